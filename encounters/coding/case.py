@@ -1,0 +1,94 @@
+"""What the codes depend on, and nothing else.
+
+A ``CodingCase`` is read from the public JSON contract (``encounters.coding.contract``) or taken
+from an ``EncounterRecord`` (``encounters.coding.from_record``): both roads meet here, so the
+command line and the page can never disagree. Measures are ``Decimal``; letters name lesions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from encounters.terms import DeepStructure, RepairClass, RepairType, Side, TumorType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodingStage:
+    """One stage: its date, its number of blocks, and whether the surgeon read it himself.
+
+    ``is_mohs`` is false when the layer was read by somebody other than the physician who cut it,
+    or went to permanent sections: then none of 17311-17315 may be reported for it (coding.md 1).
+    ``not_mohs_because`` says so in words.
+    """
+
+    number: int
+    date_of_service: date
+    blocks: int
+    is_mohs: bool = True
+    not_mohs_because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodingRepair:
+    """A repair; its group follows ``site`` and the class. ``lesions`` shared the defect."""
+
+    type: RepairType
+    date_of_service: date
+    site: str
+    choice: str = ""
+    lesions: tuple[str, ...] = ()
+    repair_class: RepairClass | None = None
+    length_cm: Decimal | None = None
+    primary_cm2: Decimal | None = None
+    secondary_cm2: Decimal | None = None
+    area_cm2: Decimal | None = None
+    by_other_surgeon: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodingLesion:
+    """One tumor. ``icd10`` is the surgeon's own choice; empty means "propose"."""
+
+    id: str
+    site: str
+    side: Side | None
+    tumor: TumorType
+    stages: tuple[CodingStage, ...]
+    choice: str = ""
+    lid: str = ""
+    deep_structure: DeepStructure | None = None
+    deep_structure_stage: int | None = None
+    icd10: str = ""
+    merged_into: str = ""
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherService:
+    """A code billed the same day. ``circumstance`` "led_to_mohs" marks the diagnostic biopsy and
+    frozen section, without any earlier pathology, that decided the surgery that day."""
+
+    code: str
+    date_of_service: date
+    lesion: str = ""
+    units: int = 1
+    circumstance: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodingCase:
+    """All that is billed together. Dates may differ: each date of service is coded by itself.
+
+    ``payer`` is a key of the rulebook's payers; ``distinct_lesion_modifier`` overrides that
+    payer's habit ("59", "XS", "76", "anatomic", or empty).
+    """
+
+    id: str
+    date_of_service: date
+    payer: str
+    lesions: tuple[CodingLesion, ...]
+    repairs: tuple[CodingRepair, ...] = ()
+    other_services: tuple[OtherService, ...] = ()
+    distinct_lesion_modifier: str = ""

@@ -1,0 +1,55 @@
+"""What the derivation answers: code lines with their reasons, and findings beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from encounters.terms import FindingLevel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeLine:
+    """One line of the claim.
+
+    ``lesion`` is a letter, or empty for a line that belongs to none. ``because`` is one plain
+    sentence with the facts; the page, the note and the command all show this very sentence.
+    ``overridden`` holds the derived units and the coder's reason once a coder changed the line.
+    """
+
+    code: str
+    units: int
+    modifiers: tuple[str, ...]
+    lesion: str
+    icd10: tuple[str, ...]
+    rule: str
+    because: str
+    date_of_service: date
+    label: str = ""
+    override_reason: str = ""
+    derived_units: int | None = None
+    derived_modifiers: tuple[str, ...] | None = None
+
+    @property
+    def code_with_modifiers(self) -> str:
+        return "-".join((self.code, *self.modifiers))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something a coder or surgeon should know. It never changes a line."""
+
+    level: FindingLevel
+    rule: str
+    lesion: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeSheet:
+    """The answer for one case, under one named edition of the rulebook."""
+
+    case_id: str
+    rulebook: str
+    lines: tuple[CodeLine, ...]
+    findings: tuple[Finding, ...]

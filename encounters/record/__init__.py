@@ -1,0 +1,60 @@
+"""What the house knows about an encounter, as one immutable value.
+
+``encounters.snapshot`` builds it from rows; the codes, the note and the exports read nothing else.
+A signed note freezes this very value, so nothing here may refer to a row, a clock or a setting.
+All text is stored as typed (NFC), all measures are ``Decimal`` with the unit in the name, all
+sequences are tuples in the order people count in.
+"""
+
+from encounters.record.closure import DefectRecord, RepairRecord, WoundCareRecord
+from encounters.record.encounter import (
+    AnestheticRecord,
+    CodeOverrideRecord,
+    EncounterRecord,
+    OtherServiceRecord,
+    PreOpRecord,
+)
+from encounters.record.lesion import BiopsyRecord, LesionRecord, SiteRecord, VerificationRecord
+from encounters.record.people import (
+    LocationRecord,
+    PatientRecord,
+    PayerRecord,
+    PersonRecord,
+    PracticeRecord,
+    ReferrerRecord,
+)
+from encounters.record.stage import (
+    BlockRecord,
+    FindingRecord,
+    HistologyRecord,
+    ReadingRecord,
+    SpecimenRecord,
+    StageRecord,
+)
+
+__all__ = [
+    "AnestheticRecord",
+    "BiopsyRecord",
+    "BlockRecord",
+    "CodeOverrideRecord",
+    "DefectRecord",
+    "EncounterRecord",
+    "FindingRecord",
+    "HistologyRecord",
+    "LesionRecord",
+    "LocationRecord",
+    "OtherServiceRecord",
+    "PatientRecord",
+    "PayerRecord",
+    "PersonRecord",
+    "PracticeRecord",
+    "PreOpRecord",
+    "ReadingRecord",
+    "ReferrerRecord",
+    "RepairRecord",
+    "SiteRecord",
+    "SpecimenRecord",
+    "StageRecord",
+    "VerificationRecord",
+    "WoundCareRecord",
+]

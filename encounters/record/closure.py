@@ -1,0 +1,77 @@
+"""After the last stage: the defect, its repair, and the care of the wound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from encounters.record.people import PersonRecord
+from encounters.terms import RepairClass, RepairType, TissueDepth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairRecord:
+    """How one defect was closed.
+
+    ``site_lesion`` is the letter of the lesion whose site decides the repair group.
+    ``complexity`` names the facts that make a linear repair complex (coding.md 10.1).
+    Exactly the measures of its type are set: ``length_cm`` for linear, ``primary_cm2`` and
+    ``secondary_cm2`` for a flap, ``area_cm2`` for a graft.
+    """
+
+    id: str
+    type: RepairType
+    repair_class: RepairClass | None = None
+    site_lesion: str = ""
+    date_of_service: date
+    surgeon: PersonRecord | None = None
+    other_surgeon: str = ""
+    planned_date: date | None = None
+    reason: str = ""
+    length_cm: Decimal | None = None
+    primary_cm2: Decimal | None = None
+    secondary_cm2: Decimal | None = None
+    area_cm2: Decimal | None = None
+    flap_design: str = ""
+    donor_site: str = ""
+    complexity: tuple[str, ...] = ()
+    undermining: str = ""
+    deep_sutures: str = ""
+    surface_sutures: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefectRecord:
+    """The wound after the last stage; two lesions may share one (``lesions`` are letters)."""
+
+    id: str
+    lesions: tuple[str, ...]
+    length_mm: Decimal | None = None
+    width_mm: Decimal | None = None
+    depth_mm: Decimal | None = None
+    deepest_layer: TissueDepth | None = None
+    exposed: str = ""
+    free_margin: str = ""
+    repair: RepairRecord | None = None
+
+    @property
+    def area_cm2(self) -> Decimal | None:
+        """Length by width in square centimetres, the rectangle surgeons quote."""
+        if self.length_mm is None or self.width_mm is None:
+            return None
+        return self.length_mm * self.width_mm / 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WoundCareRecord:
+    hemostasis: str = ""
+    blood_loss: str = ""
+    complications: str = ""
+    dressing: str = ""
+    prescriptions: str = ""
+    instructions: str = ""
+    condition: str = ""
+    follow_up: str = ""
+    suture_removal_date: date | None = None

@@ -1,0 +1,125 @@
+"""The encounter: everything that holds for the whole case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from encounters.record.closure import DefectRecord, WoundCareRecord
+from encounters.record.lesion import LesionRecord
+from encounters.record.people import (
+    LocationRecord,
+    PatientRecord,
+    PayerRecord,
+    PersonRecord,
+    PracticeRecord,
+    ReferrerRecord,
+)
+from encounters.terms import EncounterStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreOpRecord:
+    """Facts gathered before the first cut; empty text means "not entered", never "none"."""
+
+    anticoagulants: str = ""
+    anticoagulant_plan: str = ""
+    implanted_device: str = ""
+    device_precautions: str = ""
+    allergies: str = ""
+    immune_status: str = ""
+    prosthesis: str = ""
+    antibiotic_prophylaxis: str = ""
+    consent_by: str = ""
+    consent_detail: str = ""
+    consented_at: datetime | None = None
+    photo_consent: bool | None = None
+    antiseptic: str = ""
+    time_out_at: datetime | None = None
+    time_out_present: str = ""
+    time_out_confirmed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnestheticRecord:
+    """One injection. ``concentration_percent`` 1 means 10 mg in each mL."""
+
+    agent: str
+    concentration_percent: Decimal | None = None
+    epinephrine: str = ""
+    buffered: bool = False
+    volume_ml: Decimal
+    technique: str = ""
+    given_at: time | None = None
+    lesion: str = ""
+    stage: int | None = None
+
+    @property
+    def dose_mg(self) -> Decimal | None:
+        """Milligrams of the agent: 1 % is 10 mg/mL."""
+        if self.concentration_percent is None:
+            return None
+        return self.concentration_percent * 10 * self.volume_ml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherServiceRecord:
+    """A code billed the same day that the record does not derive; ``lesion`` is a letter or "".
+
+    ``circumstance`` explains a same-day biopsy or frozen section ("led_to_mohs").
+    """
+
+    code: str
+    units: int = 1
+    lesion: str = ""
+    circumstance: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeOverrideRecord:
+    """A coder's change to one derived line, with its reason; it stays visible for ever."""
+
+    code: str
+    lesion: str
+    date_of_service: date
+    units: int
+    modifiers: tuple[str, ...]
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncounterRecord:
+    id: str
+    case_number: str
+    date_of_service: date
+    status: EncounterStatus = EncounterStatus.DRAFT
+    practice: PracticeRecord
+    location: LocationRecord
+    surgeon: PersonRecord
+    assistants: tuple[PersonRecord, ...] = ()
+    histotechnician: PersonRecord | None = None
+    patient: PatientRecord
+    payer: PayerRecord | None = None
+    referrer: ReferrerRecord | None = None
+    pre_op: PreOpRecord = PreOpRecord()
+    anesthetics: tuple[AnestheticRecord, ...] = ()
+    lesions: tuple[LesionRecord, ...] = ()
+    defects: tuple[DefectRecord, ...] = ()
+    wound_care: WoundCareRecord = WoundCareRecord()
+    other_services: tuple[OtherServiceRecord, ...] = ()
+    overrides: tuple[CodeOverrideRecord, ...] = ()
+
+    @property
+    def block_count(self) -> int:
+        return sum(lesion.block_count for lesion in self.lesions)
+
+    def lesion(self, letter: str) -> LesionRecord:
+        """The lesion with that letter; ``KeyError`` if the encounter has none."""
+        for one in self.lesions:
+            if one.letter == letter:
+                return one
+        raise KeyError(letter)

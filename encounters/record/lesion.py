@@ -1,0 +1,117 @@
+"""A lesion: one cancer being treated, with its site, its biopsy and its stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from encounters.record.people import PersonRecord
+from encounters.record.stage import StageRecord
+from encounters.terms import (
+    Borders,
+    Indication,
+    LesionOutcome,
+    Presentation,
+    Side,
+    TumorType,
+    VerificationMethod,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRecord:
+    """Where: a site of the catalogue, its side, and what was answered where it is doubtful.
+
+    ``choice`` is the key of the surgeon's answer for a doubtful site (``"default"`` confirms the
+    catalogue's own reading), empty while nobody answered. ``lid`` is "upper" or "lower" where the
+    diagnosis needs it and the site does not say it.
+    """
+
+    slug: str
+    name: str
+    side: Side | None = None
+    detail: str = ""
+    choice: str = ""
+    lid: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """Side spelled out before the name, as on labels and in the note: "Left nasal ala"."""
+        words = self.name if self.side is None else f"{self.side.label} {_lower_first(self.name)}"
+        return f"{words}, {self.detail}" if self.detail else words
+
+
+def _lower_first(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BiopsyRecord:
+    """The biopsy behind the referral; absent when the diagnosis is clinical."""
+
+    date: date | None = None
+    laboratory: str = ""
+    accession: str = ""
+    diagnosis: str = ""
+    report_reviewed: bool = False
+    slides_reviewed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationRecord:
+    """How the site was confirmed before the first cut."""
+
+    methods: tuple[VerificationMethod, ...] = ()
+    patient_agreed: bool = False
+    landmarks: str = ""
+    verified_by: PersonRecord | None = None
+    verified_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LesionRecord:
+    """One tumor from biopsy to outcome; ``stages`` in the order of their numbers.
+
+    ``merged_into`` is the letter of the lesion this one joined, at that lesion's stage
+    ``merged_at_stage``: from then on its stages are the other's.
+    ``icd10`` is the surgeon's own choice of code; empty means the proposed one.
+    """
+
+    id: str
+    letter: str
+    site: SiteRecord
+    tumor_type: TumorType
+    tumor_subtype: str = ""
+    final_tumor_type: TumorType | None = None
+    final_tumor_subtype: str = ""
+    diagnosis_change_reason: str = ""
+    presentation: Presentation = Presentation.PRIMARY
+    previous_treatment: str = ""
+    biopsy: BiopsyRecord | None = None
+    length_mm: Decimal | None = None
+    width_mm: Decimal | None = None
+    borders: Borders | None = None
+    clinical_signs: str = ""
+    immunosuppressed: bool | None = None
+    indications: tuple[Indication, ...] = ()
+    indication_detail: str = ""
+    alternatives_discussed: str = ""
+    verification: VerificationRecord | None = None
+    icd10: str = ""
+    icd10_reason: str = ""
+    stages: tuple[StageRecord, ...] = ()
+    outcome: LesionOutcome = LesionOutcome.IN_PROGRESS
+    outcome_reason: str = ""
+    outcome_plan: str = ""
+    merged_into: str = ""
+    merged_at_stage: int | None = None
+
+    @property
+    def block_count(self) -> int:
+        return sum(stage.block_count for stage in self.stages)
+
+    @property
+    def coded_tumor_type(self) -> TumorType:
+        """The type the diagnosis code follows: the final one where the diagnosis changed."""
+        return self.final_tumor_type or self.tumor_type

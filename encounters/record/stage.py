@@ -1,0 +1,176 @@
+"""A stage: its specimens, their blocks, what was read in each, and what was concluded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from encounters.record.people import PersonRecord
+from encounters.terms import (
+    BlockKind,
+    Compartment,
+    DeepStructure,
+    FindingKind,
+    MapLayout,
+    ReadingResult,
+    StageConclusion,
+    StageReason,
+    StageState,
+    Technique,
+    TissueDepth,
+    TumorType,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRecord:
+    """The binding reading of one compartment of one block.
+
+    ``clock_from`` and ``clock_to`` (hours, above 0 to 12, clockwise) place tumor or a gap; both
+    or neither are given. ``tumor_type`` is the focus's own type where it differs or was named.
+    """
+
+    compartment: Compartment
+    result: ReadingResult
+    clock_from: Decimal | None = None
+    clock_to: Decimal | None = None
+    tumor_type: TumorType | None = None
+    tumor_subtype: str = ""
+    reader: PersonRecord | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRecord:
+    """Something else seen in a block; ``caliber_mm`` is the nerve's in perineural invasion."""
+
+    kind: FindingKind
+    compartment: Compartment
+    clock_from: Decimal | None = None
+    clock_to: Decimal | None = None
+    caliber_mm: Decimal | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockRecord:
+    """An embedded piece of a specimen: the unit that is counted.
+
+    ``id`` is also the id of the block's polygon on the map. ``number`` counts within the stage.
+    """
+
+    id: str
+    number: int
+    kind: BlockKind = BlockKind.PIECE
+    readings: tuple[ReadingRecord, ...] = ()
+    findings: tuple[FindingRecord, ...] = ()
+
+    def reading(self, compartment: Compartment) -> ReadingRecord | None:
+        return next((one for one in self.readings if one.compartment == compartment), None)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether both edge and deep have a binding reading."""
+        return all(self.reading(compartment) for compartment in Compartment)
+
+    @property
+    def has_tumor(self) -> bool:
+        return any(one.result == ReadingResult.TUMOR for one in self.readings)
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether a compartment could not be judged: incomplete or not readable."""
+        doubtful = (ReadingResult.INCOMPLETE, ReadingResult.NOT_READABLE)
+        return any(one.result in doubtful for one in self.readings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecimenRecord:
+    """One contiguous bit of tissue. ``clock_from``/``clock_to`` are set for a partial arc only."""
+
+    id: str
+    number: int
+    layout: MapLayout
+    clock_from: Decimal | None = None
+    clock_to: Decimal | None = None
+    length_mm: Decimal | None = None
+    width_mm: Decimal | None = None
+    blocks: tuple[BlockRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistologyRecord:
+    """The description Medicare's guidance asks of stage I (coding.md 5.1); later stages differ.
+
+    ``carried_from_stage`` says that the surgeon took an earlier stage's description over with one
+    click; ``differences`` is then what he added.
+    """
+
+    tumor_present: bool | None = None
+    growth_pattern: str = ""
+    cell_morphology: str = ""
+    depth_of_invasion: TissueDepth | None = None
+    perineural_invasion: bool | None = None
+    perineural_caliber_mm: Decimal | None = None
+    lymphovascular_invasion: bool | None = None
+    scar: bool | None = None
+    inflammation: str = ""
+    differences: str = ""
+    carried_from_stage: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageRecord:
+    """One trip to remove tissue, with everything done on it.
+
+    ``map_document`` is the stored specimen map (see ``encounters.specimen_map``) or ``None``.
+    ``block_count`` is derived and the only count there is: note, map and codes all read it.
+    """
+
+    id: str
+    number: int
+    date_of_service: date
+    started_at: time | None = None
+    performer: PersonRecord | None = None
+    reader: PersonRecord | None = None
+    supervisor: PersonRecord | None = None
+    supervision_statement: str = ""
+    technique: Technique = Technique.FROZEN
+    reason: StageReason = StageReason.FIRST_STAGE
+    reason_detail: str = ""
+    margin_mm: Decimal | None = None
+    bevel_degrees: int | None = None
+    depth_plane: TissueDepth | None = None
+    stain: str = ""
+    deep_structure: DeepStructure | None = None
+    deep_structure_detail: str = ""
+    specimens: tuple[SpecimenRecord, ...] = ()
+    histology: HistologyRecord = HistologyRecord()
+    conclusion: StageConclusion | None = None
+    clear_despite_incomplete_reason: str = ""
+    map_document: Any = None
+
+    @property
+    def blocks(self) -> tuple[BlockRecord, ...]:
+        """All blocks of the stage in the order of their numbers."""
+        found = [block for specimen in self.specimens for block in specimen.blocks]
+        return tuple(sorted(found, key=lambda block: block.number))
+
+    @property
+    def block_count(self) -> int:
+        return sum(len(specimen.blocks) for specimen in self.specimens)
+
+    @property
+    def state(self) -> StageState:
+        """Waiting until a block is read, reading until concluded, then the conclusion."""
+        if self.conclusion == StageConclusion.CLEAR:
+            return StageState.CLEAR
+        if self.conclusion == StageConclusion.RESIDUAL_TUMOR:
+            return StageState.RESIDUAL
+        if self.conclusion == StageConclusion.INDETERMINATE:
+            return StageState.INDETERMINATE
+        if any(block.readings for block in self.blocks):
+            return StageState.READING
+        return StageState.WAITING
