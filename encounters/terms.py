@@ -18,7 +18,7 @@ class Term(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Term:
+    def __new__(cls, value: str, label: str = "") -> Term:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -78,7 +78,7 @@ class DeepStructure(Term):
 
 
 class Technique(Term):
-    """How a stage's tissue is processed. Only a frozen stage read by the surgeon is Mohs surgery."""
+    """How a stage's tissue is processed; only frozen stages the surgeon reads are Mohs surgery."""
 
     FROZEN = "frozen", "Frozen sections"
     PERMANENT = "permanent", "Permanent (paraffin) sections"

@@ -1,0 +1,60 @@
+"""Rows. One file per group of tables; constraints are the last line behind forms and actions."""
+
+from encounters.models.audit_event import AuditEvent
+from encounters.models.closure import Defect, Repair, WoundCare
+from encounters.models.codes import CodeOverride, OtherService
+from encounters.models.configuration import (
+    Ink,
+    MapPreset,
+    Payer,
+    Site,
+    Stain,
+    SurgeonDefaults,
+)
+from encounters.models.encounter import CHART_ROLES, Anesthetic, Encounter, PreOp, TimeOut
+from encounters.models.icd10 import Icd10Code
+from encounters.models.lesion import Lesion, SiteVerification
+from encounters.models.patient import Patient
+from encounters.models.practice import Location, Membership, Practice, User
+from encounters.models.stage import (
+    Block,
+    BlockFinding,
+    Reading,
+    Specimen,
+    SpecimenMap,
+    Stage,
+)
+
+__all__ = [
+    "CHART_ROLES",
+    "Anesthetic",
+    "AuditEvent",
+    "Block",
+    "BlockFinding",
+    "CodeOverride",
+    "Defect",
+    "Encounter",
+    "Icd10Code",
+    "Ink",
+    "Lesion",
+    "Location",
+    "MapPreset",
+    "Membership",
+    "OtherService",
+    "Patient",
+    "Payer",
+    "Practice",
+    "PreOp",
+    "Reading",
+    "Repair",
+    "Site",
+    "SiteVerification",
+    "Specimen",
+    "SpecimenMap",
+    "Stage",
+    "Stain",
+    "SurgeonDefaults",
+    "TimeOut",
+    "User",
+    "WoundCare",
+]

@@ -1,0 +1,63 @@
+"""What all clinical rows share."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+
+def clock_field() -> models.DecimalField[Any, Any]:
+    """A clock position in hours (0.5 to 12, half hours); ``None`` where no place was given."""
+    return models.DecimalField(max_digits=3, decimal_places=1, null=True, blank=True)
+
+
+def measure(max_digits: int, decimal_places: int) -> models.DecimalField[Any, Any]:
+    """An optional measurement; the unit stands in the field's name."""
+    return models.DecimalField(
+        max_digits=max_digits, decimal_places=decimal_places, null=True, blank=True
+    )
+
+
+def short(max_length: int = 200, **options: Any) -> models.CharField[Any, Any]:
+    """One line of optional text; empty means "not entered", never "none"."""
+    return models.CharField(max_length=max_length, blank=True, default="", **options)
+
+
+def long(max_length: int = 2000) -> models.TextField[Any, Any]:
+    """Some lines of optional text, bounded like everything a person can type."""
+    return models.TextField(max_length=max_length, blank=True, default="")
+
+
+class ClinicalModel(models.Model):
+    """A row with an opaque id, so that no address ever counts patients."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class Section(ClinicalModel):
+    """The unit of saving: ``version`` grows by one with every save.
+
+    ``unconfirmed`` names the fields whose values are a surgeon's defaults that nobody has
+    confirmed yet; the snapshot leaves them out, so no note asserts what nobody entered.
+    """
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    unconfirmed = models.JSONField(default=list, blank=True, editable=False)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,125 @@
+"""Defects, repairs and wound care."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from encounters.models.base import Section, long, measure, short
+from encounters.models.constraints import checked, in_range
+from encounters.models.encounter import Encounter
+from encounters.models.lesion import Lesion
+from encounters.models.practice import User
+from encounters.terms import RepairClass, RepairType, TissueDepth
+
+
+@checked
+class Defect(Section):
+    """The wound after the last stage. Two lesions can share one, so it is an entity of its own."""
+
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="defects")
+    lesions = models.ManyToManyField(Lesion, related_name="defects")
+    length_mm = measure(5, 1)
+    width_mm = measure(5, 1)
+    depth_mm = measure(4, 1)
+    deepest_layer = short(20, choices=TissueDepth.choices())
+    exposed = short(200)
+    free_margin = short(200)
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            in_range("defect_length_range", "length_mm", 0, 999),
+            in_range("defect_width_range", "width_mm", 0, 999),
+            in_range("defect_depth_range", "depth_mm", 0, 200),
+        ]
+
+    def __str__(self) -> str:
+        return "Defect"
+
+
+def _measures(repair_type: RepairType, *needed: str) -> Q:
+    """``repair_type`` carries exactly the ``needed`` measures."""
+    names = ("length_cm", "primary_cm2", "secondary_cm2", "area_cm2")
+    return Q(type=repair_type.value, **{f"{name}__isnull": name not in needed for name in names})
+
+
+@checked
+class Repair(Section):
+    """How one defect was closed, by whomever; measured as its codes need it."""
+
+    defect = models.OneToOneField(Defect, on_delete=models.PROTECT, related_name="repair")
+    type = models.CharField(max_length=25, choices=RepairType.choices())
+    repair_class = short(15, choices=RepairClass.choices())
+    site_lesion = models.ForeignKey(Lesion, on_delete=models.PROTECT, related_name="+")
+    date_of_service = models.DateField()
+    surgeon = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    other_surgeon = short(200)
+    planned_date = models.DateField(null=True, blank=True)
+    reason = short(500)
+    length_cm = measure(5, 1)
+    primary_cm2 = measure(6, 2)
+    secondary_cm2 = measure(6, 2)
+    area_cm2 = measure(6, 2)
+    flap_design = short(100)
+    donor_site = short(200)
+    complexity = models.JSONField(default=list, blank=True)
+    undermining = short(200)
+    deep_sutures = short(200)
+    surface_sutures = short(200)
+    detail = long(2000)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(repair_class="") ^ Q(type=RepairType.LINEAR.value),
+                name="repair_class_is_linear",
+                violation_error_message="A linear closure is simple, intermediate or complex.",
+            ),
+            models.CheckConstraint(
+                condition=_measures(RepairType.LINEAR, "length_cm")
+                | _measures(RepairType.FLAP, "primary_cm2", "secondary_cm2")
+                | _measures(RepairType.FULL_THICKNESS_GRAFT, "area_cm2")
+                | _measures(RepairType.SPLIT_THICKNESS_GRAFT, "area_cm2")
+                | _measures(RepairType.SKIN_SUBSTITUTE, "area_cm2")
+                | _measures(RepairType.INTERPOLATION_FLAP)
+                | _measures(RepairType.SECOND_INTENT)
+                | _measures(RepairType.DELAYED)
+                | _measures(RepairType.OTHER_SURGEON),
+                name="repair_measures_fit_type",
+                violation_error_message="Give the measurements of this kind of repair.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(type=RepairType.OTHER_SURGEON.value) | Q(other_surgeon__length__gte=1),
+                name="repair_other_surgeon_named",
+                violation_error_message="Name the other surgeon.",
+            ),
+            in_range("repair_length_range", "length_cm", 0, 200),
+            in_range("repair_primary_range", "primary_cm2", 0, 2000),
+            in_range("repair_secondary_range", "secondary_cm2", 0, 2000),
+            in_range("repair_area_range", "area_cm2", 0, 2000),
+        ]
+
+    def __str__(self) -> str:
+        return RepairType(self.type).label
+
+
+@checked
+class WoundCare(Section):
+    """Bleeding, dressing, teaching and what comes next."""
+
+    encounter = models.OneToOneField(Encounter, on_delete=models.PROTECT, related_name="wound_care")
+    hemostasis = short(200)
+    blood_loss = short(60)
+    complications = long(1000)
+    dressing = long(500)
+    prescriptions = long(1000)
+    instructions = long(1000)
+    condition = short(300)
+    follow_up = long(500)
+    suture_removal_date = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Wound care of {self.encounter}"

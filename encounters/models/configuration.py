@@ -1,0 +1,198 @@
+"""What a practice sets up for itself: inks, presets, stains, payers, sites, surgeons' defaults.
+
+Shipped values come from data files when a practice is opened (``actions.open_practice``);
+afterwards they are administered in Django admin. Nothing clinical refers to a row here by more
+than its stored value, so changing an ink never changes an old map.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+
+from encounters.models.base import long, measure, short
+from encounters.models.constraints import checked, in_range
+from encounters.models.practice import Practice, User
+from encounters.terms import InkDash, MapLayout, TissueDepth
+
+HEX_COLOR = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", "Give a color as # and six hexadecimal digits.")
+ONE_LETTER = RegexValidator(r"^[A-Z]\Z", "Give one capital letter.")
+INK_LETTERS = RegexValidator(r"^[A-Z]{0,8}\Z", "Give the letters of up to eight inks, e.g. KB.")
+
+MODIFIER_HABITS = [
+    ("59", "59 distinct procedural service"),
+    ("XS", "XS separate structure"),
+    ("76", "76 repeat procedure"),
+    ("anatomic", "Anatomic modifier where the site has one"),
+]
+
+
+class PracticeSetting(models.Model):
+    """A row that belongs to one practice and can be taken out of the lists people choose from."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
+    is_offered = models.BooleanField("offered", default=True)
+
+    class Meta:
+        abstract = True
+
+
+@checked
+class Ink(PracticeSetting):
+    """A color and a dash and a letter: maps are faxed and colleagues are color-blind."""
+
+    letter = models.CharField(max_length=1, validators=[ONE_LETTER])
+    name = models.CharField(max_length=40)
+    color = models.CharField(max_length=7, validators=[HEX_COLOR])
+    dash = models.CharField(max_length=10, choices=InkDash.choices())
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["practice", "position", "letter"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "letter"], name="ink_letter_unique"),
+            models.UniqueConstraint(fields=["practice", "dash"], name="ink_dash_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.letter})"
+
+
+@checked
+class Stain(PracticeSetting):
+    name = models.CharField(max_length=60)
+    is_routine = models.BooleanField(
+        "routine", default=False, help_text="Included in the Mohs codes, like H&E."
+    )
+
+    class Meta:
+        ordering = ["practice", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "name"], name="stain_name_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@checked
+class Payer(PracticeSetting):
+    """A payer; ``key`` ties it to habits the rulebook knows, which the practice may override."""
+
+    key = models.CharField(
+        max_length=40, help_text="Which payer's habits of the rulebook apply, e.g. medicare."
+    )
+    name = models.CharField(max_length=120)
+    distinct_lesion_modifier = short(
+        10,
+        choices=MODIFIER_HABITS,
+        help_text="For a second lesion on one day; empty follows the rulebook.",
+    )
+    note = long(500)
+
+    class Meta:
+        ordering = ["practice", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "name"], name="payer_name_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@checked
+class Site(PracticeSetting):
+    """A practice's view of a catalogue site: whether it is offered, and its own words for it.
+
+    The facts (families, areas, codes) are the catalogue's and are never copied here.
+    """
+
+    slug = models.SlugField(max_length=80)
+    name = models.CharField(max_length=120)
+    region = models.CharField(max_length=60)
+    synonyms = short(300, help_text="The practice's own search words, separated by spaces.")
+
+    class Meta:
+        ordering = ["practice", "region", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "slug"], name="site_slug_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def default_nicks() -> list[dict[str, str]]:
+    """Nicks at the quarters with the doubled one at 12, the commonest marking."""
+    return [
+        {"clock": "12", "mark": "double"},
+        {"clock": "3", "mark": "single"},
+        {"clock": "6", "mark": "single"},
+        {"clock": "9", "mark": "single"},
+    ]
+
+
+@checked
+class MapPreset(PracticeSetting):
+    """A usual layout that draws a stage's map in one tap."""
+
+    surgeon = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, blank=True, related_name="map_presets"
+    )
+    name = models.CharField(max_length=60)
+    layout = models.CharField(max_length=20, choices=MapLayout.choices())
+    block_count = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(30)]
+    )
+    ink_letters = short(8, validators=[INK_LETTERS])
+    nicks = models.JSONField(default=default_nicks)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["practice", "position", "name"]
+        constraints = [
+            in_range("mappreset_block_count_range", "block_count", 1, 30),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@checked
+class SurgeonDefaults(models.Model):
+    """What a surgeon usually does. Offered as prefilled values that somebody has to confirm."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="surgeon_defaults")
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
+    preset = models.ForeignKey(
+        MapPreset, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    margin_mm = measure(4, 1)
+    bevel_degrees: models.PositiveSmallIntegerField[Any, Any] = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(90)]
+    )
+    depth_plane = short(20, choices=TissueDepth.choices())
+    stain = short(60)
+    anesthetic_agent = short(60)
+    anesthetic_percent = measure(4, 2)
+    anesthetic_epinephrine = short(20)
+    anesthetic_buffered = models.BooleanField(default=False)
+    antiseptic = short(100)
+    hemostasis = short(200)
+    dressing = long(500)
+    instructions = long(1000)
+    follow_up = long(500)
+
+    class Meta:
+        verbose_name_plural = "surgeon defaults"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "practice"], name="surgeondefaults_user_unique"
+            ),
+            in_range("surgeondefaults_margin_range", "margin_mm", 0, 50),
+        ]
+
+    def __str__(self) -> str:
+        return f"Defaults of {self.user}"

@@ -1,0 +1,88 @@
+"""Database constraints that every clinical table shares.
+
+SQLite does not enforce the length of a varchar and neither database knows our vocabularies, so a
+decorator turns what the fields already say (``max_length``, ``choices``) into CHECK constraints:
+the last line, whatever wrote the row.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TypeVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+
+models.CharField.register_lookup(Length)
+models.TextField.register_lookup(Length)
+
+ModelT = TypeVar("ModelT", bound=type[models.Model])
+
+CLOCK_MIN, CLOCK_MAX = Decimal("0.5"), Decimal(12)
+
+
+def checked(model: ModelT) -> ModelT:
+    """Add a CHECK for every text's length and every vocabulary of ``model`` (class decorator)."""
+    meta = model._meta
+    added = [
+        constraint
+        for field in meta.local_fields
+        if isinstance(field, models.CharField | models.TextField)
+        for constraint in _field_checks(meta.model_name or "", field)
+    ]
+    meta.constraints = [*meta.constraints, *added]
+    # The migration writer only looks at options that the class's Meta named.
+    meta.original_attrs["constraints"] = meta.constraints
+    return model
+
+
+def _field_checks(
+    model_name: str, field: models.Field[object, object]
+) -> list[models.CheckConstraint]:
+    checks = []
+    if field.max_length is not None:
+        checks.append(
+            models.CheckConstraint(
+                condition=Q(**{f"{field.name}__length__lte": field.max_length}),
+                name=f"{model_name}_{field.name}_fits",
+            )
+        )
+    if field.choices:
+        values = [value for value, _ in field.flatchoices]
+        allowed = [*values, ""] if field.blank else values
+        checks.append(
+            models.CheckConstraint(
+                condition=Q(**{f"{field.name}__in": allowed}),
+                name=f"{model_name}_{field.name}_known",
+            )
+        )
+    return checks
+
+
+def in_range(name: str, field: str, low: object, high: object) -> models.CheckConstraint:
+    """``field`` is empty or between ``low`` and ``high``, both included."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__range": (low, high)}),
+        name=name,
+        violation_error_message=f"Give a value from {low} to {high}.",
+    )
+
+
+def both_or_neither(name: str, one: str, other: str) -> models.CheckConstraint:
+    """Two nullable fields that mean something only together."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{one}__isnull": True, f"{other}__isnull": True})
+        | Q(**{f"{one}__isnull": False, f"{other}__isnull": False}),
+        name=name,
+        violation_error_message="Give both clock positions or neither.",
+    )
+
+
+def clock_range(name: str) -> list[models.CheckConstraint]:
+    """Checks for a ``clock_from``/``clock_to`` pair in hours, half past twelve to twelve."""
+    return [
+        both_or_neither(f"{name}_clock_paired", "clock_from", "clock_to"),
+        in_range(f"{name}_clock_from_range", "clock_from", CLOCK_MIN, CLOCK_MAX),
+        in_range(f"{name}_clock_to_range", "clock_to", CLOCK_MIN, CLOCK_MAX),
+    ]

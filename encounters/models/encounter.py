@@ -1,0 +1,155 @@
+"""The encounter and what holds for the whole of it: pre-op facts, time-out, anesthetics."""
+
+from __future__ import annotations
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from encounters.models.base import ClinicalModel, Section, long, measure, short
+from encounters.models.configuration import Payer
+from encounters.models.constraints import checked, in_range
+from encounters.models.patient import Patient
+from encounters.models.practice import Location, Practice, User
+from encounters.terms import EncounterStatus, Role
+
+
+class EncounterQuerySet(models.QuerySet["Encounter"]):
+    def visible_to(self, user: User) -> EncounterQuerySet:
+        """The encounters of the practices in which ``user`` has a clinical or coding role."""
+        return self.filter(
+            practice__memberships__user=user, practice__memberships__role__in=CHART_ROLES
+        ).distinct()
+
+
+# Administrators configure; they read no charts unless they also hold one of these roles.
+CHART_ROLES = [
+    Role.SURGEON,
+    Role.HISTOTECHNICIAN,
+    Role.ASSISTANT,
+    Role.CODER,
+    Role.PRIVACY_OFFICER,
+]
+
+
+@checked
+class Encounter(Section):
+    """One patient's Mohs case. Stages carry their own dates, so a case may span days.
+
+    ``case_number`` is the laboratory's number; it is never reused within a practice.
+    """
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="encounters")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="encounters")
+    case_number = models.CharField(max_length=20)
+    date_of_service = models.DateField()
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
+    surgeon = models.ForeignKey(User, on_delete=models.PROTECT, related_name="encounters")
+    assistant = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    histotechnician = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    payer = models.ForeignKey(
+        Payer, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    status = models.CharField(
+        max_length=10,
+        choices=EncounterStatus.choices(),
+        default=EncounterStatus.DRAFT.value,
+        editable=False,
+    )
+
+    objects = EncounterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-date_of_service", "-id"]
+        indexes = [
+            models.Index(fields=["practice", "-date_of_service", "-id"], name="encounter_by_day"),
+            models.Index(
+                fields=["surgeon", "-date_of_service", "-id"], name="encounter_by_surgeon"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "case_number"], name="encounter_case_number_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.case_number
+
+
+@checked
+class PreOp(Section):
+    """Facts asked before surgery. Empty means "not entered"; "none" is typed or tapped."""
+
+    encounter = models.OneToOneField(Encounter, on_delete=models.PROTECT, related_name="pre_op")
+    anticoagulants = short(300)
+    anticoagulant_plan = short(300)
+    implanted_device = short(300)
+    device_precautions = short(300)
+    allergies = short(500)
+    immune_status = short(300)
+    prosthesis = short(300)
+    antibiotic_prophylaxis = short(300)
+    consent_by = short(200)
+    consent_detail = long(1000)
+    consented_at = models.DateTimeField(null=True, blank=True)
+    photo_consent = models.BooleanField(null=True, blank=True)
+    antiseptic = short(100)
+
+    def __str__(self) -> str:
+        return f"Pre-op facts of {self.encounter}"
+
+
+@checked
+class TimeOut(Section):
+    """Everybody stops, and says the same patient, procedure, site and side."""
+
+    encounter = models.OneToOneField(Encounter, on_delete=models.PROTECT, related_name="time_out")
+    done_at = models.DateTimeField(null=True, blank=True)
+    present = short(300)
+    confirmed = models.JSONField(default=list, blank=True)
+
+    def __str__(self) -> str:
+        return f"Time-out of {self.encounter}"
+
+
+@checked
+class Anesthetic(ClinicalModel):
+    """One injection; doses add up over the stages."""
+
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="anesthetics")
+    lesion = models.ForeignKey(
+        "encounters.Lesion",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="anesthetics",
+    )
+    stage_number = models.PositiveSmallIntegerField(null=True, blank=True)
+    agent = models.CharField(max_length=60)
+    concentration_percent = measure(4, 2)
+    epinephrine = short(20)
+    buffered = models.BooleanField(default=False)
+    volume_ml = models.DecimalField(
+        "volume (mL)", max_digits=5, decimal_places=1, validators=[MinValueValidator(0)]
+    )
+    technique = short(100)
+    given_at = models.TimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(volume_ml__gt=0) & Q(volume_ml__lte=500),
+                name="anesthetic_volume_range",
+                violation_error_message="Give a volume above 0 and up to 500 mL.",
+            ),
+            in_range("anesthetic_percent_range", "concentration_percent", 0, 20),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent} {self.volume_ml} mL"

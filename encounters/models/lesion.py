@@ -1,0 +1,106 @@
+"""The lesion and the verification of its site."""
+
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from encounters.models.base import Section, long, measure, short
+from encounters.models.constraints import checked, in_range
+from encounters.models.encounter import Encounter
+from encounters.models.practice import User
+from encounters.terms import Borders, LesionOutcome, Presentation, Side, TumorType
+
+LIDS = [("upper", "Upper eyelid"), ("lower", "Lower eyelid")]
+LESION_LETTER = RegexValidator(r"^[A-Z]\Z", "Give one capital letter.")
+
+
+@checked
+class Lesion(Section):
+    """One tumor. ``site`` is a slug of the catalogue, ``site_choice`` the answer where it is
+    doubtful ("default" confirms the catalogue's reading)."""
+
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="lesions")
+    letter = models.CharField(max_length=1, validators=[LESION_LETTER])
+    site = models.CharField(max_length=80)
+    side = short(10, choices=Side.choices())
+    site_detail = short(200)
+    site_choice = short(60)
+    lid = short(5, choices=LIDS)
+    tumor_type = models.CharField(max_length=20, choices=TumorType.choices())
+    tumor_subtype = short(100)
+    final_tumor_type = short(20, choices=TumorType.choices())
+    final_tumor_subtype = short(100)
+    diagnosis_change_reason = short(300)
+    presentation = models.CharField(
+        max_length=12, choices=Presentation.choices(), default=Presentation.PRIMARY.value
+    )
+    previous_treatment = short(300)
+    biopsied = models.BooleanField("biopsy-proven", default=False)
+    biopsy_date = models.DateField(null=True, blank=True)
+    biopsy_laboratory = short(200)
+    biopsy_accession = short(60)
+    biopsy_diagnosis = short(300)
+    biopsy_report_reviewed = models.BooleanField(default=False)
+    biopsy_slides_reviewed = models.BooleanField(default=False)
+    length_mm = measure(5, 1)
+    width_mm = measure(5, 1)
+    borders = short(20, choices=Borders.choices())
+    clinical_signs = short(300)
+    immunosuppressed = models.BooleanField(null=True, blank=True)
+    indications = models.JSONField(default=list, blank=True)
+    indication_detail = long(1000)
+    alternatives_discussed = long(1000)
+    icd10 = short(8)
+    icd10_reason = short(300)
+    outcome = models.CharField(
+        max_length=12, choices=LesionOutcome.choices(), default=LesionOutcome.IN_PROGRESS.value
+    )
+    outcome_reason = short(500)
+    outcome_plan = short(500)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_lesions"
+    )
+    merged_at_stage = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["encounter", "letter"]
+        constraints = [
+            models.UniqueConstraint(fields=["encounter", "letter"], name="lesion_letter_unique"),
+            models.CheckConstraint(
+                condition=Q(letter__length=1) & Q(site__length__gte=1), name="lesion_is_placed"
+            ),
+            in_range("lesion_length_range", "length_mm", 0, 999),
+            in_range("lesion_width_range", "width_mm", 0, 999),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True, merged_at_stage__isnull=True)
+                | Q(merged_into__isnull=False, merged_at_stage__gte=1),
+                name="lesion_merge_paired",
+                violation_error_message="Name the lesion it joined and at which stage.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome=LesionOutcome.STOPPED.value)
+                | Q(outcome_reason__length__gte=1),
+                name="lesion_stop_has_reason",
+                violation_error_message="Say why surgery stopped with tumor left.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Lesion {self.letter}"
+
+
+@checked
+class SiteVerification(Section):
+    """How the site was confirmed, by whom and when, before the first cut."""
+
+    lesion = models.OneToOneField(Lesion, on_delete=models.PROTECT, related_name="verification")
+    methods = models.JSONField(default=list, blank=True)
+    patient_agreed = models.BooleanField(default=False)
+    landmarks = short(300)
+    verified_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    verified_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Site verification of {self.lesion}"

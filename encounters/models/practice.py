@@ -1,0 +1,110 @@
+"""Tenants: practices, their places, and the people who work there."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from encounters.models.base import long, short
+from encounters.models.constraints import checked
+from encounters.npi import npi_fault
+from encounters.terms import PlaceOfService, Role, Taxonomy
+
+
+def validate_npi(value: str) -> None:
+    """Refuse anything but ten digits with a right check digit."""
+    if fault := npi_fault(value):
+        raise ValidationError(fault)
+
+
+def validate_clia(value: str) -> None:
+    """A CLIA number has ten characters, the third of them a D (CMS-1500 item 23)."""
+    if len(value) != 10 or value[2] != "D" or not (value[:2] + value[3:]).isalnum():
+        raise ValidationError("A CLIA number has ten characters, the third of them D: 99D9999999.")
+
+
+def validate_time_zone(value: str) -> None:
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError) as error:
+        raise ValidationError("Name a time zone such as America/Chicago.") from error
+
+
+@checked
+class Practice(models.Model):
+    name = models.CharField(max_length=200, unique=True)
+    npi = short(10, validators=[validate_npi])
+    phone = short(40)
+    time_zone = models.CharField(
+        max_length=60, default="America/New_York", validators=[validate_time_zone]
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@checked
+class Location(models.Model):
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="locations")
+    name = models.CharField(max_length=200)
+    place_of_service = models.CharField(
+        max_length=2, choices=PlaceOfService.choices(), default=PlaceOfService.OFFICE.value
+    )
+    address = long(500)
+    clia_number = short(10, validators=[validate_clia], verbose_name="CLIA number")
+    npi = short(10, validators=[validate_npi], verbose_name="NPI")
+    medicare_contractor = short(100)
+    reads_slides_mirrored = models.BooleanField(
+        default=False, help_text="Tissue lies deep side down, so slides show a mirror image."
+    )
+
+    class Meta:
+        ordering = ["practice", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "name"], name="location_name_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@checked
+class User(AbstractUser):
+    """A person with an account of their own; what they may do is said by memberships."""
+
+    credentials = short(40, help_text="As printed after the name, e.g. MD.")
+    npi = short(10, validators=[validate_npi], verbose_name="NPI")
+    taxonomy = short(10, choices=Taxonomy.choices())
+
+    @property
+    def display_name(self) -> str:
+        return self.get_full_name() or self.username
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+@checked
+class Membership(models.Model):
+    """One role of one person in one practice; a person may hold several."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices())
+
+    class Meta:
+        ordering = ["practice", "user", "role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "practice", "role"], name="membership_role_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {Role(self.role).label}"

@@ -1,0 +1,229 @@
+"""Stages, their specimens and blocks, what was read, and the map."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from encounters.models.base import ClinicalModel, Section, clock_field, long, measure, short
+from encounters.models.constraints import checked, clock_range, in_range
+from encounters.models.lesion import Lesion
+from encounters.models.practice import User
+from encounters.terms import (
+    BlockKind,
+    Compartment,
+    DeepStructure,
+    FindingKind,
+    MapLayout,
+    ReadingResult,
+    StageConclusion,
+    StageReason,
+    Technique,
+    TissueDepth,
+    TumorType,
+)
+
+STAGES_MAX = 30
+BLOCKS_MAX = 99
+
+
+@checked
+class Stage(Section):
+    """One trip to remove tissue, whatever the number of separate bits."""
+
+    lesion = models.ForeignKey(Lesion, on_delete=models.PROTECT, related_name="stages")
+    number = models.PositiveSmallIntegerField()
+    date_of_service = models.DateField()
+    started_at = models.TimeField(null=True, blank=True)
+    performer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reader = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    supervisor = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    supervision_statement = short(500)
+    technique = models.CharField(
+        max_length=10, choices=Technique.choices(), default=Technique.FROZEN.value
+    )
+    reason = models.CharField(
+        max_length=20, choices=StageReason.choices(), default=StageReason.FIRST_STAGE.value
+    )
+    reason_detail = short(300)
+    margin_mm = measure(4, 1)
+    bevel_degrees = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(90)]
+    )
+    depth_plane = short(20, choices=TissueDepth.choices())
+    stain = short(60)
+    deep_structure = short(20, choices=DeepStructure.choices())
+    deep_structure_detail = short(200)
+    tumor_present = models.BooleanField(null=True, blank=True)
+    growth_pattern = short(200)
+    cell_morphology = short(300)
+    depth_of_invasion = short(20, choices=TissueDepth.choices())
+    perineural_invasion = models.BooleanField(null=True, blank=True)
+    perineural_caliber_mm = measure(4, 2)
+    lymphovascular_invasion = models.BooleanField(null=True, blank=True)
+    scar = models.BooleanField(null=True, blank=True)
+    inflammation = short(100)
+    differences = long(1000)
+    carried_from_stage = models.PositiveSmallIntegerField(null=True, blank=True)
+    conclusion = short(20, choices=StageConclusion.choices())
+    clear_despite_incomplete_reason = short(300)
+
+    class Meta:
+        ordering = ["lesion", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["lesion", "number"], name="stage_number_unique"),
+            models.CheckConstraint(
+                condition=Q(number__range=(1, STAGES_MAX)), name="stage_number_range"
+            ),
+            in_range("stage_margin_range", "margin_mm", 0, 50),
+            in_range("stage_bevel_range", "bevel_degrees", 0, 90),
+            in_range("stage_caliber_range", "perineural_caliber_mm", 0, 20),
+            models.CheckConstraint(
+                condition=Q(deep_structure__length__gte=1) | Q(deep_structure_detail=""),
+                name="stage_deep_structure_named",
+                violation_error_message="Choose the deep structure that the detail describes.",
+            ),
+            models.CheckConstraint(
+                condition=Q(carried_from_stage__isnull=True)
+                | Q(carried_from_stage__lt=models.F("number")),
+                name="stage_carried_from_earlier",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Stage {self.number}"
+
+
+@checked
+class Specimen(ClinicalModel):
+    """One contiguous bit of tissue of a stage; the clock range says where a partial arc lay."""
+
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="specimens")
+    number = models.PositiveSmallIntegerField()
+    layout = models.CharField(max_length=20, choices=MapLayout.choices())
+    clock_from = clock_field()
+    clock_to = clock_field()
+    length_mm = measure(5, 1)
+    width_mm = measure(5, 1)
+
+    class Meta:
+        ordering = ["stage", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "number"], name="specimen_number_unique"),
+            models.CheckConstraint(
+                condition=Q(number__range=(1, BLOCKS_MAX)), name="specimen_number_range"
+            ),
+            models.CheckConstraint(
+                condition=~Q(layout=MapLayout.ARC.value) | Q(clock_from__isnull=False),
+                name="specimen_arc_is_placed",
+                violation_error_message="Say from which to which o'clock the arc was taken.",
+            ),
+            in_range("specimen_length_range", "length_mm", 0, 999),
+            in_range("specimen_width_range", "width_mm", 0, 999),
+            *clock_range("specimen"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Specimen {self.number}"
+
+
+@checked
+class Block(ClinicalModel):
+    """An embedded piece of a specimen: the unit that is counted.
+
+    ``stage`` repeats the specimen's, so that the database itself keeps numbers unique in it.
+    """
+
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="blocks")
+    specimen = models.ForeignKey(Specimen, on_delete=models.PROTECT, related_name="blocks")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(
+        max_length=10, choices=BlockKind.choices(), default=BlockKind.PIECE.value
+    )
+
+    class Meta:
+        ordering = ["stage", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "number"], name="block_number_unique"),
+            models.CheckConstraint(
+                condition=Q(number__range=(1, BLOCKS_MAX)), name="block_number_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Block {self.number}"
+
+
+@checked
+class Reading(ClinicalModel):
+    """What one reader saw in one compartment of a block; one reading of each is binding."""
+
+    block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="readings")
+    compartment = models.CharField(max_length=5, choices=Compartment.choices())
+    result = models.CharField(max_length=15, choices=ReadingResult.choices())
+    clock_from = clock_field()
+    clock_to = clock_field()
+    tumor_type = short(20, choices=TumorType.choices())
+    tumor_subtype = short(100)
+    note = short(300)
+    reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+    is_binding = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["block", "compartment", "read_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["block", "compartment"],
+                condition=Q(is_binding=True),
+                name="reading_one_is_binding",
+            ),
+            models.CheckConstraint(
+                condition=Q(tumor_type="") | Q(result=ReadingResult.TUMOR.value),
+                name="reading_type_needs_tumor",
+            ),
+            *clock_range("reading"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.compartment}: {self.result}"
+
+
+@checked
+class BlockFinding(ClinicalModel):
+    """Something else seen in a block: nerve, scar, inflammation, a gap."""
+
+    block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="findings")
+    kind = models.CharField(max_length=20, choices=FindingKind.choices())
+    compartment = models.CharField(max_length=5, choices=Compartment.choices())
+    clock_from = clock_field()
+    clock_to = clock_field()
+    caliber_mm = measure(4, 2)
+    note = short(300)
+    reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["block", "created_at"]
+        constraints = [
+            in_range("blockfinding_caliber_range", "caliber_mm", 0, 20),
+            *clock_range("blockfinding"),
+        ]
+
+    def __str__(self) -> str:
+        return FindingKind(self.kind).label
+
+
+@checked
+class SpecimenMap(Section):
+    """The stored drawing of a stage: finished geometry under ``specimen_map/schema.json``."""
+
+    stage = models.OneToOneField(Stage, on_delete=models.PROTECT, related_name="specimen_map")
+    document = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"Map of {self.stage}"

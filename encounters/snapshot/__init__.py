@@ -1,0 +1,9 @@
+"""The only bridge from rows to records.
+
+``take_snapshot`` reads one encounter in a fixed number of queries, whatever the number of lesions,
+stages and blocks, and returns a value that the codes, the note and the exports share.
+"""
+
+from encounters.snapshot.encounter import take_snapshot
+
+__all__ = ["take_snapshot"]

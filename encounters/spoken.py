@@ -1,0 +1,29 @@
+"""How single values are spoken: numerals, measures, block labels. Locale never matters."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def roman(number: int) -> str:
+    """Stage numbers as surgeons write them, 1 to 39; ``ValueError`` outside."""
+    if not 1 <= number <= 39:
+        raise ValueError(f"{number} is not a stage number")
+    numeral = ""
+    for value, letters in _ROMAN:
+        numeral += letters * (number // value)
+        number %= value
+    return numeral
+
+
+def plain(value: Decimal) -> str:
+    """A measure without needless zeros or exponents: 1.50 is "1.5", 20 is "20"."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def block_label(stage_number: int, block_number: int) -> str:
+    """How a block is called on map, list and note: "II-3"."""
+    return f"{roman(stage_number)}-{block_number}"
