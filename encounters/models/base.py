@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from encounters.models.text import LineField, ProseField
+
 
 def clock_field() -> models.DecimalField[Any, Any]:
     """A clock position in hours (0.5 to 12, half hours); ``None`` where no place was given."""
@@ -21,14 +23,14 @@ def measure(max_digits: int, decimal_places: int) -> models.DecimalField[Any, An
     )
 
 
-def short(max_length: int = 200, **options: Any) -> models.CharField[Any, Any]:
+def short(max_length: int = 200, **options: Any) -> LineField:
     """One line of optional text; empty means "not entered", never "none"."""
-    return models.CharField(max_length=max_length, blank=True, default="", **options)
+    return LineField(max_length=max_length, blank=True, default="", **options)
 
 
-def long(max_length: int = 2000) -> models.TextField[Any, Any]:
+def long(max_length: int = 2000) -> ProseField:
     """Some lines of optional text, bounded like everything a person can type."""
-    return models.TextField(max_length=max_length, blank=True, default="")
+    return ProseField(max_length=max_length, blank=True, default="")
 
 
 class ClinicalModel(models.Model):

@@ -11,6 +11,7 @@ from encounters.models.constraints import checked
 from encounters.models.encounter import Encounter
 from encounters.models.lesion import Lesion
 from encounters.models.practice import User
+from encounters.models.text import LineField
 
 PROCEDURE_CODE = RegexValidator(
     r"^[0-9A-Z][0-9]{3}[0-9A-Z]\Z", "A procedure code has five characters, such as 11102."
@@ -31,7 +32,7 @@ class OtherService(ClinicalModel):
     lesion = models.ForeignKey(
         Lesion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    code = models.CharField(max_length=5, validators=[PROCEDURE_CODE])
+    code = LineField(max_length=5, validators=[PROCEDURE_CODE])
     units = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(99)]
     )
@@ -57,11 +58,11 @@ class CodeOverride(ClinicalModel):
         Encounter, on_delete=models.PROTECT, related_name="code_overrides"
     )
     lesion_letter = short(1)
-    code = models.CharField(max_length=5, validators=[PROCEDURE_CODE])
+    code = LineField(max_length=5, validators=[PROCEDURE_CODE])
     date_of_service = models.DateField()
     units = models.PositiveSmallIntegerField(validators=[MaxValueValidator(99)])
     modifiers = models.JSONField(default=list, blank=True)
-    reason = models.CharField(max_length=500)
+    reason = LineField(max_length=500)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -15,6 +15,7 @@ from django.db import models
 from encounters.models.base import long, measure, short
 from encounters.models.constraints import checked, in_range
 from encounters.models.practice import Practice, User
+from encounters.models.text import LineField
 from encounters.terms import InkDash, MapLayout, TissueDepth
 
 HEX_COLOR = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", "Give a color as # and six hexadecimal digits.")
@@ -44,7 +45,7 @@ class Ink(PracticeSetting):
     """A color and a dash and a letter: maps are faxed and colleagues are color-blind."""
 
     letter = models.CharField(max_length=1, validators=[ONE_LETTER])
-    name = models.CharField(max_length=40)
+    name = LineField(max_length=40)
     color = models.CharField(max_length=7, validators=[HEX_COLOR])
     dash = models.CharField(max_length=10, choices=InkDash.choices())
     position = models.PositiveSmallIntegerField(default=0)
@@ -62,7 +63,7 @@ class Ink(PracticeSetting):
 
 @checked
 class Stain(PracticeSetting):
-    name = models.CharField(max_length=60)
+    name = LineField(max_length=60)
     is_routine = models.BooleanField(
         "routine", default=False, help_text="Included in the Mohs codes, like H&E."
     )
@@ -81,10 +82,10 @@ class Stain(PracticeSetting):
 class Payer(PracticeSetting):
     """A payer; ``key`` ties it to habits the rulebook knows, which the practice may override."""
 
-    key = models.CharField(
+    key = LineField(
         max_length=40, help_text="Which payer's habits of the rulebook apply, e.g. medicare."
     )
-    name = models.CharField(max_length=120)
+    name = LineField(max_length=120)
     distinct_lesion_modifier = short(
         10,
         choices=MODIFIER_HABITS,
@@ -110,7 +111,7 @@ class Site(PracticeSetting):
     """
 
     slug = models.SlugField(max_length=80)
-    name = models.CharField(max_length=120)
+    name = LineField(max_length=120)
     region = models.CharField(max_length=60)
     synonyms = short(300, help_text="The practice's own search words, separated by spaces.")
 
@@ -141,7 +142,7 @@ class MapPreset(PracticeSetting):
     surgeon = models.ForeignKey(
         User, on_delete=models.CASCADE, null=True, blank=True, related_name="map_presets"
     )
-    name = models.CharField(max_length=60)
+    name = LineField(max_length=60)
     layout = models.CharField(max_length=20, choices=MapLayout.choices())
     block_count = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(30)]

@@ -11,6 +11,7 @@ from encounters.models.configuration import Payer
 from encounters.models.constraints import checked, in_range
 from encounters.models.patient import Patient
 from encounters.models.practice import Location, Practice, User
+from encounters.models.text import LineField
 from encounters.terms import EncounterStatus, Role
 
 
@@ -41,7 +42,7 @@ class Encounter(Section):
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="encounters")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="encounters")
-    case_number = models.CharField(max_length=20)
+    case_number = LineField(max_length=20)
     date_of_service = models.DateField()
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
     surgeon = models.ForeignKey(User, on_delete=models.PROTECT, related_name="encounters")
@@ -130,7 +131,7 @@ class Anesthetic(ClinicalModel):
         related_name="anesthetics",
     )
     stage_number = models.PositiveSmallIntegerField(null=True, blank=True)
-    agent = models.CharField(max_length=60)
+    agent = LineField(max_length=60)
     concentration_percent = measure(4, 2)
     epinephrine = short(20)
     buffered = models.BooleanField(default=False)

@@ -10,6 +10,7 @@ from encounters.models.base import Section, long, measure, short
 from encounters.models.constraints import checked, in_range
 from encounters.models.encounter import Encounter
 from encounters.models.practice import User
+from encounters.models.text import LineField
 from encounters.terms import Borders, LesionOutcome, Presentation, Side, TumorType
 
 LIDS = [("upper", "Upper eyelid"), ("lower", "Lower eyelid")]
@@ -23,7 +24,7 @@ class Lesion(Section):
 
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="lesions")
     letter = models.CharField(max_length=1, validators=[LESION_LETTER])
-    site = models.CharField(max_length=80)
+    site = LineField(max_length=80)
     side = short(10, choices=Side.choices())
     site_detail = short(200)
     site_choice = short(60)

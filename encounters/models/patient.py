@@ -10,6 +10,7 @@ from encounters.models.base import Section, long, short
 from encounters.models.configuration import Payer
 from encounters.models.constraints import checked
 from encounters.models.practice import Practice
+from encounters.models.text import LineField
 from encounters.terms import Sex
 
 
@@ -18,8 +19,8 @@ class Patient(Section):
     """Invented or real, one chart: the MRN is unique within its practice."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="patients")
-    mrn = models.CharField("MRN", max_length=40)
-    family_name = models.CharField(max_length=200)
+    mrn = LineField("MRN", max_length=40)
+    family_name = LineField(max_length=200)
     given_names = short(200)
     date_of_birth = models.DateField()
     sex = models.CharField(max_length=10, choices=Sex.choices(), default=Sex.UNKNOWN.value)

@@ -10,6 +10,7 @@ from django.db import models
 
 from encounters.models.base import long, short
 from encounters.models.constraints import checked
+from encounters.models.text import LineField
 from encounters.npi import npi_fault
 from encounters.terms import PlaceOfService, Role, Taxonomy
 
@@ -35,10 +36,10 @@ def validate_time_zone(value: str) -> None:
 
 @checked
 class Practice(models.Model):
-    name = models.CharField(max_length=200, unique=True)
+    name = LineField(max_length=200, unique=True)
     npi = short(10, validators=[validate_npi])
     phone = short(40)
-    time_zone = models.CharField(
+    time_zone = LineField(
         max_length=60, default="America/New_York", validators=[validate_time_zone]
     )
 
@@ -52,7 +53,7 @@ class Practice(models.Model):
 @checked
 class Location(models.Model):
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="locations")
-    name = models.CharField(max_length=200)
+    name = LineField(max_length=200)
     place_of_service = models.CharField(
         max_length=2, choices=PlaceOfService.choices(), default=PlaceOfService.OFFICE.value
     )

@@ -1,0 +1,52 @@
+"""What may stand in a text somebody typed or pasted.
+
+Letters of every script are welcome and are kept in their composed form (NFC). Characters that
+nobody can see are not: they hide in names, defeat searches and break printing.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_LINE_BREAKS = "\n\r\t"
+# Controls, surrogates, private use and unassigned code points (Unicode general categories).
+_FORBIDDEN_CATEGORIES = {"Cc", "Cs", "Co", "Cn"}
+# Directional controls can make a name read as another one.
+_DIRECTIONAL = {*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x061C}
+# Zero-width space, word joiner, byte order mark, soft hyphen. The joiners U+200C and U+200D stay:
+# Persian and Indic names need them.
+_INVISIBLE = {0x200B, 0x2060, 0xFEFF, 0x00AD}
+_JOINERS = {0x200C, 0x200D}
+
+
+def composed(text: str) -> str:
+    """``text`` in NFC without white space at its ends; invisible characters alone count as none."""
+    stripped = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    visible = any(ord(one) not in _INVISIBLE | _JOINERS and not one.isspace() for one in stripped)
+    return stripped if visible else ""
+
+
+def text_fault(text: str, *, lines: bool = False) -> str:
+    """Name the first character that may not stand here; empty when all may.
+
+    ``lines`` allows line breaks and tabs.
+    """
+    for place, one in enumerate(text, start=1):
+        if lines and one in _LINE_BREAKS:
+            continue
+        if _is_forbidden(one):
+            name = unicodedata.name(one, "a control character").lower()
+            return (
+                f"Character {place} is invisible or not allowed here: {name} (U+{ord(one):04X}). "
+                "Please delete it or type the text anew."
+            )
+    return ""
+
+
+def _is_forbidden(one: str) -> bool:
+    code = ord(one)
+    return (
+        code in _DIRECTIONAL
+        or code in _INVISIBLE
+        or unicodedata.category(one) in _FORBIDDEN_CATEGORIES
+    )
