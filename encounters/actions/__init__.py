@@ -1,0 +1,111 @@
+"""The only writer of clinical rows.
+
+Every action takes the actor as ``by``, runs in one transaction, writes its audit event beside the
+change and raises ``ActionRefusedError`` with messages per field when it says no.
+"""
+
+from encounters.actions.closure import (
+    record_defect,
+    record_repair,
+    remove_defect,
+    remove_repair,
+    update_defect,
+)
+from encounters.actions.codes import (
+    add_other_service,
+    override_line,
+    remove_other_service,
+    withdraw_override,
+)
+from encounters.actions.dates import practice_today
+from encounters.actions.encounters import (
+    give_anesthetic,
+    open_encounter,
+    remove_anesthetic,
+    save_pre_op,
+    save_time_out,
+    save_wound_care,
+    update_encounter,
+    update_patient,
+)
+from encounters.actions.lesions import (
+    add_lesion,
+    merge_lesion,
+    part_lesion,
+    remove_lesion,
+    settle_lesion,
+    update_lesion,
+    verify_site,
+)
+from encounters.actions.maps import ink_map
+from encounters.actions.practices import add_location, add_member, open_practice
+from encounters.actions.readings import (
+    CompartmentReading,
+    add_finding,
+    clear_readings,
+    conclude_stage,
+    read_all_clear,
+    read_block,
+    remove_finding,
+    reopen_stage,
+    unread_block,
+)
+from encounters.actions.refusal import ActionRefusedError
+from encounters.actions.specimens import SpecimenOrder
+from encounters.actions.stages import (
+    carry_histology,
+    describe_histology,
+    recut_stage,
+    remove_stage,
+    take_stage,
+    update_stage,
+)
+
+__all__ = [
+    "ActionRefusedError",
+    "CompartmentReading",
+    "SpecimenOrder",
+    "add_finding",
+    "add_lesion",
+    "add_location",
+    "add_member",
+    "add_other_service",
+    "carry_histology",
+    "clear_readings",
+    "conclude_stage",
+    "describe_histology",
+    "give_anesthetic",
+    "ink_map",
+    "merge_lesion",
+    "open_encounter",
+    "open_practice",
+    "override_line",
+    "part_lesion",
+    "practice_today",
+    "read_all_clear",
+    "read_block",
+    "record_defect",
+    "record_repair",
+    "recut_stage",
+    "remove_anesthetic",
+    "remove_defect",
+    "remove_finding",
+    "remove_lesion",
+    "remove_other_service",
+    "remove_repair",
+    "remove_stage",
+    "reopen_stage",
+    "save_pre_op",
+    "save_time_out",
+    "save_wound_care",
+    "settle_lesion",
+    "take_stage",
+    "unread_block",
+    "update_defect",
+    "update_encounter",
+    "update_lesion",
+    "update_patient",
+    "update_stage",
+    "verify_site",
+    "withdraw_override",
+]

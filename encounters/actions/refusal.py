@@ -1,0 +1,34 @@
+"""How an action says no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+WHOLE_FORM = ""
+
+
+class ActionRefusedError(Exception):
+    """Nothing was written. ``errors`` maps a field (or "" for the whole) to its messages."""
+
+    def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
+        self.errors = {field: list(messages) for field, messages in errors.items()}
+        super().__init__("; ".join(message for all_ in self.errors.values() for message in all_))
+
+
+def refuse(message: str, field: str = WHOLE_FORM) -> ActionRefusedError:
+    """A refusal with one message, to be raised by the caller."""
+    return ActionRefusedError({field: [message]})
+
+
+def from_validation(error: ValidationError) -> ActionRefusedError:
+    """Django's own refusal in our terms."""
+    if not hasattr(error, "error_dict"):
+        return ActionRefusedError({WHOLE_FORM: error.messages})
+    return ActionRefusedError(
+        {
+            WHOLE_FORM if field == NON_FIELD_ERRORS else field: messages
+            for field, messages in error.message_dict.items()
+        }
+    )

@@ -1,0 +1,114 @@
+"""How rows are changed: locked, checked, counted and audited, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from encounters.actions.audit import Change, record_event, values_of
+from encounters.actions.refusal import from_validation, refuse
+from encounters.models import Encounter, User
+from encounters.models.base import ClinicalModel, Section
+from encounters.terms import EncounterStatus
+
+RowT = TypeVar("RowT", bound=ClinicalModel)
+SectionT = TypeVar("SectionT", bound=Section)
+
+Values = Mapping[str, object]
+
+
+def locked_draft(encounter: Encounter) -> Encounter:
+    """The encounter's row under lock; refused once it is signed."""
+    row = Encounter.objects.select_for_update(of=("self",)).get(pk=encounter.pk)
+    if row.status != EncounterStatus.DRAFT:
+        raise refuse("This encounter is signed. Add an addendum instead of changing it.")
+    return row
+
+
+def assign(row: models.Model, values: Values, allowed: Iterable[str]) -> dict[str, Change]:
+    """Set ``values`` and return what changed; a field outside ``allowed`` is a programming error.
+
+    A checked value comes back from ``check`` in its stored form, so changes are taken after it.
+    """
+    unknown = set(values) - set(allowed)
+    if unknown:
+        raise TypeError(f"{type(row).__name__} does not take {', '.join(sorted(unknown))}")
+    before = {name: getattr(row, name) for name in values}
+    for name, value in values.items():
+        setattr(row, name, value)
+    check(row)
+    return {
+        name: (old, getattr(row, name)) for name, old in before.items() if old != getattr(row, name)
+    }
+
+
+def check(row: models.Model) -> None:
+    """Field, uniqueness and constraint checks with their messages at the field."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise from_validation(error) from error
+
+
+def create_row(
+    kind: type[RowT],
+    values: Values,
+    *,
+    allowed: Iterable[str],
+    by: User,
+    encounter: Encounter,
+    action: str,
+    **fixed: Any,
+) -> RowT:
+    """A new row of ``encounter`` with its audit event; ``fixed`` is not for people to choose."""
+    row = kind(**fixed)
+    if isinstance(row, Section):
+        row.updated_by = by
+    assign(row, values, allowed)
+    row.save(force_insert=True)
+    record_event(
+        action,
+        row,
+        by=by,
+        practice=encounter.practice,
+        encounter=encounter,
+        changes={name: (None, getattr(row, name)) for name in values},
+    )
+    return row
+
+
+def save_section(
+    row: SectionT,
+    values: Values,
+    *,
+    allowed: Iterable[str],
+    by: User,
+    encounter: Encounter,
+    action: str,
+) -> SectionT:
+    """Change a section under lock, count its version up, confirm the defaults it names."""
+    fresh = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    changes = assign(fresh, values, allowed)
+    confirmed = [name for name in fresh.unconfirmed if name in values]
+    if not changes and not confirmed:
+        return fresh
+    fresh.unconfirmed = [name for name in fresh.unconfirmed if name not in values]
+    fresh.version += 1
+    fresh.updated_by = by
+    fresh.save()
+    record_event(
+        action, fresh, by=by, practice=encounter.practice, encounter=encounter, changes=changes
+    )
+    return fresh
+
+
+def remove_row(row: models.Model, *, by: User, encounter: Encounter, action: str) -> None:
+    """Delete a row of a draft; its values stay in the audit event."""
+    changes = values_of(row)
+    record_event(
+        action, row, by=by, practice=encounter.practice, encounter=encounter, changes=changes
+    )
+    row.delete()
