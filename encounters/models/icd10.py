@@ -13,19 +13,18 @@ from datetime import date
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
+from encounters.icd10.releases import MAX_LABEL_LETTERS, with_dot
 from encounters.models.constraints import checked
 from encounters.words import query_words, words
 
 _NOT_IN_A_CODE = re.compile(r"[^A-Z0-9]")
 CODE_LETTERS = 7
-CATEGORY_LETTERS = 3
 
 
 def normal_code(text: str) -> str:
     """A code as it is printed: upper case, dot after the third character (``c44311``: C44.311)."""
     bare = _NOT_IN_A_CODE.sub("", text[:40].upper())
-    head, tail = bare[:CATEGORY_LETTERS], bare[CATEGORY_LETTERS:]
-    return f"{head}.{tail}" if tail else head
+    return with_dot(bare)
 
 
 def search_text(code: str, label: str) -> str:
@@ -72,7 +71,7 @@ class Icd10Code(models.Model):
     """
 
     code = models.CharField(max_length=CODE_LETTERS + 1)
-    label = models.CharField(max_length=300)
+    label = models.CharField(max_length=MAX_LABEL_LETTERS)
     is_billable = models.BooleanField("billable")
     effective_from = models.DateField()
     effective_to = models.DateField(null=True, blank=True)
