@@ -17,6 +17,8 @@ _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 
 def fold(text: str) -> str:
     """``text`` in lower case ASCII letters: "Ménière" becomes "meniere"; other scripts vanish."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return decomposed.encode("ascii", "ignore").decode("ascii")
 

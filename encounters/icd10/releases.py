@@ -60,7 +60,9 @@ def packaged_release(since: date = PACKAGED_SINCE) -> Release:
     for code in source.get_all_codes(with_dots=True):
         if _CHAPTER_OR_BLOCK.fullmatch(code):
             continue
-        entry = _entry(code.replace(".", ""), source.get_description(code), source.is_leaf(code))
+        # The source's line breaks inside a label are layout.
+        label = " ".join(source.get_description(code).split())
+        entry = _entry(code.replace(".", ""), label, source.is_leaf(code))
         if entry is None or entry.code != code:
             raise ReleaseError(f"the packaged release holds the odd code {code!r}")
         entries[code] = entry

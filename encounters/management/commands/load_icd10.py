@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import connection, transaction
 
 from encounters.icd10.changes import Changes, Held, changes_for, newest_day, with_headings
 from encounters.icd10.releases import (
@@ -115,20 +115,33 @@ def _apply(changes: Changes, release: Release) -> None:
         Icd10Code.objects.filter(pk__in=keys).update(effective_to=changes.last_day)
     for keys in _batches(changes.reopened):
         Icd10Code.objects.filter(pk__in=keys).update(effective_to=None)
-    Icd10Code.objects.bulk_create(
-        [
-            Icd10Code(
-                code=entry.code,
-                label=entry.label,
-                is_billable=entry.is_billable,
-                effective_from=release.since,
-                release=release.name,
-                search_text=search_text(entry.code, entry.label),
-            )
-            for entry in changes.begun
-        ],
-        batch_size=BATCH,
-    )
+    _insert(changes.begun, release)
+
+
+def _insert(entries: Sequence[Entry], release: Release) -> None:
+    """Add a row an entry.
+
+    By plain SQL: for a hundred thousand rows of text the model layer takes four times as long.
+    """
+    columns = "code, label, is_billable, effective_from, release, search_text"
+    since = connection.ops.adapt_datefield_value(release.since)
+    rows = [
+        (
+            one.code,
+            one.label,
+            one.is_billable,
+            since,
+            release.name,
+            search_text(one.code, one.label),
+        )
+        for one in entries
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {Icd10Code._meta.db_table} ({columns}) "  # noqa: S608 - all constants
+            "VALUES (%s, %s, %s, %s, %s, %s)",
+            rows,
+        )
 
 
 def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
