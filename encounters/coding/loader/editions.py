@@ -1,0 +1,128 @@
+"""Editions: which tables hold on which days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from encounters.coding.loader.codes import read_codes
+from encounters.coding.loader.repairs import read_families, read_repairs
+from encounters.coding.loader.sources import Sources, read_rules
+from encounters.coding.loader.strict import RulebookError, Table, read_toml
+from encounters.coding.loader.tables import read_limits, read_pairs, read_payers, read_places
+from encounters.coding.rulebook import Rulebook
+
+_CODE_FILES = (
+    "codes_mohs.toml",
+    "codes_linear_repairs.toml",
+    "codes_flaps_and_grafts.toml",
+    "codes_services.toml",
+)
+_FILES = (
+    "sources.toml",
+    "rules.toml",
+    *_CODE_FILES,
+    "codes_gone.toml",
+    "mohs.toml",
+    "repairs.toml",
+    "edits.toml",
+    "limits.toml",
+    "payers.toml",
+    "modifiers.toml",
+    "editions.toml",
+)
+
+
+class NoRulebookError(LookupError):
+    """No edition covers the day."""
+
+
+def packaged_texts() -> dict[str, str]:
+    """The shipped files by name."""
+    folder = files("encounters.coding").joinpath("rulebooks")
+    return {
+        one.name: one.read_text("utf-8")
+        for one in folder.iterdir()
+        if one.name.endswith(".toml")
+    }
+
+
+def read_rulebooks(texts: Mapping[str, str]) -> tuple[Rulebook, ...]:
+    """All editions, earliest first; raises ``RulebookError`` naming file and key."""
+    for name in sorted(set(texts) ^ set(_FILES)):
+        raise RulebookError(f"{name}: {'unknown' if name in texts else 'missing'} file")
+    tables = {name: read_toml(name, texts[name]) for name in _FILES}
+    sources = Sources(tables["sources.toml"])
+    shared = _shared(tables, sources)
+    editions = tables["editions.toml"]
+    common = editions.table("tables")
+    shared["tables_from"] = max(common.day("limits_from"), common.day("edits_from"))
+    sources.named_in(common)
+    common.done()
+    found = tuple(_edition(cells, sources, shared) for cells in editions.tables("edition"))
+    editions.done()
+    sources.check_all_named()
+    _check_days(editions.place, found)
+    return found
+
+
+def _shared(tables: Mapping[str, Table], sources: Sources) -> dict[str, Any]:
+    """What all editions have in common, as keyword arguments of ``Rulebook``."""
+    book = read_codes([tables[name] for name in _CODE_FILES], tables["codes_gone.toml"], sources)
+    included, families = read_families(tables["mohs.toml"], sources, book)
+    repairs, designs = read_repairs(tables["repairs.toml"], sources, book)
+    return {
+        "sources": sources.known,
+        "rules": read_rules(tables["rules.toml"], sources),
+        "included_blocks": included,
+        "families": families,
+        "codes": book,
+        "tables": repairs,
+        "designs": designs,
+        "pairs": read_pairs(tables["edits.toml"], sources),
+        "limits": read_limits(tables["limits.toml"], sources, book),
+        "payers": read_payers(tables["payers.toml"], sources),
+        "places": read_places(tables["modifiers.toml"], sources),
+    }
+
+
+def _edition(table: Table, sources: Sources, shared: Mapping[str, Any]) -> Rulebook:
+    edition = Rulebook(
+        id=table.text("id"),
+        first_day=table.day("first_day"),
+        last_day=table.day("last_day"),
+        provenance=table.text("provenance"),
+        reviewed_by=table.text("reviewed_by"),
+        **shared,
+    )
+    sources.named_in(table)
+    table.done()
+    return edition
+
+
+def _check_days(place: str, editions: tuple[Rulebook, ...]) -> None:
+    if len({edition.id for edition in editions}) < len(editions):
+        raise RulebookError(f"{place}: an id is used twice")
+    for edition in editions:
+        if edition.first_day > edition.last_day:
+            raise RulebookError(f"{place} {edition.id}: ends before it begins")
+    for earlier, later in zip(editions, editions[1:], strict=False):
+        if later.first_day <= earlier.last_day:
+            raise RulebookError(f"{place} {later.id}: overlaps {earlier.id} or is out of order")
+
+
+@cache
+def _packaged() -> tuple[Rulebook, ...]:
+    return read_rulebooks(packaged_texts())
+
+
+@lru_cache(maxsize=4096)
+def rulebook_for(day: date) -> Rulebook:
+    """The edition in force on ``day``; raises ``NoRulebookError`` where there is none."""
+    for edition in _packaged():
+        if edition.covers(day):
+            return edition
+    raise NoRulebookError(f"No rulebook covers {day.isoformat()}.")

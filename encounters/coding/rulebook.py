@@ -1,0 +1,260 @@
+"""A rulebook: one dated edition of every table the rules read. Built by ``encounters.coding.loader``.
+
+Codes and modifiers are strings, measures ``Decimal``. The rules hold no figure of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+
+from encounters.coding.rule_ids import RuleId
+from encounters.terms import Side
+
+
+class CodeKind(StrEnum):
+    """How the rules treat a code."""
+
+    FIRST_STAGE = "first_stage"
+    FURTHER_STAGE = "further_stage"
+    FURTHER_BLOCK = "further_block"
+    SIMPLE_REPAIR = "simple_repair"
+    INTERMEDIATE_REPAIR = "intermediate_repair"
+    COMPLEX_REPAIR = "complex_repair"
+    FLAP = "flap"
+    GRAFT = "graft"
+    BIOPSY = "biopsy"
+    BIOPSY_FURTHER = "biopsy_further"
+    DESTRUCTION = "destruction"
+    LESION_REMOVAL = "lesion_removal"
+    WOUND_CLEANING = "wound_cleaning"
+    FROZEN_SECTION = "frozen_section"
+    PATHOLOGY = "pathology"
+    SPECIAL_STAIN = "special_stain"
+    ANESTHESIA = "anesthesia"
+    EVALUATION = "evaluation"
+
+
+class RepairTableKind(StrEnum):
+    """The kinds of repair that have a table of codes."""
+
+    SIMPLE = "simple"
+    INTERMEDIATE = "intermediate"
+    COMPLEX = "complex"
+    FLAP = "flap"
+    FULL_THICKNESS_GRAFT = "full_thickness_graft"
+    SPLIT_THICKNESS_GRAFT = "split_thickness_graft"
+    SKIN_SUBSTITUTE = "skin_substitute"
+    INTERPOLATION_FLAP = "interpolation_flap"
+
+
+class LesionModifier(StrEnum):
+    """A payer's habit for telling a later lesion of the day apart."""
+
+    DISTINCT = "59"
+    STRUCTURE = "XS"
+    REPEAT = "76"
+    ANATOMIC = "anatomic"
+
+
+class PairIndicator(StrEnum):
+    NEVER = "0"
+    WITH_MODIFIER = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    id: str
+    title: str
+    edition: str
+    locator: str
+    consulted: date
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleText:
+    """One plain sentence and the sources behind it."""
+
+    id: RuleId
+    says: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeEntry:
+    """What the rules know of a code; ``add_on_to`` is empty for a code that stands alone."""
+
+    kind: CodeKind
+    label: str
+    rank: int
+    global_days: str
+    add_on_to: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoneCode:
+    """A code that was deleted on ``since`` or, without a date, never existed."""
+
+    code: str
+    since: date | None
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodePattern:
+    """One code, or all numeric codes from ``low`` to ``high``."""
+
+    low: str
+    high: str
+
+    def covers(self, code: str) -> bool:
+        if self.low == self.high:
+            return code == self.low
+        return code.isdecimal() and self.low <= code <= self.high
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeBook:
+    single: Mapping[str, CodeEntry]
+    ranges: tuple[tuple[CodePattern, CodeEntry], ...]
+    gone: Mapping[str, GoneCode]
+
+    def entry(self, code: str) -> CodeEntry | None:
+        """What is known of ``code``; ``None`` for one the rulebook does not list."""
+        found = self.single.get(code)
+        if found is not None:
+            return found
+        return next((entry for pattern, entry in self.ranges if pattern.covers(code)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """One of the two families of Mohs codes; ``words`` is the part of the body."""
+
+    words: str
+    first_stage: str
+    further_stage: str
+    further_block: str
+    deep_structure_moves_to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """``code`` for a measure up to and including ``up_to``; ``None`` is an open end."""
+
+    up_to: Decimal | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairTable:
+    """The codes of one kind of repair in one group of sites.
+
+    A measure must be more than ``above`` and not more than ``at_most``. Beyond the last band each
+    further ``each`` or part of it is one unit of ``further``.
+    """
+
+    kind: RepairTableKind
+    group: str
+    unit: str
+    bands: tuple[Band, ...]
+    further: str
+    each: Decimal
+    above: Decimal
+    at_most: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    units: int
+    indicator: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payer:
+    key: str
+    name: str
+    distinct_lesion: LesionModifier
+    service_modifier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceModifiers:
+    """Modifiers that name a place: by lid, by site, by side; ``fallback`` where there is none."""
+
+    fallback: str
+    unbundles: frozenset[str]
+    sides: Mapping[Side, str]
+    lids: Mapping[str, Mapping[Side, str]]
+    sites: Mapping[str, Mapping[Side, str]]
+
+    def modifier(self, site: str, lid: str, side: Side | None) -> str:
+        """The modifier of a place, the most exact there is; empty where none fits."""
+        if side is None:
+            return ""
+        found = self.lids.get(lid) or self.sites.get(site) or self.sides
+        return found.get(side, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    column1: tuple[CodePattern, ...]
+    column2: tuple[CodePattern, ...]
+    indicator: PairIndicator
+
+
+@dataclass(frozen=True, eq=False)
+class CodePairs:
+    """The CMS pairs of codes; compared by identity, so that look-ups can be remembered."""
+
+    pairs: tuple[Pair, ...]
+
+    def indicator(self, column1: str, column2: str) -> PairIndicator | None:
+        """Whether the two codes are a pair in this order; ``None`` if they are not."""
+        return _indicator(self, column1, column2)
+
+
+@lru_cache(maxsize=65536)
+def _indicator(known: CodePairs, column1: str, column2: str) -> PairIndicator | None:
+    for pair in known.pairs:
+        if any(one.covers(column1) for one in pair.column1) and any(
+            two.covers(column2) for two in pair.column2
+        ):
+            return pair.indicator
+    return None
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Rulebook:
+    """One edition. ``families`` are keyed by their first-stage code, ``tables`` by kind and group."""
+
+    id: str
+    first_day: date
+    last_day: date
+    provenance: str
+    reviewed_by: str
+    tables_from: date
+    sources: Mapping[str, Source]
+    rules: Mapping[RuleId, RuleText]
+    included_blocks: int
+    families: Mapping[str, Family]
+    codes: CodeBook
+    tables: Mapping[tuple[RepairTableKind, str], RepairTable]
+    designs: Mapping[str, str]
+    pairs: CodePairs
+    limits: Mapping[str, Limit]
+    payers: Mapping[str, Payer]
+    places: PlaceModifiers
+
+    def covers(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
+
+    def label(self, code: str) -> str:
+        """Our own short label, empty for a code the rulebook does not list."""
+        entry = self.codes.entry(code)
+        return entry.label if entry else ""
