@@ -1,0 +1,48 @@
+"""The specimen map: one document, one public door for the page, the note and the editor.
+
+A stored map is finished geometry under ``schema.json``. ``new_map`` draws one from a layout,
+``with_inks`` and ``with_findings`` change it, ``parse`` checks one that comes from outside, the
+renderers only translate shapes into SVG elements.
+"""
+
+from encounters.specimen_map.composite import render_composite
+from encounters.specimen_map.describe import clock_words, describe
+from encounters.specimen_map.document import to_document
+from encounters.specimen_map.draw import new_map
+from encounters.specimen_map.findings import FindingMark, with_findings
+from encounters.specimen_map.inks import InkError, InkStroke, ink_strokes, with_inks
+from encounters.specimen_map.parsing import MapError, parse
+from encounters.specimen_map.plans import (
+    NickPlan,
+    PlanError,
+    SpecimenPlan,
+    block_kinds,
+    shipped_inks,
+)
+from encounters.specimen_map.shapes import TUMOR, Ink, SpecimenMap
+from encounters.specimen_map.svg import render_svg
+
+__all__ = [
+    "TUMOR",
+    "FindingMark",
+    "Ink",
+    "InkError",
+    "InkStroke",
+    "MapError",
+    "NickPlan",
+    "PlanError",
+    "SpecimenMap",
+    "SpecimenPlan",
+    "block_kinds",
+    "clock_words",
+    "describe",
+    "ink_strokes",
+    "new_map",
+    "parse",
+    "render_composite",
+    "render_svg",
+    "shipped_inks",
+    "to_document",
+    "with_findings",
+    "with_inks",
+]

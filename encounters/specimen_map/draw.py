@@ -1,0 +1,150 @@
+"""Draw a new map: specimens find their places, blocks their edges, edges their inks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from encounters.specimen_map.geometry import Frame
+from encounters.specimen_map.layouts import Division, divide
+from encounters.specimen_map.plans import NickPlan, PlanError, SpecimenPlan, block_kinds
+from encounters.specimen_map.shapes import (
+    Edge,
+    EdgeKind,
+    Ink,
+    MapBlock,
+    MapSpecimen,
+    Nick,
+    Point,
+    SpecimenMap,
+)
+from encounters.terms import MapLayout
+
+_CENTER, _RX, _RY = 500.0, 350.0, 310.0
+_NICK_OUT, _NICK_IN = 1.06, 0.92
+# Layouts that are parts of one wound and are drawn where they lay in it.
+_PARTIAL = (MapLayout.ARC, MapLayout.BASE_ONLY)
+
+
+def new_map(
+    *,
+    twelve_oclock: str,
+    specimens: Sequence[SpecimenPlan],
+    inks: Sequence[Ink],
+    nicks: Sequence[NickPlan],
+) -> SpecimenMap:
+    """The map of a stage as its layouts say; ``PlanError`` for what cannot be cut like that.
+
+    ``inks`` are used in their order: margins alternate between them, and the two faces of a cut
+    share the next one. Parts of one wound are drawn in one ellipse, whole specimens side by side.
+    """
+    frames = _frames(specimens)
+    drawn: list[MapSpecimen] = []
+    blocks: list[MapBlock] = []
+    for plan, frame in zip(specimens, frames, strict=True):
+        division = _divided(plan, frame)
+        drawn.append(
+            MapSpecimen(
+                id=plan.id,
+                number=plan.number,
+                layout=plan.layout,
+                outline=division.outline,
+                ghost=division.ghost,
+            )
+        )
+        blocks += _blocks(plan, division)
+    return SpecimenMap(
+        twelve_oclock=twelve_oclock,
+        specimens=tuple(drawn),
+        blocks=tuple(_inked(blocks, [ink.letter for ink in inks])),
+        inks=tuple(inks),
+        nicks=tuple(_nicks(specimens, frames, nicks)),
+    )
+
+
+def _frames(specimens: Sequence[SpecimenPlan]) -> list[Frame]:
+    """Where each specimen is drawn: one cell for all partial ones, one for each whole one."""
+    if not specimens:
+        raise PlanError("A stage has at least one specimen.")
+    shared = any(plan.layout in _PARTIAL for plan in specimens)
+    whole = sum(plan.layout not in _PARTIAL for plan in specimens)
+    cells = _cells(whole + shared)
+    common = cells.pop(0) if shared else None
+    return [common if common and plan.layout in _PARTIAL else cells.pop(0) for plan in specimens]
+
+
+def _cells(count: int) -> list[Frame]:
+    columns = math.ceil(math.sqrt(count))
+    rows = math.ceil(count / columns)
+    size = max(columns, rows)
+    step_x, step_y = 1000 / columns, 1000 / rows
+    return [
+        Frame(
+            (place % columns + 0.5) * step_x,
+            (place // columns + 0.5) * step_y,
+            _RX / size,
+            _RY / size,
+        )
+        for place in range(count)
+    ]
+
+
+def _divided(plan: SpecimenPlan, frame: Frame) -> Division:
+    block_kinds(plan.layout, len(plan.block_ids))
+    if plan.layout == MapLayout.ARC and (plan.clock_from is None or plan.clock_to is None):
+        raise PlanError("A partial arc needs its clock positions.")
+    return divide(plan.layout, frame, len(plan.block_ids), plan.clock_from, plan.clock_to)
+
+
+def _blocks(plan: SpecimenPlan, division: Division) -> Iterator[MapBlock]:
+    kinds = block_kinds(plan.layout, len(plan.block_ids))
+    for place, (block_id, kind, piece) in enumerate(
+        zip(plan.block_ids, kinds, division.pieces, strict=True)
+    ):
+        yield MapBlock(
+            id=block_id,
+            number=plan.first_block_number + place,
+            specimen=plan.number,
+            kind=kind,
+            edges=piece.edges,
+        )
+
+
+def _inked(blocks: Sequence[MapBlock], letters: Sequence[str]) -> Iterator[MapBlock]:
+    """Margins take turns; the two faces of one cut carry the same ink, the next unused one."""
+    if not letters:
+        yield from blocks
+        return
+    faces: dict[frozenset[Point], str] = {}
+    for place, block in enumerate(blocks):
+        margin = letters[place % min(2, len(letters))]
+        yield replace(
+            block, edges=tuple(_inked_edge(edge, margin, letters, faces) for edge in block.edges)
+        )
+
+
+def _inked_edge(
+    edge: Edge, margin: str, letters: Sequence[str], faces: dict[frozenset[Point], str]
+) -> Edge:
+    if edge.kind == EdgeKind.MARGIN:
+        return replace(edge, ink=margin)
+    if edge.kind == EdgeKind.CUT and len(letters) > 2:
+        face = frozenset((edge.points[0], edge.points[-1]))
+        fresh = letters[2 + len(faces) % (len(letters) - 2)]
+        return replace(edge, ink=faces.setdefault(face, fresh))
+    return edge
+
+
+def _nicks(
+    specimens: Sequence[SpecimenPlan], frames: Sequence[Frame], nicks: Sequence[NickPlan]
+) -> Iterator[Nick]:
+    """Nicks cross from specimen into wound, so partial layers show those of their wound."""
+    for frame in dict.fromkeys(frames):
+        for nick in nicks:
+            yield Nick(
+                clock=nick.clock,
+                mark=nick.mark,
+                outer=frame.at(nick.clock, _NICK_OUT),
+                inner=frame.at(nick.clock, _NICK_IN),
+            )

@@ -1,0 +1,148 @@
+"""What was read, as shapes on the map: computed once when a reading is saved, then stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from encounters.specimen_map.geometry import centroid, clock_span, contains, hours_after, towards
+from encounters.specimen_map.inks import part_of
+from encounters.specimen_map.shapes import (
+    TUMOR,
+    Edge,
+    EdgeKind,
+    MapBlock,
+    MapFinding,
+    Point,
+    SpecimenMap,
+)
+from encounters.terms import Compartment
+
+_BAND = 0.22
+_PATCH = 0.34
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingMark:
+    """Something to put on the map; without a clock range it concerns the whole compartment."""
+
+    block_id: str
+    kind: str
+    compartment: Compartment
+    clock_from: Decimal | None = None
+    clock_to: Decimal | None = None
+    label: str = ""
+
+
+def with_findings(
+    drawn: SpecimenMap, marks: Sequence[FindingMark], clear_block_ids: Sequence[str] = ()
+) -> SpecimenMap:
+    """The same map showing exactly ``marks``, and a check mark on the clear blocks.
+
+    Raises ``KeyError`` for a block the map has not.
+    """
+    for block_id in clear_block_ids:
+        drawn.block(block_id)
+    findings = tuple(
+        finding for mark in marks for finding in _shapes(drawn.block(mark.block_id), mark)
+    )
+    return replace(drawn, findings=findings, clear=tuple(clear_block_ids))
+
+
+def _shapes(block: MapBlock, mark: FindingMark) -> list[MapFinding]:
+    if mark.kind != TUMOR:
+        return [_finding(mark, _anchor(block, mark), ())]
+    if mark.compartment == Compartment.DEEP:
+        patch = _patch(block, mark)
+        return [_finding(mark, centroid(patch), patch)]
+    bands = [_band(block, run) for run in _runs(block, mark)]
+    if not bands:
+        # The range lies outside this block's own margin: show it on all of what margin there is.
+        whole = replace(mark, clock_from=None, clock_to=None)
+        bands = [_band(block, run) for run in _runs(block, whole)] or [_patch(block, mark)]
+    return [_finding(mark, centroid(band), band) for band in bands]
+
+
+def _finding(mark: FindingMark, anchor: Point, area: tuple[Point, ...]) -> MapFinding:
+    return MapFinding(
+        block=mark.block_id,
+        kind=mark.kind,
+        compartment=mark.compartment,
+        anchor=anchor,
+        area=area,
+        label=mark.label,
+        clock_from=mark.clock_from,
+        clock_to=mark.clock_to,
+    )
+
+
+def _runs(block: MapBlock, mark: FindingMark) -> list[tuple[Point, ...]]:
+    """The parts of the block's margins that lie within the mark's clock range."""
+    margins = [edge for edge in block.edges if edge.kind == EdgeKind.MARGIN]
+    if mark.clock_from is None or mark.clock_to is None:
+        return _joined([edge.points for edge in margins])
+    found = []
+    for edge in margins:
+        found += _overlaps(edge, mark.clock_from, mark.clock_to)
+    return _joined(found)
+
+
+def _overlaps(edge: Edge, start: Decimal, end: Decimal) -> list[tuple[Point, ...]]:
+    assert edge.clock_from is not None and edge.clock_to is not None
+    span = clock_span(edge.clock_from, edge.clock_to)
+    length = clock_span(start, end) if start != end else Decimal("0.5")
+    begin = hours_after(edge.clock_from, start)
+    if start == end:
+        begin -= Decimal("0.25")
+    found = []
+    # The range may reach the margin from before its start, so it is tried one round earlier too.
+    for offset in (begin, begin - 12):
+        near, far = max(Decimal(0), offset), min(span, offset + length)
+        if far > near:
+            found.append(part_of(edge, near, far))
+    return found
+
+
+def _joined(runs: Sequence[tuple[Point, ...]]) -> list[tuple[Point, ...]]:
+    """Runs that continue each other become one, so that a re-inked margin shows one band."""
+    joined: list[tuple[Point, ...]] = []
+    for run in runs:
+        if joined and joined[-1][-1] == run[0]:
+            joined[-1] = (*joined[-1], *run[1:])
+        else:
+            joined.append(run)
+    return joined
+
+
+def _band(block: MapBlock, run: tuple[Point, ...]) -> tuple[Point, ...]:
+    """A strip along the margin, reaching inwards; a whole round becomes a ring with a seam."""
+    middle = interior(block)
+    return (*run, *(towards(point, middle, _BAND) for point in reversed(run)))
+
+
+def _patch(block: MapBlock, mark: FindingMark) -> tuple[Point, ...]:
+    """The block's own shape, small, in its interior; moved towards the clock range if given."""
+    middle = interior(block)
+    if mark.clock_from is not None:
+        runs = _runs(block, mark)
+        if runs:
+            middle = towards(middle, runs[0][len(runs[0]) // 2], 0.42)
+    return tuple(towards(middle, point, _PATCH) for point in block.polygon)
+
+
+def _anchor(block: MapBlock, mark: FindingMark) -> Point:
+    middle = interior(block)
+    runs = _runs(block, mark) if mark.clock_from is not None else []
+    share = 0.72 if mark.compartment == Compartment.EDGE else 0.3
+    return towards(middle, runs[0][len(runs[0]) // 2], share) if runs else middle
+
+
+def interior(block: MapBlock) -> Point:
+    """A point well inside the block: its center of gravity, or the middle of a bent band."""
+    polygon = block.polygon
+    middle = centroid(polygon)
+    if contains(polygon, middle, slack=0):
+        return middle
+    half = len(polygon) // 2
+    return towards(polygon[half // 2], polygon[half + half // 2], 0.5)

@@ -1,0 +1,131 @@
+"""Clock positions and polygons: small arithmetic, no drawing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from encounters.specimen_map.shapes import Point
+
+HOURS = 12
+# An ellipse drawn with sixty chords looks round at any size a map is printed.
+_HOURS_PER_POINT = Decimal("0.2")
+_MARGIN_OF_ERROR = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The ellipse a wound is drawn as: center and radii in viewBox units."""
+
+    x: float
+    y: float
+    rx: float
+    ry: float
+
+    def at(self, clock: Decimal, depth: float = 1.0) -> Point:
+        """The point at ``clock`` hours, ``depth`` of the way from the center to the outline."""
+        turn = float(clock) / HOURS * 2 * math.pi
+        return rounded(
+            self.x + self.rx * depth * math.sin(turn), self.y - self.ry * depth * math.cos(turn)
+        )
+
+    def arc(self, start: Decimal, end: Decimal, depth: float = 1.0) -> tuple[Point, ...]:
+        """Points clockwise from ``start`` to ``end`` hours; equal hours make the whole round."""
+        span = clock_span(start, end)
+        steps = max(2, math.ceil(span / _HOURS_PER_POINT))
+        return tuple(self.at(start + span * step / steps, depth) for step in range(steps + 1))
+
+
+def rounded(x: float, y: float) -> Point:
+    """One decimal is a tenth of a thousandth of the picture; no minus zero."""
+    return Point(round(x, 1) + 0.0, round(y, 1) + 0.0)
+
+
+def hours_after(start: Decimal, clock: Decimal) -> Decimal:
+    """Hours clockwise from ``start`` to ``clock``, 0 to below 12.
+
+    Unlike ``int``, ``Decimal`` gives a remainder the sign of the dividend.
+    """
+    return ((clock - start) % HOURS + HOURS) % HOURS
+
+
+def clock_span(start: Decimal, end: Decimal) -> Decimal:
+    """The same, but a whole round instead of nothing: 11 to 1 is 2, 3 to 3 is 12."""
+    return hours_after(start, end) or Decimal(HOURS)
+
+
+def as_clock(hours: Decimal) -> Decimal:
+    """``hours`` brought into the range above 0 to 12."""
+    return hours_after(Decimal(0), hours) or Decimal(HOURS)
+
+
+def area(polygon: Sequence[Point]) -> float:
+    """The polygon's area in square viewBox units (shoelace formula)."""
+    return abs(_signed_area(polygon))
+
+
+def _signed_area(polygon: Sequence[Point]) -> float:
+    pairs = zip(polygon, (*polygon[1:], polygon[0]), strict=True)
+    return sum(one.x * two.y - two.x * one.y for one, two in pairs) / 2
+
+
+def centroid(polygon: Sequence[Point]) -> Point:
+    """The polygon's center of gravity; the mean of its corners when it has no area."""
+    doubled = 2 * _signed_area(polygon)
+    if abs(doubled) < 1e-9:
+        count = len(polygon)
+        return rounded(sum(p.x for p in polygon) / count, sum(p.y for p in polygon) / count)
+    x = y = 0.0
+    for one, two in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
+        cross = one.x * two.y - two.x * one.y
+        x += (one.x + two.x) * cross
+        y += (one.y + two.y) * cross
+    return rounded(x / (3 * doubled), y / (3 * doubled))
+
+
+def towards(one: Point, two: Point, share: float) -> Point:
+    """The point ``share`` of the way from ``one`` to ``two``."""
+    return rounded(one.x + (two.x - one.x) * share, one.y + (two.y - one.y) * share)
+
+
+def contains(polygon: Sequence[Point], point: Point, slack: float = _MARGIN_OF_ERROR) -> bool:
+    """Whether ``point`` lies in the polygon or within ``slack`` units of its outline."""
+    inside = False
+    for one, two in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
+        if distance_to_segment(point, one, two) <= slack:
+            return True
+        if (one.y > point.y) != (two.y > point.y):
+            crossing = one.x + (point.y - one.y) / (two.y - one.y) * (two.x - one.x)
+            inside ^= point.x < crossing
+    return inside
+
+
+def distance_to_segment(point: Point, one: Point, two: Point) -> float:
+    dx, dy = two.x - one.x, two.y - one.y
+    length = dx * dx + dy * dy
+    share = ((point.x - one.x) * dx + (point.y - one.y) * dy) / length if length else 0.0
+    share = min(1.0, max(0.0, share))
+    return math.hypot(point.x - one.x - share * dx, point.y - one.y - share * dy)
+
+
+def crosses_itself(polygon: Sequence[Point]) -> bool:
+    """Whether two sides that are not neighbors cross; bounded by the schema's point limit."""
+    sides = list(zip(polygon, (*polygon[1:], polygon[0]), strict=True))
+    for place, (a, b) in enumerate(sides):
+        for other in range(place + 2, len(sides)):
+            if place == 0 and other == len(sides) - 1:
+                continue
+            c, d = sides[other]
+            if _cross(a, b, c, d):
+                return True
+    return False
+
+
+def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    return _turn(a, b, c) * _turn(a, b, d) < 0 and _turn(c, d, a) * _turn(c, d, b) < 0
+
+
+def _turn(a: Point, b: Point, c: Point) -> float:
+    return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)

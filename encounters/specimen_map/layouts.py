@@ -1,0 +1,219 @@
+"""Cutting: a layout turns an ellipse into blocks with their edges, numbered in reading order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from encounters.specimen_map.geometry import Frame, as_clock, clock_span
+from encounters.specimen_map.shapes import Edge, EdgeKind, Point
+from encounters.terms import MapLayout
+
+# How far from the center the base of a layer reaches, and the inner side of a partial arc lies.
+BASE_DEPTH = 0.58
+ARC_DEPTH = 0.52
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block without a name: its edges in clockwise order."""
+
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    """A specimen divided: its outline, the wound around it, and its pieces."""
+
+    outline: tuple[Point, ...]
+    ghost: tuple[Point, ...]
+    pieces: tuple[Piece, ...]
+
+
+def divide(
+    layout: MapLayout, frame: Frame, count: int, start: Decimal | None, end: Decimal | None
+) -> Division:
+    """Cut one specimen of ``layout`` into ``count`` pieces within ``frame``."""
+    return _CUTS[layout](frame, count, start, end)
+
+
+def _margin(frame: Frame, start: Decimal, end: Decimal) -> Edge:
+    return Edge(
+        kind=EdgeKind.MARGIN,
+        points=frame.arc(start, end),
+        clock_from=as_clock(start),
+        clock_to=as_clock(end),
+    )
+
+
+def _line(kind: EdgeKind, *points: Point) -> Edge:
+    return Edge(kind=kind, points=points)
+
+
+def _whole(frame: Frame, pieces: list[Piece]) -> Division:
+    """The whole ellipse, divided; the outline runs through every corner of the pieces."""
+    rims = [
+        edge.points[:-1]
+        for piece in pieces
+        for edge in piece.edges
+        if edge.kind != EdgeKind.CUT or len(pieces) == 1
+    ]
+    around = sorted({point for rim in rims for point in rim}, key=lambda one: _angle(frame, one))
+    return Division(outline=tuple(around), ghost=(), pieces=tuple(pieces))
+
+
+def _angle(frame: Frame, point: Point) -> float:
+    return math.atan2((point.x - frame.x) / frame.rx, -(point.y - frame.y) / frame.ry) % (
+        2 * math.pi
+    )
+
+
+def _single(frame: Frame, *_: object) -> Division:
+    return _slices(frame, 1, EdgeKind.MARGIN)
+
+
+def _halves(frame: Frame, *_: object) -> Division:
+    return _slices(frame, 2, EdgeKind.MARGIN)
+
+
+def _thirds(frame: Frame, *_: object) -> Division:
+    return _slices(frame, 3, EdgeKind.MARGIN)
+
+
+def _slices(frame: Frame, count: int, kind: EdgeKind) -> Division:
+    """Parallel cuts from top to bottom, equally far apart; pieces from left to right."""
+    tops = [_top_clock(2 * place / count - 1) for place in range(1, count)]
+    if not tops:
+        return _whole(frame, [Piece((_rim(frame, kind, Decimal(12), Decimal(12)),))])
+    pieces = [Piece((_rim(frame, kind, 6 - tops[0], tops[0]), _cut(frame, tops[0], down=True)))]
+    for left, right in pairwise(tops):
+        middle = (
+            _rim(frame, kind, left, right),
+            _cut(frame, right, down=True),
+            _rim(frame, kind, 6 - right, 6 - left),
+            _cut(frame, left, down=False),
+        )
+        pieces.append(Piece(middle))
+    pieces.append(
+        Piece((_rim(frame, kind, tops[-1], 6 - tops[-1]), _cut(frame, tops[-1], down=False)))
+    )
+    return _whole(frame, pieces)
+
+
+def _top_clock(share: float) -> Decimal:
+    """Where a vertical cut at ``share`` of the radius (-1 to 1) meets the upper outline."""
+    return Decimal(str(round(math.asin(share) / (2 * math.pi) * 12, 2)))
+
+
+def _cut(frame: Frame, top: Decimal, *, down: bool) -> Edge:
+    ends = (frame.at(top), frame.at(6 - top))
+    return _line(EdgeKind.CUT, *(ends if down else ends[::-1]))
+
+
+def _rim(frame: Frame, kind: EdgeKind, start: Decimal, end: Decimal) -> Edge:
+    """A run of the outline: skin knows its clock range, a wound's floor has none."""
+    if kind == EdgeKind.MARGIN:
+        return _margin(frame, start, end)
+    return Edge(kind=kind, points=frame.arc(start, end))
+
+
+def _quarters(frame: Frame, *_: object) -> Division:
+    center = Point(frame.x, frame.y)
+    pieces = [
+        Piece(
+            (
+                _margin(frame, Decimal(start), Decimal(end)),
+                _line(EdgeKind.CUT, frame.at(Decimal(end)), center),
+                _line(EdgeKind.CUT, center, frame.at(Decimal(start))),
+            )
+        )
+        for start, end in ((9, 12), (12, 3), (6, 9), (3, 6))
+    ]
+    return _whole(frame, pieces)
+
+
+def _strips_and_base(frame: Frame, count: int, *_: object) -> Division:
+    strips = count - 1
+    pieces = []
+    for place in range(strips):
+        start = Decimal(12) * place / strips
+        end = Decimal(12) * (place + 1) / strips
+        inner = tuple(reversed(frame.arc(start, end, BASE_DEPTH)))
+        pieces.append(
+            Piece(
+                (
+                    _margin(frame, start, end),
+                    _line(EdgeKind.CUT, frame.at(end), inner[0]),
+                    _line(EdgeKind.CUT, *inner),
+                    _line(EdgeKind.CUT, inner[-1], frame.at(start)),
+                )
+            )
+        )
+    rim = tuple(
+        point
+        for place in range(strips)
+        for point in frame.arc(
+            Decimal(12) * place / strips, Decimal(12) * (place + 1) / strips, BASE_DEPTH
+        )[:-1]
+    )
+    pieces.append(Piece((_line(EdgeKind.CUT, *rim, rim[0]),)))
+    return _whole(frame, pieces)
+
+
+def _arc(frame: Frame, count: int, start: Decimal | None, end: Decimal | None) -> Division:
+    """A band of skin with the base under it; its inner side is the old wound."""
+    assert start is not None and end is not None
+    span = clock_span(start, end)
+    stops = [start + span * place / count for place in range(count + 1)]
+    pieces = []
+    outer: list[Point] = []
+    inner: list[Point] = []
+    for place in range(count):
+        here, there = stops[place], stops[place + 1]
+        wound = tuple(reversed(frame.arc(here, there, ARC_DEPTH)))
+        ends_here, ends_there = place == 0, place == count - 1
+        pieces.append(
+            Piece(
+                (
+                    _margin(frame, here, there),
+                    _line(_side(ends_there), frame.at(there), wound[0]),
+                    _line(EdgeKind.WOUND, *wound),
+                    _line(_side(ends_here), wound[-1], frame.at(here)),
+                )
+            )
+        )
+        outer += frame.arc(here, there)[:-1]
+        inner = [*wound[:-1], *inner]
+    outline = (*outer, frame.at(end), *inner, frame.at(start, ARC_DEPTH))
+    twelve = Decimal(12)
+    return Division(outline=outline, ghost=frame.arc(twelve, twelve)[:-1], pieces=tuple(pieces))
+
+
+def _side(is_end: bool) -> EdgeKind:
+    """The ends of a partial layer reach into skin that was clear before; between is a cut."""
+    return EdgeKind.WOUND if is_end else EdgeKind.CUT
+
+
+def _base_only(frame: Frame, count: int, start: Decimal | None, end: Decimal | None) -> Division:
+    """A piece of the wound's floor without skin, in the middle or towards a clock range."""
+    x, y = frame.x, frame.y
+    if start is not None and end is not None:
+        middle = frame.at(start + clock_span(start, end) / 2, 0.4)
+        x, y = middle.x, middle.y
+    floor = _slices(Frame(x, y, frame.rx * 0.45, frame.ry * 0.45), count, EdgeKind.WOUND)
+    twelve = Decimal(12)
+    return replace(floor, ghost=frame.arc(twelve, twelve)[:-1])
+
+
+_CUTS: dict[MapLayout, Callable[[Frame, int, Decimal | None, Decimal | None], Division]] = {
+    MapLayout.SINGLE: _single,
+    MapLayout.HALVES: _halves,
+    MapLayout.THIRDS: _thirds,
+    MapLayout.QUARTERS: _quarters,
+    MapLayout.STRIPS_AND_BASE: _strips_and_base,
+    MapLayout.ARC: _arc,
+    MapLayout.BASE_ONLY: _base_only,
+}

@@ -1,0 +1,131 @@
+"""The legend: every map explains its own inks and signs, because no code is universal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from encounters.specimen_map.plans import appearance
+from encounters.specimen_map.shapes import TUMOR, Point, SpecimenMap
+from encounters.specimen_map.strokes import ink_path
+from encounters.specimen_map.svg_elements import element, text
+from encounters.terms import Compartment, FindingKind, InkDash
+
+_COLUMNS = 2
+_LEFT, _COLUMN_WIDTH, _SAMPLE_WIDTH = 40.0, 480.0, 96.0
+_TUMOR_WORDS = {
+    Compartment.EDGE: "Tumor at the edge",
+    Compartment.DEEP: "Tumor at the deep margin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    words: str
+    sample: Callable[[float, float], str]
+
+
+def legend_height(maps: Sequence[SpecimenMap]) -> float:
+    """The room the legend takes below the picture, in viewBox units."""
+    rows = -(-len(list(_entries(maps, ""))) // _COLUMNS)
+    return float(rows * appearance()["view"]["legend_line"] + 24) if rows else 0.0
+
+
+def legend_parts(maps: Sequence[SpecimenMap], *, top: float, id_prefix: str) -> list[str]:
+    """The drawn legend of everything that stands on ``maps``."""
+    look = appearance()
+    line = look["view"]["legend_line"]
+    parts = []
+    for place, entry in enumerate(_entries(maps, id_prefix)):
+        x = _LEFT + place % _COLUMNS * _COLUMN_WIDTH
+        y = top + (place // _COLUMNS + 0.5) * line
+        parts.append(entry.sample(x, y))
+        parts.append(
+            text(
+                Point(x + _SAMPLE_WIDTH + 22, y + 9),
+                entry.words,
+                size=look["text"]["legend"],
+                color=look["text"]["color"],
+            )
+        )
+    return parts
+
+
+def _entries(maps: Sequence[SpecimenMap], id_prefix: str) -> Iterator[_Entry]:
+    yield from _ink_entries(maps)
+    findings = [finding for drawn in maps for finding in drawn.findings]
+    for compartment in Compartment:
+        if any(one.kind == TUMOR and one.compartment == compartment for one in findings):
+            yield _Entry(_TUMOR_WORDS[compartment], _tumor_sample(compartment, id_prefix))
+    kinds = {one.kind for one in findings}
+    for kind in FindingKind:
+        if kind.value in kinds:
+            yield _Entry(kind.label, _symbol_sample(appearance()["symbols"][kind.value]))
+    if any(drawn.clear for drawn in maps):
+        yield _Entry("No tumor in this block", _word_sample("NT"))
+
+
+def _ink_entries(maps: Sequence[SpecimenMap]) -> Iterator[_Entry]:
+    used = {edge.ink for drawn in maps for block in drawn.blocks for edge in block.edges}
+    shown = set()
+    for drawn in maps:
+        for ink in drawn.inks:
+            if ink.letter in used and ink not in shown:
+                shown.add(ink)
+                yield _Entry(f"{ink.letter}  {ink.name} ink", _ink_sample(ink.color, ink.dash))
+
+
+def _ink_sample(color: str, dash: InkDash) -> Callable[[float, float], str]:
+    return lambda x, y: ink_path((Point(x, y), Point(x + _SAMPLE_WIDTH, y)), color=color, dash=dash)
+
+
+def _tumor_sample(compartment: Compartment, id_prefix: str) -> Callable[[float, float], str]:
+    style = appearance()["deep_tumor" if compartment == Compartment.DEEP else "tumor"]
+    return lambda x, y: element(
+        "rect",
+        x=x,
+        y=y - 15,
+        width=_SAMPLE_WIDTH,
+        height=30,
+        fill=f"url(#{id_prefix}-{compartment.value})",
+        stroke=style["stroke"],
+        stroke_width=style["width"],
+    )
+
+
+def _symbol_sample(letters: str) -> Callable[[float, float], str]:
+    style = appearance()["finding"]
+
+    def sample(x: float, y: float) -> str:
+        middle = x + _SAMPLE_WIDTH / 2
+        ring = element(
+            "circle",
+            cx=middle,
+            cy=y,
+            r=21,
+            fill=style["fill"],
+            stroke=style["color"],
+            stroke_width=3,
+        )
+        return ring + text(
+            Point(middle, y + 8),
+            letters,
+            size=22,
+            color=style["color"],
+            text_anchor="middle",
+            font_weight=700,
+        )
+
+    return sample
+
+
+def _word_sample(word: str) -> Callable[[float, float], str]:
+    style = appearance()["clear"]
+    return lambda x, y: text(
+        Point(x + _SAMPLE_WIDTH / 2, y + 9),
+        word,
+        size=style["size"],
+        color=style["color"],
+        text_anchor="middle",
+        font_weight=700,
+    )

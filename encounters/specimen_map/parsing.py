@@ -1,0 +1,175 @@
+"""Reading a document somebody sent: first its shape, then its meaning.
+
+The schema bounds every list, so the checks of meaning cost little however hostile the document.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from encounters.specimen_map.document import from_document
+from encounters.specimen_map.geometry import area, contains, crosses_itself
+from encounters.specimen_map.shapes import EdgeKind, MapBlock, Point, SpecimenMap
+from encounters.typed_text import text_fault
+
+# Chords and rounding move areas a little: a hundredth of the specimen is far below a block.
+_AREA_TOLERANCE = 0.01
+_OUTLINE_SLACK = 2.0
+
+
+class MapError(ValueError):
+    """A document is no specimen map; ``path`` says where, e.g. ``blocks[2].edges[0].ink``."""
+
+    def __init__(self, path: str, message: str) -> None:
+        self.path = path
+        self.message = message
+        super().__init__(f"{path}: {message}" if path else message)
+
+
+def parse(document: object) -> SpecimenMap:
+    """The map that ``document`` (JSON values) describes; ``MapError`` names the first fault."""
+    _check_numbers(document)
+    error = next(_validator().iter_errors(document), None)
+    if error is not None:
+        raise MapError(_path(error.absolute_path), _shortened(error.message))
+    assert isinstance(document, dict)
+    drawn = from_document(document)
+    for check in (_check_texts, _check_numbering, _check_edges, _check_areas, _check_findings):
+        check(drawn)
+    return drawn
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    text = Path(__file__).with_name("schema.json").read_text(encoding="utf-8")
+    return Draft202012Validator(json.loads(text))
+
+
+def _check_numbers(document: object) -> None:
+    """Find NaN, infinity and deep nesting before anything recursive sees them."""
+    waiting: list[tuple[object, int]] = [(document, 0)]
+    seen = 0
+    while waiting:
+        value, depth = waiting.pop()
+        seen += 1
+        if depth > 12 or seen > 200_000:
+            raise MapError("", "The map is nested too deep or too large.")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise MapError("", "A coordinate is not a finite number.")
+        if isinstance(value, dict):
+            waiting += [(inner, depth + 1) for inner in value.values()]
+        elif isinstance(value, list):
+            waiting += [(inner, depth + 1) for inner in value]
+
+
+def _path(parts: Sequence[Any] | Any) -> str:
+    text = ""
+    for part in parts:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return text.removeprefix(".")
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) <= 200 else f"{message[:200]} ..."
+
+
+def _check_texts(drawn: SpecimenMap) -> None:
+    texts = [("twelve_oclock", drawn.twelve_oclock)]
+    texts += [(f"inks[{place}].name", ink.name) for place, ink in enumerate(drawn.inks)]
+    texts += [(f"findings[{place}].label", one.label) for place, one in enumerate(drawn.findings)]
+    for path, text in texts:
+        if fault := text_fault(text):
+            raise MapError(path, fault)
+
+
+def _check_numbering(drawn: SpecimenMap) -> None:
+    if [one.number for one in drawn.specimens] != list(range(1, len(drawn.specimens) + 1)):
+        raise MapError("specimens", "Specimens are numbered from 1 without gaps.")
+    if [one.number for one in drawn.blocks] != list(range(1, len(drawn.blocks) + 1)):
+        raise MapError("blocks", "Blocks are numbered from 1 without gaps.")
+    for name, ids in (
+        ("specimens", [one.id for one in drawn.specimens]),
+        ("blocks", [one.id for one in drawn.blocks]),
+        ("inks", [ink.letter for ink in drawn.inks]),
+    ):
+        if len(set(ids)) != len(ids):
+            raise MapError(name, "Two of them have the same id.")
+
+
+def _check_edges(drawn: SpecimenMap) -> None:
+    letters = {ink.letter for ink in drawn.inks} | {""}
+    for place, block in enumerate(drawn.blocks):
+        path = f"blocks[{place}]"
+        if block.specimen > len(drawn.specimens):
+            raise MapError(f"{path}.specimen", "There is no such specimen.")
+        for number, edge in enumerate(block.edges):
+            following = block.edges[(number + 1) % len(block.edges)]
+            here = f"{path}.edges[{number}]"
+            if edge.points[-1] != following.points[0]:
+                raise MapError(f"{here}.points", "The next edge does not begin where this ends.")
+            if edge.ink not in letters:
+                raise MapError(f"{here}.ink", f"The map has no ink {edge.ink}.")
+            if (edge.kind == EdgeKind.MARGIN) != (edge.clock_from is not None):
+                raise MapError(here, "A margin, and only a margin, has a clock range.")
+        if len(block.polygon) < 3 or crosses_itself(block.polygon):
+            raise MapError(f"{path}.edges", "The block's outline crosses itself.")
+
+
+def _check_areas(drawn: SpecimenMap) -> None:
+    """Blocks lie within their specimen, do not overlap, and add up to it."""
+    for place, specimen in enumerate(drawn.specimens):
+        path = f"specimens[{place}]"
+        if crosses_itself(specimen.outline):
+            raise MapError(f"{path}.outline", "The outline crosses itself.")
+        blocks = [one for one in drawn.blocks if one.specimen == specimen.number]
+        if not blocks:
+            raise MapError(path, "The specimen has no block.")
+        whole = area(specimen.outline)
+        parts = sum(area(block.polygon) for block in blocks)
+        if whole <= 0 or abs(whole - parts) > whole * _AREA_TOLERANCE:
+            raise MapError(path, "The blocks' areas do not add up to the specimen's.")
+        _check_places(specimen.outline, blocks)
+
+
+def _check_places(outline: Sequence[Point], blocks: Sequence[MapBlock]) -> None:
+    for block in blocks:
+        if not all(contains(outline, point, _OUTLINE_SLACK) for point in block.polygon):
+            raise MapError(f"blocks[{block.number - 1}]", "The block leaves its specimen.")
+    for one, two in combinations(blocks, 2):
+        if _overlap(one, two):
+            raise MapError(f"blocks[{two.number - 1}]", f"Overlaps block {one.number}.")
+
+
+def _overlap(one: MapBlock, two: MapBlock) -> bool:
+    """Whether a corner of either lies well inside the other."""
+    return any(_well_inside(one, p) for p in two.polygon) or any(
+        _well_inside(two, p) for p in one.polygon
+    )
+
+
+def _well_inside(block: MapBlock, point: Point) -> bool:
+    return contains(block.polygon, point, slack=0) and not any(
+        contains((a, b), point, _OUTLINE_SLACK)
+        for a, b in zip(block.polygon, (*block.polygon[1:], block.polygon[0]), strict=True)
+    )
+
+
+def _check_findings(drawn: SpecimenMap) -> None:
+    blocks = {block.id: block for block in drawn.blocks}
+    for place, block_id in enumerate(drawn.clear):
+        if block_id not in blocks:
+            raise MapError(f"clear[{place}]", "The map has no such block.")
+    for place, finding in enumerate(drawn.findings):
+        path = f"findings[{place}]"
+        if finding.block not in blocks:
+            raise MapError(f"{path}.block", "The map has no such block.")
+        if not contains(blocks[finding.block].polygon, finding.anchor, slack=30):
+            raise MapError(f"{path}.anchor", "The finding lies outside its block.")

@@ -1,0 +1,88 @@
+"""What a map is drawn from: specimens with their layouts, nicks, and the shipped inks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from encounters.specimen_map.shapes import Ink
+from encounters.terms import BlockKind, InkDash, MapLayout, Mark
+
+MAX_BLOCKS = 30
+
+# How many blocks a layout makes when nobody says, and the fewest and most it can make.
+_COUNTS: dict[MapLayout, tuple[int, int, int]] = {
+    MapLayout.SINGLE: (1, 1, 1),
+    MapLayout.HALVES: (2, 2, 2),
+    MapLayout.THIRDS: (3, 3, 3),
+    MapLayout.QUARTERS: (4, 4, 4),
+    MapLayout.STRIPS_AND_BASE: (5, 3, MAX_BLOCKS),
+    MapLayout.ARC: (1, 1, 12),
+    MapLayout.BASE_ONLY: (1, 1, 12),
+}
+
+
+class PlanError(ValueError):
+    """A specimen cannot be divided like that; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecimenPlan:
+    """One specimen to draw; as many ``block_ids`` as it has blocks.
+
+    ``clock_from``/``clock_to`` place an arc, or the part of the base that was taken.
+    """
+
+    id: str
+    number: int
+    layout: MapLayout
+    block_ids: tuple[str, ...]
+    first_block_number: int
+    clock_from: Decimal | None = None
+    clock_to: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NickPlan:
+    clock: Decimal
+    mark: Mark
+
+
+def block_kinds(layout: MapLayout, count: int | None = None) -> tuple[BlockKind, ...]:
+    """The kinds of the blocks ``layout`` makes, in the order of their numbers.
+
+    Raises ``PlanError`` for a number of blocks the layout cannot make.
+    """
+    usual, fewest, most = _COUNTS[layout]
+    wanted = usual if count is None else count
+    if not fewest <= wanted <= most:
+        number = str(fewest) if fewest == most else f"{fewest} to {most}"
+        raise PlanError(f"{layout.label} makes {number} blocks, not {wanted}.")
+    if layout == MapLayout.STRIPS_AND_BASE:
+        return (*[BlockKind.STRIP] * (wanted - 1), BlockKind.BASE)
+    kind = BlockKind.BASE if layout == MapLayout.BASE_ONLY else BlockKind.PIECE
+    return (kind,) * wanted
+
+
+@cache
+def appearance() -> Any:
+    """The appearance file, which every renderer reads; treat it as read-only."""
+    text = Path(__file__).with_name("appearance.json").read_text(encoding="utf-8")
+    return json.loads(text)
+
+
+def shipped_inks() -> tuple[Ink, ...]:
+    """The inks a new practice starts with."""
+    return tuple(
+        Ink(
+            letter=row["letter"],
+            name=row["name"],
+            color=row["color"],
+            dash=InkDash(row["dash"]),
+        )
+        for row in appearance()["inks"]
+    )

@@ -1,0 +1,128 @@
+"""A specimen map as finished geometry: what a renderer draws and nothing it would have to compute.
+
+Coordinates are in a 1000 x 1000 viewBox with y pointing down, rounded to one decimal. Clock
+positions are hours, above 0 to 12, clockwise; 12 points to what ``twelve_oclock`` says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from encounters.terms import BlockKind, Compartment, InkDash, MapLayout, Mark
+
+VERSION = 1
+VIEW_SIZE = 1000
+TUMOR = "tumor"
+
+
+class Point(NamedTuple):
+    x: float
+    y: float
+
+
+class EdgeKind(StrEnum):
+    """``margin`` is true surgical margin, ``cut`` a face made by dividing the specimen, ``wound``
+    the side towards the tissue removed before."""
+
+    MARGIN = "margin"
+    CUT = "cut"
+    WOUND = "wound"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ink:
+    """A color and a dash and a letter, kept with the map so that it never changes later."""
+
+    letter: str
+    name: str
+    color: str
+    dash: InkDash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """A run of a block's outline; it ends where the next edge begins.
+
+    A margin knows its clock range; other edges have none. ``ink`` is a letter or empty.
+    """
+
+    kind: EdgeKind
+    points: tuple[Point, ...]
+    ink: str = ""
+    clock_from: Decimal | None = None
+    clock_to: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapBlock:
+    """A block's polygon; ``id`` is the id of its row, ``number`` counts within the stage."""
+
+    id: str
+    number: int
+    specimen: int
+    kind: BlockKind
+    edges: tuple[Edge, ...]
+
+    @property
+    def polygon(self) -> tuple[Point, ...]:
+        """The closed outline without repeating its first point."""
+        return tuple(point for edge in self.edges for point in edge.points[:-1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapSpecimen:
+    """``outline`` is the specimen's polygon, ``ghost`` the wound it was taken from (or empty)."""
+
+    id: str
+    number: int
+    layout: MapLayout
+    outline: tuple[Point, ...]
+    ghost: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nick:
+    """A short orienting cut across the outline, from outside to inside."""
+
+    clock: Decimal
+    mark: Mark
+    outer: Point
+    inner: Point
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapFinding:
+    """Something seen in a block: "tumor", which has an ``area``, or a ``FindingKind``."""
+
+    block: str
+    kind: str
+    compartment: Compartment
+    anchor: Point
+    area: tuple[Point, ...] = ()
+    label: str = ""
+    clock_from: Decimal | None = None
+    clock_to: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecimenMap:
+    """One stage's map. ``clear`` lists the ids of blocks read as clear."""
+
+    twelve_oclock: str
+    specimens: tuple[MapSpecimen, ...]
+    blocks: tuple[MapBlock, ...]
+    inks: tuple[Ink, ...]
+    nicks: tuple[Nick, ...] = ()
+    findings: tuple[MapFinding, ...] = ()
+    clear: tuple[str, ...] = ()
+    version: int = VERSION
+
+    def block(self, block_id: str) -> MapBlock:
+        """The block with that id; ``KeyError`` if the map has none."""
+        for one in self.blocks:
+            if one.id == block_id:
+                return one
+        raise KeyError(block_id)

@@ -1,0 +1,67 @@
+"""Inks as lines: dashes where SVG has them, drawn shapes for wavy and crossed lines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from encounters.specimen_map.geometry import rounded
+from encounters.specimen_map.plans import appearance
+from encounters.specimen_map.shapes import Point
+from encounters.specimen_map.svg_elements import element, path_of
+from encounters.terms import InkDash
+
+_WAVE_STEP, _WAVE_HEIGHT = 7.0, 8.0
+_CROSS_STEP, _CROSS_SIZE = 26.0, 9.0
+
+
+def ink_path(points: Sequence[Point], *, color: str, dash: InkDash) -> str:
+    """The line of an ink along ``points``."""
+    width = appearance()["ink"]["width"]
+    if dash == InkDash.WAVY:
+        return _stroke(path_of(tuple(_wave(points))), color, width * 0.6)
+    if dash == InkDash.CROSSED:
+        return _stroke(path_of(points) + "".join(_crosses(points)), color, width * 0.45)
+    return _stroke(path_of(points), color, width, appearance()["dashes"][dash.value])
+
+
+def _stroke(path: str, color: str, width: float, dasharray: str = "") -> str:
+    return element(
+        "path",
+        d=path,
+        fill="none",
+        stroke=color,
+        stroke_width=width,
+        stroke_dasharray=dasharray,
+        stroke_linecap="round" if dasharray.startswith("2 ") else "butt",
+        stroke_linejoin="round",
+    )
+
+
+def _along(points: Sequence[Point], step: float) -> Iterator[tuple[Point, float, float]]:
+    """Places every ``step`` units along a line, with the direction the line has there."""
+    carried = 0.0
+    for one, two in pairwise(points):
+        length = math.dist(one, two)
+        if not length:
+            continue
+        dx, dy = (two.x - one.x) / length, (two.y - one.y) / length
+        place = step - carried if carried else 0.0
+        while place <= length:
+            yield rounded(one.x + dx * place, one.y + dy * place), dx, dy
+            place += step
+        carried = (length - (place - step)) % step
+
+
+def _wave(points: Sequence[Point]) -> Iterator[Point]:
+    for count, (at, dx, dy) in enumerate(_along(points, _WAVE_STEP)):
+        swing = _WAVE_HEIGHT * (0, 1, 0, -1)[count % 4]
+        yield rounded(at.x - dy * swing, at.y + dx * swing)
+
+
+def _crosses(points: Sequence[Point]) -> Iterator[str]:
+    for at, dx, dy in _along(points, _CROSS_STEP):
+        for lean in (1, -1):
+            x, y = (dx - dy * lean) * _CROSS_SIZE, (dy + dx * lean) * _CROSS_SIZE
+            yield path_of((rounded(at.x - x, at.y - y), rounded(at.x + x, at.y + y)))

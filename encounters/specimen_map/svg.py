@@ -1,0 +1,264 @@
+"""A map as an SVG drawing: one shape, one element; nothing is computed that the map could hold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+from encounters.specimen_map.findings import interior
+from encounters.specimen_map.geometry import towards
+from encounters.specimen_map.legend import legend_height, legend_parts
+from encounters.specimen_map.plans import appearance
+from encounters.specimen_map.shapes import (
+    TUMOR,
+    VIEW_SIZE,
+    Edge,
+    EdgeKind,
+    MapFinding,
+    MapSpecimen,
+    Nick,
+    Point,
+    SpecimenMap,
+)
+from encounters.specimen_map.strokes import ink_path
+from encounters.specimen_map.svg_elements import (
+    element,
+    group,
+    haloed,
+    number,
+    path_of,
+    text,
+)
+from encounters.spoken import block_label
+from encounters.terms import Compartment, Mark
+
+
+def render_svg(
+    drawn: SpecimenMap,
+    *,
+    stage_number: int,
+    title: str,
+    description: str = "",
+    id_prefix: str,
+    show_legend: bool = True,
+) -> str:
+    """The picture of one stage with its legend below, as an ``<svg>`` element.
+
+    ``title`` is its alternative text; ``id_prefix`` keeps ids apart when a page shows several.
+    """
+    parts = list(_stage_parts(drawn, stage_number, id_prefix))
+    height = float(VIEW_SIZE)
+    if show_legend:
+        parts += legend_parts([drawn], top=height, id_prefix=id_prefix)
+        height += legend_height([drawn])
+    return picture(parts, height, title=title, description=description, id_prefix=id_prefix)
+
+
+def picture(
+    parts: Sequence[str], height: float, *, title: str, description: str, id_prefix: str
+) -> str:
+    """The outer element: white paper of its own, so that a dark page changes nothing."""
+    look = appearance()
+    words = element("title", escape(title))
+    words += element("desc", escape(description)) if description else ""
+    paper = element("rect", x=0, y=0, width=VIEW_SIZE, height=height, fill=look["paper"])
+    return element(
+        "svg",
+        words + definitions(id_prefix) + paper + "".join(parts),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {VIEW_SIZE} {number(height)}",
+        role="img",
+        font_family=look["view"]["font"],
+    )
+
+
+def definitions(id_prefix: str) -> str:
+    """Hatches: upright strokes lean right for the edge and left for the deep margin."""
+    look = appearance()
+    hatches = ((Compartment.EDGE, look["tumor"], 45), (Compartment.DEEP, look["deep_tumor"], 135))
+    return element(
+        "defs",
+        "".join(
+            element(
+                "pattern",
+                element("rect", x=0, y=0, width=14, height=14, fill=style["fill"])
+                + element("path", d="M7 0V14", stroke=style["hatch"], stroke_width=4, fill="none"),
+                id=f"{id_prefix}-{compartment.value}",
+                width=14,
+                height=14,
+                patternUnits="userSpaceOnUse",
+                patternTransform=f"rotate({turn})",
+            )
+            for compartment, style, turn in hatches
+        ),
+    )
+
+
+def _stage_parts(drawn: SpecimenMap, stage_number: int, id_prefix: str) -> Iterator[str]:
+    yield from (_ghost(specimen.ghost) for specimen in _first_ghosts(drawn.specimens))
+    yield group(_block_ground(block.polygon) for block in drawn.blocks)
+    yield group(
+        tumor_area(finding, id_prefix) for finding in drawn.findings if finding.kind == TUMOR
+    )
+    edges = [edge for block in drawn.blocks for edge in block.edges]
+    yield group(_plain_edge(edge) for edge in edges)
+    yield group(_inked_edge(drawn, edge) for edge in edges if edge.ink)
+    yield group(_ink_letters(drawn))
+    yield group(_nick(nick) for nick in drawn.nicks)
+    yield group(_clock_face(drawn))
+    yield group(_symbol(finding) for finding in drawn.findings if finding.kind != TUMOR)
+    yield group(_block_names(drawn, stage_number))
+
+
+def _first_ghosts(specimens: Sequence[MapSpecimen]) -> list[MapSpecimen]:
+    """Parts of one wound share its outline; it is drawn once."""
+    return list({one.ghost: one for one in specimens if one.ghost}.values())
+
+
+def _ghost(outline: Sequence[Point]) -> str:
+    return _line(path_of(outline, closed=True), appearance()["ghost"])
+
+
+def _line(path: str, style: Any) -> str:
+    return element(
+        "path",
+        d=path,
+        fill="none",
+        stroke=style["color"],
+        stroke_width=style["width"],
+        stroke_dasharray=style.get("dasharray", ""),
+        stroke_linecap="round",
+        stroke_linejoin="round",
+    )
+
+
+def _block_ground(polygon: Sequence[Point]) -> str:
+    return element("path", d=path_of(polygon, closed=True), fill=appearance()["block"]["fill"])
+
+
+def tumor_area(finding: MapFinding, id_prefix: str) -> str:
+    """Residual tumor: hatched, red at the edge, purple and leaning the other way when deep."""
+    look = appearance()
+    style = look["deep_tumor" if finding.compartment == Compartment.DEEP else "tumor"]
+    return element(
+        "path",
+        d=path_of(finding.area, closed=True),
+        fill=f"url(#{id_prefix}-{finding.compartment.value})",
+        fill_rule="evenodd",
+        stroke=style["stroke"],
+        stroke_width=style["width"],
+        stroke_linejoin="round",
+    )
+
+
+def _plain_edge(edge: Edge) -> str:
+    look = appearance()
+    styles = {
+        EdgeKind.MARGIN: look["outline"],
+        EdgeKind.CUT: look["cut"],
+        EdgeKind.WOUND: look["wound"],
+    }
+    return _line(path_of(edge.points), styles[edge.kind])
+
+
+def _inked_edge(drawn: SpecimenMap, edge: Edge) -> str:
+    ink = next(one for one in drawn.inks if one.letter == edge.ink)
+    return ink_path(edge.points, color=ink.color, dash=ink.dash)
+
+
+def _ink_letters(drawn: SpecimenMap) -> Iterator[str]:
+    """The ink's letter beside each inked margin, outside; on cut faces the dash must do."""
+    look = appearance()
+    for block in drawn.blocks:
+        inside = interior(block)
+        for edge in block.edges:
+            if edge.ink and edge.kind == EdgeKind.MARGIN:
+                middle = edge.points[len(edge.points) // 2]
+                distance = math.dist(inside, middle) or 1
+                share = 1 + look["ink"]["letter_offset"] / distance
+                yield haloed(
+                    towards(inside, middle, share),
+                    edge.ink,
+                    size=look["ink"]["letter_size"],
+                    color=look["text"]["color"],
+                    paper=look["paper"],
+                )
+
+
+def _nick(nick: Nick) -> str:
+    style = appearance()["nick"]
+    lines = [(nick.outer, nick.inner)]
+    if nick.mark == Mark.DOUBLE:
+        length = math.dist(nick.outer, nick.inner) or 1
+        across = Point(
+            -(nick.inner.y - nick.outer.y) / length * style["gap"],
+            (nick.inner.x - nick.outer.x) / length * style["gap"],
+        )
+        lines = [
+            tuple(Point(end.x + across.x * sign, end.y + across.y * sign) for end in lines[0])
+            for sign in (-1, 1)
+        ]  # type: ignore[misc]
+    path = "".join(path_of(line) for line in lines)
+    return _line(path, {"color": style["color"], "width": style["width"]})
+
+
+def _clock_face(drawn: SpecimenMap) -> Iterator[str]:
+    """What 12 o'clock points to, on top, and the other quarters small."""
+    look = appearance()["text"]
+    yield text(
+        Point(VIEW_SIZE / 2, 44),
+        f"12 o'clock = {drawn.twelve_oclock}",
+        size=look["label"],
+        color=look["color"],
+        text_anchor="middle",
+        font_weight=700,
+    )
+    for place, words in ((Point(962, 508), "3"), (Point(500, 972), "6"), (Point(38, 508), "9")):
+        yield text(place, words, size=look["clock"], color=look["color"], text_anchor="middle")
+
+
+def _symbol(finding: MapFinding) -> str:
+    look = appearance()
+    style = look["finding"]
+    at = finding.anchor
+    ring = element(
+        "circle",
+        cx=at.x,
+        cy=at.y,
+        r=style["radius"],
+        fill=style["fill"],
+        stroke=style["color"],
+        stroke_width=3,
+    )
+    letters = look["symbols"][finding.kind]
+    return ring + text(
+        Point(at.x, at.y + style["size"] * 0.35),
+        letters,
+        size=style["size"],
+        color=style["color"],
+        text_anchor="middle",
+        font_weight=700,
+    )
+
+
+def _block_names(drawn: SpecimenMap, stage_number: int) -> Iterator[str]:
+    look = appearance()
+    for block in drawn.blocks:
+        at = interior(block)
+        yield haloed(
+            at,
+            block_label(stage_number, block.number),
+            size=look["text"]["block"],
+            color=look["text"]["color"],
+            paper=look["paper"],
+        )
+        if block.id in drawn.clear:
+            yield haloed(
+                Point(at.x, at.y + look["text"]["block"] * 1.05),
+                "NT",
+                size=look["clear"]["size"],
+                color=look["clear"]["color"],
+                paper=look["paper"],
+            )
