@@ -70,9 +70,7 @@ def record_defect(
 
 
 @transaction.atomic
-def update_defect(
-    defect: Defect, values: Values, *, lesions: Sequence[Lesion], by: User
-) -> Defect:
+def update_defect(defect: Defect, values: Values, *, lesions: Sequence[Lesion], by: User) -> Defect:
     row = locked_draft(defect.encounter)
     _check_lesions(row, lesions, defect=defect)
     repair = Repair.objects.filter(defect=defect).first()
@@ -103,8 +101,8 @@ def _check_lesions(
     for lesion in lesions:
         if lesion.encounter_id != encounter.pk:
             raise refuse("Choose lesions of this encounter.", "lesions")
-        others = lesion.defects.exclude(pk=defect.pk if defect else None)
-        if others.exists():
+        others = set(lesion.defects.values_list("pk", flat=True)) - {defect and defect.pk}
+        if others:
             raise refuse(f"Lesion {lesion.letter} already has a defect.", "lesions")
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from encounters.actions.audit import record_event
+from encounters.actions.dates import refuse_future
 from encounters.actions.lesions import add_lesion
 from encounters.actions.refusal import ActionRefusedError, refuse
 from encounters.actions.saving import (
@@ -29,7 +30,6 @@ from encounters.models import (
     User,
     WoundCare,
 )
-from encounters.models.base import Section
 
 PATIENT_FIELDS = (
     "mrn",
@@ -165,6 +165,7 @@ def _next_case_number(practice: Practice, day: date | None) -> str:
 def _check_dates(patient: Patient, day: date) -> None:
     if day < patient.date_of_birth:
         raise refuse("The date of service lies before the patient's birth.", "date_of_service")
+    refuse_future(day, patient.practice, "date_of_service")
 
 
 def _check_same_practice(encounter: Encounter) -> None:
@@ -220,7 +221,11 @@ def update_encounter(encounter: Encounter, values: Values, *, by: User) -> Encou
 
 
 def _save_companion(
-    kind: type[Section], encounter: Encounter, values: Values, allowed: Sequence[str], by: User
+    kind: type[PreOp] | type[TimeOut] | type[WoundCare],
+    encounter: Encounter,
+    values: Values,
+    allowed: Sequence[str],
+    by: User,
 ) -> None:
     """Save a section of which an encounter has at most one, making it on the first save."""
     row = locked_draft(encounter)

@@ -16,7 +16,7 @@ from encounters.actions.saving import (
 )
 from encounters.anatomy import UnknownSiteError, catalogue
 from encounters.models import Encounter, Lesion, SiteVerification, User
-from encounters.models.icd10 import why_not_billable
+from encounters.models.icd10 import normal_code, why_not_billable
 from encounters.terms import Indication, LesionOutcome, Side, StageConclusion, VerificationMethod
 
 LESION_FIELDS = (
@@ -55,7 +55,7 @@ VERIFICATION_FIELDS = ("methods", "patient_agreed", "landmarks", "verified_by", 
 
 @transaction.atomic
 def add_lesion(encounter: Encounter, values: Values, *, by: User) -> Lesion:
-    """Add the next lesion; it takes the first letter never used in this encounter."""
+    """Add a lesion under the letter after the last one."""
     row = locked_draft(encounter)
     used = set(row.lesions.values_list("letter", flat=True))
     free = [letter for letter in string.ascii_uppercase if letter > max(used, default="@")]
@@ -63,7 +63,7 @@ def add_lesion(encounter: Encounter, values: Values, *, by: User) -> Lesion:
         raise refuse("One encounter holds at most 26 lesions.")
     lesion = create_row(
         Lesion,
-        values,
+        _canonical(values),
         allowed=LESION_FIELDS,
         by=by,
         encounter=row,
@@ -79,10 +79,21 @@ def add_lesion(encounter: Encounter, values: Values, *, by: User) -> Lesion:
 def update_lesion(lesion: Lesion, values: Values, *, by: User) -> Lesion:
     row = locked_draft(lesion.encounter)
     saved = save_section(
-        lesion, values, allowed=LESION_FIELDS, by=by, encounter=row, action="update_lesion"
+        lesion,
+        _canonical(values),
+        allowed=LESION_FIELDS,
+        by=by,
+        encounter=row,
+        action="update_lesion",
     )
     _check_meaning(saved, row)
     return saved
+
+
+def _canonical(values: Values) -> Values:
+    """A diagnosis code in its official spelling, whatever was typed."""
+    code = values.get("icd10")
+    return {**values, "icd10": normal_code(code)} if isinstance(code, str) else values
 
 
 def _check_meaning(lesion: Lesion, encounter: Encounter) -> None:
@@ -90,9 +101,7 @@ def _check_meaning(lesion: Lesion, encounter: Encounter) -> None:
     errors = _site_errors(lesion) | _date_errors(lesion, encounter)
     if set(lesion.indications) - set(Indication):
         errors["indications"] = ["Choose from the list."]
-    if lesion.icd10 and (
-        fault := why_not_billable(lesion.icd10, encounter.date_of_service)
-    ):
+    if lesion.icd10 and (fault := why_not_billable(lesion.icd10, encounter.date_of_service)):
         errors["icd10"] = [fault]
     if errors:
         raise ActionRefusedError(errors)

@@ -12,7 +12,14 @@ from django.utils import timezone
 from encounters.actions.audit import record_event
 from encounters.actions.maps import mark_findings
 from encounters.actions.refusal import ActionRefusedError, refuse
-from encounters.actions.saving import Values, check, create_row, locked_draft, remove_row, save_section
+from encounters.actions.saving import (
+    Values,
+    check,
+    create_row,
+    locked_draft,
+    remove_row,
+    save_section,
+)
 from encounters.models import Block, BlockFinding, Encounter, Lesion, Reading, Stage, User
 from encounters.spoken import block_label
 from encounters.terms import (
@@ -112,9 +119,11 @@ def _save_reading(
     by: User,
     encounter: Encounter,
 ) -> None:
-    if reading.result == ReadingResult.NOT_APPLICABLE and compartment == Compartment.DEEP:
-        if block.kind != BlockKind.STRIP:
-            raise refuse("Every piece has a deep margin; only an edge strip may lack one.", "deep")
+    no_deep = reading.result == ReadingResult.NOT_APPLICABLE and compartment == Compartment.DEEP
+    if no_deep and block.kind != BlockKind.STRIP:
+        raise refuse(
+            "Every piece has a deep margin; only an edge strip may lack one.", "deep_result"
+        )
     earlier = block.readings.filter(compartment=compartment.value, is_binding=True).first()
     if earlier is not None:
         _set_aside(earlier, reader=reader, by=by, encounter=encounter)
@@ -134,8 +143,10 @@ def _save_reading(
         check(row)
     except ActionRefusedError as error:
         raise ActionRefusedError(
-            {f"{compartment.value}_{name}" if name else "": found
-             for name, found in error.errors.items()}
+            {
+                f"{compartment.value}_{name}" if name else "": found
+                for name, found in error.errors.items()
+            }
         ) from error
     row.save(force_insert=True)
     record_event(
@@ -246,9 +257,7 @@ def _named(stage: Stage, blocks: Iterable[Block]) -> str:
     return ", ".join(block_label(stage.number, block.number) for block in blocks)
 
 
-def _set_outcome(
-    lesion: Lesion, outcome: LesionOutcome, *, by: User, encounter: Encounter
-) -> None:
+def _set_outcome(lesion: Lesion, outcome: LesionOutcome, *, by: User, encounter: Encounter) -> None:
     save_section(
         lesion,
         {"outcome": outcome.value, "outcome_reason": "", "outcome_plan": ""},

@@ -19,8 +19,8 @@ from encounters.models import (
     User,
 )
 from encounters.models.stage import BLOCKS_MAX
-from encounters.specimen_map import block_kinds
-from encounters.terms import MapLayout
+from encounters.specimen_map import PlanError, block_kinds
+from encounters.terms import BlockKind, MapLayout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +62,14 @@ def cut_specimens(stage: Stage, orders: Sequence[SpecimenOrder]) -> None:
             Block.objects.create(stage=stage, specimen=specimen, number=number, kind=kind.value)
 
 
-def discard_specimens(
-    stage: Stage, *, by: User, encounter: Encounter, with_readings: bool
-) -> None:
+def _kinds(order: SpecimenOrder) -> tuple[BlockKind, ...]:
+    try:
+        return block_kinds(order.layout, order.block_count)
+    except PlanError as error:
+        raise refuse(str(error), "block_count") from error
+
+
+def discard_specimens(stage: Stage, *, by: User, encounter: Encounter, with_readings: bool) -> None:
     """Remove a stage's tissue and map; refused while a block is read, unless that is confirmed."""
     readings = Reading.objects.filter(block__stage=stage)
     findings = BlockFinding.objects.filter(block__stage=stage)

@@ -21,6 +21,7 @@ from encounters.actions.specimens import SpecimenOrder, cut_specimens, discard_s
 from encounters.models import (
     Encounter,
     Lesion,
+    MapPreset,
     SiteVerification,
     Stage,
     SurgeonDefaults,
@@ -64,12 +65,17 @@ DEFAULTED_FIELDS = ("margin_mm", "bevel_degrees", "depth_plane", "stain")
 
 @transaction.atomic
 def take_stage(
-    lesion: Lesion, values: Values, *, specimens: Sequence[SpecimenOrder], by: User
+    lesion: Lesion,
+    values: Values,
+    *,
+    specimens: Sequence[SpecimenOrder],
+    by: User,
+    preset: MapPreset | None = None,
 ) -> Stage:
     """Record the next stage of a lesion with its specimens, its blocks and its map.
 
     Facts that ``values`` does not name come from the performer's defaults and stay marked as
-    unconfirmed until somebody saves them.
+    unconfirmed until somebody saves them. ``preset`` chooses inks and nicks.
     """
     encounter = locked_draft(lesion.encounter)
     previous = lesion.stages.order_by("number").last()
@@ -83,7 +89,7 @@ def take_stage(
     usual = _usual_facts(facts["performer"], encounter, leave_out=set(values))
     stage = create_row(
         Stage,
-        facts | usual,
+        {**facts, **usual},
         allowed=STAGE_FIELDS,
         by=by,
         encounter=encounter,
@@ -94,19 +100,19 @@ def take_stage(
     )
     _check_facts(stage, encounter, previous)
     cut_specimens(stage, specimens)
-    draw_map(stage, by=by)
+    draw_map(stage, by=by, preset=preset)
     return stage
 
 
 def _usual_facts(performer: object, encounter: Encounter, *, leave_out: set[str]) -> Values:
+    if not isinstance(performer, User):
+        return {}
     defaults = SurgeonDefaults.objects.filter(
         user=performer, practice_id=encounter.practice_id
     ).first()
     if defaults is None:
         return {}
-    usual = {
-        name: getattr(defaults, name) for name in DEFAULTED_FIELDS if name not in leave_out
-    }
+    usual = {name: getattr(defaults, name) for name in DEFAULTED_FIELDS if name not in leave_out}
     return {name: value for name, value in usual.items() if value not in (None, "")}
 
 
@@ -138,9 +144,7 @@ def _check_facts(stage: Stage, encounter: Encounter, previous: Stage | None) -> 
 def _check_day(stage: Stage, encounter: Encounter, previous: Stage | None) -> None:
     earliest = previous.date_of_service if previous else encounter.date_of_service
     if stage.date_of_service < earliest:
-        raise refuse(
-            f"This stage cannot lie before {earliest.isoformat()}.", "date_of_service"
-        )
+        raise refuse(f"This stage cannot lie before {earliest.isoformat()}.", "date_of_service")
     refuse_future(stage.date_of_service, encounter.practice, "date_of_service")
     following = stage.lesion.stages.filter(number__gt=stage.number).order_by("number").first()
     if following is not None and following.date_of_service < stage.date_of_service:
@@ -213,9 +217,7 @@ def recut_stage(
     discard_specimens(stage, by=by, encounter=encounter, with_readings=discard_readings)
     cut_specimens(stage, specimens)
     draw_map(stage, by=by)
-    record_event(
-        "recut_stage", stage, by=by, practice=encounter.practice, encounter=encounter
-    )
+    record_event("recut_stage", stage, by=by, practice=encounter.practice, encounter=encounter)
     return save_section(
         stage,
         {"conclusion": ""},
@@ -236,5 +238,3 @@ def remove_stage(stage: Stage, *, by: User, discard_readings: bool = False) -> N
         raise refuse("Another lesion merged into this one at this stage.")
     discard_specimens(stage, by=by, encounter=encounter, with_readings=discard_readings)
     remove_row(stage, by=by, encounter=encounter, action="remove_stage")
-
-

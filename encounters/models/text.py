@@ -11,8 +11,8 @@ from encounters.typed_text import composed, text_fault
 
 # Django's fields take type parameters in the stubs only.
 if TYPE_CHECKING:
-    _CharField = models.CharField[Any, Any]
-    _TextField = models.TextField[Any, Any]
+    _CharField = models.CharField[str, str]
+    _TextField = models.TextField[str, str]
 else:
     _CharField = models.CharField
     _TextField = models.TextField

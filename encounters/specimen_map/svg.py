@@ -189,17 +189,14 @@ def _ink_letters(drawn: SpecimenMap) -> Iterator[str]:
 
 def _nick(nick: Nick) -> str:
     style = appearance()["nick"]
-    lines = [(nick.outer, nick.inner)]
-    if nick.mark == Mark.DOUBLE:
-        length = math.dist(nick.outer, nick.inner) or 1
-        across = Point(
-            -(nick.inner.y - nick.outer.y) / length * style["gap"],
-            (nick.inner.x - nick.outer.x) / length * style["gap"],
-        )
-        lines = [
-            tuple(Point(end.x + across.x * sign, end.y + across.y * sign) for end in lines[0])
-            for sign in (-1, 1)
-        ]  # type: ignore[misc]
+    length = math.dist(nick.outer, nick.inner) or 1
+    x = -(nick.inner.y - nick.outer.y) / length * style["gap"]
+    y = (nick.inner.x - nick.outer.x) / length * style["gap"]
+    signs = (-1, 1) if nick.mark == Mark.DOUBLE else (0,)
+    lines = [
+        [Point(end.x + x * sign, end.y + y * sign) for end in (nick.outer, nick.inner)]
+        for sign in signs
+    ]
     path = "".join(path_of(line) for line in lines)
     return _line(path, {"color": style["color"], "width": style["width"]})
 
