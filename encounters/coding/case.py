@@ -19,8 +19,9 @@ class CodingStage:
     """One stage: its date, its number of blocks, and whether the surgeon read it himself.
 
     ``is_mohs`` is false when the layer was read by somebody other than the physician who cut it,
-    or went to permanent sections: then none of 17311-17315 may be reported for it (coding.md 1).
-    ``not_mohs_because`` says so in words.
+    or went to permanent sections: then none of 17311-17315 may be reported for it (CMS MLN SE1318).
+    ``not_mohs_because`` says so in words. ``caution`` is a sentence for the coder about a stage
+    that does count, such as one cut by a fellow.
     """
 
     number: int
@@ -28,11 +29,15 @@ class CodingStage:
     blocks: int
     is_mohs: bool = True
     not_mohs_because: str = ""
+    caution: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodingRepair:
-    """A repair; its group follows ``site`` and the class. ``lesions`` shared the defect."""
+    """A repair; its group follows ``site`` and the class. ``lesions`` shared the defect.
+
+    ``design`` names a flap that has its own code (``Rulebook.designs``), empty for any other.
+    """
 
     type: RepairType
     date_of_service: date
@@ -45,6 +50,7 @@ class CodingRepair:
     secondary_cm2: Decimal | None = None
     area_cm2: Decimal | None = None
     by_other_surgeon: bool = False
+    design: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +73,12 @@ class CodingLesion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherService:
-    """A code billed the same day. ``circumstance`` "led_to_mohs" marks the diagnostic biopsy and
-    frozen section, without any earlier pathology, that decided the surgery that day."""
+    """A code billed the same day.
+
+    ``circumstance`` "led_to_mohs" marks the diagnostic biopsy and frozen section, without any
+    earlier pathology, that decided the surgery that day; "separate_tissue" marks pathology of
+    tissue of that lesion which was not examined in Mohs surgery.
+    """
 
     code: str
     date_of_service: date

@@ -14,7 +14,9 @@ class CodeLine:
 
     ``lesion`` is a letter, or empty for a line that belongs to none. ``because`` is one plain
     sentence with the facts; the page, the note and the command all show this very sentence.
-    ``overridden`` holds the derived units and the coder's reason once a coder changed the line.
+    ``modifier_rules`` names the rule behind each derived modifier, in the same order. Once a coder
+    changed the line, ``derived_units`` and ``derived_modifiers`` keep what was derived, and
+    ``override_reason`` the coder's reason; zero units mean that the line is not reported.
     """
 
     code: str
@@ -29,6 +31,7 @@ class CodeLine:
     override_reason: str = ""
     derived_units: int | None = None
     derived_modifiers: tuple[str, ...] | None = None
+    modifier_rules: tuple[str, ...] = ()
 
     @property
     def code_with_modifiers(self) -> str:

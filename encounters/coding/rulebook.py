@@ -1,4 +1,4 @@
-"""A rulebook: one dated edition of every table the rules read. Built by ``encounters.coding.loader``.
+"""A rulebook: one dated edition of every table the rules read, built by ``coding.loader``.
 
 Codes and modifiers are strings, measures ``Decimal``. The rules hold no figure of their own.
 """
@@ -185,10 +185,13 @@ class Payer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceModifiers:
-    """Modifiers that name a place: by lid, by site, by side; ``fallback`` where there is none."""
+    """Modifiers that name a place: by lid, by site, by side; ``fallback`` where there is none.
+
+    ``sets_apart`` are all modifiers that separate a pair of codes for CMS; 76 does not.
+    """
 
     fallback: str
-    unbundles: frozenset[str]
+    sets_apart: frozenset[str]
     sides: Mapping[Side, str]
     lids: Mapping[str, Mapping[Side, str]]
     sites: Mapping[str, Mapping[Side, str]]
@@ -231,7 +234,7 @@ def _indicator(known: CodePairs, column1: str, column2: str) -> PairIndicator | 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Rulebook:
-    """One edition. ``families`` are keyed by their first-stage code, ``tables`` by kind and group."""
+    """One edition. ``families`` by their first-stage code, ``tables`` by kind and group."""
 
     id: str
     first_day: date

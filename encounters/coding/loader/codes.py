@@ -54,7 +54,7 @@ class _Codes:
         days = group.member("global_days", GlobalDays) if group.has("global_days") else ""
         primaries = _primaries(group)
         labels = group.table("codes")
-        for key in labels.keys():
+        for key in labels.left():
             entry = CodeEntry(
                 kind=kind,
                 label=labels.text(key),
@@ -73,7 +73,7 @@ def _primaries(group: Table) -> dict[str, tuple[str, ...]]:
     if not group.has("add_on_to"):
         return {}
     table = group.table("add_on_to")
-    return {key: table.texts(key) for key in table.keys()}
+    return {key: table.texts(key) for key in table.left()}
 
 
 def read_codes(files: Iterable[Table], gone: Table, sources: Sources) -> CodeBook:
@@ -82,9 +82,7 @@ def read_codes(files: Iterable[Table], gone: Table, sources: Sources) -> CodeBoo
         for group in table.tables("group"):
             codes.add_group(group, sources)
         table.done()
-    book = CodeBook(
-        single=codes.single, ranges=tuple(codes.ranges), gone=_read_gone(gone, sources)
-    )
+    book = CodeBook(single=codes.single, ranges=tuple(codes.ranges), gone=_read_gone(gone, sources))
     for code, entry in book.single.items():
         for primary in sorted(entry.add_on_to):
             check_known(f"add_on_to of {code}", primary, book)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from encounters.coding.loader.codes import read_codes
@@ -44,9 +45,7 @@ def packaged_texts() -> dict[str, str]:
     """The shipped files by name."""
     folder = files("encounters.coding").joinpath("rulebooks")
     return {
-        one.name: one.read_text("utf-8")
-        for one in folder.iterdir()
-        if one.name.endswith(".toml")
+        one.name: one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith(".toml")
     }
 
 
@@ -109,7 +108,7 @@ def _check_days(place: str, editions: tuple[Rulebook, ...]) -> None:
     for edition in editions:
         if edition.first_day > edition.last_day:
             raise RulebookError(f"{place} {edition.id}: ends before it begins")
-    for earlier, later in zip(editions, editions[1:], strict=False):
+    for earlier, later in pairwise(editions):
         if later.first_day <= earlier.last_day:
             raise RulebookError(f"{place} {later.id}: overlaps {earlier.id} or is out of order")
 

@@ -40,9 +40,7 @@ def read_families(
     """The blocks that a stage includes, and the families by first-stage code."""
     included = table.integer("included_blocks")
     sources.named_in(table)
-    families = {
-        key: _family(cells, book) for key, cells in table.table("families").rest().items()
-    }
+    families = {key: _family(cells, book) for key, cells in table.table("families").rest().items()}
     table.done()
     if set(families) != {family.value for family in MohsFamily}:
         raise RulebookError(f"{table.place} [families]: must be those of the site catalogue")
@@ -78,9 +76,7 @@ def read_repairs(
             raise cells.refuse("group", f"{found.kind.value} {found.group} is stated twice")
         tables[found.kind, found.group] = found
     named = table.table("designs")
-    designs = {
-        key: check_known(named.place, named.code(key), book) for key in named.keys()
-    }
+    designs = {key: check_known(named.place, named.code(key), book) for key in named.left()}
     table.done()
     _check_complete(table.place, tables)
     return tables, designs

@@ -58,9 +58,7 @@ def read_rules(table: Table, sources: Sources) -> Mapping[RuleId, RuleText]:
     for key, cells in table.rest().items():
         if key not in list(RuleId):
             raise RulebookError(f"{table.place} [{key}]: the engine has no such rule")
-        rule = RuleText(
-            id=RuleId(key), says=cells.text("says"), sources=sources.named_in(cells)
-        )
+        rule = RuleText(id=RuleId(key), says=cells.text("says"), sources=sources.named_in(cells))
         cells.done()
         rules[rule.id] = rule
     for rule_id in RuleId:

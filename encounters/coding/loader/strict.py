@@ -111,13 +111,13 @@ class Table:
             found.append(Table(f"{self.place} [{key} {number}]", cells))
         return found
 
-    def keys(self) -> tuple[str, ...]:
+    def left(self) -> tuple[str, ...]:
         """The keys not taken yet, in the order of the file."""
         return tuple(self._left)
 
     def rest(self) -> dict[str, Table]:
         """Everything left, which must be tables."""
-        return {key: self.table(key) for key in self.keys()}
+        return {key: self.table(key) for key in self.left()}
 
 
 def read_toml(name: str, text: str) -> Table:

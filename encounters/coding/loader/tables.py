@@ -100,10 +100,12 @@ def read_places(table: Table, sources: Sources) -> PlaceModifiers:
         except UnknownSiteError as error:
             raise RulebookError(f"{cells.place}: {error}") from error
         sites[slug] = _sides(cells)
+    sides = _sides(table.table("sides"))
+    by_place = (one for row in (sides, *lids.values(), *sites.values()) for one in row.values())
     places = PlaceModifiers(
         fallback=table.modifier("fallback"),
-        unbundles=frozenset(table.texts("unbundles")),
-        sides=_sides(table.table("sides")),
+        sets_apart=frozenset((*table.texts("sets_apart"), *by_place)),
+        sides=sides,
         lids=lids,
         sites=sites,
     )

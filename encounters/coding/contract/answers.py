@@ -1,0 +1,77 @@
+"""From a line to its answer: the code sheet, or where the case is wrong."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from encounters.coding.contract.cases import read_case
+from encounters.coding.contract.strict_json import ContractError, JsonObject, parse
+from encounters.coding.engine import derive_codes
+from encounters.coding.loader import rulebook_for
+from encounters.coding.results import CodeLine, CodeSheet, Finding
+
+_LONGEST_ID = 100
+_encode = json.JSONEncoder(separators=(", ", ": ")).encode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One line of JSON in ASCII, without its end."""
+
+    text: str
+    is_error: bool
+
+
+def answer_line(raw: bytes) -> Answer:
+    """The answer to one line; never raises for anything the line can hold."""
+    value: object = None
+    try:
+        value = parse(raw)
+        case = read_case(value)
+    except ContractError as error:
+        found = {"path": error.path, "message": error.message}
+        return Answer(text=_encode({"id": _id_of(value), "error": found}), is_error=True)
+    sheet = derive_codes(case, rulebook_for(case.date_of_service))
+    return Answer(text=_encode(sheet_as_json(sheet, case.date_of_service)), is_error=False)
+
+
+def _id_of(value: object) -> str | None:
+    """The id to answer with, where one can be read at all."""
+    found = value.get("id") if isinstance(value, JsonObject) else None
+    return found if isinstance(found, str) and 0 < len(found) <= _LONGEST_ID else None
+
+
+def sheet_as_json(sheet: CodeSheet, day: date) -> dict[str, object]:
+    """The answer's object. A line of another day than the case's says so."""
+    return {
+        "id": sheet.case_id,
+        "rulebook": sheet.rulebook,
+        "lines": [_line(line, day) for line in sheet.lines],
+        "findings": [_finding(finding) for finding in sheet.findings],
+    }
+
+
+def _line(line: CodeLine, day: date) -> dict[str, object]:
+    found: dict[str, object] = {
+        "code": line.code,
+        "units": line.units,
+        "modifiers": line.modifiers,
+        "lesion": line.lesion or None,
+        "icd10": line.icd10,
+        "rule": line.rule,
+        "because": line.because,
+    }
+    if line.date_of_service != day:
+        found["date_of_service"] = line.date_of_service.isoformat()
+    return found
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "level": finding.level.value,
+        "rule": finding.rule,
+        "lesion": finding.lesion or None,
+        "text": finding.text,
+    }

@@ -1,0 +1,220 @@
+"""From JSON to a ``CodingCase``; everything odd is refused with its path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import date
+from enum import StrEnum
+from itertools import pairwise
+
+from encounters.anatomy import Lid, Site, UnknownChoiceError, UnknownSiteError, catalogue
+from encounters.coding.case import CodingCase, CodingLesion, CodingRepair, CodingStage, OtherService
+from encounters.coding.contract.fields import Fields
+from encounters.coding.contract.repairs import read_repair
+from encounters.coding.contract.strict_json import ContractError
+from encounters.coding.loader import NoRulebookError, rulebook_for
+from encounters.coding.rulebook import LesionModifier
+from encounters.terms import DeepStructure, Side, TumorType
+
+MAX_LESIONS = 26
+MAX_STAGES = 30
+MAX_BLOCKS = 99
+MAX_SERVICES = 50
+MAX_UNITS = 99
+_LONGEST_ID = 100
+_LONGEST_LESION_ID = 20
+_LONGEST_SLUG = 80
+_READ_BY_ANOTHER = "Its sections were read by another physician."
+
+_CODE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]\Z")
+_ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?\Z")
+
+
+class Circumstance(StrEnum):
+    LED_TO_MOHS = "led_to_mohs"
+    SEPARATE_TISSUE = "separate_tissue"
+
+
+def read_case(value: object) -> CodingCase:
+    """The case in a parsed line; raises ``ContractError`` with the path of what is wrong."""
+    fields = Fields("", value)
+    case_id = fields.text("id", _LONGEST_ID)
+    day = _covered_day(fields, "date_of_service")
+    payer = _payer(fields, day)
+    entries = list(fields.objects("lesions", 1, MAX_LESIONS))
+    lesions: list[CodingLesion] = []
+    repairs: list[CodingRepair] = []
+    for entry in entries:
+        lesion, repair = _lesion(entry, day)
+        if any(other.id == lesion.id for other in lesions):
+            raise entry.refuse("id", "is used twice")
+        lesions.append(lesion)
+        repairs.extend([repair] if repair else [])
+    ids = {lesion.id for lesion in lesions}
+    for place, lesion in enumerate(lesions):
+        if lesion.merged_into and lesion.merged_into not in ids - {lesion.id}:
+            raise ContractError(f"lesions[{place}].merged_into", "is not another lesion")
+    _check_shared(lesions, repairs)
+    case = CodingCase(
+        id=case_id,
+        date_of_service=day,
+        payer=payer,
+        lesions=tuple(lesions),
+        repairs=tuple(repairs),
+        other_services=_services(fields, ids, day),
+        distinct_lesion_modifier=_own_modifier(fields),
+    )
+    fields.done()
+    return case
+
+
+def _covered_day(fields: Fields, key: str) -> date:
+    day = fields.day(key)
+    try:
+        rulebook_for(day)
+    except NoRulebookError:
+        raise fields.refuse(key, f"no rulebook covers {day.isoformat()}") from None
+    return day
+
+
+def _other_day(fields: Fields, day: date) -> date:
+    """The date of service of a part of the case, the case's own where none is given."""
+    return fields.optional("date_of_service", lambda key: _covered_day(fields, key), day)
+
+
+def _payer(fields: Fields, day: date) -> str:
+    if not fields.is_given("payer"):
+        return "other"
+    payer = fields.text("payer", _LONGEST_ID)
+    known = rulebook_for(day).payers
+    if payer not in known:
+        raise fields.refuse("payer", f"must be null or one of {', '.join(sorted(known))}")
+    return known[payer].key
+
+
+def _own_modifier(fields: Fields) -> str:
+    key = "distinct_lesion_modifier"
+    return fields.member(key, LesionModifier).value if fields.is_given(key) else ""
+
+
+def _lesion(fields: Fields, day: date) -> tuple[CodingLesion, CodingRepair | None]:
+    lesion_id = fields.text("id", _LONGEST_LESION_ID)
+    site = _site(fields)
+    choice = _choice(fields, site)
+    stages = _stages(fields, day)
+    structure, structure_stage = _deep_structure(fields, len(stages))
+    lesion = CodingLesion(
+        id=lesion_id,
+        site=site.slug,
+        side=_side(fields, site),
+        tumor=fields.member("tumor", TumorType),
+        stages=stages,
+        choice=choice,
+        lid=fields.member("lid", Lid).value if fields.is_given("lid") else "",
+        deep_structure=structure,
+        deep_structure_stage=structure_stage,
+        icd10=fields.optional("icd10", lambda key: fields.matching(key, _ICD10, "a code"), ""),
+        merged_into=fields.optional(
+            "merged_into", lambda key: fields.text(key, _LONGEST_LESION_ID), ""
+        ),
+        stopped=fields.optional("stopped", fields.flag, False),
+    )
+    repair = None
+    if fields.is_given("repair"):
+        part = fields.fields("repair")
+        repair = read_repair(part, lesion, _other_day(part, stages[-1].date_of_service))
+    fields.done()
+    return lesion, repair
+
+
+def _site(fields: Fields) -> Site:
+    slug = fields.text("site", _LONGEST_SLUG)
+    try:
+        return catalogue().site(slug)
+    except UnknownSiteError:
+        raise fields.refuse("site", "is not a site of the catalogue") from None
+
+
+def _choice(fields: Fields, site: Site) -> str:
+    if not fields.is_given("choice"):
+        return ""
+    choice = fields.text("choice", _LONGEST_SLUG)
+    try:
+        site.reading(choice)
+    except UnknownChoiceError:
+        raise fields.refuse("choice", f"is not offered for {site.name}") from None
+    return choice
+
+
+def _side(fields: Fields, site: Site) -> Side | None:
+    side = fields.member("side", Side) if fields.is_given("side") else None
+    if not site.allows_side(side):
+        allowed = " or ".join(one.value for one in site.sides) or "null"
+        raise fields.refuse("side", f"{site.name} allows {allowed}")
+    return side
+
+
+def _stages(fields: Fields, day: date) -> tuple[CodingStage, ...]:
+    stages = []
+    for number, entry in enumerate(fields.objects("stages", 1, MAX_STAGES), start=1):
+        is_read = entry.optional("read_by_surgeon", entry.flag, True)
+        stages.append(
+            CodingStage(
+                number=number,
+                date_of_service=_other_day(entry, day),
+                blocks=entry.whole("blocks", 1, MAX_BLOCKS),
+                is_mohs=is_read,
+                not_mohs_because="" if is_read else _READ_BY_ANOTHER,
+            )
+        )
+        entry.done()
+    for place, (earlier, later) in enumerate(pairwise(stages), start=1):
+        if later.date_of_service < earlier.date_of_service:
+            path = f"{fields.at('stages')}[{place}].date_of_service"
+            raise ContractError(path, "is before the stage before it")
+    return tuple(stages)
+
+
+def _deep_structure(fields: Fields, stages: int) -> tuple[DeepStructure | None, int | None]:
+    if not fields.is_given("deep_structure"):
+        return None, None
+    part = fields.fields("deep_structure")
+    found = part.member("structure", DeepStructure), part.whole("stage", 1, stages)
+    part.done()
+    return found
+
+
+def _check_shared(lesions: list[CodingLesion], repairs: list[CodingRepair]) -> None:
+    """A shared defect names other lesions of the case, each wound once."""
+    places = {lesion.id: place for place, lesion in enumerate(lesions)}
+    owners = {repair.lesions[0] for repair in repairs}
+    for repair in repairs:
+        for shared in repair.lesions[1:]:
+            if shared not in places or shared in owners:
+                path = f"lesions[{places[repair.lesions[0]]}].repair.shared_with"
+                raise ContractError(
+                    path, "must name other lesions that have no repair of their own"
+                )
+
+
+def _services(fields: Fields, ids: Collection[str], day: date) -> tuple[OtherService, ...]:
+    if not fields.is_given("other_services"):
+        return ()
+    services = []
+    for entry in fields.objects("other_services", 0, MAX_SERVICES):
+        lesion = entry.text("lesion", _LONGEST_LESION_ID) if entry.is_given("lesion") else ""
+        if lesion and lesion not in ids:
+            raise entry.refuse("lesion", "is not a lesion of this case")
+        circumstance = entry.is_given("circumstance")
+        services.append(
+            OtherService(
+                code=entry.matching("code", _CODE, "a code of five characters"),
+                date_of_service=_other_day(entry, day),
+                lesion=lesion,
+                units=entry.whole("units", 1, MAX_UNITS) if entry.is_given("units") else 1,
+                circumstance=entry.member("circumstance", Circumstance) if circumstance else "",
+            )
+        )
+        entry.done()
+    return tuple(services)

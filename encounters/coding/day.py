@@ -1,0 +1,169 @@
+"""One date of service of a case, with everything a rule needs looked up once.
+
+Everything is put into an order of its own, so that the order of the input never matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from encounters.anatomy import Lid, Site, SiteReading, catalogue
+from encounters.coding.case import (
+    CodingCase,
+    CodingLesion,
+    CodingRepair,
+    CodingStage,
+    OtherService,
+)
+from encounters.coding.rulebook import Family, LesionModifier, Payer, Rulebook
+from encounters.icd10 import Icd10Proposal, propose_icd10
+from encounters.terms import Side, TumorType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayLesion:
+    """A lesion on one day: ``stages`` are the Mohs stages done that day, ``refused`` the others.
+
+    ``family`` is the one to code by that day, after any deep structure; ``home_family`` is that of
+    the site alone.
+    """
+
+    lesion: CodingLesion
+    site: Site
+    reading: SiteReading
+    home_family: Family
+    family: Family
+    stages: tuple[CodingStage, ...]
+    refused: tuple[CodingStage, ...]
+    is_continued: bool
+
+    @property
+    def id(self) -> str:
+        return self.lesion.id
+
+    @property
+    def is_lifted(self) -> bool:
+        """Whether a deep structure moved the lesion out of the family of its site."""
+        return self.family is not self.home_family
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One date of service. ``lesions`` stand in the order of the sheet: by family, then by id."""
+
+    case: CodingCase
+    rulebook: Rulebook
+    payer: Payer
+    date: date
+    lesions: tuple[DayLesion, ...]
+    repairs: tuple[CodingRepair, ...]
+    services: tuple[OtherService, ...]
+
+    @property
+    def mohs_lesions(self) -> tuple[DayLesion, ...]:
+        return tuple(one for one in self.lesions if one.stages)
+
+    def had_mohs(self, lesion: str) -> bool:
+        return any(one.id == lesion and one.stages for one in self.lesions)
+
+
+def days_of(case: CodingCase, rulebook: Rulebook) -> tuple[Day, ...]:
+    """The dates of service of a case, the earliest first."""
+    dates = {case.date_of_service}
+    dates.update(stage.date_of_service for one in case.lesions for stage in one.stages)
+    dates.update(repair.date_of_service for repair in case.repairs)
+    dates.update(service.date_of_service for service in case.other_services)
+    payer = payer_of(case, rulebook)
+    return tuple(_day(case, rulebook, payer, one) for one in sorted(dates))
+
+
+def payer_of(case: CodingCase, rulebook: Rulebook) -> Payer:
+    """The payer's habits, changed by the case's own where it has one."""
+    payer = rulebook.payers.get(case.payer) or rulebook.payers["other"]
+    if not case.distinct_lesion_modifier:
+        return payer
+    own = LesionModifier(case.distinct_lesion_modifier)
+    for_services = own.value if own is LesionModifier.STRUCTURE else "59"
+    return replace(payer, distinct_lesion=own, service_modifier=for_services)
+
+
+def _day(case: CodingCase, rulebook: Rulebook, payer: Payer, day: date) -> Day:
+    found = (_day_lesion(lesion, rulebook, day) for lesion in case.lesions)
+    lesions = [one for one in found if one.stages or one.refused]
+    repairs = [one for one in case.repairs if one.date_of_service == day]
+    return Day(
+        case=case,
+        rulebook=rulebook,
+        payer=payer,
+        date=day,
+        lesions=tuple(sorted(lesions, key=lambda one: _place(one, rulebook))),
+        repairs=tuple(sorted(repairs, key=lambda one: (sorted(one.lesions), repr(one)))),
+        services=_together(one for one in case.other_services if one.date_of_service == day),
+    )
+
+
+def _place(one: DayLesion, rulebook: Rulebook) -> tuple[int, str]:
+    entry = rulebook.codes.single[one.family.first_stage]
+    return entry.rank, one.id
+
+
+def _together(services: Iterable[OtherService]) -> tuple[OtherService, ...]:
+    """Equal services as one with their units added up."""
+    units: dict[tuple[str, str, str], int] = {}
+    kept: dict[tuple[str, str, str], OtherService] = {}
+    for one in services:
+        key = (one.code, one.lesion, one.circumstance)
+        units[key] = units.get(key, 0) + one.units
+        kept[key] = one
+    return tuple(replace(kept[key], units=units[key]) for key in sorted(kept))
+
+
+def _day_lesion(lesion: CodingLesion, rulebook: Rulebook, day: date) -> DayLesion:
+    site = catalogue().site(lesion.site)
+    reading = site.reading(lesion.choice)
+    home = rulebook.families[reading.family]
+    stages = sorted(lesion.stages, key=lambda stage: stage.number)
+    today = [stage for stage in stages if stage.date_of_service == day]
+    return DayLesion(
+        lesion=lesion,
+        site=site,
+        reading=reading,
+        home_family=home,
+        family=rulebook.families[home.deep_structure_moves_to] if _is_deep(lesion, day) else home,
+        stages=tuple(stage for stage in today if stage.is_mohs),
+        refused=tuple(stage for stage in today if not stage.is_mohs),
+        is_continued=any(stage.is_mohs and stage.date_of_service < day for stage in stages),
+    )
+
+
+def _is_deep(lesion: CodingLesion, day: date) -> bool:
+    """Whether a deep structure was involved by that day; an earlier day's claim stays as it was."""
+    if lesion.deep_structure is None:
+        return False
+    met = [one for one in lesion.stages if one.number == lesion.deep_structure_stage]
+    return all(stage.date_of_service <= day for stage in met)
+
+
+def diagnosis_of(lesion: CodingLesion) -> Icd10Proposal:
+    """The proposed diagnosis code, whether or not the surgeon chose another."""
+    return _proposed(lesion.site, lesion.choice, lesion.tumor, lesion.side, lesion.lid)
+
+
+@lru_cache(maxsize=8192)
+def _proposed(
+    site: str, choice: str, tumor: TumorType, side: Side | None, lid: str
+) -> Icd10Proposal:
+    return propose_icd10(catalogue().site(site).reading(choice), tumor, side, lid)
+
+
+def diagnosis_code(lesion: CodingLesion) -> str:
+    """The surgeon's own code, else the proposed one, else empty."""
+    return lesion.icd10 or diagnosis_of(lesion).code or ""
+
+
+def lid_of(lesion: CodingLesion, reading: SiteReading) -> str:
+    lid: Lid | None = reading.lid
+    return lid.value if lid else lesion.lid

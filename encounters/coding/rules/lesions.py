@@ -1,0 +1,128 @@
+"""Several lesions on one day, and what each lesion leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from encounters.coding.day import Day, DayLesion, diagnosis_of, lid_of
+from encounters.coding.results import Finding
+from encounters.coding.rule_ids import RuleId
+from encounters.coding.rulebook import CodeKind, LesionModifier
+from encounters.coding.sheet import Line, Mark, info, warning
+from encounters.terms import TumorType
+
+_MOHS = (CodeKind.FIRST_STAGE, CodeKind.FURTHER_STAGE, CodeKind.FURTHER_BLOCK)
+
+
+def distinct_lesion(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
+    """Mark a later lesion's first-stage line, and its add-ons where they could be mistaken.
+
+    An add-on is mistaken for an earlier lesion's when that lesion is of the same family, or has a
+    line of the same code; 17314 after a lesion of the face needs no mark.
+    """
+    earlier: list[DayLesion] = []
+    for one in day.mohs_lesions:
+        own = [line for line in lines if line.is_a(*_MOHS) and line.lesion == one.id]
+        modifier = _modifier(day, one, earlier) if earlier else ""
+        for line in own:
+            if modifier and (not line.is_add_on or _is_mistakable(line, one, earlier, lines)):
+                yield Mark(
+                    line=line,
+                    modifier=modifier,
+                    rule=RuleId.DISTINCT_LESION,
+                    fact=f"modifier {modifier} tells lesion {one.id} apart from {_ids(earlier)}",
+                )
+        earlier.append(one)
+
+
+def _is_mistakable(
+    line: Line, one: DayLesion, earlier: Iterable[DayLesion], lines: Iterable[Line]
+) -> bool:
+    if any(other.family is one.family for other in earlier):
+        return True
+    others = {other.id for other in earlier}
+    return any(other.code == line.code and other.lesion in others for other in lines)
+
+
+def _modifier(day: Day, one: DayLesion, earlier: Sequence[DayLesion]) -> str:
+    """The payer's modifier; 59 where 76 or a place would not be true or not tell the two apart."""
+    habit, fallback = day.payer.distinct_lesion, day.rulebook.places.fallback
+    if habit is LesionModifier.ANATOMIC:
+        place = _place(day, one)
+        return place if place and place not in [_place(day, e) for e in earlier] else fallback
+    if habit is LesionModifier.REPEAT:
+        repeated = any(other.family is one.family for other in earlier)
+        return habit.value if repeated else fallback
+    return habit.value
+
+
+def _place(day: Day, one: DayLesion) -> str:
+    lid = lid_of(one.lesion, one.reading)
+    return day.rulebook.places.modifier(one.lesion.site, lid, one.lesion.side)
+
+
+def _ids(lesions: Sequence[DayLesion]) -> str:
+    ids = [one.id for one in lesions]
+    return f"lesion {ids[0]}" if len(ids) == 1 else f"lesions {', '.join(ids)}"
+
+
+def payer_habit(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
+    case = day.case
+    if case.payer in day.rulebook.payers or case.distinct_lesion_modifier:
+        return
+    if any(RuleId.DISTINCT_LESION in line.modifier_rules for line in lines):
+        yield info(
+            RuleId.PAYER_HABIT,
+            f"No habit of this payer is known; {day.payer.distinct_lesion.value} was used for the "
+            "further lesions. Set the payer's own modifier if it wants another.",
+        )
+
+
+def open_questions(first_days: Sequence[DayLesion]) -> Iterator[Finding]:
+    """What each lesion leaves open, said once, however many days it took."""
+    for one in first_days:
+        yield from doubtful_site(one)
+        yield from diagnosis(one)
+        yield from stopped(one)
+        yield from merged(one)
+
+
+def doubtful_site(one: DayLesion) -> Iterator[Finding]:
+    if one.site.is_doubtful and not one.lesion.choice:
+        text = f"Lesion {one.id}, {one.site.name}: confirm the site. {one.site.question}"
+        yield warning(RuleId.DOUBTFUL_SITE, text, one.id)
+
+
+def diagnosis(one: DayLesion) -> Iterator[Finding]:
+    lesion = one.lesion
+    if lesion.icd10:
+        return
+    proposal = diagnosis_of(lesion)
+    if proposal.code is None:
+        tumor = TumorType(lesion.tumor).label.lower()
+        text = f"Lesion {one.id} has no diagnosis code yet ({tumor}). {proposal.question}"
+        yield warning(RuleId.DIAGNOSIS, text.strip(), one.id)
+    elif proposal.question:
+        text = f"Lesion {one.id}: confirm {proposal.code}. {proposal.question}"
+        yield warning(RuleId.DIAGNOSIS, text, one.id)
+
+
+def stopped(one: DayLesion) -> Iterator[Finding]:
+    if one.lesion.stopped and one.stages:
+        yield info(
+            RuleId.STOPPED,
+            f"Lesion {one.id} was stopped with tumor left: the stages that were read are complete "
+            "services and carry no modifier. The note must say why, and what follows.",
+            one.id,
+        )
+
+
+def merged(one: DayLesion) -> Iterator[Finding]:
+    if one.lesion.merged_into:
+        into = one.lesion.merged_into
+        yield info(
+            RuleId.MERGED,
+            f"Lesion {one.id} merged into {into}: its own stages are counted up to there, "
+            f"the later ones with {into} alone.",
+            one.id,
+        )

@@ -1,0 +1,99 @@
+"""Codes side by side: which line carries a modifier, and which is never paid beside another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from encounters.coding.day import Day
+from encounters.coding.results import Finding
+from encounters.coding.rule_ids import RuleId
+from encounters.coding.rulebook import CodeKind, PairIndicator
+from encounters.coding.sheet import Line, Mark, warning
+
+_LINEAR = (CodeKind.COMPLEX_REPAIR, CodeKind.INTERMEDIATE_REPAIR, CodeKind.SIMPLE_REPAIR)
+
+
+def code_pairs(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
+    """Column 2 of a pair carries the payer's modifier. Visits have their own rule: never 59."""
+    for line in lines:
+        if line.is_a(CodeKind.EVALUATION) or _is_set_apart(day, line):
+            continue
+        first = _column1(day, line, lines, PairIndicator.WITH_MODIFIER)
+        if first:
+            yield Mark(
+                line=line,
+                modifier=day.payer.service_modifier,
+                rule=RuleId.CODE_PAIR,
+                fact=(
+                    f"modifier {day.payer.service_modifier} because CMS pairs it with "
+                    f"{', '.join(first)} as a distinct service"
+                ),
+            )
+
+
+def never_together(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
+    for line in lines:
+        for code in _column1(day, line, lines, PairIndicator.NEVER):
+            yield warning(
+                RuleId.NEVER_TOGETHER,
+                f"{line.code} is never paid beside {code} on one day, whatever the modifier "
+                f"(CMS code pairs of {day.rulebook.tables_from.isoformat()}): "
+                "report one of them, or an add-on.",
+                line.lesion,
+            )
+
+
+def lesser_repair(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
+    """Mark the lesser of several linear repairs, and a flap whose code another flap has taken.
+
+    Where CMS pairs the two codes, ``code_pairs`` has already put the modifier where CMS wants it.
+    """
+    repairs = [one for one in lines if one.is_a(*_LINEAR, CodeKind.FLAP) and not one.is_add_on]
+    repairs.sort(key=_greatness)
+    for place, line in enumerate(repairs):
+        rivals = [one for one in repairs[:place] if _is_rival(day, one, line)]
+        if rivals and not _is_set_apart(day, line):
+            modifier = day.payer.service_modifier
+            yield Mark(
+                line=line,
+                modifier=modifier,
+                rule=RuleId.LESSER_REPAIR,
+                fact=f"modifier {modifier} because it is another wound than that of "
+                f"{rivals[0].code}",
+            )
+
+
+def _greatness(line: Line) -> tuple[int, int, tuple[str, ...], tuple[str, ...]]:
+    """Complex before intermediate before simple, then the higher code, then the lesions."""
+    rank = line.entry.rank if line.entry else 0
+    return rank, -int(line.code), line.lesions, line.facts
+
+
+def _is_rival(day: Day, greater: Line, lesser: Line) -> bool:
+    if lesser.is_a(CodeKind.FLAP):
+        return greater.code == lesser.code
+    if greater.is_a(CodeKind.FLAP):
+        return False
+    pairs = day.rulebook.pairs
+    paired = pairs.indicator(lesser.code, greater.code) or pairs.indicator(
+        greater.code, lesser.code
+    )
+    return paired is None
+
+
+def _column1(
+    day: Day, line: Line, lines: Iterable[Line], indicator: PairIndicator
+) -> tuple[str, ...]:
+    """The other codes of the day that are column 1 over this line's, with that indicator."""
+    found = dict.fromkeys(
+        other.code
+        for other in lines
+        if other.code != line.code
+        and day.rulebook.pairs.indicator(other.code, line.code) is indicator
+    )
+    return tuple(sorted(found))
+
+
+def _is_set_apart(day: Day, line: Line) -> bool:
+    """Whether the line already has a modifier that CMS accepts; 76 is none."""
+    return any(one in day.rulebook.places.sets_apart for one in line.modifiers)

@@ -1,0 +1,130 @@
+"""Repairs as the rules see them: sorted into what has a code here and what has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from encounters.anatomy import RepairGroups, catalogue
+from encounters.coding.case import CodingRepair
+from encounters.coding.day import Day
+from encounters.coding.results import Finding
+from encounters.coding.rule_ids import RuleId
+from encounters.coding.rulebook import RepairTable, RepairTableKind
+from encounters.coding.sheet import Line, info, listed, warning
+from encounters.terms import RepairType
+
+UNCODED = {
+    RepairType.SECOND_INTENT: "heals by second intention, which has no code",
+    RepairType.DELAYED: "is repaired another day and reported then, by that day's surgeon",
+    RepairType.OTHER_SURGEON: "is repaired by another surgeon, who reports the repair",
+}
+_KIND_OF_TYPE: Mapping[RepairType, RepairTableKind] = {
+    RepairType.FLAP: RepairTableKind.FLAP,
+    RepairType.FULL_THICKNESS_GRAFT: RepairTableKind.FULL_THICKNESS_GRAFT,
+    RepairType.SPLIT_THICKNESS_GRAFT: RepairTableKind.SPLIT_THICKNESS_GRAFT,
+    RepairType.SKIN_SUBSTITUTE: RepairTableKind.SKIN_SUBSTITUTE,
+    RepairType.INTERPOLATION_FLAP: RepairTableKind.INTERPOLATION_FLAP,
+}
+
+
+def own_repairs(day: Day, *types: RepairType) -> tuple[CodingRepair, ...]:
+    """The surgeon's own repairs of these types that day."""
+    return tuple(one for one in day.repairs if one.type in types and not one.by_other_surgeon)
+
+
+def table_kind(repair: CodingRepair) -> RepairTableKind | None:
+    """Which kind of table codes the repair; ``None`` for a linear one without a class."""
+    if repair.type is RepairType.LINEAR:
+        return RepairTableKind(repair.repair_class.value) if repair.repair_class else None
+    return _KIND_OF_TYPE.get(repair.type)
+
+
+def group_of(repair: CodingRepair, kind: RepairTableKind) -> tuple[str, str]:
+    """The group of the repair's site in the tables of ``kind``, and its words."""
+    groups: RepairGroups = catalogue().site(repair.site).reading(repair.choice).groups
+    found = {
+        RepairTableKind.SIMPLE: groups.simple,
+        RepairTableKind.INTERMEDIATE: groups.intermediate,
+        RepairTableKind.COMPLEX: groups.complex,
+        RepairTableKind.FLAP: groups.flap,
+        RepairTableKind.FULL_THICKNESS_GRAFT: groups.full_thickness,
+        RepairTableKind.SPLIT_THICKNESS_GRAFT: groups.split_thickness,
+        RepairTableKind.SKIN_SUBSTITUTE: groups.split_thickness,
+        RepairTableKind.INTERPOLATION_FLAP: groups.flap,
+    }[kind]
+    return found.value, found.label
+
+
+def table_of(day: Day, repair: CodingRepair, kind: RepairTableKind) -> RepairTable | None:
+    return day.rulebook.tables.get((kind, group_of(repair, kind)[0]))
+
+
+def measure_of(repair: CodingRepair) -> Decimal | None:
+    """What the tables go by: length, area, or both defects of a flap; ``None`` if not measured."""
+    if repair.type is RepairType.LINEAR:
+        measure = repair.length_cm
+    elif repair.type is RepairType.FLAP:
+        if repair.primary_cm2 is None or repair.secondary_cm2 is None:
+            return None
+        measure = repair.primary_cm2 + repair.secondary_cm2
+    else:
+        measure = repair.area_cm2
+    return measure if measure is not None and measure > 0 else None
+
+
+def lesions_of(repairs: Iterable[CodingRepair]) -> tuple[str, ...]:
+    """The lesions behind the repairs, each once, by id."""
+    return tuple(sorted({lesion for repair in repairs for lesion in repair.lesions}))
+
+
+def named(lesions: Sequence[str]) -> str:
+    """ "lesion A", "lesions A and B"; a repair of no recorded lesion is "a wound"."""
+    if not lesions:
+        return "a wound"
+    return f"lesion{'s' if len(lesions) > 1 else ''} {listed(lesions)}"
+
+
+def site_name(repair: CodingRepair) -> str:
+    name = catalogue().site(repair.site).name
+    return name[:1].lower() + name[1:]
+
+
+def no_own_repair(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
+    for one in day.repairs:
+        kind = RepairType.OTHER_SURGEON if one.by_other_surgeon else one.type
+        if kind in UNCODED:
+            text = f"The wound of {named(sorted(one.lesions))} {UNCODED[kind]}."
+            yield info(RuleId.NO_OWN_REPAIR, text, _one_lesion(one))
+
+
+def repair_not_coded(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
+    """Name each own repair that the tables cannot code, and what is missing."""
+    for one in day.repairs:
+        if one.by_other_surgeon or one.type in UNCODED:
+            continue
+        problem = _problem(day, one)
+        if problem:
+            text = f"The repair of {named(sorted(one.lesions))} has no code yet: {problem}."
+            yield warning(RuleId.REPAIR_NOT_CODED, text, _one_lesion(one))
+
+
+def _problem(day: Day, repair: CodingRepair) -> str:
+    kind = table_kind(repair)
+    if kind is None:
+        return "say whether it is simple, intermediate or complex"
+    if kind is RepairTableKind.INTERPOLATION_FLAP:
+        if repair.design in day.rulebook.designs or table_of(day, repair, kind):
+            return ""
+        return "the rulebook has no interpolation flap for this site, enter the code by hand"
+    if measure_of(repair) is None:
+        needed = {
+            RepairType.LINEAR: "its length in cm",
+            RepairType.FLAP: "the areas of the primary and the secondary defect in sq cm",
+        }.get(repair.type, "its area in sq cm")
+        return f"enter {needed}"
+    return ""
+
+
+def _one_lesion(repair: CodingRepair) -> str:
+    return repair.lesions[0] if len(repair.lesions) == 1 else ""

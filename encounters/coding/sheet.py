@@ -1,0 +1,142 @@
+"""What rules write on: lines that are still growing, marks on them, and findings.
+
+A rule yields any of the three. Lines are matched by equality, so a mark names the very line it saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from encounters.coding.results import CodeLine, Finding
+from encounters.coding.rule_ids import RuleId
+from encounters.coding.rulebook import CodeEntry, CodeKind, Rulebook
+from encounters.terms import FindingLevel
+
+_UNKNOWN_RANK = 70
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of the sheet while rules work on it.
+
+    ``facts`` become the sentence; ``lesions`` are all lesions it concerns, ``entry`` is what the
+    rulebook knows of the code, ``None`` for a code it does not list.
+    """
+
+    code: str
+    units: int
+    rule: RuleId
+    facts: tuple[str, ...]
+    lesions: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    modifier_rules: tuple[RuleId, ...] = ()
+    entry: CodeEntry | None = None
+
+    @property
+    def lesion(self) -> str:
+        """The lesion's id where the line belongs to one alone, else empty."""
+        return self.lesions[0] if len(self.lesions) == 1 else ""
+
+    @property
+    def is_add_on(self) -> bool:
+        return self.entry is not None and bool(self.entry.add_on_to)
+
+    def is_a(self, *kinds: CodeKind) -> bool:
+        return self.entry is not None and self.entry.kind in kinds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A modifier for a line, with the clause that says why."""
+
+    line: Line
+    modifier: str
+    rule: RuleId
+    fact: str
+
+
+Yielded = Line | Mark | Finding
+
+
+def info(rule: RuleId, text: str, lesion: str = "") -> Finding:
+    return Finding(level=FindingLevel.INFO, rule=rule.value, lesion=lesion, text=text)
+
+
+def warning(rule: RuleId, text: str, lesion: str = "") -> Finding:
+    return Finding(level=FindingLevel.WARNING, rule=rule.value, lesion=lesion, text=text)
+
+
+def error(rule: RuleId, text: str, lesion: str = "") -> Finding:
+    return Finding(level=FindingLevel.ERROR, rule=rule.value, lesion=lesion, text=text)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The lines and findings so far."""
+
+    lines: tuple[Line, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def after(self, yielded: Iterable[Yielded]) -> Sheet:
+        """This sheet with what one rule yielded."""
+        lines, findings = list(self.lines), list(self.findings)
+        for one in yielded:
+            if isinstance(one, Line):
+                lines.append(one)
+            elif isinstance(one, Finding):
+                findings.append(one)
+            else:
+                lines[lines.index(one.line)] = _marked(one)
+        return Sheet(tuple(lines), tuple(findings))
+
+
+def _marked(mark: Mark) -> Line:
+    return replace(
+        mark.line,
+        modifiers=(*mark.line.modifiers, mark.modifier),
+        modifier_rules=(*mark.line.modifier_rules, mark.rule),
+        facts=(*mark.line.facts, mark.fact),
+    )
+
+
+def sentence(facts: Iterable[str]) -> str:
+    """Clauses as one sentence: "A; b" with a capital and a full stop."""
+    text = "; ".join(facts)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def listed(words: Iterable[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    *rest, last = words
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def in_order(lines: Iterable[Line]) -> list[Line]:
+    """As on a claim: Mohs lines lesion by lesion as they came, repairs, then everything else."""
+    return sorted(lines, key=_place)
+
+
+def _place(line: Line) -> tuple[int, str, tuple[str, ...]]:
+    if line.is_a(CodeKind.FIRST_STAGE, CodeKind.FURTHER_STAGE, CodeKind.FURTHER_BLOCK):
+        return (0, "", ())
+    rank = line.entry.rank if line.entry else _UNKNOWN_RANK
+    return (rank, line.code, line.lesions)
+
+
+def finished(line: Line, rulebook: Rulebook, day: date, diagnoses: Mapping[str, str]) -> CodeLine:
+    """The line as answered, with the diagnoses of its lesions in their order."""
+    codes = (diagnoses.get(lesion, "") for lesion in line.lesions)
+    return CodeLine(
+        code=line.code,
+        units=line.units,
+        modifiers=line.modifiers,
+        lesion=line.lesion,
+        icd10=tuple(dict.fromkeys(code for code in codes if code)),
+        rule=line.rule.value,
+        because=sentence(line.facts),
+        date_of_service=day,
+        label=line.entry.label if line.entry else "",
+        modifier_rules=tuple(rule.value for rule in line.modifier_rules),
+    )

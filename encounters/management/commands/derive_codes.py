@@ -1,0 +1,76 @@
+"""``derive_codes [FILE|-]``: one JSON case a line in, one JSON answer a line out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any, BinaryIO
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from encounters.coding.contract import MAX_LINE_BYTES, answer_line
+
+_BROKEN_PIPE = 141
+_UNREADABLE_FILE = 2
+
+
+class Command(BaseCommand):
+    """Streams: an answer is written before the next line is read. Never touches the database."""
+
+    help = (
+        "Derive the codes of cases given as one JSON object a line. Writes one JSON answer a line, "
+        "in order. Exits with 1 if any line was bad; the other lines are answered all the same."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "file", nargs="?", default="-", help="a file of cases, or - for standard input"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with ExitStack() as stack:
+            try:
+                all_good = self.answer_all(_opened(options["file"], stack))
+            except BrokenPipeError:
+                _silence_standard_output()
+                sys.exit(_BROKEN_PIPE)
+        if not all_good:
+            sys.exit(1)
+
+    def answer_all(self, stream: BinaryIO) -> bool:
+        """Answer every line; whether all of them were good."""
+        all_good = True
+        for raw in lines_of(stream):
+            answer = answer_line(raw)
+            all_good = all_good and not answer.is_error
+            self.stdout.write(answer.text)
+            self.stdout.flush()
+        return all_good
+
+
+def lines_of(stream: BinaryIO) -> Iterator[bytes]:
+    """The lines without their ends; of one that is far too long only a refusable beginning."""
+    while raw := stream.readline(MAX_LINE_BYTES + 1):
+        rest = raw
+        while len(rest) > MAX_LINE_BYTES and not rest.endswith(b"\n"):
+            rest = stream.readline(MAX_LINE_BYTES + 1)
+        yield raw.removesuffix(b"\n").removesuffix(b"\r")
+
+
+def _opened(name: str, stack: ExitStack) -> BinaryIO:
+    if name == "-":
+        return sys.stdin.buffer
+    try:
+        return stack.enter_context(open(name, "rb"))
+    except OSError as error:
+        raise CommandError(
+            f"{name} cannot be read: {error.strerror}", returncode=_UNREADABLE_FILE
+        ) from error
+
+
+def _silence_standard_output() -> None:
+    """Python flushes standard output once more on its way out, into the closed pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
