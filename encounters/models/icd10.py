@@ -19,6 +19,7 @@ from encounters.words import query_words, words
 
 _NOT_IN_A_CODE = re.compile(r"[^A-Z0-9]")
 CODE_LETTERS = 7
+MAX_RELEASE_LETTERS = 80
 
 
 def normal_code(text: str) -> str:
@@ -75,7 +76,7 @@ class Icd10Code(models.Model):
     is_billable = models.BooleanField("billable")
     effective_from = models.DateField()
     effective_to = models.DateField(null=True, blank=True)
-    release = models.CharField(max_length=80)
+    release = models.CharField(max_length=MAX_RELEASE_LETTERS)
     search_text = models.CharField(max_length=400, editable=False)
 
     objects = Icd10Query.as_manager()

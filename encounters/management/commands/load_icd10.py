@@ -26,7 +26,7 @@ from encounters.icd10.releases import (
     read_order_file,
 )
 from encounters.models import Icd10Code
-from encounters.models.icd10 import search_text
+from encounters.models.icd10 import MAX_RELEASE_LETTERS, search_text
 
 BATCH = 1000
 
@@ -92,6 +92,8 @@ def _from_file(
 ) -> Release:
     if since is None:
         raise ReleaseError("--effective-from is needed: the file does not say its first day")
+    if len(name) > MAX_RELEASE_LETTERS:
+        raise ReleaseError(f"--release is longer than {MAX_RELEASE_LETTERS} characters")
     try:
         entries = read(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, ReleaseError) as error:

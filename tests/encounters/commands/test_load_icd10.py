@@ -8,6 +8,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from encounters.icd10.releases import ReleaseError
+from encounters.management.commands import load_icd10
 from encounters.models import Icd10Code
 from encounters.models.icd10 import why_not_billable
 
@@ -96,6 +98,20 @@ def test_an_odd_line_loads_nothing_and_is_named(order_file):
     assert rows() == []
 
 
+def test_a_failure_half_way_leaves_the_table_as_it_was(order_file, monkeypatch):
+    load("--order-file", order_file(("C44311", "1", "Nose")), "--effective-from", "2025-10-01")
+    before = rows()
+
+    def fail(*_):
+        assert rows() != before, "the old code has ended by now"
+        raise ReleaseError("the disk is full")
+
+    monkeypatch.setattr(load_icd10, "_insert", fail)
+    with pytest.raises(CommandError, match="the disk is full"):
+        load("--order-file", order_file(("C44312", "1", "Chin")), "--effective-from", NEXT)
+    assert rows() == before
+
+
 def test_an_older_file_is_refused(order_file):
     path = order_file(("C44311", "1", "Nose"))
     load("--order-file", path, "--effective-from", NEXT)
@@ -116,6 +132,7 @@ def test_the_packaged_release_never_goes_back_behind_a_newer_one(order_file):
         (("--codes", "missing.txt"), "--effective-from is needed"),
         (("--codes", "x", "--effective-from", "October"), "--effective-from"),
         (("--codes", "x", "--order-file", "y"), "not allowed with"),
+        (("--codes", "x", "--effective-from", NEXT, "--release", "x" * 81), "longer than 80"),
     ],
 )
 def test_a_wrong_call_is_explained(arguments, says):
