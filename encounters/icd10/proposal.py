@@ -32,13 +32,14 @@ def propose_icd10(
 ) -> Icd10Proposal:
     """The ICD-10-CM code for ``tumor`` at a site read as ``reading``.
 
-    ``lid`` ("upper", "lower" or empty) counts only where the site does not say it. Midline is the
+    ``lid`` ("upper", "lower" or empty) counts only for eyelids whose site does not say it. Midline is the
     unspecified side of a sided code. Raises ``ValueError`` for another ``lid``.
     """
     said = next((one for one in Lid if one == lid), None)
     if lid and said is None:
         raise ValueError(f"lid must be upper, lower or empty, not {lid!r}")
-    return _Proposer(tables(), reading, tumor, side, reading.lid or said).propose()
+    lid_known = (reading.lid or said) if reading.icd10_pattern.startswith(_EYELID) else None
+    return _Proposer(tables(), reading, tumor, side, lid_known).propose()
 
 
 @dataclass(frozen=True, slots=True)

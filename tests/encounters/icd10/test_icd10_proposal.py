@@ -166,6 +166,10 @@ def test_the_sentence_names_the_facts():
     )
 
 
+def test_a_lid_means_nothing_away_from_the_eye():
+    assert proposed("dorsal-hand", "bcc", R, lid="upper") == proposed("dorsal-hand", "bcc", R)
+
+
 def test_a_lid_is_upper_or_lower():
     with pytest.raises(ValueError, match="inner"):
         proposed("medial-canthus", "bcc", R, lid="inner")
