@@ -32,8 +32,8 @@ def propose_icd10(
 ) -> Icd10Proposal:
     """The ICD-10-CM code for ``tumor`` at a site read as ``reading``.
 
-    ``lid`` ("upper", "lower" or empty) counts only for eyelids whose site does not say it. Midline is the
-    unspecified side of a sided code. Raises ``ValueError`` for another ``lid``.
+    ``lid`` ("upper", "lower" or empty) counts only for eyelids whose site does not say it.
+    Midline is the unspecified side of a sided code. Raises ``ValueError`` for another ``lid``.
     """
     said = next((one for one in Lid if one == lid), None)
     if lid and said is None:
