@@ -217,17 +217,25 @@ class CodePairs:
 
     pairs: tuple[Pair, ...]
 
+    def under(self, code: str) -> tuple[Pair, ...]:
+        """The pairs that have ``code`` in column 2."""
+        return _under(self, code)
+
     def indicator(self, column1: str, column2: str) -> PairIndicator | None:
         """Whether the two codes are a pair in this order; ``None`` if they are not."""
         return _indicator(self, column1, column2)
 
 
+# Bounded, because the codes of other services are whatever somebody typed.
+@lru_cache(maxsize=4096)
+def _under(known: CodePairs, code: str) -> tuple[Pair, ...]:
+    return tuple(pair for pair in known.pairs if any(one.covers(code) for one in pair.column2))
+
+
 @lru_cache(maxsize=65536)
 def _indicator(known: CodePairs, column1: str, column2: str) -> PairIndicator | None:
-    for pair in known.pairs:
-        if any(one.covers(column1) for one in pair.column1) and any(
-            two.covers(column2) for two in pair.column2
-        ):
+    for pair in known.under(column2):
+        if any(one.covers(column1) for one in pair.column1):
             return pair.indicator
     return None
 

@@ -81,8 +81,11 @@ class Sheet:
 
     def after(self, yielded: Iterable[Yielded]) -> Sheet:
         """This sheet with what one rule yielded."""
+        results = tuple(yielded)
+        if not results:
+            return self
         lines, findings = list(self.lines), list(self.findings)
-        for one in yielded:
+        for one in results:
             if isinstance(one, Line):
                 lines.append(one)
             elif isinstance(one, Finding):

@@ -85,6 +85,8 @@ def _column1(
     day: Day, line: Line, lines: Iterable[Line], indicator: PairIndicator
 ) -> tuple[str, ...]:
     """The other codes of the day that are column 1 over this line's, with that indicator."""
+    if not day.rulebook.pairs.under(line.code):
+        return ()
     found = dict.fromkeys(
         other.code
         for other in lines
