@@ -20,7 +20,7 @@ def record_event(
     subject: Model,
     *,
     by: User | None,
-    practice: Practice,
+    practice: Practice | None,
     encounter: Encounter | None = None,
     patient_id: object = "",
     changes: Mapping[str, Change] | None = None,

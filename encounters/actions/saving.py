@@ -36,13 +36,18 @@ def assign(row: models.Model, values: Values, allowed: Iterable[str]) -> dict[st
     unknown = set(values) - set(allowed)
     if unknown:
         raise TypeError(f"{type(row).__name__} does not take {', '.join(sorted(unknown))}")
-    before = {name: getattr(row, name) for name in values}
+    before = {name: _stored(row, name) for name in values}
     for name, value in values.items():
         setattr(row, name, value)
     check(row)
-    return {
-        name: (old, getattr(row, name)) for name, old in before.items() if old != getattr(row, name)
-    }
+    after = {name: _stored(row, name) for name in values}
+    return {name: (old, after[name]) for name, old in before.items() if old != after[name]}
+
+
+def _stored(row: models.Model, name: str) -> object:
+    """The column's own value: the key of a related row, without loading it."""
+    field = row._meta.get_field(name)
+    return getattr(row, getattr(field, "attname", name))
 
 
 def check(row: models.Model) -> None:
@@ -75,7 +80,7 @@ def create_row(
         by=by,
         practice=encounter.practice,
         encounter=encounter,
-        changes={name: (None, getattr(row, name)) for name in values},
+        changes={name: (None, _stored(row, name)) for name in values},
     )
     return row
 

@@ -1,0 +1,164 @@
+"""The smallest valid objects, made by the same actions as the real ones.
+
+``a_case()`` gives a practice with a surgeon, a nurse and an encounter ready for its first stage; the
+other functions take it further. Patients are invented.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from encounters import actions
+from encounters.actions import CompartmentReading, SpecimenOrder
+from encounters.models import Encounter, Lesion, Practice, Stage, User
+from encounters.terms import (
+    Compartment,
+    MapLayout,
+    ReadingResult,
+    Role,
+    StageConclusion,
+    VerificationMethod,
+)
+
+PASSWORD = "correct-horse-battery"
+_serial = itertools.count(1)
+
+DAY = date(2026, 10, 5)
+
+
+@dataclass
+class Case:
+    practice: Practice
+    surgeon: User
+    nurse: User
+    encounter: Encounter
+
+    @property
+    def lesion(self) -> Lesion:
+        return self.encounter.lesions.get(letter="A")
+
+
+def a_practice(name: str = "") -> Practice:
+    practice = actions.open_practice({"name": name or f"Practice {next(_serial)}"}, by=None)
+    actions.add_location(
+        practice,
+        {"name": "Main office", "address": "1 Elm Street\nSpringfield", "clia_number": "99D0000001"},
+        by=None,
+    )
+    return practice
+
+
+def a_user(practice: Practice | None = None, *roles: Role, **fields: object) -> User:
+    number = next(_serial)
+    facts = {"username": f"user{number}", "first_name": "Robin", "last_name": f"Tester{number}"}
+    user = User.objects.create_user(**{**facts, **fields}, password=PASSWORD)
+    for role in roles:
+        assert practice is not None
+        actions.add_member(user, practice, role, by=None)
+    return user
+
+
+def patient_facts(**changes: object) -> dict[str, object]:
+    facts: dict[str, object] = {
+        "mrn": f"MRN-{next(_serial)}",
+        "family_name": "Okafor",
+        "given_names": "Miriam",
+        "date_of_birth": date(1958, 3, 14),
+        "sex": "female",
+    }
+    return facts | changes
+
+
+def lesion_facts(**changes: object) -> dict[str, object]:
+    return {"site": "dorsal-forearm", "side": "left", "tumor_type": "bcc"} | changes
+
+
+def an_encounter(
+    practice: Practice, surgeon: User, *lesions: dict[str, object], **values: object
+) -> Encounter:
+    facts = {
+        "date_of_service": DAY,
+        "location": practice.locations.get(),
+        "surgeon": surgeon,
+        **values,
+    }
+    return actions.open_encounter(
+        practice=practice,
+        by=surgeon,
+        patient=patient_facts(),
+        values=facts,
+        lesions=lesions or (lesion_facts(),),
+    )
+
+
+def a_case(*lesions: dict[str, object]) -> Case:
+    """An encounter with verified sites and a time-out: the first stage may be taken."""
+    practice = a_practice()
+    surgeon = a_user(practice, Role.SURGEON, credentials="MD")
+    nurse = a_user(practice, Role.ASSISTANT)
+    encounter = an_encounter(practice, surgeon, *lesions)
+    for lesion in encounter.lesions.all():
+        verify(lesion, by=surgeon)
+    time_out(encounter, by=nurse)
+    return Case(practice, surgeon, nurse, encounter)
+
+
+def verify(lesion: Lesion, *, by: User) -> None:
+    actions.verify_site(
+        lesion,
+        {
+            "methods": [VerificationMethod.PHOTO.value],
+            "patient_agreed": True,
+            "verified_by": by,
+            "verified_at": moment(9),
+        },
+        by=by,
+    )
+
+
+def time_out(encounter: Encounter, *, by: User) -> None:
+    actions.save_time_out(encounter, {"done_at": moment(9, 10)}, by=by)
+
+
+def moment(hour: int, minute: int = 0) -> datetime:
+    return datetime(DAY.year, DAY.month, DAY.day, hour, minute, tzinfo=ZoneInfo("America/New_York"))
+
+
+def a_stage(
+    lesion: Lesion, *orders: SpecimenOrder, by: User | None = None, **values: object
+) -> Stage:
+    """The next stage, cut as ordered (halves if nothing is said)."""
+    actor = by or lesion.encounter.surgeon
+    return actions.take_stage(
+        lesion, values, specimens=orders or (SpecimenOrder(layout=MapLayout.HALVES),), by=actor
+    )
+
+
+def read_clear(stage: Stage) -> Stage:
+    """Every block clear, and the stage concluded."""
+    surgeon = stage.performer
+    actions.read_all_clear(stage, by=surgeon)
+    return actions.conclude_stage(stage, by=surgeon, conclusion=StageConclusion.CLEAR)
+
+
+def read_tumor(
+    stage: Stage,
+    *,
+    deep: bool = False,
+    clock: tuple[str, str] | None = ("4", "5"),
+    block_number: int = 1,
+) -> Stage:
+    """Tumor in one block, the others clear, and the stage concluded as residual."""
+    surgeon = stage.performer
+    place = dict(zip(("clock_from", "clock_to"), map(Decimal, clock), strict=True)) if clock else {}
+    tumor = CompartmentReading(result=ReadingResult.TUMOR, **place)
+    block = stage.blocks.get(number=block_number)
+    readings = actions.clear_readings(block)
+    readings[Compartment.DEEP if deep else Compartment.EDGE] = tumor
+    actions.read_block(block, readings, by=surgeon)
+    actions.read_all_clear(stage, by=surgeon)
+    return actions.conclude_stage(stage, by=surgeon, conclusion=StageConclusion.RESIDUAL_TUMOR)
