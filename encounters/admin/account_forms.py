@@ -1,0 +1,48 @@
+"""Forms of accounts and roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+
+from encounters.models import User
+from encounters.models.text import validate_line
+from encounters.typed_text import composed
+
+_TYPED_NAMES = ("first_name", "last_name", "email")
+
+
+class _TypedNames(forms.ModelForm):  # type: ignore[type-arg]
+    """Django's own name columns take what nobody can see; ours do not."""
+
+    def clean(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in _TYPED_NAMES:
+            if isinstance(facts.get(name), str):
+                facts[name] = composed(facts[name])
+                try:
+                    validate_line(facts[name])
+                except forms.ValidationError as error:
+                    self.add_error(name, error)
+        return facts
+
+
+class PersonForm(_TypedNames, UserChangeForm):  # type: ignore[type-arg]
+    pass
+
+
+class NewPersonForm(_TypedNames, AdminUserCreationForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ("username", "first_name", "last_name", "email", "credentials", "npi", "taxonomy")
+        field_classes = AdminUserCreationForm.Meta.field_classes
+
+
+class RoleFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """Enforces the smallest number of roles that ``MembershipInline`` names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.validate_min = True

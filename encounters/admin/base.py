@@ -1,0 +1,140 @@
+"""The base of every table's page: tenancy, audit, and calm answers to odd addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.db import DataError
+from django.db.models import Model
+from django.forms import BaseModelFormSet, ModelForm
+from django.http import HttpRequest
+
+from encounters.actions.audit import Change, record_event
+from encounters.admin.forms import PracticeForm
+from encounters.admin.tenancy import Tenancy
+from encounters.models import Practice, User
+
+# Django's admin classes take type parameters in the stubs only.
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Model]
+    AnyForm = ModelForm[Model]
+    AnyFormSet = BaseModelFormSet[Model, ModelForm[Model]]
+else:
+    _ModelAdmin = admin.ModelAdmin
+    AnyForm = ModelForm
+    AnyFormSet = BaseModelFormSet
+
+_NEVER_SHOWN = {"password"}
+
+
+def stored_values(row: Model) -> dict[str, Any]:
+    """Every column of ``row`` as it stands in the object; a password only as "set"."""
+    return {
+        field.name: "set" if field.name in _NEVER_SHOWN else getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+    }
+
+
+def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Change]:
+    """What differs, field by field; either side may be empty for a row that comes or goes."""
+    names = [*after, *(name for name in before if name not in after)]
+    return {
+        name: (before.get(name), after.get(name))
+        for name in names
+        if before.get(name) != after.get(name)
+    }
+
+
+class TableAdmin(Tenancy, _ModelAdmin):
+    """A table that can be looked at; the odd address leads back to the list with a message."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        try:
+            return super().get_changelist_instance(request)
+        except (DataError, OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+
+class ReadOnlyAdmin(TableAdmin):
+    """Rows that are written elsewhere: the page shows them and changes nothing."""
+
+    may_add = False
+    may_change = False
+
+
+class SettingAdmin(TableAdmin):
+    """Configuration of a practice: every change is written down with old and new values."""
+
+    form: type[AnyForm] = PracticeForm
+
+    def practices_of(self, row: Model) -> Iterable[Practice | None]:
+        """The practices whose audit trail tells of ``row``."""
+        return [getattr(row, "practice")]  # noqa: B009 - the model is not known here
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
+        """A row never moves to another practice: what refers to it would cross with it."""
+        found = tuple(super().get_readonly_fields(request, obj))
+        return (*found, "practice") if obj is not None and hasattr(obj, "practice") else found
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        own = self.own_practices(request)
+        first = {"practice": next(iter(own))} if len(own) == 1 else {}
+        return {**first, **super().get_changeform_initial_data(request)}
+
+    def save_model(self, request: HttpRequest, obj: Model, form: AnyForm, change: bool) -> None:
+        before = self._stored(obj) if change else {}
+        super().save_model(request, obj, form, change)
+        self.record(request, obj, "change" if change else "add", before, stored_values(obj))
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        self.record(request, obj, "delete", stored_values(obj), {})
+        super().delete_model(request, obj)
+
+    def save_formset(
+        self, request: HttpRequest, form: AnyForm, formset: AnyFormSet, change: bool
+    ) -> None:
+        rows = formset.save(commit=False)
+        for gone in formset.deleted_objects:
+            self.record(request, gone, "delete", stored_values(gone), {})
+            gone.delete()
+        for row in rows:
+            is_new = row._state.adding
+            before = {} if is_new else self._stored(row)
+            row.save()
+            self.record(request, row, "add" if is_new else "change", before, stored_values(row))
+        formset.save_m2m()
+
+    def record(
+        self,
+        request: HttpRequest,
+        row: Model,
+        verb: str,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+    ) -> None:
+        """Write the audit events of one change; a change of nothing leaves none."""
+        changes = changes_between(before, after)
+        assert isinstance(request.user, User)
+        own = getattr(row, "practice", None)
+        for practice in [own] if own else self.practices_of(row):
+            if changes:
+                record_event(
+                    f"{verb}_{row._meta.model_name}",
+                    row,
+                    by=request.user,
+                    practice=practice,
+                    changes=changes,
+                )
+
+    @staticmethod
+    def _stored(row: Model) -> dict[str, Any]:
+        return stored_values(type(row)._base_manager.get(pk=row.pk))

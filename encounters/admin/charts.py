@@ -1,0 +1,197 @@
+"""The clinical tables, view only: they are written by actions, on the encounter's page.
+
+An administrator who holds no role that reads charts does not see them at all.
+"""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from encounters.admin.base import ReadOnlyAdmin
+from encounters.admin.tenancy import OwnRowsFilter
+from encounters.admin_access import access_of
+from encounters.models import (
+    Anesthetic,
+    Block,
+    BlockFinding,
+    CodeOverride,
+    Defect,
+    Encounter,
+    Lesion,
+    OtherService,
+    PreOp,
+    Reading,
+    Repair,
+    SiteVerification,
+    Specimen,
+    SpecimenMap,
+    Stage,
+    TimeOut,
+    WoundCare,
+)
+
+
+class ChartAdmin(ReadOnlyAdmin):
+    practice_path = "encounter__practice"
+
+    def own_practices(self, request: HttpRequest) -> frozenset[int]:
+        return access_of(request).charts
+
+
+@admin.register(Encounter)
+class EncounterAdmin(ChartAdmin):
+    practice_path = "practice"
+    list_display = ["case_number", "date_of_service", "patient", "surgeon", "location", "status"]
+    list_select_related = ["patient", "surgeon", "location"]
+    list_filter = [
+        "status",
+        ("surgeon", OwnRowsFilter),
+        ("location", OwnRowsFilter),
+        ("practice", OwnRowsFilter),
+    ]
+    search_fields = ["case_number", "patient__family_name", "patient__given_names", "patient__mrn"]
+    date_hierarchy = "date_of_service"
+
+
+class CompanionAdmin(ChartAdmin):
+    """One section of an encounter."""
+
+    list_display = ["encounter", "updated_at", "updated_by", "version"]
+    list_select_related = ["encounter", "updated_by"]
+    search_fields = ["encounter__case_number"]
+
+
+@admin.register(PreOp)
+class PreOpAdmin(CompanionAdmin):
+    pass
+
+
+@admin.register(TimeOut)
+class TimeOutAdmin(CompanionAdmin):
+    pass
+
+
+@admin.register(WoundCare)
+class WoundCareAdmin(CompanionAdmin):
+    pass
+
+
+@admin.register(Anesthetic)
+class AnestheticAdmin(ChartAdmin):
+    list_display = ["agent", "volume_ml", "encounter", "lesion", "stage_number"]
+    list_select_related = ["encounter", "lesion"]
+    search_fields = ["encounter__case_number", "agent"]
+
+
+@admin.register(Lesion)
+class LesionAdmin(ChartAdmin):
+    list_display = ["encounter", "letter", "site", "side", "tumor_type", "outcome"]
+    list_select_related = ["encounter"]
+    list_filter = ["outcome", "tumor_type", "side"]
+    search_fields = ["encounter__case_number", "site"]
+
+
+@admin.register(SiteVerification)
+class SiteVerificationAdmin(ChartAdmin):
+    practice_path = "lesion__encounter__practice"
+    list_display = ["lesion", "verified_by", "verified_at", "patient_agreed"]
+    list_select_related = ["lesion", "verified_by"]
+    search_fields = ["lesion__encounter__case_number"]
+    date_hierarchy = "verified_at"
+
+
+@admin.register(Stage)
+class StageAdmin(ChartAdmin):
+    practice_path = "lesion__encounter__practice"
+    list_display = ["case", "lesion", "number", "date_of_service", "performer", "conclusion"]
+    list_select_related = ["lesion__encounter", "performer"]
+    list_filter = ["conclusion", "technique", "deep_structure"]
+    search_fields = ["lesion__encounter__case_number"]
+    date_hierarchy = "date_of_service"
+
+    @admin.display(description="case", ordering="lesion__encounter__case_number")
+    def case(self, stage: Stage) -> str:
+        return stage.lesion.encounter.case_number
+
+
+@admin.register(Specimen)
+class SpecimenAdmin(ChartAdmin):
+    practice_path = "stage__lesion__encounter__practice"
+    list_display = ["stage", "number", "layout", "clock_from", "clock_to"]
+    list_select_related = ["stage"]
+    list_filter = ["layout"]
+    search_fields = ["stage__lesion__encounter__case_number"]
+
+
+@admin.register(SpecimenMap)
+class SpecimenMapAdmin(ChartAdmin):
+    practice_path = "stage__lesion__encounter__practice"
+    list_display = ["stage", "updated_at", "updated_by", "version"]
+    list_select_related = ["stage", "updated_by"]
+    search_fields = ["stage__lesion__encounter__case_number"]
+
+
+@admin.register(Block)
+class BlockAdmin(ChartAdmin):
+    practice_path = "stage__lesion__encounter__practice"
+    list_display = ["stage", "number", "kind", "specimen"]
+    list_select_related = ["stage", "specimen"]
+    list_filter = ["kind"]
+    search_fields = ["stage__lesion__encounter__case_number"]
+
+
+@admin.register(Reading)
+class ReadingAdmin(ChartAdmin):
+    practice_path = "block__stage__lesion__encounter__practice"
+    list_display = ["block", "compartment", "result", "reader", "read_at", "is_binding"]
+    list_select_related = ["block", "reader"]
+    list_filter = ["result", "compartment", "is_binding"]
+    search_fields = ["block__stage__lesion__encounter__case_number"]
+    date_hierarchy = "read_at"
+
+
+@admin.register(BlockFinding)
+class BlockFindingAdmin(ChartAdmin):
+    practice_path = "block__stage__lesion__encounter__practice"
+    list_display = ["block", "kind", "compartment", "reader"]
+    list_select_related = ["block", "reader"]
+    list_filter = ["kind", "compartment"]
+    search_fields = ["block__stage__lesion__encounter__case_number"]
+
+
+@admin.register(Defect)
+class DefectAdmin(ChartAdmin):
+    list_display = ["encounter", "length_mm", "width_mm", "deepest_layer"]
+    list_select_related = ["encounter"]
+    search_fields = ["encounter__case_number"]
+
+
+@admin.register(Repair)
+class RepairAdmin(ChartAdmin):
+    practice_path = "defect__encounter__practice"
+    list_display = ["case", "type", "repair_class", "date_of_service", "surgeon"]
+    list_select_related = ["defect__encounter", "surgeon"]
+    list_filter = ["type", "repair_class"]
+    search_fields = ["defect__encounter__case_number"]
+    date_hierarchy = "date_of_service"
+
+    @admin.display(description="case", ordering="defect__encounter__case_number")
+    def case(self, repair: Repair) -> str:
+        return repair.defect.encounter.case_number
+
+
+@admin.register(OtherService)
+class OtherServiceAdmin(ChartAdmin):
+    list_display = ["encounter", "code", "units", "lesion", "circumstance"]
+    list_select_related = ["encounter", "lesion"]
+    list_filter = ["circumstance"]
+    search_fields = ["encounter__case_number", "code"]
+
+
+@admin.register(CodeOverride)
+class CodeOverrideAdmin(ChartAdmin):
+    list_display = ["encounter", "code", "lesion_letter", "units", "reason", "by", "at"]
+    list_select_related = ["encounter", "by"]
+    search_fields = ["encounter__case_number", "code", "reason"]
+    date_hierarchy = "at"

@@ -1,0 +1,85 @@
+"""Patients: who they are. What was done to them is written on the encounter's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import Model
+from django.http import HttpRequest
+
+from encounters.actions import ActionRefusedError, update_patient
+from encounters.actions.encounters import PATIENT_FIELDS
+from encounters.admin.base import AnyForm, SettingAdmin
+from encounters.admin.forms import PracticeForm
+from encounters.admin.tenancy import OwnRowsFilter
+from encounters.models import Patient, User
+
+
+class PatientForm(PracticeForm):
+    """Asks the action whether it would refuse, so that its rules show at the field."""
+
+    actor: User
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors or self.instance._state.adding:
+            return
+        assert isinstance(self.instance, Patient)
+        with transaction.atomic():
+            try:
+                update_patient(self.instance, self.facts(), by=self.actor)
+            except ActionRefusedError as refused:
+                for field, messages in refused.errors.items():
+                    self.add_error(field or None, messages)
+            # Only asked: the page writes once the other forms on it are right too.
+            transaction.set_rollback(True)
+
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+@admin.register(Patient)
+class PatientAdmin(SettingAdmin):
+    """A patient is added with the first encounter; here the identity is mended."""
+
+    form = PatientForm
+    may_add = False
+    list_display = ["__str__", "date_of_birth", "mrn", "sex", "payer", "practice"]
+    list_select_related = ["practice", "payer"]
+    list_filter = ["sex", ("payer", OwnRowsFilter), ("practice", OwnRowsFilter)]
+    search_fields = ["family_name", "given_names", "mrn"]
+    search_help_text = "Name or MRN"
+    date_hierarchy = "date_of_birth"
+    autocomplete_fields = ["payer"]
+    fieldsets = [
+        (
+            "Identity",
+            {
+                "fields": [
+                    "practice",
+                    "mrn",
+                    ("family_name", "given_names"),
+                    ("date_of_birth", "sex"),
+                    "payer",
+                ],
+                "description": "A signed note keeps the identity it was signed with.",
+            },
+        ),
+        (
+            "Referred by",
+            {"fields": [name for name in PATIENT_FIELDS if name.startswith("referrer_")]},
+        ),
+    ]
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[AnyForm]:
+        made = super().get_form(request, obj, change=change, **kwargs)
+        assert isinstance(request.user, User)
+        return type(made.__name__, (made,), {"actor": request.user})
+
+    def save_model(self, request: HttpRequest, obj: Model, form: AnyForm, change: bool) -> None:
+        assert isinstance(form, PatientForm) and isinstance(obj, Patient)
+        update_patient(obj, form.facts(), by=form.actor)

@@ -1,0 +1,142 @@
+"""People and their roles.
+
+A person's account may reach into several practices. An administrator sees the people of his
+practices, but changes an account (its name, its password) only where he administers all of it:
+otherwise a new password would open the other practice, or the installer's account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from encounters.admin.account_forms import NewPersonForm, PersonForm, RoleFormSet
+from encounters.admin.base import SettingAdmin
+from encounters.admin.forms import PracticeForm
+from encounters.admin.tenancy import OwnRowsFilter, Tenancy
+from encounters.admin_access import access_of
+from encounters.models import Membership, Practice, User
+
+# What people may do is said by memberships alone.
+admin.site.unregister(Group)
+
+_NAME_FIELDS = ("first_name", "last_name", "credentials", "email")
+_CLAIM_FIELDS = ("npi", "taxonomy")
+
+
+class MembershipInline(Tenancy, admin.TabularInline):  # type: ignore[type-arg]
+    model = Membership
+    formset = RoleFormSet
+    may_delete = True
+    extra = 1
+    fields = ["practice", "role"]
+    verbose_name = "role"
+    verbose_name_plural = "roles"
+
+    def get_min_num(
+        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
+    ) -> int | None:
+        """Whoever has no role anywhere is nobody's to administer, so only superusers may."""
+        return 0 if access_of(request).everything else 1
+
+    def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
+        return 0 if obj is None and not access_of(request).everything else self.extra
+
+
+@admin.register(User)
+class PersonAdmin(SettingAdmin, UserAdmin):  # type: ignore[type-arg]
+    practice_path = "memberships__practice"
+    form = PersonForm
+    add_form = NewPersonForm
+    inlines = [MembershipInline]
+    list_display = ["username", "last_name", "first_name", "credentials", "roles", "is_active"]
+    list_filter = ["is_active", "memberships__role", ("memberships__practice", OwnRowsFilter)]
+    search_fields = ["username", "first_name", "last_name", "email", "npi"]
+    ordering = ["username"]
+    filter_horizontal = []
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["username", "password", "is_active"]}),
+        ("Name", {"fields": _NAME_FIELDS}),
+        ("On claims", {"fields": _CLAIM_FIELDS}),
+        ("Dates", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
+        ("Name", {"fields": _NAME_FIELDS}),
+        ("On claims", {"fields": _CLAIM_FIELDS}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        return super().get_queryset(request).prefetch_related("memberships").distinct()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Only a superuser makes superusers; the form of anybody else has no such field."""
+        found = list(super().get_fieldsets(request, obj))
+        if obj is not None and access_of(request).everything:
+            found.insert(-1, ("Installation", {"fields": ["is_superuser"]}))
+        return found
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        if not allowed or obj is None or access_of(request).everything:
+            return allowed
+        assert isinstance(obj, User)
+        elsewhere = obj.memberships.exclude(practice__in=self.own_practices(request))
+        return not obj.is_superuser and not elsewhere.exists()
+
+    @admin.display(description="roles")
+    def roles(self, person: User) -> str:
+        """The prefetched roles of all practices shown in this list, each named once."""
+        return ", ".join(sorted({row.get_role_display() for row in person.memberships.all()}))
+
+    def practices_of(self, row: Model) -> Iterable[Practice | None]:
+        practices = Practice.objects.filter(memberships__user=row.pk).distinct()
+        return list(practices) or [None]
+
+    @transaction.atomic
+    def user_change_password(
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002 - Django's name
+        form_url: str = "",
+    ) -> HttpResponse:
+        """Django's page saves without ``save_model``, so its change is noticed here."""
+        person = self.get_object(request, id)
+        if person is None or not self.has_change_permission(request, person):
+            raise PermissionDenied
+        answer: HttpResponse = super().user_change_password(request, id, form_url)
+        if answer.status_code == 302:
+            self.record(request, person, "change", {"password": "set"}, {"password": "set anew"})
+        return answer
+
+
+class MembershipForm(PracticeForm):
+    newcomers = ("user",)
+
+
+@admin.register(Membership)
+class MembershipAdmin(SettingAdmin):
+    """Roles by themselves: also for people whose account another practice administers too."""
+
+    form = MembershipForm
+    may_delete = True
+    list_display = ["user", "role", "practice"]
+    list_select_related = ["user", "practice"]
+    list_filter = ["role", ("practice", OwnRowsFilter)]
+    search_fields = ["user__username", "user__first_name", "user__last_name"]
+    autocomplete_fields = ["user", "practice"]
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
+        found = super().get_readonly_fields(request, obj)
+        return (*found, "user") if obj else found

@@ -1,0 +1,62 @@
+"""Practices and their locations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from encounters.actions import open_practice
+from encounters.actions.practices import PRACTICE_FIELDS
+from encounters.admin.base import AnyForm, SettingAdmin
+from encounters.admin.tenancy import OwnRowsFilter
+from encounters.admin_access import access_of
+from encounters.models import Location, Practice, User
+
+
+@admin.register(Practice)
+class PracticeAdmin(SettingAdmin):
+    """A new practice is opened by its action, with the shipped inks, stains, presets and sites."""
+
+    practice_path = "pk"
+    list_display = ["name", "npi", "phone", "time_zone"]
+    search_fields = ["name", "npi"]
+    fields = PRACTICE_FIELDS
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return access_of(request).everything
+
+    def practices_of(self, row: Model) -> Iterable[Practice]:
+        assert isinstance(row, Practice)
+        return [row]
+
+    def save_model(self, request: HttpRequest, obj: Model, form: AnyForm, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        assert isinstance(request.user, User)
+        opened = open_practice(form.cleaned_data, by=request.user)
+        obj.pk = opened.pk
+        obj._state.adding = False
+
+
+@admin.register(Location)
+class LocationAdmin(SettingAdmin):
+    list_display = ["name", "practice", "place_of_service", "clia_number", "npi"]
+    list_select_related = ["practice"]
+    list_filter = ["place_of_service", ("practice", OwnRowsFilter)]
+    search_fields = ["name", "address", "clia_number", "npi"]
+    autocomplete_fields = ["practice"]
+    fieldsets = [
+        (None, {"fields": ["practice", "name", "place_of_service", "address"]}),
+        (
+            "Identifiers",
+            {
+                "fields": ["npi", "clia_number", "medicare_contractor"],
+                "description": "As they stand on the claim; empty where there is none.",
+            },
+        ),
+        ("Laboratory", {"fields": ["reads_slides_mirrored"]}),
+    ]

@@ -1,0 +1,9 @@
+"""Which administration site the address ``/admin/`` serves."""
+
+from __future__ import annotations
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class MohsdocAdminConfig(AdminConfig):
+    default_site = "encounters.admin_site.MohsdocAdminSite"
