@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Everything one does with this repository: ``python3 dev.py run``, ``python3 dev.py test``.
+
+Needs Python 3.11 and nothing else: the virtual environment, the pinned requirements and, as root on
+Debian, the system packages are brought by the verbs themselves. ``--help`` lists them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+
+def main() -> int:
+    if sys.version_info < (3, 11):  # noqa: UP036 - said in words, before an import breaks on it
+        sys.exit("Python 3.11 or newer is needed; on Debian 12: apt-get install -y python3")
+    options = _parser().parse_args()
+    status: int = options.verb(options)
+    return status
+
+
+def run(options: argparse.Namespace) -> int:
+    from tools import demo, environment, machine
+
+    environment.ensure()
+    machine.provide([machine.PANGO])
+    demo.prepare()
+    demo.serve(options.port)
+    return 0
+
+
+def test(options: argparse.Namespace) -> int:
+    from tools import checks, environment
+
+    unknown = set(options.steps) - set(checks.NAMES)
+    if unknown:
+        sys.exit(
+            f"No such step: {', '.join(sorted(unknown))}. There are: {', '.join(checks.NAMES)}"
+        )
+    environment.ensure()
+    return checks.run_steps(options.steps)
+
+
+def lint(options: argparse.Namespace) -> int:
+    options.steps = ["lint", "format", "templates"]
+    return test(options)
+
+
+def types(options: argparse.Namespace) -> int:
+    options.steps = ["types"]
+    return test(options)
+
+
+def fix(options: argparse.Namespace) -> int:
+    from tools import checks, environment
+
+    environment.ensure()
+    return checks.fix()
+
+
+def manage(options: argparse.Namespace) -> int:
+    from tools import demo, environment
+
+    environment.ensure()
+    demo.manage(*options.arguments)
+    return 0
+
+
+def note(options: argparse.Namespace) -> int:
+    from tools import demo, environment, machine
+
+    environment.ensure()
+    if machine.provide([machine.PANGO]):
+        return 1
+    demo.prepare()
+    demo.manage("operative_note", options.encounter, "--output", options.output)
+    return 0
+
+
+def shot(options: argparse.Namespace) -> int:
+    from tools import demo, environment, machine
+
+    environment.ensure()
+    if machine.provide([machine.PANGO, machine.CHROMIUM]):
+        return 1
+    with demo.throw_away_site() as (address, database):
+        command = [environment.PYTHON, "-m", "tools.pictures", address, *options.paths]
+        command += ["--user", options.user, "--into", options.into]
+        return subprocess.run(
+            list(map(str, command)), cwd=machine.ROOT, env=demo.environment(database)
+        ).returncode
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="dev.py", description=__doc__)
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    def verb(name: str, work: object, words: str) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=words, description=words)
+        added.set_defaults(verb=work)
+        return added
+
+    serving = verb("run", run, "set up what is missing and serve the demo on loopback")
+    serving.add_argument("--port", type=int, default=8000)
+    testing = verb("test", test, "run every check and test, or only the named steps")
+    testing.add_argument("steps", nargs="*", metavar="STEP")
+    verb("lint", lint, "check style, formatting and templates")
+    verb("fix", fix, "mend what the linter and formatter can mend")
+    verb("types", types, "check the types")
+    pictures = verb("shot", shot, "take pictures of pages of a fresh demo")
+    pictures.add_argument("paths", nargs="*", default=["/"], metavar="PATH")
+    pictures.add_argument("--user", default="", help="who looks; otherwise the first surgeon")
+    pictures.add_argument("--into", type=Path, default=Path("shots"), metavar="FOLDER")
+    noting = verb("note", note, "write an encounter's operative note as PDF")
+    noting.add_argument("encounter", nargs="?", default="1", metavar="ENCOUNTER")
+    noting.add_argument("--output", type=Path, default=Path("note.pdf"), metavar="FILE")
+    managing = verb("manage", manage, "run one of Django's or our own management commands")
+    managing.add_argument("arguments", nargs=argparse.REMAINDER, metavar="COMMAND ...")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""The database a first look needs, a server on loopback, and a throw-away pair for pictures."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tools.environment import PYTHON
+from tools.machine import ROOT, say
+
+PATIENCE = 60.0
+# Asked of the database in a program of its own: dev.py itself runs without Django.
+_ROWS = """
+import django
+django.setup()
+from encounters.models import Icd10Code, Practice
+print(int(Icd10Code.objects.exists()), int(Practice.objects.exists()))
+"""
+
+
+def manage(*arguments: object, database: str = "") -> None:
+    """Run a management command; its output is the user's. Ends the program if it fails."""
+    command = [str(PYTHON), "manage.py", *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, env=environment(database))
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def prepare(database: str = "") -> None:
+    """Bring the database to where the pages work: tables, ICD-10-CM, invented patients."""
+    manage("migrate", "--verbosity", "0", database=database)
+    has_codes, has_practices = _what_is_there(database)
+    if not has_codes:
+        say("Loading ICD-10-CM")
+        manage("load_icd10", database=database)
+    if not has_practices:
+        say("Seeding invented patients")
+        manage("seed_demo", database=database)
+
+
+def serve(port: int) -> None:
+    """Serve on loopback until interrupted."""
+    say(f"Mohsdoc is at http://127.0.0.1:{port}/ (Ctrl+C ends it)")
+    try:
+        manage("runserver", f"127.0.0.1:{port}")
+    except KeyboardInterrupt:
+        say("")
+
+
+@contextmanager
+def throw_away_site() -> Iterator[tuple[str, str]]:
+    """Yield address and ``DATABASE_URL`` of a server over fresh demo data; both vanish after."""
+    with tempfile.TemporaryDirectory(prefix="mohsdoc-site-") as folder:
+        database = f"sqlite:///{Path(folder) / 'demo.sqlite3'}"
+        prepare(database)
+        port = free_port()
+        command = [str(PYTHON), "manage.py", "runserver", f"127.0.0.1:{port}", "--noreload"]
+        with (Path(folder) / "log").open("w") as log:
+            server = subprocess.Popen(
+                command, cwd=ROOT, env=environment(database), stdout=log, stderr=log
+            )
+        try:
+            _wait_for(server, port)
+            yield f"http://127.0.0.1:{port}", database
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up and server.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    sys.exit("The server did not start.")
+
+
+def _what_is_there(database: str) -> tuple[bool, bool]:
+    answer = subprocess.run(
+        [str(PYTHON), "-c", _ROWS],
+        cwd=ROOT,
+        env=environment(database) | {"DJANGO_SETTINGS_MODULE": "mohsdoc.settings"},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    return answer[0] == "1", answer[1] == "1"
+
+
+def environment(database: str) -> dict[str, str]:
+    """The variables of a program that is to use a certain database, or the configured one."""
+    return {**os.environ, "DATABASE_URL": database} if database else dict(os.environ)

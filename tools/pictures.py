@@ -1,0 +1,95 @@
+"""Pictures of pages at the widths people use; runs inside the virtual environment.
+
+Each path is taken at the width of a desk and of a tablet held upright, in light and dark, and as
+it would print. What the browser's console says is printed: a page that complains is not done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import django
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tools.browser import LAUNCH_ARGUMENTS
+from tools.machine import chromium, say
+
+WIDTHS = (1280, 820)
+HEIGHT = 1180
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+def main() -> None:
+    options = _options()
+    cookie = session_of(options.user)
+    options.into.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=LAUNCH_ARGUMENTS)
+        for context, suffix in _contexts(browser):
+            context.add_cookies([{"name": "sessionid", "value": cookie, "url": options.address}])
+            for path in options.paths:
+                _take(context, options.address + path, options.into, _slug(path) + suffix)
+            context.close()
+        browser.close()
+
+
+def session_of(username: str) -> str:
+    """Log a demo account in without its password and return the session's key."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mohsdoc.settings")
+    django.setup()
+    from django.test import Client
+
+    from encounters.models import User
+    from encounters.terms import Role
+
+    chosen = (
+        User.objects.filter(username=username)
+        if username
+        else User.objects.filter(memberships__role=Role.SURGEON)
+    )
+    client = Client()
+    client.force_login(chosen.order_by("pk")[0])
+    key: str = client.cookies["sessionid"].value
+    return key
+
+
+def _contexts(browser: Browser) -> Iterator[tuple[BrowserContext, str]]:
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            size = {"width": width, "height": HEIGHT}
+            context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+            yield context, f"-{width}-{scheme}"
+
+
+def _take(context: BrowserContext, address: str, into: Path, name: str) -> None:
+    page = context.new_page()
+    page.on("console", lambda message: say(f"{name}: {message.type}: {message.text}"))
+    page.goto(address, wait_until="networkidle")
+    page.screenshot(path=into / f"{name}.png", full_page=True)
+    if name.endswith(f"-{WIDTHS[0]}-light"):
+        page.emulate_media(media="print")
+        page.screenshot(path=into / f"{name.replace('-light', '-print')}.png", full_page=True)
+    say(f"{name}: {page.title()}")
+    page.close()
+
+
+def _slug(path: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "start"
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("address")
+    parser.add_argument("paths", nargs="+")
+    parser.add_argument("--user", default="")
+    parser.add_argument("--into", type=Path, required=True)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
