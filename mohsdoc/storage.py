@@ -1,0 +1,17 @@
+"""Static files under names that carry their content's hash, imports between modules included."""
+
+from __future__ import annotations
+
+from django.contrib.staticfiles.storage import HashedFilesMixin
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+# Django can rewrite ``import "./b.js"`` but does it to every script it collects, and trips over
+# import-like text in packages' files. Ours all stand in js/, so it is kept to that folder.
+# The attribute is private to Django: tests/mohsdoc/test_storage.py notices if it changes.
+_, _IMPORTS = HashedFilesMixin._js_module_import_aggregation_patterns  # type: ignore[attr-defined]
+
+
+class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """A page keeps the modules it was made with, however often a newer version is deployed."""
+
+    patterns = (*HashedFilesMixin.patterns, ("js/*.js", _IMPORTS))

@@ -1,0 +1,41 @@
+"""Static files from packages: exactly the named ones, readable, and missed loudly."""
+
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+
+from mohsdoc.finders import ASSETS, PackagedAssetsFinder
+
+
+@pytest.mark.parametrize("name", ASSETS)
+def test_an_asset_is_found_where_pages_ask_for_it(name):
+    assert Path(finders.find(name)).read_bytes()
+
+
+def test_the_finder_lists_what_it_finds():
+    listed = {name: storage.path(name) for name, storage in PackagedAssetsFinder().list(None)}
+    assert listed == {name: str(path) for name, path in ASSETS.items()}
+
+
+def test_a_listed_asset_is_read_from_its_package():
+    for name, storage in PackagedAssetsFinder().list(None):
+        with storage.open(name) as file:
+            assert file.read() == ASSETS[name].read_bytes()
+
+
+def test_an_ignored_pattern_is_left_out():
+    listed = [name for name, _ in PackagedAssetsFinder().list(["*.map"])]
+    assert listed == [name for name in ASSETS if not name.endswith(".map")]
+
+
+@pytest.mark.parametrize("name", ["packaged/bootstrap.css", "bootstrap.min.css", "packaged/../x"])
+def test_other_files_of_a_package_are_not_served(name):
+    assert PackagedAssetsFinder().find(name) is None
+    assert PackagedAssetsFinder().find(name, find_all=True) == []
+
+
+def test_a_file_that_moved_is_an_error_at_start_up(monkeypatch, tmp_path):
+    assert PackagedAssetsFinder().check() == []
+    monkeypatch.setitem(ASSETS, "packaged/gone.css", tmp_path / "gone.css")
+    assert [one.id for one in PackagedAssetsFinder().check()] == ["mohsdoc.E001"]
