@@ -28,9 +28,7 @@ def test_rules_speak_and_keep_silent_as_stated(example):
     assert set(example.limit) <= {*example.fires, *example.misses}
 
 
-@pytest.mark.parametrize(
-    "example", [one for one in EXAMPLES if one.must_not_be], ids=named
-)
+@pytest.mark.parametrize("example", [one for one in EXAMPLES if one.must_not_be], ids=named)
 def test_published_mistakes_are_not_repeated(example):
     lines = shown_lines(answer(example.given), example.given)
     assert all(sorted(lines) != sorted(wrong) for wrong in example.must_not_be)

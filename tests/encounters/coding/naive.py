@@ -1,0 +1,235 @@
+"""A second implementation, slow and obvious, that shares nothing with the first but the site list.
+
+It knows only what it needs for the generated cases: Mohs lines by lesion and day, linear repairs,
+flaps and full-thickness grafts, a biopsy and a keratosis elsewhere, Medicare's 59. It counts blocks
+one at a time and walks along number lines where the engine calculates.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from decimal import Decimal
+from pathlib import Path
+
+import encounters.anatomy
+
+SITES = Path(encounters.anatomy.__file__).parent / "sites.csv"
+ROWS = {row["name"]: row for row in csv.DictReader(SITES.read_text("utf-8").splitlines())}
+
+# Where each part of the body is repaired: simple, layered, complex, flap, full-thickness graft.
+COLUMNS = {
+    "scalp": ("12001", "12031", "13120", "14020", "15220"),
+    "face": ("12011", "12051", "13131", "14040", "15240"),
+    "eyelid_nose_lip_ear": ("12011", "12051", "13151", "14060", "15260"),
+    "neck_hand_foot_genital": ("12001", "12041", "13131", "14040", "15240"),
+    "axilla": ("12001", "12031", "13131", "14040", "15240"),
+    "trunk": ("12001", "12031", "13100", "14000", "15200"),
+    "limb": ("12001", "12031", "13120", "14020", "15220"),
+}
+FACE_STEPS = [("2.5", 0), ("5.0", 1), ("7.5", 2), ("12.5", 3), ("20.0", 4), ("30.0", 5)]
+BODY_STEPS = [("2.5", 0), ("7.5", 1), ("12.5", 2), ("20.0", 3), ("30.0", 4)]
+LADDERS = {
+    "12001": ["12001", "12002", "12004", "12005", "12006", "12007"],
+    "12011": ["12011", "12013", "12014", "12015", "12016", "12017", "12018"],
+    "12031": ["12031", "12032", "12034", "12035", "12036", "12037"],
+    "12041": ["12041", "12042", "12044", "12045", "12046", "12047"],
+    "12051": ["12051", "12052", "12053", "12054", "12055", "12056", "12057"],
+}
+COMPLEX = {
+    "13100": ("13101", "13102"),
+    "13120": ("13121", "13122"),
+    "13131": ("13132", "13133"),
+    "13151": ("13152", "13153"),
+}
+NEXT_FLAP = {"14000": "14001", "14020": "14021", "14040": "14041", "14060": "14061"}
+GRAFT_ADD_ON = {"15200": "15201", "15220": "15221", "15240": "15241", "15260": "15261"}
+
+
+def naive_lines(case: dict) -> list[tuple]:
+    """(date, code, units, modifiers) of every line, sorted."""
+    days = defaultdict(list)
+    for date in _dates(case):
+        mohs = _mohs(case, date)
+        repairs = _repairs(case, date)
+        services = [[one["code"], 1, []] for one in _services(case, date)]
+        _mark(repairs, services, bool(mohs))
+        days[date] = mohs + repairs + services
+    return sorted(
+        (date, code, units, tuple(modifiers))
+        for date, lines in days.items()
+        for code, units, modifiers in lines
+    )
+
+
+def _dates(case: dict) -> set[str]:
+    dates = {case["date_of_service"]}
+    for lesion in case["lesions"]:
+        dates |= {_date(stage, case) for stage in lesion["stages"]}
+    return dates
+
+
+def _date(part: dict, case: dict) -> str:
+    return part.get("date_of_service") or case["date_of_service"]
+
+
+def _services(case: dict, date: str) -> list[dict]:
+    return case["other_services"] if date == case["date_of_service"] else []
+
+
+def _is_head(lesion: dict, site: dict, case: dict, date: str) -> bool:
+    deep = lesion.get("deep_structure")
+    met = deep and _date(lesion["stages"][deep["stage"] - 1], case) <= date
+    return bool(met) or site["family"] == "17311"
+
+
+def _mohs(case: dict, date: str) -> list[list]:
+    lines, seen = [], []
+    order = sorted(
+        case["lesions"],
+        key=lambda one: (not _is_head(one, ROWS[one["name"]], case, date), one["id"]),
+    )
+    for lesion in order:
+        stages = [one for one in lesion["stages"] if _date(one, case) == date]
+        stages = [one for one in stages if one.get("read_by_surgeon", True)]
+        if not stages:
+            continue
+        head = _is_head(lesion, ROWS[lesion["name"]], case, date)
+        own = [["17311" if head else "17313", 1, []]]
+        for _ in stages[1:]:
+            _one_more(own, "17312" if head else "17314")
+        for stage in stages:
+            for block in range(1, stage["blocks"] + 1):
+                if block > 5:
+                    _one_more(own, "17315")
+        for line in own:
+            first = line[0] in ("17311", "17313")
+            alike = head in [other for other, _ in seen]
+            same = any(line[0] in codes for _, codes in seen)
+            if seen and (first or alike or same):
+                line[2].append("59")
+        seen.append((head, [line[0] for line in own]))
+        lines += own
+    return lines
+
+
+def _one_more(lines: list[list], code: str) -> None:
+    for line in lines:
+        if line[0] == code:
+            line[1] += 1
+            return
+    lines.append([code, 1, []])
+
+
+def _repairs(case: dict, date: str) -> list[list]:
+    sums, lines = defaultdict(Decimal), []
+    own = [(one, one["repair"]) for one in case["lesions"] if one.get("repair")]
+    own = [(one, fix) for one, fix in own if _date(one["stages"][-1], case) == date]
+    for lesion, repair in own:
+        column = COLUMNS[ROWS[lesion["name"]]["repair"]]
+        if repair["type"] == "linear":
+            place = ["simple", "intermediate", "complex"].index(repair["class"])
+            sums[column[place], column[1]] += Decimal(repair["length_cm"])
+        if repair["type"] == "flap":
+            area = Decimal(repair["primary_cm2"]) + Decimal(repair["secondary_cm2"])
+            lines += _flap(column[3], area)
+        if repair["type"] == "full_thickness_graft":
+            sums[column[4], ""] += Decimal(repair["area_cm2"])
+    totals = defaultdict(Decimal)
+    by_complex = defaultdict(Decimal)
+    for (base, layered), length in sums.items():
+        if base in COMPLEX:
+            by_complex[base] += length
+        else:
+            totals[base] += length
+    for (base, layered), length in sums.items():
+        if base in COMPLEX and by_complex[base] < Decimal("1.1"):
+            totals[layered] += length
+    for base, length in by_complex.items():
+        if length >= Decimal("1.1"):
+            totals[base] += length
+    for base, total in totals.items():
+        lines += _ladder(base, total)
+    return lines
+
+
+def _ladder(base: str, total: Decimal) -> list[list]:
+    if base in GRAFT_ADD_ON:
+        return _stepped(base, GRAFT_ADD_ON[base], total, Decimal(20), Decimal(20))
+    if base in COMPLEX:
+        longer, add_on = COMPLEX[base]
+        if total <= Decimal("2.5"):
+            return [[base, 1, []]]
+        return _stepped(longer, add_on, total, Decimal("7.5"), Decimal(5))
+    steps = FACE_STEPS if len(LADDERS[base]) == 7 else BODY_STEPS
+    for end, place in steps:
+        if total <= Decimal(end):
+            return [[LADDERS[base][place], 1, []]]
+    return [[LADDERS[base][-1], 1, []]]
+
+
+def _flap(base: str, area: Decimal) -> list[list]:
+    if area <= 10:
+        return [[base, 1, []]]
+    if area <= 30:
+        return [[NEXT_FLAP[base], 1, []]]
+    return _stepped("14301", "14302", area, Decimal(60), Decimal(30))
+
+
+def _stepped(code: str, add_on: str, total: Decimal, end: Decimal, step: Decimal) -> list[list]:
+    lines = [[code, 1, []]]
+    while total > end:
+        _one_more(lines, add_on)
+        end += step
+    return lines
+
+
+def _mark(repairs: list[list], services: list[list], has_mohs: bool) -> None:
+    codes = [line[0] for line in services]
+    is_linear = [line for line in repairs if line[0] < "13154"]
+    is_large = [line for line in repairs if line[0] >= "14000"]
+    for line in services:
+        if line[0] == "11102" and (has_mohs or is_large):
+            line[2].append("59")
+        if line[0] == "17000" and "11102" in codes:
+            line[2].append("59")
+    for line in is_linear:
+        others = [other[0] for other in is_linear]
+        if codes or is_large or _below_another(line[0], others):
+            line[2].append("59")
+    for line in is_large:
+        others = [other[0] for other in is_large]
+        larger = {"14060": "14061", "14040": "14041", "14020": "14021"}.get(line[0])
+        if line[0] < "14300" and ("14301" in others or larger in others):
+            line[2].append("59")
+    _mark_lesser(is_linear, is_large)
+
+
+PAIRED = {
+    ("12032", "12042"), ("12032", "12052"), ("12031", "12051"), ("12041", "12031"),
+    ("12051", "12041"), ("12011", "12001"),
+}  # fmt: skip
+
+
+def _below_another(code: str, others: list[str]) -> bool:
+    return any((other, code) in PAIRED for other in others)
+
+
+def _mark_lesser(linear: list[list], large: list[list]) -> None:
+    """Complex before layered before simple, then the higher number; add-ons follow no order."""
+    add_ons = {pair[1] for pair in COMPLEX.values()}
+    ranked = [line for line in linear if line[0] not in add_ons]
+    ranked.sort(
+        key=lambda line: (0 if line[0] > "13" else 1 if line[0] > "1203" else 2, -int(line[0]))
+    )
+    for place, line in enumerate(ranked):
+        before = [other[0] for other in ranked[:place]]
+        free = [o for o in before if (o, line[0]) not in PAIRED and (line[0], o) not in PAIRED]
+        if free and not line[2]:
+            line[2].append("59")
+    seen = set()
+    for line in large:
+        if "14000" <= line[0] <= "14301":
+            if line[0] in seen and not line[2]:
+                line[2].append("59")
+            seen.add(line[0])

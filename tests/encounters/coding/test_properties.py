@@ -1,0 +1,72 @@
+"""What holds for every case, whatever it is."""
+
+import copy
+import json
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from encounters.coding.contract import answer_line
+from tests.encounters.coding.strategies import cases
+
+few = settings(max_examples=100, deadline=None)
+
+
+def answer(case):
+    return json.loads(answer_line(json.dumps(case).encode()).text)
+
+
+@few
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_of_lesions_and_services_is_irrelevant(case, dice: random.Random):
+    shuffled = copy.deepcopy(case)
+    dice.shuffle(shuffled["lesions"])
+    dice.shuffle(shuffled["other_services"])
+    one, other = answer(case), answer(shuffled)
+    assert one["lines"] == other["lines"]
+    assert sorted(map(repr, one["findings"])) == sorted(map(repr, other["findings"]))
+
+
+@few
+@given(cases(), st.data())
+def test_a_block_more_never_lowers_the_units(case, data):
+    more = copy.deepcopy(case)
+    lesion = data.draw(st.sampled_from(more["lesions"]))
+    data.draw(st.sampled_from(lesion["stages"]))["blocks"] += 1
+    assert units(answer(more)) >= units(answer(case))
+
+
+@few
+@given(cases())
+def test_further_blocks_are_the_sum_over_stages(case):
+    counted = [
+        stage["blocks"]
+        for lesion in case["lesions"]
+        for stage in lesion["stages"]
+        if stage["read_by_surgeon"]
+    ]
+    beyond = sum(blocks - 5 for blocks in counted if blocks > 5)
+    assert units(answer(case), "17315") == beyond
+
+
+@few
+@given(cases())
+def test_every_line_says_why_and_no_modifier_twice(case):
+    for line in answer(case)["lines"]:
+        assert line["because"].endswith(".")
+        assert line["units"] >= 1
+        assert len(set(line["modifiers"])) == len(line["modifiers"])
+
+
+@few
+@given(cases())
+def test_no_modifier_on_a_repair_because_of_mohs(case):
+    case["other_services"] = []
+    case["lesions"] = case["lesions"][:1]
+    repairs = [line for line in answer(case)["lines"] if not line["code"].startswith("173")]
+    assert all(line["modifiers"] == [] for line in repairs)
+
+
+def units(answered, code=""):
+    return sum(line["units"] for line in answered["lines"] if line["code"].startswith(code))
