@@ -1,0 +1,193 @@
+"""Plays a case through the actions, as a team would enter it on the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from encounters import actions
+from encounters.demo.cases import DemoCase, DemoDefect, DemoLesion, Facts
+from encounters.demo.practice import DemoPractice
+from encounters.demo.stages import play_stage
+from encounters.models import Encounter, Lesion, Payer, User
+from encounters.terms import LesionOutcome, VerificationMethod
+
+_CONFIRMED = ["patient", "procedure", "site", "side"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stagehand:
+    """Who writes, and what day and hour it is in the case."""
+
+    demo: DemoPractice
+    day: date
+
+    @property
+    def surgeon(self) -> User:
+        return self.demo.people["surgeon"]
+
+    @property
+    def nurse(self) -> User:
+        return self.demo.people["nurse"]
+
+    def at(self, hour: int, minute: int) -> datetime:
+        return datetime.combine(
+            self.day, time(hour, minute), ZoneInfo(self.demo.practice.time_zone)
+        )
+
+    def people_in(self, facts: Facts, *names: str) -> dict[str, object]:
+        """``facts`` with accounts in the place of their user names."""
+        named = {name: self.demo.people[facts[name]] for name in names if name in facts}
+        return {**facts, **named}
+
+
+@transaction.atomic
+def play_case(case: DemoCase, demo: DemoPractice) -> Encounter:
+    """Record one case with everything that happened in it; ``ActionRefusedError`` if it cannot."""
+    today = actions.practice_today(demo.practice)
+    hand = Stagehand(demo=demo, day=today - timedelta(days=case.days_ago))
+    encounter = _opened(case, hand)
+    lesions = {lesion.letter: lesion for lesion in encounter.lesions.order_by("letter")}
+    if any(lesion.stages for lesion in case.lesions):
+        _prepare(encounter, case, list(lesions.values()), hand)
+    for lesion, told in zip(lesions.values(), case.lesions, strict=True):
+        for stage in told.stages:
+            play_stage(lesion, stage, day=hand.day, people=demo.people)
+    for anesthetic in case.anesthetics:
+        given = {**anesthetic, "stage_number": anesthetic["stage"]}
+        given["lesion"] = lesions[given["lesion"]]
+        del given["stage"]
+        actions.give_anesthetic(encounter, given, by=hand.nurse)
+    for lesion, told in zip(lesions.values(), case.lesions, strict=True):
+        _end(lesion, told, lesions, hand)
+    for defect in case.defects:
+        _close(encounter, defect, lesions, hand)
+    _finish(encounter, case, hand)
+    return encounter
+
+
+def _opened(case: DemoCase, hand: Stagehand) -> Encounter:
+    people = hand.demo.people
+    return actions.open_encounter(
+        practice=hand.demo.practice,
+        by=hand.nurse,
+        patient=_patient(case.patient, hand),
+        values={
+            "date_of_service": hand.day,
+            "location": hand.demo.locations[case.location],
+            "surgeon": hand.surgeon,
+            "assistant": hand.nurse,
+            "histotechnician": people["histotech"],
+        },
+        lesions=[_lesion_facts(lesion, hand.day) for lesion in case.lesions],
+    )
+
+
+def _patient(told: Facts, hand: Stagehand) -> dict[str, object]:
+    """A birthday and the age on the day of the case make the date of birth."""
+    facts = {name: value for name, value in told.items() if name not in ("age", "birthday")}
+    payers = Payer.objects.filter(practice=hand.demo.practice)
+    return {
+        **facts,
+        "payer": payers.get(key=told["payer"]),
+        "date_of_birth": _born(told["age"], told["birthday"], hand.day),
+    }
+
+
+def _born(age: int, birthday: str, day: date) -> date:
+    month, day_of_month = (int(part) for part in birthday.split("-"))
+    year = day.year - age - ((day.month, day.day) < (month, day_of_month))
+    while True:
+        try:
+            return date(year, month, day_of_month)
+        except ValueError:
+            # 29 February exists only in a leap year; the patient is then some years older.
+            year -= 1
+
+
+def _lesion_facts(told: DemoLesion, day: date) -> dict[str, object]:
+    facts = dict(told.facts)
+    if told.biopsy:
+        facts["biopsied"] = True
+        for name, value in told.biopsy.items():
+            if name == "days_before":
+                facts["biopsy_date"] = day - timedelta(days=value)
+            else:
+                facts[f"biopsy_{name}"] = value
+    return facts
+
+
+def _prepare(encounter: Encounter, case: DemoCase, lesions: list[Lesion], hand: Stagehand) -> None:
+    """Everything that comes before the first cut."""
+    if case.pre_op:
+        facts = {**case.pre_op, "consented_at": hand.at(8, 20)}
+        actions.save_pre_op(encounter, facts, by=hand.nurse)
+    for lesion, told in zip(lesions, case.lesions, strict=True):
+        actions.verify_site(
+            lesion,
+            {
+                "methods": [VerificationMethod(one).value for one in told.verified],
+                "patient_agreed": True,
+                "landmarks": told.landmarks,
+                "verified_by": hand.surgeon,
+                "verified_at": hand.at(8, 35),
+            },
+            by=hand.surgeon,
+        )
+    present = ", ".join(person.display_name for person in (hand.surgeon, hand.nurse))
+    facts = {"done_at": hand.at(8, 40), "present": present, "confirmed": _CONFIRMED}
+    actions.save_time_out(encounter, facts, by=hand.nurse)
+
+
+def _end(lesion: Lesion, told: DemoLesion, lesions: dict[str, Lesion], hand: Stagehand) -> None:
+    if told.changed:
+        actions.update_lesion(lesion, told.changed, by=hand.surgeon)
+    if told.merged:
+        into = lesions[told.merged["into"]]
+        actions.merge_lesion(lesion, into=into, at_stage=told.merged["at_stage"], by=hand.surgeon)
+    if told.outcome:
+        actions.settle_lesion(
+            lesion,
+            by=hand.surgeon,
+            outcome=LesionOutcome(told.outcome["outcome"]),
+            reason=told.outcome["reason"],
+            plan=told.outcome["plan"],
+        )
+
+
+def _close(
+    encounter: Encounter, told: DemoDefect, lesions: dict[str, Lesion], hand: Stagehand
+) -> None:
+    defect = actions.record_defect(
+        encounter,
+        told.facts,
+        lesions=[lesions[letter] for letter in told.lesions],
+        by=hand.surgeon,
+    )
+    facts = hand.people_in(told.repair, "surgeon")
+    later = facts.pop("days_later", 0)
+    facts["date_of_service"] = hand.day + timedelta(days=int(str(later)))
+    if (planned := facts.pop("planned_in_days", None)) is not None:
+        facts["planned_date"] = hand.day + timedelta(days=int(str(planned)))
+    actions.record_repair(defect, facts, by=hand.surgeon)
+
+
+def _finish(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
+    if case.wound_care:
+        facts = dict(case.wound_care)
+        days = facts.pop("suture_removal_in_days")
+        facts["suture_removal_date"] = hand.day + timedelta(days=days)
+        actions.save_wound_care(encounter, facts, by=hand.nurse)
+    for service in case.services:
+        actions.add_other_service(encounter, service, by=hand.demo.people["coder"])
+    if case.override:
+        actions.override_line(
+            encounter,
+            **case.override,
+            lesion_letter="",
+            date_of_service=hand.day,
+            by=hand.demo.people["coder"],
+        )

@@ -1,0 +1,141 @@
+"""The demo's cases as values, read strictly from the TOML files beside this module."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from importlib.resources import files
+from typing import Any
+
+Facts = Mapping[str, Any]
+
+CASE_FILES = ("cases_hard.toml", "cases_today.toml")
+
+
+class Trap(StrEnum):
+    """What breaks naive records; the demo shows every one of them at least once."""
+
+    OPPOSITE_POLES = "opposite_poles"
+    BASE_ONLY = "base_only"
+    DEEP_ONLY = "deep_only"
+    INFLAMMATION = "inflammation"
+    LOST_SECTION = "lost_section"
+    STOPPED = "stopped"
+    SECOND_DAY = "second_day"
+    TYPE_CHANGED = "type_changed"
+    MERGED = "merged"
+    FELLOW = "fellow"
+    OTHER_SURGEON = "other_surgeon"
+    BONE = "bone"
+    SAME_REGION = "same_region"
+    SEVEN_BLOCKS = "seven_blocks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoStage:
+    """``cut`` lists specimens as "<layout> [from-to] [blocks]"; marks are "<block> <place> ...".
+
+    ``reading``: "all" reads what no mark names as clear, "listed" leaves it unread, "none" all.
+    """
+
+    cut: tuple[str, ...]
+    taken: Facts = field(default_factory=dict)
+    days_later: int = 0
+    reading: str = "all"
+    tumor: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    histology: Facts = field(default_factory=dict)
+    carried: int = 0
+    conclusion: str = ""
+    conclusion_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoLesion:
+    facts: Facts
+    biopsy: Facts = field(default_factory=dict)
+    verified: tuple[str, ...] = ()
+    landmarks: str = ""
+    changed: Facts = field(default_factory=dict)
+    outcome: Facts = field(default_factory=dict)
+    merged: Facts = field(default_factory=dict)
+    stages: tuple[DemoStage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoDefect:
+    lesions: tuple[str, ...]
+    facts: Facts
+    repair: Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoCase:
+    """``days_ago`` counts from today in the practice's time zone."""
+
+    key: str
+    tells: str
+    days_ago: int
+    location: str
+    patient: Facts
+    lesions: tuple[DemoLesion, ...]
+    shows: tuple[Trap, ...] = ()
+    pre_op: Facts = field(default_factory=dict)
+    anesthetics: tuple[Facts, ...] = ()
+    defects: tuple[DemoDefect, ...] = ()
+    wound_care: Facts = field(default_factory=dict)
+    services: tuple[Facts, ...] = ()
+    override: Facts = field(default_factory=dict)
+
+    @property
+    def mrn(self) -> str:
+        return str(self.patient["mrn"])
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """A file of this package; measures become ``Decimal``."""
+    text = files("encounters.demo").joinpath(name).read_text("utf-8")
+    return tomllib.loads(text, parse_float=Decimal)
+
+
+def demo_cases() -> tuple[DemoCase, ...]:
+    """All cases, the longest ago first: their case numbers count in this order."""
+    cases = [_case(cells) for name in CASE_FILES for cells in read_toml(name)["case"]]
+    if len({case.mrn for case in cases}) < len(cases):
+        raise ValueError("two demo cases share an MRN")
+    return tuple(sorted(cases, key=lambda case: -case.days_ago))
+
+
+def _case(cells: dict[str, Any]) -> DemoCase:
+    """``TypeError`` names a key that no case has."""
+    return DemoCase(
+        lesions=tuple(_lesion(one) for one in cells.pop("lesion")),
+        defects=tuple(
+            DemoDefect(lesions=tuple(one.pop("lesions")), **one) for one in cells.pop("defect", ())
+        ),
+        shows=tuple(Trap(one) for one in cells.pop("shows", ())),
+        anesthetics=tuple(cells.pop("anesthetics", ())),
+        services=tuple(cells.pop("services", ())),
+        **cells,
+    )
+
+
+def _lesion(cells: dict[str, Any]) -> DemoLesion:
+    """What is no part of the story is a fact of the lesion; its action knows which there are."""
+    stages = tuple(_stage(one) for one in cells.pop("stage", ()))
+    story = ("biopsy", "landmarks", "changed", "outcome", "merged")
+    told = {name: cells.pop(name) for name in story if name in cells}
+    verified = tuple(cells.pop("verified", ()))
+    return DemoLesion(facts=cells, stages=stages, verified=verified, **told)
+
+
+def _stage(cells: dict[str, Any]) -> DemoStage:
+    lists = ("cut", "tumor", "incomplete", "unreadable", "findings")
+    return DemoStage(
+        **{name: tuple(value) if name in lists else value for name, value in cells.items()}
+    )

@@ -1,0 +1,118 @@
+"""Plays one stage: taken, described, read and concluded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from encounters import actions
+from encounters.actions import CompartmentReading, SpecimenOrder
+from encounters.demo.cases import DemoStage
+from encounters.models import Block, Lesion, Stage, User
+from encounters.terms import Compartment, MapLayout, ReadingResult, StageConclusion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One mark as the files write it: "<block> <compartment> <the rest>"."""
+
+    block: int
+    compartment: Compartment
+    rest: tuple[str, ...]
+
+    @classmethod
+    def read(cls, text: str) -> Mark:
+        block, compartment, *rest = text.split(" ")
+        return cls(block=int(block), compartment=Compartment(compartment), rest=tuple(rest))
+
+
+def specimen_order(text: str) -> SpecimenOrder:
+    """ "halves", "strips_and_base 7", "arc 2-4", "arc 8-12 2"."""
+    layout, *rest = text.split(" ")
+    order = SpecimenOrder(layout=MapLayout(layout))
+    for part in rest:
+        if "-" in part:
+            start, end = clock(part)
+            order = replace(order, clock_from=start, clock_to=end)
+        else:
+            order = replace(order, block_count=int(part))
+    return order
+
+
+def clock(text: str) -> tuple[Decimal, Decimal]:
+    """ "11.5-12.5" runs over the top: after 12 comes 0.5."""
+    start, end = (Decimal(part) for part in text.split("-"))
+    return start, end - 12 if end > 12 else end
+
+
+def play_stage(lesion: Lesion, told: DemoStage, *, day: date, people: Mapping[str, User]) -> Stage:
+    """Take the lesion's next stage and do with it what the file tells."""
+    surgeon = people["surgeon"]
+    taken = {
+        name: people[value] if name in ("performer", "reader", "supervisor") else value
+        for name, value in told.taken.items()
+    }
+    stage = actions.take_stage(
+        lesion,
+        {**taken, "date_of_service": day + timedelta(days=told.days_later)},
+        specimens=[specimen_order(text) for text in told.cut],
+        by=people["histotech"],
+    )
+    if told.carried:
+        stage = actions.carry_histology(stage, by=surgeon, from_stage=told.carried)
+    if told.histology:
+        stage = actions.describe_histology(stage, told.histology, by=surgeon)
+    if told.reading != "none":
+        _read(stage, told, by=surgeon)
+    if told.conclusion:
+        stage = actions.conclude_stage(
+            stage,
+            by=surgeon,
+            conclusion=StageConclusion(told.conclusion),
+            reason=told.conclusion_reason,
+        )
+    return stage
+
+
+def _read(stage: Stage, told: DemoStage, *, by: User) -> None:
+    seen: dict[int, dict[Compartment, CompartmentReading]] = defaultdict(dict)
+    for mark, reading in _readings(told):
+        seen[mark.block][mark.compartment] = reading
+    blocks = {block.number: block for block in stage.blocks.all()}
+    for number, readings in seen.items():
+        block = blocks[number]
+        actions.read_block(block, {**actions.clear_readings(block), **readings}, by=by)
+    for text in told.findings:
+        _find(blocks, Mark.read(text), by=by)
+    if told.reading == "all":
+        actions.read_all_clear(stage, by=by)
+
+
+def _readings(told: DemoStage) -> Iterable[tuple[Mark, CompartmentReading]]:
+    placed = (
+        (ReadingResult.TUMOR, told.tumor),
+        (ReadingResult.INCOMPLETE, told.incomplete),
+    )
+    for result, texts in placed:
+        for mark in map(Mark.read, texts):
+            start, end = clock(mark.rest[0]) if mark.rest else (None, None)
+            yield mark, CompartmentReading(result=result, clock_from=start, clock_to=end)
+    for mark in map(Mark.read, told.unreadable):
+        note = " ".join(mark.rest)
+        yield mark, CompartmentReading(result=ReadingResult.NOT_READABLE, note=note)
+
+
+def _find(blocks: Mapping[int, Block], mark: Mark, *, by: User) -> None:
+    kind, place, *caliber = mark.rest
+    start, end = clock(place)
+    facts: dict[str, object] = {
+        "kind": kind,
+        "compartment": mark.compartment.value,
+        "clock_from": start,
+        "clock_to": end,
+        "caliber_mm": Decimal(caliber[0]) if caliber else None,
+    }
+    actions.add_finding(blocks[mark.block], facts, by=by)

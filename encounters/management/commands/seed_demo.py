@@ -1,0 +1,87 @@
+"""Fill an empty database with an invented practice, its accounts and its patients.
+
+The cases, the longest ago first. Case numbers count in this order; the command prints them.
+
+  permanent       melanoma in situ in permanent sections, pending
+  cartilage       nasal ala to cartilage, three stages, a coder's override
+  seven_blocks    seven blocks in one stage
+  bone            bone that cannot be sectioned
+  other_surgeon   another surgeon's repair
+  fellow          a fellow cuts, the attending reads
+  merged          two lesions merging into one defect
+  type_changed    changed tumor type
+  second_day      a second day
+  stopped         stopped with tumor left
+  lost_section    a lost section
+  inflammation    no tumor but dense inflammation
+  base_only       base-only second stage after tumor at the deep margin only
+  opposite_poles  two specimens at opposite poles
+  forearm         68 years old, biopsy-proven basal cell carcinoma, two stages, repaired: to sign
+  waiting, reading, residual, clear, repaired, arrived   today's other states
+  same_region     two lesions of one region
+
+Run again, it adds what is missing and changes nothing. It writes through actions only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from encounters.demo.builder import play_case
+from encounters.demo.cases import DemoCase, demo_cases
+from encounters.demo.generated import plain_cases
+from encounters.demo.practice import DemoPractice, DemoRefusedError, accounts, demo_practice
+from encounters.models import Encounter
+
+MOST = 100_000
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with an invented practice, its accounts and its patients."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--encounters",
+            type=int,
+            default=0,
+            metavar="N",
+            help="add N plain cases to the told ones",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        count: int = options["encounters"]
+        if not settings.DEMO:
+            raise CommandError("This is no demonstration (MOHSDOC_DEMO is off): nothing was made.")
+        if not 0 <= count <= MOST:
+            raise CommandError(f"--encounters takes a number from 0 to {MOST}.")
+        try:
+            demo = demo_practice()
+        except DemoRefusedError as error:
+            raise CommandError(str(error)) from error
+        made = [
+            (play_case(case, demo), case)
+            for case in _missing(chain(demo_cases(), plain_cases(count)), demo)
+        ]
+        self._print_accounts()
+        self._print_cases(made)
+
+    def _print_accounts(self) -> None:
+        self.stdout.write("Accounts of the demo (user, password, name, role):")
+        for one in accounts():
+            self.stdout.write(f"  {one.username:<10} {one.password:<24} {one.name:<24} {one.roles}")
+
+    def _print_cases(self, made: Sequence[tuple[Encounter, DemoCase]]) -> None:
+        told = [(encounter, case) for encounter, case in made if not case.key.startswith("plain-")]
+        self.stdout.write(f"Encounters added: {len(made)}")
+        for encounter, case in told:
+            self.stdout.write(f"  {encounter.case_number}  {case.tells}")
+
+
+def _missing(cases: Iterator[DemoCase] | chain[DemoCase], demo: DemoPractice) -> list[DemoCase]:
+    present = set(demo.practice.patients.values_list("mrn", flat=True))
+    return [case for case in cases if case.mrn not in present]
