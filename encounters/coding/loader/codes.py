@@ -38,10 +38,10 @@ class _Codes:
         self.ranges: list[tuple[CodePattern, CodeEntry]] = []
 
     def add(self, place: str, found: CodePattern, entry: CodeEntry) -> None:
-        again = found.low in self.single or any(
-            known.covers(found.low) or known.covers(found.high) for known, _ in self.ranges
-        )
-        if again:
+        taken = [known for known, _ in self.ranges]
+        if any(found.covers(code) for code in self.single) or any(
+            known.covers(found.low) or found.covers(known.low) for known in taken
+        ):
             raise RulebookError(f"{place}: {found.low} is stated twice")
         if found.low == found.high:
             self.single[found.low] = entry

@@ -85,23 +85,8 @@ def _is_head(lesion: dict, site: dict, case: dict, date: str) -> bool:
 
 def _mohs(case: dict, date: str) -> list[list]:
     lines, seen = [], []
-    order = sorted(
-        case["lesions"],
-        key=lambda one: (not _is_head(one, ROWS[one["name"]], case, date), one["id"]),
-    )
-    for lesion in order:
-        stages = [one for one in lesion["stages"] if _date(one, case) == date]
-        stages = [one for one in stages if one.get("read_by_surgeon", True)]
-        if not stages:
-            continue
-        head = _is_head(lesion, ROWS[lesion["name"]], case, date)
-        own = [["17311" if head else "17313", 1, []]]
-        for _ in stages[1:]:
-            _one_more(own, "17312" if head else "17314")
-        for stage in stages:
-            for block in range(1, stage["blocks"] + 1):
-                if block > 5:
-                    _one_more(own, "17315")
+    for head, _, stages in sorted(_worked_on(case, date), key=lambda one: (not one[0], one[1])):
+        own = _lesion_lines(head, stages)
         for line in own:
             first = line[0] in ("17311", "17313")
             alike = head in [other for other, _ in seen]
@@ -113,6 +98,28 @@ def _mohs(case: dict, date: str) -> list[list]:
     return lines
 
 
+def _worked_on(case: dict, date: str) -> list[tuple]:
+    found = []
+    for lesion in case["lesions"]:
+        stages = [one for one in lesion["stages"] if _date(one, case) == date]
+        stages = [one for one in stages if one.get("read_by_surgeon", True)]
+        if stages:
+            head = _is_head(lesion, ROWS[lesion["name"]], case, date)
+            found.append((head, lesion["id"], stages))
+    return found
+
+
+def _lesion_lines(head: bool, stages: list[dict]) -> list[list]:
+    own = [["17311" if head else "17313", 1, []]]
+    for _ in stages[1:]:
+        _one_more(own, "17312" if head else "17314")
+    for stage in stages:
+        for block in range(1, stage["blocks"] + 1):
+            if block > 5:
+                _one_more(own, "17315")
+    return own
+
+
 def _one_more(lines: list[list], code: str) -> None:
     for line in lines:
         if line[0] == code:
@@ -122,35 +129,36 @@ def _one_more(lines: list[list], code: str) -> None:
 
 
 def _repairs(case: dict, date: str) -> list[list]:
-    sums, lines = defaultdict(Decimal), []
-    own = [(one, one["repair"]) for one in case["lesions"] if one.get("repair")]
-    own = [(one, fix) for one, fix in own if _date(one["stages"][-1], case) == date]
-    for lesion, repair in own:
-        column = COLUMNS[ROWS[lesion["name"]]["repair"]]
-        if repair["type"] == "linear":
-            place = ["simple", "intermediate", "complex"].index(repair["class"])
-            sums[column[place], column[1]] += Decimal(repair["length_cm"])
+    own = [
+        (COLUMNS[ROWS[one["name"]]["repair"]], one["repair"])
+        for one in case["lesions"]
+        if one.get("repair") and _date(one["stages"][-1], case) == date
+    ]
+    lines = []
+    for column, repair in own:
         if repair["type"] == "flap":
             area = Decimal(repair["primary_cm2"]) + Decimal(repair["secondary_cm2"])
             lines += _flap(column[3], area)
-        if repair["type"] == "full_thickness_graft":
-            sums[column[4], ""] += Decimal(repair["area_cm2"])
-    totals = defaultdict(Decimal)
-    by_complex = defaultdict(Decimal)
-    for (base, layered), length in sums.items():
-        if base in COMPLEX:
-            by_complex[base] += length
-        else:
-            totals[base] += length
-    for (base, layered), length in sums.items():
-        if base in COMPLEX and by_complex[base] < Decimal("1.1"):
-            totals[layered] += length
-    for base, length in by_complex.items():
-        if length >= Decimal("1.1"):
-            totals[base] += length
-    for base, total in totals.items():
+    for base, total in _sums(own).items():
         lines += _ladder(base, total)
     return lines
+
+
+def _sums(own: list[tuple]) -> dict[str, Decimal]:
+    sums, complex_parts = defaultdict(Decimal), defaultdict(list)
+    for column, repair in own:
+        if repair["type"] == "full_thickness_graft":
+            sums[column[4]] += Decimal(repair["area_cm2"])
+        elif repair.get("class") == "complex":
+            complex_parts[column[2]].append((column[1], Decimal(repair["length_cm"])))
+        elif repair["type"] == "linear":
+            base = column[0] if repair["class"] == "simple" else column[1]
+            sums[base] += Decimal(repair["length_cm"])
+    for base, parts in complex_parts.items():
+        is_long = sum(length for _, length in parts) >= Decimal("1.1")
+        for layered, length in parts:
+            sums[base if is_long else layered] += length
+    return sums
 
 
 def _ladder(base: str, total: Decimal) -> list[list]:
