@@ -1,4 +1,11 @@
-"""What holds for every test: a cheap password hash, and no network but loopback."""
+"""What holds for every test: a cheap password hash, a clock one can stop, only loopback to talk to.
+
+The network block and the rule that warnings fail stand in pyproject.toml; ``test_network.py``
+proves the block. Browser stories have a conftest of their own.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
@@ -6,3 +13,14 @@ import pytest
 @pytest.fixture(autouse=True)
 def _cheap_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def stop_clock(monkeypatch) -> Callable[[datetime], None]:
+    """Call it with an aware moment: from then on that is "now" for the whole project."""
+
+    def stop(moment: datetime) -> None:
+        assert moment.tzinfo is not None, "the project only knows aware moments"
+        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+
+    return stop

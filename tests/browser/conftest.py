@@ -1,0 +1,98 @@
+"""Stories in the system's Chromium: every test in this folder is one and carries the mark.
+
+A story fails by what the browser complains of, even if the page looks right: an error in its
+console, an exception in a script, or a breach of the Content-Security-Policy.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tools.browser import LAUNCH_ARGUMENTS
+from tools.machine import ON_CI, chromium
+
+FOLDER = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if FOLDER in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _database_beside_an_event_loop():
+    """Playwright keeps a loop in this thread, in which Django would refuse to query."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
+@pytest.fixture(scope="session")
+def base_url():
+    """None: each live server has its own. (The plugin's fixture has a form that pytest retires.)"""
+    return None
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    program = chromium()
+    if program is None:
+        missing = pytest.fail if ON_CI else pytest.skip
+        missing("Chromium is missing; on Debian: apt-get install -y chromium")
+    return {"executable_path": program, "args": LAUNCH_ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {
+        **browser_context_args,
+        "viewport": {"width": 1280, "height": 900},
+        "locale": "en-US",
+        "timezone_id": "America/New_York",
+    }
+
+
+class Complaints:
+    """What the browser said; ``expect`` lets a story provoke one on purpose."""
+
+    def __init__(self):
+        self.all = []
+        self._expected = []
+
+    def expect(self, pattern):
+        self._expected.append(re.compile(pattern))
+
+    def note(self, text):
+        self.all.append(text)
+
+    @property
+    def unexpected(self):
+        return [text for text in self.all if not any(one.search(text) for one in self._expected)]
+
+
+@pytest.fixture(autouse=True)
+def complaints(context):
+    heard = Complaints()
+    context.on("console", lambda one: heard.note(one.text) if one.type == "error" else None)
+    context.on("weberror", lambda one: heard.note(f"uncaught: {one.error}"))
+    yield heard
+    assert not heard.unexpected, "the browser complained: " + "\n".join(heard.unexpected)
+
+
+@pytest.fixture
+def sign_in(context, live_server):
+    """Log a user in without the form; the story of the login itself uses the form."""
+
+    def with_session(user):
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+        context.add_cookies([cookie])
+
+    return with_session
