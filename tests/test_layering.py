@@ -1,0 +1,172 @@
+"""The ladder of imports: every part knows only what stands below it.
+
+docs/architecture.md draws the ladder and says why. A new part of ``encounters`` fails here until it
+has been given its rung.
+"""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatch
+
+import pytest
+
+from tests.source_tree import ROOT, imported, python_files, text_of, tree_of
+
+# From the ground up. Each part imports from lower rungs, or from itself.
+PURE = (
+    ("terms", "words", "npi", "spoken", "typed_text"),
+    ("record", "anatomy", "shipped", "permissions"),
+    ("icd10", "specimen_map"),
+    ("coding", "next_step", "next_layer"),
+)
+DJANGO = (
+    ("models",),
+    ("snapshot",),
+    ("note", "exports", "charts"),
+    ("actions",),
+    ("forms",),
+    ("views", "demo", "templatetags", "admin_access"),
+    ("admin",),
+    ("admin_site", "management", "urls", "apps"),
+)
+RUNG = {part: number for number, rung in enumerate(PURE + DJANGO) for part in rung}
+PURE_PARTS = tuple(part for rung in PURE for part in rung)
+# Renderings of the record: what they need of a row must be in the record.
+READERS = ("note", "exports")
+
+NEEDS_A_MACHINE = {"asyncio", "django", "http", "socket", "ssl", "subprocess", "urllib"}
+CLOCK = {"now", "today", "utcnow", "localdate", "localtime"}
+
+WRITES = {"save", "create", "get_or_create", "update_or_create", "delete", "update", "set"}
+WRITES |= {"bulk_create", "bulk_update", "create_user", "raw", "cursor"}
+# Who else may write, and why it is not the work of an action.
+OTHER_WRITERS = {
+    # Configuration edited by administrators; the rows' own checks and the audit hold there too.
+    "encounters/admin/*.py": {"save", "delete"},
+    # A published code table, loaded as a whole; nobody's chart.
+    "encounters/management/commands/load_icd10.py": {"bulk_create", "delete", "update", "cursor"},
+    # The people and presets of the invented practice; its charts come through the actions.
+    "encounters/demo/*.py": {"save"},
+}
+
+
+def part_of(path: str) -> str:
+    """``encounters/coding/case.py`` belongs to ``coding``, ``encounters/terms.py`` to ``terms``."""
+    return path.removesuffix(".py").split("/")[1]
+
+
+OUR_FILES = [
+    path for path in python_files("encounters/") if part_of(path) not in ("__init__", "migrations")
+]
+PURE_FILES = [path for path in OUR_FILES if part_of(path) in PURE_PARTS]
+
+
+def parts_known(tree: ast.AST) -> set[str]:
+    """The parts of ``encounters`` that a module imports."""
+    names = [name.split(".") for name in imported(tree)]
+    return {name[1] for name in names if name[0] == "encounters" and len(name) > 1}
+
+
+def writes_in(tree: ast.AST) -> set[str]:
+    """The methods a module calls that write rows, judged by their names."""
+    return {
+        node.func.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in WRITES
+    }
+
+
+def test_every_part_has_its_rung():
+    assert {part_of(path) for path in OUR_FILES} - set(RUNG) == set()
+
+
+def offenders(paths: Iterable[str], fault: Callable[[str], set[str]]) -> dict[str, set[str]]:
+    return {path: found for path in paths if (found := fault(path))}
+
+
+def test_a_part_knows_only_lower_rungs():
+    def reaches_up(path):
+        part = part_of(path)
+        known = parts_known(tree_of(path)) - {part}
+        return {other for other in known if RUNG[other] >= RUNG[part]}
+
+    assert offenders(OUR_FILES, reaches_up) == {}
+
+
+def test_note_and_exports_never_see_a_row():
+    readers = [path for path in OUR_FILES if part_of(path) in READERS]
+    rows = {"models", "snapshot", "actions"}
+    assert offenders(readers, lambda path: parts_known(tree_of(path)) & rows) == {}
+
+
+def test_the_pure_parts_name_no_framework_network_or_clock():
+    def impure(path):
+        tree = tree_of(path)
+        asked = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        return {name.split(".")[0] for name in imported(tree)} & NEEDS_A_MACHINE | asked & CLOCK
+
+    assert offenders(PURE_FILES, impure) == {}
+
+
+@pytest.mark.parametrize("part", PURE_PARTS)
+def test_a_pure_part_runs_without_django(part):
+    modules = [
+        path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for path in PURE_FILES
+        if part_of(path) == part
+    ]
+    assert modules, "a part of the ladder that is not there"
+    program = f"import sys, {', '.join(modules)}; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0
+
+
+def test_only_the_actions_write_rows():
+    def writes_unasked(path):
+        allowed = {
+            write
+            for pattern, writes in OTHER_WRITERS.items()
+            if fnmatch(path, pattern)
+            for write in writes
+        }
+        return writes_in(tree_of(path)) - allowed
+
+    others = [path for path in OUR_FILES if part_of(path) not in (*PURE_PARTS, "actions")]
+    assert offenders(others, writes_unasked) == {}
+
+
+def test_only_the_pdf_modules_know_the_renderer():
+    mention = {path for path in OUR_FILES if "weasyprint" in text_of(path).lower()}
+    assert {path for path in mention if not fnmatch(path, "encounters/note/pdf*.py")} == set()
+
+
+def test_no_part_of_the_app_knows_its_tools_or_its_settings_module():
+    def knows_too_much(path):
+        names = imported(tree_of(path))
+        tools = {name for name in names if name.split(".")[0] in ("tests", "tools", "dev")}
+        return tools | names & {"mohsdoc.settings"}
+
+    assert offenders([*OUR_FILES, *python_files("mohsdoc/")], knows_too_much) == {}
+
+
+class TestTheInstruments:
+    """Planted faults: each of the rules above would see one."""
+
+    def test_an_import_in_a_function_counts(self):
+        source = (
+            "def f():\n    from encounters.views import rail\n    import encounters.models.stage"
+        )
+        assert parts_known(ast.parse(source)) == {"views", "models"}
+
+    def test_a_part_imported_from_the_package_counts(self):
+        assert parts_known(ast.parse("from encounters import actions")) == {"actions"}
+
+    def test_a_write_is_seen_on_whatever_it_is_called(self):
+        source = "Lesion.objects.filter(x=1).update(y=2)\nrow.save()\nrows.order_by('x').first()"
+        assert writes_in(ast.parse(source)) == {"update", "save"}
+
+    def test_the_ladder_names_no_part_twice(self):
+        assert len(RUNG) == sum(map(len, PURE + DJANGO))
