@@ -85,7 +85,7 @@ class Technique(Term):
 
 
 class StageReason(Term):
-    """Why a stage was taken (clinical.md 3.3)."""
+    """Why a stage was taken; the note says it of every stage after the first."""
 
     FIRST_STAGE = "first_stage", "First stage"
     RESIDUAL_TUMOR = "residual_tumor", "Residual tumor"
@@ -123,7 +123,7 @@ class LesionOutcome(Term):
 
 
 class Compartment(Term):
-    """The two margins a block shows (clinical.md 2.7)."""
+    """The two margins a block shows: the skin edge around it and the deep face below it."""
 
     EDGE = "edge", "Edge"
     DEEP = "deep", "Deep"
@@ -138,7 +138,7 @@ class ReadingResult(Term):
 
 
 class FindingKind(Term):
-    """What else may be seen in a block, with its map symbol (clinical.md 2.6)."""
+    """What else may be seen in a block; the map has a symbol for each."""
 
     IN_SITU = "in_situ", "In situ component"
     PERINEURAL_INVASION = "pni", "Perineural invasion"
@@ -163,7 +163,7 @@ class BlockKind(Term):
 
 
 class MapLayout(Term):
-    """The presets a specimen is cut by (clinical.md 2.7)."""
+    """The presets a specimen is cut by: the ways of dividing a layer in common use."""
 
     SINGLE = "single", "Single piece"
     HALVES = "halves", "Halves"
@@ -175,7 +175,7 @@ class MapLayout(Term):
 
 
 class InkDash(Term):
-    """Line styles that carry an ink in greyscale (clinical.md 2.4)."""
+    """Line styles that carry an ink in greyscale: maps are copied and faxed."""
 
     SOLID = "solid", "Solid"
     DASHED = "dashed", "Dashed"
@@ -186,7 +186,7 @@ class InkDash(Term):
 
 
 class RepairType(Term):
-    """How the wound was closed; values are the contract of ``derive_codes`` (design.md 6)."""
+    """How the wound was closed; values are part of the contract of ``derive_codes``."""
 
     SECOND_INTENT = "second_intent", "Second intention healing"
     LINEAR = "linear", "Linear closure"
@@ -235,7 +235,7 @@ class FindingLevel(Term):
 
 
 class PlaceOfService(Term):
-    """CMS place-of-service codes a Mohs practice uses (coding.md 7)."""
+    """Place-of-service codes a Mohs practice uses (CMS, Place of Service Code Set)."""
 
     OFFICE = "11", "Office"
     OFF_CAMPUS_HOSPITAL = "19", "Off campus outpatient hospital"
@@ -249,7 +249,7 @@ class PlaceOfService(Term):
 
 
 class Taxonomy(Term):
-    """NUCC provider taxonomy codes with their true labels (coding.md 8)."""
+    """Provider taxonomy codes with their labels (NUCC, Health Care Provider Taxonomy)."""
 
     DERMATOLOGY = "207N00000X", "Dermatology"
     MOHS_SURGERY = "207ND0101X", "MOHS-Micrographic Surgery"
@@ -267,7 +267,7 @@ class Mark(Term):
 
 
 class VerificationMethod(Term):
-    """How the site was confirmed (clinical.md 1.2 step 5)."""
+    """How the site was confirmed before the first cut; several may be true."""
 
     PHOTO = "photo", "Biopsy photograph"
     MEASUREMENTS = "measurements", "Measurements to landmarks"
@@ -279,7 +279,7 @@ class VerificationMethod(Term):
 
 
 class Indication(Term):
-    """Why Mohs surgery was chosen for this lesion (clinical.md 3.1, 3.2 row 9)."""
+    """Why Mohs surgery was chosen for this lesion, as the note must say (CMS MLN SE1318)."""
 
     CRITICAL_SITE = "critical_site", "Tissue-critical site"
     AGGRESSIVE_HISTOLOGY = "aggressive_histology", "Aggressive histology"
@@ -293,7 +293,7 @@ class Indication(Term):
 
 
 class TissueDepth(Term):
-    """The deepest layer reached, shallow to deep (clinical.md 3.4)."""
+    """The deepest layer reached, shallow to deep."""
 
     EPIDERMIS = "epidermis", "Epidermis"
     PAPILLARY_DERMIS = "papillary_dermis", "Papillary dermis"

@@ -15,7 +15,8 @@ class RepairRecord:
     """How one defect was closed.
 
     ``site_lesion`` is the letter of the lesion whose site decides the repair group.
-    ``complexity`` names the facts that make a linear repair complex (coding.md 10.1).
+    ``complexity`` names the facts that make a linear repair complex (CPT: an intermediate
+    closure with exposed deep structures, wide undermining, a free margin or retention sutures).
     Exactly the measures of its type are set: ``length_cm`` for linear, ``primary_cm2`` and
     ``secondary_cm2`` for a flap, ``area_cm2`` for a graft.
     """

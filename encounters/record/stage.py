@@ -102,7 +102,7 @@ class SpecimenRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistologyRecord:
-    """The description Medicare's guidance asks of stage I (coding.md 5.1); later stages differ.
+    """The description asked of stage I (CMS MLN SE1318, revised 2020-10-27); later stages differ.
 
     ``carried_from_stage`` says that the surgeon took an earlier stage's description over with one
     click; ``differences`` is then what he added.
