@@ -53,7 +53,7 @@ class PatientRecord:
 
     @property
     def name(self) -> str:
-        """Family name first, as on labels: "Okafor, Miriam"; one name alone if only one is known."""
+        """Family name first, as on labels: "Okafor, Miriam"; one alone if only one is known."""
         return ", ".join(part for part in (self.family_name, self.given_names) if part)
 
     def age_on(self, day: date) -> int:
