@@ -78,8 +78,8 @@ def spoken_rules(answered: dict) -> set[str]:
     rules = {one["rule"] for one in (*answered["lines"], *answered["findings"])}
     words = {
         "distinct-lesion": "apart from lesion",
-        "code-pair": "because CMS pairs it",
-        "lesser-repair": "because it is another wound",
+        "code-pair": "since CMS pairs it",
+        "lesser-repair": "as another wound",
     }
     for line in answered["lines"]:
         rules |= {rule for rule, word in words.items() if word in line["because"]}

@@ -19,7 +19,7 @@ from encounters.record import (
 from encounters.terms import DeepStructure, LesionOutcome, RepairType, Technique
 from encounters.words import words
 
-_PERMANENT = "It went to permanent sections."
+_PERMANENT = "The tissue went to permanent sections."
 _DESIGNS = {"paramedian": "paramedian_forehead"}
 
 
@@ -93,9 +93,9 @@ def _surgeon_and_pathologist(stage: StageRecord, surgeon: PersonRecord) -> tuple
         return "", ""
     responsible = {surgeon.id} | ({stage.supervisor.id} if stage.supervisor else set())
     if reader.id not in responsible:
-        return f"{performer.name} cut it and {reader.name} read it.", ""
+        return f"{performer.name} cut the tissue and {reader.name} read it.", ""
     caution = (
-        f"{performer.name} cut it and {reader.name} read it. It counts as Mohs surgery of "
+        f"{performer.name} cut the tissue and {reader.name} read it. It counts as Mohs surgery of "
         f"{reader.name} alone, if the note says that {reader.name} supervised and was present."
     )
     if not stage.supervision_statement:

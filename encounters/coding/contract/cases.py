@@ -25,7 +25,7 @@ MAX_UNITS = 99
 _LONGEST_ID = 100
 _LONGEST_LESION_ID = 20
 _LONGEST_SLUG = 80
-_READ_BY_ANOTHER = "Its sections were read by another physician."
+_READ_BY_ANOTHER = "The sections were read by another physician."
 
 _CODE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]\Z")
 _ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?\Z")

@@ -57,8 +57,8 @@ def _further(table: RepairTable, beyond: Decimal, last: Decimal) -> Coded:
         code=table.further,
         units=units,
         band=(
-            f"{plain(beyond)} {table.unit} beyond {plain(last)} "
-            f"in steps of {plain(table.each)} {table.unit}"
+            f"{plain(beyond)} {table.unit} beyond {plain(last)} {table.unit}, "
+            f"one unit for each {plain(table.each)} {table.unit} or part of it"
         ),
         is_further=True,
     )

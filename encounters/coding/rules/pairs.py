@@ -8,7 +8,7 @@ from encounters.coding.day import Day
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeKind, PairIndicator
-from encounters.coding.sheet import Line, Mark, warning
+from encounters.coding.sheet import Line, Mark, listed, warning
 
 _LINEAR = (CodeKind.COMPLEX_REPAIR, CodeKind.INTERMEDIATE_REPAIR, CodeKind.SIMPLE_REPAIR)
 
@@ -25,8 +25,8 @@ def code_pairs(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
                 modifier=day.payer.service_modifier,
                 rule=RuleId.CODE_PAIR,
                 fact=(
-                    f"modifier {day.payer.service_modifier} because CMS pairs it with "
-                    f"{', '.join(first)} as a distinct service"
+                    f"modifier {day.payer.service_modifier} marks it as distinct, since CMS pairs "
+                    f"it with {listed(first)}"
                 ),
             )
 
@@ -58,8 +58,7 @@ def lesser_repair(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
                 line=line,
                 modifier=modifier,
                 rule=RuleId.LESSER_REPAIR,
-                fact=f"modifier {modifier} because it is another wound than that of "
-                f"{rivals[0].code}",
+                fact=f"modifier {modifier} marks it as another wound than that of {rivals[0].code}",
             )
 
 

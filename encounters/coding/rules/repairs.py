@@ -88,7 +88,7 @@ def flaps(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
         if measure is None or table is None:
             continue
         areas = listed(
-            f"{plain(area)} sq cm {which} defect"
+            f"a {which} defect of {plain(area)} sq cm"
             for area, which in (
                 (repair.primary_cm2, "primary"),
                 (repair.secondary_cm2, "secondary"),
