@@ -5,7 +5,14 @@ contract (``encounters.coding.contract``) or from a record (``encounters.coding.
 """
 
 from encounters.coding.engine import derive_codes
-from encounters.coding.loader import NoRulebookError, RulebookError, rulebook_for
+from encounters.coding.loader import NoRulebookError, RulebookError, all_rulebooks, rulebook_for
 from encounters.coding.rulebook import Rulebook
 
-__all__ = ["NoRulebookError", "Rulebook", "RulebookError", "derive_codes", "rulebook_for"]
+__all__ = [
+    "NoRulebookError",
+    "Rulebook",
+    "RulebookError",
+    "all_rulebooks",
+    "derive_codes",
+    "rulebook_for",
+]

@@ -2,6 +2,7 @@
 
 from encounters.coding.loader.editions import (
     NoRulebookError,
+    all_rulebooks,
     packaged_texts,
     read_rulebooks,
     rulebook_for,
@@ -11,6 +12,7 @@ from encounters.coding.loader.strict import RulebookError
 __all__ = [
     "NoRulebookError",
     "RulebookError",
+    "all_rulebooks",
     "packaged_texts",
     "read_rulebooks",
     "rulebook_for",

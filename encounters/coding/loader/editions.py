@@ -114,14 +114,15 @@ def _check_days(place: str, editions: tuple[Rulebook, ...]) -> None:
 
 
 @cache
-def _packaged() -> tuple[Rulebook, ...]:
+def all_rulebooks() -> tuple[Rulebook, ...]:
+    """The shipped editions, earliest first, read once per process."""
     return read_rulebooks(packaged_texts())
 
 
 @lru_cache(maxsize=4096)
 def rulebook_for(day: date) -> Rulebook:
     """The edition in force on ``day``; raises ``NoRulebookError`` where there is none."""
-    for edition in _packaged():
+    for edition in all_rulebooks():
         if edition.covers(day):
             return edition
     raise NoRulebookError(f"No rulebook covers {day.isoformat()}.")

@@ -8,7 +8,7 @@ import pytest
 from encounters.coding import derive_codes, rulebook_for
 from encounters.coding.case import OtherService
 from encounters.coding.from_record import case_from_record
-from encounters.record import OtherServiceRecord, PayerRecord, SiteRecord
+from encounters.record import DefectRecord, OtherServiceRecord, PayerRecord, SiteRecord
 from encounters.terms import (
     DeepStructure,
     LesionOutcome,
@@ -155,6 +155,47 @@ def test_repairs(facts, codes):
     assert codes_of(encounter(lesion(), defects=(defect("A", **facts),))) == codes
 
 
+NO_AREAS = {"primary_cm2": None, "secondary_cm2": None}
+UNMEASURED = {
+    "a length of zero": (
+        {
+            "type": RepairType.LINEAR,
+            "repair_class": RepairClass.SIMPLE,
+            "length_cm": Decimal(0),
+            **NO_AREAS,
+        },
+        "its length in cm",
+    ),
+    "no class": (
+        {"type": RepairType.LINEAR, "length_cm": Decimal(2), **NO_AREAS},
+        "simple, intermediate or complex",
+    ),
+    "a flap with one area": ({"secondary_cm2": None}, "primary and the secondary defect"),
+    "a flap of nothing": (
+        {"primary_cm2": Decimal(0), "secondary_cm2": Decimal(0)},
+        "primary and the secondary defect",
+    ),
+    "a graft without area": (
+        {"type": RepairType.FULL_THICKNESS_GRAFT, **NO_AREAS},
+        "its area in sq cm",
+    ),
+}
+
+
+@pytest.mark.parametrize(("facts", "words"), UNMEASURED.values(), ids=UNMEASURED.keys())
+def test_a_repair_that_is_not_measured_is_asked_for(facts, words):
+    record = encounter(defects=(defect("A", **facts),))
+    assert codes_of(record) == ["17313"]
+    (finding,) = sheet_of(record).findings
+    assert finding.rule == "repair-not-coded"
+    assert words in finding.text
+
+
+def test_a_stopped_lesion_without_mohs_surgery_has_no_complete_services():
+    permanent = stage(technique=Technique.PERMANENT)
+    assert "stopped" not in spoken(encounter(lesion("A", permanent, outcome=LesionOutcome.STOPPED)))
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [("Paramedian forehead flap", "15731"), ("Melolabial", "15576"), ("", "15576")],
@@ -167,8 +208,6 @@ def test_a_paramedian_forehead_flap_has_its_own_code(words, code):
 
 
 def test_a_defect_without_a_repair_yet():
-    from encounters.record import DefectRecord
-
     assert (
         case_from_record(encounter(defects=(DefectRecord(id="d", lesions=("A",)),))).repairs == ()
     )

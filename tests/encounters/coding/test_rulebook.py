@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from encounters.coding import NoRulebookError, RulebookError, rulebook_for
+from encounters.coding import NoRulebookError, RulebookError, all_rulebooks, rulebook_for
 from encounters.coding.loader import packaged_texts, read_rulebooks
 from encounters.coding.rule_ids import RuleId
 
@@ -196,7 +196,7 @@ def test_a_day_without_an_edition_raises(day):
 
 
 def test_editions_leave_no_gap():
-    editions = read_rulebooks(TEXTS)
+    editions = all_rulebooks()
     for earlier, later in pairwise(editions):
         assert later.first_day == earlier.last_day + timedelta(days=1)
 
