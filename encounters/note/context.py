@@ -1,0 +1,176 @@
+"""From a record and its codes to everything the note says, in order.
+
+All wording is chosen here and in ``encounters.note.sentences``; templates only lay it out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from encounters.coding.results import CodeSheet
+from encounters.note.bidi import isolated
+from encounters.note.fonts import code_point, uncovered_characters
+from encounters.note.limits import check_size, texts_of
+from encounters.note.maps import composite_picture, stage_picture, unreadable_maps
+from encounters.note.parts import (
+    Fact,
+    Identity,
+    LesionNote,
+    Letterhead,
+    NoteContext,
+    PrintedStatus,
+    StageNote,
+)
+from encounters.note.phrases import day, listed, person_name, short_site
+from encounters.note.sentences.attestation import signature_block
+from encounters.note.sentences.closure import after_care, closure_sections
+from encounters.note.sentences.codes import code_note
+from encounters.note.sentences.facts import known
+from encounters.note.sentences.lesion import sections, summary_facts
+from encounters.note.sentences.outcome import clearance, total_facts, totals_sentence
+from encounters.note.sentences.preparation import anesthesia_table, preparation_sections
+from encounters.note.sentences.stage import conclusion_words, stage_heading, stage_paragraphs
+from encounters.note.sentences.tables import block_table, stage_table
+from encounters.record import EncounterRecord, LesionRecord
+from encounters.terms import Sex
+
+TITLE = "Operative note: Mohs micrographic surgery"
+_STATUS_WORDS = {PrintedStatus.DRAFT: "DRAFT, not signed", PrintedStatus.FINAL: "FINAL"}
+
+
+def build_note_context(
+    record: EncounterRecord,
+    code_sheet: CodeSheet,
+    *,
+    printed_status: PrintedStatus = PrintedStatus.DRAFT,
+    signed_at: datetime | None = None,
+) -> NoteContext:
+    """Everything the note says about ``record``.
+
+    ``signed_at`` is the moment of signing and belongs to a final note: ``ValueError`` for one
+    without it. Raises ``NoteTooLargeError`` for a record that no note can hold.
+    """
+    if (printed_status == PrintedStatus.FINAL) != (signed_at is not None):
+        raise ValueError("a final note, and no other, has a moment of signing")
+    check_size(record)
+    record = isolated(record)
+    context = NoteContext(
+        title=TITLE,
+        author=record.surgeon.signature_name,
+        created=(signed_at.isoformat() if signed_at else record.date_of_service.isoformat()),
+        identity=_identity(record, printed_status),
+        letterhead=_letterhead(record),
+        warnings=tuple(one for lesion in record.lesions for one in unreadable_maps(lesion)),
+        patient=_patient(record),
+        people=_people(record),
+        lesions=tuple(_lesion_note(lesion, record) for lesion in record.lesions),
+        totals=totals_sentence(record),
+        closure=closure_sections(record),
+        preparation=preparation_sections(record),
+        anesthesia=anesthesia_table(record),
+        after_care=after_care(record),
+        codes=code_note(code_sheet),
+        signature=signature_block(record, printed_status, signed_at),
+    )
+    return replace(context, warnings=(*context.warnings, *_missing_glyphs(context)))
+
+
+def _missing_glyphs(context: NoteContext) -> tuple[str, ...]:
+    """Names may hold characters of any script: those without a glyph are spelled out and listed."""
+    text = "".join(text for _, text in texts_of(context))
+    missing = uncovered_characters(text)
+    if not missing:
+        return ()
+    codes = listed(code_point(one) for one in missing)
+    return (f"Characters without a printable form stand as their code points: {codes}.",)
+
+
+def _identity(record: EncounterRecord, status: PrintedStatus) -> Identity:
+    return Identity(
+        patient=record.patient.name,
+        born=day(record.patient.date_of_birth),
+        mrn=record.patient.mrn,
+        case_number=record.case_number,
+        dates=listed(day(one) for one in _days(record)),
+        status=_STATUS_WORDS[status],
+    )
+
+
+def _days(record: EncounterRecord) -> list[date]:
+    """The encounter's day and any other day on which a stage was taken."""
+    stages = [stage for lesion in record.lesions for stage in lesion.stages]
+    return sorted({record.date_of_service, *(stage.date_of_service for stage in stages)})
+
+
+def _letterhead(record: EncounterRecord) -> Letterhead:
+    practice, location = record.practice, record.location
+    address = tuple(line.strip() for line in location.address.splitlines() if line.strip())
+    clia = f"CLIA {location.clia_number}" if location.clia_number else ""
+    phone = f"Phone {practice.phone}" if practice.phone else ""
+    return Letterhead(
+        practice=practice.name,
+        lines=tuple(part for part in (location.name, *address, phone) if part),
+        laboratory=tuple(
+            part
+            for part in (f"Laboratory: {location.name}" if clia else "", ", ".join(address), clia)
+            if part
+        )
+        if clia
+        else (),
+    )
+
+
+def _patient(record: EncounterRecord) -> tuple[Fact, ...]:
+    patient = record.patient
+    sex = "" if patient.sex == Sex.UNKNOWN else f", {patient.sex.label.lower()}"
+    age = f"{day(patient.date_of_birth)} ({patient.age_on(record.date_of_service)} years{sex})"
+    days = _days(record)
+    place = record.location.place_of_service
+    return known(
+        ("Patient", patient.name),
+        ("Date of birth", age),
+        ("Medical record number", patient.mrn),
+        ("Case number", record.case_number),
+        ("Dates of service" if len(days) > 1 else "Date of service", listed(map(day, days))),
+        ("Place of service", f"{place.label} ({place.value})"),
+    )
+
+
+def _people(record: EncounterRecord) -> tuple[Fact, ...]:
+    referrer = record.referrer
+    return known(
+        ("Surgeon", person_name(record.surgeon)),
+        ("Assistant", listed(map(person_name, record.assistants))),
+        ("Histotechnician", person_name(record.histotechnician)),
+        (
+            "Referred by",
+            ", ".join(part for part in (referrer.name, referrer.practice) if part)
+            if referrer
+            else "",
+        ),
+        ("Payer", record.payer.name if record.payer else ""),
+    )
+
+
+def _lesion_note(lesion: LesionRecord, record: EncounterRecord) -> LesionNote:
+    return LesionNote(
+        letter=lesion.letter,
+        heading=f"Lesion {lesion.letter}: {short_site(lesion.site)}",
+        summary=summary_facts(lesion),
+        totals=total_facts(lesion),
+        clearance=clearance(lesion),
+        sections=sections(lesion, record.practice.time_zone),
+        stage_table=stage_table(lesion),
+        stages=tuple(
+            StageNote(
+                heading=stage_heading(stage),
+                conclusion=conclusion_words(stage),
+                paragraphs=stage_paragraphs(lesion, stage),
+                blocks=block_table(lesion, stage),
+                picture=stage_picture(lesion, stage),
+            )
+            for stage in lesion.stages
+        ),
+        composite=composite_picture(lesion),
+    )

@@ -1,0 +1,142 @@
+"""The typefaces of the note: bundled packages, never the machine's own fonts.
+
+A note printed elsewhere must look the same, and a name must never become a row of boxes. So the
+note knows by the fonts' own tables which characters they can show, and says which it cannot.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import distribution
+from pathlib import Path
+
+# Shown by the first typeface for certain (a test compares), so that ordinary notes are judged
+# without opening a font file.
+PLAIN_CHARACTERS = frozenset(
+    [chr(code) for code in range(0x20, 0x7F)]
+    + [chr(code) for code in range(0xA0, 0x100) if code != 0xAD]
+    + list("–—‘’“”•…−≤≥′″")
+)
+FONT_SCHEME = "bundled-font:"
+_INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FontFile:
+    """One file of a package; ``name`` is the address under which the note's styles ask for it."""
+
+    name: str
+    family: str
+    package: str
+    path: str
+    style: str = "normal"
+
+    @property
+    def location(self) -> Path:
+        """Where the package keeps the file; nothing of the package is imported."""
+        return Path(str(distribution(self.package).locate_file(self.path)))
+
+
+FONT_FILES = (
+    FontFile(
+        name="source-sans-3",
+        family="Source Sans 3",
+        package="fontpkg-source-sans-3",
+        path="fontpkg_source_sans_3/files/SourceSans3[wght].ttf",
+    ),
+    FontFile(
+        name="source-sans-3-italic",
+        family="Source Sans 3",
+        package="fontpkg-source-sans-3",
+        path="fontpkg_source_sans_3/files/SourceSans3-Italic[wght].ttf",
+        style="italic",
+    ),
+    FontFile(
+        name="heebo",
+        family="Heebo",
+        package="fontpkg-heebo",
+        path="fontpkg_heebo/files/Heebo[wght].ttf",
+    ),
+    FontFile(
+        name="noto-sans-arabic",
+        family="Noto Sans Arabic",
+        package="fontpkg-noto-sans-arabic",
+        path="fontpkg_noto_sans_arabic/files/NotoSansArabic[wdth,wght].ttf",
+    ),
+    FontFile(
+        name="noto-sans-cjk",
+        family="Noto Sans CJK TC",
+        package="cvttf-notosanscjk-regular",
+        path="cvttf_NotoSansCJK_Regular/NotoSansCJKtc-Regular.otf",
+    ),
+)
+FAMILIES = tuple(dict.fromkeys(font.family for font in FONT_FILES))
+
+
+@cache
+def characters_of(family: str) -> frozenset[int]:
+    """The code points a family has a glyph for, by its character map."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    font = next(one for one in FONT_FILES if one.family == family)
+    with TTFont(font.location, lazy=True) as opened:
+        return frozenset(opened.getBestCmap())
+
+
+def family_of(character: str) -> str:
+    """The first family that shows ``character``; empty for none."""
+    if character in PLAIN_CHARACTERS:
+        return FAMILIES[0]
+    code = ord(character)
+    return next((family for family in FAMILIES if code in characters_of(family)), "")
+
+
+def uncovered_characters(text: str) -> tuple[str, ...]:
+    """The visible characters of ``text`` that no bundled font shows, each once, in order."""
+    unknown = sorted(set(text) - PLAIN_CHARACTERS)
+    return tuple(one for one in unknown if _is_visible(one) and not family_of(one))
+
+
+def _is_visible(character: str) -> bool:
+    """Format characters, controls and variation selectors have no glyph of their own."""
+    if "\ufe00" <= character <= "\ufe0f":
+        return False
+    return unicodedata.category(character) not in _INVISIBLE_CATEGORIES
+
+
+def code_point(character: str) -> str:
+    """ "U+1F600", as a person can look it up."""
+    return f"U+{ord(character):04X}"
+
+
+def spelled_out(text: str) -> str:
+    """``text`` with "[U+1F600]" in place of every character that would print as an empty box."""
+    missing = uncovered_characters(text)
+    if not missing:
+        return text
+    return text.translate({ord(one): f"[{code_point(one)}]" for one in missing})
+
+
+def families_for(text: str) -> tuple[str, ...]:
+    """The first family, and those of the others that ``text`` needs, in their order."""
+    needed = {FAMILIES[0]} | {family_of(one) for one in set(text) - PLAIN_CHARACTERS}
+    return tuple(family for family in FAMILIES if family in needed)
+
+
+def font_face_css(families: Iterable[str]) -> str:
+    """``@font-face`` rules; the addresses are understood by the renderer's own fetcher alone."""
+    wanted = set(families)
+    return "".join(
+        f'@font-face{{font-family:"{font.family}";font-style:{font.style};'
+        f'src:url("{FONT_SCHEME}{font.name}")}}'
+        for font in FONT_FILES
+        if font.family in wanted
+    )
+
+
+def font_file(url: str) -> FontFile:
+    """The file behind an address of ``font_face_css``; ``KeyError`` for any other."""
+    return {f"{FONT_SCHEME}{font.name}": font for font in FONT_FILES}[url]

@@ -1,0 +1,150 @@
+"""What a printed note is made of; every text is final, a template only lays it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PrintedStatus(StrEnum):
+    DRAFT = "draft"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A label with what was entered under it."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading with facts, then paragraphs; one without either is not printed."""
+
+    heading: str
+    facts: tuple[Fact, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.facts and not self.paragraphs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A table row; its first cell names it. ``note`` is a line of its own below it."""
+
+    name: str
+    cells: tuple[str, ...]
+    note: str = ""
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """``columns`` names every column, that of the rows' names included."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What stands on every page."""
+
+    patient: str
+    born: str
+    mrn: str
+    case_number: str
+    dates: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    practice: str
+    lines: tuple[str, ...]
+    laboratory: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A drawn map: ``svg`` is the renderer's own markup, ``words`` say the same."""
+
+    caption: str
+    svg: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageNote:
+    """One stage: what was done and seen, its blocks, its map (``None`` without one)."""
+
+    heading: str
+    conclusion: str
+    paragraphs: tuple[str, ...]
+    blocks: Table | None
+    picture: Picture | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LesionNote:
+    """``summary`` stands on page 1, everything else on the pages after it."""
+
+    letter: str
+    heading: str
+    summary: tuple[Fact, ...]
+    totals: tuple[Fact, ...]
+    clearance: str
+    sections: tuple[Section, ...]
+    stage_table: Table | None
+    stages: tuple[StageNote, ...]
+    composite: Picture | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureBlock:
+    """``statements`` are the attestation, ``signed`` the line under it."""
+
+    statements: tuple[str, ...]
+    signed: str
+    is_signed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeNote:
+    """``summary`` for page 1, the worksheet with reasons at the end."""
+
+    summary: tuple[str, ...]
+    worksheet: Table | None
+    findings: tuple[Fact, ...]
+    rulebook: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteContext:
+    """All a note says, in the order in which it says it.
+
+    ``author`` and ``created`` (ISO 8601) become the document's properties.
+    """
+
+    title: str
+    author: str
+    created: str
+    identity: Identity
+    letterhead: Letterhead
+    warnings: tuple[str, ...]
+    patient: tuple[Fact, ...]
+    people: tuple[Fact, ...]
+    lesions: tuple[LesionNote, ...]
+    totals: str
+    closure: tuple[Section, ...]
+    preparation: tuple[Section, ...]
+    anesthesia: Table | None
+    after_care: Section
+    codes: CodeNote
+    signature: SignatureBlock

@@ -1,0 +1,101 @@
+"""How values are written inside the note's sentences. No locale, no clock, no setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from encounters.record import PersonRecord, SiteRecord
+from encounters.spoken import block_label, plain
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def day(value: date) -> str:
+    """ "Oct 5, 2026": the month in letters, so that nobody can swap it with the day."""
+    return f"{_MONTHS[value.month - 1]} {value.day}, {value.year}"
+
+
+def clock_time(value: time) -> str:
+    """ "9:05 am"."""
+    return f"{value.hour % 12 or 12}:{value.minute:02d} {'am' if value.hour < 12 else 'pm'}"
+
+
+def moment(value: datetime, time_zone: str) -> str:
+    """ "Oct 5, 2026, 9:05 am" on the practice's clock; a naive moment is taken as it stands."""
+    local = value.astimezone(ZoneInfo(time_zone)) if value.tzinfo else value
+    return f"{day(local.date())}, {clock_time(local.time())}"
+
+
+def centimeters(millimeters: Decimal) -> str:
+    """12 mm is "1.2" (cm)."""
+    return plain(millimeters / 10)
+
+
+def size(length_mm: Decimal | None, width_mm: Decimal | None) -> str:
+    """ "1.2 × 0.9 cm", one measure alone as "1.2 cm", nothing as ""."""
+    known = [centimeters(one) for one in (length_mm, width_mm) if one is not None]
+    return f"{' × '.join(known)} cm" if known else ""
+
+
+def square(area_cm2: Decimal) -> str:
+    """Square centimeters with at most one decimal, as surgeons quote an area."""
+    return f"{plain(area_cm2.quantize(Decimal('0.1')))} cm²"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """ "A", "A and B", "A, B and C"; empty for none."""
+    found = list(words)
+    if len(found) < 2:
+        return "".join(found)
+    return f"{', '.join(found[:-1])} {last} {found[-1]}"
+
+
+def sentence(text: str) -> str:
+    """``text`` with a capital and one full stop; empty stays empty."""
+    stripped = text.strip()
+    if not stripped:
+        return ""
+    end = "" if stripped.rstrip("”")[-1:] in (".", "!", "?") else "."
+    return f"{stripped[:1].upper()}{stripped[1:]}{end}"
+
+
+def joined(*sentences: str) -> str:
+    """A paragraph of those sentences that say something."""
+    return " ".join(one for one in map(sentence, sentences) if one)
+
+
+def clause(text: str) -> str:
+    """Typed text made to stand inside a sentence: no full stop at its end."""
+    return text.strip().rstrip(".")
+
+
+def lower_first(text: str) -> str:
+    """For a label inside a sentence; words in capitals (SCC, H&E) stay as they are."""
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 block", "3 blocks"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def person_name(person: PersonRecord | None) -> str:
+    return person.signature_name if person else ""
+
+
+def short_site(site: SiteRecord) -> str:
+    """The site with its side, without the surgeon's detail."""
+    if site.side is None:
+        return site.name
+    return f"{site.side.label} {lower_first(site.name)}"
+
+
+def block_names(stage_number: int, numbers: Sequence[int]) -> str:
+    """ "block I-2", "blocks I-1 and I-3", "blocks I-2 to I-7" where four or more follow closely."""
+    labels = [block_label(stage_number, number) for number in numbers]
+    if len(numbers) > 3 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"blocks {labels[0]} to {labels[-1]}"
+    return f"{'block' if len(labels) == 1 else 'blocks'} {listed(labels)}"

@@ -1,0 +1,114 @@
+"""Who was surgeon and who was pathologist. One statement if one physician was both, else facts.
+
+The statement may stand in a note only if the record bears it out (CMS MLN SE1318: one physician
+acts as surgeon and as pathologist): every frozen stage of every lesion, every block of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from encounters.note.parts import PrintedStatus, SignatureBlock
+from encounters.note.phrases import joined, moment, person_name
+from encounters.note.sentences.outcome import done_stages
+from encounters.note.sentences.stage import supervision
+from encounters.record import EncounterRecord, LesionRecord, StageRecord
+from encounters.spoken import roman
+from encounters.terms import Technique
+
+STATEMENT = (
+    "I removed the tissue of every stage and personally examined all of its frozen sections: "
+    "surgeon and pathologist were one and the same physician."
+)
+
+
+def signature_block(
+    record: EncounterRecord, status: PrintedStatus, signed_at: datetime | None
+) -> SignatureBlock:
+    """What stands over the signature line, and the line itself."""
+    surgeon = record.surgeon.signature_name
+    if status == PrintedStatus.FINAL and signed_at is not None:
+        when = moment(signed_at, record.practice.time_zone)
+        return SignatureBlock(
+            statements=statements(record), signed=f"Signed by {surgeon}, {when}", is_signed=True
+        )
+    return SignatureBlock(statements=statements(record), signed=surgeon, is_signed=False)
+
+
+def statements(record: EncounterRecord) -> tuple[str, ...]:
+    """The attestation, or who removed and who read what, stage by stage."""
+    stages = list(_stages(record))
+    if not stages:
+        return ()
+    if is_borne_out(record):
+        permanent = [
+            _who(lesion, stage) for lesion, stage in stages if stage.technique != Technique.FROZEN
+        ]
+        return (STATEMENT, *permanent)
+    return tuple(_who(lesion, stage) for lesion, stage in stages)
+
+
+def is_borne_out(record: EncounterRecord) -> bool:
+    """Whether the signing surgeon removed and read every frozen stage, every block of it."""
+    frozen = [stage for _, stage in _stages(record) if stage.technique == Technique.FROZEN]
+    return bool(frozen) and all(_is_own_work(stage, record.surgeon.id) for stage in frozen)
+
+
+def _is_own_work(stage: StageRecord, surgeon_id: str) -> bool:
+    if stage.performer is None or stage.reader is None:
+        return False
+    readers = {
+        reading.reader.id
+        for block in stage.blocks
+        for reading in block.readings
+        if reading.reader is not None
+    }
+    return {stage.performer.id, stage.reader.id, *readers} == {surgeon_id} and all(
+        block.is_read for block in stage.blocks
+    )
+
+
+def _stages(record: EncounterRecord) -> Iterator[tuple[LesionRecord, StageRecord]]:
+    for lesion in record.lesions:
+        for stage in done_stages(lesion):
+            yield lesion, stage
+
+
+def _who(lesion: LesionRecord, stage: StageRecord) -> str:
+    name = f"Lesion {lesion.letter}, stage {roman(stage.number)}"
+    return joined(
+        f"{name}: {_removed_by(stage)}; {_read_by(stage)}",
+        *_second_readers(stage),
+        *supervision(stage),
+    )
+
+
+def _removed_by(stage: StageRecord) -> str:
+    if stage.performer is None:
+        return "who removed the tissue is not recorded"
+    return f"tissue removed by {person_name(stage.performer)}"
+
+
+def _read_by(stage: StageRecord) -> str:
+    kind = "permanent sections" if stage.technique == Technique.PERMANENT else "sections"
+    if not any(block.readings for block in stage.blocks):
+        return f"{kind} not read yet"
+    if stage.reader is None:
+        return f"who read the {kind} is not recorded"
+    partly = "" if all(block.is_read for block in stage.blocks) else ", not completely yet"
+    return f"{kind} read by {person_name(stage.reader)}{partly}"
+
+
+def _second_readers(stage: StageRecord) -> Iterator[str]:
+    """Readings whose binding reader was not the stage's reader."""
+    own = stage.reader.id if stage.reader else ""
+    others: dict[str, list[str]] = {}
+    for block in stage.blocks:
+        for reading in block.readings:
+            if reading.reader is not None and reading.reader.id != own:
+                names = others.setdefault(reading.reader.signature_name, [])
+                place = f"{roman(stage.number)}-{block.number} {reading.compartment.value}"
+                names.append(place)
+    for name, places in others.items():
+        yield f"{name} gave the binding reading of {', '.join(places)}"

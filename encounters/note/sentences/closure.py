@@ -1,0 +1,134 @@
+"""After the last stage: the defect, how it was closed and by whom, and the care of the wound."""
+
+from __future__ import annotations
+
+from encounters.note.parts import Fact, Section
+from encounters.note.phrases import (
+    centimeters,
+    clause,
+    day,
+    joined,
+    listed,
+    lower_first,
+    person_name,
+    square,
+)
+from encounters.note.sentences.facts import known
+from encounters.record import DefectRecord, EncounterRecord, RepairRecord
+from encounters.spoken import plain
+from encounters.terms import RepairType
+
+
+def closure_sections(record: EncounterRecord) -> tuple[Section, ...]:
+    """One section for each defect with its repair; empty ones are left out."""
+    found = tuple(_defect_section(defect, record) for defect in record.defects)
+    return tuple(section for section in found if not section.is_empty)
+
+
+def _defect_section(defect: DefectRecord, record: EncounterRecord) -> Section:
+    several = len(record.lesions) > 1 and defect.lesions
+    name = f"Defect and repair of lesion{'s' if len(defect.lesions) > 1 else ''} "
+    heading = f"{name}{listed(defect.lesions)}" if several else "Defect and repair"
+    shared = len(defect.lesions) > 1
+    return Section(
+        heading=heading,
+        facts=(
+            *known(
+                ("Defect", f"Shared by lesions {listed(defect.lesions)}" if shared else ""),
+                ("Final defect" if not shared else "Size", defect_size(defect)),
+                ("Deepest layer", defect.deepest_layer.label if defect.deepest_layer else ""),
+                ("Exposed or removed", defect.exposed),
+                ("Free margin", defect.free_margin),
+            ),
+            *(_repair_facts(defect.repair) if defect.repair else ()),
+        ),
+    )
+
+
+def defect_size(defect: DefectRecord) -> str:
+    """ "1.8 × 1.5 cm, 0.5 cm deep (2.7 cm²)"."""
+    surface = [one for one in (defect.length_mm, defect.width_mm) if one is not None]
+    words = f"{' × '.join(centimeters(one) for one in surface)} cm" if surface else ""
+    if defect.depth_mm is not None:
+        depth = f"{centimeters(defect.depth_mm)} cm deep"
+        words = f"{words}, {depth}" if words else depth
+    area = defect.area_cm2
+    return f"{words} ({square(area)})" if area is not None else words
+
+
+def repair_words(repair: RepairRecord) -> str:
+    """Kind and measure: "Linear closure, intermediate, 4.2 cm"."""
+    words = repair.type.label
+    if repair.repair_class:
+        words += f", {lower_first(repair.repair_class.label)}"
+    if repair.flap_design:
+        words += f", {clause(repair.flap_design)}"
+    measure = _measure(repair)
+    return f"{words}, {measure}" if measure else words
+
+
+def _measure(repair: RepairRecord) -> str:
+    if repair.length_cm is not None:
+        return f"{plain(repair.length_cm)} cm"
+    if repair.area_cm2 is not None:
+        return f"{plain(repair.area_cm2)} cm²"
+    primary, secondary = repair.primary_cm2, repair.secondary_cm2
+    if primary is None or secondary is None:
+        return ""
+    return (
+        f"primary defect {plain(primary)} cm² and secondary defect {plain(secondary)} cm², "
+        f"together {plain(primary + secondary)} cm²"
+    )
+
+
+def _repair_facts(repair: RepairRecord) -> tuple[Fact, ...]:
+    return known(
+        ("Repair", repair_words(repair)),
+        ("Repaired by", _repairer(repair)),
+        ("Date of repair", _repair_date(repair)),
+        ("Reason for this repair", repair.reason),
+        ("Donor site", repair.donor_site),
+        ("Complexity", listed(repair.complexity)),
+        ("Undermining", repair.undermining),
+        ("Deep sutures", repair.deep_sutures),
+        ("Surface sutures", repair.surface_sutures),
+        ("Detail", repair.detail),
+    )
+
+
+def _repairer(repair: RepairRecord) -> str:
+    """The other surgeon as entered; a member of the team by name."""
+    if repair.other_surgeon:
+        return repair.other_surgeon
+    if repair.type == RepairType.OTHER_SURGEON:
+        return "Another surgeon"
+    return person_name(repair.surgeon)
+
+
+def _repair_date(repair: RepairRecord) -> str:
+    """A repair that lies ahead has a planned date and no other."""
+    if repair.planned_date:
+        return f"Planned for {day(repair.planned_date)}"
+    if repair.type in (RepairType.OTHER_SURGEON, RepairType.DELAYED):
+        return ""
+    return day(repair.date_of_service)
+
+
+def after_care(record: EncounterRecord) -> Section:
+    """Hemostasis to follow-up; the suture date is stated in full."""
+    care = record.wound_care
+    removal = care.suture_removal_date
+    return Section(
+        heading="Wound care and follow-up",
+        facts=known(
+            ("Hemostasis", care.hemostasis),
+            ("Blood loss", care.blood_loss),
+            ("Complications", care.complications),
+            ("Dressing", care.dressing),
+            ("Condition", care.condition),
+            ("Prescriptions", care.prescriptions),
+            ("Instructions", care.instructions),
+            ("Suture removal", day(removal) if removal else ""),
+            ("Follow-up", joined(care.follow_up)),
+        ),
+    )

@@ -1,0 +1,73 @@
+"""The histology that Medicare's guidance asks of stage I, and what later stages add to it.
+
+Source of the list (depth of invasion, growth pattern, cell morphology, perineural invasion, scar;
+later stages may be said to be unchanged or described by what differs): CMS MLN SE1318.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from encounters.note.phrases import clause, lower_first
+from encounters.record import HistologyRecord, LesionRecord, StageRecord
+from encounters.spoken import plain, roman
+from encounters.terms import Term
+
+_EMPTY = HistologyRecord()
+
+
+def histology_sentences(lesion: LesionRecord, stage: StageRecord) -> tuple[str, ...]:
+    """What was entered for this stage; "as in stage I" only where the surgeon said so."""
+    described = stage.histology
+    if described.carried_from_stage is None:
+        return tuple(_descriptions(described, _EMPTY))
+    source = _of_stage(lesion, described.carried_from_stage)
+    return (
+        f"Pattern and morphology as in stage {roman(described.carried_from_stage)}",
+        *_descriptions(described, source),
+    )
+
+
+def _of_stage(lesion: LesionRecord, number: int) -> HistologyRecord:
+    return next((one.histology for one in lesion.stages if one.number == number), _EMPTY)
+
+
+def _descriptions(described: HistologyRecord, source: HistologyRecord) -> Iterator[str]:
+    """Sentences for the facts that differ from ``source``."""
+    if described.growth_pattern != source.growth_pattern:
+        yield _labelled("Growth pattern", described.growth_pattern)
+    if described.cell_morphology != source.cell_morphology:
+        yield _labelled("Cell morphology", described.cell_morphology)
+    if described.depth_of_invasion != source.depth_of_invasion:
+        yield _labelled("Depth of invasion", _term_words(described.depth_of_invasion))
+    if _perineural(described) != _perineural(source):
+        yield _perineural(described)
+    if described.lymphovascular_invasion != source.lymphovascular_invasion:
+        yield _seen("lymphovascular invasion", described.lymphovascular_invasion)
+    if described.scar != source.scar:
+        yield _seen("scar", described.scar)
+    if described.inflammation != source.inflammation:
+        yield _labelled("Inflammation", described.inflammation)
+    yield clause(described.differences)
+
+
+def _labelled(label: str, text: str) -> str:
+    return f"{label}: {clause(text)}" if text else ""
+
+
+def _term_words(term: Term | None) -> str:
+    return lower_first(term.label) if term else ""
+
+
+def _perineural(described: HistologyRecord) -> str:
+    words = _seen("perineural invasion", described.perineural_invasion)
+    caliber = described.perineural_caliber_mm
+    if described.perineural_invasion and caliber is not None:
+        words += f" (largest nerve {plain(caliber)} mm)"
+    return words
+
+
+def _seen(what: str, is_seen: bool | None) -> str:
+    if is_seen is None:
+        return ""
+    return f"{what[:1].upper()}{what[1:]} was seen" if is_seen else f"No {what} was seen"

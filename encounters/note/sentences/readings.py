@@ -1,0 +1,185 @@
+"""What was seen in the blocks: where tumor was, what could not be judged, what else there was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from encounters.note.phrases import block_names, clause, listed, lower_first
+from encounters.record import (
+    BlockRecord,
+    FindingRecord,
+    LesionRecord,
+    ReadingRecord,
+    StageRecord,
+)
+from encounters.specimen_map import clock_words
+from encounters.spoken import block_label, plain, roman
+from encounters.terms import Compartment, FindingKind, ReadingResult
+
+_MARGINS = {Compartment.EDGE: "edge", Compartment.DEEP: "deep margin"}
+_CELLS = {
+    ReadingResult.NO_TUMOR: "No tumor",
+    ReadingResult.TUMOR: "TUMOR",
+    ReadingResult.INCOMPLETE: "Incomplete",
+    ReadingResult.NOT_READABLE: "Not readable",
+    ReadingResult.NOT_APPLICABLE: "Not applicable",
+}
+_DOUBTFUL = {
+    ReadingResult.INCOMPLETE: "was incomplete",
+    ReadingResult.NOT_READABLE: "could not be read",
+}
+
+
+def tumor_places(stage: StageRecord) -> tuple[str, ...]:
+    """ "the deep margin of block I-2, 4 to 5 o'clock" for every focus of tumor."""
+    return tuple(
+        _place(stage, block, one)
+        for block, one in _readings(stage)
+        if one.result == ReadingResult.TUMOR
+    )
+
+
+def result_sentences(lesion: LesionRecord, stage: StageRecord) -> tuple[str, ...]:
+    """What the readings say, block by block; an unread block is named, never passed over."""
+    return (
+        *_tumor_sentences(lesion, stage),
+        *_no_tumor_sentence(stage),
+        *_doubtful_sentences(stage),
+        *_unread_sentence(stage),
+        *_finding_sentences(stage),
+    )
+
+
+def short_result(stage: StageRecord) -> str:
+    """One cell of the stage table."""
+    if not any(block.readings for block in stage.blocks):
+        return "Not read yet"
+    places = [
+        _place(stage, block, one, article="")
+        for block, one in _readings(stage)
+        if one.result == ReadingResult.TUMOR
+    ]
+    found = [f"Tumor: {'; '.join(places)}"] if places else []
+    if any(block.is_incomplete for block in stage.blocks):
+        found.append("Incomplete section")
+    if not all(block.is_read for block in stage.blocks):
+        found.append("Reading not complete")
+    if not found and not all(_is_examined(block) for block in stage.blocks):
+        found.append("Not every block examined")
+    return ". ".join(found) or "No residual tumor"
+
+
+def cell(block: BlockRecord, compartment: Compartment) -> str:
+    """One cell of the block table: result, focus, place and note."""
+    one = block.reading(compartment)
+    if one is None:
+        return "Not read"
+    return "; ".join(
+        part
+        for part in (
+            _CELLS[one.result],
+            _focus(one),
+            clock_words(one.clock_from, one.clock_to),
+            clause(one.note),
+        )
+        if part
+    )
+
+
+def finding_words(one: FindingRecord) -> str:
+    """ "Scar at the edge, 10 to 11 o'clock"."""
+    kind = one.kind.label
+    if one.kind == FindingKind.PERINEURAL_INVASION and one.caliber_mm is not None:
+        kind += f" (nerve caliber {plain(one.caliber_mm)} mm)"
+    parts = (
+        f"{kind} at the {_MARGINS[one.compartment]}",
+        clock_words(one.clock_from, one.clock_to),
+        clause(one.note),
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _readings(stage: StageRecord) -> Iterator[tuple[BlockRecord, ReadingRecord]]:
+    for block in stage.blocks:
+        for one in block.readings:
+            yield block, one
+
+
+def _place(
+    stage: StageRecord, block: BlockRecord, one: ReadingRecord, article: str = "the "
+) -> str:
+    where = (
+        f"{article}{_MARGINS[one.compartment]} of block {block_label(stage.number, block.number)}"
+    )
+    clock = clock_words(one.clock_from, one.clock_to)
+    return f"{where}, {clock}" if clock else where
+
+
+def _focus(one: ReadingRecord) -> str:
+    """The focus's own type, where it was named."""
+    kind = lower_first(one.tumor_type.label) if one.tumor_type else ""
+    return " ".join(part for part in (clause(one.tumor_subtype), kind) if part)
+
+
+def _focus_words(lesion: LesionRecord, one: ReadingRecord) -> str:
+    """The focus in a sentence; a subtype alone is one of the lesion's own type."""
+    if one.tumor_subtype and one.tumor_type is None:
+        return f"{clause(one.tumor_subtype)} {lower_first(lesion.coded_tumor_type.label)}"
+    return _focus(one) or "tumor"
+
+
+def _is_examined(block: BlockRecord) -> bool:
+    """Whether a margin was seen at all: bone, say, may have no readable compartment."""
+    seen = (ReadingResult.NO_TUMOR, ReadingResult.TUMOR)
+    return any(one.result in seen for one in block.readings)
+
+
+def _is_clear(block: BlockRecord) -> bool:
+    return block.is_read and _is_examined(block) and not block.has_tumor and not block.is_incomplete
+
+
+def _tumor_sentences(lesion: LesionRecord, stage: StageRecord) -> Iterator[str]:
+    for block, one in _readings(stage):
+        if one.result == ReadingResult.TUMOR:
+            note = f" ({clause(one.note)})" if one.note else ""
+            yield f"{_focus_words(lesion, one)} was present at {_place(stage, block, one)}{note}"
+
+
+def _no_tumor_sentence(stage: StageRecord) -> Iterator[str]:
+    """The positive statement that nothing was found, as far as the readings carry it."""
+    blocks = stage.blocks
+    clear = [block.number for block in blocks if _is_clear(block)]
+    if clear and len(clear) == len(blocks):
+        yield f"No residual tumor was seen in stage {roman(stage.number)}"
+    elif clear:
+        yield f"No tumor was seen in {block_names(stage.number, clear)}"
+
+
+def _doubtful_sentences(stage: StageRecord) -> Iterator[str]:
+    for block, one in _readings(stage):
+        if one.result in _DOUBTFUL:
+            note = f": {clause(one.note)}" if one.note else ""
+            yield f"{_place(stage, block, one)} {_DOUBTFUL[one.result]}{note}"
+        elif one.note and one.result == ReadingResult.NO_TUMOR:
+            yield f"Of {_place(stage, block, one)}: {clause(one.note)}"
+    for block in stage.blocks:
+        if block.is_read and not block.is_incomplete and not _is_examined(block):
+            notes = "; ".join(clause(one.note) for one in block.readings if one.note)
+            label = block_label(stage.number, block.number)
+            yield f"Block {label} was not examined{f': {notes}' if notes else ''}"
+
+
+def _unread_sentence(stage: StageRecord) -> Iterator[str]:
+    unread = [block.number for block in stage.blocks if not block.is_read]
+    if unread:
+        verb = "has" if len(unread) == 1 else "have"
+        partly = any(block.readings for block in stage.blocks if not block.is_read)
+        how = "completely read" if partly else "read"
+        yield f"{block_names(stage.number, unread)} {verb} not been {how} yet"
+
+
+def _finding_sentences(stage: StageRecord) -> Iterator[str]:
+    for block in stage.blocks:
+        seen = [lower_first(finding_words(one)) for one in block.findings]
+        if seen:
+            yield f"Block {block_label(stage.number, block.number)} also showed {listed(seen)}"

@@ -1,0 +1,69 @@
+"""The stage table of a lesion and the block table of a stage."""
+
+from __future__ import annotations
+
+from encounters.note.parts import Row, Table
+from encounters.note.phrases import clock_time, day, listed, person_name
+from encounters.note.sentences.outcome import done_stages
+from encounters.note.sentences.readings import cell, finding_words, short_result
+from encounters.record import BlockRecord, LesionRecord, SpecimenRecord, StageRecord
+from encounters.spoken import block_label, roman
+from encounters.terms import Compartment
+
+_STAGE_COLUMNS = ("Stage", "Date and time", "Blocks", "Result", "Read by")
+_BLOCK_COLUMNS = ("Block", "Part", "Edge", "Deep margin", "Also seen")
+
+
+def stage_table(lesion: LesionRecord) -> Table | None:
+    """One row per stage and the total of the blocks."""
+    done = done_stages(lesion)
+    if not done:
+        return None
+    total = Row(name="Total", cells=("", str(lesion.block_count), "", ""), is_total=True)
+    return Table(
+        caption=f"Stages of lesion {lesion.letter}",
+        columns=_STAGE_COLUMNS,
+        rows=(*(_stage_row(stage) for stage in done), total),
+        kind="stages",
+    )
+
+
+def _stage_row(stage: StageRecord) -> Row:
+    started = clock_time(stage.started_at) if stage.started_at else ""
+    when = ", ".join(part for part in (day(stage.date_of_service), started) if part)
+    return Row(
+        name=roman(stage.number),
+        cells=(when, str(stage.block_count), short_result(stage), person_name(stage.reader)),
+    )
+
+
+def block_table(lesion: LesionRecord, stage: StageRecord) -> Table | None:
+    """One row per block in the order of their numbers."""
+    if not stage.block_count:
+        return None
+    rows = tuple(
+        _block_row(stage, specimen, block)
+        for specimen in stage.specimens
+        for block in specimen.blocks
+    )
+    return Table(
+        caption=f"Blocks of stage {roman(stage.number)}, lesion {lesion.letter}",
+        columns=_BLOCK_COLUMNS,
+        rows=rows,
+        kind="blocks",
+    )
+
+
+def _block_row(stage: StageRecord, specimen: SpecimenRecord, block: BlockRecord) -> Row:
+    part = block.kind.label
+    if len(stage.specimens) > 1:
+        part = f"Specimen {specimen.number}, {part.lower()}"
+    return Row(
+        name=block_label(stage.number, block.number),
+        cells=(
+            part,
+            cell(block, Compartment.EDGE),
+            cell(block, Compartment.DEEP),
+            listed(finding_words(one) for one in block.findings),
+        ),
+    )
