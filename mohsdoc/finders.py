@@ -23,12 +23,10 @@ _SOURCE_SANS = Path(str(files("fontpkg_source_sans_3"))) / "files"
 
 # Address under STATIC_URL, and the file behind it.
 ASSETS: dict[str, Path] = {
-    "packaged/bootstrap.min.css": _BOOTSTRAP / "css" / "bootstrap.min.css",
-    "packaged/bootstrap.min.css.map": _BOOTSTRAP / "css" / "bootstrap.min.css.map",
-    "packaged/bootstrap.bundle.min.js": _BOOTSTRAP / "js" / "bootstrap.bundle.min.js",
-    "packaged/bootstrap.bundle.min.js.map": _BOOTSTRAP / "js" / "bootstrap.bundle.min.js.map",
-    "packaged/source-sans-3.ttf": _SOURCE_SANS / "SourceSans3[wght].ttf",
-    "packaged/source-sans-3-italic.ttf": _SOURCE_SANS / "SourceSans3-Italic[wght].ttf",
+    "bootstrap/bootstrap.min.css": _BOOTSTRAP / "css" / "bootstrap.min.css",
+    "bootstrap/bootstrap.min.css.map": _BOOTSTRAP / "css" / "bootstrap.min.css.map",
+    "fonts/source-sans-3.ttf": _SOURCE_SANS / "SourceSans3[wght].ttf",
+    "fonts/source-sans-3-italic.ttf": _SOURCE_SANS / "SourceSans3-Italic[wght].ttf",
 }
 
 

@@ -27,7 +27,7 @@ DJANGO = (
     ("note", "exports", "charts"),
     ("actions",),
     ("forms",),
-    ("views", "demo", "templatetags", "admin_access"),
+    ("views", "demo", "templatetags", "context", "middleware", "admin_access"),
     ("admin",),
     ("admin_site", "management", "urls", "apps"),
 )

@@ -29,7 +29,7 @@ def test_an_ignored_pattern_is_left_out():
     assert listed == [name for name in ASSETS if not name.endswith(".map")]
 
 
-@pytest.mark.parametrize("name", ["packaged/bootstrap.css", "bootstrap.min.css", "packaged/../x"])
+@pytest.mark.parametrize("name", ["bootstrap/bootstrap.css", "bootstrap.min.css", "fonts/../x"])
 def test_other_files_of_a_package_are_not_served(name):
     assert PackagedAssetsFinder().find(name) is None
     assert PackagedAssetsFinder().find(name, find_all=True) == []
@@ -37,5 +37,5 @@ def test_other_files_of_a_package_are_not_served(name):
 
 def test_a_file_that_moved_is_an_error_at_start_up(monkeypatch, tmp_path):
     assert PackagedAssetsFinder().check() == []
-    monkeypatch.setitem(ASSETS, "packaged/gone.css", tmp_path / "gone.css")
+    monkeypatch.setitem(ASSETS, "bootstrap/gone.css", tmp_path / "gone.css")
     assert [one.id for one in PackagedAssetsFinder().check()] == ["mohsdoc.E001"]
