@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import template
 
+from encounters.spoken import plain
 from encounters.spoken import roman as roman_numeral
 
 register = template.Library()
@@ -18,3 +21,9 @@ def roman(number: int) -> str:
 def label(term: object) -> str:
     """The words of a vocabulary value; empty for nothing."""
     return getattr(term, "label", "") if term else ""
+
+
+@register.filter
+def normalize(value: Decimal) -> str:
+    """A measure without needless zeros."""
+    return plain(value)

@@ -1,0 +1,93 @@
+"""What all section forms share: layout in the class, strict fields, refusals at the field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Column, Div, Field, Fieldset, Layout, Row
+from django import forms
+from django.db.models import Model
+
+from encounters.actions import ActionRefusedError
+from encounters.forms.fields import strict_formfield
+
+__all__ = ["HTML", "Column", "Div", "Field", "Fieldset", "Layout", "Row", "SectionForm", "row"]
+
+
+def row(*names: str) -> Row:
+    """Fields side by side; they stack on a narrow page."""
+    return Row(*(Column(name, css_class="col-sm") for name in names))
+
+
+def add_refusals(form: forms.BaseForm, error: ActionRefusedError) -> None:
+    """Put an action's messages where the person looks: at the field, else above the form."""
+    for name, messages in error.errors.items():
+        for message in messages:
+            form.add_error(name if name in form.fields else None, message)
+
+
+def helper(layout: Layout) -> FormHelper:
+    made = FormHelper()
+    made.form_tag = False
+    made.disable_csrf = True
+    made.layout = layout
+    return made
+
+
+class PlainForm(forms.Form):
+    """A form without a model of its own."""
+
+    layout: ClassVar[Layout | None] = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(self.layout or Layout(*self.fields))
+        quiet(self)
+
+
+class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form over a row's columns. It never saves: its ``cleaned_data`` goes to an action.
+
+    ``defaults`` are a surgeon's usual values, shown prefilled and marked until somebody saves.
+    """
+
+    layout: ClassVar[Layout | None] = None
+
+    class Meta:
+        formfield_callback = strict_formfield
+
+    def __init__(
+        self,
+        *args: Any,
+        instance: Model | None = None,
+        defaults: Mapping[str, object] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        shown = {name: value for name, value in (defaults or {}).items() if value not in ("", None)}
+        kwargs["initial"] = {**shown, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs, instance=instance)  # type: ignore[misc]
+        self.helper = helper(self.layout or Layout(*self.fields))
+        for name in {*shown, *getattr(instance, "unconfirmed", [])} & set(self.fields):
+            self.fields[name].help_text = "Default, not confirmed yet: saving confirms it."
+            self.fields[name].widget.attrs["data-default"] = "true"
+        quiet(self)
+
+    def save(self, commit: bool = True) -> Any:
+        raise NotImplementedError("Hand cleaned_data to an action.")
+
+
+def quiet(form: forms.BaseForm) -> None:
+    """No browser may remember what was typed about a patient."""
+    for field in form.fields.values():
+        field.widget.attrs.setdefault("autocomplete", "off")
+
+
+class ChoiceList(forms.MultipleChoiceField):
+    """Several words of a vocabulary, stored as a list."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, vocabulary: Any, *, label: str, required: bool = False) -> None:
+        super().__init__(choices=vocabulary.choices(), label=label, required=required)

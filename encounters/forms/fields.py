@@ -1,0 +1,143 @@
+"""Form fields that take what people type and refuse what they did not mean.
+
+Django's own are too kind: they read 01/02/03 as a date of 2003, full-width digits as numbers and
+1e3 as a thousand.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{0,6})?\Z|[+-]?\.[0-9]{1,6}\Z")
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,9}\Z")
+_EARLIEST_YEAR = 1900
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class MomentInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class StrictDateField(forms.DateField):
+    """Year-month-day with four digits of the year; the date picker writes it so."""
+
+    widget = DateInput
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, str):
+            value = value.strip()
+            if value and not _ISO_DATE.match(value):
+                raise ValidationError("Give the date as year-month-day, for example 2026-10-05.")
+        day = super().to_python(value)
+        if day is not None and day.year < _EARLIEST_YEAR:
+            raise ValidationError(f"Give a date after {_EARLIEST_YEAR - 1}.")
+        return day
+
+
+class StrictTimeField(forms.TimeField):
+    widget = TimeInput
+    input_formats = ["%H:%M", "%H:%M:%S"]
+    default_error_messages = {"invalid": "Give the time as hours and minutes, for example 09:40."}
+
+
+class StrictMomentField(forms.DateTimeField):
+    widget = MomentInput
+    input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+    default_error_messages = {"invalid": "Give date and time, for example 2026-10-05T09:40."}
+
+    def to_python(self, value: Any) -> Any:
+        moment = super().to_python(value)
+        if moment is not None and moment.year < _EARLIEST_YEAR:
+            raise ValidationError(f"Give a date after {_EARLIEST_YEAR - 1}.")
+        return moment
+
+
+class StrictDecimalField(forms.DecimalField):
+    """Plain digits with a decimal point: no exponents, no digits of other scripts."""
+
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, str) and value.strip() and not _PLAIN_NUMBER.match(value.strip()):
+            raise ValidationError("Give a plain number such as 12 or 1.5.")
+        return super().clean(value)
+
+
+class StrictIntegerField(forms.IntegerField):
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, str) and value.strip() and not _WHOLE_NUMBER.match(value.strip()):
+            raise ValidationError("Give a whole number.")
+        return super().clean(value)
+
+
+_STRICT: dict[type[models.Field[Any, Any]], type[forms.Field]] = {
+    models.DateField: StrictDateField,
+    models.TimeField: StrictTimeField,
+    models.DateTimeField: StrictMomentField,
+    models.DecimalField: StrictDecimalField,
+    models.PositiveSmallIntegerField: StrictIntegerField,
+}
+
+NOT_ENTERED = "Not entered"
+
+
+class AnswerSelect(forms.NullBooleanSelect):
+    """Yes, no, or nobody has said; three words instead of a tick that could mean two things."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.choices = [("unknown", NOT_ENTERED), ("true", "Yes"), ("false", "No")]
+
+
+def strict_formfield(column: models.Field[Any, Any], **options: Any) -> forms.Field | None:
+    """The form field of a model's column, in its strict version."""
+    if isinstance(column, models.BooleanField) and column.null:
+        return forms.NullBooleanField(
+            widget=AnswerSelect, required=False, label=_label(column), help_text=column.help_text
+        )
+    options.setdefault("label", _label(column))
+    if strict := _STRICT.get(type(column)):
+        options["form_class"] = strict
+        options.pop("widget", None)
+    field = column.formfield(**options)
+    if isinstance(field, forms.TypedChoiceField) and not field.required:
+        words = [(value, words) for value, words in column.flatchoices if value]
+        field.choices = [("", NOT_ENTERED), *words]
+    if isinstance(field, forms.DecimalField | forms.IntegerField):
+        field.widget.attrs["inputmode"] = "decimal"
+        field.widget.attrs.pop("step", None)
+        field.widget.input_type = "text"
+    return field
+
+
+_UNITS = {"mm": "mm", "cm": "cm", "cm2": "cm²", "ml": "mL", "percent": "%", "degrees": "degrees"}
+
+
+def _label(column: models.Field[Any, Any]) -> str:
+    """The column's name in words with its unit in brackets: "Length (mm)"."""
+    words = str(column.verbose_name)
+    name, _, unit = column.name.rpartition("_")
+    if unit in _UNITS and words == column.name.replace("_", " "):
+        words = f"{name.replace('_', ' ')} ({_UNITS[unit]})"
+    return words[:1].upper() + words[1:]

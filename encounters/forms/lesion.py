@@ -1,0 +1,165 @@
+"""The lesion: its place, its tumor, its biopsy, why Mohs surgery; and how its case ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from encounters.actions.lesions import LESION_FIELDS
+from encounters.anatomy import UnknownSiteError, catalogue
+from encounters.forms.base import ChoiceList, Fieldset, Layout, PlainForm, SectionForm, row
+from encounters.forms.fields import NOT_ENTERED, StrictIntegerField, StrictMomentField
+from encounters.models import Lesion, Practice, Site, User
+from encounters.terms import (
+    Indication,
+    LesionOutcome,
+    Side,
+    TumorType,
+    VerificationMethod,
+)
+
+
+def site_choices(practice: Practice) -> list[tuple[str, Any]]:
+    """The sites this practice offers, grouped by region in the catalogue's order."""
+    offered = set(
+        Site.objects.filter(practice=practice, is_offered=True).values_list("slug", flat=True)
+    )
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for site in catalogue().sites:
+        if site.slug in offered:
+            groups.setdefault(site.region, []).append((site.slug, site.name))
+    return [("", "Choose a site"), *groups.items()]
+
+
+class LesionForm(SectionForm):
+    layout = Layout(
+        Fieldset("Place", row("site", "side", "site_detail"), row("site_choice", "lid")),
+        Fieldset(
+            "Tumor",
+            row("tumor_type", "tumor_subtype", "presentation"),
+            row("length_mm", "width_mm", "borders"),
+            row("previous_treatment", "clinical_signs", "immunosuppressed"),
+        ),
+        Fieldset(
+            "Biopsy",
+            row("biopsied", "biopsy_date", "biopsy_diagnosis"),
+            row("biopsy_laboratory", "biopsy_accession"),
+            row("biopsy_report_reviewed", "biopsy_slides_reviewed"),
+        ),
+        Fieldset(
+            "Why Mohs surgery",
+            "indications",
+            row("indication_detail", "alternatives_discussed"),
+        ),
+        Fieldset(
+            "Diagnosis",
+            row("icd10", "icd10_reason"),
+            row("final_tumor_type", "final_tumor_subtype", "diagnosis_change_reason"),
+        ),
+    )
+    indications = ChoiceList(Indication, label="Reasons")
+
+    class Meta(SectionForm.Meta):
+        model = Lesion
+        fields = LESION_FIELDS
+        labels = {
+            "site_detail": "Where exactly",
+            "icd10": "ICD-10-CM code, if not the proposed one",
+            "icd10_reason": "Why another code",
+            "final_tumor_type": "Tumor type after surgery, if it changed",
+            "final_tumor_subtype": "Its subtype",
+            "diagnosis_change_reason": "What changed the diagnosis",
+        }
+        help_texts = {"site_detail": "For example: 4 mm above the rim."}
+        widgets = {
+            "indication_detail": forms.Textarea(attrs={"rows": 2}),
+            "alternatives_discussed": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = site_choices(practice)
+        self.fields["site"] = forms.ChoiceField(label="Site", choices=choices)
+        self._ask_about_site(str(self["site"].value() or ""))
+
+    def _ask_about_site(self, slug: str) -> None:
+        """A doubtful site shows its question; a site without one does not."""
+        try:
+            site = catalogue().site(slug)
+        except UnknownSiteError:
+            site = None
+        choices = [(choice.key, choice.label) for choice in site.choices] if site else []
+        self.fields["site_choice"] = forms.ChoiceField(
+            label=(site.question if site else "") or "How this site is read",
+            choices=[("", "Not answered yet" if choices else "Nothing to ask"), *choices],
+            required=False,
+            help_text="The codes follow your answer." if choices else "",
+        )
+
+
+class NewLesionForm(PlainForm):
+    """The few facts with which a lesion can be opened; its own page asks for the rest."""
+
+    layout = Layout(row("site", "side", "site_detail"), row("tumor_type", "biopsied"))
+
+    site = forms.ChoiceField(label="Site")
+    side = forms.ChoiceField(
+        label="Side", choices=[("", NOT_ENTERED), *Side.choices()], required=False
+    )
+    site_detail = forms.CharField(label="Where exactly", max_length=200, required=False)
+    tumor_type = forms.ChoiceField(label="Tumor type", choices=TumorType.choices())
+    biopsied = forms.BooleanField(label="Biopsy-proven", required=False)
+
+    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].choices = site_choices(practice)  # type: ignore[attr-defined]
+
+
+class VerificationForm(PlainForm):
+    layout = Layout(
+        "methods", row("patient_agreed"), "landmarks", row("verified_by", "verified_at")
+    )
+
+    methods = ChoiceList(VerificationMethod, label="How the site was confirmed", required=True)
+    patient_agreed = forms.BooleanField(label="The patient agrees with the site", required=False)
+    landmarks = forms.CharField(
+        label="Distances to landmarks",
+        max_length=300,
+        required=False,
+        help_text="For example: 22 mm from the tragus, 35 mm from the lateral canthus.",
+    )
+    verified_by = forms.ModelChoiceField(User.objects.none(), label="Confirmed by")
+    verified_at = StrictMomentField(label="Confirmed at")
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["verified_by"].queryset = people  # type: ignore[attr-defined]
+
+
+class OutcomeForm(PlainForm):
+    layout = Layout("outcome", "reason", "plan")
+
+    outcome = forms.ChoiceField(
+        label="How the case of this lesion stands",
+        choices=LesionOutcome.choices(),
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="Why",
+        max_length=500,
+        required=False,
+        help_text="Needed when surgery stopped with tumor left.",
+    )
+    plan = forms.CharField(label="What follows", max_length=500, required=False)
+
+
+class MergeForm(PlainForm):
+    layout = Layout(row("into", "merged_at_stage"))
+
+    into = forms.ModelChoiceField(Lesion.objects.none(), label="Joined the wound of lesion")
+    merged_at_stage = StrictIntegerField(label="At that lesion's stage (number)", min_value=1)
+
+    def __init__(self, *args: Any, lesions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = lesions  # type: ignore[attr-defined]

@@ -1,0 +1,221 @@
+"""Stages: taking one, describing it, reading its blocks, inking its map."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from encounters.actions.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
+from encounters.forms.base import Fieldset, Layout, PlainForm, SectionForm, quiet, row
+from encounters.forms.fields import (
+    NOT_ENTERED,
+    StrictDecimalField,
+    StrictIntegerField,
+)
+from encounters.models import BlockFinding, Practice, Stage, Stain
+from encounters.terms import (
+    Compartment,
+    MapLayout,
+    ReadingResult,
+    Role,
+    StageConclusion,
+    StageReason,
+    TumorType,
+)
+
+
+def clock_choices() -> list[tuple[str, str]]:
+    """Half hours from 12 round to 11:30, as a surgeon says them."""
+    hours = [12, *range(1, 12)]
+    choices = []
+    for hour in hours:
+        choices.append((str(hour), f"{hour} o'clock"))
+        half = Decimal("0.5") if hour == 12 else hour + Decimal("0.5")
+        choices.append((str(half), f"{hour}:30"))
+    return [("", NOT_ENTERED), *choices]
+
+
+def clock_field(label: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label, choices=clock_choices(), coerce=Decimal, empty_value=None, required=False
+    )
+
+
+class StageForm(SectionForm):
+    layout = Layout(
+        row("date_of_service", "started_at", "technique"),
+        row("performer", "reader", "supervisor"),
+        row("supervision_statement"),
+        row("reason", "reason_detail"),
+        row("margin_mm", "bevel_degrees", "depth_plane", "stain"),
+        row("deep_structure", "deep_structure_detail"),
+    )
+
+    class Meta(SectionForm.Meta):
+        model = Stage
+        fields = STAGE_FIELDS
+        labels = {
+            "performer": "Cut by",
+            "reader": "Read by",
+            "supervisor": "Supervised by",
+            "deep_structure": "Deep structure directly involved",
+            "deep_structure_detail": "Which one",
+            "depth_plane": "Cut down to",
+            "reason": "Why this stage",
+        }
+
+    def __init__(self, *args: Any, practice: Practice, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("performer", "reader", "supervisor"):
+            self.fields[name].queryset = people  # type: ignore[attr-defined]
+        stains = Stain.objects.filter(practice=practice, is_offered=True)
+        names = [("", NOT_ENTERED), *((stain.name, stain.name) for stain in stains)]
+        kept = getattr(self.instance, "stain", "")
+        if kept and kept not in dict(names):
+            names.append((kept, kept))
+        self.fields["stain"] = forms.ChoiceField(
+            label="Stain",
+            choices=names,
+            required=False,
+            help_text=self.fields["stain"].help_text,
+            widget=forms.Select(attrs=self.fields["stain"].widget.attrs),
+        )
+
+
+class SpecimenForm(PlainForm):
+    """One specimen to divide. The usual number of blocks of a layout needs no typing."""
+
+    layout = Layout(
+        row("cut", "block_count"),
+        row("clock_from", "clock_to"),
+        row("length_mm", "width_mm"),
+    )
+
+    cut = forms.ChoiceField(label="Divided as", choices=MapLayout.choices())
+    block_count = StrictIntegerField(
+        label="Blocks",
+        required=False,
+        min_value=1,
+        max_value=99,
+        help_text="Empty: the usual number.",
+    )
+    clock_from = clock_field("From")
+    clock_to = clock_field("To")
+    length_mm = StrictDecimalField(
+        label="Length (mm)", required=False, min_value=0, max_value=999, decimal_places=1
+    )
+    width_mm = StrictDecimalField(
+        label="Width (mm)", required=False, min_value=0, max_value=999, decimal_places=1
+    )
+
+
+class NewStageForm(PlainForm):
+    layout = Layout(row("reason", "reason_detail"))
+
+    reason = forms.ChoiceField(label="Why this stage", choices=StageReason.choices())
+    reason_detail = forms.CharField(label="In your words", max_length=300, required=False)
+
+
+class HistologyForm(SectionForm):
+    layout = Layout(
+        row("tumor_present", "growth_pattern", "cell_morphology"),
+        row("depth_of_invasion", "perineural_invasion", "perineural_caliber_mm"),
+        row("lymphovascular_invasion", "scar", "inflammation"),
+        "differences",
+    )
+
+    class Meta(SectionForm.Meta):
+        model = Stage
+        fields = HISTOLOGY_FIELDS
+        labels = {
+            "tumor_present": "Tumor seen in this stage",
+            "perineural_caliber_mm": "Nerve caliber (mm)",
+            "differences": "What differs from the stage before",
+        }
+        widgets = {"differences": forms.Textarea(attrs={"rows": 2})}
+
+
+class ReadingForm(PlainForm):
+    """Both margins of one block."""
+
+    layout = Layout(
+        Fieldset(
+            "Edge",
+            row("edge_result", "edge_clock_from", "edge_clock_to"),
+            row("edge_tumor_type", "edge_tumor_subtype", "edge_note"),
+        ),
+        Fieldset(
+            "Deep margin",
+            row("deep_result", "deep_clock_from", "deep_clock_to"),
+            row("deep_tumor_type", "deep_tumor_subtype", "deep_note"),
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for compartment in Compartment:
+            for name, field in _reading_fields().items():
+                self.fields[f"{compartment.value}_{name}"] = field
+        quiet(self)
+
+
+def _reading_fields() -> dict[str, forms.Field]:
+    return {
+        "result": forms.ChoiceField(label="Result", choices=ReadingResult.choices()),
+        "clock_from": clock_field("From"),
+        "clock_to": clock_field("To"),
+        "tumor_type": forms.ChoiceField(
+            label="Tumor type, if another",
+            choices=[("", "As the lesion"), *TumorType.choices()],
+            required=False,
+        ),
+        "tumor_subtype": forms.CharField(label="Subtype", max_length=100, required=False),
+        "note": forms.CharField(label="Remark", max_length=300, required=False),
+    }
+
+
+class FindingForm(SectionForm):
+    layout = Layout(
+        row("kind", "compartment"), row("clock_from", "clock_to"), row("caliber_mm", "note")
+    )
+    clock_from = clock_field("From")
+    clock_to = clock_field("To")
+
+    class Meta(SectionForm.Meta):
+        model = BlockFinding
+        fields = ("kind", "compartment", "clock_from", "clock_to", "caliber_mm", "note")
+        labels = {"kind": "Finding", "caliber_mm": "Nerve caliber (mm)"}
+
+
+class ConcludeForm(PlainForm):
+    conclusion = forms.ChoiceField(choices=StageConclusion.choices())
+    reason = forms.CharField(
+        label="Why clear although a section is incomplete", max_length=300, required=False
+    )
+
+
+class InkStrokeForm(PlainForm):
+    """One ink between two clock positions; an empty ink takes the row away."""
+
+    layout = Layout(row("ink", "specimen", "clock_from", "clock_to"))
+
+    ink = forms.ChoiceField(label="Ink", required=False)
+    specimen = forms.TypedChoiceField(label="Specimen", coerce=int)
+    clock_from = clock_field("From")
+    clock_to = clock_field("To")
+
+    def __init__(self, *args: Any, inks: Any = (), specimens: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ink"].choices = [("", "No ink"), *inks]  # type: ignore[attr-defined]
+        self.fields["specimen"].choices = [(str(n), str(n)) for n in specimens]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("ink") and not (values.get("clock_from") and values.get("clock_to")):
+            raise forms.ValidationError("Say from which to which o'clock this ink runs.")
+        return values
+
+
+STAGE_PEOPLE = (Role.SURGEON,)

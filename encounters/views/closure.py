@@ -1,0 +1,130 @@
+"""Defects and repairs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from encounters import actions
+from encounters.forms.closure import DefectForm, RepairForm
+from encounters.forms.preparation import people_of
+from encounters.models import Defect, Repair
+from encounters.terms import Role
+from encounters.views.loaders import OpenChart, chart_for, current_user, defect_for
+from encounters.views.workspace import act, edit_section, render_section
+
+
+def closure(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    """All defects of the encounter with their repairs."""
+    chart = chart_for(request, encounter_id)
+    return render_section(request, chart, "encounters/closure.html")
+
+
+def defect_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    chart = chart_for(request, encounter_id)
+    measured = {letter for one in chart.record.defects for letter in one.lesions}
+    free = [one.id for one in chart.record.lesions if one.letter not in measured]
+    initial = {"lesions": free[:1]}
+    form = DefectForm(request.POST or None, encounter=chart.encounter, initial=initial)
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.record_defect(
+            chart.encounter, _facts(values), lesions=values["lesions"], by=current_user(request)
+        ),
+        template="encounters/defect.html",
+        done=reverse("closure", args=[encounter_id]),
+    )
+
+
+def _facts(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "lesions"}
+
+
+def defect(request: HttpRequest, defect_id: UUID) -> HttpResponse:
+    chart, row = defect_for(request, defect_id)
+    form = DefectForm(
+        request.POST or None,
+        instance=Defect.objects.get(pk=row.pk),
+        encounter=chart.encounter,
+        initial={"lesions": row.lesions.all()},
+    )
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.update_defect(
+            row, _facts(values), lesions=values["lesions"], by=current_user(request)
+        ),
+        template="encounters/defect.html",
+        done=reverse("closure", args=[chart.encounter.pk]),
+        context={"defect": row},
+    )
+
+
+def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
+    chart, row = defect_for(request, defect_id)
+    present = Repair.objects.filter(defect=row).first()
+    initial: dict[str, object] = {}
+    if present is None:
+        initial = {
+            "date_of_service": chart.encounter.date_of_service,
+            "surgeon": chart.encounter.surgeon_id,
+            "site_lesion": row.lesions.first(),
+        }
+    form = RepairForm(
+        request.POST or None,
+        instance=present,
+        defect=row,
+        people=people_of(chart.encounter.practice, Role.SURGEON),
+        initial=initial,
+    )
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.record_repair(row, values, by=current_user(request)),
+        template="encounters/repair.html",
+        done=reverse("closure", args=[chart.encounter.pk]),
+        context={"defect": row, "repair": present},
+    )
+
+
+@require_POST
+def defect_remove(request: HttpRequest, defect_id: UUID) -> HttpResponse:
+    chart, row = defect_for(request, defect_id)
+    return act(
+        request,
+        chart,
+        lambda: actions.remove_defect(row, by=current_user(request)),
+        done=reverse("closure", args=[chart.encounter.pk]),
+        refused=lambda why: _closure_page(request, chart, why),
+    )
+
+
+@require_POST
+def repair_remove(request: HttpRequest, defect_id: UUID) -> HttpResponse:
+    chart, row = defect_for(request, defect_id)
+
+    def remove() -> None:
+        for present in Repair.objects.filter(defect=row):
+            actions.remove_repair(present, by=current_user(request))
+
+    return act(
+        request,
+        chart,
+        remove,
+        done=reverse("closure", args=[chart.encounter.pk]),
+        refused=lambda why: _closure_page(request, chart, why),
+    )
+
+
+def _closure_page(request: HttpRequest, chart: OpenChart, refusal: str) -> HttpResponse:
+    return render_section(
+        request, chart, "encounters/closure.html", {"refusal": refusal}, status=422
+    )

@@ -1,0 +1,161 @@
+"""The only look-ups of the pages: always through what the user may see.
+
+A stranger and a colleague of another practice get the same 404 as somebody who made an address up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+
+from encounters.charts import Chart, chart_of
+from encounters.coding.results import CodeSheet
+from encounters.models import (
+    Anesthetic,
+    Block,
+    BlockFinding,
+    CodeOverride,
+    Defect,
+    Encounter,
+    Lesion,
+    OtherService,
+    Practice,
+    Stage,
+    User,
+)
+from encounters.next_step import NextStep, next_step
+from encounters.permissions import Permission, may
+from encounters.record import EncounterRecord
+from encounters.terms import EncounterStatus, Role
+
+
+@dataclass
+class OpenChart:
+    """The encounter at hand, with what this user may do in it."""
+
+    encounter: Encounter
+    roles: frozenset[Role]
+
+    @cached_property
+    def chart(self) -> Chart:
+        return chart_of(self.encounter.pk)
+
+    @property
+    def record(self) -> EncounterRecord:
+        return self.chart.record
+
+    @property
+    def code_sheet(self) -> CodeSheet:
+        return self.chart.code_sheet
+
+    @property
+    def next_step(self) -> NextStep:
+        return next_step(self.record)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.encounter.status == EncounterStatus.DRAFT
+
+    @property
+    def may_write(self) -> bool:
+        return self.is_draft and may(self.roles, Permission.WRITE_CHART)
+
+    @property
+    def may_write_codes(self) -> bool:
+        return self.is_draft and may(self.roles, Permission.WRITE_CODES)
+
+
+def current_user(request: HttpRequest) -> User:
+    """The person behind the request; the login middleware lets nobody else through."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def roles_in(user: User, practice: Practice) -> frozenset[Role]:
+    names = user.memberships.filter(practice=practice).values_list("role", flat=True)
+    return frozenset(Role(name) for name in names)
+
+
+def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
+    """The chart of an encounter, for reading; writing on POST needs the role for it."""
+    user = current_user(request)
+    encounter = (
+        Encounter.objects.visible_to(user)
+        .select_related("practice", "patient", "surgeon")
+        .filter(pk=encounter_id)
+        .first()
+    )
+    if encounter is None:
+        raise Http404
+    return OpenChart(encounter, roles_in(user, encounter.practice))
+
+
+def refuse_readers(request: HttpRequest, chart: OpenChart, *, codes: bool = False) -> None:
+    """403 for a change by somebody who may only read; a GET never changes anything."""
+    allowed = chart.may_write_codes if codes else chart.may_write
+    if request.method == "POST" and not allowed:
+        raise PermissionDenied("Your role can read this chart but not change it.")
+
+
+def _found(rows: QuerySet[Model], key: object, encounter_path: str, user: User) -> Model:
+    visible = Encounter.objects.visible_to(user)
+    row = rows.filter(pk=key, **{f"{encounter_path}__in": visible}).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def lesion_for(request: HttpRequest, lesion_id: UUID) -> tuple[OpenChart, Lesion]:
+    row = _found(Lesion.objects.all(), lesion_id, "encounter", current_user(request))
+    assert isinstance(row, Lesion)
+    return chart_for(request, row.encounter_id), row
+
+
+def stage_for(request: HttpRequest, stage_id: UUID) -> tuple[OpenChart, Stage]:
+    rows = Stage.objects.select_related("lesion__encounter__practice")
+    row = _found(rows, stage_id, "lesion__encounter", current_user(request))
+    assert isinstance(row, Stage)
+    return chart_for(request, row.lesion.encounter_id), row
+
+
+def block_for(request: HttpRequest, block_id: UUID) -> tuple[OpenChart, Block]:
+    rows = Block.objects.select_related("stage__lesion__encounter", "specimen")
+    row = _found(rows, block_id, "stage__lesion__encounter", current_user(request))
+    assert isinstance(row, Block)
+    return chart_for(request, row.stage.lesion.encounter_id), row
+
+
+def finding_for(request: HttpRequest, finding_id: UUID) -> tuple[OpenChart, BlockFinding]:
+    rows = BlockFinding.objects.select_related("block__stage__lesion__encounter")
+    row = _found(rows, finding_id, "block__stage__lesion__encounter", current_user(request))
+    assert isinstance(row, BlockFinding)
+    return chart_for(request, row.block.stage.lesion.encounter_id), row
+
+
+def defect_for(request: HttpRequest, defect_id: UUID) -> tuple[OpenChart, Defect]:
+    row = _found(Defect.objects.all(), defect_id, "encounter", current_user(request))
+    assert isinstance(row, Defect)
+    return chart_for(request, row.encounter_id), row
+
+
+def anesthetic_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, Anesthetic]:
+    row = _found(Anesthetic.objects.all(), key, "encounter", current_user(request))
+    assert isinstance(row, Anesthetic)
+    return chart_for(request, row.encounter_id), row
+
+
+def service_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, OtherService]:
+    row = _found(OtherService.objects.all(), key, "encounter", current_user(request))
+    assert isinstance(row, OtherService)
+    return chart_for(request, row.encounter_id), row
+
+
+def override_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, CodeOverride]:
+    row = _found(CodeOverride.objects.all(), key, "encounter", current_user(request))
+    assert isinstance(row, CodeOverride)
+    return chart_for(request, row.encounter_id), row

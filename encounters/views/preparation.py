@@ -1,0 +1,138 @@
+"""Pre-op facts, time-out, anesthetic, wound care."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from encounters import actions
+from encounters.forms.preparation import AnestheticForm, PreOpForm, TimeOutForm, WoundCareForm
+from encounters.models import PreOp, SurgeonDefaults, TimeOut, WoundCare
+from encounters.record import EncounterRecord
+from encounters.views.loaders import OpenChart, anesthetic_for, chart_for, current_user
+from encounters.views.workspace import act, edit_section, render_section
+
+# Usually taught upper total of lidocaine over a multistage day; shown, never enforced.
+USUAL_UPPER_TOTAL_MG = 500
+
+
+def _defaults(chart: OpenChart) -> SurgeonDefaults | None:
+    return SurgeonDefaults.objects.filter(
+        user=chart.encounter.surgeon_id, practice=chart.encounter.practice_id
+    ).first()
+
+
+def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    chart = chart_for(request, encounter_id)
+    row = PreOp.objects.filter(encounter=chart.encounter).first()
+    usual = _defaults(chart)
+    defaults = {"antiseptic": usual.antiseptic} if usual and row is None else {}
+    form = PreOpForm(request.POST or None, instance=row, defaults=defaults)
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.save_pre_op(chart.encounter, values, by=current_user(request)),
+        template="encounters/pre_op.html",
+        done=reverse("pre_op", args=[encounter_id]),
+    )
+
+
+def time_out(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    chart = chart_for(request, encounter_id)
+    row = TimeOut.objects.filter(encounter=chart.encounter).first()
+    initial = {
+        "done_at": row.done_at if row else timezone.now(),
+        "present": row.present if row else "",
+        "confirmed": row.confirmed if row else [],
+    }
+    form = TimeOutForm(request.POST or None, initial=initial)
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.save_time_out(chart.encounter, values, by=current_user(request)),
+        template="encounters/time_out.html",
+        done=reverse("time_out", args=[encounter_id]),
+    )
+
+
+def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    chart = chart_for(request, encounter_id)
+    row = WoundCare.objects.filter(encounter=chart.encounter).first()
+    usual = _defaults(chart)
+    names = ("hemostasis", "dressing", "instructions", "follow_up")
+    defaults = {name: getattr(usual, name) for name in names} if usual and row is None else {}
+    form = WoundCareForm(request.POST or None, instance=row, defaults=defaults)
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.save_wound_care(chart.encounter, values, by=current_user(request)),
+        template="encounters/wound_care.html",
+        done=reverse("wound_care", args=[encounter_id]),
+    )
+
+
+def anesthetics(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    chart = chart_for(request, encounter_id)
+    usual = _defaults(chart)
+    defaults: dict[str, object] = {}
+    if usual:
+        defaults = {
+            "agent": usual.anesthetic_agent,
+            "concentration_percent": usual.anesthetic_percent,
+            "epinephrine": usual.anesthetic_epinephrine,
+            "buffered": usual.anesthetic_buffered,
+        }
+    form = AnestheticForm(request.POST or None, encounter=chart.encounter, defaults=defaults)
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.give_anesthetic(chart.encounter, values, by=current_user(request)),
+        template="encounters/anesthetics.html",
+        done=reverse("anesthetics", args=[encounter_id]),
+        context=_anesthetic_context(chart),
+    )
+
+
+def _anesthetic_context(chart: OpenChart) -> dict[str, object]:
+    total_ml, total_mg = anesthetic_totals(chart.record)
+    return {
+        "given": chart.encounter.anesthetics.select_related("lesion"),
+        "total_ml": total_ml,
+        "total_mg": total_mg,
+        "upper_mg": USUAL_UPPER_TOTAL_MG,
+        "is_much": total_mg > USUAL_UPPER_TOTAL_MG,
+    }
+
+
+def anesthetic_totals(record: EncounterRecord) -> tuple[Decimal, Decimal]:
+    """Millilitres, and milligrams where the concentration is known, of the whole encounter."""
+    volume = sum((one.volume_ml for one in record.anesthetics), Decimal(0))
+    dose = sum((one.dose_mg or Decimal(0) for one in record.anesthetics), Decimal(0))
+    return volume, dose
+
+
+@require_POST
+def anesthetic_remove(request: HttpRequest, anesthetic_id: UUID) -> HttpResponse:
+    chart, anesthetic = anesthetic_for(request, anesthetic_id)
+    return act(
+        request,
+        chart,
+        lambda: actions.remove_anesthetic(anesthetic, by=current_user(request)),
+        done=reverse("anesthetics", args=[chart.encounter.pk]),
+        refused=lambda why: render_section(
+            request,
+            chart,
+            "encounters/anesthetics.html",
+            {"refusal": why, **_anesthetic_context(chart)},
+            status=422,
+        ),
+    )

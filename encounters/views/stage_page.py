@@ -1,0 +1,97 @@
+"""What the stage's page shows: its map, its blocks as cards, its conclusion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from encounters.models import Stage
+from encounters.record import BlockRecord, ReadingRecord, StageRecord
+from encounters.specimen_map import clock_words, describe, parse, render_svg
+from encounters.spoken import block_label, roman
+from encounters.terms import Compartment, ReadingResult
+from encounters.views.loaders import OpenChart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockCard:
+    """A block as the page shows it: its name, its state in a word, its margins in words."""
+
+    id: str
+    name: str
+    kind: str
+    state: str
+    margins: tuple[tuple[str, str], ...]
+    findings: tuple[tuple[str, str], ...]
+
+
+def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
+    lesion = chart.record.lesion(row.lesion.letter)
+    record = next(stage for stage in lesion.stages if stage.id == str(row.pk))
+    drawn = parse(record.map_document) if record.map_document else None
+    name = f"Stage {roman(record.number)}"
+    return {
+        "stage": row,
+        "stage_record": record,
+        "stage_name": name,
+        "map_svg": map_picture(chart, record, lesion.letter) if drawn else "",
+        "map_words": describe(drawn, record.number) if drawn else (),
+        "blocks": [block_card(block, record.number) for block in record.blocks],
+        "unread_count": sum(not block.is_read for block in record.blocks),
+        "has_tumor": any(block.has_tumor for block in record.blocks),
+        "is_incomplete": any(block.is_incomplete for block in record.blocks),
+        "is_last": record is lesion.stages[-1],
+        "may_change": chart.may_write and record.conclusion is None,
+    }
+
+
+def map_picture(chart: OpenChart, stage: StageRecord, letter: str) -> SafeString:
+    """The stage's map as inline SVG.
+
+    Safe because the renderer builds every element itself from checked numbers and escapes every
+    word; nothing in it was written by a person as markup.
+    """
+    svg = render_svg(
+        parse(stage.map_document),
+        stage_number=stage.number,
+        title=f"Specimen map of lesion {letter}, stage {roman(stage.number)}",
+        id_prefix=f"map-{letter}-{stage.number}",
+    )
+    return mark_safe(svg)  # noqa: S308
+
+
+def block_card(block: BlockRecord, stage_number: int) -> BlockCard:
+    return BlockCard(
+        id=block.id,
+        name=block_label(stage_number, block.number),
+        kind=block.kind.label,
+        state=_state(block),
+        margins=tuple(
+            (compartment.label, _reading_words(block.reading(compartment)))
+            for compartment in Compartment
+        ),
+        findings=tuple(
+            (finding.kind.label, clock_words(finding.clock_from, finding.clock_to))
+            for finding in block.findings
+        ),
+    )
+
+
+def _state(block: BlockRecord) -> str:
+    if block.has_tumor:
+        return "tumor"
+    if block.is_incomplete:
+        return "incomplete"
+    return "clear" if block.is_read else "unread"
+
+
+def _reading_words(reading: ReadingRecord | None) -> str:
+    if reading is None:
+        return "Not read"
+    words = reading.result.label
+    if reading.result == ReadingResult.TUMOR and reading.tumor_subtype:
+        words = f"{words}, {reading.tumor_subtype}"
+    place = clock_words(reading.clock_from, reading.clock_to)
+    return f"{words}, {place}" if place else words

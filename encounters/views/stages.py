@@ -1,0 +1,275 @@
+"""Taking a stage, and the page on which it is documented."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.forms import BaseFormSet, formset_factory
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from encounters import actions
+from encounters.actions import ActionRefusedError, SpecimenOrder
+from encounters.forms.base import add_refusals
+from encounters.forms.preparation import people_of
+from encounters.forms.stage import HistologyForm, NewStageForm, SpecimenForm, StageForm
+from encounters.models import Lesion, MapPreset, Stage
+from encounters.next_layer import LayerProposal, propose_layer, tray_sentence
+from encounters.record import LesionRecord
+from encounters.terms import MapLayout, Role, StageReason
+from encounters.views.loaders import (
+    OpenChart,
+    current_user,
+    lesion_for,
+    refuse_readers,
+    stage_for,
+)
+from encounters.views.stage_page import stage_context
+from encounters.views.workspace import act, edit_section, render_section
+
+MOST_SPECIMENS = 12
+SpecimenFormSet = formset_factory(SpecimenForm, extra=0, max_num=MOST_SPECIMENS, absolute_max=20)
+
+
+def stage_new(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
+    """Three ways: one tap on a preset, the proposed layer as it is, or rows of specimens."""
+    chart, lesion = lesion_for(request, lesion_id)
+    refuse_readers(request, chart)
+    record = chart.record.lesion(lesion.letter)
+    proposals = propose_layer(record.stages[-1]) if record.stages else ()
+    if request.method == "POST" and "preset" in request.POST:
+        return _take_preset(request, chart, lesion)
+    form, specimens = _new_stage_forms(request, record, proposals)
+    status = 200
+    if request.method == "POST" and "add_specimen" not in request.POST:
+        if form.is_valid() and specimens.is_valid():
+            try:
+                return _take(request, lesion, form.cleaned_data, _orders(specimens))
+            except ActionRefusedError as error:
+                add_refusals(form, error)
+        status = 422
+    context = _new_stage_context(chart, record, proposals)
+    context |= {"form": form, "specimens": specimens}
+    return render_section(
+        request, chart, "encounters/stage_new.html", context, lesion=lesion, status=status
+    )
+
+
+def _new_stage_forms(
+    request: HttpRequest, record: LesionRecord, proposals: Sequence[LayerProposal]
+) -> tuple[NewStageForm, BaseFormSet[SpecimenForm]]:
+    if request.method == "POST":
+        data = request.POST.copy()
+        if "add_specimen" in data:
+            total = data.get("form-TOTAL_FORMS", "1")
+            data["form-TOTAL_FORMS"] = str(min(int(total) + 1 if total.isdecimal() else 1, 12))
+        return NewStageForm(data), SpecimenFormSet(data)
+    first = not record.stages
+    reason = StageReason.FIRST_STAGE if first else StageReason.RESIDUAL_TUMOR
+    rows = [
+        {"cut": one.layout.value, "clock_from": one.clock_from, "clock_to": one.clock_to}
+        for one in proposals
+    ]
+    usual = [{"cut": MapLayout.HALVES.value if first else MapLayout.SINGLE.value}]
+    return NewStageForm(initial={"reason": reason.value}), SpecimenFormSet(initial=rows or usual)
+
+
+def _new_stage_context(
+    chart: OpenChart, record: LesionRecord, proposals: tuple[LayerProposal, ...]
+) -> dict[str, Any]:
+    partial = (MapLayout.ARC.value, MapLayout.BASE_ONLY.value)
+    presets = MapPreset.objects.filter(
+        practice=chart.encounter.practice, is_offered=True, surgeon__isnull=True
+    ) | MapPreset.objects.filter(surgeon=chart.encounter.surgeon_id, is_offered=True)
+    return {
+        "number": len(record.stages) + 1,
+        "presets": [one for one in presets if one.layout not in partial],
+        "tray_sentence": tray_sentence(proposals),
+        "is_first": not record.stages,
+    }
+
+
+def _take_preset(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> HttpResponse:
+    key = request.POST["preset"]
+    presets = MapPreset.objects.filter(practice=chart.encounter.practice)
+    preset = presets.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    record = chart.record.lesion(lesion.letter)
+    try:
+        if preset is None:
+            raise ActionRefusedError({"": ["This preset is not offered any more."]})
+        order = SpecimenOrder(layout=MapLayout(preset.layout), block_count=preset.block_count)
+        return _take(request, lesion, {}, [order], preset=preset)
+    except ActionRefusedError as error:
+        proposals = propose_layer(record.stages[-1]) if record.stages else ()
+        context = _new_stage_context(chart, record, proposals)
+        context |= {
+            "form": NewStageForm(),
+            "specimens": SpecimenFormSet(initial=[{"cut": MapLayout.HALVES.value}]),
+            "refusal": str(error),
+        }
+        return render_section(
+            request, chart, "encounters/stage_new.html", context, lesion=lesion, status=422
+        )
+
+
+def _orders(specimens: BaseFormSet[SpecimenForm]) -> list[SpecimenOrder]:
+    rows = [form.cleaned_data for form in specimens if form.cleaned_data]
+    return [
+        SpecimenOrder(
+            layout=MapLayout(row["cut"]),
+            block_count=row["block_count"],
+            clock_from=row["clock_from"],
+            clock_to=row["clock_to"],
+            length_mm=row["length_mm"],
+            width_mm=row["width_mm"],
+        )
+        for row in rows
+    ]
+
+
+def _take(
+    request: HttpRequest,
+    lesion: Lesion,
+    values: dict[str, object],
+    orders: Sequence[SpecimenOrder],
+    preset: MapPreset | None = None,
+) -> HttpResponse:
+    stage = actions.take_stage(
+        lesion, values, specimens=orders, by=current_user(request), preset=preset
+    )
+    return HttpResponseRedirect(reverse("stage", args=[stage.pk]))
+
+
+def stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    """The stage's facts; its blocks, map and conclusion have one-tap addresses of their own."""
+    chart, row = stage_for(request, stage_id)
+    form = _facts_form(chart, Stage.objects.get(pk=row.pk), request.POST or None)
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.update_stage(row, values, by=current_user(request)),
+        template="encounters/stage.html",
+        done=request.path,
+        context={**stage_context(chart, row), "histology_form": HistologyForm(instance=row)},
+        lesion=row.lesion,
+    )
+
+
+def _facts_form(chart: OpenChart, row: Stage, data: Any = None) -> StageForm:
+    people = people_of(chart.encounter.practice, Role.SURGEON)
+    return StageForm(data, instance=row, practice=chart.encounter.practice, people=people)
+
+
+def stage_page(
+    request: HttpRequest, chart: OpenChart, row: Stage, refusal: str = "", **forms: object
+) -> HttpResponse:
+    """The stage's page again, with the reason why something was not done."""
+    context = {
+        "form": _facts_form(chart, row),
+        "histology_form": HistologyForm(instance=row),
+        **stage_context(chart, row),
+        "refusal": refusal,
+        **forms,
+    }
+    return render_section(
+        request, chart, "encounters/stage.html", context, lesion=row.lesion, status=422
+    )
+
+
+@require_POST
+def stage_histology(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    chart, row = stage_for(request, stage_id)
+    refuse_readers(request, chart)
+    form = HistologyForm(request.POST, instance=Stage.objects.get(pk=row.pk))
+    if form.is_valid():
+        try:
+            actions.describe_histology(row, form.cleaned_data, by=current_user(request))
+            return HttpResponseRedirect(reverse("stage", args=[stage_id]))
+        except ActionRefusedError as error:
+            add_refusals(form, error)
+    return stage_page(request, chart, row, histology_form=form)
+
+
+@require_POST
+def histology_carry(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    chart, row = stage_for(request, stage_id)
+    return act(
+        request,
+        chart,
+        lambda: actions.carry_histology(row, by=current_user(request)),
+        done=reverse("stage", args=[stage_id]),
+        refused=lambda why: stage_page(request, chart, row, why),
+    )
+
+
+@require_POST
+def stage_confirm_defaults(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    """One tap says: yes, done as usual."""
+    chart, row = stage_for(request, stage_id)
+    values = {name: getattr(row, name) for name in row.unconfirmed}
+    return act(
+        request,
+        chart,
+        lambda: actions.update_stage(row, values, by=current_user(request)),
+        done=reverse("stage", args=[stage_id]),
+        refused=lambda why: stage_page(request, chart, row, why),
+    )
+
+
+def stage_remove(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    """A page of its own asks first: tissue and readings do not go by a slip of the glove."""
+    chart, row = stage_for(request, stage_id)
+    refuse_readers(request, chart)
+    context = {"stage": row, **stage_context(chart, row)}
+    if request.method == "POST":
+        try:
+            actions.remove_stage(row, by=current_user(request), discard_readings=True)
+            return HttpResponseRedirect(reverse("lesion", args=[row.lesion_id]))
+        except ActionRefusedError as error:
+            context["refusal"] = str(error)
+    return render_section(
+        request, chart, "encounters/stage_remove.html", context, lesion=row.lesion
+    )
+
+
+def stage_recut(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    """Divide the tissue another way; the page says when readings would go with it."""
+    chart, row = stage_for(request, stage_id)
+    refuse_readers(request, chart)
+    specimens = SpecimenFormSet(request.POST or None, initial=_specimen_rows(row))
+    context = {"specimens": specimens, **stage_context(chart, row)}
+    if request.method == "POST" and specimens.is_valid():
+        try:
+            actions.recut_stage(
+                row, specimens=_orders(specimens), by=current_user(request), discard_readings=True
+            )
+            return HttpResponseRedirect(reverse("stage", args=[stage_id]))
+        except ActionRefusedError as error:
+            context["refusal"] = str(error)
+    status = 422 if request.method == "POST" else 200
+    return render_section(
+        request,
+        chart,
+        "encounters/stage_recut.html",
+        context,
+        lesion=row.lesion,
+        status=status,
+    )
+
+
+def _specimen_rows(row: Stage) -> list[dict[str, object]]:
+    return [
+        {
+            "cut": specimen.layout,
+            "block_count": specimen.blocks.count(),
+            "clock_from": specimen.clock_from,
+            "clock_to": specimen.clock_to,
+            "length_mm": specimen.length_mm,
+            "width_mm": specimen.width_mm,
+        }
+        for specimen in row.specimens.all()
+    ]

@@ -1,0 +1,101 @@
+"""One page shape for the whole case: identity, rail, section, codes.
+
+A section's view renders the same templates for a page and for htmx; only the outermost one differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from encounters.actions import ActionRefusedError
+from encounters.forms.base import add_refusals
+from encounters.models import Lesion
+from encounters.views.loaders import OpenChart, refuse_readers
+from encounters.views.rail import rail
+
+UNPROCESSABLE = 422
+
+
+def render_section(
+    request: HttpRequest,
+    chart: OpenChart,
+    template: str,
+    context: Mapping[str, object] | None = None,
+    *,
+    lesion: Lesion | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The section ``template`` in its workspace, or with htmx the parts that change."""
+    record = chart.record
+    step = chart.next_step
+    everything: dict[str, Any] = {
+        "chart": chart,
+        "record": record,
+        "section_template": template,
+        "rail": rail(record, request.path, may_write=chart.may_write),
+        "lesion_at_hand": record.lesion(lesion.letter) if lesion else None,
+        "next_step": step,
+        "next_url": reverse(step.url_name, args=[step.key]),
+        "code_sheet": chart.code_sheet,
+        **(context or {}),
+    }
+    partial = request.headers.get("HX-Request") and not request.headers.get(
+        "HX-History-Restore-Request"
+    )
+    page = "encounters/_swap.html" if partial else "encounters/workspace.html"
+    response = render(request, page, everything, status=status)
+    if partial:
+        response["HX-Push-Url"] = request.path
+    return response
+
+
+def edit_section(
+    request: HttpRequest,
+    chart: OpenChart,
+    form: BaseForm,
+    save: Callable[[dict[str, Any]], object],
+    *,
+    template: str,
+    done: str,
+    context: Mapping[str, object] | None = None,
+    lesion: Lesion | None = None,
+    codes: bool = False,
+) -> HttpResponse:
+    """Show a form; on POST save it and go to ``done``, or show its errors and lose nothing."""
+    refuse_readers(request, chart, codes=codes)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                save(form.cleaned_data)
+                return HttpResponseRedirect(done)
+            except ActionRefusedError as error:
+                add_refusals(form, error)
+        status = UNPROCESSABLE
+    return render_section(
+        request, chart, template, {"form": form, **(context or {})}, lesion=lesion, status=status
+    )
+
+
+def act(
+    request: HttpRequest,
+    chart: OpenChart,
+    action: Callable[[], object],
+    *,
+    done: str,
+    refused: Callable[[str], HttpResponse],
+    codes: bool = False,
+) -> HttpResponse:
+    """One tap: do it and go to ``done``, or show the section again with the reason it was not."""
+    refuse_readers(request, chart, codes=codes)
+    try:
+        action()
+    except ActionRefusedError as error:
+        return refused(str(error))
+    return HttpResponseRedirect(done)
