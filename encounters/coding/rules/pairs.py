@@ -89,8 +89,7 @@ def _column1(
     found = dict.fromkeys(
         other.code
         for other in lines
-        if other.code != line.code
-        and day.rulebook.pairs.indicator(other.code, line.code) is indicator
+        if day.rulebook.pairs.indicator(other.code, line.code) is indicator
     )
     return tuple(sorted(found))
 

@@ -189,6 +189,17 @@ REFUSED = {
         ["B"],
         "lesions[0].repair.shared_with",
     ),
+    "shares its defect with itself": (
+        (*REPAIR, "shared_with"),
+        ["A"],
+        "lesions[0].repair.shared_with",
+    ),
+    "shares its defect with a number": (
+        (*REPAIR, "shared_with"),
+        [1],
+        "lesions[0].repair.shared_with",
+    ),
+    "repaired at an unknown site": ((*REPAIR, "site"), "wing", "lesions[0].repair.site"),
     "code of four characters": ((*SERVICE, "code"), "1110", "other_services[0].code"),
     "code is a number": ((*SERVICE, "code"), 11102, "other_services[0].code"),
     "service of an unknown lesion": ((*SERVICE, "lesion"), "B", "other_services[0].lesion"),
@@ -212,6 +223,17 @@ def test_refuses_and_names_the_path(path, value, where):
 def test_two_lesions_may_not_share_an_id():
     case = changed(("lesions",), PUBLIC_EXAMPLE["lesions"] * 2)
     assert answer(case)["error"]["path"] == "lesions[1].id"
+
+
+def test_a_wound_is_repaired_once():
+    flap = {"type": "flap", "primary_cm2": "3", "secondary_cm2": "4"}
+    first, second = json.loads(json.dumps(PUBLIC_EXAMPLE["lesions"] * 2))
+    second |= {"id": "B", "repair": flap}
+    first["repair"]["shared_with"] = ["B"]
+    case = changed(("lesions",), [first, second])
+    assert answer(case)["error"]["path"] == "lesions[0].repair.shared_with"
+    second["repair"] = None
+    assert "error" not in answer(changed(("lesions",), [first, second]))
 
 
 BLOCKS = b'{"id": "x1", "date_of_service": "2026-10-05", "lesions": [{"id": "A", "site": "chin", '

@@ -63,11 +63,22 @@ def test_a_code_pair_takes_xs_where_the_payer_does():
     assert shown_lines(answer(given), given) == ["17311", "11102-XS @-"]
 
 
-def test_76_does_not_separate_a_code_pair():
-    """11772 is column 1 over 17313: the later lesion needs 59 beside its 76."""
+# 11772 is column 1 over 17313, the one code that has Mohs surgery in column 2.
+BELOW_11772 = {
+    "76 does not separate a pair": ("76", "17313-76-59 @B"),
+    "59 is there already": ("59", "17313-59 @B"),
+    "a place separates too": ("anatomic", "17313-LT @B"),
+}
+
+
+@pytest.mark.parametrize(("habit", "later"), BELOW_11772.values(), ids=BELOW_11772.keys())
+def test_a_later_lesion_that_is_also_below_another_code(habit, later):
     given = {
-        "distinct_lesion_modifier": "76",
-        "lesions": [FOREARM, {"site": "upper-back", "side": "left", "stages": [1]}],
+        "distinct_lesion_modifier": habit,
+        "lesions": [
+            {**FOREARM, "side": "right"},
+            {"site": "upper-back", "side": "left", "stages": [1]},
+        ],
         "other_services": [{"code": "11772", "lesion": ""}],
     }
-    assert shown_lines(answer(given), given)[:2] == ["17313-59 @A", "17313-76-59 @B"]
+    assert shown_lines(answer(given), given)[:2] == ["17313-59 @A", later]

@@ -1,5 +1,6 @@
 """A coder's change leaves what was derived visible."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from encounters.coding import derive_codes, rulebook_for
@@ -32,12 +33,19 @@ def test_without_overrides_nothing_changes():
 
 
 def test_units_and_modifiers_are_replaced_and_the_derived_ones_kept():
-    first, second = apply_overrides(SHEET, (override(),)).lines
+    sheet = apply_overrides(SHEET, (override(),))
+    first, second = sheet.lines
+    assert sheet.findings == SHEET.findings
     assert first == SHEET.lines[0]
     assert (second.units, second.modifiers) == (2, ("59",))
     assert (second.derived_units, second.derived_modifiers) == (1, ())
     assert second.override_reason == "Payer wants it so"
     assert second.because == SHEET.lines[1].because
+
+
+def test_a_change_belongs_to_one_line():
+    twice = replace(SHEET, lines=(*SHEET.lines, SHEET.lines[1]))
+    assert [line.units for line in apply_overrides(twice, (override(),)).lines] == [1, 2, 1]
 
 
 def test_zero_units_take_the_line_off_the_claim_but_not_off_the_sheet():

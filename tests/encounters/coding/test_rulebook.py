@@ -8,6 +8,7 @@ import pytest
 from encounters.coding import NoRulebookError, RulebookError, all_rulebooks, rulebook_for
 from encounters.coding.loader import packaged_texts, read_rulebooks
 from encounters.coding.rule_ids import RuleId
+from encounters.coding.rulebook import CodePattern
 
 TEXTS = packaged_texts()
 
@@ -173,6 +174,21 @@ def test_every_table_of_a_repair_is_needed():
     end = text.index("[[table]]", begin + 1)
     with pytest.raises(RulebookError, match="simple A has no table"):
         read_rulebooks({**TEXTS, "repairs.toml": text[:begin] + text[end:]})
+
+
+PATTERNS = {
+    "itself": ("J2001", "J2001", "J2001", True),
+    "another": ("J2001", "J2001", "J2002", False),
+    "first of a range": ("11600", "11646", "11600", True),
+    "last of a range": ("11600", "11646", "11646", True),
+    "after a range": ("11600", "11646", "11647", False),
+    "a letter inside a range": ("11600", "11646", "1160T", False),
+}
+
+
+@pytest.mark.parametrize(("low", "high", "code", "covered"), PATTERNS.values(), ids=PATTERNS.keys())
+def test_a_range_covers_numeric_codes(low, high, code, covered):
+    assert CodePattern(low, high).covers(code) is covered
 
 
 EDITIONS = {
