@@ -38,7 +38,9 @@ def _step(label: str, url_name: str, key: str) -> NextStep:
 
 
 def _before_the_first_cut(record: EncounterRecord) -> Iterator[NextStep]:
-    if not (record.pre_op.allergies or record.pre_op.consented_at):
+    # Once tissue is out, the tissue comes first; what was not asked can be entered at any time.
+    tissue_is_out = any(lesion.stages for lesion in record.lesions)
+    if not (tissue_is_out or record.pre_op.allergies or record.pre_op.consented_at):
         yield _step("Enter pre-op facts", "pre_op", record.id)
     for lesion in record.lesions:
         if lesion.verification is None:

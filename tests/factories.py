@@ -1,7 +1,7 @@
 """The smallest valid objects, made by the same actions as the real ones.
 
-``a_case()`` gives a practice with a surgeon, a nurse and an encounter ready for its first stage; the
-other functions take it further. Patients are invented.
+``a_case()`` gives a practice with a surgeon, a nurse and an encounter ready for its first stage;
+the other functions take it further. Patients are invented.
 """
 
 from __future__ import annotations
@@ -46,7 +46,11 @@ def a_practice(name: str = "") -> Practice:
     practice = actions.open_practice({"name": name or f"Practice {next(_serial)}"}, by=None)
     actions.add_location(
         practice,
-        {"name": "Main office", "address": "1 Elm Street\nSpringfield", "clia_number": "99D0000001"},
+        {
+            "name": "Main office",
+            "address": "1 Elm Street\nSpringfield",
+            "clia_number": "99D0000001",
+        },
         by=None,
     )
     return practice

@@ -95,7 +95,12 @@ class LesionForm(SectionForm):
             choices=[("", "Not answered yet" if choices else "Nothing to ask"), *choices],
             required=False,
             help_text="The codes follow your answer." if choices else "",
+            widget=forms.Select if choices else forms.HiddenInput,
         )
+        reading = site.reading() if site else None
+        asks_lid = reading and reading.icd10_pattern.startswith("C44.1") and reading.lid is None
+        if not asks_lid and not self["lid"].value():
+            self.fields["lid"].widget = forms.HiddenInput()
 
 
 class NewLesionForm(PlainForm):

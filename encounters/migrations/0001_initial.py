@@ -1,3 +1,6 @@
+import uuid
+from decimal import Decimal
+
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.core.serializers.json
@@ -5,13 +8,12 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
 import encounters.models.configuration
 import encounters.models.practice
 import encounters.models.text
-import uuid
-from decimal import Decimal
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

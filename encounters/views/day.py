@@ -69,7 +69,7 @@ def day_list(request: HttpRequest) -> HttpResponse:
     practice = current_practice(request)
     today = practice_today(practice)
     search = str(request.session.get(SEARCH_KEY, ""))
-    form = DayFilter(request.GET or None, practice=practice)
+    form = DayFilter(request.GET or None, practice=practice, initial={"day": today})
     chosen = form.cleaned_data if form.is_valid() else {}
     day = chosen.get("day") or today
     found = _filtered(_rows(practice), day, chosen.get("surgeon"), search)

@@ -36,6 +36,7 @@ def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
         "stage": row,
         "stage_record": record,
         "stage_name": name,
+        "stage_name_low": f"stage {roman(record.number)}",
         "map_svg": map_picture(chart, record, lesion.letter) if drawn else "",
         "map_words": describe(drawn, record.number) if drawn else (),
         "blocks": [block_card(block, record.number) for block in record.blocks],

@@ -92,7 +92,12 @@ def test_no_tumor_but_dense_inflammation_can_lead_to_another_stage():
     first = a_stage(case.lesion)
     actions.add_finding(
         first.blocks.get(number=1),
-        {"kind": "inflammation", "compartment": "deep", "clock_from": Decimal(6), "clock_to": Decimal(8)},
+        {
+            "kind": "inflammation",
+            "compartment": "deep",
+            "clock_from": Decimal(6),
+            "clock_to": Decimal(8),
+        },
         by=case.surgeon,
     )
     read_clear(first)
