@@ -1,0 +1,92 @@
+"""HTML to PDF: the only module that knows WeasyPrint, and it runs in the worker process alone.
+
+WeasyPrint is imported inside the functions: it takes half a second and 50 MB, which no page of the
+application should pay. One ``FontConfiguration`` serves the process: shared between threads it
+corrupts memory, made anew for each note it leaks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from functools import cache
+from typing import Any
+
+from encounters.note.finalize import finalize
+from encounters.note.fonts import families_for, font_face_css, font_file
+
+_VARIANT = "pdf/a-3a"
+
+
+class FetchRefusedError(Exception):
+    """The note asked for something that is not ours; nothing in it should be able to."""
+
+
+def make_pdf(html: str, css: str) -> tuple[bytes, tuple[str, ...]]:
+    """The finished document and what WeasyPrint complained about.
+
+    The same ``html`` and ``css`` give the same bytes, provided ``SOURCE_DATE_EPOCH`` is set.
+    Raises ``FetchRefusedError`` if anything but a bundled font was asked for.
+    """
+    from weasyprint import CSS, HTML
+
+    fetcher = _fetcher()
+    fonts = _font_configuration()
+    with _Complaints() as complaints:
+        styles = font_face_css(families_for(html)) + css
+        sheet = CSS(string=styles, font_config=fonts, url_fetcher=fetcher)
+        written = HTML(string=html, url_fetcher=fetcher).write_pdf(
+            stylesheets=[sheet],
+            font_config=fonts,
+            pdf_variant=_VARIANT,
+            pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
+        )
+    if fetcher.refused:
+        raise FetchRefusedError(", ".join(fetcher.refused))
+    assert written is not None
+    return finalize(written), tuple(complaints.messages)
+
+
+@cache
+def _font_configuration() -> Any:
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+def _fetcher() -> Any:
+    """Answers addresses of bundled fonts and refuses all others, whatever their scheme."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class BundledFontsOnly(URLFetcher):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__(allowed_protocols=(), allow_redirects=False)
+            self.refused: list[str] = []
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            try:
+                font = font_file(url)
+            except KeyError:
+                self.refused.append(url[:80])
+                raise ValueError("nothing but bundled fonts is fetched") from None
+            return URLFetcherResponse(url, font.location.read_bytes())
+
+    return BundledFontsOnly()
+
+
+class _Complaints(logging.Handler):
+    """Collects what WeasyPrint logs while a note is made."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+    def __enter__(self) -> _Complaints:
+        logging.getLogger("weasyprint").addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger("weasyprint").removeHandler(self)

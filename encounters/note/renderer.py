@@ -1,0 +1,172 @@
+"""PDFs from a bounded child process: nothing in a note can slow or stop the web process for long.
+
+At most two notes are made at once, a few wait, the rest is refused with ``RenderBusyError``. A
+child that takes too long is ended, one that crashed is replaced, and the note in question fails
+with ``RenderFailedError``. Children are started on first use and kept warm.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from encounters.note.wire import Failed, Rendered, RenderJob, receive_answer, send_job
+
+CONCURRENT = 2
+WAITING = 20
+WALL_SECONDS = 15.0
+_ROOT = Path(__file__).resolve().parents[2]
+_COMMAND = (sys.executable, "-m", "encounters.note.worker")
+# fontTools stamps the time into each subset font; any fixed moment keeps the bytes the same.
+_FONT_TIME = "1767225600"
+
+
+class RenderBusyError(Exception):
+    """Too many notes are being made; trying again in a few seconds is right."""
+
+
+class RenderFailedError(Exception):
+    """The note could not be made; the message says why without quoting the note."""
+
+
+class Renderer:
+    """A pool of warm renderer processes.
+
+    ``render`` may be called from any thread. ``close`` ends the children; a later ``render``
+    starts new ones.
+    """
+
+    def __init__(
+        self,
+        *,
+        command: Sequence[str] = _COMMAND,
+        concurrent: int = CONCURRENT,
+        waiting: int = WAITING,
+        wall_seconds: float = WALL_SECONDS,
+    ) -> None:
+        self._command = tuple(command)
+        self._wall_seconds = wall_seconds
+        self._places = threading.BoundedSemaphore(concurrent + waiting)
+        self._slots = threading.BoundedSemaphore(concurrent)
+        self._idle: list[subprocess.Popen[bytes]] = []
+        self._lock = threading.Lock()
+
+    def render(self, job: RenderJob) -> Rendered:
+        """The finished PDF; ``RenderBusyError`` or ``RenderFailedError`` if there is none."""
+        with self._slot():
+            worker = self._take()
+            answer = self._ask(worker, job)
+            self._put_back(worker)
+        if isinstance(answer, Failed):
+            raise RenderFailedError(answer.reason)
+        return answer
+
+    def close(self) -> None:
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            _end(worker)
+
+    @contextmanager
+    def _slot(self) -> Iterator[None]:
+        if not self._places.acquire(blocking=False):
+            raise RenderBusyError("too many notes are waiting to be made")
+        try:
+            if not self._slots.acquire(timeout=self._wall_seconds):
+                raise RenderBusyError("other notes are still being made")
+            try:
+                yield
+            finally:
+                self._slots.release()
+        finally:
+            self._places.release()
+
+    def _take(self) -> subprocess.Popen[bytes]:
+        with self._lock:
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.poll() is None:
+                    return worker
+                _end(worker)
+        return _started(self._command)
+
+    def _put_back(self, worker: subprocess.Popen[bytes]) -> None:
+        with self._lock:
+            self._idle.append(worker)
+
+    def _ask(self, worker: subprocess.Popen[bytes], job: RenderJob) -> Rendered | Failed:
+        """The worker's answer. One that gives none is ended and the reason told."""
+        assert worker.stdin is not None and worker.stdout is not None
+        timer = threading.Timer(self._wall_seconds, worker.kill)
+        timer.start()
+        try:
+            send_job(worker.stdin, job)
+            answer = receive_answer(worker.stdout)
+        except OSError:
+            answer = None
+        finally:
+            is_late = not timer.is_alive()
+            timer.cancel()
+        if answer is None:
+            _end(worker)
+            raise RenderFailedError(self._why_it_died(worker.returncode, is_late=is_late))
+        return answer
+
+    def _why_it_died(self, code: int, *, is_late: bool) -> str:
+        if is_late:
+            return f"the note was not finished after {self._wall_seconds:g} seconds"
+        if code == -signal.SIGXCPU:
+            return "the note took too much processor time"
+        return f"the renderer stopped (exit code {code})"
+
+
+def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """A new child with an environment of its own: no secrets, no system fonts, no clock."""
+    environment = {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": str(_ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "SOURCE_DATE_EPOCH": _FONT_TIME,
+        "FONTCONFIG_FILE": str(Path(__file__).with_name("fonts.conf")),
+        "LC_ALL": "C.UTF-8",
+    }
+    return subprocess.Popen(  # noqa: S603
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        cwd=_ROOT,
+    )
+
+
+def _end(worker: subprocess.Popen[bytes]) -> None:
+    worker.kill()
+    for pipe in (worker.stdin, worker.stdout):
+        if pipe is not None:
+            try:
+                pipe.close()
+            except OSError:
+                continue
+    worker.wait()
+
+
+@cache
+def _renderer_of(process_id: int) -> Renderer:
+    """One pool for each process: pipes inherited over a fork must not be shared."""
+    renderer = Renderer()
+    atexit.register(renderer.close)
+    return renderer
+
+
+def renderer() -> Renderer:
+    """The pool of this process."""
+    return _renderer_of(os.getpid())

@@ -1,0 +1,74 @@
+"""How the web process and its renderer talk: length-prefixed JSON and bytes over pipes."""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import asdict, dataclass
+from typing import IO
+
+_LENGTH = struct.Struct(">I")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderJob:
+    html: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A finished PDF; ``complaints`` are WeasyPrint's warnings, none for a sound note."""
+
+    pdf: bytes
+    complaints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    reason: str
+
+
+def send_job(pipe: IO[bytes], job: RenderJob) -> None:
+    _send(pipe, json.dumps(asdict(job)).encode())
+
+
+def receive_job(pipe: IO[bytes]) -> RenderJob | None:
+    """The next job; ``None`` once the other side has gone."""
+    data = _receive(pipe)
+    return None if data is None else RenderJob(**json.loads(data))
+
+
+def send_answer(pipe: IO[bytes], answer: Rendered | Failed) -> None:
+    if isinstance(answer, Failed):
+        _send(pipe, json.dumps({"failed": answer.reason}).encode())
+        _send(pipe, b"")
+    else:
+        _send(pipe, json.dumps({"complaints": answer.complaints}).encode())
+        _send(pipe, answer.pdf)
+
+
+def receive_answer(pipe: IO[bytes]) -> Rendered | Failed | None:
+    """The worker's answer; ``None`` if it died before it gave one."""
+    head, pdf = _receive(pipe), _receive(pipe)
+    if head is None or pdf is None:
+        return None
+    said = json.loads(head)
+    if "failed" in said:
+        return Failed(reason=said["failed"])
+    return Rendered(pdf=pdf, complaints=tuple(said["complaints"]))
+
+
+def _send(pipe: IO[bytes], data: bytes) -> None:
+    pipe.write(_LENGTH.pack(len(data)))
+    pipe.write(data)
+    pipe.flush()
+
+
+def _receive(pipe: IO[bytes]) -> bytes | None:
+    head = pipe.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    data = pipe.read(length)
+    return data if len(data) == length else None

@@ -1,0 +1,79 @@
+"""The renderer process: ``python -m encounters.note.worker``, jobs on stdin, answers on stdout.
+
+It stays warm between notes, because the imports cost more than a note. Before the first job it
+gives up what a note does not need: memory beyond its limit, core files, sockets and child
+processes. Each job has its own budget of processor time; when that is spent the kernel ends the
+process. It ends by itself when its parent goes.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import sys
+from typing import IO
+
+from encounters.note.pdf import make_pdf
+from encounters.note.wire import Failed, Rendered, RenderJob, receive_job, send_answer
+
+CPU_SECONDS = 10
+ADDRESS_SPACE = 1 << 30
+_WARM_UP = RenderJob(
+    html='<!DOCTYPE html><html lang="en"><head><title>-</title></head><body>-</body></html>', css=""
+)
+_FORBIDDEN = (
+    "socket.connect",
+    "socket.bind",
+    "subprocess.Popen",
+    "os.system",
+    "os.exec",
+    "os.fork",
+)
+
+
+def main() -> None:
+    """Answer jobs until stdin ends."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # A library that prints must not garble the answers.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    logging.getLogger("weasyprint").propagate = False
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    _answer(_WARM_UP)
+    sys.addaudithook(_forbid)
+    _serve(sys.stdin.buffer, answers)
+
+
+def _serve(jobs: IO[bytes], answers: IO[bytes]) -> None:
+    while (job := receive_job(jobs)) is not None:
+        _grant_processor_time()
+        send_answer(answers, _answer(job))
+
+
+def _answer(job: RenderJob) -> Rendered | Failed:
+    """The note, or why there is none; what an error says of the note's content stays unsaid."""
+    try:
+        pdf, complaints = make_pdf(job.html, job.css)
+    except MemoryError:
+        return Failed(reason="the note needs more memory than a render may use")
+    except Exception as error:
+        return Failed(reason=type(error).__name__)
+    return Rendered(pdf=pdf, complaints=complaints)
+
+
+def _grant_processor_time() -> None:
+    """The limit counts from the start of the process, so it moves with every job."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(usage.ru_utime + usage.ru_stime)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + CPU_SECONDS, hard))
+
+
+def _forbid(event: str, _arguments: tuple[object, ...]) -> None:
+    if event in _FORBIDDEN:
+        raise PermissionError(f"a renderer may not do this: {event}")
+
+
+if __name__ == "__main__":
+    main()
