@@ -257,6 +257,8 @@ HOSTILE = {
     "infinity": (BLOCKS % b"-Infinity", "x1", "lesions[0].stages[0].blocks"),
     "exponent": (BLOCKS % b"1e1", "x1", "lesions[0].stages[0].blocks"),
     "huge number": (BLOCKS % (b"9" * 5000), "x1", "lesions[0].stages[0].blocks"),
+    "long id": (b'{"id": "' + b"x" * 101 + b'"}', None, "id"),
+    "empty id": (b'{"id": ""}', None, "id"),
     "long unknown key": (b'{"id": "x1", "' + b"k" * 500 + b'": 1}', "x1", "date_of_service"),
 }
 
@@ -266,6 +268,13 @@ def test_hostile_lines_are_answered(raw, case_id, where):
     found = answer(raw)
     assert found["id"] == case_id
     assert found["error"]["path"] == where
+
+
+def test_a_line_of_just_the_greatest_length_is_read():
+    lengths = (MAX_LINE_BYTES, MAX_LINE_BYTES + 1)
+    messages = [answer(b" " * (n - 2) + b"{}")["error"]["message"] for n in lengths]
+    assert messages[0] == "is missing"
+    assert "longer than" in messages[1]
 
 
 def test_the_frame_of_the_hostile_cases_is_good():
