@@ -82,3 +82,9 @@ def test_a_later_lesion_that_is_also_below_another_code(habit, later):
         "other_services": [{"code": "11772", "lesion": ""}],
     }
     assert shown_lines(answer(given), given)[:2] == ["17313-59 @A", later]
+
+
+def test_the_same_finding_is_said_once():
+    visits = [{"code": "99213", "lesion": "A"}, {"code": "99213", "lesion": "B"}]
+    found = answer({"lesions": [NOSE, CHIN], "other_services": visits})["findings"]
+    assert [one["rule"] for one in found] == ["evaluation"]
