@@ -104,4 +104,5 @@ def _what_is_there(database: str) -> tuple[bool, bool]:
 
 def environment(database: str) -> dict[str, str]:
     """The variables of a program that is to use a certain database, or the configured one."""
-    return {**os.environ, "DATABASE_URL": database} if database else dict(os.environ)
+    quiet = {**os.environ, "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
+    return quiet | {"DATABASE_URL": database} if database else quiet

@@ -52,7 +52,7 @@ def _make() -> None:
 
 def _install() -> None:
     say("Installing the pinned requirements (about a minute the first time)")
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     command += ["--no-input", "--require-hashes"]
     for path in REQUIREMENTS:
         command += ["-r", path]
