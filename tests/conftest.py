@@ -24,3 +24,9 @@ def stop_clock(monkeypatch) -> Callable[[datetime], None]:
         monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
 
     return stop
+
+
+@pytest.fixture(autouse=True)
+def _static_files_on_demand(settings):
+    """Otherwise every test client lists all static files first, and misses the collected ones."""
+    settings.WHITENOISE_AUTOREFRESH = True

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
@@ -36,6 +37,29 @@ class FieldCheck(models.CheckConstraint):
 
     def validate(self, *args: Any, **options: Any) -> None:
         """Nothing: ``clean_fields`` has judged the value."""
+
+
+class RangeCheck(models.CheckConstraint):
+    """A CHECK of one field that says no at that field instead of above the whole form."""
+
+    def __init__(self, *, field: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        self.field = field
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        _, positional, named = super().deconstruct()
+        return "django.db.models.CheckConstraint", positional, named
+
+    def clone(self) -> Self:
+        made = super().clone()
+        made.field = self.field
+        return made
+
+    def validate(self, *args: Any, **options: Any) -> None:
+        try:
+            super().validate(*args, **options)
+        except ValidationError as error:
+            raise ValidationError({self.field: error.messages}) from error
 
 
 def checked(model: ModelT) -> ModelT:
@@ -80,7 +104,8 @@ def _field_checks(
 
 def in_range(name: str, field: str, low: object, high: object) -> models.CheckConstraint:
     """``field`` is empty or between ``low`` and ``high``, both included."""
-    return models.CheckConstraint(
+    return RangeCheck(
+        field=field,
         condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__range": (low, high)}),
         name=name,
         violation_error_message=f"Give a value from {low} to {high}.",

@@ -1,0 +1,41 @@
+"""Two practices with an administrator each, and a person who works in both."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from encounters.models import Practice, User
+from encounters.terms import Role
+from tests.factories import a_practice, a_user
+
+
+@dataclass
+class World:
+    mine: Practice
+    other: Practice
+    admin: User
+    other_admin: User
+    root: User
+    shared: User
+
+
+@pytest.fixture
+def world(db):
+    mine, other = a_practice(), a_practice()
+    shared = a_user(mine, Role.SURGEON)
+    other_admin = a_user(other, Role.ADMINISTRATOR)
+    other.memberships.create(user=shared, role=Role.CODER.value)
+    root = a_user(is_superuser=True)
+    admin = a_user(mine, Role.ADMINISTRATOR)
+    return World(mine, other, admin, other_admin, root, shared)
+
+
+@pytest.fixture
+def login():
+    def client_of(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return client_of

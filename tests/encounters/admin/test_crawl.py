@@ -1,0 +1,190 @@
+"""Every page of the administration opens, for both kinds of administrators, at a constant price."""
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from encounters.models import CHART_ROLES, Encounter, Patient, User
+from encounters.terms import MapLayout, Role
+from tests.encounters.admin.pages import adding, listing, page_of, registered
+from tests.factories import (
+    a_stage,
+    a_user,
+    an_encounter,
+    lesion_facts,
+    read_clear,
+    time_out,
+    verify,
+)
+
+TABLES = registered()
+NAMES = [model.__name__ for model, _ in TABLES]
+
+
+@pytest.fixture
+def charted(world):
+    """The administrator also reads charts, and there is one."""
+    world.mine.memberships.create(user=world.admin, role=CHART_ROLES[0].value)
+    open_case(world)
+    return world
+
+
+def open_case(world):
+    encounter = an_encounter(world.mine, world.shared)
+    lesion = encounter.lesions.get()
+    verify(lesion, by=world.shared)
+    time_out(encounter, by=world.shared)
+    read_clear(a_stage(lesion))
+    return encounter
+
+
+def test_the_index_groups_what_one_looks_for(charted, login):
+    page = login(charted.admin).get(reverse("admin:index"))
+    groups = [group["name"] for group in page.context["app_list"]]
+    assert groups == [
+        "People and places",
+        "Maps and laboratory",
+        "Coding",
+        "Oversight",
+        "Charts (read only)",
+    ]
+
+
+@pytest.mark.parametrize("who", ["admin", "root"])
+def test_every_list_and_every_page_opens(charted, login, who):
+    client = login(getattr(charted, who))
+    found = {}
+    for model, table in TABLES:
+        found[model.__name__] = client.get(listing(model), {"q": "a"}).status_code
+        found[f"add {model.__name__}"] = client.get(adding(model)).status_code == (
+            200 if may_add(table, who) else 403
+        )
+        row = table.get_queryset(request_of(client, getattr(charted, who))).first()
+        if row is not None:
+            found[f"{model.__name__} {row}"] = client.get(page_of(row)).status_code
+            found[f"history of {row}"] = client.get(page_of(row, "history")).status_code
+    assert {name for name, status in found.items() if status not in (200, True)} == set()
+
+
+def may_add(table, who):
+    return table.may_add and (who == "root" or table.model.__name__ != "Practice")
+
+
+def request_of(client, user):
+    request = client.get(reverse("admin:index")).wsgi_request
+    request.user = user
+    return request
+
+
+@pytest.mark.parametrize("who", ["admin", "root"])
+def test_charts_are_only_looked_at(charted, login, who):
+    client = login(getattr(charted, who))
+    encounter = Encounter.objects.get()
+    assert client.post(page_of(encounter), {"case_number": "X"}).status_code == 403
+    assert client.post(page_of(encounter, "delete"), {"post": "yes"}).status_code == 403
+    assert Encounter.objects.get().case_number != "X"
+
+
+def test_an_administrator_without_a_chart_role_sees_no_chart(world, login):
+    encounter = open_case(world)
+    client = login(world.admin)
+    assert client.get(listing(Encounter)).status_code == 403
+    assert client.get(page_of(encounter)).status_code in (302, 403)
+    names = {
+        model["object_name"]
+        for group in client.get(reverse("admin:index")).context["app_list"]
+        for model in group["models"]
+    }
+    assert "Encounter" not in names
+    assert "Reading" not in names
+
+
+@pytest.mark.parametrize("model", [model for model, _ in TABLES], ids=NAMES)
+def test_a_list_costs_the_same_for_more_rows(charted, login, model):
+    client = login(charted.root)
+    before = queries(client, model)
+    for _ in range(2):
+        open_case(charted)
+        a_user(charted.mine, Role.ASSISTANT, Role.CODER)
+    assert queries(client, model) <= before
+
+
+def queries(client, model):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(listing(model)).status_code == 200
+    return len(captured)
+
+
+def test_nothing_can_be_deleted_by_the_dozen():
+    for _, table in TABLES:
+        assert "delete_selected" not in dict(admin.site.actions)
+        assert not table.actions
+
+
+def test_pages_carry_no_inline_script_or_style(charted, login):
+    client = login(charted.root)
+    for model, table in TABLES:
+        addresses = [listing(model), *([adding(model)] if table.may_add else [])]
+        for address in addresses:
+            text = client.get(address).content.decode()
+            assert "<style" not in text, address
+            assert " style=" not in text, address
+            assert "<script>" not in text, address
+            assert " onclick=" not in text, address
+
+
+def test_people_without_an_administrator_s_role_find_nothing(world, login):
+    client = login(world.shared)
+    for address in (
+        reverse("admin:index"),
+        listing(Patient),
+        "/admin/nonsense/",
+        reverse("admin:login"),
+    ):
+        assert client.get(address).status_code == 404, address
+
+
+def test_a_role_taken_away_ends_an_open_session(world, login):
+    client = login(world.admin)
+    assert client.get(listing(User)).status_code == 200
+    world.mine.memberships.filter(user=world.admin).delete()
+    assert client.get(listing(User)).status_code == 404
+
+
+def test_strangers_are_asked_to_log_in(client, db):
+    answer = client.get(reverse("admin:index"))
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("admin:login"))
+
+
+def test_a_wanderer_with_the_password_logs_in_without_is_staff(client, world):
+    from tests.factories import PASSWORD
+
+    answer = client.post(
+        reverse("admin:login"), {"username": world.admin.username, "password": PASSWORD}
+    )
+    assert answer.status_code == 302
+    assert not world.admin.is_staff
+    assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_layouts_are_what_the_preset_page_offers(world, login):
+    from encounters.models import MapPreset
+
+    page = login(world.admin).get(adding(MapPreset))
+    offered = {
+        value for value, _ in page.context["adminform"].form.fields["layout"].choices if value
+    }
+    assert offered == {layout.value for layout in MapLayout}
+
+
+def test_two_lesions_are_one_row_each_in_the_list(charted, login):
+    from encounters.models import Lesion
+
+    an_encounter(charted.mine, charted.shared, lesion_facts(), lesion_facts(side="right"))
+    page = login(charted.admin).get(listing(Lesion))
+    assert page.context["cl"].result_count == 3
