@@ -30,7 +30,7 @@ def _steps(record: EncounterRecord) -> Iterator[NextStep]:
     yield from _before_the_first_cut(record)
     yield from _stages(record)
     yield from _closure(record)
-    yield _step("Review the codes", "codes", record.id)
+    yield _step("Print the note", "note", record.id)
 
 
 def _step(label: str, url_name: str, key: str) -> NextStep:

@@ -13,6 +13,7 @@ from encounters.views import (
     encounters,
     lesions,
     maps,
+    note,
     preparation,
     readings,
     search,
@@ -66,13 +67,16 @@ _encounters = [
     path("defects/<uuid:defect_id>/repair/remove/", closure.repair_remove, name="repair_remove"),
 ]
 
-_codes = [
+_codes_and_note = [
     path("encounters/<uuid:encounter_id>/codes/", codes.codes, name="codes"),
     path(
         "encounters/<uuid:encounter_id>/codes/override/",
         codes.code_override,
         name="code_override",
     ),
+    path("encounters/<uuid:encounter_id>/note/", note.note, name="note"),
+    path("encounters/<uuid:encounter_id>/note/preview/", note.note_preview, name="note_preview"),
+    path("encounters/<uuid:encounter_id>/note.pdf", note.note_pdf, name="note_pdf"),
     path(
         "overrides/<uuid:override_id>/withdraw/",
         codes.override_withdraw,
@@ -118,4 +122,4 @@ _stages = [
     path("findings/<uuid:finding_id>/remove/", readings.finding_remove, name="finding_remove"),
 ]
 
-urlpatterns = [*_accounts, *_days, *_encounters, *_lesions, *_stages, *_codes]
+urlpatterns = [*_accounts, *_days, *_encounters, *_lesions, *_stages, *_codes_and_note]

@@ -55,6 +55,7 @@ def rail(record: EncounterRecord, current: str, *, may_write: bool) -> tuple[Rai
             item("Defect and repair", "closure", here, repaired),
             item("Wound care", "wound_care", here, bool(record.wound_care.dressing)),
             item("Codes", "codes", here),
+            item("Note", "note", here),
         ),
     )
     return (before, *lesions, after)

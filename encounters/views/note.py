@@ -1,0 +1,64 @@
+"""The operative note: preview beside the case, and the PDF."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from csp.decorators import csp_replace
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET
+
+from encounters.note.context import build_note_context
+from encounters.note.html import render_note_html
+from encounters.note.limits import NoteTooLargeError
+from encounters.note.printing import render_note
+from encounters.note.renderer import RenderBusyError, RenderFailedError
+from encounters.views.loaders import chart_for
+from encounters.views.workspace import UNPROCESSABLE, render_section
+
+BUSY_RETRY_SECONDS = 5
+
+
+@require_GET
+def note(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    return render_section(request, chart_for(request, encounter_id), "encounters/note.html")
+
+
+@require_GET
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": ["'self'"]})
+def note_preview(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    """The note as a page of its own, shown in a frame of the section."""
+    chart = chart_for(request, encounter_id)
+    try:
+        context = build_note_context(chart.record, chart.code_sheet)
+        page = render_note_html(context, stylesheet_url=static("css/note.css"))
+    except NoteTooLargeError as error:
+        return _problem(request, str(error), UNPROCESSABLE)
+    return HttpResponse(page)
+
+
+@require_GET
+def note_pdf(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    """The PDF; its file name is the case number, which says nothing about the patient."""
+    chart = chart_for(request, encounter_id)
+    try:
+        data = render_note(chart.record, chart.code_sheet)
+    except NoteTooLargeError as error:
+        return _problem(request, str(error), UNPROCESSABLE)
+    except RenderBusyError:
+        response = _problem(request, "Other notes are being made. Try again in a moment.", 503)
+        response["Retry-After"] = str(BUSY_RETRY_SECONDS)
+        return response
+    except RenderFailedError as error:
+        return _problem(request, f"The note could not be made: {error}", 503)
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{chart.record.case_number}.pdf"'
+    return response
+
+
+def _problem(request: HttpRequest, text: str, status: int) -> HttpResponse:
+    return render(request, "problem.html", {"text": text}, status=status)
