@@ -29,7 +29,7 @@ def note(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 
 @require_GET
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": ["'self'"]})
+@csp_replace({"frame-ancestors": ["'self'"]})  # type: ignore[arg-type]
 def note_preview(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """The note as a page of its own, shown in a frame of the section."""
     chart = chart_for(request, encounter_id)
