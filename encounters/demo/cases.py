@@ -136,6 +136,5 @@ def _lesion(cells: dict[str, Any]) -> DemoLesion:
 
 def _stage(cells: dict[str, Any]) -> DemoStage:
     lists = ("cut", "tumor", "incomplete", "unreadable", "findings")
-    return DemoStage(
-        **{name: tuple(value) if name in lists else value for name, value in cells.items()}
-    )
+    frozen: dict[str, Any] = {name: tuple(cells[name]) for name in lists if name in cells}
+    return DemoStage(**{**cells, **frozen})

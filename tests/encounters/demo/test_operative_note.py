@@ -1,0 +1,86 @@
+"""The command that prints a note: by id or case number, to a file or to standard output."""
+
+import subprocess
+import sys
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from encounters.management.commands import operative_note
+from encounters.models import Encounter
+from encounters.note.renderer import RenderFailedError
+from encounters.terms import Role
+from tests.factories import a_practice, a_user, an_encounter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def forearm(seeded):
+    return Encounter.objects.get(patient__mrn="DEMO-1001")
+
+
+def test_by_case_number_and_by_id_the_same_bytes(forearm, tmp_path):
+    by_number, by_id = tmp_path / "number.pdf", tmp_path / "id.pdf"
+    call_command("operative_note", forearm.case_number.lower(), output=str(by_number))
+    call_command("operative_note", str(forearm.pk), output=str(by_id))
+    assert by_number.read_bytes().startswith(b"%PDF-1.7")
+    assert by_number.read_bytes() == by_id.read_bytes()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["id.pdf", "number.pdf"]
+
+
+def test_to_standard_output(forearm, capfdbinary):
+    call_command("operative_note", forearm.case_number, output="-")
+    assert capfdbinary.readouterr().out.startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize(
+    "name", ["M99-9999", "nonsense", "", "\0", "00000000-0000-0000-0000-000000000000"]
+)
+def test_an_unknown_encounter_is_named(seeded, tmp_path, name):
+    with pytest.raises(CommandError, match="There is no encounter"):
+        call_command("operative_note", name, output=str(tmp_path / "x.pdf"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_case_number_of_two_practices_needs_the_id(forearm, tmp_path):
+    practice = a_practice()
+    an_encounter(practice, a_user(practice, Role.SURGEON))
+    Encounter.objects.filter(practice=practice).update(case_number=forearm.case_number)
+    with pytest.raises(CommandError, match="Several practices"):
+        call_command("operative_note", forearm.case_number, output=str(tmp_path / "x.pdf"))
+
+
+def test_a_place_that_cannot_be_written_is_named(forearm, tmp_path):
+    target = tmp_path / "missing" / "x.pdf"
+    with pytest.raises(CommandError, match="missing"):
+        call_command("operative_note", forearm.case_number, output=str(target))
+
+
+def test_a_failed_note_leaves_the_old_file(forearm, tmp_path, monkeypatch):
+    def fail(record, code_sheet):
+        raise RenderFailedError("out of time")
+
+    monkeypatch.setattr(operative_note, "render_note", fail)
+    target = tmp_path / "x.pdf"
+    target.write_bytes(b"old")
+    with pytest.raises(CommandError, match="out of time"):
+        call_command("operative_note", forearm.case_number, output=str(target))
+    assert target.read_bytes() == b"old"
+
+
+def test_a_full_disk_leaves_the_old_file_and_no_scrap(tmp_path, monkeypatch):
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(operative_note.os, "fsync", full)
+    target = tmp_path / "x.pdf"
+    target.write_bytes(b"old")
+    with pytest.raises(OSError, match="No space left"):
+        operative_note.write_whole(target, b"new")
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"old"]
+
+
+def test_the_exit_code_says_that_it_failed():
+    command = [sys.executable, "manage.py", "operative_note", "--output", "-"]
+    assert subprocess.run(command, capture_output=True).returncode == 2

@@ -1,0 +1,278 @@
+"""The demo: every trap is there, today's list has every state, a second run adds nothing."""
+
+import io
+import re
+from collections import Counter
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from encounters.actions import practice_today
+from encounters.charts import chart_of
+from encounters.demo.cases import Trap, demo_cases
+from encounters.demo.generated import plain_cases
+from encounters.demo.practice import accounts
+from encounters.models import Encounter, Lesion, Membership, Patient, Practice, Stage, User
+from encounters.record import EncounterRecord
+from encounters.snapshot import take_snapshot
+from encounters.specimen_map import parse
+from encounters.terms import (
+    BlockKind,
+    Compartment,
+    FindingKind,
+    LesionOutcome,
+    MapLayout,
+    ReadingResult,
+    RepairType,
+    Role,
+    StageReason,
+    StageState,
+)
+from tests.factories import a_practice
+
+pytestmark = pytest.mark.django_db
+CASES = demo_cases()
+
+
+def record_of(mrn) -> EncounterRecord:
+    return take_snapshot(Encounter.objects.get(patient__mrn=mrn).pk)
+
+
+def stages(record):
+    return [stage for lesion in record.lesions for stage in lesion.stages]
+
+
+def results(record, compartment):
+    return {
+        reading.result
+        for stage in stages(record)
+        for block in stage.blocks
+        for reading in block.readings
+        if reading.compartment == compartment
+    }
+
+
+def shows_opposite_poles(record):
+    return any(
+        [specimen.layout for specimen in stage.specimens] == [MapLayout.ARC] * 2
+        and len(parse(stage.map_document).specimens) == 2
+        for stage in stages(record)
+    )
+
+
+def shows_base_only(record):
+    second = record.lesions[0].stages[1]
+    return {block.kind for block in second.blocks} == {BlockKind.BASE}
+
+
+def shows_deep_only(record):
+    first = record.lesions[0].stages[0]
+    edges = {block.reading(Compartment.EDGE).result for block in first.blocks}
+    deep = {block.reading(Compartment.DEEP).result for block in first.blocks}
+    return ReadingResult.TUMOR in deep and edges == {ReadingResult.NO_TUMOR}
+
+
+def shows_inflammation(record):
+    first, second = record.lesions[0].stages
+    kinds = {finding.kind for block in first.blocks for finding in block.findings}
+    return (
+        first.state == StageState.CLEAR
+        and FindingKind.INFLAMMATION in kinds
+        and second.reason == StageReason.INFLAMMATION
+    )
+
+
+def shows_lost_section(record):
+    (stage,) = stages(record)
+    return any(block.is_incomplete for block in stage.blocks) and bool(
+        stage.clear_despite_incomplete_reason
+    )
+
+
+def shows_stopped(record):
+    lesion = record.lesions[0]
+    return lesion.outcome == LesionOutcome.STOPPED and bool(lesion.outcome_reason)
+
+
+def shows_second_day(record):
+    return len({stage.date_of_service for stage in stages(record)}) == 2
+
+
+def shows_type_changed(record):
+    lesion = record.lesions[0]
+    return lesion.coded_tumor_type != lesion.tumor_type and bool(lesion.diagnosis_change_reason)
+
+
+def shows_merged(record):
+    one, two = record.lesions
+    return two.merged_into == one.letter and record.defects[0].lesions == ("A", "B")
+
+
+def shows_fellow(record):
+    (stage,) = stages(record)
+    return stage.performer != stage.reader == stage.supervisor == record.surgeon
+
+
+def shows_other_surgeon(record):
+    repair = record.defects[0].repair
+    return repair.type == RepairType.OTHER_SURGEON and bool(repair.other_surgeon)
+
+
+def shows_bone(record):
+    return ReadingResult.NOT_READABLE in results(record, Compartment.DEEP)
+
+
+def shows_same_region(record):
+    one, two = record.lesions
+    return one.site.slug == two.site.slug and one.site.in_words != two.site.in_words
+
+
+def shows_seven_blocks(record):
+    return 7 in {stage.block_count for stage in stages(record)}
+
+
+SHOWS = {trap: globals()[f"shows_{trap.value}"] for trap in Trap}
+
+
+@pytest.mark.parametrize("trap", Trap)
+def test_every_trap_is_shown(seeded, trap):
+    told = [case.mrn for case in CASES if trap in case.shows]
+    assert told
+    assert all(SHOWS[trap](record_of(mrn)) for mrn in told)
+
+
+@pytest.mark.parametrize("trap", Trap)
+def test_the_plain_forearm_shows_no_trap(seeded, trap):
+    """The predicates above can fail: an ordinary case has none of it."""
+    with suppress(IndexError, ValueError):
+        assert not SHOWS[trap](record_of("DEMO-1001"))
+
+
+def test_the_forearm_of_the_sixty_eight_year_old(seeded):
+    record = record_of("DEMO-1001")
+    (lesion,) = record.lesions
+    first, second = lesion.stages
+    assert record.patient.age_on(record.date_of_service) == 68
+    assert (lesion.tumor_type, lesion.site.slug) == ("bcc", "dorsal-forearm")
+    assert lesion.biopsy is not None
+    assert (first.state, second.state) == (StageState.RESIDUAL, StageState.CLEAR)
+    assert lesion.outcome == LesionOutcome.CLEAR
+    assert record.defects[0].repair.date_of_service == record.date_of_service
+    codes = {line.code: line.units for line in chart_of_mrn("DEMO-1001").code_sheet.lines}
+    assert codes["17313"] == codes["17314"] == 1
+
+
+def chart_of_mrn(mrn):
+    return chart_of(Encounter.objects.get(patient__mrn=mrn).pk)
+
+
+def test_today_has_every_state(seeded):
+    practice = Practice.objects.get()
+    today = Encounter.objects.filter(date_of_service=practice_today(practice))
+    assert today.count() >= 6
+    states = Counter(stage.state for one in today for stage in stages(take_snapshot(one.pk)))
+    assert set(states) >= {
+        StageState.WAITING,
+        StageState.READING,
+        StageState.RESIDUAL,
+        StageState.CLEAR,
+    }
+    repaired = [one for one in today if take_snapshot(one.pk).defects]
+    assert len([one for one in repaired if hasattr(one, "wound_care")]) == 1
+    assert len(repaired) == 2
+
+
+def test_the_other_days_lie_behind(seeded):
+    practice = Practice.objects.get()
+    days = set(Encounter.objects.values_list("date_of_service", flat=True))
+    assert max(days) == practice_today(practice)
+    assert len(days) >= 12
+
+
+def test_only_the_permanent_sections_leave_something_to_mend_in_the_codes(seeded):
+    found = {
+        encounter.patient.mrn: error.text
+        for encounter in Encounter.objects.select_related("patient")
+        for error in chart_of(encounter.pk).code_sheet.findings
+        if error.level == "error"
+    }
+    assert list(found) == ["DEMO-1024"]
+    assert "permanent sections" in found["DEMO-1024"]
+
+
+def test_everybody_can_log_in_and_every_role_is_there(seeded, settings):
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.Argon2PasswordHasher",
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+    ]
+    for account in accounts():
+        assert Client().login(username=account.username, password=account.password)
+        assert account.password in seeded
+    assert set(Membership.objects.values_list("role", flat=True)) == set(Role)
+    assert not User.objects.filter(is_superuser=True).exists()
+
+
+def test_the_printed_case_numbers_are_the_stored_ones(seeded):
+    printed = re.findall(r"^  (M\d\d-\d{4})  (.+)$", seeded, re.MULTILINE)
+    assert len(printed) == len(CASES) == Encounter.objects.count()
+    told = {case.tells: case.mrn for case in CASES}
+    for number, tells in printed:
+        assert Encounter.objects.get(case_number=number).patient.mrn == told[tells]
+
+
+def test_a_second_run_changes_nothing(seeded):
+    before = counts()
+    call_command("seed_demo", stdout=io.StringIO())
+    assert counts() == before
+
+
+def test_more_encounters_are_added_once(seeded):
+    before = Encounter.objects.count()
+    call_command("seed_demo", encounters=2, stdout=io.StringIO())
+    call_command("seed_demo", encounters=3, stdout=io.StringIO())
+    assert Encounter.objects.count() == before + 3
+
+
+def counts():
+    return [model.objects.count() for model in (Encounter, Lesion, Patient, Stage, User)]
+
+
+def test_the_same_number_tells_the_same_cases():
+    assert list(plain_cases(50)) == list(plain_cases(50))
+    assert list(plain_cases(50))[:7] == list(plain_cases(7))
+    assert len({case.mrn for case in plain_cases(50)}) == 50
+
+
+def test_the_description_of_the_command_names_every_case():
+    from encounters.management.commands import seed_demo
+
+    for case in CASES:
+        assert re.search(rf"\b{case.key}\b", seed_demo.__doc__), case.key
+
+
+class TestRefusals:
+    def test_a_practice_of_somebody_else_is_left_alone(self):
+        a_practice("Real practice")
+        before = Patient.objects.count()
+        with pytest.raises(CommandError, match="not the demo's"):
+            call_command("seed_demo", stdout=io.StringIO())
+        assert Patient.objects.count() == before
+
+    def test_without_the_demo_setting_nothing_is_made(self, settings):
+        settings.DEMO = False
+        with pytest.raises(CommandError, match="MOHSDOC_DEMO"):
+            call_command("seed_demo", stdout=io.StringIO())
+
+    @pytest.mark.parametrize("count", [-1, 100_001])
+    def test_an_absurd_number_is_refused(self, count):
+        with pytest.raises(CommandError, match="from 0 to"):
+            call_command("seed_demo", encounters=count, stdout=io.StringIO())
+
+
+def test_a_patient_of_29_february_is_born_in_a_leap_year(seeded):
+    born = Patient.objects.get(mrn="DEMO-1003").date_of_birth
+    assert (born.month, born.day) == (2, 29)
+    assert isinstance(born, date)
