@@ -44,6 +44,56 @@ from tests.records import (
 )
 from tests.trap_records import TRAPS
 
+VERIFICATION = VerificationRecord(
+    methods=(VerificationMethod.PHOTO, VerificationMethod.PATIENT_MIRROR),
+    patient_agreed=True,
+    verified_by=SURGEON,
+    verified_at=moment(9),
+)
+PRE_OP = PreOpRecord(
+    anticoagulants="Apixaban 5 mg twice daily",
+    anticoagulant_plan="continued without change",
+    allergies="Penicillin (rash)",
+    consent_by="Ada Quill, MD",
+    consented_at=moment(8, 50),
+    photo_consent=True,
+    antiseptic="Chlorhexidine",
+    time_out_at=moment(9, 10),
+    time_out_present="Ada Quill, Sam Ortiz",
+    time_out_confirmed=("patient", "site", "procedure"),
+)
+ANESTHETICS = (
+    AnestheticRecord(
+        agent="Lidocaine",
+        concentration_percent=Decimal(1),
+        epinephrine="1:100,000",
+        buffered=True,
+        volume_ml=Decimal("4.5"),
+        technique="local infiltration",
+        given_at=time(9, 30),
+        lesion="A",
+        stage=1,
+    ),
+    AnestheticRecord(
+        agent="Lidocaine",
+        concentration_percent=Decimal(1),
+        epinephrine="1:100,000",
+        volume_ml=Decimal(2),
+        given_at=time(10, 50),
+        lesion="A",
+        stage=2,
+    ),
+)
+WOUND_CARE = WoundCareRecord(
+    hemostasis="Electrocoagulation",
+    blood_loss="Less than 5 mL",
+    complications="None",
+    dressing="Petrolatum, non-stick pad, pressure for 24 hours",
+    condition="Stable, discharged with driver",
+    follow_up="Wound check and skin examination in 3 months",
+    suture_removal_date=date(2026, 10, 19),
+)
+
 
 def forearm_two_stages() -> EncounterRecord:
     """A 68-year-old with a basal cell carcinoma of the forearm, cleared in two stages, repaired."""
@@ -81,61 +131,16 @@ def forearm_two_stages() -> EncounterRecord:
             indications=(Indication.ILL_DEFINED, Indication.AGGRESSIVE_HISTOLOGY),
             indication_detail="Infiltrative component on the biopsy.",
             alternatives_discussed="Excision and radiation were discussed and declined.",
-            verification=VerificationRecord(
-                methods=(VerificationMethod.PHOTO, VerificationMethod.PATIENT_MIRROR),
-                patient_agreed=True,
-                verified_by=SURGEON,
-                verified_at=moment(9),
-            ),
+            verification=VERIFICATION,
         ),
         assistants=(NURSE,),
         histotechnician=TECHNICIAN,
         referrer=ReferrerRecord(name="Dr. Lena Park", practice="Springfield Family Medicine"),
         payer=PayerRecord(key="medicare", name="Medicare"),
-        pre_op=PreOpRecord(
-            anticoagulants="Apixaban 5 mg twice daily",
-            anticoagulant_plan="continued without change",
-            allergies="Penicillin (rash)",
-            consent_by="Ada Quill, MD",
-            consented_at=moment(8, 50),
-            photo_consent=True,
-            antiseptic="Chlorhexidine",
-            time_out_at=moment(9, 10),
-            time_out_present="Ada Quill, Sam Ortiz",
-            time_out_confirmed=("patient", "site", "procedure"),
-        ),
-        anesthetics=(
-            AnestheticRecord(
-                agent="Lidocaine",
-                concentration_percent=Decimal(1),
-                epinephrine="1:100,000",
-                buffered=True,
-                volume_ml=Decimal("4.5"),
-                technique="local infiltration",
-                given_at=time(9, 30),
-                lesion="A",
-                stage=1,
-            ),
-            AnestheticRecord(
-                agent="Lidocaine",
-                concentration_percent=Decimal(1),
-                epinephrine="1:100,000",
-                volume_ml=Decimal(2),
-                given_at=time(10, 50),
-                lesion="A",
-                stage=2,
-            ),
-        ),
+        pre_op=PRE_OP,
+        anesthetics=ANESTHETICS,
         defects=(DEFECT,),
-        wound_care=WoundCareRecord(
-            hemostasis="Electrocoagulation",
-            blood_loss="Less than 5 mL",
-            complications="None",
-            dressing="Petrolatum, non-stick pad, pressure for 24 hours",
-            condition="Stable, discharged with driver",
-            follow_up="Wound check and skin examination in 3 months",
-            suture_removal_date=date(2026, 10, 19),
-        ),
+        wound_care=WOUND_CARE,
     )
 
 
