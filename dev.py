@@ -75,7 +75,8 @@ def note(options: argparse.Namespace) -> int:
     if machine.provide([machine.PANGO]):
         return 1
     demo.prepare()
-    demo.manage("operative_note", options.encounter, "--output", options.output)
+    case = options.encounter or demo.telling_case()
+    demo.manage("operative_note", case, "--output", options.output)
     return 0
 
 
@@ -114,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     pictures.add_argument("--user", default="", help="who looks; otherwise the first surgeon")
     pictures.add_argument("--into", type=Path, default=Path("shots"), metavar="FOLDER")
     noting = verb("note", note, "write an encounter's operative note as PDF")
-    noting.add_argument("encounter", nargs="?", default="1", metavar="ENCOUNTER")
+    noting.add_argument("encounter", nargs="?", default="", metavar="ENCOUNTER")
     noting.add_argument("--output", type=Path, default=Path("note.pdf"), metavar="FILE")
     managing = verb("manage", manage, "run one of Django's or our own management commands")
     managing.add_argument("arguments", nargs=argparse.REMAINDER, metavar="COMMAND ...")

@@ -18,10 +18,13 @@ from tools.machine import ROOT, say
 PATIENCE = 60.0
 # Asked of the database in a program of its own: dev.py itself runs without Django.
 _ROWS = """
-import django
-django.setup()
 from encounters.models import Icd10Code, Practice
 print(int(Icd10Code.objects.exists()), int(Practice.objects.exists()))
+"""
+_TELLING = """
+from encounters.models import Encounter
+shown = Encounter.objects.filter(lesions__stages__number=3, defects__repair__isnull=False)
+print(shown.order_by("case_number")[0].case_number)
 """
 
 
@@ -43,6 +46,11 @@ def prepare(database: str = "") -> None:
     if not has_practices:
         say("Seeding invented patients")
         manage("seed_demo", database=database)
+
+
+def telling_case() -> str:
+    """The case number of a demo encounter whose note shows most: three stages and a repair."""
+    return _ask(_TELLING, "").strip()
 
 
 def serve(port: int) -> None:
@@ -91,15 +99,19 @@ def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
 
 
 def _what_is_there(database: str) -> tuple[bool, bool]:
-    answer = subprocess.run(
-        [str(PYTHON), "-c", _ROWS],
+    has_codes, has_practices = _ask(_ROWS, database).split()
+    return has_codes == "1", has_practices == "1"
+
+
+def _ask(question: str, database: str) -> str:
+    return subprocess.run(
+        [str(PYTHON), "-c", f"import django\ndjango.setup()\n{question}"],
         cwd=ROOT,
         env=environment(database) | {"DJANGO_SETTINGS_MODULE": "mohsdoc.settings"},
         check=True,
         capture_output=True,
         text=True,
-    ).stdout.split()
-    return answer[0] == "1", answer[1] == "1"
+    ).stdout
 
 
 def environment(database: str) -> dict[str, str]:
