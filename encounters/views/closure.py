@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from encounters import actions
 from encounters.forms.closure import DefectForm, RepairForm
@@ -18,6 +18,7 @@ from encounters.views.loaders import OpenChart, chart_for, current_user, defect_
 from encounters.views.workspace import act, edit_section, render_section
 
 
+@require_GET
 def closure(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """All defects of the encounter with their repairs."""
     chart = chart_for(request, encounter_id)

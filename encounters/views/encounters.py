@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_GET
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, practice_today
@@ -25,6 +26,7 @@ from encounters.views.workspace import edit_section, render_section
 _LESION_PREFIX = "lesion"
 
 
+@require_GET
 def encounter(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """The whole case at a glance."""
     return render_section(request, chart_for(request, encounter_id), "encounters/overview.html")

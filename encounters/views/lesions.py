@@ -102,6 +102,7 @@ def _merge_form(row: Lesion, data: object = None) -> MergeForm | None:
 @require_POST
 def lesion_merge(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     chart, row = lesion_for(request, lesion_id)
+    refuse_readers(request, chart)
     form = _merge_form(row, request.POST)
     if form is None or not form.is_valid():
         return _lesion_page(request, chart, row, "Choose the other lesion and its stage number.")

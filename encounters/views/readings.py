@@ -76,7 +76,7 @@ def block_reading(request: HttpRequest, block_id: UUID) -> HttpResponse:
         template="encounters/block_reading.html",
         done=reverse("stage", args=[block.stage_id]),
         context={
-            "block": block,
+            "block_row": block,
             "block_findings": block.findings.all(),
             "finding_form": FindingForm(),
             **stage_context(chart, block.stage),
@@ -135,7 +135,7 @@ def block_finding(request: HttpRequest, block_id: UUID) -> HttpResponse:
             add_refusals(form, error)
     context = {
         "form": ReadingForm(initial=_reading_initial(block)),
-        "block": block,
+        "block_row": block,
         "block_findings": block.findings.all(),
         "finding_form": form,
         **stage_context(chart, block.stage),

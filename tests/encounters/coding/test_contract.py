@@ -229,6 +229,10 @@ def test_a_wound_is_repaired_once():
     flap = {"type": "flap", "primary_cm2": "3", "secondary_cm2": "4"}
     first, second = json.loads(json.dumps(PUBLIC_EXAMPLE["lesions"] * 2))
     second |= {"id": "B", "repair": flap}
+    first["repair"]["shared_with"] = ["B", "B"]
+    assert answer(changed(("lesions",), [first, {**second, "repair": None}]))["error"][
+        "message"
+    ] == ("must name each lesion once")
     first["repair"]["shared_with"] = ["B"]
     case = changed(("lesions",), [first, second])
     assert answer(case)["error"]["path"] == "lesions[0].repair.shared_with"

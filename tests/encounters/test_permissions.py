@@ -1,0 +1,27 @@
+import pytest
+
+from encounters.permissions import Permission, may
+from encounters.terms import Role
+
+TABLE = {
+    Role.SURGEON: {Permission.READ_CHART, Permission.WRITE_CHART, Permission.WRITE_CODES},
+    Role.HISTOTECHNICIAN: {Permission.READ_CHART, Permission.WRITE_CHART},
+    Role.ASSISTANT: {Permission.READ_CHART, Permission.WRITE_CHART},
+    Role.CODER: {Permission.READ_CHART, Permission.WRITE_CODES},
+    Role.PRIVACY_OFFICER: {Permission.READ_CHART},
+    Role.ADMINISTRATOR: set(),
+}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("permission", Permission)
+def test_each_role_may_exactly_this(role, permission):
+    assert may([role], permission) == (permission in TABLE[role])
+
+
+def test_roles_add_up():
+    assert may([Role.ADMINISTRATOR, Role.CODER], Permission.WRITE_CODES)
+
+
+def test_nobody_may_nothing():
+    assert not may([], Permission.READ_CHART)

@@ -1,0 +1,146 @@
+"""Who sees which page: every address against a stranger, a reader, and nobody at all."""
+
+import uuid
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from encounters import actions
+from encounters.terms import Role
+from tests.factories import a_case, a_practice, a_stage, a_user, read_clear
+
+pytestmark = pytest.mark.django_db
+
+OPEN_TO_ALL = {"login", "logout"}
+WITHOUT_PATIENT = {
+    "day_list",
+    "day_search",
+    "practice_switch",
+    "site_search",
+    "icd10_search",
+    "encounter_new",
+}
+
+
+def every_address():
+    return {
+        pattern.name: pattern
+        for pattern in get_resolver().url_patterns[1].url_patterns
+        if pattern.name not in OPEN_TO_ALL
+    }
+
+
+@pytest.fixture
+def full_case():
+    """A case with one of everything, and the key each address needs."""
+    case = a_case()
+    stage = a_stage(case.lesion)
+    block = stage.blocks.first()
+    finding = actions.add_finding(block, {"kind": "scar", "compartment": "edge"}, by=case.surgeon)
+    read_clear(stage)
+    defect = actions.record_defect(
+        case.encounter, {"length_mm": 9}, lesions=[case.lesion], by=case.surgeon
+    )
+    injection = actions.give_anesthetic(
+        case.encounter, {"agent": "Lidocaine", "volume_ml": 3}, by=case.surgeon
+    )
+    service = actions.add_other_service(case.encounter, {"code": "11102"}, by=case.surgeon)
+    override = actions.override_line(
+        case.encounter,
+        code="17313",
+        lesion_letter="A",
+        date_of_service=case.encounter.date_of_service,
+        units=1,
+        modifiers=["59"],
+        reason="Payer asks for it.",
+        by=case.surgeon,
+    )
+    keys = {
+        "encounter_id": case.encounter.pk,
+        "lesion_id": case.lesion.pk,
+        "stage_id": stage.pk,
+        "block_id": block.pk,
+        "finding_id": finding.pk,
+        "defect_id": defect.pk,
+        "anesthetic_id": injection.pk,
+        "service_id": service.pk,
+        "override_id": override.pk,
+    }
+    return case, keys
+
+
+def addresses(keys):
+    for name, pattern in every_address().items():
+        names = pattern.pattern.converters
+        yield name, reverse(name, kwargs={key: keys[key] for key in names})
+
+
+def test_nobody_gets_in_without_logging_in(client, full_case):
+    _, keys = full_case
+    for name, url in addresses(keys):
+        answer = client.get(url)
+        assert answer.status_code == 302, name
+        assert answer["Location"].startswith("/login/"), name
+
+
+def test_a_stranger_finds_nothing(as_user, full_case):
+    _, keys = full_case
+    stranger = as_user(a_user(a_practice(), Role.SURGEON))
+    for name, url in addresses(keys):
+        if name in WITHOUT_PATIENT:
+            continue
+        assert stranger.get(url).status_code in (404, 405), name
+        assert stranger.post(url).status_code == (
+            405 if name.startswith("note") or name in ("encounter", "closure") else 404
+        ), name
+
+
+def test_what_does_not_exist_looks_like_what_is_not_yours(as_user, full_case):
+    case, keys = full_case
+    missing = {key: uuid.uuid4() for key in keys}
+    member = as_user(case.surgeon)
+    for name, url in addresses(missing):
+        if name not in WITHOUT_PATIENT:
+            assert member.get(url).status_code in (404, 405), name
+
+
+def test_an_administrator_reads_no_charts(as_user, full_case):
+    case, keys = full_case
+    administrator = as_user(a_user(case.practice, Role.ADMINISTRATOR))
+    for name, url in addresses(keys):
+        if name not in WITHOUT_PATIENT:
+            assert administrator.get(url).status_code in (404, 405), name
+
+
+@pytest.mark.parametrize("role", [Role.CODER, Role.PRIVACY_OFFICER])
+def test_a_reader_reads_everything_and_changes_nothing(as_user, full_case, role):
+    case, keys = full_case
+    reader = as_user(a_user(case.practice, role))
+    codes = {"codes", "code_override", "override_withdraw", "other_service_remove"}
+    for name, url in addresses(keys):
+        if name in WITHOUT_PATIENT or name == "note_pdf":
+            continue
+        assert reader.get(url).status_code in (200, 405), name
+        if name in codes and role == Role.CODER:
+            continue
+        only_shown = name.startswith("note") or name in ("encounter", "closure")
+        assert reader.post(url).status_code == (405 if only_shown else 403), name
+
+
+def test_every_page_keeps_out_of_caches_and_scripts_to_our_own(as_user, full_case):
+    case, keys = full_case
+    member = as_user(case.surgeon)
+    for name, url in addresses(keys):
+        answer = member.get(url)
+        assert answer["Cache-Control"] == "no-store", name
+        policy = answer["Content-Security-Policy"]
+        assert "unsafe" not in policy, name
+        assert "script-src 'self'" in policy, name
+
+
+def test_the_team_opens_every_page(as_user, full_case):
+    case, keys = full_case
+    nurse = as_user(case.nurse)
+    for name, url in addresses(keys):
+        if name != "note_pdf":
+            assert nurse.get(url).status_code in (200, 405), name
