@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from encounters.terms import DeepStructure, RepairClass, RepairType, Side, TumorType
 
@@ -71,14 +72,20 @@ class CodingLesion:
     stopped: bool = False
 
 
+class Circumstance(StrEnum):
+    """Why a service that concerns a treated lesion may stand beside its surgery.
+
+    The diagnostic biopsy and frozen section, without any earlier pathology, that decided the
+    surgery that day; or pathology of tissue that was not examined in Mohs surgery.
+    """
+
+    LED_TO_MOHS = "led_to_mohs"
+    SEPARATE_TISSUE = "separate_tissue"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherService:
-    """A code billed the same day.
-
-    ``circumstance`` "led_to_mohs" marks the diagnostic biopsy and frozen section, without any
-    earlier pathology, that decided the surgery that day; "separate_tissue" marks pathology of
-    tissue of that lesion which was not examined in Mohs surgery.
-    """
+    """A code billed the same day. ``circumstance`` is a ``Circumstance`` or empty."""
 
     code: str
     date_of_service: date

@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import date
-from enum import StrEnum
 from itertools import pairwise
 
 from encounters.anatomy import Lid, Site, UnknownChoiceError, UnknownSiteError, catalogue
-from encounters.coding.case import CodingCase, CodingLesion, CodingRepair, CodingStage, OtherService
+from encounters.coding.case import (
+    Circumstance,
+    CodingCase,
+    CodingLesion,
+    CodingRepair,
+    CodingStage,
+    OtherService,
+)
 from encounters.coding.contract.fields import Fields
 from encounters.coding.contract.repairs import read_repair
 from encounters.coding.contract.strict_json import ContractError
@@ -29,11 +35,6 @@ _READ_BY_ANOTHER = "The sections were read by another physician."
 
 _CODE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]\Z")
 _ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?\Z")
-
-
-class Circumstance(StrEnum):
-    LED_TO_MOHS = "led_to_mohs"
-    SEPARATE_TISSUE = "separate_tissue"
 
 
 def read_case(value: object) -> CodingCase:

@@ -32,7 +32,7 @@ def read_repair(fields: Fields, lesion: CodingLesion, day: date) -> CodingRepair
         date_of_service=day,
         site=site,
         choice=choice,
-        lesions=(lesion.id, *_shared(fields, lesion)),
+        lesions=(lesion.id, *_shared(fields)),
         repair_class=fields.member("class", RepairClass) if is_linear else None,
         length_cm=fields.measure("length_cm") if is_linear else None,
         primary_cm2=fields.measure("primary_cm2") if is_flap else None,
@@ -60,15 +60,15 @@ def _place(fields: Fields, lesion: CodingLesion) -> tuple[str, str]:
     return slug, choice
 
 
-def _shared(fields: Fields, lesion: CodingLesion) -> tuple[str, ...]:
+def _shared(fields: Fields) -> tuple[str, ...]:
     """The other lesions whose wounds became one with this one."""
     if not fields.is_given("shared_with"):
         return ()
     value = fields.take("shared_with")
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise fields.refuse("shared_with", "must be a list of lesion ids")
-    if lesion.id in value or len(set(value)) < len(value):
-        raise fields.refuse("shared_with", "must name each other lesion once")
+    if len(set(value)) < len(value):
+        raise fields.refuse("shared_with", "must name each lesion once")
     return tuple(value)
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from encounters.coding.case import OtherService
+from encounters.coding.case import Circumstance, OtherService
 from encounters.coding.day import Day
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeEntry, CodeKind
 from encounters.coding.sheet import Line, Yielded, error, info, warning
-
-LED_TO_MOHS = "led_to_mohs"
-SEPARATE_TISSUE = "separate_tissue"
 
 _DERIVED = (CodeKind.FIRST_STAGE, CodeKind.FURTHER_STAGE, CodeKind.FURTHER_BLOCK)
 _DIAGNOSTIC = (CodeKind.BIOPSY, CodeKind.BIOPSY_FURTHER, CodeKind.FROZEN_SECTION)
@@ -58,7 +55,7 @@ def _is_included(day: Day, service: OtherService, entry: CodeEntry) -> bool:
         return bool(day.mohs_lesions)
     if entry.kind not in _OF_THE_LESION or not day.had_mohs(service.lesion):
         return False
-    if entry.kind in _SECTIONS and service.circumstance == SEPARATE_TISSUE:
+    if entry.kind in _SECTIONS and service.circumstance == Circumstance.SEPARATE_TISSUE:
         return False
     return not _is_diagnostic(day, service, entry)
 
@@ -72,7 +69,7 @@ def _is_diagnostic(day: Day, service: OtherService, entry: CodeEntry | None) -> 
     if entry is None or entry.kind not in _DIAGNOSTIC or not day.had_mohs(service.lesion):
         return False
     if service.circumstance:
-        return service.circumstance == LED_TO_MOHS
+        return service.circumstance == Circumstance.LED_TO_MOHS
     kinds = {
         found.kind
         for one in day.services
@@ -127,7 +124,7 @@ def _reported(service: OtherService, entry: CodeEntry | None, is_diagnostic: boo
     facts = [f"{what}, entered as a service {where}"]
     if is_diagnostic:
         facts.append("it decided the surgery that day")
-    elif service.circumstance == SEPARATE_TISSUE:
+    elif service.circumstance == Circumstance.SEPARATE_TISSUE:
         facts.append("its tissue was not examined in Mohs surgery")
     return Line(
         code=service.code,
