@@ -12,7 +12,7 @@ from encounters.coding.results import CodeSheet
 from encounters.note.bidi import isolated
 from encounters.note.fonts import code_point, uncovered_characters
 from encounters.note.limits import check_size, texts_of
-from encounters.note.maps import composite_picture, stage_picture, unreadable_maps
+from encounters.note.maps import pictures, unreadable_maps
 from encounters.note.parts import (
     Fact,
     Identity,
@@ -105,19 +105,15 @@ def _days(record: EncounterRecord) -> list[date]:
 
 def _letterhead(record: EncounterRecord) -> Letterhead:
     practice, location = record.practice, record.location
-    address = tuple(line.strip() for line in location.address.splitlines() if line.strip())
-    clia = f"CLIA {location.clia_number}" if location.clia_number else ""
-    phone = f"Phone {practice.phone}" if practice.phone else ""
+    address = ", ".join(line.strip() for line in location.address.splitlines() if line.strip())
+    phone = f"phone {practice.phone}" if practice.phone else ""
+    place = ", ".join(part for part in (location.name, address, phone) if part)
+    laboratory = ""
+    if location.clia_number:
+        where = ", ".join(part for part in (location.name, address) if part)
+        laboratory = f"Laboratory: {where}, CLIA {location.clia_number}"
     return Letterhead(
-        practice=practice.name,
-        lines=tuple(part for part in (location.name, *address, phone) if part),
-        laboratory=tuple(
-            part
-            for part in (f"Laboratory: {location.name}" if clia else "", ", ".join(address), clia)
-            if part
-        )
-        if clia
-        else (),
+        practice=practice.name, lines=tuple(line for line in (place, laboratory) if line)
     )
 
 
@@ -130,7 +126,7 @@ def _patient(record: EncounterRecord) -> tuple[Fact, ...]:
     return known(
         ("Patient", patient.name),
         ("Date of birth", age),
-        ("Medical record number", patient.mrn),
+        ("MRN", patient.mrn),
         ("Case number", record.case_number),
         ("Dates of service" if len(days) > 1 else "Date of service", listed(map(day, days))),
         ("Place of service", f"{place.label} ({place.value})"),
@@ -167,10 +163,9 @@ def _lesion_note(lesion: LesionRecord, record: EncounterRecord) -> LesionNote:
                 heading=stage_heading(stage),
                 conclusion=conclusion_words(stage),
                 paragraphs=stage_paragraphs(lesion, stage),
-                blocks=block_table(lesion, stage),
-                picture=stage_picture(lesion, stage),
             )
             for stage in lesion.stages
         ),
-        composite=composite_picture(lesion),
+        block_table=block_table(lesion),
+        pictures=pictures(lesion),
     )

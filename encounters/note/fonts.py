@@ -7,7 +7,6 @@ note knows by the fonts' own tables which characters they can show, and says whi
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distribution
@@ -21,18 +20,19 @@ PLAIN_CHARACTERS = frozenset(
     + list("–—‘’“”•…−≤≥′″")
 )
 FONT_SCHEME = "bundled-font:"
+_WEIGHTS = (400, 700)
 _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FontFile:
-    """One file of a package; ``name`` is the address under which the note's styles ask for it."""
+    """One file of a package. ``weights`` are cut out of a variable font; a static one has none."""
 
     name: str
     family: str
     package: str
     path: str
-    style: str = "normal"
+    weights: tuple[int, ...] = _WEIGHTS
 
     @property
     def location(self) -> Path:
@@ -46,13 +46,6 @@ FONT_FILES = (
         family="Source Sans 3",
         package="fontpkg-source-sans-3",
         path="fontpkg_source_sans_3/files/SourceSans3[wght].ttf",
-    ),
-    FontFile(
-        name="source-sans-3-italic",
-        family="Source Sans 3",
-        package="fontpkg-source-sans-3",
-        path="fontpkg_source_sans_3/files/SourceSans3-Italic[wght].ttf",
-        style="italic",
     ),
     FontFile(
         name="heebo",
@@ -71,9 +64,14 @@ FONT_FILES = (
         family="Noto Sans CJK TC",
         package="cvttf-notosanscjk-regular",
         path="cvttf_NotoSansCJK_Regular/NotoSansCJKtc-Regular.otf",
+        weights=(),
     ),
 )
-FAMILIES = tuple(dict.fromkeys(font.family for font in FONT_FILES))
+FAMILIES = tuple(font.family for font in FONT_FILES)
+
+
+def _file_of(family: str) -> FontFile:
+    return next(one for one in FONT_FILES if one.family == family)
 
 
 @cache
@@ -81,8 +79,7 @@ def characters_of(family: str) -> frozenset[int]:
     """The code points a family has a glyph for, by its character map."""
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-    font = next(one for one in FONT_FILES if one.family == family)
-    with TTFont(font.location, lazy=True) as opened:
+    with TTFont(_file_of(family).location, lazy=True) as opened:
         return frozenset(opened.getBestCmap())
 
 
@@ -126,17 +123,45 @@ def families_for(text: str) -> tuple[str, ...]:
     return tuple(family for family in FAMILIES if family in needed)
 
 
-def font_face_css(families: Iterable[str]) -> str:
+def font_face_css(family: str) -> str:
     """``@font-face`` rules; the addresses are understood by the renderer's own fetcher alone."""
-    wanted = set(families)
+    font = _file_of(family)
     return "".join(
-        f'@font-face{{font-family:"{font.family}";font-style:{font.style};'
-        f'src:url("{FONT_SCHEME}{font.name}")}}'
-        for font in FONT_FILES
-        if font.family in wanted
+        f'@font-face{{font-family:"{family}";font-weight:{weight};'
+        f'src:url("{FONT_SCHEME}{font.name}/{weight}")}}'
+        for weight in font.weights or (_WEIGHTS[0],)
     )
 
 
-def font_file(url: str) -> FontFile:
-    """The file behind an address of ``font_face_css``; ``KeyError`` for any other."""
-    return {f"{FONT_SCHEME}{font.name}": font for font in FONT_FILES}[url]
+def font_data(url: str) -> bytes:
+    """The font behind an address of ``font_face_css``; ``KeyError`` for any other."""
+    return _data(*_ADDRESSES[url])
+
+
+_ADDRESSES = {
+    f"{FONT_SCHEME}{font.name}/{weight}": (font, weight)
+    for font in FONT_FILES
+    for weight in font.weights or (_WEIGHTS[0],)
+}
+
+
+@cache
+def _data(font: FontFile, weight: int) -> bytes:
+    if not font.weights:
+        return font.location.read_bytes()
+    return _static_instance(font.location, weight)
+
+
+def _static_instance(location: Path, weight: int) -> bytes:
+    """One weight of a variable font, other axes at their default.
+
+    WeasyPrint can do this itself, but with slower means and for every note anew.
+    """
+    import uharfbuzz  # type: ignore[import-untyped]
+
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(location)))
+    wanted = uharfbuzz.SubsetInput()
+    wanted.keep_everything()
+    wanted.pin_all_axes_to_default(face)
+    wanted.pin_axis_location(face, "wght", weight)
+    return bytes(uharfbuzz.subset(face, wanted).blob.data)

@@ -15,12 +15,20 @@ from encounters.specimen_map import (
 )
 from encounters.spoken import roman
 
+# Two maps side by side show at a glance what a picture of all stages would.
+_COMPOSITE_FROM = 3
 
-def stage_picture(lesion: LesionRecord, stage: StageRecord) -> Picture | None:
-    """The map of one stage; ``None`` where none is stored or it cannot be read."""
-    drawn = stored_map(stage)
-    if drawn is None:
-        return None
+DrawnStage = tuple[StageRecord, SpecimenMap]
+
+
+def pictures(lesion: LesionRecord) -> tuple[Picture, ...]:
+    """The map of each stage that has one, and all in one picture where there are several."""
+    drawn = [(stage, found) for stage in lesion.stages if (found := stored_map(stage))]
+    single = tuple(_stage_picture(lesion, stage, found) for stage, found in drawn)
+    return (*single, _composite(lesion, drawn)) if len(drawn) >= _COMPOSITE_FROM else single
+
+
+def _stage_picture(lesion: LesionRecord, stage: StageRecord, drawn: SpecimenMap) -> Picture:
     words = describe(drawn, stage.number)
     caption = f"Specimen map, lesion {lesion.letter}, stage {roman(stage.number)}"
     return Picture(
@@ -31,23 +39,18 @@ def stage_picture(lesion: LesionRecord, stage: StageRecord) -> Picture | None:
             title=f"{caption}, {short_site(lesion.site)}. {' '.join(words)}",
             id_prefix=f"map-{lesion.letter}-{stage.number}",
         ),
-        words=words,
     )
 
 
-def composite_picture(lesion: LesionRecord) -> Picture | None:
-    """All stages in one picture, for a lesion with more than one map."""
-    maps = [(stage.number, drawn) for stage in lesion.stages if (drawn := stored_map(stage))]
-    if len(maps) < 2:
-        return None
+def _composite(lesion: LesionRecord, drawn: list[DrawnStage]) -> Picture:
     caption = f"All stages of lesion {lesion.letter}"
-    stages = ", ".join(roman(number) for number, _ in maps)
+    stages = ", ".join(roman(stage.number) for stage, _ in drawn)
     svg = render_composite(
-        maps,
+        [(stage.number, found) for stage, found in drawn],
         title=f"{caption}: {stages}, drawn one in the other; {short_site(lesion.site)}.",
         id_prefix=f"map-{lesion.letter}-all",
     )
-    return Picture(caption=caption, svg=svg, words=())
+    return Picture(caption=caption, svg=svg)
 
 
 def stored_map(stage: StageRecord) -> SpecimenMap | None:

@@ -66,29 +66,27 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
+    """``lines``: the place with its address, then the laboratory with its CLIA number."""
+
     practice: str
     lines: tuple[str, ...]
-    laboratory: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A drawn map: ``svg`` is the renderer's own markup, ``words`` say the same."""
+    """A drawn map: ``svg`` is the renderer's own markup, its title says the same in words."""
 
     caption: str
     svg: str
-    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageNote:
-    """One stage: what was done and seen, its blocks, its map (``None`` without one)."""
+    """One stage: what was done, seen and concluded."""
 
     heading: str
     conclusion: str
     paragraphs: tuple[str, ...]
-    blocks: Table | None
-    picture: Picture | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +101,8 @@ class LesionNote:
     sections: tuple[Section, ...]
     stage_table: Table | None
     stages: tuple[StageNote, ...]
-    composite: Picture | None
+    block_table: Table | None
+    pictures: tuple[Picture, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +121,6 @@ class CodeNote:
     summary: tuple[str, ...]
     worksheet: Table | None
     findings: tuple[Fact, ...]
-    rulebook: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

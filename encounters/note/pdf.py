@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from encounters.note.finalize import finalize
-from encounters.note.fonts import families_for, font_face_css, font_file
+from encounters.note.fonts import families_for, font_data, font_face_css
 
 _VARIANT = "pdf/a-3a"
 
@@ -28,16 +28,14 @@ def make_pdf(html: str, css: str) -> tuple[bytes, tuple[str, ...]]:
     The same ``html`` and ``css`` give the same bytes, provided ``SOURCE_DATE_EPOCH`` is set.
     Raises ``FetchRefusedError`` if anything but a bundled font was asked for.
     """
-    from weasyprint import CSS, HTML
+    from weasyprint import HTML
 
     fetcher = _fetcher()
-    fonts = _font_configuration()
     with _Complaints() as complaints:
-        styles = font_face_css(families_for(html)) + css
-        sheet = CSS(string=styles, font_config=fonts, url_fetcher=fetcher)
+        sheets = [_sheet(font_face_css(family)) for family in families_for(html)]
         written = HTML(string=html, url_fetcher=fetcher).write_pdf(
-            stylesheets=[sheet],
-            font_config=fonts,
+            stylesheets=[*sheets, _sheet(css)],
+            font_config=_font_configuration(),
             pdf_variant=_VARIANT,
             pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
         )
@@ -45,6 +43,14 @@ def make_pdf(html: str, css: str) -> tuple[bytes, tuple[str, ...]]:
         raise FetchRefusedError(", ".join(fetcher.refused))
     assert written is not None
     return finalize(written), tuple(complaints.messages)
+
+
+@lru_cache(maxsize=16)
+def _sheet(css: str) -> Any:
+    """A parsed style sheet; parsing one again would load its fonts again, for ever."""
+    from weasyprint import CSS
+
+    return CSS(string=css, font_config=_font_configuration(), url_fetcher=_fetcher())
 
 
 @cache
@@ -65,11 +71,10 @@ def _fetcher() -> Any:
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             try:
-                font = font_file(url)
+                return URLFetcherResponse(url, font_data(url))
             except KeyError:
                 self.refused.append(url[:80])
                 raise ValueError("nothing but bundled fonts is fetched") from None
-            return URLFetcherResponse(url, font.location.read_bytes())
 
     return BundledFontsOnly()
 

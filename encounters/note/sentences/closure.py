@@ -40,7 +40,7 @@ def _defect_section(defect: DefectRecord, record: EncounterRecord) -> Section:
                 ("Exposed or removed", defect.exposed),
                 ("Free margin", defect.free_margin),
             ),
-            *(_repair_facts(defect.repair) if defect.repair else ()),
+            *(_repair_facts(defect.repair, record) if defect.repair else ()),
         ),
     )
 
@@ -81,11 +81,11 @@ def _measure(repair: RepairRecord) -> str:
     )
 
 
-def _repair_facts(repair: RepairRecord) -> tuple[Fact, ...]:
+def _repair_facts(repair: RepairRecord, record: EncounterRecord) -> tuple[Fact, ...]:
     return known(
         ("Repair", repair_words(repair)),
         ("Repaired by", _repairer(repair)),
-        ("Date of repair", _repair_date(repair)),
+        ("Date of repair", _repair_date(repair, record)),
         ("Reason for this repair", repair.reason),
         ("Donor site", repair.donor_site),
         ("Complexity", listed(repair.complexity)),
@@ -105,11 +105,13 @@ def _repairer(repair: RepairRecord) -> str:
     return person_name(repair.surgeon)
 
 
-def _repair_date(repair: RepairRecord) -> str:
-    """A repair that lies ahead has a planned date and no other."""
+def _repair_date(repair: RepairRecord, record: EncounterRecord) -> str:
+    """Where it is not the day of surgery; a repair that lies ahead has a planned date only."""
     if repair.planned_date:
         return f"Planned for {day(repair.planned_date)}"
     if repair.type in (RepairType.OTHER_SURGEON, RepairType.DELAYED):
+        return ""
+    if repair.date_of_service == record.date_of_service:
         return ""
     return day(repair.date_of_service)
 

@@ -14,7 +14,8 @@ def code_note(sheet: CodeSheet) -> CodeNote:
     days = {line.date_of_service for line in sheet.lines}
     columns = ("Code", "Date", *_COLUMNS[1:]) if len(days) > 1 else _COLUMNS
     rows = tuple(_row(line, has_days=len(days) > 1) for line in sheet.lines)
-    table = Table(caption="Code worksheet", columns=columns, rows=rows, kind="codes")
+    caption = f"Derived with rulebook {sheet.rulebook}; short labels, not the official descriptors"
+    table = Table(caption=caption, columns=columns, rows=rows, kind="codes")
     return CodeNote(
         summary=tuple(_short(line) for line in sheet.lines if line.units),
         worksheet=table if rows else None,
@@ -22,7 +23,6 @@ def code_note(sheet: CodeSheet) -> CodeNote:
             Fact(label=finding.level.label, text=_about(finding.lesion, finding.text))
             for finding in sheet.findings
         ),
-        rulebook=sheet.rulebook,
     )
 
 

@@ -23,7 +23,7 @@ def summary_facts(lesion: LesionRecord) -> tuple[Fact, ...]:
         ("Postoperative diagnosis", final),
         ("Site", lesion.site.in_words),
         ("Size before surgery", size(lesion.length_mm, lesion.width_mm)),
-        ("Indication for Mohs surgery", indication(lesion)),
+        ("Why Mohs surgery", indication(lesion)),
     )
 
 
@@ -51,18 +51,17 @@ def _history(lesion: LesionRecord) -> tuple[Fact, ...]:
         ("Borders", lesion.borders.label if lesion.borders else ""),
         ("Clinical signs", lesion.clinical_signs),
         ("Immune status", _IMMUNE[lesion.immunosuppressed]),
-        ("Alternatives discussed", lesion.alternatives_discussed),
+        ("Alternatives", lesion.alternatives_discussed),
     )
 
 
 def _verification(verified: VerificationRecord | None, time_zone: str) -> tuple[Fact, ...]:
     if verified is None:
         return ()
-    by = person_name(verified.verified_by)
     when = moment(verified.verified_at, time_zone) if verified.verified_at else ""
-    confirmed = [f"by {by}" if by else "", f"on {when}" if when else ""]
     return known(
-        ("Confirmed", " ".join(part for part in confirmed if part)),
+        ("Confirmed by", person_name(verified.verified_by)),
+        ("Confirmed at", when),
         ("By means of", _methods(verified)),
         ("Landmarks", verified.landmarks),
         ("Patient", "Agreed with the site" if verified.patient_agreed else ""),

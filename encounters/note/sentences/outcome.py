@@ -23,10 +23,10 @@ def total_facts(lesion: LesionRecord) -> tuple[Fact, ...]:
     if not done:
         return ()
     per_stage = ", ".join(f"{roman(one.number)}: {one.block_count}" for one in done)
+    totals = f"{counted(len(done), 'stage')}, {counted(lesion.block_count, 'block')} ({per_stage})"
     permanent = [roman(one.number) for one in done if one.technique != Technique.FROZEN]
     return known(
-        ("Stages", str(len(done))),
-        ("Blocks", f"{lesion.block_count} ({per_stage})"),
+        ("Stages and blocks", totals),
         ("Permanent sections", f"stage {listed(permanent)}" if permanent else ""),
     )
 

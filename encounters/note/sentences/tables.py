@@ -1,4 +1,4 @@
-"""The stage table of a lesion and the block table of a stage."""
+"""The stage table and the block table of a lesion."""
 
 from __future__ import annotations
 
@@ -37,17 +37,18 @@ def _stage_row(stage: StageRecord) -> Row:
     )
 
 
-def block_table(lesion: LesionRecord, stage: StageRecord) -> Table | None:
-    """One row per block in the order of their numbers."""
-    if not stage.block_count:
-        return None
+def block_table(lesion: LesionRecord) -> Table | None:
+    """One row per block, stage by stage in the order of their numbers."""
     rows = tuple(
         _block_row(stage, specimen, block)
+        for stage in lesion.stages
         for specimen in stage.specimens
         for block in specimen.blocks
     )
+    if not rows:
+        return None
     return Table(
-        caption=f"Blocks of stage {roman(stage.number)}, lesion {lesion.letter}",
+        caption=f"Blocks of lesion {lesion.letter}",
         columns=_BLOCK_COLUMNS,
         rows=rows,
         kind="blocks",
