@@ -1,7 +1,8 @@
 """Pictures of pages at the widths people use; runs inside the virtual environment.
 
 Each path is taken at the width of a desk and of a tablet held upright, in light and dark, and as
-it would print. What the browser's console says is printed: a page that complains is not done.
+it would print; a case number in braces stands for its encounter: ``/encounters/{M26-0015}/``. What
+the browser's console says is printed: a page that complains is not done.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 def main() -> None:
     options = _options()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mohsdoc.settings")
+    django.setup()
     cookie = session_of(options.user)
     options.into.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -33,15 +36,14 @@ def main() -> None:
         for context, suffix in _contexts(browser):
             context.add_cookies([{"name": "sessionid", "value": cookie, "url": options.address}])
             for path in options.paths:
-                _take(context, options.address + path, options.into, _slug(path) + suffix)
+                address = options.address + with_ids(path)
+                _take(context, address, options.into, _slug(path) + suffix)
             context.close()
         browser.close()
 
 
 def session_of(username: str) -> str:
     """Log a demo account in without its password and return the session's key."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mohsdoc.settings")
-    django.setup()
     from django.test import Client
 
     from encounters.models import User
@@ -56,6 +58,16 @@ def session_of(username: str) -> str:
     client.force_login(chosen.order_by("pk")[0])
     key: str = client.cookies["sessionid"].value
     return key
+
+
+def with_ids(path: str) -> str:
+    """``path`` with the id of the encounter for each case number in braces."""
+    from encounters.models import Encounter
+
+    def id_of(found: re.Match[str]) -> str:
+        return str(Encounter.objects.get(case_number=found[1]).pk)
+
+    return re.sub(r"\{(.+?)\}", id_of, path)
 
 
 def _contexts(browser: Browser) -> Iterator[tuple[BrowserContext, str]]:

@@ -69,7 +69,7 @@ class Tally:
 def run(command: Sequence[object], environment: Mapping[str, str] | None = None) -> Outcome:
     """Run a program in the project's folder, its output passed on line by line."""
     tally = Tally()
-    program = subprocess.Popen(
+    with subprocess.Popen(
         list(map(str, command)),
         cwd=ROOT,
         env={**os.environ, **(environment or {})},
@@ -79,12 +79,12 @@ def run(command: Sequence[object], environment: Mapping[str, str] | None = None)
         text=True,
         encoding="utf-8",
         errors="replace",
-    )
-    assert program.stdout is not None
-    for line in program.stdout:
-        print(line, end="", flush=True)
-        tally.read(line)
-    return tally.outcome(program.wait())
+    ) as program:
+        assert program.stdout is not None
+        for line in program.stdout:
+            print(line, end="", flush=True)
+            tally.read(line)
+    return tally.outcome(program.returncode)
 
 
 def run_all(steps: Sequence[Step]) -> int:

@@ -1,0 +1,72 @@
+"""Missing system packages: installed as root on Debian, named anywhere else."""
+
+import pytest
+
+from tools import checks, environment, machine
+from tools.machine import Need, provide
+
+
+class Shelf:
+    """A package that appears once it has been installed."""
+
+    def __init__(self):
+        self.installed = []
+
+    def install(self, packages):
+        self.installed += packages
+
+    def need(self, name="Thing"):
+        return Need(name, "a purpose", (name.lower(),), lambda: name.lower() in self.installed)
+
+
+@pytest.fixture
+def shelf(monkeypatch):
+    shelf = Shelf()
+    monkeypatch.setattr(machine, "_apt_install", shelf.install)
+    return shelf
+
+
+def test_what_is_missing_is_installed_where_that_is_possible(shelf, monkeypatch):
+    monkeypatch.setattr(machine, "_may_install", lambda: True)
+    shelf.installed.append("there")
+    assert provide([shelf.need("Thing"), shelf.need("There")]) == []
+    assert shelf.installed == ["there", "thing"]
+
+
+def test_what_is_missing_is_named_where_it_is_not(shelf, monkeypatch, capsys):
+    monkeypatch.setattr(machine, "_may_install", lambda: False)
+    assert [one.name for one in provide([shelf.need()])] == ["Thing"]
+    assert shelf.installed == []
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["Thing is missing (a purpose); on Debian: apt-get install -y thing"]
+
+
+@pytest.mark.parametrize(("on_ci", "passed", "failed"), [(True, 0, 1), (False, 0, 0)])
+def test_a_step_that_lacks_its_program_fails_on_ci_only(monkeypatch, on_ci, passed, failed):
+    monkeypatch.setattr(checks, "ON_CI", on_ci)
+    monkeypatch.setattr(checks, "provide", list)
+    outcome = checks.browser()
+    assert (outcome.passed, outcome.failed) == (passed, failed)
+
+
+def test_the_newest_postgresql_is_taken(monkeypatch, tmp_path):
+    for version in ("9", "15", "16"):
+        programs = tmp_path / version / "bin"
+        programs.mkdir(parents=True)
+        (programs / "initdb").touch()
+    monkeypatch.setattr(machine, "POSTGRES_HOMES", (str(tmp_path),))
+    monkeypatch.setattr(machine.shutil, "which", lambda name: None)
+    assert machine.postgres_bin() == tmp_path / "16" / "bin"
+
+
+def test_requirements_are_installed_again_only_when_they_changed(monkeypatch, tmp_path):
+    pins, stamp, installed = tmp_path / "base.txt", tmp_path / "stamp", []
+    pins.write_text("a==1\n")
+    monkeypatch.setattr(environment, "REQUIREMENTS", (pins,))
+    monkeypatch.setattr(environment, "STAMP", stamp)
+    monkeypatch.setattr(environment, "_works", lambda: True)
+    monkeypatch.setattr(environment, "_install", lambda: installed.append(pins.read_text()))
+    for pinned in ("a==1\n", "a==1\n", "a==2\n"):
+        pins.write_text(pinned)
+        environment.ensure()
+    assert installed == ["a==1\n", "a==2\n"]
