@@ -11,6 +11,7 @@ from encounters.views import (
     codes,
     day,
     encounters,
+    favicon,
     lesions,
     maps,
     note,
@@ -21,6 +22,7 @@ from encounters.views import (
 )
 
 _accounts = [
+    path("favicon.ico", favicon.favicon, name="favicon"),
     path(
         "login/",
         auth_views.LoginView.as_view(authentication_form=LoginForm),

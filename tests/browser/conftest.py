@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 
 from tools.browser import LAUNCH_ARGUMENTS
@@ -30,6 +31,17 @@ def _database_beside_an_event_loop():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, tmp_path_factory
+) -> None:
+    """A page loads several things at once; they would lock each other out of SQLite in memory."""
+    for database in connections.databases.values():
+        if database["ENGINE"] == "django.db.backends.sqlite3":
+            name = tmp_path_factory.mktemp("browser") / "stories.sqlite3"
+            database.setdefault("TEST", {})["NAME"] = str(name)
 
 
 @pytest.fixture(scope="session")

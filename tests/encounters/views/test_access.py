@@ -11,7 +11,7 @@ from tests.factories import a_case, a_practice, a_stage, a_user, read_clear
 
 pytestmark = pytest.mark.django_db
 
-OPEN_TO_ALL = {"login", "logout"}
+OPEN_TO_ALL = {"login", "logout", "favicon"}
 WITHOUT_PATIENT = {
     "day_list",
     "day_search",
