@@ -27,6 +27,7 @@ GROUPS: list[tuple[str, tuple[str, ...]]] = [
     ("Coding", ("Payer", "Icd10Code", "Rulebook")),
     ("Oversight", ("AuditEvent",)),
 ]
+_SPOKEN = {"User": "People", "Membership": "Roles"}
 _CHARTS = "Charts (read only)"
 
 
@@ -88,6 +89,9 @@ class MohsdocAdminSite(AdminSite):
         tables = {model["object_name"]: model for app in found for model in app["models"]}
         if self.has_permission(request):
             tables["Rulebook"] = _rulebook_entry()
+        for name, spoken in _SPOKEN.items():
+            if name in tables:
+                tables[name] = {**tables[name], "name": spoken}
         groups = [
             (title, [tables.pop(name) for name in names if name in tables])
             for title, names in GROUPS

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from encounters.actions.audit import Change, record_event
 from encounters.admin.forms import PracticeForm
 from encounters.admin.tenancy import Tenancy
+from encounters.admin_access import access_of
 from encounters.models import Practice, User
 
 # Django's admin classes take type parameters in the stubs only.
@@ -54,6 +55,12 @@ class TableAdmin(Tenancy, _ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Whoever administers one practice needs no column that names it in every row."""
+        columns = list(super().get_list_display(request))
+        is_one = not access_of(request).everything and len(self.own_practices(request)) == 1
+        return [one for one in columns if one != "practice"] if is_one else columns
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         try:

@@ -51,7 +51,6 @@ class PatientAdmin(SettingAdmin):
     list_filter = ["sex", ("payer", OwnRowsFilter), ("practice", OwnRowsFilter)]
     search_fields = ["family_name", "given_names", "mrn"]
     search_help_text = "Name or MRN"
-    date_hierarchy = "date_of_birth"
     autocomplete_fields = ["payer"]
     fieldsets = [
         (

@@ -68,8 +68,8 @@ class SiteAdmin(SettingAdmin):
     list_display = [
         "name",
         "region",
-        "family",
-        "auc_area",
+        "family_code",
+        "auc_letter",
         "icd10_pattern",
         "is_doubtful",
         "synonyms",
@@ -108,6 +108,14 @@ class SiteAdmin(SettingAdmin):
             },
         ),
     ]
+
+    @admin.display(description="CPT family")
+    def family_code(self, row: Site) -> str:
+        return _fact_of(row, lambda site: site.default_reading.family.value)
+
+    @admin.display(description="AUC area")
+    def auc_letter(self, row: Site) -> str:
+        return _fact_of(row, lambda site: site.default_reading.auc_area.value)
 
     @admin.display(description="CPT family")
     def family(self, row: Site) -> str:

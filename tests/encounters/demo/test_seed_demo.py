@@ -37,6 +37,17 @@ pytestmark = pytest.mark.django_db
 CASES = demo_cases()
 
 
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker):
+    """What the command printed; its rows stay until the last test of this module."""
+    printed = io.StringIO()
+    with django_db_blocker.unblock():
+        call_command("seed_demo", stdout=printed)
+    yield printed.getvalue()
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+
+
 def record_of(mrn) -> EncounterRecord:
     return take_snapshot(Encounter.objects.get(patient__mrn=mrn).pk)
 

@@ -10,14 +10,16 @@ from encounters.management.commands import operative_note
 from encounters.models import Encounter
 from encounters.note.renderer import RenderFailedError
 from encounters.terms import Role
-from tests.factories import a_practice, a_user, an_encounter
+from tests.factories import a_case, a_practice, a_stage, a_user, an_encounter, read_clear
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def forearm(seeded):
-    return Encounter.objects.get(patient__mrn="DEMO-1001")
+def forearm():
+    case = a_case()
+    read_clear(a_stage(case.lesion))
+    return case.encounter
 
 
 def test_by_case_number_and_by_id_the_same_bytes(forearm, tmp_path):
@@ -37,7 +39,7 @@ def test_to_standard_output(forearm, capfdbinary):
 @pytest.mark.parametrize(
     "name", ["M99-9999", "nonsense", "", "\0", "00000000-0000-0000-0000-000000000000"]
 )
-def test_an_unknown_encounter_is_named(seeded, tmp_path, name):
+def test_an_unknown_encounter_is_named(forearm, tmp_path, name):
     with pytest.raises(CommandError, match="There is no encounter"):
         call_command("operative_note", name, output=str(tmp_path / "x.pdf"))
     assert list(tmp_path.iterdir()) == []
