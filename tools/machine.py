@@ -64,7 +64,8 @@ def _has_libraries(*names: str) -> Callable[[], bool]:
 
 def _has_venv() -> bool:
     # A fresh interpreter, because a package installed a moment ago is unknown to this one.
-    return subprocess.run([sys.executable, "-c", "import venv, ensurepip"]).returncode == 0
+    question = [sys.executable, "-c", "import venv, ensurepip"]
+    return subprocess.run(question, stderr=subprocess.DEVNULL).returncode == 0
 
 
 VENV = Need("venv", "the project's own environment", ("python3-venv",), _has_venv)
