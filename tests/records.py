@@ -76,7 +76,7 @@ LOCATION = LocationRecord(
     clia_number="99D0000001",
 )
 PATIENT = PatientRecord(
-    mrn="MRN-1001",
+    mrn="004417",
     family_name="Okafor",
     given_names="Miriam",
     date_of_birth=date(1958, 3, 14),

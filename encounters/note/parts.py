@@ -143,6 +143,6 @@ class NoteContext:
     closure: tuple[Section, ...]
     preparation: tuple[Section, ...]
     anesthesia: Table | None
-    after_care: Section
+    after_care: Section | None
     codes: CodeNote
     signature: SignatureBlock

@@ -116,11 +116,11 @@ def _repair_date(repair: RepairRecord, record: EncounterRecord) -> str:
     return day(repair.date_of_service)
 
 
-def after_care(record: EncounterRecord) -> Section:
+def after_care(record: EncounterRecord) -> Section | None:
     """Hemostasis to follow-up; the suture date is stated in full."""
     care = record.wound_care
     removal = care.suture_removal_date
-    return Section(
+    section = Section(
         heading="Wound care and follow-up",
         facts=known(
             ("Hemostasis", care.hemostasis),
@@ -134,3 +134,4 @@ def after_care(record: EncounterRecord) -> Section:
             ("Follow-up", joined(care.follow_up)),
         ),
     )
+    return None if section.is_empty else section
