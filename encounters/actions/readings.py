@@ -72,8 +72,24 @@ def read_block(
     """
     stage, encounter = _open_stage(block.stage)
     reader = reader or _reader(stage, encounter, by)
+    _save_readings(block, readings, reader=reader, by=by, encounter=encounter)
+    _name_reader(stage, reader, by=by, encounter=encounter)
+    mark_findings(stage, by=by)
+
+
+def _save_readings(
+    block: Block,
+    readings: Mapping[Compartment, CompartmentReading],
+    *,
+    reader: User,
+    by: User,
+    encounter: Encounter,
+) -> None:
     for compartment, reading in readings.items():
         _save_reading(block, compartment, reading, reader=reader, by=by, encounter=encounter)
+
+
+def _name_reader(stage: Stage, reader: User, *, by: User, encounter: Encounter) -> None:
     if stage.reader_id is None:
         save_section(
             stage,
@@ -83,17 +99,23 @@ def read_block(
             encounter=encounter,
             action="name_reader",
         )
-    mark_findings(stage, by=by)
 
 
 @transaction.atomic
 def read_all_clear(stage: Stage, *, by: User) -> int:
     """One tap for every block that nobody has read yet; returns how many there were."""
-    unread = stage.blocks.filter(readings__isnull=True).distinct()
-    blocks = list(unread)
-    for block in blocks:
-        read_block(block, clear_readings(block), by=by)
-    return len(blocks)
+    unread = list(stage.blocks.filter(readings__isnull=True).distinct())
+    if not unread:
+        return 0
+    stage, encounter = _open_stage(stage)
+    reader = _reader(stage, encounter, by)
+    for block in unread:
+        readings = clear_readings(block)
+        _save_readings(block, readings, reader=reader, by=by, encounter=encounter)
+    _name_reader(stage, reader, by=by, encounter=encounter)
+    # Drawing takes longest, so the map follows once for all blocks.
+    mark_findings(stage, by=by)
+    return len(unread)
 
 
 def _open_stage(stage: Stage) -> tuple[Stage, Encounter]:
