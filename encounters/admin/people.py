@@ -15,7 +15,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from encounters.admin.account_forms import NewPersonForm, PersonForm, RoleFormSet
@@ -24,6 +24,7 @@ from encounters.admin.forms import PracticeForm
 from encounters.admin.tenancy import OwnRowsFilter, Tenancy
 from encounters.admin_access import access_of
 from encounters.models import Membership, Practice, User
+from encounters.terms import Role
 
 # What people may do is said by memberships alone.
 admin.site.unregister(Group)
@@ -51,6 +52,28 @@ class MembershipInline(Tenancy, admin.TabularInline):  # type: ignore[type-arg]
         return 0 if obj is None and not access_of(request).everything else self.extra
 
 
+def shown_roles(request: HttpRequest) -> QuerySet[Membership]:
+    """The roles an administrator may know of: those in the own practices."""
+    access = access_of(request)
+    rows = Membership.objects.all()
+    return rows if access.everything else rows.filter(practice__in=access.practices)
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = "role"
+    parameter_name = "role"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Model]
+    ) -> list[tuple[str, str]]:
+        return Role.choices()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        if not (value := self.value()):
+            return queryset
+        return queryset.filter(memberships__in=shown_roles(request).filter(role=value))
+
+
 @admin.register(User)
 class PersonAdmin(SettingAdmin, UserAdmin):  # type: ignore[type-arg]
     practice_path = "memberships__practice"
@@ -58,7 +81,7 @@ class PersonAdmin(SettingAdmin, UserAdmin):  # type: ignore[type-arg]
     add_form = NewPersonForm
     inlines = [MembershipInline]
     list_display = ["username", "last_name", "first_name", "credentials", "roles", "is_active"]
-    list_filter = ["is_active", "memberships__role", ("memberships__practice", OwnRowsFilter)]
+    list_filter = ["is_active", RoleFilter, ("memberships__practice", OwnRowsFilter)]
     search_fields = ["username", "first_name", "last_name", "email", "npi"]
     ordering = ["username"]
     filter_horizontal = []
@@ -76,7 +99,8 @@ class PersonAdmin(SettingAdmin, UserAdmin):  # type: ignore[type-arg]
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
-        return super().get_queryset(request).prefetch_related("memberships").distinct()
+        roles = Prefetch("memberships", shown_roles(request), to_attr="shown_roles")
+        return super().get_queryset(request).prefetch_related(roles).distinct()
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """Only a superuser makes superusers; the form of anybody else has no such field."""
@@ -95,8 +119,9 @@ class PersonAdmin(SettingAdmin, UserAdmin):  # type: ignore[type-arg]
 
     @admin.display(description="roles")
     def roles(self, person: User) -> str:
-        """The prefetched roles of all practices shown in this list, each named once."""
-        return ", ".join(sorted({row.get_role_display() for row in person.memberships.all()}))
+        """Each once; ``shown_roles`` is fetched with the list."""
+        shown: list[Membership] = getattr(person, "shown_roles", [])
+        return ", ".join(sorted({row.get_role_display() for row in shown}))
 
     def practices_of(self, row: Model) -> Iterable[Practice | None]:
         practices = Practice.objects.filter(memberships__user=row.pk).distinct()

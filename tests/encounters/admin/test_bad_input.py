@@ -240,3 +240,8 @@ def test_searching_codes_finds_beginnings_of_words(world, login):
 def test_the_audit_trail_refuses_even_the_superuser(world, login):
     event = AuditEvent.objects.first()
     assert login(world.root).post(page_of(event), {"action": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("query", ["q=%00", "id__exact=%00", "%00=1"])
+def test_nul_in_an_address_is_refused_before_any_database_sees_it(world, login, query):
+    assert login(world.admin).get(f"{listing(Ink)}?{query}").status_code == 400

@@ -190,6 +190,16 @@ class TestPeople:
         roles = world.shared.memberships.filter(practice=world.mine)
         assert set(roles.values_list("role", flat=True)) == {"surgeon", "privacy_officer"}
 
+    def test_a_role_elsewhere_is_not_told(self, world, login):
+        page = login(world.admin).get(listing(User))
+        roles = {one.pk: one.shown_roles for one in page.context["cl"].result_list}
+        assert {role.practice for role in roles[world.shared.pk]} == {world.mine}
+        for role, is_found in (("surgeon", True), ("coder", False)):
+            found = login(world.admin).get(listing(User), {"role": role}).context["cl"].queryset
+            assert found.filter(pk=world.shared.pk).exists() is is_found
+        found = login(world.root).get(listing(User), {"role": "coder"}).context["cl"].queryset
+        assert found.filter(pk=world.shared.pk).exists()
+
     def test_nobody_is_deleted(self, world, login):
         for user in (world.admin, world.root):
             assert (

@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from collections import Counter
 from contextlib import suppress
 from datetime import date
@@ -38,14 +39,23 @@ CASES = demo_cases()
 
 
 @pytest.fixture(scope="module")
-def seeded(django_db_setup, django_db_blocker):
-    """What the command printed; its rows stay until the last test of this module."""
-    printed = io.StringIO()
+def seeding(django_db_setup, django_db_blocker):
+    """What the command printed and the seconds it computed; rows stay for this whole module."""
+    printed, started = io.StringIO(), time.process_time()
     with django_db_blocker.unblock():
         call_command("seed_demo", stdout=printed)
-    yield printed.getvalue()
+    yield printed.getvalue(), time.process_time() - started
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def seeded(seeding):
+    return seeding[0]
+
+
+def test_a_first_run_takes_seconds(seeding):
+    assert seeding[1] < 10
 
 
 def record_of(mrn) -> EncounterRecord:
