@@ -12,7 +12,7 @@ from typing import Any
 
 Facts = Mapping[str, Any]
 
-CASE_FILES = ("cases_hard.toml", "cases_today.toml")
+CASE_FILES = ("cases_older.toml", "cases_hard.toml", "cases_today.toml")
 
 
 class Trap(StrEnum):
