@@ -28,21 +28,28 @@ def make_pdf(html: str, css: str) -> tuple[bytes, tuple[str, ...]]:
     The same ``html`` and ``css`` give the same bytes, provided ``SOURCE_DATE_EPOCH`` is set.
     Raises ``FetchRefusedError`` if anything but a bundled font was asked for.
     """
-    from weasyprint import HTML
-
-    fetcher = _fetcher()
     with _Complaints() as complaints:
-        sheets = [_sheet(font_face_css(family)) for family in families_for(html)]
-        written = HTML(string=html, url_fetcher=fetcher).write_pdf(
-            stylesheets=[*sheets, _sheet(css)],
-            font_config=_font_configuration(),
+        written = laid_out(html, css).write_pdf(
             pdf_variant=_VARIANT,
             pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
         )
+    return finalize(written), tuple(complaints.messages)
+
+
+def laid_out(html: str, css: str) -> Any:
+    """WeasyPrint's document with its pages, before they are written."""
+    from weasyprint import HTML
+
+    fetcher = _fetcher()
+    sheets = [_sheet(font_face_css(family)) for family in families_for(html)]
+    document = HTML(string=html, url_fetcher=fetcher).render(
+        stylesheets=[*sheets, _sheet(css)],
+        font_config=_font_configuration(),
+        pdf_variant=_VARIANT,
+    )
     if fetcher.refused:
         raise FetchRefusedError(", ".join(fetcher.refused))
-    assert written is not None
-    return finalize(written), tuple(complaints.messages)
+    return document
 
 
 @lru_cache(maxsize=16)
