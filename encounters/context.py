@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from encounters.models import User
 from encounters.terms import Role
@@ -11,10 +12,19 @@ from encounters.terms import Role
 
 def everywhere(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
-    return {"is_demo": settings.DEMO, "may_administer": _may_administer(user)}
+    return {
+        "is_demo": settings.DEMO,
+        # Lazy: an answer that swaps one part has no bar, and should ask for no roles.
+        "account": SimpleLazyObject(lambda: _account(user)),
+    }
 
 
-def _may_administer(user: object) -> bool:
+def _account(user: object) -> dict[str, object]:
+    """What the bar says of the person: their roles in words, and whether they administer."""
     if not isinstance(user, User):
-        return False
-    return user.is_superuser or user.memberships.filter(role=Role.ADMINISTRATOR.value).exists()
+        return {}
+    held = {Role(name) for name in user.memberships.values_list("role", flat=True)}
+    return {
+        "roles": ", ".join(role.label for role in Role if role in held),
+        "may_administer": user.is_superuser or Role.ADMINISTRATOR in held,
+    }

@@ -1,9 +1,10 @@
 """The only bridge from rows to records.
 
 ``take_snapshot`` reads one encounter in a fixed number of queries, whatever the number of lesions,
-stages and blocks, and returns a value that the codes, the note and the exports share.
+stages and blocks, and returns a value that the codes, the note and the exports share;
+``take_snapshots`` reads several in as many queries as one.
 """
 
-from encounters.snapshot.encounter import take_snapshot
+from encounters.snapshot.encounter import take_snapshot, take_snapshots
 
-__all__ = ["take_snapshot"]
+__all__ = ["take_snapshot", "take_snapshots"]

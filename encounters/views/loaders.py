@@ -82,7 +82,7 @@ def roles_in(user: User, practice: Practice) -> frozenset[Role]:
 
 
 def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
-    """The chart of an encounter, for reading; writing on POST needs the role for it."""
+    """The chart of an encounter, for reading; ``refuse_readers`` guards what changes it."""
     user = current_user(request)
     encounter = (
         Encounter.objects.visible_to(user)
@@ -99,7 +99,11 @@ def refuse_readers(request: HttpRequest, chart: OpenChart, *, codes: bool = Fals
     """403 for a change by somebody who may only read; a GET never changes anything."""
     allowed = chart.may_write_codes if codes else chart.may_write
     if request.method == "POST" and not allowed:
-        raise PermissionDenied("Your role can read this chart but not change it.")
+        raise PermissionDenied(
+            "Your role can read this chart but not change it."
+            if chart.is_draft
+            else "This case is signed. An addendum can add to it; nothing in it changes."
+        )
 
 
 def _found(rows: QuerySet[Model], key: object, encounter_path: str, user: User) -> Model:

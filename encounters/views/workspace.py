@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from encounters.views.loaders import OpenChart, refuse_readers
 from encounters.views.rail import rail
 
 UNPROCESSABLE = 422
+SAVED = "Saved"
 
 
 def render_section(
@@ -39,20 +41,26 @@ def render_section(
         "record": record,
         "section_template": template,
         "rail": rail(record, request.path, may_write=chart.may_write),
+        "age": record.patient.age_on(record.date_of_service),
         "lesion_at_hand": record.lesion(lesion.letter) if lesion else None,
         "next_step": step,
         "next_url": reverse(step.url_name, args=[step.key]),
         "code_sheet": chart.code_sheet,
         **(context or {}),
     }
-    partial = request.headers.get("HX-Request") and not request.headers.get(
-        "HX-History-Restore-Request"
-    )
+    partial = wants_part(request)
     page = "encounters/_swap.html" if partial else "encounters/workspace.html"
     response = render(request, page, everything, status=status)
-    if partial:
+    # What was refused has no page of its own: reloading it would be a POST by another name.
+    if partial and request.method == "GET":
         response["HX-Push-Url"] = request.path
     return response
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Whether htmx asks, to swap a part; when it restores its history it wants the whole page."""
+    headers = request.headers
+    return "HX-Request" in headers and "HX-History-Restore-Request" not in headers
 
 
 def edit_section(
@@ -74,6 +82,7 @@ def edit_section(
         if form.is_valid():
             try:
                 save(form.cleaned_data)
+                messages.success(request, SAVED)
                 return HttpResponseRedirect(done)
             except ActionRefusedError as error:
                 add_refusals(form, error)
@@ -98,4 +107,5 @@ def act(
         action()
     except ActionRefusedError as error:
         return refused(str(error))
+    messages.success(request, SAVED)
     return HttpResponseRedirect(done)

@@ -1,21 +1,33 @@
 // @ts-check
-// What htmx does not do: carry a search result into its field, start the code sheet closed on a
-// tablet, and bring a person whose session ended to the login page.
+// What htmx does not do: carry a search result into its field, keep the reader's place, say what
+// went wrong without losing what was typed, and start the code sheet closed on a tablet.
 
-import { fieldForSearch } from "./finder.js";
+import { chosenValue } from "./finder.js";
+import { focusAfterSwap, sentenceOf } from "./swaps.js";
 
 document.addEventListener("click", (event) => {
-  const target = event.target;
-  if (!(target instanceof HTMLElement)) return;
-  const found = fieldForSearch(target.dataset);
-  if (!found) return;
-  const form = target.closest(".finder")?.parentElement ?? document.body;
-  const field = form.querySelector(`[name$="${found.field}"]`);
-  if (field instanceof HTMLSelectElement || field instanceof HTMLInputElement) {
-    field.value = found.value;
-    field.dispatchEvent(new Event("change", { bubbles: true }));
-    field.focus();
-  }
+  const button = event.target instanceof Element ? event.target.closest("[data-fill]") : null;
+  if (button instanceof HTMLElement) fill(button);
+});
+
+/** @param {HTMLElement} button a search result */
+function fill(button) {
+  const finder = button.closest("[data-finds]");
+  const found = chosenValue(finder instanceof HTMLElement ? finder.dataset : {}, button.dataset);
+  const field = found && document.getElementsByName(found.field)[0];
+  if (!(field instanceof HTMLSelectElement || field instanceof HTMLInputElement)) return;
+  field.value = found.value;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  field.focus();
+}
+
+// Enter in a search box takes the first result; it must not send the form around it.
+document.addEventListener("keydown", (event) => {
+  const box = event.target;
+  if (event.key !== "Enter" || !(box instanceof HTMLElement) || !box.matches(".finder input")) return;
+  event.preventDefault();
+  const first = box.closest(".finder")?.querySelector("[data-fill]");
+  if (first instanceof HTMLElement) fill(first);
 });
 
 const narrow = window.matchMedia("(max-width: 1100px)");
@@ -30,12 +42,74 @@ settleSheet();
 narrow.addEventListener("change", settleSheet);
 document.addEventListener("htmx:oobAfterSwap", settleSheet);
 
-// An answer that is not ours to swap (login expired, not allowed) is shown as the page it is.
-document.addEventListener("htmx:responseError", () => window.location.reload());
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const detail = /** @type {CustomEvent} */ (event).detail;
-  if (detail.xhr.responseURL.includes("/login/")) {
-    detail.shouldSwap = false;
-    window.location.reload();
+let shownPath = window.location.pathname;
+let inUse = /** @type {HTMLElement | null} */ (null);
+
+/** @param {Event} event from htmx; whether its answer replaces the section */
+const isForSection = (event) => /** @type {CustomEvent} */ (event).detail.target?.id === "section";
+
+// One thing at a time: what is typed or tapped while an answer is on its way would be lost with
+// the section it replaces, so the workspace takes nothing until the answer is there.
+/** @param {boolean} isHeld */
+function hold(isHeld) {
+  const workspace = document.querySelector(".workspace");
+  if (workspace instanceof HTMLElement) workspace.inert = isHeld;
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!isForSection(event)) return;
+  inUse = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+  hold(true);
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!isForSection(event)) return;
+  hold(false);
+  if (inUse?.isConnected) inUse.focus({ preventScroll: true });
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const section = event.target;
+  if (!(section instanceof HTMLElement) || section.id !== "section") return;
+  const isNewPage = shownPath !== window.location.pathname;
+  shownPath = window.location.pathname;
+  if (isNewPage) window.scrollTo(0, 0);
+  focusAfterSwap(section, isNewPage, inUse?.id ?? "");
+});
+
+/** @param {string} text said where screen readers listen */
+function say(text) {
+  const region = document.getElementById("messages");
+  const line = document.createElement("p");
+  line.className = "message message-error";
+  line.textContent = text;
+  region?.replaceChildren(line);
+}
+
+/**
+ * A link that failed may be followed as usual: nothing is lost by leaving. A form stays.
+ * @param {{boosted: boolean, requestConfig: {verb: string}, target: Element}} detail
+ */
+function mayLeave(detail) {
+  const isLink = detail.boosted && detail.requestConfig.verb === "get";
+  return isLink || detail.target.id === "day-cases";
+}
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (mayLeave(detail)) window.location.assign(detail.requestConfig.path);
+  else {
+    const page = new DOMParser().parseFromString(detail.xhr.responseText, "text/html");
+    say(sentenceOf(page, detail.xhr.status));
   }
+});
+for (const failure of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, () => {
+    say("Not saved: the server cannot be reached. What you typed is still here; try again.");
+  });
+}
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (!new URL(detail.xhr.responseURL).pathname.endsWith("/login/")) return;
+  detail.shouldSwap = false;
+  if (mayLeave(detail)) window.location.reload();
+  else say("Not saved: you have been logged out. Copy what you typed, then log in again.");
 });

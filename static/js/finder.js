@@ -2,11 +2,10 @@
 // Which field a search result fills. No DOM here, so that node can test it.
 
 /**
- * @param {Record<string, string | undefined>} data the result's data attributes
+ * @param {Record<string, string | undefined>} finder data of the search box: the field it finds for
+ * @param {Record<string, string | undefined>} result data of the chosen result: its value
  * @returns {{field: string, value: string} | null}
  */
-export function fieldForSearch(data) {
-  if (data.fillSite) return { field: "site", value: data.fillSite };
-  if (data.fillIcd10) return { field: "icd10", value: data.fillIcd10 };
-  return null;
+export function chosenValue(finder, result) {
+  return finder.finds && result.fill ? { field: finder.finds, value: result.fill } : null;
 }

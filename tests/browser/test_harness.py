@@ -35,8 +35,9 @@ def test_a_breach_of_the_policy_is_heard(show, complaints):
 
 def test_an_exception_in_a_script_is_heard(show, complaints):
     complaints.expect("^uncaught: .*lost")
-    show(SOUND).evaluate("setTimeout(() => { throw new Error('lost') })")
-    show(SOUND).wait_for_timeout(50)
+    page = show(SOUND)
+    with page.expect_event("pageerror"):
+        page.evaluate("setTimeout(() => { throw new Error('lost') })")
     assert any("lost" in text for text in complaints.all)
 
 

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fieldForSearch } from "../../static/js/finder.js";
+import { chosenValue } from "../../static/js/finder.js";
 
 const cases = [
-  ["a site fills the site", { fillSite: "nasal-ala" }, { field: "site", value: "nasal-ala" }],
-  ["a diagnosis fills the code", { fillIcd10: "C44.311" }, { field: "icd10", value: "C44.311" }],
-  ["another button fills nothing", { other: "x" }, null],
-  ["an empty value fills nothing", { fillSite: "" }, null],
+  ["a result fills its finder's field", "site", "nasal-ala", { field: "site", value: "nasal-ala" }],
+  ["also in a form with a prefix", "lesion-1-site", "nape", { field: "lesion-1-site", value: "nape" }],
+  ["a result outside a finder fills nothing", undefined, "nasal-ala", null],
+  ["an empty value fills nothing", "site", "", null],
 ];
 
-for (const [name, data, expected] of cases) {
-  test(name, () => assert.deepEqual(fieldForSearch(data), expected));
+for (const [name, finds, fill, expected] of cases) {
+  test(name, () => assert.deepEqual(chosenValue({ finds }, { fill }), expected));
 }
