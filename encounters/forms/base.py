@@ -9,16 +9,47 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Div, Field, Fieldset, Layout, Row
 from django import forms
 from django.db.models import Model
+from django.template.loader import render_to_string
 
 from encounters.actions import ActionRefusedError
-from encounters.forms.fields import strict_formfield
+from encounters.forms.fields import NOT_ENTERED, strict_formfield
 
-__all__ = ["HTML", "Column", "Div", "Field", "Fieldset", "Layout", "Row", "SectionForm", "row"]
+__all__ = [
+    "HTML",
+    "Column",
+    "Div",
+    "Field",
+    "Fieldset",
+    "Folded",
+    "Layout",
+    "Row",
+    "SectionForm",
+    "row",
+]
 
 
 def row(*names: str) -> Row:
     """Fields side by side; they stack on a narrow page."""
     return Row(*(Column(name, css_class="col-sm") for name in names))
+
+
+_DASHES = forms.ModelChoiceField(queryset=None).empty_label
+
+
+class Folded(Fieldset):  # type: ignore[misc]
+    """Fields seldom needed, under a line that opens; open where one of them says something."""
+
+    template = "components/folded.html"
+
+    def render(self, form: Any, context: Any, template_pack: Any = None, **kwargs: Any) -> str:
+        fields = self.get_rendered_fields(form, context, template_pack, **kwargs)
+        names = [pointer.name for pointer in self.get_field_names()]
+        is_open = any(form[name].errors or form[name].value() for name in names)
+        return str(
+            render_to_string(
+                self.template, {"legend": self.legend, "fields": fields, "is_open": is_open}
+            )
+        )
 
 
 def add_refusals(form: forms.BaseForm, error: ActionRefusedError) -> None:
@@ -79,9 +110,11 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def quiet(form: forms.BaseForm) -> None:
-    """No browser may remember what was typed about a patient."""
+    """No browser remembers what was typed about a patient; an empty choice is a word."""
     for field in form.fields.values():
         field.widget.attrs.setdefault("autocomplete", "off")
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label == _DASHES:
+            field.empty_label = "Choose" if field.required else NOT_ENTERED
 
 
 class ChoiceList(forms.MultipleChoiceField):

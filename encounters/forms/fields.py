@@ -121,9 +121,12 @@ def strict_formfield(column: models.Field[Any, Any], **options: Any) -> forms.Fi
         options["form_class"] = strict
         options.pop("widget", None)
     field = column.formfield(**options)
-    if isinstance(field, forms.TypedChoiceField) and not field.required:
+    if isinstance(field, forms.TypedChoiceField):
         words = [(value, words) for value, words in column.flatchoices if value]
-        field.choices = [("", NOT_ENTERED), *words]
+        if not field.required:
+            field.choices = [("", NOT_ENTERED), *words]
+        elif not column.has_default():
+            field.choices = [("", "Choose"), *words]
     if isinstance(field, forms.DecimalField | forms.IntegerField):
         field.widget.attrs["inputmode"] = "decimal"
         field.widget.attrs.pop("step", None)

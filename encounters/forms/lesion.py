@@ -8,7 +8,16 @@ from django import forms
 
 from encounters.actions.lesions import LESION_FIELDS
 from encounters.anatomy import UnknownSiteError, catalogue
-from encounters.forms.base import ChoiceList, Fieldset, Layout, PlainForm, SectionForm, row
+from encounters.forms.base import (
+    HTML,
+    ChoiceList,
+    Field,
+    Fieldset,
+    Layout,
+    PlainForm,
+    SectionForm,
+    row,
+)
 from encounters.forms.fields import NOT_ENTERED, StrictIntegerField, StrictMomentField
 from encounters.models import Lesion, Practice, Site, User
 from encounters.terms import (
@@ -34,7 +43,12 @@ def site_choices(practice: Practice) -> list[tuple[str, Any]]:
 
 class LesionForm(SectionForm):
     layout = Layout(
-        Fieldset("Place", row("site", "side", "site_detail"), row("site_choice", "lid")),
+        Fieldset(
+            "Place",
+            HTML('{% include "encounters/_site_search.html" with finds="site" only %}'),
+            row("site", "side", "site_detail"),
+            row("site_choice", "lid"),
+        ),
         Fieldset(
             "Tumor",
             row("tumor_type", "tumor_subtype", "presentation"),
@@ -49,11 +63,12 @@ class LesionForm(SectionForm):
         ),
         Fieldset(
             "Why Mohs surgery",
-            "indications",
+            Field("indications", wrapper_class="in-columns"),
             row("indication_detail", "alternatives_discussed"),
         ),
         Fieldset(
             "Diagnosis",
+            HTML('{% include "encounters/_icd10_search.html" only %}'),
             row("icd10", "icd10_reason"),
             row("final_tumor_type", "final_tumor_subtype", "diagnosis_change_reason"),
         ),
@@ -123,7 +138,10 @@ class NewLesionForm(PlainForm):
 
 class VerificationForm(PlainForm):
     layout = Layout(
-        "methods", row("patient_agreed"), "landmarks", row("verified_by", "verified_at")
+        Field("methods", wrapper_class="in-columns"),
+        row("patient_agreed"),
+        "landmarks",
+        row("verified_by", "verified_at"),
     )
 
     methods = ChoiceList(VerificationMethod, label="How the site was confirmed", required=True)

@@ -15,7 +15,7 @@ from encounters.actions.encounters import (
     PRE_OP_FIELDS,
     WOUND_CARE_FIELDS,
 )
-from encounters.forms.base import Fieldset, Layout, PlainForm, SectionForm, row
+from encounters.forms.base import Fieldset, Folded, Layout, PlainForm, SectionForm, row
 from encounters.forms.fields import StrictMomentField
 from encounters.models import (
     Anesthetic,
@@ -59,26 +59,39 @@ class EncounterForm(SectionForm):
 
     class Meta(SectionForm.Meta):
         model = Encounter
-        fields = ENCOUNTER_FIELDS
+        fields: tuple[str, ...] = ENCOUNTER_FIELDS
 
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        team = {
+        offered = {
             "surgeon": people_of(practice, Role.SURGEON),
             "assistant": people_of(practice, Role.ASSISTANT),
             "histotechnician": people_of(practice, Role.HISTOTECHNICIAN),
+            "location": Location.objects.filter(practice=practice),
+            "payer": Payer.objects.filter(practice=practice, is_offered=True),
         }
-        for name, people in team.items():
-            self.fields[name].queryset = people  # type: ignore[attr-defined]
-        self.fields["location"].queryset = Location.objects.filter(practice=practice)  # type: ignore[attr-defined]
-        self.fields["payer"].queryset = Payer.objects.filter(practice=practice, is_offered=True)  # type: ignore[attr-defined]
+        for name in offered.keys() & self.fields.keys():
+            self.fields[name].queryset = offered[name]  # type: ignore[attr-defined]
+
+
+class NewEncounterForm(EncounterForm):
+    """As on opening a case: the payer is the patient's."""
+
+    layout = Layout(
+        row("date_of_service", "location"),
+        row("surgeon", "assistant", "histotechnician"),
+    )
+    payer = None
+
+    class Meta(EncounterForm.Meta):
+        fields = tuple(name for name in ENCOUNTER_FIELDS if name != "payer")
 
 
 class PatientForm(SectionForm):
     layout = Layout(
         row("mrn", "family_name", "given_names"),
         row("date_of_birth", "sex", "payer"),
-        Fieldset(
+        Folded(
             "Referring clinician",
             row("referrer_name", "referrer_practice"),
             row("referrer_phone", "referrer_fax"),
@@ -89,6 +102,13 @@ class PatientForm(SectionForm):
     class Meta(SectionForm.Meta):
         model = Patient
         fields = PATIENT_FIELDS
+        labels = {
+            "referrer_name": "Name of the clinician",
+            "referrer_practice": "Practice of the clinician",
+            "referrer_phone": "Phone",
+            "referrer_fax": "Fax",
+            "referrer_address": "Address",
+        }
         widgets = {"referrer_address": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, practice: Practice, today: date, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from encounters.actions.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
-from encounters.forms.base import Fieldset, Layout, PlainForm, SectionForm, quiet, row
+from encounters.forms.base import Field, Fieldset, Layout, PlainForm, SectionForm, quiet, row
 from encounters.forms.fields import (
     NOT_ENTERED,
     StrictDecimalField,
@@ -143,12 +143,14 @@ class ReadingForm(PlainForm):
     layout = Layout(
         Fieldset(
             "Edge",
-            row("edge_result", "edge_clock_from", "edge_clock_to"),
+            Field("edge_result", wrapper_class="as-buttons"),
+            row("edge_clock_from", "edge_clock_to"),
             row("edge_tumor_type", "edge_tumor_subtype", "edge_note"),
         ),
         Fieldset(
             "Deep margin",
-            row("deep_result", "deep_clock_from", "deep_clock_to"),
+            Field("deep_result", wrapper_class="as-buttons"),
+            row("deep_clock_from", "deep_clock_to"),
             row("deep_tumor_type", "deep_tumor_subtype", "deep_note"),
         ),
     )
@@ -163,7 +165,9 @@ class ReadingForm(PlainForm):
 
 def _reading_fields() -> dict[str, forms.Field]:
     return {
-        "result": forms.ChoiceField(label="Result", choices=ReadingResult.choices()),
+        "result": forms.ChoiceField(
+            label="Result", choices=ReadingResult.choices(), widget=forms.RadioSelect
+        ),
         "clock_from": clock_field("From"),
         "clock_to": clock_field("To"),
         "tumor_type": forms.ChoiceField(
@@ -199,7 +203,7 @@ class ConcludeForm(PlainForm):
 class InkStrokeForm(PlainForm):
     """One ink between two clock positions; an empty ink takes the row away."""
 
-    layout = Layout(row("ink", "specimen", "clock_from", "clock_to"))
+    layout = Layout(row("ink", "clock_from", "clock_to"), row("specimen"))
 
     ink = forms.ChoiceField(label="Ink", required=False)
     specimen = forms.TypedChoiceField(label="Specimen", coerce=int)
@@ -210,6 +214,9 @@ class InkStrokeForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["ink"].choices = [("", "No ink"), *inks]  # type: ignore[attr-defined]
         self.fields["specimen"].choices = [(str(n), str(n)) for n in specimens]  # type: ignore[attr-defined]
+        if len(specimens) == 1:
+            self.fields["specimen"].initial = specimens[0]
+            self.fields["specimen"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

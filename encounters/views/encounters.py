@@ -15,12 +15,13 @@ from encounters import actions
 from encounters.actions import ActionRefusedError, practice_today
 from encounters.forms.base import add_refusals
 from encounters.forms.lesion import NewLesionForm
-from encounters.forms.preparation import EncounterForm, PatientForm
+from encounters.forms.preparation import EncounterForm, NewEncounterForm, PatientForm
 from encounters.models import Encounter, Patient, Practice
 from encounters.permissions import Permission, may
 from encounters.terms import Role
 from encounters.views.loaders import chart_for, current_user, roles_in
 from encounters.views.practice import current_practice
+from encounters.views.stage_page import map_picture
 from encounters.views.workspace import edit_section, render_section
 
 _LESION_PREFIX = "lesion"
@@ -29,7 +30,16 @@ _LESION_PREFIX = "lesion"
 @require_GET
 def encounter(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """The whole case at a glance."""
-    return render_section(request, chart_for(request, encounter_id), "encounters/overview.html")
+    chart = chart_for(request, encounter_id)
+    lesions = [
+        (
+            lesion,
+            [(stage, map_picture(stage, lesion.letter)) for stage in lesion.stages],
+            [defect for defect in chart.record.defects if lesion.letter in defect.lesions],
+        )
+        for lesion in chart.record.lesions
+    ]
+    return render_section(request, chart, "encounters/overview.html", {"lesions": lesions})
 
 
 def encounter_header(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
@@ -94,20 +104,25 @@ def _forms(request: HttpRequest, practice: Practice, roles: frozenset[Role]) -> 
     today = practice_today(practice)
     known = _known_patient(practice, request.POST.get("patient-mrn", ""))
     mine = {"surgeon": current_user(request).pk} if Role.SURGEON in roles else {}
-    places = list(practice.locations.all()[:2])
-    place = {"location": places[0].pk} if len(places) == 1 else {}
     return {
         "patient": PatientForm(
             data, prefix="patient", instance=known, practice=practice, today=today
         ),
-        "case": EncounterForm(
+        "case": NewEncounterForm(
             data,
             prefix="case",
             practice=practice,
-            initial={"date_of_service": today, **mine, **place},
+            initial={"date_of_service": today, "location": _usual_place(practice), **mine},
         ),
         "lesion": NewLesionForm(data, prefix=_LESION_PREFIX, practice=practice),
     }
+
+
+def _usual_place(practice: Practice) -> object:
+    """Where the practice's last case was; before the first case, its only location."""
+    last = practice.encounters.order_by("-created_at").values_list("location", flat=True).first()
+    places = list(practice.locations.values_list("pk", flat=True)[:2])
+    return last or (places[0] if len(places) == 1 else None)
 
 
 def _known_patient(practice: Practice, mrn: str) -> Patient | None:
@@ -127,12 +142,11 @@ def _open(request: HttpRequest, practice: Practice, forms: dict[str, Any]) -> En
             born = stored.date_of_birth.isoformat()
             message = f"This MRN belongs to {stored}, born {born}. Check which patient this is."
             raise ActionRefusedError({"mrn": [message]})
-    values = {key: value for key, value in forms["case"].cleaned_data.items() if key != "payer"}
     return actions.open_encounter(
         practice=practice,
         by=current_user(request),
         patient=known or facts,
-        values=values,
+        values=forms["case"].cleaned_data,
         lesions=[forms["lesion"].cleaned_data],
     )
 

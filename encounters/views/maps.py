@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -17,7 +18,7 @@ from encounters.specimen_map import InkStroke, ink_strokes, parse
 from encounters.specimen_map import SpecimenMap as DrawnMap
 from encounters.views.loaders import current_user, refuse_readers, stage_for
 from encounters.views.stage_page import stage_context
-from encounters.views.workspace import render_section
+from encounters.views.workspace import SAVED, render_section
 
 InkStrokeFormSet = formset_factory(InkStrokeForm, extra=2, max_num=40, absolute_max=60)
 
@@ -34,6 +35,7 @@ def stage_map(request: HttpRequest, stage_id: UUID) -> HttpResponse:
         if strokes.is_valid():
             try:
                 actions.ink_map(row, _strokes(strokes), by=current_user(request))
+                messages.success(request, SAVED)
                 return HttpResponseRedirect(reverse("stage_map", args=[stage_id]))
             except ActionRefusedError as error:
                 refusal = str(error)

@@ -35,7 +35,7 @@ def note_preview(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     try:
         context = build_note_context(chart.record, chart.code_sheet)
-        page = render_note_html(context, stylesheet_url=static("css/note.css"))
+        page = render_note_html(context, stylesheet_url=static("css/note_preview.css"))
     except NoteTooLargeError as error:
         return _problem(request, str(error), UNPROCESSABLE)
     return HttpResponse(page)

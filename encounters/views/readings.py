@@ -86,13 +86,10 @@ def block_reading(request: HttpRequest, block_id: UUID) -> HttpResponse:
 
 
 def _reading_initial(block: Block) -> dict[str, object]:
-    """What was read before; for an unread block what one tap would say."""
-    initial: dict[str, object] = {
-        "edge_result": (
-            ReadingResult.NOT_APPLICABLE if block.kind == BlockKind.BASE else ReadingResult.NO_TUMOR
-        ).value,
-        "deep_result": ReadingResult.NO_TUMOR.value,
-    }
+    """What was read before; nothing is presumed of a margin that nobody has read."""
+    initial: dict[str, object] = {}
+    if block.kind == BlockKind.BASE:
+        initial["edge_result"] = ReadingResult.NOT_APPLICABLE.value
     for reading in Reading.objects.filter(block=block, is_binding=True):
         for name in ("result", "clock_from", "clock_to", "tumor_type", "tumor_subtype", "note"):
             initial[f"{reading.compartment}_{name}"] = _shown(getattr(reading, name))

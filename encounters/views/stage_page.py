@@ -37,7 +37,7 @@ def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
         "stage_record": record,
         "stage_name": name,
         "stage_name_low": f"stage {roman(record.number)}",
-        "map_svg": map_picture(chart, record, lesion.letter) if drawn else "",
+        "map_svg": map_picture(record, lesion.letter),
         "map_words": describe(drawn, record.number) if drawn else (),
         "blocks": [block_card(block, record.number) for block in record.blocks],
         "unread_count": sum(not block.is_read for block in record.blocks),
@@ -48,12 +48,14 @@ def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
     }
 
 
-def map_picture(chart: OpenChart, stage: StageRecord, letter: str) -> SafeString:
-    """The stage's map as inline SVG.
+def map_picture(stage: StageRecord, letter: str) -> SafeString:
+    """The stage's map as inline SVG; nothing while the stage has no map.
 
     Safe because the renderer builds every element itself from checked numbers and escapes every
     word; nothing in it was written by a person as markup.
     """
+    if not stage.map_document:
+        return SafeString()
     svg = render_svg(
         parse(stage.map_document),
         stage_number=stage.number,
