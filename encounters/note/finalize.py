@@ -1,7 +1,7 @@
 """From WeasyPrint's PDF to one file that is PDF/A-3a (archive) and PDF/UA-1 (accessible) at once.
 
-Six things are missing in what WeasyPrint 70 writes for its "pdf/a-3a" variant; each function below
-mends one and names the clause (ISO 19005-3 for PDF/A, ISO 14289-1 for PDF/UA). The outcome is the
+What WeasyPrint 70 writes for its "pdf/a-3a" variant is not quite that; each function below mends
+one thing and names the clause (ISO 19005-3 for PDF/A, ISO 14289-1 for PDF/UA). The outcome is the
 same bytes for the same input.
 """
 
@@ -42,6 +42,7 @@ _PDFUA_DESCRIPTIONS = f"""
   </rdf:Description>
 </rdf:RDF>
 """
+_NOTHING, _SEPARATOR = b"> <>", b"> <200c>"
 _PRINTED = 4  # the annotation flag "Print" (ISO 32000-1, table 165)
 
 
@@ -53,6 +54,7 @@ def finalize(pdf_bytes: bytes) -> bytes:
         _declare_both_standards(pdf)
         _say_what_headers_head(pdf)
         _print_annotations(pdf)
+        _map_glyphs_without_a_letter(pdf)
         _end_streams_unambiguously(pdf)
         return _saved(pdf)
 
@@ -98,6 +100,21 @@ def _print_annotations(pdf: Pdf) -> None:
     for page in pdf.pages:
         for annotation in page.get("/Annots", []):
             annotation.F = _PRINTED
+
+
+def _map_glyphs_without_a_letter(pdf: Pdf) -> None:
+    """Every glyph stands for a character (PDF/A 6.2.11.7.2), also the second of a joined pair.
+
+    Where a script draws one letter with two glyphs the first carries the letter and the second is
+    given nothing; it gets the character that separates without being seen.
+    """
+    from pikepdf import Dictionary, Name
+
+    for found in pdf.objects:
+        if isinstance(found, Dictionary) and found.get("/Type") == Name.Font:
+            mapping = found.get("/ToUnicode")
+            if mapping is not None and _NOTHING in (data := mapping.read_bytes()):
+                mapping.write(data.replace(_NOTHING, _SEPARATOR))
 
 
 def _end_streams_unambiguously(pdf: Pdf) -> None:

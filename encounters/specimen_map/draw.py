@@ -21,7 +21,7 @@ from encounters.specimen_map.shapes import (
 )
 from encounters.terms import MapLayout
 
-_CENTER, _RX, _RY = 500.0, 350.0, 310.0
+_CENTER, _RX, _RY = 500.0, 385.0, 345.0
 _NICK_OUT, _NICK_IN = 1.06, 0.92
 # Layouts that are parts of one wound and are drawn where they lay in it.
 _PARTIAL = (MapLayout.ARC, MapLayout.BASE_ONLY)

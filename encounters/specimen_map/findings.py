@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from encounters.specimen_map.geometry import centroid, clock_span, contains, hours_after, towards
 from encounters.specimen_map.inks import part_of
+from encounters.specimen_map.placing import Spot, free_spot
+from encounters.specimen_map.plans import appearance
 from encounters.specimen_map.shapes import (
     TUMOR,
     Edge,
@@ -44,10 +46,26 @@ def with_findings(
     """
     for block_id in clear_block_ids:
         drawn.block(block_id)
-    findings = tuple(
-        finding for mark in marks for finding in _shapes(drawn.block(mark.block_id), mark)
-    )
-    return replace(drawn, findings=findings, clear=tuple(clear_block_ids))
+    findings = [finding for mark in marks for finding in _shapes(drawn.block(mark.block_id), mark)]
+    return replace(drawn, findings=tuple(_spread(drawn, findings)), clear=tuple(clear_block_ids))
+
+
+def _spread(drawn: SpecimenMap, findings: Sequence[MapFinding]) -> Iterator[MapFinding]:
+    """Signs keep clear of the blocks' numbers and of each other; tumor lies where it lies."""
+    look = appearance()
+    names = [interior(block) for block in drawn.blocks]
+    size = look["text"]["block"]
+    # Below its number a block may say "NT".
+    taken = [Spot(at, size) for at in names]
+    taken += [Spot(Point(at.x, at.y + size), size * 0.6) for at in names]
+    for finding in findings:
+        if finding.kind == TUMOR:
+            yield finding
+            continue
+        wanted = Spot(finding.anchor, look["finding"]["radius"] + 2)
+        spot = free_spot(wanted, drawn.block(finding.block).polygon, taken)
+        taken.append(spot)
+        yield replace(finding, anchor=spot.at)
 
 
 def _shapes(block: MapBlock, mark: FindingMark) -> list[MapFinding]:

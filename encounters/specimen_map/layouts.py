@@ -136,11 +136,9 @@ def _quarters(frame: Frame, *_: object) -> Division:
 
 
 def _strips_and_base(frame: Frame, count: int, *_: object) -> Division:
-    strips = count - 1
+    stops = _stops(Decimal(0), Decimal(12), count - 1)
     pieces = []
-    for place in range(strips):
-        start = Decimal(12) * place / strips
-        end = Decimal(12) * (place + 1) / strips
+    for start, end in pairwise(stops):
         inner = tuple(reversed(frame.arc(start, end, BASE_DEPTH)))
         pieces.append(
             Piece(
@@ -153,21 +151,21 @@ def _strips_and_base(frame: Frame, count: int, *_: object) -> Division:
             )
         )
     rim = tuple(
-        point
-        for place in range(strips)
-        for point in frame.arc(
-            Decimal(12) * place / strips, Decimal(12) * (place + 1) / strips, BASE_DEPTH
-        )[:-1]
+        point for start, end in pairwise(stops) for point in frame.arc(start, end, BASE_DEPTH)[:-1]
     )
     pieces.append(Piece((_line(EdgeKind.CUT, *rim, rim[0]),)))
     return _whole(frame, pieces)
 
 
+def _stops(start: Decimal, span: Decimal, count: int) -> list[Decimal]:
+    """Equal shares of ``span`` hours, as exact as a map is stored: to a hundredth."""
+    return [round(start + span * place / count, 2) for place in range(count + 1)]
+
+
 def _arc(frame: Frame, count: int, start: Decimal | None, end: Decimal | None) -> Division:
     """A band of skin with the base under it; its inner side is the old wound."""
     assert start is not None and end is not None
-    span = clock_span(start, end)
-    stops = [start + span * place / count for place in range(count + 1)]
+    stops = _stops(start, clock_span(start, end), count)
     pieces = []
     outer: list[Point] = []
     inner: list[Point] = []

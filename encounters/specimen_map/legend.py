@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from encounters.specimen_map.plans import appearance
@@ -12,10 +12,11 @@ from encounters.specimen_map.svg_elements import element, text
 from encounters.terms import Compartment, FindingKind, InkDash
 
 _COLUMNS = 2
-_LEFT, _COLUMN_WIDTH, _SAMPLE_WIDTH = 40.0, 480.0, 96.0
+_WORDS_OF_A_COLUMN = 24
+_LEFT, _COLUMN_WIDTH, _SAMPLE_WIDTH = 30.0, 470.0, 84.0
 _TUMOR_WORDS = {
-    Compartment.EDGE: "Tumor at the edge",
-    Compartment.DEEP: "Tumor at the deep margin",
+    Compartment.EDGE: "Tumor, edge",
+    Compartment.DEEP: "Tumor, deep margin",
 }
 
 
@@ -27,7 +28,7 @@ class _Entry:
 
 def legend_height(maps: Sequence[SpecimenMap]) -> float:
     """The room the legend takes below the picture, in viewBox units."""
-    rows = -(-len(list(_entries(maps, ""))) // _COLUMNS)
+    rows = 1 + max((row for _, _, row in _placed(_entries(maps, ""))), default=-1)
     return float(rows * appearance()["view"]["legend_line"] + 24) if rows else 0.0
 
 
@@ -36,19 +37,30 @@ def legend_parts(maps: Sequence[SpecimenMap], *, top: float, id_prefix: str) -> 
     look = appearance()
     line = look["view"]["legend_line"]
     parts = []
-    for place, entry in enumerate(_entries(maps, id_prefix)):
-        x = _LEFT + place % _COLUMNS * _COLUMN_WIDTH
-        y = top + (place // _COLUMNS + 0.5) * line
+    for entry, column, row in _placed(_entries(maps, id_prefix)):
+        x = _LEFT + column * _COLUMN_WIDTH
+        y = top + (row + 0.5) * line
         parts.append(entry.sample(x, y))
         parts.append(
             text(
-                Point(x + _SAMPLE_WIDTH + 22, y + 9),
+                Point(x + _SAMPLE_WIDTH + 18, y + 12),
                 entry.words,
                 size=look["text"]["legend"],
                 color=look["text"]["color"],
             )
         )
     return parts
+
+
+def _placed(entries: Iterable[_Entry]) -> Iterator[tuple[_Entry, int, int]]:
+    """Each entry with its column and row; one with many words has a row for itself."""
+    place = 0
+    for entry in entries:
+        is_long = len(entry.words) > _WORDS_OF_A_COLUMN
+        if is_long:
+            place += place % _COLUMNS
+        yield entry, place % _COLUMNS, place // _COLUMNS
+        place += _COLUMNS if is_long else 1
 
 
 def _entries(maps: Sequence[SpecimenMap], id_prefix: str) -> Iterator[_Entry]:
@@ -102,15 +114,15 @@ def _symbol_sample(letters: str) -> Callable[[float, float], str]:
             "circle",
             cx=middle,
             cy=y,
-            r=21,
+            r=26,
             fill=style["fill"],
             stroke=style["color"],
             stroke_width=3,
         )
         return ring + text(
-            Point(middle, y + 8),
+            Point(middle, y + 9),
             letters,
-            size=22,
+            size=26,
             color=style["color"],
             text_anchor="middle",
             font_weight=700,
@@ -122,7 +134,7 @@ def _symbol_sample(letters: str) -> Callable[[float, float], str]:
 def _word_sample(word: str) -> Callable[[float, float], str]:
     style = appearance()["clear"]
     return lambda x, y: text(
-        Point(x + _SAMPLE_WIDTH / 2, y + 9),
+        Point(x + _SAMPLE_WIDTH / 2, y + 12),
         word,
         size=style["size"],
         color=style["color"],

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 from encounters.specimen_map.findings import interior
 from encounters.specimen_map.geometry import towards
 from encounters.specimen_map.legend import legend_height, legend_parts
+from encounters.specimen_map.placing import fitting_label, room
 from encounters.specimen_map.plans import appearance
 from encounters.specimen_map.shapes import (
     TUMOR,
@@ -33,6 +34,8 @@ from encounters.specimen_map.svg_elements import (
 )
 from encounters.spoken import block_label
 from encounters.terms import Compartment, Mark
+
+_CLOCK_FACE = (Point(968, 511), Point(500, 965), Point(32, 511))
 
 
 def render_svg(
@@ -171,20 +174,31 @@ def _inked_edge(drawn: SpecimenMap, edge: Edge) -> str:
 def _ink_letters(drawn: SpecimenMap) -> Iterator[str]:
     """The ink's letter beside each inked margin, outside; on cut faces the dash must do."""
     look = appearance()
+    taken = [*_CLOCK_FACE, *(nick.outer for nick in drawn.nicks)]
     for block in drawn.blocks:
         inside = interior(block)
         for edge in block.edges:
             if edge.ink and edge.kind == EdgeKind.MARGIN:
-                middle = edge.points[len(edge.points) // 2]
-                distance = math.dist(inside, middle) or 1
-                share = 1 + look["ink"]["letter_offset"] / distance
                 yield haloed(
-                    towards(inside, middle, share),
+                    _beside(edge, inside, taken),
                     edge.ink,
                     size=look["ink"]["letter_size"],
                     color=look["text"]["color"],
                     paper=look["paper"],
                 )
+
+
+def _beside(edge: Edge, inside: Point, taken: Sequence[Point]) -> Point:
+    """Outside the edge, near its middle, where no nick and no clock position stands."""
+    ink = appearance()["ink"]
+    last = len(edge.points) - 1
+    places = []
+    for share in (0.5, 0.42, 0.58, 0.34, 0.66, 0.25, 0.75):
+        rim = edge.points[round(last * share)]
+        reach = 1 + ink["letter_offset"] / (math.dist(inside, rim) or 1)
+        places.append(towards(inside, rim, reach))
+    clear = (at for at in places if all(math.dist(at, one) > ink["letter_room"] for one in taken))
+    return next(clear, places[0])
 
 
 def _nick(nick: Nick) -> str:
@@ -212,7 +226,7 @@ def _clock_face(drawn: SpecimenMap) -> Iterator[str]:
         text_anchor="middle",
         font_weight=700,
     )
-    for place, words in ((Point(962, 508), "3"), (Point(500, 972), "6"), (Point(38, 508), "9")):
+    for place, words in zip(_CLOCK_FACE, ("3", "6", "9"), strict=True):
         yield text(place, words, size=look["clock"], color=look["color"], text_anchor="middle")
 
 
@@ -244,18 +258,22 @@ def _block_names(drawn: SpecimenMap, stage_number: int) -> Iterator[str]:
     look = appearance()
     for block in drawn.blocks:
         at = interior(block)
+        # The caption says the stage, so a narrow block may show its number alone.
+        names = (block_label(stage_number, block.number), str(block.number))
+        name, size = fitting_label(names, 2 * room(block.polygon, at))
         yield haloed(
             at,
-            block_label(stage_number, block.number),
-            size=look["text"]["block"],
+            name,
+            size=size,
             color=look["text"]["color"],
             paper=look["paper"],
+            name="block",
         )
         if block.id in drawn.clear:
             yield haloed(
-                Point(at.x, at.y + look["text"]["block"] * 1.05),
+                Point(at.x, at.y + size * 1.05),
                 "NT",
-                size=look["clear"]["size"],
+                size=min(look["clear"]["size"], size),
                 color=look["clear"]["color"],
                 paper=look["paper"],
             )

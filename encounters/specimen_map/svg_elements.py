@@ -51,8 +51,11 @@ def text(at: Point, words: str, *, size: float, color: str, **attributes: Attrib
     )
 
 
-def haloed(at: Point, words: str, *, size: float, color: str, paper: str) -> str:
-    """Centered words on a ground of their own: drawn wide in paper color, then again in ink."""
+def haloed(at: Point, words: str, *, size: float, color: str, paper: str, name: str = "") -> str:
+    """Centered words on a ground of their own: drawn wide in paper color, then again in ink.
+
+    ``name`` stays with the words, for whoever looks them up in the picture.
+    """
     place: dict[str, Attribute] = {"text_anchor": "middle", "font_weight": 700}
     low = Point(at.x, at.y + size * 0.35)
     ground = text(
@@ -65,7 +68,7 @@ def haloed(at: Point, words: str, *, size: float, color: str, paper: str) -> str
         stroke_linejoin="round",
         **place,
     )
-    return ground + text(low, words, size=size, color=color, **place)
+    return ground + text(low, words, size=size, color=color, data_name=name, **place)
 
 
 def group(parts: Iterable[str], **attributes: Attribute) -> str:
