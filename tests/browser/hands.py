@@ -1,0 +1,105 @@
+"""Two ways to work: with a pointer and with the keyboard alone. Both count what they do.
+
+A story says what is done and gives it to one of these hands; so the same case is told by both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page, expect
+
+MOST_TABS = 120
+
+
+@dataclass
+class Pointer:
+    """Taps and typing, as on a tablet."""
+
+    page: Page
+    acts: int = 0
+
+    def tap(self, target: Locator) -> None:
+        self.acts += 1
+        target.click()
+
+    def write(self, target: Locator, text: str) -> None:
+        self.acts += 1
+        target.fill(text)
+
+    def search(self, target: Locator, text: str) -> None:
+        """Key by key, for a field that looks things up while somebody types."""
+        self.acts += 1
+        target.press_sequentially(text)
+
+    def choose(self, target: Locator, value: str) -> None:
+        self.acts += 1
+        target.select_option(value)
+
+    def tick(self, target: Locator) -> None:
+        self.acts += 1
+        target.check()
+
+
+@dataclass
+class Keyboard:
+    """Tab, Enter, Space, arrows and letters; the pointer is never used."""
+
+    page: Page
+    acts: int = 0
+
+    def tap(self, target: Locator) -> None:
+        self._go_to(target)
+        self._press("Enter")
+
+    def write(self, target: Locator, text: str) -> None:
+        self._go_to(target)
+        if target.get_attribute("type") == "date":
+            year, month, day = text.split("-")
+            self._type(month + day + year)
+        else:
+            self._type(text)
+        expect(target).to_have_value(text)
+
+    def search(self, target: Locator, text: str) -> None:
+        self._go_to(target)
+        self._type(text)
+
+    def choose(self, target: Locator, value: str) -> None:
+        """Down or up until the value stands there, as with a list that is closed."""
+        self._go_to(target)
+        values = [one.get_attribute("value") for one in target.locator("option").all()]
+        steps = values.index(value) - values.index(target.input_value())
+        for _ in range(abs(steps)):
+            self._press("ArrowDown" if steps > 0 else "ArrowUp")
+        expect(target).to_have_value(value)
+
+    def tick(self, target: Locator) -> None:
+        self._go_to(target)
+        if not target.is_checked():
+            self._press("Space")
+        expect(target).to_be_checked()
+
+    def _go_to(self, target: Locator) -> None:
+        """Tab to the target; within a group of radio buttons the arrows go on."""
+        expect(target).to_be_visible()
+        for _ in range(MOST_TABS):
+            if _has_focus(target):
+                return
+            in_group = target.evaluate(
+                "(one) => one.type === 'radio' && document.activeElement.name === one.name"
+            )
+            self._press("ArrowDown" if in_group else "Tab")
+        raise AssertionError(f"Tab never reached {target}")
+
+    def _press(self, key: str) -> None:
+        self.acts += 1
+        self.page.keyboard.press(key)
+
+    def _type(self, text: str) -> None:
+        self.acts += len(text)
+        self.page.keyboard.type(text)
+
+
+def _has_focus(target: Locator) -> bool:
+    return bool(target.evaluate("(one) => one === document.activeElement"))

@@ -1,0 +1,46 @@
+"""Every page of the app: nobody is shut out, nothing is cut off, everything can be touched."""
+
+import pytest
+
+from tests.browser.accessibility import assert_accessible
+from tests.full_case import a_full_case, addresses
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# Parts of pages, and what a browser downloads.
+NOT_PAGES = {"site_search", "icd10_search", "note_pdf", "note_preview"}
+SMALLEST_TARGET_PX = 44
+TOUCHED = ".btn, .form-control, .form-select, .rail-item, .chip, summary, .top-links a"
+
+SMALL_TARGETS = """
+([selector, least]) => [...document.querySelectorAll(selector)]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < least - 0.5)
+  .map((one) => `${one.tagName} ${one.className} "${one.innerText ?? one.name}"`)
+"""
+CUT_OFF = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (820, "dark")])
+def test_every_page_can_be_read_and_touched(page, live_server, sign_in, width, scheme):
+    case, keys = a_full_case()
+    sign_in(case.surgeon)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    shown, wrong = 0, []
+    for name, url in addresses(keys):
+        if name in NOT_PAGES:
+            continue
+        answer = page.request.get(live_server.url + url)
+        if answer.status == 405:
+            continue
+        page.goto(live_server.url + url)
+        assert_accessible(page)
+        if page.evaluate(CUT_OFF) > 0:
+            wrong.append(f"{name} is wider than the screen")
+        wrong += [
+            f"{name} has a small target: {one}"
+            for one in page.evaluate(SMALL_TARGETS, [TOUCHED, SMALLEST_TARGET_PX])
+        ]
+        shown += 1
+    assert not wrong, "\n".join(wrong)
+    assert shown >= 25

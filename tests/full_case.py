@@ -1,0 +1,60 @@
+"""A case with one of everything, and every address of the app that shows or changes it."""
+
+from django.urls import get_resolver, reverse
+
+from encounters import actions
+from tests.factories import a_case, a_stage, read_clear
+
+OPEN_TO_ALL = {"login", "logout", "favicon"}
+
+
+def every_address():
+    return {
+        pattern.name: pattern
+        for pattern in get_resolver().url_patterns[1].url_patterns
+        if pattern.name not in OPEN_TO_ALL
+    }
+
+
+def a_full_case():
+    """A case with one of everything, and the key each address needs."""
+    case = a_case()
+    stage = a_stage(case.lesion)
+    block = stage.blocks.first()
+    finding = actions.add_finding(block, {"kind": "scar", "compartment": "edge"}, by=case.surgeon)
+    read_clear(stage)
+    defect = actions.record_defect(
+        case.encounter, {"length_mm": 9}, lesions=[case.lesion], by=case.surgeon
+    )
+    injection = actions.give_anesthetic(
+        case.encounter, {"agent": "Lidocaine", "volume_ml": 3}, by=case.surgeon
+    )
+    service = actions.add_other_service(case.encounter, {"code": "11102"}, by=case.surgeon)
+    override = actions.override_line(
+        case.encounter,
+        code="17313",
+        lesion_letter="A",
+        date_of_service=case.encounter.date_of_service,
+        units=1,
+        modifiers=["59"],
+        reason="Payer asks for it.",
+        by=case.surgeon,
+    )
+    keys = {
+        "encounter_id": case.encounter.pk,
+        "lesion_id": case.lesion.pk,
+        "stage_id": stage.pk,
+        "block_id": block.pk,
+        "finding_id": finding.pk,
+        "defect_id": defect.pk,
+        "anesthetic_id": injection.pk,
+        "service_id": service.pk,
+        "override_id": override.pk,
+    }
+    return case, keys
+
+
+def addresses(keys):
+    for name, pattern in every_address().items():
+        names = pattern.pattern.converters
+        yield name, reverse(name, kwargs={key: keys[key] for key in names})
