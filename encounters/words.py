@@ -23,6 +23,16 @@ def fold(text: str) -> str:
     return decomposed.encode("ascii", "ignore").decode("ascii")
 
 
+def same_name(one: str, two: str) -> bool:
+    """Whether two names are spelled alike but for case, accents, spaces and hyphens."""
+    return _letters(one) == _letters(two)
+
+
+def _letters(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in decomposed if letter.isalnum())
+
+
 def words(text: str) -> tuple[str, ...]:
     """The folded words of ``text``; an apostrophe joins ("Bowen's" is "bowens")."""
     joined = fold(text).replace("'", "")

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from encounters.actions.encounters import (
     ANESTHETIC_FIELDS,
-    ENCOUNTER_FIELDS,
-    PATIENT_FIELDS,
     PRE_OP_FIELDS,
     WOUND_CARE_FIELDS,
 )
-from encounters.forms.base import Fieldset, Folded, Layout, PlainForm, SectionForm, row
+from encounters.forms.base import Fieldset, Layout, PlainForm, SectionForm, row
 from encounters.forms.fields import StrictMomentField
 from encounters.models import (
     Anesthetic,
     Encounter,
     Lesion,
-    Location,
-    Patient,
-    Payer,
-    Practice,
     PreOp,
-    User,
     WoundCare,
 )
-from encounters.terms import Role
 
 TIME_OUT_ITEMS = [
     ("patient", "Patient, with two identifiers"),
@@ -40,90 +30,6 @@ TIME_OUT_ITEMS = [
     ("antibiotic", "Antibiotic, if one is due"),
     ("images", "Biopsy report and photograph shown"),
 ]
-_OLDEST_PATIENT_YEARS = 120
-
-
-def people_of(practice: Practice, *roles: Role) -> Any:
-    """Members of the practice with one of ``roles``, for a form's list."""
-    return User.objects.filter(
-        memberships__practice=practice, memberships__role__in=[role.value for role in roles]
-    ).distinct()
-
-
-class EncounterForm(SectionForm):
-    layout = Layout(
-        row("date_of_service", "location"),
-        row("surgeon", "assistant", "histotechnician"),
-        row("payer"),
-    )
-
-    class Meta(SectionForm.Meta):
-        model = Encounter
-        fields: tuple[str, ...] = ENCOUNTER_FIELDS
-
-    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered = {
-            "surgeon": people_of(practice, Role.SURGEON),
-            "assistant": people_of(practice, Role.ASSISTANT),
-            "histotechnician": people_of(practice, Role.HISTOTECHNICIAN),
-            "location": Location.objects.filter(practice=practice),
-            "payer": Payer.objects.filter(practice=practice, is_offered=True),
-        }
-        for name in offered.keys() & self.fields.keys():
-            self.fields[name].queryset = offered[name]  # type: ignore[attr-defined]
-
-
-class NewEncounterForm(EncounterForm):
-    """As on opening a case: the payer is the patient's."""
-
-    layout = Layout(
-        row("date_of_service", "location"),
-        row("surgeon", "assistant", "histotechnician"),
-    )
-    payer = None
-
-    class Meta(EncounterForm.Meta):
-        fields = tuple(name for name in ENCOUNTER_FIELDS if name != "payer")
-
-
-class PatientForm(SectionForm):
-    layout = Layout(
-        row("mrn", "family_name", "given_names"),
-        row("date_of_birth", "sex", "payer"),
-        Folded(
-            "Referring clinician",
-            row("referrer_name", "referrer_practice"),
-            row("referrer_phone", "referrer_fax"),
-            "referrer_address",
-        ),
-    )
-
-    class Meta(SectionForm.Meta):
-        model = Patient
-        fields = PATIENT_FIELDS
-        labels = {
-            "referrer_name": "Name of the clinician",
-            "referrer_practice": "Practice of the clinician",
-            "referrer_phone": "Phone",
-            "referrer_fax": "Fax",
-            "referrer_address": "Address",
-        }
-        widgets = {"referrer_address": forms.Textarea(attrs={"rows": 2})}
-
-    def __init__(self, *args: Any, practice: Practice, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
-        self.fields["payer"].queryset = Payer.objects.filter(practice=practice, is_offered=True)  # type: ignore[attr-defined]
-        self.fields["date_of_birth"].widget.attrs["max"] = today.isoformat()
-
-    def clean_date_of_birth(self) -> date:
-        born: date = self.cleaned_data["date_of_birth"]
-        if born > self.today:
-            raise ValidationError("The date of birth lies in the future.")
-        if self.today.year - born.year > _OLDEST_PATIENT_YEARS:
-            raise ValidationError("The patient would be over 120 years old.")
-        return born
 
 
 class PreOpForm(SectionForm):

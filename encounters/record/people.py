@@ -57,9 +57,7 @@ class PatientRecord:
         return ", ".join(part for part in (self.family_name, self.given_names) if part)
 
     def age_on(self, day: date) -> int:
-        """Completed years on ``day``; born on 29 February counts up on 1 March in common years."""
-        born = self.date_of_birth
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        return age_years(self.date_of_birth, day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,3 +80,8 @@ class PayerRecord:
     key: str
     name: str
     distinct_lesion_modifier: str = ""
+
+
+def age_years(born: date, day: date) -> int:
+    """Completed years on ``day``; born on 29 February counts up on 1 March in common years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

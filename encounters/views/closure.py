@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from encounters import actions
 from encounters.forms.closure import DefectForm, RepairForm
-from encounters.forms.preparation import people_of
+from encounters.forms.encounter import people_of
 from encounters.models import Defect, Repair
 from encounters.terms import Role
 from encounters.views.loaders import OpenChart, chart_for, current_user, defect_for

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 
 from encounters.actions import practice_today
 from encounters.forms.base import PlainForm
+from encounters.forms.encounter import people_of
 from encounters.forms.fields import StrictDateField
-from encounters.forms.preparation import people_of
 from encounters.models import Encounter, Practice, Stage, User
 from encounters.permissions import Permission, may
 from encounters.snapshot import take_snapshots

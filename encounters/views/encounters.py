@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 from encounters import actions
 from encounters.actions import ActionRefusedError, practice_today
 from encounters.forms.base import add_refusals
+from encounters.forms.encounter import EncounterForm, NewEncounterForm, PatientForm
 from encounters.forms.lesion import NewLesionForm
-from encounters.forms.preparation import EncounterForm, NewEncounterForm, PatientForm
 from encounters.models import Encounter, Patient, Practice
 from encounters.permissions import Permission, may
 from encounters.terms import Role

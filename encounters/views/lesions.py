@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from encounters import actions
 from encounters.anatomy import catalogue
+from encounters.forms.encounter import people_of
 from encounters.forms.lesion import (
     LesionForm,
     MergeForm,
@@ -18,7 +19,6 @@ from encounters.forms.lesion import (
     OutcomeForm,
     VerificationForm,
 )
-from encounters.forms.preparation import people_of
 from encounters.icd10 import Icd10Proposal, propose_icd10
 from encounters.models import Lesion, SiteVerification
 from encounters.permissions import ROLES_WITH, Permission

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from encounters import actions
 from encounters.actions import ActionRefusedError, SpecimenOrder
 from encounters.forms.base import add_refusals
-from encounters.forms.preparation import people_of
+from encounters.forms.encounter import people_of
 from encounters.forms.stage import HistologyForm, NewStageForm, SpecimenForm, StageForm
 from encounters.models import Lesion, MapPreset, Stage
 from encounters.next_layer import LayerProposal, propose_layer, tray_sentence

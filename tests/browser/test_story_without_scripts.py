@@ -1,4 +1,4 @@
-"""The same app in a browser that runs no scripts: from the login to a cleared stage and its codes."""
+"""The same app in a browser that runs no scripts: from the login to a cleared stage and codes."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,0 +1,146 @@
+"""The patient and the case: whose it is, which day, who takes part."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from encounters.actions import practice_today
+from encounters.actions.encounters import ENCOUNTER_FIELDS, PATIENT_FIELDS
+from encounters.forms.base import Folded, Layout, SectionForm, row
+from encounters.forms.confirming import Confirming
+from encounters.models import Encounter, Location, Patient, Payer, Practice, User
+from encounters.record.people import age_years
+from encounters.terms import Role
+from encounters.words import same_name
+
+OLDEST_PATIENT_YEARS = 120
+OLDEST_LIKELY_YEARS = 110
+LATE_ENTRY_DAYS = 30
+
+
+def people_of(practice: Practice, *roles: Role) -> Any:
+    """Members of the practice with one of ``roles``, for a form's list."""
+    return User.objects.filter(
+        memberships__practice=practice, memberships__role__in=[role.value for role in roles]
+    ).distinct()
+
+
+class EncounterForm(Confirming, SectionForm):
+    layout = Layout(
+        row("date_of_service", "location"),
+        "confirm_date",
+        row("surgeon", "assistant", "histotechnician"),
+        row("payer"),
+    )
+    questions = {"confirm_date": "The date is right: this case is entered late"}
+
+    class Meta(SectionForm.Meta):
+        model = Encounter
+        fields: tuple[str, ...] = ENCOUNTER_FIELDS
+
+    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = practice_today(practice)
+        offered = {
+            "surgeon": people_of(practice, Role.SURGEON),
+            "assistant": people_of(practice, Role.ASSISTANT),
+            "histotechnician": people_of(practice, Role.HISTOTECHNICIAN),
+            "location": Location.objects.filter(practice=practice),
+            "payer": Payer.objects.filter(practice=practice, is_offered=True),
+        }
+        for name in offered.keys() & self.fields.keys():
+            self.fields[name].queryset = offered[name]  # type: ignore[attr-defined]
+
+    def ask_what_is_unlikely(self, values: dict[str, Any]) -> None:
+        day = values.get("date_of_service")
+        is_old = day is not None and self.today - day > timedelta(days=LATE_ENTRY_DAYS)
+        if is_old and "date_of_service" in self.changed_data:
+            why = f"This day lies more than {LATE_ENTRY_DAYS} days back. Check it, then confirm."
+            self.ask("confirm_date", "date_of_service", why)
+
+
+class NewEncounterForm(EncounterForm):
+    """As on opening a case: the payer is the patient's."""
+
+    layout = Layout(
+        row("date_of_service", "location"),
+        "confirm_date",
+        row("surgeon", "assistant", "histotechnician"),
+    )
+    payer = None
+
+    class Meta(EncounterForm.Meta):
+        fields = tuple(name for name in ENCOUNTER_FIELDS if name != "payer")
+
+
+class PatientForm(Confirming, SectionForm):
+    layout = Layout(
+        row("mrn", "family_name", "given_names"),
+        "confirm_other",
+        row("date_of_birth", "sex", "payer"),
+        "confirm_age",
+        Folded(
+            "Referring clinician",
+            row("referrer_name", "referrer_practice"),
+            row("referrer_phone", "referrer_fax"),
+            "referrer_address",
+        ),
+    )
+    questions = {
+        "confirm_other": "This is another person",
+        "confirm_age": "The date of birth is right",
+    }
+
+    class Meta(SectionForm.Meta):
+        model = Patient
+        fields = PATIENT_FIELDS
+        labels = {
+            "referrer_name": "Name of the clinician",
+            "referrer_practice": "Practice of the clinician",
+            "referrer_phone": "Phone",
+            "referrer_fax": "Fax",
+            "referrer_address": "Address",
+        }
+        widgets = {"referrer_address": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, practice: Practice, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.practice = practice
+        self.today = today
+        self.fields["payer"].queryset = Payer.objects.filter(practice=practice, is_offered=True)  # type: ignore[attr-defined]
+        self.fields["date_of_birth"].widget.attrs["max"] = today.isoformat()
+
+    def clean_date_of_birth(self) -> date:
+        born: date = self.cleaned_data["date_of_birth"]
+        if born > self.today:
+            raise ValidationError("The date of birth lies in the future.")
+        if age_years(born, self.today) > OLDEST_PATIENT_YEARS:
+            raise ValidationError(f"The patient would be over {OLDEST_PATIENT_YEARS} years old.")
+        return born
+
+    def ask_what_is_unlikely(self, values: dict[str, Any]) -> None:
+        born = values.get("date_of_birth")
+        if born is None:
+            return
+        age = age_years(born, self.today)
+        if age > OLDEST_LIKELY_YEARS and "date_of_birth" in self.changed_data:
+            why = f"The patient would be {age} years old. Check the date, then confirm."
+            self.ask("confirm_age", "date_of_birth", why)
+        twin = self._known_under_another_mrn(born, values)
+        if twin and {"family_name", "given_names", "date_of_birth"} & set(self.changed_data):
+            why = f"{twin}, born {born}, is known with MRN {twin.mrn}. Check who this is."
+            self.ask("confirm_other", "mrn", why)
+
+    def _known_under_another_mrn(self, born: date, values: dict[str, Any]) -> Patient | None:
+        """The same name and birth in this practice: most often one person entered twice."""
+        alike = Patient.objects.filter(practice=self.practice, date_of_birth=born)
+        alike = alike.exclude(pk=self.instance.pk)
+        names = ("family_name", "given_names")
+        for one in alike.order_by("created_at"):
+            if all(same_name(getattr(one, name), values.get(name, "")) for name in names):
+                return one
+        return None
