@@ -16,6 +16,8 @@ _DIRECTIONAL = {*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0
 # Zero-width space, word joiner, byte order mark, soft hyphen. The joiners U+200C and U+200D stay:
 # Persian and Indic names need them.
 _INVISIBLE = {0x200B, 0x2060, 0xFEFF, 0x00AD}
+# What stands where bytes could not be read: the text is not what somebody typed.
+_UNREADABLE = 0xFFFD
 _JOINERS = {0x200C, 0x200D}
 
 
@@ -24,6 +26,11 @@ def composed(text: str) -> str:
     stripped = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
     visible = any(ord(one) not in _INVISIBLE | _JOINERS and not one.isspace() for one in stripped)
     return stripped if visible else ""
+
+
+def searchable(text: str) -> str:
+    """``text`` without the characters that no stored text has; a search for them finds nothing."""
+    return composed("".join(" " if _is_forbidden(one) else one for one in text))
 
 
 def text_fault(text: str, *, lines: bool = False) -> str:
@@ -48,5 +55,6 @@ def _is_forbidden(one: str) -> bool:
     return (
         code in _DIRECTIONAL
         or code in _INVISIBLE
+        or code == _UNREADABLE
         or unicodedata.category(one) in _FORBIDDEN_CATEGORIES
     )

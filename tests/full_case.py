@@ -54,7 +54,9 @@ def a_full_case():
     return case, keys
 
 
-def addresses(keys):
+def addresses(keys, only=None):
+    """Name and address of every page; ``only`` those that need one of these keys."""
     for name, pattern in every_address().items():
         names = pattern.pattern.converters
-        yield name, reverse(name, kwargs={key: keys[key] for key in names})
+        if only is None or only & names.keys():
+            yield name, reverse(name, kwargs={key: keys[key] for key in names})

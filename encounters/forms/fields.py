@@ -14,6 +14,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from encounters.models.text import validate_line
+from encounters.typed_text import composed
+
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{0,6})?\Z|[+-]?\.[0-9]{1,6}\Z")
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,9}\Z")
@@ -75,8 +78,26 @@ class StrictMomentField(forms.DateTimeField):
         return moment
 
 
+class StrictLineField(forms.CharField):
+    """One line of text, checked like the columns that hold such lines."""
+
+    default_validators = [validate_line]
+
+    def to_python(self, value: Any) -> str:
+        return composed(super().to_python(value) or "")
+
+
+def _typed_digits(widget: forms.Widget) -> dict[str, str]:
+    """A number is typed: a tablet shows its digits, and no wheel changes it by accident."""
+    widget.input_type = "text"  # type: ignore[attr-defined]
+    return {"inputmode": "decimal"}
+
+
 class StrictDecimalField(forms.DecimalField):
     """Plain digits with a decimal point: no exponents, no digits of other scripts."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return _typed_digits(widget)
 
     def clean(self, value: Any) -> Any:
         if isinstance(value, str) and value.strip() and not _PLAIN_NUMBER.match(value.strip()):
@@ -85,6 +106,9 @@ class StrictDecimalField(forms.DecimalField):
 
 
 class StrictIntegerField(forms.IntegerField):
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return _typed_digits(widget)
+
     def clean(self, value: Any) -> Any:
         if isinstance(value, str) and value.strip() and not _WHOLE_NUMBER.match(value.strip()):
             raise ValidationError("Give a whole number.")
@@ -109,13 +133,26 @@ class AnswerSelect(forms.NullBooleanSelect):
         super().__init__(attrs)
         self.choices = [("unknown", NOT_ENTERED), ("true", "Yes"), ("false", "No")]
 
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """What is none of the three stays as it came, for the field to refuse."""
+        sent = data.get(name)
+        known = super().value_from_datadict(data, files, name)
+        return sent if known is None and sent not in (None, "", "unknown") else known
+
+
+class AnswerField(forms.NullBooleanField):
+    widget = AnswerSelect
+
+    def to_python(self, value: Any) -> bool | None:  # type: ignore[override]
+        if value not in (None, "", True, False):
+            raise ValidationError("Choose yes, no or not entered.")
+        return super().to_python(value)
+
 
 def strict_formfield(column: models.Field[Any, Any], **options: Any) -> forms.Field | None:
     """The form field of a model's column, in its strict version."""
     if isinstance(column, models.BooleanField) and column.null:
-        return forms.NullBooleanField(
-            widget=AnswerSelect, required=False, label=_label(column), help_text=column.help_text
-        )
+        return AnswerField(required=False, label=_label(column), help_text=column.help_text)
     options.setdefault("label", _label(column))
     if strict := _STRICT.get(type(column)):
         options["form_class"] = strict
@@ -127,10 +164,6 @@ def strict_formfield(column: models.Field[Any, Any], **options: Any) -> forms.Fi
             field.choices = [("", NOT_ENTERED), *words]
         elif not column.has_default():
             field.choices = [("", "Choose"), *words]
-    if isinstance(field, forms.DecimalField | forms.IntegerField):
-        field.widget.attrs["inputmode"] = "decimal"
-        field.widget.attrs.pop("step", None)
-        field.widget.input_type = "text"
     return field
 
 

@@ -18,7 +18,12 @@ from encounters.forms.base import (
     SectionForm,
     row,
 )
-from encounters.forms.fields import NOT_ENTERED, StrictIntegerField, StrictMomentField
+from encounters.forms.fields import (
+    NOT_ENTERED,
+    StrictIntegerField,
+    StrictLineField,
+    StrictMomentField,
+)
 from encounters.models import Lesion, Practice, Site, User
 from encounters.terms import (
     Indication,
@@ -127,7 +132,7 @@ class NewLesionForm(PlainForm):
     side = forms.ChoiceField(
         label="Side", choices=[("", NOT_ENTERED), *Side.choices()], required=False
     )
-    site_detail = forms.CharField(label="Where exactly", max_length=200, required=False)
+    site_detail = StrictLineField(label="Where exactly", max_length=200, required=False)
     tumor_type = forms.ChoiceField(label="Tumor type", choices=TumorType.choices())
     biopsied = forms.BooleanField(label="Biopsy-proven", required=False)
 
@@ -146,7 +151,7 @@ class VerificationForm(PlainForm):
 
     methods = ChoiceList(VerificationMethod, label="How the site was confirmed", required=True)
     patient_agreed = forms.BooleanField(label="The patient agrees with the site", required=False)
-    landmarks = forms.CharField(
+    landmarks = StrictLineField(
         label="Distances to landmarks",
         max_length=300,
         required=False,
@@ -168,13 +173,13 @@ class OutcomeForm(PlainForm):
         choices=LesionOutcome.choices(),
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
+    reason = StrictLineField(
         label="Why",
         max_length=500,
         required=False,
         help_text="Needed when surgery stopped with tumor left.",
     )
-    plan = forms.CharField(label="What follows", max_length=500, required=False)
+    plan = StrictLineField(label="What follows", max_length=500, required=False)
 
 
 class MergeForm(PlainForm):

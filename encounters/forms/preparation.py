@@ -12,7 +12,7 @@ from encounters.actions.encounters import (
     WOUND_CARE_FIELDS,
 )
 from encounters.forms.base import Fieldset, Layout, PlainForm, SectionForm, row
-from encounters.forms.fields import StrictMomentField
+from encounters.forms.fields import StrictLineField, StrictMomentField
 from encounters.models import (
     Anesthetic,
     Encounter,
@@ -61,7 +61,7 @@ class TimeOutForm(PlainForm):
     layout = Layout("done_at", "present", "confirmed")
 
     done_at = StrictMomentField(label="Time-out at")
-    present = forms.CharField(label="Present", max_length=300, required=False)
+    present = StrictLineField(label="Present", max_length=300, required=False)
     confirmed = forms.MultipleChoiceField(
         label="Said aloud and agreed",
         choices=TIME_OUT_ITEMS,

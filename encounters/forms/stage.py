@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from encounters.forms.fields import (
     NOT_ENTERED,
     StrictDecimalField,
     StrictIntegerField,
+    StrictLineField,
 )
 from encounters.models import BlockFinding, Practice, Stage, Stain
 from encounters.terms import (
@@ -39,8 +40,16 @@ def clock_choices() -> list[tuple[str, str]]:
 
 def clock_field(label: str) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
-        label=label, choices=clock_choices(), coerce=Decimal, empty_value=None, required=False
+        label=label, choices=clock_choices(), coerce=_hours, empty_value=None, required=False
     )
+
+
+def _hours(text: str) -> Decimal:
+    """``ValueError``, which a form expects, instead of decimal's own error."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError(text) from None
 
 
 class StageForm(SectionForm):
@@ -115,7 +124,7 @@ class NewStageForm(PlainForm):
     layout = Layout(row("reason", "reason_detail"))
 
     reason = forms.ChoiceField(label="Why this stage", choices=StageReason.choices())
-    reason_detail = forms.CharField(label="In your words", max_length=300, required=False)
+    reason_detail = StrictLineField(label="In your words", max_length=300, required=False)
 
 
 class HistologyForm(SectionForm):
@@ -175,8 +184,8 @@ def _reading_fields() -> dict[str, forms.Field]:
             choices=[("", "As the lesion"), *TumorType.choices()],
             required=False,
         ),
-        "tumor_subtype": forms.CharField(label="Subtype", max_length=100, required=False),
-        "note": forms.CharField(label="Remark", max_length=300, required=False),
+        "tumor_subtype": StrictLineField(label="Subtype", max_length=100, required=False),
+        "note": StrictLineField(label="Remark", max_length=300, required=False),
     }
 
 
@@ -195,7 +204,7 @@ class FindingForm(SectionForm):
 
 class ConcludeForm(PlainForm):
     conclusion = forms.ChoiceField(choices=StageConclusion.choices())
-    reason = forms.CharField(
+    reason = StrictLineField(
         label="Why clear although a section is incomplete", max_length=300, required=False
     )
 

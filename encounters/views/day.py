@@ -21,6 +21,7 @@ from encounters.models import Encounter, Practice, Stage, User
 from encounters.permissions import Permission, may
 from encounters.snapshot import take_snapshots
 from encounters.terms import Role, StageState
+from encounters.typed_text import searchable
 from encounters.views.day_rows import day_row
 from encounters.views.loaders import current_user, roles_in
 from encounters.views.practice import SESSION_KEY, current_practice, own_practices
@@ -96,7 +97,7 @@ def _found(practice: Practice, day: date, surgeon: User | None, search: str) -> 
 @require_POST
 def day_search(request: HttpRequest) -> HttpResponse:
     """Names and numbers are searched by POST and kept in the session: no address tells them."""
-    request.session[SEARCH_KEY] = request.POST.get("search", "").strip()[:80]
+    request.session[SEARCH_KEY] = searchable(request.POST.get("search", ""))[:80]
     return HttpResponseRedirect(reverse("day_list"))
 
 

@@ -83,12 +83,18 @@ def lesion_remove(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     )
 
 
-def _lesion_page(request: HttpRequest, chart: OpenChart, row: Lesion, refusal: str) -> HttpResponse:
+def _lesion_page(
+    request: HttpRequest,
+    chart: OpenChart,
+    row: Lesion,
+    refusal: str,
+    merge_form: MergeForm | None = None,
+) -> HttpResponse:
     context = {
         "form": LesionForm(instance=row, practice=chart.encounter.practice),
         "lesion": row,
         "proposal": proposal_for(row),
-        "merge_form": _merge_form(row),
+        "merge_form": merge_form or _merge_form(row),
         "refusal": refusal,
     }
     return render_section(request, chart, "encounters/lesion.html", context, lesion=row, status=422)
@@ -105,7 +111,7 @@ def lesion_merge(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     refuse_readers(request, chart)
     form = _merge_form(row, request.POST)
     if form is None or not form.is_valid():
-        return _lesion_page(request, chart, row, "Choose the other lesion and its stage number.")
+        return _lesion_page(request, chart, row, "Choose the other lesion and its stage.", form)
     return act(
         request,
         chart,

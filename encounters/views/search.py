@@ -8,15 +8,18 @@ from django.utils import timezone
 
 from encounters.anatomy import catalogue
 from encounters.models import Icd10Code
+from encounters.typed_text import searchable
 
 
 def site_search(request: HttpRequest) -> HttpResponse:
     """Sites by word or synonym."""
-    found = catalogue().search(request.GET.get("q", "")[:80], limit=8)
+    found = catalogue().search(searchable(request.GET.get("q", ""))[:80], limit=8)
     return render(request, "encounters/_site_results.html", {"sites": found})
 
 
 def icd10_search(request: HttpRequest) -> HttpResponse:
     """Billable diagnosis codes by word or beginning."""
-    found = Icd10Code.objects.search(request.GET.get("q", "")[:80], timezone.localdate(), limit=8)
+    found = Icd10Code.objects.search(
+        searchable(request.GET.get("q", ""))[:80], timezone.localdate(), limit=8
+    )
     return render(request, "encounters/_icd10_results.html", {"codes": found})

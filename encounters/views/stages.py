@@ -65,7 +65,7 @@ def _new_stage_forms(
         data = request.POST.copy()
         if "add_specimen" in data:
             total = data.get("form-TOTAL_FORMS", "1")
-            data["form-TOTAL_FORMS"] = str(min(int(total) + 1 if total.isdecimal() else 1, 12))
+            data["form-TOTAL_FORMS"] = str(_one_more(total))
         return NewStageForm(data), SpecimenFormSet(data)
     first = not record.stages
     reason = StageReason.FIRST_STAGE if first else StageReason.RESIDUAL_TUMOR
@@ -75,6 +75,11 @@ def _new_stage_forms(
     ]
     usual = [{"cut": MapLayout.HALVES.value if first else MapLayout.SINGLE.value}]
     return NewStageForm(initial={"reason": reason.value}), SpecimenFormSet(initial=rows or usual)
+
+
+def _one_more(total: str) -> int:
+    is_count = total.isdecimal() and len(total) <= len(str(MOST_SPECIMENS))
+    return min(int(total) + 1, MOST_SPECIMENS) if is_count else 1
 
 
 def _new_stage_context(
