@@ -1,0 +1,98 @@
+"""How many questions a page asks of the database does not grow with the case, nor with the day."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from encounters import actions
+from encounters.actions import SpecimenOrder
+from encounters.terms import MapLayout, Role
+from tests.factories import (
+    DAY,
+    a_case,
+    a_practice,
+    a_stage,
+    a_user,
+    an_encounter,
+    lesion_facts,
+    read_clear,
+    read_tumor,
+    verify,
+)
+from tests.full_case import addresses
+
+pytestmark = pytest.mark.django_db
+
+# They ask nothing of the case, or answer with a file.
+APART = {"site_search", "icd10_search", "encounter_new", "note_pdf", "day_list"}
+SITES = ("dorsal-forearm", "nasal-ala", "temple", "frontal-scalp")
+
+
+def case_of(lesions, stages, blocks):
+    """A case as large as told; its keys are those of what was entered last."""
+    case = a_case(*(lesion_facts(site=site) for site in SITES[:lesions]))
+    order = SpecimenOrder(layout=MapLayout.STRIPS_AND_BASE, block_count=blocks)
+    for lesion in case.encounter.lesions.all():
+        for _ in range(stages - 1):
+            read_tumor(a_stage(lesion, order))
+        stage = read_clear(a_stage(lesion, order))
+        defect = actions.record_defect(
+            case.encounter, {"length_mm": 9, "width_mm": 8}, lesions=[lesion], by=case.surgeon
+        )
+        actions.record_repair(defect, {"type": "second_intent"}, by=case.surgeon)
+    block = stage.blocks.first()
+    keys = {
+        "encounter_id": case.encounter.pk,
+        "lesion_id": lesion.pk,
+        "stage_id": stage.pk,
+        "block_id": block.pk,
+        "defect_id": defect.pk,
+    }
+    return case, keys
+
+
+def pages(keys):
+    known = {*keys, "finding_id", "anesthetic_id", "service_id", "override_id"}
+    filled = {**dict.fromkeys(known, keys["block_id"]), **keys}
+    for name, url in addresses(filled, only=keys.keys()):
+        if name not in APART:
+            yield name, url
+
+
+def asked(client, url):
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(url)
+    return answer.status_code, len(queries)
+
+
+def counts(client, keys):
+    found = {name: asked(client, url) for name, url in pages(keys)}
+    return {name: count for name, (status, count) in found.items() if status == 200}
+
+
+def test_a_page_asks_the_same_of_a_small_and_of_a_large_case(as_user):
+    # Two lesions: with one there is none to merge with, and its page asks for no choices.
+    small, small_keys = case_of(lesions=2, stages=1, blocks=3)
+    few = counts(as_user(small.surgeon), small_keys)
+    large, large_keys = case_of(lesions=4, stages=3, blocks=6)
+    many = counts(as_user(large.surgeon), large_keys)
+    assert many == few
+    assert len(few) >= 18
+    assert max(few.values()) <= 45
+
+
+def test_the_day_list_asks_the_same_of_one_case_and_of_twelve(as_user):
+    practice = a_practice()
+    surgeon = a_user(practice, Role.SURGEON)
+    client = as_user(surgeon)
+    url = f"{reverse('day_list')}?day={DAY}"
+    counted = []
+    for cases in (1, 11):
+        for _ in range(cases):
+            encounter = an_encounter(practice, surgeon)
+            lesion = encounter.lesions.get()
+            verify(lesion, by=surgeon)
+        counted.append(asked(client, url))
+    assert counted[0] == counted[1]
+    assert counted[0][1] <= 25
