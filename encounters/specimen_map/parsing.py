@@ -23,6 +23,8 @@ from encounters.typed_text import text_fault
 # Chords and rounding move areas a little: a hundredth of the specimen is far below a block.
 _AREA_TOLERANCE = 0.01
 _OUTLINE_SLACK = 2.0
+# Twice what the schema allows at most in depth, and ten times the largest map in values.
+_DEEPEST, _MOST_VALUES = 12, 200_000
 
 
 class MapError(ValueError):
@@ -55,19 +57,19 @@ def _validator() -> Draft202012Validator:
 
 def _check_numbers(document: object) -> None:
     """Find NaN, infinity and deep nesting before anything recursive sees them."""
-    waiting: list[tuple[object, int]] = [(document, 0)]
+    waiting: list[tuple[object, tuple[Any, ...]]] = [(document, ())]
     seen = 0
     while waiting:
-        value, depth = waiting.pop()
+        value, path = waiting.pop()
         seen += 1
-        if depth > 12 or seen > 200_000:
+        if len(path) > _DEEPEST or seen + len(waiting) > _MOST_VALUES:
             raise MapError("", "The map is nested too deep or too large.")
         if isinstance(value, float) and not math.isfinite(value):
-            raise MapError("", "A coordinate is not a finite number.")
+            raise MapError(_path(path), "This is not a finite number.")
         if isinstance(value, dict):
-            waiting += [(inner, depth + 1) for inner in value.values()]
+            waiting += [(inner, (*path, key)) for key, inner in value.items()]
         elif isinstance(value, list):
-            waiting += [(inner, depth + 1) for inner in value]
+            waiting += [(inner, (*path, place)) for place, inner in enumerate(value)]
 
 
 def _path(parts: Sequence[Any] | Any) -> str:

@@ -19,6 +19,7 @@ from encounters.forms.lesion import NewLesionForm
 from encounters.models import Encounter, Patient, Practice
 from encounters.permissions import Permission, may
 from encounters.terms import Role
+from encounters.typed_text import searchable
 from encounters.views.loaders import chart_for, current_user, roles_in
 from encounters.views.practice import current_practice
 from encounters.views.stage_page import map_picture
@@ -126,7 +127,8 @@ def _usual_place(practice: Practice) -> object:
 
 
 def _known_patient(practice: Practice, mrn: str) -> Patient | None:
-    return Patient.objects.filter(practice=practice, mrn__iexact=mrn.strip()[:40]).first()
+    asked = searchable(mrn)[:40]
+    return Patient.objects.filter(practice=practice, mrn__iexact=asked).first()
 
 
 def _open(request: HttpRequest, practice: Practice, forms: dict[str, Any]) -> Encounter:

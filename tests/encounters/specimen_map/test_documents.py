@@ -1,0 +1,148 @@
+"""The stored form: the same bytes back, small, and closed to everything that is no map."""
+
+import copy
+import json
+import math
+
+import pytest
+
+from encounters.specimen_map import MapError, parse, to_document
+from tests.specimen_maps import MAPS
+
+every_map = pytest.mark.parametrize("name", MAPS)
+TYPICAL_BYTES = 12 * 1024
+
+
+def stored(drawing):
+    return json.dumps(to_document(drawing), separators=(",", ":"))
+
+
+@every_map
+def test_a_map_comes_back_as_it_was(name):
+    once = stored(MAPS[name])
+    again = parse(json.loads(once))
+    assert again == MAPS[name]
+    assert stored(again) == once
+
+
+@pytest.mark.parametrize("name", [name for name in MAPS if len(MAPS[name].blocks) <= 7])
+def test_a_typical_map_is_small(name):
+    assert len(stored(MAPS[name])) <= TYPICAL_BYTES
+
+
+def halves():
+    return to_document(MAPS["halves"])
+
+
+def put(*path):
+    """A change that puts the last of ``path`` at the place the others name."""
+    *keys, last, value = path
+
+    def change(document):
+        target = document
+        for key in keys:
+            target = target[key]
+        target[last] = value
+
+    return change
+
+
+def drop(*path):
+    *keys, last = path
+
+    def change(document):
+        target = document
+        for key in keys:
+            target = target[key]
+        del target[last]
+
+    return change
+
+
+ZERO = ("blocks", 0, "edges", 0)
+POINT = ("blocks", 0, "edges", 0, "points", 1)
+BOW = [[0, 0], [100, 100], [100, 0], [0, 100]]
+LONELY = {"id": "x", "number": 2, "layout": "single", "outline": [[0, 0], [9, 0], [9, 9]]}
+EDGE = "blocks[0].edges[0]"
+NO_MAPS = [
+    ("a coordinate that is none", put(*POINT, 0, math.nan), EDGE + ".points[1][0]"),
+    ("a coordinate without end", put(*POINT, 1, math.inf), EDGE + ".points[1][1]"),
+    ("a coordinate far away", put(*POINT, 0, 1201), EDGE + ".points[1][0]"),
+    ("a coordinate in words", put(*POINT, 0, "12"), EDGE + ".points[1][0]"),
+    ("no coordinate", put(*POINT, 0, None), EDGE + ".points[1][0]"),
+    ("three coordinates", put(*POINT, [1, 2, 3]), EDGE + ".points[1]"),
+    ("a line of one point", put(*ZERO, "points", [[1, 1]]), EDGE + ".points"),
+    ("a crossing outline", put("specimens", 0, "outline", BOW), "specimens[0].outline"),
+    ("half an outline", put("specimens", 0, "outline", [[0, 0], [9, 0], [9, 9]]), "specimens[0]"),
+    ("too many points", put("specimens", 0, "outline", [[1, 1]] * 401), "specimens[0].outline"),
+    ("an edge that ends elsewhere", put(*ZERO, "points", -1, [1, 1]), EDGE + ".points"),
+    ("a gap in the numbers", put("blocks", 1, "number", 3), "blocks"),
+    ("a block numbered nothing", put("blocks", 0, "number", 0), "blocks[0].number"),
+    ("a number and a half", put("blocks", 0, "number", 1.5), "blocks[0].number"),
+    ("two blocks of one id", put("blocks", 1, "id", "block-1"), "blocks"),
+    ("an id with a line break", put("blocks", 1, "id", "block-2\n"), "blocks[1].id"),
+    ("markup for an id", put("blocks", 1, "id", "<b>"), "blocks[1].id"),
+    ("a block of no specimen", put("blocks", 1, "specimen", 2), "blocks[1].specimen"),
+    ("a specimen without blocks", lambda one: one["specimens"].append(LONELY), "specimens[1]"),
+    ("a kind of block nobody cuts", put("blocks", 0, "kind", "slab"), "blocks[0].kind"),
+    ("an ink the map has not", put(*ZERO, "ink", "Z"), EDGE + ".ink"),
+    ("two inks of one letter", put("inks", 1, "letter", "K"), "inks"),
+    ("a color that runs", put("inks", 0, "color", "url(file:///x)"), "inks[0].color"),
+    ("a letter with a line break", put("inks", 0, "letter", "K\n"), "inks[0].letter"),
+    ("a margin without a clock", drop(*ZERO, "clock_from"), EDGE),
+    ("a clock of thirteen", put(*ZERO, "clock_to", 12.5), EDGE + ".clock_to"),
+    ("a finding of no block", put("findings", 0, "block", "block-9"), "findings[0].block"),
+    ("a finding elsewhere", put("findings", 0, "anchor", [990, 990]), "findings[0].anchor"),
+    ("a finding nobody knows", put("findings", 0, "kind", "spot"), "findings[0].kind"),
+    ("a clear block that is none", put("clear", 0, "block-9"), "clear[0]"),
+    ("a label turned round", put("findings", 0, "label", "a\u202eb"), "findings[0].label"),
+    ("a long label", put("findings", 0, "label", "x" * 61), "findings[0].label"),
+    ("a NUL on top", put("twelve_oclock", "S\x00"), "twelve_oclock"),
+    ("nothing on top", put("twelve_oclock", ""), "twelve_oclock"),
+    ("another version", put("version", 2), "version"),
+    ("a version in words", put("version", "1"), "version"),
+    ("no version", drop("version"), ""),
+    ("an unknown key", put("__proto__", {}), ""),
+    ("a list of blocks that is none", put("blocks", {"0": 1}), "blocks"),
+    ("no blocks", put("blocks", []), "blocks"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "change", "path"), NO_MAPS)
+def test_what_is_no_map_is_refused_where_it_is_wrong(what, change, path):
+    document = copy.deepcopy(halves())
+    change(document)
+    with pytest.raises(MapError) as refused:
+        parse(document)
+    assert refused.value.path == path, what
+
+
+@pytest.mark.parametrize("document", [None, [], "map", 7, True, [[[[[[[[[[[[[[[]]]]]]]]]]]]]]]])
+def test_what_is_no_document_is_refused(document):
+    with pytest.raises(MapError):
+        parse(document)
+
+
+def deep(levels):
+    nested = []
+    for _ in range(levels):
+        nested = [nested]
+    return nested
+
+
+HUGE = [
+    ("a million points", put("specimens", 0, "outline", [[1.5, 2.5]] * 1_000_000)),
+    ("a long text", put("twelve_oclock", "x" * 5_000_000)),
+    ("a deep nest", put("findings", deep(50_000))),
+    ("many findings", lambda one: one.__setitem__("findings", one["findings"] * 20_000)),
+    ("many keys", lambda one: one.update({str(n): n for n in range(300_000)})),
+]
+
+
+@pytest.mark.parametrize("change", [one[1] for one in HUGE], ids=[one[0] for one in HUGE])
+def test_megabytes_are_refused_before_they_cost_much(change):
+    document = copy.deepcopy(halves())
+    change(document)
+    with pytest.raises(MapError) as refused:
+        parse(document)
+    assert len(str(refused.value)) < 400

@@ -1,0 +1,97 @@
+"""The drawing: well formed, of plain elements only, the same every time, legible."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from lxml import etree
+
+from encounters.note.pdf import make_pdf
+from encounters.specimen_map import render_composite, render_svg
+from tests.specimen_maps import MAPS
+
+every_map = pytest.mark.parametrize("name", MAPS)
+SVG = "{http://www.w3.org/2000/svg}"
+ELEMENTS = {"svg", "title", "desc", "defs", "pattern", "g", "rect", "path", "circle", "text"}
+HOSTILE = "</text><script>alert(1)</script><foreignObject onload='x'>{{7*7}}"
+
+
+def picture(drawing, **options):
+    facts = {"stage_number": 2, "title": "A map", "id_prefix": "map"}
+    return render_svg(drawing, **facts | options)
+
+
+@every_map
+def test_a_picture_is_made_of_plain_elements(name):
+    tree = etree.fromstring(picture(MAPS[name]))
+    names = {element.tag.removeprefix(SVG) for element in tree.iter()}
+    assert names <= ELEMENTS
+    attributes = {attribute for element in tree.iter() for attribute in element.attrib}
+    assert not [one for one in attributes if one in ("style", "class", "href") or one[:2] == "on"]
+
+
+@every_map
+def test_a_picture_is_the_same_every_time(name):
+    assert picture(MAPS[name]) == picture(MAPS[name])
+
+
+@every_map
+def test_every_block_bears_its_number_once(name):
+    found = re.findall(r'data-name="block"[^>]*>(?:II-)?([0-9]+)<', picture(MAPS[name]))
+    assert found == [str(block.number) for block in MAPS[name].blocks]
+
+
+def words_of(svg):
+    return [element.text for element in etree.fromstring(svg).iter(f"{SVG}text")]
+
+
+@every_map
+def test_the_legend_names_each_ink_and_sign_once(name):
+    drawing = MAPS[name]
+    without = words_of(picture(drawing, show_legend=False))
+    legend = words_of(picture(drawing))[len(without) :]
+    used = {edge.ink for block in drawing.blocks for edge in block.edges} - {""}
+    inks = [words for words in legend if words.endswith(" ink")]
+    assert sorted(inks) == sorted(
+        f"{ink.letter}  {ink.name} ink" for ink in drawing.inks if ink.letter in used
+    )
+    assert len(set(legend)) == len(legend)
+    assert ("NT" in legend) == bool(drawing.clear)
+
+
+def test_words_in_a_map_are_words_in_its_picture():
+    drawing = replace(MAPS["halves"], twelve_oclock=HOSTILE)
+    svg = picture(drawing, description=HOSTILE)
+    tree = etree.fromstring(svg)
+    assert {element.tag.removeprefix(SVG) for element in tree.iter()} <= ELEMENTS
+    assert any(HOSTILE in (element.text or "") for element in tree.iter(f"{SVG}text"))
+
+
+def test_several_pictures_on_a_page_share_no_ids():
+    ids = [
+        found
+        for prefix in ("a", "b")
+        for found in re.findall(
+            r' id="([^"]+)"',
+            render_svg(MAPS["halves"], stage_number=1, title="x", id_prefix=prefix),
+        )
+    ]
+    assert len(set(ids)) == len(ids) > 0
+
+
+def test_all_stages_lie_in_one_picture():
+    stages = [(1, MAPS["quarters"]), (2, MAPS["arc 12 to 3 in 2"]), (3, MAPS["base 1"])]
+    words = words_of(render_composite(stages, title="All stages", id_prefix="all"))
+    assert {"I", "II", "III"} <= set(words)
+    assert words[0] == "12 o'clock = Superior"
+
+
+def test_every_map_prints_without_a_complaint():
+    maps = "".join(
+        f"<p>{picture(drawing, id_prefix=f'map-{place}')}</p>"
+        for place, drawing in enumerate(MAPS.values())
+    )
+    page = f"<html lang='en'><head><title>Maps</title></head><body>{maps}</body></html>"
+    pdf, complaints = make_pdf(page, "html { font-family: 'Source Sans 3' }")
+    assert pdf.startswith(b"%PDF")
+    assert complaints == ()

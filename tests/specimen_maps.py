@@ -1,0 +1,119 @@
+"""Fifty maps: every layout with few and many blocks, several specimens, inked, read and marked."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import count
+
+from encounters.specimen_map import (
+    TUMOR,
+    FindingMark,
+    InkStroke,
+    NickPlan,
+    SpecimenMap,
+    SpecimenPlan,
+    new_map,
+    shipped_inks,
+    with_findings,
+    with_inks,
+)
+from encounters.terms import Compartment, FindingKind, MapLayout, Mark
+
+NICKS = (
+    NickPlan(clock=Decimal(12), mark=Mark.DOUBLE),
+    *(NickPlan(clock=Decimal(hour), mark=Mark.SINGLE) for hour in (3, 6, 9)),
+)
+WHOLE = (MapLayout.SINGLE, MapLayout.HALVES, MapLayout.THIRDS, MapLayout.QUARTERS)
+BLOCKS = dict(zip(WHOLE, range(1, 5), strict=True))
+# From, to, and how many hours lie between.
+ARCS = (("12", "3", 3), ("11", "1", 2), ("3", "3", 12), ("5.5", "7", Decimal("1.5")))
+
+Cut = tuple[MapLayout, int, str | None, str | None]
+
+
+def plans(*cuts: Cut) -> list[SpecimenPlan]:
+    """Specimens numbered in order, their blocks numbered through."""
+    ids, made, first = count(1), [], 1
+    for number, (layout, blocks, start, end) in enumerate(cuts, start=1):
+        made.append(
+            SpecimenPlan(
+                id=f"specimen-{number}",
+                number=number,
+                layout=layout,
+                block_ids=tuple(f"block-{next(ids)}" for _ in range(blocks)),
+                first_block_number=first,
+                clock_from=Decimal(start) if start else None,
+                clock_to=Decimal(end) if end else None,
+            )
+        )
+        first += blocks
+    return made
+
+
+def drawn(*cuts: Cut, inks: int = 6) -> SpecimenMap:
+    return new_map(
+        twelve_oclock="Superior", specimens=plans(*cuts), inks=shipped_inks()[:inks], nicks=NICKS
+    )
+
+
+def whole(layout: MapLayout, blocks: int = 0) -> Cut:
+    return layout, blocks or BLOCKS[layout], None, None
+
+
+def arc(start: str, end: str, blocks: int = 1) -> Cut:
+    return MapLayout.ARC, blocks, start, end
+
+
+def base(blocks: int = 1, start: str | None = None, end: str | None = None) -> Cut:
+    return MapLayout.BASE_ONLY, blocks, start, end
+
+
+CUTS: dict[str, tuple[Cut, ...]] = {
+    **{layout.value: (whole(layout),) for layout in WHOLE},
+    **{f"strips {n}": (whole(MapLayout.STRIPS_AND_BASE, n),) for n in (3, 4, 5, 6, 7, 9, 12, 30)},
+    **{f"base {n}": (base(n),) for n in (1, 2, 3, 12)},
+    **{f"base {n} at 3 to 6": (base(n, "3", "6"),) for n in (1, 2, 3)},
+    **{f"arc {a} to {b} in {n}": (arc(a, b, n),) for a, b, _ in ARCS for n in (1, 2, 3, 5, 8, 12)},
+    "opposite poles and base": (arc("2", "4"), arc("8", "10", 2), base()),
+    "two pieces": (whole(MapLayout.HALVES), whole(MapLayout.SINGLE)),
+    "three pieces": tuple(whole(layout) for layout in WHOLE[:3]),
+    "five pieces": tuple(whole(MapLayout.SINGLE) for _ in range(5)),
+    "a piece beside an arc": (whole(MapLayout.QUARTERS), arc("1", "2")),
+}
+
+
+def read(plain: SpecimenMap, place: int) -> SpecimenMap:
+    """The map with other findings for each ``place`` in a list: none, edge, deep, signs, all."""
+    first, last = plain.blocks[0].id, plain.blocks[-1].id
+    clear = tuple(block.id for block in plain.blocks[1:])
+    edge, deep = Compartment.EDGE, Compartment.DEEP
+    four, five = Decimal(4), Decimal(5)
+    tumor = [
+        FindingMark(block_id=first, kind=TUMOR, compartment=edge, clock_from=four, clock_to=five)
+    ]
+    below = [FindingMark(block_id=last, kind=TUMOR, compartment=deep, label="infiltrative BCC")]
+    signs = [FindingMark(block_id=first, kind=kind.value, compartment=edge) for kind in FindingKind]
+    marks = ([], tumor, below, signs[place % 5 : place % 5 + 3], [*tumor, *below, *signs])
+    return with_findings(plain, marks[place % 5], clear)
+
+
+def inked(plain: SpecimenMap) -> SpecimenMap:
+    strokes = [("K", "12", "12"), ("R", "11", "2"), ("G", "1.5", "4")]
+    return with_inks(
+        plain,
+        [
+            InkStroke(specimen=1, ink=ink, clock_from=Decimal(start), clock_to=Decimal(end))
+            for ink, start, end in strokes
+        ],
+    )
+
+
+def _all() -> dict[str, SpecimenMap]:
+    made = {}
+    for place, (name, cuts) in enumerate(CUTS.items()):
+        plain = drawn(*cuts, inks=2 + place % 5)
+        made[name] = read(plain if place % 3 else inked(drawn(*cuts)), place)
+    return made
+
+
+MAPS = _all()
