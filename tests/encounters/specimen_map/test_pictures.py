@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from encounters.note.pdf import make_pdf
+from encounters.note.renderer import renderer
+from encounters.note.wire import RenderJob
 from encounters.specimen_map import render_composite, render_svg
 from tests.specimen_maps import MAPS
 
@@ -92,6 +93,6 @@ def test_every_map_prints_without_a_complaint():
         for place, drawing in enumerate(MAPS.values())
     )
     page = f"<html lang='en'><head><title>Maps</title></head><body>{maps}</body></html>"
-    pdf, complaints = make_pdf(page, "html { font-family: 'Source Sans 3' }")
-    assert pdf.startswith(b"%PDF")
-    assert complaints == ()
+    printed = renderer().render(RenderJob(html=page, css="html { font-family: 'Source Sans 3' }"))
+    assert printed.pdf.startswith(b"%PDF")
+    assert printed.complaints == ()
