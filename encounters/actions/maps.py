@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -184,10 +185,13 @@ def _is_clear(block: Block) -> bool:
 
 
 @transaction.atomic
-def ink_map(stage: Stage, strokes: Sequence[InkStroke], *, by: User) -> SpecimenMap:
+def ink_map(
+    stage: Stage, strokes: Sequence[InkStroke], *, twelve_oclock: str = "", by: User
+) -> SpecimenMap:
     """Ink the margins of a stage by clock position with the inks the map was drawn with.
 
-    ``strokes`` say all inks of all margins: what they do not cover has none.
+    ``strokes`` say all inks of all margins: what they do not cover has none. ``twelve_oclock`` is
+    what 12 o'clock points to (40 characters); empty leaves the label as it is.
     """
     encounter = locked_draft(stage.lesion.encounter)
     row = SpecimenMap.objects.select_for_update(of=("self",)).get(stage=stage)
@@ -197,7 +201,7 @@ def ink_map(stage: Stage, strokes: Sequence[InkStroke], *, by: User) -> Specimen
     except InkError as error:
         raise refuse(str(error), "ink") from error
     before = row.document
-    row.document = to_document(inked)
+    row.document = to_document(replace(inked, twelve_oclock=twelve_oclock or drawn.twelve_oclock))
     row.version += 1
     row.updated_by = by
     row.save()

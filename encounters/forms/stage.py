@@ -209,6 +209,14 @@ class ConcludeForm(PlainForm):
     )
 
 
+class OrientationForm(PlainForm):
+    twelve_oclock = StrictLineField(
+        label="12 o'clock points to",
+        max_length=40,
+        help_text="For example: superior, proximal, toward the ear.",
+    )
+
+
 class InkStrokeForm(PlainForm):
     """One ink between two clock positions; an empty ink takes the row away."""
 

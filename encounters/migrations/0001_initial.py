@@ -1621,7 +1621,8 @@ class Migration(migrations.Migration):
                             (
                                 "led_to_mohs",
                                 "Its result led to Mohs surgery the same day, no earlier pathology existed",
-                            )
+                            ),
+                            ("separate_tissue", "Done on tissue apart from the Mohs layers"),
                         ],
                         default="",
                         max_length=20,
@@ -1664,7 +1665,9 @@ class Migration(migrations.Migration):
                         name="otherservice_circumstance_fits",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("circumstance__in", ["led_to_mohs", ""])),
+                        condition=models.Q(
+                            ("circumstance__in", ["led_to_mohs", "separate_tissue", ""])
+                        ),
                         name="otherservice_circumstance_known",
                     ),
                     models.CheckConstraint(

@@ -19,6 +19,7 @@ PROCEDURE_CODE = RegexValidator(
 
 CIRCUMSTANCES = [
     ("led_to_mohs", "Its result led to Mohs surgery the same day, no earlier pathology existed"),
+    ("separate_tissue", "Done on tissue apart from the Mohs layers"),
 ]
 
 

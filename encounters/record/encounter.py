@@ -67,7 +67,7 @@ class AnestheticRecord:
 class OtherServiceRecord:
     """A code billed the same day that the record does not derive; ``lesion`` is a letter or "".
 
-    ``circumstance`` explains a same-day biopsy or frozen section ("led_to_mohs").
+    ``circumstance`` says why it may stand beside the surgery ("led_to_mohs", "separate_tissue").
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""The ordinary form of the map: inks by clock position. The drawing editor will stand beside it."""
+"""The ordinary form of the map: its orientation, its inks by clock position. The drawing editor will stand beside it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from encounters import actions
 from encounters.actions import ActionRefusedError
-from encounters.forms.stage import InkStrokeForm
+from encounters.forms.stage import InkStrokeForm, OrientationForm
 from encounters.models import SpecimenMap
 from encounters.specimen_map import InkStroke, ink_strokes, parse
 from encounters.specimen_map import SpecimenMap as DrawnMap
@@ -29,17 +29,27 @@ def stage_map(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     stored = SpecimenMap.objects.get(stage=row)
     drawn = parse(stored.document)
     strokes = _formset(drawn, request.POST or None)
+    orientation = OrientationForm(
+        request.POST or None, initial={"twelve_oclock": drawn.twelve_oclock}
+    )
     refusal, status = "", 200
     if request.method == "POST":
         status = 422
-        if strokes.is_valid():
+        if all([strokes.is_valid(), orientation.is_valid()]):
             try:
-                actions.ink_map(row, _strokes(strokes), by=current_user(request))
+                actions.ink_map(
+                    row, _strokes(strokes), **orientation.cleaned_data, by=current_user(request)
+                )
                 messages.success(request, SAVED)
                 return HttpResponseRedirect(reverse("stage_map", args=[stage_id]))
             except ActionRefusedError as error:
                 refusal = str(error)
-    context = {"strokes": strokes, "refusal": refusal, **stage_context(chart, row)}
+    context = {
+        "strokes": strokes,
+        "orientation": orientation,
+        "refusal": refusal,
+        **stage_context(chart, row),
+    }
     return render_section(
         request, chart, "encounters/stage_map.html", context, lesion=row.lesion, status=status
     )
