@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "encounters.middleware.NoStoreMiddleware",
+    "encounters.middleware.OwnClockMiddleware",
 ]
 
 ROOT_URLCONF = "mohsdoc.urls"

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from encounters.charts import Chart, chart_of
 from encounters.coding.results import CodeSheet
@@ -92,6 +93,8 @@ def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
     )
     if encounter is None:
         raise Http404
+    # Times are typed and shown as the clock on the practice's wall has them.
+    timezone.activate(encounter.practice.time_zone)
     return OpenChart(encounter, roles_in(user, encounter.practice))
 
 

@@ -1,4 +1,4 @@
-"""The ordinary form of the map: its orientation, its inks by clock position. The drawing editor will stand beside it."""
+"""The ordinary form of the map: orientation and inks. The drawing editor will stand beside it."""
 
 from __future__ import annotations
 
