@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from encounters.models import User
+from encounters.permissions import Permission, may
 from encounters.terms import Role
 
 
@@ -26,5 +27,6 @@ def _account(user: object) -> dict[str, object]:
     held = {Role(name) for name in user.memberships.values_list("role", flat=True)}
     return {
         "roles": ", ".join(role.label for role in Role if role in held),
+        "reads_charts": may(held, Permission.READ_CHART),
         "may_administer": user.is_superuser or Role.ADMINISTRATOR in held,
     }

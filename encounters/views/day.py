@@ -47,6 +47,9 @@ class DayFilter(PlainForm):
 
 
 def day_list(request: HttpRequest) -> HttpResponse:
+    """Everybody's first page; who reads no charts is shown where their own work is."""
+    if not own_practices(request).exists():
+        return render(request, "no_charts.html")
     practice = current_practice(request)
     today = practice_today(practice)
     search = str(request.session.get(SEARCH_KEY, ""))

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.urls import reverse
 
 from encounters.terms import Role
 from tests.factories import a_practice, a_user
@@ -94,3 +95,18 @@ def test_the_team_opens_every_page(as_user, full_case):
     for name, url in addresses(keys):
         if name != "note_pdf":
             assert nurse.get(url).status_code in (200, 405), name
+
+
+FIRST_PAGES = [
+    (Role.ADMINISTRATOR, "Go to the administration", "Day list</a>"),
+    (None, "You have no role in a practice yet", "Administration</a>"),
+]
+
+
+@pytest.mark.parametrize(("role", "said", "hidden"), FIRST_PAGES)
+def test_who_reads_no_charts_is_told_where_their_work_is(as_user, role, said, hidden):
+    person = a_user(a_practice(), role) if role else a_user()
+    page = as_user(person).get(reverse("day_list"))
+    assert page.status_code == 200
+    assert said in page.content.decode()
+    assert hidden not in page.content.decode()
