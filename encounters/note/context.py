@@ -153,6 +153,7 @@ def _lesion_note(lesion: LesionRecord, record: EncounterRecord) -> LesionNote:
     return LesionNote(
         letter=lesion.letter,
         heading=f"Lesion {lesion.letter}: {short_site(lesion.site)}",
+        detail_heading=f"Lesion {lesion.letter} in detail: {short_site(lesion.site)}",
         summary=summary_facts(lesion),
         totals=total_facts(lesion),
         clearance=clearance(lesion),

@@ -91,10 +91,11 @@ class StageNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LesionNote:
-    """``summary`` stands on page 1, everything else on the pages after it."""
+    """``summary`` stands on page 1 under ``heading``, everything else under ``detail_heading``."""
 
     letter: str
     heading: str
+    detail_heading: str
     summary: tuple[Fact, ...]
     totals: tuple[Fact, ...]
     clearance: str

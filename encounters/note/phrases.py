@@ -86,6 +86,11 @@ def person_name(person: PersonRecord | None) -> str:
     return person.signature_name if person else ""
 
 
+def subject(name: str) -> str:
+    """A name before its verb: credentials stand between commas ("Ada Quill, MD, read")."""
+    return f"{name}," if "," in name else name
+
+
 def short_site(site: SiteRecord) -> str:
     """The site with its side, without the surgeon's detail."""
     if site.side is None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from encounters.note.parts import PrintedStatus, SignatureBlock
-from encounters.note.phrases import joined, moment, person_name
+from encounters.note.phrases import joined, moment, person_name, subject
 from encounters.note.sentences.outcome import done_stages
 from encounters.note.sentences.stage import supervision
 from encounters.record import EncounterRecord, LesionRecord, StageRecord
@@ -18,8 +18,12 @@ from encounters.spoken import roman
 from encounters.terms import Technique
 
 STATEMENT = (
-    "I removed the tissue of every stage and personally examined all of its frozen sections: "
-    "surgeon and pathologist were one and the same physician."
+    "I removed the tissue of every stage and personally examined all of its frozen sections. "
+    "I was both surgeon and pathologist."
+)
+FROZEN_STATEMENT = (
+    "I removed the tissue of every stage that was processed as frozen sections and personally "
+    "examined all of them. For these stages I was both surgeon and pathologist."
 )
 
 
@@ -45,7 +49,7 @@ def statements(record: EncounterRecord) -> tuple[str, ...]:
         permanent = [
             _who(lesion, stage) for lesion, stage in stages if stage.technique != Technique.FROZEN
         ]
-        return (STATEMENT, *permanent)
+        return (FROZEN_STATEMENT, *permanent) if permanent else (STATEMENT,)
     return tuple(_who(lesion, stage) for lesion, stage in stages)
 
 
@@ -111,4 +115,4 @@ def _second_readers(stage: StageRecord) -> Iterator[str]:
                 place = f"{roman(stage.number)}-{block.number} {reading.compartment.value}"
                 names.append(place)
     for name, places in others.items():
-        yield f"{name} gave the binding reading of {', '.join(places)}"
+        yield f"{subject(name)} gave the binding reading of {', '.join(places)}"

@@ -57,4 +57,6 @@ def _override(line: CodeLine) -> str:
 
 
 def _about(lesion: str, text: str) -> str:
-    return f"Lesion {lesion}: {text}" if lesion else text
+    """The finding with its lesion, unless it opens with that lesion by itself."""
+    name = f"Lesion {lesion}"
+    return text if not lesion or text.startswith(name) else f"{name}: {text}"

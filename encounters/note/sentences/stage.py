@@ -13,6 +13,7 @@ from encounters.note.phrases import (
     lower_first,
     person_name,
     size,
+    subject,
 )
 from encounters.note.sentences.histology import histology_sentences
 from encounters.note.sentences.readings import result_sentences, tumor_places
@@ -150,11 +151,11 @@ def people(stage: StageRecord) -> tuple[str, ...]:
     """Who removed the tissue, who read it, who supervised, in the supervisor's own statement."""
     performer, reader = person_name(stage.performer), person_name(stage.reader)
     if stage.performer and stage.reader and stage.performer.id == stage.reader.id:
-        work = [f"{performer} removed the tissue and read the sections"]
+        work = [f"{subject(performer)} removed the tissue and read the sections"]
     else:
         work = [
-            f"{performer} removed the tissue" if performer else "",
-            f"{reader} read the sections" if reader else "",
+            f"{subject(performer)} removed the tissue" if performer else "",
+            f"{subject(reader)} read the sections" if reader else "",
         ]
     return (*(one for one in work if one), *supervision(stage))
 
@@ -165,5 +166,5 @@ def supervision(stage: StageRecord) -> tuple[str, ...]:
     if not supervisor:
         return (statement,) if statement else ()
     if statement:
-        return (f"{supervisor} supervised and states: “{clause(statement)}.”",)
-    return (f"{supervisor} supervised",)
+        return (f"{subject(supervisor)} supervised and states: “{clause(statement)}.”",)
+    return (f"{subject(supervisor)} supervised",)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from encounters.note.parts import Row, Table
 from encounters.note.phrases import clock_time, day, listed, person_name
 from encounters.note.sentences.outcome import done_stages
@@ -38,7 +40,7 @@ def _stage_row(stage: StageRecord) -> Row:
 
 
 def block_table(lesion: LesionRecord) -> Table | None:
-    """One row per block, stage by stage in the order of their numbers."""
+    """One row per block, stage by stage in the order of their numbers; no empty last column."""
     rows = tuple(
         _block_row(stage, specimen, block)
         for stage in lesion.stages
@@ -47,9 +49,12 @@ def block_table(lesion: LesionRecord) -> Table | None:
     )
     if not rows:
         return None
+    found_nothing_else = not any(row.cells[-1] for row in rows)
+    if found_nothing_else:
+        rows = tuple(replace(row, cells=row.cells[:-1]) for row in rows)
     return Table(
         caption=f"Blocks of lesion {lesion.letter}",
-        columns=_BLOCK_COLUMNS,
+        columns=_BLOCK_COLUMNS[:-1] if found_nothing_else else _BLOCK_COLUMNS,
         rows=rows,
         kind="blocks",
     )
