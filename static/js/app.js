@@ -30,6 +30,17 @@ document.addEventListener("keydown", (event) => {
   if (first instanceof HTMLElement) fill(first);
 });
 
+// A form outside a case loads a page; a second tap before it is there would send it twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !(form instanceof HTMLFormElement)) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "true";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
 const narrow = window.matchMedia("(max-width: 1100px)");
 
 /** On a tablet the sheet lies over the page, so it waits closed at the bottom. */

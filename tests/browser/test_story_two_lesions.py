@@ -88,6 +88,7 @@ def when_a_case_is_opened_for_the_forearm(hand):
     expect(page.locator("#identity")).to_contain_text("Larkspur, Theodora")
     expect(page.locator("#identity")).to_contain_text("Left dorsal forearm")
     assert_accessible(page)
+    page.evaluate("window.isSamePage = true")
 
 
 def and_a_second_lesion_is_added_on_the_nose(hand):
@@ -183,6 +184,7 @@ def then_the_codes_follow_the_blocks(hand):
         "17313-59 × 1 A C44.619",
         "17314 × 1 A C44.619",
     ]
+    assert page.evaluate("window.isSamePage"), "a page was loaded where parts would do"
     assert_accessible(page)
 
 
