@@ -1,4 +1,4 @@
-"""When a save does not get through, the page says so and keeps what was typed."""
+"""When a save does not get through, or goes twice, the page says so and keeps what was typed."""
 
 import pytest
 from django.urls import reverse
@@ -57,3 +57,19 @@ def test_the_server_fails(form, complaints):
     save(form)
     expect(form.get_by_role("status")).to_contain_text("the server answered 502")
     form.unroute("**/pre-op/")
+
+
+def test_two_taps_send_a_form_once(page, live_server, sign_in):
+    case = a_case()
+    sign_in(case.surgeon)
+    page.goto(live_server.url + reverse("encounter_new"))
+    page.get_by_label("MRN").fill("TWICE-1")
+    page.get_by_label("Family name").fill("Larkspur")
+    page.get_by_label("Date of birth").fill("1958-03-14")
+    page.locator("[name=lesion-site]").select_option("posterior-neck-nape")
+    page.locator("[name=lesion-side]").select_option("midline")
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.get_by_role("button", name="Open the case").dblclick()
+    expect(page.locator("#identity")).to_contain_text("Larkspur")
+    assert sent.count("POST") == 1

@@ -1,6 +1,6 @@
 import pytest
 
-from encounters.typed_text import composed, text_fault
+from encounters.typed_text import composed, searchable, text_fault
 
 KEPT = [
     ("vietnamese", "Nguye\u0302\u0303n", "Nguyễn"),
@@ -36,6 +36,7 @@ REFUSED = [
     ("zero-width space within", "Ru\u200biz", "zero width space"),
     ("lone surrogate", "a\ud800", "U+D800"),
     ("private use", "a\ue000", "U+E000"),
+    ("unreadable bytes", "a\ufffd", "U+FFFD"),
     ("unassigned", "a\U000e0fff", "U+E0FFF"),
 ]
 
@@ -56,3 +57,11 @@ def test_line_breaks_only_where_lines_are_expected():
 
 def test_windows_line_breaks_become_plain_ones():
     assert composed("one\r\ntwo") == "one\ntwo"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("Ru\0iz", "Ru iz"), ("\ud800", ""), (" Nguyễn ", "Nguyễn"), ("a\u202eb", "a b")],
+)
+def test_a_search_goes_on_without_what_no_text_has(typed, kept):
+    assert searchable(typed) == kept

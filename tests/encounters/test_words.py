@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from encounters.words import MAX_LETTERS, MAX_WORDS, query_words, words
+from encounters.words import MAX_LETTERS, MAX_WORDS, query_words, same_name, words
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,21 @@ def test_words_are_folded(text, expect):
 def test_a_query_is_bounded_in_words_and_letters():
     assert len(query_words("a " * (MAX_WORDS + 1))) == MAX_WORDS
     assert query_words("a" * (MAX_LETTERS + 1)) == ("a" * MAX_LETTERS,)
+
+
+NAMES = [
+    ("Larkspur", "LARKSPUR", True),
+    ("Zürcher", "Zurcher", True),
+    ("O'Brien-Zürcher", "OBrien Zürcher", True),
+    ("李小龍", "李小龍", True),
+    ("李小龍", "李小明", False),
+    ("محمد", "שרה", False),
+    ("Larkspur", "Larkspurs", False),
+    ("", "", True),
+]
+
+
+@pytest.mark.parametrize(("one", "two", "expect"), NAMES)
+def test_names_are_the_same_in_spite_of_accents_and_hyphens(one, two, expect):
+    assert same_name(one, two) is expect
+    assert same_name(two, one) is expect
