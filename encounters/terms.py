@@ -205,6 +205,22 @@ class RepairClass(Term):
     COMPLEX = "complex", "Complex"
 
 
+class RepairComplexity(Term):
+    """What makes a linear closure complex rather than intermediate (CPT definition, 2020)."""
+
+    EXPOSED_STRUCTURE = (
+        "exposed_structure",
+        "Bone, cartilage, tendon or a named vessel or nerve exposed",
+    )
+    EXTENSIVE_UNDERMINING = (
+        "extensive_undermining",
+        "Undermined at least the defect's width along one whole edge",
+    )
+    FREE_MARGIN = "free_margin", "Free margin of helix, vermilion or nostril involved"
+    DEBRIDEMENT = "debridement", "Wound edges debrided"
+    RETENTION_SUTURES = "retention_sutures", "Retention sutures placed"
+
+
 class EncounterStatus(Term):
     DRAFT = "draft", "Draft"
     SIGNED = "signed", "Signed"

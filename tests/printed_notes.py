@@ -35,6 +35,11 @@ def printed_sample(name: str) -> Rendered:
     return printed(SAMPLES[name])
 
 
+@cache
+def sample_pages(name: str) -> list[str]:
+    return pages_of(printed_sample(name).pdf)
+
+
 def pages_of(pdf: bytes) -> list[str]:
     """The text of each page with single spaces."""
     return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]

@@ -22,7 +22,7 @@ from encounters.note.parts import (
     PrintedStatus,
     StageNote,
 )
-from encounters.note.phrases import day, listed, person_name, short_site
+from encounters.note.phrases import day, listed, listed_days, person_name, short_site
 from encounters.note.sentences.attestation import signature_block
 from encounters.note.sentences.closure import after_care, closure_sections
 from encounters.note.sentences.codes import code_note
@@ -37,6 +37,7 @@ from encounters.terms import Sex
 
 TITLE = "Operative note: Mohs micrographic surgery"
 _STATUS_WORDS = {PrintedStatus.DRAFT: "DRAFT, not signed", PrintedStatus.FINAL: "FINAL"}
+_SEX = {Sex.UNKNOWN: "", Sex.OTHER: ", sex other"}
 
 
 def build_note_context(
@@ -92,7 +93,7 @@ def _identity(record: EncounterRecord, status: PrintedStatus) -> Identity:
         born=day(record.patient.date_of_birth),
         mrn=record.patient.mrn,
         case_number=record.case_number,
-        dates=listed(day(one) for one in _days(record)),
+        dates=listed_days(_days(record)),
         status=_STATUS_WORDS[status],
     )
 
@@ -119,7 +120,7 @@ def _letterhead(record: EncounterRecord) -> Letterhead:
 
 def _patient(record: EncounterRecord) -> tuple[Fact, ...]:
     patient = record.patient
-    sex = "" if patient.sex == Sex.UNKNOWN else f", {patient.sex.label.lower()}"
+    sex = _SEX.get(patient.sex, f", {patient.sex.label.lower()}")
     age = f"{day(patient.date_of_birth)} ({patient.age_on(record.date_of_service)} years{sex})"
     days = _days(record)
     place = record.location.place_of_service
@@ -128,7 +129,7 @@ def _patient(record: EncounterRecord) -> tuple[Fact, ...]:
         ("Date of birth", age),
         ("MRN", patient.mrn),
         ("Case number", record.case_number),
-        ("Dates of service" if len(days) > 1 else "Date of service", listed(map(day, days))),
+        ("Dates of service" if len(days) > 1 else "Date of service", listed_days(days)),
         ("Place of service", f"{place.label} ({place.value})"),
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+_SHORT = 9
+
 
 class PrintedStatus(StrEnum):
     DRAFT = "draft"
@@ -50,6 +52,11 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     kind: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is kept on one page; a longer one may go on overleaf between its rows."""
+        return len(self.rows) <= _SHORT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,27 +29,27 @@ def make_pdf(html: str, css: str) -> tuple[bytes, tuple[str, ...]]:
     Raises ``FetchRefusedError`` if anything but a bundled font was asked for.
     """
     with _Complaints() as complaints:
-        written = laid_out(html, css).write_pdf(
+        fetcher = _fetcher()
+        written = laid_out(html, css, fetcher).write_pdf(
             pdf_variant=_VARIANT,
             pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
         )
+    # Only now: images inside drawings and attachments are asked for while the file is written.
+    if fetcher.refused:
+        raise FetchRefusedError(", ".join(fetcher.refused))
     return finalize(written), tuple(complaints.messages)
 
 
-def laid_out(html: str, css: str) -> Any:
+def laid_out(html: str, css: str, fetcher: Any = None) -> Any:
     """WeasyPrint's document with its pages, before they are written."""
     from weasyprint import HTML
 
-    fetcher = _fetcher()
     sheets = [_sheet(font_face_css(family)) for family in families_for(html)]
-    document = HTML(string=html, url_fetcher=fetcher).render(
+    return HTML(string=html, url_fetcher=fetcher or _fetcher()).render(
         stylesheets=[*sheets, _sheet(css)],
         font_config=_font_configuration(),
         pdf_variant=_VARIANT,
     )
-    if fetcher.refused:
-        raise FetchRefusedError(", ".join(fetcher.refused))
-    return document
 
 
 @lru_cache(maxsize=16)

@@ -11,6 +11,8 @@ from encounters.record import PersonRecord, SiteRecord
 from encounters.spoken import block_label, plain
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+_PERSONS = ("Bowen", "Paget", "Queyrat", "Spitz")
 
 
 def day(value: date) -> str:
@@ -67,6 +69,17 @@ def joined(*sentences: str) -> str:
     return " ".join(one for one in map(sentence, sentences) if one)
 
 
+def listed_days(days: Iterable[date]) -> str:
+    """ "Oct 5 and 6, 2026": neighbors share month and year."""
+    found = list(days)
+    words = []
+    for one, before, after in zip(found, [None, *found], [*found[1:], None], strict=False):
+        is_same_month = before and (before.year, before.month) == (one.year, one.month)
+        text = str(one.day) if is_same_month else f"{_MONTHS[one.month - 1]} {one.day}"
+        words.append(text if after and after.year == one.year else f"{text}, {one.year}")
+    return listed(words)
+
+
 def clause(text: str) -> str:
     """Typed text made to stand inside a sentence: no full stop at its end."""
     return text.strip().rstrip(".")
@@ -75,6 +88,17 @@ def clause(text: str) -> str:
 def lower_first(text: str) -> str:
     """For a label inside a sentence; words in capitals (SCC, H&E) stay as they are."""
     return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
+def spelled(number: int) -> str:
+    """ "Two": a number that begins a sentence; beyond ten in digits."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
+def subtype_words(subtype: str) -> str:
+    """A subtype behind or before its tumor; one named after a person keeps its capital."""
+    words = clause(subtype)
+    return words if words.startswith(_PERSONS) else lower_first(words)
 
 
 def counted(number: int, noun: str) -> str:

@@ -16,7 +16,7 @@ from encounters.note.phrases import (
 from encounters.note.sentences.facts import known
 from encounters.record import DefectRecord, EncounterRecord, RepairRecord
 from encounters.spoken import plain
-from encounters.terms import RepairType
+from encounters.terms import RepairComplexity, RepairType
 
 
 def closure_sections(record: EncounterRecord) -> tuple[Section, ...]:
@@ -88,12 +88,19 @@ def _repair_facts(repair: RepairRecord, record: EncounterRecord) -> tuple[Fact, 
         ("Date of repair", _repair_date(repair, record)),
         ("Reason for this repair", repair.reason),
         ("Donor site", repair.donor_site),
-        ("Complexity", listed(repair.complexity)),
+        ("Complex because", _complexity(repair)),
         ("Undermining", repair.undermining),
         ("Deep sutures", repair.deep_sutures),
         ("Surface sutures", repair.surface_sutures),
         ("Detail", repair.detail),
     )
+
+
+def _complexity(repair: RepairRecord) -> str:
+    """The facts in words; one that is no term of ours stands as it was entered."""
+    labels = {term.value: term.label for term in RepairComplexity}
+    words = [labels.get(one, one) for one in repair.complexity]
+    return "; ".join([*words[:1], *map(lower_first, words[1:])])
 
 
 def _repairer(repair: RepairRecord) -> str:

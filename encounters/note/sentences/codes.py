@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from encounters.coding.results import CodeLine, CodeSheet
 from encounters.note.parts import CodeNote, Fact, Row, Table
 from encounters.note.phrases import day, joined
@@ -52,11 +54,13 @@ def _override(line: CodeLine) -> str:
         return ""
     units = line.units if line.derived_units is None else line.derived_units
     modifiers = line.modifiers if line.derived_modifiers is None else line.derived_modifiers
+    if (units, modifiers) == (line.units, line.modifiers):
+        return f"Confirmed by a coder. Reason: {line.override_reason}"
     derived = "-".join((line.code, *modifiers))
     return f"Changed by a coder (derived: {derived} × {units}). Reason: {line.override_reason}"
 
 
 def _about(lesion: str, text: str) -> str:
-    """The finding with its lesion, unless it opens with that lesion by itself."""
-    name = f"Lesion {lesion}"
-    return text if not lesion or text.startswith(name) else f"{name}: {text}"
+    """The finding with its lesion, unless it names that lesion by itself."""
+    is_named = re.search(rf"\blesion {re.escape(lesion)}\b", text, re.IGNORECASE)
+    return text if not lesion or is_named else f"Lesion {lesion}: {text}"

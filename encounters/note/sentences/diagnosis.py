@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from encounters.note.phrases import clause, day, joined, listed, lower_first
+from encounters.note.phrases import clause, day, joined, listed, lower_first, subtype_words
 from encounters.record import BiopsyRecord, LesionRecord
 from encounters.terms import TumorType
 
 
 def tumor_words(tumor_type: TumorType, subtype: str) -> str:
     """ "Basal cell carcinoma, nodular"."""
-    return f"{tumor_type.label}, {clause(subtype)}" if subtype else tumor_type.label
+    return f"{tumor_type.label}, {subtype_words(subtype)}" if subtype else tumor_type.label
 
 
 def preoperative_diagnosis(lesion: LesionRecord) -> str:

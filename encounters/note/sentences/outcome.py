@@ -6,7 +6,7 @@ from encounters.note.parts import Fact
 from encounters.note.phrases import clause, counted, day, joined, listed
 from encounters.note.sentences.diagnosis import biopsy_as_reason
 from encounters.note.sentences.facts import known
-from encounters.note.sentences.readings import tumor_places
+from encounters.note.sentences.readings import is_clear, tumor_places
 from encounters.record import EncounterRecord, LesionRecord, StageRecord
 from encounters.spoken import roman
 from encounters.terms import LesionOutcome, StageConclusion, Technique
@@ -22,8 +22,10 @@ def total_facts(lesion: LesionRecord) -> tuple[Fact, ...]:
     done = done_stages(lesion)
     if not done:
         return ()
-    per_stage = ", ".join(f"{roman(one.number)}: {one.block_count}" for one in done)
-    totals = f"{counted(len(done), 'stage')}, {counted(lesion.block_count, 'block')} ({per_stage})"
+    totals = f"{counted(len(done), 'stage')}, {counted(lesion.block_count, 'block')}"
+    if len(done) > 1:
+        per_stage = ", ".join(f"{roman(one.number)}: {one.block_count}" for one in done)
+        totals += f" ({per_stage})"
     permanent = [roman(one.number) for one in done if one.technique != Technique.FROZEN]
     return known(
         ("Stages and blocks", totals),
@@ -37,7 +39,7 @@ def totals_sentence(record: EncounterRecord) -> str:
     if len(record.lesions) < 2 or not stages:
         return ""
     return joined(
-        f"In all {counted(len(record.lesions), 'lesion')}, {counted(stages, 'stage')}, "
+        f"In all {counted(len(record.lesions), 'lesion')}, {counted(stages, 'stage')} and "
         f"{counted(record.block_count, 'block')}"
     )
 
@@ -87,6 +89,8 @@ def _clear(lesion: LesionRecord) -> tuple[str, ...]:
         judged = f"Margins were judged clear after stage {roman(last.number)} although a section"
         reason = f"Reason given: {clause(last.clear_despite_incomplete_reason)}"
         return f"{judged} was incomplete", reason
+    if not is_clear(last):
+        return ("Margins are recorded as clear",)
     when = f" on {day(last.date_of_service)}" if _days(done) > 1 else ""
     clear = f"No residual tumor at any margin after stage {roman(last.number)}{when}"
     if len(done) == 1:

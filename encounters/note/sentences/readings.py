@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from encounters.note.phrases import block_names, clause, listed, lower_first
+from encounters.note.phrases import block_names, clause, listed, lower_first, subtype_words
 from encounters.record import (
     BlockRecord,
     FindingRecord,
@@ -31,12 +31,17 @@ _DOUBTFUL = {
 
 
 def tumor_places(stage: StageRecord) -> tuple[str, ...]:
-    """ "the deep margin of block I-2, 4 to 5 o'clock" for every focus of tumor."""
+    """ "the deep margin of block I-2 from 4 to 5 o'clock" for every focus of tumor."""
     return tuple(
         _place(stage, block, one)
         for block, one in _readings(stage)
         if one.result == ReadingResult.TUMOR
     )
+
+
+def is_clear(stage: StageRecord) -> bool:
+    """Whether every block was seen, and seen to be free of tumor, at all its margins."""
+    return all(_is_clear(block) for block in stage.blocks)
 
 
 def result_sentences(lesion: LesionRecord, stage: StageRecord) -> tuple[str, ...]:
@@ -87,44 +92,49 @@ def cell(block: BlockRecord, compartment: Compartment) -> str:
 
 
 def finding_words(one: FindingRecord) -> str:
-    """ "Scar at the edge, 10 to 11 o'clock"."""
+    """ "Scar at the edge from 10 to 11 o'clock"."""
     kind = one.kind.label
     if one.kind == FindingKind.PERINEURAL_INVASION and one.caliber_mm is not None:
         kind += f" (nerve caliber {plain(one.caliber_mm)} mm)"
-    parts = (
-        f"{kind} at the {_MARGINS[one.compartment]}",
-        clock_words(one.clock_from, one.clock_to),
-        clause(one.note),
-    )
-    return ", ".join(part for part in parts if part)
+    note = f" ({clause(one.note)})" if one.note else ""
+    return f"{kind} at the {_MARGINS[one.compartment]}{_at(one)}{note}"
 
 
 def _readings(stage: StageRecord) -> Iterator[tuple[BlockRecord, ReadingRecord]]:
     for block in stage.blocks:
-        for one in block.readings:
+        for one in sorted(block.readings, key=_edge_first):
             yield block, one
+
+
+def _edge_first(one: ReadingRecord) -> bool:
+    return one.compartment != Compartment.EDGE
 
 
 def _place(
     stage: StageRecord, block: BlockRecord, one: ReadingRecord, article: str = "the "
 ) -> str:
-    where = (
-        f"{article}{_MARGINS[one.compartment]} of block {block_label(stage.number, block.number)}"
-    )
+    label = block_label(stage.number, block.number)
+    return f"{article}{_MARGINS[one.compartment]} of block {label}{_at(one)}"
+
+
+def _at(one: ReadingRecord | FindingRecord) -> str:
+    """ " from 4 to 5 o'clock", " at 4 o'clock"; empty without a place."""
     clock = clock_words(one.clock_from, one.clock_to)
-    return f"{where}, {clock}" if clock else where
+    if not clock:
+        return ""
+    return f" at {clock}" if one.clock_from == one.clock_to else f" from {clock}"
 
 
 def _focus(one: ReadingRecord) -> str:
     """The focus's own type, where it was named."""
     kind = lower_first(one.tumor_type.label) if one.tumor_type else ""
-    return " ".join(part for part in (clause(one.tumor_subtype), kind) if part)
+    return " ".join(part for part in (subtype_words(one.tumor_subtype), kind) if part)
 
 
 def _focus_words(lesion: LesionRecord, one: ReadingRecord) -> str:
     """The focus in a sentence; a subtype alone is one of the lesion's own type."""
     if one.tumor_subtype and one.tumor_type is None:
-        return f"{clause(one.tumor_subtype)} {lower_first(lesion.coded_tumor_type.label)}"
+        return f"{subtype_words(one.tumor_subtype)} {lower_first(lesion.coded_tumor_type.label)}"
     return _focus(one) or "tumor"
 
 
@@ -139,10 +149,15 @@ def _is_clear(block: BlockRecord) -> bool:
 
 
 def _tumor_sentences(lesion: LesionRecord, stage: StageRecord) -> Iterator[str]:
+    """One sentence for each kind of tumor, with all its places."""
+    places: dict[str, list[str]] = {}
     for block, one in _readings(stage):
         if one.result == ReadingResult.TUMOR:
             note = f" ({clause(one.note)})" if one.note else ""
-            yield f"{_focus_words(lesion, one)} was present at {_place(stage, block, one)}{note}"
+            found = places.setdefault(_focus_words(lesion, one), [])
+            found.append(f"{_place(stage, block, one)}{note}")
+    for kind, where in places.items():
+        yield f"{kind} was present at {listed(where)}"
 
 
 def _no_tumor_sentence(stage: StageRecord) -> Iterator[str]:

@@ -13,6 +13,7 @@ from encounters.note.phrases import (
     lower_first,
     person_name,
     size,
+    spelled,
     subject,
 )
 from encounters.note.sentences.histology import histology_sentences
@@ -117,8 +118,9 @@ def _processing(stage: StageRecord) -> str:
         blocks = f"{counted(stage.block_count, 'block')} ({_labels(stage, taken[0])})"
         return f"One specimen, {specimen_words(taken[0])}, was processed in {blocks} {technique}"
     described = [f"{specimen_words(one)} ({_names(stage, one)})" for one in taken]
-    numbers = f"{counted(len(taken), 'specimen')} in {counted(stage.block_count, 'block')}"
-    return f"{numbers} were processed {technique}: {'; '.join(described)}"
+    blocks = counted(stage.block_count, "block")
+    number = spelled(len(taken))
+    return f"{number} specimens were processed in {blocks} {technique}: {'; '.join(described)}"
 
 
 def specimen_words(specimen: SpecimenRecord) -> str:

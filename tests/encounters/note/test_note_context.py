@@ -10,7 +10,12 @@ from encounters.coding.results import CodeLine, CodeSheet, Finding
 from encounters.note.context import build_note_context
 from encounters.note.limits import texts_of
 from encounters.note.parts import PrintedStatus
-from encounters.note.sentences.attestation import STATEMENT, is_borne_out, statements
+from encounters.note.sentences.attestation import (
+    FROZEN_STATEMENT,
+    STATEMENT,
+    is_borne_out,
+    statements,
+)
 from encounters.terms import FindingLevel, Technique
 from tests.printed_notes import note_of, sample_note
 from tests.records import (
@@ -110,7 +115,7 @@ def test_one_block_read_by_somebody_else_ends_the_attestation():
     assert statements(record) == (
         (
             "Lesion A, stage I: tissue removed by Ada Quill, MD; sections read by Ada Quill, MD. "
-            "Ines Marlow, MD gave the binding reading of I-1 edge."
+            "Ines Marlow, MD, gave the binding reading of I-1 edge."
         ),
     )
 
@@ -122,7 +127,7 @@ def test_one_block_read_by_somebody_else_ends_the_attestation():
             SAMPLES["fellow_cuts"],
             (
                 "Lesion A, stage I: tissue removed by Tomas Lind, DO; sections read by Ada "
-                "Quill, MD. Ada Quill, MD supervised and states: “I was present for the removal "
+                "Quill, MD. Ada Quill, MD, supervised and states: “I was present for the removal "
                 "of the tissue and read every section.”"
             ),
         ),
@@ -153,7 +158,7 @@ def test_otherwise_the_note_says_who_did_what(record, expect):
 def test_permanent_sections_beside_own_frozen_ones_are_told_apart():
     slow = stage(2, 1, technique=Technique.PERMANENT, reader=PATHOLOGIST)
     statement, told = statements(encounter(lesion(stages=[2, slow])))
-    assert statement == STATEMENT
+    assert statement == FROZEN_STATEMENT
     assert told.endswith("permanent sections read by Ines Marlow, MD.")
 
 
@@ -176,7 +181,7 @@ def test_a_final_note_and_no_other_was_signed(status, signed_at):
 
 
 def test_every_day_of_surgery_is_named():
-    assert sample_note("second_day").identity.dates == "Oct 5, 2026 and Oct 6, 2026"
+    assert sample_note("second_day").identity.dates == "Oct 5 and 6, 2026"
 
 
 LINE = CodeLine(
@@ -228,6 +233,12 @@ def test_an_override_stays_visible_with_its_reason():
     )
 
 
+def test_an_override_that_changes_nothing_is_a_confirmation():
+    same = replace(LINE, derived_units=1, derived_modifiers=(), override_reason="as derived")
+    (row,) = worksheet(same).worksheet.rows
+    assert row.note == "Because of <this>. Confirmed by a coder. Reason: as derived."
+
+
 def test_lines_of_several_days_carry_their_date():
     codes = worksheet(LINE, replace(LINE, date_of_service=NEXT_DAY))
     assert codes.worksheet.columns[1] == "Date"
@@ -239,6 +250,18 @@ def test_findings_are_printed_beside_the_codes():
     note = build_note_context(own(), sheet(LINE, findings=(finding,)))
     (fact,) = note.codes.findings
     assert (fact.label, fact.text) == ("Warning", "Lesion B: Above the limit.")
+
+
+def test_a_finding_that_names_its_lesion_is_not_told_twice():
+    texts = ("Lesion B was stopped.", "The wound of lesion B heals.", "Lesion Bx is odd.")
+    findings = tuple(
+        Finding(level=FindingLevel.INFO, rule="x", lesion="B", text=text) for text in texts
+    )
+    note = build_note_context(own(), sheet(LINE, findings=findings))
+    assert [fact.text for fact in note.codes.findings] == [
+        *texts[:2],
+        "Lesion B: Lesion Bx is odd.",
+    ]
 
 
 def test_a_map_that_cannot_be_drawn_is_told_not_dropped():

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from encounters.forms.closure import COMPLEXITY
 from encounters.note.parts import Fact
 from encounters.note.sentences.closure import closure_sections, defect_size, repair_words
 from encounters.note.sentences.diagnosis import biopsy_words, postoperative_diagnosis
@@ -21,15 +22,17 @@ from encounters.record import (
     VerificationRecord,
 )
 from encounters.terms import (
+    Compartment,
     LesionOutcome,
     ReadingResult,
     RepairClass,
+    RepairComplexity,
     RepairType,
     TissueDepth,
     TumorType,
 )
 from tests.case_parts import BIOPSY, DEFECT, LINEAR
-from tests.records import DAY, NEXT_DAY, SURGEON, deep, encounter, lesion, moment, stage
+from tests.records import DAY, NEXT_DAY, SURGEON, deep, encounter, lesion, moment, reading, stage
 from tests.sample_records import SAMPLES
 
 NEW_YORK = "America/New_York"
@@ -108,6 +111,10 @@ def test_site_verification_is_on_the_clock_of_the_practice():
     }
 
 
+NOT_EXAMINED = (
+    reading(Compartment.EDGE, ReadingResult.NOT_APPLICABLE),
+    reading(Compartment.DEEP, ReadingResult.NOT_APPLICABLE),
+)
 STILL_TUMOR = stage(1, 2, readings={1: deep(ReadingResult.TUMOR, "4", "5")})
 
 
@@ -136,20 +143,24 @@ STILL_TUMOR = stage(1, 2, readings={1: deep(ReadingResult.TUMOR, "4", "5")})
         (
             lesion(stages=[STILL_TUMOR], outcome=LesionOutcome.STOPPED, outcome_reason="fatigue"),
             (
-                "Surgery was stopped with tumor left at the deep margin of block I-1, 4 to 5 "
-                "o'clock. Fatigue."
+                "Surgery was stopped with tumor left at the deep margin of block I-1 from 4 "
+                "to 5 o'clock. Fatigue."
             ),
         ),
         (
             lesion(stages=[STILL_TUMOR], outcome=LesionOutcome.CONTINUES),
             (
-                "Not clear yet: tumor remains at the deep margin of block I-1, 4 to 5 o'clock. "
+                "Not clear yet: tumor remains at the deep margin of block I-1 from 4 to 5 o'clock. "
                 "Surgery continues another day."
             ),
         ),
         (
             lesion(stages=[2], outcome=LesionOutcome.PENDING, outcome_plan="Result on Oct 9."),
             "Clearance is pending permanent sections or a second opinion. Result on Oct 9.",
+        ),
+        (
+            lesion(stages=[2, stage(2, 1, readings={1: NOT_EXAMINED})]),
+            "Margins are recorded as clear.",
         ),
         (
             SAMPLES["lost_section"].lesions[0],
@@ -175,10 +186,13 @@ def test_totals():
     assert total_facts(lesion(stages=[5, 7])) == (
         Fact(label="Stages and blocks", text="2 stages, 12 blocks (I: 5, II: 7)"),
     )
+    assert total_facts(lesion(stages=[5])) == (
+        Fact(label="Stages and blocks", text="1 stage, 5 blocks"),
+    )
     assert total_facts(lesion(stages=[])) == ()
     assert totals_sentence(encounter(lesion(stages=[5, 7]))) == ""
     both = encounter(lesion(stages=[5, 7]), lesion("B", stages=[1]))
-    assert totals_sentence(both) == "In all 2 lesions, 3 stages, 13 blocks."
+    assert totals_sentence(both) == "In all 2 lesions, 3 stages and 13 blocks."
 
 
 @pytest.mark.parametrize(
@@ -213,6 +227,21 @@ def test_totals():
 )
 def test_repair(repair, expect):
     assert repair_words(repair) == (expect or repair.type.label)
+
+
+def test_what_made_a_closure_complex_is_said_in_words():
+    known = tuple(term.value for term in RepairComplexity)
+    facts = repair_facts(replace(LINEAR, complexity=known[2:4]))
+    assert facts["Complex because"] == (
+        "Free margin of helix, vermilion or nostril involved; wound edges debrided"
+    )
+    assert {key for key, _ in COMPLEXITY} == set(known)
+    assert repair_facts(replace(LINEAR, complexity=("as typed",)))["Complex because"] == "as typed"
+
+
+def repair_facts(repair):
+    (section,) = closure_sections(encounter(defects=(replace(DEFECT, repair=repair),)))
+    return pairs(section.facts)
 
 
 def test_the_defect_alone_and_empty():

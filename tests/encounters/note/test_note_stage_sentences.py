@@ -45,7 +45,7 @@ def first_paragraph(taken, *before):
     return stage_paragraphs(lesion(stages=[*before, taken]), taken)[0]
 
 
-OWN = "Ada Quill, MD removed the tissue and read the sections."
+OWN = "Ada Quill, MD, removed the tissue and read the sections."
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ OWN = "Ada Quill, MD removed the tissue and read the sections."
         pytest.param(
             stage(1, 1, performer=FELLOW, supervisor=SURGEON),
             "One specimen, in one piece, was processed in 1 block (I-1) as frozen sections. Tomas "
-            "Lind, DO removed the tissue. Ada Quill, MD read the sections. Ada Quill, MD "
+            "Lind, DO, removed the tissue. Ada Quill, MD, read the sections. Ada Quill, MD, "
             "supervised.",
             id="a fellow without a statement",
         ),
@@ -125,15 +125,15 @@ def test_how_a_stage_was_taken(taken, expect):
 def test_a_further_stage_names_where_tumor_was():
     before = stage(1, 2, readings={2: deep(TUMOR, "4", "5")})
     assert first_paragraph(stage(2, 1), before).startswith(
-        "Stage II was taken because of residual tumor at the deep margin of block I-2, "
-        "4 to 5 o'clock."
+        "Stage II was taken because of residual tumor at the deep margin of block I-2 "
+        "from 4 to 5 o'clock."
     )
 
 
 def test_two_specimens_are_one_stage_with_one_sum():
     second = TRAPS["opposite_poles"].lesions[0].stages[1]
     assert (
-        "2 specimens in 3 blocks were processed as frozen sections: an arc from 2 to 4 o'clock "
+        "Two specimens were processed in 3 blocks as frozen sections: an arc from 2 to 4 o'clock "
         "(blocks II-1 and II-2); an arc from 8 to 9 o'clock (block II-3)."
     ) in stage_paragraphs(TRAPS["opposite_poles"].lesions[0], second)[0]
 
@@ -165,7 +165,7 @@ UNEXAMINED = (
         pytest.param(
             stage(1, 2, readings={1: edge(TUMOR, "12.5", "1")}),
             (
-                "tumor was present at the edge of block I-1, 12:30 to 1 o'clock",
+                "tumor was present at the edge of block I-1 from 12:30 to 1 o'clock",
                 "No tumor was seen in block I-2",
             ),
             id="tumor in one block",
@@ -194,7 +194,7 @@ UNEXAMINED = (
             stage(1, 2, readings={1: edge(INCOMPLETE, "8", "8")}),
             (
                 "No tumor was seen in block I-2",
-                "the edge of block I-1, 8 o'clock was incomplete",
+                "the edge of block I-1 at 8 o'clock was incomplete",
             ),
             id="an incomplete edge is not clear",
         ),
@@ -238,7 +238,7 @@ UNEXAMINED = (
                 "No residual tumor was seen in stage I",
                 (
                     "Block I-1 also showed perineural invasion (nerve caliber 0.1 mm) at the deep "
-                    "margin, 2 to 3 o'clock and scar at the edge, biopsy site"
+                    "margin from 2 to 3 o'clock and scar at the edge (biopsy site)"
                 ),
             ),
             id="findings",
@@ -259,7 +259,7 @@ def test_what_the_readings_say(taken, expect):
         (stage(1, specimens=[BASE], readings={1: UNEXAMINED}), "Not every block examined"),
         (
             stage(1, 2, readings={1: edge(TUMOR, "1", "2"), 2: ()}),
-            "Tumor: edge of block I-1, 1 to 2 o'clock. Reading not complete",
+            "Tumor: edge of block I-1 from 1 to 2 o'clock. Reading not complete",
         ),
     ],
 )

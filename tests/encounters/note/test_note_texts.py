@@ -1,6 +1,7 @@
 """Texts of any script and any size on their way into a note."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -17,7 +18,7 @@ from encounters.note.fonts import (
     uncovered_characters,
 )
 from encounters.note.limits import MAX_ROWS, MAX_TEXT, NoteTooLargeError
-from encounters.note.phrases import sentence
+from encounters.note.phrases import listed_days, sentence, spelled, subject, subtype_words
 from encounters.record import AnestheticRecord
 from tests.records import PATIENT, code_sheet, encounter, lesion
 
@@ -133,3 +134,34 @@ def test_rows_beyond_the_limit_are_named(count):
         return
     with pytest.raises(NoteTooLargeError, match="anesthetics: 301 rows"):
         build_note_context(record, code_sheet(record))
+
+
+@pytest.mark.parametrize(
+    ("days", "expect"),
+    [
+        ([], ""),
+        (["2026-10-05"], "Oct 5, 2026"),
+        (["2026-10-05", "2026-10-06"], "Oct 5 and 6, 2026"),
+        (["2026-10-30", "2026-10-31", "2026-11-01"], "Oct 30, 31 and Nov 1, 2026"),
+        (["2026-12-31", "2027-01-02"], "Dec 31, 2026 and Jan 2, 2027"),
+        (["2026-10-05", "2027-10-05"], "Oct 5, 2026 and Oct 5, 2027"),
+    ],
+)
+def test_days_share_what_they_have_in_common(days, expect):
+    assert listed_days(map(date.fromisoformat, days)) == expect
+
+
+@pytest.mark.parametrize(
+    ("said", "expect"),
+    [
+        (subject("Ada Quill, MD"), "Ada Quill, MD,"),
+        (subject("Ada Quill"), "Ada Quill"),
+        (spelled(2), "Two"),
+        (spelled(11), "11"),
+        (subtype_words("Well differentiated."), "well differentiated"),
+        (subtype_words("Bowen type"), "Bowen type"),
+        (subtype_words("SCC pattern"), "SCC pattern"),
+    ],
+)
+def test_words_in_their_place(said, expect):
+    assert said == expect

@@ -1,0 +1,197 @@
+"""The renderer's process: bounded in time, memory and number; replaced when it dies."""
+
+import os
+import signal
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+
+from encounters.note.renderer import RenderBusyError, Renderer, RenderFailedError, renderer
+from encounters.note.wire import Rendered, RenderJob
+from encounters.note.worker import ADDRESS_SPACE, CPU_SECONDS
+
+JOB = RenderJob(html="<p>one</p>", css="")
+# A worker that answers, but as the job's html says.
+ECHO = """
+import os, resource, sys, time
+from encounters.note.wire import Failed, Rendered, receive_job, send_answer
+from encounters.note import worker
+while (job := receive_job(sys.stdin.buffer)) is not None:
+    words = job.html.split()
+    if words[0] == "sleep":
+        time.sleep(float(words[1]))
+    elif words[0] == "exit":
+        os._exit(int(words[1]))
+    elif words[0] == "half":
+        os.write(1, bytes((0, 0, 0, 9)) + b"abc")
+        os._exit(0)
+    elif words[0] == "spin":
+        worker.CPU_SECONDS = 0
+        worker._grant_processor_time()
+        while True:
+            pass
+    elif words[0] == "fail":
+        send_answer(sys.stdout.buffer, Failed(reason="ValueError"))
+        continue
+    send_answer(sys.stdout.buffer, Rendered(pdf=str(os.getpid()).encode()))
+"""
+
+
+def job(words):
+    return RenderJob(html=words, css="")
+
+
+@pytest.fixture
+def pool():
+    """Makes pools of workers that do as they are told; ends them afterwards."""
+    made = []
+
+    def build(**limits):
+        made.append(Renderer(command=(sys.executable, "-c", ECHO), **limits))
+        return made[-1]
+
+    yield build
+    for one in made:
+        one.close()
+
+
+def worker_of(pool):
+    return int(pool.render(job("ok")).pdf)
+
+
+def is_running(process_id):
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_worker_stays_warm_and_close_ends_it(pool):
+    one = pool()
+    first = worker_of(one)
+    assert worker_of(one) == first
+    one.close()
+    assert not is_running(first)
+    assert worker_of(one) != first
+
+
+def test_a_note_that_takes_too_long_is_ended_and_the_next_one_made(pool):
+    one = pool(wall_seconds=0.5)
+    first = worker_of(one)
+    begun = time.monotonic()
+    with pytest.raises(RenderFailedError, match=r"not finished after 0\.5 seconds"):
+        one.render(job("sleep 30"))
+    assert time.monotonic() - begun < 5
+    assert not is_running(first)
+    assert worker_of(one) != first
+
+
+@pytest.mark.parametrize("death", ["exit 3", "half"])
+def test_a_dead_worker_is_told_and_replaced(pool, death):
+    one = pool()
+    first = worker_of(one)
+    with pytest.raises(RenderFailedError, match="the renderer stopped"):
+        one.render(job(death))
+    assert worker_of(one) != first
+
+
+def test_a_worker_that_died_while_idle_is_not_used(pool):
+    one = pool()
+    first = worker_of(one)
+    os.kill(first, signal.SIGKILL)
+    one._idle[0].wait(timeout=5)
+    assert worker_of(one) != first
+
+
+def test_a_refused_note_costs_no_worker(pool):
+    one = pool()
+    first = worker_of(one)
+    with pytest.raises(RenderFailedError, match="ValueError"):
+        one.render(job("fail"))
+    assert worker_of(one) == first
+
+
+def test_a_worker_that_spins_is_ended_by_the_kernel(pool):
+    with pytest.raises(RenderFailedError, match="too much processor time"):
+        pool().render(job("spin"))
+
+
+def test_no_more_workers_than_allowed_and_every_caller_gets_an_answer(pool):
+    one = pool(concurrent=2, waiting=10)
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: worker_of(one), range(24)))
+    assert 1 <= len(set(answers)) <= 2
+
+
+def test_beyond_the_waiting_line_callers_are_refused_at_once(pool):
+    one = pool(concurrent=1, waiting=0, wall_seconds=5)
+    with busy_for(one, 0.6), pytest.raises(RenderBusyError, match="too many notes"):
+        one.render(JOB)
+    worker_of(one)
+
+
+def test_a_caller_waits_no_longer_than_a_note_may_take(pool):
+    one = pool(concurrent=1, waiting=1, wall_seconds=5)
+    with busy_for(one, 1):
+        one._wall_seconds = 0.2
+        with pytest.raises(RenderBusyError, match="still being made"):
+            one.render(JOB)
+
+
+@contextmanager
+def busy_for(pool, seconds):
+    """The only worker of ``pool`` is at work for so long."""
+    worker_of(pool)
+    with ThreadPoolExecutor(1) as thread:
+        note = thread.submit(pool.render, job(f"sleep {seconds}"))
+        while pool._idle:
+            time.sleep(0.01)
+        yield
+        assert note.result().pdf
+
+
+def child_with(monkeypatch, line):
+    """A pool of real workers that run ``line`` before a note is laid out."""
+    source = (
+        "from encounters.note import worker, pdf\n"
+        "def tried(html, css):\n"
+        f"    {line}\n"
+        "    return b'done', ()\n"
+        "worker.make_pdf, real = tried, worker.make_pdf\n"
+        "worker.main()\n"
+    )
+    monkeypatch.setattr("encounters.note.worker._WARM_UP", JOB)
+    return Renderer(command=(sys.executable, "-c", source))
+
+
+@pytest.mark.parametrize(
+    ("line", "expect"),
+    [
+        ("bytearray(2 << 30)", "more memory than a render may use"),
+        ("html == '<p>one</p>' and __import__('socket').create_connection(('127.0.0.1', 9))", ""),
+        ("html == '<p>one</p>' and __import__('subprocess').run(['true'])", ""),
+        ("html == '<p>one</p>' and __import__('os').system('true')", ""),
+        ("html == '<p>one</p>' and __import__('os').fork()", ""),
+    ],
+)
+def test_what_a_worker_may_not_do(monkeypatch, line, expect):
+    one = child_with(monkeypatch, line)
+    try:
+        with pytest.raises(RenderFailedError, match=expect or "PermissionError"):
+            one.render(JOB)
+    finally:
+        one.close()
+
+
+def test_the_limits_stand_in_the_real_worker():
+    assert isinstance(renderer().render(JOB), Rendered)
+    (worker,) = renderer()._idle
+    with open(f"/proc/{worker.pid}/limits", encoding="ascii") as file:
+        limits = {line[:26].strip(): line[26:].split()[0] for line in file.readlines()[1:]}
+    assert int(limits["Max address space"]) == ADDRESS_SPACE
+    assert limits["Max core file size"] == "0"
+    assert int(limits["Max cpu time"]) >= CPU_SECONDS
