@@ -9,6 +9,13 @@ from tests.browser.accessibility import assert_accessible
 from tests.factories import a_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
+TWO_TAPS = """
+(selector) => {
+  const button = document.querySelector(selector);
+  button.click();
+  setTimeout(() => button.click(), 50);
+}
+"""
 TYPED = "Penicillin, hives as a child"
 
 
@@ -68,8 +75,10 @@ def test_two_taps_send_a_form_once(page, live_server, sign_in):
     page.get_by_label("Date of birth").fill("1958-03-14")
     page.locator("[name=lesion-site]").select_option("posterior-neck-nape")
     page.locator("[name=lesion-side]").select_option("midline")
-    sent = []
-    page.on("request", lambda request: sent.append(request.method))
-    page.get_by_role("button", name="Open the case").dblclick()
+    held = []
+    page.route("**/encounters/new/", lambda route: held.append(route))
+    page.evaluate(TWO_TAPS, "form.section-form button[type=submit]")
+    page.wait_for_timeout(200)
+    assert len(held) == 1
+    held[0].continue_()
     expect(page.locator("#identity")).to_contain_text("Larkspur")
-    assert sent.count("POST") == 1
