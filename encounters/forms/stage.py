@@ -16,6 +16,7 @@ from encounters.forms.fields import (
     StrictLineField,
 )
 from encounters.models import BlockFinding, Practice, Stage, Stain
+from encounters.specimen_map import clock_words
 from encounters.terms import (
     Compartment,
     MapLayout,
@@ -234,6 +235,17 @@ class InkStrokeForm(PlainForm):
         if len(specimens) == 1:
             self.fields["specimen"].initial = specimens[0]
             self.fields["specimen"].widget = forms.HiddenInput()
+        for name in ("clock_from", "clock_to"):
+            self._offer_as_drawn(name)
+
+    def _offer_as_drawn(self, name: str) -> None:
+        """Cuts do not keep to half hours: a margin that begins at 10:41 is shown as it is."""
+        field = self.fields[name]
+        assert isinstance(field, forms.TypedChoiceField)
+        choices = list(field.choices)
+        drawn = str(self.initial.get(name, ""))
+        if drawn and drawn not in dict(choices):
+            field.choices = [*choices, (drawn, clock_words(_hours(drawn), _hours(drawn)))]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
