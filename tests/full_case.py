@@ -3,8 +3,10 @@
 from django.urls import get_resolver, reverse
 
 from encounters import actions
-from tests.factories import a_case, a_stage, read_clear
+from tests.factories import DAY, a_case, a_stage, read_clear
 
+# The line that ``a_full_case`` has at the least.
+QUERIES = {"code_override": f"?code=17313&lesion=A&day={DAY}"}
 OPEN_TO_ALL = {"login", "logout", "favicon"}
 
 
@@ -59,4 +61,7 @@ def addresses(keys, only=None):
     for name, pattern in every_address().items():
         names = pattern.pattern.converters
         if only is None or only & names.keys():
-            yield name, reverse(name, kwargs={key: keys[key] for key in names})
+            yield (
+                name,
+                reverse(name, kwargs={key: keys[key] for key in names}) + QUERIES.get(name, ""),
+            )

@@ -9,7 +9,7 @@ from django import forms
 
 from encounters.actions.codes import OTHER_SERVICE_FIELDS
 from encounters.forms.base import Layout, PlainForm, SectionForm, row
-from encounters.forms.fields import StrictDateField, StrictIntegerField, StrictLineField
+from encounters.forms.fields import StrictIntegerField, StrictLineField
 from encounters.models import Encounter, Lesion, OtherService
 
 _MODIFIER = re.compile(r"[A-Z0-9]{2}\Z")
@@ -29,11 +29,8 @@ class OtherServiceForm(SectionForm):
 
 
 class OverrideForm(PlainForm):
-    layout = Layout(row("units", "modifiers"), "reason", "code", "lesion_letter", "date_of_service")
+    layout = Layout(row("units", "modifiers"), "reason")
 
-    code = StrictLineField(max_length=5, widget=forms.HiddenInput)
-    lesion_letter = StrictLineField(max_length=1, required=False, widget=forms.HiddenInput)
-    date_of_service = StrictDateField(widget=forms.HiddenInput)
     units = StrictIntegerField(
         label="Units", min_value=0, max_value=99, help_text="0 takes the line off the claim."
     )

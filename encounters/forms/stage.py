@@ -242,7 +242,7 @@ class InkStrokeForm(PlainForm):
         """Cuts do not keep to half hours: a margin that begins at 10:41 is shown as it is."""
         field = self.fields[name]
         assert isinstance(field, forms.TypedChoiceField)
-        choices = list(field.choices)
+        choices: list[Any] = [*field.choices]  # type: ignore[misc]
         drawn = str(self.initial.get(name, ""))
         if drawn and drawn not in dict(choices):
             field.choices = [*choices, (drawn, clock_words(_hours(drawn), _hours(drawn)))]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from encounters import actions
-from encounters.actions import ActionRefusedError
-from encounters.forms.base import add_refusals
+from encounters.coding.results import CodeLine
 from encounters.forms.codes import OtherServiceForm, OverrideForm
 from encounters.views.loaders import (
     OpenChart,
@@ -68,24 +67,36 @@ def other_service_remove(request: HttpRequest, service_id: UUID) -> HttpResponse
 
 
 def code_override(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
-    """Change one derived line; the address of the line comes with the query."""
+    """Change one derived line; the query says which: its code, lesion and day."""
     chart = chart_for(request, encounter_id)
     refuse_readers(request, chart, codes=True)
-    form = OverrideForm(request.POST or None, initial=request.GET.dict())
-    status = 200
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                actions.override_line(
-                    chart.encounter, **form.cleaned_data, by=current_user(request)
-                )
-                return HttpResponseRedirect(reverse("codes", args=[encounter_id]))
-            except ActionRefusedError as error:
-                add_refusals(form, error)
-        status = 422
-    return render_section(
-        request, chart, "encounters/code_override.html", {"form": form}, status=status
+    line = _asked_line(request, chart)
+    shown = {"units": line.units, "modifiers": " ".join(line.modifiers)}
+    return edit_section(
+        request,
+        chart,
+        OverrideForm(request.POST or None, initial=shown),
+        lambda values: actions.override_line(
+            chart.encounter,
+            code=line.code,
+            lesion_letter=line.lesion,
+            date_of_service=line.date_of_service,
+            **values,
+            by=current_user(request),
+        ),
+        template="encounters/code_override.html",
+        done=reverse("codes", args=[encounter_id]),
+        context={"line": line},
+        codes=True,
     )
+
+
+def _asked_line(request: HttpRequest, chart: OpenChart) -> CodeLine:
+    asked = tuple(request.GET.get(name, "") for name in ("code", "lesion", "day"))
+    for line in chart.code_sheet.lines:
+        if asked == (line.code, line.lesion, line.date_of_service.isoformat()):
+            return line
+    raise Http404
 
 
 @require_POST
