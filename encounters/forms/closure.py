@@ -9,16 +9,7 @@ from django import forms
 from encounters.actions.closure import DEFECT_FIELDS, REPAIR_FIELDS
 from encounters.forms.base import Fieldset, Layout, SectionForm, row
 from encounters.models import Defect, Encounter, Lesion, Repair
-from encounters.terms import RepairType
-
-# The facts that make a linear repair complex (CPT 2020 definition).
-COMPLEXITY = [
-    ("exposed_structure", "Bone, cartilage, tendon or a named vessel or nerve exposed"),
-    ("extensive_undermining", "Undermined at least the defect's width along one whole edge"),
-    ("free_margin", "Free margin of helix, vermilion or nostril involved"),
-    ("debridement", "Wound edges debrided"),
-    ("retention_sutures", "Retention sutures placed"),
-]
+from encounters.terms import RepairComplexity, RepairType
 
 # Which measurements each kind of repair has; the others are left empty whatever was typed.
 MEASURES: dict[str, tuple[str, ...]] = {
@@ -80,7 +71,7 @@ class RepairForm(SectionForm):
     )
     complexity = forms.MultipleChoiceField(
         label="What made a linear closure complex",
-        choices=COMPLEXITY,
+        choices=RepairComplexity.choices(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from encounters.specimen_map.findings import interior
 from encounters.specimen_map.legend import legend_height, legend_parts
@@ -34,10 +35,16 @@ def render_composite(maps: Sequence[tuple[int, SpecimenMap]], *, title: str, id_
         _layer(number, drawn, max(_SMALLEST, 1 - place * _STEP), id_prefix)
         for place, (number, drawn) in enumerate(maps)
     ]
-    drawn_maps = [drawn for _, drawn in maps]
-    parts += legend_parts(drawn_maps, top=VIEW_SIZE, id_prefix=id_prefix)
-    height = VIEW_SIZE + legend_height(drawn_maps)
+    shown = [_what_is_shown(drawn) for _, drawn in maps]
+    parts += legend_parts(shown, top=VIEW_SIZE, id_prefix=id_prefix)
+    height = VIEW_SIZE + legend_height(shown)
     return picture(parts, height, title=title, description="", id_prefix=id_prefix)
+
+
+def _what_is_shown(drawn: SpecimenMap) -> SpecimenMap:
+    """The map with nothing but tumor: inks and other signs belong to the single stages."""
+    tumor = tuple(one for one in drawn.findings if one.kind == TUMOR)
+    return replace(drawn, inks=(), findings=tumor, clear=())
 
 
 def _layer(number: int, drawn: SpecimenMap, scale: float, id_prefix: str) -> str:
