@@ -100,7 +100,8 @@ def shows_inflammation(record):
     first, second = record.lesions[0].stages
     kinds = {finding.kind for block in first.blocks for finding in block.findings}
     return (
-        first.state == StageState.CLEAR
+        first.state == StageState.INDETERMINATE
+        and not any(block.has_tumor for block in first.blocks)
         and FindingKind.INFLAMMATION in kinds
         and second.reason == StageReason.INFLAMMATION
     )
