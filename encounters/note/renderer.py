@@ -40,6 +40,7 @@ class RenderFailedError(Exception):
 class Renderer:
     """A pool of warm renderer processes.
 
+    A note may take ``wall_seconds``; a caller waits ``patience_seconds`` for a free process.
     ``render`` may be called from any thread. ``close`` ends the children; a later ``render``
     starts new ones.
     """
@@ -51,9 +52,11 @@ class Renderer:
         concurrent: int = CONCURRENT,
         waiting: int = WAITING,
         wall_seconds: float = WALL_SECONDS,
+        patience_seconds: float = WALL_SECONDS,
     ) -> None:
         self._command = tuple(command)
         self._wall_seconds = wall_seconds
+        self._patience_seconds = patience_seconds
         self._places = threading.BoundedSemaphore(concurrent + waiting)
         self._slots = threading.BoundedSemaphore(concurrent)
         self._idle: list[subprocess.Popen[bytes]] = []
@@ -80,7 +83,7 @@ class Renderer:
         if not self._places.acquire(blocking=False):
             raise RenderBusyError("too many notes are waiting to be made")
         try:
-            if not self._slots.acquire(timeout=self._wall_seconds):
+            if not self._slots.acquire(timeout=self._patience_seconds):
                 raise RenderBusyError("other notes are still being made")
             try:
                 yield

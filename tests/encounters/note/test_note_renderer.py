@@ -134,12 +134,10 @@ def test_beyond_the_waiting_line_callers_are_refused_at_once(pool):
     worker_of(one)
 
 
-def test_a_caller_waits_no_longer_than_a_note_may_take(pool):
-    one = pool(concurrent=1, waiting=1, wall_seconds=5)
-    with busy_for(one, 1):
-        one._wall_seconds = 0.2
-        with pytest.raises(RenderBusyError, match="still being made"):
-            one.render(JOB)
+def test_a_caller_waits_no_longer_than_its_patience(pool):
+    one = pool(concurrent=1, waiting=1, wall_seconds=5, patience_seconds=0.1)
+    with busy_for(one, 1), pytest.raises(RenderBusyError, match="still being made"):
+        one.render(JOB)
 
 
 @contextmanager
