@@ -114,7 +114,7 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, () => {
-    say("Not saved: the server cannot be reached. What you typed is still here; try again.");
+    say("The server cannot be reached: do not count on this being saved. What you typed is still here.");
   });
 }
 document.addEventListener("htmx:beforeSwap", (event) => {

@@ -40,7 +40,7 @@ def test_the_server_cannot_be_reached(form, context, complaints):
     complaints.expect("ERR_INTERNET_DISCONNECTED|htmx:")
     context.set_offline(True)
     save(form)
-    expect(form.get_by_role("status")).to_contain_text("the server cannot be reached")
+    expect(form.get_by_role("status")).to_contain_text("The server cannot be reached")
     context.set_offline(False)
     expect(form.get_by_role("button", name="Save")).to_be_enabled()
 
