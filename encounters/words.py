@@ -12,6 +12,7 @@ import unicodedata
 MAX_WORDS = 8
 MAX_LETTERS = 200
 
+_JOINTS = "-,./\u2010\u2011\u2013"
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -29,8 +30,19 @@ def same_name(one: str, two: str) -> bool:
 
 
 def _letters(name: str) -> str:
+    return name_key(name).replace(" ", "")
+
+
+def name_key(name: str) -> str:
+    """``name`` as it is searched, in every script: "O'Brien-Zürcher" becomes "obrien zurcher".
+
+    Databases differ in which letters they take for the same, so none of them is asked.
+    """
     decomposed = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in decomposed if letter.isalnum())
+    kept = (letter for letter in decomposed if not unicodedata.combining(letter))
+    joined = "".join(" " if letter in _JOINTS or letter.isspace() else letter for letter in kept)
+    words_only = "".join(letter for letter in joined if letter.isalnum() or letter == " ")
+    return " ".join(words_only.split())
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ class PatientAdmin(SettingAdmin):
     list_display = ["__str__", "date_of_birth", "mrn", "sex", "payer", "practice"]
     list_select_related = ["practice", "payer"]
     list_filter = ["sex", ("payer", OwnRowsFilter), ("practice", OwnRowsFilter)]
-    search_fields = ["family_name", "given_names", "mrn"]
+    search_fields = ["family_name", "given_names", "name_key", "mrn"]
     search_help_text = "Name or MRN"
     autocomplete_fields = ["payer"]
     fieldsets = [

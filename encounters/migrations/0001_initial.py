@@ -1696,6 +1696,10 @@ class Migration(migrations.Migration):
                     "given_names",
                     encounters.models.text.LineField(blank=True, default="", max_length=200),
                 ),
+                (
+                    "name_key",
+                    models.CharField(default="", editable=False, max_length=400),
+                ),
                 ("date_of_birth", models.DateField()),
                 (
                     "sex",
@@ -1759,6 +1763,10 @@ class Migration(migrations.Migration):
                             ("mrn__length__gte", 1), ("family_name__length__gte", 1)
                         ),
                         name="patient_is_named",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_key__length__lte", 400)),
+                        name="patient_name_key_fits",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("mrn__length__lte", 40)), name="patient_mrn_fits"

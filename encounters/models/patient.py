@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -12,6 +14,9 @@ from encounters.models.constraints import checked
 from encounters.models.practice import Practice
 from encounters.models.text import LineField
 from encounters.terms import Sex
+from encounters.words import name_key
+
+NAME_KEY_MAX = 400
 
 
 @checked
@@ -22,6 +27,7 @@ class Patient(Section):
     mrn = LineField("MRN", max_length=40)
     family_name = LineField(max_length=200)
     given_names = short(200)
+    name_key = models.CharField(max_length=NAME_KEY_MAX, default="", editable=False)
     date_of_birth = models.DateField()
     sex = models.CharField(max_length=10, choices=Sex.choices(), default=Sex.UNKNOWN.value)
     payer = models.ForeignKey(
@@ -42,6 +48,10 @@ class Patient(Section):
                 name="patient_is_named",
             ),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_key = name_key(f"{self.family_name} {self.given_names}")[:NAME_KEY_MAX]
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.family_name, self.given_names) if part)

@@ -25,8 +25,10 @@ from encounters.typed_text import searchable
 from encounters.views.day_rows import day_row
 from encounters.views.loaders import current_user, roles_in
 from encounters.views.practice import SESSION_KEY, current_practice, own_practices
+from encounters.words import name_key
 
 MOST_ROWS = 100
+MOST_WORDS = 6
 SEARCH_KEY = "day_search"
 
 
@@ -86,13 +88,11 @@ def _found(practice: Practice, day: date, surgeon: User | None, search: str) -> 
     if not search:
         later_stage = Stage.objects.filter(lesion__encounter=OuterRef("pk"), date_of_service=day)
         rows = rows.filter(Q(date_of_service=day) | Exists(later_stage))
-    for word in search.replace(",", " ").split()[:6]:
-        rows = rows.filter(
-            Q(patient__family_name__icontains=word)
-            | Q(patient__given_names__icontains=word)
-            | Q(patient__mrn__istartswith=word)
-            | Q(case_number__istartswith=word)
-        )
+    for word in search.replace(",", " ").split()[:MOST_WORDS]:
+        is_number = Q(patient__mrn__istartswith=word) | Q(case_number__istartswith=word)
+        parts = name_key(word).split()
+        is_name = Q(*(("patient__name_key__contains", part) for part in parts))
+        rows = rows.filter(is_number | is_name if parts else is_number)
     rows = rows.order_by("-date_of_service", "case_number")
     return list(rows.values_list("pk", flat=True)[: MOST_ROWS + 1])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from encounters.words import MAX_LETTERS, MAX_WORDS, query_words, same_name, words
+from encounters.words import MAX_LETTERS, MAX_WORDS, name_key, query_words, same_name, words
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,20 @@ NAMES = [
 def test_names_are_the_same_in_spite_of_accents_and_hyphens(one, two, expect):
     assert same_name(one, two) is expect
     assert same_name(two, one) is expect
+
+
+KEYS = [
+    ("O'Brien-Zürcher", "obrien zurcher"),
+    ("Nguyễn, Quỳnh-Hương", "nguyen quynh huong"),
+    ("  van  der Berg ", "van der berg"),
+    ("Þórsdóttir", "þorsdottir"),
+    ("李小龍", "李小龍"),
+    ("한지민", name_key("한지민")),
+    ("-", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "expect"), KEYS)
+def test_a_name_is_searched_without_accents_and_hyphens(name, expect):
+    assert name_key(name) == expect
+    assert name_key(name_key(name)) == expect
