@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import encounters.models.configuration
+import encounters.models.patient
 import encounters.models.practice
 import encounters.models.text
 
@@ -1698,7 +1699,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_key",
-                    models.CharField(default="", editable=False, max_length=400),
+                    encounters.models.patient.NameKeyField(
+                        default="", editable=False, max_length=400
+                    ),
                 ),
                 ("date_of_birth", models.DateField()),
                 (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -16,7 +16,21 @@ from encounters.models.text import LineField
 from encounters.terms import Sex
 from encounters.words import name_key
 
-NAME_KEY_MAX = 400
+# Django's fields take type parameters in the stubs only.
+if TYPE_CHECKING:
+    _CharField = models.CharField[str, str]
+else:
+    _CharField = models.CharField
+
+
+class NameKeyField(_CharField):
+    """The patient's names as they are searched, made anew whenever the row is saved."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        assert isinstance(model_instance, Patient)
+        names = f"{model_instance.family_name} {model_instance.given_names}"
+        model_instance.name_key = name_key(names)[: self.max_length]
+        return model_instance.name_key
 
 
 @checked
@@ -27,7 +41,7 @@ class Patient(Section):
     mrn = LineField("MRN", max_length=40)
     family_name = LineField(max_length=200)
     given_names = short(200)
-    name_key = models.CharField(max_length=NAME_KEY_MAX, default="", editable=False)
+    name_key = NameKeyField(max_length=400, default="", editable=False)
     date_of_birth = models.DateField()
     sex = models.CharField(max_length=10, choices=Sex.choices(), default=Sex.UNKNOWN.value)
     payer = models.ForeignKey(
@@ -48,10 +62,6 @@ class Patient(Section):
                 name="patient_is_named",
             ),
         ]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.name_key = name_key(f"{self.family_name} {self.given_names}")[:NAME_KEY_MAX]
-        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.family_name, self.given_names) if part)
