@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -26,11 +26,10 @@ else:
 class NameKeyField(_CharField):
     """The patient's names as they are searched, made anew whenever the row is saved."""
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        assert isinstance(model_instance, Patient)
-        names = f"{model_instance.family_name} {model_instance.given_names}"
-        model_instance.name_key = name_key(names)[: self.max_length]
-        return model_instance.name_key
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        key = name_key(f"{model_instance.family_name} {model_instance.given_names}")
+        model_instance.name_key = key[: self.max_length]
+        return str(model_instance.name_key)
 
 
 @checked
