@@ -146,6 +146,8 @@ def _save_reading(
         raise refuse(
             "Every piece has a deep margin; only an edge strip may lack one.", "deep_result"
         )
+    if reading.tumor_type and reading.result != ReadingResult.TUMOR:
+        raise refuse("Only a reading of tumor has a tumor type.", f"{compartment.value}_tumor_type")
     earlier = block.readings.filter(compartment=compartment.value, is_binding=True).first()
     if earlier is not None:
         _set_aside(earlier, reader=reader, by=by, encounter=encounter)

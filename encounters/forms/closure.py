@@ -105,4 +105,7 @@ class RepairForm(SectionForm):
             values[name] = None
         if kind != RepairType.LINEAR.value:
             values["repair_class"], values["complexity"] = "", []
+        for name in MEASURES.get(kind, ()):
+            if values.get(name) is None and name not in self.errors:
+                self.add_error(name, "This kind of repair is coded by this measurement.")
         return values

@@ -16,7 +16,7 @@ from encounters.forms.fields import (
     StrictLineField,
 )
 from encounters.models import BlockFinding, Practice, Stage, Stain
-from encounters.specimen_map import clock_words
+from encounters.specimen_map import PlanError, block_kinds, clock_words
 from encounters.terms import (
     Compartment,
     MapLayout,
@@ -119,6 +119,21 @@ class SpecimenForm(PlainForm):
     width_mm = StrictDecimalField(
         label="Width (mm)", required=False, min_value=0, max_value=999, decimal_places=1
     )
+
+    def clean(self) -> dict[str, Any]:
+        """What the cut itself would refuse, said at the row it concerns."""
+        values = super().clean() or self.cleaned_data
+        places = [values.get("clock_from"), values.get("clock_to")]
+        if None in places and any(places) and not {"clock_from", "clock_to"} & self.errors.keys():
+            self.add_error("clock_to", "Give both clock positions or neither.")
+        if values.get("cut") == MapLayout.ARC.value and not any(places):
+            self.add_error("clock_from", "Say from which to which o'clock the arc was taken.")
+        if values.get("cut") and "block_count" in values:
+            try:
+                block_kinds(MapLayout(values["cut"]), values["block_count"])
+            except PlanError as error:
+                self.add_error("block_count", str(error))
+        return values
 
 
 class NewStageForm(PlainForm):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from encounters.models.base import Section, long, measure, short
-from encounters.models.constraints import checked, in_range
+from encounters.models.constraints import CheckAtField, checked, in_range
 from encounters.models.encounter import Encounter
 from encounters.models.lesion import Lesion
 from encounters.models.practice import User
@@ -73,7 +73,8 @@ class Repair(Section):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
+            CheckAtField(
+                field="repair_class",
                 condition=Q(repair_class="") ^ Q(type=RepairType.LINEAR.value),
                 name="repair_class_is_linear",
                 violation_error_message="A linear closure is simple, intermediate or complex.",
@@ -91,7 +92,8 @@ class Repair(Section):
                 name="repair_measures_fit_type",
                 violation_error_message="Give the measurements of this kind of repair.",
             ),
-            models.CheckConstraint(
+            CheckAtField(
+                field="other_surgeon",
                 condition=~Q(type=RepairType.OTHER_SURGEON.value) | Q(other_surgeon__length__gte=1),
                 name="repair_other_surgeon_named",
                 violation_error_message="Name the other surgeon.",

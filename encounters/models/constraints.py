@@ -39,8 +39,8 @@ class FieldCheck(models.CheckConstraint):
         """Nothing: ``clean_fields`` has judged the value."""
 
 
-class RangeCheck(models.CheckConstraint):
-    """A CHECK of one field that says no at that field instead of above the whole form."""
+class CheckAtField(models.CheckConstraint):
+    """A CHECK that says no at ``field``, where it can be mended, not above the whole form."""
 
     def __init__(self, *, field: str = "", **options: Any) -> None:
         super().__init__(**options)
@@ -104,7 +104,7 @@ def _field_checks(
 
 def in_range(name: str, field: str, low: object, high: object) -> models.CheckConstraint:
     """``field`` is empty or between ``low`` and ``high``, both included."""
-    return RangeCheck(
+    return CheckAtField(
         field=field,
         condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__range": (low, high)}),
         name=name,
@@ -114,7 +114,8 @@ def in_range(name: str, field: str, low: object, high: object) -> models.CheckCo
 
 def both_or_neither(name: str, one: str, other: str) -> models.CheckConstraint:
     """Two nullable fields that mean something only together."""
-    return models.CheckConstraint(
+    return CheckAtField(
+        field=other,
         condition=Q(**{f"{one}__isnull": True, f"{other}__isnull": True})
         | Q(**{f"{one}__isnull": False, f"{other}__isnull": False}),
         name=name,

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from encounters.models.base import ClinicalModel, Section, long, measure, short
 from encounters.models.configuration import Payer
-from encounters.models.constraints import checked, in_range
+from encounters.models.constraints import CheckAtField, checked, in_range
 from encounters.models.patient import Patient
 from encounters.models.practice import Location, Practice, User
 from encounters.models.text import LineField
@@ -144,7 +144,8 @@ class Anesthetic(ClinicalModel):
     class Meta:
         ordering = ["created_at"]
         constraints = [
-            models.CheckConstraint(
+            CheckAtField(
+                field="volume_ml",
                 condition=Q(volume_ml__gt=0) & Q(volume_ml__lte=500),
                 name="anesthetic_volume_range",
                 violation_error_message="Give a volume above 0 and up to 500 mL.",

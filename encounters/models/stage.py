@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from encounters.models.base import ClinicalModel, Section, clock_field, long, measure, short
-from encounters.models.constraints import checked, clock_range, in_range
+from encounters.models.constraints import CheckAtField, checked, clock_range, in_range
 from encounters.models.lesion import Lesion
 from encounters.models.practice import User
 from encounters.terms import (
@@ -83,7 +83,8 @@ class Stage(Section):
             in_range("stage_margin_range", "margin_mm", 0, 50),
             in_range("stage_bevel_range", "bevel_degrees", 0, 90),
             in_range("stage_caliber_range", "perineural_caliber_mm", 0, 20),
-            models.CheckConstraint(
+            CheckAtField(
+                field="deep_structure",
                 condition=Q(deep_structure__length__gte=1) | Q(deep_structure_detail=""),
                 name="stage_deep_structure_named",
                 violation_error_message="Choose the deep structure that the detail describes.",
@@ -118,7 +119,8 @@ class Specimen(ClinicalModel):
             models.CheckConstraint(
                 condition=Q(number__range=(1, BLOCKS_MAX)), name="specimen_number_range"
             ),
-            models.CheckConstraint(
+            CheckAtField(
+                field="clock_from",
                 condition=~Q(layout=MapLayout.ARC.value) | Q(clock_from__isnull=False),
                 name="specimen_arc_is_placed",
                 violation_error_message="Say from which to which o'clock the arc was taken.",
