@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from encounters.actions.audit import record_event
-from encounters.actions.dates import refuse_future
+from encounters.actions.dates import refuse_before, refuse_future
 from encounters.actions.refusal import refuse
 from encounters.actions.saving import Values, create_row, locked_draft, remove_row, save_section
 from encounters.models import Defect, Encounter, Lesion, Repair, User
@@ -147,8 +147,13 @@ def record_repair(defect: Defect, values: Values, *, by: User) -> Repair:
 
 
 def _check_repair(repair: Repair, encounter: Encounter, lesions: Sequence[Lesion]) -> None:
-    if repair.date_of_service < encounter.date_of_service:
-        raise refuse("A repair cannot lie before the surgery.", "date_of_service")
+    for field in ("date_of_service", "planned_date"):
+        refuse_before(
+            getattr(repair, field),
+            encounter.date_of_service,
+            field,
+            "A repair cannot lie before the surgery.",
+        )
     if repair.type in _BY_SOMEBODY_ELSE_OR_LATER:
         return
     refuse_future(repair.date_of_service, encounter.practice, "date_of_service")

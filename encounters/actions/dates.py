@@ -1,8 +1,8 @@
-"""What day it is where the practice works."""
+"""What day it is where the practice works, and which days cannot be."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -15,7 +15,19 @@ def practice_today(practice: Practice) -> date:
     return timezone.localdate(timezone=ZoneInfo(practice.time_zone))
 
 
-def refuse_future(day: date, practice: Practice, field: str) -> None:
-    """Nothing that is documented here has yet to happen."""
-    if day > practice_today(practice):
+def refuse_future(when: object, practice: Practice, field: str) -> None:
+    """Nothing that is documented here has yet to happen.
+
+    ``when`` is a day or an aware moment; anything else is none and is left to the row's checks.
+    Moments count by their day: the clocks of two tablets differ by minutes.
+    """
+    if isinstance(when, datetime):
+        when = when.astimezone(ZoneInfo(practice.time_zone)).date()
+    if isinstance(when, date) and when > practice_today(practice):
         raise refuse("This date lies in the future.", field)
+
+
+def refuse_before(when: object, earliest: date, field: str, why: str) -> None:
+    """``when`` may be none; ``why`` says what cannot come before what."""
+    if isinstance(when, date) and when < earliest:
+        raise refuse(why, field)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from encounters.actions.audit import record_event
-from encounters.actions.dates import refuse_future
+from encounters.actions.dates import refuse_before, refuse_future
 from encounters.actions.lesions import add_lesion
 from encounters.actions.refusal import ActionRefusedError, refuse
 from encounters.actions.saving import (
@@ -249,16 +249,24 @@ def _save_companion(
 
 @transaction.atomic
 def save_pre_op(encounter: Encounter, values: Values, *, by: User) -> None:
+    refuse_future(values.get("consented_at"), encounter.practice, "consented_at")
     _save_companion(PreOp, encounter, values, PRE_OP_FIELDS, by)
 
 
 @transaction.atomic
 def save_time_out(encounter: Encounter, values: Values, *, by: User) -> None:
+    refuse_future(values.get("done_at"), encounter.practice, "done_at")
     _save_companion(TimeOut, encounter, values, TIME_OUT_FIELDS, by)
 
 
 @transaction.atomic
 def save_wound_care(encounter: Encounter, values: Values, *, by: User) -> None:
+    refuse_before(
+        values.get("suture_removal_date"),
+        encounter.date_of_service,
+        "suture_removal_date",
+        "Sutures cannot be removed before the surgery.",
+    )
     _save_companion(WoundCare, encounter, values, WOUND_CARE_FIELDS, by)
 
 

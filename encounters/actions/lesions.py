@@ -6,6 +6,7 @@ import string
 
 from django.db import transaction
 
+from encounters.actions.dates import refuse_future
 from encounters.actions.refusal import ActionRefusedError, refuse
 from encounters.actions.saving import (
     Values,
@@ -171,6 +172,7 @@ def verify_site(lesion: Lesion, values: Values, *, by: User) -> SiteVerification
     methods = values.get("methods")
     if not methods or not isinstance(methods, list) or set(methods) - set(VerificationMethod):
         raise refuse("Say how the site was confirmed.", "methods")
+    refuse_future(values.get("verified_at"), row.practice, "verified_at")
     present = SiteVerification.objects.filter(lesion=lesion).first()
     if present is None:
         return create_row(
@@ -202,6 +204,8 @@ def settle_lesion(
     is_clear = last is not None and last.conclusion == StageConclusion.CLEAR
     if outcome == LesionOutcome.CLEAR and not is_clear and lesion.merged_into_id is None:
         raise refuse("The last stage has not been concluded as clear.", "outcome")
+    if outcome == LesionOutcome.STOPPED and not reason:
+        raise refuse("Say why surgery stopped with tumor left.", "reason")
     return save_section(
         lesion,
         {"outcome": outcome.value, "outcome_reason": reason, "outcome_plan": plan},

@@ -18,9 +18,17 @@ from encounters.models.text import validate_line
 from encounters.typed_text import composed
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{0,6})?\Z|[+-]?\.[0-9]{1,6}\Z")
-_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,9}\Z")
-_EARLIEST_YEAR = 1900
+_ISO_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?\Z")
+_CLOCK_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?\Z")
+# Nothing that is counted or measured here can lie below zero.
+_PLAIN_NUMBER = re.compile(r"\+?[0-9]{1,12}(\.[0-9]{0,6})?\Z|\+?\.[0-9]{1,6}\Z")
+_WHOLE_NUMBER = re.compile(r"\+?[0-9]{1,9}\Z")
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+
+
+def _refuse_other_centuries(day: date) -> None:
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        raise ValidationError(f"Give a year from {EARLIEST_YEAR} to {LATEST_YEAR}.")
 
 
 class DateInput(forms.DateInput):
@@ -55,8 +63,8 @@ class StrictDateField(forms.DateField):
             if value and not _ISO_DATE.match(value):
                 raise ValidationError("Give the date as year-month-day, for example 2026-10-05.")
         day = super().to_python(value)
-        if day is not None and day.year < _EARLIEST_YEAR:
-            raise ValidationError(f"Give a date after {_EARLIEST_YEAR - 1}.")
+        if day is not None:
+            _refuse_other_centuries(day)
         return day
 
 
@@ -65,6 +73,11 @@ class StrictTimeField(forms.TimeField):
     input_formats = ["%H:%M", "%H:%M:%S"]
     default_error_messages = {"invalid": "Give the time as hours and minutes, for example 09:40."}
 
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and value.strip() and not _CLOCK_TIME.match(value.strip()):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
 
 class StrictMomentField(forms.DateTimeField):
     widget = MomentInput
@@ -72,9 +85,11 @@ class StrictMomentField(forms.DateTimeField):
     default_error_messages = {"invalid": "Give date and time, for example 2026-10-05T09:40."}
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and value.strip() and not _ISO_MOMENT.match(value.strip()):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         moment = super().to_python(value)
-        if moment is not None and moment.year < _EARLIEST_YEAR:
-            raise ValidationError(f"Give a date after {_EARLIEST_YEAR - 1}.")
+        if moment is not None:
+            _refuse_other_centuries(moment)
         return moment
 
 
@@ -111,7 +126,7 @@ class StrictIntegerField(forms.IntegerField):
 
     def clean(self, value: Any) -> Any:
         if isinstance(value, str) and value.strip() and not _WHOLE_NUMBER.match(value.strip()):
-            raise ValidationError("Give a whole number.")
+            raise ValidationError("Give a whole number such as 3.")
         return super().clean(value)
 
 
