@@ -23,7 +23,9 @@ __all__ = [
     "Folded",
     "Layout",
     "Row",
+    "Rows",
     "SectionForm",
+    "refusal_of",
     "row",
 ]
 
@@ -105,8 +107,28 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields[name].widget.attrs["data-default"] = "true"
         quiet(self)
 
+    def clean(self) -> dict[str, Any]:
+        """A browser sends every text, empty ones too: where none came, nobody emptied them."""
+        if not any(self.add_prefix(name) in self.data for name in self.fields):
+            raise forms.ValidationError("Nothing of this form arrived. Load the page again.")
+        return super().clean() or self.cleaned_data
+
     def save(self, commit: bool = True) -> Any:
         raise NotImplementedError("Hand cleaned_data to an action.")
+
+
+class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
+    """Several forms of one kind."""
+
+    default_error_messages = {
+        "missing_management_form": "The rows did not arrive whole. Load the page again.",
+        "too_many_forms": "These are too many rows: at most %(num)d.",
+    }
+
+
+def refusal_of(rows: forms.BaseFormSet[Any]) -> str:
+    """What is wrong with the rows as a whole; empty if nothing is."""
+    return " ".join(map(str, rows.non_form_errors()))
 
 
 def quiet(form: forms.BaseForm) -> None:

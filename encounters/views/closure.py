@@ -15,6 +15,7 @@ from encounters.forms.encounter import people_of
 from encounters.models import Defect, Repair
 from encounters.terms import Role
 from encounters.views.loaders import OpenChart, chart_for, current_user, defect_for
+from encounters.views.posting import posted
 from encounters.views.workspace import act, edit_section, render_section
 
 
@@ -30,7 +31,7 @@ def defect_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     measured = {letter for one in chart.record.defects for letter in one.lesions}
     free = [one.id for one in chart.record.lesions if one.letter not in measured]
     initial = {"lesions": free[:1]}
-    form = DefectForm(request.POST or None, encounter=chart.encounter, initial=initial)
+    form = DefectForm(posted(request), encounter=chart.encounter, initial=initial)
     return edit_section(
         request,
         chart,
@@ -50,7 +51,7 @@ def _facts(values: dict[str, Any]) -> dict[str, Any]:
 def defect(request: HttpRequest, defect_id: UUID) -> HttpResponse:
     chart, row = defect_for(request, defect_id)
     form = DefectForm(
-        request.POST or None,
+        posted(request),
         instance=Defect.objects.get(pk=row.pk),
         encounter=chart.encounter,
         initial={"lesions": row.lesions.all()},
@@ -79,7 +80,7 @@ def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
             "site_lesion": row.lesions.first(),
         }
     form = RepairForm(
-        request.POST or None,
+        posted(request),
         instance=present,
         defect=row,
         people=people_of(chart.encounter.practice, Role.SURGEON),

@@ -20,6 +20,7 @@ from encounters.views.loaders import (
     refuse_readers,
     service_for,
 )
+from encounters.views.posting import posted
 from encounters.views.workspace import act, edit_section, render_section
 
 TEMPLATE = "encounters/codes.html"
@@ -27,7 +28,7 @@ TEMPLATE = "encounters/codes.html"
 
 def codes(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
-    form = OtherServiceForm(request.POST or None, encounter=chart.encounter)
+    form = OtherServiceForm(posted(request), encounter=chart.encounter)
     return edit_section(
         request,
         chart,
@@ -75,7 +76,7 @@ def code_override(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     return edit_section(
         request,
         chart,
-        OverrideForm(request.POST or None, initial=shown),
+        OverrideForm(posted(request), initial=shown),
         lambda values: actions.override_line(
             chart.encounter,
             code=line.code,

@@ -21,6 +21,7 @@ from encounters.permissions import Permission, may
 from encounters.terms import Role
 from encounters.typed_text import searchable
 from encounters.views.loaders import chart_for, current_user, roles_in
+from encounters.views.posting import posted
 from encounters.views.practice import current_practice
 from encounters.views.stage_page import map_picture
 from encounters.views.workspace import edit_section, render_section
@@ -47,7 +48,7 @@ def encounter_header(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     practice = chart.encounter.practice
     shown = Encounter.objects.get(pk=encounter_id)
-    form = EncounterForm(request.POST or None, instance=shown, practice=practice)
+    form = EncounterForm(posted(request), instance=shown, practice=practice)
     return edit_section(
         request,
         chart,
@@ -64,7 +65,7 @@ def patient(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     practice = chart.encounter.practice
     shown = Patient.objects.get(pk=chart.encounter.patient_id)
     form = PatientForm(
-        request.POST or None, instance=shown, practice=practice, today=practice_today(practice)
+        posted(request), instance=shown, practice=practice, today=practice_today(practice)
     )
     return edit_section(
         request,
@@ -101,7 +102,7 @@ def encounter_new(request: HttpRequest) -> HttpResponse:
 
 
 def _forms(request: HttpRequest, practice: Practice, roles: frozenset[Role]) -> dict[str, Any]:
-    data = request.POST or None
+    data = posted(request)
     today = practice_today(practice)
     known = _known_patient(practice, request.POST.get("patient-mrn", ""))
     mine = {"surgeon": current_user(request).pk} if Role.SURGEON in roles else {}

@@ -24,12 +24,13 @@ from encounters.models import Lesion, SiteVerification
 from encounters.permissions import ROLES_WITH, Permission
 from encounters.terms import LesionOutcome, Side, TumorType
 from encounters.views.loaders import OpenChart, chart_for, current_user, lesion_for, refuse_readers
+from encounters.views.posting import posted
 from encounters.views.workspace import act, edit_section, render_section
 
 
 def lesion_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
-    form = NewLesionForm(request.POST or None, practice=chart.encounter.practice)
+    form = NewLesionForm(posted(request), practice=chart.encounter.practice)
     made: list[Lesion] = []
     refuse_readers(request, chart)
     response = edit_section(
@@ -50,7 +51,7 @@ def lesion_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     chart, row = lesion_for(request, lesion_id)
     shown = Lesion.objects.get(pk=row.pk)
-    form = LesionForm(request.POST or None, instance=shown, practice=chart.encounter.practice)
+    form = LesionForm(posted(request), instance=shown, practice=chart.encounter.practice)
     return edit_section(
         request,
         chart,
@@ -122,7 +123,7 @@ def lesion_merge(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
             by=current_user(request),
         ),
         done=reverse("lesion", args=[row.pk]),
-        refused=lambda why: _lesion_page(request, chart, row, why),
+        refused=lambda why: _lesion_page(request, chart, row, why, form),
     )
 
 
@@ -149,7 +150,7 @@ def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         "verified_at": present.verified_at if present else timezone.now(),
     }
     people = people_of(chart.encounter.practice, *ROLES_WITH[Permission.WRITE_CHART])
-    form = VerificationForm(request.POST or None, initial=initial, people=people)
+    form = VerificationForm(posted(request), initial=initial, people=people)
     return edit_section(
         request,
         chart,
@@ -165,7 +166,7 @@ def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
 def lesion_outcome(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     chart, row = lesion_for(request, lesion_id)
     initial = {"outcome": row.outcome, "reason": row.outcome_reason, "plan": row.outcome_plan}
-    form = OutcomeForm(request.POST or None, initial=initial)
+    form = OutcomeForm(posted(request), initial=initial)
     return edit_section(
         request,
         chart,

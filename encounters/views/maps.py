@@ -12,15 +12,19 @@ from django.urls import reverse
 
 from encounters import actions
 from encounters.actions import ActionRefusedError
+from encounters.forms.base import Rows, refusal_of
 from encounters.forms.stage import InkStrokeForm, OrientationForm
 from encounters.models import SpecimenMap
 from encounters.specimen_map import InkStroke, ink_strokes, parse
 from encounters.specimen_map import SpecimenMap as DrawnMap
 from encounters.views.loaders import current_user, refuse_readers, stage_for
+from encounters.views.posting import posted
 from encounters.views.stage_page import stage_context
 from encounters.views.workspace import SAVED, render_section
 
-InkStrokeFormSet = formset_factory(InkStrokeForm, extra=2, max_num=40, absolute_max=60)
+InkStrokeFormSet = formset_factory(
+    InkStrokeForm, formset=Rows, extra=2, max_num=40, absolute_max=60
+)
 
 
 def stage_map(request: HttpRequest, stage_id: UUID) -> HttpResponse:
@@ -28,10 +32,8 @@ def stage_map(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     refuse_readers(request, chart)
     stored = SpecimenMap.objects.get(stage=row)
     drawn = parse(stored.document)
-    strokes = _formset(drawn, request.POST or None)
-    orientation = OrientationForm(
-        request.POST or None, initial={"twelve_oclock": drawn.twelve_oclock}
-    )
+    strokes = _formset(drawn, posted(request))
+    orientation = OrientationForm(posted(request), initial={"twelve_oclock": drawn.twelve_oclock})
     refusal, status = "", 200
     if request.method == "POST":
         status = 422
@@ -44,6 +46,7 @@ def stage_map(request: HttpRequest, stage_id: UUID) -> HttpResponse:
                 return HttpResponseRedirect(reverse("stage_map", args=[stage_id]))
             except ActionRefusedError as error:
                 refusal = str(error)
+        refusal = refusal or refusal_of(strokes)
     context = {
         "strokes": strokes,
         "orientation": orientation,

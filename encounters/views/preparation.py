@@ -15,6 +15,7 @@ from encounters.forms.preparation import AnestheticForm, PreOpForm, TimeOutForm,
 from encounters.models import PreOp, SurgeonDefaults, TimeOut, WoundCare
 from encounters.record import EncounterRecord
 from encounters.views.loaders import OpenChart, anesthetic_for, chart_for, current_user
+from encounters.views.posting import posted
 from encounters.views.workspace import act, edit_section, render_section
 
 # Usually taught upper total of lidocaine over a multistage day; shown, never enforced.
@@ -32,7 +33,7 @@ def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     row = PreOp.objects.filter(encounter=chart.encounter).first()
     usual = _defaults(chart)
     defaults = {"antiseptic": usual.antiseptic} if usual and row is None else {}
-    form = PreOpForm(request.POST or None, instance=row, defaults=defaults)
+    form = PreOpForm(posted(request), instance=row, defaults=defaults)
     return edit_section(
         request,
         chart,
@@ -51,7 +52,7 @@ def time_out(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         "present": row.present if row else "",
         "confirmed": row.confirmed if row else [],
     }
-    form = TimeOutForm(request.POST or None, initial=initial)
+    form = TimeOutForm(posted(request), initial=initial)
     return edit_section(
         request,
         chart,
@@ -68,7 +69,7 @@ def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     usual = _defaults(chart)
     names = ("hemostasis", "dressing", "instructions", "follow_up")
     defaults = {name: getattr(usual, name) for name in names} if usual and row is None else {}
-    form = WoundCareForm(request.POST or None, instance=row, defaults=defaults)
+    form = WoundCareForm(posted(request), instance=row, defaults=defaults)
     return edit_section(
         request,
         chart,
@@ -90,7 +91,7 @@ def anesthetics(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
             "epinephrine": usual.anesthetic_epinephrine,
             "buffered": usual.anesthetic_buffered,
         }
-    form = AnestheticForm(request.POST or None, encounter=chart.encounter, defaults=defaults)
+    form = AnestheticForm(posted(request), encounter=chart.encounter, defaults=defaults)
     return edit_section(
         request,
         chart,

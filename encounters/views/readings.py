@@ -22,6 +22,7 @@ from encounters.views.loaders import (
     refuse_readers,
     stage_for,
 )
+from encounters.views.posting import posted
 from encounters.views.stage_page import stage_context
 from encounters.views.stages import stage_page
 from encounters.views.workspace import act, edit_section, render_section
@@ -67,7 +68,7 @@ def stage_all_clear(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 def block_reading(request: HttpRequest, block_id: UUID) -> HttpResponse:
     """Both margins of one block in full, and what else was seen in it."""
     chart, block = block_for(request, block_id)
-    form = ReadingForm(request.POST or None, initial=_reading_initial(block))
+    form = ReadingForm(posted(request), initial=_reading_initial(block))
     return edit_section(
         request,
         chart,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, SpecimenOrder
-from encounters.forms.base import add_refusals
+from encounters.forms.base import Rows, add_refusals, refusal_of
 from encounters.forms.encounter import people_of
 from encounters.forms.stage import HistologyForm, NewStageForm, SpecimenForm, StageForm
 from encounters.models import Lesion, MapPreset, Stage
@@ -27,11 +27,14 @@ from encounters.views.loaders import (
     refuse_readers,
     stage_for,
 )
+from encounters.views.posting import posted
 from encounters.views.stage_page import stage_context
 from encounters.views.workspace import act, edit_section, render_section
 
 MOST_SPECIMENS = 12
-SpecimenFormSet = formset_factory(SpecimenForm, extra=0, max_num=MOST_SPECIMENS, absolute_max=20)
+SpecimenFormSet = formset_factory(
+    SpecimenForm, formset=Rows, extra=0, max_num=MOST_SPECIMENS, absolute_max=MOST_SPECIMENS
+)
 
 
 def stage_new(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
@@ -52,7 +55,7 @@ def stage_new(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
                 add_refusals(form, error)
         status = 422
     context = _new_stage_context(chart, record, proposals)
-    context |= {"form": form, "specimens": specimens}
+    context |= {"form": form, "specimens": specimens, "refusal": refusal_of(specimens)}
     return render_section(
         request, chart, "encounters/stage_new.html", context, lesion=lesion, status=status
     )
@@ -99,7 +102,7 @@ def _new_stage_context(
 
 def _take_preset(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> HttpResponse:
     key = request.POST["preset"]
-    presets = MapPreset.objects.filter(practice=chart.encounter.practice)
+    presets = MapPreset.objects.filter(practice=chart.encounter.practice, is_offered=True)
     preset = presets.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
     record = chart.record.lesion(lesion.letter)
     try:
@@ -151,7 +154,7 @@ def _take(
 def stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """The stage's facts; its blocks, map and conclusion have one-tap addresses of their own."""
     chart, row = stage_for(request, stage_id)
-    form = _facts_form(chart, Stage.objects.get(pk=row.pk), request.POST or None)
+    form = _facts_form(chart, Stage.objects.get(pk=row.pk), posted(request))
     return edit_section(
         request,
         chart,
@@ -236,8 +239,9 @@ def stage_remove(request: HttpRequest, stage_id: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("lesion", args=[row.lesion_id]))
         except ActionRefusedError as error:
             context["refusal"] = str(error)
+    status = 422 if request.method == "POST" else 200
     return render_section(
-        request, chart, "encounters/stage_remove.html", context, lesion=row.lesion
+        request, chart, "encounters/stage_remove.html", context, lesion=row.lesion, status=status
     )
 
 
@@ -245,8 +249,12 @@ def stage_recut(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """Divide the tissue another way; the page says when readings would go with it."""
     chart, row = stage_for(request, stage_id)
     refuse_readers(request, chart)
-    specimens = SpecimenFormSet(request.POST or None, initial=_specimen_rows(row))
-    context = {"specimens": specimens, **stage_context(chart, row)}
+    specimens = SpecimenFormSet(posted(request), initial=_specimen_rows(row))
+    context = {
+        **stage_context(chart, row),
+        "specimens": specimens,
+        "refusal": refusal_of(specimens),
+    }
     if request.method == "POST" and specimens.is_valid():
         try:
             actions.recut_stage(

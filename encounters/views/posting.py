@@ -1,0 +1,10 @@
+"""What a request sent to a form."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, QueryDict
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """None only when the page is asked for: an empty POST is a form with nothing in it."""
+    return request.POST if request.method == "POST" else None
