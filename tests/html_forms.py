@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import quote_plus
 
 from lxml import html
@@ -20,14 +21,19 @@ TYPES = {
 
 @dataclass(frozen=True)
 class FieldOnPage:
+    """``offered`` are the values of a list one chooses from, ``longest`` the letters of a box."""
+
     name: str
     kind: str
+    offered: tuple[str, ...] = ()
+    longest: int | None = None
 
 
 @dataclass(frozen=True)
 class FormOnPage:
     """``values`` are what a browser would send if nobody touched anything."""
 
+    page: str
     action: str
     fields: tuple[FieldOnPage, ...]
     values: tuple[tuple[str, str], ...]
@@ -35,7 +41,21 @@ class FormOnPage:
     def of_kind(self, kind: str) -> list[str]:
         return [field.name for field in self.fields if field.kind == kind]
 
-    def sent_with(self, changes: dict[str, str]) -> str:
+    @property
+    def hidden(self) -> list[str]:
+        return self.of_kind("hidden")
+
+    def offered(self, name: str) -> tuple[str, ...]:
+        return next(field.offered for field in self.fields if field.name == name)
+
+    def filled(self, values: Mapping[str, str]) -> FormOnPage:
+        kept = [(name, value) for name, value in self.values if name not in values]
+        return self.with_values((*kept, *values.items()))
+
+    def with_values(self, values: Iterable[tuple[str, str]]) -> FormOnPage:
+        return replace(self, values=tuple(values))
+
+    def sent_with(self, changes: Mapping[str, str]) -> str:
         """The urlencoded body; lone surrogates become the bytes a hostile client would send."""
         kept = [(name, value) for name, value in self.values if name not in changes]
         pairs = [*kept, *changes.items()]
@@ -56,26 +76,46 @@ def post_forms(page: bytes, url: str) -> list[FormOnPage]:
         if form.method == "POST" and any(field.kind != "hidden" for field in fields):
             values = tuple((name, str(value)) for name, value in form.form_values())
             ordered = tuple(sorted(fields, key=lambda one: one.name))
-            found.append(FormOnPage(form.action or url, ordered, values))
+            found.append(FormOnPage(url, form.action or url, ordered, values))
     return found
 
 
 def _field(element: html.HtmlElement) -> FieldOnPage:
-    if element.tag in ("select", "button"):
+    if element.tag == "select":
+        return FieldOnPage(element.name, "choice", tuple(element.value_options))
+    if element.tag == "button":
         return FieldOnPage(element.name, "choice")
     if element.get("inputmode") == "decimal":
         return FieldOnPage(element.name, "number")
-    return FieldOnPage(element.name, TYPES.get(element.get("type", "text"), "text"))
+    # A tick that stands for itself has no value; one of a list of ticks has.
+    if element.get("type") == "checkbox" and element.get("value"):
+        return FieldOnPage(element.name, "ticks")
+    longest = int(limit) if (limit := element.get("maxlength")) else None
+    kind = TYPES.get(element.get("type", "text"), "text")
+    return FieldOnPage(element.name, kind, longest=longest)
 
 
 def refused_fields(page: bytes) -> set[str]:
-    """Names of the fields that the page marks as wrong."""
+    """Names of the fields that the page marks as wrong and beside which it says why."""
     tree = html.fromstring(page)
     marked = tree.xpath("//*[contains(concat(' ', @class, ' '), ' is-invalid ')]")
-    return {str(one.get("name")) for one in marked}
+    names = {str(one.get("name")) for one in marked}
+    return {name for name in names if _said(tree, name)}
+
+
+def _said(tree: html.HtmlElement, name: str) -> bool:
+    return any(one.text_content().strip() for one in tree.xpath(f"//*[@id='error_1_id_{name}']"))
+
+
+def alerts(page: bytes) -> list[str]:
+    """What the page says aloud above its forms."""
+    found = html.fromstring(page).xpath("//*[@role='alert']")
+    return [text for one in found if (text := one.text_content().strip())]
 
 
 def typed_values(page: bytes, name: str) -> list[str]:
     tree = html.fromstring(page)
-    found = tree.xpath(f"//input[@name='{name}']/@value | //textarea[@name='{name}']/text()")
-    return [str(one) for one in found]
+    inputs = tree.xpath(f"//input[@name='{name}']/@value")
+    # A browser takes away the first line break of a textarea; the writer put it there.
+    texts = [one.text_content() for one in tree.xpath(f"//textarea[@name='{name}']")]
+    return [*map(str, inputs), *(text.removeprefix("\n") for text in texts)]

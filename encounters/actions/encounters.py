@@ -188,6 +188,10 @@ def _check_same_practice(encounter: Encounter) -> None:
 def update_patient(patient: Patient, values: Values, *, by: User) -> Patient:
     """Mend a chart's identity. Encounters refer to it, so signed notes keep their own copy."""
     fresh = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    mrn = values.get("mrn", fresh.mrn)
+    others = Patient.objects.filter(practice=fresh.practice_id).exclude(pk=fresh.pk)
+    if others.filter(mrn__iexact=mrn).exists():
+        raise refuse("Another patient of this practice has this MRN.", "mrn")
     changes = assign(fresh, values, PATIENT_FIELDS)
     first = fresh.encounters.order_by("date_of_service").first()
     if first and first.date_of_service < fresh.date_of_birth:

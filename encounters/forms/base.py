@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Div, Field, Fieldset, Layout, Row
 from django import forms
 from django.db.models import Model
+from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.template.loader import render_to_string
 
 from encounters.actions import ActionRefusedError
@@ -118,12 +119,17 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
-    """Several forms of one kind."""
+    """Several forms of one kind; rows that were shown must come back, if only as "none"."""
 
     default_error_messages = {
         "missing_management_form": "The rows did not arrive whole. Load the page again.",
         "too_many_forms": "These are too many rows: at most %(num)d.",
     }
+
+    def clean(self) -> None:
+        counts: dict[str, Any] = self.management_form.cleaned_data
+        if counts[TOTAL_FORM_COUNT] < counts[INITIAL_FORM_COUNT]:
+            raise forms.ValidationError(self.default_error_messages["missing_management_form"])
 
 
 def refusal_of(rows: forms.BaseFormSet[Any]) -> str:

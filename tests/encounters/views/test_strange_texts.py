@@ -1,0 +1,77 @@
+"""Strange but harmless texts in every field of a case: kept letter by letter, and never obeyed."""
+
+import itertools
+
+import pytest
+from lxml import html
+
+from encounters.models import Patient
+from tests.form_crawl import SEARCHES, a_day_at_work, every_form, pages, send
+from tests.full_case import addresses
+from tests.hostile_values import TEXTS, text_of_length
+from tests.html_forms import post_forms, refused_fields, typed_values
+
+pytestmark = pytest.mark.django_db
+
+# They add a row and come back empty.
+COME_BACK_EMPTY = {"anesthetics", "block_finding", "codes", "stage_new", "lesion_new", "defect_new"}
+COME_BACK_EMPTY |= {"encounter_new", "code_override"}
+OBEYED = "//*[@onerror or @onload or @onfocus] | //script[contains(., 'alert')] | //*[@src='x']"
+
+
+@pytest.fixture
+def work(as_user):
+    case, keys = a_day_at_work()
+    return as_user(case.surgeon), keys
+
+
+def save(client, form, texts, *, keep):
+    """Save ``texts``; a field that wants a certain spelling is left as it was. What was taken."""
+    answer = send(client, form, texts, keep=keep)
+    if answer.status_code == 422:
+        refused = refused_fields(answer.content)
+        assert refused, form.action
+        texts = {name: text for name, text in texts.items() if name not in refused}
+        answer = send(client, form, texts, keep=keep)
+    assert answer.status_code == 302, form.action
+    return texts
+
+
+def texts_for(form, source):
+    limits = {field.name: field.longest for field in form.fields if field.kind == "text"}
+    return {name: next(source)[:limit].strip() for name, limit in limits.items()}
+
+
+def test_every_text_comes_back_as_it_was_typed_and_is_obeyed_nowhere(work):
+    client, keys = work
+    strange, taken = itertools.cycle(TEXTS), {}
+    for name, form in list(every_form(client, keys)):
+        if name not in SEARCHES and (texts := texts_for(form, strange)):
+            taken[name] = save(client, form, texts, keep=True)
+    assert sum(map(len, taken.values())) >= 80
+    for name, form in every_form(client, keys):
+        if name not in SEARCHES | COME_BACK_EMPTY:
+            page = client.get(form.page).content
+            for field, text in taken.get(name, {}).items():
+                assert text in typed_values(page, field), (name, field)
+    for name, _, answer in pages(client, keys):
+        page = html.fromstring(answer.content)
+        assert not page.xpath(OBEYED), name
+        assert name != "note_preview" or TEXTS[0] in page.text_content()
+
+
+def test_texts_as_long_as_their_boxes_fit_the_columns(work):
+    client, keys = work
+    for name, form in every_form(client, keys):
+        limits = {field.name: field.longest for field in form.fields if field.kind == "text"}
+        if limits and name not in SEARCHES:
+            full = {field: text_of_length(limit) for field, limit in limits.items()}
+            save(client, form, full, keep=False)
+
+
+def test_a_name_is_stored_composed(work):
+    client, keys = work
+    url = dict(addresses(keys))["patient"]
+    [form] = post_forms(client.get(url).content, url)
+    send(client, form, {"family_name": "Nguye\u0302\u0303n"}, keep=True)
+    assert Patient.objects.get().family_name == "Nguy\u1ec5n"

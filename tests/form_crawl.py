@@ -1,0 +1,83 @@
+"""Every form of the app as its pages show it, and what would be a sound answer to each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import resolve
+
+from encounters import actions
+from tests.factories import Case, a_stage, lesion_facts, verify
+from tests.full_case import a_full_case, addresses
+from tests.html_forms import FormOnPage, post_forms
+
+# What a page shown for the first time lacks before it can be saved.
+SOUND: dict[str, dict[str, str]] = {
+    "encounter_new": {
+        "patient-mrn": "N-1",
+        "patient-family_name": "Larkspur",
+        "patient-date_of_birth": "1958-03-14",
+        "lesion-site": "nasal-tip",
+        "lesion-side": "midline",
+    },
+    "anesthetics": {"agent": "Lidocaine", "volume_ml": "3"},
+    "repair": {"type": "other_surgeon", "other_surgeon": "Dr. Adair"},
+    "lesion_new": {"site": "nasal-tip", "side": "midline"},
+    "lesion_merge": {"merged_at_stage": "1"},
+    "stage_new": {"reason": "scar"},
+    "stage": {"deep_structure": "muscle"},
+    "block_reading": {"edge_result": "no_tumor", "deep_result": "no_tumor"},
+    "block_finding": {"kind": "scar", "compartment": "edge"},
+    "codes": {"code": "11102"},
+    "code_override": {"reason": "The payer asks for it."},
+}
+# They take whatever is typed.
+SEARCHES = {"day_search"}
+SOUND_ANSWERS = {200, 302, 400, 404, 413, 422}
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+def a_day_at_work() -> tuple[Case, dict[str, object]]:
+    """A full case and the keys of its pages; a second lesion's stage is still being read."""
+    case, keys = a_full_case()
+    row = actions.add_lesion(case.encounter, lesion_facts(site="nasal-ala"), by=case.surgeon)
+    verify(row, by=case.surgeon)
+    stage = a_stage(row)
+    return case, {**keys, "stage_id": stage.pk, "block_id": stage.blocks.first().pk}
+
+
+def name_of(url: str) -> str:
+    return str(resolve(url.partition("?")[0]).url_name)
+
+
+def pages(client, keys: Mapping[str, object]) -> Iterator[tuple[str, str, HttpResponse]]:
+    """Name, address and answer of every page of the case; the printed note takes too long."""
+    for name, url in addresses(keys):
+        if name != "note_pdf":
+            answer = client.get(url)
+            if answer.status_code == 200:
+                yield name, url, answer
+
+
+def every_form(client, keys: Mapping[str, object]) -> Iterator[tuple[str, FormOnPage]]:
+    """Each form of each page with the name of the address it is sent to, filled in soundly."""
+    seen = set()
+    for _, url, answer in pages(client, keys):
+        for form in post_forms(answer.content, url):
+            name = name_of(form.action)
+            if name not in seen:
+                seen.add(name)
+                sound = SOUND.get(name, {})
+                if name == "lesion_merge":
+                    sound = {**sound, "into": form.offered("into")[-1]}
+                yield name, form.filled(sound)
+
+
+def send(client, form: FormOnPage, changes: Mapping[str, str], *, keep: bool = False):
+    """What the app answers; whatever it did is taken back unless it is to be kept."""
+    with transaction.atomic():
+        answer = client.post(form.action, form.sent_with(changes), content_type=FORM_TYPE)
+        transaction.set_rollback(not keep)
+    return answer
