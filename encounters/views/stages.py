@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -278,11 +279,11 @@ def _specimen_rows(row: Stage) -> list[dict[str, object]]:
     return [
         {
             "cut": specimen.layout,
-            "block_count": specimen.blocks.count(),
+            "block_count": specimen.block_count,
             "clock_from": specimen.clock_from,
             "clock_to": specimen.clock_to,
             "length_mm": specimen.length_mm,
             "width_mm": specimen.width_mm,
         }
-        for specimen in row.specimens.all()
+        for specimen in row.specimens.annotate(block_count=Count("blocks"))
     ]

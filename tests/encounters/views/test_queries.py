@@ -29,14 +29,15 @@ APART = {"site_search", "icd10_search", "encounter_new", "note_pdf", "day_list"}
 SITES = ("dorsal-forearm", "nasal-ala", "temple", "frontal-scalp")
 
 
-def case_of(lesions, stages, blocks):
+def case_of(lesions, stages, specimens, blocks):
     """A case as large as told; its keys are those of what was entered last."""
     case = a_case(*(lesion_facts(site=site) for site in SITES[:lesions]))
     order = SpecimenOrder(layout=MapLayout.STRIPS_AND_BASE, block_count=blocks)
+    orders = [order] * specimens
     for lesion in case.encounter.lesions.all():
         for _ in range(stages - 1):
-            read_tumor(a_stage(lesion, order))
-        stage = read_clear(a_stage(lesion, order))
+            read_tumor(a_stage(lesion, *orders))
+        stage = read_clear(a_stage(lesion, *orders))
         defect = actions.record_defect(
             case.encounter, {"length_mm": 9, "width_mm": 8}, lesions=[lesion], by=case.surgeon
         )
@@ -55,6 +56,7 @@ def case_of(lesions, stages, blocks):
 def pages(keys):
     known = {*keys, "finding_id", "anesthetic_id", "service_id", "override_id"}
     filled = {**dict.fromkeys(known, keys["block_id"]), **keys}
+    yield "day_list", f"{reverse('day_list')}?day={DAY}"
     for name, url in addresses(filled, only=keys.keys()):
         if name not in APART:
             yield name, url
@@ -73,9 +75,9 @@ def counts(client, keys):
 
 def test_a_page_asks_the_same_of_a_small_and_of_a_large_case(as_user):
     # Two lesions: with one there is none to merge with, and its page asks for no choices.
-    small, small_keys = case_of(lesions=2, stages=1, blocks=3)
+    small, small_keys = case_of(lesions=2, stages=1, specimens=1, blocks=3)
     few = counts(as_user(small.surgeon), small_keys)
-    large, large_keys = case_of(lesions=4, stages=3, blocks=6)
+    large, large_keys = case_of(lesions=3, stages=2, specimens=2, blocks=4)
     many = counts(as_user(large.surgeon), large_keys)
     assert many == few
     assert len(few) >= 18
