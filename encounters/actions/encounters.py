@@ -30,6 +30,7 @@ from encounters.models import (
     User,
     WoundCare,
 )
+from encounters.models.stage import STAGES_MAX
 
 PATIENT_FIELDS = (
     "mrn",
@@ -281,6 +282,9 @@ def give_anesthetic(encounter: Encounter, values: Values, *, by: User) -> Anesth
     lesion = values.get("lesion")
     if lesion is not None and getattr(lesion, "encounter_id", None) != row.pk:
         raise refuse("Choose a lesion of this encounter.", "lesion")
+    before = values.get("stage_number")
+    if isinstance(before, int) and not 1 <= before <= STAGES_MAX:
+        raise refuse(f"Give the number of a stage, 1 to {STAGES_MAX}.", "stage_number")
     return create_row(
         Anesthetic,
         values,

@@ -28,6 +28,7 @@ from encounters.models import (
     TimeOut,
     User,
 )
+from encounters.models.stage import STAGES_MAX
 from encounters.spoken import roman
 from encounters.terms import StageConclusion, StageReason
 
@@ -126,6 +127,8 @@ def _check_may_begin(lesion: Lesion, encounter: Encounter, previous: Stage | Non
         raise refuse("Record the time-out before taking a stage.")
     if previous is not None and not previous.conclusion:
         raise refuse(f"Conclude stage {roman(previous.number)} before taking the next one.")
+    if previous is not None and previous.number == STAGES_MAX:
+        raise refuse(f"A lesion has at most {STAGES_MAX} stages.")
 
 
 def _check_facts(stage: Stage, encounter: Encounter, previous: Stage | None) -> None:

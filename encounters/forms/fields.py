@@ -138,6 +138,9 @@ _STRICT: dict[type[models.Field[Any, Any]], type[forms.Field]] = {
     models.PositiveSmallIntegerField: StrictIntegerField,
 }
 
+# What PostgreSQL holds; SQLite would hold more, and both shall say the same.
+_SMALLEST_COLUMN = 32767
+
 NOT_ENTERED = "Not entered"
 
 
@@ -172,6 +175,8 @@ def strict_formfield(column: models.Field[Any, Any], **options: Any) -> forms.Fi
     if strict := _STRICT.get(type(column)):
         options["form_class"] = strict
         options.pop("widget", None)
+    if isinstance(column, models.PositiveSmallIntegerField):
+        options.setdefault("max_value", _SMALLEST_COLUMN)
     field = column.formfield(**options)
     if isinstance(field, forms.TypedChoiceField):
         words = [(value, words) for value, words in column.flatchoices if value]

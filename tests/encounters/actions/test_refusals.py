@@ -1,0 +1,182 @@
+"""What an action refuses whoever asks for it, and at which field: nothing is written."""
+
+from datetime import timedelta
+
+import pytest
+
+from encounters import actions
+from encounters.actions import ActionRefusedError, CompartmentReading
+from encounters.models import AuditEvent
+from encounters.models.stage import STAGES_MAX
+from encounters.terms import Compartment, LesionOutcome, ReadingResult, TumorType
+from tests.factories import DAY, a_case, a_stage, lesion_facts, moment, read_clear
+
+pytestmark = pytest.mark.django_db
+
+DAY_BEFORE, DAY_AFTER = DAY - timedelta(days=1), DAY + timedelta(days=1)
+# The last minute of the day where the practice is, and the first of the next.
+LAST, TOO_LATE = moment(23, 59), moment(0) + timedelta(days=1)
+
+
+@pytest.fixture
+def case(stop_clock):
+    stop_clock(moment(23, 30))
+    return a_case()
+
+
+def refusal(act, *arguments, **named):
+    """The fields an action names. It must have said why, and have left no trace."""
+    before = AuditEvent.objects.count()
+    with pytest.raises(ActionRefusedError) as caught:
+        act(*arguments, **named)
+    assert AuditEvent.objects.count() == before
+    assert all(all(words) for words in caught.value.errors.values())
+    return set(caught.value.errors)
+
+
+SITES = [
+    ("left of two sides", "nasal-ala", "left", True),
+    ("no side of two", "nasal-ala", "", False),
+    ("the middle of two", "nasal-ala", "midline", False),
+    ("the middle of three", "nasal-tip", "midline", True),
+    ("no side of three", "nasal-tip", "", False),
+    ("no side of none", "scalp-not-otherwise-specified", "", True),
+    ("a side of none", "scalp-not-otherwise-specified", "left", False),
+]
+
+
+@pytest.mark.parametrize(
+    ("site", "side", "fits"), [one[1:] for one in SITES], ids=[one[0] for one in SITES]
+)
+def test_a_side_is_one_that_the_site_has(case, site, side, fits):
+    facts = lesion_facts(site=site, side=side)
+    if fits:
+        assert actions.add_lesion(case.encounter, facts, by=case.surgeon).side == side
+    else:
+        assert refusal(actions.add_lesion, case.encounter, facts, by=case.surgeon) == {"side"}
+
+
+LESIONS = [
+    ("a site of nobody", {"site": "tail"}, "site"),
+    ("an answer nobody asked for", {"site_choice": "scalp"}, "site_choice"),
+    ("a biopsy after the surgery", {"biopsy_date": DAY_AFTER}, "biopsy_date"),
+    ("a biopsy before the birth", {"biopsy_date": DAY.replace(year=1950)}, "biopsy_date"),
+    ("a reason of nobody", {"indications": ["weather"]}, "indications"),
+    ("a code of nobody", {"icd10": "C99.999"}, "icd10"),
+]
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"), [one[1:] for one in LESIONS], ids=[one[0] for one in LESIONS]
+)
+def test_a_lesion_that_cannot_be(case, facts, field):
+    assert refusal(actions.update_lesion, case.lesion, facts, by=case.surgeon) == {field}
+
+
+MOMENTS = [
+    ("consent", actions.save_pre_op, "consented_at"),
+    ("time-out", actions.save_time_out, "done_at"),
+]
+
+
+@pytest.mark.parametrize(
+    ("save", "field"), [one[1:] for one in MOMENTS], ids=[one[0] for one in MOMENTS]
+)
+def test_nothing_is_written_down_before_it_happens(case, save, field):
+    assert refusal(save, case.encounter, {field: TOO_LATE}, by=case.nurse) == {field}
+    save(case.encounter, {field: LAST}, by=case.nurse)
+
+
+def test_a_site_is_not_confirmed_tomorrow(case):
+    facts = {"methods": ["photo"], "verified_by": case.nurse, "verified_at": TOO_LATE}
+    assert refusal(actions.verify_site, case.lesion, facts, by=case.nurse) == {"verified_at"}
+    actions.verify_site(case.lesion, facts | {"verified_at": LAST}, by=case.nurse)
+
+
+def test_sutures_are_not_removed_before_they_are_placed(case):
+    field = "suture_removal_date"
+    facts = {field: DAY_BEFORE}
+    assert refusal(actions.save_wound_care, case.encounter, facts, by=case.nurse) == {field}
+    actions.save_wound_care(case.encounter, {field: DAY}, by=case.nurse)
+
+
+DATES = [
+    ("before the surgery", "date_of_service", DAY_BEFORE, False),
+    ("the same day", "date_of_service", DAY, True),
+    ("tomorrow", "date_of_service", DAY_AFTER, False),
+    ("planned before the surgery", "planned_date", DAY_BEFORE, False),
+    ("planned for later", "planned_date", DAY_AFTER, True),
+]
+
+
+@pytest.mark.parametrize(
+    ("field", "day", "fits"), [one[1:] for one in DATES], ids=[one[0] for one in DATES]
+)
+def test_a_repair_follows_the_surgery(case, field, day, fits):
+    read_clear(a_stage(case.lesion))
+    defect = actions.record_defect(
+        case.encounter, {"length_mm": 9}, lesions=[case.lesion], by=case.surgeon
+    )
+    facts = {"type": "full_thickness_graft", "area_cm2": 3, field: day}
+    if fits:
+        actions.record_repair(defect, facts, by=case.surgeon)
+    else:
+        assert refusal(actions.record_repair, defect, facts, by=case.surgeon) == {field}
+
+
+@pytest.mark.parametrize(("number", "fits"), [(0, False), (1, True), (30, True), (31, False)])
+def test_an_injection_precedes_a_stage_that_can_be(case, number, fits):
+    facts = {"agent": "Lidocaine", "volume_ml": 3, "stage_number": number}
+    if fits:
+        actions.give_anesthetic(case.encounter, facts, by=case.nurse)
+    else:
+        give = actions.give_anesthetic
+        assert refusal(give, case.encounter, facts, by=case.nurse) == {"stage_number"}
+
+
+def test_one_stage_more_than_a_lesion_has(case):
+    stage = a_stage(case.lesion)
+    actions.read_all_clear(stage, by=case.surgeon)
+    type(stage).objects.filter(pk=stage.pk).update(number=STAGES_MAX, conclusion="residual_tumor")
+    with pytest.raises(ActionRefusedError, match=f"at most {STAGES_MAX} stages"):
+        a_stage(case.lesion)
+
+
+READINGS = [
+    ("a type without a tumor", {"tumor_type": TumorType.SCC}, "edge_tumor_type"),
+    ("from one place to none", {"clock_from": 3}, "edge_clock_to"),
+    ("13 o'clock", {"clock_from": 13, "clock_to": 2}, "edge_clock_from"),
+]
+
+
+@pytest.mark.parametrize(
+    ("seen", "field"), [one[1:] for one in READINGS], ids=[one[0] for one in READINGS]
+)
+def test_a_reading_that_cannot_be(case, seen, field):
+    block = a_stage(case.lesion).blocks.first()
+    readings = {Compartment.EDGE: CompartmentReading(result=ReadingResult.NO_TUMOR, **seen)}
+    assert refusal(actions.read_block, block, readings, by=case.surgeon) == {field}
+
+
+def test_a_stop_has_a_reason(case):
+    settle = actions.settle_lesion
+    stopped = {"outcome": LesionOutcome.STOPPED, "by": case.surgeon}
+    assert refusal(settle, case.lesion, **stopped) == {"reason"}
+    assert settle(case.lesion, **stopped, reason="The patient is tired.").outcome == "stopped"
+
+
+def test_two_patients_do_not_share_a_number(case):
+    patient = case.encounter.patient
+    other = actions.open_encounter(
+        practice=case.practice,
+        by=case.surgeon,
+        patient={"mrn": "Q-1", "family_name": "Quill", "date_of_birth": patient.date_of_birth},
+        values={
+            "date_of_service": DAY,
+            "location": case.encounter.location,
+            "surgeon": case.surgeon,
+        },
+    ).patient
+    facts = {"mrn": patient.mrn.lower()}
+    assert refusal(actions.update_patient, other, facts, by=case.nurse) == {"mrn"}
+    assert actions.update_patient(other, {"mrn": "q-1"}, by=case.nurse).mrn == "q-1"

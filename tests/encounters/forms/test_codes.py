@@ -1,0 +1,61 @@
+"""A coder's changes: modifiers and codes as they are written on a claim."""
+
+import pytest
+
+from encounters.forms.codes import OtherServiceForm, OverrideForm
+
+MODIFIERS = [
+    ("none", "", []),
+    ("one", "59", ["59"]),
+    ("small letters", "xs lt", ["XS", "LT"]),
+    ("with hyphens", "-59 -LT", ["59", "LT"]),
+    ("four", "59 LT XS 76", ["59", "LT", "XS", "76"]),
+    ("five", "1 2 3 4 5", None),
+    ("the same twice", "59 59", None),
+    ("three letters", "LTX", None),
+    ("other digits", "５９", None),
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [one[1:] for one in MODIFIERS], ids=[one[0] for one in MODIFIERS]
+)
+def test_modifiers_are_read_as_a_claim_has_them(typed, meant):
+    form = OverrideForm({"units": "1", "modifiers": typed, "reason": "The payer asks."})
+    assert form.is_valid() == (meant is not None)
+    assert form.cleaned_data.get("modifiers") == meant
+
+
+LINES = [
+    ("the line goes", {"units": "0", "reason": "Denied twice."}, set()),
+    ("the most units", {"units": "99", "reason": "Denied twice."}, set()),
+    ("too many units", {"units": "100", "reason": "Denied twice."}, {"units"}),
+    ("without a reason", {"units": "1", "reason": " "}, {"reason"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("facts", "wrong"), [one[1:] for one in LINES], ids=[one[0] for one in LINES]
+)
+def test_a_change_has_units_and_a_reason(said, facts, wrong):
+    assert said(OverrideForm, facts).keys() == wrong
+
+
+SERVICES = [
+    ("a biopsy", {"code": "11102", "units": "1"}, set()),
+    ("a letter at the end", {"code": "0001T", "units": "99"}, set()),
+    ("a letter in front", {"code": "J0001", "units": "1"}, set()),
+    ("small letters", {"code": "j0001", "units": "1"}, {"code"}),
+    ("four signs", {"code": "1110", "units": "1"}, {"code"}),
+    ("six signs", {"code": "111022", "units": "1"}, {"code"}),
+    ("other digits", {"code": "１１１０２", "units": "1"}, {"code"}),
+    ("no units", {"code": "11102", "units": "0"}, {"units"}),
+    ("too many units", {"code": "11102", "units": "100"}, {"units"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("facts", "wrong"), [one[1:] for one in SERVICES], ids=[one[0] for one in SERVICES]
+)
+def test_a_service_of_the_day_has_a_code(case, said, facts, wrong):
+    assert said(OtherServiceForm, facts, encounter=case.encounter).keys() == wrong

@@ -1,0 +1,56 @@
+"""A lesion's place and tumor; what its site asks; how its case stands."""
+
+import pytest
+
+from encounters.forms.lesion import LesionForm, NewLesionForm, OutcomeForm, VerificationForm
+from encounters.models import Site, User
+
+TUMOR = {"tumor_type": "bcc", "presentation": "primary"}
+FACTS = [
+    ("a forearm", {"site": "dorsal-forearm", "side": "left"}, set()),
+    ("no site", {"site": ""}, {"site"}),
+    ("a site of nobody", {"site": "tail"}, {"site"}),
+    ("a side of nobody", {"site": "nasal-ala", "side": "up"}, {"side"}),
+    ("the largest", {"site": "nasal-ala", "length_mm": "999"}, set()),
+    ("too large", {"site": "nasal-ala", "length_mm": "999.1"}, {"length_mm"}),
+    ("an answer to its question", {"site": "temple", "site_choice": "scalp"}, set()),
+    ("an answer to another's", {"site": "temple", "site_choice": "eyelid"}, {"site_choice"}),
+    ("an answer nobody asked for", {"site": "nasal-ala", "site_choice": "scalp"}, {"site_choice"}),
+    ("a reason of nobody", {"site": "nasal-ala", "indications": ["weather"]}, {"indications"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("facts", "wrong"), [one[1:] for one in FACTS], ids=[one[0] for one in FACTS]
+)
+def test_a_lesion_is_placed_and_named(case, said, facts, wrong):
+    assert said(LesionForm, TUMOR | facts, practice=case.practice).keys() == wrong
+
+
+def test_a_site_the_practice_does_not_offer_is_none(case, said):
+    Site.objects.filter(practice=case.practice, slug="temple").update(is_offered=False)
+    facts = {"site": "temple", "side": "left", "tumor_type": "bcc"}
+    assert said(NewLesionForm, facts, practice=case.practice).keys() == {"site"}
+
+
+VERIFIED = {"methods": ["photo"], "verified_at": "2026-10-05T09:00"}
+CHECKS = [
+    ("by a photograph", {}, set()),
+    ("by nothing", {"methods": []}, {"methods"}),
+    ("by a dream", {"methods": ["photo", "dream"]}, {"methods"}),
+    ("by nobody", {"verified_by": ""}, {"verified_by"}),
+    ("at no time", {"verified_at": ""}, {"verified_at"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("facts", "wrong"), [one[1:] for one in CHECKS], ids=[one[0] for one in CHECKS]
+)
+def test_a_site_is_confirmed_by_somebody_somehow_at_a_time(case, said, facts, wrong):
+    facts = VERIFIED | {"verified_by": case.surgeon.pk} | facts
+    assert said(VerificationForm, facts, people=User.objects.all()).keys() == wrong
+
+
+def test_a_case_stands_in_one_of_the_known_ways(said):
+    assert said(OutcomeForm, {"outcome": "in_progress"}) == {}
+    assert said(OutcomeForm, {"outcome": "forgotten"}).keys() == {"outcome"}
