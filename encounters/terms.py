@@ -163,7 +163,7 @@ class BlockKind(Term):
 
 
 class MapLayout(Term):
-    """The presets a specimen is cut by: the ways of dividing a layer in common use."""
+    """How a specimen is divided: a preset in common use, or as somebody drew it by hand."""
 
     SINGLE = "single", "Single piece"
     HALVES = "halves", "Halves"
@@ -172,6 +172,7 @@ class MapLayout(Term):
     STRIPS_AND_BASE = "strips_and_base", "Edge strips plus base"
     ARC = "arc", "Partial arc"
     BASE_ONLY = "base_only", "Base only"
+    DRAWN = "drawn", "As drawn"
 
 
 class InkDash(Term):

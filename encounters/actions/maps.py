@@ -38,6 +38,7 @@ from encounters.specimen_map import (
     with_inks,
 )
 from encounters.specimen_map import Ink as MapInk
+from encounters.specimen_map import SpecimenMap as DrawnMap
 from encounters.terms import (
     Compartment,
     FindingKind,
@@ -80,11 +81,19 @@ def draw_map(stage: Stage, *, by: User, preset: MapPreset | None = None) -> Spec
             specimens=list(_plans(stage)),
             inks=[_map_ink(ink) for ink in [*chosen, *rest]],
             nicks=_nicks(preset),
+            before=_map_before(stage),
         )
     )
     row = SpecimenMap(stage=stage, document=document, updated_by=by)
     row.save(force_insert=True)
     return row
+
+
+def _map_before(stage: Stage) -> DrawnMap | None:
+    row = SpecimenMap.objects.filter(
+        stage__lesion_id=stage.lesion_id, stage__number=stage.number - 1
+    ).first()
+    return parse(row.document) if row else None
 
 
 def _usual_preset(stage: Stage, practice_id: int) -> MapPreset | None:

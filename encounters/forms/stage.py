@@ -16,7 +16,7 @@ from encounters.forms.fields import (
     StrictLineField,
 )
 from encounters.models import BlockFinding, Practice, Stage, Stain
-from encounters.specimen_map import PlanError, block_kinds, clock_words
+from encounters.specimen_map import PLANNED_LAYOUTS, PlanError, block_kinds, clock_words
 from encounters.terms import (
     Compartment,
     MapLayout,
@@ -103,7 +103,9 @@ class SpecimenForm(PlainForm):
         row("length_mm", "width_mm"),
     )
 
-    cut = forms.ChoiceField(label="Divided as", choices=MapLayout.choices())
+    cut = forms.ChoiceField(
+        label="Divided as", choices=[(one.value, one.label) for one in PLANNED_LAYOUTS]
+    )
     block_count = StrictIntegerField(
         label="Blocks",
         required=False,

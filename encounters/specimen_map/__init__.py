@@ -13,6 +13,7 @@ from encounters.specimen_map.findings import FindingMark, with_findings
 from encounters.specimen_map.inks import InkError, InkStroke, ink_strokes, with_inks
 from encounters.specimen_map.parsing import MapError, parse
 from encounters.specimen_map.plans import (
+    PLANNED_LAYOUTS,
     NickPlan,
     PlanError,
     SpecimenPlan,
@@ -23,6 +24,7 @@ from encounters.specimen_map.shapes import TUMOR, Ink, SpecimenMap
 from encounters.specimen_map.svg import render_svg
 
 __all__ = [
+    "PLANNED_LAYOUTS",
     "TUMOR",
     "FindingMark",
     "Ink",

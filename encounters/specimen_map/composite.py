@@ -8,7 +8,8 @@ from dataclasses import replace
 from encounters.specimen_map.findings import interior
 from encounters.specimen_map.legend import legend_height, legend_parts
 from encounters.specimen_map.plans import appearance
-from encounters.specimen_map.shapes import TUMOR, VIEW_SIZE, EdgeKind, Point, SpecimenMap
+from encounters.specimen_map.points import Point
+from encounters.specimen_map.shapes import TUMOR, VIEW_SIZE, EdgeKind, SpecimenMap
 from encounters.specimen_map.svg import picture, tumor_area
 from encounters.specimen_map.svg_elements import element, group, haloed, path_of, text
 from encounters.spoken import roman

@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from encounters.specimen_map.clock import Frame
+from encounters.specimen_map.points import Point
 from encounters.specimen_map.shapes import (
     Edge,
     EdgeKind,
+    Ground,
     Ink,
     MapBlock,
     MapFinding,
     MapSpecimen,
     Nick,
-    Point,
+    Residual,
     SpecimenMap,
 )
 from encounters.terms import BlockKind, Compartment, InkDash, MapLayout, Mark
@@ -27,12 +30,14 @@ def to_document(drawn: SpecimenMap) -> dict[str, Any]:
     return {
         "version": drawn.version,
         "twelve_oclock": drawn.twelve_oclock,
+        **_ground(drawn.ground),
         "specimens": [
             _without_empty(
                 {
                     "id": one.id,
                     "number": one.number,
                     "layout": one.layout.value,
+                    "frame": [one.frame.x, one.frame.y, one.frame.rx, one.frame.ry],
                     "outline": _points(one.outline),
                     "ghost": _points(one.ghost),
                 }
@@ -64,7 +69,21 @@ def to_document(drawn: SpecimenMap) -> dict[str, Any]:
         ],
         "findings": [_finding(one) for one in drawn.findings],
         "clear": list(drawn.clear),
+        **_residual(drawn.residual),
     }
+
+
+def _ground(ground: Ground | None) -> dict[str, Any]:
+    if ground is None:
+        return {}
+    return {
+        "ground": {"diagram": ground.diagram, "x": ground.x, "y": ground.y, "scale": ground.scale}
+    }
+
+
+def _residual(residual: Sequence[Residual]) -> dict[str, Any]:
+    found = [{"compartment": one.compartment.value, "area": _points(one.area)} for one in residual]
+    return {"residual": found} if found else {}
 
 
 def _edge(edge: Edge) -> dict[str, Any]:
@@ -81,6 +100,7 @@ def _edge(edge: Edge) -> dict[str, Any]:
 def _finding(one: MapFinding) -> dict[str, Any]:
     return _without_empty(
         {
+            "id": one.id,
             "block": one.block,
             "kind": one.kind,
             "compartment": one.compartment.value,
@@ -120,6 +140,7 @@ def from_document(document: Json) -> SpecimenMap:
                 id=one["id"],
                 number=one["number"],
                 layout=MapLayout(one["layout"]),
+                frame=_read_frame(one["frame"]),
                 outline=_read_points(one["outline"]),
                 ghost=_read_points(one.get("ghost", [])),
             )
@@ -155,6 +176,26 @@ def from_document(document: Json) -> SpecimenMap:
         ),
         findings=tuple(_read_finding(one) for one in document["findings"]),
         clear=tuple(document["clear"]),
+        residual=tuple(
+            Residual(compartment=Compartment(one["compartment"]), area=_read_points(one["area"]))
+            for one in document.get("residual", [])
+        ),
+        ground=_read_ground(document.get("ground")),
+    )
+
+
+def _read_frame(values: Sequence[float]) -> Frame:
+    return Frame(*(round(float(value), 1) + 0.0 for value in values))
+
+
+def _read_ground(one: Json | None) -> Ground | None:
+    if one is None:
+        return None
+    return Ground(
+        diagram=one["diagram"],
+        x=round(float(one["x"]), 1) + 0.0,
+        y=round(float(one["y"]), 1) + 0.0,
+        scale=round(float(one["scale"]), 3),
     )
 
 
@@ -170,6 +211,7 @@ def _read_edge(one: Json) -> Edge:
 
 def _read_finding(one: Json) -> MapFinding:
     return MapFinding(
+        id=one.get("id", ""),
         block=one["block"],
         kind=one["kind"],
         compartment=Compartment(one["compartment"]),

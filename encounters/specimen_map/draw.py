@@ -6,17 +6,19 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from encounters.specimen_map.geometry import Frame
+from encounters.specimen_map.before import tumor_of, wound_of
+from encounters.specimen_map.clock import Frame
 from encounters.specimen_map.layouts import Division, divide
 from encounters.specimen_map.plans import NickPlan, PlanError, SpecimenPlan, block_kinds
+from encounters.specimen_map.points import Point
 from encounters.specimen_map.shapes import (
     Edge,
     EdgeKind,
+    Ground,
     Ink,
     MapBlock,
     MapSpecimen,
     Nick,
-    Point,
     SpecimenMap,
 )
 from encounters.terms import MapLayout
@@ -33,13 +35,17 @@ def new_map(
     specimens: Sequence[SpecimenPlan],
     inks: Sequence[Ink],
     nicks: Sequence[NickPlan],
+    before: SpecimenMap | None = None,
+    ground: Ground | None = None,
 ) -> SpecimenMap:
     """The map of a stage as its layouts say; ``PlanError`` for what cannot be cut like that.
+
+    Parts of a wound are drawn in the wound that ``before``, the map of the stage before, shows.
 
     ``inks`` are used in their order: margins alternate between them, and the two faces of a cut
     share the next one. Parts of one wound are drawn in one ellipse, whole specimens side by side.
     """
-    frames = _frames(specimens)
+    frames = _frames(specimens, wound_of(before))
     drawn: list[MapSpecimen] = []
     blocks: list[MapBlock] = []
     for plan, frame in zip(specimens, frames, strict=True):
@@ -49,6 +55,7 @@ def new_map(
                 id=plan.id,
                 number=plan.number,
                 layout=plan.layout,
+                frame=frame.ellipse,
                 outline=division.outline,
                 ghost=division.ghost,
             )
@@ -59,18 +66,25 @@ def new_map(
         specimens=tuple(drawn),
         blocks=tuple(_inked(blocks, [ink.letter for ink in inks])),
         inks=tuple(inks),
-        nicks=tuple(_nicks(specimens, frames, nicks)),
+        nicks=tuple(_nicks(frames, nicks)),
+        residual=tumor_of(before) if set(_PARTIAL) & {one.layout for one in specimens} else (),
+        ground=ground or (before.ground if before else None),
     )
 
 
-def _frames(specimens: Sequence[SpecimenPlan]) -> list[Frame]:
-    """Where each specimen is drawn: one cell for all partial ones, one for each whole one."""
+def _frames(specimens: Sequence[SpecimenPlan], wound: Frame | None) -> list[Frame]:
+    """Where each specimen is drawn: one cell for all partial ones, one for each whole one.
+
+    Nothing but parts of a known wound keep to the wound's own place.
+    """
     if not specimens:
         raise PlanError("A stage has at least one specimen.")
     shared = any(plan.layout in _PARTIAL for plan in specimens)
     whole = sum(plan.layout not in _PARTIAL for plan in specimens)
     cells = _cells(whole + shared)
     common = cells.pop(0) if shared else None
+    if wound and common and not whole:
+        common = wound
     return [common if common and plan.layout in _PARTIAL else cells.pop(0) for plan in specimens]
 
 
@@ -81,10 +95,10 @@ def _cells(count: int) -> list[Frame]:
     step_x, step_y = 1000 / columns, 1000 / rows
     return [
         Frame(
-            (place % columns + 0.5) * step_x,
-            (place // columns + 0.5) * step_y,
-            _RX / size,
-            _RY / size,
+            round((place % columns + 0.5) * step_x, 1),
+            round((place // columns + 0.5) * step_y, 1),
+            round(_RX / size, 1),
+            round(_RY / size, 1),
         )
         for place in range(count)
     ]
@@ -136,9 +150,7 @@ def _inked_edge(
     return edge
 
 
-def _nicks(
-    specimens: Sequence[SpecimenPlan], frames: Sequence[Frame], nicks: Sequence[NickPlan]
-) -> Iterator[Nick]:
+def _nicks(frames: Sequence[Frame], nicks: Sequence[NickPlan]) -> Iterator[Nick]:
     """Nicks cross from specimen into wound, so partial layers show those of their wound."""
     for frame in dict.fromkeys(frames):
         for nick in nicks:

@@ -6,19 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from encounters.specimen_map.geometry import centroid, clock_span, contains, hours_after, towards
-from encounters.specimen_map.inks import part_of
+from encounters.specimen_map.clock import Frame, clock_span, hours_after
+from encounters.specimen_map.geometry import centroid, contains
+from encounters.specimen_map.margins import part_of
 from encounters.specimen_map.placing import Spot, free_spot
 from encounters.specimen_map.plans import appearance
-from encounters.specimen_map.shapes import (
-    TUMOR,
-    Edge,
-    EdgeKind,
-    MapBlock,
-    MapFinding,
-    Point,
-    SpecimenMap,
-)
+from encounters.specimen_map.points import Point, towards
+from encounters.specimen_map.shapes import TUMOR, Edge, EdgeKind, MapBlock, MapFinding, SpecimenMap
 from encounters.terms import Compartment
 
 _BAND = 0.22
@@ -27,7 +21,10 @@ _PATCH = 0.34
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingMark:
-    """Something to put on the map; without a clock range it concerns the whole compartment."""
+    """Something to put on the map; without a clock range it concerns the whole compartment.
+
+    ``id`` is the id of the finding's row, empty for what a reading says.
+    """
 
     block_id: str
     kind: str
@@ -35,6 +32,7 @@ class FindingMark:
     clock_from: Decimal | None = None
     clock_to: Decimal | None = None
     label: str = ""
+    id: str = ""
 
 
 def with_findings(
@@ -46,7 +44,7 @@ def with_findings(
     """
     for block_id in clear_block_ids:
         drawn.block(block_id)
-    findings = [finding for mark in marks for finding in _shapes(drawn.block(mark.block_id), mark)]
+    findings = [finding for mark in marks for finding in _found(drawn, mark)]
     return replace(drawn, findings=tuple(_spread(drawn, findings)), clear=tuple(clear_block_ids))
 
 
@@ -68,17 +66,38 @@ def _spread(drawn: SpecimenMap, findings: Sequence[MapFinding]) -> Iterator[MapF
         yield replace(finding, anchor=spot.at)
 
 
-def _shapes(block: MapBlock, mark: FindingMark) -> list[MapFinding]:
+def _found(drawn: SpecimenMap, mark: FindingMark) -> list[MapFinding]:
+    """What somebody drew for this very mark, else the shape that its clock range makes."""
+    kept = [one for one in drawn.findings if _is_of(one, mark)]
+    if kept:
+        return [replace(one, label=mark.label) for one in kept]
+    block = drawn.block(mark.block_id)
+    return _shapes(block, drawn.specimen(block.specimen).frame, mark)
+
+
+def _is_of(finding: MapFinding, mark: FindingMark) -> bool:
+    return (
+        finding.block == mark.block_id
+        and finding.kind == mark.kind
+        and finding.compartment == mark.compartment
+        and finding.clock_from == mark.clock_from
+        and finding.clock_to == mark.clock_to
+        and finding.id == mark.id
+    )
+
+
+def _shapes(block: MapBlock, frame: Frame, mark: FindingMark) -> list[MapFinding]:
     if mark.kind != TUMOR:
-        return [_finding(mark, _anchor(block, mark), ())]
+        return [_finding(mark, _anchor(block, frame, mark), ())]
     if mark.compartment == Compartment.DEEP:
-        patch = _patch(block, mark)
+        patch = _patch(block, frame, mark)
         return [_finding(mark, centroid(patch), patch)]
-    bands = [_band(block, run) for run in _runs(block, mark)]
+    bands = [_band(block, run) for run in _runs(block, frame, mark)]
     if not bands:
         # The range lies outside this block's own margin: show it on all of what margin there is.
         whole = replace(mark, clock_from=None, clock_to=None)
-        bands = [_band(block, run) for run in _runs(block, whole)] or [_patch(block, mark)]
+        runs = _runs(block, frame, whole)
+        bands = [_band(block, run) for run in runs] or [_patch(block, frame, mark)]
     return [_finding(mark, centroid(band), band) for band in bands]
 
 
@@ -90,23 +109,24 @@ def _finding(mark: FindingMark, anchor: Point, area: tuple[Point, ...]) -> MapFi
         anchor=anchor,
         area=area,
         label=mark.label,
+        id=mark.id,
         clock_from=mark.clock_from,
         clock_to=mark.clock_to,
     )
 
 
-def _runs(block: MapBlock, mark: FindingMark) -> list[tuple[Point, ...]]:
+def _runs(block: MapBlock, frame: Frame, mark: FindingMark) -> list[tuple[Point, ...]]:
     """The parts of the block's margins that lie within the mark's clock range."""
     margins = [edge for edge in block.edges if edge.kind == EdgeKind.MARGIN]
     if mark.clock_from is None or mark.clock_to is None:
         return _joined([edge.points for edge in margins])
     found = []
     for edge in margins:
-        found += _overlaps(edge, mark.clock_from, mark.clock_to)
+        found += _overlaps(edge, frame, mark.clock_from, mark.clock_to)
     return _joined(found)
 
 
-def _overlaps(edge: Edge, start: Decimal, end: Decimal) -> list[tuple[Point, ...]]:
+def _overlaps(edge: Edge, frame: Frame, start: Decimal, end: Decimal) -> list[tuple[Point, ...]]:
     assert edge.clock_from is not None and edge.clock_to is not None
     span = clock_span(edge.clock_from, edge.clock_to)
     length = clock_span(start, end) if start != end else Decimal("0.5")
@@ -118,7 +138,7 @@ def _overlaps(edge: Edge, start: Decimal, end: Decimal) -> list[tuple[Point, ...
     for offset in (begin, begin - 12):
         near, far = max(Decimal(0), offset), min(span, offset + length)
         if far > near:
-            found.append(part_of(edge, near, far))
+            found.append(part_of(edge, frame, near, far))
     return found
 
 
@@ -139,19 +159,19 @@ def _band(block: MapBlock, run: tuple[Point, ...]) -> tuple[Point, ...]:
     return (*run, *(towards(point, middle, _BAND) for point in reversed(run)))
 
 
-def _patch(block: MapBlock, mark: FindingMark) -> tuple[Point, ...]:
+def _patch(block: MapBlock, frame: Frame, mark: FindingMark) -> tuple[Point, ...]:
     """The block's own shape, small, in its interior; moved towards the clock range if given."""
     middle = interior(block)
     if mark.clock_from is not None:
-        runs = _runs(block, mark)
+        runs = _runs(block, frame, mark)
         if runs:
             middle = towards(middle, runs[0][len(runs[0]) // 2], 0.42)
     return tuple(towards(middle, point, _PATCH) for point in block.polygon)
 
 
-def _anchor(block: MapBlock, mark: FindingMark) -> Point:
+def _anchor(block: MapBlock, frame: Frame, mark: FindingMark) -> Point:
     middle = interior(block)
-    runs = _runs(block, mark) if mark.clock_from is not None else []
+    runs = _runs(block, frame, mark) if mark.clock_from is not None else []
     share = 0.72 if mark.compartment == Compartment.EDGE else 0.3
     return towards(middle, runs[0][len(runs[0]) // 2], share) if runs else middle
 

@@ -1,64 +1,13 @@
-"""Clock positions and polygons: small arithmetic, no drawing."""
+"""Polygons: small arithmetic, no drawing."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
-from encounters.specimen_map.shapes import Point
+from encounters.specimen_map.points import Point, rounded
 
-HOURS = 12
-# An ellipse drawn with sixty chords looks round at any size a map is printed.
-_HOURS_PER_POINT = Decimal("0.2")
 _MARGIN_OF_ERROR = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The ellipse a wound is drawn as: center and radii in viewBox units."""
-
-    x: float
-    y: float
-    rx: float
-    ry: float
-
-    def at(self, clock: Decimal, depth: float = 1.0) -> Point:
-        """The point at ``clock`` hours, ``depth`` of the way from the center to the outline."""
-        turn = float(clock) / HOURS * 2 * math.pi
-        return rounded(
-            self.x + self.rx * depth * math.sin(turn), self.y - self.ry * depth * math.cos(turn)
-        )
-
-    def arc(self, start: Decimal, end: Decimal, depth: float = 1.0) -> tuple[Point, ...]:
-        """Points clockwise from ``start`` to ``end`` hours; equal hours make the whole round."""
-        span = clock_span(start, end)
-        steps = max(2, math.ceil(span / _HOURS_PER_POINT))
-        return tuple(self.at(start + span * step / steps, depth) for step in range(steps + 1))
-
-
-def rounded(x: float, y: float) -> Point:
-    """One decimal is a tenth of a thousandth of the picture; no minus zero."""
-    return Point(round(x, 1) + 0.0, round(y, 1) + 0.0)
-
-
-def hours_after(start: Decimal, clock: Decimal) -> Decimal:
-    """Hours clockwise from ``start`` to ``clock``, 0 to below 12.
-
-    Unlike ``int``, ``Decimal`` gives a remainder the sign of the dividend.
-    """
-    return ((clock - start) % HOURS + HOURS) % HOURS
-
-
-def clock_span(start: Decimal, end: Decimal) -> Decimal:
-    """The same, but a whole round instead of nothing: 11 to 1 is 2, 3 to 3 is 12."""
-    return hours_after(start, end) or Decimal(HOURS)
-
-
-def as_clock(hours: Decimal) -> Decimal:
-    """``hours`` brought into the range above 0 to 12."""
-    return hours_after(Decimal(0), hours) or Decimal(HOURS)
 
 
 def area(polygon: Sequence[Point]) -> float:
@@ -83,11 +32,6 @@ def centroid(polygon: Sequence[Point]) -> Point:
         x += (one.x + two.x) * cross
         y += (one.y + two.y) * cross
     return rounded(x / (3 * doubled), y / (3 * doubled))
-
-
-def towards(one: Point, two: Point, share: float) -> Point:
-    """The point ``share`` of the way from ``one`` to ``two``."""
-    return rounded(one.x + (two.x - one.x) * share, one.y + (two.y - one.y) * share)
 
 
 def contains(polygon: Sequence[Point], point: Point, slack: float = _MARGIN_OF_ERROR) -> bool:

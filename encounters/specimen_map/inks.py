@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from encounters.specimen_map.geometry import as_clock, clock_span, hours_after, towards
-from encounters.specimen_map.shapes import Edge, EdgeKind, MapBlock, Point, SpecimenMap
+from encounters.specimen_map.clock import Frame, as_clock, clock_span, hours_after
+from encounters.specimen_map.margins import part_of
+from encounters.specimen_map.shapes import Edge, EdgeKind, MapBlock, SpecimenMap
 
 
 class InkError(ValueError):
@@ -68,18 +69,21 @@ def with_inks(drawn: SpecimenMap, strokes: Sequence[InkStroke]) -> SpecimenMap:
             raise InkError(f"This map has no ink {stroke.ink}.")
         if stroke.specimen not in numbers:
             raise InkError(f"This stage has no specimen {stroke.specimen}.")
-    return replace(drawn, blocks=tuple(_reinked(block, strokes) for block in drawn.blocks))
+    blocks = (
+        _reinked(block, drawn.specimen(block.specimen).frame, strokes) for block in drawn.blocks
+    )
+    return replace(drawn, blocks=tuple(blocks))
 
 
-def _reinked(block: MapBlock, strokes: Sequence[InkStroke]) -> MapBlock:
+def _reinked(block: MapBlock, frame: Frame, strokes: Sequence[InkStroke]) -> MapBlock:
     own = [stroke for stroke in strokes if stroke.specimen == block.specimen]
     edges: list[Edge] = []
     for edge in block.edges:
-        edges += _split(edge, own) if edge.kind == EdgeKind.MARGIN else [edge]
+        edges += _split(edge, frame, own) if edge.kind == EdgeKind.MARGIN else [edge]
     return replace(block, edges=tuple(edges))
 
 
-def _split(edge: Edge, strokes: Sequence[InkStroke]) -> list[Edge]:
+def _split(edge: Edge, frame: Frame, strokes: Sequence[InkStroke]) -> list[Edge]:
     """``edge`` cut where strokes begin or end, each part with the ink of the last stroke on it."""
     assert edge.clock_from is not None and edge.clock_to is not None
     span = clock_span(edge.clock_from, edge.clock_to)
@@ -101,7 +105,7 @@ def _split(edge: Edge, strokes: Sequence[InkStroke]) -> list[Edge]:
     return [
         Edge(
             kind=EdgeKind.MARGIN,
-            points=part_of(edge, near, far),
+            points=part_of(edge, frame, near, far),
             ink=ink,
             clock_from=as_clock(edge.clock_from + near),
             clock_to=as_clock(edge.clock_from + far),
@@ -115,22 +119,3 @@ def _ink_at(clock: Decimal, strokes: Sequence[InkStroke]) -> str:
         if hours_after(stroke.clock_from, clock) < clock_span(stroke.clock_from, stroke.clock_to):
             return stroke.ink
     return ""
-
-
-def part_of(edge: Edge, near: Decimal, far: Decimal) -> tuple[Point, ...]:
-    """The points of a margin from ``near`` to ``far`` hours after its start.
-
-    A margin's points follow each other at equal steps of the clock, so places between two of them
-    are found by proportion.
-    """
-    assert edge.clock_from is not None and edge.clock_to is not None
-    span = clock_span(edge.clock_from, edge.clock_to)
-    last = len(edge.points) - 1
-    start, end = (float(near / span) * last, float(far / span) * last)
-    inner = [edge.points[step] for step in range(int(start) + 1, last + 1) if step < end - 1e-9]
-    return (_between(edge.points, start), *inner, _between(edge.points, end))
-
-
-def _between(points: Sequence[Point], place: float) -> Point:
-    low = min(int(place), len(points) - 2)
-    return towards(points[low], points[low + 1], place - low)

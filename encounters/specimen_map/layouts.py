@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from encounters.specimen_map.geometry import Frame, as_clock, clock_span
-from encounters.specimen_map.shapes import Edge, EdgeKind, Point
+from encounters.specimen_map.clock import Frame, as_clock, clock_span
+from encounters.specimen_map.points import Point
+from encounters.specimen_map.shapes import Edge, EdgeKind
 from encounters.terms import MapLayout
 
 # How far from the center the base of a layer reaches, and the inner side of a partial arc lies.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from encounters.specimen_map.plans import appearance
-from encounters.specimen_map.shapes import TUMOR, Point, SpecimenMap
+from encounters.specimen_map.points import Point
+from encounters.specimen_map.shapes import TUMOR, EdgeKind, SpecimenMap
 from encounters.specimen_map.strokes import ink_path
-from encounters.specimen_map.svg_elements import element, text
+from encounters.specimen_map.svg_elements import element, path_of, text
 from encounters.terms import Compartment, FindingKind, InkDash
 
 _COLUMNS = 2
@@ -17,6 +19,12 @@ _LEFT, _COLUMN_WIDTH, _SAMPLE_WIDTH = 30.0, 470.0, 84.0
 _TUMOR_WORDS = {
     Compartment.EDGE: "Tumor, edge",
     Compartment.DEEP: "Tumor, deep margin",
+}
+
+_LINE_WORDS = {
+    EdgeKind.CUT: "Cut face, no margin",
+    EdgeKind.WOUND: "Old wound, no margin",
+    EdgeKind.FREE: "Free rim, no margin",
 }
 
 
@@ -65,6 +73,7 @@ def _placed(entries: Iterable[_Entry]) -> Iterator[tuple[_Entry, int, int]]:
 
 def _entries(maps: Sequence[SpecimenMap], id_prefix: str) -> Iterator[_Entry]:
     yield from _ink_entries(maps)
+    yield from _line_entries(maps)
     findings = [finding for drawn in maps for finding in drawn.findings]
     for compartment in Compartment:
         if any(one.kind == TUMOR and one.compartment == compartment for one in findings):
@@ -75,6 +84,42 @@ def _entries(maps: Sequence[SpecimenMap], id_prefix: str) -> Iterator[_Entry]:
             yield _Entry(kind.label, _symbol_sample(appearance()["symbols"][kind.value]))
     if any(drawn.clear for drawn in maps):
         yield _Entry("No tumor in this block", _word_sample("NT"))
+
+
+def _line_entries(maps: Sequence[SpecimenMap]) -> Iterator[_Entry]:
+    """Edges that are no true margin, and the tumor that this layer goes after."""
+    kinds = {edge.kind for drawn in maps for block in drawn.blocks for edge in block.edges}
+    look = appearance()
+    for kind, words in _LINE_WORDS.items():
+        if kind in kinds:
+            yield _Entry(words, _line_sample(look[kind.value]))
+    if any(drawn.residual for drawn in maps):
+        yield _Entry("Tumor of the stage before", _area_sample(look["residual"]))
+
+
+def _line_sample(style: Any) -> Callable[[float, float], str]:
+    return lambda x, y: element(
+        "path",
+        d=path_of((Point(x, y), Point(x + _SAMPLE_WIDTH, y))),
+        fill="none",
+        stroke=style["color"],
+        stroke_width=style["width"],
+        stroke_dasharray=style["dasharray"],
+    )
+
+
+def _area_sample(style: Any) -> Callable[[float, float], str]:
+    return lambda x, y: element(
+        "rect",
+        x=x,
+        y=y - 15,
+        width=_SAMPLE_WIDTH,
+        height=30,
+        fill=style["fill"],
+        stroke=style["stroke"],
+        stroke_width=style["width"],
+        stroke_dasharray=style["dasharray"],
+    )
 
 
 def _ink_entries(maps: Sequence[SpecimenMap]) -> Iterator[_Entry]:

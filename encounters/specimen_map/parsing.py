@@ -15,9 +15,11 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from encounters.specimen_map.diagrams import diagram_names
 from encounters.specimen_map.document import from_document
 from encounters.specimen_map.geometry import area, contains, crosses_itself
-from encounters.specimen_map.shapes import EdgeKind, MapBlock, Point, SpecimenMap
+from encounters.specimen_map.points import Point
+from encounters.specimen_map.shapes import EdgeKind, MapBlock, SpecimenMap
 from encounters.typed_text import text_fault
 
 # Chords and rounding move areas a little: a hundredth of the specimen is far below a block.
@@ -44,7 +46,7 @@ def parse(document: object) -> SpecimenMap:
         raise MapError(_path(error.absolute_path), _shortened(error.message))
     assert isinstance(document, dict)
     drawn = from_document(document)
-    for check in (_check_texts, _check_numbering, _check_edges, _check_areas, _check_findings):
+    for check in _CHECKS:
         check(drawn)
     return drawn
 
@@ -90,6 +92,11 @@ def _check_texts(drawn: SpecimenMap) -> None:
     for path, text in texts:
         if fault := text_fault(text):
             raise MapError(path, fault)
+
+
+def _check_ground(drawn: SpecimenMap) -> None:
+    if drawn.ground and drawn.ground.diagram not in diagram_names():
+        raise MapError("ground.diagram", "There is no such diagram.")
 
 
 def _check_numbering(drawn: SpecimenMap) -> None:
@@ -175,3 +182,13 @@ def _check_findings(drawn: SpecimenMap) -> None:
             raise MapError(f"{path}.block", "The map has no such block.")
         if not contains(blocks[finding.block].polygon, finding.anchor, slack=30):
             raise MapError(f"{path}.anchor", "The finding lies outside its block.")
+
+
+_CHECKS = (
+    _check_texts,
+    _check_ground,
+    _check_numbering,
+    _check_edges,
+    _check_areas,
+    _check_findings,
+)

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from encounters.specimen_map.geometry import contains, distance_to_segment, rounded
+from encounters.specimen_map.geometry import contains, distance_to_segment
 from encounters.specimen_map.plans import appearance
-from encounters.specimen_map.shapes import Point
+from encounters.specimen_map.points import Point, rounded
 
 _DIRECTIONS = 12
 _RINGS = 4

@@ -26,6 +26,10 @@ _COUNTS: dict[MapLayout, tuple[int, int, int]] = {
 }
 
 
+# What somebody can ask for without drawing.
+PLANNED_LAYOUTS = tuple(_COUNTS)
+
+
 class PlanError(ValueError):
     """A specimen cannot be divided like that; the message says why."""
 
@@ -57,6 +61,8 @@ def block_kinds(layout: MapLayout, count: int | None = None) -> tuple[BlockKind,
 
     Raises ``PlanError`` for a number of blocks the layout cannot make.
     """
+    if layout not in _COUNTS:
+        raise PlanError("A specimen divided by hand is drawn on the map.")
     usual, fewest, most = _COUNTS[layout]
     wanted = usual if count is None else count
     if not fewest <= wanted <= most:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
 
+from encounters.specimen_map.clock import Frame
+from encounters.specimen_map.points import Point
 from encounters.terms import BlockKind, Compartment, InkDash, MapLayout, Mark
 
 VERSION = 1
@@ -18,18 +19,15 @@ VIEW_SIZE = 1000
 TUMOR = "tumor"
 
 
-class Point(NamedTuple):
-    x: float
-    y: float
-
-
 class EdgeKind(StrEnum):
     """``margin`` is true surgical margin, ``cut`` a face made by dividing the specimen, ``wound``
-    the side towards the tissue removed before."""
+    the side towards the tissue removed before, ``free`` the natural rim of a lid, lip, ear or
+    nostril, which nobody cut."""
 
     MARGIN = "margin"
     CUT = "cut"
     WOUND = "wound"
+    FREE = "free"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +72,13 @@ class MapBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapSpecimen:
-    """``outline`` is the specimen's polygon, ``ghost`` the wound it was taken from (or empty)."""
+    """``outline`` is the specimen's polygon, ``ghost`` the wound it was taken from (or empty),
+    ``frame`` the ellipse on which the wound's clock positions are read."""
 
     id: str
     number: int
     layout: MapLayout
+    frame: Frame
     outline: tuple[Point, ...]
     ghost: tuple[Point, ...] = ()
 
@@ -95,7 +95,10 @@ class Nick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapFinding:
-    """Something seen in a block: "tumor", which has an ``area``, or a ``FindingKind``."""
+    """Something seen in a block: "tumor", which has an ``area``, or a ``FindingKind``.
+
+    ``id`` is the id of the finding's row; tumor and gaps, which are readings, have none.
+    """
 
     block: str
     kind: str
@@ -105,6 +108,25 @@ class MapFinding:
     label: str = ""
     clock_from: Decimal | None = None
     clock_to: Decimal | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """The diagram under a map, and where it lies: picture = (x, y) + scale * diagram."""
+
+    diagram: str
+    x: float
+    y: float
+    scale: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Residual:
+    """Where the stage before still showed tumor: what this layer goes after."""
+
+    compartment: Compartment
+    area: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +140,16 @@ class SpecimenMap:
     nicks: tuple[Nick, ...] = ()
     findings: tuple[MapFinding, ...] = ()
     clear: tuple[str, ...] = ()
+    residual: tuple[Residual, ...] = ()
+    ground: Ground | None = None
     version: int = VERSION
+
+    def specimen(self, number: int) -> MapSpecimen:
+        """The specimen of that number; ``KeyError`` if the map has none."""
+        for one in self.specimens:
+            if one.number == number:
+                return one
+        raise KeyError(number)
 
     def block(self, block_id: str) -> MapBlock:
         """The block with that id; ``KeyError`` if the map has none."""

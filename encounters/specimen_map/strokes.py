@@ -6,9 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from encounters.specimen_map.geometry import rounded
 from encounters.specimen_map.plans import appearance
-from encounters.specimen_map.shapes import Point
+from encounters.specimen_map.points import Point, rounded
 from encounters.specimen_map.svg_elements import element, path_of
 from encounters.terms import InkDash
 

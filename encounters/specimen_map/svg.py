@@ -7,20 +7,21 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
+from encounters.specimen_map.diagrams import diagram
 from encounters.specimen_map.findings import interior
-from encounters.specimen_map.geometry import towards
 from encounters.specimen_map.legend import legend_height, legend_parts
 from encounters.specimen_map.placing import fitting_label, room
 from encounters.specimen_map.plans import appearance
+from encounters.specimen_map.points import Point, towards
 from encounters.specimen_map.shapes import (
     TUMOR,
     VIEW_SIZE,
     Edge,
     EdgeKind,
+    Ground,
     MapFinding,
     MapSpecimen,
     Nick,
-    Point,
     SpecimenMap,
 )
 from encounters.specimen_map.strokes import ink_path
@@ -100,7 +101,10 @@ def definitions(id_prefix: str) -> str:
 
 
 def _stage_parts(drawn: SpecimenMap, stage_number: int, id_prefix: str) -> Iterator[str]:
+    if drawn.ground:
+        yield _diagram(drawn.ground, id_prefix)
     yield from (_ghost(specimen.ghost) for specimen in _first_ghosts(drawn.specimens))
+    yield group(_residual(one.area) for one in drawn.residual)
     yield group(_block_ground(block.polygon) for block in drawn.blocks)
     yield group(
         tumor_area(finding, id_prefix) for finding in drawn.findings if finding.kind == TUMOR
@@ -122,6 +126,42 @@ def _first_ghosts(specimens: Sequence[MapSpecimen]) -> list[MapSpecimen]:
 
 def _ghost(outline: Sequence[Point]) -> str:
     return _line(path_of(outline, closed=True), appearance()["ghost"])
+
+
+def _diagram(ground: Ground, id_prefix: str) -> str:
+    """The lines of the body under the map, kept within the picture."""
+    look = appearance()["diagram"]
+    lines = group(
+        (
+            element(
+                "path",
+                d=stroke.path,
+                fill="none",
+                stroke=look["color"],
+                stroke_width=look[stroke.weight],
+                stroke_linecap="round",
+                stroke_linejoin="round",
+            )
+            for stroke in diagram(ground.diagram).strokes
+        ),
+        transform=f"translate({number(ground.x)} {number(ground.y)}) scale({ground.scale:.3f})",
+    )
+    view = element("rect", x=0, y=0, width=VIEW_SIZE, height=VIEW_SIZE)
+    clip = element("clipPath", view, id=f"{id_prefix}-view")
+    return clip + group([lines], clip_path=f"url(#{id_prefix}-view)")
+
+
+def _residual(area: Sequence[Point]) -> str:
+    style = appearance()["residual"]
+    return element(
+        "path",
+        d=path_of(area, closed=True),
+        fill=style["fill"],
+        stroke=style["stroke"],
+        stroke_width=style["width"],
+        stroke_dasharray=style["dasharray"],
+        stroke_linejoin="round",
+    )
 
 
 def _line(path: str, style: Any) -> str:
@@ -162,6 +202,7 @@ def _plain_edge(edge: Edge) -> str:
         EdgeKind.MARGIN: look["outline"],
         EdgeKind.CUT: look["cut"],
         EdgeKind.WOUND: look["wound"],
+        EdgeKind.FREE: look["free"],
     }
     return _line(path_of(edge.points), styles[edge.kind])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from encounters.specimen_map.shapes import Point
+from encounters.specimen_map.points import Point
 
 Attribute = str | int | float
 

@@ -31,6 +31,7 @@ _TAKEN = {
     MapLayout.STRIPS_AND_BASE: "divided into edge strips and base",
     MapLayout.ARC: "an arc",
     MapLayout.BASE_ONLY: "the base only, without a skin edge",
+    MapLayout.DRAWN: "divided as drawn on the map",
 }
 _WHY = {
     StageReason.RESIDUAL_TUMOR: "because of residual tumor",

@@ -12,8 +12,9 @@ from encounters.specimen_map import (
     describe,
     with_findings,
 )
+from encounters.specimen_map.clock import Frame
 from encounters.specimen_map.findings import interior
-from encounters.specimen_map.geometry import Frame, contains
+from encounters.specimen_map.geometry import contains
 from encounters.specimen_map.plans import appearance
 from encounters.terms import Compartment, FindingKind, MapLayout
 from tests.specimen_maps import MAPS, arc, base, drawn, whole

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from encounters.specimen_map import InkError, InkStroke, ink_strokes, shipped_inks, with_inks
-from encounters.specimen_map.geometry import clock_span
+from encounters.specimen_map.clock import clock_span
 from encounters.specimen_map.shapes import EdgeKind
 from encounters.terms import MapLayout
 from tests.specimen_maps import MAPS, arc, drawn, whole

@@ -13,7 +13,19 @@ from tests.specimen_maps import MAPS
 
 every_map = pytest.mark.parametrize("name", MAPS)
 SVG = "{http://www.w3.org/2000/svg}"
-ELEMENTS = {"svg", "title", "desc", "defs", "pattern", "g", "rect", "path", "circle", "text"}
+ELEMENTS = {
+    "svg",
+    "title",
+    "desc",
+    "defs",
+    "pattern",
+    "g",
+    "rect",
+    "path",
+    "circle",
+    "text",
+    "clipPath",
+}
 HOSTILE = "</text><script>alert(1)</script><foreignObject onload='x'>{{7*7}}"
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from encounters.specimen_map.placing import Spot, fitting_label, free_spot, room
 from encounters.specimen_map.plans import appearance
-from encounters.specimen_map.shapes import Point
+from encounters.specimen_map.points import Point
 
 SIZES = appearance()["text"]
 SQUARE = (Point(0, 0), Point(200, 0), Point(200, 200), Point(0, 200))

@@ -1,0 +1,68 @@
+"""What a layer takes over from the stage before: its wound, and the tumor it goes after."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from encounters.specimen_map.clock import HOURS, Frame
+from encounters.specimen_map.geometry import contains
+from encounters.specimen_map.points import Point, rounded
+from encounters.specimen_map.shapes import TUMOR, Residual, SpecimenMap
+
+
+@dataclass(frozen=True, slots=True)
+class Wound(Frame):
+    """A wound whose rim is the outline somebody drew, not the ellipse around it."""
+
+    rim: tuple[Point, ...]
+
+    def at(self, clock: Decimal, depth: float = 1.0) -> Point:
+        """The point at ``clock`` hours, ``depth`` of the way from the center to the rim."""
+        turn = float(clock) / HOURS * 2 * math.pi
+        x, y = self.rx * math.sin(turn), -self.ry * math.cos(turn)
+        reach = max(_reaches(self.rim, Point(self.x, self.y), x, y), default=1.0)
+        return rounded(self.x + x * reach * depth, self.y + y * reach * depth)
+
+
+def _reaches(rim: Sequence[Point], center: Point, x: float, y: float) -> list[float]:
+    """How far along (x, y), as shares of it, a ray from ``center`` meets the sides of ``rim``."""
+    found = []
+    for one, two in zip(rim, (*rim[1:], rim[0]), strict=True):
+        side_x, side_y = two.x - one.x, two.y - one.y
+        across = x * side_y - y * side_x
+        if abs(across) < 1e-9:
+            continue
+        far_x, far_y = one.x - center.x, one.y - center.y
+        along = (far_x * side_y - far_y * side_x) / across
+        place = (far_x * y - far_y * x) / across
+        if along > 0 and 0 <= place <= 1:
+            found.append(along)
+    return found
+
+
+def wound_of(before: SpecimenMap | None) -> Frame | None:
+    """The wound the next partial layer lies in; none where several whole pieces were taken."""
+    if before is None:
+        return None
+    frames = {one.frame for one in before.specimens}
+    if len(frames) > 1:
+        return None
+    first = before.specimens[0]
+    frame, rim = first.frame, first.ghost or first.outline
+    if not contains(rim, Point(frame.x, frame.y)):
+        return frame
+    return Wound(frame.x, frame.y, frame.rx, frame.ry, rim)
+
+
+def tumor_of(before: SpecimenMap | None) -> tuple[Residual, ...]:
+    """The areas of tumor that the stage before still showed, where its wound is drawn again."""
+    if before is None or wound_of(before) is None:
+        return ()
+    return tuple(
+        Residual(compartment=one.compartment, area=one.area)
+        for one in before.findings
+        if one.kind == TUMOR
+    )
