@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from encounters.specimen_map.shapes import Ink
-from encounters.terms import BlockKind, InkDash, MapLayout, Mark
+from encounters.terms import BlockKind, FindingKind, InkDash, MapLayout, Mark
 
 MAX_BLOCKS = 30
 
@@ -79,6 +79,14 @@ def appearance() -> Any:
     """The appearance file, which every renderer reads; treat it as read-only."""
     text = Path(__file__).with_name("appearance.json").read_text(encoding="utf-8")
     return json.loads(text)
+
+
+def look_for_editor() -> dict[str, Any]:
+    """What the drawing page needs to draw the same picture: the appearance with the signs' names.
+
+    The names are in ``FindingKind``'s order, which is the legend's.
+    """
+    return {**appearance(), "finding_names": {kind.value: kind.label for kind in FindingKind}}
 
 
 def shipped_inks() -> tuple[Ink, ...]:

@@ -1,0 +1,70 @@
+// @ts-check
+// Inks as lines: dashes where SVG has them, drawn shapes for wavy and crossed lines.
+
+import { element, pathOf } from "./elements.js";
+import { distance, point } from "./geometry.js";
+
+/** @typedef {import("./types.js").Point} Point */
+/** @typedef {import("./types.js").Look} Look */
+
+const WAVE = { step: 7, height: 8 };
+const CROSS = { step: 26, size: 9 };
+
+/** The line of an ink along `points`.
+ * @param {Look} look @param {Point[]} points @param {string} color @param {string} dash */
+export function inkPath(look, points, color, dash) {
+  const { width } = look.ink;
+  if (dash === "wavy") return stroke(pathOf(wave(points)), color, width * 0.6);
+  if (dash === "crossed") return stroke(pathOf(points) + crosses(points).join(""), color, width * 0.45);
+  return stroke(pathOf(points), color, width, look.dashes[dash]);
+}
+
+/** @param {string} path @param {string} color @param {number} width @param {string} [dasharray] */
+function stroke(path, color, width, dasharray = "") {
+  return element("path", {
+    d: path,
+    fill: "none",
+    stroke: color,
+    stroke_width: width,
+    stroke_dasharray: dasharray,
+    stroke_linecap: dasharray.startsWith("2 ") ? "round" : "butt",
+    stroke_linejoin: "round",
+  });
+}
+
+/** Places every `step` units along a line, with the direction the line has there.
+ * @param {Point[]} points @param {number} step
+ * @returns {{at: Point, dx: number, dy: number}[]} */
+function along(points, step) {
+  const found = [];
+  let carried = 0;
+  for (let place = 1; place < points.length; place += 1) {
+    const [one, two] = [points[place - 1], points[place]];
+    const length = distance(one, two);
+    if (!length) continue;
+    const [dx, dy] = [(two[0] - one[0]) / length, (two[1] - one[1]) / length];
+    let far = carried ? step - carried : 0;
+    while (far <= length) {
+      found.push({ at: point(one[0] + dx * far, one[1] + dy * far), dx, dy });
+      far += step;
+    }
+    carried = (length - (far - step)) % step;
+  }
+  return found;
+}
+
+/** @param {Point[]} points */
+const wave = (points) =>
+  along(points, WAVE.step).map(({ at, dx, dy }, count) => {
+    const swing = WAVE.height * [0, 1, 0, -1][count % 4];
+    return point(at[0] - dy * swing, at[1] + dx * swing);
+  });
+
+/** @param {Point[]} points */
+const crosses = (points) =>
+  along(points, CROSS.step).flatMap(({ at, dx, dy }) =>
+    [1, -1].map((lean) => {
+      const [x, y] = [(dx - dy * lean) * CROSS.size, (dy + dx * lean) * CROSS.size];
+      return pathOf([point(at[0] - x, at[1] - y), point(at[0] + x, at[1] + y)]);
+    }),
+  );
