@@ -15,7 +15,7 @@ function fill(button) {
   const finder = button.closest("[data-finds]");
   const found = chosenValue(finder instanceof HTMLElement ? finder.dataset : {}, button.dataset);
   const field = found && document.getElementsByName(found.field)[0];
-  if (!(field instanceof HTMLSelectElement || field instanceof HTMLInputElement)) return;
+  if (!found || !(field instanceof HTMLSelectElement || field instanceof HTMLInputElement)) return;
   field.value = found.value;
   field.dispatchEvent(new Event("change", { bubbles: true }));
   field.focus();

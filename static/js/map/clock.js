@@ -1,7 +1,7 @@
 // @ts-check
 // Clock positions: hours above 0 to 12, clockwise, read on the ellipse of a wound.
 
-import { hundredth, point } from "./geometry.js";
+import { hundredth, point, sides } from "./geometry.js";
 
 /** @typedef {import("./types.js").Point} Point */
 /** @typedef {import("./types.js").Frame} Frame */
@@ -49,4 +49,26 @@ export function halfHours(start, end) {
   const from = Math.floor(start * 2 + 0.15) / 2;
   const to = Math.ceil((start + span) * 2 - 0.15) / 2;
   return to - from >= HOURS ? [12, 12] : [asClock(from), asClock(to)];
+}
+
+/**
+ * The point at `hours` in a wound whose rim somebody drew, `depth` of the way from the center to
+ * the rim; on the ellipse where there is no rim that way.
+ * @param {Frame} frame @param {Point[]} rim @param {number} hours @param {number} depth
+ */
+export function inWound(frame, rim, hours, depth) {
+  const [x, y, rx, ry] = frame;
+  const turn = (hours / HOURS) * 2 * Math.PI;
+  const [dx, dy] = [rx * Math.sin(turn), -ry * Math.cos(turn)];
+  let reach = 0;
+  for (const [one, two] of sides(rim)) {
+    const [sx, sy] = [two[0] - one[0], two[1] - one[1]];
+    const across = dx * sy - dy * sx;
+    if (Math.abs(across) < 1e-9) continue;
+    const [fx, fy] = [one[0] - x, one[1] - y];
+    const far = (fx * sy - fy * sx) / across;
+    const share = (fx * dy - fy * dx) / across;
+    if (far > 0 && share >= 0 && share <= 1) reach = Math.max(reach, far);
+  }
+  return point(x + dx * (reach || 1) * depth, y + dy * (reach || 1) * depth);
 }

@@ -1,0 +1,230 @@
+// @ts-check
+// Cutting: one stroke across a specimen divides it. Both faces of a cut have the same points, so
+// the pieces fill the whole without gap or overlap.
+
+import { area, contains, crossesItself, crossing, distance, distanceToSegment, isSame, simplified, towards } from "./geometry.js";
+import { clocked, hasMargin } from "./margins.js";
+
+/** @typedef {import("./types.js").Point} Point */
+/** @typedef {import("./types.js").Edge} Edge */
+/** @typedef {import("./types.js").Block} Block */
+/** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {import("./types.js").MapDocument} MapDocument */
+/** @typedef {{along: number, edge: number, side: number, at: Point}} Meeting */
+
+// A hand stops a little short of an edge; a sliver is a slip, not a block.
+const FORGIVEN_UNITS = 40;
+const FAR_UNITS = 2000;
+const SMALLEST_AREA = 900;
+const SMOOTHING_UNITS = 2;
+const NEAR_A_SIDE = 0.25;
+const SAME_CORNER_UNITS = 2;
+
+/**
+ * The blocks that `stroke` divides, each with its pieces as lists of edges in clockwise order.
+ * A stroke that ends inside is prolonged a little, and to the edge if it divides nothing so.
+ * @param {MapDocument} map @param {Point[]} stroke
+ * @returns {{block: Block, pieces: Edge[][]}[]}
+ */
+export function divided(map, stroke) {
+  const path = simplified(stroke, SMOOTHING_UNITS);
+  if (path.length < 2 || isSame(path[0], path[path.length - 1])) return [];
+  const isInside = map.blocks.some((block) => path.some((at) => contains(pointsOf(block.edges), at, 0)));
+  for (const reach of isInside ? [FORGIVEN_UNITS, FAR_UNITS] : [FORGIVEN_UNITS]) {
+    const found = map.blocks
+      .map((block) => ({ block, pieces: split(block.edges, prolonged(path, reach), frameOf(map, block)) }))
+      .filter((one) => one.pieces.length > 1);
+    if (found.length) return found;
+  }
+  return [];
+}
+
+/** @param {MapDocument} map @param {Block} block @returns {Frame} */
+export const frameOf = (map, block) => map.specimens[block.specimen - 1].frame;
+
+/** @param {Point[]} path @param {number} reach */
+function prolonged(path, reach) {
+  const end = path.length - 1;
+  const before = towards(path[1], path[0], 1 + reach / (distance(path[0], path[1]) || 1));
+  const after = towards(path[end - 1], path[end], 1 + reach / (distance(path[end - 1], path[end]) || 1));
+  return [before, ...path, after];
+}
+
+/**
+ * The pieces that `path` makes of one outline; the outline itself where it divides nothing.
+ * @param {Edge[]} edges @param {Point[]} path @param {Frame} frame
+ * @returns {Edge[][]}
+ */
+function split(edges, path, frame) {
+  const polygon = edges.flatMap((edge) => edge.points.slice(0, -1));
+  const meetings = meetingsOf(edges, path);
+  for (let place = 1; place < meetings.length; place += 1) {
+    const [one, two] = [meetings[place - 1], meetings[place]];
+    const chord = between(path, one, two);
+    const middle = chordMiddle(chord);
+    if (isSame(one.at, two.at) || !contains(polygon, middle, 0)) continue;
+    const pieces = halves(edges, one, two, chord, frame);
+    if (pieces.some((piece) => !isBlock(pointsOf(piece)))) continue;
+    const rest = after(path, two);
+    return pieces.flatMap((piece) => (rest.length > 1 ? split(piece, rest, frame) : [piece]));
+  }
+  return [edges];
+}
+
+/** No sliver, and no outline that a winding stroke has crossed itself. @param {Point[]} polygon */
+const isBlock = (polygon) => area(polygon) >= SMALLEST_AREA && !crossesItself(polygon);
+
+/** @param {Edge[]} edges */
+const pointsOf = (edges) => edges.flatMap((edge) => edge.points.slice(0, -1));
+
+/** Where the path meets the outline, in the path's order; a corner counts once.
+ * @param {Edge[]} edges @param {Point[]} path @returns {Meeting[]} */
+function meetingsOf(edges, path) {
+  /** @type {Meeting[]} */
+  const found = [];
+  for (let step = 1; step < path.length; step += 1) {
+    edges.forEach((edge, number) => {
+      for (let side = 1; side < edge.points.length; side += 1) {
+        const met = crossing(path[step - 1], path[step], edge.points[side - 1], edge.points[side]);
+        if (!met) continue;
+        const at = snapped(towards(edge.points[side - 1], edge.points[side], met.across), edge.points, side);
+        found.push({ along: step - 1 + met.along, edge: number, side: side - 1, at });
+      }
+    });
+  }
+  found.sort((one, two) => one.along - two.along);
+  return found.filter((one, place) => !place || !isSame(one.at, found[place - 1].at));
+}
+
+/** A place beside a corner is the corner: two corners as near as that would make a spike.
+ * @param {Point} at @param {Point[]} points @param {number} side */
+const snapped = (at, points, side) =>
+  [points[side - 1], points[side]].find((corner) => distance(at, corner) <= SAME_CORNER_UNITS) ?? at;
+
+/** The path's own points between two meetings, both included.
+ * @param {Point[]} path @param {Meeting} one @param {Meeting} two @returns {Point[]} */
+function between(path, one, two) {
+  const inner = path
+    .filter((_, step) => step > one.along && step < two.along)
+    .filter((at) => distance(at, one.at) > SAME_CORNER_UNITS && distance(at, two.at) > SAME_CORNER_UNITS);
+  const whole = [one.at, ...inner, two.at];
+  return whole.filter((at, place) => !place || !isSame(at, whole[place - 1]));
+}
+
+/** A point on the chord, half way along its first part. @param {Point[]} chord @returns {Point} */
+const chordMiddle = (chord) => [(chord[0][0] + chord[1][0]) / 2, (chord[0][1] + chord[1][1]) / 2];
+
+/** What is left of the path beyond a meeting. @param {Point[]} path @param {Meeting} meeting */
+function after(path, meeting) {
+  const rest = path.slice(Math.floor(meeting.along) + 1);
+  if (!rest.length || distance(meeting.at, rest[rest.length - 1]) < 1) return [];
+  // A step beyond the outline, or the outline would be met again at once.
+  const next = distance(meeting.at, rest[0]) > 1 ? rest[0] : rest[1];
+  return next ? [towards(meeting.at, next, 0.5 / distance(meeting.at, next)), ...rest] : [];
+}
+
+/** @param {Edge[]} edges @param {Meeting} one @param {Meeting} two @param {Point[]} chord @param {Frame} frame */
+function halves(edges, one, two, chord, frame) {
+  const back = [...chord].reverse();
+  return [
+    [...walk(edges, one, two, frame), /** @type {Edge} */ ({ kind: "cut", points: back })],
+    [...walk(edges, two, one, frame), /** @type {Edge} */ ({ kind: "cut", points: chord })],
+  ];
+}
+
+/** The outline from one meeting clockwise to another.
+ * @param {Edge[]} edges @param {Meeting} from @param {Meeting} to @param {Frame} frame
+ * @returns {Edge[]} */
+function walk(edges, from, to, frame) {
+  const isAhead = from.edge === to.edge && (to.side > from.side || (to.side === from.side &&
+    distance(edges[from.edge].points[from.side], to.at) > distance(edges[from.edge].points[from.side], from.at)));
+  if (isAhead) {
+    const inner = edges[from.edge].points.slice(from.side + 1, to.side + 1);
+    return parts([{ ...edges[from.edge], points: [from.at, ...inner, to.at] }], frame);
+  }
+  const found = [{ ...edges[from.edge], points: [from.at, ...edges[from.edge].points.slice(from.side + 1)] }];
+  for (let step = 1; step < edges.length; step += 1) {
+    const number = (from.edge + step) % edges.length;
+    if (number === to.edge) break;
+    found.push(edges[number]);
+  }
+  found.push({ ...edges[to.edge], points: [...edges[to.edge].points.slice(0, to.side + 1), to.at] });
+  return parts(found, frame);
+}
+
+/** Edges without doubled points and without those that shrank to a point.
+ * @param {Edge[]} edges @param {Frame} frame */
+function parts(edges, frame) {
+  const whole = edges.map((edge) => ({
+    ...edge,
+    points: edge.points.filter((at, place) => !place || !isSame(at, edge.points[place - 1])),
+  }));
+  return merged(whole.filter((edge) => edge.points.length > 1), frame, false);
+}
+
+/** What a piece is: without skin it is base, whatever it was cut from.
+ * @param {Block} parent @param {Block} piece @returns {Block["kind"]} */
+export const kindOf = (parent, piece) =>
+  hasMargin(piece) || !hasMargin(parent) ? parent.kind : "base";
+
+/**
+ * `points` with those of `added` that lie on it put in, so that neighbors share their corners.
+ * @param {Point[]} points @param {Point[]} added @param {boolean} isClosed
+ * @returns {Point[]}
+ */
+export function withCorners(points, added, isClosed) {
+  let line = isClosed ? [...points, points[0]] : points;
+  for (const at of added) {
+    if (line.some((one) => isSame(one, at))) continue;
+    const place = line.findIndex(
+      (one, step) => step > 0 && distanceToSegment(at, line[step - 1], one) <= NEAR_A_SIDE,
+    );
+    if (place > 0) line = [...line.slice(0, place), at, ...line.slice(place)];
+  }
+  return isClosed ? line.slice(0, -1) : line;
+}
+
+/**
+ * Two blocks that share a whole face, as one outline; null where they do not.
+ * @param {Block} one @param {Block} two @param {Frame} frame
+ * @returns {Edge[] | null}
+ */
+export function joinedEdges(one, two, frame) {
+  for (const [here, face] of one.edges.entries()) {
+    if (face.kind !== "cut") continue;
+    const back = [...face.points].reverse();
+    const there = two.edges.findIndex((edge) => edge.kind === "cut" && sameLine(edge.points, back));
+    if (there < 0) continue;
+    const around = (/** @type {Edge[]} */ edges, /** @type {number} */ place) => [
+      ...edges.slice(place + 1),
+      ...edges.slice(0, place),
+    ];
+    return merged([...around(one.edges, here), ...around(two.edges, there)], frame, true);
+  }
+  return null;
+}
+
+/** @param {Point[]} one @param {Point[]} two */
+const sameLine = (one, two) =>
+  one.length === two.length && one.every((at, place) => isSame(at, two[place]));
+
+/** Neighboring edges of one kind and ink are one edge; a closed outline's ends are neighbors too.
+ * @param {Edge[]} edges @param {Frame} frame @param {boolean} isClosed */
+function merged(edges, frame, isClosed) {
+  /** @type {Edge[]} */
+  const found = [];
+  for (const edge of edges) {
+    const last = found[found.length - 1];
+    if (last && last.kind === edge.kind && last.ink === edge.ink && edge.kind !== "cut") {
+      found[found.length - 1] = { ...last, points: [...last.points, ...edge.points.slice(1)] };
+    } else found.push(edge);
+  }
+  if (isClosed && found.length > 1) {
+    const [first, last] = [found[0], found[found.length - 1]];
+    if (first.kind === last.kind && first.ink === last.ink && first.kind !== "cut") {
+      found[0] = { ...first, points: [...last.points, ...first.points.slice(1)] };
+      found.pop();
+    }
+  }
+  return found.map((edge) => clocked(edge, frame));
+}

@@ -1,0 +1,248 @@
+// @ts-check
+// The acts on a drawing: each takes a drawing and gives a new one, so that undo is to remember.
+// What was read in a block that an act would take away is named first; it never goes silently.
+
+import { blockLabel, polygonOf } from "./blocks.js";
+import { divided, frameOf, joinedEdges, kindOf, withCorners } from "./cutting.js";
+import { centroid } from "./geometry.js";
+import { nextFaceInk, withInk } from "./inking.js";
+import { asClock, hoursAt } from "./clock.js";
+import { distanceToMargin, hasMargin } from "./margins.js";
+import { numbered } from "./numbering.js";
+import { isTouched, settled, signPlace } from "./readings.js";
+import { arcPieces, startingShape } from "./shapes.js";
+import { withNicks } from "./warping.js";
+
+/** @typedef {import("./types.js").Point} Point */
+/** @typedef {import("./types.js").Block} Block */
+/** @typedef {import("./types.js").Edge} Edge */
+/** @typedef {import("./types.js").Drawing} Drawing */
+/** @typedef {import("./types.js").MapDocument} MapDocument */
+/** @typedef {import("./types.js").Specimen} Specimen */
+/** @typedef {() => string} MakeId */
+
+const MOST_BLOCKS = 99;
+const MOST_SPECIMENS = 30;
+const EDGE_UNITS = 70;
+
+/** The read blocks among `ids`, by name, for the question whether their readings may go.
+ * @param {Drawing} drawing @param {string[]} ids @param {number} stage @returns {string[]} */
+export const readBlocks = (drawing, ids, stage) =>
+  drawing.document.blocks
+    .filter((block) => ids.includes(block.id) && isTouched(drawing, block.id))
+    .map((block) => blockLabel(stage, block.number));
+
+/**
+ * Divides every block that the stroke crosses; the drawing as it was if it crosses none.
+ * @param {Drawing} drawing @param {Point[]} stroke @param {MakeId} makeId
+ * @returns {Drawing}
+ */
+export function cut(drawing, stroke, makeId) {
+  const map = drawing.document;
+  const found = divided(map, stroke);
+  const made = found.reduce((sum, one) => sum + one.pieces.length - 1, 0);
+  if (!made || map.blocks.length + made > MOST_BLOCKS) return drawing;
+  const ink = nextFaceInk(map);
+  const replaced = new Map(
+    found.map(({ block, pieces }) => [
+      block.id,
+      pieces.map((edges) => {
+        const piece = { ...block, id: makeId(), edges: edges.map((edge) => newFace(edge, block, ink)) };
+        return { ...piece, kind: kindOf(block, piece) };
+      }),
+    ]),
+  );
+  return renumbered(withNewBlocks(drawing, replaced, found.map((one) => one.block.specimen)));
+}
+
+/** A face that the cut has just made bears the cut's ink; older edges keep theirs.
+ * @param {Edge} edge @param {Block} parent @param {string} ink */
+function newFace(edge, parent, ink) {
+  const isOld = edge.kind !== "cut" || parent.edges.some((one) => one.kind === "cut" && one.ink === edge.ink && edge.ink);
+  return isOld ? edge : withInk(edge, ink);
+}
+
+/** @param {Drawing} drawing @param {Map<string, Block[]>} replaced by id @param {number[]} specimens
+ * @returns {Drawing} */
+function withNewBlocks(drawing, replaced, specimens) {
+  const map = drawing.document;
+  const corners = [...replaced.values()].flat().flatMap((block) => block.edges.flatMap((edge) => [edge.points[0], edge.points[edge.points.length - 1]]));
+  const blocks = map.blocks
+    .flatMap((block) => replaced.get(block.id) ?? [block])
+    .map((block) =>
+      specimens.includes(block.specimen)
+        ? { ...block, edges: block.edges.map((edge) => ({ ...edge, points: withCorners(edge.points, corners, false) })) }
+        : block,
+    );
+  const changed = map.specimens.map((one) =>
+    specimens.includes(one.number)
+      ? /** @type {Specimen} */ ({ ...one, layout: "drawn", outline: withCorners(one.outline, corners, true) })
+      : one,
+  );
+  return settled({ ...drawing, document: { ...map, specimens: changed, blocks } });
+}
+
+/** @param {Drawing} drawing @returns {Drawing} */
+function renumbered(drawing) {
+  const { blocks } = drawing.document;
+  const isRead = drawing.readings.length || drawing.signs.length;
+  // New blocks carry the number of what they were cut from, so they must not count as kept.
+  const seen = new Set();
+  const kept = new Set();
+  for (const block of blocks) {
+    const isTwin = blocks.some((one) => one !== block && one.number === block.number);
+    if (isRead && !isTwin && !seen.has(block.number)) kept.add(block.id);
+    seen.add(block.number);
+  }
+  return { ...drawing, document: { ...drawing.document, blocks: numbered(blocks, kept) } };
+}
+
+/**
+ * Takes the cut between two neighboring blocks away; the drawing as it was if they share no face.
+ * @param {Drawing} drawing @param {string} oneId @param {string} twoId @param {MakeId} makeId
+ * @returns {Drawing}
+ */
+export function join(drawing, oneId, twoId, makeId) {
+  const map = drawing.document;
+  const [one, two] = [oneId, twoId].map((id) => map.blocks.find((block) => block.id === id));
+  if (!one || !two || one === two || one.specimen !== two.specimen) return drawing;
+  const edges = joinedEdges(one, two, frameOf(map, one));
+  if (!edges) return drawing;
+  const kind = one.kind === two.kind ? one.kind : "piece";
+  const whole = { ...one, id: makeId(), number: Math.min(one.number, two.number), kind, edges };
+  const blocks = map.blocks.filter((block) => block !== two).map((block) => (block === one ? whole : block));
+  const specimens = map.specimens.map((it) => (it.number === one.specimen ? { ...it, layout: "drawn" } : it));
+  return renumbered(settled({ ...drawing, document: { ...map, specimens, blocks } }));
+}
+
+/** The two blocks on either side of a cut face. @param {MapDocument} map @param {Block} block @param {Edge} edge */
+export function neighborAcross(map, block, edge) {
+  const middle = edge.points[Math.floor(edge.points.length / 2)];
+  return map.blocks.find(
+    (one) =>
+      one !== block &&
+      one.specimen === block.specimen &&
+      one.edges.some((other) => other.kind === "cut" && other.points.some((at) => at[0] === middle[0] && at[1] === middle[1])),
+  );
+}
+
+/**
+ * One more specimen of one block: a starting shape or an outline drawn by hand.
+ * @param {Drawing} drawing @param {import("./shapes.js").Outline} outline @param {MakeId} makeId
+ * @returns {Drawing}
+ */
+export function addSpecimen(drawing, { frame, edges, kind }, makeId) {
+  const map = drawing.document;
+  if (map.specimens.length >= MOST_SPECIMENS || map.blocks.length >= MOST_BLOCKS) return drawing;
+  const number = map.specimens.length + 1;
+  const inks = map.inks.map((ink) => ink.letter);
+  const inked = edges.map((edge) => (edge.kind === "margin" ? withInk(edge, inks[0] ?? "") : edge));
+  const block = /** @type {Block} */ ({ id: makeId(), number: map.blocks.length + 1, specimen: number, kind, edges: inked });
+  const layout = kind === "base" ? "base_only" : "single";
+  const specimen = { id: makeId(), number, layout, frame, outline: polygonOf(block) };
+  return settled({
+    ...drawing,
+    document: withNicks({ ...map, specimens: [...map.specimens, specimen], blocks: [...map.blocks, block] }),
+  });
+}
+
+/** A specimen less, with its blocks; a map keeps at least one.
+ * @param {Drawing} drawing @param {number} number @returns {Drawing} */
+export function removeSpecimen(drawing, number) {
+  const map = drawing.document;
+  if (map.specimens.length < 2) return drawing;
+  const shift = (/** @type {number} */ one) => (one > number ? one - 1 : one);
+  const specimens = map.specimens.filter((one) => one.number !== number).map((one) => ({ ...one, number: shift(one.number) }));
+  const rest = map.blocks.filter((one) => one.specimen !== number).map((one) => ({ ...one, specimen: shift(one.specimen) }));
+  return renumbered(settled({ ...drawing, document: withNicks({ ...map, specimens, blocks: numbered(rest) }) }));
+}
+
+/** Everything anew: one specimen of this shape instead of what is there.
+ * @param {Drawing} drawing @param {import("./shapes.js").Outline} outline @param {MakeId} makeId
+ * @returns {Drawing} */
+export function startAnew(drawing, outline, makeId) {
+  const document = { ...drawing.document, specimens: [], blocks: [], findings: [], clear: [] };
+  return addSpecimen({ document, readings: [], signs: [] }, outline, makeId);
+}
+
+/** Where there is room for one more specimen. @param {MapDocument} map @returns {[Point, number]} */
+export function freePlace(map) {
+  const count = map.specimens.length;
+  if (!count) return [[500, 500], 380];
+  const spots = /** @type {Point[]} */ ([[800, 210], [200, 210], [800, 790], [200, 790], [500, 500]]);
+  const middles = map.specimens.map((one) => centroid(one.outline));
+  const far = (/** @type {Point} */ at) => Math.min(...middles.map((one) => Math.hypot(one[0] - at[0], one[1] - at[1])));
+  return [[...spots].sort((one, two) => far(two) - far(one))[0], 130];
+}
+
+/** The shape laid where there is room. @param {MapDocument} map @param {import("./shapes.js").Shape} shape */
+export const shapeFor = (map, shape) => startingShape(shape, ...freePlace(map));
+
+/**
+ * A partial arc between other clock positions; its blocks stay the same blocks.
+ * @param {Drawing} drawing @param {number} number @param {number} start @param {number} end
+ * @returns {Drawing}
+ */
+export function spanArc(drawing, number, start, end) {
+  const map = drawing.document;
+  const specimen = map.specimens[number - 1];
+  const own = map.blocks.filter((one) => one.specimen === number);
+  const { outline, pieces } = arcPieces(specimen.frame, specimen.ghost ?? [], start, end, own.length);
+  const blocks = map.blocks.map((block) => {
+    const place = own.indexOf(block);
+    if (place < 0) return block;
+    const inks = ["margin", "wound", "cut"].map((kind) => [kind, block.edges.find((edge) => edge.kind === kind)?.ink ?? ""]);
+    const inkOf = new Map(/** @type {[string, string][]} */ (inks));
+    return { ...block, edges: pieces[place].map((edge) => withInk(edge, inkOf.get(edge.kind) ?? "")) };
+  });
+  const specimens = map.specimens.map((one) => (one.number === number ? { ...one, outline } : one));
+  return settled({ ...drawing, document: { ...map, specimens, blocks } });
+}
+
+/** Something else seen: its sign where somebody tapped.
+ * @param {Drawing} drawing @param {Block} block @param {string} kind @param {Point} at @param {MakeId} makeId
+ * @returns {Drawing} */
+export function addSign(drawing, block, kind, at, makeId) {
+  const map = drawing.document;
+  const compartment = hasMargin(block) && distanceToMargin(block, at) <= EDGE_UNITS ? "edge" : "deep";
+  const hours = hoursAt(frameOf(map, block), at);
+  const place = asClock(Math.round(hours * 2) / 2);
+  const sign = /** @type {import("./types.js").Sign} */ ({ id: makeId(), block: block.id, kind, compartment, clock_from: place, clock_to: place });
+  return withSign(drawing, sign, at);
+}
+
+/** A sign new or changed, and its mark. @param {Drawing} drawing @param {import("./types.js").Sign} sign
+ * @param {Point} at @returns {Drawing} */
+export function withSign(drawing, sign, at) {
+  const map = drawing.document;
+  const block = map.blocks.find((one) => one.id === sign.block);
+  if (!block) return drawing;
+  const findings = map.findings.filter((one) => one.id !== sign.id);
+  const anchor = signPlace({ ...map, findings }, block, at);
+  const { id, kind, compartment, clock_from, clock_to, note } = sign;
+  const clock = clock_from === undefined || clock_to === undefined ? {} : { clock_from, clock_to };
+  const label = note ? { label: note.slice(0, 60) } : {};
+  const mark = { id, block: block.id, kind, compartment, anchor, ...label, ...clock };
+  const signs = [...drawing.signs.filter((one) => one.id !== id), sign];
+  return settled({ ...drawing, signs, document: { ...map, findings: [...findings, mark] } });
+}
+
+/** @param {Drawing} drawing @param {string} id @returns {Drawing} */
+export const removeSign = (drawing, id) =>
+  settled({ ...drawing, signs: drawing.signs.filter((one) => one.id !== id) });
+
+/** A drawn area of tumor less; with the last one the reading goes too: nobody has said "clear".
+ * @param {Drawing} drawing @param {number} place among the findings @returns {Drawing} */
+export function removeMark(drawing, place) {
+  const map = drawing.document;
+  const mark = map.findings[place];
+  if (!mark) return drawing;
+  if (mark.id) return removeSign(drawing, mark.id);
+  const findings = map.findings.filter((one) => one !== mark);
+  const isSame = (/** @type {{block: string, compartment: string}} */ one) =>
+    one.block === mark.block && one.compartment === mark.compartment;
+  const isLast = !findings.some((one) => one.kind === mark.kind && !one.id && isSame(one));
+  const readings = isLast ? drawing.readings.filter((one) => !isSame(one)) : drawing.readings;
+  return settled({ ...drawing, readings, document: { ...map, findings } });
+}
+

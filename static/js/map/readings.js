@@ -1,0 +1,318 @@
+// @ts-check
+// What was read, and its marks on the map: two views of one fact. Every change here makes both.
+
+import { blockAt, freeSpot, interior, polygonOf } from "./blocks.js";
+import { asClock, halfHours, hoursAt } from "./clock.js";
+import { frameOf } from "./cutting.js";
+import { centroid, contains, distance, distanceToSegment, point, room, sides, simplified, towards } from "./geometry.js";
+import { band, coveringRange, distanceToMargin, hasMargin, runsWithin, wholeRuns } from "./margins.js";
+
+/** @typedef {import("./types.js").Point} Point */
+/** @typedef {import("./types.js").Block} Block */
+/** @typedef {import("./types.js").Compartment} Compartment */
+/** @typedef {import("./types.js").Drawing} Drawing */
+/** @typedef {import("./types.js").Reading} Reading */
+/** @typedef {import("./types.js").Finding} Finding */
+/** @typedef {import("./types.js").MapDocument} MapDocument */
+/** @typedef {{type: string, subtype: string, label: string}} Tumor type and subtype are empty where they are the lesion's own */
+/** @typedef {"auto" | "edge" | "deep" | "both"} Depth */
+
+/** @type {Compartment[]} */
+export const COMPARTMENTS = ["edge", "deep"];
+const FINE = ["no_tumor", "not_applicable"];
+// A tap as near to the skin as this means the edge; so does a drawn area that reaches it.
+const EDGE_UNITS = 70;
+const AT_MARGIN_UNITS = 45;
+// In the middle of a wound a place has no clock position worth saying.
+const MIDDLE = 0.25;
+const TAPPED_HOURS = 0.5;
+const PATCH_UNITS = 46;
+const SMALLEST_AREA_POINTS = 3;
+
+/** @param {Drawing} drawing @param {string} block @param {Compartment} compartment */
+export const readingOf = (drawing, block, compartment) =>
+  drawing.readings.find((one) => one.block === block && one.compartment === compartment);
+
+/** @param {Drawing} drawing @param {Block} block */
+export const isUnread = (drawing, block) =>
+  COMPARTMENTS.some((compartment) => !readingOf(drawing, block.id, compartment));
+
+/** Whether anything was read or found in a block. @param {Drawing} drawing @param {string} block */
+export const isTouched = (drawing, block) =>
+  drawing.readings.some((one) => one.block === block) ||
+  drawing.signs.some((one) => one.block === block);
+
+/** No tumor at one margin: what it says depends on whether there is such a margin.
+ * @param {Block} block @param {Compartment} compartment @returns {Reading} */
+const clearReading = (block, compartment) => ({
+  block: block.id,
+  compartment,
+  result: compartment === "edge" && (block.kind === "base" || !hasMargin(block)) ? "not_applicable" : "no_tumor",
+});
+
+/** No tumor in this block, margins complete; tumor drawn in it goes.
+ * @param {Drawing} drawing @param {string} id @returns {Drawing} */
+export function readClear(drawing, id) {
+  const block = blockOf(drawing.document, id);
+  const others = drawing.readings.filter((one) => one.block !== id);
+  const readings = [...others, ...COMPARTMENTS.map((one) => clearReading(block, one))];
+  return settled({ ...drawing, readings });
+}
+
+/** No tumor wherever nothing has been said yet. @param {Drawing} drawing @returns {Drawing} */
+export function readRestClear(drawing) {
+  const missing = drawing.document.blocks.flatMap((block) =>
+    COMPARTMENTS.filter((one) => !readingOf(drawing, block.id, one)).map((one) => clearReading(block, one)),
+  );
+  return settled({ ...drawing, readings: [...drawing.readings, ...missing] });
+}
+
+/** Takes everything read in a block back. @param {Drawing} drawing @param {string} id @returns {Drawing} */
+export const unread = (drawing, id) =>
+  settled({ ...drawing, readings: drawing.readings.filter((one) => one.block !== id) });
+
+/** A reading entered as words; its tumor is drawn where its clock range says.
+ * @param {Drawing} drawing @param {Reading} reading @returns {Drawing} */
+export function setReading(drawing, reading) {
+  const isOther = (/** @type {{block: string, compartment: string}} */ one) =>
+    one.block !== reading.block || one.compartment !== reading.compartment;
+  const document = { ...drawing.document, findings: drawing.document.findings.filter((one) => one.kind !== "tumor" || isOther(one)) };
+  return settled({ ...drawing, document, readings: [...drawing.readings.filter(isOther), reading] });
+}
+
+/**
+ * Tumor where somebody tapped: half an hour to both sides at the edge, a patch in the depth.
+ * @param {Drawing} drawing @param {Point} at @param {Depth} depth @param {Tumor} tumor
+ * @returns {Drawing}
+ */
+export function tapTumor(drawing, at, depth, tumor) {
+  const block = blockAt(drawing.document.blocks, at, EDGE_UNITS);
+  if (!block) return drawing;
+  const nearEdge = distanceToMargin(block, at) <= EDGE_UNITS;
+  return depthsMeant(block, depth, nearEdge).reduce((now, compartment) => {
+    const [start, end] = tappedRange(drawing.document, block, at, compartment);
+    const shape = compartment === "edge" ? null : patchAt(block, at);
+    return withTumor(now, block, compartment, start, end, shape, tumor);
+  }, drawing);
+}
+
+/**
+ * Tumor as somebody drew it; in every block the area reaches, cut to fit.
+ * @param {Drawing} drawing @param {Point[]} line @param {Depth} depth @param {Tumor} tumor
+ * @returns {Drawing}
+ */
+export function drawTumor(drawing, line, depth, tumor) {
+  const outline = simplified(line, 2);
+  let now = drawing;
+  for (const block of drawing.document.blocks) {
+    const polygon = polygonOf(block);
+    const within = outline.filter((at) => contains(polygon, at, 0)).length;
+    const surrounds = contains(outline, interior(block), 0);
+    if (within < SMALLEST_AREA_POINTS && !surrounds) continue;
+    const shape = fitted(outline, polygon);
+    const reachesEdge = shape.some((at) => distanceToMargin(block, at) <= AT_MARGIN_UNITS);
+    for (const compartment of depthsMeant(block, depth, reachesEdge)) {
+      const [start, end] = drawnRange(drawing.document, block, shape, compartment);
+      now = withTumor(now, block, compartment, start, end, shape, tumor);
+    }
+  }
+  return now;
+}
+
+/** @param {Block} block @param {Depth} depth @param {boolean} nearEdge @returns {Compartment[]} */
+function depthsMeant(block, depth, nearEdge) {
+  if (!hasMargin(block)) return ["deep"];
+  if (depth === "both") return ["edge", "deep"];
+  if (depth === "auto") return [nearEdge ? "edge" : "deep"];
+  return [depth];
+}
+
+/** @typedef {[number | undefined, number | undefined]} Range */
+
+/** @param {MapDocument} map @param {Block} block @param {Point} at @param {Compartment} compartment @returns {Range} */
+function tappedRange(map, block, at, compartment) {
+  if (compartment === "deep" && isInMiddle(map, block, at)) return [undefined, undefined];
+  const hours = Math.round(hoursAt(frameOf(map, block), at) * 2) / 2;
+  return [asClock(hours - TAPPED_HOURS), asClock(hours + TAPPED_HOURS)];
+}
+
+/** @param {MapDocument} map @param {Block} block @param {Point[]} shape @param {Compartment} compartment @returns {Range} */
+function drawnRange(map, block, shape, compartment) {
+  const frame = frameOf(map, block);
+  const meant =
+    compartment === "edge"
+      ? shape.filter((at) => distanceToMargin(block, at) <= AT_MARGIN_UNITS)
+      : shape.filter((at) => !isInMiddle(map, block, at));
+  if (compartment === "deep" && contains(shape, [frame[0], frame[1]], 0)) return [undefined, undefined];
+  const covering = coveringRange((meant.length ? meant : shape).map((at) => hoursAt(frame, at)));
+  return covering ? halfHours(...covering) : [undefined, undefined];
+}
+
+/** @param {MapDocument} map @param {Block} block @param {Point} at */
+function isInMiddle(map, block, at) {
+  const [x, y, rx, ry] = frameOf(map, block);
+  return Math.hypot((at[0] - x) / rx, (at[1] - y) / ry) < MIDDLE;
+}
+
+/** A round patch as large as the place allows. @param {Block} block @param {Point} at @returns {Point[]} */
+function patchAt(block, at) {
+  const polygon = polygonOf(block);
+  const inside = contains(polygon, at, 0) ? at : towards(at, interior(block), 0.3);
+  const radius = Math.max(14, Math.min(PATCH_UNITS, room(polygon, inside) - 4));
+  return Array.from({ length: 20 }, (_, step) => {
+    const turn = (step / 20) * 2 * Math.PI;
+    return point(inside[0] + radius * Math.sin(turn), inside[1] - radius * Math.cos(turn));
+  });
+}
+
+/** The outline with what lies outside the block drawn back to its rim. @param {Point[]} outline @param {Point[]} polygon */
+const fitted = (outline, polygon) =>
+  outline.map((at) => (contains(polygon, at, 0) ? at : nearestOn(polygon, at)));
+
+/** @param {Point[]} polygon @param {Point} at @returns {Point} */
+function nearestOn(polygon, at) {
+  let [best, nearest] = [at, Infinity];
+  for (const [one, two] of sides(polygon)) {
+    const far = distanceToSegment(at, one, two);
+    if (far >= nearest) continue;
+    const length = distance(one, two) ** 2 || 1;
+    const share = ((at[0] - one[0]) * (two[0] - one[0]) + (at[1] - one[1]) * (two[1] - one[1])) / length;
+    [best, nearest] = [towards(one, two, Math.min(1, Math.max(0, share))), far];
+  }
+  return best;
+}
+
+/**
+ * One more focus. The reading's clock range covers all foci of its margin, or none is said.
+ * @param {Drawing} drawing @param {Block} block @param {Compartment} compartment
+ * @param {number | undefined} start @param {number | undefined} end @param {Point[] | null} shape
+ * @param {Tumor} tumor @returns {Drawing}
+ */
+function withTumor(drawing, block, compartment, start, end, shape, tumor) {
+  const { document } = drawing;
+  const before = readingOf(drawing, block.id, compartment);
+  const areas = shape ? [shape] : bandsOf(document, block, start, end);
+  const others = document.findings.filter((one) => !isTumorOf(one, block.id, compartment));
+  const kept = before?.result === "tumor" ? document.findings.filter((one) => isTumorOf(one, block.id, compartment)) : [];
+  const range = kept.length ? union(before, start, end) : { start, end };
+  /** @type {Reading} */
+  const reading = {
+    block: block.id,
+    compartment,
+    result: "tumor",
+    ...clockOf(range.start, range.end),
+    ...(tumor.type ? { tumor_type: tumor.type } : {}),
+    ...(tumor.subtype ? { tumor_subtype: tumor.subtype } : {}),
+    ...(before?.note ? { note: before.note } : {}),
+  };
+  const drawn = areas.map((area) => /** @type {Finding} */ ({ block: block.id, kind: "tumor", compartment, anchor: centroid(area), area }));
+  const findings = [...kept, ...drawn].map(({ block: id, kind, compartment: where, anchor, area }) => ({
+    block: id, kind, compartment: where, anchor, area, label: tumor.label, ...clockOf(range.start, range.end),
+  }));
+  const readings = [...drawing.readings.filter((one) => one !== before), reading];
+  return settled({ ...drawing, document: { ...document, findings: [...others, ...findings] }, readings });
+}
+
+/** @param {Finding} one @param {string} block @param {string} compartment */
+const isTumorOf = (one, block, compartment) =>
+  one.kind === "tumor" && one.block === block && one.compartment === compartment;
+
+/** @param {number | undefined} start @param {number | undefined} end */
+const clockOf = (start, end) =>
+  start === undefined || end === undefined ? {} : { clock_from: start, clock_to: end };
+
+/** @param {Reading | undefined} before @param {number | undefined} start @param {number | undefined} end */
+function union(before, start, end) {
+  if (before?.clock_from === undefined || before.clock_to === undefined || start === undefined || end === undefined) {
+    return { start: undefined, end: undefined };
+  }
+  const hours = [...stepsOf(before.clock_from, before.clock_to), ...stepsOf(start, end)];
+  const found = coveringRange(hours) ?? [start, end];
+  return { start: asClock(found[0]), end: asClock(found[1]) };
+}
+
+/** The half hours of a range. @param {number} start @param {number} end */
+function stepsOf(start, end) {
+  const span = (end - start + 12) % 12;
+  return Array.from({ length: span * 2 + 1 }, (_, step) => (start + step / 2) % 12);
+}
+
+/** @param {MapDocument} map @param {Block} block @param {number | undefined} start @param {number | undefined} end */
+function bandsOf(map, block, start, end) {
+  const frame = frameOf(map, block);
+  const ranged = start === undefined || end === undefined ? [] : runsWithin(block, frame, start, end);
+  const runs = ranged.length ? ranged : wholeRuns(block);
+  return runs.length ? runs.map((run) => band(block, run)) : [patchAt(block, interior(block))];
+}
+
+/** @param {MapDocument} map @param {string} id */
+function blockOf(map, id) {
+  const found = map.blocks.find((block) => block.id === id);
+  if (!found) throw new Error(`no block ${id}`);
+  return found;
+}
+
+/** Marks follow readings: no tumor drawn where none was read, a check mark where all is clear.
+ * @param {Drawing} drawing @returns {Drawing} */
+export function settled(drawing) {
+  const { document } = drawing;
+  const ids = new Set(document.blocks.map((block) => block.id));
+  const readings = drawing.readings.filter((one) => ids.has(one.block));
+  const signs = drawing.signs.filter((one) => ids.has(one.block));
+  const kept = { document, readings, signs };
+  const clear = document.blocks
+    .filter((block) => COMPARTMENTS.every((one) => FINE.includes(readingOf(kept, block.id, one)?.result ?? "")))
+    .map((block) => block.id);
+  const marks = [
+    ...document.findings.filter((one) => isBacked(one, kept)),
+    ...readings.flatMap((one) => missingMarks(one, kept)),
+  ];
+  return { ...kept, document: { ...document, findings: marks, clear } };
+}
+
+/** @param {Finding} finding @param {Drawing} drawing */
+function isBacked(finding, drawing) {
+  if (finding.id) return drawing.signs.some((one) => one.id === finding.id);
+  const reading = readingOf(drawing, finding.block, finding.compartment);
+  if (finding.kind === "tumor") return reading?.result === "tumor";
+  return reading?.result === "incomplete" && finding.kind === gapOf(finding.compartment);
+}
+
+/** @param {Compartment} compartment */
+const gapOf = (compartment) => (compartment === "edge" ? "missing_epidermis" : "dropout");
+
+/** Marks for a reading that was entered in words. @param {Reading} reading @param {Drawing} drawing @returns {Finding[]} */
+function missingMarks(reading, { document }) {
+  const block = blockOf(document, reading.block);
+  const { compartment, clock_from: start, clock_to: end } = reading;
+  const has = (/** @type {string} */ kind) =>
+    document.findings.some((one) => !one.id && one.kind === kind && one.block === block.id && one.compartment === compartment);
+  if (reading.result === "incomplete" && !has(gapOf(compartment))) {
+    const anchor = signPlace(document, block, anchorOf(document, block, start, end));
+    return [{ block: block.id, kind: gapOf(compartment), compartment, anchor, ...clockOf(start, end) }];
+  }
+  if (reading.result === "tumor" && !has("tumor")) {
+    const areas = compartment === "edge" ? bandsOf(document, block, start, end) : [patchAt(block, anchorOf(document, block, start, end))];
+    return areas.map((area) => ({
+      block: block.id, kind: "tumor", compartment, anchor: centroid(area), area,
+      ...(reading.tumor_subtype ? { label: reading.tumor_subtype } : {}), ...clockOf(start, end),
+    }));
+  }
+  return [];
+}
+
+/** @param {MapDocument} map @param {Block} block @param {number | undefined} start @param {number | undefined} end */
+function anchorOf(map, block, start, end) {
+  const middle = interior(block);
+  if (start === undefined || end === undefined) return middle;
+  const run = runsWithin(block, frameOf(map, block), start, end)[0];
+  return run ? towards(middle, run[Math.floor(run.length / 2)], 0.6) : middle;
+}
+
+/** Where a sign may stand without covering a number or another sign.
+ * @param {MapDocument} map @param {Block} block @param {Point} at @returns {Point} */
+export function signPlace(map, block, at) {
+  const names = map.blocks.map((one) => ({ at: interior(one), radius: 44 }));
+  const signs = map.findings.filter((one) => one.kind !== "tumor").map((one) => ({ at: one.anchor, radius: 34 }));
+  return freeSpot({ at, radius: 34 }, polygonOf(block), [...names, ...signs]).at;
+}

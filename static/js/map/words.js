@@ -1,0 +1,61 @@
+// @ts-check
+// The map in words: what a screen reader hears and the note will say.
+
+import { blockLabel } from "./blocks.js";
+import { COMPARTMENTS, readingOf } from "./readings.js";
+
+/** @typedef {import("./types.js").Drawing} Drawing */
+/** @typedef {import("./types.js").Block} Block */
+/** @typedef {{tumor: string, results: Record<string, string>, kinds: Record<string, string>}} Names */
+
+const WHERE = { edge: "edge", deep: "deep margin" };
+
+/** "4 to 5 o'clock", "12:30 o'clock"; empty without a place.
+ * @param {number | undefined} start @param {number | undefined} end */
+export function clockWords(start, end) {
+  if (start === undefined || end === undefined) return "";
+  return start === end ? `${time(start)} o'clock` : `${time(start)} to ${time(end)} o'clock`;
+}
+
+/** @param {number} clock */
+function time(clock) {
+  const minutes = Math.round(clock * 60);
+  const hours = Math.floor(minutes / 60) || 12;
+  const rest = minutes % 60;
+  return rest ? `${hours}:${String(rest).padStart(2, "0")}` : String(hours);
+}
+
+/**
+ * What stands in a block, one sentence a margin and a finding.
+ * @param {Drawing} drawing @param {Block} block @param {Names} names
+ * @returns {string[]}
+ */
+export function blockWords(drawing, block, names) {
+  const read = COMPARTMENTS.map((compartment) => {
+    const reading = readingOf(drawing, block.id, compartment);
+    if (!reading) return `${WHERE[compartment]}: not read`;
+    const place = clockWords(reading.clock_from, reading.clock_to);
+    if (reading.result === "tumor") {
+      const what = `residual ${[reading.tumor_subtype, names.tumor].filter(Boolean).join(" ")}`;
+      return [what, WHERE[compartment], place].filter(Boolean).join(", ");
+    }
+    const said = `${WHERE[compartment]}: ${(names.results[reading.result] ?? "").toLowerCase()}`;
+    return place ? `${said}, ${place}` : said;
+  });
+  const signs = drawing.signs
+    .filter((sign) => sign.block === block.id)
+    .map((sign) =>
+      [names.kinds[sign.kind].toLowerCase(), WHERE[sign.compartment], clockWords(sign.clock_from, sign.clock_to)]
+        .filter(Boolean)
+        .join(", "),
+    );
+  return [...read, ...signs];
+}
+
+/** The whole map, block by block. @param {Drawing} drawing @param {number} stage @param {Names} names */
+export const mapWords = (drawing, stage, names) => [
+  `12 o'clock is ${drawing.document.twelve_oclock}.`,
+  ...drawing.document.blocks.map(
+    (block) => `Block ${blockLabel(stage, block.number)}: ${blockWords(drawing, block, names).join("; ")}.`,
+  ),
+];
