@@ -2,7 +2,7 @@
 // Cutting: one stroke across a specimen divides it. Both faces of a cut have the same points, so
 // the pieces fill the whole without gap or overlap.
 
-import { area, contains, crossesItself, crossing, distance, distanceToSegment, isSame, simplified, towards } from "./geometry.js";
+import { area, contains, crossesItself, crossing, distance, distanceToSegment, isSame, sides, simplified, towards } from "./geometry.js";
 import { clocked, hasMargin } from "./margins.js";
 
 /** @typedef {import("./types.js").Point} Point */
@@ -16,6 +16,8 @@ import { clocked, hasMargin } from "./margins.js";
 const FORGIVEN_UNITS = 40;
 const FAR_UNITS = 2000;
 const SMALLEST_AREA = 900;
+const NARROWEST_UNITS = 10;
+const WELD_UNITS = 0.6;
 const SMOOTHING_UNITS = 2;
 const NEAR_A_SIDE = 0.25;
 const SAME_CORNER_UNITS = 2;
@@ -34,9 +36,32 @@ export function divided(map, stroke) {
     const found = map.blocks
       .map((block) => ({ block, pieces: split(block.edges, prolonged(path, reach), frameOf(map, block)) }))
       .filter((one) => one.pieces.length > 1);
-    if (found.length) return found;
+    if (found.length) return welded(map, found);
   }
   return [];
+}
+
+/**
+ * The same pieces with corners that rounding has set a little apart made one.
+ * @param {MapDocument} map @param {{block: Block, pieces: Edge[][]}[]} found
+ */
+function welded(map, found) {
+  const corners = map.blocks.flatMap((block) => pointsOf(block.edges));
+  const known = new Set(corners.map(String));
+  const weld = (/** @type {Point} */ at) => {
+    if (known.has(String(at))) return at;
+    const near = corners.find((one) => distance(one, at) <= WELD_UNITS);
+    if (near) return near;
+    known.add(String(at));
+    corners.push(at);
+    return at;
+  };
+  return found.map(({ block, pieces }) => ({
+    block,
+    pieces: pieces.map((edges) =>
+      parts(edges.map((edge) => ({ ...edge, points: edge.points.map(weld) })), frameOf(map, block)),
+    ),
+  }));
 }
 
 /** @param {MapDocument} map @param {Block} block @returns {Frame} */
@@ -53,11 +78,14 @@ function prolonged(path, reach) {
 /**
  * The pieces that `path` makes of one outline; the outline itself where it divides nothing.
  * @param {Edge[]} edges @param {Point[]} path @param {Frame} frame
+ * @param {Meeting | null} [last] where the path has already cut; only what follows counts
  * @returns {Edge[][]}
  */
-function split(edges, path, frame) {
-  const polygon = edges.flatMap((edge) => edge.points.slice(0, -1));
-  const meetings = meetingsOf(edges, path);
+function split(edges, path, frame, last = null) {
+  const polygon = pointsOf(edges);
+  const meetings = meetingsOf(edges, path).filter(
+    (one) => !last || (one.along > last.along + 1e-6 && !isSame(one.at, last.at)),
+  );
   for (let place = 1; place < meetings.length; place += 1) {
     const [one, two] = [meetings[place - 1], meetings[place]];
     const chord = between(path, one, two);
@@ -65,14 +93,17 @@ function split(edges, path, frame) {
     if (isSame(one.at, two.at) || !contains(polygon, middle, 0)) continue;
     const pieces = halves(edges, one, two, chord, frame);
     if (pieces.some((piece) => !isBlock(pointsOf(piece)))) continue;
-    const rest = after(path, two);
-    return pieces.flatMap((piece) => (rest.length > 1 ? split(piece, rest, frame) : [piece]));
+    return pieces.flatMap((piece) => split(piece, path, frame, two));
   }
   return [edges];
 }
 
 /** No sliver, and no outline that a winding stroke has crossed itself. @param {Point[]} polygon */
-const isBlock = (polygon) => area(polygon) >= SMALLEST_AREA && !crossesItself(polygon);
+function isBlock(polygon) {
+  const around = sides(polygon).reduce((sum, [one, two]) => sum + distance(one, two), 0);
+  const size = area(polygon);
+  return size >= SMALLEST_AREA && (2 * size) / around >= NARROWEST_UNITS && !crossesItself(polygon);
+}
 
 /** @param {Edge[]} edges */
 const pointsOf = (edges) => edges.flatMap((edge) => edge.points.slice(0, -1));
@@ -85,9 +116,10 @@ function meetingsOf(edges, path) {
   for (let step = 1; step < path.length; step += 1) {
     edges.forEach((edge, number) => {
       for (let side = 1; side < edge.points.length; side += 1) {
-        const met = crossing(path[step - 1], path[step], edge.points[side - 1], edge.points[side]);
+        const [low, high] = inOneOrder(edge.points[side - 1], edge.points[side]);
+        const met = crossing(path[step - 1], path[step], low, high);
         if (!met) continue;
-        const at = snapped(towards(edge.points[side - 1], edge.points[side], met.across), edge.points, side);
+        const at = snapped(towards(low, high, met.across), edge.points, side);
         found.push({ along: step - 1 + met.along, edge: number, side: side - 1, at });
       }
     });
@@ -95,6 +127,11 @@ function meetingsOf(edges, path) {
   found.sort((one, two) => one.along - two.along);
   return found.filter((one, place) => !place || !isSame(one.at, found[place - 1].at));
 }
+
+/** Neighbors walk a face in opposite directions; they must find the very same place on it.
+ * @param {Point} one @param {Point} two */
+const inOneOrder = (one, two) =>
+  one[0] < two[0] || (one[0] === two[0] && one[1] < two[1]) ? [one, two] : [two, one];
 
 /** A place beside a corner is the corner: two corners as near as that would make a spike.
  * @param {Point} at @param {Point[]} points @param {number} side */
@@ -113,15 +150,6 @@ function between(path, one, two) {
 
 /** A point on the chord, half way along its first part. @param {Point[]} chord @returns {Point} */
 const chordMiddle = (chord) => [(chord[0][0] + chord[1][0]) / 2, (chord[0][1] + chord[1][1]) / 2];
-
-/** What is left of the path beyond a meeting. @param {Point[]} path @param {Meeting} meeting */
-function after(path, meeting) {
-  const rest = path.slice(Math.floor(meeting.along) + 1);
-  if (!rest.length || distance(meeting.at, rest[rest.length - 1]) < 1) return [];
-  // A step beyond the outline, or the outline would be met again at once.
-  const next = distance(meeting.at, rest[0]) > 1 ? rest[0] : rest[1];
-  return next ? [towards(meeting.at, next, 0.5 / distance(meeting.at, next)), ...rest] : [];
-}
 
 /** @param {Edge[]} edges @param {Meeting} one @param {Meeting} two @param {Point[]} chord @param {Frame} frame */
 function halves(edges, one, two, chord, frame) {
@@ -176,10 +204,12 @@ export function withCorners(points, added, isClosed) {
   let line = isClosed ? [...points, points[0]] : points;
   for (const at of added) {
     if (line.some((one) => isSame(one, at))) continue;
-    const place = line.findIndex(
-      (one, step) => step > 0 && distanceToSegment(at, line[step - 1], one) <= NEAR_A_SIDE,
-    );
-    if (place > 0) line = [...line.slice(0, place), at, ...line.slice(place)];
+    let [place, nearest] = [0, NEAR_A_SIDE];
+    for (let step = 1; step < line.length; step += 1) {
+      const far = distanceToSegment(at, line[step - 1], line[step]);
+      if (far < nearest) [place, nearest] = [step, far];
+    }
+    if (place) line = [...line.slice(0, place), at, ...line.slice(place)];
   }
   return isClosed ? line.slice(0, -1) : line;
 }

@@ -4,7 +4,7 @@
 
 import { blockLabel, polygonOf } from "./blocks.js";
 import { divided, frameOf, joinedEdges, kindOf, withCorners } from "./cutting.js";
-import { centroid } from "./geometry.js";
+import { area, centroid, crossesItself } from "./geometry.js";
 import { nextFaceInk, withInk } from "./inking.js";
 import { asClock, hoursAt } from "./clock.js";
 import { distanceToMargin, hasMargin } from "./margins.js";
@@ -24,6 +24,8 @@ import { withNicks } from "./warping.js";
 const MOST_BLOCKS = 99;
 const MOST_SPECIMENS = 30;
 const EDGE_UNITS = 70;
+// Rounding to a tenth of a unit moves areas by less than this.
+const LOST_SHARE = 0.001;
 
 /** The read blocks among `ids`, by name, for the question whether their readings may go.
  * @param {Drawing} drawing @param {string[]} ids @param {number} stage @returns {string[]} */
@@ -52,8 +54,19 @@ export function cut(drawing, stroke, makeId) {
       }),
     ]),
   );
-  return renumbered(withNewBlocks(drawing, replaced, found.map((one) => one.block.specimen)));
+  const after = withNewBlocks(drawing, replaced, found.map((one) => one.block.specimen));
+  return isWhole(after.document) ? renumbered(after) : drawing;
 }
+
+/** Whether the blocks of each specimen still fill it, none crossing itself: a stroke that winds
+ * in and out within a hair's breadth is refused as a whole. @param {MapDocument} map */
+const isWhole = (map) =>
+  map.specimens.every((specimen) => {
+    const own = map.blocks.filter((block) => block.specimen === specimen.number).map(polygonOf);
+    const sum = own.reduce((all, polygon) => all + area(polygon), 0);
+    const whole = area(specimen.outline);
+    return Math.abs(sum - whole) <= whole * LOST_SHARE && !own.some(crossesItself);
+  });
 
 /** A face that the cut has just made bears the cut's ink; older edges keep theirs.
  * @param {Edge} edge @param {Block} parent @param {string} ink */
