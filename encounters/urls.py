@@ -10,6 +10,7 @@ from encounters.views import (
     closure,
     codes,
     day,
+    drawings,
     encounters,
     favicon,
     lesions,
@@ -36,6 +37,7 @@ _days = [
     path("search/", day.day_search, name="day_search"),
     path("practice/", day.practice_switch, name="practice_switch"),
     path("sites/", search.site_search, name="site_search"),
+    path("diagrams/<slug:name>/", drawings.diagram, name="diagram"),
     path("diagnoses/", search.icd10_search, name="icd10_search"),
 ]
 
@@ -114,6 +116,7 @@ _stages = [
     path("stages/<uuid:stage_id>/remove/", stages.stage_remove, name="stage_remove"),
     path("stages/<uuid:stage_id>/recut/", stages.stage_recut, name="stage_recut"),
     path("stages/<uuid:stage_id>/map/", maps.stage_map, name="stage_map"),
+    path("stages/<uuid:stage_id>/drawing/", drawings.drawing, name="drawing"),
     path("stages/<uuid:stage_id>/all-clear/", readings.stage_all_clear, name="stage_all_clear"),
     path("stages/<uuid:stage_id>/conclude/", readings.stage_conclude, name="stage_conclude"),
     path("stages/<uuid:stage_id>/reopen/", readings.stage_reopen, name="stage_reopen"),

@@ -18,6 +18,7 @@ from encounters.actions.codes import (
     withdraw_override,
 )
 from encounters.actions.dates import practice_today
+from encounters.actions.drawings import ReadBlocksError, StaleMapError, save_drawing
 from encounters.actions.encounters import (
     give_anesthetic,
     open_encounter,
@@ -64,7 +65,9 @@ from encounters.actions.stages import (
 __all__ = [
     "ActionRefusedError",
     "CompartmentReading",
+    "ReadBlocksError",
     "SpecimenOrder",
+    "StaleMapError",
     "add_finding",
     "add_lesion",
     "add_location",
@@ -95,6 +98,7 @@ __all__ = [
     "remove_repair",
     "remove_stage",
     "reopen_stage",
+    "save_drawing",
     "save_pre_op",
     "save_time_out",
     "save_wound_care",

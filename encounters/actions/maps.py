@@ -18,6 +18,7 @@ from encounters.models import (
     Ink,
     Lesion,
     MapPreset,
+    MapVersion,
     SpecimenMap,
     Stage,
     SurgeonDefaults,
@@ -27,10 +28,12 @@ from encounters.models.configuration import default_nicks
 from encounters.specimen_map import (
     TUMOR,
     FindingMark,
+    Ground,
     InkError,
     InkStroke,
     NickPlan,
     SpecimenPlan,
+    ground_for,
     new_map,
     parse,
     to_document,
@@ -46,6 +49,7 @@ from encounters.terms import (
     MapLayout,
     Mark,
     ReadingResult,
+    Side,
     TumorType,
 )
 
@@ -82,11 +86,37 @@ def draw_map(stage: Stage, *, by: User, preset: MapPreset | None = None) -> Spec
             inks=[_map_ink(ink) for ink in [*chosen, *rest]],
             nicks=_nicks(preset),
             before=_map_before(stage),
+            ground=_ground(lesion) if preset and preset.with_diagram else None,
         )
     )
     row = SpecimenMap(stage=stage, document=document, updated_by=by)
+    latest = MapVersion.objects.filter(stage=stage).order_by("number").last()
+    row.version = latest.number + 1 if latest else 1
     row.save(force_insert=True)
+    _keep_version(row, by=by)
     return row
+
+
+def save_map(row: SpecimenMap, drawn: DrawnMap, *, by: User) -> None:
+    """Store a map that has changed under the next version, and keep that version for ever."""
+    document = to_document(drawn)
+    if document == row.document:
+        return
+    row.document = document
+    row.version += 1
+    row.updated_by = by
+    row.save()
+    _keep_version(row, by=by)
+
+
+def _keep_version(row: SpecimenMap, *, by: User) -> None:
+    MapVersion.objects.create(
+        stage_id=row.stage_id, number=row.version, document=row.document, saved_by=by
+    )
+
+
+def _ground(lesion: Lesion) -> Ground | None:
+    return ground_for(lesion.site, Side(lesion.side) if lesion.side else None)
 
 
 def _map_before(stage: Stage) -> DrawnMap | None:
@@ -136,13 +166,15 @@ def mark_findings(stage: Stage, *, by: User) -> None:
     row = SpecimenMap.objects.filter(stage=stage).first()
     if row is None:
         return
-    blocks = list(stage.blocks.prefetch_related("readings", "findings"))
+    marks, clear = marks_of(stage)
+    save_map(row, with_findings(parse(row.document), marks, clear), by=by)
+
+
+def marks_of(stage: Stage) -> tuple[list[FindingMark], list[str]]:
+    """What the stage's readings put on its map, and the ids of the blocks read as clear."""
+    blocks = list(stage.blocks.order_by("number").prefetch_related("readings", "findings"))
     marks = [mark for block in blocks for mark in _marks(block, stage.lesion)]
-    clear = [str(block.pk) for block in blocks if _is_clear(block)]
-    row.document = to_document(with_findings(parse(row.document), marks, clear))
-    row.version += 1
-    row.updated_by = by
-    row.save()
+    return marks, [str(block.pk) for block in blocks if _is_clear(block)]
 
 
 def _marks(block: Block, lesion: Lesion) -> Iterator[FindingMark]:
@@ -177,6 +209,7 @@ def _marks(block: Block, lesion: Lesion) -> Iterator[FindingMark]:
             clock_from=finding.clock_from,
             clock_to=finding.clock_to,
             label=finding.note[:60],
+            id=str(finding.pk),
         )
 
 
@@ -210,10 +243,7 @@ def ink_map(
     except InkError as error:
         raise refuse(str(error), "ink") from error
     before = row.document
-    row.document = to_document(replace(inked, twelve_oclock=twelve_oclock or drawn.twelve_oclock))
-    row.version += 1
-    row.updated_by = by
-    row.save()
+    save_map(row, replace(inked, twelve_oclock=twelve_oclock or drawn.twelve_oclock), by=by)
     record_event(
         "ink_map",
         row,

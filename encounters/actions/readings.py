@@ -70,10 +70,10 @@ def read_block(
     ``reader`` is who looked: the acting surgeon, else the stage's reader, else its performer.
     Another reader's earlier reading is kept beside the new one, but no longer binds.
     """
-    stage, encounter = _open_stage(block.stage)
-    reader = reader or _reader(stage, encounter, by)
+    stage, encounter = open_stage(block.stage)
+    reader = reader or reader_of(stage, encounter, by)
     _save_readings(block, readings, reader=reader, by=by, encounter=encounter)
-    _name_reader(stage, reader, by=by, encounter=encounter)
+    name_reader(stage, reader, by=by, encounter=encounter)
     mark_findings(stage, by=by)
 
 
@@ -86,10 +86,10 @@ def _save_readings(
     encounter: Encounter,
 ) -> None:
     for compartment, reading in readings.items():
-        _save_reading(block, compartment, reading, reader=reader, by=by, encounter=encounter)
+        save_reading(block, compartment, reading, reader=reader, by=by, encounter=encounter)
 
 
-def _name_reader(stage: Stage, reader: User, *, by: User, encounter: Encounter) -> None:
+def name_reader(stage: Stage, reader: User, *, by: User, encounter: Encounter) -> None:
     if stage.reader_id is None:
         save_section(
             stage,
@@ -107,18 +107,18 @@ def read_all_clear(stage: Stage, *, by: User) -> int:
     unread = list(stage.blocks.filter(readings__isnull=True).distinct())
     if not unread:
         return 0
-    stage, encounter = _open_stage(stage)
-    reader = _reader(stage, encounter, by)
+    stage, encounter = open_stage(stage)
+    reader = reader_of(stage, encounter, by)
     for block in unread:
         readings = clear_readings(block)
         _save_readings(block, readings, reader=reader, by=by, encounter=encounter)
-    _name_reader(stage, reader, by=by, encounter=encounter)
+    name_reader(stage, reader, by=by, encounter=encounter)
     # Drawing takes longest, so the map follows once for all blocks.
     mark_findings(stage, by=by)
     return len(unread)
 
 
-def _open_stage(stage: Stage) -> tuple[Stage, Encounter]:
+def open_stage(stage: Stage) -> tuple[Stage, Encounter]:
     encounter = locked_draft(stage.lesion.encounter)
     fresh = Stage.objects.select_related("lesion").get(pk=stage.pk)
     if fresh.conclusion:
@@ -126,13 +126,13 @@ def _open_stage(stage: Stage) -> tuple[Stage, Encounter]:
     return fresh, encounter
 
 
-def _reader(stage: Stage, encounter: Encounter, by: User) -> User:
+def reader_of(stage: Stage, encounter: Encounter, by: User) -> User:
     """A surgeon reads for himself; a scribe or technician writes down what the surgeon reads."""
     surgeon = by.memberships.filter(practice_id=encounter.practice_id, role=Role.SURGEON.value)
     return by if surgeon.exists() else stage.reader or stage.performer
 
 
-def _save_reading(
+def save_reading(
     block: Block,
     compartment: Compartment,
     reading: CompartmentReading,
@@ -195,7 +195,7 @@ def _set_aside(earlier: Reading, *, reader: User, by: User, encounter: Encounter
 @transaction.atomic
 def unread_block(block: Block, *, by: User) -> None:
     """Take the binding readings of a block back, e.g. after tapping the wrong one."""
-    stage, encounter = _open_stage(block.stage)
+    stage, encounter = open_stage(block.stage)
     for reading in block.readings.filter(is_binding=True):
         remove_row(reading, by=by, encounter=encounter, action="unread_block")
     mark_findings(stage, by=by)
@@ -204,7 +204,7 @@ def unread_block(block: Block, *, by: User) -> None:
 @transaction.atomic
 def add_finding(block: Block, values: Values, *, by: User) -> BlockFinding:
     """Something besides tumor: nerve, scar, inflammation, a gap."""
-    stage, encounter = _open_stage(block.stage)
+    stage, encounter = open_stage(block.stage)
     finding = create_row(
         BlockFinding,
         values,
@@ -213,7 +213,7 @@ def add_finding(block: Block, values: Values, *, by: User) -> BlockFinding:
         encounter=encounter,
         action="add_finding",
         block_id=block.pk,
-        reader=_reader(stage, encounter, by),
+        reader=reader_of(stage, encounter, by),
     )
     mark_findings(stage, by=by)
     return finding
@@ -221,7 +221,7 @@ def add_finding(block: Block, values: Values, *, by: User) -> BlockFinding:
 
 @transaction.atomic
 def remove_finding(finding: BlockFinding, *, by: User) -> None:
-    stage, encounter = _open_stage(finding.block.stage)
+    stage, encounter = open_stage(finding.block.stage)
     remove_row(finding, by=by, encounter=encounter, action="remove_finding")
     mark_findings(stage, by=by)
 

@@ -82,6 +82,7 @@ def discard_specimens(stage: Stage, *, by: User, encounter: Encounter, with_read
         Block.objects.filter(stage=stage),
         Specimen.objects.filter(stage=stage),
     )
+    # The latest version goes with the map's own event; the earlier ones stay while the stage does.
     for rows in groups:
         for row in rows:
             name = f"remove_{row._meta.model_name}"

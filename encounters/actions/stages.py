@@ -240,4 +240,6 @@ def remove_stage(stage: Stage, *, by: User, discard_readings: bool = False) -> N
     if stage.lesion.merged_lesions.filter(merged_at_stage__gte=stage.number).exists():
         raise refuse("Another lesion merged into this one at this stage.")
     discard_specimens(stage, by=by, encounter=encounter, with_readings=discard_readings)
+    for version in stage.map_versions.all():
+        version.delete()
     remove_row(stage, by=by, encounter=encounter, action="remove_stage")

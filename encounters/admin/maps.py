@@ -79,7 +79,7 @@ class MapPresetAdmin(SettingAdmin):
         (
             "How the specimen is cut, inked and nicked",
             {
-                "fields": ["layout", "block_count", "ink_letters", "nicks"],
+                "fields": ["layout", "block_count", "ink_letters", "nicks", "with_diagram"],
                 "description": "Without a number of blocks the layout's own number is made.",
             },
         ),

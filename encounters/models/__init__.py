@@ -19,6 +19,7 @@ from encounters.models.practice import Location, Membership, Practice, User
 from encounters.models.stage import (
     Block,
     BlockFinding,
+    MapVersion,
     Reading,
     Specimen,
     SpecimenMap,
@@ -39,6 +40,7 @@ __all__ = [
     "Lesion",
     "Location",
     "MapPreset",
+    "MapVersion",
     "Membership",
     "OtherService",
     "Patient",

@@ -149,6 +149,9 @@ class MapPreset(PracticeSetting):
     )
     ink_letters = short(8, validators=[INK_LETTERS])
     nicks = models.JSONField(default=default_nicks)
+    with_diagram = models.BooleanField(
+        default=False, help_text="Lay the map on the anatomical diagram of the lesion's site."
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

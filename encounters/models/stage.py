@@ -221,6 +221,28 @@ class BlockFinding(ClinicalModel):
 
 
 @checked
+class MapVersion(ClinicalModel):
+    """A map as it stood after one save, kept for whoever asks how it came about.
+
+    ``number`` goes on counting when a stage is divided anew.
+    """
+
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="map_versions")
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["stage", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "number"], name="mapversion_number_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"Version {self.number} of the map of {self.stage}"
+
+
+@checked
 class SpecimenMap(Section):
     """The stored drawing of a stage: finished geometry under ``specimen_map/schema.json``."""
 

@@ -44,8 +44,12 @@ class ReadingRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRecord:
-    """Something else seen in a block; ``caliber_mm`` is the nerve's in perineural invasion."""
+    """Something else seen in a block; ``caliber_mm`` is the nerve's in perineural invasion.
 
+    ``id`` is also the id of its shape on the map.
+    """
+
+    id: str = ""
     kind: FindingKind
     compartment: Compartment
     clock_from: Decimal | None = None

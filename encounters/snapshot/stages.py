@@ -112,6 +112,7 @@ def _reading(reading: Reading) -> ReadingRecord:
 
 def _finding(finding: BlockFinding) -> FindingRecord:
     return FindingRecord(
+        id=str(finding.pk),
         kind=FindingKind(finding.kind),
         compartment=Compartment(finding.compartment),
         clock_from=finding.clock_from,

@@ -7,8 +7,16 @@ renderers only translate shapes into SVG elements.
 
 from encounters.specimen_map.composite import render_composite
 from encounters.specimen_map.describe import clock_words, describe
+from encounters.specimen_map.diagrams import ground_for
 from encounters.specimen_map.document import to_document
 from encounters.specimen_map.draw import new_map
+from encounters.specimen_map.drawing import (
+    Drawing,
+    DrawnReading,
+    DrawnSign,
+    in_step,
+    parse_drawing,
+)
 from encounters.specimen_map.findings import FindingMark, with_findings
 from encounters.specimen_map.inks import InkError, InkStroke, ink_strokes, with_inks
 from encounters.specimen_map.parsing import MapError, parse
@@ -20,13 +28,17 @@ from encounters.specimen_map.plans import (
     block_kinds,
     shipped_inks,
 )
-from encounters.specimen_map.shapes import TUMOR, Ink, SpecimenMap
+from encounters.specimen_map.shapes import TUMOR, Ground, Ink, SpecimenMap
 from encounters.specimen_map.svg import render_svg
 
 __all__ = [
     "PLANNED_LAYOUTS",
     "TUMOR",
+    "Drawing",
+    "DrawnReading",
+    "DrawnSign",
     "FindingMark",
+    "Ground",
     "Ink",
     "InkError",
     "InkStroke",
@@ -38,9 +50,12 @@ __all__ = [
     "block_kinds",
     "clock_words",
     "describe",
+    "ground_for",
+    "in_step",
     "ink_strokes",
     "new_map",
     "parse",
+    "parse_drawing",
     "render_composite",
     "render_svg",
     "shipped_inks",

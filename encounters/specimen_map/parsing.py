@@ -40,10 +40,7 @@ class MapError(ValueError):
 
 def parse(document: object) -> SpecimenMap:
     """The map that ``document`` (JSON values) describes; ``MapError`` names the first fault."""
-    _check_numbers(document)
-    error = next(_validator().iter_errors(document), None)
-    if error is not None:
-        raise MapError(_path(error.absolute_path), _shortened(error.message))
+    check_shape(document, "schema.json")
     assert isinstance(document, dict)
     drawn = from_document(document)
     for check in _CHECKS:
@@ -51,9 +48,17 @@ def parse(document: object) -> SpecimenMap:
     return drawn
 
 
+def check_shape(document: object, schema: str) -> None:
+    """``MapError`` for the first thing in ``document`` that the schema of that name refuses."""
+    _check_numbers(document)
+    error = next(_validator(schema).iter_errors(document), None)
+    if error is not None:
+        raise MapError(_path(error.absolute_path), _shortened(error.message))
+
+
 @cache
-def _validator() -> Draft202012Validator:
-    text = Path(__file__).with_name("schema.json").read_text(encoding="utf-8")
+def _validator(schema: str) -> Draft202012Validator:
+    text = Path(__file__).with_name(schema).read_text(encoding="utf-8")
     return Draft202012Validator(json.loads(text))
 
 

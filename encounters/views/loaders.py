@@ -41,6 +41,7 @@ class OpenChart:
 
     encounter: Encounter
     roles: frozenset[Role]
+    user_id: int
 
     @cached_property
     def chart(self) -> Chart:
@@ -87,7 +88,7 @@ def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
     user = current_user(request)
     encounter = (
         Encounter.objects.visible_to(user)
-        .select_related("practice", "patient", "surgeon")
+        .select_related("practice", "patient", "surgeon", "location")
         .filter(pk=encounter_id)
         .first()
     )
@@ -95,7 +96,7 @@ def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
         raise Http404
     # Times are typed and shown as the clock on the practice's wall has them.
     timezone.activate(encounter.practice.time_zone)
-    return OpenChart(encounter, roles_in(user, encounter.practice))
+    return OpenChart(encounter, roles_in(user, encounter.practice), user.pk)
 
 
 def refuse_readers(request: HttpRequest, chart: OpenChart, *, codes: bool = False) -> None:

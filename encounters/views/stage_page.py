@@ -11,7 +11,9 @@ from encounters.models import Stage
 from encounters.record import BlockRecord, ReadingRecord, StageRecord
 from encounters.specimen_map import clock_words, describe, parse, render_svg
 from encounters.spoken import block_label, roman
-from encounters.terms import Compartment, ReadingResult
+from encounters.terms import Compartment, FindingKind, ReadingResult, TumorType
+from encounters.views.drawing_state import diagram_titles, drawing_state
+from encounters.views.drawing_words import DRAWING_WORDS
 from encounters.views.loaders import OpenChart
 
 
@@ -29,9 +31,10 @@ class BlockCard:
 
 def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
     lesion = chart.record.lesion(row.lesion.letter)
-    record = next(stage for stage in lesion.stages if stage.id == str(row.pk))
+    record = stage_record(chart, row)
     drawn = parse(record.map_document) if record.map_document else None
     name = f"Stage {roman(record.number)}"
+    may_change = chart.may_write and record.conclusion is None
     return {
         "stage": row,
         "stage_record": record,
@@ -44,8 +47,20 @@ def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
         "has_tumor": any(block.has_tumor for block in record.blocks),
         "is_incomplete": any(block.is_incomplete for block in record.blocks),
         "is_last": record is lesion.stages[-1],
-        "may_change": chart.may_write and record.conclusion is None,
+        "may_change": may_change,
+        "drawing_state": drawing_state(chart, row, record, may_change) if drawn else None,
+        "diagrams": diagram_titles(),
+        **DRAWING_WORDS,
+        "finding_kinds": FindingKind.choices(),
+        "tumor_types": TumorType.choices(),
+        "inks": drawn.inks if drawn else (),
     }
+
+
+def stage_record(chart: OpenChart, row: Stage) -> StageRecord:
+    """The record of a row; both come from one chart, so it is there."""
+    lesion = chart.record.lesion(row.lesion.letter)
+    return next(stage for stage in lesion.stages if stage.id == str(row.pk))
 
 
 def map_picture(stage: StageRecord, letter: str) -> SafeString:

@@ -1,0 +1,99 @@
+"""The drawing page's own address: the stage as JSON, and the same back with what was drawn."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from encounters import actions
+from encounters.actions import ActionRefusedError, ReadBlocksError, StaleMapError
+from encounters.models import SpecimenMap, Stage
+from encounters.specimen_map import MapError, parse_drawing
+from encounters.specimen_map.diagrams import diagram_names
+from encounters.views.drawing_state import diagram_json, drawing_of
+from encounters.views.loaders import OpenChart, current_user, refuse_readers, stage_for
+from encounters.views.stage_page import stage_record
+
+CONFLICT, NO_VERSION = 409, 428
+
+
+def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    """GET: the drawing as it is stored. POST: save a drawing made from version ``If-Match``."""
+    chart, row = stage_for(request, stage_id)
+    if request.method != "POST":
+        return JsonResponse(drawing_of(stage_record(chart, row)))
+    refuse_readers(request, chart)
+    if refused := _wrong_page(request, chart):
+        return refused
+    version = request.headers.get("If-Match", "").strip('"')
+    if not version.isdecimal() or len(version) > 9:
+        return _error(NO_VERSION, "version", "Say from which version this was drawn (If-Match).")
+    try:
+        saved = actions.save_drawing(
+            row, parse_drawing(_body(request)), version=int(version), by=current_user(request)
+        )
+    except MapError as error:
+        return _error(400, error.path, error.message)
+    except StaleMapError as error:
+        return _stale(request, row, error.current)
+    except ReadBlocksError as error:
+        return JsonResponse({"error": "read_blocks", "blocks": error.names}, status=CONFLICT)
+    except ActionRefusedError as error:
+        return _error(422, "", str(error))
+    return JsonResponse({"version": saved.version, "saved_at": _clock_time()})
+
+
+def _body(request: HttpRequest) -> Any:
+    try:
+        return json.loads(request.body)
+    except RequestDataTooBig:
+        raise MapError("", "The drawing is too large.") from None
+    except (ValueError, RecursionError):
+        raise MapError("", "This is no JSON.") from None
+
+
+def _wrong_page(request: HttpRequest, chart: OpenChart) -> HttpResponse | None:
+    """A page that stayed open over a log-in must not write in another person's name."""
+    if request.headers.get("X-Page-User") != str(current_user(request).pk):
+        return _error(CONFLICT, "user_changed", "Somebody else has logged in since.")
+    if request.headers.get("X-Page-Patient") != str(chart.encounter.patient_id):
+        return _error(CONFLICT, "patient_mismatch", "This page is another patient's.")
+    return None
+
+
+def _stale(request: HttpRequest, row: Stage, current: SpecimenMap) -> JsonResponse:
+    """Both values for the person to choose from: the page has its own, this is the other."""
+    chart, row = stage_for(request, row.pk)
+    other = current.updated_by
+    return JsonResponse(
+        {
+            "error": "stale",
+            "version": current.version,
+            "drawing": drawing_of(stage_record(chart, row)),
+            "who": other.display_name if other else "",
+            "when": timezone.localtime(current.updated_at).strftime("%H:%M:%S"),
+        },
+        status=CONFLICT,
+    )
+
+
+def _error(status: int, path: str, message: str) -> JsonResponse:
+    return JsonResponse({"error": {"path": path, "message": message}}, status=status)
+
+
+def _clock_time() -> str:
+    return timezone.localtime().strftime("%H:%M:%S")
+
+
+@require_safe
+def diagram(request: HttpRequest, name: str) -> HttpResponse:
+    """The lines of one anatomical diagram."""
+    if name not in diagram_names():
+        raise Http404
+    return JsonResponse(diagram_json([name])[name])

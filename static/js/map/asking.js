@@ -1,0 +1,30 @@
+// @ts-check
+// The two questions a drawing may raise. Both dialogs stand in the page; Escape keeps what is.
+
+/** @param {HTMLElement} root @param {string[]} read blocks by name @returns {Promise<boolean>} whether their readings may go */
+export async function askToDiscard(root, read) {
+  const one = read.length === 1;
+  const words = `${one ? "Block" : "Blocks"} ${read.join(", ")} ${one ? "has" : "have"} been read. ${
+    one ? "Its reading goes with it" : "Their readings go with them"
+  }.`;
+  return (await ask(root, "discard", words)) === "yes";
+}
+
+/** @param {HTMLElement} root @param {string} who @param {string} when @returns {Promise<boolean>} whether one's own drawing stands */
+export async function askWhose(root, who, when) {
+  const words = `${who || "Somebody"} saved this map at ${when}, while you were drawing.`;
+  return (await ask(root, "conflict", words)) !== "theirs";
+}
+
+/** @param {HTMLElement} root @param {string} name @param {string} words @returns {Promise<string>} */
+function ask(root, name, words) {
+  const dialog = root.querySelector(`dialog[data-dialog=${name}]`);
+  if (!(dialog instanceof HTMLDialogElement)) throw new Error(`the page lacks the dialog ${name}`);
+  const line = dialog.querySelector("p");
+  if (line) line.textContent = words;
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((answer) => {
+    dialog.addEventListener("close", () => answer(dialog.returnValue), { once: true });
+  });
+}

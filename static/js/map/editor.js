@@ -1,0 +1,364 @@
+// @ts-check
+// The drawing surface of a stage: wires buttons, pointers and keys to the acts, shows the result,
+// and hands it to the saver. What the acts mean is thought elsewhere.
+
+import { askToDiscard, askWhose } from "./asking.js";
+import { blockLabel } from "./blocks.js";
+import { Cross } from "./cross.js";
+import { readBlocks, addSpecimen, removeSpecimen, shapeFor, startAnew } from "./editing.js";
+import { listen } from "./gestures.js";
+import { dragged, gripAt } from "./handles.js";
+import { begun, done, redone, undone } from "./history.js";
+import { inkByScheme } from "./inking.js";
+import { handleNodes, previewNodes } from "./overlay.js";
+import { readRestClear } from "./readings.js";
+import { inStoredOrder, isSameDrawing } from "./same.js";
+import { Saver } from "./saver.js";
+import { startingShape } from "./shapes.js";
+import { apply, isTap, joinedBy, lostBlocks } from "./tools.js";
+import { View } from "./view.js";
+import { mapWords } from "./words.js";
+import { statusWords } from "./status.js";
+
+/** @typedef {import("./types.js").Point} Point */
+/** @typedef {import("./types.js").Drawing} Drawing */
+
+const LEAST_STEP_UNITS = 3;
+
+/** Drawings that were being worked on, so that undo outlives a look at another section. */
+const remembered = new Map();
+
+export class Editor {
+  /** @param {HTMLElement} root @param {any} state @param {(name: string) => Promise<any>} loadDiagram */
+  constructor(root, state, loadDiagram) {
+    this.root = root;
+    this.state = state;
+    this.loadDiagram = loadDiagram;
+    this.history = remembered.get(state.url) ?? begun(state.drawing);
+    if (!isSameDrawing(this.history.now, state.drawing)) this.history = begun(state.drawing);
+    /** @type {import("./tools.js").Options} */
+    this.options = {
+      tool: "clear",
+      ink: "",
+      edgeKind: "",
+      depth: "auto",
+      tumor: { type: "", subtype: "", label: state.tumor.toLowerCase() },
+      sign: "pni",
+    };
+    this.selected = 0;
+    /** @type {Point[]} */
+    this.stroke = [];
+    /** @type {ReturnType<typeof gripAt>} */
+    this.grip = null;
+    this.diagram = state.diagram;
+    this.surface = /** @type {SVGSVGElement} */ (/** @type {unknown} */ (this.#find("[data-surface]")));
+    this.view = new View(this.surface, state);
+    this.cross = new Cross();
+    this.names = { tumor: state.tumor.toLowerCase(), results: state.results, kinds: state.kinds };
+    this.saver = new Saver({
+      ...state,
+      fetch: (url, options) => fetch(url, options),
+      later: (work, ms) => setTimeout(work, ms),
+      onStatus: (status) => this.#tell(status),
+    });
+    this.#wire();
+    this.#mirror(state.is_mirrored);
+    root.hidden = false;
+    this.#choose("tool", state.may_change ? "clear" : "look");
+    this.refresh();
+  }
+
+  get drawing() {
+    return this.history.now;
+  }
+
+  /** Does an act; asks first where it would take readings away. @param {Drawing} next */
+  async act(next) {
+    const before = this.drawing;
+    if (next === before || !this.state.may_change) return;
+    const read = readBlocks(before, lostBlocks(before, next), this.state.stage);
+    if (read.length && !(await askToDiscard(this.root, read))) return this.refresh();
+    this.#go(done(this.history, next), read.length > 0);
+  }
+
+  /** @param {import("./history.js").History<Drawing>} history @param {boolean} mayDiscard */
+  #go(history, mayDiscard) {
+    if (history.now === this.drawing) return;
+    this.history = history;
+    remembered.clear();
+    remembered.set(this.state.url, history);
+    this.saver.keep(this.drawing, mayDiscard);
+    this.refresh();
+  }
+
+  undo() {
+    const next = undone(this.history);
+    this.#go(next, lostBlocks(this.drawing, next.now).length > 0);
+  }
+
+  redo() {
+    const next = redone(this.history);
+    this.#go(next, lostBlocks(this.drawing, next.now).length > 0);
+  }
+
+  refresh() {
+    const { document: map } = this.drawing;
+    this.view.draw(map, map.ground ? this.diagram : null);
+    this.#overlay();
+    const { past, future } = this.history;
+    this.#button("undo").disabled = !past.length;
+    this.#button("redo").disabled = !future.length;
+    this.#find("[data-count]").textContent = map.blocks.length === 1 ? "1 block" : `${map.blocks.length} blocks`;
+    this.#find("[data-words]").replaceChildren(...mapWords(this.drawing, this.state.stage, this.names).map(item));
+  }
+
+  #overlay() {
+    const turn = (/** @type {Point} */ at) => this.view.turned(at);
+    const handles = this.options.tool === "shape" ? handleNodes(this.drawing, this.selected, turn) : [];
+    const preview = previewNodes(this.stroke, this.options, this.state, turn);
+    this.view.show([...handles, ...preview, ...this.cross.nodes(turn)]);
+  }
+
+  // Pointers -------------------------------------------------------------------------------------
+
+  /** @param {Point} at */
+  begin(at) {
+    this.cross.hide();
+    this.stroke = [at];
+    if (this.options.tool === "shape") {
+      this.grip = gripAt(this.drawing, this.selected, at);
+      this.selected = this.grip?.specimen ?? 0;
+    }
+    this.#overlay();
+  }
+
+  /** @param {Point[]} places */
+  move(places) {
+    for (const at of places) {
+      const last = this.stroke[this.stroke.length - 1];
+      if (last && Math.hypot(at[0] - last[0], at[1] - last[1]) >= LEAST_STEP_UNITS) this.stroke.push(at);
+    }
+    if (this.grip) {
+      const shown = dragged(this.drawing, this.grip, this.stroke[this.stroke.length - 1]);
+      this.view.show(handleNodes(shown, this.selected, (at) => this.view.turned(at), true));
+    } else this.#overlay();
+  }
+
+  async end() {
+    const { stroke, grip } = this;
+    this.cancel();
+    if (!stroke.length) return;
+    if (this.options.tool === "shape") {
+      if (grip && !isTap(stroke)) await this.act(dragged(this.drawing, grip, stroke[stroke.length - 1]));
+      return this.#overlay();
+    }
+    const next = apply(this.drawing, stroke, this.options, makeId);
+    if (next === this.drawing) this.#explain(stroke);
+    await this.act(next);
+  }
+
+  cancel() {
+    this.stroke = [];
+    this.grip = null;
+    this.view.magnify(null);
+    this.#overlay();
+  }
+
+  /** @param {Point[]} stroke */
+  #explain(stroke) {
+    const at = stroke[stroke.length - 1];
+    if (this.options.tool !== "cut") return this.#say("Nothing there.");
+    if (!isTap(stroke)) return this.#say("A cut goes from edge to edge.");
+    this.#say(joinedBy(this.drawing, at).length ? "Join the smaller pieces first." : "Draw a line across to cut; tap a cut to take it away.");
+  }
+
+  // Buttons and keys -----------------------------------------------------------------------------
+
+  #wire() {
+    let isTouch = false;
+    listen(this.surface, {
+      begin: (event, touches) => {
+        isTouch = touches;
+        this.begin(this.view.pointAt(event));
+      },
+      move: (all) => {
+        const places = all.map((event) => this.view.pointAt(event));
+        this.move(places);
+        this.view.magnify(isTouch ? places[places.length - 1] : null);
+      },
+      end: () => void this.end(),
+      cancel: () => this.cancel(),
+      pan: (dx, dy) => this.view.pan(dx, dy),
+      zoom: (factor, event) => this.view.zoom(factor, this.view.turned(this.view.pointAt(event))),
+    });
+    this.root.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest("button") : null;
+      if (!(button instanceof HTMLButtonElement)) return;
+      const { act, option, value } = button.dataset;
+      if (option) this.#choose(option, value ?? "");
+      else if (act) this.#press(act, value ?? "");
+    });
+    this.root.addEventListener("change", (event) => {
+      const field = event.target;
+      if (!(field instanceof HTMLSelectElement || field instanceof HTMLInputElement)) return;
+      if (field.name === "ground") void this.#ground(field.value);
+      else this.#tumor();
+    });
+    this.surface.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /** @param {string} option @param {string} value */
+  #choose(option, value) {
+    if (option === "edge") Object.assign(this.options, { edgeKind: value, ink: "" });
+    else if (option === "ink") Object.assign(this.options, { ink: value, edgeKind: "" });
+    else Object.assign(this.options, { [option]: value });
+    if (option === "tool") this.#showOptions(value);
+    const group = option === "edge" || option === "ink" ? "[data-option=edge], [data-option=ink]" : `[data-option=${option}]`;
+    for (const button of this.root.querySelectorAll(group)) {
+      const { option: own, value: its } = /** @type {HTMLElement} */ (button).dataset;
+      button.setAttribute("aria-pressed", String(own === option && its === value));
+    }
+    this.#overlay();
+  }
+
+  /** @param {string} tool */
+  #showOptions(tool) {
+    for (const part of this.root.querySelectorAll("[data-for]")) {
+      const names = (/** @type {HTMLElement} */ (part).dataset.for ?? "").split(" ");
+      /** @type {HTMLElement} */ (part).hidden = !names.includes(tool);
+    }
+    if (tool === "ink" && !this.options.ink && !this.options.edgeKind) {
+      this.#choose("ink", this.drawing.document.inks[0]?.letter ?? "");
+    }
+    if (tool === "shape" && !this.selected) this.selected = 1;
+  }
+
+  /** @param {string} act @param {string} value */
+  #press(act, value) {
+    const map = this.drawing.document;
+    const acts = {
+      undo: () => this.undo(),
+      redo: () => this.redo(),
+      closer: () => this.view.zoom(1.5, this.view.middle),
+      farther: () => this.view.zoom(1 / 1.5, this.view.middle),
+      fit: () => this.view.fit(),
+      mirror: () => this.#mirror(!this.view.isMirrored),
+      enlarge: () => this.#enlarge(),
+      rest: () => void this.act(readRestClear(this.drawing)),
+      scheme: () => void this.act({ ...this.drawing, document: inkByScheme(map, /** @type {any} */ (value)) }),
+      add: () => void this.act(addSpecimen(this.drawing, shapeFor(map, /** @type {any} */ (value)), makeId)),
+      anew: () => void this.act(startAnew(this.drawing, startingShape(/** @type {any} */ (value), [500, 500], 370), makeId)),
+      remove: () => void this.act(removeSpecimen(this.drawing, this.selected || map.specimens.length)),
+    };
+    acts[/** @type {keyof typeof acts} */ (act)]?.();
+  }
+
+  #tumor() {
+    const field = (/** @type {string} */ name) =>
+      /** @type {HTMLInputElement} */ (this.root.querySelector(`[name=${name}]`))?.value.trim() ?? "";
+    const [type, subtype] = [field("drawn_tumor_type"), field("drawn_tumor_subtype")];
+    const words = type ? this.state.tumors[type] : this.state.tumor;
+    this.options.tumor = { type, subtype, label: `${subtype} ${words}`.trim().toLowerCase().slice(0, 60) };
+  }
+
+  /** @param {string} name of a diagram, "site" for the lesion's own, or empty */
+  async #ground(name) {
+    const own = this.state.site_ground;
+    const ground = name === "site" ? own : name ? { diagram: name, x: 0, y: 0, scale: 1 } : undefined;
+    if (ground) this.diagram = await this.loadDiagram(ground.diagram);
+    const { ground: _, ...rest } = this.drawing.document;
+    const document = ground ? { ...rest, ground } : rest;
+    await this.act({ ...this.drawing, document: inStoredOrder(document) });
+  }
+
+  /** @param {boolean} isMirrored */
+  #mirror(isMirrored) {
+    this.view.isMirrored = isMirrored;
+    this.root.classList.toggle("is-mirrored", isMirrored);
+    this.#find("[data-banner]").hidden = !isMirrored;
+    this.#button("mirror").setAttribute("aria-pressed", String(isMirrored));
+    this.refresh();
+  }
+
+  #enlarge() {
+    const isLarge = this.root.classList.toggle("is-large");
+    document.documentElement.classList.toggle("has-large-map", isLarge);
+    this.#button("enlarge").setAttribute("aria-pressed", String(isLarge));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const isCommand = event.ctrlKey || event.metaKey;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (isCommand && (key === "y" || (key === "z" && event.shiftKey))) this.redo();
+    else if (isCommand && key === "z") this.undo();
+    else if (isCommand || event.altKey) return;
+    else if (key === "v") this.#mirror(!this.view.isMirrored);
+    else if (key === "Escape") this.cancel();
+    else if (this.cross.takes(key, event.shiftKey, this.view.isMirrored)) {
+      if (key === "Enter" || key === " ") this.#pressCross(key === " ");
+      this.#overlay();
+      this.#say(this.cross.words(this.drawing, (number) => blockLabel(this.state.stage, number)));
+    } else return;
+    event.preventDefault();
+  }
+
+  /** Enter taps; Space begins a line and, the second time, ends it. @param {boolean} isLine */
+  #pressCross(isLine) {
+    const stroke = this.cross.press(isLine);
+    if (!stroke) return;
+    if (this.options.tool === "shape") {
+      this.grip = gripAt(this.drawing, this.selected, stroke[0]);
+      this.selected = this.grip?.specimen ?? this.selected;
+    }
+    this.stroke = stroke;
+    void this.end();
+  }
+
+  // What people are told -------------------------------------------------------------------------
+
+  /** @param {import("./saver.js").Status} status */
+  #tell(status) {
+    const line = this.#find("[data-status]");
+    line.textContent = statusWords(status);
+    line.dataset.state = status.state;
+    if (status.state === "saved") document.body.dispatchEvent(new CustomEvent("map-saved"));
+    if (status.state === "conflict") void this.#settle(status.other);
+  }
+
+  /** @param {string} words */
+  #say(words) {
+    this.#find("[data-say]").textContent = words;
+  }
+
+  /** @param {any} other */
+  async #settle({ version, drawing, who, when }) {
+    if (await askWhose(this.root, who, when)) this.saver.resolve(version, this.drawing);
+    else {
+      this.history = done(this.history, drawing);
+      this.saver.resolve(version, null);
+      this.refresh();
+    }
+  }
+
+  /** @param {string} selector @returns {HTMLElement} */
+  #find(selector) {
+    const found = this.root.querySelector(selector);
+    if (!found) throw new Error(`the page lacks ${selector}`);
+    return /** @type {HTMLElement} */ (found);
+  }
+
+  /** @param {string} act */
+  #button(act) {
+    return /** @type {HTMLButtonElement} */ (this.#find(`[data-act=${act}]`));
+  }
+}
+
+const makeId = () => crypto.randomUUID();
+
+/** @param {string} words */
+function item(words) {
+  const line = document.createElement("li");
+  line.textContent = words;
+  return line;
+}

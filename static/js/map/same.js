@@ -1,0 +1,25 @@
+// @ts-check
+// A drawing against another: the order a map is stored in, and whether two say the same.
+
+/** @typedef {import("./types.js").Drawing} Drawing */
+/** @typedef {import("./types.js").MapDocument} MapDocument */
+
+/** The map with its parts in the order the server stores them. @param {MapDocument} map @returns {MapDocument} */
+export function inStoredOrder({ version, twelve_oclock, ground, ...others }) {
+  return { version, twelve_oclock, ...(ground ? { ground } : {}), ...others };
+}
+
+/** Whether both show the same blocks with the same readings and signs.
+ * @param {Drawing} one @param {Drawing} other */
+export const isSameDrawing = (one, other) =>
+  JSON.stringify(one.document.blocks) === JSON.stringify(other.document.blocks) &&
+  facts(one) === facts(other);
+
+/** @param {Drawing} drawing */
+const facts = ({ readings, signs }) =>
+  [
+    ...readings.map((it) => [it.block, it.compartment, it.result, it.clock_from, it.clock_to, it.tumor_subtype ?? ""].join(" ")),
+    ...signs.map((it) => [it.id, it.kind, it.clock_from].join(" ")),
+  ]
+    .sort()
+    .join("|");

@@ -1,0 +1,61 @@
+// @ts-check
+// Begins drawing wherever a page, or a part that htmx has just put in, holds a drawing surface.
+
+import { Editor } from "./editor.js";
+
+/** @type {Editor | null} */
+let editor = null;
+const diagrams = new Map();
+
+/** @param {string} address with NAME in it */
+const loader = (address) => async (/** @type {string} */ name) => {
+  if (!diagrams.has(name)) {
+    const response = await fetch(address.replace("NAME", name));
+    if (!response.ok) return null;
+    diagrams.set(name, await response.json());
+  }
+  return diagrams.get(name);
+};
+
+function begin() {
+  const root = document.querySelector("[data-editor]");
+  if (!(root instanceof HTMLElement) || editor?.root === root) return;
+  const text = root.querySelector("script[type='application/json']")?.textContent;
+  if (text) {
+    const state = { ...JSON.parse(text), csrf: root.dataset.csrf };
+    editor = new Editor(root, state, loader(root.dataset.diagrams ?? ""));
+  }
+  root.parentElement?.querySelector("[data-instead]")?.remove();
+}
+
+begin();
+document.addEventListener("htmx:afterSettle", begin);
+
+/** @returns {Editor | null} the editor that still has something to save */
+const unsaved = () => (editor && !editor.saver.isClean ? editor : null);
+
+// Whatever else is asked of the server waits until the drawing is there: what is asked may depend
+// on it, and its answer may replace the page.
+document.addEventListener("htmx:confirm", (event) => {
+  const busy = unsaved();
+  if (!busy) return;
+  const { detail } = /** @type {CustomEvent} */ (event);
+  event.preventDefault();
+  void busy.saver.settle().then((isSaved) => {
+    if (isSaved) detail.issueRequest(true);
+  });
+});
+
+// Once the drawing is saved the cards beside it, the codes and the rail follow.
+document.body.addEventListener("map-saved", () => {
+  const blocks = document.getElementById("blocks");
+  const htmx = /** @type {any} */ (window).htmx;
+  if (blocks && htmx) htmx.ajax("GET", window.location.pathname, { source: blocks, target: "#blocks", select: "#blocks", swap: "outerHTML" });
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved()) event.preventDefault();
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") void unsaved()?.saver.flush();
+});

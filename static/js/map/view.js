@@ -1,0 +1,119 @@
+// @ts-check
+// The drawing on the page: the map, what is being drawn over it, a magnifier for fingers, and the
+// piece of it that is in view.
+
+import { make, update } from "./dom.js";
+import { element, group, number } from "./elements.js";
+import { tenth } from "./geometry.js";
+import { mirrored, mirroredPoint } from "./mirror.js";
+import { VIEW_SIZE, definitions, stageParts } from "./svg.js";
+
+/** @typedef {import("./types.js").Point} Point */
+/** @typedef {import("./types.js").MapDocument} MapDocument */
+/** @typedef {import("./elements.js").Node} Node */
+
+const CLOSEST_UNITS = 150;
+const LOUPE = { size: 230, units: 120, gap: 40 };
+
+export class View {
+  /** @param {SVGSVGElement} svg @param {{look: any, stage: number, prefix: string}} how */
+  constructor(svg, how) {
+    this.svg = svg;
+    this.how = how;
+    this.isMirrored = false;
+    /** @type {[number, number, number]} left, top and size of the square in view */
+    this.box = [0, 0, VIEW_SIZE];
+    /** @type {Node[]} */
+    this.shown = [];
+    /** @type {Node[]} */
+    this.over = [];
+    const paper = element("rect", { x: -2000, y: -2000, width: 5000, height: 5000, fill: how.look.paper });
+    this.map = /** @type {SVGGElement} */ (make(group([], { id: `${how.prefix}-drawing` })));
+    this.overlay = /** @type {SVGGElement} */ (make(group([])));
+    this.loupe = /** @type {SVGSVGElement} */ (make(loupe(how)));
+    svg.replaceChildren(make(definitions(how.look, how.prefix)), make(paper), this.map, this.overlay, this.loupe);
+    this.magnify(null);
+    this.fit();
+  }
+
+  /** @param {MapDocument} map @param {import("./types.js").Diagram | null} diagram */
+  draw(map, diagram) {
+    const parts = stageParts(this.isMirrored ? mirrored(map) : map, { ...this.how, diagram });
+    update(this.map, this.shown, parts);
+    this.shown = parts;
+  }
+
+  /** What is only shown while somebody draws. @param {Node[]} nodes */
+  show(nodes) {
+    update(this.overlay, this.over, nodes);
+    this.over = nodes;
+  }
+
+  /** The place on the skin under a pointer. @param {{clientX: number, clientY: number}} event @returns {Point} */
+  pointAt({ clientX, clientY }) {
+    const inverse = this.svg.getScreenCTM()?.inverse();
+    if (!inverse) return [0, 0];
+    const at = new DOMPoint(clientX, clientY).matrixTransform(inverse);
+    return this.turned([tenth(at.x), tenth(at.y)]);
+  }
+
+  /** Between skin and picture: the same both ways. @param {Point} at @returns {Point} */
+  turned(at) {
+    return this.isMirrored ? mirroredPoint(at) : at;
+  }
+
+  /** A magnifier above a finger that covers what it points at. @param {Point | null} at on the skin */
+  magnify(at) {
+    this.loupe.setAttribute("visibility", at ? "visible" : "hidden");
+    if (!at) return;
+    const [x, y] = this.turned(at);
+    const [left, top, size] = this.box;
+    const wide = (LOUPE.size * size) / VIEW_SIZE;
+    const beside = x - left > size / 2 ? left + LOUPE.gap / 4 : left + size - wide - LOUPE.gap / 4;
+    this.loupe.setAttribute("x", number(beside));
+    this.loupe.setAttribute("y", number(top + LOUPE.gap / 4));
+    this.loupe.setAttribute("width", number(wide));
+    this.loupe.setAttribute("height", number(wide));
+    const units = (LOUPE.units * size) / VIEW_SIZE;
+    this.loupe.setAttribute("viewBox", [x - units / 2, y - units / 2, units, units].map(number).join(" "));
+  }
+
+  fit() {
+    this.#see(0, 0, VIEW_SIZE);
+  }
+
+  /** @param {number} factor above 1 comes closer @param {Point} around in the picture */
+  zoom(factor, around) {
+    const [left, top, size] = this.box;
+    const next = Math.min(VIEW_SIZE, Math.max(CLOSEST_UNITS, size / factor));
+    const share = next / size;
+    this.#see(around[0] - (around[0] - left) * share, around[1] - (around[1] - top) * share, next);
+  }
+
+  /** By so many pixels. @param {number} dx @param {number} dy */
+  pan(dx, dy) {
+    const scale = this.svg.getScreenCTM()?.a || 1;
+    const [left, top, size] = this.box;
+    this.#see(left - dx / scale, top - dy / scale, size);
+  }
+
+  get middle() {
+    const [left, top, size] = this.box;
+    return /** @type {Point} */ ([left + size / 2, top + size / 2]);
+  }
+
+  /** @param {number} left @param {number} top @param {number} size */
+  #see(left, top, size) {
+    const most = VIEW_SIZE - size;
+    this.box = [Math.min(most, Math.max(0, left)), Math.min(most, Math.max(0, top)), size];
+    this.svg.setAttribute("viewBox", `${number(this.box[0])} ${number(this.box[1])} ${number(size)} ${number(size)}`);
+  }
+}
+
+/** @param {{look: any, prefix: string}} how */
+const loupe = ({ look, prefix }) =>
+  element("svg", { visibility: "hidden", overflow: "hidden" }, [
+    element("rect", { x: -2000, y: -2000, width: 5000, height: 5000, fill: look.paper }),
+    element("use", { href: `#${prefix}-drawing` }),
+    element("rect", { x: "0", y: "0", width: "100%", height: "100%", fill: "none" }),
+  ]);
