@@ -14,4 +14,6 @@ _, _IMPORTS = HashedFilesMixin._js_module_import_aggregation_patterns  # type: i
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """A page keeps the modules it was made with, however often a newer version is deployed."""
 
+    # The drawing page's modules stand in layers; each layer needs a pass, and Django allows five.
+    max_post_process_passes = 15
     patterns = (*HashedFilesMixin.patterns, ("js/*.js", _IMPORTS))

@@ -3,6 +3,7 @@
 from django.urls import get_resolver, reverse
 
 from encounters import actions
+from encounters.specimen_map.diagrams import diagram_names
 from tests.factories import DAY, a_case, a_stage, read_clear
 
 # The line that ``a_full_case`` has at the least.
@@ -52,6 +53,7 @@ def a_full_case():
         "anesthetic_id": injection.pk,
         "service_id": service.pk,
         "override_id": override.pk,
+        "name": next(iter(diagram_names()), "none"),
     }
     return case, keys
 

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from encounters.admin.forms import PracticeForm
 from encounters.models import Ink, MapPreset
 from encounters.models.constraints import CLOCK_MAX, CLOCK_MIN
-from encounters.specimen_map import PlanError, block_kinds
+from encounters.specimen_map import PLANNED_LAYOUTS, PlanError, block_kinds
 from encounters.terms import MapLayout, Mark
 
 _NICK = re.compile(r"([0-9]{1,2}(?:\.[05])?)( double)?")
@@ -57,6 +57,7 @@ class NicksField(forms.CharField):
 
 class PresetForm(PracticeForm):
     nicks = NicksField(required=False, max_length=200, help_text=_HELP)
+    layout = forms.ChoiceField(choices=[(one.value, one.label) for one in PLANNED_LAYOUTS])
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or self.cleaned_data

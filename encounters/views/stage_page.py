@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from encounters.models import Stage
+from encounters.next_layer import propose_layer, tray_sentence
 from encounters.record import BlockRecord, ReadingRecord, StageRecord
 from encounters.specimen_map import clock_words, describe, parse, render_svg
 from encounters.spoken import block_label, roman
-from encounters.terms import Compartment, FindingKind, ReadingResult, TumorType
+from encounters.terms import Compartment, FindingKind, ReadingResult, StageConclusion, TumorType
 from encounters.views.drawing_state import diagram_titles, drawing_state
 from encounters.views.drawing_words import DRAWING_WORDS
 from encounters.views.loaders import OpenChart
@@ -34,11 +35,13 @@ def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
     record = stage_record(chart, row)
     drawn = parse(record.map_document) if record.map_document else None
     name = f"Stage {roman(record.number)}"
+    is_residual = record.conclusion == StageConclusion.RESIDUAL_TUMOR
     may_change = chart.may_write and record.conclusion is None
     return {
         "stage": row,
         "stage_record": record,
         "stage_name": name,
+        "next_stage_name": f"stage {roman(record.number + 1)}",
         "stage_name_low": f"stage {roman(record.number)}",
         "map_svg": map_picture(record, lesion.letter),
         "map_words": describe(drawn, record.number) if drawn else (),
@@ -47,6 +50,7 @@ def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
         "has_tumor": any(block.has_tumor for block in record.blocks),
         "is_incomplete": any(block.is_incomplete for block in record.blocks),
         "is_last": record is lesion.stages[-1],
+        "tray_sentence": tray_sentence(propose_layer(record)) if is_residual else "",
         "may_change": may_change,
         "drawing_state": drawing_state(chart, row, record, may_change) if drawn else None,
         "diagrams": diagram_titles(),

@@ -46,6 +46,8 @@ def stage_new(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     proposals = propose_layer(record.stages[-1]) if record.stages else ()
     if request.method == "POST" and "preset" in request.POST:
         return _take_preset(request, chart, lesion)
+    if request.method == "POST" and "proposed" in request.POST and proposals:
+        return _take_proposed(request, chart, lesion, proposals)
     form, specimens = _new_stage_forms(request, record, proposals)
     status = 200
     if request.method == "POST" and "add_specimen" not in request.POST:
@@ -122,6 +124,22 @@ def _take_preset(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> Http
         return render_section(
             request, chart, "encounters/stage_new.html", context, lesion=lesion, status=422
         )
+
+
+def _take_proposed(
+    request: HttpRequest, chart: OpenChart, lesion: Lesion, proposals: Sequence[LayerProposal]
+) -> HttpResponse:
+    """One tap: the layer that the readings ask for, as it is proposed."""
+    orders = [
+        SpecimenOrder(layout=one.layout, clock_from=one.clock_from, clock_to=one.clock_to)
+        for one in proposals
+    ]
+    try:
+        return _take(request, lesion, {}, orders)
+    except ActionRefusedError as error:
+        last = lesion.stages.order_by("number").last()
+        assert last is not None
+        return stage_page(request, chart, last, str(error))
 
 
 def _orders(specimens: BaseFormSet[SpecimenForm]) -> list[SpecimenOrder]:

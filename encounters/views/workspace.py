@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -53,8 +54,14 @@ def render_section(
     response = render(request, page, everything, status=status)
     # What was refused has no page of its own: reloading it would be a POST by another name.
     if partial and request.method == "GET":
-        response["HX-Push-Url"] = request.path
+        is_same_page = _path_shown(request) == request.path
+        response["HX-Push-Url"] = "false" if is_same_page else request.path
     return response
+
+
+def _path_shown(request: HttpRequest) -> str:
+    """The path of the page that asks; a part of the same page makes no new step in the history."""
+    return urlsplit(request.headers.get("HX-Current-URL", "")).path
 
 
 def wants_part(request: HttpRequest) -> bool:

@@ -1,7 +1,7 @@
 import pytest
 
 from encounters.shipped import read_configuration, shipped_configuration
-from encounters.terms import MapLayout
+from encounters.specimen_map import PLANNED_LAYOUTS
 
 GOOD = """
 [[stain]]
@@ -34,7 +34,7 @@ def test_an_odd_file_is_refused(name, text, says):
 
 def test_the_shipped_file_offers_every_layout_once():
     layouts = [preset.layout for preset in shipped_configuration().presets]
-    assert sorted(layouts) == sorted(MapLayout)
+    assert sorted(layouts) == sorted(PLANNED_LAYOUTS)
 
 
 def test_the_five_payers_are_shipped():

@@ -17,6 +17,7 @@ import { Saver } from "./saver.js";
 import { startingShape } from "./shapes.js";
 import { apply, isTap, joinedBy, lostBlocks } from "./tools.js";
 import { View } from "./view.js";
+import { item, showLegend } from "./aside.js";
 import { mapWords } from "./words.js";
 import { statusWords } from "./status.js";
 
@@ -109,6 +110,7 @@ export class Editor {
     this.#button("undo").disabled = !past.length;
     this.#button("redo").disabled = !future.length;
     this.#find("[data-count]").textContent = map.blocks.length === 1 ? "1 block" : `${map.blocks.length} blocks`;
+    showLegend(/** @type {Element} */ (this.root.querySelector("[data-legend]")), this.state, map);
     this.#find("[data-words]").replaceChildren(...mapWords(this.drawing, this.state.stage, this.names).map(item));
   }
 
@@ -281,8 +283,7 @@ export class Editor {
   }
 
   #enlarge() {
-    const isLarge = this.root.classList.toggle("is-large");
-    document.documentElement.classList.toggle("has-large-map", isLarge);
+    const isLarge = document.documentElement.classList.toggle("has-large-map");
     this.#button("enlarge").setAttribute("aria-pressed", String(isLarge));
   }
 
@@ -355,10 +356,3 @@ export class Editor {
 }
 
 const makeId = () => crypto.randomUUID();
-
-/** @param {string} words */
-function item(words) {
-  const line = document.createElement("li");
-  line.textContent = words;
-  return line;
-}

@@ -19,13 +19,14 @@ const loader = (address) => async (/** @type {string} */ name) => {
 
 function begin() {
   const root = document.querySelector("[data-editor]");
+  if (!root) document.documentElement.classList.remove("has-large-map");
   if (!(root instanceof HTMLElement) || editor?.root === root) return;
   const text = root.querySelector("script[type='application/json']")?.textContent;
   if (text) {
     const state = { ...JSON.parse(text), csrf: root.dataset.csrf };
     editor = new Editor(root, state, loader(root.dataset.diagrams ?? ""));
   }
-  root.parentElement?.querySelector("[data-instead]")?.remove();
+  root.closest("[data-with-editor]")?.classList.add("has-editor");
 }
 
 begin();

@@ -16,7 +16,7 @@ import { inkPath } from "./strokes.js";
 /** @typedef {import("./types.js").Diagram} Diagram */
 /** @typedef {import("./types.js").Look} Look */
 /** @typedef {import("./elements.js").Node} Node */
-/** @typedef {{look: Look, stage: number, prefix: string, diagram?: Diagram | null}} How */
+/** @typedef {{look: Look, stage: number, prefix: string, diagram?: Diagram | null, isMirrored?: boolean}} How */
 
 export const VIEW_SIZE = 1000;
 /** @type {Point[]} */
@@ -83,12 +83,12 @@ export function definitions(look, prefix) {
  * @param {MapDocument} map @param {How} how
  * @returns {Node[]}
  */
-export function stageParts(map, { look, stage, prefix, diagram = null }) {
+export function stageParts(map, { look, stage, prefix, diagram = null, isMirrored = false }) {
   const edges = map.blocks.flatMap((block) => block.edges);
   const inks = new Map(map.inks.map((ink) => [ink.letter, ink]));
   const inked = edges.filter((edge) => edge.ink);
   return [
-    ...(map.ground && diagram ? ground(look, map.ground, diagram, prefix) : []),
+    ...(map.ground && diagram ? ground(look, map.ground, diagram, prefix, isMirrored) : []),
     ...firstGhosts(map).map((outline) => line(pathOf(outline, true), look.ghost)),
     group((map.residual ?? []).map((one) => residual(look, one.area))),
     group(
@@ -106,7 +106,7 @@ export function stageParts(map, { look, stage, prefix, diagram = null }) {
     ),
     group(inkLetters(look, map)),
     group(map.nicks.map((nick) => nickMark(look, nick))),
-    group(clockFace(look, map)),
+    group(clockFace(look, map, isMirrored)),
     group(map.findings.filter((one) => one.kind !== "tumor").flatMap((one) => symbol(look, one))),
     group(blockNames(look, map, stage)),
   ];
@@ -118,8 +118,9 @@ const tumors = (map) => map.findings.filter((one) => one.kind === "tumor");
 /** @param {Look} look @param {Edge} edge */
 const edgeStyle = (look, edge) => (edge.kind === "margin" ? look.outline : look[edge.kind]);
 
-/** @param {Look} look @param {import("./types.js").Ground} where @param {Diagram} diagram @param {string} prefix */
-function ground(look, where, diagram, prefix) {
+/** @param {Look} look @param {import("./types.js").Ground} where @param {Diagram} diagram
+ * @param {string} prefix @param {boolean} isMirrored */
+function ground(look, where, diagram, prefix, isMirrored) {
   const lines = diagram.strokes.map((stroke) =>
     element("path", {
       d: stroke.path,
@@ -130,7 +131,8 @@ function ground(look, where, diagram, prefix) {
       stroke_linejoin: "round",
     }),
   );
-  const transform = `translate(${number(where.x)} ${number(where.y)}) scale(${where.scale.toFixed(3)})`;
+  const turned = isMirrored ? `translate(${VIEW_SIZE} 0) scale(-1 1) ` : "";
+  const transform = `${turned}translate(${number(where.x)} ${number(where.y)}) scale(${where.scale.toFixed(3)})`;
   const view = element("rect", { x: 0, y: 0, width: VIEW_SIZE, height: VIEW_SIZE });
   return [
     element("clipPath", { id: `${prefix}-view` }, [view]),
@@ -233,15 +235,16 @@ function nickMark(look, { outer, inner, mark }) {
   return line(path, { color: look.nick.color, width: look.nick.width });
 }
 
-/** What 12 o'clock points to, on top, and the other quarters small.
- * @param {Look} look @param {MapDocument} map */
-function clockFace(look, map) {
+/** What 12 o'clock points to, on top, and the other quarters small; in the mirror 3 is on the left.
+ * @param {Look} look @param {MapDocument} map @param {boolean} isMirrored */
+function clockFace(look, map, isMirrored) {
+  const hours = isMirrored ? ["9", "6", "3"] : ["3", "6", "9"];
   const { color, label, clock } = look.text;
   const title = { size: label, color, text_anchor: "middle", font_weight: 700 };
   return [
     text([VIEW_SIZE / 2, 44], `12 o'clock = ${map.twelve_oclock}`, title),
     ...CLOCK_FACE.map((at, place) =>
-      text(at, ["3", "6", "9"][place], { size: clock, color, text_anchor: "middle" }),
+      text(at, hours[place], { size: clock, color, text_anchor: "middle" }),
     ),
   ];
 }

@@ -38,7 +38,11 @@ export class View {
 
   /** @param {MapDocument} map @param {import("./types.js").Diagram | null} diagram */
   draw(map, diagram) {
-    const parts = stageParts(this.isMirrored ? mirrored(map) : map, { ...this.how, diagram });
+    const parts = stageParts(this.isMirrored ? mirrored(map) : map, {
+      ...this.how,
+      diagram,
+      isMirrored: this.isMirrored,
+    });
     update(this.map, this.shown, parts);
     this.shown = parts;
   }

@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from encounters.models import CHART_ROLES, Encounter, Patient, User
-from encounters.terms import MapLayout, Role
+from encounters.specimen_map import PLANNED_LAYOUTS
+from encounters.terms import Role
 from tests.encounters.admin.pages import adding, listing, page_of, registered
 from tests.factories import (
     a_stage,
@@ -179,7 +180,7 @@ def test_layouts_are_what_the_preset_page_offers(world, login):
     offered = {
         value for value, _ in page.context["adminform"].form.fields["layout"].choices if value
     }
-    assert offered == {layout.value for layout in MapLayout}
+    assert offered == {layout.value for layout in PLANNED_LAYOUTS}
 
 
 def test_two_lesions_are_one_row_each_in_the_list(charted, login):

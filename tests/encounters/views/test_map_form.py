@@ -5,13 +5,14 @@ from django.urls import reverse
 
 from encounters.actions import SpecimenOrder
 from encounters.models import SpecimenMap
+from encounters.specimen_map import PLANNED_LAYOUTS
 from encounters.terms import MapLayout
 from tests.factories import a_case, a_stage, read_tumor
 from tests.html_forms import post_forms
 
 pytestmark = pytest.mark.django_db
 
-WHOLE = [layout for layout in MapLayout if layout not in (MapLayout.ARC, MapLayout.BASE_ONLY)]
+WHOLE = [layout for layout in PLANNED_LAYOUTS if layout not in (MapLayout.ARC, MapLayout.BASE_ONLY)]
 ARC = SpecimenOrder(layout=MapLayout.ARC, clock_from="1", clock_to="6.5", block_count=3)
 
 
