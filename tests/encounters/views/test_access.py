@@ -18,6 +18,7 @@ WITHOUT_PATIENT = {
     "site_search",
     "icd10_search",
     "encounter_new",
+    "diagram",
 }
 
 

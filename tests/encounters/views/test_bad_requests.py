@@ -47,6 +47,8 @@ TAPS = {
 LISTS = {"day_list"}
 # One tap that says something: the address and the name of its button.
 BUTTONS = {"stage_conclude": "conclusion", "stage_new": "preset", "practice_switch": "practice"}
+# Takes a document of its own, see test_drawings.py.
+DRAWINGS = {"drawing"}
 SURROGATE = "a\ud800b"
 
 
@@ -82,7 +84,7 @@ def test_an_empty_post_is_refused_in_words_by_every_form(work):
         if name in forms:
             assert (answer.status_code, answer.wrote) == (422, False), name
             assert refused_fields(answer.content) or alerts(answer.content), name
-    assert taking == forms | SEARCHES | BUTTONS.keys() | TAPS | LISTS
+    assert taking == forms | SEARCHES | BUTTONS.keys() | TAPS | LISTS | DRAWINGS
 
 
 BODIES = [

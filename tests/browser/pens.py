@@ -1,0 +1,109 @@
+"""Pen, finger and mouse on the drawing surface: real pointer events, given in the map's units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from playwright.sync_api import CDPSession, Locator, Page
+
+Place = tuple[float, float]
+STEPS = 6
+
+
+@dataclass
+class Pen:
+    """Draws with a pen through the browser's own input; counts its acts, as ``Pointer`` does."""
+
+    page: Page
+    acts: int = 0
+    wire: CDPSession = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.wire = self.page.context.new_cdp_session(self.page)
+
+    @property
+    def surface(self) -> Locator:
+        return self.page.locator("svg[data-surface]")
+
+    def tap_map(self, x: float, y: float) -> None:
+        self.draw((x, y))
+
+    def tap(self, target: Locator) -> None:
+        """A button, with the same pen."""
+        target.scroll_into_view_if_needed()
+        box = target.bounding_box()
+        assert box is not None
+        self.acts += 1
+        at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self._send("mousePressed", at)
+        self._send("mouseReleased", at)
+
+    def draw(self, *places: Place) -> None:
+        """One stroke through places on the map."""
+        self.surface.scroll_into_view_if_needed()
+        self.acts += 1
+        path = [self.on_screen(place) for place in places]
+        self._send("mousePressed", path[0])
+        for here, there in pairwise(path):
+            for step in range(1, STEPS + 1):
+                share = step / STEPS
+                at = (
+                    here[0] + (there[0] - here[0]) * share,
+                    here[1] + (there[1] - here[1]) * share,
+                )
+                self._send("mouseMoved", at)
+        self._send("mouseReleased", path[-1])
+
+    def on_screen(self, place: Place) -> Place:
+        box = self.surface.bounding_box()
+        assert box is not None
+        return (
+            box["x"] + place[0] / 1000 * box["width"],
+            box["y"] + place[1] / 1000 * box["height"],
+        )
+
+    def _send(self, kind: str, at: Place) -> None:
+        self.wire.send(
+            "Input.dispatchMouseEvent",
+            {
+                "type": kind,
+                "x": at[0],
+                "y": at[1],
+                "button": "left",
+                "buttons": 0 if kind == "mouseReleased" else 1,
+                "clickCount": 1,
+                "pointerType": "pen",
+                "force": 0.7,
+            },
+        )
+
+
+@dataclass
+class Fingers:
+    """Touches on the map, one list of places at a time."""
+
+    pen: Pen
+
+    def swipe(self, start: list[Place], end: list[Place]) -> None:
+        self._send("touchStart", start)
+        for step in range(1, STEPS + 1):
+            share = step / STEPS
+            self._send(
+                "touchMove",
+                [
+                    (one[0] + (two[0] - one[0]) * share, one[1] + (two[1] - one[1]) * share)
+                    for one, two in zip(start, end, strict=True)
+                ],
+            )
+        self._send("touchEnd", [])
+
+    def _send(self, kind: str, places: list[Place]) -> None:
+        points = [self.pen.on_screen(place) for place in places]
+        self.pen.wire.send(
+            "Input.dispatchTouchEvent",
+            {
+                "type": kind,
+                "touchPoints": [{"x": x, "y": y, "id": n} for n, (x, y) in enumerate(points)],
+            },
+        )
