@@ -41,6 +41,13 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
+// The drawing surface is many modules, and only a stage's page has one: no other page waits for it.
+function drawIfAsked() {
+  if (document.querySelector("[data-editor]")) void import("./map/start.js");
+}
+drawIfAsked();
+document.addEventListener("htmx:afterSettle", drawIfAsked);
+
 const narrow = window.matchMedia("(max-width: 1100px)");
 
 /** On a tablet the sheet lies over the page, so it waits closed at the bottom. */
