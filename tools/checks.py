@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Sequence
 
@@ -13,6 +14,8 @@ from tools.steps import Outcome, Step, failure, not_run, run, run_all
 
 TEMPLATES = ROOT / "templates"
 JS_TESTS = ROOT / "tests" / "js"
+TSC = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
+NODE_STAMP = ROOT / "node_modules" / "mohsdoc.sha256"
 MANAGE = (PYTHON, "manage.py")
 # Two workers for the two cores of a small machine; the browser needs a core of its own.
 PYTEST = (PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider")
@@ -50,12 +53,31 @@ def migrations() -> Outcome:
 
 
 def javascript() -> Outcome:
-    tests = sorted(JS_TESTS.glob("*.test.js"))
-    if not tests:
-        return not_run("no tests in tests/js")
+    if lacking := _node_packages():
+        return lacking
+    return run([machine.node(), "--test", *sorted(JS_TESTS.rglob("*.test.js"))])
+
+
+def script_types() -> Outcome:
+    """The types in the scripts' comments, checked by TypeScript; nothing is compiled."""
+    if lacking := _node_packages():
+        return lacking
+    return run([machine.node(), TSC, "--project", ROOT])
+
+
+def _node_packages() -> Outcome | None:
+    """Node's packages as the lock file pins them, installed once for each state of it."""
     if provide([machine.NODE]):
         return _lacking(machine.NODE)
-    return run([machine.node(), "--test", *tests])
+    wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    if NODE_STAMP.exists() and NODE_STAMP.read_text(encoding="ascii") == wanted:
+        return None
+    quiet = ["--silent", "--no-audit", "--no-fund"]
+    installed = run([machine.npm(), "ci", *quiet])
+    if installed.failed:
+        return installed
+    NODE_STAMP.write_text(wanted, encoding="ascii")
+    return None
 
 
 def sqlite(extra: Sequence[str] = ()) -> Outcome:
@@ -92,6 +114,7 @@ STEPS = (
     Step("deployment", deployment),
     Step("migrations", migrations),
     Step("javascript", javascript),
+    Step("scripts", script_types),
     Step("sqlite", sqlite),
     Step("postgresql", postgresql),
     Step("browser", browser),

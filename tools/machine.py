@@ -58,6 +58,10 @@ def node() -> str | None:
     return shutil.which("node")
 
 
+def npm() -> str | None:
+    return shutil.which("npm")
+
+
 def _has_libraries(*names: str) -> Callable[[], bool]:
     return lambda: all(ctypes.util.find_library(name) for name in names)
 
@@ -84,7 +88,12 @@ POSTGRES = Need(
     ("postgresql",),
     lambda: postgres_bin() is not None,
 )
-NODE = Need("Node.js", "the JavaScript tests", ("nodejs",), lambda: node() is not None)
+NODE = Need(
+    "Node.js with npm",
+    "the JavaScript tests and types",
+    ("nodejs", "npm"),
+    lambda: node() is not None and npm() is not None,
+)
 
 
 def provide(needs: Iterable[Need]) -> list[Need]:

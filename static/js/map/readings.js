@@ -27,6 +27,7 @@ const AT_MARGIN_UNITS = 45;
 const MIDDLE = 0.25;
 const TAPPED_HOURS = 0.5;
 const PATCH_UNITS = 46;
+const DENSE_UNITS = 12;
 const SMALLEST_AREA_POINTS = 3;
 
 /** @param {Drawing} drawing @param {string} block @param {Compartment} compartment */
@@ -102,14 +103,14 @@ export function tapTumor(drawing, at, depth, tumor) {
  * @returns {Drawing}
  */
 export function drawTumor(drawing, line, depth, tumor) {
-  const outline = simplified(line, 2);
+  const outline = dense(simplified(line, 2));
   let now = drawing;
   for (const block of drawing.document.blocks) {
     const polygon = polygonOf(block);
     const within = outline.filter((at) => contains(polygon, at, 0)).length;
     const surrounds = contains(outline, interior(block), 0);
     if (within < SMALLEST_AREA_POINTS && !surrounds) continue;
-    const shape = fitted(outline, polygon);
+    const shape = simplified(fitted(outline, polygon), 1);
     const reachesEdge = shape.some((at) => distanceToMargin(block, at) <= AT_MARGIN_UNITS);
     for (const compartment of depthsMeant(block, depth, reachesEdge)) {
       const [start, end] = drawnRange(drawing.document, block, shape, compartment);
@@ -164,6 +165,14 @@ function patchAt(block, at) {
     return point(inside[0] + radius * Math.sin(turn), inside[1] - radius * Math.cos(turn));
   });
 }
+
+/** A closed outline with corners every few units, so that little of it lies between two of them.
+ * @param {Point[]} outline @returns {Point[]} */
+const dense = (outline) =>
+  sides(outline).flatMap(([one, two]) => {
+    const steps = Math.ceil(distance(one, two) / DENSE_UNITS) || 1;
+    return Array.from({ length: steps }, (_, step) => towards(one, two, step / steps));
+  });
 
 /** The outline with what lies outside the block drawn back to its rim. @param {Point[]} outline @param {Point[]} polygon */
 const fitted = (outline, polygon) =>

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { addSign, cut, removeMark } from "../../../static/js/map/editing.js";
+import { drawTumor, readClear, readRestClear, readingOf, setReading, tapTumor, unread } from "../../../static/js/map/readings.js";
+import { clockWords, mapWords } from "../../../static/js/map/words.js";
+import { counter, started } from "./maps.js";
+
+const BCC = { type: "", subtype: "", label: "basal cell carcinoma" };
+const NAMES = { tumor: "basal cell carcinoma", results: { no_tumor: "No tumor" }, kinds: { pni: "Perineural invasion" } };
+
+// The ellipse is 600 by 540 units around 500, 500; halves are I-1 on the left and I-2 on the right.
+function halves() {
+  const makeId = counter();
+  return cut(started("ellipse", makeId), [[500, 100], [500, 900]], makeId);
+}
+const [LEFT, RIGHT] = halves().document.blocks.map((block) => block.id);
+
+const taps = [
+  ["near the skin it is the edge", [700, 690], "auto", RIGHT, "edge", [4, 5]],
+  ["beside the skin, outside, it is the nearest block's edge", [810, 500], "auto", RIGHT, "edge", [2.5, 3.5]],
+  ["well inside it is the depth", [620, 560], "auto", RIGHT, "deep", [3.5, 4.5]],
+  ["in the middle of the wound the depth has no clock", [530, 510], "auto", RIGHT, "deep", []],
+  ["the edge if that is meant", [620, 560], "edge", RIGHT, "edge", [3.5, 4.5]],
+  ["over the top of the clock", [480, 240], "auto", LEFT, "edge", [11.5, 12.5]],
+];
+
+for (const [name, at, depth, block, compartment, [from, to]] of taps) {
+  test(`a tap: ${name}`, () => {
+    const read = tapTumor(halves(), at, depth, BCC);
+    const reading = readingOf(read, block, compartment);
+    assert.equal(reading.result, "tumor");
+    assert.deepEqual([reading.clock_from, reading.clock_to], [from, to === 12.5 ? 0.5 : to]);
+    const [mark] = read.document.findings;
+    assert.deepEqual([mark.block, mark.compartment, mark.clock_from], [block, compartment, from]);
+    assert.ok(mark.area.length > 3);
+  });
+}
+
+test("a tap far outside reads nothing", () => {
+  const drawing = halves();
+  assert.equal(tapTumor(drawing, [60, 60], "auto", BCC), drawing);
+});
+
+test("both margins at once", () => {
+  const read = tapTumor(halves(), [700, 690], "both", BCC);
+  assert.deepEqual(read.readings.map((one) => one.compartment), ["edge", "deep"]);
+  assert.equal(read.document.findings.length, 2);
+});
+
+test("an area drawn over the cut is tumor in both blocks", () => {
+  const read = drawTumor(halves(), [[420, 250], [580, 250], [580, 330], [420, 330]], "auto", BCC);
+  assert.deepEqual(read.readings.map((one) => [one.block, one.compartment]), [[LEFT, "edge"], [RIGHT, "edge"]]);
+});
+
+test("what was drawn is kept within its block", () => {
+  const read = drawTumor(halves(), [[700, 400], [950, 400], [950, 520], [700, 520]], "auto", BCC);
+  assert.ok(read.document.findings[0].area.every(([x]) => x <= 800));
+});
+
+test("a second focus widens the reading, and each keeps its area", () => {
+  const once = tapTumor(halves(), [700, 690], "auto", BCC);
+  const twice = tapTumor(once, [795, 500], "auto", BCC);
+  const reading = readingOf(twice, RIGHT, "edge");
+  assert.deepEqual([reading.clock_from, reading.clock_to], [2.5, 5]);
+  assert.equal(twice.document.findings.length, 2);
+  assert.ok(twice.document.findings.every((one) => one.clock_from === 2.5 && one.clock_to === 5));
+});
+
+test("clear takes drawn tumor away; unread takes the check mark away", () => {
+  const read = readClear(tapTumor(halves(), [700, 690], "auto", BCC), RIGHT);
+  assert.deepEqual([read.document.findings, read.document.clear], [[], [RIGHT]]);
+  assert.deepEqual(unread(read, RIGHT).document.clear, []);
+  assert.equal(unread(read, RIGHT).readings.length, 0);
+});
+
+test("the rest is clear, what was read stays", () => {
+  const read = readRestClear(tapTumor(halves(), [700, 690], "auto", BCC));
+  assert.equal(readingOf(read, RIGHT, "edge").result, "tumor");
+  assert.equal(readingOf(read, RIGHT, "deep").result, "no_tumor");
+  assert.deepEqual(read.document.clear, [LEFT]);
+});
+
+test("a base has no edge to read", () => {
+  const read = readRestClear(started("patch"));
+  assert.deepEqual(read.readings.map((one) => one.result), ["not_applicable", "no_tumor"]);
+});
+
+test("a reading in words draws its tumor; another clock moves it", () => {
+  const base = { block: RIGHT, compartment: "edge", result: "tumor" };
+  const one = setReading(halves(), { ...base, clock_from: 1, clock_to: 2 });
+  const two = setReading(one, { ...base, clock_from: 4, clock_to: 5 });
+  assert.equal(two.document.findings.length, 1);
+  assert.notDeepEqual(two.document.findings[0].area, one.document.findings[0].area);
+});
+
+test("an incomplete margin shows a gap", () => {
+  const read = setReading(halves(), { block: RIGHT, compartment: "edge", result: "incomplete" });
+  assert.deepEqual(read.document.findings.map((one) => one.kind), ["missing_epidermis"]);
+});
+
+test("erasing the last focus leaves the margin unread, not clear", () => {
+  const read = tapTumor(halves(), [700, 690], "auto", BCC);
+  const erased = removeMark(read, 0);
+  assert.deepEqual([erased.readings, erased.document.findings], [[], []]);
+});
+
+test("a block that is cut loses what was read in it, and only that block", () => {
+  const makeId = counter();
+  const read = readRestClear(halves());
+  const after = cut(read, [[620, 100], [620, 900]], () => `new-${makeId()}`);
+  assert.deepEqual([...new Set(after.readings.map((one) => one.block))], [LEFT]);
+  assert.deepEqual(after.document.blocks.map((block) => block.number), [1, 2, 3]);
+  assert.equal(after.document.blocks.find((block) => block.id === LEFT).number, 1);
+});
+
+test("a sign has its row's id and stands off the block's number", () => {
+  const drawing = halves();
+  const block = drawing.document.blocks[1];
+  const read = addSign(drawing, block, "pni", [650, 500], counter());
+  assert.equal(read.signs[0].id, read.document.findings[0].id);
+  assert.notDeepEqual(read.document.findings[0].anchor, [650, 500]);
+  assert.deepEqual(removeMark(read, 0).signs, []);
+});
+
+const clocks = [[4, 5, "4 to 5 o'clock"], [4, 4, "4 o'clock"], [11.5, 0.5, "11:30 to 12:30 o'clock"], [undefined, undefined, ""]];
+for (const [from, to, words] of clocks) {
+  test(`clock words: ${words || "none"}`, () => assert.equal(clockWords(from, to), words));
+}
+
+test("the map in words", () => {
+  const read = readRestClear(tapTumor(halves(), [700, 690], "auto", BCC));
+  assert.deepEqual(mapWords(read, 1, NAMES), [
+    "12 o'clock is Superior.",
+    "Block I-1: edge: no tumor; deep margin: no tumor.",
+    "Block I-2: residual basal cell carcinoma, edge, 4 to 5 o'clock; deep margin: no tumor.",
+  ]);
+});

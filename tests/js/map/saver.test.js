@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Saver } from "../../../static/js/map/saver.js";
+import { statusWords } from "../../../static/js/map/status.js";
+
+/** A saver with a clock one winds by hand and a server one scripts. */
+function desk(answers) {
+  const sent = [];
+  const said = [];
+  const waiting = [];
+  const saver = new Saver({
+    url: "/drawing/",
+    version: 1,
+    user: "7",
+    patient: "p",
+    csrf: "token",
+    later: (work, ms) => waiting.push([work, ms]),
+    onStatus: (status) => said.push(status.state),
+    fetch: async (_, { body, headers }) => {
+      sent.push({ drawing: JSON.parse(body), version: headers["If-Match"], user: headers["X-Page-User"] });
+      const answer = answers.shift();
+      if (answer === "no network") throw new TypeError("failed to fetch");
+      const { status = 200, ...rest } = answer;
+      return { status, headers: { get: () => "application/json" }, json: async () => rest };
+    },
+  });
+  const tick = async () => {
+    for (const [work] of waiting.splice(0)) work();
+    for (let turn = 0; turn < 10; turn += 1) await null;
+  };
+  return { saver, sent, said, waiting, tick };
+}
+
+test("a change is kept at once and sent after a pause", async () => {
+  const { saver, sent, said, tick } = desk([{ version: 2, saved_at: "10:42:07" }]);
+  saver.keep({ name: "a" });
+  assert.deepEqual([sent.length, saver.isClean, said], [0, false, ["waiting"]]);
+  await tick();
+  assert.deepEqual([sent[0].drawing, sent[0].version, sent[0].user], [{ name: "a" }, '"1"', "7"]);
+  assert.deepEqual([saver.version, saver.isClean, said.at(-1)], [2, true, "saved"]);
+});
+
+test("of several changes in a pause the last is sent, once", async () => {
+  const { saver, sent, tick } = desk([{ version: 2 }]);
+  for (const name of ["a", "b", "c"]) saver.keep({ name });
+  await tick();
+  assert.deepEqual(sent.map((one) => one.drawing), [{ name: "c" }]);
+});
+
+test("what is drawn while a save is under way goes after it, on its version", async () => {
+  const { saver, sent, said, tick } = desk([{ version: 2 }, { version: 3 }]);
+  saver.keep({ name: "a" });
+  const first = tick();
+  saver.keep({ name: "b" });
+  await first;
+  await tick();
+  await tick();
+  assert.deepEqual(sent.map((one) => one.version), ['"1"', '"2"']);
+  assert.equal(said.filter((state) => state === "saved").length, 1);
+});
+
+test("without network it is tried again ever more slowly, and never said to be saved", async () => {
+  const { saver, sent, said, waiting, tick } = desk(["no network", { status: 502 }, { version: 2 }]);
+  saver.keep({ name: "a" });
+  await tick();
+  assert.deepEqual([said.at(-1), waiting[0][1]], ["offline", 1000]);
+  await tick();
+  assert.equal(waiting[0][1], 2000);
+  assert.ok(!said.includes("saved"));
+  await tick();
+  assert.deepEqual([sent.length, said.at(-1)], [3, "saved"]);
+});
+
+test("a conflict stops sending until somebody decides; mine goes on from theirs", async () => {
+  const stale = { status: 409, error: "stale", version: 9, drawing: {} };
+  const { saver, sent, said, tick } = desk([stale, { version: 10 }]);
+  saver.keep({ name: "mine" });
+  await tick();
+  saver.keep({ name: "mine too" });
+  await tick();
+  assert.deepEqual([sent.length, said.includes("conflict")], [1, true]);
+  saver.resolve(9, { name: "mine too" });
+  await tick();
+  assert.deepEqual([sent[1].drawing, sent[1].version], [{ name: "mine too" }, '"9"']);
+});
+
+test("that readings may go is sent with the drawing that needs it, and not again", async () => {
+  const { saver, sent, tick } = desk([{ version: 2 }, { version: 3 }]);
+  saver.keep({ name: "a" }, true);
+  await tick();
+  saver.keep({ name: "b" });
+  await tick();
+  assert.deepEqual(sent.map((one) => one.drawing.discard_readings), [true, undefined]);
+});
+
+test("settling waits for the answer, and says no when there is none", async () => {
+  const online = desk([{ version: 2 }]);
+  online.saver.keep({ name: "a" });
+  assert.equal(await online.saver.settle(), true);
+  const offline = desk(["no network"]);
+  offline.saver.keep({ name: "a" });
+  assert.equal(await offline.saver.settle(), false);
+});
+
+const sentences = [
+  [{ state: "saved", at: "10:42:07" }, "Saved 10:42:07"],
+  [{ state: "saved" }, ""],
+  [{ state: "waiting", changes: 1 }, "Not saved yet: 1 change"],
+  [{ state: "offline", changes: 2 }, "Not saved: 2 changes. The server cannot be reached; go on drawing, it will be tried again."],
+  [{ state: "refused", message: "No." }, "Not saved: No."],
+];
+for (const [status, words] of sentences) test(words || "nothing to say", () => assert.equal(statusWords(status), words));
