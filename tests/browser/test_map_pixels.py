@@ -1,0 +1,132 @@
+"""The same maps by the note's renderer, by the page's, and on paper: the same in pixels."""
+
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops, ImageFilter
+
+from encounters.note.renderer import renderer
+from encounters.note.wire import RenderJob
+from encounters.specimen_map import render_svg
+from tests.encounters.specimen_map.test_two_renderers import job
+from tests.specimen_maps import MAPS
+
+CELL_PX, COLUMNS = 320, 8
+MOST_DIFFERENT = 0.002
+# Gray levels of 255. An edge may lie a pixel aside: that is antialiasing, or a letter's hinting.
+FAINT = 60
+PLACES = {
+    name: (place % COLUMNS * CELL_PX, place // COLUMNS * CELL_PX) for place, name in enumerate(MAPS)
+}
+SHEET = (COLUMNS * CELL_PX, (len(MAPS) // COLUMNS + 1) * CELL_PX)
+CSS = f"""
+@page {{ size: {SHEET[0]}px {SHEET[1]}px; margin: 0 }}
+html, body {{ margin: 0; background: #fff; font-family: "Source Sans 3" }}
+.cell {{ position: absolute; width: {CELL_PX}px; height: {CELL_PX}px; overflow: hidden }}
+.cell svg {{ width: {CELL_PX}px; height: auto }}
+"""
+DRAW = """
+async (jobs) => {
+  const { picture } = await import("/static/js/map/svg.js");
+  const { make } = await import("/static/js/map/dom.js");
+  const cells = document.querySelectorAll(".cell");
+  jobs.forEach(({ map, how }, place) => cells[place].append(make(picture(map, how))));
+}
+"""
+
+
+def sheet(content):
+    """An HTML page with a cell for each map; ``content`` gives what stands in one."""
+    cells = "".join(
+        f'<div class="cell" id="cell-{place}">{content(name, place)}</div>'
+        for place, name in enumerate(MAPS)
+    )
+    rules = "#cell-{} {{ left: {}px; top: {}px }}"
+    places = "".join(rules.format(place, x, y) for place, (x, y) in enumerate(PLACES.values()))
+    return cells, CSS + places
+
+
+def by_python(name, place):
+    return render_svg(MAPS[name], stage_number=1, title=name, id_prefix=f"map-{place}")
+
+
+@pytest.fixture(scope="module")
+def printed():
+    cells, css = sheet(by_python)
+    html = f"<html lang='en'><head><title>Maps</title></head><body>{cells}</body></html>"
+    pdf = renderer().render(RenderJob(html=html, css=css)).pdf
+    document = pypdfium2.PdfDocument(pdf)
+    assert len(document) == 1
+    picture = document[0].render(scale=96 / 72).to_pil().convert("L")
+    document.close()
+    return picture
+
+
+@pytest.fixture
+def in_chromium(browser, live_server):
+    """Draws a sheet in the browser with the app's own typeface."""
+    context = browser.new_context(bypass_csp=True, viewport={"width": SHEET[0], "height": SHEET[1]})
+    page = context.new_page()
+
+    def shot(content, script="() => {}", jobs=None):
+        cells, css = sheet(content)
+        page.goto(f"{live_server.url}/login/")
+        page.set_content(f"<link rel=stylesheet href='/static/css/type.css'>{cells}")
+        page.add_style_tag(content=css)
+        page.evaluate(script, jobs)
+        page.evaluate("document.fonts.load('700 20px \"Source Sans 3\"')")
+        return Image.open(BytesIO(page.screenshot())).convert("L")
+
+    yield shot
+    context.close()
+
+
+def differing(one, two):
+    """The share of pixels that neither their neighbors nor antialiasing explain."""
+    unlike = ImageChops.lighter(beyond(one, two), beyond(two, one))
+    return sum(unlike.histogram()[FAINT:]) / (one.width * one.height)
+
+
+def beyond(picture, other):
+    """How far each pixel is outside what ``other`` shows in its place and around it."""
+    lightest, darkest = (
+        other.filter(ImageFilter.MaxFilter(3)),
+        other.filter(ImageFilter.MinFilter(3)),
+    )
+    return ImageChops.lighter(
+        ImageChops.subtract(picture, lightest), ImageChops.subtract(darkest, picture)
+    )
+
+
+def cell_of(picture, name):
+    x, y = PLACES[name]
+    return picture.crop((x, y, x + CELL_PX, y + CELL_PX))
+
+
+def compare(one, two):
+    return {
+        name: share
+        for name in MAPS
+        if (share := differing(cell_of(one, name), cell_of(two, name))) > MOST_DIFFERENT
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_note_and_paper_show_the_same(in_chromium, printed, record_testsuite_property):
+    jobs = [job(MAPS[name], 1) for name in MAPS]
+    for place, one in enumerate(jobs):
+        one["how"] |= {"prefix": f"map-{place}", "title": list(MAPS)[place]}
+    ours = in_chromium(by_python)
+    theirs = in_chromium(lambda *_: "", DRAW, jobs)
+    assert compare(ours, theirs) == {}
+    assert compare(ours, printed) == {}
+    worst = max(differing(cell_of(ours, name), cell_of(printed, name)) for name in MAPS)
+    record_testsuite_property("Worst share of differing pixels, page against paper", worst)
+
+
+def test_a_picture_that_differs_is_noticed(printed):
+    names = list(MAPS)
+    assert differing(cell_of(printed, names[0]), cell_of(printed, names[1])) > MOST_DIFFERENT
+    moved = ImageChops.offset(cell_of(printed, names[0]), 3, 0)
+    assert differing(cell_of(printed, names[0]), moved) > MOST_DIFFERENT
