@@ -104,10 +104,10 @@ def test_the_mirror_says_so_and_stores_the_skin_s_view(pen):
     page = pen.page
     pen.tap(act(page, "mirror"))
     expect(page.get_by_text("MIRROR: as on the glass")).to_be_visible()
-    labels = page.locator("svg[data-surface] [data-name=block]")
+    labels = page.locator("svg[data-map] [data-name=block]")
     left = [box["x"] for box in map(lambda one: one.bounding_box(), labels.all())]
     assert left[0] > left[1], "block 1 is on the right"
-    three = page.locator("svg[data-surface] text", has_text=re.compile("^3$"))
+    three = page.locator("svg[data-map] text", has_text=re.compile("^3$"))
     assert three.bounding_box()["x"] < left[1], "3 o'clock is on the left"
     pen.tap(tool(page, "tumor"))
     pen.tap_map(1000 - (500 + 385 * 0.66), 500 + 345 * 0.66)

@@ -15,7 +15,7 @@ import { readRestClear } from "./readings.js";
 import { inStoredOrder, isSameDrawing } from "./same.js";
 import { Saver } from "./saver.js";
 import { startingShape } from "./shapes.js";
-import { apply, isTap, joinedBy, lostBlocks } from "./tools.js";
+import { apply, isTap, lostBlocks, whyNothing } from "./tools.js";
 import { View } from "./view.js";
 import { item, showLegend } from "./aside.js";
 import { mapWords } from "./words.js";
@@ -51,9 +51,12 @@ export class Editor {
     this.stroke = [];
     /** @type {ReturnType<typeof gripAt>} */
     this.grip = null;
+    this.isTouch = false;
+    this.isAwaited = false;
     this.diagram = state.diagram;
-    this.surface = /** @type {SVGSVGElement} */ (/** @type {unknown} */ (this.#find("[data-surface]")));
-    this.view = new View(this.surface, state);
+    const [under, surface] = ["[data-map]", "[data-surface]"].map((one) => /** @type {unknown} */ (this.#find(one)));
+    this.surface = /** @type {SVGSVGElement} */ (surface);
+    this.view = new View(/** @type {SVGSVGElement} */ (under), this.surface, state);
     this.cross = new Cross();
     this.names = { tumor: state.tumor.toLowerCase(), results: state.results, kinds: state.kinds };
     this.saver = new Saver({
@@ -140,10 +143,22 @@ export class Editor {
       const last = this.stroke[this.stroke.length - 1];
       if (last && Math.hypot(at[0] - last[0], at[1] - last[1]) >= LEAST_STEP_UNITS) this.stroke.push(at);
     }
+    if (this.isAwaited) return;
+    this.isAwaited = true;
+    requestAnimationFrame(() => {
+      this.isAwaited = false;
+      if (this.stroke.length) this.#showStroke();
+    });
+  }
+
+  /** Once a frame, however many events it brought. */
+  #showStroke() {
+    const at = this.stroke[this.stroke.length - 1];
     if (this.grip) {
-      const shown = dragged(this.drawing, this.grip, this.stroke[this.stroke.length - 1]);
-      this.view.show(handleNodes(shown, this.selected, (at) => this.view.turned(at), true));
+      const shown = dragged(this.drawing, this.grip, at);
+      this.view.show(handleNodes(shown, this.selected, (place) => this.view.turned(place), true));
     } else this.#overlay();
+    this.view.magnify(this.isTouch ? at : null);
   }
 
   async end() {
@@ -155,39 +170,28 @@ export class Editor {
       return this.#overlay();
     }
     const next = apply(this.drawing, stroke, this.options, makeId);
-    if (next === this.drawing) this.#explain(stroke);
+    if (next === this.drawing) this.#say(whyNothing(this.drawing, stroke, this.options));
     await this.act(next);
   }
 
   cancel() {
     this.stroke = [];
     this.grip = null;
+    this.view.hold(false);
     this.view.magnify(null);
     this.#overlay();
-  }
-
-  /** @param {Point[]} stroke */
-  #explain(stroke) {
-    const at = stroke[stroke.length - 1];
-    if (this.options.tool !== "cut") return this.#say("Nothing there.");
-    if (!isTap(stroke)) return this.#say("A cut goes from edge to edge.");
-    this.#say(joinedBy(this.drawing, at).length ? "Join the smaller pieces first." : "Draw a line across to cut; tap a cut to take it away.");
   }
 
   // Buttons and keys -----------------------------------------------------------------------------
 
   #wire() {
-    let isTouch = false;
     listen(this.surface, {
       begin: (event, touches) => {
-        isTouch = touches;
+        this.isTouch = touches;
+        this.view.hold(true);
         this.begin(this.view.pointAt(event));
       },
-      move: (all) => {
-        const places = all.map((event) => this.view.pointAt(event));
-        this.move(places);
-        this.view.magnify(isTouch ? places[places.length - 1] : null);
-      },
+      move: (all) => this.move(all.map((event) => this.view.pointAt(event))),
       end: () => void this.end(),
       cancel: () => this.cancel(),
       pan: (dx, dy) => this.view.pan(dx, dy),

@@ -71,7 +71,7 @@ function joinAt(drawing, at, makeId) {
 
 /** The blocks that a tap on a cut would join, by id; none where it would not.
  * @param {Drawing} drawing @param {Point} at */
-export function joinedBy(drawing, at) {
+function joinedBy(drawing, at) {
   const found = edgeAt(drawing.document, at, REACH_UNITS);
   const other = found?.edge.kind === "cut" && neighborAcross(drawing.document, found.block, found.edge);
   return found && other ? [found.block.id, other.id] : [];
@@ -137,6 +137,15 @@ function nickAt(drawing, at) {
 function outlineOf(drawing, stroke, makeId) {
   const outline = isTap(stroke) ? null : drawnShape(stroke);
   return outline ? addSpecimen(drawing, outline, makeId) : drawing;
+}
+
+/** Why a stroke changed nothing. @param {Drawing} drawing @param {Point[]} stroke @param {Options} options */
+export function whyNothing(drawing, stroke, { tool }) {
+  if (tool !== "cut") return "Nothing there.";
+  if (!isTap(stroke)) return "A cut goes from edge to edge.";
+  return joinedBy(drawing, stroke[stroke.length - 1]).length
+    ? "Join the smaller pieces first."
+    : "Draw a line across to cut; tap a cut to take it away.";
 }
 
 /** Which blocks an act has taken away, by id. @param {Drawing} before @param {Drawing} after */

@@ -16,11 +16,18 @@ const CLOSEST_UNITS = 150;
 const LOUPE = { size: 230, units: 120, gap: 40 };
 
 export class View {
-  /** @param {SVGSVGElement} svg @param {{look: any, stage: number, prefix: string}} how */
-  constructor(svg, how) {
+  /**
+   * Two drawings lie on each other: what is being drawn must not make the browser paint the map anew.
+   * @param {SVGSVGElement} under holds the map @param {SVGSVGElement} svg takes the pointers
+   * @param {{look: any, stage: number, prefix: string}} how
+   */
+  constructor(under, svg, how) {
+    this.under = under;
     this.svg = svg;
     this.how = how;
     this.isMirrored = false;
+    /** @type {DOMMatrix | undefined} */
+    this.held = undefined;
     /** @type {[number, number, number]} left, top and size of the square in view */
     this.box = [0, 0, VIEW_SIZE];
     /** @type {Node[]} */
@@ -31,7 +38,8 @@ export class View {
     this.map = /** @type {SVGGElement} */ (make(group([], { id: `${how.prefix}-drawing` })));
     this.overlay = /** @type {SVGGElement} */ (make(group([])));
     this.loupe = /** @type {SVGSVGElement} */ (make(loupe(how)));
-    svg.replaceChildren(make(definitions(how.look, how.prefix)), make(paper), this.map, this.overlay, this.loupe);
+    under.replaceChildren(make(definitions(how.look, how.prefix)), make(paper), this.map);
+    svg.replaceChildren(this.overlay, this.loupe);
     this.magnify(null);
     this.fit();
   }
@@ -53,9 +61,15 @@ export class View {
     this.over = nodes;
   }
 
+  /** While a stroke is drawn the surface stands still: asking where it lies costs a layout each time.
+   * @param {boolean} isHeld */
+  hold(isHeld) {
+    this.held = isHeld ? this.svg.getScreenCTM()?.inverse() : undefined;
+  }
+
   /** The place on the skin under a pointer. @param {{clientX: number, clientY: number}} event @returns {Point} */
   pointAt({ clientX, clientY }) {
-    const inverse = this.svg.getScreenCTM()?.inverse();
+    const inverse = this.held ?? this.svg.getScreenCTM()?.inverse();
     if (!inverse) return [0, 0];
     const at = new DOMPoint(clientX, clientY).matrixTransform(inverse);
     return this.turned([tenth(at.x), tenth(at.y)]);
@@ -110,7 +124,8 @@ export class View {
   #see(left, top, size) {
     const most = VIEW_SIZE - size;
     this.box = [Math.min(most, Math.max(0, left)), Math.min(most, Math.max(0, top)), size];
-    this.svg.setAttribute("viewBox", `${number(this.box[0])} ${number(this.box[1])} ${number(size)} ${number(size)}`);
+    const box = [this.box[0], this.box[1], size, size].map(number).join(" ");
+    for (const one of [this.under, this.svg]) one.setAttribute("viewBox", box);
   }
 }
 
