@@ -60,8 +60,8 @@ def build_note_context(
         title=TITLE,
         author=record.surgeon.signature_name,
         created=(signed_at.isoformat() if signed_at else record.date_of_service.isoformat()),
-        identity=_identity(record, printed_status),
-        letterhead=_letterhead(record),
+        identity=identity_of(record, printed_status),
+        letterhead=letterhead_of(record),
         warnings=tuple(one for lesion in record.lesions for one in unreadable_maps(lesion)),
         patient=_patient(record),
         people=_people(record),
@@ -87,7 +87,7 @@ def _missing_glyphs(context: NoteContext) -> tuple[str, ...]:
     return (f"Characters without a printable form stand as their code points: {codes}.",)
 
 
-def _identity(record: EncounterRecord, status: PrintedStatus) -> Identity:
+def identity_of(record: EncounterRecord, status: PrintedStatus) -> Identity:
     return Identity(
         patient=record.patient.name,
         born=day(record.patient.date_of_birth),
@@ -104,7 +104,7 @@ def _days(record: EncounterRecord) -> list[date]:
     return sorted({record.date_of_service, *(stage.date_of_service for stage in stages)})
 
 
-def _letterhead(record: EncounterRecord) -> Letterhead:
+def letterhead_of(record: EncounterRecord) -> Letterhead:
     practice, location = record.practice, record.location
     address = ", ".join(line.strip() for line in location.address.splitlines() if line.strip())
     phone = f"phone {practice.phone}" if practice.phone else ""

@@ -29,7 +29,7 @@ from encounters.specimen_map.plans import (
     shipped_inks,
 )
 from encounters.specimen_map.shapes import TUMOR, Ground, Ink, SpecimenMap
-from encounters.specimen_map.svg import render_svg
+from encounters.specimen_map.svg import render_blank, render_svg, render_whole_legend
 
 __all__ = [
     "PLANNED_LAYOUTS",
@@ -56,8 +56,10 @@ __all__ = [
     "new_map",
     "parse",
     "parse_drawing",
+    "render_blank",
     "render_composite",
     "render_svg",
+    "render_whole_legend",
     "shipped_inks",
     "to_document",
     "with_findings",

@@ -8,7 +8,7 @@ from typing import Any
 
 from encounters.specimen_map.plans import appearance
 from encounters.specimen_map.points import Point
-from encounters.specimen_map.shapes import TUMOR, EdgeKind, SpecimenMap
+from encounters.specimen_map.shapes import TUMOR, EdgeKind, Ink, SpecimenMap
 from encounters.specimen_map.strokes import ink_path
 from encounters.specimen_map.svg_elements import element, path_of, text
 from encounters.terms import Compartment, FindingKind, InkDash
@@ -21,6 +21,7 @@ _TUMOR_WORDS = {
     Compartment.DEEP: "Tumor, deep margin",
 }
 
+_CLEAR_WORDS = "No tumor in this block"
 _LINE_WORDS = {
     EdgeKind.CUT: "Cut face, no margin",
     EdgeKind.WOUND: "Old wound, no margin",
@@ -36,16 +37,35 @@ class _Entry:
 
 def legend_height(maps: Sequence[SpecimenMap]) -> float:
     """The room the legend takes below the picture, in viewBox units."""
-    rows = 1 + max((row for _, _, row in _placed(_entries(maps, ""))), default=-1)
+    return _height(_entries(maps, ""))
+
+
+def whole_legend(inks: Sequence[Ink], *, top: float, id_prefix: str) -> tuple[list[str], float]:
+    """The legend of everything that may be drawn by hand with these inks, and its height."""
+    found = [_Entry(_ink_words(ink), _ink_sample(ink.color, ink.dash)) for ink in inks]
+    look = appearance()
+    found += [_Entry(words, _line_sample(look[kind])) for kind, words in _LINE_WORDS.items()]
+    found += [_Entry(words, _tumor_sample(kind, id_prefix)) for kind, words in _TUMOR_WORDS.items()]
+    found += [_Entry(one.label, _symbol_sample(look["symbols"][one.value])) for one in FindingKind]
+    found.append(_Entry(_CLEAR_WORDS, _word_sample("NT")))
+    return _drawn(found, top), _height(found)
+
+
+def _height(entries: Iterable[_Entry]) -> float:
+    rows = 1 + max((row for _, _, row in _placed(entries)), default=-1)
     return float(rows * appearance()["view"]["legend_line"] + 24) if rows else 0.0
 
 
 def legend_parts(maps: Sequence[SpecimenMap], *, top: float, id_prefix: str) -> list[str]:
     """The drawn legend of everything that stands on ``maps``."""
+    return _drawn(_entries(maps, id_prefix), top)
+
+
+def _drawn(entries: Iterable[_Entry], top: float) -> list[str]:
     look = appearance()
     line = look["view"]["legend_line"]
     parts = []
-    for entry, column, row in _placed(_entries(maps, id_prefix)):
+    for entry, column, row in _placed(entries):
         x = _LEFT + column * _COLUMN_WIDTH
         y = top + (row + 0.5) * line
         parts.append(entry.sample(x, y))
@@ -83,7 +103,7 @@ def _entries(maps: Sequence[SpecimenMap], id_prefix: str) -> Iterator[_Entry]:
         if kind.value in kinds:
             yield _Entry(kind.label, _symbol_sample(appearance()["symbols"][kind.value]))
     if any(drawn.clear for drawn in maps):
-        yield _Entry("No tumor in this block", _word_sample("NT"))
+        yield _Entry(_CLEAR_WORDS, _word_sample("NT"))
 
 
 def _line_entries(maps: Sequence[SpecimenMap]) -> Iterator[_Entry]:
@@ -129,7 +149,11 @@ def _ink_entries(maps: Sequence[SpecimenMap]) -> Iterator[_Entry]:
         for ink in drawn.inks:
             if ink.letter in used and ink not in shown:
                 shown.add(ink)
-                yield _Entry(f"{ink.letter}  {ink.name} ink", _ink_sample(ink.color, ink.dash))
+                yield _Entry(_ink_words(ink), _ink_sample(ink.color, ink.dash))
+
+
+def _ink_words(ink: Ink) -> str:
+    return f"{ink.letter}  {ink.name} ink"
 
 
 def _ink_sample(color: str, dash: InkDash) -> Callable[[float, float], str]:

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from encounters.specimen_map.diagrams import diagram
 from encounters.specimen_map.findings import interior
-from encounters.specimen_map.legend import legend_height, legend_parts
+from encounters.specimen_map.legend import legend_height, legend_parts, whole_legend
 from encounters.specimen_map.placing import fitting_label, room
 from encounters.specimen_map.plans import appearance
 from encounters.specimen_map.points import Point, towards
@@ -19,6 +19,7 @@ from encounters.specimen_map.shapes import (
     Edge,
     EdgeKind,
     Ground,
+    Ink,
     MapFinding,
     MapSpecimen,
     Nick,
@@ -98,6 +99,24 @@ def definitions(id_prefix: str) -> str:
             for compartment, style, turn in hatches
         ),
     )
+
+
+def render_blank(drawn: SpecimenMap, *, title: str, id_prefix: str) -> str:
+    """Outline, clock and nicks, to be drawn on by hand."""
+    parts = [_diagram(drawn.ground, id_prefix)] if drawn.ground else []
+    parts += [_ghost(specimen.ghost) for specimen in _first_ghosts(drawn.specimens)]
+    parts += [_residual(one.area) for one in drawn.residual]
+    outline = appearance()["outline"]
+    parts += [_line(path_of(one.outline, closed=True), outline) for one in drawn.specimens]
+    parts += [_nick(nick) for nick in drawn.nicks]
+    parts += _clock_face(drawn)
+    return picture(parts, VIEW_SIZE, title=title, description="", id_prefix=id_prefix)
+
+
+def render_whole_legend(inks: Sequence[Ink], *, title: str, id_prefix: str) -> str:
+    """Every ink of ``inks`` and every line and sign there is, as a drawing of its own."""
+    parts, height = whole_legend(inks, top=0, id_prefix=id_prefix)
+    return picture(parts, height, title=title, description="", id_prefix=id_prefix)
 
 
 def _stage_parts(drawn: SpecimenMap, stage_number: int, id_prefix: str) -> Iterator[str]:

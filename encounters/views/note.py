@@ -37,7 +37,7 @@ def note_preview(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         context = build_note_context(chart.record, chart.code_sheet)
         page = render_note_html(context, stylesheet_url=static("css/note_preview.css"))
     except NoteTooLargeError as error:
-        return _problem(request, str(error), UNPROCESSABLE)
+        return problem(request, str(error), UNPROCESSABLE)
     return HttpResponse(page)
 
 
@@ -48,17 +48,17 @@ def note_pdf(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     try:
         data = render_note(chart.record, chart.code_sheet)
     except NoteTooLargeError as error:
-        return _problem(request, str(error), UNPROCESSABLE)
+        return problem(request, str(error), UNPROCESSABLE)
     except RenderBusyError:
-        response = _problem(request, "Other notes are being made. Try again in a moment.", 503)
+        response = problem(request, "Other notes are being made. Try again in a moment.", 503)
         response["Retry-After"] = str(BUSY_RETRY_SECONDS)
         return response
     except RenderFailedError as error:
-        return _problem(request, f"The note could not be made: {error}", 503)
+        return problem(request, f"The note could not be made: {error}", 503)
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{chart.record.case_number}.pdf"'
     return response
 
 
-def _problem(request: HttpRequest, text: str, status: int) -> HttpResponse:
+def problem(request: HttpRequest, text: str, status: int) -> HttpResponse:
     return render(request, "problem.html", {"text": text}, status=status)

@@ -1,0 +1,135 @@
+"""The drawing page's address refuses what is no drawing, and says where."""
+
+import uuid
+
+import pytest
+
+from encounters.models import AuditEvent
+from tests.drawing_desk import open_desk, stored, tumor, with_tumor
+from tests.factories import a_case, a_stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(as_user):
+    return open_desk(as_user)
+
+
+def first_block(desk):
+    return desk.drawing["document"]["blocks"][0]["id"]
+
+
+def other_block(desk):
+    return str(a_stage(a_case().lesion).blocks.first().pk)
+
+
+REFUSALS = [
+    ("no version", {"If-Match": None}, 428, "version"),
+    ("a version in words", {"If-Match": "new"}, 428, "version"),
+    ("another user's page", {"X-Page-User": "0"}, 409, "user_changed"),
+    ("no user", {"X-Page-User": None}, 409, "user_changed"),
+    ("another patient's page", {"X-Page-Patient": str(uuid.uuid4())}, 409, "patient_mismatch"),
+]
+
+
+@pytest.mark.parametrize(("name", "headers", "status", "path"), REFUSALS)
+def test_a_page_that_is_not_the_one_it_was_is_refused(desk, name, headers, status, path):
+    answer = desk.send(**headers)
+    assert (answer.status_code, answer.json()["error"]["path"]) == (status, path)
+
+
+def put(*path):
+    *keys, last, value = path
+
+    def change(desk):
+        target = desk.drawing
+        for key in keys:
+            target = target[key]
+        target[last] = value(desk) if callable(value) else value
+
+    return change
+
+
+def read(**changes):
+    return lambda desk: desk.drawing["readings"].append(tumor(first_block(desk), **changes))
+
+
+MOON = {"diagram": "moon", "x": 0, "y": 0, "scale": 1}
+HOSTILE = [
+    ("an unknown part", put("document", "script", "x"), "document"),
+    (
+        "a label of markup is text, but a control character is none",
+        put("document", "twelve_oclock", "up\u202e"),
+        "document.twelve_oclock",
+    ),
+    (
+        "a million points",
+        put("document", "specimens", 0, "outline", [[1, 1]] * 1_000),
+        "document.specimens[0].outline",
+    ),
+    (
+        "an id of another stage",
+        put("document", "blocks", 0, "id", other_block),
+        "document.blocks[0].id",
+    ),
+    ("an id that is no id", put("document", "blocks", 0, "id", "block-1"), "document.blocks[0].id"),
+    (
+        "an unknown diagram",
+        put("document", "ground", MOON),
+        "document.ground.diagram",
+    ),
+    (
+        "a reading of an unknown block",
+        lambda desk: desk.drawing["readings"].append(tumor("x")),
+        "readings[0].block",
+    ),
+    ("tumor that is not drawn", read(), "document.findings"),
+    ("a quarter of an hour", read(clock_from=4.25, clock_to=5), "readings[0].clock_from"),
+    ("thirteen o'clock", read(clock_from=13, clock_to=5), "readings[0].clock_from"),
+    ("half a clock range", read(clock_from=4), "readings[0]"),
+    ("an unknown result", read(result="perhaps"), "readings[0].result"),
+    ("an unknown tumor", read(tumor_type="wart"), "readings[0].tumor_type"),
+    ("a note with a control character", read(note="a\x00b"), "readings[0].note"),
+    (
+        "a block that nobody read as clear",
+        lambda desk: desk.drawing["document"]["clear"].append(first_block(desk)),
+        "document.clear",
+    ),
+    (
+        "a drawn tumor that nobody read",
+        lambda desk: with_tumor(desk.drawing)["readings"].clear(),
+        "document.findings[0]",
+    ),
+    ("readings that are none", put("readings", {}), "readings"),
+    ("no signs at all", lambda desk: desk.drawing.pop("signs"), ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "change", "path"), HOSTILE, ids=[case[0] for case in HOSTILE])
+def test_a_hostile_drawing_is_refused_at_its_path(desk, name, change, path):
+    change(desk)
+    events = AuditEvent.objects.count()
+    before = stored(desk.stage).document
+    answer = desk.send()
+    assert (answer.status_code, answer.json()["error"]["path"]) == (400, path)
+    assert answer.json()["error"]["message"]
+    desk.stage.refresh_from_db()
+    assert stored(desk.stage).document == before
+    assert name.startswith("an id of another") or AuditEvent.objects.count() == events
+
+
+BODIES = [
+    ("nothing", ""),
+    ("no JSON", "{"),
+    ("a list", "[]"),
+    ("NaN", '{"document": {"version": NaN}, "readings": [], "signs": []}'),
+    ("very deep", "[" * 100_000),
+    ("megabytes", '"' + "x" * 2_000_000 + '"'),
+    ("no text", b"\xff\xfe"),
+]
+
+
+@pytest.mark.parametrize(("name", "body"), BODIES, ids=[case[0] for case in BODIES])
+def test_a_body_that_is_no_drawing_is_refused(desk, name, body):
+    assert desk.send(body=body).status_code == 400

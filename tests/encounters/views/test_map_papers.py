@@ -1,0 +1,60 @@
+"""The blank sheet and the versions of a map."""
+
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from encounters.models import MapVersion
+from encounters.terms import FindingKind
+from tests.drawing_desk import open_desk, with_tumor
+from tests.factories import a_case, a_stage, read_tumor
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_sheet_says_whose_it_is_and_explains_every_ink_and_sign(as_user):
+    case = a_case()
+    stage = a_stage(case.lesion)
+    answer = as_user(case.surgeon).get(reverse("map_sheet", args=[stage.pk]))
+    assert answer["Content-Type"] == "application/pdf"
+    pages = PdfReader(BytesIO(answer.content)).pages
+    assert len(pages) == 1
+    words = " ".join(pages[0].extract_text().split())
+    patient = case.encounter.patient
+    for expected in (patient.family_name, patient.mrn, case.encounter.case_number, "Left dorsal"):
+        assert expected in words
+    assert "Map sheet, lesion A, stage I" in words
+    assert "12 o'clock = Proximal" in words
+    for kind in FindingKind:
+        assert kind.label in words
+    for ink in stage.specimen_map.document["inks"]:
+        assert f"{ink['name']} ink" in words
+    assert "I-1" not in words, "the blocks are for the hand to draw"
+
+
+def test_every_version_is_shown_with_its_writer(as_user):
+    desk = open_desk(as_user)
+    desk.send(with_tumor(desk.drawing))
+    page = desk.client.get(reverse("map_versions", args=[desk.stage.pk]))
+    text = page.content.decode()
+    assert [one.number for one, _ in page.context["versions"]] == [2, 1]
+    assert all(picture for _, picture in page.context["versions"])
+    assert desk.case.surgeon.display_name in text
+    assert not page.context["composite"]
+
+
+def test_two_stages_lie_in_one_picture(as_user):
+    case = a_case()
+    read_tumor(a_stage(case.lesion))
+    stage = a_stage(case.lesion)
+    page = as_user(case.surgeon).get(reverse("map_versions", args=[stage.pk]))
+    assert "All stages of lesion A" in page.context["composite"]
+
+
+def test_a_version_that_cannot_be_drawn_is_named_not_hidden(as_user):
+    desk = open_desk(as_user)
+    MapVersion.objects.update(document={"version": 0})
+    page = desk.client.get(reverse("map_versions", args=[desk.stage.pk]))
+    assert "Cannot be drawn any more" in page.content.decode()
