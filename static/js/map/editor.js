@@ -12,7 +12,8 @@ import { begun, done, redone, undone } from "./history.js";
 import { inkByScheme } from "./inking.js";
 import { handleNodes, previewNodes } from "./overlay.js";
 import { readRestClear } from "./readings.js";
-import { inStoredOrder, isSameDrawing } from "./same.js";
+import { groundOf, tumorOf, withGround } from "./fields.js";
+import { isSameDrawing } from "./same.js";
 import { Saver } from "./saver.js";
 import { startingShape } from "./shapes.js";
 import { apply, isTap, lostBlocks, whyNothing } from "./tools.js";
@@ -25,6 +26,7 @@ import { statusWords } from "./status.js";
 /** @typedef {import("./types.js").Drawing} Drawing */
 
 const LEAST_STEP_UNITS = 3;
+const BETWEEN_STROKES_MS = 200;
 
 /** Drawings that were being worked on, so that undo outlives a look at another section. */
 const remembered = new Map();
@@ -208,7 +210,7 @@ export class Editor {
       const field = event.target;
       if (!(field instanceof HTMLSelectElement || field instanceof HTMLInputElement)) return;
       if (field.name === "ground") void this.#ground(field.value);
-      else this.#tumor();
+      else this.options.tumor = tumorOf(this.root, this.state);
     });
     this.surface.addEventListener("keydown", (event) => this.#key(event));
   }
@@ -259,22 +261,11 @@ export class Editor {
     acts[/** @type {keyof typeof acts} */ (act)]?.();
   }
 
-  #tumor() {
-    const field = (/** @type {string} */ name) =>
-      /** @type {HTMLInputElement} */ (this.root.querySelector(`[name=${name}]`))?.value.trim() ?? "";
-    const [type, subtype] = [field("drawn_tumor_type"), field("drawn_tumor_subtype")];
-    const words = type ? this.state.tumors[type] : this.state.tumor;
-    this.options.tumor = { type, subtype, label: `${subtype} ${words}`.trim().toLowerCase().slice(0, 60) };
-  }
-
   /** @param {string} name of a diagram, "site" for the lesion's own, or empty */
   async #ground(name) {
-    const own = this.state.site_ground;
-    const ground = name === "site" ? own : name ? { diagram: name, x: 0, y: 0, scale: 1 } : undefined;
+    const ground = groundOf(name, this.state);
     if (ground) this.diagram = await this.loadDiagram(ground.diagram);
-    const { ground: _, ...rest } = this.drawing.document;
-    const document = ground ? { ...rest, ground } : rest;
-    await this.act({ ...this.drawing, document: inStoredOrder(document) });
+    await this.act({ ...this.drawing, document: withGround(this.drawing.document, ground) });
   }
 
   /** @param {boolean} isMirrored */
@@ -327,8 +318,15 @@ export class Editor {
     const line = this.#find("[data-status]");
     line.textContent = statusWords(status);
     line.dataset.state = status.state;
-    if (status.state === "saved") document.body.dispatchEvent(new CustomEvent("map-saved"));
+    if (status.state === "saved") this.#follow();
     if (status.state === "conflict") void this.#settle(status.other);
+  }
+
+  /** Once the drawing is saved the cards beside it, the codes and the rail follow; never in the
+   * middle of a stroke, which must not wait for them. */
+  #follow() {
+    if (this.stroke.length) setTimeout(() => this.#follow(), BETWEEN_STROKES_MS);
+    else document.body.dispatchEvent(new CustomEvent("map-saved"));
   }
 
   /** @param {string} words */

@@ -6,7 +6,6 @@ import { Editor } from "./editor.js";
 /** @type {Editor | null} */
 let editor = null;
 const diagrams = new Map();
-const BETWEEN_STROKES_MS = 200;
 
 /** @param {string} address with NAME in it */
 const loader = (address) => async (/** @type {string} */ name) => {
@@ -47,19 +46,6 @@ document.addEventListener("htmx:confirm", (event) => {
     if (isSaved) detail.issueRequest(true);
   });
 });
-
-// Once the drawing is saved the cards beside it, the codes and the rail follow; never in the middle
-// of a stroke, which must not wait for them.
-function follow() {
-  if (editor?.stroke.length) {
-    setTimeout(follow, BETWEEN_STROKES_MS);
-    return;
-  }
-  const blocks = document.getElementById("blocks");
-  const htmx = /** @type {any} */ (window).htmx;
-  if (blocks && htmx) htmx.ajax("GET", window.location.pathname, { source: blocks, target: "#blocks", select: "#blocks", swap: "outerHTML" });
-}
-document.body.addEventListener("map-saved", follow);
 
 window.addEventListener("beforeunload", (event) => {
   if (unsaved()) event.preventDefault();
