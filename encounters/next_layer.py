@@ -34,7 +34,7 @@ def propose_layer(stage: StageRecord) -> tuple[LayerProposal, ...]:
         if reading.result in (ReadingResult.TUMOR, ReadingResult.INCOMPLETE)
     ]
     edges = [one for one in positive if one.compartment == Compartment.EDGE]
-    arcs = _merged([_widened(one) for one in edges if one.clock_from is not None])
+    arcs = _merged([_widened(*place) for one in edges for place in one.places])
     proposals = [
         LayerProposal(layout=MapLayout.ARC, clock_from=start, clock_to=end) for start, end in arcs
     ]
@@ -55,10 +55,11 @@ def _bases(
 
 
 def _covers(arc: tuple[Decimal, Decimal], reading: ReadingRecord) -> bool:
-    if reading.clock_from is None or reading.clock_to is None:
-        return False
     span = _hours(arc[0], arc[1])
-    return _hours(arc[0], reading.clock_from) <= span and _hours(arc[0], reading.clock_to) <= span
+    return bool(reading.places) and all(
+        _hours(arc[0], start) <= span and _hours(arc[0], end) <= span
+        for start, end in reading.places
+    )
 
 
 def _hours(start: Decimal, end: Decimal) -> Decimal:
@@ -66,10 +67,8 @@ def _hours(start: Decimal, end: Decimal) -> Decimal:
     return ((end - start) % 12 + 12) % 12
 
 
-def _widened(reading: ReadingRecord) -> tuple[Decimal, Decimal]:
-    assert reading.clock_from is not None
-    assert reading.clock_to is not None
-    return _clock(reading.clock_from - OVERLAP_HOURS), _clock(reading.clock_to + OVERLAP_HOURS)
+def _widened(start: Decimal, end: Decimal) -> tuple[Decimal, Decimal]:
+    return _clock(start - OVERLAP_HOURS), _clock(end + OVERLAP_HOURS)
 
 
 def _clock(hours: Decimal) -> Decimal:

@@ -39,7 +39,7 @@ from encounters.specimen_map import Drawing, DrawnReading, DrawnSign, MapError, 
 from encounters.specimen_map import SpecimenMap as DrawnMap
 from encounters.specimen_map.clock import clock_span
 from encounters.specimen_map.shapes import EdgeKind
-from encounters.spoken import block_label
+from encounters.spoken import block_label, plain
 
 _SIGN_FIELDS = ("kind", "compartment", "clock_from", "clock_to", "caliber_mm", "note")
 
@@ -233,6 +233,7 @@ def _keep_readings(
             tumor_type=one.tumor_type,
             tumor_subtype=one.tumor_subtype,
             note=one.note,
+            further_places=one.further_places,
         )
         save_reading(
             blocks[one.block], one.compartment, reading, reader=reader, by=by, encounter=encounter
@@ -248,6 +249,7 @@ def _is_as_read(row: Reading | None, one: DrawnReading) -> bool:
         and row.tumor_type == (one.tumor_type.value if one.tumor_type else "")
         and row.tumor_subtype == one.tumor_subtype
         and row.note == one.note
+        and row.further_places == [[plain(start), plain(end)] for start, end in one.further_places]
     )
 
 

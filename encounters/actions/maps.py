@@ -185,14 +185,16 @@ def _marks(block: Block, lesion: Lesion) -> Iterator[FindingMark]:
             words = (
                 f"{reading.tumor_subtype} {type_.label}" if reading.tumor_subtype else type_.label
             )
-            yield FindingMark(
-                block_id=str(block.pk),
-                kind=TUMOR,
-                compartment=Compartment(reading.compartment),
-                clock_from=reading.clock_from,
-                clock_to=reading.clock_to,
-                label=words.lower()[:60],
-            )
+            further = [(Decimal(start), Decimal(end)) for start, end in reading.further_places]
+            for start, end in [(reading.clock_from, reading.clock_to), *further]:
+                yield FindingMark(
+                    block_id=str(block.pk),
+                    kind=TUMOR,
+                    compartment=Compartment(reading.compartment),
+                    clock_from=start,
+                    clock_to=end,
+                    label=words.lower()[:60],
+                )
         elif reading.is_binding and reading.result == ReadingResult.INCOMPLETE:
             yield FindingMark(
                 block_id=str(block.pk),

@@ -21,7 +21,7 @@ from encounters.actions.saving import (
     save_section,
 )
 from encounters.models import Block, BlockFinding, Encounter, Lesion, Reading, Stage, User
-from encounters.spoken import block_label
+from encounters.spoken import block_label, plain
 from encounters.terms import (
     BlockKind,
     Compartment,
@@ -37,7 +37,10 @@ FINDING_FIELDS = ("kind", "compartment", "clock_from", "clock_to", "caliber_mm",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompartmentReading:
-    """What was seen at one margin of a block; the clock pair places tumor or a gap."""
+    """What was seen at one margin of a block; the clock pair places tumor or a gap.
+
+    ``further_places`` are clock ranges of tumor apart from the first.
+    """
 
     result: ReadingResult
     clock_from: Decimal | None = None
@@ -45,6 +48,7 @@ class CompartmentReading:
     tumor_type: TumorType | None = None
     tumor_subtype: str = ""
     note: str = ""
+    further_places: tuple[tuple[Decimal, Decimal], ...] = ()
 
 
 def clear_readings(block: Block) -> dict[Compartment, CompartmentReading]:
@@ -148,6 +152,12 @@ def save_reading(
         )
     if reading.tumor_type and reading.result != ReadingResult.TUMOR:
         raise refuse("Only a reading of tumor has a tumor type.", f"{compartment.value}_tumor_type")
+    if reading.further_places and (
+        reading.result != ReadingResult.TUMOR or reading.clock_from is None
+    ):
+        raise refuse(
+            "Only tumor with a first place has a further one.", f"{compartment.value}_further_from"
+        )
     earlier = block.readings.filter(compartment=compartment.value, is_binding=True).first()
     if earlier is not None:
         _set_aside(earlier, reader=reader, by=by, encounter=encounter)
@@ -157,6 +167,7 @@ def save_reading(
         result=reading.result.value,
         clock_from=reading.clock_from,
         clock_to=reading.clock_to,
+        further_places=[[plain(start), plain(end)] for start, end in reading.further_places],
         tumor_type=reading.tumor_type.value if reading.tumor_type else "",
         tumor_subtype=reading.tumor_subtype,
         note=reading.note,

@@ -171,13 +171,13 @@ class ReadingForm(PlainForm):
         Fieldset(
             "Edge",
             Field("edge_result", wrapper_class="as-buttons"),
-            row("edge_clock_from", "edge_clock_to"),
+            row("edge_clock_from", "edge_clock_to", "edge_further_from", "edge_further_to"),
             row("edge_tumor_type", "edge_tumor_subtype", "edge_note"),
         ),
         Fieldset(
             "Deep margin",
             Field("deep_result", wrapper_class="as-buttons"),
-            row("deep_clock_from", "deep_clock_to"),
+            row("deep_clock_from", "deep_clock_to", "deep_further_from", "deep_further_to"),
             row("deep_tumor_type", "deep_tumor_subtype", "deep_note"),
         ),
     )
@@ -189,6 +189,15 @@ class ReadingForm(PlainForm):
                 self.fields[f"{compartment.value}_{name}"] = field
         quiet(self)
 
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for compartment in Compartment:
+            names = [f"{compartment.value}_further_{end}" for end in ("from", "to")]
+            given = [values.get(name) for name in names]
+            if any(given) and not all(given) and not set(names) & self.errors.keys():
+                self.add_error(names[1], "Give both clock positions or neither.")
+        return values
+
 
 def _reading_fields() -> dict[str, forms.Field]:
     return {
@@ -197,6 +206,8 @@ def _reading_fields() -> dict[str, forms.Field]:
         ),
         "clock_from": clock_field("From"),
         "clock_to": clock_field("To"),
+        "further_from": clock_field("And from"),
+        "further_to": clock_field("And to"),
         "tumor_type": forms.ChoiceField(
             label="Tumor type, if another",
             choices=[("", "As the lesion"), *TumorType.choices()],

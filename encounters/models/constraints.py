@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -130,3 +130,15 @@ def clock_range(name: str) -> list[models.CheckConstraint]:
         in_range(f"{name}_clock_from_range", "clock_from", CLOCK_MIN, CLOCK_MAX),
         in_range(f"{name}_clock_to_range", "clock_to", CLOCK_MIN, CLOCK_MAX),
     ]
+
+
+def validate_clock_ranges(value: object) -> None:
+    """A list of pairs of half hours as texts: ``[["8", "9.5"]]``; at most eleven."""
+    texts = {f"{hours:g}" for hours in (half / 2 for half in range(1, 25))}
+    is_list = isinstance(value, list) and len(value) <= 11
+    if not is_list or not all(_is_range(pair, texts) for pair in cast("list[object]", value)):
+        raise ValidationError("Give each further place as two clock positions in half hours.")
+
+
+def _is_range(pair: object, texts: set[str]) -> bool:
+    return isinstance(pair, list) and len(pair) == 2 and all(one in texts for one in pair)

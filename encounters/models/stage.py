@@ -7,7 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 from encounters.models.base import ClinicalModel, Section, clock_field, long, measure, short
-from encounters.models.constraints import CheckAtField, checked, clock_range, in_range
+from encounters.models.constraints import (
+    CheckAtField,
+    checked,
+    clock_range,
+    in_range,
+    validate_clock_ranges,
+)
 from encounters.models.lesion import Lesion
 from encounters.models.practice import User
 from encounters.terms import (
@@ -163,13 +169,17 @@ class Block(ClinicalModel):
 
 @checked
 class Reading(ClinicalModel):
-    """What one reader saw in one compartment of a block; one reading of each is binding."""
+    """What one reader saw in one compartment of a block; one reading of each is binding.
+
+    ``further_places`` are clock ranges, as pairs of texts, of tumor apart from the first place.
+    """
 
     block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="readings")
     compartment = models.CharField(max_length=5, choices=Compartment.choices())
     result = models.CharField(max_length=15, choices=ReadingResult.choices())
     clock_from = clock_field()
     clock_to = clock_field()
+    further_places = models.JSONField(default=list, blank=True, validators=[validate_clock_ranges])
     tumor_type = short(20, choices=TumorType.choices())
     tumor_subtype = short(100)
     note = short(300)

@@ -23,13 +23,17 @@ from encounters.terms import (
     TumorType,
 )
 
+# From and to, in hours.
+ClockRange = tuple[Decimal, Decimal]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRecord:
     """The binding reading of one compartment of one block.
 
     ``clock_from`` and ``clock_to`` (hours, above 0 to 12, clockwise) place tumor or a gap; both
-    or neither are given. ``tumor_type`` is the focus's own type where it differs or was named.
+    or neither are given. ``further_places`` are clock ranges of tumor apart from the first.
+    ``tumor_type`` is the focus's own type where it differs or was named.
     """
 
     compartment: Compartment
@@ -40,6 +44,14 @@ class ReadingRecord:
     tumor_subtype: str = ""
     reader: PersonRecord | None = None
     note: str = ""
+    further_places: tuple[ClockRange, ...] = ()
+
+    @property
+    def places(self) -> tuple[ClockRange, ...]:
+        """All clock ranges; none where no place was given."""
+        if self.clock_from is None or self.clock_to is None:
+            return ()
+        return ((self.clock_from, self.clock_to), *self.further_places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from encounters.models import Block, BlockFinding, Reading, Specimen, SpecimenMap, Stage
@@ -107,6 +108,7 @@ def _reading(reading: Reading) -> ReadingRecord:
         tumor_subtype=reading.tumor_subtype,
         reader=known_person(reading.reader),
         note=reading.note,
+        further_places=tuple((Decimal(a), Decimal(b)) for a, b in reading.further_places),
     )
 
 

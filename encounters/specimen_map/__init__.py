@@ -6,7 +6,7 @@ renderers only translate shapes into SVG elements.
 """
 
 from encounters.specimen_map.composite import render_composite
-from encounters.specimen_map.describe import clock_words, describe
+from encounters.specimen_map.describe import clock_words, describe, places_words
 from encounters.specimen_map.diagrams import ground_for
 from encounters.specimen_map.document import to_document
 from encounters.specimen_map.draw import new_map
@@ -56,6 +56,7 @@ __all__ = [
     "new_map",
     "parse",
     "parse_drawing",
+    "places_words",
     "render_blank",
     "render_composite",
     "render_svg",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from encounters.specimen_map.shapes import TUMOR, MapFinding, SpecimenMap
@@ -18,6 +19,11 @@ def clock_words(start: Decimal | None, end: Decimal | None) -> str:
     if start == end:
         return f"{_time(start)} o'clock"
     return f"{_time(start)} to {_time(end)} o'clock"
+
+
+def places_words(places: Iterable[tuple[Decimal, Decimal]]) -> str:
+    """ "2 to 3 o'clock and 8 to 9 o'clock"; empty without a place."""
+    return " and ".join(clock_words(start, end) for start, end in places)
 
 
 def _time(clock: Decimal) -> str:

@@ -21,7 +21,8 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnReading:
-    """What was read at one margin; the clock pair (half hours) places tumor or a gap."""
+    """What was read at one margin; the clock pair (half hours) places tumor or a gap, and
+    ``further_places`` are clock ranges of tumor apart from the first."""
 
     block: str
     compartment: Compartment
@@ -31,6 +32,7 @@ class DrawnReading:
     tumor_type: TumorType | None = None
     tumor_subtype: str = ""
     note: str = ""
+    further_places: tuple[tuple[Decimal, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,9 @@ def _reading(path: str, one: Json) -> DrawnReading:
         tumor_type=TumorType(type_) if type_ else None,
         tumor_subtype=_words(f"{path}.tumor_subtype", one.get("tumor_subtype", "")),
         note=_words(f"{path}.note", one.get("note", "")),
+        further_places=tuple(
+            (Decimal(str(start)), Decimal(str(end))) for start, end in one.get("further_places", [])
+        ),
     )
 
 

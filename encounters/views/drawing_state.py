@@ -64,6 +64,7 @@ def drawing_of(stage: StageRecord) -> dict[str, Any]:
                     "compartment": one.compartment.value,
                     "result": one.result.value,
                     **_clock(one),
+                    "further_places": [list(map(_hours, place)) for place in one.further_places],
                     "tumor_type": one.tumor_type.value if one.tumor_type else "",
                     "tumor_subtype": one.tumor_subtype,
                     "note": one.note,
@@ -101,7 +102,7 @@ def _hours(clock: Decimal) -> int | float:
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value != ""}
+    return {key: value for key, value in values.items() if value not in ("", [])}
 
 
 @cache

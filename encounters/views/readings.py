@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -73,7 +74,9 @@ def block_reading(request: HttpRequest, block_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.read_block(block, _readings(values), by=current_user(request)),
+        lambda values: actions.read_block(
+            block, _readings(block, values), by=current_user(request)
+        ),
         template="encounters/block_reading.html",
         done=reverse("stage", args=[block.stage_id]),
         context={
@@ -94,6 +97,10 @@ def _reading_initial(block: Block) -> dict[str, object]:
     for reading in Reading.objects.filter(block=block, is_binding=True):
         for name in ("result", "clock_from", "clock_to", "tumor_type", "tumor_subtype", "note"):
             initial[f"{reading.compartment}_{name}"] = _shown(getattr(reading, name))
+        if reading.further_places:
+            start, end = reading.further_places[0]
+            initial[f"{reading.compartment}_further_from"] = start
+            initial[f"{reading.compartment}_further_to"] = end
     return initial
 
 
@@ -102,7 +109,7 @@ def _shown(value: Any) -> Any:
     return f"{value.normalize():f}" if hasattr(value, "normalize") else value
 
 
-def _readings(values: dict[str, Any]) -> dict[Compartment, CompartmentReading]:
+def _readings(block: Block, values: dict[str, Any]) -> dict[Compartment, CompartmentReading]:
     return {
         compartment: CompartmentReading(
             result=ReadingResult(values[f"{compartment.value}_result"]),
@@ -111,9 +118,22 @@ def _readings(values: dict[str, Any]) -> dict[Compartment, CompartmentReading]:
             tumor_type=_tumor(values[f"{compartment.value}_tumor_type"]),
             tumor_subtype=values[f"{compartment.value}_tumor_subtype"],
             note=values[f"{compartment.value}_note"],
+            further_places=_further(block, compartment, values),
         )
         for compartment in Compartment
     }
+
+
+def _further(
+    block: Block, compartment: Compartment, values: dict[str, Any]
+) -> tuple[tuple[Decimal, Decimal], ...]:
+    """The second place as the form has it; any third place that was drawn stays."""
+    start, end = (values[f"{compartment.value}_further_{one}"] for one in ("from", "to"))
+    row = block.readings.filter(compartment=compartment.value, is_binding=True).first()
+    drawn = row.further_places[1:] if row else []
+    is_placed_tumor = values[f"{compartment.value}_result"] == ReadingResult.TUMOR.value
+    others = [(Decimal(a), Decimal(b)) for a, b in drawn] if is_placed_tumor and start else []
+    return (*([(start, end)] if start else []), *others)
 
 
 def _tumor(value: str) -> TumorType | None:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from encounters.models import Stage
 from encounters.next_layer import propose_layer, tray_sentence
 from encounters.record import BlockRecord, ReadingRecord, StageRecord
-from encounters.specimen_map import clock_words, describe, parse, render_svg
+from encounters.specimen_map import clock_words, describe, parse, places_words, render_svg
 from encounters.spoken import block_label, roman
 from encounters.terms import Compartment, FindingKind, ReadingResult, StageConclusion, TumorType
 from encounters.views.drawing_state import diagram_titles, drawing_state
@@ -115,5 +115,5 @@ def _reading_words(reading: ReadingRecord | None) -> str:
     words = reading.result.label
     if reading.result == ReadingResult.TUMOR and reading.tumor_subtype:
         words = f"{words}, {reading.tumor_subtype}"
-    place = clock_words(reading.clock_from, reading.clock_to)
+    place = places_words(reading.places)
     return f"{words}, {place}" if place else words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from encounters.note.phrases import block_names, clause, listed, lower_first, subtype_words
 from encounters.record import (
@@ -12,7 +13,7 @@ from encounters.record import (
     ReadingRecord,
     StageRecord,
 )
-from encounters.specimen_map import clock_words
+from encounters.specimen_map import clock_words, places_words
 from encounters.spoken import block_label, plain, roman
 from encounters.terms import Compartment, FindingKind, ReadingResult
 
@@ -84,7 +85,7 @@ def cell(block: BlockRecord, compartment: Compartment) -> str:
         for part in (
             _CELLS[one.result],
             _focus(one),
-            clock_words(one.clock_from, one.clock_to),
+            places_words(one.places),
             clause(one.note),
         )
         if part
@@ -119,10 +120,19 @@ def _place(
 
 def _at(one: ReadingRecord | FindingRecord) -> str:
     """ " from 4 to 5 o'clock", " at 4 o'clock"; empty without a place."""
-    clock = clock_words(one.clock_from, one.clock_to)
-    if not clock:
-        return ""
-    return f" at {clock}" if one.clock_from == one.clock_to else f" from {clock}"
+    places = one.places if isinstance(one, ReadingRecord) else _place_of(one)
+    return " and".join(_at_one(start, end) for start, end in places)
+
+
+def _place_of(one: FindingRecord) -> tuple[tuple[Decimal, Decimal], ...]:
+    if one.clock_from is None or one.clock_to is None:
+        return ()
+    return ((one.clock_from, one.clock_to),)
+
+
+def _at_one(start: Decimal, end: Decimal) -> str:
+    clock = clock_words(start, end)
+    return f" at {clock}" if start == end else f" from {clock}"
 
 
 def _focus(one: ReadingRecord) -> str:
