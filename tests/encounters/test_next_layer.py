@@ -10,8 +10,9 @@ from encounters.record import BlockRecord, ReadingRecord, SpecimenRecord, StageR
 from encounters.terms import Compartment, MapLayout, ReadingResult
 
 
-def positive(compartment, start=None, end=None, result=ReadingResult.TUMOR):
+def positive(compartment, start=None, end=None, result=ReadingResult.TUMOR, further=()):
     return ReadingRecord(
+        further_places=tuple((Decimal(a), Decimal(b)) for a, b in further),
         compartment=compartment,
         result=result,
         clock_from=None if start is None else Decimal(start),
@@ -23,8 +24,8 @@ def edge(start=None, end=None, **more):
     return positive(Compartment.EDGE, start, end, **more)
 
 
-def deep(start=None, end=None):
-    return positive(Compartment.DEEP, start, end)
+def deep(start=None, end=None, **more):
+    return positive(Compartment.DEEP, start, end, **more)
 
 
 CASES = [
@@ -36,6 +37,16 @@ CASES = [
         "two poles",
         [edge("2", "4"), edge("8", "10")],
         "Take 1:30 to 4:30 o'clock and 7:30 to 10:30 o'clock.",
+    ),
+    (
+        "two poles of one block",
+        [edge("2", "4", further=[("8", "10")])],
+        "Take 1:30 to 4:30 o'clock and 7:30 to 10:30 o'clock.",
+    ),
+    (
+        "a second deep place outside the arc needs its base",
+        [edge("2", "4"), deep("2", "3", further=[("8", "9")])],
+        "Take 1:30 to 4:30 o'clock and the base.",
     ),
     ("arcs that touch join", [edge("2", "4"), edge("5", "6")], "Take 1:30 to 6:30 o'clock."),
     (

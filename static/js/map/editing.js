@@ -9,7 +9,7 @@ import { nextFaceInk, withInk } from "./inking.js";
 import { asClock, hoursAt } from "./clock.js";
 import { distanceToMargin, hasMargin } from "./margins.js";
 import { numbered } from "./numbering.js";
-import { isTouched, settled, signPlace } from "./readings.js";
+import { isTouched, placesOf, readingPlaces, settled, signPlace } from "./readings.js";
 import { arcPieces, startingShape } from "./shapes.js";
 import { withNicks } from "./warping.js";
 
@@ -244,7 +244,8 @@ export function withSign(drawing, sign, at) {
 export const removeSign = (drawing, id) =>
   settled({ ...drawing, signs: drawing.signs.filter((one) => one.id !== id) });
 
-/** A drawn area of tumor less; with the last one the reading goes too: nobody has said "clear".
+/** A drawn area of tumor less. A place without any area left is gone; with the last one the
+ * reading goes too: nobody has said "clear".
  * @param {Drawing} drawing @param {number} place among the findings @returns {Drawing} */
 export function removeMark(drawing, place) {
   const map = drawing.document;
@@ -254,8 +255,12 @@ export function removeMark(drawing, place) {
   const findings = map.findings.filter((one) => one !== mark);
   const isSame = (/** @type {{block: string, compartment: string}} */ one) =>
     one.block === mark.block && one.compartment === mark.compartment;
-  const isLast = !findings.some((one) => one.kind === mark.kind && !one.id && isSame(one));
-  const readings = isLast ? drawing.readings.filter((one) => !isSame(one)) : drawing.readings;
+  const left = findings.filter((one) => one.kind === mark.kind && !one.id && isSame(one));
+  const places = new Map(left.flatMap(placesOf).map((one) => [String(one), one]));
+  const readings = drawing.readings.flatMap((one) => {
+    if (!isSame(one)) return [one];
+    const { clock_from: _, clock_to: __, further_places: ___, ...rest } = one;
+    return left.length ? [{ ...rest, ...readingPlaces([...places.values()]) }] : [];
+  });
   return settled({ ...drawing, readings, document: { ...map, findings } });
 }
-

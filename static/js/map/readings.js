@@ -72,15 +72,6 @@ export function readRestClear(drawing) {
 export const unread = (drawing, id) =>
   settled({ ...drawing, readings: drawing.readings.filter((one) => one.block !== id) });
 
-/** A reading entered as words; its tumor is drawn where its clock range says.
- * @param {Drawing} drawing @param {Reading} reading @returns {Drawing} */
-export function setReading(drawing, reading) {
-  const isOther = (/** @type {{block: string, compartment: string}} */ one) =>
-    one.block !== reading.block || one.compartment !== reading.compartment;
-  const document = { ...drawing.document, findings: drawing.document.findings.filter((one) => one.kind !== "tumor" || isOther(one)) };
-  return settled({ ...drawing, document, readings: [...drawing.readings.filter(isOther), reading] });
-}
-
 /**
  * Tumor where somebody tapped: half an hour to both sides at the edge, a patch in the depth.
  * @param {Drawing} drawing @param {Point} at @param {Depth} depth @param {Tumor} tumor
@@ -192,7 +183,8 @@ function nearestOn(polygon, at) {
 }
 
 /**
- * One more focus. The reading's clock range covers all foci of its margin, or none is said.
+ * One more focus. Places that overlap become one; others stay apart. A focus without a place makes
+ * the whole margin its place.
  * @param {Drawing} drawing @param {Block} block @param {Compartment} compartment
  * @param {number | undefined} start @param {number | undefined} end @param {Point[] | null} shape
  * @param {Tumor} tumor @returns {Drawing}
@@ -200,51 +192,85 @@ function nearestOn(polygon, at) {
 function withTumor(drawing, block, compartment, start, end, shape, tumor) {
   const { document } = drawing;
   const before = readingOf(drawing, block.id, compartment);
-  const areas = shape ? [shape] : bandsOf(document, block, start, end);
+  const wasTumor = before?.result === "tumor";
   const others = document.findings.filter((one) => !isTumorOf(one, block.id, compartment));
-  const kept = before?.result === "tumor" ? document.findings.filter((one) => isTumorOf(one, block.id, compartment)) : [];
-  const range = kept.length ? union(before, start, end) : { start, end };
+  const kept = wasTumor ? document.findings.filter((one) => isTumorOf(one, block.id, compartment)) : [];
+  const areas = shape ? [shape] : bandsOf(document, block, start, end);
+  const place = start === undefined || end === undefined ? null : /** @type {Place} */ ([start, end]);
+  const isWhole = !place || (wasTumor && !placesOf(before).length);
+  const places = isWhole ? [] : merged([...(wasTumor ? placesOf(before) : []), place]);
   /** @type {Reading} */
   const reading = {
     block: block.id,
     compartment,
     result: "tumor",
-    ...clockOf(range.start, range.end),
+    ...readingPlaces(places),
     ...(tumor.type ? { tumor_type: tumor.type } : {}),
     ...(tumor.subtype ? { tumor_subtype: tumor.subtype } : {}),
     ...(before?.note ? { note: before.note } : {}),
   };
-  const drawn = areas.map((area) => /** @type {Finding} */ ({ block: block.id, kind: "tumor", compartment, anchor: centroid(area), area }));
-  const findings = [...kept, ...drawn].map(({ block: id, kind, compartment: where, anchor, area }) => ({
-    block: id, kind, compartment: where, anchor, area, label: tumor.label, ...clockOf(range.start, range.end),
+  const drawn = areas.map((area) => ({ area, anchor: centroid(area), at: place }));
+  const earlier = kept.map((one) => ({ area: one.area, anchor: one.anchor, at: placesOf(one)[0] ?? null }));
+  const findings = [...earlier, ...drawn].map(({ area, anchor, at }) => ({
+    block: block.id,
+    kind: "tumor",
+    compartment,
+    anchor,
+    area,
+    label: tumor.label,
+    ...clockOf(at && places.length ? holding(places, at) : null),
   }));
   const readings = [...drawing.readings.filter((one) => one !== before), reading];
   return settled({ ...drawing, document: { ...document, findings: [...others, ...findings] }, readings });
+}
+
+/** @typedef {[number, number]} Place hours from and to */
+
+/** All places of a reading, or the one of a mark.
+ * @param {{clock_from?: number, clock_to?: number, further_places?: Place[]}} one @returns {Place[]} */
+export const placesOf = ({ clock_from: from, clock_to: to, further_places: further = [] }) =>
+  from === undefined || to === undefined ? [] : [[from, to], ...further];
+
+/** @param {Place[]} places @returns {Pick<Reading, "clock_from" | "clock_to" | "further_places">} */
+export const readingPlaces = ([first, ...further]) => ({
+  ...clockOf(first ?? null),
+  ...(further.length ? { further_places: further } : {}),
+});
+
+/** Places that overlap or touch, as one, in the order in which they came.
+ * @param {Place[]} places @returns {Place[]} */
+function merged(places) {
+  /** @type {Place[]} */
+  const found = [];
+  for (let place of places) {
+    for (let at = found.length - 1; at >= 0; at -= 1) {
+      const [mine, its] = [halfHoursOf(place), halfHoursOf(found[at])];
+      if (!mine.some((one) => its.includes(one))) continue;
+      const [from, to] = coveringRange([...mine, ...its]) ?? place;
+      place = [asClock(from), asClock(to)];
+      found.splice(at, 1);
+    }
+    found.push(place);
+  }
+  return found;
+}
+
+/** The place that holds a smaller one. @param {Place[]} places @param {Place} place @returns {Place} */
+const holding = (places, place) =>
+  places.find((one) => halfHoursOf(place).every((half) => halfHoursOf(one).includes(half))) ?? places[0];
+
+/** @param {Place} place */
+function halfHoursOf([from, to]) {
+  const span = (to - from + 12) % 12;
+  return Array.from({ length: span * 2 + 1 }, (_, step) => (from + step / 2) % 12);
 }
 
 /** @param {Finding} one @param {string} block @param {string} compartment */
 const isTumorOf = (one, block, compartment) =>
   one.kind === "tumor" && one.block === block && one.compartment === compartment;
 
-/** @param {number | undefined} start @param {number | undefined} end */
-const clockOf = (start, end) =>
-  start === undefined || end === undefined ? {} : { clock_from: start, clock_to: end };
-
-/** @param {Reading | undefined} before @param {number | undefined} start @param {number | undefined} end */
-function union(before, start, end) {
-  if (before?.clock_from === undefined || before.clock_to === undefined || start === undefined || end === undefined) {
-    return { start: undefined, end: undefined };
-  }
-  const hours = [...stepsOf(before.clock_from, before.clock_to), ...stepsOf(start, end)];
-  const found = coveringRange(hours) ?? [start, end];
-  return { start: asClock(found[0]), end: asClock(found[1]) };
-}
-
-/** The half hours of a range. @param {number} start @param {number} end */
-function stepsOf(start, end) {
-  const span = (end - start + 12) % 12;
-  return Array.from({ length: span * 2 + 1 }, (_, step) => (start + step / 2) % 12);
-}
+/** @param {Place | null} place */
+const clockOf = (place) => (place ? { clock_from: place[0], clock_to: place[1] } : {});
 
 /** @param {MapDocument} map @param {Block} block @param {number | undefined} start @param {number | undefined} end */
 function bandsOf(map, block, start, end) {
@@ -272,10 +298,7 @@ export function settled(drawing) {
   const clear = document.blocks
     .filter((block) => COMPARTMENTS.every((one) => FINE.includes(readingOf(kept, block.id, one)?.result ?? "")))
     .map((block) => block.id);
-  const marks = [
-    ...document.findings.filter((one) => isBacked(one, kept)),
-    ...readings.flatMap((one) => missingMarks(one, kept)),
-  ];
+  const marks = document.findings.filter((one) => isBacked(one, kept));
   return { ...kept, document: { ...document, findings: marks, clear } };
 }
 
@@ -289,34 +312,6 @@ function isBacked(finding, drawing) {
 
 /** @param {Compartment} compartment */
 const gapOf = (compartment) => (compartment === "edge" ? "missing_epidermis" : "dropout");
-
-/** Marks for a reading that was entered in words. @param {Reading} reading @param {Drawing} drawing @returns {Finding[]} */
-function missingMarks(reading, { document }) {
-  const block = blockOf(document, reading.block);
-  const { compartment, clock_from: start, clock_to: end } = reading;
-  const has = (/** @type {string} */ kind) =>
-    document.findings.some((one) => !one.id && one.kind === kind && one.block === block.id && one.compartment === compartment);
-  if (reading.result === "incomplete" && !has(gapOf(compartment))) {
-    const anchor = signPlace(document, block, anchorOf(document, block, start, end));
-    return [{ block: block.id, kind: gapOf(compartment), compartment, anchor, ...clockOf(start, end) }];
-  }
-  if (reading.result === "tumor" && !has("tumor")) {
-    const areas = compartment === "edge" ? bandsOf(document, block, start, end) : [patchAt(block, anchorOf(document, block, start, end))];
-    return areas.map((area) => ({
-      block: block.id, kind: "tumor", compartment, anchor: centroid(area), area,
-      ...(reading.tumor_subtype ? { label: reading.tumor_subtype } : {}), ...clockOf(start, end),
-    }));
-  }
-  return [];
-}
-
-/** @param {MapDocument} map @param {Block} block @param {number | undefined} start @param {number | undefined} end */
-function anchorOf(map, block, start, end) {
-  const middle = interior(block);
-  if (start === undefined || end === undefined) return middle;
-  const run = runsWithin(block, frameOf(map, block), start, end)[0];
-  return run ? towards(middle, run[Math.floor(run.length / 2)], 0.6) : middle;
-}
 
 /** Where a sign may stand without covering a number or another sign.
  * @param {MapDocument} map @param {Block} block @param {Point} at @returns {Point} */

@@ -18,7 +18,7 @@ export const isSameDrawing = (one, other) =>
 /** @param {Drawing} drawing */
 const facts = ({ readings, signs }) =>
   [
-    ...readings.map((it) => [it.block, it.compartment, it.result, it.clock_from, it.clock_to, it.tumor_subtype ?? ""].join(" ")),
+    ...readings.map((it) => [it.block, it.compartment, it.result, it.clock_from, it.clock_to, String(it.further_places ?? ""), it.tumor_subtype ?? ""].join(" ")),
     ...signs.map((it) => [it.id, it.kind, it.clock_from].join(" ")),
   ]
     .sort()

@@ -34,7 +34,8 @@
 /**
  * What was read at one margin of a block; a clock pair places tumor or a gap.
  * @typedef {{block: string, compartment: Compartment, result: string, clock_from?: number,
- *   clock_to?: number, tumor_type?: string, tumor_subtype?: string, note?: string}} Reading
+ *   clock_to?: number, further_places?: [number, number][], tumor_type?: string,
+ *   tumor_subtype?: string, note?: string}} Reading
  */
 /**
  * Something else seen in a block, as its row holds it.

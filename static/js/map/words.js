@@ -2,7 +2,7 @@
 // The map in words: what a screen reader hears and the note will say.
 
 import { blockLabel } from "./blocks.js";
-import { COMPARTMENTS, readingOf } from "./readings.js";
+import { COMPARTMENTS, placesOf, readingOf } from "./readings.js";
 
 /** @typedef {import("./types.js").Drawing} Drawing */
 /** @typedef {import("./types.js").Block} Block */
@@ -34,7 +34,7 @@ export function blockWords(drawing, block, names) {
   const read = COMPARTMENTS.map((compartment) => {
     const reading = readingOf(drawing, block.id, compartment);
     if (!reading) return `${WHERE[compartment]}: not read`;
-    const place = clockWords(reading.clock_from, reading.clock_to);
+    const place = placesOf(reading).map((one) => clockWords(...one)).join(" and ");
     if (reading.result === "tumor") {
       const what = `residual ${[reading.tumor_subtype, names.tumor].filter(Boolean).join(" ")}`;
       return [what, WHERE[compartment], place].filter(Boolean).join(", ");

@@ -148,6 +148,7 @@ def results(taken):
     return result_sentences(lesion(stages=[taken]), taken)
 
 
+TWO_MORE = ((Decimal(4), Decimal(5)), (Decimal(9), Decimal(9)))
 BASE = specimen(1, layout=MapLayout.BASE_ONLY)
 UNEXAMINED = (
     reading(Compartment.EDGE, NOT_APPLICABLE),
@@ -257,6 +258,10 @@ def test_what_the_readings_say(taken, expect):
         (stage(1, 1, read=False), "Not read yet"),
         (stage(1, 1, readings={1: edge(INCOMPLETE)}), "Incomplete section"),
         (stage(1, specimens=[BASE], readings={1: UNEXAMINED}), "Not every block examined"),
+        (
+            stage(1, 1, readings={1: edge(TUMOR, "1", "2", further_places=TWO_MORE)}),
+            "Tumor: edge of block I-1 from 1 to 2 o'clock and from 4 to 5 o'clock and at 9 o'clock",
+        ),
         (
             stage(1, 2, readings={1: edge(TUMOR, "1", "2"), 2: ()}),
             "Tumor: edge of block I-1 from 1 to 2 o'clock. Reading not complete",

@@ -5,6 +5,7 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from encounters import actions
 from encounters.models import AuditEvent, Block, BlockFinding, MapVersion, Reading
@@ -12,8 +13,10 @@ from encounters.models import Specimen as SpecimenRow
 from encounters.terms import Compartment, ReadingResult, Role
 from tests.drawing_desk import Desk, cut_in_two, open_desk, stored, with_tumor
 from tests.factories import a_user, read_clear
+from tests.html_forms import post_forms
 
 pytestmark = pytest.mark.django_db
+FORM_TYPE = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
@@ -55,6 +58,46 @@ def test_drawing_writes_the_reading(desk):
     assert (reading.clock_from, reading.clock_to) == (Decimal(4), Decimal(5))
     assert reading.reader == desk.case.surgeon
     assert stored(desk.stage).document["findings"][0]["label"] == "basal cell carcinoma"
+
+
+def two_foci(desk):
+    drawing = with_tumor(desk.drawing)
+    first = drawing["document"]["findings"][0]
+    drawing["document"]["findings"].append(first | {"clock_from": 1, "clock_to": 2.5})
+    drawing["readings"][0]["further_places"] = [[1, 2.5]]
+    return drawing
+
+
+def test_two_foci_in_one_margin_stay_apart(desk):
+    assert desk.send(two_foci(desk)).status_code == 200
+    assert Reading.objects.get().further_places == [["1", "2.5"]]
+    assert desk.client.get(desk.url).json()["readings"] == desk.drawing["readings"]
+    page = desk.client.get(reverse("stage", args=[desk.stage.pk]))
+    assert "4 to 5 o&#x27;clock and 1 to 2:30 o&#x27;clock" in page.content.decode()
+
+
+FORM = {"edge_result": "tumor", "deep_result": "no_tumor"}
+FURTHER = [
+    ("the form shows and keeps the second place", {}, [["1", "2.5"]], 302),
+    ("moves it", {"edge_further_from": "7", "edge_further_to": "8"}, [["7", "8"]], 302),
+    ("takes it away", {"edge_further_from": "", "edge_further_to": ""}, [], 302),
+    ("wants both of its ends", {"edge_further_to": ""}, [["1", "2.5"]], 422),
+    ("wants a first place", {"edge_clock_from": "", "edge_clock_to": ""}, [["1", "2.5"]], 422),
+    ("wants tumor", {"edge_result": "no_tumor"}, [["1", "2.5"]], 422),
+]
+
+
+@pytest.mark.parametrize(("name", "changes", "kept", "status"), FURTHER)
+def test_the_form_of_two_foci(desk, name, changes, kept, status):
+    desk.send(two_foci(desk))
+    reading = Reading.objects.get()
+    url = reverse("block_reading", args=[reading.block_id])
+    forms = post_forms(desk.client.get(url).content, url)
+    form = next(one for one in forms if "edge_result" in dict(one.values))
+    answer = desk.client.post(url, form.sent_with(FORM | changes), content_type=FORM_TYPE)
+    assert answer.status_code == status
+    found = Reading.objects.get(compartment="edge", is_binding=True)
+    assert found.further_places == kept
 
 
 def test_the_reading_s_form_moves_the_drawing(desk):

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { addSign, cut, removeMark } from "../../../static/js/map/editing.js";
-import { drawTumor, readClear, readRestClear, readingOf, setReading, tapTumor, unread } from "../../../static/js/map/readings.js";
+import { drawTumor, readClear, readRestClear, readingOf, tapTumor, unread } from "../../../static/js/map/readings.js";
 import { clockWords, mapWords } from "../../../static/js/map/words.js";
 import { counter, started } from "./maps.js";
 
@@ -58,13 +58,36 @@ test("what was drawn is kept within its block", () => {
   assert.ok(read.document.findings[0].area.every(([x]) => x <= 800));
 });
 
-test("a second focus widens the reading, and each keeps its area", () => {
-  const once = tapTumor(halves(), [700, 690], "auto", BCC);
-  const twice = tapTumor(once, [795, 500], "auto", BCC);
-  const reading = readingOf(twice, RIGHT, "edge");
-  assert.deepEqual([reading.clock_from, reading.clock_to], [2.5, 5]);
-  assert.equal(twice.document.findings.length, 2);
-  assert.ok(twice.document.findings.every((one) => one.clock_from === 2.5 && one.clock_to === 5));
+const focus = (drawing, at) => tapTumor(drawing, at, "edge", BCC);
+const foci = [
+  ["overlapping ones are one place", [[700, 690], [760, 630]], [3.5, 5], undefined, 2],
+  ["touching ones too", [[700, 690], [790, 580]], [3, 5], undefined, 2],
+  ["others stay apart", [[700, 690], [620, 260]], [4, 5], [[0.5, 1.5]], 2],
+  ["one between two joins them", [[700, 690], [795, 480], [780, 590]], [2.5, 5], undefined, 3],
+];
+for (const [name, places, [from, to], further, marks] of foci) {
+  test(`several foci: ${name}`, () => {
+    const read = places.reduce(focus, halves());
+    const reading = readingOf(read, RIGHT, "edge");
+    assert.deepEqual([reading.clock_from, reading.clock_to, reading.further_places], [from, to, further]);
+    assert.equal(read.document.findings.length, marks);
+    const known = [[from, to], ...(further ?? [])].map(String);
+    assert.ok(read.document.findings.every((one) => known.includes(String([one.clock_from, one.clock_to]))));
+  });
+}
+
+test("one of two foci erased leaves the other's place", () => {
+  const read = [[700, 690], [620, 260]].reduce(focus, halves());
+  const reading = readingOf(removeMark(read, 0), RIGHT, "edge");
+  assert.deepEqual([reading.clock_from, reading.clock_to, reading.further_places], [0.5, 1.5, undefined]);
+});
+
+test("a focus without a place takes the whole margin", () => {
+  const deep = (drawing, at) => tapTumor(drawing, at, "deep", BCC);
+  const read = [[620, 560], [530, 510], [640, 420]].reduce(deep, halves());
+  const reading = readingOf(read, RIGHT, "deep");
+  assert.equal(reading.clock_from, undefined);
+  assert.ok(read.document.findings.every((one) => one.clock_from === undefined));
 });
 
 test("clear takes drawn tumor away; unread takes the check mark away", () => {
@@ -84,19 +107,6 @@ test("the rest is clear, what was read stays", () => {
 test("a base has no edge to read", () => {
   const read = readRestClear(started("patch"));
   assert.deepEqual(read.readings.map((one) => one.result), ["not_applicable", "no_tumor"]);
-});
-
-test("a reading in words draws its tumor; another clock moves it", () => {
-  const base = { block: RIGHT, compartment: "edge", result: "tumor" };
-  const one = setReading(halves(), { ...base, clock_from: 1, clock_to: 2 });
-  const two = setReading(one, { ...base, clock_from: 4, clock_to: 5 });
-  assert.equal(two.document.findings.length, 1);
-  assert.notDeepEqual(two.document.findings[0].area, one.document.findings[0].area);
-});
-
-test("an incomplete margin shows a gap", () => {
-  const read = setReading(halves(), { block: RIGHT, compartment: "edge", result: "incomplete" });
-  assert.deepEqual(read.document.findings.map((one) => one.kind), ["missing_epidermis"]);
 });
 
 test("erasing the last focus leaves the margin unread, not clear", () => {
