@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import count
 
@@ -12,12 +13,14 @@ from encounters.specimen_map import (
     NickPlan,
     SpecimenMap,
     SpecimenPlan,
+    ground_for,
     new_map,
     shipped_inks,
     with_findings,
     with_inks,
 )
-from encounters.terms import Compartment, FindingKind, MapLayout, Mark
+from encounters.specimen_map.shapes import EdgeKind
+from encounters.terms import Compartment, FindingKind, MapLayout, Mark, Side
 
 NICKS = (
     NickPlan(clock=Decimal(12), mark=Mark.DOUBLE),
@@ -116,4 +119,23 @@ def _all() -> dict[str, SpecimenMap]:
     return made
 
 
-MAPS = _all()
+def _special() -> dict[str, SpecimenMap]:
+    """What only a diagram, an earlier stage or a hand adds."""
+    first = read(drawn(whole(MapLayout.HALVES)), 1)
+    later = new_map(
+        twelve_oclock="Superior",
+        specimens=plans(arc("3.5", "5.5"), base()),
+        inks=shipped_inks(),
+        nicks=NICKS,
+        before=first,
+        ground=ground_for("nasal-ala", Side.LEFT),
+    )
+    single = drawn(whole(MapLayout.SINGLE))
+    (block,) = single.blocks
+    rim = replace(block.edges[0], kind=EdgeKind.FREE, ink="", clock_from=None, clock_to=None)
+    free = replace(single, blocks=(replace(block, edges=(rim,)),))
+    on_ear = replace(first, ground=ground_for("tragus", Side.RIGHT))
+    return {"a layer in its wound": read(later, 2), "a free rim": free, "on the right ear": on_ear}
+
+
+MAPS = _all() | _special()

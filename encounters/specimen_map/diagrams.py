@@ -151,15 +151,18 @@ def _mirror_names() -> Mapping[str, str]:
 def ground_for(site: str, side: Side | None) -> Ground | None:
     """The diagram of a site, laid so that the site is in the middle of the map.
 
-    A right side is the mirror image: of the whole diagram, or within a symmetrical one.
+    A right side is the mirror image: of the whole diagram, or within a symmetrical one. ``None``
+    for a site that has no place.
     """
     place = places().get(site)
     if place is None:
         return None
     name, x = place.diagram, place.x
+    middle = VIEW_SIZE / 2
     if side == Side.RIGHT:
         name, x = _mirror_names().get(name, name), VIEW_SIZE - x
-    middle = VIEW_SIZE / 2
+    elif side == Side.MIDLINE and name not in _mirror_names():
+        x = middle
     return Ground(
         diagram=name,
         x=round(middle - x * place.zoom, 1),
