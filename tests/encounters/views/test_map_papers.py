@@ -3,11 +3,13 @@
 from io import BytesIO
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from encounters.models import MapVersion
-from encounters.terms import FindingKind
+from encounters import actions
+from encounters.models import MapPreset, MapVersion
+from encounters.terms import FindingKind, MapLayout
 from tests.drawing_desk import open_desk, with_tumor
 from tests.factories import a_case, a_stage, read_tumor
 
@@ -58,3 +60,29 @@ def test_a_version_that_cannot_be_drawn_is_named_not_hidden(as_user):
     MapVersion.objects.update(document={"version": 0})
     page = desk.client.get(reverse("map_versions", args=[desk.stage.pk]))
     assert "Cannot be drawn any more" in page.content.decode()
+
+
+def test_a_diagram_is_told_to_whoever_works_here(as_user):
+    url = reverse("diagram", args=["ear_left"])
+    assert Client().get(url).status_code == 302
+    answer = as_user(a_case().surgeon).get(url)
+    assert answer.json()["title"] == "Left ear"
+    assert {one["weight"] for one in answer.json()["strokes"]} == {"outline", "line", "fine"}
+    assert as_user(a_case().surgeon).get(reverse("diagram", args=["moon"])).status_code == 404
+
+
+def test_a_preset_may_lay_the_map_on_the_site_s_diagram(as_user):
+    case = a_case({"site": "tragus", "side": "right", "tumor_type": "bcc"})
+    preset = MapPreset.objects.filter(practice=case.practice).first()
+    preset.with_diagram = True
+    preset.save()
+    stage = actions.take_stage(
+        case.lesion,
+        {},
+        specimens=[actions.SpecimenOrder(layout=MapLayout.SINGLE)],
+        preset=preset,
+        by=case.surgeon,
+    )
+    assert stage.specimen_map.document["ground"]["diagram"] == "ear_right"
+    page = as_user(case.surgeon).get(reverse("stage", args=[stage.pk]))
+    assert page.context["drawing_state"]["diagram"]["name"] == "ear_right"
