@@ -213,3 +213,22 @@ def test_shapes_inks_and_grounds(pen):
     assert {edge["kind"] for edge in document["blocks"][2]["edges"]} == {"margin", "free"}
     assert {nick["clock"] for nick in document["nicks"]} > {12, 3, 6, 9}
     assert_accessible(page)
+
+
+def test_the_site_s_diagram_lies_under_the_map(pen):
+    page = pen.page
+    pen.tap(tool(page, "shape"))
+    page.get_by_label("Under the map").select_option("site")
+    expect_saved(page)
+    placed = SpecimenMap.objects.get().document["ground"]
+    assert placed["diagram"] == "arm_back_left"
+    pen.tap(page.get_by_role("button", name="Move the diagram"))
+    pen.draw((400, 100), (460, 140))
+    pen.tap(page.get_by_role("button", name="Larger diagram"))
+    expect(page.locator("[data-status]")).to_contain_text("Not saved yet")
+    expect_saved(page)
+    moved = SpecimenMap.objects.get().document["ground"]
+    assert moved["scale"] == pytest.approx(placed["scale"] * 1.25, abs=0.01)
+    assert moved["x"] - 500 == pytest.approx((placed["x"] + 60 - 500) * 1.25, abs=3)
+    pen.tap(act(page, "mirror"))
+    assert_accessible(page)

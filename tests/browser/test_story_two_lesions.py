@@ -138,7 +138,7 @@ def then_stage_one_of_the_forearm_leaves_tumor(hand):
     hand.tick(edge.get_by_label("Tumor", exact=True))
     deep = page.get_by_role("group", name="Deep margin")
     hand.tick(deep.get_by_label("No tumor, margin complete"))
-    hand.choose(edge.get_by_label("From"), "2")
+    hand.choose(edge.get_by_label("From", exact=True), "2")
     hand.choose(edge.get_by_label("To", exact=True), "4")
     assert_accessible(page)
     hand.tap(page.get_by_role("button", name="Save the reading"))

@@ -1,5 +1,5 @@
 // @ts-check
-// What stands beside the drawing: its legend and its words.
+// What stands beside the drawing: its buttons, its legend and its words.
 
 import { make } from "./dom.js";
 import { number } from "./elements.js";
@@ -17,4 +17,23 @@ export function item(words) {
   const line = document.createElement("li");
   line.textContent = words;
   return line;
+}
+
+/** The chosen button of a group looks chosen; inks and kinds of edges are one group.
+ * @param {HTMLElement} root @param {string} option @param {string} value */
+export function showPressed(root, option, value) {
+  const isEdge = option === "edge" || option === "ink";
+  const group = isEdge ? "[data-option=edge], [data-option=ink]" : `[data-option=${option}]`;
+  for (const button of root.querySelectorAll(group)) {
+    const { option: own, value: its } = /** @type {HTMLElement} */ (button).dataset;
+    button.setAttribute("aria-pressed", String(own === option && its === value));
+  }
+}
+
+/** @param {HTMLElement} root @param {string} tool */
+export function showOptionsOf(root, tool) {
+  for (const part of root.querySelectorAll("[data-for]")) {
+    const names = (/** @type {HTMLElement} */ (part).dataset.for ?? "").split(" ");
+    /** @type {HTMLElement} */ (part).hidden = !names.includes(tool);
+  }
 }

@@ -12,13 +12,14 @@ import { begun, done, redone, undone } from "./history.js";
 import { inkByScheme } from "./inking.js";
 import { handleNodes, previewNodes } from "./overlay.js";
 import { readRestClear } from "./readings.js";
-import { groundOf, tumorOf, withGround } from "./fields.js";
+import { tumorOf } from "./fields.js";
+import { groundMoved, groundOf, groundScaled, withGround } from "./ground.js";
 import { isSameDrawing } from "./same.js";
 import { Saver } from "./saver.js";
 import { startingShape } from "./shapes.js";
 import { apply, isTap, lostBlocks, whyNothing } from "./tools.js";
 import { View } from "./view.js";
-import { item, showLegend } from "./aside.js";
+import { item, showLegend, showOptionsOf, showPressed } from "./aside.js";
 import { mapWords } from "./words.js";
 import { statusWords } from "./status.js";
 
@@ -97,14 +98,13 @@ export class Editor {
     this.refresh();
   }
 
-  undo() {
-    const next = undone(this.history);
-    this.#go(next, lostBlocks(this.drawing, next.now).length > 0);
-  }
+  undo = () => this.#leap(undone(this.history));
+  redo = () => this.#leap(redone(this.history));
 
-  redo() {
-    const next = redone(this.history);
-    this.#go(next, lostBlocks(this.drawing, next.now).length > 0);
+  /** Back or forth: what goes with it was asked for when it was drawn.
+   * @param {import("./history.js").History<Drawing>} history */
+  #leap(history) {
+    this.#go(history, lostBlocks(this.drawing, history.now).length > 0);
   }
 
   refresh() {
@@ -125,8 +125,6 @@ export class Editor {
     const preview = previewNodes(this.stroke, this.options, this.state, turn);
     this.view.show([...handles, ...preview, ...this.cross.nodes(turn)]);
   }
-
-  // Pointers -------------------------------------------------------------------------------------
 
   /** @param {Point} at */
   begin(at) {
@@ -159,6 +157,8 @@ export class Editor {
     if (this.grip) {
       const shown = dragged(this.drawing, this.grip, at);
       this.view.show(handleNodes(shown, this.selected, (place) => this.view.turned(place), true));
+    } else if (this.options.tool === "ground") {
+      this.view.draw(groundMoved(this.drawing.document, this.stroke), this.diagram);
     } else this.#overlay();
     this.view.magnify(this.isTouch ? at : null);
   }
@@ -183,8 +183,6 @@ export class Editor {
     this.view.magnify(null);
     this.#overlay();
   }
-
-  // Buttons and keys -----------------------------------------------------------------------------
 
   #wire() {
     listen(this.surface, {
@@ -221,20 +219,13 @@ export class Editor {
     else if (option === "ink") Object.assign(this.options, { ink: value, edgeKind: "" });
     else Object.assign(this.options, { [option]: value });
     if (option === "tool") this.#showOptions(value);
-    const group = option === "edge" || option === "ink" ? "[data-option=edge], [data-option=ink]" : `[data-option=${option}]`;
-    for (const button of this.root.querySelectorAll(group)) {
-      const { option: own, value: its } = /** @type {HTMLElement} */ (button).dataset;
-      button.setAttribute("aria-pressed", String(own === option && its === value));
-    }
+    showPressed(this.root, option, value);
     this.#overlay();
   }
 
   /** @param {string} tool */
   #showOptions(tool) {
-    for (const part of this.root.querySelectorAll("[data-for]")) {
-      const names = (/** @type {HTMLElement} */ (part).dataset.for ?? "").split(" ");
-      /** @type {HTMLElement} */ (part).hidden = !names.includes(tool);
-    }
+    showOptionsOf(this.root, tool);
     if (tool === "ink" && !this.options.ink && !this.options.edgeKind) {
       this.#choose("ink", this.drawing.document.inks[0]?.letter ?? "");
     }
@@ -245,8 +236,8 @@ export class Editor {
   #press(act, value) {
     const map = this.drawing.document;
     const acts = {
-      undo: () => this.undo(),
-      redo: () => this.redo(),
+      undo: this.undo,
+      redo: this.redo,
       closer: () => this.view.zoom(1.5, this.view.middle),
       farther: () => this.view.zoom(1 / 1.5, this.view.middle),
       fit: () => this.view.fit(),
@@ -256,6 +247,7 @@ export class Editor {
       scheme: () => void this.act({ ...this.drawing, document: inkByScheme(map, /** @type {any} */ (value)) }),
       add: () => void this.act(addSpecimen(this.drawing, shapeFor(map, /** @type {any} */ (value)), makeId)),
       anew: () => void this.act(startAnew(this.drawing, startingShape(/** @type {any} */ (value), [500, 500], 370), makeId)),
+      ground: () => void this.act({ ...this.drawing, document: groundScaled(map, Number(value)) }),
       remove: () => void this.act(removeSpecimen(this.drawing, this.selected || map.specimens.length)),
     };
     acts[/** @type {keyof typeof acts} */ (act)]?.();
@@ -310,8 +302,6 @@ export class Editor {
     this.stroke = stroke;
     void this.end();
   }
-
-  // What people are told -------------------------------------------------------------------------
 
   /** @param {import("./saver.js").Status} status */
   #tell(status) {

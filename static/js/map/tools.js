@@ -6,6 +6,7 @@ import { blockAt, polygonOf } from "./blocks.js";
 import { asClock, hoursAt } from "./clock.js";
 import { contains, distance } from "./geometry.js";
 import { addSign, addSpecimen, cut, join, neighborAcross, removeMark } from "./editing.js";
+import { groundMoved } from "./ground.js";
 import { edgeAt, inkEdge, setEdgeKind } from "./inking.js";
 import { drawTumor, isUnread, readClear, tapTumor, unread } from "./readings.js";
 import { drawnShape } from "./shapes.js";
@@ -16,7 +17,7 @@ import { nickedAt } from "./warping.js";
 /** @typedef {import("./types.js").EdgeKind} EdgeKind */
 /** @typedef {import("./readings.js").Depth} Depth */
 /** @typedef {import("./readings.js").Tumor} Tumor */
-/** @typedef {"clear" | "tumor" | "cut" | "ink" | "sign" | "erase" | "nick" | "outline" | "shape"} ToolName */
+/** @typedef {"clear" | "tumor" | "cut" | "ink" | "sign" | "erase" | "nick" | "outline" | "ground" | "shape"} ToolName */
 /**
  * @typedef {{tool: ToolName, ink: string, edgeKind: EdgeKind | "", depth: Depth, tumor: Tumor,
  *   sign: string}} Options
@@ -54,6 +55,8 @@ export function apply(drawing, stroke, options, makeId) {
       return eraseAt(drawing, at);
     case "nick":
       return nickAt(drawing, at);
+    case "ground":
+      return isTap(stroke) ? drawing : { ...drawing, document: groundMoved(drawing.document, stroke) };
     case "outline":
       return outlineOf(drawing, stroke, makeId);
     default:
