@@ -11,6 +11,9 @@ from encounters.specimen_map.clock import HOURS, Frame
 from encounters.specimen_map.geometry import contains
 from encounters.specimen_map.points import Point, rounded
 from encounters.specimen_map.shapes import TUMOR, Residual, SpecimenMap
+from encounters.terms import Compartment
+
+_OVERLAP_UNITS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,21 @@ def wound_of(before: SpecimenMap | None) -> Frame | None:
     if not contains(rim, Point(frame.x, frame.y)):
         return frame
     return Wound(frame.x, frame.y, frame.rx, frame.ry, rim)
+
+
+def floor_of(before: SpecimenMap | None) -> Frame | None:
+    """The part of the wound's floor to take: all deep tumor with an overlap on every side."""
+    deep = [one for one in tumor_of(before) if one.compartment == Compartment.DEEP]
+    if not deep:
+        return None
+    corners = [point for one in deep for point in one.area]
+    xs, ys = [one.x for one in corners], [one.y for one in corners]
+    middle = rounded((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
+    # An ellipse holds its box only if it is wider by the root of two.
+    radii = [
+        round((max(one) - min(one)) / 2 * math.sqrt(2) + _OVERLAP_UNITS, 1) for one in (xs, ys)
+    ]
+    return Frame(middle.x, middle.y, *radii)
 
 
 def tumor_of(before: SpecimenMap | None) -> tuple[Residual, ...]:

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from encounters.specimen_map.before import tumor_of, wound_of
+from encounters.specimen_map.before import floor_of, tumor_of, wound_of
 from encounters.specimen_map.clock import Frame
-from encounters.specimen_map.layouts import Division, divide
+from encounters.specimen_map.layouts import Division, divide, divide_floor
 from encounters.specimen_map.plans import NickPlan, PlanError, SpecimenPlan, block_kinds
 from encounters.specimen_map.points import Point
 from encounters.specimen_map.shapes import (
@@ -49,7 +49,7 @@ def new_map(
     drawn: list[MapSpecimen] = []
     blocks: list[MapBlock] = []
     for plan, frame in zip(specimens, frames, strict=True):
-        division = _divided(plan, frame)
+        division = _divided(plan, frame, floor_of(before))
         drawn.append(
             MapSpecimen(
                 id=plan.id,
@@ -104,10 +104,12 @@ def _cells(count: int) -> list[Frame]:
     ]
 
 
-def _divided(plan: SpecimenPlan, frame: Frame) -> Division:
+def _divided(plan: SpecimenPlan, frame: Frame, floor: Frame | None) -> Division:
     block_kinds(plan.layout, len(plan.block_ids))
     if plan.layout == MapLayout.ARC and (plan.clock_from is None or plan.clock_to is None):
         raise PlanError("A partial arc needs its clock positions.")
+    if plan.layout == MapLayout.BASE_ONLY and plan.clock_from is None and floor:
+        return divide_floor(frame, floor, len(plan.block_ids))
     return divide(plan.layout, frame, len(plan.block_ids), plan.clock_from, plan.clock_to)
 
 

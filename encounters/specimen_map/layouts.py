@@ -202,9 +202,14 @@ def _base_only(frame: Frame, count: int, start: Decimal | None, end: Decimal | N
     if start is not None and end is not None:
         middle = frame.at(start + clock_span(start, end) / 2, 0.4)
         x, y = middle.x, middle.y
-    floor = _slices(Frame(x, y, frame.rx * 0.45, frame.ry * 0.45), count, EdgeKind.WOUND)
+    return divide_floor(frame, Frame(x, y, frame.rx * 0.45, frame.ry * 0.45), count)
+
+
+def divide_floor(wound: Frame, part: Frame, count: int) -> Division:
+    """A part of the floor of a wound, cut into ``count`` pieces."""
+    floor = _slices(part, count, EdgeKind.WOUND)
     twelve = Decimal(12)
-    return replace(floor, ghost=frame.arc(twelve, twelve)[:-1])
+    return replace(floor, ghost=wound.arc(twelve, twelve)[:-1])
 
 
 _CUTS: dict[MapLayout, Callable[[Frame, int, Decimal | None, Decimal | None], Division]] = {

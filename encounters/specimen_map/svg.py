@@ -123,8 +123,9 @@ def _stage_parts(drawn: SpecimenMap, stage_number: int, id_prefix: str) -> Itera
     if drawn.ground:
         yield _diagram(drawn.ground, id_prefix)
     yield from (_ghost(specimen.ghost) for specimen in _first_ghosts(drawn.specimens))
-    yield group(_residual(one.area) for one in drawn.residual)
     yield group(_block_ground(block.polygon) for block in drawn.blocks)
+    # On the new tissue, so that one sees how far it reaches beyond what it goes after.
+    yield group(_residual(one.area) for one in drawn.residual)
     yield group(
         tumor_area(finding, id_prefix) for finding in drawn.findings if finding.kind == TUMOR
     )

@@ -90,12 +90,12 @@ export function stageParts(map, { look, stage, prefix, diagram = null, isMirrore
   return [
     ...(map.ground && diagram ? ground(look, map.ground, diagram, prefix, isMirrored) : []),
     ...firstGhosts(map).map((outline) => line(pathOf(outline, true), look.ghost)),
-    group((map.residual ?? []).map((one) => residual(look, one.area))),
     group(
       map.blocks.map((block) =>
         element("path", { d: pathOf(polygonOf(block), true), fill: look.block.fill }),
       ),
     ),
+    group((map.residual ?? []).map((one) => residual(look, one.area))),
     group(tumors(map).map((finding) => tumorArea(look, finding, prefix))),
     group(edges.map((edge) => line(pathOf(edge.points), edgeStyle(look, edge)))),
     group(
