@@ -13,6 +13,11 @@ DRAWING_WORDS = {
         ("nick", "Nicks"),
         ("erase", "Erase"),
     ),
+    "results": (
+        ("tumor", "Tumor"),
+        ("incomplete", "Incomplete"),
+        ("not_readable", "Not readable"),
+    ),
     "depths": (
         ("auto", "As tapped"),
         ("edge", "Edge"),

@@ -232,3 +232,17 @@ def test_the_site_s_diagram_lies_under_the_map(pen):
     assert moved["x"] - 500 == pytest.approx((placed["x"] + 60 - 500) * 1.25, abs=3)
     pen.tap(act(page, "mirror"))
     assert_accessible(page)
+
+
+def test_an_incomplete_section_is_read_on_the_map(pen):
+    page = pen.page
+    pen.tap(tool(page, "tumor"))
+    pen.tap(page.get_by_role("button", name="Incomplete", exact=True))
+    pen.tap_map(850, 500)
+    pen.tap(act(page, "rest"))
+    expect_saved(page)
+    found = Reading.objects.get(result=ReadingResult.INCOMPLETE.value)
+    assert (found.block.number, found.compartment, float(found.clock_from)) == (2, "edge", 2.5)
+    expect(page.get_by_label("A section is incomplete.")).to_be_visible()
+    kinds = [one["kind"] for one in SpecimenMap.objects.get().document["findings"]]
+    assert kinds == ["missing_epidermis"]

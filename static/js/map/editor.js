@@ -17,7 +17,7 @@ import { groundMoved, groundOf, groundScaled, withGround } from "./ground.js";
 import { isSameDrawing } from "./same.js";
 import { Saver } from "./saver.js";
 import { startingShape } from "./shapes.js";
-import { apply, isTap, lostBlocks, whyNothing } from "./tools.js";
+import { apply, isTap, lostBlocks, optionsAtFirst, whyNothing } from "./tools.js";
 import { View } from "./view.js";
 import { item, showLegend, showOptionsOf, showPressed } from "./aside.js";
 import { mapWords } from "./words.js";
@@ -29,7 +29,7 @@ import { statusWords } from "./status.js";
 const LEAST_STEP_UNITS = 3;
 const BETWEEN_STROKES_MS = 200;
 
-/** Drawings that were being worked on, so that undo outlives a look at another section. */
+/** So that undo outlives a look at another section. */
 const remembered = new Map();
 
 export class Editor {
@@ -40,15 +40,7 @@ export class Editor {
     this.loadDiagram = loadDiagram;
     this.history = remembered.get(state.url) ?? begun(state.drawing);
     if (!isSameDrawing(this.history.now, state.drawing)) this.history = begun(state.drawing);
-    /** @type {import("./tools.js").Options} */
-    this.options = {
-      tool: "clear",
-      ink: "",
-      edgeKind: "",
-      depth: "auto",
-      tumor: { type: "", subtype: "", label: state.tumor.toLowerCase() },
-      sign: "pni",
-    };
+    this.options = optionsAtFirst(state.tumor.toLowerCase());
     this.selected = 0;
     /** @type {Point[]} */
     this.stroke = [];

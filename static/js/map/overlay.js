@@ -16,6 +16,7 @@ const TOUCHED = { width: 9, opacity: 0.75 };
 /** @param {Point[]} stroke @param {import("./tools.js").Options} options @param {any} state @param {Turn} turn */
 export function previewNodes(stroke, options, state, turn) {
   if (stroke.length < 2 || ["shape", "ground"].includes(options.tool)) return [];
+  if (options.tool === "tumor" && options.result !== "tumor") return [];
   const isArea = options.tool === "tumor" || options.tool === "outline";
   const tumor = options.depth === "deep" ? state.look.deep_tumor : state.look.tumor;
   return [

@@ -89,6 +89,34 @@ export function tapTumor(drawing, at, depth, tumor) {
 }
 
 /**
+ * A margin that could not be judged, where somebody tapped: incomplete, which shows as a gap, or not
+ * readable at all. Tumor drawn at that margin goes.
+ * @param {Drawing} drawing @param {Point} at @param {Depth} depth
+ * @param {"incomplete" | "not_readable"} result @returns {Drawing}
+ */
+export function tapDoubtful(drawing, at, depth, result) {
+  const block = blockAt(drawing.document.blocks, at, EDGE_UNITS);
+  if (!block) return drawing;
+  const nearEdge = distanceToMargin(block, at) <= EDGE_UNITS;
+  return depthsMeant(block, depth, nearEdge).reduce((now, compartment) => {
+    const map = now.document;
+    const range = result === "incomplete" ? tappedRange(map, block, at, compartment) : [];
+    const [start, end] = range;
+    const clock = start === undefined || end === undefined ? {} : clockOf([start, end]);
+    const before = readingOf(now, block.id, compartment);
+    const reading = { block: block.id, compartment, result, ...clock, ...(before?.note ? { note: before.note } : {}) };
+    const others = map.findings.filter((one) => one.id || one.block !== block.id || one.compartment !== compartment);
+    const document = { ...map, findings: others };
+    const gap = { block: block.id, kind: gapOf(compartment), compartment, anchor: signPlace(document, block, at), ...clock };
+    return settled({
+      ...now,
+      readings: [...now.readings.filter((one) => one !== before), reading],
+      document: { ...document, findings: result === "incomplete" ? [...others, gap] : others },
+    });
+  }, drawing);
+}
+
+/**
  * Tumor as somebody drew it; in every block the area reaches, cut to fit.
  * @param {Drawing} drawing @param {Point[]} line @param {Depth} depth @param {Tumor} tumor
  * @returns {Drawing}

@@ -8,7 +8,7 @@ import { contains, distance } from "./geometry.js";
 import { addSign, addSpecimen, cut, join, neighborAcross, removeMark } from "./editing.js";
 import { groundMoved } from "./ground.js";
 import { edgeAt, inkEdge, setEdgeKind } from "./inking.js";
-import { drawTumor, isUnread, readClear, tapTumor, unread } from "./readings.js";
+import { drawTumor, isUnread, readClear, tapDoubtful, tapTumor, unread } from "./readings.js";
 import { drawnShape } from "./shapes.js";
 import { nickedAt } from "./warping.js";
 
@@ -20,8 +20,20 @@ import { nickedAt } from "./warping.js";
 /** @typedef {"clear" | "tumor" | "cut" | "ink" | "sign" | "erase" | "nick" | "outline" | "ground" | "shape"} ToolName */
 /**
  * @typedef {{tool: ToolName, ink: string, edgeKind: EdgeKind | "", depth: Depth, tumor: Tumor,
- *   sign: string}} Options
+ *   result: "tumor" | "incomplete" | "not_readable", sign: string}} Options
  */
+
+/** What is chosen before anybody chooses. @param {string} label of the lesion's own tumor
+ * @returns {Options} */
+export const optionsAtFirst = (label) => ({
+  tool: "clear",
+  ink: "",
+  edgeKind: "",
+  depth: "auto",
+  tumor: { type: "", subtype: "", label },
+  result: "tumor",
+  sign: "pni",
+});
 
 const TAP_UNITS = 14;
 const REACH_UNITS = 60;
@@ -46,6 +58,7 @@ export function apply(drawing, stroke, options, makeId) {
     case "clear":
       return clearAt(drawing, at);
     case "tumor":
+      if (options.result !== "tumor") return tapDoubtful(drawing, at, options.depth, options.result);
       return isTap(stroke)
         ? tapTumor(drawing, at, options.depth, options.tumor)
         : drawTumor(drawing, stroke, options.depth, options.tumor);

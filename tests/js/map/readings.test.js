@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { addSign, cut, removeMark } from "../../../static/js/map/editing.js";
-import { drawTumor, readClear, readRestClear, readingOf, tapTumor, unread } from "../../../static/js/map/readings.js";
+import { drawTumor, readClear, readRestClear, readingOf, tapDoubtful, tapTumor, unread } from "../../../static/js/map/readings.js";
 import { clockWords, mapWords } from "../../../static/js/map/words.js";
 import { counter, started } from "./maps.js";
 
@@ -108,6 +108,21 @@ test("a base has no edge to read", () => {
   const read = readRestClear(started("patch"));
   assert.deepEqual(read.readings.map((one) => one.result), ["not_applicable", "no_tumor"]);
 });
+
+const doubtful = [
+  ["an incomplete edge shows as a gap with its clock", "incomplete", "edge", [[RIGHT, "missing_epidermis", 4]]],
+  ["a hole in the depth shows as dropout", "incomplete", "deep", [[RIGHT, "dropout", 4]]],
+  ["both at once", "incomplete", "both", [[RIGHT, "missing_epidermis", 4], [RIGHT, "dropout", 4]]],
+  ["a margin that cannot be read has no sign", "not_readable", "edge", []],
+];
+for (const [name, result, depth, marks] of doubtful) {
+  test(name, () => {
+    const read = tapDoubtful(tapTumor(halves(), [700, 690], depth, BCC), [700, 690], depth, result);
+    assert.ok(read.readings.every((one) => one.result === result));
+    assert.deepEqual(read.document.findings.map((one) => [one.block, one.kind, one.clock_from]), marks);
+    assert.deepEqual(readClear(read, RIGHT).document.findings, []);
+  });
+}
 
 test("erasing the last focus leaves the margin unread, not clear", () => {
   const read = tapTumor(halves(), [700, 690], "auto", BCC);
