@@ -61,9 +61,10 @@ def test_a_document_that_is_named_exists():
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [
-        (SOMEBODYS_FOLDER, "see /home/robin/mohsdoc"),
-        (SOMEBODYS_FOLDER, "/root/.cache"),
-        (PACKAGE_INDEX, "pip install --extra-index-url x"),
+        # In pieces: this file, too, holds neither a path nor an index.
+        (SOMEBODYS_FOLDER, "see " + "/".join(["", "home", "robin", "mohsdoc"])),
+        (SOMEBODYS_FOLDER, "/".join(["", "root", ".cache"])),
+        (PACKAGE_INDEX, "pip install --extra-" + "index-url x"),
         (BRITISH, "residual Tumour"),
         (DOCUMENT, "as docs/nowhere.md says"),
     ],
@@ -73,7 +74,8 @@ def test_a_planted_fault_would_be_found(pattern, text):
 
 
 def test_no_file_is_too_long_to_read():
-    lengths = {name: text_of(name).count("\n") for name in OURS}
+    scripts = [name for name in committed() if name.endswith(".js")]
+    lengths = {name: text_of(name).count("\n") for name in [*OURS, *scripts]}
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
 
 

@@ -84,7 +84,7 @@ const NUMERALS = /** @type {[number, string][]} */ ([
 ]);
 
 /** @param {number} value */
-export function roman(value) {
+function roman(value) {
   let [rest, text] = [value, ""];
   for (const [worth, letters] of NUMERALS) {
     while (rest >= worth) {

@@ -179,7 +179,7 @@ export function startAnew(drawing, outline, makeId) {
 }
 
 /** Where there is room for one more specimen. @param {MapDocument} map @returns {[Point, number]} */
-export function freePlace(map) {
+function freePlace(map) {
   const count = map.specimens.length;
   if (!count) return [[500, 500], 380];
   const spots = /** @type {Point[]} */ ([[800, 210], [200, 210], [800, 790], [200, 790], [500, 500]]);
@@ -226,7 +226,7 @@ export function addSign(drawing, block, kind, at, makeId) {
 
 /** A sign new or changed, and its mark. @param {Drawing} drawing @param {import("./types.js").Sign} sign
  * @param {Point} at @returns {Drawing} */
-export function withSign(drawing, sign, at) {
+function withSign(drawing, sign, at) {
   const map = drawing.document;
   const block = map.blocks.find((one) => one.id === sign.block);
   if (!block) return drawing;
@@ -241,7 +241,7 @@ export function withSign(drawing, sign, at) {
 }
 
 /** @param {Drawing} drawing @param {string} id @returns {Drawing} */
-export const removeSign = (drawing, id) =>
+const removeSign = (drawing, id) =>
   settled({ ...drawing, signs: drawing.signs.filter((one) => one.id !== id) });
 
 /** A drawn area of tumor less. A place without any area left is gone; with the last one the

@@ -17,7 +17,7 @@ const BENDS = 8;
 const INSIDE_VIEW = 985;
 
 /** A thick glove hits a circle of this radius. */
-export const GRIP_UNITS = 44;
+const GRIP_UNITS = 44;
 
 /** @param {Specimen} specimen @returns {Handle[]} */
 export function handlesOf(specimen) {

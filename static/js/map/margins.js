@@ -14,7 +14,7 @@ const SAME_PLACE_HOURS = 0.02;
 const BAND = 0.22;
 
 /** @param {Block} block */
-export const marginsOf = (block) => block.edges.filter((edge) => edge.kind === "margin");
+const marginsOf = (block) => block.edges.filter((edge) => edge.kind === "margin");
 
 /** @param {Block} block @param {Point} at distance in units; endless where there is no margin */
 export const distanceToMargin = (block, at) =>

@@ -30,7 +30,7 @@ function time(clock) {
  * @param {Drawing} drawing @param {Block} block @param {Names} names
  * @returns {string[]}
  */
-export function blockWords(drawing, block, names) {
+function blockWords(drawing, block, names) {
   const read = COMPARTMENTS.map((compartment) => {
     const reading = readingOf(drawing, block.id, compartment);
     if (!reading) return `${WHERE[compartment]}: not read`;
