@@ -17,6 +17,7 @@ from encounters.views import (
     map_papers,
     maps,
     note,
+    photos,
     preparation,
     readings,
     search,
@@ -102,6 +103,9 @@ _lesions = [
     path("lesions/<uuid:lesion_id>/part/", lesions.lesion_part, name="lesion_part"),
     path("lesions/<uuid:lesion_id>/site/", lesions.site_verification, name="site_verification"),
     path("lesions/<uuid:lesion_id>/outcome/", lesions.lesion_outcome, name="lesion_outcome"),
+    path("lesions/<uuid:lesion_id>/photos/", photos.lesion_photos, name="lesion_photos"),
+    path("photos/<uuid:photo_id>/", photos.photo, name="photo"),
+    path("photos/<uuid:photo_id>/remove/", lesions.photo_remove, name="photo_remove"),
     path("lesions/<uuid:lesion_id>/stages/new/", stages.stage_new, name="stage_new"),
 ]
 

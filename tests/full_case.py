@@ -4,6 +4,7 @@ from django.urls import get_resolver, reverse
 
 from encounters import actions
 from tests.factories import DAY, a_case, a_stage, read_clear
+from tests.photo_files import jpeg
 
 # The line that ``a_full_case`` has at the least.
 QUERIES = {"code_override": f"?code=17313&lesion=A&day={DAY}"}
@@ -45,6 +46,7 @@ def a_full_case():
     keys = {
         "encounter_id": case.encounter.pk,
         "lesion_id": case.lesion.pk,
+        "photo_id": actions.add_photo(case.lesion, jpeg(), by=case.surgeon).pk,
         "stage_id": stage.pk,
         "block_id": block.pk,
         "finding_id": finding.pk,

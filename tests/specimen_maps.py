@@ -9,6 +9,7 @@ from itertools import count
 from encounters.specimen_map import (
     TUMOR,
     FindingMark,
+    Ground,
     InkStroke,
     NickPlan,
     SpecimenMap,
@@ -26,6 +27,7 @@ NICKS = (
     NickPlan(clock=Decimal(12), mark=Mark.DOUBLE),
     *(NickPlan(clock=Decimal(hour), mark=Mark.SINGLE) for hour in (3, 6, 9)),
 )
+PHOTO_ID = "5f0c8ab2-52bd-4f0e-9a60-111111111111"
 WHOLE = (MapLayout.SINGLE, MapLayout.HALVES, MapLayout.THIRDS, MapLayout.QUARTERS)
 BLOCKS = dict(zip(WHOLE, range(1, 5), strict=True))
 # From, to, and how many hours lie between.
@@ -135,7 +137,13 @@ def _special() -> dict[str, SpecimenMap]:
     rim = replace(block.edges[0], kind=EdgeKind.FREE, ink="", clock_from=None, clock_to=None)
     free = replace(single, blocks=(replace(block, edges=(rim,)),))
     on_ear = replace(first, ground=ground_for("tragus", Side.RIGHT))
-    return {"a layer in its wound": read(later, 2), "a free rim": free, "on the right ear": on_ear}
+    lying = Ground(photo=PHOTO_ID, x=-80.5, y=60.0, scale=1.25, width=1000.0, height=666.7)
+    return {
+        "a layer in its wound": read(later, 2),
+        "a free rim": free,
+        "on the right ear": on_ear,
+        "on a photograph": replace(first, ground=lying),
+    }
 
 
 MAPS = _all() | _special()

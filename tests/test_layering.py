@@ -22,6 +22,8 @@ PURE = (
     ("coding", "next_step", "next_layer"),
 )
 DJANGO = (
+    # Knows no Django, but starts a process.
+    ("photos",),
     ("models",),
     ("snapshot",),
     ("note", "exports", "charts"),
@@ -47,7 +49,8 @@ OTHER_WRITERS = {
     "encounters/admin/*.py": {"save", "delete"},
     # A published code table, loaded as a whole; nobody's chart.
     "encounters/management/commands/load_icd10.py": {"bulk_create", "delete", "update", "cursor"},
-    # A PDF in memory is no row.
+    # A photograph or a PDF in memory is no row.
+    "encounters/photos/clean.py": {"save"},
     "encounters/note/finalize.py": {"save"},
     # The people and presets of the invented practice; its charts come through the actions.
     "encounters/demo/*.py": {"save"},

@@ -39,6 +39,7 @@ from encounters.actions.lesions import (
     verify_site,
 )
 from encounters.actions.maps import ink_map
+from encounters.actions.photos import add_photo, remove_photo
 from encounters.actions.practices import add_location, add_member, open_practice
 from encounters.actions.readings import (
     CompartmentReading,
@@ -73,6 +74,7 @@ __all__ = [
     "add_location",
     "add_member",
     "add_other_service",
+    "add_photo",
     "carry_histology",
     "clear_readings",
     "conclude_stage",
@@ -95,6 +97,7 @@ __all__ = [
     "remove_finding",
     "remove_lesion",
     "remove_other_service",
+    "remove_photo",
     "remove_repair",
     "remove_stage",
     "reopen_stage",

@@ -71,6 +71,7 @@ def save_drawing(stage: Stage, drawing: Drawing, *, version: int, by: User) -> S
     row = SpecimenMap.objects.select_for_update(of=("self",)).get(stage=stage)
     if row.version != version:
         raise StaleMapError(row)
+    _check_photo(stage, drawing.map)
     _remove_blocks(stage, drawing, by=by, encounter=encounter)
     _keep_specimens(stage, drawing.map)
     _keep_blocks(stage, drawing.map)
@@ -91,6 +92,18 @@ def save_drawing(stage: Stage, drawing: Drawing, *, version: int, by: User) -> S
         },
     )
     return row
+
+
+def _check_photo(stage: Stage, drawn: DrawnMap) -> None:
+    """A map may lie on its own lesion's photographs alone, in their shape."""
+    ground = drawn.ground
+    if ground is None or not ground.photo:
+        return
+    photo = stage.lesion.photos.filter(pk=ground.photo).defer("jpeg").first()
+    if photo is None:
+        raise MapError("document.ground.photo", "This lesion has no such photograph.")
+    if (ground.width, ground.height) != photo.size_in_map:
+        raise MapError("document.ground.width", "The photograph has another shape.")
 
 
 def _remove_blocks(stage: Stage, drawing: Drawing, *, by: User, encounter: Encounter) -> None:

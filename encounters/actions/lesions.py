@@ -158,6 +158,8 @@ def remove_lesion(lesion: Lesion, *, by: User) -> None:
         raise refuse("This lesion has stages. Remove them first.")
     if lesion.defects.exists() or lesion.anesthetics.exists() or lesion.merged_lesions.exists():
         raise refuse("An anesthetic, a defect or another lesion refers to this lesion.")
+    if lesion.photos.exists():
+        raise refuse("This lesion has photographs. Remove them first.")
     if row.other_services.filter(lesion=lesion).exists():
         raise refuse("Another service refers to this lesion.")
     for verification in SiteVerification.objects.filter(lesion=lesion):

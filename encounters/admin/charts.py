@@ -19,6 +19,7 @@ from encounters.models import (
     Defect,
     Encounter,
     Lesion,
+    LesionPhoto,
     OtherService,
     PreOp,
     Reading,
@@ -99,6 +100,15 @@ class SiteVerificationAdmin(ChartAdmin):
     list_select_related = ["lesion", "verified_by"]
     search_fields = ["lesion__encounter__case_number"]
     date_hierarchy = "verified_at"
+
+
+@admin.register(LesionPhoto)
+class LesionPhotoAdmin(ChartAdmin):
+    practice_path = "lesion__encounter__practice"
+    list_display = ["lesion", "width_px", "height_px", "added_by", "created_at"]
+    list_select_related = ["lesion", "added_by"]
+    search_fields = ["lesion__encounter__case_number"]
+    date_hierarchy = "created_at"
 
 
 @admin.register(Stage)

@@ -15,6 +15,7 @@ from encounters.models.encounter import CHART_ROLES, Anesthetic, Encounter, PreO
 from encounters.models.icd10 import Icd10Code
 from encounters.models.lesion import Lesion, SiteVerification
 from encounters.models.patient import Patient
+from encounters.models.photo import LesionPhoto
 from encounters.models.practice import Location, Membership, Practice, User
 from encounters.models.stage import (
     Block,
@@ -38,6 +39,7 @@ __all__ = [
     "Icd10Code",
     "Ink",
     "Lesion",
+    "LesionPhoto",
     "Location",
     "MapPreset",
     "MapVersion",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -12,6 +13,7 @@ from encounters.note.fonts import spelled_out
 from encounters.note.maps import stored_map
 from encounters.note.parts import PrintedStatus
 from encounters.note.phrases import day, person_name, short_site
+from encounters.note.printing import NO_PHOTOS, photo_assets
 from encounters.note.renderer import renderer
 from encounters.note.wire import RenderJob
 from encounters.record import EncounterRecord, LesionRecord, StageRecord
@@ -23,12 +25,22 @@ class NoMapError(LookupError):
     """The stage has no map whose outline could be printed."""
 
 
-def render_blank_map(record: EncounterRecord, lesion: LesionRecord, stage: StageRecord) -> bytes:
+def render_blank_map(
+    record: EncounterRecord,
+    lesion: LesionRecord,
+    stage: StageRecord,
+    photos: Mapping[str, bytes] = NO_PHOTOS,
+) -> bytes:
     """One page as PDF. Raises ``NoMapError``, ``RenderBusyError`` or ``RenderFailedError``."""
-    return renderer().render(blank_map_job(record, lesion, stage)).pdf
+    return renderer().render(_job(record, lesion, stage, photos)).pdf
 
 
-def blank_map_job(record: EncounterRecord, lesion: LesionRecord, stage: StageRecord) -> RenderJob:
+def _job(
+    record: EncounterRecord,
+    lesion: LesionRecord,
+    stage: StageRecord,
+    photos: Mapping[str, bytes],
+) -> RenderJob:
     drawn = stored_map(stage)
     if drawn is None:
         raise NoMapError(stage.id)
@@ -50,7 +62,8 @@ def blank_map_job(record: EncounterRecord, lesion: LesionRecord, stage: StageRec
         ),
         "legend": render_whole_legend(drawn.inks, title="Inks and signs", id_prefix="legend"),
     }
-    return RenderJob(html=spelled_out(render_to_string("note/blank_map.html", values)), css=_css())
+    html = spelled_out(render_to_string("note/blank_map.html", values))
+    return RenderJob(html=html, css=_css(), assets=photo_assets(photos))
 
 
 def _css() -> str:

@@ -33,6 +33,7 @@ from encounters.note.sentences.preparation import anesthesia_table, preparation_
 from encounters.note.sentences.stage import conclusion_words, stage_heading, stage_paragraphs
 from encounters.note.sentences.tables import block_table, stage_table
 from encounters.record import EncounterRecord, LesionRecord
+from encounters.specimen_map import PHOTO_ADDRESS
 from encounters.terms import Sex
 
 TITLE = "Operative note: Mohs micrographic surgery"
@@ -46,11 +47,13 @@ def build_note_context(
     *,
     printed_status: PrintedStatus = PrintedStatus.DRAFT,
     signed_at: datetime | None = None,
+    photo_address: str = PHOTO_ADDRESS,
 ) -> NoteContext:
     """Everything the note says about ``record``.
 
     ``signed_at`` is the moment of signing and belongs to a final note: ``ValueError`` for one
-    without it. Raises ``NoteTooLargeError`` for a record that no note can hold.
+    without it. ``photo_address`` has ``{}`` where the id of a photograph goes. Raises
+    ``NoteTooLargeError`` for a record that no note can hold.
     """
     if (printed_status == PrintedStatus.FINAL) != (signed_at is not None):
         raise ValueError("a final note, and no other, has a moment of signing")
@@ -65,7 +68,7 @@ def build_note_context(
         warnings=tuple(one for lesion in record.lesions for one in unreadable_maps(lesion)),
         patient=_patient(record),
         people=_people(record),
-        lesions=tuple(_lesion_note(lesion, record) for lesion in record.lesions),
+        lesions=tuple(_lesion_note(lesion, record, photo_address) for lesion in record.lesions),
         totals=totals_sentence(record),
         closure=closure_sections(record),
         preparation=preparation_sections(record),
@@ -150,7 +153,7 @@ def _people(record: EncounterRecord) -> tuple[Fact, ...]:
     )
 
 
-def _lesion_note(lesion: LesionRecord, record: EncounterRecord) -> LesionNote:
+def _lesion_note(lesion: LesionRecord, record: EncounterRecord, photo_address: str) -> LesionNote:
     return LesionNote(
         letter=lesion.letter,
         heading=f"Lesion {lesion.letter}: {short_site(lesion.site)}",
@@ -169,5 +172,5 @@ def _lesion_note(lesion: LesionRecord, record: EncounterRecord) -> LesionNote:
             for stage in lesion.stages
         ),
         block_table=block_table(lesion),
-        pictures=pictures(lesion),
+        pictures=pictures(lesion, photo_address),
     )

@@ -21,14 +21,16 @@ _COMPOSITE_FROM = 3
 DrawnStage = tuple[StageRecord, SpecimenMap]
 
 
-def pictures(lesion: LesionRecord) -> tuple[Picture, ...]:
+def pictures(lesion: LesionRecord, photo_address: str) -> tuple[Picture, ...]:
     """The map of each stage that has one, and all in one picture where there are several."""
     drawn = [(stage, found) for stage in lesion.stages if (found := stored_map(stage))]
-    single = tuple(_stage_picture(lesion, stage, found) for stage, found in drawn)
+    single = tuple(_stage_picture(lesion, stage, found, photo_address) for stage, found in drawn)
     return (*single, _composite(lesion, drawn)) if len(drawn) >= _COMPOSITE_FROM else single
 
 
-def _stage_picture(lesion: LesionRecord, stage: StageRecord, drawn: SpecimenMap) -> Picture:
+def _stage_picture(
+    lesion: LesionRecord, stage: StageRecord, drawn: SpecimenMap, photo_address: str
+) -> Picture:
     words = describe(drawn, stage.number)
     caption = f"Specimen map, lesion {lesion.letter}, stage {roman(stage.number)}"
     return Picture(
@@ -38,6 +40,7 @@ def _stage_picture(lesion: LesionRecord, stage: StageRecord, drawn: SpecimenMap)
             stage_number=stage.number,
             title=f"{caption}, {short_site(lesion.site)}. {' '.join(words)}",
             id_prefix=f"map-{lesion.letter}-{stage.number}",
+            photo_address=photo_address,
         ),
     )
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from encounters.note.finalize import finalize
 from encounters.note.fonts import families_for, font_data, font_face_css
+from encounters.note.wire import RenderJob
 
 _VARIANT = "pdf/a-3a"
 
@@ -22,17 +25,17 @@ class FetchRefusedError(Exception):
     """The note asked for something that is not ours; nothing in it should be able to."""
 
 
-def make_pdf(html: str, css: str) -> tuple[bytes, tuple[str, ...]]:
+def make_pdf(job: RenderJob) -> tuple[bytes, tuple[str, ...]]:
     """The finished document and what WeasyPrint complained about.
 
-    The same ``html`` and ``css`` give the same bytes, provided ``SOURCE_DATE_EPOCH`` is set.
-    Raises ``FetchRefusedError`` if anything but a bundled font was asked for.
+    The same job gives the same bytes, provided ``SOURCE_DATE_EPOCH`` is set. Raises
+    ``FetchRefusedError`` if anything but a bundled font or an asset of the job was asked for.
     """
     with _Complaints() as complaints:
-        fetcher = _fetcher()
-        written = laid_out(html, css, fetcher).write_pdf(
+        fetcher = _fetcher(job.assets)
+        written = laid_out(job.html, job.css, fetcher).write_pdf(
             pdf_variant=_VARIANT,
-            pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
+            pdf_identifier=hashlib.sha256(job.html.encode()).hexdigest()[:32].encode(),
         )
     # Only now: images inside drawings and attachments are asked for while the file is written.
     if fetcher.refused:
@@ -67,23 +70,24 @@ def _font_configuration() -> Any:
     return FontConfiguration()
 
 
-def _fetcher() -> Any:
-    """Answers addresses of bundled fonts and refuses all others, whatever their scheme."""
+def _fetcher(assets: Mapping[str, bytes] = MappingProxyType({})) -> Any:
+    """Answers addresses of bundled fonts and of ``assets``, refuses all others, whatever scheme."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class BundledFontsOnly(URLFetcher):  # type: ignore[misc]
+    class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__(allowed_protocols=(), allow_redirects=False)
             self.refused: list[str] = []
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             try:
-                return URLFetcherResponse(url, font_data(url))
+                found = assets[url] if url in assets else font_data(url)
             except KeyError:
                 self.refused.append(url[:80])
-                raise ValueError("nothing but bundled fonts is fetched") from None
+                raise ValueError("nothing but our own files is fetched") from None
+            return URLFetcherResponse(url, found)
 
-    return BundledFontsOnly()
+    return OwnFilesOnly()
 
 
 class _Complaints(logging.Handler):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from django.contrib.staticfiles import finders
 
@@ -15,8 +17,10 @@ from encounters.note.parts import NoteContext, PrintedStatus
 from encounters.note.renderer import renderer
 from encounters.note.wire import RenderJob
 from encounters.record import EncounterRecord
+from encounters.specimen_map import PHOTO_ADDRESS
 
 STYLESHEET = "css/note.css"
+NO_PHOTOS: Mapping[str, bytes] = MappingProxyType({})
 
 
 def render_note(
@@ -25,24 +29,26 @@ def render_note(
     *,
     printed_status: PrintedStatus = PrintedStatus.DRAFT,
     signed_at: datetime | None = None,
+    photos: Mapping[str, bytes] = NO_PHOTOS,
 ) -> bytes:
     """The operative note as PDF/A-3a and PDF/UA-1; equal arguments give equal bytes.
 
-    Raises ``NoteTooLargeError``, ``RenderBusyError`` or ``RenderFailedError``.
+    ``photos`` are JPEGs by the ids that the record's maps name. Raises
+    ``NoteTooLargeError``, ``RenderBusyError`` or ``RenderFailedError``.
     """
     context = build_note_context(
         record, code_sheet, printed_status=printed_status, signed_at=signed_at
     )
-    return render_note_pdf(context)
+    return renderer().render(note_job(context, photos)).pdf
 
 
-def render_note_pdf(context: NoteContext) -> bytes:
-    """The PDF of a note that has been put into words already."""
-    return renderer().render(note_job(context)).pdf
+def note_job(context: NoteContext, photos: Mapping[str, bytes] = NO_PHOTOS) -> RenderJob:
+    return RenderJob(html=render_note_html(context), css=_stylesheet(), assets=photo_assets(photos))
 
 
-def note_job(context: NoteContext) -> RenderJob:
-    return RenderJob(html=render_note_html(context), css=_stylesheet())
+def photo_assets(photos: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Photographs under the addresses by which the maps ask for them."""
+    return {PHOTO_ADDRESS.format(key): jpeg for key, jpeg in photos.items()}
 
 
 @cache

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import struct
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import IO
 
 _LENGTH = struct.Struct(">I")
@@ -12,8 +14,11 @@ _LENGTH = struct.Struct(">I")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderJob:
+    """``assets`` are the only files ``html`` may ask for beside bundled fonts, by their address."""
+
     html: str
     css: str
+    assets: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +35,18 @@ class Failed:
 
 
 def send_job(pipe: IO[bytes], job: RenderJob) -> None:
-    _send(pipe, json.dumps(asdict(job)).encode())
+    assets = {address: base64.b64encode(data).decode() for address, data in job.assets.items()}
+    _send(pipe, json.dumps({"html": job.html, "css": job.css, "assets": assets}).encode())
 
 
 def receive_job(pipe: IO[bytes]) -> RenderJob | None:
     """The next job; ``None`` once the other side has gone."""
     data = _receive(pipe)
-    return None if data is None else RenderJob(**json.loads(data))
+    if data is None:
+        return None
+    said = json.loads(data)
+    assets = {address: base64.b64decode(text) for address, text in said["assets"].items()}
+    return RenderJob(html=said["html"], css=said["css"], assets=assets)
 
 
 def send_answer(pipe: IO[bytes], answer: Rendered | Failed) -> None:

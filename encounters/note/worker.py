@@ -54,7 +54,7 @@ def _serve(jobs: IO[bytes], answers: IO[bytes]) -> None:
 def _answer(job: RenderJob) -> Rendered | Failed:
     """The note, or why there is none; what an error says of the note's content stays unsaid."""
     try:
-        pdf, complaints = make_pdf(job.html, job.css)
+        pdf, complaints = make_pdf(job)
     except MemoryError:
         return Failed(reason="the note needs more memory than a render may use")
     except Exception as error:

@@ -2,9 +2,11 @@
 
 ``take_snapshot`` reads one encounter in a fixed number of queries, whatever the number of lesions,
 stages and blocks, and returns a value that the codes, the note and the exports share;
-``take_snapshots`` reads several in as many queries as one.
+``take_snapshots`` reads several in as many queries as one. ``take_photos`` brings what a picture of
+the record needs beside it.
 """
 
 from encounters.snapshot.encounter import take_snapshot, take_snapshots
+from encounters.snapshot.photos import take_photos
 
-__all__ = ["take_snapshot", "take_snapshots"]
+__all__ = ["take_photos", "take_snapshot", "take_snapshots"]

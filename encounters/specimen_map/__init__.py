@@ -18,6 +18,7 @@ from encounters.specimen_map.drawing import (
     parse_drawing,
 )
 from encounters.specimen_map.findings import FindingMark, with_findings
+from encounters.specimen_map.ground import PHOTO_ADDRESS
 from encounters.specimen_map.inks import InkError, InkStroke, ink_strokes, with_inks
 from encounters.specimen_map.parsing import MapError, parse
 from encounters.specimen_map.plans import (
@@ -32,6 +33,7 @@ from encounters.specimen_map.shapes import TUMOR, Ground, Ink, SpecimenMap
 from encounters.specimen_map.svg import render_blank, render_svg, render_whole_legend
 
 __all__ = [
+    "PHOTO_ADDRESS",
     "PLANNED_LAYOUTS",
     "TUMOR",
     "Drawing",

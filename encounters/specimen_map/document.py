@@ -76,9 +76,11 @@ def to_document(drawn: SpecimenMap) -> dict[str, Any]:
 def _ground(ground: Ground | None) -> dict[str, Any]:
     if ground is None:
         return {}
-    return {
-        "ground": {"diagram": ground.diagram, "x": ground.x, "y": ground.y, "scale": ground.scale}
-    }
+    place = {"x": ground.x, "y": ground.y, "scale": ground.scale}
+    if ground.photo:
+        size = {"width": ground.width, "height": ground.height}
+        return {"ground": {"photo": ground.photo, **place, **size}}
+    return {"ground": {"diagram": ground.diagram, **place}}
 
 
 def _residual(residual: Sequence[Residual]) -> dict[str, Any]:
@@ -192,10 +194,13 @@ def _read_ground(one: Json | None) -> Ground | None:
     if one is None:
         return None
     return Ground(
-        diagram=one["diagram"],
+        diagram=one.get("diagram", ""),
+        photo=one.get("photo", ""),
         x=round(float(one["x"]), 1) + 0.0,
         y=round(float(one["y"]), 1) + 0.0,
         scale=round(float(one["scale"]), 3),
+        width=round(float(one.get("width", 0)), 1),
+        height=round(float(one.get("height", 0)), 1),
     )
 
 

@@ -25,6 +25,7 @@ from encounters.typed_text import text_fault
 # Chords and rounding move areas a little: a hundredth of the specimen is far below a block.
 _AREA_TOLERANCE = 0.01
 _OUTLINE_SLACK = 2.0
+_PHOTO_SIDE = 1000
 # Twice what the schema allows at most in depth, and ten times the largest map in values.
 _DEEPEST, _MOST_VALUES = 12, 200_000
 
@@ -100,8 +101,17 @@ def _check_texts(drawn: SpecimenMap) -> None:
 
 
 def _check_ground(drawn: SpecimenMap) -> None:
-    if drawn.ground and drawn.ground.diagram not in diagram_names():
+    ground = drawn.ground
+    if ground is None:
+        return
+    if bool(ground.diagram) == bool(ground.photo):
+        raise MapError("ground", "The ground is either a diagram or a photograph.")
+    if ground.diagram and ground.diagram not in diagram_names():
         raise MapError("ground.diagram", "There is no such diagram.")
+    if bool(ground.photo) != (max(ground.width, ground.height) == _PHOTO_SIDE):
+        raise MapError("ground.width", f"The longer side of a photograph is {_PHOTO_SIDE}.")
+    if bool(ground.photo) != (min(ground.width, ground.height) > 0):
+        raise MapError("ground.height", "A photograph has a width and a height.")
 
 
 def _check_numbering(drawn: SpecimenMap) -> None:

@@ -113,12 +113,19 @@ class MapFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """The diagram under a map, and where it lies: picture = (x, y) + scale * diagram."""
+    """What lies under a map, and where: picture = (x, y) + scale * ground.
 
-    diagram: str
+    Either the name of a ``diagram``, which measures 1000 x 1000, or the id of a ``photo`` with its
+    ``width`` and ``height`` at scale 1, the longer one 1000.
+    """
+
     x: float
     y: float
     scale: float
+    diagram: str = ""
+    photo: str = ""
+    width: float = 0
+    height: float = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

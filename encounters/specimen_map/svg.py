@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
-from encounters.specimen_map.diagrams import diagram
 from encounters.specimen_map.findings import interior
+from encounters.specimen_map.ground import PHOTO_ADDRESS, ground_parts
 from encounters.specimen_map.legend import legend_height, legend_parts, whole_legend
 from encounters.specimen_map.placing import fitting_label, room
 from encounters.specimen_map.plans import appearance
@@ -18,7 +18,6 @@ from encounters.specimen_map.shapes import (
     VIEW_SIZE,
     Edge,
     EdgeKind,
-    Ground,
     Ink,
     MapFinding,
     MapSpecimen,
@@ -48,12 +47,14 @@ def render_svg(
     description: str = "",
     id_prefix: str,
     show_legend: bool = True,
+    photo_address: str = PHOTO_ADDRESS,
 ) -> str:
     """The picture of one stage with its legend below, as an ``<svg>`` element.
 
     ``title`` is its alternative text; ``id_prefix`` keeps ids apart when a page shows several.
+    ``photo_address`` has ``{}`` where the id of a photograph goes.
     """
-    parts = list(_stage_parts(drawn, stage_number, id_prefix))
+    parts = list(_stage_parts(drawn, stage_number, id_prefix, photo_address))
     height = float(VIEW_SIZE)
     if show_legend:
         parts += legend_parts([drawn], top=height, id_prefix=id_prefix)
@@ -103,7 +104,7 @@ def definitions(id_prefix: str) -> str:
 
 def render_blank(drawn: SpecimenMap, *, title: str, id_prefix: str) -> str:
     """Outline, clock and nicks, to be drawn on by hand."""
-    parts = [_diagram(drawn.ground, id_prefix)] if drawn.ground else []
+    parts = [ground_parts(drawn.ground, id_prefix, PHOTO_ADDRESS)] if drawn.ground else []
     parts += [_ghost(specimen.ghost) for specimen in _first_ghosts(drawn.specimens)]
     parts += [_residual(one.area) for one in drawn.residual]
     outline = appearance()["outline"]
@@ -119,9 +120,11 @@ def render_whole_legend(inks: Sequence[Ink], *, title: str, id_prefix: str) -> s
     return picture(parts, height, title=title, description="", id_prefix=id_prefix)
 
 
-def _stage_parts(drawn: SpecimenMap, stage_number: int, id_prefix: str) -> Iterator[str]:
+def _stage_parts(
+    drawn: SpecimenMap, stage_number: int, id_prefix: str, photo_address: str
+) -> Iterator[str]:
     if drawn.ground:
-        yield _diagram(drawn.ground, id_prefix)
+        yield ground_parts(drawn.ground, id_prefix, photo_address)
     yield from (_ghost(specimen.ghost) for specimen in _first_ghosts(drawn.specimens))
     yield group(_block_ground(block.polygon) for block in drawn.blocks)
     # On the new tissue, so that one sees how far it reaches beyond what it goes after.
@@ -146,29 +149,6 @@ def _first_ghosts(specimens: Sequence[MapSpecimen]) -> list[MapSpecimen]:
 
 def _ghost(outline: Sequence[Point]) -> str:
     return _line(path_of(outline, closed=True), appearance()["ghost"])
-
-
-def _diagram(ground: Ground, id_prefix: str) -> str:
-    """The lines of the body under the map, kept within the picture."""
-    look = appearance()["diagram"]
-    lines = group(
-        (
-            element(
-                "path",
-                d=stroke.path,
-                fill="none",
-                stroke=look["color"],
-                stroke_width=look[stroke.weight],
-                stroke_linecap="round",
-                stroke_linejoin="round",
-            )
-            for stroke in diagram(ground.diagram).strokes
-        ),
-        transform=f"translate({number(ground.x)} {number(ground.y)}) scale({ground.scale:.3f})",
-    )
-    view = element("rect", x=0, y=0, width=VIEW_SIZE, height=VIEW_SIZE)
-    clip = element("clipPath", view, id=f"{id_prefix}-view")
-    return clip + group([lines], clip_path=f"url(#{id_prefix}-view)")
 
 
 def _residual(area: Sequence[Point]) -> str:

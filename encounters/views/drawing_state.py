@@ -16,6 +16,7 @@ from encounters.specimen_map.plans import look_for_editor
 from encounters.spoken import plain
 from encounters.terms import FindingKind, ReadingResult, TumorType
 from encounters.views.loaders import OpenChart
+from encounters.views.photos import photo_address, photo_grounds
 
 
 def drawing_state(
@@ -24,6 +25,7 @@ def drawing_state(
     """JSON for the page; ``drawing`` is what ``parse_drawing`` takes back."""
     lesion = chart.record.lesion(row.lesion.letter)
     stored = SpecimenMap.objects.only("version").get(stage=row)
+    under = (stage.map_document or {}).get("ground", {})
     ground = ground_for(lesion.site.slug, lesion.site.side)
     return {
         "url": reverse("drawing", args=[row.pk]),
@@ -32,9 +34,10 @@ def drawing_state(
         "prefix": f"map-{lesion.letter}-{stage.number}",
         "drawing": drawing_of(stage),
         "look": look_for_editor(),
-        "diagram": _lines(stage.map_document["ground"]["diagram"])
-        if "ground" in stage.map_document
-        else None,
+        "diagram": _lines(under["diagram"]) if "diagram" in under else None,
+        "photos": photo_grounds(row.lesion),
+        "photo_address": photo_address(),
+        "photos_url": reverse("lesion_photos", args=[row.lesion_id]),
         "site_ground": {
             "diagram": ground.diagram,
             "x": ground.x,

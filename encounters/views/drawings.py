@@ -17,10 +17,11 @@ from encounters.models import SpecimenMap, Stage
 from encounters.specimen_map import MapError, parse_drawing
 from encounters.specimen_map.diagrams import diagram_names
 from encounters.views.drawing_state import diagram_json, drawing_of
-from encounters.views.loaders import OpenChart, current_user, refuse_readers, stage_for
+from encounters.views.loaders import current_user, refuse_readers, stage_for
+from encounters.views.page_identity import CONFLICT, json_error, wrong_page
 from encounters.views.stage_page import stage_record
 
-CONFLICT, NO_VERSION = 409, 428
+NO_VERSION = 428
 
 
 def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
@@ -29,23 +30,25 @@ def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return JsonResponse(drawing_of(stage_record(chart, row)))
     refuse_readers(request, chart)
-    if refused := _wrong_page(request, chart):
+    if refused := wrong_page(request, chart):
         return refused
     version = request.headers.get("If-Match", "").strip('"')
     if not version.isdecimal() or len(version) > 9:
-        return _error(NO_VERSION, "version", "Say from which version this was drawn (If-Match).")
+        return json_error(
+            NO_VERSION, "version", "Say from which version this was drawn (If-Match)."
+        )
     try:
         saved = actions.save_drawing(
             row, parse_drawing(_body(request)), version=int(version), by=current_user(request)
         )
     except MapError as error:
-        return _error(400, error.path, error.message)
+        return json_error(400, error.path, error.message)
     except StaleMapError as error:
         return _stale(request, row, error.current)
     except ReadBlocksError as error:
         return JsonResponse({"error": "read_blocks", "blocks": error.names}, status=CONFLICT)
     except ActionRefusedError as error:
-        return _error(422, "", str(error))
+        return json_error(422, "", str(error))
     return JsonResponse({"version": saved.version, "saved_at": _clock_time()})
 
 
@@ -56,15 +59,6 @@ def _body(request: HttpRequest) -> Any:
         raise MapError("", "The drawing is too large.") from None
     except (ValueError, RecursionError):
         raise MapError("", "This is no JSON.") from None
-
-
-def _wrong_page(request: HttpRequest, chart: OpenChart) -> HttpResponse | None:
-    """A page that stayed open over a log-in must not write in another person's name."""
-    if request.headers.get("X-Page-User") != str(current_user(request).pk):
-        return _error(CONFLICT, "user_changed", "Somebody else has logged in since.")
-    if request.headers.get("X-Page-Patient") != str(chart.encounter.patient_id):
-        return _error(CONFLICT, "patient_mismatch", "This page is another patient's.")
-    return None
 
 
 def _stale(request: HttpRequest, row: Stage, current: SpecimenMap) -> JsonResponse:
@@ -81,10 +75,6 @@ def _stale(request: HttpRequest, row: Stage, current: SpecimenMap) -> JsonRespon
         },
         status=CONFLICT,
     )
-
-
-def _error(status: int, path: str, message: str) -> JsonResponse:
-    return JsonResponse({"error": {"path": path, "message": message}}, status=status)
 
 
 def _clock_time() -> str:

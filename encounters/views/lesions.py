@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +24,14 @@ from encounters.icd10 import Icd10Proposal, propose_icd10
 from encounters.models import Lesion, SiteVerification
 from encounters.permissions import ROLES_WITH, Permission
 from encounters.terms import LesionOutcome, Side, TumorType
-from encounters.views.loaders import OpenChart, chart_for, current_user, lesion_for, refuse_readers
+from encounters.views.loaders import (
+    OpenChart,
+    chart_for,
+    current_user,
+    lesion_for,
+    photo_for,
+    refuse_readers,
+)
 from encounters.views.posting import posted
 from encounters.views.workspace import act, edit_section, render_section
 
@@ -59,9 +67,14 @@ def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         lambda values: actions.update_lesion(row, values, by=current_user(request)),
         template="encounters/lesion.html",
         done=request.path,
-        context={"lesion": row, "proposal": proposal_for(row), "merge_form": _merge_form(row)},
+        context=_beside_form(row) | {"merge_form": _merge_form(row)},
         lesion=row,
     )
+
+
+def _beside_form(row: Lesion) -> dict[str, Any]:
+    photos = row.photos.defer("jpeg")
+    return {"lesion": row, "proposal": proposal_for(row), "photos": photos}
 
 
 def proposal_for(lesion: Lesion) -> Icd10Proposal:
@@ -84,6 +97,19 @@ def lesion_remove(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     )
 
 
+@require_POST
+def photo_remove(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+    chart, photo = photo_for(request, photo_id)
+    row = photo.lesion
+    return act(
+        request,
+        chart,
+        lambda: actions.remove_photo(photo, by=current_user(request)),
+        done=reverse("lesion", args=[row.pk]),
+        refused=lambda why: _lesion_page(request, chart, row, why),
+    )
+
+
 def _lesion_page(
     request: HttpRequest,
     chart: OpenChart,
@@ -91,10 +117,8 @@ def _lesion_page(
     refusal: str,
     merge_form: MergeForm | None = None,
 ) -> HttpResponse:
-    context = {
+    context = _beside_form(row) | {
         "form": LesionForm(instance=row, practice=chart.encounter.practice),
-        "lesion": row,
-        "proposal": proposal_for(row),
         "merge_form": merge_form or _merge_form(row),
         "refusal": refusal,
     }

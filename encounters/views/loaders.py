@@ -24,6 +24,7 @@ from encounters.models import (
     Defect,
     Encounter,
     Lesion,
+    LesionPhoto,
     OtherService,
     Practice,
     Stage,
@@ -122,6 +123,13 @@ def lesion_for(request: HttpRequest, lesion_id: UUID) -> tuple[OpenChart, Lesion
     row = _found(Lesion.objects.all(), lesion_id, "encounter", current_user(request))
     assert isinstance(row, Lesion)
     return chart_for(request, row.encounter_id), row
+
+
+def photo_for(request: HttpRequest, photo_id: UUID) -> tuple[OpenChart, LesionPhoto]:
+    rows = LesionPhoto.objects.select_related("lesion__encounter")
+    row = _found(rows, photo_id, "lesion__encounter", current_user(request))
+    assert isinstance(row, LesionPhoto)
+    return chart_for(request, row.lesion.encounter_id), row
 
 
 def stage_for(request: HttpRequest, stage_id: UUID) -> tuple[OpenChart, Stage]:

@@ -14,9 +14,11 @@ from encounters.note.blank_map import NoMapError, render_blank_map
 from encounters.note.maps import stored_map
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.record import LesionRecord
+from encounters.snapshot import take_photos
 from encounters.specimen_map import MapError, parse, render_composite, render_svg
 from encounters.views.loaders import OpenChart, stage_for
 from encounters.views.note import BUSY_RETRY_SECONDS, problem
+from encounters.views.photos import photo_address
 from encounters.views.stage_page import stage_context, stage_record
 from encounters.views.workspace import render_section
 
@@ -29,7 +31,9 @@ def map_sheet(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     chart, row = stage_for(request, stage_id)
     lesion = chart.record.lesion(row.lesion.letter)
     try:
-        data = render_blank_map(chart.record, lesion, stage_record(chart, row))
+        data = render_blank_map(
+            chart.record, lesion, stage_record(chart, row), take_photos(chart.record)
+        )
     except NoMapError:
         raise Http404 from None
     except RenderBusyError:
@@ -85,5 +89,6 @@ def _pictures(
             title=f"Version {version.number}: {len(drawn.blocks)} blocks",
             id_prefix=f"version-{version.number}",
             show_legend=False,
+            photo_address=photo_address(),
         )
         yield version, mark_safe(svg)  # noqa: S308

@@ -16,7 +16,9 @@ from encounters.note.html import render_note_html
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import render_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
+from encounters.snapshot import take_photos
 from encounters.views.loaders import chart_for
+from encounters.views.photos import photo_address
 from encounters.views.workspace import UNPROCESSABLE, render_section
 
 BUSY_RETRY_SECONDS = 5
@@ -34,7 +36,7 @@ def note_preview(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """The note as a page of its own, shown in a frame of the section."""
     chart = chart_for(request, encounter_id)
     try:
-        context = build_note_context(chart.record, chart.code_sheet)
+        context = build_note_context(chart.record, chart.code_sheet, photo_address=photo_address())
         page = render_note_html(context, stylesheet_url=static("css/note_preview.css"))
     except NoteTooLargeError as error:
         return problem(request, str(error), UNPROCESSABLE)
@@ -46,7 +48,7 @@ def note_pdf(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """The PDF; its file name is the case number, which says nothing about the patient."""
     chart = chart_for(request, encounter_id)
     try:
-        data = render_note(chart.record, chart.code_sheet)
+        data = render_note(chart.record, chart.code_sheet, photos=take_photos(chart.record))
     except NoteTooLargeError as error:
         return problem(request, str(error), UNPROCESSABLE)
     except RenderBusyError:

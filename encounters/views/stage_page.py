@@ -16,6 +16,7 @@ from encounters.terms import Compartment, FindingKind, ReadingResult, StageConcl
 from encounters.views.drawing_state import diagram_titles, drawing_state
 from encounters.views.drawing_words import DRAWING_WORDS
 from encounters.views.loaders import OpenChart
+from encounters.views.photos import photo_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,7 @@ def map_picture(stage: StageRecord, letter: str) -> SafeString:
         stage_number=stage.number,
         title=f"Specimen map of lesion {letter}, stage {roman(stage.number)}",
         id_prefix=f"map-{letter}-{stage.number}",
+        photo_address=photo_address(),
     )
     return mark_safe(svg)  # noqa: S308
 

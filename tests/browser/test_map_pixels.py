@@ -1,5 +1,6 @@
 """The same maps by the note's renderer, by the page's, and on paper: the same in pixels."""
 
+from base64 import b64encode
 from io import BytesIO
 
 import pypdfium2
@@ -10,8 +11,12 @@ from encounters.note.renderer import renderer
 from encounters.note.wire import RenderJob
 from encounters.specimen_map import render_svg
 from tests.encounters.specimen_map.test_two_renderers import job
+from tests.photo_files import encoded
 from tests.specimen_maps import MAPS
 
+# Smooth, as skin is: how a sharp edge is made larger is each program's own affair.
+SKIN = Image.radial_gradient("L").resize((600, 400), Image.Resampling.BICUBIC).convert("RGB")
+PHOTO = f"data:image/jpeg;base64,{b64encode(encoded(SKIN)).decode()}"
 CELL_PX, COLUMNS = 320, 8
 MOST_DIFFERENT = 0.002
 # Gray levels of 255. An edge may lie a pixel aside: that is antialiasing, or a letter's hinting.
@@ -48,14 +53,16 @@ def sheet(content):
 
 
 def by_python(name, place):
-    return render_svg(MAPS[name], stage_number=1, title=name, id_prefix=f"map-{place}")
+    return render_svg(
+        MAPS[name], stage_number=1, title=name, id_prefix=f"map-{place}", photo_address=PHOTO
+    )
 
 
 @pytest.fixture(scope="module")
 def printed():
     cells, css = sheet(by_python)
     html = f"<html lang='en'><head><title>Maps</title></head><body>{cells}</body></html>"
-    pdf = renderer().render(RenderJob(html=html, css=css)).pdf
+    pdf = renderer().render(RenderJob(html=html, css=css, assets={PHOTO: encoded(SKIN)})).pdf
     document = pypdfium2.PdfDocument(pdf)
     assert len(document) == 1
     picture = document[0].render(scale=96 / 72).to_pil().convert("L")
@@ -116,7 +123,7 @@ def compare(one, two):
 def test_page_note_and_paper_show_the_same(in_chromium, printed, record_testsuite_property):
     jobs = [job(MAPS[name], 1) for name in MAPS]
     for place, one in enumerate(jobs):
-        one["how"] |= {"prefix": f"map-{place}", "title": list(MAPS)[place]}
+        one["how"] |= {"prefix": f"map-{place}", "title": list(MAPS)[place], "photo_address": PHOTO}
     ours = in_chromium(by_python)
     theirs = in_chromium(lambda *_: "", DRAW, jobs)
     assert compare(ours, theirs) == {}

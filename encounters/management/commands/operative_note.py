@@ -16,6 +16,7 @@ from encounters.models import Encounter
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import render_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
+from encounters.snapshot import take_photos
 
 STDOUT = "-"
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         encounter_id = encounter_named(options["encounter"])
         chart = chart_of(encounter_id)
         try:
-            pdf = render_note(chart.record, chart.code_sheet)
+            pdf = render_note(chart.record, chart.code_sheet, photos=take_photos(chart.record))
         except (NoteTooLargeError, RenderBusyError, RenderFailedError) as error:
             raise CommandError(f"The note could not be printed: {error}") from error
         if options["output"] == STDOUT:

@@ -13,11 +13,12 @@ import { inkByScheme } from "./inking.js";
 import { handleNodes, previewNodes } from "./overlay.js";
 import { readRestClear } from "./readings.js";
 import { tumorOf } from "./fields.js";
-import { groundMoved, groundOf, groundScaled, withGround } from "./ground.js";
+import { groundMoved, groundScaled } from "./ground.js";
 import { isSameDrawing } from "./same.js";
 import { Saver } from "./saver.js";
 import { startingShape } from "./shapes.js";
 import { apply, isTap, lostBlocks, optionsAtFirst, whyNothing } from "./tools.js";
+import { Under } from "./under.js";
 import { View } from "./view.js";
 import { item, showLegend, showOptionsOf, showPressed } from "./aside.js";
 import { mapWords } from "./words.js";
@@ -37,7 +38,6 @@ export class Editor {
   constructor(root, state, loadDiagram) {
     this.root = root;
     this.state = state;
-    this.loadDiagram = loadDiagram;
     this.history = remembered.get(state.url) ?? begun(state.drawing);
     if (!isSameDrawing(this.history.now, state.drawing)) this.history = begun(state.drawing);
     this.options = optionsAtFirst(state.tumor.toLowerCase());
@@ -48,7 +48,12 @@ export class Editor {
     this.grip = null;
     this.isTouch = false;
     this.isAwaited = false;
-    this.diagram = state.diagram;
+    this.under = new Under(root, state, {
+      loadDiagram,
+      redraw: () => this.refresh(),
+      lay: (next) => this.act({ ...this.drawing, document: next(this.drawing.document) }),
+      say: (words) => this.#say(words),
+    });
     const [under, surface] = ["[data-map]", "[data-surface]"].map((one) => /** @type {unknown} */ (this.#find(one)));
     this.surface = /** @type {SVGSVGElement} */ (surface);
     this.view = new View(/** @type {SVGSVGElement} */ (under), this.surface, state);
@@ -101,7 +106,8 @@ export class Editor {
 
   refresh() {
     const { document: map } = this.drawing;
-    this.view.draw(map, map.ground ? this.diagram : null);
+    this.under.show(map.ground);
+    this.view.draw(map, this.under.diagram);
     this.#overlay();
     const { past, future } = this.history;
     this.#button("undo").disabled = !past.length;
@@ -150,7 +156,7 @@ export class Editor {
       const shown = dragged(this.drawing, this.grip, at);
       this.view.show(handleNodes(shown, this.selected, (place) => this.view.turned(place), true));
     } else if (this.options.tool === "ground") {
-      this.view.draw(groundMoved(this.drawing.document, this.stroke), this.diagram);
+      this.view.draw(groundMoved(this.drawing.document, this.stroke), this.under.diagram);
     } else this.#overlay();
     this.view.magnify(this.isTouch ? at : null);
   }
@@ -199,8 +205,7 @@ export class Editor {
     this.root.addEventListener("change", (event) => {
       const field = event.target;
       if (!(field instanceof HTMLSelectElement || field instanceof HTMLInputElement)) return;
-      if (field.name === "ground") void this.#ground(field.value);
-      else this.options.tumor = tumorOf(this.root, this.state);
+      if (!this.under.takes(field)) this.options.tumor = tumorOf(this.root, this.state);
     });
     this.surface.addEventListener("keydown", (event) => this.#key(event));
   }
@@ -243,13 +248,6 @@ export class Editor {
       remove: () => void this.act(removeSpecimen(this.drawing, this.selected || map.specimens.length)),
     };
     acts[/** @type {keyof typeof acts} */ (act)]?.();
-  }
-
-  /** @param {string} name of a diagram, "site" for the lesion's own, or empty */
-  async #ground(name) {
-    const ground = groundOf(name, this.state);
-    if (ground) this.diagram = await this.loadDiagram(ground.diagram);
-    await this.act({ ...this.drawing, document: withGround(this.drawing.document, ground) });
   }
 
   /** @param {boolean} isMirrored */

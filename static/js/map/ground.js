@@ -1,5 +1,5 @@
 // @ts-check
-// The diagram under a map: which one, and where it lies.
+// What lies under a map, a diagram or a photograph: which one, and where.
 
 import { tenth } from "./geometry.js";
 import { inStoredOrder } from "./same.js";
@@ -12,11 +12,19 @@ const MIDDLE = 500;
 const SCALES = { least: 0.2, most: 8 };
 const FARTHEST = 8000;
 
-/** Where a diagram lies: the site's own in its place, another one as a whole; none for an empty name.
+/** The site's own diagram in its place, another one or a photograph as a whole; none for an empty name.
  * @param {string} name @param {any} state @returns {Ground | undefined} */
 export function groundOf(name, state) {
   if (name === "site") return state.site_ground ?? undefined;
+  const photo = state.photos.find((/** @type {Ground} */ one) => one.photo === name);
+  if (photo) return photo;
   return name ? { diagram: name, x: 0, y: 0, scale: 1 } : undefined;
+}
+
+/** What a ground is called in the list to choose from. @param {Ground | undefined} ground @param {any} state */
+export function groundName(ground, state) {
+  if (!ground) return "";
+  return ground.photo ?? (ground.diagram === state.site_ground?.diagram ? "site" : (ground.diagram ?? ""));
 }
 
 /** @param {MapDocument} map @param {Ground | undefined} ground @returns {MapDocument} */
@@ -24,7 +32,7 @@ export function withGround({ ground: _, ...rest }, ground) {
   return inStoredOrder(ground ? { ...rest, ground } : rest);
 }
 
-/** The diagram moved along a stroke. @param {MapDocument} map @param {Point[]} stroke @returns {MapDocument} */
+/** The ground moved along a stroke. @param {MapDocument} map @param {Point[]} stroke @returns {MapDocument} */
 export function groundMoved(map, stroke) {
   if (!map.ground) return map;
   const [from, to] = [stroke[0], stroke[stroke.length - 1]];
@@ -32,7 +40,7 @@ export function groundMoved(map, stroke) {
   return withGround(map, { ...map.ground, x: within(x + to[0] - from[0]), y: within(y + to[1] - from[1]) });
 }
 
-/** The diagram larger or smaller around the middle of the map. @param {MapDocument} map
+/** The ground larger or smaller around the middle of the map. @param {MapDocument} map
  * @param {number} factor @returns {MapDocument} */
 export function groundScaled(map, factor) {
   if (!map.ground) return map;

@@ -16,9 +16,12 @@ import { inkPath } from "./strokes.js";
 /** @typedef {import("./types.js").Diagram} Diagram */
 /** @typedef {import("./types.js").Look} Look */
 /** @typedef {import("./elements.js").Node} Node */
-/** @typedef {{look: Look, stage: number, prefix: string, diagram?: Diagram | null, isMirrored?: boolean}} How */
+/**
+ * @typedef {{look: Look, stage: number, prefix: string, diagram?: Diagram | null, isMirrored?: boolean,
+ *   photo_address?: string}} How photo_address has {} where a photograph's id goes */
 
 export const VIEW_SIZE = 1000;
+const PHOTO_ADDRESS = "photo:{}";
 /** @type {Point[]} */
 const CLOCK_FACE = [[968, 511], [500, 965], [32, 511]];
 
@@ -83,12 +86,12 @@ export function definitions(look, prefix) {
  * @param {MapDocument} map @param {How} how
  * @returns {Node[]}
  */
-export function stageParts(map, { look, stage, prefix, diagram = null, isMirrored = false }) {
+export function stageParts(map, { look, stage, prefix, isMirrored = false, ...under }) {
   const edges = map.blocks.flatMap((block) => block.edges);
   const inks = new Map(map.inks.map((ink) => [ink.letter, ink]));
   const inked = edges.filter((edge) => edge.ink);
   return [
-    ...(map.ground && diagram ? ground(look, map.ground, diagram, prefix, isMirrored) : []),
+    ...ground(look, map.ground, under, prefix, isMirrored),
     ...firstGhosts(map).map((outline) => line(pathOf(outline, true), look.ghost)),
     group(
       map.blocks.map((block) =>
@@ -118,10 +121,36 @@ const tumors = (map) => map.findings.filter((one) => one.kind === "tumor");
 /** @param {Look} look @param {Edge} edge */
 const edgeStyle = (look, edge) => (edge.kind === "margin" ? look.outline : look[edge.kind]);
 
-/** @param {Look} look @param {import("./types.js").Ground} where @param {Diagram} diagram
- * @param {string} prefix @param {boolean} isMirrored */
-function ground(look, where, diagram, prefix, isMirrored) {
-  const lines = diagram.strokes.map((stroke) =>
+/** The body under the map, kept within the picture.
+ * @param {Look} look @param {import("./types.js").Ground | undefined} where
+ * @param {Pick<How, "diagram" | "photo_address">} under @param {string} prefix @param {boolean} isMirrored */
+function ground(look, where, { diagram, photo_address = PHOTO_ADDRESS }, prefix, isMirrored) {
+  if (!where || !(where.photo || diagram)) return [];
+  const shapes = where.photo ? [photo(look, where, photo_address)] : lines(look, /** @type {Diagram} */ (diagram));
+  const turned = isMirrored ? `translate(${VIEW_SIZE} 0) scale(-1 1) ` : "";
+  const transform = `${turned}translate(${number(where.x)} ${number(where.y)}) scale(${where.scale.toFixed(3)})`;
+  const view = element("rect", { x: 0, y: 0, width: VIEW_SIZE, height: VIEW_SIZE });
+  return [
+    element("clipPath", { id: `${prefix}-view` }, [view]),
+    group([group(shapes, { transform })], { clip_path: `url(#${prefix}-view)` }),
+  ];
+}
+
+/** @param {Look} look @param {import("./types.js").Ground} where @param {string} address */
+const photo = (look, { photo: id = "", width = 0, height = 0 }, address) =>
+  element("image", {
+    href: address.replace("{}", id),
+    x: 0,
+    y: 0,
+    width,
+    height,
+    preserveAspectRatio: "none",
+    opacity: look.photo.opacity,
+  });
+
+/** @param {Look} look @param {Diagram} diagram */
+const lines = (look, diagram) =>
+  diagram.strokes.map((stroke) =>
     element("path", {
       d: stroke.path,
       fill: "none",
@@ -131,14 +160,6 @@ function ground(look, where, diagram, prefix, isMirrored) {
       stroke_linejoin: "round",
     }),
   );
-  const turned = isMirrored ? `translate(${VIEW_SIZE} 0) scale(-1 1) ` : "";
-  const transform = `${turned}translate(${number(where.x)} ${number(where.y)}) scale(${where.scale.toFixed(3)})`;
-  const view = element("rect", { x: 0, y: 0, width: VIEW_SIZE, height: VIEW_SIZE });
-  return [
-    element("clipPath", { id: `${prefix}-view` }, [view]),
-    group([group(lines, { transform })], { clip_path: `url(#${prefix}-view)` }),
-  ];
-}
 
 /** Parts of one wound share its outline; it is drawn once. @param {MapDocument} map */
 function firstGhosts(map) {

@@ -23,7 +23,10 @@
  * @typedef {{id?: string, block: string, kind: string, compartment: Compartment, anchor: Point,
  *   area?: Point[], label?: string, clock_from?: number, clock_to?: number}} Finding
  */
-/** @typedef {{diagram: string, x: number, y: number, scale: number}} Ground */
+/**
+ * @typedef {{diagram?: string, photo?: string, x: number, y: number, scale: number, width?: number,
+ *   height?: number}} Ground
+ */
 /** @typedef {{compartment: Compartment, area: Point[]}} Residual */
 /**
  * @typedef {{version: number, twelve_oclock: string, ground?: Ground, specimens: Specimen[],

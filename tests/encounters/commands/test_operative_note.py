@@ -60,7 +60,7 @@ def test_a_place_that_cannot_be_written_is_named(forearm, tmp_path):
 
 
 def test_a_failed_note_leaves_the_old_file(forearm, tmp_path, monkeypatch):
-    def fail(record, code_sheet):
+    def fail(record, code_sheet, photos):
         raise RenderFailedError("out of time")
 
     monkeypatch.setattr(operative_note, "render_note", fail)

@@ -156,7 +156,7 @@ def child_with(monkeypatch, line):
     """A pool of real workers that run ``line`` before a note is laid out."""
     source = (
         "from encounters.note import worker, pdf\n"
-        "def tried(html, css):\n"
+        "def tried(job):\n"
         f"    {line}\n"
         "    return b'done', ()\n"
         "worker.make_pdf, real = tried, worker.make_pdf\n"
@@ -170,10 +170,13 @@ def child_with(monkeypatch, line):
     ("line", "expect"),
     [
         ("bytearray(2 << 30)", "more memory than a render may use"),
-        ("html == '<p>one</p>' and __import__('socket').create_connection(('127.0.0.1', 9))", ""),
-        ("html == '<p>one</p>' and __import__('subprocess').run(['true'])", ""),
-        ("html == '<p>one</p>' and __import__('os').system('true')", ""),
-        ("html == '<p>one</p>' and __import__('os').fork()", ""),
+        (
+            "job.html == '<p>one</p>' and __import__('socket').create_connection(('127.0.0.1', 9))",
+            "",
+        ),
+        ("job.html == '<p>one</p>' and __import__('subprocess').run(['true'])", ""),
+        ("job.html == '<p>one</p>' and __import__('os').system('true')", ""),
+        ("job.html == '<p>one</p>' and __import__('os').fork()", ""),
     ],
 )
 def test_what_a_worker_may_not_do(monkeypatch, line, expect):

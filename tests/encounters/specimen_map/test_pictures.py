@@ -8,8 +8,9 @@ from lxml import etree
 
 from encounters.note.renderer import renderer
 from encounters.note.wire import RenderJob
-from encounters.specimen_map import render_composite, render_svg
-from tests.specimen_maps import MAPS
+from encounters.specimen_map import PHOTO_ADDRESS, render_composite, render_svg
+from tests.photo_files import jpeg
+from tests.specimen_maps import MAPS, PHOTO_ID
 
 every_map = pytest.mark.parametrize("name", MAPS)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -23,6 +24,7 @@ ELEMENTS = {
     "rect",
     "path",
     "circle",
+    "image",
     "text",
     "clipPath",
 }
@@ -40,7 +42,9 @@ def test_a_picture_is_made_of_plain_elements(name):
     names = {element.tag.removeprefix(SVG) for element in tree.iter()}
     assert names <= ELEMENTS
     attributes = {attribute for element in tree.iter() for attribute in element.attrib}
-    assert not [one for one in attributes if one in ("style", "class", "href") or one[:2] == "on"]
+    assert not [one for one in attributes if one in ("style", "class") or one[:2] == "on"]
+    addresses = {element.get("href") for element in tree.iter()} - {None}
+    assert addresses <= {PHOTO_ADDRESS.format(PHOTO_ID)}
 
 
 @every_map
@@ -106,6 +110,8 @@ def test_every_map_prints_without_a_complaint():
         for place, drawing in enumerate(MAPS.values())
     )
     page = f"<html lang='en'><head><title>Maps</title></head><body>{maps}</body></html>"
-    printed = renderer().render(RenderJob(html=page, css="html { font-family: 'Source Sans 3' }"))
+    css = "html { font-family: 'Source Sans 3' }"
+    assets = {PHOTO_ADDRESS.format(PHOTO_ID): jpeg()}
+    printed = renderer().render(RenderJob(html=page, css=css, assets=assets))
     assert printed.pdf.startswith(b"%PDF")
     assert printed.complaints == ()

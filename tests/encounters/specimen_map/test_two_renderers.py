@@ -28,7 +28,8 @@ def drawn_by_javascript(jobs):
 
 
 def job(drawing, stage):
-    under = diagram(drawing.ground.diagram) if drawing.ground else None
+    name = drawing.ground.diagram if drawing.ground else ""
+    under = diagram(name) if name else None
     lines = [{"weight": one.weight, "path": one.path} for one in under.strokes] if under else []
     return {
         "map": to_document(drawing),

@@ -21,7 +21,7 @@ WITHOUT_PATIENT = {
 }
 
 
-READ_ONLY = ("encounter", "closure", "map_sheet", "map_versions")
+READ_ONLY = ("encounter", "closure", "map_sheet", "map_versions", "photo")
 
 
 @pytest.fixture

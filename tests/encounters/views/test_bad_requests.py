@@ -31,6 +31,7 @@ TAPS = {
     "block_clear",
     "block_unread",
     "defect_remove",
+    "photo_remove",
     "finding_remove",
     "histology_carry",
     "lesion_part",
@@ -47,8 +48,8 @@ TAPS = {
 LISTS = {"day_list"}
 # One tap that says something: the address and the name of its button.
 BUTTONS = {"stage_conclude": "conclusion", "stage_new": "preset", "practice_switch": "practice"}
-# Takes a document of its own, see test_drawings.py.
-DRAWINGS = {"drawing"}
+# Take documents of their own, see test_drawings.py and test_photos.py.
+DRAWINGS = {"drawing", "lesion_photos"}
 SURROGATE = "a\ud800b"
 
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { groundMoved, groundOf, groundScaled, withGround } from "../../../static/js/map/ground.js";
+import { groundMoved, groundName, groundOf, groundScaled, withGround } from "../../../static/js/map/ground.js";
 import { apply } from "../../../static/js/map/tools.js";
 import { counter, started } from "./maps.js";
 
@@ -16,9 +16,20 @@ test("a ground stands where the server stores it, and goes again", () => {
 
 test("the lesion's site brings its own place, another diagram lies as it is", () => {
   assert.deepEqual(groundOf("site", { site_ground: EAR }), EAR);
-  assert.deepEqual(groundOf("lips", {}), { diagram: "lips", x: 0, y: 0, scale: 1 });
-  assert.equal(groundOf("", {}), undefined);
+  assert.deepEqual(groundOf("lips", { photos: [] }), { diagram: "lips", x: 0, y: 0, scale: 1 });
+  assert.equal(groundOf("", { photos: [] }), undefined);
 });
+
+const PHOTO = { photo: "p1", x: 0, y: 100, scale: 1, width: 1000, height: 800 };
+
+test("a photograph lies as the server measured it", () => {
+  assert.deepEqual(groundOf("p1", { photos: [PHOTO] }), PHOTO);
+});
+
+const names = [["", undefined], ["site", EAR], ["lips", { ...EAR, diagram: "lips" }], ["p1", PHOTO]];
+for (const [name, ground] of names) {
+  test(`the list calls it "${name}"`, () => assert.equal(groundName(ground, { site_ground: EAR }), name));
+}
 
 test("a stroke moves the diagram and nothing else", () => {
   const drawing = { document: onEar, readings: [], signs: [] };

@@ -1,0 +1,41 @@
+"""A photograph from the bounded decoder process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from encounters.photos.limits import MAX_BYTES, WALL_SECONDS, CleanPhoto, PhotoError
+
+_ROOT = Path(__file__).resolve().parents[2]
+_COMMAND = (sys.executable, "-m", "encounters.photos.worker")
+
+
+def clean_photo(data: bytes) -> CleanPhoto:
+    """What is kept of the file ``data``: see ``clean``. Raises ``PhotoError``."""
+    if not data:
+        raise PhotoError("The file is empty.")
+    if len(data) > MAX_BYTES:
+        raise PhotoError(f"The file is too large: at most {MAX_BYTES // 1024 // 1024} MB.")
+    try:
+        done = subprocess.run(  # noqa: S603
+            _COMMAND,
+            input=data,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8"},
+            cwd=_ROOT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise PhotoError("This photograph takes too long to read.") from None
+    line, found, jpeg = done.stdout.partition(b"\n")
+    if not found or done.returncode:
+        raise PhotoError("This photograph cannot be read.")
+    head = json.loads(line)
+    if "error" in head:
+        raise PhotoError(head["error"])
+    return CleanPhoto(jpeg=jpeg, width_px=head["width_px"], height_px=head["height_px"])

@@ -1,0 +1,75 @@
+"""Pixels in, pixels out: the only module that opens what somebody sent, in a child process alone.
+
+Only the pixels are kept. Place and time of a photograph, the camera's owner, comments, previews and
+whatever was hung on the end of the file do not come along.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from encounters.photos.limits import LONGEST_SIDE_PX, MAX_PIXELS, CleanPhoto, PhotoError
+
+_FORMATS = ("JPEG", "PNG", "WEBP")
+# MPO is a JPEG with further pictures behind it, as many telephones write them.
+_SEVERAL_PICTURES = ("PNG", "WEBP")
+_EIGHT_BIT_MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
+_QUALITY = 85
+_TOO_LARGE = f"This photograph is too large: at most {MAX_PIXELS // 1_000_000} million pixels."
+_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+
+
+def reencoded(data: bytes) -> CleanPhoto:
+    """The photograph in ``data``, upright, on white, in RGB. Raises ``PhotoError``."""
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
+        raise PhotoError(
+            "This is a HEIC photograph. Set the camera to JPEG "
+            "(on an iPhone: Settings, Camera, Formats, Most Compatible) and take it again."
+        )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            return _reencoded(data)
+        except PhotoError:
+            raise
+        except UnidentifiedImageError:
+            raise PhotoError("This is no JPEG, PNG or WebP photograph.") from None
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+            raise PhotoError(_TOO_LARGE) from None
+        except Exception:
+            # Decoders fail in many ways; none of them is the caller's business.
+            raise PhotoError("This photograph is damaged.") from None
+
+
+def _reencoded(data: bytes) -> CleanPhoto:
+    with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
+        width, height = opened.size
+        if width * height > MAX_PIXELS:
+            raise PhotoError(_TOO_LARGE)
+        if opened.format in _SEVERAL_PICTURES and getattr(opened, "n_frames", 1) > 1:
+            raise PhotoError("This is an animation; a photograph is needed.")
+        if opened.mode not in _EIGHT_BIT_MODES:
+            raise PhotoError("This picture has more than 8 bits a color; a photograph is needed.")
+        turned = opened.getexif().get(0x0112, 1)
+        # Made smaller before anything is converted: every further copy is small then.
+        opened.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), reducing_gap=2.0)
+        plain = _on_white(opened)
+    # A new picture takes nothing along of what the file said beside its pixels.
+    fresh = Image.frombytes("RGB", plain.size, plain.tobytes())
+    if turned in range(2, 9):
+        fresh.getexif()[0x0112] = turned
+        fresh = ImageOps.exif_transpose(fresh)
+    written = io.BytesIO()
+    fresh.save(written, "JPEG", quality=_QUALITY, exif=b"", comment=b"")
+    return CleanPhoto(jpeg=written.getvalue(), width_px=fresh.width, height_px=fresh.height)
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if picture.mode not in ("LA", "PA", "RGBA") and "transparency" not in picture.info:
+        return picture.convert("RGB")
+    clear = picture.convert("RGBA")
+    paper = Image.new("RGBA", clear.size, "white")
+    return Image.alpha_composite(paper, clear).convert("RGB")

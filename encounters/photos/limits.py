@@ -1,0 +1,27 @@
+"""What is taken for a photograph. The figures bound memory and time, not taste."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_BYTES = 15 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+# A map is printed 10 cm wide; 1600 pixels are 400 to the inch there.
+LONGEST_SIDE_PX = 1600
+WALL_SECONDS = 5.0
+CPU_SECONDS = 4
+# 40 million pixels in four channels are 160 MB; Python and the decoder take about 100 more.
+ADDRESS_SPACE = 512 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanPhoto:
+    """A JPEG without anything but its pixels, at most ``LONGEST_SIDE_PX`` on a side."""
+
+    jpeg: bytes
+    width_px: int
+    height_px: int
+
+
+class PhotoError(ValueError):
+    """This is no photograph we take; the message tells the person why."""

@@ -1,0 +1,64 @@
+"""Photographs of a lesion: taken from the drawing page, shown under maps."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from encounters import actions
+from encounters.actions import ActionRefusedError
+from encounters.models import Lesion, LesionPhoto
+from encounters.photos import MAX_BYTES
+from encounters.views.loaders import current_user, lesion_for, photo_for, refuse_readers
+from encounters.views.page_identity import json_error, wrong_page
+
+CREATED, UNPROCESSABLE = 201, 422
+_ANY_ID = UUID(int=0)
+
+
+@require_POST
+def lesion_photos(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
+    """Take in the file that is the whole body of the request.
+
+    Not a form: nothing reads the body before this does, so its size is bounded by what is read.
+    """
+    chart, row = lesion_for(request, lesion_id)
+    refuse_readers(request, chart)
+    if refused := wrong_page(request, chart):
+        return refused
+    try:
+        photo = actions.add_photo(row, request.read(MAX_BYTES + 1), by=current_user(request))
+    except ActionRefusedError as error:
+        return json_error(UNPROCESSABLE, "photo", str(error))
+    return JsonResponse(_as_ground(photo), status=CREATED)
+
+
+@require_safe
+def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+    _, row = photo_for(request, photo_id)
+    response = HttpResponse(bytes(row.jpeg), content_type="image/jpeg")
+    response["Content-Disposition"] = 'inline; filename="photo.jpg"'
+    return response
+
+
+@cache
+def photo_address() -> str:
+    """Where a page finds a photograph; ``{}`` stands for its id."""
+    return reverse("photo", args=[_ANY_ID]).replace(str(_ANY_ID), "{}")
+
+
+def photo_grounds(lesion: Lesion) -> list[dict[str, Any]]:
+    """The lesion's photographs as grounds of a map, the first taken first."""
+    return [_as_ground(row) for row in lesion.photos.defer("jpeg")]
+
+
+def _as_ground(row: LesionPhoto) -> dict[str, Any]:
+    """The whole photograph in the middle of the field."""
+    width, height = row.size_in_map
+    place = {"x": round((1000 - width) / 2, 1), "y": round((1000 - height) / 2, 1), "scale": 1}
+    return {"photo": str(row.pk), **place, "width": width, "height": height}

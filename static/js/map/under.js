@@ -1,0 +1,80 @@
+// @ts-check
+// The list of what may lie under a map, the button for a photograph, and what lies there now.
+
+import { groundName, groundOf, withGround } from "./ground.js";
+import { sendPhoto } from "./photo.js";
+
+/** @typedef {import("./types.js").Ground} Ground */
+/** @typedef {import("./types.js").Diagram} Diagram */
+/** @typedef {import("./types.js").MapDocument} MapDocument */
+/**
+ * @typedef {{loadDiagram: (name: string) => Promise<Diagram | null>, redraw: () => void, say: (words: string) => void,
+ *   lay: (next: (map: MapDocument) => MapDocument) => Promise<void>}} Hands
+ */
+
+export class Under {
+  /** @param {HTMLElement} root @param {any} state @param {Hands} hands */
+  constructor(root, state, hands) {
+    this.root = root;
+    this.state = state;
+    this.hands = hands;
+    /** @type {Diagram | null} */
+    this.loaded = state.diagram;
+    /** @type {Ground | undefined} */
+    this.ground = undefined;
+  }
+
+  /** The diagram to be drawn; none on a plain field and on a photograph. */
+  get diagram() {
+    return this.ground?.diagram === this.loaded?.name ? this.loaded : null;
+  }
+
+  /** @param {HTMLSelectElement | HTMLInputElement} field @returns {boolean} whether it was one of these */
+  takes(field) {
+    if (field.name === "ground") void this.#choose(field.value);
+    else if (field instanceof HTMLInputElement && field.name === "photo") void this.#send(field);
+    else return false;
+    return true;
+  }
+
+  /** The list says what lies under the map, also after undo. @param {Ground | undefined} ground */
+  show(ground) {
+    this.ground = ground;
+    if (ground?.diagram && !this.diagram) void this.#load(ground.diagram);
+    const list = this.root.querySelector("[name=ground]");
+    if (!(list instanceof HTMLSelectElement)) return;
+    for (const old of list.querySelectorAll("[data-photo]")) old.remove();
+    this.state.photos.forEach((/** @type {Ground} */ { photo = "" }, /** @type {number} */ place) => {
+      const option = new Option(`Photograph ${place + 1}`, photo);
+      option.dataset.photo = "";
+      list.append(option);
+    });
+    list.value = groundName(ground, this.state);
+  }
+
+  /** @param {string} name of a diagram, id of a photograph, "site" for the lesion's own, or empty */
+  async #choose(name) {
+    const ground = groundOf(name, this.state);
+    if (ground?.diagram) this.loaded = await this.hands.loadDiagram(ground.diagram);
+    await this.hands.lay((map) => withGround(map, ground));
+  }
+
+  /** Undo may bring back a diagram that is not at hand. @param {string} name */
+  async #load(name) {
+    this.loaded = await this.hands.loadDiagram(name);
+    if (this.diagram) this.hands.redraw();
+  }
+
+  /** @param {HTMLInputElement} field */
+  async #send(field) {
+    const [file] = field.files ?? [];
+    field.value = "";
+    if (!file) return;
+    this.hands.say("Sending the photograph.");
+    const { ground, refused = "" } = await sendPhoto(file, this.state, (url, how) => fetch(url, how));
+    this.hands.say(refused);
+    if (!ground?.photo) return;
+    if (!groundOf(ground.photo, this.state)?.photo) this.state.photos.push(ground);
+    await this.#choose(ground.photo);
+  }
+}
