@@ -18,6 +18,7 @@ from encounters.specimen_map.shapes import (
     VIEW_SIZE,
     Edge,
     EdgeKind,
+    Ground,
     Ink,
     MapFinding,
     MapSpecimen,
@@ -126,7 +127,7 @@ def _stage_parts(
     if drawn.ground:
         yield ground_parts(drawn.ground, id_prefix, photo_address)
     yield from (_ghost(specimen.ghost) for specimen in _first_ghosts(drawn.specimens))
-    yield group(_block_ground(block.polygon) for block in drawn.blocks)
+    yield group(_block_ground(block.polygon, drawn.ground) for block in drawn.blocks)
     # On the new tissue, so that one sees how far it reaches beyond what it goes after.
     yield group(_residual(one.area) for one in drawn.residual)
     yield group(
@@ -177,8 +178,16 @@ def _line(path: str, style: Any) -> str:
     )
 
 
-def _block_ground(polygon: Sequence[Point]) -> str:
-    return element("path", d=path_of(polygon, closed=True), fill=appearance()["block"]["fill"])
+def _block_ground(polygon: Sequence[Point], ground: Ground | None) -> str:
+    """Tissue; on a photograph one sees the skin through it."""
+    look = appearance()
+    on_photo = ground is not None and ground.photo
+    return element(
+        "path",
+        d=path_of(polygon, closed=True),
+        fill=look["block"]["fill"],
+        fill_opacity=look["photo"]["block_opacity"] if on_photo else "",
+    )
 
 
 def tumor_area(finding: MapFinding, id_prefix: str) -> str:

@@ -95,7 +95,12 @@ export function stageParts(map, { look, stage, prefix, isMirrored = false, ...un
     ...firstGhosts(map).map((outline) => line(pathOf(outline, true), look.ghost)),
     group(
       map.blocks.map((block) =>
-        element("path", { d: pathOf(polygonOf(block), true), fill: look.block.fill }),
+        element("path", {
+          d: pathOf(polygonOf(block), true),
+          fill: look.block.fill,
+          // Tissue; on a photograph one sees the skin through it.
+          fill_opacity: map.ground?.photo ? look.photo.block_opacity : "",
+        }),
       ),
     ),
     group((map.residual ?? []).map((one) => residual(look, one.area))),
