@@ -59,6 +59,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "encounters.middleware.NoStoreMiddleware",
     "encounters.middleware.OwnClockMiddleware",
+    # Last: it calls the view itself, inside the save's transaction.
+    "encounters.save_once.SaveOnceMiddleware",
 ]
 
 ROOT_URLCONF = "mohsdoc.urls"

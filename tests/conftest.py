@@ -9,10 +9,18 @@ from datetime import datetime
 
 import pytest
 
+from tests.page_client import PageClient
+
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def client() -> PageClient:
+    """A page of the app says whose it is with every save; so does its stand-in."""
+    return PageClient()
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ class Desk:
 
     def send(self, drawing=None, body=None, **headers):
         body = json.dumps(drawing or self.drawing) if body is None else body
-        sent = {key: value for key, value in (self.headers | headers).items() if value is not None}
+        sent = {key: value or "" for key, value in (self.headers | headers).items()}
         return self.client.post(self.url, body, content_type="application/json", headers=sent)
 
 

@@ -35,7 +35,7 @@ SOUND: dict[str, dict[str, str]] = {
 }
 # They take whatever is typed.
 SEARCHES = {"day_search"}
-SOUND_ANSWERS = {200, 302, 400, 404, 413, 422}
+SOUND_ANSWERS = {200, 302, 400, 404, 409, 413, 422, 428}
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 

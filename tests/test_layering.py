@@ -30,6 +30,7 @@ DJANGO = (
     ("actions",),
     ("forms",),
     ("views", "demo", "templatetags", "context", "middleware", "admin_access"),
+    ("save_once",),
     ("admin",),
     ("admin_site", "management", "urls", "apps"),
 )

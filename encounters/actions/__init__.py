@@ -18,6 +18,7 @@ from encounters.actions.codes import (
     withdraw_override,
 )
 from encounters.actions.dates import practice_today
+from encounters.actions.drafts import draft_of, drop_draft, keep_draft
 from encounters.actions.drawings import ReadBlocksError, StaleMapError, save_drawing
 from encounters.actions.encounters import (
     give_anesthetic,
@@ -39,6 +40,7 @@ from encounters.actions.lesions import (
     verify_site,
 )
 from encounters.actions.maps import ink_map
+from encounters.actions.merging import FieldConflict, Seen, StaleSectionError, changes_since
 from encounters.actions.photos import add_photo, remove_photo
 from encounters.actions.practices import add_location, add_member, open_practice
 from encounters.actions.readings import (
@@ -52,6 +54,7 @@ from encounters.actions.readings import (
     reopen_stage,
     unread_block,
 )
+from encounters.actions.receipts import KeyUsedError, once
 from encounters.actions.refusal import ActionRefusedError
 from encounters.actions.specimens import SpecimenOrder
 from encounters.actions.stages import (
@@ -66,9 +69,13 @@ from encounters.actions.stages import (
 __all__ = [
     "ActionRefusedError",
     "CompartmentReading",
+    "FieldConflict",
+    "KeyUsedError",
     "ReadBlocksError",
+    "Seen",
     "SpecimenOrder",
     "StaleMapError",
+    "StaleSectionError",
     "add_finding",
     "add_lesion",
     "add_location",
@@ -76,12 +83,17 @@ __all__ = [
     "add_other_service",
     "add_photo",
     "carry_histology",
+    "changes_since",
     "clear_readings",
     "conclude_stage",
     "describe_histology",
+    "draft_of",
+    "drop_draft",
     "give_anesthetic",
     "ink_map",
+    "keep_draft",
     "merge_lesion",
+    "once",
     "open_encounter",
     "open_practice",
     "override_line",

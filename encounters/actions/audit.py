@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Model
 
 from encounters.models import AuditEvent, Encounter, Practice, User
+from encounters.models.base import Section
 
 Change = tuple[object, object]
 
@@ -34,6 +35,7 @@ def record_event(
         subject_id=str(subject.pk),
         patient_id=str(encounter.patient_id if encounter else patient_id),
         encounter_id=str(encounter.pk) if encounter else "",
+        version=subject.version if isinstance(subject, Section) else None,
         changes={name: [_plain(old), _plain(new)] for name, (old, new) in (changes or {}).items()},
     )
 

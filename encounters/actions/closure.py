@@ -8,6 +8,7 @@ from django.db import transaction
 
 from encounters.actions.audit import record_event
 from encounters.actions.dates import refuse_before, refuse_future
+from encounters.actions.merging import Seen
 from encounters.actions.refusal import refuse
 from encounters.actions.saving import Values, create_row, locked_draft, remove_row, save_section
 from encounters.models import Defect, Encounter, Lesion, Repair, User
@@ -70,7 +71,14 @@ def record_defect(
 
 
 @transaction.atomic
-def update_defect(defect: Defect, values: Values, *, lesions: Sequence[Lesion], by: User) -> Defect:
+def update_defect(
+    defect: Defect,
+    values: Values,
+    *,
+    lesions: Sequence[Lesion],
+    by: User,
+    version: Seen = None,
+) -> Defect:
     row = locked_draft(defect.encounter)
     _check_lesions(row, lesions, defect=defect)
     repair = Repair.objects.filter(defect=defect).first()
@@ -89,7 +97,13 @@ def update_defect(defect: Defect, values: Values, *, lesions: Sequence[Lesion], 
             changes={"lesions": (before, after)},
         )
     return save_section(
-        defect, values, allowed=DEFECT_FIELDS, by=by, encounter=row, action="update_defect"
+        defect,
+        values,
+        allowed=DEFECT_FIELDS,
+        by=by,
+        encounter=row,
+        action="update_defect",
+        version=version,
     )
 
 
@@ -116,7 +130,7 @@ def remove_defect(defect: Defect, *, by: User) -> None:
 
 
 @transaction.atomic
-def record_repair(defect: Defect, values: Values, *, by: User) -> Repair:
+def record_repair(defect: Defect, values: Values, *, by: User, version: Seen = None) -> Repair:
     """How the defect was closed; saving again corrects it.
 
     A wound of a lesion whose case is still open cannot be closed, except by leaving it to heal,
@@ -124,10 +138,11 @@ def record_repair(defect: Defect, values: Values, *, by: User) -> Repair:
     """
     row = locked_draft(defect.encounter)
     lesions = list(defect.lesions.all())
-    facts = {"site_lesion": lesions[0], "date_of_service": row.date_of_service, **values}
-    if facts["site_lesion"] not in lesions:
-        raise refuse("Choose a lesion that left this defect.", "site_lesion")
     present = Repair.objects.filter(defect=defect).first()
+    usual = {"site_lesion": lesions[0], "date_of_service": row.date_of_service}
+    facts = {**({} if present else usual), **values}
+    if "site_lesion" in facts and facts["site_lesion"] not in lesions:
+        raise refuse("Choose a lesion that left this defect.", "site_lesion")
     if present is None:
         repair = create_row(
             Repair,
@@ -140,7 +155,13 @@ def record_repair(defect: Defect, values: Values, *, by: User) -> Repair:
         )
     else:
         repair = save_section(
-            present, facts, allowed=REPAIR_FIELDS, by=by, encounter=row, action="record_repair"
+            present,
+            facts,
+            allowed=REPAIR_FIELDS,
+            by=by,
+            encounter=row,
+            action="record_repair",
+            version=version,
         )
     _check_repair(repair, row, lesions)
     return repair

@@ -11,6 +11,7 @@ from django.utils import timezone
 from encounters.actions.audit import record_event
 from encounters.actions.dates import refuse_before, refuse_future
 from encounters.actions.lesions import add_lesion
+from encounters.actions.merging import Seen, merged
 from encounters.actions.refusal import ActionRefusedError, refuse
 from encounters.actions.saving import (
     Values,
@@ -186,9 +187,10 @@ def _check_same_practice(encounter: Encounter) -> None:
 
 
 @transaction.atomic
-def update_patient(patient: Patient, values: Values, *, by: User) -> Patient:
+def update_patient(patient: Patient, values: Values, *, by: User, version: Seen = None) -> Patient:
     """Mend a chart's identity. Encounters refer to it, so signed notes keep their own copy."""
     fresh = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    values = merged(fresh, values, version)
     mrn = values.get("mrn", fresh.mrn)
     others = Patient.objects.filter(practice=fresh.practice_id).exclude(pk=fresh.pk)
     if others.filter(mrn__iexact=mrn).exists():
@@ -214,11 +216,19 @@ def update_patient(patient: Patient, values: Values, *, by: User) -> Patient:
 
 
 @transaction.atomic
-def update_encounter(encounter: Encounter, values: Values, *, by: User) -> Encounter:
+def update_encounter(
+    encounter: Encounter, values: Values, *, by: User, version: Seen = None
+) -> Encounter:
     """Change the header: date, place, people, payer."""
     row = locked_draft(encounter)
     saved = save_section(
-        row, values, allowed=ENCOUNTER_FIELDS, by=by, encounter=row, action="update_encounter"
+        row,
+        values,
+        allowed=ENCOUNTER_FIELDS,
+        by=by,
+        encounter=row,
+        action="update_encounter",
+        version=version,
     )
     _check_dates(saved.patient, saved.date_of_service)
     _check_same_practice(saved)
@@ -231,6 +241,7 @@ def _save_companion(
     values: Values,
     allowed: Sequence[str],
     by: User,
+    version: Seen,
 ) -> None:
     """Save a section of which an encounter has at most one, making it on the first save."""
     row = locked_draft(encounter)
@@ -248,31 +259,39 @@ def _save_companion(
         )
     else:
         save_section(
-            companion, values, allowed=allowed, by=by, encounter=row, action=f"save_{name}"
+            companion,
+            values,
+            allowed=allowed,
+            by=by,
+            encounter=row,
+            action=f"save_{name}",
+            version=version,
         )
 
 
 @transaction.atomic
-def save_pre_op(encounter: Encounter, values: Values, *, by: User) -> None:
+def save_pre_op(encounter: Encounter, values: Values, *, by: User, version: Seen = None) -> None:
     refuse_future(values.get("consented_at"), encounter.practice, "consented_at")
-    _save_companion(PreOp, encounter, values, PRE_OP_FIELDS, by)
+    _save_companion(PreOp, encounter, values, PRE_OP_FIELDS, by, version)
 
 
 @transaction.atomic
-def save_time_out(encounter: Encounter, values: Values, *, by: User) -> None:
+def save_time_out(encounter: Encounter, values: Values, *, by: User, version: Seen = None) -> None:
     refuse_future(values.get("done_at"), encounter.practice, "done_at")
-    _save_companion(TimeOut, encounter, values, TIME_OUT_FIELDS, by)
+    _save_companion(TimeOut, encounter, values, TIME_OUT_FIELDS, by, version)
 
 
 @transaction.atomic
-def save_wound_care(encounter: Encounter, values: Values, *, by: User) -> None:
+def save_wound_care(
+    encounter: Encounter, values: Values, *, by: User, version: Seen = None
+) -> None:
     refuse_before(
         values.get("suture_removal_date"),
         encounter.date_of_service,
         "suture_removal_date",
         "Sutures cannot be removed before the surgery.",
     )
-    _save_companion(WoundCare, encounter, values, WOUND_CARE_FIELDS, by)
+    _save_companion(WoundCare, encounter, values, WOUND_CARE_FIELDS, by, version)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ import string
 from django.db import transaction
 
 from encounters.actions.dates import refuse_future
+from encounters.actions.merging import Seen
 from encounters.actions.refusal import ActionRefusedError, refuse
 from encounters.actions.saving import (
     Values,
@@ -77,7 +78,7 @@ def add_lesion(encounter: Encounter, values: Values, *, by: User) -> Lesion:
 
 
 @transaction.atomic
-def update_lesion(lesion: Lesion, values: Values, *, by: User) -> Lesion:
+def update_lesion(lesion: Lesion, values: Values, *, by: User, version: Seen = None) -> Lesion:
     row = locked_draft(lesion.encounter)
     saved = save_section(
         lesion,
@@ -86,6 +87,7 @@ def update_lesion(lesion: Lesion, values: Values, *, by: User) -> Lesion:
         by=by,
         encounter=row,
         action="update_lesion",
+        version=version,
     )
     _check_meaning(saved, row)
     return saved
@@ -168,7 +170,9 @@ def remove_lesion(lesion: Lesion, *, by: User) -> None:
 
 
 @transaction.atomic
-def verify_site(lesion: Lesion, values: Values, *, by: User) -> SiteVerification:
+def verify_site(
+    lesion: Lesion, values: Values, *, by: User, version: Seen = None
+) -> SiteVerification:
     """Record how the site was confirmed; at least one method is needed."""
     row = locked_draft(lesion.encounter)
     methods = values.get("methods")
@@ -193,12 +197,19 @@ def verify_site(lesion: Lesion, values: Values, *, by: User) -> SiteVerification
         by=by,
         encounter=row,
         action="verify_site",
+        version=version,
     )
 
 
 @transaction.atomic
 def settle_lesion(
-    lesion: Lesion, *, by: User, outcome: LesionOutcome, reason: str = "", plan: str = ""
+    lesion: Lesion,
+    *,
+    by: User,
+    outcome: LesionOutcome,
+    reason: str = "",
+    plan: str = "",
+    version: Seen = None,
 ) -> Lesion:
     """Say how the case of this lesion ended; "clear" only after a clear last stage."""
     row = locked_draft(lesion.encounter)
@@ -215,6 +226,7 @@ def settle_lesion(
         by=by,
         encounter=row,
         action="settle_lesion",
+        version=version,
     )
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from encounters.actions.audit import Change, record_event, values_of
+from encounters.actions.merging import Seen, merged
 from encounters.actions.refusal import from_validation, refuse
 from encounters.models import Encounter, User
 from encounters.models.base import ClinicalModel, Section
@@ -93,9 +94,14 @@ def save_section(
     by: User,
     encounter: Encounter,
     action: str,
+    version: Seen = None,
 ) -> SectionT:
-    """Change a section under lock, count its version up, confirm the defaults it names."""
+    """Change a section under lock, count its version up, confirm the defaults it names.
+
+    ``version`` is the one that the page was made from: see ``merged``.
+    """
     fresh = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    values = merged(fresh, values, version)
     changes = assign(fresh, values, allowed)
     confirmed = [name for name in fresh.unconfirmed if name in values]
     if not changes and not confirmed:

@@ -9,6 +9,7 @@ from django.db import transaction
 from encounters.actions.audit import record_event
 from encounters.actions.dates import refuse_future
 from encounters.actions.maps import draw_map
+from encounters.actions.merging import Seen, merged
 from encounters.actions.refusal import ActionRefusedError, refuse
 from encounters.actions.saving import (
     Values,
@@ -165,11 +166,17 @@ def _check_people(stage: Stage, encounter: Encounter) -> None:
 
 
 @transaction.atomic
-def update_stage(stage: Stage, values: Values, *, by: User) -> Stage:
+def update_stage(stage: Stage, values: Values, *, by: User, version: Seen = None) -> Stage:
     """Change how a stage was taken; naming a defaulted field confirms it."""
     encounter = locked_draft(stage.lesion.encounter)
     saved = save_section(
-        stage, values, allowed=STAGE_FIELDS, by=by, encounter=encounter, action="update_stage"
+        stage,
+        values,
+        allowed=STAGE_FIELDS,
+        by=by,
+        encounter=encounter,
+        action="update_stage",
+        version=version,
     )
     previous = saved.lesion.stages.filter(number=saved.number - 1).first()
     _check_facts(saved, encounter, previous)
@@ -177,12 +184,14 @@ def update_stage(stage: Stage, values: Values, *, by: User) -> Stage:
 
 
 @transaction.atomic
-def describe_histology(stage: Stage, values: Values, *, by: User) -> Stage:
+def describe_histology(stage: Stage, values: Values, *, by: User, version: Seen = None) -> Stage:
     """What the tumor looked like in this stage; words of one's own end a carried description."""
     encounter = locked_draft(stage.lesion.encounter)
+    fresh = Stage.objects.select_for_update(of=("self",)).get(pk=stage.pk)
+    values = merged(fresh, values, version)
     own = {name for name in values if name != "differences"}
-    kept = stage.carried_from_stage
-    unchanged = all(getattr(stage, name) == values[name] for name in own)
+    kept = fresh.carried_from_stage
+    unchanged = all(getattr(fresh, name) == values[name] for name in own)
     return save_section(
         stage,
         {**values, "carried_from_stage": kept if unchanged else None},

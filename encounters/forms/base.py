@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 
 from encounters.actions import ActionRefusedError
 from encounters.forms.fields import NOT_ENTERED, strict_formfield
+from encounters.forms.saved import SavedForm
 
 __all__ = [
     "HTML",
@@ -25,6 +26,7 @@ __all__ = [
     "Layout",
     "Row",
     "Rows",
+    "SavedForm",
     "SectionForm",
     "refusal_of",
     "row",
@@ -70,7 +72,7 @@ def helper(layout: Layout) -> FormHelper:
     return made
 
 
-class PlainForm(forms.Form):
+class PlainForm(SavedForm, forms.Form):
     """A form without a model of its own."""
 
     layout: ClassVar[Layout | None] = None
@@ -81,7 +83,7 @@ class PlainForm(forms.Form):
         quiet(self)
 
 
-class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
+class SectionForm(SavedForm, forms.ModelForm):  # type: ignore[type-arg]
     """A form over a row's columns. It never saves: its ``cleaned_data`` goes to an action.
 
     ``defaults`` are a surgeon's usual values, shown prefilled and marked until somebody saves.
@@ -103,6 +105,7 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
         kwargs["initial"] = {**shown, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs, instance=instance)  # type: ignore[misc]
         self.helper = helper(self.layout or Layout(*self.fields))
+        self.page_version = getattr(instance, "version", None)
         for name in {*shown, *getattr(instance, "unconfirmed", [])} & set(self.fields):
             self.fields[name].help_text = "Default, not confirmed yet: saving confirms it."
             self.fields[name].widget.attrs["data-default"] = "true"

@@ -49,6 +49,7 @@ class DefectForm(SectionForm):
 
 
 class RepairForm(SectionForm):
+    autosaves = True
     layout = Layout(
         row("type", "repair_class", "site_lesion"),
         Fieldset(

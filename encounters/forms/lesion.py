@@ -47,6 +47,7 @@ def site_choices(practice: Practice) -> list[tuple[str, Any]]:
 
 
 class LesionForm(SectionForm):
+    autosaves = True
     layout = Layout(
         Fieldset(
             "Place",
@@ -142,6 +143,7 @@ class NewLesionForm(PlainForm):
 
 
 class VerificationForm(PlainForm):
+    autosaves = True
     layout = Layout(
         Field("methods", wrapper_class="in-columns"),
         row("patient_agreed"),
@@ -166,6 +168,7 @@ class VerificationForm(PlainForm):
 
 
 class OutcomeForm(PlainForm):
+    columns = {"outcome_reason": "reason", "outcome_plan": "plan"}
     layout = Layout("outcome", "reason", "plan")
 
     outcome = forms.ChoiceField(

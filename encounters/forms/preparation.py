@@ -33,6 +33,7 @@ TIME_OUT_ITEMS = [
 
 
 class PreOpForm(SectionForm):
+    autosaves = True
     layout = Layout(
         row("allergies", "immune_status"),
         row("anticoagulants", "anticoagulant_plan"),
@@ -58,6 +59,7 @@ class PreOpForm(SectionForm):
 
 
 class TimeOutForm(PlainForm):
+    autosaves = True
     layout = Layout("done_at", "present", "confirmed")
 
     done_at = StrictMomentField(label="Time-out at")
@@ -88,6 +90,7 @@ class AnestheticForm(SectionForm):
 
 
 class WoundCareForm(SectionForm):
+    autosaves = True
     layout = Layout(
         row("hemostasis", "blood_loss"),
         "complications",

@@ -54,6 +54,7 @@ def _hours(text: str) -> Decimal:
 
 
 class StageForm(SectionForm):
+    autosaves = True
     layout = Layout(
         row("date_of_service", "started_at", "technique"),
         row("performer", "reader", "supervisor"),
@@ -146,6 +147,7 @@ class NewStageForm(PlainForm):
 
 
 class HistologyForm(SectionForm):
+    autosaves = True
     layout = Layout(
         row("tumor_present", "growth_pattern", "cell_morphology"),
         row("depth_of_invasion", "perineural_invasion", "perineural_caliber_mm"),

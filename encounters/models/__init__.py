@@ -17,6 +17,7 @@ from encounters.models.lesion import Lesion, SiteVerification
 from encounters.models.patient import Patient
 from encounters.models.photo import LesionPhoto
 from encounters.models.practice import Location, Membership, Practice, User
+from encounters.models.saving import SaveReceipt, SectionDraft
 from encounters.models.stage import (
     Block,
     BlockFinding,
@@ -51,6 +52,8 @@ __all__ = [
     "PreOp",
     "Reading",
     "Repair",
+    "SaveReceipt",
+    "SectionDraft",
     "Site",
     "SiteVerification",
     "Specimen",

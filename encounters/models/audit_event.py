@@ -15,7 +15,8 @@ from encounters.models.practice import Practice
 class AuditEvent(models.Model):
     """One change, with the values before and after in ``changes`` as ``{field: [old, new]}``.
 
-    Subjects are named by kind and id, not by foreign key: the event outlives its subject.
+    ``version`` is that of a section after the change. Subjects are named by kind and id, not by
+    foreign key: the event outlives its subject.
     """
 
     at = models.DateTimeField(auto_now_add=True)
@@ -28,6 +29,7 @@ class AuditEvent(models.Model):
     subject_id = models.CharField(max_length=40)
     patient_id = short(36)
     encounter_id = short(36)
+    version = models.PositiveIntegerField(null=True, blank=True)
     changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:

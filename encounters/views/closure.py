@@ -14,7 +14,7 @@ from encounters.forms.closure import DefectForm, RepairForm
 from encounters.forms.encounter import people_of
 from encounters.models import Defect, Repair
 from encounters.terms import Role
-from encounters.views.loaders import OpenChart, chart_for, current_user, defect_for
+from encounters.views.loaders import OpenChart, chart_for, current_user, defect_for, written
 from encounters.views.posting import posted
 from encounters.views.workspace import act, edit_section, render_section
 
@@ -61,8 +61,12 @@ def defect(request: HttpRequest, defect_id: UUID) -> HttpResponse:
         chart,
         form,
         lambda values: actions.update_defect(
-            row, _facts(values), lesions=values["lesions"], by=current_user(request)
+            row,
+            _facts(values),
+            lesions=values["lesions"],
+            **written(request),
         ),
+        stored=lambda: Defect.objects.filter(pk=row.pk).first(),
         template="encounters/defect.html",
         done=reverse("closure", args=[chart.encounter.pk]),
         context={"defect": row},
@@ -90,7 +94,8 @@ def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.record_repair(row, values, by=current_user(request)),
+        lambda values: actions.record_repair(row, values, **written(request)),
+        stored=lambda: Repair.objects.filter(defect=row).first(),
         template="encounters/repair.html",
         done=reverse("closure", args=[chart.encounter.pk]),
         context={"defect": row, "repair": present},

@@ -18,10 +18,8 @@ from encounters.specimen_map import MapError, parse_drawing
 from encounters.specimen_map.diagrams import diagram_names
 from encounters.views.drawing_state import diagram_json, drawing_of
 from encounters.views.loaders import current_user, refuse_readers, stage_for
-from encounters.views.page_identity import CONFLICT, json_error, wrong_page
+from encounters.views.page_identity import CONFLICT, json_error, page_version
 from encounters.views.stage_page import stage_record
-
-NO_VERSION = 428
 
 
 def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
@@ -30,16 +28,10 @@ def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return JsonResponse(drawing_of(stage_record(chart, row)))
     refuse_readers(request, chart)
-    if refused := wrong_page(request, chart):
-        return refused
-    version = request.headers.get("If-Match", "").strip('"')
-    if not version.isdecimal() or len(version) > 9:
-        return json_error(
-            NO_VERSION, "version", "Say from which version this was drawn (If-Match)."
-        )
+    version = page_version(request)
     try:
         saved = actions.save_drawing(
-            row, parse_drawing(_body(request)), version=int(version), by=current_user(request)
+            row, parse_drawing(_body(request)), version=version, by=current_user(request)
         )
     except MapError as error:
         return json_error(400, error.path, error.message)

@@ -20,7 +20,7 @@ from encounters.models import Encounter, Patient, Practice
 from encounters.permissions import Permission, may
 from encounters.terms import Role
 from encounters.typed_text import searchable
-from encounters.views.loaders import chart_for, current_user, roles_in
+from encounters.views.loaders import chart_for, current_user, roles_in, written
 from encounters.views.posting import posted
 from encounters.views.practice import current_practice
 from encounters.views.stage_page import map_picture
@@ -53,7 +53,8 @@ def encounter_header(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.update_encounter(chart.encounter, values, by=current_user(request)),
+        lambda values: actions.update_encounter(chart.encounter, values, **written(request)),
+        stored=lambda: Encounter.objects.filter(pk=encounter_id).first(),
         template="encounters/encounter_header.html",
         done=request.path,
     )
@@ -71,9 +72,8 @@ def patient(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.update_patient(
-            chart.encounter.patient, values, by=current_user(request)
-        ),
+        lambda values: actions.update_patient(chart.encounter.patient, values, **written(request)),
+        stored=lambda: Patient.objects.filter(pk=chart.encounter.patient_id).first(),
         template="encounters/patient.html",
         done=reverse("encounter_header", args=[encounter_id]),
     )

@@ -31,6 +31,7 @@ from encounters.views.loaders import (
     lesion_for,
     photo_for,
     refuse_readers,
+    written,
 )
 from encounters.views.posting import posted
 from encounters.views.workspace import act, edit_section, render_section
@@ -64,7 +65,8 @@ def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.update_lesion(row, values, by=current_user(request)),
+        lambda values: actions.update_lesion(row, values, **written(request)),
+        stored=lambda: Lesion.objects.filter(pk=row.pk).first(),
         template="encounters/lesion.html",
         done=request.path,
         context=_beside_form(row) | {"merge_form": _merge_form(row)},
@@ -175,11 +177,13 @@ def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     }
     people = people_of(chart.encounter.practice, *ROLES_WITH[Permission.WRITE_CHART])
     form = VerificationForm(posted(request), initial=initial, people=people)
+    form.page_version = present.version if present else 0
     return edit_section(
         request,
         chart,
         form,
-        lambda values: actions.verify_site(row, values, by=current_user(request)),
+        lambda values: actions.verify_site(row, values, **written(request)),
+        stored=lambda: SiteVerification.objects.filter(lesion=row).first(),
         template="encounters/site_verification.html",
         done=request.path,
         context={"verification": present},
@@ -191,17 +195,19 @@ def lesion_outcome(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     chart, row = lesion_for(request, lesion_id)
     initial = {"outcome": row.outcome, "reason": row.outcome_reason, "plan": row.outcome_plan}
     form = OutcomeForm(posted(request), initial=initial)
+    form.page_version = row.version
     return edit_section(
         request,
         chart,
         form,
         lambda values: actions.settle_lesion(
             row,
-            by=current_user(request),
             outcome=LesionOutcome(values["outcome"]),
             reason=values["reason"],
             plan=values["plan"],
+            **written(request),
         ),
+        stored=lambda: Lesion.objects.filter(pk=row.pk).first(),
         template="encounters/lesion_outcome.html",
         done=request.path,
         lesion=row,

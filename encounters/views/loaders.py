@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -34,6 +35,7 @@ from encounters.next_step import NextStep, next_step
 from encounters.permissions import Permission, may
 from encounters.record import EncounterRecord
 from encounters.terms import EncounterStatus, Role
+from encounters.views.page_identity import check_page, seen_versions
 
 
 @dataclass
@@ -79,6 +81,11 @@ def current_user(request: HttpRequest) -> User:
     return request.user
 
 
+def written(request: HttpRequest) -> dict[str, Any]:
+    """Who saves, and from which version: what an action that changes a section is told."""
+    return {"by": current_user(request), "version": seen_versions(request)}
+
+
 def roles_in(user: User, practice: Practice) -> frozenset[Role]:
     names = user.memberships.filter(practice=practice).values_list("role", flat=True)
     return frozenset(Role(name) for name in names)
@@ -101,7 +108,10 @@ def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
 
 
 def refuse_readers(request: HttpRequest, chart: OpenChart, *, codes: bool = False) -> None:
-    """403 for a change by somebody who may only read; a GET never changes anything."""
+    """403 for a change by somebody who may only read, and 409 for one from another's page.
+
+    A GET never changes anything.
+    """
     allowed = chart.may_write_codes if codes else chart.may_write
     if request.method == "POST" and not allowed:
         raise PermissionDenied(
@@ -109,6 +119,8 @@ def refuse_readers(request: HttpRequest, chart: OpenChart, *, codes: bool = Fals
             if chart.is_draft
             else "This case is signed. An addendum can add to it; nothing in it changes."
         )
+    if request.method == "POST":
+        check_page(request, chart)
 
 
 def _found(rows: QuerySet[Model], key: object, encounter_path: str, user: User) -> Model:

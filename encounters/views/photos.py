@@ -15,7 +15,7 @@ from encounters.actions import ActionRefusedError
 from encounters.models import Lesion, LesionPhoto
 from encounters.photos import MAX_BYTES
 from encounters.views.loaders import current_user, lesion_for, photo_for, refuse_readers
-from encounters.views.page_identity import json_error, wrong_page
+from encounters.views.page_identity import json_error
 
 CREATED, UNPROCESSABLE = 201, 422
 _ANY_ID = UUID(int=0)
@@ -29,8 +29,6 @@ def lesion_photos(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     """
     chart, row = lesion_for(request, lesion_id)
     refuse_readers(request, chart)
-    if refused := wrong_page(request, chart):
-        return refused
     try:
         photo = actions.add_photo(row, request.read(MAX_BYTES + 1), by=current_user(request))
     except ActionRefusedError as error:
@@ -42,7 +40,7 @@ def lesion_photos(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
 def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     _, row = photo_for(request, photo_id)
     response = HttpResponse(bytes(row.jpeg), content_type="image/jpeg")
-    response["Content-Disposition"] = 'inline; filename="photo.jpg"'
+    response["Content-Disposition"] = 'attachment; filename="photo.jpg"'
     return response
 
 

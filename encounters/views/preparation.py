@@ -14,7 +14,7 @@ from encounters import actions
 from encounters.forms.preparation import AnestheticForm, PreOpForm, TimeOutForm, WoundCareForm
 from encounters.models import PreOp, SurgeonDefaults, TimeOut, WoundCare
 from encounters.record import EncounterRecord
-from encounters.views.loaders import OpenChart, anesthetic_for, chart_for, current_user
+from encounters.views.loaders import OpenChart, anesthetic_for, chart_for, current_user, written
 from encounters.views.posting import posted
 from encounters.views.workspace import act, edit_section, render_section
 
@@ -38,7 +38,8 @@ def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.save_pre_op(chart.encounter, values, by=current_user(request)),
+        lambda values: actions.save_pre_op(chart.encounter, values, **written(request)),
+        stored=lambda: PreOp.objects.filter(encounter=chart.encounter).first(),
         template="encounters/pre_op.html",
         done=reverse("pre_op", args=[encounter_id]),
     )
@@ -53,11 +54,13 @@ def time_out(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         "confirmed": row.confirmed if row else [],
     }
     form = TimeOutForm(posted(request), initial=initial)
+    form.page_version = row.version if row else 0
     return edit_section(
         request,
         chart,
         form,
-        lambda values: actions.save_time_out(chart.encounter, values, by=current_user(request)),
+        lambda values: actions.save_time_out(chart.encounter, values, **written(request)),
+        stored=lambda: TimeOut.objects.filter(encounter=chart.encounter).first(),
         template="encounters/time_out.html",
         done=reverse("time_out", args=[encounter_id]),
     )
@@ -74,7 +77,8 @@ def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.save_wound_care(chart.encounter, values, by=current_user(request)),
+        lambda values: actions.save_wound_care(chart.encounter, values, **written(request)),
+        stored=lambda: WoundCare.objects.filter(encounter=chart.encounter).first(),
         template="encounters/wound_care.html",
         done=reverse("wound_care", args=[encounter_id]),
     )

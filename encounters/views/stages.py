@@ -27,6 +27,7 @@ from encounters.views.loaders import (
     lesion_for,
     refuse_readers,
     stage_for,
+    written,
 )
 from encounters.views.posting import posted
 from encounters.views.stage_page import stage_context
@@ -178,7 +179,8 @@ def stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.update_stage(row, values, by=current_user(request)),
+        lambda values: actions.update_stage(row, values, **written(request)),
+        stored=lambda: Stage.objects.filter(pk=row.pk).first(),
         template="encounters/stage.html",
         done=request.path,
         context={**stage_context(chart, row), "histology_form": HistologyForm(instance=row)},
@@ -210,15 +212,19 @@ def stage_page(
 @require_POST
 def stage_histology(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     chart, row = stage_for(request, stage_id)
-    refuse_readers(request, chart)
-    form = HistologyForm(request.POST, instance=Stage.objects.get(pk=row.pk))
-    if form.is_valid():
-        try:
-            actions.describe_histology(row, form.cleaned_data, by=current_user(request))
-            return HttpResponseRedirect(reverse("stage", args=[stage_id]))
-        except ActionRefusedError as error:
-            add_refusals(form, error)
-    return stage_page(request, chart, row, histology_form=form)
+    shown = Stage.objects.get(pk=row.pk)
+    return edit_section(
+        request,
+        chart,
+        HistologyForm(request.POST, instance=shown),
+        lambda values: actions.describe_histology(row, values, **written(request)),
+        stored=lambda: Stage.objects.filter(pk=row.pk).first(),
+        template="encounters/stage.html",
+        done=reverse("stage", args=[stage_id]),
+        context={**stage_context(chart, row), "form": _facts_form(chart, row)},
+        form_name="histology_form",
+        lesion=row.lesion,
+    )
 
 
 @require_POST

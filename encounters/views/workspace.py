@@ -10,15 +10,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from encounters.actions import ActionRefusedError
-from encounters.forms.base import add_refusals
+from encounters import actions
+from encounters.actions import ActionRefusedError, StaleSectionError
+from encounters.forms.base import SavedForm, add_refusals
 from encounters.models import Lesion
-from encounters.views.loaders import OpenChart, refuse_readers
+from encounters.views.autosave import Stored, autosave, is_autosave
+from encounters.views.loaders import OpenChart, current_user, refuse_readers
+from encounters.views.page_identity import CONFLICT, page_version
 from encounters.views.rail import rail
 
 UNPROCESSABLE = 422
@@ -73,7 +75,7 @@ def wants_part(request: HttpRequest) -> bool:
 def edit_section(
     request: HttpRequest,
     chart: OpenChart,
-    form: BaseForm,
+    form: SavedForm,
     save: Callable[[dict[str, Any]], object],
     *,
     template: str,
@@ -81,21 +83,36 @@ def edit_section(
     context: Mapping[str, object] | None = None,
     lesion: Lesion | None = None,
     codes: bool = False,
+    stored: Stored | None = None,
+    form_name: str = "form",
 ) -> HttpResponse:
-    """Show a form; on POST save it and go to ``done``, or show its errors and lose nothing."""
+    """Show a form; on POST save it and go to ``done``, or show its errors and lose nothing.
+
+    ``stored`` finds the section that the form shows, as it is stored at the moment; a form without
+    one only adds something.
+    """
     refuse_readers(request, chart, codes=codes)
     status = 200
+    if stored and form.page_version is None:
+        form.page_version = 0
     if request.method == "POST":
+        if is_autosave(request):
+            return autosave(request, chart, form, save, stored)
+        form.page_version = page_version(request) if stored else None
+        status = UNPROCESSABLE
         if form.is_valid():
             try:
                 save(form.cleaned_data)
+                actions.drop_draft(request.path, by=current_user(request))
                 messages.success(request, SAVED)
                 return HttpResponseRedirect(done)
             except ActionRefusedError as error:
                 add_refusals(form, error)
-        status = UNPROCESSABLE
+            except StaleSectionError as stale:
+                form.show_conflict(stale)
+                status = CONFLICT
     return render_section(
-        request, chart, template, {"form": form, **(context or {})}, lesion=lesion, status=status
+        request, chart, template, {**(context or {}), form_name: form}, lesion=lesion, status=status
     )
 
 

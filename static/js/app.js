@@ -3,6 +3,8 @@
 // went wrong without losing what was typed, and start the code sheet closed on a tablet.
 
 import { chosenValue } from "./finder.js";
+import { beginAutosave } from "./saving/autosave.js";
+import { settleAll, unsaved } from "./saving/open.js";
 import { focusAfterSwap, sentenceOf } from "./swaps.js";
 
 document.addEventListener("click", (event) => {
@@ -47,6 +49,32 @@ function drawIfAsked() {
 }
 drawIfAsked();
 document.addEventListener("htmx:afterSettle", drawIfAsked);
+
+beginAutosave();
+document.addEventListener("htmx:afterSettle", beginAutosave);
+
+// Whatever else is asked of the server waits until it has everything that was typed or drawn: what
+// is asked may depend on it, and its answer may replace the page. A form that is sent as a whole
+// carries its own fields, but its version is only known then.
+document.addEventListener("htmx:confirm", (event) => {
+  if (!unsaved().length) return;
+  const { detail } = /** @type {CustomEvent} */ (event);
+  event.preventDefault();
+  void settleAll().then((isSaved) => {
+    if (isSaved) detail.issueRequest(true);
+  });
+});
+window.addEventListener("online", () => {
+  for (const one of unsaved()) void one.flush();
+});
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved().length) event.preventDefault();
+});
+for (const [target, name] of /** @type {[EventTarget, string][]} */ ([[document, "visibilitychange"], [window, "pagehide"]])) {
+  target.addEventListener(name, () => {
+    if (name === "pagehide" || document.visibilityState === "hidden") for (const one of unsaved()) void one.flush();
+  });
+}
 
 const narrow = window.matchMedia("(max-width: 1100px)");
 

@@ -38,7 +38,7 @@ def test_a_photograph_under_the_map(camera, complaints):
     expect(page.locator("[data-say]")).to_have_text("This is no JPEG, PNG or WebP photograph.")
     page.context.set_offline(True)
     camera.set_input_files(PHOTO)
-    expect(page.locator("[data-say]")).to_contain_text("no network")
+    expect(page.locator("[data-say]")).to_contain_text("cannot be reached")
     page.context.set_offline(False)
     camera.set_input_files(PHOTO)
     expect_saved(page)

@@ -222,9 +222,9 @@ def test_the_site_s_diagram_lies_under_the_map(pen):
     expect_saved(page)
     placed = SpecimenMap.objects.get().document["ground"]
     assert placed["diagram"] == "arm_back_left"
-    pen.tap(page.get_by_role("button", name="Move the diagram"))
+    pen.tap(page.get_by_role("button", name="Move it"))
     pen.draw((400, 100), (460, 140))
-    pen.tap(page.get_by_role("button", name="Larger diagram"))
+    pen.tap(page.get_by_role("button", name="Larger below the map"))
     expect(page.locator("[data-status]")).to_contain_text("Not saved yet")
     expect_saved(page)
     moved = SpecimenMap.objects.get().document["ground"]

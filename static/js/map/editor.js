@@ -22,7 +22,8 @@ import { Under } from "./under.js";
 import { View } from "./view.js";
 import { item, showLegend, showOptionsOf, showPressed } from "./aside.js";
 import { mapWords } from "./words.js";
-import { statusWords } from "./status.js";
+import { watch } from "../saving/open.js";
+import { statusWords } from "../saving/status.js";
 
 /** @typedef {import("./types.js").Point} Point */
 /** @typedef {import("./types.js").Drawing} Drawing */
@@ -65,6 +66,7 @@ export class Editor {
       later: (work, ms) => setTimeout(work, ms),
       onStatus: (status) => this.#tell(status),
     });
+    watch(this.saver, root);
     this.#wire();
     this.#mirror(state.is_mirrored);
     root.hidden = false;
@@ -293,7 +295,7 @@ export class Editor {
     void this.end();
   }
 
-  /** @param {import("./saver.js").Status} status */
+  /** @param {import("../saving/outbox.js").Status} status */
   #tell(status) {
     const line = this.#find("[data-status]");
     line.textContent = statusWords(status);
@@ -316,7 +318,8 @@ export class Editor {
 
   /** @param {any} other */
   async #settle({ version, drawing, who, when }) {
-    if (await askWhose(this.root, who, when)) this.saver.resolve(version, this.drawing);
+    const mine = { drawing: this.drawing, mayDiscard: this.saver.waiting?.mayDiscard ?? false };
+    if (await askWhose(this.root, who, when)) this.saver.resolve(version, mine);
     else {
       this.history = done(this.history, drawing);
       this.saver.resolve(version, null);

@@ -1,6 +1,8 @@
 // @ts-check
 // A photograph on its way from the camera to under the map.
 
+import { post } from "../saving/post.js";
+
 /** @typedef {import("./types.js").Ground} Ground */
 
 /**
@@ -9,22 +11,9 @@
  * @returns {Promise<{ground?: Ground, refused?: string}>}
  */
 export async function sendPhoto(file, state, fetcher) {
-  try {
-    const response = await fetcher(state.photos_url, {
-      method: "POST",
-      headers: {
-        "Content-Type": file.type || "application/octet-stream",
-        "X-CSRFToken": state.csrf,
-        "X-Page-User": state.user,
-        "X-Page-Patient": state.patient,
-      },
-      body: file,
-    });
-    const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-    const body = isJson ? await response.json() : {};
-    if (body.photo) return { ground: body };
-    return { refused: body.error?.message ?? `The server answered ${response.status}.` };
-  } catch {
-    return { refused: "The photograph was not sent: there is no network." };
-  }
+  const type = file.type || "application/octet-stream";
+  const answer = await post({ url: state.photos_url, page: state, type, body: file, fetch: fetcher });
+  if (!answer) return { refused: "The photograph was not sent: the server cannot be reached." };
+  if (answer.body.photo) return { ground: answer.body };
+  return { refused: answer.body.error?.message ?? `The server answered ${answer.status}.` };
 }

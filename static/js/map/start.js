@@ -31,25 +31,3 @@ function begin() {
 
 begin();
 document.addEventListener("htmx:afterSettle", begin);
-
-/** @returns {Editor | null} the editor that still has something to save */
-const unsaved = () => (editor && !editor.saver.isClean ? editor : null);
-
-// Whatever else is asked of the server waits until the drawing is there: what is asked may depend
-// on it, and its answer may replace the page.
-document.addEventListener("htmx:confirm", (event) => {
-  const busy = unsaved();
-  if (!busy) return;
-  const { detail } = /** @type {CustomEvent} */ (event);
-  event.preventDefault();
-  void busy.saver.settle().then((isSaved) => {
-    if (isSaved) detail.issueRequest(true);
-  });
-});
-
-window.addEventListener("beforeunload", (event) => {
-  if (unsaved()) event.preventDefault();
-});
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden") void unsaved()?.saver.flush();
-});

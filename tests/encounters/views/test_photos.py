@@ -25,7 +25,7 @@ def desk(as_user):
 def send(desk, data=None, lesion=None, **headers):
     headers = desk.headers | headers
     url = reverse("lesion_photos", args=[(lesion or desk.case.lesion).pk])
-    sent = {key: value for key, value in headers.items() if value is not None}
+    sent = {key: value or "" for key, value in headers.items()}
     return desk.client.post(
         url, jpeg() if data is None else data, content_type="image/jpeg", headers=sent
     )
@@ -98,6 +98,7 @@ def test_a_photograph_is_shown_to_those_who_may_see_the_chart(desk, as_user):
     assert shown["Content-Type"] == "image/jpeg"
     assert shown["X-Content-Type-Options"] == "nosniff"
     assert shown["Cache-Control"] == "no-store"
+    assert shown["Content-Disposition"].startswith("attachment")
     assert as_user(a_case().surgeon).get(url).status_code == 404
 
 

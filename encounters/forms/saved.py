@@ -1,0 +1,105 @@
+"""What a form knows of the save protocol: from which version, which fields, and what others did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Model
+from django.http import QueryDict
+from django.utils import timezone
+
+from encounters.actions import FieldConflict, StaleSectionError
+
+
+class SavedForm(forms.BaseForm):
+    """``autosaves`` lets touched fields into the record by themselves.
+
+    ``columns`` says which field shows a column of another name.
+    """
+
+    autosaves: ClassVar[bool] = False
+    columns: ClassVar[Mapping[str, str]] = {}
+    page_version: int | None = None
+
+    @cached_property
+    def fields_known(self) -> dict[str, forms.Field]:
+        """All fields, also while only some are judged."""
+        return dict(self.fields)
+
+    def keep_only(self, names: Iterable[str]) -> None:
+        """Judge these fields alone, as if the form had no others."""
+        kept = set(names)
+        self.fields = {name: one for name, one in self.fields_known.items() if name in kept}
+        self._errors = None
+
+    def show_conflict(self, stale: StaleSectionError) -> None:
+        """Say at each field what somebody else saved there; saving again then keeps one's own.
+
+        Fields that only the other changed show the other's value from now on.
+        """
+        assert isinstance(self.data, QueryDict)
+        data = self.data.copy()
+        for column in stale.kept:
+            name = self._field_of(column)
+            data.setlist(self.add_prefix(name), self.typed(name, getattr(stale.row, column)))
+        self.data = data
+        self.page_version = stale.row.version
+        when = timezone.localtime(stale.when).strftime("%H:%M:%S")
+        for one in stale.conflicts:
+            theirs = self._words(self._field_of(one.name), one.theirs)
+            message = (
+                f"{stale.who} saved \u201c{theirs}\u201d here at {when}. Save again to keep yours."
+            )
+            self.add_error(self._field_of(one.name), message)
+
+    def conflict_json(self, stale: StaleSectionError) -> dict[str, Any]:
+        """Both values of each field for the page to ask about, and the version they are of."""
+        return {
+            "version": stale.row.version,
+            "who": stale.who,
+            "when": timezone.localtime(stale.when).strftime("%H:%M:%S"),
+            "fields": [self._conflict(one) for one in stale.conflicts],
+        }
+
+    def _conflict(self, one: FieldConflict) -> dict[str, Any]:
+        name = self._field_of(one.name)
+        return {
+            "name": self.add_prefix(name),
+            "label": self.label_of(name),
+            "mine": self._words(name, one.mine),
+            "theirs": self._words(name, one.theirs),
+            "typed": self.typed(name, one.theirs),
+        }
+
+    def label_of(self, name: str) -> str:
+        return str(self.fields_known[name].label or name)
+
+    def _field_of(self, column: str) -> str:
+        return self.columns.get(column, column)
+
+    def typed(self, name: str, value: object) -> list[str]:
+        """A stored value as a browser would send it."""
+        field = self.fields_known[name]
+        shown = field.prepare_value(value.pk if isinstance(value, Model) else value)
+        formatted = field.widget.format_value(shown) if shown is not None else None
+        if isinstance(field, forms.BooleanField) and not isinstance(field, forms.NullBooleanField):
+            return ["on"] if value else []
+        values = formatted if isinstance(formatted, list | tuple) else [formatted]
+        return [str(one) for one in values if one is not None]
+
+    def _words(self, name: str, value: object) -> str:
+        """A stored value as the list it was chosen from calls it."""
+        typed = self.typed(name, value)
+        choices = dict(_flat(getattr(self.fields_known[name], "choices", ())))
+        return ", ".join(choices.get(one, one) for one in typed) or "nothing"
+
+
+def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterable[tuple[str, str]]:
+    for value, words in choices:
+        if isinstance(words, list | tuple):
+            yield from _flat(words)
+        else:
+            yield str(value), str(words)

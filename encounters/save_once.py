@@ -1,0 +1,106 @@
+"""The save protocol around every change: done once, answered the same, refused in its own words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+
+from encounters.actions import KeyUsedError, once
+from encounters.actions.receipts import Kept
+from encounters.models import SaveReceipt, User
+from encounters.views.page_identity import (
+    FORM_TYPES,
+    WrongPageError,
+    json_error,
+    save_key,
+    wants_json,
+)
+
+UNPROCESSABLE = 422
+_CSRF_FIELD = "csrfmiddlewaretoken"
+_REPLAYED = "Idempotent-Replayed"
+
+View = Callable[..., HttpResponse]
+
+
+class SaveOnceMiddleware:
+    """A POST with a key has its effect once, in one transaction with the receipt of its answer.
+
+    What is refused (4xx, 5xx) leaves nothing behind, not even the key.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if request.method != "POST" or not isinstance(request.user, User):
+            return None
+        try:
+            return _answered(request, lambda: view(request, *args, **kwargs))
+        except WrongPageError as error:
+            return _refused(request, error.status, error.path, error.message)
+        except KeyUsedError:
+            message = "This save was sent before with something else in it. Load the page again."
+            return _refused(request, UNPROCESSABLE, "save_key", message)
+
+
+def _answered(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
+    key = save_key(request)
+    sha256 = _sha256(request) if key else None
+    if key is None or sha256 is None:
+        return work()
+    assert isinstance(request.user, User)
+    result = once(key, sha256, by=request.user, work=work, kept_of=_kept)
+    return _again(result) if isinstance(result, SaveReceipt) else result
+
+
+def _sha256(request: HttpRequest) -> str | None:
+    """Of what was sent and where to; a fresh CSRF token after a log-in makes it no other save."""
+    try:
+        content = _fields(request) if request.content_type in FORM_TYPES else request.body
+    except RequestDataTooBig:
+        # Larger than any save that needs its key: the view reads it in pieces, or says so.
+        return None
+    return hashlib.sha256(request.path.encode() + b"\n" + content).hexdigest()
+
+
+def _fields(request: HttpRequest) -> bytes:
+    fields = {name: values for name, values in request.POST.lists() if name != _CSRF_FIELD}
+    return json.dumps(fields, sort_keys=True).encode()
+
+
+def _kept(response: HttpResponse) -> Kept | None:
+    """Addresses and JSON; a page is shown anew, and only ones that changed nothing are shown."""
+    if response.status_code >= 400:
+        return None
+    if isinstance(response, JsonResponse):
+        return response.status_code, "", json.loads(response.content)
+    location = response.get("Location", "")
+    return (response.status_code, location, {}) if location else None
+
+
+def _again(receipt: SaveReceipt) -> HttpResponse:
+    response: HttpResponse
+    if receipt.location:
+        response = HttpResponseRedirect(receipt.location)
+    else:
+        response = JsonResponse(receipt.answer, status=receipt.status)
+    response[_REPLAYED] = "true"
+    return response
+
+
+def _refused(request: HttpRequest, status: int, path: str, message: str) -> HttpResponse:
+    if wants_json(request):
+        return json_error(status, path, message)
+    return render(request, "problem.html", {"text": message}, status=status)

@@ -1,0 +1,37 @@
+// @ts-check
+// The fields of a form by name: what stands in them, and how to put something there.
+
+/** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
+
+/** @param {HTMLFormElement} form @param {string} name @returns {Field[]} */
+export const fieldsNamed = (form, name) =>
+  /** @type {Field[]} */ ([...form.elements].filter((one) => /** @type {Field} */ (one).name === name));
+
+/** What a browser would send of these fields. @param {HTMLFormElement} form @param {string[]} names */
+export function valuesOf(form, names) {
+  const data = new FormData(form);
+  return Object.fromEntries(names.map((name) => [name, data.getAll(name).map(String)]));
+}
+
+/** @param {HTMLFormElement} form @param {string} name @param {string[]} values */
+export function fill(form, name, values) {
+  for (const field of fieldsNamed(form, name)) {
+    if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)) {
+      field.checked = values.includes(field.value);
+    } else field.value = values[0] ?? "";
+  }
+}
+
+/** @typedef {Record<string, {values: string[], seen: number}>} Touched with the version each was shown from */
+
+/** The body of a save that sends these fields and no others; an empty list is a box without a tick.
+ * @param {Touched} touched */
+export function packed(touched) {
+  const body = new URLSearchParams();
+  for (const [name, { values: all, seen }] of Object.entries(touched)) {
+    body.append("touched", name);
+    body.append("seen", String(seen));
+    for (const value of all) body.append(name, value);
+  }
+  return body.toString();
+}

@@ -1,0 +1,54 @@
+"""Several people, or one impatient one, in the same moment."""
+
+import threading
+import uuid
+
+from django.db import connections
+from django.urls import reverse
+
+from encounters.models import Anesthetic
+from tests.factories import PASSWORD
+from tests.page_client import PageClient
+
+PRESSES = 8
+
+
+def logged_in(user):
+    client = PageClient()
+    assert client.login(username=user.username, password=PASSWORD)
+    return client
+
+
+def together(*works):
+    """Runs them in threads of their own; what they return, in the order in which they ended."""
+    ended = []
+
+    def work(one):
+        try:
+            ended.append(one())
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=[one]) for one in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(ended) == len(works)
+    return ended
+
+
+def press_at_once(case):
+    """One save sent many times at once has one effect, and everybody gets its answer."""
+    url, key = reverse("anesthetics", args=[case.encounter.pk]), str(uuid.uuid4())
+    facts = {"agent": "Lidocaine", "volume_ml": "3"}
+    clients = [logged_in(case.surgeon) for _ in range(PRESSES)]
+    answers = together(
+        *(
+            lambda client=client: client.post(url, facts, headers={"Idempotency-Key": key})
+            for client in clients
+        )
+    )
+    assert [one.status_code for one in answers] == [302] * PRESSES
+    assert Anesthetic.objects.count() == 1
+    assert sum("Idempotent-Replayed" not in one for one in answers) == 1

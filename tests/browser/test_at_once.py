@@ -1,0 +1,12 @@
+"""What several do at once, on a database in a file; the other database is asked elsewhere."""
+
+import pytest
+
+from tests.at_once import press_at_once
+from tests.factories import a_case
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_of_many_identical_saves_at_once_one_counts():
+    press_at_once(a_case())

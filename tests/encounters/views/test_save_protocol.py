@@ -1,0 +1,181 @@
+"""A change says whose page it is from, which patient's, and which save it is; it counts once."""
+
+import json
+import uuid
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from encounters.models import Anesthetic, AuditEvent, SaveReceipt
+from tests.at_once import press_at_once
+from tests.drawing_desk import cut_in_two, open_desk, stored
+from tests.factories import a_case, a_user, an_encounter
+from tests.form_crawl import a_day_at_work, every_form
+from tests.full_case import a_full_case, addresses
+from tests.page_client import page_headers
+
+FACTS = {"agent": "Lidocaine", "volume_ml": "3"}
+# They show, and change no chart.
+NO_CHART = {"day_list", "day_search", "practice_switch", "site_search", "icd10_search"}
+NO_CHART |= {"encounter_new"}
+WRONG = (("X-Page-User", 409), ("X-Page-Patient", 409), ("Idempotency-Key", 428))
+
+
+@pytest.fixture
+def case():
+    return a_case()
+
+
+@pytest.fixture
+def surgeon(as_user, case):
+    return as_user(case.surgeon)
+
+
+def give(client, case, data=None, **headers):
+    url = reverse("anesthetics", args=[case.encounter.pk])
+    return client.post(url, FACTS if data is None else data, headers=headers)
+
+
+@pytest.mark.django_db
+def test_no_address_of_a_chart_takes_a_change_from_another_page(as_user):
+    case, keys = a_full_case()
+    client = as_user(case.surgeon)
+    before = AuditEvent.objects.count()
+    refused = set()
+    for name, url in addresses(keys):
+        said = page_headers(url, case.surgeon.pk)
+        for missing, status in WRONG:
+            answer = client.post(url, headers=said | {missing: "x"})
+            if name in NO_CHART or answer.status_code == 405:
+                continue
+            refused.add(name)
+            assert answer.status_code == status, (name, missing)
+    assert AuditEvent.objects.count() == before
+    assert {"drawing", "stage", "lesion_photos", "codes", "anesthetic_remove"} <= refused
+
+
+@pytest.mark.django_db
+def test_the_old_page_of_a_nurse_never_writes_as_the_surgeon(as_user, case):
+    page = page_headers(reverse("anesthetics", args=[case.encounter.pk]), case.nurse.pk)
+    as_user(case.nurse)
+    client = as_user(case.surgeon)
+    answer = give(client, case, **page)
+    assert (answer.status_code, answer.json()["error"]["path"]) == (409, "user_changed")
+    assert not Anesthetic.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_page_of_one_patient_never_writes_to_another(surgeon, case):
+    other = an_encounter(case.practice, case.surgeon)
+    answer = give(surgeon, case, **{"X-Page-Patient": str(other.patient_id)})
+    assert (answer.status_code, answer.json()["error"]["path"]) == (409, "patient_mismatch")
+    page = {"page_user": case.surgeon.pk, "page_patient": other.patient_id}
+    form = FACTS | page | {"save_key": uuid.uuid4()}
+    answer = give(surgeon, case, form)
+    assert answer.status_code == 409
+    assert "another patient" in answer.content.decode()
+    assert not Anesthetic.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_same_save_has_its_effect_once_and_the_same_answer(surgeon, case):
+    key = str(uuid.uuid4())
+    first = give(surgeon, case, **{"Idempotency-Key": key})
+    again = give(surgeon, case, **{"Idempotency-Key": key})
+    assert (first.status_code, first["Location"]) == (again.status_code, again["Location"])
+    assert again["Idempotent-Replayed"] == "true"
+    assert "Idempotent-Replayed" not in first
+    assert Anesthetic.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_same_drawing_gets_the_same_json(as_user):
+    desk = open_desk(as_user)
+    drawing, key = cut_in_two(desk.drawing), str(uuid.uuid4())
+    answers = [desk.send(drawing, **{"Idempotency-Key": key}).json() for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert stored(desk.stage).version == 2
+
+
+@pytest.mark.django_db
+def test_a_key_with_something_else_in_it_is_refused(surgeon, case):
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    give(surgeon, case, **key)
+    answer = give(surgeon, case, FACTS | {"volume_ml": "4"}, **key)
+    assert (answer.status_code, answer.json()["error"]["path"]) == (422, "save_key")
+    elsewhere = surgeon.post(reverse("codes", args=[case.encounter.pk]), FACTS, headers=key)
+    assert elsewhere.status_code == 422
+    assert Anesthetic.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_fresh_csrf_token_makes_it_no_other_save(surgeon, case):
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    for token in ("before", "after"):
+        assert give(surgeon, case, FACTS | {"csrfmiddlewaretoken": token}, **key).status_code == 302
+    assert Anesthetic.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_two_people_may_use_the_same_key(as_user, case):
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    for user in (case.surgeon, case.nurse):
+        assert give(as_user(user), case, **key).status_code == 302
+    assert Anesthetic.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_what_is_refused_leaves_its_key_free(surgeon, case):
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    assert give(surgeon, case, {"agent": "Lidocaine"}, **key).status_code == 422
+    assert not SaveReceipt.objects.exists()
+    assert give(surgeon, case, **key).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_save_that_fails_halfway_changes_nothing(surgeon, case, monkeypatch):
+    def fail(*_, **__):
+        raise RuntimeError("the disk is full")
+
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    with monkeypatch.context() as broken:
+        broken.setattr("encounters.actions.saving.record_event", fail)
+        surgeon.raise_request_exception = False
+        assert give(surgeon, case, **key).status_code == 500
+    assert not Anesthetic.objects.exists()
+    assert not SaveReceipt.objects.exists()
+    assert give(surgeon, case, **key).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_receipt_holds_no_word_of_the_chart(surgeon, case):
+    give(surgeon, case, FACTS | {"technique": "Zqcanary"})
+    receipt = SaveReceipt.objects.get()
+    assert "Zqcanary" not in json.dumps([receipt.location, receipt.answer, receipt.sha256])
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="needs a file: tests/browser has one")
+@pytest.mark.django_db(transaction=True)
+def test_of_many_identical_saves_at_once_one_counts(case):
+    press_at_once(case)
+
+
+@pytest.mark.django_db
+def test_every_form_of_a_chart_carries_what_the_protocol_wants(as_user):
+    case, keys = a_day_at_work()
+    client = as_user(case.surgeon)
+    for name, form in every_form(client, keys):
+        if name in {"day_search", "practice_switch", "logout"}:
+            continue
+        wanted = {"page_user", "save_key"}
+        if name != "encounter_new":
+            wanted.add("page_patient")
+        assert wanted <= set(form.hidden), name
+
+
+@pytest.mark.django_db
+def test_nobody_without_a_login_learns_of_keys(client, case):
+    stranger = a_user()
+    assert give(client, case, **{"X-Page-User": str(stranger.pk)}).status_code == 302
+    assert not SaveReceipt.objects.exists()

@@ -1,0 +1,87 @@
+"""A test client that says what every page of the app says: whose it is, from which version."""
+
+import uuid
+
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from encounters.models import (
+    Anesthetic,
+    Block,
+    BlockFinding,
+    CodeOverride,
+    Defect,
+    Encounter,
+    Lesion,
+    LesionPhoto,
+    OtherService,
+    Patient,
+    PreOp,
+    Repair,
+    SiteVerification,
+    SpecimenMap,
+    Stage,
+    TimeOut,
+    WoundCare,
+)
+
+# From the key in an address to the patient it concerns.
+PATIENTS = {
+    "encounter_id": (Encounter, "patient_id"),
+    "lesion_id": (Lesion, "encounter__patient_id"),
+    "photo_id": (LesionPhoto, "lesion__encounter__patient_id"),
+    "stage_id": (Stage, "lesion__encounter__patient_id"),
+    "block_id": (Block, "stage__lesion__encounter__patient_id"),
+    "finding_id": (BlockFinding, "block__stage__lesion__encounter__patient_id"),
+    "defect_id": (Defect, "encounter__patient_id"),
+    "anesthetic_id": (Anesthetic, "encounter__patient_id"),
+    "service_id": (OtherService, "encounter__patient_id"),
+    "override_id": (CodeOverride, "encounter__patient_id"),
+}
+# From the name of an address to the section that its form shows, by the key in the address.
+SECTIONS = {
+    "encounter_header": (Encounter, "pk"),
+    "patient": (Patient, "encounters"),
+    "pre_op": (PreOp, "encounter"),
+    "time_out": (TimeOut, "encounter"),
+    "wound_care": (WoundCare, "encounter"),
+    "lesion": (Lesion, "pk"),
+    "lesion_outcome": (Lesion, "pk"),
+    "site_verification": (SiteVerification, "lesion"),
+    "stage": (Stage, "pk"),
+    "stage_histology": (Stage, "pk"),
+    "drawing": (SpecimenMap, "stage"),
+    "defect": (Defect, "pk"),
+    "repair": (Repair, "defect"),
+}
+
+
+def page_headers(path, user_id):
+    """What a page that was loaded this moment would say of itself."""
+    headers = {"X-Page-User": str(user_id), "Idempotency-Key": str(uuid.uuid4())}
+    try:
+        match = resolve(path.partition("?")[0])
+    except Resolver404:
+        return headers
+    for name, key in match.kwargs.items():
+        if name in PATIENTS:
+            model, way = PATIENTS[name]
+            patient = model.objects.filter(pk=key).values_list(way, flat=True).first()
+            headers["X-Page-Patient"] = str(patient)
+            if match.url_name in SECTIONS:
+                section, field = SECTIONS[match.url_name]
+                rows = section.objects.filter(**{field: key})
+                headers["If-Match"] = str(rows.values_list("version", flat=True).first() or 0)
+    return headers
+
+
+class PageClient(Client):
+    """Whatever a test sends itself counts: in ``headers``, or as fields of a form."""
+
+    def post(self, path, data=None, *args, headers=None, **extra):
+        content = data.decode("latin-1") if isinstance(data, bytes) else data or ""
+        user_id = self.session.get("_auth_user_id") if self.cookies.get("sessionid") else None
+        is_form = "page_user" in content
+        said = page_headers(str(path), user_id) if user_id and not is_form else {}
+        sent = {name: value for name, value in {**said, **(headers or {})}.items() if value}
+        return super().post(path, data, *args, headers=sent, **extra)
