@@ -49,7 +49,6 @@ class DefectForm(SectionForm):
 
 
 class RepairForm(SectionForm):
-    autosaves = True
     layout = Layout(
         row("type", "repair_class", "site_lesion"),
         Fieldset(

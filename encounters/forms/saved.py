@@ -35,6 +35,10 @@ class SavedForm(forms.BaseForm):
         self.fields = {name: one for name, one in self.fields_known.items() if name in kept}
         self._errors = None
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """A rule may blame a field that is not judged now: then it is about all of them."""
+        super().add_error(field if field in self.fields else None, error)
+
     def show_conflict(self, stale: StaleSectionError) -> None:
         """Say at each field what somebody else saved there; saving again then keeps one's own.
 

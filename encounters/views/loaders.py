@@ -35,7 +35,15 @@ from encounters.next_step import NextStep, next_step
 from encounters.permissions import Permission, may
 from encounters.record import EncounterRecord
 from encounters.terms import EncounterStatus, Role
-from encounters.views.page_identity import check_page, seen_versions
+from encounters.views.page_identity import (
+    CONFLICT,
+    WrongPageError,
+    check_page,
+    seen_versions,
+    wants_json,
+)
+
+_SIGNED = "This case is signed. An addendum can add to it; nothing in it changes."
 
 
 @dataclass
@@ -112,15 +120,15 @@ def refuse_readers(request: HttpRequest, chart: OpenChart, *, codes: bool = Fals
 
     A GET never changes anything.
     """
-    allowed = chart.may_write_codes if codes else chart.may_write
-    if request.method == "POST" and not allowed:
-        raise PermissionDenied(
-            "Your role can read this chart but not change it."
-            if chart.is_draft
-            else "This case is signed. An addendum can add to it; nothing in it changes."
-        )
-    if request.method == "POST":
-        check_page(request, chart)
+    if request.method != "POST":
+        return
+    if not chart.is_draft:
+        if wants_json(request):
+            raise WrongPageError(CONFLICT, "signed", _SIGNED)
+        raise PermissionDenied(_SIGNED)
+    if not (chart.may_write_codes if codes else chart.may_write):
+        raise PermissionDenied("Your role can read this chart but not change it.")
+    check_page(request, chart)
 
 
 def _found(rows: QuerySet[Model], key: object, encounter_path: str, user: User) -> Model:

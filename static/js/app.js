@@ -64,6 +64,18 @@ document.addEventListener("htmx:confirm", (event) => {
     if (isSaved) detail.issueRequest(true);
   });
 });
+// Codes, rail and identity follow what saved itself. They ask from an element that stays: one that
+// was exchanged meanwhile could not find them any more.
+document.addEventListener("section-saved", () => {
+  const here = window.location.pathname + window.location.search;
+  const how = { source: "#followers", target: "#followers", swap: "none" };
+  /** @type {any} */ (window).htmx.ajax("GET", here, how);
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  const isLate = !detail.requestConfig.path.startsWith(window.location.pathname);
+  if (detail.target.id === "followers" && isLate) detail.shouldSwap = false;
+});
 window.addEventListener("online", () => {
   for (const one of unsaved()) void one.flush();
 });

@@ -1,12 +1,16 @@
 """When a save does not get through, or goes twice, the page says so and keeps what was typed."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from encounters import actions
 from encounters.models import Encounter, PreOp
+from encounters.terms import Role
 from tests.browser.accessibility import assert_accessible
-from tests.factories import a_case
+from tests.factories import a_case, a_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TWO_TAPS = """
@@ -21,49 +25,116 @@ TYPED = "Penicillin, hives as a child"
 
 @pytest.fixture
 def form(page, live_server, sign_in):
-    """The pre-op form with something typed and not saved."""
+    """The pre-op form, in which nothing has been typed yet."""
     case = a_case()
     sign_in(case.surgeon)
     page.goto(live_server.url + reverse("pre_op", args=[case.encounter.pk]))
-    page.get_by_label("Allergies").fill(TYPED)
     yield page
     assert page.get_by_label("Allergies").input_value() == TYPED
-    assert not PreOp.objects.filter(allergies=TYPED).exists()
     assert_accessible(page)
 
 
-def save(page):
-    page.get_by_role("button", name="Save").click()
+def type_allergies(page):
+    page.get_by_label("Allergies").fill(TYPED)
+    return page.locator("[data-save-state]")
+
+
+def is_saved():
+    return PreOp.objects.filter(allergies=TYPED).exists()
+
+
+def test_what_is_typed_saves_itself(form):
+    expect(type_allergies(form)).to_contain_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"))
+    assert is_saved()
 
 
 def test_the_server_cannot_be_reached(form, context, complaints):
-    complaints.expect("ERR_INTERNET_DISCONNECTED|htmx:")
+    complaints.expect("ERR_INTERNET_DISCONNECTED")
     context.set_offline(True)
-    save(form)
-    expect(form.get_by_role("status")).to_contain_text("The server cannot be reached")
+    state = type_allergies(form)
+    expect(state).to_contain_text("Not saved: 1 change. The server cannot be reached")
+    form.get_by_label("Immune status").fill("Transplant")
+    expect(state).to_contain_text("Not saved: 2 changes")
+    form.get_by_role("button", name="Save").click()
+    expect(state).to_contain_text("Not saved: 2 changes")
+    assert not is_saved()
     context.set_offline(False)
-    expect(form.get_by_role("button", name="Save")).to_be_enabled()
+    expect(state).to_contain_text("Saved ", timeout=10000)
+    assert is_saved()
 
 
-def test_the_session_has_ended(form, context):
+def test_an_answer_that_was_lost_is_asked_for_again(form, complaints):
+    """The save happened, but nobody heard: sent again under its key it has no second effect."""
+    complaints.expect("ERR_FAILED")
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    form.route("**/pre-op/", lose, times=1)
+    expect(type_allergies(form)).to_contain_text("Saved ", timeout=10000)
+    row = PreOp.objects.get()
+    assert (row.allergies, row.version) == (TYPED, 1)
+
+
+def test_the_session_has_ended(form, context, complaints):
+    complaints.expect("status of 40")
     context.clear_cookies(name="sessionid")
-    save(form)
-    expect(form.get_by_role("status")).to_contain_text("you have been logged out")
+    expect(type_allergies(form)).to_contain_text("Not saved: You have been logged out")
+    assert not is_saved()
 
 
 def test_the_case_was_signed_meanwhile(form, complaints):
-    complaints.expect("status of 403|Response Status Error Code 403")
+    complaints.expect("status of 409")
     Encounter.objects.update(status="signed")
-    save(form)
-    expect(form.get_by_role("status")).to_contain_text("This case is signed")
+    expect(type_allergies(form)).to_contain_text("Not saved: This case is signed")
+    assert not is_saved()
+
+
+def test_another_person_has_logged_in(form, sign_in, complaints):
+    complaints.expect("status of 409")
+    sign_in(a_case().surgeon)
+    state = type_allergies(form)
+    expect(state).to_contain_text("Not saved")
+    assert not is_saved()
+
+
+def test_the_nurse_s_page_never_writes_as_the_surgeon(form, sign_in, complaints):
+    complaints.expect("status of 409")
+    sign_in(a_user(Encounter.objects.get().practice, Role.ASSISTANT))
+    expect(type_allergies(form)).to_contain_text("This page was made for somebody else")
+    assert not is_saved()
 
 
 def test_the_server_fails(form, complaints):
-    complaints.expect("status of 502|Response Status Error Code 502")
+    complaints.expect("status of 502")
     form.route("**/pre-op/", lambda route: route.fulfill(status=502, body="Bad gateway"))
-    save(form)
-    expect(form.get_by_role("status")).to_contain_text("the server answered 502")
+    expect(type_allergies(form)).to_contain_text("Not saved: 1 change")
+    assert not is_saved()
     form.unroute("**/pre-op/")
+
+
+def test_two_who_type_in_one_field_are_asked(form, browser, complaints):
+    complaints.expect("status of 409")
+    encounter = Encounter.objects.get()
+    actions.save_pre_op(encounter, {"allergies": "Latex"}, by=encounter.surgeon)
+    state = type_allergies(form)
+    expect(form.get_by_text("saved \u201cLatex\u201d here")).to_be_visible()
+    assert_accessible(form)
+    form.get_by_role("button", name="Keep mine").click()
+    expect(state).to_contain_text("Saved ")
+    assert is_saved()
+
+
+def test_what_the_record_cannot_take_comes_back(form, live_server):
+    state = type_allergies(form)
+    expect(state).to_contain_text("Saved ")
+    when = form.get_by_label("Consent given at")
+    when.fill("2050-01-01T10:00")
+    expect(state).to_contain_text("Kept for you, not in the record yet: Consent given at")
+    form.reload()
+    expect(when).to_have_value("2050-01-01T10:00")
+    expect(form.locator("[data-save-state]")).to_contain_text("is here again")
 
 
 def test_two_taps_send_a_form_once(page, live_server, sign_in):

@@ -117,7 +117,7 @@ class Autosave {
     const words = [changedWords(answer), restWords(answer)].filter(Boolean).join(" ");
     if (words) this.line.textContent += `. ${words}`;
     this.line.dataset.rest = String(words !== "");
-    document.body.dispatchEvent(new CustomEvent("section-saved"));
+    document.body.dispatchEvent(new CustomEvent("section-saved", { bubbles: true }));
   }
 
   /** Both values at the field they are of; sending goes on when each has been decided.

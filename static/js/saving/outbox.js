@@ -37,6 +37,7 @@ export class Outbox {
     this.changes = 0;
     this.retryMs = FIRST_RETRY_MS;
     this.turn = 0;
+    this.failures = 0;
   }
 
   get isClean() {
@@ -74,11 +75,11 @@ export class Outbox {
 
   /** Sends until nothing waits. @returns {Promise<boolean>} whether the server has everything */
   async settle() {
+    const failures = this.failures;
     while (!this.isClean && !this.isStopped) {
-      const tries = this.retryMs;
       if (this.isSending) await new Promise((go) => this.link.later(() => go(null), 30));
       else await this.flush();
-      if (this.retryMs > tries) return false;
+      if (this.failures > failures) return false;
     }
     return this.isClean;
   }
@@ -95,6 +96,7 @@ export class Outbox {
   }
 
   #unanswered() {
+    this.failures += 1;
     this.link.onStatus({ state: "offline", changes: this.changes });
     // Many pages that lost the same server must not come back all at once.
     this.#soon(this.retryMs * (1 + JITTER * Math.random()));
