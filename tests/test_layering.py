@@ -16,17 +16,19 @@ from tests.source_tree import ROOT, imported, python_files, tree_of
 
 # From the ground up. Each part imports from lower rungs, or from itself.
 PURE = (
-    ("terms", "words", "npi", "spoken", "typed_text"),
+    ("terms", "words", "npi", "spoken", "typed_text", "canonical", "restoring", "version"),
     ("record", "anatomy", "shipped", "permissions"),
     ("icd10", "specimen_map"),
     ("coding", "next_step", "next_layer"),
+    ("completeness", "seals"),
 )
 DJANGO = (
     # Knows no Django, but starts a process.
     ("photos",),
     ("models",),
     ("snapshot",),
-    ("note", "exports", "charts"),
+    ("note", "exports", "charts", "sealing"),
+    ("signed_notes",),
     ("actions",),
     ("forms",),
     ("views", "demo", "templatetags", "context", "middleware", "admin_access"),
