@@ -52,6 +52,8 @@ OTHER_WRITERS = {
     "encounters/admin/*.py": {"save", "delete"},
     # A published code table, loaded as a whole; nobody's chart.
     "encounters/management/commands/load_icd10.py": {"bulk_create", "delete", "update", "cursor"},
+    # Triggers, and no rows.
+    "encounters/models/freezing.py": {"cursor"},
     # A photograph or a PDF in memory is no row.
     "encounters/photos/clean.py": {"save"},
     "encounters/note/finalize.py": {"save"},

@@ -76,9 +76,7 @@ class Sqlite:
         return cls._all(one.table, conditions)
 
     @classmethod
-    def append_only(
-        cls, table: str, unique: tuple[tuple[str, ...], ...]
-    ) -> Made:
+    def append_only(cls, table: str, unique: tuple[tuple[str, ...], ...]) -> Made:
         there = [
             f"EXISTS (SELECT 1 FROM {table} WHERE "
             + " AND ".join(f"{one} = NEW.{one}" for one in columns)
@@ -139,9 +137,7 @@ class Postgresql:
         return {**made, **cls._truncate(one.table, emptied)}
 
     @classmethod
-    def append_only(
-        cls, table: str, unique: tuple[tuple[str, ...], ...]
-    ) -> Made:
+    def append_only(cls, table: str, unique: tuple[tuple[str, ...], ...]) -> Made:
         del unique  # no statement of PostgreSQL replaces a row past its triggers
         made = {
             f"mohsdoc_{table}_{operation}": cls._row(table, operation, cls._RAISE)
