@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from functools import cache
 
+from django.urls import reverse
+
 from encounters import actions
 from encounters.canonical import sha256_of
 from encounters.charts import chart_of
 from encounters.models import Encounter, SignedNote
 from encounters.note.printing import SignedPages
-from encounters.terms import SignatureMeaning
-from tests.factories import DAY, Case, a_case, a_stage, lesion_facts, moment, read_clear
+from tests.factories import Case, a_case, a_stage, lesion_facts, moment, read_clear
 
 WOUND_CARE = {
     "hemostasis": "Electrocoagulation",
@@ -53,6 +54,10 @@ def sign(case: Case) -> SignedNote:
     return actions.sign_note(case.encounter, seen=content_hash(case.encounter), by=case.surgeon)
 
 
+def url_of(case: Case, name: str = "sign") -> str:
+    return reverse(name, args=[case.encounter.pk])
+
+
 @cache
 def some_pdf() -> bytes:
     """A PDF by its first and last bytes only; what it shows is the business of other tests."""
@@ -67,6 +72,3 @@ def unprinted(monkeypatch) -> None:
         return SignedPages(html=f"<p>{content_sha256}</p>", pdf=some_pdf() + own)
 
     monkeypatch.setattr("encounters.actions.signing.render_signed_note", pages)
-
-
-__all__ = ["DAY", "SignatureMeaning", "a_complete_case", "content_hash", "sign", "unprinted"]

@@ -92,3 +92,21 @@ def unchanged(signed, django_db_blocker):
             yield signed
             transaction.set_rollback(True)
         assert signed.rows() == signed.before
+
+
+@pytest.fixture
+def case(monkeypatch):
+    unprinted(monkeypatch)
+    monkeypatch.setattr(
+        "encounters.actions.addenda.render_addenda", lambda *_, **__: b"%PDF-1.7 added"
+    )
+    return a_complete_case()
+
+
+@pytest.fixture
+def as_user(client):
+    def log_in(user):
+        client.force_login(user)
+        return client
+
+    return log_in
