@@ -4,6 +4,7 @@ Every action takes the actor as ``by``, runs in one transaction, writes its audi
 change and raises ``ActionRefusedError`` with messages per field when it says no.
 """
 
+from encounters.actions.addenda import add_addendum, may_add
 from encounters.actions.closure import (
     record_defect,
     record_repair,
@@ -56,6 +57,14 @@ from encounters.actions.readings import (
 )
 from encounters.actions.receipts import KeyUsedError, once
 from encounters.actions.refusal import ActionRefusedError
+from encounters.actions.signing import (
+    ChangedSinceReadError,
+    co_sign,
+    is_author,
+    mark_entered_in_error,
+    may_co_sign,
+    sign_note,
+)
 from encounters.actions.specimens import SpecimenOrder
 from encounters.actions.stages import (
     carry_histology,
@@ -68,6 +77,7 @@ from encounters.actions.stages import (
 
 __all__ = [
     "ActionRefusedError",
+    "ChangedSinceReadError",
     "CompartmentReading",
     "FieldConflict",
     "KeyUsedError",
@@ -76,6 +86,7 @@ __all__ = [
     "SpecimenOrder",
     "StaleMapError",
     "StaleSectionError",
+    "add_addendum",
     "add_finding",
     "add_lesion",
     "add_location",
@@ -85,13 +96,18 @@ __all__ = [
     "carry_histology",
     "changes_since",
     "clear_readings",
+    "co_sign",
     "conclude_stage",
     "describe_histology",
     "draft_of",
     "drop_draft",
     "give_anesthetic",
     "ink_map",
+    "is_author",
     "keep_draft",
+    "mark_entered_in_error",
+    "may_add",
+    "may_co_sign",
     "merge_lesion",
     "once",
     "open_encounter",
@@ -118,6 +134,7 @@ __all__ = [
     "save_time_out",
     "save_wound_care",
     "settle_lesion",
+    "sign_note",
     "take_stage",
     "unread_block",
     "update_defect",

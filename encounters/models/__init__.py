@@ -18,6 +18,7 @@ from encounters.models.patient import Patient
 from encounters.models.photo import LesionPhoto
 from encounters.models.practice import Location, Membership, Practice, User
 from encounters.models.saving import SaveReceipt, SectionDraft
+from encounters.models.signing import Addendum, EnteredInError, Signature, SignedNote
 from encounters.models.stage import (
     Block,
     BlockFinding,
@@ -30,6 +31,7 @@ from encounters.models.stage import (
 
 __all__ = [
     "CHART_ROLES",
+    "Addendum",
     "Anesthetic",
     "AuditEvent",
     "Block",
@@ -37,6 +39,7 @@ __all__ = [
     "CodeOverride",
     "Defect",
     "Encounter",
+    "EnteredInError",
     "Icd10Code",
     "Ink",
     "Lesion",
@@ -54,6 +57,8 @@ __all__ = [
     "Repair",
     "SaveReceipt",
     "SectionDraft",
+    "Signature",
+    "SignedNote",
     "Site",
     "SiteVerification",
     "Specimen",
