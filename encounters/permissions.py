@@ -12,6 +12,9 @@ class Permission(StrEnum):
     READ_CHART = "read_chart"
     WRITE_CHART = "write_chart"
     WRITE_CODES = "write_codes"
+    READ_AUDIT = "read_audit"
+    # In another practice than one's own, for some hours, with a reason: see actions/emergency.py.
+    OPEN_EMERGENCY = "open_emergency"
 
 
 _CLINICAL = frozenset({Role.SURGEON, Role.HISTOTECHNICIAN, Role.ASSISTANT})
@@ -21,6 +24,8 @@ ROLES_WITH: dict[Permission, frozenset[Role]] = {
     Permission.READ_CHART: _CLINICAL | {Role.CODER, Role.PRIVACY_OFFICER},
     Permission.WRITE_CHART: _CLINICAL,
     Permission.WRITE_CODES: frozenset({Role.SURGEON, Role.CODER}),
+    Permission.READ_AUDIT: frozenset({Role.PRIVACY_OFFICER}),
+    Permission.OPEN_EMERGENCY: _CLINICAL,
 }
 
 

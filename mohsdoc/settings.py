@@ -27,6 +27,15 @@ if not SECRET_KEY or (not DEMO and SECRET_KEY == _DEMO_KEY):
         "  python3 -c 'import secrets; print(secrets.token_urlsafe(50))'\n"
         "and put it into the environment file named in docs/installing.md."
     )
+# A key of its own, so that a new SECRET_KEY breaks no chain of audit events.
+AUDIT_KEY = env.str("MOHSDOC_AUDIT_KEY", default=f"audit of {_DEMO_KEY}" if DEMO else "")
+if len(AUDIT_KEY) < 32 or (not DEMO and AUDIT_KEY in (SECRET_KEY, f"audit of {_DEMO_KEY}")):
+    raise ImproperlyConfigured(
+        "MOHSDOC_AUDIT_KEY is not set, too short, or the same as the secret key. Make one like\n"
+        "MOHSDOC_SECRET_KEY, once, and keep a copy of it apart from the backups."
+    )
+# How many web servers of our own stand in front: from the last of them comes the client's address.
+TRUSTED_PROXIES = env.int("MOHSDOC_PROXIES", default=0)
 ALLOWED_HOSTS = env.list("MOHSDOC_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("MOHSDOC_ORIGINS", default=[])
 
