@@ -68,6 +68,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "encounters.middleware.NoStoreMiddleware",
     "encounters.middleware.OwnClockMiddleware",
+    # Outside the save's transaction: what is refused is taken back, that it was tried is not.
+    "encounters.audit_trail.AuditTrailMiddleware",
     # Last: it calls the view itself, inside the save's transaction.
     "encounters.save_once.SaveOnceMiddleware",
 ]

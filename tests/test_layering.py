@@ -30,7 +30,7 @@ DJANGO = (
     ("actions",),
     ("forms",),
     ("views", "demo", "templatetags", "context", "middleware", "admin_access"),
-    ("save_once",),
+    ("save_once", "audit_trail"),
     ("admin",),
     ("admin_site", "management", "urls", "apps"),
 )

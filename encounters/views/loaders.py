@@ -35,6 +35,7 @@ from encounters.next_step import NextStep, next_step
 from encounters.permissions import Permission, may
 from encounters.record import EncounterRecord
 from encounters.terms import EncounterStatus, Role
+from encounters.views.looks import note_chart
 from encounters.views.page_identity import (
     CONFLICT,
     WrongPageError,
@@ -110,6 +111,7 @@ def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
     )
     if encounter is None:
         raise Http404
+    note_chart(request, encounter)
     # Times are typed and shown as the clock on the practice's wall has them.
     timezone.activate(encounter.practice.time_zone)
     return OpenChart(encounter, roles_in(user, encounter.practice), user.pk)
