@@ -85,6 +85,9 @@ def _looks(request: HttpRequest, response: HttpResponse) -> list[tuple[Look, Out
     """What the view noted, or whom the address is about if the view never got that far."""
     status = response.status_code
     found = noted(request)
+    denied = [(look, Outcome.DENIED) for look in found if look.is_denied]
+    if denied:
+        return denied
     if status in _SHOWING:
         return [(look, Outcome.DONE) for look in found or _addressed(request)]
     if status >= 500:

@@ -32,7 +32,7 @@ DJANGO = (
     ("views", "demo", "templatetags", "context", "middleware", "admin_access"),
     ("save_once", "audit_trail"),
     ("admin",),
-    ("admin_site", "management", "urls", "apps"),
+    ("admin_site", "management", "urls", "oversight_urls", "apps"),
 )
 RUNG = {part: number for number, rung in enumerate(PURE + DJANGO) for part in rung}
 PURE_PARTS = tuple(part for rung in PURE for part in rung)

@@ -98,7 +98,7 @@ def _found(
     return _ordered(rows)
 
 
-def _matching(practice: Practice, search: str) -> list[UUID]:
+def matching(practice: Practice, search: str) -> list[UUID]:
     rows = Encounter.objects.filter(practice=practice)
     for word in search.replace(",", " ").split()[:MOST_WORDS]:
         is_number = Q(patient__mrn__istartswith=word) | Q(case_number__istartswith=word)
@@ -120,7 +120,7 @@ def day_search(request: HttpRequest) -> HttpResponse:
     request.session.pop(FOUND_KEY, None)
     if asked and own_practices(request).exists():
         practice = current_practice(request)
-        found = [str(key) for key in _matching(practice, asked)]
+        found = [str(key) for key in matching(practice, asked)]
         request.session[FOUND_KEY] = found
         note_list(request, "search_charts", practice.pk, found[:MOST_ROWS], asked=asked)
     return HttpResponseRedirect(reverse("day_list"))

@@ -23,6 +23,7 @@ from encounters.models import (
     BlockFinding,
     CodeOverride,
     Defect,
+    EmergencyAccess,
     Encounter,
     Lesion,
     LesionPhoto,
@@ -70,6 +71,18 @@ class OpenChart:
     @property
     def next_step(self) -> NextStep:
         return next_step(self.record)
+
+    @cached_property
+    def emergency(self) -> EmergencyAccess | None:
+        """By which this chart is open to somebody who has no role that reads it."""
+        if may(self.roles, Permission.READ_CHART):
+            return None
+        opened = EmergencyAccess.objects.open_to(User(pk=self.user_id))
+        return opened.filter(encounter=self.encounter).order_by("-ends_at").first()
+
+    @property
+    def may_read_audit(self) -> bool:
+        return may(self.roles, Permission.READ_AUDIT)
 
     @property
     def is_draft(self) -> bool:

@@ -6,7 +6,7 @@ A page that goes through ``chart_for`` needs to do nothing. A list names the cha
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -56,6 +56,7 @@ class Look:
     action: str = ""
     asked: str = ""
     shown: tuple[str, ...] = field(default=())
+    is_denied: bool = False
 
 
 def note_chart(request: HttpRequest, encounter: Encounter) -> None:
@@ -84,6 +85,16 @@ def note_list(
     keys = tuple(dict.fromkeys(map(str, shown)))
     if keys or asked:
         _note(request, Look(practice_id=practice_id, action=action, asked=asked, shown=keys))
+
+
+def note_denial(request: HttpRequest, action: str, practice_id: int | None) -> None:
+    """Something was asked of a practice and not given, whatever the answer's status."""
+    _note(request, Look(practice_id=practice_id, action=action, is_denied=True))
+
+
+def note_act(request: HttpRequest, encounter: Encounter, action: str) -> None:
+    """A look that the answer does not tell by itself, such as one at who looked."""
+    _note(request, replace(look_at(encounter), action=action))
 
 
 def noted(request: HttpRequest) -> list[Look]:

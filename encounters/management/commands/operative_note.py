@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from encounters.actions.audit import acting_from, record_look
 from encounters.charts import chart_of
 from encounters.models import Encounter
 from encounters.note.limits import NoteTooLargeError
@@ -37,6 +39,7 @@ class Command(BaseCommand):
             pdf = render_note(chart.record, chart.code_sheet, photos=take_photos(chart.record))
         except (NoteTooLargeError, RenderBusyError, RenderFailedError) as error:
             raise CommandError(f"The note could not be printed: {error}") from error
+        write_down(encounter_id)
         if options["output"] == STDOUT:
             sys.stdout.buffer.write(pdf)
             return
@@ -46,6 +49,28 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{target}: {error.strerror or error}") from error
         self.stderr.write(f"{target}: {len(pdf):,} bytes")
+
+
+def write_down(encounter_id: UUID) -> None:
+    """Before the note leaves: that it was printed, and by which account of the machine."""
+    encounter = Encounter.objects.get(pk=encounter_id)
+    with acting_from(f"account {machine_account()}"):
+        record_look(
+            "print_chart",
+            ("encounter", encounter_id),
+            by=None,
+            practice_id=encounter.practice_id,
+            encounter_id=encounter_id,
+            patient_id=encounter.patient_id,
+            place="command operative_note",
+        )
+
+
+def machine_account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def encounter_named(text: str) -> UUID:
