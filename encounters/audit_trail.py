@@ -26,6 +26,7 @@ from encounters.views.page_identity import wants_json
 
 COALESCED = timedelta(minutes=5)
 LISTS = ("list_charts", "search_charts")
+_SEARCH = "day_search"
 _SHOWING = frozenset({200, 203, 206, 409, 422})
 _DENYING = frozenset({403, 404})
 _UNRECORDED = "This cannot be recorded at the moment, so it is not shown. Try again shortly."
@@ -76,7 +77,7 @@ def _write_down(request: HttpRequest, response: HttpResponse) -> None:
             encounter_id=look.encounter_id,
             patient_id=look.patient_id,
             outcome=outcome,
-            place=request.resolver_match.view_name,
+            place=_place(request),
             told=_told(look),
         )
 
@@ -137,6 +138,11 @@ def _action(response: HttpResponse) -> str:
     return "export_chart" if is_file and not kind.startswith("image/") else "view_chart"
 
 
+def _place(request: HttpRequest) -> str:
+    assert request.resolver_match is not None
+    return request.resolver_match.view_name
+
+
 def _told(look: Look) -> dict[str, object]:
     facts = {"asked": look.asked, "shown": list(look.shown)}
     return {name: value for name, value in facts.items() if value}
@@ -150,7 +156,10 @@ def _is_told(request: HttpRequest, look: Look, action: str) -> bool:
     )
     if look.shown or look.asked:
         last = events.filter(action__in=LISTS).order_by("-seq").first()
-        return last is not None and not look.asked and last.changes.get("shown") == [*look.shown]
+        if last is None or look.asked or last.changes.get("shown") != [*look.shown]:
+            return False
+        # What a search found is shown by the day list that the search leads to.
+        return last.place in (_place(request), _SEARCH)
     if request.method in ("GET", "HEAD") and request.headers.get("HX-Target") != "followers":
         return False
     events = events.filter(encounter_id=look.encounter_id, patient_id=look.patient_id)
