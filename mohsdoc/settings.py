@@ -167,6 +167,25 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 
+# Nothing of a patient goes into a log: mohsdoc/log.py. No mail to administrators either: Django's
+# would hold the whole request.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "silent": {
+            "()": "mohsdoc.log.SilentFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "silent"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}
 # django-csp's shape; the move to Django 6's SECURE_CSP is a rename.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -51,6 +51,16 @@ _WORDS = {
     "open_emergency": "Opened in an emergency",
     "review_emergency": "Reviewed an emergency access",
 }
+# Pages whose name in the address book is no word for a reader.
+_PLACES = {
+    "encounter": "overview",
+    "encounter_header": "case",
+    "day_list": "day list",
+    "note_pdf": "operative note",
+    "note_preview": "operative note",
+    "map_sheet": "blank map",
+    "stage_map": "map",
+}
 USUAL_DAYS = 30
 
 
@@ -75,6 +85,8 @@ class AuditFilter(PlainForm):
         super().__init__(*args, **kwargs)
         known = Q(memberships__practice=practice)
         known |= Q(emergency_accesses__encounter__practice=practice)
+        today = practice_today(practice)
+        self.initial = {"since": today - timedelta(days=USUAL_DAYS), "until": today}
         people = User.objects.filter(known).distinct().order_by("last_name", "first_name")
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
 
@@ -98,6 +110,11 @@ class Question:
     outcome: str = ""
     patient: Patient | None = None
     sort: str = "newest"
+
+    @property
+    def sorted_by(self) -> str:
+        """The heading under which the arrow stands."""
+        return "newest" if self.sort == "oldest" else self.sort
 
     def events(self) -> QuerySet[AuditEvent]:
         zone = ZoneInfo(self.practice.time_zone)
@@ -221,11 +238,13 @@ def _named(model: type[Any], keys: Iterable[object]) -> dict[str, Any]:
 
 def _detail(event: AuditEvent) -> str:
     """Which page or which fields, without a value of the chart."""
-    if event.action in _LISTS:
+    if event.action in _LISTS and event.changes:
         count = len(event.changes.get("shown", []))
         asked = event.changes.get("asked")
         charts = f"{count} chart{'' if count == 1 else 's'}"
         return f"“{asked}”, {charts}" if asked else charts
     if event.place:
+        if event.place in _PLACES:
+            return _PLACES[event.place]
         return event.place.replace("admin:encounters", "administration").replace("_", " ")
     return ", ".join(name.replace("_", " ") for name in list(event.changes)[:6])

@@ -94,7 +94,10 @@ def note_denial(request: HttpRequest, action: str, practice_id: int | None) -> N
 
 def note_act(request: HttpRequest, encounter: Encounter, action: str) -> None:
     """A look that the answer does not tell by itself, such as one at who looked."""
-    _note(request, replace(look_at(encounter), action=action))
+    look = look_at(encounter)
+    if look in noted(request):
+        noted(request).remove(look)
+    _note(request, replace(look, action=action))
 
 
 def noted(request: HttpRequest) -> list[Look]:

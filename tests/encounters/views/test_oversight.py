@@ -133,7 +133,8 @@ class TestEmergency:
         assert ask(client, case.encounter).status_code == 302
 
     def test_two_patients_with_one_number_are_not_guessed_between(self, case, covering):
-        other = an_encounter(a_practice(), covering)
+        practice = a_practice()
+        other = an_encounter(practice, a_user(practice, Role.SURGEON))
         Encounter.objects.filter(pk=other.pk).update(case_number=case.encounter.case_number)
         assert ask(logged_in(covering), case.encounter).status_code == 422
 
