@@ -16,7 +16,17 @@ from tests.source_tree import ROOT, imported, python_files, tree_of
 
 # From the ground up. Each part imports from lower rungs, or from itself.
 PURE = (
-    ("terms", "words", "npi", "spoken", "typed_text", "canonical", "restoring", "version"),
+    (
+        "terms",
+        "words",
+        "npi",
+        "spoken",
+        "typed_text",
+        "canonical",
+        "restoring",
+        "version",
+        "audit_chain",
+    ),
     ("record", "anatomy", "shipped", "permissions"),
     ("icd10", "specimen_map"),
     ("coding", "next_step", "next_layer"),
@@ -32,9 +42,9 @@ DJANGO = (
     ("actions",),
     ("forms",),
     ("views", "demo", "templatetags", "context", "middleware", "admin_access"),
-    ("save_once",),
+    ("save_once", "audit_trail"),
     ("admin",),
-    ("admin_site", "management", "urls", "apps"),
+    ("admin_site", "management", "urls", "oversight_urls", "apps"),
 )
 RUNG = {part: number for number, rung in enumerate(PURE + DJANGO) for part in rung}
 PURE_PARTS = tuple(part for rung in PURE for part in rung)

@@ -115,7 +115,7 @@ def changes_since(row: Section, version: int) -> list[tuple[int, Mapping[str, An
     )
     found = [
         (event.version or 0, {name: old for name, (old, _) in event.changes.items()})
-        for event in events.order_by("id")
+        for event in events.order_by("seq")
     ]
     unknown = set(range(version + 1, row.version + 1)) - {number for number, _ in found}
     names = [field.name for field in row._meta.concrete_fields]

@@ -36,6 +36,11 @@ from encounters.models import (
 class ChartAdmin(ReadOnlyAdmin):
     practice_path = "encounter__practice"
 
+    @property
+    def encounter_path(self) -> str | None:
+        """Whose practice the row's is."""
+        return self.practice_path.removesuffix("practice").removesuffix("__")
+
     def own_practices(self, request: HttpRequest) -> frozenset[int]:
         return access_of(request).charts
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.db import transaction
@@ -11,10 +13,11 @@ from django.http import HttpRequest
 
 from encounters.actions import ActionRefusedError, update_patient
 from encounters.actions.encounters import PATIENT_FIELDS
-from encounters.admin.base import AnyForm, SettingAdmin
+from encounters.admin.base import LIST_ACTION, AnyForm, SettingAdmin
 from encounters.admin.forms import PracticeForm
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.models import Patient, User
+from encounters.views.looks import Look, note_list
 
 
 class PatientForm(PracticeForm):
@@ -71,6 +74,28 @@ class PatientAdmin(SettingAdmin):
             {"fields": [name for name in PATIENT_FIELDS if name.startswith("referrer_")]},
         ),
     ]
+
+    def look_of(self, key: object) -> Look | None:
+        try:
+            row = Patient.objects.filter(pk=UUID(str(key))).first()
+        except ValueError:
+            return None
+        return Look(practice_id=row.practice_id, patient_id=str(row.pk)) if row else None
+
+    def note_rows(self, request: HttpRequest, keys: Sequence[Any]) -> None:
+        rows = Patient.objects.filter(pk__in=keys).values_list("practice_id", "pk")
+        by_practice: dict[int, list[object]] = {}
+        for practice_id, key in rows:
+            by_practice.setdefault(practice_id, []).append(key)
+        for practice_id, shown in by_practice.items():
+            note_list(request, LIST_ACTION, practice_id, shown)
+
+    def message_user(self, request: HttpRequest, message: object, *args: Any, **named: Any) -> None:
+        """Messages wait in a cookie or a session: they name nobody."""
+        super().message_user(request, "The patient was changed.", *args, **named)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: object) -> None:  # type: ignore[override]
+        """Nothing: the audit log tells it, and "recent actions" would show the name."""
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any

@@ -11,6 +11,7 @@ from encounters.models.configuration import (
     Stain,
     SurgeonDefaults,
 )
+from encounters.models.emergency import EmergencyAccess
 from encounters.models.encounter import CHART_ROLES, Anesthetic, Encounter, PreOp, TimeOut
 from encounters.models.icd10 import Icd10Code
 from encounters.models.lesion import Lesion, SiteVerification
@@ -38,6 +39,7 @@ __all__ = [
     "BlockFinding",
     "CodeOverride",
     "Defect",
+    "EmergencyAccess",
     "Encounter",
     "EnteredInError",
     "Icd10Code",

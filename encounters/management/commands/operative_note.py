@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from encounters.actions.audit import acting_from, record_look
 from encounters.charts import chart_of
 from encounters.models import Encounter, SignedNote
 from encounters.note.limits import NoteTooLargeError
@@ -33,6 +35,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         encounter_id = encounter_named(options["encounter"])
         pdf = _signed(encounter_id) or _draft(encounter_id)
+        write_down(encounter_id)
         if options["output"] == STDOUT:
             sys.stdout.buffer.write(pdf)
             return
@@ -58,6 +61,28 @@ def _draft(encounter_id: UUID) -> bytes:
         return render_note(chart.record, chart.code_sheet, photos=take_photos(chart.record))
     except (NoteTooLargeError, RenderBusyError, RenderFailedError) as error:
         raise CommandError(f"The note could not be printed: {error}") from error
+
+
+def write_down(encounter_id: UUID) -> None:
+    """Before the note leaves: that it was printed, and by which account of the machine."""
+    encounter = Encounter.objects.get(pk=encounter_id)
+    with acting_from(f"account {machine_account()}"):
+        record_look(
+            "print_chart",
+            ("encounter", encounter_id),
+            by=None,
+            practice_id=encounter.practice_id,
+            encounter_id=encounter_id,
+            patient_id=encounter.patient_id,
+            place="command operative_note",
+        )
+
+
+def machine_account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def encounter_named(text: str) -> UUID:
