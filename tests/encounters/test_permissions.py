@@ -5,7 +5,7 @@ from encounters.terms import Role
 
 CLINICAL = {Permission.READ_CHART, Permission.WRITE_CHART, Permission.OPEN_EMERGENCY}
 TABLE = {
-    Role.SURGEON: CLINICAL | {Permission.WRITE_CODES},
+    Role.SURGEON: CLINICAL | {Permission.WRITE_CODES, Permission.SIGN},
     Role.HISTOTECHNICIAN: CLINICAL,
     Role.ASSISTANT: CLINICAL,
     Role.CODER: {Permission.READ_CHART, Permission.WRITE_CODES},
