@@ -65,7 +65,7 @@ def note_pdf(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     if chart.is_signed:
         signed = SignedNote.objects.get(encounter_id=encounter_id)
-        return pdf_file(bytes(signed.pdf), f"{chart.record.case_number}.pdf")
+        return pdf_file(bytes(signed.pdf), f"{chart.encounter.case_number}.pdf")
     try:
         data = render_note(chart.record, chart.code_sheet, photos=take_photos(chart.record))
     except NoteTooLargeError as error:
