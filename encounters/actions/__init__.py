@@ -19,6 +19,7 @@ from encounters.actions.codes import (
     withdraw_override,
 )
 from encounters.actions.dates import practice_today
+from encounters.actions.drafts import KEPT as DRAFTS_KEPT
 from encounters.actions.drafts import draft_of, drop_draft, keep_draft
 from encounters.actions.drawings import ReadBlocksError, StaleMapError, save_drawing
 from encounters.actions.encounters import (
@@ -76,6 +77,7 @@ from encounters.actions.stages import (
 )
 
 __all__ = [
+    "DRAFTS_KEPT",
     "ActionRefusedError",
     "ChangedSinceReadError",
     "CompartmentReading",

@@ -49,7 +49,7 @@ def note(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 def note_preview(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """The note as a page of its own, shown in a frame of the section."""
     chart = chart_for(request, encounter_id)
-    if chart.is_signed:
+    if chart.signed_note:
         return HttpResponse(_signed_page(encounter_id))
     try:
         context = build_note_context(chart.record, chart.code_sheet, photo_address=photo_address())
@@ -63,9 +63,9 @@ def note_preview(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 def note_pdf(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """The PDF; its file name is the case number, which says nothing about the patient."""
     chart = chart_for(request, encounter_id)
-    if chart.is_signed:
+    if chart.signed_note:
         signed = SignedNote.objects.get(encounter_id=encounter_id)
-        return pdf_file(bytes(signed.pdf), f"{chart.record.case_number}.pdf")
+        return pdf_file(bytes(signed.pdf), f"{chart.encounter.case_number}.pdf")
     try:
         data = render_note(chart.record, chart.code_sheet, photos=take_photos(chart.record))
     except NoteTooLargeError as error:

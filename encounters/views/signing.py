@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, ChangedSinceReadError
@@ -17,6 +20,7 @@ from encounters.canonical import sha256_of
 from encounters.completeness import Lack, completeness
 from encounters.forms.base import Layout, add_refusals
 from encounters.forms.fields import StrictLineField
+from encounters.models import AuditEvent, SectionDraft
 from encounters.permissions import Permission, may
 from encounters.views.credentials import CredentialForm, confirmed
 from encounters.views.loaders import (
@@ -30,6 +34,7 @@ from encounters.views.page_identity import CONFLICT
 from encounters.views.posting import posted
 from encounters.views.workspace import UNPROCESSABLE, render_section
 
+_JUST_NOW = timedelta(minutes=2)
 _CHANGED = (
     "The case was changed since you read it, so nothing was signed. Look again: this is the note "
     "as it stands now."
@@ -98,7 +103,7 @@ def _sign_page(
     context: dict[str, Any] = {
         "form": form,
         "missing": [_mend(lack) for lack in found.missing],
-        "warnings": [_mend(lack) for lack in found.warnings],
+        "warnings": [*_others_at_work(chart), *(_mend(lack) for lack in found.warnings)],
         "content_sha256": _content_hash(chart),
         "is_author": actions.is_author(chart.encounter, current_user(request)),
         "refusal": refusal,
@@ -108,6 +113,25 @@ def _sign_page(
 
 def _mend(lack: Lack) -> dict[str, str]:
     return {"text": lack.text, "url": reverse(lack.url_name, args=[lack.key])}
+
+
+def _others_at_work(chart: OpenChart) -> Iterator[dict[str, str]]:
+    """What somebody typed that the record could not take, and who else was here just now."""
+    now = timezone.now()
+    drafts = SectionDraft.objects.filter(
+        encounter=chart.encounter, updated_at__gte=now - actions.DRAFTS_KEPT
+    )
+    for draft in drafts.select_related("user"):
+        text = f"{draft.user.display_name} typed something that could not be saved yet."
+        yield {"text": text, "url": draft.place}
+    events = AuditEvent.objects.filter(
+        encounter_id=str(chart.encounter.pk), at__gte=now - _JUST_NOW
+    ).exclude(actor=chart.user_id)
+    for name in sorted(
+        {one.actor.display_name for one in events.select_related("actor") if one.actor}
+    ):
+        text = f"{name} changed this case less than two minutes ago."
+        yield {"text": text, "url": reverse("encounter", args=[chart.encounter.pk])}
 
 
 def co_sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:

@@ -187,6 +187,24 @@ def test_what_is_missing_is_named_with_its_page_and_blocks(as_user, case):
     assert not is_signed(case)
 
 
+def test_who_else_is_at_work_is_told_and_blocks_nothing(as_user, case, stop_clock):
+    """A change of the last two minutes, and something typed that is not in the record."""
+    client, now = as_user(case.surgeon), timezone.now()
+    nurse = case.nurse.display_name
+    place = url_of(case, "pre_op")
+    actions.keep_draft(case.encounter, place, {"consented_at": ["soon"]}, by=case.nurse)
+    actions.save_wound_care(case.encounter, {"dressing": "Other"}, by=case.nurse)
+
+    def told(later):
+        stop_clock(now + later)
+        page = client.get(url_of(case)).content.decode()
+        return f"{nurse} changed this case" in page, f"{nurse} typed something" in page
+
+    assert told(timedelta(seconds=119)) == (True, True)
+    assert told(timedelta(seconds=125)) == (False, True)
+    assert told(timedelta(hours=73)) == (False, False)
+
+
 CLOCKS = [
     ("the same", timedelta(0), True),
     ("just within", timedelta(seconds=4.9), True),
