@@ -2,9 +2,9 @@
 
     DATABASE_URL=... python benchmarks/audit_log.py [EVENTS]
 
-In a database made for the purpose, with nothing in it. Prints seconds: verifying the whole chain (to
-stay under 10 at 100,000 events), the privacy officer's pages (under 2 each), and what an event adds to
-a page.
+In a database made for the purpose, with nothing in it. Prints seconds: verifying the whole chain
+(to stay under 10 at 100,000 events), the privacy officer's pages (under 2 each), and what an event
+adds to a page.
 """
 
 from __future__ import annotations
