@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from encounters.admin.base import ReadOnlyAdmin
+from encounters.admin.private_search import PrivateSearch
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.admin_access import access_of
 from encounters.models import (
@@ -46,7 +47,7 @@ class ChartAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Encounter)
-class EncounterAdmin(ChartAdmin):
+class EncounterAdmin(PrivateSearch, ChartAdmin):
     practice_path = "practice"
     list_display = ["case_number", "date_of_service", "patient", "surgeon", "location", "status"]
     list_select_related = ["patient", "surgeon", "location"]
@@ -56,7 +57,13 @@ class EncounterAdmin(ChartAdmin):
         ("location", OwnRowsFilter),
         ("practice", OwnRowsFilter),
     ]
-    search_fields = ["case_number", "patient__family_name", "patient__given_names", "patient__mrn"]
+    private_fields = (
+        "case_number",
+        "patient__family_name",
+        "patient__given_names",
+        "patient__mrn",
+    )
+    private_help = "Case number, name or MRN"
     date_hierarchy = "date_of_service"
 
 

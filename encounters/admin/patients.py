@@ -15,6 +15,7 @@ from encounters.actions import ActionRefusedError, update_patient
 from encounters.actions.encounters import PATIENT_FIELDS
 from encounters.admin.base import LIST_ACTION, AnyForm, SettingAdmin
 from encounters.admin.forms import PracticeForm
+from encounters.admin.private_search import PrivateSearch
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.models import Patient, User
 from encounters.views.looks import Look, note_list
@@ -44,7 +45,7 @@ class PatientForm(PracticeForm):
 
 
 @admin.register(Patient)
-class PatientAdmin(SettingAdmin):
+class PatientAdmin(PrivateSearch, SettingAdmin):
     """A patient is added with the first encounter; here the identity is mended."""
 
     form = PatientForm
@@ -52,8 +53,8 @@ class PatientAdmin(SettingAdmin):
     list_display = ["__str__", "date_of_birth", "mrn", "sex", "payer", "practice"]
     list_select_related = ["practice", "payer"]
     list_filter = ["sex", ("payer", OwnRowsFilter), ("practice", OwnRowsFilter)]
-    search_fields = ["family_name", "given_names", "name_key", "mrn"]
-    search_help_text = "Name or MRN"
+    private_fields = ("family_name", "given_names", "name_key", "mrn")
+    private_help = "Name or MRN"
     autocomplete_fields = ["payer"]
     fieldsets = [
         (
