@@ -22,6 +22,9 @@ PLAIN_CHARACTERS = frozenset(
 FONT_SCHEME = "bundled-font:"
 _WEIGHTS = (400, 700)
 _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf"})
+# No document may hold them, so a note with one could not be written at all (XML 1.0, 2.2).
+_LINE_ENDS = frozenset("\t\n\r")
+_NO_CHARACTERS = frozenset({"\ufffe", "\uffff"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +95,18 @@ def family_of(character: str) -> str:
 
 
 def uncovered_characters(text: str) -> tuple[str, ...]:
-    """The visible characters of ``text`` that no bundled font shows, each once, in order."""
+    """The characters of ``text`` that cannot be printed, each once, in order.
+
+    Those that no bundled font shows, and those that are no characters: controls and surrogates.
+    """
     unknown = sorted(set(text) - PLAIN_CHARACTERS)
-    return tuple(one for one in unknown if _is_visible(one) and not family_of(one))
+    return tuple(one for one in unknown if not _is_printable(one))
+
+
+def _is_printable(character: str) -> bool:
+    if character in _NO_CHARACTERS or unicodedata.category(character) in ("Cc", "Cs"):
+        return character in _LINE_ENDS
+    return not _is_visible(character) or bool(family_of(character))
 
 
 def _is_visible(character: str) -> bool:
