@@ -22,7 +22,8 @@ PURE = (
     ("coding", "next_step", "next_layer"),
 )
 DJANGO = (
-    # Knows no Django, but starts a process.
+    # Know no Django, but processes.
+    ("seclusion",),
     ("photos",),
     ("models",),
     ("snapshot",),
