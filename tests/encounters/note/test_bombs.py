@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.urls import reverse
 
-from encounters.note.renderer import Renderer, RenderBusyError, RenderFailedError
+from encounters.note.renderer import RenderBusyError, Renderer, RenderFailedError
 from encounters.note.wire import RenderJob
 from encounters.views import map_papers, note
 from tests.bombs import bomb
