@@ -12,6 +12,8 @@ from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
 
+from encounters.note.phrases import listed
+
 # Shown by the first typeface for certain (a test compares), so that ordinary notes are judged
 # without opening a font file.
 PLAIN_CHARACTERS = frozenset(
@@ -119,6 +121,15 @@ def _is_visible(character: str) -> bool:
 def code_point(character: str) -> str:
     """ "U+1F600", as a person can look it up."""
     return f"U+{ord(character):04X}"
+
+
+def unprintable_words(text: str) -> str:
+    """A sentence that names what of ``text`` cannot be printed; empty if all of it can."""
+    missing = uncovered_characters(text)
+    if not missing:
+        return ""
+    codes = listed(code_point(one) for one in missing)
+    return f"Characters without a printable form stand as their code points: {codes}."
 
 
 def spelled_out(text: str) -> str:

@@ -17,7 +17,7 @@ from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import render_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.snapshot import take_photos
-from encounters.views.loaders import chart_for
+from encounters.views.loaders import OpenChart, chart_for
 from encounters.views.photos import photo_address
 from encounters.views.workspace import UNPROCESSABLE, render_section
 
@@ -26,7 +26,18 @@ BUSY_RETRY_SECONDS = 5
 
 @require_GET
 def note(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
-    return render_section(request, chart_for(request, encounter_id), "encounters/note.html")
+    chart = chart_for(request, encounter_id)
+    return render_section(
+        request, chart, "encounters/note.html", {"warnings": _before_printing(chart)}
+    )
+
+
+def _before_printing(chart: OpenChart) -> tuple[str, ...]:
+    """What somebody should know before the note is printed or signed."""
+    try:
+        return build_note_context(chart.record, chart.code_sheet).warnings
+    except NoteTooLargeError as error:
+        return (f"The note cannot be printed: {error}",)
 
 
 @require_GET
