@@ -33,7 +33,7 @@ def main() -> None:
     except PhotoError as error:
         _say({"error": str(error)})
     except MemoryError:
-        _say({"error": "This photograph needs too much memory."})
+        _say({"error": "This photograph needs too much memory. Send a smaller one."})
     else:
         _say({"width_px": photo.width_px, "height_px": photo.height_px})
         sys.stdout.buffer.write(photo.jpeg)
