@@ -56,6 +56,22 @@ class TableAdmin(Tenancy, _ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only what a filter of the list offers: any other name would answer guesses.
+
+        Django allows every column of the table, shown or not. Names of nothing are left to it.
+        """
+        columns = {field.name for field in self.model._meta.get_fields()}
+        if lookup.partition("__")[0] in columns and not self._is_offered(lookup, request):
+            return False
+        return super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+
+    def _is_offered(self, lookup: str, request: HttpRequest | None) -> bool:
+        filters = self.get_list_filter(request) if request else self.list_filter
+        names = [one[0] if isinstance(one, list | tuple) else one for one in filters]
+        offered = [name for name in (*names, self.date_hierarchy) if isinstance(name, str)]
+        return any(f"{lookup}__".startswith(f"{name}__") for name in offered)
+
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Whoever administers one practice needs no column that names it in every row."""
         columns = list(super().get_list_display(request))
