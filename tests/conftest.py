@@ -12,6 +12,11 @@ import pytest
 from tests.page_client import PageClient
 
 
+def pytest_addoption(parser):
+    about = "write tests/outcomes.txt anew instead of comparing with it"
+    parser.addoption("--write-outcomes", action="store_true", help=about)
+
+
 @pytest.fixture(autouse=True)
 def _cheap_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.db import DataError
+from django.db import DataError, models
 from django.db.models import Model
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
@@ -17,6 +17,7 @@ from encounters.actions.audit import Change, record_event
 from encounters.admin.forms import PracticeForm
 from encounters.admin.tenancy import Tenancy
 from encounters.admin_access import access_of
+from encounters.forms.fields import StrictDateField, StrictDecimalField, StrictIntegerField
 from encounters.models import Practice, User
 
 # Django's admin classes take type parameters in the stubs only.
@@ -55,6 +56,12 @@ class TableAdmin(Tenancy, _ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    # Django's own fields read 01/02/03, 1e3 and the digits of any script.
+    formfield_overrides = {
+        models.DateField: {"form_class": StrictDateField},
+        models.DecimalField: {"form_class": StrictDecimalField},
+        models.IntegerField: {"form_class": StrictIntegerField},
+    }
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only what a filter of the list offers: any other name would answer guesses.

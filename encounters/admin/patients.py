@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from encounters.actions import ActionRefusedError, update_patient
@@ -15,6 +15,7 @@ from encounters.admin.base import AnyForm, SettingAdmin
 from encounters.admin.forms import PracticeForm
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.models import Patient, User
+from encounters.words import name_key
 
 
 class PatientForm(PracticeForm):
@@ -71,6 +72,16 @@ class PatientAdmin(SettingAdmin):
             {"fields": [name for name in PATIENT_FIELDS if name.startswith("referrer_")]},
         ),
     ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
+    ) -> tuple[QuerySet[Model], bool]:
+        """Names are found as the day list finds them: whatever their case and accents."""
+        folded = name_key(search_term)
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if folded:
+            found |= super().get_search_results(request, queryset, folded)[0]
+        return found, may_repeat
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from encounters.actions import practice_today
+from encounters.actions.dates import OLDEST_PATIENT_YEARS
 from encounters.actions.encounters import ENCOUNTER_FIELDS, PATIENT_FIELDS
 from encounters.forms.base import Folded, Layout, SectionForm, row
 from encounters.forms.confirming import Confirming
@@ -18,7 +19,6 @@ from encounters.record.people import age_years
 from encounters.terms import Role
 from encounters.words import same_name
 
-OLDEST_PATIENT_YEARS = 120
 OLDEST_LIKELY_YEARS = 110
 LATE_ENTRY_DAYS = 30
 
