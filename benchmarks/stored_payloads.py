@@ -41,7 +41,7 @@ def main() -> None:
     superuser.force_login(root)
     where = [(surgeon, *one) for one in app_pages(keys)]
     where += [(superuser, *one) for one in admin_pages()]
-    fill_columns(lambda _, longest: ("harmless words " * 200)[: min(longest, 40)].strip())
+    fill_columns(lambda _, longest: ("harmless ไ words " * 200)[: min(longest, 40)].strip())
     usual = set().union(*(shapes(page) for _, page in _pages(where)))
     held: Held = defaultdict(set)
     seen = 0

@@ -21,8 +21,8 @@ def world():
     surgeon, superuser = Client(), Client()
     surgeon.force_login(case.surgeon)
     superuser.force_login(root)
-    # Words of the same length everywhere, so that every part of a page that can show is shown.
-    fill_columns(lambda _, longest: ("harmless words " * 200)[: min(longest, 40)].strip())
+    # Words everywhere, one letter without a printable form among them: all that can show is shown.
+    fill_columns(lambda _, longest: ("harmless ไ words " * 200)[: min(longest, 40)].strip())
     where = [(surgeon, *one) for one in app_pages(keys)]
     return where + [(superuser, *one) for one in admin_pages()]
 

@@ -1,5 +1,6 @@
 """The drawing page's address refuses what is no drawing, and says where."""
 
+import json
 import uuid
 
 import pytest
@@ -159,6 +160,12 @@ def test_a_body_that_is_no_drawing_is_refused(desk, name, body, status):
     assert answer.json()["error"]["message"]
     desk.stage.refresh_from_db()
     assert stored(desk.stage).document == before
+
+
+def test_a_sound_drawing_that_says_something_twice_is_refused(desk):
+    body = json.dumps(desk.drawing)
+    assert desk.send(body=body[:-1] + ', "signs": []}').status_code == 400
+    assert desk.send(body=body).status_code == 200
 
 
 TYPES = ["text/plain", "application/xml", "application/octet-stream", "text/json", "nonsense", ""]
