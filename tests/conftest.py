@@ -15,6 +15,11 @@ from tests.page_client import PageClient
 from tests.trigger_free_flush import flushing_past_our_triggers
 
 
+def pytest_addoption(parser):
+    about = "write tests/outcomes.txt anew instead of comparing with it"
+    parser.addoption("--write-outcomes", action="store_true", help=about)
+
+
 @pytest.fixture(autouse=True)
 def _cheap_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -26,6 +26,7 @@ PURE = (
         "restoring",
         "version",
         "audit_chain",
+        "csv_cells",
     ),
     ("record", "anatomy", "shipped", "permissions"),
     ("icd10", "specimen_map"),
@@ -33,7 +34,8 @@ PURE = (
     ("completeness", "seals"),
 )
 DJANGO = (
-    # Knows no Django, but starts a process.
+    # Know no Django, but processes.
+    ("seclusion",),
     ("photos",),
     ("models",),
     ("snapshot",),

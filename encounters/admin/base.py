@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
-from django.db import DataError
+from django.db import DataError, models
 from django.db.models import Model
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
@@ -18,6 +18,7 @@ from encounters.actions.audit import Change, record_event
 from encounters.admin.forms import PracticeForm
 from encounters.admin.tenancy import Tenancy
 from encounters.admin_access import access_of
+from encounters.forms.fields import StrictDateField, StrictDecimalField, StrictIntegerField
 from encounters.models import Practice, User
 from encounters.views.looks import Look, first_look, note_list, noted
 
@@ -58,6 +59,28 @@ class TableAdmin(Tenancy, _ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    # Django's own fields read 01/02/03, 1e3 and the digits of any script.
+    formfield_overrides = {
+        models.DateField: {"form_class": StrictDateField},
+        models.DecimalField: {"form_class": StrictDecimalField},
+        models.IntegerField: {"form_class": StrictIntegerField},
+    }
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only what a filter of the list offers: any other name would answer guesses.
+
+        Django allows every column of the table, shown or not. Names of nothing are left to it.
+        """
+        columns = {field.name for field in self.model._meta.get_fields()}
+        if lookup.partition("__")[0] in columns and not self._is_offered(lookup, request):
+            return False
+        return super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+
+    def _is_offered(self, lookup: str, request: HttpRequest | None) -> bool:
+        filters = self.get_list_filter(request) if request else self.list_filter
+        names = [one[0] if isinstance(one, list | tuple) else one for one in filters]
+        offered = [name for name in (*names, self.date_hierarchy) if isinstance(name, str)]
+        return any(f"{lookup}__".startswith(f"{name}__") for name in offered)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Whoever administers one practice needs no column that names it in every row."""

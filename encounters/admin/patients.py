@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from encounters.actions import ActionRefusedError, update_patient
@@ -19,6 +19,7 @@ from encounters.admin.private_search import PrivateSearch
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.models import Patient, User
 from encounters.views.looks import Look, note_list
+from encounters.words import name_key
 
 
 class PatientForm(PracticeForm):
@@ -97,6 +98,16 @@ class PatientAdmin(PrivateSearch, SettingAdmin):
 
     def log_change(self, request: HttpRequest, obj: Model, message: object) -> None:  # type: ignore[override]
         """Nothing: the audit log tells it, and "recent actions" would show the name."""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
+    ) -> tuple[QuerySet[Model], bool]:
+        """Names are found as the day list finds them: whatever their case and accents."""
+        folded = name_key(search_term)
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if folded:
+            found |= super().get_search_results(request, queryset, folded)[0]
+        return found, may_repeat
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any

@@ -22,7 +22,7 @@ from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.permissions import Permission, may
 from encounters.snapshot import take_photos
 from encounters.specimen_map import PHOTO_ADDRESS
-from encounters.views.loaders import chart_for, current_user
+from encounters.views.loaders import OpenChart, chart_for, current_user
 from encounters.views.photos import photo_address
 from encounters.views.workspace import UNPROCESSABLE, render_section
 
@@ -39,8 +39,17 @@ def note(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         "may_co_sign": signed is not None and actions.may_co_sign(signed, user),
         "may_add": may(chart.roles, Permission.WRITE_CHART),
         "may_mark": may(chart.roles, Permission.SIGN) and chart.error_mark is None,
+        "warnings": () if signed else _before_printing(chart),
     }
     return render_section(request, chart, "encounters/note.html", context)
+
+
+def _before_printing(chart: OpenChart) -> tuple[str, ...]:
+    """What somebody should know before the note is printed or signed."""
+    try:
+        return build_note_context(chart.record, chart.code_sheet).warnings
+    except NoteTooLargeError as error:
+        return (f"The note cannot be printed: {error}",)
 
 
 @require_GET

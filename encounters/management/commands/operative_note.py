@@ -19,6 +19,7 @@ from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import render_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.snapshot import take_photos
+from encounters.typed_text import searchable
 
 STDOUT = "-"
 
@@ -42,8 +43,8 @@ class Command(BaseCommand):
         target = Path(options["output"])
         try:
             write_whole(target, pdf)
-        except OSError as error:
-            raise CommandError(f"{target}: {error.strerror or error}") from error
+        except (OSError, ValueError) as error:
+            raise CommandError(f"{target}: {getattr(error, 'strerror', error)}") from error
         self.stderr.write(f"{target}: {len(pdf):,} bytes")
 
 
@@ -90,10 +91,10 @@ def encounter_named(text: str) -> UUID:
     try:
         found = Encounter.objects.filter(pk=UUID(text))
     except ValueError:
-        found = Encounter.objects.filter(case_number__iexact=text.replace("\0", ""))
+        found = Encounter.objects.filter(case_number__iexact=searchable(text))
     ids = list(found.values_list("pk", flat=True)[:2])
     if not ids:
-        raise CommandError(f"There is no encounter {text!r}.")
+        raise CommandError(f"There is no encounter {text!a}.")
     if len(ids) > 1:
         raise CommandError(f"Several practices have a case {text!r}. Give the encounter's id.")
     return ids[0]
