@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from encounters.actions.addenda import add_addendum
 from encounters.actions.audit import record_event
 from encounters.actions.clock import signing_time
 from encounters.actions.refusal import ActionRefusedError, refuse
@@ -20,9 +21,11 @@ from encounters.note.printing import SignedPages, render_signed_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.sealing import seal_of_mark, seal_of_note, seal_of_signature
 from encounters.snapshot import person_of
-from encounters.terms import EncounterStatus, Role, SignatureMeaning
+from encounters.terms import AddendumKind, EncounterStatus, Role, SignatureMeaning
 from encounters.typed_text import composed
 from encounters.version import VERSION
+
+REVIEWED = "Attending, reviewed: I have reviewed this note."
 
 
 class ChangedSinceReadError(Exception):
@@ -146,7 +149,10 @@ def _signed(note: SignedNote, by: User, meaning: SignatureMeaning, now: datetime
 
 @transaction.atomic
 def co_sign(note: SignedNote, *, by: User) -> Signature:
-    """A second surgeon of the practice has reviewed the note; the note itself stays as it is."""
+    """A second surgeon of the practice has reviewed the note; the note itself stays as it is.
+
+    An attestation says so too: addenda are what is printed with a note whose bytes never change.
+    """
     encounter = Encounter.objects.select_for_update(of=("self",)).get(pk=note.encounter_id)
     fresh = SignedNote.objects.select_related("encounter").get(pk=note.pk)
     if not may_co_sign(fresh, by):
@@ -162,6 +168,7 @@ def co_sign(note: SignedNote, *, by: User) -> Signature:
         encounter=encounter,
         changes={"seal": (None, signature.seal)},
     )
+    add_addendum(fresh, kind=AddendumKind.ATTESTATION, text=REVIEWED, by=by)
     return signature
 
 

@@ -78,5 +78,5 @@ def test_a_note_is_read_signed_added_to_and_verified(
     looked_at(page)
     page.get_by_label("Your password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.locator(".signatures")).to_contain_text("Attending, reviewed")
+    expect(page.locator(".signatures")).to_contain_text("Attending, reviewed", timeout=20000)
     assert list(signed_notes.faults()) == []

@@ -33,6 +33,8 @@ class TestCoSigning:
         note = client.get(url_of(case, "note")).content.decode()
         assert "Attending, reviewed" in note
         assert [one.meaning for one in Signature.objects.all()] == ["author", "attending"]
+        attestation = Addendum.objects.get()
+        assert (attestation.kind, attestation.author) == ("attestation", attending)
         assert list(signed_notes.faults()) == []
 
     def test_neither_before_the_author_nor_by_the_author(self, as_user, case, attending):

@@ -38,12 +38,12 @@ def printed(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         case = a_complete_case()
         note = sign(case)
-        attending = a_user(case.practice, Role.SURGEON, credentials="MD, PhD")
-        actions.co_sign(note, by=attending)
         kinds = ((AddendumKind.CORRECTION, case.surgeon), (AddendumKind.LATE_ENTRY, case.nurse))
         for kind, by in kinds:
             text = f"This is a {kind.label.lower()}.\nSecond line <b>as typed</b>."
             actions.add_addendum(note, kind=kind, text=text, by=by)
+        attending = a_user(case.practice, Role.SURGEON, first_name="Ines", credentials="MD, PhD")
+        actions.co_sign(note, by=attending)
         actions.mark_entered_in_error(case.encounter, reason="For the test.", by=case.surgeon)
         yield case, SignedNote.objects.get(pk=note.pk)
         transaction.set_rollback(True)
@@ -81,7 +81,7 @@ def test_every_page_of_note_and_addenda_says_whose_it_is(signed):
 
 def test_addenda_are_printed_with_kind_author_and_both_days(signed):
     case, note = signed
-    first, second = note.addenda.order_by("number")
+    first, second, third = note.addenda.order_by("number")
     text = " ".join(pages_of(bytes(second.pdf)))
     today = timezone.localtime(second.written_at).strftime("%b %-d, %Y")
     assert "Correction 1" in text
@@ -90,6 +90,9 @@ def test_addenda_are_printed_with_kind_author_and_both_days(signed):
     assert "<b>as typed</b>" in text
     assert note.pdf_sha256 in text.replace(" ", "")
     assert "Late entry 2" not in " ".join(pages_of(bytes(first.pdf)))
+    attested = " ".join(pages_of(bytes(third.pdf)))
+    assert "Attending, reviewed: I have reviewed this note." in attested
+    assert f"{third.author.display_name}, MD, PhD, {today}" in attested
 
 
 def test_the_bytes_are_the_same_for_ever_whatever_changes_around_them(surgeon, signed, monkeypatch):
