@@ -25,6 +25,7 @@ WAITING = 20
 WALL_SECONDS = 15.0
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = (sys.executable, "-m", "encounters.note.worker")
+_FIRST = RenderJob(html='<html lang="en"><title>-</title><body>-</body></html>', css="")
 # fontTools stamps the time into each subset font; any fixed moment keeps the bytes the same.
 _FONT_TIME = "1767225600"
 
@@ -99,7 +100,10 @@ class Renderer:
                 if worker.poll() is None:
                     return worker
                 _end(worker)
-        return _started(self._command)
+        worker = _started(self._command)
+        # Starting up is nobody's note: on a busy machine it would eat the next note's time.
+        self._ask(worker, _FIRST)
+        return worker
 
     def _put_back(self, worker: subprocess.Popen[bytes]) -> None:
         with self._lock:
