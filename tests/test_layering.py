@@ -30,7 +30,7 @@ DJANGO = (
     ("actions",),
     ("forms",),
     ("views", "demo", "templatetags", "context", "middleware", "admin_access"),
-    ("save_once",),
+    ("save_once", "doctor"),
     ("admin",),
     ("admin_site", "management", "urls", "apps"),
 )
@@ -50,6 +50,8 @@ OTHER_WRITERS = {
     "encounters/admin/*.py": {"save", "delete"},
     # A published code table, loaded as a whole; nobody's chart.
     "encounters/management/commands/load_icd10.py": {"bulk_create", "delete", "update", "cursor"},
+    # Asks the database of itself and its roles.
+    "encounters/doctor/*.py": {"cursor"},
     # A photograph or a PDF in memory is no row.
     "encounters/photos/clean.py": {"save"},
     "encounters/note/finalize.py": {"save"},
