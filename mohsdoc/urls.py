@@ -7,3 +7,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("encounters.urls")),
 ]
+
+handler500 = "encounters.outage.answer_failure"

@@ -30,7 +30,7 @@ DJANGO = (
     ("actions",),
     ("forms",),
     ("views", "demo", "templatetags", "context", "middleware", "admin_access"),
-    ("save_once", "doctor"),
+    ("save_once", "doctor", "outage"),
     ("admin",),
     ("admin_site", "management", "urls", "apps"),
 )
