@@ -30,7 +30,7 @@ DJANGO = (
     ("actions",),
     ("forms",),
     ("views", "demo", "templatetags", "context", "middleware", "admin_access"),
-    ("save_once", "doctor", "outage"),
+    ("save_once", "doctor", "outage", "backup"),
     ("admin",),
     ("admin_site", "management", "urls", "apps"),
 )
@@ -52,6 +52,8 @@ OTHER_WRITERS = {
     "encounters/management/commands/load_icd10.py": {"bulk_create", "delete", "update", "cursor"},
     # Asks the database of itself and its roles.
     "encounters/doctor/*.py": {"cursor"},
+    # Whole databases, which no action knows; "update" is that of a digest.
+    "encounters/backup/*.py": {"cursor", "update"},
     # A photograph or a PDF in memory is no row.
     "encounters/photos/clean.py": {"save"},
     "encounters/note/finalize.py": {"save"},
