@@ -6,6 +6,7 @@ A plain copy of a file in use may be torn or lack what was committed last; this 
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -34,7 +35,7 @@ class SqliteStore:
         connection.ensure_connection()
         with closing(sqlite3.connect(target)) as copy:
             # All pages in one step: one moment of the database, and writers do not wait for it.
-            connection.connection.backup(copy)
+            _copy(connection.connection, copy)
             copy.execute("PRAGMA journal_mode = DELETE")
             copy.execute("PRAGMA secure_delete = ON")
             for table in LEFT_EMPTY:
@@ -66,16 +67,27 @@ class SqliteStore:
             aside = live.with_name(f"{live.name}.before-{stamp}")
             _touch(aside)
             with _opened(live) as now, _opened(aside) as copy:
-                now.backup(copy)
+                _copy(now, copy)
             kept = str(aside)
         _touch(live)
         with _opened(self._scratch) as scratch, _opened(live) as now:
-            scratch.backup(now)
+            _copy(scratch, now)
         return kept
 
     def drop_scratch(self) -> None:
         for ending in ("", "-wal", "-shm", "-journal"):
             self._scratch.with_name(self._scratch.name + ending).unlink(missing_ok=True)
+
+
+def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """All pages in one step. Without a word from us it would wait for a lock for ever."""
+    give_up = time.monotonic() + _PATIENCE_SECONDS
+
+    def mind_the_time(status: int, remaining: int, total: int) -> None:
+        if remaining and time.monotonic() > give_up:
+            raise BackupError("The database is locked by somebody who does not let go.")
+
+    source.backup(target, progress=mind_the_time)
 
 
 def _touch(path: Path) -> None:

@@ -12,8 +12,8 @@ from encounters.backup.manifest import Contents
 # Whoever was logged in must log in again after a restore.
 LEFT_EMPTY = ("django_session",)
 AUDIT_TABLE = "encounters_auditevent"
-# Its newest row stands for the whole trail; the column that chains it, where there is one.
-AUDIT_COLUMNS = ("id", "hash")
+# Its newest row stands for the whole trail; the columns that chain it, where there are any.
+AUDIT_COLUMNS = ("id", "seq", "digest")
 # Rows here mean that somebody uses the installation.
 USERS_TABLE = "encounters_user"
 

@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from encounters.doctor.ailment import Ailment, critical, warning
-from encounters.doctor.expected import TRIGGERS
+from encounters.doctor.expected import GUARDS
 from encounters.models import AuditEvent
 
 MOST_SKEW_SECONDS = 5.0
@@ -38,26 +38,13 @@ def migrations() -> Iterator[Ailment]:
 
 def triggers() -> Iterator[Ailment]:
     """The database's own guards: without them only this program keeps what is signed as it was."""
-    working = working_triggers()
-    lacking = sorted(TRIGGERS - working)
+    lacking = sorted(name for missing in GUARDS for name in missing())
     if lacking:
         names = ", ".join(lacking[:5])
         yield critical(
             f"{len(lacking)} of the database's guards are missing or off ({names}).",
-            "Somebody took them away. Find out who, verify the records, restore a backup.",
+            "Find out who took them away, verify the records, and restore a backup if they differ.",
         )
-
-
-def working_triggers() -> frozenset[str]:
-    """The names of our triggers that are there and on."""
-    question = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(question)
-        return frozenset(name for (name,) in cursor.fetchall() if name.startswith("mohs_"))
 
 
 def clocks() -> Iterator[Ailment]:

@@ -13,6 +13,7 @@ from encounters.doctor.expected import APPEND_ONLY
 
 ROLES_FILE = "deploy/postgresql_roles.sql"
 _ROLES = f"Serve with the runtime role of {ROLES_FILE}; the owner is for migrations and restores."
+CHANGING_RIGHTS = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
 _MUST_BE_ON = {
     "fsync": "A power cut may damage the whole database.",
     "full_page_writes": "A power cut may damage pages of the database.",
@@ -64,10 +65,10 @@ def role() -> Iterator[Ailment]:
 def append_only() -> Iterator[Ailment]:
     if connection.vendor != "postgresql" or _setting("is_superuser") == "on":
         return
-    for table in APPEND_ONLY:
+    for table in present_append_only():
         held = [
             right
-            for right in ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
+            for right in CHANGING_RIGHTS
             if _row("SELECT has_table_privilege(current_user, %s, %s)", table, right)[0]
         ]
         if held:
@@ -75,6 +76,10 @@ def append_only() -> Iterator[Ailment]:
                 f"The database role that serves has {', '.join(held)} on {table}.",
                 "As the owner run: manage.py grant_runtime ROLE",
             )
+
+
+def present_append_only() -> list[str]:
+    return [one for one in APPEND_ONLY if _row("SELECT to_regclass(%s)", one)[0]]
 
 
 def transport() -> Iterator[Ailment]:

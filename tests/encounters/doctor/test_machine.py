@@ -106,7 +106,7 @@ class TestDatabase:
         assert found("migrations") == ["critical"]
 
     def test_a_guard_that_is_not_there(self, found, monkeypatch):
-        monkeypatch.setattr(database, "TRIGGERS", database.TRIGGERS | {"mohs_no_such_guard"})
+        monkeypatch.setattr(database, "GUARDS", (lambda: [], lambda: ["mohs_no_such_guard"]))
         assert found("triggers") == ["critical"]
 
     @pytest.mark.parametrize(("seconds", "words"), [(59, []), (61, ["warning"])])
