@@ -6,7 +6,8 @@ stages and blocks, and returns a value that the codes, the note and the exports 
 the record needs beside it.
 """
 
+from encounters.snapshot.days import seen_on
 from encounters.snapshot.encounter import take_snapshot, take_snapshots
 from encounters.snapshot.photos import take_photos
 
-__all__ = ["take_photos", "take_snapshot", "take_snapshots"]
+__all__ = ["seen_on", "take_photos", "take_snapshot", "take_snapshots"]

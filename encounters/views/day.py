@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,9 +17,9 @@ from encounters.actions import practice_today
 from encounters.forms.base import PlainForm
 from encounters.forms.encounter import people_of
 from encounters.forms.fields import StrictDateField
-from encounters.models import Encounter, Practice, Stage, User
+from encounters.models import Encounter, Practice, User
 from encounters.permissions import Permission, may
-from encounters.snapshot import take_snapshots
+from encounters.snapshot import seen_on, take_snapshots
 from encounters.terms import Role, StageState
 from encounters.typed_text import searchable
 from encounters.views.day_rows import day_row
@@ -86,8 +86,7 @@ def _found(practice: Practice, day: date, surgeon: User | None, search: str) -> 
     if surgeon is not None:
         rows = rows.filter(surgeon=surgeon)
     if not search:
-        later_stage = Stage.objects.filter(lesion__encounter=OuterRef("pk"), date_of_service=day)
-        rows = rows.filter(Q(date_of_service=day) | Exists(later_stage))
+        rows = rows.filter(seen_on(day))
     for word in search.replace(",", " ").split()[:MOST_WORDS]:
         is_number = Q(patient__mrn__istartswith=word) | Q(case_number__istartswith=word)
         parts = name_key(word).split()
