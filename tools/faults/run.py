@@ -16,9 +16,17 @@ from tools.faults.server import durable_server, small_disk
 from tools.faults.stories import Figures
 from tools.machine import say
 
-KILLS, CRASHES, SAVES, LOAD_SECONDS = 200, 20, 500, 120.0
+KILLS, CRASHES, SAVES, BACKUPS, LOAD_SECONDS = 200, 20, 500, 20, 120.0
 # No figure of these may be anything else.
-_MUST = {"lost": 0, "twice": 0, "torn": 0, "stuck": 0, "locked": 0, "saves_again": True}
+_MUST = {
+    "lost": 0,
+    "twice": 0,
+    "torn": 0,
+    "stuck": 0,
+    "locked": 0,
+    "differing": 0,
+    "saves_again": True,
+}
 
 
 @contextmanager
@@ -73,6 +81,17 @@ def load_postgresql(scale: float) -> Figures:
         return mixed_load(server.address, LOAD_SECONDS * scale)
 
 
+def backups_sqlite(scale: float) -> Figures:
+    with _sqlite() as address, tempfile.TemporaryDirectory() as folder:
+        return stories.backups_under_load(address, _scaled(BACKUPS, scale), Path(folder))
+
+
+def backups_postgresql(scale: float) -> Figures:
+    with durable_server() as server, tempfile.TemporaryDirectory() as folder:
+        demo.prepare(server.address)
+        return stories.backups_under_load(server.address, _scaled(BACKUPS, scale), Path(folder))
+
+
 STORIES: dict[str, Callable[[float], Figures]] = {
     "killed-sqlite": killed_sqlite,
     "killed-postgresql": killed_postgresql,
@@ -80,6 +99,8 @@ STORIES: dict[str, Callable[[float], Figures]] = {
     "contention-sqlite": contention,
     "full-disk-sqlite": full_sqlite,
     "full-disk-postgresql": full_postgresql,
+    "backups-sqlite": backups_sqlite,
+    "backups-postgresql": backups_postgresql,
     "load-sqlite": load_sqlite,
     "load-postgresql": load_postgresql,
 }

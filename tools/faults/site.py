@@ -108,6 +108,14 @@ def ask(database: str, question: str) -> Any:
     return json.loads(done.stdout)
 
 
+def manage(database: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """One of our commands, beside the server that runs."""
+    command = [str(PYTHON), "manage.py", *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment(database), capture_output=True, text=True, timeout=600
+    )
+
+
 def _wait_for(site: Site) -> None:
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up and site.server.poll() is None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from pathlib import Path
 
 from tools.faults.crowd import DEMO_ACCOUNTS, Account, Crowd, until
 from tools.faults.person import Answer, Person
 from tools.faults.server import Server, fill
-from tools.faults.site import served
+from tools.faults.site import manage, served
 
 Figures = dict[str, object]
+_RESTORED_IN = re.compile(r"in ([\d.]+) s: identical")
 
 
 def killed_workers(
@@ -112,3 +114,28 @@ def full_disk(
 
 def _answers(crowd: Crowd) -> list[Answer]:
     return [one for person in crowd.people for one in person.answers]
+
+
+def backups_under_load(
+    database: str, backups: int, folder: Path, accounts: tuple[Account, ...] = DEMO_ACCOUNTS
+) -> Figures:
+    """Backups while people save, each restored and compared (goals 29 and 30)."""
+    identical, taken = 0, []
+    with served(database) as site:
+        crowd = Crowd(site, accounts, size=2)
+        crowd.arrive()
+        crowd.begin()
+        for number in range(backups):
+            target = folder / f"{number}.backup"
+            done = manage(database, "backup", target, "--verify")
+            identical += done.returncode == 0 and "identical" in done.stdout
+            found = _RESTORED_IN.search(done.stdout)
+            taken.append(float(found[1]) if found else 0.0)
+            target.unlink(missing_ok=True)
+        crowd.leave()
+        return {
+            "backups": backups,
+            "differing": backups - identical,
+            "restore_s": max(taken),
+            **crowd.judged(),
+        }
