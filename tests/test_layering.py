@@ -52,6 +52,8 @@ OTHER_WRITERS = {
     "encounters/management/commands/load_icd10.py": {"bulk_create", "delete", "update", "cursor"},
     # Asks the database of itself and its roles.
     "encounters/doctor/*.py": {"cursor"},
+    # Rights of a role on tables.
+    "encounters/management/commands/grant_runtime.py": {"cursor"},
     # Whole databases, which no action knows; "update" is that of a digest.
     "encounters/backup/*.py": {"cursor", "update"},
     # A photograph or a PDF in memory is no row.

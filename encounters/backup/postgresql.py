@@ -18,7 +18,7 @@ from psycopg import sql
 
 from encounters.backup.errors import BackupError
 from encounters.backup.manifest import Contents
-from encounters.backup.store import AUDIT_COLUMNS, AUDIT_TABLE, LEFT_EMPTY, USERS_TABLE
+from encounters.backup.store import AUDIT_COLUMNS, AUDIT_TABLE, LEFT_EMPTY, is_used
 
 _OWNER = "Run this with the address of the role that owns the database, which may make databases."
 # A row as text must read the same on both sides.
@@ -62,14 +62,6 @@ class PostgresqlStore:
             tables=contents.tables | empty, migrations=contents.migrations, audit=contents.audit
         )
 
-    def is_used(self) -> bool:
-        with _session(self._name) as session:
-            if USERS_TABLE not in _tables(session):
-                return False
-            asked = sql.SQL("SELECT EXISTS (SELECT 1 FROM {})").format(sql.Identifier(USERS_TABLE))
-            row = session.execute(asked).fetchone()
-            return bool(row and row[0])
-
     def load_scratch(self, part: Path) -> Contents:
         with _session(self._name) as session, _told():
             session.execute(_sentence("CREATE DATABASE {} TEMPLATE template0", self._scratch))
@@ -86,7 +78,7 @@ class PostgresqlStore:
 
     def swap(self, stamp: str) -> str:
         """By names: what was there stays beside it under another. Needs everybody else gone."""
-        was_used = self.is_used()
+        was_used = is_used()
         aside = f"{self._name}_before_{stamp}"
         connection.close()
         with _session(self._scratch) as session, _told():

@@ -21,7 +21,7 @@ from django.utils import timezone
 from encounters.backup.container import unpack
 from encounters.backup.errors import BackupError
 from encounters.backup.manifest import Manifest, differences
-from encounters.backup.store import Store, the_store
+from encounters.backup.store import Store, is_used, the_store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ def restore(source: Path, passphrase: str = "", *, may_replace: bool = False) ->
     """
     began = time.monotonic()
     with _in_scratch(source, passphrase) as (manifest, store):
-        if store.is_used() and not may_replace:
+        if is_used() and not may_replace:
             raise BackupError(
                 "This database is in use: it has users. With --replace it is set aside and the "
                 "backup takes its place."

@@ -15,7 +15,7 @@ from django.db import connection
 
 from encounters.backup.errors import BackupError
 from encounters.backup.manifest import Contents
-from encounters.backup.store import AUDIT_COLUMNS, AUDIT_TABLE, LEFT_EMPTY, USERS_TABLE
+from encounters.backup.store import AUDIT_COLUMNS, AUDIT_TABLE, LEFT_EMPTY, is_used
 
 _PATIENCE_SECONDS = 30
 
@@ -43,13 +43,6 @@ class SqliteStore:
             copy.commit()
         return _contents(target)
 
-    def is_used(self) -> bool:
-        with connection.cursor() as cursor:
-            if USERS_TABLE not in connection.introspection.table_names(cursor):
-                return False
-            cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{USERS_TABLE}")')  # noqa: S608
-            return bool(cursor.fetchone()[0])
-
     def load_scratch(self, part: Path) -> Contents:
         part.replace(self._scratch)
         return _contents(self._scratch)
@@ -59,7 +52,7 @@ class SqliteStore:
 
     def swap(self, stamp: str) -> str:
         """All at once, as one transaction of the live file: whoever has it open sees old or new."""
-        was_used = self.is_used()
+        was_used = is_used()
         live = Path(str(connection.settings_dict["NAME"]))
         connection.close()
         kept = ""

@@ -28,8 +28,6 @@ class Store(Protocol):
 
     def dump(self, target: Path) -> Contents: ...
 
-    def is_used(self) -> bool: ...
-
     def load_scratch(self, part: Path) -> Contents: ...
 
     def scratch_address(self) -> str: ...
@@ -45,3 +43,12 @@ def the_store(folder: Path) -> Store:
     from encounters.backup.sqlite import SqliteStore
 
     return PostgresqlStore() if connection.vendor == "postgresql" else SqliteStore(folder)
+
+
+def is_used() -> bool:
+    """Whether somebody works here: a database with tables and users in it."""
+    with connection.cursor() as cursor:
+        if USERS_TABLE not in connection.introspection.table_names(cursor):
+            return False
+        cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{USERS_TABLE}")')  # noqa: S608
+        return bool(cursor.fetchone()[0])

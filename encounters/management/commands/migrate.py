@@ -14,7 +14,7 @@ from django.core.management.commands.migrate import Command as DjangoCommand
 from django.db import DatabaseError
 
 from encounters.backup import BackupError, make_backup, restore
-from encounters.backup.store import the_store
+from encounters.backup.store import is_used
 from encounters.doctor import proofs
 
 
@@ -30,7 +30,7 @@ class Command(DjangoCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         target: Path | None = options.pop("backup", None)
-        if options.get("plan") or options.get("check_unapplied") or not _is_used():
+        if options.get("plan") or options.get("check_unapplied") or not is_used():
             super().handle(*args, **options)
             return
         before = _faults() or ()
@@ -42,10 +42,6 @@ class Command(DjangoCommand):
             raise CommandError(
                 f"A migration changed what is signed ({len(new)}): {new[0]} {_undone(target)}"
             )
-
-
-def _is_used() -> bool:
-    return the_store(Path()).is_used()
 
 
 def _faults() -> list[str] | None:
