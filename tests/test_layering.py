@@ -23,7 +23,7 @@ PURE = (
 )
 DJANGO = (
     # Knows no Django, but starts a process.
-    ("photos",),
+    ("photos", "room"),
     ("models",),
     ("snapshot",),
     ("note", "exports", "charts"),

@@ -12,11 +12,12 @@ from django.contrib.auth.hashers import check_password
 
 from encounters.demo.practice import accounts
 from encounters.doctor.ailment import Ailment, critical, warning
-from encounters.doctor.sqlite import OTHERS, database_file
+from encounters.doctor.sqlite import OTHERS
 from encounters.models import User
 from encounters.note.fonts import FONT_FILES
 from encounters.note.renderer import RenderBusyError, RenderFailedError, renderer
 from encounters.note.wire import RenderJob
+from encounters.room import growing_folder
 
 # Where docs/installing.md has the variables kept.
 ENVIRONMENT_FILE = Path("/etc/mohsdoc.env")
@@ -26,8 +27,7 @@ _PACKAGES = "Install again: pip install --require-hashes -r requirements/base.tx
 
 
 def disks() -> Iterator[Ailment]:
-    database = database_file()
-    for folder in {database.parent if database else settings.BASE_DIR, Path(tempfile.gettempdir())}:
+    for folder in {growing_folder(), Path(tempfile.gettempdir())}:
         usage = shutil.disk_usage(folder)
         if usage.free < LEAST_FREE_BYTES or usage.free < usage.total * LEAST_FREE_SHARE:
             yield warning(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
 from encounters.doctor.ailment import Ailment, critical, warning
+from encounters.room import database_file
 
 OTHERS = 0o077
 OTHERS_WRITE = 0o022
@@ -46,14 +46,6 @@ def files() -> Iterator[Ailment]:
         yield critical("Others can put files into the database's folder.", f"chmod 700 {folder}")
     elif folder.stat().st_mode & OTHERS:
         yield warning("Others can look into the database's folder.", f"chmod 700 {folder}")
-
-
-def database_file() -> Path | None:
-    """The file, if the database is one and not in memory."""
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite" or "memory" in name or name == "":
-        return None
-    return Path(name)
 
 
 def _pragma(name: str) -> Any:

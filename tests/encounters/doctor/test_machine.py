@@ -29,7 +29,6 @@ GB = 1024**3
 def test_room_on_the_disk(found, monkeypatch, total, free, words):
     usage = Usage(total, total - free, free)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
-    monkeypatch.setattr(machine, "database_file", lambda: None)
     assert sorted(set(found("disks"))) == words
 
 
