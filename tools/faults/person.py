@@ -86,10 +86,12 @@ class Person:
 
     def save(self, path: str, values: dict[str, str], patience: float = 60.0) -> bool:
         """Send once, and again under the same key until there is an answer, as the page does."""
-        while path not in self.hidden and patience > 0:
-            self.open(path)
-        facts = {**self.hidden[path], **values, "save_key": str(uuid.uuid4())}
         give_up = time.monotonic() + patience
+        while path not in self.hidden:
+            self.open(path)
+            if time.monotonic() > give_up:
+                return False
+        facts = {**self.hidden[path], **values, "save_key": str(uuid.uuid4())}
         while time.monotonic() < give_up:
             answer = self.ask("POST", path, urlencode(facts))
             if answer.status and answer.status < 500:
