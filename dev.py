@@ -102,6 +102,19 @@ def shot(options: argparse.Namespace) -> int:
         ).returncode
 
 
+def faults(options: argparse.Namespace) -> int:
+    from tools import environment, machine
+    from tools.faults import run as told
+
+    unknown = set(options.stories) - set(told.STORIES)
+    if unknown:
+        sys.exit(f"No such story. There are: {', '.join(told.STORIES)}")
+    environment.ensure()
+    if machine.provide([machine.PANGO, machine.POSTGRES]):
+        return 1
+    return told.run(options.stories, options.scale)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dev.py", description=__doc__)
     verbs = parser.add_subparsers(required=True, metavar="VERB")
@@ -127,6 +140,9 @@ def _parser() -> argparse.ArgumentParser:
     noting = verb("note", note, "write an encounter's operative note as PDF")
     noting.add_argument("encounter", nargs="?", default="", metavar="ENCOUNTER")
     noting.add_argument("--output", type=Path, default=Path("note.pdf"), metavar="FILE")
+    breaking = verb("faults", faults, "kill, crash and crowd a server of our own; takes minutes")
+    breaking.add_argument("stories", nargs="*", metavar="STORY", help="otherwise all")
+    breaking.add_argument("--scale", type=float, default=1.0, help="0.1 tells a tenth as much")
     managing = verb("manage", manage, "run one of Django's or our own management commands")
     managing.add_argument("arguments", nargs=argparse.REMAINDER, metavar="COMMAND ...")
     return parser

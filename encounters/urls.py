@@ -11,6 +11,7 @@ from encounters.views import (
     closure,
     codes,
     day,
+    downtime,
     drawings,
     encounters,
     favicon,
@@ -41,6 +42,7 @@ _accounts = [
 _days = [
     path("", day.day_list, name="day_list"),
     path("search/", day.day_search, name="day_search"),
+    path("day/sheet.pdf", downtime.downtime_sheet, name="downtime_sheet"),
     path("practice/", day.practice_switch, name="practice_switch"),
     path("sites/", search.site_search, name="site_search"),
     path("diagrams/<slug:name>/", drawings.diagram, name="diagram"),

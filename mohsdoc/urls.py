@@ -8,3 +8,5 @@ urlpatterns = [
     path("", include("encounters.urls")),
     path("", include("encounters.oversight_urls")),
 ]
+
+handler500 = "encounters.outage.answer_failure"

@@ -1,4 +1,4 @@
-"""The door for a WSGI server: ``gunicorn mohsdoc.wsgi``."""
+"""The door for a WSGI server: ``gunicorn -c deploy/gunicorn.conf.py mohsdoc.wsgi``."""
 
 from __future__ import annotations
 
@@ -8,4 +8,10 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mohsdoc.settings")
 
-application = get_wsgi_application()
+_application = get_wsgi_application()
+
+# Only now: the doctor needs the applications that the line above has set up.
+from mohsdoc.doorkeeper import kept_by_doorkeeper, refuse_if_unsafe  # noqa: E402
+
+refuse_if_unsafe()
+application = kept_by_doorkeeper(_application)

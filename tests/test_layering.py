@@ -36,7 +36,7 @@ PURE = (
 DJANGO = (
     # Know no Django, but processes.
     ("seclusion",),
-    ("photos",),
+    ("photos", "room"),
     ("models",),
     ("snapshot",),
     ("note", "exports", "charts", "sealing"),
@@ -44,7 +44,7 @@ DJANGO = (
     ("actions",),
     ("forms",),
     ("views", "demo", "templatetags", "context", "middleware", "admin_access"),
-    ("save_once", "audit_trail"),
+    ("save_once", "audit_trail", "doctor", "outage", "backup"),
     ("admin",),
     ("admin_site", "management", "urls", "oversight_urls", "apps"),
 )
@@ -66,6 +66,12 @@ OTHER_WRITERS = {
     "encounters/management/commands/load_icd10.py": {"bulk_create", "delete", "update", "cursor"},
     # Triggers, and no rows.
     "encounters/models/freezing.py": {"cursor"},
+    # Asks the database of itself and its roles.
+    "encounters/doctor/*.py": {"cursor"},
+    # Rights of a role on tables.
+    "encounters/management/commands/grant_runtime.py": {"cursor"},
+    # Whole databases, which no action knows; "update" is that of a digest.
+    "encounters/backup/*.py": {"cursor", "update"},
     # A photograph or a PDF in memory is no row.
     "encounters/photos/clean.py": {"save"},
     "encounters/note/finalize.py": {"save"},

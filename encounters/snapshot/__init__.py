@@ -6,6 +6,7 @@ stages and blocks, and returns a value that the codes, the note and the exports 
 the record needs beside it. What was signed is read from the signed note, not from today's rows.
 """
 
+from encounters.snapshot.days import seen_on
 from encounters.snapshot.encounter import take_snapshot, take_snapshots
 from encounters.snapshot.photos import take_photos
 from encounters.snapshot.signed import signed_code_sheet, signed_record
@@ -13,6 +14,7 @@ from encounters.snapshot.values import known_person as person_of
 
 __all__ = [
     "person_of",
+    "seen_on",
     "signed_code_sheet",
     "signed_record",
     "take_photos",

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,9 +17,9 @@ from encounters.actions import practice_today
 from encounters.forms.base import PlainForm
 from encounters.forms.encounter import people_of
 from encounters.forms.fields import StrictDateField
-from encounters.models import Encounter, Practice, Stage, User
+from encounters.models import Encounter, Practice, User
 from encounters.permissions import Permission, may
-from encounters.snapshot import take_snapshots
+from encounters.snapshot import seen_on, take_snapshots
 from encounters.terms import Role, StageState
 from encounters.typed_text import searchable
 from encounters.views.day_rows import day_row
@@ -92,11 +92,7 @@ def _found(
     rows = Encounter.objects.filter(practice=practice, entered_in_error__isnull=True)
     if surgeon is not None:
         rows = rows.filter(surgeon=surgeon)
-    if searched is None:
-        later_stage = Stage.objects.filter(lesion__encounter=OuterRef("pk"), date_of_service=day)
-        rows = rows.filter(Q(date_of_service=day) | Exists(later_stage))
-    else:
-        rows = rows.filter(pk__in=searched)
+    rows = rows.filter(seen_on(day)) if searched is None else rows.filter(pk__in=searched)
     return _ordered(rows)
 
 

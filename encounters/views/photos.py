@@ -14,11 +14,15 @@ from encounters import actions
 from encounters.actions import ActionRefusedError
 from encounters.models import Lesion, LesionPhoto
 from encounters.photos import MAX_BYTES
+from encounters.room import is_short_of_room
 from encounters.views.loaders import current_user, lesion_for, photo_for, refuse_readers
 from encounters.views.page_identity import json_error
 
 CREATED, UNPROCESSABLE = 201, 422
 _ANY_ID = UUID(int=0)
+_NO_ROOM = (
+    "The disk of the server is nearly full: no photographs are taken in, notes are still saved."
+)
 
 
 @require_POST
@@ -29,6 +33,8 @@ def lesion_photos(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     """
     chart, row = lesion_for(request, lesion_id)
     refuse_readers(request, chart)
+    if is_short_of_room():
+        return json_error(UNPROCESSABLE, "photo", _NO_ROOM)
     try:
         photo = actions.add_photo(row, request.read(MAX_BYTES + 1), by=current_user(request))
     except ActionRefusedError as error:

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 WITHOUT_PATIENT = {
     "day_list",
     "day_search",
+    "downtime_sheet",
     "practice_switch",
     "site_search",
     "icd10_search",

@@ -17,8 +17,8 @@ from tests.page_client import page_headers
 
 FACTS = {"agent": "Lidocaine", "volume_ml": "3"}
 # They show, and change no chart.
-NO_CHART = {"day_list", "day_search", "practice_switch", "site_search", "icd10_search"}
-NO_CHART |= {"encounter_new", "verify"}
+NO_CHART = {"day_list", "day_search", "downtime_sheet", "practice_switch"}
+NO_CHART |= {"site_search", "icd10_search", "encounter_new", "verify"}
 WRONG = (("X-Page-User", 409), ("X-Page-Patient", 409), ("Idempotency-Key", 428))
 
 

@@ -1,0 +1,30 @@
+-- Two roles and a database: one role owns the tables and runs migrations, the other serves.
+-- Triggers bind everybody but a superuser and a table's owner, so the role that serves is neither.
+--
+-- As a superuser, with passwords of your own:
+--   psql -v owner_password="'...'" -v runtime_password="'...'" -f deploy/postgresql_roles.sql
+-- Other names: add -v database=... -v owner=... -v runtime=...
+-- Afterwards, as the owner: manage.py migrate, then manage.py grant_runtime mohsdoc_runtime.
+\set ON_ERROR_STOP on
+\if :{?database} \else \set database mohsdoc \endif
+\if :{?owner} \else \set owner mohsdoc_owner \endif
+\if :{?runtime} \else \set runtime mohsdoc_runtime \endif
+
+-- CREATEDB is for restores, which are rehearsed in a database of their own.
+CREATE ROLE :"owner" LOGIN NOSUPERUSER NOCREATEROLE CREATEDB NOREPLICATION NOBYPASSRLS
+    PASSWORD :owner_password;
+CREATE ROLE :"runtime" LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS
+    PASSWORD :runtime_password;
+-- Nobody waits for ever: not for a lock, and not for somebody who left a transaction open.
+ALTER ROLE :"runtime" SET lock_timeout = '15s';
+ALTER ROLE :"runtime" SET idle_in_transaction_session_timeout = '60s';
+ALTER ROLE :"runtime" SET search_path = public;
+
+CREATE DATABASE :"database" OWNER :"owner" TEMPLATE template0 ENCODING 'UTF8';
+REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
+GRANT CONNECT ON DATABASE :"database" TO :"runtime";
+
+\connect :"database"
+ALTER SCHEMA public OWNER TO :"owner";
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO :"runtime";

@@ -1,0 +1,47 @@
+"""Write all records into one file that restores to exactly what it holds.
+
+With --verify an existing backup, or the one just made, is restored into a scratch database and
+compared; the time it takes is the time a real restore needs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from encounters.backup import BackupError, make_backup, rehearse
+from encounters.management.passphrase import add_passphrase_argument, passphrase_from
+
+
+class Command(BaseCommand):
+    help = "Write all records into one file; with --verify, prove that it restores."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument(
+            "--verify",
+            action="store_true",
+            help="restore into a scratch database and compare; makes FILE first if there is none",
+        )
+        add_passphrase_argument(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        passphrase = passphrase_from(options["passphrase_file"])
+        try:
+            if not (options["verify"] and path.exists()):
+                made = make_backup(path, passphrase)
+                size = path.stat().st_size
+                self.stdout.write(f"{path}: {made.manifest.row_count:,} rows, {size:,} bytes")
+                if not passphrase:
+                    self.stderr.write("It is not encrypted: keep it where only you can read it.")
+            if options["verify"]:
+                tried = rehearse(path, passphrase)
+                self.stdout.write(
+                    f"Restored into a scratch database in {tried.seconds:.1f} s: identical, "
+                    f"{tried.manifest.row_count:,} rows, made {tried.manifest.made_at}"
+                )
+        except BackupError as error:
+            raise CommandError(str(error)) from error

@@ -1,0 +1,69 @@
+"""Django's ``migrate``, which leaves what is signed as it was.
+
+Where people work, every proof of the records is made before and after. If a migration brings a
+fault, the command fails, and with ``--backup`` the database is put back to what it was.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.core.management.commands.migrate import Command as DjangoCommand
+from django.db import DatabaseError
+
+from encounters.backup import BackupError, make_backup, restore
+from encounters.backup.store import is_used
+from encounters.doctor import proofs
+
+
+class Command(DjangoCommand):
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--backup",
+            type=Path,
+            metavar="FILE",
+            help="write a backup first, and go back to it if a migration changes what is signed",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        target: Path | None = options.pop("backup", None)
+        if options.get("plan") or options.get("check_unapplied") or not is_used():
+            super().handle(*args, **options)
+            return
+        before = _faults() or ()
+        if target:
+            _backed_up(target)
+        super().handle(*args, **options)
+        new = sorted(set(_faults() or ()) - set(before))
+        if new:
+            raise CommandError(
+                f"A migration changed what is signed ({len(new)}): {new[0]} {_undone(target)}"
+            )
+
+
+def _faults() -> list[str] | None:
+    """``None`` where the tables are so old that this release cannot read them."""
+    try:
+        return [str(fault) for _, proof in proofs.PROOFS for fault in proof()]
+    except DatabaseError:
+        return None
+
+
+def _backed_up(target: Path) -> None:
+    try:
+        make_backup(target)
+    except BackupError as error:
+        raise CommandError(f"Nothing was migrated. {error}") from error
+
+
+def _undone(target: Path | None) -> str:
+    if target is None:
+        return "Restore the backup that was made before, and install the release before."
+    try:
+        restore(target, may_replace=True)
+    except BackupError as error:
+        return f"The backup {target} could not be restored: {error}"
+    return f"The database is as it was before ({target}). Install the release before."

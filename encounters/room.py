@@ -1,0 +1,30 @@
+"""Room on the disk that the records grow on: what is large is refused first, saves last."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+# Some hundred photographs, or tens of thousands of saves.
+LEAST_FOR_UPLOADS_BYTES = 200 * 1024 * 1024
+
+
+def database_file() -> Path | None:
+    """The file, if the database is one and not in memory."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or "memory" in name or name == "":
+        return None
+    return Path(name)
+
+
+def growing_folder() -> Path:
+    """Where SQLite's file is; a server of its own watches its disk itself."""
+    file = database_file()
+    return file.parent if file else Path(settings.BASE_DIR)
+
+
+def is_short_of_room() -> bool:
+    return shutil.disk_usage(growing_folder()).free < LEAST_FOR_UPLOADS_BYTES

@@ -1,0 +1,97 @@
+"""Migrations leave what is signed as it was, or are undone."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.core.management.commands.migrate import Command as DjangoCommand
+from django.db import DatabaseError, connection
+
+from encounters.backup import make_backup, restore, restoring
+from encounters.doctor import proofs
+from encounters.models import Encounter
+from tests.elsewhere import an_empty_database
+from tests.factories import a_case
+
+SOUND = ["Note 1 was changed long ago."]
+
+
+def proof_of(number_now):
+    """A proof that finds the old fault and, of an encounter that moved, a new one."""
+
+    def faults():
+        yield from SOUND
+        if not Encounter.objects.filter(case_number=number_now).exists():
+            yield "Note 2 is not what was signed."
+
+    return faults
+
+
+def changing(*args, **options):
+    Encounter.objects.update(case_number="CHANGED")
+
+
+@pytest.fixture
+def guarded(monkeypatch):
+    def guard(case_number, work):
+        monkeypatch.setattr(proofs, "PROOFS", (("Signed notes", proof_of(case_number)),))
+        monkeypatch.setattr(DjangoCommand, "handle", lambda self, *args, **options: work())
+
+    return guard
+
+
+@pytest.mark.django_db
+class TestVerified:
+    def test_what_was_wrong_before_is_no_reason_to_stop(self, guarded):
+        guarded(a_case().encounter.case_number, lambda: None)
+        call_command("migrate")
+
+    def test_a_new_fault_is(self, guarded):
+        guarded(a_case().encounter.case_number, changing)
+        with pytest.raises(CommandError, match=r"what is signed \(1\): Note 2.*Restore the backup"):
+            call_command("migrate")
+
+    def test_a_new_database_has_nothing_to_verify(self, guarded):
+        guarded("none", changing)
+        call_command("migrate")
+
+    def test_tables_too_old_to_read_are_verified_afterwards(self, guarded, monkeypatch):
+        case = a_case()
+        guarded(case.encounter.case_number, changing)
+        ready, inner = [], proof_of(case.encounter.case_number)
+
+        def faults():
+            if not ready:
+                ready.append(True)
+                raise DatabaseError("no such column")
+            yield from inner()
+
+        monkeypatch.setattr(proofs, "PROOFS", (("Signed notes", faults),))
+        with pytest.raises(CommandError, match="what is signed"):
+            call_command("migrate")
+
+    def test_without_its_backup_nothing_is_migrated(self, guarded, tmp_path):
+        case = a_case()
+        guarded(case.encounter.case_number, changing)
+        target = tmp_path / "a.backup"
+        target.touch()
+        with pytest.raises(CommandError, match="Nothing was migrated"):
+            call_command("migrate", backup=target)
+        assert Encounter.objects.get().case_number == case.encounter.case_number
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_is_put_back(guarded, tmp_path, monkeypatch):
+    monkeypatch.setattr(restoring, "_faults_of_records", lambda address: [])
+    case = a_case()
+    make_backup(tmp_path / "seed.backup")
+    with an_empty_database(tmp_path):
+        restore(tmp_path / "seed.backup")
+        connection.close()
+
+        def work():
+            changing()
+            connection.close()
+
+        guarded(case.encounter.case_number, work)
+        with pytest.raises(CommandError, match="is as it was before"):
+            call_command("migrate", backup=tmp_path / "before.backup")
+        assert Encounter.objects.get().case_number == case.encounter.case_number

@@ -1,0 +1,223 @@
+"""docs/installing.md and deploy/ prove themselves: what they tell to do is done, and then examined.
+
+On PostgreSQL with the two roles, so that what only the owner may do is refused to whoever serves.
+"""
+
+import re
+import secrets
+import subprocess
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from encounters.backup.sqlite import SqliteStore
+from tests.installation import doctor, manage, variables
+from tests.source_tree import ROOT, text_of
+from tools.environment import program
+
+# A release without a second factor is warned of; see the check.
+KNOWN_WARNINGS = {"second-factor"}
+IS_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+on_postgresql = pytest.mark.skipif(not IS_POSTGRESQL, reason="roles are PostgreSQL's")
+on_sqlite = pytest.mark.skipif(IS_POSTGRESQL, reason="a file is SQLite's")
+
+REFUSED = [
+    "UPDATE encounters_auditevent SET action = 'x'",
+    "DELETE FROM encounters_auditevent",
+    "TRUNCATE encounters_auditevent",
+    "TRUNCATE encounters_auditevent CASCADE",
+    "DROP TABLE encounters_auditevent",
+    "ALTER TABLE encounters_auditevent DISABLE TRIGGER ALL",
+    "ALTER TABLE encounters_auditevent RENAME TO gone",
+    "CREATE TRIGGER mine BEFORE INSERT ON encounters_auditevent EXECUTE FUNCTION now()",
+    "SET session_replication_role = replica",
+    "CREATE TABLE mine (id int)",
+    "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "TRUNCATE encounters_patient CASCADE",
+    "DROP SCHEMA public CASCADE",
+    "INSERT INTO django_migrations (app, name, applied) VALUES ('a', 'b', now())",
+    "CREATE ROLE mine",
+    "CREATE DATABASE mine",
+]
+
+
+@pytest.fixture
+def sqlite_address(transactional_db, tmp_path):
+    """A file with the tables of this release, made as the service would make it."""
+    file = tmp_path / "db.sqlite3"
+    SqliteStore(tmp_path).dump(file)
+    tmp_path.chmod(0o700)
+    return f"sqlite:///{file}"
+
+
+@on_sqlite
+class TestOneWorkstation:
+    def test_it_is_safe_to_serve(self, sqlite_address):
+        critical, warned = doctor(variables(sqlite_address))
+        assert critical == set()
+        assert warned <= KNOWN_WARNINGS
+
+    def test_what_others_can_read_is_not(self, sqlite_address, tmp_path):
+        (tmp_path / "db.sqlite3").chmod(0o644)
+        assert doctor(variables(sqlite_address))[0] == {"sqlite-files"}
+
+    def test_roles_are_for_postgresql(self, sqlite_address):
+        done = manage(variables(sqlite_address), "grant_runtime", "x")
+        assert done.returncode == 1
+        assert "Only PostgreSQL has roles" in done.stderr
+
+    def test_gunicorn_takes_its_configuration(self, sqlite_address):
+        """As the demo: of an installation the static files would have to be collected first."""
+        environment = {**variables(sqlite_address), "MOHSDOC_DEMO": "1"}
+        del environment["MOHSDOC_HOSTS"]
+        command = [program("gunicorn"), "--check-config", "-c", "deploy/gunicorn.conf.py"]
+        done = subprocess.run(
+            [*command, "mohsdoc.wsgi"], cwd=ROOT, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+
+
+class Roles:
+    """A database with its owner and the role that serves, on the tests' own server."""
+
+    def __init__(self):
+        self.mark = secrets.token_hex(4)
+        self.database = f"recipe_{self.mark}"
+        self.owner, self.runtime = f"owner_{self.mark}", f"runtime_{self.mark}"
+        self.asked = connection.get_connection_params()
+
+    def environment(self, role):
+        return variables(f"postgres://{role}@/{self.asked['host']}/{self.database}")
+
+    def session(self, role):
+        return psycopg.connect(
+            host=self.asked["host"], user=role, dbname=self.database, autocommit=True
+        )
+
+    def make(self):
+        given = {"database": self.database, "owner": self.owner, "runtime": self.runtime}
+        given |= {"owner_password": "'x'", "runtime_password": "'y'"}
+        command = [
+            "psql",
+            "-q",
+            "-h",
+            self.asked["host"],
+            "-U",
+            self.asked["user"],
+            "-d",
+            "postgres",
+        ]
+        for name, value in given.items():
+            command += ["-v", f"{name}={value}"]
+        command += ["-f", str(ROOT / "deploy" / "postgresql_roles.sql")]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+    def drop(self):
+        known = {name: self.asked[name] for name in ("host", "user")}
+        with psycopg.connect(**known, dbname="postgres", autocommit=True) as session:
+            session.execute(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+            for role in (self.owner, self.runtime):
+                session.execute(f'DROP ROLE IF EXISTS "{role}"')
+
+
+@pytest.fixture(scope="module")
+def roles():
+    made = Roles()
+    try:
+        made.make()
+        done = manage(made.environment(made.owner), "migrate", "-v0")
+        assert done.returncode == 0, done.stderr
+        done = manage(made.environment(made.owner), "grant_runtime", made.runtime)
+        assert done.returncode == 0, done.stderr
+        yield made
+    finally:
+        made.drop()
+
+
+@on_postgresql
+class TestPractice:
+    def test_it_is_safe_to_serve_as_the_runtime_role(self, roles):
+        critical, warned = doctor(roles.environment(roles.runtime))
+        assert critical == set()
+        # A throw-away server has no checksums of data, and says so among the durable things.
+        assert warned <= KNOWN_WARNINGS
+
+    def test_it_is_not_as_the_owner(self, roles):
+        assert {"postgresql-role", "postgresql-append-only"} <= doctor(
+            roles.environment(roles.owner)
+        )[0]
+
+    @pytest.mark.parametrize("sentence", REFUSED)
+    def test_the_runtime_role_is_refused(self, roles, sentence):
+        with roles.session(roles.runtime) as session, pytest.raises(psycopg.Error) as refused:
+            session.execute(sentence)
+        assert isinstance(refused.value, psycopg.errors.InsufficientPrivilege)
+
+    def test_the_runtime_role_writes_charts_and_adds_to_the_trail(self, roles):
+        with roles.session(roles.runtime) as session:
+            for table in ("encounters_patient", "encounters_encounter", "encounters_block"):
+                for right in ("SELECT", "INSERT", "UPDATE", "DELETE"):
+                    asked = session.execute("SELECT has_table_privilege(%s, %s)", (table, right))
+                    assert asked.fetchone() == (True,)
+            asked = session.execute(
+                "SELECT has_table_privilege('encounters_auditevent', 'INSERT'),"
+                " has_sequence_privilege("
+                "pg_get_serial_sequence('encounters_auditevent', 'id'), 'USAGE')"
+            )
+            assert asked.fetchone() == (True, True)
+
+    def test_migrations_are_not_for_the_runtime_role(self, roles):
+        with roles.session(roles.owner) as session:
+            session.execute("DELETE FROM django_migrations WHERE name = '0004_saving'")
+        try:
+            done = manage(roles.environment(roles.runtime), "migrate", "-v0")
+            assert done.returncode != 0
+            assert "migrations" in doctor(roles.environment(roles.runtime))[0]
+        finally:
+            with roles.session(roles.owner) as session:
+                session.execute(
+                    "INSERT INTO django_migrations (app, name, applied)"
+                    " VALUES ('encounters', '0004_saving', now())"
+                )
+
+    def test_a_backup_as_runtime_and_its_rehearsal_as_owner(self, roles, tmp_path):
+        target = tmp_path / "a.backup"
+        done = manage(roles.environment(roles.runtime), "backup", target)
+        assert done.returncode == 0, done.stderr
+        done = manage(roles.environment(roles.runtime), "backup", target, "--verify")
+        assert "Run this with the address of the role that owns the database" in done.stderr
+        done = manage(roles.environment(roles.owner), "backup", target, "--verify")
+        assert "identical" in done.stdout, done.stderr
+
+    def test_a_role_that_nothing_binds_is_given_nothing(self, roles):
+        done = manage(roles.environment(roles.owner), "grant_runtime", roles.owner)
+        assert "nothing binds it" in done.stderr
+        done = manage(roles.environment(roles.owner), "grant_runtime", "nobody_of_that_name")
+        assert "There is no role" in done.stderr
+
+
+class TestFiles:
+    def test_a_proxy_says_who_asks_and_believes_nobody_else(self):
+        nginx, caddy = text_of("deploy/nginx.conf"), text_of("deploy/Caddyfile")
+        assert "proxy_set_header X-Forwarded-For $remote_addr;" in nginx
+        assert "$proxy_add_x_forwarded_for" not in nginx
+        assert "header_up X-Forwarded-For {remote_host}" in caddy
+
+    def test_no_log_keeps_queries_or_referrers(self):
+        formats = re.search(r"access_log_format = .*", text_of("deploy/gunicorn.conf.py"))[0]
+        assert not set(re.findall(r"%\((\w+)\)", formats)) & {"r", "q", "f", "a"}
+        assert not {"$request ", "$args", "$http_referer", "$request_uri'"} & set(
+            re.findall(r"\$\w+ ?'?", re.search(r"log_format .*", text_of("deploy/nginx.conf"))[0])
+        )
+
+    def test_what_the_service_makes_is_for_itself(self):
+        for unit in ("mohsdoc.service", "mohsdoc-backup.service"):
+            assert "UMask=0077" in text_of(f"deploy/{unit}")
+
+    def test_every_file_is_told_of(self):
+        told = text_of("docs/installing.md")
+        files = {one.name for one in (ROOT / "deploy").iterdir() if one.is_file()}
+        assert {name for name in files if f"deploy/{name}" not in told} == set()

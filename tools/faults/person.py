@@ -1,0 +1,104 @@
+"""Somebody at a browser: logs in, looks, saves, and sends again what got no answer."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import time
+import uuid
+from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import urlencode
+
+_INPUT = re.compile(r"<input\b[^>]*>")
+_ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
+_FORM = re.compile(r"<form\b.*?</form>", re.S)
+RETRY_SECONDS = 0.1
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass
+class Answer:
+    """``status`` 0 where none came."""
+
+    status: int
+    seconds: float
+    text: str = ""
+
+
+@dataclass
+class Person:
+    """One session of one account. ``answers`` collects what came of each request."""
+
+    port: int
+    username: str
+    password: str
+    cookies: dict[str, str] = field(default_factory=dict)
+    answers: list[Answer] = field(default_factory=list)
+    hidden: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def ask(self, method: str, path: str, body: str = "", **headers: str) -> Answer:
+        began = time.monotonic()
+        try:
+            answer = self._asked(method, path, body, headers)
+        except (OSError, http.client.HTTPException):
+            answer = Answer(0, 0.0)
+        answer.seconds = time.monotonic() - began
+        self.answers.append(answer)
+        return answer
+
+    def _asked(self, method: str, path: str, body: str, headers: dict[str, str]) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+            sent = {"Cookie": cookies, "Content-Type": FORM, "Connection": "close", **headers}
+            connection.request(method, path, body.encode(), sent)
+            response = connection.getresponse()
+            for line in response.headers.get_all("Set-Cookie") or []:
+                name, _, value = line.partition(";")[0].partition("=")
+                self.cookies[name] = value
+            return Answer(response.status, 0.0, response.read().decode(errors="replace"))
+        finally:
+            connection.close()
+
+    def log_in(self) -> None:
+        page = self.ask("GET", "/login/")
+        form = next(one for one in _FORM.findall(page.text) if 'type="password"' in one)
+        values = {}
+        for one in map(_attributes, _INPUT.findall(form)):
+            kind, name = one.get("type", "text"), one.get("name", "")
+            if kind in ("text", "email"):
+                values[name] = self.username
+            elif name:
+                values[name] = self.password if kind == "password" else one.get("value", "")
+        answer = self.ask("POST", "/login/", urlencode(values))
+        if answer.status != 302:
+            raise RuntimeError(f"{self.username} could not log in: {answer.status}")
+
+    def open(self, path: str) -> Answer:
+        """Look at the page of a form and remember what it says of itself."""
+        answer = self.ask("GET", path)
+        found = map(_attributes, _INPUT.findall(answer.text))
+        named = {one["name"]: one.get("value", "") for one in found if one.get("type") == "hidden"}
+        if "page_user" in named:
+            self.hidden[path] = named
+        return answer
+
+    def save(self, path: str, values: dict[str, str], patience: float = 60.0) -> bool:
+        """Send once, and again under the same key until there is an answer, as the page does."""
+        give_up = time.monotonic() + patience
+        while path not in self.hidden:
+            self.open(path)
+            if time.monotonic() > give_up:
+                return False
+        facts = {**self.hidden[path], **values, "save_key": str(uuid.uuid4())}
+        while time.monotonic() < give_up:
+            answer = self.ask("POST", path, urlencode(facts))
+            if answer.status and answer.status < 500:
+                return answer.status == 302
+            time.sleep(RETRY_SECONDS)
+        return False
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)}

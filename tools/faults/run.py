@@ -1,0 +1,133 @@
+"""``dev.py faults``: the stories at full length, each with the figures that it must reach."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tools import demo
+from tools.faults import stories
+from tools.faults.load import mixed_load
+from tools.faults.server import durable_server, small_disk
+from tools.faults.stories import Figures
+from tools.machine import say
+
+KILLS, CRASHES, SAVES, BACKUPS, LOAD_SECONDS = 200, 20, 500, 20, 120.0
+# No figure of these may be anything else.
+_MUST = {
+    "lost": 0,
+    "twice": 0,
+    "torn": 0,
+    "stuck": 0,
+    "locked": 0,
+    "differing": 0,
+    "saves_again": True,
+}
+
+
+@contextmanager
+def _sqlite(folder: Path | None = None) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="mohsdoc-faults-", dir=folder) as name:
+        address = f"sqlite:///{Path(name) / 'db.sqlite3'}"
+        demo.prepare(address)
+        yield address
+
+
+def killed_sqlite(scale: float) -> Figures:
+    with _sqlite() as address:
+        return stories.killed_workers(address, _scaled(KILLS, scale))
+
+
+def killed_postgresql(scale: float) -> Figures:
+    with durable_server() as server:
+        demo.prepare(server.address)
+        return stories.killed_workers(server.address, _scaled(KILLS, scale))
+
+
+def crashed(scale: float) -> Figures:
+    with durable_server() as server:
+        demo.prepare(server.address)
+        return stories.crashed_database(server, _scaled(CRASHES, scale))
+
+
+def contention(scale: float) -> Figures:
+    with _sqlite() as address:
+        return stories.contention(address, _scaled(SAVES, scale))
+
+
+def full_sqlite(scale: float) -> Figures:
+    with small_disk(200) as folder, _sqlite(folder) as address:
+        return stories.full_disk(address, folder)
+
+
+def full_postgresql(scale: float) -> Figures:
+    with small_disk(400) as folder, durable_server(folder) as server:
+        demo.prepare(server.address)
+        return stories.full_disk(server.address, folder)
+
+
+def load_sqlite(scale: float) -> Figures:
+    with _sqlite() as address:
+        return mixed_load(address, LOAD_SECONDS * scale)
+
+
+def load_postgresql(scale: float) -> Figures:
+    with durable_server() as server:
+        demo.prepare(server.address)
+        return mixed_load(server.address, LOAD_SECONDS * scale)
+
+
+def backups_sqlite(scale: float) -> Figures:
+    with _sqlite() as address, tempfile.TemporaryDirectory() as folder:
+        return stories.backups_under_load(address, _scaled(BACKUPS, scale), Path(folder))
+
+
+def backups_postgresql(scale: float) -> Figures:
+    with durable_server() as server, tempfile.TemporaryDirectory() as folder:
+        demo.prepare(server.address)
+        return stories.backups_under_load(server.address, _scaled(BACKUPS, scale), Path(folder))
+
+
+STORIES: dict[str, Callable[[float], Figures]] = {
+    "killed-sqlite": killed_sqlite,
+    "killed-postgresql": killed_postgresql,
+    "crashed-postgresql": crashed,
+    "contention-sqlite": contention,
+    "full-disk-sqlite": full_sqlite,
+    "full-disk-postgresql": full_postgresql,
+    "backups-sqlite": backups_sqlite,
+    "backups-postgresql": backups_postgresql,
+    "load-sqlite": load_sqlite,
+    "load-postgresql": load_postgresql,
+}
+_NEED_ROOT = ("full-disk-sqlite", "full-disk-postgresql")
+
+
+def _scaled(count: int, scale: float) -> int:
+    return max(1, round(count * scale))
+
+
+def run(names: list[str], scale: float) -> int:
+    """Tell the stories and return the exit code: 1 if a figure is not what it must be."""
+    wrong: list[str] = []
+    for name in names or list(STORIES):
+        if name in _NEED_ROOT and os.geteuid():
+            say(f"{name}: not told, a small disk needs root")
+            continue
+        began = time.monotonic()
+        figures = STORIES[name](scale)
+        say(f"{name} ({time.monotonic() - began:.0f} s)")
+        for figure, value in figures.items():
+            say(f"  {figure:<14}{value}")
+        wrong += [f"{name}: {key} is {figures[key]}" for key in _MUST if _is_wrong(figures, key)]
+    for line in wrong:
+        say(f"NOT REACHED  {line}")
+    return int(bool(wrong))
+
+
+def _is_wrong(figures: Figures, name: str) -> bool:
+    return name in figures and figures[name] != _MUST[name]

@@ -1,0 +1,126 @@
+"""A gunicorn of our own over a database made for it, and a few questions to that database."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools.demo import environment, free_port
+from tools.environment import PYTHON, program
+from tools.machine import ROOT
+
+PATIENCE = 60.0
+
+# Who writes, and in which charts: the demo's people unless somebody says otherwise.
+_CAST = """
+import json
+from encounters.models import Encounter
+ids = Encounter.objects.filter(status="draft").order_by("pk").values_list("pk", flat=True)
+print(json.dumps([str(one) for one in ids]))
+"""
+# Rows by the name of their agent, and what the audit trail says of them.
+_GIVEN = """
+import json
+from encounters.models import Anesthetic, AuditEvent
+rows = {str(pk): agent for pk, agent in Anesthetic.objects.values_list("pk", "agent")}
+told = AuditEvent.objects.filter(action="give_anesthetic").values_list("subject_id", flat=True)
+print(json.dumps({"rows": rows, "told": [str(one) for one in told]}))
+"""
+
+
+@dataclass
+class Site:
+    """``port`` on loopback, the server's own process, the file it logs to."""
+
+    port: int
+    database: str
+    server: subprocess.Popen[bytes]
+    log: Path
+
+    def worker_ids(self) -> list[int]:
+        """The processes that answer; killing one costs its requests and no more."""
+        told = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children")
+        return [int(one) for one in told.read_text(encoding="ascii").split()]
+
+    def kill_worker(self, number: int) -> None:
+        workers = self.worker_ids()
+        if workers:
+            try:
+                os.kill(workers[number % len(workers)], signal.SIGKILL)
+            except ProcessLookupError:
+                return
+
+    def drafts(self) -> list[str]:
+        found: list[str] = ask(self.database, _CAST)
+        return found
+
+    def given(self) -> dict[str, Any]:
+        found: dict[str, Any] = ask(self.database, _GIVEN)
+        return found
+
+
+@contextmanager
+def served(database: str, extra: Mapping[str, str] | None = None) -> Iterator[Site]:
+    """The demo as an installation serves it: gunicorn with the file of ``deploy/``."""
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="mohsdoc-faults-") as folder:
+        path = Path(folder) / "log"
+        command = [program("gunicorn"), "-c", "deploy/gunicorn.conf.py", "mohsdoc.wsgi"]
+        command += ["--bind", f"127.0.0.1:{port}", "--access-logfile", os.devnull]
+        variables = {**environment(database), "MOHSDOC_DEMO": "1", **(extra or {})}
+        with path.open("wb") as log:
+            server = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=log, stderr=log)
+        try:
+            site = Site(port, database, server, path)
+            _wait_for(site)
+            yield site
+        finally:
+            server.terminate()
+            try:
+                server.wait(15)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def ask(database: str, question: str) -> Any:
+    """What a few lines over the models print as JSON."""
+    done = subprocess.run(
+        [str(PYTHON), "-c", f"import django\ndjango.setup()\n{question}"],
+        cwd=ROOT,
+        env=environment(database) | {"DJANGO_SETTINGS_MODULE": "mohsdoc.settings"},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    return json.loads(done.stdout)
+
+
+def manage(database: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """One of our commands, beside the server that runs."""
+    command = [str(PYTHON), "manage.py", *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment(database), capture_output=True, text=True, timeout=600
+    )
+
+
+def _wait_for(site: Site) -> None:
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up and site.server.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", site.port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError(site.log.read_text(encoding="utf-8", errors="replace")[-2000:])

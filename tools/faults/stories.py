@@ -1,0 +1,141 @@
+"""The faults themselves. Each story returns its figures; bounds are the caller's."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from pathlib import Path
+
+from tools.faults.crowd import DEMO_ACCOUNTS, Account, Crowd, until
+from tools.faults.person import Answer, Person
+from tools.faults.server import Server, fill
+from tools.faults.site import manage, served
+
+Figures = dict[str, object]
+_RESTORED_IN = re.compile(r"in ([\d.]+) s: identical")
+
+
+def killed_workers(
+    database: str, kills: int, accounts: tuple[Account, ...] = DEMO_ACCOUNTS, size: int = 4
+) -> Figures:
+    """SIGKILL of a worker in the midst of saves, again and again (goal 5)."""
+    chance = random.Random(1)  # noqa: S311 - which worker, and when
+    with served(database) as site:
+        crowd = Crowd(site, accounts, size=size)
+        crowd.arrive()
+        crowd.begin()
+        for _ in range(kills):
+            had = len(crowd.acknowledged)
+            until(lambda had=had: len(crowd.acknowledged) > had, 20)  # type: ignore[misc]
+            time.sleep(chance.uniform(0.0, 0.2))
+            site.kill_worker(chance.randrange(8))
+        had = len(crowd.acknowledged)
+        until(lambda: len(crowd.acknowledged) > had, 20)
+        crowd.leave()
+        return {"kills": kills, **crowd.judged()}
+
+
+def crashed_database(
+    server: Server, crashes: int, accounts: tuple[Account, ...] = DEMO_ACCOUNTS
+) -> Figures:
+    """PostgreSQL ends at once and comes back, under load (goal 32)."""
+    away: list[float] = []
+    with served(server.address) as site:
+        crowd = Crowd(site, accounts)
+        crowd.arrive()
+        crowd.begin()
+        for _ in range(crashes):
+            had = len(crowd.acknowledged)
+            until(lambda had=had: len(crowd.acknowledged) > had + 4, 20)  # type: ignore[misc]
+            server.crash()
+            server.start()
+            began, had = time.monotonic(), len(crowd.acknowledged)
+            # Every one of the people is served again, so no worker is stuck.
+            until(lambda had=had: len(crowd.acknowledged) > had + 8, 30)  # type: ignore[misc]
+            away.append(time.monotonic() - began)
+        crowd.leave()
+        stuck = sum(
+            Person(site.port, *accounts[0]).ask("GET", "/login/").status != 200 for _ in range(16)
+        )
+        return {
+            "crashes": crashes,
+            "back_after_s": round(max(away), 1),
+            "stuck": stuck,
+            **crowd.judged(),
+        }
+
+
+def contention(
+    database: str, saves: int, accounts: tuple[Account, ...] = DEMO_ACCOUNTS, size: int = 8
+) -> Figures:
+    """Eight people who do nothing but save (goal 34)."""
+    with served(database) as site:
+        crowd = Crowd(site, accounts, size=size)
+        crowd.arrive()
+        began = time.monotonic()
+        crowd.begin(saves)
+        crowd.wait()
+        seconds = time.monotonic() - began
+        locked = site.log.read_text(encoding="utf-8", errors="replace").count("is locked")
+        rate = round(len(crowd.acknowledged) / seconds, 1)
+        return {"locked": locked, "saves_per_s": rate, **crowd.judged()}
+
+
+def full_disk(
+    database: str, folder: Path, accounts: tuple[Account, ...] = DEMO_ACCOUNTS
+) -> Figures:
+    """The disk fills up under load; people go on reading; room is made again (goal 33)."""
+    with served(database) as site:
+        crowd = Crowd(site, accounts, size=2, patience=1.0)
+        crowd.arrive()
+        reader = Person(site.port, *accounts[0])
+        reader.log_in()
+        reader.answers.clear()
+        chart = f"/encounters/{site.drafts()[0]}/"
+        ballast = fill(folder, 256 * 1024)
+        crowd.begin()
+        until(lambda: len(crowd.unanswered) > 4, 60)
+        for _ in range(20):
+            reader.ask("GET", chart)
+        ballast.unlink()
+        had = len(crowd.acknowledged)
+        is_well = until(lambda: len(crowd.acknowledged) > had + 2, 30)
+        crowd.leave()
+        read = sum(one.status == 200 for one in reader.answers)
+        told = any("disk of the server is full" in one.text for one in _answers(crowd))
+        return {
+            "read_of_20": read,
+            "told_in_words": told,
+            "saves_again": is_well,
+            **crowd.judged(),
+        }
+
+
+def _answers(crowd: Crowd) -> list[Answer]:
+    return [one for person in crowd.people for one in person.answers]
+
+
+def backups_under_load(
+    database: str, backups: int, folder: Path, accounts: tuple[Account, ...] = DEMO_ACCOUNTS
+) -> Figures:
+    """Backups while people save, each restored and compared (goals 29 and 30)."""
+    identical, taken = 0, []
+    with served(database) as site:
+        crowd = Crowd(site, accounts, size=2)
+        crowd.arrive()
+        crowd.begin()
+        for number in range(backups):
+            target = folder / f"{number}.backup"
+            done = manage(database, "backup", target, "--verify")
+            identical += done.returncode == 0 and "identical" in done.stdout
+            found = _RESTORED_IN.search(done.stdout)
+            taken.append(float(found[1]) if found else 0.0)
+            target.unlink(missing_ok=True)
+        crowd.leave()
+        return {
+            "backups": backups,
+            "differing": backups - identical,
+            "restore_s": max(taken),
+            **crowd.judged(),
+        }
