@@ -1,5 +1,7 @@
 """Every look at a patient's data is written down before the answer leaves; if not, it does not.
 
+The one exception is a full disk: then it stands in the server's log.
+
 Around all views, so that none can forget it. What is shown, printed, exported, searched or denied
 is one event each request and chart. Requests that follow a page by themselves (saves, and the parts
 a save makes the page fetch again) are one event in ``COALESCED``.
@@ -20,6 +22,7 @@ from django.utils import timezone
 
 from encounters.actions.audit import acting_from, record_look
 from encounters.models import AuditEvent, User
+from encounters.outage import FULL, outage_of
 from encounters.terms import Outcome
 from encounters.views.looks import Look, noted, target_of
 from encounters.views.page_identity import wants_json
@@ -43,10 +46,22 @@ class AuditTrailMiddleware:
             response = self.get_response(request)
             try:
                 _write_down(request, response)
-            except Exception:
+            except Exception as error:
                 log.exception("A look could not be recorded")
-                return _refusal(request)
+                if outage_of(error) != FULL:
+                    return _refusal(request)
+                _write_to_server_log(request)
         return response
+
+
+def _write_to_server_log(request: HttpRequest) -> None:
+    """A full disk must not take the charts away from those who operate.
+
+    Until there is room again who looked stands in the server's own log, by keys that name nobody.
+    """
+    for look in noted(request):
+        who, of_whom = request.user.pk, look.encounter_id or look.patient_id or look.shown
+        log.critical("Not in the audit log: user %s looked at %s", who, of_whom)
 
 
 def source_of(request: HttpRequest) -> str:

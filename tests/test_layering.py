@@ -44,7 +44,8 @@ DJANGO = (
     ("actions",),
     ("forms",),
     ("views", "demo", "templatetags", "context", "middleware", "admin_access"),
-    ("save_once", "audit_trail", "doctor", "outage", "backup"),
+    ("outage",),
+    ("save_once", "audit_trail", "doctor", "backup"),
     ("admin",),
     ("admin_site", "management", "urls", "oversight_urls", "apps"),
 )

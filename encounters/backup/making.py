@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 
 from encounters.backup.container import write_container
 from encounters.backup.errors import BackupError
 from encounters.backup.manifest import Manifest, sha256_of
 from encounters.backup.store import the_store
+from encounters.version import VERSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +42,7 @@ def _made(target: Path, folder: Path, passphrase: str) -> Made:
     contents = store.dump(part)
     manifest = Manifest(
         made_at=timezone.now().isoformat(timespec="seconds"),
-        version=_version(),
+        version=VERSION,
         vendor=store.vendor,
         server=store.server(),
         part=store.part_name,
@@ -53,9 +52,3 @@ def _made(target: Path, folder: Path, passphrase: str) -> Made:
     )
     write_container(target, manifest, part, passphrase)
     return Made(path=target, manifest=manifest)
-
-
-def _version() -> str:
-    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
-    version: str = project["project"]["version"]
-    return version

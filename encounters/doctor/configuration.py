@@ -25,6 +25,7 @@ MIDDLEWARE = {
     "django.contrib.auth.middleware.LoginRequiredMiddleware": "the log-in before every page",
     "django.middleware.clickjacking.XFrameOptionsMiddleware": "pages in no foreign frame",
     "encounters.middleware.NoStoreMiddleware": "Cache-Control: no-store on every page",
+    "encounters.audit_trail.AuditTrailMiddleware": "the record of who looked",
     "encounters.save_once.SaveOnceMiddleware": "saves that count once",
 }
 _SETTINGS = "Take mohsdoc/settings.py as it was released; installations differ by variables only."

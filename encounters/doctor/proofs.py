@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from encounters import signed_notes
+from encounters.actions.audit import log_faults
 from encounters.doctor.ailment import Ailment, critical
 
 Proof = Callable[[], Iterable[str]]
 
 # What each proves, in words, and the function that does.
-PROOFS: tuple[tuple[str, Proof], ...] = ()
+PROOFS: tuple[tuple[str, Proof], ...] = (
+    ("Signed notes", signed_notes.faults),
+    ("The audit log", log_faults),
+)
 MOST_NAMED = 5
 
 

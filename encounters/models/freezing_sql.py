@@ -58,9 +58,7 @@ def _exists(encounters: Iterable[str]) -> str:
 class Sqlite:
     """``INSERT OR REPLACE`` deletes without a delete trigger, so what would go is asked for too."""
 
-    INSTALLED = (
-        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mohsdoc%'"
-    )
+    INSTALLED = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mohs_encounters_%'"
 
     @classmethod
     def frozen(cls, chart: Chart, one: Frozen) -> Made:
@@ -94,7 +92,7 @@ class Sqlite:
     def _all(table: str, conditions: dict[str, str]) -> Made:
         made: Made = {}
         for operation in _OPERATIONS:
-            name = f"mohsdoc_{table}_{operation}"
+            name = f"mohs_{table}_{operation}"
             create = (
                 f'CREATE TRIGGER "{name}" BEFORE {operation.upper()} ON "{table}" '
                 f"WHEN {conditions[operation]} BEGIN SELECT RAISE(ABORT, '{SIGNED}'); END"
@@ -112,7 +110,7 @@ class Postgresql:
     INSTALLED = (
         "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
         "JOIN pg_namespace ON pg_namespace.oid = relnamespace "
-        "WHERE nspname = current_schema() AND tgname LIKE 'mohsdoc%' AND tgenabled IN ('O', 'A')"
+        "WHERE nspname = current_schema() AND tgname LIKE 'mohs_encounters_%' AND tgenabled IN ('O', 'A')"
     )
     _RAISE = f"RAISE EXCEPTION '{SIGNED}' USING ERRCODE = 'integrity_constraint_violation';"
 
@@ -127,7 +125,7 @@ class Postgresql:
         }
         row = {"insert": "NEW", "update": "NEW", "delete": "OLD"}
         made = {
-            f"mohsdoc_{one.table}_{operation}": cls._row(
+            f"mohs_{one.table}_{operation}": cls._row(
                 one.table, operation, f"{bodies[operation]} RETURN {row[operation]};"
             )
             for operation in _OPERATIONS
@@ -140,7 +138,7 @@ class Postgresql:
     def append_only(cls, table: str, unique: tuple[tuple[str, ...], ...]) -> Made:
         del unique  # no statement of PostgreSQL replaces a row past its triggers
         made = {
-            f"mohsdoc_{table}_{operation}": cls._row(table, operation, cls._RAISE)
+            f"mohs_{table}_{operation}": cls._row(table, operation, cls._RAISE)
             for operation in ("update", "delete")
         }
         emptied = f"IF EXISTS (SELECT 1 FROM {table}) THEN {cls._RAISE} END IF; RETURN NULL;"
@@ -158,7 +156,7 @@ class Postgresql:
 
     @classmethod
     def _row(cls, table: str, operation: str, body: str) -> tuple[str, ...]:
-        name = f"mohsdoc_{table}_{operation}"
+        name = f"mohs_{table}_{operation}"
         create = (
             f'CREATE OR REPLACE TRIGGER "{name}" BEFORE {operation.upper()} ON "{table}" '
             f'FOR EACH ROW EXECUTE FUNCTION "{name}"()'
@@ -167,7 +165,7 @@ class Postgresql:
 
     @classmethod
     def _truncate(cls, table: str, body: str) -> Made:
-        name = f"mohsdoc_{table}_truncate"
+        name = f"mohs_{table}_truncate"
         create = (
             f'CREATE OR REPLACE TRIGGER "{name}" BEFORE TRUNCATE ON "{table}" '
             f'FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -14,16 +15,21 @@ from encounters.note.downtime import TooManyCasesError, render_downtime_sheet
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.snapshot import seen_on, take_snapshots
 from encounters.views.day import DayFilter
+from encounters.views.looks import note_list
 from encounters.views.note import BUSY_RETRY_SECONDS, problem
 from encounters.views.practice import current_practice
 from encounters.views.workspace import UNPROCESSABLE
 
 
-def sheet_of(practice: Practice, day: date) -> bytes:
+def cases_of(practice: Practice, day: date) -> list[UUID]:
+    rows = Encounter.objects.filter(seen_on(day), practice=practice, entered_in_error__isnull=True)
+    return list(rows.order_by("case_number").values_list("pk", flat=True))
+
+
+def sheet_of(practice: Practice, day: date, cases: list[UUID]) -> bytes:
     """The PDF of one practice's day."""
-    rows = Encounter.objects.filter(seen_on(day), practice=practice).order_by("case_number")
     return render_downtime_sheet(
-        take_snapshots(list(rows.values_list("pk", flat=True))),
+        take_snapshots(cases),
         practice=practice.name,
         day=day,
         made_at=timezone.now(),
@@ -40,8 +46,10 @@ def downtime_sheet(request: HttpRequest) -> HttpResponse:
         return problem(request, "This is no day of the calendar.", UNPROCESSABLE)
     chosen = form.cleaned_data if form.is_bound else {}
     day = chosen.get("day") or practice_today(practice)
+    cases = cases_of(practice, day)
+    note_list(request, "print_chart", practice.pk, cases)
     try:
-        data = sheet_of(practice, day)
+        data = sheet_of(practice, day, cases)
     except TooManyCasesError as error:
         return problem(request, str(error), UNPROCESSABLE)
     except RenderBusyError:

@@ -12,11 +12,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from encounters.actions import practice_today
-from encounters.management.commands.operative_note import write_whole
+from encounters.management.commands.operative_note import write_down, write_whole
 from encounters.models import Practice
 from encounters.note.downtime import TooManyCasesError
 from encounters.note.renderer import RenderBusyError, RenderFailedError
-from encounters.views.downtime import sheet_of
+from encounters.views.downtime import cases_of, sheet_of
 
 _NAMED_DAYS = {"today": timedelta(0), "tomorrow": timedelta(days=1)}
 
@@ -34,7 +34,10 @@ class Command(BaseCommand):
         day = day_named(options["day"], practice)
         target: Path = options["output"]
         try:
-            pdf = sheet_of(practice, day)
+            cases = cases_of(practice, day)
+            pdf = sheet_of(practice, day, cases)
+            for encounter_id in cases:
+                write_down(encounter_id, "command downtime_sheet")
             write_whole(target, pdf)
         except (TooManyCasesError, RenderBusyError, RenderFailedError) as error:
             raise CommandError(f"The sheet could not be printed: {error}") from error

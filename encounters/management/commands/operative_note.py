@@ -64,7 +64,7 @@ def _draft(encounter_id: UUID) -> bytes:
         raise CommandError(f"The note could not be printed: {error}") from error
 
 
-def write_down(encounter_id: UUID) -> None:
+def write_down(encounter_id: UUID, place: str = "command operative_note") -> None:
     """Before the note leaves: that it was printed, and by which account of the machine."""
     encounter = Encounter.objects.get(pk=encounter_id)
     with acting_from(f"account {machine_account()}"):
@@ -75,7 +75,7 @@ def write_down(encounter_id: UUID) -> None:
             practice_id=encounter.practice_id,
             encounter_id=encounter_id,
             patient_id=encounter.patient_id,
-            place="command operative_note",
+            place=place,
         )
 
 

@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 from django.core import serializers
-from django.core.management import CommandError, call_command
+from django.core.management.color import no_style
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, ProtectedError
 
@@ -268,8 +268,12 @@ def test_nothing_else_changes_it(unchanged, attack):
 
 
 def test_the_whole_database_is_not_flushed(unchanged):
-    with pytest.raises((CommandError, IntegrityError)), transaction.atomic():
-        call_command("flush", interactive=False, verbosity=0)
+    """The statements of Django's ``flush``, past the tests' own way around our triggers."""
+    tables = connection.introspection.django_table_names(only_existing=True)
+    statements = connection.ops.sql_flush(no_style(), tables, allow_cascade=True)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def test_a_draft_beside_it_stays_a_draft(unchanged):

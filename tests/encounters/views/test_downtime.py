@@ -91,7 +91,7 @@ class TestCommand:
         case = a_case()
         asked = []
         monkeypatch.setattr(
-            command, "sheet_of", lambda practice, day: asked.append((practice, day)) or b"%PDF"
+            command, "sheet_of", lambda practice, day, _: asked.append((practice, day)) or b"%PDF"
         )
         target = tmp_path / "sheet.pdf"
         call_command("downtime_sheet", day=str(DAY), output=target)
