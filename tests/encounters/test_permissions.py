@@ -4,7 +4,7 @@ from encounters.permissions import Permission, may
 from encounters.terms import Role
 
 TABLE = {
-    Role.SURGEON: {Permission.READ_CHART, Permission.WRITE_CHART, Permission.WRITE_CODES},
+    Role.SURGEON: set(Permission),
     Role.HISTOTECHNICIAN: {Permission.READ_CHART, Permission.WRITE_CHART},
     Role.ASSISTANT: {Permission.READ_CHART, Permission.WRITE_CHART},
     Role.CODER: {Permission.READ_CHART, Permission.WRITE_CODES},
