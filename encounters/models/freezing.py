@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from encounters.models import freezing_sql
@@ -79,21 +79,40 @@ def triggers(vendor: str) -> tuple[Triggers, ...]:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put every trigger in place whose table exists; those of an older release are replaced."""
+    """Put every trigger in place whose table exists; those of an older release are replaced.
+
+    Table by table on PostgreSQL, where each waits for the writers of its table; SQLite has one
+    writer anyway, and is spared what it has word for word.
+    """
     tables = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
-        for one in triggers(connection.vendor):
-            if one.table in tables:
-                for statement in _all(one.statements.values()):
-                    cursor.execute(statement)
+    wanted = [one for one in triggers(connection.vendor) if one.table in tables]
+    if connection.vendor == "sqlite":
+        _run(connection, _changed(connection, wanted))
+        return
+    for one in wanted:
+        _run(connection, _all(one.statements.values()))
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away: SQLite can rebuild no table that a trigger of another one names."""
+    on = ' ON "{1}"' if connection.vendor == "postgresql" else ""
+    drop = 'DROP TRIGGER IF EXISTS "{0}"' + on
+    _run(connection, [drop.format(*one) for one in sorted(installed(connection))])
+
+
+def _run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _changed(connection: BaseDatabaseWrapper, wanted: Iterable[Triggers]) -> list[str]:
+    """The statements of the triggers that SQLite has otherwise, or not at all."""
     with connection.cursor() as cursor:
-        for name, table in sorted(installed(connection)):
-            on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
-            cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')
+        cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
+        present = {sql for (sql,) in cursor.fetchall()}
+    groups = [group for one in wanted for group in one.statements.values()]
+    return list(_all(group for group in groups if group[-1] not in present))
 
 
 def installed(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.core.management.color import no_style
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, ProtectedError
 
+from encounters import apps
 from encounters.models import (
     Addendum,
     Block,
@@ -338,4 +339,14 @@ def test_a_trigger_that_was_taken_away_is_missed():
     sql(f'DROP TRIGGER "{name}"{on}')
     assert freezing.missing(connection) == {name}
     freezing.install(connection)
+    assert freezing.missing(connection) == set()
+
+
+def test_sqlite_thaws_for_migrations_that_do_something_and_freezes_again(unchanged):
+    """With nothing to do nothing is taken away; PostgreSQL never needs it."""
+    apps._thaw(using="default", plan=[])
+    assert freezing.missing(connection) == set()
+    apps._thaw(using="default", plan=["a migration"])
+    assert bool(freezing.missing(connection)) is SQLITE
+    apps._freeze(using="default")
     assert freezing.missing(connection) == set()
