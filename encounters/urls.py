@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import views as auth_views
 from django.urls import path
 
-from encounters.forms.login import LoginForm
 from encounters.views import (
+    accounts,
     closure,
     codes,
     day,
@@ -21,17 +20,19 @@ from encounters.views import (
     preparation,
     readings,
     search,
+    session,
     stages,
 )
 
 _accounts = [
     path("favicon.ico", favicon.favicon, name="favicon"),
-    path(
-        "login/",
-        auth_views.LoginView.as_view(authentication_form=LoginForm),
-        name="login",
-    ),
-    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("login/", accounts.login, name="login"),
+    path("logout/", accounts.logout, name="logout"),
+    path("session/", session.session_state, name="session_state"),
+    path("session/active/", session.session_active, name="session_active"),
+    path("session/lock/", session.session_lock, name="session_lock"),
+    path("session/unlock/", session.session_unlock, name="session_unlock"),
+    path("session/passkey/", session.session_passkey, name="session_passkey"),
 ]
 
 _days = [

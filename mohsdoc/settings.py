@@ -41,6 +41,9 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "encounters.apps.EncountersConfig",
 ]
 
@@ -53,6 +56,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "encounters.accounts.middleware.SessionGuardMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -114,8 +119,42 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# The demo on loopback lets people in by password; wherever patients are, a second factor is asked
+# for. There is no other switch: encounters/accounts/policy.py answers for it.
+REQUIRE_SECOND_FACTOR = not DEMO
+# Keys that seal what second factors are made of; the first seals, all of them open.
+SEAL_KEYS = env.list("MOHSDOC_SEAL_KEYS", default=[])
+# How many servers of one's own stand in front: the address of a visitor is what the outermost says.
+TRUSTED_PROXIES = env.int("MOHSDOC_TRUSTED_PROXIES", default=0 if DEMO else 1)
+CSRF_FAILURE_VIEW = "encounters.views.session.csrf_failure"
+
+# Accounts are made by administrators, and nothing is sent by e-mail.
+ACCOUNT_ADAPTER = "encounters.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# Ours count in the database, which all processes share: encounters/accounts/throttle.py.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+ACCOUNT_LOGIN_TIMEOUT = 300
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_ADAPTER = "encounters.accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Mohsdoc"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+MFA_FORMS = {
+    "authenticate": "encounters.accounts.forms.CodeForm",
+    "authenticate_webauthn": "encounters.accounts.forms.PasskeyForm",
+    "reauthenticate": "encounters.accounts.forms.CodeAgainForm",
+    "reauthenticate_webauthn": "encounters.accounts.forms.PasskeyAgainForm",
+    "activate_totp": "encounters.accounts.forms.ActivateForm",
+}
+ACCOUNT_FORMS = {"reauthenticate": "encounters.accounts.forms.PasswordAgainForm"}
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
 SECURE_SSL_REDIRECT = not DEMO
 SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 60 * 60

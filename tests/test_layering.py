@@ -29,10 +29,11 @@ DJANGO = (
     ("note", "exports", "charts"),
     ("actions",),
     ("forms",),
+    ("accounts",),
     ("views", "demo", "templatetags", "context", "middleware", "admin_access"),
     ("save_once",),
     ("admin",),
-    ("admin_site", "management", "urls", "apps"),
+    ("admin_site", "management", "urls", "account_urls", "apps"),
 )
 RUNG = {part: number for number, rung in enumerate(PURE + DJANGO) for part in rung}
 PURE_PARTS = tuple(part for rung in PURE for part in rung)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -49,7 +50,7 @@ def _body(request: HttpRequest) -> Any:
         return json.loads(request.body)
     except RequestDataTooBig:
         raise MapError("", "The drawing is too large.") from None
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, RawPostDataException):
         raise MapError("", "This is no JSON.") from None
 
 
