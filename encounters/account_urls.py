@@ -10,9 +10,14 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
-from encounters.views import accounts
+from encounters.views import accounts, session
 
 urlpatterns = [
+    path("session/", session.session_state, name="session_state"),
+    path("session/active/", session.session_active, name="session_active"),
+    path("session/lock/", session.session_lock, name="session_lock"),
+    path("session/unlock/", session.session_unlock, name="session_unlock"),
+    path("session/passkey/", session.session_passkey, name="session_passkey"),
     # The names by which allauth knows our own pages.
     path("login/", accounts.login, name="account_login"),
     path("logout/", accounts.logout, name="account_logout"),

@@ -20,7 +20,6 @@ from encounters.views import (
     preparation,
     readings,
     search,
-    session,
     stages,
 )
 
@@ -28,11 +27,6 @@ _accounts = [
     path("favicon.ico", favicon.favicon, name="favicon"),
     path("login/", accounts.login, name="login"),
     path("logout/", accounts.logout, name="logout"),
-    path("session/", session.session_state, name="session_state"),
-    path("session/active/", session.session_active, name="session_active"),
-    path("session/lock/", session.session_lock, name="session_lock"),
-    path("session/unlock/", session.session_unlock, name="session_unlock"),
-    path("session/passkey/", session.session_passkey, name="session_passkey"),
 ]
 
 _days = [

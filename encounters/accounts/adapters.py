@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 
 from encounters.accounts.policy import FACTORS, requires_second_factor
 from encounters.accounts.seal import seal, unseal
 from encounters.accounts.throttle import source_of
+from encounters.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by administrators."""
         return False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Whoever was switched off between the password and the code stays out."""
+        if not User.objects.filter(pk=user.pk, is_active=True).exists():
+            raise ImmediateHttpResponse(HttpResponseRedirect(reverse("login")))
+        super().login(request, user)
 
     def get_login_stages(self) -> list[str]:
         return ["allauth.mfa.stages.AuthenticateStage"]

@@ -43,7 +43,7 @@ class Proof:
 
     @property
     def has_factor(self) -> bool:
-        return bool(self.code or self.credential)
+        return bool(self.code) or self.credential is not None
 
 
 def confirm(request: HttpRequest, user: User, proof: Proof, *, asks_factor: bool = True) -> bool:

@@ -17,10 +17,13 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from encounters.accounts.clock import show_factor
 from encounters.accounts.codes import counter_of, factor_of_code
 from encounters.accounts.throttle import TooManyTriesError, Try, begin_try
 from encounters.forms.base import Layout, helper
 
+# On the request that enrolls: the step of the first code, which is used up with it.
+ENROLLED_WITH = "_mohsdoc_enrolled_with"
 _WRONG_CODE = "That code is not right, or it was used before."
 _CODE_ATTRS = {
     "autocomplete": "one-time-code",
@@ -101,9 +104,12 @@ class ActivateForm(_CodeField, ActivateTOTPForm):  # type: ignore[misc]
         validate_can_add_authenticator(self.user)
         attempt = begun(context.request, self.user.get_username())
         code: str = self.cleaned_data["code"]
-        if counter_of(self.secret, "".join(code.split())) is None:
+        counter = counter_of(self.secret, "".join(code.split()))
+        if counter is None:
             raise ValidationError(_WRONG_CODE, code="incorrect_code")
         attempt.was_right()
+        show_factor(context.request.session)
+        context.request.__dict__[ENROLLED_WITH] = counter
         return code
 
 

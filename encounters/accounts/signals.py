@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_used
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from encounters import actions
 from encounters.accounts import clock
+from encounters.accounts.forms import ENROLLED_WITH
 from encounters.accounts.throttle import forget_tries
 from encounters.models import User
 
@@ -21,11 +24,20 @@ _SHOWN = "_mohsdoc_factor_shown"
 def on_login(request: HttpRequest | None, user: User, **_: Any) -> None:
     if request is None:
         return
+    # Django keeps the key when the same person logs in again over a session that goes on.
+    request.session.cycle_key()
     clock.begin(request.session)
     if request.__dict__.get(_SHOWN) == user.pk:
         clock.show_factor(request.session)
     if request.META.get("REMOTE_ADDR"):
         forget_tries(request, user.get_username())
+
+
+@receiver(authenticator_added)
+def on_enrolled(request: HttpRequest, authenticator: Authenticator, **_: Any) -> None:
+    counter = request.__dict__.get(ENROLLED_WITH)
+    if counter is not None and authenticator.type == Authenticator.Type.TOTP:
+        actions.use_counter(authenticator, counter)
 
 
 @receiver(authenticator_used)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -92,7 +93,7 @@ def _wait_of_subject(moments: list[datetime], one: Try) -> int:
     if len(moments) <= MOST_TRIES:
         return 0
     oldest = sorted(moments)[-MOST_TRIES - 1]
-    return int((oldest + WINDOW - one.at).total_seconds()) + 1
+    return ceil((oldest + WINDOW - one.at).total_seconds())
 
 
 def _wait_of_source(moments: list[datetime], one: Try) -> int:
@@ -101,7 +102,7 @@ def _wait_of_source(moments: list[datetime], one: Try) -> int:
     if over < 0:
         return 0
     pause: int = min(SLOWEST_WAIT, 2 ** (over // 5))
-    return pause - int((one.at - earlier[-1]).total_seconds())
+    return ceil(pause - (one.at - earlier[-1]).total_seconds())
 
 
 def subject_of(name: str) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -28,6 +30,9 @@ from encounters.terms import Role
 
 # What people may do is said by memberships alone.
 admin.site.unregister(Group)
+# Of second factors and addresses of mail the administration shows nothing.
+for _model in (Authenticator, EmailAddress):
+    admin.site.unregister(_model)
 
 _NAME_FIELDS = ("first_name", "last_name", "credentials", "email")
 _CLAIM_FIELDS = ("npi", "taxonomy")

@@ -34,6 +34,10 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 @require_GET
 def session_state(request: HttpRequest) -> JsonResponse:
     """Whose session it is and how long it still goes; asking does not make it longer."""
+    return _state(request)
+
+
+def _state(request: HttpRequest) -> JsonResponse:
     user = request.user
     if not isinstance(user, User):
         return JsonResponse({"state": "gone", "user": "", "csrf": get_token(request)})
@@ -104,7 +108,7 @@ def session_unlock(request: HttpRequest) -> HttpResponse:
         form.add_error("password", error.message)
         return _refused(request, form, TOO_MANY)
     if is_script(request):
-        return session_state(request)
+        return _state(request)
     return HttpResponseRedirect(_way_back(request))
 
 
