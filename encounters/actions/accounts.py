@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from encounters.actions.audit import record_event
-from encounters.models import User, WrongTry
+from encounters.models import Practice, User, WrongTry
 
 _KEPT = timedelta(days=1)
 _COUNTER = "last_counter"
@@ -50,12 +51,11 @@ def use_counter(authenticator: Authenticator, counter: int) -> bool:
 
 
 @transaction.atomic
-def reset_second_factor(person: User, *, by: User) -> int:
+def reset_second_factor(person: User, *, by: User, practices: Iterable[Practice | None]) -> None:
     """Take all factors away, for somebody who lost them; they enroll anew at the next log-in."""
-    removed: int
-    removed, _ = Authenticator.objects.filter(user=person).delete()
-    record_event("reset_second_factor", person, by=by, practice=None)
-    return removed
+    Authenticator.objects.filter(user=person).delete()
+    for practice in practices:
+        record_event("reset_second_factor", person, by=by, practice=practice)
 
 
 @transaction.atomic

@@ -20,8 +20,9 @@ from django.db import transaction
 from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from encounters import actions
 from encounters.admin.account_forms import NewPersonForm, PersonForm, RoleFormSet
-from encounters.admin.base import SettingAdmin
+from encounters.admin.base import AnyForm, SettingAdmin
 from encounters.admin.forms import PracticeForm
 from encounters.admin.tenancy import OwnRowsFilter, Tenancy
 from encounters.admin_access import access_of
@@ -92,7 +93,7 @@ class PersonAdmin(SettingAdmin, UserAdmin):  # type: ignore[type-arg]
     filter_horizontal = []
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
-        (None, {"fields": ["username", "password", "is_active"]}),
+        (None, {"fields": ["username", "password", "is_active", "reset_second_factor"]}),
         ("Name", {"fields": _NAME_FIELDS}),
         ("On claims", {"fields": _CLAIM_FIELDS}),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
@@ -121,6 +122,12 @@ class PersonAdmin(SettingAdmin, UserAdmin):  # type: ignore[type-arg]
         assert isinstance(obj, User)
         elsewhere = obj.memberships.exclude(practice__in=self.own_practices(request))
         return not obj.is_superuser and not elsewhere.exists()
+
+    def save_model(self, request: HttpRequest, obj: Model, form: AnyForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and form.cleaned_data.get("reset_second_factor"):
+            assert isinstance(obj, User) and isinstance(request.user, User)
+            actions.reset_second_factor(obj, by=request.user, practices=self.practices_of(obj))
 
     @admin.display(description="roles")
     def roles(self, person: User) -> str:

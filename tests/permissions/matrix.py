@@ -31,6 +31,11 @@ def _told(allowed: tuple[str, ...], refused: tuple[str, ...] = (), rest: str = "
 # What each word of the table promises.
 WORDS: dict[str, Mapping[str, str]] = {
     "open": dict.fromkeys(ROLES, "ok"),
+    # Ways in, which lead on or back; tests of the log-in look behind them.
+    "door": dict.fromkeys(ROLES, "ok"),
+    "no-get": dict.fromkeys(ROLES, "405"),
+    "no-post": dict.fromkeys(ROLES, "405"),
+    "nothing": _told(()),
     # Whoever leaves is gone; there is no page behind it.
     "leave": dict.fromkeys(ROLES, "ok"),
     "-": _told((), rest="405"),

@@ -18,6 +18,9 @@ const FOREIGN =
 const FOREIGN_LOCKED =
   "Somebody else has logged in. This page stays closed, and what was typed in it waits for the person named here.";
 
+// What stands in them can still be selected and copied.
+const TYPED = "textarea, input:not([type=checkbox], [type=radio], [type=button], [type=submit])";
+
 export class Overlay {
   /** @param {HTMLDialogElement} root @param {Acts} acts */
   constructor(root, acts) {
@@ -101,7 +104,7 @@ export class Overlay {
     }
     const main = document.getElementById("main");
     for (const field of main?.querySelectorAll("input, textarea, select, button") ?? []) {
-      if (field instanceof HTMLTextAreaElement) field.readOnly = true;
+      if (field.matches(TYPED)) /** @type {HTMLInputElement} */ (field).readOnly = true;
       else /** @type {HTMLInputElement} */ (field).disabled = true;
     }
     const words = document.createElement("p");

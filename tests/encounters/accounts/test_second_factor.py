@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from encounters import actions
+from encounters.accounts.codes import factor_of_code
 from encounters.accounts.middleware import ENROLLING
 from encounters.accounts.seal import BrokenSealError, seal, unseal
 from encounters.models import User
@@ -97,7 +98,7 @@ class TestWhereItIsRequired:
         log_in(client, surgeon)
         send_code(client, code_now())
         assert is_in(client)
-        actions.reset_second_factor(surgeon, by=surgeon)
+        actions.reset_second_factor(surgeon, by=surgeon, practices=[None])
         assert client.get(reverse("day_list"))["Location"] == "/login/"
 
     def test_scripts_are_told_so(self, client, surgeon):
@@ -152,8 +153,9 @@ class TestTheSecondStep:
 
     def test_a_code_is_good_once_out_of_a_hundred_tries(self, surgeon, clock):
         enroll(surgeon)
-        code, let_in = code_now(), 0
-        for number in range(100):
+        code = code_now()
+        let_in = sum(factor_of_code(surgeon, code) is not None for _ in range(97))
+        for number in range(3):
             client = a_page(REMOTE_ADDR=f"10.0.0.{number}")
             log_in(client, surgeon)
             send_code(client, code)
