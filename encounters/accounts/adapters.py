@@ -55,5 +55,13 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_label(self, user: AbstractBaseUser) -> str:
         return user.get_username()
 
+    def generate_authenticator_name(
+        self,
+        user: AbstractBaseUser,
+        type: Authenticator.Type,  # noqa: A002 - allauth's name
+    ) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return "Passkey" if number == 1 else f"Passkey {number}"
+
     def _get_site_name(self) -> str:
         return "Mohsdoc"

@@ -19,8 +19,9 @@ from encounters.accounts.policy import has_second_factor
 from encounters.accounts.throttle import begin_try
 from encounters.models import User
 
-_WRONG = "Name or password is not right."
+_WRONG = "The password is not right."
 _WRONG_CODE = "That code is not right, or it was used before."
+_WRONG_ALONE = "This passkey does not know you by itself. Type your password too."
 _WRONG_PASSKEY = "The passkey was not accepted."
 
 
@@ -76,4 +77,4 @@ def _check_factor(user: User, proof: Proof, *, is_whole: bool) -> None:
     except (ValidationError, AttributeError, KeyError) as error:
         raise CredentialError("credential", _WRONG_PASSKEY) from error
     if is_whole and not answer.response.authenticator_data.is_user_verified():
-        raise CredentialError("password", "This passkey does not know you by itself: " + _WRONG)
+        raise CredentialError("password", _WRONG_ALONE)

@@ -86,6 +86,7 @@ class _CodeField(forms.Form):
         field.label = "Code"
         field.max_length = 20  # type: ignore[attr-defined]
         field.widget = forms.TextInput(attrs=_CODE_ATTRS)
+        field.widget.attrs["autofocus"] = "autofocus"
         self.helper = helper(Layout("code"))
 
 

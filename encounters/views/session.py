@@ -21,12 +21,12 @@ from encounters.accounts.credentials import CredentialError, Proof, confirm
 from encounters.accounts.middleware import is_script, refusal
 from encounters.accounts.policy import has_code, has_passkey, has_second_factor
 from encounters.accounts.throttle import TooManyTriesError, begin_try, forget_tries
-from encounters.forms.base import PlainForm
+from encounters.forms.base import Layout, helper
 from encounters.models import User
 from encounters.views.page_identity import CONFLICT, page_fact
 
 UNPROCESSABLE, TOO_MANY, FORBIDDEN = 422, 429, 403
-_WRONG = "Name or password is not right."
+_WRONG = "The password is not right."
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -73,14 +73,16 @@ def session_lock(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("session_unlock"))
 
 
-class UnlockForm(PlainForm):
+class UnlockForm(forms.Form):
     password = forms.CharField(strip=False, widget=forms.PasswordInput, max_length=4096)
     code = forms.CharField(required=False, max_length=20)
     credential = forms.JSONField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].widget.attrs["autocomplete"] = "current-password"
+        self.helper = helper(Layout("password", "code", "credential"))
+        attrs = {"autocomplete": "current-password", "autofocus": "autofocus"}
+        self.fields["password"].widget.attrs |= attrs
         self.fields["password"].required = "credential" not in self.data
         self.fields["code"].help_text = "From your authenticator app, or a recovery code."
         self.fields["code"].widget.attrs |= {"autocomplete": "one-time-code"}

@@ -8,7 +8,7 @@ import { settleAll, unsaved } from "./saving/open.js";
 import { isShut } from "./saving/outbox.js";
 import { beginLeaving } from "./session/leaving.js";
 import { beginLock } from "./session/lock.js";
-import { beginPasskeys } from "./session/passkey.js";
+import { beginPasskeys, beginSigning } from "./session/passkey.js";
 import { focusAfterSwap, sentenceOf } from "./swaps.js";
 
 document.addEventListener("click", (event) => {
@@ -57,6 +57,8 @@ document.addEventListener("htmx:afterSettle", drawIfAsked);
 beginLock();
 beginLeaving();
 beginPasskeys();
+beginSigning();
+document.addEventListener("htmx:afterSettle", beginSigning);
 beginAutosave();
 document.addEventListener("htmx:afterSettle", beginAutosave);
 

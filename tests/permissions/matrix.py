@@ -53,7 +53,7 @@ WORDS: dict[str, Mapping[str, str]] = {
     "nowhere": _told(()),
     # Asks for what its address does not say, and shows nothing without it.
     "odd": _told((), ADMINISTRATORS),
-    "entrance": _told(ADMINISTRATORS) | dict.fromkeys(NOT_LOGGED_IN, "ok"),
+    "entrance": _told(ADMINISTRATORS),
 }
 
 # What may be done with the rows of a table: words for its list, its new rows, a row that is looked

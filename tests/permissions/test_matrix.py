@@ -155,7 +155,9 @@ def sent(client, method, url):
     """One request, whose effects are taken back; the session stays what it was."""
     kept = deepcopy(client.cookies)
     with transaction.atomic():
-        answer = client.get(url) if method == "GET" else client.post(url)
+        # A page of the administration carries nothing of the save protocol.
+        post = super(PageClient, client).post if url.startswith("/admin/") else client.post
+        answer = client.get(url) if method == "GET" else post(url)
         transaction.set_rollback(True)
     client.cookies = kept
     return answer

@@ -1,6 +1,8 @@
 // @ts-check
 // Passkeys: from the server's JSON to the browser's bytes and back (WebAuthn, level 2).
 
+import { tokenOr } from "../saving/token.js";
+
 /** @param {string} text base64url */
 function bytes(text) {
   const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
@@ -76,6 +78,38 @@ export function beginPasskeys() {
     form.hidden = false;
     const ask = () => (creation_options ? createPasskey(creation_options) : showPasskey(request_options));
     form.querySelector("button")?.addEventListener("click", () => void send(form, ask));
+  }
+}
+
+/** Buttons that let a passkey stand beside or instead of a password, in any form of a page. */
+export function beginSigning() {
+  for (const button of document.querySelectorAll("[data-sign-passkey]")) {
+    if (button instanceof HTMLElement && window.PublicKeyCredential) button.hidden = false;
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest("[data-sign-passkey]") : null;
+  const form = button?.closest("form");
+  if (button instanceof HTMLElement && form) void sign(button, form);
+});
+
+/** @param {HTMLElement} button @param {HTMLFormElement} form */
+async function sign(button, form) {
+  const state = button.parentElement?.querySelector("[data-passkey-state]");
+  const field = (/** @type {string} */ name) =>
+    /** @type {HTMLInputElement | null} */ (form.querySelector(`[name=${name}]`));
+  try {
+    const headers = {
+      "X-CSRFToken": tokenOr(field("csrfmiddlewaretoken")?.value ?? ""),
+      "X-Page-User": field("page_user")?.value ?? "",
+    };
+    const answer = await fetch(button.dataset.signPasskey ?? "", { method: "POST", headers });
+    const credential = /** @type {HTMLInputElement} */ (field("credential"));
+    credential.value = JSON.stringify(await showPasskey(await answer.json()));
+    form.requestSubmit();
+  } catch {
+    if (state) state.textContent = "The device gave no passkey. Try again, or type a code.";
   }
 }
 

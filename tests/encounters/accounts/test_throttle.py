@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from allauth.core import context
 from django.urls import reverse
 
 from encounters import actions
@@ -10,6 +11,7 @@ from encounters.accounts.credentials import CredentialError, Proof, confirm
 from encounters.accounts.throttle import TooManyTriesError, begin_try, source_of
 from encounters.models import WrongTry
 from encounters.terms import Role
+from encounters.views.credentials import CredentialForm, confirmed
 from tests.encounters.accounts.conftest import a_page, code_now, enroll
 from tests.factories import PASSWORD, a_practice, a_user
 
@@ -187,6 +189,44 @@ class TestConfirming:
         other.set_password("another-long-secret")
         with pytest.raises(CredentialError):
             confirm(request_, surgeon, Proof(password="another-long-secret"))
+
+
+class TestSigning:
+    """The form that a signature asks for."""
+
+    @pytest.fixture
+    def signed(self, rf, surgeon):
+        def sign(**typed):
+            request = rf.post("/", typed)
+            request.user, request.session = surgeon, {}
+            with context.request_context(request):
+                form = CredentialForm(request.POST)
+                return confirmed(request, form), form
+
+        return sign
+
+    def test_by_password(self, signed):
+        assert signed(password=PASSWORD)[0]
+        for wrong in ("wrong", ""):
+            is_confirmed, form = signed(password=wrong)
+            assert not is_confirmed
+            assert list(form.errors) == ["password"]
+        assert "code" not in form.fields
+
+    def test_by_password_and_code(self, signed, surgeon, clock):
+        enroll(surgeon)
+        is_confirmed, form = signed(password=PASSWORD)
+        assert (is_confirmed, list(form.errors)) == (False, ["code"])
+        assert not signed(password="wrong", code=code_now())[0]
+        assert signed(password=PASSWORD, code=code_now())[0]
+        assert not signed(password=PASSWORD, code=code_now())[0]
+
+    def test_not_after_ten_wrong_ones(self, signed, clock):
+        for _ in range(10):
+            signed(password="wrong")
+        is_confirmed, form = signed(password=PASSWORD)
+        assert not is_confirmed
+        assert "Too many wrong tries" in str(form.errors)
 
 
 def test_a_refused_save_takes_the_wrong_try_not_back(client, surgeon, monkeypatch):
