@@ -175,12 +175,10 @@ def _way_back(request: HttpRequest) -> str:
     return asked if is_ours else reverse("day_list")
 
 
-@login_not_required
 @require_POST
 def session_passkey(request: HttpRequest) -> JsonResponse:
-    """What the browser needs to ask a passkey; the same shape for whoever has none."""
-    person = _person(request)
-    options = webauthn.begin_authentication(person or User())
+    """What the browser needs to ask a passkey of the session's own person, of nobody else."""
+    options = webauthn.begin_authentication(request.user)
     return JsonResponse(json.loads(json.dumps(options, default=_as_json)))
 
 

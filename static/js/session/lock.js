@@ -39,7 +39,7 @@ class Lock {
       document.addEventListener(name, (event) => this.#live(event), { capture: true, passive: true });
     }
     setInterval(() => void this.#look(), LOOK_MS);
-    document.addEventListener("visibilitychange", () => void this.#look());
+    document.addEventListener("visibilitychange", () => this.#seenAgain());
     document.addEventListener("submit", (event) => this.#lockNow(event), true);
     whenShut((status, body) => this.#shut(status, body));
     document.addEventListener("htmx:responseError", (event) => {
@@ -61,6 +61,12 @@ class Lock {
     const answer = await this.talk.active();
     if (answer?.status === 200) this.deadline = Date.now() + answer.body.seconds_left * 1000;
     else if (answer) this.#shut(answer.status, answer.body);
+  }
+
+  /** Timers stood still meanwhile; or the same person has logged in in another tab. */
+  #seenAgain() {
+    if (document.visibilityState !== "visible") return;
+    void (this.overlay.isLocked ? this.#ask() : this.#look());
   }
 
   async #look() {

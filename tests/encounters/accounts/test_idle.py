@@ -211,6 +211,14 @@ def test_a_factor_is_asked_for_again_after_four_hours(client, case, clock):
     assert not is_locked(client, case)
 
 
+def test_what_a_passkey_is_asked_is_told_to_its_owner_alone(client, case):
+    url, told = reverse("session_passkey"), {"X-Page-User": str(case.surgeon.pk)}
+    assert client.post(url, headers=told).status_code == 401
+    client.force_login(case.surgeon)
+    answer = client.post(url, headers=told)
+    assert answer.json()["publicKey"]["allowCredentials"] == []
+
+
 def test_one_locks_it_by_hand(page, case):
     page.get(url_of(case))
     page.post(reverse("session_lock"), headers={"X-Page-User": str(case.surgeon.pk)})
