@@ -36,7 +36,7 @@ ADMIN_TABLES = {
 # Ways in and ways to be gone; none of them shows anything.
 PASSING = {"ok", "login", "away", "405"}
 AWAY = ("other", "nonexistent")
-CHANGING = ("Content-Length", "Set-Cookie")
+CHANGING = ("Content-Length", "Set-Cookie", "Expires")
 CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 
 
