@@ -8,16 +8,18 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from encounters.admin_access import access_of
+from encounters.views.accounts import logout as log_out
 
 # Every view there is; Django's own name for it exists in the stubs only.
 View = Any
@@ -38,8 +40,6 @@ class MohsdocAdminSite(AdminSite):
     site_title = "Mohsdoc administration"
     site_header = "Mohsdoc administration"
     index_title = "Set up your practice"
-    # Django's own form asks for is_staff; here ``has_permission`` decides.
-    login_form = AuthenticationForm
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -68,9 +68,24 @@ class MohsdocAdminSite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        """There is one door, and it asks for the second factor too."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise Http404
-        return super().login(request, extra_context)
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        after = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        return HttpResponseRedirect(f"{reverse('login')}?{urlencode({'next': after})}")
+
+    @method_decorator(never_cache)
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return log_out(request)
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return HttpResponseRedirect(reverse("password_change"))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """A search like others: whom it shows is noted by the table it searched."""

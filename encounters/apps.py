@@ -25,5 +25,7 @@ class EncountersConfig(AppConfig):
 
     def ready(self) -> None:
         """The triggers that freeze what is signed stand after every run of migrations."""
+        from encounters.accounts import signals  # noqa: F401 - listens from now on
+
         pre_migrate.connect(_thaw, sender=self, dispatch_uid="thaw")
         post_migrate.connect(_freeze, sender=self, dispatch_uid="freeze")

@@ -14,12 +14,12 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from encounters.accounts.throttle import source_of as seen_from
 from encounters.actions.audit import acting_from, record_look
 from encounters.models import AuditEvent, User
 from encounters.outage import FULL, outage_of
@@ -65,14 +65,9 @@ def _write_to_server_log(request: HttpRequest) -> None:
 
 
 def source_of(request: HttpRequest) -> str:
-    """The client's address, as the last server that can be believed saw it; empty if it is none."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.TRUSTED_PROXIES:
-        hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        if len(hops) >= settings.TRUSTED_PROXIES:
-            address = hops[-settings.TRUSTED_PROXIES].strip()
+    """The visitor's network address; empty if what stands there is none."""
     try:
-        return str(ipaddress.ip_address(address))
+        return str(ipaddress.ip_address(seen_from(request)))
     except ValueError:
         return ""
 

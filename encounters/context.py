@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from encounters.accounts.policy import requires_second_factor
 from encounters.models import User
 from encounters.permissions import Permission, may
 from encounters.terms import Role
@@ -15,6 +16,7 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     return {
         "is_demo": settings.DEMO,
+        "requires_second_factor": requires_second_factor(),
         # Lazy: an answer that swaps one part has no bar, and should ask for no roles.
         "account": SimpleLazyObject(lambda: _account(user)),
     }

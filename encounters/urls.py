@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import views as auth_views
 from django.urls import path
 
-from encounters.forms.login import LoginForm
 from encounters.views import (
+    accounts,
     addenda,
     closure,
     codes,
@@ -31,12 +30,8 @@ from encounters.views import (
 
 _accounts = [
     path("favicon.ico", favicon.favicon, name="favicon"),
-    path(
-        "login/",
-        auth_views.LoginView.as_view(authentication_form=LoginForm),
-        name="login",
-    ),
-    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("login/", accounts.login, name="login"),
+    path("logout/", accounts.logout, name="logout"),
 ]
 
 _days = [

@@ -34,8 +34,8 @@ if len(AUDIT_KEY) < 32 or (not DEMO and AUDIT_KEY in (SECRET_KEY, f"audit of {_D
         "MOHSDOC_AUDIT_KEY is not set, too short, or the same as the secret key. Make one like\n"
         "MOHSDOC_SECRET_KEY, once, and keep a copy of it apart from the backups."
     )
-# How many web servers of our own stand in front: from the last of them comes the client's address.
-TRUSTED_PROXIES = env.int("MOHSDOC_PROXIES", default=0)
+# How many web servers of our own stand in front: what the outermost saw is the visitor's address.
+TRUSTED_PROXIES = env.int("MOHSDOC_PROXIES", default=0 if DEMO else 1)
 ALLOWED_HOSTS = env.list("MOHSDOC_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("MOHSDOC_ORIGINS", default=[])
 
@@ -50,6 +50,9 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "encounters.apps.EncountersConfig",
 ]
 
@@ -65,6 +68,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "encounters.accounts.middleware.SessionGuardMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -126,8 +131,40 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# The demo on loopback lets people in by password; wherever patients are, a second factor is asked
+# for. There is no other switch: encounters/accounts/policy.py answers for it.
+REQUIRE_SECOND_FACTOR = not DEMO
+# Keys that seal what second factors are made of; the first seals, all of them open.
+SEAL_KEYS = env.list("MOHSDOC_SEAL_KEYS", default=[])
+CSRF_FAILURE_VIEW = "encounters.views.session.csrf_failure"
+
+# Accounts are made by administrators, and nothing is sent by e-mail.
+ACCOUNT_ADAPTER = "encounters.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# Ours count in the database, which all processes share: encounters/accounts/throttle.py.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+ACCOUNT_LOGIN_TIMEOUT = 300
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_ADAPTER = "encounters.accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Mohsdoc"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+MFA_FORMS = {
+    "authenticate": "encounters.accounts.forms.CodeForm",
+    "authenticate_webauthn": "encounters.accounts.forms.PasskeyForm",
+    "reauthenticate": "encounters.accounts.forms.CodeAgainForm",
+    "reauthenticate_webauthn": "encounters.accounts.forms.PasskeyAgainForm",
+    "activate_totp": "encounters.accounts.forms.ActivateForm",
+}
+ACCOUNT_FORMS = {"reauthenticate": "encounters.accounts.forms.PasswordAgainForm"}
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
 SECURE_SSL_REDIRECT = not DEMO
 SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 60 * 60

@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("encounters.urls")),
     path("", include("encounters.oversight_urls")),
+    path("", include("encounters.account_urls")),
 ]
 
 handler500 = "encounters.outage.answer_failure"

@@ -43,11 +43,12 @@ DJANGO = (
     ("signed_notes",),
     ("actions",),
     ("forms",),
+    ("accounts",),
     ("views", "demo", "templatetags", "context", "middleware", "admin_access"),
     ("outage",),
     ("save_once", "audit_trail", "doctor", "backup"),
     ("admin",),
-    ("admin_site", "management", "urls", "oversight_urls", "apps"),
+    ("admin_site", "management", "urls", "oversight_urls", "account_urls", "apps"),
 )
 RUNG = {part: number for number, rung in enumerate(PURE + DJANGO) for part in rung}
 PURE_PARTS = tuple(part for rung in PURE for part in rung)

@@ -4,6 +4,15 @@ Every action takes the actor as ``by``, runs in one transaction, writes its audi
 change and raises ``ActionRefusedError`` with messages per field when it says no.
 """
 
+from encounters.actions.accounts import (
+    forget_tries,
+    forget_try,
+    keep_try,
+    reset_second_factor,
+    set_password,
+    tries_since,
+    use_counter,
+)
 from encounters.actions.addenda import add_addendum, may_add
 from encounters.actions.closure import (
     record_defect,
@@ -103,10 +112,13 @@ __all__ = [
     "describe_histology",
     "draft_of",
     "drop_draft",
+    "forget_tries",
+    "forget_try",
     "give_anesthetic",
     "ink_map",
     "is_author",
     "keep_draft",
+    "keep_try",
     "mark_entered_in_error",
     "may_add",
     "may_co_sign",
@@ -131,19 +143,23 @@ __all__ = [
     "remove_repair",
     "remove_stage",
     "reopen_stage",
+    "reset_second_factor",
     "save_drawing",
     "save_pre_op",
     "save_time_out",
     "save_wound_care",
+    "set_password",
     "settle_lesion",
     "sign_note",
     "take_stage",
+    "tries_since",
     "unread_block",
     "update_defect",
     "update_encounter",
     "update_lesion",
     "update_patient",
     "update_stage",
+    "use_counter",
     "verify_site",
     "withdraw_override",
 ]

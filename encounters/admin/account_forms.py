@@ -30,7 +30,12 @@ class _TypedNames(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PersonForm(_TypedNames, UserChangeForm):  # type: ignore[type-arg]
-    pass
+    reset_second_factor = forms.BooleanField(
+        required=False,
+        label="Take the second factor away",
+        help_text="For somebody who lost phone, key and recovery codes, once you know who asks. "
+        "They set up a new one at the next log-in; give them a new password too.",
+    )
 
 
 class NewPersonForm(_TypedNames, AdminUserCreationForm):  # type: ignore[type-arg]

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -18,8 +20,9 @@ from django.db import transaction
 from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from encounters import actions
 from encounters.admin.account_forms import NewPersonForm, PersonForm, RoleFormSet
-from encounters.admin.base import SettingAdmin
+from encounters.admin.base import AnyForm, SettingAdmin
 from encounters.admin.forms import PracticeForm
 from encounters.admin.tenancy import OwnRowsFilter, Tenancy
 from encounters.admin_access import access_of
@@ -28,6 +31,9 @@ from encounters.terms import Role
 
 # What people may do is said by memberships alone.
 admin.site.unregister(Group)
+# Of second factors and addresses of mail the administration shows nothing.
+for _model in (Authenticator, EmailAddress):
+    admin.site.unregister(_model)
 
 _NAME_FIELDS = ("first_name", "last_name", "credentials", "email")
 _CLAIM_FIELDS = ("npi", "taxonomy")
@@ -87,7 +93,7 @@ class PersonAdmin(SettingAdmin, UserAdmin):  # type: ignore[type-arg]
     filter_horizontal = []
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
-        (None, {"fields": ["username", "password", "is_active"]}),
+        (None, {"fields": ["username", "password", "is_active", "reset_second_factor"]}),
         ("Name", {"fields": _NAME_FIELDS}),
         ("On claims", {"fields": _CLAIM_FIELDS}),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
@@ -116,6 +122,12 @@ class PersonAdmin(SettingAdmin, UserAdmin):  # type: ignore[type-arg]
         assert isinstance(obj, User)
         elsewhere = obj.memberships.exclude(practice__in=self.own_practices(request))
         return not obj.is_superuser and not elsewhere.exists()
+
+    def save_model(self, request: HttpRequest, obj: Model, form: AnyForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and form.cleaned_data.get("reset_second_factor"):
+            assert isinstance(obj, User) and isinstance(request.user, User)
+            actions.reset_second_factor(obj, by=request.user, practices=self.practices_of(obj))
 
     @admin.display(description="roles")
     def roles(self, person: User) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
-from encounters.doctor.ailment import Ailment, critical, warning
+from encounters.accounts.policy import requires_second_factor
+from encounters.doctor.ailment import Ailment, critical
 
 LOOPBACK_NAMES = {"127.0.0.1", "localhost", "[::1]", "::1"}
 SHORTEST_KEY, FEWEST_SIGNS = 50, 10
@@ -26,6 +27,7 @@ MIDDLEWARE = {
     "django.middleware.clickjacking.XFrameOptionsMiddleware": "pages in no foreign frame",
     "encounters.middleware.NoStoreMiddleware": "Cache-Control: no-store on every page",
     "encounters.audit_trail.AuditTrailMiddleware": "the record of who looked",
+    "encounters.accounts.middleware.SessionGuardMiddleware": "second factors and the idle lock",
     "encounters.save_once.SaveOnceMiddleware": "saves that count once",
 }
 _SETTINGS = "Take mohsdoc/settings.py as it was released; installations differ by variables only."
@@ -119,13 +121,7 @@ def uploads() -> Iterator[Ailment]:
 
 
 def second_factor() -> Iterator[Ailment]:
-    required = getattr(settings, "REQUIRE_SECOND_FACTOR", None)
-    if required is None:
-        yield warning(
-            "This release asks for a password only.",
-            "Keep it inside a network you trust until a second factor has come.",
-        )
-    elif not required:
+    if not requires_second_factor():
         yield critical("Patients can be seen without a second factor.", _SETTINGS)
 
 

@@ -58,8 +58,10 @@ def _exists(encounters: Iterable[str]) -> str:
 class Sqlite:
     """``INSERT OR REPLACE`` deletes without a delete trigger, so what would go is asked for too."""
 
-    INSTALLED = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' "
+    INSTALLED = (
+        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' "
         "AND name LIKE 'mohs_encounters_%'"
+    )
 
     @classmethod
     def frozen(cls, chart: Chart, one: Frozen) -> Made:

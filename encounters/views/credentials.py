@@ -1,37 +1,101 @@
 """A fresh credential for what nobody may do in another's name: asked for at every signature.
 
-A session that is open proves that somebody logged in once; the hand that signs proves itself anew.
+A session that is open proves that somebody logged in once; the hand that signs proves itself anew,
+by password and, for whoever has one, the second factor.
 """
 
 from __future__ import annotations
 
+from copy import deepcopy
+from typing import Any
+
+from allauth.core import context
 from django import forms
 from django.http import HttpRequest
 
-from encounters.forms.base import PlainForm
+from encounters.accounts.credentials import CredentialError, Proof, confirm
+from encounters.accounts.policy import has_passkey, has_second_factor
+from encounters.accounts.throttle import TooManyTriesError
+from encounters.forms.base import HTML, Div, Layout, PlainForm
+from encounters.models import User
 from encounters.views.loaders import current_user
 
 # Fields whose values are kept nowhere, not even as part of a hash.
-CREDENTIAL_FIELDS = frozenset({"password"})
-_WRONG = "This is not the password of the account you are logged in with."
+CREDENTIAL_FIELDS = frozenset({"password", "code", "credential"})
+_FACTOR = ("code", "credential")
+_PASSKEY_BUTTON = "{% include 'accounts/_credential_passkey.html' %}"
 
 
 class CredentialForm(PlainForm):
-    """The password of the person who is logged in; others have fields of their own beside it."""
+    """The proof of the person who is logged in; others have fields of their own beside it.
+
+    Where a layout says ``password``, the second factor of whoever has one stands below it.
+    """
 
     password = forms.CharField(
         label="Your password",
         max_length=128,
         strip=False,
+        required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        required=False,
+        help_text="From your authenticator app, or a recovery code.",
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "class": "form-control code-field",
+            }
+        ),
+    )
+    credential = forms.JSONField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = getattr(context.request, "user", None)
+        if not (isinstance(user, User) and has_second_factor(user)):
+            for name in _FACTOR:
+                del self.fields[name]
+        self.helper.layout = self._with_factor(user)
+
+    def _with_factor(self, user: object) -> Layout:
+        """The layout of the class belongs to every form of it, so a copy is changed."""
+        layout = deepcopy(self.layout) or Layout(*(set(self.fields) - set(_FACTOR)))
+        if "code" in self.fields:
+            button = [HTML(_PASSKEY_BUTTON)] if isinstance(user, User) and has_passkey(user) else []
+            _replaced(layout, Div("password", *_FACTOR, *button))
+        return layout
+
+
+def _replaced(layout: Any, part: Div) -> bool:
+    """Put ``part`` where ``password`` stands, however deep."""
+    for place, one in enumerate(layout.fields):
+        if one == "password":
+            layout.fields[place] = part
+            return True
+        if hasattr(one, "fields") and _replaced(one, part):
+            return True
+    return False
 
 
 def confirmed(request: HttpRequest, form: CredentialForm) -> bool:
     """Whether the form is sound and its credential the logged-in person's; else it says why not."""
     if not form.is_valid():
         return False
-    if current_user(request).check_password(form.cleaned_data["password"]):
-        return True
-    form.add_error("password", _WRONG)
-    return False
+    facts = form.cleaned_data
+    proof = Proof(
+        password=facts["password"], code=facts.get("code", ""), credential=facts.get("credential")
+    )
+    try:
+        confirm(request, current_user(request), proof)
+    except CredentialError as error:
+        form.add_error(error.field if error.field in form.fields else "password", error.message)
+        return False
+    except TooManyTriesError as error:
+        form.add_error("password", error.message)
+        return False
+    return True

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
+from django.http.request import RawPostDataException
 
 DEEPEST = 20
 _BAD, _TOO_LARGE, _OTHER_TYPE = 400, 413, 415
@@ -42,7 +43,7 @@ def json_body(request: HttpRequest) -> Any:
         raise BodyError("This is too large.", _TOO_LARGE) from None
     except UnicodeError:
         raise BodyError("This holds text that is no text (it must be UTF-8).") from None
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, RawPostDataException):
         raise BodyError(_NO_JSON) from None
     return found
 

@@ -5,6 +5,10 @@
 import { chosenValue } from "./finder.js";
 import { beginAutosave } from "./saving/autosave.js";
 import { settleAll, unsaved } from "./saving/open.js";
+import { isShut } from "./saving/outbox.js";
+import { beginLeaving } from "./session/leaving.js";
+import { beginLock } from "./session/lock.js";
+import { beginPasskeys, beginSigning } from "./session/passkey.js";
 import { focusAfterSwap, sentenceOf } from "./swaps.js";
 
 document.addEventListener("click", (event) => {
@@ -50,6 +54,11 @@ function drawIfAsked() {
 drawIfAsked();
 document.addEventListener("htmx:afterSettle", drawIfAsked);
 
+beginLock();
+beginLeaving();
+beginPasskeys();
+beginSigning();
+document.addEventListener("htmx:afterSettle", beginSigning);
 beginAutosave();
 document.addEventListener("htmx:afterSettle", beginAutosave);
 
@@ -161,6 +170,8 @@ function mayLeave(detail) {
 
 document.addEventListener("htmx:responseError", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
+  // The lock lies over the page, and what was asked can be asked again.
+  if (isShut(detail.xhr.status, {})) return;
   if (mayLeave(detail)) window.location.assign(detail.requestConfig.path);
   else {
     const page = new DOMParser().parseFromString(detail.xhr.responseText, "text/html");

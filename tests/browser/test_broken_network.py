@@ -80,7 +80,8 @@ def test_an_answer_that_was_lost_is_asked_for_again(form, complaints):
 def test_the_session_has_ended(form, context, complaints):
     complaints.expect("status of 40")
     context.clear_cookies(name="sessionid")
-    expect(type_allergies(form)).to_contain_text("Not saved: You have been logged out")
+    expect(type_allergies(form)).to_contain_text("Not saved yet: 1 change")
+    expect(form.get_by_text("Your session has ended")).to_be_visible()
     assert not is_saved()
 
 

@@ -1,6 +1,7 @@
 // @ts-check
 // A drawing's way to the server: the newest stands for all before it.
 
+import { tellShut } from "../saving/open.js";
 import { Outbox } from "../saving/outbox.js";
 import { post } from "../saving/post.js";
 
@@ -19,6 +20,7 @@ export class Saver extends Outbox {
       version,
       later,
       onStatus,
+      onShut: tellShut,
       merge: (/** @type {Change} */ older, /** @type {Change} */ newer) => ({
         drawing: newer.drawing,
         mayDiscard: older.mayDiscard || newer.mayDiscard,

@@ -3,7 +3,7 @@
 // was touched is sent; what the record cannot take is kept on the server for whoever typed it.
 
 import { fieldsNamed, fill, packed, valuesOf } from "./fields.js";
-import { watch } from "./open.js";
+import { tellShut, watch } from "./open.js";
 import { Outbox } from "./outbox.js";
 import { post } from "./post.js";
 import { changedWords, restWords, statusWords } from "./status.js";
@@ -52,6 +52,7 @@ class Autosave {
       onStatus: (status) => this.#tell(status),
       count: (touched) => Object.keys(touched).length,
       onAnswer: (answer) => this.#take(answer),
+      onShut: tellShut,
       pauseMs: PAUSE_MS,
     });
     watch(this.outbox, form);

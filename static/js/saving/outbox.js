@@ -4,7 +4,7 @@
 // sent again under its own key, the same to the letter, before anything newer goes.
 
 /**
- * @typedef {{state: "saved" | "saving" | "waiting" | "offline" | "conflict" | "refused",
+ * @typedef {{state: "saved" | "saving" | "waiting" | "offline" | "locked" | "conflict" | "refused",
  *   at?: string, message?: string, other?: any, changes?: number, answer?: any}} Status
  */
 /** @typedef {{status: number, body: any} | null} Answer null where none came */
@@ -15,7 +15,7 @@
  * @typedef {{version: number, merge: (older: any, newer: any) => any, pack: (change: any) => string,
  *   post: (body: string, version: number, key: string) => Promise<Answer>,
  *   later: (work: () => void, ms: number) => any, onStatus: (status: Status) => void,
- *   onAnswer?: (answer: any) => void, count?: (change: any) => number, pauseMs?: number}} Link
+ *   onAnswer?: (answer: any) => void, onShut?: (status: number, body: any) => void, count?: (change: any) => number, pauseMs?: number}} Link
  */
 
 const PAUSE_MS = 600;
@@ -34,6 +34,8 @@ export class Outbox {
     this.sent = null;
     this.isSending = false;
     this.isStopped = false;
+    /** The session has locked or ended: what was sent is sent again, when it is open. */
+    this.isHeld = false;
     this.changes = 0;
     this.retryMs = FIRST_RETRY_MS;
     this.turn = 0;
@@ -51,13 +53,17 @@ export class Outbox {
     if (count) this.changes = count(this.sent ? this.link.merge(this.sent.change, this.waiting) : this.waiting);
     else this.changes += 1;
     if (this.isStopped) return;
+    if (this.isHeld) {
+      this.link.onStatus({ state: "locked", changes: this.changes });
+      return;
+    }
     this.link.onStatus({ state: "waiting", changes: this.changes });
     this.#soon(this.link.pauseMs ?? PAUSE_MS);
   }
 
   /** Sends what waits now. @returns {Promise<void>} */
   async flush() {
-    if (this.isClean || this.isSending || this.isStopped) return;
+    if (this.isClean || this.isSending || this.isStopped || this.isHeld) return;
     if (!this.sent) {
       const body = this.link.pack(this.waiting);
       const key = crypto.randomUUID();
@@ -76,7 +82,7 @@ export class Outbox {
   /** Sends until nothing waits. @returns {Promise<boolean>} whether the server has everything */
   async settle() {
     const failures = this.failures;
-    while (!this.isClean && !this.isStopped) {
+    while (!this.isClean && !this.isStopped && !this.isHeld) {
       if (this.isSending) await new Promise((go) => this.link.later(() => go(null), 30));
       else await this.flush();
       if (this.failures > failures) return false;
@@ -95,6 +101,13 @@ export class Outbox {
     else this.#soon(0);
   }
 
+  /** Somebody has unlocked or logged in again. */
+  goOn() {
+    if (!this.isHeld) return;
+    this.isHeld = false;
+    this.#soon(0);
+  }
+
   #unanswered() {
     this.failures += 1;
     this.link.onStatus({ state: "offline", changes: this.changes });
@@ -106,6 +119,12 @@ export class Outbox {
   /** @param {{status: number, body: any}} answer */
   #answered({ status, body }) {
     const sent = /** @type {NonNullable<typeof this.sent>} */ (this.sent);
+    if (isShut(status, body)) {
+      this.isHeld = true;
+      this.link.onStatus({ state: "locked", changes: this.changes });
+      this.link.onShut?.(status, body);
+      return;
+    }
     this.sent = null;
     this.retryMs = FIRST_RETRY_MS;
     if (status < 300 && "version" in body) {
@@ -121,6 +140,7 @@ export class Outbox {
     this.isStopped = true;
     if (body.error === "stale") this.link.onStatus({ state: "conflict", other: body });
     else this.link.onStatus({ state: "refused", message: sentence(status, body) });
+    if (body.error?.path === "user_changed") this.link.onShut?.(status, body);
   }
 
   /** @param {number} ms */
@@ -132,10 +152,15 @@ export class Outbox {
   }
 }
 
+/** Whether a save was refused only because nobody is logged in, or the page's token is too old.
+ * @param {number} status @param {any} body */
+export const isShut = (status, body) =>
+  status === 401 || status === 423 || (status === 403 && body?.error?.path === "csrf");
+
 /** @param {number} status @param {any} body */
 function sentence(status, body) {
   if (body.error === "read_blocks") return `Blocks ${body.blocks.join(", ")} have been read.`;
   if (body.error?.message) return body.error.message;
-  if (status === 200 || status === 401) return "You have been logged out.";
+  if (status === 200) return "You have been logged out.";
   return status === 403 ? "You may not change this." : `The server answered ${status}.`;
 }

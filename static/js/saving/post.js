@@ -1,6 +1,8 @@
 // @ts-check
 // One save as a request: whose page, which patient, from which version, under which key.
 
+import { tokenOr } from "./token.js";
+
 /** @typedef {{user: string, patient: string, csrf: string}} Page */
 
 /**
@@ -16,7 +18,7 @@ export async function post({ url, page, type, body, version, key, isAuto, fetch:
       headers: {
         "Content-Type": type,
         "Idempotency-Key": key ?? crypto.randomUUID(),
-        "X-CSRFToken": page.csrf,
+        "X-CSRFToken": tokenOr(page.csrf),
         "X-Page-User": page.user,
         "X-Page-Patient": page.patient,
         ...(version === undefined ? {} : { "If-Match": `"${version}"` }),

@@ -13,6 +13,8 @@ export function statusWords({ state, at = "", message = "", changes = 0 }) {
       return `Not saved yet: ${count}`;
     case "offline":
       return `Not saved: ${count}. The server cannot be reached; go on, it will be tried again.`;
+    case "locked":
+      return `Not saved yet: ${count}. They are sent when you have unlocked.`;
     case "conflict":
       return "Not saved: somebody else changed the same.";
     default:

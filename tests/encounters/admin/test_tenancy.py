@@ -1,6 +1,7 @@
 """An administrator reaches the rows of the own practice, and no row, name or account beyond it."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.urls import reverse
 
@@ -199,6 +200,22 @@ class TestPeople:
             assert found.filter(pk=world.shared.pk).exists() is is_found
         found = login(world.root).get(listing(User), {"role": "coder"}).context["cl"].queryset
         assert found.filter(pk=world.shared.pk).exists()
+
+    @pytest.mark.parametrize("is_shared", [False, True])
+    def test_a_lost_factor_is_taken_away_by_whoever_administers_all_of_the_person(
+        self, world, login, is_shared
+    ):
+        person = world.shared if is_shared else a_user(world.mine, Role.ASSISTANT)
+        Authenticator.objects.create(user=person, type="totp", data={"secret": "x"})
+        client = login(world.admin)
+        data = {"username": person.username, "reset_second_factor": "on"}
+        if not is_shared:
+            data = self.person_data(client, person, reset_second_factor="on")
+        answer = client.post(page_of(person), data)
+        assert answer.status_code == (403 if is_shared else 302)
+        assert Authenticator.objects.filter(user=person).exists() is is_shared
+        events = AuditEvent.objects.filter(action="reset_second_factor", practice=world.mine)
+        assert events.exists() is not is_shared
 
     def test_nobody_is_deleted(self, world, login):
         for user in (world.admin, world.root):

@@ -83,11 +83,6 @@ def test_a_setting(served, found, check, name, unsafe, safe):
     assert found(check) == []
 
 
-def test_a_release_without_second_factor_says_so(served, found):
-    del served.REQUIRE_SECOND_FACTOR
-    assert found("second-factor") == ["warning"]
-
-
 @pytest.mark.parametrize(
     ("directive", "source"),
     [

@@ -177,5 +177,5 @@ def test_every_form_of_a_chart_carries_what_the_protocol_wants(as_user):
 @pytest.mark.django_db
 def test_nobody_without_a_login_learns_of_keys(client, case):
     stranger = a_user()
-    assert give(client, case, **{"X-Page-User": str(stranger.pk)}).status_code == 302
+    assert give(client, case, **{"X-Page-User": str(stranger.pk)}).status_code == 401
     assert not SaveReceipt.objects.exists()

@@ -117,7 +117,7 @@ test("what got no answer goes again as it was, under its key, before what is new
 });
 
 test("what is changed after a refusal stays with what was refused", async () => {
-  const { saver, tick } = desk([{ status: 401 }]);
+  const { saver, tick } = desk([{ status: 403 }]);
   saver.keep({ name: "a" }, true);
   await tick();
   saver.keep({ name: "b" });
@@ -125,11 +125,31 @@ test("what is changed after a refusal stays with what was refused", async () => 
   assert.equal(saver.isClean, false);
 });
 
+for (const shut of [{ status: 401 }, { status: 423 }, { status: 403, error: { path: "csrf" } }]) {
+  test(`a locked or ended session (${shut.status}) holds what was sent, and it goes on as it was`, async () => {
+    const { saver, sent, said, tick } = desk([shut, { version: 2 }, { version: 3 }]);
+    saver.keep({ name: "a" });
+    await tick();
+    assert.equal(said.at(-1), "locked");
+    saver.keep({ name: "b" });
+    await tick();
+    assert.equal(sent.length, 1);
+    assert.equal(await saver.settle(), false);
+    saver.goOn();
+    await tick();
+    await tick();
+    assert.deepEqual(sent.map((one) => one.drawing.name), ["a", "a", "b"]);
+    assert.equal(sent[0].key, sent[1].key);
+    assert.equal(saver.isClean, true);
+  });
+}
+
 const sentences = [
   [{ state: "saved", at: "10:42:07" }, "Saved 10:42:07"],
   [{ state: "saved" }, ""],
   [{ state: "waiting", changes: 1 }, "Not saved yet: 1 change"],
   [{ state: "offline", changes: 2 }, "Not saved: 2 changes. The server cannot be reached; go on, it will be tried again."],
+  [{ state: "locked", changes: 1 }, "Not saved yet: 1 change. They are sent when you have unlocked."],
   [{ state: "refused", message: "No." }, "Not saved: No."],
 ];
 const rests = [

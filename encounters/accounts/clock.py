@@ -1,0 +1,87 @@
+"""How long a session has been going, and since when nobody has touched anything.
+
+Kept in the session, on the server. Only what a person does is counted: a page they went to, and
+what the page reports of their keys and taps. Saves, searches and other background traffic are not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.utils import timezone
+
+IDLE = timedelta(minutes=15)
+WARNING = timedelta(minutes=2)
+ABSOLUTE = timedelta(hours=12)
+# After this long a password alone unlocks no more, if the person has a second factor.
+FACTOR_AGE = timedelta(hours=4)
+# Moments closer than this are one; it saves writing the session at every click.
+_GRAIN = 30.0
+_KEY = "clock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionClock:
+    """Moments as seconds since 1970. ``factor`` is when a second factor was last shown."""
+
+    begun: float
+    seen: float
+    factor: float | None = None
+    is_locked: bool = False
+
+    def has_ended(self) -> bool:
+        return _now() - self.begun >= ABSOLUTE.total_seconds()
+
+    def locks_now(self) -> bool:
+        return self.is_locked or self.seconds_left() <= 0
+
+    def seconds_left(self) -> int:
+        """Until it locks."""
+        return int(self.seen + IDLE.total_seconds() - _now())
+
+    def has_fresh_factor(self) -> bool:
+        return self.factor is not None and _now() - self.factor < FACTOR_AGE.total_seconds()
+
+
+def _now() -> float:
+    return _moment().timestamp()
+
+
+def _moment() -> datetime:
+    return timezone.now()
+
+
+def clock_of(session: SessionBase) -> SessionClock:
+    """A session that knows nothing yet begins now."""
+    kept = session.get(_KEY)
+    return SessionClock(**kept) if kept else begin(session)
+
+
+def begin(session: SessionBase, *, factor: float | None = None) -> SessionClock:
+    return _keep(session, SessionClock(begun=_now(), seen=_now(), factor=factor))
+
+
+def touch(session: SessionBase) -> None:
+    """Somebody is here. A session that has locked is not opened by it."""
+    clock = clock_of(session)
+    if not clock.locks_now() and _now() - clock.seen >= _GRAIN:
+        _keep(session, replace(clock, seen=_now()))
+
+
+def lock(session: SessionBase) -> None:
+    _keep(session, replace(clock_of(session), is_locked=True))
+
+
+def unlock(session: SessionBase) -> None:
+    _keep(session, replace(clock_of(session), seen=_now(), is_locked=False))
+
+
+def show_factor(session: SessionBase) -> None:
+    _keep(session, replace(clock_of(session), factor=_now()))
+
+
+def _keep(session: SessionBase, clock: SessionClock) -> SessionClock:
+    session[_KEY] = asdict(clock)
+    return clock

@@ -1,0 +1,80 @@
+"""A fresh proof of who is at the keyboard, for unlocking and for signing.
+
+``confirm`` is the one function: password, and the second factor of whoever has one where it is
+asked for. It counts tries like every other way in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.webauthn.internal import auth as webauthn
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from encounters.accounts.codes import factor_of_code
+from encounters.accounts.policy import has_second_factor
+from encounters.accounts.throttle import begin_try
+from encounters.models import User
+
+_WRONG = "The password is not right."
+_WRONG_CODE = "That code is not right, or it was used before."
+_WRONG_ALONE = "This passkey does not know you by itself. Type your password too."
+_WRONG_PASSKEY = "The passkey was not accepted."
+
+
+class CredentialError(Exception):
+    """Not proven. ``field`` is where to say it: ``password``, ``code`` or ``credential``."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        self.message = message
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What somebody showed. ``credential`` is a passkey's answer as the browser gave it."""
+
+    password: str = ""
+    code: str = ""
+    credential: Mapping[str, Any] | None = None
+
+    @property
+    def has_factor(self) -> bool:
+        return bool(self.code) or self.credential is not None
+
+
+def confirm(request: HttpRequest, user: User, proof: Proof, *, asks_factor: bool = True) -> bool:
+    """Whether a second factor was shown; raises if the proof does not hold.
+
+    With ``asks_factor`` whoever has a second factor must show it beside the password. A passkey
+    whose device has verified its owner stands for both. Raises ``CredentialError`` and
+    ``TooManyTriesError``.
+    """
+    attempt = begin_try(request, user.get_username())
+    is_whole = proof.credential is not None and not proof.password
+    if not user.is_active or not (is_whole or user.check_password(proof.password)):
+        raise CredentialError("password", _WRONG)
+    if proof.has_factor:
+        _check_factor(user, proof, is_whole=is_whole)
+    attempt.was_right()
+    if not proof.has_factor and asks_factor and has_second_factor(user):
+        raise CredentialError("code", "Your second factor is needed as well.")
+    return proof.has_factor
+
+
+def _check_factor(user: User, proof: Proof, *, is_whole: bool) -> None:
+    if proof.credential is None:
+        if factor_of_code(user, proof.code) is None:
+            raise CredentialError("code", _WRONG_CODE)
+        return
+    try:
+        answer = webauthn.parse_authentication_response(proof.credential)
+        webauthn.complete_authentication(user, dict(proof.credential))
+    except (ValidationError, AttributeError, KeyError) as error:
+        raise CredentialError("credential", _WRONG_PASSKEY) from error
+    if is_whole and not answer.response.authenticator_data.is_user_verified():
+        raise CredentialError("password", _WRONG_ALONE)

@@ -1,0 +1,148 @@
+"""Forms at the door: each counts its tries, and a wrong name is told like a wrong password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import ReauthenticateForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as FactorAgainForm
+from allauth.mfa.internal.flows.add import validate_can_add_authenticator
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from encounters.accounts.clock import show_factor
+from encounters.accounts.codes import counter_of, factor_of_code
+from encounters.accounts.throttle import TooManyTriesError, Try, begin_try
+from encounters.forms.base import Layout, helper
+
+# On the request that enrolls: the step of the first code, which is used up with it.
+ENROLLED_WITH = "_mohsdoc_enrolled_with"
+_WRONG_CODE = "That code is not right, or it was used before."
+_CODE_ATTRS = {
+    "autocomplete": "one-time-code",
+    "inputmode": "numeric",
+    "autocapitalize": "off",
+    "spellcheck": "false",
+    "class": "form-control code-field",
+}
+
+
+def begun(request: HttpRequest, name: str) -> Try:
+    """A counted try, or the refusal as a form says it."""
+    try:
+        return begin_try(request, name)
+    except TooManyTriesError as error:
+        raise ValidationError(error.message, code="too_many_tries") from error
+
+
+class LoginForm(AuthenticationForm):
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": "Name or password is not right. Look at capital letters.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(Layout("username", "password"))
+
+    def clean(self) -> dict[str, Any]:
+        if not self.cleaned_data.get("username") or not self.cleaned_data.get("password"):
+            return self.cleaned_data
+        assert self.request is not None
+        attempt = begun(self.request, self.cleaned_data["username"])
+        facts = super().clean()
+        attempt.was_right()
+        return facts
+
+
+class _CodeMixin:
+    """In place of allauth's counting in a cache, which each process has for itself."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        attempt = begun(context.request, self.user.get_username())
+        code: str = self.cleaned_data["code"]  # type: ignore[attr-defined]
+        factor = factor_of_code(self.user, code)
+        if factor is None:
+            raise ValidationError(_WRONG_CODE, code="incorrect_code")
+        factor.user = self.user
+        self.authenticator: Authenticator = factor
+        attempt.was_right()
+        return code
+
+
+class _CodeField(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.label = "Code"
+        field.max_length = 20  # type: ignore[attr-defined]
+        field.widget = forms.TextInput(attrs=_CODE_ATTRS)
+        field.widget.attrs["autofocus"] = "autofocus"
+        self.helper = helper(Layout("code"))
+
+
+class CodeForm(_CodeMixin, _CodeField, AuthenticateForm):  # type: ignore[misc]
+    """The second step of a log-in."""
+
+
+class CodeAgainForm(_CodeMixin, _CodeField, FactorAgainForm):  # type: ignore[misc]
+    """Before something that changes the account."""
+
+
+class ActivateForm(_CodeField, ActivateTOTPForm):  # type: ignore[misc]
+    """Enrolling a program: the first code it shows is used up with it."""
+
+    def clean_code(self) -> str:
+        validate_can_add_authenticator(self.user)
+        attempt = begun(context.request, self.user.get_username())
+        code: str = self.cleaned_data["code"]
+        counter = counter_of(self.secret, "".join(code.split()))
+        if counter is None:
+            raise ValidationError(_WRONG_CODE, code="incorrect_code")
+        attempt.was_right()
+        show_factor(context.request.session)
+        context.request.__dict__[ENROLLED_WITH] = counter
+        return code
+
+
+class _PasskeyMixin:
+    user: Any
+
+    def clean_credential(self) -> Authenticator:
+        attempt = begun(context.request, self.user.get_username())
+        found: Authenticator = super().clean_credential()  # type: ignore[misc]
+        attempt.was_right()
+        return found
+
+
+class PasskeyForm(_PasskeyMixin, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class PasskeyAgainForm(_PasskeyMixin, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.helper = helper(Layout("password"))
+
+    def clean_password(self) -> str:
+        attempt = begun(context.request, self.user.get_username())
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise ValidationError("The password is not right.", code="incorrect_password")
+        attempt.was_right()
+        return password

@@ -1,0 +1,138 @@
+"""Who is let through to a view: not whose session has locked or ended, nor without a factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from encounters.accounts import clock, throttle
+from encounters.accounts.policy import has_second_factor, requires_second_factor
+from encounters.models import User
+
+UNAUTHORIZED, LOCKED, FORBIDDEN = 401, 423, 403
+# Views that show nothing of anybody's, by their names.
+OPEN_WHILE_LOCKED = frozenset(
+    {
+        "favicon",
+        "login",
+        "logout",
+        "account_login",
+        "account_logout",
+        "session_state",
+        "session_unlock",
+        "session_passkey",
+        "session_lock",
+    }
+)
+# What somebody without a second factor may reach: the way to get one.
+ENROLLING = OPEN_WHILE_LOCKED | {
+    "second_factor",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_view_recovery_codes",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "session_active",
+}
+# Pages that ask by themselves while nobody is there; going to them is no sign of life.
+BACKGROUND = frozenset({"session_state", "note_preview", "photo", "diagram", "drawing", "favicon"})
+
+View = Callable[..., HttpResponse]
+
+
+class SessionGuardMiddleware:
+    """Stands before every view. Decides by the view's name and the server's clock."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for attempt in throttle.late_tries(request):
+            attempt.keep()
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        needs_login = getattr(view, "login_required", True)
+        user = request.user
+        if isinstance(user, User) and clock.clock_of(request.session).has_ended():
+            logout(request)
+        if not isinstance(request.user, User):
+            return _stranger(request) if needs_login and is_script(request) else None
+        if name not in OPEN_WHILE_LOCKED and clock.clock_of(request.session).locks_now():
+            clock.lock(request.session)
+            return _locked(request)
+        if requires_second_factor() and (answer := _without_factor(request, name)):
+            return answer
+        if is_navigation(request) and name not in BACKGROUND:
+            clock.touch(request.session)
+        return None
+
+
+def is_script(request: HttpRequest) -> bool:
+    """Whether a script of a page asks; it is told in JSON and not led to another page."""
+    return (
+        "X-Page-User" in request.headers
+        or "HX-Request" in request.headers
+        or request.content_type == "application/json"
+    )
+
+
+def is_navigation(request: HttpRequest) -> bool:
+    """Whether somebody went to a page: only the browser itself can say so, no script of a page.
+
+    What autosave or htmx ask for has another mode, and scripts cannot set this header.
+    """
+    return (
+        request.method == "GET"
+        and request.headers.get("Sec-Fetch-Mode") == "navigate"
+        and request.headers.get("Sec-Fetch-Dest") == "document"
+    )
+
+
+def refusal(status: int, path: str, message: str) -> JsonResponse:
+    return JsonResponse({"error": {"path": path, "message": message}}, status=status)
+
+
+def _stranger(request: HttpRequest) -> HttpResponse:
+    return refusal(UNAUTHORIZED, "logged_out", "You have been logged out.")
+
+
+def _locked(request: HttpRequest) -> HttpResponse:
+    if is_script(request) or request.method != "GET":
+        if is_script(request):
+            return refusal(LOCKED, "locked", "Locked: nobody was at the keyboard.")
+        return HttpResponseRedirect(reverse("session_unlock"))
+    query = urlencode({"next": request.get_full_path()})
+    return HttpResponseRedirect(f"{reverse('session_unlock')}?{query}")
+
+
+def _without_factor(request: HttpRequest, name: str) -> HttpResponse | None:
+    """The answer to somebody who has no second factor, or has not shown it in this session."""
+    assert isinstance(request.user, User)
+    is_shown = clock.clock_of(request.session).factor is not None
+    has_one = has_second_factor(request.user)
+    if has_one and is_shown:
+        return None
+    if has_one or is_shown:
+        # Not shown: no log-in ends like this. Shown and gone: somebody took the factors away.
+        if name in OPEN_WHILE_LOCKED:
+            return None
+        logout(request)
+        if is_script(request):
+            return _stranger(request)
+        return HttpResponseRedirect(resolve_url("login"))
+    if name in ENROLLING:
+        return None
+    if is_script(request):
+        return refusal(FORBIDDEN, "second_factor", "Set up your second factor first.")
+    return HttpResponseRedirect(reverse("second_factor"))

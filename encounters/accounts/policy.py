@@ -1,0 +1,32 @@
+"""One place that decides whether a second factor is asked for, and from whom."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+
+from encounters.models import User
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def requires_second_factor() -> bool:
+    """Whether this installation asks everybody for a second factor; the loopback demo does not.
+
+    ``doctor`` asks here before it lets an installation serve anybody else.
+    """
+    return bool(settings.REQUIRE_SECOND_FACTOR)
+
+
+def has_second_factor(user: User) -> bool:
+    """Recovery codes are no factor of their own: they stand in for one that was lost."""
+    return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
+
+
+def has_code(user: User) -> bool:
+    """Whether there is a program that shows this person codes."""
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
+
+
+def has_passkey(user: User) -> bool:
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists())

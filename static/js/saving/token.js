@@ -1,0 +1,15 @@
+// @ts-check
+// The token that forms and saves of this page carry; a log-in makes the old one worthless.
+
+let fresh = "";
+
+/** @param {string} token */
+export function renewToken(token) {
+  fresh = token;
+  for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) {
+    if (field instanceof HTMLInputElement) field.value = token;
+  }
+}
+
+/** @param {string} given to the page when it was made */
+export const tokenOr = (given) => fresh || given;

@@ -1,0 +1,38 @@
+// @ts-check
+// Logging out waits until everything is saved, or until somebody says that it may be lost. A page
+// that the browser kept from before is asked for again: the next person must not see it.
+
+import { discardAll, settleAll, unsaved } from "../saving/open.js";
+
+/** @param {string} selector @param {ParentNode} [root] */
+const find = (selector, root = document) => /** @type {HTMLElement | null} */ (root.querySelector(selector));
+
+export function beginLeaving() {
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) window.location.reload();
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.matches("[data-logout]") || !unsaved().length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    void settleAll().then((isSaved) => (isSaved ? form.submit() : ask(form)));
+  }, true);
+  find("[data-print]")?.removeAttribute("hidden");
+  find("[data-print]")?.addEventListener("click", () => window.print());
+}
+
+/** @param {HTMLFormElement} form */
+function ask(form) {
+  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("leave"));
+  const changes = unsaved().reduce((sum, one) => sum + one.changes, 0);
+  const words = changes === 1 ? "1 change is" : `${changes} changes are`;
+  /** @type {HTMLElement} */ (find("[data-leave-words]", dialog)).textContent =
+    `${words} not saved. If you log out now, they are lost.`;
+  find("[data-leave-stay]", dialog)?.addEventListener("click", () => dialog.close(), { once: true });
+  find("[data-leave-discard]", dialog)?.addEventListener("click", () => {
+    discardAll();
+    form.submit();
+  }, { once: true });
+  dialog.showModal();
+}

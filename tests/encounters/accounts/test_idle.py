@@ -1,0 +1,285 @@
+"""Access stops when nobody is there, by the server's clock; nothing but a person makes it go on."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+
+from encounters.models import PreOp
+from encounters.terms import Role
+from tests.encounters.accounts.conftest import a_page, code_now, enroll
+from tests.factories import PASSWORD, a_case, a_user
+from tests.full_case import a_full_case, addresses
+from tests.page_client import page_headers
+
+pytestmark = pytest.mark.django_db
+GOING = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+UNLOCK = "/session/unlock/"
+
+
+@pytest.fixture
+def case(clock):
+    return a_case()
+
+
+@pytest.fixture
+def page(client, case):
+    client.force_login(case.surgeon)
+    return client
+
+
+def url_of(case, name="pre_op"):
+    return reverse(name, args=[case.encounter.pk])
+
+
+def active(page, case, user=None):
+    headers = {"X-Page-User": str((user or case.surgeon).pk)}
+    return page.post(reverse("session_active"), headers=headers)
+
+
+def is_locked(page, case):
+    return page.get(url_of(case)).status_code == 302
+
+
+def unlock(page, user, **proof):
+    return page.post(UNLOCK, proof, headers={"X-Page-User": str(user.pk)})
+
+
+@pytest.mark.parametrize(("seconds", "locked"), [(14 * 60 + 59, False), (15 * 60, True)])
+def test_it_locks_after_fifteen_minutes(page, case, clock, seconds, locked):
+    page.get(url_of(case))
+    clock.go(seconds=seconds)
+    assert is_locked(page, case) is locked
+
+
+def test_a_locked_session_answers_pages_and_scripts_each_in_their_way(page, case, clock):
+    page.get(url_of(case))
+    clock.go(minutes=15)
+    answer = page.get(url_of(case))
+    assert answer["Location"] == f"{UNLOCK}?next={url_of(case).replace('/', '%2F')}"
+    answer = page.get(url_of(case), headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.json()["error"]["path"]) == (423, "locked")
+    answer = page.post(url_of(case), {"allergies": "Latex"})
+    assert answer.status_code == 423
+    assert not PreOp.objects.exists()
+
+
+def test_a_locked_session_shows_nothing_of_anybody(client, clock):
+    case, keys = a_full_case()
+    client.force_login(case.surgeon)
+    client.get(url_of(case))
+    clock.go(minutes=15)
+    for name, url in addresses(keys):
+        if name.startswith("session_"):
+            continue
+        for method in (client.get, client.post):
+            assert method(url).status_code in (302, 423), name
+    assert client.get("/admin/")["Location"].startswith(UNLOCK)
+
+
+BACKGROUND = {
+    "a save by itself": {"X-Save": "auto", "X-Page-User": "me"},
+    "a part of a page": {"HX-Request": "true"},
+    "a flag of some client": {"X-Requested-With": "XMLHttpRequest", "X-Active": "1"},
+    "a frame": {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+    "a fetch": {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"},
+    "nothing said": {},
+}
+
+
+@pytest.mark.parametrize("what", BACKGROUND)
+def test_twenty_minutes_of_background_traffic_do_not_extend_it(page, case, clock, what):
+    """CVE-2026-25476: no flag of a request says that somebody is there."""
+    page.get(url_of(case))
+    headers = BACKGROUND[what]
+    statuses = []
+    for _ in range(8):
+        clock.go(seconds=149)
+        said = page_headers(url_of(case), case.surgeon.pk) | headers | {"If-Match": "0"}
+        said["X-Page-User"] = str(case.surgeon.pk)
+        page.post(url_of(case), {"allergies": "Latex", "touched": "allergies"}, headers=said)
+        statuses.append(page.get(url_of(case), headers=headers).status_code)
+    assert statuses[5] == 200
+    assert all(status in (302, 423) for status in statuses[6:])
+
+
+def test_even_a_browser_that_goes_somewhere_does_not_count_for_what_pages_load(page, case, clock):
+    preview = url_of(case, "note_preview")
+    page.get(url_of(case))
+    for _ in range(15):
+        clock.go(minutes=1)
+        page.get(preview, headers=GOING)
+        page.get(reverse("session_state"), headers=GOING)
+    assert is_locked(page, case)
+
+
+@pytest.mark.parametrize("how", ["keys", "pages"])
+def test_a_person_makes_it_go_on(page, case, clock, how):
+    for _ in range(10):
+        clock.go(minutes=14)
+        if how == "keys":
+            assert active(page, case).status_code == 200
+        else:
+            page.get(url_of(case), headers=GOING)
+    assert not is_locked(page, case)
+
+
+def test_but_not_a_session_that_has_locked(page, case, clock):
+    page.get(url_of(case))
+    clock.go(minutes=15)
+    assert active(page, case).status_code == 423
+    assert is_locked(page, case)
+
+
+def test_the_page_of_somebody_else_keeps_nobodys_session_open(page, case, clock):
+    clock.go(minutes=10)
+    answer = active(page, case, user=case.nurse)
+    assert (answer.status_code, answer.json()["error"]["path"]) == (409, "user_changed")
+    clock.go(minutes=5)
+    assert is_locked(page, case)
+
+
+def test_after_twelve_hours_it_is_gone_whoever_is_there(page, case, clock):
+    for _ in range(51):
+        clock.go(minutes=14)
+        active(page, case)
+    assert not is_locked(page, case)
+    clock.go(minutes=10)
+    answer = page.get(url_of(case))
+    assert answer["Location"].startswith("/login/")
+    assert not Session.objects.filter(session_key=page.cookies["sessionid"].value).exists()
+
+
+class TestUnlocking:
+    @pytest.fixture
+    def locked(self, page, case, clock):
+        page.get(url_of(case))
+        clock.go(minutes=15)
+        assert is_locked(page, case)
+        return page
+
+    def test_the_password_opens_it_where_it_was(self, locked, case):
+        answer = unlock(locked, case.surgeon, password=PASSWORD)
+        assert (answer.status_code, answer.json()["state"]) == (200, "open")
+        assert answer.json()["user"] == str(case.surgeon.pk)
+        assert not is_locked(locked, case)
+
+    def test_a_form_does_too(self, locked, case):
+        """Without scripts."""
+        page = locked.get(f"{UNLOCK}?next={url_of(case)}").content.decode()
+        assert "Type your password to go on" in page
+        data = {"password": PASSWORD, "next": url_of(case), "page_user": ""}
+        answer = locked.post(UNLOCK, data)
+        assert (answer.status_code, answer["Location"]) == (302, url_of(case))
+
+    @pytest.mark.parametrize("where", ["//evil.example/", "https://evil.example/", "javascript:1"])
+    def test_it_leads_nowhere_else(self, locked, where):
+        answer = locked.post(UNLOCK, {"password": PASSWORD, "next": where, "page_user": ""})
+        assert answer["Location"] == "/"
+
+    def test_a_wrong_password_does_not(self, locked, case):
+        answer = unlock(locked, case.surgeon, password="wrong")
+        assert (answer.status_code, answer.json()["error"]["path"]) == (422, "password")
+        assert is_locked(locked, case)
+
+    def test_nor_does_a_colleagues(self, locked, case):
+        case.nurse.set_password("another-long-secret")
+        case.nurse.save()
+        assert unlock(locked, case.surgeon, password="another-long-secret").status_code == 422
+        assert unlock(locked, case.nurse, password="another-long-secret").status_code == 409
+        assert is_locked(locked, case)
+
+    def test_guessing_at_the_lock_is_slow_too(self, locked, case):
+        told = [unlock(locked, case.surgeon, password="wrong").status_code for _ in range(11)]
+        assert told == [422] * 10 + [429]
+
+    def test_going_back_in_time_opens_nothing(self, locked, case, clock):
+        clock.go(minutes=-10)
+        assert is_locked(locked, case)
+
+
+def test_a_factor_is_asked_for_again_after_four_hours(client, case, clock):
+    enroll(case.surgeon)
+    client.post(reverse("login"), {"username": case.surgeon.username, "password": PASSWORD})
+    client.post(reverse("mfa_authenticate"), {"code": code_now()})
+    for hours, asks in ((3.9, False), (0.3, True)):
+        clock.go(hours=hours)
+        assert is_locked(client, case)
+        answer = unlock(client, case.surgeon, password=PASSWORD)
+        assert (answer.status_code == 422) is asks
+    assert answer.json()["error"]["path"] == "code"
+    assert unlock(client, case.surgeon, password=PASSWORD, code=code_now()).status_code == 200
+    assert not is_locked(client, case)
+
+
+def test_what_a_passkey_is_asked_is_told_to_its_owner_alone(client, case):
+    url, told = reverse("session_passkey"), {"X-Page-User": str(case.surgeon.pk)}
+    assert client.post(url, headers=told).status_code == 401
+    client.force_login(case.surgeon)
+    answer = client.post(url, headers=told)
+    assert answer.json()["publicKey"]["allowCredentials"] == []
+
+
+def test_one_locks_it_by_hand(page, case):
+    page.get(url_of(case))
+    page.post(reverse("session_lock"), headers={"X-Page-User": str(case.surgeon.pk)})
+    assert is_locked(page, case)
+
+
+class TestASessionThatIsGone:
+    def test_the_same_person_logs_in_from_the_same_page(self, case):
+        page = a_page()
+        answer = unlock(page, case.surgeon, password=PASSWORD)
+        assert (answer.status_code, answer.json()["user"]) == (200, str(case.surgeon.pk))
+        assert not is_locked(page, case)
+
+    def test_with_the_factor_if_there_is_one(self, case, clock):
+        enroll(case.surgeon)
+        page = a_page()
+        answer = unlock(page, case.surgeon, password=PASSWORD)
+        assert (answer.status_code, answer.json()["error"]["path"]) == (422, "code")
+        assert "_auth_user_id" not in page.session
+        assert unlock(page, case.surgeon, password=PASSWORD, code=code_now()).status_code == 200
+
+    @pytest.mark.parametrize("who", ["", "999999", "x", "9" * 30])
+    def test_a_person_who_does_not_exist_is_a_wrong_password(self, case, who):
+        page = a_page()
+        headers = {"X-Page-User": who, "HX-Request": "true"}
+        answer = page.post(UNLOCK, {"password": "wrong"}, headers=headers)
+        known = unlock(page, case.surgeon, password="wrong")
+        assert (answer.status_code, answer.json()) == (known.status_code, known.json())
+
+    def test_scripts_are_told_and_not_led_away(self, case):
+        page = a_page()
+        answer = page.get(url_of(case), headers={"HX-Request": "true"})
+        assert (answer.status_code, answer.json()["error"]["path"]) == (401, "logged_out")
+        assert page.get(reverse("session_state")).json()["state"] == "gone"
+
+
+def test_asking_how_it_stands_tells_of_the_session_and_its_person(page, case, clock):
+    page.get(url_of(case))
+    clock.go(minutes=5)
+    said = page.get(reverse("session_state")).json()
+    assert (said["state"], said["user"], said["seconds_left"]) == (
+        "open",
+        str(case.surgeon.pk),
+        600,
+    )
+
+
+def test_a_page_older_than_its_session_is_told_so_in_json(case):
+    from django.test import Client
+
+    page = Client(enforce_csrf_checks=True)
+    page.force_login(case.surgeon)
+    said = page_headers(url_of(case), case.surgeon.pk)
+    answer = page.post(url_of(case), {"allergies": "x"}, headers=said)
+    assert (answer.status_code, answer.json()["error"]["path"]) == (403, "csrf")
+    token = page.get(reverse("session_state")).json()["csrf"]
+    answer = page.post(url_of(case), {"allergies": "x"}, headers=said | {"X-CSRFToken": token})
+    assert answer.status_code == 302
+
+
+def test_another_persons_session_refuses_the_old_page(page, case):
+    nurse = a_user(case.practice, Role.ASSISTANT)
+    answer = active(page, case, user=nurse)
+    assert answer.status_code == 409

@@ -1,0 +1,217 @@
+"""Every address, every role, both methods: own practice, another's, and what does not exist.
+
+The expectations are read from ``table.txt``. What a request does is taken back, and no page is laid
+out: who may is decided before, and a thousand pages would take minutes.
+"""
+
+import re
+import uuid
+from copy import deepcopy
+from functools import cache
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.template.backends.django import Template
+from django.utils.safestring import SafeString
+
+from encounters.charts import chart_of
+from encounters.coding.loader import all_rulebooks
+from encounters.models import Icd10Code
+from encounters.specimen_map.diagrams import diagram_names
+from tests.full_case import QUERIES
+from tests.page_client import PageClient
+from tests.permissions import matrix
+from tests.permissions.matrix import ADMINISTRATORS, METHODS, ROLES, WORDS, WORLDS
+from tests.permissions.world import a_world, row_of
+
+pytestmark = pytest.mark.django_db
+
+TABLE = matrix.table()
+ADDRESSES = list(matrix.every_address())
+ADMIN_TABLES = {
+    f"admin:{model._meta.app_label}_{model._meta.model_name}": table
+    for model, table in admin.site._registry.items()
+}
+# Ways in and ways to be gone; none of them shows anything.
+PASSING = {"ok", "login", "away", "405"}
+AWAY = ("other", "nonexistent")
+CHANGING = ("Content-Length", "Set-Cookie", "Expires")
+CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
+
+
+def test_every_address_stands_in_the_table_and_the_table_names_no_other():
+    assert {one.name for one in ADDRESSES} == set(TABLE)
+
+
+def test_every_word_is_explained():
+    said = {word for pair in TABLE.values() for word in pair}
+    assert said <= set(WORDS)
+    assert all(set(told) == set(ROLES) for told in WORDS.values())
+
+
+@pytest.fixture
+def world():
+    return a_world()
+
+
+@pytest.fixture
+def without_pages(monkeypatch):
+    monkeypatch.setattr(Template, "render", lambda *_, **__: SafeString("page"))
+    for place in ("note.render_note", "map_papers.render_blank_map"):
+        monkeypatch.setattr(f"encounters.views.{place}", lambda *_, **__: b"%PDF")
+    # Each request is taken back, so a chart stays what it was.
+    monkeypatch.setattr("encounters.views.loaders.chart_of", cache(chart_of))
+
+
+def client_of(world, role):
+    client = PageClient()
+    if role != "anonymous":
+        client.force_login(world.people[role])
+    if role == "inactive":
+        world.people[role].is_active = False
+        world.people[role].save()
+    return client
+
+
+def places(world, address, role):
+    """The address in each world that it tells apart; an address without an object has one.
+
+    Whoever administers nothing is turned away from the administration before any row is looked for.
+    """
+    is_shut = address.name.startswith("admin:") and role not in ADMINISTRATORS
+    for name in WORLDS if address.keys and not is_shut else ("own",):
+        url = _url(world, address, name)
+        if url is not None:
+            yield name, url
+
+
+def _url(world, address, name):
+    if "admin/encounters/" in address.route and address.keys:
+        return _row_url(world, address, name)
+    fixed = {
+        "edition_id": all_rulebooks()[0].id,
+        "app_label": "encounters",
+        "name": diagram_names()[0],
+        "content_type_id": 1,
+        "object_id": 1,
+        "pk": 1,
+    }
+    if address.name == "admin:nowhere":
+        return "/admin/nothing/" if name == "own" else None
+    if set(address.keys) & set(fixed):
+        return address.at(fixed) if name == "own" else None
+    return address.at(world.keys[name])
+
+
+def _row_url(world, address, name):
+    part = address.route.split("/")[2]
+    table = ADMIN_TABLES[f"admin:encounters_{part}"]
+    if name == "other" and table.model is Icd10Code:
+        return None  # a published table, everybody's
+    case = {"own": world.own, "other": world.other}.get(name)
+    if case is None:
+        is_uuid = table.model._meta.pk.get_internal_type() == "UUIDField"
+        key = uuid.uuid4() if is_uuid else 987654321
+    else:
+        key = row_of(table, case).pk
+    return "/" + re.sub(r"<(path:object_id|id)>", str(key), address.route)
+
+
+def kind_of(answer):
+    """What an answer means; an error of the server is never one."""
+    status = answer.status_code
+    assert status < 500
+    where = answer.get("Location", "")
+    is_led = status == 302 and where.startswith(("/login/?", "/admin/login/"))
+    if is_led or status == 401:
+        return "login"
+    if status == 302 and where == "/admin/":
+        return "away"
+    return str(status) if status in (403, 404, 405) else "ok"
+
+
+def wanted(address, method, role, name):
+    """The kinds of answer that are right; the table tells of one's own practice."""
+    word = TABLE[address.name][METHODS.index(method)]
+    if word in ("leave", "door"):
+        return PASSING
+    said = WORDS[word][role]
+    if address.name.startswith("admin:"):
+        return _in_admin(said, word, role, name)
+    return {said} if name == "own" or said in ("login", "405") else {"404"}
+
+
+def _in_admin(said, word, role, name):
+    """Rows of others are looked for among one's own: "no such row" leads away."""
+    if said == "403" or word == "entrance":
+        return {said, "404"} if word == "odd" else {said, "away"}
+    # Whoever installs administers every practice.
+    is_away = name == "nonexistent" or (name == "other" and role == "administrator")
+    return {"403", "away"} if said == "ok" and is_away and word != "signpost" else {said}
+
+
+def sent(client, method, url, *, as_page=True):
+    """One request, whose effects are taken back; the session stays what it was.
+
+    Only a change that is allowed is asked what its page says of itself: the roles come first.
+    """
+    kept = deepcopy(client.cookies)
+    if method == "GET":
+        answer = client.get(url)
+        client.cookies = kept
+        return answer
+    post = client.post if as_page else super(PageClient, client).post
+    with transaction.atomic():
+        answer = post(url)
+        transaction.set_rollback(True)
+    client.cookies = kept
+    return answer
+
+
+def test_each_address_answers_as_the_table_says(world, without_pages):
+    wrong, cells = [], 0
+    for role in ROLES:
+        client = client_of(world, role)
+        for address in ADDRESSES:
+            for name, url in places(world, address, role):
+                for method in METHODS:
+                    right = wanted(address, method, role, name)
+                    at = url + QUERIES.get(address.name, "")
+                    is_work = "ok" in right and not address.name.startswith("admin:")
+                    kind = kind_of(sent(client, method, at, as_page=is_work))
+                    cells += 1
+                    if kind not in right:
+                        what = f"{role} {method} {address.name}, {name}"
+                        wrong.append(f"{what}: {kind}, not {' or '.join(right)}")
+    assert not wrong, "\n".join(wrong)
+    assert cells > 6000
+
+
+@pytest.mark.parametrize(("role", "is_admin"), [("surgeon", False), ("administrator", True)])
+def test_anothers_looks_like_nothing(world, role, is_admin):
+    """The same page to the letter, so that not even its existence is told."""
+    client = client_of(world, role)
+    told = []
+    for address in ADDRESSES:
+        if address.name.startswith("admin:") != is_admin:
+            continue
+        at = dict(places(world, address, role))
+        if "other" in at and TABLE[address.name][0] != "signpost":
+            for method in METHODS:
+                pages = [seen(sent(client, method, at[name]), at[name]) for name in AWAY]
+                if pages[0] != pages[1]:
+                    told.append(f"{method} {address.name}")
+    assert not told, "\n".join(told)
+
+
+def seen(answer, url):
+    """Everything of an answer but what is new in each, and the address itself where it is named."""
+    facts = {name: value for name, value in answer.items() if name not in CHANGING}
+    where = facts.pop("Location", "").replace(url.rpartition("?")[0] or url, "")
+    return answer.status_code, facts, where, CSRF.sub(b"", answer.content)
+
+
+def test_a_stranger_to_the_table_is_noticed():
+    word = WORDS["write"]
+    assert (word["coder"], word["administrator"], word["anonymous"]) == ("403", "404", "login")
