@@ -16,6 +16,9 @@ from encounters.models.encounter import Encounter
 from encounters.models.text import LineField, ProseField
 from encounters.terms import AddendumKind, SignatureMeaning
 
+# Far above what a case of the greatest size allowed can come to.
+_LONGEST = 100_000_000
+
 
 def _digest() -> models.CharField[str, str]:
     return models.CharField(max_length=64)
@@ -33,11 +36,11 @@ class SignedNote(ClinicalModel):
     encounter = models.OneToOneField(
         Encounter, on_delete=models.PROTECT, related_name="signed_note"
     )
-    content = models.TextField()
+    content = models.TextField(max_length=_LONGEST)
     content_sha256 = _digest()
     rulebook = short(40)
     app_version = models.CharField(max_length=40)
-    page = models.TextField()
+    page = models.TextField(max_length=_LONGEST)
     pdf = models.BinaryField()
     pdf_sha256 = _digest()
     patient_id = models.CharField(max_length=36)
