@@ -26,7 +26,7 @@ DJANGO = (
     ("photos",),
     ("models",),
     ("snapshot",),
-    ("note", "exports", "charts"),
+    ("note", "exports", "charts", "presence"),
     ("actions",),
     ("forms",),
     ("views", "demo", "templatetags", "context", "middleware", "admin_access"),

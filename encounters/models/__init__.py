@@ -17,7 +17,7 @@ from encounters.models.lesion import Lesion, SiteVerification
 from encounters.models.patient import Patient
 from encounters.models.photo import LesionPhoto
 from encounters.models.practice import Location, Membership, Practice, User
-from encounters.models.saving import SaveReceipt, SectionDraft
+from encounters.models.saving import DeviceKey, Presence, SaveReceipt, SectionDraft
 from encounters.models.stage import (
     Block,
     BlockFinding,
@@ -36,6 +36,7 @@ __all__ = [
     "BlockFinding",
     "CodeOverride",
     "Defect",
+    "DeviceKey",
     "Encounter",
     "Icd10Code",
     "Ink",
@@ -50,6 +51,7 @@ __all__ = [
     "Payer",
     "Practice",
     "PreOp",
+    "Presence",
     "Reading",
     "Repair",
     "SaveReceipt",

@@ -43,7 +43,7 @@ from encounters.views.page_identity import (
     wants_json,
 )
 
-_SIGNED = "This case is signed. An addendum can add to it; nothing in it changes."
+SIGNED = "This case is signed. An addendum can add to it; nothing in it changes."
 
 
 @dataclass
@@ -110,6 +110,8 @@ def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
     )
     if encounter is None:
         raise Http404
+    # The save protocol notes which encounter an answer was about.
+    request.encounter_key = encounter.pk  # type: ignore[attr-defined]
     # Times are typed and shown as the clock on the practice's wall has them.
     timezone.activate(encounter.practice.time_zone)
     return OpenChart(encounter, roles_in(user, encounter.practice), user.pk)
@@ -124,8 +126,8 @@ def refuse_readers(request: HttpRequest, chart: OpenChart, *, codes: bool = Fals
         return
     if not chart.is_draft:
         if wants_json(request):
-            raise WrongPageError(CONFLICT, "signed", _SIGNED)
-        raise PermissionDenied(_SIGNED)
+            raise WrongPageError(CONFLICT, "signed", SIGNED)
+        raise PermissionDenied(SIGNED)
     if not (chart.may_write_codes if codes else chart.may_write):
         raise PermissionDenied("Your role can read this chart but not change it.")
     check_page(request, chart)

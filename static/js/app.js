@@ -5,6 +5,8 @@
 import { chosenValue } from "./finder.js";
 import { beginAutosave } from "./saving/autosave.js";
 import { settleAll, unsaved } from "./saving/open.js";
+import { beginPresence } from "./saving/presence.js";
+import { beginRecovery } from "./saving/recovery.js";
 import { focusAfterSwap, sentenceOf } from "./swaps.js";
 
 document.addEventListener("click", (event) => {
@@ -52,6 +54,8 @@ document.addEventListener("htmx:afterSettle", drawIfAsked);
 
 beginAutosave();
 document.addEventListener("htmx:afterSettle", beginAutosave);
+beginRecovery();
+beginPresence();
 
 // Whatever else is asked of the server waits until it has everything that was typed or drawn: what
 // is asked may depend on it, and its answer may replace the page. A form that is sent as a whole
@@ -62,6 +66,7 @@ document.addEventListener("htmx:confirm", (event) => {
   event.preventDefault();
   void settleAll().then((isSaved) => {
     if (isSaved) detail.issueRequest(true);
+    else say("Not everything on this page is saved yet, so it stays. Look at the line that says so.");
   });
 });
 // Codes, rail and identity follow what saved itself. They ask from an element that stays: one that

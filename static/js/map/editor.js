@@ -22,6 +22,7 @@ import { Under } from "./under.js";
 import { View } from "./view.js";
 import { item, showLegend, showOptionsOf, showPressed } from "./aside.js";
 import { mapWords } from "./words.js";
+import { isOnDevice, keeperFor } from "../saving/device.js";
 import { watch } from "../saving/open.js";
 import { statusWords } from "../saving/status.js";
 
@@ -65,8 +66,9 @@ export class Editor {
       fetch: (url, options) => fetch(url, options),
       later: (work, ms) => setTimeout(work, ms),
       onStatus: (status) => this.#tell(status),
+      keep: keeperFor({ kind: "map", ...state }),
     });
-    watch(this.saver, root);
+    watch({ outbox: this.saver, root, url: state.url, take: (held) => this.#takeUp(held) });
     this.#wire();
     this.#mirror(state.is_mirrored);
     root.hidden = false;
@@ -298,10 +300,17 @@ export class Editor {
   /** @param {import("../saving/outbox.js").Status} status */
   #tell(status) {
     const line = this.#find("[data-status]");
-    line.textContent = statusWords(status);
+    line.textContent = statusWords(status, isOnDevice());
     line.dataset.state = status.state;
     if (status.state === "saved") this.#follow();
     if (status.state === "conflict") void this.#settle(status.other);
+  }
+
+  /** What a page that ended held. @param {import("../saving/outbox.js").Held} held */
+  #takeUp(held) {
+    this.history = done(this.history, (held.waiting ?? held.sent?.change).drawing);
+    this.saver.restore(held);
+    this.refresh();
   }
 
   /** Once the drawing is saved the cards beside it, the codes and the rail follow; never in the

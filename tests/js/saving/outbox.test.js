@@ -21,13 +21,14 @@ function desk(answers) {
       sent.push({ drawing: JSON.parse(body), version: headers["If-Match"], user: headers["X-Page-User"], key: headers["Idempotency-Key"] });
       const answer = answers.shift();
       if (answer === "no network") throw new TypeError("failed to fetch");
-      const { status = 200, ...rest } = answer;
+      const { status = 200, ...said } = answer;
+      const rest = status === 200 ? { saved_at: "10:42:07", ...said } : said;
       return { status, headers: { get: () => "application/json" }, json: async () => rest };
     },
   });
   const tick = async () => {
     for (const [work] of waiting.splice(0)) work();
-    for (let turn = 0; turn < 10; turn += 1) await null;
+    for (let turn = 0; turn < 20; turn += 1) await null;
   };
   return { saver, sent, said, waiting, tick };
 }
@@ -64,7 +65,7 @@ test("without network it is tried again ever more slowly, and never said to be s
   const { saver, sent, said, waiting, tick } = desk(["no network", { status: 502 }, { version: 2 }]);
   saver.keep({ name: "a" });
   await tick();
-  const after = () => Math.round(waiting[0][1] / 1100) * 1000;
+  const after = () => Math.round(waiting.at(-1)[1] / 1100) * 1000;
   assert.deepEqual([said.at(-1), after()], ["offline", 1000]);
   await tick();
   assert.equal(after(), 2000);
@@ -129,7 +130,7 @@ const sentences = [
   [{ state: "saved", at: "10:42:07" }, "Saved 10:42:07"],
   [{ state: "saved" }, ""],
   [{ state: "waiting", changes: 1 }, "Not saved yet: 1 change"],
-  [{ state: "offline", changes: 2 }, "Not saved: 2 changes. The server cannot be reached; go on, it will be tried again."],
+  [{ state: "offline", changes: 2 }, "Not saved: 2 changes. The server cannot be reached; go on, it will be tried again. They are in this page only: leave it open."],
   [{ state: "refused", message: "No." }, "Not saved: No."],
 ];
 const rests = [
