@@ -6,7 +6,7 @@ until somebody touches or saves it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,7 +78,7 @@ def autosave(
     if outcome.stale is None:
         return JsonResponse(answer)
     asked = {"error": "stale", **form.conflict_json(outcome.stale)}
-    return PartlySaved({**answer, **asked}, status=CONFLICT)
+    return PartlySaved(asked | answer, status=CONFLICT)
 
 
 def _not_saved(typed: Mapping[str, list[str]], outcome: Outcome) -> dict[str, list[str]]:
@@ -128,37 +128,46 @@ def _theirs(form: SavedForm, names: set[str], stored: Stored | None) -> dict[str
 
 
 def _save_sound(form: SavedForm, touched: list[str], save: Save) -> Outcome:
-    """Saves what the form and the action take; a conflict in some fields leaves the others."""
+    """Saves the touched fields but those that the form or the action refuses or that conflict.
+
+    One that is left out holds up no other: the rest is tried again without it. What is refused as
+    a whole keeps all of them out.
+    """
     if not form.autosaves:
         return Outcome(errors={name: [] for name in touched})
     outcome = Outcome()
-    form.keep_only(touched)
-    if not form.is_valid():
-        outcome.errors = {name: list(map(str, found)) for name, found in form.errors.items()}
-    try:
-        _save_only(form, _without(touched, outcome.errors), save, outcome)
-    except StaleSectionError as stale:
-        outcome.stale = stale
-        outcome.asked = {form.field_of(one.name) for one in stale.conflicts}
-        left = _without(touched, outcome.asked | outcome.errors.keys())
-        if left:
-            _save_only(form, left, save, outcome)
+    names = touched
+    while names:
+        form.keep_only(names)
+        found = _errors(form) if not form.is_valid() else _saved(form, save, outcome)
+        if found is None:
+            break
+        outcome.errors |= found
+        out = (found.keys() | outcome.asked) & set(names)
+        if not out or _WHOLE in found:
+            outcome.errors.setdefault(_WHOLE, [])
+            break
+        names = [name for name in names if name not in out]
     return outcome
 
 
-def _save_only(form: SavedForm, names: list[str], save: Save, outcome: Outcome) -> None:
-    form.keep_only(names)
-    if not form.fields or not form.is_valid():
-        outcome.errors = outcome.errors or {_WHOLE: []}
-        return
+def _errors(form: SavedForm) -> Errors:
+    return {name: list(map(str, found)) for name, found in form.errors.items()}
+
+
+def _saved(form: SavedForm, save: Save, outcome: Outcome) -> Errors | None:
+    """Why the action took nothing of it, by field; ``None`` if it took all."""
     try:
         save(form.cleaned_data)
     except EncounterSignedError:
         raise WrongPageError(CONFLICT, "signed", SIGNED) from None
     except ActionRefusedError as error:
-        found = {name or _WHOLE: messages for name, messages in error.errors.items()}
-        outcome.errors = outcome.errors | found
-
-
-def _without(names: Iterable[str], others: Iterable[str]) -> list[str]:
-    return [name for name in names if name not in set(others)]
+        known = form.fields.keys()
+        named = {name: list(found) for name, found in error.errors.items() if name in known}
+        others = [one for name, found in error.errors.items() if name not in known for one in found]
+        return named | ({_WHOLE: others} if others else {})
+    except StaleSectionError as stale:
+        outcome.stale = stale
+        outcome.asked = {form.field_of(one.name) for one in stale.conflicts}
+        return {}
+    return None

@@ -135,6 +135,11 @@ export class Outbox {
     this.#soon(0);
   }
 
+  /** Sends nothing any more; what it holds lies on the device. */
+  end() {
+    this.isStopped = true;
+  }
+
   /** Takes up what another page held when it ended. @param {Held} held */
   restore({ sent, waiting, version, nextKey, changes, since }) {
     Object.assign(this, { sent, waiting, version, nextKey, changes, since });

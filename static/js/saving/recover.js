@@ -35,10 +35,12 @@ export async function recovered(desk, entry) {
   }
   const outbox = headless(desk, entry, key, content);
   const isSaved = await outbox.settle();
+  const isDecided = outbox.isStopped;
+  outbox.end();
   // Its key was used by what the same page sent a moment later: that holds this and more.
   const isOutdone = outbox.said.other?.path === "save_key";
   if (isSaved || isOutdone) await desk.store.remove(entry.id);
-  const fate = isSaved || isOutdone ? "saved" : outbox.isStopped ? "left" : "waits";
+  const fate = isSaved || isOutdone ? "saved" : isDecided ? "left" : "waits";
   const { held, ...place } = content;
   return { fate, at, changes, place, held: outbox.held ?? held, entry };
 }
