@@ -53,6 +53,14 @@ def types(options: argparse.Namespace) -> int:
     return test(options)
 
 
+def guards(options: argparse.Namespace) -> int:
+    from tools import environment
+    from tools import guards as tool
+
+    environment.ensure()
+    return tool.prove(options.words)
+
+
 def fix(options: argparse.Namespace) -> int:
     from tools import checks, environment
 
@@ -107,6 +115,8 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--port", type=int, default=8000)
     testing = verb("test", test, "run every check and test, or only the named steps")
     testing.add_argument("steps", nargs="*", metavar="STEP")
+    guarding = verb("guards", guards, "take protections out one at a time; a test must notice")
+    guarding.add_argument("words", nargs="*", metavar="WORD", help="only those named like this")
     verb("lint", lint, "check style, formatting and templates")
     verb("fix", fix, "mend what the linter and formatter can mend")
     verb("types", types, "check the types")

@@ -11,8 +11,9 @@ from encounters.coding.from_record import case_from_record
 from encounters.coding.overrides import apply_overrides
 from encounters.coding.results import CodeSheet, Finding
 from encounters.record import EncounterRecord
-from encounters.snapshot import take_snapshot
-from encounters.terms import FindingLevel
+from encounters.seals import content_text
+from encounters.snapshot import signed_code_sheet, take_photos, take_snapshot
+from encounters.terms import EncounterStatus, FindingLevel
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,17 @@ class Chart:
     def code_sheet(self) -> CodeSheet:
         return code_sheet_for(self.record)
 
+    @cached_property
+    def photos(self) -> dict[str, bytes]:
+        """The photographs under the maps, by id."""
+        return take_photos(self.record)
+
+    def content_for(self, patient_id: UUID) -> str:
+        """What the author reads and signs, in canonical form; ``patient_id`` is the row's."""
+        return content_text(
+            self.record, self.code_sheet, patient_id=str(patient_id), photos=self.photos
+        )
+
 
 def chart_of(encounter_id: UUID) -> Chart:
     """``Encounter.DoesNotExist`` if there is none."""
@@ -34,9 +46,14 @@ def chart_of(encounter_id: UUID) -> Chart:
 def code_sheet_for(record: EncounterRecord) -> CodeSheet:
     """The derived codes with the coders' changes.
 
-    A date that no rulebook covers gives no lines and says so: guessing with another year's rules
-    would look right and be wrong.
+    A signed encounter has the sheet that was signed: no later rulebook changes a claim. A date that
+    no rulebook covers gives no lines and says so: guessing with another year's rules would look
+    right and be wrong.
     """
+    if record.status == EncounterStatus.SIGNED:
+        signed = signed_code_sheet(record.id)
+        if signed is not None:
+            return signed
     try:
         rulebook = rulebook_for(record.date_of_service)
     except NoRulebookError as error:

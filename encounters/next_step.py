@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from encounters.record import EncounterRecord, LesionRecord
 from encounters.spoken import roman
-from encounters.terms import LesionOutcome, StageState
+from encounters.terms import EncounterStatus, LesionOutcome, StageState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +25,14 @@ def next_step(record: EncounterRecord) -> NextStep:
 
 
 def _steps(record: EncounterRecord) -> Iterator[NextStep]:
+    if record.status == EncounterStatus.SIGNED:
+        yield _step("Print the note", "note", record.id)
     if not record.lesions:
         yield _step("Add the first lesion", "lesion_new", record.id)
     yield from _before_the_first_cut(record)
     yield from _stages(record)
     yield from _closure(record)
-    yield _step("Print the note", "note", record.id)
+    yield _step("Sign the note", "sign", record.id)
 
 
 def _step(label: str, url_name: str, key: str) -> NextStep:

@@ -12,6 +12,7 @@ class Permission(StrEnum):
     READ_CHART = "read_chart"
     WRITE_CHART = "write_chart"
     WRITE_CODES = "write_codes"
+    SIGN = "sign"
 
 
 _CLINICAL = frozenset({Role.SURGEON, Role.HISTOTECHNICIAN, Role.ASSISTANT})
@@ -20,6 +21,7 @@ _CLINICAL = frozenset({Role.SURGEON, Role.HISTOTECHNICIAN, Role.ASSISTANT})
 ROLES_WITH: dict[Permission, frozenset[Role]] = {
     Permission.READ_CHART: _CLINICAL | {Role.CODER, Role.PRIVACY_OFFICER},
     Permission.WRITE_CHART: _CLINICAL,
+    Permission.SIGN: frozenset({Role.SURGEON}),
     Permission.WRITE_CODES: frozenset({Role.SURGEON, Role.CODER}),
 }
 

@@ -8,15 +8,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 
 from encounters.actions import Kept, KeyUsedError, once
-from encounters.models import SaveReceipt, User
+from encounters.models import SaveReceipt, User, freezing
 from encounters.permissions import Permission, may
 from encounters.views.autosave import PartlySaved
+from encounters.views.credentials import CREDENTIAL_FIELDS
 from encounters.views.loaders import chart_for
 from encounters.views.page_identity import (
+    CONFLICT,
     FORM_TYPES,
     WrongPageError,
     check_page,
@@ -27,7 +30,8 @@ from encounters.views.page_identity import (
 )
 
 UNPROCESSABLE = 422
-_CSRF_FIELD = "csrfmiddlewaretoken"
+# A fresh token is no other save; of a password not even the trace of a hash is kept.
+_UNKEPT = {"csrfmiddlewaretoken", *CREDENTIAL_FIELDS}
 _REPLAYED = "Idempotent-Replayed"
 
 View = Callable[..., HttpResponse]
@@ -58,6 +62,11 @@ class SaveOnceMiddleware:
             return _answered(request, lambda: view(request, *args, **kwargs))
         except WrongPageError as error:
             return _refused(request, error.status, error.path, error.message)
+        except IntegrityError as error:
+            # Whoever wrote, by whatever way: the database froze what is signed.
+            if not freezing.is_frozen(error):
+                raise
+            return _refused(request, CONFLICT, "signed", freezing.REFUSAL)
         except KeyUsedError:
             message = "This save was sent before with something else in it. Load the page again."
             return _refused(request, UNPROCESSABLE, "save_key", message)
@@ -86,7 +95,7 @@ def _sha256(request: HttpRequest) -> str | None:
 
 
 def _fields(request: HttpRequest) -> bytes:
-    fields = {name: values for name, values in request.POST.lists() if name != _CSRF_FIELD}
+    fields = {name: values for name, values in request.POST.lists() if name not in _UNKEPT}
     return json.dumps(fields, sort_keys=True).encode()
 
 

@@ -227,6 +227,22 @@ class EncounterStatus(Term):
     SIGNED = "signed", "Signed"
 
 
+class SignatureMeaning(Term):
+    """What a signature says; printed beside name and time wherever the signature is."""
+
+    AUTHOR = "author", "Author"
+    ATTENDING = "attending", "Attending, reviewed"
+
+
+class AddendumKind(Term):
+    """What is added to a signed note (CMS, Program Integrity Manual, chapter 3, 3.3.2.5)."""
+
+    ADDENDUM = "addendum", "Addendum"
+    CORRECTION = "correction", "Correction"
+    LATE_ENTRY = "late_entry", "Late entry"
+    ATTESTATION = "attestation", "Attestation"
+
+
 class Role(Term):
     SURGEON = "surgeon", "Surgeon"
     HISTOTECHNICIAN = "histotechnician", "Histotechnician"

@@ -7,6 +7,7 @@ from django.urls import path
 
 from encounters.forms.login import LoginForm
 from encounters.views import (
+    addenda,
     closure,
     codes,
     day,
@@ -22,7 +23,10 @@ from encounters.views import (
     preparation,
     readings,
     search,
+    signing,
     stages,
+    unsigned,
+    verify,
 )
 
 _accounts = [
@@ -137,4 +141,26 @@ _stages = [
     path("findings/<uuid:finding_id>/remove/", readings.finding_remove, name="finding_remove"),
 ]
 
-urlpatterns = [*_accounts, *_days, *_encounters, *_lesions, *_stages, *_codes_and_note]
+_signing = [
+    path("unsigned/", unsigned.unsigned, name="unsigned"),
+    path("verify/", verify.verify, name="verify"),
+    path("encounters/<uuid:encounter_id>/sign/", signing.sign, name="sign"),
+    path("encounters/<uuid:encounter_id>/co-sign/", signing.co_sign, name="co_sign"),
+    path(
+        "encounters/<uuid:encounter_id>/entered-in-error/",
+        signing.entered_in_error,
+        name="entered_in_error",
+    ),
+    path("encounters/<uuid:encounter_id>/addenda/new/", addenda.addendum_new, name="addendum_new"),
+    path("encounters/<uuid:encounter_id>/addenda.pdf", addenda.note_addenda, name="note_addenda"),
+]
+
+urlpatterns = [
+    *_accounts,
+    *_days,
+    *_encounters,
+    *_lesions,
+    *_stages,
+    *_codes_and_note,
+    *_signing,
+]

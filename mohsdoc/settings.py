@@ -180,5 +180,9 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "usb": [],
 }
 
+# The practice's certificate for signatures inside the PDF; without one there are none.
+SIGNING_PKCS12 = env.str("MOHSDOC_SIGNING_PKCS12", default="")
+SIGNING_PASSPHRASE_FILE = env.str("MOHSDOC_SIGNING_PASSPHRASE_FILE", default="")
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

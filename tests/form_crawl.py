@@ -35,6 +35,8 @@ SOUND: dict[str, dict[str, str]] = {
 }
 # They take whatever is typed.
 SEARCHES = {"day_search"}
+# They ask for a password or a file; see tests/encounters/signing.
+SIGNING = {"sign", "co_sign", "addendum_new", "entered_in_error", "verify"}
 SOUND_ANSWERS = {200, 302, 400, 404, 409, 413, 422, 428}
 FORM_TYPE = "application/x-www-form-urlencoded"
 
@@ -67,7 +69,7 @@ def every_form(client, keys: Mapping[str, object]) -> Iterator[tuple[str, FormOn
     for _, url, answer in pages(client, keys):
         for form in post_forms(answer.content, url):
             name = name_of(form.action)
-            if name not in seen:
+            if name not in seen | SIGNING:
                 seen.add(name)
                 sound = SOUND.get(name, {})
                 if name == "lesion_merge":

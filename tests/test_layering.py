@@ -16,17 +16,19 @@ from tests.source_tree import ROOT, imported, python_files, tree_of
 
 # From the ground up. Each part imports from lower rungs, or from itself.
 PURE = (
-    ("terms", "words", "npi", "spoken", "typed_text"),
+    ("terms", "words", "npi", "spoken", "typed_text", "canonical", "restoring", "version"),
     ("record", "anatomy", "shipped", "permissions"),
     ("icd10", "specimen_map"),
     ("coding", "next_step", "next_layer"),
+    ("completeness", "seals"),
 )
 DJANGO = (
     # Knows no Django, but starts a process.
     ("photos",),
     ("models",),
     ("snapshot",),
-    ("note", "exports", "charts", "presence"),
+    ("note", "exports", "charts", "presence", "sealing"),
+    ("signed_notes",),
     ("actions",),
     ("forms",),
     ("views", "demo", "templatetags", "context", "middleware", "admin_access"),
@@ -50,6 +52,8 @@ OTHER_WRITERS = {
     "encounters/admin/*.py": {"save", "delete"},
     # A published code table, loaded as a whole; nobody's chart.
     "encounters/management/commands/load_icd10.py": {"bulk_create", "delete", "update", "cursor"},
+    # Triggers, and no rows.
+    "encounters/models/freezing.py": {"cursor"},
     # A photograph or a PDF in memory is no row.
     "encounters/photos/clean.py": {"save"},
     "encounters/note/finalize.py": {"save"},

@@ -12,6 +12,7 @@ from encounters.anatomy import catalogue
 from encounters.coding.contract import answer_line
 
 FOLDER = Path(__file__).parent / "worked_examples"
+ANSWERS = FOLDER / "answers.jsonl"
 KEYS = {"name", "source", "given", "expect", "must_not_be", "fires", "misses", "limit"}
 
 

@@ -31,12 +31,13 @@ def main() -> None:
     django.setup()
     cookie = session_of(options.user)
     options.into.mkdir(parents=True, exist_ok=True)
+    # Before the browser runs: Django refuses to ask a database while its event loop does.
+    addresses = {path: options.address + with_ids(path) for path in options.paths}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=LAUNCH_ARGUMENTS)
         for context, suffix in _contexts(browser):
             context.add_cookies([{"name": "sessionid", "value": cookie, "url": options.address}])
-            for path in options.paths:
-                address = options.address + with_ids(path)
+            for path, address in addresses.items():
                 _take(context, address, options.into, _slug(path) + suffix)
             context.close()
         browser.close()

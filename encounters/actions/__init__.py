@@ -4,6 +4,7 @@ Every action takes the actor as ``by``, runs in one transaction, writes its audi
 change and raises ``ActionRefusedError`` with messages per field when it says no.
 """
 
+from encounters.actions.addenda import add_addendum, may_add
 from encounters.actions.closure import (
     record_defect,
     record_repair,
@@ -58,6 +59,14 @@ from encounters.actions.readings import (
 )
 from encounters.actions.receipts import Kept, KeyUsedError, once
 from encounters.actions.refusal import ActionRefusedError, EncounterSignedError
+from encounters.actions.signing import (
+    ChangedSinceReadError,
+    co_sign,
+    is_author,
+    mark_entered_in_error,
+    may_co_sign,
+    sign_note,
+)
 from encounters.actions.specimens import SpecimenOrder
 from encounters.actions.stages import (
     carry_histology,
@@ -70,6 +79,7 @@ from encounters.actions.stages import (
 
 __all__ = [
     "ActionRefusedError",
+    "ChangedSinceReadError",
     "CompartmentReading",
     "EncounterSignedError",
     "FieldConflict",
@@ -81,6 +91,7 @@ __all__ = [
     "StaleMapError",
     "StaleSectionError",
     "Typed",
+    "add_addendum",
     "add_finding",
     "add_lesion",
     "add_location",
@@ -92,6 +103,7 @@ __all__ = [
     "carry_histology",
     "changes_since",
     "clear_readings",
+    "co_sign",
     "conclude_stage",
     "describe_histology",
     "destroy_device_keys",
@@ -100,7 +112,11 @@ __all__ = [
     "drop_draft",
     "give_anesthetic",
     "ink_map",
+    "is_author",
     "keep_draft",
+    "mark_entered_in_error",
+    "may_add",
+    "may_co_sign",
     "merge_lesion",
     "once",
     "open_encounter",
@@ -127,6 +143,7 @@ __all__ = [
     "save_time_out",
     "save_wound_care",
     "settle_lesion",
+    "sign_note",
     "take_stage",
     "unread_block",
     "update_defect",

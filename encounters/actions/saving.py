@@ -11,7 +11,7 @@ from django.db import models
 from encounters.actions.audit import Change, record_event, values_of
 from encounters.actions.merging import Seen, merged
 from encounters.actions.refusal import WHOLE_FORM, EncounterSignedError, from_validation
-from encounters.models import Encounter, User
+from encounters.models import Encounter, EnteredInError, User
 from encounters.models.base import ClinicalModel, Section
 from encounters.terms import EncounterStatus
 
@@ -22,10 +22,13 @@ Values = Mapping[str, object]
 
 
 def locked_draft(encounter: Encounter) -> Encounter:
-    """The encounter's row under lock; refused once it is signed."""
+    """The encounter's row under lock; refused once it is signed or entered in error."""
     row = Encounter.objects.select_for_update(of=("self",)).get(pk=encounter.pk)
     if row.status != EncounterStatus.DRAFT:
         message = "This encounter is signed. Add an addendum instead of changing it."
+        raise EncounterSignedError({WHOLE_FORM: [message]})
+    if EnteredInError.objects.filter(encounter=row).exists():
+        message = "This case was marked as entered in error. Nothing in it changes."
         raise EncounterSignedError({WHOLE_FORM: [message]})
     return row
 

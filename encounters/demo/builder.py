@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from encounters import actions
+from encounters.canonical import sha256_of
+from encounters.charts import chart_of
 from encounters.demo.cases import DemoCase, DemoDefect, DemoLesion, Facts
 from encounters.demo.practice import DemoPractice
 from encounters.demo.stages import play_stage
 from encounters.models import Encounter, Lesion, Payer, User
-from encounters.terms import LesionOutcome, VerificationMethod
+from encounters.terms import AddendumKind, LesionOutcome, VerificationMethod
 
 _CONFIRMED = ["patient", "procedure", "site", "side"]
 
@@ -66,6 +68,8 @@ def play_case(case: DemoCase, demo: DemoPractice) -> Encounter:
     for defect in case.defects:
         _close(encounter, defect, lesions, hand)
     _finish(encounter, case, hand)
+    if case.signed:
+        _sign(encounter, case, hand)
     return encounter
 
 
@@ -191,3 +195,12 @@ def _finish(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
             date_of_service=hand.day,
             by=hand.demo.people["coder"],
         )
+
+
+def _sign(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
+    """As the surgeon would, today: signatures and addenda carry the moment they are made."""
+    content = chart_of(encounter.pk).content_for(encounter.patient_id)
+    note = actions.sign_note(encounter, seen=sha256_of(content), by=hand.surgeon)
+    for told in case.addenda:
+        by = hand.demo.people[told["by"]]
+        actions.add_addendum(note, kind=AddendumKind(told["kind"]), text=told["text"], by=by)

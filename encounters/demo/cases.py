@@ -91,6 +91,8 @@ class DemoCase:
     wound_care: Facts = field(default_factory=dict)
     services: tuple[Facts, ...] = ()
     override: Facts = field(default_factory=dict)
+    signed: bool = False
+    addenda: tuple[Facts, ...] = ()
 
     @property
     def mrn(self) -> str:
@@ -121,6 +123,7 @@ def _case(cells: dict[str, Any]) -> DemoCase:
         shows=tuple(Trap(one) for one in cells.pop("shows", ())),
         anesthetics=tuple(cells.pop("anesthetics", ())),
         services=tuple(cells.pop("services", ())),
+        addenda=tuple(cells.pop("addenda", ())),
         **cells,
     )
 

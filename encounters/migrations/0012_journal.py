@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0004_saving"),
+        ("encounters", "0005_signing"),
     ]
 
     operations = [

@@ -18,6 +18,7 @@ from encounters.models.patient import Patient
 from encounters.models.photo import LesionPhoto
 from encounters.models.practice import Location, Membership, Practice, User
 from encounters.models.saving import DeviceKey, Presence, SaveReceipt, SectionDraft
+from encounters.models.signing import Addendum, EnteredInError, Signature, SignedNote
 from encounters.models.stage import (
     Block,
     BlockFinding,
@@ -30,6 +31,7 @@ from encounters.models.stage import (
 
 __all__ = [
     "CHART_ROLES",
+    "Addendum",
     "Anesthetic",
     "AuditEvent",
     "Block",
@@ -38,6 +40,7 @@ __all__ = [
     "Defect",
     "DeviceKey",
     "Encounter",
+    "EnteredInError",
     "Icd10Code",
     "Ink",
     "Lesion",
@@ -56,6 +59,8 @@ __all__ = [
     "Repair",
     "SaveReceipt",
     "SectionDraft",
+    "Signature",
+    "SignedNote",
     "Site",
     "SiteVerification",
     "Specimen",

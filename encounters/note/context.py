@@ -47,13 +47,15 @@ def build_note_context(
     *,
     printed_status: PrintedStatus = PrintedStatus.DRAFT,
     signed_at: datetime | None = None,
+    content_sha256: str = "",
     photo_address: str = PHOTO_ADDRESS,
 ) -> NoteContext:
     """Everything the note says about ``record``.
 
     ``signed_at`` is the moment of signing and belongs to a final note: ``ValueError`` for one
-    without it. ``photo_address`` has ``{}`` where the id of a photograph goes. Raises
-    ``NoteTooLargeError`` for a record that no note can hold.
+    without it. ``content_sha256`` is the hash of what was signed. ``photo_address`` has ``{}``
+    where the id of a photograph goes. Raises ``NoteTooLargeError`` for a record that no note can
+    hold.
     """
     if (printed_status == PrintedStatus.FINAL) != (signed_at is not None):
         raise ValueError("a final note, and no other, has a moment of signing")
@@ -75,7 +77,7 @@ def build_note_context(
         anesthesia=anesthesia_table(record),
         after_care=after_care(record),
         codes=code_note(code_sheet),
-        signature=signature_block(record, printed_status, signed_at),
+        signature=signature_block(record, printed_status, signed_at, content_sha256),
     )
     return replace(context, warnings=(*context.warnings, *_missing_glyphs(context)))
 

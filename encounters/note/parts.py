@@ -115,11 +115,15 @@ class LesionNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureBlock:
-    """``statements`` are the attestation, ``signed`` the line under it."""
+    """``statements`` are the attestation, ``signed`` the line under it: name, meaning, moment.
+
+    ``content_sha256`` is the hash of what was read and signed, spoken on the page of the note.
+    """
 
     statements: tuple[str, ...]
     signed: str
     is_signed: bool
+    content_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

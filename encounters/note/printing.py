@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -42,8 +43,38 @@ def render_note(
     return renderer().render(note_job(context, photos)).pdf
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedPages:
+    """A final note: the page that can be shown again, and the PDF made of it."""
+
+    html: str
+    pdf: bytes
+
+
+def render_signed_note(
+    record: EncounterRecord,
+    code_sheet: CodeSheet,
+    *,
+    signed_at: datetime,
+    content_sha256: str,
+    photos: Mapping[str, bytes] = NO_PHOTOS,
+) -> SignedPages:
+    """The note as it is frozen; it raises what ``render_note`` raises."""
+    context = build_note_context(
+        record,
+        code_sheet,
+        printed_status=PrintedStatus.FINAL,
+        signed_at=signed_at,
+        content_sha256=content_sha256,
+    )
+    job = note_job(context, photos)
+    return SignedPages(html=job.html, pdf=renderer().render(job).pdf)
+
+
 def note_job(context: NoteContext, photos: Mapping[str, bytes] = NO_PHOTOS) -> RenderJob:
-    return RenderJob(html=render_note_html(context), css=_stylesheet(), assets=photo_assets(photos))
+    return RenderJob(
+        html=render_note_html(context), css=note_stylesheet(), assets=photo_assets(photos)
+    )
 
 
 def photo_assets(photos: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -52,7 +83,7 @@ def photo_assets(photos: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 @cache
-def _stylesheet() -> str:
+def note_stylesheet() -> str:
     found = finders.find(STYLESHEET)
     assert isinstance(found, str), f"{STYLESHEET} is missing"
     return Path(found).read_text(encoding="utf-8")

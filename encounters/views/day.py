@@ -25,6 +25,7 @@ from encounters.typed_text import searchable
 from encounters.views.day_rows import day_row
 from encounters.views.loaders import current_user, roles_in
 from encounters.views.practice import SESSION_KEY, current_practice, own_practices
+from encounters.views.unsigned import unsigned_before
 from encounters.words import name_key
 
 MOST_ROWS = 100
@@ -75,6 +76,7 @@ def day_list(request: HttpRequest) -> HttpResponse:
         "day_before": day - timedelta(days=1) if day.year > 1900 else day,
         "day_after": day + timedelta(days=1) if day.year < 9999 else day,
         "may_open": may_open,
+        "unsigned_count": unsigned_before(practice, today).count(),
     }
     status = 422 if request.GET and not form.is_valid() else 200
     return render(request, "encounters/day_list.html", context, status=status)
@@ -82,7 +84,7 @@ def day_list(request: HttpRequest) -> HttpResponse:
 
 def _found(practice: Practice, day: date, surgeon: User | None, search: str) -> list[UUID]:
     """A search looks through all days; without one the list is that of ``day``."""
-    rows = Encounter.objects.filter(practice=practice)
+    rows = Encounter.objects.filter(practice=practice, entered_in_error__isnull=True)
     if surgeon is not None:
         rows = rows.filter(surgeon=surgeon)
     if not search:

@@ -11,23 +11,26 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from encounters.charts import Chart, chart_of
 from encounters.coding.results import CodeSheet
 from encounters.models import (
+    Addendum,
     Anesthetic,
     Block,
     BlockFinding,
     CodeOverride,
     Defect,
     Encounter,
+    EnteredInError,
     Lesion,
     LesionPhoto,
     OtherService,
     Practice,
+    SignedNote,
     Stage,
     User,
 )
@@ -43,6 +46,7 @@ from encounters.views.page_identity import (
     wants_json,
 )
 
+_IN_ERROR = "This case was marked as entered in error. Nothing in it changes."
 SIGNED = "This case is signed. An addendum can add to it; nothing in it changes."
 
 
@@ -71,8 +75,29 @@ class OpenChart:
         return next_step(self.record)
 
     @property
+    def is_signed(self) -> bool:
+        return self.encounter.status == EncounterStatus.SIGNED
+
+    @property
+    def error_mark(self) -> EnteredInError | None:
+        """Who said, and why, that this was entered in error; ``None`` for nearly every case."""
+        return getattr(self.encounter, "entered_in_error", None)
+
+    @property
     def is_draft(self) -> bool:
-        return self.encounter.status == EncounterStatus.DRAFT
+        """Whether anything in it may still change."""
+        return self.encounter.status == EncounterStatus.DRAFT and self.error_mark is None
+
+    @cached_property
+    def signed_note(self) -> SignedNote | None:
+        """The note with its signatures and addenda, without the PDF's bytes."""
+        return (
+            SignedNote.objects.filter(encounter=self.encounter)
+            .select_related("encounter")
+            .prefetch_related("signatures", Prefetch("addenda", Addendum.objects.defer("pdf")))
+            .defer("pdf", "page", "content")
+            .first()
+        )
 
     @property
     def may_write(self) -> bool:
@@ -104,7 +129,7 @@ def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
     user = current_user(request)
     encounter = (
         Encounter.objects.visible_to(user)
-        .select_related("practice", "patient", "surgeon", "location")
+        .select_related("practice", "patient", "surgeon", "location", "entered_in_error")
         .filter(pk=encounter_id)
         .first()
     )
@@ -125,11 +150,21 @@ def refuse_readers(request: HttpRequest, chart: OpenChart, *, codes: bool = Fals
     if request.method != "POST":
         return
     if not chart.is_draft:
+        why = _IN_ERROR if chart.error_mark else SIGNED
         if wants_json(request):
-            raise WrongPageError(CONFLICT, "signed", SIGNED)
-        raise PermissionDenied(SIGNED)
+            raise WrongPageError(CONFLICT, "signed", why)
+        raise PermissionDenied(why)
     if not (chart.may_write_codes if codes else chart.may_write):
         raise PermissionDenied("Your role can read this chart but not change it.")
+    check_page(request, chart)
+
+
+def refuse_others(request: HttpRequest, chart: OpenChart, permission: Permission) -> None:
+    """As ``refuse_readers``, for what is added to a case whether it is signed or not."""
+    if request.method != "POST":
+        return
+    if not may(chart.roles, permission):
+        raise PermissionDenied("Your role can read this chart but not add to it.")
     check_page(request, chart)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from encounters.record import EncounterRecord, LesionRecord
 from encounters.spoken import roman
-from encounters.terms import LesionOutcome, StageState
+from encounters.terms import EncounterStatus, LesionOutcome, StageState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,7 @@ def rail(record: EncounterRecord, current: str, *, may_write: bool) -> tuple[Rai
             item("Wound care", "wound_care", here, bool(record.wound_care.dressing)),
             item("Codes", "codes", here),
             item("Note", "note", here),
+            item("Signature", "sign", here, record.status == EncounterStatus.SIGNED),
         ),
     )
     return (before, *lesions, after)

@@ -64,9 +64,14 @@ document.addEventListener("htmx:confirm", (event) => {
   if (!unsaved().length) return;
   const { detail } = /** @type {CustomEvent} */ (event);
   event.preventDefault();
+  const isHeld = isForSection(event);
+  if (isHeld) hold();
   void settleAll().then((isSaved) => {
-    if (isSaved) detail.issueRequest(true);
-    else say("Not everything on this page is saved yet, so it stays. Look at the line that says so.");
+    if (isSaved && detail.elt.isConnected) detail.issueRequest(true);
+    // The rail may have been exchanged meanwhile; a link still says where to go.
+    else if (isSaved && detail.elt instanceof HTMLAnchorElement) window.location.assign(detail.elt.href);
+    else if (isHeld) release();
+    if (!isSaved) say("Not everything on this page is saved yet, so it stays. Look at the line that says so.");
   });
 });
 // Codes, rail and identity follow what saved itself. They ask from an element that stays: one that
@@ -78,8 +83,8 @@ document.addEventListener("section-saved", () => {
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
-  const isLate = !detail.requestConfig.path.startsWith(window.location.pathname);
-  if (detail.target.id === "followers" && isLate) detail.shouldSwap = false;
+  const [asked] = detail.requestConfig.path.split("?");
+  if (detail.target.id === "followers" && asked !== window.location.pathname) detail.shouldSwap = false;
 });
 window.addEventListener("online", () => {
   for (const one of unsaved()) void one.flush();
@@ -113,21 +118,24 @@ const isForSection = (event) => /** @type {CustomEvent} */ (event).detail.target
 
 // One thing at a time: what is typed or tapped while an answer is on its way would be lost with
 // the section it replaces, so the workspace takes nothing until the answer is there.
-/** @param {boolean} isHeld */
-function hold(isHeld) {
+function hold() {
   const workspace = document.querySelector(".workspace");
-  if (workspace instanceof HTMLElement) workspace.inert = isHeld;
+  if (!(workspace instanceof HTMLElement) || workspace.inert) return;
+  inUse = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+  workspace.inert = true;
+}
+
+function release() {
+  const workspace = document.querySelector(".workspace");
+  if (workspace instanceof HTMLElement) workspace.inert = false;
+  if (inUse?.isConnected) inUse.focus({ preventScroll: true });
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (!isForSection(event)) return;
-  inUse = document.activeElement instanceof HTMLElement ? document.activeElement : null;
-  hold(true);
+  if (isForSection(event)) hold();
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (!isForSection(event)) return;
-  hold(false);
-  if (inUse?.isConnected) inUse.focus({ preventScroll: true });
+  if (isForSection(event)) release();
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   const section = event.target;

@@ -3,6 +3,7 @@
 import pytest
 
 from encounters import actions
+from encounters.models import Encounter
 from encounters.next_step import next_step
 from encounters.snapshot import take_snapshot
 from encounters.terms import LesionOutcome, Role
@@ -52,7 +53,9 @@ def test_a_day_from_arrival_to_note():
     actions.record_repair(defect, {"type": "second_intent"}, by=surgeon)
     assert step_of(encounter).url_name == "wound_care"
     actions.save_wound_care(encounter, {"dressing": "Pressure dressing"}, by=surgeon)
-    assert step_of(encounter).url_name == "note"
+    assert step_of(encounter).label == "Sign the note"
+    Encounter.objects.filter(pk=encounter.pk).update(status="signed")
+    assert step_of(encounter).label == "Print the note"
 
 
 def test_tissue_that_waits_comes_before_facts_nobody_asked():

@@ -1,5 +1,6 @@
 """What ``collectstatic`` leaves for a served installation."""
 
+import gzip
 import hashlib
 import json
 import re
@@ -58,6 +59,21 @@ def test_a_module_is_renamed_when_what_it_imports_changes(collected):
 def test_words_that_look_like_imports_outside_our_folder_are_left_alone(collected):
     folder, paths = collected
     assert "./gone.js" in (folder / paths["elsewhere.js"]).read_text()
+
+
+def test_our_scripts_go_without_comments(collected):
+    folder, paths = collected
+    served = (folder / paths["js/map/start.js"]).read_text()
+    assert "import" in served
+    assert "@ts-check" not in served
+
+
+def test_the_drawing_page_loads_at_most_80_kb_of_scripts(collected):
+    """Compressed, with all modules of ours, also those of other pages."""
+    folder, paths = collected
+    scripts = [name for name in paths if re.match(r"js/.*\.js$|django_htmx/htmx-2\.min\.js$", name)]
+    assert len(scripts) > 40
+    assert sum(len(gzip.compress((folder / paths[one]).read_bytes())) for one in scripts) <= 80_000
 
 
 def test_the_private_patterns_of_django_are_those_we_built_on():

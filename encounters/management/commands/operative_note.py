@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from encounters.charts import chart_of
-from encounters.models import Encounter
+from encounters.models import Encounter, SignedNote
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import render_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
@@ -32,11 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         encounter_id = encounter_named(options["encounter"])
-        chart = chart_of(encounter_id)
-        try:
-            pdf = render_note(chart.record, chart.code_sheet, photos=take_photos(chart.record))
-        except (NoteTooLargeError, RenderBusyError, RenderFailedError) as error:
-            raise CommandError(f"The note could not be printed: {error}") from error
+        pdf = _signed(encounter_id) or _draft(encounter_id)
         if options["output"] == STDOUT:
             sys.stdout.buffer.write(pdf)
             return
@@ -46,6 +42,22 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{target}: {error.strerror or error}") from error
         self.stderr.write(f"{target}: {len(pdf):,} bytes")
+
+
+def _signed(encounter_id: UUID) -> bytes:
+    """The very bytes that were signed; empty for a draft."""
+    return bytes(
+        SignedNote.objects.filter(encounter_id=encounter_id).values_list("pdf", flat=True).first()
+        or b""
+    )
+
+
+def _draft(encounter_id: UUID) -> bytes:
+    chart = chart_of(encounter_id)
+    try:
+        return render_note(chart.record, chart.code_sheet, photos=take_photos(chart.record))
+    except (NoteTooLargeError, RenderBusyError, RenderFailedError) as error:
+        raise CommandError(f"The note could not be printed: {error}") from error
 
 
 def encounter_named(text: str) -> UUID:

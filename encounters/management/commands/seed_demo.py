@@ -4,12 +4,12 @@ The cases, the longest ago first. Case numbers count in this order; the command 
 
   permanent       melanoma in situ in permanent sections, pending
   cartilage       nasal ala to cartilage, three stages, a coder's override
-  seven_blocks    seven blocks in one stage
+  seven_blocks    seven blocks in one stage; signed, with two addenda
   bone            bone that cannot be sectioned
   other_surgeon   another surgeon's repair
   fellow          a fellow cuts, the attending reads
   merged          two lesions merging into one defect
-  type_changed    changed tumor type
+  type_changed    changed tumor type; signed
   second_day      a second day
   stopped         stopped with tumor left
   lost_section    a lost section

@@ -28,14 +28,20 @@ FROZEN_STATEMENT = (
 
 
 def signature_block(
-    record: EncounterRecord, status: PrintedStatus, signed_at: datetime | None
+    record: EncounterRecord,
+    status: PrintedStatus,
+    signed_at: datetime | None,
+    content_sha256: str = "",
 ) -> SignatureBlock:
     """What stands over the signature line, and the line itself."""
     surgeon = record.surgeon.signature_name
     if status == PrintedStatus.FINAL and signed_at is not None:
         when = moment(signed_at, record.practice.time_zone)
         return SignatureBlock(
-            statements=statements(record), signed=f"Signed by {surgeon}, {when}", is_signed=True
+            statements=statements(record),
+            signed=f"Signed by {subject(surgeon)} as author, {when}",
+            is_signed=True,
+            content_sha256=content_sha256,
         )
     return SignatureBlock(statements=statements(record), signed=surgeon, is_signed=False)
 

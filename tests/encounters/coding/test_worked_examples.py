@@ -1,11 +1,14 @@
 """Every worked example comes out as its source says, and no published mistake is repeated."""
 
+import json
+
 import pytest
 
 from encounters.coding.rule_ids import RuleId
-from tests.worked_examples_reader import answer, examples, shown_lines, spoken_rules
+from tests.worked_examples_reader import ANSWERS, answer, examples, shown_lines, spoken_rules
 
 EXAMPLES = list(examples())
+WRITTEN = [json.loads(line) for line in ANSWERS.read_text("utf-8").splitlines()]
 
 # What only a record can say; ``test_from_record`` and ``test_overrides`` have their three cases.
 BY_RECORD = {RuleId.READER_CAUTION, RuleId.PAYER_HABIT, RuleId.OVERRIDE}
@@ -38,6 +41,17 @@ def test_published_mistakes_are_not_repeated(example):
 @pytest.mark.parametrize("rule", sorted(set(RuleId) - BY_RECORD))
 def test_every_rule_has_an_example_that(rule, role):
     assert any(rule in getattr(example, role) for example in EXAMPLES)
+
+
+@pytest.mark.parametrize("written", WRITTEN, ids=lambda one: one["name"])
+def test_the_whole_answer_is_word_for_word_the_written_one(written):
+    """Changed on purpose? ``python -m tests.write_answers``, and read the difference."""
+    given = next(one.given for one in EXAMPLES if one.name == written["name"])
+    assert {"name": written["name"], **answer(given)} == written
+
+
+def test_every_example_has_its_written_answer():
+    assert [one["name"] for one in WRITTEN] == [one.name for one in EXAMPLES]
 
 
 def test_names_are_different():

@@ -9,14 +9,26 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
+from encounters import signed_notes
 from encounters.actions import practice_today
 from encounters.charts import chart_of
 from encounters.demo.cases import Trap, demo_cases
 from encounters.demo.generated import plain_cases
 from encounters.demo.practice import accounts
-from encounters.models import Encounter, Lesion, Membership, Patient, Practice, Stage, User
+from encounters.models import (
+    Encounter,
+    Lesion,
+    Membership,
+    Patient,
+    Practice,
+    SignedNote,
+    Stage,
+    User,
+    freezing,
+)
 from encounters.record import EncounterRecord
 from encounters.snapshot import take_snapshot
 from encounters.specimen_map import parse
@@ -46,6 +58,7 @@ def seeding(django_db_setup, django_db_blocker):
         call_command("seed_demo", stdout=printed)
     yield printed.getvalue(), time.process_time() - started
     with django_db_blocker.unblock():
+        freezing.remove(connection)
         call_command("flush", interactive=False, verbosity=0)
 
 
@@ -56,6 +69,12 @@ def seeded(seeding):
 
 def test_a_first_run_takes_seconds(seeding):
     assert seeding[1] < 10
+
+
+def test_two_notes_are_signed_and_one_of_them_has_addenda(seeded):
+    notes = SignedNote.objects.order_by("encounter__case_number")
+    assert [one.addenda.count() for one in notes] == [2, 0]
+    assert list(signed_notes.faults()) == []
 
 
 def record_of(mrn) -> EncounterRecord:

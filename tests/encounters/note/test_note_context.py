@@ -169,7 +169,7 @@ def test_draft_and_final():
         final, code_sheet(final), printed_status=PrintedStatus.FINAL, signed_at=SIGNED_AT
     )
     assert note.identity.status == "FINAL"
-    assert note.signature.signed == "Signed by Ada Quill, MD, Oct 5, 2026, 4:30 pm"
+    assert note.signature.signed == "Signed by Ada Quill, MD, as author, Oct 5, 2026, 4:30 pm"
 
 
 @pytest.mark.parametrize(

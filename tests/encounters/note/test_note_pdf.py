@@ -129,7 +129,7 @@ def test_a_final_note_says_who_signed_and_when():
     )
     assert failures(pdf) == []
     pages = pages_of(pdf)
-    assert "Signed by Ada Quill, MD, Oct 5, 2026, 4:30 pm" in pages[0]
+    assert "Signed by Ada Quill, MD, as author, Oct 5, 2026, 4:30 pm" in pages[0]
     assert all("FINAL" in text and "DRAFT" not in text for text in pages)
 
 

@@ -13,6 +13,7 @@ from tests.factories import a_practice, a_user
 from tests.form_crawl import (
     FORM_TYPE,
     SEARCHES,
+    SIGNING,
     SOUND_ANSWERS,
     a_day_at_work,
     every_form,
@@ -85,7 +86,7 @@ def test_an_empty_post_is_refused_in_words_by_every_form(work):
         if name in forms:
             assert (answer.status_code, answer.wrote) == (422, False), name
             assert refused_fields(answer.content) or alerts(answer.content), name
-    assert taking == forms | SEARCHES | BUTTONS.keys() | TAPS | LISTS | DRAWINGS
+    assert taking == forms | SEARCHES | BUTTONS.keys() | TAPS | LISTS | DRAWINGS | SIGNING
 
 
 BODIES = [

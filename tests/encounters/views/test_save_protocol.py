@@ -18,7 +18,7 @@ from tests.page_client import page_headers
 FACTS = {"agent": "Lidocaine", "volume_ml": "3"}
 # They show, and change no chart.
 NO_CHART = {"day_list", "day_search", "practice_switch", "site_search", "icd10_search"}
-NO_CHART |= {"encounter_new"}
+NO_CHART |= {"encounter_new", "verify"}
 # They change no chart either, and say whose page asks, but not which save.
 NO_SAVE = {"device_keys", "presence"}
 WRONG = (("X-Page-User", 409), ("X-Page-Patient", 409), ("Idempotency-Key", 428))

@@ -1,0 +1,136 @@
+"""What signing leaves behind: the note as it was, who signed, and what was added later.
+
+Rows of these tables come and never change or go: triggers of the database see to it
+(``encounters.models.freezing``). Each carries a seal, a SHA-256 over everything it says.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from encounters.models.base import ClinicalModel, short
+from encounters.models.constraints import checked
+from encounters.models.encounter import Encounter
+from encounters.models.text import LineField, ProseField
+from encounters.terms import AddendumKind, SignatureMeaning
+
+
+def _digest() -> models.CharField[str, str]:
+    return models.CharField(max_length=64)
+
+
+@checked
+class SignedNote(ClinicalModel):
+    """An encounter as it was signed: record and codes in canonical JSON, and the PDF's bytes.
+
+    ``content`` is what the author read before signing and ``content_sha256`` the hash that the page
+    showed. ``page`` is the HTML the PDF was made from, for showing it again. ``seal`` is over all
+    of it with patient, encounter and moment; the signatures' seals are over it.
+    """
+
+    encounter = models.OneToOneField(
+        Encounter, on_delete=models.PROTECT, related_name="signed_note"
+    )
+    content = models.TextField()
+    content_sha256 = _digest()
+    rulebook = short(40)
+    app_version = models.CharField(max_length=40)
+    page = models.TextField()
+    pdf = models.BinaryField()
+    pdf_sha256 = _digest()
+    patient_id = models.CharField(max_length=36)
+    signed_at = models.DateTimeField()
+    seal = _digest()
+
+    class Meta:
+        ordering = ["-signed_at", "id"]
+        indexes = [models.Index(fields=["pdf_sha256"], name="signednote_by_pdf")]
+
+    def __str__(self) -> str:
+        return f"Signed note of {self.encounter}"
+
+
+@checked
+class Signature(ClinicalModel):
+    """Who signed, in the name as printed, what it means, and when by the server's clock."""
+
+    note = models.ForeignKey(SignedNote, on_delete=models.PROTECT, related_name="signatures")
+    signer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signatures"
+    )
+    printed_name = LineField(max_length=250)
+    meaning = models.CharField(max_length=20, choices=SignatureMeaning.choices())
+    signed_at = models.DateTimeField()
+    seal = _digest()
+
+    class Meta:
+        ordering = ["signed_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["note", "signer"], name="signature_once"),
+            models.UniqueConstraint(fields=["note", "meaning"], name="signature_one_meaning"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.printed_name}: {SignatureMeaning(self.meaning).label}"
+
+
+@checked
+class Addendum(ClinicalModel):
+    """Something said after signing; it is printed behind the note in ``pdf``, with all before it.
+
+    ``written_at`` is the server's now. ``service_date`` is the day it is about.
+    """
+
+    note = models.ForeignKey(SignedNote, on_delete=models.PROTECT, related_name="addenda")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=AddendumKind.choices())
+    text = ProseField(max_length=4000)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    printed_name = LineField(max_length=250)
+    service_date = models.DateField()
+    written_at = models.DateTimeField()
+    pdf = models.BinaryField()
+    pdf_sha256 = _digest()
+    seal = _digest()
+
+    class Meta:
+        ordering = ["note", "number"]
+        indexes = [models.Index(fields=["pdf_sha256"], name="addendum_by_pdf")]
+        constraints = [
+            models.UniqueConstraint(fields=["note", "number"], name="addendum_number_unique"),
+            models.CheckConstraint(
+                condition=Q(text__length__gte=1), name="addendum_says_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{AddendumKind(self.kind).label} {self.number} to {self.note}"
+
+
+@checked
+class EnteredInError(ClinicalModel):
+    """Instead of deletion: the encounter leaves the lists, everything about it is kept."""
+
+    encounter = models.OneToOneField(
+        Encounter, on_delete=models.PROTECT, related_name="entered_in_error"
+    )
+    reason = LineField(max_length=500)
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    printed_name = LineField(max_length=250)
+    marked_at = models.DateTimeField()
+    seal = _digest()
+
+    class Meta:
+        ordering = ["-marked_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reason__length__gte=1), name="enteredinerror_has_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.encounter} entered in error"

@@ -1,0 +1,3 @@
+"""The version of the application, as signed notes name it."""
+
+VERSION = "0.1.0"

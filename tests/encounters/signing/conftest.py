@@ -1,0 +1,112 @@
+"""One signed case for all attacks of a module: what refuses them changes nothing."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import connection, transaction
+
+from encounters import actions
+from encounters.models import Encounter, SignedNote, freezing
+from encounters.terms import AddendumKind, Role, StageConclusion
+from tests.factories import Case, a_user, an_encounter
+from tests.photo_files import jpeg
+from tests.signed_case import a_complete_case, sign, unprinted
+
+NOTE_TABLES = [table for table, _ in freezing.APPEND_ONLY]
+CHART_TABLES = [one.table for one in freezing.FROZEN]
+
+
+@dataclass
+class Signed:
+    """A signed case with a row in every table, and a draft of the same surgeon beside it."""
+
+    case: Case
+    note: SignedNote
+    draft: Encounter
+    root: object
+    before: dict[str, list[tuple[object, ...]]] = field(default_factory=dict)
+
+    def rows(self):
+        """Everything that is signed, as the database has it."""
+        return {table: _rows(table) for table in [*CHART_TABLES, *NOTE_TABLES]}
+
+
+def _rows(table):
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - a table of ours
+        return sorted(map(repr, cursor.fetchall()))
+
+
+def a_signed_case():
+    """One of everything."""
+    case = a_complete_case()
+    encounter, lesion, by = case.encounter, case.lesion, case.surgeon
+    stage = lesion.stages.get()
+    actions.reopen_stage(stage, by=by)
+    block = stage.blocks.first()
+    actions.add_finding(block, {"kind": "scar", "compartment": "edge"}, by=by)
+    actions.conclude_stage(stage, by=by, conclusion=StageConclusion.CLEAR)
+    actions.add_photo(lesion, jpeg(), by=by)
+    actions.add_other_service(encounter, {"code": "11102"}, by=by)
+    actions.override_line(
+        encounter,
+        code="17313",
+        lesion_letter="A",
+        date_of_service=encounter.date_of_service,
+        units=1,
+        modifiers=["59"],
+        reason="The payer asks for it.",
+        by=by,
+    )
+    note = sign(case)
+    actions.add_addendum(note, kind=AddendumKind.ADDENDUM, text="Seen again.", by=by)
+    return case, note
+
+
+@pytest.fixture(scope="module")
+def signed(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        unprinted(patch)
+        patch.setattr("encounters.actions.addenda.render_addenda", lambda *_, **__: b"%PDF added")
+        with transaction.atomic():
+            case, note = a_signed_case()
+            draft = an_encounter(case.practice, case.surgeon)
+            actions.mark_entered_in_error(
+                an_encounter(case.practice, case.surgeon), reason="Twice.", by=case.surgeon
+            )
+            root = a_user(case.practice, Role.SURGEON, Role.ADMINISTRATOR, is_superuser=True)
+            made = Signed(case=case, note=note, draft=draft, root=root)
+            # PostgreSQL empties no table in a transaction that still has keys to check.
+            connection.check_constraints()
+            made.before = made.rows()
+            assert all(made.before.values()), "a table without a row would prove nothing"
+            yield made
+            transaction.set_rollback(True)
+
+
+@pytest.fixture
+def unchanged(signed, django_db_blocker):
+    """The signed case; whatever a test does, everything signed is as it was before."""
+    with django_db_blocker.unblock():
+        with transaction.atomic():
+            yield signed
+            transaction.set_rollback(True)
+        assert signed.rows() == signed.before
+
+
+@pytest.fixture
+def case(monkeypatch):
+    unprinted(monkeypatch)
+    monkeypatch.setattr(
+        "encounters.actions.addenda.render_addenda", lambda *_, **__: b"%PDF-1.7 added"
+    )
+    return a_complete_case()
+
+
+@pytest.fixture
+def as_user(client):
+    def log_in(user):
+        client.force_login(user)
+        return client
+
+    return log_in

@@ -1,0 +1,74 @@
+"""A case that lacks nothing, and the same one signed; each test makes its own rows.
+
+Most tests share one printed PDF: what they are about is not how it looks.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.urls import reverse
+
+from encounters import actions
+from encounters.canonical import sha256_of
+from encounters.charts import chart_of
+from encounters.models import Encounter, SignedNote
+from encounters.note.printing import SignedPages
+from tests.factories import Case, a_case, a_stage, lesion_facts, moment, read_clear
+
+WOUND_CARE = {
+    "hemostasis": "Electrocoagulation",
+    "blood_loss": "Less than 5 mL",
+    "complications": "None",
+    "dressing": "Pressure dressing",
+    "instructions": "Sheet given",
+    "condition": "Stable",
+    "follow_up": "Two weeks",
+}
+
+
+def a_complete_case(**lesion: object) -> Case:
+    """Everything an operative note must hold, and nothing signed."""
+    case = a_case(lesion_facts(**{"indications": ["ill_defined"], "length_mm": 9, **lesion}))
+    by = case.surgeon
+    facts = {"allergies": "None known", "consent_by": "Robin", "consented_at": moment(8, 30)}
+    actions.save_pre_op(case.encounter, facts, by=by)
+    actions.give_anesthetic(case.encounter, {"agent": "Lidocaine", "volume_ml": 3}, by=by)
+    stage = a_stage(case.lesion)
+    actions.describe_histology(stage, {"tumor_present": False}, by=by)
+    read_clear(stage)
+    defect = actions.record_defect(case.encounter, {"length_mm": 9}, lesions=[case.lesion], by=by)
+    actions.record_repair(defect, {"type": "second_intent"}, by=by)
+    actions.save_wound_care(case.encounter, WOUND_CARE, by=by)
+    return case
+
+
+def content_hash(encounter: Encounter) -> str:
+    """What the page of the signature shows."""
+    row = Encounter.objects.get(pk=encounter.pk)
+    return sha256_of(chart_of(row.pk).content_for(row.patient_id))
+
+
+def sign(case: Case) -> SignedNote:
+    """As the case's own surgeon, having read it this moment."""
+    return actions.sign_note(case.encounter, seen=content_hash(case.encounter), by=case.surgeon)
+
+
+def url_of(case: Case, name: str = "sign") -> str:
+    return reverse(name, args=[case.encounter.pk])
+
+
+@cache
+def some_pdf() -> bytes:
+    """A PDF by its first and last bytes only; what it shows is the business of other tests."""
+    return b"%PDF-1.7\n% stands for a printed note\n%%EOF\n"
+
+
+def unprinted(monkeypatch) -> None:
+    """Sign without the renderer: each note gets bytes of its own, made of its content's hash."""
+
+    def pages(*_args: object, content_sha256: str, **_kwargs: object) -> SignedPages:
+        own = content_sha256.encode()
+        return SignedPages(html=f"<p>{content_sha256}</p>", pdf=some_pdf() + own)
+
+    monkeypatch.setattr("encounters.actions.signing.render_signed_note", pages)

@@ -1,0 +1,134 @@
+"""Take protections out, one at a time, and see whether a test notices: ``dev.py guards``.
+
+A protection whose removal no test notices does not exist. ``guards.toml`` names each with the
+text that is it, what stands there once it is gone, and the tests that must then fail. The work is
+done on a copy of the tree; the tests must pass on that copy before anything is taken out.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import machine
+from tools.environment import PYTHON
+from tools.machine import ROOT, say
+
+LIST = ROOT / "tools" / "guards.toml"
+SHARED = (".venv", "node_modules")
+PATIENCE_SECONDS = 300
+_TESTS_FAILED = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """``goal`` is its promise; ``taken`` stands once in ``file`` and gives way to ``left``."""
+
+    name: str
+    goal: str
+    file: str
+    taken: str
+    left: str = ""
+    tests: tuple[str, ...]
+
+
+class GuardsError(Exception):
+    """The list does not fit the tree."""
+
+
+def read(path: Path = LIST, root: Path = ROOT) -> list[Guard]:
+    """The guards of a list. Raises ``GuardsError`` for one whose text or tests are not there."""
+    entries = tomllib.loads(path.read_text("utf-8"))["guard"]
+    guards = [Guard(**{**entry, "tests": tuple(entry["tests"])}) for entry in entries]
+    for guard in guards:
+        found = (root / guard.file).read_text("utf-8").count(guard.taken)
+        if found != 1:
+            raise GuardsError(f"{guard.name}: stands {found} times in {guard.file}, not once")
+        lost = [one for one in guard.tests if not (root / one.partition("::")[0]).exists()]
+        if lost:
+            raise GuardsError(f"{guard.name}: no such test: {', '.join(lost)}")
+    if len({guard.name for guard in guards}) < len(guards):
+        raise GuardsError("two guards of one name")
+    return guards
+
+
+def prove(words: Sequence[str]) -> int:
+    """Try all guards whose name or goal holds one of ``words``; 0 if a test noticed each."""
+    guards = [one for one in read() if not words or _is_meant(one, words)]
+    with _copy() as folder:
+        tests = sorted({test for guard in guards for test in guard.tests})
+        if _status(folder, tests) != 0:
+            say("The tests do not pass as the tree is; nothing was taken out.")
+            return 1
+        missed = [guard.name for guard in guards if not _is_noticed(guard, folder)]
+    say(f"\n{len(guards) - len(missed)} passed, {len(missed)} failed")
+    return int(bool(missed))
+
+
+def _is_meant(guard: Guard, words: Sequence[str]) -> bool:
+    return any(word.lower() in f"{guard.name} {guard.goal}".lower() for word in words)
+
+
+@contextmanager
+def _copy() -> Iterator[Path]:
+    """The tree as git sees it, in a folder of its own; packages are shared."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    with tempfile.TemporaryDirectory(prefix="mohsdoc-guards-") as place:
+        folder = Path(place)
+        for name in filter(None, names.split("\0")):
+            if (ROOT / name).is_file() and not (ROOT / name).is_symlink():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, folder / name)
+        for name in SHARED:
+            if (ROOT / name).exists():
+                (folder / name).symlink_to((ROOT / name).resolve())
+        # Some tests ask git what belongs to the tree.
+        subprocess.run(["git", "init", "-q", "."], cwd=folder, check=True)
+        yield folder
+
+
+def _is_noticed(guard: Guard, folder: Path) -> bool:
+    path = folder / guard.file
+    whole = path.read_text("utf-8")
+    began = time.monotonic()
+    path.write_text(whole.replace(guard.taken, guard.left), "utf-8")
+    try:
+        noticed = _status(folder, guard.tests) == _TESTS_FAILED
+    finally:
+        path.write_text(whole, "utf-8")
+    word = "noticed" if noticed else "NOBODY NOTICED"
+    say(f"{word:<15}{time.monotonic() - began:6.1f} s  {guard.name} ({guard.goal})")
+    return noticed
+
+
+def _status(folder: Path, tests: Sequence[str]) -> int:
+    """0: all pass; 1: one fails; anything else is no answer (nothing collected, a crash)."""
+    scripts = [one for one in tests if one.endswith(".js")]
+    others = [one for one in tests if one not in scripts]
+    statuses = []
+    if scripts:
+        statuses.append(_run([machine.node(), "--test", *scripts], folder))
+    if others:
+        quiet = ["-q", "-x", "-p", "no:cacheprovider", "--no-header", "--tb=no"]
+        statuses.append(_run([PYTHON, "-m", "pytest", *quiet, *others], folder))
+    return next((one for one in statuses if one), 0)
+
+
+def _run(command: Sequence[object], folder: Path) -> int:
+    done = subprocess.run(
+        list(map(str, command)),
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=PATIENCE_SECONDS,
+    )
+    return done.returncode
