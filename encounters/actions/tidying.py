@@ -32,10 +32,7 @@ def tidy(*, at_once: int = _AT_ONCE) -> int:
         _delete(rows, at_once)
         for rows in (
             SaveReceipt.objects.filter(at__lt=now - RECEIPT_KEPT),
-            # What was a draft when its encounter was signed stays beside it.
-            SectionDraft.objects.filter(
-                updated_at__lt=now - DRAFT_KEPT, encounter__status=EncounterStatus.DRAFT
-            ),
+            SectionDraft.objects.filter(updated_at__lt=now - DRAFT_KEPT),
             Presence.objects.filter(seen_at__lt=now - PRESENCE_KEPT),
             dead_keys(now),
         )

@@ -18,6 +18,7 @@ from encounters.completeness import Lack, completeness
 from encounters.forms.base import Layout, add_refusals
 from encounters.forms.fields import StrictLineField
 from encounters.permissions import Permission, may
+from encounters.presence import others_active
 from encounters.views.credentials import CredentialForm, confirmed
 from encounters.views.loaders import (
     OpenChart,
@@ -100,6 +101,7 @@ def _sign_page(
         "missing": [_mend(lack) for lack in found.missing],
         "warnings": [_mend(lack) for lack in found.warnings],
         "content_sha256": _content_hash(chart),
+        "others": others_active(chart.encounter, but=current_user(request)),
         "is_author": actions.is_author(chart.encounter, current_user(request)),
         "refusal": refusal,
     }

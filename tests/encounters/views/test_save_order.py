@@ -131,7 +131,7 @@ def test_a_field_shown_under_another_name_is_no_older_than_the_rest(client, case
         case.lesion, outcome=LesionOutcome.STOPPED, reason="Waits", by=case.surgeon
     )
     body = two.type(plan="A letter").json()
-    assert body["theirs"] == {"reason": ["Waits"]}
+    assert body["theirs"] == {"outcome": ["stopped"], "reason": ["Waits"]}
 
 
 def test_signed_a_moment_ago_is_said_as_such(client, case, pre_op, monkeypatch):
@@ -203,13 +203,14 @@ class TestTidying:
         give(client, case, str(uuid.uuid4()))
         assert SaveReceipt.objects.filter(pk=old.pk).exists() is (old.pk % EVERY == EVERY - 1)
 
-    def test_drafts_of_signed_encounters_stay(self, client, case, pre_op):
+    AGES = [(71, 1), (73, 0)]
+
+    @pytest.mark.parametrize(("hours", "left"), AGES)
+    def test_drafts_go_after_three_days(self, client, case, pre_op, hours, left):
         page(client, case, case.nurse).type(consented_at="2050-01-01T10:00")
-        SectionDraft.objects.update(updated_at=timezone.now() - timedelta(days=4))
-        Encounter.objects.update(status="signed")
-        assert tidy() == 0
-        Encounter.objects.update(status="draft")
-        assert tidy() == 1
+        SectionDraft.objects.update(updated_at=timezone.now() - timedelta(hours=hours))
+        assert tidy() == 1 - left
+        assert SectionDraft.objects.count() == left
 
     def test_presence_goes_after_a_session(self, case):
         page_id = uuid.uuid4()
