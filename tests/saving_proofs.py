@@ -14,10 +14,12 @@ from typing import Any
 from django.urls import reverse
 
 from encounters import actions
-from encounters.models import Anesthetic, AuditEvent, Encounter, User
+from encounters.models import AuditEvent, Encounter, User
 from tests.at_once import logged_in, together
 from tests.factories import Case, an_encounter
 from tests.page_client import PageClient
+
+PATIENCE_S = 600
 
 
 @dataclass
@@ -111,8 +113,10 @@ def conflicting(case: Case, saves: int) -> dict[str, int]:
             tab.insist("allergies", f"{tab.user.pk} wrote {number}")
         return tab
 
-    together(*(lambda tab=tab: work(tab) for tab in tabs))
-    events = AuditEvent.objects.filter(subject_kind="preop", action="save_preop").order_by("id")
+    together(*(lambda tab=tab: work(tab) for tab in tabs), patience=PATIENCE_S)
+    events = AuditEvent.objects.filter(
+        encounter_id=str(case.encounter.pk), subject_kind="preop"
+    ).order_by("id")
     history = [event.changes["allergies"] for event in events if "allergies" in event.changes]
     believed = {value: old for tab in tabs for value, old in tab.believed.items()}
     return {
@@ -146,7 +150,8 @@ def disjoint(case: Case, saves: int) -> dict[str, int]:
         *(
             lambda tab=tab, name=name: work(tab, name)
             for tab, (_, _, name, _) in zip(tabs, places, strict=True)
-        )
+        ),
+        patience=PATIENCE_S,
     )
     counts = sum((tab.counts for tab in tabs), Counter())
     return {"kept": counts["200"], "asked": counts["409"], "others": counts.total() - counts["200"]}
@@ -160,7 +165,7 @@ def identical(case: Case, together_: int, rounds: int) -> dict[str, int]:
     for number in range(rounds):
         facts = {"agent": "Lidocaine", "volume_ml": "3", "technique": f"round {number}"}
         found += _one_round(clients, url, facts)
-    return {"rounds": rounds, "effects": Anesthetic.objects.count(), **found}
+    return {"rounds": rounds, "effects": case.encounter.anesthetics.count(), **found}
 
 
 def _one_round(clients: list[PageClient], url: str, facts: dict[str, str]) -> Counter[str]:

@@ -7,15 +7,25 @@ import { Outbox } from "../saving/outbox.js";
 /** @typedef {import("./types.js").Drawing} Drawing */
 /**
  * @typedef {{url: string, version: number, user: string, patient: string, csrf: string,
- *   fetch: typeof fetch, later: (work: () => void, ms: number) => any,
+ *   drawing?: Drawing, fetch: typeof fetch, later: (work: () => void, ms: number) => any,
  *   keep?: (held: import("../saving/outbox.js").Held | null) => void,
  *   onStatus: (status: import("../saving/outbox.js").Status) => void}} Link
  */
 
 export class Saver extends Outbox {
   /** @param {Link} link */
-  constructor({ url, version, later, onStatus, keep, fetch: send, user, patient, csrf }) {
-    super({ version, later, onStatus, keep, ...linkOf("map", url, { user, patient, csrf }, send) });
+  constructor({ url, version, later, onStatus, keep, fetch: send, user, patient, csrf, drawing }) {
+    const onAnswer = (/** @type {any} */ _, /** @type {{drawing: Drawing}} */ sent) => (this.base = sent.drawing);
+    super({ version, later, onStatus, keep, onAnswer, ...linkOf("map", url, { user, patient, csrf }, send) });
+    /** What this page and the server last had in common. @type {Drawing | null} */
+    this.base = drawing ?? null;
+  }
+
+  /** Takes up what another page held, which may have begun with another drawing.
+   * @param {import("../saving/outbox.js").Held} held */
+  restore(held) {
+    if (held.version !== this.version) this.base = null;
+    super.restore(held);
   }
 
   /** Takes the newest drawing; `mayDiscard` says that blocks with readings may go.

@@ -27,7 +27,7 @@ import { isFinal, isSaved, refusalOf } from "./answers.js";
  *   post: (body: string, version: number, key: string) => Promise<Answer>,
  *   later: (work: () => void, ms: number) => any, onStatus: (status: Status) => void,
  *   rebase?: (waiting: any, sent: any, answer: any) => any,
- *   onAnswer?: (answer: any) => void, count?: (change: any) => number,
+ *   onAnswer?: (answer: any, sent: any) => void, count?: (change: any) => number,
  *   keep?: (held: Held | null) => void, now?: () => number, pauseMs?: number}} Link
  */
 
@@ -187,7 +187,7 @@ export class Outbox {
   #takeOver(sent, body) {
     this.version = body.version;
     if (this.waiting !== null && this.link.rebase) this.waiting = this.link.rebase(this.waiting, sent.change, body);
-    this.link.onAnswer?.(body);
+    this.link.onAnswer?.(body, sent.change);
     const { count } = this.link;
     this.changes = count ? count(this.waiting ?? {}) : this.changes - sent.count;
     this.#keep();
@@ -197,7 +197,7 @@ export class Outbox {
   #settleRest(sent, body) {
     const left = this.link.rebase?.(this.waiting, sent.change, body);
     this.waiting = left ?? this.waiting;
-    this.link.onAnswer?.(body);
+    this.link.onAnswer?.(body, sent.change);
     if (this.link.count) this.changes = this.#counted();
   }
 
