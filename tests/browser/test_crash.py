@@ -96,7 +96,7 @@ def test_what_somebody_else_wrote_is_asked_about(abandoned, live_server, case, c
     abandoned.goto(live_server.url)
     expect(abandoned.locator(".recovered")).to_contain_text("could not be saved without you")
     assert_accessible(abandoned)
-    abandoned.get_by_role("link", name="Look at them").click()
+    abandoned.get_by_role("link", name="Look at it").click()
     expect(abandoned.get_by_text("saved “Iodine” here")).to_be_visible()
     expect(abandoned.get_by_label("Allergies")).to_have_value("Latex")
     abandoned.get_by_role("button", name="Keep mine").click()

@@ -46,7 +46,7 @@ function box(words, pages) {
   note.append(line);
   for (const page of pages) {
     const link = document.createElement("a");
-    [link.href, link.textContent, link.className] = [page, "Look at them", "btn btn-primary"];
+    [link.href, link.textContent, link.className] = [page, "Look at it", "btn btn-primary"];
     note.append(link, " ");
   }
   const done = document.createElement("button");

@@ -52,15 +52,19 @@ export function recoveredWords(found) {
   const changes = found.reduce((sum, one) => sum + one.changes, 0);
   const at = new Date(Math.min(...found.map((one) => one.at)));
   const time = [at.getHours(), at.getMinutes()].map((one) => String(one).padStart(2, "0")).join(":");
-  const of = (/** @type {string} */ fate) =>
-    found.filter((one) => one.fate === fate).reduce((sum, one) => sum + one.changes, 0);
-  const [saved, left, lost, waits] = ["saved", "left", "lost", "waits"].map(of);
-  const [was, they] = changes === 1 ? ["was", "It has"] : ["were", "They have"];
-  const words = [`${counted(changes)} from ${time} ${was} kept on this device.`];
-  if (saved === changes) words.push(`${they} been saved.`);
-  else if (saved) words.push(`${counted(saved)} of them: saved.`);
-  if (left) words.push(`${counted(left)} could not be saved without you.`);
-  if (lost) words.push(`${counted(lost)} cannot be read any more: older than three days, or the case is signed.`);
-  if (waits) words.push(`${counted(waits)} will be sent when the server can be reached and this page is loaded again.`);
+  const all = changes === 1 ? "It" : "They";
+  const words = [`${counted(changes)} from ${time} ${changes === 1 ? "was" : "were"} kept on this device.`];
+  for (const [fate, one, many, end] of FATES) {
+    const count = found.filter((it) => it.fate === fate).reduce((sum, it) => sum + it.changes, 0);
+    const who = count === changes ? all : counted(count);
+    if (count) words.push(`${who} ${count === 1 ? one : many} ${end}`);
+  }
   return words.join(" ");
 }
+
+const FATES = [
+  ["saved", "has", "have", "been saved."],
+  ["left", "could", "could", "not be saved without you."],
+  ["lost", "cannot", "cannot", "be read any more: older than three days, or the case is signed."],
+  ["waits", "will", "will", "be sent when the server can be reached and this page is loaded again."],
+];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Saver } from "../../../static/js/map/saver.js";
-import { restWords, statusWords } from "../../../static/js/saving/status.js";
+import { recoveredWords, restWords, statusWords } from "../../../static/js/saving/status.js";
 
 /** A saver with a clock one winds by hand and a server one scripts. */
 function desk(answers) {
@@ -144,3 +144,18 @@ const rests = [
 for (const [answer, words] of rests) test(words || "nothing rests", () => assert.equal(restWords(answer), words));
 
 for (const [status, words] of sentences) test(words || "nothing to say", () => assert.equal(statusWords(status), words));
+
+const AT = new Date(2026, 9, 5, 9, 7).getTime();
+const fate = (what, changes) => ({ fate: what, at: AT, changes });
+const fates = [
+  [[fate("saved", 1)], "1 change from 09:07 was kept on this device. It has been saved."],
+  [[fate("saved", 2), fate("saved", 1)], "3 changes from 09:07 were kept on this device. They have been saved."],
+  [[fate("saved", 2), fate("left", 1)], "3 changes from 09:07 were kept on this device. 2 changes have been saved. 1 change could not be saved without you."],
+];
+for (const [found, words] of fates) test(words, () => assert.equal(recoveredWords(found), words));
+
+test("what was only kept as a draft is not said to be saved", () => {
+  const answer = { labels: { stain: "Stain" } };
+  assert.equal(statusWords({ state: "saved", at: "10:42:07", changes: 1, answer }), "");
+  assert.equal(statusWords({ state: "saved", at: "10:42:07", changes: 2, answer }), "Saved 10:42:07");
+});
