@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from functools import wraps
 from typing import Any
 
+from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
@@ -27,6 +29,7 @@ GROUPS: list[tuple[str, tuple[str, ...]]] = [
     ("Coding", ("Payer", "Icd10Code", "Rulebook")),
     ("Oversight", ("AuditEvent",)),
 ]
+OK = 200
 _SPOKEN = {"User": "People", "Membership": "Roles"}
 _CHARTS = "Charts (read only)"
 
@@ -68,6 +71,19 @@ class MohsdocAdminSite(AdminSite):
         if request.user.is_authenticated and not self.has_permission(request):
             raise Http404
         return super().login(request, extra_context)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """A search like others: whom it shows is noted by the table it searched."""
+        answer = super().autocomplete_view(request)
+        if answer.status_code == OK:
+            model_name = request.GET.get("model_name", "")
+            source = apps.get_model(request.GET.get("app_label", ""), model_name)
+            field = source._meta.get_field(request.GET.get("field_name", ""))
+            table = self.get_model_admin(field.related_model)
+            keys = [one["id"] for one in json.loads(answer.content)["results"]]
+            if hasattr(table, "note_rows"):
+                table.note_rows(request, keys)
+        return answer
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         from encounters.admin import rulebooks

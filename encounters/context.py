@@ -28,5 +28,6 @@ def _account(user: object) -> dict[str, object]:
     return {
         "roles": ", ".join(role.label for role in Role if role in held),
         "reads_charts": may(held, Permission.READ_CHART),
+        "reads_audit": may(held, Permission.READ_AUDIT),
         "may_administer": user.is_superuser or Role.ADMINISTRATOR in held,
     }

@@ -13,6 +13,9 @@ class Permission(StrEnum):
     WRITE_CHART = "write_chart"
     WRITE_CODES = "write_codes"
     SIGN = "sign"
+    READ_AUDIT = "read_audit"
+    # In another practice than one's own, for some hours, with a reason: see actions/emergency.py.
+    OPEN_EMERGENCY = "open_emergency"
 
 
 _CLINICAL = frozenset({Role.SURGEON, Role.HISTOTECHNICIAN, Role.ASSISTANT})
@@ -23,6 +26,8 @@ ROLES_WITH: dict[Permission, frozenset[Role]] = {
     Permission.WRITE_CHART: _CLINICAL,
     Permission.SIGN: frozenset({Role.SURGEON}),
     Permission.WRITE_CODES: frozenset({Role.SURGEON, Role.CODER}),
+    Permission.READ_AUDIT: frozenset({Role.PRIVACY_OFFICER}),
+    Permission.OPEN_EMERGENCY: _CLINICAL,
 }
 
 

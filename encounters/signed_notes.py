@@ -62,11 +62,11 @@ def known(pdf: bytes) -> Known | None:
     digest = sha256_of(pdf)
     note = SignedNote.objects.filter(pdf_sha256=digest).select_related("encounter").first()
     if note is not None and bytes(note.pdf) == pdf:
-        author = note.signatures.get(meaning=SignatureMeaning.AUTHOR.value)
+        author = note.signatures.filter(meaning=SignatureMeaning.AUTHOR.value).first()
         return Known(
             note=note,
             what="Operative note",
-            signed_by=author.printed_name,
+            signed_by=author.printed_name if author else "nobody",
             signed_at=note.signed_at,
             faults=tuple(faults_of(note)),
         )
@@ -85,9 +85,12 @@ def known(pdf: bytes) -> Known | None:
 def _is_content_sound(note: SignedNote) -> bool:
     if sha256_of(note.content) != note.content_sha256:
         return False
-    content = json.loads(note.content)
+    try:
+        content = json.loads(note.content)
+        named = (content["encounter"], content["patient"], content["code_sheet"]["rulebook"])
+    except (ValueError, KeyError, TypeError):
+        return False
     is_canonical = canonical(content) == note.content
-    named = (content["encounter"], content["patient"], content["code_sheet"]["rulebook"])
     return is_canonical and named == (str(note.encounter_id), note.patient_id, note.rulebook)
 
 

@@ -252,6 +252,21 @@ class Role(Term):
     PRIVACY_OFFICER = "privacy_officer", "Privacy officer"
 
 
+class Outcome(Term):
+    """How something ended that stands in the audit log."""
+
+    DONE = "done", "Done"
+    DENIED = "denied", "Denied"
+    FAILED = "failed", "Failed"
+
+
+class ReviewVerdict(Term):
+    """What the privacy officer found about one emergency access."""
+
+    JUSTIFIED = "justified", "Justified"
+    QUESTIONED = "questioned", "Not justified, followed up"
+
+
 class Sex(Term):
     FEMALE = "female", "Female"
     MALE = "male", "Male"

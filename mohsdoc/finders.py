@@ -55,9 +55,10 @@ class PackagedAssetsFinder(BaseFinder):
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         found = ASSETS.get(path)
-        if find_all:
-            return [str(found)] if found else []
-        return str(found) if found else None
+        if found is None:
+            # Not None: Django would collect it as if it were a file that was found.
+            return []
+        return [str(found)] if find_all else str(found)
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, PackagedStorage]]:
         for name in ASSETS:

@@ -27,6 +27,15 @@ if not SECRET_KEY or (not DEMO and SECRET_KEY == _DEMO_KEY):
         "  python3 -c 'import secrets; print(secrets.token_urlsafe(50))'\n"
         "and put it into the environment file named in docs/installing.md."
     )
+# A key of its own, so that a new SECRET_KEY breaks no chain of audit events.
+AUDIT_KEY = env.str("MOHSDOC_AUDIT_KEY", default=f"audit of {_DEMO_KEY}" if DEMO else "")
+if len(AUDIT_KEY) < 32 or (not DEMO and AUDIT_KEY in (SECRET_KEY, f"audit of {_DEMO_KEY}")):
+    raise ImproperlyConfigured(
+        "MOHSDOC_AUDIT_KEY is not set, too short, or the same as the secret key. Make one like\n"
+        "MOHSDOC_SECRET_KEY, once, and keep a copy of it apart from the backups."
+    )
+# How many web servers of our own stand in front: from the last of them comes the client's address.
+TRUSTED_PROXIES = env.int("MOHSDOC_PROXIES", default=0)
 ALLOWED_HOSTS = env.list("MOHSDOC_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("MOHSDOC_ORIGINS", default=[])
 
@@ -45,20 +54,23 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # First what belongs on every answer: static files, refusals and redirects included.
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "encounters.middleware.NoStoreMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "encounters.middleware.NoStoreMiddleware",
     "encounters.middleware.OwnClockMiddleware",
+    # Outside the save's transaction: what is refused is taken back, that it was tried is not.
+    "encounters.audit_trail.AuditTrailMiddleware",
     # Last: it calls the view itself, inside the save's transaction.
     "encounters.save_once.SaveOnceMiddleware",
 ]
@@ -156,6 +168,25 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 
+# Nothing of a patient goes into a log: mohsdoc/log.py. No mail to administrators either: Django's
+# would hold the whole request.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "silent": {
+            "()": "mohsdoc.log.SilentFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "silent"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}
 # django-csp's shape; the move to Django 6's SECURE_CSP is a rename.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

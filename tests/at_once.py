@@ -3,14 +3,16 @@
 import threading
 import uuid
 
-from django.db import connections
+from django.db import connections, transaction
 from django.urls import reverse
 
-from encounters.models import Anesthetic
+from encounters.actions.audit import log_faults, record_event
+from encounters.models import Anesthetic, AuditEvent, Practice
 from tests.factories import PASSWORD
 from tests.page_client import PageClient
 
 PRESSES = 8
+WRITERS, EVENTS = 8, 12
 
 
 def logged_in(user):
@@ -52,3 +54,17 @@ def press_at_once(case):
     assert [one.status_code for one in answers] == [302] * PRESSES
     assert Anesthetic.objects.count() == 1
     assert sum("Idempotent-Replayed" not in one for one in answers) == 1
+
+
+def write_events_at_once():
+    """However many write to the audit log, it is one chain."""
+    practice = Practice.objects.create(name="Elm")
+
+    def write():
+        for _ in range(EVENTS):
+            with transaction.atomic():
+                record_event("try", practice, by=None, practice=practice)
+
+    together(*[write] * WRITERS)
+    assert AuditEvent.objects.count() == WRITERS * EVENTS
+    assert list(log_faults()) == []

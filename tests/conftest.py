@@ -12,6 +12,12 @@ from django.db import connection
 
 from encounters.models import freezing
 from tests.page_client import PageClient
+from tests.trigger_free_flush import flushing_past_our_triggers
+
+
+def pytest_addoption(parser):
+    about = "write tests/outcomes.txt anew instead of comparing with it"
+    parser.addoption("--write-outcomes", action="store_true", help=about)
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +62,10 @@ def _thawed_before_the_flush(request):
 def _static_files_on_demand(settings):
     """Otherwise every test client lists all static files first, and misses the collected ones."""
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_our_triggers():
+    """Tests that commit are cleaned up after, whatever our triggers hold: see the module."""
+    with flushing_past_our_triggers():
+        yield

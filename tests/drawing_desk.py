@@ -22,10 +22,10 @@ class Desk:
         }
         self.drawing = client.get(self.url).json()
 
-    def send(self, drawing=None, body=None, **headers):
+    def send(self, drawing=None, body=None, kind="application/json", **headers):
         body = json.dumps(drawing or self.drawing) if body is None else body
         sent = {key: value or "" for key, value in (self.headers | headers).items()}
-        return self.client.post(self.url, body, content_type="application/json", headers=sent)
+        return self.client.post(self.url, body, content_type=kind, headers=sent)
 
 
 def stored(stage):

@@ -44,7 +44,8 @@ def project() -> Outcome:
 
 def deployment() -> Outcome:
     """Django's own questions to an installation that serves patients."""
-    served = {"MOHSDOC_DEMO": "0", "MOHSDOC_SECRET_KEY": secrets.token_urlsafe(50)}
+    keys = {name: secrets.token_urlsafe(50) for name in ("MOHSDOC_SECRET_KEY", "MOHSDOC_AUDIT_KEY")}
+    served = {"MOHSDOC_DEMO": "0", **keys}
     return run([*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], served)
 
 

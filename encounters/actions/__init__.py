@@ -20,6 +20,7 @@ from encounters.actions.codes import (
 )
 from encounters.actions.dates import practice_today
 from encounters.actions.device_keys import destroy_device_keys, device_keys
+from encounters.actions.drafts import KEPT as DRAFTS_KEPT
 from encounters.actions.drafts import Typed, draft_of, drop_draft, keep_draft
 from encounters.actions.drawings import ReadBlocksError, StaleMapError, save_drawing
 from encounters.actions.encounters import (
@@ -78,6 +79,7 @@ from encounters.actions.stages import (
 )
 
 __all__ = [
+    "DRAFTS_KEPT",
     "ActionRefusedError",
     "ChangedSinceReadError",
     "CompartmentReading",

@@ -14,7 +14,7 @@ from encounters.actions.saving import check
 from encounters.canonical import sha256_of
 from encounters.models import Addendum, Encounter, EnteredInError, SignedNote, User
 from encounters.note.addenda import AddendumText, render_addenda
-from encounters.note.certificate import with_certificate
+from encounters.note.certificate import CertificateError, with_certificate
 from encounters.note.phrases import moment, subject
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.permissions import Permission, may
@@ -103,11 +103,11 @@ def _printed(note: SignedNote, row: Addendum) -> bytes:
             note_signed=f"It was signed by {subject(author.printed_name)} {when}",
             note_sha256=note.pdf_sha256,
         )
+        return with_certificate(pdf)
     except (RenderBusyError, RenderFailedError) as error:
-        raise refuse(
-            "The addendum could not be printed, so nothing was added. Try again."
-        ) from error
-    return with_certificate(pdf)
+        raise refuse("It could not be printed, so nothing was added. Try again.") from error
+    except CertificateError as error:
+        raise refuse(f"Nothing was added: {error}") from error
 
 
 def addendum_text(row: Addendum) -> AddendumText:

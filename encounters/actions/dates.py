@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from encounters.actions.refusal import refuse
 from encounters.models import Practice
+from encounters.record.people import age_years
+
+OLDEST_PATIENT_YEARS = 120
 
 
 def practice_today(practice: Practice) -> date:
@@ -31,3 +34,15 @@ def refuse_before(when: object, earliest: date, field: str, why: str) -> None:
     """``when`` may be none; ``why`` says what cannot come before what."""
     if isinstance(when, date) and when < earliest:
         raise refuse(why, field)
+
+
+def refuse_birth(born: object, practice: Practice) -> None:
+    """Nobody is born tomorrow, and nobody has grown so old; anything else is left to the row."""
+    if not isinstance(born, date):
+        return
+    today = practice_today(practice)
+    if born > today:
+        raise refuse("The date of birth lies in the future.", "date_of_birth")
+    if age_years(born, today) > OLDEST_PATIENT_YEARS:
+        why = f"The patient would be over {OLDEST_PATIENT_YEARS} years old."
+        raise refuse(why, "date_of_birth")

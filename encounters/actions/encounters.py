@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from encounters.actions.audit import record_event
-from encounters.actions.dates import refuse_before, refuse_future
+from encounters.actions.dates import refuse_before, refuse_birth, refuse_future
 from encounters.actions.lesions import add_lesion
 from encounters.actions.merging import Seen, merged
 from encounters.actions.refusal import ActionRefusedError, refuse
@@ -138,6 +138,7 @@ def open_encounter(
 def _new_patient(practice: Practice, values: Values, *, by: User) -> Patient:
     patient = Patient(practice=practice, updated_by=by)
     assign(patient, values, PATIENT_FIELDS)
+    refuse_birth(patient.date_of_birth, practice)
     patient.save(force_insert=True)
     record_event(
         "add_patient",
@@ -196,6 +197,8 @@ def update_patient(patient: Patient, values: Values, *, by: User, version: Seen 
     if others.filter(mrn__iexact=mrn).exists():
         raise refuse("Another patient of this practice has this MRN.", "mrn")
     changes = assign(fresh, values, PATIENT_FIELDS)
+    if "date_of_birth" in changes:
+        refuse_birth(fresh.date_of_birth, fresh.practice)
     first = fresh.encounters.order_by("date_of_service").first()
     if first and first.date_of_service < fresh.date_of_birth:
         raise refuse("An encounter lies before this date of birth.", "date_of_birth")

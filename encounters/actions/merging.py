@@ -130,7 +130,7 @@ def changes_since(row: Section, version: int) -> list[SectionChange]:
         SectionChange(
             event.version or 0, {name: old for name, (old, _) in event.changes.items()}, event
         )
-        for event in events.select_related("actor").order_by("id")
+        for event in events.select_related("actor").order_by("seq")
     ]
     unknown = set(range(version + 1, row.version + 1)) - {one.version for one in found}
     names = [field.name for field in row._meta.concrete_fields]

@@ -15,7 +15,7 @@ from encounters.canonical import sha256_of
 from encounters.charts import Chart, chart_of
 from encounters.completeness import completeness
 from encounters.models import Encounter, EnteredInError, Signature, SignedNote, User
-from encounters.note.certificate import with_certificate
+from encounters.note.certificate import CertificateError, with_certificate
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import SignedPages, render_signed_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
@@ -104,11 +104,12 @@ def _pages(chart: Chart, content: str, now: datetime) -> SignedPages:
             content_sha256=sha256_of(content),
             photos=chart.photos,
         )
+        pdf = with_certificate(pages.pdf)
     except RenderBusyError as error:
         raise refuse("Other notes are being made. Nothing was signed; try again.") from error
-    except (NoteTooLargeError, RenderFailedError) as error:
+    except (NoteTooLargeError, RenderFailedError, CertificateError) as error:
         raise refuse(f"The note could not be made, so nothing was signed: {error}") from error
-    return SignedPages(html=pages.html, pdf=with_certificate(pages.pdf))
+    return SignedPages(html=pages.html, pdf=pdf)
 
 
 def _frozen(

@@ -13,6 +13,7 @@ from encounters.admin import (
     payers,
     people,
     practices,
+    signing,
     sites,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "payers",
     "people",
     "practices",
+    "signing",
     "sites",
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
@@ -10,6 +13,7 @@ from encounters.admin.base import ReadOnlyAdmin
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.admin_access import access_of
 from encounters.models import AuditEvent
+from encounters.views.looks import Look, note_list
 
 
 @admin.register(AuditEvent)
@@ -22,7 +26,28 @@ class AuditEventAdmin(ReadOnlyAdmin):
     search_fields = ["action", "subject_id", "encounter_id", "patient_id", "actor__username"]
     search_help_text = "Action, account, or the whole id of a subject, encounter or patient"
     date_hierarchy = "at"
-    ordering = ["-id"]
+    ordering = ["-seq"]
+
+    def look_of(self, key: object) -> Look | None:
+        if not str(key).isdecimal() or len(str(key)) > 18:
+            return None
+        event = AuditEvent.objects.filter(pk=int(str(key))).first()
+        if event is None or not event.patient_id:
+            return None
+        return Look(
+            practice_id=event.practice_id,
+            patient_id=event.patient_id,
+            encounter_id=event.encounter_id,
+            action="view_audit",
+        )
+
+    def note_rows(self, request: HttpRequest, keys: Sequence[Any]) -> None:
+        events = AuditEvent.objects.filter(pk__in=keys).exclude(encounter_id="")
+        shown: dict[int | None, list[object]] = {}
+        for practice_id, encounter_id in events.values_list("practice_id", "encounter_id"):
+            shown.setdefault(practice_id, []).append(encounter_id)
+        for practice, encounters in shown.items():
+            note_list(request, "view_audit", practice, encounters)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         rows = super().get_queryset(request)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.db import DataError
+from django.core.exceptions import ValidationError
+from django.db import DataError, models
 from django.db.models import Model
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
@@ -17,7 +18,9 @@ from encounters.actions.audit import Change, record_event
 from encounters.admin.forms import PracticeForm
 from encounters.admin.tenancy import Tenancy
 from encounters.admin_access import access_of
+from encounters.forms.fields import StrictDateField, StrictDecimalField, StrictIntegerField
 from encounters.models import Practice, User
+from encounters.views.looks import Look, first_look, note_list, noted
 
 # Django's admin classes take type parameters in the stubs only.
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ else:
     AnyForm = ModelForm
     AnyFormSet = BaseModelFormSet
 
+LIST_ACTION = "list_charts"
 _NEVER_SHOWN = {"password"}
 
 
@@ -55,6 +59,28 @@ class TableAdmin(Tenancy, _ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    # Django's own fields read 01/02/03, 1e3 and the digits of any script.
+    formfield_overrides = {
+        models.DateField: {"form_class": StrictDateField},
+        models.DecimalField: {"form_class": StrictDecimalField},
+        models.IntegerField: {"form_class": StrictIntegerField},
+    }
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only what a filter of the list offers: any other name would answer guesses.
+
+        Django allows every column of the table, shown or not. Names of nothing are left to it.
+        """
+        columns = {field.name for field in self.model._meta.get_fields()}
+        if lookup.partition("__")[0] in columns and not self._is_offered(lookup, request):
+            return False
+        return super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+
+    def _is_offered(self, lookup: str, request: HttpRequest | None) -> bool:
+        filters = self.get_list_filter(request) if request else self.list_filter
+        names = [one[0] if isinstance(one, list | tuple) else one for one in filters]
+        offered = [name for name in (*names, self.date_hierarchy) if isinstance(name, str)]
+        return any(f"{lookup}__".startswith(f"{name}__") for name in offered)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Whoever administers one practice needs no column that names it in every row."""
@@ -64,9 +90,49 @@ class TableAdmin(Tenancy, _ModelAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         try:
-            return super().get_changelist_instance(request)
+            changes = super().get_changelist_instance(request)
         except (DataError, OverflowError, ValueError) as error:
             raise IncorrectLookupParameters(error) from error
+        self.note_rows(request, [row.pk for row in changes.result_list])
+        return changes
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Model | None:
+        """Every page of one row comes through here: that it is looked at is noted."""
+        row = super().get_object(request, object_id, from_field)
+        look = self.look_of(row.pk) if row is not None else None
+        if look is not None and look not in noted(request):
+            noted(request).append(look)
+        return row
+
+    @property
+    def encounter_path(self) -> str | None:
+        """From a row to its encounter, in tables that tell of patients; "" is the encounter."""
+        return None
+
+    def look_of(self, key: object) -> Look | None:
+        """On whom one looks who sees this row; ``None`` in tables that tell of nobody."""
+        if self.encounter_path is None:
+            return None
+        try:
+            return first_look(self.model, self.encounter_path, self.model._meta.pk.to_python(key))
+        except ValidationError:
+            return None
+
+    def note_rows(self, request: HttpRequest, keys: Sequence[Any]) -> None:
+        """That these rows are shown together; in tables that tell of nobody, nothing."""
+        if self.encounter_path is None or not keys:
+            return
+        prefix = f"{self.encounter_path}__" if self.encounter_path else ""
+        found = self.model._base_manager.filter(pk__in=keys).values_list(
+            f"{prefix}practice_id", f"{prefix}pk"
+        )
+        by_practice: dict[int, list[object]] = {}
+        for practice_id, encounter_id in found:
+            by_practice.setdefault(practice_id, []).append(encounter_id)
+        for practice_id, shown in by_practice.items():
+            note_list(request, LIST_ACTION, practice_id, shown)
 
 
 class ReadOnlyAdmin(TableAdmin):

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from encounters.admin.base import ReadOnlyAdmin
+from encounters.admin.private_search import PrivateSearch
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.admin_access import access_of
 from encounters.models import (
@@ -36,12 +37,17 @@ from encounters.models import (
 class ChartAdmin(ReadOnlyAdmin):
     practice_path = "encounter__practice"
 
+    @property
+    def encounter_path(self) -> str | None:
+        """Whose practice the row's is."""
+        return self.practice_path.removesuffix("practice").removesuffix("__")
+
     def own_practices(self, request: HttpRequest) -> frozenset[int]:
         return access_of(request).charts
 
 
 @admin.register(Encounter)
-class EncounterAdmin(ChartAdmin):
+class EncounterAdmin(PrivateSearch, ChartAdmin):
     practice_path = "practice"
     list_display = ["case_number", "date_of_service", "patient", "surgeon", "location", "status"]
     list_select_related = ["patient", "surgeon", "location"]
@@ -51,7 +57,13 @@ class EncounterAdmin(ChartAdmin):
         ("location", OwnRowsFilter),
         ("practice", OwnRowsFilter),
     ]
-    search_fields = ["case_number", "patient__family_name", "patient__given_names", "patient__mrn"]
+    private_fields = (
+        "case_number",
+        "patient__family_name",
+        "patient__given_names",
+        "patient__mrn",
+    )
+    private_help = "Case number, name or MRN"
     date_hierarchy = "date_of_service"
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from encounters.actions import ActionRefusedError, update_patient
 from encounters.actions.encounters import PATIENT_FIELDS
-from encounters.admin.base import AnyForm, SettingAdmin
+from encounters.admin.base import LIST_ACTION, AnyForm, SettingAdmin
 from encounters.admin.forms import PracticeForm
+from encounters.admin.private_search import PrivateSearch
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.models import Patient, User
+from encounters.views.looks import Look, note_list
+from encounters.words import name_key
 
 
 class PatientForm(PracticeForm):
@@ -41,7 +46,7 @@ class PatientForm(PracticeForm):
 
 
 @admin.register(Patient)
-class PatientAdmin(SettingAdmin):
+class PatientAdmin(PrivateSearch, SettingAdmin):
     """A patient is added with the first encounter; here the identity is mended."""
 
     form = PatientForm
@@ -49,8 +54,8 @@ class PatientAdmin(SettingAdmin):
     list_display = ["__str__", "date_of_birth", "mrn", "sex", "payer", "practice"]
     list_select_related = ["practice", "payer"]
     list_filter = ["sex", ("payer", OwnRowsFilter), ("practice", OwnRowsFilter)]
-    search_fields = ["family_name", "given_names", "name_key", "mrn"]
-    search_help_text = "Name or MRN"
+    private_fields = ("family_name", "given_names", "name_key", "mrn")
+    private_help = "Name or MRN"
     autocomplete_fields = ["payer"]
     fieldsets = [
         (
@@ -71,6 +76,38 @@ class PatientAdmin(SettingAdmin):
             {"fields": [name for name in PATIENT_FIELDS if name.startswith("referrer_")]},
         ),
     ]
+
+    def look_of(self, key: object) -> Look | None:
+        try:
+            row = Patient.objects.filter(pk=UUID(str(key))).first()
+        except ValueError:
+            return None
+        return Look(practice_id=row.practice_id, patient_id=str(row.pk)) if row else None
+
+    def note_rows(self, request: HttpRequest, keys: Sequence[Any]) -> None:
+        rows = Patient.objects.filter(pk__in=keys).values_list("practice_id", "pk")
+        by_practice: dict[int, list[object]] = {}
+        for practice_id, key in rows:
+            by_practice.setdefault(practice_id, []).append(key)
+        for practice_id, shown in by_practice.items():
+            note_list(request, LIST_ACTION, practice_id, shown)
+
+    def message_user(self, request: HttpRequest, message: object, *args: Any, **named: Any) -> None:
+        """Messages wait in a cookie or a session: they name nobody."""
+        super().message_user(request, "The patient was changed.", *args, **named)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: object) -> None:  # type: ignore[override]
+        """Nothing: the audit log tells it, and "recent actions" would show the name."""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
+    ) -> tuple[QuerySet[Model], bool]:
+        """Names are found as the day list finds them: whatever their case and accents."""
+        folded = name_key(search_term)
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if folded:
+            found |= super().get_search_results(request, queryset, folded)[0]
+        return found, may_repeat
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any

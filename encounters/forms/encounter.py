@@ -9,15 +9,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from encounters.actions import practice_today
+from encounters.actions.dates import OLDEST_PATIENT_YEARS
 from encounters.actions.encounters import ENCOUNTER_FIELDS, PATIENT_FIELDS
 from encounters.forms.base import Folded, Layout, SectionForm, row
 from encounters.forms.confirming import Confirming
 from encounters.models import Encounter, Location, Patient, Payer, Practice, User
+from encounters.note.fonts import unprintable_words
 from encounters.record.people import age_years
 from encounters.terms import Role
 from encounters.words import same_name
 
-OLDEST_PATIENT_YEARS = 120
 OLDEST_LIKELY_YEARS = 110
 LATE_ENTRY_DAYS = 30
 
@@ -81,6 +82,7 @@ class PatientForm(Confirming, SectionForm):
     layout = Layout(
         row("mrn", "family_name", "given_names"),
         "confirm_other",
+        "confirm_letters",
         row("date_of_birth", "sex", "payer"),
         "confirm_age",
         Folded(
@@ -92,6 +94,7 @@ class PatientForm(Confirming, SectionForm):
     )
     questions = {
         "confirm_other": "This is another person",
+        "confirm_letters": "The name is written like this",
         "confirm_age": "The date of birth is right",
     }
 
@@ -123,6 +126,12 @@ class PatientForm(Confirming, SectionForm):
         return born
 
     def ask_what_is_unlikely(self, values: dict[str, Any]) -> None:
+        for name in {"family_name", "given_names"} & set(self.changed_data):
+            if words := unprintable_words(values.get(name, "")):
+                self.ask("confirm_letters", name, f"{words} Check the name, then confirm.")
+        self._ask_about_birth(values)
+
+    def _ask_about_birth(self, values: dict[str, Any]) -> None:
         born = values.get("date_of_birth")
         if born is None:
             return

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0005_signing"),
+        ("encounters", "0008_audit_frozen"),
     ]
 
     operations = [

@@ -11,6 +11,7 @@ from encounters.models.configuration import (
     Stain,
     SurgeonDefaults,
 )
+from encounters.models.emergency import EmergencyAccess
 from encounters.models.encounter import CHART_ROLES, Anesthetic, Encounter, PreOp, TimeOut
 from encounters.models.icd10 import Icd10Code
 from encounters.models.lesion import Lesion, SiteVerification
@@ -39,6 +40,7 @@ __all__ = [
     "CodeOverride",
     "Defect",
     "DeviceKey",
+    "EmergencyAccess",
     "Encounter",
     "EnteredInError",
     "Icd10Code",

@@ -9,18 +9,24 @@ from django.db.models import Q
 from encounters.models.base import ClinicalModel, Section, long, measure, short
 from encounters.models.configuration import Payer
 from encounters.models.constraints import CheckAtField, checked, in_range
+from encounters.models.emergency import EmergencyAccess
 from encounters.models.patient import Patient
-from encounters.models.practice import Location, Practice, User
+from encounters.models.practice import Location, Membership, Practice, User
 from encounters.models.text import LineField
 from encounters.terms import EncounterStatus, Role
 
 
 class EncounterQuerySet(models.QuerySet["Encounter"]):
     def visible_to(self, user: User) -> EncounterQuerySet:
-        """The encounters of the practices in which ``user`` has a clinical or coding role."""
+        """The encounters of the practices in which ``user`` has a clinical or coding role.
+
+        And, while it lasts, what an emergency access opened.
+        """
+        own = Membership.objects.filter(user=user, role__in=CHART_ROLES)
+        opened = EmergencyAccess.objects.open_to(user)
         return self.filter(
-            practice__memberships__user=user, practice__memberships__role__in=CHART_ROLES
-        ).distinct()
+            Q(practice__in=own.values("practice")) | Q(pk__in=opened.values("encounter"))
+        )
 
 
 # Administrators configure; they read no charts unless they also hold one of these roles.

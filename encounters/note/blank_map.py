@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from encounters.note.context import identity_of, letterhead_of
-from encounters.note.fonts import spelled_out
+from encounters.note.fonts import spelled_out, unprintable_words
 from encounters.note.maps import stored_map
 from encounters.note.parts import PrintedStatus
 from encounters.note.phrases import day, person_name, short_site
@@ -62,7 +62,8 @@ def _job(
         ),
         "legend": render_whole_legend(drawn.inks, title="Inks and signs", id_prefix="legend"),
     }
-    html = spelled_out(render_to_string("note/blank_map.html", values))
+    warning = unprintable_words(render_to_string("note/blank_map.html", values))
+    html = spelled_out(render_to_string("note/blank_map.html", {**values, "warning": warning}))
     return RenderJob(html=html, css=_css(), assets=photo_assets(photos))
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from encounters.coding.results import CodeSheet
 from encounters.note.bidi import isolated
-from encounters.note.fonts import code_point, uncovered_characters
+from encounters.note.fonts import unprintable_words
 from encounters.note.limits import check_size, texts_of
 from encounters.note.maps import pictures, unreadable_maps
 from encounters.note.parts import (
@@ -84,12 +84,8 @@ def build_note_context(
 
 def _missing_glyphs(context: NoteContext) -> tuple[str, ...]:
     """Names may hold characters of any script: those without a glyph are spelled out and listed."""
-    text = "".join(text for _, text in texts_of(context))
-    missing = uncovered_characters(text)
-    if not missing:
-        return ()
-    codes = listed(code_point(one) for one in missing)
-    return (f"Characters without a printable form stand as their code points: {codes}.",)
+    words = unprintable_words("".join(text for _, text in texts_of(context)))
+    return (words,) if words else ()
 
 
 def identity_of(record: EncounterRecord, status: PrintedStatus) -> Identity:

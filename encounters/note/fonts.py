@@ -12,6 +12,8 @@ from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
 
+from encounters.note.phrases import listed
+
 # Shown by the first typeface for certain (a test compares), so that ordinary notes are judged
 # without opening a font file.
 PLAIN_CHARACTERS = frozenset(
@@ -22,6 +24,9 @@ PLAIN_CHARACTERS = frozenset(
 FONT_SCHEME = "bundled-font:"
 _WEIGHTS = (400, 700)
 _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf"})
+# No document may hold them, so a note with one could not be written at all (XML 1.0, 2.2).
+_LINE_ENDS = frozenset("\t\n\r")
+_NO_CHARACTERS = frozenset({"\ufffe", "\uffff"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +97,18 @@ def family_of(character: str) -> str:
 
 
 def uncovered_characters(text: str) -> tuple[str, ...]:
-    """The visible characters of ``text`` that no bundled font shows, each once, in order."""
+    """The characters of ``text`` that cannot be printed, each once, in order.
+
+    Those that no bundled font shows, and those that are no characters: controls and surrogates.
+    """
     unknown = sorted(set(text) - PLAIN_CHARACTERS)
-    return tuple(one for one in unknown if _is_visible(one) and not family_of(one))
+    return tuple(one for one in unknown if not _is_printable(one))
+
+
+def _is_printable(character: str) -> bool:
+    if character in _NO_CHARACTERS or unicodedata.category(character) in ("Cc", "Cs"):
+        return character in _LINE_ENDS
+    return not _is_visible(character) or bool(family_of(character))
 
 
 def _is_visible(character: str) -> bool:
@@ -107,6 +121,15 @@ def _is_visible(character: str) -> bool:
 def code_point(character: str) -> str:
     """ "U+1F600", as a person can look it up."""
     return f"U+{ord(character):04X}"
+
+
+def unprintable_words(text: str) -> str:
+    """A sentence that names what of ``text`` cannot be printed; empty if all of it can."""
+    missing = uncovered_characters(text)
+    if not missing:
+        return ""
+    codes = listed(code_point(one) for one in missing)
+    return f"Characters without a printable form stand as their code points: {codes}."
 
 
 def spelled_out(text: str) -> str:

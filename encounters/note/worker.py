@@ -1,9 +1,9 @@
 """The renderer process: ``python -m encounters.note.worker``, jobs on stdin, answers on stdout.
 
 It stays warm between notes, because the imports cost more than a note. Before the first job it
-gives up what a note does not need: memory beyond its limit, core files, sockets and child
-processes. Each job has its own budget of processor time; when that is spent the kernel ends the
-process. It ends by itself when its parent goes.
+gives up what a note does not need: the network, memory beyond its limit, core files, child
+processes, and all files but programs and typefaces. Each job has its own budget of processor time;
+when that is spent the kernel ends the process. It ends by itself when its parent goes.
 """
 
 from __future__ import annotations
@@ -12,24 +12,20 @@ import logging
 import os
 import resource
 import sys
+from pathlib import Path
 from typing import IO
 
 from encounters.note.pdf import make_pdf
 from encounters.note.wire import Failed, Rendered, RenderJob, receive_job, send_answer
+from encounters.seclusion import leave_the_network, only_program_files
 
 CPU_SECONDS = 10
 ADDRESS_SPACE = 1 << 30
+_OUR_PACKAGE = Path(__file__).resolve().parents[1]
 _WARM_UP = RenderJob(
     html='<!DOCTYPE html><html lang="en"><head><title>-</title></head><body>-</body></html>', css=""
 )
-_FORBIDDEN = (
-    "socket.connect",
-    "socket.bind",
-    "subprocess.Popen",
-    "os.system",
-    "os.exec",
-    "os.fork",
-)
+_FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
 
 
 def main() -> None:
@@ -38,10 +34,12 @@ def main() -> None:
     # A library that prints must not garble the answers.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     logging.getLogger("weasyprint").propagate = False
+    leave_the_network()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     _answer(_WARM_UP)
     sys.addaudithook(_forbid)
+    sys.addaudithook(only_program_files(_OUR_PACKAGE))
     _serve(sys.stdin.buffer, answers)
 
 
@@ -71,7 +69,7 @@ def _grant_processor_time() -> None:
 
 
 def _forbid(event: str, _arguments: tuple[object, ...]) -> None:
-    if event in _FORBIDDEN:
+    if event.startswith(_FORBIDDEN):
         raise PermissionError(f"a renderer may not do this: {event}")
 
 

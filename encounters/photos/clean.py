@@ -11,7 +11,13 @@ import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from encounters.photos.limits import LONGEST_SIDE_PX, MAX_PIXELS, CleanPhoto, PhotoError
+from encounters.photos.limits import (
+    LONGEST_SIDE_PX,
+    MAX_PIXELS,
+    MAX_WEBP_PIXELS,
+    CleanPhoto,
+    PhotoError,
+)
 
 _FORMATS = ("JPEG", "PNG", "WEBP")
 # MPO is a JPEG with further pictures behind it, as many telephones write them.
@@ -19,6 +25,10 @@ _SEVERAL_PICTURES = ("PNG", "WEBP")
 _EIGHT_BIT_MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
 _QUALITY = 85
 _TOO_LARGE = f"This photograph is too large: at most {MAX_PIXELS // 1_000_000} million pixels."
+_WEBP_TOO_LARGE = (
+    f"This WebP photograph is too large: at most {MAX_WEBP_PIXELS // 1_000_000} million pixels. "
+    "As a JPEG it may be larger."
+)
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 
 
@@ -33,7 +43,7 @@ def reencoded(data: bytes) -> CleanPhoto:
         warnings.simplefilter("error")
         try:
             return _reencoded(data)
-        except PhotoError:
+        except (PhotoError, MemoryError):
             raise
         except UnidentifiedImageError:
             raise PhotoError("This is no JPEG, PNG or WebP photograph.") from None
@@ -49,6 +59,8 @@ def _reencoded(data: bytes) -> CleanPhoto:
         width, height = opened.size
         if width * height > MAX_PIXELS:
             raise PhotoError(_TOO_LARGE)
+        if opened.format == "WEBP" and width * height > MAX_WEBP_PIXELS:
+            raise PhotoError(_WEBP_TOO_LARGE)
         if opened.format in _SEVERAL_PICTURES and getattr(opened, "n_frames", 1) > 1:
             raise PhotoError("This is an animation; a photograph is needed.")
         if opened.mode not in _EIGHT_BIT_MODES:

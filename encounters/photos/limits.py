@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 40_000_000
+# The decoder of WebP holds a picture three times over.
+MAX_WEBP_PIXELS = 16_000_000
 # A map is printed 10 cm wide; 1600 pixels are 400 to the inch there.
 LONGEST_SIDE_PX = 1600
 WALL_SECONDS = 5.0
 CPU_SECONDS = 4
-# 40 million pixels in four channels are 160 MB; Python and the decoder take about 100 more.
-ADDRESS_SPACE = 512 << 20
+# 40 million pixels in three channels take 160 MB as they are decoded; Python and the decoder take
+# about 100 more. With a fourth channel as many do not fit, and are refused for it.
+ADDRESS_SPACE = 320 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The decoder process: ``python -m encounters.photos.worker``, one photograph from stdin to stdout.
 
 Decoders of pictures are where files attack programs. So this runs apart, with little memory and
-time, and gives up sockets, files and child processes before it opens what somebody sent.
+time, and gives up the network, files and child processes before it opens what somebody sent.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from PIL import Image
 
 from encounters.photos.clean import reencoded
 from encounters.photos.limits import ADDRESS_SPACE, CPU_SECONDS, PhotoError
+from encounters.seclusion import leave_the_network
 
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "open")
 
@@ -22,6 +23,7 @@ def main() -> None:
     """Answer with a line of JSON and, if there is no "error" in it, the JPEG."""
     data = sys.stdin.buffer.read()
     Image.init()
+    leave_the_network()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
@@ -31,7 +33,7 @@ def main() -> None:
     except PhotoError as error:
         _say({"error": str(error)})
     except MemoryError:
-        _say({"error": "This photograph needs too much memory."})
+        _say({"error": "This photograph needs too much memory. Send a smaller one."})
     else:
         _say({"width_px": photo.width_px, "height_px": photo.height_px})
         sys.stdout.buffer.write(photo.jpeg)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from encounters import actions
 from encounters.actions import ActionRefusedError
-from encounters.forms.base import Layout, add_refusals
+from encounters.forms.base import Field, Layout, add_refusals, row
 from encounters.forms.fields import StrictDateField
 from encounters.models import Addendum
 from encounters.permissions import Permission
@@ -32,7 +32,9 @@ _LONGEST = 4000
 class AddendumForm(CredentialForm):
     """There is no field for the moment of writing: it is now, by the server."""
 
-    layout = Layout("kind", "text", "service_date", "password")
+    layout = Layout(
+        Field("kind", wrapper_class="as-buttons"), "text", row("service_date", "password")
+    )
 
     field_order = ("kind", "text", "service_date", "password")
     kind = forms.ChoiceField(label="What it is", widget=forms.RadioSelect)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,13 +24,15 @@ from encounters.terms import Role, StageState
 from encounters.typed_text import searchable
 from encounters.views.day_rows import day_row
 from encounters.views.loaders import current_user, roles_in
+from encounters.views.looks import note_list
 from encounters.views.practice import SESSION_KEY, current_practice, own_practices
 from encounters.views.unsigned import unsigned_before
 from encounters.words import name_key
 
 MOST_ROWS = 100
 MOST_WORDS = 6
-SEARCH_KEY = "day_search"
+# What a search found, by opaque ids: the session knows neither names nor numbers.
+FOUND_KEY = "day_found"
 
 
 class DayFilter(PlainForm):
@@ -55,13 +57,14 @@ def day_list(request: HttpRequest) -> HttpResponse:
         return render(request, "no_charts.html")
     practice = current_practice(request)
     today = practice_today(practice)
-    search = str(request.session.get(SEARCH_KEY, ""))
+    searched: list[str] | None = request.session.get(FOUND_KEY)
     form = DayFilter(request.GET or None, practice=practice, initial={"day": today})
     chosen = form.cleaned_data if form.is_valid() else {}
     day = chosen.get("day") or today
-    found = _found(practice, day, chosen.get("surgeon"), search)
+    found = _found(practice, day, chosen.get("surgeon"), searched)
     may_open = may(roles_in(current_user(request), practice), Permission.WRITE_CHART)
     rows = [day_row(record, may_write=may_open) for record in take_snapshots(found[:MOST_ROWS])]
+    note_list(request, "list_charts", practice.pk, found[:MOST_ROWS])
     state = chosen.get("state", "")
     context = {
         "practice": practice,
@@ -70,7 +73,7 @@ def day_list(request: HttpRequest) -> HttpResponse:
         "is_cut": len(found) > MOST_ROWS,
         "most_rows": MOST_ROWS,
         "form": form,
-        "search": search,
+        "search": searched is not None,
         "day": day,
         "today": today,
         "day_before": day - timedelta(days=1) if day.year > 1900 else day,
@@ -82,27 +85,46 @@ def day_list(request: HttpRequest) -> HttpResponse:
     return render(request, "encounters/day_list.html", context, status=status)
 
 
-def _found(practice: Practice, day: date, surgeon: User | None, search: str) -> list[UUID]:
-    """A search looks through all days; without one the list is that of ``day``."""
+def _found(
+    practice: Practice, day: date, surgeon: User | None, searched: list[str] | None
+) -> list[UUID]:
+    """A search looked through all days; without one the list is that of ``day``."""
     rows = Encounter.objects.filter(practice=practice, entered_in_error__isnull=True)
     if surgeon is not None:
         rows = rows.filter(surgeon=surgeon)
-    if not search:
+    if searched is None:
         later_stage = Stage.objects.filter(lesion__encounter=OuterRef("pk"), date_of_service=day)
         rows = rows.filter(Q(date_of_service=day) | Exists(later_stage))
+    else:
+        rows = rows.filter(pk__in=searched)
+    return _ordered(rows)
+
+
+def matching(practice: Practice, search: str) -> list[UUID]:
+    rows = Encounter.objects.filter(practice=practice, entered_in_error__isnull=True)
     for word in search.replace(",", " ").split()[:MOST_WORDS]:
         is_number = Q(patient__mrn__istartswith=word) | Q(case_number__istartswith=word)
         parts = name_key(word).split()
         is_name = Q(*(("patient__name_key__contains", part) for part in parts))
         rows = rows.filter(is_number | is_name if parts else is_number)
+    return _ordered(rows)
+
+
+def _ordered(rows: QuerySet[Encounter]) -> list[UUID]:
     rows = rows.order_by("-date_of_service", "case_number")
     return list(rows.values_list("pk", flat=True)[: MOST_ROWS + 1])
 
 
 @require_POST
 def day_search(request: HttpRequest) -> HttpResponse:
-    """Names and numbers are searched by POST and kept in the session: no address tells them."""
-    request.session[SEARCH_KEY] = searchable(request.POST.get("search", ""))[:80]
+    """Names and numbers are searched by POST: no address tells them, and no session."""
+    asked = searchable(request.POST.get("search", ""))[:80]
+    request.session.pop(FOUND_KEY, None)
+    if asked and own_practices(request).exists():
+        practice = current_practice(request)
+        found = [str(key) for key in matching(practice, asked)]
+        request.session[FOUND_KEY] = found
+        note_list(request, "search_charts", practice.pk, found[:MOST_ROWS], asked=asked)
     return HttpResponseRedirect(reverse("day_list"))
 
 
@@ -112,5 +134,5 @@ def practice_switch(request: HttpRequest) -> HttpResponse:
     for practice in own_practices(request):
         if str(practice.pk) == asked:
             request.session[SESSION_KEY] = practice.pk
-            request.session.pop(SEARCH_KEY, None)
+            request.session.pop(FOUND_KEY, None)
     return HttpResponseRedirect(reverse("day_list"))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,6 +14,7 @@ from encounters.models import SpecimenMap, Stage
 from encounters.specimen_map import MapError, parse_drawing
 from encounters.specimen_map.diagrams import diagram_names
 from encounters.views.drawing_state import diagram_json, drawing_of
+from encounters.views.json_body import BodyError, json_body
 from encounters.views.loaders import current_user, refuse_readers, stage_for
 from encounters.views.page_identity import CONFLICT, json_error, page_version
 from encounters.views.stage_page import stage_record
@@ -31,8 +29,10 @@ def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     version = page_version(request)
     try:
         saved = actions.save_drawing(
-            row, parse_drawing(_body(request)), version=version, by=current_user(request)
+            row, parse_drawing(json_body(request)), version=version, by=current_user(request)
         )
+    except BodyError as error:
+        return json_error(error.status, "", str(error))
     except MapError as error:
         return json_error(400, error.path, error.message)
     except StaleMapError as error:
@@ -42,15 +42,6 @@ def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     except ActionRefusedError as error:
         return json_error(422, "", str(error))
     return JsonResponse({"version": saved.version, "saved_at": _clock_time()})
-
-
-def _body(request: HttpRequest) -> Any:
-    try:
-        return json.loads(request.body)
-    except RequestDataTooBig:
-        raise MapError("", "The drawing is too large.") from None
-    except (ValueError, RecursionError):
-        raise MapError("", "This is no JSON.") from None
 
 
 def _stale(request: HttpRequest, row: Stage, current: SpecimenMap) -> JsonResponse:

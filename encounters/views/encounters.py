@@ -21,6 +21,7 @@ from encounters.permissions import Permission, may
 from encounters.terms import Role
 from encounters.typed_text import searchable
 from encounters.views.loaders import chart_for, current_user, roles_in, written
+from encounters.views.looks import note_patient
 from encounters.views.posting import posted
 from encounters.views.practice import current_practice
 from encounters.views.stage_page import map_picture
@@ -97,6 +98,8 @@ def encounter_new(request: HttpRequest) -> HttpResponse:
                 _spread(forms, error)
         status = 422
     known = _known_patient(practice, request.POST.get("patient-mrn", ""))
+    if known is not None:
+        note_patient(request, known)
     context = {"practice": practice, "forms": forms, "known": known}
     return render(request, "encounters/encounter_new.html", context, status=status)
 

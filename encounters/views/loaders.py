@@ -24,6 +24,7 @@ from encounters.models import (
     BlockFinding,
     CodeOverride,
     Defect,
+    EmergencyAccess,
     Encounter,
     EnteredInError,
     Lesion,
@@ -38,6 +39,7 @@ from encounters.next_step import NextStep, next_step
 from encounters.permissions import Permission, may
 from encounters.record import EncounterRecord
 from encounters.terms import EncounterStatus, Role
+from encounters.views.looks import note_chart
 from encounters.views.page_identity import (
     CONFLICT,
     WrongPageError,
@@ -73,6 +75,18 @@ class OpenChart:
     @property
     def next_step(self) -> NextStep:
         return next_step(self.record)
+
+    @cached_property
+    def emergency(self) -> EmergencyAccess | None:
+        """By which this chart is open to somebody who has no role that reads it."""
+        if may(self.roles, Permission.READ_CHART):
+            return None
+        opened = EmergencyAccess.objects.open_to(User(pk=self.user_id))
+        return opened.filter(encounter=self.encounter).order_by("-ends_at").first()
+
+    @property
+    def may_read_audit(self) -> bool:
+        return may(self.roles, Permission.READ_AUDIT)
 
     @property
     def is_signed(self) -> bool:
@@ -137,6 +151,7 @@ def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
         raise Http404
     # The save protocol notes which encounter an answer was about.
     request.encounter_key = encounter.pk  # type: ignore[attr-defined]
+    note_chart(request, encounter)
     # Times are typed and shown as the clock on the practice's wall has them.
     timezone.activate(encounter.practice.time_zone)
     return OpenChart(encounter, roles_in(user, encounter.practice), user.pk)

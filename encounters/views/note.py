@@ -22,7 +22,7 @@ from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.permissions import Permission, may
 from encounters.snapshot import take_photos
 from encounters.specimen_map import PHOTO_ADDRESS
-from encounters.views.loaders import chart_for, current_user
+from encounters.views.loaders import OpenChart, chart_for, current_user
 from encounters.views.photos import photo_address
 from encounters.views.workspace import UNPROCESSABLE, render_section
 
@@ -39,8 +39,17 @@ def note(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         "may_co_sign": signed is not None and actions.may_co_sign(signed, user),
         "may_add": may(chart.roles, Permission.WRITE_CHART),
         "may_mark": may(chart.roles, Permission.SIGN) and chart.error_mark is None,
+        "warnings": () if signed else _before_printing(chart),
     }
     return render_section(request, chart, "encounters/note.html", context)
+
+
+def _before_printing(chart: OpenChart) -> tuple[str, ...]:
+    """What somebody should know before the note is printed or signed."""
+    try:
+        return build_note_context(chart.record, chart.code_sheet).warnings
+    except NoteTooLargeError as error:
+        return (f"The note cannot be printed: {error}",)
 
 
 @require_GET
@@ -49,7 +58,7 @@ def note(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 def note_preview(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """The note as a page of its own, shown in a frame of the section."""
     chart = chart_for(request, encounter_id)
-    if chart.is_signed:
+    if chart.signed_note:
         return HttpResponse(_signed_page(encounter_id))
     try:
         context = build_note_context(chart.record, chart.code_sheet, photo_address=photo_address())
@@ -63,9 +72,9 @@ def note_preview(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 def note_pdf(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """The PDF; its file name is the case number, which says nothing about the patient."""
     chart = chart_for(request, encounter_id)
-    if chart.is_signed:
+    if chart.signed_note:
         signed = SignedNote.objects.get(encounter_id=encounter_id)
-        return pdf_file(bytes(signed.pdf), f"{chart.record.case_number}.pdf")
+        return pdf_file(bytes(signed.pdf), f"{chart.encounter.case_number}.pdf")
     try:
         data = render_note(chart.record, chart.code_sheet, photos=take_photos(chart.record))
     except NoteTooLargeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, ChangedSinceReadError
@@ -17,6 +19,7 @@ from encounters.canonical import sha256_of
 from encounters.completeness import Lack, completeness
 from encounters.forms.base import Layout, add_refusals
 from encounters.forms.fields import StrictLineField
+from encounters.models import SectionDraft, User
 from encounters.permissions import Permission, may
 from encounters.presence import others_active
 from encounters.views.credentials import CredentialForm, confirmed
@@ -99,9 +102,11 @@ def _sign_page(
     context: dict[str, Any] = {
         "form": form,
         "missing": [_mend(lack) for lack in found.missing],
-        "warnings": [_mend(lack) for lack in found.warnings],
+        "warnings": [
+            *_others_at_work(chart, current_user(request)),
+            *(_mend(lack) for lack in found.warnings),
+        ],
         "content_sha256": _content_hash(chart),
-        "others": others_active(chart.encounter, but=current_user(request)),
         "is_author": actions.is_author(chart.encounter, current_user(request)),
         "refusal": refusal,
     }
@@ -110,6 +115,23 @@ def _sign_page(
 
 def _mend(lack: Lack) -> dict[str, str]:
     return {"text": lack.text, "url": reverse(lack.url_name, args=[lack.key])}
+
+
+def _others_at_work(chart: OpenChart, user: User) -> Iterator[dict[str, str]]:
+    """What somebody typed that the record could not take, and who else was here just now."""
+    now = timezone.now()
+    drafts = SectionDraft.objects.filter(
+        encounter=chart.encounter, updated_at__gte=now - actions.DRAFTS_KEPT
+    )
+    for draft in drafts.select_related("user"):
+        text = f"{draft.user.display_name} typed something that could not be saved yet."
+        yield {"text": text, "url": draft.place}
+    for one in others_active(chart.encounter, but=user):
+        text = f"{one.name} changed this case less than two minutes ago."
+        if one.unsaved:
+            changes = "1 change" if one.unsaved == 1 else f"{one.unsaved} changes"
+            text = f"{one.name} has {changes} in this case that the server does not have yet."
+        yield {"text": text, "url": reverse("encounter", args=[chart.encounter.pk])}
 
 
 def co_sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:

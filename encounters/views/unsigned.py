@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from encounters.actions import practice_today
 from encounters.models import Encounter, EnteredInError, Practice
 from encounters.terms import EncounterStatus
+from encounters.views.looks import note_list
 from encounters.views.practice import current_practice
 
 MOST_ROWS = 200
@@ -45,11 +46,14 @@ def unsigned(request: HttpRequest) -> HttpResponse:
         for one in waiting.order_by("date_of_service", "case_number")[: MOST_ROWS + 1]
     ]
     marks = EnteredInError.objects.filter(encounter__practice=practice)
+    marks = marks.select_related("encounter__patient")[:MOST_ROWS]
+    shown = [row.encounter.pk for row in rows[:MOST_ROWS]] + [one.encounter_id for one in marks]
+    note_list(request, "list_charts", practice.pk, shown)
     context = {
         "practice": practice,
         "rows": rows[:MOST_ROWS],
         "is_cut": len(rows) > MOST_ROWS,
         "most_rows": MOST_ROWS,
-        "marks": marks.select_related("encounter__patient")[:MOST_ROWS],
+        "marks": marks,
     }
     return render(request, "encounters/unsigned.html", context)

@@ -10,6 +10,7 @@ from encounters import signed_notes
 from encounters.forms.base import PlainForm
 from encounters.models import Encounter
 from encounters.views.loaders import current_user
+from encounters.views.looks import note_chart
 from encounters.views.workspace import UNPROCESSABLE
 
 MOST_BYTES = 25 * 1024 * 1024
@@ -36,5 +37,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     visible = Encounter.objects.visible_to(current_user(request))
     if found and not visible.filter(pk=found.note.encounter_id).exists():
         found = None
+    if found:
+        note_chart(request, found.note.encounter)
     context = {"form": VerifyForm(), "found": found, "is_answered": True}
     return render(request, "encounters/verify.html", context)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.at_once import press_at_once
+from tests.at_once import press_at_once, write_events_at_once
 from tests.factories import a_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -10,3 +10,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_of_many_identical_saves_at_once_one_counts():
     press_at_once(a_case())
+
+
+def test_eight_writers_at_once_make_one_chain():
+    write_events_at_once()

@@ -3,12 +3,13 @@ import pytest
 from encounters.permissions import Permission, may
 from encounters.terms import Role
 
+CLINICAL = {Permission.READ_CHART, Permission.WRITE_CHART, Permission.OPEN_EMERGENCY}
 TABLE = {
-    Role.SURGEON: {Permission.READ_CHART, Permission.WRITE_CHART, Permission.WRITE_CODES},
-    Role.HISTOTECHNICIAN: {Permission.READ_CHART, Permission.WRITE_CHART},
-    Role.ASSISTANT: {Permission.READ_CHART, Permission.WRITE_CHART},
+    Role.SURGEON: CLINICAL | {Permission.WRITE_CODES, Permission.SIGN},
+    Role.HISTOTECHNICIAN: CLINICAL,
+    Role.ASSISTANT: CLINICAL,
     Role.CODER: {Permission.READ_CHART, Permission.WRITE_CODES},
-    Role.PRIVACY_OFFICER: {Permission.READ_CHART},
+    Role.PRIVACY_OFFICER: {Permission.READ_CHART, Permission.READ_AUDIT},
     Role.ADMINISTRATOR: set(),
 }
 

@@ -31,8 +31,9 @@ def test_an_ignored_pattern_is_left_out():
 
 @pytest.mark.parametrize("name", ["bootstrap/bootstrap.css", "bootstrap.min.css", "fonts/../x"])
 def test_other_files_of_a_package_are_not_served(name):
-    assert PackagedAssetsFinder().find(name) is None
+    assert PackagedAssetsFinder().find(name) == []
     assert PackagedAssetsFinder().find(name, find_all=True) == []
+    assert not finders.find(name)
 
 
 def test_a_file_that_moved_is_an_error_at_start_up(monkeypatch, tmp_path):

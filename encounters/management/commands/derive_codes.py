@@ -65,9 +65,10 @@ def _opened(name: str, stack: ExitStack) -> BinaryIO:
         return sys.stdin.buffer
     try:
         return stack.enter_context(open(name, "rb"))
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise CommandError(
-            f"{name} cannot be read: {error.strerror}", returncode=_UNREADABLE_FILE
+            f"{name} cannot be read: {getattr(error, 'strerror', error)}",
+            returncode=_UNREADABLE_FILE,
         ) from error
 
 

@@ -27,6 +27,7 @@ from encounters.icd10.releases import (
 )
 from encounters.models import Icd10Code
 from encounters.models.icd10 import MAX_RELEASE_LETTERS, search_text
+from encounters.typed_text import text_fault
 
 BATCH = 1000
 
@@ -94,9 +95,11 @@ def _from_file(
         raise ReleaseError("--effective-from is needed: the file does not say its first day")
     if len(name) > MAX_RELEASE_LETTERS:
         raise ReleaseError(f"--release is longer than {MAX_RELEASE_LETTERS} characters")
+    if fault := text_fault(name):
+        raise ReleaseError(f"--release: {fault}")
     try:
         entries = read(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, ReleaseError) as error:
+    except (OSError, ValueError) as error:
         raise ReleaseError(f"{path}: {error}") from error
     return Release(
         name=name or f"ICD-10-CM, in force from {since.isoformat()}", since=since, entries=entries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 import tempfile
@@ -11,12 +12,14 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from encounters.actions.audit import acting_from, record_look
 from encounters.charts import chart_of
 from encounters.models import Encounter, SignedNote
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import render_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.snapshot import take_photos
+from encounters.typed_text import searchable
 
 STDOUT = "-"
 
@@ -33,14 +36,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         encounter_id = encounter_named(options["encounter"])
         pdf = _signed(encounter_id) or _draft(encounter_id)
+        write_down(encounter_id)
         if options["output"] == STDOUT:
             sys.stdout.buffer.write(pdf)
             return
         target = Path(options["output"])
         try:
             write_whole(target, pdf)
-        except OSError as error:
-            raise CommandError(f"{target}: {error.strerror or error}") from error
+        except (OSError, ValueError) as error:
+            raise CommandError(f"{target}: {getattr(error, 'strerror', error)}") from error
         self.stderr.write(f"{target}: {len(pdf):,} bytes")
 
 
@@ -60,15 +64,37 @@ def _draft(encounter_id: UUID) -> bytes:
         raise CommandError(f"The note could not be printed: {error}") from error
 
 
+def write_down(encounter_id: UUID) -> None:
+    """Before the note leaves: that it was printed, and by which account of the machine."""
+    encounter = Encounter.objects.get(pk=encounter_id)
+    with acting_from(f"account {machine_account()}"):
+        record_look(
+            "print_chart",
+            ("encounter", encounter_id),
+            by=None,
+            practice_id=encounter.practice_id,
+            encounter_id=encounter_id,
+            patient_id=encounter.patient_id,
+            place="command operative_note",
+        )
+
+
+def machine_account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
 def encounter_named(text: str) -> UUID:
     """The id of the encounter with that id or case number; ``CommandError`` says why not."""
     try:
         found = Encounter.objects.filter(pk=UUID(text))
     except ValueError:
-        found = Encounter.objects.filter(case_number__iexact=text.replace("\0", ""))
+        found = Encounter.objects.filter(case_number__iexact=searchable(text))
     ids = list(found.values_list("pk", flat=True)[:2])
     if not ids:
-        raise CommandError(f"There is no encounter {text!r}.")
+        raise CommandError(f"There is no encounter {text!a}.")
     if len(ids) > 1:
         raise CommandError(f"Several practices have a case {text!r}. Give the encounter's id.")
     return ids[0]

@@ -83,9 +83,12 @@ def test_an_edit_in_the_list_is_an_event_too(world, login, events_after):
     assert events_after() == [("change_site", {"synonyms": ["", "pate"]})]
 
 
-def test_a_password_is_told_without_its_hash(world, login, events_after):
-    nurse = a_user(world.mine, Role.ASSISTANT)
-    AuditEvent.objects.filter(actor=None).delete()
+@pytest.fixture
+def nurse(world):
+    return a_user(world.mine, Role.ASSISTANT)
+
+
+def test_a_password_is_told_without_its_hash(world, login, nurse, events_after):
     address = reverse("admin:auth_user_password_change", args=[nurse.pk])
     data = {"password1": "a-long-enough-secret", "password2": "a-long-enough-secret"}
     data["usable_password"] = "true"

@@ -17,8 +17,6 @@ from pypdf import PdfReader
 
 from encounters.note import PrintedStatus, render_note
 from encounters.note.fonts import FAMILIES
-from encounters.note.renderer import RenderFailedError, renderer
-from encounters.note.wire import RenderJob
 from tests.printed_notes import pages_of, printed, printed_sample, sample_note, sample_pages
 from tests.records import PATIENT, code_sheet, encounter, lesion
 from tests.sample_records import SAMPLES
@@ -206,27 +204,3 @@ def test_hostile_words_are_printed_and_nothing_is_fetched():
     text = re.sub(r"\s", "", "".join(pages_of(result.pdf)))
     assert re.sub(r"\s", "", HOSTILE) in text
     assert "/EmbeddedFiles" not in reader(result.pdf).trailer["/Root"].get("/Names", {})
-
-
-SVG = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E"
-
-
-@pytest.mark.parametrize(
-    "html",
-    [
-        '<img alt="" src="file:///etc/hostname">',
-        '<img alt="" src="http://127.0.0.1:9/x.png">',
-        f'<img alt="" src="{SVG}">',
-        '<link rel="attachment" href="file:///etc/hostname">',
-        '<link rel="stylesheet" href="file:///etc/hostname">',
-        '<object data="file:///etc/hostname"></object>',
-        '<svg><image href="file:///etc/hostname" width="9" height="9"/></svg>',
-        "<svg><style>@font-face { font-family: x; src: url(file:///etc/hostname) }</style></svg>",
-        "<style>@import 'http://127.0.0.1:9/y.css';</style>",
-        "<style>p { background: url(file:///etc/hostname) }</style><p>x</p>",
-        "<style>@font-face { font-family: x; src: url(file:///etc/hostname) }</style>",
-    ],
-)
-def test_markup_that_asks_for_anything_gets_no_note(html):
-    with pytest.raises(RenderFailedError, match="FetchRefusedError"):
-        renderer().render(RenderJob(html=f'<html lang="en"><title>x</title>{html}', css=""))

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ import pytest
 from encounters.note.renderer import RenderBusyError, Renderer, RenderFailedError, renderer
 from encounters.note.wire import Rendered, RenderJob
 from encounters.note.worker import ADDRESS_SPACE, CPU_SECONDS
+from tests.source_tree import ROOT
 
 JOB = RenderJob(html="<p>one</p>", css="")
 # A worker that answers, but as the job's html says.
@@ -177,6 +179,13 @@ def child_with(monkeypatch, line):
         ("job.html == '<p>one</p>' and __import__('subprocess').run(['true'])", ""),
         ("job.html == '<p>one</p>' and __import__('os').system('true')", ""),
         ("job.html == '<p>one</p>' and __import__('os').fork()", ""),
+        ("job.html == '<p>one</p>' and __import__('socket').gethostbyname('localhost')", ""),
+        ("job.html == '<p>one</p>' and __import__('os').posix_spawn('/bin/true', ['x'], {})", ""),
+        ("job.html == '<p>one</p>' and open('/etc/hostname')", ""),
+        ("job.html == '<p>one</p>' and open(b'/etc/hostname', 'rb')", ""),
+        ("job.html == '<p>one</p>' and open('manage.py')", ""),
+        ("job.html == '<p>one</p>' and open(worker.__file__, 'a')", ""),
+        ("job.html == '<p>one</p>' and open(worker.__file__ + '/../../../../manage.py')", ""),
     ],
 )
 def test_what_a_worker_may_not_do(monkeypatch, line, expect):
@@ -196,3 +205,16 @@ def test_the_limits_stand_in_the_real_worker():
     assert int(limits["Max address space"]) == ADDRESS_SPACE
     assert limits["Max core file size"] == "0"
     assert int(limits["Max cpu time"]) >= CPU_SECONDS
+
+
+CAN_LEAVE = (
+    "from encounters.seclusion import leave_the_network as leave; raise SystemExit(not leave())"
+)
+
+
+def test_the_worker_has_no_network_where_the_kernel_lets_it_go():
+    if subprocess.run([sys.executable, "-c", CAN_LEAVE], cwd=ROOT).returncode:
+        pytest.skip("this kernel gives nobody a network of their own")
+    assert isinstance(renderer().render(JOB), Rendered)
+    (worker,) = renderer()._idle
+    assert os.readlink(f"/proc/{worker.pid}/ns/net") != os.readlink("/proc/self/ns/net")

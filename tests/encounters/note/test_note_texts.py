@@ -58,6 +58,8 @@ def test_each_name_has_its_typeface(name, families):
         ("ไทย", ("ท", "ย", "ไ")),
         ("a\u200db\ufe0f\n", ()),
         ("\ue000", ("\ue000",)),
+        ("a\x00\x1f\x7f\x85\n\t\r", ("\x00", "\x1f", "\x7f", "\x85")),
+        ("a\ud800\ufffe\uffff", ("\ud800", "\ufffe", "\uffff")),
     ],
 )
 def test_what_no_typeface_shows_is_known(text, missing):

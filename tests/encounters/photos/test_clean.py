@@ -78,6 +78,17 @@ def test_the_most_pixels_are_taken_and_one_row_more_is_not():
         clean_photo(encoded(Image.new("L", (8000, 5001)), "PNG"))
 
 
+def test_the_largest_webp_is_taken_and_one_row_more_is_not():
+    assert clean_photo(encoded(Image.new("RGBA", (4000, 4000)), "WEBP")).width_px == LONGEST_SIDE_PX
+    with pytest.raises(PhotoError, match="16 million pixels"):
+        clean_photo(encoded(Image.new("RGB", (4000, 4001)), "WEBP"))
+
+
+def test_a_photograph_that_takes_too_much_memory_is_told_so():
+    with pytest.raises(PhotoError, match=r"too much memory\. Send a smaller one"):
+        clean_photo(encoded(Image.new("RGBA", (8000, 5000)), "PNG"))
+
+
 def test_nothing_but_pixels_is_kept():
     assert SECRET.encode() in talkative()
     kept = clean_photo(talkative()).jpeg
@@ -151,7 +162,7 @@ def test_the_decoder_gives_up_what_it_does_not_need(name, deed):
 def test_the_decoder_has_little_memory():
     program = (
         "from encounters.photos import worker\n"
-        "worker.reencoded = lambda data: bytearray(600 << 20)\n"
+        "worker.reencoded = lambda data: bytearray(330 << 20)\n"
         "worker.main()\n"
     )
     done = subprocess.run(

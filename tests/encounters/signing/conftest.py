@@ -85,13 +85,12 @@ def signed(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def unchanged(signed, django_db_blocker):
+def unchanged(signed, db):
     """The signed case; whatever a test does, everything signed is as it was before."""
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            yield signed
-            transaction.set_rollback(True)
-        assert signed.rows() == signed.before
+    with transaction.atomic():
+        yield signed
+        transaction.set_rollback(True)
+    assert signed.rows() == signed.before
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters import actions, signed_notes
-from encounters.models import Addendum, Encounter, EnteredInError, Signature, SignedNote
+from encounters.models import Addendum, AuditEvent, Encounter, EnteredInError, Signature, SignedNote
 from encounters.terms import Role
 from tests.factories import PASSWORD, a_user
 from tests.signed_case import content_hash, sign, url_of
@@ -137,6 +137,8 @@ class TestAddenda:
         assert client.get(f"{url}?up_to=1").content == b"%PDF state 1"
         for odd in ("0", "3", "x", "9" * 400, "-1"):
             assert client.get(f"{url}?up_to={odd}").status_code == 404
+        printed = AuditEvent.objects.filter(action="print_chart", place="note_addenda")
+        assert printed.count() == 2
 
 
 class TestEnteredInError:

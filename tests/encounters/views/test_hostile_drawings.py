@@ -1,5 +1,6 @@
 """The drawing page's address refuses what is no drawing, and says where."""
 
+import json
 import uuid
 
 import pytest
@@ -112,27 +113,72 @@ HOSTILE = [
 @pytest.mark.parametrize(("name", "change", "path"), HOSTILE, ids=[case[0] for case in HOSTILE])
 def test_a_hostile_drawing_is_refused_at_its_path(desk, name, change, path):
     change(desk)
-    events = AuditEvent.objects.count()
+    written = AuditEvent.objects.filter(place="")
+    events = written.count()
     before = stored(desk.stage).document
     answer = desk.send()
     assert (answer.status_code, answer.json()["error"]["path"]) == (400, path)
     assert answer.json()["error"]["message"]
     desk.stage.refresh_from_db()
     assert stored(desk.stage).document == before
-    assert name.startswith("an id of another") or AuditEvent.objects.count() == events
+    assert name.startswith("an id of another") or written.count() == events
 
 
+PROTO = '{"__proto__": {"admin": true}, "document": {}, "readings": [], "signs": []}'
 BODIES = [
-    ("nothing", ""),
-    ("no JSON", "{"),
-    ("a list", "[]"),
-    ("NaN", '{"document": {"version": NaN}, "readings": [], "signs": []}'),
-    ("very deep", "[" * 100_000),
-    ("megabytes", '"' + "x" * 2_000_000 + '"'),
-    ("no text", b"\xff\xfe"),
+    ("nothing, of no type", "", 415),
+    ("no JSON", "{", 400),
+    ("a list", "[]", 400),
+    ("a number", "7", 400),
+    ("null", "null", 400),
+    ("two documents", "{}{}", 400),
+    ("NaN", '{"document": {"version": NaN}, "readings": [], "signs": []}', 400),
+    ("minus infinity", '{"document": {"version": -Infinity}}', 400),
+    ("more than infinity", '{"document": {"version": 1e400}}', 400),
+    ("five thousand digits", '{"document": {"version": ' + "9" * 5000 + "}}", 400),
+    ("31 digits", '{"document": {"version": ' + "9" * 31 + "}}", 400),
+    ("very deep", "[" * 100_000, 400),
+    ("deep and closed", "[" * 2000 + "]" * 2000, 400),
+    ("objects in each other", '{"a":' * 500 + "1" + "}" * 500, 400),
+    ("a name twice", '{"document": {}, "document": {}, "readings": [], "signs": []}', 400),
+    ("a prototype", PROTO, 400),
+    ("a thousand names", "{" + ",".join(f'"k{n}": 1' for n in range(1000)) + "}", 400),
+    ("half a letter", '{"document": "\\ud800"}', 400),
+    ("a NUL", '{"document": "\\u0000"}', 400),
+    ("a byte order mark", b"\xef\xbb\xbf{}", 400),
+    ("no text", b"\xff\xfe", 400),
+    ("another encoding", "{}".encode("utf-16"), 400),
+    ("megabytes", '"' + "x" * 2_000_000 + '"', 413),
+    ("ten megabytes", "[" + "1," * 5_000_000 + "1]", 413),
 ]
 
 
-@pytest.mark.parametrize(("name", "body"), BODIES, ids=[case[0] for case in BODIES])
-def test_a_body_that_is_no_drawing_is_refused(desk, name, body):
-    assert desk.send(body=body).status_code == 400
+@pytest.mark.parametrize(("name", "body", "status"), BODIES, ids=[case[0] for case in BODIES])
+def test_a_body_that_is_no_drawing_is_refused(desk, name, body, status):
+    before = stored(desk.stage).document
+    answer = desk.send(body=body)
+    assert answer.status_code == status
+    assert answer.json()["error"]["message"]
+    desk.stage.refresh_from_db()
+    assert stored(desk.stage).document == before
+
+
+def test_a_sound_drawing_that_says_something_twice_is_refused(desk):
+    body = json.dumps(desk.drawing)
+    assert desk.send(body=body[:-1] + ', "signs": []}').status_code == 400
+    assert desk.send(body=body).status_code == 200
+
+
+TYPES = ["text/plain", "application/xml", "application/octet-stream", "text/json", "nonsense", ""]
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_drawing_under_another_name_is_refused(desk, kind):
+    assert desk.send(kind=kind).status_code == 415
+
+
+@pytest.mark.parametrize(("deep", "status"), [(20, "no object"), (21, "nested too deeply")])
+def test_the_depth_that_is_still_read(desk, deep, status):
+    """As deep as anything is looked at; one deeper is not."""
+    message = desk.send(body="[" * deep + "]" * deep).json()["error"]["message"]
+    assert ("nested too deeply" in message) is (status == "nested too deeply")

@@ -71,6 +71,24 @@ def test_what_is_refused_is_said_and_nothing_is_kept(desk, name, data, headers, 
     assert not LesionPhoto.objects.exists()
 
 
+KINDS = [
+    ("image/heic", 201),
+    ("text/html", 201),
+    ("application/x-www-form-urlencoded", 201),
+    ("multipart/form-data; boundary=x", 422),
+    ("multipart/form-data", 400),
+]
+
+
+@pytest.mark.parametrize(("kind", "status"), KINDS)
+def test_the_name_of_the_type_does_not_matter_and_a_form_is_no_file(desk, kind, status):
+    sent = {key: value or "" for key, value in desk.headers.items()}
+    url = reverse("lesion_photos", args=[desk.case.lesion.pk])
+    answer = desk.client.post(url, jpeg(), content_type=kind, headers=sent)
+    assert answer.status_code == status
+    assert LesionPhoto.objects.count() == (status == 201)
+
+
 def test_a_lesion_holds_twelve_photographs(desk):
     for width in range(12):
         assert send(desk, encoded(picture(size=(20 + width, 20)))).status_code == 201

@@ -1,0 +1,113 @@
+"""The chain of audit events: each digest covers its event, its number and the digest before it.
+
+Pure: events are values here, whatever table or file they come from. Whoever changes, removes, adds
+or reorders events without the key breaks the chain at that place. What a chain cannot show is that
+its tail was cut off, or that somebody with the key wrote all of it anew: for that a head has to be
+known from elsewhere (``Head``), from a signed note, a backup or a list of daily heads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest event's number and digest; of an empty log 0 and ``GENESIS``."""
+
+    seq: int = 0
+    digest: str = GENESIS
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.digest}"
+
+    @classmethod
+    def parse(cls, text: str) -> Head:
+        """``ValueError`` unless it is what ``str`` gives."""
+        number, _, digest = text.strip().partition(":")
+        if not number.isdecimal() or not number.isascii() or len(number) > 18:
+            raise ValueError("A head is a number, a colon and 64 hexadecimal digits.")
+        if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
+            raise ValueError("A head is a number, a colon and 64 hexadecimal digits.")
+        return cls(int(number), digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One event as the chain sees it: ``content`` is what ``canonical`` made of it."""
+
+    seq: int
+    previous: str
+    digest: str
+    content: str
+
+
+def canonical(facts: Mapping[str, Any]) -> str:
+    """One text for one event, whatever database it was read back from.
+
+    A database may give back 10 for 10.0 and keys in another order, so numbers are written out and
+    keys sorted.
+    """
+    return json.dumps(_plain(facts), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def digest_of(key: bytes, seq: int, previous: str, content: str) -> str:
+    """HMAC-SHA256 over number, digest before, and content, in hexadecimal."""
+    return hmac.digest(key, f"{seq}\n{previous}\n{content}".encode(), hashlib.sha256).hex()
+
+
+def faults(key: bytes, links: Iterable[Link], anchors: Iterable[Head] = ()) -> Iterator[str]:
+    """What is wrong with a chain, in its order; nothing for one that nobody touched.
+
+    ``links`` come by ``seq``. Each anchor is a head that was true once: the chain has to go on from
+    it.
+    """
+    wanted = {anchor.seq: anchor.digest for anchor in anchors if anchor.seq}
+    last = Head()
+    for link in links:
+        yield from _faults_of(key, link, last)
+        anchored = wanted.pop(link.seq, link.digest)
+        if not hmac.compare_digest(anchored, link.digest):
+            yield f"Event {link.seq}: is not the one that was the head when it was noted."
+        last = Head(link.seq, link.digest)
+    for seq in sorted(wanted):
+        yield f"Event {seq}: was the head once, and is gone; the log ends at {last.seq}."
+
+
+def _faults_of(key: bytes, link: Link, last: Head) -> Iterator[str]:
+    if link.seq != last.seq + 1:
+        yield f"Event {link.seq}: follows {last.seq}; numbers have no gap."
+    if link.previous != last.digest:
+        yield f"Event {link.seq}: does not continue event {last.seq}."
+    made = digest_of(key, link.seq, link.previous, link.content)
+    if not hmac.compare_digest(made, link.digest):
+        yield f"Event {link.seq}: is not what was written."
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int | float | Decimal):
+        return _number(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value]
+
+
+def _number(value: float | Decimal) -> dict[str, str]:
+    """In a wrapping of its own: the number 1 is not the text "1"."""
+    text = format(Decimal(repr(value)) if isinstance(value, float) else Decimal(value), "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return {"n": "0" if text == "-0" else text}

@@ -1,0 +1,48 @@
+"""Emergency access: what is asked before, and what the privacy officer says after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from encounters.forms.base import Layout, PlainForm, row
+from encounters.forms.fields import StrictDateField
+from encounters.models.text import validate_line, validate_prose
+from encounters.terms import ReviewVerdict
+from encounters.typed_text import composed
+
+
+class EmergencyForm(PlainForm):
+    number = forms.CharField(
+        label="Case number or MRN", max_length=40, validators=[validate_line], strip=True
+    )
+    date_of_birth = StrictDateField(label="Date of birth")
+    reason = forms.CharField(
+        label="Why",
+        max_length=500,
+        validators=[validate_prose],
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="The privacy officer of the practice reads this.",
+    )
+    layout = Layout(row("number", "date_of_birth"), "reason")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        return {
+            name: composed(value) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+
+
+class ReviewForm(PlainForm):
+    verdict = forms.ChoiceField(
+        label="Verdict", choices=ReviewVerdict.choices(), widget=forms.RadioSelect
+    )
+    review = forms.CharField(
+        label="Note",
+        max_length=1000,
+        required=False,
+        validators=[validate_prose],
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -1,0 +1,66 @@
+"""A browser loads pages over a database full of payloads: none runs, none is even tried.
+
+What a script tried against the policy would be a complaint in the console, and fail the story.
+"""
+
+import pytest
+
+from tests.browser.test_every_page import NOT_PAGES
+from tests.hostile_columns import fill_columns
+from tests.payloads import in_turn
+from tests.stored_world import a_stored_world, admin_pages, app_pages
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LISTEN = """
+window.hurt = [];
+for (const name of ["pwned", "alert", "confirm", "prompt", "print", "open"]) {
+  window[name] = () => window.hurt.push(name);
+}
+addEventListener("securitypolicyviolation", (event) => {
+  window.hurt.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
+
+
+def hurt(page, live_server, where):
+    """What ran or was stopped on each page; a click on nothing gives handlers their chance."""
+    found, shown = [], 0
+    for name, url in where:
+        if page.request.get(live_server.url + url).status != 200:
+            continue
+        page.goto(live_server.url + url)
+        page.mouse.move(300, 300)
+        shown += 1
+        assert page.url.startswith(live_server.url), name
+        found += [f"{name}: {one}" for one in page.evaluate("window.hurt")]
+    return found, shown
+
+
+@pytest.fixture
+def stored(page):
+    case, keys, root = a_stored_world()
+    fill_columns(in_turn())
+    page.add_init_script(LISTEN)
+    outside = []
+    page.on("request", lambda one: outside.append(one.url) if "x.invalid" in one.url else None)
+    return case, keys, root, outside
+
+
+def test_nothing_stored_runs_in_the_app(page, live_server, sign_in, stored):
+    case, keys, _, outside = stored
+    sign_in(case.surgeon)
+    where = [
+        (name, url) for name, url in app_pages(keys) if name not in NOT_PAGES - {"note_preview"}
+    ]
+    found, shown = hurt(page, live_server, where)
+    assert (found, outside) == ([], [])
+    assert shown >= 25
+
+
+def test_nothing_stored_runs_in_the_administration(page, live_server, sign_in, stored):
+    _, _, root, outside = stored
+    sign_in(root)
+    found, shown = hurt(page, live_server, admin_pages())
+    assert (found, outside) == ([], [])
+    assert shown >= 60

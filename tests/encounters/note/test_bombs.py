@@ -1,0 +1,64 @@
+"""A document made to hang the renderer costs one worker some seconds, and nobody else anything.
+
+``benchmarks/render_bombs.py`` throws all of them, with the real limits.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.urls import reverse
+
+from encounters.note.renderer import RenderBusyError, Renderer, RenderFailedError
+from encounters.note.wire import RenderJob
+from encounters.views import map_papers, note
+from tests.bombs import bomb
+from tests.factories import a_case, a_stage
+
+WARM = RenderJob(html="<p>x</p>", css="")
+
+
+def test_a_bomb_is_ended_and_others_are_served_meanwhile():
+    pool = Renderer(wall_seconds=30)
+    try:
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(lambda _: pool.render(WARM), range(2)))
+            pool._wall_seconds = 1.5
+            thrown = threads.submit(pool.render, bomb("a cell a million columns wide"))
+            served = 0
+            while not thrown.done():
+                served += bool(pool.render(WARM).pdf)
+            assert served > 3
+            with pytest.raises(RenderFailedError, match=r"not finished after 1\.5 seconds"):
+                thrown.result()
+        pool._wall_seconds = 30
+        with pytest.raises(RenderFailedError, match="RecursionError"):
+            pool.render(bomb("two thousand boxes in each other"))
+        assert pool.render(WARM).pdf
+    finally:
+        pool.close()
+
+
+FAILURES = [
+    (RenderBusyError("full"), "Try again in a moment", "5"),
+    (RenderFailedError("out of time"), "out of time", None),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("error", "words", "retry"), FAILURES)
+def test_a_paper_that_cannot_be_made_now_says_so_and_when_to_ask_again(
+    client, monkeypatch, error, words, retry
+):
+    def refuse(*_args, **_named):
+        raise error
+
+    case = a_case()
+    client.force_login(case.surgeon)
+    stage = a_stage(case.lesion)
+    monkeypatch.setattr(note, "render_note", refuse)
+    monkeypatch.setattr(map_papers, "render_blank_map", refuse)
+    for name, key in (("note_pdf", case.encounter.pk), ("map_sheet", stage.pk)):
+        answer = client.get(reverse(name, args=[key]))
+        assert answer.status_code == 503
+        assert words in answer.content.decode()
+        assert answer.get("Retry-After") == retry

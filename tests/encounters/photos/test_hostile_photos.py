@@ -1,0 +1,94 @@
+"""Sixty hostile files: what is kept of any is a JPEG of our own, with nothing of theirs but pixels.
+
+Decoded here in the test's own process, because sixty children take long; a few go the whole way.
+``benchmarks/hostile_photos.py`` sends all of them through the child and measures it.
+"""
+
+import io
+
+import pytest
+from PIL import Image
+
+from encounters.photos import PhotoError, clean_photo
+from encounters.photos.clean import reencoded
+from encounters.photos.limits import LONGEST_SIDE_PX
+from tests.hostile_photos import EITHER, REFUSED, TAKEN
+from tests.photo_files import SECRET
+
+FOREIGN = (b"<script", b"<html", b"PK\x03\x04", b"%PDF", b"<?php", b"Exif", b"ICC_PROFILE")
+OURS = {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
+def kept_of(data):
+    try:
+        return reencoded(data)
+    except PhotoError as error:
+        words = str(error)
+    assert len(words) > 20
+    assert SECRET not in words
+    return None
+
+
+def assert_ours(name, kept):
+    assert SECRET.encode() not in kept.jpeg, name
+    with Image.open(io.BytesIO(kept.jpeg), formats=["JPEG"]) as opened:
+        opened.load()
+        assert opened.mode == "RGB", name
+        assert not opened.getexif(), name
+        assert set(opened.info) <= OURS, name
+        assert max(opened.size) <= LONGEST_SIDE_PX, name
+    assert kept.jpeg.endswith(b"\xff\xd9"), name
+    for foreign in (
+        b"<script",
+        b"<html",
+        b"PK\x03\x04",
+        b"%PDF",
+        b"<?php",
+        b"Exif",
+        b"ICC_PROFILE",
+    ):
+        assert foreign not in kept.jpeg, name
+
+
+def test_there_are_sixty():
+    assert len(TAKEN) + len(REFUSED) + len(EITHER) >= 60
+
+
+@pytest.mark.parametrize(("name", "data"), TAKEN, ids=[name for name, _ in TAKEN])
+def test_of_a_photograph_only_pixels_are_kept(name, data):
+    kept = kept_of(data)
+    assert kept is not None
+    assert kept.jpeg != data
+    assert_ours(name, kept)
+
+
+@pytest.mark.parametrize(("name", "data"), REFUSED, ids=[name for name, _ in REFUSED])
+def test_what_is_no_photograph_is_refused_in_words(name, data):
+    assert kept_of(data) is None
+
+
+@pytest.mark.parametrize(("name", "data"), EITHER, ids=[name for name, _ in EITHER])
+def test_half_a_photograph_is_refused_or_is_ours(name, data):
+    if kept := kept_of(data):
+        assert_ours(name, kept)
+
+
+@pytest.mark.parametrize("brand", ["heic", "heix", "hevc", "mif1", "msf1"])
+def test_a_telephones_own_format_is_refused_with_the_remedy(brand):
+    [data] = [data for name, data in REFUSED if name == f"HEIC ({brand})"]
+    with pytest.raises(PhotoError, match=r"Settings, Camera, Formats, Most Compatible"):
+        clean_photo(data)
+
+
+WHOLE_WAY = (
+    "a comment of 200 MB",
+    "a JPEG that says 6,400 by 6,400",
+    "an EXIF that points to itself",
+)
+
+
+@pytest.mark.parametrize("name", WHOLE_WAY)
+def test_a_bomb_ends_in_words_in_the_child_too(name):
+    [data] = [data for one, data in REFUSED if one == name]
+    with pytest.raises(PhotoError):
+        clean_photo(data)

@@ -1,0 +1,105 @@
+"""Every text column of the database filled past all forms, as a bug or a restored copy might."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from encounters.actions.audit import record_event
+from encounters.models import Encounter, SectionDraft, SpecimenMap, User
+
+# Keys, digests and words of our own: other code reads them, and nobody types them freely.
+NOT_TYPED = {
+    "AuditEvent": {"*"},
+    "SaveReceipt": {"*"},
+    "MapVersion": {"*"},
+    "Practice": {"time_zone", "npi"},
+    "Location": {"clia_number", "npi"},
+    "User": {"password", "npi", "taxonomy"},
+    "Ink": {"letter", "color"},
+    "Payer": {"key"},
+    "Site": {"slug"},
+    "MapPreset": {"ink_letters"},
+    "Patient": {"name_key"},
+    "Lesion": {"letter", "site", "site_choice", "icd10"},
+    "OtherService": {"code"},
+    "CodeOverride": {"lesion_letter", "code"},
+    "Icd10Code": {"code", "search_text"},
+    "LesionPhoto": {"sha256"},
+    "SectionDraft": {"place"},
+}
+# A text for a column: its name (table.column) and the number of letters it holds.
+Source = Callable[[str, int], str]
+
+
+def typed_columns() -> dict[type[models.Model], list[models.Field[Any, Any]]]:
+    """The columns of each table that hold what somebody typed; parts added later count at once."""
+    found = {}
+    for model in apps.get_app_config("encounters").get_models():
+        fixed = NOT_TYPED.get(model.__name__, set())
+        found[model] = [
+            field
+            for field in model._meta.local_concrete_fields
+            if isinstance(field, models.CharField | models.TextField)
+            and not field.choices
+            and field.editable
+            and field.name not in fixed
+            and "*" not in fixed
+        ]
+    return {model: fields for model, fields in found.items() if fields}
+
+
+def fill_columns(text: Source) -> int:
+    """Fill them all; returns the number of cells. What must be unique gets its row's number."""
+    cells = 0
+    for model, fields in typed_columns().items():
+        for number, key in enumerate(model._base_manager.values_list("pk", flat=True)):
+            values = {field.name: _value(model, field, number, text) for field in fields}
+            cells += _written(model, key, values)
+    return cells + _fill_documents(text)
+
+
+def _written(model: type[models.Model], key: object, values: dict[str, str]) -> int:
+    """All at once, or one by one where a constraint wants an empty column beside another one."""
+    row = model._base_manager.filter(pk=key)
+    try:
+        with transaction.atomic():
+            return row.update(**values) and len(values)
+    except IntegrityError:
+        if len(values) == 1:
+            return 0
+        return sum(_written(model, key, {name: value}) for name, value in values.items())
+
+
+def _value(
+    model: type[models.Model], field: models.Field[Any, Any], number: int, text: Source
+) -> str:
+    longest = field.max_length or 1000
+    wanted = text(f"{model.__name__}.{field.name}", longest)
+    is_key = field.unique or field.name in ("mrn", "case_number", "name")
+    return f"{number}{wanted}"[:longest] if is_key else wanted[:longest]
+
+
+def _fill_documents(text: Source) -> int:
+    """Texts inside JSON: the label of a map, an unfinished draft, values in the audit trail."""
+    for row in SpecimenMap.objects.all():
+        label = text("SpecimenMap.document", 40).strip()[:40] or "x"
+        inks = [ink | {"name": text("ink", 40).strip()[:40] or "x"} for ink in row.document["inks"]]
+        document = row.document | {"twelve_oclock": label, "inks": inks}
+        SpecimenMap.objects.filter(pk=row.pk).update(document=document)
+    for draft in SectionDraft.objects.all():
+        values = {name: [text("SectionDraft.values", 300)] for name in draft.values}
+        SectionDraft.objects.filter(pk=draft.pk).update(values=values)
+    for encounter in Encounter.objects.all():
+        record_event(
+            "save_pre_op",
+            encounter,
+            by=User.objects.order_by("pk").first(),
+            practice=encounter.practice,
+            encounter=encounter,
+            changes={"allergies": (text("AuditEvent.old", 500), text("AuditEvent.new", 500))},
+        )
+    return SpecimenMap.objects.count() + SectionDraft.objects.count() + Encounter.objects.count()

@@ -1,0 +1,54 @@
+"""Whether a page is only what its templates made: nothing in it runs, asks or leads elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from lxml import html
+
+ADDRESSES = {"href", "src", "action", "formaction", "data", "poster", "srcdoc", "background"}
+ADDRESSES |= {"xlink:href", "hx-get", "hx-post", "hx-put", "hx-delete", "srcset", "cite"}
+OURS = re.compile(
+    r"^(?:/(?!/)|\?|#|\.?$|[\w./-]+(?:[?#]|$)|mailto:|data:image/(?:png|svg\+xml)[;,])"
+)
+DATA_SCRIPTS = ("application/json", "importmap")
+
+Shape = tuple[str, tuple[str, ...]]
+
+
+def shapes(page: bytes) -> set[Shape]:
+    """The kinds of elements on the page: tag and names of attributes."""
+    return {
+        (str(one.tag), tuple(sorted(str(name) for name in one.attrib)))
+        for one in html.fromstring(page).iter()
+    }
+
+
+def faults(page: bytes) -> list[str]:
+    """What would run or lead away, as seen by a parser of HTML."""
+    found = []
+    for one in html.fromstring(page).iter():
+        tag = str(one.tag)
+        names = {str(name): str(value) for name, value in one.attrib.items()}
+        found += [f"<{tag} {name}>" for name in names if name.startswith(("on", "hx-on", "style"))]
+        found += [
+            f"<{tag} {name}={value[:60]}>"
+            for name, value in names.items()
+            if name in ADDRESSES and not OURS.match(value)
+        ]
+        if tag == "script" and "src" not in names:
+            found += _script_faults(names.get("type", ""), one.text_content())
+        if tag in ("object", "embed", "base", "applet", "style"):
+            found.append(f"<{tag}>")
+    return found
+
+
+def _script_faults(kind: str, content: str) -> list[str]:
+    if kind not in DATA_SCRIPTS:
+        return ["a script without an address"]
+    try:
+        json.loads(content)
+    except ValueError:
+        return ["data that is no JSON"]
+    return []
