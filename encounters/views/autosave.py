@@ -10,11 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, EncounterSignedError, StaleSectionError, Typed
+from encounters.actions.saving import locked_draft
 from encounters.forms.base import SavedForm
 from encounters.models.base import Section
 from encounters.views.loaders import SIGNED, OpenChart, current_user
@@ -51,6 +53,7 @@ def version_of(stored: Stored | None) -> int | None:
     return row.version if row else 0
 
 
+@transaction.atomic
 def autosave(
     request: HttpRequest, chart: OpenChart, form: SavedForm, save: Save, stored: Stored | None
 ) -> JsonResponse:
@@ -63,12 +66,15 @@ def autosave(
         for name in form.fields
         if name in request.POST.getlist("touched")
     }
-    others = _changed_by_others(request, form, stored) - typed.keys()
+    _hold(chart)
     outcome = _save_sound(form, list(typed), save)
+    # First the version, then what others changed: whoever saves in between is told of twice.
+    version = version_of(stored)
+    others = _changed_by_others(request, form, stored) - typed.keys()
     rest = _not_saved(typed, outcome)
     _keep(request, chart, {} if stored is None else rest, rest)
     answer = {
-        "version": version_of(stored),
+        "version": version,
         "theirs": _theirs(form, others, stored),
         "saved_at": timezone.localtime().strftime("%H:%M:%S"),
         "errors": outcome.errors,
@@ -79,6 +85,16 @@ def autosave(
         return JsonResponse(answer)
     asked = {"error": "stale", **form.conflict_json(outcome.stale)}
     return PartlySaved(asked | answer, status=CONFLICT)
+
+
+def _hold(chart: OpenChart) -> None:
+    """The chart under lock until the answer is made: a refusal inside would let go of it, and the
+    version told would be another than the values told with it."""
+    try:
+        locked_draft(chart.encounter)
+    except EncounterSignedError:
+        # Signed since the page's address was looked up.
+        raise WrongPageError(CONFLICT, "signed", SIGNED) from None
 
 
 def _not_saved(typed: Mapping[str, list[str]], outcome: Outcome) -> dict[str, list[str]]:
@@ -101,11 +117,7 @@ def _keep(
         name: Typed(values, seen_version(request, name) if name in over else 0)
         for name, values in rest.items()
     }
-    try:
-        actions.keep_draft(chart.encounter, request.path, draft, by=current_user(request))
-    except EncounterSignedError:
-        # Signed since the page's address was looked up.
-        raise WrongPageError(CONFLICT, "signed", SIGNED) from None
+    actions.keep_draft(chart.encounter, request.path, draft, by=current_user(request))
 
 
 def _changed_by_others(request: HttpRequest, form: SavedForm, stored: Stored | None) -> set[str]:
@@ -114,7 +126,7 @@ def _changed_by_others(request: HttpRequest, form: SavedForm, stored: Stored | N
     if row is None:
         return set()
     changes = actions.changes_since(row, page_version(request))
-    return {form.field_of(name) for one in changes for name in one.olds} & form.fields.keys()
+    return {form.field_of(name) for one in changes for name in one.olds} & form.fields_known.keys()
 
 
 def _theirs(form: SavedForm, names: set[str], stored: Stored | None) -> dict[str, list[str]]:
@@ -159,8 +171,6 @@ def _saved(form: SavedForm, save: Save, outcome: Outcome) -> Errors | None:
     """Why the action took nothing of it, by field; ``None`` if it took all."""
     try:
         save(form.cleaned_data)
-    except EncounterSignedError:
-        raise WrongPageError(CONFLICT, "signed", SIGNED) from None
     except ActionRefusedError as error:
         known = form.fields.keys()
         named = {name: list(found) for name, found in error.errors.items() if name in known}
