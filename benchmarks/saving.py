@@ -8,6 +8,7 @@ versions run with the tests. What the network does is tried in Node, with the pa
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import tempfile
@@ -37,6 +38,8 @@ PROOFS = {
 
 def main(names: list[str]) -> None:
     setup_test_environment()
+    # Each conflict is a warning of its own.
+    logging.disable(logging.WARNING)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with tempfile.TemporaryDirectory() as folder:
         if connection.vendor == "sqlite":
