@@ -25,7 +25,7 @@ from encounters.models import AuditEvent, User
 from encounters.outage import FULL, outage_of
 from encounters.terms import Outcome
 from encounters.views.looks import Look, noted, target_of
-from encounters.views.page_identity import wants_json
+from encounters.views.page_identity import is_no_save, wants_json
 
 COALESCED = timedelta(minutes=5)
 LISTS = ("list_charts", "search_charts")
@@ -77,7 +77,9 @@ def _write_down(request: HttpRequest, response: HttpResponse) -> None:
         return
     for look, outcome in _looks(request, response):
         action = look.action or _action(response)
-        if outcome == Outcome.DONE and _is_told(request, look, action):
+        # Who else is here, and keys of the device: answers that show nothing of the chart.
+        shows_none = is_no_save(request.resolver_match.func)
+        if outcome == Outcome.DONE and (shows_none or _is_told(request, look, action)):
             continue
         record_look(
             action,

@@ -7,19 +7,23 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 
-from encounters.actions import KeyUsedError, once
-from encounters.actions.receipts import Kept
+from encounters.actions import Kept, KeyUsedError, once
 from encounters.models import SaveReceipt, User, freezing
+from encounters.permissions import Permission, may
+from encounters.views.autosave import PartlySaved
 from encounters.views.credentials import CREDENTIAL_FIELDS
+from encounters.views.loaders import chart_for
 from encounters.views.page_identity import (
     CONFLICT,
     FORM_TYPES,
     WrongPageError,
+    check_page,
+    is_no_save,
     json_error,
     save_key,
     wants_json,
@@ -36,7 +40,9 @@ View = Callable[..., HttpResponse]
 class SaveOnceMiddleware:
     """A POST with a key has its effect once, in one transaction with the receipt of its answer.
 
-    What is refused (4xx, 5xx) leaves nothing behind, not even the key.
+    What is refused (4xx, 5xx) leaves nothing behind, not even the key. A save that was carried out
+    and is sent again is told so even if the encounter was signed meanwhile, for it is in it; but
+    only to somebody who still may see and change it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -55,6 +61,8 @@ class SaveOnceMiddleware:
         if not view.__module__.startswith("encounters."):
             return None
         try:
+            if is_no_save(view):
+                return view(request, *args, **kwargs)
             return _answered(request, lambda: view(request, *args, **kwargs))
         except WrongPageError as error:
             return _refused(request, error.status, error.path, error.message)
@@ -74,8 +82,10 @@ def _answered(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpRes
     if key is None or sha256 is None:
         return work()
     assert isinstance(request.user, User)
-    result = once(key, sha256, by=request.user, work=work, kept_of=_kept)
-    return _again(result) if isinstance(result, SaveReceipt) else result
+    result = once(
+        key, sha256, by=request.user, work=work, kept_of=lambda answer: _kept(request, answer)
+    )
+    return _again(request, result) if isinstance(result, SaveReceipt) else result
 
 
 def _sha256(request: HttpRequest) -> str | None:
@@ -93,17 +103,25 @@ def _fields(request: HttpRequest) -> bytes:
     return json.dumps(fields, sort_keys=True).encode()
 
 
-def _kept(response: HttpResponse) -> Kept | None:
+def _kept(request: HttpRequest, response: HttpResponse) -> Kept | None:
     """Addresses and JSON; a page is shown anew, and only ones that changed nothing are shown."""
-    if response.status_code >= 400:
+    if response.status_code >= 400 and not isinstance(response, PartlySaved):
         return None
+    about = getattr(request, "encounter_key", None)
     if isinstance(response, JsonResponse):
-        return response.status_code, "", json.loads(response.content)
+        return Kept(response.status_code, "", json.loads(response.content), about)
     location = response.get("Location", "")
-    return (response.status_code, location, {}) if location else None
+    return Kept(response.status_code, location, {}, about) if location else None
 
 
-def _again(receipt: SaveReceipt) -> HttpResponse:
+def _again(request: HttpRequest, receipt: SaveReceipt) -> HttpResponse:
+    if receipt.about is not None:
+        chart = chart_for(request, receipt.about)
+        if not any(
+            may(chart.roles, one) for one in (Permission.WRITE_CHART, Permission.WRITE_CODES)
+        ):
+            raise PermissionDenied("Your role can read this chart but not change it.")
+        check_page(request, chart)
     response: HttpResponse
     if receipt.location:
         response = HttpResponseRedirect(receipt.location)

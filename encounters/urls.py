@@ -10,6 +10,7 @@ from encounters.views import (
     closure,
     codes,
     day,
+    device,
     downtime,
     drawings,
     encounters,
@@ -53,6 +54,8 @@ _encounters = [
         name="encounter_header",
     ),
     path("encounters/<uuid:encounter_id>/patient/", encounters.patient, name="patient"),
+    path("encounters/<uuid:encounter_id>/presence/", device.presence, name="presence"),
+    path("encounters/<uuid:encounter_id>/device-keys/", device.device_keys, name="device_keys"),
     path("encounters/<uuid:encounter_id>/pre-op/", preparation.pre_op, name="pre_op"),
     path("encounters/<uuid:encounter_id>/time-out/", preparation.time_out, name="time_out"),
     path(

@@ -21,7 +21,7 @@ def logged_in(user):
     return client
 
 
-def together(*works):
+def together(*works, patience=60):
     """Runs them in threads of their own; what they return, in the order in which they ended."""
     ended = []
 
@@ -35,7 +35,7 @@ def together(*works):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(patience)
     assert len(ended) == len(works)
     return ended
 

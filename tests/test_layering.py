@@ -39,7 +39,7 @@ DJANGO = (
     ("photos", "room"),
     ("models",),
     ("snapshot",),
-    ("note", "exports", "charts", "sealing"),
+    ("note", "exports", "charts", "presence", "sealing"),
     ("signed_notes",),
     ("actions",),
     ("forms",),

@@ -28,8 +28,9 @@ from encounters.actions.codes import (
     withdraw_override,
 )
 from encounters.actions.dates import practice_today
+from encounters.actions.device_keys import destroy_device_keys, device_keys
 from encounters.actions.drafts import KEPT as DRAFTS_KEPT
-from encounters.actions.drafts import draft_of, drop_draft, keep_draft
+from encounters.actions.drafts import Typed, draft_of, drop_draft, keep_draft
 from encounters.actions.drawings import ReadBlocksError, StaleMapError, save_drawing
 from encounters.actions.encounters import (
     give_anesthetic,
@@ -54,6 +55,7 @@ from encounters.actions.maps import ink_map
 from encounters.actions.merging import FieldConflict, Seen, StaleSectionError, changes_since
 from encounters.actions.photos import add_photo, remove_photo
 from encounters.actions.practices import add_location, add_member, open_practice
+from encounters.actions.presence import be_gone, be_present
 from encounters.actions.readings import (
     CompartmentReading,
     add_finding,
@@ -65,8 +67,8 @@ from encounters.actions.readings import (
     reopen_stage,
     unread_block,
 )
-from encounters.actions.receipts import KeyUsedError, once
-from encounters.actions.refusal import ActionRefusedError
+from encounters.actions.receipts import Kept, KeyUsedError, once
+from encounters.actions.refusal import ActionRefusedError, EncounterSignedError
 from encounters.actions.signing import (
     ChangedSinceReadError,
     co_sign,
@@ -90,13 +92,16 @@ __all__ = [
     "ActionRefusedError",
     "ChangedSinceReadError",
     "CompartmentReading",
+    "EncounterSignedError",
     "FieldConflict",
+    "Kept",
     "KeyUsedError",
     "ReadBlocksError",
     "Seen",
     "SpecimenOrder",
     "StaleMapError",
     "StaleSectionError",
+    "Typed",
     "add_addendum",
     "add_finding",
     "add_lesion",
@@ -104,12 +109,16 @@ __all__ = [
     "add_member",
     "add_other_service",
     "add_photo",
+    "be_gone",
+    "be_present",
     "carry_histology",
     "changes_since",
     "clear_readings",
     "co_sign",
     "conclude_stage",
     "describe_histology",
+    "destroy_device_keys",
+    "device_keys",
     "draft_of",
     "drop_draft",
     "forget_tries",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
@@ -14,17 +15,29 @@ from encounters.models import Encounter, SectionDraft, User
 KEPT = timedelta(hours=72)
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One field as it was typed, over what stood there at version ``seen``."""
+
+    values: Sequence[str]
+    seen: int
+
+
 @transaction.atomic
-def keep_draft(
-    encounter: Encounter, place: str, values: Mapping[str, Sequence[str]], *, by: User
-) -> None:
+def keep_draft(encounter: Encounter, place: str, fields: Mapping[str, Typed], *, by: User) -> None:
     """Remember at ``place`` what was typed, by field; nothing typed forgets it."""
     locked_draft(encounter)
-    if not values:
+    if not fields:
         drop_draft(place, by=by)
         return
     SectionDraft.objects.update_or_create(
-        user=by, place=place, defaults={"encounter": encounter, "values": dict(values)}
+        user=by,
+        place=place,
+        defaults={
+            "encounter": encounter,
+            "values": {name: list(one.values) for name, one in fields.items()},
+            "seen": {name: one.seen for name, one in fields.items()},
+        },
     )
 
 
@@ -32,8 +45,10 @@ def drop_draft(place: str, *, by: User) -> None:
     SectionDraft.objects.filter(user=by, place=place).delete()
 
 
-def draft_of(place: str, *, by: User) -> dict[str, list[str]]:
+def draft_of(place: str, *, by: User) -> dict[str, Typed]:
     """What this person typed at ``place`` within the last three days."""
     since = timezone.now() - KEPT
     found = SectionDraft.objects.filter(user=by, place=place, updated_at__gte=since).first()
-    return found.values if found else {}
+    if found is None:
+        return {}
+    return {name: Typed(values, found.seen.get(name, 0)) for name, values in found.values.items()}

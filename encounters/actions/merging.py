@@ -45,12 +45,26 @@ UNCHANGED = object()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldConflict:
-    """One field: as the page was made with, as the page has it, as it is stored now."""
+    """One field: as the page was made with, as the page has it, as it is stored now.
+
+    ``who`` stored it, and ``when``: not whoever saved another field of the section after them.
+    """
 
     name: str
     base: object
     mine: object
     theirs: object
+    who: str
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SectionChange:
+    """What one version changed: the fields with their old values. ``event`` tells who and when."""
+
+    version: int
+    olds: Mapping[str, Any]
+    event: AuditEvent | None = None
 
 
 class StaleSectionError(Exception):
@@ -65,8 +79,6 @@ class StaleSectionError(Exception):
         self.row = row
         self.conflicts = tuple(conflicts)
         self.kept = tuple(kept)
-        self.who = row.updated_by.display_name if row.updated_by else ""
-        self.when: datetime = row.updated_at
         super().__init__(", ".join(one.name for one in conflicts))
 
 
@@ -76,7 +88,7 @@ def merged(row: Section, values: Mapping[str, object], seen: Seen) -> dict[str, 
     ``row`` is the section under lock. Raises ``StaleSectionError`` for fields that both changed to
     different values, and for those of ``ASKED`` that others changed and the page shows as before.
     """
-    since = {name: _version(seen, name) for name in values}
+    since = {name: _version(seen, name, row) for name in values}
     oldest = min((one for one in since.values() if one is not None), default=row.version)
     if oldest >= row.version:
         return dict(values)
@@ -87,9 +99,7 @@ def merged(row: Section, values: Mapping[str, object], seen: Seen) -> dict[str, 
         base = _base(row, name, since[name], changes)
         if base is UNCHANGED:
             continue
-        one = FieldConflict(
-            name=name, base=base, mine=_stored(mine, name), theirs=_stored(row, name)
-        )
+        one = _conflict(row, name, base, mine, changes)
         if _same(one.mine, one.theirs):
             continue
         if not _same(one.mine, one.base) or (name in ASKED and not _same(one.base, one.theirs)):
@@ -101,12 +111,15 @@ def merged(row: Section, values: Mapping[str, object], seen: Seen) -> dict[str, 
     return {name: value for name, value in values.items() if name not in kept}
 
 
-def _version(seen: Seen, name: str) -> int | None:
-    return seen.get(name) if isinstance(seen, Mapping) else seen
+def _version(seen: Seen, name: str, row: Section) -> int | None:
+    """The version a field was shown from. One that is yet to come was in a database that has been
+    restored from a backup since: of that page nothing is known."""
+    found = seen.get(name) if isinstance(seen, Mapping) else seen
+    return 0 if found is not None and found > row.version else found
 
 
-def changes_since(row: Section, version: int) -> list[tuple[int, Mapping[str, Any]]]:
-    """Versions after ``version``, in order, each with the fields it changed and their old values.
+def changes_since(row: Section, version: int) -> list[SectionChange]:
+    """Versions after ``version``, in order.
 
     A version that nobody can explain (saved before events knew versions) may have changed any.
     """
@@ -114,25 +127,39 @@ def changes_since(row: Section, version: int) -> list[tuple[int, Mapping[str, An
         subject_kind=row._meta.model_name, subject_id=str(row.pk), version__gt=version
     )
     found = [
-        (event.version or 0, {name: old for name, (old, _) in event.changes.items()})
-        for event in events.order_by("seq")
+        SectionChange(
+            event.version or 0, {name: old for name, (old, _) in event.changes.items()}, event
+        )
+        for event in events.select_related("actor").order_by("seq")
     ]
-    unknown = set(range(version + 1, row.version + 1)) - {number for number, _ in found}
+    unknown = set(range(version + 1, row.version + 1)) - {one.version for one in found}
     names = [field.name for field in row._meta.concrete_fields]
-    return sorted(
-        [*((number, dict.fromkeys(names)) for number in unknown), *found], key=lambda one: one[0]
+    unexplained = [SectionChange(number, dict.fromkeys(names)) for number in unknown]
+    return sorted([*unexplained, *found], key=lambda one: one.version)
+
+
+def _conflict(
+    row: Section, name: str, base: object, mine: models.Model, changes: Sequence[SectionChange]
+) -> FieldConflict:
+    events = [one.event for one in changes if one.event and name in one.olds]
+    actor = events[-1].actor if events else row.updated_by
+    return FieldConflict(
+        name=name,
+        base=base,
+        mine=_stored(mine, name),
+        theirs=_stored(row, name),
+        who=actor.display_name if actor else "",
+        when=events[-1].at if events else row.updated_at,
     )
 
 
-def _base(
-    row: Section, name: str, since: int | None, changes: Sequence[tuple[int, Mapping[str, Any]]]
-) -> object:
+def _base(row: Section, name: str, since: int | None, changes: Sequence[SectionChange]) -> object:
     """What stood in the field at version ``since``; ``UNCHANGED`` if nobody changed it after."""
     if since is None:
         return UNCHANGED
-    for number, olds in changes:
-        if number > since and name in olds:
-            return _field(row, name).to_python(olds[name])
+    for one in changes:
+        if one.version > since and name in one.olds:
+            return _field(row, name).to_python(one.olds[name])
     return UNCHANGED
 
 

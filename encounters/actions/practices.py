@@ -22,7 +22,7 @@ from encounters.shipped import shipped_configuration
 from encounters.specimen_map import shipped_inks
 from encounters.terms import Role
 
-PRACTICE_FIELDS = ("name", "npi", "phone", "time_zone")
+PRACTICE_FIELDS = ("name", "npi", "phone", "time_zone", "keeps_on_device")
 
 
 @transaction.atomic

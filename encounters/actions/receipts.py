@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from encounters.actions.tidying import EVERY, tidy
 from encounters.models import SaveReceipt, User
 
 ResultT = TypeVar("ResultT")
-# Status, address and JSON of an answer that may be given again.
-Kept = tuple[int, str, dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What of an answer is given again: an address or JSON; and which encounter it is about."""
+
+    status: int
+    location: str
+    answer: dict[str, object]
+    about: UUID | None = None
 
 
 class KeyUsedError(Exception):
@@ -43,9 +53,12 @@ def once(
         kept = kept_of(result)
         if kept is None:
             transaction.set_rollback(True)
-        else:
-            receipt.status, receipt.location, receipt.answer = kept
-            receipt.save()
+            return result
+        receipt.status, receipt.location, receipt.answer = kept.status, kept.location, kept.answer
+        receipt.about = kept.about
+        receipt.save()
+        if receipt.pk % EVERY == 0:
+            tidy()
         return result
 
 

@@ -17,6 +17,10 @@ class ActionRefusedError(Exception):
         super().__init__("; ".join(message for all_ in self.errors.values() for message in all_))
 
 
+class EncounterSignedError(ActionRefusedError):
+    """Signed, by somebody else and a moment ago if the page did not know it."""
+
+
 def refuse(message: str, field: str = WHOLE_FORM) -> ActionRefusedError:
     """A refusal with one message, to be raised by the caller."""
     return ActionRefusedError({field: [message]})

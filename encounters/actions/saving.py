@@ -10,7 +10,7 @@ from django.db import models
 
 from encounters.actions.audit import Change, record_event, values_of
 from encounters.actions.merging import Seen, merged
-from encounters.actions.refusal import from_validation, refuse
+from encounters.actions.refusal import WHOLE_FORM, EncounterSignedError, from_validation
 from encounters.models import Encounter, EnteredInError, User
 from encounters.models.base import ClinicalModel, Section
 from encounters.terms import EncounterStatus
@@ -25,9 +25,11 @@ def locked_draft(encounter: Encounter) -> Encounter:
     """The encounter's row under lock; refused once it is signed or entered in error."""
     row = Encounter.objects.select_for_update(of=("self",)).get(pk=encounter.pk)
     if row.status != EncounterStatus.DRAFT:
-        raise refuse("This encounter is signed. Add an addendum instead of changing it.")
+        message = "This encounter is signed. Add an addendum instead of changing it."
+        raise EncounterSignedError({WHOLE_FORM: [message]})
     if EnteredInError.objects.filter(encounter=row).exists():
-        raise refuse("This case was marked as entered in error. Nothing in it changes.")
+        message = "This case was marked as entered in error. Nothing in it changes."
+        raise EncounterSignedError({WHOLE_FORM: [message]})
     return row
 
 

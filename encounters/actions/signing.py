@@ -9,6 +9,7 @@ from django.db import transaction
 from encounters.actions.addenda import add_addendum
 from encounters.actions.audit import record_event
 from encounters.actions.clock import signing_time
+from encounters.actions.device_keys import destroy_device_keys
 from encounters.actions.refusal import ActionRefusedError, refuse
 from encounters.actions.saving import check, locked_draft
 from encounters.canonical import sha256_of
@@ -76,6 +77,7 @@ def sign_note(encounter: Encounter, *, seen: str, by: User) -> SignedNote:
     row.version += 1
     row.updated_by = by
     row.save()
+    destroy_device_keys(row)
     record_event(
         "sign_note",
         row,
@@ -187,6 +189,7 @@ def mark_entered_in_error(encounter: Encounter, *, reason: str, by: User) -> Ent
     mark.seal = seal_of_mark(mark)
     check(mark)
     mark.save(force_insert=True)
+    destroy_device_keys(row)
     record_event(
         "mark_entered_in_error",
         row,

@@ -47,32 +47,34 @@ class SavedForm(forms.BaseForm):
         assert isinstance(self.data, QueryDict)
         data = self.data.copy()
         for column in stale.kept:
-            name = self._field_of(column)
+            name = self.field_of(column)
             data.setlist(self.add_prefix(name), self.typed(name, getattr(stale.row, column)))
         self.data = data
         self.page_version = stale.row.version
-        when = timezone.localtime(stale.when).strftime("%H:%M:%S")
         for one in stale.conflicts:
-            theirs = self._words(self._field_of(one.name), one.theirs)
+            name = self.field_of(one.name)
+            theirs = self._words(name, one.theirs)
+            who = one.who or "Somebody"
             message = (
-                f"{stale.who} saved \u201c{theirs}\u201d here at {when}. Save again to keep yours."
+                f"{who} saved \u201c{theirs}\u201d here at {_clock(one)}. Save again to keep yours."
             )
-            self.add_error(self._field_of(one.name), message)
+            self.add_error(name, message)
 
     def conflict_json(self, stale: StaleSectionError) -> dict[str, Any]:
         """Both values of each field for the page to ask about, and the version they are of."""
         return {
             "version": stale.row.version,
-            "who": stale.who,
-            "when": timezone.localtime(stale.when).strftime("%H:%M:%S"),
             "fields": [self._conflict(one) for one in stale.conflicts],
         }
 
     def _conflict(self, one: FieldConflict) -> dict[str, Any]:
-        name = self._field_of(one.name)
+        name = self.field_of(one.name)
         return {
             "name": self.add_prefix(name),
             "label": self.label_of(name),
+            "who": one.who,
+            "when": _clock(one),
+            "base": self._words(name, one.base),
             "mine": self._words(name, one.mine),
             "theirs": self._words(name, one.theirs),
             "typed": self.typed(name, one.theirs),
@@ -81,8 +83,11 @@ class SavedForm(forms.BaseForm):
     def label_of(self, name: str) -> str:
         return str(self.fields_known[name].label or name)
 
-    def _field_of(self, column: str) -> str:
+    def field_of(self, column: str) -> str:
         return self.columns.get(column, column)
+
+    def column_of(self, name: str) -> str:
+        return next((column for column, shown in self.columns.items() if shown == name), name)
 
     def typed(self, name: str, value: object) -> list[str]:
         """A stored value as a browser would send it."""
@@ -99,6 +104,10 @@ class SavedForm(forms.BaseForm):
         typed = self.typed(name, value)
         choices = dict(_flat(getattr(self.fields_known[name], "choices", ())))
         return ", ".join(choices.get(one, one) for one in typed) or "nothing"
+
+
+def _clock(one: FieldConflict) -> str:
+    return timezone.localtime(one.when).strftime("%H:%M:%S")
 
 
 def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterable[tuple[str, str]]:

@@ -19,7 +19,7 @@ from encounters.models.lesion import Lesion, SiteVerification
 from encounters.models.patient import Patient
 from encounters.models.photo import LesionPhoto
 from encounters.models.practice import Location, Membership, Practice, User
-from encounters.models.saving import SaveReceipt, SectionDraft
+from encounters.models.saving import DeviceKey, Presence, SaveReceipt, SectionDraft
 from encounters.models.signing import Addendum, EnteredInError, Signature, SignedNote
 from encounters.models.stage import (
     Block,
@@ -40,6 +40,7 @@ __all__ = [
     "BlockFinding",
     "CodeOverride",
     "Defect",
+    "DeviceKey",
     "EmergencyAccess",
     "Encounter",
     "EnteredInError",
@@ -56,6 +57,7 @@ __all__ = [
     "Payer",
     "Practice",
     "PreOp",
+    "Presence",
     "Reading",
     "Repair",
     "SaveReceipt",

@@ -46,6 +46,14 @@ class Practice(models.Model):
     time_zone = LineField(
         max_length=60, default="America/New_York", validators=[validate_time_zone]
     )
+    keeps_on_device = models.BooleanField(
+        "keep unsaved changes on the device",
+        default=True,
+        help_text=(
+            "Encrypted, with a key that only this server has, until they are saved: for lost "
+            "networks and crashed browsers. Off: they are in the open page only."
+        ),
+    )
 
     class Meta:
         ordering = ["name"]

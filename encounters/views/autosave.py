@@ -6,22 +6,39 @@ until somebody touches or saves it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
 from encounters import actions
-from encounters.actions import ActionRefusedError, StaleSectionError
+from encounters.actions import ActionRefusedError, EncounterSignedError, StaleSectionError, Typed
+from encounters.actions.saving import locked_draft
 from encounters.forms.base import SavedForm
 from encounters.models.base import Section
-from encounters.views.loaders import OpenChart, current_user
-from encounters.views.page_identity import CONFLICT, page_version
+from encounters.views.loaders import SIGNED, OpenChart, current_user
+from encounters.views.page_identity import CONFLICT, WrongPageError, page_version, seen_version
 
 Stored = Callable[[], Section | None]
+Save = Callable[[dict[str, Any]], object]
 Errors = dict[str, list[str]]
 _WHOLE = "__all__"
+
+
+class PartlySaved(JsonResponse):
+    """409 for some fields; the others are saved, and stay saved."""
+
+
+@dataclass
+class Outcome:
+    """What became of the touched fields: which could not be saved and why, and the conflict."""
+
+    errors: Errors = field(default_factory=dict)
+    stale: StaleSectionError | None = None
+    asked: set[str] = field(default_factory=set)
 
 
 def is_autosave(request: HttpRequest) -> bool:
@@ -36,36 +53,71 @@ def version_of(stored: Stored | None) -> int | None:
     return row.version if row else 0
 
 
+@transaction.atomic
 def autosave(
-    request: HttpRequest,
-    chart: OpenChart,
-    form: SavedForm,
-    save: Callable[[dict[str, Any]], object],
-    stored: Stored | None,
+    request: HttpRequest, chart: OpenChart, form: SavedForm, save: Save, stored: Stored | None
 ) -> JsonResponse:
-    """Save the touched fields that are sound, keep the others; the answer tells them apart."""
+    """Save the touched fields that are sound and keep the others; the answer tells them apart.
+
+    A field that somebody else changed too holds up no other: it is asked about with 409.
+    """
     typed = {
         name: request.POST.getlist(form.add_prefix(name))
         for name in form.fields
         if name in request.POST.getlist("touched")
     }
-    others = _changed_by_others(request, form, stored)
+    _hold(chart)
+    outcome = _save_sound(form, list(typed), save)
+    # First the version, then what others changed: whoever saves in between is told of twice.
+    version = version_of(stored)
+    others = _changed_by_others(request, form, stored) - typed.keys()
+    rest = _not_saved(typed, outcome)
+    _keep(request, chart, {} if stored is None else rest, rest)
+    answer = {
+        "version": version,
+        "theirs": _theirs(form, others, stored),
+        "saved_at": timezone.localtime().strftime("%H:%M:%S"),
+        "errors": outcome.errors,
+        "labels": {name: form.label_of(name) for name in rest},
+        "changed": sorted(form.label_of(name) for name in others),
+    }
+    if outcome.stale is None:
+        return JsonResponse(answer)
+    asked = {"error": "stale", **form.conflict_json(outcome.stale)}
+    return PartlySaved(asked | answer, status=CONFLICT)
+
+
+def _hold(chart: OpenChart) -> None:
+    """The chart under lock until the answer is made: a refusal inside would let go of it, and the
+    version told would be another than the values told with it."""
     try:
-        errors = _save_sound(form, list(typed), save)
-    except StaleSectionError as stale:
-        return JsonResponse({"error": "stale", **form.conflict_json(stale)}, status=CONFLICT)
-    rest = {name: values for name, values in typed.items() if name in errors or _WHOLE in errors}
-    actions.keep_draft(chart.encounter, request.path, rest, by=current_user(request))
-    return JsonResponse(
-        {
-            "version": version_of(stored),
-            "theirs": _theirs(form, others - typed.keys(), stored),
-            "saved_at": timezone.localtime().strftime("%H:%M:%S"),
-            "errors": errors,
-            "labels": {name: form.label_of(name) for name in rest},
-            "changed": sorted(form.label_of(name) for name in others - typed.keys()),
-        }
-    )
+        locked_draft(chart.encounter)
+    except EncounterSignedError:
+        # Signed since the page's address was looked up.
+        raise WrongPageError(CONFLICT, "signed", SIGNED) from None
+
+
+def _not_saved(typed: Mapping[str, list[str]], outcome: Outcome) -> dict[str, list[str]]:
+    is_whole = _WHOLE in outcome.errors
+    return {
+        name: values
+        for name, values in typed.items()
+        if is_whole or name in outcome.errors or name in outcome.asked
+    }
+
+
+def _keep(
+    request: HttpRequest,
+    chart: OpenChart,
+    over: Mapping[str, object],
+    rest: Mapping[str, list[str]],
+) -> None:
+    """The rest as a draft, each field with the version it was typed ``over``."""
+    draft = {
+        name: Typed(values, seen_version(request, name) if name in over else 0)
+        for name, values in rest.items()
+    }
+    actions.keep_draft(chart.encounter, request.path, draft, by=current_user(request))
 
 
 def _changed_by_others(request: HttpRequest, form: SavedForm, stored: Stored | None) -> set[str]:
@@ -74,34 +126,58 @@ def _changed_by_others(request: HttpRequest, form: SavedForm, stored: Stored | N
     if row is None:
         return set()
     changes = actions.changes_since(row, page_version(request))
-    return {name for _, olds in changes for name in olds} & form.fields.keys()
+    return {form.field_of(name) for one in changes for name in one.olds} & form.fields_known.keys()
 
 
 def _theirs(form: SavedForm, names: set[str], stored: Stored | None) -> dict[str, list[str]]:
     """What others put there meanwhile, as a browser would send it, for the page to show."""
     row = stored() if stored and names else None
-    return {name: form.typed(name, getattr(row, name)) for name in names} if row else {}
+    return (
+        {name: form.typed(name, getattr(row, form.column_of(name))) for name in names}
+        if row
+        else {}
+    )
 
 
-def _save_sound(
-    form: SavedForm, touched: list[str], save: Callable[[dict[str, Any]], object]
-) -> Errors:
-    """The errors of what could not be saved, by field; the rest is in the record."""
+def _save_sound(form: SavedForm, touched: list[str], save: Save) -> Outcome:
+    """Saves the touched fields but those that the form or the action refuses or that conflict.
+
+    One that is left out holds up no other: the rest is tried again without it. What is refused as
+    a whole keeps all of them out.
+    """
     if not form.autosaves:
-        return {name: [] for name in touched}
-    errors: Errors = {}
-    form.keep_only(touched)
-    if not form.is_valid():
-        errors = {name: list(map(str, found)) for name, found in form.errors.items()}
-        form.keep_only(_without(touched, errors))
-    if not form.fields or not form.is_valid():
-        return errors or {_WHOLE: []}
+        return Outcome(errors={name: [] for name in touched})
+    outcome = Outcome()
+    names = touched
+    while names:
+        form.keep_only(names)
+        found = _errors(form) if not form.is_valid() else _saved(form, save, outcome)
+        if found is None:
+            break
+        outcome.errors |= found
+        out = (found.keys() | outcome.asked) & set(names)
+        if not out or _WHOLE in found:
+            outcome.errors.setdefault(_WHOLE, [])
+            break
+        names = [name for name in names if name not in out]
+    return outcome
+
+
+def _errors(form: SavedForm) -> Errors:
+    return {name: list(map(str, found)) for name, found in form.errors.items()}
+
+
+def _saved(form: SavedForm, save: Save, outcome: Outcome) -> Errors | None:
+    """Why the action took nothing of it, by field; ``None`` if it took all."""
     try:
         save(form.cleaned_data)
     except ActionRefusedError as error:
-        return errors | {name or _WHOLE: found for name, found in error.errors.items()}
-    return errors
-
-
-def _without(names: Iterable[str], others: Iterable[str]) -> list[str]:
-    return [name for name in names if name not in set(others)]
+        known = form.fields.keys()
+        named = {name: list(found) for name, found in error.errors.items() if name in known}
+        others = [one for name, found in error.errors.items() if name not in known for one in found]
+        return named | ({_WHOLE: others} if others else {})
+    except StaleSectionError as stale:
+        outcome.stale = stale
+        outcome.asked = {form.field_of(one.name) for one in stale.conflicts}
+        return {}
+    return None

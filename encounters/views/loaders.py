@@ -49,7 +49,7 @@ from encounters.views.page_identity import (
 )
 
 _IN_ERROR = "This case was marked as entered in error. Nothing in it changes."
-_SIGNED = "This case is signed. An addendum can add to it; nothing in it changes."
+SIGNED = "This case is signed. An addendum can add to it; nothing in it changes."
 
 
 @dataclass
@@ -149,6 +149,8 @@ def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
     )
     if encounter is None:
         raise Http404
+    # The save protocol notes which encounter an answer was about.
+    request.encounter_key = encounter.pk  # type: ignore[attr-defined]
     note_chart(request, encounter)
     # Times are typed and shown as the clock on the practice's wall has them.
     timezone.activate(encounter.practice.time_zone)
@@ -163,7 +165,7 @@ def refuse_readers(request: HttpRequest, chart: OpenChart, *, codes: bool = Fals
     if request.method != "POST":
         return
     if not chart.is_draft:
-        why = _IN_ERROR if chart.error_mark else _SIGNED
+        why = _IN_ERROR if chart.error_mark else SIGNED
         if wants_json(request):
             raise WrongPageError(CONFLICT, "signed", why)
         raise PermissionDenied(why)

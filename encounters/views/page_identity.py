@@ -6,10 +6,11 @@ patient must not write into another's chart, whatever its address says.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 if TYPE_CHECKING:
     from encounters.views.loaders import OpenChart
@@ -23,6 +24,20 @@ _FIELDS = {
     "Idempotency-Key": "save_key",
     "If-Match": "version",
 }
+
+
+View = Callable[..., HttpResponse]
+_NO_SAVE: set[View] = set()
+
+
+def not_a_save(view: View) -> View:
+    """For a view whose POST changes no chart: it wants no key, and its answer is not remembered."""
+    _NO_SAVE.add(view)
+    return view
+
+
+def is_no_save(view: View) -> bool:
+    return view in _NO_SAVE
 
 
 class WrongPageError(Exception):
@@ -61,6 +76,12 @@ def seen_versions(request: HttpRequest) -> int | dict[str, int]:
     return {name: int(one) for name, one in zip(touched, seen, strict=True)}
 
 
+def seen_version(request: HttpRequest, name: str) -> int:
+    """The version that one touched field was shown from."""
+    seen = seen_versions(request)
+    return seen.get(name, 0) if isinstance(seen, dict) else seen
+
+
 def save_key(request: HttpRequest) -> UUID | None:
     """The key of this save; ``None`` if it has none that could be one."""
     try:
@@ -71,15 +92,24 @@ def save_key(request: HttpRequest) -> UUID | None:
 
 def check_page(request: HttpRequest, chart: OpenChart) -> None:
     """Raise ``WrongPageError`` unless the page is this user's and this patient's."""
-    if page_fact(request, "X-Page-User") != str(chart.user_id):
-        message = "This page was made for somebody else, or is too old. Nothing was saved."
-        raise WrongPageError(CONFLICT, "user_changed", message)
-    if page_fact(request, "X-Page-Patient") != str(chart.encounter.patient_id):
-        message = "This page is another patient's. Nothing was saved."
-        raise WrongPageError(CONFLICT, "patient_mismatch", message)
+    check_whose(request, chart.user_id, chart.encounter.patient_id)
     if save_key(request) is None:
         message = "This save has no key of its own. Load the page again."
         raise WrongPageError(PRECONDITION_REQUIRED, "save_key", message)
+
+
+def check_user(request: HttpRequest, user_id: int) -> None:
+    if page_fact(request, "X-Page-User") != str(user_id):
+        message = "This page was made for somebody else, or is too old. Nothing was saved."
+        raise WrongPageError(CONFLICT, "user_changed", message)
+
+
+def check_whose(request: HttpRequest, user_id: int, patient_id: object) -> None:
+    """Raise ``WrongPageError`` unless the page was made for this user and this patient."""
+    check_user(request, user_id)
+    if page_fact(request, "X-Page-Patient") != str(patient_id):
+        message = "This page is another patient's. Nothing was saved."
+        raise WrongPageError(CONFLICT, "patient_mismatch", message)
 
 
 def json_error(status: int, path: str, message: str) -> JsonResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +19,9 @@ from encounters.canonical import sha256_of
 from encounters.completeness import Lack, completeness
 from encounters.forms.base import Layout, add_refusals
 from encounters.forms.fields import StrictLineField
-from encounters.models import AuditEvent, SectionDraft
+from encounters.models import SectionDraft, User
 from encounters.permissions import Permission, may
+from encounters.presence import others_active
 from encounters.views.credentials import CredentialForm, confirmed
 from encounters.views.loaders import (
     OpenChart,
@@ -34,7 +34,6 @@ from encounters.views.page_identity import CONFLICT
 from encounters.views.posting import posted
 from encounters.views.workspace import UNPROCESSABLE, render_section
 
-_JUST_NOW = timedelta(minutes=2)
 _CHANGED = (
     "The case was changed since you read it, so nothing was signed. Look again: this is the note "
     "as it stands now."
@@ -103,7 +102,10 @@ def _sign_page(
     context: dict[str, Any] = {
         "form": form,
         "missing": [_mend(lack) for lack in found.missing],
-        "warnings": [*_others_at_work(chart), *(_mend(lack) for lack in found.warnings)],
+        "warnings": [
+            *_others_at_work(chart, current_user(request)),
+            *(_mend(lack) for lack in found.warnings),
+        ],
         "content_sha256": _content_hash(chart),
         "is_author": actions.is_author(chart.encounter, current_user(request)),
         "refusal": refusal,
@@ -115,7 +117,7 @@ def _mend(lack: Lack) -> dict[str, str]:
     return {"text": lack.text, "url": reverse(lack.url_name, args=[lack.key])}
 
 
-def _others_at_work(chart: OpenChart) -> Iterator[dict[str, str]]:
+def _others_at_work(chart: OpenChart, user: User) -> Iterator[dict[str, str]]:
     """What somebody typed that the record could not take, and who else was here just now."""
     now = timezone.now()
     drafts = SectionDraft.objects.filter(
@@ -124,13 +126,11 @@ def _others_at_work(chart: OpenChart) -> Iterator[dict[str, str]]:
     for draft in drafts.select_related("user"):
         text = f"{draft.user.display_name} typed something that could not be saved yet."
         yield {"text": text, "url": draft.place}
-    events = AuditEvent.objects.filter(
-        encounter_id=str(chart.encounter.pk), at__gte=now - _JUST_NOW
-    ).exclude(actor=chart.user_id)
-    for name in sorted(
-        {one.actor.display_name for one in events.select_related("actor") if one.actor}
-    ):
-        text = f"{name} changed this case less than two minutes ago."
+    for one in others_active(chart.encounter, but=user):
+        text = f"{one.name} changed this case less than two minutes ago."
+        if one.unsaved:
+            changes = "1 change" if one.unsaved == 1 else f"{one.unsaved} changes"
+            text = f"{one.name} has {changes} in this case that the server does not have yet."
         yield {"text": text, "url": reverse("encounter", args=[chart.encounter.pk])}
 
 

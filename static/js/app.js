@@ -5,7 +5,9 @@
 import { chosenValue } from "./finder.js";
 import { beginAutosave } from "./saving/autosave.js";
 import { settleAll, unsaved } from "./saving/open.js";
-import { isShut } from "./saving/outbox.js";
+import { isShut } from "./saving/answers.js";
+import { beginPresence } from "./saving/presence.js";
+import { beginRecovery } from "./saving/recovery.js";
 import { beginLeaving } from "./session/leaving.js";
 import { beginLock } from "./session/lock.js";
 import { beginPasskeys, beginSigning } from "./session/passkey.js";
@@ -61,6 +63,8 @@ beginSigning();
 document.addEventListener("htmx:afterSettle", beginSigning);
 beginAutosave();
 document.addEventListener("htmx:afterSettle", beginAutosave);
+beginRecovery();
+beginPresence();
 
 // Whatever else is asked of the server waits until it has everything that was typed or drawn: what
 // is asked may depend on it, and its answer may replace the page. A form that is sent as a whole
@@ -76,6 +80,7 @@ document.addEventListener("htmx:confirm", (event) => {
     // The rail may have been exchanged meanwhile; a link still says where to go.
     else if (isSaved && detail.elt instanceof HTMLAnchorElement) window.location.assign(detail.elt.href);
     else if (isHeld) release();
+    if (!isSaved) say("Not everything on this page is saved yet, so it stays. Look at the line that says so.");
   });
 });
 // Codes, rail and identity follow what saved itself. They ask from an element that stays: one that

@@ -2,8 +2,9 @@
 // The drawing surface of a stage: wires buttons, pointers and keys to the acts, shows the result,
 // and hands it to the saver. What the acts mean is thought elsewhere.
 
-import { askToDiscard, askWhose } from "./asking.js";
+import { askToDiscard } from "./asking.js";
 import { blockLabel } from "./blocks.js";
+import { decided } from "./conflict.js";
 import { Cross } from "./cross.js";
 import { readBlocks, addSpecimen, removeSpecimen, shapeFor, startAnew } from "./editing.js";
 import { listen } from "./gestures.js";
@@ -22,6 +23,8 @@ import { Under } from "./under.js";
 import { View } from "./view.js";
 import { item, showLegend, showOptionsOf, showPressed } from "./aside.js";
 import { mapWords } from "./words.js";
+import { isOnDevice, keeperFor } from "../saving/device.js";
+import { freshId } from "../saving/ids.js";
 import { watch } from "../saving/open.js";
 import { statusWords } from "../saving/status.js";
 
@@ -65,8 +68,9 @@ export class Editor {
       fetch: (url, options) => fetch(url, options),
       later: (work, ms) => setTimeout(work, ms),
       onStatus: (status) => this.#tell(status),
+      keep: keeperFor({ kind: "map", ...state }),
     });
-    watch(this.saver, root);
+    watch({ outbox: this.saver, root, url: state.url, take: (held) => this.#takeUp(held) });
     this.#wire();
     this.#mirror(state.is_mirrored);
     root.hidden = false;
@@ -171,7 +175,7 @@ export class Editor {
       if (grip && !isTap(stroke)) await this.act(dragged(this.drawing, grip, stroke[stroke.length - 1]));
       return this.#overlay();
     }
-    const next = apply(this.drawing, stroke, this.options, makeId);
+    const next = apply(this.drawing, stroke, this.options, freshId);
     if (next === this.drawing) this.#say(whyNothing(this.drawing, stroke, this.options));
     await this.act(next);
   }
@@ -244,8 +248,8 @@ export class Editor {
       enlarge: () => this.#enlarge(),
       rest: () => void this.act(readRestClear(this.drawing)),
       scheme: () => void this.act({ ...this.drawing, document: inkByScheme(map, /** @type {any} */ (value)) }),
-      add: () => void this.act(addSpecimen(this.drawing, shapeFor(map, /** @type {any} */ (value)), makeId)),
-      anew: () => void this.act(startAnew(this.drawing, startingShape(/** @type {any} */ (value), [500, 500], 370), makeId)),
+      add: () => void this.act(addSpecimen(this.drawing, shapeFor(map, /** @type {any} */ (value)), freshId)),
+      anew: () => void this.act(startAnew(this.drawing, startingShape(/** @type {any} */ (value), [500, 500], 370), freshId)),
       ground: () => void this.act({ ...this.drawing, document: groundScaled(map, Number(value)) }),
       remove: () => void this.act(removeSpecimen(this.drawing, this.selected || map.specimens.length)),
     };
@@ -298,10 +302,17 @@ export class Editor {
   /** @param {import("../saving/outbox.js").Status} status */
   #tell(status) {
     const line = this.#find("[data-status]");
-    line.textContent = statusWords(status);
+    line.textContent = statusWords(status, isOnDevice());
     line.dataset.state = status.state;
     if (status.state === "saved") this.#follow();
     if (status.state === "conflict") void this.#settle(status.other);
+  }
+
+  /** What a page that ended held. @param {import("../saving/outbox.js").Held} held */
+  #takeUp(held) {
+    this.history = done(this.history, (held.waiting ?? held.sent?.change).drawing);
+    this.saver.restore(held);
+    this.refresh();
   }
 
   /** Once the drawing is saved the cards beside it, the codes and the rail follow; never in the
@@ -317,14 +328,12 @@ export class Editor {
   }
 
   /** @param {any} other */
-  async #settle({ version, drawing, who, when }) {
-    const mine = { drawing: this.drawing, mayDiscard: this.saver.waiting?.mayDiscard ?? false };
-    if (await askWhose(this.root, who, when)) this.saver.resolve(version, mine);
-    else {
-      this.history = done(this.history, drawing);
-      this.saver.resolve(version, null);
-      this.refresh();
-    }
+  async #settle(other) {
+    const { shown, sent, words } = await decided(this.root, this.saver, this.drawing, other);
+    if (shown) this.history = done(this.history, shown);
+    this.saver.resolve(other.version, sent);
+    if (words) this.#say(words);
+    this.refresh();
   }
 
   /** @param {string} selector @returns {HTMLElement} */
@@ -339,5 +348,3 @@ export class Editor {
     return /** @type {HTMLButtonElement} */ (this.#find(`[data-act=${act}]`));
   }
 }
-
-const makeId = () => crypto.randomUUID();

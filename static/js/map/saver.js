@@ -1,35 +1,31 @@
 // @ts-check
 // A drawing's way to the server: the newest stands for all before it.
 
-import { tellShut } from "../saving/open.js";
+import { linkOf } from "../saving/kinds.js";
 import { Outbox } from "../saving/outbox.js";
-import { post } from "../saving/post.js";
 
 /** @typedef {import("./types.js").Drawing} Drawing */
-/** @typedef {{drawing: Drawing, mayDiscard: boolean}} Change */
 /**
  * @typedef {{url: string, version: number, user: string, patient: string, csrf: string,
- *   fetch: typeof fetch, later: (work: () => void, ms: number) => any,
+ *   drawing?: Drawing, fetch: typeof fetch, later: (work: () => void, ms: number) => any,
+ *   keep?: (held: import("../saving/outbox.js").Held | null) => void,
  *   onStatus: (status: import("../saving/outbox.js").Status) => void}} Link
  */
 
 export class Saver extends Outbox {
   /** @param {Link} link */
-  constructor({ url, version, later, onStatus, fetch: send, ...page }) {
-    super({
-      version,
-      later,
-      onStatus,
-      onShut: tellShut,
-      merge: (/** @type {Change} */ older, /** @type {Change} */ newer) => ({
-        drawing: newer.drawing,
-        mayDiscard: older.mayDiscard || newer.mayDiscard,
-      }),
-      pack: (/** @type {Change} */ { drawing, mayDiscard }) =>
-        JSON.stringify({ ...drawing, ...(mayDiscard ? { discard_readings: true } : {}) }),
-      post: (body, from, key) =>
-        post({ url, page, type: "application/json", body, version: from, key, fetch: send }),
-    });
+  constructor({ url, version, later, onStatus, keep, fetch: send, user, patient, csrf, drawing }) {
+    const onAnswer = (/** @type {any} */ _, /** @type {{drawing: Drawing}} */ sent) => (this.base = sent.drawing);
+    super({ version, later, onStatus, keep, onAnswer, ...linkOf("map", url, { user, patient, csrf }, send) });
+    /** What this page and the server last had in common. @type {Drawing | null} */
+    this.base = drawing ?? null;
+  }
+
+  /** Takes up what another page held, which may have begun with another drawing.
+   * @param {import("../saving/outbox.js").Held} held */
+  restore(held) {
+    if (held.version !== this.version) this.base = null;
+    super.restore(held);
   }
 
   /** Takes the newest drawing; `mayDiscard` says that blocks with readings may go.

@@ -2,16 +2,15 @@
 // Forms that save themselves: a second after the last key, at once when a field is left. Only what
 // was touched is sent; what the record cannot take is kept on the server for whoever typed it.
 
-import { fieldsNamed, fill, packed, valuesOf } from "./fields.js";
-import { tellShut, watch } from "./open.js";
+import { isOnDevice, keeperFor } from "./device.js";
+import { fieldsNamed, fill, valuesOf } from "./fields.js";
+import { linkOf } from "./kinds.js";
+import { watch } from "./open.js";
 import { Outbox } from "./outbox.js";
-import { post } from "./post.js";
 import { changedWords, restWords, statusWords } from "./status.js";
 
 /** @typedef {import("./outbox.js").Status} Status */
 
-const PAUSE_MS = 1000;
-const CEILING_MS = 5000;
 /** @type {WeakSet<HTMLFormElement>} */
 const begun = new WeakSet();
 
@@ -33,29 +32,18 @@ class Autosave {
     /** Fields that were touched and are not in the record, with the version they were shown from.
      * @type {Map<string, number>} */
     this.touched = new Map();
-    /** Those of them that were touched again since they were sent. @type {Set<string>} */
-    this.retouched = new Set();
-    this.firstTouch = 0;
     const field = (/** @type {string} */ name) => fieldsNamed(form, name)[0]?.value ?? "";
     const page = { user: field("page_user"), patient: field("page_patient"), csrf: field("csrfmiddlewaretoken") };
-    const [url, type] = [form.getAttribute("action") ?? "", "application/x-www-form-urlencoded"];
+    const url = form.getAttribute("action") ?? "";
     this.outbox = new Outbox({
       version: Number(field("version") || 0),
-      merge: (older, newer) => ({ ...older, ...newer }),
-      pack: (touched) => {
-        this.retouched.clear();
-        return packed(touched);
-      },
-      post: (body, version, key) =>
-        post({ url, page, type, body, version, key, isAuto: true, fetch: (...how) => fetch(...how) }),
+      ...linkOf("form", url, page, (...how) => fetch(...how)),
       later: (work, ms) => setTimeout(work, ms),
       onStatus: (status) => this.#tell(status),
-      count: (touched) => Object.keys(touched).length,
       onAnswer: (answer) => this.#take(answer),
-      onShut: tellShut,
-      pauseMs: PAUSE_MS,
+      keep: keeperFor({ kind: "form", url, ...page }),
     });
-    watch(this.outbox, form);
+    watch({ outbox: this.outbox, root: form, url, take: (held) => this.#takeUp(held) });
     form.addEventListener("input", (event) => this.#touch(event));
     form.addEventListener("change", (event) => this.#touch(event));
     form.addEventListener("focusout", () => void this.outbox.flush());
@@ -68,13 +56,10 @@ class Autosave {
     // A search box stands among the fields and belongs to no form.
     if (!name || form !== this.form || form.dataset.sent) return;
     if (!this.touched.has(name)) this.touched.set(name, this.outbox.version);
-    this.retouched.add(name);
-    if (this.outbox.isClean) this.firstTouch = Date.now();
     this.outbox.put(this.#typed());
-    if (Date.now() - this.firstTouch > CEILING_MS) void this.outbox.flush();
   }
 
-  /** @returns {import("./fields.js").Touched} */
+  /** @returns {import("./changes.js").Touched} */
   #typed() {
     const values = valuesOf(this.form, [...this.touched.keys()]);
     return Object.fromEntries([...this.touched].map(([name, seen]) => [name, { values: values[name], seen }]));
@@ -84,17 +69,28 @@ class Autosave {
   #restore() {
     const text = this.form.querySelector("script[data-draft]")?.textContent;
     const draft = text ? JSON.parse(text) : {};
-    for (const [name, values] of Object.entries(draft)) {
+    for (const [name, { values, seen }] of Object.entries(draft)) {
       fill(this.form, name, values);
-      this.touched.set(name, this.outbox.version);
+      this.touched.set(name, seen);
     }
     if (this.touched.size) this.line.textContent = "What you typed before is here again; it is not in the record yet.";
+  }
+
+  /** What a page that ended held. @param {import("./outbox.js").Held} held */
+  #takeUp(held) {
+    for (const change of [held.sent?.change, held.waiting]) {
+      for (const [name, { values, seen }] of Object.entries(change ?? {})) {
+        fill(this.form, name, values);
+        this.touched.set(name, seen);
+      }
+    }
+    this.outbox.restore(held);
   }
 
   /** @param {Status} status */
   #tell(status) {
     this.line.dataset.state = status.state;
-    this.line.textContent = statusWords(status);
+    this.line.textContent = statusWords(status, isOnDevice());
     if (status.state === "saved") this.#saved(status);
     if (status.state === "conflict") this.#ask(status.other);
   }
@@ -102,30 +98,31 @@ class Autosave {
   /** What is in the record is touched no more; what others put beside it is shown.
    * @param {any} answer */
   #take({ version, labels, theirs }) {
+    const waiting = this.outbox.waiting ?? {};
     for (const name of [...this.touched.keys()]) {
       if (name in labels) continue;
-      if (this.retouched.has(name)) this.touched.set(name, version);
+      if (name in waiting) this.touched.set(name, waiting[name].seen);
       else this.touched.delete(name);
     }
     for (const [name, values] of Object.entries(theirs)) if (!this.touched.has(name)) fill(this.form, name, values);
     for (const field of fieldsNamed(this.form, "version")) field.value = String(version);
-    if (this.outbox.waiting !== null) this.outbox.waiting = this.#typed();
   }
 
   /** @param {Status} status */
   #saved({ answer }) {
     if (!answer) return;
     const words = [changedWords(answer), restWords(answer)].filter(Boolean).join(" ");
-    if (words) this.line.textContent += `. ${words}`;
+    const said = this.line.textContent;
+    if (words) this.line.textContent = said ? `${said}. ${words}` : words;
     this.line.dataset.rest = String(words !== "");
     document.body.dispatchEvent(new CustomEvent("section-saved", { bubbles: true }));
   }
 
   /** Both values at the field they are of; sending goes on when each has been decided.
    * @param {any} other */
-  #ask({ version, who, when, fields }) {
+  #ask({ version, fields }) {
     let open = fields.length;
-    for (const { name, mine, theirs, typed } of fields) {
+    for (const { name, who, when, mine, theirs, typed } of fields) {
       const box = document.createElement("div");
       box.className = "alert alert-warning field-conflict";
       box.setAttribute("role", "alert");

@@ -21,17 +21,3 @@ export function fill(form, name, values) {
     } else field.value = values[0] ?? "";
   }
 }
-
-/** @typedef {Record<string, {values: string[], seen: number}>} Touched with the version each was shown from */
-
-/** The body of a save that sends these fields and no others; an empty list is a box without a tick.
- * @param {Touched} touched */
-export function packed(touched) {
-  const body = new URLSearchParams();
-  for (const [name, { values: all, seen }] of Object.entries(touched)) {
-    body.append("touched", name);
-    body.append("seen", String(seen));
-    for (const value of all) body.append(name, value);
-  }
-  return body.toString();
-}

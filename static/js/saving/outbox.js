@@ -1,24 +1,40 @@
 // @ts-check
-// What was typed or drawn, on its way to the server: at once in memory, in the background by fetch.
-// "Saved" is only what the server has said. A save that got no answer may have happened, so it is
-// sent again under its own key, the same to the letter, before anything newer goes.
+// What was typed or drawn, on its way to the server: at once in memory and on the device, in the
+// background by fetch. "Saved" is only what the server has said. A save that got no answer may have
+// happened, so it is sent again under its own key, the same to the letter, before anything newer goes.
+
+import { freshId } from "./ids.js";
+import { isFinal, isSaved, isShut, refusalOf } from "./answers.js";
 
 /**
- * @typedef {{state: "saved" | "saving" | "waiting" | "offline" | "locked" | "conflict" | "refused",
+ * @typedef {{state: "saved" | "saving" | "waiting" | "offline" | "locked" | "conflict" | "signed" | "refused",
  *   at?: string, message?: string, other?: any, changes?: number, answer?: any}} Status
  */
 /** @typedef {{status: number, body: any} | null} Answer null where none came */
+/** @typedef {{change: any, body: string, version: number, key: string, count: number}} Sent */
+/**
+ * All that an outbox holds: what was sent and not answered, what waits, and the key it will have.
+ * @typedef {{sent: Sent | null, waiting: any, version: number, nextKey: string, changes: number,
+ *   since: number}} Held
+ */
 /**
  * What is known of the page, and how it reaches the world. `merge` puts a newer change over a
- * waiting one, `pack` makes what is sent of it; `onAnswer` hears of each save
- * that was carried out; `count` says how many changes one holds, else each `put` is one.
+ * waiting one, `pack` makes what is sent of it; `rebase` takes out of what waits what an answer has
+ * settled; `onAnswer` hears of each save that was carried out; `count` says how many changes one
+ * holds, else each `put` is one. `keep` is given all that is held whenever it changes, null for
+ * nothing.
  * @typedef {{version: number, merge: (older: any, newer: any) => any, pack: (change: any) => string,
  *   post: (body: string, version: number, key: string) => Promise<Answer>,
  *   later: (work: () => void, ms: number) => any, onStatus: (status: Status) => void,
- *   onAnswer?: (answer: any) => void, onShut?: (status: number, body: any) => void, count?: (change: any) => number, pauseMs?: number}} Link
+ *   rebase?: (waiting: any, sent: any, answer: any) => any,
+ *   onAnswer?: (answer: any, sent: any) => void, count?: (change: any) => number,
+ *   onShut?: (status: number, body: any) => void,
+ *   keep?: (held: Held | null) => void, now?: () => number, pauseMs?: number}} Link
  */
 
 const PAUSE_MS = 600;
+const CEILING_MS = 5000;
+const SLOW_MS = 3000;
 const FIRST_RETRY_MS = 1000;
 const SLOWEST_RETRY_MS = 30000;
 const JITTER = 0.2;
@@ -30,8 +46,9 @@ export class Outbox {
     this.version = link.version;
     /** Not sent yet. @type {any} */
     this.waiting = null;
-    /** Sent and not answered. @type {{change: any, body: string, version: number, key: string, count: number} | null} */
+    /** Sent and not answered. @type {Sent | null} */
     this.sent = null;
+    this.nextKey = freshId();
     this.isSending = false;
     this.isStopped = false;
     /** The session has locked or ended: what was sent is sent again, when it is open. */
@@ -40,6 +57,11 @@ export class Outbox {
     this.retryMs = FIRST_RETRY_MS;
     this.turn = 0;
     this.failures = 0;
+    this.isFailing = false;
+    /** When the oldest change that waits was made. */
+    this.since = 0;
+    /** What was last said, for a page that stopped. @type {Status} */
+    this.said = { state: "saved" };
   }
 
   get isClean() {
@@ -48,17 +70,19 @@ export class Outbox {
 
   /** @param {any} change */
   put(change) {
-    this.waiting = this.waiting === null ? change : this.link.merge(this.waiting, change);
-    const { count } = this.link;
-    if (count) this.changes = count(this.sent ? this.link.merge(this.sent.change, this.waiting) : this.waiting);
+    if (this.isClean) this.since = this.#now();
+    const isFirst = this.waiting === null;
+    this.waiting = isFirst ? change : this.link.merge(this.waiting, change);
+    if (isFirst) this.firstWaited = this.#now();
+    if (this.link.count) this.changes = this.#counted();
     else this.changes += 1;
-    if (this.isStopped) return;
-    if (this.isHeld) {
-      this.link.onStatus({ state: "locked", changes: this.changes });
-      return;
-    }
-    this.link.onStatus({ state: "waiting", changes: this.changes });
-    this.#soon(this.link.pauseMs ?? PAUSE_MS);
+    this.#keep();
+    if (this.isStopped) return this.#say({ ...this.said, changes: this.changes });
+    // Its own time to be tried again has been set: typing on must not make it come sooner.
+    if (this.isFailing || this.isHeld) return this.#say({ ...this.said, changes: this.changes });
+    this.#say({ state: "waiting", changes: this.changes });
+    const left = CEILING_MS - (this.#now() - (this.firstWaited ?? 0));
+    this.#soon(Math.max(0, Math.min(this.link.pauseMs ?? PAUSE_MS, left)));
   }
 
   /** Sends what waits now. @returns {Promise<void>} */
@@ -66,17 +90,22 @@ export class Outbox {
     if (this.isClean || this.isSending || this.isStopped || this.isHeld) return;
     if (!this.sent) {
       const body = this.link.pack(this.waiting);
-      const key = crypto.randomUUID();
-      this.sent = { change: this.waiting, body, version: this.version, key, count: this.changes };
+      this.sent = { change: this.waiting, body, version: this.version, key: this.nextKey, count: this.changes };
+      this.nextKey = freshId();
       this.waiting = null;
+      this.#keep();
     }
     const { body, version, key, count } = this.sent;
     this.isSending = true;
-    this.link.onStatus({ state: "saving", changes: count });
+    if (!this.isFailing) this.#say({ state: "saving", changes: count });
+    const turn = (this.turn += 1);
+    this.link.later(() => {
+      if (this.isSending && turn === this.turn) this.#say({ state: "waiting", changes: this.changes });
+    }, SLOW_MS);
     const answer = await this.link.post(body, version, key);
     this.isSending = false;
-    if (answer === null) this.#unanswered();
-    else this.#answered(answer);
+    if (isFinal(answer)) this.#answered(/** @type {NonNullable<Answer>} */ (answer));
+    else this.#unanswered(answer);
   }
 
   /** Sends until nothing waits. @returns {Promise<boolean>} whether the server has everything */
@@ -96,21 +125,42 @@ export class Outbox {
     this.isStopped = false;
     this.version = version;
     this.waiting = mine;
-    this.changes = mine === null ? 0 : 1;
-    if (mine === null) this.link.onStatus({ state: "saved" });
+    this.changes = mine === null ? 0 : (this.link.count?.(mine) ?? 1);
+    this.#keep();
+    if (mine === null) this.#say({ state: "saved" });
     else this.#soon(0);
   }
 
-  /** Somebody has unlocked or logged in again. */
+  /** Somebody has unlocked or logged in again: what was sent is sent again, the same to the letter. */
   goOn() {
     if (!this.isHeld) return;
     this.isHeld = false;
     this.#soon(0);
   }
 
-  #unanswered() {
+  /** Sends nothing any more; what it holds lies on the device. */
+  end() {
+    this.isStopped = true;
+  }
+
+  /** Somebody said that it is not wanted: neither here nor on the device. */
+  discard() {
+    this.isStopped = true;
+    this.sent = this.waiting = null;
+    this.#keep();
+  }
+
+  /** Takes up what another page held when it ended. @param {Held} held */
+  restore({ sent, waiting, version, nextKey, changes, since }) {
+    Object.assign(this, { sent, waiting, version, nextKey, changes, since });
+    this.#keep();
+  }
+
+  /** @param {Answer} answer none, or one that says nothing of what became of the save */
+  #unanswered(answer) {
     this.failures += 1;
-    this.link.onStatus({ state: "offline", changes: this.changes });
+    this.isFailing = true;
+    this.#say({ state: "offline", changes: this.changes, message: refusalOf(answer) });
     // Many pages that lost the same server must not come back all at once.
     this.#soon(this.retryMs * (1 + JITTER * Math.random()));
     this.retryMs = Math.min(SLOWEST_RETRY_MS, this.retryMs * 2);
@@ -118,29 +168,80 @@ export class Outbox {
 
   /** @param {{status: number, body: any}} answer */
   #answered({ status, body }) {
-    const sent = /** @type {NonNullable<typeof this.sent>} */ (this.sent);
+    const sent = /** @type {Sent} */ (this.sent);
     if (isShut(status, body)) {
       this.isHeld = true;
-      this.link.onStatus({ state: "locked", changes: this.changes });
+      this.isFailing = false;
+      this.#say({ state: "locked", changes: this.changes });
       this.link.onShut?.(status, body);
       return;
     }
     this.sent = null;
     this.retryMs = FIRST_RETRY_MS;
-    if (status < 300 && "version" in body) {
-      this.version = body.version;
-      this.link.onAnswer?.(body);
-      const { count } = this.link;
-      this.changes = count ? count(this.waiting ?? {}) : this.changes - sent.count;
+    this.isFailing = false;
+    if (isSaved({ status, body })) {
+      this.#takeOver(sent, body);
       if (this.waiting !== null) this.#soon(0);
-      else this.link.onStatus({ state: "saved", at: body.saved_at, answer: body });
+      else this.#say({ state: "saved", at: body.saved_at, answer: body, changes: sent.count });
       return;
     }
     this.waiting = this.waiting === null ? sent.change : this.link.merge(sent.change, this.waiting);
     this.isStopped = true;
-    if (body.error === "stale") this.link.onStatus({ state: "conflict", other: body });
-    else this.link.onStatus({ state: "refused", message: sentence(status, body) });
+    if (body.error === "stale") {
+      // What was saved beside the conflict is settled; its fields wait to be decided.
+      if ("labels" in body) this.#settleRest(sent, body);
+      this.#keep();
+      this.#say({ state: "conflict", other: body, changes: this.changes });
+      return;
+    }
+    this.#keep();
+    const isSigned = body.error?.path === "signed";
+    const message = refusalOf({ status, body });
+    this.#say({ state: isSigned ? "signed" : "refused", message, other: body.error, changes: this.changes });
     if (body.error?.path === "user_changed") this.link.onShut?.(status, body);
+  }
+
+  /** @param {Sent} sent @param {any} body */
+  #takeOver(sent, body) {
+    this.version = body.version;
+    if (this.waiting !== null && this.link.rebase) this.waiting = this.link.rebase(this.waiting, sent.change, body);
+    this.link.onAnswer?.(body, sent.change);
+    const { count } = this.link;
+    this.changes = count ? count(this.waiting ?? {}) : this.changes - sent.count;
+    this.#keep();
+  }
+
+  /** @param {Sent} sent @param {any} body */
+  #settleRest(sent, body) {
+    const left = this.link.rebase?.(this.waiting, sent.change, body);
+    this.waiting = left ?? this.waiting;
+    this.link.onAnswer?.(body, sent.change);
+    if (this.link.count) this.changes = this.#counted();
+  }
+
+  #counted() {
+    const { count, merge } = this.link;
+    return count?.(this.sent ? merge(this.sent.change, this.waiting) : this.waiting) ?? this.changes;
+  }
+
+  /** @param {Status} status */
+  #say(status) {
+    this.said = status;
+    this.link.onStatus(status);
+  }
+
+  /** All of it, or null for nothing. @returns {Held | null} */
+  get held() {
+    const { sent, waiting, version, nextKey, changes, since } = this;
+    return this.isClean ? null : { sent, waiting, version, nextKey, changes, since };
+  }
+
+  #keep() {
+    this.link.keep?.(this.held);
+  }
+
+  #now() {
+    return this.link.now?.() ?? Date.now();
   }
 
   /** @param {number} ms */
@@ -150,17 +251,4 @@ export class Outbox {
       if (turn === this.turn) void this.flush();
     }, ms);
   }
-}
-
-/** Whether a save was refused only because nobody is logged in, or the page's token is too old.
- * @param {number} status @param {any} body */
-export const isShut = (status, body) =>
-  status === 401 || status === 423 || (status === 403 && body?.error?.path === "csrf");
-
-/** @param {number} status @param {any} body */
-function sentence(status, body) {
-  if (body.error === "read_blocks") return `Blocks ${body.blocks.join(", ")} have been read.`;
-  if (body.error?.message) return body.error.message;
-  if (status === 200) return "You have been logged out.";
-  return status === 403 ? "You may not change this." : `The server answered ${status}.`;
 }

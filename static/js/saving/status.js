@@ -1,26 +1,36 @@
 // @ts-check
 // What the page says of saving: never more than the server has said.
 
-/** @param {import("./outbox.js").Status} status */
-export function statusWords({ state, at = "", message = "", changes = 0 }) {
-  const count = changes === 1 ? "1 change" : `${changes} changes`;
+/** @param {number} changes */
+const counted = (changes) => (changes === 1 ? "1 change" : `${changes} changes`);
+
+/** @param {import("./outbox.js").Status} status @param {boolean} [isKept] whether it lies on the device too */
+export function statusWords({ state, at = "", message = "", changes = 0, answer }, isKept = false) {
+  const count = counted(changes);
+  const where = isKept ? "They are kept on this device." : "They are in this page only: leave it open.";
   switch (state) {
     case "saved":
-      return at ? `Saved ${at}` : "";
+      return at && !isOnlyKept(answer, changes) ? `Saved ${at}` : "";
     case "saving":
       return "Saving";
     case "waiting":
       return `Not saved yet: ${count}`;
     case "offline":
-      return `Not saved: ${count}. The server cannot be reached; go on, it will be tried again.`;
+      if (message) return `Not saved: ${message} ${count} will be sent again. ${where}`;
+      return `Not saved: ${count}. The server cannot be reached; go on, it will be tried again. ${where}`;
     case "locked":
       return `Not saved yet: ${count}. They are sent when you have unlocked.`;
     case "conflict":
       return "Not saved: somebody else changed the same.";
+    case "signed":
+      return `Signed elsewhere. Not saved: ${message}`;
     default:
       return `Not saved: ${message}`;
   }
 }
+
+/** Nothing of what was sent went into the record. @param {any} answer @param {number} sent */
+const isOnlyKept = (answer, sent) => sent > 0 && Object.keys(answer?.labels ?? {}).length >= sent;
 
 /** What others put beside it meanwhile. @param {any} answer @returns {string} */
 export const changedWords = ({ changed = [] }) =>
@@ -37,3 +47,26 @@ export function restWords({ errors = {}, labels = {} }) {
   const words = [...whole, ...fields].join("; ");
   return `Kept for you, not in the record yet: ${words}`;
 }
+
+/** What became of the changes that a page held when it ended.
+ * @param {{fate: string, at: number, changes: number}[]} found @returns {string} */
+export function recoveredWords(found) {
+  const changes = found.reduce((sum, one) => sum + one.changes, 0);
+  const at = new Date(Math.min(...found.map((one) => one.at)));
+  const time = [at.getHours(), at.getMinutes()].map((one) => String(one).padStart(2, "0")).join(":");
+  const all = changes === 1 ? "It" : "They";
+  const words = [`${counted(changes)} from ${time} ${changes === 1 ? "was" : "were"} kept on this device.`];
+  for (const [fate, one, many, end] of FATES) {
+    const count = found.filter((it) => it.fate === fate).reduce((sum, it) => sum + it.changes, 0);
+    const who = count === changes ? all : counted(count);
+    if (count) words.push(`${who} ${count === 1 ? one : many} ${end}`);
+  }
+  return words.join(" ");
+}
+
+const FATES = [
+  ["saved", "has", "have", "been saved."],
+  ["left", "could", "could", "not be saved without you."],
+  ["lost", "cannot", "cannot", "be read any more: older than three days, or the case is signed."],
+  ["waits", "will", "will", "be sent when the server can be reached and this page is loaded again."],
+];

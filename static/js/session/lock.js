@@ -2,8 +2,8 @@
 // Locks the page in place when nobody is there, and opens it again where it was left. The server
 // decides: this only shows it, and hides what is on the page even where the server is out of reach.
 
+import { isShut } from "../saving/answers.js";
 import { goOnAll, whenShut } from "../saving/open.js";
-import { isShut } from "../saving/outbox.js";
 import { renewToken } from "../saving/token.js";
 import { Overlay } from "./overlay.js";
 import { Talk } from "./talk.js";

@@ -195,7 +195,7 @@ class OldEvents(list):
 
 
 def test_events_from_before_the_chain_are_chained_in_their_order():
-    module = import_module("encounters.migrations.0007_audit_chain")
+    module = import_module("encounters.migrations.0006_audit_chain")
     old = OldEvents(AuditEvent(action=f"try{number}") for number in range(3))
     module.chain_what_is_there(old, SimpleNamespace(connection=connection))
     links = [Link(one.seq, one.previous, one.digest, content_of(one.__dict__)) for one in old]

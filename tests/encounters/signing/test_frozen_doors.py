@@ -86,6 +86,7 @@ ACTIONS = [
     act("withdraw_override", lambda case: case.encounter.code_overrides.get()),
     act("add_photo", lesion, jpeg()),
     act("remove_photo", lambda case: case.lesion.photos.get()),
+    act("device_keys", encounter),
     act("keep_draft", encounter, "/x/", {"a": ["b"]}),
     act("sign_note", encounter, seen="0" * 64),
 ]
@@ -142,6 +143,9 @@ def test_the_list_of_actions_is_whole():
 # They read, or make something new, or find nothing to do in a stage that is read, or are about a
 # practice; those that share their way in with one above are not tried twice.
 ELSEWHERE = {
+    "be_gone",
+    "be_present",
+    "destroy_device_keys",
     "add_addendum",
     "add_location",
     "add_member",

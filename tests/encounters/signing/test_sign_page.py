@@ -192,7 +192,9 @@ def test_who_else_is_at_work_is_told_and_blocks_nothing(as_user, case, stop_cloc
     client, now = as_user(case.surgeon), timezone.now()
     nurse = case.nurse.display_name
     place = url_of(case, "pre_op")
-    actions.keep_draft(case.encounter, place, {"consented_at": ["soon"]}, by=case.nurse)
+    actions.keep_draft(
+        case.encounter, place, {"consented_at": actions.Typed(["soon"], 1)}, by=case.nurse
+    )
     actions.save_wound_care(case.encounter, {"dressing": "Other"}, by=case.nurse)
 
     def told(later):

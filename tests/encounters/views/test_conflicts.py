@@ -188,9 +188,10 @@ def test_a_field_that_both_typed_is_asked_about_with_both_values(client, case, p
     answer = two.type(allergies="Latex")
     body = answer.json()
     assert (answer.status_code, body["error"]) == (409, "stale")
-    assert body["who"] == case.surgeon.display_name
-    asked = {"name": "allergies", "label": "Allergies", "mine": "Latex", "theirs": "Penicillin"}
-    assert body["fields"] == [asked | {"typed": ["Penicillin"]}]
+    (asked,) = body["fields"]
+    assert (asked["base"], asked["mine"], asked["theirs"]) == ("None", "Latex", "Penicillin")
+    assert (asked["name"], asked["label"]) == ("allergies", "Allergies")
+    assert (asked["who"], asked["typed"]) == (case.surgeon.display_name, ["Penicillin"])
     assert two.type(seen=body["version"], allergies="Latex").status_code == 200
     assert PreOp.objects.get().allergies == "Latex"
 

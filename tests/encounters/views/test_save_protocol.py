@@ -19,6 +19,8 @@ FACTS = {"agent": "Lidocaine", "volume_ml": "3"}
 # They show, and change no chart.
 NO_CHART = {"day_list", "day_search", "downtime_sheet", "practice_switch"}
 NO_CHART |= {"site_search", "icd10_search", "encounter_new", "verify"}
+# They change no chart either, and say whose page asks, but not which save.
+NO_SAVE = {"device_keys", "presence"}
 WRONG = (("X-Page-User", 409), ("X-Page-Patient", 409), ("Idempotency-Key", 428))
 
 
@@ -48,6 +50,9 @@ def test_no_address_of_a_chart_takes_a_change_from_another_page(as_user):
         for missing, status in WRONG:
             answer = client.post(url, headers=said | {missing: "x"})
             if name in NO_CHART or answer.status_code == 405:
+                continue
+            # Keys of a device are asked for before anybody knows which patient lies there.
+            if name in NO_SAVE and (missing != "X-Page-User"):
                 continue
             refused.add(name)
             assert answer.status_code == status, (name, missing)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Saver } from "../../../static/js/map/saver.js";
-import { restWords, statusWords } from "../../../static/js/saving/status.js";
+import { recoveredWords, restWords, statusWords } from "../../../static/js/saving/status.js";
 
 /** A saver with a clock one winds by hand and a server one scripts. */
 function desk(answers) {
@@ -21,13 +21,14 @@ function desk(answers) {
       sent.push({ drawing: JSON.parse(body), version: headers["If-Match"], user: headers["X-Page-User"], key: headers["Idempotency-Key"] });
       const answer = answers.shift();
       if (answer === "no network") throw new TypeError("failed to fetch");
-      const { status = 200, ...rest } = answer;
+      const { status = 200, ...said } = answer;
+      const rest = status === 200 ? { saved_at: "10:42:07", ...said } : said;
       return { status, headers: { get: () => "application/json" }, json: async () => rest };
     },
   });
   const tick = async () => {
     for (const [work] of waiting.splice(0)) work();
-    for (let turn = 0; turn < 10; turn += 1) await null;
+    for (let turn = 0; turn < 20; turn += 1) await null;
   };
   return { saver, sent, said, waiting, tick };
 }
@@ -64,7 +65,7 @@ test("without network it is tried again ever more slowly, and never said to be s
   const { saver, sent, said, waiting, tick } = desk(["no network", { status: 502 }, { version: 2 }]);
   saver.keep({ name: "a" });
   await tick();
-  const after = () => Math.round(waiting[0][1] / 1100) * 1000;
+  const after = () => Math.round(waiting.at(-1)[1] / 1100) * 1000;
   assert.deepEqual([said.at(-1), after()], ["offline", 1000]);
   await tick();
   assert.equal(after(), 2000);
@@ -148,7 +149,7 @@ const sentences = [
   [{ state: "saved", at: "10:42:07" }, "Saved 10:42:07"],
   [{ state: "saved" }, ""],
   [{ state: "waiting", changes: 1 }, "Not saved yet: 1 change"],
-  [{ state: "offline", changes: 2 }, "Not saved: 2 changes. The server cannot be reached; go on, it will be tried again."],
+  [{ state: "offline", changes: 2 }, "Not saved: 2 changes. The server cannot be reached; go on, it will be tried again. They are in this page only: leave it open."],
   [{ state: "locked", changes: 1 }, "Not saved yet: 1 change. They are sent when you have unlocked."],
   [{ state: "refused", message: "No." }, "Not saved: No."],
 ];
@@ -163,3 +164,18 @@ const rests = [
 for (const [answer, words] of rests) test(words || "nothing rests", () => assert.equal(restWords(answer), words));
 
 for (const [status, words] of sentences) test(words || "nothing to say", () => assert.equal(statusWords(status), words));
+
+const AT = new Date(2026, 9, 5, 9, 7).getTime();
+const fate = (what, changes) => ({ fate: what, at: AT, changes });
+const fates = [
+  [[fate("saved", 1)], "1 change from 09:07 was kept on this device. It has been saved."],
+  [[fate("saved", 2), fate("saved", 1)], "3 changes from 09:07 were kept on this device. They have been saved."],
+  [[fate("saved", 2), fate("left", 1)], "3 changes from 09:07 were kept on this device. 2 changes have been saved. 1 change could not be saved without you."],
+];
+for (const [found, words] of fates) test(words, () => assert.equal(recoveredWords(found), words));
+
+test("what was only kept as a draft is not said to be saved", () => {
+  const answer = { labels: { stain: "Stain" } };
+  assert.equal(statusWords({ state: "saved", at: "10:42:07", changes: 1, answer }), "");
+  assert.equal(statusWords({ state: "saved", at: "10:42:07", changes: 2, answer }), "Saved 10:42:07");
+});

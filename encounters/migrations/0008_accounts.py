@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0008_audit_frozen"),
+        ("encounters", "0007_audit_frozen"),
     ]
 
     operations = [

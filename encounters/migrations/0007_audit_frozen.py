@@ -77,6 +77,6 @@ def thaw(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("encounters", "0007_audit_chain")]
+    dependencies = [("encounters", "0006_audit_chain")]
 
     operations = [migrations.RunPython(freeze, thaw)]

@@ -1,0 +1,72 @@
+// @ts-check
+// Two drew on one stage at once. What they read in different blocks is put together; whose cut stands
+// and what was read in one block is no question for a program.
+
+/** @typedef {import("./types.js").Drawing} Drawing */
+/** @typedef {import("./types.js").Block} Block */
+
+// Facts of the whole map, each of which one of the two may have changed.
+const WHOLE = /** @type {const} */ (["version", "twelve_oclock", "ground", "inks", "nicks", "residual"]);
+
+/**
+ * @param {Drawing | null} base what both began with, null if that is not known
+ * @param {Drawing} mine @param {Drawing} theirs as it is stored now
+ * @returns {Drawing | null} both together; null where somebody must be asked
+ */
+export function merged(base, mine, theirs) {
+  if (!base || cutOf(mine) !== cutOf(base) || cutOf(theirs) !== cutOf(base)) return null;
+  const whole = WHOLE.map((name) => [name, chosen(base.document[name], mine.document[name], theirs.document[name])]);
+  const blocks = base.document.blocks.map((_, place) =>
+    chosen(...of([base, mine, theirs], (one) => one.document.blocks[place])),
+  );
+  const readers = base.document.blocks.map(({ id }) => reader(id, base, mine, theirs));
+  if ([...whole.map(([, one]) => one), ...blocks, ...readers].includes(ASK)) return null;
+  const from = new Map(base.document.blocks.map(({ id }, place) => [id, readers[place]]));
+  /** @template {{block: string}} T @param {(one: Drawing) => T[]} list @returns {T[]} */
+  const joined = (list) => [mine, theirs].flatMap((side) => list(side).filter((one) => from.get(one.block) === side));
+  return {
+    document: {
+      ...theirs.document,
+      ...Object.fromEntries(whole.filter(([, one]) => one !== undefined)),
+      blocks: /** @type {Block[]} */ (blocks),
+      findings: joined((one) => one.document.findings),
+      clear: base.document.blocks.map(({ id }) => id).filter((id) => /** @type {Drawing} */ (from.get(id)).document.clear.includes(id)),
+    },
+    readings: joined((one) => one.readings),
+    signs: joined((one) => one.signs),
+  };
+}
+
+const ASK = Symbol("ask");
+
+/** @template S, T @param {[S, S, S]} three @param {(one: S) => T} part @returns {[T, T, T]} */
+const of = ([one, two, three], part) => [part(one), part(two), part(three)];
+
+/** The one that is not as it was. @template T @param {T} base @param {T} mine @param {T} theirs */
+function chosen(base, mine, theirs) {
+  if (said(mine) === said(base) || said(mine) === said(theirs)) return theirs;
+  return said(theirs) === said(base) ? mine : ASK;
+}
+
+/** Whose readings and signs of a block stand. @param {string} id @param {Drawing} base @param {Drawing} mine @param {Drawing} theirs */
+function reader(id, base, mine, theirs) {
+  const facts = of([base, mine, theirs], (one) =>
+    said([one.readings, one.signs].map((list) => list.filter(({ block }) => block === id).map(said).sort())),
+  );
+  const found = chosen(...facts);
+  if (found === ASK) return ASK;
+  return found === facts[1] && facts[1] !== facts[2] ? mine : theirs;
+}
+
+/** How the tissue lies and is divided: all but the inks. @param {Drawing} drawing */
+const cutOf = ({ document: { specimens, blocks } }) =>
+  said([specimens, blocks.map((block) => ({ ...block, edges: block.edges.map(({ ink, ...edge }) => edge) }))]);
+
+/** The same for the same facts, whatever their order; nothing said is not there.
+ * @param {unknown} value @returns {string} */
+const said = (value) =>
+  JSON.stringify(value, (_, one) => {
+    if (one === null || typeof one !== "object" || Array.isArray(one)) return one;
+    const facts = Object.entries(one).filter(([, it]) => it !== "" && it !== undefined && !(Array.isArray(it) && !it.length));
+    return Object.fromEntries(facts.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }) ?? "";

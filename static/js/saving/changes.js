@@ -1,0 +1,40 @@
+// @ts-check
+// The touched fields of a form as a value: put together, counted, sent, and what an answer leaves.
+
+/** @typedef {Record<string, {values: string[], seen: number}>} Touched with the version each was shown from */
+
+/** The body of a save that sends these fields and no others; an empty list is a box without a tick.
+ * @param {Touched} touched */
+export function packed(touched) {
+  const body = new URLSearchParams();
+  for (const [name, { values: all, seen }] of Object.entries(touched)) {
+    body.append("touched", name);
+    body.append("seen", String(seen));
+    for (const value of all) body.append(name, value);
+  }
+  return body.toString();
+}
+
+/** @param {Touched | null} older @param {Touched | null} newer @returns {Touched} */
+export const together = (older, newer) => ({ ...older, ...newer });
+
+/** @param {Touched} touched */
+export const howMany = (touched) => Object.keys(touched).length;
+
+/**
+ * What of the waiting fields an answer leaves: those it saved as they stand are done, and what was
+ * typed over them since was typed over the version it made. `labels` names what it did not save.
+ * @param {Touched} waiting @param {Touched} sent @param {{version: number, labels: Record<string, string>}} answer
+ * @returns {Touched | null}
+ */
+export function left(waiting, sent, { version, labels }) {
+  const kept = Object.entries(waiting).flatMap(([name, one]) => {
+    if (!(name in sent) || name in labels) return [[name, one]];
+    if (isSame(one.values, sent[name].values)) return [];
+    return [[name, { ...one, seen: version }]];
+  });
+  return kept.length ? Object.fromEntries(kept) : null;
+}
+
+/** @param {string[]} one @param {string[]} two */
+const isSame = (one, two) => one.length === two.length && one.every((value, place) => value === two[place]);

@@ -1,0 +1,135 @@
+// @ts-check
+// The journal of this device: where it lies, whose keys open it, and what becomes of pages that ended.
+
+import { freshId } from "./ids.js";
+import { importedKey, keeper } from "./journal.js";
+import { post } from "./post.js";
+import { recovered } from "./recover.js";
+
+/** @typedef {import("./journal.js").Entry} Entry */
+/** @typedef {import("./journal.js").Key} Key */
+/** @typedef {import("./recover.js").Recovered} Recovered */
+/** @typedef {{kind: "form" | "map", url: string, user: string, patient: string}} What */
+
+const NAME = "mohsdoc-unsaved";
+const ROOM = "entries";
+// The server's keys are gone by then.
+const OLDEST_MS = 4 * 24 * 60 * 60 * 1000;
+/** This page, as long as it lives. */
+export const pageId = freshId();
+
+const lockOf = (/** @type {string} */ page) => `mohsdoc-page-${page}`;
+const isPossible = () => globalThis.isSecureContext && "indexedDB" in globalThis && "locks" in navigator;
+/** @returns {string} */
+const token = () =>
+  /** @type {HTMLInputElement | null} */ (document.querySelector("input[name=csrfmiddlewaretoken]"))?.value ?? "";
+const userHere = () => document.body.dataset.user ?? "";
+const encounterHere = () => document.querySelector("[data-encounter]")?.getAttribute("data-encounter") ?? "";
+
+/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
+const asked = (request) =>
+  new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+
+/** @type {Promise<IDBDatabase> | null} */
+let database = null;
+function room() {
+  database ??= (() => {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(ROOM, { keyPath: "id" });
+    return asked(request);
+  })();
+  return database;
+}
+
+/** @param {(entries: IDBObjectStore) => void} work done when it is on the disk @returns {Promise<void>} */
+async function change(work) {
+  const transaction = (await room()).transaction(ROOM, "readwrite", { durability: "strict" });
+  work(transaction.objectStore(ROOM));
+  return new Promise((done, fail) => {
+    transaction.oncomplete = () => done();
+    transaction.onerror = transaction.onabort = () => fail(transaction.error);
+  });
+}
+
+/** @type {import("./journal.js").Store} */
+const store = {
+  all: async () => asked((await room()).transaction(ROOM).objectStore(ROOM).getAll()),
+  put: (entry) => change((entries) => entries.put(entry)),
+  remove: (id) => change((entries) => entries.delete(id)),
+};
+
+/** In this page's memory only. @type {Map<string, Promise<Key[] | null>>} */
+const keys = new Map();
+
+/** @param {string} encounter @returns {Promise<Key[] | null>} null while the server cannot be asked */
+async function keysOf(encounter) {
+  const known = keys.get(encounter) ?? fetchedKeys(encounter);
+  keys.set(encounter, known);
+  const found = await known;
+  if (found === null) keys.delete(encounter);
+  return found;
+}
+
+/** @param {string} encounter */
+async function fetchedKeys(encounter) {
+  const page = { user: userHere(), patient: "", csrf: token() };
+  const type = "application/x-www-form-urlencoded";
+  const url = `/encounters/${encounter}/device-keys/`;
+  const answer = await post({ url, page, type, body: "", fetch: (...how) => fetch(...how) });
+  /** @type {{id: string, secret: string}[] | undefined} */
+  const made = answer?.body.keys;
+  if (made) return Promise.all(made.map(({ id, secret }) => importedKey(id, secret)));
+  return answer?.body.error?.path === "signed" ? [] : null;
+}
+
+let isKept = false;
+/** Whether what is not saved lies on the device too. */
+export const isOnDevice = () => isKept;
+
+/** @param {What} what @returns {((held: import("./outbox.js").Held | null) => void) | undefined} */
+export function keeperFor({ kind, url, user, patient }) {
+  const encounter = encounterHere();
+  if (!isPossible() || !encounter) return undefined;
+  const whose = { user, encounter, section: url, page: pageId };
+  const place = { kind, url, patient, page: location.pathname };
+  const keyOf = async () => (await keysOf(encounter))?.[0] ?? null;
+  void keyOf().then((key) => (isKept = key !== null));
+  return keeper(store, whose, place, keyOf, (isDone) => (isKept = isDone));
+}
+
+/**
+ * Says that this page lives, and takes over from those that have ended, now or later.
+ * @param {(found: Recovered[]) => void} tell of the entries of one page, once each has had its fate
+ */
+export async function watchDevice(tell) {
+  if (!isPossible() || !userHere()) return;
+  void navigator.locks.request(lockOf(pageId), () => new Promise(() => {}));
+  try {
+    const entries = await store.all();
+    for (const old of entries.filter((one) => one.at < Date.now() - OLDEST_MS)) await store.remove(old.id);
+    const own = entries.filter((one) => one.user === userHere() && one.page !== pageId);
+    // A page that still lives has its lock, and will send what it holds by itself.
+    for (const page of new Set(own.map((one) => one.page))) {
+      void navigator.locks.request(lockOf(page), () => takeOver(page, tell));
+    }
+  } catch {
+    // A browser that keeps nothing for this site has nothing to give back.
+  }
+}
+
+/** @param {string} page @param {(found: Recovered[]) => void} tell */
+async function takeOver(page, tell) {
+  const later = (/** @type {() => void} */ work, /** @type {number} */ ms) => setTimeout(work, ms);
+  const desk = { store, user: userHere(), csrf: token(), keysOf, later, fetch: /** @type {typeof fetch} */ ((...how) => fetch(...how)) };
+  const found = [];
+  for (const entry of (await store.all()).filter((one) => one.page === page && one.user === desk.user)) {
+    found.push(await recovered(desk, entry));
+  }
+  if (found.length) tell(found);
+}
+
+/** What somebody has seen and decided elsewhere need not be kept. @param {Entry} entry */
+export const forget = (entry) => store.remove(entry.id);

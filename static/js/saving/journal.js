@@ -1,0 +1,90 @@
+// @ts-check
+// What is not saved yet, on the device: encrypted with a key that the server made and the device
+// never stores. It needs WebCrypto, which browsers give to secure pages only.
+
+/** @typedef {import("./outbox.js").Held} Held */
+/** @typedef {{kind: "form" | "map", url: string, patient: string, page: string}} Place where a change belongs */
+/** @typedef {{id: string, key: CryptoKey}} Key */
+/**
+ * One outbox of one page. In the clear stand opaque ids, a time and a number; nothing that was typed.
+ * @typedef {{id: string, user: string, encounter: string, section: string, page: string, seq: number,
+ *   keyId: string, at: number, changes: number, iv: Uint8Array<ArrayBuffer>, data: ArrayBuffer}} Entry
+ */
+/**
+ * @typedef {{all: () => Promise<Entry[]>, put: (entry: Entry) => Promise<void>,
+ *   remove: (id: string) => Promise<void>}} Store
+ */
+/** @typedef {{user: string, encounter: string, section: string, page: string}} Whose `page` is one open page, by a random id */
+
+const IV_BYTES = 12;
+
+/** @param {string} id @param {string} secret 32 bytes in base64 @returns {Promise<Key>} */
+export async function importedKey(id, secret) {
+  const bytes = Uint8Array.from(atob(secret), (one) => one.charCodeAt(0));
+  return { id, key: await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]) };
+}
+
+/** An entry moved to another person, patient or place does not open. @param {Whose & {seq: number}} entry */
+const bound = ({ user, encounter, section, page, seq }) =>
+  new TextEncoder().encode(JSON.stringify([user, encounter, section, page, seq]));
+
+/** @param {Key} key @param {Whose} whose @param {number} seq @param {Place & {held: Held}} content @returns {Promise<Entry>} */
+export async function sealed({ id: keyId, key }, whose, seq, content) {
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+  const text = new TextEncoder().encode(JSON.stringify(content));
+  const how = { name: "AES-GCM", iv, additionalData: bound({ ...whose, seq }) };
+  const data = await crypto.subtle.encrypt(how, key, text);
+  const { since: at, changes } = content.held;
+  return { id: `${whose.page} ${whose.section}`, ...whose, seq, keyId, at, changes, iv, data };
+}
+
+/** @param {Key} key @param {Entry} entry @returns {Promise<Place & {held: Held}>} */
+export async function opened({ key }, entry) {
+  const how = { name: "AES-GCM", iv: entry.iv, additionalData: bound(entry) };
+  return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(how, key, entry.data)));
+}
+
+/**
+ * Keeps what one outbox holds; of several changes in a row the last is written.
+ * @param {Store} store @param {Whose} whose @param {Place} place
+ * @param {() => Promise<Key | null>} keyOf @param {(isKept: boolean) => void} onKept
+ * @param {number} [seq] of the entry that it goes on from
+ * @returns {(held: Held | null) => void}
+ */
+export function keeper(store, whose, place, keyOf, onKept = () => {}, seq = 0) {
+  /** @type {Held | null | undefined} */
+  let newest;
+  let isBusy = false;
+  let isThere = seq > 0;
+
+  async function write(/** @type {Held | null} */ held) {
+    const id = `${whose.page} ${whose.section}`;
+    if (held === null) {
+      if (isThere) await store.remove(id);
+      isThere = false;
+      return;
+    }
+    const key = await keyOf();
+    if (key) await store.put(await sealed(key, whose, (seq += 1), { ...place, held }));
+    isThere ||= key !== null;
+    onKept(key !== null);
+  }
+
+  return async (held) => {
+    newest = held;
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      while (newest !== undefined) {
+        const one = newest;
+        newest = undefined;
+        await write(one);
+      }
+    } catch {
+      // A device that is full or forbids it keeps nothing; the page says so.
+      onKept(false);
+    } finally {
+      isBusy = false;
+    }
+  };
+}

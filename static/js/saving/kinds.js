@@ -1,0 +1,42 @@
+// @ts-check
+// The two kinds of what is saved: touched fields of a form, and the drawing of a stage. An outbox
+// of either works with a page around it, and without one after a crash.
+
+import { howMany, left, packed, together } from "./changes.js";
+import { tellShut } from "./open.js";
+import { patience, post } from "./post.js";
+
+/** @typedef {{drawing: import("../map/types.js").Drawing, mayDiscard: boolean}} Drawn */
+/** @typedef {import("./post.js").Page} Page */
+
+const FORM = {
+  type: "application/x-www-form-urlencoded",
+  isAuto: true,
+  link: { merge: together, pack: packed, rebase: left, count: howMany, pauseMs: 1000 },
+};
+// The newest drawing stands for all before it.
+const MAP = {
+  type: "application/json",
+  isAuto: false,
+  link: {
+    merge: (/** @type {Drawn} */ older, /** @type {Drawn | null} */ newer) =>
+      newer ? { drawing: newer.drawing, mayDiscard: older.mayDiscard || newer.mayDiscard } : older,
+    pack: (/** @type {Drawn} */ { drawing, mayDiscard }) =>
+      JSON.stringify({ ...drawing, ...(mayDiscard ? { discard_readings: true } : {}) }),
+  },
+};
+export const KINDS = { form: FORM, map: MAP };
+
+/**
+ * @param {keyof typeof KINDS} kind @param {string} url @param {Page} page @param {typeof fetch} send
+ * @returns {Pick<import("./outbox.js").Link, "merge" | "pack" | "post" | "onShut">} what an outbox wants of it
+ */
+export function linkOf(kind, url, page, send) {
+  const { type, isAuto, link } = KINDS[kind];
+  return {
+    ...link,
+    onShut: tellShut,
+    post: (body, version, key) =>
+      post({ url, page, type, body, version, key, isAuto, fetch: send, patience: patience() }),
+  };
+}

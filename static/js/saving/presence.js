@@ -1,0 +1,45 @@
+// @ts-check
+// Who else is in this chart. Advice only: nothing waits for it, and asking is nobody's activity.
+
+import { pageId } from "./device.js";
+import { changesUnsaved } from "./open.js";
+import { post } from "./post.js";
+
+const EVERY_MS = 20000;
+let touchedAt = Date.now();
+
+export function beginPresence() {
+  for (const name of ["input", "pointerdown", "keydown"]) {
+    document.addEventListener(name, () => (touchedAt = Date.now()), { capture: true, passive: true });
+  }
+  const say = () => void beat();
+  say();
+  setInterval(() => document.visibilityState === "visible" && say(), EVERY_MS);
+  document.addEventListener("htmx:pushedIntoHistory", say);
+  window.addEventListener("pagehide", () => void beat(true));
+}
+
+/** @param {boolean} [leaves] */
+async function beat(leaves = false) {
+  const line = document.getElementById("others");
+  const { presence: url, patient = "" } = line?.dataset ?? {};
+  if (!line || !url) return;
+  const token = document.querySelector("input[name=csrfmiddlewaretoken]");
+  const csrf = token instanceof HTMLInputElement ? token.value : "";
+  const facts = {
+    page: pageId,
+    place: location.pathname,
+    idle: String(Math.round((Date.now() - touchedAt) / 1000)),
+    unsaved: String(changesUnsaved()),
+    // A page that is closed with changes in it may still send them.
+    ...(leaves && !changesUnsaved() ? { leaves: "1" } : {}),
+  };
+  const page = { user: document.body.dataset.user ?? "", patient, csrf };
+  const type = "application/x-www-form-urlencoded";
+  const body = new URLSearchParams(facts).toString();
+  const answer = await post({ url, page, type, body, fetch: (...how) => fetch(...how) });
+  const others = answer?.body.others;
+  if (!Array.isArray(others)) return;
+  const words = others.map((one) => `${one}.`).join(" ");
+  if (line.textContent !== words) line.textContent = words;
+}

@@ -1,0 +1,57 @@
+// @ts-check
+// What the page says of changes that were kept on this device, and where one can look at them.
+
+import { forget, watchDevice } from "./device.js";
+import { outboxFor, unsaved } from "./open.js";
+import { recoveredWords } from "./status.js";
+
+/** @typedef {import("./recover.js").Recovered} Recovered */
+
+export function beginRecovery() {
+  void watchDevice(tell);
+}
+
+/** @param {Recovered[]} found of one page that ended */
+function tell(found) {
+  const open = found.filter((one) => one.fate === "left" && !takenUp(one));
+  box(recoveredWords(found), [...new Set(open.map((one) => one.place?.page ?? ""))]);
+  if (found.some((one) => one.fate === "saved" && isOfThisCase(one)) && !unsaved().length) showAnew();
+}
+
+/** @param {Recovered} one @returns {boolean} whether this very page shows it and now holds it */
+function takenUp({ place, held, entry }) {
+  const here = place && held && outboxFor(place.url);
+  if (!here || !here.outbox.isClean || !held) return false;
+  here.take?.(held);
+  void here.outbox.flush().then(() => forget(entry));
+  return true;
+}
+
+/** @param {Recovered} one */
+const isOfThisCase = ({ entry }) => document.querySelector(`[data-encounter="${entry.encounter}"]`) !== null;
+
+/** The section as it is now stored; the code sheet and the rest come with it. */
+function showAnew() {
+  const here = window.location.pathname + window.location.search;
+  /** @type {any} */ (window).htmx.ajax("GET", here, { source: "#section", target: "#section", swap: "outerHTML" });
+}
+
+/** @param {string} words @param {string[]} pages where somebody must look */
+function box(words, pages) {
+  const note = document.createElement("div");
+  note.className = "recovered alert alert-info";
+  note.setAttribute("role", "status");
+  const line = document.createElement("p");
+  line.textContent = words;
+  note.append(line);
+  for (const page of pages) {
+    const link = document.createElement("a");
+    [link.href, link.textContent, link.className] = [page, "Look at it", "btn btn-primary"];
+    note.append(link, " ");
+  }
+  const done = document.createElement("button");
+  [done.type, done.textContent, done.className] = ["button", "Close this message", "btn btn-secondary"];
+  done.addEventListener("click", () => note.remove());
+  note.append(done);
+  document.getElementById("main")?.before(note);
+}

@@ -1,0 +1,147 @@
+"""A browser that ends in the middle of work lost nothing, and nobody reads its disk."""
+
+import re
+import sys
+from contextlib import suppress
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Error, expect
+
+from encounters import actions
+from encounters.models import Encounter, Practice, PreOp, Reading
+from tests.browser.accessibility import assert_accessible
+from tests.browser.crashing import Device
+from tests.browser.pens import Pen
+from tests.factories import a_case, a_stage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CANARY = "Zqcanary"
+KEPT = "They are kept on this device"
+OFFLINE = "ERR_INTERNET_DISCONNECTED"
+
+
+@pytest.fixture
+def case():
+    return a_case()
+
+
+@pytest.fixture
+def tablet(browser_type, browser_type_launch_args, live_server, tmp_path):
+    if not sys.platform.startswith("linux"):
+        pytest.skip("finds the browser's process under /proc")
+    made = Device(browser_type, tmp_path / "profile", live_server.url, **browser_type_launch_args)
+    yield made
+    made.stop()
+
+
+def url_of(live_server, name, row):
+    return live_server.url + reverse(name, args=[row.pk])
+
+
+def test_a_killed_browser_loses_nothing_and_shows_nothing(tablet, live_server, case):
+    stage = a_stage(case.lesion)
+    page = tablet.start(case.surgeon)
+    page.goto(url_of(live_server, "stage", stage))
+    expect(page.locator("[data-count]")).to_have_text("2 blocks")
+    drawing = page.context.new_page()
+    drawing.goto(page.url)
+    page.goto(url_of(live_server, "pre_op", case.encounter))
+    page.context.set_offline(True)
+    page.get_by_label("Allergies").fill(f"{CANARY} since 1990")
+    page.get_by_label("Immune status").fill("Transplant")
+    expect(page.locator("[data-save-state]")).to_contain_text(KEPT)
+    Pen(drawing).tap(drawing.locator("button[data-act=rest]:visible").first)
+    expect(drawing.locator("[data-status]")).to_contain_text(KEPT)
+    tablet.kill()
+    assert (PreOp.objects.count(), Reading.objects.count()) == (0, 0)
+    assert tablet.holds("entries"), "the search would find nothing anywhere"
+    assert tablet.holds(CANARY) == []
+
+    page = tablet.start(case.surgeon)
+    page.goto(live_server.url)
+    told = page.locator(".recovered")
+    expect(told).to_have_count(2)
+    for words in ("2 changes from", "1 change from"):
+        expect(told.filter(has_text=words)).to_contain_text("been saved.")
+    assert_accessible(page)
+    row = PreOp.objects.get()
+    assert (row.allergies, row.immune_status) == (f"{CANARY} since 1990", "Transplant")
+    assert Reading.objects.exists()
+    page.reload()
+    expect(page.locator("h1")).to_be_visible()
+    expect(told).to_have_count(0)
+
+
+@pytest.fixture
+def abandoned(page, context, live_server, sign_in, complaints, case):
+    """A page of the preparation that held one change and crashed without a network."""
+    complaints.expect(OFFLINE)
+    sign_in(case.surgeon)
+    page.goto(url_of(live_server, "pre_op", case.encounter))
+    context.set_offline(True)
+    page.get_by_label("Allergies").fill("Latex")
+    expect(page.locator("[data-save-state]")).to_contain_text(KEPT)
+    after = context.new_page()
+    with suppress(Error):
+        page.goto("chrome://crash")
+    page.close()
+    context.set_offline(False)
+    return after
+
+
+def test_what_somebody_else_wrote_is_asked_about(abandoned, live_server, case, complaints):
+    complaints.expect("status of 409")
+    actions.save_pre_op(case.encounter, {"allergies": "Iodine"}, by=case.nurse)
+    abandoned.goto(live_server.url)
+    expect(abandoned.locator(".recovered")).to_contain_text("could not be saved without you")
+    assert_accessible(abandoned)
+    abandoned.get_by_role("link", name="Look at it").click()
+    expect(abandoned.get_by_text("saved “Iodine” here")).to_be_visible()
+    expect(abandoned.get_by_label("Allergies")).to_have_value("Latex")
+    abandoned.get_by_role("button", name="Keep mine").click()
+    expect(abandoned.locator("[data-save-state]")).to_contain_text("Saved ")
+    assert PreOp.objects.get().allergies == "Latex"
+    abandoned.reload()
+    expect(abandoned.get_by_label("Allergies")).to_have_value("Latex")
+    expect(abandoned.locator(".recovered")).to_have_count(0)
+
+
+def test_the_page_that_was_open_shows_what_was_saved(abandoned, live_server, case):
+    abandoned.goto(url_of(live_server, "pre_op", case.encounter))
+    expect(abandoned.locator(".recovered")).to_contain_text("1 change from")
+    expect(abandoned.get_by_label("Allergies")).to_have_value("Latex")
+    abandoned.get_by_role("button", name="Close this message").click()
+    expect(abandoned.locator(".recovered")).to_have_count(0)
+    assert PreOp.objects.get().allergies == "Latex"
+
+
+def test_nobody_reads_it_once_the_key_is_destroyed(abandoned, live_server, case):
+    actions.destroy_device_keys(case.encounter)
+    abandoned.goto(live_server.url)
+    expect(abandoned.locator(".recovered")).to_contain_text("cannot be read any more")
+    assert not PreOp.objects.exists()
+
+
+def test_another_person_gets_nothing_of_it(abandoned, live_server, case, sign_in):
+    sign_in(case.nurse)
+    abandoned.goto(url_of(live_server, "pre_op", case.encounter))
+    expect(abandoned.get_by_label("Allergies")).to_have_value("")
+    expect(abandoned.locator(".recovered")).to_have_count(0)
+    sign_in(case.surgeon)
+    abandoned.goto(live_server.url)
+    expect(abandoned.locator(".recovered")).to_contain_text("It has been saved.")
+
+
+def test_a_practice_keeps_nothing_on_devices(page, context, live_server, sign_in, case, complaints):
+    complaints.expect(OFFLINE)
+    Practice.objects.update(keeps_on_device=False)
+    sign_in(case.surgeon)
+    page.goto(url_of(live_server, "pre_op", case.encounter))
+    context.set_offline(True)
+    page.get_by_label("Allergies").fill("Latex")
+    state = page.locator("[data-save-state]")
+    expect(state).to_contain_text("in this page only: leave it open")
+    context.set_offline(False)
+    expect(state).to_contain_text(re.compile("Saved "), timeout=10000)
+    assert Encounter.objects.get() == case.encounter

@@ -1,0 +1,37 @@
+"""Two who write at once, on PostgreSQL; a database in a file is asked in tests/browser."""
+
+import pytest
+from django.db import connection
+
+from tests.factories import a_case
+from tests.saving_proofs import conflicting, disjoint, identical, two_patients
+
+needs_a_server = pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="needs a file: tests/browser has one"
+)
+
+
+@pytest.mark.django_db
+def test_two_tabs_never_write_to_each_other_s_patient():
+    found = two_patients(a_case(), 40)
+    assert found == {"saves": 36, "events": 36, "crossed": 0, "forged": 4, "refused": 4}
+
+
+@needs_a_server
+@pytest.mark.django_db(transaction=True)
+def test_of_two_writers_nobody_writes_over_what_was_not_seen():
+    found = conflicting(a_case(), 15)
+    assert (found["saved"], found["lost"], found["written over unseen"]) == (30, 0, 0)
+
+
+@needs_a_server
+@pytest.mark.django_db(transaction=True)
+def test_different_places_are_never_asked_about():
+    assert disjoint(a_case(), 5) == {"kept": 20, "asked": 0, "others": 0}
+
+
+@needs_a_server
+@pytest.mark.django_db(transaction=True)
+def test_the_same_save_many_times_has_one_effect():
+    found = identical(a_case(), 6, 2)
+    assert (found["effects"], found["same"], found["other body refused"]) == (2, 14, 2)
