@@ -23,7 +23,7 @@ from encounters.accounts.throttle import source_of as seen_from
 from encounters.actions.audit import acting_from, record_look
 from encounters.models import AuditEvent, User
 from encounters.outage import FULL, outage_of
-from encounters.terms import Outcome
+from encounters.record_terms import Outcome
 from encounters.views.looks import Look, noted, target_of
 from encounters.views.page_identity import is_no_save, wants_json
 

@@ -11,8 +11,9 @@ from django.db import connection
 
 from encounters.canonical import canonical, sha256_of
 from encounters.models import Addendum, Encounter, EnteredInError, SignedNote, freezing
+from encounters.record_terms import AddendumKind, SignatureMeaning
 from encounters.sealing import seal_of_addendum, seal_of_mark, seal_of_note, seal_of_signature
-from encounters.terms import AddendumKind, EncounterStatus, SignatureMeaning
+from encounters.terms import EncounterStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

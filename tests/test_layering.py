@@ -28,7 +28,7 @@ PURE = (
         "audit_chain",
         "csv_cells",
     ),
-    ("record", "anatomy", "shipped", "permissions"),
+    ("record", "record_terms", "anatomy", "shipped", "permissions"),
     ("icd10", "specimen_map"),
     ("coding", "next_step", "next_layer"),
     ("completeness", "seals"),

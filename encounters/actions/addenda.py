@@ -18,9 +18,10 @@ from encounters.note.certificate import CertificateError, with_certificate
 from encounters.note.phrases import moment, subject
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.permissions import Permission, may
+from encounters.record_terms import AddendumKind, SignatureMeaning
 from encounters.sealing import seal_of_addendum
 from encounters.snapshot import person_of, signed_record
-from encounters.terms import AddendumKind, Role, SignatureMeaning
+from encounters.terms import Role
 from encounters.typed_text import composed
 
 MOST_ADDENDA = 99

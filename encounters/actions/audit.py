@@ -23,7 +23,7 @@ from encounters.audit_chain import Head, digest_of, faults
 from encounters.models import AuditEvent, Encounter, Practice, User
 from encounters.models.audit_event import content_of
 from encounters.models.base import Section
-from encounters.terms import Outcome
+from encounters.record_terms import Outcome
 
 Change = tuple[object, object]
 # One number for the whole installation, as PostgreSQL's advisory locks want it.

@@ -19,7 +19,8 @@ from encounters.actions.refusal import ActionRefusedError, refuse
 from encounters.actions.saving import check
 from encounters.models import AuditEvent, EmergencyAccess, Encounter, Membership, User
 from encounters.permissions import Permission, may
-from encounters.terms import Outcome, ReviewVerdict, Role
+from encounters.record_terms import Outcome, ReviewVerdict
+from encounters.terms import Role
 
 ACTION = "open_emergency"
 LASTS = timedelta(hours=4)

@@ -20,9 +20,10 @@ from encounters.note.certificate import CertificateError, with_certificate
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import SignedPages, render_signed_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
+from encounters.record_terms import AddendumKind, SignatureMeaning
 from encounters.sealing import seal_of_mark, seal_of_note, seal_of_signature
 from encounters.snapshot import person_of
-from encounters.terms import AddendumKind, EncounterStatus, Role, SignatureMeaning
+from encounters.terms import EncounterStatus, Role
 from encounters.typed_text import composed
 from encounters.version import VERSION
 

@@ -15,7 +15,8 @@ from encounters.demo.cases import DemoCase, DemoDefect, DemoLesion, Facts
 from encounters.demo.practice import DemoPractice
 from encounters.demo.stages import play_stage
 from encounters.models import Encounter, Lesion, Payer, User
-from encounters.terms import AddendumKind, LesionOutcome, VerificationMethod
+from encounters.record_terms import AddendumKind
+from encounters.terms import LesionOutcome, VerificationMethod
 
 _CONFIRMED = ["patient", "procedure", "site", "side"]
 

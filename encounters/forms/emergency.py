@@ -9,7 +9,7 @@ from django import forms
 from encounters.forms.base import Layout, PlainForm, row
 from encounters.forms.fields import StrictDateField
 from encounters.models.text import validate_line, validate_prose
-from encounters.terms import ReviewVerdict
+from encounters.record_terms import ReviewVerdict
 from encounters.typed_text import composed
 
 

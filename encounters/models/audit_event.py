@@ -12,7 +12,7 @@ from encounters.audit_chain import Link, canonical
 from encounters.models.base import short
 from encounters.models.constraints import checked
 from encounters.models.practice import Practice
-from encounters.terms import Outcome
+from encounters.record_terms import Outcome
 
 _CHUNK = 2_000
 

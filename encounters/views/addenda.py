@@ -18,7 +18,8 @@ from encounters.forms.base import Field, Layout, add_refusals, row
 from encounters.forms.fields import StrictDateField
 from encounters.models import Addendum
 from encounters.permissions import Permission
-from encounters.terms import AddendumKind, Role
+from encounters.record_terms import AddendumKind
+from encounters.terms import Role
 from encounters.typed_text import composed, text_fault
 from encounters.views.credentials import CredentialForm, confirmed
 from encounters.views.loaders import chart_for, current_user, refuse_others

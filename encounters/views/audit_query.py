@@ -17,7 +17,7 @@ from encounters.actions import practice_today
 from encounters.forms.base import PlainForm
 from encounters.forms.fields import StrictDateField
 from encounters.models import AuditEvent, Encounter, Patient, Practice, User
-from encounters.terms import Outcome
+from encounters.record_terms import Outcome
 
 LOOKS = ("view_chart", "list_charts", "search_charts", "view_audit")
 DISCLOSURES = ("print_chart", "export_chart", "export_audit")

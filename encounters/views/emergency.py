@@ -26,7 +26,7 @@ from encounters.actions.emergency import (
 from encounters.forms.base import add_refusals
 from encounters.forms.emergency import EmergencyForm, ReviewForm
 from encounters.models import EmergencyAccess, Practice
-from encounters.terms import ReviewVerdict
+from encounters.record_terms import ReviewVerdict
 from encounters.views.loaders import current_user
 from encounters.views.looks import note_denial, note_list
 from encounters.views.oversight import watched_practice

@@ -7,7 +7,8 @@ from django.db import connection, transaction
 
 from encounters import actions
 from encounters.models import Encounter, SignedNote, freezing
-from encounters.terms import AddendumKind, Role, StageConclusion
+from encounters.record_terms import AddendumKind
+from encounters.terms import Role, StageConclusion
 from tests.factories import Case, a_user, an_encounter
 from tests.photo_files import jpeg
 from tests.signed_case import a_complete_case, sign, unprinted

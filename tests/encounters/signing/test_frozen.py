@@ -272,14 +272,8 @@ def test_the_whole_database_is_not_flushed(unchanged):
     """The statements of Django's ``flush``, past the tests' own way around our triggers."""
     tables = connection.introspection.django_table_names(only_existing=True)
     statements = connection.ops.sql_flush(no_style(), tables, allow_cascade=True)
-    with pytest.raises(IntegrityError):
-        run(statements)
-
-
-def run(statements):
-    with transaction.atomic(), connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        list(map(connection.cursor().execute, statements))
 
 
 def test_a_draft_beside_it_stays_a_draft(unchanged):

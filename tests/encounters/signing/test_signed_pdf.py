@@ -23,7 +23,8 @@ from encounters.models import (
     User,
     freezing,
 )
-from encounters.terms import AddendumKind, Role
+from encounters.record_terms import AddendumKind
+from encounters.terms import Role
 from tests.factories import a_practice, a_user
 from tests.printed_notes import pages_of
 from tests.signed_case import a_complete_case, sign, url_of
