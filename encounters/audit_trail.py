@@ -48,6 +48,8 @@ class AuditTrailMiddleware:
                 _write_down(request, response)
             except Exception as error:
                 log.exception("A look could not be recorded")
+                if response.status_code >= 500:
+                    return response
                 if outage_of(error) != FULL:
                     return _refusal(request)
                 _write_to_server_log(request)

@@ -76,7 +76,7 @@ def test_nobody_signs_for_another(as_user, case):
         client = as_user(a_user(case.practice, *roles, **facts))
         assert give(client, case).status_code == 403, who
         page = client.get(url_of(case)).content.decode()
-        assert 'type="password"' not in page, who
+        assert 'id="id_password"' not in page, who
         assert f"Only {case.surgeon.display_name}" in page, who
     assert not is_signed(case)
 
@@ -181,7 +181,7 @@ def test_what_is_missing_is_named_with_its_page_and_blocks(as_user, case):
     page = client.get(url_of(case)).content.decode()
     assert "1 thing missing" in page
     assert f'<a href="{url_of(case, "wound_care")}">Blood loss.</a>' in page
-    assert 'type="password"' not in page
+    assert 'id="id_password"' not in page
     answer = give(client, case)
     assert answer.status_code == 422
     assert not is_signed(case)

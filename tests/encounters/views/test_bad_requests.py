@@ -51,6 +51,8 @@ LISTS = {"day_list"}
 BUTTONS = {"stage_conclude": "conclusion", "stage_new": "preset", "practice_switch": "practice"}
 # Take documents of their own, see test_drawings.py and test_photos.py.
 DRAWINGS = {"drawing", "lesion_photos"}
+# Asked by scripts: see test_device.py.
+SCRIPTS = {"device_keys", "presence"}
 SURROGATE = "a\ud800b"
 
 
@@ -86,7 +88,7 @@ def test_an_empty_post_is_refused_in_words_by_every_form(work):
         if name in forms:
             assert (answer.status_code, answer.wrote) == (422, False), name
             assert refused_fields(answer.content) or alerts(answer.content), name
-    assert taking == forms | SEARCHES | BUTTONS.keys() | TAPS | LISTS | DRAWINGS | SIGNING
+    assert taking == forms | SEARCHES | BUTTONS.keys() | TAPS | LISTS | DRAWINGS | SIGNING | SCRIPTS
 
 
 BODIES = [

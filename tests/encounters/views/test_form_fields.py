@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.test.utils import ContextList
 
 from encounters.forms.base import PlainForm, SectionForm
+from encounters.forms.emergency import EmergencyForm, ReviewForm
 from encounters.forms.encounter import NewEncounterForm
 from encounters.forms.fields import (
     StrictDateField,
@@ -22,6 +23,7 @@ from encounters.forms.fields import (
 )
 from encounters.forms.stage import ConcludeForm
 from encounters.models import Payer
+from encounters.views.audit_query import AuditFilter
 from encounters.views.credentials import CredentialForm
 from encounters.views.verify import VerifyForm
 from tests.factories import a_case
@@ -80,7 +82,9 @@ def all_forms(as_user):
     # Nothing shows the form behind a stage's last buttons.
     written = {*PlainForm.__subclasses__(), *SectionForm.__subclasses__(), NewEncounterForm}
     signing = {*CredentialForm.__subclasses__(), VerifyForm}
-    assert found.keys() == (written | signing) - {ConcludeForm, CredentialForm}
+    # Not in a case: see test_oversight.py and test_audit_looks.py.
+    elsewhere = {EmergencyForm, ReviewForm, AuditFilter}
+    assert found.keys() == (written | signing) - {ConcludeForm, CredentialForm} - elsewhere
     return [form for kind, form in found.items() if kind not in signing]
 
 
@@ -127,7 +131,8 @@ def test_a_text_may_be_as_long_as_its_box_says_and_no_longer(all_forms):
         boxes = {name: field.widget.attrs.get("maxlength") for name, field in texts.items()}
         assert {name: str(limit) for name, limit in limits.items()} == boxes, type(form)
         fits = {name: text_of_length(limit) for name, limit in limits.items()}
-        is_full = errors_with(form, fits)
+        # Some of the letters cannot be printed, which is asked about once.
+        is_full = errors_with(form, fits | {"confirm_letters": "on"})
         is_over = errors_with(form, {name: f"{text}x" for name, text in fits.items()})
         wrong += [f"{type(form).__name__}.{name}" for name in (is_full.keys() & fits) - SPELLED]
         wrong += [f"{type(form).__name__}.{name}+1" for name in fits.keys() - is_over.keys()]
