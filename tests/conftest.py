@@ -8,9 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from django.db import connection
 
-from encounters.models import Encounter, EnteredInError, freezing
 from tests.page_client import PageClient
 from tests.trigger_free_flush import flushing_past_our_triggers
 
@@ -18,6 +16,20 @@ from tests.trigger_free_flush import flushing_past_our_triggers
 def pytest_addoption(parser):
     about = "write tests/outcomes.txt anew instead of comparing with it"
     parser.addoption("--write-outcomes", action="store_true", help=about)
+    about = "only tests that ask a database: the others need no second one"
+    parser.addoption("--database-only", action="store_true", help=about)
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--database-only"):
+        others = [one for one in items if not asks_a_database(one)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [one for one in items if asks_a_database(one)]
+
+
+def asks_a_database(item):
+    fixtures = {"db", "transactional_db", "live_server"}
+    return bool(item.get_closest_marker("django_db") or fixtures & set(item.fixturenames))
 
 
 @pytest.fixture(autouse=True)
@@ -40,23 +52,6 @@ def stop_clock(monkeypatch) -> Callable[[datetime], None]:
         monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
 
     return stop
-
-
-@pytest.fixture(autouse=True)
-def _thawed_before_the_flush(request):
-    """A test that commits is followed by a flush, which the freeze of signed rows would refuse.
-
-    The triggers come back by themselves: a flush ends like a migration does.
-    """
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
-    if not commits and not (marker and marker.kwargs.get("transaction")):
-        yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
-    if Encounter.objects.filter(status="signed").exists() or EnteredInError.objects.exists():
-        freezing.remove(connection)
 
 
 @pytest.fixture(autouse=True)

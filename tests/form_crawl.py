@@ -55,9 +55,9 @@ def name_of(url: str) -> str:
 
 
 def pages(client, keys: Mapping[str, object]) -> Iterator[tuple[str, str, HttpResponse]]:
-    """Name, address and answer of every page of the case; the printed note takes too long."""
+    """Name, address and answer of every page of the case; what is printed takes too long."""
     for name, url in addresses(keys):
-        if name != "note_pdf":
+        if name not in ("note_pdf", "downtime_sheet"):
             answer = client.get(url)
             if answer.status_code == 200:
                 yield name, url, answer

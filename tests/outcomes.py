@@ -165,7 +165,8 @@ def _searches(case: Case, client: Client, administrator: Client) -> Iterator[str
         sent = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
         client.post(reverse("day_search"), {"search": sent})
         day = len(client.get(reverse("day_list")).context["rows"])
-        listed = administrator.get(listing(Patient), {"q": sent})
+        administrator.post(listing(Patient), {"private_search": sent})
+        listed = administrator.get(listing(Patient))
         found = (
             listed.context["cl"].result_count if listed.status_code == 200 else listed.status_code
         )

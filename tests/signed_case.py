@@ -29,7 +29,15 @@ WOUND_CARE = {
 
 def a_complete_case(**lesion: object) -> Case:
     """Everything an operative note must hold, and nothing signed."""
-    case = a_case(lesion_facts(**{"indications": ["ill_defined"], "length_mm": 9, **lesion}))
+    return complete(a_case(signable_lesion(**lesion)))
+
+
+def signable_lesion(**changes: object) -> dict[str, object]:
+    return lesion_facts(**{"indications": ["ill_defined"], "length_mm": 9, **changes})
+
+
+def complete(case: Case) -> Case:
+    """All that a case with verified sites and a time-out still lacks."""
     by = case.surgeon
     facts = {"allergies": "None known", "consent_by": "Robin", "consented_at": moment(8, 30)}
     actions.save_pre_op(case.encounter, facts, by=by)

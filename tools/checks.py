@@ -90,7 +90,9 @@ def postgresql(extra: Sequence[str] = ()) -> Outcome:
         return _lacking(machine.POSTGRES)
     try:
         with throw_away_server() as address:
-            return run([*PYTEST, *PARALLEL, *extra], {"DATABASE_URL": address})
+            # What asks no database has been tried with the other one.
+            command = [*PYTEST, *PARALLEL, "--database-only", *extra]
+            return run(command, {"DATABASE_URL": address})
     except ServerError as error:
         return failure(f"PostgreSQL did not start: {error}")
 

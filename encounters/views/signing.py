@@ -62,13 +62,12 @@ class ErrorForm(CredentialForm):
 def sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """The author reads, proves to be himself, and signs exactly what he read."""
     chart = chart_for(request, encounter_id)
+    is_sent = request.method == "POST"
+    if is_sent and not actions.is_author(chart.encounter, current_user(request)):
+        raise PermissionDenied("Only the surgeon of this encounter signs its note.")
     refuse_readers(request, chart)
-    user = current_user(request)
-    if request.method == "POST":
-        if not actions.is_author(chart.encounter, user):
-            raise PermissionDenied("Only the surgeon of this encounter signs its note.")
-        form = SignForm(posted(request))
-        return _sign(request, chart, form)
+    if is_sent:
+        return _sign(request, chart, SignForm(posted(request)))
     if not chart.is_draft:
         return HttpResponseRedirect(reverse("note", args=[encounter_id]))
     return _sign_page(request, chart, SignForm(initial={"content": _content_hash(chart)}))

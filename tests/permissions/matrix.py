@@ -44,6 +44,13 @@ WORDS: dict[str, Mapping[str, str]] = {
     "opener": _told(CLINICAL, ("coder", "privacy_officer")),
     "write": _told(CLINICAL, ("coder", "privacy_officer")),
     "codes": _told(("surgeon", "coder"), ("histotechnician", "assistant", "privacy_officer")),
+    # Who signs or marks as entered in error; the surgeon of these cases is their author.
+    "sign": _told(("surgeon",), ("histotechnician", "assistant", "coder", "privacy_officer")),
+    # Emergency access is for who treats patients; nobody else learns of any case there.
+    "treats": _told(CLINICAL, rest="403"),
+    # The log, decided before any row is looked for; in a chart, only after it.
+    "log": _told(("privacy_officer",), rest="403"),
+    "looked": _told(("privacy_officer",), ("surgeon", "histotechnician", "assistant", "coder")),
     "admin": _told(ADMINISTRATORS),
     "superuser": _told(("superuser",), ("administrator",)),
     "nobody": _told((), ADMINISTRATORS),

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
 
 from encounters import actions
-from encounters.models import AuditEvent, Icd10Code, SurgeonDefaults, User
+from encounters.models import (
+    AuditEvent,
+    EmergencyAccess,
+    Encounter,
+    Icd10Code,
+    SurgeonDefaults,
+    User,
+)
+from encounters.record_terms import AddendumKind
 from encounters.terms import Role
-from tests.factories import DAY, Case, a_user
+from tests.factories import DAY, Case, a_practice, a_user, an_encounter, time_out, verify
 from tests.full_case import a_full_case
+from tests.signed_case import complete, sign, signable_lesion
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,40 @@ def _equipped() -> tuple[Case, dict[str, object]]:
         defect, {"type": "other_surgeon", "other_surgeon": "Dr. Adair"}, by=case.surgeon
     )
     SurgeonDefaults.objects.create(practice=case.practice, user=case.surgeon)
-    return case, keys
+    more = {
+        "patient_id": case.encounter.patient_id,
+        "access_id": _emergency(case).pk,
+        "signed_id": _signed(case).pk,
+    }
+    wrong = an_encounter(case.practice, case.surgeon)
+    actions.mark_entered_in_error(wrong, reason="Another patient's", by=case.surgeon)
+    return case, {**keys, **more}
+
+
+def _emergency(case: Case) -> EmergencyAccess:
+    """Somebody of another practice opened the case, and nobody has asked why yet."""
+    now = timezone.now()
+    return EmergencyAccess.objects.create(
+        user=a_user(a_practice(), Role.SURGEON),
+        encounter=case.encounter,
+        reason="Bleeding after surgery",
+        opened_at=now,
+        ends_at=now + timedelta(hours=1),
+    )
+
+
+def _signed(case: Case) -> Encounter:
+    """Another surgeon's note in the same practice, signed, with an addendum."""
+    author = a_user(case.practice, Role.SURGEON, credentials="MD")
+    encounter = an_encounter(case.practice, author, signable_lesion())
+    for lesion in encounter.lesions.all():
+        verify(lesion, by=author)
+    time_out(encounter, by=case.nurse)
+    note = sign(complete(Case(case.practice, author, case.nurse, encounter)))
+    actions.add_addendum(
+        note, kind=AddendumKind.ADDENDUM, text="Seen again.", service_date=None, by=author
+    )
+    return encounter
 
 
 def row_of(table, case: Case):

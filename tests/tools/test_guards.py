@@ -5,7 +5,7 @@ import pytest
 from tools import guards
 from tools.guards import Guard, GuardsError
 
-ENOUGH = 11
+ENOUGH = 30
 ENTRY = """
 [[guard]]
 name = "{name}"
@@ -53,7 +53,7 @@ def test_only_a_failing_test_is_a_notice(tmp_path, monkeypatch, capsys, status, 
     [guard] = guards.read(a_list(tmp_path, {}), tmp_path)
     seen = []
 
-    def status_of(folder, tests):
+    def status_of(folder, tests, **_):
         seen.append((folder / guard.file).read_text())
         return status
 

@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from encounters import account_urls
 from encounters.models import AuditEvent, EmergencyAccess
 from encounters.terms import Role
 from encounters.views.looks import TARGETS
@@ -23,18 +24,10 @@ from tests.page_client import PageClient
 pytestmark = pytest.mark.django_db
 
 # Nobody's data: accounts, choices, look-ups, and what only changes (its event is the change's).
-SHOWS_NOBODY = {
-    "favicon",
-    "login",
-    "logout",
-    "practice_switch",
-    "site_search",
-    "icd10_search",
-    "diagram",
-    "encounter_new",
-    "emergency",
-    "verify",
-}
+SHOWS_NOBODY = {one.name for one in account_urls.urlpatterns}
+SHOWS_NOBODY |= {"favicon", "login", "logout", "practice_switch", "site_search", "icd10_search"}
+SHOWS_NOBODY |= {"diagram", "encounter_new", "emergency", "verify"}
+OF_A_DAY = {"day_list", "downtime_sheet"}
 ELEMENTS = ("actor_id", "action", "at", "practice_id", "source", "outcome", "place")
 ROLES = (Role.SURGEON, Role.HISTOTECHNICIAN, Role.ASSISTANT, Role.CODER, Role.PRIVACY_OFFICER)
 OFFICER_ONLY = {"audit_report", "audit_csv", "disclosures", "who_looked", "emergency_queue"}
@@ -48,6 +41,7 @@ def _no_rendering(monkeypatch):
     """That a PDF is made is tried elsewhere, and takes its time."""
     monkeypatch.setattr("encounters.views.note.render_note", lambda *_, **__: b"%PDF")
     monkeypatch.setattr("encounters.views.map_papers.render_blank_map", lambda *_, **__: b"%PDF")
+    monkeypatch.setattr("encounters.views.downtime.sheet_of", lambda *_: b"%PDF")
 
 
 @pytest.fixture
@@ -103,7 +97,8 @@ def assert_whole(event, name):
 
 def test_every_key_in_an_address_leads_to_a_patient():
     keys = {key for one in pages().values() for key in one.pattern.converters}
-    assert keys - PATIENTS == {"name"}, "say in looks.TARGETS whose it is"
+    # A diagram's name, and the number of one's own passkey.
+    assert keys - PATIENTS == {"name", "pk"}, "say in looks.TARGETS whose it is"
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -114,7 +109,7 @@ def test_every_page_that_shows_a_patient_is_recorded(full_case, role):
     for name, pattern in pages().items():
         if name in SHOWS_NOBODY | AFTER_SIGNING:
             continue
-        url = address(name, pattern, keys) + (day if name == "day_list" else "")
+        url = address(name, pattern, keys) + (day if name in OF_A_DAY else "")
         answer, events = events_of(lambda url=url: client.get(url))
         if answer.status_code == 405:
             continue
@@ -172,6 +167,7 @@ def test_a_refused_save_is_recorded_although_it_is_taken_back(small_case):
 KINDS = {
     "note_pdf": "print_chart",
     "map_sheet": "print_chart",
+    "downtime_sheet": "print_chart",
     "photo": "view_chart",
     "note_preview": "view_chart",
 }
@@ -180,8 +176,9 @@ KINDS = {
 def test_what_leaves_the_house_is_told_from_what_is_looked_at(full_case):
     case, keys = full_case
     client = logged_in(case.surgeon)
+    day = f"?day={case.encounter.date_of_service}"
     for name, action in KINDS.items():
-        url = address(name, pages()[name], keys)
+        url = address(name, pages()[name], keys) + (day if name in OF_A_DAY else "")
         _, (event,) = events_of(lambda url=url: client.get(url))
         assert event.action == action, name
 
