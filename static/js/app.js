@@ -83,17 +83,41 @@ document.addEventListener("htmx:confirm", (event) => {
     if (!isSaved) say("Not everything on this page is saved yet, so it stays. Look at the line that says so.");
   });
 });
-// Codes, rail and identity follow what saved itself. They ask from an element that stays: one that
-// was exchanged meanwhile could not find them any more.
+// Codes, rail and identity follow what saved itself; the blocks follow the map. They ask from an
+// element that stays: one that was exchanged meanwhile could not find them any more.
 document.addEventListener("section-saved", () => {
   const here = window.location.pathname + window.location.search;
   const how = { source: "#followers", target: "#followers", swap: "none" };
   /** @type {any} */ (window).htmx.ajax("GET", here, how);
 });
+document.addEventListener("map-saved", () => {
+  const stage = document.getElementById("blocks")?.dataset.follows;
+  const selectOOB = "#blocks,#stage-badge";
+  const how = { source: "#map-followers", target: "#followers", swap: "none", selectOOB };
+  if (stage) /** @type {any} */ (window).htmx.ajax("GET", stage, how);
+});
+
+// Whatever exchanges the section waits for what is unsaved, so it is never older than a save: an
+// answer that was asked for before the exchange is. And while the section waits for its answer,
+// the form that asked must stay: detached, it would not find the parts around the section.
+let exchanges = 0;
+let isBehind = false;
+/** @type {WeakMap<XMLHttpRequest, number>} */
+const askedAt = new WeakMap();
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (detail.target.id === "followers") askedAt.set(detail.xhr, exchanges);
+});
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
-  const [asked] = detail.requestConfig.path.split("?");
-  if (detail.target.id === "followers" && asked !== window.location.pathname) detail.shouldSwap = false;
+  if (detail.target.id === "followers") {
+    const isHeld = document.querySelector(".workspace[inert]") !== null;
+    isBehind ||= isHeld;
+    if (isHeld || askedAt.get(detail.xhr) !== exchanges) detail.shouldSwap = false;
+  } else if (isForSection(event) && detail.shouldSwap) {
+    exchanges += 1;
+    isBehind = false;
+  }
 });
 window.addEventListener("online", () => {
   for (const one of unsaved()) void one.flush();
@@ -138,6 +162,10 @@ function release() {
   const workspace = document.querySelector(".workspace");
   if (workspace instanceof HTMLElement) workspace.inert = false;
   if (inUse?.isConnected) inUse.focus({ preventScroll: true });
+  // The section stayed as it was, so what follows a save must still come.
+  if (!isBehind) return;
+  isBehind = false;
+  for (const name of ["section-saved", "map-saved"]) document.dispatchEvent(new CustomEvent(name));
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {

@@ -35,7 +35,7 @@ def test_a_note_is_read_signed_added_to_and_verified(
     complaints.expect("status of 4(09|22)")
     page.get_by_label("Your password").fill("wrong")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("not the password of the account")).to_be_visible()
+    expect(page.get_by_text("The password is not right.")).to_be_visible()
 
     actions.save_wound_care(case.encounter, {"dressing": "Another dressing"}, by=case.nurse)
     page.get_by_label("Your password").fill(PASSWORD)

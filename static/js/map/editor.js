@@ -319,7 +319,7 @@ export class Editor {
    * middle of a stroke, which must not wait for them. */
   #follow() {
     if (this.stroke.length) setTimeout(() => this.#follow(), BETWEEN_STROKES_MS);
-    else document.body.dispatchEvent(new CustomEvent("map-saved"));
+    else document.body.dispatchEvent(new CustomEvent("map-saved", { bubbles: true }));
   }
 
   /** @param {string} words */

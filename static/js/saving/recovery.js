@@ -32,6 +32,12 @@ const isOfThisCase = ({ entry }) => document.querySelector(`[data-encounter="${e
 
 /** The section as it is now stored; the code sheet and the rest come with it. */
 function showAnew() {
+  const workspace = document.querySelector(".workspace");
+  // Another answer is about to exchange the section; what is asked from the old one would be lost.
+  if (workspace instanceof HTMLElement && workspace.inert) {
+    document.addEventListener("htmx:afterRequest", showAnew, { once: true });
+    return;
+  }
   const here = window.location.pathname + window.location.search;
   /** @type {any} */ (window).htmx.ajax("GET", here, { source: "#section", target: "#section", swap: "outerHTML" });
 }

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from encounters import actions, signed_notes
+from encounters.actions import ActionRefusedError
 from encounters.models import (
     AuditEvent,
     Encounter,
@@ -16,6 +17,7 @@ from encounters.models import (
     SignedNote,
 )
 from encounters.terms import Role
+from tests.encounters.accounts.conftest import code_now, enroll
 from tests.factories import PASSWORD, a_practice, a_user
 from tests.full_case import addresses
 from tests.signed_case import content_hash, sign, url_of
@@ -79,6 +81,26 @@ def test_nobody_signs_for_another(as_user, case):
         assert 'id="id_password"' not in page, who
         assert f"Only {case.surgeon.display_name}" in page, who
     assert not is_signed(case)
+
+
+def test_nor_does_the_action_take_anybody_else(case):
+    others = [a_user(case.practice, Role.SURGEON), a_user(is_superuser=True)]
+    for other in others:
+        with pytest.raises(ActionRefusedError, match="Only the surgeon"):
+            actions.sign_note(case.encounter, seen=content_hash(case.encounter), by=other)
+    assert not is_signed(case)
+
+
+def test_whoever_has_a_second_factor_shows_it_with_every_signature(as_user, case):
+    client = as_user(case.surgeon)
+    enroll(case.surgeon)
+    answer = give(client, case)
+    assert answer.status_code == 422
+    assert "second factor is needed" in answer.content.decode()
+    assert give(client, case, code="000000").status_code == 422
+    assert not is_signed(case)
+    assert give(client, case, code=code_now()).status_code == 302
+    assert is_signed(case)
 
 
 def test_a_stranger_does_not_find_it(as_user, case):
