@@ -185,7 +185,9 @@ STRANGE_HEADERS = [
 def test_a_strange_header_is_ignored_or_refused(name, value):
     for url in ("/login/", "/", "/static/css/app.css"):
         answer = browser().get(url, headers={name: value})
-        answer.close()
+        # A file wants to be closed; a page's end would take the test's own connection with it.
+        if answer.streaming:
+            answer.close()
         # To what looks like a script of ours a stranger is told so in JSON.
         assert answer.status_code in (200, 302, 304, 400, 401, 416), url
         assert "evil.example" not in str(answer.headers)
