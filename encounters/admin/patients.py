@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from encounters.actions import ActionRefusedError, update_patient
@@ -103,10 +103,10 @@ class PatientAdmin(PrivateSearch, SettingAdmin):
         self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
     ) -> tuple[QuerySet[Model], bool]:
         """Names are found as the day list finds them: whatever their case and accents."""
-        folded = name_key(search_term)
         found, may_repeat = super().get_search_results(request, queryset, search_term)
-        if folded:
-            found |= super().get_search_results(request, queryset, folded)[0]
+        if self.is_searching(request) and (parts := name_key(search_term).split()):
+            # Only in names: what is left of "M-1" is in many numbers.
+            found |= queryset.filter(*(Q(name_key__contains=part) for part in parts))
         return found, may_repeat
 
     def get_form(

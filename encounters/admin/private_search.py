@@ -26,13 +26,18 @@ class PrivateSearch(TableAdmin):
     change_list_template = "admin/private_search/change_list.html"
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        return self.private_fields if getattr(request, _ASKS, False) else ()
+        return self.private_fields if self.is_searching(request) else ()
+
+    @staticmethod
+    def is_searching(request: HttpRequest) -> bool:
+        """Whether this request asks for a search, rather than shows what the last one found."""
+        return bool(getattr(request, _ASKS, False))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
     ) -> tuple[QuerySet[Model], bool]:
         """Django's search while one is asked; else the rows that the last one found."""
-        if getattr(request, _ASKS, False):
+        if self.is_searching(request):
             return super().get_search_results(request, queryset, search_term)
         found = request.session.get(self._key)
         return (queryset if found is None else queryset.filter(pk__in=found)), False
