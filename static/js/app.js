@@ -102,6 +102,7 @@ document.addEventListener("map-saved", () => {
 // the form that asked must stay: detached, it would not find the parts around the section.
 let exchanges = 0;
 let isBehind = false;
+let isTapping = false;
 /** @type {WeakMap<XMLHttpRequest, number>} */
 const askedAt = new WeakMap();
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -111,7 +112,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
   if (detail.target.id === "followers") {
-    const isHeld = document.querySelector(".workspace[inert]") !== null;
+    const isHeld = isTapping || document.querySelector(".workspace[inert]") !== null;
     isBehind ||= isHeld;
     if (isHeld || askedAt.get(detail.xhr) !== exchanges) detail.shouldSwap = false;
   } else if (isForSection(event) && detail.shouldSwap) {
@@ -119,6 +120,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     isBehind = false;
   }
 });
+// A button that was exchanged between the pen's way down and its way up would take no tap.
+document.addEventListener("pointerdown", () => (isTapping = true), true);
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => {
+    isTapping = false;
+    // After the click, which may hold the page for an answer of its own.
+    setTimeout(() => document.querySelector(".workspace[inert]") === null && catchUp());
+  }, true);
+}
 window.addEventListener("online", () => {
   for (const one of unsaved()) void one.flush();
 });
@@ -162,8 +172,12 @@ function release() {
   const workspace = document.querySelector(".workspace");
   if (workspace instanceof HTMLElement) workspace.inert = false;
   if (inUse?.isConnected) inUse.focus({ preventScroll: true });
-  // The section stayed as it was, so what follows a save must still come.
-  if (!isBehind) return;
+  catchUp();
+}
+
+/** Where the section stayed as it was, what follows a save must still come. */
+function catchUp() {
+  if (!isBehind || isTapping) return;
   isBehind = false;
   for (const name of ["section-saved", "map-saved"]) document.dispatchEvent(new CustomEvent(name));
 }

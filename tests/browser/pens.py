@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -31,12 +33,19 @@ class Pen:
 
     def tap(self, target: Locator) -> None:
         """A button, with the same pen."""
+        with self.held_on(target):
+            pass
+
+    @contextmanager
+    def held_on(self, target: Locator) -> Iterator[None]:
+        """A tap that takes its time: what is done in between happens while the pen is down."""
         target.scroll_into_view_if_needed()
         box = target.bounding_box()
         assert box is not None
         self.acts += 1
         at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         self._send("mousePressed", at)
+        yield
         self._send("mouseReleased", at)
 
     def draw(self, *places: Place) -> None:

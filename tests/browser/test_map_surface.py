@@ -1,6 +1,7 @@
 """The drawing surface itself: hands, keys, mirror, questions, and a network that fails."""
 
 import re
+from contextlib import contextmanager
 
 import pytest
 from django.urls import reverse
@@ -15,6 +16,7 @@ from tests.factories import a_case, a_stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DOWN = [(330, 90), (330, 910)]
+FOLLOWING = re.compile(r"/stages/[^/]+/$")
 
 
 @pytest.fixture
@@ -246,3 +248,44 @@ def test_an_incomplete_section_is_read_on_the_map(pen):
     expect(page.get_by_label("A section is incomplete.")).to_be_visible()
     kinds = [one["kind"] for one in SpecimenMap.objects.get().document["findings"]]
     assert kinds == ["missing_epidermis"]
+
+
+@contextmanager
+def following_while_down_on(pen, target):
+    """Read the map clear; what follows its save is answered while the pen stands on ``target``."""
+    page, held = pen.page, []
+    page.route(FOLLOWING, held.append)
+    pen.tap(tool(page, "clear"))
+    pen.tap(act(page, "rest"))
+    expect_saved(page)
+    while not held:
+        page.wait_for_timeout(10)
+    page.unroute(FOLLOWING)
+    with pen.held_on(target):
+        with page.expect_response(FOLLOWING):
+            for route in held:
+                route.continue_()
+        page.wait_for_timeout(100)
+        yield
+
+
+def test_a_tap_counts_though_what_follows_the_map_comes_in_its_middle(page, pen):
+    with following_while_down_on(pen, page.get_by_role("button", name="Clear", exact=True)):
+        pass
+    expect(page.get_by_text("Concluded: Clear.")).to_be_visible()
+
+
+def test_what_came_in_the_middle_of_a_tap_is_shown_after_it(page, pen):
+    with following_while_down_on(pen, page.locator(".map-words summary")):
+        expect(page.locator("#blocks")).not_to_contain_text("margin complete")
+    expect(page.locator("#blocks")).to_contain_text("margin complete")
+
+
+def test_the_conclusion_stays_in_its_place_while_the_blocks_follow(page, pen):
+    clear = page.get_by_role("button", name="Clear", exact=True)
+    before = clear.bounding_box()
+    pen.tap(tool(page, "clear"))
+    pen.tap(act(page, "rest"))
+    expect(page.locator("#blocks")).to_contain_text("margin complete")
+    after, top = clear.bounding_box(), page.evaluate("window.scrollY")
+    assert after["y"] + top == before["y"]
