@@ -11,6 +11,11 @@ from playwright.sync_api import CDPSession, Locator, Page
 
 Place = tuple[float, float]
 STEPS = 6
+_MIDDLE = """one => {
+  one.scrollIntoView({ block: "center", behavior: "instant" });
+  const { x, y, width, height } = one.getBoundingClientRect();
+  return [x + width / 2, y + height / 2];
+}"""
 
 
 @dataclass
@@ -39,11 +44,9 @@ class Pen:
     @contextmanager
     def held_on(self, target: Locator) -> Iterator[None]:
         """A tap that takes its time: what is done in between happens while the pen is down."""
-        target.scroll_into_view_if_needed()
-        box = target.bounding_box()
-        assert box is not None
+        # In one step of the browser's: between two the target may have been exchanged.
+        at = target.evaluate(_MIDDLE)
         self.acts += 1
-        at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         self._send("mousePressed", at)
         yield
         self._send("mouseReleased", at)

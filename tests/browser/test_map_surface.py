@@ -254,17 +254,16 @@ def test_an_incomplete_section_is_read_on_the_map(pen):
 def following_while_down_on(pen, target):
     """Read the map clear; what follows its save is answered while the pen stands on ``target``."""
     page, held = pen.page, []
-    page.route(FOLLOWING, held.append)
+    page.route(FOLLOWING, lambda route: held.append(route), times=2)
     pen.tap(tool(page, "clear"))
     pen.tap(act(page, "rest"))
     expect_saved(page)
     while not held:
         page.wait_for_timeout(10)
-    page.unroute(FOLLOWING)
     with pen.held_on(target):
         with page.expect_response(FOLLOWING):
-            for route in held:
-                route.continue_()
+            while held:
+                held.pop().continue_()
         page.wait_for_timeout(100)
         yield
 
