@@ -16,20 +16,22 @@ from tests.trigger_free_flush import flushing_past_our_triggers
 def pytest_addoption(parser):
     about = "write tests/outcomes.txt anew instead of comparing with it"
     parser.addoption("--write-outcomes", action="store_true", help=about)
-    about = "only tests that ask a database: the others need no second one"
+    about = "only tests whose outcome a database may change: the others need no second one"
     parser.addoption("--database-only", action="store_true", help=about)
 
 
 def pytest_collection_modifyitems(config, items):
     if config.getoption("--database-only"):
-        others = [one for one in items if not asks_a_database(one)]
+        others = [one for one in items if not a_database_matters(one)]
         config.hook.pytest_deselected(items=others)
-        items[:] = [one for one in items if asks_a_database(one)]
+        items[:] = [one for one in items if a_database_matters(one)]
 
 
-def asks_a_database(item):
+def a_database_matters(item):
+    """It asks one, and is not marked as a matter of Python alone, such as who may open what."""
     fixtures = {"db", "transactional_db", "live_server"}
-    return bool(item.get_closest_marker("django_db") or fixtures & set(item.fixturenames))
+    asks = item.get_closest_marker("django_db") or fixtures & set(item.fixturenames)
+    return bool(asks and not item.get_closest_marker("any_database"))
 
 
 @pytest.fixture(autouse=True)

@@ -17,9 +17,10 @@ JS_TESTS = ROOT / "tests" / "js"
 TSC = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
 NODE_STAMP = ROOT / "node_modules" / "mohsdoc.sha256"
 MANAGE = (PYTHON, "manage.py")
-# Two workers for the two cores of a small machine; the browser needs a core of its own.
+# Two workers for the two cores of a small machine. What a module shares is made once.
 PYTEST = (PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider")
-PARALLEL = ("-n", "2", "-m", "not browser")
+PARALLEL = ("-n", "2", "--dist", "loadscope", "-m", "not browser")
+STORIES = ("-n", "2", "-m", "browser")
 
 
 def lint() -> Outcome:
@@ -100,7 +101,7 @@ def postgresql(extra: Sequence[str] = ()) -> Outcome:
 def browser(extra: Sequence[str] = ()) -> Outcome:
     if provide([machine.CHROMIUM]):
         return _lacking(machine.CHROMIUM)
-    return run([*PYTEST, "-m", "browser", *extra])
+    return run([*PYTEST, *STORIES, *extra])
 
 
 def _lacking(need: Need) -> Outcome:

@@ -26,7 +26,7 @@ from tests.permissions.matrix import ADMINISTRATORS, METHODS, ROLES, WORDS, WORL
 from tests.permissions.world import a_world, row_of
 from tests.signed_case import unprinted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TABLE = matrix.table()
 ADDRESSES = list(matrix.every_address())

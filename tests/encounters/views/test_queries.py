@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.full_case import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 # They ask nothing of the case, or answer with a file.
 APART = {"site_search", "icd10_search", "encounter_new", "note_pdf", "day_list"}
