@@ -12,9 +12,11 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -36,6 +38,25 @@ class RenderBusyError(Exception):
 
 class RenderFailedError(Exception):
     """The note could not be made; the message says why without quoting the note."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Worker:
+    """A child process and the folder for its temporary files, which may outlive a killed child."""
+
+    process: subprocess.Popen[bytes]
+    folder: tempfile.TemporaryDirectory[str]
+
+    def end(self) -> None:
+        self.process.kill()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except OSError:
+                    continue
+        self.process.wait()
+        self.folder.cleanup()
 
 
 class Renderer:
@@ -60,7 +81,7 @@ class Renderer:
         self._patience_seconds = patience_seconds
         self._places = threading.BoundedSemaphore(concurrent + waiting)
         self._slots = threading.BoundedSemaphore(concurrent)
-        self._idle: list[subprocess.Popen[bytes]] = []
+        self._idle: list[_Worker] = []
         self._lock = threading.Lock()
 
     def render(self, job: RenderJob) -> Rendered:
@@ -77,7 +98,7 @@ class Renderer:
         with self._lock:
             idle, self._idle = self._idle, []
         for worker in idle:
-            _end(worker)
+            worker.end()
 
     @contextmanager
     def _slot(self) -> Iterator[None]:
@@ -93,38 +114,39 @@ class Renderer:
         finally:
             self._places.release()
 
-    def _take(self) -> subprocess.Popen[bytes]:
+    def _take(self) -> _Worker:
         with self._lock:
             while self._idle:
                 worker = self._idle.pop()
-                if worker.poll() is None:
+                if worker.process.poll() is None:
                     return worker
-                _end(worker)
+                worker.end()
         worker = _started(self._command)
         # Starting up is nobody's note: on a busy machine it would eat the next note's time.
         self._ask(worker, _FIRST)
         return worker
 
-    def _put_back(self, worker: subprocess.Popen[bytes]) -> None:
+    def _put_back(self, worker: _Worker) -> None:
         with self._lock:
             self._idle.append(worker)
 
-    def _ask(self, worker: subprocess.Popen[bytes], job: RenderJob) -> Rendered | Failed:
+    def _ask(self, worker: _Worker, job: RenderJob) -> Rendered | Failed:
         """The worker's answer. One that gives none is ended and the reason told."""
-        assert worker.stdin is not None and worker.stdout is not None
-        timer = threading.Timer(self._wall_seconds, worker.kill)
+        process = worker.process
+        assert process.stdin is not None and process.stdout is not None
+        timer = threading.Timer(self._wall_seconds, process.kill)
         timer.start()
         try:
-            send_job(worker.stdin, job)
-            answer = receive_answer(worker.stdout)
+            send_job(process.stdin, job)
+            answer = receive_answer(process.stdout)
         except OSError:
             answer = None
         finally:
             is_late = not timer.is_alive()
             timer.cancel()
         if answer is None:
-            _end(worker)
-            raise RenderFailedError(self._why_it_died(worker.returncode, is_late=is_late))
+            worker.end()
+            raise RenderFailedError(self._why_it_died(process.returncode, is_late=is_late))
         return answer
 
     def _why_it_died(self, code: int, *, is_late: bool) -> str:
@@ -135,9 +157,11 @@ class Renderer:
         return f"the renderer stopped (exit code {code})"
 
 
-def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
+def _started(command: Sequence[str]) -> _Worker:
     """A new child with an environment of its own: no secrets, no system fonts, no clock."""
+    folder = tempfile.TemporaryDirectory(prefix="mohsdoc-renderer-")
     environment = {
+        "TMPDIR": folder.name,
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": str(_ROOT),
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -145,7 +169,7 @@ def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
         "FONTCONFIG_FILE": str(Path(__file__).with_name("fonts.conf")),
         "LC_ALL": "C.UTF-8",
     }
-    return subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -153,17 +177,7 @@ def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
         env=environment,
         cwd=_ROOT,
     )
-
-
-def _end(worker: subprocess.Popen[bytes]) -> None:
-    worker.kill()
-    for pipe in (worker.stdin, worker.stdout):
-        if pipe is not None:
-            try:
-                pipe.close()
-            except OSError:
-                continue
-    worker.wait()
+    return _Worker(process=process, folder=folder)
 
 
 @cache

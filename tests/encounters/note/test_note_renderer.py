@@ -7,6 +7,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -18,13 +19,17 @@ from tests.source_tree import ROOT
 JOB = RenderJob(html="<p>one</p>", css="")
 # A worker that answers, but as the job's html says.
 ECHO = """
-import os, resource, sys, time
+import os, resource, sys, tempfile, time
 from encounters.note.wire import Failed, Rendered, receive_job, send_answer
 from encounters.note import worker
 while (job := receive_job(sys.stdin.buffer)) is not None:
     words = job.html.split()
     if words[0] == "sleep":
         time.sleep(float(words[1]))
+    elif words[0] == "scratch":
+        folder = tempfile.mkdtemp(prefix="weasyprint-")
+        send_answer(sys.stdout.buffer, Rendered(pdf=folder.encode()))
+        continue
     elif words[0] == "exit":
         os._exit(int(words[1]))
     elif words[0] == "half":
@@ -101,11 +106,25 @@ def test_a_dead_worker_is_told_and_replaced(pool, death):
     assert worker_of(one) != first
 
 
+@pytest.mark.parametrize("end", ["exit 3", "sleep 30", "close"])
+def test_nothing_of_a_worker_stays_on_the_disk(pool, end):
+    one = pool(wall_seconds=2)
+    scratch = Path(one.render(job("scratch")).pdf.decode())
+    assert scratch.is_dir()
+    if end == "close":
+        one.close()
+    else:
+        with pytest.raises(RenderFailedError):
+            one.render(job(end))
+    assert not scratch.exists()
+    assert not scratch.parent.exists()
+
+
 def test_a_worker_that_died_while_idle_is_not_used(pool):
     one = pool()
     first = worker_of(one)
     os.kill(first, signal.SIGKILL)
-    one._idle[0].wait(timeout=5)
+    one._idle[0].process.wait(timeout=5)
     assert worker_of(one) != first
 
 
@@ -200,7 +219,7 @@ def test_what_a_worker_may_not_do(monkeypatch, line, expect):
 def test_the_limits_stand_in_the_real_worker():
     assert isinstance(renderer().render(JOB), Rendered)
     (worker,) = renderer()._idle
-    with open(f"/proc/{worker.pid}/limits", encoding="ascii") as file:
+    with open(f"/proc/{worker.process.pid}/limits", encoding="ascii") as file:
         limits = {line[:26].strip(): line[26:].split()[0] for line in file.readlines()[1:]}
     assert int(limits["Max address space"]) == ADDRESS_SPACE
     assert limits["Max core file size"] == "0"
@@ -217,4 +236,4 @@ def test_the_worker_has_no_network_where_the_kernel_lets_it_go():
         pytest.skip("this kernel gives nobody a network of their own")
     assert isinstance(renderer().render(JOB), Rendered)
     (worker,) = renderer()._idle
-    assert os.readlink(f"/proc/{worker.pid}/ns/net") != os.readlink("/proc/self/ns/net")
+    assert os.readlink(f"/proc/{worker.process.pid}/ns/net") != os.readlink("/proc/self/ns/net")
