@@ -14,7 +14,7 @@ from tools.machine import OLDEST_PYTHON
 PROJECT = tomllib.loads(text_of("pyproject.toml"))
 LONGEST_FILE = 350
 LONGEST_FUNCTION = 60
-BINARY = (".png", ".pdf", ".ico")
+BINARY = (".png", ".pdf", ".ico", ".gz")
 BINARY_OR_HERE = {name for name in committed() if name.endswith((*BINARY, "test_repository.py"))}
 DOCUMENTS = [name for name in committed() if name.endswith(".md")]
 OURS = [name for name in python_files() if "/migrations/" not in name]

@@ -1,0 +1,68 @@
+"""The backups of earlier releases for tests to restore; ``releases/README.md`` tells of them."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection
+
+from encounters.models import Addendum, AuditEvent, Signature, SignedNote
+
+FOLDER = Path(__file__).parent / "releases"
+# Rows that no release may change; columns that come later are no change.
+KEPT = (SignedNote, Signature, Addendum, AuditEvent)
+
+
+@dataclass(frozen=True)
+class Release:
+    """``name`` is a version and a database, as in "0.1.0-sqlite"."""
+
+    name: str
+
+    @property
+    def backup(self) -> Path:
+        return FOLDER / f"{self.name}.backup.gz"
+
+    @property
+    def facts(self) -> Path:
+        return FOLDER / f"{self.name}.json"
+
+    def unpacked(self, folder: Path) -> Path:
+        target = folder / self.name
+        target.write_bytes(gzip.decompress(self.backup.read_bytes()))
+        return target
+
+    def written(self) -> dict[str, list[dict[str, str]]]:
+        found: dict[str, list[dict[str, str]]] = json.loads(self.facts.read_text("utf-8"))
+        return found
+
+
+def releases() -> list[Release]:
+    names = sorted(path.name.removesuffix(".backup.gz") for path in FOLDER.glob("*.backup.gz"))
+    return [Release(name) for name in names]
+
+
+def of_this_database() -> list[Release]:
+    return [one for one in releases() if one.name.endswith(f"-{connection.vendor}")]
+
+
+def kept_rows() -> dict[str, list[dict[str, str]]]:
+    """Every row that must stay as it is, long values by their SHA-256."""
+    return {model.__name__: list(_rows(model)) for model in KEPT}
+
+
+def _rows(model: type) -> Iterator[dict[str, str]]:
+    for row in model.objects.order_by("pk").values():
+        yield {column: _shown(value) for column, value in row.items()}
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bytes | memoryview):
+        return hashlib.sha256(bytes(value)).hexdigest()
+    text = json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else str(value)
+    return text if len(text) <= 80 else hashlib.sha256(text.encode()).hexdigest()
