@@ -33,7 +33,7 @@ class SqliteStore:
     def dump(self, target: Path) -> Contents:
         _touch(target)
         connection.ensure_connection()
-        with closing(sqlite3.connect(target)) as copy:
+        with _told_in_words(), closing(sqlite3.connect(target)) as copy:
             # All pages in one step: one moment of the database, and writers do not wait for it.
             _copy(connection.connection, copy)
             copy.execute("PRAGMA journal_mode = DELETE")
@@ -59,17 +59,26 @@ class SqliteStore:
         if was_used:
             aside = live.with_name(f"{live.name}.before-{stamp}")
             _touch(aside)
-            with _opened(live) as now, _opened(aside) as copy:
+            with _told_in_words(), _opened(live) as now, _opened(aside) as copy:
                 _copy(now, copy)
             kept = str(aside)
         _touch(live)
-        with _opened(self._scratch) as scratch, _opened(live) as now:
+        with _told_in_words(), _opened(self._scratch) as scratch, _opened(live) as now:
             _copy(scratch, now)
         return kept
 
     def drop_scratch(self) -> None:
         for ending in ("", "-wal", "-shm", "-journal"):
             self._scratch.with_name(self._scratch.name + ending).unlink(missing_ok=True)
+
+
+@contextmanager
+def _told_in_words() -> Iterator[None]:
+    """A full disk, say: SQLite takes back what it had begun, and somebody must make room."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise BackupError(f"Not everything could be written: {error}.") from error
 
 
 def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:

@@ -19,6 +19,7 @@ from encounters.views.loaders import current_user, lesion_for, photo_for, refuse
 from encounters.views.page_identity import json_error
 
 CREATED, UNPROCESSABLE = 201, 422
+MOST_PASSED_OVER_BYTES, _CHUNK_BYTES = 4 * MAX_BYTES, 1 << 16
 _ANY_ID = UUID(int=0)
 _NO_ROOM = (
     "The disk of the server is nearly full: no photographs are taken in, notes are still saved."
@@ -33,13 +34,24 @@ def lesion_photos(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     """
     chart, row = lesion_for(request, lesion_id)
     refuse_readers(request, chart)
+    # Before anything is answered: whoever still sends would not hear why it was refused.
+    data = _whole_body(request)
     if is_short_of_room():
         return json_error(UNPROCESSABLE, "photo", _NO_ROOM)
     try:
-        photo = actions.add_photo(row, request.read(MAX_BYTES + 1), by=current_user(request))
+        photo = actions.add_photo(row, data, by=current_user(request))
     except ActionRefusedError as error:
         return json_error(UNPROCESSABLE, "photo", str(error))
     return JsonResponse(_as_ground(photo), status=CREATED)
+
+
+def _whole_body(request: HttpRequest) -> bytes:
+    """What was sent, cut off where it is too large; of the rest so much as is still reasonable."""
+    data = request.read(MAX_BYTES + 1)
+    for _ in range(MOST_PASSED_OVER_BYTES // _CHUNK_BYTES):
+        if not request.read(_CHUNK_BYTES):
+            break
+    return data
 
 
 @require_safe

@@ -26,6 +26,10 @@ _MUST = {
     "locked": 0,
     "differing": 0,
     "saves_again": True,
+    "pdf_status": 200,
+    "photo_refused": True,
+    "backup_refused": True,
+    "left_over": 0,
 }
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import struct
 import time
+import zlib
 from pathlib import Path
 
 from tools.faults.crowd import DEMO_ACCOUNTS, Account, Crowd, until
@@ -13,6 +16,8 @@ from tools.faults.server import Server, fill
 from tools.faults.site import manage, served
 
 Figures = dict[str, object]
+_WIDE, _HIGH = 1400, 1000
+_LESION = re.compile(r"/lesions/[0-9a-f-]{36}/")
 _RESTORED_IN = re.compile(r"in ([\d.]+) s: identical")
 
 
@@ -98,18 +103,48 @@ def full_disk(
         until(lambda: len(crowd.unanswered) > 4, 60)
         for _ in range(20):
             reader.ask("GET", chart)
+        read = sum(one.status == 200 for one in reader.answers)
+        others = _others_on_a_full_disk(reader, chart, database, folder)
         ballast.unlink()
         had = len(crowd.acknowledged)
         is_well = until(lambda: len(crowd.acknowledged) > had + 2, 30)
         crowd.leave()
-        read = sum(one.status == 200 for one in reader.answers)
         told = any("disk of the server is full" in one.text for one in _answers(crowd))
         return {
             "read_of_20": read,
             "told_in_words": told,
             "saves_again": is_well,
+            **others,
             **crowd.judged(),
         }
+
+
+def _others_on_a_full_disk(reader: Person, chart: str, database: str, folder: Path) -> Figures:
+    """A note to print, a photograph to take in, a backup to write onto the same disk."""
+    lesion = _LESION.findall(reader.open(chart).text)[0]
+    photo = reader.upload(f"{lesion}photos/", f"{chart}anesthetic/", large_photo())
+    target = folder / "full.backup"
+    done = manage(database, "backup", target)
+    left = [one.name for one in folder.iterdir() if "backup" in one.name]
+    return {
+        "pdf_status": reader.ask("GET", f"{chart}note.pdf").status,
+        "photo_refused": photo.status in (422, 507) and "disk of the server" in photo.text,
+        "backup_refused": done.returncode != 0 and "Traceback" not in done.stderr,
+        "left_over": len(left),
+    }
+
+
+def large_photo() -> bytes:
+    """A PNG of noise, which no codec makes small: more than a megabyte, as a JPEG as well."""
+    rows = b"".join(b"\0" + os.urandom(3 * _WIDE) for _ in range(_HIGH))
+    size = struct.pack(">IIBBBBB", _WIDE, _HIGH, 8, 2, 0, 0, 0)
+    parts = ((b"IHDR", size), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in parts)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    end = struct.pack(">I", zlib.crc32(kind + data))
+    return struct.pack(">I", len(data)) + kind + data + end
 
 
 def _answers(crowd: Crowd) -> list[Answer]:

@@ -1,6 +1,7 @@
 """From a database in use to a file and back: identical, or refused with nothing touched."""
 
 import itertools
+import sqlite3
 import threading
 import time
 from pathlib import Path
@@ -82,6 +83,18 @@ def test_what_is_there_is_replaced_only_when_asked_and_kept(tmp_path, records_ve
         done = restore(target, may_replace=True)
         assert Encounter.objects.get().case_number != "LATER-1"
         assert "before" in done.kept
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="pg_dump says it in its own words")
+def test_a_disk_that_is_full_is_told_in_words(tmp_path, monkeypatch):
+    def full(source, target):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    a_case()
+    monkeypatch.setattr("encounters.backup.sqlite._copy", full)
+    with pytest.raises(BackupError, match="disk is full"):
+        make_backup(tmp_path / "a.backup")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_rehearsal_touches_nothing(tmp_path, records_verified):

@@ -1,5 +1,7 @@
 """Photographs of a lesion: taken in, shown to those who may see the chart, laid under a map."""
 
+import io
+import shutil
 import uuid
 
 import pytest
@@ -22,13 +24,12 @@ def desk(as_user):
     return open_desk(as_user)
 
 
-def send(desk, data=None, lesion=None, **headers):
+def send(desk, data=None, lesion=None, more=None, **headers):
     headers = desk.headers | headers
     url = reverse("lesion_photos", args=[(lesion or desk.case.lesion).pk])
     sent = {key: value or "" for key, value in headers.items()}
-    return desk.client.post(
-        url, jpeg() if data is None else data, content_type="image/jpeg", headers=sent
-    )
+    data = jpeg() if data is None else data
+    return desk.client.post(url, data, content_type="image/jpeg", headers=sent, **(more or {}))
 
 
 def lay(desk, **changes):
@@ -69,6 +70,24 @@ def test_what_is_refused_is_said_and_nothing_is_kept(desk, name, data, headers, 
     answer = send(desk, data, **headers)
     assert (answer.status_code, answer.json()["error"]["path"]) == (status, path)
     assert not LesionPhoto.objects.exists()
+
+
+@pytest.mark.parametrize(("room", "status"), [(0, 422), (200 << 20, 201), ((200 << 20) - 1, 422)])
+def test_a_disk_that_is_nearly_full_takes_no_photographs(desk, monkeypatch, room, status):
+    usage = shutil.disk_usage(".")._replace(free=room)
+    monkeypatch.setattr("encounters.room.shutil.disk_usage", lambda _: usage)
+    assert send(desk).status_code == status
+    assert LesionPhoto.objects.count() == (status == 201)
+
+
+@pytest.mark.parametrize("size", [100, 15 * 1024 * 1024 + 1, 30 * 1024 * 1024])
+def test_who_is_refused_has_been_heard_to_the_end(desk, monkeypatch, size):
+    """A server that answers in the middle and hangs up is a broken network to the browser."""
+    monkeypatch.setattr("encounters.views.photos.is_short_of_room", lambda: True)
+    body = io.BytesIO(bytes(size))
+    answer = send(desk, b"", more={"wsgi.input": body, "CONTENT_LENGTH": str(size)})
+    assert "nearly full" in answer.json()["error"]["message"]
+    assert body.tell() == size
 
 
 KINDS = [
