@@ -116,10 +116,13 @@ def _session(name: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
     """A connection of our own: Django's may stand in a transaction, or be to another database."""
     asked = {**connection.get_connection_params(), "dbname": name}
     known = ("dbname", "user", "password", "host", "port", "sslmode", "sslrootcert")
-    with psycopg.connect(
-        **{key: asked[key] for key in known if asked.get(key)}, autocommit=True
-    ) as session:
-        yield session
+    parameters = {key: asked[key] for key in known if asked.get(key)}
+    try:
+        with psycopg.connect(**parameters, autocommit=True) as session:
+            yield session
+    except psycopg.Error as error:
+        # A server that is away or has no room left, say: no fault of ours, and nothing is done.
+        raise BackupError(f"PostgreSQL says: {str(error).strip()}") from error
 
 
 @contextmanager

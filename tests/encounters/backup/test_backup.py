@@ -6,6 +6,7 @@ import threading
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
@@ -85,13 +86,20 @@ def test_what_is_there_is_replaced_only_when_asked_and_kept(tmp_path, records_ve
         assert "before" in done.kept
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="pg_dump says it in its own words")
+FULL = {
+    "sqlite": ("sqlite._copy", sqlite3.OperationalError("database or disk is full")),
+    "postgresql": ("postgresql._contents", psycopg.errors.DiskFull("the disk is full")),
+}
+
+
 def test_a_disk_that_is_full_is_told_in_words(tmp_path, monkeypatch):
-    def full(source, target):
-        raise sqlite3.OperationalError("database or disk is full")
+    place, error = FULL[connection.vendor]
+
+    def full(*_):
+        raise error
 
     a_case()
-    monkeypatch.setattr("encounters.backup.sqlite._copy", full)
+    monkeypatch.setattr(f"encounters.backup.{place}", full)
     with pytest.raises(BackupError, match="disk is full"):
         make_backup(tmp_path / "a.backup")
     assert not list(tmp_path.iterdir())
