@@ -19,10 +19,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from encounters.accounts import clock
 from encounters.accounts.credentials import CredentialError, Proof, confirm
 from encounters.accounts.middleware import is_script, refusal
-from encounters.accounts.policy import has_code, has_passkey, has_second_factor
+from encounters.accounts.policy import has_passkey, has_second_factor
 from encounters.accounts.throttle import TooManyTriesError, begin_try, forget_tries
 from encounters.forms.base import Layout, helper
 from encounters.models import User
+from encounters.views.credentials import OnceInput
 from encounters.views.page_identity import CONFLICT, page_fact
 
 UNPROCESSABLE, TOO_MANY, FORBIDDEN = 422, 429, 403
@@ -76,14 +77,14 @@ def session_lock(request: HttpRequest) -> HttpResponse:
 class UnlockForm(forms.Form):
     password = forms.CharField(strip=False, widget=forms.PasswordInput, max_length=4096)
     code = forms.CharField(required=False, max_length=20)
-    credential = forms.JSONField(required=False, widget=forms.HiddenInput)
+    credential = forms.JSONField(required=False, widget=OnceInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper(Layout("password", "code", "credential"))
         attrs = {"autocomplete": "current-password", "autofocus": "autofocus"}
         self.fields["password"].widget.attrs |= attrs
-        self.fields["password"].required = "credential" not in self.data
+        self.fields["password"].required = not self.data.get("credential")
         self.fields["code"].help_text = "From your authenticator app, or a recovery code."
         self.fields["code"].widget.attrs |= {"autocomplete": "one-time-code"}
 
@@ -104,7 +105,7 @@ def session_unlock(request: HttpRequest) -> HttpResponse:
     try:
         _let_in(request, person, form)
     except CredentialError as error:
-        form.add_error(error.field, error.message)
+        form.add_error(_seen_field(request, person, error.field), error.message)
         return _refused(request, form)
     except TooManyTriesError as error:
         form.add_error("password", error.message)
@@ -148,6 +149,13 @@ def _asks_factor(request: HttpRequest, person: User) -> bool:
     return not is_fresh and has_second_factor(person)
 
 
+def _seen_field(request: HttpRequest, person: User | None, name: str) -> str:
+    """Where the page shows a message about a passkey's answer; its script finds a place itself."""
+    if name != "credential" or person is None or is_script(request):
+        return name
+    return "code" if _asks_factor(request, person) else "password"
+
+
 def _refused(request: HttpRequest, form: UnlockForm, status: int = UNPROCESSABLE) -> HttpResponse:
     if is_script(request):
         field, messages = next(iter(form.errors.items()))
@@ -160,10 +168,15 @@ def _unlock_page(request: HttpRequest, form: UnlockForm, status: int = 200) -> H
         return HttpResponseRedirect(reverse("login"))
     if not clock.clock_of(request.session).locks_now() and request.method == "GET":
         return HttpResponseRedirect(_way_back(request))
-    if not (has_code(request.user) and _asks_factor(request, request.user)):
+    if not _asks_factor(request, request.user):
         form.fields.pop("code", None)
         form.helper.layout.fields.remove("code")
-    context = {"form": form, "next": _way_back(request), "is_locked_page": True}
+    context = {
+        "form": form,
+        "next": _way_back(request),
+        "is_locked_page": True,
+        "has_passkey": has_passkey(request.user),
+    }
     return render(request, "accounts/unlock.html", context, status=status)
 
 
