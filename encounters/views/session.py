@@ -18,9 +18,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from encounters.accounts import clock
 from encounters.accounts.credentials import CredentialError, Proof, confirm
+from encounters.accounts.happenings import note_lock
 from encounters.accounts.middleware import is_script, refusal
 from encounters.accounts.policy import has_passkey, has_second_factor
 from encounters.accounts.throttle import TooManyTriesError, begin_try, forget_tries
+from encounters.actions.door import LOG_IN, UNLOCK
 from encounters.forms.base import Layout, helper
 from encounters.models import User
 from encounters.views.credentials import OnceInput
@@ -42,6 +44,8 @@ def _state(request: HttpRequest) -> JsonResponse:
     user = request.user
     if not isinstance(user, User):
         return JsonResponse({"state": "gone", "user": "", "csrf": get_token(request)})
+    if clock.clock_of(request.session).locks_now():
+        note_lock(request, why="idle")
     now = clock.clock_of(request.session)
     return JsonResponse(
         {
@@ -68,7 +72,7 @@ def session_active(request: HttpRequest) -> JsonResponse:
 @require_POST
 def session_lock(request: HttpRequest) -> HttpResponse:
     """Somebody walks away and says so."""
-    clock.lock(request.session)
+    note_lock(request, why="asked")
     if is_script(request):
         return JsonResponse({"state": "locked"})
     return HttpResponseRedirect(reverse("session_unlock"))
@@ -126,7 +130,7 @@ def _person(request: HttpRequest) -> User | None:
 def _let_in(request: HttpRequest, person: User | None, form: UnlockForm) -> None:
     if person is None:
         # As slow and as wrong as a wrong password.
-        begin_try(request, page_fact(request, "X-Page-User"))
+        begin_try(request, page_fact(request, "X-Page-User"), act=LOG_IN)
         User().set_password(form.cleaned_data["password"])
         raise CredentialError("password", _WRONG)
     proof = Proof(
@@ -134,7 +138,13 @@ def _let_in(request: HttpRequest, person: User | None, form: UnlockForm) -> None
         code=form.cleaned_data["code"],
         credential=form.cleaned_data["credential"],
     )
-    is_shown = confirm(request, person, proof, asks_factor=_asks_factor(request, person))
+    is_shown = confirm(
+        request,
+        person,
+        proof,
+        asks_factor=_asks_factor(request, person),
+        act=UNLOCK if request.user.is_authenticated else LOG_IN,
+    )
     if not request.user.is_authenticated:
         begin_session(request, person, backend=_BACKEND)
     forget_tries(request, person.get_username())
