@@ -74,6 +74,7 @@ def test_a_passkey_from_the_first_run_to_unlocking(page, home, newcomer, complai
     lock.get_by_role("button", name="Use a passkey").click()
     expect(lock).to_be_hidden()
     page.get_by_role("button", name="Lock", exact=True).click()
+    expect(lock).to_be_visible()
     page.goto(home + reverse("day_list"))
     assert_accessible(page)
     page.get_by_role("button", name="Use a passkey").click()
