@@ -11,6 +11,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
 from encounters.views import accounts, session
+from encounters.views.accounts import with_event
 
 urlpatterns = [
     path("session/", session.session_state, name="session_state"),
@@ -33,13 +34,15 @@ urlpatterns = [
     ),
     path("account/second-factor/", accounts.second_factor, name="second_factor"),
     path("account/factors/", factors.index, name="mfa_index"),
-    path("account/factors/app/", totp.activate_totp, name="mfa_activate_totp"),
-    path("account/factors/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("account/factors/passkey/", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path("account/factors/app/", with_event(totp.activate_totp), name="mfa_activate_totp"),
+    path(
+        "account/factors/app/remove/", with_event(totp.deactivate_totp), name="mfa_deactivate_totp"
+    ),
+    path("account/factors/passkey/", with_event(webauthn.add_webauthn), name="mfa_add_webauthn"),
     path("account/factors/passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path(
         "account/factors/passkeys/<int:pk>/remove/",
-        webauthn.remove_webauthn,
+        with_event(webauthn.remove_webauthn),
         name="mfa_remove_webauthn",
     ),
     path(
@@ -49,7 +52,7 @@ urlpatterns = [
     ),
     path(
         "account/factors/recovery-codes/new/",
-        recovery_codes.generate_recovery_codes,
+        with_event(recovery_codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
 ]

@@ -1,4 +1,5 @@
 """Every look at a patient's data is written down before the answer leaves; if not, it does not.
+So is what happens at the door: who came in, who did not, and who left.
 
 The one exception is a full disk: then it stands in the server's log.
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from django.contrib import admin
@@ -19,8 +21,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from encounters.accounts.happenings import happened, keep_lock
 from encounters.accounts.throttle import source_of as seen_from
 from encounters.actions.audit import acting_from, record_look
+from encounters.actions.door import record_happening
 from encounters.models import AuditEvent, User
 from encounters.outage import FULL, outage_of
 from encounters.record_terms import Outcome
@@ -32,7 +36,7 @@ LISTS = ("list_charts", "search_charts")
 _SEARCH = "day_search"
 _SHOWING = frozenset({200, 203, 206, 409, 422})
 _DENYING = frozenset({403, 404})
-_UNRECORDED = "This cannot be recorded at the moment, so it is not shown. Try again shortly."
+_UNRECORDED = "This cannot be recorded at the moment, so nothing is shown. Try again shortly."
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +49,12 @@ class AuditTrailMiddleware:
         with acting_from(source_of(request)):
             response = self.get_response(request)
             try:
+                _write_happenings(request, response)
                 _write_down(request, response)
             except Exception as error:
                 log.exception("A look could not be recorded")
+                if outage_of(error) != FULL:
+                    keep_lock(request)
                 if response.status_code >= 500:
                     return response
                 if outage_of(error) != FULL:
@@ -61,6 +68,9 @@ def _write_to_server_log(request: HttpRequest) -> None:
 
     Until there is room again who looked stands in the server's own log, by keys that name nobody.
     """
+    for one in happened(request):
+        account = one.person.pk if one.person else "unknown"
+        log.critical("Not in the audit log: user %s, %s, %s", account, one.act, one.outcome)
     for look in noted(request):
         who, of_whom = request.user.pk, look.encounter_id or look.patient_id or look.shown
         log.critical("Not in the audit log: user %s looked at %s", who, of_whom)
@@ -72,6 +82,15 @@ def source_of(request: HttpRequest) -> str:
         return str(ipaddress.ip_address(seen_from(request)))
     except ValueError:
         return ""
+
+
+def _write_happenings(request: HttpRequest, response: HttpResponse) -> None:
+    """Who came, left, locked, or did not prove to be somebody."""
+    is_broken = response.status_code >= 500
+    for one in happened(request):
+        is_undone = is_broken and one.outcome == Outcome.DONE
+        ended = replace(one, outcome=Outcome.FAILED) if is_undone else one
+        record_happening(ended, place=_place(request))
 
 
 def _write_down(request: HttpRequest, response: HttpResponse) -> None:

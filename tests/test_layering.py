@@ -72,6 +72,8 @@ OTHER_WRITERS = {
     "encounters/doctor/*.py": {"cursor"},
     # Rights of a role on tables.
     "encounters/management/commands/grant_runtime.py": {"cursor"},
+    # A session, which is Django's and nobody's chart.
+    "encounters/accounts/happenings.py": {"save"},
     # Whole databases, which no action knows; "update" is that of a digest.
     "encounters/backup/*.py": {"cursor", "update"},
     # A photograph or a PDF in memory is no row.

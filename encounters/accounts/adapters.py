@@ -10,10 +10,13 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
+from encounters.accounts.happenings import note
 from encounters.accounts.policy import FACTORS, requires_second_factor
 from encounters.accounts.seal import seal, unseal
 from encounters.accounts.throttle import source_of
+from encounters.actions.door import LOG_IN
 from encounters.models import User
+from encounters.record_terms import Outcome
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -23,7 +26,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Whoever was switched off between the password and the code stays out."""
+        assert isinstance(user, User)
         if not User.objects.filter(pk=user.pk, is_active=True).exists():
+            note(request, LOG_IN, user, outcome=Outcome.DENIED, wrong="account")
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("login")))
         super().login(request, user)
 

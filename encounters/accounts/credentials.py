@@ -10,13 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from encounters.accounts.codes import factor_of_code
+from encounters.accounts.happenings import note, show
 from encounters.accounts.policy import has_second_factor
 from encounters.accounts.throttle import begin_try
+from encounters.actions.door import CONFIRM, LOG_IN
 from encounters.models import User
 
 _WRONG = "The password is not right."
@@ -47,30 +50,44 @@ class Proof:
         return bool(self.code) or self.credential is not None
 
 
-def confirm(request: HttpRequest, user: User, proof: Proof, *, asks_factor: bool = True) -> bool:
+def confirm(
+    request: HttpRequest,
+    user: User,
+    proof: Proof,
+    *,
+    asks_factor: bool = True,
+    act: str = CONFIRM,
+) -> bool:
     """Whether a second factor was shown; raises if the proof does not hold.
 
     With ``asks_factor`` whoever has a second factor must show it beside the password. A passkey
-    whose device has verified its owner stands for both. Raises ``CredentialError`` and
-    ``TooManyTriesError``.
+    whose device has verified its owner stands for both. ``act`` is what the log calls it; a log-in
+    is noted when there is one. Raises ``CredentialError`` and ``TooManyTriesError``.
     """
-    attempt = begin_try(request, user.get_username())
+    attempt = begin_try(request, user.get_username(), act=act)
     is_whole = proof.credential is not None and not proof.password
     if not user.is_active or not (is_whole or user.check_password(proof.password)):
         raise CredentialError("password", _WRONG)
+    factors = [] if is_whole else ["password"]
     if proof.has_factor:
-        _check_factor(user, proof, is_whole=is_whole)
+        attempt.wrong = "code" if proof.credential is None else "passkey"
+        factors.append(_checked_factor(user, proof, is_whole=is_whole))
     attempt.was_right()
     if not proof.has_factor and asks_factor and has_second_factor(user):
         raise CredentialError("code", "Your second factor is needed as well.")
+    show(request, *factors)
+    if act != LOG_IN:
+        note(request, act, user, factors=factors)
     return proof.has_factor
 
 
-def _check_factor(user: User, proof: Proof, *, is_whole: bool) -> None:
+def _checked_factor(user: User, proof: Proof, *, is_whole: bool) -> str:
+    """The kind of the second factor that was shown."""
     if proof.credential is None:
-        if factor_of_code(user, proof.code) is None:
+        factor = factor_of_code(user, proof.code)
+        if factor is None:
             raise CredentialError("code", _WRONG_CODE)
-        return
+        return str(factor.type)
     try:
         answer = webauthn.parse_authentication_response(proof.credential)
         webauthn.complete_authentication(user, dict(proof.credential))
@@ -78,3 +95,4 @@ def _check_factor(user: User, proof: Proof, *, is_whole: bool) -> None:
         raise CredentialError("credential", _WRONG_PASSKEY) from error
     if is_whole and not answer.response.authenticator_data.is_user_verified():
         raise CredentialError("password", _WRONG_ALONE)
+    return str(Authenticator.Type.WEBAUTHN)

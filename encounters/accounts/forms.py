@@ -19,12 +19,15 @@ from django.http import HttpRequest
 
 from encounters.accounts.clock import show_factor
 from encounters.accounts.codes import counter_of, factor_of_code
+from encounters.accounts.happenings import note
 from encounters.accounts.throttle import TooManyTriesError, Try, begin_try
+from encounters.actions.door import ADD_FACTOR, CONFIRM, LOG_IN
 from encounters.forms.base import Layout, helper
 
 # On the request that enrolls: the step of the first code, which is used up with it.
 ENROLLED_WITH = "_mohsdoc_enrolled_with"
 _WRONG_CODE = "That code is not right, or it was used before."
+_WRONG_PASSKEY = "The passkey was not accepted."
 _CODE_ATTRS = {
     "autocomplete": "one-time-code",
     "inputmode": "numeric",
@@ -34,10 +37,10 @@ _CODE_ATTRS = {
 }
 
 
-def begun(request: HttpRequest, name: str) -> Try:
+def begun(request: HttpRequest, name: str, *, act: str = CONFIRM, wrong: str = "password") -> Try:
     """A counted try, or the refusal as a form says it."""
     try:
-        return begin_try(request, name)
+        return begin_try(request, name, act=act, wrong=wrong)
     except TooManyTriesError as error:
         raise ValidationError(error.message, code="too_many_tries") from error
 
@@ -56,7 +59,7 @@ class LoginForm(AuthenticationForm):
         if not self.cleaned_data.get("username") or not self.cleaned_data.get("password"):
             return self.cleaned_data
         assert self.request is not None
-        attempt = begun(self.request, self.cleaned_data["username"])
+        attempt = begun(self.request, self.cleaned_data["username"], act=LOG_IN)
         facts = super().clean()
         attempt.was_right()
         return facts
@@ -66,9 +69,11 @@ class _CodeMixin:
     """In place of allauth's counting in a cache, which each process has for itself."""
 
     user: Any
+    act = CONFIRM
 
     def clean_code(self) -> str:
-        attempt = begun(context.request, self.user.get_username())
+        name = self.user.get_username()
+        attempt = begun(context.request, name, act=self.act, wrong="code")
         code: str = self.cleaned_data["code"]  # type: ignore[attr-defined]
         factor = factor_of_code(self.user, code)
         if factor is None:
@@ -93,6 +98,8 @@ class _CodeField(forms.Form):
 class CodeForm(_CodeMixin, _CodeField, AuthenticateForm):  # type: ignore[misc]
     """The second step of a log-in."""
 
+    act = LOG_IN
+
 
 class CodeAgainForm(_CodeMixin, _CodeField, FactorAgainForm):  # type: ignore[misc]
     """Before something that changes the account."""
@@ -103,7 +110,8 @@ class ActivateForm(_CodeField, ActivateTOTPForm):  # type: ignore[misc]
 
     def clean_code(self) -> str:
         validate_can_add_authenticator(self.user)
-        attempt = begun(context.request, self.user.get_username())
+        name = self.user.get_username()
+        attempt = begun(context.request, name, act=ADD_FACTOR, wrong="code")
         code: str = self.cleaned_data["code"]
         counter = counter_of(self.secret, "".join(code.split()))
         if counter is None:
@@ -116,16 +124,22 @@ class ActivateForm(_CodeField, ActivateTOTPForm):  # type: ignore[misc]
 
 class _PasskeyMixin:
     user: Any
+    act = CONFIRM
 
     def clean_credential(self) -> Authenticator:
-        attempt = begun(context.request, self.user.get_username())
-        found: Authenticator = super().clean_credential()  # type: ignore[misc]
+        name = self.user.get_username()
+        attempt = begun(context.request, name, act=self.act, wrong="passkey")
+        try:
+            found: Authenticator = super().clean_credential()  # type: ignore[misc]
+        except (AttributeError, KeyError) as error:
+            # What is no passkey's answer at all; allauth expects a browser to have written it.
+            raise ValidationError(_WRONG_PASSKEY, code="incorrect_code") from error
         attempt.was_right()
         return found
 
 
 class PasskeyForm(_PasskeyMixin, AuthenticateWebAuthnForm):  # type: ignore[misc]
-    pass
+    act = LOG_IN
 
 
 class PasskeyAgainForm(_PasskeyMixin, ReauthenticateWebAuthnForm):  # type: ignore[misc]
@@ -145,4 +159,5 @@ class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
         if not self.user.check_password(password):
             raise ValidationError("The password is not right.", code="incorrect_password")
         attempt.was_right()
+        note(context.request, CONFIRM, self.user, factors=["password"])
         return password

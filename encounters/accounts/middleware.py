@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from encounters.accounts import clock, throttle
+from encounters.accounts.happenings import note_lock
 from encounters.accounts.policy import has_second_factor, requires_second_factor
 from encounters.models import User
 
@@ -69,7 +70,7 @@ class SessionGuardMiddleware:
         if not isinstance(request.user, User):
             return _stranger(request) if needs_login and is_script(request) else None
         if name not in OPEN_WHILE_LOCKED and clock.clock_of(request.session).locks_now():
-            clock.lock(request.session)
+            note_lock(request, why="idle")
             return _locked(request)
         if requires_second_factor() and (answer := _without_factor(request, name)):
             return answer

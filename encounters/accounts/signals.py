@@ -1,23 +1,35 @@
-"""What a log-in and a shown factor mean for the session."""
+"""What a log-in and a shown factor mean for the session, and what of it the log is told."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_used
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from encounters import actions
 from encounters.accounts import clock
 from encounters.accounts.forms import ENROLLED_WITH
+from encounters.accounts.happenings import note, show, shown
 from encounters.accounts.throttle import forget_tries
+from encounters.actions.door import (
+    ADD_FACTOR,
+    CONFIRM,
+    END_SESSION,
+    LOG_IN,
+    LOG_OUT,
+    REMOVE_FACTOR,
+)
 from encounters.models import User
 
 # Set on a request whose second factor was shown before there was a session of the person.
 _SHOWN = "_mohsdoc_factor_shown"
+_LEAVING = ("logout", "account_logout")
 
 
 @receiver(user_logged_in)
@@ -29,8 +41,17 @@ def on_login(request: HttpRequest | None, user: User, **_: Any) -> None:
     clock.begin(request.session)
     if request.__dict__.get(_SHOWN) == user.pk:
         clock.show_factor(request.session)
+    note(request, LOG_IN, user, factors=shown(request))
     if request.META.get("REMOTE_ADDR"):
         forget_tries(request, user.get_username())
+
+
+@receiver(user_logged_out)
+def on_logout(request: HttpRequest, user: User | None, **_: Any) -> None:
+    """By the person, or by the server: after twelve hours, or without a factor any more."""
+    if isinstance(user, User):
+        asked = request.resolver_match and request.resolver_match.view_name in _LEAVING
+        note(request, LOG_OUT if asked else END_SESSION, user)
 
 
 @receiver(authenticator_added)
@@ -47,3 +68,29 @@ def on_factor(request: HttpRequest, user: User, **_: Any) -> None:
         clock.show_factor(request.session)
     else:
         request.__dict__[_SHOWN] = user.pk
+
+
+@receiver(authenticator_used)
+def on_used(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    if request.user.is_authenticated:
+        note(request, CONFIRM, user, factors=[authenticator.type])
+    else:
+        # The second step of a log-in; the password was the first.
+        show(request, "password", authenticator.type)
+
+
+@receiver(post_save, sender=Authenticator)
+def on_kept(instance: Authenticator, created: bool, raw: bool = False, **_: Any) -> None:
+    """In the transaction that adds it, whoever does."""
+    if created and not raw:
+        actions.record_factor(ADD_FACTOR, instance, by=_acting())
+
+
+@receiver(post_delete, sender=Authenticator)
+def on_gone(instance: Authenticator, **_: Any) -> None:
+    actions.record_factor(REMOVE_FACTOR, instance, by=_acting())
+
+
+def _acting() -> User | None:
+    user = getattr(context.request, "user", None)
+    return user if isinstance(user, User) else None

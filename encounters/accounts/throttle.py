@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from encounters import actions
+from encounters.actions.door import CONFIRM
 
 WINDOW = timedelta(minutes=15)
 MOST_TRIES = 10
@@ -25,6 +26,7 @@ MOST_TRIES = 10
 FREE_OF_SOURCE = 30
 SLOWEST_WAIT = 60
 _LATE = "_mohsdoc_wrong_tries"
+_REFUSED = "_mohsdoc_refused_tries"
 _LONGEST_SOURCE = 45
 
 
@@ -43,12 +45,16 @@ class TooManyTriesError(Exception):
 
 
 class Try:
-    """One try, counted as wrong until it is said to have been right."""
+    """One try, counted as wrong until it is said to have been right.
 
-    def __init__(self, request: HttpRequest, subject: str, source: str) -> None:
+    ``act`` and ``wrong`` are for the log: what was tried, and with what.
+    """
+
+    def __init__(self, request: HttpRequest, name: str, act: str, wrong: str) -> None:
         self.request = request
         self.key = uuid.uuid4()
-        self.subject, self.source = subject, source
+        self.name, self.act, self.wrong = name, act, wrong
+        self.subject, self.source = subject_of(name), source_of(request)
         self.at = timezone.now()
 
     def was_right(self) -> None:
@@ -66,9 +72,16 @@ def late_tries(request: HttpRequest) -> list[Try]:
     return found
 
 
-def begin_try(request: HttpRequest, name: str) -> Try:
+def refused_tries(request: HttpRequest) -> list[Try]:
+    found: list[Try] = request.__dict__.setdefault(_REFUSED, [])
+    return found
+
+
+def begin_try(
+    request: HttpRequest, name: str, *, act: str = CONFIRM, wrong: str = "password"
+) -> Try:
     """Count a try for ``name`` before it is judged; raises ``TooManyTriesError`` instead."""
-    one = Try(request, subject_of(name), source_of(request))
+    one = Try(request, name, act, wrong)
     one.keep()
     since = one.at - WINDOW
     wait = max(
@@ -77,6 +90,7 @@ def begin_try(request: HttpRequest, name: str) -> Try:
     )
     if wait > 0:
         actions.forget_try(one.key)
+        refused_tries(request).append(one)
         raise TooManyTriesError(wait)
     late_tries(request).append(one)
     return one

@@ -106,9 +106,7 @@ def append(event: AuditEvent) -> AuditEvent:
     Take other locks first: everybody who writes an event waits until this transaction ends.
     """
     with transaction.atomic(savepoint=False):
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOG_LOCK])
+        hold_log()
         last = head()
         # As the database will give it back: dates and decimals are text in JSON.
         event.changes = json.loads(json.dumps(event.changes, cls=DjangoJSONEncoder))
@@ -118,6 +116,17 @@ def append(event: AuditEvent) -> AuditEvent:
         event.digest = digest_of(audit_key(), event.seq, event.previous, content_of(event.__dict__))
         event.save(force_insert=True)
     return event
+
+
+def hold_log() -> None:
+    """Until the transaction ends nobody else writes an event; on SQLite nobody writes anything.
+
+    For whoever locks a person's row as a whole, before that: an event names its actor, so whoever
+    writes one asks for that row while holding the log.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOG_LOCK])
 
 
 def head() -> Head:

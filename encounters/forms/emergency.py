@@ -6,14 +6,19 @@ from typing import Any
 
 from django import forms
 
-from encounters.forms.base import Layout, PlainForm, row
+from encounters.forms.base import PlainForm
 from encounters.forms.fields import StrictDateField
 from encounters.models.text import validate_line, validate_prose
 from encounters.record_terms import ReviewVerdict
 from encounters.typed_text import composed
 
+# Not all that is text: a password is taken as it was typed.
+_TEXTS = ("number", "reason")
+
 
 class EmergencyForm(PlainForm):
+    """Whom and why. The page asks beside it who is at the keyboard."""
+
     number = forms.CharField(
         label="Case number or MRN", max_length=40, validators=[validate_line], strip=True
     )
@@ -25,14 +30,10 @@ class EmergencyForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="The privacy officer of the practice reads this.",
     )
-    layout = Layout(row("number", "date_of_birth"), "reason")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        return {
-            name: composed(value) if isinstance(value, str) else value
-            for name, value in values.items()
-        }
+        return {**values, **{name: composed(values[name]) for name in _TEXTS if name in values}}
 
 
 class ReviewForm(PlainForm):

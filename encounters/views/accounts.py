@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -11,6 +13,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordChangeForm
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +21,8 @@ from django.urls import reverse
 from encounters import actions
 from encounters.accounts.forms import LoginForm, begun
 from encounters.accounts.policy import has_second_factor, requires_second_factor
+from encounters.actions.audit import hold_log
+from encounters.actions.door import RENEW
 from encounters.forms.base import Layout, helper
 from encounters.views.loaders import current_user
 
@@ -78,6 +83,21 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second_factor.html", {"is_required": requires_second_factor()})
 
 
+def with_event(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """allauth's view that adds or removes a factor, in one transaction with the event of it."""
+
+    @wraps(view)
+    def whole(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            # New recovery codes lock their owner's row.
+            hold_log()
+            return view(request, *args, **kwargs)
+
+    return whole
+
+
 class OwnPasswordForm(PasswordChangeForm):
     field_order = ["old_password", "new_password1", "new_password2"]
 
@@ -88,7 +108,8 @@ class OwnPasswordForm(PasswordChangeForm):
         self.helper = helper(Layout(*self.field_order))
 
     def clean_old_password(self) -> str:
-        attempt = begun(self.request, self.user.get_username())
+        name = self.user.get_username()
+        attempt = begun(self.request, name, act=RENEW)
         password = super().clean_old_password()
         attempt.was_right()
         return password

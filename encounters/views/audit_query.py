@@ -18,17 +18,25 @@ from encounters.forms.base import PlainForm
 from encounters.forms.fields import StrictDateField
 from encounters.models import AuditEvent, Encounter, Patient, Practice, User
 from encounters.record_terms import Outcome
+from encounters.views.audit_words import (
+    ACCOUNTS,
+    DISCLOSURES,
+    EMERGENCIES,
+    LISTS,
+    LOOKS,
+    account_of,
+    detail,
+    nobody,
+    what,
+)
 
-LOOKS = ("view_chart", "list_charts", "search_charts", "view_audit")
-DISCLOSURES = ("print_chart", "export_chart", "export_audit")
-EMERGENCIES = ("open_emergency", "review_emergency")
-_LISTS = ("list_charts", "search_charts", "view_audit", "export_audit")
 KINDS = [
     ("", "Everything"),
     ("looked", "Looked at"),
     ("disclosed", "Printed or exported"),
     ("changed", "Changed"),
     ("emergency", "Emergency access"),
+    ("account", "Log-ins and accounts"),
 ]
 # From the name in the address to columns: nothing that is typed reaches the database as a name.
 SORTS: dict[str, tuple[str, ...]] = {
@@ -39,27 +47,6 @@ SORTS: dict[str, tuple[str, ...]] = {
     "patient": ("patient_id", "-seq"),
     "outcome": ("outcome", "-seq"),
     "source": ("source", "-seq"),
-}
-_WORDS = {
-    "view_chart": "Looked at",
-    "print_chart": "Printed",
-    "export_chart": "Exported",
-    "list_charts": "Saw in a list",
-    "search_charts": "Searched",
-    "view_audit": "Looked at the log",
-    "export_audit": "Exported the log",
-    "open_emergency": "Opened in an emergency",
-    "review_emergency": "Reviewed an emergency access",
-}
-# Pages whose name in the address book is no word for a reader.
-_PLACES = {
-    "encounter": "overview",
-    "encounter_header": "case",
-    "day_list": "day list",
-    "note_pdf": "operative note",
-    "note_preview": "operative note",
-    "map_sheet": "blank map",
-    "stage_map": "map",
 }
 USUAL_DAYS = 30
 
@@ -124,7 +111,7 @@ class Question:
             practice=self.practice, at__gte=begin, at__lt=end
         )
         if self.person:
-            rows = rows.filter(actor=self.person)
+            rows = rows.filter(Q(actor=self.person) | _at_the_door(self.person))
         if self.outcome:
             rows = rows.filter(outcome=self.outcome)
         if self.kind:
@@ -168,7 +155,7 @@ def about_encounter(rows: QuerySet[AuditEvent], encounter: Encounter) -> QuerySe
 def _listing(*keys: object) -> Q:
     found = Q(pk__in=[])
     for key in keys:
-        found |= Q(Q(action__in=_LISTS), _telling(str(key)))
+        found |= Q(Q(action__in=LISTS), _telling(str(key)))
     return found
 
 
@@ -177,11 +164,21 @@ def _telling(key: str) -> Q:
     return Q(Contains(Cast("changes", TextField()), key))
 
 
+def _at_the_door(person: User) -> Q:
+    """Who did not prove to be somebody is no actor; it happened to the account all the same."""
+    return Q(action__in=ACCOUNTS, subject_kind="user", subject_id=str(person.pk))
+
+
 def _of_kind(kind: str) -> Q:
-    named = {"looked": LOOKS, "disclosed": DISCLOSURES, "emergency": EMERGENCIES}
+    named = {
+        "looked": LOOKS,
+        "disclosed": DISCLOSURES,
+        "emergency": EMERGENCIES,
+        "account": ACCOUNTS,
+    }
     if kind in named:
         return Q(action__in=named[kind])
-    return ~Q(action__in=[*LOOKS, *DISCLOSURES, *EMERGENCIES])
+    return ~Q(action__in=[one for actions in named.values() for one in actions])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +202,7 @@ def rows_of(practice: Practice, events: Iterable[AuditEvent]) -> Iterator[Row]:
     """The events in words; three questions to the database, however many there are."""
     found = list(events)
     zone = ZoneInfo(practice.time_zone)
-    people = _named(User, {one.actor_id for one in found})
+    people = _named(User, {one.actor_id or account_of(one) for one in found})
     patients = _named(Patient, {one.patient_id for one in found})
     encounters = _named(Encounter, {one.encounter_id for one in found})
     for event in found:
@@ -215,9 +212,9 @@ def rows_of(practice: Practice, events: Iterable[AuditEvent]) -> Iterator[Row]:
         yield Row(
             seq=event.seq,
             at=event.at.astimezone(zone),
-            who=actor.display_name if actor else "The system",
-            what=_WORDS.get(event.action, event.action.replace("_", " ").capitalize()),
-            detail=_detail(event),
+            who=actor.display_name if actor else nobody(event, people.get(account_of(event))),
+            what=what(event),
+            detail=detail(event),
             whom=str(patient or ""),
             mrn=patient.mrn if patient else "",
             case_number=encounter.case_number if encounter else "",
@@ -234,17 +231,3 @@ def _named(model: type[Any], keys: Iterable[object]) -> dict[str, Any]:
         rows = model.objects.filter(pk__in=wanted[start : start + 500])
         found |= {str(row.pk): row for row in rows}
     return found
-
-
-def _detail(event: AuditEvent) -> str:
-    """Which page or which fields, without a value of the chart."""
-    if event.action in _LISTS and event.changes:
-        count = len(event.changes.get("shown", []))
-        asked = event.changes.get("asked")
-        charts = f"{count} chart{'' if count == 1 else 's'}"
-        return f"“{asked}”, {charts}" if asked else charts
-    if event.place:
-        if event.place in _PLACES:
-            return _PLACES[event.place]
-        return event.place.replace("admin:encounters", "administration").replace("_", " ")
-    return ", ".join(name.replace("_", " ") for name in list(event.changes)[:6])

@@ -20,7 +20,6 @@ from encounters.models import AuditEvent, Patient, Practice
 from encounters.permissions import Permission, may
 from encounters.typed_text import searchable
 from encounters.views.audit_query import (
-    DISCLOSURES,
     AuditFilter,
     Question,
     Row,
@@ -29,6 +28,7 @@ from encounters.views.audit_query import (
     question,
     rows_of,
 )
+from encounters.views.audit_words import DISCLOSURES
 from encounters.views.day import matching
 from encounters.views.emergency import unreviewed
 from encounters.views.loaders import chart_for

@@ -26,6 +26,13 @@ _FACTOR = ("code", "credential")
 _PASSKEY_BUTTON = "{% include 'accounts/_credential_passkey.html' %}"
 
 
+class OnceInput(forms.HiddenInput):
+    """What a passkey said holds once: a page that comes back must not send it again."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
 class CredentialForm(PlainForm):
     """The proof of the person who is logged in; others have fields of their own beside it.
 
@@ -52,7 +59,7 @@ class CredentialForm(PlainForm):
             }
         ),
     )
-    credential = forms.JSONField(required=False, widget=forms.HiddenInput)
+    credential = forms.JSONField(required=False, widget=OnceInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,9 +100,15 @@ def confirmed(request: HttpRequest, form: CredentialForm) -> bool:
     try:
         confirm(request, current_user(request), proof)
     except CredentialError as error:
-        form.add_error(error.field if error.field in form.fields else "password", error.message)
+        form.add_error(_seen_field(form, error.field), error.message)
         return False
     except TooManyTriesError as error:
         form.add_error("password", error.message)
         return False
     return True
+
+
+def _seen_field(form: CredentialForm, name: str) -> str:
+    """Where a message can be seen: a passkey's answer stands in no field that is shown."""
+    shown = "code" if name == "credential" else name
+    return shown if shown in form.fields else "password"

@@ -23,10 +23,11 @@ from encounters.actions.emergency import (
     open_emergency,
     review_emergency,
 )
-from encounters.forms.base import add_refusals
+from encounters.forms.base import Layout, add_refusals, row
 from encounters.forms.emergency import EmergencyForm, ReviewForm
 from encounters.models import EmergencyAccess, Practice
 from encounters.record_terms import ReviewVerdict
+from encounters.views.credentials import CredentialForm, confirmed
 from encounters.views.loaders import current_user
 from encounters.views.looks import note_denial, note_list
 from encounters.views.oversight import watched_practice
@@ -36,27 +37,44 @@ UNPROCESSABLE = 422
 MOST_REVIEWED = 50
 
 
+class ProvenEmergencyForm(CredentialForm, EmergencyForm):
+    """What opens another practice's chart wants the same fresh proof as a signature."""
+
+    layout = Layout(row("number", "date_of_birth"), "reason", "password")
+
+
 def emergency(request: HttpRequest) -> HttpResponse:
     """Ask for one case; on success straight to it. What is open already is one click away."""
     user = current_user(request)
     if not may_open_emergency(user):
         raise PermissionDenied("Emergency access is for people who treat patients.")
-    form = EmergencyForm(posted(request))
+    form = ProvenEmergencyForm(posted(request))
     status = 200
     if request.method == "POST":
-        if form.is_valid():
-            try:
-                access = open_emergency(EmergencyRequest(**form.cleaned_data), by=user)
-                return HttpResponseRedirect(reverse("encounter", args=[access.encounter_id]))
-            except WrongNumberError as error:
-                note_denial(request, ACTION, error.practice_id)
-                add_refusals(form, error)
-            except ActionRefusedError as error:
-                add_refusals(form, error)
+        # First who asks: whoever finds a page open learns of no number whether it is right.
+        access = _opened(request, form) if confirmed(request, form) else None
+        if access is not None:
+            return HttpResponseRedirect(reverse("encounter", args=[access.encounter_id]))
         status = UNPROCESSABLE
     still_open = EmergencyAccess.objects.open_to(user).select_related("encounter__practice")
     context = {"form": form, "hours": LASTS.seconds // 3600, "still_open": still_open}
     return render(request, "oversight/emergency.html", context, status=status)
+
+
+def _opened(request: HttpRequest, form: ProvenEmergencyForm) -> EmergencyAccess | None:
+    """``None`` if it was refused; the form says why then."""
+    facts = form.cleaned_data
+    asked = EmergencyRequest(
+        number=facts["number"], date_of_birth=facts["date_of_birth"], reason=facts["reason"]
+    )
+    try:
+        return open_emergency(asked, by=current_user(request))
+    except WrongNumberError as error:
+        note_denial(request, ACTION, error.practice_id)
+        add_refusals(form, error)
+    except ActionRefusedError as error:
+        add_refusals(form, error)
+    return None
 
 
 @require_GET

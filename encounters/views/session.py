@@ -18,11 +18,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from encounters.accounts import clock
 from encounters.accounts.credentials import CredentialError, Proof, confirm
+from encounters.accounts.happenings import note_lock
 from encounters.accounts.middleware import is_script, refusal
-from encounters.accounts.policy import has_code, has_passkey, has_second_factor
+from encounters.accounts.policy import has_passkey, has_second_factor
 from encounters.accounts.throttle import TooManyTriesError, begin_try, forget_tries
+from encounters.actions.door import LOG_IN, UNLOCK
 from encounters.forms.base import Layout, helper
 from encounters.models import User
+from encounters.views.credentials import OnceInput
 from encounters.views.page_identity import CONFLICT, page_fact
 
 UNPROCESSABLE, TOO_MANY, FORBIDDEN = 422, 429, 403
@@ -41,6 +44,8 @@ def _state(request: HttpRequest) -> JsonResponse:
     user = request.user
     if not isinstance(user, User):
         return JsonResponse({"state": "gone", "user": "", "csrf": get_token(request)})
+    if clock.clock_of(request.session).locks_now():
+        note_lock(request, why="idle")
     now = clock.clock_of(request.session)
     return JsonResponse(
         {
@@ -67,7 +72,7 @@ def session_active(request: HttpRequest) -> JsonResponse:
 @require_POST
 def session_lock(request: HttpRequest) -> HttpResponse:
     """Somebody walks away and says so."""
-    clock.lock(request.session)
+    note_lock(request, why="asked")
     if is_script(request):
         return JsonResponse({"state": "locked"})
     return HttpResponseRedirect(reverse("session_unlock"))
@@ -76,14 +81,14 @@ def session_lock(request: HttpRequest) -> HttpResponse:
 class UnlockForm(forms.Form):
     password = forms.CharField(strip=False, widget=forms.PasswordInput, max_length=4096)
     code = forms.CharField(required=False, max_length=20)
-    credential = forms.JSONField(required=False, widget=forms.HiddenInput)
+    credential = forms.JSONField(required=False, widget=OnceInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper(Layout("password", "code", "credential"))
         attrs = {"autocomplete": "current-password", "autofocus": "autofocus"}
         self.fields["password"].widget.attrs |= attrs
-        self.fields["password"].required = "credential" not in self.data
+        self.fields["password"].required = not self.data.get("credential")
         self.fields["code"].help_text = "From your authenticator app, or a recovery code."
         self.fields["code"].widget.attrs |= {"autocomplete": "one-time-code"}
 
@@ -104,7 +109,7 @@ def session_unlock(request: HttpRequest) -> HttpResponse:
     try:
         _let_in(request, person, form)
     except CredentialError as error:
-        form.add_error(error.field, error.message)
+        form.add_error(_seen_field(request, person, error.field), error.message)
         return _refused(request, form)
     except TooManyTriesError as error:
         form.add_error("password", error.message)
@@ -125,7 +130,7 @@ def _person(request: HttpRequest) -> User | None:
 def _let_in(request: HttpRequest, person: User | None, form: UnlockForm) -> None:
     if person is None:
         # As slow and as wrong as a wrong password.
-        begin_try(request, page_fact(request, "X-Page-User"))
+        begin_try(request, page_fact(request, "X-Page-User"), act=LOG_IN)
         User().set_password(form.cleaned_data["password"])
         raise CredentialError("password", _WRONG)
     proof = Proof(
@@ -133,7 +138,13 @@ def _let_in(request: HttpRequest, person: User | None, form: UnlockForm) -> None
         code=form.cleaned_data["code"],
         credential=form.cleaned_data["credential"],
     )
-    is_shown = confirm(request, person, proof, asks_factor=_asks_factor(request, person))
+    is_shown = confirm(
+        request,
+        person,
+        proof,
+        asks_factor=_asks_factor(request, person),
+        act=UNLOCK if request.user.is_authenticated else LOG_IN,
+    )
     if not request.user.is_authenticated:
         begin_session(request, person, backend=_BACKEND)
     forget_tries(request, person.get_username())
@@ -148,6 +159,13 @@ def _asks_factor(request: HttpRequest, person: User) -> bool:
     return not is_fresh and has_second_factor(person)
 
 
+def _seen_field(request: HttpRequest, person: User | None, name: str) -> str:
+    """Where the page shows a message about a passkey's answer; its script finds a place itself."""
+    if name != "credential" or person is None or is_script(request):
+        return name
+    return "code" if _asks_factor(request, person) else "password"
+
+
 def _refused(request: HttpRequest, form: UnlockForm, status: int = UNPROCESSABLE) -> HttpResponse:
     if is_script(request):
         field, messages = next(iter(form.errors.items()))
@@ -160,10 +178,15 @@ def _unlock_page(request: HttpRequest, form: UnlockForm, status: int = 200) -> H
         return HttpResponseRedirect(reverse("login"))
     if not clock.clock_of(request.session).locks_now() and request.method == "GET":
         return HttpResponseRedirect(_way_back(request))
-    if not (has_code(request.user) and _asks_factor(request, request.user)):
+    if not _asks_factor(request, request.user):
         form.fields.pop("code", None)
         form.helper.layout.fields.remove("code")
-    context = {"form": form, "next": _way_back(request), "is_locked_page": True}
+    context = {
+        "form": form,
+        "next": _way_back(request),
+        "is_locked_page": True,
+        "has_passkey": has_passkey(request.user),
+    }
     return render(request, "accounts/unlock.html", context, status=status)
 
 

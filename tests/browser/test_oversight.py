@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from encounters.models import EmergencyAccess
 from encounters.terms import Role
 from tests.browser.accessibility import assert_accessible
-from tests.factories import a_case, a_practice, a_user
+from tests.factories import PASSWORD, a_case, a_practice, a_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,6 +32,7 @@ def test_a_covering_surgeon_reads_the_case_within_the_time_of_a_drill(
     page.get_by_label("Case number or MRN").press_sequentially(case.encounter.case_number)
     page.get_by_label("Date of birth").fill(case.encounter.patient.date_of_birth.isoformat())
     page.get_by_label("Why").press_sequentially("Bleeding, their surgeon is away")
+    page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Open the case").click()
     expect(page.get_by_text("Emergency access until")).to_be_visible()
     assert time.monotonic() - begun <= DRILL_SECONDS
@@ -45,6 +46,7 @@ def test_the_officer_finds_who_looked_and_signs_off(page, live_server, sign_in, 
     covering = a_user(a_practice(), Role.SURGEON)
     client.force_login(covering)
     facts = {"number": case.encounter.case_number, "reason": "Bleeding after surgery"}
+    facts["password"] = PASSWORD
     facts["date_of_birth"] = case.encounter.patient.date_of_birth.isoformat()
     assert client.post(reverse("emergency"), facts).status_code == 302
     sign_in(a_user(case.practice, Role.PRIVACY_OFFICER))

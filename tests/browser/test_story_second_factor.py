@@ -47,7 +47,7 @@ def log_out(page):
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
 
 
-def test_a_passkey_from_the_first_run_to_unlocking(page, home, newcomer):
+def test_a_passkey_from_the_first_run_to_unlocking(page, home, newcomer, complaints):
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     device.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
@@ -73,6 +73,21 @@ def test_a_passkey_from_the_first_run_to_unlocking(page, home, newcomer):
     lock = page.get_by_role("dialog", name="Locked")
     lock.get_by_role("button", name="Use a passkey").click()
     expect(lock).to_be_hidden()
+    page.get_by_role("button", name="Lock", exact=True).click()
+    expect(lock).to_be_visible()
+    page.goto(home + reverse("day_list"))
+    assert_accessible(page)
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("link", name="Account", exact=True)).to_be_visible()
+    page.goto(home + reverse("emergency"))
+    page.get_by_label("Case number or MRN").fill("M26-9999")
+    page.get_by_label("Date of birth").fill("1958-03-14")
+    page.get_by_label("Why").fill("Bleeding, their surgeon is away")
+    assert_accessible(page)
+    complaints.expect("status of 422")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_text("No case with this number")).to_be_visible()
+    expect(page.get_by_label("Why")).to_have_value("Bleeding, their surgeon is away")
 
 
 def test_an_app_from_the_first_run_to_the_second_log_in(page, home, newcomer):

@@ -1,4 +1,4 @@
-"""People with and without a second factor, and a clock that goes on when it is told to."""
+"""People with and without a second factor, a clock that goes on when it is told to, the log."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -6,14 +6,17 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.urls import reverse
 from django.utils import timezone
 
 from encounters.accounts.codes import PERIOD, code_at
 from encounters.accounts.seal import seal
+from encounters.models import AuditEvent
 from encounters.terms import Role
-from tests.factories import a_practice, a_user
+from tests.factories import PASSWORD, a_practice, a_user
 from tests.page_client import PageClient
 
+UNLOCK = "/session/unlock/"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -63,3 +66,43 @@ def code_now(steps=0):
 def a_page(**environment):
     """A browser of its own, at an address of its own."""
     return PageClient(**environment)
+
+
+def events(*, since=0):
+    return list(AuditEvent.objects.filter(seq__gt=since).order_by("seq"))
+
+
+def head():
+    return AuditEvent.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+@pytest.fixture
+def told(surgeon):
+    """The events since the account was there: act, outcome, what of it, and where."""
+    since = head()
+
+    def tell():
+        return [(one.action, one.outcome, one.changes, one.place) for one in events(since=since)]
+
+    tell.rows = lambda: events(since=since)
+    return tell
+
+
+def log_in(page, name, password=PASSWORD):
+    return page.post(reverse("login"), {"username": name, "password": password})
+
+
+def send_code(page, code):
+    return page.post(reverse("mfa_authenticate"), {"code": code})
+
+
+def unlock(page, user, **proof):
+    return page.post(UNLOCK, proof, headers={"X-Page-User": str(user.pk)})
+
+
+@pytest.fixture
+def inside(client, surgeon):
+    """Logged in, and the events of that are passed."""
+    client.force_login(surgeon)
+    client.get(reverse("day_list"))
+    return client

@@ -1,10 +1,11 @@
 """Access stops when nobody is there, by the server's clock; nothing but a person makes it go on."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from encounters.models import PreOp
+from encounters.models import PreOp, WrongTry
 from encounters.terms import Role
 from tests.encounters.accounts.conftest import a_page, code_now, enroll
 from tests.factories import PASSWORD, a_case, a_user
@@ -209,6 +210,39 @@ def test_a_factor_is_asked_for_again_after_four_hours(client, case, clock):
     assert answer.json()["error"]["path"] == "code"
     assert unlock(client, case.surgeon, password=PASSWORD, code=code_now()).status_code == 200
     assert not is_locked(client, case)
+
+
+class TestThePageOfWhoHasOnlyAPasskey:
+    """Where no script covers the page: a browser that was led to the page of the lock."""
+
+    @pytest.fixture
+    def locked(self, page, case, clock):
+        Authenticator.objects.create(user=case.surgeon, type="webauthn", data={})
+        page.get(url_of(case))
+        clock.go(minutes=15)
+        return page
+
+    def test_it_offers_the_passkey_and_asks_for_no_password_beside_it(self, locked):
+        shown = locked.get(UNLOCK).content.decode()
+        assert f'data-sign-passkey="{reverse("session_passkey")}"' in shown
+        data = {"credential": '{"id": "x", "response": {}}', "password": "", "page_user": ""}
+        answer = locked.post(UNLOCK, data)
+        assert answer.status_code == 422
+        shown = answer.content.decode()
+        assert "The passkey was not accepted." in shown
+        assert "This field is required" not in shown
+        assert "&quot;response&quot;" not in shown, "it would be sent again"
+
+    def test_a_field_that_stayed_empty_is_no_passkey(self, locked):
+        data = {"credential": "", "password": "", "page_user": ""}
+        answer = locked.post(UNLOCK, data)
+        assert list(answer.context["form"].errors) == ["password"]
+        assert not WrongTry.objects.exists()
+
+    def test_nobody_else_is_offered_one(self, client, case, clock):
+        client.force_login(case.nurse)
+        clock.go(minutes=15)
+        assert "data-sign-passkey" not in client.get(UNLOCK).content.decode()
 
 
 def test_what_a_passkey_is_asked_is_told_to_its_owner_alone(client, case):

@@ -147,6 +147,7 @@ ELSEWHERE = {
     "forget_tries",
     "forget_try",
     "keep_try",
+    "record_factor",
     "reset_second_factor",
     "set_password",
     "tries_since",

@@ -49,6 +49,7 @@ def ask(client, encounter, **changes):
         "number": encounter.case_number,
         "date_of_birth": encounter.patient.date_of_birth.isoformat(),
         "reason": REASON,
+        "password": PASSWORD,
     }
     return client.post(reverse("emergency"), facts | changes)
 
