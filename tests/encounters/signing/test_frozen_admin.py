@@ -92,6 +92,7 @@ class Forger:
         self.model, self.table, self.row, self.foreign, self.dice = model, table, row, foreign, dice
         self.stem = f"admin:{model._meta.app_label}_{model._meta.model_name}_"
         self.keys = [str(one.pk) for one in (row, foreign) if one is not None] or ["0"]
+        self.inlines = [self._forged_inline(inline) for inline in table.inlines]
 
     def addresses(self):
         for verb in ("changelist", "add"):
@@ -118,11 +119,8 @@ class Forger:
         sent |= {"id": self.dice.choice(self.keys), **self._values()}
         if verb == "changelist":
             return sent | self._over_a_list() | self._formset("form", sent)
-        for inline in self.table.inlines:
-            name = inline.model._meta.get_field(inline.fk_name or "user").remote_field.related_name
-            sent |= self._formset(
-                name or inline.model._meta.model_name, self._forged_inline(inline)
-            )
+        for prefix, values in self.inlines:
+            sent |= self._formset(prefix, values)
         return sent | {"password1": "stolen-password-1", "password2": "stolen-password-1"}
 
     def _values(self):
@@ -159,7 +157,7 @@ class Forger:
             practice=Membership.objects.filter(user=self.row.pk).values("practice")[:1]
         ).first()
         made = {"id": foreign.pk, "practice": foreign.practice_id}
-        return made | {"user": self.row.pk, "role": "surgeon"}
+        return "memberships", made | {"user": self.row.pk, "role": "surgeon"}
 
 
 def test_forged_requests_change_nothing_that_is_signed(world, monkeypatch):
@@ -172,9 +170,14 @@ def test_forged_requests_change_nothing_that_is_signed(world, monkeypatch):
     clients = [Client(), Client()]
     for client, user in zip(clients, (administrator, signed.root), strict=True):
         client.force_login(user)
-    for model, table in TABLES:
-        row, foreign = own_row(model, table, signed.case), foreign_row(model, table, other)
-        forger = Forger(model, table, row, foreign, dice)
+    # All rows are chosen before the first is deleted.
+    forgers = [
+        Forger(
+            model, table, own_row(model, table, signed.case), foreign_row(model, table, other), dice
+        )
+        for model, table in TABLES
+    ]
+    for forger in forgers:
         for verb, address in forger.addresses():
             for answer in asked(clients, forger, verb, address):
                 assert answer.status_code in ANSWERS, (address, answer.status_code)
