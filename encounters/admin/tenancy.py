@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -23,8 +24,8 @@ else:
 class CalmAutocomplete(AutocompleteSelect):
     """Shows a refused form again whatever was sent for a key; Django's fails on what is none."""
 
-    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
-        return super().optgroups(name, [one for one in value if _may_be_key(one)], attrs)
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        return super().optgroups(name, [one for one in value if _may_be_key(one)], attr)
 
 
 def _may_be_key(text: str) -> bool:
