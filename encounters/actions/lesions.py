@@ -8,6 +8,7 @@ from django.db import transaction
 
 from encounters.actions.dates import refuse_future
 from encounters.actions.merging import Seen
+from encounters.actions.outcomes import follow_stages, is_clear
 from encounters.actions.refusal import ActionRefusedError, refuse
 from encounters.actions.saving import (
     Values,
@@ -19,7 +20,7 @@ from encounters.actions.saving import (
 from encounters.anatomy import UnknownSiteError, catalogue
 from encounters.models import Encounter, Lesion, SiteVerification, User
 from encounters.models.icd10 import normal_code, why_not_billable
-from encounters.terms import Indication, LesionOutcome, Side, StageConclusion, VerificationMethod
+from encounters.terms import Indication, LesionOutcome, Side, VerificationMethod
 
 LESION_FIELDS = (
     "site",
@@ -213,9 +214,8 @@ def settle_lesion(
 ) -> Lesion:
     """Say how the case of this lesion ended; "clear" only after a clear last stage."""
     row = locked_draft(lesion.encounter)
-    last = lesion.stages.order_by("number").last()
-    is_clear = last is not None and last.conclusion == StageConclusion.CLEAR
-    if outcome == LesionOutcome.CLEAR and not is_clear and lesion.merged_into_id is None:
+    is_free = lesion.merged_into_id is None
+    if outcome == LesionOutcome.CLEAR and is_free and not is_clear(lesion):
         raise refuse("The last stage has not been concluded as clear.", "outcome")
     if outcome == LesionOutcome.STOPPED and not reason:
         raise refuse("Say why surgery stopped with tumor left.", "reason")
@@ -254,7 +254,7 @@ def merge_lesion(lesion: Lesion, *, into: Lesion, at_stage: int, by: User) -> Le
 def part_lesion(lesion: Lesion, *, by: User) -> Lesion:
     """Take a merge back."""
     row = locked_draft(lesion.encounter)
-    return save_section(
+    save_section(
         lesion,
         {"merged_into": None, "merged_at_stage": None},
         allowed=("merged_into", "merged_at_stage"),
@@ -262,3 +262,5 @@ def part_lesion(lesion: Lesion, *, by: User) -> Lesion:
         encounter=row,
         action="part_lesion",
     )
+    follow_stages(lesion, by=by, encounter=row)
+    return Lesion.objects.get(pk=lesion.pk)

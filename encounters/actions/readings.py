@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from encounters.actions.audit import record_event
 from encounters.actions.maps import mark_findings
+from encounters.actions.outcomes import refuse_followed, set_outcome
 from encounters.actions.refusal import ActionRefusedError, refuse
 from encounters.actions.saving import (
     Values,
@@ -20,7 +21,7 @@ from encounters.actions.saving import (
     remove_row,
     save_section,
 )
-from encounters.models import Block, BlockFinding, Encounter, Lesion, Reading, Stage, User
+from encounters.models import Block, BlockFinding, Encounter, Reading, Stage, User
 from encounters.spoken import block_label, plain
 from encounters.terms import (
     BlockKind,
@@ -263,7 +264,7 @@ def conclude_stage(
         action="conclude_stage",
     )
     outcome = LesionOutcome.CLEAR if clear else LesionOutcome.IN_PROGRESS
-    _set_outcome(stage.lesion, outcome, by=by, encounter=encounter)
+    set_outcome(stage.lesion, outcome, by=by, encounter=encounter)
     return saved
 
 
@@ -292,23 +293,11 @@ def _named(stage: Stage, blocks: Iterable[Block]) -> str:
     return ", ".join(block_label(stage.number, block.number) for block in blocks)
 
 
-def _set_outcome(lesion: Lesion, outcome: LesionOutcome, *, by: User, encounter: Encounter) -> None:
-    save_section(
-        lesion,
-        {"outcome": outcome.value, "outcome_reason": "", "outcome_plan": ""},
-        allowed=("outcome", "outcome_reason", "outcome_plan"),
-        by=by,
-        encounter=encounter,
-        action="settle_lesion",
-    )
-
-
 @transaction.atomic
 def reopen_stage(stage: Stage, *, by: User) -> Stage:
     """Take a conclusion back, as long as no later stage followed from it."""
     encounter = locked_draft(stage.lesion.encounter)
-    if stage.lesion.stages.filter(number__gt=stage.number).exists():
-        raise refuse("A later stage exists. Remove that one first.")
+    refuse_followed(stage)
     saved = save_section(
         stage,
         {"conclusion": "", "clear_despite_incomplete_reason": ""},
@@ -317,5 +306,5 @@ def reopen_stage(stage: Stage, *, by: User) -> Stage:
         encounter=encounter,
         action="reopen_stage",
     )
-    _set_outcome(stage.lesion, LesionOutcome.IN_PROGRESS, by=by, encounter=encounter)
+    set_outcome(stage.lesion, LesionOutcome.IN_PROGRESS, by=by, encounter=encounter)
     return saved

@@ -10,6 +10,8 @@ from encounters.actions.audit import record_event
 from encounters.actions.dates import refuse_future
 from encounters.actions.maps import draw_map
 from encounters.actions.merging import Seen, merged
+from encounters.actions.outcomes import follow_stages, refuse_followed
+from encounters.actions.readings import reopen_stage
 from encounters.actions.refusal import ActionRefusedError, refuse
 from encounters.actions.saving import (
     Values,
@@ -103,6 +105,8 @@ def take_stage(
     _check_facts(stage, encounter, previous)
     cut_specimens(stage, specimens)
     draw_map(stage, by=by, preset=preset)
+    if previous is not None:
+        follow_stages(lesion, by=by, encounter=encounter)
     return stage
 
 
@@ -224,31 +228,28 @@ def carry_histology(stage: Stage, *, by: User, from_stage: int = 1) -> Stage:
 def recut_stage(
     stage: Stage, *, specimens: Sequence[SpecimenOrder], by: User, discard_readings: bool = False
 ) -> Stage:
-    """Divide a stage's tissue anew: new blocks, new map. Readings never vanish silently."""
+    """Divide the last stage's tissue anew: new blocks, new map, to be read and concluded anew.
+
+    Readings never vanish silently, and a conclusion that led to another stage keeps its blocks.
+    """
     encounter = locked_draft(stage.lesion.encounter)
+    refuse_followed(stage)
     discard_specimens(stage, by=by, encounter=encounter, with_readings=discard_readings)
     cut_specimens(stage, specimens)
     draw_map(stage, by=by)
     record_event("recut_stage", stage, by=by, practice=encounter.practice, encounter=encounter)
-    return save_section(
-        stage,
-        {"conclusion": ""},
-        allowed=("conclusion",),
-        by=by,
-        encounter=encounter,
-        action="reopen_stage",
-    )
+    return reopen_stage(stage, by=by)
 
 
 @transaction.atomic
 def remove_stage(stage: Stage, *, by: User, discard_readings: bool = False) -> None:
     """Take back the last stage of a lesion, with its blocks and map."""
     encounter = locked_draft(stage.lesion.encounter)
-    if stage.lesion.stages.filter(number__gt=stage.number).exists():
-        raise refuse("A later stage exists. Remove that one first.")
+    refuse_followed(stage)
     if stage.lesion.merged_lesions.filter(merged_at_stage__gte=stage.number).exists():
         raise refuse("Another lesion merged into this one at this stage.")
     discard_specimens(stage, by=by, encounter=encounter, with_readings=discard_readings)
     for version in stage.map_versions.all():
         version.delete()
     remove_row(stage, by=by, encounter=encounter, action="remove_stage")
+    follow_stages(stage.lesion, by=by, encounter=encounter)

@@ -82,6 +82,11 @@ class TableAdmin(Tenancy, _ModelAdmin):
         offered = [name for name in (*names, self.date_hierarchy) if isinstance(name, str)]
         return any(f"{lookup}__".startswith(f"{name}__") for name in offered)
 
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        """Only columns: Django fails on the name of a relation that leads here from elsewhere."""
+        columns = {field.name for field in self.model._meta.concrete_fields}
+        return to_field in columns and super().to_field_allowed(request, to_field)
+
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Whoever administers one practice needs no column that names it in every row."""
         columns = list(super().get_list_display(request))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedFieldListFilter
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
@@ -17,6 +19,18 @@ if TYPE_CHECKING:
     _Base = admin.options.BaseModelAdmin[Model]
 else:
     _Base = object
+
+
+class CalmAutocomplete(AutocompleteSelect):
+    """Shows a refused form again whatever was sent for a key; Django's fails on what is none."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        return super().optgroups(name, [one for one in value if _may_be_key(one)], attr)
+
+
+def _may_be_key(text: str) -> bool:
+    """Whether the databases take it for a number; empty is what an empty field has."""
+    return not text or (text.isascii() and text.isdecimal() and len(text) <= 18)
 
 
 class Tenancy(_Base):
@@ -64,6 +78,8 @@ class Tenancy(_Base):
     ) -> ModelChoiceField[Any] | None:
         remote = self.admin_site.get_model_admin(db_field.remote_field.model)
         kwargs["queryset"] = remote.get_queryset(request)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", CalmAutocomplete(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

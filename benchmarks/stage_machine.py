@@ -1,0 +1,84 @@
+"""Random sequences of acts on the stages of a case, with what must hold asked after each act.
+
+Run by hand: ``.venv/bin/python -m benchmarks.stage_machine [--examples 500] [--steps 50]
+[--database postgresql] [--seed N]``, on SQLite in a file of its own or on a PostgreSQL server made
+for the purpose. Ends with the shortest sequence that breaks something, if there is one. A few
+examples run with the tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tools.postgres import throw_away_server
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--examples", type=int, default=500)
+    parser.add_argument("--steps", type=int, default=50)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    asked = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mohsdoc.settings")
+    with ExitStack() as stack:
+        if asked.database == "postgresql":
+            os.environ["DATABASE_URL"] = stack.enter_context(throw_away_server())
+        stack.enter_context(_database())
+        _run(asked.examples, asked.steps, asked.seed)
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """Set Django up and give it an empty database, on whatever server the settings name."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import connection
+    from django.test.utils import setup_test_environment
+
+    setup_test_environment()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with tempfile.TemporaryDirectory() as folder:
+        if connection.vendor == "sqlite":
+            connection.settings_dict["TEST"]["NAME"] = str(Path(folder) / "stages.sqlite3")
+        old = connection.settings_dict["NAME"]
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        try:
+            yield
+        finally:
+            connection.creation.destroy_test_db(old, verbosity=0)
+
+
+def _run(examples: int, steps: int, seed: int) -> None:
+    from django.db import connection
+
+    from tests.stage_machine import run
+
+    begun = time.perf_counter()
+    told = run(examples, steps, seed=seed)
+    took = time.perf_counter() - begun
+    for name in sorted(told):
+        _say(f"{told[name]:>7} {name}")
+    _say(
+        f"{connection.vendor}, seed {seed}: {examples} sequences of at most {steps} acts, "
+        f"{told.total()} acts, 0 violations ({took:.0f} s)"
+    )
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

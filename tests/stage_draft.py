@@ -1,0 +1,103 @@
+"""One draft for a machine of acts: how tissue is cut, who is asked, what holds after each act."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine
+
+from encounters.actions import ActionRefusedError, ReadBlocksError, SpecimenOrder, StaleMapError
+from encounters.actions.audit import log_faults
+from encounters.charts import chart_of
+from encounters.models import Block, Lesion, Stage, User
+from encounters.record import StageRecord
+from encounters.terms import MapLayout
+from tests.factories import Case
+from tests.stage_invariants import Rows, check_codes, check_maps_in_full, check_stages
+
+REFUSALS = (ActionRefusedError, ReadBlocksError, StaleMapError)
+
+place = st.integers(0, 11)
+hour = st.integers(1, 24).map(lambda half: Decimal(half) / 2)
+span = st.tuples(hour, hour)
+discard = st.booleans()
+
+
+def ordered(
+    layout: MapLayout, count: int | None = None, hours: tuple[Decimal, Decimal] | None = None
+) -> SpecimenOrder:
+    start, end = hours or (None, None)
+    return SpecimenOrder(layout=layout, block_count=count, clock_from=start, clock_to=end)
+
+
+# As the form sends them: most can be cut, some cannot.
+whole = st.sampled_from(
+    [MapLayout.SINGLE, MapLayout.HALVES, MapLayout.THIRDS, MapLayout.QUARTERS]
+).map(ordered)
+strips = st.builds(ordered, st.just(MapLayout.STRIPS_AND_BASE), st.integers(2, 9))
+arcs = st.builds(ordered, st.just(MapLayout.ARC), st.integers(0, 7), span)
+bases = st.builds(ordered, st.just(MapLayout.BASE_ONLY), st.integers(1, 7), st.none() | span)
+cuts_of_a_stage = st.lists(st.one_of(whole, strips, arcs, bases), min_size=1, max_size=3)
+
+
+class OneDraft(RuleBasedStateMachine):
+    """One draft, taken back at the end of each sequence; ``told`` counts what was done, refused."""
+
+    def __init__(self, case: Case, told: Counter[str]) -> None:
+        super().__init__()
+        self.case, self.told = case, told
+        self.fellow = User.objects.exclude(pk__in=[case.surgeon.pk, case.nurse.pk]).get()
+        self._sequence = transaction.atomic()
+        self._sequence.__enter__()
+        self.rows = Rows()
+
+    def teardown(self) -> None:
+        try:
+            assert list(log_faults()) == []
+            check_maps_in_full(self.rows)
+        finally:
+            transaction.set_rollback(True)
+            self._sequence.__exit__(None, None, None)
+
+    def attempt(self, name: str, act: Callable[[], object]) -> bool:
+        """Whether it was done. Done or not, everything that must hold holds."""
+        try:
+            act()
+        except REFUSALS:
+            assert Rows().values() == self.rows.values(), f"{name}: refused, but"
+            self.told[f"{name}: refused"] += 1
+            return False
+        self.told[name] += 1
+        before, self.rows = self.rows, Rows()
+        check_stages(self.rows)
+        if self.rows.billed() != before.billed():
+            check_codes(chart_of(self.case.encounter.pk), self.rows)
+        return True
+
+    def lesion(self, number: int) -> Lesion:
+        found = list(self.case.encounter.lesions.order_by("letter"))
+        return found[number % len(found)]
+
+    def stage(self, number: int) -> Stage:
+        found = list(
+            Stage.objects.select_related("lesion__encounter").order_by("lesion__letter", "number")
+        )
+        return found[number % len(found)]
+
+    def block(self, number: int) -> Block:
+        found = list(
+            Block.objects.select_related("stage__lesion__encounter").order_by(
+                "stage__lesion__letter", "stage__number", "number"
+            )
+        )
+        return found[number % len(found)]
+
+    def records(self, lesion: Lesion) -> tuple[StageRecord, ...]:
+        return chart_of(self.case.encounter.pk).record.lesion(lesion.letter).stages
+
+    def has_stages(self) -> bool:
+        return bool(self.rows.stages)

@@ -1,0 +1,313 @@
+"""Any sequence of acts on the stages of a case, and what must hold after each of them.
+
+Hypothesis chooses the acts and shortens a sequence that breaks something. A refusal is an answer
+like any other, but must have changed nothing. A few examples run with the tests,
+``benchmarks/stage_machine.py`` runs those of the specification.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import seed as hypothesis_seed
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from encounters import actions
+from encounters.actions import (
+    CompartmentReading,
+    SpecimenOrder,
+)
+from encounters.models import BlockFinding, Lesion, MapPreset, SpecimenMap, Stage
+from encounters.next_layer import propose_layer
+from encounters.terms import (
+    Compartment,
+    LesionOutcome,
+    MapLayout,
+    ReadingResult,
+    Role,
+    StageConclusion,
+    StageReason,
+)
+from tests.factories import DAY, a_case, a_user, lesion_facts, verify
+from tests.redrawn_maps import redrawn
+from tests.stage_draft import OneDraft, cuts_of_a_stage, discard, ordered, place, span
+from tests.stage_invariants import Rows
+
+SITES = (("dorsal-forearm", "left"), ("nasal-tip", "midline"), ("nasal-ala", "left"))
+# What a failure needs is a short sequence; the explanation would take as long again.
+PHASES = (Phase.generate, Phase.shrink)
+RESIDUAL = StageConclusion.RESIDUAL_TUMOR
+
+reasons = st.sampled_from([None, None, StageReason.SCAR, StageReason.FIRST_STAGE])
+results = st.sampled_from([one for one in ReadingResult if one != ReadingResult.NOT_APPLICABLE])
+
+
+class StageMachine(OneDraft):
+    """Every act that touches a stage, its blocks, its map or its conclusion."""
+
+    def _take(
+        self,
+        way: str,
+        lesion: Lesion,
+        orders: list[SpecimenOrder],
+        reason: StageReason | None = None,
+        preset: MapPreset | None = None,
+    ) -> bool:
+        values: Mapping[str, object] = {"reason": reason.value} if reason else {}
+        return self.attempt(
+            f"take {way}",
+            lambda: actions.take_stage(
+                lesion, values, specimens=orders, by=self.case.surgeon, preset=preset
+            ),
+        )
+
+    @rule(on=place, preset=place, reason=reasons)
+    def take_a_preset(self, on: int, preset: int, reason: StageReason | None) -> None:
+        found = list(MapPreset.objects.filter(practice=self.case.practice).order_by("pk"))
+        chosen = found[preset % len(found)]
+        order = ordered(MapLayout(chosen.layout), chosen.block_count)
+        self._take("a preset", self.lesion(on), [order], reason, chosen)
+
+    @rule(on=place, orders=cuts_of_a_stage, reason=reasons)
+    def take_pieces(self, on: int, orders: list[SpecimenOrder], reason: StageReason | None) -> None:
+        self._take("pieces", self.lesion(on), orders, reason)
+
+    @precondition(OneDraft.has_stages)
+    @rule(on=place)
+    def take_as_proposed(self, on: int) -> None:
+        """A layer that the readings ask for can be taken wherever a stage may follow at all."""
+        lesion = self.stage(on).lesion
+        last = self.records(lesion)[-1]
+        layers = propose_layer(last)
+        if not layers:
+            return
+        orders = [
+            SpecimenOrder(layout=one.layout, clock_from=one.clock_from, clock_to=one.clock_to)
+            for one in layers
+        ]
+        taken = self._take("as proposed", lesion, orders)
+        assert taken is (last.conclusion is not None and not lesion.merged_into_id)
+
+    @precondition(OneDraft.has_stages)
+    @rule(at=place, orders=cuts_of_a_stage, may_discard=discard)
+    def recut(self, at: int, orders: list[SpecimenOrder], may_discard: bool) -> None:
+        stage = self.stage(at)
+        self.attempt(
+            "recut",
+            lambda: actions.recut_stage(
+                stage, specimens=orders, by=self.case.surgeon, discard_readings=may_discard
+            ),
+        )
+
+    @precondition(OneDraft.has_stages)
+    @rule(at=place, may_discard=discard)
+    def remove(self, at: int, may_discard: bool) -> None:
+        stage = self.stage(at)
+        is_middle = stage.lesion.stages.filter(number__gt=stage.number).exists()
+        is_gone = self.attempt(
+            "remove a middle stage" if is_middle else "remove the last stage",
+            lambda: actions.remove_stage(stage, by=self.case.surgeon, discard_readings=may_discard),
+        )
+        assert not (is_middle and is_gone)
+
+    @precondition(OneDraft.has_stages)
+    @rule(at=place, day=st.integers(-1, 2))
+    def move_to_another_day(self, at: int, day: int) -> None:
+        values = {"date_of_service": DAY + timedelta(days=day)}
+        stage = self.stage(at)
+        self.attempt("move", lambda: actions.update_stage(stage, values, by=self.case.nurse))
+
+    @precondition(OneDraft.has_stages)
+    @rule(at=place, edge=results, deep=results, hours=st.none() | span, by_fellow=st.booleans())
+    def read(
+        self,
+        at: int,
+        edge: ReadingResult,
+        deep: ReadingResult,
+        hours: tuple[Decimal, Decimal] | None,
+        by_fellow: bool,
+    ) -> None:
+        """Whoever reads a stage first is its reader; another may read a block again."""
+        block = self.block(at)
+        start, end = hours or (None, None)
+        seen = {
+            Compartment.EDGE: CompartmentReading(result=edge, clock_from=start, clock_to=end),
+            Compartment.DEEP: CompartmentReading(result=deep),
+        }
+        reader = self.fellow if by_fellow and block.stage.reader_id else None
+        self.attempt(
+            "read",
+            lambda: actions.read_block(block, seen, by=self.case.surgeon, reader=reader),
+        )
+
+    @precondition(OneDraft.has_stages)
+    @rule(at=place)
+    def take_a_reading_back(self, at: int) -> None:
+        block = self.block(at)
+        self.attempt("unread", lambda: actions.unread_block(block, by=self.case.nurse))
+
+    @precondition(OneDraft.has_stages)
+    @rule(at=place, kind=st.sampled_from(["scar", "pni"]))
+    def find_something_else(self, at: int, kind: str) -> None:
+        block, values = self.block(at), {"kind": kind, "compartment": "edge"}
+        self.attempt(
+            "add a finding", lambda: actions.add_finding(block, values, by=self.case.surgeon)
+        )
+
+    @precondition(lambda self: bool(self.rows.findings))
+    @rule(at=place)
+    def take_a_finding_back(self, at: int) -> None:
+        found = list(BlockFinding.objects.order_by("block__stage__lesion__letter", "created_at"))
+        finding = found[at % len(found)]
+        self.attempt(
+            "remove a finding", lambda: actions.remove_finding(finding, by=self.case.surgeon)
+        )
+
+    @precondition(OneDraft.has_stages)
+    @rule(at=place)
+    def read_the_rest_clear(self, at: int) -> None:
+        stage = self.stage(at)
+        self.attempt("read all clear", lambda: actions.read_all_clear(stage, by=self.case.nurse))
+
+    @precondition(OneDraft.has_stages)
+    @rule(at=place, conclusion=st.sampled_from(StageConclusion), has_reason=st.booleans())
+    def conclude(self, at: int, conclusion: StageConclusion, has_reason: bool) -> None:
+        self._conclude(self.stage(at), conclusion, "Torn at the cut." if has_reason else "")
+
+    def _conclude(self, stage: Stage, conclusion: StageConclusion, reason: str = "") -> bool:
+        return self.attempt(
+            f"conclude {conclusion.value}",
+            lambda: actions.conclude_stage(
+                stage, by=self.case.surgeon, conclusion=conclusion, reason=reason
+            ),
+        )
+
+    @precondition(OneDraft.has_stages)
+    @rule(on=place, at=place, hours=span)
+    def finish_with_residual_tumor(self, on: int, at: int, hours: tuple[Decimal, Decimal]) -> None:
+        """The usual way on to another stage, which single acts would rarely find."""
+        stage = self.stage(on)
+        blocks = list(stage.blocks.order_by("number"))
+        tumor = CompartmentReading(
+            result=ReadingResult.TUMOR, clock_from=hours[0], clock_to=hours[1]
+        )
+        block = blocks[at % len(blocks)]
+        seen = actions.clear_readings(block) | {Compartment.EDGE: tumor}
+        by = self.case.surgeon
+        if self.attempt("read", lambda: actions.read_block(block, seen, by=by)):
+            self.attempt("read all clear", lambda: actions.read_all_clear(stage, by=by))
+            self._conclude(stage, RESIDUAL)
+
+    @precondition(OneDraft.has_stages)
+    @rule(at=place)
+    def reopen(self, at: int) -> None:
+        stage = self.stage(at)
+        self.attempt("reopen", lambda: actions.reopen_stage(stage, by=self.case.surgeon))
+
+    @precondition(OneDraft.has_stages)
+    @rule(at=place, outcome=st.sampled_from(LesionOutcome))
+    def settle(self, at: int, outcome: LesionOutcome) -> None:
+        lesion = self.stage(at).lesion
+        self.attempt(
+            "settle",
+            lambda: actions.settle_lesion(
+                lesion, by=self.case.surgeon, outcome=outcome, reason="The patient is tired."
+            ),
+        )
+
+    @precondition(OneDraft.has_stages)
+    @rule(
+        at=place,
+        cuts=st.sampled_from([1, -1, 1, -1, 3, 0]),
+        turned=st.integers(0, 2),
+        may_discard=discard,
+        is_stale=st.sampled_from([False, False, False, True]),
+    )
+    def draw(self, at: int, cuts: int, turned: int, may_discard: bool, is_stale: bool) -> None:
+        stage = self.stage(at)
+        lesion = stage.lesion
+        record = self.records(lesion)[stage.number - 1]
+        drawing = redrawn(stage, record, cuts=cuts, turned=turned, discard=may_discard)
+        version = SpecimenMap.objects.get(stage=stage).version - is_stale
+        is_drawn = self.attempt(
+            "draw",
+            lambda: actions.save_drawing(stage, drawing, version=version, by=self.case.surgeon),
+        )
+        is_sound = not (stage.conclusion or is_stale)
+        assert is_sound or not is_drawn
+        if may_discard or (cuts >= 0):
+            assert is_drawn is is_sound, "what is drawn can be saved"
+
+    @precondition(lambda self: self.rows.stages and len(self.rows.lesions) < len(SITES))
+    @rule(is_verified=st.booleans())
+    def add_a_lesion(self, is_verified: bool) -> None:
+        taken = set(self.case.encounter.lesions.values_list("site", flat=True))
+        site, side = next(one for one in SITES if one[0] not in taken)
+        facts = lesion_facts(site=site, side=side)
+        by = self.case.surgeon
+        self.attempt("add a lesion", lambda: actions.add_lesion(self.case.encounter, facts, by=by))
+        if is_verified:
+            verify(self.case.encounter.lesions.get(site=site), by=by)
+            self.rows = Rows()
+
+    @precondition(lambda self: len(self.rows.lesions) > 1)
+    @rule(on=place)
+    def remove_a_lesion(self, on: int) -> None:
+        lesion = self.lesion(on)
+        self.attempt("remove a lesion", lambda: actions.remove_lesion(lesion, by=self.case.nurse))
+
+    @precondition(lambda self: len(self.rows.lesions) > 1 and self.rows.stages)
+    @rule(one=place, other=place, at=st.integers(1, 3))
+    def merge(self, one: int, other: int, at: int) -> None:
+        lesion, into = self.lesion(one), self.lesion(other)
+        self.attempt(
+            "merge",
+            lambda: actions.merge_lesion(lesion, into=into, at_stage=at, by=self.case.surgeon),
+        )
+
+    @precondition(lambda self: any(one.merged_into_id for one in self.rows.lesions))
+    @rule(on=place)
+    def part(self, on: int) -> None:
+        lesion = self.lesion(on)
+        self.attempt("part", lambda: actions.part_lesion(lesion, by=self.case.surgeon))
+
+
+def run(examples: int, steps: int, *, seed: int | None = None) -> Counter[str]:
+    """Run ``examples`` sequences of at most ``steps`` acts in the database at hand.
+
+    Without a ``seed`` they are the same each time. What each act came to, by its name; the first
+    thing that does not hold raises, with the shortest sequence that leads there.
+    """
+    told: Counter[str] = Counter()
+    chosen = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        derandomize=seed is None,
+        deadline=None,
+        database=None,
+        phases=PHASES,
+        suppress_health_check=list(HealthCheck),
+    )
+    with transaction.atomic():
+        case = a_case()
+        a_user(case.practice, Role.SURGEON)
+
+        def machine() -> StageMachine:
+            return StageMachine(case, told)
+
+        try:
+            seeded = machine if seed is None else hypothesis_seed(seed)(machine)
+            run_state_machine_as_test(seeded, settings=chosen)
+        finally:
+            transaction.set_rollback(True)
+    return told
