@@ -1,8 +1,9 @@
 """Pictures of pages at the widths people use; runs inside the virtual environment.
 
 Each path is taken at the width of a desk and of a tablet held upright, in light and dark, and as
-it would print; a case number in braces stands for its encounter: ``/encounters/{M26-0015}/``. What
-the browser's console says is printed: a page that complains is not done.
+it would print. A case number in braces stands for its encounter, or with more for one of its
+stages: ``/encounters/{M26-0015}/``, ``/stages/{M26-0015 A-1}/``. What the browser's console says is
+printed: a page that complains is not done.
 """
 
 from __future__ import annotations
@@ -62,11 +63,16 @@ def session_of(username: str) -> str:
 
 
 def with_ids(path: str) -> str:
-    """``path`` with the id of the encounter for each case number in braces."""
-    from encounters.models import Encounter
+    """``path`` with the id of the encounter, or of the stage, for what stands in braces."""
+    from encounters.models import Encounter, Stage
 
     def id_of(found: re.Match[str]) -> str:
-        return str(Encounter.objects.get(case_number=found[1]).pk)
+        case, _, place = found[1].partition(" ")
+        if not place:
+            return str(Encounter.objects.get(case_number=case).pk)
+        letter, _, number = place.partition("-")
+        of_lesion = Stage.objects.filter(lesion__letter=letter, lesion__encounter__case_number=case)
+        return str(of_lesion.get(number=number).pk)
 
     return re.sub(r"\{(.+?)\}", id_of, path)
 
