@@ -42,4 +42,12 @@ def follow_stages(lesion: Lesion, *, by: User, encounter: Encounter) -> None:
         return
     if claimed != is_clear(row):
         outcome = LesionOutcome.IN_PROGRESS if claimed else LesionOutcome.CLEAR
-        set_outcome(row, outcome, by=by, encounter=encounter)
+        # The outcome alone: what somebody wrote beside it is theirs to take away.
+        save_section(
+            row,
+            {"outcome": outcome.value},
+            allowed=("outcome",),
+            by=by,
+            encounter=encounter,
+            action="settle_lesion",
+        )

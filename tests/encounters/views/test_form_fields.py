@@ -25,6 +25,7 @@ from encounters.forms.stage import ConcludeForm
 from encounters.models import Payer
 from encounters.views.audit_query import AuditFilter
 from encounters.views.credentials import CredentialForm
+from encounters.views.emergency import ProvenEmergencyForm
 from encounters.views.verify import VerifyForm
 from tests.factories import a_case
 from tests.form_crawl import a_day_at_work, pages
@@ -83,7 +84,7 @@ def all_forms(as_user):
     written = {*PlainForm.__subclasses__(), *SectionForm.__subclasses__(), NewEncounterForm}
     signing = {*CredentialForm.__subclasses__(), VerifyForm}
     # Not in a case: see test_oversight.py and test_audit_looks.py.
-    elsewhere = {EmergencyForm, ReviewForm, AuditFilter}
+    elsewhere = {EmergencyForm, ProvenEmergencyForm, ReviewForm, AuditFilter}
     assert found.keys() == (written | signing) - {ConcludeForm, CredentialForm} - elsewhere
     return [form for kind, form in found.items() if kind not in signing]
 
