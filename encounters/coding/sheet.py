@@ -11,7 +11,7 @@ from datetime import date
 
 from encounters.coding.results import CodeLine, Finding
 from encounters.coding.rule_ids import RuleId
-from encounters.coding.rulebook import CodeEntry, CodeKind, Rulebook
+from encounters.coding.rulebook import CodeEntry, CodeKind
 from encounters.terms import FindingLevel
 
 _UNKNOWN_RANK = 70
@@ -38,6 +38,11 @@ class Line:
     def lesion(self) -> str:
         """The lesion's id where the line belongs to one alone, else empty."""
         return self.lesions[0] if len(self.lesions) == 1 else ""
+
+    @property
+    def rank(self) -> int:
+        """The place on the sheet, which is the class too: complex, intermediate, simple."""
+        return self.entry.rank if self.entry else _UNKNOWN_RANK
 
     @property
     def is_add_on(self) -> bool:
@@ -68,7 +73,7 @@ def warning(rule: RuleId, text: str, lesion: str = "") -> Finding:
     return Finding(level=FindingLevel.WARNING, rule=rule.value, lesion=lesion, text=text)
 
 
-def error(rule: RuleId, text: str, lesion: str = "") -> Finding:
+def error(rule: RuleId, text: str, lesion: str) -> Finding:
     return Finding(level=FindingLevel.ERROR, rule=rule.value, lesion=lesion, text=text)
 
 
@@ -124,11 +129,10 @@ def in_order(lines: Iterable[Line]) -> list[Line]:
 def _place(line: Line) -> tuple[int, str, tuple[str, ...]]:
     if line.is_a(CodeKind.FIRST_STAGE, CodeKind.FURTHER_STAGE, CodeKind.FURTHER_BLOCK):
         return (0, "", ())
-    rank = line.entry.rank if line.entry else _UNKNOWN_RANK
-    return (rank, line.code, line.lesions)
+    return (line.rank, line.code, line.lesions)
 
 
-def finished(line: Line, rulebook: Rulebook, day: date, diagnoses: Mapping[str, str]) -> CodeLine:
+def finished(line: Line, day: date, diagnoses: Mapping[str, str]) -> CodeLine:
     """The line as answered, with the diagnoses of its lesions in their order."""
     codes = (diagnoses.get(lesion, "") for lesion in line.lesions)
     return CodeLine(

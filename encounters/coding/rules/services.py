@@ -119,9 +119,8 @@ def _remarks(day: Day, service: OtherService, entry: CodeEntry | None) -> Iterat
 
 def _reported(service: OtherService, entry: CodeEntry | None, is_diagnostic: bool) -> Line:
     name = entry.label if entry else f"code {service.code}"
-    what = name[:1].lower() + name[1:]
     where = f"on lesion {service.lesion}" if service.lesion else "away from the recorded lesions"
-    facts = [f"{what}, entered as a service {where}"]
+    facts = [f"{name}, entered as a service {where}"]
     if is_diagnostic:
         facts.append("it decided the surgery that day")
     elif service.circumstance == Circumstance.SEPARATE_TISSUE:

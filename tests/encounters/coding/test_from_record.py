@@ -155,6 +155,7 @@ def test_repairs(facts, codes):
     assert codes_of(encounter(lesion(), defects=(defect("A", **facts),))) == codes
 
 
+BOTH_AREAS = "enter the areas of the primary and the secondary defect in sq cm"
 NO_AREAS = {"primary_cm2": None, "secondary_cm2": None}
 UNMEASURED = {
     "a length of zero": (
@@ -164,20 +165,20 @@ UNMEASURED = {
             "length_cm": Decimal(0),
             **NO_AREAS,
         },
-        "its length in cm",
+        "enter its length in cm",
     ),
     "no class": (
         {"type": RepairType.LINEAR, "length_cm": Decimal(2), **NO_AREAS},
-        "simple, intermediate or complex",
+        "say whether it is simple, intermediate or complex",
     ),
-    "a flap with one area": ({"secondary_cm2": None}, "primary and the secondary defect"),
+    "a flap with one area": ({"secondary_cm2": None}, BOTH_AREAS),
     "a flap of nothing": (
         {"primary_cm2": Decimal(0), "secondary_cm2": Decimal(0)},
-        "primary and the secondary defect",
+        BOTH_AREAS,
     ),
     "a graft without area": (
         {"type": RepairType.FULL_THICKNESS_GRAFT, **NO_AREAS},
-        "its area in sq cm",
+        "enter its area in sq cm",
     ),
 }
 
@@ -188,7 +189,7 @@ def test_a_repair_that_is_not_measured_is_asked_for(facts, words):
     assert codes_of(record) == ["17313"]
     (finding,) = sheet_of(record).findings
     assert finding.rule == "repair-not-coded"
-    assert words in finding.text
+    assert finding.text == f"The repair of lesion A has no code yet: {words}."
 
 
 def test_a_stopped_lesion_without_mohs_surgery_has_no_complete_services():
