@@ -5,7 +5,7 @@ A rule yields any of the three. Lines are matched by equality, so a mark names t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,6 +14,7 @@ from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeEntry, CodeKind
 from encounters.terms import FindingLevel
 
+MOHS = (CodeKind.FIRST_STAGE, CodeKind.FURTHER_STAGE, CodeKind.FURTHER_BLOCK)
 _UNKNOWN_RANK = 70
 
 
@@ -121,20 +122,16 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(rest)} and {last}" if rest else last
 
 
-def in_order(lines: Iterable[Line]) -> list[Line]:
+def in_order(lines: Sequence[Line]) -> list[Line]:
     """As on a claim: Mohs lines lesion by lesion as they came, repairs, then everything else."""
-    return sorted(lines, key=_place)
-
-
-def _place(line: Line) -> tuple[int, str, tuple[str, ...]]:
-    if line.is_a(CodeKind.FIRST_STAGE, CodeKind.FURTHER_STAGE, CodeKind.FURTHER_BLOCK):
-        return (0, "", ())
-    return (line.rank, line.code, line.lesions)
+    mohs = [line for line in lines if line.is_a(*MOHS)]
+    others = [line for line in lines if not line.is_a(*MOHS)]
+    return mohs + sorted(others, key=lambda line: (line.rank, line.code, line.lesions))
 
 
 def finished(line: Line, day: date, diagnoses: Mapping[str, str]) -> CodeLine:
     """The line as answered, with the diagnoses of its lesions in their order."""
-    codes = (diagnoses.get(lesion, "") for lesion in line.lesions)
+    codes = (diagnoses.get(lesion) for lesion in line.lesions)
     return CodeLine(
         code=line.code,
         units=line.units,

@@ -70,7 +70,7 @@ def family_facts(one: DayLesion) -> tuple[str, ...]:
 def structure_met(one: DayLesion) -> str:
     """ "cartilage was directly involved in stage II"."""
     structure = one.lesion.deep_structure
-    assert structure is not None, "only a structure lifts a lesion"
+    assert structure is not None  # nothing else lifts a lesion
     name = structure.label.lower()
     a_name = f"a {name}" if name.startswith("major") else name
     number = one.lesion.deep_structure_stage

@@ -103,6 +103,14 @@ def test_every_modifier_names_its_rule():
     assert later.modifier_rules == (RuleId.DISTINCT_LESION, RuleId.CODE_PAIR)
 
 
+def test_a_line_has_our_label_and_the_diagnoses_that_are_known():
+    """A service may name a lesion that the record no longer has."""
+    gone = OtherService(code="96372", date_of_service=DAY, lesion="Z")
+    first, other = sheet_of(a_case(other_services=(gone,))).lines
+    assert (first.label, first.icd10) == (RULEBOOK.label("17313"), ("C44.619",))
+    assert (other.label, other.icd10, other.lesion) == ("", (), "Z")
+
+
 def test_a_service_of_no_lesion_has_none():
     elsewhere = OtherService(code="11102", date_of_service=DAY)
     (day,) = days_of(a_case(other_services=(elsewhere,)), RULEBOOK)
