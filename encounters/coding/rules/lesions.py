@@ -19,7 +19,7 @@ def distinct_lesion(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
     line of the same code; 17314 after a lesion of the face needs no mark.
     """
     earlier: list[DayLesion] = []
-    for one in day.mohs_lesions if len(day.mohs_lesions) > 1 else ():
+    for one in day.mohs_lesions:
         own = [line for line in lines if line.is_a(*MOHS) and line.lesion == one.id]
         modifier = _modifier(day, one, earlier) if earlier else ""
         for line in own:

@@ -49,8 +49,9 @@ def test_a_structure_without_its_stage_counts_and_is_told_without_one():
     (line,), (finding,) = sheet_of(case).lines, sheet_of(case).findings
     assert line.code == "17311"
     assert "but a major vessel was directly involved, which moves" in line.because
-    assert finding.text.startswith(
-        "Lesion A: a major vessel was directly involved; the note must name"
+    assert finding.text == (
+        "Lesion A: a major vessel was directly involved; the note must name the structure, since "
+        "it alone supports 17311 on dorsal forearm."
     )
 
 
