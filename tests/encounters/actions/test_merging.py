@@ -79,6 +79,14 @@ def test_a_conflict_names_who_stored_the_field_and_when(case, pre_op):
     assert str(error) == "prosthesis"
 
 
+def test_of_a_change_that_nobody_signed_no_name_is_made_up(pre_op):
+    PreOp.objects.update(version=4, allergies="Iodine", prosthesis="Ankle", updated_by=None)
+    pre_op.refresh_from_db()
+    error = stale(pre_op, {"allergies": "Nickel", "prosthesis": "Wrist"}, 3)
+    assert [(one.who, one.when) for one in error.conflicts] == [("", pre_op.updated_at)] * 2
+    assert str(error) == "allergies, prosthesis"
+
+
 def test_the_same_from_both_is_written_without_a_question(pre_op):
     assert merged(pre_op, {"prosthesis": "Knee"}, 1) == {"prosthesis": "Knee"}
 

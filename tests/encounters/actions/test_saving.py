@@ -201,8 +201,9 @@ class TestOnce:
         key = uuid.uuid4()
         row = self.do(case, key, kept=Kept(302, "/there/", {"a": 1}, case.encounter.pk))
         assert Anesthetic.objects.get() == row
+        self.do(case, uuid.uuid4())
         receipt = self.do(case, key)
-        assert Anesthetic.objects.count() == 1
+        assert Anesthetic.objects.count() == 2
         assert receipt == SaveReceipt.objects.get(key=key, user=case.nurse)
         assert (receipt.status, receipt.location, receipt.answer) == (302, "/there/", {"a": 1})
         assert (receipt.about, receipt.sha256) == (case.encounter.pk, "one")
