@@ -90,7 +90,7 @@ def merged(row: Section, values: Mapping[str, object], seen: Seen) -> dict[str, 
     """
     since = {name: _version(seen, name, row) for name in values}
     oldest = min((one for one in since.values() if one is not None), default=row.version)
-    if oldest >= row.version:
+    if oldest == row.version:
         return dict(values)
     changes = changes_since(row, oldest)
     mine = type(row)(**values)
