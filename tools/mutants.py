@@ -54,7 +54,7 @@ class Survivor:
     @property
     def is_figuring(self) -> bool:
         """Whether the fault is in a comparison or in arithmetic."""
-        return any(map(_FIGURING.fullmatch, _changed_tokens(self.was, self.became)))
+        return any(all(map(_FIGURING.fullmatch, one)) for one in _changes(self.was, self.became))
 
 
 class MutantsError(Exception):
@@ -166,15 +166,15 @@ def survivor(name: str, status: str, diff: str) -> Survivor:
     return Survivor(name=name, status=status, was=was, became=became)
 
 
-def _changed_tokens(was: str, became: str) -> set[str]:
+def _changes(was: str, became: str) -> list[list[str]]:
+    """The words of each place that changed, old and new: of "a <= b" and "a < b", the two signs."""
     old, new = list(_tokens(was)), list(_tokens(became))
-    changes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    return {
-        token
-        for kind, start, end, begin, stop in changes
+    places = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [
+        [*old[start:end], *new[begin:stop]]
+        for kind, start, end, begin, stop in places
         if kind != "equal"
-        for token in (*old[start:end], *new[begin:stop])
-    }
+    ]
 
 
 def _tokens(text: str) -> Iterator[str]:

@@ -102,7 +102,7 @@ def merged(row: Section, values: Mapping[str, object], seen: Seen) -> dict[str, 
         one = _conflict(row, name, base, mine, changes)
         if _same(one.mine, one.theirs):
             continue
-        if not _same(one.mine, one.base) or (name in ASKED and not _same(one.base, one.theirs)):
+        if name in ASKED or not _same(one.mine, one.base):
             conflicts.append(one)
         else:
             kept.append(name)

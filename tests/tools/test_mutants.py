@@ -89,6 +89,8 @@ DIFF = """# a.b.x_f__mutmut_1: survived
         ("a and b", "a or b", False),
         ('"a < b"', '"XXa < bXX"', False),
         ("f(a, b)", "f(None, b)", False),
+        ("f(a + b, c)", "f(None, c)", False),
+        ("f(a, *b)", "f(a, )", False),
         ("(a if b <", "(a if b <=", True),
     ],
 )

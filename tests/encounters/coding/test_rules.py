@@ -73,6 +73,16 @@ def test_the_order_of_two_repairs_of_one_lesion_is_irrelevant():
     assert there == back
 
 
+def test_a_flap_without_its_measures_hides_no_other():
+    usual = {"type": RepairType.FLAP, "primary_cm2": Decimal(3)}
+    flaps = (
+        a_repair(**usual, lesions=("A",)),
+        a_repair(**usual, lesions=("B",), secondary_cm2=Decimal(4)),
+    )
+    lines = sheet_of(a_case(a_lesion("A"), a_lesion("B"), repairs=flaps)).lines
+    assert [(line.code, line.lesion) for line in lines[2:]] == [("14020", "B")]
+
+
 def payers(**habits):
     return {
         key: Payer(key=key, name=key, distinct_lesion=habit, service_modifier="XS")
