@@ -9,7 +9,7 @@ from django.http import Http404
 from django.test import RequestFactory
 from django.utils import timezone
 
-from encounters.models import EmergencyAccess, EnteredInError, Membership
+from encounters.models import EmergencyAccess, EnteredInError, Lesion, Membership
 from encounters.permissions import Permission
 from encounters.terms import EncounterStatus, Role
 from encounters.views import loaders
@@ -261,6 +261,13 @@ def test_each_row_comes_with_its_chart_to_those_who_see_it_and_to_nobody_else():
         for user, key in ((stranger, keys[name]), (case.nurse, uuid.uuid4())):
             with pytest.raises(Http404):
                 loader(asked(user, "get"), key)
+
+
+def test_a_row_is_looked_for_among_what_is_seen_before_its_chart_is(case):
+    lesions = Lesion.objects.all()
+    assert loaders._found(lesions, case.lesion.pk, "encounter", case.nurse) == case.lesion
+    with pytest.raises(Http404):
+        loaders._found(lesions, case.lesion.pk, "encounter", a_user(a_practice(), Role.SURGEON))
 
 
 def test_who_saves_and_from_which_version(case):
