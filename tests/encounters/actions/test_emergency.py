@@ -6,12 +6,13 @@ import pytest
 from django.utils import timezone
 
 from encounters.actions import emergency
+from encounters.actions.audit import record_look
 from encounters.actions.emergency import EmergencyRequest, WrongNumberError
 from encounters.actions.refusal import ActionRefusedError
-from encounters.models import AuditEvent, EmergencyAccess
-from encounters.record_terms import ReviewVerdict
+from encounters.models import AuditEvent, EmergencyAccess, Encounter
+from encounters.record_terms import Outcome, ReviewVerdict
 from encounters.terms import Role
-from tests.factories import a_case, a_practice, a_user
+from tests.factories import a_case, a_practice, a_user, an_encounter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -120,3 +121,49 @@ class TestReview:
         assert errors_of(self.review, access, officer, ReviewVerdict.QUESTIONED) == {
             "review": ["Say what is to be followed up."]
         }
+
+
+class TestTries:
+    def wrong(self, case, by, times):
+        for _ in range(times):
+            record_look(
+                emergency.ACTION,
+                ("encounter", ""),
+                by=by,
+                practice_id=case.practice.pk,
+                outcome=Outcome.DENIED,
+            )
+
+    def test_four_are_an_oversight_and_five_are_a_search(self, case, covering):
+        self.wrong(case, a_user(), 5)
+        self.wrong(case, covering, 4)
+        assert emergency.open_emergency(asked(case), by=covering)
+        self.wrong(case, covering, 1)
+        assert errors_of(emergency.open_emergency, asked(case), by=covering) == {
+            "number": ["Too many wrong numbers. Wait 15 minutes, or call the practice."]
+        }
+
+    @pytest.mark.parametrize(("seconds", "is_open"), [(0, False), (1, True)])
+    def test_after_fifteen_minutes_they_are_forgotten(
+        self, case, covering, stop_clock, seconds, is_open
+    ):
+        now = timezone.now()
+        stop_clock(now)
+        self.wrong(case, covering, 5)
+        stop_clock(now + timedelta(minutes=15, seconds=seconds))
+        if is_open:
+            assert emergency.open_emergency(asked(case), by=covering)
+        else:
+            assert "number" in errors_of(emergency.open_emergency, asked(case), by=covering)
+
+
+@pytest.mark.parametrize(("later", "newest"), [(1, "first"), (0, "second")])
+def test_of_one_patients_cases_the_newest_day_opens_and_of_one_day_the_last(
+    case, covering, later, newest
+):
+    first, second = case.encounter, an_encounter(case.practice, case.surgeon)
+    Encounter.objects.filter(pk=second.pk).update(patient=first.patient)
+    day = second.date_of_service + timedelta(days=later)
+    Encounter.objects.filter(pk=first.pk).update(date_of_service=day)
+    opened = emergency.open_emergency(asked(case), by=covering).encounter
+    assert opened == {"first": first, "second": second}[newest]
