@@ -124,10 +124,10 @@ class TestReview:
 
 
 class TestTries:
-    def wrong(self, case, by, times):
+    def wrong(self, case, by, times, action=emergency.ACTION):
         for _ in range(times):
             record_look(
-                emergency.ACTION,
+                action,
                 ("encounter", ""),
                 by=by,
                 practice_id=case.practice.pk,
@@ -136,6 +136,7 @@ class TestTries:
 
     def test_four_are_an_oversight_and_five_are_a_search(self, case, covering):
         self.wrong(case, a_user(), 5)
+        self.wrong(case, covering, 5, action="read_chart")
         self.wrong(case, covering, 4)
         assert emergency.open_emergency(asked(case), by=covering)
         self.wrong(case, covering, 1)

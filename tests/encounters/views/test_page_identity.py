@@ -36,6 +36,7 @@ def refused(work, *arguments):
 def test_a_header_or_a_field_says_it_and_the_header_counts(header, field):
     assert page_identity.page_fact(a_post({field: " one "}), header) == "one"
     assert page_identity.page_fact(a_post({field: "one"}, **{header: '"two"'}), header) == "two"
+    assert page_identity.page_fact(a_post({field: "XoX"}), header) == "XoX"
     assert page_identity.page_fact(a_post(), header) == ""
 
 
