@@ -260,3 +260,17 @@ def test_events_of_a_chart_need_a_role_that_reads_it(world, login):
     page = login(world.admin).get(listing(AuditEvent))
     assert page.context["cl"].queryset.filter(encounter_id=encounter.pk).count() == events.count()
     assert not table.may_change
+
+
+@pytest.mark.parametrize("name", ["admin", "root"])
+def test_what_nobody_adds_or_changes_is_offered_to_nobody(world, rf, name):
+    """The log, for one, has neither, whoever asks; what has both is not open to strangers."""
+    request, stranger = rf.get("/"), rf.get("/")
+    request.user, stranger.user = getattr(world, name), a_user()
+    log, stains = (admin.site.get_model_admin(model) for model in (AuditEvent, Stain))
+    assert not log.has_add_permission(request)
+    assert not log.has_change_permission(request)
+    assert stains.has_add_permission(request)
+    assert stains.has_change_permission(request)
+    assert not stains.has_add_permission(stranger)
+    assert not stains.has_change_permission(stranger)
