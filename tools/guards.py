@@ -7,22 +7,19 @@ done on a copy of the tree; the tests must pass on that copy before anything is 
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-import tempfile
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tools import machine
+from tools.copies import scratch_copy
 from tools.environment import PYTHON
 from tools.machine import ROOT, say
 
 LIST = ROOT / "tools" / "guards.toml"
-SHARED = (".venv", "node_modules")
 PATIENCE_SECONDS = 900
 _TESTS_FAILED = 1
 
@@ -62,7 +59,7 @@ def read(path: Path = LIST, root: Path = ROOT) -> list[Guard]:
 def prove(words: Sequence[str]) -> int:
     """Try all guards whose name or goal holds one of ``words``; 0 if a test noticed each."""
     guards = [one for one in read() if not words or _is_meant(one, words)]
-    with _copy() as folder:
+    with scratch_copy() as folder:
         tests = sorted({test for guard in guards for test in guard.tests})
         if _status(folder, tests, heard=True) != 0:
             say("The tests do not pass as the tree is; nothing was taken out.")
@@ -74,25 +71,6 @@ def prove(words: Sequence[str]) -> int:
 
 def _is_meant(guard: Guard, words: Sequence[str]) -> bool:
     return any(word.lower() in f"{guard.name} {guard.goal}".lower() for word in words)
-
-
-@contextmanager
-def _copy() -> Iterator[Path]:
-    """The tree as git sees it, in a folder of its own; packages are shared."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    with tempfile.TemporaryDirectory(prefix="mohsdoc-guards-") as place:
-        folder = Path(place)
-        for name in filter(None, names.split("\0")):
-            if (ROOT / name).is_file() and not (ROOT / name).is_symlink():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, folder / name)
-        for name in SHARED:
-            if (ROOT / name).exists():
-                (folder / name).symlink_to((ROOT / name).resolve())
-        # Some tests ask git what belongs to the tree.
-        subprocess.run(["git", "init", "-q", "."], cwd=folder, check=True)
-        yield folder
 
 
 def _is_noticed(guard: Guard, folder: Path) -> bool:

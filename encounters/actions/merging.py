@@ -90,7 +90,7 @@ def merged(row: Section, values: Mapping[str, object], seen: Seen) -> dict[str, 
     """
     since = {name: _version(seen, name, row) for name in values}
     oldest = min((one for one in since.values() if one is not None), default=row.version)
-    if oldest >= row.version:
+    if oldest == row.version:
         return dict(values)
     changes = changes_since(row, oldest)
     mine = type(row)(**values)
@@ -102,7 +102,7 @@ def merged(row: Section, values: Mapping[str, object], seen: Seen) -> dict[str, 
         one = _conflict(row, name, base, mine, changes)
         if _same(one.mine, one.theirs):
             continue
-        if not _same(one.mine, one.base) or (name in ASKED and not _same(one.base, one.theirs)):
+        if name in ASKED or not _same(one.mine, one.base):
             conflicts.append(one)
         else:
             kept.append(name)

@@ -67,19 +67,17 @@ def derive_codes(case: CodingCase, rulebook: Rulebook) -> CodeSheet:
     choice the catalogue does not have.
     """
     days = days_of(case, rulebook)
-    sheets = [_derived(day) for day in days]
-    done = list(zip(days, (sheet.lines for sheet in sheets), strict=True))
+    sheets = [(day, _derived(day)) for day in days]
+    done = [(day, sheet.lines) for day, sheet in sheets]
     diagnoses = {lesion.id: diagnosis_code(lesion) for lesion in case.lesions}
-    findings = [finding for sheet in sheets for finding in sheet.findings]
+    findings = [finding for _, sheet in sheets for finding in sheet.findings]
     findings += open_questions(_first_days(days))
     findings += [finding for rule in CASE_RULES for finding in rule(done)]
     return CodeSheet(
         case_id=case.id,
         rulebook=rulebook.id,
         lines=tuple(
-            finished(line, rulebook, day.date, diagnoses)
-            for day, lines in done
-            for line in in_order(lines)
+            finished(line, day.date, diagnoses) for day, lines in done for line in in_order(lines)
         ),
         findings=tuple(dict.fromkeys(findings)),
     )

@@ -5,15 +5,16 @@ A rule yields any of the three. Lines are matched by equality, so a mark names t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from encounters.coding.results import CodeLine, Finding
 from encounters.coding.rule_ids import RuleId
-from encounters.coding.rulebook import CodeEntry, CodeKind, Rulebook
+from encounters.coding.rulebook import CodeEntry, CodeKind
 from encounters.terms import FindingLevel
 
+MOHS = (CodeKind.FIRST_STAGE, CodeKind.FURTHER_STAGE, CodeKind.FURTHER_BLOCK)
 _UNKNOWN_RANK = 70
 
 
@@ -38,6 +39,11 @@ class Line:
     def lesion(self) -> str:
         """The lesion's id where the line belongs to one alone, else empty."""
         return self.lesions[0] if len(self.lesions) == 1 else ""
+
+    @property
+    def rank(self) -> int:
+        """The place on the sheet, which is the class too: complex, intermediate, simple."""
+        return self.entry.rank if self.entry else _UNKNOWN_RANK
 
     @property
     def is_add_on(self) -> bool:
@@ -68,7 +74,7 @@ def warning(rule: RuleId, text: str, lesion: str = "") -> Finding:
     return Finding(level=FindingLevel.WARNING, rule=rule.value, lesion=lesion, text=text)
 
 
-def error(rule: RuleId, text: str, lesion: str = "") -> Finding:
+def error(rule: RuleId, text: str, lesion: str) -> Finding:
     return Finding(level=FindingLevel.ERROR, rule=rule.value, lesion=lesion, text=text)
 
 
@@ -116,21 +122,16 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(rest)} and {last}" if rest else last
 
 
-def in_order(lines: Iterable[Line]) -> list[Line]:
+def in_order(lines: Sequence[Line]) -> list[Line]:
     """As on a claim: Mohs lines lesion by lesion as they came, repairs, then everything else."""
-    return sorted(lines, key=_place)
+    mohs = [line for line in lines if line.is_a(*MOHS)]
+    others = [line for line in lines if not line.is_a(*MOHS)]
+    return mohs + sorted(others, key=lambda line: (line.rank, line.code, line.lesions))
 
 
-def _place(line: Line) -> tuple[int, str, tuple[str, ...]]:
-    if line.is_a(CodeKind.FIRST_STAGE, CodeKind.FURTHER_STAGE, CodeKind.FURTHER_BLOCK):
-        return (0, "", ())
-    rank = line.entry.rank if line.entry else _UNKNOWN_RANK
-    return (rank, line.code, line.lesions)
-
-
-def finished(line: Line, rulebook: Rulebook, day: date, diagnoses: Mapping[str, str]) -> CodeLine:
+def finished(line: Line, day: date, diagnoses: Mapping[str, str]) -> CodeLine:
     """The line as answered, with the diagnoses of its lesions in their order."""
-    codes = (diagnoses.get(lesion, "") for lesion in line.lesions)
+    codes = (diagnoses.get(lesion) for lesion in line.lesions)
     return CodeLine(
         code=line.code,
         units=line.units,

@@ -60,7 +60,7 @@ def _long_repairs(days: DayLines, day: Day) -> list[str]:
 
 
 def global_period(days: DayLines) -> Iterator[Finding]:
-    """Lines of a later day that fall within an earlier repair's global period."""
+    """Lines of a later day that fall within the global period of an earlier code."""
     for place, (day, lines) in enumerate(days):
         if not lines:
             continue
@@ -78,7 +78,7 @@ def global_period(days: DayLines) -> Iterator[Finding]:
 
 
 def _is_open(line: Line, days_since: int) -> bool:
-    if line.entry is None or not line.is_a(*_REPAIRS):
+    if line.entry is None:
         return False
     return days_since <= _GLOBAL_DAYS.get(line.entry.global_days, 0)
 

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from encounters.coding.day import Day, DayLesion, diagnosis_of, lid_of
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
-from encounters.coding.rulebook import CodeKind, LesionModifier
-from encounters.coding.sheet import Line, Mark, info, warning
+from encounters.coding.rulebook import LesionModifier
+from encounters.coding.sheet import MOHS, Line, Mark, info, warning
 from encounters.terms import TumorType
-
-_MOHS = (CodeKind.FIRST_STAGE, CodeKind.FURTHER_STAGE, CodeKind.FURTHER_BLOCK)
 
 
 def distinct_lesion(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
@@ -21,8 +19,8 @@ def distinct_lesion(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
     line of the same code; 17314 after a lesion of the face needs no mark.
     """
     earlier: list[DayLesion] = []
-    for one in day.mohs_lesions if len(day.mohs_lesions) > 1 else ():
-        own = [line for line in lines if line.is_a(*_MOHS) and line.lesion == one.id]
+    for one in day.mohs_lesions:
+        own = [line for line in lines if line.is_a(*MOHS) and line.lesion == one.id]
         modifier = _modifier(day, one, earlier) if earlier else ""
         for line in own:
             if modifier and (not line.is_add_on or _is_mistakable(line, one, earlier, lines)):

@@ -64,8 +64,7 @@ def lesser_repair(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
 
 def _greatness(line: Line) -> tuple[int, int, tuple[str, ...], tuple[str, ...]]:
     """Complex before intermediate before simple, then the higher code, then the lesions."""
-    rank = line.entry.rank if line.entry else 0
-    return rank, -int(line.code), line.lesions, line.facts
+    return line.rank, -int(line.code), line.lesions, line.facts
 
 
 def _is_rival(day: Day, greater: Line, lesser: Line) -> bool:

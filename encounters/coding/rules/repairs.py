@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from encounters.coding.case import CodingRepair
@@ -15,6 +16,7 @@ from encounters.coding.rules.wounds import (
     lesions_of,
     measure_of,
     named,
+    one_lesion,
     own_repairs,
     site_name,
     table_kind,
@@ -39,8 +41,17 @@ _WORDS = {
     RepairTableKind.SKIN_SUBSTITUTE: "skin substitute",
 }
 
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A repair that has its measure."""
+
+    repair: CodingRepair
+    measure: Decimal
+
+
 # Repairs of one kind and one group: what is added up.
-Heaps = dict[tuple[RepairTableKind, str], list[CodingRepair]]
+Heaps = dict[tuple[RepairTableKind, str], list[Measured]]
 
 
 def linear_repairs(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
@@ -48,13 +59,13 @@ def linear_repairs(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
     heaps = _heaps(own_repairs(day, RepairType.LINEAR))
     short = [key for key in heaps if _is_too_short(day, key, heaps)]
     for key in short:
-        for repair in heaps.pop(key):
-            _add(heaps, RepairTableKind.INTERMEDIATE, repair)
+        for one in heaps.pop(key):
+            _add(heaps, RepairTableKind.INTERMEDIATE, one)
             yield warning(
                 RuleId.SHORT_COMPLEX_REPAIR,
-                f"The complex repair of {named(sorted(repair.lesions))} is not longer than 1.0 cm: "
-                "there is no complex code for it, so it is reported as intermediate.",
-                repair.lesions[0] if len(repair.lesions) == 1 else "",
+                f"The complex repair of {named(lesions_of([one.repair]))} is not longer than "
+                "1.0 cm: there is no complex code for it, so it is reported as intermediate.",
+                one_lesion(one.repair),
             )
     rules = (RuleId.LINEAR_REPAIR, RuleId.LINEAR_REPAIR_FURTHER)
     yield from _summed(day, heaps, rules)
@@ -72,10 +83,10 @@ def grafts(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
     for key in list(heaps):
         table = day.rulebook.tables[key]
         if not in_reach(table, _total(heaps[key])):
-            repairs = heaps.pop(key)
+            lesions = _lesions(heaps.pop(key))
             yield warning(
                 RuleId.REPAIR_NOT_CODED,
-                f"The {_WORDS[key[0]]} of {named(lesions_of(repairs))} has no code yet: the "
+                f"The {_WORDS[key[0]]} of {named(lesions)} has no code yet: the "
                 f"rulebook goes up to {table.at_most} {table.unit}, enter the code by hand.",
             )
     yield from _summed(day, heaps, (RuleId.GRAFT, RuleId.GRAFT_FURTHER))
@@ -125,39 +136,44 @@ def interpolation_flaps(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
 def _heaps(repairs: Iterable[CodingRepair]) -> Heaps:
     heaps: Heaps = {}
     for repair in repairs:
-        kind = table_kind(repair)
-        if kind is not None and measure_of(repair) is not None:
-            _add(heaps, kind, repair)
+        kind, measure = table_kind(repair), measure_of(repair)
+        if kind is not None and measure is not None:
+            _add(heaps, kind, Measured(repair, measure))
     return heaps
 
 
-def _add(heaps: Heaps, kind: RepairTableKind, repair: CodingRepair) -> None:
-    heaps.setdefault((kind, group_of(repair, kind)[0]), []).append(repair)
+def _add(heaps: Heaps, kind: RepairTableKind, one: Measured) -> None:
+    heaps.setdefault((kind, group_of(one.repair, kind)[0]), []).append(one)
 
 
-def _total(repairs: Iterable[CodingRepair]) -> Decimal:
-    return sum((measure_of(repair) or Decimal(0) for repair in repairs), Decimal(0))
+def _total(heap: Iterable[Measured]) -> Decimal:
+    return sum((one.measure for one in heap), Decimal(0))
+
+
+def _lesions(heap: Iterable[Measured]) -> tuple[str, ...]:
+    return lesions_of(one.repair for one in heap)
 
 
 def _summed(day: Day, heaps: Heaps, rules: tuple[RuleId, RuleId]) -> Iterator[Line]:
-    for (kind, group), repairs in sorted(heaps.items()):
-        table = day.rulebook.tables[kind, group]
-        fact = _summed_fact(table, kind, repairs)
-        for coded in codes_for(table, _total(repairs)):
+    for key in sorted(heaps):
+        heap, table = heaps[key], day.rulebook.tables[key]
+        fact = _summed_fact(table, heap)
+        for coded in codes_for(table, _total(heap)):
             rule = rules[1] if coded.is_further else rules[0]
-            yield _line(day, coded, rule, fact, lesions_of(repairs))
+            yield _line(day, coded, rule, fact, _lesions(heap))
 
 
-def _summed_fact(table: RepairTable, kind: RepairTableKind, repairs: Sequence[CodingRepair]) -> str:
-    group = group_of(repairs[0], kind)[1].lower()
-    total = f"{plain(tenths(_total(repairs)))} {table.unit}"
-    if len(repairs) == 1:
-        return f"{_WORDS[kind]} of {total} on {site_name(repairs[0])} ({group})"
+def _summed_fact(table: RepairTable, heap: Sequence[Measured]) -> str:
+    words, first = _WORDS[table.kind], heap[0].repair
+    group = group_of(first, table.kind)[1].lower()
+    total = f"{plain(tenths(_total(heap)))} {table.unit}"
+    if len(heap) == 1:
+        return f"{words} of {total} on {site_name(first)} ({group})"
     parts = listed(
-        f"{plain(measure_of(one) or Decimal(0))} {table.unit} on {site_name(one)}"
-        for one in sorted(repairs, key=lambda one: (site_name(one), measure_of(one)))
+        f"{plain(one.measure)} {table.unit} on {site_name(one.repair)}"
+        for one in sorted(heap, key=lambda one: (site_name(one.repair), one.measure))
     )
-    return f"{_WORDS[kind]}s of one group ({group}) are added up: {parts} make {total}"
+    return f"{words}s of one group ({group}) are added up: {parts} make {total}"
 
 
 def _line(day: Day, coded: Coded, rule: RuleId, fact: str, lesions: tuple[str, ...]) -> Line:

@@ -9,9 +9,8 @@ from encounters.coding.day import Day
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeEntry, CodeKind
-from encounters.coding.sheet import Line, Yielded, error, info, warning
+from encounters.coding.sheet import MOHS, Line, Yielded, error, info, warning
 
-_DERIVED = (CodeKind.FIRST_STAGE, CodeKind.FURTHER_STAGE, CodeKind.FURTHER_BLOCK)
 _DIAGNOSTIC = (CodeKind.BIOPSY, CodeKind.BIOPSY_FURTHER, CodeKind.FROZEN_SECTION)
 # What belongs to the surgery when it concerns the very lesion.
 _OF_THE_LESION = (
@@ -44,7 +43,7 @@ def _unusable(day: Day, service: OtherService, entry: CodeEntry | None) -> Findi
         since = f"was deleted on {gone.since.isoformat()}" if gone.since else "does not exist"
         text = f"{gone.code} {since}: use {gone.instead}. It is not reported."
         return error(RuleId.UNLISTED_CODE, text, service.lesion)
-    if entry is not None and entry.kind in _DERIVED:
+    if entry is not None and entry.kind in MOHS:
         text = f"{service.code} is derived from the stages and cannot be entered beside them."
         return error(RuleId.UNLISTED_CODE, text, service.lesion)
     return None
@@ -119,9 +118,8 @@ def _remarks(day: Day, service: OtherService, entry: CodeEntry | None) -> Iterat
 
 def _reported(service: OtherService, entry: CodeEntry | None, is_diagnostic: bool) -> Line:
     name = entry.label if entry else f"code {service.code}"
-    what = name[:1].lower() + name[1:]
     where = f"on lesion {service.lesion}" if service.lesion else "away from the recorded lesions"
-    facts = [f"{what}, entered as a service {where}"]
+    facts = [f"{name}, entered as a service {where}"]
     if is_diagnostic:
         facts.append("it decided the surgery that day")
     elif service.circumstance == Circumstance.SEPARATE_TISSUE:

@@ -10,7 +10,6 @@ from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.sheet import Line, Yielded, error, info, listed, warning
 from encounters.spoken import roman
-from encounters.terms import DeepStructure
 
 
 def mohs_surgery(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
@@ -70,7 +69,8 @@ def family_facts(one: DayLesion) -> tuple[str, ...]:
 
 def structure_met(one: DayLesion) -> str:
     """ "cartilage was directly involved in stage II"."""
-    structure = DeepStructure(one.lesion.deep_structure or "")
+    structure = one.lesion.deep_structure
+    assert structure is not None  # nothing else lifts a lesion
     name = structure.label.lower()
     a_name = f"a {name}" if name.startswith("major") else name
     number = one.lesion.deep_structure_stage

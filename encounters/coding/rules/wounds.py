@@ -95,7 +95,7 @@ def no_own_repair(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
         kind = RepairType.OTHER_SURGEON if one.by_other_surgeon else one.type
         if kind in UNCODED:
             text = f"The wound of {named(sorted(one.lesions))} {UNCODED[kind]}."
-            yield info(RuleId.NO_OWN_REPAIR, text, _one_lesion(one))
+            yield info(RuleId.NO_OWN_REPAIR, text, one_lesion(one))
 
 
 def repair_not_coded(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
@@ -106,7 +106,7 @@ def repair_not_coded(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
         problem = _problem(day, one)
         if problem:
             text = f"The repair of {named(sorted(one.lesions))} has no code yet: {problem}."
-            yield warning(RuleId.REPAIR_NOT_CODED, text, _one_lesion(one))
+            yield warning(RuleId.REPAIR_NOT_CODED, text, one_lesion(one))
 
 
 def _problem(day: Day, repair: CodingRepair) -> str:
@@ -126,5 +126,6 @@ def _problem(day: Day, repair: CodingRepair) -> str:
     return ""
 
 
-def _one_lesion(repair: CodingRepair) -> str:
+def one_lesion(repair: CodingRepair) -> str:
+    """The lesion's id where the repair belongs to one alone, else empty."""
     return repair.lesions[0] if len(repair.lesions) == 1 else ""

@@ -116,6 +116,12 @@ def test_filters_and_searches_name_nobody_else(world, login):
     assert [one["text"] for one in found] == [world.mine.name]
 
 
+def test_a_filter_names_each_row_by_its_key_and_its_name(world, login):
+    specs = login(world.root).get(listing(AuditEvent)).context["cl"].filter_specs
+    (choices,) = [one.lookup_choices for one in specs if one.field_path == "practice"]
+    assert choices == [(str(one.pk), one.name) for one in (world.mine, world.other)]
+
+
 def test_filtering_by_another_practice_finds_none_of_its_rows(world, login):
     page = login(world.admin).get(listing(Ink), {"practice__id__exact": world.other.pk})
     assert {ink.practice for ink in page.context["cl"].queryset} <= {world.mine}
@@ -254,3 +260,17 @@ def test_events_of_a_chart_need_a_role_that_reads_it(world, login):
     page = login(world.admin).get(listing(AuditEvent))
     assert page.context["cl"].queryset.filter(encounter_id=encounter.pk).count() == events.count()
     assert not table.may_change
+
+
+@pytest.mark.parametrize("name", ["admin", "root"])
+def test_what_nobody_adds_or_changes_is_offered_to_nobody(world, rf, name):
+    """The log, for one, has neither, whoever asks; what has both is not open to strangers."""
+    request, stranger = rf.get("/"), rf.get("/")
+    request.user, stranger.user = getattr(world, name), a_user()
+    log, stains = (admin.site.get_model_admin(model) for model in (AuditEvent, Stain))
+    assert not log.has_add_permission(request)
+    assert not log.has_change_permission(request)
+    assert stains.has_add_permission(request)
+    assert stains.has_change_permission(request)
+    assert not stains.has_add_permission(stranger)
+    assert not stains.has_change_permission(stranger)

@@ -88,6 +88,34 @@ def test_permanent_sections_are_not_mohs_and_the_finding_says_what_is():
     assert finding.level == "error"
 
 
+def test_every_reason_is_told_once():
+    read_elsewhere = {"performer": SURGEON, "reader": PATHOLOGIST}
+    stages = (
+        stage(1, technique=Technique.PERMANENT),
+        stage(2, **read_elsewhere),
+        stage(3, **read_elsewhere),
+        stage(4),
+    )
+    (finding,) = sheet_of(encounter(lesion("A", *stages))).findings
+    assert finding.text == (
+        "Lesion A: stages I, II and III are not Mohs surgery. The tissue went to permanent "
+        "sections. Ada Quill cut the tissue and Cleo Marsh read it. Only the other stages are "
+        "counted."
+    )
+
+
+def test_a_caution_names_its_lesion_and_its_stages():
+    by_a_fellow = {"performer": FELLOW, "supervision_statement": "I was present."}
+    stages = (stage(1, **by_a_fellow), stage(2), stage(3, **by_a_fellow))
+    (finding,) = sheet_of(encounter(lesion("A", *stages))).findings
+    assert (finding.level, finding.rule, finding.lesion) == ("warning", "reader-caution", "A")
+    assert finding.text == (
+        "Lesion A, stages I and III: Ben Sorrel cut the tissue and Ada Quill read it. It counts "
+        "as Mohs surgery of Ada Quill alone, if the note says that Ada Quill supervised and was "
+        "present."
+    )
+
+
 def test_a_stage_without_a_block_has_not_been_done():
     assert codes_of(encounter(lesion("A", stage(1), stage(2, blocks=0)))) == ["17313"]
 
@@ -155,6 +183,7 @@ def test_repairs(facts, codes):
     assert codes_of(encounter(lesion(), defects=(defect("A", **facts),))) == codes
 
 
+BOTH_AREAS = "enter the areas of the primary and the secondary defect in sq cm"
 NO_AREAS = {"primary_cm2": None, "secondary_cm2": None}
 UNMEASURED = {
     "a length of zero": (
@@ -164,20 +193,20 @@ UNMEASURED = {
             "length_cm": Decimal(0),
             **NO_AREAS,
         },
-        "its length in cm",
+        "enter its length in cm",
     ),
     "no class": (
         {"type": RepairType.LINEAR, "length_cm": Decimal(2), **NO_AREAS},
-        "simple, intermediate or complex",
+        "say whether it is simple, intermediate or complex",
     ),
-    "a flap with one area": ({"secondary_cm2": None}, "primary and the secondary defect"),
+    "a flap with one area": ({"secondary_cm2": None}, BOTH_AREAS),
     "a flap of nothing": (
         {"primary_cm2": Decimal(0), "secondary_cm2": Decimal(0)},
-        "primary and the secondary defect",
+        BOTH_AREAS,
     ),
     "a graft without area": (
         {"type": RepairType.FULL_THICKNESS_GRAFT, **NO_AREAS},
-        "its area in sq cm",
+        "enter its area in sq cm",
     ),
 }
 
@@ -188,7 +217,7 @@ def test_a_repair_that_is_not_measured_is_asked_for(facts, words):
     assert codes_of(record) == ["17313"]
     (finding,) = sheet_of(record).findings
     assert finding.rule == "repair-not-coded"
-    assert words in finding.text
+    assert finding.text == f"The repair of lesion A has no code yet: {words}."
 
 
 def test_a_stopped_lesion_without_mohs_surgery_has_no_complete_services():
@@ -222,6 +251,10 @@ def test_other_services_are_of_the_day_of_the_encounter():
     )
 
 
+UNKNOWN_HABIT = (
+    "No habit of this payer is known; 59 was used for the further lesions. Set the payer's own "
+    "modifier if it wants another."
+)
 PAYERS = {
     # payer: modifier of the second lesion, whether the missing habit is mentioned
     "none": (None, "59", False),
@@ -239,7 +272,8 @@ PAYERS = {
 def test_the_habit_of_the_payer(payer, modifier, mentioned):
     record = encounter(lesion("A"), lesion("B"), payer=payer)
     assert codes_of(record) == ["17313", f"17313-{modifier}"]
-    assert ("payer-habit" in spoken(record)) is mentioned
+    texts = [one.text for one in sheet_of(record).findings if one.rule == "payer-habit"]
+    assert texts == [UNKNOWN_HABIT] * mentioned
 
 
 def test_an_unknown_payer_is_no_matter_for_one_lesion():

@@ -33,7 +33,7 @@ class Page:
         kind = "application/x-www-form-urlencoded"
         return self.client.post(self.form.action, body, content_type=kind)
 
-    def type(self, seen=None, **values):
+    def type(self, seen=None, key=None, **values):
         """What the page sends by itself: the touched fields alone."""
         self.client.force_login(self.user)
         hidden = {name: value for name, value in self.form.values if name in self.form.hidden}
@@ -44,8 +44,9 @@ class Page:
             "X-Page-User": hidden["page_user"],
             "X-Page-Patient": hidden["page_patient"],
             "If-Match": version,
+            "Idempotency-Key": key or str(uuid.uuid4()),
         }
-        data = touched | values | {"save_key": str(uuid.uuid4())}
+        data = touched | values
         return self.client.post(self.form.action, data, headers=headers)
 
 

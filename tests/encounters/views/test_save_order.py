@@ -72,7 +72,20 @@ def test_whoever_lost_access_gets_no_answer_again(as_user, case, name, roles, st
     Membership.objects.filter(user=case.nurse).delete()
     for role in roles:
         Membership.objects.create(user=case.nurse, practice=case.practice, role=role)
-    assert give(client, case, key).status_code == status
+    answer = give(client, case, key)
+    assert answer.status_code == status
+    refused = "Your role can read this chart but not change it." in answer.content.decode()
+    assert refused == (status == 403)
+
+
+def test_a_save_of_which_a_part_was_held_up_is_answered_the_same_again(client, case, pre_op):
+    two, key = page(client, case, case.nurse), str(uuid.uuid4())
+    page(client, case, case.surgeon).type(allergies="Penicillin")
+    first, again = (two.type(key=key, allergies="Latex", prosthesis="Hip") for _ in range(2))
+    assert (first.status_code, again.status_code) == (409, 409)
+    assert first.json() == again.json()
+    assert again["Idempotent-Replayed"] == "true"
+    assert PreOp.objects.get().version == 3
 
 
 def test_a_repeated_save_is_still_from_its_own_page(as_user, case):

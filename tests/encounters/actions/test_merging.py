@@ -1,0 +1,153 @@
+"""Which of two people's values stay, field by field and version by version."""
+
+from datetime import date
+
+import pytest
+
+from encounters import actions
+from encounters.actions.merging import StaleSectionError, changes_since, merged
+from encounters.models import Lesion, PreOp
+from tests.factories import a_case
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+
+
+@pytest.fixture
+def case():
+    return a_case()
+
+
+@pytest.fixture
+def pre_op(case):
+    """Version 1 has allergies; the surgeon's version 2 another prosthesis, 3 other allergies."""
+    for values, by in (
+        ({"allergies": "None", "prosthesis": "Hip"}, case.nurse),
+        ({"prosthesis": "Knee"}, case.surgeon),
+        ({"allergies": "Latex"}, case.nurse),
+    ):
+        actions.save_pre_op(case.encounter, values, by=by)
+    row = PreOp.objects.get()
+    assert row.version == 3
+    return row
+
+
+def stale(row, values, seen):
+    with pytest.raises(StaleSectionError) as caught:
+        merged(row, values, seen)
+    return caught.value
+
+
+def test_a_page_of_the_stored_version_writes_what_it_has(pre_op):
+    values = {"allergies": "", "prosthesis": ""}
+    assert merged(pre_op, values, 3) == values
+    assert merged(pre_op, values, None) == values
+    assert merged(pre_op, values, {"allergies": 3, "prosthesis": 3}) == values
+
+
+def test_what_only_others_changed_is_left_as_it_is(pre_op):
+    values = {"allergies": "None", "prosthesis": "Hip", "immune_status": "Transplant"}
+    assert merged(pre_op, values, 1) == {"immune_status": "Transplant"}
+
+
+def test_only_changes_after_the_page_count(pre_op):
+    """The prosthesis was changed by version 2, which a page of version 2 has seen."""
+    assert merged(pre_op, {"prosthesis": "Hip"}, 2) == {"prosthesis": "Hip"}
+    error = stale(pre_op, {"prosthesis": "Hip left"}, 1)
+    assert [(one.name, one.base, one.mine, one.theirs) for one in error.conflicts] == [
+        ("prosthesis", "Hip", "Hip left", "Knee")
+    ]
+
+
+def test_each_field_has_its_own_version(pre_op):
+    assert merged(pre_op, {"allergies": "Iodine", "prosthesis": "Hip"}, {"allergies": 3}) == {
+        "allergies": "Iodine",
+        "prosthesis": "Hip",
+    }
+    seen = {"allergies": 3, "prosthesis": 1}
+    assert merged(pre_op, {"allergies": "Iodine", "prosthesis": "Hip"}, seen) == {
+        "allergies": "Iodine"
+    }
+
+
+def test_a_conflict_names_who_stored_the_field_and_when(case, pre_op):
+    error = stale(pre_op, {"prosthesis": "Both", "allergies": "None"}, 1)
+    (asked,) = error.conflicts
+    event = changes_since(pre_op, 1)[0].event
+    assert (asked.who, asked.when) == (case.surgeon.display_name, event.at)
+    assert error.kept == ("allergies",)
+    assert error.row is pre_op
+    assert str(error) == "prosthesis"
+
+
+def test_of_a_change_that_nobody_signed_no_name_is_made_up(pre_op):
+    PreOp.objects.update(version=4, allergies="Iodine", prosthesis="Ankle", updated_by=None)
+    pre_op.refresh_from_db()
+    error = stale(pre_op, {"allergies": "Nickel", "prosthesis": "Wrist"}, 3)
+    assert [(one.who, one.when) for one in error.conflicts] == [("", pre_op.updated_at)] * 2
+    assert str(error) == "allergies, prosthesis"
+
+
+def test_the_same_from_both_is_written_without_a_question(pre_op):
+    assert merged(pre_op, {"prosthesis": "Knee"}, 1) == {"prosthesis": "Knee"}
+
+
+def test_an_empty_field_is_the_same_as_one_that_never_was(pre_op):
+    """Nobody knows what version 4 changed, so the page is taken as made with nothing there."""
+    PreOp.objects.update(version=4, immune_status="Transplant")
+    pre_op.refresh_from_db()
+    assert merged(pre_op, {"immune_status": ""}, 3) == {}
+    assert [one.name for one in stale(pre_op, {"immune_status": "?"}, 3).conflicts] == [
+        "immune_status"
+    ]
+
+
+def test_a_page_of_a_version_yet_to_come_is_taken_as_knowing_nothing(pre_op):
+    error = stale(pre_op, {"allergies": "Iodine"}, 4)
+    assert [(one.name, one.base) for one in error.conflicts] == [("allergies", None)]
+
+
+def test_what_decides_the_operation_is_asked_even_where_one_side_changed_it(case):
+    lesion = case.lesion
+    version = lesion.version
+    actions.update_lesion(lesion, {"side": "right"}, by=case.surgeon)
+    lesion = Lesion.objects.get()
+    error = stale(lesion, {"side": "left"}, version)
+    assert [(one.base, one.mine, one.theirs) for one in error.conflicts] == [
+        ("left", "left", "right")
+    ]
+
+
+class TestChanges:
+    def test_in_order_with_their_old_values(self, case, pre_op):
+        found = changes_since(pre_op, 1)
+        assert [(one.version, dict(one.olds)) for one in found] == [
+            (2, {"prosthesis": "Hip"}),
+            (3, {"allergies": "None"}),
+        ]
+        assert [one.event.actor for one in found] == [case.surgeon, case.nurse]
+
+    def test_none_after_the_last(self, pre_op):
+        assert changes_since(pre_op, 3) == []
+
+    def test_a_version_nobody_can_explain_may_have_changed_any(self, pre_op):
+        PreOp.objects.update(version=5)
+        pre_op.refresh_from_db()
+        found = changes_since(pre_op, 2)
+        assert [one.version for one in found] == [3, 4, 5]
+        assert [one.event is None for one in found] == [False, True, True]
+        assert {"allergies", "prosthesis"} < set(found[1].olds)
+        assert set(found[1].olds.values()) == {None}
+
+    def test_of_this_row_and_no_other(self, case, pre_op):
+        actions.update_lesion(case.lesion, {"clinical_signs": "Pearly"}, by=case.nurse)
+        assert {one.event.subject_kind for one in changes_since(pre_op, 0)} == {"preop"}
+
+
+def test_a_date_that_others_moved_is_asked_with_both_days(case):
+    encounter = case.encounter
+    version = encounter.version
+    days = {day: {"date_of_service": date(2026, 10, day)} for day in (6, 7)}
+    actions.update_encounter(encounter, days[6], by=case.surgeon)
+    encounter.refresh_from_db()
+    error = stale(encounter, days[7], version)
+    assert [one.theirs for one in error.conflicts] == [date(2026, 10, 6)]

@@ -1,0 +1,236 @@
+"""How a row is changed: what is written beside it, what is refused, and what counts up."""
+
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from encounters.actions import receipts, saving
+from encounters.actions.receipts import Kept, KeyUsedError, once
+from encounters.actions.refusal import ActionRefusedError, EncounterSignedError
+from encounters.models import (
+    Anesthetic,
+    AuditEvent,
+    Encounter,
+    EnteredInError,
+    PreOp,
+    SaveReceipt,
+)
+from encounters.models.base import Section
+from tests.factories import a_case
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+ALLOWED = {"agent", "volume_ml", "allergies", "prosthesis"}
+
+
+@pytest.fixture
+def case():
+    return a_case()
+
+
+def owned(case):
+    return {"allowed": ALLOWED, "by": case.surgeon, "encounter": case.encounter, "action": "try"}
+
+
+def an_anesthetic(case, **values):
+    facts = {"agent": "Lidocaine", "volume_ml": 3} | values
+    return saving.create_row(Anesthetic, facts, **owned(case), encounter_id=case.encounter.pk)
+
+
+@pytest.fixture
+def pre_op(case):
+    return saving.create_row(
+        PreOp, {"allergies": "None"}, **owned(case), encounter_id=case.encounter.pk
+    )
+
+
+def last_event(case, subject):
+    """The newest, which tells who did what to what, and in whose chart."""
+    event = AuditEvent.objects.last()
+    assert (event.action, event.actor, event.practice) == ("try", case.surgeon, case.practice)
+    assert (event.encounter_id, event.patient_id) == (
+        str(case.encounter.pk),
+        str(case.encounter.patient_id),
+    )
+    assert (event.subject_kind, event.subject_id) == (subject._meta.model_name, str(subject.pk))
+    return event
+
+
+def test_a_draft_is_locked_and_given_back(case):
+    assert saving.locked_draft(case.encounter) == case.encounter
+
+
+def test_what_is_signed_or_entered_in_error_is_refused(case):
+    EnteredInError.objects.create(
+        encounter=case.encounter,
+        reason="Twice",
+        marked_by=case.surgeon,
+        marked_at=timezone.now(),
+    )
+    with pytest.raises(EncounterSignedError) as caught:
+        saving.locked_draft(case.encounter)
+    message = "This case was marked as entered in error. Nothing in it changes."
+    assert caught.value.errors == {"": [message]}
+    Encounter.objects.update(status="signed")
+    with pytest.raises(EncounterSignedError) as caught:
+        saving.locked_draft(case.encounter)
+    message = "This encounter is signed. Add an addendum instead of changing it."
+    assert caught.value.errors == {"": [message]}
+
+
+def test_an_error_mark_on_another_case_holds_up_nothing(case):
+    EnteredInError.objects.create(
+        encounter=a_case().encounter,
+        reason="Twice",
+        marked_by=case.surgeon,
+        marked_at=timezone.now(),
+    )
+    assert saving.locked_draft(case.encounter) == case.encounter
+
+
+class TestAssign:
+    def test_tells_what_changed_in_its_stored_form(self, case):
+        row = an_anesthetic(case)
+        row.refresh_from_db()
+        values = {"agent": "Lidocaine", "volume_ml": "4.0"}
+        changes = saving.assign(row, values, ALLOWED)
+        assert list(changes) == ["volume_ml"]
+        assert [str(one) for one in changes["volume_ml"]] == ["3.0", "4.0"]
+
+    def test_names_a_related_row_by_its_key(self, case):
+        row = an_anesthetic(case)
+        changes = saving.assign(row, {"lesion": case.lesion}, {"lesion"})
+        assert changes == {"lesion": (None, case.lesion.pk)}
+
+    def test_takes_nothing_that_is_not_allowed(self, case):
+        row = an_anesthetic(case)
+        with pytest.raises(TypeError, match=r"^Anesthetic does not take buffered, technique$"):
+            saving.assign(row, {"technique": "x", "agent": "y", "buffered": True}, {"agent"})
+        assert row.agent == "Lidocaine"
+
+    def test_refuses_at_the_field(self, case):
+        with pytest.raises(ActionRefusedError) as caught:
+            saving.assign(an_anesthetic(case), {"agent": ""}, ALLOWED)
+        assert list(caught.value.errors) == ["agent"]
+
+
+def test_a_new_row_stands_in_the_log_with_its_values(case):
+    row = an_anesthetic(case)
+    assert Anesthetic.objects.get() == row
+    assert last_event(case, row).changes == {
+        "agent": [None, "Lidocaine"],
+        "volume_ml": [None, "3"],
+    }
+
+
+def test_a_new_section_says_who_made_it(case, pre_op):
+    assert isinstance(pre_op, Section)
+    assert (PreOp.objects.get().updated_by, pre_op.version) == (case.surgeon, 1)
+    assert last_event(case, pre_op).version == 1
+
+
+def test_a_row_is_never_made_over_another(case):
+    key = an_anesthetic(case).pk
+    with pytest.raises(ActionRefusedError):
+        saving.create_row(
+            Anesthetic,
+            {"agent": "Other", "volume_ml": 1},
+            **owned(case),
+            encounter_id=case.encounter.pk,
+            id=key,
+        )
+
+
+class TestSaveSection:
+    def save(self, case, row, version=None, **values):
+        facts = {**owned(case), "by": case.nurse}
+        return saving.save_section(row, values, **facts, version=version)
+
+    def test_counts_up_and_tells_both_values(self, case, pre_op):
+        saved = self.save(case, pre_op, allergies="Latex", prosthesis="")
+        assert (saved.pk, saved.version, saved.updated_by) == (pre_op.pk, 2, case.nurse)
+        assert PreOp.objects.get().allergies == "Latex"
+        event = AuditEvent.objects.last()
+        assert (event.actor, event.practice, event.action) == (case.nurse, case.practice, "try")
+        assert (event.version, event.encounter_id) == (2, str(case.encounter.pk))
+        assert event.changes == {"allergies": ["None", "Latex"]}
+
+    def test_of_nothing_changed_nothing_is_written(self, case, pre_op):
+        before = AuditEvent.objects.count()
+        assert self.save(case, pre_op, allergies="None").version == 1
+        assert PreOp.objects.get().version == 1
+        assert AuditEvent.objects.count() == before
+
+    def test_what_is_saved_is_confirmed_though_it_stays_as_it_is(self, case, pre_op):
+        PreOp.objects.update(unconfirmed=["allergies", "prosthesis"])
+        saved = self.save(case, pre_op, allergies="None")
+        assert (saved.unconfirmed, saved.version) == (["prosthesis"], 2)
+        assert PreOp.objects.get().unconfirmed == ["prosthesis"]
+
+    def test_from_an_older_page_leaves_what_others_changed(self, case, pre_op):
+        self.save(case, pre_op, prosthesis="Hip")
+        saved = self.save(case, pre_op, version=1, allergies="Latex", prosthesis="")
+        assert (saved.allergies, saved.prosthesis, saved.version) == ("Latex", "Hip", 3)
+
+    def test_takes_only_what_is_allowed(self, case, pre_op):
+        with pytest.raises(TypeError):
+            self.save(case, pre_op, antiseptic="x")
+
+
+def test_of_a_removed_row_the_values_stay_in_the_log(case):
+    row = an_anesthetic(case)
+    key = row.pk
+    kind = {name: value for name, value in owned(case).items() if name != "allowed"}
+    saving.remove_row(row, **kind)
+    assert not Anesthetic.objects.exists()
+    row.pk = key
+    changes = last_event(case, row).changes
+    assert (changes["agent"], changes["volume_ml"]) == (["Lidocaine", None], ["3", None])
+
+
+class TestOnce:
+    KEPT = Kept(302, "/there/", {"a": 1})
+
+    def do(self, case, key, sha256="one", kept=KEPT, by=None):
+        work = iter([lambda: an_anesthetic(case)])
+        return once(
+            key, sha256, by=by or case.nurse, work=lambda: next(work)(), kept_of=lambda _: kept
+        )
+
+    def test_works_once_and_remembers_its_answer(self, case):
+        key = uuid.uuid4()
+        row = self.do(case, key, kept=Kept(302, "/there/", {"a": 1}, case.encounter.pk))
+        assert Anesthetic.objects.get() == row
+        self.do(case, uuid.uuid4())
+        receipt = self.do(case, key)
+        assert Anesthetic.objects.count() == 2
+        assert receipt == SaveReceipt.objects.get(key=key, user=case.nurse)
+        assert (receipt.status, receipt.location, receipt.answer) == (302, "/there/", {"a": 1})
+        assert (receipt.about, receipt.sha256) == (case.encounter.pk, "one")
+
+    def test_a_key_is_each_persons_own(self, case):
+        key = uuid.uuid4()
+        for by in (case.nurse, case.surgeon):
+            assert isinstance(self.do(case, key, by=by), Anesthetic)
+        assert self.do(case, key, by=case.surgeon).user == case.surgeon
+
+    def test_the_key_with_something_else_in_it_is_refused(self, case):
+        key = uuid.uuid4()
+        self.do(case, key)
+        with pytest.raises(KeyUsedError):
+            self.do(case, key, sha256="two")
+
+    def test_what_is_not_kept_is_taken_back(self, case):
+        key = uuid.uuid4()
+        self.do(case, key, kept=None)
+        assert not Anesthetic.objects.exists()
+        assert not SaveReceipt.objects.exists()
+        assert isinstance(self.do(case, key), Anesthetic)
+
+    def test_every_so_often_it_tidies(self, case, monkeypatch):
+        tidied = []
+        monkeypatch.setattr(receipts, "tidy", lambda: tidied.append(1))
+        for every, times in ((10**9, 0), (1, 1)):
+            monkeypatch.setattr(receipts, "EVERY", every)
+            self.do(case, uuid.uuid4())
+            assert len(tidied) == times

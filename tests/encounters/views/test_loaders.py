@@ -1,0 +1,275 @@
+"""The one door to every row of a chart: who gets what, who may change it, and what is said."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.test import RequestFactory
+from django.utils import timezone
+
+from encounters.models import EmergencyAccess, EnteredInError, Lesion, Membership
+from encounters.permissions import Permission
+from encounters.terms import EncounterStatus, Role
+from encounters.views import loaders
+from encounters.views.page_identity import WrongPageError
+from tests.factories import a_case, a_practice, a_user
+from tests.full_case import a_full_case
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+
+
+def asked(user, method="post", **headers):
+    request = getattr(RequestFactory(), method)("/", headers=headers)
+    request.user = user
+    return request
+
+
+def own_page(user, encounter, **changes):
+    said = {
+        "X-Page-User": str(user.pk),
+        "X-Page-Patient": str(encounter.patient_id),
+        "Idempotency-Key": str(uuid.uuid4()),
+    }
+    return asked(user, **said | changes)
+
+
+def chart_of(user, encounter):
+    return loaders.chart_for(asked(user, "get"), encounter.pk)
+
+
+# None that the settings would have given.
+CLOCK = "Pacific/Honolulu"
+
+
+@pytest.fixture
+def case():
+    case = a_case()
+    case.practice.time_zone = CLOCK
+    case.practice.save()
+    yield case
+    timezone.deactivate()
+
+
+def member(case, *roles):
+    return a_user(case.practice, *roles)
+
+
+READERS = [Role.SURGEON, Role.HISTOTECHNICIAN, Role.ASSISTANT, Role.CODER, Role.PRIVACY_OFFICER]
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_a_chart_role_opens_the_chart_and_nothing_of_it_is_guessed(case, role):
+    user = member(case, role)
+    request = asked(user, "get")
+    chart = loaders.chart_for(request, case.encounter.pk)
+    assert (chart.encounter, chart.roles, chart.user_id) == (case.encounter, {role}, user.pk)
+    assert request.encounter_key == case.encounter.pk
+    assert timezone.get_current_timezone_name() == CLOCK
+    assert chart.emergency is None
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, None])
+def test_nobody_else_of_the_practice_does(case, role):
+    user = member(case, *([role] if role else []))
+    with pytest.raises(Http404):
+        chart_of(user, case.encounter)
+
+
+def test_a_role_elsewhere_opens_nothing_here(case):
+    with pytest.raises(Http404):
+        chart_of(a_user(a_practice(), Role.SURGEON), case.encounter)
+
+
+def test_a_role_counts_in_its_own_practice_alone(case):
+    elsewhere = a_practice()
+    user = a_user(elsewhere, Role.SURGEON)
+    Membership.objects.create(user=user, practice=case.practice, role=Role.CODER)
+    assert loaders.roles_in(user, case.practice) == {Role.CODER}
+    assert loaders.roles_in(user, elsewhere) == {Role.SURGEON}
+    assert chart_of(user, case.encounter).roles == {Role.CODER}
+
+
+def an_access(case, user, begins, ends):
+    now = timezone.now()
+    return EmergencyAccess.objects.create(
+        user=user,
+        encounter=case.encounter,
+        reason="Bleeding",
+        opened_at=now + timedelta(minutes=begins),
+        ends_at=now + timedelta(minutes=ends),
+    )
+
+
+class TestEmergencyAccess:
+    @pytest.fixture
+    def covering(self):
+        return a_user(a_practice(), Role.SURGEON)
+
+    @pytest.mark.parametrize(("begins", "ends"), [(-60, -1), (1, 60)])
+    def test_opens_nothing_before_or_after(self, case, covering, begins, ends):
+        assert not an_access(case, covering, begins, ends).is_open
+        with pytest.raises(Http404):
+            chart_of(covering, case.encounter)
+
+    @pytest.mark.parametrize(
+        ("minute", "is_open"), [(-1, False), (0, True), (59, True), (60, False)]
+    )
+    def test_is_open_from_its_first_moment_until_just_before_its_last(
+        self, case, covering, stop_clock, minute, is_open
+    ):
+        access = an_access(case, covering, 0, 60)
+        stop_clock(access.opened_at + timedelta(minutes=minute))
+        assert access.is_open is is_open
+        found = EmergencyAccess.objects.open_to(covering)
+        assert list(found) == ([access] if is_open else [])
+
+    def test_opens_it_to_nobody_else(self, case, covering):
+        an_access(case, covering, -1, 60)
+        with pytest.raises(Http404):
+            chart_of(a_user(a_practice(), Role.SURGEON), case.encounter)
+
+    def test_is_told_on_the_chart_the_longest_first(self, case, covering):
+        an_access(case, covering, -2, 10)
+        longest = an_access(case, covering, -2, 60)
+        an_access(case, a_user(), -1, 90)
+        chart = chart_of(covering, case.encounter)
+        assert chart.emergency == longest
+        assert not (chart.may_write or chart.may_write_codes or chart.may_read_audit)
+
+    def test_of_another_case_is_not_told(self, case, covering):
+        other = a_case()
+        an_access(other, covering, -1, 60)
+        opened = an_access(case, covering, -1, 30)
+        assert chart_of(covering, case.encounter).emergency == opened
+
+    def test_is_none_for_who_reads_the_chart_anyway(self, case):
+        an_access(case, case.nurse, -1, 60)
+        assert chart_of(case.nurse, case.encounter).emergency is None
+
+
+WRITERS = {
+    Role.SURGEON: (True, True, False),
+    Role.ASSISTANT: (True, False, False),
+    Role.CODER: (False, True, False),
+    Role.PRIVACY_OFFICER: (False, False, True),
+}
+
+
+@pytest.mark.parametrize("role", WRITERS)
+def test_what_a_role_may_in_a_draft_and_never_in_a_signed_case(case, role):
+    user = member(case, role)
+    chart = chart_of(user, case.encounter)
+    assert (chart.may_write, chart.may_write_codes, chart.may_read_audit) == WRITERS[role]
+    assert (chart.is_draft, chart.is_signed) == (True, False)
+    chart.encounter.status = EncounterStatus.SIGNED.value
+    assert (chart.may_write, chart.may_write_codes) == (False, False)
+    assert (chart.is_draft, chart.is_signed) == (False, True)
+
+
+def refusal(work, *arguments, **options):
+    with pytest.raises((PermissionDenied, WrongPageError)) as caught:
+        work(*arguments, **options)
+    return caught.value
+
+
+class TestRefusals:
+    def test_a_look_is_never_refused(self, case):
+        coder = member(case, Role.CODER)
+        chart = chart_of(coder, case.encounter)
+        loaders.refuse_readers(asked(coder, "get"), chart)
+        loaders.refuse_others(asked(coder, "get"), chart, Permission.SIGN)
+
+    def test_a_writer_passes_from_the_own_page(self, case):
+        chart = chart_of(case.nurse, case.encounter)
+        loaders.refuse_readers(own_page(case.nurse, case.encounter), chart)
+        loaders.refuse_others(own_page(case.nurse, case.encounter), chart, Permission.WRITE_CHART)
+
+    @pytest.mark.parametrize("header", ["X-Page-User", "X-Page-Patient", "Idempotency-Key"])
+    def test_but_from_no_other(self, case, header):
+        chart = chart_of(case.nurse, case.encounter)
+        request = own_page(case.nurse, case.encounter, **{header: "x"})
+        for work, arguments in (
+            (loaders.refuse_readers, ()),
+            (loaders.refuse_others, (Permission.WRITE_CHART,)),
+        ):
+            assert isinstance(refusal(work, request, chart, *arguments), WrongPageError)
+
+    def test_a_coder_changes_codes_and_nothing_else(self, case):
+        coder = member(case, Role.CODER)
+        chart, page = chart_of(coder, case.encounter), own_page(coder, case.encounter)
+        loaders.refuse_readers(page, chart, codes=True)
+        error = refusal(loaders.refuse_readers, page, chart)
+        assert str(error) == "Your role can read this chart but not change it."
+
+    def test_an_assistant_changes_no_codes(self, case):
+        chart = chart_of(case.nurse, case.encounter)
+        page = own_page(case.nurse, case.encounter)
+        assert isinstance(
+            refusal(loaders.refuse_readers, page, chart, codes=True), PermissionDenied
+        )
+
+    def test_who_may_not_add_is_told(self, case):
+        chart = chart_of(case.nurse, case.encounter)
+        page = own_page(case.nurse, case.encounter)
+        error = refusal(loaders.refuse_others, page, chart, Permission.SIGN)
+        assert str(error) == "Your role can read this chart but not add to it."
+
+    def test_what_is_signed_is_said_to_a_script_and_to_a_person(self, case):
+        chart = chart_of(case.surgeon, case.encounter)
+        chart.encounter.status = EncounterStatus.SIGNED.value
+        error = refusal(loaders.refuse_readers, own_page(case.surgeon, case.encounter), chart)
+        assert (error.status, error.path, error.message) == (409, "signed", loaders.SIGNED)
+        error = refusal(loaders.refuse_readers, asked(case.surgeon), chart)
+        assert (type(error), str(error)) == (PermissionDenied, loaders.SIGNED)
+
+    def test_what_was_entered_in_error_is_no_draft(self, case):
+        EnteredInError.objects.create(
+            encounter=case.encounter,
+            reason="Twice",
+            marked_by=case.surgeon,
+            marked_at=timezone.now(),
+        )
+        chart = chart_of(case.surgeon, case.encounter)
+        assert chart.error_mark is not None
+        assert not (chart.is_draft or chart.may_write)
+        error = refusal(loaders.refuse_readers, asked(case.surgeon), chart)
+        assert str(error) == ("This case was marked as entered in error. Nothing in it changes.")
+
+
+ROWS = {
+    "lesion_id": loaders.lesion_for,
+    "photo_id": loaders.photo_for,
+    "stage_id": loaders.stage_for,
+    "block_id": loaders.block_for,
+    "finding_id": loaders.finding_for,
+    "defect_id": loaders.defect_for,
+    "anesthetic_id": loaders.anesthetic_for,
+    "service_id": loaders.service_for,
+    "override_id": loaders.override_for,
+}
+
+
+def test_each_row_comes_with_its_chart_to_those_who_see_it_and_to_nobody_else():
+    case, keys = a_full_case()
+    a_case()
+    stranger = a_user(a_practice(), Role.SURGEON)
+    for name, loader in ROWS.items():
+        chart, row = loader(asked(case.nurse, "get"), keys[name])
+        assert (chart.encounter, row.pk) == (case.encounter, keys[name]), name
+        for user, key in ((stranger, keys[name]), (case.nurse, uuid.uuid4())):
+            with pytest.raises(Http404):
+                loader(asked(user, "get"), key)
+
+
+def test_a_row_is_looked_for_among_what_is_seen_before_its_chart_is(case):
+    lesions = Lesion.objects.all()
+    assert loaders._found(lesions, case.lesion.pk, "encounter", case.nurse) == case.lesion
+    with pytest.raises(Http404):
+        loaders._found(lesions, case.lesion.pk, "encounter", a_user(a_practice(), Role.SURGEON))
+
+
+def test_who_saves_and_from_which_version(case):
+    request = own_page(case.nurse, case.encounter, **{"If-Match": "4"})
+    assert loaders.written(request) == {"by": case.nurse, "version": 4}
