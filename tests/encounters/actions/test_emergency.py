@@ -144,6 +144,10 @@ class TestTries:
             "number": ["Too many wrong numbers. Wait 15 minutes, or call the practice."]
         }
 
+    def test_what_was_opened_was_not_wrong(self, case, covering):
+        for _ in range(6):
+            assert emergency.open_emergency(asked(case), by=covering)
+
     @pytest.mark.parametrize(("seconds", "is_open"), [(0, False), (1, True)])
     def test_after_fifteen_minutes_they_are_forgotten(
         self, case, covering, stop_clock, seconds, is_open

@@ -58,6 +58,14 @@ def test_only_changes_after_the_page_count(pre_op):
     ]
 
 
+def test_what_was_changed_in_another_case_explains_nothing_here(pre_op):
+    other = a_case()
+    for values in ({"prosthesis": "Heart valve"}, {"prosthesis": "None"}, {"allergies": "Nickel"}):
+        actions.save_pre_op(other.encounter, values, by=other.nurse)
+    assert [one.version for one in changes_since(pre_op, 1)] == [2, 3]
+    assert [dict(one.olds) for one in changes_since(pre_op, 2)] == [{"allergies": "None"}]
+
+
 def test_each_field_has_its_own_version(pre_op):
     assert merged(pre_op, {"allergies": "Iodine", "prosthesis": "Hip"}, {"allergies": 3}) == {
         "allergies": "Iodine",
