@@ -115,11 +115,18 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     const isHeld = isTapping || document.querySelector(".workspace[inert]") !== null;
     isBehind ||= isHeld;
     if (isHeld || askedAt.get(detail.xhr) !== exchanges) detail.shouldSwap = false;
+    else keepLength();
   } else if (isForSection(event) && detail.shouldSwap) {
     exchanges += 1;
     isBehind = false;
   }
 });
+/** Scrolled to its end, a page that becomes shorter would move what a pen is just about to tap. */
+function keepLength() {
+  const section = document.getElementById("section");
+  if (section) section.style.minHeight = `${section.offsetHeight}px`;
+}
+
 // A button that was exchanged between the pen's way down and its way up would take no tap.
 document.addEventListener("pointerdown", () => (isTapping = true), true);
 for (const end of ["pointerup", "pointercancel"]) {
