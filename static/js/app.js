@@ -119,12 +119,14 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   } else if (isForSection(event) && detail.shouldSwap) {
     exchanges += 1;
     isBehind = false;
+    keepLength(true);
   }
 });
-/** Scrolled to its end, a page that becomes shorter would move what a pen is just about to tap. */
-function keepLength() {
-  const section = document.getElementById("section");
-  if (section) section.style.minHeight = `${section.offsetHeight}px`;
+/** Scrolled to its end, a page that becomes shorter would move what a pen is just about to tap. On
+ * an element that is never exchanged: htmx would carry the style over as an attribute. */
+function keepLength(isNew = false) {
+  const main = document.querySelector("main");
+  if (main) main.style.minHeight = isNew ? "" : `${main.offsetHeight}px`;
 }
 
 // A button that was exchanged between the pen's way down and its way up would take no tap.
