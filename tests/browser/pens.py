@@ -12,6 +12,7 @@ from playwright.sync_api import CDPSession, Locator, Page
 Place = tuple[float, float]
 STEPS = 6
 _MIDDLE = """one => {
+  if (!one.isConnected) return null;
   one.scrollIntoView({ block: "center", behavior: "instant" });
   const { x, y, width, height } = one.getBoundingClientRect();
   return [x + width / 2, y + height / 2];
@@ -44,8 +45,9 @@ class Pen:
     @contextmanager
     def held_on(self, target: Locator) -> Iterator[None]:
         """A tap that takes its time: what is done in between happens while the pen is down."""
-        # In one step of the browser's: between two the target may have been exchanged.
-        at = target.evaluate(_MIDDLE)
+        # In one step of the browser's, and again if the target was exchanged before it.
+        while (at := target.evaluate(_MIDDLE)) is None:
+            self.page.wait_for_timeout(10)
         self.acts += 1
         self._send("mousePressed", at)
         yield
