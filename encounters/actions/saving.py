@@ -24,6 +24,8 @@ Values = Mapping[str, object]
 def locked_draft(encounter: Encounter) -> Encounter:
     """The encounter's row under lock; refused once it is signed or entered in error."""
     row = Encounter.objects.select_for_update(of=("self",)).get(pk=encounter.pk)
+    # Which no case ever changes, and the log asks for at once.
+    row.practice = encounter.practice
     if row.status != EncounterStatus.DRAFT:
         message = "This encounter is signed. Add an addendum instead of changing it."
         raise EncounterSignedError({WHOLE_FORM: [message]})

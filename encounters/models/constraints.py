@@ -7,12 +7,12 @@ the last line, whatever wrote the row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from decimal import Decimal
 from typing import Any, Self, TypeVar, cast
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import Q
 from django.db.models.functions import Length
 
@@ -62,6 +62,62 @@ class CheckAtField(models.CheckConstraint):
             raise ValidationError({self.field: error.messages}) from error
 
 
+class RangeCheck(CheckAtField):
+    """Empty or from ``low`` to ``high``, judged without a question to the database.
+
+    Forms and actions both judge; a question for each bound of each row would be most of what a save
+    asks while the others wait for it. The CHECK in the table is the same and stays the last line.
+    """
+
+    def __init__(self, *, low: object = None, high: object = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.low: Any = low
+        self.high: Any = high
+
+    def clone(self) -> Self:
+        made = super().clone()
+        made.low, made.high = self.low, self.high
+        return made
+
+    def validate(
+        self,
+        model: type[models.Model],
+        instance: models.Model,
+        exclude: Container[str] | None = None,
+        using: str = DEFAULT_DB_ALIAS,
+    ) -> None:
+        value = getattr(instance, self.field)
+        is_judged = self.field not in (exclude or ()) and value is not None
+        if is_judged and not self.low <= value <= self.high:
+            raise ValidationError({self.field: self.get_violation_error_message()})
+
+
+class PairCheck(CheckAtField):
+    """``field`` and ``other`` are both given or both empty; judged as ``RangeCheck`` is."""
+
+    def __init__(self, *, other: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        self.other = other
+
+    def clone(self) -> Self:
+        made = super().clone()
+        made.other = self.other
+        return made
+
+    def validate(
+        self,
+        model: type[models.Model],
+        instance: models.Model,
+        exclude: Container[str] | None = None,
+        using: str = DEFAULT_DB_ALIAS,
+    ) -> None:
+        names = (self.field, self.other)
+        if any(name in (exclude or ()) for name in names):
+            return
+        if len({getattr(instance, name) is None for name in names}) > 1:
+            raise ValidationError({self.field: self.get_violation_error_message()})
+
+
 def checked(model: ModelT) -> ModelT:
     """Add a CHECK for every text's length and every vocabulary of ``model`` (class decorator)."""
     meta = model._meta
@@ -104,8 +160,10 @@ def _field_checks(
 
 def in_range(name: str, field: str, low: object, high: object) -> models.CheckConstraint:
     """``field`` is empty or between ``low`` and ``high``, both included."""
-    return CheckAtField(
+    return RangeCheck(
         field=field,
+        low=low,
+        high=high,
         condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__range": (low, high)}),
         name=name,
         violation_error_message=f"Give a value from {low} to {high}.",
@@ -114,8 +172,9 @@ def in_range(name: str, field: str, low: object, high: object) -> models.CheckCo
 
 def both_or_neither(name: str, one: str, other: str) -> models.CheckConstraint:
     """Two nullable fields that mean something only together."""
-    return CheckAtField(
+    return PairCheck(
         field=other,
+        other=one,
         condition=Q(**{f"{one}__isnull": True, f"{other}__isnull": True})
         | Q(**{f"{one}__isnull": False, f"{other}__isnull": False}),
         name=name,

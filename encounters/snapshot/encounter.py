@@ -10,12 +10,14 @@ from django.db.models import Prefetch, QuerySet
 
 from encounters.models import (
     Block,
+    BlockFinding,
     Defect,
     Encounter,
     Lesion,
     Payer,
     PreOp,
     Reading,
+    Specimen,
     Stage,
     TimeOut,
 )
@@ -90,20 +92,31 @@ def _record(encounter: Encounter) -> EncounterRecord:
 
 
 def _loading() -> QuerySet[Encounter]:
-    blocks = Block.objects.prefetch_related(
+    # Each list in its own order; that of a model goes through all its parents, and costs as much
+    # as the rows themselves.
+    blocks = Block.objects.order_by("number").prefetch_related(
         Prefetch(
             "readings",
-            Reading.objects.filter(is_binding=True).select_related("reader"),
+            Reading.objects.filter(is_binding=True)
+            .select_related("reader")
+            .order_by("compartment", "read_at"),
         ),
-        "findings",
+        Prefetch("findings", BlockFinding.objects.order_by("created_at")),
     )
-    stages = Stage.objects.select_related(
-        "performer", "reader", "supervisor", "specimen_map"
-    ).prefetch_related("specimens", Prefetch("specimens__blocks", blocks))
-    lesions = Lesion.objects.select_related("verification__verified_by").prefetch_related(
-        Prefetch("stages", stages)
+    specimens = Specimen.objects.order_by("number").prefetch_related(Prefetch("blocks", blocks))
+    stages = (
+        Stage.objects.order_by("number")
+        .select_related("performer", "reader", "supervisor", "specimen_map")
+        .prefetch_related(Prefetch("specimens", specimens))
     )
-    defects = Defect.objects.select_related("repair__surgeon").prefetch_related("lesions")
+    lesions = (
+        Lesion.objects.order_by("letter")
+        .select_related("verification__verified_by")
+        .prefetch_related(Prefetch("stages", stages))
+    )
+    defects = Defect.objects.select_related("repair__surgeon").prefetch_related(
+        Prefetch("lesions", Lesion.objects.order_by("letter"))
+    )
     return Encounter.objects.select_related(
         "practice",
         "patient",

@@ -69,7 +69,7 @@ def defect(request: HttpRequest, defect_id: UUID) -> HttpResponse:
         stored=lambda: Defect.objects.filter(pk=row.pk).first(),
         template="encounters/defect.html",
         done=reverse("closure", args=[chart.encounter.pk]),
-        context={"defect": row},
+        context=lambda: {"defect": row},
     )
 
 
@@ -98,7 +98,7 @@ def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
         stored=lambda: Repair.objects.filter(defect=row).first(),
         template="encounters/repair.html",
         done=reverse("closure", args=[chart.encounter.pk]),
-        context={"defect": row, "repair": present},
+        context=lambda: {"defect": row, "repair": present},
     )
 
 

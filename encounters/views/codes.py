@@ -36,7 +36,7 @@ def codes(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         lambda values: actions.add_other_service(chart.encounter, values, by=current_user(request)),
         template=TEMPLATE,
         done=request.path,
-        context=_context(chart),
+        context=lambda: _context(chart),
         codes=True,
     )
 
@@ -87,7 +87,7 @@ def code_override(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         ),
         template="encounters/code_override.html",
         done=reverse("codes", args=[encounter_id]),
-        context={"line": line},
+        context=lambda: {"line": line},
         codes=True,
     )
 

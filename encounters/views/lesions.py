@@ -69,7 +69,7 @@ def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         stored=lambda: Lesion.objects.filter(pk=row.pk).first(),
         template="encounters/lesion.html",
         done=request.path,
-        context=_beside_form(row) | {"merge_form": _merge_form(row)},
+        context=lambda: _beside_form(row) | {"merge_form": _merge_form(row)},
         lesion=row,
     )
 
@@ -186,7 +186,7 @@ def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         stored=lambda: SiteVerification.objects.filter(lesion=row).first(),
         template="encounters/site_verification.html",
         done=request.path,
-        context={"verification": present},
+        context=lambda: {"verification": present},
         lesion=row,
     )
 

@@ -143,7 +143,7 @@ def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
     user = current_user(request)
     encounter = (
         Encounter.objects.visible_to(user)
-        .select_related("practice", "patient", "surgeon", "location", "entered_in_error")
+        .select_related("practice", "patient", "entered_in_error")
         .filter(pk=encounter_id)
         .first()
     )

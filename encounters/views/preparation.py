@@ -103,7 +103,7 @@ def anesthetics(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         lambda values: actions.give_anesthetic(chart.encounter, values, by=current_user(request)),
         template="encounters/anesthetics.html",
         done=reverse("anesthetics", args=[encounter_id]),
-        context=_anesthetic_context(chart),
+        context=lambda: _anesthetic_context(chart),
     )
 
 

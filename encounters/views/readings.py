@@ -79,7 +79,7 @@ def block_reading(request: HttpRequest, block_id: UUID) -> HttpResponse:
         ),
         template="encounters/block_reading.html",
         done=reverse("stage", args=[block.stage_id]),
-        context={
+        context=lambda: {
             "block_row": block,
             "block_findings": block.findings.all(),
             "finding_form": FindingForm(),

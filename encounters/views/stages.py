@@ -183,7 +183,10 @@ def stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
         stored=lambda: Stage.objects.filter(pk=row.pk).first(),
         template="encounters/stage.html",
         done=request.path,
-        context={**stage_context(chart, row), "histology_form": HistologyForm(instance=row)},
+        context=lambda: {
+            **stage_context(chart, row),
+            "histology_form": HistologyForm(instance=row),
+        },
         lesion=row.lesion,
     )
 
@@ -221,7 +224,7 @@ def stage_histology(request: HttpRequest, stage_id: UUID) -> HttpResponse:
         stored=lambda: Stage.objects.filter(pk=row.pk).first(),
         template="encounters/stage.html",
         done=reverse("stage", args=[stage_id]),
-        context={**stage_context(chart, row), "form": _facts_form(chart, row)},
+        context=lambda: {**stage_context(chart, row), "form": _facts_form(chart, row)},
         form_name="histology_form",
         lesion=row.lesion,
     )

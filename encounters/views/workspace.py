@@ -80,7 +80,7 @@ def edit_section(
     *,
     template: str,
     done: str,
-    context: Mapping[str, object] | None = None,
+    context: Callable[[], Mapping[str, object]] = dict,
     lesion: Lesion | None = None,
     codes: bool = False,
     stored: Stored | None = None,
@@ -88,6 +88,7 @@ def edit_section(
 ) -> HttpResponse:
     """Show a form; on POST save it and go to ``done``, or show its errors and lose nothing.
 
+    ``context`` finds what the page shows beside the form; a save that is done shows nothing.
     ``stored`` finds the section that the form shows, as it is stored at the moment; a form without
     one only adds something.
     """
@@ -112,7 +113,7 @@ def edit_section(
                 form.show_conflict(stale)
                 status = CONFLICT
     return render_section(
-        request, chart, template, {**(context or {}), form_name: form}, lesion=lesion, status=status
+        request, chart, template, {**context(), form_name: form}, lesion=lesion, status=status
     )
 
 

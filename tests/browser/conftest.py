@@ -39,7 +39,7 @@ def django_db_modify_db_settings(
 ) -> None:
     """A page loads several things at once; they would lock each other out of SQLite in memory."""
     for database in connections.databases.values():
-        if database["ENGINE"] == "django.db.backends.sqlite3":
+        if database["ENGINE"] == "mohsdoc.sqlite":
             name = tmp_path_factory.mktemp("browser") / "stories.sqlite3"
             database.setdefault("TEST", {})["NAME"] = str(name)
 

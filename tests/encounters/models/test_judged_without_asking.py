@@ -1,0 +1,101 @@
+"""Checks that are judged without a question say what the database would have said."""
+
+from contextlib import contextmanager
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db.models import CheckConstraint
+
+from encounters.models import Anesthetic, Specimen, Stage
+from encounters.models.constraints import PairCheck, RangeCheck
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+
+
+def check_named(model, name):
+    return next(one for one in model._meta.constraints if one.name == name)
+
+
+@contextmanager
+def refused_at(field):
+    with pytest.raises(ValidationError) as refusal:
+        yield
+    assert list(refusal.value.message_dict) == [field]
+
+
+def says_no(constraint, row, exclude=None):
+    try:
+        constraint.validate(type(row), row, exclude)
+    except ValidationError:
+        return True
+    return False
+
+
+def asked_of_the_database(constraint):
+    return CheckConstraint(condition=constraint.condition, name=constraint.name)
+
+
+RANGES = [
+    ("nothing", None, False),
+    ("below", Decimal("-0.01"), True),
+    ("lowest", Decimal(0), False),
+    ("highest", Decimal(20), False),
+    ("above", Decimal("20.01"), True),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "no"), RANGES, ids=[name for name, *_ in RANGES])
+def test_a_range(name, value, no, django_assert_num_queries):
+    constraint = check_named(Anesthetic, "anesthetic_percent_range")
+    assert isinstance(constraint, RangeCheck)
+    row = Anesthetic(concentration_percent=value)
+    with django_assert_num_queries(0):
+        assert says_no(constraint, row) is no
+    assert says_no(asked_of_the_database(constraint), row) is no
+
+
+PAIRS = [
+    ("neither", None, None, False),
+    ("both", Decimal(3), Decimal(6), False),
+    ("the first alone", Decimal(3), None, True),
+    ("the second alone", None, Decimal(6), True),
+    ("half past twelve alone", Decimal("0.5"), None, True),
+]
+
+
+@pytest.mark.parametrize(("name", "one", "other", "no"), PAIRS, ids=[name for name, *_ in PAIRS])
+def test_a_pair(name, one, other, no, django_assert_num_queries):
+    constraint = check_named(Specimen, "specimen_clock_paired")
+    assert isinstance(constraint, PairCheck)
+    row = Specimen(clock_from=one, clock_to=other)
+    with django_assert_num_queries(0):
+        assert says_no(constraint, row) is no
+    assert says_no(asked_of_the_database(constraint), row) is no
+
+
+def test_the_refusal_is_at_the_field():
+    with refused_at("bevel_degrees"):
+        check_named(Stage, "stage_bevel_range").validate(Stage, Stage(bevel_degrees=91))
+    with refused_at("clock_to"):
+        check_named(Specimen, "specimen_clock_paired").validate(
+            Specimen, Specimen(clock_from=Decimal(3))
+        )
+
+
+def test_what_its_field_has_refused_is_not_judged_again():
+    bevel = check_named(Stage, "stage_bevel_range")
+    assert not says_no(bevel, Stage(bevel_degrees=91), exclude={"bevel_degrees"})
+    paired = check_named(Specimen, "specimen_clock_paired")
+    alone = Specimen(clock_from=Decimal(3))
+    assert not says_no(paired, alone, exclude={"clock_from"})
+    assert not says_no(paired, alone, exclude={"clock_to"})
+
+
+def test_a_copy_judges_the_same():
+    bevel = check_named(Stage, "stage_bevel_range").clone()
+    assert says_no(bevel, Stage(bevel_degrees=91))
+    assert not says_no(bevel, Stage(bevel_degrees=90))
+    assert says_no(
+        check_named(Specimen, "specimen_clock_paired").clone(), Specimen(clock_from=Decimal(3))
+    )
