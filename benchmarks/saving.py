@@ -26,12 +26,21 @@ from django.db import connection  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
 from tests.factories import a_case  # noqa: E402
-from tests.saving_proofs import conflicting, disjoint, identical, two_patients  # noqa: E402
+from tests.saving_proofs import (  # noqa: E402
+    conflicting,
+    disjoint,
+    identical,
+    old_tab,
+    shut_out,
+    two_patients,
+)
 
 PROOFS = {
     "two_patients": lambda: two_patients(a_case(), 1000),
     "conflicting": lambda: conflicting(a_case(), 500),
     "disjoint": lambda: disjoint(a_case(), 200),
+    "old_tab": lambda: old_tab(a_case(), 100),
+    "shut_out": lambda: shut_out(a_case(), 50),
     "identical": lambda: identical(a_case(), 50, 100),
 }
 

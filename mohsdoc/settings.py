@@ -104,6 +104,8 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["ENGINE"] = "mohsdoc.sqlite"
+    # As Django does it by itself for its own backend alone.
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
     # FULL, not NORMAL: what the page calls saved must survive a power cut.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

@@ -14,9 +14,9 @@ from typing import Any
 from django.urls import reverse
 
 from encounters import actions
-from encounters.models import AuditEvent, Encounter, User
+from encounters.models import AuditEvent, Encounter, PreOp, User
 from tests.at_once import logged_in, together
-from tests.factories import Case, an_encounter
+from tests.factories import PASSWORD, Case, an_encounter
 from tests.page_client import PageClient
 
 PATIENCE_S = 600
@@ -155,6 +155,51 @@ def disjoint(case: Case, saves: int) -> dict[str, int]:
     )
     counts = sum((tab.counts for tab in tabs), Counter())
     return {"kept": counts["200"], "asked": counts["409"], "others": counts.total() - counts["200"]}
+
+
+def old_tab(case: Case, saves: int) -> dict[str, int]:
+    """A nurse's page goes on saving by itself after the surgeon logged in at the same browser."""
+    client = logged_in(case.nurse)
+    tab = Tab(client, case.nurse, case.encounter)
+    tab.insist("allergies", "hers")
+    assert client.login(username=case.surgeon.username, password=PASSWORD)
+    refused = 0
+    for number in range(saves):
+        answer = tab.send("allergies", f"not his {number}")
+        refused += (answer.status_code, _path(answer)) == (409, "user_changed")
+    written = AuditEvent.objects.filter(subject_kind="preop").exclude(changes={})
+    return {
+        "refused": refused,
+        "his": written.filter(actor=case.surgeon).count(),
+        "hers": written.filter(actor=case.nurse).count(),
+    }
+
+
+def shut_out(case: Case, rounds: int) -> dict[str, int]:
+    """A session ends or locks while somebody types; what was typed is sent again afterwards."""
+    client = logged_in(case.surgeon)
+    tab = Tab(client, case.surgeon, case.encounter)
+    typed = characters = held = 0
+    for number in range(rounds):
+        tab.insist("allergies", f"begun {number}")
+        if number % 2:
+            client.logout()
+        else:
+            client.post(reverse("session_lock"))
+        text, key = f"{tab.shown}, and the rest of sentence {number}", str(uuid.uuid4())
+        held += tab.send("allergies", text, key=key).status_code in (401, 423)
+        assert client.login(username=case.surgeon.username, password=PASSWORD)
+        body = tab.send("allergies", text, key=key).json()
+        tab.version, tab.shown = body["version"], text
+        typed += len(text)
+        stored = PreOp.objects.get(encounter=case.encounter).allergies
+        characters += len(stored) if stored == text else 0
+    events = AuditEvent.objects.filter(subject_kind="preop").exclude(changes={})
+    return {
+        "held": held,
+        "characters lost": typed - characters,
+        "saved twice": events.count() - 2 * rounds,
+    }
 
 
 def identical(case: Case, together_: int, rounds: int) -> dict[str, int]:

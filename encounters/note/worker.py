@@ -21,8 +21,6 @@ from encounters.seclusion import leave_the_network, only_program_files
 
 CPU_SECONDS = 10
 ADDRESS_SPACE = 1 << 30
-# Whoever saves or reads goes first where processors are short.
-NICENESS = 5
 _OUR_PACKAGE = Path(__file__).resolve().parents[1]
 _WARM_UP = RenderJob(
     html='<!DOCTYPE html><html lang="en"><head><title>-</title></head><body>-</body></html>', css=""
@@ -37,7 +35,6 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     logging.getLogger("weasyprint").propagate = False
     leave_the_network()
-    os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     _answer(_WARM_UP)

@@ -87,7 +87,7 @@ def test_a_killed_process_leaves_the_queue(path):
 
 
 @pytest.fixture
-def file_database(tmp_path, django_db_blocker):
+def file_database(tmp_path, django_db_setup, django_db_blocker):
     """A connection of the project's backend to an empty file of its own."""
     if connections["default"].vendor != "sqlite":
         pytest.skip("PostgreSQL has its own queues")

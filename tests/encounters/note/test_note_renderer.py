@@ -87,12 +87,13 @@ def test_a_worker_stays_warm_and_close_ends_it(pool):
 
 
 def test_a_note_that_takes_too_long_is_ended_and_the_next_one_made(pool):
-    one = pool(wall_seconds=0.5)
+    # Long enough to start a process on a busy machine.
+    one = pool(wall_seconds=3)
     first = worker_of(one)
     begun = time.monotonic()
-    with pytest.raises(RenderFailedError, match=r"not finished after 0\.5 seconds"):
+    with pytest.raises(RenderFailedError, match="not finished after 3 seconds"):
         one.render(job("sleep 30"))
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 15
     assert not is_running(first)
     assert worker_of(one) != first
 

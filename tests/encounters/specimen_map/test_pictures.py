@@ -104,10 +104,11 @@ def test_all_stages_lie_in_one_picture():
     assert not [one for one in words if one.endswith(" ink") or one == "NT"]
 
 
-def test_every_map_prints_without_a_complaint():
+@pytest.mark.parametrize("first", range(0, len(MAPS), 12))
+def test_every_map_prints_without_a_complaint(first):
     maps = "".join(
         f"<p>{picture(drawing, id_prefix=f'map-{place}')}</p>"
-        for place, drawing in enumerate(MAPS.values())
+        for place, drawing in enumerate([*MAPS.values()][first : first + 12])
     )
     page = f"<html lang='en'><head><title>Maps</title></head><body>{maps}</body></html>"
     css = "html { font-family: 'Source Sans 3' }"

@@ -14,7 +14,7 @@ from encounters.views.audit_words import ACCOUNTS
 from tests.factories import PASSWORD, a_case, a_practice, a_user
 from tests.page_client import PageClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 WRONG = "wrong-and-long-enough"
 
 

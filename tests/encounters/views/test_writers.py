@@ -4,7 +4,14 @@ import pytest
 from django.db import connection
 
 from tests.factories import a_case
-from tests.saving_proofs import conflicting, disjoint, identical, two_patients
+from tests.saving_proofs import (
+    conflicting,
+    disjoint,
+    identical,
+    old_tab,
+    shut_out,
+    two_patients,
+)
 
 needs_a_server = pytest.mark.skipif(
     connection.vendor == "sqlite", reason="needs a file: tests/browser has one"
@@ -15,6 +22,16 @@ needs_a_server = pytest.mark.skipif(
 def test_two_tabs_never_write_to_each_other_s_patient():
     found = two_patients(a_case(), 40)
     assert found == {"saves": 36, "events": 36, "crossed": 0, "forged": 4, "refused": 4}
+
+
+@pytest.mark.django_db
+def test_the_open_page_of_a_nurse_saves_nothing_in_the_name_of_who_came_next():
+    assert old_tab(a_case(), 5) == {"refused": 5, "his": 0, "hers": 1}
+
+
+@pytest.mark.django_db
+def test_a_session_that_ends_in_mid_sentence_loses_no_character():
+    assert shut_out(a_case(), 4) == {"held": 4, "characters lost": 0, "saved twice": 0}
 
 
 @needs_a_server
