@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -91,14 +92,23 @@ def _shapes(block: MapBlock, frame: Frame, mark: FindingMark) -> list[MapFinding
         return [_finding(mark, _anchor(block, frame, mark), ())]
     if mark.compartment == Compartment.DEEP:
         patch = _patch(block, frame, mark)
-        return [_finding(mark, centroid(patch), patch)]
+        return [_finding(mark, _within(block, patch), patch)]
     bands = [_band(block, run) for run in _runs(block, frame, mark)]
     if not bands:
         # The range lies outside this block's own margin: show it on all of what margin there is.
         whole = replace(mark, clock_from=None, clock_to=None)
         runs = _runs(block, frame, whole)
         bands = [_band(block, run) for run in runs] or [_patch(block, frame, mark)]
-    return [_finding(mark, centroid(band), band) for band in bands]
+    return [_finding(mark, _within(block, band), band) for band in bands]
+
+
+def _within(block: MapBlock, area: Sequence[Point]) -> Point:
+    """The middle of ``area``; of a bent one, whose middle lies in the hole, its nearest corner."""
+    middle = centroid(area)
+    if contains(block.polygon, middle, slack=0):
+        return middle
+    inside = [corner for corner in area if contains(block.polygon, corner)]
+    return min(inside, key=lambda corner: math.dist(corner, middle), default=interior(block))
 
 
 def _finding(mark: FindingMark, anchor: Point, area: tuple[Point, ...]) -> MapFinding:

@@ -113,3 +113,26 @@ export function blockAt(blocks, at, reach = 0) {
 /** @param {Block} block @param {Point} at */
 const nearestSide = (block, at) =>
   Math.min(...sides(polygonOf(block)).map(([one, two]) => distanceToSegment(at, one, two)));
+
+/** The nearest point of an outline. @param {Point[]} polygon @param {Point} at @returns {Point} */
+export function nearestOn(polygon, at) {
+  let [best, nearest] = [at, Infinity];
+  for (const [one, two] of sides(polygon)) {
+    const far = distanceToSegment(at, one, two);
+    if (far >= nearest) continue;
+    const length = distance(one, two) ** 2 || 1;
+    const share = ((at[0] - one[0]) * (two[0] - one[0]) + (at[1] - one[1]) * (two[1] - one[1])) / length;
+    [best, nearest] = [towards(one, two, Math.min(1, Math.max(0, share))), far];
+  }
+  return best;
+}
+
+/** The middle of an area; of a bent one, whose middle lies in the hole, its nearest corner.
+ * @param {Point[]} polygon @param {Point[]} area @returns {Point} */
+export function within(polygon, area) {
+  const middle = centroid(area);
+  if (contains(polygon, middle, 0)) return middle;
+  const inside = area.filter((corner) => contains(polygon, corner));
+  const [nearest] = inside.sort((one, other) => distance(one, middle) - distance(other, middle));
+  return nearest ?? nearestOn(polygon, middle);
+}

@@ -1,10 +1,10 @@
 // @ts-check
 // What was read, and its marks on the map: two views of one fact. Every change here makes both.
 
-import { blockAt, freeSpot, interior, polygonOf } from "./blocks.js";
+import { blockAt, freeSpot, interior, nearestOn, polygonOf, within } from "./blocks.js";
 import { asClock, halfHours, hoursAt } from "./clock.js";
 import { frameOf } from "./cutting.js";
-import { centroid, contains, distance, distanceToSegment, point, room, sides, simplified, towards } from "./geometry.js";
+import { contains, distance, point, room, sides, simplified, towards } from "./geometry.js";
 import { band, coveringRange, distanceToMargin, hasMargin, runsWithin, wholeRuns } from "./margins.js";
 
 /** @typedef {import("./types.js").Point} Point */
@@ -197,19 +197,6 @@ const dense = (outline) =>
 const fitted = (outline, polygon) =>
   outline.map((at) => (contains(polygon, at, 0) ? at : nearestOn(polygon, at)));
 
-/** @param {Point[]} polygon @param {Point} at @returns {Point} */
-function nearestOn(polygon, at) {
-  let [best, nearest] = [at, Infinity];
-  for (const [one, two] of sides(polygon)) {
-    const far = distanceToSegment(at, one, two);
-    if (far >= nearest) continue;
-    const length = distance(one, two) ** 2 || 1;
-    const share = ((at[0] - one[0]) * (two[0] - one[0]) + (at[1] - one[1]) * (two[1] - one[1])) / length;
-    [best, nearest] = [towards(one, two, Math.min(1, Math.max(0, share))), far];
-  }
-  return best;
-}
-
 /**
  * One more focus. Places that overlap become one; others stay apart. A focus without a place makes
  * the whole margin its place.
@@ -237,7 +224,7 @@ function withTumor(drawing, block, compartment, start, end, shape, tumor) {
     ...(tumor.subtype ? { tumor_subtype: tumor.subtype } : {}),
     ...(before?.note ? { note: before.note } : {}),
   };
-  const drawn = areas.map((area) => ({ area, anchor: centroid(area), at: place }));
+  const drawn = areas.map((area) => ({ area, anchor: within(polygonOf(block), area), at: place }));
   const earlier = kept.map((one) => ({ area: one.area, anchor: one.anchor, at: placesOf(one)[0] ?? null }));
   const findings = [...earlier, ...drawn].map(({ area, anchor, at }) => ({
     block: block.id,

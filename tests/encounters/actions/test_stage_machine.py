@@ -1,8 +1,14 @@
 """Stages under any sequence of acts; ``benchmarks/stage_machine.py`` tries many more of them."""
 
+from collections import Counter
+from decimal import Decimal
+
 import pytest
 
-from tests.stage_machine import run
+from encounters.terms import MapLayout, Role
+from tests.factories import a_case, a_user
+from tests.stage_draft import ordered
+from tests.stage_machine import StageMachine, run
 
 pytestmark = pytest.mark.django_db
 
@@ -24,3 +30,17 @@ WANTED = {
 def test_no_sequence_of_acts_breaks_a_lesions_stages():
     told = run(8, 20)
     assert set(told) >= WANTED
+
+
+def test_a_third_stage_follows_tumor_all_along_a_bent_second_one():
+    """The middle of that tumor lies outside of the tissue, and no map may."""
+    case, told = a_case(), Counter()
+    a_user(case.practice, Role.SURGEON)
+    machine = StageMachine(case, told)
+    machine.take_pieces(on=0, orders=[ordered(MapLayout.SINGLE)], reason=None)
+    machine.finish_with_residual_tumor(on=0, at=0, hours=(Decimal(8), Decimal(3)))
+    machine.take_as_proposed(on=0)
+    machine.finish_with_residual_tumor(on=1, at=0, hours=(Decimal(8), Decimal(3)))
+    machine.take_as_proposed(on=1)
+    assert len(machine.rows.stages) == 3
+    machine.teardown()

@@ -10,6 +10,8 @@ from encounters.specimen_map import (
     FindingMark,
     clock_words,
     describe,
+    parse,
+    to_document,
     with_findings,
 )
 from encounters.specimen_map.clock import Frame
@@ -114,6 +116,19 @@ def test_deep_tumor_lies_inside_its_block():
             plain, [mark(block.number, compartment=DEEP, start="4", end="5")]
         ).findings
         assert all(contains(block.polygon, point, slack=2) for point in found.area)
+
+
+@pytest.mark.parametrize("compartment", [EDGE, DEEP])
+@pytest.mark.parametrize("blocks", [1, 2, 3])
+@pytest.mark.parametrize(("start", "end"), [("12", "3"), ("8", "3"), ("5", "4"), ("3", "3")])
+def test_tumor_of_any_length_in_any_arc_is_anchored_in_its_block(start, end, blocks, compartment):
+    """The middle of a long bent band lies in the hole that it goes around."""
+    plain = drawn(arc(start, end, blocks))
+    places = [(None, None), (start, end), ("8", "7"), ("12", "7"), ("6", "6"), ("1", "2")]
+    for block in plain.blocks:
+        for begin, stop in places:
+            read = with_findings(plain, [mark(block.number, TUMOR, compartment, begin, stop)])
+            assert parse(to_document(read)) == read
 
 
 ROOMY = ["single", "halves", "thirds", "quarters", "strips 5", "arc 12 to 3 in 1"]

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { within } from "../../../static/js/map/blocks.js";
 import { addSign, cut, removeMark } from "../../../static/js/map/editing.js";
 import { drawTumor, readClear, readRestClear, readingOf, tapDoubtful, tapTumor, unread } from "../../../static/js/map/readings.js";
+import { centroid, contains } from "../../../static/js/map/geometry.js";
 import { clockWords, mapWords } from "../../../static/js/map/words.js";
 import { counter, started } from "./maps.js";
 
@@ -36,6 +38,15 @@ for (const [name, at, depth, block, compartment, [from, to]] of taps) {
     assert.ok(mark.area.length > 3);
   });
 }
+
+test("tumor in a bent block is anchored in it, not in the hole that it goes around", () => {
+  const bent = [[200, 500], [350, 240], [650, 240], [800, 500], [740, 500], [620, 300], [380, 300], [260, 500]];
+  const anchor = within(bent, bent);
+  assert.ok(!contains(bent, centroid(bent), 30));
+  assert.ok(contains(bent, anchor));
+  const straight = [[0, 0], [100, 0], [100, 100], [0, 100]];
+  assert.deepEqual(within(straight, straight), [50, 50]);
+});
 
 test("a tap far outside reads nothing", () => {
   const drawing = halves();
