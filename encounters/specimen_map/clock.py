@@ -24,7 +24,8 @@ class Frame:
 
     def at(self, clock: Decimal, depth: float = 1.0) -> Point:
         """The point at ``clock`` hours, ``depth`` of the way from the center to the outline."""
-        turn = float(clock) / HOURS * 2 * math.pi
+        # A round later is the same point to the last digit: edges that meet must meet.
+        turn = float(hours_after(Decimal(0), clock)) / HOURS * 2 * math.pi
         return rounded(
             self.x + self.rx * depth * math.sin(turn), self.y - self.ry * depth * math.cos(turn)
         )

@@ -12,7 +12,8 @@ const HOURS_PER_POINT = 0.2;
 /** The point at `hours`, `depth` of the way from the center to the ellipse.
  * @param {Frame} frame @param {number} hours @param {number} [depth] */
 export function at([x, y, rx, ry], hours, depth = 1) {
-  const turn = (hours / HOURS) * 2 * Math.PI;
+  // A round later is the same point to the last digit: edges that meet must meet.
+  const turn = ((((hours % HOURS) + HOURS) % HOURS) / HOURS) * 2 * Math.PI;
   return point(x + rx * depth * Math.sin(turn), y - ry * depth * Math.cos(turn));
 }
 
