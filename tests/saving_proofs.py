@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from encounters import actions
@@ -167,7 +168,7 @@ def old_tab(case: Case, saves: int) -> dict[str, int]:
     for number in range(saves):
         answer = tab.send("allergies", f"not his {number}")
         refused += (answer.status_code, _path(answer)) == (409, "user_changed")
-    written = AuditEvent.objects.filter(subject_kind="preop").exclude(changes={})
+    written = _written(case)
     return {
         "refused": refused,
         "his": written.filter(actor=case.surgeon).count(),
@@ -194,12 +195,18 @@ def shut_out(case: Case, rounds: int) -> dict[str, int]:
         typed += len(text)
         stored = PreOp.objects.get(encounter=case.encounter).allergies
         characters += len(stored) if stored == text else 0
-    events = AuditEvent.objects.filter(subject_kind="preop").exclude(changes={})
+    events = _written(case)
     return {
         "held": held,
         "characters lost": typed - characters,
         "saved twice": events.count() - 2 * rounds,
     }
+
+
+def _written(case: Case) -> QuerySet[AuditEvent]:
+    """What was changed in the preparation of this case."""
+    events = AuditEvent.objects.filter(encounter_id=str(case.encounter.pk), subject_kind="preop")
+    return events.exclude(changes={})
 
 
 def identical(case: Case, together_: int, rounds: int) -> dict[str, int]:
