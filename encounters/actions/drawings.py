@@ -40,7 +40,9 @@ from encounters.specimen_map import SpecimenMap as DrawnMap
 from encounters.specimen_map.clock import clock_span
 from encounters.specimen_map.shapes import EdgeKind
 from encounters.spoken import block_label, plain
+from encounters.terms import MapLayout
 
+_NOON = Decimal(12)
 _SIGN_FIELDS = ("kind", "compartment", "clock_from", "clock_to", "caliber_mm", "note")
 
 
@@ -138,13 +140,17 @@ def _keep_specimens(stage: Stage, drawn: DrawnMap) -> None:
             id=_new_id(one.id, Specimen, path), stage=stage, number=one.number
         )
         row.layout = one.layout.value
-        row.clock_from, row.clock_to = _taken_range(drawn, one.number)
+        taken = _taken_range(drawn, one.number)
+        if taken is None and one.layout == MapLayout.ARC:
+            # A ring all around has no ends to read its hours from: they are what was said of it.
+            taken = row.clock_from or _NOON, row.clock_to or _NOON
+        row.clock_from, row.clock_to = taken or (None, None)
         check(row)
         row.save()
 
 
-def _taken_range(drawn: DrawnMap, number: int) -> tuple[Decimal | None, Decimal | None]:
-    """The half hours between which a partial specimen has skin; nothing for a whole round."""
+def _taken_range(drawn: DrawnMap, number: int) -> tuple[Decimal | None, Decimal | None] | None:
+    """The half hours between which a partial specimen has skin; ``None`` for a whole round."""
     margins = [
         edge
         for block in drawn.blocks
@@ -158,12 +164,12 @@ def _taken_range(drawn: DrawnMap, number: int) -> tuple[Decimal | None, Decimal 
         if edge.clock_from is not None and edge.clock_to is not None
     ]
     if not spans or sum(spans) > Decimal("11.5"):
-        return None, None
+        return None
     starts = {edge.clock_from for edge in margins}
     ends = {edge.clock_to for edge in margins}
     first, last = starts - ends, ends - starts
     if len(first) != 1 or len(last) != 1:
-        return None, None
+        return None
     return _half_hour(first.pop()), _half_hour(last.pop())
 
 

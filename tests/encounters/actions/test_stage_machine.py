@@ -32,15 +32,30 @@ def test_no_sequence_of_acts_breaks_a_lesions_stages():
     assert set(told) >= WANTED
 
 
-def test_a_third_stage_follows_tumor_all_along_a_bent_second_one():
-    """The middle of that tumor lies outside of the tissue, and no map may."""
-    case, told = a_case(), Counter()
+@pytest.fixture
+def machine():
+    """Acts by hand, each with what must hold after it."""
+    case = a_case()
     a_user(case.practice, Role.SURGEON)
-    machine = StageMachine(case, told)
+    machine = StageMachine(case, Counter())
+    yield machine
+    machine.teardown()
+
+
+def test_a_third_stage_follows_tumor_all_along_a_bent_second_one(machine):
+    """The middle of that tumor lies outside of the tissue, and no map may."""
     machine.take_pieces(on=0, orders=[ordered(MapLayout.SINGLE)], reason=None)
     machine.finish_with_residual_tumor(on=0, at=0, hours=(Decimal(8), Decimal(3)))
     machine.take_as_proposed(on=0)
     machine.finish_with_residual_tumor(on=1, at=0, hours=(Decimal(8), Decimal(3)))
     machine.take_as_proposed(on=1)
     assert len(machine.rows.stages) == 3
-    machine.teardown()
+
+
+@pytest.mark.parametrize("blocks", [1, 6])
+def test_a_ring_all_around_can_be_drawn_on_and_keeps_its_hours(machine, blocks):
+    ring = ordered(MapLayout.ARC, blocks, (Decimal("1.5"), Decimal("1.5")))
+    machine.take_pieces(on=0, orders=[ring], reason=None)
+    machine.draw(at=0, cuts=0, turned=0, may_discard=False, is_stale=False)
+    (piece,) = machine.rows.specimens
+    assert (piece.layout, piece.clock_from, piece.clock_to) == ("arc", 1.5, 1.5)
