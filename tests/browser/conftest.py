@@ -11,11 +11,14 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
+from playwright.sync_api import expect
 
 from tools.browser import LAUNCH_ARGUMENTS
 from tools.machine import ON_CI, chromium
 
 FOLDER = Path(__file__).parent
+# Five seconds, as shipped, are not enough for two browsers on two busy cores.
+expect.set_options(timeout=15_000)
 
 
 @pytest.hookimpl(tryfirst=True)
