@@ -7,7 +7,7 @@ the last line, whatever wrote the row.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from decimal import Decimal
 from typing import Any, Self, TypeVar, cast
 
@@ -62,21 +62,27 @@ class CheckAtField(models.CheckConstraint):
             raise ValidationError({self.field: error.messages}) from error
 
 
-class RangeCheck(CheckAtField):
-    """Empty or from ``low`` to ``high``, judged without a question to the database.
+class JudgedCheck(CheckAtField):
+    """A CHECK that ``is_met`` repeats for the values of ``judged``, without asking the database.
 
     Forms and actions both judge; a question for each bound of each row would be most of what a save
     asks while the others wait for it. The CHECK in the table is the same and stays the last line.
     """
 
-    def __init__(self, *, low: object = None, high: object = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        judged: Sequence[str] = (),
+        is_met: Callable[..., bool] = lambda *_: True,
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
-        self.low: Any = low
-        self.high: Any = high
+        self.judged = judged
+        self.is_met = is_met
 
     def clone(self) -> Self:
         made = super().clone()
-        made.low, made.high = self.low, self.high
+        made.judged, made.is_met = self.judged, self.is_met
         return made
 
     def validate(
@@ -86,35 +92,9 @@ class RangeCheck(CheckAtField):
         exclude: Container[str] | None = None,
         using: str = DEFAULT_DB_ALIAS,
     ) -> None:
-        value = getattr(instance, self.field)
-        is_judged = self.field not in (exclude or ()) and value is not None
-        if is_judged and not self.low <= value <= self.high:
-            raise ValidationError({self.field: self.get_violation_error_message()})
-
-
-class PairCheck(CheckAtField):
-    """``field`` and ``other`` are both given or both empty; judged as ``RangeCheck`` is."""
-
-    def __init__(self, *, other: str = "", **options: Any) -> None:
-        super().__init__(**options)
-        self.other = other
-
-    def clone(self) -> Self:
-        made = super().clone()
-        made.other = self.other
-        return made
-
-    def validate(
-        self,
-        model: type[models.Model],
-        instance: models.Model,
-        exclude: Container[str] | None = None,
-        using: str = DEFAULT_DB_ALIAS,
-    ) -> None:
-        names = (self.field, self.other)
-        if any(name in (exclude or ()) for name in names):
+        if any(name in (exclude or ()) for name in self.judged):
             return
-        if len({getattr(instance, name) is None for name in names}) > 1:
+        if not self.is_met(*(getattr(instance, name) for name in self.judged)):
             raise ValidationError({self.field: self.get_violation_error_message()})
 
 
@@ -158,12 +138,12 @@ def _field_checks(
     return checks
 
 
-def in_range(name: str, field: str, low: object, high: object) -> models.CheckConstraint:
+def in_range(name: str, field: str, low: Any, high: Any) -> models.CheckConstraint:
     """``field`` is empty or between ``low`` and ``high``, both included."""
-    return RangeCheck(
+    return JudgedCheck(
         field=field,
-        low=low,
-        high=high,
+        judged=(field,),
+        is_met=lambda value: value is None or low <= value <= high,
         condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__range": (low, high)}),
         name=name,
         violation_error_message=f"Give a value from {low} to {high}.",
@@ -172,9 +152,10 @@ def in_range(name: str, field: str, low: object, high: object) -> models.CheckCo
 
 def both_or_neither(name: str, one: str, other: str) -> models.CheckConstraint:
     """Two nullable fields that mean something only together."""
-    return PairCheck(
+    return JudgedCheck(
         field=other,
-        other=one,
+        judged=(one, other),
+        is_met=lambda first, second: (first is None) == (second is None),
         condition=Q(**{f"{one}__isnull": True, f"{other}__isnull": True})
         | Q(**{f"{one}__isnull": False, f"{other}__isnull": False}),
         name=name,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint
 
 from encounters.models import Anesthetic, Specimen, Stage
-from encounters.models.constraints import PairCheck, RangeCheck
+from encounters.models.constraints import JudgedCheck
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -48,7 +48,7 @@ RANGES = [
 @pytest.mark.parametrize(("name", "value", "no"), RANGES, ids=[name for name, *_ in RANGES])
 def test_a_range(name, value, no, django_assert_num_queries):
     constraint = check_named(Anesthetic, "anesthetic_percent_range")
-    assert isinstance(constraint, RangeCheck)
+    assert isinstance(constraint, JudgedCheck)
     row = Anesthetic(concentration_percent=value)
     with django_assert_num_queries(0):
         assert says_no(constraint, row) is no
@@ -67,7 +67,7 @@ PAIRS = [
 @pytest.mark.parametrize(("name", "one", "other", "no"), PAIRS, ids=[name for name, *_ in PAIRS])
 def test_a_pair(name, one, other, no, django_assert_num_queries):
     constraint = check_named(Specimen, "specimen_clock_paired")
-    assert isinstance(constraint, PairCheck)
+    assert isinstance(constraint, JudgedCheck)
     row = Specimen(clock_from=one, clock_to=other)
     with django_assert_num_queries(0):
         assert says_no(constraint, row) is no
