@@ -3,6 +3,7 @@
 // went wrong without losing what was typed, and start the code sheet closed on a tablet.
 
 import { chosenValue } from "./finder.js";
+import { keepLength } from "./length.js";
 import { beginAutosave } from "./saving/autosave.js";
 import { settleAll, unsaved } from "./saving/open.js";
 import { isShut } from "./saving/answers.js";
@@ -12,6 +13,7 @@ import { beginLeaving } from "./session/leaving.js";
 import { beginLock } from "./session/lock.js";
 import { beginPasskeys, beginSigning } from "./session/passkey.js";
 import { focusAfterSwap, sentenceOf } from "./swaps.js";
+import { beginTaps } from "./taps.js";
 
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-fill]") : null;
@@ -56,6 +58,7 @@ function drawIfAsked() {
 drawIfAsked();
 document.addEventListener("htmx:afterSettle", drawIfAsked);
 
+beginTaps();
 beginLock();
 beginLeaving();
 beginPasskeys();
@@ -122,13 +125,6 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     keepLength(true);
   }
 });
-/** Scrolled to its end, a page that becomes shorter would move what a pen is just about to tap. On
- * an element that is never exchanged: htmx would carry the style over as an attribute. */
-function keepLength(isNew = false) {
-  const main = document.querySelector("main");
-  if (main) main.style.minHeight = isNew ? "" : `${main.offsetHeight}px`;
-}
-
 // A button that was exchanged between the pen's way down and its way up would take no tap.
 document.addEventListener("pointerdown", () => (isTapping = true), true);
 for (const end of ["pointerup", "pointercancel"]) {

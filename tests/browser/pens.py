@@ -43,15 +43,18 @@ class Pen:
             pass
 
     @contextmanager
-    def held_on(self, target: Locator) -> Iterator[None]:
-        """A tap that takes its time: what is done in between happens while the pen is down."""
+    def held_on(self, target: Locator, *, lifted_px: float = 0) -> Iterator[None]:
+        """A tap that takes its time: what is done in between happens while the pen is down.
+
+        It is lifted where it was pressed, or ``lifted_px`` further down.
+        """
         # In one step of the browser's, and again if the target was exchanged before it.
         while (at := target.evaluate(_MIDDLE)) is None:
             self.page.wait_for_timeout(10)
         self.acts += 1
         self._send("mousePressed", at)
         yield
-        self._send("mouseReleased", at)
+        self._send("mouseReleased", (at[0], at[1] + lifted_px))
 
     def draw(self, *places: Place) -> None:
         """One stroke through places on the map."""

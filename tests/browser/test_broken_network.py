@@ -1,6 +1,7 @@
 """When a save does not get through, or goes twice, the page says so and keeps what was typed."""
 
 import re
+from contextlib import nullcontext
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,7 @@ from encounters import actions
 from encounters.models import Encounter, PreOp
 from encounters.terms import Role
 from tests.browser.accessibility import assert_accessible
+from tests.browser.pens import Pen
 from tests.factories import a_case, a_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,6 +20,19 @@ TWO_TAPS = """
   const button = document.querySelector(selector);
   button.click();
   setTimeout(() => button.click(), 50);
+}
+"""
+MOVE_DOWN = """
+() => {
+  const message = document.createElement("p");
+  message.style.height = "200px";
+  document.querySelector("form.section-form").prepend(message);
+}
+"""
+CORRECT = """
+(field) => {
+  field.value = "2026-01-02T10:00";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 """
 TYPED = "Penicillin, hives as a child"
@@ -37,6 +52,14 @@ def form(page, live_server, sign_in):
 def type_allergies(page):
     page.get_by_label("Allergies").fill(TYPED)
     return page.locator("[data-save-state]")
+
+
+def has_posted(request):
+    return request.method == "POST" and "hx-request" in request.headers
+
+
+def is_read(route):
+    return route.request.method == "GET"
 
 
 def is_saved():
@@ -65,7 +88,6 @@ def test_the_server_cannot_be_reached(form, context, complaints):
 
 def test_an_answer_that_was_lost_is_asked_for_again(form, complaints):
     """The save happened, but nobody heard: sent again under its key it has no second effect."""
-    complaints.expect("ERR_FAILED")
 
     def lose(route):
         route.fetch()
@@ -154,3 +176,36 @@ def test_two_taps_send_a_form_once(page, live_server, sign_in):
     assert len(held) == 1
     held[0].continue_()
     expect(page.locator("#identity")).to_contain_text("Larkspur")
+
+
+@pytest.mark.parametrize(("how_far_px", "is_tap"), [(0, True), (40, False)])
+def test_a_tap_is_of_what_was_pressed_though_the_page_moves(how_far_px, is_tap, form):
+    """Whoever moves away before the pen is lifted does not want it."""
+    state, pen = type_allergies(form), Pen(form)
+    expect(state).to_contain_text("Saved ")
+    form.evaluate("window.clicks = 0")
+    save = form.get_by_role("button", name="Save")
+    save.evaluate("(one) => one.addEventListener('click', () => (window.clicks += 1))")
+    asked = form.expect_request(has_posted) if is_tap else nullcontext()
+    with asked, pen.held_on(save, lifted_px=how_far_px):
+        form.evaluate(MOVE_DOWN)
+    assert form.evaluate("window.clicks") == int(is_tap)
+
+
+def test_what_the_line_says_moves_no_button(form):
+    """At the end of the page, which would be shorter for a shorter line, whatever follows it."""
+    held = []
+    form.route(form.url, lambda one: held.append(one) if is_read(one) else one.continue_())
+    form.set_viewport_size({"width": 620, "height": 700})
+    state, when = type_allergies(form), form.get_by_label("Consent given at")
+    when.fill("2050-01-01T10:00")
+    expect(state).to_contain_text("Kept for you, not in the record yet: Consent given at")
+    form.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    save = form.get_by_role("button", name="Save")
+    before, long = save.bounding_box(), state.bounding_box()
+    when.evaluate(CORRECT)
+    expect(state).to_contain_text("Saved ")
+    assert state.bounding_box()["y"] < long["y"], "the line would have stayed below anyway"
+    assert save.bounding_box() == before
+    for one in held:
+        one.continue_()

@@ -4,6 +4,7 @@
 
 import { isOnDevice, keeperFor } from "./device.js";
 import { fieldsNamed, fill, valuesOf } from "./fields.js";
+import { keepLength } from "../length.js";
 import { linkOf } from "./kinds.js";
 import { watch } from "./open.js";
 import { Outbox } from "./outbox.js";
@@ -89,6 +90,7 @@ class Autosave {
 
   /** @param {Status} status */
   #tell(status) {
+    keepLength();
     this.line.dataset.state = status.state;
     this.line.textContent = statusWords(status, isOnDevice());
     if (status.state === "saved") this.#saved(status);
