@@ -61,6 +61,12 @@ class Keyboard:
             self._type(text)
         expect(target).to_have_value(text)
 
+    def add(self, target: Locator, text: str) -> None:
+        """Behind what stands there."""
+        self._go_to(target)
+        self._press("End")
+        self._type(text)
+
     def search(self, target: Locator, text: str) -> None:
         self._go_to(target)
         self._type(text)

@@ -305,7 +305,7 @@ export class Editor {
     line.textContent = statusWords(status, isOnDevice());
     line.dataset.state = status.state;
     if (status.state === "saved") this.#follow();
-    if (status.state === "conflict") void this.#settle(status.other);
+    if (status.state === "conflict" && !status.isAgain) void this.#settle(status.other);
   }
 
   /** What a page that ended held. @param {import("../saving/outbox.js").Held} held */

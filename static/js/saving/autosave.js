@@ -94,7 +94,7 @@ class Autosave {
     this.line.dataset.state = status.state;
     this.line.textContent = statusWords(status, isOnDevice());
     if (status.state === "saved") this.#saved(status);
-    if (status.state === "conflict") this.#ask(status.other);
+    if (status.state === "conflict" && !status.isAgain) this.#ask(status.other);
   }
 
   /** What is in the record is touched no more; what others put beside it is shown.

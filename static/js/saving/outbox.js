@@ -8,7 +8,8 @@ import { isFinal, isSaved, isShut, refusalOf } from "./answers.js";
 
 /**
  * @typedef {{state: "saved" | "saving" | "waiting" | "offline" | "locked" | "conflict" | "signed" | "refused",
- *   at?: string, message?: string, other?: any, changes?: number, answer?: any}} Status
+ *   at?: string, message?: string, other?: any, changes?: number, answer?: any, isAgain?: boolean}} Status
+ * `isAgain`: nothing but the number of changes is new, so nobody is to be asked once more.
  */
 /** @typedef {{status: number, body: any} | null} Answer null where none came */
 /** @typedef {{change: any, body: string, version: number, key: string, count: number}} Sent */
@@ -77,9 +78,10 @@ export class Outbox {
     if (this.link.count) this.changes = this.#counted();
     else this.changes += 1;
     this.#keep();
-    if (this.isStopped) return this.#say({ ...this.said, changes: this.changes });
     // Its own time to be tried again has been set: typing on must not make it come sooner.
-    if (this.isFailing || this.isHeld) return this.#say({ ...this.said, changes: this.changes });
+    if (this.isStopped || this.isFailing || this.isHeld) {
+      return this.#say({ ...this.said, changes: this.changes, isAgain: true });
+    }
     this.#say({ state: "waiting", changes: this.changes });
     const left = CEILING_MS - (this.#now() - (this.firstWaited ?? 0));
     this.#soon(Math.max(0, Math.min(this.link.pauseMs ?? PAUSE_MS, left)));

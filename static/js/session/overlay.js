@@ -132,10 +132,11 @@ export class Overlay {
       return;
     }
     const { path = "", message = "" } = answer?.body?.error ?? {};
-    if (path === "code") {
-      this.#part("[data-lock-factor]").hidden = false;
-      this.code.focus();
-    } else this.password.focus();
+    if (path === "code") this.#part("[data-lock-factor]").hidden = false;
+    // What was refused is typed over, and what only got no answer can be sent again.
+    const field = path === "code" ? this.code : this.password;
+    field.focus();
+    field.select();
     this.#say(message || "The server cannot be reached. Try again in a moment.");
   }
 

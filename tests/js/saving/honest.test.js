@@ -125,3 +125,17 @@ test("what was saved beside a conflict waits no more", async () => {
   await wind();
   assert.deepEqual([said.at(-1).state, outbox.waiting], ["conflict", typed("a", "1", 1)]);
 });
+
+test("a conflict is asked about once, however much is typed meanwhile", async () => {
+  const body = { error: "stale", version: 5, labels: { a: "A" }, theirs: {}, fields: [{ name: "a" }] };
+  const { outbox, said, wind } = bench(new Server(), () => null, { post: async () => ({ status: 409, body }) });
+  const asked = () => said.filter((one) => one.state === "conflict" && !one.isAgain).length;
+  outbox.put(typed("a", "1", 1));
+  await wind();
+  outbox.put(typed("a", "12", 1));
+  outbox.put(typed("a", "123", 1));
+  assert.deepEqual([asked(), said.at(-1).state], [1, "conflict"]);
+  outbox.resolve(5, typed("a", "123", 5));
+  await wind();
+  assert.equal(asked(), 2);
+});
