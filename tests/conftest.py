@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 
 from tests.page_client import PageClient
 from tests.trigger_free_flush import flushing_past_our_triggers
@@ -34,9 +36,25 @@ def a_database_matters(item):
     return bool(asks and not item.get_closest_marker("any_database"))
 
 
-@pytest.fixture(autouse=True)
-def _cheap_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords():
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="module")
+def rows_for_all(django_db_setup, django_db_blocker):
+    """What a module's fixtures write for all of its tests, each of which is taken back to it.
+
+    Only for tests in a transaction, and those rows are looked at, never changed in Python.
+    """
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        # As around Django's own tests: what is committed in a test may not notice it.
+        around._from_testcase = True
+        with around:
+            yield
+            transaction.set_rollback(True)
 
 
 @pytest.fixture

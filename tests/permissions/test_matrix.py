@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from encounters.charts import chart_of
 from encounters.coding.loader import all_rulebooks
-from encounters.models import Icd10Code
+from encounters.models import Icd10Code, User
 from encounters.specimen_map.diagrams import diagram_names
 from tests.full_case import QUERIES
 from tests.page_client import PageClient
@@ -53,11 +53,12 @@ def test_every_word_is_explained():
     assert all(set(told) == set(ROLES) for told in WORDS.values())
 
 
-@pytest.fixture
-def world(monkeypatch):
-    unprinted(monkeypatch)
-    monkeypatch.setattr("encounters.actions.addenda.render_addenda", lambda *_, **__: b"%PDF")
-    return a_world()
+@pytest.fixture(scope="module")
+def world(rows_for_all):
+    with pytest.MonkeyPatch.context() as patch:
+        unprinted(patch)
+        patch.setattr("encounters.actions.addenda.render_addenda", lambda *_, **__: b"%PDF")
+        return a_world()
 
 
 @pytest.fixture
@@ -74,8 +75,7 @@ def client_of(world, role):
     if role != "anonymous":
         client.force_login(world.people[role])
     if role == "inactive":
-        world.people[role].is_active = False
-        world.people[role].save()
+        User.objects.filter(pk=world.people[role].pk).update(is_active=False)
     return client
 
 

@@ -27,8 +27,8 @@ WITHOUT_PATIENT = {
 READ_ONLY = ("encounter", "closure", "map_sheet", "map_versions", "photo")
 
 
-@pytest.fixture
-def full_case():
+@pytest.fixture(scope="module")
+def full_case(rows_for_all):
     return a_full_case()
 
 

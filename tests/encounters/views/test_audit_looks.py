@@ -44,8 +44,8 @@ def _no_rendering(monkeypatch):
     monkeypatch.setattr("encounters.views.downtime.sheet_of", lambda *_: b"%PDF")
 
 
-@pytest.fixture
-def full_case():
+@pytest.fixture(scope="module")
+def full_case(rows_for_all):
     case, keys = a_full_case()
     now = timezone.now()
     access = EmergencyAccess.objects.create(
@@ -275,7 +275,7 @@ def test_a_note_printed_by_a_command_is_recorded(small_case, tmp_path, monkeypat
     )
     target = tmp_path / "note.pdf"
     _, (event,) = events_of(
-        lambda: call_command("operative_note", case.encounter.case_number, output=str(target))
+        lambda: call_command("operative_note", str(case.encounter.pk), output=str(target))
     )
     assert (event.action, event.source) == ("print_chart", "account robin")
     assert event.patient_id == str(case.encounter.patient_id)
