@@ -88,6 +88,7 @@ def test_the_server_cannot_be_reached(form, context, complaints):
 
 def test_an_answer_that_was_lost_is_asked_for_again(form, complaints):
     """The save happened, but nobody heard: sent again under its key it has no second effect."""
+    complaints.expect("ERR_FAILED")
 
     def lose(route):
         route.fetch()
