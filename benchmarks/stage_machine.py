@@ -12,12 +12,10 @@ import argparse
 import os
 import random
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack
 
+from benchmarks.database import empty_database
 from tools.postgres import throw_away_server
 
 
@@ -28,35 +26,11 @@ def main() -> None:
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     asked = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mohsdoc.settings")
     with ExitStack() as stack:
         if asked.database == "postgresql":
             os.environ["DATABASE_URL"] = stack.enter_context(throw_away_server())
-        stack.enter_context(_database())
+        stack.enter_context(empty_database())
         _run(asked.examples, asked.steps, asked.seed)
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    """Set Django up and give it an empty database, on whatever server the settings name."""
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.db import connection
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with tempfile.TemporaryDirectory() as folder:
-        if connection.vendor == "sqlite":
-            connection.settings_dict["TEST"]["NAME"] = str(Path(folder) / "stages.sqlite3")
-        old = connection.settings_dict["NAME"]
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        try:
-            yield
-        finally:
-            connection.creation.destroy_test_db(old, verbosity=0)
 
 
 def _run(examples: int, steps: int, seed: int) -> None:

@@ -1,0 +1,83 @@
+"""Later rules never change what a signed note claims; a draft follows them. Any number of notes."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import cycle, islice, product
+
+import pytest
+
+from encounters import actions, signed_notes
+from encounters.actions import SpecimenOrder
+from encounters.charts import chart_of
+from encounters.coding.loader import packaged_texts, read_rulebooks
+from encounters.coding.results import CodeSheet
+from encounters.coding.rulebook import Rulebook
+from encounters.models import Encounter
+from encounters.terms import EncounterStatus, MapLayout
+from tests.factories import Case, a_stage, an_encounter, read_tumor, time_out, verify
+from tests.signed_case import a_complete_case, complete, sign, signable_lesion, unprinted
+
+SITES = ("dorsal-forearm", "nasal-ala", "temple", "frontal-scalp")
+ORDERS = (
+    SpecimenOrder(layout=MapLayout.SINGLE),
+    SpecimenOrder(layout=MapLayout.HALVES),
+    SpecimenOrder(layout=MapLayout.QUARTERS),
+    SpecimenOrder(layout=MapLayout.STRIPS_AND_BASE, block_count=6),
+    SpecimenOrder(layout=MapLayout.STRIPS_AND_BASE, block_count=7),
+)
+# Everything above one block is paid for, and every label reads otherwise.
+NEXT_YEAR = {
+    "mohs.toml": ("included_blocks = 5", "included_blocks = 1"),
+    "codes_mohs.toml": ('"Mohs, ', '"Micrographic surgery, '),
+}
+
+
+def next_years_rules() -> tuple[Rulebook, ...]:
+    texts = packaged_texts()
+    for name, (old, new) in NEXT_YEAR.items():
+        assert old in texts[name]
+        texts[name] = texts[name].replace(old, new)
+    return read_rulebooks(texts)
+
+
+def frozen_coding(count: int) -> dict[str, int]:
+    """``count`` notes and a few drafts; then next year's rules hold for every day there is."""
+    with pytest.MonkeyPatch.context() as patch:
+        unprinted(patch)
+        team = a_complete_case()
+        shapes = islice(cycle(product(ORDERS, SITES)), count)
+        signed = [sign(_case_of(team, *shape)).encounter for shape in shapes]
+        drafts = [_case_of(team, ORDERS[-1], site).encounter for site in SITES]
+        before = {one.pk: _claim(one) for one in [*signed, *drafts]}
+        rules = next_years_rules()
+        patch.setattr("encounters.charts.rulebook_for", lambda day: _on(rules, day))
+        return {
+            "signed": Encounter.objects.filter(status=EncounterStatus.SIGNED.value).count(),
+            "changed": sum(_claim(one) != before[one.pk] for one in signed),
+            "faults": sum(1 for _ in signed_notes.faults()),
+            "drafts": len(drafts),
+            "drafts that follow": sum(_claim(one) != before[one.pk] for one in drafts),
+        }
+
+
+def _case_of(team: Case, order: SpecimenOrder, site: str) -> Case:
+    """Two stages, the first with residual tumor in its first block."""
+    encounter = an_encounter(team.practice, team.surgeon, signable_lesion(site=site))
+    for lesion in encounter.lesions.all():
+        verify(lesion, by=team.surgeon)
+    time_out(encounter, by=team.nurse)
+    case = Case(team.practice, team.surgeon, team.nurse, encounter)
+    first = a_stage(case.lesion, order)
+    actions.describe_histology(first, {"tumor_present": True}, by=team.surgeon)
+    read_tumor(first)
+    return complete(case)
+
+
+def _claim(encounter: Encounter) -> CodeSheet:
+    return chart_of(encounter.pk).code_sheet
+
+
+def _on(rules: tuple[Rulebook, ...], day: date) -> Rulebook:
+    (found,) = (one for one in rules if one.covers(day))
+    return found
