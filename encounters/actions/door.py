@@ -1,6 +1,7 @@
 """What happens at the door: log-ins, locks, and proofs of who is at the keyboard.
 
-Nobody is the actor of what was denied: who did not prove to be a person is none. The account it was
+Nobody is the actor of what was denied, nor of a password without its second factor: who did not
+prove to be a person is none. The account it was
 about is the subject; a name that nobody has leaves no trace but that there was one.
 """
 
@@ -30,6 +31,8 @@ from encounters.record_terms import Outcome
 __all__ = ["ADD_FACTOR", "REMOVE_FACTOR", "RENEW", "Happening", "record_happening"]
 
 LOG_IN, LOG_OUT, END_SESSION = "log_in", "log_out", "end_session"
+# The password was right, and the second factor was asked for.
+ASK_FACTOR = "ask_factor"
 LOCK, UNLOCK, CONFIRM = "lock", "unlock", "confirm_identity"
 REFUSE_TRIES = "refuse_tries"
 # Refusals of one network address are one event in this time. Whoever is refused may try a thousand
@@ -54,11 +57,12 @@ def record_happening(one: Happening, *, place: str) -> None:
     """One event in the log of each practice that is concerned; see ``practices_of``."""
     if one.act == REFUSE_TRIES and _is_told(one.source):
         return
+    is_proven = one.outcome != Outcome.DENIED and one.act != ASK_FACTOR
     for practice in practices_of(one.person):
         record_look(
             one.act,
             ("user", one.person.pk if one.person else ""),
-            by=None if one.outcome == Outcome.DENIED else one.person,
+            by=one.person if is_proven else None,
             practice_id=practice.pk if practice else None,
             outcome=one.outcome,
             place=place,

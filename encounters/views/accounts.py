@@ -20,9 +20,10 @@ from django.urls import reverse
 
 from encounters import actions
 from encounters.accounts.forms import LoginForm, begun
+from encounters.accounts.happenings import note
 from encounters.accounts.policy import has_second_factor, requires_second_factor
 from encounters.actions.audit import hold_log
-from encounters.actions.door import RENEW
+from encounters.actions.door import ASK_FACTOR, RENEW
 from encounters.forms.base import Layout, helper
 from encounters.views.loaders import current_user
 
@@ -44,6 +45,8 @@ class LoginView(auth_views.LoginView):
         answer: HttpResponse = perform_login(
             self.request, Login(user=user, redirect_url=self.get_success_url())
         )
+        if has_second_factor(user) and not self.request.user.is_authenticated:
+            note(self.request, ASK_FACTOR, user)
         return answer
 
     def form_invalid(self, form: Any) -> HttpResponse:

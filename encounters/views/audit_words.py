@@ -11,6 +11,7 @@ EMERGENCIES = ("open_emergency", "review_emergency")
 LISTS = ("list_charts", "search_charts", "view_audit", "export_audit")
 ACCOUNTS = (
     door.LOG_IN,
+    door.ASK_FACTOR,
     door.LOG_OUT,
     door.END_SESSION,
     door.LOCK,
@@ -33,6 +34,7 @@ _WORDS = {
     "open_emergency": "Opened in an emergency",
     "review_emergency": "Reviewed an emergency access",
     door.LOG_IN: "Log-in",
+    door.ASK_FACTOR: "Right password, second factor asked for",
     door.LOG_OUT: "Logged out",
     door.END_SESSION: "Session ended by the server",
     door.LOCK: "Locked",
@@ -76,9 +78,13 @@ def account_of(event: AuditEvent) -> str:
 
 def nobody(event: AuditEvent, account: User | None) -> str:
     """Who it was, of an event without an actor."""
-    if event.action not in ACCOUNTS or event.outcome != "denied":
+    if event.action not in ACCOUNTS or not (event.outcome == "denied" or _is_halfway(event)):
         return "The system"
     return f"Somebody, as {account.display_name}" if account else "Somebody, by an unknown name"
+
+
+def _is_halfway(event: AuditEvent) -> bool:
+    return event.action == door.ASK_FACTOR
 
 
 def detail(event: AuditEvent) -> str:

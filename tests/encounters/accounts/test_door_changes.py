@@ -192,10 +192,17 @@ class TestWhatCannotBeRecorded:
         assert b"cannot be recorded" in answer.content
         assert page.get(reverse("day_list")).status_code == 302
 
-    def test_nobody_with_a_second_factor_either(self, surgeon, unwritten):
+    def test_nobody_is_asked_for_a_second_factor(self, surgeon, unwritten):
+        enroll(surgeon)
+        page = a_page()
+        assert log_in(page, surgeon.username).status_code == 503
+        assert send_code(page, code_now())["Location"].startswith("/login/")
+
+    def test_nobody_with_a_second_factor_either(self, surgeon, request):
         enroll(surgeon)
         page = a_page()
         log_in(page, surgeon.username)
+        request.getfixturevalue("unwritten")
         assert send_code(page, code_now()).status_code == 503
         assert page.get(reverse("day_list"))["Location"].startswith("/login/")
 

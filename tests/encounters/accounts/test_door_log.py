@@ -42,13 +42,20 @@ class TestLogIn:
     def test_with_a_second_factor_when_that_was_shown(self, surgeon, told, by):
         enroll(surgeon)
         code = spare_codes(surgeon)[0] if by == "recovery_codes" else code_now()
-        before = len(told())
         page = a_page()
         log_in(page, surgeon.username)
-        assert len(told()) == before, "nobody is in yet"
+        before = len(told())
         send_code(page, code)
         found = told()[before:]
         assert found == [("log_in", "done", {"factors": ["password", by]}, "mfa_authenticate")]
+
+    def test_a_right_password_alone_is_told_and_proves_nobody(self, surgeon, told):
+        enroll(surgeon)
+        before = len(told())
+        log_in(a_page(), surgeon.username)
+        assert told()[before:] == [("ask_factor", "done", {}, "login")]
+        event = told.rows()[-1]
+        assert (event.actor, event.subject_id) == (None, str(surgeon.pk))
 
     def test_a_wrong_password_names_the_account_and_no_actor(self, surgeon, told):
         log_in(a_page(), surgeon.username, WRONG)
@@ -71,26 +78,26 @@ class TestLogIn:
 
     def test_a_wrong_code(self, surgeon, told):
         enroll(surgeon)
-        before = len(told())
         page = a_page()
         log_in(page, surgeon.username)
+        before = len(told())
         send_code(page, "000000")
         assert told()[before:] == [("log_in", "denied", {"wrong": "code"}, "mfa_authenticate")]
 
     def test_a_wrong_passkey(self, surgeon, told):
         enroll(surgeon)
-        before = len(told())
         page = a_page()
         log_in(page, surgeon.username)
+        before = len(told())
         answer = page.post(reverse("mfa_authenticate"), {"credential": '{"id": "x"}'})
         assert "The passkey was not accepted." in answer.content.decode()
         assert told()[before:] == [("log_in", "denied", {"wrong": "passkey"}, "mfa_authenticate")]
 
     def test_an_account_switched_off_between_password_and_code(self, surgeon, told):
         enroll(surgeon)
-        before = len(told())
         page = a_page()
         log_in(page, surgeon.username)
+        before = len(told())
         User.objects.filter(pk=surgeon.pk).update(is_active=False)
         send_code(page, code_now())
         assert told()[before:] == [("log_in", "denied", {"wrong": "account"}, "mfa_authenticate")]
