@@ -76,6 +76,7 @@ def posted(client, url, body=b"", kind=FORM_TYPE):
     return answer
 
 
+@pytest.mark.any_database
 def test_an_empty_post_is_refused_in_words_by_every_form(work):
     """An address that takes POST and is unknown here fails: say above what its request reads."""
     client, keys = work
@@ -153,6 +154,7 @@ OTHER_COUNTS = ("form-INITIAL_FORMS", "form-MIN_NUM_FORMS", "form-MAX_NUM_FORMS"
 COUNTS = ["", "abc", "-1", "1e2", NUL, "1001", LONG_NUMBER]
 
 
+@pytest.mark.any_database
 def test_a_forged_number_of_rows_is_refused_in_words(work):
     client, keys = work
     with_rows = [form for _, form in every_form(client, keys) if "form-TOTAL_FORMS" in form.hidden]
@@ -167,6 +169,7 @@ def test_a_forged_number_of_rows_is_refused_in_words(work):
             assert send(client, form, others).status_code in SOUND_ANSWERS, (form.action, count[:9])
 
 
+@pytest.mark.any_database
 def test_adding_a_row_survives_any_count(work):
     client, keys = work
     for count in [*COUNTS, "12", "13"]:
@@ -225,6 +228,7 @@ def test_a_page_asked_with_any_query_is_the_same_page(work):
             assert client.get(f"{url}?{odd}").status_code == 200, name
 
 
+@pytest.mark.any_database
 def test_a_link_with_a_forged_query_leads_nowhere_else(work):
     """Every query that a page of the case links to, with each of its parts forged in turn."""
     client, keys = work

@@ -40,6 +40,7 @@ def give(client, case, data=None, **headers):
 
 
 @pytest.mark.django_db
+@pytest.mark.any_database
 def test_no_address_of_a_chart_takes_a_change_from_another_page(as_user):
     case, keys = a_full_case()
     client = as_user(case.surgeon)
@@ -172,6 +173,7 @@ def test_of_many_identical_saves_at_once_one_counts(case):
 
 
 @pytest.mark.django_db
+@pytest.mark.any_database
 def test_every_form_of_a_chart_carries_what_the_protocol_wants(as_user):
     case, keys = a_day_at_work()
     client = as_user(case.surgeon)
