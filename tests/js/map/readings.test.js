@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { within } from "../../../static/js/map/blocks.js";
+import { polygonOf, within } from "../../../static/js/map/blocks.js";
 import { addSign, cut, removeMark } from "../../../static/js/map/editing.js";
 import { drawTumor, readClear, readRestClear, readingOf, tapDoubtful, tapTumor, unread } from "../../../static/js/map/readings.js";
 import { centroid, contains } from "../../../static/js/map/geometry.js";
@@ -46,6 +46,14 @@ test("tumor in a bent block is anchored in it, not in the hole that it goes arou
   assert.ok(contains(bent, anchor));
   const straight = [[0, 0], [100, 0], [100, 100], [0, 100]];
   assert.deepEqual(within(straight, straight), [50, 50]);
+});
+
+test("tumor drawn all along a bent piece is anchored in the piece", () => {
+  const crescent = started("crescent");
+  const bent = polygonOf(crescent.document.blocks[0]);
+  assert.ok(!contains(bent, centroid(bent)), "the piece is not bent enough to tell");
+  const { findings } = drawTumor(crescent, bent, "edge", BCC).document;
+  assert.deepEqual(findings.map(({ anchor }) => contains(bent, anchor)), [true]);
 });
 
 test("a tap far outside reads nothing", () => {
