@@ -1,7 +1,10 @@
 """A browser that ends in the middle of work lost nothing, and nobody reads its disk."""
 
+import os
+import random
 import re
 import sys
+import time
 from contextlib import suppress
 
 import pytest
@@ -19,6 +22,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CANARY = "Zqcanary"
 KEPT = "They are kept on this device"
 OFFLINE = "ERR_INTERNET_DISCONNECTED"
+# By hand more often: CRASHES=50.
+CRASHES = int(os.environ.get("CRASHES", "1"))
+MOST_LOST_S = 5.0
+# As fast as anybody types, and not more than the field takes.
+BETWEEN_WORDS_MS = 60
 
 
 @pytest.fixture
@@ -71,6 +79,52 @@ def test_a_killed_browser_loses_nothing_and_shows_nothing(tablet, live_server, c
     page.reload()
     expect(page.locator("h1")).to_be_visible()
     expect(told).to_have_count(0)
+
+
+def test_a_browser_that_ends_in_mid_sentence_loses_seconds_at_most(
+    tablet, live_server, case, record_testsuite_property
+):
+    """Words are typed without a pause until it ends, at a moment that nobody foresees."""
+    lost = []
+    for _ in range(CRASHES):
+        page = tablet.start(case.surgeon)
+        page.goto(url_of(live_server, "pre_op", case.encounter))
+        typed, said = type_until_killed(tablet, page, random.uniform(0.3, 9))
+        assert words_kept() >= said, "what was said to be saved is not there"
+        page = tablet.start(case.surgeon)
+        page.goto(live_server.url)
+        expect(page.locator("h1")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        kept = words_kept()
+        lost.append(typed[-1] - typed[kept - 1] if kept else typed[-1] - typed[0])
+        tablet.stop()
+    record_testsuite_property("worst_loss_s", round(max(lost), 2))
+    assert max(lost) <= MOST_LOST_S, sorted(lost)
+
+
+def type_until_killed(tablet, page, seconds):
+    """When each word was typed, and how many of them had been typed when "Saved" stood there."""
+    page.get_by_label("Consent detail").fill("")
+    page.get_by_label("Consent detail").focus()
+    state, typed, said = page.locator("[data-save-state]"), [], 0
+    begun = time.monotonic()
+    while time.monotonic() - begun < seconds:
+        number = len(typed)
+        is_saved = (state.text_content() or "").startswith("Saved ")
+        said = number if is_saved else said
+        page.keyboard.type(f"w{number} ")
+        typed.append(time.monotonic())
+        page.wait_for_timeout(BETWEEN_WORDS_MS)
+    tablet.kill()
+    return typed, said
+
+
+def words_kept():
+    """Of the words that count up, how many stand there from the first on; the last may be half."""
+    found = (PreOp.objects.values_list("consent_detail", flat=True).first() or "").split()
+    whole = [f"w{number}" for number in range(len(found))]
+    assert found[:-1] == whole[:-1]
+    return len(found) - (found[-1:] != whole[-1:])
 
 
 @pytest.fixture
