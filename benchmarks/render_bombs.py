@@ -55,7 +55,7 @@ def _beside(
     """The bomb in one thread, ordinary notes one after another in this one."""
     alone = Renderer(concurrent=1)
     alone.render(WARM)
-    worker = alone._idle[0].pid
+    worker = alone._idle[0].process.pid
     outcome, seconds = [""], [0.0]
 
     def explode() -> None:
