@@ -19,7 +19,7 @@ from encounters.accounts.codes import factor_of_code
 from encounters.accounts.happenings import note, show
 from encounters.accounts.policy import has_second_factor
 from encounters.accounts.throttle import begin_try
-from encounters.actions.door import CONFIRM, LOG_IN
+from encounters.actions.door import ASK_FACTOR, CONFIRM, LOG_IN
 from encounters.models import User
 
 _WRONG = "The password is not right."
@@ -74,6 +74,8 @@ def confirm(
         factors.append(_checked_factor(user, proof, is_whole=is_whole))
     attempt.was_right()
     if not proof.has_factor and asks_factor and has_second_factor(user):
+        if act == LOG_IN:
+            note(request, ASK_FACTOR, user)
         raise CredentialError("code", "Your second factor is needed as well.")
     show(request, *factors)
     if act != LOG_IN:

@@ -1,8 +1,8 @@
 """What happens at the door: log-ins, locks, and proofs of who is at the keyboard.
 
 Nobody is the actor of what was denied, nor of a password without its second factor: who did not
-prove to be a person is none. The account it was
-about is the subject; a name that nobody has leaves no trace but that there was one.
+prove to be a person is none. The account it was about is the subject; a name that nobody has leaves
+no trace but that there was one.
 """
 
 from __future__ import annotations

@@ -40,12 +40,13 @@ class LoginView(auth_views.LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()
         # Whoever has no factor yet is about to enroll one, and was asked for the password just now.
-        again = {} if has_second_factor(user) else {"reauthenticated": True}
+        has_factor = has_second_factor(user)
+        again = {} if has_factor else {"reauthenticated": True}
         record_authentication(self.request, user, method="password", **again)
         answer: HttpResponse = perform_login(
             self.request, Login(user=user, redirect_url=self.get_success_url())
         )
-        if has_second_factor(user) and not self.request.user.is_authenticated:
+        if has_factor and not self.request.user.is_authenticated:
             note(self.request, ASK_FACTOR, user)
         return answer
 

@@ -78,13 +78,10 @@ def account_of(event: AuditEvent) -> str:
 
 def nobody(event: AuditEvent, account: User | None) -> str:
     """Who it was, of an event without an actor."""
-    if event.action not in ACCOUNTS or not (event.outcome == "denied" or _is_halfway(event)):
+    is_unproven = event.outcome == "denied" or event.action == door.ASK_FACTOR
+    if event.action not in ACCOUNTS or not is_unproven:
         return "The system"
     return f"Somebody, as {account.display_name}" if account else "Somebody, by an unknown name"
-
-
-def _is_halfway(event: AuditEvent) -> bool:
-    return event.action == door.ASK_FACTOR
 
 
 def detail(event: AuditEvent) -> str:

@@ -125,6 +125,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     keepLength(true);
   }
 });
+
 // A button that was exchanged between the pen's way down and its way up would take no tap.
 document.addEventListener("pointerdown", () => (isTapping = true), true);
 for (const end of ["pointerup", "pointercancel"]) {

@@ -21,7 +21,8 @@ export function beginTaps() {
     const down = pressed;
     pressed = null;
     const { target } = event;
-    if (!down || !(target instanceof Element) || target === down.on || !target.contains(down.on)) return;
-    if (event.isTrusted && isStill(down, event)) down.on.click();
+    // What takes the tap by itself is left to it: a label would pass it on a second time.
+    if (!down || !(target instanceof Element) || target.closest(TAPPED) || !target.contains(down.on)) return;
+    if (isStill(down, event)) down.on.click();
   }, true);
 }

@@ -29,6 +29,17 @@ MOVE_DOWN = """
   document.querySelector("form.section-form").prepend(message);
 }
 """
+BOX_IN_LABEL = """
+() => {
+  const label = document.createElement("label");
+  label.style = "display: block; padding: 0 0 40px";
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.style = "display: block; width: 10px; height: 10px; min-height: 0; margin: 0";
+  label.append(box, "Shaky");
+  document.querySelector("main").prepend(label);
+}
+"""
 CORRECT = """
 (field) => {
   field.value = "2026-01-02T10:00";
@@ -191,6 +202,16 @@ def test_a_tap_is_of_what_was_pressed_though_the_page_moves(how_far_px, is_tap, 
     with asked, pen.held_on(save, lifted_px=how_far_px):
         form.evaluate(MOVE_DOWN)
     assert form.evaluate("window.clicks") == int(is_tap)
+
+
+def test_a_box_within_its_label_is_ticked_once_by_an_unsteady_hand(form):
+    """Pressed on the box and lifted over its words, which tick it by themselves."""
+    type_allergies(form)
+    form.evaluate(BOX_IN_LABEL)
+    box, pen = form.get_by_label("Shaky"), Pen(form)
+    with pen.held_on(box, lifted_px=8):
+        pass
+    expect(box).to_be_checked()
 
 
 def test_what_the_line_says_moves_no_button(form):

@@ -90,7 +90,7 @@ class Autosave {
 
   /** @param {Status} status */
   #tell(status) {
-    keepLength();
+    if (this.line.dataset.state !== status.state) keepLength();
     this.line.dataset.state = status.state;
     this.line.textContent = statusWords(status, isOnDevice());
     if (status.state === "saved") this.#saved(status);
