@@ -35,7 +35,7 @@ from encounters.specimen_map import (
     SpecimenPlan,
     ground_for,
     new_map,
-    parse,
+    parse_stored,
     to_document,
     with_findings,
     with_inks,
@@ -123,7 +123,7 @@ def _map_before(stage: Stage) -> DrawnMap | None:
     row = SpecimenMap.objects.filter(
         stage__lesion_id=stage.lesion_id, stage__number=stage.number - 1
     ).first()
-    return parse(row.document) if row else None
+    return parse_stored(row.document) if row else None
 
 
 def _usual_preset(stage: Stage, practice_id: int) -> MapPreset | None:
@@ -167,7 +167,7 @@ def mark_findings(stage: Stage, *, by: User) -> None:
     if row is None:
         return
     marks, clear = marks_of(stage)
-    save_map(row, with_findings(parse(row.document), marks, clear), by=by)
+    save_map(row, with_findings(parse_stored(row.document), marks, clear), by=by)
 
 
 def marks_of(stage: Stage) -> tuple[list[FindingMark], list[str]]:
@@ -239,7 +239,7 @@ def ink_map(
     """
     encounter = locked_draft(stage.lesion.encounter)
     row = SpecimenMap.objects.select_for_update(of=("self",)).get(stage=stage)
-    drawn = parse(row.document)
+    drawn = parse_stored(row.document)
     try:
         inked = with_inks(drawn, strokes)
     except InkError as error:

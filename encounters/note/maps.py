@@ -9,7 +9,7 @@ from encounters.specimen_map import (
     MapError,
     SpecimenMap,
     describe,
-    parse,
+    parse_stored,
     render_composite,
     render_svg,
 )
@@ -60,7 +60,7 @@ def stored_map(stage: StageRecord) -> SpecimenMap | None:
     if stage.map_document is None:
         return None
     try:
-        return parse(stage.map_document)
+        return parse_stored(stage.map_document)
     except MapError:
         return None
 

@@ -1,8 +1,8 @@
 """The specimen map: one document, one public door for the page, the note and the editor.
 
 A stored map is finished geometry under ``schema.json``. ``new_map`` draws one from a layout,
-``with_inks`` and ``with_findings`` change it, ``parse`` checks one that comes from outside, the
-renderers only translate shapes into SVG elements.
+``with_inks`` and ``with_findings`` change it, ``parse`` checks one that comes from outside,
+``parse_stored`` reads one that is kept, the renderers only translate shapes into SVG elements.
 """
 
 from encounters.specimen_map.composite import render_composite
@@ -20,7 +20,7 @@ from encounters.specimen_map.drawing import (
 from encounters.specimen_map.findings import FindingMark, with_findings
 from encounters.specimen_map.ground import PHOTO_ADDRESS
 from encounters.specimen_map.inks import InkError, InkStroke, ink_strokes, with_inks
-from encounters.specimen_map.parsing import MapError, parse
+from encounters.specimen_map.parsing import MapError, parse, parse_stored
 from encounters.specimen_map.plans import (
     PLANNED_LAYOUTS,
     NickPlan,
@@ -58,6 +58,7 @@ __all__ = [
     "new_map",
     "parse",
     "parse_drawing",
+    "parse_stored",
     "places_words",
     "render_blank",
     "render_composite",

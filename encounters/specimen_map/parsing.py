@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,9 @@ _OUTLINE_SLACK = 2.0
 _PHOTO_SIDE = 1000
 # Twice what the schema allows at most in depth, and ten times the largest map in values.
 _DEEPEST, _MOST_VALUES = 12, 200_000
+# Twenty people with a few stages each. A drawing of 10 kB takes 0.1 MB as a map; one that is far
+# larger than any hand draws is read anew each time rather than kept.
+_REMEMBERED_MAPS, _LARGEST_REMEMBERED = 128, 64_000
 
 
 class MapError(ValueError):
@@ -47,6 +50,22 @@ def parse(document: object) -> SpecimenMap:
     for check in _CHECKS:
         check(drawn)
     return drawn
+
+
+def parse_stored(document: object) -> SpecimenMap:
+    """``parse`` for a document out of the database, remembered by its text.
+
+    Every page and every note that shows a stage reads its map, and reading it takes longer than all
+    else on the page. The same text is always the same map, and a map cannot be changed in place, so
+    nothing has to be forgotten when somebody draws.
+    """
+    text = json.dumps(document)
+    return _parsed_text(text) if len(text) <= _LARGEST_REMEMBERED else parse(document)
+
+
+@lru_cache(maxsize=_REMEMBERED_MAPS)
+def _parsed_text(text: str) -> SpecimenMap:
+    return parse(json.loads(text))
 
 
 def check_shape(document: object, schema: str) -> None:

@@ -15,7 +15,7 @@ from encounters.note.maps import stored_map
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.record import LesionRecord
 from encounters.snapshot import take_photos
-from encounters.specimen_map import MapError, parse, render_composite, render_svg
+from encounters.specimen_map import MapError, parse_stored, render_composite, render_svg
 from encounters.views.loaders import OpenChart, stage_for
 from encounters.views.note import BUSY_RETRY_SECONDS, problem
 from encounters.views.photos import photo_address
@@ -78,7 +78,7 @@ def _pictures(
 ) -> Iterator[tuple[MapVersion, SafeString]]:
     for version in kept:
         try:
-            drawn = parse(version.document)
+            drawn = parse_stored(version.document)
         except MapError:
             # Kept from a release whose maps looked otherwise; it stays stored all the same.
             yield version, SafeString()

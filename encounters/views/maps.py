@@ -15,7 +15,7 @@ from encounters.actions import ActionRefusedError
 from encounters.forms.base import Rows, refusal_of
 from encounters.forms.stage import InkStrokeForm, OrientationForm
 from encounters.models import SpecimenMap
-from encounters.specimen_map import InkStroke, ink_strokes, parse
+from encounters.specimen_map import InkStroke, ink_strokes, parse_stored
 from encounters.specimen_map import SpecimenMap as DrawnMap
 from encounters.views.loaders import current_user, refuse_readers, stage_for
 from encounters.views.posting import posted
@@ -31,7 +31,7 @@ def stage_map(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     chart, row = stage_for(request, stage_id)
     refuse_readers(request, chart)
     stored = SpecimenMap.objects.get(stage=row)
-    drawn = parse(stored.document)
+    drawn = parse_stored(stored.document)
     strokes = _formset(drawn, posted(request))
     orientation = OrientationForm(posted(request), initial={"twelve_oclock": drawn.twelve_oclock})
     refusal, status = "", 200

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from encounters.models import Stage
 from encounters.next_layer import propose_layer, tray_sentence
 from encounters.record import BlockRecord, ReadingRecord, StageRecord
-from encounters.specimen_map import clock_words, describe, parse, places_words, render_svg
+from encounters.specimen_map import clock_words, describe, parse_stored, places_words, render_svg
 from encounters.spoken import block_label, roman
 from encounters.terms import Compartment, FindingKind, ReadingResult, StageConclusion, TumorType
 from encounters.views.drawing_state import diagram_titles, drawing_state
@@ -34,7 +34,7 @@ class BlockCard:
 def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
     lesion = chart.record.lesion(row.lesion.letter)
     record = stage_record(chart, row)
-    drawn = parse(record.map_document) if record.map_document else None
+    drawn = parse_stored(record.map_document) if record.map_document else None
     name = f"Stage {roman(record.number)}"
     is_residual = record.conclusion == StageConclusion.RESIDUAL_TUMOR
     may_change = chart.may_write and record.conclusion is None
@@ -77,7 +77,7 @@ def map_picture(stage: StageRecord, letter: str) -> SafeString:
     if not stage.map_document:
         return SafeString()
     svg = render_svg(
-        parse(stage.map_document),
+        parse_stored(stage.map_document),
         stage_number=stage.number,
         title=f"Specimen map of lesion {letter}, stage {roman(stage.number)}",
         id_prefix=f"map-{letter}-{stage.number}",

@@ -232,6 +232,13 @@ CAN_LEAVE = (
 )
 
 
+def test_a_worker_stands_back_for_the_pages():
+    assert isinstance(renderer().render(JOB), Rendered)
+    (worker,) = renderer()._idle
+    ours, its = (os.getpriority(os.PRIO_PROCESS, one) for one in (0, worker.process.pid))
+    assert its == min(ours + 5, 19)
+
+
 def test_the_worker_has_no_network_where_the_kernel_lets_it_go():
     if subprocess.run([sys.executable, "-c", CAN_LEAVE], cwd=ROOT).returncode:
         pytest.skip("this kernel gives nobody a network of their own")

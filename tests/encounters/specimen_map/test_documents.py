@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from encounters.specimen_map import MapError, parse, to_document
+from encounters.specimen_map import MapError, parse, parse_stored, parsing, to_document
 from tests.specimen_maps import MAPS
 
 every_map = pytest.mark.parametrize("name", MAPS)
@@ -23,6 +23,37 @@ def test_a_map_comes_back_as_it_was(name):
     again = parse(json.loads(once))
     assert again == MAPS[name]
     assert stored(again) == once
+
+
+@every_map
+def test_a_stored_map_is_read_once_for_the_same_words(name):
+    document = to_document(MAPS[name])
+    first = parse_stored(document)
+    assert first == MAPS[name]
+    assert parse_stored(copy.deepcopy(document)) is first
+
+
+def test_a_stored_map_that_was_changed_is_another_map():
+    document = halves()
+    before = parse_stored(document)
+    document["twelve_oclock"] = "Brow"
+    assert parse_stored(document).twelve_oclock == "Brow"
+    assert before.twelve_oclock != "Brow"
+
+
+@pytest.mark.parametrize(("spare", "is_kept"), [(0, True), (1, False)], ids=["largest", "larger"])
+def test_a_map_larger_than_a_hand_draws_is_not_kept_in_memory(monkeypatch, spare, is_kept):
+    document = halves() | {"twelve_oclock": f"Brow {is_kept}"}
+    monkeypatch.setattr(parsing, "_LARGEST_REMEMBERED", len(json.dumps(document)) - spare)
+    assert (parse_stored(document) is parse_stored(document)) == is_kept
+    assert parse_stored(document) == parse(document)
+
+
+def test_a_stored_document_that_is_no_map_is_refused_every_time():
+    document = halves() | {"twelve_oclock": 12}
+    for _ in range(2):
+        with pytest.raises(MapError, match="twelve_oclock"):
+            parse_stored(document)
 
 
 @pytest.mark.parametrize("name", [name for name in MAPS if len(MAPS[name].blocks) <= 7])
