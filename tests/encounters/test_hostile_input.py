@@ -1,0 +1,48 @@
+"""A few of the inputs that ``benchmarks/hostile_input.py`` sends by the thousand."""
+
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.urls import path
+
+from encounters.models import AuditEvent
+from tests import hostile_input
+from tests.hostile_input import HostileInput
+
+pytestmark = pytest.mark.django_db
+
+
+def test_whatever_is_sent_gets_a_sound_answer_and_leaves_nothing():
+    hostile = HostileInput(seed=7)
+    events = AuditEvent.objects.count()
+    lines = list(hostile.outcomes(60))
+    assert not [line for line in lines if "FAULT" in line]
+    assert AuditEvent.objects.count() == events
+    assert {line.split(" ")[1].strip("'") for line in lines} == {
+        "form",
+        "drawing",
+        "administration",
+        "address",
+    }
+
+
+def test_the_same_seed_sends_the_same():
+    assert list(HostileInput(seed=3).outcomes(12)) == list(HostileInput(seed=3).outcomes(12))
+
+
+@login_not_required
+def breaks(request):
+    raise ZeroDivisionError("nobody thought of this")
+
+
+urlpatterns = [path("breaks/", breaks)]
+
+
+@pytest.mark.urls(__name__)
+def test_an_error_page_is_told_as_a_fault(client):
+    client.raise_request_exception = False
+    answer = client.get("/breaks/")
+    assert hostile_input._told("x", answer).endswith(
+        "FAULT ZeroDivisionError: nobody thought of this"
+    )
+    assert "FAULT" not in hostile_input._told("x", HttpResponse(status=404))
