@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from encounters.record import ReadingRecord, StageRecord
 from encounters.specimen_map import clock_words
-from encounters.terms import Compartment, MapLayout, ReadingResult
+from encounters.terms import Compartment, MapLayout, ReadingResult, StageConclusion
 
 OVERLAP_HOURS = Decimal("0.5")
 
@@ -26,7 +26,12 @@ class LayerProposal:
 
 
 def propose_layer(stage: StageRecord) -> tuple[LayerProposal, ...]:
-    """The specimens of the next stage; empty when ``stage`` shows nothing to go after."""
+    """The specimens of the next stage; empty when ``stage`` shows nothing to go after.
+
+    A surgeon may call a stage clear with a section lost, for a stated reason; then nothing is.
+    """
+    if stage.conclusion == StageConclusion.CLEAR:
+        return ()
     positive = [
         reading
         for block in stage.blocks

@@ -142,7 +142,9 @@ class SpecimenForm(PlainForm):
 class NewStageForm(PlainForm):
     layout = Layout(row("reason", "reason_detail"))
 
-    reason = forms.ChoiceField(label="Why this stage", choices=StageReason.choices())
+    reason = forms.ChoiceField(
+        label="Why this stage", choices=[("", "Choose"), *StageReason.choices()]
+    )
     reason_detail = StrictLineField(label="In your words", max_length=300, required=False)
 
 

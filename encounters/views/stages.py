@@ -20,7 +20,7 @@ from encounters.forms.stage import HistologyForm, NewStageForm, SpecimenForm, St
 from encounters.models import Lesion, MapPreset, Stage
 from encounters.next_layer import LayerProposal, propose_layer, tray_sentence
 from encounters.record import LesionRecord
-from encounters.terms import MapLayout, Role, StageReason
+from encounters.terms import MapLayout, Role, StageConclusion, StageReason
 from encounters.views.loaders import (
     OpenChart,
     current_user,
@@ -75,13 +75,22 @@ def _new_stage_forms(
             data["form-TOTAL_FORMS"] = str(_one_more(total))
         return NewStageForm(data), SpecimenFormSet(data)
     first = not record.stages
-    reason = StageReason.FIRST_STAGE if first else StageReason.RESIDUAL_TUMOR
     rows = [
         {"cut": one.layout.value, "clock_from": one.clock_from, "clock_to": one.clock_to}
         for one in proposals
     ]
     usual = [{"cut": MapLayout.HALVES.value if first else MapLayout.SINGLE.value}]
-    return NewStageForm(initial={"reason": reason.value}), SpecimenFormSet(initial=rows or usual)
+    return NewStageForm(initial={"reason": _usual_reason(record)}), SpecimenFormSet(
+        initial=rows or usual
+    )
+
+
+def _usual_reason(record: LesionRecord) -> str:
+    """After a clear stage nobody but the surgeon knows why another one is taken."""
+    if not record.stages:
+        return StageReason.FIRST_STAGE.value
+    is_clear = record.stages[-1].conclusion == StageConclusion.CLEAR
+    return "" if is_clear else StageReason.RESIDUAL_TUMOR.value
 
 
 def _one_more(total: str) -> int:
@@ -118,7 +127,7 @@ def _take_preset(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> Http
         proposals = propose_layer(record.stages[-1]) if record.stages else ()
         context = _new_stage_context(chart, record, proposals)
         context |= {
-            "form": NewStageForm(),
+            "form": NewStageForm(initial={"reason": _usual_reason(record)}),
             "specimens": SpecimenFormSet(initial=[{"cut": MapLayout.HALVES.value}]),
             "refusal": str(error),
         }

@@ -7,7 +7,7 @@ import pytest
 
 from encounters.next_layer import propose_layer, tray_sentence
 from encounters.record import BlockRecord, ReadingRecord, SpecimenRecord, StageRecord
-from encounters.terms import Compartment, MapLayout, ReadingResult
+from encounters.terms import Compartment, MapLayout, ReadingResult, StageConclusion
 
 
 def positive(compartment, start=None, end=None, result=ReadingResult.TUMOR, further=()):
@@ -85,18 +85,39 @@ CASES = [
 ]
 
 
-def stage_with(readings):
+def stage_with(readings, conclusion=None):
     blocks = tuple(
         BlockRecord(id=str(number), number=number, readings=(reading,))
         for number, reading in enumerate(readings, start=1)
     )
     specimen = SpecimenRecord(id="s", number=1, layout=MapLayout.SINGLE, blocks=blocks)
-    return StageRecord(id="x", number=1, date_of_service=date(2026, 10, 5), specimens=(specimen,))
+    return StageRecord(
+        id="x",
+        number=1,
+        date_of_service=date(2026, 10, 5),
+        specimens=(specimen,),
+        conclusion=conclusion,
+    )
 
 
 @pytest.mark.parametrize(("name", "readings", "sentence"), CASES, ids=[case[0] for case in CASES])
 def test_the_tray_card_says_what_to_take(name, readings, sentence):
     assert tray_sentence(propose_layer(stage_with(readings))) == sentence
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "sentence"),
+    [
+        (None, "Take 3:30 to 5:30 o'clock."),
+        (StageConclusion.RESIDUAL_TUMOR, "Take 3:30 to 5:30 o'clock."),
+        (StageConclusion.INDETERMINATE, "Take 3:30 to 5:30 o'clock."),
+        # A section was lost, and the surgeon said why the margin is clear all the same.
+        (StageConclusion.CLEAR, ""),
+    ],
+)
+def test_nothing_is_proposed_against_a_conclusion(conclusion, sentence):
+    stage = stage_with([edge("4", "5", result=ReadingResult.INCOMPLETE)], conclusion)
+    assert tray_sentence(propose_layer(stage)) == sentence
 
 
 def test_an_arc_is_never_a_whole_round():
