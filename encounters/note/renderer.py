@@ -152,7 +152,7 @@ class Renderer:
     def _why_it_died(self, code: int, *, is_late: bool) -> str:
         if is_late:
             return f"the note was not finished after {self._wall_seconds:g} seconds"
-        if code == -signal.SIGXCPU:
+        if code == -signal.SIGPROF:
             return "the note took too much processor time"
         return f"the renderer stopped (exit code {code})"
 

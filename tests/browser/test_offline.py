@@ -18,7 +18,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # By hand in full: OFFLINE_EDITS=200 OFFLINE_SECONDS=600.
 EDITS = int(os.environ.get("OFFLINE_EDITS", "12"))
 SECONDS = float(os.environ.get("OFFLINE_SECONDS", "0"))
-FIELDS = {"Allergies": "allergies", "Consent detail": "consent_detail", "Immune status": "immune_status"}
+FIELDS = {
+    "Allergies": "allergies",
+    "Consent detail": "consent_detail",
+    "Immune status": "immune_status",
+}
 # Every so many strokes one stays; the others are undone, and the map is full of them all the same.
 KEPT_OF = 10
 SHOWN_S = 3.0

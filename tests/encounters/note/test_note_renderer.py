@@ -6,14 +6,14 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 
 from encounters.note.renderer import RenderBusyError, Renderer, RenderFailedError, renderer
 from encounters.note.wire import Rendered, RenderJob
-from encounters.note.worker import ADDRESS_SPACE, CPU_SECONDS
+from encounters.note.worker import ADDRESS_SPACE
 from tests.source_tree import ROOT
 
 JOB = RenderJob(html="<p>one</p>", css="")
@@ -36,7 +36,7 @@ while (job := receive_job(sys.stdin.buffer)) is not None:
         os.write(1, bytes((0, 0, 0, 9)) + b"abc")
         os._exit(0)
     elif words[0] == "spin":
-        worker.CPU_SECONDS = 0
+        worker.CPU_SECONDS = 0.1
         worker._grant_processor_time()
         while True:
             pass
@@ -174,10 +174,11 @@ def busy_for(pool, seconds):
         assert note.result().pdf
 
 
-def child_with(monkeypatch, line):
+def child_with(monkeypatch, line, *, cpu_seconds=12.0):
     """A pool of real workers that run ``line`` before a note is laid out."""
     source = (
         "from encounters.note import worker, pdf\n"
+        f"worker.CPU_SECONDS = {cpu_seconds}\n"
         "def tried(job):\n"
         f"    {line}\n"
         "    return b'done', ()\n"
@@ -224,12 +225,29 @@ def test_the_limits_stand_in_the_real_worker():
         limits = {line[:26].strip(): line[26:].split()[0] for line in file.readlines()[1:]}
     assert int(limits["Max address space"]) == ADDRESS_SPACE
     assert limits["Max core file size"] == "0"
-    assert int(limits["Max cpu time"]) >= CPU_SECONDS
 
 
 CAN_LEAVE = (
     "from encounters.seclusion import leave_the_network as leave; raise SystemExit(not leave())"
 )
+
+
+SPIN = "t = __import__('time'); end = t.process_time() + {}\n    while t.process_time() < end: pass"
+
+
+@pytest.mark.parametrize(
+    ("each_s", "is_made"), [(0.5, True), (1.5, False)], ids=["within", "beyond"]
+)
+def test_each_note_has_a_budget_of_its_own(monkeypatch, each_s, is_made):
+    """Of a second here; three notes together take more than that, and cost each other nothing."""
+    one = child_with(monkeypatch, SPIN.format(each_s), cpu_seconds=1.0)
+    expected = nullcontext() if is_made else pytest.raises(RenderFailedError, match="too much proc")
+    try:
+        for _ in range(3):
+            with expected:
+                one.render(JOB)
+    finally:
+        one.close()
 
 
 def test_a_worker_stands_back_for_the_pages():
