@@ -1,0 +1,200 @@
+"""How long it takes until a practice works again after its database is lost (goal 30).
+
+Run by hand: ``.venv/bin/python -m benchmarks.recovery [--encounters 10000] [--gigabytes 5]
+[--database postgresql]``. Makes a practice with so many cases and photographs, writes a backup,
+restores it into an empty database and counts there; wants about six times the photographs' room.
+Ends with 1 if the restore takes longer than half an hour.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tools import demo
+from tools.environment import PYTHON
+from tools.faults.server import durable_server
+from tools.machine import ROOT
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+MOST_SECONDS = 1800
+TOLD_CASES, PHOTO_BYTES = 200, 1_000_000
+AT_ONCE = 50
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--encounters", type=int, default=10_000)
+    parser.add_argument("--gigabytes", type=float, default=5.0)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--fill", action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.fill:
+        _fill(asked.encounters, round(asked.gigabytes * 1e9 / PHOTO_BYTES))
+    else:
+        sys.exit(_tell(asked))
+
+
+def _tell(asked: argparse.Namespace) -> int:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mohsdoc-recovery-")))
+        lost, found = (
+            stack.enter_context(_database(asked.database, folder / name))
+            for name in ("lost", "found")
+        )
+        demo.prepare(lost)
+        demo.manage("seed_demo", "--encounters", str(TOLD_CASES), database=lost)
+        size = ["--encounters", str(asked.encounters), "--gigabytes", str(asked.gigabytes)]
+        _timed("filled", lost, "-m", "benchmarks.recovery", "--fill", *size)
+        file = folder / "practice.backup"
+        made = _timed("backup", lost, "manage.py", "backup", str(file))
+        _say(f"a file of {file.stat().st_size / 1e9:.1f} GB")
+        restored = _timed("restore", found, "manage.py", "restore", str(file))
+        count = demo._ask(_COUNTS, found)
+        _say(f"{asked.database}: {count}; backup {made:.0f} s, restore {restored:.0f} s")
+    return int(restored > MOST_SECONDS)
+
+
+_COUNTS = """
+from encounters.models import Encounter, LesionPhoto
+print(Encounter.objects.count(), "encounters,", LesionPhoto.objects.count(), "photographs")
+"""
+
+
+@contextmanager
+def _database(kind: str, folder: Path) -> Iterator[str]:
+    folder.mkdir(mode=0o755)
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'db.sqlite3'}"
+        return
+    folder.parent.chmod(0o755)
+    with durable_server(folder) as server:
+        yield server.address
+
+
+def _timed(name: str, database: str, *arguments: str) -> float:
+    begun = time.perf_counter()
+    command = [str(PYTHON), *arguments]
+    subprocess.run(command, cwd=ROOT, env=demo.environment(database), check=True)  # noqa: S603
+    seconds = time.perf_counter() - begun
+    _say(f"{name}: {seconds:.0f} s")
+    return seconds
+
+
+def _fill(encounters: int, photos: int) -> None:
+    """Copies of the drafts that were told by actions, which would take an hour for all of them."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mohsdoc.settings")
+    import django
+
+    django.setup()
+    from encounters.models import Encounter
+
+    rows = _rows_of(Encounter.objects.filter(status="draft"))
+    each = len(rows[Encounter])
+    for number in range(-(-(encounters - Encounter.objects.count()) // each)):
+        _copy(rows, number)
+    _photograph(photos)
+
+
+def _rows_of(encounters: Any) -> dict[type[Model], list[Model]]:
+    """The cases' rows of every table, parents before children."""
+    from django.apps import apps
+
+    from encounters.models import Encounter, Patient
+    from encounters.models.base import ClinicalModel
+
+    found: dict[type[Model], list[Model]] = {}
+    found[Patient] = list(Patient.objects.filter(encounters__in=encounters).distinct())
+    found[Encounter] = list(encounters.filter(patient__in=found[Patient]))
+    waiting = [one for one in apps.get_models() if issubclass(one, ClinicalModel)]
+    waiting = [one for one in waiting if one not in found]
+    while waiting:
+        ready = [one for one in waiting if not _parents(one) & set(waiting) - {one}]
+        for model in ready:
+            rows = model._base_manager.all()
+            known = {name: {row.pk for row in found[to]} for name, to in _ways(model, found)}
+            if known:
+                found[model] = [
+                    row for row in rows if all(getattr(row, key) in known[key] for key in known)
+                ]
+        waiting = [one for one in waiting if one not in ready]
+    return {model: rows for model, rows in found.items() if rows}
+
+
+def _parents(model: type[Model]) -> set[Any]:
+    return {field.related_model for field in model._meta.fields if field.is_relation}
+
+
+def _ways(
+    model: type[Model], found: dict[type[Model], list[Model]]
+) -> Iterator[tuple[str, type[Model]]]:
+    for field in model._meta.fields:
+        if field.is_relation and field.related_model in found and not field.null:
+            yield field.attname, field.related_model
+
+
+def _copy(rows: dict[type[Model], list[Model]], number: int) -> None:
+    keys = {row.pk: uuid.uuid4() for some in rows.values() for row in some}
+    for model, some in rows.items():
+        made = [_copied(row, keys, f"R{number}-{place}") for place, row in enumerate(some)]
+        model._base_manager.bulk_create(made, batch_size=100)
+
+
+def _copied(row: Model, keys: dict[uuid.UUID, uuid.UUID], name: str) -> Model:
+    made = copy.copy(row)
+    made._state = copy.copy(row._state)
+    made._state.adding = True
+    for field in row._meta.fields:
+        value = getattr(row, field.attname)
+        if (field.is_relation or field.primary_key) and value in keys:
+            setattr(made, field.attname, keys[value])
+        elif field.name in ("mrn", "case_number"):
+            setattr(made, field.attname, name)
+    return made
+
+
+def _photograph(count: int) -> None:
+    """Bytes as hard to make smaller as those of a JPEG."""
+    from encounters.models import Lesion, LesionPhoto, User
+
+    lesions = list(
+        Lesion.objects.filter(encounter__status="draft").order_by("pk").values_list("pk", flat=True)
+    )
+    by = User.objects.order_by("pk")[0]
+    for start in range(0, count, AT_ONCE):
+        made = []
+        for number in range(start, min(start + AT_ONCE, count)):
+            data = os.urandom(PHOTO_BYTES)
+            made.append(
+                LesionPhoto(
+                    lesion_id=lesions[number % len(lesions)],
+                    jpeg=data,
+                    width_px=1600,
+                    height_px=1200,
+                    sha256=hashlib.sha256(data).hexdigest(),
+                    added_by=by,
+                )
+            )
+        LesionPhoto.objects.bulk_create(made)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
