@@ -50,7 +50,7 @@ def main() -> None:
                     print(f"note {number} ({name}): {error}")  # noqa: T201
             hits = canary.hits
     [worker] = renderer()._idle
-    peak = _megabytes(worker.pid)
+    peak = _megabytes(worker.process.pid)
     print(f"{count} notes, {failed} failed, {len(hits)} hits")  # noqa: T201
     print(f"slowest {slowest:.1f} s, worker at most {peak:.0f} MB")  # noqa: T201
     renderer().close()
