@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import zip_longest
 
@@ -49,7 +50,10 @@ def _tell(database: str, count: int, seed: int) -> None:
 
 
 def _compare(count: int, seed: int) -> int:
-    told = {name: _told_by(name, count, seed) for name in ("sqlite", "postgresql")}
+    names = ("sqlite", "postgresql")
+    with ThreadPoolExecutor() as both:
+        lines = both.map(lambda name: _told_by(name, count, seed), names)
+        told = dict(zip(names, lines, strict=True))
     pairs = list(zip_longest(*told.values(), fillvalue="nothing"))
     wrong = [f"{name}: {line}" for name, lines in told.items() for line in lines if "FAULT" in line]
     wrong += [f"sqlite: {one}\npostgresql: {other}" for one, other in pairs if one != other]

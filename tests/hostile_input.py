@@ -238,9 +238,10 @@ def _errors_in(answer: HttpResponse) -> set[str]:
 
 
 def _told(what: str, answer: HttpResponse, named: set[str] | None = None) -> str:
-    if named is None and answer.status_code == 422:
+    if named is None and answer.status_code == 422 and answer.content:
         named = refused_fields(answer.content)
-    if answer.headers.get("Content-Type") == "application/json" and answer.status_code >= 400:
+    is_told = answer.headers.get("Content-Type") == "application/json" and answer.content
+    if is_told and answer.status_code >= 400:
         named = {str(json.loads(answer.content)["error"].get("path"))}
     fault = "" if answer.status_code in SOUND else f" FAULT {_raised(answer)}"
     return f"{what!a}: {answer.status_code} {' '.join(sorted(named or ()))}{fault}"
