@@ -32,6 +32,8 @@ from tests.page_client import PageClient
 SOUND = SOUND_ANSWERS | {301, 403, 405, 410, 414, 415}
 # What is made by a process of its own has a benchmark of its own; what ends the visit is no input.
 _LEFT_OUT = {"note_pdf", "map_sheet", "downtime_sheet", "logout", "lock"}
+# What was done is taken back, and with it that anybody did it: after 15 minutes pages are locked.
+_BEFORE_THE_LOCK = 500
 _LETTERS = (
     *"aZ0 \t\n\r'\"\\<>&%{};=",
     *"\x00\x1b\x7f\x9f\u00ad\u200b\u202e\u2028\ufeff\ufffe",
@@ -61,8 +63,9 @@ class HostileInput:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         case, keys = a_day_at_work()
-        self.surgeon = _logged_in(PageClient(), case.surgeon)
-        self.root = _logged_in(Client(), a_user(is_superuser=True))
+        self.people = {PageClient(): case.surgeon, Client(): a_user(is_superuser=True)}
+        self.surgeon, self.root = self.people
+        self._log_in()
         self.forms = sorted(every_form(self.surgeon, keys), key=lambda pair: pair[0])
         self.drawing_url = reverse("drawing", args=[keys["stage_id"]])
         self.drawing = self.surgeon.get(self.drawing_url).json()
@@ -79,8 +82,15 @@ class HostileInput:
         """One line for each input: what it was sent to, the status, the fields that are named."""
         weights = [weight for weight, _ in self.kinds]
         for number in range(count):
+            if number % _BEFORE_THE_LOCK == 0:
+                self._log_in()
             [(_, send)] = self.chance.choices(self.kinds, weights)
             yield f"{number} {send()}"
+
+    def _log_in(self) -> None:
+        for client, user in self.people.items():
+            client.raise_request_exception = False
+            client.force_login(user)
 
     def _form(self) -> str:
         name, form = self.chance.choice(self.forms)
@@ -206,12 +216,6 @@ class HostileInput:
         client.cookies = SimpleCookie(cookies)
         connection.run_on_commit.clear()
         return answer
-
-
-def _logged_in(client: Client, user: Any) -> Client:
-    client.raise_request_exception = False
-    client.force_login(user)
-    return client
 
 
 def _admin_forms(client: Client) -> Iterator[tuple[str, str, dict[str, Any]]]:
