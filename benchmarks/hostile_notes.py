@@ -1,6 +1,6 @@
 """Notes with hostile words in every field through the real renderer, with a server that counts.
 
-Run by hand: ``.venv/bin/python benchmarks/hostile_notes.py [1000]``. Ends with 1 if anything was
+Run by hand: ``.venv/bin/python benchmarks/hostile_notes.py [1000 [seed]]``. Ends with 1 if anything was
 fetched, a secret was read, a note failed, took more than 15 s, or the worker more than 1 GB.
 """
 
@@ -34,7 +34,7 @@ MOST_SECONDS, MOST_MB, LONGEST = 15.0, 1024, 200
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    chance = random.Random(20261124)  # noqa: S311 - the same notes each time
+    chance = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 20261124)  # noqa: S311 - the same notes each time
     slowest, names, failed = 0.0, sorted(SAMPLES), 0
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "secret.txt"
