@@ -1,7 +1,8 @@
 """Notes with hostile words in every field through the real renderer, with a server that counts.
 
-Run by hand: ``.venv/bin/python benchmarks/hostile_notes.py [1000 [seed]]``. Ends with 1 if anything was
-fetched, a secret was read, a note failed, took more than 15 s, or the worker more than 1 GB.
+Run by hand: ``.venv/bin/python benchmarks/hostile_notes.py [1000 [seed]]``. Ends with 1 if
+anything was fetched, a secret was read, a note failed, took more than 15 s, or the worker more than
+1 GB.
 """
 
 from __future__ import annotations
