@@ -161,11 +161,22 @@ class TestSaveSection:
         assert PreOp.objects.get().version == 1
         assert AuditEvent.objects.count() == before
 
-    def test_what_is_saved_is_confirmed_though_it_stays_as_it_is(self, case, pre_op):
-        PreOp.objects.update(unconfirmed=["allergies", "prosthesis"])
+    @pytest.mark.parametrize(
+        ("unconfirmed", "left", "version"),
+        [
+            (["allergies"], [], 2),
+            (["allergies", "prosthesis"], ["prosthesis"], 2),
+            # Nobody has said anything of it, so nothing was saved.
+            (["prosthesis"], ["prosthesis"], 1),
+        ],
+    )
+    def test_what_is_saved_is_confirmed_though_it_stays_as_it_is(
+        self, case, pre_op, unconfirmed, left, version
+    ):
+        PreOp.objects.update(unconfirmed=unconfirmed)
         saved = self.save(case, pre_op, allergies="None")
-        assert (saved.unconfirmed, saved.version) == (["prosthesis"], 2)
-        assert PreOp.objects.get().unconfirmed == ["prosthesis"]
+        assert (saved.unconfirmed, saved.version) == (left, version)
+        assert PreOp.objects.values_list("unconfirmed", "version").get() == (left, version)
 
     def test_from_an_older_page_leaves_what_others_changed(self, case, pre_op):
         self.save(case, pre_op, prosthesis="Hip")
