@@ -236,14 +236,16 @@ SPIN = "t = __import__('time'); end = t.process_time() + {}\n    while t.process
 
 
 @pytest.mark.parametrize(
-    ("each_s", "is_made"), [(0.5, True), (1.5, False)], ids=["within", "beyond"]
+    ("each_s", "notes", "is_made"),
+    [(0.5, 3, True), (1.5, 1, False)],
+    ids=["within", "beyond"],
 )
-def test_each_note_has_a_budget_of_its_own(monkeypatch, each_s, is_made):
+def test_each_note_has_a_budget_of_its_own(monkeypatch, each_s, notes, is_made):
     """Of a second here; three notes together take more than that, and cost each other nothing."""
     one = child_with(monkeypatch, SPIN.format(each_s), cpu_seconds=1.0)
     expected = nullcontext() if is_made else pytest.raises(RenderFailedError, match="too much proc")
     try:
-        for _ in range(3):
+        for _ in range(notes):
             with expected:
                 one.render(JOB)
     finally:
