@@ -35,7 +35,8 @@ MOST_SECONDS, MOST_MB, LONGEST = 15.0, 1024, 200
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    chance = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 20261124)  # noqa: S311 - the same notes each time
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 20261124
+    chance = random.Random(seed)  # noqa: S311 - the same notes each time
     slowest, names, failed = 0.0, sorted(SAMPLES), 0
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "secret.txt"

@@ -15,7 +15,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import quote
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -214,7 +214,6 @@ class HostileInput:
                 b"".join(answer.streaming_content)  # type: ignore[attr-defined]
             transaction.set_rollback(True)
         client.cookies = SimpleCookie(cookies)
-        connection.run_on_commit.clear()
         return answer
 
 

@@ -43,7 +43,6 @@ def main() -> None:
     leave_the_network()
     os.nice(_STANDS_BACK)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     _answer(_WARM_UP)
     # What is loaded stays; looking through it for garbage took a sixth of each note's time.
