@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Prefetch, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from encounters.charts import Chart, chart_of
@@ -47,6 +48,8 @@ from encounters.views.page_identity import (
     seen_versions,
     wants_json,
 )
+
+RowT = TypeVar("RowT", bound=Model)
 
 _IN_ERROR = "This case was marked as entered in error. Nothing in it changes."
 SIGNED = "This case is signed. An addendum can add to it; nothing in it changes."
@@ -141,14 +144,9 @@ def roles_in(user: User, practice: Practice) -> frozenset[Role]:
 def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
     """The chart of an encounter, for reading; ``refuse_readers`` guards what changes it."""
     user = current_user(request)
-    encounter = (
-        Encounter.objects.visible_to(user)
-        .select_related("practice", "patient", "entered_in_error")
-        .filter(pk=encounter_id)
-        .first()
-    )
-    if encounter is None:
-        raise Http404
+    visible = Encounter.objects.visible_to(user)
+    rows = visible.select_related("practice", "patient", "entered_in_error")
+    encounter = get_object_or_404(rows, pk=encounter_id)
     # The save protocol notes which encounter an answer was about.
     request.encounter_key = encounter.pk  # type: ignore[attr-defined]
     note_chart(request, encounter)
@@ -183,67 +181,55 @@ def refuse_others(request: HttpRequest, chart: OpenChart, permission: Permission
     check_page(request, chart)
 
 
-def _found(rows: QuerySet[Model], key: object, encounter_path: str, user: User) -> Model:
+def _found(rows: QuerySet[RowT], key: object, encounter_path: str, user: User) -> RowT:
     visible = Encounter.objects.visible_to(user)
-    row = rows.filter(pk=key, **{f"{encounter_path}__in": visible}).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(rows, pk=key, **{f"{encounter_path}__in": visible})
 
 
 def lesion_for(request: HttpRequest, lesion_id: UUID) -> tuple[OpenChart, Lesion]:
     row = _found(Lesion.objects.all(), lesion_id, "encounter", current_user(request))
-    assert isinstance(row, Lesion)
     return chart_for(request, row.encounter_id), row
 
 
 def photo_for(request: HttpRequest, photo_id: UUID) -> tuple[OpenChart, LesionPhoto]:
     rows = LesionPhoto.objects.select_related("lesion__encounter")
     row = _found(rows, photo_id, "lesion__encounter", current_user(request))
-    assert isinstance(row, LesionPhoto)
     return chart_for(request, row.lesion.encounter_id), row
 
 
 def stage_for(request: HttpRequest, stage_id: UUID) -> tuple[OpenChart, Stage]:
     rows = Stage.objects.select_related("lesion__encounter__practice")
     row = _found(rows, stage_id, "lesion__encounter", current_user(request))
-    assert isinstance(row, Stage)
     return chart_for(request, row.lesion.encounter_id), row
 
 
 def block_for(request: HttpRequest, block_id: UUID) -> tuple[OpenChart, Block]:
     rows = Block.objects.select_related("stage__lesion__encounter", "specimen")
     row = _found(rows, block_id, "stage__lesion__encounter", current_user(request))
-    assert isinstance(row, Block)
     return chart_for(request, row.stage.lesion.encounter_id), row
 
 
 def finding_for(request: HttpRequest, finding_id: UUID) -> tuple[OpenChart, BlockFinding]:
     rows = BlockFinding.objects.select_related("block__stage__lesion__encounter")
     row = _found(rows, finding_id, "block__stage__lesion__encounter", current_user(request))
-    assert isinstance(row, BlockFinding)
     return chart_for(request, row.block.stage.lesion.encounter_id), row
 
 
 def defect_for(request: HttpRequest, defect_id: UUID) -> tuple[OpenChart, Defect]:
     row = _found(Defect.objects.all(), defect_id, "encounter", current_user(request))
-    assert isinstance(row, Defect)
     return chart_for(request, row.encounter_id), row
 
 
 def anesthetic_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, Anesthetic]:
     row = _found(Anesthetic.objects.all(), key, "encounter", current_user(request))
-    assert isinstance(row, Anesthetic)
     return chart_for(request, row.encounter_id), row
 
 
 def service_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, OtherService]:
     row = _found(OtherService.objects.all(), key, "encounter", current_user(request))
-    assert isinstance(row, OtherService)
     return chart_for(request, row.encounter_id), row
 
 
 def override_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, CodeOverride]:
     row = _found(CodeOverride.objects.all(), key, "encounter", current_user(request))
-    assert isinstance(row, CodeOverride)
     return chart_for(request, row.encounter_id), row
