@@ -2,12 +2,14 @@
 
 import json
 import uuid
+from functools import partial
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 
-from encounters.models import Anesthetic, AuditEvent, SaveReceipt
+from encounters.models import Anesthetic, AuditEvent, Membership, SaveReceipt
+from encounters.terms import Role
 from tests.at_once import press_at_once
 from tests.drawing_desk import cut_in_two, open_desk, stored
 from tests.factories import a_case, a_user, an_encounter
@@ -103,6 +105,25 @@ def test_the_same_drawing_gets_the_same_json(as_user):
     answers = [desk.send(drawing, **{"Idempotency-Key": key}).json() for _ in range(2)]
     assert answers[0] == answers[1]
     assert stored(desk.stage).version == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", ["a form", "a drawing"])
+def test_a_save_is_told_again_only_to_who_may_still_change_the_chart(surgeon, as_user, case, what):
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    if what == "a form":
+        send = partial(give, surgeon, case, **key)
+    else:
+        desk = open_desk(as_user)
+        send = partial(desk.send, cut_in_two(desk.drawing), **key)
+    assert send().status_code in (200, 302)
+    assert send()["Idempotent-Replayed"] == "true"
+    Membership.objects.update(role=Role.PRIVACY_OFFICER)
+    refused = send()
+    assert refused.status_code == 403
+    assert "Your role can read this chart but not change it." in refused.content.decode()
+    Membership.objects.all().delete()
+    assert send().status_code == 404
 
 
 @pytest.mark.django_db
