@@ -103,6 +103,38 @@ def test_other_words_or_another_address_make_it_another(user, data, path):
     assert json.loads(answer.content)["error"]["path"] == "save_key"
 
 
+def send_json(user, view, content):
+    request = RequestFactory().post("/save/", content, "application/json", headers=SCRIPT)
+    request.user = user
+    return SaveOnceMiddleware(lambda _: HttpResponse()).process_view(request, view, (), {})
+
+
+@pytest.mark.parametrize(("content", "status"), [({"map": 1}, 200), ({"map": 2}, 422)])
+def test_another_drawing_makes_it_another(user, content, status):
+    view = a_view(JsonResponse({"version": 2}))
+    send_json(user, view, {"map": 1})
+    assert send_json(user, view, content).status_code == status
+    assert len(view.asked) == 1
+
+
+@pytest.mark.parametrize(("spare", "times"), [(0, 1), (-1, 2)])
+def test_what_is_larger_than_any_save_is_not_remembered(user, settings, spare, times):
+    content = {"map": "x" * 1000}
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = len(json.dumps(content)) + spare
+    view = a_view(JsonResponse({"version": 2}))
+    for _ in range(2):
+        assert send_json(user, view, content).status_code == 200
+    assert len(view.asked) == times
+
+
+def test_without_a_key_nothing_is_remembered(user):
+    view = a_view(HttpResponseRedirect("/next/"))
+    for _ in range(2):
+        assert send(user, view, headers={})[1].status_code == 302
+    assert len(view.asked) == 2
+    assert not SaveReceipt.objects.exists()
+
+
 def test_whatever_meets_a_frozen_row_is_told_that_the_case_is_signed(user):
     _, answer = send(user, a_view(FROZEN), headers=SCRIPT)
     assert answer.status_code == 409
