@@ -88,8 +88,9 @@ def _encounter(asked: EmergencyRequest) -> Encounter | None:
     """The newest encounter of the one patient meant; ``None`` if none or several are."""
     number = Q(case_number__iexact=asked.number) | Q(patient__mrn__iexact=asked.number)
     rows = Encounter.objects.filter(number, patient__date_of_birth=asked.date_of_birth)
-    found = list(rows.order_by("-date_of_service", "-created_at")[:20])
-    return found[0] if len({one.patient_id for one in found}) == 1 else None
+    if rows.order_by().values("patient").distinct().count() != 1:
+        return None
+    return rows.order_by("-date_of_service", "-created_at").first()
 
 
 @transaction.atomic

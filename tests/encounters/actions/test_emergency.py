@@ -9,7 +9,7 @@ from encounters.actions import emergency
 from encounters.actions.audit import record_look
 from encounters.actions.emergency import EmergencyRequest, WrongNumberError
 from encounters.actions.refusal import ActionRefusedError
-from encounters.models import AuditEvent, EmergencyAccess, Encounter
+from encounters.models import AuditEvent, EmergencyAccess, Encounter, Patient
 from encounters.record_terms import Outcome, ReviewVerdict
 from encounters.terms import Role
 from tests.factories import a_case, a_practice, a_user, an_encounter
@@ -172,3 +172,15 @@ def test_of_one_patients_cases_the_newest_day_opens_and_of_one_day_the_last(
     Encounter.objects.filter(pk=first.pk).update(date_of_service=day)
     opened = emergency.open_emergency(asked(case), by=covering).encounter
     assert opened == {"first": first, "second": second}[newest]
+
+
+@pytest.mark.parametrize("newer", [0, 21])
+def test_of_two_patients_with_the_same_number_and_birthday_neither_opens(case, covering, newer):
+    other = an_encounter(case.practice, case.surgeon)
+    same = {name: getattr(case.encounter.patient, name) for name in ("mrn", "date_of_birth")}
+    Patient.objects.filter(pk=other.patient_id).update(practice=a_practice(), **same)
+    for _ in range(newer):
+        one = an_encounter(case.practice, case.surgeon, date_of_service=date(2026, 11, 20))
+        Encounter.objects.filter(pk=one.pk).update(patient=other.patient)
+    assert "number" in errors_of(emergency.open_emergency, asked(case), by=covering)
+    assert not EmergencyAccess.objects.exists()
