@@ -275,3 +275,30 @@ def test_what_nobody_adds_or_changes_is_offered_to_nobody(world, rf, name):
     assert stains.has_change_permission(request)
     assert not stains.has_add_permission(stranger)
     assert not stains.has_change_permission(stranger)
+
+
+# The databases' largest key has 19 digits, of which not all are one.
+KEYS = {
+    "a key": ("7", ["7"]),
+    "the longest that is always one": ("9" * 18, ["9" * 18]),
+    "one digit more": ("9" * 19, []),
+    "an empty field": ("", []),
+    "a word": ("x", []),
+    "a sign": ("-7", []),
+    "a digit of another script": ("\u0667", []),
+    "a raised digit": ("\u00b2", []),
+}
+
+
+@pytest.mark.parametrize(("sent", "shown"), KEYS.values(), ids=KEYS.keys())
+def test_a_refused_form_shows_again_what_may_be_a_key(world, login, sent, shown):
+    for key in (7, 10**18 - 1):
+        Practice.objects.update_or_create(pk=key, defaults={"name": f"Number {key}"})
+    page = login(world.root).post(adding(Stain), {"practice": sent, "name": ""})
+    assert page.status_code == 200
+    field = page.context["adminform"].form["practice"]
+    groups = field.field.widget.widget.optgroups("practice", [sent], {"class": "own"})
+    options = [one for _, group, _ in groups for one in group if one["value"]]
+    assert [str(one["value"]) for one in options] == shown
+    assert all(one["name"] == "practice" for one in options)
+    assert f'value="{sent}" selected' in str(field) or not shown
