@@ -54,7 +54,9 @@ class PostgresqlStore:
             row = session.execute("SELECT pg_export_snapshot()").fetchone()
             assert row is not None
             left_empty = [f"--exclude-table-data=public.{table}" for table in LEFT_EMPTY]
-            what = ["--format=custom", "--no-owner", "--no-privileges", *left_empty]
+            # Photographs grow no smaller by more zeal: 3 in 100, for two and a half times as long.
+            form = ["--format=custom", "--compress=1"]
+            what = [*form, "--no-owner", "--no-privileges", *left_empty]
             _run("pg_dump", *what, f"--snapshot={row[0]}", f"--file={target}", self._name)
             contents = _contents(session)
         empty = dict.fromkeys(LEFT_EMPTY, (0, "0"))
