@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from encounters.models import Anesthetic, AuditEvent, Membership, SaveReceipt
@@ -96,6 +97,26 @@ def test_the_same_save_has_its_effect_once_and_the_same_answer(surgeon, case):
     assert again["Idempotent-Replayed"] == "true"
     assert "Idempotent-Replayed" not in first
     assert Anesthetic.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", ["a form", "a drawing"])
+def test_a_chart_is_found_before_the_save_has_its_turn_to_write(surgeon, as_user, case, what):
+    desk = open_desk(as_user) if what == "a drawing" else None
+    with CaptureQueriesContext(connection) as asked:
+        answer = desk.send(cut_in_two(desk.drawing)) if desk else give(surgeon, case)
+    assert answer.status_code in (200, 302)
+    said = [one["sql"] for one in asked.captured_queries]
+    turn = next(at for at, sql in enumerate(said) if "INSERT" in sql and "savereceipt" in sql)
+    found = [at for at, sql in enumerate(said) if '"encounters_patient"."mrn"' in sql]
+    assert [at < turn for at in found] == [True]
+
+
+@pytest.mark.django_db
+def test_who_may_not_see_a_chart_takes_no_turn(as_user, case):
+    with CaptureQueriesContext(connection) as asked:
+        assert give(as_user(a_user()), case).status_code == 404
+    assert not any("savereceipt" in one["sql"] for one in asked.captured_queries)
 
 
 @pytest.mark.django_db
