@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from encounters.models.base import Section, long, measure, short
-from encounters.models.constraints import CheckAtField, checked, in_range
+from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.encounter import Encounter
 from encounters.models.lesion import Lesion
 from encounters.models.practice import User
@@ -73,8 +73,10 @@ class Repair(Section):
 
     class Meta:
         constraints = [
-            CheckAtField(
+            JudgedCheck(
                 field="repair_class",
+                judged=("repair_class", "type"),
+                is_met=lambda kind, of: (kind == "") ^ (of == RepairType.LINEAR.value),
                 condition=Q(repair_class="") ^ Q(type=RepairType.LINEAR.value),
                 name="repair_class_is_linear",
                 violation_error_message="A linear closure is simple, intermediate or complex.",
@@ -92,8 +94,10 @@ class Repair(Section):
                 name="repair_measures_fit_type",
                 violation_error_message="Give the measurements of this kind of repair.",
             ),
-            CheckAtField(
+            JudgedCheck(
                 field="other_surgeon",
+                judged=("type", "other_surgeon"),
+                is_met=lambda of, name: of != RepairType.OTHER_SURGEON.value or name != "",
                 condition=~Q(type=RepairType.OTHER_SURGEON.value) | Q(other_surgeon__length__gte=1),
                 name="repair_other_surgeon_named",
                 violation_error_message="Name the other surgeon.",

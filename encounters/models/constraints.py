@@ -39,12 +39,26 @@ class FieldCheck(models.CheckConstraint):
         """Nothing: ``clean_fields`` has judged the value."""
 
 
-class CheckAtField(models.CheckConstraint):
-    """A CHECK that says no at ``field``, where it can be mended, not above the whole form."""
+class JudgedCheck(models.CheckConstraint):
+    """A CHECK that says no at ``field``, where it can be mended, not above the whole form.
 
-    def __init__(self, *, field: str = "", **options: Any) -> None:
+    ``is_met`` repeats it for the values of ``judged``, without asking the database. Forms and
+    actions both judge; a question for each would be a fifth of what one save does while the others
+    wait for it. The CHECK in the table is the same and stays the last line.
+    """
+
+    def __init__(
+        self,
+        *,
+        field: str = "",
+        judged: Sequence[str] = (),
+        is_met: Callable[..., bool] = lambda *_: True,
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
         self.field = field
+        self.judged = judged
+        self.is_met = is_met
 
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         _, positional, named = super().deconstruct()
@@ -52,37 +66,7 @@ class CheckAtField(models.CheckConstraint):
 
     def clone(self) -> Self:
         made = super().clone()
-        made.field = self.field
-        return made
-
-    def validate(self, *args: Any, **options: Any) -> None:
-        try:
-            super().validate(*args, **options)
-        except ValidationError as error:
-            raise ValidationError({self.field: error.messages}) from error
-
-
-class JudgedCheck(CheckAtField):
-    """A CHECK that ``is_met`` repeats for the values of ``judged``, without asking the database.
-
-    Forms and actions both judge; a question for each bound of each row would be most of what a save
-    asks while the others wait for it. The CHECK in the table is the same and stays the last line.
-    """
-
-    def __init__(
-        self,
-        *,
-        judged: Sequence[str] = (),
-        is_met: Callable[..., bool] = lambda *_: True,
-        **options: Any,
-    ) -> None:
-        super().__init__(**options)
-        self.judged = judged
-        self.is_met = is_met
-
-    def clone(self) -> Self:
-        made = super().clone()
-        made.judged, made.is_met = self.judged, self.is_met
+        made.field, made.judged, made.is_met = self.field, self.judged, self.is_met
         return made
 
     def validate(

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from encounters.models.base import ClinicalModel, Section, long, measure, short
 from encounters.models.configuration import Payer
-from encounters.models.constraints import CheckAtField, checked, in_range
+from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.emergency import EmergencyAccess
 from encounters.models.patient import Patient
 from encounters.models.practice import Location, Membership, Practice, User
@@ -150,8 +150,10 @@ class Anesthetic(ClinicalModel):
     class Meta:
         ordering = ["created_at"]
         constraints = [
-            CheckAtField(
+            JudgedCheck(
                 field="volume_ml",
+                judged=("volume_ml",),
+                is_met=lambda volume_ml: volume_ml is None or 0 < volume_ml <= 500,
                 condition=Q(volume_ml__gt=0) & Q(volume_ml__lte=500),
                 name="anesthetic_volume_range",
                 violation_error_message="Give a volume above 0 and up to 500 mL.",

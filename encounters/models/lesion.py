@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from encounters.models.base import Section, long, measure, short
-from encounters.models.constraints import CheckAtField, checked, in_range
+from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.encounter import Encounter
 from encounters.models.practice import User
 from encounters.models.text import LineField
@@ -80,8 +80,10 @@ class Lesion(Section):
                 name="lesion_merge_paired",
                 violation_error_message="Name the lesion it joined and at which stage.",
             ),
-            CheckAtField(
+            JudgedCheck(
                 field="outcome_reason",
+                judged=("outcome", "outcome_reason"),
+                is_met=lambda how, why: how != LesionOutcome.STOPPED.value or why != "",
                 condition=~Q(outcome=LesionOutcome.STOPPED.value)
                 | Q(outcome_reason__length__gte=1),
                 name="lesion_stop_has_reason",

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from encounters.models.base import ClinicalModel, Section, clock_field, long, measure, short
 from encounters.models.constraints import (
-    CheckAtField,
+    JudgedCheck,
     checked,
     clock_range,
     in_range,
@@ -89,8 +89,10 @@ class Stage(Section):
             in_range("stage_margin_range", "margin_mm", 0, 50),
             in_range("stage_bevel_range", "bevel_degrees", 0, 90),
             in_range("stage_caliber_range", "perineural_caliber_mm", 0, 20),
-            CheckAtField(
+            JudgedCheck(
                 field="deep_structure",
+                judged=("deep_structure", "deep_structure_detail"),
+                is_met=lambda structure, detail: structure != "" or detail == "",
                 condition=Q(deep_structure__length__gte=1) | Q(deep_structure_detail=""),
                 name="stage_deep_structure_named",
                 violation_error_message="Choose the deep structure that the detail describes.",
@@ -125,8 +127,10 @@ class Specimen(ClinicalModel):
             models.CheckConstraint(
                 condition=Q(number__range=(1, BLOCKS_MAX)), name="specimen_number_range"
             ),
-            CheckAtField(
+            JudgedCheck(
                 field="clock_from",
+                judged=("layout", "clock_from"),
+                is_met=lambda layout, clock: layout != MapLayout.ARC.value or clock is not None,
                 condition=~Q(layout=MapLayout.ARC.value) | Q(clock_from__isnull=False),
                 name="specimen_arc_is_placed",
                 violation_error_message="Say from which to which o'clock the arc was taken.",

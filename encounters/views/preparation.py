@@ -86,7 +86,8 @@ def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 
 def anesthetics(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
-    usual = _defaults(chart)
+    # What was sent says all: a save need not look up what the page proposed.
+    usual = _defaults(chart) if request.method != "POST" else None
     defaults: dict[str, object] = {}
     if usual:
         defaults = {

@@ -2,10 +2,12 @@
 
 from contextlib import contextmanager
 from decimal import Decimal
+from itertools import product
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import CheckConstraint
+from django.db.models import CheckConstraint, Q
 
 from encounters.models import Anesthetic, Specimen, Stage
 from encounters.models.constraints import JudgedCheck
@@ -34,6 +36,47 @@ def says_no(constraint, row, exclude=None):
 
 def asked_of_the_database(constraint):
     return CheckConstraint(condition=constraint.condition, name=constraint.name)
+
+
+def said_by(condition):
+    """Every value that a condition compares with."""
+    for one in condition.children:
+        if isinstance(one, Q):
+            yield from said_by(one)
+        else:
+            yield from one[1] if isinstance(one[1], tuple) else [one[1]]
+
+
+def worth_trying(model, name, condition):
+    """Just below, at and just above each bound of a measure; each word; some text and none."""
+    field = model._meta.get_field(name)
+    if field.choices:
+        return [*dict(field.flatchoices), ""]
+    step = {"DecimalField": Decimal("0.01"), "PositiveSmallIntegerField": 1}.get(
+        field.get_internal_type()
+    )
+    if step is None:
+        return ["", "some text"]
+    bounds = {one for one in said_by(condition) if not isinstance(one, bool | str)} or {3}
+    return [None, *sorted({bound + way * step for bound in bounds for way in (-1, 0, 1)})]
+
+
+EVERY = [
+    (model, constraint)
+    for model in apps.get_app_config("encounters").get_models()
+    for constraint in model._meta.constraints
+    if isinstance(constraint, JudgedCheck)
+]
+
+
+@pytest.mark.parametrize(("model", "check"), EVERY, ids=[check.name for _, check in EVERY])
+def test_every_one_says_what_the_database_says(model, check, django_assert_num_queries):
+    values = [worth_trying(model, name, check.condition) for name in check.judged]
+    rows = [model(**dict(zip(check.judged, given, strict=True))) for given in product(*values)]
+    with django_assert_num_queries(0):
+        judged = [says_no(check, row) for row in rows]
+    assert judged == [says_no(asked_of_the_database(check), row) for row in rows]
+    assert set(judged) == {True, False}
 
 
 RANGES = [
