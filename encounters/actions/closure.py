@@ -64,7 +64,6 @@ def record_defect(
         by=by,
         encounter=row,
         action="record_defect",
-        encounter_id=row.pk,
     )
     defect.lesions.set(lesions)
     return defect

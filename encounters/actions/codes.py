@@ -30,7 +30,6 @@ def add_other_service(encounter: Encounter, values: Values, *, by: User) -> Othe
         by=by,
         encounter=row,
         action="add_other_service",
-        encounter_id=row.pk,
     )
 
 

@@ -258,7 +258,6 @@ def _save_companion(
             by=by,
             encounter=row,
             action=f"save_{name}",
-            encounter_id=row.pk,
         )
     else:
         save_section(
@@ -314,7 +313,6 @@ def give_anesthetic(encounter: Encounter, values: Values, *, by: User) -> Anesth
         by=by,
         encounter=row,
         action="give_anesthetic",
-        encounter_id=row.pk,
     )
 
 

@@ -71,7 +71,6 @@ def add_lesion(encounter: Encounter, values: Values, *, by: User) -> Lesion:
         by=by,
         encounter=row,
         action="add_lesion",
-        encounter_id=row.pk,
         letter=free[0],
     )
     _check_meaning(lesion, row)

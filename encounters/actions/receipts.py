@@ -56,7 +56,7 @@ def once(
             return result
         receipt.status, receipt.location, receipt.answer = kept.status, kept.location, kept.answer
         receipt.about = kept.about
-        receipt.save()
+        receipt.save(update_fields=["status", "location", "answer", "about"])
         if receipt.pk % EVERY == 0:
             tidy()
         return result

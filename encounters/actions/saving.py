@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -35,10 +35,13 @@ def locked_draft(encounter: Encounter) -> Encounter:
     return row
 
 
-def assign(row: models.Model, values: Values, allowed: Iterable[str]) -> dict[str, Change]:
+def assign(
+    row: models.Model, values: Values, allowed: Iterable[str], *, sure: Collection[str] = ()
+) -> dict[str, Change]:
     """Set ``values`` and return what changed; a field outside ``allowed`` is a programming error.
 
     A checked value comes back from ``check`` in its stored form, so changes are taken after it.
+    ``sure`` is for ``check``.
     """
     unknown = set(values) - set(allowed)
     if unknown:
@@ -46,7 +49,7 @@ def assign(row: models.Model, values: Values, allowed: Iterable[str]) -> dict[st
     before = {name: _stored(row, name) for name in values}
     for name, value in values.items():
         setattr(row, name, value)
-    check(row)
+    check(row, sure=sure)
     after = {name: _stored(row, name) for name in values}
     return {name: (old, after[name]) for name, old in before.items() if old != after[name]}
 
@@ -57,10 +60,13 @@ def _stored(row: models.Model, name: str) -> object:
     return getattr(row, getattr(field, "attname", name))
 
 
-def check(row: models.Model) -> None:
-    """Field, uniqueness and constraint checks with their messages at the field."""
+def check(row: models.Model, *, sure: Collection[str] = ()) -> None:
+    """Field, uniqueness and constraint checks with their messages at the field.
+
+    What hangs on a field of ``sure`` is not judged.
+    """
     try:
-        row.full_clean()
+        row.full_clean(exclude=sure)
     except ValidationError as error:
         raise from_validation(error) from error
 
@@ -76,10 +82,12 @@ def create_row(
     **fixed: Any,
 ) -> RowT:
     """A new row of ``encounter`` with its audit event; ``fixed`` is not for people to choose."""
-    row = kind(**fixed)
+    case = {"encounter": encounter} if hasattr(kind, "encounter") else {}
+    row = kind(**case, **fixed)
     if isinstance(row, Section):
         row.updated_by = by
-    assign(row, values, allowed)
+    # A key made at random here and now is free.
+    assign(row, values, allowed, sure=() if "id" in fixed else ("id",))
     row.save(force_insert=True)
     record_event(
         action,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -41,6 +42,11 @@ class ClinicalModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """As Django's, but for the case at hand: none is ever deleted, so it is there."""
+        at_hand = {"encounter"} & set(self._state.fields_cache)
+        super().clean_fields({*(exclude or ()), *at_hand})
 
 
 class Section(ClinicalModel):
