@@ -1,4 +1,4 @@
-"""The only look-ups of the pages: always through what the user may see.
+"""The only look-ups of the pages: always through a chart that the user may see.
 
 A stranger and a colleague of another practice get the same 404 as somebody who made an address up.
 """
@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Prefetch, QuerySet
-from django.http import HttpRequest
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -50,7 +50,6 @@ from encounters.views.page_identity import (
     wants_json,
 )
 
-RowT = TypeVar("RowT", bound=Model)
 FoundT = TypeVar("FoundT")
 Finder = Callable[[HttpRequest, UUID], FoundT]
 
@@ -91,6 +90,11 @@ class OpenChart:
             return None
         opened = EmergencyAccess.objects.open_to(User(pk=self.user_id))
         return opened.filter(encounter=self.encounter).order_by("-ends_at").first()
+
+    @property
+    def may_read(self) -> bool:
+        """The rule of ``visible_to`` for the one case at hand."""
+        return may(self.roles, Permission.READ_CHART) or self.emergency is not None
 
     @property
     def may_read_audit(self) -> bool:
@@ -175,15 +179,17 @@ def find_ahead(request: HttpRequest, named: Mapping[str, Any]) -> None:
 def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
     """The chart of an encounter, for reading; ``refuse_readers`` guards what changes it."""
     user = current_user(request)
-    visible = Encounter.objects.visible_to(user)
-    rows = visible.select_related("practice", "patient", "entered_in_error")
+    rows = Encounter.objects.select_related("practice", "patient", "entered_in_error")
     encounter = get_object_or_404(rows, pk=encounter_id)
+    chart = OpenChart(encounter, roles_in(user, encounter.practice), user.pk)
+    if not chart.may_read:
+        raise Http404
     # The save protocol notes which encounter an answer was about.
     request.encounter_key = encounter.pk  # type: ignore[attr-defined]
     note_chart(request, encounter)
     # Times are typed and shown as the clock on the practice's wall has them.
     timezone.activate(encounter.practice.time_zone)
-    return OpenChart(encounter, roles_in(user, encounter.practice), user.pk)
+    return chart
 
 
 def refuse_readers(request: HttpRequest, chart: OpenChart, *, codes: bool = False) -> None:
@@ -212,66 +218,61 @@ def refuse_others(request: HttpRequest, chart: OpenChart, permission: Permission
     check_page(request, chart)
 
 
-def _found(rows: QuerySet[RowT], key: object, encounter_path: str, user: User) -> RowT:
-    visible = Encounter.objects.visible_to(user)
-    return get_object_or_404(rows, pk=key, **{f"{encounter_path}__in": visible})
-
-
 @_once_ahead
 def lesion_for(request: HttpRequest, lesion_id: UUID) -> tuple[OpenChart, Lesion]:
-    row = _found(Lesion.objects.all(), lesion_id, "encounter", current_user(request))
+    row = get_object_or_404(Lesion, pk=lesion_id)
     return chart_for(request, row.encounter_id), row
 
 
 @_once_ahead
 def photo_for(request: HttpRequest, photo_id: UUID) -> tuple[OpenChart, LesionPhoto]:
     rows = LesionPhoto.objects.select_related("lesion__encounter")
-    row = _found(rows, photo_id, "lesion__encounter", current_user(request))
+    row = get_object_or_404(rows, pk=photo_id)
     return chart_for(request, row.lesion.encounter_id), row
 
 
 @_once_ahead
 def stage_for(request: HttpRequest, stage_id: UUID) -> tuple[OpenChart, Stage]:
     rows = Stage.objects.select_related("lesion__encounter__practice")
-    row = _found(rows, stage_id, "lesion__encounter", current_user(request))
+    row = get_object_or_404(rows, pk=stage_id)
     return chart_for(request, row.lesion.encounter_id), row
 
 
 @_once_ahead
 def block_for(request: HttpRequest, block_id: UUID) -> tuple[OpenChart, Block]:
     rows = Block.objects.select_related("stage__lesion__encounter", "specimen")
-    row = _found(rows, block_id, "stage__lesion__encounter", current_user(request))
+    row = get_object_or_404(rows, pk=block_id)
     return chart_for(request, row.stage.lesion.encounter_id), row
 
 
 @_once_ahead
 def finding_for(request: HttpRequest, finding_id: UUID) -> tuple[OpenChart, BlockFinding]:
     rows = BlockFinding.objects.select_related("block__stage__lesion__encounter")
-    row = _found(rows, finding_id, "block__stage__lesion__encounter", current_user(request))
+    row = get_object_or_404(rows, pk=finding_id)
     return chart_for(request, row.block.stage.lesion.encounter_id), row
 
 
 @_once_ahead
 def defect_for(request: HttpRequest, defect_id: UUID) -> tuple[OpenChart, Defect]:
-    row = _found(Defect.objects.all(), defect_id, "encounter", current_user(request))
+    row = get_object_or_404(Defect, pk=defect_id)
     return chart_for(request, row.encounter_id), row
 
 
 @_once_ahead
 def anesthetic_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, Anesthetic]:
-    row = _found(Anesthetic.objects.all(), key, "encounter", current_user(request))
+    row = get_object_or_404(Anesthetic, pk=key)
     return chart_for(request, row.encounter_id), row
 
 
 @_once_ahead
 def service_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, OtherService]:
-    row = _found(OtherService.objects.all(), key, "encounter", current_user(request))
+    row = get_object_or_404(OtherService, pk=key)
     return chart_for(request, row.encounter_id), row
 
 
 @_once_ahead
 def override_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, CodeOverride]:
-    row = _found(CodeOverride.objects.all(), key, "encounter", current_user(request))
+    row = get_object_or_404(CodeOverride, pk=key)
     return chart_for(request, row.encounter_id), row
 
 

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.test import RequestFactory
 from django.utils import timezone
 
-from encounters.models import EmergencyAccess, EnteredInError, Lesion, Membership
+from encounters.models import EmergencyAccess, Encounter, EnteredInError, Membership
 from encounters.permissions import Permission
 from encounters.terms import EncounterStatus, Role
 from encounters.views import loaders
@@ -263,11 +263,16 @@ def test_each_row_comes_with_its_chart_to_those_who_see_it_and_to_nobody_else():
                 loader(asked(user, "get"), key)
 
 
-def test_a_row_is_looked_for_among_what_is_seen_before_its_chart_is(case):
-    lesions = Lesion.objects.all()
-    assert loaders._found(lesions, case.lesion.pk, "encounter", case.nurse) == case.lesion
-    with pytest.raises(Http404):
-        loaders._found(lesions, case.lesion.pk, "encounter", a_user(a_practice(), Role.SURGEON))
+@pytest.mark.parametrize("role", [*Role, None])
+def test_what_opens_is_what_lists_show(case, role):
+    user = member(case, *([role] if role else []))
+    shown = list(Encounter.objects.visible_to(user))
+    assert shown in ([], [case.encounter])
+    try:
+        opened = [chart_of(user, case.encounter).encounter]
+    except Http404:
+        opened = []
+    assert opened == shown
 
 
 def test_who_saves_and_from_which_version(case):
