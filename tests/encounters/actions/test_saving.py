@@ -3,6 +3,8 @@
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from encounters.actions import receipts, saving
@@ -34,14 +36,12 @@ def owned(case):
 
 def an_anesthetic(case, **values):
     facts = {"agent": "Lidocaine", "volume_ml": 3} | values
-    return saving.create_row(Anesthetic, facts, **owned(case), encounter_id=case.encounter.pk)
+    return saving.create_row(Anesthetic, facts, **owned(case))
 
 
 @pytest.fixture
 def pre_op(case):
-    return saving.create_row(
-        PreOp, {"allergies": "None"}, **owned(case), encounter_id=case.encounter.pk
-    )
+    return saving.create_row(PreOp, {"allergies": "None"}, **owned(case))
 
 
 def last_event(case, subject):
@@ -123,6 +123,14 @@ def test_a_new_row_stands_in_the_log_with_its_values(case):
     }
 
 
+def test_a_new_row_asks_for_nothing_but_the_log_that_it_goes_on(case):
+    with CaptureQueriesContext(connection) as asked:
+        an_anesthetic(case)
+    said = [one["sql"] for one in asked.captured_queries]
+    looked = [sql for sql in said if sql.startswith("SELECT") and "FROM" in sql]
+    assert ["encounters_auditevent" in sql for sql in looked] == [True]
+
+
 def test_a_new_section_says_who_made_it(case, pre_op):
     assert isinstance(pre_op, Section)
     assert (PreOp.objects.get().updated_by, pre_op.version) == (case.surgeon, 1)
@@ -136,7 +144,6 @@ def test_a_row_is_never_made_over_another(case):
             Anesthetic,
             {"agent": "Other", "volume_ml": 1},
             **owned(case),
-            encounter_id=case.encounter.pk,
             id=key,
         )
 
