@@ -83,6 +83,10 @@ class PlainForm(SavedForm, forms.Form):
         quiet(self)
 
 
+def _said(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in values.items() if value not in ("", None)}
+
+
 class SectionForm(SavedForm, forms.ModelForm):  # type: ignore[type-arg]
     """A form over a row's columns. It never saves: its ``cleaned_data`` goes to an action.
 
@@ -101,15 +105,26 @@ class SectionForm(SavedForm, forms.ModelForm):  # type: ignore[type-arg]
         defaults: Mapping[str, object] | None = None,
         **kwargs: Any,
     ) -> None:
-        shown = {name: value for name, value in (defaults or {}).items() if value not in ("", None)}
+        shown = _said(defaults or {})
         kwargs["initial"] = {**shown, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs, instance=instance)  # type: ignore[misc]
         self.helper = helper(self.layout or Layout(*self.fields))
         self.page_version = getattr(instance, "version", None)
-        for name in {*shown, *getattr(instance, "unconfirmed", [])} & set(self.fields):
+        self._mark({*shown, *getattr(instance, "unconfirmed", [])})
+        quiet(self)
+
+    def mark_defaults(self, defaults: Mapping[str, object]) -> None:
+        """For a form that is shown again: what its page proposed is still not confirmed."""
+        names = set(_said(defaults)) & set(self.fields)
+        self._mark(names)
+        for name in names:
+            # Judging the form has made it, with the help of then.
+            self[name].help_text = self.fields[name].help_text
+
+    def _mark(self, names: set[str]) -> None:
+        for name in names & set(self.fields):
             self.fields[name].help_text = "Default, not confirmed yet: saving confirms it."
             self.fields[name].widget.attrs["data-default"] = "true"
-        quiet(self)
 
     def clean(self) -> dict[str, Any]:
         """A browser sends every text, empty ones too: where none came, nobody emptied them."""

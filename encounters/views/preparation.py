@@ -86,17 +86,16 @@ def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 
 def anesthetics(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
-    # What was sent says all: a save need not look up what the page proposed.
-    usual = _defaults(chart) if request.method != "POST" else None
-    defaults: dict[str, object] = {}
-    if usual:
-        defaults = {
-            "agent": usual.anesthetic_agent,
-            "concentration_percent": usual.anesthetic_percent,
-            "epinephrine": usual.anesthetic_epinephrine,
-            "buffered": usual.anesthetic_buffered,
-        }
+    # A save that is done shows nothing, so it does not look up what its page proposed.
+    is_new = request.method != "POST"
+    defaults = _usual_anesthetic(chart) if is_new else {}
     form = AnestheticForm(posted(request), encounter=chart.encounter, defaults=defaults)
+
+    def context() -> dict[str, object]:
+        if not is_new:
+            form.mark_defaults(_usual_anesthetic(chart))
+        return _anesthetic_context(chart)
+
     return edit_section(
         request,
         chart,
@@ -104,8 +103,20 @@ def anesthetics(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         lambda values: actions.give_anesthetic(chart.encounter, values, by=current_user(request)),
         template="encounters/anesthetics.html",
         done=reverse("anesthetics", args=[encounter_id]),
-        context=lambda: _anesthetic_context(chart),
+        context=context,
     )
+
+
+def _usual_anesthetic(chart: OpenChart) -> dict[str, object]:
+    usual = _defaults(chart)
+    if usual is None:
+        return {}
+    return {
+        "agent": usual.anesthetic_agent,
+        "concentration_percent": usual.anesthetic_percent,
+        "epinephrine": usual.anesthetic_epinephrine,
+        "buffered": usual.anesthetic_buffered,
+    }
 
 
 def _anesthetic_context(chart: OpenChart) -> dict[str, object]:
