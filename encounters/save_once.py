@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -17,7 +17,7 @@ from encounters.models import SaveReceipt, User, freezing
 from encounters.permissions import Permission, may
 from encounters.views.autosave import PartlySaved
 from encounters.views.credentials import CREDENTIAL_FIELDS
-from encounters.views.loaders import chart_for, find_ahead
+from encounters.views.loaders import chart_for
 from encounters.views.page_identity import (
     CONFLICT,
     FORM_TYPES,
@@ -63,7 +63,7 @@ class SaveOnceMiddleware:
         try:
             if is_no_save(view):
                 return view(request, *args, **kwargs)
-            return _answered(request, kwargs, lambda: view(request, *args, **kwargs))
+            return _answered(request, lambda: view(request, *args, **kwargs))
         except WrongPageError as error:
             return _refused(request, error.status, error.path, error.message)
         except IntegrityError as error:
@@ -76,15 +76,12 @@ class SaveOnceMiddleware:
             return _refused(request, UNPROCESSABLE, "save_key", message)
 
 
-def _answered(
-    request: HttpRequest, named: Mapping[str, Any], work: Callable[[], HttpResponse]
-) -> HttpResponse:
+def _answered(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
     key = save_key(request)
     sha256 = _sha256(request) if key else None
     if key is None or sha256 is None:
         return work()
     assert isinstance(request.user, User)
-    find_ahead(request, named)
     result = once(
         key, sha256, by=request.user, work=work, kept_of=lambda answer: _kept(request, answer)
     )

@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "encounters.middleware.OwnClockMiddleware",
     # Outside the save's transaction: what is refused is taken back, that it was tried is not.
     "encounters.audit_trail.AuditTrailMiddleware",
-    # Last: it calls the view itself, inside the save's transaction.
+    # Last: it calls the view itself, and ends the save's transaction.
     "encounters.save_once.SaveOnceMiddleware",
 ]
 

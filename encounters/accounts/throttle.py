@@ -81,6 +81,8 @@ def begin_try(
     request: HttpRequest, name: str, *, act: str = CONFIRM, wrong: str = "password"
 ) -> Try:
     """Count a try for ``name`` before it is judged; raises ``TooManyTriesError`` instead."""
+    # Two proofs of one save: the second waits for the first instead of finding its code used up.
+    actions.begin_save()
     one = Try(request, name, act, wrong)
     one.keep()
     since = one.at - WINDOW

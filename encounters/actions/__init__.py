@@ -15,6 +15,7 @@ from encounters.actions.accounts import (
     use_counter,
 )
 from encounters.actions.addenda import add_addendum, may_add
+from encounters.actions.change import begin_save, one_change
 from encounters.actions.closure import (
     record_defect,
     record_repair,
@@ -112,6 +113,7 @@ __all__ = [
     "add_photo",
     "be_gone",
     "be_present",
+    "begin_save",
     "carry_histology",
     "changes_since",
     "clear_readings",
@@ -134,6 +136,7 @@ __all__ = [
     "may_co_sign",
     "merge_lesion",
     "once",
+    "one_change",
     "open_encounter",
     "open_practice",
     "override_line",

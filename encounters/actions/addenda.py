@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
-
 from encounters.actions.audit import record_event
+from encounters.actions.change import one_change
 from encounters.actions.clock import signing_time
 from encounters.actions.dates import refuse_before, refuse_future
 from encounters.actions.refusal import refuse
@@ -29,7 +28,7 @@ MOST_ADDENDA = 99
 _SURGEONS_ONLY = frozenset({AddendumKind.CORRECTION, AddendumKind.ATTESTATION})
 
 
-@transaction.atomic
+@one_change()
 def add_addendum(
     note: SignedNote,
     *,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import transaction
-
 from encounters.actions.audit import record_event
+from encounters.actions.change import one_change
 from encounters.actions.dates import refuse_before, refuse_future
 from encounters.actions.merging import Seen
 from encounters.actions.refusal import refuse
@@ -50,7 +49,7 @@ _BY_SOMEBODY_ELSE_OR_LATER = (
 )
 
 
-@transaction.atomic
+@one_change()
 def record_defect(
     encounter: Encounter, values: Values, *, lesions: Sequence[Lesion], by: User
 ) -> Defect:
@@ -69,7 +68,7 @@ def record_defect(
     return defect
 
 
-@transaction.atomic
+@one_change()
 def update_defect(
     defect: Defect,
     values: Values,
@@ -119,7 +118,7 @@ def _check_lesions(
             raise refuse(f"Lesion {lesion.letter} already has a defect.", "lesions")
 
 
-@transaction.atomic
+@one_change()
 def remove_defect(defect: Defect, *, by: User) -> None:
     row = locked_draft(defect.encounter)
     if Repair.objects.filter(defect=defect).exists():
@@ -128,7 +127,7 @@ def remove_defect(defect: Defect, *, by: User) -> None:
     remove_row(defect, by=by, encounter=row, action="remove_defect")
 
 
-@transaction.atomic
+@one_change()
 def record_repair(defect: Defect, values: Values, *, by: User, version: Seen = None) -> Repair:
     """How the defect was closed; saving again corrects it.
 
@@ -186,7 +185,7 @@ def _check_repair(repair: Repair, encounter: Encounter, lesions: Sequence[Lesion
             )
 
 
-@transaction.atomic
+@one_change()
 def remove_repair(repair: Repair, *, by: User) -> None:
     row = locked_draft(repair.defect.encounter)
     remove_row(repair, by=by, encounter=row, action="remove_repair")

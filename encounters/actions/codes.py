@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from encounters.actions.audit import record_event
+from encounters.actions.change import one_change
 from encounters.actions.refusal import refuse
 from encounters.actions.saving import Values, check, create_row, locked_draft, remove_row
 from encounters.models import CodeOverride, Encounter, OtherService, User
@@ -16,7 +16,7 @@ from encounters.models import CodeOverride, Encounter, OtherService, User
 OTHER_SERVICE_FIELDS = ("lesion", "code", "units", "circumstance", "note")
 
 
-@transaction.atomic
+@one_change()
 def add_other_service(encounter: Encounter, values: Values, *, by: User) -> OtherService:
     """A code billed the same day that the record does not derive."""
     row = locked_draft(encounter)
@@ -33,13 +33,13 @@ def add_other_service(encounter: Encounter, values: Values, *, by: User) -> Othe
     )
 
 
-@transaction.atomic
+@one_change()
 def remove_other_service(service: OtherService, *, by: User) -> None:
     row = locked_draft(service.encounter)
     remove_row(service, by=by, encounter=row, action="remove_other_service")
 
 
-@transaction.atomic
+@one_change()
 def override_line(
     encounter: Encounter,
     *,
@@ -74,7 +74,7 @@ def override_line(
     return override
 
 
-@transaction.atomic
+@one_change()
 def withdraw_override(override: CodeOverride, *, by: User) -> None:
     row = locked_draft(override.encounter)
     remove_row(override, by=by, encounter=row, action="withdraw_override")

@@ -8,9 +8,9 @@ from __future__ import annotations
 import base64
 import secrets
 
-from django.db import transaction
 from django.utils import timezone
 
+from encounters.actions.change import one_change
 from encounters.actions.saving import locked_draft
 from encounters.actions.tidying import KEY_KEPT, KEY_USED, dead_keys
 from encounters.models import DeviceKey, Encounter, User
@@ -18,7 +18,7 @@ from encounters.models import DeviceKey, Encounter, User
 _BYTES = 32
 
 
-@transaction.atomic
+@one_change()
 def device_keys(encounter: Encounter, *, by: User) -> list[DeviceKey]:
     """This person's keys for the encounter, the one to be used from now on first.
 

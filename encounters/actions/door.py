@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from encounters.actions.accounts import (
@@ -25,6 +24,7 @@ from encounters.actions.accounts import (
     tries_since,
 )
 from encounters.actions.audit import record_look
+from encounters.actions.change import one_change
 from encounters.models import User
 from encounters.record_terms import Outcome
 
@@ -52,7 +52,7 @@ class Happening:
     source: str = ""
 
 
-@transaction.atomic
+@one_change()
 def record_happening(one: Happening, *, place: str) -> None:
     """One event in the log of each practice that is concerned; see ``practices_of``."""
     if one.act == REFUSE_TRIES and _is_told(one.source):

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 
 from encounters.actions.audit import record_event
+from encounters.actions.change import one_change
 from encounters.actions.maps import marks_of, save_map
 from encounters.actions.readings import (
     CompartmentReading,
@@ -62,7 +62,7 @@ class ReadBlocksError(Exception):
         super().__init__(", ".join(names))
 
 
-@transaction.atomic
+@one_change()
 def save_drawing(stage: Stage, drawing: Drawing, *, version: int, by: User) -> SpecimenMap:
     """Bring a stage's rows to what ``drawing`` shows, and store its map.
 

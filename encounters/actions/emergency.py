@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from encounters.actions.audit import record_event
+from encounters.actions.change import one_change
 from encounters.actions.refusal import ActionRefusedError, refuse
 from encounters.actions.saving import check
 from encounters.models import AuditEvent, EmergencyAccess, Encounter, Membership, User
@@ -93,7 +93,7 @@ def _encounter(asked: EmergencyRequest) -> Encounter | None:
     return rows.order_by("-date_of_service", "-created_at").first()
 
 
-@transaction.atomic
+@one_change()
 def _opened(encounter: Encounter, reason: str, by: User) -> EmergencyAccess:
     now = timezone.now()
     access = EmergencyAccess(
@@ -112,7 +112,7 @@ def _opened(encounter: Encounter, reason: str, by: User) -> EmergencyAccess:
     return access
 
 
-@transaction.atomic
+@one_change()
 def review_emergency(
     access: EmergencyAccess, verdict: ReviewVerdict, review: str, *, by: User
 ) -> EmergencyAccess:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from encounters.actions.audit import record_event
+from encounters.actions.change import one_change
 from encounters.actions.dates import refuse_before, refuse_birth, refuse_future
 from encounters.actions.lesions import add_lesion
 from encounters.actions.merging import Seen, merged
@@ -94,7 +94,7 @@ ANESTHETIC_FIELDS = (
 )
 
 
-@transaction.atomic
+@one_change()
 def open_encounter(
     *,
     practice: Practice,
@@ -187,7 +187,7 @@ def _check_same_practice(encounter: Encounter) -> None:
         raise ActionRefusedError(errors)
 
 
-@transaction.atomic
+@one_change()
 def update_patient(patient: Patient, values: Values, *, by: User, version: Seen = None) -> Patient:
     """Mend a chart's identity. Encounters refer to it, so signed notes keep their own copy."""
     fresh = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
@@ -218,7 +218,7 @@ def update_patient(patient: Patient, values: Values, *, by: User, version: Seen 
     return fresh
 
 
-@transaction.atomic
+@one_change()
 def update_encounter(
     encounter: Encounter, values: Values, *, by: User, version: Seen = None
 ) -> Encounter:
@@ -271,19 +271,19 @@ def _save_companion(
         )
 
 
-@transaction.atomic
+@one_change()
 def save_pre_op(encounter: Encounter, values: Values, *, by: User, version: Seen = None) -> None:
     refuse_future(values.get("consented_at"), encounter.practice, "consented_at")
     _save_companion(PreOp, encounter, values, PRE_OP_FIELDS, by, version)
 
 
-@transaction.atomic
+@one_change()
 def save_time_out(encounter: Encounter, values: Values, *, by: User, version: Seen = None) -> None:
     refuse_future(values.get("done_at"), encounter.practice, "done_at")
     _save_companion(TimeOut, encounter, values, TIME_OUT_FIELDS, by, version)
 
 
-@transaction.atomic
+@one_change()
 def save_wound_care(
     encounter: Encounter, values: Values, *, by: User, version: Seen = None
 ) -> None:
@@ -296,7 +296,7 @@ def save_wound_care(
     _save_companion(WoundCare, encounter, values, WOUND_CARE_FIELDS, by, version)
 
 
-@transaction.atomic
+@one_change()
 def give_anesthetic(encounter: Encounter, values: Values, *, by: User) -> Anesthetic:
     """Record one injection."""
     row = locked_draft(encounter)
@@ -316,7 +316,7 @@ def give_anesthetic(encounter: Encounter, values: Values, *, by: User) -> Anesth
     )
 
 
-@transaction.atomic
+@one_change()
 def remove_anesthetic(anesthetic: Anesthetic, *, by: User) -> None:
     row = locked_draft(anesthetic.encounter)
     remove_row(anesthetic, by=by, encounter=row, action="remove_anesthetic")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import string
 
-from django.db import transaction
-
+from encounters.actions.change import one_change
 from encounters.actions.dates import refuse_future
 from encounters.actions.merging import Seen
 from encounters.actions.outcomes import follow_stages, is_clear
@@ -56,7 +55,7 @@ LESION_FIELDS = (
 VERIFICATION_FIELDS = ("methods", "patient_agreed", "landmarks", "verified_by", "verified_at")
 
 
-@transaction.atomic
+@one_change()
 def add_lesion(encounter: Encounter, values: Values, *, by: User) -> Lesion:
     """Add a lesion under the letter after the last one."""
     row = locked_draft(encounter)
@@ -77,7 +76,7 @@ def add_lesion(encounter: Encounter, values: Values, *, by: User) -> Lesion:
     return lesion
 
 
-@transaction.atomic
+@one_change()
 def update_lesion(lesion: Lesion, values: Values, *, by: User, version: Seen = None) -> Lesion:
     row = locked_draft(lesion.encounter)
     saved = save_section(
@@ -152,7 +151,7 @@ def _refuse_twin(lesion: Lesion, encounter: Encounter) -> None:
         )
 
 
-@transaction.atomic
+@one_change()
 def remove_lesion(lesion: Lesion, *, by: User) -> None:
     """Take back a lesion that was entered by mistake; refused once tissue was taken from it."""
     row = locked_draft(lesion.encounter)
@@ -169,7 +168,7 @@ def remove_lesion(lesion: Lesion, *, by: User) -> None:
     remove_row(lesion, by=by, encounter=row, action="remove_lesion")
 
 
-@transaction.atomic
+@one_change()
 def verify_site(
     lesion: Lesion, values: Values, *, by: User, version: Seen = None
 ) -> SiteVerification:
@@ -201,7 +200,7 @@ def verify_site(
     )
 
 
-@transaction.atomic
+@one_change()
 def settle_lesion(
     lesion: Lesion,
     *,
@@ -229,7 +228,7 @@ def settle_lesion(
     )
 
 
-@transaction.atomic
+@one_change()
 def merge_lesion(lesion: Lesion, *, into: Lesion, at_stage: int, by: User) -> Lesion:
     """Two wounds became one: from ``into``'s stage ``at_stage`` on, its stages serve both."""
     row = locked_draft(lesion.encounter)
@@ -249,7 +248,7 @@ def merge_lesion(lesion: Lesion, *, into: Lesion, at_stage: int, by: User) -> Le
     )
 
 
-@transaction.atomic
+@one_change()
 def part_lesion(lesion: Lesion, *, by: User) -> Lesion:
     """Take a merge back."""
     row = locked_draft(lesion.encounter)

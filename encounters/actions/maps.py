@@ -8,9 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
-from django.db import transaction
-
 from encounters.actions.audit import record_event
+from encounters.actions.change import one_change
 from encounters.actions.refusal import refuse
 from encounters.actions.saving import locked_draft
 from encounters.models import (
@@ -228,7 +227,7 @@ def _is_clear(block: Block) -> bool:
     return len(binding) == len(Compartment) and all(one.result in fine for one in binding)
 
 
-@transaction.atomic
+@one_change()
 def ink_map(
     stage: Stage, strokes: Sequence[InkStroke], *, twelve_oclock: str = "", by: User
 ) -> SpecimenMap:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from django.db import transaction
-
 from encounters.actions.audit import record_event, values_of
+from encounters.actions.change import one_change
 from encounters.actions.refusal import refuse
 from encounters.actions.saving import check, locked_draft
 from encounters.models import Lesion, LesionPhoto, PreOp, SpecimenMap, User
@@ -24,7 +23,7 @@ def add_photo(lesion: Lesion, data: bytes, *, by: User) -> LesionPhoto:
     return _keep(lesion, photo, by=by)
 
 
-@transaction.atomic
+@one_change()
 def _keep(lesion: Lesion, photo: CleanPhoto, *, by: User) -> LesionPhoto:
     encounter = locked_draft(lesion.encounter)
     if PreOp.objects.filter(encounter=encounter, photo_consent=False).exists():
@@ -56,7 +55,7 @@ def _keep(lesion: Lesion, photo: CleanPhoto, *, by: User) -> LesionPhoto:
     return row
 
 
-@transaction.atomic
+@one_change()
 def remove_photo(photo: LesionPhoto, *, by: User) -> None:
     """Take back a photograph, say of the wrong patient; refused while a map shows it."""
     encounter = locked_draft(photo.lesion.encounter)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from encounters.actions.audit import record_event
+from encounters.actions.change import one_change
 from encounters.actions.saving import Values, assign
 from encounters.anatomy import catalogue
 from encounters.models import (
@@ -25,7 +24,7 @@ from encounters.terms import Role
 PRACTICE_FIELDS = ("name", "npi", "phone", "time_zone", "keeps_on_device")
 
 
-@transaction.atomic
+@one_change()
 def open_practice(values: Values, *, by: User | None) -> Practice:
     """A practice with the shipped inks, stains, presets, payers and all sites of the catalogue."""
     practice = Practice()
@@ -69,7 +68,7 @@ def open_practice(values: Values, *, by: User | None) -> Practice:
     return practice
 
 
-@transaction.atomic
+@one_change()
 def add_location(practice: Practice, values: Values, *, by: User | None) -> Location:
     location = Location(practice=practice)
     fields = (
@@ -87,7 +86,7 @@ def add_location(practice: Practice, values: Values, *, by: User | None) -> Loca
     return location
 
 
-@transaction.atomic
+@one_change()
 def add_member(user: User, practice: Practice, role: Role, *, by: User | None) -> Membership:
     """Give ``user`` one more role in the practice; giving it twice changes nothing."""
     membership, made = Membership.objects.get_or_create(

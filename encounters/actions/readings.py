@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from encounters.actions.audit import record_event
+from encounters.actions.change import one_change
 from encounters.actions.maps import mark_findings
 from encounters.actions.outcomes import refuse_followed, set_outcome
 from encounters.actions.refusal import ActionRefusedError, refuse
@@ -62,7 +62,7 @@ def clear_readings(block: Block) -> dict[Compartment, CompartmentReading]:
     }
 
 
-@transaction.atomic
+@one_change()
 def read_block(
     block: Block,
     readings: Mapping[Compartment, CompartmentReading],
@@ -106,7 +106,7 @@ def name_reader(stage: Stage, reader: User, *, by: User, encounter: Encounter) -
         )
 
 
-@transaction.atomic
+@one_change()
 def read_all_clear(stage: Stage, *, by: User) -> int:
     """One tap for every block that nobody has read yet; returns how many there were."""
     unread = list(stage.blocks.filter(readings__isnull=True).distinct())
@@ -204,7 +204,7 @@ def _set_aside(earlier: Reading, *, reader: User, by: User, encounter: Encounter
         earlier.save()
 
 
-@transaction.atomic
+@one_change()
 def unread_block(block: Block, *, by: User) -> None:
     """Take the binding readings of a block back, e.g. after tapping the wrong one."""
     stage, encounter = open_stage(block.stage)
@@ -213,7 +213,7 @@ def unread_block(block: Block, *, by: User) -> None:
     mark_findings(stage, by=by)
 
 
-@transaction.atomic
+@one_change()
 def add_finding(block: Block, values: Values, *, by: User) -> BlockFinding:
     """Something besides tumor: nerve, scar, inflammation, a gap."""
     stage, encounter = open_stage(block.stage)
@@ -231,14 +231,14 @@ def add_finding(block: Block, values: Values, *, by: User) -> BlockFinding:
     return finding
 
 
-@transaction.atomic
+@one_change()
 def remove_finding(finding: BlockFinding, *, by: User) -> None:
     stage, encounter = open_stage(finding.block.stage)
     remove_row(finding, by=by, encounter=encounter, action="remove_finding")
     mark_findings(stage, by=by)
 
 
-@transaction.atomic
+@one_change()
 def conclude_stage(
     stage: Stage, *, by: User, conclusion: StageConclusion, reason: str = ""
 ) -> Stage:
@@ -293,7 +293,7 @@ def _named(stage: Stage, blocks: Iterable[Block]) -> str:
     return ", ".join(block_label(stage.number, block.number) for block in blocks)
 
 
-@transaction.atomic
+@one_change()
 def reopen_stage(stage: Stage, *, by: User) -> Stage:
     """Take a conclusion back, as long as no later stage followed from it."""
     encounter = locked_draft(stage.lesion.encounter)

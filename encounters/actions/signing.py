@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from encounters.actions.addenda import add_addendum
 from encounters.actions.audit import record_event
+from encounters.actions.change import one_change
 from encounters.actions.clock import signing_time
 from encounters.actions.device_keys import destroy_device_keys
 from encounters.actions.refusal import ActionRefusedError, refuse
@@ -53,7 +52,7 @@ def _is_surgeon(encounter: Encounter, user: User) -> bool:
     return user.is_active and held.exists()
 
 
-@transaction.atomic
+@one_change()
 def sign_note(encounter: Encounter, *, seen: str, by: User) -> SignedNote:
     """Freeze the encounter as ``by`` read it.
 
@@ -150,7 +149,7 @@ def _signed(note: SignedNote, by: User, meaning: SignatureMeaning, now: datetime
     return signature
 
 
-@transaction.atomic
+@one_change()
 def co_sign(note: SignedNote, *, by: User) -> Signature:
     """A second surgeon of the practice has reviewed the note; the note itself stays as it is.
 
@@ -175,7 +174,7 @@ def co_sign(note: SignedNote, *, by: User) -> Signature:
     return signature
 
 
-@transaction.atomic
+@one_change()
 def mark_entered_in_error(encounter: Encounter, *, reason: str, by: User) -> EnteredInError:
     """Instead of deleting: out of the lists, with a reason; everything about it is kept."""
     row = Encounter.objects.select_for_update(of=("self",)).get(pk=encounter.pk)

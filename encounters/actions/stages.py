@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import transaction
-
 from encounters.actions.audit import record_event
+from encounters.actions.change import one_change
 from encounters.actions.dates import refuse_future
 from encounters.actions.maps import draw_map
 from encounters.actions.merging import Seen, merged
@@ -67,7 +66,7 @@ HISTOLOGY_FIELDS = (
 DEFAULTED_FIELDS = ("margin_mm", "bevel_degrees", "depth_plane", "stain")
 
 
-@transaction.atomic
+@one_change()
 def take_stage(
     lesion: Lesion,
     values: Values,
@@ -169,7 +168,7 @@ def _check_people(stage: Stage, encounter: Encounter) -> None:
         raise ActionRefusedError(errors)
 
 
-@transaction.atomic
+@one_change()
 def update_stage(stage: Stage, values: Values, *, by: User, version: Seen = None) -> Stage:
     """Change how a stage was taken; naming a defaulted field confirms it."""
     encounter = locked_draft(stage.lesion.encounter)
@@ -187,7 +186,7 @@ def update_stage(stage: Stage, values: Values, *, by: User, version: Seen = None
     return saved
 
 
-@transaction.atomic
+@one_change()
 def describe_histology(stage: Stage, values: Values, *, by: User, version: Seen = None) -> Stage:
     """What the tumor looked like in this stage; words of one's own end a carried description."""
     encounter = locked_draft(stage.lesion.encounter)
@@ -206,7 +205,7 @@ def describe_histology(stage: Stage, values: Values, *, by: User, version: Seen 
     )
 
 
-@transaction.atomic
+@one_change()
 def carry_histology(stage: Stage, *, by: User, from_stage: int = 1) -> Stage:
     """Take over an earlier stage's description, "as in stage I"; the stage says that it did."""
     encounter = locked_draft(stage.lesion.encounter)
@@ -224,7 +223,7 @@ def carry_histology(stage: Stage, *, by: User, from_stage: int = 1) -> Stage:
     )
 
 
-@transaction.atomic
+@one_change()
 def recut_stage(
     stage: Stage, *, specimens: Sequence[SpecimenOrder], by: User, discard_readings: bool = False
 ) -> Stage:
@@ -241,7 +240,7 @@ def recut_stage(
     return reopen_stage(stage, by=by)
 
 
-@transaction.atomic
+@one_change()
 def remove_stage(stage: Stage, *, by: User, discard_readings: bool = False) -> None:
     """Take back the last stage of a lesion, with its blocks and map."""
     encounter = locked_draft(stage.lesion.encounter)

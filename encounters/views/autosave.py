@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
@@ -53,7 +52,7 @@ def version_of(stored: Stored | None) -> int | None:
     return row.version if row else 0
 
 
-@transaction.atomic
+@actions.one_change()
 def autosave(
     request: HttpRequest, chart: OpenChart, form: SavedForm, save: Save, stored: Stored | None
 ) -> JsonResponse:

@@ -5,10 +5,9 @@ A stranger and a colleague of another practice get the same 404 as somebody who 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, wraps
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -49,11 +48,6 @@ from encounters.views.page_identity import (
     seen_versions,
     wants_json,
 )
-
-FoundT = TypeVar("FoundT")
-Finder = Callable[[HttpRequest, UUID], FoundT]
-
-_AHEAD = "found_ahead"
 
 _IN_ERROR = "This case was marked as entered in error. Nothing in it changes."
 SIGNED = "This case is signed. An addendum can add to it; nothing in it changes."
@@ -146,36 +140,10 @@ def written(request: HttpRequest) -> dict[str, Any]:
 
 
 def roles_in(user: User, practice: Practice) -> frozenset[Role]:
-    names = user.memberships.filter(practice=practice).values_list("role", flat=True)
+    names = user.memberships.filter(practice=practice).order_by().values_list("role", flat=True)
     return frozenset(Role(name) for name in names)
 
 
-def _once_ahead(find: Finder[FoundT]) -> Finder[FoundT]:
-    """The first to ask for what ``find_ahead`` found gets that; everybody else looks now."""
-
-    @wraps(find)
-    def found(request: HttpRequest, key: UUID) -> FoundT:
-        ahead = request.__dict__.pop(_AHEAD, None)
-        return ahead[1] if ahead and ahead[0] == (find.__name__, key) else find(request, key)
-
-    return found
-
-
-def find_ahead(request: HttpRequest, named: Mapping[str, Any]) -> None:
-    """Look up what an address names, before a save waits for its turn to write.
-
-    On SQLite one transaction writes at a time, and finding a chart is a third of what a save does.
-    What may have changed while it waited is asked for again, under lock, by every action; on
-    PostgreSQL, where a save waits for its row, that has always been so. Raises as the loaders do.
-    """
-    for name, key in named.items():
-        if name in _FINDERS:
-            find = _FINDERS[name]
-            request.__dict__[_AHEAD] = ((find.__name__, key), find(request, key))
-            return
-
-
-@_once_ahead
 def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
     """The chart of an encounter, for reading; ``refuse_readers`` guards what changes it."""
     user = current_user(request)
@@ -218,74 +186,50 @@ def refuse_others(request: HttpRequest, chart: OpenChart, permission: Permission
     check_page(request, chart)
 
 
-@_once_ahead
 def lesion_for(request: HttpRequest, lesion_id: UUID) -> tuple[OpenChart, Lesion]:
     row = get_object_or_404(Lesion, pk=lesion_id)
     return chart_for(request, row.encounter_id), row
 
 
-@_once_ahead
 def photo_for(request: HttpRequest, photo_id: UUID) -> tuple[OpenChart, LesionPhoto]:
     rows = LesionPhoto.objects.select_related("lesion__encounter")
     row = get_object_or_404(rows, pk=photo_id)
     return chart_for(request, row.lesion.encounter_id), row
 
 
-@_once_ahead
 def stage_for(request: HttpRequest, stage_id: UUID) -> tuple[OpenChart, Stage]:
     rows = Stage.objects.select_related("lesion__encounter__practice")
     row = get_object_or_404(rows, pk=stage_id)
     return chart_for(request, row.lesion.encounter_id), row
 
 
-@_once_ahead
 def block_for(request: HttpRequest, block_id: UUID) -> tuple[OpenChart, Block]:
     rows = Block.objects.select_related("stage__lesion__encounter", "specimen")
     row = get_object_or_404(rows, pk=block_id)
     return chart_for(request, row.stage.lesion.encounter_id), row
 
 
-@_once_ahead
 def finding_for(request: HttpRequest, finding_id: UUID) -> tuple[OpenChart, BlockFinding]:
     rows = BlockFinding.objects.select_related("block__stage__lesion__encounter")
     row = get_object_or_404(rows, pk=finding_id)
     return chart_for(request, row.block.stage.lesion.encounter_id), row
 
 
-@_once_ahead
 def defect_for(request: HttpRequest, defect_id: UUID) -> tuple[OpenChart, Defect]:
     row = get_object_or_404(Defect, pk=defect_id)
     return chart_for(request, row.encounter_id), row
 
 
-@_once_ahead
 def anesthetic_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, Anesthetic]:
     row = get_object_or_404(Anesthetic, pk=key)
     return chart_for(request, row.encounter_id), row
 
 
-@_once_ahead
 def service_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, OtherService]:
     row = get_object_or_404(OtherService, pk=key)
     return chart_for(request, row.encounter_id), row
 
 
-@_once_ahead
 def override_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, CodeOverride]:
     row = get_object_or_404(CodeOverride, pk=key)
     return chart_for(request, row.encounter_id), row
-
-
-# By the name that an address gives the key.
-_FINDERS: dict[str, Finder[Any]] = {
-    "encounter_id": chart_for,
-    "lesion_id": lesion_for,
-    "photo_id": photo_for,
-    "stage_id": stage_for,
-    "block_id": block_for,
-    "finding_id": finding_for,
-    "defect_id": defect_for,
-    "anesthetic_id": anesthetic_for,
-    "service_id": service_for,
-    "override_id": override_for,
-}

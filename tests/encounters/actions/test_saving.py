@@ -1,14 +1,11 @@
 """How a row is changed: what is written beside it, what is refused, and what counts up."""
 
-import uuid
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from encounters.actions import receipts, saving
-from encounters.actions.receipts import Kept, KeyUsedError, once
+from encounters.actions import saving
 from encounters.actions.refusal import ActionRefusedError, EncounterSignedError
 from encounters.models import (
     Anesthetic,
@@ -16,7 +13,6 @@ from encounters.models import (
     Encounter,
     EnteredInError,
     PreOp,
-    SaveReceipt,
 )
 from encounters.models.base import Section
 from tests.factories import a_case
@@ -204,51 +200,3 @@ def test_of_a_removed_row_the_values_stay_in_the_log(case):
     row.pk = key
     changes = last_event(case, row).changes
     assert (changes["agent"], changes["volume_ml"]) == (["Lidocaine", None], ["3", None])
-
-
-class TestOnce:
-    KEPT = Kept(302, "/there/", {"a": 1})
-
-    def do(self, case, key, sha256="one", kept=KEPT, by=None):
-        work = iter([lambda: an_anesthetic(case)])
-        return once(
-            key, sha256, by=by or case.nurse, work=lambda: next(work)(), kept_of=lambda _: kept
-        )
-
-    def test_works_once_and_remembers_its_answer(self, case):
-        key = uuid.uuid4()
-        row = self.do(case, key, kept=Kept(302, "/there/", {"a": 1}, case.encounter.pk))
-        assert Anesthetic.objects.get() == row
-        self.do(case, uuid.uuid4())
-        receipt = self.do(case, key)
-        assert Anesthetic.objects.count() == 2
-        assert receipt == SaveReceipt.objects.get(key=key, user=case.nurse)
-        assert (receipt.status, receipt.location, receipt.answer) == (302, "/there/", {"a": 1})
-        assert (receipt.about, receipt.sha256) == (case.encounter.pk, "one")
-
-    def test_a_key_is_each_persons_own(self, case):
-        key = uuid.uuid4()
-        for by in (case.nurse, case.surgeon):
-            assert isinstance(self.do(case, key, by=by), Anesthetic)
-        assert self.do(case, key, by=case.surgeon).user == case.surgeon
-
-    def test_the_key_with_something_else_in_it_is_refused(self, case):
-        key = uuid.uuid4()
-        self.do(case, key)
-        with pytest.raises(KeyUsedError):
-            self.do(case, key, sha256="two")
-
-    def test_what_is_not_kept_is_taken_back(self, case):
-        key = uuid.uuid4()
-        self.do(case, key, kept=None)
-        assert not Anesthetic.objects.exists()
-        assert not SaveReceipt.objects.exists()
-        assert isinstance(self.do(case, key), Anesthetic)
-
-    def test_every_so_often_it_tidies(self, case, monkeypatch):
-        tidied = []
-        monkeypatch.setattr(receipts, "tidy", lambda: tidied.append(1))
-        for every, times in ((10**9, 0), (1, 1)):
-            monkeypatch.setattr(receipts, "EVERY", every)
-            self.do(case, uuid.uuid4())
-            assert len(tidied) == times

@@ -324,5 +324,6 @@ def test_a_write_that_slips_past_every_check_is_answered_with_409(as_user, case,
     assert answer.status_code == 409
 
 
+@actions.one_change()
 def _writes_anyway(request, chart, *_args, **_kwargs):
     Encounter.objects.filter(pk=chart.encounter.pk).update(case_number="M99-0001")

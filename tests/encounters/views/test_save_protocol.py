@@ -5,7 +5,7 @@ import uuid
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -35,6 +35,11 @@ def case():
 @pytest.fixture
 def surgeon(as_user, case):
     return as_user(case.surgeon)
+
+
+def first_turn(said):
+    """Where, among what was asked of the database, a transaction began; ``None`` if none did."""
+    return next((at for at, sql in enumerate(said) if sql.startswith("SAVEPOINT")), None)
 
 
 def give(client, case, data=None, **headers):
@@ -107,16 +112,46 @@ def test_a_chart_is_found_before_the_save_has_its_turn_to_write(surgeon, as_user
         answer = desk.send(cut_in_two(desk.drawing)) if desk else give(surgeon, case)
     assert answer.status_code in (200, 302)
     said = [one["sql"] for one in asked.captured_queries]
-    turn = next(at for at, sql in enumerate(said) if "INSERT" in sql and "savereceipt" in sql)
     found = [at for at, sql in enumerate(said) if '"encounters_patient"."mrn"' in sql]
-    assert [at < turn for at in found] == [True]
+    assert [at < first_turn(said) for at in found] == [True]
 
 
 @pytest.mark.django_db
 def test_who_may_not_see_a_chart_takes_no_turn(as_user, case):
+    stranger = as_user(a_user())
     with CaptureQueriesContext(connection) as asked:
-        assert give(as_user(a_user()), case).status_code == 404
-    assert not any("savereceipt" in one["sql"] for one in asked.captured_queries)
+        assert give(stranger, case).status_code == 404
+    assert first_turn(one["sql"] for one in asked) is None
+
+
+@pytest.mark.django_db
+def test_a_form_that_is_refused_takes_no_turn(surgeon, case):
+    with CaptureQueriesContext(connection) as asked:
+        assert give(surgeon, case, {"agent": "Lidocaine"}).status_code == 422
+    assert first_turn(one["sql"] for one in asked) is None
+
+
+@pytest.mark.django_db
+def test_whatever_is_sent_again_is_told_what_it_was_told(as_user):
+    """Also where what it was about is gone by now, because it was to go."""
+    case, keys = a_full_case()
+    client = as_user(case.surgeon)
+    again = set()
+    for name, url in addresses(keys):
+        if name in NO_CHART | NO_SAVE:
+            continue
+        said = page_headers(url, case.surgeon.pk)
+        with transaction.atomic():
+            first = client.post(url, headers=said)
+            if first.status_code < 400:
+                second = client.post(url, headers=said)
+                assert second["Idempotent-Replayed"] == "true", name
+                assert second.status_code == first.status_code, name
+                assert second.get("Location") == first.get("Location"), name
+                again.add(name)
+            transaction.set_rollback(True)
+    gone = {"anesthetic", "defect", "other_service", "photo", "repair", "stage"}
+    assert {f"{one}_remove" for one in gone} | {"override_withdraw"} <= again
 
 
 @pytest.mark.django_db

@@ -1,0 +1,41 @@
+"""Where a change begins: in a transaction of its own, or in that of the save it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import transaction
+
+Begin = Callable[[], object]
+_begin: ContextVar[Begin | None] = ContextVar("begin_of_save", default=None)
+
+
+@contextmanager
+def save_at_hand(begin: Begin) -> Iterator[None]:
+    """Inside, whoever is about to write calls ``begin``, each time."""
+    token = _begin.set(begin)
+    try:
+        yield
+    finally:
+        _begin.reset(token)
+
+
+def begin_save() -> None:
+    """From here on a save stands in its transaction; nothing for what is no save.
+
+    On SQLite one transaction writes at a time, so what can be looked up before is looked up before.
+    What may have changed until now every action asks for again, under lock.
+    """
+    begin = _begin.get()
+    if begin is not None:
+        begin()
+
+
+@contextmanager
+def one_change() -> Iterator[None]:
+    """All that an action writes, or nothing of it; the first one in a save begins that save."""
+    begin_save()
+    with transaction.atomic():
+        yield
