@@ -81,8 +81,9 @@ def begin_try(
     request: HttpRequest, name: str, *, act: str = CONFIRM, wrong: str = "password"
 ) -> Try:
     """Count a try for ``name`` before it is judged; raises ``TooManyTriesError`` instead."""
-    # Two proofs of one save: the second waits for the first instead of finding its code used up.
-    actions.begin_save()
+    # A proof is part of the save it is for: the same save sent twice proves once, or the second
+    # would find the code of the first used up, and count as a wrong try.
+    actions.begin_save(alone=True)
     one = Try(request, name, act, wrong)
     one.keep()
     since = one.at - WINDOW

@@ -8,13 +8,13 @@ from contextvars import ContextVar
 
 from django.db import transaction
 
-Begin = Callable[[], object]
+Begin = Callable[[bool], object]
 _begin: ContextVar[Begin | None] = ContextVar("begin_of_save", default=None)
 
 
 @contextmanager
 def save_at_hand(begin: Begin) -> Iterator[None]:
-    """Inside, whoever is about to write calls ``begin``, each time."""
+    """Inside, whoever is about to write calls ``begin``, each time; see ``begin_save``."""
     token = _begin.set(begin)
     try:
         yield
@@ -22,15 +22,16 @@ def save_at_hand(begin: Begin) -> Iterator[None]:
         _begin.reset(token)
 
 
-def begin_save() -> None:
+def begin_save(*, alone: bool = False) -> None:
     """From here on a save stands in its transaction; nothing for what is no save.
 
     On SQLite one transaction writes at a time, so what can be looked up before is looked up before.
-    What may have changed until now every action asks for again, under lock.
+    What may have changed until now every action asks for again, under lock. ``alone``: the same
+    save, sent once more, waits here until this one has ended, and goes no further if it was done.
     """
     begin = _begin.get()
     if begin is not None:
-        begin()
+        begin(alone)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -47,55 +47,58 @@ def once(
     arrive together the first to end is kept; the key, which is unique, takes the others back, and
     they get its answer. Raises ``KeyUsedError``.
     """
-    known = _earlier(key, sha256, by)
+    save = _Save(SaveReceipt(key=key, user=by, sha256=sha256))
+    known = save.earlier()
     if known is not None:
         return known
-    whole = _Whole()
     try:
-        with whole.held, save_at_hand(whole.begin):
+        with save.held, save_at_hand(save.begin):
             result = work()
             kept = kept_of(result)
             if kept is None:
-                whole.take_back()
+                save.take_back()
             else:
-                whole.begin()
-                _remember(kept, key=key, sha256=sha256, user=by)
+                save.keep(kept)
     except Exception:
         # Refused, it may be, for what the same save has done a moment ago.
-        late = _earlier(key, sha256, by)
+        late = save.earlier()
         if late is None:
             raise
         return late
-    return result if kept else _earlier(key, sha256, by) or result
+    return result if kept else save.earlier() or result
 
 
 @dataclass
-class _Whole:
-    """The one transaction of a save, from its first change on."""
+class _Save:
+    """A save with its receipt, in one transaction from its first change on."""
 
+    receipt: SaveReceipt
     held: ExitStack = field(default_factory=ExitStack)
     is_begun: bool = False
 
-    def begin(self) -> None:
+    def begin(self, alone: bool = False) -> None:
         if not self.is_begun:
             self.held.enter_context(transaction.atomic())
             self.is_begun = True
+        if alone and self.receipt.pk is None:
+            self.receipt.save()
+
+    def keep(self, kept: Kept) -> None:
+        self.begin()
+        receipt = self.receipt
+        receipt.status, receipt.location, receipt.answer = kept.status, kept.location, kept.answer
+        receipt.about = kept.about
+        receipt.save()
+        if receipt.pk % EVERY == 0:
+            tidy()
 
     def take_back(self) -> None:
         if self.is_begun:
             transaction.set_rollback(True)
 
-
-def _earlier(key: UUID, sha256: str, by: User) -> SaveReceipt | None:
-    receipt = SaveReceipt.objects.filter(key=key, user=by).first()
-    if receipt is not None and receipt.sha256 != sha256:
-        raise KeyUsedError
-    return receipt
-
-
-def _remember(kept: Kept, **of: Any) -> None:
-    receipt = SaveReceipt.objects.create(
-        **of, status=kept.status, location=kept.location, answer=kept.answer, about=kept.about
-    )
-    if receipt.pk % EVERY == 0:
-        tidy()
+    def earlier(self) -> SaveReceipt | None:
+        mine = self.receipt
+        found = SaveReceipt.objects.filter(key=mine.key, user=mine.user).first()
+        if found is not None and found.sha256 != mine.sha256:
+            raise KeyUsedError
+        return found

@@ -98,9 +98,9 @@ LATE = {
 @pytest.fixture
 def late(monkeypatch):
     """The next to come sees nothing of who ends before it."""
-    found = receipts._earlier
-    blind = iter([lambda *_: None])
-    monkeypatch.setattr(receipts, "_earlier", lambda *of: next(blind, found)(*of))
+    found = receipts._Save.earlier
+    blind = iter([lambda _: None])
+    monkeypatch.setattr(receipts._Save, "earlier", lambda save: next(blind, found)(save))
 
 
 @pytest.mark.parametrize("how", LATE.values(), ids=LATE.keys())
@@ -120,6 +120,25 @@ def test_who_ends_second_with_something_else_is_refused(case, request, how):
     with pytest.raises(KeyUsedError):
         do(case, key, sha256="two", **how)
     assert Anesthetic.objects.count() == 1
+
+
+def test_who_waited_to_be_alone_goes_no_further_if_it_was_done(case, request):
+    key, proofs = uuid.uuid4(), []
+
+    def prove():
+        for _ in range(2):
+            begin_save(alone=True)
+        proofs.append(SaveReceipt.objects.count())
+
+    def sign():
+        return once(key, "one", by=case.nurse, work=prove, kept_of=lambda _: KEPT)
+
+    assert sign() is None
+    request.getfixturevalue("late")
+    receipt = sign()
+    assert proofs == [1]
+    assert receipt == SaveReceipt.objects.get()
+    assert (receipt.status, receipt.location, receipt.answer) == (302, "/there/", {"a": 1})
 
 
 def test_a_fault_of_its_own_is_nobody_else_s(case):

@@ -6,8 +6,9 @@ import uuid
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
-from encounters.models import Reading, Signature, SignedNote
+from encounters.models import AuditEvent, Reading, Signature, SignedNote, WrongTry
 from tests.at_once import logged_in, together
+from tests.encounters.accounts.conftest import code_now, enroll
 from tests.factories import PASSWORD
 from tests.signed_case import a_complete_case, content_hash, sign, unprinted, url_of
 
@@ -24,10 +25,15 @@ def case(monkeypatch):
     return a_complete_case()
 
 
-def test_pressed_many_times_at_once_it_is_signed_once(case):
+@pytest.mark.parametrize("has_code", [False, True])
+def test_pressed_many_times_at_once_it_is_signed_once(case, has_code):
+    """And nobody is told, nor does the log say, that the one code came twice."""
     facts = {"password": PASSWORD, "content": content_hash(case.encounter)}
     key = str(uuid.uuid4())
     clients = [logged_in(case.surgeon) for _ in range(PRESSES)]
+    if has_code:
+        enroll(case.surgeon)
+        facts["code"] = code_now()
     answers = together(
         *(
             lambda client=client: client.post(url_of(case), facts, headers={"Idempotency-Key": key})
@@ -36,6 +42,8 @@ def test_pressed_many_times_at_once_it_is_signed_once(case):
     )
     assert [one.status_code for one in answers] == [302] * PRESSES
     assert (SignedNote.objects.count(), Signature.objects.count()) == (1, 1)
+    assert not AuditEvent.objects.filter(outcome="denied").exists()
+    assert not WrongTry.objects.exists()
 
 
 def test_a_write_beside_the_signature_waits_for_it_and_is_refused(case):
