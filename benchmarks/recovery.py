@@ -9,27 +9,21 @@ photographs. Ends with 1 if that takes longer than half an hour.
 from __future__ import annotations
 
 import argparse
-import copy
 import hashlib
 import os
 import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from tools import demo
 from tools.environment import PYTHON
 from tools.faults.server import durable_server
 from tools.faults.site import ask
 from tools.machine import ROOT
-
-if TYPE_CHECKING:
-    from django.db.models import Model
 
 MOST_SECONDS = 1800
 TOLD_CASES, PHOTO_BYTES = 200, 1_000_000
@@ -106,70 +100,14 @@ def _fill(encounters: int, photos: int) -> None:
     import django
 
     django.setup()
+    from benchmarks.many_cases import copied, rows_of
     from encounters.models import Encounter
 
-    rows = _rows_of(Encounter.objects.filter(status="draft"))
+    rows = rows_of(Encounter.objects.filter(status="draft"))
     each = len(rows[Encounter])
     for number in range(-(-(encounters - Encounter.objects.count()) // each)):
-        _copy(rows, number)
+        copied(rows, number)
     _photograph(photos)
-
-
-def _rows_of(encounters: Any) -> dict[type[Model], list[Model]]:
-    """The cases' rows of every table, parents before children."""
-    from django.apps import apps
-
-    from encounters.models import Encounter, Patient
-    from encounters.models.base import ClinicalModel
-
-    found: dict[type[Model], list[Model]] = {}
-    found[Patient] = list(Patient.objects.filter(encounters__in=encounters).distinct())
-    found[Encounter] = list(encounters.filter(patient__in=found[Patient]))
-    waiting = [one for one in apps.get_models() if issubclass(one, ClinicalModel)]
-    waiting = [one for one in waiting if one not in found]
-    while waiting:
-        ready = [one for one in waiting if not _parents(one) & set(waiting) - {one}]
-        for model in ready:
-            rows = model._base_manager.all()
-            known = {name: {row.pk for row in found[to]} for name, to in _ways(model, found)}
-            if known:
-                found[model] = [
-                    row for row in rows if all(getattr(row, key) in known[key] for key in known)
-                ]
-        waiting = [one for one in waiting if one not in ready]
-    return {model: rows for model, rows in found.items() if rows}
-
-
-def _parents(model: type[Model]) -> set[Any]:
-    return {field.related_model for field in model._meta.fields if field.is_relation}
-
-
-def _ways(
-    model: type[Model], found: dict[type[Model], list[Model]]
-) -> Iterator[tuple[str, type[Model]]]:
-    for field in model._meta.fields:
-        if field.is_relation and field.related_model in found and not field.null:
-            yield field.attname, field.related_model
-
-
-def _copy(rows: dict[type[Model], list[Model]], number: int) -> None:
-    keys = {row.pk: uuid.uuid4() for some in rows.values() for row in some}
-    for model, some in rows.items():
-        made = [_copied(row, keys, f"R{number}-{place}") for place, row in enumerate(some)]
-        model._base_manager.bulk_create(made, batch_size=100)
-
-
-def _copied(row: Model, keys: dict[uuid.UUID, uuid.UUID], name: str) -> Model:
-    made = copy.copy(row)
-    made._state = copy.copy(row._state)
-    made._state.adding = True
-    for field in row._meta.fields:
-        value = getattr(row, field.attname)
-        if (field.is_relation or field.primary_key) and value in keys:
-            setattr(made, field.attname, keys[value])
-        elif field.name in ("mrn", "case_number"):
-            setattr(made, field.attname, name)
-    return made
 
 
 def _photograph(count: int) -> None:
