@@ -28,6 +28,7 @@ from encounters.views.page_identity import (
     save_key,
     wants_json,
 )
+from mohsdoc.notices import take_back
 
 UNPROCESSABLE = 422
 # A fresh token is no other save; of a password not even the trace of a hash is kept.
@@ -82,9 +83,14 @@ def _answered(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpRes
     if key is None or sha256 is None:
         return work()
     assert isinstance(request.user, User)
-    result = once(
-        key, sha256, by=request.user, work=work, kept_of=lambda answer: _kept(request, answer)
-    )
+    try:
+        result = once(
+            key, sha256, by=request.user, work=work, kept_of=lambda answer: _kept(request, answer)
+        )
+    except Exception:
+        # It may have said "Saved" to the next page before the database refused to keep it.
+        take_back(request)
+        raise
     return _again(request, result) if isinstance(result, SaveReceipt) else result
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.fallback import FallbackStorage
+from django.http import HttpRequest
 
 
 class NoticeStorage(FallbackStorage):
@@ -20,3 +22,13 @@ class NoticeStorage(FallbackStorage):
         # Those that the page has begun to show wait no longer.
         if self.used or Message(level, str(message)) not in self:
             super().add(level, message, extra_tags)
+
+    def take_back(self) -> None:
+        """What this request was about to tell, of something that was not done after all."""
+        self._queued_messages: list[Message] = []
+
+
+def take_back(request: HttpRequest) -> None:
+    storage = get_messages(request)
+    if isinstance(storage, NoticeStorage):
+        storage.take_back()

@@ -48,7 +48,8 @@ def add_addendum(
     refuse_future(about, encounter.practice, "service_date")
     day = encounter.date_of_service
     refuse_before(about, day, "service_date", "A late entry is about the surgery or later.")
-    number = note.addenda.count() + 1
+    # Not ``note.addenda``: a page may have looked them up before the lock.
+    number = Addendum.objects.filter(note=note).count() + 1
     if number > MOST_ADDENDA:
         raise refuse(f"A note takes at most {MOST_ADDENDA} addenda.")
     now = signing_time()

@@ -26,8 +26,9 @@ def begin_save(*, alone: bool = False) -> None:
     """From here on a save stands in its transaction; nothing for what is no save.
 
     On SQLite one transaction writes at a time, so what can be looked up before is looked up before.
-    What may have changed until now every action asks for again, under lock. ``alone``: the same
-    save, sent once more, waits here until this one has ended, and goes no further if it was done.
+    What a change depends on has to be asked for again from here on, under the lock of its case:
+    ``saving.again``, or ``OpenChart.held`` in a page. ``alone``: the same save, sent once more,
+    waits here until this one has ended, and goes no further if it was done.
     """
     begin = _begin.get()
     if begin is not None:

@@ -110,9 +110,10 @@ def _check_lesions(
 ) -> None:
     if not lesions:
         raise refuse("Say which lesion left this defect.", "lesions")
+    # Asked for again: one that was chosen may have been removed meanwhile.
+    if encounter.lesions.filter(pk__in=[one.pk for one in lesions]).count() < len(set(lesions)):
+        raise refuse("Choose lesions of this encounter.", "lesions")
     for lesion in lesions:
-        if lesion.encounter_id != encounter.pk:
-            raise refuse("Choose lesions of this encounter.", "lesions")
         others = set(lesion.defects.values_list("pk", flat=True)) - {defect and defect.pk}
         if others:
             raise refuse(f"Lesion {lesion.letter} already has a defect.", "lesions")

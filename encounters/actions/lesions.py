@@ -11,6 +11,7 @@ from encounters.actions.outcomes import follow_stages, is_clear
 from encounters.actions.refusal import ActionRefusedError, refuse
 from encounters.actions.saving import (
     Values,
+    again,
     create_row,
     locked_draft,
     remove_row,
@@ -212,6 +213,7 @@ def settle_lesion(
 ) -> Lesion:
     """Say how the case of this lesion ended; "clear" only after a clear last stage."""
     row = locked_draft(lesion.encounter)
+    lesion = again(lesion)
     is_free = lesion.merged_into_id is None
     if outcome == LesionOutcome.CLEAR and is_free and not is_clear(lesion):
         raise refuse("The last stage has not been concluded as clear.", "outcome")
@@ -232,15 +234,17 @@ def settle_lesion(
 def merge_lesion(lesion: Lesion, *, into: Lesion, at_stage: int, by: User) -> Lesion:
     """Two wounds became one: from ``into``'s stage ``at_stage`` on, its stages serve both."""
     row = locked_draft(lesion.encounter)
-    if into.encounter_id != row.pk or into.pk == lesion.pk or into.merged_into_id:
+    lesion = again(lesion)
+    target = row.lesions.filter(pk=into.pk).exclude(pk=lesion.pk).first()
+    if target is None or target.merged_into_id:
         raise refuse("Choose another lesion of this encounter that has not merged itself.")
     if lesion.merged_lesions.exists():
         raise refuse("Another lesion has already merged into this one.")
-    if not into.stages.filter(number=at_stage).exists():
-        raise refuse(f"Lesion {into.letter} has no stage {at_stage}.", "merged_at_stage")
+    if not target.stages.filter(number=at_stage).exists():
+        raise refuse(f"Lesion {target.letter} has no stage {at_stage}.", "merged_at_stage")
     return save_section(
         lesion,
-        {"merged_into": into, "merged_at_stage": at_stage},
+        {"merged_into": target, "merged_at_stage": at_stage},
         allowed=("merged_into", "merged_at_stage"),
         by=by,
         encounter=row,

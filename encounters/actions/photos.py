@@ -7,7 +7,7 @@ import hashlib
 from encounters.actions.audit import record_event, values_of
 from encounters.actions.change import one_change
 from encounters.actions.refusal import refuse
-from encounters.actions.saving import check, locked_draft
+from encounters.actions.saving import again, check, locked_draft
 from encounters.models import Lesion, LesionPhoto, PreOp, SpecimenMap, User
 from encounters.photos import CleanPhoto, PhotoError, clean_photo
 
@@ -59,6 +59,7 @@ def _keep(lesion: Lesion, photo: CleanPhoto, *, by: User) -> LesionPhoto:
 def remove_photo(photo: LesionPhoto, *, by: User) -> None:
     """Take back a photograph, say of the wrong patient; refused while a map shows it."""
     encounter = locked_draft(photo.lesion.encounter)
+    photo = again(photo, "lesion")
     maps = SpecimenMap.objects.filter(stage__lesion=photo.lesion)
     shown = maps.filter(document__ground__photo=str(photo.pk)).select_related("stage").first()
     if shown is not None:

@@ -15,6 +15,7 @@ from encounters.actions.outcomes import refuse_followed, set_outcome
 from encounters.actions.refusal import ActionRefusedError, refuse
 from encounters.actions.saving import (
     Values,
+    again,
     check,
     create_row,
     locked_draft,
@@ -76,6 +77,7 @@ def read_block(
     Another reader's earlier reading is kept beside the new one, but no longer binds.
     """
     stage, encounter = open_stage(block.stage)
+    block = again(block)
     reader = reader or reader_of(stage, encounter, by)
     _save_readings(block, readings, reader=reader, by=by, encounter=encounter)
     name_reader(stage, reader, by=by, encounter=encounter)
@@ -109,6 +111,8 @@ def name_reader(stage: Stage, reader: User, *, by: User, encounter: Encounter) -
 @one_change()
 def read_all_clear(stage: Stage, *, by: User) -> int:
     """One tap for every block that nobody has read yet; returns how many there were."""
+    locked_draft(stage.lesion.encounter)
+    # Under the lock: what somebody read until now is no longer unread.
     unread = list(stage.blocks.filter(readings__isnull=True).distinct())
     if not unread:
         return 0
@@ -125,7 +129,7 @@ def read_all_clear(stage: Stage, *, by: User) -> int:
 
 def open_stage(stage: Stage) -> tuple[Stage, Encounter]:
     encounter = locked_draft(stage.lesion.encounter)
-    fresh = Stage.objects.select_related("lesion").get(pk=stage.pk)
+    fresh = again(stage, "lesion")
     if fresh.conclusion:
         raise refuse("This stage is concluded. Reopen it to change a reading.")
     return fresh, encounter
@@ -208,6 +212,7 @@ def _set_aside(earlier: Reading, *, reader: User, by: User, encounter: Encounter
 def unread_block(block: Block, *, by: User) -> None:
     """Take the binding readings of a block back, e.g. after tapping the wrong one."""
     stage, encounter = open_stage(block.stage)
+    block = again(block)
     for reading in block.readings.filter(is_binding=True):
         remove_row(reading, by=by, encounter=encounter, action="unread_block")
     mark_findings(stage, by=by)
@@ -217,6 +222,7 @@ def unread_block(block: Block, *, by: User) -> None:
 def add_finding(block: Block, values: Values, *, by: User) -> BlockFinding:
     """Something besides tumor: nerve, scar, inflammation, a gap."""
     stage, encounter = open_stage(block.stage)
+    block = again(block)
     finding = create_row(
         BlockFinding,
         values,

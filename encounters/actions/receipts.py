@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from encounters.actions.change import save_at_hand
 from encounters.actions.tidying import EVERY, tidy
 from encounters.models import SaveReceipt, User
 
+log = logging.getLogger(__name__)
 ResultT = TypeVar("ResultT")
 
 
@@ -59,11 +61,12 @@ def once(
                 save.take_back()
             else:
                 save.keep(kept)
-    except Exception:
+    except Exception as error:
         # Refused, it may be, for what the same save has done a moment ago.
         late = save.earlier()
         if late is None:
             raise
+        log.info("A save came twice and met %s: answered as the first", type(error).__name__)
         return late
     return result if kept else save.earlier() or result
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import Http404
 
 WHOLE_FORM = ""
 
@@ -36,3 +37,7 @@ def from_validation(error: ValidationError) -> ActionRefusedError:
             for field, messages in error.message_dict.items()
         }
     )
+
+
+class RowGoneError(Http404):
+    """Somebody removed it since its address was looked up: not found, as a moment later."""

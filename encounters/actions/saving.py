@@ -10,13 +10,19 @@ from django.db import models
 
 from encounters.actions.audit import Change, record_event, values_of
 from encounters.actions.merging import Seen, merged
-from encounters.actions.refusal import WHOLE_FORM, EncounterSignedError, from_validation
+from encounters.actions.refusal import (
+    WHOLE_FORM,
+    EncounterSignedError,
+    RowGoneError,
+    from_validation,
+)
 from encounters.models import Encounter, EnteredInError, User
 from encounters.models.base import ClinicalModel, Section
 from encounters.terms import EncounterStatus
 
 RowT = TypeVar("RowT", bound=ClinicalModel)
 SectionT = TypeVar("SectionT", bound=Section)
+ModelT = TypeVar("ModelT", bound=models.Model)
 
 Values = Mapping[str, object]
 
@@ -33,6 +39,18 @@ def locked_draft(encounter: Encounter) -> Encounter:
         message = "This case was marked as entered in error. Nothing in it changes."
         raise EncounterSignedError({WHOLE_FORM: [message]})
     return row
+
+
+def again(row: ModelT, *related: str) -> ModelT:
+    """``row`` as it is now that its case is under lock; ``RowGoneError`` if somebody removed it.
+
+    What was read before the lock may have changed while the lock was waited for.
+    """
+    rows = type(row)._default_manager.select_for_update(of=("self",))
+    fresh = (rows.select_related(*related) if related else rows).filter(pk=row.pk).first()
+    if fresh is None:
+        raise RowGoneError
+    return fresh
 
 
 def assign(
@@ -114,7 +132,7 @@ def save_section(
 
     ``version`` is the one that the page was made from: see ``merged``.
     """
-    fresh = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    fresh = again(row)
     values = merged(fresh, values, version)
     changes = assign(fresh, values, allowed)
     confirmed = [name for name in fresh.unconfirmed if name in values]
@@ -131,7 +149,8 @@ def save_section(
 
 
 def remove_row(row: models.Model, *, by: User, encounter: Encounter, action: str) -> None:
-    """Delete a row of a draft; its values stay in the audit event."""
+    """Delete a row of a draft; its values stay in the audit event. Raises as ``again``."""
+    row = again(row)
     changes = values_of(row)
     record_event(
         action, row, by=by, practice=encounter.practice, encounter=encounter, changes=changes

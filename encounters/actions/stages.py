@@ -14,6 +14,7 @@ from encounters.actions.readings import reopen_stage
 from encounters.actions.refusal import ActionRefusedError, refuse
 from encounters.actions.saving import (
     Values,
+    again,
     create_row,
     locked_draft,
     remove_row,
@@ -81,6 +82,7 @@ def take_stage(
     unconfirmed until somebody saves them. ``preset`` chooses inks and nicks.
     """
     encounter = locked_draft(lesion.encounter)
+    lesion = again(lesion)
     previous = lesion.stages.order_by("number").last()
     _check_may_begin(lesion, encounter, previous)
     facts = {

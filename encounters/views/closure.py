@@ -119,8 +119,9 @@ def repair_remove(request: HttpRequest, defect_id: UUID) -> HttpResponse:
     chart, row = defect_for(request, defect_id)
 
     def remove() -> None:
-        for present in Repair.objects.filter(defect=row):
-            actions.remove_repair(present, by=current_user(request))
+        with chart.held():
+            for present in Repair.objects.filter(defect=row):
+                actions.remove_repair(present, by=current_user(request))
 
     return act(
         request,

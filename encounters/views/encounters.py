@@ -135,12 +135,14 @@ def _known_patient(practice: Practice, mrn: str) -> Patient | None:
     return Patient.objects.filter(practice=practice, mrn__iexact=asked).first()
 
 
+@actions.one_change()
 def _open(request: HttpRequest, practice: Practice, forms: dict[str, Any]) -> Encounter:
     """A known patient is kept as they are, unless name or birth differ: then the form says so."""
     facts = forms["patient"].cleaned_data
     known = _known_patient(practice, facts["mrn"])
     if known is not None:
-        stored = Patient.objects.get(pk=known.pk)
+        # Held, without holding up who only refers to the patient, until the case is open.
+        stored = Patient.objects.select_for_update(no_key=True).get(pk=known.pk)
         if (stored.family_name.casefold(), stored.date_of_birth) != (
             facts["family_name"].casefold(),
             facts["date_of_birth"],

@@ -5,6 +5,8 @@ A stranger and a colleague of another practice get the same 404 as somebody who 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +18,8 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from encounters import actions
+from encounters.actions.saving import locked_draft
 from encounters.charts import Chart, chart_of
 from encounters.coding.results import CodeSheet
 from encounters.models import (
@@ -84,6 +88,16 @@ class OpenChart:
             return None
         opened = EmergencyAccess.objects.open_to(User(pk=self.user_id))
         return opened.filter(encounter=self.encounter).order_by("-ends_at").first()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nobody else changes the case from here on until this save has ended.
+
+        For what a page looks up and hands to an action that cannot look it up by itself.
+        """
+        with actions.one_change():
+            locked_draft(self.encounter)
+            yield
 
     @property
     def may_read(self) -> bool:

@@ -70,13 +70,17 @@ def block_reading(request: HttpRequest, block_id: UUID) -> HttpResponse:
     """Both margins of one block in full, and what else was seen in it."""
     chart, block = block_for(request, block_id)
     form = ReadingForm(posted(request), initial=_reading_initial(block))
+
+    def read(values: dict[str, Any]) -> None:
+        # A drawing may add the places that the form does not show, and they are to stay.
+        with chart.held():
+            actions.read_block(block, _readings(block, values), by=current_user(request))
+
     return edit_section(
         request,
         chart,
         form,
-        lambda values: actions.read_block(
-            block, _readings(block, values), by=current_user(request)
-        ),
+        read,
         template="encounters/block_reading.html",
         done=reverse("stage", args=[block.stage_id]),
         context=lambda: {

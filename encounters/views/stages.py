@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, SpecimenOrder
+from encounters.charts import chart_of
 from encounters.forms.base import Rows, add_refusals, refusal_of
 from encounters.forms.encounter import people_of
 from encounters.forms.stage import HistologyForm, NewStageForm, SpecimenForm, StageForm
@@ -44,11 +45,11 @@ def stage_new(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     chart, lesion = lesion_for(request, lesion_id)
     refuse_readers(request, chart)
     record = chart.record.lesion(lesion.letter)
-    proposals = propose_layer(record.stages[-1]) if record.stages else ()
+    proposals = _proposals(record)
     if request.method == "POST" and "preset" in request.POST:
         return _take_preset(request, chart, lesion)
     if request.method == "POST" and "proposed" in request.POST and proposals:
-        return _take_proposed(request, chart, lesion, proposals)
+        return _take_proposed(request, chart, lesion)
     form, specimens = _new_stage_forms(request, record, proposals)
     status = 200
     if request.method == "POST" and "add_specimen" not in request.POST:
@@ -63,6 +64,10 @@ def stage_new(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     return render_section(
         request, chart, "encounters/stage_new.html", context, lesion=lesion, status=status
     )
+
+
+def _proposals(record: LesionRecord) -> tuple[LayerProposal, ...]:
+    return propose_layer(record.stages[-1]) if record.stages else ()
 
 
 def _new_stage_forms(
@@ -124,7 +129,7 @@ def _take_preset(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> Http
         order = SpecimenOrder(layout=MapLayout(preset.layout), block_count=preset.block_count)
         return _take(request, lesion, {}, [order], preset=preset)
     except ActionRefusedError as error:
-        proposals = propose_layer(record.stages[-1]) if record.stages else ()
+        proposals = _proposals(record)
         context = _new_stage_context(chart, record, proposals)
         context |= {
             "form": NewStageForm(initial={"reason": _usual_reason(record)}),
@@ -136,16 +141,18 @@ def _take_preset(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> Http
         )
 
 
-def _take_proposed(
-    request: HttpRequest, chart: OpenChart, lesion: Lesion, proposals: Sequence[LayerProposal]
-) -> HttpResponse:
-    """One tap: the layer that the readings ask for, as it is proposed."""
-    orders = [
-        SpecimenOrder(layout=one.layout, clock_from=one.clock_from, clock_to=one.clock_to)
-        for one in proposals
-    ]
+def _take_proposed(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> HttpResponse:
+    """One tap: the layer that the readings ask for, as they stand when it is taken."""
     try:
-        return _take(request, lesion, {}, orders)
+        with chart.held():
+            record = chart_of(chart.encounter.pk).record.lesion(lesion.letter)
+            orders = [
+                SpecimenOrder(layout=one.layout, clock_from=one.clock_from, clock_to=one.clock_to)
+                for one in _proposals(record)
+            ]
+            if not orders:
+                raise ActionRefusedError({"": ["The readings ask for no other layer any more."]})
+            return _take(request, lesion, {}, orders)
     except ActionRefusedError as error:
         last = lesion.stages.order_by("number").last()
         assert last is not None

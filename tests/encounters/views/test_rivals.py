@@ -1,0 +1,260 @@
+"""What somebody else saves between the look-up of a page and the lock of its save is not undone."""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import IntegrityError
+from django.urls import reverse
+
+from encounters import actions
+from encounters.actions import CompartmentReading, SpecimenOrder, readings, receipts
+from encounters.actions.change import save_at_hand
+from encounters.models import (
+    Addendum,
+    Anesthetic,
+    AuditEvent,
+    Defect,
+    Encounter,
+    Patient,
+    Reading,
+    Repair,
+)
+from encounters.record_terms import AddendumKind
+from encounters.terms import Compartment, MapLayout, ReadingResult, Role
+from encounters.views import encounters as views
+from tests.encounters.views.test_new_case import facts as new_case
+from tests.factories import (
+    PASSWORD,
+    a_case,
+    a_practice,
+    a_stage,
+    a_user,
+    lesion_facts,
+    read_clear,
+    read_tumor,
+)
+from tests.signed_case import a_complete_case, sign, unprinted, url_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Lets a rival save when the next save begins, after all that its page looked up."""
+
+    def let(rival):
+        begin, works = receipts._Save.begin, [rival]
+
+        def late(save, *args):
+            while works:
+                # The rival's save is another one.
+                with save_at_hand(lambda _: None):
+                    works.pop()()
+            begin(save, *args)
+
+        monkeypatch.setattr(receipts._Save, "begin", late)
+
+    return let
+
+
+def tumor(*places):
+    (start, end), *further = [(Decimal(a), Decimal(b)) for a, b in places]
+    return CompartmentReading(
+        result=ReadingResult.TUMOR, clock_from=start, clock_to=end, further_places=tuple(further)
+    )
+
+
+def read_edge(block, reading, by):
+    actions.read_block(block, {**actions.clear_readings(block), Compartment.EDGE: reading}, by=by)
+
+
+def test_a_third_place_drawn_meanwhile_stays(as_user, meanwhile):
+    case = a_case()
+    block = a_stage(case.lesion).blocks.first()
+    read_edge(block, tumor((1, 2), (4, 5)), case.surgeon)
+    client = as_user(case.surgeon)
+    drawn = tumor((1, 2), (4, 5), (7, 8))
+    meanwhile(lambda: read_edge(block, drawn, case.nurse))
+    sent = {
+        "edge_result": "tumor",
+        "edge_clock_from": "1",
+        "edge_clock_to": "2",
+        "edge_further_from": "4",
+        "edge_further_to": "5",
+        "deep_result": "no_tumor",
+    }
+    assert client.post(reverse("block_reading", args=[block.pk]), sent).status_code == 302
+    kept = block.readings.get(compartment="edge", is_binding=True)
+    assert kept.further_places == [["4", "5"], ["7", "8"]]
+
+
+def test_all_clear_is_said_of_what_nobody_has_read_until_then(as_user, monkeypatch):
+    case = a_case()
+    stage = a_stage(case.lesion)
+    block = stage.blocks.first()
+    lock, works = readings.locked_draft, [lambda: read_edge(block, tumor((1, 2)), case.surgeon)]
+
+    def late(encounter):
+        while works:
+            works.pop()()
+        return lock(encounter)
+
+    monkeypatch.setattr(readings, "locked_draft", late)
+    as_user(case.surgeon).post(reverse("stage_all_clear", args=[stage.pk]))
+    found = Reading.objects.filter(is_binding=True, result=ReadingResult.TUMOR)
+    assert [one.block_id for one in found] == [block.pk]
+    assert Reading.objects.count() == 2 * stage.blocks.count()
+
+
+def test_the_proposed_layer_follows_the_readings_as_they_are_when_it_is_taken(as_user, meanwhile):
+    taken = []
+    for rival_reads in (False, True):
+        case = a_case()
+        stage = read_tumor(a_stage(case.lesion), clock=("1", "2"))
+
+        def reread(case=case, stage=stage):
+            actions.reopen_stage(stage, by=case.surgeon)
+            read_tumor(stage, clock=("4", "5"))
+
+        if rival_reads:
+            meanwhile(reread)
+        client = as_user(case.surgeon)
+        answer = client.post(reverse("stage_new", args=[case.lesion.pk]), {"proposed": "1"})
+        assert answer.status_code == 302
+        specimen = case.lesion.stages.get(number=2).specimens.get()
+        taken.append((specimen.clock_from, specimen.clock_to))
+    assert taken[1] == (taken[0][0] + 3, taken[0][1] + 3)
+
+
+def test_what_is_clear_by_now_gets_no_proposed_layer(as_user, meanwhile):
+    case = a_case()
+    stage = read_tumor(a_stage(case.lesion), clock=("1", "2"))
+
+    def clear():
+        actions.reopen_stage(stage, by=case.surgeon)
+        for block in stage.blocks.all():
+            actions.unread_block(block, by=case.surgeon)
+        read_clear(stage)
+
+    meanwhile(clear)
+    answer = as_user(case.surgeon).post(
+        reverse("stage_new", args=[case.lesion.pk]), {"proposed": "1"}
+    )
+    assert answer.status_code == 422
+    assert "ask for no other layer" in answer.content.decode()
+    assert case.lesion.stages.count() == 1
+
+
+def test_nothing_merges_into_what_has_merged_meanwhile():
+    case = a_case(lesion_facts(), lesion_facts(site="nasal-ala"), lesion_facts(site="temple"))
+    first, second, third = case.encounter.lesions.order_by("letter")
+    for one in (second, third):
+        a_stage(one)
+    actions.merge_lesion(second, into=third, at_stage=1, by=case.surgeon)
+    second.merged_into = second.merged_into_id = None
+    with pytest.raises(actions.ActionRefusedError, match="has not merged itself"):
+        actions.merge_lesion(first, into=second, at_stage=1, by=case.surgeon)
+
+
+def test_a_defect_is_of_no_lesion_that_was_removed_meanwhile(as_user, meanwhile):
+    case = a_case(lesion_facts(), lesion_facts(site="temple"))
+    gone = case.encounter.lesions.get(letter="B")
+    client = as_user(case.surgeon)
+    meanwhile(lambda: actions.remove_lesion(gone, by=case.nurse))
+    lesions = [str(case.lesion.pk), str(gone.pk)]
+    url = reverse("defect_new", args=[case.encounter.pk])
+    answer = client.post(url, {"lesions": lesions, "length_mm": "9"})
+    assert answer.status_code == 422
+    assert "Choose lesions of this encounter." in answer.content.decode()
+    assert not Defect.objects.exists()
+
+
+def test_of_two_addenda_at_once_each_gets_its_number(as_user, meanwhile, monkeypatch):
+    unprinted(monkeypatch)
+    monkeypatch.setattr("encounters.actions.addenda._printed", lambda *_: b"%PDF")
+    case = a_complete_case()
+    note = sign(case)
+    said = {"kind": AddendumKind.ADDENDUM, "text": "The dressing was a light one."}
+    meanwhile(lambda: actions.add_addendum(note, **said, by=case.nurse))
+    client = as_user(case.surgeon)
+    sent = {"kind": "addendum", "text": "Seen again.", "password": PASSWORD, "service_date": ""}
+    answer = client.post(url_of(case, "addendum_new"), sent)
+    assert answer.status_code == 302
+    assert list(Addendum.objects.values_list("number", flat=True)) == [1, 2]
+
+
+def test_a_repair_is_removed_once(as_user, meanwhile):
+    case = a_complete_case()
+    repair = Repair.objects.get()
+    client = as_user(case.surgeon)
+    meanwhile(lambda: actions.remove_repair(repair, by=case.nurse))
+    answer = client.post(reverse("repair_remove", args=[repair.defect_id]))
+    assert answer.status_code == 302
+    assert AuditEvent.objects.filter(action="remove_repair").count() == 1
+
+
+def test_what_was_removed_meanwhile_is_not_found(as_user, meanwhile):
+    case = a_case()
+    row = actions.give_anesthetic(
+        case.encounter, {"agent": "Lidocaine", "volume_ml": 3}, by=case.surgeon
+    )
+    client = as_user(case.surgeon)
+    meanwhile(lambda: actions.remove_anesthetic(Anesthetic.objects.get(), by=case.nurse))
+    assert client.post(reverse("anesthetic_remove", args=[row.pk])).status_code == 404
+    assert AuditEvent.objects.filter(action="remove_anesthetic").count() == 1
+
+
+def test_a_block_that_was_cut_otherwise_meanwhile_is_not_read(as_user, meanwhile):
+    case = a_case()
+    stage = a_stage(case.lesion)
+    block = stage.blocks.first()
+    client = as_user(case.surgeon)
+    whole = [SpecimenOrder(layout=MapLayout.SINGLE)]
+    meanwhile(lambda: actions.recut_stage(stage, specimens=whole, by=case.nurse))
+    assert client.post(reverse("block_clear", args=[block.pk])).status_code == 404
+    assert not Reading.objects.exists()
+
+
+def test_a_patient_who_was_corrected_meanwhile_is_asked_about(as_user, monkeypatch):
+    practice = a_practice()
+    surgeon = a_user(practice, Role.SURGEON)
+    client = as_user(surgeon)
+    sent = new_case((practice, surgeon, client))
+    assert client.post(reverse("encounter_new"), sent).status_code == 302
+    known = Patient.objects.get()
+    born = {"date_of_birth": known.date_of_birth.replace(year=1957)}
+    found, works = (
+        views._known_patient,
+        [
+            lambda: None,
+            lambda: actions.update_patient(known, born, by=surgeon),
+        ],
+    )
+
+    def late(*asked):
+        row = found(*asked)
+        if works:
+            works.pop(0)()
+        return row
+
+    monkeypatch.setattr(views, "_known_patient", late)
+    answer = client.post(reverse("encounter_new"), sent)
+    assert answer.status_code == 422
+    assert "Check which patient this is." in answer.content.decode()
+    assert Encounter.objects.count() == 1
+
+
+def test_what_the_database_does_not_keep_is_not_called_saved(as_user, monkeypatch):
+    case = a_case()
+    client = as_user(case.surgeon)
+    client.raise_request_exception = False
+
+    def refuse(_save, _kept):
+        raise IntegrityError("FOREIGN KEY constraint failed")
+
+    monkeypatch.setattr(receipts._Save, "keep", refuse)
+    url = reverse("anesthetics", args=[case.encounter.pk])
+    assert client.post(url, {"agent": "Lidocaine", "volume_ml": "3"}).status_code == 500
+    page = client.get(url)
+    assert [str(one) for one in get_messages(page.wsgi_request)] == []
