@@ -9,8 +9,14 @@ from django.utils import timezone
 
 from encounters.actions.audit import record_event
 from encounters.actions.change import one_change
-from encounters.actions.refusal import refuse
-from encounters.actions.saving import Values, check, create_row, locked_draft, remove_row
+from encounters.actions.saving import (
+    Values,
+    check,
+    create_row,
+    locked_draft,
+    refuse_other_lesion,
+    remove_row,
+)
 from encounters.models import CodeOverride, Encounter, OtherService, User
 
 OTHER_SERVICE_FIELDS = ("lesion", "code", "units", "circumstance", "note")
@@ -20,9 +26,7 @@ OTHER_SERVICE_FIELDS = ("lesion", "code", "units", "circumstance", "note")
 def add_other_service(encounter: Encounter, values: Values, *, by: User) -> OtherService:
     """A code billed the same day that the record does not derive."""
     row = locked_draft(encounter)
-    lesion = values.get("lesion")
-    if lesion is not None and getattr(lesion, "encounter_id", None) != row.pk:
-        raise refuse("Choose a lesion of this encounter.", "lesion")
+    refuse_other_lesion(row, values.get("lesion"))
     return create_row(
         OtherService,
         values,

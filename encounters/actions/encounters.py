@@ -18,6 +18,7 @@ from encounters.actions.saving import (
     assign,
     create_row,
     locked_draft,
+    refuse_other_lesion,
     remove_row,
     save_section,
 )
@@ -300,9 +301,7 @@ def save_wound_care(
 def give_anesthetic(encounter: Encounter, values: Values, *, by: User) -> Anesthetic:
     """Record one injection."""
     row = locked_draft(encounter)
-    lesion = values.get("lesion")
-    if lesion is not None and getattr(lesion, "encounter_id", None) != row.pk:
-        raise refuse("Choose a lesion of this encounter.", "lesion")
+    refuse_other_lesion(row, values.get("lesion"))
     before = values.get("stage_number")
     if isinstance(before, int) and not 1 <= before <= STAGES_MAX:
         raise refuse(f"Give the number of a stage, 1 to {STAGES_MAX}.", "stage_number")

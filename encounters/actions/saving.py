@@ -15,8 +15,9 @@ from encounters.actions.refusal import (
     EncounterSignedError,
     RowGoneError,
     from_validation,
+    refuse,
 )
-from encounters.models import Encounter, EnteredInError, User
+from encounters.models import Encounter, EnteredInError, Lesion, User
 from encounters.models.base import ClinicalModel, Section
 from encounters.terms import EncounterStatus
 
@@ -39,6 +40,14 @@ def locked_draft(encounter: Encounter) -> Encounter:
         message = "This case was marked as entered in error. Nothing in it changes."
         raise EncounterSignedError({WHOLE_FORM: [message]})
     return row
+
+
+def refuse_other_lesion(encounter: Encounter, lesion: object) -> None:
+    """One of another case, or one that somebody removed since it was chosen; none is fine."""
+    if lesion is None:
+        return
+    if not isinstance(lesion, Lesion) or not encounter.lesions.filter(pk=lesion.pk).exists():
+        raise refuse("Choose a lesion of this encounter.", "lesion")
 
 
 def again(row: ModelT, *related: str) -> ModelT:

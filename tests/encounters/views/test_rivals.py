@@ -170,6 +170,24 @@ def test_a_defect_is_of_no_lesion_that_was_removed_meanwhile(as_user, meanwhile)
     assert not Defect.objects.exists()
 
 
+CHOSEN = [
+    ("anesthetics", {"agent": "Lidocaine", "volume_ml": "3"}),
+    ("codes", {"code": "11102", "units": "1"}),
+]
+
+
+@pytest.mark.parametrize(("name", "sent"), CHOSEN)
+def test_a_lesion_that_was_removed_meanwhile_is_not_chosen(as_user, meanwhile, name, sent):
+    case = a_case(lesion_facts(), lesion_facts(site="temple"))
+    gone = case.encounter.lesions.get(letter="B")
+    client = as_user(case.surgeon)
+    meanwhile(lambda: actions.remove_lesion(gone, by=case.nurse))
+    url = reverse(name, args=[case.encounter.pk])
+    answer = client.post(url, {**sent, "lesion": str(gone.pk)})
+    assert answer.status_code == 422
+    assert "Choose a lesion of this encounter." in answer.content.decode()
+
+
 def test_of_two_addenda_at_once_each_gets_its_number(as_user, meanwhile, monkeypatch):
     unprinted(monkeypatch)
     monkeypatch.setattr("encounters.actions.addenda._printed", lambda *_: b"%PDF")
