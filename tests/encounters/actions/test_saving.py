@@ -199,4 +199,4 @@ def test_of_a_removed_row_the_values_stay_in_the_log(case):
     assert not Anesthetic.objects.exists()
     row.pk = key
     changes = last_event(case, row).changes
-    assert (changes["agent"], changes["volume_ml"]) == (["Lidocaine", None], ["3", None])
+    assert (changes["agent"], changes["volume_ml"]) == (["Lidocaine", None], ["3.0", None])
