@@ -174,7 +174,7 @@ def test_every_action_begins_its_save_before_it_writes():
     """One that did not would be kept where the save it is part of is taken back."""
     named = {name: getattr(actions, name) for name in actions.__all__}
     functions = {name: one for name, one in named.items() if inspect.isfunction(one)}
-    assert {name for name, one in functions.items() if not hasattr(one, "__wrapped__")} == NO_CHANGE
+    assert {name for name, one in functions.items() if not hasattr(one, "__wrapped__")} <= NO_CHANGE
 
 
 def test_every_so_often_it_tidies(case, monkeypatch):
