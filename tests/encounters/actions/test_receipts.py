@@ -112,6 +112,16 @@ def test_who_ends_second_is_taken_back_and_told_the_answer_of_the_first(case, re
     assert Anesthetic.objects.get() == row
 
 
+def test_what_the_second_met_is_in_the_log(case, request, caplog):
+    caplog.set_level("INFO", receipts.log.name)
+    key = uuid.uuid4()
+    do(case, key)
+    request.getfixturevalue("late")
+    do(case, key, fault=ValueError("The row is gone."))
+    told = "A save came twice and met ValueError: answered as the first"
+    assert told in [one.getMessage() for one in caplog.records]
+
+
 @pytest.mark.parametrize("how", LATE.values(), ids=LATE.keys())
 def test_who_ends_second_with_something_else_is_refused(case, request, how):
     key = uuid.uuid4()
