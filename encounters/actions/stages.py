@@ -192,7 +192,7 @@ def update_stage(stage: Stage, values: Values, *, by: User, version: Seen = None
 def describe_histology(stage: Stage, values: Values, *, by: User, version: Seen = None) -> Stage:
     """What the tumor looked like in this stage; words of one's own end a carried description."""
     encounter = locked_draft(stage.lesion.encounter)
-    fresh = Stage.objects.select_for_update(of=("self",)).get(pk=stage.pk)
+    fresh = again(stage)
     values = merged(fresh, values, version)
     own = {name for name in values if name != "differences"}
     kept = fresh.carried_from_stage
