@@ -26,11 +26,11 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from encounters import actions  # noqa: E402
-from encounters.actions.audit import audit_key, head, log_faults, record_look  # noqa: E402
-from encounters.audit_chain import digest_of  # noqa: E402
+from encounters.actions.audit.log import audit_key, head, log_faults, record_look  # noqa: E402
+from encounters.integrity.audit_chain import digest_of  # noqa: E402
 from encounters.models import AuditEvent, Encounter, Practice, User  # noqa: E402
 from encounters.models.audit_event import content_of  # noqa: E402
-from encounters.terms import Role  # noqa: E402
+from encounters.vocabulary.terms import Role  # noqa: E402
 
 EVENTS = 100_000
 CASES = 400

@@ -10,15 +10,15 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
-from encounters.views import accounts, session
-from encounters.views.accounts import with_event
+from encounters.views.session import accounts, idle_lock
+from encounters.views.session.accounts import with_event
 
 urlpatterns = [
-    path("session/", session.session_state, name="session_state"),
-    path("session/active/", session.session_active, name="session_active"),
-    path("session/lock/", session.session_lock, name="session_lock"),
-    path("session/unlock/", session.session_unlock, name="session_unlock"),
-    path("session/passkey/", session.session_passkey, name="session_passkey"),
+    path("session/", idle_lock.session_state, name="session_state"),
+    path("session/active/", idle_lock.session_active, name="session_active"),
+    path("session/lock/", idle_lock.session_lock, name="session_lock"),
+    path("session/unlock/", idle_lock.session_unlock, name="session_unlock"),
+    path("session/passkey/", idle_lock.session_passkey, name="session_passkey"),
     # The names by which allauth knows our own pages.
     path("login/", accounts.login, name="account_login"),
     path("logout/", accounts.logout, name="account_logout"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from encounters.views import audit_report, emergency
+from encounters.views.oversight import audit_report, emergency
 
 urlpatterns = [
     path("emergency/", emergency.emergency, name="emergency"),

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from encounters.views import (
-    accounts,
-    addenda,
+from encounters.views.chart import (
     closure,
     codes,
-    day,
-    device,
-    downtime,
     drawings,
     encounters,
-    favicon,
     lesions,
-    map_papers,
     maps,
-    note,
     photos,
     preparation,
     readings,
     search,
-    signing,
     stages,
-    unsigned,
-    verify,
 )
+from encounters.views.day import day_list, downtime, unsigned
+from encounters.views.note import addenda, map_papers, pages, signing, verify
+from encounters.views.session import accounts, device
+from encounters.web import favicon
 
 _accounts = [
     path("favicon.ico", favicon.favicon, name="favicon"),
@@ -36,10 +29,10 @@ _accounts = [
 ]
 
 _days = [
-    path("", day.day_list, name="day_list"),
-    path("search/", day.day_search, name="day_search"),
+    path("", day_list.day_list, name="day_list"),
+    path("search/", day_list.day_search, name="day_search"),
     path("day/sheet.pdf", downtime.downtime_sheet, name="downtime_sheet"),
-    path("practice/", day.practice_switch, name="practice_switch"),
+    path("practice/", day_list.practice_switch, name="practice_switch"),
     path("sites/", search.site_search, name="site_search"),
     path("diagrams/<slug:name>/", drawings.diagram, name="diagram"),
     path("diagnoses/", search.icd10_search, name="icd10_search"),
@@ -84,9 +77,9 @@ _codes_and_note = [
         codes.code_override,
         name="code_override",
     ),
-    path("encounters/<uuid:encounter_id>/note/", note.note, name="note"),
-    path("encounters/<uuid:encounter_id>/note/preview/", note.note_preview, name="note_preview"),
-    path("encounters/<uuid:encounter_id>/note.pdf", note.note_pdf, name="note_pdf"),
+    path("encounters/<uuid:encounter_id>/note/", pages.note, name="note"),
+    path("encounters/<uuid:encounter_id>/note/preview/", pages.note_preview, name="note_preview"),
+    path("encounters/<uuid:encounter_id>/note.pdf", pages.note_pdf, name="note_pdf"),
     path(
         "overrides/<uuid:override_id>/withdraw/",
         codes.override_withdraw,

@@ -6,4 +6,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class MohsdocAdminConfig(AdminConfig):
-    default_site = "encounters.admin_site.MohsdocAdminSite"
+    default_site = "mohsdoc.admin_site.MohsdocAdminSite"

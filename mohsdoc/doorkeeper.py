@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
-from encounters.doctor import examine
+from encounters.installation.doctor import examine
 
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 # A proxy names here for whom it asks; a demo behind one would serve strangers.

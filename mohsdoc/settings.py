@@ -61,10 +61,10 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "encounters.middleware.NoStoreMiddleware",
+    "encounters.web.middleware.NoStoreMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "encounters.middleware.SoundSessionKeyMiddleware",
+    "encounters.web.middleware.SoundSessionKeyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -74,11 +74,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "encounters.middleware.OwnClockMiddleware",
+    "encounters.web.middleware.OwnClockMiddleware",
     # Outside the save's transaction: what is refused is taken back, that it was tried is not.
-    "encounters.audit_trail.AuditTrailMiddleware",
+    "encounters.web.audit_trail.AuditTrailMiddleware",
     # Last: it calls the view itself, and ends the save's transaction.
-    "encounters.save_once.SaveOnceMiddleware",
+    "encounters.web.save_once.SaveOnceMiddleware",
 ]
 
 ROOT_URLCONF = "mohsdoc.urls"
@@ -94,7 +94,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "encounters.context.everywhere",
+                "encounters.web.context.everywhere",
             ],
             "builtins": ["encounters.templatetags.mohs"],
         },
@@ -145,7 +145,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 REQUIRE_SECOND_FACTOR = not DEMO
 # Keys that seal what second factors are made of; the first seals, all of them open.
 SEAL_KEYS = env.list("MOHSDOC_SEAL_KEYS", default=[])
-CSRF_FAILURE_VIEW = "encounters.views.session.csrf_failure"
+CSRF_FAILURE_VIEW = "encounters.views.session.idle_lock.csrf_failure"
 
 # Accounts are made by administrators, and nothing is sent by e-mail.
 ACCOUNT_ADAPTER = "encounters.accounts.adapters.AccountAdapter"

@@ -10,4 +10,4 @@ urlpatterns = [
     path("", include("encounters.account_urls")),
 ]
 
-handler500 = "encounters.outage.answer_failure"
+handler500 = "encounters.web.outage.answer_failure"

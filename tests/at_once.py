@@ -6,7 +6,7 @@ import uuid
 from django.db import connections, transaction
 from django.urls import reverse
 
-from encounters.actions.audit import log_faults, record_event
+from encounters.actions.audit.log import log_faults, record_event
 from encounters.models import Anesthetic, AuditEvent, Practice
 from tests.factories import PASSWORD
 from tests.page_client import PageClient

@@ -11,7 +11,7 @@ from encounters.record import (
     HistologyRecord,
     RepairRecord,
 )
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     RepairClass,
     RepairType,
     TissueDepth,

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from encounters import actions
 from encounters.actions import CompartmentReading, SpecimenOrder
 from encounters.models import Encounter, Lesion, Practice, Stage, User
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     Compartment,
     MapLayout,
     ReadingResult,

@@ -7,14 +7,15 @@ from itertools import cycle, islice, product
 
 import pytest
 
-from encounters import actions, signed_notes
+from encounters import actions
 from encounters.actions import SpecimenOrder
-from encounters.charts import chart_of
 from encounters.coding.loader import packaged_texts, read_rulebooks
 from encounters.coding.results import CodeSheet
 from encounters.coding.rulebook import Rulebook
 from encounters.models import Encounter
-from encounters.terms import EncounterStatus, MapLayout
+from encounters.signed import verification
+from encounters.snapshot.chart import chart_of
+from encounters.vocabulary.terms import EncounterStatus, MapLayout
 from tests.factories import Case, a_stage, an_encounter, read_tumor, time_out, verify
 from tests.signed_case import a_complete_case, complete, sign, signable_lesion, unprinted
 
@@ -51,11 +52,11 @@ def frozen_coding(count: int) -> dict[str, int]:
         drafts = [_case_of(team, ORDERS[-1], site).encounter for site in SITES]
         before = {one.pk: _claim(one) for one in [*signed, *drafts]}
         rules = next_years_rules()
-        patch.setattr("encounters.charts.rulebook_for", lambda day: _on(rules, day))
+        patch.setattr("encounters.snapshot.chart.rulebook_for", lambda day: _on(rules, day))
         return {
             "signed": Encounter.objects.filter(status=EncounterStatus.SIGNED.value).count(),
             "changed": sum(_claim(one) != before[one.pk] for one in signed),
-            "faults": sum(1 for _ in signed_notes.faults()),
+            "faults": sum(1 for _ in verification.faults()),
             "drafts": len(drafts),
             "drafts that follow": sum(_claim(one) != before[one.pk] for one in drafts),
         }

@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from encounters.actions.audit import record_event
+from encounters.actions.audit.log import record_event
 from encounters.models import Encounter, SectionDraft, SpecimenMap, User
 
 # Keys, digests and words of our own: other code reads them, and nobody types them freely.

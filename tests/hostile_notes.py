@@ -15,7 +15,7 @@ from typing import TypeVar
 from encounters.note.context import build_note_context
 from encounters.note.parts import NoteContext
 from encounters.record import EncounterRecord
-from encounters.typed_text import text_fault
+from encounters.vocabulary.typed_text import text_fault
 from tests.records import code_sheet
 
 T = TypeVar("T")

@@ -43,7 +43,7 @@ from encounters.specimen_map import (
     to_document,
     with_findings,
 )
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     BlockKind,
     Compartment,
     FindingKind,

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from encounters.actions.maps import marks_of
+from encounters.actions.chart.maps import marks_of
 from encounters.models import SpecimenMap, Stage
 from encounters.record import StageRecord
 from encounters.specimen_map import (
@@ -19,8 +19,8 @@ from encounters.specimen_map import (
     with_findings,
 )
 from encounters.specimen_map import SpecimenMap as DrawnMap
-from encounters.terms import MapLayout
-from encounters.views.drawing_state import drawing_of
+from encounters.views.chart.drawing_state import drawing_of
+from encounters.vocabulary.terms import MapLayout
 
 _PARTIAL = (MapLayout.ARC, MapLayout.BASE_ONLY)
 _WHOLE = (MapLayout.SINGLE, MapLayout.HALVES, MapLayout.THIRDS, MapLayout.QUARTERS)

@@ -16,7 +16,7 @@ from encounters.record import (
     VerificationRecord,
     WoundCareRecord,
 )
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     Borders,
     Compartment,
     DeepStructure,

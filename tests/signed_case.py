@@ -10,10 +10,10 @@ from functools import cache
 from django.urls import reverse
 
 from encounters import actions
-from encounters.canonical import sha256_of
-from encounters.charts import chart_of
+from encounters.integrity.canonical import sha256_of
 from encounters.models import Encounter, SignedNote
 from encounters.note.printing import SignedPages
+from encounters.snapshot.chart import chart_of
 from tests.factories import Case, a_case, a_stage, lesion_facts, moment, read_clear
 
 WOUND_CARE = {
@@ -79,4 +79,4 @@ def unprinted(monkeypatch) -> None:
         own = content_sha256.encode()
         return SignedPages(html=f"<p>{content_sha256}</p>", pdf=some_pdf() + own)
 
-    monkeypatch.setattr("encounters.actions.signing.render_signed_note", pages)
+    monkeypatch.setattr("encounters.actions.signing.sign.render_signed_note", pages)

@@ -21,7 +21,7 @@ from encounters.specimen_map import (
     with_inks,
 )
 from encounters.specimen_map.shapes import EdgeKind
-from encounters.terms import Compartment, FindingKind, MapLayout, Mark, Side
+from encounters.vocabulary.terms import Compartment, FindingKind, MapLayout, Mark, Side
 
 NICKS = (
     NickPlan(clock=Decimal(12), mark=Mark.DOUBLE),

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
 from encounters.actions import ActionRefusedError, ReadBlocksError, SpecimenOrder, StaleMapError
-from encounters.actions.audit import log_faults
-from encounters.charts import chart_of
+from encounters.actions.audit.log import log_faults
 from encounters.models import Block, Lesion, Stage, User
 from encounters.record import StageRecord
-from encounters.terms import MapLayout
+from encounters.snapshot.chart import chart_of
+from encounters.vocabulary.terms import MapLayout
 from tests.factories import Case
 from tests.stage_invariants import Rows, check_codes, check_maps_in_full, check_stages
 

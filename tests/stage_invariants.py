@@ -11,8 +11,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from encounters.actions.audit import head
-from encounters.charts import Chart
+from encounters.actions.audit.log import head
 from encounters.coding.from_record import case_from_record
 from encounters.models import (
     Block,
@@ -25,9 +24,10 @@ from encounters.models import (
     SpecimenMap,
     Stage,
 )
+from encounters.snapshot.chart import Chart
 from encounters.specimen_map import TUMOR, parse
 from encounters.specimen_map.document import from_document
-from encounters.terms import LesionOutcome, ReadingResult, StageConclusion, StageReason
+from encounters.vocabulary.terms import LesionOutcome, ReadingResult, StageConclusion, StageReason
 
 INCLUDED_BLOCKS = 5
 FIRST, FURTHER, BEYOND = "first-stage", "further-stages", "further-blocks"

@@ -28,8 +28,7 @@ from encounters.actions import (
     SpecimenOrder,
 )
 from encounters.models import BlockFinding, Lesion, MapPreset, SpecimenMap, Stage
-from encounters.next_layer import propose_layer
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     Compartment,
     LesionOutcome,
     MapLayout,
@@ -38,6 +37,7 @@ from encounters.terms import (
     StageConclusion,
     StageReason,
 )
+from encounters.workflow.next_stage import propose_layer
 from tests.factories import DAY, a_case, a_user, lesion_facts, verify
 from tests.redrawn_maps import redrawn
 from tests.stage_draft import OneDraft, cuts_of_a_stage, discard, ordered, place, span

@@ -69,13 +69,13 @@ OTHER_WRITERS = {
     # Triggers, and no rows.
     "encounters/models/freezing.py": {"cursor"},
     # Asks the database of itself and its roles.
-    "encounters/doctor/*.py": {"cursor"},
+    "encounters/installation/doctor/*.py": {"cursor"},
     # Rights of a role on tables.
     "encounters/management/commands/grant_runtime.py": {"cursor"},
     # A session, which is Django's and nobody's chart.
     "encounters/accounts/happenings.py": {"save"},
     # Whole databases, which no action knows; "update" is that of a digest.
-    "encounters/backup/*.py": {"cursor", "update"},
+    "encounters/installation/backup/*.py": {"cursor", "update"},
     # A photograph or a PDF in memory is no row.
     "encounters/photos/clean.py": {"save"},
     "encounters/note/finalize.py": {"save"},
@@ -85,7 +85,7 @@ OTHER_WRITERS = {
 
 
 def part_of(path: str) -> str:
-    """``encounters/coding/case.py`` belongs to ``coding``, ``encounters/terms.py`` to ``terms``."""
+    """``encounters/coding/case.py`` belongs to ``coding``, ``encounters/vocabulary/terms.py`` to ``terms``."""
     return path.removesuffix(".py").split("/")[1]
 
 

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from encounters.backup.sqlite import SqliteStore
+from encounters.installation.backup.sqlite import SqliteStore
 from tests.installation import doctor, manage, variables
 from tests.source_tree import ROOT, text_of
 from tools.environment import program

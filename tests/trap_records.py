@@ -10,7 +10,7 @@ from encounters.record import (
     HistologyRecord,
     RepairRecord,
 )
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     Compartment,
     DeepStructure,
     FindingKind,

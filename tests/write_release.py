@@ -22,9 +22,9 @@ def main() -> None:
     from django.db import connection
 
     from encounters import actions
-    from encounters.backup import make_backup
-    from encounters.record_terms import AddendumKind
+    from encounters.installation.backup import make_backup
     from encounters.version import VERSION
+    from encounters.vocabulary.record_terms import AddendumKind
     from tests.earlier_releases import Release, kept_rows
     from tests.elsewhere import an_empty_database
     from tests.signed_case import a_complete_case, sign

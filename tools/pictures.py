@@ -49,7 +49,7 @@ def session_of(username: str) -> str:
     from django.test import Client
 
     from encounters.models import User
-    from encounters.terms import Role
+    from encounters.vocabulary.terms import Role
 
     chosen = (
         User.objects.filter(username=username)

@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from encounters.accounts.happenings import note
 from encounters.accounts.policy import FACTORS, requires_second_factor
-from encounters.accounts.seal import seal, unseal
+from encounters.accounts.secrets import seal, unseal
 from encounters.accounts.throttle import source_of
-from encounters.actions.door import LOG_IN
+from encounters.actions.audit.session_events import LOG_IN
 from encounters.models import User
-from encounters.record_terms import Outcome
+from encounters.vocabulary.record_terms import Outcome
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -15,11 +15,11 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from encounters.accounts.codes import factor_of_code
 from encounters.accounts.happenings import note, show
+from encounters.accounts.one_time_codes import factor_of_code
 from encounters.accounts.policy import has_second_factor
 from encounters.accounts.throttle import begin_try
-from encounters.actions.door import ASK_FACTOR, CONFIRM, LOG_IN
+from encounters.actions.audit.session_events import ASK_FACTOR, CONFIRM, LOG_IN
 from encounters.models import User
 
 _WRONG = "The password is not right."

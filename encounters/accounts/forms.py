@@ -17,11 +17,11 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from encounters.accounts.clock import show_factor
-from encounters.accounts.codes import counter_of, factor_of_code
 from encounters.accounts.happenings import note
+from encounters.accounts.one_time_codes import counter_of, factor_of_code
+from encounters.accounts.session_timer import show_factor
 from encounters.accounts.throttle import TooManyTriesError, Try, begin_try
-from encounters.actions.door import ADD_FACTOR, CONFIRM, LOG_IN
+from encounters.actions.audit.session_events import ADD_FACTOR, CONFIRM, LOG_IN
 from encounters.forms.base import Layout, helper
 
 # On the request that enrolls: the step of the first code, which is used up with it.

@@ -1,4 +1,4 @@
-"""What happens at the door, noted where it happens; ``encounters.audit_trail`` writes it down.
+"""What happens at the door, noted where it happens; ``encounters.web.audit_trail`` writes it down.
 
 Not in the view's own transaction: a refused save is taken back, that a password was wrong is not.
 And by one place, so that a name that nobody has costs as much time as one that somebody has.
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from encounters.accounts import clock
+from encounters.accounts import session_timer
 from encounters.accounts.throttle import late_tries, refused_tries
-from encounters.actions.door import LOCK, REFUSE_TRIES, Happening
+from encounters.actions.audit.session_events import LOCK, REFUSE_TRIES, Happening
 from encounters.models import User
-from encounters.record_terms import Outcome
+from encounters.vocabulary.record_terms import Outcome
 
 _NOTED = "_mohsdoc_happenings"
 _SHOWN = "_mohsdoc_factors"
@@ -68,8 +68,8 @@ def _named(name: str) -> User | None:
 def note_lock(request: HttpRequest, *, why: str) -> None:
     """Lock the session, and note it the first time."""
     assert isinstance(request.user, User)
-    if not clock.clock_of(request.session).is_locked:
-        clock.lock(request.session)
+    if not session_timer.clock_of(request.session).is_locked:
+        session_timer.lock(request.session)
         note(request, LOCK, request.user, why=why)
 
 

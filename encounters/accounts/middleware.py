@@ -11,7 +11,7 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from encounters.accounts import clock, throttle
+from encounters.accounts import session_timer, throttle
 from encounters.accounts.happenings import note_lock
 from encounters.accounts.policy import has_second_factor, requires_second_factor
 from encounters.models import User
@@ -65,17 +65,17 @@ class SessionGuardMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else ""
         needs_login = getattr(view, "login_required", True)
         user = request.user
-        if isinstance(user, User) and clock.clock_of(request.session).has_ended():
+        if isinstance(user, User) and session_timer.clock_of(request.session).has_ended():
             logout(request)
         if not isinstance(request.user, User):
             return _stranger(request) if needs_login and is_script(request) else None
-        if name not in OPEN_WHILE_LOCKED and clock.clock_of(request.session).locks_now():
+        if name not in OPEN_WHILE_LOCKED and session_timer.clock_of(request.session).locks_now():
             note_lock(request, why="idle")
             return _locked(request)
         if requires_second_factor() and (answer := _without_factor(request, name)):
             return answer
         if is_navigation(request) and name not in BACKGROUND:
-            clock.touch(request.session)
+            session_timer.touch(request.session)
         return None
 
 
@@ -120,7 +120,7 @@ def _locked(request: HttpRequest) -> HttpResponse:
 def _without_factor(request: HttpRequest, name: str) -> HttpResponse | None:
     """The answer to somebody who has no second factor, or has not shown it in this session."""
     assert isinstance(request.user, User)
-    is_shown = clock.clock_of(request.session).factor is not None
+    is_shown = session_timer.clock_of(request.session).factor is not None
     has_one = has_second_factor(request.user)
     if has_one and is_shown:
         return None

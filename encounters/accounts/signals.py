@@ -13,11 +13,11 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from encounters import actions
-from encounters.accounts import clock
+from encounters.accounts import session_timer
 from encounters.accounts.forms import ENROLLED_WITH
 from encounters.accounts.happenings import note, show, shown
 from encounters.accounts.throttle import forget_tries
-from encounters.actions.door import (
+from encounters.actions.audit.session_events import (
     ADD_FACTOR,
     CONFIRM,
     END_SESSION,
@@ -38,9 +38,9 @@ def on_login(request: HttpRequest | None, user: User, **_: Any) -> None:
         return
     # Django keeps the key when the same person logs in again over a session that goes on.
     request.session.cycle_key()
-    clock.begin(request.session)
+    session_timer.begin(request.session)
     if request.__dict__.get(_SHOWN) == user.pk:
-        clock.show_factor(request.session)
+        session_timer.show_factor(request.session)
     note(request, LOG_IN, user, factors=shown(request))
     if request.META.get("REMOTE_ADDR"):
         forget_tries(request, user.get_username())
@@ -65,7 +65,7 @@ def on_enrolled(request: HttpRequest, authenticator: Authenticator, **_: Any) ->
 @receiver(authenticator_added)
 def on_factor(request: HttpRequest, user: User, **_: Any) -> None:
     if request.user.is_authenticated:
-        clock.show_factor(request.session)
+        session_timer.show_factor(request.session)
     else:
         request.__dict__[_SHOWN] = user.pk
 

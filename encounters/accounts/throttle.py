@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from encounters import actions
-from encounters.actions.door import CONFIRM
+from encounters.actions.audit.session_events import CONFIRM
 
 WINDOW = timedelta(minutes=15)
 MOST_TRIES = 10

@@ -4,7 +4,8 @@ Every action takes the actor as ``by``, runs in one transaction, writes its audi
 change and raises ``ActionRefusedError`` with messages per field when it says no.
 """
 
-from encounters.actions.accounts import (
+from encounters.actions.administration.practices import add_location, add_member, open_practice
+from encounters.actions.audit.accounts import (
     forget_tries,
     forget_try,
     keep_try,
@@ -14,27 +15,22 @@ from encounters.actions.accounts import (
     tries_since,
     use_counter,
 )
-from encounters.actions.addenda import add_addendum, may_add
-from encounters.actions.change import begin_save, one_change
-from encounters.actions.closure import (
+from encounters.actions.chart.closure import (
     record_defect,
     record_repair,
     remove_defect,
     remove_repair,
     update_defect,
 )
-from encounters.actions.codes import (
+from encounters.actions.chart.codes import (
     add_other_service,
     override_line,
     remove_other_service,
     withdraw_override,
 )
-from encounters.actions.dates import practice_today
-from encounters.actions.device_keys import destroy_device_keys, device_keys
-from encounters.actions.drafts import KEPT as DRAFTS_KEPT
-from encounters.actions.drafts import Typed, draft_of, drop_draft, keep_draft
-from encounters.actions.drawings import ReadBlocksError, StaleMapError, save_drawing
-from encounters.actions.encounters import (
+from encounters.actions.chart.dates import practice_today
+from encounters.actions.chart.drawings import ReadBlocksError, StaleMapError, save_drawing
+from encounters.actions.chart.encounters import (
     give_anesthetic,
     open_encounter,
     remove_anesthetic,
@@ -44,7 +40,7 @@ from encounters.actions.encounters import (
     update_encounter,
     update_patient,
 )
-from encounters.actions.lesions import (
+from encounters.actions.chart.lesions import (
     add_lesion,
     merge_lesion,
     part_lesion,
@@ -53,12 +49,9 @@ from encounters.actions.lesions import (
     update_lesion,
     verify_site,
 )
-from encounters.actions.maps import ink_map
-from encounters.actions.merging import FieldConflict, Seen, StaleSectionError, changes_since
-from encounters.actions.photos import add_photo, remove_photo
-from encounters.actions.practices import add_location, add_member, open_practice
-from encounters.actions.presence import be_gone, be_present
-from encounters.actions.readings import (
+from encounters.actions.chart.maps import ink_map
+from encounters.actions.chart.photos import add_photo, remove_photo
+from encounters.actions.chart.readings import (
     CompartmentReading,
     add_finding,
     clear_readings,
@@ -69,24 +62,31 @@ from encounters.actions.readings import (
     reopen_stage,
     unread_block,
 )
-from encounters.actions.receipts import Kept, KeyUsedError, once
-from encounters.actions.refusal import ActionRefusedError, EncounterSignedError
-from encounters.actions.signing import (
-    ChangedSinceReadError,
-    co_sign,
-    is_author,
-    mark_entered_in_error,
-    may_co_sign,
-    sign_note,
-)
-from encounters.actions.specimens import SpecimenOrder
-from encounters.actions.stages import (
+from encounters.actions.chart.specimens import SpecimenOrder
+from encounters.actions.chart.stages import (
     carry_histology,
     describe_histology,
     recut_stage,
     remove_stage,
     take_stage,
     update_stage,
+)
+from encounters.actions.saving.device_keys import destroy_device_keys, device_keys
+from encounters.actions.saving.drafts import KEPT as DRAFTS_KEPT
+from encounters.actions.saving.drafts import Typed, draft_of, drop_draft, keep_draft
+from encounters.actions.saving.merging import FieldConflict, Seen, StaleSectionError, changes_since
+from encounters.actions.saving.presence import be_gone, be_present
+from encounters.actions.saving.receipts import Kept, KeyUsedError, once
+from encounters.actions.saving.refusal import ActionRefusedError, EncounterSignedError
+from encounters.actions.saving.transaction import begin_save, one_change
+from encounters.actions.signing.addenda import add_addendum, may_add
+from encounters.actions.signing.sign import (
+    ChangedSinceReadError,
+    co_sign,
+    is_author,
+    mark_entered_in_error,
+    may_co_sign,
+    sign_note,
 )
 
 __all__ = [

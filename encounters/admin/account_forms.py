@@ -9,7 +9,7 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 
 from encounters.models import User
 from encounters.models.text import validate_line
-from encounters.typed_text import composed
+from encounters.vocabulary.typed_text import composed
 
 _TYPED_NAMES = ("first_name", "last_name", "email")
 

@@ -11,9 +11,9 @@ from django.http import HttpRequest
 
 from encounters.admin.base import ReadOnlyAdmin
 from encounters.admin.tenancy import OwnRowsFilter
-from encounters.admin_access import access_of
 from encounters.models import AuditEvent
-from encounters.views.looks import Look, note_list
+from encounters.web.admin_access import access_of
+from encounters.web.chart_access import Look, note_list
 
 
 @admin.register(AuditEvent)

@@ -14,13 +14,13 @@ from django.db.models import Model
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 
-from encounters.actions.audit import Change, record_event
+from encounters.actions.audit.log import Change, record_event
 from encounters.admin.forms import PracticeForm
 from encounters.admin.tenancy import Tenancy
-from encounters.admin_access import access_of
 from encounters.forms.fields import StrictDateField, StrictDecimalField, StrictIntegerField
 from encounters.models import Practice, User
-from encounters.views.looks import Look, first_look, note_list, noted
+from encounters.web.admin_access import access_of
+from encounters.web.chart_access import Look, first_look, note_list, noted
 
 # Django's admin classes take type parameters in the stubs only.
 if TYPE_CHECKING:

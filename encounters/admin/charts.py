@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from encounters.admin.base import ReadOnlyAdmin
 from encounters.admin.private_search import PrivateSearch
 from encounters.admin.tenancy import OwnRowsFilter
-from encounters.admin_access import access_of
 from encounters.models import (
     Anesthetic,
     Block,
@@ -32,6 +31,7 @@ from encounters.models import (
     TimeOut,
     WoundCare,
 )
+from encounters.web.admin_access import access_of
 
 
 class ChartAdmin(ReadOnlyAdmin):

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from encounters.admin.base import ReadOnlyAdmin
 from encounters.models import Icd10Code
-from encounters.words import query_words
+from encounters.vocabulary.words import query_words
 
 
 @admin.register(Icd10Code)

@@ -12,14 +12,14 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from encounters.actions import ActionRefusedError, update_patient
-from encounters.actions.encounters import PATIENT_FIELDS
+from encounters.actions.chart.encounters import PATIENT_FIELDS
 from encounters.admin.base import LIST_ACTION, AnyForm, SettingAdmin
 from encounters.admin.forms import PracticeForm
 from encounters.admin.private_search import PrivateSearch
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.models import Patient, User
-from encounters.views.looks import Look, note_list
-from encounters.words import name_key
+from encounters.vocabulary.words import name_key
+from encounters.web.chart_access import Look, note_list
 
 
 class PatientForm(PracticeForm):

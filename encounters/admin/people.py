@@ -25,9 +25,9 @@ from encounters.admin.account_forms import NewPersonForm, PersonForm, RoleFormSe
 from encounters.admin.base import AnyForm, SettingAdmin
 from encounters.admin.forms import PracticeForm
 from encounters.admin.tenancy import OwnRowsFilter, Tenancy
-from encounters.admin_access import access_of
 from encounters.models import Membership, Practice, User
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
+from encounters.web.admin_access import access_of
 
 # What people may do is said by memberships alone.
 admin.site.unregister(Group)

@@ -9,11 +9,11 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from encounters.actions import open_practice
-from encounters.actions.practices import PRACTICE_FIELDS
+from encounters.actions.administration.practices import PRACTICE_FIELDS
 from encounters.admin.base import AnyForm, SettingAdmin
 from encounters.admin.tenancy import OwnRowsFilter
-from encounters.admin_access import access_of
 from encounters.models import Location, Practice, User
+from encounters.web.admin_access import access_of
 
 
 @admin.register(Practice)

@@ -14,7 +14,7 @@ from encounters.admin.forms import PracticeForm
 from encounters.models import Ink, MapPreset
 from encounters.models.constraints import CLOCK_MAX, CLOCK_MIN
 from encounters.specimen_map import PLANNED_LAYOUTS, PlanError, block_kinds
-from encounters.terms import MapLayout, Mark
+from encounters.vocabulary.terms import MapLayout, Mark
 
 _NICK = re.compile(r"([0-9]{1,2}(?:\.[05])?)( double)?")
 _HELP = "Clock positions, the doubled one named: 12 double, 3, 6, 9. Half hours are 1.5, 2.5."

@@ -11,8 +11,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from encounters.admin.base import TableAdmin
-from encounters.typed_text import searchable
-from encounters.views.looks import note_list
+from encounters.vocabulary.typed_text import searchable
+from encounters.web.chart_access import note_list
 
 MOST_FOUND = 200
 _ASKS = "_mohsdoc_private_search"

@@ -12,7 +12,7 @@ from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
-from encounters.admin_access import access_of
+from encounters.web.admin_access import access_of
 
 # Django's admin classes take type parameters in the stubs only.
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from encounters.anatomy.site import Site, UnknownSiteError
-from encounters.words import query_words, words
+from encounters.vocabulary.words import query_words, words
 
 # The side is its own field; small words carry no place.
 _IGNORED = frozenset(["a", "an", "and", "at", "in", "of", "on", "the", "left", "right"])

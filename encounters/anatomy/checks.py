@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from encounters.terms import Term
+from encounters.vocabulary.terms import Term
 
 TermT = TypeVar("TermT", bound=Term)
 ValueT = TypeVar("ValueT")

@@ -5,7 +5,7 @@ Codes are numbers with our own short labels. Values are stored and stable.
 
 from __future__ import annotations
 
-from encounters.terms import Term
+from encounters.vocabulary.terms import Term
 
 
 class MohsFamily(Term):

@@ -34,7 +34,7 @@ from encounters.anatomy.groups import (
     SplitThicknessGroup,
 )
 from encounters.anatomy.site import DEFAULT_CHOICE, Choice, RepairGroups, Site, SiteReading
-from encounters.terms import Side
+from encounters.vocabulary.terms import Side
 
 # Stated beside the files, so that a row lost or added by accident does not pass.
 SITE_COUNT = 188

@@ -13,7 +13,7 @@ from encounters.anatomy.groups import (
     SimpleGroup,
     SplitThicknessGroup,
 )
-from encounters.terms import Side
+from encounters.vocabulary.terms import Side
 
 DEFAULT_CHOICE = "default"
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from encounters.terms import DeepStructure, RepairClass, RepairType, Side, TumorType
+from encounters.vocabulary.terms import DeepStructure, RepairClass, RepairType, Side, TumorType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

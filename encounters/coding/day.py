@@ -20,7 +20,7 @@ from encounters.coding.case import (
 )
 from encounters.coding.rulebook import Family, LesionModifier, Payer, Rulebook
 from encounters.icd10 import Icd10Proposal, propose_icd10
-from encounters.terms import Side, TumorType
+from encounters.vocabulary.terms import Side, TumorType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,8 @@ from encounters.record import (
     RepairRecord,
     StageRecord,
 )
-from encounters.terms import DeepStructure, LesionOutcome, RepairType, Technique
-from encounters.words import words
+from encounters.vocabulary.terms import DeepStructure, LesionOutcome, RepairType, Technique
+from encounters.vocabulary.words import words
 
 _PERMANENT = "The tissue went to permanent sections."
 _DESIGNS = {"paramedian": "paramedian_forehead"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from encounters.terms import FindingLevel
+from encounters.vocabulary.terms import FindingLevel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

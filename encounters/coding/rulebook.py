@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from encounters.coding.rule_ids import RuleId
-from encounters.terms import Side
+from encounters.vocabulary.terms import Side
 
 
 class CodeKind(StrEnum):

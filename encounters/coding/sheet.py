@@ -12,7 +12,7 @@ from datetime import date
 from encounters.coding.results import CodeLine, Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeEntry, CodeKind
-from encounters.terms import FindingLevel
+from encounters.vocabulary.terms import FindingLevel
 
 MOHS = (CodeKind.FIRST_STAGE, CodeKind.FURTHER_STAGE, CodeKind.FURTHER_BLOCK)
 _UNKNOWN_RANK = 70

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from encounters import actions
-from encounters.canonical import sha256_of
-from encounters.charts import chart_of
 from encounters.demo.cases import DemoCase, DemoDefect, DemoLesion, Facts
 from encounters.demo.practice import DemoPractice
 from encounters.demo.stages import play_stage
+from encounters.integrity.canonical import sha256_of
 from encounters.models import Encounter, Lesion, Payer, User
-from encounters.record_terms import AddendumKind
-from encounters.terms import LesionOutcome, VerificationMethod
+from encounters.snapshot.chart import chart_of
+from encounters.vocabulary.record_terms import AddendumKind
+from encounters.vocabulary.terms import LesionOutcome, VerificationMethod
 
 _CONFIRMED = ["patient", "procedure", "site", "side"]
 

@@ -9,10 +9,10 @@ from typing import Any
 from django.db import transaction
 
 from encounters.actions import add_location, add_member, open_practice
-from encounters.actions.audit import record_event
+from encounters.actions.audit.log import record_event
 from encounters.demo.cases import read_toml
 from encounters.models import Location, MapPreset, Practice, SurgeonDefaults, User
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 
 
 class DemoRefusedError(Exception):

@@ -12,7 +12,7 @@ from encounters import actions
 from encounters.actions import CompartmentReading, SpecimenOrder
 from encounters.demo.cases import DemoStage
 from encounters.models import Block, Lesion, Stage, User
-from encounters.terms import Compartment, MapLayout, ReadingResult, StageConclusion
+from encounters.vocabulary.terms import Compartment, MapLayout, ReadingResult, StageConclusion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 
-from encounters.actions.closure import DEFECT_FIELDS, REPAIR_FIELDS
+from encounters.actions.chart.closure import DEFECT_FIELDS, REPAIR_FIELDS
 from encounters.forms.base import Fieldset, Layout, SectionForm, row
 from encounters.models import Defect, Encounter, Lesion, Repair
-from encounters.terms import RepairComplexity, RepairType
+from encounters.vocabulary.terms import RepairComplexity, RepairType
 
 # Which measurements each kind of repair has; the others are left empty whatever was typed.
 MEASURES: dict[str, tuple[str, ...]] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from encounters.actions.codes import OTHER_SERVICE_FIELDS
+from encounters.actions.chart.codes import OTHER_SERVICE_FIELDS
 from encounters.forms.base import Layout, PlainForm, SectionForm, row
 from encounters.forms.fields import StrictIntegerField, StrictLineField
 from encounters.models import Encounter, Lesion, OtherService

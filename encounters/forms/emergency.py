@@ -9,8 +9,8 @@ from django import forms
 from encounters.forms.base import PlainForm
 from encounters.forms.fields import StrictDateField
 from encounters.models.text import validate_line, validate_prose
-from encounters.record_terms import ReviewVerdict
-from encounters.typed_text import composed
+from encounters.vocabulary.record_terms import ReviewVerdict
+from encounters.vocabulary.typed_text import composed
 
 # Not all that is text: a password is taken as it was typed.
 _TEXTS = ("number", "reason")

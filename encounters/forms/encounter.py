@@ -9,15 +9,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from encounters.actions import practice_today
-from encounters.actions.dates import OLDEST_PATIENT_YEARS
-from encounters.actions.encounters import ENCOUNTER_FIELDS, PATIENT_FIELDS
+from encounters.actions.chart.dates import OLDEST_PATIENT_YEARS
+from encounters.actions.chart.encounters import ENCOUNTER_FIELDS, PATIENT_FIELDS
 from encounters.forms.base import Folded, Layout, SectionForm, row
 from encounters.forms.confirming import Confirming
 from encounters.models import Encounter, Location, Patient, Payer, Practice, User
 from encounters.note.fonts import unprintable_words
 from encounters.record.people import age_years
-from encounters.terms import Role
-from encounters.words import same_name
+from encounters.vocabulary.terms import Role
+from encounters.vocabulary.words import same_name
 
 OLDEST_LIKELY_YEARS = 110
 LATE_ENTRY_DAYS = 30

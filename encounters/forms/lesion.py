@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from encounters.actions.lesions import LESION_FIELDS
+from encounters.actions.chart.lesions import LESION_FIELDS
 from encounters.anatomy import UnknownSiteError, catalogue
 from encounters.forms.base import (
     HTML,
@@ -25,7 +25,7 @@ from encounters.forms.fields import (
     StrictMomentField,
 )
 from encounters.models import Lesion, Practice, Site, User
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     Indication,
     LesionOutcome,
     Side,

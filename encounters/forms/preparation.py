@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from encounters.actions.encounters import (
+from encounters.actions.chart.encounters import (
     ANESTHETIC_FIELDS,
     PRE_OP_FIELDS,
     WOUND_CARE_FIELDS,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from encounters.actions.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
+from encounters.actions.chart.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
 from encounters.forms.base import Field, Fieldset, Layout, PlainForm, SectionForm, quiet, row
 from encounters.forms.fields import (
     NOT_ENTERED,
@@ -17,7 +17,7 @@ from encounters.forms.fields import (
 )
 from encounters.models import BlockFinding, Practice, Stage, Stain
 from encounters.specimen_map import PLANNED_LAYOUTS, PlanError, block_kinds, clock_words
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     Compartment,
     MapLayout,
     ReadingResult,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from encounters.anatomy import Lid, SiteReading
 from encounters.icd10.tables import Asked, SiteCodes, Tables, TumorCodes, tables
-from encounters.terms import Side, TumorType
+from encounters.vocabulary.terms import Side, TumorType
 
 _EYELID = "C44.1"
 _CATEGORY_LETTERS = 3

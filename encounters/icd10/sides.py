@@ -7,7 +7,7 @@ from functools import cache
 from itertools import product
 
 from encounters.icd10.tables import tables
-from encounters.terms import Side
+from encounters.vocabulary.terms import Side
 
 _HISTOLOGIES = "01239"
 _CATEGORY_LETTERS = 3

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from encounters.anatomy import CatalogueError, Lid, catalogue
 from encounters.anatomy.checks import Table, check_keys, read_tables, table_at, text_at
-from encounters.terms import Side, TumorType
+from encounters.vocabulary.terms import Side, TumorType
 
 KINDS = ("carcinoma", "melanoma", "merkel", "melanoma_in_situ", "carcinoma_in_situ")
 EVERY_KIND = "every"

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import encounters.models.text
-from encounters.audit_chain import GENESIS, canonical, digest_of
+from encounters.integrity.audit_chain import GENESIS, canonical, digest_of
 
 # What the digest covers, as it was when this migration was written.
 COVERED = (

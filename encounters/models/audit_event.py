@@ -8,11 +8,11 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from encounters.audit_chain import Link, canonical
+from encounters.integrity.audit_chain import Link, canonical
 from encounters.models.base import short
 from encounters.models.constraints import checked
 from encounters.models.practice import Practice
-from encounters.record_terms import Outcome
+from encounters.vocabulary.record_terms import Outcome
 
 _CHUNK = 2_000
 
@@ -31,7 +31,7 @@ class AuditEvent(models.Model):
     one look at somebody's data, for which ``changes`` tells what was asked and shown.
 
     ``seq`` counts without a gap and orders the log; clocks do not. ``digest`` covers all the rest
-    (``encounters.audit_chain``). ``version`` is that of a section after the change. Subjects are
+    (``encounters.integrity.audit_chain``). ``version`` is that of a section after the change. Subjects are
     named by kind and id, not by foreign key: the event outlives its subject. ``source`` is the
     address a request came from, or who ran a command; ``place`` is the name of the page.
     """

@@ -10,7 +10,7 @@ from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.encounter import Encounter
 from encounters.models.lesion import Lesion
 from encounters.models.practice import User
-from encounters.terms import RepairClass, RepairType, TissueDepth
+from encounters.vocabulary.terms import RepairClass, RepairType, TissueDepth
 
 
 @checked

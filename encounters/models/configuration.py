@@ -16,7 +16,7 @@ from encounters.models.base import long, measure, short
 from encounters.models.constraints import checked, in_range
 from encounters.models.practice import Practice, User
 from encounters.models.text import LineField
-from encounters.terms import InkDash, MapLayout, TissueDepth
+from encounters.vocabulary.terms import InkDash, MapLayout, TissueDepth
 
 HEX_COLOR = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", "Give a color as # and six hexadecimal digits.")
 ONE_LETTER = RegexValidator(r"^[A-Z]\Z", "Give one capital letter.")

@@ -11,7 +11,7 @@ from encounters.models.base import ClinicalModel, long
 from encounters.models.constraints import checked
 from encounters.models.practice import User
 from encounters.models.text import ProseField
-from encounters.record_terms import ReviewVerdict
+from encounters.vocabulary.record_terms import ReviewVerdict
 
 
 class EmergencyQuerySet(models.QuerySet["EmergencyAccess"]):

@@ -13,7 +13,7 @@ from encounters.models.emergency import EmergencyAccess
 from encounters.models.patient import Patient
 from encounters.models.practice import Location, Membership, Practice, User
 from encounters.models.text import LineField
-from encounters.terms import EncounterStatus, Role
+from encounters.vocabulary.terms import EncounterStatus, Role
 
 
 class EncounterQuerySet(models.QuerySet["Encounter"]):

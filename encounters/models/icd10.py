@@ -15,7 +15,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from encounters.icd10.releases import MAX_LABEL_LETTERS, with_dot
 from encounters.models.constraints import checked
-from encounters.words import query_words, words
+from encounters.vocabulary.words import query_words, words
 
 _NOT_IN_A_CODE = re.compile(r"[^A-Z0-9]")
 CODE_LETTERS = 7

@@ -11,7 +11,7 @@ from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.encounter import Encounter
 from encounters.models.practice import User
 from encounters.models.text import LineField
-from encounters.terms import Borders, LesionOutcome, Presentation, Side, TumorType
+from encounters.vocabulary.terms import Borders, LesionOutcome, Presentation, Side, TumorType
 
 LIDS = [("upper", "Upper eyelid"), ("lower", "Lower eyelid")]
 LESION_LETTER = RegexValidator(r"^[A-Z]\Z", "Give one capital letter.")

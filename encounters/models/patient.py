@@ -13,8 +13,8 @@ from encounters.models.configuration import Payer
 from encounters.models.constraints import checked
 from encounters.models.practice import Practice
 from encounters.models.text import LineField
-from encounters.terms import Sex
-from encounters.words import name_key
+from encounters.vocabulary.terms import Sex
+from encounters.vocabulary.words import name_key
 
 # Django's fields take type parameters in the stubs only.
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from django.db import models
 from encounters.models.base import long, short
 from encounters.models.constraints import checked
 from encounters.models.text import LineField
-from encounters.npi import npi_fault
-from encounters.terms import PlaceOfService, Role, Taxonomy
+from encounters.vocabulary.npi import npi_fault
+from encounters.vocabulary.terms import PlaceOfService, Role, Taxonomy
 
 # ASCII only: full-width digits look right on the page and fail in every payer's system.
 _CLIA = re.compile(r"[0-9]{2}D[0-9A-Z]{7}")

@@ -14,7 +14,7 @@ from encounters.models.base import ClinicalModel, short
 from encounters.models.constraints import checked
 from encounters.models.encounter import Encounter
 from encounters.models.text import LineField, ProseField
-from encounters.record_terms import AddendumKind, SignatureMeaning
+from encounters.vocabulary.record_terms import AddendumKind, SignatureMeaning
 
 # Far above what a case of the greatest size allowed can come to.
 _LONGEST = 100_000_000

@@ -16,7 +16,7 @@ from encounters.models.constraints import (
 )
 from encounters.models.lesion import Lesion
 from encounters.models.practice import User
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     BlockKind,
     Compartment,
     DeepStructure,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from encounters.typed_text import composed, text_fault
+from encounters.vocabulary.typed_text import composed, text_fault
 
 # Django's fields take type parameters in the stubs only.
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from encounters.note.printing import note_stylesheet
 from encounters.note.renderer import renderer
 from encounters.note.wire import RenderJob
 from encounters.record import EncounterRecord
-from encounters.record_terms import AddendumKind
+from encounters.vocabulary.record_terms import AddendumKind
 
 TITLE = "Addenda to the operative note"
 

@@ -18,7 +18,7 @@ from encounters.note.renderer import renderer
 from encounters.note.wire import RenderJob
 from encounters.record import EncounterRecord, LesionRecord, StageRecord
 from encounters.specimen_map import render_blank, render_whole_legend
-from encounters.spoken import roman
+from encounters.vocabulary.spoken import roman
 
 
 class NoMapError(LookupError):

@@ -34,7 +34,7 @@ from encounters.note.sentences.stage import conclusion_words, stage_heading, sta
 from encounters.note.sentences.tables import block_table, stage_table
 from encounters.record import EncounterRecord, LesionRecord
 from encounters.specimen_map import PHOTO_ADDRESS
-from encounters.terms import Sex
+from encounters.vocabulary.terms import Sex
 
 TITLE = "Operative note: Mohs micrographic surgery"
 _STATUS_WORDS = {PrintedStatus.DRAFT: "DRAFT, not signed", PrintedStatus.FINAL: "FINAL"}

@@ -28,8 +28,8 @@ from encounters.specimen_map import (
     render_whole_legend,
     shipped_inks,
 )
-from encounters.spoken import roman
-from encounters.terms import EncounterStatus, LesionOutcome, MapLayout
+from encounters.vocabulary.spoken import roman
+from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, MapLayout
 
 # What a renderer makes within its limits of time; a day has a third of it.
 MOST_CASES = 60

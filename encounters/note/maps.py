@@ -13,7 +13,7 @@ from encounters.specimen_map import (
     render_composite,
     render_svg,
 )
-from encounters.spoken import roman
+from encounters.vocabulary.spoken import roman
 
 # Two maps side by side show at a glance what a picture of all stages would.
 _COMPOSITE_FROM = 3

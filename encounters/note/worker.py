@@ -20,7 +20,7 @@ from typing import IO
 
 from encounters.note.pdf import make_pdf
 from encounters.note.wire import Failed, Rendered, RenderJob, receive_job, send_answer
-from encounters.seclusion import leave_the_network, only_program_files
+from encounters.sandbox import leave_the_network, only_program_files
 
 # Below what the clock allows, not far below: on a busy machine a long note is slow, and no attack.
 CPU_SECONDS = 12.0

@@ -14,7 +14,7 @@ from PIL import Image
 
 from encounters.photos.clean import reencoded
 from encounters.photos.limits import ADDRESS_SPACE, CPU_SECONDS, PhotoError
-from encounters.seclusion import leave_the_network
+from encounters.sandbox import leave_the_network
 
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "open")
 

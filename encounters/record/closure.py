@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from encounters.record.people import PersonRecord
-from encounters.terms import RepairClass, RepairType, TissueDepth
+from encounters.vocabulary.terms import RepairClass, RepairType, TissueDepth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

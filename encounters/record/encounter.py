@@ -16,7 +16,7 @@ from encounters.record.people import (
     PracticeRecord,
     ReferrerRecord,
 )
-from encounters.terms import EncounterStatus
+from encounters.vocabulary.terms import EncounterStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from encounters.record.people import PersonRecord
 from encounters.record.stage import StageRecord
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     Borders,
     Indication,
     LesionOutcome,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from encounters.terms import PlaceOfService, Sex
+from encounters.vocabulary.terms import PlaceOfService, Sex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

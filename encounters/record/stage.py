@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from encounters.record.people import PersonRecord
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     BlockKind,
     Compartment,
     DeepStructure,

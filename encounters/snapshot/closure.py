@@ -7,7 +7,7 @@ from uuid import UUID
 from encounters.models import Defect, Encounter, Repair, WoundCare
 from encounters.record import DefectRecord, RepairRecord, WoundCareRecord
 from encounters.snapshot.values import attached, person, term, texts
-from encounters.terms import RepairClass, RepairType, TissueDepth
+from encounters.vocabulary.terms import RepairClass, RepairType, TissueDepth
 
 
 def defect_record(defect: Defect, letters: dict[UUID, str]) -> DefectRecord:

@@ -36,7 +36,7 @@ from encounters.record import (
 from encounters.snapshot.closure import defect_record, wound_care_record
 from encounters.snapshot.lesions import lesion_record
 from encounters.snapshot.values import attached, known_person, person, texts
-from encounters.terms import EncounterStatus, PlaceOfService, Sex
+from encounters.vocabulary.terms import EncounterStatus, PlaceOfService, Sex
 
 _PRE_OP_TEXTS = (
     "anticoagulants",

@@ -9,7 +9,7 @@ from encounters.models import Lesion, SiteVerification
 from encounters.record import BiopsyRecord, LesionRecord, SiteRecord, VerificationRecord
 from encounters.snapshot.stages import stage_record
 from encounters.snapshot.values import attached, known_person, term
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     Borders,
     Indication,
     LesionOutcome,

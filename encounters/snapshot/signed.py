@@ -6,9 +6,9 @@ import json
 from uuid import UUID
 
 from encounters.coding.results import CodeSheet
+from encounters.integrity.restoring import value_of
 from encounters.models import SignedNote
 from encounters.record import EncounterRecord
-from encounters.restoring import value_of
 
 
 def signed_code_sheet(encounter_id: str) -> CodeSheet | None:

@@ -15,7 +15,7 @@ from encounters.record import (
     StageRecord,
 )
 from encounters.snapshot.values import attached, confirmed, known_person, person, term
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     BlockKind,
     Compartment,
     DeepStructure,

@@ -10,7 +10,7 @@ from django.db.models import Model
 from encounters.models import User
 from encounters.models.base import Section
 from encounters.record import PersonRecord
-from encounters.terms import Term
+from encounters.vocabulary.terms import Term
 
 TermT = TypeVar("TermT", bound=Term)
 ModelT = TypeVar("ModelT", bound=Model)

@@ -11,7 +11,7 @@ from encounters.specimen_map.clock import HOURS, Frame
 from encounters.specimen_map.geometry import contains
 from encounters.specimen_map.points import Point, rounded
 from encounters.specimen_map.shapes import TUMOR, Residual, SpecimenMap
-from encounters.terms import Compartment
+from encounters.vocabulary.terms import Compartment
 
 _OVERLAP_UNITS = 30.0
 

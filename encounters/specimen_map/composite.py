@@ -12,7 +12,7 @@ from encounters.specimen_map.points import Point
 from encounters.specimen_map.shapes import TUMOR, VIEW_SIZE, EdgeKind, SpecimenMap
 from encounters.specimen_map.svg import picture, tumor_area
 from encounters.specimen_map.svg_elements import element, group, haloed, path_of, text
-from encounters.spoken import roman
+from encounters.vocabulary.spoken import roman
 
 # Later layers lie deeper in the wound, so each is drawn a little smaller than the one before.
 _STEP = 0.13

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from encounters.specimen_map.shapes import TUMOR, MapFinding, SpecimenMap
-from encounters.spoken import block_label
-from encounters.terms import Compartment, FindingKind
+from encounters.vocabulary.spoken import block_label
+from encounters.vocabulary.terms import Compartment, FindingKind
 
 _MARGIN_NAMES = {Compartment.EDGE: "edge", Compartment.DEEP: "deep margin"}
 

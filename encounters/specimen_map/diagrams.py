@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from encounters.specimen_map.shapes import VIEW_SIZE, Ground
-from encounters.terms import Side
+from encounters.vocabulary.terms import Side
 
 _FOLDER = Path(__file__).with_name("diagrams")
 _WEIGHTS = ("outline", "line", "fine")

@@ -20,7 +20,7 @@ from encounters.specimen_map.shapes import (
     Residual,
     SpecimenMap,
 )
-from encounters.terms import BlockKind, Compartment, InkDash, MapLayout, Mark
+from encounters.vocabulary.terms import BlockKind, Compartment, InkDash, MapLayout, Mark
 
 Json = Mapping[str, Any]
 

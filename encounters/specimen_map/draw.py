@@ -21,7 +21,7 @@ from encounters.specimen_map.shapes import (
     Nick,
     SpecimenMap,
 )
-from encounters.terms import MapLayout
+from encounters.vocabulary.terms import MapLayout
 
 _CENTER, _RX, _RY = 500.0, 385.0, 345.0
 _NICK_OUT, _NICK_IN = 1.06, 0.92

@@ -13,8 +13,8 @@ from typing import Any
 from encounters.specimen_map.findings import FindingMark
 from encounters.specimen_map.parsing import MapError, check_shape, parse
 from encounters.specimen_map.shapes import MapFinding, SpecimenMap
-from encounters.terms import Compartment, FindingKind, ReadingResult, TumorType
-from encounters.typed_text import text_fault
+from encounters.vocabulary.terms import Compartment, FindingKind, ReadingResult, TumorType
+from encounters.vocabulary.typed_text import text_fault
 
 Json = Mapping[str, Any]
 

@@ -14,7 +14,7 @@ from encounters.specimen_map.placing import Spot, free_spot
 from encounters.specimen_map.plans import appearance
 from encounters.specimen_map.points import Point, towards
 from encounters.specimen_map.shapes import TUMOR, Edge, EdgeKind, MapBlock, MapFinding, SpecimenMap
-from encounters.terms import Compartment
+from encounters.vocabulary.terms import Compartment
 
 _BAND = 0.22
 _PATCH = 0.34

@@ -11,7 +11,7 @@ from itertools import pairwise
 from encounters.specimen_map.clock import Frame, as_clock, clock_span
 from encounters.specimen_map.points import Point
 from encounters.specimen_map.shapes import Edge, EdgeKind
-from encounters.terms import MapLayout
+from encounters.vocabulary.terms import MapLayout
 
 # How far from the center the base of a layer reaches, and the inner side of a partial arc lies.
 BASE_DEPTH = 0.58

@@ -11,7 +11,7 @@ from encounters.specimen_map.points import Point
 from encounters.specimen_map.shapes import TUMOR, EdgeKind, Ink, SpecimenMap
 from encounters.specimen_map.strokes import ink_path
 from encounters.specimen_map.svg_elements import element, path_of, text
-from encounters.terms import Compartment, FindingKind, InkDash
+from encounters.vocabulary.terms import Compartment, FindingKind, InkDash
 
 _COLUMNS = 2
 _WORDS_OF_A_COLUMN = 24

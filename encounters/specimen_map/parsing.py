@@ -20,7 +20,7 @@ from encounters.specimen_map.document import from_document
 from encounters.specimen_map.geometry import area, contains, crosses_itself
 from encounters.specimen_map.points import Point
 from encounters.specimen_map.shapes import EdgeKind, MapBlock, SpecimenMap
-from encounters.typed_text import text_fault
+from encounters.vocabulary.typed_text import text_fault
 
 # Chords and rounding move areas a little: a hundredth of the specimen is far below a block.
 _AREA_TOLERANCE = 0.01

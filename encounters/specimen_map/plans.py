@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from encounters.specimen_map.shapes import Ink
-from encounters.terms import BlockKind, FindingKind, InkDash, MapLayout, Mark
+from encounters.vocabulary.terms import BlockKind, FindingKind, InkDash, MapLayout, Mark
 
 MAX_BLOCKS = 30
 

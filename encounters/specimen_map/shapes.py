@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from encounters.specimen_map.clock import Frame
 from encounters.specimen_map.points import Point
-from encounters.terms import BlockKind, Compartment, InkDash, MapLayout, Mark
+from encounters.vocabulary.terms import BlockKind, Compartment, InkDash, MapLayout, Mark
 
 VERSION = 1
 VIEW_SIZE = 1000

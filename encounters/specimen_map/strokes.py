@@ -9,7 +9,7 @@ from itertools import pairwise
 from encounters.specimen_map.plans import appearance
 from encounters.specimen_map.points import Point, rounded
 from encounters.specimen_map.svg_elements import element, path_of
-from encounters.terms import InkDash
+from encounters.vocabulary.terms import InkDash
 
 _WAVE_STEP, _WAVE_HEIGHT = 7.0, 8.0
 _CROSS_STEP, _CROSS_SIZE = 26.0, 9.0

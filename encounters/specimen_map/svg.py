@@ -34,8 +34,8 @@ from encounters.specimen_map.svg_elements import (
     path_of,
     text,
 )
-from encounters.spoken import block_label
-from encounters.terms import Compartment, Mark
+from encounters.vocabulary.spoken import block_label
+from encounters.vocabulary.terms import Compartment, Mark
 
 _CLOCK_FACE = (Point(968, 511), Point(500, 965), Point(32, 511))
 

@@ -13,8 +13,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from encounters.actions import draft_of
-from encounters.spoken import plain
-from encounters.spoken import roman as roman_numeral
+from encounters.vocabulary.spoken import plain
+from encounters.vocabulary.spoken import roman as roman_numeral
 
 register = template.Library()
 # As Django's own json_script does it.

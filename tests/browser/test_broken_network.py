@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from encounters import actions
 from encounters.models import Encounter, PreOp
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
 from tests.browser.pens import Pen
 from tests.factories import a_case, a_user

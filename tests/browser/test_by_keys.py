@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from encounters import actions, signed_notes
+from encounters import actions
 from encounters.models import PreOp, SignedNote
+from encounters.signed import verification
 from tests.browser.accessibility import assert_accessible
 from tests.browser.hands import Keyboard
 from tests.factories import PASSWORD
@@ -25,7 +26,7 @@ def test_a_day_s_end_by_keys(page, live_server, sign_in, complaints):
     and_the_lock_opens_where_one_was(hand)
     then_the_note_is_signed(hand)
     assert SignedNote.objects.count() == 1
-    assert list(signed_notes.faults()) == []
+    assert list(verification.faults()) == []
 
 
 def a_conflict_is_decided(hand):

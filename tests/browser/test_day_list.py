@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from encounters.actions import practice_today
 from encounters.models import Encounter
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
 from tests.factories import a_practice, a_stage, a_user, an_encounter, time_out, verify
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from encounters import actions
 from encounters.models import Block, Reading, SpecimenMap
-from encounters.terms import ReadingResult
+from encounters.vocabulary.terms import ReadingResult
 from tests.browser.accessibility import assert_accessible
 from tests.browser.pens import Fingers, Pen
 from tests.factories import a_case, a_stage

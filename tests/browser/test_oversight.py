@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from encounters.models import EmergencyAccess
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
 from tests.factories import PASSWORD, a_case, a_practice, a_user
 

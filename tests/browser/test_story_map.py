@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from encounters.charts import chart_of
 from encounters.models import Block, Reading, Stage
-from encounters.terms import Compartment, ReadingResult
+from encounters.snapshot.chart import chart_of
+from encounters.vocabulary.terms import Compartment, ReadingResult
 from tests.browser.accessibility import assert_accessible
 from tests.browser.pens import Pen
 from tests.factories import a_case

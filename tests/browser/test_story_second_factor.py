@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from encounters.accounts.codes import PERIOD, code_at
-from encounters.terms import Role
+from encounters.accounts.one_time_codes import PERIOD, code_at
+from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
 from tests.factories import PASSWORD, a_practice, a_user
 

@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from encounters import actions, signed_notes
+from encounters import actions
 from encounters.models import Addendum, SignedNote
-from encounters.terms import Role
+from encounters.signed import verification
+from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
 from tests.browser.test_every_page import CUT_OFF
 from tests.factories import PASSWORD, a_user
@@ -79,4 +80,4 @@ def test_a_note_is_read_signed_added_to_and_verified(
     page.get_by_label("Your password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator(".signatures")).to_contain_text("Attending, reviewed", timeout=20000)
-    assert list(signed_notes.faults()) == []
+    assert list(verification.faults()) == []

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from encounters.models import Encounter, Stage
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
 from tests.browser.hands import Keyboard, Pointer
 from tests.factories import PASSWORD, a_practice, a_user

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from encounters.views import loaders
+from encounters.web import open_chart
 from tests.factories import a_case
 from tests.hostile_values import NOBODY
 from tests.stored_world import a_stored_world, admin_pages, app_pages
@@ -131,7 +131,7 @@ def test_errors_refusals_and_redirects_are_protected(on_a_real_installation, mon
         "too much": (400, client.post(page, {"a": "x" * 2_000_000})),
         "another host": (400, client.get("/", headers={"host": "evil.example"})),
     }
-    monkeypatch.setattr(loaders, "roles_in", lambda *_: 1 / 0)
+    monkeypatch.setattr(open_chart, "roles_in", lambda *_: 1 / 0)
     answers["a fault of ours"] = (500, client.get(page))
     settings.SECURE_SSL_REDIRECT = True
     answers["without TLS"] = (301, Client().get("/"))

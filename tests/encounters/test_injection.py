@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from encounters.models import AuditEvent, Encounter, Ink, Membership, Patient, Site, User
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.encounters.admin.pages import listing
 from tests.factories import a_case, a_user
 from tests.injections import INJECTIONS, LEAKING

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from encounters.backup.sqlite import SqliteStore
+from encounters.installation.backup.sqlite import SqliteStore
 from tests.factories import PASSWORD, a_case
 from tools.faults import stories
 from tools.faults.server import durable_server

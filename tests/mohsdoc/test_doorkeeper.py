@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from encounters.doctor.ailment import critical, warning
+from encounters.installation.doctor.ailment import critical, warning
 from mohsdoc import doorkeeper
 from mohsdoc.doorkeeper import UnsafeInstallationError, kept_by_doorkeeper, refuse_if_unsafe
 from tests.source_tree import ROOT

@@ -15,9 +15,9 @@ from django.db import transaction
 from django.template.backends.django import Template
 from django.utils.safestring import SafeString
 
-from encounters.charts import chart_of
 from encounters.coding.loader import all_rulebooks
 from encounters.models import Icd10Code, User
+from encounters.snapshot.chart import chart_of
 from encounters.specimen_map.diagrams import diagram_names
 from tests.full_case import QUERIES
 from tests.page_client import PageClient
@@ -57,7 +57,7 @@ def test_every_word_is_explained():
 def world(rows_for_all):
     with pytest.MonkeyPatch.context() as patch:
         unprinted(patch)
-        patch.setattr("encounters.actions.addenda.render_addenda", lambda *_, **__: b"%PDF")
+        patch.setattr("encounters.actions.signing.addenda.render_addenda", lambda *_, **__: b"%PDF")
         return a_world()
 
 
@@ -67,7 +67,7 @@ def without_pages(monkeypatch):
     for place in ("note.render_note", "map_papers.render_blank_map", "downtime.sheet_of"):
         monkeypatch.setattr(f"encounters.views.{place}", lambda *_, **__: b"%PDF")
     # Each request is taken back, so a chart stays what it was.
-    monkeypatch.setattr("encounters.views.loaders.chart_of", cache(chart_of))
+    monkeypatch.setattr("encounters.web.open_chart.chart_of", cache(chart_of))
 
 
 def client_of(world, role):

@@ -17,8 +17,8 @@ from encounters.models import (
     SurgeonDefaults,
     User,
 )
-from encounters.record_terms import AddendumKind
-from encounters.terms import Role
+from encounters.vocabulary.record_terms import AddendumKind
+from encounters.vocabulary.terms import Role
 from tests.factories import DAY, Case, a_practice, a_user, an_encounter, time_out, verify
 from tests.full_case import a_full_case
 from tests.signed_case import complete, sign, signable_lesion

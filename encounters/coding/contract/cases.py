@@ -21,7 +21,7 @@ from encounters.coding.contract.repairs import read_repair
 from encounters.coding.contract.strict_json import ContractError
 from encounters.coding.loader import NoRulebookError, rulebook_for
 from encounters.coding.rulebook import LesionModifier
-from encounters.terms import DeepStructure, Side, TumorType
+from encounters.vocabulary.terms import DeepStructure, Side, TumorType
 
 MAX_LESIONS = 26
 MAX_STAGES = 30

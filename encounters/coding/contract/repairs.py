@@ -8,7 +8,7 @@ from enum import StrEnum
 from encounters.anatomy import UnknownChoiceError, UnknownSiteError, catalogue
 from encounters.coding.case import CodingLesion, CodingRepair
 from encounters.coding.contract.fields import Fields
-from encounters.terms import RepairClass, RepairType
+from encounters.vocabulary.terms import RepairClass, RepairType
 
 _AREA_TYPES = (
     RepairType.FULL_THICKNESS_GRAFT,

@@ -16,7 +16,7 @@ from encounters.coding.loader.codes import check_known
 from encounters.coding.loader.sources import Sources
 from encounters.coding.loader.strict import RulebookError, Table
 from encounters.coding.rulebook import Band, CodeBook, Family, RepairTable, RepairTableKind
-from encounters.terms import Term
+from encounters.vocabulary.terms import Term
 
 _GROUPS: Mapping[RepairTableKind, type[Term]] = {
     RepairTableKind.SIMPLE: SimpleGroup,

@@ -18,7 +18,7 @@ from encounters.coding.rulebook import (
     Payer,
     PlaceModifiers,
 )
-from encounters.terms import Side
+from encounters.vocabulary.terms import Side
 
 OTHER_PAYER = "other"
 _SERVICE_MODIFIERS = ("59", "XS")

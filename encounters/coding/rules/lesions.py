@@ -9,7 +9,7 @@ from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import LesionModifier
 from encounters.coding.sheet import MOHS, Line, Mark, info, warning
-from encounters.terms import TumorType
+from encounters.vocabulary.terms import TumorType
 
 
 def distinct_lesion(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:

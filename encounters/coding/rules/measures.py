@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from encounters.coding.rulebook import RepairTable
-from encounters.spoken import plain
+from encounters.vocabulary.spoken import plain
 
 _TENTH = Decimal("0.1")
 

@@ -23,8 +23,8 @@ from encounters.coding.rules.wounds import (
     table_of,
 )
 from encounters.coding.sheet import Line, Yielded, listed, warning
-from encounters.spoken import plain
-from encounters.terms import RepairType
+from encounters.vocabulary.spoken import plain
+from encounters.vocabulary.terms import RepairType
 
 _GRAFTS = (
     RepairType.FULL_THICKNESS_GRAFT,

@@ -9,7 +9,7 @@ from encounters.coding.day import Day, DayLesion
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.sheet import Line, Yielded, error, info, listed, warning
-from encounters.spoken import roman
+from encounters.vocabulary.spoken import roman
 
 
 def mohs_surgery(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:

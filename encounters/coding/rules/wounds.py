@@ -12,7 +12,7 @@ from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import RepairTable, RepairTableKind
 from encounters.coding.sheet import Line, info, listed, warning
-from encounters.terms import RepairType
+from encounters.vocabulary.terms import RepairType
 
 UNCODED = {
     RepairType.SECOND_INTENT: "heals by second intention, which has no code",

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from encounters.doctor import CHECKS, Ailment, examine
+from encounters.installation.doctor import CHECKS, Ailment, examine
 
 
 class Command(BaseCommand):

@@ -16,7 +16,7 @@ from encounters.management.commands.operative_note import write_down, write_whol
 from encounters.models import Practice
 from encounters.note.downtime import TooManyCasesError
 from encounters.note.renderer import RenderBusyError, RenderFailedError
-from encounters.views.downtime import cases_of, sheet_of
+from encounters.views.day.downtime import cases_of, sheet_of
 
 _NAMED_DAYS = {"today": timedelta(0), "tomorrow": timedelta(days=1)}
 

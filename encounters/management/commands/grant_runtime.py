@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError, connection, transaction
 
-from encounters.doctor.postgresql import CHANGING_RIGHTS, present_append_only
+from encounters.installation.doctor.postgresql import CHANGING_RIGHTS, present_append_only
 
 
 class Command(BaseCommand):

@@ -27,7 +27,7 @@ from encounters.icd10.releases import (
 )
 from encounters.models import Icd10Code
 from encounters.models.icd10 import MAX_RELEASE_LETTERS, search_text
-from encounters.typed_text import text_fault
+from encounters.vocabulary.typed_text import text_fault
 
 BATCH = 1000
 

@@ -13,9 +13,9 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as DjangoCommand
 from django.db import DatabaseError
 
-from encounters.backup import BackupError, make_backup, restore
-from encounters.backup.store import is_used
-from encounters.doctor import proofs
+from encounters.installation.backup import BackupError, make_backup, restore
+from encounters.installation.backup.store import is_used
+from encounters.installation.doctor import proofs
 
 
 class Command(DjangoCommand):

@@ -12,14 +12,14 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from encounters.actions.audit import acting_from, record_look
-from encounters.charts import chart_of
+from encounters.actions.audit.log import acting_from, record_look
 from encounters.models import Encounter, SignedNote
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import render_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.snapshot import take_photos
-from encounters.typed_text import searchable
+from encounters.snapshot.chart import chart_of
+from encounters.vocabulary.typed_text import searchable
 
 STDOUT = "-"
 

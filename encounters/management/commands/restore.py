@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from encounters.backup import BackupError, Restored, restore
+from encounters.installation.backup import BackupError, Restored, restore
 from encounters.management.passphrase import add_passphrase_argument, passphrase_from
 
 

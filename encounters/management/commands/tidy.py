@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from encounters.actions.tidying import tidy
+from encounters.actions.saving.tidying import tidy
 
 
 class Command(BaseCommand):

@@ -13,8 +13,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from encounters.actions.audit import head, log_faults, missing_triggers
-from encounters.audit_chain import Head
+from encounters.actions.audit.log import head, log_faults, missing_triggers
+from encounters.integrity.audit_chain import Head
 
 MOST_SHOWN = 50
 

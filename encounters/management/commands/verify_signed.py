@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from encounters import signed_notes
 from encounters.models import SignedNote
+from encounters.signed import verification
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         if options["file"]:
             self._verify_file(Path(options["file"]))
             return
-        found = list(signed_notes.faults())
+        found = list(verification.faults())
         for fault in found:
             self.stdout.write(fault)
         if found:
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def _verify_file(self, path: Path) -> None:
         try:
-            found = signed_notes.known(path.read_bytes())
+            found = verification.known(path.read_bytes())
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror or error}") from error
         if found is None:

@@ -14,8 +14,8 @@ from encounters.note.phrases import joined, moment, person_name, subject
 from encounters.note.sentences.outcome import done_stages
 from encounters.note.sentences.stage import supervision
 from encounters.record import EncounterRecord, LesionRecord, StageRecord
-from encounters.spoken import roman
-from encounters.terms import Technique
+from encounters.vocabulary.spoken import roman
+from encounters.vocabulary.terms import Technique
 
 STATEMENT = (
     "I removed the tissue of every stage and personally examined all of its frozen sections. "

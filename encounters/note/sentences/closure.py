@@ -15,8 +15,8 @@ from encounters.note.phrases import (
 )
 from encounters.note.sentences.facts import known
 from encounters.record import DefectRecord, EncounterRecord, RepairRecord
-from encounters.spoken import plain
-from encounters.terms import RepairComplexity, RepairType
+from encounters.vocabulary.spoken import plain
+from encounters.vocabulary.terms import RepairComplexity, RepairType
 
 
 def closure_sections(record: EncounterRecord) -> tuple[Section, ...]:

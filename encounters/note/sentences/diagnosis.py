@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from encounters.note.phrases import clause, day, joined, listed, lower_first, subtype_words
 from encounters.record import BiopsyRecord, LesionRecord
-from encounters.terms import TumorType
+from encounters.vocabulary.terms import TumorType
 
 
 def tumor_words(tumor_type: TumorType, subtype: str) -> str:

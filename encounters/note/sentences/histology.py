@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from encounters.note.phrases import clause, lower_first
 from encounters.record import HistologyRecord, LesionRecord, StageRecord
-from encounters.spoken import plain, roman
-from encounters.terms import Term
+from encounters.vocabulary.spoken import plain, roman
+from encounters.vocabulary.terms import Term
 
 _EMPTY = HistologyRecord()
 

@@ -8,8 +8,8 @@ from encounters.note.sentences.diagnosis import biopsy_as_reason
 from encounters.note.sentences.facts import known
 from encounters.note.sentences.readings import is_clear, tumor_places
 from encounters.record import EncounterRecord, LesionRecord, StageRecord
-from encounters.spoken import roman
-from encounters.terms import LesionOutcome, StageConclusion, Technique
+from encounters.vocabulary.spoken import roman
+from encounters.vocabulary.terms import LesionOutcome, StageConclusion, Technique
 
 
 def done_stages(lesion: LesionRecord) -> tuple[StageRecord, ...]:

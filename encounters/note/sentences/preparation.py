@@ -8,7 +8,7 @@ from encounters.note.parts import Row, Section, Table
 from encounters.note.phrases import clock_time, joined, listed, moment
 from encounters.note.sentences.facts import known, with_plan
 from encounters.record import AnestheticRecord, EncounterRecord, PreOpRecord
-from encounters.spoken import plain, roman
+from encounters.vocabulary.spoken import plain, roman
 
 _PHOTO_CONSENT = {True: "Given", False: "Not given", None: ""}
 _ANESTHETIC_COLUMNS = ("Agent", "For", "Given", "Volume", "Dose", "Running total")

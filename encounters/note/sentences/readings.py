@@ -14,8 +14,8 @@ from encounters.record import (
     StageRecord,
 )
 from encounters.specimen_map import clock_words, places_words
-from encounters.spoken import block_label, plain, roman
-from encounters.terms import Compartment, FindingKind, ReadingResult
+from encounters.vocabulary.spoken import block_label, plain, roman
+from encounters.vocabulary.terms import Compartment, FindingKind, ReadingResult
 
 _MARGINS = {Compartment.EDGE: "edge", Compartment.DEEP: "deep margin"}
 _CELLS = {

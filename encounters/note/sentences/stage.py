@@ -20,8 +20,8 @@ from encounters.note.sentences.histology import histology_sentences
 from encounters.note.sentences.readings import result_sentences, tumor_places
 from encounters.record import LesionRecord, SpecimenRecord, StageRecord
 from encounters.specimen_map import clock_words
-from encounters.spoken import plain, roman
-from encounters.terms import MapLayout, StageConclusion, StageReason, Technique
+from encounters.vocabulary.spoken import plain, roman
+from encounters.vocabulary.terms import MapLayout, StageConclusion, StageReason, Technique
 
 _TAKEN = {
     MapLayout.SINGLE: "in one piece",

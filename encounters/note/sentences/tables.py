@@ -9,8 +9,8 @@ from encounters.note.phrases import clock_time, day, listed, person_name
 from encounters.note.sentences.outcome import done_stages
 from encounters.note.sentences.readings import cell, finding_words, short_result
 from encounters.record import BlockRecord, LesionRecord, SpecimenRecord, StageRecord
-from encounters.spoken import block_label, roman
-from encounters.terms import Compartment
+from encounters.vocabulary.spoken import block_label, roman
+from encounters.vocabulary.terms import Compartment
 
 _STAGE_COLUMNS = ("Stage", "Date and time", "Blocks", "Result", "Read by")
 _BLOCK_COLUMNS = ("Block", "Part", "Edge", "Deep margin", "Also seen")

@@ -9,10 +9,10 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters.accounts.codes import PERIOD, code_at
-from encounters.accounts.seal import seal
+from encounters.accounts.one_time_codes import PERIOD, code_at
+from encounters.accounts.secrets import seal
 from encounters.models import AuditEvent
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.factories import PASSWORD, a_practice, a_user
 from tests.page_client import PageClient
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters import actions
-from encounters.accounts.codes import PERIOD, code_at
 from encounters.accounts.happenings import noted
-from encounters.terms import Role
+from encounters.accounts.one_time_codes import PERIOD, code_at
+from encounters.vocabulary.terms import Role
 from tests.encounters.accounts.conftest import (
     UNLOCK,
     a_page,
@@ -128,7 +128,7 @@ class TestFactors:
         def full_disk(*_, **__):
             raise DatabaseError("no space")
 
-        monkeypatch.setattr("encounters.actions.accounts.record_event", full_disk)
+        monkeypatch.setattr("encounters.actions.audit.accounts.record_event", full_disk)
         answer = again.post(reverse("mfa_activate_totp"), {"code": code})
         assert answer.status_code >= 500
         assert not Authenticator.objects.exists()
@@ -183,7 +183,7 @@ class TestWhatCannotBeRecorded:
         def no_log(*_, **__):
             raise DatabaseError("Zqcanary: no log")
 
-        monkeypatch.setattr("encounters.actions.door.record_look", no_log)
+        monkeypatch.setattr("encounters.actions.audit.session_events.record_look", no_log)
 
     def test_nobody_is_let_in(self, surgeon, unwritten):
         page = a_page()
@@ -223,7 +223,7 @@ class TestWhatCannotBeRecorded:
         def broken(*_, **__):
             raise RuntimeError
 
-        monkeypatch.setattr("encounters.views.accounts.perform_login", broken)
+        monkeypatch.setattr("encounters.views.session.accounts.perform_login", broken)
         page = a_page(raise_request_exception=False)
         assert log_in(page, surgeon.username).status_code == 500
         assert told() == []

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from encounters import actions
-from encounters.actions.audit import log_faults
+from encounters.actions.audit.log import log_faults
 from encounters.models import AuditEvent, User
 from tests.encounters.accounts.conftest import (
     SECRET,

@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from encounters.models import PreOp, WrongTry
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.encounters.accounts.conftest import a_page, code_now, enroll
 from tests.factories import PASSWORD, a_case, a_user
 from tests.full_case import a_full_case, addresses

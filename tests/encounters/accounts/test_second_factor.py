@@ -8,9 +8,9 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from encounters import actions
-from encounters.accounts.codes import factor_of_code
 from encounters.accounts.middleware import ENROLLING
-from encounters.accounts.seal import BrokenSealError, seal, unseal
+from encounters.accounts.one_time_codes import factor_of_code
+from encounters.accounts.secrets import BrokenSealError, seal, unseal
 from encounters.models import User
 from tests.encounters.accounts.conftest import (
     SECRET,
@@ -123,7 +123,7 @@ def confirm_password(client):
 def code_of(secret):
     from django.utils import timezone
 
-    from encounters.accounts.codes import code_at
+    from encounters.accounts.one_time_codes import code_at
 
     return code_at(secret, int(timezone.now().timestamp()) // 30)
 

@@ -10,8 +10,8 @@ from encounters import actions
 from encounters.accounts.credentials import CredentialError, Proof, confirm
 from encounters.accounts.throttle import TooManyTriesError, begin_try, source_of
 from encounters.models import WrongTry
-from encounters.terms import Role
-from encounters.views.credentials import CredentialForm, confirmed
+from encounters.vocabulary.terms import Role
+from encounters.web.credentials import CredentialForm, confirmed
 from tests.encounters.accounts.conftest import a_page, code_now, enroll
 from tests.factories import PASSWORD, a_practice, a_user
 

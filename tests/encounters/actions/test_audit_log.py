@@ -9,8 +9,15 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from encounters import actions
-from encounters.actions.audit import acting_from, append, audit_key, head, log_faults, record_event
-from encounters.audit_chain import GENESIS, Head, Link, faults
+from encounters.actions.audit.log import (
+    acting_from,
+    append,
+    audit_key,
+    head,
+    log_faults,
+    record_event,
+)
+from encounters.integrity.audit_chain import GENESIS, Head, Link, faults
 from encounters.models import AuditEvent
 from encounters.models.audit_event import COVERED, content_of
 from tests.at_once import write_events_at_once

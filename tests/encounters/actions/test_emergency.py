@@ -5,13 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from encounters.actions import emergency
-from encounters.actions.audit import record_look
-from encounters.actions.emergency import EmergencyRequest, WrongNumberError
-from encounters.actions.refusal import ActionRefusedError
+from encounters.actions.audit import emergency
+from encounters.actions.audit.emergency import EmergencyRequest, WrongNumberError
+from encounters.actions.audit.log import record_look
+from encounters.actions.saving.refusal import ActionRefusedError
 from encounters.models import AuditEvent, EmergencyAccess, Encounter, Patient
-from encounters.record_terms import Outcome, ReviewVerdict
-from encounters.terms import Role
+from encounters.vocabulary.record_terms import Outcome, ReviewVerdict
+from encounters.vocabulary.terms import Role
 from tests.factories import a_case, a_practice, a_user, an_encounter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]

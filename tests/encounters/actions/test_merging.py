@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from encounters import actions
-from encounters.actions.merging import StaleSectionError, changes_since, merged
+from encounters.actions.saving.merging import StaleSectionError, changes_since, merged
 from encounters.models import Lesion, PreOp
 from tests.factories import a_case
 

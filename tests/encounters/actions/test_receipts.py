@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from encounters import actions
-from encounters.actions import receipts
-from encounters.actions.change import begin_save
-from encounters.actions.receipts import Kept, KeyUsedError, once
+from encounters.actions.saving import receipts
+from encounters.actions.saving.receipts import Kept, KeyUsedError, once
+from encounters.actions.saving.transaction import begin_save
 from encounters.models import Anesthetic, SaveReceipt
 from tests.factories import a_case
 

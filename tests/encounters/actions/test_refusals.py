@@ -8,7 +8,7 @@ from encounters import actions
 from encounters.actions import ActionRefusedError, CompartmentReading
 from encounters.models import AuditEvent
 from encounters.models.stage import STAGES_MAX
-from encounters.terms import Compartment, LesionOutcome, ReadingResult, TumorType
+from encounters.vocabulary.terms import Compartment, LesionOutcome, ReadingResult, TumorType
 from tests.factories import DAY, a_case, a_stage, lesion_facts, moment, read_clear
 
 pytestmark = pytest.mark.django_db

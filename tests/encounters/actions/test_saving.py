@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from encounters.actions import saving
-from encounters.actions.refusal import ActionRefusedError, EncounterSignedError
+from encounters.actions.saving import rows
+from encounters.actions.saving.refusal import ActionRefusedError, EncounterSignedError
 from encounters.models import (
     Anesthetic,
     AuditEvent,
@@ -32,12 +32,12 @@ def owned(case):
 
 def an_anesthetic(case, **values):
     facts = {"agent": "Lidocaine", "volume_ml": 3} | values
-    return saving.create_row(Anesthetic, facts, **owned(case))
+    return rows.create_row(Anesthetic, facts, **owned(case))
 
 
 @pytest.fixture
 def pre_op(case):
-    return saving.create_row(PreOp, {"allergies": "None"}, **owned(case))
+    return rows.create_row(PreOp, {"allergies": "None"}, **owned(case))
 
 
 def last_event(case, subject):
@@ -53,7 +53,7 @@ def last_event(case, subject):
 
 
 def test_a_draft_is_locked_and_given_back(case):
-    assert saving.locked_draft(case.encounter) == case.encounter
+    assert rows.locked_draft(case.encounter) == case.encounter
 
 
 def test_what_is_signed_or_entered_in_error_is_refused(case):
@@ -64,12 +64,12 @@ def test_what_is_signed_or_entered_in_error_is_refused(case):
         marked_at=timezone.now(),
     )
     with pytest.raises(EncounterSignedError) as caught:
-        saving.locked_draft(case.encounter)
+        rows.locked_draft(case.encounter)
     message = "This case was marked as entered in error. Nothing in it changes."
     assert caught.value.errors == {"": [message]}
     Encounter.objects.update(status="signed")
     with pytest.raises(EncounterSignedError) as caught:
-        saving.locked_draft(case.encounter)
+        rows.locked_draft(case.encounter)
     message = "This encounter is signed. Add an addendum instead of changing it."
     assert caught.value.errors == {"": [message]}
 
@@ -81,7 +81,7 @@ def test_an_error_mark_on_another_case_holds_up_nothing(case):
         marked_by=case.surgeon,
         marked_at=timezone.now(),
     )
-    assert saving.locked_draft(case.encounter) == case.encounter
+    assert rows.locked_draft(case.encounter) == case.encounter
 
 
 class TestAssign:
@@ -89,24 +89,24 @@ class TestAssign:
         row = an_anesthetic(case)
         row.refresh_from_db()
         values = {"agent": "Lidocaine", "volume_ml": "4.0"}
-        changes = saving.assign(row, values, ALLOWED)
+        changes = rows.assign(row, values, ALLOWED)
         assert list(changes) == ["volume_ml"]
         assert [str(one) for one in changes["volume_ml"]] == ["3.0", "4.0"]
 
     def test_names_a_related_row_by_its_key(self, case):
         row = an_anesthetic(case)
-        changes = saving.assign(row, {"lesion": case.lesion}, {"lesion"})
+        changes = rows.assign(row, {"lesion": case.lesion}, {"lesion"})
         assert changes == {"lesion": (None, case.lesion.pk)}
 
     def test_takes_nothing_that_is_not_allowed(self, case):
         row = an_anesthetic(case)
         with pytest.raises(TypeError, match=r"^Anesthetic does not take buffered, technique$"):
-            saving.assign(row, {"technique": "x", "agent": "y", "buffered": True}, {"agent"})
+            rows.assign(row, {"technique": "x", "agent": "y", "buffered": True}, {"agent"})
         assert row.agent == "Lidocaine"
 
     def test_refuses_at_the_field(self, case):
         with pytest.raises(ActionRefusedError) as caught:
-            saving.assign(an_anesthetic(case), {"agent": ""}, ALLOWED)
+            rows.assign(an_anesthetic(case), {"agent": ""}, ALLOWED)
         assert list(caught.value.errors) == ["agent"]
 
 
@@ -136,7 +136,7 @@ def test_a_new_section_says_who_made_it(case, pre_op):
 def test_a_row_is_never_made_over_another(case):
     key = an_anesthetic(case).pk
     with pytest.raises(ActionRefusedError):
-        saving.create_row(
+        rows.create_row(
             Anesthetic,
             {"agent": "Other", "volume_ml": 1},
             **owned(case),
@@ -147,7 +147,7 @@ def test_a_row_is_never_made_over_another(case):
 class TestSaveSection:
     def save(self, case, row, version=None, **values):
         facts = {**owned(case), "by": case.nurse}
-        return saving.save_section(row, values, **facts, version=version)
+        return rows.save_section(row, values, **facts, version=version)
 
     def test_counts_up_and_tells_both_values(self, case, pre_op):
         saved = self.save(case, pre_op, allergies="Latex", prosthesis="")
@@ -195,7 +195,7 @@ def test_of_a_removed_row_the_values_stay_in_the_log(case):
     row = an_anesthetic(case)
     key = row.pk
     kind = {name: value for name, value in owned(case).items() if name != "allowed"}
-    saving.remove_row(row, **kind)
+    rows.remove_row(row, **kind)
     assert not Anesthetic.objects.exists()
     row.pk = key
     changes = last_event(case, row).changes

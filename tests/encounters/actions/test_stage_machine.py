@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from encounters.terms import MapLayout, Role
+from encounters.vocabulary.terms import MapLayout, Role
 from tests.factories import a_case, a_user
 from tests.stage_draft import ordered
 from tests.stage_machine import StageMachine, run

@@ -5,7 +5,13 @@ import pytest
 from encounters import actions
 from encounters.actions import ActionRefusedError, SpecimenOrder
 from encounters.models import AuditEvent, Lesion, Stage
-from encounters.terms import LesionOutcome, MapLayout, ReadingResult, StageConclusion, StageReason
+from encounters.vocabulary.terms import (
+    LesionOutcome,
+    MapLayout,
+    ReadingResult,
+    StageConclusion,
+    StageReason,
+)
 from tests.factories import a_case, a_stage, lesion_facts, read_clear, read_tumor, verify
 from tests.stage_invariants import Rows
 

@@ -10,7 +10,7 @@ from encounters.actions import ActionRefusedError, CompartmentReading, SpecimenO
 from encounters.record import StageRecord
 from encounters.snapshot import take_snapshot
 from encounters.specimen_map import describe, parse
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     BlockKind,
     Compartment,
     LesionOutcome,

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from encounters.models import Practice, User
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.factories import a_practice, a_user
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from encounters.models import AuditEvent, Ink, Membership, Patient, Payer, Site, Stain, User
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.encounters.admin.pages import adding, errors_of, form_data, listing, page_of
 from tests.factories import DAY, a_user, an_encounter
 

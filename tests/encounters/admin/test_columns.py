@@ -3,7 +3,7 @@
 import pytest
 
 from encounters.models import Ink, Site
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.encounters.admin.pages import listing
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from encounters.models import CHART_ROLES, Encounter, Patient, User
 from encounters.specimen_map import PLANNED_LAYOUTS
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.encounters.admin.pages import adding, listing, page_of, registered
 from tests.factories import (
     a_stage,

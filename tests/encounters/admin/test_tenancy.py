@@ -20,7 +20,7 @@ from encounters.models import (
     SurgeonDefaults,
     User,
 )
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.encounters.admin.pages import adding, errors_of, form_data, listing, page_of
 from tests.factories import PASSWORD, a_user, an_encounter
 

@@ -13,7 +13,7 @@ from encounters.anatomy import (
     catalogue,
     slug_of,
 )
-from encounters.terms import Side
+from encounters.vocabulary.terms import Side
 
 EYELID = "C44.1{h}{s}{l}"
 

@@ -17,7 +17,7 @@ from encounters.record import (
     SpecimenRecord,
     StageRecord,
 )
-from encounters.terms import MapLayout, PlaceOfService, RepairType, Side, TumorType
+from encounters.vocabulary.terms import MapLayout, PlaceOfService, RepairType, Side, TumorType
 
 DAY = date(2026, 10, 5)
 SURGEON = PersonRecord(id="1", name="Ada Quill")

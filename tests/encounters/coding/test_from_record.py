@@ -9,7 +9,7 @@ from encounters.coding import derive_codes, rulebook_for
 from encounters.coding.case import OtherService
 from encounters.coding.from_record import case_from_record
 from encounters.record import DefectRecord, OtherServiceRecord, PayerRecord, SiteRecord
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     DeepStructure,
     LesionOutcome,
     RepairClass,

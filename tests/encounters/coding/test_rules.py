@@ -13,7 +13,7 @@ from encounters.coding.rulebook import CodeEntry, CodeKind, LesionModifier, Paye
 from encounters.coding.rules.pairs import lesser_repair
 from encounters.coding.rules.services import other_services
 from encounters.coding.sheet import Line
-from encounters.terms import DeepStructure, RepairType, Side, TumorType
+from encounters.vocabulary.terms import DeepStructure, RepairType, Side, TumorType
 from tests.encounters.coding.records import DAY
 
 RULEBOOK = rulebook_for(DAY)

@@ -5,8 +5,8 @@ from django.core.management import CommandError, call_command
 from django.core.management.commands.migrate import Command as DjangoCommand
 from django.db import DatabaseError, connection
 
-from encounters.backup import make_backup, restore, restoring
-from encounters.doctor import proofs
+from encounters.installation.backup import make_backup, restore, restoring
+from encounters.installation.doctor import proofs
 from encounters.models import Encounter
 from tests.elsewhere import an_empty_database
 from tests.factories import a_case

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from encounters.management.commands import operative_note
 from encounters.models import Encounter
 from encounters.note.renderer import RenderFailedError
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.factories import a_case, a_practice, a_stage, a_user, an_encounter, read_clear
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]

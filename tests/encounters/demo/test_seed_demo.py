@@ -11,9 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from encounters import signed_notes
 from encounters.actions import practice_today
-from encounters.charts import chart_of
 from encounters.demo.cases import Trap, demo_cases
 from encounters.demo.generated import plain_cases
 from encounters.demo.practice import accounts
@@ -29,9 +27,11 @@ from encounters.models import (
     freezing,
 )
 from encounters.record import EncounterRecord
+from encounters.signed import verification
 from encounters.snapshot import take_snapshot
+from encounters.snapshot.chart import chart_of
 from encounters.specimen_map import parse
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     BlockKind,
     Compartment,
     FindingKind,
@@ -64,7 +64,7 @@ def seeded(django_db_setup, django_db_blocker):
 def test_two_notes_are_signed_and_one_of_them_has_addenda(seeded):
     notes = SignedNote.objects.order_by("encounter__case_number")
     assert [one.addenda.count() for one in notes] == [2, 0]
-    assert list(signed_notes.faults()) == []
+    assert list(verification.faults()) == []
 
 
 def record_of(mrn) -> EncounterRecord:

@@ -5,7 +5,7 @@ import pytest
 from encounters import actions
 from encounters.forms.closure import DefectForm, RepairForm
 from encounters.forms.encounter import people_of
-from encounters.terms import RepairComplexity, Role
+from encounters.vocabulary.terms import RepairComplexity, Role
 from tests.factories import DAY, a_case
 
 KINDS = [

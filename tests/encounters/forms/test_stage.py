@@ -13,7 +13,7 @@ from encounters.forms.stage import (
     StageForm,
     clock_choices,
 )
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.factories import DAY
 
 CUTS = [

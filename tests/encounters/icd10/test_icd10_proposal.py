@@ -6,7 +6,7 @@ import pytest
 
 from encounters.anatomy import catalogue
 from encounters.icd10 import propose_icd10
-from encounters.terms import Side, TumorType
+from encounters.vocabulary.terms import Side, TumorType
 
 L, R, M = Side.LEFT, Side.RIGHT, Side.MIDLINE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from encounters.icd10 import coded_side
-from encounters.terms import Side
+from encounters.vocabulary.terms import Side
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from encounters.note.renderer import RenderBusyError, Renderer, RenderFailedError
 from encounters.note.wire import RenderJob
-from encounters.views import map_papers, note
+from encounters.views.note import map_papers, pages
 from tests.bombs import bomb
 from tests.factories import a_case, a_stage
 
@@ -55,7 +55,7 @@ def test_a_paper_that_cannot_be_made_now_says_so_and_when_to_ask_again(
     case = a_case()
     client.force_login(case.surgeon)
     stage = a_stage(case.lesion)
-    monkeypatch.setattr(note, "render_note", refuse)
+    monkeypatch.setattr(pages, "render_note", refuse)
     monkeypatch.setattr(map_papers, "render_blank_map", refuse)
     for name, key in (("note_pdf", case.encounter.pk), ("map_sheet", stage.pk)):
         answer = client.get(reverse(name, args=[key]))

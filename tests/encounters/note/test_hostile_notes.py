@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from encounters.charts import chart_of
 from encounters.note.blank_map import render_blank_map
 from encounters.note.context import build_note_context
 from encounters.note.html import render_note_html
 from encounters.note.printing import note_job
 from encounters.note.renderer import RenderFailedError, renderer
 from encounters.note.wire import RenderJob
+from encounters.snapshot.chart import chart_of
 from tests.full_case import a_full_case
 from tests.hostile_columns import fill_columns
 from tests.hostile_notes import EVERY_VECTOR, VECTORS, canary_server, hostile_note

@@ -16,7 +16,7 @@ from encounters.note.sentences.attestation import (
     is_borne_out,
     statements,
 )
-from encounters.terms import FindingLevel, Technique
+from encounters.vocabulary.terms import FindingLevel, Technique
 from tests.printed_notes import note_of, sample_note
 from tests.records import (
     DAY,

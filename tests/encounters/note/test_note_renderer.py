@@ -228,7 +228,7 @@ def test_the_limits_stand_in_the_real_worker():
 
 
 CAN_LEAVE = (
-    "from encounters.seclusion import leave_the_network as leave; raise SystemExit(not leave())"
+    "from encounters.sandbox import leave_the_network as leave; raise SystemExit(not leave())"
 )
 
 

@@ -20,7 +20,7 @@ from encounters.record import (
     RepairRecord,
     VerificationRecord,
 )
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     Compartment,
     LesionOutcome,
     ReadingResult,

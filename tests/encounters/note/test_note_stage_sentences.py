@@ -9,7 +9,7 @@ from encounters.note.sentences.histology import histology_sentences
 from encounters.note.sentences.readings import result_sentences, short_result
 from encounters.note.sentences.stage import conclusion_words, stage_heading, stage_paragraphs
 from encounters.record import HistologyRecord, StageRecord
-from encounters.terms import (
+from encounters.vocabulary.terms import (
     Compartment,
     DeepStructure,
     FindingKind,

@@ -7,8 +7,8 @@ from django.db import connection, transaction
 
 from encounters import actions
 from encounters.models import Encounter, SignedNote, freezing
-from encounters.record_terms import AddendumKind
-from encounters.terms import Role, StageConclusion
+from encounters.vocabulary.record_terms import AddendumKind
+from encounters.vocabulary.terms import Role, StageConclusion
 from tests.factories import Case, a_user, an_encounter
 from tests.photo_files import jpeg
 from tests.signed_case import a_complete_case, sign, unprinted
@@ -68,7 +68,9 @@ def a_signed_case():
 def signed(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         unprinted(patch)
-        patch.setattr("encounters.actions.addenda.render_addenda", lambda *_, **__: b"%PDF added")
+        patch.setattr(
+            "encounters.actions.signing.addenda.render_addenda", lambda *_, **__: b"%PDF added"
+        )
         with transaction.atomic():
             case, note = a_signed_case()
             draft = an_encounter(case.practice, case.surgeon)
@@ -98,7 +100,7 @@ def unchanged(signed, db):
 def case(monkeypatch):
     unprinted(monkeypatch)
     monkeypatch.setattr(
-        "encounters.actions.addenda.render_addenda", lambda *_, **__: b"%PDF-1.7 added"
+        "encounters.actions.signing.addenda.render_addenda", lambda *_, **__: b"%PDF-1.7 added"
     )
     return a_complete_case()
 

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters import actions, signed_notes
+from encounters import actions
 from encounters.models import Addendum, AuditEvent, Encounter, EnteredInError, Signature, SignedNote
-from encounters.terms import Role
+from encounters.signed import verification
+from encounters.vocabulary.terms import Role
 from tests.factories import PASSWORD, a_user
 from tests.signed_case import content_hash, sign, url_of
 
@@ -35,7 +36,7 @@ class TestCoSigning:
         assert [one.meaning for one in Signature.objects.all()] == ["author", "attending"]
         attestation = Addendum.objects.get()
         assert (attestation.kind, attestation.author) == ("attestation", attending)
-        assert list(signed_notes.faults()) == []
+        assert list(verification.faults()) == []
 
     def test_neither_before_the_author_nor_by_the_author(self, as_user, case, attending):
         assert self.give(as_user(attending), case).status_code == 403
@@ -72,7 +73,7 @@ class TestAddenda:
             case.encounter.date_of_service,
         )
         assert bytes(SignedNote.objects.get().pdf) == bytes(note.pdf)
-        assert list(signed_notes.faults()) == []
+        assert list(verification.faults()) == []
 
     def test_a_late_entry_shows_both_days(self, as_user, case):
         sign(case)
@@ -131,7 +132,8 @@ class TestAddenda:
         for number in (1, 2):
             said = f"%PDF state {number}".encode()
             monkeypatch.setattr(
-                "encounters.actions.addenda.render_addenda", lambda *_, said=said, **__: said
+                "encounters.actions.signing.addenda.render_addenda",
+                lambda *_, said=said, **__: said,
             )
             self.give(client, case, text=f"Addendum {number}.")
         url = url_of(case, "note_addenda")
@@ -160,7 +162,7 @@ class TestEnteredInError:
         assert client.get(url_of(case, "note_pdf")).status_code == 200
         assert "Wrong patient." in client.get(reverse("unsigned")).content.decode()
         assert self.give(client, case).status_code == 422
-        assert list(signed_notes.faults()) == []
+        assert list(verification.faults()) == []
 
     def test_stops_a_draft(self, as_user, case):
         client = as_user(case.surgeon)

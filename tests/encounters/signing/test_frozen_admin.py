@@ -16,10 +16,10 @@ from django.forms import model_to_dict
 from django.test import Client
 from django.urls import reverse
 
-from encounters.actions.audit import log_faults
+from encounters.actions.audit.log import log_faults
 from encounters.admin.charts import ChartAdmin
 from encounters.models import CHART_ROLES, AuditEvent, Membership, User, freezing
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.factories import a_practice, a_user, an_encounter
 
 pytestmark = pytest.mark.django_db

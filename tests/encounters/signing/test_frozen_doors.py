@@ -10,7 +10,7 @@ from django.urls import reverse
 from encounters import actions
 from encounters.actions import ActionRefusedError, SpecimenOrder
 from encounters.models import AuditEvent, BlockFinding, Reading, freezing
-from encounters.terms import LesionOutcome, MapLayout, StageConclusion
+from encounters.vocabulary.terms import LesionOutcome, MapLayout, StageConclusion
 from tests.factories import lesion_facts, moment
 from tests.photo_files import jpeg
 

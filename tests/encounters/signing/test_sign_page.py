@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from encounters import actions, signed_notes
+from encounters import actions
 from encounters.actions import ActionRefusedError
 from encounters.models import (
     AuditEvent,
@@ -16,7 +16,8 @@ from encounters.models import (
     Signature,
     SignedNote,
 )
-from encounters.terms import Role
+from encounters.signed import verification
+from encounters.vocabulary.terms import Role
 from tests.encounters.accounts.conftest import code_now, enroll
 from tests.factories import PASSWORD, a_practice, a_user
 from tests.full_case import addresses
@@ -48,7 +49,7 @@ def test_the_surgeon_reads_signs_and_has_a_frozen_note(as_user, case):
     assert (signature.signer, signature.meaning) == (case.surgeon, "author")
     for said in (signature.printed_name, "Author", shown):
         assert said in note
-    assert list(signed_notes.faults()) == []
+    assert list(verification.faults()) == []
     assert AuditEvent.objects.filter(action="sign_note").count() == 1
     assert client.get(url_of(case)).status_code == 302
 
@@ -242,7 +243,7 @@ CLOCKS = [
 def test_nothing_is_signed_while_the_clocks_disagree(case, monkeypatch, stop_clock, skew, signs):
     now = timezone.now()
     stop_clock(now)
-    monkeypatch.setattr("encounters.actions.clock.database_now", lambda: now + skew)
+    monkeypatch.setattr("encounters.actions.signing.signing_time.database_now", lambda: now + skew)
     if signs:
         sign(case)
     else:
@@ -256,7 +257,7 @@ def test_nothing_is_signed_after_time_went_back(case, monkeypatch, stop_clock, s
     last = AuditEvent.objects.order_by("-id").values_list("at", flat=True).first()
     back = last - timedelta(seconds=seconds)
     stop_clock(back)
-    monkeypatch.setattr("encounters.actions.clock.database_now", lambda: back)
+    monkeypatch.setattr("encounters.actions.signing.signing_time.database_now", lambda: back)
     if signs:
         assert sign(case).signed_at == back
     else:
@@ -270,12 +271,12 @@ def test_the_moment_is_stored_as_a_moment_across_the_change_of_clocks(
     """1:30 comes twice that night; signed notes keep their order."""
     first = datetime(2035, 11, 4, 5, 30, tzinfo=UTC)
     stop_clock(first)
-    monkeypatch.setattr("encounters.actions.clock.database_now", lambda: first)
+    monkeypatch.setattr("encounters.actions.signing.signing_time.database_now", lambda: first)
     note = sign(case)
     assert SignedNote.objects.get(pk=note.pk).signed_at == first
     second = first + timedelta(hours=1)
     stop_clock(second)
-    monkeypatch.setattr("encounters.actions.clock.database_now", lambda: second)
+    monkeypatch.setattr("encounters.actions.signing.signing_time.database_now", lambda: second)
     row = actions.mark_entered_in_error(case.encounter, reason="Twice.", by=case.surgeon)
     assert row.marked_at - note.signed_at == timedelta(hours=1)
 
@@ -316,7 +317,7 @@ def test_a_write_that_slips_past_every_check_is_answered_with_409(as_user, case,
     """The database is the last line; its refusal is a sentence, not an accident."""
     sign(case)
     client = as_user(case.surgeon)
-    monkeypatch.setattr("encounters.views.encounters.edit_section", _writes_anyway)
+    monkeypatch.setattr("encounters.views.chart.encounters.edit_section", _writes_anyway)
     answer = client.post(url_of(case, "encounter_header"))
     assert answer.status_code == 409
     assert "signed" in answer.content.decode()

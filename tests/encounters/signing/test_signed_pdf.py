@@ -12,8 +12,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters import actions, signed_notes
-from encounters.charts import chart_of
+from encounters import actions
 from encounters.models import (
     Addendum,
     Encounter,
@@ -23,8 +22,10 @@ from encounters.models import (
     User,
     freezing,
 )
-from encounters.record_terms import AddendumKind
-from encounters.terms import Role
+from encounters.signed import verification
+from encounters.snapshot.chart import chart_of
+from encounters.vocabulary.record_terms import AddendumKind
+from encounters.vocabulary.terms import Role
 from tests.factories import a_practice, a_user
 from tests.printed_notes import pages_of
 from tests.signed_case import a_complete_case, sign, url_of
@@ -105,9 +106,9 @@ def test_the_bytes_are_the_same_for_ever_whatever_changes_around_them(surgeon, s
     User.objects.filter(pk=case.surgeon.pk).update(last_name="Married", credentials="DO")
     case.practice.name = "Sold"
     case.practice.save()
-    monkeypatch.setattr("encounters.charts.rulebook_for", _no_more_rules)
-    monkeypatch.setattr("encounters.views.note.render_note", _no_more_rules)
-    monkeypatch.setattr("encounters.actions.signing.VERSION", "99")
+    monkeypatch.setattr("encounters.snapshot.chart.rulebook_for", _no_more_rules)
+    monkeypatch.setattr("encounters.views.note.pages.render_note", _no_more_rules)
+    monkeypatch.setattr("encounters.actions.signing.sign.VERSION", "99")
     for _ in range(DOWNLOADS - 1):
         seen.add(surgeon.get(url_of(case, "note_pdf")).content)
     assert {hashlib.sha256(one).hexdigest() for one in seen} == {note.pdf_sha256}
@@ -116,7 +117,7 @@ def test_the_bytes_are_the_same_for_ever_whatever_changes_around_them(surgeon, s
     assert chart_of(case.encounter.pk).code_sheet == sheet
     assert sheet.lines
     assert surgeon.get(url_of(case, "codes")).status_code == 200
-    assert list(signed_notes.faults()) == []
+    assert list(verification.faults()) == []
 
 
 def _no_more_rules(*_args, **_kwargs):
@@ -164,7 +165,7 @@ def test_a_file_that_is_none_is_refused_at_its_field(surgeon):
 
 
 def test_a_file_larger_than_any_note_is_refused(surgeon, monkeypatch):
-    monkeypatch.setattr("encounters.views.verify.MOST_BYTES", 10)
+    monkeypatch.setattr("encounters.views.note.verify.MOST_BYTES", 10)
     for size, status in ((10, 200), (11, 422)):
         file = SimpleUploadedFile("a.pdf", b"x" * size)
         assert surgeon.post(reverse("verify"), {"file": file}).status_code == status
@@ -250,15 +251,15 @@ def _note_gone():
 
 def test_every_tampering_past_the_triggers_is_found(signed):
     case, _ = signed
-    assert list(signed_notes.faults()) == []
+    assert list(verification.faults()) == []
     freezing.remove(connection)
-    frozen = [fault for fault in signed_notes.faults() if "not frozen" in fault]
+    frozen = [fault for fault in verification.faults() if "not frozen" in fault]
     assert len(frozen) >= 60
     unnoticed = []
     for what, tamper in TAMPERINGS.items():
         with transaction.atomic():
             tamper()
-            found = [fault for fault in signed_notes.faults() if fault not in frozen]
+            found = [fault for fault in verification.faults() if fault not in frozen]
             if not any(fault.startswith(f"{case.encounter.case_number}: ") for fault in found):
                 unnoticed.append(what)
             transaction.set_rollback(True)

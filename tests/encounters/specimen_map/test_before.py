@@ -9,7 +9,7 @@ from encounters.specimen_map import TUMOR, FindingMark, new_map, shipped_inks, w
 from encounters.specimen_map.geometry import contains
 from encounters.specimen_map.points import Point
 from encounters.specimen_map.shapes import Residual
-from encounters.terms import Compartment, MapLayout
+from encounters.vocabulary.terms import Compartment, MapLayout
 from tests.specimen_maps import NICKS, arc, base, drawn, plans, whole
 
 SQUARE = (Point(300, 300), Point(700, 300), Point(700, 700), Point(300, 700))

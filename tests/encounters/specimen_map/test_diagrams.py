@@ -7,7 +7,7 @@ import pytest
 from encounters.anatomy.catalogue import slug_of
 from encounters.specimen_map import diagrams
 from encounters.specimen_map.diagrams import diagram, ground_for, places
-from encounters.terms import Side
+from encounters.vocabulary.terms import Side
 from tests.source_tree import ROOT
 
 # What the work asks for, by the beginning of a name.

@@ -18,7 +18,7 @@ from encounters.specimen_map.clock import Frame
 from encounters.specimen_map.findings import interior
 from encounters.specimen_map.geometry import contains
 from encounters.specimen_map.plans import appearance
-from encounters.terms import Compartment, FindingKind, MapLayout
+from encounters.vocabulary.terms import Compartment, FindingKind, MapLayout
 from tests.specimen_maps import MAPS, arc, base, drawn, whole
 
 EDGE, DEEP = Compartment.EDGE, Compartment.DEEP

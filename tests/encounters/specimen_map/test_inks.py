@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from encounters.specimen_map import InkError, InkStroke, ink_strokes, shipped_inks, with_inks
 from encounters.specimen_map.clock import clock_span
 from encounters.specimen_map.shapes import EdgeKind
-from encounters.terms import MapLayout
+from encounters.vocabulary.terms import MapLayout
 from tests.specimen_maps import MAPS, arc, drawn, whole
 
 SINGLE, HALVES = drawn(whole(MapLayout.SINGLE)), drawn(whole(MapLayout.HALVES))

@@ -20,7 +20,7 @@ from encounters.specimen_map import (
     with_findings,
 )
 from encounters.specimen_map.clock import Frame
-from encounters.terms import Compartment, FindingKind, MapLayout
+from encounters.vocabulary.terms import Compartment, FindingKind, MapLayout
 from tests.specimen_maps import NICKS, arc, base, drawn, plans, whole
 
 HALVES = [Decimal(half) / 2 for half in range(1, 25)]

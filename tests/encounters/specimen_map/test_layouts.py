@@ -8,7 +8,7 @@ from encounters.specimen_map import PlanError, block_kinds
 from encounters.specimen_map.clock import clock_span
 from encounters.specimen_map.geometry import area, contains
 from encounters.specimen_map.shapes import EdgeKind
-from encounters.terms import BlockKind, MapLayout
+from encounters.vocabulary.terms import BlockKind, MapLayout
 from tests.specimen_maps import ARCS, CUTS, MAPS, arc, drawn, whole
 
 

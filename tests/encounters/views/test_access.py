@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.factories import a_practice, a_user
 from tests.full_case import a_full_case, addresses
 

@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 
 from encounters import actions
-from encounters.actions.door import Happening, record_happening
-from encounters.record_terms import Outcome
-from encounters.terms import Role
-from encounters.views.audit_words import ACCOUNTS
+from encounters.actions.audit.session_events import Happening, record_happening
+from encounters.views.oversight.audit_words import ACCOUNTS
+from encounters.vocabulary.record_terms import Outcome
+from encounters.vocabulary.terms import Role
 from tests.factories import PASSWORD, a_case, a_practice, a_user
 from tests.page_client import PageClient
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from encounters import account_urls
 from encounters.models import AuditEvent, EmergencyAccess
-from encounters.terms import Role
-from encounters.views.looks import TARGETS
+from encounters.vocabulary.terms import Role
+from encounters.web.chart_access import TARGETS
 from tests.factories import PASSWORD, a_case, a_practice, a_user
 from tests.full_case import QUERIES, a_full_case
 from tests.page_client import PageClient
@@ -39,9 +39,11 @@ PATIENTS = set(TARGETS) | {"patient_id", "access_id"}
 @pytest.fixture(autouse=True)
 def _no_rendering(monkeypatch):
     """That a PDF is made is tried elsewhere, and takes its time."""
-    monkeypatch.setattr("encounters.views.note.render_note", lambda *_, **__: b"%PDF")
-    monkeypatch.setattr("encounters.views.map_papers.render_blank_map", lambda *_, **__: b"%PDF")
-    monkeypatch.setattr("encounters.views.downtime.sheet_of", lambda *_: b"%PDF")
+    monkeypatch.setattr("encounters.views.note.pages.render_note", lambda *_, **__: b"%PDF")
+    monkeypatch.setattr(
+        "encounters.views.note.map_papers.render_blank_map", lambda *_, **__: b"%PDF"
+    )
+    monkeypatch.setattr("encounters.views.day.downtime.sheet_of", lambda *_: b"%PDF")
 
 
 @pytest.fixture(scope="module")
@@ -227,7 +229,7 @@ def test_what_cannot_be_recorded_is_not_shown(small_case, monkeypatch):
     def full_disk(*_, **__):
         raise DatabaseError("Zqcanary: no space")
 
-    monkeypatch.setattr("encounters.audit_trail.record_look", full_disk)
+    monkeypatch.setattr("encounters.web.audit_trail.record_look", full_disk)
     answer = client.get(reverse("encounter", args=[keys["encounter_id"]]))
     assert answer.status_code == 503
     assert b"cannot be recorded" in answer.content

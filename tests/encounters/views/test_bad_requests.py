@@ -8,7 +8,7 @@ from django.urls import reverse
 from lxml import html
 
 from encounters.models import AuditEvent, MapPreset
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.factories import a_practice, a_user
 from tests.form_crawl import (
     FORM_TYPE,

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from encounters import actions
 from encounters.models import Patient, SaveReceipt
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from mohsdoc.log import SilentFormatter
 from tests.factories import PASSWORD, a_practice, a_user
 from tests.full_case import a_full_case, addresses
@@ -28,8 +28,10 @@ CANARY = "Zqcanary"
 @pytest.fixture
 def canary(monkeypatch):
     """A full case whose patient has the name, number and allergies one would find again."""
-    monkeypatch.setattr("encounters.views.note.render_note", lambda *_, **__: b"%PDF")
-    monkeypatch.setattr("encounters.views.map_papers.render_blank_map", lambda *_, **__: b"%PDF")
+    monkeypatch.setattr("encounters.views.note.pages.render_note", lambda *_, **__: b"%PDF")
+    monkeypatch.setattr(
+        "encounters.views.note.map_papers.render_blank_map", lambda *_, **__: b"%PDF"
+    )
     case, keys = a_full_case()
     facts = {"family_name": CANARY, "given_names": f"{CANARY} B", "mrn": f"{CANARY}-1"}
     actions.update_patient(case.encounter.patient, facts, by=case.surgeon)
@@ -151,7 +153,7 @@ def test_a_page_that_fails_tells_nobody_about_whom(canary, log, monkeypatch, fai
         except RuntimeError as first:
             raise failure from first
 
-    monkeypatch.setattr("encounters.views.encounters.render_section", fail)
+    monkeypatch.setattr("encounters.views.chart.encounters.render_section", fail)
     client = logged_in(case.surgeon, raise_request_exception=False)
     answer = client.get(reverse("encounter", args=[keys["encounter_id"]]) + f"?q={CANARY}")
     assert answer.status_code == 500

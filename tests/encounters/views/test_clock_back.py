@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters.doctor import examine
+from encounters.installation.doctor import examine
 from encounters.models import Anesthetic, AuditEvent
 from tests.at_once import logged_in
 from tests.factories import a_case

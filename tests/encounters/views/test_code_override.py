@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from encounters.models import CodeOverride
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.factories import DAY, a_case, a_stage, a_user, read_clear
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]

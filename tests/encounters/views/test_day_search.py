@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from encounters import actions
 from encounters.models import Patient
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.factories import DAY, a_practice, a_user, lesion_facts, patient_facts
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters import actions
-from encounters.actions.tidying import KEY_KEPT, KEY_USED, tidy
+from encounters.actions.saving.tidying import KEY_KEPT, KEY_USED, tidy
 from encounters.models import DeviceKey, Practice, Presence, SaveReceipt
-from encounters.presence import others_active, others_here
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
+from encounters.web.presence import others_active, others_here
 from tests.factories import a_case, a_stage, a_user, an_encounter
 from tests.signed_case import a_complete_case, sign, unprinted
 

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from encounters.management.commands import downtime_sheet as command
 from encounters.note import downtime
 from encounters.note.renderer import RenderBusyError
-from encounters.views import downtime as view
+from encounters.views.day import downtime as view
 from tests.at_once import logged_in
 from tests.factories import DAY, a_case, a_practice, a_stage, a_user, lesion_facts, read_clear
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from encounters import actions
 from encounters.models import AuditEvent, Block, BlockFinding, MapVersion, Reading
 from encounters.models import Specimen as SpecimenRow
-from encounters.terms import Compartment, ReadingResult, Role
+from encounters.vocabulary.terms import Compartment, ReadingResult, Role
 from tests.drawing_desk import Desk, cut_in_two, open_desk, stored, with_tumor
 from tests.factories import a_user, read_clear
 from tests.html_forms import post_forms

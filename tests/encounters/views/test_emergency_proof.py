@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from encounters.models import AuditEvent, EmergencyAccess
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.encounters.accounts.conftest import SECRET, clock, code_now, enroll, spare_codes
 from tests.factories import PASSWORD, a_case, a_practice, a_user
 from tests.page_client import PageClient

@@ -23,10 +23,10 @@ from encounters.forms.fields import (
 )
 from encounters.forms.stage import ConcludeForm
 from encounters.models import Payer
-from encounters.views.audit_query import AuditFilter
-from encounters.views.credentials import CredentialForm
-from encounters.views.emergency import ProvenEmergencyForm
-from encounters.views.verify import VerifyForm
+from encounters.views.note.verify import VerifyForm
+from encounters.views.oversight.audit_query import AuditFilter
+from encounters.views.oversight.emergency import ProvenEmergencyForm
+from encounters.web.credentials import CredentialForm
 from tests.factories import a_case
 from tests.form_crawl import a_day_at_work, pages
 from tests.hostile_values import WRONG, text_of_length

@@ -10,10 +10,10 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from encounters.models import EmergencyAccess, Encounter, EnteredInError, Membership
-from encounters.permissions import Permission
-from encounters.terms import EncounterStatus, Role
-from encounters.views import loaders
-from encounters.views.page_identity import WrongPageError
+from encounters.vocabulary.permissions import Permission
+from encounters.vocabulary.terms import EncounterStatus, Role
+from encounters.web import open_chart
+from encounters.web.page_identity import WrongPageError
 from tests.factories import a_case, a_practice, a_user
 from tests.full_case import a_full_case
 
@@ -36,7 +36,7 @@ def own_page(user, encounter, **changes):
 
 
 def chart_of(user, encounter):
-    return loaders.chart_for(asked(user, "get"), encounter.pk)
+    return open_chart.chart_for(asked(user, "get"), encounter.pk)
 
 
 # None that the settings would have given.
@@ -63,7 +63,7 @@ READERS = [Role.SURGEON, Role.HISTOTECHNICIAN, Role.ASSISTANT, Role.CODER, Role.
 def test_a_chart_role_opens_the_chart_and_nothing_of_it_is_guessed(case, role):
     user = member(case, role)
     request = asked(user, "get")
-    chart = loaders.chart_for(request, case.encounter.pk)
+    chart = open_chart.chart_for(request, case.encounter.pk)
     assert (chart.encounter, chart.roles, chart.user_id) == (case.encounter, {role}, user.pk)
     assert request.encounter_key == case.encounter.pk
     assert timezone.get_current_timezone_name() == CLOCK
@@ -86,8 +86,8 @@ def test_a_role_counts_in_its_own_practice_alone(case):
     elsewhere = a_practice()
     user = a_user(elsewhere, Role.SURGEON)
     Membership.objects.create(user=user, practice=case.practice, role=Role.CODER)
-    assert loaders.roles_in(user, case.practice) == {Role.CODER}
-    assert loaders.roles_in(user, elsewhere) == {Role.SURGEON}
+    assert open_chart.roles_in(user, case.practice) == {Role.CODER}
+    assert open_chart.roles_in(user, elsewhere) == {Role.SURGEON}
     assert chart_of(user, case.encounter).roles == {Role.CODER}
 
 
@@ -178,51 +178,53 @@ class TestRefusals:
     def test_a_look_is_never_refused(self, case):
         coder = member(case, Role.CODER)
         chart = chart_of(coder, case.encounter)
-        loaders.refuse_readers(asked(coder, "get"), chart)
-        loaders.refuse_others(asked(coder, "get"), chart, Permission.SIGN)
+        open_chart.refuse_readers(asked(coder, "get"), chart)
+        open_chart.refuse_others(asked(coder, "get"), chart, Permission.SIGN)
 
     def test_a_writer_passes_from_the_own_page(self, case):
         chart = chart_of(case.nurse, case.encounter)
-        loaders.refuse_readers(own_page(case.nurse, case.encounter), chart)
-        loaders.refuse_others(own_page(case.nurse, case.encounter), chart, Permission.WRITE_CHART)
+        open_chart.refuse_readers(own_page(case.nurse, case.encounter), chart)
+        open_chart.refuse_others(
+            own_page(case.nurse, case.encounter), chart, Permission.WRITE_CHART
+        )
 
     @pytest.mark.parametrize("header", ["X-Page-User", "X-Page-Patient", "Idempotency-Key"])
     def test_but_from_no_other(self, case, header):
         chart = chart_of(case.nurse, case.encounter)
         request = own_page(case.nurse, case.encounter, **{header: "x"})
         for work, arguments in (
-            (loaders.refuse_readers, ()),
-            (loaders.refuse_others, (Permission.WRITE_CHART,)),
+            (open_chart.refuse_readers, ()),
+            (open_chart.refuse_others, (Permission.WRITE_CHART,)),
         ):
             assert isinstance(refusal(work, request, chart, *arguments), WrongPageError)
 
     def test_a_coder_changes_codes_and_nothing_else(self, case):
         coder = member(case, Role.CODER)
         chart, page = chart_of(coder, case.encounter), own_page(coder, case.encounter)
-        loaders.refuse_readers(page, chart, codes=True)
-        error = refusal(loaders.refuse_readers, page, chart)
+        open_chart.refuse_readers(page, chart, codes=True)
+        error = refusal(open_chart.refuse_readers, page, chart)
         assert str(error) == "Your role can read this chart but not change it."
 
     def test_an_assistant_changes_no_codes(self, case):
         chart = chart_of(case.nurse, case.encounter)
         page = own_page(case.nurse, case.encounter)
         assert isinstance(
-            refusal(loaders.refuse_readers, page, chart, codes=True), PermissionDenied
+            refusal(open_chart.refuse_readers, page, chart, codes=True), PermissionDenied
         )
 
     def test_who_may_not_add_is_told(self, case):
         chart = chart_of(case.nurse, case.encounter)
         page = own_page(case.nurse, case.encounter)
-        error = refusal(loaders.refuse_others, page, chart, Permission.SIGN)
+        error = refusal(open_chart.refuse_others, page, chart, Permission.SIGN)
         assert str(error) == "Your role can read this chart but not add to it."
 
     def test_what_is_signed_is_said_to_a_script_and_to_a_person(self, case):
         chart = chart_of(case.surgeon, case.encounter)
         chart.encounter.status = EncounterStatus.SIGNED.value
-        error = refusal(loaders.refuse_readers, own_page(case.surgeon, case.encounter), chart)
-        assert (error.status, error.path, error.message) == (409, "signed", loaders.SIGNED)
-        error = refusal(loaders.refuse_readers, asked(case.surgeon), chart)
-        assert (type(error), str(error)) == (PermissionDenied, loaders.SIGNED)
+        error = refusal(open_chart.refuse_readers, own_page(case.surgeon, case.encounter), chart)
+        assert (error.status, error.path, error.message) == (409, "signed", open_chart.SIGNED)
+        error = refusal(open_chart.refuse_readers, asked(case.surgeon), chart)
+        assert (type(error), str(error)) == (PermissionDenied, open_chart.SIGNED)
 
     def test_what_was_entered_in_error_is_no_draft(self, case):
         EnteredInError.objects.create(
@@ -234,20 +236,20 @@ class TestRefusals:
         chart = chart_of(case.surgeon, case.encounter)
         assert chart.error_mark is not None
         assert not (chart.is_draft or chart.may_write)
-        error = refusal(loaders.refuse_readers, asked(case.surgeon), chart)
+        error = refusal(open_chart.refuse_readers, asked(case.surgeon), chart)
         assert str(error) == ("This case was marked as entered in error. Nothing in it changes.")
 
 
 ROWS = {
-    "lesion_id": loaders.lesion_for,
-    "photo_id": loaders.photo_for,
-    "stage_id": loaders.stage_for,
-    "block_id": loaders.block_for,
-    "finding_id": loaders.finding_for,
-    "defect_id": loaders.defect_for,
-    "anesthetic_id": loaders.anesthetic_for,
-    "service_id": loaders.service_for,
-    "override_id": loaders.override_for,
+    "lesion_id": open_chart.lesion_for,
+    "photo_id": open_chart.photo_for,
+    "stage_id": open_chart.stage_for,
+    "block_id": open_chart.block_for,
+    "finding_id": open_chart.finding_for,
+    "defect_id": open_chart.defect_for,
+    "anesthetic_id": open_chart.anesthetic_for,
+    "service_id": open_chart.service_for,
+    "override_id": open_chart.override_for,
 }
 
 
@@ -277,4 +279,4 @@ def test_what_opens_is_what_lists_show(case, role):
 
 def test_who_saves_and_from_which_version(case):
     request = own_page(case.nurse, case.encounter, **{"If-Match": "4"})
-    assert loaders.written(request) == {"by": case.nurse, "version": 4}
+    assert open_chart.written(request) == {"by": case.nurse, "version": 4}

@@ -6,7 +6,7 @@ from django.urls import reverse
 from encounters.actions import SpecimenOrder
 from encounters.models import SpecimenMap
 from encounters.specimen_map import PLANNED_LAYOUTS
-from encounters.terms import MapLayout
+from encounters.vocabulary.terms import MapLayout
 from tests.factories import a_case, a_stage, read_tumor
 from tests.html_forms import post_forms
 

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from encounters import actions
 from encounters.models import MapPreset, MapVersion
-from encounters.terms import FindingKind, MapLayout
+from encounters.vocabulary.terms import FindingKind, MapLayout
 from tests.drawing_desk import open_desk, with_tumor
 from tests.factories import a_case, a_stage, read_tumor
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from encounters import actions
-from encounters.terms import Compartment, ReadingResult, StageConclusion
+from encounters.vocabulary.terms import Compartment, ReadingResult, StageConclusion
 from tests.factories import a_case, a_stage, read_clear, read_tumor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]

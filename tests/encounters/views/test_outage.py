@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from encounters import actions
 from encounters.models import Anesthetic, AuditEvent, SaveReceipt
-from encounters.outage import FULL, UNCERTAIN, UNREACHABLE, outage_of
+from encounters.web.outage import FULL, UNCERTAIN, UNREACHABLE, outage_of
 from tests.at_once import logged_in
 from tests.factories import a_case
 

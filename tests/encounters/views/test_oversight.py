@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters import actions
-from encounters.actions.emergency import LASTS
+from encounters.actions.audit.emergency import LASTS
 from encounters.models import AuditEvent, EmergencyAccess, Encounter
-from encounters.terms import Role
-from encounters.views.audit_report import neutral
+from encounters.views.oversight.audit_report import neutral
+from encounters.vocabulary.terms import Role
 from tests.factories import PASSWORD, a_case, a_practice, a_stage, a_user, an_encounter
 from tests.page_client import PageClient
 
@@ -285,7 +285,7 @@ class TestReport:
         assert neutral(f"1{first}") == f"1{first}"
 
     def test_what_left_the_house_is_accounted_for(self, looked, officer, monkeypatch):
-        monkeypatch.setattr("encounters.views.note.render_note", lambda *_, **__: b"%PDF")
+        monkeypatch.setattr("encounters.views.note.pages.render_note", lambda *_, **__: b"%PDF")
         logged_in(looked.nurse).get(reverse("note_pdf", args=[looked.encounter.pk]))
         url = reverse("disclosures", args=[looked.encounter.patient_id])
         (row,) = logged_in(officer).get(url).context["rows"]

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from django.test import RequestFactory
 
-from encounters.views import page_identity
-from encounters.views.page_identity import WrongPageError
+from encounters.web import page_identity
+from encounters.web.page_identity import WrongPageError
 
 KEY = "0d6c8ee8-6e0d-4b36-9c43-6b2f8a2f4a11"
 FIELDS = {

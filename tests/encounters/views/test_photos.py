@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 
 from encounters import actions
-from encounters.charts import chart_of
 from encounters.models import AuditEvent, LesionPhoto, SpecimenMap
 from encounters.note import render_note
 from encounters.snapshot import take_photos
+from encounters.snapshot.chart import chart_of
 from tests.drawing_desk import open_desk
 from tests.factories import a_case
 from tests.photo_files import encoded, jpeg, picture
@@ -75,7 +75,7 @@ def test_what_is_refused_is_said_and_nothing_is_kept(desk, name, data, headers, 
 @pytest.mark.parametrize(("room", "status"), [(0, 422), (200 << 20, 201), ((200 << 20) - 1, 422)])
 def test_a_disk_that_is_nearly_full_takes_no_photographs(desk, monkeypatch, room, status):
     usage = shutil.disk_usage(".")._replace(free=room)
-    monkeypatch.setattr("encounters.room.shutil.disk_usage", lambda _: usage)
+    monkeypatch.setattr("encounters.installation.disk_space.shutil.disk_usage", lambda _: usage)
     assert send(desk).status_code == status
     assert LesionPhoto.objects.count() == (status == 201)
 
@@ -83,7 +83,7 @@ def test_a_disk_that_is_nearly_full_takes_no_photographs(desk, monkeypatch, room
 @pytest.mark.parametrize("size", [100, 15 * 1024 * 1024 + 1, 30 * 1024 * 1024])
 def test_who_is_refused_has_been_heard_to_the_end(desk, monkeypatch, size):
     """A server that answers in the middle and hangs up is a broken network to the browser."""
-    monkeypatch.setattr("encounters.views.photos.is_short_of_room", lambda: True)
+    monkeypatch.setattr("encounters.views.chart.photos.is_short_of_room", lambda: True)
     body = io.BytesIO(bytes(size))
     answer = send(desk, b"", more={"wsgi.input": body, "CONTENT_LENGTH": str(size)})
     assert "nearly full" in answer.json()["error"]["message"]

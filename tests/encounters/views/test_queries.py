@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from encounters import actions
 from encounters.actions import SpecimenOrder
-from encounters.terms import MapLayout, Role
+from encounters.vocabulary.terms import MapLayout, Role
 from tests.factories import (
     DAY,
     a_case,

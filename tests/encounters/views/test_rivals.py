@@ -8,8 +8,10 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from encounters import actions
-from encounters.actions import CompartmentReading, SpecimenOrder, readings, receipts
-from encounters.actions.change import save_at_hand
+from encounters.actions import CompartmentReading, SpecimenOrder
+from encounters.actions.chart import readings
+from encounters.actions.saving import receipts
+from encounters.actions.saving.transaction import save_at_hand
 from encounters.models import (
     Addendum,
     Anesthetic,
@@ -20,9 +22,9 @@ from encounters.models import (
     Reading,
     Repair,
 )
-from encounters.record_terms import AddendumKind
-from encounters.terms import Compartment, MapLayout, ReadingResult, Role
-from encounters.views import encounters as views
+from encounters.views.chart import encounters as views
+from encounters.vocabulary.record_terms import AddendumKind
+from encounters.vocabulary.terms import Compartment, MapLayout, ReadingResult, Role
 from tests.encounters.views.test_new_case import facts as new_case
 from tests.factories import (
     PASSWORD,
@@ -190,7 +192,7 @@ def test_a_lesion_that_was_removed_meanwhile_is_not_chosen(as_user, meanwhile, n
 
 def test_of_two_addenda_at_once_each_gets_its_number(as_user, meanwhile, monkeypatch):
     unprinted(monkeypatch)
-    monkeypatch.setattr("encounters.actions.addenda._printed", lambda *_: b"%PDF")
+    monkeypatch.setattr("encounters.actions.signing.addenda._printed", lambda *_: b"%PDF")
     case = a_complete_case()
     note = sign(case)
     said = {"kind": AddendumKind.ADDENDUM, "text": "The dressing was a light one."}

@@ -6,8 +6,8 @@ from collections import namedtuple
 import pytest
 from django.urls import reverse
 
+from encounters.installation.disk_space import LEAST_FOR_UPLOADS_BYTES
 from encounters.models import LesionPhoto
-from encounters.room import LEAST_FOR_UPLOADS_BYTES
 from tests.drawing_desk import open_desk
 from tests.photo_files import jpeg
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters import actions
-from encounters.actions import saving
-from encounters.actions.tidying import RECEIPT_KEPT, tidy
+from encounters.actions.saving import rows
+from encounters.actions.saving.tidying import RECEIPT_KEPT, tidy
 from encounters.models import (
     AuditEvent,
     DeviceKey,
@@ -21,7 +21,7 @@ from encounters.models import (
     SaveReceipt,
     SectionDraft,
 )
-from encounters.terms import LesionOutcome, Role
+from encounters.vocabulary.terms import LesionOutcome, Role
 from tests.encounters.views.test_conflicts import Page
 from tests.factories import a_case, a_user, an_encounter
 
@@ -151,7 +151,7 @@ def test_a_field_shown_under_another_name_is_no_older_than_the_rest(client, case
 def test_signed_a_moment_ago_is_said_as_such(client, case, pre_op, monkeypatch):
     two = page(client, case, case.nurse)
     Encounter.objects.update(status="signed")
-    monkeypatch.setattr("encounters.views.loaders.OpenChart.is_draft", True)
+    monkeypatch.setattr("encounters.web.open_chart.OpenChart.is_draft", True)
     answer = two.type(allergies="Latex")
     assert (answer.status_code, answer.json()["error"]["path"]) == (409, "signed")
     assert not SectionDraft.objects.exists()
@@ -169,7 +169,7 @@ def test_a_field_that_the_action_refuses_holds_up_no_other(client, case, pre_op)
     assert SectionDraft.objects.get().values == {"consented_at": ["2050-01-01T10:00"]}
 
 
-STEPS = [(SaveReceipt, "save"), (PreOp, "save"), (saving, "record_event"), (SectionDraft, "save")]
+STEPS = [(SaveReceipt, "save"), (PreOp, "save"), (rows, "record_event"), (SectionDraft, "save")]
 
 
 @pytest.mark.parametrize(("owner", "write"), STEPS)
@@ -206,7 +206,7 @@ class TestTidying:
 
     @pytest.mark.parametrize(("every", "left"), [(1, 1), (10**9, 2)])
     def test_some_saves_tidy_by_themselves(self, as_user, case, monkeypatch, every, left):
-        monkeypatch.setattr("encounters.actions.receipts.EVERY", every)
+        monkeypatch.setattr("encounters.actions.saving.receipts.EVERY", every)
         client = as_user(case.nurse)
         give(client, case, str(uuid.uuid4()))
         SaveReceipt.objects.update(at=timezone.now() - RECEIPT_KEPT * 2)

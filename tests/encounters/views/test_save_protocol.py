@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from encounters.models import Anesthetic, AuditEvent, Membership, SaveReceipt
-from encounters.terms import Role
+from encounters.vocabulary.terms import Role
 from tests.at_once import press_at_once
 from tests.drawing_desk import cut_in_two, open_desk, stored
 from tests.factories import a_case, a_user, an_encounter
@@ -228,7 +228,7 @@ def test_a_save_that_fails_halfway_changes_nothing(surgeon, case, monkeypatch):
 
     key = {"Idempotency-Key": str(uuid.uuid4())}
     with monkeypatch.context() as broken:
-        broken.setattr("encounters.actions.saving.record_event", fail)
+        broken.setattr("encounters.actions.saving.rows.record_event", fail)
         surgeon.raise_request_exception = False
         assert give(surgeon, case, **key).status_code == 500
     assert not Anesthetic.objects.exists()

@@ -14,7 +14,7 @@ export class Server {
     this.receipts = new Map();
   }
 
-  /** As encounters/save_once.py and views/autosave.py answer. */
+  /** As encounters/web/save_once.py and views/autosave.py answer. */
   take(body, headers) {
     const key = headers["Idempotency-Key"];
     const earlier = this.receipts.get(key);

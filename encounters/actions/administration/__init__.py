@@ -1,0 +1,1 @@
+"""Actions that set up a practice."""

@@ -1,0 +1,1 @@
+"""Writers of the audit log, and actions that exist for it."""

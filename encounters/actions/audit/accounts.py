@@ -1,0 +1,101 @@
+"""What accounts remember: wrong tries, codes that were used, and what was changed in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+
+from encounters.actions.audit.log import record_event
+from encounters.actions.saving.transaction import one_change
+from encounters.models import Practice, User, WrongTry
+
+_KEPT = timedelta(days=1)
+_COUNTER = "last_counter"
+ADD_FACTOR, REMOVE_FACTOR = "add_factor", "remove_factor"
+# Of one's own password.
+RENEW = "change_password"
+# Among the tries of an address, and none itself: that the log knows of its refusals.
+REFUSAL_TOLD = "refusal told"
+
+
+def practices_of(person: User | None) -> list[Practice | None]:
+    """In whose logs it stands what happens to an account: of all practices where it has a role.
+
+    An account without a role, or a name that nobody has, belongs to the only practice of an
+    installation that has one. Where there are several it belongs to none.
+    """
+    found = Practice.objects.filter(memberships__user=person).distinct().order_by("pk")
+    if person is not None and (own := list(found)):
+        return [*own]
+    every = Practice.objects.order_by("pk")[:2]
+    return [every[0]] if len(every) == 1 else [None]
+
+
+def keep_try(key: UUID, *, subject: str, source: str, at: datetime) -> None:
+    """Write a wrong try down, once; what is a day old is dropped."""
+    WrongTry.objects.filter(at__lt=at - _KEPT).delete()
+    WrongTry.objects.get_or_create(
+        id=key, defaults={"subject": subject, "source": source, "at": at}
+    )
+
+
+def tries_since(since: datetime, *, source: str, subject: str = "") -> list[datetime]:
+    """When it was tried, from this address and, if named, for this name."""
+    rows = WrongTry.objects.filter(source=source, at__gt=since)
+    rows = rows.filter(subject=subject) if subject else rows.exclude(subject=REFUSAL_TOLD)
+    return list(rows.values_list("at", flat=True))
+
+
+def forget_try(key: UUID) -> None:
+    WrongTry.objects.filter(pk=key).delete()
+
+
+def forget_tries(*, subject: str, source: str) -> None:
+    WrongTry.objects.filter(subject=subject, source=source).delete()
+
+
+@one_change()
+def use_counter(authenticator: Authenticator, counter: int) -> bool:
+    """Whether a code of this moment is fresh; it and all before it are used up then (RFC 6238)."""
+    row = Authenticator.objects.select_for_update().filter(pk=authenticator.pk).first()
+    if row is None or row.data.get(_COUNTER, -1) >= counter:
+        return False
+    row.data = {**row.data, _COUNTER: counter}
+    row.save(update_fields=["data"])
+    return True
+
+
+@one_change()
+def reset_second_factor(person: User, *, by: User, practices: Iterable[Practice | None]) -> None:
+    """Take all factors away, for somebody who lost them; they enroll anew at the next log-in."""
+    Authenticator.objects.filter(user=person).delete()
+    for practice in practices:
+        record_event("reset_second_factor", person, by=by, practice=practice)
+
+
+@one_change()
+def record_factor(action: str, factor: Authenticator, *, by: User | None) -> None:
+    """Call it in the transaction that adds or removes ``factor``: kind and number, no secret."""
+    was, is_now = (None, factor.pk) if action == ADD_FACTOR else (factor.pk, None)
+    for practice in practices_of(factor.user):
+        record_event(
+            action, factor.user, by=by, practice=practice, changes={factor.type: (was, is_now)}
+        )
+
+
+@one_change()
+def set_password(person: User, password: str) -> None:
+    """The person's own choice; every session but the one that asks ends with the old one."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    for practice in practices_of(person):
+        record_event(
+            RENEW,
+            person,
+            by=person,
+            practice=practice,
+            changes={"password": ("set", "set anew")},
+        )

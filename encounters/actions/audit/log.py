@@ -1,0 +1,182 @@
+"""The audit event beside every change, and for every look at a patient's data.
+
+Old and new values stand in the event itself, so no second history of rows is kept. Events form one
+chain (``encounters.integrity.audit_chain``); whoever writes one holds the log's lock until the transaction
+ends, so that the chain neither forks nor has a gap.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from encounters.integrity.audit_chain import Head, digest_of, faults
+from encounters.models import AuditEvent, Encounter, Practice, User
+from encounters.models.audit_event import content_of
+from encounters.models.base import Section
+from encounters.vocabulary.record_terms import Outcome
+
+Change = tuple[object, object]
+# One number for the whole installation, as PostgreSQL's advisory locks want it.
+_LOG_LOCK = 4_011_732_019
+_TRIGGERS = ("mohs_audit_no_update", "mohs_audit_no_delete", "mohs_audit_at_the_end")
+# Asked for while others wait to write; composing it anew each time takes longer than the answer.
+_NEWEST = "SELECT seq, digest FROM encounters_auditevent ORDER BY seq DESC LIMIT 1"
+_source: ContextVar[str] = ContextVar("audit_source", default="")
+
+
+@contextmanager
+def acting_from(source: str) -> Iterator[None]:
+    """Every event written inside tells ``source``: a network address, or who ran a command."""
+    token = _source.set(source[:60])
+    try:
+        yield
+    finally:
+        _source.reset(token)
+
+
+def record_event(
+    action: str,
+    subject: Model,
+    *,
+    by: User | None,
+    practice: Practice | None,
+    encounter: Encounter | None = None,
+    patient_id: object = "",
+    changes: Mapping[str, Change] | None = None,
+) -> AuditEvent:
+    """Write one event; call it inside the transaction that makes the change."""
+    return append(
+        AuditEvent(
+            actor=by,
+            practice=practice,
+            action=action,
+            subject_kind=subject._meta.model_name or "",
+            subject_id=str(subject.pk),
+            patient_id=str(encounter.patient_id if encounter else patient_id),
+            encounter_id=str(encounter.pk) if encounter else "",
+            version=subject.version if isinstance(subject, Section) else None,
+            changes={
+                name: [_plain(old), _plain(new)] for name, (old, new) in (changes or {}).items()
+            },
+        )
+    )
+
+
+def record_look(
+    action: str,
+    subject: tuple[str, object],
+    *,
+    by: User | None,
+    practice_id: int | None,
+    encounter_id: object = "",
+    patient_id: object = "",
+    outcome: Outcome = Outcome.DONE,
+    place: str = "",
+    told: Mapping[str, object] | None = None,
+) -> AuditEvent:
+    """Write down that somebody saw, printed, searched, or was denied. ``subject``: kind and id."""
+    kind, key = subject
+    return append(
+        AuditEvent(
+            actor=by,
+            practice_id=practice_id,
+            action=action,
+            subject_kind=kind,
+            subject_id=str(key),
+            patient_id=str(patient_id),
+            encounter_id=str(encounter_id),
+            outcome=outcome.value,
+            place=place[:80],
+            changes=dict(told or {}),
+        )
+    )
+
+
+def append(event: AuditEvent) -> AuditEvent:
+    """The event as the log's newest link; in a transaction of its own if there is none.
+
+    Take other locks first: everybody who writes an event waits until this transaction ends.
+    """
+    with transaction.atomic(savepoint=False):
+        hold_log()
+        last = head()
+        # As the database will give it back: dates and decimals are text in JSON.
+        event.changes = json.loads(json.dumps(event.changes, cls=DjangoJSONEncoder))
+        event.at = timezone.now()
+        event.source = event.source or _source.get()
+        event.seq, event.previous = last.seq + 1, last.digest
+        event.digest = digest_of(audit_key(), event.seq, event.previous, content_of(event.__dict__))
+        event.save(force_insert=True)
+    return event
+
+
+def hold_log() -> None:
+    """Until the transaction ends nobody else writes an event; on SQLite nobody writes anything.
+
+    For whoever locks a person's row as a whole, before that: an event names its actor, so whoever
+    writes one asks for that row while holding the log.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOG_LOCK])
+
+
+def head() -> Head:
+    """The newest event, for whoever keeps it elsewhere: signed notes, backups, a daily list."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST)
+        newest = cursor.fetchone()
+    return Head(*newest) if newest else Head()
+
+
+def log_faults(*anchors: Head) -> Iterator[str]:
+    """What is wrong with the log as it is stored; nothing, if nobody tampered with it."""
+    return faults(audit_key(), AuditEvent.objects.all().links(), anchors)
+
+
+def missing_triggers() -> list[str]:
+    """Names of the triggers that keep the log append-only and are not in this database."""
+    is_sqlite = connection.vendor == "sqlite"
+    names = _TRIGGERS if is_sqlite else (*_TRIGGERS, "mohs_audit_no_truncate")
+    listed = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if is_sqlite
+        else "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(listed)
+        present = {name for (name,) in cursor.fetchall()}
+    return [name for name in names if name not in present]
+
+
+def audit_key() -> bytes:
+    key: str = settings.AUDIT_KEY
+    return key.encode()
+
+
+def values_of(row: Model, *, leave_out: tuple[str, ...] = ()) -> dict[str, Change]:
+    """All stored values of a row that is about to go, as changes from value to nothing."""
+    return {
+        field.name: (getattr(row, field.attname), None)
+        for field in row._meta.concrete_fields
+        if field.name not in leave_out
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Rows by their key, everything else as the JSON encoder knows it."""
+    if isinstance(value, Model):
+        return str(value.pk)
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value

@@ -1,0 +1,79 @@
+"""What happens at the door: log-ins, locks, and proofs of who is at the keyboard.
+
+Nobody is the actor of what was denied, nor of a password without its second factor: who did not
+prove to be a person is none. The account it was about is the subject; a name that nobody has leaves
+no trace but that there was one.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
+
+from encounters.actions.audit.accounts import (
+    ADD_FACTOR,
+    REFUSAL_TOLD,
+    REMOVE_FACTOR,
+    RENEW,
+    keep_try,
+    practices_of,
+    tries_since,
+)
+from encounters.actions.audit.log import record_look
+from encounters.actions.saving.transaction import one_change
+from encounters.models import User
+from encounters.vocabulary.record_terms import Outcome
+
+__all__ = ["ADD_FACTOR", "REMOVE_FACTOR", "RENEW", "Happening", "record_happening"]
+
+LOG_IN, LOG_OUT, END_SESSION = "log_in", "log_out", "end_session"
+# The password was right, and the second factor was asked for.
+ASK_FACTOR = "ask_factor"
+LOCK, UNLOCK, CONFIRM = "lock", "unlock", "confirm_identity"
+REFUSE_TRIES = "refuse_tries"
+# Refusals of one network address are one event in this time. Whoever is refused may try a thousand
+# names in a second, and a log that nobody deletes from would be theirs to fill.
+TOLD_WITHIN = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """``person`` is the account it was about, if there is one; ``told`` names kinds of factors and
+    never what was typed. ``source`` is whose refusals are told once."""
+
+    act: str
+    person: User | None
+    outcome: Outcome = Outcome.DONE
+    told: Mapping[str, object] = field(default_factory=dict)
+    source: str = ""
+
+
+@one_change()
+def record_happening(one: Happening, *, place: str) -> None:
+    """One event in the log of each practice that is concerned; see ``practices_of``."""
+    if one.act == REFUSE_TRIES and _is_told(one.source):
+        return
+    is_proven = one.outcome != Outcome.DENIED and one.act != ASK_FACTOR
+    for practice in practices_of(one.person):
+        record_look(
+            one.act,
+            ("user", one.person.pk if one.person else ""),
+            by=one.person if is_proven else None,
+            practice_id=practice.pk if practice else None,
+            outcome=one.outcome,
+            place=place,
+            told=one.told,
+        )
+
+
+def _is_told(source: str) -> bool:
+    """Remembered beside the tries, where it is soon dropped: the log itself is long to search."""
+    now = timezone.now()
+    if tries_since(now - TOLD_WITHIN, source=source, subject=REFUSAL_TOLD):
+        return True
+    keep_try(uuid.uuid4(), subject=REFUSAL_TOLD, source=source, at=now)
+    return False

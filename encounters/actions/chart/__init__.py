@@ -1,0 +1,1 @@
+"""Actions on what a chart holds: lesions, stages, readings, maps, closure, codes."""

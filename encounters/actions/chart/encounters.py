@@ -1,0 +1,321 @@
+"""Open an encounter and keep what holds for the whole of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.utils import timezone
+
+from encounters.actions.audit.log import record_event
+from encounters.actions.chart.dates import refuse_before, refuse_birth, refuse_future
+from encounters.actions.chart.lesions import add_lesion
+from encounters.actions.saving.merging import Seen, merged
+from encounters.actions.saving.refusal import ActionRefusedError, refuse
+from encounters.actions.saving.rows import (
+    Values,
+    assign,
+    create_row,
+    locked_draft,
+    refuse_other_lesion,
+    remove_row,
+    save_section,
+)
+from encounters.actions.saving.transaction import one_change
+from encounters.models import (
+    Anesthetic,
+    Encounter,
+    Patient,
+    Practice,
+    PreOp,
+    TimeOut,
+    User,
+    WoundCare,
+)
+from encounters.models.stage import STAGES_MAX
+
+PATIENT_FIELDS = (
+    "mrn",
+    "family_name",
+    "given_names",
+    "date_of_birth",
+    "sex",
+    "payer",
+    "referrer_name",
+    "referrer_practice",
+    "referrer_phone",
+    "referrer_fax",
+    "referrer_address",
+)
+ENCOUNTER_FIELDS = (
+    "date_of_service",
+    "location",
+    "surgeon",
+    "assistant",
+    "histotechnician",
+    "payer",
+)
+PRE_OP_FIELDS = (
+    "anticoagulants",
+    "anticoagulant_plan",
+    "implanted_device",
+    "device_precautions",
+    "allergies",
+    "immune_status",
+    "prosthesis",
+    "antibiotic_prophylaxis",
+    "consent_by",
+    "consent_detail",
+    "consented_at",
+    "photo_consent",
+    "antiseptic",
+)
+TIME_OUT_FIELDS = ("done_at", "present", "confirmed")
+WOUND_CARE_FIELDS = (
+    "hemostasis",
+    "blood_loss",
+    "complications",
+    "dressing",
+    "prescriptions",
+    "instructions",
+    "condition",
+    "follow_up",
+    "suture_removal_date",
+)
+ANESTHETIC_FIELDS = (
+    "lesion",
+    "stage_number",
+    "agent",
+    "concentration_percent",
+    "epinephrine",
+    "buffered",
+    "volume_ml",
+    "technique",
+    "given_at",
+)
+
+
+@one_change()
+def open_encounter(
+    *,
+    practice: Practice,
+    by: User,
+    patient: Patient | Values,
+    values: Values,
+    lesions: Sequence[Values] = (),
+) -> Encounter:
+    """Open a case for a known patient, or for a new one from their facts.
+
+    The payer is the patient's of today unless ``values`` names another. Refusals of a lesion carry
+    its place in the list: ``lesions.0.side``.
+    """
+    Practice.objects.select_for_update().get(pk=practice.pk)
+    if isinstance(patient, Mapping):
+        patient = _new_patient(practice, patient, by=by)
+    day = values.get("date_of_service")
+    if isinstance(day, date):
+        _check_dates(patient, day)
+    encounter = Encounter(
+        practice=practice,
+        patient=patient,
+        payer=patient.payer,
+        case_number=_next_case_number(practice, day if isinstance(day, date) else None),
+        updated_by=by,
+    )
+    assign(encounter, values, ENCOUNTER_FIELDS)
+    _check_same_practice(encounter)
+    encounter.save(force_insert=True)
+    record_event("open_encounter", encounter, by=by, practice=practice, encounter=encounter)
+    for place, facts in enumerate(lesions):
+        try:
+            add_lesion(encounter, facts, by=by)
+        except ActionRefusedError as error:
+            raise ActionRefusedError(
+                {f"lesions.{place}.{field}": list(found) for field, found in error.errors.items()}
+            ) from error
+    return encounter
+
+
+def _new_patient(practice: Practice, values: Values, *, by: User) -> Patient:
+    patient = Patient(practice=practice, updated_by=by)
+    assign(patient, values, PATIENT_FIELDS)
+    refuse_birth(patient.date_of_birth, practice)
+    patient.save(force_insert=True)
+    record_event(
+        "add_patient",
+        patient,
+        by=by,
+        practice=practice,
+        patient_id=patient.pk,
+        changes={name: (None, getattr(patient, name)) for name in values},
+    )
+    return patient
+
+
+def _next_case_number(practice: Practice, day: date | None) -> str:
+    """Year and running number: "M26-0042". The practice's row is locked, so none is given twice.
+
+    Numbers are never reused: the next one follows the highest ever given that year.
+    """
+    year = (day or timezone.now().date()).year % 100
+    prefix = f"M{year:02d}-"
+    given = practice.encounters.filter(case_number__startswith=prefix).values_list(
+        "case_number", flat=True
+    )
+    highest = max((int(number.removeprefix(prefix)) for number in given), default=0)
+    return f"{prefix}{highest + 1:04d}"
+
+
+def _check_dates(patient: Patient, day: date) -> None:
+    if day < patient.date_of_birth:
+        raise refuse("The date of service lies before the patient's birth.", "date_of_service")
+    refuse_future(day, patient.practice, "date_of_service")
+
+
+def _check_same_practice(encounter: Encounter) -> None:
+    """Place, payer and people must be the practice's own: a forged id must not cross tenants."""
+    practice = encounter.practice
+    errors: dict[str, list[str]] = {}
+    if encounter.location.practice_id != practice.pk:
+        errors["location"] = ["Choose a location of this practice."]
+    if encounter.payer is not None and encounter.payer.practice_id != practice.pk:
+        errors["payer"] = ["Choose a payer of this practice."]
+    for field in ("surgeon", "assistant", "histotechnician"):
+        person = getattr(encounter, field)
+        if person and not person.memberships.filter(practice=practice).exists():
+            errors[field] = ["Choose somebody of this practice."]
+    if errors:
+        raise ActionRefusedError(errors)
+
+
+@one_change()
+def update_patient(patient: Patient, values: Values, *, by: User, version: Seen = None) -> Patient:
+    """Mend a chart's identity. Encounters refer to it, so signed notes keep their own copy."""
+    fresh = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    values = merged(fresh, values, version)
+    mrn = values.get("mrn", fresh.mrn)
+    others = Patient.objects.filter(practice=fresh.practice_id).exclude(pk=fresh.pk)
+    if others.filter(mrn__iexact=mrn).exists():
+        raise refuse("Another patient of this practice has this MRN.", "mrn")
+    changes = assign(fresh, values, PATIENT_FIELDS)
+    if "date_of_birth" in changes:
+        refuse_birth(fresh.date_of_birth, fresh.practice)
+    first = fresh.encounters.order_by("date_of_service").first()
+    if first and first.date_of_service < fresh.date_of_birth:
+        raise refuse("An encounter lies before this date of birth.", "date_of_birth")
+    if not changes:
+        return fresh
+    fresh.version += 1
+    fresh.updated_by = by
+    fresh.save()
+    record_event(
+        "update_patient",
+        fresh,
+        by=by,
+        practice=fresh.practice,
+        patient_id=fresh.pk,
+        changes=changes,
+    )
+    return fresh
+
+
+@one_change()
+def update_encounter(
+    encounter: Encounter, values: Values, *, by: User, version: Seen = None
+) -> Encounter:
+    """Change the header: date, place, people, payer."""
+    row = locked_draft(encounter)
+    saved = save_section(
+        row,
+        values,
+        allowed=ENCOUNTER_FIELDS,
+        by=by,
+        encounter=row,
+        action="update_encounter",
+        version=version,
+    )
+    _check_dates(saved.patient, saved.date_of_service)
+    _check_same_practice(saved)
+    return saved
+
+
+def _save_companion(
+    kind: type[PreOp] | type[TimeOut] | type[WoundCare],
+    encounter: Encounter,
+    values: Values,
+    allowed: Sequence[str],
+    by: User,
+    version: Seen,
+) -> None:
+    """Save a section of which an encounter has at most one, making it on the first save."""
+    row = locked_draft(encounter)
+    name = kind._meta.model_name
+    companion = kind._default_manager.filter(encounter=row).first()
+    if companion is None:
+        create_row(
+            kind,
+            values,
+            allowed=allowed,
+            by=by,
+            encounter=row,
+            action=f"save_{name}",
+        )
+    else:
+        save_section(
+            companion,
+            values,
+            allowed=allowed,
+            by=by,
+            encounter=row,
+            action=f"save_{name}",
+            version=version,
+        )
+
+
+@one_change()
+def save_pre_op(encounter: Encounter, values: Values, *, by: User, version: Seen = None) -> None:
+    refuse_future(values.get("consented_at"), encounter.practice, "consented_at")
+    _save_companion(PreOp, encounter, values, PRE_OP_FIELDS, by, version)
+
+
+@one_change()
+def save_time_out(encounter: Encounter, values: Values, *, by: User, version: Seen = None) -> None:
+    refuse_future(values.get("done_at"), encounter.practice, "done_at")
+    _save_companion(TimeOut, encounter, values, TIME_OUT_FIELDS, by, version)
+
+
+@one_change()
+def save_wound_care(
+    encounter: Encounter, values: Values, *, by: User, version: Seen = None
+) -> None:
+    refuse_before(
+        values.get("suture_removal_date"),
+        encounter.date_of_service,
+        "suture_removal_date",
+        "Sutures cannot be removed before the surgery.",
+    )
+    _save_companion(WoundCare, encounter, values, WOUND_CARE_FIELDS, by, version)
+
+
+@one_change()
+def give_anesthetic(encounter: Encounter, values: Values, *, by: User) -> Anesthetic:
+    """Record one injection."""
+    row = locked_draft(encounter)
+    refuse_other_lesion(row, values.get("lesion"))
+    before = values.get("stage_number")
+    if isinstance(before, int) and not 1 <= before <= STAGES_MAX:
+        raise refuse(f"Give the number of a stage, 1 to {STAGES_MAX}.", "stage_number")
+    return create_row(
+        Anesthetic,
+        values,
+        allowed=ANESTHETIC_FIELDS,
+        by=by,
+        encounter=row,
+        action="give_anesthetic",
+    )
+
+
+@one_change()
+def remove_anesthetic(anesthetic: Anesthetic, *, by: User) -> None:
+    row = locked_draft(anesthetic.encounter)
+    remove_row(anesthetic, by=by, encounter=row, action="remove_anesthetic")

@@ -1,0 +1,268 @@
+"""Lesions: their facts, their site's verification, how each case ends."""
+
+from __future__ import annotations
+
+import string
+
+from encounters.actions.chart.dates import refuse_future
+from encounters.actions.chart.outcomes import follow_stages, is_clear
+from encounters.actions.saving.merging import Seen
+from encounters.actions.saving.refusal import ActionRefusedError, refuse
+from encounters.actions.saving.rows import (
+    Values,
+    again,
+    create_row,
+    locked_draft,
+    remove_row,
+    save_section,
+)
+from encounters.actions.saving.transaction import one_change
+from encounters.anatomy import UnknownSiteError, catalogue
+from encounters.models import Encounter, Lesion, SiteVerification, User
+from encounters.models.icd10 import normal_code, why_not_billable
+from encounters.vocabulary.terms import Indication, LesionOutcome, Side, VerificationMethod
+
+LESION_FIELDS = (
+    "site",
+    "side",
+    "site_detail",
+    "site_choice",
+    "lid",
+    "tumor_type",
+    "tumor_subtype",
+    "final_tumor_type",
+    "final_tumor_subtype",
+    "diagnosis_change_reason",
+    "presentation",
+    "previous_treatment",
+    "biopsied",
+    "biopsy_date",
+    "biopsy_laboratory",
+    "biopsy_accession",
+    "biopsy_diagnosis",
+    "biopsy_report_reviewed",
+    "biopsy_slides_reviewed",
+    "length_mm",
+    "width_mm",
+    "borders",
+    "clinical_signs",
+    "immunosuppressed",
+    "indications",
+    "indication_detail",
+    "alternatives_discussed",
+    "icd10",
+    "icd10_reason",
+)
+VERIFICATION_FIELDS = ("methods", "patient_agreed", "landmarks", "verified_by", "verified_at")
+
+
+@one_change()
+def add_lesion(encounter: Encounter, values: Values, *, by: User) -> Lesion:
+    """Add a lesion under the letter after the last one."""
+    row = locked_draft(encounter)
+    used = set(row.lesions.values_list("letter", flat=True))
+    free = [letter for letter in string.ascii_uppercase if letter > max(used, default="@")]
+    if not free:
+        raise refuse("One encounter holds at most 26 lesions.")
+    lesion = create_row(
+        Lesion,
+        _canonical(values),
+        allowed=LESION_FIELDS,
+        by=by,
+        encounter=row,
+        action="add_lesion",
+        letter=free[0],
+    )
+    _check_meaning(lesion, row)
+    return lesion
+
+
+@one_change()
+def update_lesion(lesion: Lesion, values: Values, *, by: User, version: Seen = None) -> Lesion:
+    row = locked_draft(lesion.encounter)
+    saved = save_section(
+        lesion,
+        _canonical(values),
+        allowed=LESION_FIELDS,
+        by=by,
+        encounter=row,
+        action="update_lesion",
+        version=version,
+    )
+    _check_meaning(saved, row)
+    return saved
+
+
+def _canonical(values: Values) -> Values:
+    """A diagnosis code in its official spelling, whatever was typed."""
+    code = values.get("icd10")
+    return {**values, "icd10": normal_code(code)} if isinstance(code, str) else values
+
+
+def _check_meaning(lesion: Lesion, encounter: Encounter) -> None:
+    """Rules across fields that the database cannot know; raised inside the transaction."""
+    errors = _site_errors(lesion) | _date_errors(lesion, encounter)
+    if set(lesion.indications) - set(Indication):
+        errors["indications"] = ["Choose from the list."]
+    if lesion.icd10 and (fault := why_not_billable(lesion.icd10, encounter.date_of_service)):
+        errors["icd10"] = [fault]
+    if errors:
+        raise ActionRefusedError(errors)
+    _refuse_twin(lesion, encounter)
+
+
+def _site_errors(lesion: Lesion) -> dict[str, list[str]]:
+    try:
+        site = catalogue().site(lesion.site)
+    except UnknownSiteError:
+        return {"site": ["Choose a site from the list."]}
+    side = Side(lesion.side) if lesion.side else None
+    if not site.allows_side(side):
+        allowed = " or ".join(one.label.lower() for one in site.sides) or "no side"
+        return {"side": [f"{site.name}: choose {allowed}."]}
+    if lesion.site_choice and lesion.site_choice not in {
+        "default",
+        *(choice.key for choice in site.choices),
+    }:
+        return {"site_choice": ["Choose one of the readings offered for this site."]}
+    return {}
+
+
+def _date_errors(lesion: Lesion, encounter: Encounter) -> dict[str, list[str]]:
+    day = lesion.biopsy_date
+    if day is None:
+        return {}
+    if day > encounter.date_of_service:
+        return {"biopsy_date": ["The biopsy cannot lie after the date of service."]}
+    if day < encounter.patient.date_of_birth:
+        return {"biopsy_date": ["The biopsy cannot lie before the patient's birth."]}
+    return {}
+
+
+def _refuse_twin(lesion: Lesion, encounter: Encounter) -> None:
+    """Two lesions with the same words for their place are how the wrong one is removed."""
+    twins = encounter.lesions.filter(
+        site=lesion.site, side=lesion.side, site_detail__iexact=lesion.site_detail
+    ).exclude(pk=lesion.pk)
+    if twins.exists():
+        raise refuse(
+            "Another lesion has the same site and side. Add what tells them apart, "
+            "such as a distance to a landmark.",
+            "site_detail",
+        )
+
+
+@one_change()
+def remove_lesion(lesion: Lesion, *, by: User) -> None:
+    """Take back a lesion that was entered by mistake; refused once tissue was taken from it."""
+    row = locked_draft(lesion.encounter)
+    if lesion.stages.exists():
+        raise refuse("This lesion has stages. Remove them first.")
+    if lesion.defects.exists() or lesion.anesthetics.exists() or lesion.merged_lesions.exists():
+        raise refuse("An anesthetic, a defect or another lesion refers to this lesion.")
+    if lesion.photos.exists():
+        raise refuse("This lesion has photographs. Remove them first.")
+    if row.other_services.filter(lesion=lesion).exists():
+        raise refuse("Another service refers to this lesion.")
+    for verification in SiteVerification.objects.filter(lesion=lesion):
+        remove_row(verification, by=by, encounter=row, action="remove_verification")
+    remove_row(lesion, by=by, encounter=row, action="remove_lesion")
+
+
+@one_change()
+def verify_site(
+    lesion: Lesion, values: Values, *, by: User, version: Seen = None
+) -> SiteVerification:
+    """Record how the site was confirmed; at least one method is needed."""
+    row = locked_draft(lesion.encounter)
+    methods = values.get("methods")
+    if not methods or not isinstance(methods, list) or set(methods) - set(VerificationMethod):
+        raise refuse("Say how the site was confirmed.", "methods")
+    refuse_future(values.get("verified_at"), row.practice, "verified_at")
+    present = SiteVerification.objects.filter(lesion=lesion).first()
+    if present is None:
+        return create_row(
+            SiteVerification,
+            values,
+            allowed=VERIFICATION_FIELDS,
+            by=by,
+            encounter=row,
+            action="verify_site",
+            lesion_id=lesion.pk,
+        )
+    return save_section(
+        present,
+        values,
+        allowed=VERIFICATION_FIELDS,
+        by=by,
+        encounter=row,
+        action="verify_site",
+        version=version,
+    )
+
+
+@one_change()
+def settle_lesion(
+    lesion: Lesion,
+    *,
+    by: User,
+    outcome: LesionOutcome,
+    reason: str = "",
+    plan: str = "",
+    version: Seen = None,
+) -> Lesion:
+    """Say how the case of this lesion ended; "clear" only after a clear last stage."""
+    row = locked_draft(lesion.encounter)
+    lesion = again(lesion)
+    is_free = lesion.merged_into_id is None
+    if outcome == LesionOutcome.CLEAR and is_free and not is_clear(lesion):
+        raise refuse("The last stage has not been concluded as clear.", "outcome")
+    if outcome == LesionOutcome.STOPPED and not reason:
+        raise refuse("Say why surgery stopped with tumor left.", "reason")
+    return save_section(
+        lesion,
+        {"outcome": outcome.value, "outcome_reason": reason, "outcome_plan": plan},
+        allowed=("outcome", "outcome_reason", "outcome_plan"),
+        by=by,
+        encounter=row,
+        action="settle_lesion",
+        version=version,
+    )
+
+
+@one_change()
+def merge_lesion(lesion: Lesion, *, into: Lesion, at_stage: int, by: User) -> Lesion:
+    """Two wounds became one: from ``into``'s stage ``at_stage`` on, its stages serve both."""
+    row = locked_draft(lesion.encounter)
+    lesion = again(lesion)
+    target = row.lesions.filter(pk=into.pk).exclude(pk=lesion.pk).first()
+    if target is None or target.merged_into_id:
+        raise refuse("Choose another lesion of this encounter that has not merged itself.")
+    if lesion.merged_lesions.exists():
+        raise refuse("Another lesion has already merged into this one.")
+    if not target.stages.filter(number=at_stage).exists():
+        raise refuse(f"Lesion {target.letter} has no stage {at_stage}.", "merged_at_stage")
+    return save_section(
+        lesion,
+        {"merged_into": target, "merged_at_stage": at_stage},
+        allowed=("merged_into", "merged_at_stage"),
+        by=by,
+        encounter=row,
+        action="merge_lesion",
+    )
+
+
+@one_change()
+def part_lesion(lesion: Lesion, *, by: User) -> Lesion:
+    """Take a merge back."""
+    row = locked_draft(lesion.encounter)
+    save_section(
+        lesion,
+        {"merged_into": None, "merged_at_stage": None},
+        allowed=("merged_into", "merged_at_stage"),
+        by=by,
+        encounter=row,
+        action="part_lesion",
+    )
+    follow_stages(lesion, by=by, encounter=row)
+    return Lesion.objects.get(pk=lesion.pk)

@@ -1,0 +1,89 @@
+"""Specimens and the blocks they are cut into: rows that exist because tissue was divided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from encounters.actions.saving.refusal import refuse
+from encounters.actions.saving.rows import check, remove_row
+from encounters.models import (
+    Block,
+    BlockFinding,
+    Encounter,
+    Reading,
+    Specimen,
+    SpecimenMap,
+    Stage,
+    User,
+)
+from encounters.models.stage import BLOCKS_MAX
+from encounters.specimen_map import PlanError, block_kinds
+from encounters.vocabulary.terms import BlockKind, MapLayout
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecimenOrder:
+    """How one specimen is to be divided. ``block_count`` ``None`` means the layout's own number.
+
+    ``clock_from``/``clock_to`` (hours) say where a partial arc lay, or which part of the base.
+    """
+
+    layout: MapLayout
+    block_count: int | None = None
+    clock_from: Decimal | None = None
+    clock_to: Decimal | None = None
+    length_mm: Decimal | None = None
+    width_mm: Decimal | None = None
+
+
+def cut_specimens(stage: Stage, orders: Sequence[SpecimenOrder]) -> None:
+    """Make the rows of a stage's specimens and blocks, numbered in reading order."""
+    if not orders:
+        raise refuse("A stage has at least one specimen.", "layout")
+    number = 0
+    for place, order in enumerate(orders, start=1):
+        specimen = Specimen(
+            stage=stage,
+            number=place,
+            layout=order.layout.value,
+            clock_from=order.clock_from,
+            clock_to=order.clock_to,
+            length_mm=order.length_mm,
+            width_mm=order.width_mm,
+        )
+        check(specimen)
+        specimen.save(force_insert=True)
+        for kind in _kinds(order):
+            number += 1
+            if number > BLOCKS_MAX:
+                raise refuse(f"A stage holds at most {BLOCKS_MAX} blocks.", "block_count")
+            Block.objects.create(stage=stage, specimen=specimen, number=number, kind=kind.value)
+
+
+def _kinds(order: SpecimenOrder) -> tuple[BlockKind, ...]:
+    try:
+        return block_kinds(order.layout, order.block_count)
+    except PlanError as error:
+        raise refuse(str(error), "block_count") from error
+
+
+def discard_specimens(stage: Stage, *, by: User, encounter: Encounter, with_readings: bool) -> None:
+    """Remove a stage's tissue and map; refused while a block is read, unless that is confirmed."""
+    readings = Reading.objects.filter(block__stage=stage)
+    findings = BlockFinding.objects.filter(block__stage=stage)
+    if not with_readings and (readings.exists() or findings.exists()):
+        raise refuse("Blocks of this stage have been read. Confirm that their readings go too.")
+    groups = (
+        readings,
+        findings,
+        SpecimenMap.objects.filter(stage=stage),
+        Block.objects.filter(stage=stage),
+        Specimen.objects.filter(stage=stage),
+    )
+    # The latest version goes with the map's own event; the earlier ones stay while the stage does.
+    for rows in groups:
+        for row in rows:
+            name = f"remove_{row._meta.model_name}"
+            remove_row(row, by=by, encounter=encounter, action=name)

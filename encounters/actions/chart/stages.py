@@ -1,0 +1,256 @@
+"""Take, describe, conclude and remove stages. Blocks, rows and map are made together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from encounters.actions.audit.log import record_event
+from encounters.actions.chart.dates import refuse_future
+from encounters.actions.chart.maps import draw_map
+from encounters.actions.chart.outcomes import follow_stages, refuse_followed
+from encounters.actions.chart.readings import reopen_stage
+from encounters.actions.chart.specimens import SpecimenOrder, cut_specimens, discard_specimens
+from encounters.actions.saving.merging import Seen, merged
+from encounters.actions.saving.refusal import ActionRefusedError, refuse
+from encounters.actions.saving.rows import (
+    Values,
+    again,
+    create_row,
+    locked_draft,
+    remove_row,
+    save_section,
+)
+from encounters.actions.saving.transaction import one_change
+from encounters.models import (
+    Encounter,
+    Lesion,
+    MapPreset,
+    SiteVerification,
+    Stage,
+    SurgeonDefaults,
+    TimeOut,
+    User,
+)
+from encounters.models.stage import STAGES_MAX
+from encounters.vocabulary.spoken import roman
+from encounters.vocabulary.terms import StageConclusion, StageReason
+
+STAGE_FIELDS = (
+    "date_of_service",
+    "started_at",
+    "performer",
+    "reader",
+    "supervisor",
+    "supervision_statement",
+    "technique",
+    "reason",
+    "reason_detail",
+    "margin_mm",
+    "bevel_degrees",
+    "depth_plane",
+    "stain",
+    "deep_structure",
+    "deep_structure_detail",
+)
+HISTOLOGY_FIELDS = (
+    "tumor_present",
+    "growth_pattern",
+    "cell_morphology",
+    "depth_of_invasion",
+    "perineural_invasion",
+    "perineural_caliber_mm",
+    "lymphovascular_invasion",
+    "scar",
+    "inflammation",
+    "differences",
+)
+DEFAULTED_FIELDS = ("margin_mm", "bevel_degrees", "depth_plane", "stain")
+
+
+@one_change()
+def take_stage(
+    lesion: Lesion,
+    values: Values,
+    *,
+    specimens: Sequence[SpecimenOrder],
+    by: User,
+    preset: MapPreset | None = None,
+) -> Stage:
+    """Record the next stage of a lesion with its specimens, its blocks and its map.
+
+    Facts that ``values`` does not name come from the performer's defaults and stay marked as
+    unconfirmed until somebody saves them. ``preset`` chooses inks and nicks.
+    """
+    encounter = locked_draft(lesion.encounter)
+    lesion = again(lesion)
+    previous = lesion.stages.order_by("number").last()
+    _check_may_begin(lesion, encounter, previous)
+    facts = {
+        "date_of_service": previous.date_of_service if previous else encounter.date_of_service,
+        "performer": encounter.surgeon,
+        "reason": StageReason.RESIDUAL_TUMOR.value if previous else StageReason.FIRST_STAGE.value,
+        **values,
+    }
+    usual = _usual_facts(facts["performer"], encounter, leave_out=set(values))
+    stage = create_row(
+        Stage,
+        {**facts, **usual},
+        allowed=STAGE_FIELDS,
+        by=by,
+        encounter=encounter,
+        action="take_stage",
+        lesion_id=lesion.pk,
+        number=previous.number + 1 if previous else 1,
+        unconfirmed=sorted(usual),
+    )
+    _check_facts(stage, encounter, previous)
+    cut_specimens(stage, specimens)
+    draw_map(stage, by=by, preset=preset)
+    if previous is not None:
+        follow_stages(lesion, by=by, encounter=encounter)
+    return stage
+
+
+def _usual_facts(performer: object, encounter: Encounter, *, leave_out: set[str]) -> Values:
+    if not isinstance(performer, User):
+        return {}
+    defaults = SurgeonDefaults.objects.filter(
+        user=performer, practice_id=encounter.practice_id
+    ).first()
+    if defaults is None:
+        return {}
+    usual = {name: getattr(defaults, name) for name in DEFAULTED_FIELDS if name not in leave_out}
+    return {name: value for name, value in usual.items() if value not in (None, "")}
+
+
+def _check_may_begin(lesion: Lesion, encounter: Encounter, previous: Stage | None) -> None:
+    """Nothing is cut before the site is confirmed and everybody has stopped for the time-out."""
+    if lesion.merged_into_id:
+        raise refuse("This lesion has merged into another one; take the stage there.")
+    if not SiteVerification.objects.filter(lesion=lesion).exists():
+        raise refuse("Confirm the site of this lesion before taking a stage.")
+    if not TimeOut.objects.filter(encounter=encounter, done_at__isnull=False).exists():
+        raise refuse("Record the time-out before taking a stage.")
+    if previous is not None and not previous.conclusion:
+        raise refuse(f"Conclude stage {roman(previous.number)} before taking the next one.")
+    if previous is not None and previous.number == STAGES_MAX:
+        raise refuse(f"A lesion has at most {STAGES_MAX} stages.")
+
+
+def _check_facts(stage: Stage, encounter: Encounter, previous: Stage | None) -> None:
+    _check_day(stage, encounter, previous)
+    _check_people(stage, encounter)
+    first = previous is None
+    if first != (stage.reason == StageReason.FIRST_STAGE):
+        raise refuse("Only the first stage is taken as first stage.", "reason")
+    after_clear = previous is not None and previous.conclusion == StageConclusion.CLEAR
+    if after_clear and stage.reason == StageReason.RESIDUAL_TUMOR:
+        raise refuse("The stage before was clear: say why another one was taken.", "reason")
+    if stage.reason == StageReason.OTHER and not stage.reason_detail:
+        raise refuse("Say why this stage was taken.", "reason_detail")
+
+
+def _check_day(stage: Stage, encounter: Encounter, previous: Stage | None) -> None:
+    earliest = previous.date_of_service if previous else encounter.date_of_service
+    if stage.date_of_service < earliest:
+        raise refuse(f"This stage cannot lie before {earliest.isoformat()}.", "date_of_service")
+    refuse_future(stage.date_of_service, encounter.practice, "date_of_service")
+    following = stage.lesion.stages.filter(number__gt=stage.number).order_by("number").first()
+    if following is not None and following.date_of_service < stage.date_of_service:
+        raise refuse("A later stage lies before this date.", "date_of_service")
+
+
+def _check_people(stage: Stage, encounter: Encounter) -> None:
+    errors: dict[str, list[str]] = {}
+    for field in ("performer", "reader", "supervisor"):
+        person = getattr(stage, field)
+        if person and not person.memberships.filter(practice=encounter.practice).exists():
+            errors[field] = ["Choose somebody of this practice."]
+    if errors:
+        raise ActionRefusedError(errors)
+
+
+@one_change()
+def update_stage(stage: Stage, values: Values, *, by: User, version: Seen = None) -> Stage:
+    """Change how a stage was taken; naming a defaulted field confirms it."""
+    encounter = locked_draft(stage.lesion.encounter)
+    saved = save_section(
+        stage,
+        values,
+        allowed=STAGE_FIELDS,
+        by=by,
+        encounter=encounter,
+        action="update_stage",
+        version=version,
+    )
+    previous = saved.lesion.stages.filter(number=saved.number - 1).first()
+    _check_facts(saved, encounter, previous)
+    return saved
+
+
+@one_change()
+def describe_histology(stage: Stage, values: Values, *, by: User, version: Seen = None) -> Stage:
+    """What the tumor looked like in this stage; words of one's own end a carried description."""
+    encounter = locked_draft(stage.lesion.encounter)
+    fresh = again(stage)
+    values = merged(fresh, values, version)
+    own = {name for name in values if name != "differences"}
+    kept = fresh.carried_from_stage
+    unchanged = all(getattr(fresh, name) == values[name] for name in own)
+    return save_section(
+        stage,
+        {**values, "carried_from_stage": kept if unchanged else None},
+        allowed=(*HISTOLOGY_FIELDS, "carried_from_stage"),
+        by=by,
+        encounter=encounter,
+        action="describe_histology",
+    )
+
+
+@one_change()
+def carry_histology(stage: Stage, *, by: User, from_stage: int = 1) -> Stage:
+    """Take over an earlier stage's description, "as in stage I"; the stage says that it did."""
+    encounter = locked_draft(stage.lesion.encounter)
+    source = stage.lesion.stages.filter(number=from_stage).first()
+    if source is None or source.number >= stage.number:
+        raise refuse("Choose an earlier stage of this lesion.")
+    carried = [name for name in HISTOLOGY_FIELDS if name != "differences"]
+    return save_section(
+        stage,
+        {name: getattr(source, name) for name in carried} | {"carried_from_stage": from_stage},
+        allowed=(*HISTOLOGY_FIELDS, "carried_from_stage"),
+        by=by,
+        encounter=encounter,
+        action="carry_histology",
+    )
+
+
+@one_change()
+def recut_stage(
+    stage: Stage, *, specimens: Sequence[SpecimenOrder], by: User, discard_readings: bool = False
+) -> Stage:
+    """Divide the last stage's tissue anew: new blocks, new map, to be read and concluded anew.
+
+    Readings never vanish silently, and a conclusion that led to another stage keeps its blocks.
+    """
+    encounter = locked_draft(stage.lesion.encounter)
+    refuse_followed(stage)
+    discard_specimens(stage, by=by, encounter=encounter, with_readings=discard_readings)
+    cut_specimens(stage, specimens)
+    draw_map(stage, by=by)
+    record_event("recut_stage", stage, by=by, practice=encounter.practice, encounter=encounter)
+    return reopen_stage(stage, by=by)
+
+
+@one_change()
+def remove_stage(stage: Stage, *, by: User, discard_readings: bool = False) -> None:
+    """Take back the last stage of a lesion, with its blocks and map."""
+    encounter = locked_draft(stage.lesion.encounter)
+    refuse_followed(stage)
+    if stage.lesion.merged_lesions.filter(merged_at_stage__gte=stage.number).exists():
+        raise refuse("Another lesion merged into this one at this stage.")
+    discard_specimens(stage, by=by, encounter=encounter, with_readings=discard_readings)
+    for version in stage.map_versions.all():
+        version.delete()
+    remove_row(stage, by=by, encounter=encounter, action="remove_stage")
+    follow_stages(stage.lesion, by=by, encounter=encounter)

@@ -1,0 +1,1 @@
+"""How every action saves: transaction, lock, versions, receipts, drafts."""

@@ -1,0 +1,45 @@
+"""Keys for what lies unsaved on a device: made here, kept here, destroyed here.
+
+A device holds only what is encrypted with them. Once a key is destroyed, nobody reads it again.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+
+from django.utils import timezone
+
+from encounters.actions.saving.rows import locked_draft
+from encounters.actions.saving.tidying import KEY_KEPT, KEY_USED, dead_keys
+from encounters.actions.saving.transaction import one_change
+from encounters.models import DeviceKey, Encounter, User
+
+_BYTES = 32
+
+
+@one_change()
+def device_keys(encounter: Encounter, *, by: User) -> list[DeviceKey]:
+    """This person's keys for the encounter, the one to be used from now on first.
+
+    Raises ``ActionRefusedError`` once the encounter is signed.
+    """
+    locked_draft(encounter)
+    now = timezone.now()
+    dead_keys(now).filter(encounter_key=encounter.pk).delete()
+    alive = DeviceKey.objects.filter(
+        user=by, encounter_key=encounter.pk, made_at__gte=now - KEY_KEPT
+    )
+    found = list(alive.order_by("-made_at", "pk"))
+    if not found or found[0].made_at < now - KEY_USED:
+        secret = base64.b64encode(secrets.token_bytes(_BYTES)).decode()
+        made = DeviceKey.objects.create(
+            user=by, encounter_key=encounter.pk, secret=secret, made_at=now
+        )
+        found.insert(0, made)
+    return found
+
+
+def destroy_device_keys(encounter: Encounter) -> None:
+    """What lies on any device of this encounter is from now on unreadable; part of signing it."""
+    DeviceKey.objects.filter(encounter_key=encounter.pk).delete()

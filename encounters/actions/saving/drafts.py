@@ -1,0 +1,59 @@
+"""What the record cannot take yet, kept on the server for the person who typed it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from encounters.actions.saving.rows import locked_draft
+from encounters.actions.saving.transaction import begin_save, one_change
+from encounters.models import Encounter, SectionDraft, User
+
+# With every save, nearly always for nothing, while others wait: composing it takes longest.
+_DROP = "DELETE FROM encounters_sectiondraft WHERE user_id = %s AND place = %s"
+KEPT = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One field as it was typed, over what stood there at version ``seen``."""
+
+    values: Sequence[str]
+    seen: int
+
+
+@one_change()
+def keep_draft(encounter: Encounter, place: str, fields: Mapping[str, Typed], *, by: User) -> None:
+    """Remember at ``place`` what was typed, by field; nothing typed forgets it."""
+    locked_draft(encounter)
+    if not fields:
+        drop_draft(place, by=by)
+        return
+    SectionDraft.objects.update_or_create(
+        user=by,
+        place=place,
+        defaults={
+            "encounter": encounter,
+            "values": {name: list(one.values) for name, one in fields.items()},
+            "seen": {name: one.seen for name, one in fields.items()},
+        },
+    )
+
+
+def drop_draft(place: str, *, by: User) -> None:
+    begin_save()
+    with connection.cursor() as cursor:
+        cursor.execute(_DROP, [by.pk, place])
+
+
+def draft_of(place: str, *, by: User) -> dict[str, Typed]:
+    """What this person typed at ``place`` within the last three days."""
+    since = timezone.now() - KEPT
+    found = SectionDraft.objects.filter(user=by, place=place, updated_at__gte=since).first()
+    if found is None:
+        return {}
+    return {name: Typed(values, found.seen.get(name, 0)) for name, values in found.values.items()}

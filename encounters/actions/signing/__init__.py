@@ -1,0 +1,1 @@
+"""Actions on a finished chart: signature, co-signature, addenda."""

@@ -1,0 +1,123 @@
+"""What is added to a signed note: typed, dated now by the server, in its author's name."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from encounters.actions.audit.log import record_event
+from encounters.actions.chart.dates import refuse_before, refuse_future
+from encounters.actions.saving.refusal import refuse
+from encounters.actions.saving.rows import check
+from encounters.actions.saving.transaction import one_change
+from encounters.actions.signing.signing_time import signing_time
+from encounters.integrity.canonical import sha256_of
+from encounters.models import Addendum, Encounter, EnteredInError, SignedNote, User
+from encounters.note.addenda import AddendumText, render_addenda
+from encounters.note.certificate import CertificateError, with_certificate
+from encounters.note.phrases import moment, subject
+from encounters.note.renderer import RenderBusyError, RenderFailedError
+from encounters.signed.sealing import seal_of_addendum
+from encounters.snapshot import person_of, signed_record
+from encounters.vocabulary.permissions import Permission, may
+from encounters.vocabulary.record_terms import AddendumKind, SignatureMeaning
+from encounters.vocabulary.terms import Role
+from encounters.vocabulary.typed_text import composed
+
+MOST_ADDENDA = 99
+# They speak for the surgery itself; the others may come from anybody of the team who was there.
+_SURGEONS_ONLY = frozenset({AddendumKind.CORRECTION, AddendumKind.ATTESTATION})
+
+
+@one_change()
+def add_addendum(
+    note: SignedNote,
+    *,
+    kind: AddendumKind,
+    text: str,
+    by: User,
+    service_date: date | None = None,
+) -> Addendum:
+    """Add to a signed note and print all its addenda anew; the note's own bytes stay.
+
+    ``service_date`` is the day a late entry is about, at the earliest that of the encounter; for
+    the other kinds it is the encounter's. The moment of writing is now and nothing else.
+    """
+    encounter = Encounter.objects.select_for_update(of=("self",)).get(pk=note.encounter_id)
+    _refuse(encounter, kind, by)
+    about = service_date if kind == AddendumKind.LATE_ENTRY else None
+    refuse_future(about, encounter.practice, "service_date")
+    day = encounter.date_of_service
+    refuse_before(about, day, "service_date", "A late entry is about the surgery or later.")
+    # Not ``note.addenda``: a page may have looked them up before the lock.
+    number = Addendum.objects.filter(note=note).count() + 1
+    if number > MOST_ADDENDA:
+        raise refuse(f"A note takes at most {MOST_ADDENDA} addenda.")
+    now = signing_time()
+    row = Addendum(
+        note=note,
+        number=number,
+        kind=kind.value,
+        text=composed(text),
+        author=by,
+        printed_name=person_of(by).signature_name,
+        service_date=about or day,
+        written_at=now,
+    )
+    row.pdf = _printed(note, row)
+    row.pdf_sha256 = sha256_of(row.pdf)
+    row.seal = seal_of_addendum(row)
+    check(row)
+    row.save(force_insert=True)
+    record_event(
+        f"add_{kind.value}" if kind != AddendumKind.ADDENDUM else "add_addendum",
+        encounter,
+        by=by,
+        practice=encounter.practice,
+        encounter=encounter,
+        changes={"addendum": (None, number), "seal": (None, row.seal)},
+    )
+    return row
+
+
+def may_add(roles: frozenset[Role], kind: AddendumKind) -> bool:
+    if kind in _SURGEONS_ONLY:
+        return Role.SURGEON in roles
+    return may(roles, Permission.WRITE_CHART)
+
+
+def _refuse(encounter: Encounter, kind: AddendumKind, by: User) -> None:
+    names = by.memberships.filter(practice=encounter.practice_id).values_list("role", flat=True)
+    if not by.is_active or not may_add(frozenset(Role(name) for name in names), kind):
+        raise refuse(f"Your role cannot add this: {kind.label.lower()}.", "kind")
+    if EnteredInError.objects.filter(encounter=encounter).exists():
+        raise refuse("This case was entered in error; nothing is added to it.")
+
+
+def _printed(note: SignedNote, row: Addendum) -> bytes:
+    record = signed_record(note)
+    author = note.signatures.get(meaning=SignatureMeaning.AUTHOR.value)
+    when = moment(note.signed_at, record.practice.time_zone)
+    try:
+        pdf = render_addenda(
+            record,
+            [*map(addendum_text, note.addenda.order_by("number")), addendum_text(row)],
+            note_signed=f"It was signed by {subject(author.printed_name)} {when}",
+            note_sha256=note.pdf_sha256,
+        )
+        return with_certificate(pdf)
+    except (RenderBusyError, RenderFailedError) as error:
+        raise refuse("It could not be printed, so nothing was added. Try again.") from error
+    except CertificateError as error:
+        raise refuse(f"Nothing was added: {error}") from error
+
+
+def addendum_text(row: Addendum) -> AddendumText:
+    written_at: datetime = row.written_at
+    return AddendumText(
+        number=row.number,
+        kind=AddendumKind(row.kind),
+        text=row.text,
+        author=row.printed_name,
+        service_date=row.service_date,
+        written_at=written_at,
+    )

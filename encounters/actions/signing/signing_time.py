@@ -1,0 +1,48 @@
+"""Whether the clocks agree well enough to sign by."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from encounters.actions.saving.refusal import refuse
+from encounters.models import AuditEvent
+
+MOST_SKEW = timedelta(seconds=5)
+MOST_STEP_BACK = timedelta(seconds=60)
+_NOW = {
+    "sqlite": "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')",
+    "postgresql": "SELECT clock_timestamp()",
+}
+
+
+def database_now() -> datetime:
+    """What the database's own clock shows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOW[connection.vendor])
+        (now,) = cursor.fetchone()
+    return now if isinstance(now, datetime) else datetime.fromisoformat(now).replace(tzinfo=UTC)
+
+
+def signing_time() -> datetime:
+    """Now, by the server; refused while nobody can trust what "now" is.
+
+    The clocks of application and database differ by at most five seconds, and the last event that
+    was written down lies at most a minute ahead.
+    """
+    now = timezone.now()
+    skew = abs(database_now() - now)
+    if skew > MOST_SKEW:
+        raise refuse(
+            f"The clocks of server and database differ by {skew.total_seconds():.0f} seconds. "
+            "Nothing is signed until they are set right."
+        )
+    last = AuditEvent.objects.order_by("-id").values_list("at", flat=True).first()
+    if last and now < last - MOST_STEP_BACK:
+        raise refuse(
+            "The server's clock went back: the last entry was written later than now. Nothing is "
+            "signed until it is set right."
+        )
+    return now

@@ -1,0 +1,26 @@
+"""What the database must hold beside its tables; whoever adds a guard names it here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django.db import connection
+
+from encounters.actions.audit.log import missing_triggers
+from encounters.models import freezing
+
+# Each gives the names of its triggers that are missing or switched off.
+GUARDS: tuple[Callable[[], Iterable[str]], ...] = (
+    missing_triggers,
+    lambda: freezing.missing(connection),
+)
+
+# Tables that only ever grow: on PostgreSQL the role that serves may not change or empty them.
+# One that a release does not have yet is passed over.
+APPEND_ONLY: tuple[str, ...] = (
+    "encounters_auditevent",
+    "encounters_signednote",
+    "encounters_signature",
+    "encounters_addendum",
+    "encounters_enteredinerror",
+)

@@ -1,0 +1,90 @@
+"""Checks of the machine: room on its disks, files others may read, fonts, the renderer."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+
+from encounters.demo.practice import accounts
+from encounters.installation.disk_space import growing_folder
+from encounters.installation.doctor.ailment import Ailment, critical, warning
+from encounters.installation.doctor.sqlite import OTHERS
+from encounters.models import User
+from encounters.note.fonts import FONT_FILES
+from encounters.note.renderer import RenderBusyError, RenderFailedError, renderer
+from encounters.note.wire import RenderJob
+
+# Where docs/installing.md has the variables kept.
+ENVIRONMENT_FILE = Path("/etc/mohsdoc.env")
+LEAST_FREE_BYTES = 1024**3
+LEAST_FREE_SHARE = 0.1
+_PACKAGES = "Install again: pip install --require-hashes -r requirements/base.txt"
+
+
+def disks() -> Iterator[Ailment]:
+    for folder in {growing_folder(), Path(tempfile.gettempdir())}:
+        usage = shutil.disk_usage(folder)
+        if usage.free < LEAST_FREE_BYTES or usage.free < usage.total * LEAST_FREE_SHARE:
+            yield warning(
+                f"The disk of {folder} is nearly full ({usage.free / 1024**3:.1f} GB free).",
+                "Make room before saves are refused.",
+            )
+
+
+def environment_file() -> Iterator[Ailment]:
+    """Unreadable for us is as good as it gets; what others can read gives the secret key away."""
+    try:
+        mode = ENVIRONMENT_FILE.stat().st_mode
+    except OSError:
+        return
+    if mode & OTHERS:
+        yield critical(
+            f"Others on this machine can read the secrets in {ENVIRONMENT_FILE}.",
+            f"chmod 600 {ENVIRONMENT_FILE}",
+        )
+
+
+def static_files() -> Iterator[Ailment]:
+    if settings.STATIC_ROOT and not (Path(settings.STATIC_ROOT) / "staticfiles.json").is_file():
+        yield critical(
+            "Style sheets and scripts have not been collected.", "manage.py collectstatic"
+        )
+
+
+def fonts() -> Iterator[Ailment]:
+    for font in FONT_FILES:
+        if not font.location.is_file():
+            yield critical(
+                f"The typeface {font.family} is missing: names print as boxes.", _PACKAGES
+            )
+
+
+def note_renderer() -> Iterator[Ailment]:
+    page = "<!DOCTYPE html><html lang='en'><head><title>Test</title></head><body>Test</body></html>"
+    try:
+        pdf = renderer().render(RenderJob(html=page, css="")).pdf
+    except RenderBusyError:
+        return
+    except RenderFailedError as error:
+        yield critical(
+            f"Notes cannot be printed: {error}.", "Install Pango: see docs/installing.md."
+        )
+        return
+    if not pdf.startswith(b"%PDF"):
+        yield critical("Notes cannot be printed: the renderer made no PDF.", _PACKAGES)
+
+
+def demo_accounts() -> Iterator[Ailment]:
+    """The demo's passwords stand in its documents."""
+    known = {one.username: one.password for one in accounts()}
+    for user in User.objects.filter(username__in=known, is_active=True):
+        if check_password(known[user.username], user.password):
+            yield critical(
+                f"The account {user.username} has the password of the demo.",
+                "Change the password, or make the account inactive.",
+            )

@@ -1,0 +1,1 @@
+"""One spelling of a value, its hash, and chains of hashes. Pure."""

@@ -1,0 +1,1 @@
+"""Rows of signed notes: written, and compared with what was signed."""

@@ -1,0 +1,63 @@
+"""From an encounter to everything the page, the note and the commands show of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from encounters.coding import NoRulebookError, derive_codes, rulebook_for
+from encounters.coding.from_record import case_from_record
+from encounters.coding.overrides import apply_overrides
+from encounters.coding.results import CodeSheet, Finding
+from encounters.integrity.seals import content_text
+from encounters.record import EncounterRecord
+from encounters.snapshot import signed_code_sheet, take_photos, take_snapshot
+from encounters.vocabulary.terms import EncounterStatus, FindingLevel
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A record with its code sheet, derived when first asked for."""
+
+    record: EncounterRecord
+
+    @cached_property
+    def code_sheet(self) -> CodeSheet:
+        return code_sheet_for(self.record)
+
+    @cached_property
+    def photos(self) -> dict[str, bytes]:
+        """The photographs under the maps, by id."""
+        return take_photos(self.record)
+
+    def content_for(self, patient_id: UUID) -> str:
+        """What the author reads and signs, in canonical form; ``patient_id`` is the row's."""
+        return content_text(
+            self.record, self.code_sheet, patient_id=str(patient_id), photos=self.photos
+        )
+
+
+def chart_of(encounter_id: UUID) -> Chart:
+    """``Encounter.DoesNotExist`` if there is none."""
+    return Chart(take_snapshot(encounter_id))
+
+
+def code_sheet_for(record: EncounterRecord) -> CodeSheet:
+    """The derived codes with the coders' changes.
+
+    A signed encounter has the sheet that was signed: no later rulebook changes a claim. A date that
+    no rulebook covers gives no lines and says so: guessing with another year's rules would look
+    right and be wrong.
+    """
+    if record.status == EncounterStatus.SIGNED:
+        signed = signed_code_sheet(record.id)
+        if signed is not None:
+            return signed
+    try:
+        rulebook = rulebook_for(record.date_of_service)
+    except NoRulebookError as error:
+        finding = Finding(level=FindingLevel.ERROR, rule="no-rulebook", lesion="", text=str(error))
+        return CodeSheet(case_id=record.id, rulebook="", lines=(), findings=(finding,))
+    sheet = derive_codes(case_from_record(record), rulebook)
+    return apply_overrides(sheet, record.overrides)

@@ -1,0 +1,138 @@
+"""Defects and repairs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from encounters import actions
+from encounters.forms.closure import DefectForm, RepairForm
+from encounters.forms.encounter import people_of
+from encounters.models import Defect, Repair
+from encounters.vocabulary.terms import Role
+from encounters.web.open_chart import OpenChart, chart_for, current_user, defect_for, written
+from encounters.web.posting import posted
+from encounters.web.workspace import act, edit_section, render_section
+
+
+@require_GET
+def closure(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    """All defects of the encounter with their repairs."""
+    chart = chart_for(request, encounter_id)
+    return render_section(request, chart, "encounters/closure.html")
+
+
+def defect_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    chart = chart_for(request, encounter_id)
+    measured = {letter for one in chart.record.defects for letter in one.lesions}
+    free = [one.id for one in chart.record.lesions if one.letter not in measured]
+    initial = {"lesions": free[:1]}
+    form = DefectForm(posted(request), encounter=chart.encounter, initial=initial)
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.record_defect(
+            chart.encounter, _facts(values), lesions=values["lesions"], by=current_user(request)
+        ),
+        template="encounters/defect.html",
+        done=reverse("closure", args=[encounter_id]),
+    )
+
+
+def _facts(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "lesions"}
+
+
+def defect(request: HttpRequest, defect_id: UUID) -> HttpResponse:
+    chart, row = defect_for(request, defect_id)
+    form = DefectForm(
+        posted(request),
+        instance=Defect.objects.get(pk=row.pk),
+        encounter=chart.encounter,
+        initial={"lesions": row.lesions.all()},
+    )
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.update_defect(
+            row,
+            _facts(values),
+            lesions=values["lesions"],
+            **written(request),
+        ),
+        stored=lambda: Defect.objects.filter(pk=row.pk).first(),
+        template="encounters/defect.html",
+        done=reverse("closure", args=[chart.encounter.pk]),
+        context=lambda: {"defect": row},
+    )
+
+
+def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
+    chart, row = defect_for(request, defect_id)
+    present = Repair.objects.filter(defect=row).first()
+    initial: dict[str, object] = {}
+    if present is None:
+        initial = {
+            "date_of_service": chart.encounter.date_of_service,
+            "surgeon": chart.encounter.surgeon_id,
+            "site_lesion": row.lesions.first(),
+        }
+    form = RepairForm(
+        posted(request),
+        instance=present,
+        defect=row,
+        people=people_of(chart.encounter.practice, Role.SURGEON),
+        initial=initial,
+    )
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.record_repair(row, values, **written(request)),
+        stored=lambda: Repair.objects.filter(defect=row).first(),
+        template="encounters/repair.html",
+        done=reverse("closure", args=[chart.encounter.pk]),
+        context=lambda: {"defect": row, "repair": present},
+    )
+
+
+@require_POST
+def defect_remove(request: HttpRequest, defect_id: UUID) -> HttpResponse:
+    chart, row = defect_for(request, defect_id)
+    return act(
+        request,
+        chart,
+        lambda: actions.remove_defect(row, by=current_user(request)),
+        done=reverse("closure", args=[chart.encounter.pk]),
+        refused=lambda why: _closure_page(request, chart, why),
+    )
+
+
+@require_POST
+def repair_remove(request: HttpRequest, defect_id: UUID) -> HttpResponse:
+    chart, row = defect_for(request, defect_id)
+
+    def remove() -> None:
+        with chart.held():
+            for present in Repair.objects.filter(defect=row):
+                actions.remove_repair(present, by=current_user(request))
+
+    return act(
+        request,
+        chart,
+        remove,
+        done=reverse("closure", args=[chart.encounter.pk]),
+        refused=lambda why: _closure_page(request, chart, why),
+    )
+
+
+def _closure_page(request: HttpRequest, chart: OpenChart, refusal: str) -> HttpResponse:
+    return render_section(
+        request, chart, "encounters/closure.html", {"refusal": refusal}, status=422
+    )

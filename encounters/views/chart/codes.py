@@ -1,0 +1,113 @@
+"""The code sheet in full: services of the day, a coder's changes."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from encounters import actions
+from encounters.coding.results import CodeLine
+from encounters.forms.codes import OtherServiceForm, OverrideForm
+from encounters.web.open_chart import (
+    OpenChart,
+    chart_for,
+    current_user,
+    override_for,
+    refuse_readers,
+    service_for,
+)
+from encounters.web.posting import posted
+from encounters.web.workspace import act, edit_section, render_section
+
+TEMPLATE = "encounters/codes.html"
+
+
+def codes(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    chart = chart_for(request, encounter_id)
+    form = OtherServiceForm(posted(request), encounter=chart.encounter)
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.add_other_service(chart.encounter, values, by=current_user(request)),
+        template=TEMPLATE,
+        done=request.path,
+        context=lambda: _context(chart),
+        codes=True,
+    )
+
+
+def _context(chart: OpenChart) -> dict[str, Any]:
+    return {
+        "services": chart.encounter.other_services.select_related("lesion"),
+        "overrides": chart.encounter.code_overrides.select_related("by"),
+    }
+
+
+def _page(request: HttpRequest, chart: OpenChart, **more: object) -> HttpResponse:
+    form = OtherServiceForm(encounter=chart.encounter)
+    context = {"form": form, **_context(chart), **more}
+    return render_section(request, chart, TEMPLATE, context, status=422)
+
+
+@require_POST
+def other_service_remove(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    chart, service = service_for(request, service_id)
+    return act(
+        request,
+        chart,
+        lambda: actions.remove_other_service(service, by=current_user(request)),
+        done=reverse("codes", args=[chart.encounter.pk]),
+        refused=lambda why: _page(request, chart, refusal=why),
+        codes=True,
+    )
+
+
+def code_override(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    """Change one derived line; the query says which: its code, lesion and day."""
+    chart = chart_for(request, encounter_id)
+    refuse_readers(request, chart, codes=True)
+    line = _asked_line(request, chart)
+    shown = {"units": line.units, "modifiers": " ".join(line.modifiers)}
+    return edit_section(
+        request,
+        chart,
+        OverrideForm(posted(request), initial=shown),
+        lambda values: actions.override_line(
+            chart.encounter,
+            code=line.code,
+            lesion_letter=line.lesion,
+            date_of_service=line.date_of_service,
+            **values,
+            by=current_user(request),
+        ),
+        template="encounters/code_override.html",
+        done=reverse("codes", args=[encounter_id]),
+        context=lambda: {"line": line},
+        codes=True,
+    )
+
+
+def _asked_line(request: HttpRequest, chart: OpenChart) -> CodeLine:
+    asked = tuple(request.GET.get(name, "") for name in ("code", "lesion", "day"))
+    for line in chart.code_sheet.lines:
+        if asked == (line.code, line.lesion, line.date_of_service.isoformat()):
+            return line
+    raise Http404
+
+
+@require_POST
+def override_withdraw(request: HttpRequest, override_id: UUID) -> HttpResponse:
+    chart, override = override_for(request, override_id)
+    return act(
+        request,
+        chart,
+        lambda: actions.withdraw_override(override, by=current_user(request)),
+        done=reverse("codes", args=[chart.encounter.pk]),
+        refused=lambda why: _page(request, chart, refusal=why),
+        codes=True,
+    )

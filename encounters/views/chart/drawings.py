@@ -1,0 +1,72 @@
+"""The drawing page's own address: the stage as JSON, and the same back with what was drawn."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from encounters import actions
+from encounters.actions import ActionRefusedError, ReadBlocksError, StaleMapError
+from encounters.models import SpecimenMap, Stage
+from encounters.specimen_map import MapError, parse_drawing
+from encounters.specimen_map.diagrams import diagram_names
+from encounters.views.chart.drawing_state import diagram_json, drawing_of
+from encounters.views.chart.stage_page import stage_record
+from encounters.web.json_body import BodyError, json_body
+from encounters.web.open_chart import current_user, refuse_readers, stage_for
+from encounters.web.page_identity import CONFLICT, json_error, page_version
+
+
+def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    """GET: the drawing as it is stored. POST: save a drawing made from version ``If-Match``."""
+    chart, row = stage_for(request, stage_id)
+    if request.method != "POST":
+        return JsonResponse(drawing_of(stage_record(chart, row)))
+    refuse_readers(request, chart)
+    version = page_version(request)
+    try:
+        saved = actions.save_drawing(
+            row, parse_drawing(json_body(request)), version=version, by=current_user(request)
+        )
+    except BodyError as error:
+        return json_error(error.status, "", str(error))
+    except MapError as error:
+        return json_error(400, error.path, error.message)
+    except StaleMapError as error:
+        return _stale(request, row, error.current)
+    except ReadBlocksError as error:
+        return JsonResponse({"error": "read_blocks", "blocks": error.names}, status=CONFLICT)
+    except ActionRefusedError as error:
+        return json_error(422, "", str(error))
+    return JsonResponse({"version": saved.version, "saved_at": _clock_time()})
+
+
+def _stale(request: HttpRequest, row: Stage, current: SpecimenMap) -> JsonResponse:
+    """Both values for the person to choose from: the page has its own, this is the other."""
+    chart, row = stage_for(request, row.pk)
+    other = current.updated_by
+    return JsonResponse(
+        {
+            "error": "stale",
+            "version": current.version,
+            "drawing": drawing_of(stage_record(chart, row)),
+            "who": other.display_name if other else "",
+            "when": timezone.localtime(current.updated_at).strftime("%H:%M:%S"),
+        },
+        status=CONFLICT,
+    )
+
+
+def _clock_time() -> str:
+    return timezone.localtime().strftime("%H:%M:%S")
+
+
+@require_safe
+def diagram(request: HttpRequest, name: str) -> HttpResponse:
+    """The lines of one anatomical diagram."""
+    if name not in diagram_names():
+        raise Http404
+    return JsonResponse(diagram_json([name])[name])

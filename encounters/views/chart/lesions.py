@@ -1,0 +1,214 @@
+"""Lesions: facts, site verification, outcome, merging."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from encounters import actions
+from encounters.anatomy import catalogue
+from encounters.forms.encounter import people_of
+from encounters.forms.lesion import (
+    LesionForm,
+    MergeForm,
+    NewLesionForm,
+    OutcomeForm,
+    VerificationForm,
+)
+from encounters.icd10 import Icd10Proposal, propose_icd10
+from encounters.models import Lesion, SiteVerification
+from encounters.vocabulary.permissions import ROLES_WITH, Permission
+from encounters.vocabulary.terms import LesionOutcome, Side, TumorType
+from encounters.web.open_chart import (
+    OpenChart,
+    chart_for,
+    current_user,
+    lesion_for,
+    photo_for,
+    refuse_readers,
+    written,
+)
+from encounters.web.posting import posted
+from encounters.web.workspace import act, edit_section, render_section
+
+
+def lesion_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    chart = chart_for(request, encounter_id)
+    form = NewLesionForm(posted(request), practice=chart.encounter.practice)
+    made: list[Lesion] = []
+    refuse_readers(request, chart)
+    response = edit_section(
+        request,
+        chart,
+        form,
+        lambda values: made.append(
+            actions.add_lesion(chart.encounter, values, by=current_user(request))
+        ),
+        template="encounters/lesion_new.html",
+        done=request.path,
+    )
+    if made:
+        response["Location"] = reverse("lesion", args=[made[0].pk])
+    return response
+
+
+def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
+    chart, row = lesion_for(request, lesion_id)
+    shown = Lesion.objects.get(pk=row.pk)
+    form = LesionForm(posted(request), instance=shown, practice=chart.encounter.practice)
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.update_lesion(row, values, **written(request)),
+        stored=lambda: Lesion.objects.filter(pk=row.pk).first(),
+        template="encounters/lesion.html",
+        done=request.path,
+        context=lambda: _beside_form(row) | {"merge_form": _merge_form(row)},
+        lesion=row,
+    )
+
+
+def _beside_form(row: Lesion) -> dict[str, Any]:
+    photos = row.photos.defer("jpeg")
+    return {"lesion": row, "proposal": proposal_for(row), "photos": photos}
+
+
+def proposal_for(lesion: Lesion) -> Icd10Proposal:
+    """The diagnosis code that site, side and tumor propose."""
+    reading = catalogue().site(lesion.site).reading(lesion.site_choice)
+    tumor = TumorType(lesion.final_tumor_type or lesion.tumor_type)
+    side = Side(lesion.side) if lesion.side else None
+    return propose_icd10(reading, tumor, side, lesion.lid)
+
+
+@require_POST
+def lesion_remove(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
+    chart, row = lesion_for(request, lesion_id)
+    return act(
+        request,
+        chart,
+        lambda: actions.remove_lesion(row, by=current_user(request)),
+        done=reverse("encounter", args=[chart.encounter.pk]),
+        refused=lambda why: _lesion_page(request, chart, row, why),
+    )
+
+
+@require_POST
+def photo_remove(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+    chart, photo = photo_for(request, photo_id)
+    row = photo.lesion
+    return act(
+        request,
+        chart,
+        lambda: actions.remove_photo(photo, by=current_user(request)),
+        done=reverse("lesion", args=[row.pk]),
+        refused=lambda why: _lesion_page(request, chart, row, why),
+    )
+
+
+def _lesion_page(
+    request: HttpRequest,
+    chart: OpenChart,
+    row: Lesion,
+    refusal: str,
+    merge_form: MergeForm | None = None,
+) -> HttpResponse:
+    context = _beside_form(row) | {
+        "form": LesionForm(instance=row, practice=chart.encounter.practice),
+        "merge_form": merge_form or _merge_form(row),
+        "refusal": refusal,
+    }
+    return render_section(request, chart, "encounters/lesion.html", context, lesion=row, status=422)
+
+
+def _merge_form(row: Lesion, data: object = None) -> MergeForm | None:
+    others = Lesion.objects.filter(encounter=row.encounter_id, merged_into=None).exclude(pk=row.pk)
+    return MergeForm(data, lesions=others) if others.exists() else None
+
+
+@require_POST
+def lesion_merge(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
+    chart, row = lesion_for(request, lesion_id)
+    refuse_readers(request, chart)
+    form = _merge_form(row, request.POST)
+    if form is None or not form.is_valid():
+        return _lesion_page(request, chart, row, "Choose the other lesion and its stage.", form)
+    return act(
+        request,
+        chart,
+        lambda: actions.merge_lesion(
+            row,
+            into=form.cleaned_data["into"],
+            at_stage=form.cleaned_data["merged_at_stage"],
+            by=current_user(request),
+        ),
+        done=reverse("lesion", args=[row.pk]),
+        refused=lambda why: _lesion_page(request, chart, row, why, form),
+    )
+
+
+@require_POST
+def lesion_part(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
+    chart, row = lesion_for(request, lesion_id)
+    return act(
+        request,
+        chart,
+        lambda: actions.part_lesion(row, by=current_user(request)),
+        done=reverse("lesion", args=[row.pk]),
+        refused=lambda why: _lesion_page(request, chart, row, why),
+    )
+
+
+def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
+    chart, row = lesion_for(request, lesion_id)
+    present = SiteVerification.objects.filter(lesion=row).first()
+    initial = {
+        "methods": present.methods if present else [],
+        "patient_agreed": present.patient_agreed if present else False,
+        "landmarks": present.landmarks if present else "",
+        "verified_by": present.verified_by_id if present else current_user(request).pk,
+        "verified_at": present.verified_at if present else timezone.now(),
+    }
+    people = people_of(chart.encounter.practice, *ROLES_WITH[Permission.WRITE_CHART])
+    form = VerificationForm(posted(request), initial=initial, people=people)
+    form.page_version = present.version if present else 0
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.verify_site(row, values, **written(request)),
+        stored=lambda: SiteVerification.objects.filter(lesion=row).first(),
+        template="encounters/site_verification.html",
+        done=request.path,
+        context=lambda: {"verification": present},
+        lesion=row,
+    )
+
+
+def lesion_outcome(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
+    chart, row = lesion_for(request, lesion_id)
+    initial = {"outcome": row.outcome, "reason": row.outcome_reason, "plan": row.outcome_plan}
+    form = OutcomeForm(posted(request), initial=initial)
+    form.page_version = row.version
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.settle_lesion(
+            row,
+            outcome=LesionOutcome(values["outcome"]),
+            reason=values["reason"],
+            plan=values["plan"],
+            **written(request),
+        ),
+        stored=lambda: Lesion.objects.filter(pk=row.pk).first(),
+        template="encounters/lesion_outcome.html",
+        done=request.path,
+        lesion=row,
+    )

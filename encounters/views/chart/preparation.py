@@ -1,0 +1,155 @@
+"""Pre-op facts, time-out, anesthetic, wound care."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from encounters import actions
+from encounters.forms.preparation import AnestheticForm, PreOpForm, TimeOutForm, WoundCareForm
+from encounters.models import PreOp, SurgeonDefaults, TimeOut, WoundCare
+from encounters.record import EncounterRecord
+from encounters.web.open_chart import OpenChart, anesthetic_for, chart_for, current_user, written
+from encounters.web.posting import posted
+from encounters.web.workspace import act, edit_section, render_section
+
+# Usually taught upper total of lidocaine over a multistage day; shown, never enforced.
+USUAL_UPPER_TOTAL_MG = 500
+
+
+def _defaults(chart: OpenChart) -> SurgeonDefaults | None:
+    return SurgeonDefaults.objects.filter(
+        user=chart.encounter.surgeon_id, practice=chart.encounter.practice_id
+    ).first()
+
+
+def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    chart = chart_for(request, encounter_id)
+    row = PreOp.objects.filter(encounter=chart.encounter).first()
+    usual = _defaults(chart)
+    defaults = {"antiseptic": usual.antiseptic} if usual and row is None else {}
+    form = PreOpForm(posted(request), instance=row, defaults=defaults)
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.save_pre_op(chart.encounter, values, **written(request)),
+        stored=lambda: PreOp.objects.filter(encounter=chart.encounter).first(),
+        template="encounters/pre_op.html",
+        done=reverse("pre_op", args=[encounter_id]),
+    )
+
+
+def time_out(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    chart = chart_for(request, encounter_id)
+    row = TimeOut.objects.filter(encounter=chart.encounter).first()
+    initial = {
+        "done_at": row.done_at if row else timezone.now(),
+        "present": row.present if row else "",
+        "confirmed": row.confirmed if row else [],
+    }
+    form = TimeOutForm(posted(request), initial=initial)
+    form.page_version = row.version if row else 0
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.save_time_out(chart.encounter, values, **written(request)),
+        stored=lambda: TimeOut.objects.filter(encounter=chart.encounter).first(),
+        template="encounters/time_out.html",
+        done=reverse("time_out", args=[encounter_id]),
+    )
+
+
+def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    chart = chart_for(request, encounter_id)
+    row = WoundCare.objects.filter(encounter=chart.encounter).first()
+    usual = _defaults(chart)
+    names = ("hemostasis", "dressing", "instructions", "follow_up")
+    defaults = {name: getattr(usual, name) for name in names} if usual and row is None else {}
+    form = WoundCareForm(posted(request), instance=row, defaults=defaults)
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.save_wound_care(chart.encounter, values, **written(request)),
+        stored=lambda: WoundCare.objects.filter(encounter=chart.encounter).first(),
+        template="encounters/wound_care.html",
+        done=reverse("wound_care", args=[encounter_id]),
+    )
+
+
+def anesthetics(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    chart = chart_for(request, encounter_id)
+    # A save that is done shows nothing, so it does not look up what its page proposed.
+    is_new = request.method != "POST"
+    defaults = _usual_anesthetic(chart) if is_new else {}
+    form = AnestheticForm(posted(request), encounter=chart.encounter, defaults=defaults)
+
+    def context() -> dict[str, object]:
+        if not is_new:
+            form.mark_defaults(_usual_anesthetic(chart))
+        return _anesthetic_context(chart)
+
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.give_anesthetic(chart.encounter, values, by=current_user(request)),
+        template="encounters/anesthetics.html",
+        done=reverse("anesthetics", args=[encounter_id]),
+        context=context,
+    )
+
+
+def _usual_anesthetic(chart: OpenChart) -> dict[str, object]:
+    usual = _defaults(chart)
+    if usual is None:
+        return {}
+    return {
+        "agent": usual.anesthetic_agent,
+        "concentration_percent": usual.anesthetic_percent,
+        "epinephrine": usual.anesthetic_epinephrine,
+        "buffered": usual.anesthetic_buffered,
+    }
+
+
+def _anesthetic_context(chart: OpenChart) -> dict[str, object]:
+    total_ml, total_mg = anesthetic_totals(chart.record)
+    return {
+        "given": chart.encounter.anesthetics.select_related("lesion"),
+        "total_ml": total_ml,
+        "total_mg": total_mg,
+        "upper_mg": USUAL_UPPER_TOTAL_MG,
+        "is_much": total_mg > USUAL_UPPER_TOTAL_MG,
+    }
+
+
+def anesthetic_totals(record: EncounterRecord) -> tuple[Decimal, Decimal]:
+    """Millilitres, and milligrams where the concentration is known, of the whole encounter."""
+    volume = sum((one.volume_ml for one in record.anesthetics), Decimal(0))
+    dose = sum((one.dose_mg or Decimal(0) for one in record.anesthetics), Decimal(0))
+    return volume, dose
+
+
+@require_POST
+def anesthetic_remove(request: HttpRequest, anesthetic_id: UUID) -> HttpResponse:
+    chart, anesthetic = anesthetic_for(request, anesthetic_id)
+    return act(
+        request,
+        chart,
+        lambda: actions.remove_anesthetic(anesthetic, by=current_user(request)),
+        done=reverse("anesthetics", args=[chart.encounter.pk]),
+        refused=lambda why: render_section(
+            request,
+            chart,
+            "encounters/anesthetics.html",
+            {"refusal": why, **_anesthetic_context(chart)},
+            status=422,
+        ),
+    )

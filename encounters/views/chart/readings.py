@@ -1,0 +1,223 @@
+"""Reading blocks and concluding stages: one address for each tap."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from encounters import actions
+from encounters.actions import ActionRefusedError, CompartmentReading
+from encounters.forms.base import add_refusals
+from encounters.forms.stage import ConcludeForm, FindingForm, ReadingForm
+from encounters.models import Block, Reading
+from encounters.views.chart.stage_page import stage_context
+from encounters.views.chart.stages import stage_page
+from encounters.vocabulary.terms import (
+    BlockKind,
+    Compartment,
+    ReadingResult,
+    StageConclusion,
+    TumorType,
+)
+from encounters.web.open_chart import (
+    block_for,
+    current_user,
+    finding_for,
+    refuse_readers,
+    stage_for,
+)
+from encounters.web.posting import posted
+from encounters.web.workspace import act, edit_section, render_section
+
+
+@require_POST
+def block_clear(request: HttpRequest, block_id: UUID) -> HttpResponse:
+    """One tap: no tumor, margins complete."""
+    chart, block = block_for(request, block_id)
+    return act(
+        request,
+        chart,
+        lambda: actions.read_block(block, actions.clear_readings(block), by=current_user(request)),
+        done=reverse("stage", args=[block.stage_id]),
+        refused=lambda why: stage_page(request, chart, block.stage, why),
+    )
+
+
+@require_POST
+def block_unread(request: HttpRequest, block_id: UUID) -> HttpResponse:
+    chart, block = block_for(request, block_id)
+    return act(
+        request,
+        chart,
+        lambda: actions.unread_block(block, by=current_user(request)),
+        done=reverse("stage", args=[block.stage_id]),
+        refused=lambda why: stage_page(request, chart, block.stage, why),
+    )
+
+
+@require_POST
+def stage_all_clear(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    chart, stage = stage_for(request, stage_id)
+    return act(
+        request,
+        chart,
+        lambda: actions.read_all_clear(stage, by=current_user(request)),
+        done=reverse("stage", args=[stage_id]),
+        refused=lambda why: stage_page(request, chart, stage, why),
+    )
+
+
+def block_reading(request: HttpRequest, block_id: UUID) -> HttpResponse:
+    """Both margins of one block in full, and what else was seen in it."""
+    chart, block = block_for(request, block_id)
+    form = ReadingForm(posted(request), initial=_reading_initial(block))
+
+    def read(values: dict[str, Any]) -> None:
+        # A drawing may add the places that the form does not show, and they are to stay.
+        with chart.held():
+            actions.read_block(block, _readings(block, values), by=current_user(request))
+
+    return edit_section(
+        request,
+        chart,
+        form,
+        read,
+        template="encounters/block_reading.html",
+        done=reverse("stage", args=[block.stage_id]),
+        context=lambda: {
+            "block_row": block,
+            "block_findings": block.findings.all(),
+            "finding_form": FindingForm(),
+            **stage_context(chart, block.stage),
+        },
+        lesion=block.stage.lesion,
+    )
+
+
+def _reading_initial(block: Block) -> dict[str, object]:
+    """What was read before; nothing is presumed of a margin that nobody has read."""
+    initial: dict[str, object] = {}
+    if block.kind == BlockKind.BASE:
+        initial["edge_result"] = ReadingResult.NOT_APPLICABLE.value
+    for reading in Reading.objects.filter(block=block, is_binding=True):
+        for name in ("result", "clock_from", "clock_to", "tumor_type", "tumor_subtype", "note"):
+            initial[f"{reading.compartment}_{name}"] = _shown(getattr(reading, name))
+        if reading.further_places:
+            start, end = reading.further_places[0]
+            initial[f"{reading.compartment}_further_from"] = start
+            initial[f"{reading.compartment}_further_to"] = end
+    return initial
+
+
+def _shown(value: Any) -> Any:
+    """Clock positions as the list spells them: 4, not 4.0."""
+    return f"{value.normalize():f}" if hasattr(value, "normalize") else value
+
+
+def _readings(block: Block, values: dict[str, Any]) -> dict[Compartment, CompartmentReading]:
+    return {
+        compartment: CompartmentReading(
+            result=ReadingResult(values[f"{compartment.value}_result"]),
+            clock_from=values[f"{compartment.value}_clock_from"],
+            clock_to=values[f"{compartment.value}_clock_to"],
+            tumor_type=_tumor(values[f"{compartment.value}_tumor_type"]),
+            tumor_subtype=values[f"{compartment.value}_tumor_subtype"],
+            note=values[f"{compartment.value}_note"],
+            further_places=_further(block, compartment, values),
+        )
+        for compartment in Compartment
+    }
+
+
+def _further(
+    block: Block, compartment: Compartment, values: dict[str, Any]
+) -> tuple[tuple[Decimal, Decimal], ...]:
+    """The second place as the form has it; any third place that was drawn stays."""
+    start, end = (values[f"{compartment.value}_further_{one}"] for one in ("from", "to"))
+    row = block.readings.filter(compartment=compartment.value, is_binding=True).first()
+    drawn = row.further_places[1:] if row else []
+    is_placed_tumor = values[f"{compartment.value}_result"] == ReadingResult.TUMOR.value
+    others = [(Decimal(a), Decimal(b)) for a, b in drawn] if is_placed_tumor and start else []
+    return (*([(start, end)] if start else []), *others)
+
+
+def _tumor(value: str) -> TumorType | None:
+    return TumorType(value) if value else None
+
+
+@require_POST
+def block_finding(request: HttpRequest, block_id: UUID) -> HttpResponse:
+    chart, block = block_for(request, block_id)
+    refuse_readers(request, chart)
+    form = FindingForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.add_finding(block, form.cleaned_data, by=current_user(request))
+            return HttpResponseRedirect(reverse("block_reading", args=[block_id]))
+        except ActionRefusedError as error:
+            add_refusals(form, error)
+    context = {
+        "form": ReadingForm(initial=_reading_initial(block)),
+        "block_row": block,
+        "block_findings": block.findings.all(),
+        "finding_form": form,
+        **stage_context(chart, block.stage),
+    }
+    return render_section(
+        request,
+        chart,
+        "encounters/block_reading.html",
+        context,
+        lesion=block.stage.lesion,
+        status=422,
+    )
+
+
+@require_POST
+def finding_remove(request: HttpRequest, finding_id: UUID) -> HttpResponse:
+    chart, finding = finding_for(request, finding_id)
+    return act(
+        request,
+        chart,
+        lambda: actions.remove_finding(finding, by=current_user(request)),
+        done=reverse("block_reading", args=[finding.block_id]),
+        refused=lambda why: stage_page(request, chart, finding.block.stage, why),
+    )
+
+
+@require_POST
+def stage_conclude(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    chart, stage = stage_for(request, stage_id)
+    refuse_readers(request, chart)
+    form = ConcludeForm(request.POST)
+    if not form.is_valid():
+        return stage_page(request, chart, stage, "Say clear, residual tumor or indeterminate.")
+    return act(
+        request,
+        chart,
+        lambda: actions.conclude_stage(
+            stage,
+            by=current_user(request),
+            conclusion=StageConclusion(form.cleaned_data["conclusion"]),
+            reason=form.cleaned_data["reason"],
+        ),
+        done=reverse("stage", args=[stage_id]),
+        refused=lambda why: stage_page(request, chart, stage, why),
+    )
+
+
+@require_POST
+def stage_reopen(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    chart, stage = stage_for(request, stage_id)
+    return act(
+        request,
+        chart,
+        lambda: actions.reopen_stage(stage, by=current_user(request)),
+        done=reverse("stage", args=[stage_id]),
+        refused=lambda why: stage_page(request, chart, stage, why),
+    )

@@ -1,0 +1,28 @@
+"""Look-ups that htmx shows while somebody types; the forms work without them."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from encounters.anatomy import catalogue
+from encounters.models import Icd10Code
+from encounters.vocabulary.typed_text import searchable
+
+
+@require_GET
+def site_search(request: HttpRequest) -> HttpResponse:
+    """Sites by word or synonym."""
+    found = catalogue().search(searchable(request.GET.get("q", ""))[:80], limit=8)
+    return render(request, "encounters/_site_results.html", {"sites": found})
+
+
+@require_GET
+def icd10_search(request: HttpRequest) -> HttpResponse:
+    """Billable diagnosis codes by word or beginning."""
+    found = Icd10Code.objects.search(
+        searchable(request.GET.get("q", ""))[:80], timezone.localdate(), limit=8
+    )
+    return render(request, "encounters/_icd10_results.html", {"codes": found})

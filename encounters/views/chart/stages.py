@@ -1,0 +1,332 @@
+"""Taking a stage, and the page on which it is documented."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+from django.forms import BaseFormSet, formset_factory
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from encounters import actions
+from encounters.actions import ActionRefusedError, SpecimenOrder
+from encounters.forms.base import Rows, add_refusals, refusal_of
+from encounters.forms.encounter import people_of
+from encounters.forms.stage import HistologyForm, NewStageForm, SpecimenForm, StageForm
+from encounters.models import Lesion, MapPreset, Stage
+from encounters.record import LesionRecord
+from encounters.snapshot.chart import chart_of
+from encounters.views.chart.stage_page import stage_context
+from encounters.vocabulary.terms import MapLayout, Role, StageConclusion, StageReason
+from encounters.web.open_chart import (
+    OpenChart,
+    current_user,
+    lesion_for,
+    refuse_readers,
+    stage_for,
+    written,
+)
+from encounters.web.posting import posted
+from encounters.web.workspace import act, edit_section, render_section
+from encounters.workflow.next_stage import LayerProposal, propose_layer, tray_sentence
+
+MOST_SPECIMENS = 12
+SpecimenFormSet = formset_factory(
+    SpecimenForm, formset=Rows, extra=0, max_num=MOST_SPECIMENS, absolute_max=MOST_SPECIMENS
+)
+
+
+def stage_new(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
+    """Three ways: one tap on a preset, the proposed layer as it is, or rows of specimens."""
+    chart, lesion = lesion_for(request, lesion_id)
+    refuse_readers(request, chart)
+    record = chart.record.lesion(lesion.letter)
+    proposals = _proposals(record)
+    if request.method == "POST" and "preset" in request.POST:
+        return _take_preset(request, chart, lesion)
+    if request.method == "POST" and "proposed" in request.POST and proposals:
+        return _take_proposed(request, chart, lesion)
+    form, specimens = _new_stage_forms(request, record, proposals)
+    status = 200
+    if request.method == "POST" and "add_specimen" not in request.POST:
+        if form.is_valid() and specimens.is_valid():
+            try:
+                return _take(request, lesion, form.cleaned_data, _orders(specimens))
+            except ActionRefusedError as error:
+                add_refusals(form, error)
+        status = 422
+    context = _new_stage_context(chart, record, proposals)
+    context |= {"form": form, "specimens": specimens, "refusal": refusal_of(specimens)}
+    return render_section(
+        request, chart, "encounters/stage_new.html", context, lesion=lesion, status=status
+    )
+
+
+def _proposals(record: LesionRecord) -> tuple[LayerProposal, ...]:
+    return propose_layer(record.stages[-1]) if record.stages else ()
+
+
+def _new_stage_forms(
+    request: HttpRequest, record: LesionRecord, proposals: Sequence[LayerProposal]
+) -> tuple[NewStageForm, BaseFormSet[SpecimenForm]]:
+    if request.method == "POST":
+        data = request.POST.copy()
+        if "add_specimen" in data:
+            total = data.get("form-TOTAL_FORMS", "1")
+            data["form-TOTAL_FORMS"] = str(_one_more(total))
+        return NewStageForm(data), SpecimenFormSet(data)
+    first = not record.stages
+    rows = [
+        {"cut": one.layout.value, "clock_from": one.clock_from, "clock_to": one.clock_to}
+        for one in proposals
+    ]
+    usual = [{"cut": MapLayout.HALVES.value if first else MapLayout.SINGLE.value}]
+    return NewStageForm(initial={"reason": _usual_reason(record)}), SpecimenFormSet(
+        initial=rows or usual
+    )
+
+
+def _usual_reason(record: LesionRecord) -> str:
+    """After a clear stage nobody but the surgeon knows why another one is taken."""
+    if not record.stages:
+        return StageReason.FIRST_STAGE.value
+    is_clear = record.stages[-1].conclusion == StageConclusion.CLEAR
+    return "" if is_clear else StageReason.RESIDUAL_TUMOR.value
+
+
+def _one_more(total: str) -> int:
+    is_count = total.isdecimal() and len(total) <= len(str(MOST_SPECIMENS))
+    return min(int(total) + 1, MOST_SPECIMENS) if is_count else 1
+
+
+def _new_stage_context(
+    chart: OpenChart, record: LesionRecord, proposals: tuple[LayerProposal, ...]
+) -> dict[str, Any]:
+    partial = (MapLayout.ARC.value, MapLayout.BASE_ONLY.value)
+    presets = MapPreset.objects.filter(
+        practice=chart.encounter.practice, is_offered=True, surgeon__isnull=True
+    ) | MapPreset.objects.filter(surgeon=chart.encounter.surgeon_id, is_offered=True)
+    return {
+        "number": len(record.stages) + 1,
+        "presets": [one for one in presets if one.layout not in partial],
+        "tray_sentence": tray_sentence(proposals),
+        "is_first": not record.stages,
+    }
+
+
+def _take_preset(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> HttpResponse:
+    key = request.POST["preset"]
+    presets = MapPreset.objects.filter(practice=chart.encounter.practice, is_offered=True)
+    preset = presets.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    record = chart.record.lesion(lesion.letter)
+    try:
+        if preset is None:
+            raise ActionRefusedError({"": ["This preset is not offered any more."]})
+        order = SpecimenOrder(layout=MapLayout(preset.layout), block_count=preset.block_count)
+        return _take(request, lesion, {}, [order], preset=preset)
+    except ActionRefusedError as error:
+        proposals = _proposals(record)
+        context = _new_stage_context(chart, record, proposals)
+        context |= {
+            "form": NewStageForm(initial={"reason": _usual_reason(record)}),
+            "specimens": SpecimenFormSet(initial=[{"cut": MapLayout.HALVES.value}]),
+            "refusal": str(error),
+        }
+        return render_section(
+            request, chart, "encounters/stage_new.html", context, lesion=lesion, status=422
+        )
+
+
+def _take_proposed(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> HttpResponse:
+    """One tap: the layer that the readings ask for, as they stand when it is taken."""
+    try:
+        with chart.held():
+            record = chart_of(chart.encounter.pk).record.lesion(lesion.letter)
+            orders = [
+                SpecimenOrder(layout=one.layout, clock_from=one.clock_from, clock_to=one.clock_to)
+                for one in _proposals(record)
+            ]
+            if not orders:
+                raise ActionRefusedError({"": ["The readings ask for no other layer any more."]})
+            return _take(request, lesion, {}, orders)
+    except ActionRefusedError as error:
+        last = lesion.stages.order_by("number").last()
+        assert last is not None
+        return stage_page(request, chart, last, str(error))
+
+
+def _orders(specimens: BaseFormSet[SpecimenForm]) -> list[SpecimenOrder]:
+    rows = [form.cleaned_data for form in specimens if form.cleaned_data]
+    return [
+        SpecimenOrder(
+            layout=MapLayout(row["cut"]),
+            block_count=row["block_count"],
+            clock_from=row["clock_from"],
+            clock_to=row["clock_to"],
+            length_mm=row["length_mm"],
+            width_mm=row["width_mm"],
+        )
+        for row in rows
+    ]
+
+
+def _take(
+    request: HttpRequest,
+    lesion: Lesion,
+    values: dict[str, object],
+    orders: Sequence[SpecimenOrder],
+    preset: MapPreset | None = None,
+) -> HttpResponse:
+    stage = actions.take_stage(
+        lesion, values, specimens=orders, by=current_user(request), preset=preset
+    )
+    return HttpResponseRedirect(reverse("stage", args=[stage.pk]))
+
+
+def stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    """The stage's facts; its blocks, map and conclusion have one-tap addresses of their own."""
+    chart, row = stage_for(request, stage_id)
+    form = _facts_form(chart, Stage.objects.get(pk=row.pk), posted(request))
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda values: actions.update_stage(row, values, **written(request)),
+        stored=lambda: Stage.objects.filter(pk=row.pk).first(),
+        template="encounters/stage.html",
+        done=request.path,
+        context=lambda: {
+            **stage_context(chart, row),
+            "histology_form": HistologyForm(instance=row),
+        },
+        lesion=row.lesion,
+    )
+
+
+def _facts_form(chart: OpenChart, row: Stage, data: Any = None) -> StageForm:
+    people = people_of(chart.encounter.practice, Role.SURGEON)
+    return StageForm(data, instance=row, practice=chart.encounter.practice, people=people)
+
+
+def stage_page(
+    request: HttpRequest, chart: OpenChart, row: Stage, refusal: str = "", **forms: object
+) -> HttpResponse:
+    """The stage's page again, with the reason why something was not done."""
+    context = {
+        "form": _facts_form(chart, row),
+        "histology_form": HistologyForm(instance=row),
+        **stage_context(chart, row),
+        "refusal": refusal,
+        **forms,
+    }
+    return render_section(
+        request, chart, "encounters/stage.html", context, lesion=row.lesion, status=422
+    )
+
+
+@require_POST
+def stage_histology(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    chart, row = stage_for(request, stage_id)
+    shown = Stage.objects.get(pk=row.pk)
+    return edit_section(
+        request,
+        chart,
+        HistologyForm(request.POST, instance=shown),
+        lambda values: actions.describe_histology(row, values, **written(request)),
+        stored=lambda: Stage.objects.filter(pk=row.pk).first(),
+        template="encounters/stage.html",
+        done=reverse("stage", args=[stage_id]),
+        context=lambda: {**stage_context(chart, row), "form": _facts_form(chart, row)},
+        form_name="histology_form",
+        lesion=row.lesion,
+    )
+
+
+@require_POST
+def histology_carry(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    chart, row = stage_for(request, stage_id)
+    return act(
+        request,
+        chart,
+        lambda: actions.carry_histology(row, by=current_user(request)),
+        done=reverse("stage", args=[stage_id]),
+        refused=lambda why: stage_page(request, chart, row, why),
+    )
+
+
+@require_POST
+def stage_confirm_defaults(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    """One tap says: yes, done as usual."""
+    chart, row = stage_for(request, stage_id)
+    values = {name: getattr(row, name) for name in row.unconfirmed}
+    return act(
+        request,
+        chart,
+        lambda: actions.update_stage(row, values, by=current_user(request)),
+        done=reverse("stage", args=[stage_id]),
+        refused=lambda why: stage_page(request, chart, row, why),
+    )
+
+
+def stage_remove(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    """A page of its own asks first: tissue and readings do not go by a slip of the glove."""
+    chart, row = stage_for(request, stage_id)
+    refuse_readers(request, chart)
+    context = {"stage": row, **stage_context(chart, row)}
+    if request.method == "POST":
+        try:
+            actions.remove_stage(row, by=current_user(request), discard_readings=True)
+            return HttpResponseRedirect(reverse("lesion", args=[row.lesion_id]))
+        except ActionRefusedError as error:
+            context["refusal"] = str(error)
+    status = 422 if request.method == "POST" else 200
+    return render_section(
+        request, chart, "encounters/stage_remove.html", context, lesion=row.lesion, status=status
+    )
+
+
+def stage_recut(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    """Divide the tissue another way; the page says when readings would go with it."""
+    chart, row = stage_for(request, stage_id)
+    refuse_readers(request, chart)
+    specimens = SpecimenFormSet(posted(request), initial=_specimen_rows(row))
+    context = {
+        **stage_context(chart, row),
+        "specimens": specimens,
+        "refusal": refusal_of(specimens),
+    }
+    if request.method == "POST" and specimens.is_valid():
+        try:
+            actions.recut_stage(
+                row, specimens=_orders(specimens), by=current_user(request), discard_readings=True
+            )
+            return HttpResponseRedirect(reverse("stage", args=[stage_id]))
+        except ActionRefusedError as error:
+            context["refusal"] = str(error)
+    status = 422 if request.method == "POST" else 200
+    return render_section(
+        request,
+        chart,
+        "encounters/stage_recut.html",
+        context,
+        lesion=row.lesion,
+        status=status,
+    )
+
+
+def _specimen_rows(row: Stage) -> list[dict[str, object]]:
+    return [
+        {
+            "cut": specimen.layout,
+            "block_count": specimen.block_count,
+            "clock_from": specimen.clock_from,
+            "clock_to": specimen.clock_to,
+            "length_mm": specimen.length_mm,
+            "width_mm": specimen.width_mm,
+        }
+        for specimen in row.specimens.annotate(block_count=Count("blocks"))
+    ]

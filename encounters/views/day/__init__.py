@@ -1,0 +1,1 @@
+"""Pages of a day: the list, unsigned notes, the sheet for a downtime."""

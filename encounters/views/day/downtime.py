@@ -1,0 +1,63 @@
+"""The day on paper, for when the server is down: printed before, from the day list."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from encounters.actions import practice_today
+from encounters.models import Encounter, Practice
+from encounters.note.downtime import TooManyCasesError, render_downtime_sheet
+from encounters.note.renderer import RenderBusyError, RenderFailedError
+from encounters.snapshot import seen_on, take_snapshots
+from encounters.views.day.day_list import DayFilter
+from encounters.views.note.pages import BUSY_RETRY_SECONDS, problem
+from encounters.web.chart_access import note_list
+from encounters.web.practice import current_practice
+from encounters.web.workspace import UNPROCESSABLE
+
+
+def cases_of(practice: Practice, day: date) -> list[UUID]:
+    rows = Encounter.objects.filter(seen_on(day), practice=practice, entered_in_error__isnull=True)
+    return list(rows.order_by("case_number").values_list("pk", flat=True))
+
+
+def sheet_of(practice: Practice, day: date, cases: list[UUID]) -> bytes:
+    """The PDF of one practice's day."""
+    return render_downtime_sheet(
+        take_snapshots(cases),
+        practice=practice.name,
+        day=day,
+        made_at=timezone.now(),
+        zone=practice.time_zone,
+    )
+
+
+@require_GET
+def downtime_sheet(request: HttpRequest) -> HttpResponse:
+    """The list and the blank maps as PDF; its name is the day, which tells of no patient."""
+    practice = current_practice(request)
+    form = DayFilter(request.GET or None, practice=practice)
+    if request.GET and not form.is_valid():
+        return problem(request, "This is no day of the calendar.", UNPROCESSABLE)
+    chosen = form.cleaned_data if form.is_bound else {}
+    day = chosen.get("day") or practice_today(practice)
+    cases = cases_of(practice, day)
+    note_list(request, "print_chart", practice.pk, cases)
+    try:
+        data = sheet_of(practice, day, cases)
+    except TooManyCasesError as error:
+        return problem(request, str(error), UNPROCESSABLE)
+    except RenderBusyError:
+        response = problem(request, "Other pages are being made. Try again in a moment.", 503)
+        response["Retry-After"] = str(BUSY_RETRY_SECONDS)
+        return response
+    except RenderFailedError as error:
+        return problem(request, f"The sheet could not be made: {error}", 503)
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="downtime-{day.isoformat()}.pdf"'
+    return response

@@ -1,0 +1,59 @@
+"""What still waits for its signature, and what was entered in error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from encounters.actions import practice_today
+from encounters.models import Encounter, EnteredInError, Practice
+from encounters.vocabulary.terms import EncounterStatus
+from encounters.web.chart_access import note_list
+from encounters.web.practice import current_practice
+
+MOST_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsignedRow:
+    encounter: Encounter
+    days: int
+
+
+def unsigned_before(practice: Practice, day: date) -> QuerySet[Encounter]:
+    """Drafts of earlier days: a note is written on the day of the surgery."""
+    return Encounter.objects.filter(
+        practice=practice,
+        status=EncounterStatus.DRAFT.value,
+        entered_in_error__isnull=True,
+        date_of_service__lt=day,
+    )
+
+
+@require_GET
+def unsigned(request: HttpRequest) -> HttpResponse:
+    """The oldest first."""
+    practice = current_practice(request)
+    today = practice_today(practice)
+    waiting = unsigned_before(practice, today).select_related("patient", "surgeon")
+    rows = [
+        UnsignedRow(encounter=one, days=(today - one.date_of_service).days)
+        for one in waiting.order_by("date_of_service", "case_number")[: MOST_ROWS + 1]
+    ]
+    marks = EnteredInError.objects.filter(encounter__practice=practice)
+    marks = marks.select_related("encounter__patient")[:MOST_ROWS]
+    shown = [row.encounter.pk for row in rows[:MOST_ROWS]] + [one.encounter_id for one in marks]
+    note_list(request, "list_charts", practice.pk, shown)
+    context = {
+        "practice": practice,
+        "rows": rows[:MOST_ROWS],
+        "is_cut": len(rows) > MOST_ROWS,
+        "most_rows": MOST_ROWS,
+        "marks": marks,
+    }
+    return render(request, "encounters/unsigned.html", context)

@@ -1,0 +1,1 @@
+"""Pages of the note: preview, signature, addenda, verification, printed maps."""

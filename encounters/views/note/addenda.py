@@ -1,0 +1,111 @@
+"""What is added to a signed note, and its PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from encounters import actions
+from encounters.actions import ActionRefusedError
+from encounters.forms.base import Field, Layout, add_refusals, row
+from encounters.forms.fields import StrictDateField
+from encounters.models import Addendum
+from encounters.views.note.pages import pdf_file
+from encounters.vocabulary.permissions import Permission
+from encounters.vocabulary.record_terms import AddendumKind
+from encounters.vocabulary.terms import Role
+from encounters.vocabulary.typed_text import composed, text_fault
+from encounters.web.credentials import CredentialForm, confirmed
+from encounters.web.open_chart import chart_for, current_user, refuse_others
+from encounters.web.posting import posted
+from encounters.web.workspace import UNPROCESSABLE, render_section
+
+_LONGEST = 4000
+
+
+class AddendumForm(CredentialForm):
+    """There is no field for the moment of writing: it is now, by the server."""
+
+    layout = Layout(
+        Field("kind", wrapper_class="as-buttons"), "text", row("service_date", "password")
+    )
+
+    field_order = ("kind", "text", "service_date", "password")
+    kind = forms.ChoiceField(label="What it is", widget=forms.RadioSelect)
+    text = forms.CharField(
+        label="Text", max_length=_LONGEST, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    service_date = StrictDateField(
+        label="Day it is about",
+        required=False,
+        help_text="For a late entry; it shows this day and the day of writing.",
+    )
+
+    def __init__(self, *args: Any, roles: frozenset[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (kind.value, kind.label) for kind in AddendumKind if actions.may_add(roles, kind)
+        ]
+
+    def clean_text(self) -> str:
+        text = composed(str(self.cleaned_data["text"]))
+        if fault := text_fault(text, lines=True) or ("" if text else "Say something."):
+            raise forms.ValidationError(fault)
+        return text
+
+
+def addendum_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    """Add to a signed note; the draft of one is changed itself."""
+    chart = chart_for(request, encounter_id)
+    refuse_others(request, chart, Permission.WRITE_CHART)
+    note, status = chart.signed_note, 200
+    form = AddendumForm(
+        posted(request),
+        roles=chart.roles,
+        initial={
+            "kind": AddendumKind.ADDENDUM.value,
+            "service_date": chart.encounter.date_of_service,
+        },
+    )
+    if request.method == "POST":
+        status = UNPROCESSABLE
+        if note is None:
+            raise PermissionDenied("The note is not signed: change it instead of adding to it.")
+        if confirmed(request, form):
+            try:
+                actions.add_addendum(note, by=current_user(request), **_facts(form))
+                messages.success(request, "Added")
+                return HttpResponseRedirect(reverse("note", args=[encounter_id]))
+            except ActionRefusedError as error:
+                add_refusals(form, error)
+    context = {"form": form, "signed": note}
+    return render_section(request, chart, "encounters/addendum_new.html", context, status=status)
+
+
+def _facts(form: AddendumForm) -> dict[str, Any]:
+    return {
+        "kind": AddendumKind(form.cleaned_data["kind"]),
+        "text": form.cleaned_data["text"],
+        "service_date": form.cleaned_data["service_date"],
+    }
+
+
+@require_GET
+def note_addenda(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    """The addenda as printed when the last one was written, or the one that ``up_to`` numbers."""
+    chart = chart_for(request, encounter_id)
+    rows = Addendum.objects.filter(note__encounter=chart.encounter)
+    asked = request.GET.get("up_to", "")
+    if asked:
+        rows = rows.filter(number=int(asked) if asked.isdecimal() and len(asked) < 4 else 0)
+    found = rows.order_by("-number").first()
+    if found is None:
+        raise Http404
+    return pdf_file(bytes(found.pdf), f"{chart.encounter.case_number}-addenda-{found.number}.pdf")

@@ -1,0 +1,176 @@
+"""Signing the note: what is missing, what will be signed, and the hand that signs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from encounters import actions
+from encounters.actions import ActionRefusedError, ChangedSinceReadError
+from encounters.forms.base import Layout, add_refusals
+from encounters.forms.fields import StrictLineField
+from encounters.integrity.canonical import sha256_of
+from encounters.models import SectionDraft, User
+from encounters.vocabulary.permissions import Permission, may
+from encounters.web.credentials import CredentialForm, confirmed
+from encounters.web.open_chart import (
+    OpenChart,
+    chart_for,
+    current_user,
+    refuse_others,
+    refuse_readers,
+)
+from encounters.web.page_identity import CONFLICT
+from encounters.web.posting import posted
+from encounters.web.presence import others_active
+from encounters.web.workspace import UNPROCESSABLE, render_section
+from encounters.workflow.completeness import Lack, completeness
+
+_CHANGED = (
+    "The case was changed since you read it, so nothing was signed. Look again: this is the note "
+    "as it stands now."
+)
+
+
+class SignForm(CredentialForm):
+    """``content`` is the hash of what the page showed; who signs, as what and when is not asked."""
+
+    layout = Layout("password", "content")
+
+    content = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class CoSignForm(CredentialForm):
+    layout = Layout("password")
+
+
+class ErrorForm(CredentialForm):
+    layout = Layout("reason", "password")
+
+    field_order = ("reason", "password")
+    reason = StrictLineField(label="What is wrong", max_length=500)
+
+
+def sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    """The author reads, proves to be himself, and signs exactly what he read."""
+    chart = chart_for(request, encounter_id)
+    is_sent = request.method == "POST"
+    if is_sent and not actions.is_author(chart.encounter, current_user(request)):
+        raise PermissionDenied("Only the surgeon of this encounter signs its note.")
+    refuse_readers(request, chart)
+    if is_sent:
+        return _sign(request, chart, SignForm(posted(request)))
+    if not chart.is_draft:
+        return HttpResponseRedirect(reverse("note", args=[encounter_id]))
+    return _sign_page(request, chart, SignForm(initial={"content": _content_hash(chart)}))
+
+
+def _content_hash(chart: OpenChart) -> str:
+    return sha256_of(chart.chart.content_for(chart.encounter.patient_id))
+
+
+def _sign(request: HttpRequest, chart: OpenChart, form: SignForm) -> HttpResponse:
+    if not confirmed(request, form):
+        return _sign_page(request, chart, form, status=UNPROCESSABLE)
+    try:
+        actions.sign_note(
+            chart.encounter, seen=form.cleaned_data["content"], by=current_user(request)
+        )
+    except ChangedSinceReadError:
+        fresh = SignForm(initial={"content": _content_hash(chart)})
+        return _sign_page(request, chart, fresh, status=CONFLICT, refusal=_CHANGED)
+    except ActionRefusedError as error:
+        add_refusals(form, error)
+        return _sign_page(request, chart, form, status=UNPROCESSABLE)
+    messages.success(request, "Signed")
+    return HttpResponseRedirect(reverse("note", args=[chart.encounter.pk]))
+
+
+def _sign_page(
+    request: HttpRequest, chart: OpenChart, form: SignForm, *, status: int = 200, refusal: str = ""
+) -> HttpResponse:
+    found = completeness(chart.record, chart.code_sheet)
+    context: dict[str, Any] = {
+        "form": form,
+        "missing": [_mend(lack) for lack in found.missing],
+        "warnings": [
+            *_others_at_work(chart, current_user(request)),
+            *(_mend(lack) for lack in found.warnings),
+        ],
+        "content_sha256": _content_hash(chart),
+        "is_author": actions.is_author(chart.encounter, current_user(request)),
+        "refusal": refusal,
+    }
+    return render_section(request, chart, "encounters/sign.html", context, status=status)
+
+
+def _mend(lack: Lack) -> dict[str, str]:
+    return {"text": lack.text, "url": reverse(lack.url_name, args=[lack.key])}
+
+
+def _others_at_work(chart: OpenChart, user: User) -> Iterator[dict[str, str]]:
+    """What somebody typed that the record could not take, and who else was here just now."""
+    now = timezone.now()
+    drafts = SectionDraft.objects.filter(
+        encounter=chart.encounter, updated_at__gte=now - actions.DRAFTS_KEPT
+    )
+    for draft in drafts.select_related("user"):
+        text = f"{draft.user.display_name} typed something that could not be saved yet."
+        yield {"text": text, "url": draft.place}
+    for one in others_active(chart.encounter, but=user):
+        text = f"{one.name} changed this case less than two minutes ago."
+        if one.unsaved:
+            changes = "1 change" if one.unsaved == 1 else f"{one.unsaved} changes"
+            text = f"{one.name} has {changes} in this case that the server does not have yet."
+        yield {"text": text, "url": reverse("encounter", args=[chart.encounter.pk])}
+
+
+def co_sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    """A second surgeon puts a name beside the author's."""
+    chart = chart_for(request, encounter_id)
+    refuse_others(request, chart, Permission.SIGN)
+    note, user = chart.signed_note, current_user(request)
+    form, status = CoSignForm(posted(request)), 200
+    may_sign = note is not None and actions.may_co_sign(note, user)
+    if request.method == "POST":
+        status = UNPROCESSABLE
+        if note is None or not may_sign:
+            raise PermissionDenied("Another surgeon of this practice may sign a signed note, once.")
+        if confirmed(request, form):
+            try:
+                actions.co_sign(note, by=user)
+                messages.success(request, "Co-signed")
+                return HttpResponseRedirect(reverse("note", args=[encounter_id]))
+            except ActionRefusedError as error:
+                add_refusals(form, error)
+    context = {"form": form, "signed": note, "may_sign": may_sign}
+    return render_section(request, chart, "encounters/co_sign.html", context, status=status)
+
+
+def entered_in_error(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    """Out of the lists instead of deleted, with a reason and a name."""
+    chart = chart_for(request, encounter_id)
+    refuse_others(request, chart, Permission.SIGN)
+    form, status = ErrorForm(posted(request)), 200
+    if request.method == "POST":
+        status = UNPROCESSABLE
+        if confirmed(request, form):
+            try:
+                actions.mark_entered_in_error(
+                    chart.encounter, reason=form.cleaned_data["reason"], by=current_user(request)
+                )
+                return HttpResponseRedirect(reverse("note", args=[encounter_id]))
+            except ActionRefusedError as error:
+                add_refusals(form, error)
+    context = {"form": form, "may_mark": may(chart.roles, Permission.SIGN)}
+    return render_section(
+        request, chart, "encounters/entered_in_error.html", context, status=status
+    )

@@ -1,0 +1,1 @@
+"""Pages of the privacy officer: who looked, emergency access."""

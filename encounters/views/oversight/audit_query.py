@@ -1,0 +1,233 @@
+"""What a privacy officer asks of the log, and its events in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
+
+from encounters.actions import practice_today
+from encounters.forms.base import PlainForm
+from encounters.forms.fields import StrictDateField
+from encounters.models import AuditEvent, Encounter, Patient, Practice, User
+from encounters.views.oversight.audit_words import (
+    ACCOUNTS,
+    DISCLOSURES,
+    EMERGENCIES,
+    LISTS,
+    LOOKS,
+    account_of,
+    detail,
+    nobody,
+    what,
+)
+from encounters.vocabulary.record_terms import Outcome
+
+KINDS = [
+    ("", "Everything"),
+    ("looked", "Looked at"),
+    ("disclosed", "Printed or exported"),
+    ("changed", "Changed"),
+    ("emergency", "Emergency access"),
+    ("account", "Log-ins and accounts"),
+]
+# From the name in the address to columns: nothing that is typed reaches the database as a name.
+SORTS: dict[str, tuple[str, ...]] = {
+    "newest": ("-seq",),
+    "oldest": ("seq",),
+    "person": ("actor__last_name", "actor__first_name", "-seq"),
+    "action": ("action", "-seq"),
+    "patient": ("patient_id", "-seq"),
+    "outcome": ("outcome", "-seq"),
+    "source": ("source", "-seq"),
+}
+USUAL_DAYS = 30
+
+
+class AuditFilter(PlainForm):
+    """Names nobody but people of the practice, so it may stand in an address."""
+
+    since = StrictDateField(label="From", required=False)
+    until = StrictDateField(label="To", required=False)
+    person = forms.ModelChoiceField(
+        User.objects.none(), label="Person", required=False, empty_label="Everybody"
+    )
+    kind = forms.ChoiceField(label="What", choices=KINDS, required=False)
+    outcome = forms.ChoiceField(
+        label="Outcome", choices=[("", "Any"), *Outcome.choices()], required=False
+    )
+    sort = forms.ChoiceField(
+        choices=[(name, name) for name in SORTS], required=False, widget=forms.HiddenInput
+    )
+    patient = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = Q(memberships__practice=practice)
+        known |= Q(emergency_accesses__encounter__practice=practice)
+        today = practice_today(practice)
+        self.initial = {"since": today - timedelta(days=USUAL_DAYS), "until": today}
+        people = User.objects.filter(known).distinct().order_by("last_name", "first_name")
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        since, until = values.get("since"), values.get("until")
+        if since and until and since > until:
+            self.add_error("until", "Give a day that is not before the first.")
+        return values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Days are those of the practice's clock, both included."""
+
+    practice: Practice
+    since: date
+    until: date
+    person: User | None = None
+    kind: str = ""
+    outcome: str = ""
+    patient: Patient | None = None
+    sort: str = "newest"
+
+    @property
+    def sorted_by(self) -> str:
+        """The heading under which the arrow stands."""
+        return "newest" if self.sort == "oldest" else self.sort
+
+    def events(self) -> QuerySet[AuditEvent]:
+        zone = ZoneInfo(self.practice.time_zone)
+        begin = datetime.combine(self.since, time.min, zone)
+        end = datetime.combine(self.until, time.min, zone) + timedelta(days=1)
+        rows: QuerySet[AuditEvent] = AuditEvent.objects.filter(
+            practice=self.practice, at__gte=begin, at__lt=end
+        )
+        if self.person:
+            rows = rows.filter(Q(actor=self.person) | _at_the_door(self.person))
+        if self.outcome:
+            rows = rows.filter(outcome=self.outcome)
+        if self.kind:
+            rows = rows.filter(_of_kind(self.kind))
+        if self.patient:
+            rows = about_patient(rows, self.patient)
+        return rows.order_by(*SORTS[self.sort])
+
+
+def question(practice: Practice, form: AuditFilter) -> Question:
+    """What the form asks; what it leaves open is the last month."""
+    values = form.cleaned_data if form.is_valid() else {}
+    until = values.get("until") or practice_today(practice)
+    key = values.get("patient")
+    patient = Patient.objects.filter(practice=practice, pk=key).first() if key else None
+    return Question(
+        practice=practice,
+        since=values.get("since") or until - timedelta(days=USUAL_DAYS),
+        until=until,
+        person=values.get("person"),
+        kind=values.get("kind") or "",
+        outcome=values.get("outcome") or "",
+        patient=patient,
+        sort=values.get("sort") or "newest",
+    )
+
+
+def about_patient(rows: QuerySet[AuditEvent], patient: Patient) -> QuerySet[AuditEvent]:
+    """Events of the patient's charts, and the lists in which one of them was shown."""
+    encounters = patient.encounters.values_list("pk", flat=True)
+    return rows.filter(_listing(patient.pk, *encounters) | Q(patient_id=str(patient.pk)))
+
+
+def about_encounter(rows: QuerySet[AuditEvent], encounter: Encounter) -> QuerySet[AuditEvent]:
+    """Events of one chart and of its patient's identity, and the lists that showed it."""
+    identity = Q(patient_id=str(encounter.patient_id), encounter_id="")
+    chart = Q(encounter_id=str(encounter.pk))
+    return rows.filter(chart | identity | _listing(encounter.pk, encounter.patient_id))
+
+
+def _listing(*keys: object) -> Q:
+    found = Q(pk__in=[])
+    for key in keys:
+        found |= Q(Q(action__in=LISTS), _telling(str(key)))
+    return found
+
+
+def _telling(key: str) -> Q:
+    """Events whose facts hold an opaque id; both databases keep JSON that casts to its text."""
+    return Q(Contains(Cast("changes", TextField()), key))
+
+
+def _at_the_door(person: User) -> Q:
+    """Who did not prove to be somebody is no actor; it happened to the account all the same."""
+    return Q(action__in=ACCOUNTS, subject_kind="user", subject_id=str(person.pk))
+
+
+def _of_kind(kind: str) -> Q:
+    named = {
+        "looked": LOOKS,
+        "disclosed": DISCLOSURES,
+        "emergency": EMERGENCIES,
+        "account": ACCOUNTS,
+    }
+    if kind in named:
+        return Q(action__in=named[kind])
+    return ~Q(action__in=[one for actions in named.values() for one in actions])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One event for a reader; ``whom`` is who it is about, as the practice knows them."""
+
+    seq: int
+    at: datetime
+    who: str
+    what: str
+    detail: str
+    whom: str
+    mrn: str
+    case_number: str
+    encounter_id: str
+    source: str
+    outcome: Outcome
+
+
+def rows_of(practice: Practice, events: Iterable[AuditEvent]) -> Iterator[Row]:
+    """The events in words; three questions to the database, however many there are."""
+    found = list(events)
+    zone = ZoneInfo(practice.time_zone)
+    people = _named(User, {one.actor_id or account_of(one) for one in found})
+    patients = _named(Patient, {one.patient_id for one in found})
+    encounters = _named(Encounter, {one.encounter_id for one in found})
+    for event in found:
+        patient = patients.get(event.patient_id)
+        encounter = encounters.get(event.encounter_id)
+        actor = people.get(str(event.actor_id))
+        yield Row(
+            seq=event.seq,
+            at=event.at.astimezone(zone),
+            who=actor.display_name if actor else nobody(event, people.get(account_of(event))),
+            what=what(event),
+            detail=detail(event),
+            whom=str(patient or ""),
+            mrn=patient.mrn if patient else "",
+            case_number=encounter.case_number if encounter else "",
+            encounter_id=event.encounter_id if encounter else "",
+            source=event.source,
+            outcome=Outcome(event.outcome),
+        )
+
+
+def _named(model: type[Any], keys: Iterable[object]) -> dict[str, Any]:
+    wanted = [key for key in keys if key]
+    found: dict[str, Any] = {}
+    for start in range(0, len(wanted), 500):
+        rows = model.objects.filter(pk__in=wanted[start : start + 500])
+        found |= {str(row.pk): row for row in rows}
+    return found

@@ -1,0 +1,118 @@
+"""Events of the log in words: which kind of act, what of it, and who it was if nobody proved it."""
+
+from __future__ import annotations
+
+from encounters.actions.audit import session_events
+from encounters.models import AuditEvent, User
+
+LOOKS = ("view_chart", "list_charts", "search_charts", "view_audit")
+DISCLOSURES = ("print_chart", "export_chart", "export_audit")
+EMERGENCIES = ("open_emergency", "review_emergency")
+LISTS = ("list_charts", "search_charts", "view_audit", "export_audit")
+ACCOUNTS = (
+    session_events.LOG_IN,
+    session_events.ASK_FACTOR,
+    session_events.LOG_OUT,
+    session_events.END_SESSION,
+    session_events.LOCK,
+    session_events.UNLOCK,
+    session_events.CONFIRM,
+    session_events.REFUSE_TRIES,
+    session_events.ADD_FACTOR,
+    session_events.REMOVE_FACTOR,
+    session_events.RENEW,
+    "reset_second_factor",
+)
+_WORDS = {
+    "view_chart": "Looked at",
+    "print_chart": "Printed",
+    "export_chart": "Exported",
+    "list_charts": "Saw in a list",
+    "search_charts": "Searched",
+    "view_audit": "Looked at the log",
+    "export_audit": "Exported the log",
+    "open_emergency": "Opened in an emergency",
+    "review_emergency": "Reviewed an emergency access",
+    session_events.LOG_IN: "Log-in",
+    session_events.ASK_FACTOR: "Right password, second factor asked for",
+    session_events.LOG_OUT: "Logged out",
+    session_events.END_SESSION: "Session ended by the server",
+    session_events.LOCK: "Locked",
+    session_events.UNLOCK: "Unlocking",
+    session_events.CONFIRM: "Proof of identity",
+    session_events.REFUSE_TRIES: "Too many wrong tries, refused unread",
+    session_events.ADD_FACTOR: "Added a second factor",
+    session_events.REMOVE_FACTOR: "Removed a second factor",
+    session_events.RENEW: "Changed the own password",
+    "reset_second_factor": "Took the second factor away",
+}
+# Pages whose name in the address book is no word for a reader.
+_PLACES = {
+    "encounter": "overview",
+    "encounter_header": "case",
+    "day_list": "day list",
+    "note_pdf": "operative note",
+    "note_preview": "operative note",
+    "map_sheet": "blank map",
+    "stage_map": "map",
+}
+# Kinds of factors, and why something was not let in or was locked.
+_DOOR_WORDS = {
+    "totp": "authenticator app",
+    "webauthn": "passkey",
+    "recovery_codes": "recovery codes",
+    "account": "account switched off",
+    "idle": "nobody was there",
+    "asked": "by hand",
+}
+
+
+def what(event: AuditEvent) -> str:
+    return _WORDS.get(event.action, event.action.replace("_", " ").capitalize())
+
+
+def account_of(event: AuditEvent) -> str:
+    """The key of the account that an act at the door was about; empty for a name nobody has."""
+    return event.subject_id if event.action in ACCOUNTS else ""
+
+
+def nobody(event: AuditEvent, account: User | None) -> str:
+    """Who it was, of an event without an actor."""
+    is_unproven = event.outcome == "denied" or event.action == session_events.ASK_FACTOR
+    if event.action not in ACCOUNTS or not is_unproven:
+        return "The system"
+    return f"Somebody, as {account.display_name}" if account else "Somebody, by an unknown name"
+
+
+def detail(event: AuditEvent) -> str:
+    """Which page or which fields, without a value of the chart."""
+    if event.action in ACCOUNTS:
+        return _at_the_door(event)
+    if event.action in LISTS and event.changes:
+        count = len(event.changes.get("shown", []))
+        asked = event.changes.get("asked")
+        charts = f"{count} chart{'' if count == 1 else 's'}"
+        return f"“{asked}”, {charts}" if asked else charts
+    if event.place:
+        return _page(event.place)
+    return ", ".join(name.replace("_", " ") for name in list(event.changes)[:6])
+
+
+def _page(place: str) -> str:
+    if place in _PLACES:
+        return _PLACES[place]
+    return place.replace("admin:encounters", "administration").replace("_", " ")
+
+
+def _at_the_door(event: AuditEvent) -> str:
+    """Kinds of factors, or what was wrong; where it was asked for in a page of the chart, that."""
+    told = event.changes
+    if wrong := told.get("wrong"):
+        words = f"wrong {wrong}" if wrong != "account" else _DOOR_WORDS[wrong]
+    elif event.place:
+        names = [*told.get("factors", []), *([told["why"]] if "why" in told else [])]
+        words = " and ".join(_DOOR_WORDS.get(name, name) for name in names)
+    else:
+        words = ", ".join(_DOOR_WORDS.get(name, name) for name in told)
+    asked = _page(event.place) if event.action == session_events.CONFIRM else ""
+    return ", ".join(one for one in (words, asked) if one)

@@ -1,0 +1,119 @@
+"""What a page asks for by itself: the keys of what lies on the device, and who else is here.
+
+Neither changes a chart, and neither is anybody's activity: a page does both by itself.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import Resolver404, resolve
+from django.views.decorators.http import require_POST
+
+from encounters import actions
+from encounters.actions import EncounterSignedError
+from encounters.models import Lesion, Stage
+from encounters.vocabulary.permissions import Permission, may
+from encounters.vocabulary.spoken import roman
+from encounters.web.open_chart import SIGNED, OpenChart, chart_for, current_user
+from encounters.web.page_identity import (
+    CONFLICT,
+    WrongPageError,
+    check_user,
+    check_whose,
+    json_error,
+    not_a_save,
+)
+from encounters.web.presence import OtherPerson, others_here
+
+_MOST_IDLE = timedelta(days=1)
+_WORDS = {
+    "pre_op": "the preparation",
+    "time_out": "the time-out",
+    "anesthetics": "the anesthesia",
+    "wound_care": "the wound care",
+    "closure": "the closure",
+    "defect": "the closure",
+    "repair": "the closure",
+    "codes": "the codes",
+    "note": "the note",
+    "patient": "the patient's identity",
+    "encounter_header": "the facts of the case",
+}
+
+
+@not_a_save
+@require_POST
+def device_keys(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    """This person's keys for what this device holds of the encounter, the one in use first.
+
+    None at all where the practice wants nothing kept on devices. After a signature they are gone.
+    """
+    chart = _chart_of_writer(request, encounter_id)
+    check_user(request, chart.user_id)
+    if not chart.encounter.practice.keeps_on_device:
+        return JsonResponse({"keys": []})
+    try:
+        keys = actions.device_keys(chart.encounter, by=current_user(request))
+    except EncounterSignedError:
+        raise WrongPageError(CONFLICT, "signed", SIGNED) from None
+    return JsonResponse({"keys": [{"id": str(one.pk), "secret": one.secret} for one in keys]})
+
+
+@not_a_save
+@require_POST
+def presence(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    """Say where this page is, and hear who else is in the chart."""
+    chart = _chart_of_writer(request, encounter_id)
+    check_whose(request, chart.user_id, chart.encounter.patient_id)
+    user = current_user(request)
+    try:
+        page = UUID(request.POST.get("page", ""))
+    except ValueError:
+        return json_error(400, "page", "Say which page this is.")
+    if request.POST.get("leaves"):
+        actions.be_gone(page, by=user)
+        return JsonResponse({"others": []})
+    idle = min(timedelta(seconds=_number(request, "idle")), _MOST_IDLE)
+    place = urlsplit(request.POST.get("place", "")[:200]).path
+    actions.be_present(
+        chart.encounter, page, place, idle=idle, unsaved=_number(request, "unsaved"), by=user
+    )
+    others = others_here(chart.encounter, but=user)
+    return JsonResponse({"others": [f"{one.name} is in {_words(chart, one)}" for one in others]})
+
+
+def _chart_of_writer(request: HttpRequest, encounter_id: UUID) -> OpenChart:
+    chart = chart_for(request, encounter_id)
+    if not may(chart.roles, Permission.WRITE_CHART):
+        raise PermissionDenied("Your role can read this chart but not change it.")
+    return chart
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    said = request.POST.get(name, "")
+    return int(said) if said.isdecimal() and said.isascii() and len(said) <= 9 else 0
+
+
+def _words(chart: OpenChart, other: OtherPerson) -> str:
+    """The place in words; an address that is none of this chart's is the case."""
+    try:
+        match = resolve(other.place)
+    except Resolver404:
+        return "this case"
+    name, keys = match.url_name or "", match.kwargs
+    if "stage_id" in keys:
+        stage = Stage.objects.filter(
+            pk=keys["stage_id"], lesion__encounter=chart.encounter
+        ).select_related("lesion")
+        return next(
+            (f"stage {roman(one.number)} of {one.lesion.letter}" for one in stage), "this case"
+        )
+    if "lesion_id" in keys:
+        lesion = Lesion.objects.filter(pk=keys["lesion_id"], encounter=chart.encounter)
+        return next((f"lesion {one.letter}" for one in lesion), "this case")
+    return _WORDS.get(name, "this case")

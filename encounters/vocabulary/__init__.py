@@ -1,0 +1,1 @@
+"""Words and how values are written: terms, permissions, spoken forms. Pure."""

@@ -1,0 +1,206 @@
+"""Every look at a patient's data is written down before the answer leaves; if not, it does not.
+So is what happens at the door: who came in, who did not, and who left.
+
+The one exception is a full disk: then it stands in the server's log.
+
+Around all views, so that none can forget it. What is shown, printed, exported, searched or denied
+is one event each request and chart. Requests that follow a page by themselves (saves, and the parts
+a save makes the page fetch again) are one event in ``COALESCED``.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from encounters.accounts.happenings import happened, keep_lock
+from encounters.accounts.throttle import source_of as seen_from
+from encounters.actions.audit.log import acting_from, record_look
+from encounters.actions.audit.session_events import record_happening
+from encounters.models import AuditEvent, User
+from encounters.vocabulary.record_terms import Outcome
+from encounters.web.chart_access import Look, noted, target_of
+from encounters.web.outage import FULL, outage_of
+from encounters.web.page_identity import is_no_save, wants_json
+
+COALESCED = timedelta(minutes=5)
+LISTS = ("list_charts", "search_charts")
+_SEARCH = "day_search"
+_SHOWING = frozenset({200, 203, 206, 409, 422})
+_DENYING = frozenset({403, 404})
+_UNRECORDED = "This cannot be recorded at the moment, so nothing is shown. Try again shortly."
+
+log = logging.getLogger(__name__)
+
+
+class AuditTrailMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with acting_from(source_of(request)):
+            response = self.get_response(request)
+            try:
+                _write_happenings(request, response)
+                _write_down(request, response)
+            except Exception as error:
+                log.exception("A look could not be recorded")
+                if outage_of(error) != FULL:
+                    keep_lock(request)
+                if response.status_code >= 500:
+                    return response
+                if outage_of(error) != FULL:
+                    return _refusal(request)
+                _write_to_server_log(request)
+        return response
+
+
+def _write_to_server_log(request: HttpRequest) -> None:
+    """A full disk must not take the charts away from those who operate.
+
+    Until there is room again who looked stands in the server's own log, by keys that name nobody.
+    """
+    for one in happened(request):
+        account = one.person.pk if one.person else "unknown"
+        log.critical("Not in the audit log: user %s, %s, %s", account, one.act, one.outcome)
+    for look in noted(request):
+        who, of_whom = request.user.pk, look.encounter_id or look.patient_id or look.shown
+        log.critical("Not in the audit log: user %s looked at %s", who, of_whom)
+
+
+def source_of(request: HttpRequest) -> str:
+    """The visitor's network address; empty if what stands there is none."""
+    try:
+        return str(ipaddress.ip_address(seen_from(request)))
+    except ValueError:
+        return ""
+
+
+def _write_happenings(request: HttpRequest, response: HttpResponse) -> None:
+    """Who came, left, locked, or did not prove to be somebody."""
+    is_broken = response.status_code >= 500
+    for one in happened(request):
+        is_undone = is_broken and one.outcome == Outcome.DONE
+        ended = replace(one, outcome=Outcome.FAILED) if is_undone else one
+        record_happening(ended, place=_place(request))
+
+
+def _write_down(request: HttpRequest, response: HttpResponse) -> None:
+    if not isinstance(request.user, User) or request.resolver_match is None:
+        return
+    for look, outcome in _looks(request, response):
+        action = look.action or _action(response)
+        # Who else is here, and keys of the device: answers that show nothing of the chart.
+        shows_none = is_no_save(request.resolver_match.func)
+        if outcome == Outcome.DONE and (shows_none or _is_told(request, look, action)):
+            continue
+        record_look(
+            action,
+            ("encounter", look.encounter_id) if look.encounter_id else ("patient", look.patient_id),
+            by=request.user,
+            practice_id=look.practice_id,
+            encounter_id=look.encounter_id,
+            patient_id=look.patient_id,
+            outcome=outcome,
+            place=_place(request),
+            told=_told(look),
+        )
+
+
+def _looks(request: HttpRequest, response: HttpResponse) -> list[tuple[Look, Outcome]]:
+    """What the view noted, or whom the address is about if the view never got that far."""
+    status = response.status_code
+    found = noted(request)
+    denied = [(look, Outcome.DENIED) for look in found if look.is_denied]
+    if denied:
+        return denied
+    if status in _SHOWING:
+        return [(look, Outcome.DONE) for look in found or _addressed(request)]
+    if status >= 500:
+        return [(look, Outcome.FAILED) for look in found]
+    if status == 403:
+        return [(look, Outcome.DENIED) for look in found or _addressed(request)]
+    # In a chart that one may read, something is just not there; searches keep what they found.
+    if found:
+        return [(look, Outcome.DONE) for look in found if look.asked]
+    if status in _DENYING or _is_turned_away(request, status):
+        return [(look, Outcome.DENIED) for look in _addressed(request)]
+    return []
+
+
+def _addressed(request: HttpRequest) -> list[Look]:
+    assert request.resolver_match is not None
+    look = target_of(request.resolver_match) or _administered(request)
+    return [look] if look else []
+
+
+def _administered(request: HttpRequest) -> Look | None:
+    """The patient behind an address of the administration, whoever may see the row."""
+    assert request.resolver_match is not None
+    key = request.resolver_match.kwargs.get("object_id")
+    if key is None or request.resolver_match.app_name != "admin":
+        return None
+    for model, table in admin.site._registry.items():
+        url_name = f"{model._meta.app_label}_{model._meta.model_name}_"
+        if (request.resolver_match.url_name or "").startswith(url_name):
+            look_of: Callable[[str], Look | None] | None = getattr(table, "look_of", None)
+            return look_of(key) if look_of else None
+    return None
+
+
+def _is_turned_away(request: HttpRequest, status: int) -> bool:
+    """Django's administration answers with its index where it has no such row for somebody."""
+    assert request.resolver_match is not None
+    is_admin = request.resolver_match.app_name == "admin"
+    return is_admin and status == 302 and request.method in ("GET", "HEAD")
+
+
+def _action(response: HttpResponse) -> str:
+    kind = response.get("Content-Type", "").partition(";")[0]
+    if kind == "application/pdf":
+        return "print_chart"
+    is_file = response.get("Content-Disposition", "").startswith("attachment")
+    return "export_chart" if is_file and not kind.startswith("image/") else "view_chart"
+
+
+def _place(request: HttpRequest) -> str:
+    assert request.resolver_match is not None
+    return request.resolver_match.view_name
+
+
+def _told(look: Look) -> dict[str, object]:
+    facts = {"asked": look.asked, "shown": list(look.shown)}
+    return {name: value for name, value in facts.items() if value}
+
+
+def _is_told(request: HttpRequest, look: Look, action: str) -> bool:
+    """Whether the log has this look already: a request that follows a page, or the same list."""
+    since = timezone.now() - COALESCED
+    events = AuditEvent.objects.filter(
+        actor_id=request.user.pk, outcome=Outcome.DONE, at__gte=since
+    )
+    if look.shown or look.asked:
+        last = events.filter(action__in=LISTS).order_by("-seq").first()
+        if last is None or look.asked or last.changes.get("shown") != [*look.shown]:
+            return False
+        # What a search found is shown by the day list that the search leads to.
+        return last.place in (_place(request), _SEARCH)
+    if request.method in ("GET", "HEAD") and request.headers.get("HX-Target") != "followers":
+        return False
+    events = events.filter(encounter_id=look.encounter_id, patient_id=look.patient_id)
+    return events.filter(action=action).exists()
+
+
+def _refusal(request: HttpRequest) -> HttpResponse:
+    if wants_json(request):
+        answer = {"error": {"path": "audit", "message": _UNRECORDED}}
+        return JsonResponse(answer, status=503)
+    return render(None, "unrecorded.html", {"text": _UNRECORDED}, status=503)

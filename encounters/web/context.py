@@ -1,0 +1,35 @@
+"""What every page knows."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from encounters.accounts.policy import requires_second_factor
+from encounters.models import User
+from encounters.vocabulary.permissions import Permission, may
+from encounters.vocabulary.terms import Role
+
+
+def everywhere(request: HttpRequest) -> dict[str, object]:
+    user = getattr(request, "user", None)
+    return {
+        "is_demo": settings.DEMO,
+        "requires_second_factor": requires_second_factor(),
+        # Lazy: an answer that swaps one part has no bar, and should ask for no roles.
+        "account": SimpleLazyObject(lambda: _account(user)),
+    }
+
+
+def _account(user: object) -> dict[str, object]:
+    """What the bar says of the person: their roles in words, and whether they administer."""
+    if not isinstance(user, User):
+        return {}
+    held = {Role(name) for name in user.memberships.values_list("role", flat=True)}
+    return {
+        "roles": ", ".join(role.label for role in Role if role in held),
+        "reads_charts": may(held, Permission.READ_CHART),
+        "reads_audit": may(held, Permission.READ_AUDIT),
+        "may_administer": user.is_superuser or Role.ADMINISTRATOR in held,
+    }

@@ -1,0 +1,249 @@
+"""The only look-ups of the pages: always through a chart that the user may see.
+
+A stranger and a colleague of another practice get the same 404 as somebody who made an address up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from encounters import actions
+from encounters.actions.saving.rows import locked_draft
+from encounters.coding.results import CodeSheet
+from encounters.models import (
+    Addendum,
+    Anesthetic,
+    Block,
+    BlockFinding,
+    CodeOverride,
+    Defect,
+    EmergencyAccess,
+    Encounter,
+    EnteredInError,
+    Lesion,
+    LesionPhoto,
+    OtherService,
+    Practice,
+    SignedNote,
+    Stage,
+    User,
+)
+from encounters.record import EncounterRecord
+from encounters.snapshot.chart import Chart, chart_of
+from encounters.vocabulary.permissions import Permission, may
+from encounters.vocabulary.terms import EncounterStatus, Role
+from encounters.web.chart_access import note_chart
+from encounters.web.page_identity import (
+    CONFLICT,
+    WrongPageError,
+    check_page,
+    seen_versions,
+    wants_json,
+)
+from encounters.workflow.next_step import NextStep, next_step
+
+_IN_ERROR = "This case was marked as entered in error. Nothing in it changes."
+SIGNED = "This case is signed. An addendum can add to it; nothing in it changes."
+
+
+@dataclass
+class OpenChart:
+    """The encounter at hand, with what this user may do in it."""
+
+    encounter: Encounter
+    roles: frozenset[Role]
+    user_id: int
+
+    @cached_property
+    def chart(self) -> Chart:
+        return chart_of(self.encounter.pk)
+
+    @property
+    def record(self) -> EncounterRecord:
+        return self.chart.record
+
+    @property
+    def code_sheet(self) -> CodeSheet:
+        return self.chart.code_sheet
+
+    @property
+    def next_step(self) -> NextStep:
+        return next_step(self.record)
+
+    @cached_property
+    def emergency(self) -> EmergencyAccess | None:
+        """By which this chart is open to somebody who has no role that reads it."""
+        if may(self.roles, Permission.READ_CHART):
+            return None
+        opened = EmergencyAccess.objects.open_to(User(pk=self.user_id))
+        return opened.filter(encounter=self.encounter).order_by("-ends_at").first()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nobody else changes the case from here on until this save has ended.
+
+        For what a page looks up and hands to an action that cannot look it up by itself.
+        """
+        with actions.one_change():
+            locked_draft(self.encounter)
+            yield
+
+    @property
+    def may_read(self) -> bool:
+        """The rule of ``visible_to`` for the one case at hand."""
+        return may(self.roles, Permission.READ_CHART) or self.emergency is not None
+
+    @property
+    def may_read_audit(self) -> bool:
+        return may(self.roles, Permission.READ_AUDIT)
+
+    @property
+    def is_signed(self) -> bool:
+        return self.encounter.status == EncounterStatus.SIGNED
+
+    @property
+    def error_mark(self) -> EnteredInError | None:
+        """Who said, and why, that this was entered in error; ``None`` for nearly every case."""
+        return getattr(self.encounter, "entered_in_error", None)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether anything in it may still change."""
+        return self.encounter.status == EncounterStatus.DRAFT and self.error_mark is None
+
+    @cached_property
+    def signed_note(self) -> SignedNote | None:
+        """The note with its signatures and addenda, without the PDF's bytes."""
+        return (
+            SignedNote.objects.filter(encounter=self.encounter)
+            .select_related("encounter")
+            .prefetch_related("signatures", Prefetch("addenda", Addendum.objects.defer("pdf")))
+            .defer("pdf", "page", "content")
+            .first()
+        )
+
+    @property
+    def may_write(self) -> bool:
+        return self.is_draft and may(self.roles, Permission.WRITE_CHART)
+
+    @property
+    def may_write_codes(self) -> bool:
+        return self.is_draft and may(self.roles, Permission.WRITE_CODES)
+
+
+def current_user(request: HttpRequest) -> User:
+    """The person behind the request; the login middleware lets nobody else through."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def written(request: HttpRequest) -> dict[str, Any]:
+    """Who saves, and from which version: what an action that changes a section is told."""
+    return {"by": current_user(request), "version": seen_versions(request)}
+
+
+def roles_in(user: User, practice: Practice) -> frozenset[Role]:
+    names = user.memberships.filter(practice=practice).order_by().values_list("role", flat=True)
+    return frozenset(Role(name) for name in names)
+
+
+def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
+    """The chart of an encounter, for reading; ``refuse_readers`` guards what changes it."""
+    user = current_user(request)
+    rows = Encounter.objects.select_related("practice", "patient", "entered_in_error")
+    encounter = get_object_or_404(rows, pk=encounter_id)
+    chart = OpenChart(encounter, roles_in(user, encounter.practice), user.pk)
+    if not chart.may_read:
+        raise Http404
+    # The save protocol notes which encounter an answer was about.
+    request.encounter_key = encounter.pk  # type: ignore[attr-defined]
+    note_chart(request, encounter)
+    # Times are typed and shown as the clock on the practice's wall has them.
+    timezone.activate(encounter.practice.time_zone)
+    return chart
+
+
+def refuse_readers(request: HttpRequest, chart: OpenChart, *, codes: bool = False) -> None:
+    """403 for a change by somebody who may only read, and 409 for one from another's page.
+
+    A GET never changes anything.
+    """
+    if request.method != "POST":
+        return
+    if not chart.is_draft:
+        why = _IN_ERROR if chart.error_mark else SIGNED
+        if wants_json(request):
+            raise WrongPageError(CONFLICT, "signed", why)
+        raise PermissionDenied(why)
+    if not (chart.may_write_codes if codes else chart.may_write):
+        raise PermissionDenied("Your role can read this chart but not change it.")
+    check_page(request, chart)
+
+
+def refuse_others(request: HttpRequest, chart: OpenChart, permission: Permission) -> None:
+    """As ``refuse_readers``, for what is added to a case whether it is signed or not."""
+    if request.method != "POST":
+        return
+    if not may(chart.roles, permission):
+        raise PermissionDenied("Your role can read this chart but not add to it.")
+    check_page(request, chart)
+
+
+def lesion_for(request: HttpRequest, lesion_id: UUID) -> tuple[OpenChart, Lesion]:
+    row = get_object_or_404(Lesion, pk=lesion_id)
+    return chart_for(request, row.encounter_id), row
+
+
+def photo_for(request: HttpRequest, photo_id: UUID) -> tuple[OpenChart, LesionPhoto]:
+    rows = LesionPhoto.objects.select_related("lesion__encounter")
+    row = get_object_or_404(rows, pk=photo_id)
+    return chart_for(request, row.lesion.encounter_id), row
+
+
+def stage_for(request: HttpRequest, stage_id: UUID) -> tuple[OpenChart, Stage]:
+    rows = Stage.objects.select_related("lesion__encounter__practice")
+    row = get_object_or_404(rows, pk=stage_id)
+    return chart_for(request, row.lesion.encounter_id), row
+
+
+def block_for(request: HttpRequest, block_id: UUID) -> tuple[OpenChart, Block]:
+    rows = Block.objects.select_related("stage__lesion__encounter", "specimen")
+    row = get_object_or_404(rows, pk=block_id)
+    return chart_for(request, row.stage.lesion.encounter_id), row
+
+
+def finding_for(request: HttpRequest, finding_id: UUID) -> tuple[OpenChart, BlockFinding]:
+    rows = BlockFinding.objects.select_related("block__stage__lesion__encounter")
+    row = get_object_or_404(rows, pk=finding_id)
+    return chart_for(request, row.block.stage.lesion.encounter_id), row
+
+
+def defect_for(request: HttpRequest, defect_id: UUID) -> tuple[OpenChart, Defect]:
+    row = get_object_or_404(Defect, pk=defect_id)
+    return chart_for(request, row.encounter_id), row
+
+
+def anesthetic_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, Anesthetic]:
+    row = get_object_or_404(Anesthetic, pk=key)
+    return chart_for(request, row.encounter_id), row
+
+
+def service_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, OtherService]:
+    row = get_object_or_404(OtherService, pk=key)
+    return chart_for(request, row.encounter_id), row
+
+
+def override_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, CodeOverride]:
+    row = get_object_or_404(CodeOverride, pk=key)
+    return chart_for(request, row.encounter_id), row

@@ -1,0 +1,121 @@
+"""For whom a page was made, and which save this is: every change from a page says both.
+
+A page that stayed open over a log-in must not write in the next person's name, and a page of one
+patient must not write into another's chart, whatever its address says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+if TYPE_CHECKING:
+    from encounters.web.open_chart import OpenChart
+
+FORM_TYPES = ("", "application/x-www-form-urlencoded", "multipart/form-data")
+CONFLICT, PRECONDITION_REQUIRED = 409, 428
+# What a header says for a script, a hidden field says for a plain form.
+_FIELDS = {
+    "X-Page-User": "page_user",
+    "X-Page-Patient": "page_patient",
+    "Idempotency-Key": "save_key",
+    "If-Match": "version",
+}
+
+
+View = Callable[..., HttpResponse]
+_NO_SAVE: set[View] = set()
+
+
+def not_a_save(view: View) -> View:
+    """For a view whose POST changes no chart: it wants no key, and its answer is not remembered."""
+    _NO_SAVE.add(view)
+    return view
+
+
+def is_no_save(view: View) -> bool:
+    return view in _NO_SAVE
+
+
+class WrongPageError(Exception):
+    """Nothing was done. ``path`` names what is wrong with the page, ``status`` how to answer."""
+
+    def __init__(self, status: int, path: str, message: str) -> None:
+        self.status = status
+        self.path = path
+        self.message = message
+        super().__init__(message)
+
+
+def page_fact(request: HttpRequest, header: str) -> str:
+    """What the page says of itself, by the name of the header that would carry it."""
+    return (request.headers.get(header) or request.POST.get(_FIELDS[header], "")).strip().strip('"')
+
+
+def page_version(request: HttpRequest) -> int:
+    """The version of the section from which the page was made; 0 for one not saved before."""
+    said = page_fact(request, "If-Match")
+    if not said.isdecimal() or len(said) > 9:
+        message = "Say from which version this was made (If-Match). Load the page again."
+        raise WrongPageError(PRECONDITION_REQUIRED, "version", message)
+    return int(said)
+
+
+def seen_versions(request: HttpRequest) -> int | dict[str, int]:
+    """The page's version, or for single fields (``touched``) the version each was shown from."""
+    version = page_version(request)
+    touched, seen = request.POST.getlist("touched"), request.POST.getlist("seen")
+    if not touched:
+        return version
+    if len(touched) != len(seen) or not all(one.isdecimal() and len(one) <= 9 for one in seen):
+        message = "Say of each field from which version it was shown."
+        raise WrongPageError(PRECONDITION_REQUIRED, "seen", message)
+    return {name: int(one) for name, one in zip(touched, seen, strict=True)}
+
+
+def seen_version(request: HttpRequest, name: str) -> int:
+    """The version that one touched field was shown from."""
+    seen = seen_versions(request)
+    return seen.get(name, 0) if isinstance(seen, dict) else seen
+
+
+def save_key(request: HttpRequest) -> UUID | None:
+    """The key of this save; ``None`` if it has none that could be one."""
+    try:
+        return UUID(page_fact(request, "Idempotency-Key"))
+    except ValueError:
+        return None
+
+
+def check_page(request: HttpRequest, chart: OpenChart) -> None:
+    """Raise ``WrongPageError`` unless the page is this user's and this patient's."""
+    check_whose(request, chart.user_id, chart.encounter.patient_id)
+    if save_key(request) is None:
+        message = "This save has no key of its own. Load the page again."
+        raise WrongPageError(PRECONDITION_REQUIRED, "save_key", message)
+
+
+def check_user(request: HttpRequest, user_id: int) -> None:
+    if page_fact(request, "X-Page-User") != str(user_id):
+        message = "This page was made for somebody else, or is too old. Nothing was saved."
+        raise WrongPageError(CONFLICT, "user_changed", message)
+
+
+def check_whose(request: HttpRequest, user_id: int, patient_id: object) -> None:
+    """Raise ``WrongPageError`` unless the page was made for this user and this patient."""
+    check_user(request, user_id)
+    if page_fact(request, "X-Page-Patient") != str(patient_id):
+        message = "This page is another patient's. Nothing was saved."
+        raise WrongPageError(CONFLICT, "patient_mismatch", message)
+
+
+def json_error(status: int, path: str, message: str) -> JsonResponse:
+    return JsonResponse({"error": {"path": path, "message": message}}, status=status)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script of the page asks, not a form."""
+    return "X-Page-User" in request.headers or request.content_type not in FORM_TYPES

@@ -1,0 +1,29 @@
+"""Which practice a page works in: the person's own, or the one they switched to."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from encounters.models import Practice
+from encounters.vocabulary.permissions import ROLES_WITH, Permission
+from encounters.web.open_chart import current_user
+
+SESSION_KEY = "practice"
+
+
+def own_practices(request: HttpRequest) -> QuerySet[Practice]:
+    """The practices whose charts this person may read."""
+    return Practice.objects.filter(
+        memberships__user=current_user(request),
+        memberships__role__in=[role.value for role in ROLES_WITH[Permission.READ_CHART]],
+    ).distinct()
+
+
+def current_practice(request: HttpRequest) -> Practice:
+    """404 for somebody who belongs to none; the choice among several is kept in the session."""
+    practices = list(own_practices(request))
+    if not practices:
+        raise Http404
+    chosen = request.session.get(SESSION_KEY)
+    return next((one for one in practices if one.pk == chosen), practices[0])

@@ -1,0 +1,143 @@
+"""The save protocol around every change: done once, answered the same, refused in its own words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+
+from encounters.actions import Kept, KeyUsedError, once
+from encounters.models import SaveReceipt, User, freezing
+from encounters.vocabulary.permissions import Permission, may
+from encounters.web.autosave import PartlySaved
+from encounters.web.credentials import CREDENTIAL_FIELDS
+from encounters.web.open_chart import chart_for
+from encounters.web.page_identity import (
+    CONFLICT,
+    FORM_TYPES,
+    WrongPageError,
+    check_page,
+    is_no_save,
+    json_error,
+    save_key,
+    wants_json,
+)
+from mohsdoc.notices import take_back
+
+UNPROCESSABLE = 422
+# A fresh token is no other save; of a password not even the trace of a hash is kept.
+_UNKEPT = {"csrfmiddlewaretoken", *CREDENTIAL_FIELDS}
+_REPLAYED = "Idempotent-Replayed"
+
+View = Callable[..., HttpResponse]
+
+
+class SaveOnceMiddleware:
+    """A POST with a key has its effect once, in one transaction with the receipt of its answer.
+
+    What is refused (4xx, 5xx) leaves nothing behind, not even the key. A save that was carried out
+    and is sent again is told so even if the encounter was signed meanwhile, for it is in it; but
+    only to somebody who still may see and change it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if request.method != "POST" or not isinstance(request.user, User):
+            return None
+        # What others' views raise is for the middleware they came with, which Django asks only if
+        # it called the view itself. No page of theirs carries a key.
+        if not view.__module__.startswith("encounters."):
+            return None
+        try:
+            if is_no_save(view):
+                return view(request, *args, **kwargs)
+            return _answered(request, lambda: view(request, *args, **kwargs))
+        except WrongPageError as error:
+            return _refused(request, error.status, error.path, error.message)
+        except IntegrityError as error:
+            # Whoever wrote, by whatever way: the database froze what is signed.
+            if not freezing.is_frozen(error):
+                raise
+            return _refused(request, CONFLICT, "signed", freezing.REFUSAL)
+        except KeyUsedError:
+            message = "This save was sent before with something else in it. Load the page again."
+            return _refused(request, UNPROCESSABLE, "save_key", message)
+
+
+def _answered(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
+    key = save_key(request)
+    sha256 = _sha256(request) if key else None
+    if key is None or sha256 is None:
+        return work()
+    assert isinstance(request.user, User)
+    try:
+        result = once(
+            key, sha256, by=request.user, work=work, kept_of=lambda answer: _kept(request, answer)
+        )
+    except Exception:
+        # It may have said "Saved" to the next page before the database refused to keep it.
+        take_back(request)
+        raise
+    return _again(request, result) if isinstance(result, SaveReceipt) else result
+
+
+def _sha256(request: HttpRequest) -> str | None:
+    """Of what was sent and where to; a fresh CSRF token after a log-in makes it no other save."""
+    try:
+        content = _fields(request) if request.content_type in FORM_TYPES else request.body
+    except RequestDataTooBig:
+        # Larger than any save that needs its key: the view reads it in pieces, or says so.
+        return None
+    return hashlib.sha256(request.path.encode() + b"\n" + content).hexdigest()
+
+
+def _fields(request: HttpRequest) -> bytes:
+    fields = {name: values for name, values in request.POST.lists() if name not in _UNKEPT}
+    return json.dumps(fields, sort_keys=True).encode()
+
+
+def _kept(request: HttpRequest, response: HttpResponse) -> Kept | None:
+    """Addresses and JSON; a page is shown anew, and only ones that changed nothing are shown."""
+    if response.status_code >= 400 and not isinstance(response, PartlySaved):
+        return None
+    about = getattr(request, "encounter_key", None)
+    if isinstance(response, JsonResponse):
+        return Kept(response.status_code, "", json.loads(response.content), about)
+    location = response.get("Location", "")
+    return Kept(response.status_code, location, {}, about) if location else None
+
+
+def _again(request: HttpRequest, receipt: SaveReceipt) -> HttpResponse:
+    if receipt.about is not None:
+        chart = chart_for(request, receipt.about)
+        if not any(
+            may(chart.roles, one) for one in (Permission.WRITE_CHART, Permission.WRITE_CODES)
+        ):
+            raise PermissionDenied("Your role can read this chart but not change it.")
+        check_page(request, chart)
+    response: HttpResponse
+    if receipt.location:
+        response = HttpResponseRedirect(receipt.location)
+    else:
+        response = JsonResponse(receipt.answer, status=receipt.status)
+    response[_REPLAYED] = "true"
+    return response
+
+
+def _refused(request: HttpRequest, status: int, path: str, message: str) -> HttpResponse:
+    if wants_json(request):
+        return json_error(status, path, message)
+    return render(request, "problem.html", {"text": message}, status=status)

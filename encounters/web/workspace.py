@@ -1,0 +1,136 @@
+"""One page shape for the whole case: identity, rail, section, codes.
+
+A section's view renders the same templates for a page and for htmx; only the outermost one differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from encounters import actions
+from encounters.actions import ActionRefusedError, StaleSectionError
+from encounters.forms.base import SavedForm, add_refusals
+from encounters.models import Lesion
+from encounters.web.autosave import Stored, autosave, is_autosave
+from encounters.web.open_chart import OpenChart, current_user, refuse_readers
+from encounters.web.page_identity import CONFLICT, page_version
+from encounters.web.rail import rail
+
+UNPROCESSABLE = 422
+SAVED = "Saved"
+
+
+def render_section(
+    request: HttpRequest,
+    chart: OpenChart,
+    template: str,
+    context: Mapping[str, object] | None = None,
+    *,
+    lesion: Lesion | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The section ``template`` in its workspace, or with htmx the parts that change."""
+    record = chart.record
+    step = chart.next_step
+    everything: dict[str, Any] = {
+        "chart": chart,
+        "record": record,
+        "section_template": template,
+        "rail": rail(record, request.path, may_write=chart.may_write),
+        "age": record.patient.age_on(record.date_of_service),
+        "lesion_at_hand": record.lesion(lesion.letter) if lesion else None,
+        "next_step": step,
+        "next_url": reverse(step.url_name, args=[step.key]),
+        "code_sheet": chart.code_sheet,
+        **(context or {}),
+    }
+    partial = wants_part(request)
+    page = "encounters/_swap.html" if partial else "encounters/workspace.html"
+    response = render(request, page, everything, status=status)
+    # What was refused has no page of its own: reloading it would be a POST by another name.
+    if partial and request.method == "GET":
+        is_same_page = _path_shown(request) == request.path
+        response["HX-Push-Url"] = "false" if is_same_page else request.path
+    return response
+
+
+def _path_shown(request: HttpRequest) -> str:
+    """The path of the page that asks; a part of the same page makes no new step in the history."""
+    return urlsplit(request.headers.get("HX-Current-URL", "")).path
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Whether htmx asks, to swap a part; when it restores its history it wants the whole page."""
+    headers = request.headers
+    return "HX-Request" in headers and "HX-History-Restore-Request" not in headers
+
+
+def edit_section(
+    request: HttpRequest,
+    chart: OpenChart,
+    form: SavedForm,
+    save: Callable[[dict[str, Any]], object],
+    *,
+    template: str,
+    done: str,
+    context: Callable[[], Mapping[str, object]] = dict,
+    lesion: Lesion | None = None,
+    codes: bool = False,
+    stored: Stored | None = None,
+    form_name: str = "form",
+) -> HttpResponse:
+    """Show a form; on POST save it and go to ``done``, or show its errors and lose nothing.
+
+    ``context`` finds what the page shows beside the form; a save that is done shows nothing.
+    ``stored`` finds the section that the form shows, as it is stored at the moment; a form without
+    one only adds something.
+    """
+    refuse_readers(request, chart, codes=codes)
+    status = 200
+    if stored and form.page_version is None:
+        form.page_version = 0
+    if request.method == "POST":
+        if is_autosave(request):
+            return autosave(request, chart, form, save, stored)
+        form.page_version = page_version(request) if stored else None
+        status = UNPROCESSABLE
+        if form.is_valid():
+            try:
+                save(form.cleaned_data)
+                actions.drop_draft(request.path, by=current_user(request))
+                messages.success(request, SAVED)
+                return HttpResponseRedirect(done)
+            except ActionRefusedError as error:
+                add_refusals(form, error)
+            except StaleSectionError as stale:
+                form.show_conflict(stale)
+                status = CONFLICT
+    return render_section(
+        request, chart, template, {**context(), form_name: form}, lesion=lesion, status=status
+    )
+
+
+def act(
+    request: HttpRequest,
+    chart: OpenChart,
+    action: Callable[[], object],
+    *,
+    done: str,
+    refused: Callable[[str], HttpResponse],
+    codes: bool = False,
+) -> HttpResponse:
+    """One tap: do it and go to ``done``, or show the section again with the reason it was not."""
+    refuse_readers(request, chart, codes=codes)
+    try:
+        action()
+    except ActionRefusedError as error:
+        return refused(str(error))
+    messages.success(request, SAVED)
+    return HttpResponseRedirect(done)

@@ -1,0 +1,1 @@
+"""What the record asks for next, and what it still lacks. Pure."""

@@ -1,0 +1,34 @@
+"""What earlier releases signed is what it was after today's migrations, to the byte."""
+
+import pytest
+from django.core.management import call_command
+
+from encounters.installation.backup import restore
+from encounters.version import VERSION
+from tests.earlier_releases import kept_rows, of_this_database, releases
+from tests.elsewhere import an_empty_database
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_each_release_left_both_databases():
+    names = {one.name for one in releases()}
+    versions = {name.rpartition("-")[0] for name in names}
+    assert VERSION in versions
+    assert names == {f"{one}-{kind}" for one in versions for kind in ("postgresql", "sqlite")}
+
+
+def test_what_was_signed_is_found_as_it_was(tmp_path):
+    for release in of_this_database():
+        folder = tmp_path / f"{release.name}-restored"
+        folder.mkdir()
+        with an_empty_database(folder):
+            restore(release.unpacked(tmp_path))
+            call_command("migrate", verbosity=0)
+            now = kept_rows()
+            for model, rows in release.written().items():
+                assert len(now[model]) == len(rows), model
+                for row, was in zip(now[model], rows, strict=True):
+                    assert {column: row[column] for column in was} == was
+            call_command("verify_signed")
+            call_command("verify_audit")

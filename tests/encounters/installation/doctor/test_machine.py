@@ -1,0 +1,162 @@
+"""Files, disks, fonts, renderer, accounts: one sound, one spoiled."""
+
+import shutil
+from collections import namedtuple
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from encounters.installation.doctor import database, examine, machine, proofs, sqlite
+from encounters.models import AuditEvent
+from encounters.note.renderer import RenderFailedError
+from tests.factories import a_practice, a_user
+
+Usage = namedtuple("Usage", "total used free")
+GB = 1024**3
+
+
+@pytest.mark.parametrize(
+    ("total", "free", "words"),
+    [
+        (100 * GB, 10 * GB, []),
+        (100 * GB, 10 * GB - 1, ["warning"]),
+        (5 * GB, GB, []),
+        (5 * GB, GB - 1, ["warning"]),
+    ],
+)
+def test_room_on_the_disk(found, monkeypatch, total, free, words):
+    usage = Usage(total, total - free, free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    assert sorted(set(found("disks"))) == words
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"), [(0o600, []), (0o640, ["critical"]), (0o604, ["critical"])]
+)
+def test_the_file_of_secrets(served, found, tmp_path, monkeypatch, mode, words):
+    file = tmp_path / "mohsdoc.env"
+    file.write_text("MOHSDOC_SECRET_KEY=x")
+    file.chmod(mode)
+    monkeypatch.setattr(machine, "ENVIRONMENT_FILE", file)
+    assert found("environment-file") == words
+
+
+@pytest.mark.parametrize(
+    ("file", "folder", "words"),
+    [
+        (0o600, 0o700, []),
+        (0o640, 0o700, ["critical"]),
+        (0o602, 0o700, ["critical"]),
+        (0o600, 0o755, ["warning"]),
+        (0o600, 0o770, ["critical"]),
+    ],
+)
+def test_who_can_read_the_database(tmp_path, monkeypatch, file, folder, words):
+    path = tmp_path / "db.sqlite3"
+    path.touch()
+    path.chmod(file)
+    tmp_path.chmod(folder)
+    monkeypatch.setattr(sqlite, "database_file", lambda: path)
+    assert [one.severity for one in sqlite.files()] == words
+
+
+def test_collected_static_files(served, found, tmp_path):
+    served.STATIC_ROOT = tmp_path
+    assert found("static-files") == ["critical"]
+    (tmp_path / "staticfiles.json").touch()
+    assert found("static-files") == []
+
+
+def test_a_missing_typeface(found, monkeypatch):
+    assert found("fonts") == []
+    monkeypatch.setattr(type(machine.FONT_FILES[0]), "location", Path("nowhere"))
+    assert "critical" in found("fonts")
+
+
+def test_the_renderer(found, monkeypatch):
+    assert found("renderer") == []
+
+    class Broken:
+        def render(self, job):
+            raise RenderFailedError("no Pango")
+
+    monkeypatch.setattr(machine, "renderer", Broken)
+    assert found("renderer") == ["critical"]
+
+
+@pytest.mark.django_db
+class TestDatabase:
+    def test_a_fresh_one_is_sound(self):
+        assert examine(only=["migrations", "triggers", "clocks", "sqlite-modes", "records"]) == []
+
+    @pytest.mark.parametrize("names", [["0009_journal"], None], ids=["one step", "all"])
+    def test_tables_behind_the_release(self, found, names):
+        rows = MigrationRecorder.Migration.objects.filter(app="encounters")
+        (rows if names is None else rows.filter(name__in=names)).delete()
+        assert found("migrations") == ["critical"]
+
+    def test_tables_ahead_of_the_release(self, found):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO django_migrations (app, name, applied) "
+                "VALUES ('encounters', '9999_later', CURRENT_TIMESTAMP)"
+            )
+        assert found("migrations") == ["critical"]
+
+    def test_a_guard_that_is_not_there(self, found, monkeypatch):
+        monkeypatch.setattr(database, "GUARDS", (lambda: [], lambda: ["mohs_no_such_guard"]))
+        assert found("triggers") == ["critical"]
+
+    @pytest.mark.parametrize(("seconds", "words"), [(59, []), (61, ["warning"])])
+    def test_a_clock_that_went_back(self, found, stop_clock, seconds, words):
+        a_practice()
+        newest = AuditEvent.objects.order_by("-id").first().at
+        stop_clock(newest - timedelta(seconds=seconds))
+        assert found("clocks") == words
+
+    @pytest.mark.parametrize(("seconds", "words"), [(4.9, []), (-5.1, ["critical"])])
+    def test_clocks_apart(self, found, monkeypatch, seconds, words):
+        monkeypatch.setattr(database, "_skew_seconds", lambda: seconds)
+        assert found("clocks") == words
+
+    def test_the_password_of_the_demo(self, served, found, settings):
+        user = a_user(username="surgeon")
+        assert found("demo-accounts") == []
+        user.set_password("mohsdoc-surgeon-demo")
+        user.save()
+        assert found("demo-accounts") == ["critical"]
+
+    def test_records_that_were_changed_are_named_but_not_all(self, found, monkeypatch):
+        faults = [f"note {number}" for number in range(7)]
+        monkeypatch.setattr(proofs, "PROOFS", (("Signed notes", lambda: faults),))
+        assert len(found("records")) == proofs.MOST_NAMED + 1
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own modes")
+class TestSqlite:
+    @pytest.mark.parametrize(
+        "change", [{"transaction_mode": "DEFERRED"}, {"timeout": 9}, {"transaction_mode": None}]
+    )
+    def test_options_that_lose_saves(self, found, settings, monkeypatch, change):
+        options = {**settings.DATABASES["default"]["OPTIONS"], **change}
+        monkeypatch.setitem(settings.DATABASES["default"], "OPTIONS", options)
+        assert found("sqlite-modes") == ["critical"]
+
+    @pytest.mark.parametrize(
+        ("name", "value", "words"),
+        [
+            ("synchronous", 1, ["critical"]),
+            ("synchronous", 2, []),
+            ("foreign_keys", 0, ["critical"]),
+            ("journal_mode", "delete", ["critical"]),
+        ],
+    )
+    def test_modes(self, found, monkeypatch, tmp_path, name, value, words):
+        sound = {"synchronous": 2, "foreign_keys": 1, "journal_mode": "wal"}
+        monkeypatch.setattr(sqlite, "database_file", lambda: tmp_path)
+        monkeypatch.setattr(sqlite, "_pragma", (sound | {name: value}).__getitem__)
+        assert found("sqlite-modes") == words

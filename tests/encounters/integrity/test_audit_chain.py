@@ -1,0 +1,176 @@
+"""A thousand ways to tamper with the log: each is found. And nothing else is complained of."""
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from encounters.integrity.audit_chain import GENESIS, Head, Link, canonical, digest_of, faults
+
+KEY = b"a key for tests"
+LENGTH = 60
+TAMPERINGS = 1_000
+
+
+def chain(length, key=KEY):
+    links, previous = [], GENESIS
+    for seq in range(1, length + 1):
+        content = canonical({"action": "view_chart", "patient_id": f"p{seq % 7}", "version": seq})
+        digest = digest_of(key, seq, previous, content)
+        links.append(Link(seq, previous, digest, content))
+        previous = digest
+    return links
+
+
+WHOLE = chain(LENGTH)
+HEAD = Head(WHOLE[-1].seq, WHOLE[-1].digest)
+
+
+def edited(links, rng):
+    at = rng.randrange(len(links))
+    old = links[at].content
+    place = rng.randrange(len(old))
+    changed = old[:place] + chr((ord(old[place]) + rng.randrange(1, 90)) % 128) + old[place + 1 :]
+    links[at] = replace(links[at], content=changed)
+
+
+def edited_with_its_digest(links, rng):
+    """Somebody who knows how it is done, but not the key, mends the digest too."""
+    at = rng.randrange(len(links))
+    content = links[at].content.replace("view_chart", "list_charts")
+    digest = digest_of(b"a guess", links[at].seq, links[at].previous, content)
+    links[at] = replace(links[at], content=content, digest=digest)
+    if at + 1 < len(links):
+        links[at + 1] = replace(links[at + 1], previous=digest)
+
+
+def removed(links, rng):
+    del links[rng.randrange(len(links))]
+
+
+def removed_and_renumbered(links, rng):
+    at = rng.randrange(len(links) - 1)
+    del links[at]
+    links[at:] = [replace(one, seq=one.seq - 1) for one in links[at:]]
+
+
+def inserted(links, rng):
+    at = rng.randrange(len(links) + 1)
+    previous = links[at - 1].digest if at else GENESIS
+    seq = at + 1
+    made = Link(seq, previous, digest_of(b"a guess", seq, previous, "{}"), "{}")
+    links[at:] = [made, *(replace(one, seq=one.seq + 1) for one in links[at:])]
+
+
+def repeated(links, rng):
+    links.append(replace(rng.choice(links), seq=len(links) + 1))
+
+
+def reordered(links, rng):
+    one, two = rng.sample(range(len(links)), 2)
+    links[one], links[two] = links[two], links[one]
+
+
+def contents_swapped(links, rng):
+    one, two = rng.sample(range(len(links)), 2)
+    first, second = links[one], links[two]
+    links[one] = replace(first, content=second.content)
+    links[two] = replace(second, content=first.content)
+
+
+def tail_cut(links, rng):
+    del links[rng.randrange(len(links)) :]
+
+
+def rewritten_with_the_key(links, rng):
+    at = rng.randrange(len(links))
+    links[:] = chain(rng.randrange(len(links), len(links) + 5))
+    previous = links[at].previous
+    for place in range(at, len(links)):
+        content = canonical({"action": "nothing", "version": place})
+        digest = digest_of(KEY, place + 1, previous, content)
+        links[place] = Link(place + 1, previous, digest, content)
+        previous = digest
+
+
+TRICKS = (
+    edited,
+    edited_with_its_digest,
+    removed,
+    removed_and_renumbered,
+    inserted,
+    repeated,
+    reordered,
+    contents_swapped,
+    tail_cut,
+    rewritten_with_the_key,
+)
+
+
+def test_an_untouched_chain_has_no_fault():
+    assert list(faults(KEY, WHOLE, [HEAD, Head(3, WHOLE[2].digest)])) == []
+    assert list(faults(KEY, [], [Head()])) == []
+
+
+@pytest.mark.parametrize("trick", TRICKS, ids=lambda one: one.__name__)
+def test_every_tampering_is_found(trick):
+    rng = random.Random(trick.__name__)
+    for _ in range(TAMPERINGS // len(TRICKS)):
+        links = list(WHOLE)
+        trick(links, rng)
+        assert list(faults(KEY, links, [HEAD])), links
+
+
+@pytest.mark.parametrize("trick", [tail_cut, rewritten_with_the_key], ids=lambda one: one.__name__)
+def test_what_only_a_head_kept_elsewhere_shows(trick):
+    links = list(WHOLE)
+    trick(links, random.Random(1))
+    assert list(faults(KEY, links)) == []
+
+
+def test_another_key_fits_nowhere():
+    assert len(list(faults(b"another", WHOLE))) == LENGTH
+
+
+SAME = [
+    ({"a": 1, "b": 2}, {"b": 2, "a": 1}),
+    ({"n": 10.0}, {"n": 10}),
+    ({"n": 1e22}, {"n": 10**22}),
+    ({"n": -0.0}, {"n": 0}),
+    ({"n": 1e-7}, {"n": 0.0000001}),
+    (
+        {"at": datetime(2026, 10, 5, 9, tzinfo=timezone(timedelta(hours=-4)))},
+        {"at": datetime(2026, 10, 5, 13, tzinfo=UTC)},
+    ),
+]
+DIFFERENT = [
+    ({"n": 1}, {"n": "1"}),
+    ({"n": 1}, {"n": True}),
+    ({"n": None}, {"n": ""}),
+    ({"n": []}, {}),
+    ({"n": "\ud800"}, {"n": "?"}),
+    ({"n": 0.1}, {"n": 0.10000001}),
+    ({"n": 10**40}, {"n": 10**40 + 1}),
+    ({"n": 10}, {"n": 1}),
+]
+
+
+@pytest.mark.parametrize(("one", "two"), SAME)
+def test_what_a_database_may_give_back_otherwise_is_the_same(one, two):
+    assert canonical(one) == canonical(two)
+
+
+@pytest.mark.parametrize(("one", "two"), DIFFERENT)
+def test_what_differs_is_not_the_same(one, two):
+    assert canonical(one) != canonical(two)
+
+
+def test_a_head_is_read_as_it_is_printed():
+    assert Head.parse(f" {HEAD}\n") == HEAD
+
+
+@pytest.mark.parametrize("text", ["", "7", f"x:{GENESIS}", f"7:{GENESIS}0", f"７:{GENESIS}", "7:Z"])
+def test_what_is_no_head_is_refused(text):
+    with pytest.raises(ValueError, match="A head is"):
+        Head.parse(text)

@@ -1,0 +1,28 @@
+import pytest
+
+from encounters.vocabulary.permissions import Permission, may
+from encounters.vocabulary.terms import Role
+
+CLINICAL = {Permission.READ_CHART, Permission.WRITE_CHART, Permission.OPEN_EMERGENCY}
+TABLE = {
+    Role.SURGEON: CLINICAL | {Permission.WRITE_CODES, Permission.SIGN},
+    Role.HISTOTECHNICIAN: CLINICAL,
+    Role.ASSISTANT: CLINICAL,
+    Role.CODER: {Permission.READ_CHART, Permission.WRITE_CODES},
+    Role.PRIVACY_OFFICER: {Permission.READ_CHART, Permission.READ_AUDIT},
+    Role.ADMINISTRATOR: set(),
+}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("permission", Permission)
+def test_each_role_may_exactly_this(role, permission):
+    assert may([role], permission) == (permission in TABLE[role])
+
+
+def test_roles_add_up():
+    assert may([Role.ADMINISTRATOR, Role.CODER], Permission.WRITE_CODES)
+
+
+def test_nobody_may_nothing():
+    assert not may([], Permission.READ_CHART)

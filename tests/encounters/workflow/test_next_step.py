@@ -1,0 +1,93 @@
+"""The one primary button: the first thing in the order of a Mohs day that has not been done."""
+
+import pytest
+
+from encounters import actions
+from encounters.models import Encounter
+from encounters.snapshot import take_snapshot
+from encounters.vocabulary.terms import LesionOutcome, Role
+from encounters.workflow.next_step import next_step
+from tests.factories import (
+    a_case,
+    a_practice,
+    a_stage,
+    a_user,
+    an_encounter,
+    lesion_facts,
+    read_clear,
+    read_tumor,
+    time_out,
+    verify,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def step_of(encounter):
+    return next_step(take_snapshot(encounter.pk))
+
+
+def test_a_day_from_arrival_to_note():
+    practice = a_practice()
+    surgeon = a_user(practice, Role.SURGEON)
+    encounter = an_encounter(practice, surgeon)
+    lesion = encounter.lesions.get()
+    assert step_of(encounter).url_name == "pre_op"
+    actions.save_pre_op(encounter, {"allergies": "None"}, by=surgeon)
+    assert step_of(encounter).url_name == "site_verification"
+    verify(lesion, by=surgeon)
+    assert step_of(encounter).url_name == "time_out"
+    time_out(encounter, by=surgeon)
+    assert step_of(encounter).label == "Take stage I of lesion A"
+    stage = a_stage(lesion)
+    assert (step_of(encounter).label, step_of(encounter).key) == (
+        "Read stage I of lesion A",
+        str(stage.pk),
+    )
+    read_tumor(stage)
+    assert step_of(encounter).label == "Take stage II of lesion A"
+    read_clear(a_stage(lesion))
+    assert step_of(encounter).label == "Measure the defect of lesion A"
+    defect = actions.record_defect(encounter, {"length_mm": 9}, lesions=[lesion], by=surgeon)
+    assert (step_of(encounter).url_name, step_of(encounter).key) == ("repair", str(defect.pk))
+    actions.record_repair(defect, {"type": "second_intent"}, by=surgeon)
+    assert step_of(encounter).url_name == "wound_care"
+    actions.save_wound_care(encounter, {"dressing": "Pressure dressing"}, by=surgeon)
+    assert step_of(encounter).label == "Sign the note"
+    Encounter.objects.filter(pk=encounter.pk).update(status="signed")
+    assert step_of(encounter).label == "Print the note"
+
+
+def test_tissue_that_waits_comes_before_facts_nobody_asked():
+    case = a_case()
+    a_stage(case.lesion)
+    assert step_of(case.encounter).url_name == "stage"
+
+
+def test_a_second_lesion_starts_while_the_first_is_in_the_laboratory():
+    case = a_case(lesion_facts(), lesion_facts(side="right"))
+    a_stage(case.lesion)
+    assert step_of(case.encounter).label == "Take stage I of lesion B"
+
+
+def test_a_stopped_case_goes_on_to_the_wound():
+    case = a_case()
+    read_tumor(a_stage(case.lesion))
+    actions.settle_lesion(
+        case.lesion, by=case.surgeon, outcome=LesionOutcome.STOPPED, reason="Patient tired."
+    )
+    assert step_of(case.encounter).url_name == "defect_new"
+
+
+def test_a_case_that_continues_needs_no_defect_today():
+    case = a_case()
+    read_tumor(a_stage(case.lesion))
+    actions.settle_lesion(case.lesion, by=case.surgeon, outcome=LesionOutcome.CONTINUES)
+    assert step_of(case.encounter).url_name == "wound_care"
+
+
+def test_an_encounter_without_lesions_asks_for_one():
+    case = a_case()
+    for lesion in case.encounter.lesions.all():
+        actions.remove_lesion(lesion, by=case.surgeon)
+    assert step_of(case.encounter).url_name == "lesion_new"
