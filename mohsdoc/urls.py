@@ -6,8 +6,6 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("encounters.urls")),
-    path("", include("encounters.oversight_urls")),
-    path("", include("encounters.account_urls")),
 ]
 
 handler500 = "encounters.web.outage.answer_failure"

@@ -31,9 +31,10 @@ class AuditEvent(models.Model):
     one look at somebody's data, for which ``changes`` tells what was asked and shown.
 
     ``seq`` counts without a gap and orders the log; clocks do not. ``digest`` covers all the rest
-    (``encounters.integrity.audit_chain``). ``version`` is that of a section after the change. Subjects are
-    named by kind and id, not by foreign key: the event outlives its subject. ``source`` is the
-    address a request came from, or who ran a command; ``place`` is the name of the page.
+    (``encounters.integrity.audit_chain``). ``version`` is that of a section after the change.
+    Subjects are named by kind and id, not by foreign key: the event outlives its subject.
+    ``source`` is the address a request came from, or who ran a command; ``place`` is the name of
+    the page.
     """
 
     seq = models.BigIntegerField(unique=True, editable=False)

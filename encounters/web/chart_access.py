@@ -1,4 +1,6 @@
-"""What a request saw of whom, noted where it is read; ``encounters.web.audit_trail`` writes it down.
+"""Which patients' data a request has read, for the audit log.
+
+Noted where it is read; ``encounters.web.audit_trail`` writes it down.
 
 A page that goes through ``chart_for`` needs to do nothing. A list names the charts in it.
 """

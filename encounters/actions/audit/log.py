@@ -1,8 +1,8 @@
 """The audit event beside every change, and for every look at a patient's data.
 
 Old and new values stand in the event itself, so no second history of rows is kept. Events form one
-chain (``encounters.integrity.audit_chain``); whoever writes one holds the log's lock until the transaction
-ends, so that the chain neither forks nor has a gap.
+chain (``encounters.integrity.audit_chain``); whoever writes one holds the log's lock until the
+transaction ends, so that the chain neither forks nor has a gap.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from django.db import DatabaseError
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from encounters import account_urls
 from encounters.models import AuditEvent, EmergencyAccess
+from encounters.urls import ACCOUNT_PATTERNS
 from encounters.vocabulary.terms import Role
 from encounters.web.chart_access import TARGETS
 from tests.factories import PASSWORD, a_case, a_practice, a_user
@@ -24,7 +24,7 @@ from tests.page_client import PageClient
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 # Nobody's data: accounts, choices, look-ups, and what only changes (its event is the change's).
-SHOWS_NOBODY = {one.name for one in account_urls.urlpatterns}
+SHOWS_NOBODY = {pattern.name for pattern in ACCOUNT_PATTERNS}
 SHOWS_NOBODY |= {"favicon", "login", "logout", "practice_switch", "site_search", "icd10_search"}
 SHOWS_NOBODY |= {"diagram", "encounter_new", "emergency", "verify"}
 OF_A_DAY = {"day_list", "downtime_sheet"}
