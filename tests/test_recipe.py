@@ -171,7 +171,7 @@ class TestPractice:
 
     def test_migrations_are_not_for_the_runtime_role(self, roles):
         with roles.session(roles.owner) as session:
-            session.execute("DELETE FROM django_migrations WHERE name = '0004_saving'")
+            session.execute("DELETE FROM django_migrations WHERE name = '0001_initial'")
         try:
             done = manage(roles.environment(roles.runtime), "migrate", "-v0")
             assert done.returncode != 0
@@ -180,7 +180,7 @@ class TestPractice:
             with roles.session(roles.owner) as session:
                 session.execute(
                     "INSERT INTO django_migrations (app, name, applied)"
-                    " VALUES ('encounters', '0004_saving', now())"
+                    " VALUES ('encounters', '0001_initial', now())"
                 )
 
     def test_a_backup_as_runtime_and_its_rehearsal_as_owner(self, roles, tmp_path):

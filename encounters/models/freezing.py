@@ -3,7 +3,7 @@
 ``FROZEN`` is the one list of tables that hold a chart. A row of them belongs to an encounter,
 through one column or several; while any of these encounters is signed the row neither comes,
 changes nor goes, and no table of the list can be emptied. ``APPEND_ONLY`` tables take new rows and
-nothing else.
+nothing else; the audit log (``audit_triggers``) takes them at the end of its chain alone.
 
 The triggers follow from the lists, so they are not part of single migrations: they are put in place
 whenever migrations have run (``encounters.apps``), and a test asks the database for each of them.
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from encounters.models import freezing_sql
+from encounters.models import audit_triggers, freezing_sql
 from encounters.models.freezing_sql import SIGNED, Frozen
 
 ENCOUNTER = "encounters_encounter"
@@ -75,7 +75,8 @@ def triggers(vendor: str) -> tuple[Triggers, ...]:
     chart = freezing_sql.Chart(FROZEN)
     frozen = [Triggers(one.table, write.frozen(chart, one)) for one in FROZEN]
     kept = [Triggers(table, write.append_only(table, unique)) for table, unique in APPEND_ONLY]
-    return (*frozen, *kept)
+    log = Triggers(audit_triggers.TABLE, audit_triggers.audit_triggers(vendor))
+    return (*frozen, *kept, log)
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -122,9 +123,14 @@ def installed(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
         return {(name, table) for name, table in cursor.fetchall()}
 
 
-def missing(connection: BaseDatabaseWrapper) -> set[str]:
-    """Triggers that should be there and are not: then what is signed is not frozen."""
-    wanted = {(name, one.table) for one in triggers(connection.vendor) for name in one.statements}
+def missing(connection: BaseDatabaseWrapper, *, table: str = "") -> set[str]:
+    """Triggers, of one table or of all, that should be there and are not: nothing guards there."""
+    wanted = {
+        (name, group.table)
+        for group in triggers(connection.vendor)
+        for name in group.statements
+        if table in ("", group.table)
+    }
     return {name for name, _ in wanted - installed(connection)}
 
 

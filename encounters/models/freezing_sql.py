@@ -59,8 +59,7 @@ class Sqlite:
     """``INSERT OR REPLACE`` deletes without a delete trigger, so what would go is asked for too."""
 
     INSTALLED = (
-        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' "
-        "AND name LIKE 'mohs_encounters_%'"
+        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mohs_%'"
     )
 
     @classmethod
@@ -113,7 +112,7 @@ class Postgresql:
     INSTALLED = (
         "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
         "JOIN pg_namespace ON pg_namespace.oid = relnamespace "
-        "WHERE nspname = current_schema() AND tgname LIKE 'mohs_encounters_%' "
+        "WHERE nspname = current_schema() AND tgname LIKE 'mohs_%' "
         "AND tgenabled IN ('O', 'A')"
     )
     _RAISE = f"RAISE EXCEPTION '{SIGNED}' USING ERRCODE = 'integrity_constraint_violation';"

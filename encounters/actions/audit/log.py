@@ -28,7 +28,6 @@ from encounters.vocabulary.record_terms import Outcome
 Change = tuple[object, object]
 # One number for the whole installation, as PostgreSQL's advisory locks want it.
 _LOG_LOCK = 4_011_732_019
-_TRIGGERS = ("mohs_audit_no_update", "mohs_audit_no_delete", "mohs_audit_at_the_end")
 # Asked for while others wait to write; composing it anew each time takes longer than the answer.
 _NEWEST = "SELECT seq, digest FROM encounters_auditevent ORDER BY seq DESC LIMIT 1"
 _source: ContextVar[str] = ContextVar("audit_source", default="")
@@ -142,21 +141,6 @@ def head() -> Head:
 def log_faults(*anchors: Head) -> Iterator[str]:
     """What is wrong with the log as it is stored; nothing, if nobody tampered with it."""
     return faults(audit_key(), AuditEvent.objects.all().links(), anchors)
-
-
-def missing_triggers() -> list[str]:
-    """Names of the triggers that keep the log append-only and are not in this database."""
-    is_sqlite = connection.vendor == "sqlite"
-    names = _TRIGGERS if is_sqlite else (*_TRIGGERS, "mohs_audit_no_truncate")
-    listed = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if is_sqlite
-        else "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(listed)
-        present = {name for (name,) in cursor.fetchall()}
-    return [name for name in names if name not in present]
 
 
 def audit_key() -> bytes:

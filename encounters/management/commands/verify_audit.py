@@ -11,10 +11,12 @@ from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.utils import timezone
 
-from encounters.actions.audit.log import head, log_faults, missing_triggers
+from encounters.actions.audit.log import head, log_faults
 from encounters.integrity.audit_chain import Head
+from encounters.models import AuditEvent, freezing
 
 MOST_SHOWN = 50
 
@@ -37,7 +39,8 @@ class Command(BaseCommand):
         if options["head"]:
             self.stdout.write(f"{newest}  {timezone.now().isoformat(timespec='seconds')}")
             return
-        found = [f"The database lacks the trigger {name}." for name in missing_triggers()]
+        lacking = sorted(freezing.missing(connection, table=AuditEvent._meta.db_table))
+        found = [f"The database lacks the trigger {name}." for name in lacking]
         found += islice(log_faults(*anchors(options["anchor"])), MOST_SHOWN + 1)
         for fault in found[:MOST_SHOWN]:
             self.stderr.write(fault)

@@ -1,8 +1,6 @@
 """The log as it is stored: one chain, and nobody takes a link out, on either database."""
 
-from importlib import import_module
 from itertools import pairwise
-from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -12,14 +10,12 @@ from encounters import actions
 from encounters.actions.audit.log import (
     acting_from,
     append,
-    audit_key,
     head,
     log_faults,
     record_event,
 )
-from encounters.integrity.audit_chain import GENESIS, Head, Link, faults
+from encounters.integrity.audit_chain import GENESIS, Head
 from encounters.models import AuditEvent
-from encounters.models.audit_event import COVERED, content_of
 from tests.at_once import write_events_at_once
 from tests.factories import a_case, a_practice, a_stage
 from tests.trigger_free_flush import our_triggers
@@ -180,34 +176,6 @@ def test_outside_a_transaction_an_event_opens_one(django_assert_max_num_queries)
 @pytest.mark.django_db(transaction=True)
 def test_eight_writers_at_once_make_one_chain():
     write_events_at_once()
-
-
-class OldEvents(list):
-    """Rows of the table as it was, as much of them as the migration asks for."""
-
-    def __init__(self, rows):
-        super().__init__(rows)
-        self.objects = self
-
-    def using(self, _):
-        return self
-
-    order_by, get_model = using, lambda self, *_: self
-
-    def iterator(self, chunk_size):
-        return iter(self)
-
-    def bulk_update(self, rows, fields, batch_size):
-        assert (rows, fields) == (list(self), ["seq", "previous", "digest"])
-
-
-def test_events_from_before_the_chain_are_chained_in_their_order():
-    module = import_module("encounters.migrations.0006_audit_chain")
-    old = OldEvents(AuditEvent(action=f"try{number}") for number in range(3))
-    module.chain_what_is_there(old, SimpleNamespace(connection=connection))
-    links = [Link(one.seq, one.previous, one.digest, content_of(one.__dict__)) for one in old]
-    assert list(faults(audit_key(), links)) == []
-    assert module.COVERED == COVERED, "a digest over other columns needs a chain of its own"
 
 
 def test_the_head_is_printed_and_read_again(practice, capsys):
