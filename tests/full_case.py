@@ -1,22 +1,30 @@
 """A case with one of everything, and every address of the app that shows or changes it."""
 
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 
 from encounters import actions
+from encounters.urls import urlpatterns
+from encounters.web.pages import Shows, pages
 from tests.factories import DAY, a_case, a_stage, read_clear
 from tests.photo_files import jpeg
 
 # The line that ``a_full_case`` has at the least.
 QUERIES = {"code_override": f"?code=17313&lesion=A&day={DAY}"}
-OPEN_TO_ALL = {"login", "logout", "favicon"}
+_PLACES = ("encounters.views.chart.", "encounters.views.day.", "encounters.views.note.")
 
 
 def every_address():
+    """The pages of a day, a chart and a note; not those of one's account or of oversight."""
     return {
         pattern.name: pattern
-        for pattern in get_resolver().url_patterns[1].url_patterns
-        if pattern.name not in OPEN_TO_ALL
+        for pattern in urlpatterns
+        if pattern.page.shows == Shows.CHART or pattern.callback.__module__.startswith(_PLACES)
     }
+
+
+def of_no_chart():
+    """Names of the pages that are not about the chart that their address names."""
+    return {page.name for page in pages().values() if page.shows != Shows.CHART}
 
 
 def a_full_case():

@@ -1,6 +1,6 @@
-"""The readable table of permissions, and what its words mean for each role.
+"""Who may what: what each page declares, what ``table.txt`` says of the administration.
 
-``table.txt`` has one line for each address; here stands what a word promises to whom. An answer is
+Here stands what a declaration or a word of the table promises to each role. An answer is
 one of: ``ok`` (the page, a redirect after work, or a form in error), ``403``, ``404``, ``405``,
 ``login`` (sent to the log-in) and ``away`` (back to the administration's start: no such row).
 """
@@ -13,6 +13,8 @@ from pathlib import Path
 
 from django.urls import URLResolver, get_resolver, reverse
 
+from encounters.web.pages import Access, pages
+
 READERS = ("surgeon", "histotechnician", "assistant", "coder", "privacy_officer")
 CLINICAL = ("surgeon", "histotechnician", "assistant")
 ADMINISTRATORS = ("administrator", "superuser")
@@ -22,45 +24,58 @@ WORLDS = ("own", "other", "nonexistent")
 METHODS = ("GET", "POST")
 
 
-def _told(allowed: tuple[str, ...], refused: tuple[str, ...] = (), rest: str = "404"):
+def _answers(
+    allowed: tuple[str, ...], refused: tuple[str, ...] = (), rest: str = "404"
+) -> dict[str, str]:
+    """The answer to each role: ok, 403, ``rest``; whoever is not logged in is asked to."""
     return {
         role: "ok" if role in allowed else "403" if role in refused else rest for role in ROLES
     } | dict.fromkeys(NOT_LOGGED_IN, "login")
 
 
-# What each word of the table promises.
+# What each declaration of a page (``encounters/web/pages.py``) promises to each role.
+PROMISES: dict[str, Mapping[str, str]] = {
+    Access.EVERYBODY: dict.fromkeys(ROLES, "ok"),
+    # Tests of the log-in look behind its steps.
+    Access.LOGIN_STEP: dict.fromkeys(ROLES, "ok"),
+    Access.LOG_OUT: dict.fromkeys(ROLES, "ok"),
+    Access.NOBODY: _answers((), rest="405"),
+    Access.SWITCHED_OFF: _answers(()),
+    Access.PERSON: _answers(ROLES),
+    Access.READ: _answers(READERS),
+    Access.WRITE: _answers(CLINICAL, ("coder", "privacy_officer")),
+    Access.CODES: _answers(
+        ("surgeon", "coder"), ("histotechnician", "assistant", "privacy_officer")
+    ),
+    # The surgeon of these cases is their author.
+    Access.SIGN: _answers(
+        ("surgeon",), ("histotechnician", "assistant", "coder", "privacy_officer")
+    ),
+    # Nobody else learns of any case there.
+    Access.TREATS: _answers(CLINICAL, rest="403"),
+    # The log is decided on before any row is looked for; in a chart, only after it.
+    Access.LOG: _answers(("privacy_officer",), rest="403"),
+    Access.CHART_LOG: _answers(
+        ("privacy_officer",), ("surgeon", "histotechnician", "assistant", "coder")
+    ),
+}
+# Where nobody has to log in, nobody is sent to the log-in by a method that is not allowed either.
+WITHOUT_LOG_IN = {Access.EVERYBODY, Access.LOG_OUT}
+NOT_ALLOWED = dict.fromkeys(ROLES, "405")
+
+# What each word of ``table.txt`` promises: pages of Django's administration.
 WORDS: dict[str, Mapping[str, str]] = {
-    "open": dict.fromkeys(ROLES, "ok"),
-    # Ways in, which lead on or back; tests of the log-in look behind them.
-    "door": dict.fromkeys(ROLES, "ok"),
-    "no-get": dict.fromkeys(ROLES, "405"),
-    "no-post": dict.fromkeys(ROLES, "405"),
-    "nothing": _told(()),
-    # Whoever leaves is gone; there is no page behind it.
-    "leave": dict.fromkeys(ROLES, "ok"),
-    "-": _told((), rest="405"),
-    "person": _told(ROLES),
-    "read": _told(READERS),
-    "opener": _told(CLINICAL, ("coder", "privacy_officer")),
-    "write": _told(CLINICAL, ("coder", "privacy_officer")),
-    "codes": _told(("surgeon", "coder"), ("histotechnician", "assistant", "privacy_officer")),
-    # Who signs or marks as entered in error; the surgeon of these cases is their author.
-    "sign": _told(("surgeon",), ("histotechnician", "assistant", "coder", "privacy_officer")),
-    # Emergency access is for who treats patients; nobody else learns of any case there.
-    "treats": _told(CLINICAL, rest="403"),
-    # The log, decided before any row is looked for; in a chart, only after it.
-    "log": _told(("privacy_officer",), rest="403"),
-    "looked": _told(("privacy_officer",), ("surgeon", "histotechnician", "assistant", "coder")),
-    "admin": _told(ADMINISTRATORS),
-    "superuser": _told(("superuser",), ("administrator",)),
-    "nobody": _told((), ADMINISTRATORS),
-    "admin-": _told((), rest="404") | dict.fromkeys(ADMINISTRATORS, "405"),
+    "admin": _answers(ADMINISTRATORS),
+    "superuser": _answers(("superuser",), ("administrator",)),
+    "nobody": _answers((), ADMINISTRATORS),
+    "no-post": _answers((), rest="404") | dict.fromkeys(ADMINISTRATORS, "405"),
     # Leads to where the row would be, whether there is one or not.
-    "signpost": _told(ADMINISTRATORS),
-    "nowhere": _told(()),
-    # Asks for what its address does not say, and shows nothing without it.
-    "odd": _told((), ADMINISTRATORS),
-    "entrance": _told(ADMINISTRATORS),
+    "redirect": _answers(ADMINISTRATORS),
+    "nothing": _answers(()),
+    # Needs parameters that its address does not have, and shows nothing without them.
+    "parameters": _answers((), ADMINISTRATORS),
+    "log-in": _answers(ADMINISTRATORS),
+    "log-out": dict.fromkeys(ROLES, "ok"),
 }
 
 # What may be done with the rows of a table: words for its list, its new rows, a row that is looked
@@ -116,7 +131,7 @@ def _lines() -> Iterator[list[str]]:
 
 
 def table() -> dict[str, tuple[str, str]]:
-    """From the name of an address to its words for GET and POST."""
+    """From the name of an address of the administration to its words for GET and POST."""
     found: dict[str, tuple[str, str]] = {}
     for first, *rest in _lines():
         if first == "table":
@@ -124,6 +139,18 @@ def table() -> dict[str, tuple[str, str]]:
         else:
             found[first] = (rest[0], rest[1])
     return found
+
+
+def words() -> dict[str, tuple[str, str]]:
+    """From the name of every address to what is declared of its GET and POST."""
+    return table() | {page.name: (page.get, page.post) for page in pages().values()}
+
+
+def promised(word: str, other_method: str) -> Mapping[str, str]:
+    """The answer that ``word`` promises to each role; ``other_method`` is the other one's word."""
+    if word == Access.NOBODY and other_method in WITHOUT_LOG_IN:
+        return NOT_ALLOWED
+    return PROMISES[word] if isinstance(word, Access) else WORDS[word]
 
 
 def _of_table(model: str, kind: str) -> dict[str, tuple[str, str]]:

@@ -19,16 +19,25 @@ from encounters.coding.loader import all_rulebooks
 from encounters.models import Icd10Code, User
 from encounters.snapshot.chart import chart_of
 from encounters.specimen_map.diagrams import diagram_names
+from encounters.web.pages import Access
 from tests.full_case import QUERIES
 from tests.page_client import PageClient
 from tests.permissions import matrix
-from tests.permissions.matrix import ADMINISTRATORS, METHODS, ROLES, WORDS, WORLDS
+from tests.permissions.matrix import (
+    ADMINISTRATORS,
+    METHODS,
+    PROMISES,
+    ROLES,
+    WORDS,
+    WORLDS,
+    promised,
+)
 from tests.permissions.world import a_world, row_of
 from tests.signed_case import unprinted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
-TABLE = matrix.table()
+DECLARED = matrix.words()
 ADDRESSES = list(matrix.every_address())
 ADMIN_TABLES = {
     f"admin:{model._meta.app_label}_{model._meta.model_name}": table
@@ -44,13 +53,15 @@ CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 
 
 def test_every_address_stands_in_the_table_and_the_table_names_no_other():
-    assert {one.name for one in ADDRESSES} == set(TABLE)
+    assert {one.name for one in ADDRESSES} == set(DECLARED)
 
 
 def test_every_word_is_explained():
-    said = {word for pair in TABLE.values() for word in pair}
-    assert said <= set(WORDS)
-    assert all(set(told) == set(ROLES) for told in WORDS.values())
+    used = {word for pair in matrix.table().values() for word in pair}
+    assert used == set(WORDS)
+    assert set(PROMISES) == set(Access)
+    explained = [*WORDS.values(), *PROMISES.values()]
+    assert all(set(answers) == set(ROLES) for answers in explained)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +75,11 @@ def world(rows_for_all):
 @pytest.fixture
 def without_pages(monkeypatch):
     monkeypatch.setattr(Template, "render", lambda *_, **__: SafeString("page"))
-    for place in ("note.render_note", "map_papers.render_blank_map", "downtime.sheet_of"):
+    for place in (
+        "note.pages.render_note",
+        "note.map_papers.render_blank_map",
+        "day.downtime.sheet_of",
+    ):
         monkeypatch.setattr(f"encounters.views.{place}", lambda *_, **__: b"%PDF")
     # Each request is taken back, so a chart stays what it was.
     monkeypatch.setattr("encounters.web.open_chart.chart_of", cache(chart_of))
@@ -141,23 +156,24 @@ def kind_of(answer):
 
 def wanted(address, method, role, name):
     """The kinds of answer that are right; the table tells of one's own practice."""
-    word = TABLE[address.name][METHODS.index(method)]
-    if word in ("leave", "door"):
+    here = METHODS.index(method)
+    word, other_method = DECLARED[address.name][here], DECLARED[address.name][1 - here]
+    if word in (Access.LOG_OUT, Access.LOGIN_STEP, "log-out"):
         return PASSING
-    said = WORDS[word][role]
+    said = promised(word, other_method)[role]
     if address.name.startswith("admin:"):
         return _in_admin(said, word, role, name)
-    is_first = said in ("login", "405") or (word == "log" and said == "403")
+    is_first = said in ("login", "405") or (word == Access.LOG and said == "403")
     return {said} if name == "own" or is_first else {"404"}
 
 
 def _in_admin(said, word, role, name):
     """Rows of others are looked for among one's own: "no such row" leads away."""
-    if said == "403" or word == "entrance":
-        return {said, "404"} if word == "odd" else {said, "away"}
+    if said == "403" or word == "log-in":
+        return {said, "404"} if word == "parameters" else {said, "away"}
     # Whoever installs administers every practice.
     is_away = name == "nonexistent" or (name == "other" and role == "administrator")
-    return {"403", "away"} if said == "ok" and is_away and word != "signpost" else {said}
+    return {"403", "away"} if said == "ok" and is_away and word != "redirect" else {said}
 
 
 def sent(client, method, url, *, as_page=True):
@@ -206,7 +222,7 @@ def test_anothers_looks_like_nothing(world, role, is_admin):
         if address.name.startswith("admin:") != is_admin:
             continue
         at = dict(places(world, address, role))
-        if "other" in at and TABLE[address.name][0] != "signpost":
+        if "other" in at and DECLARED[address.name][0] != "redirect":
             for method in METHODS:
                 pages = [seen(sent(client, method, at[name]), at[name]) for name in AWAY]
                 if pages[0] != pages[1]:
@@ -222,5 +238,5 @@ def seen(answer, url):
 
 
 def test_a_stranger_to_the_table_is_noticed():
-    word = WORDS["write"]
+    word = PROMISES[Access.WRITE]
     assert (word["coder"], word["administrator"], word["anonymous"]) == ("403", "404", "login")

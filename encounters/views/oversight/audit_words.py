@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from encounters.actions.audit import session_events
 from encounters.models import AuditEvent, User
+from encounters.web.pages import pages
 
 LOOKS = ("view_chart", "list_charts", "search_charts", "view_audit")
 DISCLOSURES = ("print_chart", "export_chart", "export_audit")
@@ -45,16 +46,6 @@ _WORDS = {
     session_events.REMOVE_FACTOR: "Removed a second factor",
     session_events.RENEW: "Changed the own password",
     "reset_second_factor": "Took the second factor away",
-}
-# Pages whose name in the address book is no word for a reader.
-_PLACES = {
-    "encounter": "overview",
-    "encounter_header": "case",
-    "day_list": "day list",
-    "note_pdf": "operative note",
-    "note_preview": "operative note",
-    "map_sheet": "blank map",
-    "stage_map": "map",
 }
 # Kinds of factors, and why something was not let in or was locked.
 _DOOR_WORDS = {
@@ -99,8 +90,8 @@ def detail(event: AuditEvent) -> str:
 
 
 def _page(place: str) -> str:
-    if place in _PLACES:
-        return _PLACES[place]
+    if place in pages():
+        return pages()[place].log_words
     return place.replace("admin:encounters", "administration").replace("_", " ")
 
 

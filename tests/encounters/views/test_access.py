@@ -6,25 +6,15 @@ import pytest
 from django.urls import reverse
 
 from encounters.vocabulary.terms import Role
+from encounters.web.pages import Access, pages
 from tests.factories import a_practice, a_user
-from tests.full_case import a_full_case, addresses
+from tests.full_case import a_full_case, addresses, of_no_chart
 
 pytestmark = pytest.mark.django_db
 
-WITHOUT_PATIENT = {
-    "day_list",
-    "day_search",
-    "downtime_sheet",
-    "practice_switch",
-    "site_search",
-    "icd10_search",
-    "encounter_new",
-    "unsigned",
-    "verify",
-}
 
-
-READ_ONLY = ("encounter", "closure", "map_sheet", "map_versions", "photo")
+def is_only_shown(name):
+    return pages()[name].post == Access.NOBODY
 
 
 @pytest.fixture(scope="module")
@@ -44,12 +34,10 @@ def test_a_stranger_finds_nothing(as_user, full_case):
     _, keys = full_case
     stranger = as_user(a_user(a_practice(), Role.SURGEON))
     for name, url in addresses(keys):
-        if name in WITHOUT_PATIENT:
+        if name in of_no_chart():
             continue
         assert stranger.get(url).status_code in (404, 405), name
-        assert stranger.post(url).status_code == (
-            405 if name.startswith("note") or name in READ_ONLY else 404
-        ), name
+        assert stranger.post(url).status_code == (405 if is_only_shown(name) else 404), name
 
 
 def test_what_does_not_exist_looks_like_what_is_not_yours(as_user, full_case):
@@ -57,7 +45,7 @@ def test_what_does_not_exist_looks_like_what_is_not_yours(as_user, full_case):
     missing = {key: uuid.uuid4() for key in keys}
     member = as_user(case.surgeon)
     for name, url in addresses(missing):
-        if name not in WITHOUT_PATIENT:
+        if name not in of_no_chart():
             assert member.get(url).status_code in (404, 405), name
 
 
@@ -65,7 +53,7 @@ def test_an_administrator_reads_no_charts(as_user, full_case):
     case, keys = full_case
     administrator = as_user(a_user(case.practice, Role.ADMINISTRATOR))
     for name, url in addresses(keys):
-        if name not in WITHOUT_PATIENT:
+        if name not in of_no_chart():
             assert administrator.get(url).status_code in (404, 405), name
 
 
@@ -74,15 +62,14 @@ def test_an_administrator_reads_no_charts(as_user, full_case):
 def test_a_reader_reads_everything_and_changes_nothing(as_user, full_case, role):
     case, keys = full_case
     reader = as_user(a_user(case.practice, role))
-    codes = {"codes", "code_override", "override_withdraw", "other_service_remove"}
+    codes = {page.name for page in pages().values() if page.post == Access.CODES}
     for name, url in addresses(keys):
-        if name in WITHOUT_PATIENT or name in ("note_pdf", "note_addenda", "map_sheet"):
+        if name in of_no_chart() or name in ("note_pdf", "note_addenda", "map_sheet"):
             continue
         assert reader.get(url).status_code in (200, 405), name
         if name in codes and role == Role.CODER:
             continue
-        only_shown = name.startswith("note") or name in READ_ONLY
-        assert reader.post(url).status_code == (405 if only_shown else 403), name
+        assert reader.post(url).status_code == (405 if is_only_shown(name) else 403), name
 
 
 @pytest.mark.any_database

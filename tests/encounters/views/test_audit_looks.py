@@ -10,13 +10,14 @@ import pytest
 from django.contrib import admin
 from django.core.management import call_command
 from django.db import DatabaseError
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from encounters.models import AuditEvent, EmergencyAccess
-from encounters.urls import ACCOUNT_PATTERNS
+from encounters.urls import urlpatterns
 from encounters.vocabulary.terms import Role
 from encounters.web.chart_access import TARGETS
+from encounters.web.pages import Access, Shows
 from tests.factories import PASSWORD, a_case, a_practice, a_user
 from tests.full_case import QUERIES, a_full_case
 from tests.page_client import PageClient
@@ -24,13 +25,8 @@ from tests.page_client import PageClient
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 # Nobody's data: accounts, choices, look-ups, and what only changes (its event is the change's).
-SHOWS_NOBODY = {pattern.name for pattern in ACCOUNT_PATTERNS}
-SHOWS_NOBODY |= {"favicon", "login", "logout", "practice_switch", "site_search", "icd10_search"}
-SHOWS_NOBODY |= {"diagram", "encounter_new", "emergency", "verify"}
-OF_A_DAY = {"day_list", "downtime_sheet"}
 ELEMENTS = ("actor_id", "action", "at", "practice_id", "source", "outcome", "place")
 ROLES = (Role.SURGEON, Role.HISTOTECHNICIAN, Role.ASSISTANT, Role.CODER, Role.PRIVACY_OFFICER)
-OFFICER_ONLY = {"audit_report", "audit_csv", "disclosures", "who_looked", "emergency_queue"}
 # There is none before the note is signed: tests/encounters/signing looks at its event.
 AFTER_SIGNING = {"note_addenda"}
 PATIENTS = set(TARGETS) | {"patient_id", "access_id"}
@@ -67,11 +63,14 @@ def small_case():
     return case, {"encounter_id": case.encounter.pk}
 
 
-def pages():
+def patterns():
     """All addresses but those of the administration, by name."""
-    top = get_resolver().url_patterns
-    included = [one for one in top if isinstance(one, URLResolver) and one.app_name != "admin"]
-    return {one.name: one for part in included for one in part.url_patterns}
+    return {pattern.name: pattern for pattern in urlpatterns}
+
+
+def of_the_day(page, case):
+    """A list shows the patients of a day."""
+    return f"?day={case.encounter.date_of_service}" if page.shows == Shows.LIST else ""
 
 
 def address(name, pattern, keys):
@@ -98,24 +97,23 @@ def assert_whole(event, name):
 
 
 def test_every_key_in_an_address_leads_to_a_patient():
-    keys = {key for one in pages().values() for key in one.pattern.converters}
+    keys = {key for one in patterns().values() for key in one.pattern.converters}
     # A diagram's name, and the number of one's own passkey.
-    assert keys - PATIENTS == {"name", "pk"}, "say in looks.TARGETS whose it is"
+    assert keys - PATIENTS == {"name", "pk"}, "say in chart_access.TARGETS whose it is"
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_that_shows_a_patient_is_recorded(full_case, role):
     case, keys = full_case
     client = logged_in(a_user(case.practice, role))
-    day = f"?day={case.encounter.date_of_service}"
-    for name, pattern in pages().items():
-        if name in SHOWS_NOBODY | AFTER_SIGNING:
+    for name, pattern in patterns().items():
+        if pattern.page.shows == Shows.NOTHING or name in AFTER_SIGNING:
             continue
-        url = address(name, pattern, keys) + (day if name in OF_A_DAY else "")
+        url = address(name, pattern, keys) + of_the_day(pattern.page, case)
         answer, events = events_of(lambda url=url: client.get(url))
         if answer.status_code == 405:
             continue
-        denied = name in OFFICER_ONLY and role != Role.PRIVACY_OFFICER
+        denied = pattern.page.get in (Access.LOG, Access.CHART_LOG) and role != Role.PRIVACY_OFFICER
         assert answer.status_code == (403 if denied else 200), name
         if denied and not pattern.pattern.converters.keys() & TARGETS.keys():
             continue
@@ -131,7 +129,7 @@ def test_what_a_stranger_is_refused_is_recorded_in_the_practice_of_the_patient(f
     case, keys = full_case
     stranger = a_user(a_practice(), Role.SURGEON)
     client = logged_in(stranger)
-    for name, pattern in pages().items():
+    for name, pattern in patterns().items():
         if not pattern.pattern.converters.keys() & TARGETS.keys():
             continue
         url = address(name, pattern, keys)
@@ -148,7 +146,7 @@ def test_what_a_stranger_is_refused_is_recorded_in_the_practice_of_the_patient(f
 def test_what_does_not_exist_is_nobodys(full_case):
     case, _ = full_case
     client = logged_in(case.surgeon)
-    for name, pattern in pages().items():
+    for name, pattern in patterns().items():
         keys = pattern.pattern.converters.keys()
         if keys & TARGETS.keys():
             missing = {key: uuid.uuid4() for key in keys}
@@ -178,9 +176,9 @@ KINDS = {
 def test_what_leaves_the_house_is_told_from_what_is_looked_at(full_case):
     case, keys = full_case
     client = logged_in(case.surgeon)
-    day = f"?day={case.encounter.date_of_service}"
     for name, action in KINDS.items():
-        url = address(name, pages()[name], keys) + (day if name in OF_A_DAY else "")
+        pattern = patterns()[name]
+        url = address(name, pattern, keys) + of_the_day(pattern.page, case)
         _, (event,) = events_of(lambda url=url: client.get(url))
         assert event.action == action, name
 

@@ -20,12 +20,12 @@ from tests.factories import (
     read_tumor,
     verify,
 )
-from tests.full_case import addresses
+from tests.full_case import addresses, of_no_chart
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
-# They ask nothing of the case, or answer with a file.
-APART = {"site_search", "icd10_search", "encounter_new", "note_pdf", "day_list"}
+# Answers with a file; and the list, which is asked for the day of the case.
+APART = {"note_pdf", "day_list"}
 SITES = ("dorsal-forearm", "nasal-ala", "temple", "frontal-scalp")
 
 
@@ -58,7 +58,7 @@ def pages(keys):
     filled = {**dict.fromkeys(known, keys["block_id"]), **keys}
     yield "day_list", f"{reverse('day_list')}?day={DAY}"
     for name, url in addresses(filled, only=keys.keys()):
-        if name not in APART:
+        if name not in APART and name not in of_no_chart():
             yield name, url
 
 
