@@ -17,8 +17,9 @@ threads = 4
 # of starting again and again.
 preload_app = True
 
-# Longer than the longest note may take, so that none is cut off half way.
-timeout = 60
+# Longer than the longest note may take, so that none is cut off half way: 15 seconds in line, 60 to
+# start a renderer, 60 to print.
+timeout = 150
 graceful_timeout = 30
 keepalive = 5
 # Whatever memory a process may gather, it is given back; not by both at once.

@@ -254,6 +254,12 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "usb": [],
 }
 
+# How long a note may take by the clock. Its processor time is bounded besides, and judges the note;
+# this bound judges the machine, so it is never below that one (encounters/note/worker.py).
+NOTE_SECONDS = env.int("MOHSDOC_NOTE_SECONDS", default=60)
+if NOTE_SECONDS < 15:
+    raise ImproperlyConfigured("MOHSDOC_NOTE_SECONDS is below 15: no long note could be printed.")
+
 # The practice's certificate for signatures inside the PDF; without one there are none.
 SIGNING_PKCS12 = env.str("MOHSDOC_SIGNING_PKCS12", default="")
 SIGNING_PASSPHRASE_FILE = env.str("MOHSDOC_SIGNING_PASSPHRASE_FILE", default="")

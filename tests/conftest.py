@@ -4,8 +4,10 @@ The network block and the rule that warnings fail stand in pyproject.toml; ``tes
 proves the block. Browser stories have a conftest of their own.
 """
 
+import os
 from collections.abc import Callable
 from datetime import datetime
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
@@ -39,6 +41,18 @@ def a_database_matters(item):
 @pytest.fixture(scope="session", autouse=True)
 def _cheap_passwords():
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_note_is_late():
+    """A crowded machine fails no test; the tests of the bound set small ones. Children too."""
+    seconds = 600
+    with (
+        override_settings(NOTE_SECONDS=seconds),
+        patch.dict(os.environ, MOHSDOC_NOTE_SECONDS=str(seconds)),
+        patch("encounters.photos.child.WALL_SECONDS", seconds),
+    ):
         yield
 
 

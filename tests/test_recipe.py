@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import connection
 
 from encounters.installation.backup.sqlite import SqliteStore
+from encounters.note.renderer import PATIENCE_SECONDS
+from mohsdoc.settings import NOTE_SECONDS
 from tests.installation import doctor, manage, variables
 from tests.source_tree import ROOT, text_of
 from tools.environment import program
@@ -205,6 +207,19 @@ class TestFiles:
         assert "proxy_set_header X-Forwarded-For $remote_addr;" in nginx
         assert "$proxy_add_x_forwarded_for" not in nginx
         assert "header_up X-Forwarded-For {remote_host}" in caddy
+
+    @pytest.mark.parametrize(
+        ("file", "pattern"),
+        [
+            ("gunicorn.conf.py", r"^timeout = (\d+)$"),
+            ("nginx.conf", r"proxy_read_timeout (\d+)s;"),
+            ("Caddyfile", r"response_header_timeout (\d+)s$"),
+        ],
+    )
+    def test_nobody_in_front_hangs_up_before_the_longest_note(self, file, pattern):
+        """In line, then until a renderer is ready, then until the note is finished."""
+        [seconds] = re.findall(pattern, text_of(f"deploy/{file}"), re.M)
+        assert int(seconds) > PATIENCE_SECONDS + 2 * NOTE_SECONDS
 
     def test_no_log_keeps_queries_or_referrers(self):
         formats = re.search(r"access_log_format = .*", text_of("deploy/gunicorn.conf.py"))[0]

@@ -77,7 +77,11 @@ from encounters.actions.saving.drafts import Typed, draft_of, drop_draft, keep_d
 from encounters.actions.saving.merging import FieldConflict, Seen, StaleSectionError, changes_since
 from encounters.actions.saving.presence import be_gone, be_present
 from encounters.actions.saving.receipts import Kept, KeyUsedError, once
-from encounters.actions.saving.refusal import ActionRefusedError, EncounterSignedError
+from encounters.actions.saving.refusal import (
+    ActionRefusedError,
+    EncounterSignedError,
+    ServerBusyError,
+)
 from encounters.actions.saving.transaction import begin_save, one_change
 from encounters.actions.signing.addenda import add_addendum, may_add
 from encounters.actions.signing.sign import (
@@ -100,6 +104,7 @@ __all__ = [
     "KeyUsedError",
     "ReadBlocksError",
     "Seen",
+    "ServerBusyError",
     "SpecimenOrder",
     "StaleMapError",
     "StaleSectionError",

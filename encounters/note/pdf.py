@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -23,6 +24,19 @@ _VARIANT = "pdf/a-3a"
 
 class FetchRefusedError(Exception):
     """The note asked for something that is not ours; nothing in it should be able to."""
+
+
+def missing_library() -> str:
+    """Load WeasyPrint and the libraries it calls. The name of one that is not there, or ""."""
+    try:
+        import weasyprint  # noqa: F401
+    except ImportError as error:
+        return error.name or "weasyprint"
+    except OSError as error:
+        # From cffi: "cannot load library 'libpango-1.0-0': ...".
+        found = re.search(r"'([^']+)'", str(error))
+        return found[1] if found else "Pango"
+    return ""
 
 
 def make_pdf(job: RenderJob) -> tuple[bytes, tuple[str, ...]]:

@@ -1,8 +1,10 @@
 """PDFs from a bounded child process: nothing in a note can slow or stop the web process for long.
 
-At most two notes are made at once, a few wait, the rest is refused with ``RenderBusyError``. A
-child that takes too long is ended, one that crashed is replaced, and the note in question fails
-with ``RenderFailedError``. Children are started on first use and kept warm.
+At most two notes are made at once, a few wait, the rest is refused with ``RenderBusyError``. A note
+is bounded twice. Its processor time judges the note: once that is spent it fails with
+``RenderFailedError``. The time on the clock judges the machine: a note that has processor time left
+when that is over ends with ``RenderBusyError``, for on a quiet machine it would have been finished.
+Children are started on first use and kept warm; one that died is replaced.
 """
 
 from __future__ import annotations
@@ -19,25 +21,36 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NoReturn
+
+from django.conf import settings
 
 from encounters.note.wire import Failed, Rendered, RenderJob, receive_answer, send_job
 
 CONCURRENT = 2
 WAITING = 20
-WALL_SECONDS = 15.0
+# How long a caller waits for a free child.
+PATIENCE_SECONDS = 15.0
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = (sys.executable, "-m", "encounters.note.worker")
-_FIRST = RenderJob(html='<html lang="en"><title>-</title><body>-</body></html>', css="")
 # fontTools stamps the time into each subset font; any fixed moment keeps the bytes the same.
 _FONT_TIME = "1767225600"
 
 
 class RenderBusyError(Exception):
-    """Too many notes are being made; trying again in a few seconds is right."""
+    """The machine has too much to do at the moment; trying again in a few seconds is right."""
 
 
 class RenderFailedError(Exception):
-    """The note could not be made; the message says why without quoting the note."""
+    """The note could not be made; the message says why without quoting the note.
+
+    ``remedy`` is for whoever keeps the server; it is empty where nothing can be installed.
+    """
+
+    def __init__(self, reason: str, remedy: str = "") -> None:
+        super().__init__(f"{reason}. {remedy}" if remedy else reason)
+        self.reason = reason
+        self.remedy = remedy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +75,19 @@ class _Worker:
 class Renderer:
     """A pool of warm renderer processes.
 
-    A note may take ``wall_seconds``; a caller waits ``patience_seconds`` for a free process.
-    ``render`` may be called from any thread. ``close`` ends the children; a later ``render``
-    starts new ones.
+    A child may take ``wall_seconds`` by the clock to get ready, and as long for each note; a caller
+    waits ``patience_seconds`` for a free child. ``render`` may be called from any thread. ``close``
+    ends the children; a later ``render`` starts new ones.
     """
 
     def __init__(
         self,
         *,
+        wall_seconds: float,
         command: Sequence[str] = _COMMAND,
         concurrent: int = CONCURRENT,
         waiting: int = WAITING,
-        wall_seconds: float = WALL_SECONDS,
-        patience_seconds: float = WALL_SECONDS,
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         self._command = tuple(command)
         self._wall_seconds = wall_seconds
@@ -88,11 +101,9 @@ class Renderer:
         """The finished PDF; ``RenderBusyError`` or ``RenderFailedError`` if there is none."""
         with self._slot():
             worker = self._take()
-            answer = self._ask(worker, job)
+            answer = self._answer_of(worker, job)
             self._put_back(worker)
-        if isinstance(answer, Failed):
-            raise RenderFailedError(answer.reason)
-        return answer
+        return _made(answer)
 
     def close(self) -> None:
         with self._lock:
@@ -122,39 +133,61 @@ class Renderer:
                     return worker
                 worker.end()
         worker = _started(self._command)
-        # Starting up is nobody's note: on a busy machine it would eat the next note's time.
-        self._ask(worker, _FIRST)
+        # Getting ready is nobody's note: on a busy machine it would use up the next note's time.
+        ready = self._answer_of(worker)
+        if isinstance(ready, Failed):
+            worker.end()
+        _made(ready)
         return worker
 
     def _put_back(self, worker: _Worker) -> None:
         with self._lock:
             self._idle.append(worker)
 
-    def _ask(self, worker: _Worker, job: RenderJob) -> Rendered | Failed:
-        """The worker's answer. One that gives none is ended and the reason told."""
+    def _answer_of(self, worker: _Worker, job: RenderJob | None = None) -> Rendered | Failed:
+        """The worker's answer to ``job``, without one whether it is ready.
+
+        A worker that gives none in time is ended.
+        """
         process = worker.process
         assert process.stdin is not None and process.stdout is not None
-        timer = threading.Timer(self._wall_seconds, process.kill)
+        is_late = False
+
+        def end_it() -> None:
+            nonlocal is_late
+            is_late = True
+            process.kill()
+
+        timer = threading.Timer(self._wall_seconds, end_it)
         timer.start()
         try:
-            send_job(process.stdin, job)
+            if job is not None:
+                send_job(process.stdin, job)
             answer = receive_answer(process.stdout)
         except OSError:
             answer = None
         finally:
-            is_late = not timer.is_alive()
             timer.cancel()
-        if answer is None:
+            timer.join()
+        if answer is None or is_late:
             worker.end()
-            raise RenderFailedError(self._why_it_died(process.returncode, is_late=is_late))
-        return answer
+        return answer or self._no_answer(process.returncode, is_late=is_late)
 
-    def _why_it_died(self, code: int, *, is_late: bool) -> str:
-        if is_late:
-            return f"the note was not finished after {self._wall_seconds:g} seconds"
+    def _no_answer(self, code: int, *, is_late: bool) -> NoReturn:
         if code == -signal.SIGPROF:
-            return "the note took too much processor time"
-        return f"the renderer stopped (exit code {code})"
+            raise RenderFailedError("the note took too much processor time")
+        if is_late:
+            raise RenderBusyError(
+                f"the note was not finished after {self._wall_seconds:g} seconds, "
+                "because the server is busy. Try again in a moment"
+            )
+        raise RenderFailedError(f"the renderer stopped (exit code {code})")
+
+
+def _made(answer: Rendered | Failed) -> Rendered:
+    if isinstance(answer, Failed):
+        raise RenderFailedError(answer.reason, answer.remedy)
+    return answer
 
 
 def _started(command: Sequence[str]) -> _Worker:
@@ -183,7 +216,7 @@ def _started(command: Sequence[str]) -> _Worker:
 @cache
 def _renderer_of(process_id: int) -> Renderer:
     """One pool for each process: pipes inherited over a fork must not be shared."""
-    renderer = Renderer()
+    renderer = Renderer(wall_seconds=settings.NOTE_SECONDS)
     atexit.register(renderer.close)
     return renderer
 

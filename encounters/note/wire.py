@@ -31,7 +31,10 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
+    """No PDF: the ``reason``, and the ``remedy`` where whoever keeps the server has one."""
+
     reason: str
+    remedy: str = ""
 
 
 def send_job(pipe: IO[bytes], job: RenderJob) -> None:
@@ -51,7 +54,7 @@ def receive_job(pipe: IO[bytes]) -> RenderJob | None:
 
 def send_answer(pipe: IO[bytes], answer: Rendered | Failed) -> None:
     if isinstance(answer, Failed):
-        _send(pipe, json.dumps({"failed": answer.reason}).encode())
+        _send(pipe, json.dumps({"failed": answer.reason, "remedy": answer.remedy}).encode())
         _send(pipe, b"")
     else:
         _send(pipe, json.dumps({"complaints": answer.complaints}).encode())
@@ -65,7 +68,7 @@ def receive_answer(pipe: IO[bytes]) -> Rendered | Failed | None:
         return None
     said = json.loads(head)
     if "failed" in said:
-        return Failed(reason=said["failed"])
+        return Failed(reason=said["failed"], remedy=said["remedy"])
     return Rendered(pdf=pdf, complaints=tuple(said["complaints"]))
 
 

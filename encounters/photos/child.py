@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
-from encounters.photos.limits import MAX_BYTES, WALL_SECONDS, CleanPhoto, PhotoError
+from encounters.photos.limits import (
+    MAX_BYTES,
+    WALL_SECONDS,
+    CleanPhoto,
+    DecoderBusyError,
+    PhotoError,
+)
 
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = (sys.executable, "-m", "encounters.photos.worker")
 
 
 def clean_photo(data: bytes) -> CleanPhoto:
-    """What is kept of the file ``data``: see ``clean``. Raises ``PhotoError``."""
+    """What is kept of the file ``data``: see ``clean``.
+
+    Raises ``PhotoError``, and ``DecoderBusyError`` when the machine was too busy to tell.
+    """
     if not data:
         raise PhotoError("The file is empty.")
     if len(data) > MAX_BYTES:
@@ -31,7 +41,9 @@ def clean_photo(data: bytes) -> CleanPhoto:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise PhotoError("This photograph takes too long to read.") from None
+        raise DecoderBusyError from None
+    if done.returncode == -signal.SIGXCPU:
+        raise PhotoError("This photograph takes too long to read.")
     line, found, jpeg = done.stdout.partition(b"\n")
     if not found or done.returncode:
         raise PhotoError("This photograph cannot be read.")

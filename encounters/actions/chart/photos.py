@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 
 from encounters.actions.audit.log import record_event, values_of
-from encounters.actions.saving.refusal import refuse
+from encounters.actions.saving.refusal import ServerBusyError, refuse
 from encounters.actions.saving.rows import again, check, locked_draft
 from encounters.actions.saving.transaction import one_change
 from encounters.models import Lesion, LesionPhoto, PreOp, SpecimenMap, User
-from encounters.photos import CleanPhoto, PhotoError, clean_photo
+from encounters.photos import CleanPhoto, DecoderBusyError, PhotoError, clean_photo
 
 PHOTOS_MAX = 12
 
@@ -20,6 +20,9 @@ def add_photo(lesion: Lesion, data: bytes, *, by: User) -> LesionPhoto:
         photo = clean_photo(data)
     except PhotoError as error:
         raise refuse(str(error), "photo") from error
+    except DecoderBusyError as error:
+        message = "The server is busy, so the photograph was not kept. Send it again in a moment."
+        raise ServerBusyError({"photo": [message]}) from error
     return _keep(lesion, photo, by=by)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404
@@ -11,7 +13,12 @@ WHOLE_FORM = ""
 
 
 class ActionRefusedError(Exception):
-    """Nothing was written. ``errors`` maps a field (or "" for the whole) to its messages."""
+    """Nothing was written. ``errors`` maps a field (or "" for the whole) to its messages.
+
+    A page or an answer in JSON that tells of it has the ``status``.
+    """
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
         self.errors = {field: list(messages) for field, messages in errors.items()}
@@ -20,6 +27,12 @@ class ActionRefusedError(Exception):
 
 class EncounterSignedError(ActionRefusedError):
     """Signed, by somebody else and a moment ago if the page did not know it."""
+
+
+class ServerBusyError(ActionRefusedError):
+    """Nothing is wrong with what was asked: on a less busy machine the same would be done."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def refuse(message: str, field: str = WHOLE_FORM) -> ActionRefusedError:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from encounters.actions.audit.log import record_event
 from encounters.actions.chart.dates import refuse_before, refuse_future
-from encounters.actions.saving.refusal import refuse
+from encounters.actions.saving.refusal import WHOLE_FORM, ServerBusyError, refuse
 from encounters.actions.saving.rows import check
 from encounters.actions.saving.transaction import one_change
 from encounters.actions.signing.signing_time import signing_time
@@ -105,10 +105,11 @@ def _printed(note: SignedNote, row: Addendum) -> bytes:
             note_sha256=note.pdf_sha256,
         )
         return with_certificate(pdf)
-    except (RenderBusyError, RenderFailedError) as error:
-        raise refuse("It could not be printed, so nothing was added. Try again.") from error
-    except CertificateError as error:
-        raise refuse(f"Nothing was added: {error}") from error
+    except RenderBusyError as error:
+        message = "The server is busy. Nothing was added: try again in a moment."
+        raise ServerBusyError({WHOLE_FORM: [message]}) from error
+    except (RenderFailedError, CertificateError) as error:
+        raise refuse(f"It could not be printed, so nothing was added: {error}") from error
 
 
 def addendum_text(row: Addendum) -> AddendumText:

@@ -6,7 +6,12 @@ from datetime import datetime
 
 from encounters.actions.audit.log import record_event
 from encounters.actions.saving.device_keys import destroy_device_keys
-from encounters.actions.saving.refusal import ActionRefusedError, refuse
+from encounters.actions.saving.refusal import (
+    WHOLE_FORM,
+    ActionRefusedError,
+    ServerBusyError,
+    refuse,
+)
 from encounters.actions.saving.rows import check, locked_draft
 from encounters.actions.saving.transaction import one_change
 from encounters.actions.signing.addenda import add_addendum
@@ -109,7 +114,8 @@ def _pages(chart: Chart, content: str, now: datetime) -> SignedPages:
         )
         pdf = with_certificate(pages.pdf)
     except RenderBusyError as error:
-        raise refuse("Other notes are being made. Nothing was signed; try again.") from error
+        message = "The server is busy. Nothing was signed: try again in a moment."
+        raise ServerBusyError({WHOLE_FORM: [message]}) from error
     except (NoteTooLargeError, RenderFailedError, CertificateError) as error:
         raise refuse(f"The note could not be made, so nothing was signed: {error}") from error
     return SignedPages(html=pages.html, pdf=pdf)

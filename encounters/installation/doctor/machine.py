@@ -68,12 +68,14 @@ def note_renderer() -> Iterator[Ailment]:
     page = "<!DOCTYPE html><html lang='en'><head><title>Test</title></head><body>Test</body></html>"
     try:
         pdf = renderer().render(RenderJob(html=page, css="")).pdf
-    except RenderBusyError:
+    except RenderBusyError as error:
+        yield warning(
+            f"Whether notes can be printed is not known: {error}.",
+            "Run the doctor again when the machine has less to do.",
+        )
         return
     except RenderFailedError as error:
-        yield critical(
-            f"Notes cannot be printed: {error}.", "Install Pango: see docs/installing.md."
-        )
+        yield critical(f"Notes cannot be printed: {error.reason}.", error.remedy or _PACKAGES)
         return
     if not pdf.startswith(b"%PDF"):
         yield critical("Notes cannot be printed: the renderer made no PDF.", _PACKAGES)

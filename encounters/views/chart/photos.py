@@ -41,7 +41,7 @@ def lesion_photos(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     try:
         photo = actions.add_photo(row, data, by=current_user(request))
     except ActionRefusedError as error:
-        return json_error(UNPROCESSABLE, "photo", str(error))
+        return json_error(error.status, "photo", str(error))
     return JsonResponse(_as_ground(photo), status=CREATED)
 
 

@@ -15,7 +15,7 @@ from encounters.note.downtime import TooManyCasesError, render_downtime_sheet
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.snapshot import seen_on, take_snapshots
 from encounters.views.day.day_list import DayFilter
-from encounters.views.note.pages import BUSY_RETRY_SECONDS, problem
+from encounters.views.note.pages import busy, problem
 from encounters.web.chart_access import note_list
 from encounters.web.practice import current_practice
 from encounters.web.workspace import UNPROCESSABLE
@@ -53,9 +53,7 @@ def downtime_sheet(request: HttpRequest) -> HttpResponse:
     except TooManyCasesError as error:
         return problem(request, str(error), UNPROCESSABLE)
     except RenderBusyError:
-        response = problem(request, "Other pages are being made. Try again in a moment.", 503)
-        response["Retry-After"] = str(BUSY_RETRY_SECONDS)
-        return response
+        return busy(request, "The sheet was not made")
     except RenderFailedError as error:
         return problem(request, f"The sheet could not be made: {error}", 503)
     response = HttpResponse(data, content_type="application/pdf")

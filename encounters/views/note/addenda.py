@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from encounters.vocabulary.typed_text import composed, text_fault
 from encounters.web.credentials import CredentialForm, confirmed
 from encounters.web.open_chart import chart_for, current_user, refuse_others
 from encounters.web.posting import posted
-from encounters.web.workspace import UNPROCESSABLE, render_section
+from encounters.web.workspace import render_section
 
 _LONGEST = 4000
 
@@ -65,7 +66,7 @@ def addendum_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """Add to a signed note; the draft of one is changed itself."""
     chart = chart_for(request, encounter_id)
     refuse_others(request, chart, Permission.WRITE_CHART)
-    note, status = chart.signed_note, 200
+    note, status = chart.signed_note, HTTPStatus.OK
     form = AddendumForm(
         posted(request),
         roles=chart.roles,
@@ -75,7 +76,7 @@ def addendum_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         },
     )
     if request.method == "POST":
-        status = UNPROCESSABLE
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
         if note is None:
             raise PermissionDenied("The note is not signed: change it instead of adding to it.")
         if confirmed(request, form):
@@ -85,6 +86,7 @@ def addendum_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
                 return HttpResponseRedirect(reverse("note", args=[encounter_id]))
             except ActionRefusedError as error:
                 add_refusals(form, error)
+                status = error.status
     context = {"form": form, "signed": note}
     return render_section(request, chart, "encounters/addendum_new.html", context, status=status)
 

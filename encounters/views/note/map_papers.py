@@ -18,7 +18,7 @@ from encounters.snapshot import take_photos
 from encounters.specimen_map import MapError, parse_stored, render_composite, render_svg
 from encounters.views.chart.photos import photo_address
 from encounters.views.chart.stage_page import stage_context, stage_record
-from encounters.views.note.pages import BUSY_RETRY_SECONDS, problem
+from encounters.views.note.pages import busy, problem
 from encounters.web.open_chart import OpenChart, stage_for
 from encounters.web.workspace import render_section
 
@@ -37,9 +37,7 @@ def map_sheet(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     except NoMapError:
         raise Http404 from None
     except RenderBusyError:
-        response = problem(request, "Other pages are being made. Try again in a moment.", 503)
-        response["Retry-After"] = str(BUSY_RETRY_SECONDS)
-        return response
+        return busy(request, "The sheet was not made")
     except RenderFailedError as error:
         return problem(request, f"The sheet could not be made: {error}", 503)
     response = HttpResponse(data, content_type="application/pdf")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from uuid import UUID
 
 from csp.decorators import csp_replace
@@ -80,9 +81,7 @@ def note_pdf(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     except NoteTooLargeError as error:
         return problem(request, str(error), UNPROCESSABLE)
     except RenderBusyError:
-        response = problem(request, "Other notes are being made. Try again in a moment.", 503)
-        response["Retry-After"] = str(BUSY_RETRY_SECONDS)
-        return response
+        return busy(request, "The note was not made")
     except RenderFailedError as error:
         return problem(request, f"The note could not be made: {error}", 503)
     return pdf_file(data, f"{chart.record.case_number}.pdf")
@@ -102,6 +101,14 @@ def _signed_page(encounter_id: UUID) -> str:
 def pdf_file(data: bytes, name: str) -> HttpResponse:
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def busy(request: HttpRequest, what: str) -> HttpResponse:
+    """``what`` could not be done at the moment, and will be possible in a few seconds."""
+    text = f"{what}, because the server is busy. Try again in a moment."
+    response = problem(request, text, HTTPStatus.SERVICE_UNAVAILABLE)
+    response["Retry-After"] = str(BUSY_RETRY_SECONDS)
     return response
 
 

@@ -89,7 +89,7 @@ def _sign(request: HttpRequest, chart: OpenChart, form: SignForm) -> HttpRespons
         return _sign_page(request, chart, fresh, status=CONFLICT, refusal=_CHANGED)
     except ActionRefusedError as error:
         add_refusals(form, error)
-        return _sign_page(request, chart, form, status=UNPROCESSABLE)
+        return _sign_page(request, chart, form, status=error.status)
     messages.success(request, "Signed")
     return HttpResponseRedirect(reverse("note", args=[chart.encounter.pk]))
 

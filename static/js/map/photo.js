@@ -13,7 +13,8 @@ import { post } from "../saving/post.js";
 export async function sendPhoto(file, state, fetcher) {
   const type = file.type || "application/octet-stream";
   const answer = await post({ url: state.photos_url, page: state, type, body: file, fetch: fetcher });
+  if (answer?.body.photo) return { ground: answer.body };
+  if (answer?.body.error) return { refused: answer.body.error.message };
   if (!answer || answer.status >= 500) return { refused: "The photograph was not sent: the server cannot be reached." };
-  if (answer.body.photo) return { ground: answer.body };
-  return { refused: answer.body.error?.message ?? `The server answered ${answer.status}.` };
+  return { refused: `The server answered ${answer.status}.` };
 }

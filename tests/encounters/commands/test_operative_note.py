@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from encounters.management.commands import operative_note
 from encounters.models import Encounter
-from encounters.note.renderer import RenderFailedError
+from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.vocabulary.terms import Role
 from tests.factories import a_case, a_practice, a_stage, a_user, an_encounter, read_clear
 
@@ -59,14 +59,17 @@ def test_a_place_that_cannot_be_written_is_named(forearm, tmp_path):
         call_command("operative_note", forearm.case_number, output=str(target))
 
 
-def test_a_failed_note_leaves_the_old_file(forearm, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    "error", [RenderFailedError("out of time"), RenderBusyError("out of time. Try again")]
+)
+def test_a_failed_note_leaves_the_old_file(forearm, tmp_path, monkeypatch, error):
     def fail(record, code_sheet, photos):
-        raise RenderFailedError("out of time")
+        raise error
 
     monkeypatch.setattr(operative_note, "render_note", fail)
     target = tmp_path / "x.pdf"
     target.write_bytes(b"old")
-    with pytest.raises(CommandError, match="out of time"):
+    with pytest.raises(CommandError, match=f"The note could not be printed: {error}"):
         call_command("operative_note", forearm.case_number, output=str(target))
     assert target.read_bytes() == b"old"
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 from PIL import Image
 
-from encounters.photos import MAX_BYTES, PhotoError, child, clean_photo
+from encounters.photos import MAX_BYTES, DecoderBusyError, PhotoError, child, clean_photo
 from encounters.photos.limits import LONGEST_SIDE_PX, MAX_PIXELS
 from tests.photo_files import (
     SECRET,
@@ -123,15 +123,28 @@ def test_what_was_clear_is_white():
 WORKERS = [
     ("silent", "", "cannot be read"),
     ("dies", "import os; os.abort()", "cannot be read"),
-    ("hangs", "import time; time.sleep(60)", "too long"),
 ]
 
 
 @pytest.mark.parametrize(("name", "program", "words"), WORKERS)
 def test_a_decoder_that_fails_is_no_photograph(monkeypatch, name, program, words):
     monkeypatch.setattr(child, "_COMMAND", (sys.executable, "-c", program))
-    monkeypatch.setattr(child, "WALL_SECONDS", 0.7)
     with pytest.raises(PhotoError, match=words):
+        clean_photo(jpeg())
+
+
+def test_a_decoder_that_is_late_was_too_busy(monkeypatch):
+    monkeypatch.setattr(child, "_COMMAND", (sys.executable, "-c", "import time; time.sleep(600)"))
+    monkeypatch.setattr(child, "WALL_SECONDS", 0.3)
+    with pytest.raises(DecoderBusyError):
+        clean_photo(jpeg())
+
+
+def test_a_photograph_that_takes_too_much_processor_time_is_refused(monkeypatch):
+    spins = "worker.CPU_SECONDS = 1; worker.reencoded = lambda data: sum(iter(int, 1))"
+    program = f"from encounters.photos import worker; {spins}; worker.main()"
+    monkeypatch.setattr(child, "_COMMAND", (sys.executable, "-c", program))
+    with pytest.raises(PhotoError, match="too long"):
         clean_photo(jpeg())
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from encounters import actions
 from encounters.models import AuditEvent, LesionPhoto, SpecimenMap
 from encounters.note import render_note
+from encounters.photos import DecoderBusyError
 from encounters.snapshot import take_photos
 from encounters.snapshot.chart import chart_of
 from tests.drawing_desk import open_desk
@@ -78,6 +79,17 @@ def test_a_disk_that_is_nearly_full_takes_no_photographs(desk, monkeypatch, room
     monkeypatch.setattr("encounters.installation.disk_space.shutil.disk_usage", lambda _: usage)
     assert send(desk).status_code == status
     assert LesionPhoto.objects.count() == (status == 201)
+
+
+def test_a_busy_server_keeps_no_photograph_and_says_so(desk, monkeypatch):
+    def busy(data):
+        raise DecoderBusyError
+
+    monkeypatch.setattr("encounters.actions.chart.photos.clean_photo", busy)
+    answer = send(desk)
+    assert answer.status_code == 503
+    assert "Send it again in a moment" in answer.json()["error"]["message"]
+    assert not LesionPhoto.objects.exists()
 
 
 @pytest.mark.parametrize("size", [100, 15 * 1024 * 1024 + 1, 30 * 1024 * 1024])

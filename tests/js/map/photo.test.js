@@ -11,6 +11,7 @@ const FILE = { type: "image/jpeg" };
 const cases = [
   ["a photograph", answer('{"photo": "p1"}', 201), { ground: { photo: "p1" } }],
   ["a refusal", answer('{"error": {"message": "No."}}', 422), { refused: "No." }],
+  ["a busy server", answer('{"error": {"message": "Try again."}}', 503), { refused: "Try again." }],
   ["a page", answer("<html>", 200, { "Content-Type": "text/html" }), { refused: "The server answered 200." }],
   ["a fault", answer("", 500, {}), { refused: "The photograph was not sent: the server cannot be reached." }],
 ];

@@ -11,7 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from encounters.installation.doctor import database, examine, machine, proofs, sqlite
 from encounters.models import AuditEvent
-from encounters.note.renderer import RenderFailedError
+from encounters.note.renderer import RenderBusyError, RenderFailedError
 from tests.factories import a_practice, a_user
 
 Usage = namedtuple("Usage", "total used free")
@@ -76,15 +76,27 @@ def test_a_missing_typeface(found, monkeypatch):
     assert "critical" in found("fonts")
 
 
-def test_the_renderer(found, monkeypatch):
+def test_a_sound_renderer(found):
     assert found("renderer") == []
 
+
+RENDERERS = [
+    (RenderFailedError("Pango is missing", "Install Pango"), "critical", "Install Pango"),
+    (RenderFailedError("exit code 1"), "critical", "pip install"),
+    (RenderBusyError("too late"), "warning", "Run the doctor again"),
+]
+
+
+@pytest.mark.parametrize(("error", "severity", "mend"), RENDERERS)
+def test_a_renderer_that_fails(monkeypatch, error, severity, mend):
     class Broken:
         def render(self, job):
-            raise RenderFailedError("no Pango")
+            raise error
 
     monkeypatch.setattr(machine, "renderer", Broken)
-    assert found("renderer") == ["critical"]
+    [ailment] = machine.note_renderer()
+    assert ailment.severity == severity
+    assert mend in ailment.mend
 
 
 @pytest.mark.django_db
