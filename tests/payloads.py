@@ -9,6 +9,36 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 
+# What some spreadsheet computes, or a reader that splits a line in its own way.
+FORMULAS = [
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "\tplain",
+    " =1",
+    "\u00a0=1",
+    "\u200b=1",
+    "\u200e=1",
+    "\v=1",
+    "|=1",
+    "\ufeff=1",
+    "\x00=1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(1)",
+    "﹦1",
+    "'=1",
+    '"=1',
+    ",=1",
+    ";=1",
+    "-5",
+    "=",
+]
 # Out of a text, an attribute, a script, a style, a comment, a title, a drawing, a template.
 WAYS_OUT = (
     "",

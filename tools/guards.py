@@ -1,16 +1,18 @@
 """Take protections out, one at a time, and see whether a test notices: ``dev.py guards``.
 
-A protection whose removal no test notices does not exist. ``guards.toml`` names each with the
-text that is it, what stands there once it is gone, and the tests that must then fail. The work is
-done on a copy of the tree; the tests must pass on that copy before anything is taken out.
+A protection whose removal no test notices does not exist, and one in a file that no part of the
+app uses protects nothing. ``guards.toml`` names each with the text that is it, what stands there
+once it is gone, and the tests that must then fail. The work is done on a copy of the tree; the
+tests must pass on that copy before anything is taken out.
 """
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import time
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +23,9 @@ from tools.machine import ROOT, say
 
 LIST = ROOT / "tools" / "guards.toml"
 PATIENCE_SECONDS = 900
+# What runs in an installation. Django itself finds commands, by the names of their files.
+APP = ("encounters", "mohsdoc", "templates", "static")
+COMMANDS = "encounters/management/commands/"
 _TESTS_FAILED = 1
 
 
@@ -41,10 +46,17 @@ class GuardsError(Exception):
 
 
 def read(path: Path = LIST, root: Path = ROOT) -> list[Guard]:
-    """The guards of a list. Raises ``GuardsError`` for one whose text or tests are not there."""
+    """The guards of a list.
+
+    Raises ``GuardsError`` for one whose text or tests are not there, or whose file the app does
+    not use.
+    """
     entries = tomllib.loads(path.read_text("utf-8"))["guard"]
     guards = [Guard(**{**entry, "tests": tuple(entry["tests"])}) for entry in entries]
+    app = App(root)
     for guard in guards:
+        if not app.uses(guard.file):
+            raise GuardsError(f"{guard.name}: no part of the app uses {guard.file}")
         found = (root / guard.file).read_text("utf-8").count(guard.taken)
         if found != 1:
             raise GuardsError(f"{guard.name}: stands {found} times in {guard.file}, not once")
@@ -54,6 +66,44 @@ def read(path: Path = LIST, root: Path = ROOT) -> list[Guard]:
     if len({guard.name for guard in guards}) < len(guards):
         raise GuardsError("two guards of one name")
     return guards
+
+
+class App:
+    """What runs in an installation, and which of its files another one uses."""
+
+    def __init__(self, root: Path) -> None:
+        files = [file for part in APP for file in (root / part).rglob("*")]
+        self._texts = {
+            str(file.relative_to(root)): file.read_text("utf-8")
+            for file in files
+            if file.suffix in (".py", ".html", ".js")
+        }
+        self._modules = {
+            name: set(_modules_named(ast.parse(text)))
+            for name, text in self._texts.items()
+            if name.endswith(".py")
+        }
+
+    def uses(self, file: str) -> bool:
+        """Whether another file imports this module, or mentions this template, script or table."""
+        if not file.endswith(".py"):
+            name = Path(file).name
+            return any(name in text for other, text in self._texts.items() if other != file)
+        module = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        named = any(module in names for other, names in self._modules.items() if other != file)
+        return named or file.startswith(COMMANDS)
+
+
+def _modules_named(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            # Settings name middleware, a pool names its worker.
+            yield from (node.value, node.value.rpartition(".")[0])
 
 
 def prove(words: Sequence[str]) -> int:

@@ -10,17 +10,34 @@ ENTRY = """
 [[guard]]
 name = "{name}"
 goal = "1"
-file = "code.py"
+file = "{file}"
 taken = "{taken}"
 tests = ["{test}"]
 """
 
 
+FILES = {
+    "encounters/code.py": "if bad:\n    refuse()\nif bad:\n    warn()\n",
+    "encounters/user.py": "from encounters import code\n",
+    "test_code.py": "from encounters import code\n",
+}
+
+
+def a_tree(folder, files):
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
 def a_list(folder, *entries):
-    (folder / "code.py").write_text("if bad:\n    refuse()\nif bad:\n    warn()\n")
-    (folder / "test_code.py").write_text("")
+    a_tree(folder, FILES)
     path = folder / "guards.toml"
-    usual = {"name": "one", "taken": "refuse()", "test": "test_code.py"}
+    usual = {
+        "name": "one",
+        "file": "encounters/code.py",
+        "taken": "refuse()",
+        "test": "test_code.py",
+    }
     path.write_text("".join(ENTRY.format(**{**usual, **entry}) for entry in entries))
     return path
 
@@ -47,6 +64,40 @@ def test_an_odd_list_is_refused(tmp_path, entries, words):
         guards.read(a_list(tmp_path, *entries), tmp_path)
 
 
+@pytest.mark.parametrize(
+    "user", ["", "import encounters.codes", "from encounters.codes import code"]
+)
+def test_a_guard_in_a_file_that_only_a_test_uses_is_refused(tmp_path, user):
+    path = a_list(tmp_path, {})
+    (tmp_path / "encounters" / "user.py").write_text(user)
+    with pytest.raises(GuardsError, match=r"no part of the app uses encounters/code\.py"):
+        guards.read(path, tmp_path)
+
+
+USES = [
+    ("by name", "encounters/a.py", "import encounters.a", True),
+    ("from its package", "encounters/a.py", "from encounters import a", True),
+    ("what it holds", "encounters/a.py", "from encounters.a import b", True),
+    ("as a package", "encounters/a/__init__.py", "from encounters.a import b", True),
+    ("as middleware", "encounters/a.py", "MIDDLEWARE = ['encounters.a.Middleware']", True),
+    ("as a program", "encounters/a.py", "run('-m', 'encounters.a')", True),
+    ("in a comment only", "encounters/a.py", "# encounters.a", False),
+    ("another of its name", "encounters/a.py", "from encounters.b import a", False),
+    ("a command", "encounters/management/commands/a.py", "", True),
+    ("a template", "templates/a.html", "render(request, 'a.html')", True),
+    ("a template of nobody", "templates/a.html", "render(request, 'b.html')", False),
+    ("a script", "static/js/a.js", "SCRIPT = 'js/a.js'", True),
+]
+
+
+@pytest.mark.parametrize(
+    ("file", "user", "is_used"), [case[1:] for case in USES], ids=[case[0] for case in USES]
+)
+def test_what_counts_as_used(tmp_path, file, user, is_used):
+    a_tree(tmp_path, {file: "", "mohsdoc/user.py": user})
+    assert guards.App(tmp_path).uses(file) is is_used
+
+
 @pytest.mark.parametrize(("status", "noticed"), [(0, False), (1, True), (2, False), (5, False)])
 def test_only_a_failing_test_is_a_notice(tmp_path, monkeypatch, capsys, status, noticed):
     """Neither a pass nor a crash: a program that cannot start proves nothing."""
@@ -58,10 +109,10 @@ def test_only_a_failing_test_is_a_notice(tmp_path, monkeypatch, capsys, status, 
         return status
 
     monkeypatch.setattr(guards, "_status", status_of)
-    before = (tmp_path / "code.py").read_text()
+    before = (tmp_path / guard.file).read_text()
     assert guards._is_noticed(guard, tmp_path) is noticed
     assert "refuse()" not in seen[0]
-    assert (tmp_path / "code.py").read_text() == before
+    assert (tmp_path / guard.file).read_text() == before
     assert ("NOBODY NOTICED" in capsys.readouterr().out) is not noticed
 
 

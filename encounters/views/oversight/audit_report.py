@@ -30,6 +30,7 @@ from encounters.views.oversight.audit_query import (
 )
 from encounters.views.oversight.audit_words import DISCLOSURES
 from encounters.views.oversight.emergency import unreviewed
+from encounters.vocabulary.csv_cells import csv_cell
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.typed_text import searchable
 from encounters.web.chart_access import note_act, note_list, note_patient
@@ -48,8 +49,6 @@ _HEADINGS = {
     "source": "From",
     "outcome": "Outcome",
 }
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
 @require_GET
@@ -165,7 +164,7 @@ def _query(request: HttpRequest, *without: str) -> str:
 def _csv(practice: Practice, events: QuerySet[AuditEvent]) -> str:
     """Some thousand events at a time in memory, as text all of them."""
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(
         ["Number", "When", "Who", "What", "Detail", "Patient", "MRN", "Case", "From", "Outcome"]
     )
@@ -175,11 +174,6 @@ def _csv(practice: Practice, events: QuerySet[AuditEvent]) -> str:
     return out.getvalue()
 
 
-def _cells(row: Row) -> list[object]:
+def _cells(row: Row) -> list[str]:
     texts = (row.who, row.what, row.detail, row.whom, row.mrn, row.case_number, row.source)
-    return [row.seq, row.at.isoformat(), *map(neutral, texts), row.outcome.label]
-
-
-def neutral(text: str) -> str:
-    """Text stays text: a quote in front of what would start a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return [csv_cell(value) for value in (row.seq, row.at.isoformat(), *texts, row.outcome.label)]

@@ -9,33 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from encounters.vocabulary.csv_cells import csv_cell
+from tests.payloads import FORMULAS
 
-FORMULAS = [
-    "=cmd|' /C calc'!A0",
-    "+1+1",
-    "-2+3",
-    "@SUM(A1)",
-    "\t=1",
-    "\r=1",
-    "\n=1",
-    "\tplain",
-    " =1",
-    "\u00a0=1",
-    "\u200b=1",
-    "\ufeff=1",
-    "\x00=1",
-    "＝1+1",
-    "＋1",
-    "－1",
-    "＠SUM(1)",
-    "﹦1",
-    "'=1",
-    '"=1',
-    ",=1",
-    ";=1",
-    "-5",
-    "=",
-]
 INNOCENT = [
     ("", ""),
     (None, ""),
