@@ -13,7 +13,6 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 
 IDLE = timedelta(minutes=15)
-WARNING = timedelta(minutes=2)
 ABSOLUTE = timedelta(hours=12)
 # After this long a password alone unlocks no more, if the person has a second factor.
 FACTOR_AGE = timedelta(hours=4)

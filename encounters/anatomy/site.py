@@ -86,11 +86,6 @@ class Site:
     def is_doubtful(self) -> bool:
         return bool(self.question)
 
-    @property
-    def needs_side(self) -> bool:
-        """Whether only left and right are possible."""
-        return set(self.sides) == {Side.LEFT, Side.RIGHT}
-
     def allows_side(self, side: Side | None) -> bool:
         """Whether ``side`` can be recorded; ``None`` only where there is nothing to choose."""
         if side is None:

@@ -25,11 +25,6 @@ def apply_overrides(sheet: CodeSheet, overrides: tuple[CodeOverrideRecord, ...])
     return replace(sheet, lines=lines, findings=(*sheet.findings, *_orphans(waiting.values())))
 
 
-def reported_lines(sheet: CodeSheet) -> tuple[CodeLine, ...]:
-    """The lines that go on the claim: all but those a coder set to zero units."""
-    return tuple(line for line in sheet.lines if line.units)
-
-
 def _key(override: CodeOverrideRecord) -> LineKey:
     return override.code, override.lesion, override.date_of_service
 

@@ -21,7 +21,6 @@ from encounters.vocabulary.terms import (
     Compartment,
     MapLayout,
     ReadingResult,
-    Role,
     StageConclusion,
     StageReason,
     TumorType,
@@ -284,6 +283,3 @@ class InkStrokeForm(PlainForm):
         if values.get("ink") and not (values.get("clock_from") and values.get("clock_to")):
             raise forms.ValidationError("Say from which to which o'clock this ink runs.")
         return values
-
-
-STAGE_PEOPLE = (Role.SURGEON,)

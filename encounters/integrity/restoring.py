@@ -5,7 +5,6 @@ A field of type ``Any`` (a stored map) keeps the canonical form: texts where num
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
@@ -29,13 +28,8 @@ _READERS: dict[Any, Callable[[Any], object]] = {
 }
 
 
-def restored(kind: type[ValueT], text: str) -> ValueT:
-    """The value of that dataclass which ``canonical`` wrote as ``text``."""
-    return value_of(kind, json.loads(text))
-
-
 def value_of(kind: type[ValueT], plain: object) -> ValueT:
-    """The same from JSON that has been read already."""
+    """The value of that dataclass which ``canonical`` wrote, its JSON already read."""
     found = _value(kind, plain)
     assert isinstance(found, kind)
     return found

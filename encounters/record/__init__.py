@@ -1,6 +1,6 @@
 """What the house knows about an encounter, as one immutable value.
 
-``encounters.snapshot`` builds it from rows; the codes, the note and the exports read nothing else.
+``encounters.snapshot`` builds it from rows; codes and note read nothing else of an encounter.
 A signed note freezes this very value, so nothing here may refer to a row, a clock or a setting.
 All text is stored as typed (NFC), all measures are ``Decimal`` with the unit in the name, all
 sequences are tuples in the order people count in.

@@ -1,7 +1,7 @@
 """The only bridge from rows to records.
 
 ``take_snapshot`` reads one encounter in a fixed number of queries, whatever the number of lesions,
-stages and blocks, and returns a value that the codes, the note and the exports share;
+stages and blocks, and returns a value that the codes, the note and the pages share;
 ``take_snapshots`` reads several in as many queries as one. ``take_photos`` brings what a picture of
 the record needs beside it. What was signed is read from the signed note, not from today's rows.
 """

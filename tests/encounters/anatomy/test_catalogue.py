@@ -92,20 +92,19 @@ def test_an_unknown_site_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("slug", "allowed", "refused", "needs"),
+    ("slug", "allowed", "refused"),
     [
-        ("nasal-ala", (Side.LEFT, Side.RIGHT), (Side.MIDLINE, None), True),
-        ("chin", (Side.LEFT, Side.RIGHT, Side.MIDLINE), (None,), False),
-        ("columella", (Side.MIDLINE, None), (Side.LEFT, Side.RIGHT), False),
-        ("nose-not-otherwise-specified", (None,), tuple(Side), False),
+        ("nasal-ala", (Side.LEFT, Side.RIGHT), (Side.MIDLINE, None)),
+        ("chin", (Side.LEFT, Side.RIGHT, Side.MIDLINE), (None,)),
+        ("columella", (Side.MIDLINE, None), (Side.LEFT, Side.RIGHT)),
+        ("nose-not-otherwise-specified", (None,), tuple(Side)),
     ],
     ids=["two sides", "with midline", "midline only", "no side"],
 )
-def test_which_sides_a_site_allows(slug, allowed, refused, needs):
+def test_which_sides_a_site_allows(slug, allowed, refused):
     site = catalogue().site(slug)
     assert [site.allows_side(side) for side in allowed] == [True] * len(allowed)
     assert [site.allows_side(side) for side in refused] == [False] * len(refused)
-    assert site.needs_side is needs
 
 
 def test_a_choice_changes_what_it_names_and_nothing_else():
