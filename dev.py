@@ -61,14 +61,6 @@ def guards(options: argparse.Namespace) -> int:
     return tool.prove(options.words)
 
 
-def mutants(options: argparse.Namespace) -> int:
-    from tools import environment
-    from tools import mutants as tool
-
-    environment.ensure()
-    return tool.prove(options.words)
-
-
 def fix(options: argparse.Namespace) -> int:
     from tools import checks, environment
 
@@ -138,10 +130,6 @@ def _parser() -> argparse.ArgumentParser:
     testing.add_argument("steps", nargs="*", metavar="STEP")
     guarding = verb("guards", guards, "take protections out one at a time; a test must notice")
     guarding.add_argument("words", nargs="*", metavar="WORD", help="only those named like this")
-    mutating = verb(
-        "mutants", mutants, "plant faults by the thousand; tests must notice; takes hours"
-    )
-    mutating.add_argument("words", nargs="*", metavar="WORD", help="only areas or files named so")
     verb("lint", lint, "check style, formatting and templates")
     verb("fix", fix, "mend what the linter and formatter can mend")
     verb("types", types, "check the types")

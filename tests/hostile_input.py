@@ -1,7 +1,7 @@
 """Hostile input by chance: through every form, the drawing, the administration, any address.
 
 The same seed gives the same inputs on every database, so what came of them can be compared line by
-line: see ``benchmarks/hostile_input.py``.
+line.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tests.page_client import PageClient
 
 # Beside those of a form: not here, not this way, too long an address.
 SOUND = SOUND_ANSWERS | {301, 403, 405, 410, 414, 415}
-# What is made by a process of its own has a benchmark of its own; what ends the visit is no input.
+# What is made by a process of its own takes too long; what ends the visit is no input.
 _LEFT_OUT = {"note_pdf", "map_sheet", "downtime_sheet", "logout", "lock"}
 # What was done is taken back, and with it that anybody did it: after 15 minutes pages are locked.
 _BEFORE_THE_LOCK = 500

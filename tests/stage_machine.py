@@ -1,8 +1,7 @@
 """Any sequence of acts on the stages of a case, and what must hold after each of them.
 
 Hypothesis chooses the acts and shortens a sequence that breaks something. A refusal is an answer
-like any other, but must have changed nothing. A few examples run with the tests,
-``benchmarks/stage_machine.py`` runs those of the specification.
+like any other, but must have changed nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A few of the inputs that ``benchmarks/hostile_input.py`` sends by the thousand."""
+"""Hostile inputs by chance: every answer is one that a sound server gives."""
 
 import pytest
 from django.contrib.auth.decorators import login_not_required

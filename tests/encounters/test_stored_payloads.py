@@ -1,7 +1,6 @@
 """Nothing stored runs, or becomes anything but words, on any page of app or administration.
 
-``benchmarks/stored_payloads.py`` puts every payload through every column; the story in
-``tests/browser/test_stored_payloads.py`` asks a browser.
+The story in ``tests/browser/test_stored_payloads.py`` asks a browser.
 """
 
 import pytest

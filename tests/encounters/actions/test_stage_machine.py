@@ -1,4 +1,4 @@
-"""Stages under any sequence of acts; ``benchmarks/stage_machine.py`` tries many more of them."""
+"""Stages under any sequence of acts."""
 
 from collections import Counter
 from decimal import Decimal

@@ -1,7 +1,6 @@
 """Sixty hostile files: what is kept of any is a JPEG of our own, with nothing of theirs but pixels.
 
 Decoded here in the test's own process, because sixty children take long; a few go the whole way.
-``benchmarks/hostile_photos.py`` sends all of them through the child and measures it.
 """
 
 import io
