@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import distribution
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from encounters.note.phrases import listed
@@ -41,8 +41,18 @@ class FontFile:
 
     @property
     def location(self) -> Path:
-        """Where the package keeps the file; nothing of the package is imported."""
+        """Where the package keeps the file; nothing of the package is imported.
+
+        Raises ``PackageNotFoundError`` if the package is not installed.
+        """
         return Path(str(distribution(self.package).locate_file(self.path)))
+
+    @property
+    def is_installed(self) -> bool:
+        try:
+            return self.location.is_file()
+        except PackageNotFoundError:
+            return False
 
 
 FONT_FILES = (
@@ -66,9 +76,9 @@ FONT_FILES = (
     ),
     FontFile(
         name="noto-sans-cjk",
-        family="Noto Sans CJK TC",
-        package="cvttf-notosanscjk-regular",
-        path="cvttf_NotoSansCJK_Regular/NotoSansCJKtc-Regular.otf",
+        family="Noto Sans CJK JP",
+        package="noto-cjk-sans-jp-regular",
+        path="noto_cjk_sans_jp_regular/NotoSansCJKjp-Regular.otf",
         weights=(),
     ),
 )

@@ -58,7 +58,7 @@ def static_files() -> Iterator[Ailment]:
 
 def fonts() -> Iterator[Ailment]:
     for font in FONT_FILES:
-        if not font.location.is_file():
+        if not font.is_installed:
             yield critical(
                 f"The typeface {font.family} is missing: names print as boxes.", _PACKAGES
             )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from importlib.metadata import distribution
 
 import pytest
 
@@ -21,6 +22,7 @@ from encounters.note.limits import MAX_ROWS, MAX_TEXT, NoteTooLargeError
 from encounters.note.phrases import listed_days, sentence, spelled, subject, subtype_words
 from encounters.record import AnestheticRecord
 from tests.records import PATIENT, code_sheet, encounter, lesion
+from tests.source_tree import text_of
 
 
 def named(family_name, given_names=""):
@@ -41,9 +43,9 @@ def test_plain_characters_are_in_the_first_typeface():
         ("Παπαδοπούλου", ("Source Sans 3",)),
         ("שרה", ("Source Sans 3", "Heebo")),
         ("محمد علي", ("Source Sans 3", "Noto Sans Arabic")),
-        ("李小龍", ("Source Sans 3", "Noto Sans CJK TC")),
-        ("한지민", ("Source Sans 3", "Noto Sans CJK TC")),
-        ("たなか", ("Source Sans 3", "Noto Sans CJK TC")),
+        ("李小龍", ("Source Sans 3", "Noto Sans CJK JP")),
+        ("한지민", ("Source Sans 3", "Noto Sans CJK JP")),
+        ("たなか", ("Source Sans 3", "Noto Sans CJK JP")),
     ],
 )
 def test_each_name_has_its_typeface(name, families):
@@ -86,6 +88,15 @@ def test_a_bundled_font_is_one_weight(font):
         with TTFont(BytesIO(data), lazy=True) as opened:
             assert "fvar" not in opened
             assert opened["OS/2"].usWeightClass == weight
+
+
+@pytest.mark.parametrize("font", FONT_FILES, ids=lambda font: font.name)
+def test_a_bundled_font_comes_with_the_text_of_its_license(font):
+    package = distribution(font.package)
+    assert package.metadata["License-Expression"] == "OFL-1.1"
+    texts = [file.read_text() for file in package.files if file.name == "LICENSE"]
+    assert texts and all("SIL OPEN FONT LICENSE Version 1.1" in text for text in texts)
+    assert font.package in text_of("NOTICE")
 
 
 @pytest.mark.parametrize(

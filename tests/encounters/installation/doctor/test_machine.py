@@ -2,8 +2,8 @@
 
 import shutil
 from collections import namedtuple
+from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -70,10 +70,12 @@ def test_collected_static_files(served, found, tmp_path):
     assert found("static-files") == []
 
 
-def test_a_missing_typeface(found, monkeypatch):
+@pytest.mark.parametrize("lacking", [{"path": "nowhere"}, {"package": "mohsdoc-no-such-package"}])
+def test_a_missing_typeface(found, monkeypatch, lacking):
     assert found("fonts") == []
-    monkeypatch.setattr(type(machine.FONT_FILES[0]), "location", Path("nowhere"))
-    assert "critical" in found("fonts")
+    gone = replace(machine.FONT_FILES[0], **lacking)
+    monkeypatch.setattr(machine, "FONT_FILES", (gone, *machine.FONT_FILES[1:]))
+    assert found("fonts") == ["critical"]
 
 
 def test_a_sound_renderer(found):
