@@ -1,5 +1,7 @@
 """Static files from packages: exactly the named ones, readable, and missed loudly."""
 
+import base64
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,15 @@ from mohsdoc.finders import ASSETS, PackagedAssetsFinder
 @pytest.mark.parametrize("name", ASSETS)
 def test_an_asset_is_found_where_pages_ask_for_it(name):
     assert Path(finders.find(name)).read_bytes()
+
+
+# As Bootstrap publishes it for version 5.3.8: the package that brings the file is somebody else's.
+BOOTSTRAP_SHA384 = "sRIl4kxILFvY47J16cr9ZwB07vP4J8+LH7qKQnuqkuIAvNWLzeN8tE5YBujZqJLB"
+
+
+def test_the_stylesheet_is_the_one_that_bootstrap_published():
+    digest = hashlib.sha384(ASSETS["bootstrap/bootstrap.min.css"].read_bytes()).digest()
+    assert base64.b64encode(digest).decode() == BOOTSTRAP_SHA384
 
 
 def test_the_finder_lists_what_it_finds():
