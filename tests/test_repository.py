@@ -89,7 +89,7 @@ def test_no_function_is_too_long_to_read():
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FUNCTION} == {}
 
 
-@pytest.mark.parametrize("name", ["base", "dev"])
+@pytest.mark.parametrize("name", ["base", "signing", "dev"])
 def test_every_requirement_says_what_it_is_for(name):
     lines = text_of(f"requirements/{name}.in").splitlines()
     wanted = [line for line in lines if line and line[0] not in "#-"]
@@ -97,7 +97,7 @@ def test_every_requirement_says_what_it_is_for(name):
     assert [line for line in wanted if not re.search(r"\s# \w", line)] == []
 
 
-@pytest.mark.parametrize("name", ["base", "dev"])
+@pytest.mark.parametrize("name", ["base", "signing", "dev"])
 def test_every_requirement_is_pinned_with_hashes(name):
     pinned = {
         line.split("==")[0]
@@ -107,6 +107,13 @@ def test_every_requirement_is_pinned_with_hashes(name):
     lines = text_of(f"requirements/{name}.in").splitlines()
     wanted = {re.split(r"[\[=~ ]", line)[0] for line in lines if line and line[0] not in "#-"}
     assert wanted - pinned == set()
+
+
+def test_a_server_that_signs_with_no_certificate_has_no_http_client():
+    pinned = set(re.findall(r"^([\w.-]+)(?:\[.*?\])?==", text_of("requirements/base.txt"), re.M))
+    assert len(pinned) > 40
+    clients = {"aiohttp", "certifi", "httpx", "oscrypto", "pyhanko", "requests", "urllib3"}
+    assert pinned & clients == set()
 
 
 def test_the_version_has_its_place_in_the_changelog():

@@ -13,7 +13,7 @@ from tools.machine import OLDEST_PYTHON, ROOT, VENV, provide, say
 FOLDER = ROOT / ".venv"
 PROGRAMS = FOLDER / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
-REQUIREMENTS = (ROOT / "requirements" / "base.txt", ROOT / "requirements" / "dev.txt")
+REQUIREMENTS = tuple(ROOT / "requirements" / f"{name}.txt" for name in ("base", "signing", "dev"))
 STAMP = FOLDER / "requirements.sha256"
 
 

@@ -1,5 +1,8 @@
 """What an installation is made of, as a CycloneDX list: ``python3 -m tools.sbom > sbom.json``.
 
+Where notes are signed with a certificate, name both files of requirements:
+``python3 -m tools.sbom requirements/base.txt requirements/signing.txt``.
+
 Read from the pinned requirements and nothing else, so that the same pins give the same list. It is
 for whoever compares versions with known weaknesses.
 """
@@ -12,7 +15,7 @@ import sys
 import tomllib
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tools.machine import ROOT
@@ -54,9 +57,13 @@ def parts(text: str) -> Iterator[Part]:
 
 
 def bill(text: str, version: str) -> dict[str, object]:
-    """The CycloneDX 1.6 document."""
-    found = sorted(parts(text), key=lambda part: part.name)
-    by_name = {part.name: part for part in found}
+    """The CycloneDX 1.6 document. ``text`` may be several files; they agree on what they share."""
+    by_name: dict[str, Part] = {}
+    for part in parts(text):
+        other = by_name.get(part.name, part)
+        via = tuple(dict.fromkeys((*other.via, *part.via)))
+        by_name[part.name] = replace(part, via=via, marker=part.marker and other.marker)
+    found = sorted(by_name.values(), key=lambda part: part.name)
     ours = f"pkg:generic/mohsdoc@{version}"
     dependencies: dict[str, list[str]] = {ours: [], **{part.purl: [] for part in found}}
     for part in found:
@@ -102,8 +109,9 @@ def _component(part: Part) -> dict[str, object]:
 
 def main() -> int:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    path = Path(sys.argv[1]) if len(sys.argv) > 1 else REQUIREMENTS
-    print(json.dumps(bill(path.read_text(encoding="utf-8"), project["version"]), indent=1))
+    paths = [Path(name) for name in sys.argv[1:]] or [REQUIREMENTS]
+    text = "".join(path.read_text(encoding="utf-8") for path in paths)
+    print(json.dumps(bill(text, project["version"]), indent=1))
     return 0
 
 

@@ -2,10 +2,14 @@
 
 Off unless ``MOHSDOC_SIGNING_PKCS12`` names a file. It proves to strangers, with their own readers,
 that the file is the practice's and unchanged; our own proof is the stored hash.
+
+pyHanko is installed only where there is a certificate (``requirements/signing.txt``): it brings an
+HTTP client, which no other installation needs.
 """
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,10 +23,19 @@ class CertificateError(Exception):
     """The certificate cannot be used; the message names no secret."""
 
 
+def is_package_missing() -> bool:
+    """Whether there is a certificate to sign with, and not the package that does it."""
+    return bool(settings.SIGNING_PKCS12) and find_spec("pyhanko") is None
+
+
 def with_certificate(pdf: bytes) -> bytes:
     """``pdf`` with the practice's signature added at its end, or as it is without a certificate."""
     if not settings.SIGNING_PKCS12:
         return pdf
+    if is_package_missing():
+        raise CertificateError(
+            "The package that signs with the practice's certificate is not installed."
+        )
     passphrase = _passphrase()
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers

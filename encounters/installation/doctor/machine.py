@@ -15,6 +15,7 @@ from encounters.installation.disk_space import growing_folder
 from encounters.installation.doctor.ailment import Ailment, critical, warning
 from encounters.installation.doctor.sqlite import OTHERS
 from encounters.models import User
+from encounters.note.certificate import is_package_missing
 from encounters.note.fonts import FONT_FILES
 from encounters.note.renderer import RenderBusyError, RenderFailedError, renderer
 from encounters.note.wire import RenderJob
@@ -79,6 +80,15 @@ def note_renderer() -> Iterator[Ailment]:
         return
     if not pdf.startswith(b"%PDF"):
         yield critical("Notes cannot be printed: the renderer made no PDF.", _PACKAGES)
+
+
+def signing_package() -> Iterator[Ailment]:
+    if is_package_missing():
+        yield critical(
+            "MOHSDOC_SIGNING_PKCS12 names a certificate, and pyHanko, which signs with it, is not "
+            "installed: no note can be signed.",
+            "pip install --require-hashes -r requirements/base.txt -r requirements/signing.txt",
+        )
 
 
 def demo_accounts() -> Iterator[Ailment]:

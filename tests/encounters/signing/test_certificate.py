@@ -1,12 +1,15 @@
 """The practice's own signature inside the PDF: off by default; valid, and broken by any change."""
 
+import ast
 import io
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from encounters.note.certificate import CertificateError, with_certificate
 from tests.printed_notes import printed_sample
+from tests.source_tree import python_files, tree_of
 
 PASSPHRASE = "not a secret"
 
@@ -138,6 +141,36 @@ def test_saved_anew_by_another_program_it_is_no_longer_signed_as_it_was(
         pdf.docinfo["/Keywords"] = "changed"
         pdf.save(out)
     assert not is_sound(out.getvalue(), identity[1])
+
+
+def test_without_the_package_nothing_is_signed_and_nothing_else_fails(
+    plain, configured, settings, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "pyhanko", None)
+    with pytest.raises(CertificateError, match="is not installed"):
+        with_certificate(plain)
+    settings.SIGNING_PKCS12 = ""
+    assert with_certificate(plain) is plain
+
+
+def imported(tree):
+    """Each package that ``tree`` imports, and whether it does so whenever it is loaded."""
+    for node in ast.walk(tree):
+        names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        yield from ((name.partition(".")[0], node in tree.body) for name in names)
+
+
+def test_the_package_is_loaded_only_to_sign():
+    """Without a certificate it is not even installed."""
+    found = [
+        at_once
+        for file in (*python_files("encounters/"), *python_files("mohsdoc/"))
+        for package, at_once in imported(tree_of(file))
+        if package == "pyhanko"
+    ]
+    assert found
+    assert not any(found)
 
 
 WRONG = [

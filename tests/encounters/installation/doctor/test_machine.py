@@ -1,6 +1,7 @@
 """Files, disks, fonts, renderer, accounts: one sound, one spoiled."""
 
 import shutil
+import sys
 from collections import namedtuple
 from dataclasses import replace
 from datetime import timedelta
@@ -76,6 +77,25 @@ def test_a_missing_typeface(found, monkeypatch, lacking):
     gone = replace(machine.FONT_FILES[0], **lacking)
     monkeypatch.setattr(machine, "FONT_FILES", (gone, *machine.FONT_FILES[1:]))
     assert found("fonts") == ["critical"]
+
+
+@pytest.mark.parametrize(
+    ("certificate", "is_installed", "words"),
+    [("", False, []), ("a.p12", True, []), ("a.p12", False, ["critical"])],
+)
+def test_the_package_that_signs(found, monkeypatch, settings, certificate, is_installed, words):
+    settings.SIGNING_PKCS12 = certificate
+    if not is_installed:
+        monkeypatch.setitem(sys.modules, "pyhanko", None)
+    assert found("signing-package") == words
+
+
+def test_a_server_that_cannot_sign_does_not_start(monkeypatch, settings):
+    settings.SIGNING_PKCS12 = "a.p12"
+    monkeypatch.setitem(sys.modules, "pyhanko", None)
+    [(_, ailment)] = examine(at_start=True, only=["signing-package"])
+    assert ailment.is_critical
+    assert "requirements/signing.txt" in ailment.mend
 
 
 def test_a_sound_renderer(found):
