@@ -52,8 +52,6 @@ WRITES |= {"bulk_create", "bulk_update", "create_user", "raw", "cursor"}
 OTHER_WRITERS = {
     # Configuration edited by administrators; the rows' own checks and the audit hold there too.
     "encounters/admin/*.py": {"save", "delete"},
-    # A published code table, loaded as a whole; nobody's chart.
-    "encounters/management/commands/load_icd10.py": {"bulk_create", "delete", "update", "cursor"},
     # Triggers, and no rows.
     "encounters/models/freezing.py": {"cursor"},
     # Asks the database of itself and its roles.

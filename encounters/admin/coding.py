@@ -1,25 +1,84 @@
-"""ICD-10-CM as loaded: to look codes up, never to change them."""
+"""ICD-10-CM as loaded: to look codes up, and to load a newer release, never to change one."""
 
 from __future__ import annotations
 
-from django.contrib import admin
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from datetime import date
+from typing import Any
 
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from encounters.actions.icd10 import load_file
 from encounters.admin.base import ReadOnlyAdmin
-from encounters.models import Icd10Code
+from encounters.forms.fields import StrictDateField
+from encounters.icd10.release_file import read_release_file, refuse_size
+from encounters.icd10.releases import ReleaseError
+from encounters.models import Icd10Code, User
 from encounters.vocabulary.words import query_words
+from encounters.web.admin_access import access_of
+from encounters.web.workspace import UNPROCESSABLE
+
+MAX_NAME_LETTERS = 200
+
+
+class ReleaseForm(forms.Form):
+    """A release as CMS publishes it; loading it tells whether it is one."""
+
+    file = forms.FileField(
+        label="File",
+        max_length=MAX_NAME_LETTERS,
+        help_text='The zip file "Code Descriptions in Tabular Order" from CMS, or the file '
+        "icd10cm_order_YYYY.txt in it.",
+    )
+    effective_from = StrictDateField(
+        label="First day",
+        required=False,
+        help_text="The day on which its codes take effect, October 1 or April 1. Empty: as the "
+        "file's name says.",
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        try:
+            refuse_size(file.size or 0)
+        except ReleaseError as error:
+            raise forms.ValidationError(_sentence(error)) from error
+        return file
+
+    def load(self, *, today: date, by: User) -> str:
+        """Load the release and say what that changed; empty, with errors, if it is refused."""
+        file: UploadedFile = self.cleaned_data["file"]
+        since: date | None = self.cleaned_data["effective_from"]
+        try:
+            release = read_release_file(file.name or "", file.read(), since, today=today)
+            return str(load_file(release, by=by))
+        except ReleaseError as error:
+            self.add_error(error.field, _sentence(error))
+            return ""
+
+
+def _sentence(error: ReleaseError) -> str:
+    return f"Not loaded: {error}."
 
 
 @admin.register(Icd10Code)
 class Icd10CodeAdmin(ReadOnlyAdmin):
-    """No practice owns the table; the command that loads releases is its only writer."""
+    """No practice owns the table; releases are loaded by whoever sees every practice."""
 
     list_display = ["code", "label", "is_billable", "effective_from", "effective_to"]
     list_filter = ["is_billable", "release"]
     search_fields = ["search_text"]
     search_help_text = "Words of the label, or the beginning of a code"
     exclude = ["search_text"]
+    change_list_template = "admin/icd10/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         return Icd10Code.objects.all()
@@ -31,3 +90,33 @@ class Icd10CodeAdmin(ReadOnlyAdmin):
         for word in query_words(search_term):
             queryset = queryset.filter(search_text__contains=f" {word}")
         return queryset, False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.load)
+        return [path("load/", view, name="encounters_icd10code_load"), *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        context = {"may_load": access_of(request).everything, **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def load(self, request: HttpRequest) -> HttpResponseBase:
+        """Load a release from a file; for the superuser, since all practices get its codes."""
+        if not access_of(request).everything:
+            raise PermissionDenied
+        assert isinstance(request.user, User)
+        is_sent = request.method == "POST"
+        form = ReleaseForm(request.POST, request.FILES) if is_sent else ReleaseForm()
+        today = timezone.localdate()
+        if is_sent and form.is_valid() and (words := form.load(today=today, by=request.user)):
+            messages.success(request, words)
+            return HttpResponseRedirect(reverse("admin:encounters_icd10code_changelist"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Load a release of ICD-10-CM",
+            "opts": self.opts,
+            "form": form,
+        }
+        status = UNPROCESSABLE if is_sent else 200
+        return TemplateResponse(request, "admin/icd10/load.html", context, status=status)

@@ -74,7 +74,10 @@ class LesionForm(SectionForm):
         ),
         Fieldset(
             "Diagnosis",
-            HTML('{% include "encounters/_icd10_search.html" only %}'),
+            HTML(
+                '{% include "encounters/_icd10_search.html" '
+                "with on=chart.encounter.date_of_service only %}"
+            ),
             row("icd10", "icd10_reason"),
             row("final_tumor_type", "final_tumor_subtype", "diagnosis_change_reason"),
         ),

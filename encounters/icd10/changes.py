@@ -11,6 +11,10 @@ from datetime import date, timedelta
 
 from encounters.icd10.releases import Entry, Release, ReleaseError
 
+# The first release in use had 68,000, today's has 75,000; a release ends a few hundred.
+FEWEST_BILLABLE = 60_000
+LARGEST_SHARE_ENDED = 0.05
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
@@ -58,6 +62,23 @@ def with_headings(release: Release, held: Iterable[Held]) -> Release:
     return replace(release, entries=(*release.entries, *kept.values()))
 
 
+def check_whole(release: Release, held: Iterable[Held]) -> None:
+    """Raise ``ReleaseError`` for what can only be a part of a release."""
+    if release.billable < FEWEST_BILLABLE:
+        raise ReleaseError(
+            f"the file holds {release.billable:,} billable codes; a whole release has more than "
+            f"{FEWEST_BILLABLE:,}"
+        )
+    coming = {entry.code for entry in release.entries}
+    current = [row.entry.code for row in held if row.until is None and row.since < release.since]
+    gone = sum(code not in coming for code in current)
+    if gone > len(current) * LARGEST_SHARE_ENDED:
+        raise ReleaseError(
+            f"the file lacks {gone:,} of the {len(current):,} codes in force; a release ends a few "
+            "hundred: it is not whole"
+        )
+
+
 def changes_for(release: Release, held: Iterable[Held]) -> Changes:
     """Compare ``release`` with the table; raises ``ReleaseError`` if the table is newer.
 
@@ -69,7 +90,8 @@ def changes_for(release: Release, held: Iterable[Held]) -> Changes:
     if newest is not None and newest > release.since:
         raise ReleaseError(
             f"the table holds a release in force from {newest.isoformat()}, "
-            f"newer than {release.since.isoformat()}"
+            f"newer than {release.since.isoformat()}",
+            field="effective_from",
         )
     last_day = release.since - timedelta(days=1)
     current = [row for row in rows if row.until is None or row.until == last_day]

@@ -2,7 +2,7 @@
 
 A code's row is closed, never deleted, when a newer release drops or changes it: a note of last
 year keeps the code that was right last year. Labels are the public-domain text of the release.
-``load_icd10`` is the only writer.
+``encounters/actions/icd10.py`` is the only writer.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
-from encounters.icd10.releases import MAX_LABEL_LETTERS, with_dot
+from encounters.icd10.releases import MAX_LABEL_LETTERS, first_day_of_year, with_dot
 from encounters.models.constraints import checked
 from encounters.vocabulary.words import query_words, words
 
@@ -42,6 +42,16 @@ class Icd10Query(QuerySet["Icd10Code"]):
         """Codes and headings in force on ``on``, first and last day included."""
         not_ended = Q(effective_to__isnull=True) | Q(effective_to__gte=on)
         return self.filter(not_ended, effective_from__lte=on)
+
+    def is_covered(self, on: date) -> bool:
+        """Whether a loaded release covers ``on``: one that began in the same fiscal year, by then.
+
+        A release shows by the rows it began; each one begins some. Its rows are the newest of the
+        table, so the search begins there and ends with the first.
+        """
+        since = first_day_of_year(on)
+        began = self.filter(effective_from__range=(since, on)).order_by("-pk")
+        return began.values_list("pk").first() is not None
 
     def search(self, text: str, on: date, limit: int = 20) -> Icd10Query:
         """Billable codes in force on ``on`` whose code or label has every word of ``text``.

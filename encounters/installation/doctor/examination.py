@@ -75,6 +75,7 @@ CHECKS = (
     _rows("migrations", database.migrations, in_demo=True),
     _rows("triggers", database.triggers, in_demo=True),
     _rows("clocks", database.clocks, in_demo=True),
+    _rows("icd10", database.icd10),
     _rows("demo-accounts", machine.demo_accounts, at_start=False),
     _rows("records", proofs.records, in_demo=True, at_start=False),
 )

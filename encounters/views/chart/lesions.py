@@ -21,7 +21,7 @@ from encounters.forms.lesion import (
     VerificationForm,
 )
 from encounters.icd10 import Icd10Proposal, propose_icd10
-from encounters.models import Lesion, SiteVerification
+from encounters.models import Icd10Code, Lesion, SiteVerification
 from encounters.vocabulary.permissions import ROLES_WITH, Permission
 from encounters.vocabulary.terms import LesionOutcome, Side, TumorType
 from encounters.web.open_chart import (
@@ -69,14 +69,18 @@ def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         stored=lambda: Lesion.objects.filter(pk=row.pk).first(),
         template="encounters/lesion.html",
         done=request.path,
-        context=lambda: _beside_form(row) | {"merge_form": _merge_form(row)},
+        context=lambda: _beside_form(chart, row) | {"merge_form": _merge_form(row)},
         lesion=row,
     )
 
 
-def _beside_form(row: Lesion) -> dict[str, Any]:
-    photos = row.photos.defer("jpeg")
-    return {"lesion": row, "proposal": proposal_for(row), "photos": photos}
+def _beside_form(chart: OpenChart, row: Lesion) -> dict[str, Any]:
+    return {
+        "lesion": row,
+        "proposal": proposal_for(row),
+        "is_day_covered": Icd10Code.objects.is_covered(chart.encounter.date_of_service),
+        "photos": row.photos.defer("jpeg"),
+    }
 
 
 def proposal_for(lesion: Lesion) -> Icd10Proposal:
@@ -119,7 +123,7 @@ def _lesion_page(
     refusal: str,
     merge_form: MergeForm | None = None,
 ) -> HttpResponse:
-    context = _beside_form(row) | {
+    context = _beside_form(chart, row) | {
         "form": LesionForm(instance=row, practice=chart.encounter.practice),
         "merge_form": merge_form or _merge_form(row),
         "refusal": refusal,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,8 +23,15 @@ def site_search(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def icd10_search(request: HttpRequest) -> HttpResponse:
-    """Billable diagnosis codes by word or beginning."""
-    found = Icd10Code.objects.search(
-        searchable(request.GET.get("q", ""))[:80], timezone.localdate(), limit=8
-    )
+    """Billable diagnosis codes by word or beginning, as they were in force ``on`` a day."""
+    words = searchable(request.GET.get("q", ""))[:80]
+    found = Icd10Code.objects.search(words, _day(request.GET.get("on", "")), limit=8)
     return render(request, "encounters/_icd10_results.html", {"codes": found})
+
+
+def _day(text: str) -> date:
+    """The day a page asks about; today for what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return timezone.localdate()

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from encounters.icd10.changes import Held, changes_for, with_headings
+from encounters.icd10 import changes as rules
+from encounters.icd10.changes import Held, changes_for, check_whole, with_headings
 from encounters.icd10.releases import Entry, Release, ReleaseError
 
 FIRST, SECOND = date(2025, 10, 1), date(2026, 10, 1)
@@ -19,7 +20,7 @@ HEADING = Entry("C44.3", "Face", False)
 
 
 def release(*entries, since=SECOND):
-    return Release(name="R", since=since, entries=entries)
+    return Release(since=since, entries=entries)
 
 
 def held(*rows):
@@ -88,3 +89,37 @@ def test_a_heading_that_became_a_code_is_not_kept_as_heading():
     rows = held((HEADING, FIRST, None))
     as_code = replace(HEADING, is_billable=True)
     assert with_headings(release(NOSE, as_code), rows).entries == (NOSE, as_code)
+
+
+def many(count, label="Skin"):
+    return tuple(Entry(f"C44.{number:03}", label, True) for number in range(count))
+
+
+@pytest.mark.parametrize(("coming", "fits"), [(95, True), (94, False)])
+def test_a_file_that_lacks_many_codes_in_force_is_no_release(monkeypatch, coming, fits):
+    monkeypatch.setattr(rules, "FEWEST_BILLABLE", 1)
+    ended = (Entry("C44.999", "Skin", True), FIRST, EVE)
+    rows = held(*((entry, FIRST, None) for entry in many(100)), ended)
+    # A changed label is no code that is gone.
+    file = release(*many(coming, "Skin of somewhere"))
+    if fits:
+        check_whole(file, rows)
+        return
+    with pytest.raises(ReleaseError, match="lacks 6 of the 100 codes in force"):
+        check_whole(file, rows)
+
+
+@pytest.mark.parametrize(("fewest", "fits"), [(100, True), (101, False)])
+def test_the_first_release_is_whole_too(monkeypatch, fewest, fits):
+    monkeypatch.setattr(rules, "FEWEST_BILLABLE", fewest)
+    file = release(HEADING, *many(100))
+    if fits:
+        check_whole(file, ())
+        return
+    with pytest.raises(ReleaseError, match="holds 100 billable codes"):
+        check_whole(file, ())
+
+
+def test_a_correction_may_take_back_what_its_day_brought(monkeypatch):
+    monkeypatch.setattr(rules, "FEWEST_BILLABLE", 1)
+    check_whole(release(NOSE), held((NOSE, FIRST, None), (LIP, SECOND, None)))

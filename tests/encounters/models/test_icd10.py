@@ -93,6 +93,37 @@ def test_the_search_finds_billable_codes_of_the_day(table, typed, on, expect):
     assert [row.code for row in Icd10Code.objects.search(typed, on)] == expect
 
 
+@pytest.mark.parametrize(
+    ("on", "is_covered"),
+    [
+        (BEFORE, False),
+        (FROM, True),
+        (date(2026, 3, 31), True),
+        (LAST, True),
+        (AFTER, False),
+        (date(2027, 9, 30), False),
+    ],
+)
+def test_a_release_covers_the_days_until_the_next_october(on, is_covered):
+    code("C44.311", "Nose")
+    assert Icd10Code.objects.is_covered(on) == is_covered
+
+
+def test_each_year_needs_its_release():
+    assert not Icd10Code.objects.is_covered(FROM)
+    code("C44.311", "Nose", since=date(2026, 4, 1))
+    code("C44.312", "Chin", since=date(2027, 10, 1))
+    covered = [
+        (date(2026, 3, 31), False),
+        (date(2026, 4, 1), True),
+        (LAST, True),
+        (AFTER, False),
+        (date(2027, 9, 30), False),
+        (date(2027, 10, 1), True),
+    ]
+    assert [(day, Icd10Code.objects.is_covered(day)) for day, _ in covered] == covered
+
+
 def test_a_typed_code_comes_before_labels_that_mention_it():
     code("A00.1", "Type C44 something")
     code("C44.9", "Skin")
