@@ -14,6 +14,7 @@ import re
 import sys
 import warnings
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +58,7 @@ def _package() -> Any:
     with warnings.catch_warnings():
         # It reads its files by a way that Python announces the end of.
         warnings.simplefilter("ignore", DeprecationWarning)
-        import simple_icd_10_cm
-    return simple_icd_10_cm
+        return import_module("simple_icd_10_cm")
 
 
 def of_package(source: Any, since: date) -> Release:

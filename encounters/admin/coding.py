@@ -45,8 +45,8 @@ class ReleaseForm(forms.Form):
         "file's name says.",
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         try:
             refuse_size(file.size or 0)
         except ReleaseError as error:
@@ -55,7 +55,7 @@ class ReleaseForm(forms.Form):
 
     def load(self, *, today: date, by: User) -> str:
         """Load the release and say what that changed; empty, with errors, if it is refused."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         since: date | None = self.cleaned_data["effective_from"]
         try:
             release = read_release_file(file.name or "", file.read(), since, today=today)
