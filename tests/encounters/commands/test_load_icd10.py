@@ -8,12 +8,14 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from encounters.actions import icd10 as action
 from encounters.icd10 import changes
 from encounters.icd10.releases import ReleaseError
 from encounters.models import AuditEvent, Icd10Code
 from encounters.models.icd10 import why_not_billable
+from tests.at_once import together
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +160,15 @@ def test_a_failure_half_way_leaves_the_table_as_it_was(order_file, monkeypatch):
         load(order_file(2027, ("C44312", "1", "Chin")))
     assert rows() == before
     assert AuditEvent.objects.filter(action="load_icd10").count() == 1
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@pytest.mark.django_db(transaction=True)
+def test_a_release_that_two_load_at_once_is_loaded_once(order_file):
+    path = order_file(2027, ("C44311", "1", "Nose"), ("C44312", "1", "Chin"))
+    printed = together(*[lambda: load(path)] * 4)
+    assert len(rows()) == 2
+    assert sorted("nothing changed" in line for line in printed) == [False, True, True, True]
 
 
 def test_an_older_file_is_refused(order_file):
