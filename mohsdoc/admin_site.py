@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.apps import apps
@@ -31,7 +32,6 @@ GROUPS: list[tuple[str, tuple[str, ...]]] = [
     ("Coding", ("Payer", "Icd10Code", "Rulebook")),
     ("Oversight", ("AuditEvent",)),
 ]
-OK = 200
 _SPOKEN = {"User": "People", "Membership": "Roles"}
 _CHARTS = "Charts (read only)"
 
@@ -90,7 +90,7 @@ class MohsdocAdminSite(AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """A search like others: whom it shows is noted by the table it searched."""
         answer = super().autocomplete_view(request)
-        if answer.status_code == OK:
+        if answer.status_code == HTTPStatus.OK:
             model_name = request.GET.get("model_name", "")
             source = apps.get_model(request.GET.get("app_label", ""), model_name)
             field = source._meta.get_field(request.GET.get("field_name", ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth import logout
@@ -16,7 +17,6 @@ from encounters.accounts.happenings import note_lock
 from encounters.accounts.policy import has_second_factor, requires_second_factor
 from encounters.models import User
 
-UNAUTHORIZED, LOCKED, FORBIDDEN = 401, 423, 403
 # Views that show nothing of anybody's, by their names.
 OPEN_WHILE_LOCKED = frozenset(
     {
@@ -105,13 +105,13 @@ def refusal(status: int, path: str, message: str) -> JsonResponse:
 
 
 def _stranger(request: HttpRequest) -> HttpResponse:
-    return refusal(UNAUTHORIZED, "logged_out", "You have been logged out.")
+    return refusal(HTTPStatus.UNAUTHORIZED, "logged_out", "You have been logged out.")
 
 
 def _locked(request: HttpRequest) -> HttpResponse:
     if is_script(request) or request.method != "GET":
         if is_script(request):
-            return refusal(LOCKED, "locked", "Locked: nobody was at the keyboard.")
+            return refusal(HTTPStatus.LOCKED, "locked", "Locked: nobody was at the keyboard.")
         return HttpResponseRedirect(reverse("session_unlock"))
     query = urlencode({"next": request.get_full_path()})
     return HttpResponseRedirect(f"{reverse('session_unlock')}?{query}")
@@ -135,5 +135,5 @@ def _without_factor(request: HttpRequest, name: str) -> HttpResponse | None:
     if name in ENROLLING:
         return None
     if is_script(request):
-        return refusal(FORBIDDEN, "second_factor", "Set up your second factor first.")
+        return refusal(HTTPStatus.FORBIDDEN, "second_factor", "Set up your second factor first.")
     return HttpResponseRedirect(reverse("second_factor"))

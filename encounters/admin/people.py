@@ -8,6 +8,7 @@ otherwise a new password would open the other practice, or the installer's accou
 from __future__ import annotations
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -151,7 +152,7 @@ class PersonAdmin(SettingAdmin, UserAdmin):  # type: ignore[type-arg]
         if person is None or not self.has_change_permission(request, person):
             raise PermissionDenied
         answer: HttpResponse = super().user_change_password(request, id, form_url)
-        if answer.status_code == 302:
+        if answer.status_code == HTTPStatus.FOUND:
             self.record(request, person, "change", {"password": "set"}, {"password": "set anew"})
         return answer
 

@@ -15,6 +15,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -34,8 +35,16 @@ from encounters.web.page_identity import is_no_save, wants_json
 COALESCED = timedelta(minutes=5)
 LISTS = ("list_charts", "search_charts")
 _SEARCH = "day_search"
-_SHOWING = frozenset({200, 203, 206, 409, 422})
-_DENYING = frozenset({403, 404})
+_SHOWING = frozenset(
+    {
+        HTTPStatus.OK,
+        HTTPStatus.NON_AUTHORITATIVE_INFORMATION,
+        HTTPStatus.PARTIAL_CONTENT,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+    }
+)
+_DENYING = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 _UNRECORDED = "This cannot be recorded at the moment, so nothing is shown. Try again shortly."
 
 log = logging.getLogger(__name__)
@@ -55,7 +64,7 @@ class AuditTrailMiddleware:
                 log.exception("A look could not be recorded")
                 if outage_of(error) != FULL:
                     keep_lock(request)
-                if response.status_code >= 500:
+                if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     return response
                 if outage_of(error) != FULL:
                     return _refusal(request)
@@ -86,7 +95,7 @@ def source_of(request: HttpRequest) -> str:
 
 def _write_happenings(request: HttpRequest, response: HttpResponse) -> None:
     """Who came, left, locked, or did not prove to be somebody."""
-    is_broken = response.status_code >= 500
+    is_broken = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
     for one in happened(request):
         is_undone = is_broken and one.outcome == Outcome.DONE
         ended = replace(one, outcome=Outcome.FAILED) if is_undone else one
@@ -124,9 +133,9 @@ def _looks(request: HttpRequest, response: HttpResponse) -> list[tuple[Look, Out
         return denied
     if status in _SHOWING:
         return [(look, Outcome.DONE) for look in found or _addressed(request)]
-    if status >= 500:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return [(look, Outcome.FAILED) for look in found]
-    if status == 403:
+    if status == HTTPStatus.FORBIDDEN:
         return [(look, Outcome.DENIED) for look in found or _addressed(request)]
     # In a chart that one may read, something is just not there; searches keep what they found.
     if found:
@@ -160,7 +169,7 @@ def _is_turned_away(request: HttpRequest, status: int) -> bool:
     """Django's administration answers with its index where it has no such row for somebody."""
     assert request.resolver_match is not None
     is_admin = request.resolver_match.app_name == "admin"
-    return is_admin and status == 302 and request.method in ("GET", "HEAD")
+    return is_admin and status == HTTPStatus.FOUND and request.method in ("GET", "HEAD")
 
 
 def _action(response: HttpResponse) -> str:
@@ -202,5 +211,7 @@ def _is_told(request: HttpRequest, look: Look, action: str) -> bool:
 def _refusal(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         answer = {"error": {"path": "audit", "message": _UNRECORDED}}
-        return JsonResponse(answer, status=503)
-    return render(None, "unrecorded.html", {"text": _UNRECORDED}, status=503)
+        return JsonResponse(answer, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    return render(
+        None, "unrecorded.html", {"text": _UNRECORDED}, status=HTTPStatus.SERVICE_UNAVAILABLE
+    )

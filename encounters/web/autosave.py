@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -19,7 +20,7 @@ from encounters.actions.saving.rows import locked_draft
 from encounters.forms.base import SavedForm
 from encounters.models.base import Section
 from encounters.web.open_chart import SIGNED, OpenChart, current_user
-from encounters.web.page_identity import CONFLICT, WrongPageError, page_version, seen_version
+from encounters.web.page_identity import WrongPageError, page_version, seen_version
 
 Stored = Callable[[], Section | None]
 Save = Callable[[dict[str, Any]], object]
@@ -83,7 +84,7 @@ def autosave(
     if outcome.stale is None:
         return JsonResponse(answer)
     asked = {"error": "stale", **form.conflict_json(outcome.stale)}
-    return PartlySaved(asked | answer, status=CONFLICT)
+    return PartlySaved(asked | answer, status=HTTPStatus.CONFLICT)
 
 
 def _hold(chart: OpenChart) -> None:
@@ -93,7 +94,7 @@ def _hold(chart: OpenChart) -> None:
         locked_draft(chart.encounter)
     except EncounterSignedError:
         # Signed since the page's address was looked up.
-        raise WrongPageError(CONFLICT, "signed", SIGNED) from None
+        raise WrongPageError(HTTPStatus.CONFLICT, "signed", SIGNED) from None
 
 
 def _not_saved(typed: Mapping[str, list[str]], outcome: Outcome) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -15,7 +16,6 @@ from django.http import HttpRequest
 from django.http.request import RawPostDataException
 
 DEEPEST = 20
-_BAD, _TOO_LARGE, _OTHER_TYPE = 400, 413, 415
 # No field of ours holds a number this long, and reading one takes time that grows with its square.
 _MOST_DIGITS = 30
 _NO_JSON = "This is no JSON."
@@ -24,7 +24,7 @@ _NO_JSON = "This is no JSON."
 class BodyError(ValueError):
     """``status`` is how to answer; the message says what is wrong, quoting nothing."""
 
-    def __init__(self, message: str, status: int = _BAD) -> None:
+    def __init__(self, message: str, status: int = HTTPStatus.BAD_REQUEST) -> None:
         super().__init__(message)
         self.status = status
 
@@ -32,7 +32,7 @@ class BodyError(ValueError):
 def json_body(request: HttpRequest) -> Any:
     """What was sent; raises ``BodyError``."""
     if request.content_type != "application/json":
-        raise BodyError("Send this as application/json.", _OTHER_TYPE)
+        raise BodyError("Send this as application/json.", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     try:
         found = _DECODER.decode(request.body.decode("utf-8"))
         _check_depth(found)
@@ -40,7 +40,7 @@ def json_body(request: HttpRequest) -> Any:
     except BodyError:
         raise
     except RequestDataTooBig:
-        raise BodyError("This is too large.", _TOO_LARGE) from None
+        raise BodyError("This is too large.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE) from None
     except UnicodeError:
         raise BodyError("This holds text that is no text (it must be UTF-8).") from None
     except (ValueError, RecursionError, RawPostDataException):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +46,6 @@ from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import EncounterStatus, Role
 from encounters.web.chart_access import note_chart
 from encounters.web.page_identity import (
-    CONFLICT,
     WrongPageError,
     check_page,
     seen_versions,
@@ -184,7 +184,7 @@ def refuse_readers(request: HttpRequest, chart: OpenChart, *, codes: bool = Fals
     if not chart.is_draft:
         why = _IN_ERROR if chart.error_mark else SIGNED
         if wants_json(request):
-            raise WrongPageError(CONFLICT, "signed", why)
+            raise WrongPageError(HTTPStatus.CONFLICT, "signed", why)
         raise PermissionDenied(why)
     if not (chart.may_write_codes if codes else chart.may_write):
         raise PermissionDenied("Your role can read this chart but not change it.")

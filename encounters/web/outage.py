@@ -10,6 +10,7 @@ import errno
 import sqlite3
 import sys
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -32,7 +33,7 @@ class Outage:
 
 UNREACHABLE = Outage(
     name="unreachable",
-    status=503,
+    status=HTTPStatus.SERVICE_UNAVAILABLE,
     title="The database does not answer",
     advice="Nothing was saved by this. What you typed is not lost while its page is open: wait a "
     "moment, then save again.",
@@ -41,14 +42,14 @@ UNREACHABLE = Outage(
 # Whether the last save got through is unknown, so nobody is told that it did not.
 UNCERTAIN = Outage(
     name="uncertain",
-    status=503,
+    status=HTTPStatus.SERVICE_UNAVAILABLE,
     title="The database went away",
     advice="Do not count on this being saved. Wait a moment, then save again: it counts only once.",
     retry_seconds=5,
 )
 FULL = Outage(
     name="disk_full",
-    status=507,
+    status=HTTPStatus.INSUFFICIENT_STORAGE,
     title="The disk of the server is full",
     advice="Nothing was saved by this. Charts can still be read. Tell whoever looks after this "
     "installation, and keep the page with what you typed open.",

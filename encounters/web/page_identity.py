@@ -7,6 +7,7 @@ patient must not write into another's chart, whatever its address says.
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from encounters.web.open_chart import OpenChart
 
 FORM_TYPES = ("", "application/x-www-form-urlencoded", "multipart/form-data")
-CONFLICT, PRECONDITION_REQUIRED = 409, 428
 # What a header says for a script, a hidden field says for a plain form.
 _FIELDS = {
     "X-Page-User": "page_user",
@@ -60,7 +60,7 @@ def page_version(request: HttpRequest) -> int:
     said = page_fact(request, "If-Match")
     if not said.isdecimal() or len(said) > 9:
         message = "Say from which version this was made (If-Match). Load the page again."
-        raise WrongPageError(PRECONDITION_REQUIRED, "version", message)
+        raise WrongPageError(HTTPStatus.PRECONDITION_REQUIRED, "version", message)
     return int(said)
 
 
@@ -72,7 +72,7 @@ def seen_versions(request: HttpRequest) -> int | dict[str, int]:
         return version
     if len(touched) != len(seen) or not all(one.isdecimal() and len(one) <= 9 for one in seen):
         message = "Say of each field from which version it was shown."
-        raise WrongPageError(PRECONDITION_REQUIRED, "seen", message)
+        raise WrongPageError(HTTPStatus.PRECONDITION_REQUIRED, "seen", message)
     return {name: int(one) for name, one in zip(touched, seen, strict=True)}
 
 
@@ -95,13 +95,13 @@ def check_page(request: HttpRequest, chart: OpenChart) -> None:
     check_whose(request, chart.user_id, chart.encounter.patient_id)
     if save_key(request) is None:
         message = "This save has no key of its own. Load the page again."
-        raise WrongPageError(PRECONDITION_REQUIRED, "save_key", message)
+        raise WrongPageError(HTTPStatus.PRECONDITION_REQUIRED, "save_key", message)
 
 
 def check_user(request: HttpRequest, user_id: int) -> None:
     if page_fact(request, "X-Page-User") != str(user_id):
         message = "This page was made for somebody else, or is too old. Nothing was saved."
-        raise WrongPageError(CONFLICT, "user_changed", message)
+        raise WrongPageError(HTTPStatus.CONFLICT, "user_changed", message)
 
 
 def check_whose(request: HttpRequest, user_id: int, patient_id: object) -> None:
@@ -109,7 +109,7 @@ def check_whose(request: HttpRequest, user_id: int, patient_id: object) -> None:
     check_user(request, user_id)
     if page_fact(request, "X-Page-Patient") != str(patient_id):
         message = "This page is another patient's. Nothing was saved."
-        raise WrongPageError(CONFLICT, "patient_mismatch", message)
+        raise WrongPageError(HTTPStatus.CONFLICT, "patient_mismatch", message)
 
 
 def json_error(status: int, path: str, message: str) -> JsonResponse:

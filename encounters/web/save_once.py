@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -19,7 +20,6 @@ from encounters.web.autosave import PartlySaved
 from encounters.web.credentials import CREDENTIAL_FIELDS
 from encounters.web.open_chart import chart_for
 from encounters.web.page_identity import (
-    CONFLICT,
     FORM_TYPES,
     WrongPageError,
     check_page,
@@ -30,7 +30,6 @@ from encounters.web.page_identity import (
 )
 from mohsdoc.notices import take_back
 
-UNPROCESSABLE = 422
 # A fresh token is no other save; of a password not even the trace of a hash is kept.
 _UNKEPT = {"csrfmiddlewaretoken", *CREDENTIAL_FIELDS}
 _REPLAYED = "Idempotent-Replayed"
@@ -71,10 +70,10 @@ class SaveOnceMiddleware:
             # Whoever wrote, by whatever way: the database froze what is signed.
             if not freezing.is_frozen(error):
                 raise
-            return _refused(request, CONFLICT, "signed", freezing.REFUSAL)
+            return _refused(request, HTTPStatus.CONFLICT, "signed", freezing.REFUSAL)
         except KeyUsedError:
             message = "This save was sent before with something else in it. Load the page again."
-            return _refused(request, UNPROCESSABLE, "save_key", message)
+            return _refused(request, HTTPStatus.UNPROCESSABLE_ENTITY, "save_key", message)
 
 
 def _answered(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
@@ -111,7 +110,7 @@ def _fields(request: HttpRequest) -> bytes:
 
 def _kept(request: HttpRequest, response: HttpResponse) -> Kept | None:
     """Addresses and JSON; a page is shown anew, and only ones that changed nothing are shown."""
-    if response.status_code >= 400 and not isinstance(response, PartlySaved):
+    if response.status_code >= HTTPStatus.BAD_REQUEST and not isinstance(response, PartlySaved):
         return None
     about = getattr(request, "encounter_key", None)
     if isinstance(response, JsonResponse):

@@ -6,6 +6,7 @@ A section's view renders the same templates for a page and for htmx; only the ou
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,10 +21,9 @@ from encounters.forms.base import SavedForm, add_refusals
 from encounters.models import Lesion
 from encounters.web.autosave import Stored, autosave, is_autosave
 from encounters.web.open_chart import OpenChart, current_user, refuse_readers
-from encounters.web.page_identity import CONFLICT, page_version
+from encounters.web.page_identity import page_version
 from encounters.web.rail import rail
 
-UNPROCESSABLE = 422
 SAVED = "Saved"
 
 
@@ -34,7 +34,7 @@ def render_section(
     context: Mapping[str, object] | None = None,
     *,
     lesion: Lesion | None = None,
-    status: int = 200,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """The section ``template`` in its workspace, or with htmx the parts that change."""
     record = chart.record
@@ -93,14 +93,14 @@ def edit_section(
     one only adds something.
     """
     refuse_readers(request, chart, codes=codes)
-    status = 200
+    status = HTTPStatus.OK
     if stored and form.page_version is None:
         form.page_version = 0
     if request.method == "POST":
         if is_autosave(request):
             return autosave(request, chart, form, save, stored)
         form.page_version = page_version(request) if stored else None
-        status = UNPROCESSABLE
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
         if form.is_valid():
             try:
                 save(form.cleaned_data)
@@ -111,7 +111,7 @@ def edit_section(
                 add_refusals(form, error)
             except StaleSectionError as stale:
                 form.show_conflict(stale)
-                status = CONFLICT
+                status = HTTPStatus.CONFLICT
     return render_section(
         request, chart, template, {**context(), form_name: form}, lesion=lesion, status=status
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -134,5 +135,9 @@ def repair_remove(request: HttpRequest, defect_id: UUID) -> HttpResponse:
 
 def _closure_page(request: HttpRequest, chart: OpenChart, refusal: str) -> HttpResponse:
     return render_section(
-        request, chart, "encounters/closure.html", {"refusal": refusal}, status=422
+        request,
+        chart,
+        "encounters/closure.html",
+        {"refusal": refusal},
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +52,7 @@ def _context(chart: OpenChart) -> dict[str, Any]:
 def _page(request: HttpRequest, chart: OpenChart, **more: object) -> HttpResponse:
     form = OtherServiceForm(encounter=chart.encounter)
     context = {"form": form, **_context(chart), **more}
-    return render_section(request, chart, TEMPLATE, context, status=422)
+    return render_section(request, chart, TEMPLATE, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -17,7 +18,7 @@ from encounters.views.chart.drawing_state import diagram_json, drawing_of
 from encounters.views.chart.stage_page import stage_record
 from encounters.web.json_body import BodyError, json_body
 from encounters.web.open_chart import current_user, refuse_readers, stage_for
-from encounters.web.page_identity import CONFLICT, json_error, page_version
+from encounters.web.page_identity import json_error, page_version
 
 
 def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
@@ -34,13 +35,15 @@ def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     except BodyError as error:
         return json_error(error.status, "", str(error))
     except MapError as error:
-        return json_error(400, error.path, error.message)
+        return json_error(HTTPStatus.BAD_REQUEST, error.path, error.message)
     except StaleMapError as error:
         return _stale(request, row, error.current)
     except ReadBlocksError as error:
-        return JsonResponse({"error": "read_blocks", "blocks": error.names}, status=CONFLICT)
+        return JsonResponse(
+            {"error": "read_blocks", "blocks": error.names}, status=HTTPStatus.CONFLICT
+        )
     except ActionRefusedError as error:
-        return json_error(422, "", str(error))
+        return json_error(HTTPStatus.UNPROCESSABLE_ENTITY, "", str(error))
     return JsonResponse({"version": saved.version, "saved_at": _clock_time()})
 
 
@@ -56,7 +59,7 @@ def _stale(request: HttpRequest, row: Stage, current: SpecimenMap) -> JsonRespon
             "who": other.display_name if other else "",
             "when": timezone.localtime(current.updated_at).strftime("%H:%M:%S"),
         },
-        status=CONFLICT,
+        status=HTTPStatus.CONFLICT,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -88,7 +89,7 @@ def encounter_new(request: HttpRequest) -> HttpResponse:
     if not may(roles, Permission.WRITE_CHART):
         raise PermissionDenied("Your role can read charts but not open one.")
     forms = _forms(request, practice, roles)
-    status = 200
+    status = HTTPStatus.OK
     if request.method == "POST":
         if all([form.is_valid() for form in forms.values()]):
             try:
@@ -96,7 +97,7 @@ def encounter_new(request: HttpRequest) -> HttpResponse:
                 return HttpResponseRedirect(reverse("encounter", args=[opened.pk]))
             except ActionRefusedError as error:
                 _spread(forms, error)
-        status = 422
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
     known = _known_patient(practice, request.POST.get("patient-mrn", ""))
     if known is not None:
         note_patient(request, known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -128,7 +129,14 @@ def _lesion_page(
         "merge_form": merge_form or _merge_form(row),
         "refusal": refusal,
     }
-    return render_section(request, chart, "encounters/lesion.html", context, lesion=row, status=422)
+    return render_section(
+        request,
+        chart,
+        "encounters/lesion.html",
+        context,
+        lesion=row,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+    )
 
 
 def _merge_form(row: Lesion, data: object = None) -> MergeForm | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -34,9 +35,9 @@ def stage_map(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     drawn = parse_stored(stored.document)
     strokes = _formset(drawn, posted(request))
     orientation = OrientationForm(posted(request), initial={"twelve_oclock": drawn.twelve_oclock})
-    refusal, status = "", 200
+    refusal, status = "", HTTPStatus.OK
     if request.method == "POST":
-        status = 422
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
         if all([strokes.is_valid(), orientation.is_valid()]):
             try:
                 actions.ink_map(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,6 @@ from encounters.photos import MAX_BYTES
 from encounters.web.open_chart import current_user, lesion_for, photo_for, refuse_readers
 from encounters.web.page_identity import json_error
 
-CREATED, UNPROCESSABLE = 201, 422
 MOST_PASSED_OVER_BYTES, _CHUNK_BYTES = 4 * MAX_BYTES, 1 << 16
 _ANY_ID = UUID(int=0)
 _NO_ROOM = (
@@ -37,12 +37,12 @@ def lesion_photos(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     # Before anything is answered: whoever still sends would not hear why it was refused.
     data = _whole_body(request)
     if is_short_of_room():
-        return json_error(UNPROCESSABLE, "photo", _NO_ROOM)
+        return json_error(HTTPStatus.UNPROCESSABLE_ENTITY, "photo", _NO_ROOM)
     try:
         photo = actions.add_photo(row, data, by=current_user(request))
     except ActionRefusedError as error:
         return json_error(error.status, "photo", str(error))
-    return JsonResponse(_as_ground(photo), status=CREATED)
+    return JsonResponse(_as_ground(photo), status=HTTPStatus.CREATED)
 
 
 def _whole_body(request: HttpRequest) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from http import HTTPStatus
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -150,6 +151,6 @@ def anesthetic_remove(request: HttpRequest, anesthetic_id: UUID) -> HttpResponse
             chart,
             "encounters/anesthetics.html",
             {"refusal": why, **_anesthetic_context(chart)},
-            status=422,
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -174,7 +175,7 @@ def block_finding(request: HttpRequest, block_id: UUID) -> HttpResponse:
         "encounters/block_reading.html",
         context,
         lesion=block.stage.lesion,
-        status=422,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
     )
 
 

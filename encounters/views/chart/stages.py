@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -51,14 +52,14 @@ def stage_new(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     if request.method == "POST" and "proposed" in request.POST and proposals:
         return _take_proposed(request, chart, lesion)
     form, specimens = _new_stage_forms(request, record, proposals)
-    status = 200
+    status = HTTPStatus.OK
     if request.method == "POST" and "add_specimen" not in request.POST:
         if form.is_valid() and specimens.is_valid():
             try:
                 return _take(request, lesion, form.cleaned_data, _orders(specimens))
             except ActionRefusedError as error:
                 add_refusals(form, error)
-        status = 422
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
     context = _new_stage_context(chart, record, proposals)
     context |= {"form": form, "specimens": specimens, "refusal": refusal_of(specimens)}
     return render_section(
@@ -137,7 +138,12 @@ def _take_preset(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> Http
             "refusal": str(error),
         }
         return render_section(
-            request, chart, "encounters/stage_new.html", context, lesion=lesion, status=422
+            request,
+            chart,
+            "encounters/stage_new.html",
+            context,
+            lesion=lesion,
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
 
 
@@ -224,7 +230,12 @@ def stage_page(
         **forms,
     }
     return render_section(
-        request, chart, "encounters/stage.html", context, lesion=row.lesion, status=422
+        request,
+        chart,
+        "encounters/stage.html",
+        context,
+        lesion=row.lesion,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
     )
 
 
@@ -283,7 +294,7 @@ def stage_remove(request: HttpRequest, stage_id: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("lesion", args=[row.lesion_id]))
         except ActionRefusedError as error:
             context["refusal"] = str(error)
-    status = 422 if request.method == "POST" else 200
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     return render_section(
         request, chart, "encounters/stage_remove.html", context, lesion=row.lesion, status=status
     )
@@ -307,7 +318,7 @@ def stage_recut(request: HttpRequest, stage_id: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("stage", args=[stage_id]))
         except ActionRefusedError as error:
             context["refusal"] = str(error)
-    status = 422 if request.method == "POST" else 200
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     return render_section(
         request,
         chart,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -81,7 +82,9 @@ def day_list(request: HttpRequest) -> HttpResponse:
         "may_open": may_open,
         "unsigned_count": unsigned_before(practice, today).count(),
     }
-    status = 422 if request.GET and not form.is_valid() else 200
+    status = (
+        HTTPStatus.UNPROCESSABLE_ENTITY if request.GET and not form.is_valid() else HTTPStatus.OK
+    )
     return render(request, "encounters/day_list.html", context, status=status)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from http import HTTPStatus
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,6 @@ from encounters.views.day.day_list import DayFilter
 from encounters.views.note.pages import busy, problem
 from encounters.web.chart_access import note_list
 from encounters.web.practice import current_practice
-from encounters.web.workspace import UNPROCESSABLE
 
 
 def cases_of(practice: Practice, day: date) -> list[UUID]:
@@ -43,7 +43,7 @@ def downtime_sheet(request: HttpRequest) -> HttpResponse:
     practice = current_practice(request)
     form = DayFilter(request.GET or None, practice=practice)
     if request.GET and not form.is_valid():
-        return problem(request, "This is no day of the calendar.", UNPROCESSABLE)
+        return problem(request, "This is no day of the calendar.", HTTPStatus.UNPROCESSABLE_ENTITY)
     chosen = form.cleaned_data if form.is_bound else {}
     day = chosen.get("day") or practice_today(practice)
     cases = cases_of(practice, day)
@@ -51,11 +51,13 @@ def downtime_sheet(request: HttpRequest) -> HttpResponse:
     try:
         data = sheet_of(practice, day, cases)
     except TooManyCasesError as error:
-        return problem(request, str(error), UNPROCESSABLE)
+        return problem(request, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
     except RenderBusyError:
         return busy(request, "The sheet was not made")
     except RenderFailedError as error:
-        return problem(request, f"The sheet could not be made: {error}", 503)
+        return problem(
+            request, f"The sheet could not be made: {error}", HTTPStatus.SERVICE_UNAVAILABLE
+        )
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="downtime-{day.isoformat()}.pdf"'
     return response

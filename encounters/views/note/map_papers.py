@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -39,7 +40,9 @@ def map_sheet(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     except RenderBusyError:
         return busy(request, "The sheet was not made")
     except RenderFailedError as error:
-        return problem(request, f"The sheet could not be made: {error}", 503)
+        return problem(
+            request, f"The sheet could not be made: {error}", HTTPStatus.SERVICE_UNAVAILABLE
+        )
     response = HttpResponse(data, content_type="application/pdf")
     name = f"{chart.record.case_number}-{lesion.letter}-{row.number}-map.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

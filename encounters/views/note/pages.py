@@ -25,7 +25,7 @@ from encounters.specimen_map import PHOTO_ADDRESS
 from encounters.views.chart.photos import photo_address
 from encounters.vocabulary.permissions import Permission, may
 from encounters.web.open_chart import OpenChart, chart_for, current_user
-from encounters.web.workspace import UNPROCESSABLE, render_section
+from encounters.web.workspace import render_section
 
 BUSY_RETRY_SECONDS = 5
 
@@ -65,7 +65,7 @@ def note_preview(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         context = build_note_context(chart.record, chart.code_sheet, photo_address=photo_address())
         page = render_note_html(context, stylesheet_url=static("css/note_preview.css"))
     except NoteTooLargeError as error:
-        return problem(request, str(error), UNPROCESSABLE)
+        return problem(request, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
     return HttpResponse(page)
 
 
@@ -79,11 +79,13 @@ def note_pdf(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     try:
         data = render_note(chart.record, chart.code_sheet, photos=take_photos(chart.record))
     except NoteTooLargeError as error:
-        return problem(request, str(error), UNPROCESSABLE)
+        return problem(request, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
     except RenderBusyError:
         return busy(request, "The note was not made")
     except RenderFailedError as error:
-        return problem(request, f"The note could not be made: {error}", 503)
+        return problem(
+            request, f"The note could not be made: {error}", HTTPStatus.SERVICE_UNAVAILABLE
+        )
     return pdf_file(data, f"{chart.record.case_number}.pdf")
 
 

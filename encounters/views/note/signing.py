@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -28,10 +29,9 @@ from encounters.web.open_chart import (
     refuse_others,
     refuse_readers,
 )
-from encounters.web.page_identity import CONFLICT
 from encounters.web.posting import posted
 from encounters.web.presence import others_active
-from encounters.web.workspace import UNPROCESSABLE, render_section
+from encounters.web.workspace import render_section
 from encounters.workflow.completeness import Lack, completeness
 
 _CHANGED = (
@@ -79,14 +79,14 @@ def _content_hash(chart: OpenChart) -> str:
 
 def _sign(request: HttpRequest, chart: OpenChart, form: SignForm) -> HttpResponse:
     if not confirmed(request, form):
-        return _sign_page(request, chart, form, status=UNPROCESSABLE)
+        return _sign_page(request, chart, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         actions.sign_note(
             chart.encounter, seen=form.cleaned_data["content"], by=current_user(request)
         )
     except ChangedSinceReadError:
         fresh = SignForm(initial={"content": _content_hash(chart)})
-        return _sign_page(request, chart, fresh, status=CONFLICT, refusal=_CHANGED)
+        return _sign_page(request, chart, fresh, status=HTTPStatus.CONFLICT, refusal=_CHANGED)
     except ActionRefusedError as error:
         add_refusals(form, error)
         return _sign_page(request, chart, form, status=error.status)
@@ -95,7 +95,12 @@ def _sign(request: HttpRequest, chart: OpenChart, form: SignForm) -> HttpRespons
 
 
 def _sign_page(
-    request: HttpRequest, chart: OpenChart, form: SignForm, *, status: int = 200, refusal: str = ""
+    request: HttpRequest,
+    chart: OpenChart,
+    form: SignForm,
+    *,
+    status: int = HTTPStatus.OK,
+    refusal: str = "",
 ) -> HttpResponse:
     found = completeness(chart.record, chart.code_sheet)
     context: dict[str, Any] = {
@@ -138,10 +143,10 @@ def co_sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     refuse_others(request, chart, Permission.SIGN)
     note, user = chart.signed_note, current_user(request)
-    form, status = CoSignForm(posted(request)), 200
+    form, status = CoSignForm(posted(request)), HTTPStatus.OK
     may_sign = note is not None and actions.may_co_sign(note, user)
     if request.method == "POST":
-        status = UNPROCESSABLE
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
         if note is None or not may_sign:
             raise PermissionDenied("Another surgeon of this practice may sign a signed note, once.")
         if confirmed(request, form):
@@ -159,9 +164,9 @@ def entered_in_error(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """Out of the lists instead of deleted, with a reason and a name."""
     chart = chart_for(request, encounter_id)
     refuse_others(request, chart, Permission.SIGN)
-    form, status = ErrorForm(posted(request)), 200
+    form, status = ErrorForm(posted(request)), HTTPStatus.OK
     if request.method == "POST":
-        status = UNPROCESSABLE
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
         if confirmed(request, form):
             try:
                 actions.mark_entered_in_error(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +13,6 @@ from encounters.models import Encounter
 from encounters.signed import verification
 from encounters.web.chart_access import note_chart
 from encounters.web.open_chart import current_user
-from encounters.web.workspace import UNPROCESSABLE
 
 MOST_BYTES = 25 * 1024 * 1024
 
@@ -32,7 +33,12 @@ def verify(request: HttpRequest) -> HttpResponse:
         return render(request, "encounters/verify.html", {"form": VerifyForm()})
     form = VerifyForm(request.POST, request.FILES)
     if not form.is_valid():
-        return render(request, "encounters/verify.html", {"form": form}, status=UNPROCESSABLE)
+        return render(
+            request,
+            "encounters/verify.html",
+            {"form": form},
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     found = verification.known(form.cleaned_data["file"])
     visible = Encounter.objects.visible_to(current_user(request))
     if found and not visible.filter(pk=found.note.encounter_id).exists():

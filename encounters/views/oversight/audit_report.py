@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from http import HTTPStatus
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -35,7 +36,7 @@ from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.typed_text import searchable
 from encounters.web.chart_access import note_act, note_list, note_patient
 from encounters.web.open_chart import chart_for
-from encounters.web.workspace import UNPROCESSABLE, render_section
+from encounters.web.workspace import render_section
 
 PAGE_ROWS = 50
 MOST_CSV_ROWS = 100_000
@@ -68,7 +69,9 @@ def audit_report(request: HttpRequest) -> HttpResponse:
         "page_query": _query(request, "page"),
         "waiting": unreviewed(practice).count(),
     }
-    status = UNPROCESSABLE if form.is_bound and not form.is_valid() else 200
+    status = (
+        HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and not form.is_valid() else HTTPStatus.OK
+    )
     return render(request, "oversight/report.html", context, status=status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,7 +34,6 @@ from encounters.web.credentials import CredentialForm, confirmed
 from encounters.web.open_chart import current_user
 from encounters.web.posting import posted
 
-UNPROCESSABLE = 422
 MOST_REVIEWED = 50
 
 
@@ -49,13 +49,13 @@ def emergency(request: HttpRequest) -> HttpResponse:
     if not may_open_emergency(user):
         raise PermissionDenied("Emergency access is for people who treat patients.")
     form = ProvenEmergencyForm(posted(request))
-    status = 200
+    status = HTTPStatus.OK
     if request.method == "POST":
         # First who asks: whoever finds a page open learns of no number whether it is right.
         access = _opened(request, form) if confirmed(request, form) else None
         if access is not None:
             return HttpResponseRedirect(reverse("encounter", args=[access.encounter_id]))
-        status = UNPROCESSABLE
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
     still_open = EmergencyAccess.objects.open_to(user).select_related("encounter__practice")
     context = {"form": form, "hours": LASTS.seconds // 3600, "still_open": still_open}
     return render(request, "oversight/emergency.html", context, status=status)
@@ -98,7 +98,7 @@ def emergency_review(request: HttpRequest, access_id: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("emergency_queue"))
         except ActionRefusedError as error:
             add_refusals(form, error)
-    return _queue(request, practice, access, form, status=UNPROCESSABLE)
+    return _queue(request, practice, access, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def unreviewed(practice: Practice) -> QuerySet[EmergencyAccess]:
@@ -111,7 +111,7 @@ def _queue(
     at_hand: EmergencyAccess | None,
     bound: ReviewForm | None,
     *,
-    status: int = 200,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     related = ("user", "encounter__patient", "reviewed_by")
     waiting = list(unreviewed(practice).select_related(*related).order_by("opened_at"))

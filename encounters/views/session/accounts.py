@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -27,7 +28,6 @@ from encounters.actions.audit.session_events import ASK_FACTOR, RENEW
 from encounters.forms.base import Layout, helper
 from encounters.web.open_chart import current_user
 
-UNPROCESSABLE, TOO_MANY = 422, 429
 # Not "storage": there lies, encrypted, what a colleague's crashed browser could not send yet.
 _GONE = '"cache"'
 
@@ -52,13 +52,13 @@ class LoginView(auth_views.LoginView):
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(
-            self.get_context_data(form=form), status=status_of(form, otherwise=200)
+            self.get_context_data(form=form), status=status_of(form, otherwise=HTTPStatus.OK)
         )
 
 
-def status_of(form: Any, *, otherwise: int = UNPROCESSABLE) -> int:
+def status_of(form: Any, *, otherwise: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> int:
     codes = {error.code for errors in form.errors.as_data().values() for error in errors}
-    return TOO_MANY if "too_many_tries" in codes else otherwise
+    return HTTPStatus.TOO_MANY_REQUESTS if "too_many_tries" in codes else otherwise
 
 
 class LogoutView(auth_views.LogoutView):
@@ -128,5 +128,5 @@ def password_change(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, current_user(request))
         messages.success(request, "Your password was changed. Other sessions of yours have ended.")
         return HttpResponseRedirect(reverse("mfa_index"))
-    status = status_of(form) if data is not None else 200
+    status = status_of(form) if data is not None else HTTPStatus.OK
     return render(request, "accounts/password.html", {"form": form}, status=status)

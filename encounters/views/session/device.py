@@ -6,6 +6,7 @@ Neither changes a chart, and neither is anybody's activity: a page does both by 
 from __future__ import annotations
 
 from datetime import timedelta
+from http import HTTPStatus
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -21,7 +22,6 @@ from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.spoken import roman
 from encounters.web.open_chart import SIGNED, OpenChart, chart_for, current_user
 from encounters.web.page_identity import (
-    CONFLICT,
     WrongPageError,
     check_user,
     check_whose,
@@ -60,7 +60,7 @@ def device_keys(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     try:
         keys = actions.device_keys(chart.encounter, by=current_user(request))
     except EncounterSignedError:
-        raise WrongPageError(CONFLICT, "signed", SIGNED) from None
+        raise WrongPageError(HTTPStatus.CONFLICT, "signed", SIGNED) from None
     return JsonResponse({"keys": [{"id": str(one.pk), "secret": one.secret} for one in keys]})
 
 
@@ -74,7 +74,7 @@ def presence(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     try:
         page = UUID(request.POST.get("page", ""))
     except ValueError:
-        return json_error(400, "page", "Say which page this is.")
+        return json_error(HTTPStatus.BAD_REQUEST, "page", "Say which page this is.")
     if request.POST.get("leaves"):
         actions.be_gone(page, by=user)
         return JsonResponse({"others": []})

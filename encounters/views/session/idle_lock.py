@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 from allauth.mfa.webauthn.internal import auth as webauthn
@@ -26,9 +27,8 @@ from encounters.actions.audit.session_events import LOG_IN, UNLOCK
 from encounters.forms.base import Layout, helper
 from encounters.models import User
 from encounters.web.credentials import OnceInput
-from encounters.web.page_identity import CONFLICT, page_fact
+from encounters.web.page_identity import page_fact
 
-UNPROCESSABLE, TOO_MANY, FORBIDDEN = 422, 429, 403
 _WRONG = "The password is not right."
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -64,7 +64,7 @@ def session_active(request: HttpRequest) -> JsonResponse:
     """The page says that keys were pressed. Only the session of the page's own person goes on."""
     assert isinstance(request.user, User)
     if page_fact(request, "X-Page-User") != str(request.user.pk):
-        return refusal(CONFLICT, "user_changed", "This page was made for somebody else.")
+        return refusal(HTTPStatus.CONFLICT, "user_changed", "This page was made for somebody else.")
     session_timer.touch(request.session)
     return JsonResponse({"seconds_left": session_timer.clock_of(request.session).seconds_left()})
 
@@ -102,7 +102,7 @@ def session_unlock(request: HttpRequest) -> HttpResponse:
         return _unlock_page(request, UnlockForm())
     said = page_fact(request, "X-Page-User")
     if isinstance(request.user, User) and said and said != str(request.user.pk):
-        return refusal(CONFLICT, "user_changed", "Somebody else has logged in.")
+        return refusal(HTTPStatus.CONFLICT, "user_changed", "Somebody else has logged in.")
     form = UnlockForm(request.POST)
     if not form.is_valid():
         return _refused(request, form)
@@ -113,7 +113,7 @@ def session_unlock(request: HttpRequest) -> HttpResponse:
         return _refused(request, form)
     except TooManyTriesError as error:
         form.add_error("password", error.message)
-        return _refused(request, form, TOO_MANY)
+        return _refused(request, form, HTTPStatus.TOO_MANY_REQUESTS)
     if is_script(request):
         return _state(request)
     return HttpResponseRedirect(_way_back(request))
@@ -168,14 +168,18 @@ def _seen_field(request: HttpRequest, person: User | None, name: str) -> str:
     return "code" if _asks_factor(request, person) else "password"
 
 
-def _refused(request: HttpRequest, form: UnlockForm, status: int = UNPROCESSABLE) -> HttpResponse:
+def _refused(
+    request: HttpRequest, form: UnlockForm, status: int = HTTPStatus.UNPROCESSABLE_ENTITY
+) -> HttpResponse:
     if is_script(request):
         field, messages = next(iter(form.errors.items()))
         return refusal(status, field, " ".join(map(str, messages)))
     return _unlock_page(request, form, status)
 
 
-def _unlock_page(request: HttpRequest, form: UnlockForm, status: int = 200) -> HttpResponse:
+def _unlock_page(
+    request: HttpRequest, form: UnlockForm, status: int = HTTPStatus.OK
+) -> HttpResponse:
     if not isinstance(request.user, User):
         return HttpResponseRedirect(reverse("login"))
     if not session_timer.clock_of(request.session).locks_now() and request.method == "GET":
@@ -214,5 +218,5 @@ def _as_json(value: Any) -> Any:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A page older than its session: scripts fetch a new token and send the save again."""
     if is_script(request):
-        return refusal(FORBIDDEN, "csrf", "This page is too old.")
-    return render(request, "403_csrf.html", status=FORBIDDEN)
+        return refusal(HTTPStatus.FORBIDDEN, "csrf", "This page is too old.")
+    return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
