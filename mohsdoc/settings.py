@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from mohsdoc import variables
+from mohsdoc.database_url import SQLITE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-
-DEMO = env.bool("MOHSDOC_DEMO", default=True)
-DEBUG = env.bool("MOHSDOC_DEBUG", default=False)
+DEMO = variables.flag("MOHSDOC_DEMO", True)
+DEBUG = variables.flag("MOHSDOC_DEBUG", False)
 
 _DEMO_KEY = "demo-only-key-for-loopback-never-for-patients-0123456789abcdef"
-SECRET_KEY = env.str("MOHSDOC_SECRET_KEY", default=_DEMO_KEY if DEMO else "")
+SECRET_KEY = variables.secret("MOHSDOC_SECRET_KEY", _DEMO_KEY if DEMO else "")
 if not SECRET_KEY or (not DEMO and SECRET_KEY == _DEMO_KEY):
     raise ImproperlyConfigured(
         "MOHSDOC_SECRET_KEY is not set. Make one with\n"
@@ -28,16 +28,25 @@ if not SECRET_KEY or (not DEMO and SECRET_KEY == _DEMO_KEY):
         "and put it into the environment file named in docs/installing.md."
     )
 # A key of its own, so that a new SECRET_KEY breaks no chain of audit events.
-AUDIT_KEY = env.str("MOHSDOC_AUDIT_KEY", default=f"audit of {_DEMO_KEY}" if DEMO else "")
+AUDIT_KEY = variables.secret("MOHSDOC_AUDIT_KEY", f"audit of {_DEMO_KEY}" if DEMO else "")
 if len(AUDIT_KEY) < 32 or (not DEMO and AUDIT_KEY in (SECRET_KEY, f"audit of {_DEMO_KEY}")):
     raise ImproperlyConfigured(
         "MOHSDOC_AUDIT_KEY is not set, too short, or the same as the secret key. Make one like\n"
         "MOHSDOC_SECRET_KEY, once, and keep a copy of it apart from the backups."
     )
 # How many web servers of our own stand in front: what the outermost saw is the visitor's address.
-TRUSTED_PROXIES = env.int("MOHSDOC_PROXIES", default=0 if DEMO else 1)
-ALLOWED_HOSTS = env.list("MOHSDOC_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("MOHSDOC_ORIGINS", default=[])
+TRUSTED_PROXIES = variables.number("MOHSDOC_PROXIES", 0 if DEMO else 1, least=0)
+ALLOWED_HOSTS = variables.listed(
+    "MOHSDOC_HOSTS",
+    ["127.0.0.1", "localhost", "[::1]"],
+    each=r"[^/\s]+",
+    fault="a host's name has no https:// and no path",
+)
+CSRF_TRUSTED_ORIGINS = variables.listed(
+    "MOHSDOC_ORIGINS",
+    each=r"https?://[^/\s]+",
+    fault="each begins with https:// and ends with the host's name",
+)
 
 INSTALLED_APPS = [
     "mohsdoc.apps.MohsdocAdminConfig",
@@ -101,8 +110,8 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+DATABASES = {"default": variables.database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["ENGINE"] = "mohsdoc.sqlite"
     # As Django does it by itself for its own backend alone.
     DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
@@ -144,7 +153,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 # for. There is no other switch: encounters/accounts/policy.py answers for it.
 REQUIRE_SECOND_FACTOR = not DEMO
 # Keys that seal what second factors are made of; the first seals, all of them open.
-SEAL_KEYS = env.list("MOHSDOC_SEAL_KEYS", default=[])
+SEAL_KEYS = variables.listed("MOHSDOC_SEAL_KEYS")
 CSRF_FAILURE_VIEW = "encounters.views.session.idle_lock.csrf_failure"
 
 # Accounts are made by administrators, and nothing is sent by e-mail.
@@ -181,7 +190,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en-us"
-TIME_ZONE = env.str("MOHSDOC_TIME_ZONE", default="America/New_York")
+TIME_ZONE = variables.zone("MOHSDOC_TIME_ZONE", "America/New_York")
 USE_I18N = False
 USE_TZ = True
 FORMAT_MODULE_PATH = None
@@ -256,13 +265,11 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 # How long a note may take by the clock. Its processor time is bounded besides, and judges the note;
 # this bound judges the machine, so it is never below that one (encounters/note/worker.py).
-NOTE_SECONDS = env.int("MOHSDOC_NOTE_SECONDS", default=60)
-if NOTE_SECONDS < 15:
-    raise ImproperlyConfigured("MOHSDOC_NOTE_SECONDS is below 15: no long note could be printed.")
+NOTE_SECONDS = variables.number("MOHSDOC_NOTE_SECONDS", 60, least=15)
 
 # The practice's certificate for signatures inside the PDF; without one there are none.
-SIGNING_PKCS12 = env.str("MOHSDOC_SIGNING_PKCS12", default="")
-SIGNING_PASSPHRASE_FILE = env.str("MOHSDOC_SIGNING_PASSPHRASE_FILE", default="")
+SIGNING_PKCS12 = variables.text("MOHSDOC_SIGNING_PKCS12", "")
+SIGNING_PASSPHRASE_FILE = variables.text("MOHSDOC_SIGNING_PASSPHRASE_FILE", "")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

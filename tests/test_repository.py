@@ -136,7 +136,7 @@ def test_the_license_is_named_as_it_is():
 class TestSettings:
     """``settings.py`` reads, ``env.sample`` shows, docs/installing.md explains the same names."""
 
-    READ = set(re.findall(r'env\.\w+\("([A-Z_]+)"', text_of("mohsdoc/settings.py")))
+    READ = set(re.findall(r'variables\.\w+\(\s*"([A-Z_]+)"', text_of("mohsdoc/settings.py")))
 
     def test_the_sample_file_shows_each(self):
         shown = re.findall(r"^#? ?([A-Z_]+)=", text_of("env.sample"), re.M)

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, LiteralString
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from django.db import connection
@@ -19,6 +18,7 @@ from psycopg import sql
 from encounters.installation.backup.errors import BackupError
 from encounters.installation.backup.manifest import Contents
 from encounters.installation.backup.store import AUDIT_COLUMNS, AUDIT_TABLE, LEFT_EMPTY, is_used
+from mohsdoc.database_url import with_name
 
 _OWNER = "Run this with the address of the role that owns the database, which may make databases."
 # A row as text must read the same on both sides.
@@ -74,9 +74,7 @@ class PostgresqlStore:
             return _contents(session)
 
     def scratch_address(self) -> str:
-        parts = urlsplit(os.environ.get("DATABASE_URL", ""))
-        folder, _, _ = parts.path.rpartition("/")
-        return urlunsplit(parts._replace(path=f"{folder}/{self._scratch}"))
+        return with_name(os.environ.get("DATABASE_URL", ""), self._scratch)
 
     def swap(self, stamp: str) -> str:
         """By names: what was there stays beside it under another. Needs everybody else gone."""
