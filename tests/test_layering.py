@@ -162,6 +162,11 @@ def test_one_module_knows_the_renderer():
     assert knowing == {"encounters/note/pdf.py"}
 
 
+def test_one_module_calls_django_csp():
+    calling = {path for path in OUR_FILES if "csp.decorators" in imported(tree_of(path))}
+    assert calling == {"encounters/views/framing.py"}
+
+
 def test_no_part_of_the_app_knows_its_tools_or_its_settings_module():
     def knows_too_much(path):
         names = imported(tree_of(path))

@@ -6,11 +6,9 @@ import re
 from http import HTTPStatus
 from uuid import UUID
 
-from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from encounters import actions
@@ -23,6 +21,7 @@ from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.snapshot import take_photos
 from encounters.specimen_map import PHOTO_ADDRESS
 from encounters.views.chart.photos import photo_address
+from encounters.views.framing import framed_by_our_pages
 from encounters.vocabulary.permissions import Permission, may
 from encounters.web.open_chart import OpenChart, chart_for, current_user
 from encounters.web.workspace import render_section
@@ -54,8 +53,7 @@ def _before_printing(chart: OpenChart) -> tuple[str, ...]:
 
 
 @require_GET
-@xframe_options_sameorigin
-@csp_replace({"frame-ancestors": ["'self'"]})  # type: ignore[arg-type]
+@framed_by_our_pages
 def note_preview(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """The note as a page of its own, shown in a frame of the section."""
     chart = chart_for(request, encounter_id)
