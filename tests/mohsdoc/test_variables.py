@@ -72,7 +72,7 @@ READ = [
 @pytest.mark.parametrize(("name", "value", "setting", "expect"), READ)
 def test_a_value_is_read_without_blanks(settings_of, name, value, setting, expect):
     found = settings_of(**SOUND | {name: value})[setting]
-    assert found == (expect if expect is not None else [one.strip() for one in value.split(",")])
+    assert found == (expect if expect is not None else [part.strip() for part in value.split(",")])
 
 
 REFUSED = [
