@@ -21,8 +21,8 @@ from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.snapshot import take_photos
 from encounters.specimen_map import PHOTO_ADDRESS
 from encounters.views.chart.photos import photo_address
-from encounters.views.framing import framed_by_our_pages
 from encounters.vocabulary.permissions import Permission, may
+from encounters.web.framing import framed_by_our_pages
 from encounters.web.open_chart import OpenChart, chart_for, current_user
 from encounters.web.workspace import render_section
 
