@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -24,7 +25,6 @@ from encounters.icd10.releases import ReleaseError
 from encounters.models import Icd10Code, User
 from encounters.vocabulary.words import query_words
 from encounters.web.admin_access import access_of
-from encounters.web.workspace import UNPROCESSABLE
 
 MAX_NAME_LETTERS = 200
 
@@ -118,5 +118,5 @@ class Icd10CodeAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "form": form,
         }
-        status = UNPROCESSABLE if is_sent else 200
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if is_sent else 200
         return TemplateResponse(request, "admin/icd10/load.html", context, status=status)
