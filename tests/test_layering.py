@@ -164,7 +164,7 @@ def test_one_module_knows_the_renderer():
 
 def test_one_module_calls_django_csp():
     calling = {path for path in OUR_FILES if "csp.decorators" in imported(tree_of(path))}
-    assert calling == {"encounters/views/framing.py"}
+    assert calling == {"encounters/web/framing.py"}
 
 
 def test_no_part_of_the_app_knows_its_tools_or_its_settings_module():
