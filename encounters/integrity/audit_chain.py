@@ -43,7 +43,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One event as the chain sees it: ``content`` is what ``canonical`` made of it."""
+    """One event as the chain sees it: ``content`` is its ``event_text``."""
 
     seq: int
     previous: str
@@ -51,11 +51,12 @@ class Link:
     content: str
 
 
-def canonical(facts: Mapping[str, Any]) -> str:
-    """One text for one event, whatever database it was read back from.
+def event_text(facts: Mapping[str, Any]) -> str:
+    """The text of an event that its digest covers, whatever database it was read back from.
 
     A database may give back 10 for 10.0 and keys in another order, so numbers are written out and
-    keys sorted.
+    keys sorted. Not the ``canonical`` form of signed content: a change from the number 1 to the
+    text "1", or from one way of composing a letter to another, has to break the chain.
     """
     return json.dumps(_plain(facts), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 

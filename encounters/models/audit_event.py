@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from encounters.integrity.audit_chain import Link, canonical
+from encounters.integrity.audit_chain import Link, event_text
 from encounters.models.base import short
 from encounters.models.constraints import checked
 from encounters.models.practice import Practice
@@ -93,4 +93,4 @@ COVERED = (
 
 
 def content_of(row: dict[str, object]) -> str:
-    return canonical({name: row[name] for name in COVERED})
+    return event_text({name: row[name] for name in COVERED})

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from encounters.integrity.audit_chain import GENESIS, Head, Link, canonical, digest_of, faults
+from encounters.integrity.audit_chain import GENESIS, Head, Link, digest_of, event_text, faults
 
 KEY = b"a key for tests"
 LENGTH = 60
@@ -16,7 +16,7 @@ TAMPERINGS = 1_000
 def chain(length, key=KEY):
     links, previous = [], GENESIS
     for seq in range(1, length + 1):
-        content = canonical({"action": "view_chart", "patient_id": f"p{seq % 7}", "version": seq})
+        content = event_text({"action": "view_chart", "patient_id": f"p{seq % 7}", "version": seq})
         digest = digest_of(key, seq, previous, content)
         links.append(Link(seq, previous, digest, content))
         previous = digest
@@ -88,7 +88,7 @@ def rewritten_with_the_key(links, rng):
     links[:] = chain(rng.randrange(len(links), len(links) + 5))
     previous = links[at].previous
     for place in range(at, len(links)):
-        content = canonical({"action": "nothing", "version": place})
+        content = event_text({"action": "nothing", "version": place})
         digest = digest_of(KEY, place + 1, previous, content)
         links[place] = Link(place + 1, previous, digest, content)
         previous = digest
@@ -158,12 +158,12 @@ DIFFERENT = [
 
 @pytest.mark.parametrize(("one", "two"), SAME)
 def test_what_a_database_may_give_back_otherwise_is_the_same(one, two):
-    assert canonical(one) == canonical(two)
+    assert event_text(one) == event_text(two)
 
 
 @pytest.mark.parametrize(("one", "two"), DIFFERENT)
 def test_what_differs_is_not_the_same(one, two):
-    assert canonical(one) != canonical(two)
+    assert event_text(one) != event_text(two)
 
 
 def test_a_head_is_read_as_it_is_printed():
