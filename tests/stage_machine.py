@@ -36,7 +36,7 @@ from encounters.vocabulary.terms import (
     StageConclusion,
     StageReason,
 )
-from encounters.workflow.next_stage import propose_layer
+from encounters.workflow.next_stage import propose_next_stage
 from tests.factories import DAY, a_case, a_user, lesion_facts, verify
 from tests.redrawn_maps import redrawn
 from tests.stage_draft import OneDraft, cuts_of_a_stage, discard, ordered, place, span
@@ -87,7 +87,7 @@ class StageMachine(OneDraft):
         """A layer that the readings ask for can be taken wherever a stage may follow at all."""
         lesion = self.stage(on).lesion
         last = self.records(lesion)[-1]
-        layers = propose_layer(last)
+        layers = propose_next_stage(last)
         if not layers:
             return
         orders = [

@@ -19,7 +19,7 @@ from encounters.vocabulary.terms import DeepStructure, RepairClass, RepairType, 
 class CodingStage:
     """One stage: its date, its number of blocks, and whether the surgeon read it himself.
 
-    ``is_mohs`` is false when the layer was read by somebody other than the physician who cut it,
+    ``is_mohs`` is false when the stage was read by somebody other than the physician who cut it,
     or went to permanent sections: then none of 17311-17315 may be reported for it (CMS MLN SE1318).
     ``not_mohs_because`` says so in words. ``caution`` is a sentence for the coder about a stage
     that does count, such as one cut by a fellow.

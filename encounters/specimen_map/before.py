@@ -1,4 +1,4 @@
-"""What a layer takes over from the stage before: its wound, and the tumor it goes after."""
+"""What a stage takes over from the one before: its wound, and the tumor it goes after."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _reaches(rim: Sequence[Point], center: Point, x: float, y: float) -> list[fl
 
 
 def wound_of(before: SpecimenMap | None) -> Frame | None:
-    """The wound the next partial layer lies in; none where several whole pieces were taken."""
+    """The wound that the next partial stage lies in; none where several whole pieces were taken."""
     if before is None:
         return None
     frames = {one.frame for one in before.specimens}

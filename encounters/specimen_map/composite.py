@@ -1,4 +1,4 @@
-"""All stages of a lesion in one picture: where each layer lay, and what it still showed."""
+"""All stages of a lesion in one picture: where each was taken, and what it still showed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from encounters.specimen_map.svg import picture, tumor_area
 from encounters.specimen_map.svg_elements import element, group, haloed, path_of, text
 from encounters.vocabulary.spoken import roman
 
-# Later layers lie deeper in the wound, so each is drawn a little smaller than the one before.
+# Later stages lie deeper in the wound, so each is drawn a little smaller than the one before.
 _STEP = 0.13
 _SMALLEST = 0.4
 
@@ -77,7 +77,7 @@ def _layer(number: int, drawn: SpecimenMap, scale: float, id_prefix: str) -> str
 
 
 def _label_place(drawn: SpecimenMap) -> Point:
-    """On the skin of the first block, where the next layer does not cover it."""
+    """On the skin of the first block, where the next stage does not cover it."""
     first = drawn.blocks[0]
     margin = next((edge for edge in first.edges if edge.kind == EdgeKind.MARGIN), None)
     inside = interior(first)

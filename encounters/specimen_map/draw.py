@@ -153,7 +153,7 @@ def _inked_edge(
 
 
 def _nicks(frames: Sequence[Frame], nicks: Sequence[NickPlan]) -> Iterator[Nick]:
-    """Nicks cross from specimen into wound, so partial layers show those of their wound."""
+    """Nicks cross from specimen into wound, so partial stages show those of their wound."""
     for frame in dict.fromkeys(frames):
         for nick in nicks:
             yield Nick(

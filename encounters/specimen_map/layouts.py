@@ -13,7 +13,7 @@ from encounters.specimen_map.points import Point
 from encounters.specimen_map.shapes import Edge, EdgeKind
 from encounters.vocabulary.terms import MapLayout
 
-# How far from the center the base of a layer reaches, and the inner side of a partial arc lies.
+# How far from the center the base of a stage reaches, and the inner side of a partial arc lies.
 BASE_DEPTH = 0.58
 ARC_DEPTH = 0.52
 
@@ -192,7 +192,7 @@ def _arc(frame: Frame, count: int, start: Decimal | None, end: Decimal | None) -
 
 
 def _side(is_end: bool) -> EdgeKind:
-    """The ends of a partial layer reach into skin that was clear before; between is a cut."""
+    """The ends of a partial stage reach into skin that was clear before; between is a cut."""
     return EdgeKind.WOUND if is_end else EdgeKind.CUT
 
 

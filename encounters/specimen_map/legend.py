@@ -107,7 +107,7 @@ def _entries(maps: Sequence[SpecimenMap], id_prefix: str) -> Iterator[_Entry]:
 
 
 def _line_entries(maps: Sequence[SpecimenMap]) -> Iterator[_Entry]:
-    """Edges that are no true margin, and the tumor that this layer goes after."""
+    """Edges that are no true margin, and the tumor that this stage goes after."""
     kinds = {edge.kind for drawn in maps for block in drawn.blocks for edge in block.edges}
     look = appearance()
     for kind, words in _LINE_WORDS.items():

@@ -130,7 +130,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Residual:
-    """Where the stage before still showed tumor: what this layer goes after."""
+    """Where the stage before still showed tumor: what this stage goes after."""
 
     compartment: Compartment
     area: tuple[Point, ...]

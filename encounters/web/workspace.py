@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, StaleSectionError
@@ -23,6 +22,7 @@ from encounters.web.autosave import Stored, autosave, is_autosave
 from encounters.web.open_chart import OpenChart, current_user, refuse_readers
 from encounters.web.page_identity import page_version
 from encounters.web.rail import rail
+from encounters.web.section_pages import section_address
 
 SAVED = "Saved"
 
@@ -47,7 +47,7 @@ def render_section(
         "age": record.patient.age_on(record.date_of_service),
         "lesion_at_hand": record.lesion(lesion.letter) if lesion else None,
         "next_step": step,
-        "next_url": reverse(step.url_name, args=[step.key]),
+        "next_url": section_address(step.section, step.key),
         "code_sheet": chart.code_sheet,
         **(context or {}),
     }

@@ -1,6 +1,6 @@
-"""Where the next layer goes: read from what the last stage still showed.
+"""Where the next stage is taken: read from what the last stage still showed.
 
-The proposed arc covers the tumor's clock range with an overlap on both sides, because a layer that
+The proposed arc covers the tumor's clock range with an overlap on both sides, because tissue that
 does not reach beyond the positive area is a classic cause of leaving tumor behind.
 """
 
@@ -17,7 +17,7 @@ OVERLAP_HOURS = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LayerProposal:
+class ProposedSpecimen:
     """One specimen to take: an arc of skin with its base, or the base only."""
 
     layout: MapLayout
@@ -25,7 +25,7 @@ class LayerProposal:
     clock_to: Decimal | None = None
 
 
-def propose_layer(stage: StageRecord) -> tuple[LayerProposal, ...]:
+def propose_next_stage(stage: StageRecord) -> tuple[ProposedSpecimen, ...]:
     """The specimens of the next stage; empty when ``stage`` shows nothing to go after.
 
     A surgeon may call a stage clear with a section lost, for a stated reason; then nothing is.
@@ -41,10 +41,11 @@ def propose_layer(stage: StageRecord) -> tuple[LayerProposal, ...]:
     edges = [one for one in positive if one.compartment == Compartment.EDGE]
     arcs = _merged([_widened(*place) for one in edges for place in one.places])
     proposals = [
-        LayerProposal(layout=MapLayout.ARC, clock_from=start, clock_to=end) for start, end in arcs
+        ProposedSpecimen(layout=MapLayout.ARC, clock_from=start, clock_to=end)
+        for start, end in arcs
     ]
     if any(one.clock_from is None for one in edges):
-        return (LayerProposal(layout=MapLayout.SINGLE),)
+        return (ProposedSpecimen(layout=MapLayout.SINGLE),)
     if any(one.compartment == Compartment.DEEP for one in positive):
         proposals += _bases(positive, arcs)
     return tuple(proposals)
@@ -52,11 +53,11 @@ def propose_layer(stage: StageRecord) -> tuple[LayerProposal, ...]:
 
 def _bases(
     positive: list[ReadingRecord], arcs: list[tuple[Decimal, Decimal]]
-) -> list[LayerProposal]:
+) -> list[ProposedSpecimen]:
     """An arc takes its own base along; a deep focus away from every arc needs one of its own."""
     deep = [one for one in positive if one.compartment == Compartment.DEEP]
     uncovered = [one for one in deep if not any(_covers(arc, one) for arc in arcs)]
-    return [LayerProposal(layout=MapLayout.BASE_ONLY)] if uncovered else []
+    return [ProposedSpecimen(layout=MapLayout.BASE_ONLY)] if uncovered else []
 
 
 def _covers(arc: tuple[Decimal, Decimal], reading: ReadingRecord) -> bool:
@@ -99,7 +100,7 @@ def _merged(arcs: list[tuple[Decimal, Decimal]]) -> list[tuple[Decimal, Decimal]
     return merged
 
 
-def tray_sentence(proposals: tuple[LayerProposal, ...]) -> str:
+def tray_sentence(proposals: tuple[ProposedSpecimen, ...]) -> str:
     """What stands on the tray card: "Take 3 to 6 o'clock and the base." Empty for nothing."""
     parts = []
     for one in proposals:

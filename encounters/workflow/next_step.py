@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from encounters.record import EncounterRecord, LesionRecord
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, StageState
+from encounters.workflow.sections import Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextStep:
-    """``url_name`` takes ``key``: an id of encounter, lesion, stage or defect."""
+    """``section`` is that of ``key``: an id of encounter, lesion, stage or defect."""
 
     label: str
-    url_name: str
+    section: Section
     key: str
 
 
@@ -26,46 +27,48 @@ def next_step(record: EncounterRecord) -> NextStep:
 
 def _steps(record: EncounterRecord) -> Iterator[NextStep]:
     if record.status == EncounterStatus.SIGNED:
-        yield _step("Print the note", "note", record.id)
+        yield _step("Print the note", Section.NOTE, record.id)
     if not record.lesions:
-        yield _step("Add the first lesion", "lesion_new", record.id)
+        yield _step("Add the first lesion", Section.NEW_LESION, record.id)
     yield from _before_the_first_cut(record)
     yield from _stages(record)
     yield from _closure(record)
-    yield _step("Sign the note", "sign", record.id)
+    yield _step("Sign the note", Section.SIGNATURE, record.id)
 
 
-def _step(label: str, url_name: str, key: str) -> NextStep:
-    return NextStep(label=label, url_name=url_name, key=key)
+def _step(label: str, section: Section, key: str) -> NextStep:
+    return NextStep(label=label, section=section, key=key)
 
 
 def _before_the_first_cut(record: EncounterRecord) -> Iterator[NextStep]:
     # Once tissue is out, the tissue comes first; what was not asked can be entered at any time.
     tissue_is_out = any(lesion.stages for lesion in record.lesions)
     if not (tissue_is_out or record.pre_op.allergies or record.pre_op.consented_at):
-        yield _step("Enter pre-op facts", "pre_op", record.id)
+        yield _step("Enter pre-op facts", Section.PRE_OP, record.id)
     for lesion in record.lesions:
         if lesion.verification is None:
             yield _step(
-                f"Confirm the site of lesion {lesion.letter}", "site_verification", lesion.id
+                f"Confirm the site of lesion {lesion.letter}", Section.SITE_VERIFICATION, lesion.id
             )
     if record.pre_op.time_out_at is None:
-        yield _step("Record the time-out", "time_out", record.id)
+        yield _step("Record the time-out", Section.TIME_OUT, record.id)
 
 
 def _stages(record: EncounterRecord) -> Iterator[NextStep]:
     for lesion in record.lesions:
         if not lesion.stages and not lesion.merged_into:
-            yield _step(f"Take stage I of lesion {lesion.letter}", "stage_new", lesion.id)
+            yield _step(f"Take stage I of lesion {lesion.letter}", Section.NEW_STAGE, lesion.id)
     for lesion in record.lesions:
         for stage in lesion.stages:
             if stage.conclusion is None:
                 label = f"Read stage {roman(stage.number)} of lesion {lesion.letter}"
-                yield _step(label, "stage", stage.id)
+                yield _step(label, Section.STAGE, stage.id)
     for lesion in record.lesions:
         if _needs_another(lesion):
             number = roman(len(lesion.stages) + 1)
-            yield _step(f"Take stage {number} of lesion {lesion.letter}", "stage_new", lesion.id)
+            yield _step(
+                f"Take stage {number} of lesion {lesion.letter}", Section.NEW_STAGE, lesion.id
+            )
 
 
 def _needs_another(lesion: LesionRecord) -> bool:
@@ -81,10 +84,12 @@ def _closure(record: EncounterRecord) -> Iterator[NextStep]:
     for lesion in record.lesions:
         waits = lesion.outcome in (LesionOutcome.CONTINUES, LesionOutcome.PENDING)
         if lesion.letter not in measured and not waits:
-            yield _step(f"Measure the defect of lesion {lesion.letter}", "defect_new", record.id)
+            yield _step(
+                f"Measure the defect of lesion {lesion.letter}", Section.NEW_DEFECT, record.id
+            )
     for defect in record.defects:
         if defect.repair is None:
             letters = " and ".join(defect.lesions)
-            yield _step(f"Record the repair of lesion {letters}", "repair", defect.id)
+            yield _step(f"Record the repair of lesion {letters}", Section.REPAIR, defect.id)
     if not (record.wound_care.dressing or record.wound_care.instructions):
-        yield _step("Enter wound care", "wound_care", record.id)
+        yield _step("Enter wound care", Section.WOUND_CARE, record.id)

@@ -215,7 +215,7 @@ def _marks(block: Block, lesion: Lesion) -> Iterator[FindingMark]:
 
 
 def _gap(compartment: str) -> FindingKind:
-    """An incomplete section must show on the map, or nobody sees why another layer was taken."""
+    """An incomplete section must show on the map, or nobody sees why another stage was taken."""
     if compartment == Compartment.EDGE:
         return FindingKind.MISSING_EPIDERMIS
     return FindingKind.DROPOUT

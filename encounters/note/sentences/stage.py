@@ -90,7 +90,7 @@ def _taken(lesion: LesionRecord, stage: StageRecord) -> str:
 
 
 def _reason(lesion: LesionRecord, stage: StageRecord) -> str:
-    """Why this layer; for residual tumor with its places in the stage before."""
+    """Why this stage; for residual tumor with its places in the stage before."""
     detail = clause(stage.reason_detail)
     if stage.reason == StageReason.FIRST_STAGE:
         return f"({detail})" if detail else ""

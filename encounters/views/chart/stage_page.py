@@ -22,7 +22,7 @@ from encounters.vocabulary.terms import (
     TumorType,
 )
 from encounters.web.open_chart import OpenChart
-from encounters.workflow.next_stage import propose_layer, tray_sentence
+from encounters.workflow.next_stage import propose_next_stage, tray_sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
         "has_tumor": any(block.has_tumor for block in record.blocks),
         "is_incomplete": any(block.is_incomplete for block in record.blocks),
         "is_last": record is lesion.stages[-1],
-        "tray_sentence": tray_sentence(propose_layer(record)) if is_residual else "",
+        "tray_sentence": tray_sentence(propose_next_stage(record)) if is_residual else "",
         "may_change": may_change,
         "drawing_state": drawing_state(chart, row, record, may_change) if drawn else None,
         "diagrams": diagram_titles(),

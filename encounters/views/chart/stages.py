@@ -33,7 +33,7 @@ from encounters.web.open_chart import (
 )
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
-from encounters.workflow.next_stage import LayerProposal, propose_layer, tray_sentence
+from encounters.workflow.next_stage import ProposedSpecimen, propose_next_stage, tray_sentence
 
 MOST_SPECIMENS = 12
 SpecimenFormSet = formset_factory(
@@ -42,7 +42,7 @@ SpecimenFormSet = formset_factory(
 
 
 def stage_new(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
-    """Three ways: one tap on a preset, the proposed layer as it is, or rows of specimens."""
+    """Three ways: one tap on a preset, the proposed specimens as they are, or rows of specimens."""
     chart, lesion = lesion_for(request, lesion_id)
     refuse_readers(request, chart)
     record = chart.record.lesion(lesion.letter)
@@ -67,12 +67,12 @@ def stage_new(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     )
 
 
-def _proposals(record: LesionRecord) -> tuple[LayerProposal, ...]:
-    return propose_layer(record.stages[-1]) if record.stages else ()
+def _proposals(record: LesionRecord) -> tuple[ProposedSpecimen, ...]:
+    return propose_next_stage(record.stages[-1]) if record.stages else ()
 
 
 def _new_stage_forms(
-    request: HttpRequest, record: LesionRecord, proposals: Sequence[LayerProposal]
+    request: HttpRequest, record: LesionRecord, proposals: Sequence[ProposedSpecimen]
 ) -> tuple[NewStageForm, BaseFormSet[SpecimenForm]]:
     if request.method == "POST":
         data = request.POST.copy()
@@ -105,7 +105,7 @@ def _one_more(total: str) -> int:
 
 
 def _new_stage_context(
-    chart: OpenChart, record: LesionRecord, proposals: tuple[LayerProposal, ...]
+    chart: OpenChart, record: LesionRecord, proposals: tuple[ProposedSpecimen, ...]
 ) -> dict[str, Any]:
     partial = (MapLayout.ARC.value, MapLayout.BASE_ONLY.value)
     presets = MapPreset.objects.filter(
@@ -148,7 +148,7 @@ def _take_preset(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> Http
 
 
 def _take_proposed(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> HttpResponse:
-    """One tap: the layer that the readings ask for, as they stand when it is taken."""
+    """One tap: the specimens that the readings ask for, as they stand when they are taken."""
     try:
         with chart.held():
             record = chart_of(chart.encounter.pk).record.lesion(lesion.letter)
@@ -157,7 +157,7 @@ def _take_proposed(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> Ht
                 for one in _proposals(record)
             ]
             if not orders:
-                raise ActionRefusedError({"": ["The readings ask for no other layer any more."]})
+                raise ActionRefusedError({"": ["The readings ask for no further stage any more."]})
             return _take(request, lesion, {}, orders)
     except ActionRefusedError as error:
         last = lesion.stages.order_by("number").last()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from encounters.record import EncounterRecord, LesionRecord
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, StageState
+from encounters.web.section_pages import section_address
 from encounters.workflow.next_step import next_step
 
 
@@ -56,7 +57,7 @@ def day_row(record: EncounterRecord, *, may_write: bool) -> DayRow:
         surgeon=record.surgeon.name,
         lesions=tuple(_lesion_row(lesion) for lesion in record.lesions),
         next_label=step.label if acts else "",
-        next_url=reverse(step.url_name, args=[step.key]),
+        next_url=section_address(step.section, step.key),
     )
 
 

@@ -31,6 +31,7 @@ from encounters.web.open_chart import (
 )
 from encounters.web.posting import posted
 from encounters.web.presence import others_active
+from encounters.web.section_pages import section_address
 from encounters.web.workspace import render_section
 from encounters.workflow.completeness import Lack, completeness
 
@@ -118,7 +119,7 @@ def _sign_page(
 
 
 def _mend(lack: Lack) -> dict[str, str]:
-    return {"text": lack.text, "url": reverse(lack.url_name, args=[lack.key])}
+    return {"text": lack.text, "url": section_address(lack.section, lack.key)}
 
 
 def _others_at_work(chart: OpenChart, user: User) -> Iterator[dict[str, str]]:

@@ -144,7 +144,7 @@ def test_what_is_clear_by_now_gets_no_proposed_layer(as_user, meanwhile):
         reverse("stage_new", args=[case.lesion.pk]), {"proposed": "1"}
     )
     assert answer.status_code == 422
-    assert "ask for no other layer" in answer.content.decode()
+    assert "ask for no further stage" in answer.content.decode()
     assert case.lesion.stages.count() == 1
 
 

@@ -7,6 +7,7 @@ import pytest
 from encounters.record import EncounterRecord, PreOpRecord, WoundCareRecord
 from encounters.vocabulary.terms import LesionOutcome, Technique
 from encounters.workflow.completeness import completeness
+from encounters.workflow.sections import Section
 from tests.records import code_sheet
 from tests.sample_records import SAMPLES
 
@@ -75,31 +76,31 @@ def without_histology(record):
 
 
 ELEMENTS = [
-    ("surgeon", of_record(surgeon=replace(CASE.surgeon, name=" ")), "encounter_header"),
-    ("consent", of_pre_op(consented_at=None, consent_by=""), "pre_op"),
-    ("time_out", of_pre_op(time_out_at=None), "time_out"),
-    ("anesthetic", of_record(anesthetics=()), "anesthetics"),
-    ("lesion", of_record(lesions=(), defects=()), "lesion_new"),
-    ("site_verification", of_lesion(verification=None), "site_verification"),
-    ("indication", of_lesion(indications=(), indication_detail=""), "lesion"),
-    ("stage", of_lesion(stages=()), "stage_new"),
-    ("outcome", of_lesion(outcome=LesionOutcome.IN_PROGRESS), "lesion_outcome"),
-    ("specimens", of_stage(2, specimens=()), "stage"),
-    ("performer", of_stage(1, performer=None), "stage"),
-    ("reader", of_stage(2, reader=None), "stage"),
-    ("findings", unread(1), "stage"),
-    ("findings", unread(2, compartments=1), "stage"),
-    ("conclusion", of_stage(2, conclusion=None), "stage"),
-    ("histology", without_histology, "stage_histology"),
-    ("defect", without_size, "closure"),
-    ("defect", of_record(defects=()), "closure"),
-    ("repair", without_repair, "repair"),
-    ("hemostasis", of_care("hemostasis"), "wound_care"),
-    ("blood_loss", of_care("blood_loss"), "wound_care"),
-    ("complications", of_care("complications"), "wound_care"),
-    ("condition", of_care("condition"), "wound_care"),
-    ("instructions", of_care("instructions"), "wound_care"),
-    ("follow_up", of_care("follow_up"), "wound_care"),
+    ("surgeon", of_record(surgeon=replace(CASE.surgeon, name=" ")), Section.HEADER),
+    ("consent", of_pre_op(consented_at=None, consent_by=""), Section.PRE_OP),
+    ("time_out", of_pre_op(time_out_at=None), Section.TIME_OUT),
+    ("anesthetic", of_record(anesthetics=()), Section.ANESTHETICS),
+    ("lesion", of_record(lesions=(), defects=()), Section.NEW_LESION),
+    ("site_verification", of_lesion(verification=None), Section.SITE_VERIFICATION),
+    ("indication", of_lesion(indications=(), indication_detail=""), Section.LESION),
+    ("stage", of_lesion(stages=()), Section.NEW_STAGE),
+    ("outcome", of_lesion(outcome=LesionOutcome.IN_PROGRESS), Section.OUTCOME),
+    ("specimens", of_stage(2, specimens=()), Section.STAGE),
+    ("performer", of_stage(1, performer=None), Section.STAGE),
+    ("reader", of_stage(2, reader=None), Section.STAGE),
+    ("findings", unread(1), Section.STAGE),
+    ("findings", unread(2, compartments=1), Section.STAGE),
+    ("conclusion", of_stage(2, conclusion=None), Section.STAGE),
+    ("histology", without_histology, Section.HISTOLOGY),
+    ("defect", without_size, Section.CLOSURE),
+    ("defect", of_record(defects=()), Section.CLOSURE),
+    ("repair", without_repair, Section.REPAIR),
+    ("hemostasis", of_care("hemostasis"), Section.WOUND_CARE),
+    ("blood_loss", of_care("blood_loss"), Section.WOUND_CARE),
+    ("complications", of_care("complications"), Section.WOUND_CARE),
+    ("condition", of_care("condition"), Section.WOUND_CARE),
+    ("instructions", of_care("instructions"), Section.WOUND_CARE),
+    ("follow_up", of_care("follow_up"), Section.WOUND_CARE),
 ]
 
 
@@ -112,14 +113,14 @@ def test_a_complete_case_lacks_nothing():
 
 
 @pytest.mark.parametrize(
-    ("element", "change", "page"),
+    ("element", "change", "section"),
     ELEMENTS,
     ids=[f"{number}-{one[0]}" for number, one in enumerate(ELEMENTS)],
 )
-def test_an_element_that_is_taken_away_is_named_with_its_page(element, change, page):
+def test_an_element_that_is_taken_away_is_named_with_its_section(element, change, section):
     record = change(COMPLETE)
     found = [lack for lack in missing(record) if lack.element == element]
-    assert [lack.url_name for lack in found] == [page]
+    assert [lack.section for lack in found] == [section]
     assert found[0].text.endswith(".")
     assert found[0].key
 
@@ -128,7 +129,7 @@ def test_a_diagnosis_without_a_code_is_named():
     sheet = code_sheet(COMPLETE)
     bare = replace(sheet, lines=tuple(replace(line, icd10=()) for line in sheet.lines))
     [lack] = completeness(COMPLETE, bare).missing
-    assert (lack.element, lack.url_name) == ("diagnosis", "lesion")
+    assert (lack.element, lack.section) == ("diagnosis", Section.LESION)
 
 
 def test_either_of_who_took_consent_and_when_is_enough():

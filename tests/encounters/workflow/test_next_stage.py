@@ -7,7 +7,7 @@ import pytest
 
 from encounters.record import BlockRecord, ReadingRecord, SpecimenRecord, StageRecord
 from encounters.vocabulary.terms import Compartment, MapLayout, ReadingResult, StageConclusion
-from encounters.workflow.next_stage import propose_layer, tray_sentence
+from encounters.workflow.next_stage import propose_next_stage, tray_sentence
 
 
 def positive(compartment, start=None, end=None, result=ReadingResult.TUMOR, further=()):
@@ -102,7 +102,7 @@ def stage_with(readings, conclusion=None):
 
 @pytest.mark.parametrize(("name", "readings", "sentence"), CASES, ids=[case[0] for case in CASES])
 def test_the_tray_card_says_what_to_take(name, readings, sentence):
-    assert tray_sentence(propose_layer(stage_with(readings))) == sentence
+    assert tray_sentence(propose_next_stage(stage_with(readings))) == sentence
 
 
 @pytest.mark.parametrize(
@@ -117,9 +117,9 @@ def test_the_tray_card_says_what_to_take(name, readings, sentence):
 )
 def test_nothing_is_proposed_against_a_conclusion(conclusion, sentence):
     stage = stage_with([edge("4", "5", result=ReadingResult.INCOMPLETE)], conclusion)
-    assert tray_sentence(propose_layer(stage)) == sentence
+    assert tray_sentence(propose_next_stage(stage)) == sentence
 
 
 def test_an_arc_is_never_a_whole_round():
-    (one,) = propose_layer(stage_with([edge("1", "6"), edge("6", "12.0")]))
+    (one,) = propose_next_stage(stage_with([edge("1", "6"), edge("6", "12.0")]))
     assert one.clock_from != one.clock_to

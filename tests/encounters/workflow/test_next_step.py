@@ -7,6 +7,7 @@ from encounters.models import Encounter
 from encounters.snapshot import take_snapshot
 from encounters.vocabulary.terms import LesionOutcome, Role
 from encounters.workflow.next_step import next_step
+from encounters.workflow.sections import Section
 from tests.factories import (
     a_case,
     a_practice,
@@ -32,11 +33,11 @@ def test_a_day_from_arrival_to_note():
     surgeon = a_user(practice, Role.SURGEON)
     encounter = an_encounter(practice, surgeon)
     lesion = encounter.lesions.get()
-    assert step_of(encounter).url_name == "pre_op"
+    assert step_of(encounter).section == Section.PRE_OP
     actions.save_pre_op(encounter, {"allergies": "None"}, by=surgeon)
-    assert step_of(encounter).url_name == "site_verification"
+    assert step_of(encounter).section == Section.SITE_VERIFICATION
     verify(lesion, by=surgeon)
-    assert step_of(encounter).url_name == "time_out"
+    assert step_of(encounter).section == Section.TIME_OUT
     time_out(encounter, by=surgeon)
     assert step_of(encounter).label == "Take stage I of lesion A"
     stage = a_stage(lesion)
@@ -49,9 +50,9 @@ def test_a_day_from_arrival_to_note():
     read_clear(a_stage(lesion))
     assert step_of(encounter).label == "Measure the defect of lesion A"
     defect = actions.record_defect(encounter, {"length_mm": 9}, lesions=[lesion], by=surgeon)
-    assert (step_of(encounter).url_name, step_of(encounter).key) == ("repair", str(defect.pk))
+    assert (step_of(encounter).section, step_of(encounter).key) == (Section.REPAIR, str(defect.pk))
     actions.record_repair(defect, {"type": "second_intent"}, by=surgeon)
-    assert step_of(encounter).url_name == "wound_care"
+    assert step_of(encounter).section == Section.WOUND_CARE
     actions.save_wound_care(encounter, {"dressing": "Pressure dressing"}, by=surgeon)
     assert step_of(encounter).label == "Sign the note"
     Encounter.objects.filter(pk=encounter.pk).update(status="signed")
@@ -61,7 +62,7 @@ def test_a_day_from_arrival_to_note():
 def test_tissue_that_waits_comes_before_facts_nobody_asked():
     case = a_case()
     a_stage(case.lesion)
-    assert step_of(case.encounter).url_name == "stage"
+    assert step_of(case.encounter).section == Section.STAGE
 
 
 def test_a_second_lesion_starts_while_the_first_is_in_the_laboratory():
@@ -76,18 +77,18 @@ def test_a_stopped_case_goes_on_to_the_wound():
     actions.settle_lesion(
         case.lesion, by=case.surgeon, outcome=LesionOutcome.STOPPED, reason="Patient tired."
     )
-    assert step_of(case.encounter).url_name == "defect_new"
+    assert step_of(case.encounter).section == Section.NEW_DEFECT
 
 
 def test_a_case_that_continues_needs_no_defect_today():
     case = a_case()
     read_tumor(a_stage(case.lesion))
     actions.settle_lesion(case.lesion, by=case.surgeon, outcome=LesionOutcome.CONTINUES)
-    assert step_of(case.encounter).url_name == "wound_care"
+    assert step_of(case.encounter).section == Section.WOUND_CARE
 
 
 def test_an_encounter_without_lesions_asks_for_one():
     case = a_case()
     for lesion in case.encounter.lesions.all():
         actions.remove_lesion(lesion, by=case.surgeon)
-    assert step_of(case.encounter).url_name == "lesion_new"
+    assert step_of(case.encounter).section == Section.NEW_LESION

@@ -1,0 +1,34 @@
+"""The page on which each section of a record is entered."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from encounters.workflow.sections import Section
+
+PAGES: dict[Section, str] = {
+    Section.HEADER: "encounter_header",
+    Section.PRE_OP: "pre_op",
+    Section.TIME_OUT: "time_out",
+    Section.ANESTHETICS: "anesthetics",
+    Section.WOUND_CARE: "wound_care",
+    Section.CODES: "codes",
+    Section.NOTE: "note",
+    Section.SIGNATURE: "sign",
+    Section.CLOSURE: "closure",
+    Section.NEW_LESION: "lesion_new",
+    Section.NEW_DEFECT: "defect_new",
+    Section.LESION: "lesion",
+    Section.SITE_VERIFICATION: "site_verification",
+    Section.OUTCOME: "lesion_outcome",
+    Section.NEW_STAGE: "stage_new",
+    Section.STAGE: "stage",
+    # Entered on the stage's own page.
+    Section.HISTOLOGY: "stage",
+    Section.REPAIR: "repair",
+}
+
+
+def section_address(section: Section, key: str) -> str:
+    """The address of a section's page; ``key`` is the id of the row that it belongs to."""
+    return reverse(PAGES[section], args=[key])
