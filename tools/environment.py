@@ -14,6 +14,7 @@ FOLDER = ROOT / ".venv"
 PROGRAMS = FOLDER / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
 REQUIREMENTS = tuple(ROOT / "requirements" / f"{name}.txt" for name in ("base", "signing", "dev"))
+BYTECODE = FOLDER / "pycache"
 STAMP = FOLDER / "requirements.sha256"
 
 

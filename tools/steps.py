@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tools.environment import BYTECODE
 from tools.machine import ROOT, say
 
 # "==== 3 failed, 120 passed in 4.5s ====" of pytest, "# pass 3" or "ℹ pass 3" of node.
@@ -72,7 +73,7 @@ def run(command: Sequence[object], environment: Mapping[str, str] | None = None)
     with subprocess.Popen(
         list(map(str, command)),
         cwd=ROOT,
-        env={**os.environ, **(environment or {})},
+        env={**_inherited(), **(environment or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -85,6 +86,16 @@ def run(command: Sequence[object], environment: Mapping[str, str] | None = None)
             print(line, end="", flush=True)
             tally.read(line)
     return tally.outcome(program.returncode)
+
+
+def _inherited() -> dict[str, str]:
+    """This program's variables, but with compiled modules stored between runs.
+
+    A container often forbids to store them (``PYTHONDONTWRITEBYTECODE``), and then every worker of
+    every run compiles all modules anew. The environment's own folder is always ours to write in.
+    """
+    rest = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return {**rest, "PYTHONPYCACHEPREFIX": str(BYTECODE)}
 
 
 def run_all(steps: Sequence[Step]) -> int:

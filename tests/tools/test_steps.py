@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from tools.environment import BYTECODE
 from tools.steps import Outcome, Step, Tally, failure, not_run, run, run_all
 
 
@@ -33,6 +34,13 @@ def test_a_program_is_heard_and_counted(capfd):
     outcome = run([sys.executable, "-c", "print('2 passed in 0.10s')"])
     assert (outcome.passed, outcome.failed) == (2, 0)
     assert "2 passed" in capfd.readouterr().out
+
+
+def test_compiled_modules_are_stored_in_the_environment(monkeypatch, capfd):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    program = "import sys; print(sys.dont_write_bytecode, sys.pycache_prefix)"
+    assert run([sys.executable, "-c", program]).passed == 1
+    assert capfd.readouterr().out.split() == ["False", str(BYTECODE)]
 
 
 def test_one_failure_hides_no_other_step(capsys):
