@@ -13,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
+from tests.empty_database import copy_tables_from_now_on
 from tests.page_client import PageClient
 from tests.trigger_free_flush import flushing_past_our_triggers
 
@@ -36,6 +37,19 @@ def a_database_matters(item):
     fixtures = {"db", "transactional_db", "live_server"}
     asks = item.get_closest_marker("django_db") or fixtures & set(item.fixturenames)
     return bool(asks and not item.get_closest_marker("any_database"))
+
+
+@pytest.fixture(scope="session")
+def _copying_tables():
+    with pytest.MonkeyPatch.context() as patch:
+        copy_tables_from_now_on(patch)
+        yield patch
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_copying_tables, django_db_setup):
+    """pytest-django's, with tables that are copied; tests migrate as ever."""
+    _copying_tables.undo()
 
 
 @pytest.fixture(scope="session", autouse=True)

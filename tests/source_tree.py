@@ -28,15 +28,3 @@ def text_of(name: str) -> str:
 @cache
 def tree_of(name: str) -> ast.Module:
     return ast.parse(text_of(name), filename=name)
-
-
-def imported(tree: ast.AST) -> set[str]:
-    """The dotted names a module imports anywhere in it, ``from a import b`` as both a and a.b."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found |= {one.name for one in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-            found |= {f"{node.module}.{one.name}" for one in node.names}
-    return found
