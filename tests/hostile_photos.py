@@ -1,4 +1,7 @@
-"""Sixty files that somebody might send as a photograph to harm, to hide or by mistake."""
+"""Sixty files that somebody might send as a photograph to harm, to hide or by mistake.
+
+Each is made when it is asked for: some are of hundreds of megabytes before they are compressed.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,15 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import cache, partial
 
 from PIL import Image, PngImagePlugin
 
 from tests.photo_files import SECRET, animation, encoded, jpeg, picture, png_claiming, talkative
+
+Maker = Callable[[], bytes]
+Files = dict[str, Maker]
 
 _SECRET = SECRET.encode()
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -55,41 +62,17 @@ def _exif() -> Image.Exif:
     return exif
 
 
-def _cut(data: bytes) -> Iterator[tuple[str, bytes]]:
-    for part in (0.1, 0.5, 0.9, 0.99):
-        yield f"{part:.0%}", data[: int(len(data) * part)]
+def _cut(what: str, whole: Maker) -> Files:
+    def cut(part: float) -> bytes:
+        data = whole()
+        return data[: int(len(data) * part)]
+
+    parts = (0.1, 0.5, 0.9, 0.99)
+    return {f"{what} cut at {part:.0%}": partial(cut, part) for part in parts}
 
 
 def _changed(data: bytes, place: int, by: bytes) -> bytes:
     return data[:place] + by + data[place + len(by) :]
-
-
-def _with_patient() -> list[tuple[str, bytes]]:
-    """Photographs that are taken, with more in them than pixels."""
-    whole = jpeg()
-    return [
-        ("a JPEG that tells all", talkative()),
-        ("a JPEG with every kind of EXIF", jpeg(exif=_exif(), comment=_SECRET)),
-        ("a JPEG with a profile", jpeg(icc_profile=_SECRET)),
-        ("a JPEG and a page", whole + b"<html><script>alert(1)</script>" + _SECRET),
-        ("a JPEG and an archive", whole + _zip("../../evil.py")),
-        ("a JPEG and a PDF", whole + b"%PDF-1.7\n" + _SECRET),
-        ("a JPEG and a script", whole + b"\n<?php system($_GET[0]); ?>" + _SECRET),
-        ("a JPEG with a page in its comment", jpeg(comment=b"<script>alert(1)</script>" + _SECRET)),
-        ("a JPEG for print", encoded(picture("CMYK"), exif=_exif())),
-        ("a JPEG in gray", encoded(picture("L"), exif=_exif())),
-        ("a progressive JPEG", jpeg(progressive=True, exif=_exif())),
-        ("a JPEG lying on its side", jpeg(exif=_sideways())),
-        ("two JPEGs in one file", whole + talkative()),
-        ("a telephone's JPEG of two pictures", animation("MPO")),
-        ("a PNG that tells all", _talkative_png()),
-        ("a PNG and a page", encoded(picture(), "PNG") + b"<html>" + _SECRET),
-        ("a PNG and an archive", encoded(picture(), "PNG") + _zip("/etc/cron.d/evil")),
-        ("a PNG with glass", encoded(picture("RGBA"), "PNG", exif=_exif())),
-        ("a PNG with a palette", encoded(picture("P"), "PNG", exif=_exif())),
-        ("a WebP that tells all", encoded(picture(), "WEBP", exif=_exif(), xmp=_SECRET)),
-        ("a WebP without loss", encoded(picture(), "WEBP", lossless=True, exif=_exif())),
-    ]
 
 
 def _sideways() -> Image.Exif:
@@ -98,79 +81,117 @@ def _sideways() -> Image.Exif:
     return exif
 
 
-def _bombs() -> list[tuple[str, bytes]]:
-    text = zlib.compress(b"x" * 200_000_000, 9)
-    return [
-        ("9,000 squared", png_claiming(9000, 9000)),
-        ("13,000 squared", png_claiming(13_000, 13_000)),
-        ("two to the 31st wide", png_claiming(2**31 - 1, 1)),
-        ("60,000 squared", png_claiming(60_000, 60_000)),
-        ("no width", png_claiming(0, 10)),
-        (
-            "a comment of 200 MB",
-            _png(_head(10, 10), (b"zTXt", b"a\0\0" + text), (b"IDAT", zlib.compress(b"")),
-                 (b"IEND", b"")),
-        ),
-        (
-            "a profile of 200 MB",
-            _png(_head(10, 10), (b"iCCP", b"a\0\0" + text), (b"IDAT", zlib.compress(b"\0" * 310)),
-                 (b"IEND", b"")),
-        ),
-        ("a hundred thousand chunks", _png(_head(9, 9), *[(b"tEXt", b"a\0b")] * 100_000)),
-        ("a GIF of 65,535 squared", b"GIF89a\xff\xff\xff\xff\xf7\0\0" + b"\0" * 768 + b";"),
-        ("a JPEG that says 65,535 squared", _sized_jpeg(65_535, 65_535)),
-        ("a JPEG that says 6,400 by 6,400", _sized_jpeg(6400, 6400)),
-        ("an EXIF that points to itself", _changed(jpeg(exif=_exif()), 34, b"\x08\0\0\0")),
-    ]  # fmt: skip
-
-
 def _sized_jpeg(width: int, height: int) -> bytes:
     data = jpeg()
     place = data.index(b"\xff\xc0") + 5
     return _changed(data, place, struct.pack(">HH", height, width))
 
 
-def _others() -> list[tuple[str, bytes]]:
-    """Files of other kinds, whatever their name says."""
-    return [
-        *((f"HEIC ({brand.decode()})", b"\0\0\0\x18ftyp" + brand + b"0" * 200)
-          for brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1")),
-        ("AVIF", b"\0\0\0\x18ftypavif" + b"0" * 200),
-        ("a film", b"\0\0\0\x18ftypisom" + b"0" * 200),
-        ("a drawing", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
-        ("a drawing that calls", _CALLING_DRAWING),
-        ("a PDF", encoded(picture(), "PDF")),
-        ("PostScript", b"%!PS-Adobe-3.0 EPSF-3.0\n(/etc/passwd) (r) file\n"),
-        ("a TIFF", encoded(picture(), "TIFF")),
-        ("a BMP", encoded(picture(), "BMP")),
-        ("a GIF", encoded(picture("P"), "GIF")),
-        ("a GIF and a script", b"GIF89a/*" + encoded(picture("P"), "GIF")[8:] + b"*/=alert(1)//"),
-        ("an icon", encoded(picture(), "ICO")),
-        ("a PCX", encoded(picture(), "PCX")),
-        ("a TGA", encoded(picture(), "TGA")),
-        ("a JPEG 2000", b"\0\0\0\x0cjP  \r\n\x87\n" + b"0" * 200),
-        ("a Photoshop file", b"8BPS\0\x01" + b"\0" * 200),
-        ("a page", b"<!doctype html><script>alert(1)</script>"),
-        ("an archive", _zip("../x")),
-        ("a program", b"\x7fELF\x02\x01\x01" + b"\0" * 200),
-        ("a moving PNG", animation("PNG")),
-        ("a moving WebP", animation("WEBP")),
-        ("16 bits", encoded(Image.new("I;16", (9, 9)), "PNG")),
-        ("floating colors", encoded(Image.new("F", (9, 9)), "TIFF")),
-        ("zeros", b"\0" * 4096),
-        ("a JPEG's first bytes", jpeg()[:3]),
-        ("a PNG's first bytes", _PNG),
-        ("a PNG without pixels", _png(_head(9, 9), (b"IEND", b""))),
-        ("a PNG with a false sum", _changed(encoded(picture(), "PNG"), 30, b"\0\0\0\0")),
-    ]  # fmt: skip
+@cache
+def _long_text() -> bytes:
+    return zlib.compress(b"x" * 200_000_000, 9)
 
 
-_MANY_PIXELS = zlib.compress(b"\0" * 30_000_000, 9)
-TAKEN = [*_with_patient()]
-REFUSED = [*_bombs(), *_others()]
-EITHER = [
-    ("more pixels than it says", _png(_head(10, 10), (b"IDAT", _MANY_PIXELS), (b"IEND", b""))),
-    *((f"a JPEG cut at {part}", data) for part, data in _cut(jpeg(exif=_exif()))),
-    *((f"a PNG cut at {part}", data) for part, data in _cut(_talkative_png())),
-    *((f"a WebP cut at {part}", data) for part, data in _cut(encoded(picture(), "WEBP"))),
-]
+def _many_pixels() -> bytes:
+    rows = zlib.compress(b"\0" * 30_000_000, 9)
+    return _png(_head(10, 10), (b"IDAT", rows), (b"IEND", b""))
+
+
+# Photographs that are taken, with more in them than pixels.
+TAKEN: Files = {
+    "a JPEG that tells all": talkative,
+    "a JPEG with every kind of EXIF": lambda: jpeg(exif=_exif(), comment=_SECRET),
+    "a JPEG with a profile": lambda: jpeg(icc_profile=_SECRET),
+    "a JPEG and a page": lambda: jpeg() + b"<html><script>alert(1)</script>" + _SECRET,
+    "a JPEG and an archive": lambda: jpeg() + _zip("../../evil.py"),
+    "a JPEG and a PDF": lambda: jpeg() + b"%PDF-1.7\n" + _SECRET,
+    "a JPEG and a script": lambda: jpeg() + b"\n<?php system($_GET[0]); ?>" + _SECRET,
+    "a JPEG with a page in its comment": lambda: jpeg(
+        comment=b"<script>alert(1)</script>" + _SECRET
+    ),
+    "a JPEG for print": lambda: encoded(picture("CMYK"), exif=_exif()),
+    "a JPEG in gray": lambda: encoded(picture("L"), exif=_exif()),
+    "a progressive JPEG": lambda: jpeg(progressive=True, exif=_exif()),
+    "a JPEG lying on its side": lambda: jpeg(exif=_sideways()),
+    "two JPEGs in one file": lambda: jpeg() + talkative(),
+    "a telephone's JPEG of two pictures": lambda: animation("MPO"),
+    "a PNG that tells all": _talkative_png,
+    "a PNG and a page": lambda: encoded(picture(), "PNG") + b"<html>" + _SECRET,
+    "a PNG and an archive": lambda: encoded(picture(), "PNG") + _zip("/etc/cron.d/evil"),
+    "a PNG with glass": lambda: encoded(picture("RGBA"), "PNG", exif=_exif()),
+    "a PNG with a palette": lambda: encoded(picture("P"), "PNG", exif=_exif()),
+    "a WebP that tells all": lambda: encoded(picture(), "WEBP", exif=_exif(), xmp=_SECRET),
+    "a WebP without loss": lambda: encoded(picture(), "WEBP", lossless=True, exif=_exif()),
+}
+
+_BOMBS: Files = {
+    "9,000 squared": lambda: png_claiming(9000, 9000),
+    "13,000 squared": lambda: png_claiming(13_000, 13_000),
+    "two to the 31st wide": lambda: png_claiming(2**31 - 1, 1),
+    "60,000 squared": lambda: png_claiming(60_000, 60_000),
+    "no width": lambda: png_claiming(0, 10),
+    "a comment of 200 MB": lambda: _png(
+        _head(10, 10),
+        (b"zTXt", b"a\0\0" + _long_text()),
+        (b"IDAT", zlib.compress(b"")),
+        (b"IEND", b""),
+    ),
+    "a profile of 200 MB": lambda: _png(
+        _head(10, 10),
+        (b"iCCP", b"a\0\0" + _long_text()),
+        (b"IDAT", zlib.compress(b"\0" * 310)),
+        (b"IEND", b""),
+    ),
+    "a hundred thousand chunks": lambda: _png(_head(9, 9), *[(b"tEXt", b"a\0b")] * 100_000),
+    "a GIF of 65,535 squared": lambda: b"GIF89a\xff\xff\xff\xff\xf7\0\0" + b"\0" * 768 + b";",
+    "a JPEG that says 65,535 squared": lambda: _sized_jpeg(65_535, 65_535),
+    "a JPEG that says 6,400 by 6,400": lambda: _sized_jpeg(6400, 6400),
+    "an EXIF that points to itself": lambda: _changed(jpeg(exif=_exif()), 34, b"\x08\0\0\0"),
+}
+
+_BRANDS = ("heic", "heix", "hevc", "mif1", "msf1")
+
+
+def _apple(brand: str) -> bytes:
+    return b"\0\0\0\x18ftyp" + brand.encode() + b"0" * 200
+
+
+# Files of other kinds, whatever their name says.
+_OTHERS: Files = {
+    **{f"HEIC ({brand})": partial(_apple, brand) for brand in _BRANDS},
+    "AVIF": lambda: b"\0\0\0\x18ftypavif" + b"0" * 200,
+    "a film": lambda: b"\0\0\0\x18ftypisom" + b"0" * 200,
+    "a drawing": lambda: b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+    "a drawing that calls": lambda: _CALLING_DRAWING,
+    "a PDF": lambda: encoded(picture(), "PDF"),
+    "PostScript": lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n(/etc/passwd) (r) file\n",
+    "a TIFF": lambda: encoded(picture(), "TIFF"),
+    "a BMP": lambda: encoded(picture(), "BMP"),
+    "a GIF": lambda: encoded(picture("P"), "GIF"),
+    "a GIF and a script": lambda: b"GIF89a/*" + encoded(picture("P"), "GIF")[8:] + b"*/=alert(1)//",
+    "an icon": lambda: encoded(picture(), "ICO"),
+    "a PCX": lambda: encoded(picture(), "PCX"),
+    "a TGA": lambda: encoded(picture(), "TGA"),
+    "a JPEG 2000": lambda: b"\0\0\0\x0cjP  \r\n\x87\n" + b"0" * 200,
+    "a Photoshop file": lambda: b"8BPS\0\x01" + b"\0" * 200,
+    "a page": lambda: b"<!doctype html><script>alert(1)</script>",
+    "an archive": lambda: _zip("../x"),
+    "a program": lambda: b"\x7fELF\x02\x01\x01" + b"\0" * 200,
+    "a moving PNG": lambda: animation("PNG"),
+    "a moving WebP": lambda: animation("WEBP"),
+    "16 bits": lambda: encoded(Image.new("I;16", (9, 9)), "PNG"),
+    "floating colors": lambda: encoded(Image.new("F", (9, 9)), "TIFF"),
+    "zeros": lambda: b"\0" * 4096,
+    "a JPEG's first bytes": lambda: jpeg()[:3],
+    "a PNG's first bytes": lambda: _PNG,
+    "a PNG without pixels": lambda: _png(_head(9, 9), (b"IEND", b"")),
+    "a PNG with a false sum": lambda: _changed(encoded(picture(), "PNG"), 30, b"\0\0\0\0"),
+}
+
+REFUSED: Files = {**_BOMBS, **_OTHERS}
+EITHER: Files = {
+    "more pixels than it says": _many_pixels,
+    **_cut("a JPEG", lambda: jpeg(exif=_exif())),
+    **_cut("a PNG", _talkative_png),
+    **_cut("a WebP", lambda: encoded(picture(), "WEBP")),
+}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from itertools import count
 
 from encounters.specimen_map import (
@@ -113,37 +115,61 @@ def inked(plain: SpecimenMap) -> SpecimenMap:
     )
 
 
-def _all() -> dict[str, SpecimenMap]:
-    made = {}
-    for place, (name, cuts) in enumerate(CUTS.items()):
-        plain = drawn(*cuts, inks=2 + place % 5)
-        made[name] = read(plain if place % 3 else inked(drawn(*cuts)), place)
-    return made
+class Maps(Mapping[str, SpecimenMap]):
+    """Maps by name; each is drawn when it is first asked for, and is the same from then on."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], SpecimenMap]]) -> None:
+        self._makers = makers
+        self._drawn: dict[str, SpecimenMap] = {}
+
+    def __getitem__(self, name: str) -> SpecimenMap:
+        if name not in self._drawn:
+            self._drawn[name] = self._makers[name]()
+        return self._drawn[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
 
 
-def _special() -> dict[str, SpecimenMap]:
-    """What only a diagram, an earlier stage or a hand adds."""
-    first = read(drawn(whole(MapLayout.HALVES)), 1)
+def _of_cuts(place: int, cuts: tuple[Cut, ...]) -> SpecimenMap:
+    return read(drawn(*cuts, inks=2 + place % 5) if place % 3 else inked(drawn(*cuts)), place)
+
+
+def _in_its_wound() -> SpecimenMap:
     later = new_map(
         twelve_oclock="Superior",
         specimens=plans(arc("3.5", "5.5"), base()),
         inks=shipped_inks(),
         nicks=NICKS,
-        before=first,
+        before=_first(),
         ground=ground_for("nasal-ala", Side.LEFT),
     )
+    return read(later, 2)
+
+
+def _first() -> SpecimenMap:
+    return read(drawn(whole(MapLayout.HALVES)), 1)
+
+
+def _free_rim() -> SpecimenMap:
     single = drawn(whole(MapLayout.SINGLE))
     (block,) = single.blocks
     rim = replace(block.edges[0], kind=EdgeKind.FREE, ink="", clock_from=None, clock_to=None)
-    free = replace(single, blocks=(replace(block, edges=(rim,)),))
-    on_ear = replace(first, ground=ground_for("tragus", Side.RIGHT))
-    lying = Ground(photo=PHOTO_ID, x=-80.5, y=60.0, scale=1.25, width=1000.0, height=666.7)
-    return {
-        "a layer in its wound": read(later, 2),
-        "a free rim": free,
-        "on the right ear": on_ear,
-        "on a photograph": replace(first, ground=lying),
+    return replace(single, blocks=(replace(block, edges=(rim,)),))
+
+
+_LYING = Ground(photo=PHOTO_ID, x=-80.5, y=60.0, scale=1.25, width=1000.0, height=666.7)
+
+MAPS = Maps(
+    {
+        **{name: partial(_of_cuts, place, cuts) for place, (name, cuts) in enumerate(CUTS.items())},
+        # What only a diagram, an earlier stage or a hand adds.
+        "a layer in its wound": _in_its_wound,
+        "a free rim": _free_rim,
+        "on the right ear": lambda: replace(_first(), ground=ground_for("tragus", Side.RIGHT)),
+        "on a photograph": lambda: replace(_first(), ground=_LYING),
     }
-
-
-MAPS = _all() | _special()
+)

@@ -37,15 +37,7 @@ def assert_ours(name, kept):
         assert set(opened.info) <= OURS, name
         assert max(opened.size) <= LONGEST_SIDE_PX, name
     assert kept.jpeg.endswith(b"\xff\xd9"), name
-    for foreign in (
-        b"<script",
-        b"<html",
-        b"PK\x03\x04",
-        b"%PDF",
-        b"<?php",
-        b"Exif",
-        b"ICC_PROFILE",
-    ):
+    for foreign in FOREIGN:
         assert foreign not in kept.jpeg, name
 
 
@@ -53,28 +45,29 @@ def test_there_are_sixty():
     assert len(TAKEN) + len(REFUSED) + len(EITHER) >= 60
 
 
-@pytest.mark.parametrize(("name", "data"), TAKEN, ids=[name for name, _ in TAKEN])
-def test_of_a_photograph_only_pixels_are_kept(name, data):
+@pytest.mark.parametrize("name", TAKEN)
+def test_of_a_photograph_only_pixels_are_kept(name):
+    data = TAKEN[name]()
     kept = kept_of(data)
     assert kept is not None
     assert kept.jpeg != data
     assert_ours(name, kept)
 
 
-@pytest.mark.parametrize(("name", "data"), REFUSED, ids=[name for name, _ in REFUSED])
-def test_what_is_no_photograph_is_refused_in_words(name, data):
-    assert kept_of(data) is None
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_photograph_is_refused_in_words(name):
+    assert kept_of(REFUSED[name]()) is None
 
 
-@pytest.mark.parametrize(("name", "data"), EITHER, ids=[name for name, _ in EITHER])
-def test_half_a_photograph_is_refused_or_is_ours(name, data):
-    if kept := kept_of(data):
+@pytest.mark.parametrize("name", EITHER)
+def test_half_a_photograph_is_refused_or_is_ours(name):
+    if kept := kept_of(EITHER[name]()):
         assert_ours(name, kept)
 
 
 @pytest.mark.parametrize("brand", ["heic", "heix", "hevc", "mif1", "msf1"])
 def test_a_telephones_own_format_is_refused_with_the_remedy(brand):
-    [data] = [data for name, data in REFUSED if name == f"HEIC ({brand})"]
+    data = REFUSED[f"HEIC ({brand})"]()
     with pytest.raises(PhotoError, match=r"Settings, Camera, Formats, Most Compatible"):
         clean_photo(data)
 
@@ -88,6 +81,5 @@ WHOLE_WAY = (
 
 @pytest.mark.parametrize("name", WHOLE_WAY)
 def test_a_bomb_ends_in_words_in_the_child_too(name):
-    [data] = [data for one, data in REFUSED if one == name]
     with pytest.raises(PhotoError):
-        clean_photo(data)
+        clean_photo(REFUSED[name]())

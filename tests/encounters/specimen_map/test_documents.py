@@ -11,6 +11,7 @@ from tests.specimen_maps import MAPS
 
 every_map = pytest.mark.parametrize("name", MAPS)
 TYPICAL_BYTES = 12 * 1024
+TYPICAL_BLOCKS = 7
 
 
 def stored(drawing):
@@ -56,9 +57,10 @@ def test_a_stored_document_that_is_no_map_is_refused_every_time():
             parse_stored(document)
 
 
-@pytest.mark.parametrize("name", [name for name in MAPS if len(MAPS[name].blocks) <= 7])
-def test_a_typical_map_is_small(name):
-    assert len(stored(MAPS[name])) <= TYPICAL_BYTES
+def test_a_typical_map_is_small():
+    typical = [name for name in MAPS if len(MAPS[name].blocks) <= TYPICAL_BLOCKS]
+    assert len(typical) >= 20
+    assert [name for name in typical if len(stored(MAPS[name])) > TYPICAL_BYTES] == []
 
 
 def halves():
@@ -161,19 +163,20 @@ def deep(levels):
     return nested
 
 
-HUGE = [
-    ("a million points", put("specimens", 0, "outline", [[1.5, 2.5]] * 1_000_000)),
-    ("a long text", put("twelve_oclock", "x" * 5_000_000)),
-    ("a deep nest", put("findings", deep(50_000))),
-    ("many findings", lambda one: one.__setitem__("findings", one["findings"] * 20_000)),
-    ("many keys", lambda one: one.update({str(n): n for n in range(300_000)})),
-]
+# Made when it is their turn: each takes megabytes, and some of them a second.
+HUGE = {
+    "a million points": lambda: put("specimens", 0, "outline", [[1.5, 2.5]] * 1_000_000),
+    "a long text": lambda: put("twelve_oclock", "x" * 5_000_000),
+    "a deep nest": lambda: put("findings", deep(50_000)),
+    "many findings": lambda: lambda one: one.__setitem__("findings", one["findings"] * 20_000),
+    "many keys": lambda: lambda one: one.update({str(n): n for n in range(300_000)}),
+}
 
 
-@pytest.mark.parametrize("change", [one[1] for one in HUGE], ids=[one[0] for one in HUGE])
-def test_megabytes_are_refused_before_they_cost_much(change):
+@pytest.mark.parametrize("name", HUGE)
+def test_megabytes_are_refused_before_they_cost_much(name):
     document = copy.deepcopy(halves())
-    change(document)
+    HUGE[name]()(document)
     with pytest.raises(MapError) as refused:
         parse(document)
     assert len(str(refused.value)) < 400

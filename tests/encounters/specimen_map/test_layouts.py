@@ -11,12 +11,7 @@ from encounters.specimen_map.shapes import EdgeKind
 from encounters.vocabulary.terms import BlockKind, MapLayout
 from tests.specimen_maps import ARCS, CUTS, MAPS, arc, drawn, whole
 
-
-def named(maps):
-    return pytest.mark.parametrize("drawing", list(maps.values()), ids=list(maps))
-
-
-every_map = named(MAPS)
+every_map = pytest.mark.parametrize("name", MAPS)
 
 
 def test_there_are_fixtures_enough():
@@ -24,7 +19,8 @@ def test_there_are_fixtures_enough():
 
 
 @every_map
-def test_blocks_are_numbered_from_one_without_gaps(drawing):
+def test_blocks_are_numbered_from_one_without_gaps(name):
+    drawing = MAPS[name]
     assert [block.number for block in drawing.blocks] == list(range(1, len(drawing.blocks) + 1))
 
 
@@ -34,7 +30,8 @@ def test_there_are_as_many_blocks_as_were_ordered(name):
 
 
 @every_map
-def test_the_blocks_are_the_specimen(drawing):
+def test_the_blocks_are_the_specimen(name):
+    drawing = MAPS[name]
     for specimen in drawing.specimens:
         own = [block for block in drawing.blocks if block.specimen == specimen.number]
         parts = sum(area(block.polygon) for block in own)
@@ -42,7 +39,8 @@ def test_the_blocks_are_the_specimen(drawing):
 
 
 @every_map
-def test_no_point_lies_in_two_blocks(drawing):
+def test_no_point_lies_in_two_blocks(name):
+    drawing = MAPS[name]
     grid = [(x + 0.37, y + 0.61) for x in range(0, 1000, 40) for y in range(0, 1000, 40)]
     for x, y in grid:
         point = type(drawing.nicks[0].outer)(x, y)
@@ -51,7 +49,8 @@ def test_no_point_lies_in_two_blocks(drawing):
 
 
 @every_map
-def test_everything_is_drawn_within_the_picture(drawing):
+def test_everything_is_drawn_within_the_picture(name):
+    drawing = MAPS[name]
     for block in drawing.blocks:
         assert all(0 < x < 1000 and 0 < y < 1000 for x, y in block.polygon)
 
