@@ -13,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
+from tests import scale
 from tests.empty_database import copy_tables_from_now_on
 from tests.page_client import PageClient
 from tests.trigger_free_flush import flushing_past_our_triggers
@@ -21,8 +22,14 @@ from tests.trigger_free_flush import flushing_past_our_triggers
 def pytest_addoption(parser):
     about = "write tests/outcomes.txt anew instead of comparing with it"
     parser.addoption("--write-outcomes", action="store_true", help=about)
+    about = "run the long loops whole, or a part of each (see tests/scale.py)"
+    parser.addoption("--scale", choices=scale.SCALES, default=scale.SCALES[0], help=about)
     about = "only tests whose outcome a database may change: the others need no second one"
     parser.addoption("--database-only", action="store_true", help=about)
+
+
+def pytest_configure(config):
+    scale.choose(config.getoption("--scale"))
 
 
 def pytest_collection_modifyitems(config, items):
