@@ -40,10 +40,10 @@ def pytest_collection_modifyitems(config, items):
 
 
 def a_database_matters(item):
-    """It asks one, and is not marked as a matter of Python alone, such as who may open what."""
+    """It asks one, and is marked as a matter of the database; with full scale asking is enough."""
     fixtures = {"db", "transactional_db", "live_server"}
     asks = item.get_closest_marker("django_db") or fixtures & set(item.fixturenames)
-    return bool(asks and not item.get_closest_marker("any_database"))
+    return bool(asks and (scale.is_full() or item.get_closest_marker("both_databases")))
 
 
 @pytest.fixture(scope="session")

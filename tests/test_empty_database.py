@@ -16,6 +16,8 @@ from tests.elsewhere import an_empty_database
 from tests.empty_database import PREFIX, STATES, fill
 from tests.trigger_free_flush import our_triggers
 
+pytestmark = pytest.mark.both_databases
+
 OWN = "mohsdoc_fill_test"
 
 

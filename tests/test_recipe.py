@@ -19,6 +19,8 @@ from tests.installation import doctor, manage, variables
 from tests.source_tree import ROOT, text_of
 from tools.environment import program
 
+pytestmark = pytest.mark.both_databases
+
 # No release of ICD-10-CM is loaded here: that takes seconds, and which one covers today changes.
 KNOWN_WARNINGS = {"icd10"}
 IS_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")

@@ -7,6 +7,8 @@ from django.db import DatabaseError, connection, transaction
 from encounters.models import Practice
 from tests.trigger_free_flush import our_triggers
 
+pytestmark = pytest.mark.both_databases
+
 DELETING = "CREATE TRIGGER mohs_test_stays BEFORE DELETE ON encounters_practice "
 TRUNCATING = "CREATE TRIGGER mohs_test_stays_whole BEFORE TRUNCATE ON encounters_practice "
 CALLING = "EXECUTE FUNCTION mohs_test_stays()"

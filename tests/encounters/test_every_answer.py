@@ -11,7 +11,7 @@ from tests.factories import a_case
 from tests.hostile_values import NOBODY
 from tests.stored_world import a_stored_world, admin_pages, app_pages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

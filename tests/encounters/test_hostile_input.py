@@ -9,7 +9,7 @@ from encounters.models import AuditEvent
 from tests import hostile_input
 from tests.hostile_input import HostileInput
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_whatever_is_sent_gets_a_sound_answer_and_leaves_nothing():

@@ -16,7 +16,7 @@ from tests.encounters.admin.pages import listing
 from tests.factories import a_case, a_user
 from tests.injections import INJECTIONS, LEAKING
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 # Every parameter of a list in the administration, and one of each kind of filter.
 PARAMETERS = ("q", "o", "p", "e", "all", "_to_field", "_popup", "_facets", "_changelist_filters")

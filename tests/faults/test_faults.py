@@ -12,7 +12,7 @@ from tests.factories import PASSWORD, a_case
 from tools.faults import stories
 from tools.faults.server import durable_server
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 IS_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 
 

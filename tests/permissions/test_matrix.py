@@ -35,7 +35,7 @@ from tests.permissions.matrix import (
 from tests.permissions.world import a_world, row_of
 from tests.signed_case import unprinted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 DECLARED = matrix.words()
 ADDRESSES = list(matrix.every_address())

@@ -12,7 +12,7 @@ from tests.factories import PASSWORD, a_case, a_user
 from tests.full_case import a_full_case, addresses
 from tests.page_client import page_headers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 GOING = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 UNLOCK = "/session/unlock/"
 

@@ -22,7 +22,7 @@ from tests.encounters.accounts.conftest import (
 from tests.factories import PASSWORD
 from tests.permissions.matrix import every_address
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 FIRST_RUN = "/account/second-factor/"
 
 

@@ -15,7 +15,7 @@ from encounters.web.credentials import CredentialForm, confirmed
 from tests.encounters.accounts.conftest import a_page, code_now, enroll
 from tests.factories import PASSWORD, a_practice, a_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 WRONG = "wrong"
 HERE, THERE = "10.0.0.1", "10.0.0.2"
 

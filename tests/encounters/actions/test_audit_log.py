@@ -20,6 +20,8 @@ from tests.at_once import write_events_at_once
 from tests.factories import a_case, a_practice, a_stage
 from tests.trigger_free_flush import our_triggers
 
+pytestmark = pytest.mark.both_databases
+
 TABLE = "encounters_auditevent"
 IS_SQLITE = connection.vendor == "sqlite"
 

@@ -14,7 +14,7 @@ from encounters.vocabulary.record_terms import Outcome, ReviewVerdict
 from encounters.vocabulary.terms import Role
 from tests.factories import a_case, a_practice, a_user, an_encounter
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from encounters.models import AuditEvent, SpecimenMap
 from encounters.specimen_map import InkStroke, ink_strokes, parse
 from tests.factories import a_case, a_stage, read_tumor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 RED = InkStroke(specimen=1, ink="R", clock_from=Decimal(2), clock_to=Decimal(5))
 
 

@@ -9,7 +9,7 @@ from encounters.actions.saving.merging import StaleSectionError, changes_since, 
 from encounters.models import Lesion, PreOp
 from tests.factories import a_case
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from tests.full_case import a_full_case
 from tests.outcomes import BIRTHS, NUMBERS, outcomes
 from tests.page_client import PageClient
 
+pytestmark = pytest.mark.both_databases
+
 EXPECTED = Path(__file__).parents[1] / "outcomes.txt"
 
 

@@ -14,7 +14,7 @@ from encounters.actions.saving.transaction import begin_save
 from encounters.models import Anesthetic, SaveReceipt
 from tests.factories import a_case
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 FACTS = {"agent": "Lidocaine", "volume_ml": 3}
 KEPT = Kept(302, "/there/", {"a": 1})
 # They look, or judge; or are part of an action; or are kept whatever becomes of a save.

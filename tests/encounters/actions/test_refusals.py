@@ -165,6 +165,7 @@ def test_a_stop_has_a_reason(case):
     assert settle(case.lesion, **stopped, reason="The patient is tired.").outcome == "stopped"
 
 
+@pytest.mark.both_databases
 def test_two_patients_do_not_share_a_number(case):
     patient = case.encounter.patient
     other = actions.open_encounter(

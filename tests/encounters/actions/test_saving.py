@@ -17,7 +17,7 @@ from encounters.models import (
 from encounters.models.base import Section
 from tests.factories import a_case
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 ALLOWED = {"agent", "volume_ml", "allergies", "prosthesis"}
 
 

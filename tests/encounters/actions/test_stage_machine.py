@@ -10,7 +10,7 @@ from tests.factories import a_case, a_user
 from tests.stage_draft import ordered
 from tests.stage_machine import StageMachine, run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 # A machine whose every act is refused would find nothing.
 WANTED = {

@@ -25,6 +25,8 @@ from encounters.vocabulary.terms import Role
 from tests.encounters.admin.pages import adding, errors_of, form_data, listing, page_of
 from tests.factories import an_encounter
 
+pytestmark = pytest.mark.both_databases
+
 HIDDEN = "Smith\u202egro"
 INVISIBLE = "\u200b\u200b"
 LONG = "x" * 100_000

@@ -54,6 +54,7 @@ def test_the_index_groups_what_one_looks_for(charted, login):
 
 
 @pytest.mark.parametrize("who", ["admin", "root"])
+@pytest.mark.both_databases
 def test_every_list_and_every_page_opens(charted, login, who):
     client = login(getattr(charted, who))
     found = {}
@@ -79,7 +80,6 @@ def request_of(client, user):
     return request
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("who", ["admin", "root"])
 def test_charts_are_only_looked_at(charted, login, who):
     client = login(getattr(charted, who))
@@ -103,7 +103,6 @@ def test_an_administrator_without_a_chart_role_sees_no_chart(world, login):
     assert "Reading" not in names
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("model", [model for model, _ in TABLES], ids=NAMES)
 def test_a_list_costs_the_same_for_more_rows(charted, login, model):
     client = login(charted.root)
@@ -128,7 +127,6 @@ def test_nothing_can_be_deleted_by_the_dozen():
         assert not table.actions
 
 
-@pytest.mark.any_database
 def test_pages_carry_no_inline_script_or_style(charted, login):
     client = login(charted.root)
     for model, table in TABLES:

@@ -17,7 +17,7 @@ from encounters.models import AuditEvent, Icd10Code
 from encounters.models.icd10 import why_not_billable
 from tests.at_once import together
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 LAST, NEXT = date(2026, 9, 30), date(2026, 10, 1)
 OLD = date(2025, 10, 1)

@@ -11,6 +11,8 @@ from encounters.models import Encounter
 from tests.elsewhere import an_empty_database
 from tests.factories import a_case
 
+pytestmark = pytest.mark.both_databases
+
 SOUND = ["Note 1 was changed long ago."]
 
 

@@ -12,7 +12,7 @@ from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.vocabulary.terms import Role
 from tests.factories import a_case, a_practice, a_stage, a_user, an_encounter, read_clear
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

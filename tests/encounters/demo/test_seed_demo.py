@@ -45,7 +45,7 @@ from encounters.vocabulary.terms import (
 )
 from tests.factories import a_practice
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 CASES = demo_cases()
 
 

@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from encounters.models import Icd10Code
 from encounters.models.icd10 import normal_code, search_text, why_not_billable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 FROM, LAST = date(2025, 10, 1), date(2026, 9, 30)
 BEFORE, AFTER = date(2025, 9, 30), date(2026, 10, 1)

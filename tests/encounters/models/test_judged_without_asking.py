@@ -12,7 +12,7 @@ from django.db.models import CheckConstraint, Q
 from encounters.models import Anesthetic, Specimen, Stage
 from encounters.models.constraints import JudgedCheck
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 def check_named(model, name):

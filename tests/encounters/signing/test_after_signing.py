@@ -24,6 +24,7 @@ class TestCoSigning:
     def give(self, client, case, password=PASSWORD):
         return client.post(url_of(case, "co_sign"), {"password": password})
 
+    @pytest.mark.both_databases
     def test_a_second_surgeon_signs_beside_the_author_once(self, as_user, case, attending):
         sign(case)
         client = as_user(attending)

@@ -31,7 +31,7 @@ from encounters.models import (
 from tests.encounters.signing.conftest import CHART_TABLES, NOTE_TABLES
 from tests.factories import a_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 SQLITE = connection.vendor == "sqlite"
 
 

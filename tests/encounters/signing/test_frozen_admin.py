@@ -22,7 +22,7 @@ from encounters.models import CHART_ROLES, AuditEvent, Membership, User, freezin
 from encounters.vocabulary.terms import Role
 from tests.factories import a_practice, a_user, an_encounter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 FROZEN = {one.table for one in freezing.FROZEN} | {table for table, _ in freezing.APPEND_ONLY}
 AUDIT = AuditEvent._meta.db_table

@@ -14,7 +14,7 @@ from encounters.vocabulary.terms import LesionOutcome, MapLayout, StageConclusio
 from tests.factories import lesion_facts, moment
 from tests.photo_files import jpeg
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def block_of(case):

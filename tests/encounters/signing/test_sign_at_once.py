@@ -14,6 +14,7 @@ from tests.signed_case import a_complete_case, content_hash, sign, unprinted, ur
 
 PRESSES = 5
 pytestmark = [
+    pytest.mark.both_databases,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time"),
 ]

@@ -167,7 +167,6 @@ def changes(case):
 RACES = 100
 
 
-@pytest.mark.any_database
 def test_what_changed_between_reading_and_signing_is_never_signed(case):
     """A hundred times: read, somebody changes one thing, sign. The last time nobody does."""
     for act, row, values in itertools.islice(changes(case), RACES):
@@ -281,7 +280,6 @@ def test_the_moment_is_stored_as_a_moment_across_the_change_of_clocks(
     assert row.marked_at - note.signed_at == timedelta(hours=1)
 
 
-@pytest.mark.any_database
 def test_a_signed_case_refuses_every_post_in_words(as_user, case):
     """By the pages: whatever address, a 4xx, and nothing of the chart is written."""
     keys = dict.fromkeys(

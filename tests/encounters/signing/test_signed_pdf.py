@@ -97,6 +97,7 @@ def test_addenda_are_printed_with_kind_author_and_both_days(signed):
     assert f"{third.author.display_name}, MD, PhD, {today}" in attested
 
 
+@pytest.mark.both_databases
 def test_the_bytes_are_the_same_for_ever_whatever_changes_around_them(surgeon, signed, monkeypatch):
     case, note = signed
     seen = {surgeon.get(url_of(case, "note_pdf")).content}
@@ -249,6 +250,7 @@ def _note_gone():
     SignedNote.objects.all().delete()
 
 
+@pytest.mark.both_databases
 def test_every_tampering_past_the_triggers_is_found(signed):
     case, _ = signed
     assert list(verification.faults()) == []

@@ -57,7 +57,6 @@ def test_an_administrator_reads_no_charts(as_user, full_case):
             assert administrator.get(url).status_code in (404, 405), name
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("role", [Role.CODER, Role.PRIVACY_OFFICER])
 def test_a_reader_reads_everything_and_changes_nothing(as_user, full_case, role):
     case, keys = full_case
@@ -72,7 +71,6 @@ def test_a_reader_reads_everything_and_changes_nothing(as_user, full_case, role)
         assert reader.post(url).status_code == (405 if is_only_shown(name) else 403), name
 
 
-@pytest.mark.any_database
 def test_every_page_keeps_out_of_caches_and_scripts_to_our_own(as_user, full_case):
     case, keys = full_case
     member = as_user(case.surgeon)
@@ -84,6 +82,7 @@ def test_every_page_keeps_out_of_caches_and_scripts_to_our_own(as_user, full_cas
         assert "script-src 'self'" in policy, name
 
 
+@pytest.mark.both_databases
 def test_the_team_opens_every_page(as_user, full_case):
     case, keys = full_case
     nurse = as_user(case.nurse)

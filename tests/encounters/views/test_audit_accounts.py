@@ -14,7 +14,7 @@ from encounters.vocabulary.terms import Role
 from tests.factories import PASSWORD, a_case, a_practice, a_user
 from tests.page_client import PageClient
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 WRONG = "wrong-and-long-enough"
 
 

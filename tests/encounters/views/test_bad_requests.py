@@ -76,7 +76,6 @@ def posted(client, url, body=b"", kind=FORM_TYPE):
     return answer
 
 
-@pytest.mark.any_database
 def test_an_empty_post_is_refused_in_words_by_every_form(work):
     """An address that takes POST and is unknown here fails: say above what its request reads."""
     client, keys = work
@@ -154,7 +153,6 @@ OTHER_COUNTS = ("form-INITIAL_FORMS", "form-MIN_NUM_FORMS", "form-MAX_NUM_FORMS"
 COUNTS = ["", "abc", "-1", "1e2", NUL, "1001", LONG_NUMBER]
 
 
-@pytest.mark.any_database
 def test_a_forged_number_of_rows_is_refused_in_words(work):
     client, keys = work
     with_rows = [form for _, form in every_form(client, keys) if "form-TOTAL_FORMS" in form.hidden]
@@ -169,7 +167,6 @@ def test_a_forged_number_of_rows_is_refused_in_words(work):
             assert send(client, form, others).status_code in SOUND_ANSWERS, (form.action, count[:9])
 
 
-@pytest.mark.any_database
 def test_adding_a_row_survives_any_count(work):
     client, keys = work
     for count in [*COUNTS, "12", "13"]:
@@ -183,6 +180,7 @@ def surgeon_at_work(as_user):
     return as_user(a_user(a_practice(), Role.SURGEON))
 
 
+@pytest.mark.both_databases
 def test_a_search_for_anything_finds_something_or_nothing(surgeon_at_work):
     client = surgeon_at_work
     for text in [NUL, SURROGATE, "x" * 100_000, "%", "_", "\\", "😀", *TEXTS]:
@@ -210,6 +208,7 @@ QUERIES = [
 ]
 
 
+@pytest.mark.both_databases
 def test_a_filter_that_cannot_be_is_named(surgeon_at_work):
     for query in QUERIES:
         answer = surgeon_at_work.get(f"{reverse('day_list')}?{query}")
@@ -228,7 +227,6 @@ def test_a_page_asked_with_any_query_is_the_same_page(work):
             assert client.get(f"{url}?{odd}").status_code == 200, name
 
 
-@pytest.mark.any_database
 def test_a_link_with_a_forged_query_leads_nowhere_else(work):
     """Every query that a page of the case links to, with each of its parts forged in turn."""
     client, keys = work
@@ -253,6 +251,7 @@ def test_a_link_with_a_forged_query_leads_nowhere_else(work):
 ADDRESSES = ["9" * 30, "9" * 4301, "%00", "%2e%2e", "%ff", NOBODY.replace("4", "g"), NOBODY.upper()]
 
 
+@pytest.mark.both_databases
 def test_an_address_made_up_is_not_found(surgeon_at_work):
     for key in ADDRESSES:
         for stem in ("encounters", "lesions", "stages", "blocks", "defects"):
@@ -260,6 +259,7 @@ def test_an_address_made_up_is_not_found(surgeon_at_work):
 
 
 @pytest.mark.parametrize("name", [NUL, SURROGATE, "x" * 5000, "' OR 1=1 --", "a\u202eb"])
+@pytest.mark.both_databases
 def test_nobody_logs_in_with_a_strange_name(client, db, name):
     a_user(a_practice(), Role.SURGEON)
     for field, other in (("username", "password"), ("password", "username")):

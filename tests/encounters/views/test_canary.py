@@ -20,7 +20,7 @@ from tests.factories import PASSWORD, a_practice, a_user
 from tests.full_case import a_full_case, addresses
 from tests.page_client import PageClient
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 CANARY = "Zqcanary"
 

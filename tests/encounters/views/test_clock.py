@@ -21,6 +21,7 @@ ZONES = [
 
 
 @pytest.mark.parametrize(("zone", "hour_utc"), ZONES)
+@pytest.mark.both_databases
 def test_a_typed_time_is_the_practices_time(as_user, zone, hour_utc):
     case = a_case()
     case.practice.time_zone = zone

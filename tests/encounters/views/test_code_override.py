@@ -7,7 +7,7 @@ from encounters.models import CodeOverride
 from encounters.vocabulary.terms import Role
 from tests.factories import DAY, a_case, a_stage, a_user, read_clear
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from encounters.models import AuditEvent, Lesion, PreOp, SectionDraft, Stage
 from tests.factories import a_case, a_stage
 from tests.html_forms import post_forms
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 class Page:

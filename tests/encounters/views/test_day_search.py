@@ -8,7 +8,7 @@ from encounters.models import Patient
 from encounters.vocabulary.terms import Role
 from tests.factories import DAY, a_practice, a_user, lesion_facts, patient_facts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 PEOPLE = [
     ("N-1", "Nguyễn", "Quỳnh-Hương"),

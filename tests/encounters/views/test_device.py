@@ -16,7 +16,7 @@ from encounters.web.presence import others_active, others_here
 from tests.factories import a_case, a_stage, a_user, an_encounter
 from tests.signed_case import a_complete_case, sign, unprinted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

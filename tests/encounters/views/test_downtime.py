@@ -15,7 +15,7 @@ from encounters.views.day import downtime as view
 from tests.at_once import logged_in
 from tests.factories import DAY, a_case, a_practice, a_stage, a_user, lesion_facts, read_clear
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 def pages(pdf):

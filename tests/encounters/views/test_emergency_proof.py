@@ -9,7 +9,7 @@ from tests.encounters.accounts.conftest import SECRET, clock, code_now, enroll, 
 from tests.factories import PASSWORD, a_case, a_practice, a_user
 from tests.page_client import PageClient
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 REASON = "Bleeding, their surgeon cannot be reached"
 
 __all__ = ["clock"]

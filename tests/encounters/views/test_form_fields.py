@@ -140,7 +140,6 @@ def test_a_text_may_be_as_long_as_its_box_says_and_no_longer(all_forms):
     assert not wrong
 
 
-@pytest.mark.any_database
 def test_nobody_chooses_what_belongs_to_others(all_forms):
     """People, places, payers and lesions of another practice, each by its true key."""
     other = a_case()

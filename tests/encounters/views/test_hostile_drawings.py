@@ -9,7 +9,7 @@ from encounters.models import AuditEvent
 from tests.drawing_desk import open_desk, stored, tumor, with_tumor
 from tests.factories import a_case, a_stage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from encounters.web.page_identity import WrongPageError
 from tests.factories import a_case, a_practice, a_user
 from tests.full_case import a_full_case
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 def asked(user, method="post", **headers):

@@ -118,6 +118,7 @@ TWINS = [
 @pytest.mark.parametrize(
     ("changes", "asked"), [one[1:] for one in TWINS], ids=[one[0] for one in TWINS]
 )
+@pytest.mark.both_databases
 def test_one_person_is_not_entered_twice_unasked(office, changes, asked):
     opens(office)
     second = opens(office, **SAME, **changes)
@@ -129,6 +130,7 @@ def test_one_person_is_not_entered_twice_unasked(office, changes, asked):
         assert Patient.objects.count() == 2
 
 
+@pytest.mark.both_databases
 def test_a_known_mrn_finds_its_patient(office):
     opens(office)
     assert opens(office).status_code == 302
@@ -136,6 +138,7 @@ def test_a_known_mrn_finds_its_patient(office):
     assert Encounter.objects.count() == 2
 
 
+@pytest.mark.both_databases
 def test_a_known_mrn_with_another_birth_is_not_the_same_person(office):
     opens(office)
     answer = opens(office, **{"patient-date_of_birth": "1958-03-15"})

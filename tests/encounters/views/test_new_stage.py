@@ -7,7 +7,7 @@ from encounters import actions
 from encounters.vocabulary.terms import Compartment, ReadingResult, StageConclusion
 from tests.factories import a_case, a_stage, read_clear, read_tumor
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 def no_stage(case):

@@ -20,6 +20,8 @@ from encounters.web.outage import FULL, UNCERTAIN, UNREACHABLE, outage_of
 from tests.at_once import logged_in
 from tests.factories import a_case
 
+pytestmark = pytest.mark.both_databases
+
 
 def caused(error, cause):
     error.__cause__ = cause

@@ -13,7 +13,7 @@ from encounters.vocabulary.terms import Role
 from tests.factories import PASSWORD, a_case, a_practice, a_stage, a_user, an_encounter
 from tests.page_client import PageClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 REASON = "Bleeding, their surgeon cannot be reached"
 

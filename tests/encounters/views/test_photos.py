@@ -52,6 +52,7 @@ def test_a_photograph_lies_in_the_middle_of_the_field(desk):
     assert event.changes == {"sha256": [None, row.sha256]}
 
 
+@pytest.mark.both_databases
 def test_the_same_photograph_sent_again_is_the_same(desk):
     assert send(desk).json() == send(desk).json()
     assert LesionPhoto.objects.count() == 1

@@ -38,7 +38,7 @@ from tests.factories import (
 )
 from tests.signed_case import a_complete_case, sign, unprinted, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from encounters.models import LesionPhoto
 from tests.drawing_desk import open_desk
 from tests.photo_files import jpeg
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 Usage = namedtuple("Usage", "total used free")
 
 

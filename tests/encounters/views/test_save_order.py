@@ -25,7 +25,7 @@ from encounters.vocabulary.terms import LesionOutcome, Role
 from tests.encounters.views.test_conflicts import Page
 from tests.factories import a_case, a_user, an_encounter
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 FACTS = {"agent": "Lidocaine", "volume_ml": "3"}
 
 

@@ -18,6 +18,8 @@ from tests.form_crawl import a_day_at_work, every_form
 from tests.full_case import a_full_case, addresses, of_no_chart
 from tests.page_client import page_headers
 
+pytestmark = pytest.mark.both_databases
+
 FACTS = {"agent": "Lidocaine", "volume_ml": "3"}
 # They show, and change no chart.
 # They change no chart either, and say whose page asks, but not which save.
@@ -46,7 +48,6 @@ def give(client, case, data=None, **headers):
 
 
 @pytest.mark.django_db
-@pytest.mark.any_database
 def test_no_address_of_a_chart_takes_a_change_from_another_page(as_user):
     case, keys = a_full_case()
     client = as_user(case.surgeon)
@@ -248,7 +249,6 @@ def test_of_many_identical_saves_at_once_one_counts(case):
 
 
 @pytest.mark.django_db
-@pytest.mark.any_database
 def test_every_form_of_a_chart_carries_what_the_protocol_wants(as_user):
     case, keys = a_day_at_work()
     client = as_user(case.surgeon)

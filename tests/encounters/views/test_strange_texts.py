@@ -60,6 +60,7 @@ def test_every_text_comes_back_as_it_was_typed_and_is_obeyed_nowhere(work):
         assert name != "note_preview" or TEXTS[0] in page.text_content()
 
 
+@pytest.mark.both_databases
 def test_texts_as_long_as_their_boxes_fit_the_columns(work):
     client, keys = work
     for name, form in every_form(client, keys):

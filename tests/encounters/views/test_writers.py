@@ -13,6 +13,8 @@ from tests.saving_proofs import (
     two_patients,
 )
 
+pytestmark = pytest.mark.both_databases
+
 needs_a_server = pytest.mark.skipif(
     connection.vendor == "sqlite", reason="needs a file: tests/browser has one"
 )

@@ -7,7 +7,7 @@ from encounters.vocabulary.terms import Role
 from encounters.web.admin_access import Access, access_of
 from tests.factories import a_practice, a_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 NOTHING = Access(everything=False, practices=frozenset(), charts=frozenset())
 
 

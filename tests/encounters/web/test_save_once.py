@@ -13,6 +13,8 @@ from encounters.web.page_identity import not_a_save
 from encounters.web.save_once import SaveOnceMiddleware
 from tests.factories import a_user
 
+pytestmark = pytest.mark.both_databases
+
 KEY = "0d6c8ee8-6e0d-4b36-9c43-6b2f8a2f4a11"
 PLAIN = {"Idempotency-Key": KEY}
 SCRIPT = PLAIN | {"X-Page-User": "1"}

@@ -24,7 +24,7 @@ from tests.elsewhere import an_empty_database
 from tests.factories import a_case
 from tests.full_case import a_full_case
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 BACKUPS_UNDER_LOAD = 3
 
 

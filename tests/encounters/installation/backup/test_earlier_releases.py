@@ -8,7 +8,7 @@ from encounters.version import VERSION
 from tests.earlier_releases import kept_rows, of_this_database, releases
 from tests.elsewhere import an_empty_database
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 def test_each_release_left_both_databases():

@@ -15,6 +15,8 @@ from encounters.models import AuditEvent, Icd10Code
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from tests.factories import a_practice, a_user
 
+pytestmark = pytest.mark.both_databases
+
 Usage = namedtuple("Usage", "total used free")
 GB = 1024**3
 
