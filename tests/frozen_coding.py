@@ -42,14 +42,14 @@ def next_years_rules() -> tuple[Rulebook, ...]:
     return read_rulebooks(texts)
 
 
-def frozen_coding(count: int) -> dict[str, int]:
-    """``count`` notes and a few drafts; then next year's rules hold for every day there is."""
+def frozen_coding(count: int, draft_count: int = len(SITES)) -> dict[str, int]:
+    """``count`` notes and some drafts; then next year's rules hold for every day there is."""
     with pytest.MonkeyPatch.context() as patch:
         unprinted(patch)
         team = a_complete_case()
         shapes = islice(cycle(product(ORDERS, SITES)), count)
         signed = [sign(_case_of(team, *shape)).encounter for shape in shapes]
-        drafts = [_case_of(team, ORDERS[-1], site).encounter for site in SITES]
+        drafts = [_case_of(team, ORDERS[-1], site).encounter for site in SITES[:draft_count]]
         before = {one.pk: _claim(one) for one in [*signed, *drafts]}
         rules = next_years_rules()
         patch.setattr("encounters.snapshot.chart.rulebook_for", lambda day: _on(rules, day))

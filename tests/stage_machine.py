@@ -292,10 +292,10 @@ def run(examples: int, steps: int, *, seed: int | None = None) -> Counter[str]:
         max_examples=examples,
         stateful_step_count=steps,
         derandomize=seed is None,
-        deadline=None,
         database=None,
         phases=PHASES,
         suppress_health_check=list(HealthCheck),
+        deadline=None,
     )
     with transaction.atomic():
         case = a_case()

@@ -6,16 +6,18 @@ from django.http import HttpResponse
 from django.urls import path
 
 from encounters.models import AuditEvent
-from tests import hostile_input
+from tests import hostile_input, scale
 from tests.hostile_input import HostileInput
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+INPUTS = 100
 
 
 def test_whatever_is_sent_gets_a_sound_answer_and_leaves_nothing():
     hostile = HostileInput(seed=7)
     events = AuditEvent.objects.count()
-    lines = list(hostile.outcomes(60))
+    lines = list(hostile.outcomes(scale.number(INPUTS)))
     assert not [line for line in lines if "FAULT" in line]
     assert AuditEvent.objects.count() == events
     assert {line.split(" ")[1].strip("'") for line in lines} == {

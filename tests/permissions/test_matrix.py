@@ -20,6 +20,7 @@ from encounters.models import Icd10Code, User
 from encounters.snapshot.chart import chart_of
 from encounters.specimen_map.diagrams import diagram_names
 from encounters.web.pages import Access
+from tests import scale
 from tests.full_case import QUERIES
 from tests.page_client import PageClient
 from tests.permissions import matrix
@@ -46,6 +47,9 @@ ADMIN_TABLES = {
 # Ways in and ways to be gone; none of them shows anything.
 PASSING = {"ok", "login", "away", "405"}
 AWAY = ("other", "nonexistent")
+OWN = ("own",)
+# By default each address is tried away from home by three or four of the ten roles.
+TURNS = 3
 # What there is only once a note is signed.
 OF_SIGNED = {"co_sign", "addendum_new", "note_addenda"}
 CHANGING = ("Content-Length", "Set-Cookie", "Expires")
@@ -100,7 +104,7 @@ def places(world, address, role):
     Whoever administers nothing is turned away from the administration before any row is looked for.
     """
     is_shut = address.name.startswith("admin:") and role not in ADMINISTRATORS
-    for name in WORLDS if address.keys and not is_shut else ("own",):
+    for name in WORLDS if address.keys and not is_shut else OWN:
         url = _url(world, address, name)
         if url is not None:
             yield name, url
@@ -198,9 +202,11 @@ def sent(client, method, url, *, as_page=True):
 def test_each_address_answers_as_the_table_says(world, without_pages, role):
     wrong, cells = [], 0
     client = client_of(world, role)
-    for address in ADDRESSES:
+    for place, address in enumerate(ADDRESSES):
+        has_turn = scale.is_full() or (place + ROLES.index(role)) % TURNS == 0
+        tried = WORLDS if has_turn else OWN
         for name, url in places(world, address, role):
-            for method in METHODS:
+            for method in METHODS if name in tried else ():
                 right = wanted(address, method, role, name)
                 at = url + QUERIES.get(address.name, "")
                 is_work = "ok" in right and not address.name.startswith("admin:")
@@ -210,7 +216,9 @@ def test_each_address_answers_as_the_table_says(world, without_pages, role):
                     what = f"{method} {address.name}, {name}"
                     wrong.append(f"{what}: {kind}, not {' or '.join(right)}")
     assert not wrong, "\n".join(wrong)
-    assert cells > (1200 if role in ADMINISTRATORS else 800)
+    assert cells >= 2 * len(ADDRESSES)
+    if scale.is_full():
+        assert cells > (1200 if role in ADMINISTRATORS else 800)
 
 
 @pytest.mark.parametrize(("role", "is_admin"), [("surgeon", False), ("administrator", True)])
@@ -218,9 +226,8 @@ def test_anothers_looks_like_nothing(world, role, is_admin):
     """The same page to the letter, so that not even its existence is told."""
     client = client_of(world, role)
     told = []
-    for address in ADDRESSES:
-        if address.name.startswith("admin:") != is_admin:
-            continue
+    asked = [one for one in ADDRESSES if one.name.startswith("admin:") is is_admin]
+    for address in scale.some(asked, each=TURNS):
         at = dict(places(world, address, role))
         if "other" in at and DECLARED[address.name][0] != "redirect":
             for method in METHODS:

@@ -6,13 +6,15 @@ from decimal import Decimal
 import pytest
 
 from encounters.vocabulary.terms import MapLayout, Role
+from tests import scale
 from tests.factories import a_case, a_user
 from tests.stage_draft import ordered
 from tests.stage_machine import StageMachine, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-# A machine whose every act is refused would find nothing.
+# A machine whose every act is refused would find nothing. A few examples meet some of these.
+FEW = 3
 WANTED = {
     "take a preset",
     "take pieces",
@@ -28,8 +30,8 @@ WANTED = {
 
 
 def test_no_sequence_of_acts_breaks_a_lesions_stages():
-    told = run(8, 20)
-    assert set(told) >= WANTED
+    told = run(scale.number(8), 20)
+    assert len(WANTED & told.keys()) >= (len(WANTED) if scale.is_full() else FEW)
 
 
 @pytest.fixture

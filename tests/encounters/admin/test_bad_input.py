@@ -22,6 +22,7 @@ from encounters.models import (
     User,
 )
 from encounters.vocabulary.terms import Role
+from tests import scale
 from tests.encounters.admin.pages import adding, errors_of, form_data, listing, page_of
 from tests.factories import an_encounter
 
@@ -208,10 +209,11 @@ def test_odd_addresses(world, login, model):
             for part in ("year", "month", "day")
             for value in YEARS
         ]
-    for query in queries:
+    place = SHAPES.index(model)
+    for query in scale.some(queries, each=3, start=place):
         answer = client.get(f"{listing(model)}?{query}")
         assert answer.status_code in (200, 302, 400), (query, answer.status_code)
-    for key in KEYS:
+    for key in scale.some(KEYS, each=3, start=place):
         answer = client.get(f"{listing(model)}{key}/change/")
         assert answer.status_code in (302, 400, 404), (key, answer.status_code)
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from encounters.coding.contract import MAX_LINE_BYTES, answer_line
@@ -304,13 +304,11 @@ paths = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
 @given(paths, json_values)
 def test_any_value_anywhere_is_answered(path, value):
     answer(changed(path, value))
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_answered(raw):
     answer(raw)

@@ -4,20 +4,17 @@ import copy
 import json
 import random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from encounters.coding.contract import answer_line
 from tests.encounters.coding.strategies import cases
-
-few = settings(max_examples=100, deadline=None)
 
 
 def answer(case):
     return json.loads(answer_line(json.dumps(case).encode()).text)
 
 
-@few
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_lesions_and_services_is_irrelevant(case, dice: random.Random):
     shuffled = copy.deepcopy(case)
@@ -28,7 +25,6 @@ def test_the_order_of_lesions_and_services_is_irrelevant(case, dice: random.Rand
     assert sorted(map(repr, one["findings"])) == sorted(map(repr, other["findings"]))
 
 
-@few
 @given(cases(), st.data())
 def test_a_block_more_never_lowers_the_units(case, data):
     more = copy.deepcopy(case)
@@ -37,7 +33,6 @@ def test_a_block_more_never_lowers_the_units(case, data):
     assert units(answer(more)) >= units(answer(case))
 
 
-@few
 @given(cases())
 def test_further_blocks_are_the_sum_over_stages(case):
     counted = [
@@ -50,7 +45,6 @@ def test_further_blocks_are_the_sum_over_stages(case):
     assert units(answer(case), "17315") == beyond
 
 
-@few
 @given(cases())
 def test_every_line_says_why_and_no_modifier_twice(case):
     for line in answer(case)["lines"]:
@@ -59,7 +53,6 @@ def test_every_line_says_why_and_no_modifier_twice(case):
         assert len(set(line["modifiers"])) == len(line["modifiers"])
 
 
-@few
 @given(cases())
 def test_no_modifier_on_a_repair_because_of_mohs(case):
     case["other_services"] = []

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from encounters.anatomy import catalogue
 from encounters.coding.contract import answer_line
+from tests import scale
 from tests.encounters.coding.naive import naive_lines
 from tests.encounters.coding.strategies import cases
 
@@ -20,7 +21,7 @@ def engine_lines(case):
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scale.number(300))
 @given(cases())
 def test_both_implementations_agree(case):
     named = copy.deepcopy(case)

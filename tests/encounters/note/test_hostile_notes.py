@@ -4,7 +4,7 @@ import itertools
 import urllib.request
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from encounters.note.blank_map import render_blank_map
@@ -14,6 +14,7 @@ from encounters.note.printing import note_job
 from encounters.note.renderer import RenderFailedError, renderer
 from encounters.note.wire import RenderJob
 from encounters.snapshot.chart import chart_of
+from tests import scale
 from tests.full_case import a_full_case
 from tests.hostile_columns import fill_columns
 from tests.hostile_notes import EVERY_VECTOR, VECTORS, canary_server, hostile_note
@@ -59,7 +60,7 @@ def test_markup_that_asks_for_anything_gets_nothing(canary, name):
 def test_every_vector_in_every_field_is_printed_and_nothing_is_asked_for(canary):
     aimed = [canary.aimed(vector) for vector in VECTORS.values()]
     for sample in ("fellow_cuts", "other_surgeon_repairs", "changed_diagnosis"):
-        for first in range(0, len(aimed), 7):
+        for first in scale.some(range(0, len(aimed), 7)):
             turn = itertools.cycle([*aimed[first:], *aimed[:first]])
             note = hostile_note(SAMPLES[sample], lambda turn=turn: next(turn))
             plain = hostile_note(SAMPLES[sample], lambda: "x")
@@ -101,9 +102,7 @@ TEXTS = st.one_of(st.lists(PIECES, min_size=1, max_size=12).map("".join), st.tex
 TYPED = TEXTS.map(lambda text: f"x{text}x"[:PER_FIELD].replace("\n", " ").replace("\r", " "))
 
 
-@settings(
-    max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=scale.number(25), phases=[Phase.generate])
 @given(texts=st.lists(TYPED, min_size=3, max_size=9), sample=st.sampled_from(sorted(SAMPLES)))
 def test_no_words_change_what_a_note_consists_of(texts, sample):
     turn = itertools.cycle(texts)
@@ -111,9 +110,7 @@ def test_no_words_change_what_a_note_consists_of(texts, sample):
     assert written == skeleton(render_note_html(hostile_note(SAMPLES[sample], lambda: "x")))
 
 
-@settings(
-    max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=scale.number(4), phases=[Phase.generate])
 @given(texts=st.lists(TYPED, min_size=3, max_size=9))
 def test_any_words_can_be_printed(texts):
     turn = itertools.cycle(texts)

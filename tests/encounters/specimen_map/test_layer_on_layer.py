@@ -7,7 +7,7 @@ closed, areas that add up, findings in their blocks.
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from encounters.specimen_map import (
@@ -21,6 +21,7 @@ from encounters.specimen_map import (
 )
 from encounters.specimen_map.clock import Frame
 from encounters.vocabulary.terms import Compartment, FindingKind, MapLayout
+from tests import scale
 from tests.specimen_maps import NICKS, arc, base, drawn, plans, whole
 
 HALVES = [Decimal(half) / 2 for half in range(1, 25)]
@@ -77,18 +78,13 @@ def test_a_round_later_is_the_same_place(clock):
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
 def test_the_floor_of_any_deep_tumor_can_be_cut_in_pieces(count):
     (block,) = (plain := drawn(whole(MapLayout.SINGLE))).blocks
-    for start in HALVES:
+    for start in scale.some(HALVES, start=count):
         for end in (start, (start + 2) % 12 or Decimal(12)):
             deep = mark(block, TUMOR, Compartment.DEEP, (start, end))
             assert is_sound(layer(with_findings(plain, [deep]), base(count))), (start, end)
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    phases=[Phase.generate, Phase.shrink],
-    suppress_health_check=list(HealthCheck),
-)
+@settings(max_examples=scale.number(25))
 @given(stages=stages, data=st.data())
 def test_no_layer_makes_a_map_that_stops_the_next(stages, data):
     before = drawn(whole(data.draw(st.sampled_from(WHOLE))))

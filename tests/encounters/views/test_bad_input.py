@@ -8,6 +8,7 @@ import itertools
 
 import pytest
 
+from tests import scale
 from tests.form_crawl import SEARCHES, SOUND_ANSWERS, a_day_at_work, every_form, send
 from tests.hostile_values import ODD, TEXTS, WRONG
 from tests.html_forms import refused_fields, typed_values
@@ -31,9 +32,9 @@ def in_turn(values_of_kind):
 
 
 def halves(form, turns):
-    """Two rounds: in each, every second field gets the next value of its kind."""
+    """Two rounds: in each, every second field gets the next value of its kind. By default one."""
     fields = [field for field in form.fields if field.kind in turns]
-    for start in (0, 1):
+    for start in scale.some((0, 1), each=2, start=len(fields)):
         if given := {field: next(turns[field.kind]) for field in fields[start::2]}:
             yield given
 
