@@ -6,6 +6,7 @@ proves the block. Browser stories have a conftest of their own.
 
 import os
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import datetime
 from unittest.mock import patch
 
@@ -15,6 +16,7 @@ from django.test import override_settings
 
 from tests import scale
 from tests.empty_database import copy_tables_from_now_on
+from tests.factories import a_case
 from tests.page_client import PageClient
 from tests.trigger_free_flush import flushing_past_our_triggers
 
@@ -78,11 +80,14 @@ def _no_note_is_late():
 
 
 @pytest.fixture(scope="module")
-def rows_for_all(django_db_setup, django_db_blocker):
+def rows_for_all(request, django_db_setup, django_db_blocker):
     """What a module's fixtures write for all of its tests, each of which is taken back to it.
 
-    Only for tests in a transaction, and those rows are looked at, never changed in Python.
+    Only for modules whose tests are all in a transaction: one that commits would commit nothing.
+    Tests change copies of the rows in Python (``deepcopy``), never the fixtures' own.
     """
+    committing = tests_that_commit(request.node, request.session.items)
+    assert not committing, f"they need rows of their own: {committing}"
     with django_db_blocker.unblock():
         around = transaction.atomic()
         # As around Django's own tests: what is committed in a test may not notice it.
@@ -90,6 +95,30 @@ def rows_for_all(django_db_setup, django_db_blocker):
         with around:
             yield
             transaction.set_rollback(True)
+
+
+def tests_that_commit(module, items):
+    """Names of the module's tests that are not in a transaction which is rolled back."""
+    return [
+        item.name
+        for item in items
+        if item.getparent(pytest.Module) is module
+        and (
+            {"transactional_db", "live_server"} & set(item.fixturenames)
+            or any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db"))
+        )
+    ]
+
+
+@pytest.fixture(scope="module")
+def _case_for_all(rows_for_all):
+    return a_case()
+
+
+@pytest.fixture
+def case(_case_for_all, db):
+    """What ``a_case()`` gives. Its rows are made once for all tests of the module."""
+    return deepcopy(_case_for_all)
 
 
 @pytest.fixture

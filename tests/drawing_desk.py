@@ -84,10 +84,10 @@ def cut_in_two(drawing):
     return drawing
 
 
-def open_desk(as_user):
-    """A surgeon's page on a halved first stage."""
-    case = a_case()
-    stage = a_stage(case.lesion)
+def open_desk(as_user, case=None, stage=None):
+    """A surgeon's page on a halved first stage, of the case or of a new one."""
+    case = case or a_case()
+    stage = stage or a_stage(case.lesion)
     found = Desk(as_user(case.surgeon), case.surgeon, stage)
     found.case = case
     return found

@@ -14,7 +14,7 @@ from encounters.models import AuditEvent, Encounter, Ink, Membership, Patient, S
 from encounters.vocabulary.terms import Role
 from tests import scale
 from tests.encounters.admin.pages import listing
-from tests.factories import a_case, a_user
+from tests.factories import a_user
 from tests.injections import INJECTIONS, LEAKING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -29,11 +29,6 @@ PARAMETERS += (
     "date_of_service__year",
 )
 TABLES = (Patient, Encounter, User, AuditEvent, Ink, Site, Membership)
-
-
-@pytest.fixture
-def case():
-    return a_case()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.urls import reverse
 from encounters.models import PreOp, WrongTry
 from encounters.vocabulary.terms import Role
 from tests.encounters.accounts.conftest import a_page, code_now, enroll
-from tests.factories import PASSWORD, a_case, a_user
+from tests.factories import PASSWORD, a_user
 from tests.full_case import a_full_case, addresses
 from tests.page_client import page_headers
 
@@ -18,8 +18,8 @@ UNLOCK = "/session/unlock/"
 
 
 @pytest.fixture
-def case(clock):
-    return a_case()
+def case(case, clock):
+    return case
 
 
 @pytest.fixture

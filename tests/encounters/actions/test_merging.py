@@ -13,11 +13,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def case():
-    return a_case()
-
-
-@pytest.fixture
 def pre_op(case):
     """Version 1 has allergies; the surgeon's version 2 another prosthesis, 3 other allergies."""
     for values, by in (

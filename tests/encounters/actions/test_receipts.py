@@ -12,7 +12,6 @@ from encounters.actions.saving import receipts
 from encounters.actions.saving.receipts import Kept, KeyUsedError, once
 from encounters.actions.saving.transaction import begin_save
 from encounters.models import Anesthetic, SaveReceipt
-from tests.factories import a_case
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 FACTS = {"agent": "Lidocaine", "volume_ml": 3}
@@ -37,11 +36,6 @@ NO_CHANGE = {
     "practice_today",
     "tries_since",
 }
-
-
-@pytest.fixture
-def case():
-    return a_case()
 
 
 def do(case, key, sha256="one", kept=KEPT, by=None, fault=None):

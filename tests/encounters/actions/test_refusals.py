@@ -9,7 +9,7 @@ from encounters.actions import ActionRefusedError, CompartmentReading
 from encounters.models import AuditEvent
 from encounters.models.stage import STAGES_MAX
 from encounters.vocabulary.terms import Compartment, LesionOutcome, ReadingResult, TumorType
-from tests.factories import DAY, a_case, a_stage, lesion_facts, moment, read_clear
+from tests.factories import DAY, a_stage, lesion_facts, moment, read_clear
 
 pytestmark = pytest.mark.django_db
 
@@ -19,9 +19,9 @@ LAST, TOO_LATE = moment(23, 59), moment(0) + timedelta(days=1)
 
 
 @pytest.fixture
-def case(stop_clock):
+def case(case, stop_clock):
     stop_clock(moment(23, 30))
-    return a_case()
+    return case
 
 
 def refusal(act, *arguments, **named):

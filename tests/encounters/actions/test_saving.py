@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 ALLOWED = {"agent", "volume_ml", "allergies", "prosthesis"}
 
 
-@pytest.fixture
-def case():
-    return a_case()
-
-
 def owned(case):
     return {"allowed": ALLOWED, "by": case.surgeon, "encounter": case.encounter, "action": "try"}
 

@@ -12,16 +12,11 @@ from encounters.vocabulary.terms import (
     StageConclusion,
     StageReason,
 )
-from tests.factories import a_case, a_stage, lesion_facts, read_clear, read_tumor, verify
+from tests.factories import a_stage, lesion_facts, read_clear, read_tumor, verify
 from tests.stage_invariants import Rows
 
 pytestmark = pytest.mark.django_db
 THIRDS = (SpecimenOrder(layout=MapLayout.THIRDS),)
-
-
-@pytest.fixture
-def case():
-    return a_case()
 
 
 def outcome_of(case):

@@ -1,5 +1,6 @@
 """Two practices with an administrator each, and a person who works in both."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 import pytest
@@ -20,8 +21,8 @@ class World:
     shared: User
 
 
-@pytest.fixture
-def world(db):
+@pytest.fixture(scope="module")
+def _world_for_all(rows_for_all):
     mine, other = a_practice(), a_practice()
     shared = a_user(mine, Role.SURGEON)
     other_admin = a_user(other, Role.ADMINISTRATOR)
@@ -29,6 +30,11 @@ def world(db):
     root = a_user(is_superuser=True)
     admin = a_user(mine, Role.ADMINISTRATOR)
     return World(mine, other, admin, other_admin, root, shared)
+
+
+@pytest.fixture
+def world(_world_for_all, db):
+    return deepcopy(_world_for_all)
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from tests.factories import a_case, a_practice, a_stage, a_user, an_encounter, r
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def forearm():
+@pytest.fixture(scope="module")
+def forearm(rows_for_all):
     case = a_case()
     read_clear(a_stage(case.lesion))
     return case.encounter

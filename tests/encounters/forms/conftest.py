@@ -1,13 +1,5 @@
 import pytest
 
-from tests.factories import a_case
-
-
-@pytest.fixture
-def case(db):
-    """An encounter of a forearm, ready for its first stage."""
-    return a_case()
-
 
 @pytest.fixture
 def said():

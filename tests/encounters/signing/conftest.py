@@ -1,5 +1,6 @@
 """One signed case for all attacks of a module: what refuses them changes nothing."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 import pytest
@@ -96,13 +97,19 @@ def unchanged(signed, db):
     assert signed.rows() == signed.before
 
 
+@pytest.fixture(scope="module")
+def _complete_case_for_all(rows_for_all):
+    return a_complete_case()
+
+
 @pytest.fixture
-def case(monkeypatch):
+def case(_complete_case_for_all, db, monkeypatch):
+    """A case that lacks nothing but a signature; what is signed is not printed."""
     unprinted(monkeypatch)
     monkeypatch.setattr(
         "encounters.actions.signing.addenda.render_addenda", lambda *_, **__: b"%PDF-1.7 added"
     )
-    return a_complete_case()
+    return deepcopy(_complete_case_for_all)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from encounters.actions.audit.session_events import Happening, record_happening
 from encounters.views.oversight.audit_words import ACCOUNTS
 from encounters.vocabulary.record_terms import Outcome
 from encounters.vocabulary.terms import Role
-from tests.factories import PASSWORD, a_case, a_practice, a_user
+from tests.factories import PASSWORD, a_practice, a_user
 from tests.page_client import PageClient
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +20,6 @@ WRONG = "wrong-and-long-enough"
 
 def log_in(name, password):
     PageClient().post(reverse("login"), {"username": name, "password": password})
-
-
-@pytest.fixture
-def case():
-    return a_case()
 
 
 @pytest.fixture

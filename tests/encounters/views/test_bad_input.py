@@ -9,7 +9,7 @@ import itertools
 import pytest
 
 from tests import scale
-from tests.form_crawl import SEARCHES, SOUND_ANSWERS, a_day_at_work, every_form, send
+from tests.form_crawl import SEARCHES, SOUND_ANSWERS, send
 from tests.hostile_values import ODD, TEXTS, WRONG
 from tests.html_forms import refused_fields, typed_values
 
@@ -18,12 +18,6 @@ pytestmark = pytest.mark.django_db
 # These a page cannot show again: HTML has no place for them.
 CANNOT_BE_SHOWN = ("a NUL", "a bell", "a C1 control", "a lone surrogate")
 TYPED = ("text", "number", "date", "moment", "time")
-
-
-@pytest.fixture
-def work(as_user):
-    case, keys = a_day_at_work()
-    return as_user(case.surgeon), keys
 
 
 def in_turn(values_of_kind):
@@ -49,10 +43,10 @@ def lost(page, typed):
     return [name for name, value in typed.items() if value not in typed_values(page, name)]
 
 
-def test_a_wrong_value_is_named_at_its_field_and_nothing_is_lost(work):
+def test_a_wrong_value_is_named_at_its_field_and_nothing_is_lost(work, forms_at_work):
     turns = in_turn({kind: values.items() for kind, values in WRONG.items()})
     wrong = []
-    for name, form in every_form(*work):
+    for name, form in forms_at_work:
         for given in halves(form, turns) if name not in SEARCHES else ():
             others = words_for_the_others(form, given)
             changes = {field.name: value for field, (_, value) in given.items()}
@@ -72,11 +66,11 @@ def test_a_wrong_value_is_named_at_its_field_and_nothing_is_lost(work):
 
 
 @pytest.mark.both_databases
-def test_nothing_odd_is_choked_on(work):
+def test_nothing_odd_is_choked_on(work, forms_at_work):
     """Whatever the answer is, it is an answer; ``send`` would raise what the app did not catch."""
     turns = in_turn({**ODD, "text": TEXTS})
     wrong = []
-    for name, form in every_form(*work):
+    for name, form in forms_at_work:
         for given in halves(form, turns):
             changes = {field.name: value for field, value in given.items()}
             status = send(work[0], form, changes).status_code
@@ -85,8 +79,8 @@ def test_nothing_odd_is_choked_on(work):
     assert not wrong, "\n".join(wrong)
 
 
-def test_a_field_sent_twice_or_not_at_all_is_answered(work):
-    for name, form in every_form(*work):
+def test_a_field_sent_twice_or_not_at_all_is_answered(work, forms_at_work):
+    for name, form in forms_at_work:
         twice = [(field.name, "no such thing") for field in form.fields[::3]]
         values = [*twice, *form.values[::2], *form.values[::4]]
         assert send(work[0], form.with_values(values), {}).status_code in SOUND_ANSWERS, name

@@ -16,8 +16,6 @@ from tests.form_crawl import (
     SEARCHES,
     SIGNING,
     SOUND_ANSWERS,
-    a_day_at_work,
-    every_form,
     pages,
     send,
 )
@@ -57,12 +55,6 @@ SCRIPTS = {"device_keys", "presence"}
 SURROGATE = "a\ud800b"
 
 
-@pytest.fixture
-def work(as_user):
-    case, keys = a_day_at_work()
-    return as_user(case.surgeon), keys
-
-
 def percent(text):
     return quote_plus(text.encode("utf-8", "surrogatepass"))
 
@@ -77,10 +69,10 @@ def posted(client, url, body=b"", kind=FORM_TYPE):
     return answer
 
 
-def test_an_empty_post_is_refused_in_words_by_every_form(work):
+def test_an_empty_post_is_refused_in_words_by_every_form(work, forms_at_work):
     """An address that takes POST and is unknown here fails: say above what its request reads."""
     client, keys = work
-    forms = {name for name, _ in every_form(client, keys)} - SEARCHES
+    forms = {name for name, _ in forms_at_work} - SEARCHES
     taking = set()
     for name, url in addresses(keys):
         answer = posted(client, url)
@@ -154,9 +146,9 @@ OTHER_COUNTS = ("form-INITIAL_FORMS", "form-MIN_NUM_FORMS", "form-MAX_NUM_FORMS"
 COUNTS = ["", "abc", "-1", "1e2", NUL, "1001", LONG_NUMBER]
 
 
-def test_a_forged_number_of_rows_is_refused_in_words(work):
-    client, keys = work
-    with_rows = [form for _, form in every_form(client, keys) if "form-TOTAL_FORMS" in form.hidden]
+def test_a_forged_number_of_rows_is_refused_in_words(work, forms_at_work):
+    client, _ = work
+    with_rows = [form for _, form in forms_at_work if "form-TOTAL_FORMS" in form.hidden]
     assert len(with_rows) == 3
     for tried, form in enumerate(with_rows):
         for count in scale.some(COUNTS, each=3, start=tried):

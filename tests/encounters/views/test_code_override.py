@@ -1,5 +1,7 @@
 """A coder's change of one line: asked for by its address, with its reason, visible."""
 
+from copy import deepcopy
+
 import pytest
 from django.urls import reverse
 
@@ -10,12 +12,19 @@ from tests.factories import DAY, a_case, a_stage, a_user, read_clear
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def coder(as_user):
+@pytest.fixture(scope="module")
+def coded(rows_for_all):
+    """A case of one clear stage, and its coder."""
     case = a_case()
     read_clear(a_stage(case.lesion))
+    return case, a_user(case.practice, Role.CODER)
+
+
+@pytest.fixture
+def coder(coded, as_user):
+    case, user = deepcopy(coded)
     page = reverse("code_override", args=[case.encounter.pk])
-    return as_user(a_user(case.practice, Role.CODER)), page, case.encounter
+    return as_user(user), page, case.encounter
 
 
 def asked(code="17313", lesion="A", day=DAY):

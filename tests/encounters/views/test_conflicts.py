@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from encounters import actions
 from encounters.models import AuditEvent, Lesion, PreOp, SectionDraft, Stage
-from tests.factories import a_case, a_stage
+from tests.factories import a_stage
 from tests.html_forms import post_forms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -48,11 +48,6 @@ class Page:
         }
         data = touched | values
         return self.client.post(self.form.action, data, headers=headers)
-
-
-@pytest.fixture
-def case():
-    return a_case()
 
 
 @pytest.fixture

@@ -33,8 +33,9 @@ SEARCHES = [
 ]
 
 
-@pytest.fixture
-def desk(as_user):
+@pytest.fixture(scope="module")
+def surgeon(rows_for_all):
+    """Of a practice with all these people."""
     practice = a_practice()
     surgeon = a_user(practice, Role.SURGEON)
     for mrn, family, given in PEOPLE:
@@ -49,6 +50,11 @@ def desk(as_user):
             },
             lesions=[lesion_facts()],
         )
+    return surgeon
+
+
+@pytest.fixture
+def desk(surgeon, as_user):
     return as_user(surgeon)
 
 

@@ -19,11 +19,6 @@ from tests.signed_case import a_complete_case, sign, unprinted
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def case():
-    return a_case()
-
-
 def keys_for(client, encounter, **headers):
     return client.post(reverse("device_keys", args=[encounter.pk]), headers=headers)
 

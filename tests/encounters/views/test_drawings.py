@@ -11,17 +11,12 @@ from encounters import actions
 from encounters.models import AuditEvent, Block, BlockFinding, MapVersion, Reading
 from encounters.models import Specimen as SpecimenRow
 from encounters.vocabulary.terms import Compartment, ReadingResult, Role
-from tests.drawing_desk import Desk, cut_in_two, open_desk, stored, with_tumor
+from tests.drawing_desk import Desk, cut_in_two, stored, with_tumor
 from tests.factories import a_user, read_clear
 from tests.html_forms import post_forms
 
 pytestmark = pytest.mark.django_db
 FORM_TYPE = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture
-def desk(as_user):
-    return open_desk(as_user)
 
 
 def test_what_was_read_comes_back_the_same(desk):

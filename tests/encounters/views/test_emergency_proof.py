@@ -6,18 +6,13 @@ from django.urls import reverse
 from encounters.models import AuditEvent, EmergencyAccess
 from encounters.vocabulary.terms import Role
 from tests.encounters.accounts.conftest import SECRET, clock, code_now, enroll, spare_codes
-from tests.factories import PASSWORD, a_case, a_practice, a_user
+from tests.factories import PASSWORD, a_practice, a_user
 from tests.page_client import PageClient
 
 pytestmark = pytest.mark.django_db
 REASON = "Bleeding, their surgeon cannot be reached"
 
 __all__ = ["clock"]
-
-
-@pytest.fixture
-def case():
-    return a_case()
 
 
 @pytest.fixture

@@ -28,8 +28,9 @@ from encounters.views.oversight.audit_query import AuditFilter
 from encounters.views.oversight.emergency import ProvenEmergencyForm
 from encounters.web.credentials import CredentialForm
 from tests.factories import a_case
-from tests.form_crawl import a_day_at_work, pages
+from tests.form_crawl import pages
 from tests.hostile_values import WRONG, text_of_length
+from tests.page_client import PageClient
 
 pytestmark = pytest.mark.django_db
 
@@ -71,11 +72,12 @@ def forms_on(answer):
     return forms_in(shown.flatten()) if shown else ()
 
 
-@pytest.fixture
-def all_forms(as_user):
+@pytest.fixture(scope="module")
+def all_forms(day_at_work):
     """One of each form that any page shows."""
-    case, keys = a_day_at_work()
-    client = as_user(case.surgeon)
+    case, keys = day_at_work
+    client = PageClient()
+    client.force_login(case.surgeon)
     found = {}
     for _, _, answer in pages(client, keys):
         for form in forms_on(answer):

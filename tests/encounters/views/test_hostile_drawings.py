@@ -6,15 +6,10 @@ import uuid
 import pytest
 
 from encounters.models import AuditEvent
-from tests.drawing_desk import open_desk, stored, tumor, with_tumor
+from tests.drawing_desk import stored, tumor, with_tumor
 from tests.factories import a_case, a_stage
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(as_user):
-    return open_desk(as_user)
 
 
 def first_block(desk):

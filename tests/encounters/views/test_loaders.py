@@ -44,8 +44,7 @@ CLOCK = "Pacific/Honolulu"
 
 
 @pytest.fixture
-def case():
-    case = a_case()
+def case(case):
     case.practice.time_zone = CLOCK
     case.practice.save()
     yield case

@@ -10,7 +10,7 @@ from django.utils import timezone
 from encounters.actions.audit.emergency import LASTS
 from encounters.models import AuditEvent, EmergencyAccess, Encounter
 from encounters.vocabulary.terms import Role
-from tests.factories import PASSWORD, a_case, a_practice, a_stage, a_user, an_encounter
+from tests.factories import PASSWORD, a_practice, a_stage, a_user, an_encounter
 from tests.page_client import PageClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -22,11 +22,6 @@ def logged_in(user):
     client = PageClient()
     assert client.login(username=user.username, password=PASSWORD)
     return client
-
-
-@pytest.fixture
-def case():
-    return a_case()
 
 
 @pytest.fixture

@@ -13,16 +13,10 @@ from encounters.note import render_note
 from encounters.photos import DecoderBusyError
 from encounters.snapshot import take_photos
 from encounters.snapshot.chart import chart_of
-from tests.drawing_desk import open_desk
 from tests.factories import a_case
 from tests.photo_files import encoded, jpeg, picture
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(as_user):
-    return open_desk(as_user)
 
 
 def send(desk, data=None, lesion=None, more=None, **headers):

@@ -23,15 +23,10 @@ from encounters.models import (
 )
 from encounters.vocabulary.terms import LesionOutcome, Role
 from tests.encounters.views.test_conflicts import Page
-from tests.factories import a_case, a_user, an_encounter
+from tests.factories import a_user, an_encounter
 
 pytestmark = pytest.mark.django_db
 FACTS = {"agent": "Lidocaine", "volume_ml": "3"}
-
-
-@pytest.fixture
-def case():
-    return a_case()
 
 
 @pytest.fixture

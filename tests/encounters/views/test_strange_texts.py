@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from encounters.models import Patient
-from tests.form_crawl import SEARCHES, a_day_at_work, every_form, pages, send
+from tests.form_crawl import SEARCHES, every_form, pages, send
 from tests.full_case import addresses
 from tests.hostile_values import TEXTS, text_of_length
 from tests.html_forms import post_forms, refused_fields, typed_values
@@ -17,12 +17,6 @@ pytestmark = pytest.mark.django_db
 COME_BACK_EMPTY = {"anesthetics", "block_finding", "codes", "stage_new", "lesion_new", "defect_new"}
 COME_BACK_EMPTY |= {"encounter_new", "code_override"}
 OBEYED = "//*[@onerror or @onload or @onfocus] | //script[contains(., 'alert')] | //*[@src='x']"
-
-
-@pytest.fixture
-def work(as_user):
-    case, keys = a_day_at_work()
-    return as_user(case.surgeon), keys
 
 
 def save(client, form, texts, *, keep):
@@ -42,10 +36,10 @@ def texts_for(form, source):
     return {name: next(source)[:limit].strip() for name, limit in limits.items()}
 
 
-def test_every_text_comes_back_as_it_was_typed_and_is_obeyed_nowhere(work):
+def test_every_text_comes_back_as_it_was_typed_and_is_obeyed_nowhere(work, forms_at_work):
     client, keys = work
     strange, taken = itertools.cycle(TEXTS), {}
-    for name, form in list(every_form(client, keys)):
+    for name, form in forms_at_work:
         if name not in SEARCHES and (texts := texts_for(form, strange)):
             taken[name] = save(client, form, texts, keep=True)
     assert sum(map(len, taken.values())) >= 80
@@ -61,9 +55,9 @@ def test_every_text_comes_back_as_it_was_typed_and_is_obeyed_nowhere(work):
 
 
 @pytest.mark.both_databases
-def test_texts_as_long_as_their_boxes_fit_the_columns(work):
-    client, keys = work
-    for name, form in every_form(client, keys):
+def test_texts_as_long_as_their_boxes_fit_the_columns(work, forms_at_work):
+    client, _ = work
+    for name, form in forms_at_work:
         limits = {field.name: field.longest for field in form.fields if field.kind == "text"}
         if limits and name not in SEARCHES:
             full = {field: text_of_length(limit) for field, limit in limits.items()}
