@@ -32,24 +32,23 @@ def run(options: argparse.Namespace) -> int:
 
 
 def test(options: argparse.Namespace) -> int:
-    from tools import checks, environment
+    from tools import checks
 
     unknown = set(options.steps) - set(checks.NAMES)
     if unknown:
         sys.exit(
             f"No such step: {', '.join(sorted(unknown))}. There are: {', '.join(checks.NAMES)}"
         )
-    environment.ensure()
-    return checks.run_steps(options.steps)
+    return checks.run_steps(options.steps, full=options.full)
 
 
 def lint(options: argparse.Namespace) -> int:
-    options.steps = ["lint", "format", "templates"]
+    options.steps, options.full = ["lint", "format", "templates"], False
     return test(options)
 
 
 def types(options: argparse.Namespace) -> int:
-    options.steps = ["types"]
+    options.steps, options.full = ["types"], False
     return test(options)
 
 
@@ -128,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--port", type=int, default=8000)
     testing = verb("test", test, "run every check and test, or only the named steps")
     testing.add_argument("steps", nargs="*", metavar="STEP")
+    testing.add_argument("--full", action="store_true", help="leave nothing out; takes much longer")
     guarding = verb("guards", guards, "take protections out one at a time; a test must notice")
     guarding.add_argument("words", nargs="*", metavar="WORD", help="only those named like this")
     verb("lint", lint, "check style, formatting and templates")

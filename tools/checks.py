@@ -1,12 +1,18 @@
-"""The steps of ``dev.py test``. What a machine lacks fails its step on CI only."""
+"""The steps of ``dev.py test``. What a machine lacks fails its step on CI only.
+
+By default the long loops run in part and PostgreSQL tries what a database can change; ``full``
+leaves nothing out.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 from collections.abc import Sequence
+from functools import partial
 
-from tools import machine
+from tools import environment, machine
 from tools.environment import PYTHON, program
 from tools.machine import ON_CI, ROOT, Need, provide
 from tools.postgres import ServerError, throw_away_server
@@ -19,8 +25,9 @@ NODE_STAMP = ROOT / "node_modules" / "mohsdoc.sha256"
 MANAGE = (PYTHON, "manage.py")
 # Two workers for the two cores of a small machine. What a module shares is made once.
 PYTEST = (PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider")
-PARALLEL = ("-n", "2", "--dist", "loadscope", "-m", "not browser")
-STORIES = ("-n", "2", "-m", "browser")
+STORIES = "tests/browser"
+SUITE = ("--dist", "loadscope", f"--ignore={STORIES}")
+FULL = ("--scale", "full")
 
 
 def lint() -> Outcome:
@@ -69,7 +76,7 @@ def script_types() -> Outcome:
 
 def _node_packages() -> Outcome | None:
     """Node's packages as the lock file pins them, installed once for each state of it."""
-    if provide([machine.NODE]):
+    if not machine.NODE.is_there():
         return _lacking(machine.NODE)
     wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
     if NODE_STAMP.exists() and NODE_STAMP.read_text(encoding="ascii") == wanted:
@@ -82,26 +89,26 @@ def _node_packages() -> Outcome | None:
     return None
 
 
-def sqlite(extra: Sequence[str] = ()) -> Outcome:
-    return run([*PYTEST, *PARALLEL, *extra])
+def sqlite(*arguments: str) -> Outcome:
+    return run([*PYTEST, "-n", "2", *SUITE, *arguments])
 
 
-def postgresql(extra: Sequence[str] = ()) -> Outcome:
-    if provide([machine.POSTGRES]):
+def postgresql(workers: int, *arguments: str) -> Outcome:
+    if not machine.POSTGRES.is_there():
         return _lacking(machine.POSTGRES)
     try:
         with throw_away_server() as address:
             # What asks no database has been tried with the other one.
-            command = [*PYTEST, *PARALLEL, "--database-only", *extra]
+            command = [*PYTEST, "-n", str(workers), *SUITE, "--database-only", *arguments]
             return run(command, {"DATABASE_URL": address})
     except ServerError as error:
         return failure(f"PostgreSQL did not start: {error}")
 
 
-def browser(extra: Sequence[str] = ()) -> Outcome:
-    if provide([machine.CHROMIUM]):
+def browser(*arguments: str) -> Outcome:
+    if not machine.CHROMIUM.is_there():
         return _lacking(machine.CHROMIUM)
-    return run([*PYTEST, *STORIES, *extra])
+    return run([*PYTEST, "-n", "2", *arguments])
 
 
 def _lacking(need: Need) -> Outcome:
@@ -109,27 +116,71 @@ def _lacking(need: Need) -> Outcome:
     return failure(note) if ON_CI else not_run(note)
 
 
-STEPS = (
-    Step("lint", lint),
-    Step("format", formatting),
-    Step("templates", templates),
-    Step("types", types),
-    Step("project", project),
-    Step("deployment", deployment),
-    Step("migrations", migrations),
-    Step("javascript", javascript),
-    Step("scripts", script_types),
-    Step("sqlite", sqlite),
-    Step("postgresql", postgresql),
-    Step("browser", browser),
+NEEDS = {
+    "javascript": machine.NODE,
+    "scripts": machine.NODE,
+    "postgresql": machine.POSTGRES,
+    "browser": machine.CHROMIUM,
+}
+NAMES = (
+    "lint",
+    "format",
+    "templates",
+    "types",
+    "project",
+    "deployment",
+    "migrations",
+    "javascript",
+    "scripts",
+    "sqlite",
+    "postgresql",
+    "browser",
 )
-NAMES = tuple(step.name for step in STEPS)
 
 
-def run_steps(names: Sequence[str]) -> int:
+def steps(names: Sequence[str] = NAMES, *, full: bool = False) -> list[Step]:
+    """The named steps in their order.
+
+    PostgreSQL's part is short by default: one worker fills the core that the small checks and the
+    ends of SQLite's two leave free.
+    """
+    extra = FULL if full else ()
+    is_beside = not full and "sqlite" in names
+    every = (
+        Step("lint", lint),
+        Step("format", formatting),
+        Step("templates", templates),
+        Step("types", types),
+        Step("project", project),
+        Step("deployment", deployment),
+        Step("migrations", migrations),
+        Step("javascript", javascript),
+        Step("scripts", script_types),
+        Step("sqlite", partial(sqlite, *extra)),
+        Step("postgresql", partial(postgresql, 1 if is_beside else 2, *extra), is_beside),
+        # Two browsers on two cores have no room for a third program.
+        Step("browser", partial(browser, STORIES, *extra), is_alone=True),
+    )
+    return [step for step in every if step.name in names]
+
+
+def run_steps(names: Sequence[str], *, full: bool = False) -> int:
     """Run the named steps, or all; every step runs, whatever failed before it."""
-    provide([machine.PANGO])
-    return run_all([step for step in STEPS if not names or step.name in names])
+    chosen = steps(names or NAMES, full=full)
+    _prepare([NEEDS[step.name] for step in chosen if step.name in NEEDS])
+    return run_all(chosen)
+
+
+def _prepare(needs: Sequence[Need]) -> None:
+    """Packages of the machine and of Python, at the same time: both wait for a network."""
+    wanted = list(dict.fromkeys([machine.PANGO, *needs]))
+    if not environment.works():
+        # Its own package of the machine comes first: only one program installs those at a time.
+        environment.make()
+    packages = threading.Thread(target=provide, args=[wanted], name="packages of the machine")
+    packages.start()
+    environment.ensure()
+    packages.join()
 
 
 def fix() -> int:

@@ -23,8 +23,8 @@ def ensure() -> None:
     if sys.version_info < OLDEST_PYTHON:
         oldest = ".".join(map(str, OLDEST_PYTHON))
         sys.exit(f"Python {oldest} or newer is needed, this is {sys.version.split()[0]}.")
-    if not _works():
-        _make()
+    if not works():
+        make()
     wanted = _fingerprint()
     if not STAMP.exists() or STAMP.read_text(encoding="ascii") != wanted:
         _install()
@@ -36,13 +36,13 @@ def program(name: str) -> str:
     return str(PROGRAMS / name)
 
 
-def _works() -> bool:
+def works() -> bool:
     if not PYTHON.exists():
         return False
     return subprocess.run([PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL).returncode == 0
 
 
-def _make() -> None:
+def make() -> None:
     if provide([VENV]):
         sys.exit(1)
     say("Making the virtual environment in .venv")

@@ -44,7 +44,7 @@ def test_what_is_missing_is_named_where_it_is_not(shelf, monkeypatch, capsys):
 @pytest.mark.parametrize(("on_ci", "passed", "failed"), [(True, 0, 1), (False, 0, 0)])
 def test_a_step_that_lacks_its_program_fails_on_ci_only(monkeypatch, on_ci, passed, failed):
     monkeypatch.setattr(checks, "ON_CI", on_ci)
-    monkeypatch.setattr(checks, "provide", list)
+    monkeypatch.setattr(checks.machine, "CHROMIUM", Need("Chromium", "", (), lambda: False))
     outcome = checks.browser()
     assert (outcome.passed, outcome.failed) == (passed, failed)
 
@@ -64,9 +64,23 @@ def test_requirements_are_installed_again_only_when_they_changed(monkeypatch, tm
     pins.write_text("a==1\n")
     monkeypatch.setattr(environment, "REQUIREMENTS", (pins,))
     monkeypatch.setattr(environment, "STAMP", stamp)
-    monkeypatch.setattr(environment, "_works", lambda: True)
+    monkeypatch.setattr(environment, "works", lambda: True)
     monkeypatch.setattr(environment, "_install", lambda: installed.append(pins.read_text()))
     for pinned in ("a==1\n", "a==1\n", "a==2\n"):
         pins.write_text(pinned)
         environment.ensure()
     assert installed == ["a==1\n", "a==2\n"]
+
+
+def test_what_the_chosen_steps_need_is_brought_at_once(monkeypatch):
+    asked = []
+    monkeypatch.setattr(checks, "provide", asked.append)
+    monkeypatch.setattr(checks, "run_all", lambda chosen: [step.name for step in chosen])
+    for name in ("works", "ensure", "make"):
+        monkeypatch.setattr(environment, name, lambda: True)
+    assert checks.run_steps(["browser", "javascript", "scripts"]) == [
+        "javascript",
+        "scripts",
+        "browser",
+    ]
+    assert asked == [[machine.PANGO, machine.NODE, machine.CHROMIUM]]

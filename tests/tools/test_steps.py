@@ -1,9 +1,11 @@
 """What the steps of ``dev.py test`` came to, and how it is summed up."""
 
 import sys
+import threading
 
 import pytest
 
+from tools import checks
 from tools.environment import BYTECODE
 from tools.steps import Outcome, Step, Tally, failure, not_run, run, run_all
 
@@ -63,3 +65,65 @@ def test_one_failure_hides_no_other_step(capsys):
 def test_when_all_passed_the_last_line_says_so(capsys):
     assert run_all([Step("only", lambda: Outcome(passed=2))]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "2 passed, 0 failed"
+
+
+class TestBeside:
+    """A step at work while others are: its lines stay together, and it counts like any other."""
+
+    def test_its_lines_come_when_another_step_has_ended(self, capfd):
+        ended = threading.Event()
+
+        def beside():
+            outcome = run([sys.executable, "-c", "print('of the one beside')"])
+            ended.set()
+            return outcome
+
+        def first():
+            assert ended.wait(30)
+            return run([sys.executable, "-c", "print('one'); print('two')"])
+
+        steps = [Step("first", first), Step("beside", beside, is_beside=True)]
+        assert run_all(steps) == 0
+        told = [line for line in capfd.readouterr().out.splitlines() if line]
+        assert told[:5] == [">>> first", "one", "two", ">>> beside", "of the one beside"]
+        assert [line.split()[0] for line in told[5:7]] == ["first", "beside"]
+
+    def test_a_step_that_is_alone_waits_for_all_others(self):
+        at_work, met = threading.Event(), []
+
+        def beside():
+            at_work.set()
+            threading.Event().wait(0.3)
+            at_work.clear()
+            return Outcome(passed=1)
+
+        def alone():
+            met.append(at_work.is_set())
+            return Outcome(passed=1)
+
+        run_all([Step("alone", alone, is_alone=True), Step("beside", beside, is_beside=True)])
+        assert met == [False]
+
+    @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+    def test_a_step_that_breaks_off_has_failed(self, capfd):
+        def breaks():
+            raise OSError("no such program")
+
+        # Python itself shows the accident.
+        assert run_all([Step("beside", breaks, is_beside=True)]) == 1
+        assert "it broke off" in capfd.readouterr().out
+
+
+def test_every_step_is_known_by_its_name():
+    assert tuple(step.name for step in checks.steps()) == checks.NAMES
+    assert [step.name for step in checks.steps(["browser", "lint"])] == ["lint", "browser"]
+
+
+def test_full_scale_reaches_every_run_of_the_tests(monkeypatch):
+    asked = []
+    monkeypatch.setattr(checks, "run", lambda command, *_: asked.append(command) or Outcome())
+    monkeypatch.setattr(checks.machine, "CHROMIUM", checks.machine.PANGO)
+    for full in (False, True):
+        for step in checks.steps(["sqlite", "browser"], full=full):
+            step.work()
+    assert ["--scale" in command for command in asked] == [False, False, True, True]
