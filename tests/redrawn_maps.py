@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from encounters.actions.chart.maps import marks_of
 from encounters.models import SpecimenMap, Stage

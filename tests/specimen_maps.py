@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from itertools import count
+
+from msgspec.structs import replace
 
 from encounters.specimen_map import (
     TUMOR,

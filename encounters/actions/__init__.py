@@ -52,7 +52,6 @@ from encounters.actions.chart.lesions import (
 from encounters.actions.chart.maps import ink_map
 from encounters.actions.chart.photos import add_photo, remove_photo
 from encounters.actions.chart.readings import (
-    CompartmentReading,
     add_finding,
     clear_readings,
     conclude_stage,
@@ -92,6 +91,7 @@ from encounters.actions.signing.sign import (
     may_co_sign,
     sign_note,
 )
+from encounters.specimen_map import CompartmentReading
 
 __all__ = [
     "DRAFTS_KEPT",

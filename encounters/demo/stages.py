@@ -12,6 +12,7 @@ from encounters import actions
 from encounters.actions import CompartmentReading, SpecimenOrder
 from encounters.demo.cases import DemoStage
 from encounters.models import Block, Lesion, Stage, User
+from encounters.specimen_map import HalfHour, as_clock
 from encounters.vocabulary.terms import Compartment, MapLayout, ReadingResult, StageConclusion
 
 
@@ -42,10 +43,10 @@ def specimen_order(text: str) -> SpecimenOrder:
     return order
 
 
-def clock(text: str) -> tuple[Decimal, Decimal]:
+def clock(text: str) -> tuple[HalfHour, HalfHour]:
     """ "11.5-12.5" runs over the top: after 12 comes 0.5."""
-    start, end = (Decimal(part) for part in text.split("-"))
-    return start, end - 12 if end > 12 else end
+    start, end = (as_clock(Decimal(part)) for part in text.split("-"))
+    return HalfHour(start), HalfHour(end)
 
 
 def play_stage(lesion: Lesion, told: DemoStage, *, day: date, people: Mapping[str, User]) -> Stage:

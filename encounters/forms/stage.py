@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,7 +16,14 @@ from encounters.forms.fields import (
     StrictLineField,
 )
 from encounters.models import BlockFinding, Practice, Stage, Stain
-from encounters.specimen_map import PLANNED_LAYOUTS, PlanError, block_kinds, clock_words
+from encounters.specimen_map import (
+    PLANNED_LAYOUTS,
+    Clock,
+    HalfHour,
+    PlanError,
+    block_kinds,
+    clock_words,
+)
 from encounters.vocabulary.terms import (
     Compartment,
     MapLayout,
@@ -38,18 +45,10 @@ def clock_choices() -> list[tuple[str, str]]:
     return [("", NOT_ENTERED), *choices]
 
 
-def clock_field(label: str) -> forms.TypedChoiceField:
+def clock_field(label: str, kind: type[Clock] = HalfHour) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
-        label=label, choices=clock_choices(), coerce=_hours, empty_value=None, required=False
+        label=label, choices=clock_choices(), coerce=kind, empty_value=None, required=False
     )
-
-
-def _hours(text: str) -> Decimal:
-    """``ValueError``, which a form expects, instead of decimal's own error."""
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise ValueError(text) from None
 
 
 class StageForm(SectionForm):
@@ -256,8 +255,8 @@ class InkStrokeForm(PlainForm):
 
     ink = forms.ChoiceField(label="Ink", required=False)
     specimen = forms.TypedChoiceField(label="Specimen", coerce=int)
-    clock_from = clock_field("From")
-    clock_to = clock_field("To")
+    clock_from = clock_field("From", Clock)
+    clock_to = clock_field("To", Clock)
 
     def __init__(self, *args: Any, inks: Any = (), specimens: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -276,7 +275,7 @@ class InkStrokeForm(PlainForm):
         choices: list[Any] = [*field.choices]  # type: ignore[misc]
         drawn = str(self.initial.get(name, ""))
         if drawn and drawn not in dict(choices):
-            field.choices = [*choices, (drawn, clock_words(_hours(drawn), _hours(drawn)))]
+            field.choices = [*choices, (drawn, clock_words(Clock(drawn), Clock(drawn)))]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

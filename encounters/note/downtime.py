@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from msgspec import structs
 
 from encounters.note.context import identity_of
 from encounters.note.fonts import spelled_out
@@ -151,7 +152,7 @@ def _outline(lesion: LesionRecord) -> SpecimenMap:
     drawn = stored_map(lesion.stages[-1]) if lesion.stages else None
     if drawn is not None:
         is_photo = drawn.ground is not None and drawn.ground.photo
-        return replace(drawn, ground=None) if is_photo else drawn
+        return structs.replace(drawn, ground=None) if is_photo else drawn
     whole = SpecimenPlan(
         id="1", number=1, layout=MapLayout.SINGLE, block_ids=("1",), first_block_number=1
     )

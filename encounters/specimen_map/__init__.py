@@ -1,26 +1,29 @@
 """The specimen map: one document, one public door for the page, the note and the editor.
 
-A stored map is finished geometry under ``schema.json``. ``new_map`` draws one from a layout,
-``with_inks`` and ``with_findings`` change it, ``parse`` checks one that comes from outside,
-``parse_stored`` reads one that is kept, the renderers only translate shapes into SVG elements.
+A stored map is finished geometry; ``docs/schemas/specimen_map.json`` describes its document.
+``new_map`` draws one from a layout, ``with_inks`` and ``with_findings`` change it, ``parse`` checks
+one that comes from outside, ``parse_stored`` reads one that is kept, the renderers only translate
+shapes into SVG elements.
 """
 
+from encounters.specimen_map.clock import Clock, HalfHour, as_clock
 from encounters.specimen_map.composite import render_composite
 from encounters.specimen_map.describe import clock_words, describe, places_words
 from encounters.specimen_map.diagrams import ground_for
-from encounters.specimen_map.document import to_document
+from encounters.specimen_map.document import MapError, to_document
 from encounters.specimen_map.draw import new_map
 from encounters.specimen_map.drawing import (
+    CompartmentReading,
     Drawing,
+    DrawnFinding,
     DrawnReading,
-    DrawnSign,
     in_step,
     parse_drawing,
 )
 from encounters.specimen_map.findings import FindingMark, with_findings
 from encounters.specimen_map.ground import PHOTO_ADDRESS
 from encounters.specimen_map.inks import InkError, InkStroke, ink_strokes, with_inks
-from encounters.specimen_map.parsing import MapError, parse, parse_stored
+from encounters.specimen_map.parsing import parse, parse_stored
 from encounters.specimen_map.plans import (
     PLANNED_LAYOUTS,
     NickPlan,
@@ -36,11 +39,14 @@ __all__ = [
     "PHOTO_ADDRESS",
     "PLANNED_LAYOUTS",
     "TUMOR",
+    "Clock",
+    "CompartmentReading",
     "Drawing",
+    "DrawnFinding",
     "DrawnReading",
-    "DrawnSign",
     "FindingMark",
     "Ground",
+    "HalfHour",
     "Ink",
     "InkError",
     "InkStroke",
@@ -49,6 +55,7 @@ __all__ = [
     "PlanError",
     "SpecimenMap",
     "SpecimenPlan",
+    "as_clock",
     "block_kinds",
     "clock_words",
     "describe",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from encounters.specimen_map.clock import HOURS, Frame
@@ -16,8 +15,7 @@ from encounters.vocabulary.terms import Compartment
 _OVERLAP_UNITS = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Wound(Frame):
+class Wound(Frame, frozen=True):
     """A wound whose rim is the outline somebody drew, not the ellipse around it."""
 
     rim: tuple[Point, ...]

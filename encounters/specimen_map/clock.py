@@ -3,24 +3,60 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Self
 
-from encounters.specimen_map.points import Point, rounded
+from msgspec import Meta, Struct
+
+from encounters.specimen_map.points import Coordinate, Point, rounded
 
 HOURS = 12
+HALF_HOUR = Decimal("0.5")
 # An ellipse drawn with sixty chords looks round at any size a map is printed.
 _HOURS_PER_POINT = Decimal("0.2")
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Clock(Decimal):
+    """A clock position on a map, to a hundredth of an hour; ``ValueError`` for what is none."""
+
+    def __new__(cls, hours: Decimal | float | str) -> Self:
+        exact = _number(hours)
+        if not 0 < exact <= HOURS:
+            raise ValueError(f"A clock position is above 0 and at most {HOURS} hours.")
+        hundredths = round(exact, 2) or Decimal(HOURS)
+        return super().__new__(cls, f"{hundredths.normalize():f}")
+
+
+class HalfHour(Clock):
+    """A clock position as a reading names it."""
+
+    def __new__(cls, hours: Decimal | float | str) -> Self:
+        found = super().__new__(cls, hours)
+        if _number(hours) % HALF_HOUR:
+            raise ValueError("What was read is placed to half an hour.")
+        return found
+
+
+def _number(hours: Decimal | float | str) -> Decimal:
+    try:
+        found = Decimal(str(hours))
+    except InvalidOperation:
+        raise ValueError("A clock position is a number of hours.") from None
+    if not found.is_finite():
+        raise ValueError("A clock position is a number of hours.")
+    return found
+
+
+Radius = Annotated[float, Meta(ge=5, le=1200)]
+
+
+class Frame(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """The ellipse a wound is drawn as: center and radii in viewBox units."""
 
-    x: float
-    y: float
-    rx: float
-    ry: float
+    x: Coordinate
+    y: Coordinate
+    rx: Radius
+    ry: Radius
 
     def at(self, clock: Decimal, depth: float = 1.0) -> Point:
         """The point at ``clock`` hours, ``depth`` of the way from the center to the outline."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from encounters.specimen_map.findings import interior
 from encounters.specimen_map.legend import legend_height, legend_parts

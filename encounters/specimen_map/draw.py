@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from encounters.specimen_map.before import floor_of, tumor_of, wound_of
-from encounters.specimen_map.clock import Frame
+from encounters.specimen_map.clock import Clock, Frame
 from encounters.specimen_map.layouts import Division, divide, divide_floor
 from encounters.specimen_map.plans import NickPlan, PlanError, SpecimenPlan, block_kinds
 from encounters.specimen_map.points import Point
 from encounters.specimen_map.shapes import (
+    VERSION,
     Edge,
     EdgeKind,
     Ground,
@@ -62,11 +64,14 @@ def new_map(
         )
         blocks += _blocks(plan, division)
     return SpecimenMap(
+        version=VERSION,
         twelve_oclock=twelve_oclock,
         specimens=tuple(drawn),
         blocks=tuple(_inked(blocks, [ink.letter for ink in inks])),
         inks=tuple(inks),
         nicks=tuple(_nicks(frames, nicks)),
+        findings=(),
+        clear=(),
         residual=tumor_of(before) if set(_PARTIAL) & {one.layout for one in specimens} else (),
         ground=ground or (before.ground if before else None),
     )
@@ -157,7 +162,7 @@ def _nicks(frames: Sequence[Frame], nicks: Sequence[NickPlan]) -> Iterator[Nick]
     for frame in dict.fromkeys(frames):
         for nick in nicks:
             yield Nick(
-                clock=nick.clock,
+                clock=Clock(nick.clock),
                 mark=nick.mark,
                 outer=frame.at(nick.clock, _NICK_OUT),
                 inner=frame.at(nick.clock, _NICK_IN),

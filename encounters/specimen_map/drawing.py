@@ -1,139 +1,122 @@
 """What the drawing page sends: a map, and what was read and found in its blocks.
 
-The map holds the shapes, the readings hold the facts; here both are checked to say the same.
+The map holds the shapes, the readings hold the facts; here both are checked to say the same. Fields
+and bounds agree with ``docs/schemas/drawing.json``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated
 
+from msgspec import Meta, field
+from msgspec.structs import replace
+
+from encounters.specimen_map.clock import HalfHour
+from encounters.specimen_map.document import MapError, from_document
 from encounters.specimen_map.findings import FindingMark
-from encounters.specimen_map.parsing import MapError, check_shape, parse
-from encounters.specimen_map.shapes import MapFinding, SpecimenMap
+from encounters.specimen_map.parsing import check_meaning
+from encounters.specimen_map.shapes import Id, MapFinding, Shape, SpecimenMap, check_clock_range
 from encounters.vocabulary.terms import Compartment, FindingKind, ReadingResult, TumorType
 from encounters.vocabulary.typed_text import text_fault
 
-Json = Mapping[str, Any]
+Note = Annotated[str, Meta(max_length=300)]
+Places = Annotated[tuple[tuple[HalfHour, HalfHour], ...], Meta(max_length=11)]
+Caliber = Annotated[str, Meta(pattern=r"^[0-9]{1,2}([.][0-9]{1,2})?(?!\n)$")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnReading:
-    """What was read at one margin; the clock pair (half hours) places tumor or a gap, and
-    ``further_places`` are clock ranges of tumor apart from the first."""
+class CompartmentReading(Shape, frozen=True, kw_only=True):
+    """What was seen at one margin of a block; the clock pair places tumor or a gap.
 
-    block: str
-    compartment: Compartment
+    ``further_places`` are clock ranges of tumor apart from the first.
+    """
+
     result: ReadingResult
-    clock_from: Decimal | None = None
-    clock_to: Decimal | None = None
+    clock_from: HalfHour | None = None
+    clock_to: HalfHour | None = None
+    further_places: Places = ()
     tumor_type: TumorType | None = None
-    tumor_subtype: str = ""
-    note: str = ""
-    further_places: tuple[tuple[Decimal, Decimal], ...] = ()
+    tumor_subtype: Annotated[str, Meta(max_length=100)] = ""
+    note: Note = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnSign:
+class DrawnReading(CompartmentReading, frozen=True, kw_only=True):
+    """A reading with the id of its block on the map."""
+
+    block: Id
+    compartment: Compartment
+
+    def __post_init__(self) -> None:
+        check_clock_range(self.clock_from, self.clock_to)
+        if self.further_places and self.clock_from is None:
+            raise ValueError("A further place needs a first one.")
+
+
+class DrawnFinding(Shape, frozen=True, kw_only=True):
     """Something else seen; ``id`` is the id of its row and of its shape on the map."""
 
-    id: str
-    block: str
+    id: Id
+    block: Id
     kind: FindingKind
     compartment: Compartment
-    clock_from: Decimal | None = None
-    clock_to: Decimal | None = None
-    caliber_mm: Decimal | None = None
-    note: str = ""
+    clock_from: HalfHour | None = None
+    clock_to: HalfHour | None = None
+    caliber_mm: Caliber = ""
+    note: Note = ""
+
+    def __post_init__(self) -> None:
+        check_clock_range(self.clock_from, self.clock_to)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
+class Drawing(Shape, frozen=True, kw_only=True):
     """A whole stage as it was drawn; ``discard_readings`` says that blocks with readings may go."""
 
-    map: SpecimenMap
-    readings: tuple[DrawnReading, ...]
-    signs: tuple[DrawnSign, ...]
+    map: SpecimenMap = field(name="document")
+    readings: Annotated[tuple[DrawnReading, ...], Meta(max_length=198)]
+    findings: Annotated[tuple[DrawnFinding, ...], Meta(max_length=300)] = field(name="signs")
     discard_readings: bool = False
 
 
 def parse_drawing(values: object) -> Drawing:
     """The drawing that ``values`` (JSON) describe; ``MapError`` names the first fault."""
-    check_shape(values, "drawing_schema.json")
-    assert isinstance(values, dict)
+    drawing = from_document(values, Drawing)
     try:
-        drawn = parse(values["document"])
+        check_meaning(drawing.map)
     except MapError as error:
-        raise MapError(f"document.{error.path}".removesuffix("."), error.message) from error
-    drawing = Drawing(
-        map=drawn,
-        readings=tuple(_reading(f"readings[{n}]", one) for n, one in enumerate(values["readings"])),
-        signs=tuple(_sign(f"signs[{n}]", one) for n, one in enumerate(values["signs"])),
-        discard_readings=values.get("discard_readings", False),
-    )
+        raise MapError(f"document.{error.path}", error.message) from error
+    _check_texts(drawing)
     _check_blocks(drawing)
     return drawing
 
 
-def _reading(path: str, one: Json) -> DrawnReading:
-    type_ = one.get("tumor_type", "")
-    if type_ and type_ not in [each.value for each in TumorType]:
-        raise MapError(f"{path}.tumor_type", "There is no such tumor type.")
-    return DrawnReading(
-        block=one["block"],
-        compartment=Compartment(one["compartment"]),
-        result=ReadingResult(one["result"]),
-        clock_from=_hours(one.get("clock_from")),
-        clock_to=_hours(one.get("clock_to")),
-        tumor_type=TumorType(type_) if type_ else None,
-        tumor_subtype=_words(f"{path}.tumor_subtype", one.get("tumor_subtype", "")),
-        note=_words(f"{path}.note", one.get("note", "")),
-        further_places=tuple(
-            (Decimal(str(start)), Decimal(str(end))) for start, end in one.get("further_places", [])
-        ),
-    )
+def _check_texts(drawing: Drawing) -> None:
+    for place, reading in enumerate(drawing.readings):
+        _check_text(f"readings[{place}].tumor_subtype", reading.tumor_subtype)
+        _check_text(f"readings[{place}].note", reading.note)
+    for place, finding in enumerate(drawing.findings):
+        _check_text(f"signs[{place}].note", finding.note)
 
 
-def _sign(path: str, one: Json) -> DrawnSign:
-    return DrawnSign(
-        id=one["id"],
-        block=one["block"],
-        kind=FindingKind(one["kind"]),
-        compartment=Compartment(one["compartment"]),
-        clock_from=_hours(one.get("clock_from")),
-        clock_to=_hours(one.get("clock_to")),
-        caliber_mm=Decimal(one["caliber_mm"]) if "caliber_mm" in one else None,
-        note=_words(f"{path}.note", one.get("note", "")),
-    )
-
-
-def _hours(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
-
-
-def _words(path: str, words: str) -> str:
-    if fault := text_fault(words):
+def _check_text(path: str, text: str) -> None:
+    if fault := text_fault(text):
         raise MapError(path, fault)
-    return words
 
 
 def _check_blocks(drawing: Drawing) -> None:
     known = {block.id for block in drawing.map.blocks}
     seen: set[tuple[str, Compartment]] = set()
-    for place, one in enumerate(drawing.readings):
-        if one.block not in known:
+    for place, reading in enumerate(drawing.readings):
+        if reading.block not in known:
             raise MapError(f"readings[{place}].block", "The map has no such block.")
-        if (one.block, one.compartment) in seen:
+        if (reading.block, reading.compartment) in seen:
             raise MapError(f"readings[{place}]", "This margin has been read twice.")
-        seen.add((one.block, one.compartment))
-    ids = [one.id for one in drawing.signs]
-    for place, sign in enumerate(drawing.signs):
-        if sign.block not in known:
+        seen.add((reading.block, reading.compartment))
+    ids = [finding.id for finding in drawing.findings]
+    for place, finding in enumerate(drawing.findings):
+        if finding.block not in known:
             raise MapError(f"signs[{place}].block", "The map has no such block.")
-        if ids.index(sign.id) != place:
-            raise MapError(f"signs[{place}].id", "Another sign has this id.")
+        if ids.index(finding.id) != place:
+            raise MapError(f"signs[{place}].id", "Another finding has this id.")
 
 
 def in_step(drawn: SpecimenMap, marks: Sequence[FindingMark], clear: Sequence[str]) -> SpecimenMap:
@@ -157,9 +140,11 @@ def in_step(drawn: SpecimenMap, marks: Sequence[FindingMark], clear: Sequence[st
             raise MapError("document.findings", f"A reading of block {number} is not drawn.")
     if set(clear) != set(drawn.clear):
         raise MapError("document.clear", "These are not the blocks that were read as clear.")
-    findings = zip(drawn.findings, labels, strict=True)
-    return replace(drawn, findings=tuple(replace(one, label=label) for one, label in findings))
+    labeled = (
+        replace(finding, label=label) for finding, label in zip(drawn.findings, labels, strict=True)
+    )
+    return replace(drawn, findings=tuple(labeled))
 
 
-def _key(block: str, one: FindingMark | MapFinding) -> tuple[object, ...]:
-    return (block, str(one.kind), one.compartment, one.clock_from, one.clock_to, one.id)
+def _key(block: str, mark: FindingMark | MapFinding) -> tuple[object, ...]:
+    return (block, mark.kind, mark.compartment, mark.clock_from, mark.clock_to, mark.id)

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from encounters.specimen_map.clock import Frame, clock_span, hours_after
+from msgspec import structs
+
+from encounters.specimen_map.clock import Clock, Frame, clock_span, hours_after
 from encounters.specimen_map.geometry import centroid, contains
 from encounters.specimen_map.margins import part_of
 from encounters.specimen_map.placing import Spot, free_spot
@@ -46,7 +48,9 @@ def with_findings(
     for block_id in clear_block_ids:
         drawn.block(block_id)
     findings = [finding for mark in marks for finding in _found(drawn, mark)]
-    return replace(drawn, findings=tuple(_spread(drawn, findings)), clear=tuple(clear_block_ids))
+    return structs.replace(
+        drawn, findings=tuple(_spread(drawn, findings)), clear=tuple(clear_block_ids)
+    )
 
 
 def _spread(drawn: SpecimenMap, findings: Sequence[MapFinding]) -> Iterator[MapFinding]:
@@ -64,14 +68,14 @@ def _spread(drawn: SpecimenMap, findings: Sequence[MapFinding]) -> Iterator[MapF
         wanted = Spot(finding.anchor, look["finding"]["radius"] + 2)
         spot = free_spot(wanted, drawn.block(finding.block).polygon, taken)
         taken.append(spot)
-        yield replace(finding, anchor=spot.at)
+        yield structs.replace(finding, anchor=spot.at)
 
 
 def _found(drawn: SpecimenMap, mark: FindingMark) -> list[MapFinding]:
     """What somebody drew for this very mark, else the shape that its clock range makes."""
-    kept = [one for one in drawn.findings if _is_of(one, mark)]
+    kept = [finding for finding in drawn.findings if _is_of(finding, mark)]
     if kept:
-        return [replace(one, label=mark.label) for one in kept]
+        return [structs.replace(finding, label=mark.label) for finding in kept]
     block = drawn.block(mark.block_id)
     return _shapes(block, drawn.specimen(block.specimen).frame, mark)
 
@@ -120,8 +124,8 @@ def _finding(mark: FindingMark, anchor: Point, area: tuple[Point, ...]) -> MapFi
         area=area,
         label=mark.label,
         id=mark.id,
-        clock_from=mark.clock_from,
-        clock_to=mark.clock_to,
+        clock_from=None if mark.clock_from is None else Clock(mark.clock_from),
+        clock_to=None if mark.clock_to is None else Clock(mark.clock_to),
     )
 
 

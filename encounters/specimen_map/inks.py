@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from encounters.specimen_map.clock import Frame, as_clock, clock_span, hours_after
+from msgspec import structs
+
+from encounters.specimen_map.clock import Clock, Frame, as_clock, clock_span, hours_after
 from encounters.specimen_map.margins import part_of
 from encounters.specimen_map.shapes import Edge, EdgeKind, MapBlock, SpecimenMap
 
@@ -72,7 +74,7 @@ def with_inks(drawn: SpecimenMap, strokes: Sequence[InkStroke]) -> SpecimenMap:
     blocks = (
         _reinked(block, drawn.specimen(block.specimen).frame, strokes) for block in drawn.blocks
     )
-    return replace(drawn, blocks=tuple(blocks))
+    return structs.replace(drawn, blocks=tuple(blocks))
 
 
 def _reinked(block: MapBlock, frame: Frame, strokes: Sequence[InkStroke]) -> MapBlock:
@@ -80,7 +82,7 @@ def _reinked(block: MapBlock, frame: Frame, strokes: Sequence[InkStroke]) -> Map
     edges: list[Edge] = []
     for edge in block.edges:
         edges += _split(edge, frame, own) if edge.kind == EdgeKind.MARGIN else [edge]
-    return replace(block, edges=tuple(edges))
+    return structs.replace(block, edges=tuple(edges))
 
 
 def _split(edge: Edge, frame: Frame, strokes: Sequence[InkStroke]) -> list[Edge]:
@@ -107,8 +109,8 @@ def _split(edge: Edge, frame: Frame, strokes: Sequence[InkStroke]) -> list[Edge]
             kind=EdgeKind.MARGIN,
             points=part_of(edge, frame, near, far),
             ink=ink,
-            clock_from=as_clock(edge.clock_from + near),
-            clock_to=as_clock(edge.clock_from + far),
+            clock_from=Clock(as_clock(edge.clock_from + near)),
+            clock_to=Clock(as_clock(edge.clock_from + far)),
         )
         for ink, near, far in merged
     ]

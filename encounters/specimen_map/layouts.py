@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from encounters.specimen_map.clock import Frame, as_clock, clock_span
+from encounters.specimen_map.clock import Clock, Frame, as_clock, clock_span
 from encounters.specimen_map.points import Point
 from encounters.specimen_map.shapes import Edge, EdgeKind
 from encounters.vocabulary.terms import MapLayout
@@ -45,8 +45,8 @@ def _margin(frame: Frame, start: Decimal, end: Decimal) -> Edge:
     return Edge(
         kind=EdgeKind.MARGIN,
         points=frame.arc(start, end),
-        clock_from=as_clock(start),
-        clock_to=as_clock(end),
+        clock_from=Clock(as_clock(start)),
+        clock_to=Clock(as_clock(end)),
     )
 
 

@@ -1,22 +1,17 @@
-"""Reading a document somebody sent: first its shape, then its meaning.
+"""Reading a map somebody sent: first its shape, then its meaning.
 
-The schema bounds every list, so the checks of meaning cost little however hostile the document.
+The shape bounds every list, so the checks of meaning cost little however hostile the document.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import combinations
-from pathlib import Path
-from typing import Any
-
-from jsonschema import Draft202012Validator
 
 from encounters.specimen_map.diagrams import diagram_names
-from encounters.specimen_map.document import from_document
+from encounters.specimen_map.document import MapError, from_document
 from encounters.specimen_map.geometry import area, contains, crosses_itself
 from encounters.specimen_map.points import Point
 from encounters.specimen_map.shapes import EdgeKind, MapBlock, SpecimenMap
@@ -26,30 +21,22 @@ from encounters.vocabulary.typed_text import text_fault
 _AREA_TOLERANCE = 0.01
 _OUTLINE_SLACK = 2.0
 _PHOTO_SIDE = 1000
-# Twice what the schema allows at most in depth, and ten times the largest map in values.
-_DEEPEST, _MOST_VALUES = 12, 200_000
 # Twenty people with a few stages each. A drawing of 10 kB takes 0.1 MB as a map; one that is far
 # larger than any hand draws is read anew each time rather than kept.
 _REMEMBERED_MAPS, _LARGEST_REMEMBERED = 128, 64_000
 
 
-class MapError(ValueError):
-    """A document is no specimen map; ``path`` says where, e.g. ``blocks[2].edges[0].ink``."""
-
-    def __init__(self, path: str, message: str) -> None:
-        self.path = path
-        self.message = message
-        super().__init__(f"{path}: {message}" if path else message)
-
-
 def parse(document: object) -> SpecimenMap:
     """The map that ``document`` (JSON values) describes; ``MapError`` names the first fault."""
-    check_shape(document, "schema.json")
-    assert isinstance(document, dict)
-    drawn = from_document(document)
+    drawn = from_document(document, SpecimenMap)
+    check_meaning(drawn)
+    return drawn
+
+
+def check_meaning(drawn: SpecimenMap) -> None:
+    """``MapError`` for what no map can mean: gaps in numbers, overlaps, inks it has not."""
     for check in _CHECKS:
         check(drawn)
-    return drawn
 
 
 def parse_stored(document: object) -> SpecimenMap:
@@ -66,48 +53,6 @@ def parse_stored(document: object) -> SpecimenMap:
 @lru_cache(maxsize=_REMEMBERED_MAPS)
 def _parsed_text(text: str) -> SpecimenMap:
     return parse(json.loads(text))
-
-
-def check_shape(document: object, schema: str) -> None:
-    """``MapError`` for the first thing in ``document`` that the schema of that name refuses."""
-    _check_numbers(document)
-    error = next(_validator(schema).iter_errors(document), None)
-    if error is not None:
-        raise MapError(_path(error.absolute_path), _shortened(error.message))
-
-
-@cache
-def _validator(schema: str) -> Draft202012Validator:
-    text = Path(__file__).with_name(schema).read_text(encoding="utf-8")
-    return Draft202012Validator(json.loads(text))
-
-
-def _check_numbers(document: object) -> None:
-    """Find NaN, infinity and deep nesting before anything recursive sees them."""
-    waiting: list[tuple[object, tuple[Any, ...]]] = [(document, ())]
-    seen = 0
-    while waiting:
-        value, path = waiting.pop()
-        seen += 1
-        if len(path) > _DEEPEST or seen + len(waiting) > _MOST_VALUES:
-            raise MapError("", "The map is nested too deep or too large.")
-        if isinstance(value, float) and not math.isfinite(value):
-            raise MapError(_path(path), "This is not a finite number.")
-        if isinstance(value, dict):
-            waiting += [(inner, (*path, key)) for key, inner in value.items()]
-        elif isinstance(value, list):
-            waiting += [(inner, (*path, place)) for place, inner in enumerate(value)]
-
-
-def _path(parts: Sequence[Any] | Any) -> str:
-    text = ""
-    for part in parts:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}"
-    return text.removeprefix(".")
-
-
-def _shortened(message: str) -> str:
-    return message if len(message) <= 200 else f"{message[:200]} ..."
 
 
 def _check_texts(drawn: SpecimenMap) -> None:
@@ -207,6 +152,8 @@ def _well_inside(block: MapBlock, point: Point) -> bool:
 
 def _check_findings(drawn: SpecimenMap) -> None:
     blocks = {block.id: block for block in drawn.blocks}
+    if len(set(drawn.clear)) != len(drawn.clear):
+        raise MapError("clear", "A block stands here twice.")
     for place, block_id in enumerate(drawn.clear):
         if block_id not in blocks:
             raise MapError(f"clear[{place}]", "The map has no such block.")

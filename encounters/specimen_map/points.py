@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from msgspec import Meta
+
+MOST_POINTS = 400
+Coordinate = Annotated[float, Meta(ge=-200, le=1200)]
 
 
 class Point(NamedTuple):
-    x: float
-    y: float
+    x: Coordinate
+    y: Coordinate
+
+
+Line = Annotated[tuple[Point, ...], Meta(min_length=2, max_length=MOST_POINTS)]
+Outline = Annotated[tuple[Point, ...], Meta(min_length=3, max_length=MOST_POINTS)]
 
 
 def rounded(x: float, y: float) -> Point:

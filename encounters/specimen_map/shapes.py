@@ -2,21 +2,42 @@
 
 Coordinates are in a 1000 x 1000 viewBox with y pointing down, rounded to one decimal. Clock
 positions are hours, above 0 to 12, clockwise; 12 points to what ``twelve_oclock`` says.
+
+A shape's fields are the keys of the stored document, in this order; a field at its default is left
+out. The bounds in the annotations are checked when a document is read, and they agree with
+``docs/schemas/specimen_map.json``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated, Literal
 
-from encounters.specimen_map.clock import Frame
-from encounters.specimen_map.points import Point
-from encounters.vocabulary.terms import BlockKind, Compartment, InkDash, MapLayout, Mark
+from msgspec import Meta, Struct
 
-VERSION = 1
+from encounters.specimen_map.clock import Clock, Frame
+from encounters.specimen_map.points import Line, Outline, Point
+from encounters.vocabulary.terms import (
+    BlockKind,
+    Compartment,
+    FindingKind,
+    InkDash,
+    MapLayout,
+    Mark,
+)
+
+VERSION: Literal[1] = 1
 VIEW_SIZE = 1000
 TUMOR = "tumor"
+_KINDS = "|".join([TUMOR, *(kind.value for kind in FindingKind)])
+
+# Python's "$" would let a line break follow.
+Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+(?!\n)$")]
+Letter = Annotated[str, Meta(pattern=r"^[A-Z](?!\n)$")]
+Color = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}(?!\n)$")]
+Number = Annotated[int, Meta(ge=1, le=99)]
+Side = Annotated[float, Meta(ge=0.5, le=VIEW_SIZE)]
+Offset = Annotated[float, Meta(ge=-8000, le=8000)]
 
 
 class EdgeKind(StrEnum):
@@ -30,39 +51,49 @@ class EdgeKind(StrEnum):
     FREE = "free"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ink:
+class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An object of a document: it has no other keys, and leaves out what is at its default."""
+
+
+def check_clock_range(start: Clock | None, end: Clock | None) -> None:
+    """``ValueError`` for one clock position without the other."""
+    if (start is None) != (end is None):
+        raise ValueError("A clock range has both of its ends.")
+
+
+class Ink(Shape, frozen=True, kw_only=True):
     """A color and a dash and a letter, kept with the map so that it never changes later."""
 
-    letter: str
-    name: str
-    color: str
+    letter: Letter
+    name: Annotated[str, Meta(min_length=1, max_length=40)]
+    color: Color
     dash: InkDash
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
+class Edge(Shape, frozen=True, kw_only=True):
     """A run of a block's outline; it ends where the next edge begins.
 
     A margin knows its clock range; other edges have none. ``ink`` is a letter or empty.
     """
 
     kind: EdgeKind
-    points: tuple[Point, ...]
-    ink: str = ""
-    clock_from: Decimal | None = None
-    clock_to: Decimal | None = None
+    points: Line
+    ink: Letter = ""
+    clock_from: Clock | None = None
+    clock_to: Clock | None = None
+
+    def __post_init__(self) -> None:
+        check_clock_range(self.clock_from, self.clock_to)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapBlock:
+class MapBlock(Shape, frozen=True, kw_only=True):
     """A block's polygon; ``id`` is the id of its row, ``number`` counts within the stage."""
 
-    id: str
-    number: int
-    specimen: int
+    id: Id
+    number: Number
+    specimen: Number
     kind: BlockKind
-    edges: tuple[Edge, ...]
+    edges: Annotated[tuple[Edge, ...], Meta(min_length=1, max_length=40)]
 
     @property
     def polygon(self) -> tuple[Point, ...]:
@@ -70,97 +101,94 @@ class MapBlock:
         return tuple(point for edge in self.edges for point in edge.points[:-1])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapSpecimen:
+class MapSpecimen(Shape, frozen=True, kw_only=True):
     """``outline`` is the specimen's polygon, ``ghost`` the wound it was taken from (or empty),
     ``frame`` the ellipse on which the wound's clock positions are read."""
 
-    id: str
-    number: int
+    id: Id
+    number: Number
     layout: MapLayout
     frame: Frame
-    outline: tuple[Point, ...]
-    ghost: tuple[Point, ...] = ()
+    outline: Outline
+    ghost: Outline = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nick:
+class Nick(Shape, frozen=True, kw_only=True):
     """A short orienting cut across the outline, from outside to inside."""
 
-    clock: Decimal
+    clock: Clock
     mark: Mark
     outer: Point
     inner: Point
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapFinding:
+class MapFinding(Shape, frozen=True, kw_only=True):
     """Something seen in a block: "tumor", which has an ``area``, or a ``FindingKind``.
 
     ``id`` is the id of the finding's row; tumor and gaps, which are readings, have none.
     """
 
-    block: str
-    kind: str
+    id: Id = ""
+    block: Id
+    kind: Annotated[str, Meta(pattern=rf"^(?:{_KINDS})(?!\n)$")]
     compartment: Compartment
     anchor: Point
-    area: tuple[Point, ...] = ()
-    label: str = ""
-    clock_from: Decimal | None = None
-    clock_to: Decimal | None = None
-    id: str = ""
+    area: Outline = ()
+    label: Annotated[str, Meta(max_length=60)] = ""
+    clock_from: Clock | None = None
+    clock_to: Clock | None = None
+
+    def __post_init__(self) -> None:
+        check_clock_range(self.clock_from, self.clock_to)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class Ground(Shape, frozen=True, kw_only=True):
     """What lies under a map, and where: picture = (x, y) + scale * ground.
 
     Either the name of a ``diagram``, which measures 1000 x 1000, or the id of a ``photo`` with its
     ``width`` and ``height`` at scale 1, the longer one 1000.
     """
 
-    x: float
-    y: float
-    scale: float
-    diagram: str = ""
-    photo: str = ""
-    width: float = 0
-    height: float = 0
+    diagram: Annotated[str, Meta(max_length=40, pattern=r"^[a-z_]+(?!\n)$")] = ""
+    photo: Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?!\n)$")] = ""
+    x: Offset
+    y: Offset
+    scale: Annotated[float, Meta(ge=0.2, le=8)]
+    width: Side = 0
+    height: Side = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Residual:
+class Residual(Shape, frozen=True, kw_only=True):
     """Where the stage before still showed tumor: what this stage goes after."""
 
     compartment: Compartment
-    area: tuple[Point, ...]
+    area: Outline
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpecimenMap:
+class SpecimenMap(Shape, frozen=True, kw_only=True):
     """One stage's map. ``clear`` lists the ids of blocks read as clear."""
 
-    twelve_oclock: str
-    specimens: tuple[MapSpecimen, ...]
-    blocks: tuple[MapBlock, ...]
-    inks: tuple[Ink, ...]
-    nicks: tuple[Nick, ...] = ()
-    findings: tuple[MapFinding, ...] = ()
-    clear: tuple[str, ...] = ()
-    residual: tuple[Residual, ...] = ()
+    version: Literal[1]
+    twelve_oclock: Annotated[str, Meta(min_length=1, max_length=40)]
     ground: Ground | None = None
-    version: int = VERSION
+    specimens: Annotated[tuple[MapSpecimen, ...], Meta(min_length=1, max_length=30)]
+    blocks: Annotated[tuple[MapBlock, ...], Meta(min_length=1, max_length=99)]
+    inks: Annotated[tuple[Ink, ...], Meta(max_length=12)]
+    nicks: Annotated[tuple[Nick, ...], Meta(max_length=60)]
+    findings: Annotated[tuple[MapFinding, ...], Meta(max_length=500)]
+    clear: Annotated[tuple[Id, ...], Meta(max_length=99)]
+    residual: Annotated[tuple[Residual, ...], Meta(max_length=60)] = ()
 
     def specimen(self, number: int) -> MapSpecimen:
         """The specimen of that number; ``KeyError`` if the map has none."""
-        for one in self.specimens:
-            if one.number == number:
-                return one
+        for specimen in self.specimens:
+            if specimen.number == number:
+                return specimen
         raise KeyError(number)
 
     def block(self, block_id: str) -> MapBlock:
         """The block with that id; ``KeyError`` if the map has none."""
-        for one in self.blocks:
-            if one.id == block_id:
-                return one
+        for block in self.blocks:
+            if block.id == block_id:
+                return block
         raise KeyError(block_id)

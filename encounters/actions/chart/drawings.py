@@ -15,7 +15,7 @@ from django.db.models import Q
 from encounters.actions.audit.log import record_event
 from encounters.actions.chart.maps import marks_of, save_map
 from encounters.actions.chart.readings import (
-    CompartmentReading,
+    FINDING_FIELDS,
     name_reader,
     open_stage,
     reader_of,
@@ -35,7 +35,7 @@ from encounters.models import (
     User,
 )
 from encounters.models.stage import BLOCKS_MAX
-from encounters.specimen_map import Drawing, DrawnReading, DrawnSign, MapError, in_step
+from encounters.specimen_map import Drawing, DrawnFinding, DrawnReading, MapError, in_step
 from encounters.specimen_map import SpecimenMap as DrawnMap
 from encounters.specimen_map.clock import clock_span
 from encounters.specimen_map.shapes import EdgeKind
@@ -43,7 +43,6 @@ from encounters.vocabulary.spoken import block_label, plain
 from encounters.vocabulary.terms import MapLayout
 
 _NOON = Decimal(12)
-_SIGN_FIELDS = ("kind", "compartment", "clock_from", "clock_to", "caliber_mm", "note")
 
 
 class StaleMapError(Exception):
@@ -78,7 +77,7 @@ def save_drawing(stage: Stage, drawing: Drawing, *, version: int, by: User) -> S
     _keep_specimens(stage, drawing.map)
     _keep_blocks(stage, drawing.map)
     _keep_readings(stage, drawing.readings, by=by, encounter=encounter)
-    _keep_signs(stage, drawing.signs, by=by, encounter=encounter)
+    _keep_findings(stage, drawing.findings, by=by, encounter=encounter)
     marks, clear = marks_of(stage)
     before = len(row.document["blocks"])
     save_map(row, in_step(drawing.map, marks, clear), by=by)
@@ -244,19 +243,9 @@ def _keep_readings(
     if not changed:
         return
     reader = reader_of(stage, encounter, by)
-    for one in changed:
-        reading = CompartmentReading(
-            result=one.result,
-            clock_from=one.clock_from,
-            clock_to=one.clock_to,
-            tumor_type=one.tumor_type,
-            tumor_subtype=one.tumor_subtype,
-            note=one.note,
-            further_places=one.further_places,
-        )
-        save_reading(
-            blocks[one.block], one.compartment, reading, reader=reader, by=by, encounter=encounter
-        )
+    for reading in changed:
+        block = blocks[reading.block]
+        save_reading(block, reading.compartment, reading, reader=reader, by=by, encounter=encounter)
     name_reader(stage, reader, by=by, encounter=encounter)
 
 
@@ -272,8 +261,8 @@ def _is_as_read(row: Reading | None, one: DrawnReading) -> bool:
     )
 
 
-def _keep_signs(
-    stage: Stage, wanted: Sequence[DrawnSign], *, by: User, encounter: Encounter
+def _keep_findings(
+    stage: Stage, wanted: Sequence[DrawnFinding], *, by: User, encounter: Encounter
 ) -> None:
     known = {str(one.pk): one for one in BlockFinding.objects.filter(block__stage=stage)}
     ids = {one.id for one in wanted}
@@ -281,7 +270,14 @@ def _keep_signs(
         if key not in ids:
             remove_row(row, by=by, encounter=encounter, action="remove_finding")
     for place, one in enumerate(wanted):
-        values = {name: getattr(one, name) for name in _SIGN_FIELDS}
+        values = {
+            "kind": one.kind.value,
+            "compartment": one.compartment.value,
+            "clock_from": one.clock_from,
+            "clock_to": one.clock_to,
+            "caliber_mm": Decimal(one.caliber_mm) if one.caliber_mm else None,
+            "note": one.note,
+        }
         found = known.get(one.id)
         if found and str(found.block_id) == one.block and _is_as_found(found, values):
             continue
@@ -289,11 +285,8 @@ def _keep_signs(
             remove_row(found, by=by, encounter=encounter, action="remove_finding")
         create_row(
             BlockFinding,
-            {
-                name: str(value) if name in ("kind", "compartment") else value
-                for name, value in values.items()
-            },
-            allowed=_SIGN_FIELDS,
+            values,
+            allowed=FINDING_FIELDS,
             by=by,
             encounter=encounter,
             action="add_finding",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils import timezone
 
@@ -23,6 +21,7 @@ from encounters.actions.saving.rows import (
 )
 from encounters.actions.saving.transaction import one_change
 from encounters.models import Block, BlockFinding, Encounter, Reading, Stage, User
+from encounters.specimen_map import CompartmentReading
 from encounters.vocabulary.spoken import block_label, plain
 from encounters.vocabulary.terms import (
     BlockKind,
@@ -31,26 +30,9 @@ from encounters.vocabulary.terms import (
     ReadingResult,
     Role,
     StageConclusion,
-    TumorType,
 )
 
 FINDING_FIELDS = ("kind", "compartment", "clock_from", "clock_to", "caliber_mm", "note")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompartmentReading:
-    """What was seen at one margin of a block; the clock pair places tumor or a gap.
-
-    ``further_places`` are clock ranges of tumor apart from the first.
-    """
-
-    result: ReadingResult
-    clock_from: Decimal | None = None
-    clock_to: Decimal | None = None
-    tumor_type: TumorType | None = None
-    tumor_subtype: str = ""
-    note: str = ""
-    further_places: tuple[tuple[Decimal, Decimal], ...] = ()
 
 
 def clear_readings(block: Block) -> dict[Compartment, CompartmentReading]:

@@ -10,7 +10,8 @@ from typing import Any
 from django.urls import reverse
 
 from encounters.models import SpecimenMap, Stage
-from encounters.record import FindingRecord, ReadingRecord, StageRecord
+from encounters.record import BlockRecord, FindingRecord, ReadingRecord, StageRecord
+from encounters.specimen_map import DrawnFinding, DrawnReading, HalfHour, to_document
 from encounters.specimen_map.diagrams import diagram, diagram_names, ground_for
 from encounters.specimen_map.plans import look_for_editor
 from encounters.views.chart.photos import photo_address, photo_grounds
@@ -58,54 +59,51 @@ def drawing_state(
 
 
 def drawing_of(stage: StageRecord) -> dict[str, Any]:
-    return {
-        "document": stage.map_document,
-        "readings": [
-            _without_empty(
-                {
-                    "block": block.id,
-                    "compartment": one.compartment.value,
-                    "result": one.result.value,
-                    **_clock(one),
-                    "further_places": [list(map(_hours, place)) for place in one.further_places],
-                    "tumor_type": one.tumor_type.value if one.tumor_type else "",
-                    "tumor_subtype": one.tumor_subtype,
-                    "note": one.note,
-                }
-            )
-            for block in stage.blocks
-            for one in block.readings
-        ],
-        "signs": [
-            _without_empty(
-                {
-                    "id": one.id,
-                    "block": block.id,
-                    "kind": one.kind.value,
-                    "compartment": one.compartment.value,
-                    **_clock(one),
-                    "caliber_mm": plain(one.caliber_mm) if one.caliber_mm is not None else "",
-                    "note": one.note,
-                }
-            )
-            for block in stage.blocks
-            for one in block.findings
-        ],
-    }
+    """The stage as ``parse_drawing`` takes it back."""
+    readings = [
+        to_document(_reading(block, reading))
+        for block in stage.blocks
+        for reading in block.readings
+    ]
+    findings = [
+        to_document(_finding(block, finding))
+        for block in stage.blocks
+        for finding in block.findings
+    ]
+    return {"document": stage.map_document, "readings": readings, "signs": findings}
 
 
-def _clock(one: ReadingRecord | FindingRecord) -> dict[str, Any]:
-    if one.clock_from is None or one.clock_to is None:
-        return {}
-    return {"clock_from": _hours(one.clock_from), "clock_to": _hours(one.clock_to)}
+def _reading(block: BlockRecord, reading: ReadingRecord) -> DrawnReading:
+    return DrawnReading(
+        block=block.id,
+        compartment=reading.compartment,
+        result=reading.result,
+        clock_from=_half_hour(reading.clock_from),
+        clock_to=_half_hour(reading.clock_to),
+        further_places=tuple(
+            (HalfHour(start), HalfHour(end)) for start, end in reading.further_places
+        ),
+        tumor_type=reading.tumor_type,
+        tumor_subtype=reading.tumor_subtype,
+        note=reading.note,
+    )
 
 
-def _hours(clock: Decimal) -> int | float:
-    return int(clock) if clock == clock.to_integral_value() else float(clock)
+def _finding(block: BlockRecord, finding: FindingRecord) -> DrawnFinding:
+    return DrawnFinding(
+        id=finding.id,
+        block=block.id,
+        kind=finding.kind,
+        compartment=finding.compartment,
+        clock_from=_half_hour(finding.clock_from),
+        clock_to=_half_hour(finding.clock_to),
+        caliber_mm=plain(finding.caliber_mm) if finding.caliber_mm is not None else "",
+        note=finding.note,
+    )
 
 
-def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value not in ("", [])}
+def _half_hour(clock: Decimal | None) -> HalfHour | None:
+    return None if clock is None else HalfHour(clock)
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -16,6 +15,7 @@ from encounters.actions import ActionRefusedError, CompartmentReading
 from encounters.forms.base import add_refusals
 from encounters.forms.stage import ConcludeForm, FindingForm, ReadingForm
 from encounters.models import Block, Reading
+from encounters.specimen_map import HalfHour
 from encounters.views.chart.stage_page import stage_context
 from encounters.views.chart.stages import stage_page
 from encounters.vocabulary.terms import (
@@ -137,14 +137,18 @@ def _readings(block: Block, values: dict[str, Any]) -> dict[Compartment, Compart
 
 def _further(
     block: Block, compartment: Compartment, values: dict[str, Any]
-) -> tuple[tuple[Decimal, Decimal], ...]:
+) -> tuple[tuple[HalfHour, HalfHour], ...]:
     """The second place as the form has it; any third place that was drawn stays."""
-    start, end = (values[f"{compartment.value}_further_{one}"] for one in ("from", "to"))
+    first, last = (values[f"{compartment.value}_further_{end}"] for end in ("from", "to"))
     row = block.readings.filter(compartment=compartment.value, is_binding=True).first()
     drawn = row.further_places[1:] if row else []
     is_placed_tumor = values[f"{compartment.value}_result"] == ReadingResult.TUMOR.value
-    others = [(Decimal(a), Decimal(b)) for a, b in drawn] if is_placed_tumor and start else []
-    return (*([(start, end)] if start else []), *others)
+    others = (
+        [(HalfHour(start), HalfHour(end)) for start, end in drawn]
+        if is_placed_tumor and first
+        else []
+    )
+    return (*([(first, last)] if first else []), *others)
 
 
 def _tumor(value: str) -> TumorType | None:

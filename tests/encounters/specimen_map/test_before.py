@@ -1,9 +1,9 @@
 """A layer in the wound of the stage before: where it lies, what it covers, what comes along."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from encounters.specimen_map import TUMOR, FindingMark, new_map, shipped_inks, with_findings
 from encounters.specimen_map.geometry import contains

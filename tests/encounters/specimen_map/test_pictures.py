@@ -1,10 +1,10 @@
 """The drawing: well formed, of plain elements only, the same every time, legible."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from encounters.note.renderer import renderer
 from encounters.note.wire import RenderJob
