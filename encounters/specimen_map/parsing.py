@@ -128,25 +128,27 @@ def _check_areas(drawn: SpecimenMap) -> None:
 
 
 def _check_places(outline: Sequence[Point], blocks: Sequence[MapBlock]) -> None:
-    for block in blocks:
-        if not all(contains(outline, point, _OUTLINE_SLACK) for point in block.polygon):
-            raise MapError(f"blocks[{block.number - 1}]", "The block leaves its specimen.")
-    for one, two in combinations(blocks, 2):
-        if _overlap(one, two):
-            raise MapError(f"blocks[{two.number - 1}]", f"Overlaps block {one.number}.")
+    polygons = [(block.number, block.polygon) for block in blocks]
+    for number, polygon in polygons:
+        if not all(contains(outline, point, _OUTLINE_SLACK) for point in polygon):
+            raise MapError(f"blocks[{number - 1}]", "The block leaves its specimen.")
+    for (number, polygon), (other_number, other) in combinations(polygons, 2):
+        if _reaches_into(polygon, other) or _reaches_into(other, polygon):
+            raise MapError(f"blocks[{other_number - 1}]", f"Overlaps block {number}.")
 
 
-def _overlap(one: MapBlock, two: MapBlock) -> bool:
-    """Whether a corner of either lies well inside the other."""
-    return any(_well_inside(one, p) for p in two.polygon) or any(
-        _well_inside(two, p) for p in one.polygon
-    )
+def _reaches_into(polygon: Sequence[Point], other: Sequence[Point]) -> bool:
+    """Whether a corner of ``polygon`` lies well inside ``other``."""
+    left, right = min(point.x for point in other), max(point.x for point in other)
+    top, bottom = min(point.y for point in other), max(point.y for point in other)
+    near = (p for p in polygon if left <= p.x <= right and top <= p.y <= bottom)
+    return any(_is_well_inside(other, point) for point in near)
 
 
-def _well_inside(block: MapBlock, point: Point) -> bool:
-    return contains(block.polygon, point, slack=0) and not any(
+def _is_well_inside(polygon: Sequence[Point], point: Point) -> bool:
+    return contains(polygon, point, slack=0) and not any(
         contains((a, b), point, _OUTLINE_SLACK)
-        for a, b in zip(block.polygon, (*block.polygon[1:], block.polygon[0]), strict=True)
+        for a, b in zip(polygon, (*polygon[1:], polygon[0]), strict=True)
     )
 
 

@@ -92,6 +92,23 @@ def drop(*path):
     return change
 
 
+def rectangle(left, top, right, bottom):
+    return [[left, top], [right, top], [right, bottom], [left, bottom]]
+
+
+def two_blocks(one, two):
+    """A specimen of 100 x 100 units with two rectangles for blocks."""
+
+    def change(document):
+        document["specimens"][0]["outline"] = rectangle(0, 0, 100, 100)
+        for block, corners in zip(document["blocks"], (one, two), strict=True):
+            polygon = rectangle(*corners)
+            block["edges"] = [{"kind": "cut", "points": [*polygon, polygon[0]]}]
+        document["findings"], document["clear"] = [], []
+
+    return change
+
+
 ZERO = ("blocks", 0, "edges", 0)
 POINT = ("blocks", 0, "edges", 0, "points", 1)
 BOW = [[0, 0], [100, 100], [100, 0], [0, 100]]
@@ -106,6 +123,8 @@ NO_MAPS = [
     ("three coordinates", put(*POINT, [1, 2, 3]), EDGE + ".points[1]"),
     ("a line of one point", put(*ZERO, "points", [[1, 1]]), EDGE + ".points"),
     ("a crossing outline", put("specimens", 0, "outline", BOW), "specimens[0].outline"),
+    ("blocks over each other", two_blocks((0, 0, 60, 100), (40, 10, 90, 90)), "blocks[1]"),
+    ("a block beside its specimen", two_blocks((0, 0, 60, 100), (63, 0, 103, 100)), "blocks[1]"),
     ("half an outline", put("specimens", 0, "outline", [[0, 0], [9, 0], [9, 9]]), "specimens[0]"),
     ("too many points", put("specimens", 0, "outline", [[1, 1]] * 401), "specimens[0].outline"),
     ("an edge that ends elsewhere", put(*ZERO, "points", -1, [1, 1]), EDGE + ".points"),
@@ -123,10 +142,15 @@ NO_MAPS = [
     ("a color that runs", put("inks", 0, "color", "url(file:///x)"), "inks[0].color"),
     ("a letter with a line break", put("inks", 0, "letter", "K\n"), "inks[0].letter"),
     ("a margin without a clock", drop(*ZERO, "clock_from"), EDGE),
+    ("a clock in words", put(*ZERO, "clock_to", "3"), EDGE + ".clock_to"),
+    ("a clock that is null", put(*ZERO, "clock_to", None), EDGE),
+    ("an ink that is null", put(*ZERO, "ink", None), EDGE + ".ink"),
+    ("a ground that is null", put("ground", None), "ground"),
     ("a clock of thirteen", put(*ZERO, "clock_to", 12.5), EDGE + ".clock_to"),
     ("a finding of no block", put("findings", 0, "block", "block-9"), "findings[0].block"),
     ("a finding elsewhere", put("findings", 0, "anchor", [990, 990]), "findings[0].anchor"),
     ("a finding nobody knows", put("findings", 0, "kind", "spot"), "findings[0].kind"),
+    ("a block clear twice", put("clear", ["block-2", "block-2"]), "clear"),
     ("a clear block that is none", put("clear", 0, "block-9"), "clear[0]"),
     ("a label turned round", put("findings", 0, "label", "a\u202eb"), "findings[0].label"),
     ("a long label", put("findings", 0, "label", "x" * 61), "findings[0].label"),
@@ -148,6 +172,34 @@ def test_what_is_no_map_is_refused_where_it_is_wrong(what, change, path):
     with pytest.raises(MapError) as refused:
         parse(document)
     assert refused.value.path == path, what
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("blocks side by side", two_blocks((0, 0, 60, 100), (60, 0, 100, 100))),
+        (
+            "a block as far outside as an outline is thick",
+            two_blocks((0, 0, 60, 100), (62, 0, 102, 100)),
+        ),
+    ],
+)
+def test_blocks_that_meet_are_a_map(name, change):
+    document = copy.deepcopy(halves())
+    change(document)
+    assert len(parse(document).blocks) == 2, name
+
+
+def test_numbers_are_read_as_exact_as_they_are_stored():
+    document = copy.deepcopy(halves())
+    document["nicks"] = [
+        {"clock": 3.004, "mark": "single", "outer": [1.26, -0.04], "inner": [1, 2]}
+    ]
+    document["ground"] = {"diagram": "ear_left", "x": 1.25, "y": 2.06, "scale": 1.23456}
+    (nick,), ground = parse(document).nicks, parse(document).ground
+    assert (nick.clock, nick.outer) == (3, (1.3, 0.0))
+    assert str(nick.outer.y) == "0.0"
+    assert (ground.x, ground.y, ground.scale) == (1.2, 2.1, 1.235)
 
 
 @pytest.mark.parametrize("document", [None, [], "map", 7, True, [[[[[[[[[[[[[[[]]]]]]]]]]]]]]]])
