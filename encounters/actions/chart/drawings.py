@@ -6,11 +6,13 @@ single readings; the count shown, the count billed and the rows are therefore th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Model, Q
+from msgspec import Struct
 
 from encounters.actions.audit.log import record_event
 from encounters.actions.chart.maps import marks_of, save_map
@@ -19,10 +21,11 @@ from encounters.actions.chart.readings import (
     name_reader,
     open_stage,
     reader_of,
+    reading_values,
     save_reading,
 )
 from encounters.actions.saving.refusal import refuse
-from encounters.actions.saving.rows import check, create_row, remove_row
+from encounters.actions.saving.rows import Values, check, create_row, remove_row
 from encounters.actions.saving.transaction import one_change
 from encounters.models import (
     Block,
@@ -38,11 +41,14 @@ from encounters.models.stage import BLOCKS_MAX
 from encounters.specimen_map import Drawing, DrawnFinding, DrawnReading, MapError, in_step
 from encounters.specimen_map import SpecimenMap as DrawnMap
 from encounters.specimen_map.clock import clock_span
-from encounters.specimen_map.shapes import EdgeKind
-from encounters.vocabulary.spoken import block_label, plain
+from encounters.specimen_map.shapes import EdgeKind, MapBlock, MapSpecimen
+from encounters.vocabulary.spoken import block_label
 from encounters.vocabulary.terms import MapLayout
 
 _NOON = Decimal(12)
+_Key = TypeVar("_Key", bound=Hashable)
+_Row = TypeVar("_Row", bound=Model)
+_Shape = TypeVar("_Shape", bound=Struct)
 
 
 class StaleMapError(Exception):
@@ -74,10 +80,10 @@ def save_drawing(stage: Stage, drawing: Drawing, *, version: int, by: User) -> S
         raise StaleMapError(row)
     _check_photo(stage, drawing.map)
     _remove_blocks(stage, drawing, by=by, encounter=encounter)
-    _keep_specimens(stage, drawing.map)
-    _keep_blocks(stage, drawing.map)
-    _keep_readings(stage, drawing.readings, by=by, encounter=encounter)
-    _keep_findings(stage, drawing.findings, by=by, encounter=encounter)
+    _put_specimens(stage, drawing.map)
+    _put_blocks(stage, drawing.map)
+    _put_readings(stage, drawing.readings, by=by, encounter=encounter)
+    _put_findings(stage, drawing.findings, by=by, encounter=encounter)
     marks, clear = marks_of(stage)
     before = len(row.document["blocks"])
     save_map(row, in_step(drawing.map, marks, clear), by=by)
@@ -129,27 +135,50 @@ def _remove_blocks(stage: Stage, drawing: Drawing, *, by: User, encounter: Encou
             remove_row(specimen, by=by, encounter=encounter, action="remove_specimen")
 
 
-def _keep_specimens(stage: Stage, drawn: DrawnMap) -> None:
-    known = {str(one.pk): one for one in stage.specimens.all()}
-    numbers = {one.id: one.number for one in drawn.specimens}
-    _renumber([known[key] for key in numbers if key in known], numbers)
-    for place, one in enumerate(drawn.specimens):
-        path = f"document.specimens[{place}].id"
-        row = known.get(one.id) or Specimen(
-            id=_new_id(one.id, Specimen, path), stage=stage, number=one.number
-        )
-        row.layout = one.layout.value
-        taken = _taken_range(drawn, one.number)
-        if taken is None and one.layout == MapLayout.ARC:
-            # A ring all around has no ends to read its hours from: they are what was said of it.
-            taken = row.clock_from or _NOON, row.clock_to or _NOON
-        row.clock_from, row.clock_to = taken or (None, None)
-        check(row)
-        row.save()
+def _differences(
+    known: Mapping[_Key, _Row], wanted: Mapping[_Key, _Shape], values_of: Callable[[_Shape], Values]
+) -> tuple[list[_Row], list[tuple[_Row | None, _Shape]]]:
+    """Rows that are drawn no more, and what is new (with no row) or differs from its row."""
+    gone = [row for key, row in known.items() if key not in wanted]
+    changed = []
+    for key, shape in wanted.items():
+        row = known.get(key)
+        values = values_of(shape)
+        if row is None or any(getattr(row, name) != value for name, value in values.items()):
+            changed.append((row, shape))
+    return gone, changed
 
 
-def _taken_range(drawn: DrawnMap, number: int) -> tuple[Decimal | None, Decimal | None] | None:
-    """The half hours between which a partial specimen has skin; ``None`` for a whole round."""
+def _put_specimens(stage: Stage, drawn: DrawnMap) -> None:
+    known = {str(row.pk): row for row in stage.specimens.all()}
+    _renumber(known, drawn.specimens)
+
+    def values_of(shape: MapSpecimen) -> Values:
+        start, end = _taken_range(drawn, shape, known.get(shape.id))
+        return {"layout": shape.layout.value, "clock_from": start, "clock_to": end}
+
+    wanted = {shape.id: shape for shape in drawn.specimens}
+    _, changed = _differences(known, wanted, values_of)
+    for row, shape in changed:
+        path = f"document.specimens[{drawn.specimens.index(shape)}].id"
+        row = row or Specimen(id=_new_id(shape.id, Specimen, path), stage=stage)
+        row.number = shape.number
+        _put(row, values_of(shape))
+
+
+Range = tuple[Decimal | None, Decimal | None]
+
+
+def _taken_range(drawn: DrawnMap, shape: MapSpecimen, row: Specimen | None) -> Range:
+    """The half hours between which a partial specimen has skin; none for a whole round."""
+    drawn_range = _drawn_range(drawn, shape.number)
+    if drawn_range is None and shape.layout == MapLayout.ARC:
+        # A ring all around has no ends to read its hours from: they are what was said of it.
+        return (row and row.clock_from) or _NOON, (row and row.clock_to) or _NOON
+    return drawn_range or (None, None)
+
+
+def _drawn_range(drawn: DrawnMap, number: int) -> Range | None:
     margins = [
         edge
         for block in drawn.blocks
@@ -176,21 +205,58 @@ def _half_hour(clock: Decimal | None) -> Decimal | None:
     return None if clock is None else Decimal(round(clock * 2)) / 2 or Decimal(12)
 
 
-def _keep_blocks(stage: Stage, drawn: DrawnMap) -> None:
-    known = {str(one.pk): one for one in stage.blocks.all()}
-    specimens = {one.number: one for one in stage.specimens.all()}
-    numbers = {one.id: one.number for one in drawn.blocks}
-    _renumber([known[key] for key in numbers if key in known], numbers)
-    for place, one in enumerate(drawn.blocks):
-        row = known.get(one.id) or Block(
-            id=_new_id(one.id, Block, f"document.blocks[{place}].id"),
-            stage=stage,
-            number=one.number,
-        )
-        row.specimen = specimens[one.specimen]
-        row.kind = one.kind.value
-        check(row)
+def _put_blocks(stage: Stage, drawn: DrawnMap) -> None:
+    known = {str(row.pk): row for row in stage.blocks.all()}
+    specimens = {row.number: row.pk for row in stage.specimens.all()}
+    _renumber(known, drawn.blocks)
+
+    def values_of(shape: MapBlock) -> Values:
+        return {"specimen_id": specimens[shape.specimen], "kind": shape.kind.value}
+
+    wanted = {shape.id: shape for shape in drawn.blocks}
+    _, changed = _differences(known, wanted, values_of)
+    for row, shape in changed:
+        path = f"document.blocks[{drawn.blocks.index(shape)}].id"
+        row = row or Block(id=_new_id(shape.id, Block, path), stage=stage)
+        row.number = shape.number
+        _put(row, values_of(shape))
+
+
+def _put(row: Block | Specimen, values: Values) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    check(row)
+    row.save()
+
+
+def _renumber(
+    known: Mapping[str, Block] | Mapping[str, Specimen],
+    shapes: Sequence[MapBlock] | Sequence[MapSpecimen],
+) -> None:
+    """Give the rows the numbers of their shapes, never two the same.
+
+    The database checks each row by itself, so no single statement could exchange two numbers:
+    a row whose number another one is to get steps aside to a free one.
+    """
+    holders: dict[int, Block | Specimen] = {row.number: row for row in known.values()}
+    free = next((number for number in range(1, BLOCKS_MAX + 1) if number not in holders), None)
+
+    def move(row: Block | Specimen, number: int) -> None:
+        holders[number] = holders.pop(row.number)
+        row.number = number
         row.save()
+
+    for shape in shapes:
+        row = known.get(shape.id)
+        if row is None or row.number == shape.number:
+            continue
+        vacated = row.number
+        if shape.number in holders:
+            if free is None:
+                raise refuse(f"A stage of {BLOCKS_MAX} blocks cannot be numbered anew.")
+            move(holders[shape.number], free)
+        move(row, shape.number)
+        free = vacated
 
 
 def _new_id(text: str, kind: type[Block] | type[Specimen] | type[BlockFinding], path: str) -> UUID:
@@ -204,97 +270,59 @@ def _new_id(text: str, kind: type[Block] | type[Specimen] | type[BlockFinding], 
     return key
 
 
-def _renumber(rows: Iterable[Block] | Iterable[Specimen], numbers: dict[str, int]) -> None:
-    """Give rows their new numbers, never two the same: a number is taken once it is free."""
-    waiting = [row for row in rows if row.number != numbers[str(row.pk)]]
-    taken = {row.number for row in rows}
-    while waiting:
-        ready = [row for row in waiting if numbers[str(row.pk)] not in taken]
-        if not ready:
-            free = next((one for one in range(1, BLOCKS_MAX + 1) if one not in taken), None)
-            if free is None:
-                raise refuse(f"A stage of {BLOCKS_MAX} blocks cannot be numbered anew.")
-            taken.remove(waiting[0].number)
-            waiting[0].number = free
-            waiting[0].save()
-            taken.add(free)
-            continue
-        for row in ready:
-            taken.remove(row.number)
-            row.number = numbers[str(row.pk)]
-            row.save()
-            taken.add(row.number)
-        waiting = [row for row in waiting if row not in ready]
-
-
-def _keep_readings(
-    stage: Stage, wanted: Sequence[DrawnReading], *, by: User, encounter: Encounter
+def _put_readings(
+    stage: Stage, readings: Sequence[DrawnReading], *, by: User, encounter: Encounter
 ) -> None:
     blocks = {str(block.pk): block for block in stage.blocks.all()}
     binding = Reading.objects.filter(block__stage=stage, is_binding=True)
-    known = {(str(one.block_id), one.compartment): one for one in binding}
-    keys = {(one.block, one.compartment.value) for one in wanted}
-    for key, row in known.items():
-        if key not in keys:
-            remove_row(row, by=by, encounter=encounter, action="unread_block")
-    changed = [
-        one for one in wanted if not _is_as_read(known.get((one.block, one.compartment.value)), one)
-    ]
+    gone, changed = _differences(
+        {(str(row.block_id), row.compartment): row for row in binding},
+        {(reading.block, reading.compartment.value): reading for reading in readings},
+        reading_values,
+    )
+    for row in gone:
+        remove_row(row, by=by, encounter=encounter, action="unread_block")
     if not changed:
         return
     reader = reader_of(stage, encounter, by)
-    for reading in changed:
+    for _, reading in changed:
         block = blocks[reading.block]
         save_reading(block, reading.compartment, reading, reader=reader, by=by, encounter=encounter)
     name_reader(stage, reader, by=by, encounter=encounter)
 
 
-def _is_as_read(row: Reading | None, one: DrawnReading) -> bool:
-    return row is not None and (
-        row.result == one.result.value
-        and row.clock_from == one.clock_from
-        and row.clock_to == one.clock_to
-        and row.tumor_type == (one.tumor_type.value if one.tumor_type else "")
-        and row.tumor_subtype == one.tumor_subtype
-        and row.note == one.note
-        and row.further_places == [[plain(start), plain(end)] for start, end in one.further_places]
-    )
-
-
-def _keep_findings(
-    stage: Stage, wanted: Sequence[DrawnFinding], *, by: User, encounter: Encounter
+def _put_findings(
+    stage: Stage, findings: Sequence[DrawnFinding], *, by: User, encounter: Encounter
 ) -> None:
-    known = {str(one.pk): one for one in BlockFinding.objects.filter(block__stage=stage)}
-    ids = {one.id for one in wanted}
-    for key, row in known.items():
-        if key not in ids:
-            remove_row(row, by=by, encounter=encounter, action="remove_finding")
-    for place, one in enumerate(wanted):
-        values = {
-            "kind": one.kind.value,
-            "compartment": one.compartment.value,
-            "clock_from": one.clock_from,
-            "clock_to": one.clock_to,
-            "caliber_mm": Decimal(one.caliber_mm) if one.caliber_mm else None,
-            "note": one.note,
-        }
-        found = known.get(one.id)
-        if found and str(found.block_id) == one.block and _is_as_found(found, values):
-            continue
-        if found:
-            remove_row(found, by=by, encounter=encounter, action="remove_finding")
+    rows = BlockFinding.objects.filter(block__stage=stage)
+    gone, changed = _differences(
+        {str(row.pk): row for row in rows},
+        {finding.id: finding for finding in findings},
+        lambda finding: {"block_id": UUID(finding.block), **_finding_values(finding)},
+    )
+    for row in [*gone, *(row for row, _ in changed if row)]:
+        remove_row(row, by=by, encounter=encounter, action="remove_finding")
+    for row, finding in changed:
+        path = f"signs[{findings.index(finding)}].id"
         create_row(
             BlockFinding,
-            values,
+            _finding_values(finding),
             allowed=FINDING_FIELDS,
             by=by,
             encounter=encounter,
             action="add_finding",
-            id=found.pk if found else _new_id(one.id, BlockFinding, f"signs[{place}].id"),
-            block_id=UUID(one.block),
-            reader=found.reader if found else reader_of(stage, encounter, by),
+            id=row.pk if row else _new_id(finding.id, BlockFinding, path),
+            block_id=UUID(finding.block),
+            reader=row.reader if row else reader_of(stage, encounter, by),
         )
 
 
-def _is_as_found(row: BlockFinding, values: dict[str, object]) -> bool:
-    return all(getattr(row, name) == value for name, value in values.items())
+def _finding_values(finding: DrawnFinding) -> Values:
+    return {
+        "kind": finding.kind.value,
+        "compartment": finding.compartment.value,
+        "clock_from": finding.clock_from,
+        "clock_to": finding.clock_to,
+        "caliber_mm": Decimal(finding.caliber_mm) if finding.caliber_mm else None,
+        "note": finding.note,
+    }

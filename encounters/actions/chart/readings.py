@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils import timezone
 
@@ -132,44 +133,19 @@ def save_reading(
     by: User,
     encounter: Encounter,
 ) -> None:
-    no_deep = reading.result == ReadingResult.NOT_APPLICABLE and compartment == Compartment.DEEP
-    if no_deep and block.kind != BlockKind.STRIP:
-        raise refuse(
-            "Every piece has a deep margin; only an edge strip may lack one.", "deep_result"
-        )
-    if reading.tumor_type and reading.result != ReadingResult.TUMOR:
-        raise refuse("Only a reading of tumor has a tumor type.", f"{compartment.value}_tumor_type")
-    if reading.further_places and (
-        reading.result != ReadingResult.TUMOR or reading.clock_from is None
-    ):
-        raise refuse(
-            "Only tumor with a first place has a further one.", f"{compartment.value}_further_from"
-        )
+    """Make ``reading`` the binding one of a block's margin, with its event."""
+    _refuse_impossible(block, compartment, reading)
     earlier = block.readings.filter(compartment=compartment.value, is_binding=True).first()
     if earlier is not None:
         _set_aside(earlier, reader=reader, by=by, encounter=encounter)
     row = Reading(
         block=block,
         compartment=compartment.value,
-        result=reading.result.value,
-        clock_from=reading.clock_from,
-        clock_to=reading.clock_to,
-        further_places=[[plain(start), plain(end)] for start, end in reading.further_places],
-        tumor_type=reading.tumor_type.value if reading.tumor_type else "",
-        tumor_subtype=reading.tumor_subtype,
-        note=reading.note,
         reader=reader,
         read_at=timezone.now(),
+        **reading_values(reading),
     )
-    try:
-        check(row)
-    except ActionRefusedError as error:
-        raise ActionRefusedError(
-            {
-                f"{compartment.value}_{name}" if name else "": found
-                for name, found in error.errors.items()
-            }
-        ) from error
+    _check_reading(row)
     row.save(force_insert=True)
     record_event(
         "read_block",
@@ -179,6 +155,47 @@ def save_reading(
         encounter=encounter,
         changes={compartment.value: (earlier.result if earlier else None, row.result)},
     )
+
+
+def reading_values(reading: CompartmentReading) -> dict[str, Any]:
+    """The fields of a ``Reading`` row, as it stores them."""
+    return {
+        "result": reading.result.value,
+        "clock_from": reading.clock_from,
+        "clock_to": reading.clock_to,
+        "further_places": [[plain(start), plain(end)] for start, end in reading.further_places],
+        "tumor_type": reading.tumor_type.value if reading.tumor_type else "",
+        "tumor_subtype": reading.tumor_subtype,
+        "note": reading.note,
+    }
+
+
+def _refuse_impossible(block: Block, compartment: Compartment, reading: CompartmentReading) -> None:
+    no_deep = reading.result == ReadingResult.NOT_APPLICABLE and compartment == Compartment.DEEP
+    if no_deep and block.kind != BlockKind.STRIP:
+        raise refuse(
+            "Every piece has a deep margin; only an edge strip may lack one.", "deep_result"
+        )
+    is_tumor = reading.result == ReadingResult.TUMOR
+    if reading.tumor_type and not is_tumor:
+        raise refuse("Only a reading of tumor has a tumor type.", f"{compartment.value}_tumor_type")
+    if reading.further_places and (not is_tumor or reading.clock_from is None):
+        raise refuse(
+            "Only tumor with a first place has a further one.", f"{compartment.value}_further_from"
+        )
+
+
+def _check_reading(row: Reading) -> None:
+    """``check`` with the names of the form's fields, which has both margins on one page."""
+    try:
+        check(row)
+    except ActionRefusedError as error:
+        raise ActionRefusedError(
+            {
+                f"{row.compartment}_{name}" if name else "": messages
+                for name, messages in error.errors.items()
+            }
+        ) from error
 
 
 def _set_aside(earlier: Reading, *, reader: User, by: User, encounter: Encounter) -> None:
