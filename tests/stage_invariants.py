@@ -26,6 +26,7 @@ from encounters.models import (
 )
 from encounters.snapshot.chart import Chart
 from encounters.specimen_map import TUMOR, parse
+from encounters.specimen_map import SpecimenMap as DrawnMap
 from encounters.specimen_map.document import from_document
 from encounters.vocabulary.terms import LesionOutcome, ReadingResult, StageConclusion, StageReason
 
@@ -137,7 +138,7 @@ def _check_conclusion(stage: Stage, rows: Rows) -> None:
 
 def _check_map(row: SpecimenMap, stage: Stage, rows: Rows) -> None:
     """The map is of the stage's blocks and no others, under their numbers, with their tumor."""
-    drawn = from_document(row.document)
+    drawn = from_document(row.document, DrawnMap)
     pieces = {one.pk: one.number for one in rows.specimens if one.stage_id == stage.pk}
     assert {one.id: one.number for one in drawn.specimens} == {
         str(key): number for key, number in pieces.items()

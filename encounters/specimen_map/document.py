@@ -53,7 +53,7 @@ def from_document(document: object, kind: type[_Shape]) -> _Shape:
 
 def _from_json(kind: type, value: object) -> object:
     if issubclass(kind, Clock):
-        if type(value) not in (int, float):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             raise TypeError("A clock position is a number of hours.")
         return kind(value)
     raise NotImplementedError(kind)

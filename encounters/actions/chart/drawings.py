@@ -300,8 +300,8 @@ def _put_findings(
         {finding.id: finding for finding in findings},
         lambda finding: {"block_id": UUID(finding.block), **_finding_values(finding)},
     )
-    for row in [*gone, *(row for row, _ in changed if row)]:
-        remove_row(row, by=by, encounter=encounter, action="remove_finding")
+    for outdated in [*gone, *(row for row, _ in changed if row)]:
+        remove_row(outdated, by=by, encounter=encounter, action="remove_finding")
     for row, finding in changed:
         path = f"signs[{findings.index(finding)}].id"
         create_row(
