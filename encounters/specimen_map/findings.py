@@ -54,7 +54,7 @@ def with_findings(
 
 
 def _spread(drawn: SpecimenMap, findings: Sequence[MapFinding]) -> Iterator[MapFinding]:
-    """Signs keep clear of the blocks' numbers and of each other; tumor lies where it lies."""
+    """Marks keep clear of the blocks' numbers and of each other; tumor lies where it lies."""
     look = appearance()
     names = [interior(block) for block in drawn.blocks]
     size = look["text"]["block"]

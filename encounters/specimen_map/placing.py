@@ -1,4 +1,4 @@
-"""Where signs find room in a block: beside its number, beside each other, inside its outline."""
+"""Where marks find room in a block: beside its number, beside each other, inside its outline."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Spot:
 def free_spot(wanted: Spot, polygon: Sequence[Point], taken: Sequence[Spot]) -> Spot:
     """The nearest spot to ``wanted`` inside ``polygon`` that touches none of ``taken``.
 
-    Where the block is too small for all its signs they overlap each other, but stay in it.
+    Where the block is too small for all its marks they overlap each other, but stay in it.
     """
     inside = [spot for spot in _around(wanted) if contains(polygon, spot.at, slack=0)]
     free = [spot for spot in inside if not any(spot.overlaps(one) for one in taken)]

@@ -8,7 +8,7 @@ DRAWING_WORDS = {
         ("tumor", "Tumor"),
         ("cut", "Cut"),
         ("ink", "Ink"),
-        ("sign", "Sign"),
+        ("finding", "Finding"),
         ("shape", "Shape"),
         ("nick", "Nicks"),
         ("erase", "Erase"),

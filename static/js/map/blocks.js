@@ -1,5 +1,5 @@
 // @ts-check
-// Blocks as polygons, and where their names and signs find room.
+// Blocks as polygons, and where their names and marks find room.
 
 import { centroid, contains, distance, distanceToSegment, point, room, sides, towards } from "./geometry.js";
 
@@ -31,7 +31,7 @@ const overlaps = (one, other) => distance(one.at, other.at) < one.radius + other
 
 /**
  * The nearest spot to `wanted` inside `polygon` that touches none of `taken`; where the block is
- * too small for all its signs they overlap each other, but stay in it.
+ * too small for all its marks they overlap each other, but stay in it.
  * @param {Spot} wanted @param {Point[]} polygon @param {Spot[]} taken
  * @returns {Spot}
  */

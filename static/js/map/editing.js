@@ -9,7 +9,7 @@ import { nextFaceInk, withInk } from "./inking.js";
 import { asClock, hoursAt } from "./clock.js";
 import { distanceToMargin, hasMargin } from "./margins.js";
 import { numbered } from "./numbering.js";
-import { isTouched, placesOf, readingPlaces, settled, signPlace } from "./readings.js";
+import { isTouched, placesOf, readingPlaces, settled, markPlace } from "./readings.js";
 import { arcPieces, startingShape } from "./shapes.js";
 import { withNicks } from "./warping.js";
 
@@ -212,36 +212,36 @@ export function spanArc(drawing, number, start, end) {
   return settled({ ...drawing, document: { ...map, specimens, blocks } });
 }
 
-/** Something else seen: its sign where somebody tapped.
+/** Something else seen: its mark where somebody tapped.
  * @param {Drawing} drawing @param {Block} block @param {string} kind @param {Point} at @param {MakeId} makeId
  * @returns {Drawing} */
-export function addSign(drawing, block, kind, at, makeId) {
+export function addFinding(drawing, block, kind, at, makeId) {
   const map = drawing.document;
   const compartment = hasMargin(block) && distanceToMargin(block, at) <= EDGE_UNITS ? "edge" : "deep";
   const hours = hoursAt(frameOf(map, block), at);
   const place = asClock(Math.round(hours * 2) / 2);
-  const sign = /** @type {import("./types.js").Sign} */ ({ id: makeId(), block: block.id, kind, compartment, clock_from: place, clock_to: place });
-  return withSign(drawing, sign, at);
+  const finding = /** @type {import("./types.js").DrawnFinding} */ ({ id: makeId(), block: block.id, kind, compartment, clock_from: place, clock_to: place });
+  return withFinding(drawing, finding, at);
 }
 
-/** A sign new or changed, and its mark. @param {Drawing} drawing @param {import("./types.js").Sign} sign
+/** A finding new or changed, and its mark. @param {Drawing} drawing @param {import("./types.js").DrawnFinding} finding
  * @param {Point} at @returns {Drawing} */
-function withSign(drawing, sign, at) {
+function withFinding(drawing, finding, at) {
   const map = drawing.document;
-  const block = map.blocks.find((one) => one.id === sign.block);
+  const block = map.blocks.find((one) => one.id === finding.block);
   if (!block) return drawing;
-  const findings = map.findings.filter((one) => one.id !== sign.id);
-  const anchor = signPlace({ ...map, findings }, block, at);
-  const { id, kind, compartment, clock_from, clock_to, note } = sign;
+  const findings = map.findings.filter((one) => one.id !== finding.id);
+  const anchor = markPlace({ ...map, findings }, block, at);
+  const { id, kind, compartment, clock_from, clock_to, note } = finding;
   const clock = clock_from === undefined || clock_to === undefined ? {} : { clock_from, clock_to };
   const label = note ? { label: note.slice(0, 60) } : {};
   const mark = { id, block: block.id, kind, compartment, anchor, ...label, ...clock };
-  const signs = [...drawing.signs.filter((one) => one.id !== id), sign];
+  const signs = [...drawing.signs.filter((one) => one.id !== id), finding];
   return settled({ ...drawing, signs, document: { ...map, findings: [...findings, mark] } });
 }
 
 /** @param {Drawing} drawing @param {string} id @returns {Drawing} */
-const removeSign = (drawing, id) =>
+const removeFinding = (drawing, id) =>
   settled({ ...drawing, signs: drawing.signs.filter((one) => one.id !== id) });
 
 /** A drawn area of tumor less. A place without any area left is gone; with the last one the
@@ -251,7 +251,7 @@ export function removeMark(drawing, place) {
   const map = drawing.document;
   const mark = map.findings[place];
   if (!mark) return drawing;
-  if (mark.id) return removeSign(drawing, mark.id);
+  if (mark.id) return removeFinding(drawing, mark.id);
   const findings = map.findings.filter((one) => one !== mark);
   const isSame = (/** @type {{block: string, compartment: string}} */ one) =>
     one.block === mark.block && one.compartment === mark.compartment;

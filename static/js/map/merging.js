@@ -48,7 +48,7 @@ function chosen(base, mine, theirs) {
   return said(theirs) === said(base) ? mine : ASK;
 }
 
-/** Whose readings and signs of a block stand. @param {string} id @param {Drawing} base @param {Drawing} mine @param {Drawing} theirs */
+/** Whose readings and findings of a block stand. @param {string} id @param {Drawing} base @param {Drawing} mine @param {Drawing} theirs */
 function reader(id, base, mine, theirs) {
   const facts = of([base, mine, theirs], (one) =>
     said([one.readings, one.signs].map((list) => list.filter(({ block }) => block === id).map(said).sort())),

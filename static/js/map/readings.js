@@ -107,7 +107,7 @@ export function tapDoubtful(drawing, at, depth, result) {
     const reading = { block: block.id, compartment, result, ...clock, ...(before?.note ? { note: before.note } : {}) };
     const others = map.findings.filter((one) => one.id || one.block !== block.id || one.compartment !== compartment);
     const document = { ...map, findings: others };
-    const gap = { block: block.id, kind: gapOf(compartment), compartment, anchor: signPlace(document, block, at), ...clock };
+    const gap = { block: block.id, kind: gapOf(compartment), compartment, anchor: markPlace(document, block, at), ...clock };
     return settled({
       ...now,
       readings: [...now.readings.filter((one) => one !== before), reading],
@@ -328,10 +328,10 @@ function isBacked(finding, drawing) {
 /** @param {Compartment} compartment */
 const gapOf = (compartment) => (compartment === "edge" ? "missing_epidermis" : "dropout");
 
-/** Where a sign may stand without covering a number or another sign.
+/** Where a mark may stand without covering a number or another mark.
  * @param {MapDocument} map @param {Block} block @param {Point} at @returns {Point} */
-export function signPlace(map, block, at) {
+export function markPlace(map, block, at) {
   const names = map.blocks.map((one) => ({ at: interior(one), radius: 44 }));
-  const signs = map.findings.filter((one) => one.kind !== "tumor").map((one) => ({ at: one.anchor, radius: 34 }));
-  return freeSpot({ at, radius: 34 }, polygonOf(block), [...names, ...signs]).at;
+  const marks = map.findings.filter((one) => one.kind !== "tumor").map((one) => ({ at: one.anchor, radius: 34 }));
+  return freeSpot({ at, radius: 34 }, polygonOf(block), [...names, ...marks]).at;
 }

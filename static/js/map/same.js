@@ -9,7 +9,7 @@ export function inStoredOrder({ version, twelve_oclock, ground, ...others }) {
   return { version, twelve_oclock, ...(ground ? { ground } : {}), ...others };
 }
 
-/** Whether both show the same blocks with the same readings and signs.
+/** Whether both show the same blocks with the same readings and findings.
  * @param {Drawing} one @param {Drawing} other */
 export const isSameDrawing = (one, other) =>
   JSON.stringify(one.document.blocks) === JSON.stringify(other.document.blocks) &&

@@ -5,7 +5,7 @@
 import { blockAt, polygonOf } from "./blocks.js";
 import { asClock, hoursAt } from "./clock.js";
 import { contains, distance } from "./geometry.js";
-import { addSign, addSpecimen, cut, join, neighborAcross, removeMark } from "./editing.js";
+import { addFinding, addSpecimen, cut, join, neighborAcross, removeMark } from "./editing.js";
 import { groundMoved } from "./ground.js";
 import { edgeAt, inkEdge, setEdgeKind } from "./inking.js";
 import { drawTumor, isUnread, readClear, tapDoubtful, tapTumor, unread } from "./readings.js";
@@ -17,10 +17,10 @@ import { nickedAt } from "./warping.js";
 /** @typedef {import("./types.js").EdgeKind} EdgeKind */
 /** @typedef {import("./readings.js").Depth} Depth */
 /** @typedef {import("./readings.js").Tumor} Tumor */
-/** @typedef {"clear" | "tumor" | "cut" | "ink" | "sign" | "erase" | "nick" | "outline" | "ground" | "shape"} ToolName */
+/** @typedef {"clear" | "tumor" | "cut" | "ink" | "finding" | "erase" | "nick" | "outline" | "ground" | "shape"} ToolName */
 /**
  * @typedef {{tool: ToolName, ink: string, edgeKind: EdgeKind | "", depth: Depth, tumor: Tumor,
- *   result: "tumor" | "incomplete" | "not_readable", sign: string}} Options
+ *   result: "tumor" | "incomplete" | "not_readable", finding: string}} Options
  */
 
 /** What is chosen before anybody chooses. @param {string} label of the lesion's own tumor
@@ -32,7 +32,7 @@ export const optionsAtFirst = (label) => ({
   depth: "auto",
   tumor: { type: "", subtype: "", label },
   result: "tumor",
-  sign: "pni",
+  finding: "pni",
 });
 
 const TAP_UNITS = 14;
@@ -62,8 +62,8 @@ export function apply(drawing, stroke, options, makeId) {
       return isTap(stroke)
         ? tapTumor(drawing, at, options.depth, options.tumor)
         : drawTumor(drawing, stroke, options.depth, options.tumor);
-    case "sign":
-      return signAt(drawing, at, options.sign, makeId);
+    case "finding":
+      return findingAt(drawing, at, options.finding, makeId);
     case "erase":
       return eraseAt(drawing, at);
     case "nick":
@@ -118,9 +118,9 @@ function clearAt(drawing, at) {
 }
 
 /** @param {Drawing} drawing @param {Point} at @param {string} kind @param {() => string} makeId */
-function signAt(drawing, at, kind, makeId) {
+function findingAt(drawing, at, kind, makeId) {
   const block = blockAt(drawing.document.blocks, at, REACH_UNITS);
-  return block ? addSign(drawing, block, kind, at, makeId) : drawing;
+  return block ? addFinding(drawing, block, kind, at, makeId) : drawing;
 }
 
 /** @param {Drawing} drawing @param {Point} at */

@@ -1,5 +1,5 @@
 // @ts-check
-// The shapes of a specimen map's JSON, as encounters/specimen_map/schema.json has them, and of
+// The shapes of a specimen map's JSON, as docs/schemas/specimen_map.json has them, and of
 // what the editor keeps beside it. Types only.
 
 /** @typedef {[number, number]} Point in viewBox units, y down, one decimal */
@@ -43,9 +43,9 @@
 /**
  * Something else seen in a block, as its row holds it.
  * @typedef {{id: string, block: string, kind: string, compartment: Compartment,
- *   clock_from?: number, clock_to?: number, caliber_mm?: string, note?: string}} Sign
+ *   clock_from?: number, clock_to?: number, caliber_mm?: string, note?: string}} DrawnFinding
  */
-/** @typedef {{document: MapDocument, readings: Reading[], signs: Sign[]}} Drawing */
+/** @typedef {{document: MapDocument, readings: Reading[], signs: DrawnFinding[]}} Drawing */
 
 /** @typedef {{weight: string, path: string}} DiagramStroke */
 /** @typedef {{name: string, title: string, strokes: DiagramStroke[]}} Diagram */

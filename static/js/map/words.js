@@ -42,14 +42,14 @@ function blockWords(drawing, block, names) {
     const said = `${WHERE[compartment]}: ${(names.results[reading.result] ?? "").toLowerCase()}`;
     return place ? `${said}, ${place}` : said;
   });
-  const signs = drawing.signs
-    .filter((sign) => sign.block === block.id)
-    .map((sign) =>
-      [names.kinds[sign.kind].toLowerCase(), WHERE[sign.compartment], clockWords(sign.clock_from, sign.clock_to)]
+  const findings = drawing.signs
+    .filter((finding) => finding.block === block.id)
+    .map((finding) =>
+      [names.kinds[finding.kind].toLowerCase(), WHERE[finding.compartment], clockWords(finding.clock_from, finding.clock_to)]
         .filter(Boolean)
         .join(", "),
     );
-  return [...read, ...signs];
+  return [...read, ...findings];
 }
 
 /** The whole map, block by block. @param {Drawing} drawing @param {number} stage @param {Names} names */

@@ -29,7 +29,7 @@ const tumor = (drawing, id) => ({
   document: { ...drawing.document, findings: [...drawing.document.findings, { block: id, kind: "tumor", compartment: "edge", anchor: [1, 1] }] },
   readings: [...drawing.readings, { block: id, compartment: "edge", result: "tumor", clock_from: 3, clock_to: 4 }],
 });
-const sign = (drawing, id, key) => ({ ...drawing, signs: [...drawing.signs, { id: key, block: id, kind: "scar", compartment: "edge" }] });
+const finding = (drawing, id, key) => ({ ...drawing, signs: [...drawing.signs, { id: key, block: id, kind: "scar", compartment: "edge" }] });
 const inked = (drawing, id, ink) => ({
   ...drawing,
   document: { ...drawing.document, blocks: drawing.document.blocks.map((one) => (one.id === id ? { ...one, edges: [edge(ink)] } : one)) },
@@ -39,7 +39,7 @@ const recut = (drawing) => ({ ...drawing, document: { ...drawing.document, block
 
 const together = [
   ["readings in different blocks", (d) => clear(d, "b1"), (d) => tumor(d, "b2"), (d) => clear(tumor(d, "b2"), "b1")],
-  ["a sign and a reading in different blocks", (d) => sign(d, "b1", "x"), (d) => clear(d, "b2"), (d) => clear(sign(d, "b1", "x"), "b2")],
+  ["a finding and a reading in different blocks", (d) => finding(d, "b1", "x"), (d) => clear(d, "b2"), (d) => clear(finding(d, "b1", "x"), "b2")],
   ["an ink and a reading of one block", (d) => inked(d, "b1", "R"), (d) => clear(d, "b1"), (d) => clear(inked(d, "b1", "R"), "b1")],
   ["a label and an ink", (d) => labelled(d, "Proximal"), (d) => inked(d, "b2", "R"), (d) => labelled(inked(d, "b2", "R"), "Proximal")],
   ["the same twice", (d) => clear(d, "b1"), (d) => clear(d, "b1"), (d) => clear(d, "b1")],
@@ -57,7 +57,7 @@ for (const [name, mine, theirs, both] of together) {
 
 const asked = [
   ["readings of one block", (d) => clear(d, "b1"), (d) => tumor(d, "b1")],
-  ["a sign beside a reading of one block", (d) => sign(d, "b1", "x"), (d) => tumor(d, "b1")],
+  ["a finding beside a reading of one block", (d) => finding(d, "b1", "x"), (d) => tumor(d, "b1")],
   ["two inks at one block", (d) => inked(d, "b1", "R"), (d) => inked(d, "b1", "G")],
   ["two labels", (d) => labelled(d, "Proximal"), (d) => labelled(d, "Distal")],
   ["another cut and a reading", recut, (d) => clear(d, "b1")],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { polygonOf, within } from "../../../static/js/map/blocks.js";
-import { addSign, cut, removeMark } from "../../../static/js/map/editing.js";
+import { addFinding, cut, removeMark } from "../../../static/js/map/editing.js";
 import { drawTumor, readClear, readRestClear, readingOf, tapDoubtful, tapTumor, unread } from "../../../static/js/map/readings.js";
 import { centroid, contains } from "../../../static/js/map/geometry.js";
 import { clockWords, mapWords } from "../../../static/js/map/words.js";
@@ -132,7 +132,7 @@ const doubtful = [
   ["an incomplete edge shows as a gap with its clock", "incomplete", "edge", [[RIGHT, "missing_epidermis", 4]]],
   ["a hole in the depth shows as dropout", "incomplete", "deep", [[RIGHT, "dropout", 4]]],
   ["both at once", "incomplete", "both", [[RIGHT, "missing_epidermis", 4], [RIGHT, "dropout", 4]]],
-  ["a margin that cannot be read has no sign", "not_readable", "edge", []],
+  ["a margin that cannot be read has no mark", "not_readable", "edge", []],
 ];
 for (const [name, result, depth, marks] of doubtful) {
   test(name, () => {
@@ -158,10 +158,10 @@ test("a block that is cut loses what was read in it, and only that block", () =>
   assert.equal(after.document.blocks.find((block) => block.id === LEFT).number, 1);
 });
 
-test("a sign has its row's id and stands off the block's number", () => {
+test("a finding has its row's id and stands off the block's number", () => {
   const drawing = halves();
   const block = drawing.document.blocks[1];
-  const read = addSign(drawing, block, "pni", [650, 500], counter());
+  const read = addFinding(drawing, block, "pni", [650, 500], counter());
   assert.equal(read.signs[0].id, read.document.findings[0].id);
   assert.notDeepEqual(read.document.findings[0].anchor, [650, 500]);
   assert.deepEqual(removeMark(read, 0).signs, []);
