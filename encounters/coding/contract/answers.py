@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from encounters.coding.contract.cases import read_case
-from encounters.coding.contract.strict_json import ContractError, JsonObject, parse
 from encounters.coding.engine import derive_codes
 from encounters.coding.loader import rulebook_for
 from encounters.coding.results import CodeLine, CodeSheet, Finding
+from encounters.vocabulary import strict_json
+from encounters.vocabulary.strict_json import JsonError
 
+MAX_LINE_BYTES = 1_000_000
 _LONGEST_ID = 100
 _encode = json.JSONEncoder(separators=(", ", ": ")).encode
 
@@ -28,18 +30,19 @@ def answer_line(raw: bytes) -> Answer:
     """The answer to one line; never raises for anything the line can hold."""
     value: object = None
     try:
-        value = parse(raw)
+        value = strict_json.read(raw, longest=MAX_LINE_BYTES)
         case = read_case(value)
-    except ContractError as error:
+    except JsonError as error:
+        key = _id_of(value if error.value is None else error.value)
         found = {"path": error.path, "message": error.message}
-        return Answer(text=_encode({"id": _id_of(value), "error": found}), is_error=True)
+        return Answer(text=_encode({"id": key, "error": found}), is_error=True)
     sheet = derive_codes(case, rulebook_for(case.date_of_service))
     return Answer(text=_encode(sheet_as_json(sheet, case.date_of_service)), is_error=False)
 
 
 def _id_of(value: object) -> str | None:
     """The id to answer with, where one can be read at all."""
-    found = value.get("id") if isinstance(value, JsonObject) else None
+    found = value.get("id") if isinstance(value, dict) else None
     return found if isinstance(found, str) and 0 < len(found) <= _LONGEST_ID else None
 
 

@@ -16,9 +16,8 @@ from encounters.coding.case import (
     CodingStage,
     OtherService,
 )
-from encounters.coding.contract.fields import Fields
+from encounters.coding.contract.fields import ContractError, Fields
 from encounters.coding.contract.repairs import read_repair
-from encounters.coding.contract.strict_json import ContractError
 from encounters.coding.loader import NoRulebookError, rulebook_for
 from encounters.coding.rulebook import LesionModifier
 from encounters.vocabulary.terms import DeepStructure, Side, TumorType

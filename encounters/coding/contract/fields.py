@@ -9,7 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from encounters.coding.contract.strict_json import ContractError, JsonObject
+from encounters.vocabulary import strict_json
+from encounters.vocabulary.strict_json import JsonError
 
 EnumT = TypeVar("EnumT", bound=StrEnum)
 FoundT = TypeVar("FoundT")
@@ -19,20 +20,21 @@ _MEASURE = re.compile(r"(0|[1-9][0-9]{0,3})(\.[0-9]{1,2})?\Z")
 _SHOWN = 60
 
 
+class ContractError(JsonError):
+    """A case that cannot be read, though it is JSON."""
+
+
 class Fields:
     """An object of the case. Each field is taken once; ``done`` refuses what nobody took."""
 
     def __init__(self, path: str, value: object) -> None:
-        if not isinstance(value, JsonObject):
+        if not isinstance(value, dict):
             raise ContractError(path, "must be an object")
         self.path = path
-        if value.repeated is not None:
-            raise ContractError(self.at(value.repeated), "stands twice")
         self._left: dict[str, object] = dict(value)
 
     def at(self, key: str) -> str:
-        shown = key if len(key) <= _SHOWN else f"{key[:_SHOWN]}..."
-        return f"{self.path}.{shown}" if self.path else shown
+        return strict_json.at(self.path, key)
 
     def refuse(self, key: str, message: str) -> ContractError:
         return ContractError(self.at(key), message)

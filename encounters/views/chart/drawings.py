@@ -33,7 +33,7 @@ def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
             row, parse_drawing(json_body(request)), version=version, by=current_user(request)
         )
     except BodyError as error:
-        return json_error(error.status, "", str(error))
+        return json_error(error.status, error.path, str(error))
     except MapError as error:
         return json_error(HTTPStatus.BAD_REQUEST, error.path, error.message)
     except StaleMapError as error:
