@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -107,22 +107,26 @@ def _one_more(total: str) -> int:
 def _new_stage_context(
     chart: OpenChart, record: LesionRecord, proposals: tuple[ProposedSpecimen, ...]
 ) -> dict[str, Any]:
-    partial = (MapLayout.ARC.value, MapLayout.BASE_ONLY.value)
-    presets = MapPreset.objects.filter(
-        practice=chart.encounter.practice, is_offered=True, surgeon__isnull=True
-    ) | MapPreset.objects.filter(surgeon=chart.encounter.surgeon_id, is_offered=True)
     return {
         "number": len(record.stages) + 1,
-        "presets": [one for one in presets if one.layout not in partial],
+        "presets": _offered_presets(chart),
         "tray_sentence": tray_sentence(proposals),
         "is_first": not record.stages,
     }
 
 
+def _offered_presets(chart: OpenChart) -> QuerySet[MapPreset]:
+    """The practice's presets of whole pieces: those of everybody and of the case's surgeon."""
+    surgeon = Q(surgeon__isnull=True) | Q(surgeon=chart.encounter.surgeon_id)
+    partial = (MapLayout.ARC.value, MapLayout.BASE_ONLY.value)
+    offered = MapPreset.objects.filter(surgeon, practice=chart.encounter.practice, is_offered=True)
+    return offered.exclude(layout__in=partial)
+
+
 def _take_preset(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> HttpResponse:
     key = request.POST["preset"]
-    presets = MapPreset.objects.filter(practice=chart.encounter.practice, is_offered=True)
-    preset = presets.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    is_key = key.isascii() and key.isdecimal() and len(key) < 19
+    preset = _offered_presets(chart).filter(pk=key).first() if is_key else None
     record = chart.record.lesion(lesion.letter)
     try:
         if preset is None:

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from encounters import actions
-from encounters.vocabulary.terms import Compartment, ReadingResult, StageConclusion
-from tests.factories import a_case, a_stage, read_clear, read_tumor
+from encounters.models import MapPreset, SpecimenMap
+from encounters.vocabulary.terms import Compartment, MapLayout, ReadingResult, Role, StageConclusion
+from tests.factories import a_case, a_stage, a_user, read_clear, read_tumor
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +65,50 @@ def test_a_stage_after_a_clear_one_asks_why(as_user):
     assert "reason" in refused.context["form"].errors
     assert as_user(case.surgeon).post(url, {**sent, "reason": "scar"}).status_code == 302
     assert case.lesion.stages.get(number=2).reason == "scar"
+
+
+def own(case, **changes):
+    facts = {"practice": case.practice, "surgeon": case.surgeon, "layout": MapLayout.THIRDS.value}
+    return MapPreset.objects.create(name="By hand", **facts | changes)
+
+
+def of_another_surgeon(case):
+    return own(case, surgeon=a_user(case.practice, Role.SURGEON))
+
+
+def of_another_practice(case, **changes):
+    return own(case, practice=a_case().practice, **changes)
+
+
+PRESETS = [
+    ("everybody's", lambda case: own(case, surgeon=None), True),
+    ("the surgeon's own", own, True),
+    ("one that is offered no more", lambda case: own(case, is_offered=False), False),
+    ("another surgeon's", of_another_surgeon, False),
+    ("another practice's", lambda case: of_another_practice(case, surgeon=None), False),
+    ("the surgeon's own in another practice", of_another_practice, False),
+    ("an arc, which has no hours", lambda case: own(case, layout=MapLayout.ARC.value), False),
+    ("a base alone", lambda case: own(case, layout=MapLayout.BASE_ONLY.value), False),
+]
+
+
+@pytest.mark.parametrize(("name", "made", "is_offered"), PRESETS, ids=[case[0] for case in PRESETS])
+def test_a_preset_is_taken_exactly_if_the_page_offers_it(as_user, name, made, is_offered):
+    case = a_case()
+    preset = made(case)
+    url = reverse("stage_new", args=[case.lesion.pk])
+    client = as_user(case.surgeon)
+    assert (preset in client.get(url).context["presets"]) == is_offered, name
+    answer = client.post(url, {"preset": str(preset.pk)})
+    assert answer.status_code == (302 if is_offered else 422)
+    assert SpecimenMap.objects.count() == int(is_offered)
+    if not is_offered:
+        assert "This preset is not offered any more." in answer.content.decode()
+
+
+def test_a_preset_in_other_digits_is_refused(as_user):
+    case = a_case()
+    wide = str(own(case).pk).translate({ord("0") + digit: 0x0660 + digit for digit in range(10)})
+    url = reverse("stage_new", args=[case.lesion.pk])
+    assert as_user(case.surgeon).post(url, {"preset": wide}).status_code == 422
+    assert not SpecimenMap.objects.exists()
