@@ -8,7 +8,10 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
+from encounters.admin.audit_values import value_lines
 from encounters.admin.base import ReadOnlyAdmin
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.models import AuditEvent
@@ -27,6 +30,35 @@ class AuditEventAdmin(ReadOnlyAdmin):
     search_help_text = "Action, account, or the whole id of a subject, encounter or patient"
     date_hierarchy = "at"
     ordering = ["-seq"]
+    readonly_fields = ["at", "outcome", "what_changed"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "at",
+                    "actor",
+                    "practice",
+                    "action",
+                    "outcome",
+                    "what_changed",
+                    "subject_kind",
+                    "subject_id",
+                    "patient_id",
+                    "encounter_id",
+                    "version",
+                    "source",
+                    "place",
+                ]
+            },
+        ),
+        ("As it is stored", {"fields": ["changes"], "classes": ["collapse"]}),
+    ]
+
+    @admin.display(description="What changed")
+    def what_changed(self, event: AuditEvent) -> SafeString:
+        lines = format_html_join("", "<li>{}</li>", ((line,) for line in value_lines(event)))
+        return format_html("<ul>{}</ul>", lines) if lines else format_html("{}", "No field")
 
     def look_of(self, key: object) -> Look | None:
         if not str(key).isdecimal() or len(str(key)) > 18:

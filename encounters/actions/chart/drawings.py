@@ -24,6 +24,7 @@ from encounters.actions.chart.readings import (
     reading_values,
     save_reading,
 )
+from encounters.actions.chart.specimens import tissue_changes, tissue_of
 from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import Values, check, create_row, remove_row
 from encounters.actions.saving.transaction import one_change
@@ -79,13 +80,13 @@ def save_drawing(stage: Stage, drawing: Drawing, *, version: int, by: User) -> S
     if row.version != version:
         raise StaleMapError(row)
     _check_photo(stage, drawing.map)
+    before = tissue_of(stage, row)
     _remove_blocks(stage, drawing, by=by, encounter=encounter)
     _put_specimens(stage, drawing.map)
     _put_blocks(stage, drawing.map)
     _put_readings(stage, drawing.readings, by=by, encounter=encounter)
     _put_findings(stage, drawing.findings, by=by, encounter=encounter)
     marks, clear = marks_of(stage)
-    before = len(row.document["blocks"])
     save_map(row, in_step(drawing.map, marks, clear), by=by)
     record_event(
         "draw_map",
@@ -93,10 +94,7 @@ def save_drawing(stage: Stage, drawing: Drawing, *, version: int, by: User) -> S
         by=by,
         practice=encounter.practice,
         encounter=encounter,
-        changes={
-            "version": (version, row.version),
-            "blocks": (before, len(drawing.map.blocks)),
-        },
+        changes=tissue_changes(before, tissue_of(stage, row)),
     )
     return row
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import check, remove_row
+from encounters.integrity.canonical import canonical, sha256_of
 from encounters.models import (
     Block,
     BlockFinding,
@@ -20,7 +22,10 @@ from encounters.models import (
 )
 from encounters.models.stage import BLOCKS_MAX
 from encounters.specimen_map import PlanError, block_kinds
+from encounters.vocabulary.spoken import block_label, plain
 from encounters.vocabulary.terms import BlockKind, MapLayout
+
+_MEASURES = ("clock_from", "clock_to", "length_mm", "width_mm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,43 @@ def _kinds(order: SpecimenOrder) -> tuple[BlockKind, ...]:
         return block_kinds(order.layout, order.block_count)
     except PlanError as error:
         raise refuse(str(error), "block_count") from error
+
+
+def tissue_of(stage: Stage, stage_map: SpecimenMap | None) -> dict[str, object]:
+    """What events tell of a stage's tissue: specimens, the billed number of blocks, the map."""
+    blocks: dict[object, list[str]] = defaultdict(list)
+    rows = Block.objects.filter(stage=stage).order_by("number")
+    for specimen_id, number in rows.values_list("specimen_id", "number"):
+        blocks[specimen_id].append(block_label(stage.number, number))
+    return {
+        "specimens": [
+            {
+                "specimen": specimen.number,
+                "layout": specimen.layout,
+                **{name: _text(getattr(specimen, name)) for name in _MEASURES},
+                "blocks": blocks[specimen.pk],
+            }
+            for specimen in Specimen.objects.filter(stage=stage).order_by("number")
+        ],
+        "block_count": sum(map(len, blocks.values())),
+        "map_version": stage_map.version if stage_map else None,
+        "map_sha256": sha256_of(canonical(stage_map.document)) if stage_map else None,
+    }
+
+
+def _text(measure: Decimal | None) -> str | None:
+    return None if measure is None else plain(measure)
+
+
+def tissue_changes(
+    before: Mapping[str, object], after: Mapping[str, object]
+) -> dict[str, tuple[object, object]]:
+    """What differs, as an event tells it; with nothing before, all of it."""
+    return {
+        name: (before.get(name), value)
+        for name, value in after.items()
+        if before.get(name) != value
+    }
 
 
 def discard_specimens(stage: Stage, *, by: User, encounter: Encounter, with_readings: bool) -> None:

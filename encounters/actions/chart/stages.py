@@ -9,13 +9,20 @@ from encounters.actions.chart.dates import refuse_future
 from encounters.actions.chart.maps import draw_map
 from encounters.actions.chart.outcomes import follow_stages, refuse_followed
 from encounters.actions.chart.readings import reopen_stage
-from encounters.actions.chart.specimens import SpecimenOrder, cut_specimens, discard_specimens
+from encounters.actions.chart.specimens import (
+    SpecimenOrder,
+    cut_specimens,
+    discard_specimens,
+    tissue_changes,
+    tissue_of,
+)
 from encounters.actions.saving.merging import Seen, merged
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
     Values,
     again,
-    create_row,
+    first_values,
+    insert_row,
     locked_draft,
     remove_row,
     save_section,
@@ -26,6 +33,7 @@ from encounters.models import (
     Lesion,
     MapPreset,
     SiteVerification,
+    SpecimenMap,
     Stage,
     SurgeonDefaults,
     TimeOut,
@@ -92,20 +100,27 @@ def take_stage(
         **values,
     }
     usual = _usual_facts(facts["performer"], encounter, leave_out=set(values))
-    stage = create_row(
+    stage = insert_row(
         Stage,
         {**facts, **usual},
         allowed=STAGE_FIELDS,
         by=by,
         encounter=encounter,
-        action="take_stage",
         lesion_id=lesion.pk,
         number=previous.number + 1 if previous else 1,
         unconfirmed=sorted(usual),
     )
     _check_facts(stage, encounter, previous)
     cut_specimens(stage, specimens)
-    draw_map(stage, by=by, preset=preset)
+    tissue = tissue_of(stage, draw_map(stage, by=by, preset=preset))
+    record_event(
+        "take_stage",
+        stage,
+        by=by,
+        practice=encounter.practice,
+        encounter=encounter,
+        changes=first_values(stage, {**facts, **usual}) | tissue_changes({}, tissue),
+    )
     if previous is not None:
         follow_stages(lesion, by=by, encounter=encounter)
     return stage
@@ -235,10 +250,18 @@ def recut_stage(
     """
     encounter = locked_draft(stage.lesion.encounter)
     refuse_followed(stage)
+    before = tissue_of(stage, SpecimenMap.objects.filter(stage=stage).first())
     discard_specimens(stage, by=by, encounter=encounter, with_readings=discard_readings)
     cut_specimens(stage, specimens)
-    draw_map(stage, by=by)
-    record_event("recut_stage", stage, by=by, practice=encounter.practice, encounter=encounter)
+    after = tissue_of(stage, draw_map(stage, by=by))
+    record_event(
+        "recut_stage",
+        stage,
+        by=by,
+        practice=encounter.practice,
+        encounter=encounter,
+        changes=tissue_changes(before, after),
+    )
     return reopen_stage(stage, by=by)
 
 

@@ -109,6 +109,33 @@ def create_row(
     **fixed: Any,
 ) -> RowT:
     """A new row of ``encounter`` with its audit event; ``fixed`` is not for people to choose."""
+    row = insert_row(kind, values, allowed=allowed, by=by, encounter=encounter, **fixed)
+    record_event(
+        action,
+        row,
+        by=by,
+        practice=encounter.practice,
+        encounter=encounter,
+        changes=first_values(row, values),
+    )
+    return row
+
+
+def first_values(row: models.Model, names: Iterable[str]) -> dict[str, Change]:
+    """The stored values of a new row, as changes from nothing."""
+    return {name: (None, _stored(row, name)) for name in names}
+
+
+def insert_row(
+    kind: type[RowT],
+    values: Values,
+    *,
+    allowed: Iterable[str],
+    by: User,
+    encounter: Encounter,
+    **fixed: Any,
+) -> RowT:
+    """``create_row`` without its event, which the caller writes when all it tells of is made."""
     case = {"encounter": encounter} if hasattr(kind, "encounter") else {}
     row = kind(**case, **fixed)
     if isinstance(row, Section):
@@ -116,14 +143,6 @@ def create_row(
     # A key made at random here and now is free.
     assign(row, values, allowed, sure=() if "id" in fixed else ("id",))
     row.save(force_insert=True)
-    record_event(
-        action,
-        row,
-        by=by,
-        practice=encounter.practice,
-        encounter=encounter,
-        changes={name: (None, _stored(row, name)) for name in values},
-    )
     return row
 
 

@@ -1,14 +1,18 @@
 """Every change of configuration leaves an event with old and new values, and nothing else does."""
 
+import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from encounters.actions import SpecimenOrder
+from encounters.actions.audit.log import record_event, record_look
 from encounters.models import AuditEvent, Ink, Membership, Patient, Payer, Site, Stain, User
-from encounters.vocabulary.terms import Role
+from encounters.vocabulary.terms import MapLayout, Role
 from tests.encounters.admin.pages import adding, errors_of, form_data, listing, page_of
-from tests.factories import DAY, a_user, an_encounter
+from tests.factories import DAY, a_case, a_stage, a_user, an_encounter
 
 
 @pytest.fixture
@@ -111,6 +115,60 @@ def test_a_role_given_on_the_person_s_page_is_an_event(world, login, events_afte
     assert action == "add_membership"
     assert changes["role"] == [None, "coder"]
     assert Membership.objects.filter(user=world.admin, role="coder").exists()
+
+
+class TestEventPages:
+    @pytest.fixture
+    def texts(self, world, login):
+        """The lines of what changed, on an event's page."""
+
+        def read(event):
+            page = login(world.root).get(page_of(event))
+            assert page.status_code == 200
+            found = re.search(r"<ul>(<li>.*?</li>)</ul>", page.content.decode(), re.S)
+            return re.findall(r"<li>(.*?)</li>", found[1]) if found else []
+
+        return read
+
+    def test_a_stage_s_tissue_can_be_read(self, texts):
+        case = a_case()
+        order = SpecimenOrder(
+            layout=MapLayout.ARC, block_count=2, clock_from=Decimal(3), clock_to=Decimal("5.5")
+        )
+        a_stage(case.lesion, order)
+        lines = texts(AuditEvent.objects.get(action="take_stage"))
+        specimen = "specimen 1, layout arc, clock from 3, clock to 5.5, blocks I-1, I-2"
+        assert f"Specimens: nothing, then {specimen}" in lines
+        assert "Block count: nothing, then 2" in lines
+        assert "Map version: nothing, then 1" in lines
+
+    def test_a_value_is_text_and_no_markup(self, world, texts):
+        event = record_event(
+            "change_ink", world.mine, by=None, practice=None, changes={"name": ("", "<b>x</b>")}
+        )
+        assert texts(event) == ["Name: nothing, then &lt;b&gt;x&lt;/b&gt;"]
+
+    def test_a_look_tells_what_was_asked(self, world, texts):
+        event = record_look(
+            "search_charts",
+            ("practice", world.mine.pk),
+            by=None,
+            practice_id=world.mine.pk,
+            told={"asked": "Okafor", "shown": ["a", "b"]},
+        )
+        assert texts(event) == ["Asked: Okafor", "Shown: a, b"]
+
+    def test_a_long_value_is_cut(self, world, texts):
+        words = "x" * 499
+        changes = {"short": (None, f"{words}y"), "long": (None, f"{words}yz")}
+        event = record_event("change_ink", world.mine, by=None, practice=None, changes=changes)
+        cut = f"{words}y"
+        assert texts(event) == [f"Short: nothing, then {cut}", f"Long: nothing, then {cut} ..."]
+
+    def test_truths_and_lists_are_spelled(self, world, texts):
+        changes = {"with_diagram": (False, True), "nicks": ([], [{"clock": "12", "mark": ""}])}
+        event = record_event("change_ink", world.mine, by=None, practice=None, changes=changes)
+        assert texts(event) == ["With diagram: no, then yes", "Nicks: nothing, then clock 12"]
 
 
 class TestPatients:

@@ -16,6 +16,7 @@ from encounters.demo.cases import Trap, demo_cases
 from encounters.demo.generated import plain_cases
 from encounters.demo.practice import accounts
 from encounters.models import (
+    AuditEvent,
     Encounter,
     Lesion,
     Membership,
@@ -31,6 +32,7 @@ from encounters.signed import verification
 from encounters.snapshot import take_snapshot
 from encounters.snapshot.chart import chart_of
 from encounters.specimen_map import parse
+from encounters.vocabulary.spoken import block_label
 from encounters.vocabulary.terms import (
     BlockKind,
     Compartment,
@@ -252,6 +254,20 @@ def test_the_printed_case_numbers_are_the_stored_ones(seeded):
     told = {case.tells: case.mrn for case in CASES}
     for number, tells in printed:
         assert Encounter.objects.get(case_number=number).patient.mrn == told[tells]
+
+
+def test_the_log_tells_the_blocks_of_every_stage(seeded):
+    events = AuditEvent.objects.filter(action="take_stage")
+    changes = {event.subject_id: event.changes for event in events}
+    stages = Stage.objects.prefetch_related("blocks")
+    assert set(changes) == {str(stage.pk) for stage in stages}
+    for stage in stages:
+        (_, count), (_, specimens) = (
+            changes[str(stage.pk)][k] for k in ("block_count", "specimens")
+        )
+        labels = [block_label(stage.number, block.number) for block in stage.blocks.all()]
+        assert count == len(labels)
+        assert [label for specimen in specimens for label in specimen["blocks"]] == labels
 
 
 def test_a_second_run_changes_nothing(seeded):

@@ -35,7 +35,7 @@ def test_a_cut_makes_rows_in_the_same_save(desk):
     ]
     assert desk.client.get(desk.url).json() == desk.drawing
     assert SpecimenRow.objects.get(stage=desk.stage).layout == "drawn"
-    assert AuditEvent.objects.filter(action="draw_map", changes__blocks=[2, 3]).exists()
+    assert AuditEvent.objects.filter(action="draw_map", changes__block_count=[2, 3]).exists()
     assert AuditEvent.objects.filter(action="remove_block").count() == 1
 
 

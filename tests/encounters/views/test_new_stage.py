@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from encounters import actions
-from encounters.models import MapPreset, SpecimenMap
+from encounters.models import AuditEvent, MapPreset, SpecimenMap
 from encounters.vocabulary.terms import Compartment, MapLayout, ReadingResult, Role, StageConclusion
 from tests.factories import a_case, a_stage, a_user, read_clear, read_tumor
 
@@ -102,7 +102,9 @@ def test_a_preset_is_taken_exactly_if_the_page_offers_it(as_user, name, made, is
     answer = client.post(url, {"preset": str(preset.pk)})
     assert answer.status_code == (302 if is_offered else 422)
     assert SpecimenMap.objects.count() == int(is_offered)
-    if not is_offered:
+    if is_offered:
+        assert AuditEvent.objects.get(action="take_stage").changes["block_count"] == [None, 3]
+    else:
         assert "This preset is not offered any more." in answer.content.decode()
 
 
