@@ -164,7 +164,7 @@ UNEXAMINED = (
             stage(3, 1), ("No residual tumor was seen in stage III",), id="third stage clear"
         ),
         pytest.param(
-            stage(1, 2, readings={1: edge(TUMOR, "12.5", "1")}),
+            stage(1, 2, readings={1: edge(TUMOR, "0.5", "1")}),
             (
                 "tumor was present at the edge of block I-1 from 12:30 to 1 o'clock",
                 "No tumor was seen in block I-2",
