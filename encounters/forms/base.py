@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Div, Field, Fieldset, Layout, Row
 from django import forms
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.template.loader import render_to_string
 
@@ -112,6 +112,18 @@ class SectionForm(SavedForm, forms.ModelForm):  # type: ignore[type-arg]
         self.page_version = getattr(instance, "version", None)
         self._mark({*shown, *getattr(instance, "unconfirmed", [])})
         quiet(self)
+
+    def offer(self, name: str, rows: QuerySet[Any]) -> None:
+        """List ``rows`` at the field ``name``, and the row that is recorded there already.
+
+        Else saving would take out a person who left, or a payer that was switched off.
+        """
+        present = getattr(self.instance, f"{name}_id")
+        if present is not None:
+            rows = rows.model._default_manager.filter(Q(pk__in=rows.values("pk")) | Q(pk=present))
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows
 
     def mark_defaults(self, defaults: Mapping[str, object]) -> None:
         """For a form that is shown again: what its page proposed is still not confirmed."""

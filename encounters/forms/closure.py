@@ -95,7 +95,7 @@ class RepairForm(SectionForm):
         super().__init__(*args, **kwargs)
         lesions = defect.lesions.all()
         self.fields["site_lesion"].queryset = lesions  # type: ignore[attr-defined]
-        self.fields["surgeon"].queryset = people  # type: ignore[attr-defined]
+        self.offer("surgeon", people)
 
     def clean(self) -> dict[str, Any]:
         """Measurements of another kind of repair go, so that changing the kind is easy."""

@@ -30,6 +30,10 @@ def people_of(practice: Practice, *roles: Role) -> Any:
     ).distinct()
 
 
+def offered_payers(practice: Practice) -> Any:
+    return Payer.objects.filter(practice=practice, is_offered=True)
+
+
 class EncounterForm(Confirming, SectionForm):
     layout = Layout(
         row("date_of_service", "location"),
@@ -51,10 +55,10 @@ class EncounterForm(Confirming, SectionForm):
             "assistant": people_of(practice, Role.ASSISTANT),
             "histotechnician": people_of(practice, Role.HISTOTECHNICIAN),
             "location": Location.objects.filter(practice=practice),
-            "payer": Payer.objects.filter(practice=practice, is_offered=True),
+            "payer": offered_payers(practice),
         }
         for name in offered.keys() & self.fields.keys():
-            self.fields[name].queryset = offered[name]  # type: ignore[attr-defined]
+            self.offer(name, offered[name])
 
     def ask_what_is_unlikely(self, values: dict[str, Any]) -> None:
         day = values.get("date_of_service")
@@ -114,7 +118,7 @@ class PatientForm(Confirming, SectionForm):
         super().__init__(*args, **kwargs)
         self.practice = practice
         self.today = today
-        self.fields["payer"].queryset = Payer.objects.filter(practice=practice, is_offered=True)  # type: ignore[attr-defined]
+        self.offer("payer", offered_payers(practice))
         self.fields["date_of_birth"].widget.attrs["max"] = today.isoformat()
 
     def clean_date_of_birth(self) -> date:

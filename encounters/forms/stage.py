@@ -78,7 +78,7 @@ class StageForm(SectionForm):
     def __init__(self, *args: Any, practice: Practice, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("performer", "reader", "supervisor"):
-            self.fields[name].queryset = people  # type: ignore[attr-defined]
+            self.offer(name, people)
         stains = Stain.objects.filter(practice=practice, is_offered=True)
         names = [("", NOT_ENTERED), *((stain.name, stain.name) for stain in stains)]
         kept = getattr(self.instance, "stain", "")

@@ -142,3 +142,23 @@ def test_people_places_and_payers_are_the_practices_own(case, said):
     }
     wrong = said(EncounterForm, facts, practice=case.practice)
     assert wrong.keys() >= {"location", "surgeon", "assistant", "histotechnician", "payer"}
+
+
+def test_who_is_recorded_stays_in_the_list(case, said):
+    """Saving takes out neither a payer that was switched off nor a person who left."""
+    payer = Payer.objects.filter(practice=case.practice).first()
+    encounter = case.encounter
+    encounter.payer, encounter.assistant = payer, case.nurse
+    Payer.objects.filter(pk=payer.pk).update(is_offered=False)
+    case.practice.memberships.all().delete()
+    facts = {
+        "date_of_service": encounter.date_of_service,
+        "location": encounter.location_id,
+        "surgeon": case.surgeon.pk,
+        "assistant": case.nurse.pk,
+        "payer": payer.pk,
+    }
+    assert said(EncounterForm, facts, instance=encounter, practice=case.practice) == {}
+    people_and_payer = {"surgeon", "assistant", "payer"}
+    refused = said(EncounterForm, facts, practice=case.practice).keys()
+    assert refused & {*people_and_payer, "location"} == people_and_payer
