@@ -1,7 +1,8 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -19,13 +20,25 @@ def _freeze(*, using: str, **_: object) -> None:
     freezing.install(connections[using])
 
 
+def _bring_shipped(*, using: str, plan: list[Any] | None = None, **_: object) -> None:
+    """After ``migrate``, if it went all the way; a flush, which sends the same, has no plan."""
+    from encounters.actions.shipped import bring_shipped
+
+    if plan is None or using != DEFAULT_DB_ALIAS:
+        return
+    executor = MigrationExecutor(connections[using])
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes("encounters")):
+        bring_shipped()
+
+
 class EncountersConfig(AppConfig):
     name = "encounters"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """The triggers that freeze what is signed stand after every run of migrations."""
+        """What stands after every run of migrations: triggers, and what the release ships."""
         from encounters.accounts import signals  # noqa: F401 - listens from now on
 
         pre_migrate.connect(_thaw, sender=self, dispatch_uid="thaw")
         post_migrate.connect(_freeze, sender=self, dispatch_uid="freeze")
+        post_migrate.connect(_bring_shipped, sender=self, dispatch_uid="bring shipped")

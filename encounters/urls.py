@@ -44,7 +44,7 @@ _days = [
     page("search/", day_list.day_search, To.NOBODY, To.PERSON, shows=Shows.LIST),
     page("day/sheet.pdf", downtime.downtime_sheet, To.READ, shows=Shows.LIST),
     page("practice/", day_list.practice_switch, To.NOBODY, To.PERSON),
-    page("sites/", search.site_search, To.PERSON),
+    page("sites/", search.site_search, To.READ),
     page("diagrams/<slug:name>/", drawings.diagram, To.PERSON),
     page("diagnoses/", search.icd10_search, To.PERSON),
 ]

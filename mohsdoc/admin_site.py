@@ -101,10 +101,11 @@ class MohsdocAdminSite(AdminSite):
         return answer
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        from encounters.admin import rulebooks
+        from encounters.admin import all_sites, rulebooks
 
         own: list[URLPattern | URLResolver] = [
             path("rulebooks/", self.admin_view(rulebooks.editions), name="rulebooks"),
+            path("sites/", self.admin_view(all_sites.all_sites), name="sites"),
             path(
                 "rulebooks/<str:edition_id>/", self.admin_view(rulebooks.edition), name="rulebook"
             ),
@@ -120,6 +121,8 @@ class MohsdocAdminSite(AdminSite):
         tables = {model["object_name"]: model for app in found for model in app["models"]}
         if self.has_permission(request):
             tables["Rulebook"] = _rulebook_entry()
+        if "Site" in tables:
+            tables["Site"] = {**tables["Site"], "admin_url": reverse("admin:sites")}
         for name, spoken in _SPOKEN.items():
             if name in tables:
                 tables[name] = {**tables[name], "name": spoken}

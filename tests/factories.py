@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from encounters import actions
 from encounters.actions import CompartmentReading, SpecimenOrder
-from encounters.models import Encounter, Lesion, Practice, Stage, User
+from encounters.anatomy import catalogue
+from encounters.models import Encounter, Lesion, Practice, Site, Stage, User
 from encounters.vocabulary.terms import (
     Compartment,
     MapLayout,
@@ -54,6 +55,14 @@ def a_practice(name: str = "") -> Practice:
         by=None,
     )
     return practice
+
+
+def a_site_row(practice: Practice, slug: str = "temple", **values: object) -> Site:
+    """What a practice says of a site; most practices say nothing and have no row."""
+    site = catalogue().site(slug)
+    return Site.objects.create(
+        practice=practice, slug=slug, name=site.name, region=site.region, **values
+    )
 
 
 def a_user(practice: Practice | None = None, *roles: Role, **fields: object) -> User:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from encounters import actions
 from encounters.models import Icd10Code, SurgeonDefaults, User
-from tests.factories import Case, a_user
+from tests.factories import Case, a_site_row, a_user
 from tests.form_crawl import a_day_at_work
 from tests.full_case import addresses
 
@@ -26,6 +26,7 @@ def a_stored_world() -> tuple[Case, dict[str, object], User]:
         case.encounter, place, {"allergies": actions.Typed(["x"], 0)}, by=case.surgeon
     )
     SurgeonDefaults.objects.create(practice=case.practice, user=case.surgeon)
+    a_site_row(case.practice, synonyms="pate")
     Icd10Code.objects.create(
         code="C44.611",
         label="x",
@@ -50,6 +51,7 @@ def admin_pages() -> Iterator[tuple[str, str]]:
     """Of every table its list and a search in a pop-up, of its last row all there is to see."""
     yield "admin index", reverse("admin:index")
     yield "rulebooks", reverse("admin:rulebooks")
+    yield "sites", reverse("admin:sites")
     for model in sorted(admin.site._registry, key=lambda one: one.__name__):
         stem = f"admin:{model._meta.app_label}_{model._meta.model_name}_"
         listing = reverse(f"{stem}changelist")

@@ -4,7 +4,12 @@ Every action takes the actor as ``by``, runs in one transaction, writes its audi
 change and raises ``ActionRefusedError`` with messages per field when it says no.
 """
 
-from encounters.actions.administration.practices import add_location, add_member, open_practice
+from encounters.actions.administration.practices import (
+    add_location,
+    add_member,
+    open_practice,
+    set_site,
+)
 from encounters.actions.audit.accounts import (
     forget_tries,
     forget_try,
@@ -168,6 +173,7 @@ __all__ = [
     "save_time_out",
     "save_wound_care",
     "set_password",
+    "set_site",
     "settle_lesion",
     "sign_note",
     "take_stage",

@@ -1,4 +1,7 @@
-"""Sites: the catalogue's facts beside what the practice makes of them."""
+"""Where practices differ from the catalogue's sites, with the facts beside it.
+
+The page of all sites, on which a practice says what it offers, is ``all_sites``.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,7 @@ class DoubtfulFilter(_CatalogueFilter):
 
 @admin.register(Site)
 class SiteAdmin(SettingAdmin):
-    """Every practice has all sites of the catalogue; it says which it offers and its own words."""
+    """A row says which site a practice switched off, or its own search words for one."""
 
     may_add = False
     list_display = [

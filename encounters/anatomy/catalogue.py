@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from encounters.anatomy.site import Site, UnknownSiteError
 from encounters.vocabulary.words import query_words, words
@@ -95,6 +95,21 @@ class Catalogue:
             return self._by_slug[slug]
         except KeyError:
             raise UnknownSiteError(f"There is no site {slug!r}.") from None
+
+    def narrowed(
+        self, left_out: Collection[str], own_words: Mapping[str, tuple[str, ...]]
+    ) -> Catalogue:
+        """This catalogue without some sites, and with more search words for others.
+
+        Both name sites by slug; a slug that the catalogue does not have changes nothing.
+        """
+        return Catalogue.of(
+            tuple(
+                replace(site, synonyms=(*site.synonyms, *own_words.get(site.slug, ())))
+                for site in self.sites
+                if site.slug not in left_out
+            )
+        )
 
     def search(self, text: str, limit: int = 20) -> tuple[Site, ...]:
         """Sites whose name, region or synonyms have every word of ``text``, the best first.

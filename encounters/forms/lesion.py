@@ -24,7 +24,8 @@ from encounters.forms.fields import (
     StrictLineField,
     StrictMomentField,
 )
-from encounters.models import Lesion, Practice, Site, User
+from encounters.forms.sites import site_choices
+from encounters.models import Lesion, Practice, User
 from encounters.vocabulary.terms import (
     Indication,
     LesionOutcome,
@@ -34,24 +35,15 @@ from encounters.vocabulary.terms import (
 )
 
 
-def site_choices(practice: Practice) -> list[tuple[str, Any]]:
-    """The sites this practice offers, grouped by region in the catalogue's order."""
-    offered = set(
-        Site.objects.filter(practice=practice, is_offered=True).values_list("slug", flat=True)
-    )
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for site in catalogue().sites:
-        if site.slug in offered:
-            groups.setdefault(site.region, []).append((site.slug, site.name))
-    return [("", "Choose a site"), *groups.items()]
-
-
 class LesionForm(SectionForm):
     autosaves = True
     layout = Layout(
         Fieldset(
             "Place",
-            HTML('{% include "encounters/_site_search.html" with finds="site" only %}'),
+            HTML(
+                '{% include "encounters/_site_search.html" with finds="site" '
+                "practice=chart.encounter.practice only %}"
+            ),
             row("site", "side", "site_detail"),
             row("site_choice", "lid"),
         ),
@@ -103,7 +95,7 @@ class LesionForm(SectionForm):
 
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = site_choices(practice)
+        choices = site_choices(practice, present=self.instance.site)
         self.fields["site"] = forms.ChoiceField(label="Site", choices=choices)
         self._ask_about_site(str(self["site"].value() or ""))
 

@@ -1,8 +1,8 @@
 """What a practice sets up for itself: inks, presets, stains, payers, sites, surgeons' defaults.
 
-Shipped values come from data files when a practice is opened (``actions.open_practice``);
-afterwards they are administered in Django admin. Nothing clinical refers to a row here by more
-than its stored value, so changing an ink never changes an old map.
+Shipped values come from data files when a practice is opened, or with the release that first has
+them (``actions.shipped``); afterwards they are administered in Django admin. Nothing clinical
+refers to a row here by more than its stored value, so changing an ink never changes an old map.
 """
 
 from __future__ import annotations
@@ -105,9 +105,10 @@ class Payer(PracticeSetting):
 
 @checked
 class Site(PracticeSetting):
-    """A practice's view of a catalogue site: whether it is offered, and its own words for it.
+    """Where a practice differs from a catalogue's site: it is not offered, or has own words.
 
-    The facts (families, areas, codes) are the catalogue's and are never copied here.
+    A site without a row is offered by the catalogue's words alone. The facts (families, areas,
+    codes) are the catalogue's and are never copied here.
     """
 
     slug = models.SlugField(max_length=80)

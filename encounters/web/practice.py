@@ -27,3 +27,13 @@ def current_practice(request: HttpRequest) -> Practice:
         raise Http404
     chosen = request.session.get(SESSION_KEY)
     return next((one for one in practices if one.pk == chosen), practices[0])
+
+
+def named_practice(request: HttpRequest, key: str) -> Practice:
+    """The person's own practice with this key, else ``current_practice``; 404 for any other."""
+    if not key:
+        return current_practice(request)
+    found = next((own for own in own_practices(request) if str(own.pk) == key), None)
+    if found is None:
+        raise Http404
+    return found

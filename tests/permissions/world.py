@@ -19,7 +19,16 @@ from encounters.models import (
 )
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role
-from tests.factories import DAY, Case, a_practice, a_user, an_encounter, time_out, verify
+from tests.factories import (
+    DAY,
+    Case,
+    a_practice,
+    a_site_row,
+    a_user,
+    an_encounter,
+    time_out,
+    verify,
+)
 from tests.full_case import a_full_case
 from tests.signed_case import complete, sign, signable_lesion
 
@@ -65,6 +74,7 @@ def _equipped() -> tuple[Case, dict[str, object]]:
         defect, {"type": "other_surgeon", "other_surgeon": "Dr. Adair"}, by=case.surgeon
     )
     SurgeonDefaults.objects.create(practice=case.practice, user=case.surgeon)
+    a_site_row(case.practice, is_offered=False)
     more = {
         "patient_id": case.encounter.patient_id,
         "access_id": _emergency(case).pk,

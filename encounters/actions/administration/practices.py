@@ -5,67 +5,45 @@ from __future__ import annotations
 from encounters.actions.audit.log import record_event
 from encounters.actions.saving.rows import Values, assign
 from encounters.actions.saving.transaction import one_change
+from encounters.actions.shipped import save_shipped
 from encounters.anatomy import catalogue
-from encounters.models import (
-    Ink,
-    Location,
-    MapPreset,
-    Membership,
-    Payer,
-    Practice,
-    Site,
-    Stain,
-    User,
-)
-from encounters.specimen_map import shipped_inks
-from encounters.vocabulary.shipped import shipped_configuration
+from encounters.models import Location, Membership, Practice, Site, User
 from encounters.vocabulary.terms import Role
 
 PRACTICE_FIELDS = ("name", "npi", "phone", "time_zone", "keeps_on_device")
+SITE_FIELDS = ("is_offered", "synonyms")
 
 
 @one_change()
 def open_practice(values: Values, *, by: User | None) -> Practice:
-    """A practice with the shipped inks, stains, presets, payers and all sites of the catalogue."""
+    """A practice with the shipped inks, stains, presets and payers; sites need no rows."""
     practice = Practice()
     assign(practice, values, PRACTICE_FIELDS)
     practice.save()
     record_event("open_practice", practice, by=by, practice=practice)
-    shipped = shipped_configuration()
-    Ink.objects.bulk_create(
-        Ink(
-            practice=practice,
-            letter=ink.letter,
-            name=ink.name,
-            color=ink.color,
-            dash=ink.dash.value,
-            position=place,
-        )
-        for place, ink in enumerate(shipped_inks())
-    )
-    Stain.objects.bulk_create(
-        Stain(practice=practice, name=stain.name, is_routine=stain.is_routine)
-        for stain in shipped.stains
-    )
-    Payer.objects.bulk_create(
-        Payer(practice=practice, key=payer.key, name=payer.name) for payer in shipped.payers
-    )
-    MapPreset.objects.bulk_create(
-        MapPreset(
-            practice=practice,
-            name=preset.name,
-            layout=preset.layout.value,
-            block_count=preset.block_count,
-            ink_letters=preset.ink_letters,
-            position=place,
-        )
-        for place, preset in enumerate(shipped.presets)
-    )
-    Site.objects.bulk_create(
-        Site(practice=practice, slug=site.slug, name=site.name, region=site.region)
-        for site in catalogue().sites
-    )
+    save_shipped(practice)
     return practice
+
+
+@one_change()
+def set_site(practice: Practice, slug: str, values: Values, *, by: User | None) -> None:
+    """What the practice says of a catalogue's site: whether it is offered, its own search words.
+
+    A row is stored only where the practice differs from the catalogue. Raises
+    ``UnknownSiteError`` for a slug that the catalogue does not have.
+    """
+    known = catalogue().site(slug)
+    # Two administrators who begin with one site at once make one row.
+    Practice.objects.select_for_update().get(pk=practice.pk)
+    row = Site.objects.filter(practice=practice, slug=slug).first()
+    row = row or Site(practice=practice, slug=slug, name=known.name, region=known.region)
+    changes = assign(row, values, SITE_FIELDS)
+    if not changes:
+        return
+    row.save()
+    record_event("change_site", row, by=by, practice=practice, changes=changes)
+    if row.is_offered and not row.synonyms:
+        row.delete()
 
 
 @one_change()

@@ -9,15 +9,20 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from encounters.anatomy import catalogue
+from encounters.forms.sites import offered_sites
 from encounters.models import Icd10Code
 from encounters.vocabulary.typed_text import searchable
+from encounters.web.practice import named_practice
 
 
 @require_GET
 def site_search(request: HttpRequest) -> HttpResponse:
-    """Sites by word or synonym."""
-    found = catalogue().search(searchable(request.GET.get("q", ""))[:80], limit=8)
+    """Sites that the practice offers, by the catalogue's words and the practice's own.
+
+    ``practice`` is that of the chart at hand; without it, the one the person works in.
+    """
+    offered = offered_sites(named_practice(request, request.GET.get("practice", "")))
+    found = offered.search(searchable(request.GET.get("q", ""))[:80], limit=8)
     return render(request, "encounters/_site_results.html", {"sites": found})
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from encounters.models import Practice, User
 from encounters.vocabulary.terms import Role
-from tests.factories import a_practice, a_user
+from tests.factories import a_practice, a_site_row, a_user
 
 
 @dataclass
@@ -24,6 +24,9 @@ class World:
 @pytest.fixture(scope="module")
 def _world_for_all(rows_for_all):
     mine, other = a_practice(), a_practice()
+    for practice in (mine, other):
+        a_site_row(practice, "temple", synonyms="sleeper")
+        a_site_row(practice, "nasal-tip", is_offered=False)
     shared = a_user(mine, Role.SURGEON)
     other_admin = a_user(other, Role.ADMINISTRATOR)
     other.memberships.create(user=shared, role=Role.CODER.value)

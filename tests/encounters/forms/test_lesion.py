@@ -2,8 +2,8 @@
 
 import pytest
 
-from encounters.forms.lesion import LesionForm, NewLesionForm, OutcomeForm, VerificationForm
-from encounters.models import Site, User
+from encounters.forms.lesion import LesionForm, OutcomeForm, VerificationForm
+from encounters.models import User
 
 TUMOR = {"tumor_type": "bcc", "presentation": "primary"}
 FACTS = [
@@ -25,12 +25,6 @@ FACTS = [
 )
 def test_a_lesion_is_placed_and_named(case, said, facts, wrong):
     assert said(LesionForm, TUMOR | facts, practice=case.practice).keys() == wrong
-
-
-def test_a_site_the_practice_does_not_offer_is_none(case, said):
-    Site.objects.filter(practice=case.practice, slug="temple").update(is_offered=False)
-    facts = {"site": "temple", "side": "left", "tumor_type": "bcc"}
-    assert said(NewLesionForm, facts, practice=case.practice).keys() == {"site"}
 
 
 VERIFIED = {"methods": ["photo"], "verified_at": "2026-10-05T09:00"}
