@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from encounters import actions
+from encounters.anatomy import catalogue
 from encounters.models import Icd10Code, SurgeonDefaults, User
 from tests.factories import Case, a_site_row, a_user
 from tests.form_crawl import a_day_at_work
@@ -26,7 +27,9 @@ def a_stored_world() -> tuple[Case, dict[str, object], User]:
         case.encounter, place, {"allergies": actions.Typed(["x"], 0)}, by=case.surgeon
     )
     SurgeonDefaults.objects.create(practice=case.practice, user=case.surgeon)
-    a_site_row(case.practice, synonyms="pate")
+    # Rows enough for every payload of tests/payloads.py to stand in one.
+    for site in catalogue().sites:
+        a_site_row(case.practice, site.slug, synonyms="pate")
     Icd10Code.objects.create(
         code="C44.611",
         label="x",
