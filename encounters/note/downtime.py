@@ -27,7 +27,6 @@ from encounters.specimen_map import (
     new_map,
     render_blank,
     render_whole_legend,
-    shipped_inks,
 )
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, MapLayout
@@ -71,13 +70,21 @@ class _Blank:
 
 
 def render_downtime_sheet(
-    records: Sequence[EncounterRecord], *, practice: str, day: date, made_at: datetime, zone: str
+    records: Sequence[EncounterRecord],
+    *,
+    practice: str,
+    inks: Sequence[Ink],
+    day: date,
+    made_at: datetime,
+    zone: str,
 ) -> bytes:
-    """The PDF. Raises ``TooManyCasesError``, ``RenderBusyError`` or ``RenderFailedError``."""
+    """The PDF, with a legend of ``inks``.
+
+    Raises ``TooManyCasesError``, ``RenderBusyError`` or ``RenderFailedError``.
+    """
     if len(records) > MOST_CASES:
         raise TooManyCasesError(f"{len(records)} cases; one sheet holds at most {MOST_CASES}.")
     title = f"Downtime sheet, {practice}, {day_words(day)}"
-    inks = _inks(records)
     values = {
         "title": title,
         "practice": practice,
@@ -157,13 +164,3 @@ def _outline(lesion: LesionRecord) -> SpecimenMap:
         id="1", number=1, layout=MapLayout.SINGLE, block_ids=("1",), first_block_number=1
     )
     return new_map(twelve_oclock=_UNKNOWN_TWELVE, specimens=[whole], inks=(), nicks=())
-
-
-def _inks(records: Sequence[EncounterRecord]) -> Sequence[Ink]:
-    """The practice's, as the newest map of the day has them."""
-    for record in reversed(records):
-        for lesion in record.lesions:
-            drawn = stored_map(lesion.stages[-1]) if lesion.stages else None
-            if drawn is not None:
-                return drawn.inks
-    return shipped_inks()

@@ -15,7 +15,6 @@ from encounters.actions.saving.rows import locked_draft
 from encounters.actions.saving.transaction import one_change
 from encounters.models import (
     Block,
-    Ink,
     Lesion,
     MapPreset,
     MapVersion,
@@ -25,6 +24,7 @@ from encounters.models import (
     User,
 )
 from encounters.models.configuration import default_nicks
+from encounters.snapshot import offered_inks
 from encounters.specimen_map import (
     TUMOR,
     FindingMark,
@@ -40,12 +40,10 @@ from encounters.specimen_map import (
     with_findings,
     with_inks,
 )
-from encounters.specimen_map import Ink as MapInk
 from encounters.specimen_map import SpecimenMap as DrawnMap
 from encounters.vocabulary.terms import (
     Compartment,
     FindingKind,
-    InkDash,
     MapLayout,
     Mark,
     ReadingResult,
@@ -76,14 +74,14 @@ def draw_map(stage: Stage, *, by: User, preset: MapPreset | None = None) -> Spec
     practice_id = lesion.encounter.practice_id
     preset = preset or _usual_preset(stage, practice_id)
     letters = preset.ink_letters if preset else ""
-    offered = list(Ink.objects.filter(practice_id=practice_id, is_offered=True))
+    offered = offered_inks(practice_id)
     chosen = [ink for letter in letters for ink in offered if ink.letter == letter]
     rest = [ink for ink in offered if ink not in chosen]
     document = to_document(
         new_map(
             twelve_oclock=twelve_oclock_label(lesion),
             specimens=list(_plans(stage)),
-            inks=[_map_ink(ink) for ink in [*chosen, *rest]],
+            inks=[*chosen, *rest],
             nicks=_nicks(preset),
             before=_map_before(stage),
             ground=_ground(lesion) if preset and preset.with_diagram else None,
@@ -133,10 +131,6 @@ def _usual_preset(stage: Stage, practice_id: int) -> MapPreset | None:
         .first()
     )
     return defaults.preset if defaults else None
-
-
-def _map_ink(ink: Ink) -> MapInk:
-    return MapInk(letter=ink.letter, name=ink.name, color=ink.color, dash=InkDash(ink.dash))
 
 
 def _nicks(preset: MapPreset | None) -> list[NickPlan]:

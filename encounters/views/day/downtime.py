@@ -14,7 +14,7 @@ from encounters.actions import practice_today
 from encounters.models import Encounter, Practice
 from encounters.note.downtime import TooManyCasesError, render_downtime_sheet
 from encounters.note.renderer import RenderBusyError, RenderFailedError
-from encounters.snapshot import seen_on, take_snapshots
+from encounters.snapshot import offered_inks, seen_on, take_snapshots
 from encounters.views.day.day_list import DayFilter
 from encounters.views.note.pages import busy, problem
 from encounters.web.chart_access import note_list
@@ -31,6 +31,7 @@ def sheet_of(practice: Practice, day: date, cases: list[UUID]) -> bytes:
     return render_downtime_sheet(
         take_snapshots(cases),
         practice=practice.name,
+        inks=offered_inks(practice.pk),
         day=day,
         made_at=timezone.now(),
         zone=practice.time_zone,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from encounters.management.commands import downtime_sheet as command
+from encounters.models import Ink
 from encounters.note import downtime
 from encounters.note.renderer import RenderBusyError
 from encounters.views.day import downtime as view
@@ -48,6 +49,15 @@ def test_the_list_and_a_map_for_each_lesion_that_is_not_finished():
     # Nobody said what 12 o'clock of the new lesion is; nobody guesses.
     assert "12: ____" in sheets[-1]
     assert "Inks and signs" in legend
+
+
+@pytest.mark.parametrize("off", [["K"], list("KBRGYO")], ids=["one", "all"])
+def test_the_legend_has_the_inks_that_the_practice_offers(off):
+    case = a_case()
+    Ink.objects.filter(practice=case.practice, letter__in=off).update(is_offered=False)
+    legend = pages(ask(logged_in(case.nurse)).content)[-1]
+    assert "Black" not in legend
+    assert ("Blue" in legend) is (off == ["K"])
 
 
 def test_a_day_without_cases_and_no_day_at_all():
