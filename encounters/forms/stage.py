@@ -79,18 +79,29 @@ class StageForm(SectionForm):
         super().__init__(*args, **kwargs)
         for name in ("performer", "reader", "supervisor"):
             self.offer(name, people)
-        stains = Stain.objects.filter(practice=practice, is_offered=True)
-        names = [("", NOT_ENTERED), *((stain.name, stain.name) for stain in stains)]
-        kept = getattr(self.instance, "stain", "")
-        if kept and kept not in dict(names):
-            names.append((kept, kept))
         self.fields["stain"] = forms.ChoiceField(
             label="Stain",
-            choices=names,
+            choices=stain_choices(practice, present=self.instance.stain),
             required=False,
             help_text=self.fields["stain"].help_text,
             widget=forms.Select(attrs=self.fields["stain"].widget.attrs),
         )
+
+
+def stain_choices(practice: Practice, present: str) -> list[tuple[str, Any]]:
+    """The stains this practice offers, those that the Mohs codes include before the others.
+
+    ``present`` is recorded already: it stays in the list after the practice switched it off.
+    """
+    routine: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
+    for stain in Stain.objects.filter(practice=practice, is_offered=True):
+        (routine if stain.is_routine else others).append((stain.name, stain.name))
+    groups = [("Included in the Mohs codes", routine), ("Not included", others)]
+    choices: list[tuple[str, Any]] = [("", NOT_ENTERED), *(group for group in groups if group[1])]
+    if present and (present, present) not in [*routine, *others]:
+        choices.append((present, present))
+    return choices
 
 
 class SpecimenForm(PlainForm):

@@ -12,7 +12,9 @@ from encounters.forms.stage import (
     SpecimenForm,
     StageForm,
     clock_choices,
+    stain_choices,
 )
+from encounters.models import Stain
 from encounters.vocabulary.terms import Role
 from tests.factories import DAY
 
@@ -143,3 +145,30 @@ SEEN = [
 )
 def test_what_was_seen(db, said, form, facts, wrong):
     assert said(form, facts).keys() == wrong
+
+
+@pytest.mark.parametrize(
+    ("changes", "groups"),
+    [
+        (
+            {},
+            {"Included in the Mohs codes": {"Toluidine blue"}, "Not included": {"MART-1", "CD34"}},
+        ),
+        ({"MART-1": {"is_routine": True}}, {"Included in the Mohs codes": {"MART-1"}}),
+        ({"CD34": {"is_offered": False}}, {"Not included": {"MART-1"}}),
+    ],
+    ids=["as shipped", "a practice's own judgment", "one switched off"],
+)
+def test_stains_that_the_codes_include_stand_apart(case, changes, groups):
+    for name, values in changes.items():
+        Stain.objects.filter(practice=case.practice, name=name).update(**values)
+    found = {words: dict(group) for words, group in stain_choices(case.practice, "")[1:]}
+    for words, names in groups.items():
+        assert names <= set(found[words])
+        others = [set(group) for other, group in found.items() if other != words]
+        assert not any(names & group for group in others)
+
+
+def test_a_recorded_stain_stays_after_it_was_switched_off(case):
+    Stain.objects.filter(practice=case.practice).update(is_offered=False)
+    assert stain_choices(case.practice, "MART-1")[1:] == [("MART-1", "MART-1")]
