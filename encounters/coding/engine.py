@@ -1,4 +1,4 @@
-"""The derivation: rules in a fixed order, each adding lines, marks or findings for one day.
+"""The derivation: rules in a fixed order, each adding, marking or dropping lines of one day.
 
 To add a rule, write a small function that takes the day and the lines so far, give it a name in
 ``RuleId`` and a sentence with its source in ``rulebooks/rules.toml``, and put it in its place here.
@@ -17,7 +17,13 @@ from encounters.coding.rules.lesions import distinct_lesion, open_questions, pay
 from encounters.coding.rules.limits import add_on_alone, daily_limits
 from encounters.coding.rules.pairs import code_pairs, lesser_repair, never_together
 from encounters.coding.rules.repairs import flaps, grafts, interpolation_flaps, linear_repairs
-from encounters.coding.rules.services import other_services
+from encounters.coding.rules.services import (
+    diagnostic_biopsy,
+    mohs_includes,
+    other_services,
+    separate_tissue,
+    unlisted_code,
+)
 from encounters.coding.rules.stages import (
     deep_structure,
     mohs_surgery,
@@ -31,8 +37,9 @@ from encounters.coding.sheet import Line, Sheet, Yielded, finished, in_order
 Rule = Callable[[Day, Sequence[Line]], Iterable[Yielded]]
 CaseRule = Callable[[DayLines], Iterable[Finding]]
 
-# The order matters three times: lines come before marks, the modifier of a distinct lesion before
-# those of code pairs, and these before the lesser repair, which looks whether one is there already.
+# The order matters four times: lines come before what drops them, and that before marks; the
+# modifier of a distinct lesion comes before those of code pairs, and these before the lesser
+# repair, which looks whether one is there already.
 RULES: tuple[Rule, ...] = (
     mohs_surgery,
     linear_repairs,
@@ -40,6 +47,10 @@ RULES: tuple[Rule, ...] = (
     grafts,
     interpolation_flaps,
     other_services,
+    unlisted_code,
+    mohs_includes,
+    diagnostic_biopsy,
+    separate_tissue,
     distinct_lesion,
     code_pairs,
     lesser_repair,

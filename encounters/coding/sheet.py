@@ -1,6 +1,7 @@
-"""What rules write on: lines that are still growing, marks on them, and findings.
+"""What rules write on: lines that are still growing, marks on them, drops of them, and findings.
 
-A rule yields any of the three. Lines are matched by equality, so a mark names the very line it saw.
+A rule yields any of the four. Lines are matched by equality, so a mark or a drop names the very
+line it saw.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from encounters.coding.case import OtherService
 from encounters.coding.results import CodeLine, Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeEntry, CodeKind
@@ -23,7 +25,8 @@ class Line:
     """A line of the sheet while rules work on it.
 
     ``facts`` become the sentence; ``lesions`` are all lesions it concerns, ``entry`` is what the
-    rulebook knows of the code, ``None`` for a code it does not list.
+    rulebook knows of the code, ``None`` for a code it does not list. ``service`` is what somebody
+    entered, for a line that was not derived.
     """
 
     code: str
@@ -34,6 +37,7 @@ class Line:
     modifiers: tuple[str, ...] = ()
     modifier_rules: tuple[RuleId, ...] = ()
     entry: CodeEntry | None = None
+    service: OtherService | None = None
 
     @property
     def lesion(self) -> str:
@@ -63,7 +67,23 @@ class Mark:
     fact: str
 
 
-Yielded = Line | Mark | Finding
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop:
+    """Take ``line`` off the sheet; a finding of that rule and level says so with ``text``."""
+
+    line: Line
+    rule: RuleId
+    text: str
+    level: FindingLevel = FindingLevel.WARNING
+
+    @property
+    def finding(self) -> Finding:
+        return Finding(
+            level=self.level, rule=self.rule.value, lesion=self.line.lesion, text=self.text
+        )
+
+
+Yielded = Line | Mark | Drop | Finding
 
 
 def info(rule: RuleId, text: str, lesion: str = "") -> Finding:
@@ -86,18 +106,25 @@ class Sheet:
     findings: tuple[Finding, ...] = ()
 
     def after(self, yielded: Iterable[Yielded]) -> Sheet:
-        """This sheet with what one rule yielded."""
+        """This sheet with what one rule yielded.
+
+        ``ValueError`` for a mark or a drop of a line that is not on it.
+        """
         results = tuple(yielded)
         if not results:
             return self
         lines, findings = list(self.lines), list(self.findings)
-        for one in results:
-            if isinstance(one, Line):
-                lines.append(one)
-            elif isinstance(one, Finding):
-                findings.append(one)
-            else:
-                lines[lines.index(one.line)] = _marked(one)
+        for result in results:
+            match result:
+                case Line():
+                    lines.append(result)
+                case Finding():
+                    findings.append(result)
+                case Mark():
+                    lines[lines.index(result.line)] = _marked(result)
+                case Drop():
+                    lines.remove(result.line)
+                    findings.append(result.finding)
         return Sheet(tuple(lines), tuple(findings))
 
 

@@ -9,7 +9,8 @@ from encounters.coding.day import Day
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeEntry, CodeKind
-from encounters.coding.sheet import MOHS, Line, Yielded, error, info, warning
+from encounters.coding.sheet import MOHS, Drop, Line, Yielded, info, warning
+from encounters.vocabulary.terms import FindingLevel
 
 _DIAGNOSTIC = (CodeKind.BIOPSY, CodeKind.BIOPSY_FURTHER, CodeKind.FROZEN_SECTION)
 # What belongs to the surgery when it concerns the very lesion.
@@ -22,31 +23,69 @@ _OF_THE_LESION = (
 _SECTIONS = (CodeKind.PATHOLOGY, CodeKind.FROZEN_SECTION)
 
 
-def other_services(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
-    """Each service as entered, unless it has no code today or Mohs surgery includes it."""
+def other_services(day: Day, lines: Sequence[Line]) -> Iterator[Line]:
+    """Each service as entered; the rules that follow take out what is not reported."""
     for service in day.services:
         entry = day.rulebook.codes.entry(service.code)
-        refusal = _unusable(day, service, entry)
-        if refusal is not None:
-            yield refusal
-            continue
-        if entry is not None and _is_included(day, service, entry):
-            yield _included(service, entry)
-            continue
-        yield from _remarks(day, service, entry)
         yield _reported(service, entry, _is_diagnostic(day, service, entry))
 
 
-def _unusable(day: Day, service: OtherService, entry: CodeEntry | None) -> Finding | None:
-    gone = day.rulebook.codes.gone.get(service.code)
-    if gone is not None:
-        since = f"was deleted on {gone.since.isoformat()}" if gone.since else "does not exist"
-        text = f"{gone.code} {since}: use {gone.instead}. It is not reported."
-        return error(RuleId.UNLISTED_CODE, text, service.lesion)
-    if entry is not None and entry.kind in MOHS:
-        text = f"{service.code} is derived from the stages and cannot be entered beside them."
-        return error(RuleId.UNLISTED_CODE, text, service.lesion)
-    return None
+def unlisted_code(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
+    """A code that is gone, or that the stages give, is not reported; an unknown one is remarked."""
+    for line, service in _entered(lines):
+        gone = day.rulebook.codes.gone.get(service.code)
+        if gone is not None:
+            since = f"was deleted on {gone.since.isoformat()}" if gone.since else "does not exist"
+            text = f"{gone.code} {since}: use {gone.instead}. It is not reported."
+            yield Drop(line=line, rule=RuleId.UNLISTED_CODE, text=text, level=FindingLevel.ERROR)
+        elif line.is_a(*MOHS):
+            text = f"{service.code} is derived from the stages and cannot be entered beside them."
+            yield Drop(line=line, rule=RuleId.UNLISTED_CODE, text=text, level=FindingLevel.ERROR)
+        elif line.entry is None:
+            text = (
+                f"{service.code} is not in the rulebook: it is reported as entered and not checked."
+            )
+            yield info(RuleId.UNLISTED_CODE, text, service.lesion)
+
+
+def mohs_includes(day: Day, lines: Sequence[Line]) -> Iterator[Drop]:
+    """What belongs to Mohs surgery of the same lesion is not reported beside it."""
+    for line, service in _entered(lines):
+        if line.entry is not None and _is_included(day, service, line.entry):
+            text = _why_included(service, line.entry)
+            yield Drop(line=line, rule=RuleId.MOHS_INCLUDES, text=text)
+
+
+def diagnostic_biopsy(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
+    for line, service in _entered(lines):
+        if _is_diagnostic(day, service, line.entry):
+            yield warning(
+                RuleId.DIAGNOSTIC_BIOPSY,
+                f"{service.code} on lesion {service.lesion}: reported beside Mohs surgery only if "
+                "there was no earlier pathology and its result led to the surgery that day. The "
+                "note must say so.",
+                service.lesion,
+            )
+
+
+def separate_tissue(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
+    for line, service in _entered(lines):
+        is_examined = line.is_a(*_SECTIONS, CodeKind.SPECIAL_STAIN) and day.had_mohs(service.lesion)
+        if is_examined and not _is_diagnostic(day, service, line.entry):
+            yield warning(
+                RuleId.SEPARATE_TISSUE,
+                f"{service.code} on lesion {service.lesion}: not for the routine stain or the "
+                "sections read as Mohs surgery. The note must say why it was additional; stains "
+                "are counted per specimen.",
+                service.lesion,
+            )
+
+
+def _entered(lines: Sequence[Line]) -> Iterator[tuple[Line, OtherService]]:
+    """The lines that somebody entered, with what was entered."""
+    for line in lines:
+        if line.service is not None:
+            yield line, line.service
 
 
 def _is_included(day: Day, service: OtherService, entry: CodeEntry) -> bool:
@@ -77,10 +116,9 @@ def _is_diagnostic(day: Day, service: OtherService, entry: CodeEntry | None) -> 
     return CodeKind.FROZEN_SECTION in kinds and CodeKind.BIOPSY in kinds
 
 
-def _included(service: OtherService, entry: CodeEntry) -> Finding:
+def _why_included(service: OtherService, entry: CodeEntry) -> str:
     if entry.kind is CodeKind.ANESTHESIA:
-        text = f"{service.code} is part of the surgery when the surgeon gives it: not reported."
-        return warning(RuleId.MOHS_INCLUDES, text, service.lesion)
+        return f"{service.code} is part of the surgery when the surgeon gives it: not reported."
     text = (
         f"{service.code} on lesion {service.lesion} is part of its Mohs surgery and not reported."
     )
@@ -90,30 +128,7 @@ def _included(service: OtherService, entry: CodeEntry) -> Finding:
         )
     if entry.kind is CodeKind.PATHOLOGY:
         text += " Tissue that was not examined in Mohs surgery is separate: say so if it was."
-    return warning(RuleId.MOHS_INCLUDES, text, service.lesion)
-
-
-def _remarks(day: Day, service: OtherService, entry: CodeEntry | None) -> Iterator[Finding]:
-    if entry is None:
-        text = f"{service.code} is not in the rulebook: it is reported as entered and not checked."
-        yield info(RuleId.UNLISTED_CODE, text, service.lesion)
-        return
-    if _is_diagnostic(day, service, entry):
-        yield warning(
-            RuleId.DIAGNOSTIC_BIOPSY,
-            f"{service.code} on lesion {service.lesion}: reported beside Mohs surgery only if "
-            "there was no earlier pathology and its result led to the surgery that day. The note "
-            "must say so.",
-            service.lesion,
-        )
-    elif entry.kind in (*_SECTIONS, CodeKind.SPECIAL_STAIN) and day.had_mohs(service.lesion):
-        yield warning(
-            RuleId.SEPARATE_TISSUE,
-            f"{service.code} on lesion {service.lesion}: not for the routine stain or the sections "
-            "read as Mohs surgery. The note must say why it was additional; stains are counted "
-            "per specimen.",
-            service.lesion,
-        )
+    return text
 
 
 def _reported(service: OtherService, entry: CodeEntry | None, is_diagnostic: bool) -> Line:
@@ -131,4 +146,5 @@ def _reported(service: OtherService, entry: CodeEntry | None, is_diagnostic: boo
         facts=tuple(facts),
         lesions=(service.lesion,) if service.lesion else (),
         entry=entry,
+        service=service,
     )

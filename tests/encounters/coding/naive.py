@@ -1,8 +1,8 @@
 """A second implementation, slow and obvious, that shares nothing with the first but the site list.
 
-It knows only what it needs for the generated cases: Mohs lines by lesion and day, linear repairs,
-flaps and full-thickness grafts, a biopsy and a keratosis elsewhere, Medicare's 59. It counts blocks
-one at a time and walks along number lines where the engine calculates.
+It knows what the worked examples and the generated cases need: Mohs lines by lesion and day,
+repairs by kind, services (``naive_services``), and the 59 that all payers of the rulebook take. It
+counts blocks one at a time and walks along number lines where the engine calculates.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import encounters.anatomy
+from tests.encounters.coding.naive_services import mark_pairs, service_lines
 
 SITES = Path(encounters.anatomy.__file__).parent / "sites.csv"
 ROWS = {row["name"]: row for row in csv.DictReader(SITES.read_text("utf-8").splitlines())}
@@ -43,7 +44,20 @@ COMPLEX = {
     "13151": ("13152", "13153"),
 }
 NEXT_FLAP = {"14000": "14001", "14020": "14021", "14040": "14041", "14060": "14061"}
-GRAFT_ADD_ON = {"15200": "15201", "15220": "15221", "15240": "15241", "15260": "15261"}
+# First code, add-on, how much the first one covers and each add-on more, in sq cm.
+GRAFTS = {
+    "15200": ("15201", 20),
+    "15220": ("15221", 20),
+    "15240": ("15241", 20),
+    "15260": ("15261", 20),
+    "15100": ("15101", 100),
+    "15120": ("15121", 100),
+    "15271": ("15272", 25),
+    "15275": ("15276", 25),
+}
+BELOW_THE_NECK = ("axilla", "trunk", "limb")
+LARGEST_SUBSTITUTE = Decimal("99.9")
+PEDICLED = {"14040": "15574", "14060": "15576"}
 
 
 def naive_lines(case: dict) -> list[tuple]:
@@ -52,9 +66,11 @@ def naive_lines(case: dict) -> list[tuple]:
     for date in _dates(case):
         mohs = _mohs(case, date)
         repairs = _repairs(case, date)
-        services = [[one["code"], 1, []] for one in _services(case, date)]
-        _mark(repairs, services, bool(mohs))
+        treated = {lesion for _, lesion, _ in _worked_on(case, date)}
+        services = service_lines(_services(case, date), treated)
         days[date] = mohs + repairs + services
+        mark_pairs(days[date])
+        _mark_lesser(days[date])
     return sorted(
         (date, code, units, tuple(modifiers))
         for date, lines in days.items()
@@ -66,15 +82,21 @@ def _dates(case: dict) -> set[str]:
     dates = {case["date_of_service"]}
     for lesion in case["lesions"]:
         dates |= {_date(stage, case) for stage in lesion["stages"]}
-    return dates
+        if lesion.get("repair"):
+            dates.add(_repair_date(lesion, case))
+    return dates | {_date(service, case) for service in case["other_services"]}
 
 
 def _date(part: dict, case: dict) -> str:
     return part.get("date_of_service") or case["date_of_service"]
 
 
+def _repair_date(lesion: dict, case: dict) -> str:
+    return lesion["repair"].get("date_of_service") or _date(lesion["stages"][-1], case)
+
+
 def _services(case: dict, date: str) -> list[dict]:
-    return case["other_services"] if date == case["date_of_service"] else []
+    return [service for service in case["other_services"] if _date(service, case) == date]
 
 
 def _is_head(lesion: dict, site: dict, case: dict, date: str) -> bool:
@@ -130,15 +152,20 @@ def _one_more(lines: list[list], code: str) -> None:
 
 def _repairs(case: dict, date: str) -> list[list]:
     own = [
-        (COLUMNS[ROWS[one["name"]]["repair"]], one["repair"])
-        for one in case["lesions"]
-        if one.get("repair") and _date(one["stages"][-1], case) == date
+        (ROWS[lesion["name"]]["repair"], lesion["repair"])
+        for lesion in case["lesions"]
+        if lesion.get("repair")
+        and not lesion["repair"].get("by_other_surgeon")
+        and _repair_date(lesion, case) == date
     ]
     lines = []
-    for column, repair in own:
+    for part, repair in own:
+        base = COLUMNS[part][3]
         if repair["type"] == "flap":
-            area = Decimal(repair["primary_cm2"]) + Decimal(repair["secondary_cm2"])
-            lines += _flap(column[3], area)
+            lines += _flap(base, Decimal(repair["primary_cm2"]) + Decimal(repair["secondary_cm2"]))
+        elif repair["type"] == "interpolation_flap":
+            code = "15731" if repair.get("design") else PEDICLED.get(base)
+            lines += [[code, 1, []]] if code else []
     for base, total in _sums(own).items():
         lines += _ladder(base, total)
     return lines
@@ -146,9 +173,10 @@ def _repairs(case: dict, date: str) -> list[list]:
 
 def _sums(own: list[tuple]) -> dict[str, Decimal]:
     sums, complex_parts = defaultdict(Decimal), defaultdict(list)
-    for column, repair in own:
-        if repair["type"] == "full_thickness_graft":
-            sums[column[4]] += Decimal(repair["area_cm2"])
+    for part, repair in own:
+        column = COLUMNS[part]
+        if "area_cm2" in repair:
+            sums[_graft(part, repair["type"])] += Decimal(repair["area_cm2"])
         elif repair.get("class") == "complex":
             complex_parts[column[2]].append((column[1], Decimal(repair["length_cm"])))
         elif repair["type"] == "linear":
@@ -161,9 +189,20 @@ def _sums(own: list[tuple]) -> dict[str, Decimal]:
     return sums
 
 
+def _graft(part: str, kind: str) -> str:
+    if kind == "full_thickness_graft":
+        return COLUMNS[part][4]
+    if kind == "split_thickness_graft":
+        return "15100" if part in BELOW_THE_NECK else "15120"
+    return "15271" if part in BELOW_THE_NECK else "15275"
+
+
 def _ladder(base: str, total: Decimal) -> list[list]:
-    if base in GRAFT_ADD_ON:
-        return _stepped(base, GRAFT_ADD_ON[base], total, Decimal(20), Decimal(20))
+    if base in ("15271", "15275") and total > LARGEST_SUBSTITUTE:
+        return []
+    if base in GRAFTS:
+        add_on, area = GRAFTS[base]
+        return _stepped(base, add_on, total, Decimal(area), Decimal(area))
     if base in COMPLEX:
         longer, add_on = COMPLEX[base]
         if total <= Decimal("2.5"):
@@ -192,41 +231,19 @@ def _stepped(code: str, add_on: str, total: Decimal, end: Decimal, step: Decimal
     return lines
 
 
-def _mark(repairs: list[list], services: list[list], has_mohs: bool) -> None:
-    codes = [line[0] for line in services]
-    is_linear = [line for line in repairs if line[0] < "13154"]
-    is_large = [line for line in repairs if line[0] >= "14000"]
-    for line in services:
-        if line[0] == "11102" and (has_mohs or is_large):
-            line[2].append("59")
-        if line[0] == "17000" and "11102" in codes:
-            line[2].append("59")
-    for line in is_linear:
-        others = [other[0] for other in is_linear]
-        if codes or is_large or _below_another(line[0], others):
-            line[2].append("59")
-    for line in is_large:
-        others = [other[0] for other in is_large]
-        larger = {"14060": "14061", "14040": "14041", "14020": "14021"}.get(line[0])
-        if line[0] < "14300" and ("14301" in others or larger in others):
-            line[2].append("59")
-    _mark_lesser(is_linear, is_large)
-
-
 PAIRED = {
     ("12032", "12042"), ("12032", "12052"), ("12031", "12051"), ("12041", "12031"),
     ("12051", "12041"), ("12011", "12001"),
 }  # fmt: skip
 
 
-def _below_another(code: str, others: list[str]) -> bool:
-    return any((other, code) in PAIRED for other in others)
+FLAPS = "15574 15576 15630 15731 15733 15740 15760"
 
 
-def _mark_lesser(linear: list[list], large: list[list]) -> None:
+def _mark_lesser(lines: list[list]) -> None:
     """Complex before layered before simple, then the higher number; add-ons follow no order."""
     add_ons = {pair[1] for pair in COMPLEX.values()}
-    ranked = [line for line in linear if line[0] not in add_ons]
+    ranked = [line for line in lines if "12001" <= line[0] <= "13153" and line[0] not in add_ons]
     ranked.sort(
         key=lambda line: (0 if line[0] > "13" else 1 if line[0] > "1203" else 2, -int(line[0]))
     )
@@ -236,8 +253,8 @@ def _mark_lesser(linear: list[list], large: list[list]) -> None:
         if free and not line[2]:
             line[2].append("59")
     seen = set()
-    for line in large:
-        if "14000" <= line[0] <= "14301":
+    for line in lines:
+        if "14000" <= line[0] <= "14301" or line[0] in FLAPS.split():
             if line[0] in seen and not line[2]:
                 line[2].append("59")
             seen.add(line[0])
