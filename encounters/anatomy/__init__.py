@@ -19,6 +19,7 @@ from encounters.anatomy.loader import catalogue
 from encounters.anatomy.site import (
     DEFAULT_CHOICE,
     Choice,
+    Place,
     RepairGroups,
     Site,
     SiteReading,
@@ -35,6 +36,7 @@ __all__ = [
     "IntermediateGroup",
     "Lid",
     "MohsFamily",
+    "Place",
     "RepairGroup",
     "RepairGroups",
     "SimpleGroup",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -83,6 +84,14 @@ def text_at(place: str, table: Table, key: str) -> str:
     if not isinstance(value, str) or not value.strip() or value != value.strip():
         raise CatalogueError(f"{place}: {key} must be a text without spaces around it")
     return value
+
+
+def number_at(row: Row, column: str) -> float:
+    """A number that is not below zero, written with at most one decimal."""
+    cell = row.cells[column]
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9])?", cell):
+        raise CatalogueError(f"{row.place}: {column} is {cell!r} and not a number like 500 or 1.3")
+    return float(cell)
 
 
 def member(place: str, kind: type[TermT], value: object) -> TermT:

@@ -19,6 +19,7 @@ from encounters.anatomy.checks import (
     listed,
     looked_up,
     member,
+    number_at,
     read_csv,
     read_tables,
     table_at,
@@ -33,18 +34,21 @@ from encounters.anatomy.groups import (
     SimpleGroup,
     SplitThicknessGroup,
 )
-from encounters.anatomy.site import DEFAULT_CHOICE, Choice, RepairGroups, Site, SiteReading
+from encounters.anatomy.site import DEFAULT_CHOICE, Choice, Place, RepairGroups, Site, SiteReading
 from encounters.vocabulary.terms import Side
+from encounters.vocabulary.words import words
 
 # Stated beside the files, so that a row lost or added by accident does not pass.
 SITE_COUNT = 188
 DOUBTFUL_COUNT = 55
 
-_COLUMNS = tuple(
-    ["name", "region", "sides", "family", "auc_area", "icd10", "lid", "repair", "synonyms", "note"]
+_COLUMNS = (
+    *("name", "region", "sides", "family", "auc_area", "icd10", "lid", "repair"),
+    *("diagram", "x", "y", "zoom", "synonyms", "note"),
 )
-_MAY_BE_EMPTY = {"lid", "synonyms", "note"}
+_MAY_BE_EMPTY = {"lid", "note"}
 _NO_SIDE = "none"
+_LONGEST_SLUG = 80
 _QUESTION = {"question", "default", "choices"}
 _OVERRIDES = {"family", "auc_area", "icd10", "lid", "repair"}
 _GROUPS = {"simple", "intermediate", "complex", "flap", "full_thickness", "split_thickness"}
@@ -85,10 +89,15 @@ def read_catalogue(text: CatalogueText) -> Catalogue:
     reader = _Reader(_read_groups(text.repair_groups), _read_meanings(text.icd10_sites))
     questions = _read_questions(text.questions)
     sites: dict[str, Site] = {}
+    regions: list[str] = []
     for row in read_csv("sites.csv", text.sites, _COLUMNS, _MAY_BE_EMPTY):
         site = reader.site(row)
         if site.slug in sites:
             raise CatalogueError(f"{row.place}: a second site {site.slug!r}")
+        if site.region not in regions[-1:]:
+            regions.append(site.region)
+        if regions.count(site.region) > 1:
+            raise CatalogueError(f"{row.place}: {site.region!r} stands apart from its other sites")
         asked = questions.pop(site.slug, None)
         sites[site.slug] = site if asked is None else reader.doubted(site, row, asked)
     for left_over in questions.values():
@@ -101,8 +110,8 @@ def check_counts(built: Catalogue) -> None:
     found = (len(built.sites), sum(site.is_doubtful for site in built.sites))
     if found != (SITE_COUNT, DOUBTFUL_COUNT):
         raise CatalogueError(
-            f"sites.csv: {found[0]} sites, {found[1]} of them doubtful; "
-            f"expected {SITE_COUNT} and {DOUBTFUL_COUNT}"
+            f"sites.csv: {found[0]} sites, {found[1]} of them doubtful; SITE_COUNT and "
+            f"DOUBTFUL_COUNT in loader.py say {SITE_COUNT} and {DOUBTFUL_COUNT}"
         )
 
 
@@ -122,12 +131,18 @@ class _Reader:
     def site(self, row: Row) -> Site:
         cells = row.cells
         return Site(
-            slug=slug_of(cells["name"]),
+            slug=_slug(row),
             name=cells["name"],
             region=cells["region"],
             sides=_sides(row),
             synonyms=listed(row.place, cells["synonyms"]),
             note=cells["note"],
+            place=Place(
+                diagram=cells["diagram"],
+                x=number_at(row, "x"),
+                y=number_at(row, "y"),
+                zoom=number_at(row, "zoom"),
+            ),
             default_reading=self.reading(row.place, cells),
         )
 
@@ -179,6 +194,18 @@ class _Reader:
             label=text_at(place, table, "label"),
             reading=self.reading(place, {**row.cells, **changed}),
         )
+
+
+def _slug(row: Row) -> str:
+    """The slug of the row's name; a side is no part of a name, for each site has its sides."""
+    name = row.cells["name"]
+    side = {"left", "right"} & set(words(name))
+    if side:
+        raise CatalogueError(f"{row.place}: name {name!r} has a side; {side.pop()} goes into sides")
+    slug = slug_of(name)
+    if not slug or len(slug) > _LONGEST_SLUG:
+        raise CatalogueError(f"{row.place}: the slug {slug!r} is empty or over {_LONGEST_SLUG}")
+    return slug
 
 
 def _sides(row: Row) -> tuple[Side, ...]:

@@ -56,6 +56,20 @@ class SiteReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a site lies on a diagram of the patient's left side.
+
+    ``diagram`` is its name, ``x`` and ``y`` are units of its viewBox, ``zoom`` is how much it is
+    magnified. ``specimen_map.diagrams`` knows the diagrams and judges the place.
+    """
+
+    diagram: str
+    x: float
+    y: float
+    zoom: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One answer to a doubtful site's question, with the reading it leads to."""
 
@@ -78,6 +92,7 @@ class Site:
     sides: tuple[Side, ...]
     synonyms: tuple[str, ...]
     note: str
+    place: Place
     default_reading: SiteReading
     question: str = ""
     choices: tuple[Choice, ...] = ()

@@ -1,12 +1,13 @@
 """Anatomical diagrams: line art of our own in ``diagrams/``, and where each site lies on it.
 
+The places are columns of the site catalogue.
+
 A diagram is drawn once for the patient's left side; its right side is the mirror image. Pictures
 are seen as if facing the patient's skin.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from encounters.anatomy import Place, catalogue
 from encounters.specimen_map.shapes import VIEW_SIZE, Ground
 from encounters.vocabulary.terms import Side
 
@@ -27,7 +29,7 @@ _ZOOMS = (0.5, 6.0)
 
 
 class DiagramError(ValueError):
-    """A diagram's file, or the list of places, holds something odd."""
+    """A diagram's file, or the place of a site, holds something odd."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +55,6 @@ class Diagram:
     title: str
     strokes: tuple[DiagramStroke, ...]
     landmarks: tuple[Landmark, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a site lies: diagram of the patient's left side, viewBox units, magnification."""
-
-    diagram: str
-    x: float
-    y: float
-    zoom: float
 
 
 def diagram_names() -> tuple[str, ...]:
@@ -118,28 +110,18 @@ def _mirrored_path(path: str) -> str:
 
 @cache
 def places() -> Mapping[str, Place]:
-    """The place of each site, by its slug."""
-    found: dict[str, Place] = {}
-    for path in sorted(_FOLDER.glob("places_*.csv")):
-        with path.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines):
-                site = row.pop("site")
-                if site in found:
-                    raise DiagramError(f"{site} has two places.")
-                found[site] = _place(site, row)
-    return found
+    """The place of each site, by its slug; ``DiagramError`` for one on no diagram."""
+    for site in catalogue().sites:
+        _check_place(site.slug, site.place)
+    return {site.slug: site.place for site in catalogue().sites}
 
 
-def _place(site: str, row: Mapping[str, str]) -> Place:
-    place = Place(
-        diagram=row["diagram"], x=float(row["x"]), y=float(row["y"]), zoom=float(row["zoom"])
-    )
-    within = 0 <= place.x <= VIEW_SIZE and 0 <= place.y <= VIEW_SIZE
+def _check_place(site: str, place: Place) -> None:
+    within = place.x <= VIEW_SIZE and place.y <= VIEW_SIZE
     if place.diagram not in _diagrams() or not within:
-        raise DiagramError(f"{site} lies on no diagram.")
+        raise DiagramError(f"sites.csv: {site} lies on no diagram.")
     if not _ZOOMS[0] <= place.zoom <= _ZOOMS[1]:
-        raise DiagramError(f"{site} is magnified {place.zoom} times.")
-    return place
+        raise DiagramError(f"sites.csv: {site} is magnified {place.zoom} times.")
 
 
 @cache

@@ -6,12 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from encounters.anatomy import CatalogueError
-from encounters.anatomy.loader import CatalogueText, check_counts, packaged_text, read_catalogue
+from encounters.anatomy import CatalogueError, Place
+from encounters.anatomy.loader import (
+    DOUBTFUL_COUNT,
+    SITE_COUNT,
+    CatalogueText,
+    check_counts,
+    packaged_text,
+    read_catalogue,
+)
 
-HEADER = "name,region,sides,family,auc_area,icd10,lid,repair,synonyms,note"
-LID = "Lid,Eye,left|right,17311,H,C44.1{h}{s}{l},upper,face,eye|lash,"
-TEMPLE = "Temple,Head,left|right,17311,H,C44.3{h}9,,face,,"
+HEADER = "name,region,sides,family,auc_area,icd10,lid,repair,diagram,x,y,zoom,synonyms,note"
+LID = "Lid,Eye,left|right,17311,H,C44.1{h}{s}{l},upper,face,eyelids_left,500,420,1.3,eye|lash,"
+TEMPLE = "Temple,Head,left|right,17311,H,C44.3{h}9,,face,face_front,200,300,2,side of head,"
 GROUPS = """
 [face]
 simple = "B"
@@ -43,6 +50,14 @@ def test_the_small_catalogue_is_right_before_it_is_spoiled():
     lid, temple = read_catalogue(texts()).sites
     assert (lid.slug, lid.reading().lid, lid.synonyms) == ("lid", "upper", ("eye", "lash"))
     assert (temple.question, temple.reading("there").auc_area) == ("Where?", "M")
+    assert lid.place == Place(diagram="eyelids_left", x=500, y=420, zoom=1.3)
+
+
+@pytest.mark.parametrize(
+    "name", ["Lid " + "x" * 76, "Leftover lid", "Upright lid"], ids=["longest", "left over", "up"]
+)
+def test_a_name_just_within_the_rules_is_taken(name):
+    assert read_catalogue(texts(LID.replace("Lid,", f"{name},"), TEMPLE)).sites[0].name == name
 
 
 ODD_ROWS = [
@@ -57,7 +72,17 @@ ODD_ROWS = [
     ("empty text", LID.replace("Eye", ""), "row 2: region is empty"),
     ("spaces", LID.replace("Eye", "Eye "), "row 2: region is empty or has spaces"),
     ("empty synonym", LID.replace("eye|lash", "eye|"), "empty or repeated part"),
-    ("cell missing", LID.removesuffix(","), "row 2: 9 cells instead of 10"),
+    ("cell missing", LID.removesuffix(","), "row 2: 13 cells instead of 14"),
+    ("no search word", LID.replace("eye|lash", ""), "row 2: synonyms is empty"),
+    ("no diagram", LID.replace("eyelids_left", ""), "row 2: diagram is empty"),
+    ("no place", LID.replace("500,420", ","), "row 2: x is empty"),
+    ("a place that is no number", LID.replace("420", "4e2"), "row 2: y is '4e2'"),
+    ("a place below zero", LID.replace("420", "-1"), "row 2: y is '-1'"),
+    ("a place too exact", LID.replace("1.3", "1.25"), "row 2: zoom is '1.25'"),
+    ("a side in the name", LID.replace("Lid,", "Lid of the left eye,"), "left goes into sides"),
+    ("a side in a word", LID.replace("Lid,", "Right-sided lid,"), "right goes into sides"),
+    ("a name without a letter", LID.replace("Lid,", "+,"), "the slug '' is empty or over 80"),
+    ("a name too long", LID.replace("Lid,", "x" * 81 + ","), "is empty or over 80"),
 ]
 
 
@@ -106,8 +131,17 @@ def test_an_odd_question_is_refused(change, says):
         (texts(groups=GROUPS.replace('flap = "trunk"', "")), "[face]: flap is missing"),
         (texts(groups=GROUPS + "more = 1"), "[face]: unknown key 'more'"),
         (replace(texts(), sites=LID), "sites.csv, row 1"),
+        (texts(TEMPLE, LID, TEMPLE.replace("Temple", "Brow")), "row 4: 'Head' stands apart"),
     ],
-    ids=["site twice", "pattern twice", "bad group", "group missing", "more groups", "no header"],
+    ids=[
+        "site twice",
+        "pattern twice",
+        "bad group",
+        "group missing",
+        "more groups",
+        "no header",
+        "region in two parts",
+    ],
 )
 def test_odd_files_are_refused(given, says):
     with pytest.raises(CatalogueError) as caught:
@@ -127,8 +161,8 @@ def test_a_lost_site_or_question_is_noticed():
     last_row = whole.sites.rstrip("\n").rfind("Nail unit of fifth toe")
     row_end = whole.sites.index("\n", last_row) + 1
     without_site = replace(whole, sites=whole.sites[:last_row] + whole.sites[row_end:])
-    with pytest.raises(CatalogueError, match="187 sites, 55"):
+    with pytest.raises(CatalogueError, match=f"{SITE_COUNT - 1} sites, {DOUBTFUL_COUNT} "):
         check_counts(read_catalogue(without_site))
     fewer = {name: text for name, text in whole.questions.items() if name != "body.toml"}
-    with pytest.raises(CatalogueError, match="188 sites, 33"):
+    with pytest.raises(CatalogueError, match=rf"{SITE_COUNT} sites, .* say {SITE_COUNT} and"):
         check_counts(read_catalogue(replace(whole, questions=fewer)))

@@ -1,14 +1,13 @@
 """Diagrams and places: complete, well formed, and the right way round."""
 
-import csv
+from dataclasses import replace
 
 import pytest
 
-from encounters.anatomy.catalogue import slug_of
+from encounters.anatomy import Place, catalogue
 from encounters.specimen_map import diagrams
 from encounters.specimen_map.diagrams import diagram, ground_for, places
 from encounters.vocabulary.terms import Side
-from tests.source_tree import ROOT
 
 # What the work asks for, by the beginning of a name.
 WANTED = [
@@ -27,10 +26,8 @@ def test_there_is_a_diagram_of(name):
     assert all(0 <= one.x <= 1000 and 0 <= one.y <= 1000 for one in drawn.landmarks)
 
 
-def test_every_site_of_the_catalogue_has_one_place():
-    with (ROOT / "encounters/anatomy/sites.csv").open(encoding="utf-8", newline="") as lines:
-        slugs = {slug_of(row["name"]) for row in csv.DictReader(lines)}
-    assert set(places()) == slugs
+def test_every_site_of_the_catalogue_lies_on_a_diagram():
+    assert set(places()) == {site.slug for site in catalogue().sites}
 
 
 def test_the_right_side_is_the_mirror_image():
@@ -83,7 +80,8 @@ def test_an_odd_file_is_refused(name, change):
 
 
 def test_a_place_off_its_picture_is_refused():
-    for odd in ({"x": "1001"}, {"diagram": "moon"}, {"zoom": "9"}):
-        row = {"diagram": "ear_left", "x": "1", "y": "1", "zoom": "1"} | odd
-        with pytest.raises(diagrams.DiagramError):
-            diagrams._place("tragus", row)
+    place = Place(diagram="ear_left", x=1000, y=0, zoom=6)
+    diagrams._check_place("tragus", place)
+    for odd in ({"x": 1000.1}, {"y": 1000.1}, {"diagram": "moon"}, {"zoom": 6.1}, {"zoom": 0.4}):
+        with pytest.raises(diagrams.DiagramError, match=r"sites.csv: tragus"):
+            diagrams._check_place("tragus", replace(place, **odd))
