@@ -1,0 +1,48 @@
+"""Words that rows, notes and other programs hold are never renamed or taken out.
+
+``stored_words.txt`` has each of them on a line: a kind and a value. The list only grows.
+"""
+
+from collections import Counter
+
+from encounters.anatomy import catalogue, groups
+from encounters.coding.loader import all_rulebooks
+from encounters.coding.rule_ids import RuleId
+from encounters.vocabulary import record_terms, terms
+from encounters.vocabulary.shipped import shipped_configuration
+from tests.source_tree import text_of
+
+LIST = "tests/stored_words.txt"
+LISTED = text_of(LIST).splitlines()
+
+
+def words_in_use():
+    """Sites and the answers to their questions, terms, rules, and the keys of payers."""
+    for site in catalogue().sites:
+        yield f"site {site.slug}"
+        yield from (f"answer {site.slug} {choice.key}" for choice in site.choices)
+    for module in (terms, record_terms, groups):
+        for kind in vars(module).values():
+            if isinstance(kind, type) and issubclass(kind, terms.Term):
+                yield from (f"{kind.__name__} {member.value}" for member in kind)
+    yield from (f"rule {rule.value}" for rule in RuleId)
+    for book in all_rulebooks():
+        yield from (f"payer {key}" for key in book.payers)
+    yield from (f"payer {payer.key}" for payer in shipped_configuration().payers)
+
+
+def test_every_word_that_is_stored_is_listed():
+    new = [word for word in dict.fromkeys(words_in_use()) if word not in LISTED]
+    assert not new, f"Append to {LIST}:\n" + "\n".join(new)
+
+
+def test_no_word_is_renamed_or_taken_out():
+    gone = sorted(set(LISTED) - set(words_in_use()))
+    assert not gone, (
+        f"{', '.join(gone)}: rows and notes hold these words. Keep them and add a new one; "
+        "a label may change."
+    )
+
+
+def test_the_list_names_each_word_once():
+    assert [word for word, count in Counter(LISTED).items() if count > 1] == []
