@@ -35,22 +35,7 @@ from encounters.record import (
 )
 from encounters.snapshot.closure import defect_record, wound_care_record
 from encounters.snapshot.lesions import lesion_record
-from encounters.snapshot.values import attached, known_person, person, texts
-from encounters.vocabulary.terms import EncounterStatus, PlaceOfService, Sex
-
-_PRE_OP_TEXTS = (
-    "anticoagulants",
-    "anticoagulant_plan",
-    "implanted_device",
-    "device_precautions",
-    "allergies",
-    "immune_status",
-    "prosthesis",
-    "antibiotic_prophylaxis",
-    "consent_by",
-    "consent_detail",
-    "antiseptic",
-)
+from encounters.snapshot.values import attached, person, shared
 
 
 def take_snapshot(encounter_id: UUID) -> EncounterRecord:
@@ -69,16 +54,11 @@ def _record(encounter: Encounter) -> EncounterRecord:
     letters = {lesion.pk: lesion.letter for lesion in lesions}
     assistant = person(encounter.assistant)
     return EncounterRecord(
-        id=str(encounter.pk),
-        case_number=encounter.case_number,
-        date_of_service=encounter.date_of_service,
-        status=EncounterStatus(encounter.status),
-        practice=_practice(encounter),
-        location=_location(encounter),
-        surgeon=known_person(encounter.surgeon),
+        **shared(EncounterRecord, encounter),
+        practice=PracticeRecord(**shared(PracticeRecord, encounter.practice)),
+        location=LocationRecord(**shared(LocationRecord, encounter.location)),
         assistants=(assistant,) if assistant else (),
-        histotechnician=person(encounter.histotechnician),
-        patient=_patient(encounter),
+        patient=PatientRecord(**shared(PatientRecord, encounter.patient)),
         payer=_payer(encounter.payer),
         referrer=_referrer(encounter),
         pre_op=_pre_op(encounter),
@@ -137,66 +117,23 @@ def _loading() -> QuerySet[Encounter]:
     )
 
 
-def _practice(encounter: Encounter) -> PracticeRecord:
-    practice = encounter.practice
-    return PracticeRecord(
-        name=practice.name,
-        npi=practice.npi,
-        phone=practice.phone,
-        time_zone=practice.time_zone,
-    )
-
-
-def _location(encounter: Encounter) -> LocationRecord:
-    location = encounter.location
-    return LocationRecord(
-        name=location.name,
-        place_of_service=PlaceOfService(location.place_of_service),
-        address=location.address,
-        clia_number=location.clia_number,
-        medicare_contractor=location.medicare_contractor,
-    )
-
-
-def _patient(encounter: Encounter) -> PatientRecord:
-    patient = encounter.patient
-    return PatientRecord(
-        mrn=patient.mrn,
-        family_name=patient.family_name,
-        given_names=patient.given_names,
-        date_of_birth=patient.date_of_birth,
-        sex=Sex(patient.sex),
-    )
-
-
 def _payer(payer: Payer | None) -> PayerRecord | None:
     if payer is None:
         return None
-    return PayerRecord(
-        key=payer.key,
-        name=payer.name,
-        distinct_lesion_modifier=payer.distinct_lesion_modifier,
-    )
+    return PayerRecord(**shared(PayerRecord, payer))
 
 
 def _referrer(encounter: Encounter) -> ReferrerRecord | None:
     patient = encounter.patient
     if not patient.referrer_name:
         return None
-    return ReferrerRecord(
-        name=patient.referrer_name,
-        practice=patient.referrer_practice,
-        phone=patient.referrer_phone,
-        fax=patient.referrer_fax,
-        address=patient.referrer_address,
-    )
+    return ReferrerRecord(**shared(ReferrerRecord, patient, prefix="referrer_"))
 
 
 def _pre_op(encounter: Encounter) -> PreOpRecord:
     facts: dict[str, Any] = {}
     if pre_op := attached(encounter, "pre_op", PreOp):
-        facts |= texts(pre_op, *_PRE_OP_TEXTS)
-        facts |= {"consented_at": pre_op.consented_at, "photo_consent": pre_op.photo_consent}
+        facts |= shared(PreOpRecord, pre_op)
     if time_out := attached(encounter, "time_out", TimeOut):
         facts |= {
             "time_out_at": time_out.done_at,
@@ -213,13 +150,7 @@ def _letter(letters: dict[Any, str], lesion_id: object) -> str:
 def _anesthetics(encounter: Encounter, letters: dict[Any, str]) -> tuple[AnestheticRecord, ...]:
     return tuple(
         AnestheticRecord(
-            agent=row.agent,
-            concentration_percent=row.concentration_percent,
-            epinephrine=row.epinephrine,
-            buffered=row.buffered,
-            volume_ml=row.volume_ml,
-            technique=row.technique,
-            given_at=row.given_at,
+            **shared(AnestheticRecord, row),
             lesion=_letter(letters, row.lesion_id),
             stage=row.stage_number,
         )
@@ -232,11 +163,7 @@ def _other_services(
 ) -> tuple[OtherServiceRecord, ...]:
     return tuple(
         OtherServiceRecord(
-            code=row.code,
-            units=row.units,
-            lesion=_letter(letters, row.lesion_id),
-            circumstance=row.circumstance,
-            note=row.note,
+            **shared(OtherServiceRecord, row), lesion=_letter(letters, row.lesion_id)
         )
         for row in encounter.other_services.all()
     )
@@ -245,14 +172,7 @@ def _other_services(
 def _overrides(encounter: Encounter) -> tuple[CodeOverrideRecord, ...]:
     return tuple(
         CodeOverrideRecord(
-            code=row.code,
-            lesion=row.lesion_letter,
-            date_of_service=row.date_of_service,
-            units=row.units,
-            modifiers=tuple(row.modifiers),
-            reason=row.reason,
-            by=row.by.display_name,
-            at=row.at,
+            **shared(CodeOverrideRecord, row), lesion=row.lesion_letter, by=row.by.display_name
         )
         for row in encounter.code_overrides.all()
     )
