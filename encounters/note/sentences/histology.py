@@ -14,6 +14,12 @@ from encounters.vocabulary.spoken import plain, roman
 from encounters.vocabulary.terms import Term
 
 _EMPTY = HistologyRecord()
+# Of the tissue as a whole: what the readings say is of its margins.
+_PRESENT = {
+    True: "Tumor was present in the tissue of this stage",
+    False: "No tumor was present in the tissue of this stage",
+    None: "",
+}
 
 
 def histology_sentences(lesion: LesionRecord, stage: StageRecord) -> tuple[str, ...]:
@@ -34,6 +40,8 @@ def _of_stage(lesion: LesionRecord, number: int) -> HistologyRecord:
 
 def _descriptions(described: HistologyRecord, source: HistologyRecord) -> Iterator[str]:
     """Sentences for the facts that differ from ``source``."""
+    if described.tumor_present != source.tumor_present:
+        yield _PRESENT[described.tumor_present]
     if described.growth_pattern != source.growth_pattern:
         yield _labelled("Growth pattern", described.growth_pattern)
     if described.cell_morphology != source.cell_morphology:

@@ -52,6 +52,7 @@ def _history(lesion: LesionRecord) -> tuple[Fact, ...]:
         ("Clinical signs", lesion.clinical_signs),
         ("Immune status", _IMMUNE[lesion.immunosuppressed]),
         ("Alternatives", lesion.alternatives_discussed),
+        ("Reason for the diagnosis code", lesion.icd10_reason),
     )
 
 

@@ -101,6 +101,12 @@ def test_immune_status_is_said_either_way_but_only_if_asked(is_suppressed, expec
     assert pairs(history.facts).get("Immune status") == expect
 
 
+@pytest.mark.parametrize("reason", ["Two sites meet here", ""])
+def test_why_another_diagnosis_code_was_chosen_is_said(reason):
+    (history,) = sections(lesion(icd10="C44.311", icd10_reason=reason), NEW_YORK)
+    assert pairs(history.facts).get("Reason for the diagnosis code", "") == reason
+
+
 def test_site_verification_is_on_the_clock_of_the_practice():
     verified = VerificationRecord(verified_by=SURGEON, verified_at=moment(9))
     _, section = sections(lesion(verification=verified), "America/Chicago")

@@ -276,6 +276,8 @@ def test_the_result_in_one_cell(taken, expect):
     ("facts", "expect"),
     [
         ({}, ()),
+        ({"tumor_present": True}, ("Tumor was present in the tissue of this stage",)),
+        ({"tumor_present": False}, ("No tumor was present in the tissue of this stage",)),
         ({"perineural_invasion": False}, ("No perineural invasion was seen",)),
         (
             {"perineural_invasion": True, "perineural_caliber_mm": Decimal("0.2")},
