@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from encounters.actions.chart.readings import FINDING_FIELDS
 from encounters.actions.chart.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
 from encounters.forms.base import Field, Fieldset, Layout, PlainForm, SectionForm, quiet, row
 from encounters.forms.fields import (
@@ -240,7 +241,7 @@ class FindingForm(SectionForm):
 
     class Meta(SectionForm.Meta):
         model = BlockFinding
-        fields = ("kind", "compartment", "clock_from", "clock_to", "caliber_mm", "note")
+        fields = FINDING_FIELDS
         labels = {"kind": "Finding", "caliber_mm": "Nerve caliber (mm)"}
 
 

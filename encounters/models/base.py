@@ -34,6 +34,17 @@ def long(max_length: int = 2000) -> ProseField:
     return ProseField(max_length=max_length, blank=True, default="")
 
 
+def own_columns(model: type[models.Model], *, leave_out: Collection[str] = ()) -> tuple[str, ...]:
+    """The columns that people fill in, in the model's order: every editable one but ``leave_out``.
+
+    Actions take them and forms show them, so a new column is named in its model alone.
+    """
+    editable = tuple(field.name for field in model._meta.concrete_fields if field.editable)
+    if unknown := set(leave_out) - set(editable):
+        raise ValueError(f"{model.__name__} has no editable {', '.join(sorted(unknown))}")
+    return tuple(name for name in editable if name not in leave_out)
+
+
 class ClinicalModel(models.Model):
     """A row with an opaque id, so that no address ever counts patients."""
 

@@ -17,37 +17,11 @@ from encounters.actions.saving.rows import (
 )
 from encounters.actions.saving.transaction import one_change
 from encounters.models import Defect, Encounter, Lesion, Repair, User
+from encounters.models.base import own_columns
 from encounters.vocabulary.terms import LesionOutcome, RepairType
 
-DEFECT_FIELDS = (
-    "length_mm",
-    "width_mm",
-    "depth_mm",
-    "deepest_layer",
-    "exposed",
-    "free_margin",
-)
-REPAIR_FIELDS = (
-    "type",
-    "repair_class",
-    "site_lesion",
-    "date_of_service",
-    "surgeon",
-    "other_surgeon",
-    "planned_date",
-    "reason",
-    "length_cm",
-    "primary_cm2",
-    "secondary_cm2",
-    "area_cm2",
-    "flap_design",
-    "donor_site",
-    "complexity",
-    "undermining",
-    "deep_sutures",
-    "surface_sutures",
-    "detail",
-)
+DEFECT_FIELDS = own_columns(Defect, leave_out=("encounter",))
+REPAIR_FIELDS = own_columns(Repair, leave_out=("defect",))
 _BY_SOMEBODY_ELSE_OR_LATER = (
     RepairType.OTHER_SURGEON.value,
     RepairType.DELAYED.value,

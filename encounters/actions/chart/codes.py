@@ -18,8 +18,9 @@ from encounters.actions.saving.rows import (
 )
 from encounters.actions.saving.transaction import one_change
 from encounters.models import CodeOverride, Encounter, OtherService, User
+from encounters.models.base import own_columns
 
-OTHER_SERVICE_FIELDS = ("lesion", "code", "units", "circumstance", "note")
+OTHER_SERVICE_FIELDS = own_columns(OtherService, leave_out=("encounter",))
 
 
 @one_change()

@@ -32,67 +32,15 @@ from encounters.models import (
     User,
     WoundCare,
 )
+from encounters.models.base import own_columns
 from encounters.models.stage import STAGES_MAX
 
-PATIENT_FIELDS = (
-    "mrn",
-    "family_name",
-    "given_names",
-    "date_of_birth",
-    "sex",
-    "payer",
-    "referrer_name",
-    "referrer_practice",
-    "referrer_phone",
-    "referrer_fax",
-    "referrer_address",
-)
-ENCOUNTER_FIELDS = (
-    "date_of_service",
-    "location",
-    "surgeon",
-    "assistant",
-    "histotechnician",
-    "payer",
-)
-PRE_OP_FIELDS = (
-    "anticoagulants",
-    "anticoagulant_plan",
-    "implanted_device",
-    "device_precautions",
-    "allergies",
-    "immune_status",
-    "prosthesis",
-    "antibiotic_prophylaxis",
-    "consent_by",
-    "consent_detail",
-    "consented_at",
-    "photo_consent",
-    "antiseptic",
-)
-TIME_OUT_FIELDS = ("done_at", "present", "confirmed")
-WOUND_CARE_FIELDS = (
-    "hemostasis",
-    "blood_loss",
-    "complications",
-    "dressing",
-    "prescriptions",
-    "instructions",
-    "condition",
-    "follow_up",
-    "suture_removal_date",
-)
-ANESTHETIC_FIELDS = (
-    "lesion",
-    "stage_number",
-    "agent",
-    "concentration_percent",
-    "epinephrine",
-    "buffered",
-    "volume_ml",
-    "technique",
-    "given_at",
-)
+PATIENT_FIELDS = own_columns(Patient, leave_out=("practice",))
+ENCOUNTER_FIELDS = own_columns(Encounter, leave_out=("practice", "patient", "case_number"))
+PRE_OP_FIELDS = own_columns(PreOp, leave_out=("encounter",))
+TIME_OUT_FIELDS = own_columns(TimeOut, leave_out=("encounter",))
+WOUND_CARE_FIELDS = own_columns(WoundCare, leave_out=("encounter",))
+ANESTHETIC_FIELDS = own_columns(Anesthetic, leave_out=("encounter",))
 
 
 @one_change()
@@ -172,8 +120,11 @@ def _check_dates(patient: Patient, day: date) -> None:
     refuse_future(day, patient.practice, "date_of_service")
 
 
-def _check_same_practice(encounter: Encounter) -> None:
-    """Place, payer and people must be the practice's own: a forged id must not cross tenants."""
+def _check_same_practice(encounter: Encounter, before: Encounter | None = None) -> None:
+    """Place, payer and people must be the practice's own: a forged id must not cross tenants.
+
+    Somebody whom ``before`` names already may have left the practice since.
+    """
     practice = encounter.practice
     errors: dict[str, list[str]] = {}
     if encounter.location.practice_id != practice.pk:
@@ -182,6 +133,10 @@ def _check_same_practice(encounter: Encounter) -> None:
         errors["payer"] = ["Choose a payer of this practice."]
     for field in ("surgeon", "assistant", "histotechnician"):
         person = getattr(encounter, field)
+        if before is not None and getattr(before, f"{field}_id") == getattr(
+            encounter, f"{field}_id"
+        ):
+            continue
         if person and not person.memberships.filter(practice=practice).exists():
             errors[field] = ["Choose somebody of this practice."]
     if errors:
@@ -235,7 +190,7 @@ def update_encounter(
         version=version,
     )
     _check_dates(saved.patient, saved.date_of_service)
-    _check_same_practice(saved)
+    _check_same_practice(saved, before=row)
     return saved
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 from encounters.actions.chart.dates import refuse_future
-from encounters.actions.chart.outcomes import follow_stages, is_clear
+from encounters.actions.chart.outcomes import OUTCOME_FIELDS, follow_stages, is_clear
 from encounters.actions.saving.merging import Seen
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
@@ -19,41 +19,15 @@ from encounters.actions.saving.rows import (
 from encounters.actions.saving.transaction import one_change
 from encounters.anatomy import UnknownSiteError, catalogue
 from encounters.models import Encounter, Lesion, SiteVerification, User
+from encounters.models.base import own_columns
 from encounters.models.icd10 import normal_code, why_not_billable
 from encounters.vocabulary.terms import Indication, LesionOutcome, Side, VerificationMethod
 
-LESION_FIELDS = (
-    "site",
-    "side",
-    "site_detail",
-    "site_choice",
-    "lid",
-    "tumor_type",
-    "tumor_subtype",
-    "final_tumor_type",
-    "final_tumor_subtype",
-    "diagnosis_change_reason",
-    "presentation",
-    "previous_treatment",
-    "biopsied",
-    "biopsy_date",
-    "biopsy_laboratory",
-    "biopsy_accession",
-    "biopsy_diagnosis",
-    "biopsy_report_reviewed",
-    "biopsy_slides_reviewed",
-    "length_mm",
-    "width_mm",
-    "borders",
-    "clinical_signs",
-    "immunosuppressed",
-    "indications",
-    "indication_detail",
-    "alternatives_discussed",
-    "icd10",
-    "icd10_reason",
+MERGE_FIELDS = ("merged_into", "merged_at_stage")
+LESION_FIELDS = own_columns(
+    Lesion, leave_out=("encounter", "letter", *OUTCOME_FIELDS, *MERGE_FIELDS)
 )
-VERIFICATION_FIELDS = ("methods", "patient_agreed", "landmarks", "verified_by", "verified_at")
+VERIFICATION_FIELDS = own_columns(SiteVerification, leave_out=("lesion",))
 
 
 @one_change()
@@ -222,7 +196,7 @@ def settle_lesion(
     return save_section(
         lesion,
         {"outcome": outcome.value, "outcome_reason": reason, "outcome_plan": plan},
-        allowed=("outcome", "outcome_reason", "outcome_plan"),
+        allowed=OUTCOME_FIELDS,
         by=by,
         encounter=row,
         action="settle_lesion",
@@ -245,7 +219,7 @@ def merge_lesion(lesion: Lesion, *, into: Lesion, at_stage: int, by: User) -> Le
     return save_section(
         lesion,
         {"merged_into": target, "merged_at_stage": at_stage},
-        allowed=("merged_into", "merged_at_stage"),
+        allowed=MERGE_FIELDS,
         by=by,
         encounter=row,
         action="merge_lesion",
@@ -259,7 +233,7 @@ def part_lesion(lesion: Lesion, *, by: User) -> Lesion:
     save_section(
         lesion,
         {"merged_into": None, "merged_at_stage": None},
-        allowed=("merged_into", "merged_at_stage"),
+        allowed=MERGE_FIELDS,
         by=by,
         encounter=row,
         action="part_lesion",

@@ -7,6 +7,8 @@ from encounters.actions.saving.rows import save_section
 from encounters.models import Encounter, Lesion, Stage, User
 from encounters.vocabulary.terms import LesionOutcome, StageConclusion
 
+OUTCOME_FIELDS = ("outcome", "outcome_reason", "outcome_plan")
+
 
 def refuse_followed(stage: Stage) -> None:
     """A stage that another was taken after stays as it was concluded."""
@@ -18,7 +20,7 @@ def set_outcome(lesion: Lesion, outcome: LesionOutcome, *, by: User, encounter: 
     save_section(
         lesion,
         {"outcome": outcome.value, "outcome_reason": "", "outcome_plan": ""},
-        allowed=("outcome", "outcome_reason", "outcome_plan"),
+        allowed=OUTCOME_FIELDS,
         by=by,
         encounter=encounter,
         action="settle_lesion",

@@ -22,6 +22,7 @@ from encounters.actions.saving.rows import (
 )
 from encounters.actions.saving.transaction import one_change
 from encounters.models import Block, BlockFinding, Encounter, Reading, Stage, User
+from encounters.models.base import own_columns
 from encounters.specimen_map import CompartmentReading
 from encounters.vocabulary.spoken import block_label, plain
 from encounters.vocabulary.terms import (
@@ -33,7 +34,8 @@ from encounters.vocabulary.terms import (
     StageConclusion,
 )
 
-FINDING_FIELDS = ("kind", "compartment", "clock_from", "clock_to", "caliber_mm", "note")
+CONCLUSION_FIELDS = ("conclusion", "clear_despite_incomplete_reason")
+FINDING_FIELDS = own_columns(BlockFinding, leave_out=("block", "reader"))
 
 
 def clear_readings(block: Block) -> dict[Compartment, CompartmentReading]:
@@ -263,7 +265,7 @@ def conclude_stage(
             "conclusion": conclusion.value,
             "clear_despite_incomplete_reason": reason if clear else "",
         },
-        allowed=("conclusion", "clear_despite_incomplete_reason"),
+        allowed=CONCLUSION_FIELDS,
         by=by,
         encounter=encounter,
         action="conclude_stage",
@@ -306,7 +308,7 @@ def reopen_stage(stage: Stage, *, by: User) -> Stage:
     saved = save_section(
         stage,
         {"conclusion": "", "clear_despite_incomplete_reason": ""},
-        allowed=("conclusion", "clear_despite_incomplete_reason"),
+        allowed=CONCLUSION_FIELDS,
         by=by,
         encounter=encounter,
         action="reopen_stage",

@@ -8,7 +8,7 @@ from encounters.actions.audit.log import record_event
 from encounters.actions.chart.dates import refuse_future
 from encounters.actions.chart.maps import draw_map
 from encounters.actions.chart.outcomes import follow_stages, refuse_followed
-from encounters.actions.chart.readings import reopen_stage
+from encounters.actions.chart.readings import CONCLUSION_FIELDS, reopen_stage
 from encounters.actions.chart.specimens import (
     SpecimenOrder,
     cut_specimens,
@@ -39,27 +39,11 @@ from encounters.models import (
     TimeOut,
     User,
 )
+from encounters.models.base import own_columns
 from encounters.models.stage import STAGES_MAX
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import StageConclusion, StageReason
 
-STAGE_FIELDS = (
-    "date_of_service",
-    "started_at",
-    "performer",
-    "reader",
-    "supervisor",
-    "supervision_statement",
-    "technique",
-    "reason",
-    "reason_detail",
-    "margin_mm",
-    "bevel_degrees",
-    "depth_plane",
-    "stain",
-    "deep_structure",
-    "deep_structure_detail",
-)
 HISTOLOGY_FIELDS = (
     "tumor_present",
     "growth_pattern",
@@ -71,6 +55,10 @@ HISTOLOGY_FIELDS = (
     "scar",
     "inflammation",
     "differences",
+)
+STAGE_FIELDS = own_columns(
+    Stage,
+    leave_out=("lesion", "number", "carried_from_stage", *HISTOLOGY_FIELDS, *CONCLUSION_FIELDS),
 )
 DEFAULTED_FIELDS = ("margin_mm", "bevel_degrees", "depth_plane", "stain")
 
@@ -152,9 +140,12 @@ def _check_may_begin(lesion: Lesion, encounter: Encounter, previous: Stage | Non
         raise refuse(f"A lesion has at most {STAGES_MAX} stages.")
 
 
-def _check_facts(stage: Stage, encounter: Encounter, previous: Stage | None) -> None:
+def _check_facts(
+    stage: Stage, encounter: Encounter, previous: Stage | None, before: Stage | None = None
+) -> None:
+    """``before`` is the stage as it was recorded, for one that is changed."""
     _check_day(stage, encounter, previous)
-    _check_people(stage, encounter)
+    _check_people(stage, encounter, before)
     first = previous is None
     if first != (stage.reason == StageReason.FIRST_STAGE):
         raise refuse("Only the first stage is taken as first stage.", "reason")
@@ -175,9 +166,12 @@ def _check_day(stage: Stage, encounter: Encounter, previous: Stage | None) -> No
         raise refuse("A later stage lies before this date.", "date_of_service")
 
 
-def _check_people(stage: Stage, encounter: Encounter) -> None:
+def _check_people(stage: Stage, encounter: Encounter, before: Stage | None) -> None:
+    """Nobody of another practice is named anew; who is recorded may have left since."""
     errors: dict[str, list[str]] = {}
     for field in ("performer", "reader", "supervisor"):
+        if before is not None and getattr(before, f"{field}_id") == getattr(stage, f"{field}_id"):
+            continue
         person = getattr(stage, field)
         if person and not person.memberships.filter(practice=encounter.practice).exists():
             errors[field] = ["Choose somebody of this practice."]
@@ -189,6 +183,7 @@ def _check_people(stage: Stage, encounter: Encounter) -> None:
 def update_stage(stage: Stage, values: Values, *, by: User, version: Seen = None) -> Stage:
     """Change how a stage was taken; naming a defaulted field confirms it."""
     encounter = locked_draft(stage.lesion.encounter)
+    before = again(stage)
     saved = save_section(
         stage,
         values,
@@ -199,7 +194,7 @@ def update_stage(stage: Stage, values: Values, *, by: User, version: Seen = None
         version=version,
     )
     previous = saved.lesion.stages.filter(number=saved.number - 1).first()
-    _check_facts(saved, encounter, previous)
+    _check_facts(saved, encounter, previous, before)
     return saved
 
 
