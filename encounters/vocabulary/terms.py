@@ -105,9 +105,12 @@ class StageConclusion(Term):
 
 
 class StageState(Term):
-    """Derived, never stored: where a stage stands (see ``record.stage_state``)."""
+    """Derived, never stored: where a stage stands (see ``StageRecord.state``).
 
-    WAITING = "waiting", "Waiting for tissue"
+    A stage that waits may be cut, frozen or on glass already: its tissue was taken.
+    """
+
+    WAITING = "waiting", "Not read yet"
     READING = "reading", "Reading"
     RESIDUAL = "residual", "Residual tumor"
     CLEAR = "clear", "Clear"

@@ -50,8 +50,10 @@ def test_typing_narrows_the_list(day):
 
 def test_a_state_and_a_day_are_chosen(day):
     page, cut = day
-    page.get_by_label("State").select_option("waiting")
-    expect(rows(page)).to_have_count(2)
+    page.get_by_label("State").select_option("Not read yet")
+    expect(rows(page)).to_have_count(1)
+    page.get_by_label("State").select_option("No stage yet")
+    expect(rows(page)).to_have_count(1)
     page.get_by_label("State").select_option("residual")
     expect(page.get_by_text("No cases on this day")).to_be_visible()
     page.get_by_label("State").select_option("")

@@ -40,23 +40,24 @@ def _of_stage(lesion: LesionRecord, number: int) -> HistologyRecord:
 
 def _descriptions(described: HistologyRecord, source: HistologyRecord) -> Iterator[str]:
     """Sentences for the facts that differ from ``source``."""
-    if described.tumor_present != source.tumor_present:
-        yield _PRESENT[described.tumor_present]
-    if described.growth_pattern != source.growth_pattern:
-        yield _labelled("Growth pattern", described.growth_pattern)
-    if described.cell_morphology != source.cell_morphology:
-        yield _labelled("Cell morphology", described.cell_morphology)
-    if described.depth_of_invasion != source.depth_of_invasion:
-        yield _labelled("Depth of invasion", _term_words(described.depth_of_invasion))
-    if _perineural(described) != _perineural(source):
-        yield _perineural(described)
-    if described.lymphovascular_invasion != source.lymphovascular_invasion:
-        yield _seen("lymphovascular invasion", described.lymphovascular_invasion)
-    if described.scar != source.scar:
-        yield _seen("scar", described.scar)
-    if described.inflammation != source.inflammation:
-        yield _labelled("Inflammation", described.inflammation)
+    for words, before in zip(_facts(described), _facts(source), strict=True):
+        if words != before:
+            yield words
     yield clause(described.differences)
+
+
+def _facts(described: HistologyRecord) -> tuple[str, ...]:
+    """A sentence for each fact, empty for one that was not entered."""
+    return (
+        _PRESENT[described.tumor_present],
+        _labelled("Growth pattern", described.growth_pattern),
+        _labelled("Cell morphology", described.cell_morphology),
+        _labelled("Depth of invasion", _term_words(described.depth_of_invasion)),
+        _perineural(described),
+        _seen("lymphovascular invasion", described.lymphovascular_invasion),
+        _seen("scar", described.scar),
+        _labelled("Inflammation", described.inflammation),
+    )
 
 
 def _labelled(label: str, text: str) -> str:

@@ -20,7 +20,7 @@ from encounters.forms.encounter import people_of
 from encounters.forms.fields import StrictDateField
 from encounters.models import Encounter, Practice, User
 from encounters.snapshot import seen_on, take_snapshots
-from encounters.views.day.day_rows import day_row
+from encounters.views.day.day_rows import NO_STAGE, day_row
 from encounters.views.day.unsigned import unsigned_before
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import Role, StageState
@@ -44,7 +44,9 @@ class DayFilter(PlainForm):
         User.objects.none(), label="Surgeon", required=False, empty_label="All surgeons"
     )
     state = forms.ChoiceField(
-        label="State", choices=[("", "All states"), *StageState.choices()], required=False
+        label="State",
+        choices=[("", "All states"), NO_STAGE, *StageState.choices()],
+        required=False,
     )
 
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:

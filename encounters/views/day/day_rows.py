@@ -13,14 +13,19 @@ from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, StageSta
 from encounters.web.section_pages import section_address
 from encounters.workflow.next_step import next_step
 
+# Beside the states of a stage, in the filter of the list.
+NO_STAGE = ("none", "No stage yet")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LesionRow:
+    """``state`` is that of the newest stage; ``None`` before the first."""
+
     letter: str
     site: str
     tumor: str
     stage: str
-    state: StageState
+    state: StageState | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +45,7 @@ class DayRow:
     next_url: str
 
     def has(self, state: str) -> bool:
-        return any(lesion.state == state for lesion in self.lesions)
+        return any((lesion.state or NO_STAGE[0]) == state for lesion in self.lesions)
 
 
 def day_row(record: EncounterRecord, *, may_write: bool) -> DayRow:
@@ -67,7 +72,7 @@ def _lesion_row(lesion: LesionRecord) -> LesionRow:
         site=lesion.site.in_words,
         tumor=lesion.coded_tumor_type.label,
         stage=_stage_words(lesion),
-        state=lesion.stages[-1].state if lesion.stages else StageState.WAITING,
+        state=lesion.stages[-1].state if lesion.stages else None,
     )
 
 
@@ -75,7 +80,7 @@ def _stage_words(lesion: LesionRecord) -> str:
     if lesion.merged_into:
         return f"Joined lesion {lesion.merged_into}"
     if not lesion.stages:
-        return "Not started"
+        return NO_STAGE[1]
     words = f"Stage {roman(lesion.stages[-1].number)}"
     ended = lesion.outcome not in (LesionOutcome.IN_PROGRESS, LesionOutcome.CLEAR)
     return f"{words}, {lesion.outcome.label.lower()}" if ended else words
