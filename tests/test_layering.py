@@ -23,7 +23,7 @@ LADDER = (
     ("coding",),
     ("workflow", "integrity"),
     ("models",),
-    ("snapshot", "signed", "note"),
+    ("snapshot", "signed", "note", "request_state"),
     ("actions",),
     ("forms", "demo"),
     ("accounts",),
@@ -59,6 +59,8 @@ OTHER_WRITERS = {
     "encounters/installation/doctor/*.py": {"cursor"},
     # Rights of a role on tables.
     "encounters/management/commands/grant_runtime.py": {"cursor"},
+    # A context variable is no row.
+    "encounters/request_state.py": {"set"},
     # A session, which is Django's and nobody's chart.
     "encounters/accounts/happenings.py": {"save"},
     # Whole databases, which no action knows; "update" is that of a digest.

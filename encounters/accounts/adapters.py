@@ -13,9 +13,9 @@ from django.urls import reverse
 from encounters.accounts.happenings import note
 from encounters.accounts.policy import FACTORS, requires_second_factor
 from encounters.accounts.secrets import seal, unseal
-from encounters.accounts.throttle import source_of
 from encounters.actions.audit.session_events import LOG_IN
 from encounters.models import User
+from encounters.request_state import state_of
 from encounters.vocabulary.record_terms import Outcome
 
 
@@ -36,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return ["allauth.mfa.stages.AuthenticateStage"]
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return source_of(request)
+        return state_of(request).source
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -15,12 +15,13 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from encounters.accounts.happenings import note, show
+from encounters.accounts.happenings import note
 from encounters.accounts.one_time_codes import factor_of_code
 from encounters.accounts.policy import has_second_factor
-from encounters.accounts.throttle import begin_try
+from encounters.accounts.throttle import begin_try, was_right
 from encounters.actions.audit.session_events import ASK_FACTOR, CONFIRM, LOG_IN
 from encounters.models import User
+from encounters.request_state import state_of
 
 _WRONG = "The password is not right."
 _WRONG_CODE = "That code is not right, or it was used before."
@@ -72,12 +73,12 @@ def confirm(
     if proof.has_factor:
         attempt.wrong = "code" if proof.credential is None else "passkey"
         factors.append(_checked_factor(user, proof, is_whole=is_whole))
-    attempt.was_right()
+    was_right(request, attempt)
     if not proof.has_factor and asks_factor and has_second_factor(user):
         if act == LOG_IN:
             note(request, ASK_FACTOR, user)
         raise CredentialError("code", "Your second factor is needed as well.")
-    show(request, *factors)
+    state_of(request).factors = tuple(factors)
     if act != LOG_IN:
         note(request, act, user, factors=factors)
     return proof.has_factor

@@ -20,12 +20,11 @@ from django.http import HttpRequest
 from encounters.accounts.happenings import note
 from encounters.accounts.one_time_codes import counter_of, factor_of_code
 from encounters.accounts.session_timer import show_factor
-from encounters.accounts.throttle import TooManyTriesError, Try, begin_try
+from encounters.accounts.throttle import TooManyTriesError, begin_try, was_right
 from encounters.actions.audit.session_events import ADD_FACTOR, CONFIRM, LOG_IN
 from encounters.forms.base import Layout, helper
+from encounters.request_state import Attempt, state_of
 
-# On the request that enrolls: the step of the first code, which is used up with it.
-ENROLLED_WITH = "_mohsdoc_enrolled_with"
 _WRONG_CODE = "That code is not right, or it was used before."
 _WRONG_PASSKEY = "The passkey was not accepted."
 _CODE_ATTRS = {
@@ -37,7 +36,9 @@ _CODE_ATTRS = {
 }
 
 
-def begun(request: HttpRequest, name: str, *, act: str = CONFIRM, wrong: str = "password") -> Try:
+def begun(
+    request: HttpRequest, name: str, *, act: str = CONFIRM, wrong: str = "password"
+) -> Attempt:
     """A counted try, or the refusal as a form says it."""
     try:
         return begin_try(request, name, act=act, wrong=wrong)
@@ -61,7 +62,7 @@ class LoginForm(AuthenticationForm):
         assert self.request is not None
         attempt = begun(self.request, self.cleaned_data["username"], act=LOG_IN)
         facts = super().clean()
-        attempt.was_right()
+        was_right(self.request, attempt)
         return facts
 
 
@@ -80,7 +81,7 @@ class _CodeMixin:
             raise ValidationError(_WRONG_CODE, code="incorrect_code")
         factor.user = self.user
         self.authenticator: Authenticator = factor
-        attempt.was_right()
+        was_right(context.request, attempt)
         return code
 
 
@@ -116,9 +117,9 @@ class ActivateForm(_CodeField, ActivateTOTPForm):  # type: ignore[misc]
         counter = counter_of(self.secret, "".join(code.split()))
         if counter is None:
             raise ValidationError(_WRONG_CODE, code="incorrect_code")
-        attempt.was_right()
+        was_right(context.request, attempt)
         show_factor(context.request.session)
-        context.request.__dict__[ENROLLED_WITH] = counter
+        state_of(context.request).enrolled_counter = counter
         return code
 
 
@@ -134,7 +135,7 @@ class _PasskeyMixin:
         except (AttributeError, KeyError) as error:
             # What is no passkey's answer at all; allauth expects a browser to have written it.
             raise ValidationError(_WRONG_PASSKEY, code="incorrect_code") from error
-        attempt.was_right()
+        was_right(context.request, attempt)
         return found
 
 
@@ -158,6 +159,6 @@ class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
         password: str = self.cleaned_data["password"]
         if not self.user.check_password(password):
             raise ValidationError("The password is not right.", code="incorrect_password")
-        attempt.was_right()
+        was_right(context.request, attempt)
         note(context.request, CONFIRM, self.user, factors=["password"])
         return password

@@ -9,13 +9,10 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from encounters.accounts import session_timer
-from encounters.accounts.throttle import late_tries, refused_tries
-from encounters.actions.audit.session_events import LOCK, REFUSE_TRIES, Happening
+from encounters.actions.audit.session_events import LOCK, REFUSE_TRIES
 from encounters.models import User
+from encounters.request_state import RequestState, SessionEvent, state_of
 from encounters.vocabulary.record_terms import Outcome
-
-_NOTED = "_mohsdoc_happenings"
-_SHOWN = "_mohsdoc_factors"
 
 
 def note(
@@ -27,37 +24,32 @@ def note(
     source: str = "",
     **told: object,
 ) -> None:
-    found = noted(request)
-    found.append(Happening(act=act, person=person, outcome=outcome, told=told, source=source))
+    event = SessionEvent(act=act, person=person, outcome=outcome, told=told, source=source)
+    state_of(request).session_events.append(event)
 
 
-def noted(request: HttpRequest) -> list[Happening]:
-    found: list[Happening] = request.__dict__.setdefault(_NOTED, [])
-    return found
-
-
-def happened(request: HttpRequest) -> list[Happening]:
-    """Everything that was noted, every try that was wrong, and every one that was not judged."""
+def happened(state: RequestState) -> list[SessionEvent]:
+    """Everything that was noted, every attempt that was wrong, and every one refused unjudged."""
     wrong = [
-        Happening(
-            act=one.act,
-            person=_named(one.name),
+        SessionEvent(
+            act=attempt.act,
+            person=_named(attempt.name),
             outcome=Outcome.DENIED,
-            told={"wrong": one.wrong},
+            told={"wrong": attempt.wrong},
         )
-        for one in late_tries(request)
+        for attempt in state.attempts
     ]
     refused = [
-        Happening(
+        SessionEvent(
             act=REFUSE_TRIES,
-            person=_named(one.name),
+            person=_named(attempt.name),
             outcome=Outcome.DENIED,
-            told={"tried": one.act},
-            source=one.source,
+            told={"tried": attempt.act},
+            source=attempt.source,
         )
-        for one in refused_tries(request)
+        for attempt in state.refused_attempts
     ]
-    return [*noted(request), *wrong, *refused]
+    return [*state.session_events, *wrong, *refused]
 
 
 def _named(name: str) -> User | None:
@@ -73,17 +65,7 @@ def note_lock(request: HttpRequest, *, why: str) -> None:
         note(request, LOCK, request.user, why=why)
 
 
-def show(request: HttpRequest, *factors: str) -> None:
-    """What proved somebody in this request, before there was a session of theirs."""
-    request.__dict__[_SHOWN] = factors
-
-
-def shown(request: HttpRequest) -> list[str]:
-    """Kinds of factors; of a log-in that needed no second one, the password."""
-    return [*request.__dict__.get(_SHOWN, ("password",))]
-
-
 def keep_lock(request: HttpRequest) -> None:
     """With a failure no session is saved: whoever came in is out again, but a lock must hold."""
-    if any(one.act == LOCK for one in noted(request)):
+    if any(event.act == LOCK for event in state_of(request).session_events):
         request.session.save()

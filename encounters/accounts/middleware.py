@@ -16,6 +16,7 @@ from encounters.accounts import session_timer, throttle
 from encounters.accounts.happenings import note_lock
 from encounters.accounts.policy import has_second_factor, requires_second_factor
 from encounters.models import User
+from encounters.request_state import state_of
 
 # Views that show nothing of anybody's, by their names.
 OPEN_WHILE_LOCKED = frozenset(
@@ -55,8 +56,8 @@ class SessionGuardMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        for attempt in throttle.late_tries(request):
-            attempt.keep()
+        for attempt in state_of(request).attempts:
+            throttle.keep(attempt)
         return response
 
     def process_view(

@@ -14,8 +14,7 @@ from django.http import HttpRequest
 
 from encounters import actions
 from encounters.accounts import session_timer
-from encounters.accounts.forms import ENROLLED_WITH
-from encounters.accounts.happenings import note, show, shown
+from encounters.accounts.happenings import note
 from encounters.accounts.throttle import forget_tries
 from encounters.actions.audit.session_events import (
     ADD_FACTOR,
@@ -26,9 +25,8 @@ from encounters.actions.audit.session_events import (
     REMOVE_FACTOR,
 )
 from encounters.models import User
+from encounters.request_state import state_of
 
-# Set on a request whose second factor was shown before there was a session of the person.
-_SHOWN = "_mohsdoc_factor_shown"
 _LEAVING = ("logout", "account_logout")
 
 
@@ -39,9 +37,10 @@ def on_login(request: HttpRequest | None, user: User, **_: Any) -> None:
     # Django keeps the key when the same person logs in again over a session that goes on.
     request.session.cycle_key()
     session_timer.begin(request.session)
-    if request.__dict__.get(_SHOWN) == user.pk:
+    state = state_of(request)
+    if state.factor_shown_by == user.pk:
         session_timer.show_factor(request.session)
-    note(request, LOG_IN, user, factors=shown(request))
+    note(request, LOG_IN, user, factors=[*state.factors])
     if request.META.get("REMOTE_ADDR"):
         forget_tries(request, user.get_username())
 
@@ -56,7 +55,7 @@ def on_logout(request: HttpRequest, user: User | None, **_: Any) -> None:
 
 @receiver(authenticator_added)
 def on_enrolled(request: HttpRequest, authenticator: Authenticator, **_: Any) -> None:
-    counter = request.__dict__.get(ENROLLED_WITH)
+    counter = state_of(request).enrolled_counter
     if counter is not None and authenticator.type == Authenticator.Type.TOTP:
         actions.use_counter(authenticator, counter)
 
@@ -67,7 +66,7 @@ def on_factor(request: HttpRequest, user: User, **_: Any) -> None:
     if request.user.is_authenticated:
         session_timer.show_factor(request.session)
     else:
-        request.__dict__[_SHOWN] = user.pk
+        state_of(request).factor_shown_by = user.pk
 
 
 @receiver(authenticator_used)
@@ -76,7 +75,7 @@ def on_used(request: HttpRequest, user: User, authenticator: Authenticator, **_:
         note(request, CONFIRM, user, factors=[authenticator.type])
     else:
         # The second step of a log-in; the password was the first.
-        show(request, "password", authenticator.type)
+        state_of(request).factors = ("password", authenticator.type)
 
 
 @receiver(post_save, sender=Authenticator)

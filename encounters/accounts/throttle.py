@@ -12,22 +12,19 @@ import uuid
 from datetime import datetime, timedelta
 from math import ceil
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from encounters import actions
 from encounters.actions.audit.session_events import CONFIRM
+from encounters.request_state import Attempt, state_of
 
 WINDOW = timedelta(minutes=15)
 MOST_TRIES = 10
 # A practice may share one address, so this is generous; the wait doubles with five tries more.
 FREE_OF_SOURCE = 30
 SLOWEST_WAIT = 60
-_LATE = "_mohsdoc_wrong_tries"
-_REFUSED = "_mohsdoc_refused_tries"
-_LONGEST_SOURCE = 45
 
 
 class TooManyTriesError(Exception):
@@ -44,92 +41,72 @@ class TooManyTriesError(Exception):
         return f"Too many wrong tries. Wait {span}, then try again."
 
 
-class Try:
-    """One try, counted as wrong until it is said to have been right.
-
-    ``act`` and ``wrong`` are for the log: what was tried, and with what.
-    """
-
-    def __init__(self, request: HttpRequest, name: str, act: str, wrong: str) -> None:
-        self.request = request
-        self.key = uuid.uuid4()
-        self.name, self.act, self.wrong = name, act, wrong
-        self.subject, self.source = subject_of(name), source_of(request)
-        self.at = timezone.now()
-
-    def was_right(self) -> None:
-        actions.forget_try(self.key)
-        late_tries(self.request).remove(self)
-
-    def keep(self) -> None:
-        """Write it down, again if the transaction it was made in was taken back."""
-        actions.keep_try(self.key, subject=self.subject, source=self.source, at=self.at)
+def keep(attempt: Attempt) -> None:
+    """Write it down, again if the transaction it was made in was rolled back."""
+    actions.keep_try(attempt.key, subject=attempt.subject, source=attempt.source, at=attempt.at)
 
 
-def late_tries(request: HttpRequest) -> list[Try]:
-    """The wrong tries of this request: a refused save takes everything back but these."""
-    found: list[Try] = request.__dict__.setdefault(_LATE, [])
-    return found
-
-
-def refused_tries(request: HttpRequest) -> list[Try]:
-    found: list[Try] = request.__dict__.setdefault(_REFUSED, [])
-    return found
+def was_right(request: HttpRequest, attempt: Attempt) -> None:
+    """Count it no longer."""
+    actions.forget_try(attempt.key)
+    state_of(request).attempts.remove(attempt)
 
 
 def begin_try(
     request: HttpRequest, name: str, *, act: str = CONFIRM, wrong: str = "password"
-) -> Try:
+) -> Attempt:
     """Count a try for ``name`` before it is judged; raises ``TooManyTriesError`` instead."""
     # A proof is part of the save it is for: the same save sent twice proves once, or the second
     # would find the code of the first used up, and count as a wrong try.
     actions.begin_save(alone=True)
-    one = Try(request, name, act, wrong)
-    one.keep()
-    since = one.at - WINDOW
+    state = state_of(request)
+    attempt = Attempt(
+        key=uuid.uuid4(),
+        name=name,
+        act=act,
+        wrong=wrong,
+        subject=subject_of(name),
+        source=state.source,
+        at=timezone.now(),
+    )
+    keep(attempt)
+    since, subject, source = attempt.at - WINDOW, attempt.subject, attempt.source
     wait = max(
-        _wait_of_subject(actions.tries_since(since, subject=one.subject, source=one.source), one),
-        _wait_of_source(actions.tries_since(since, source=one.source), one),
+        _wait_of_subject(actions.tries_since(since, subject=subject, source=source), attempt),
+        _wait_of_source(actions.tries_since(since, source=source), attempt),
     )
     if wait > 0:
-        actions.forget_try(one.key)
-        refused_tries(request).append(one)
+        actions.forget_try(attempt.key)
+        state.refused_attempts.append(attempt)
         raise TooManyTriesError(wait)
-    late_tries(request).append(one)
-    return one
+    state.attempts.append(attempt)
+    return attempt
 
 
 def forget_tries(request: HttpRequest, name: str) -> None:
     """Whoever got in erred no more than people do."""
-    actions.forget_tries(subject=subject_of(name), source=source_of(request))
-    late_tries(request).clear()
+    state = state_of(request)
+    actions.forget_tries(subject=subject_of(name), source=state.source)
+    state.attempts.clear()
 
 
-def _wait_of_subject(moments: list[datetime], one: Try) -> int:
+def _wait_of_subject(moments: list[datetime], attempt: Attempt) -> int:
     """Seconds until the last but nine of the earlier tries is fifteen minutes old."""
     if len(moments) <= MOST_TRIES:
         return 0
     oldest = sorted(moments)[-MOST_TRIES - 1]
-    return ceil((oldest + WINDOW - one.at).total_seconds())
+    return ceil((oldest + WINDOW - attempt.at).total_seconds())
 
 
-def _wait_of_source(moments: list[datetime], one: Try) -> int:
+def _wait_of_source(moments: list[datetime], attempt: Attempt) -> int:
     earlier = sorted(moments)[:-1]
     over = len(earlier) - FREE_OF_SOURCE
     if over < 0:
         return 0
     pause: int = min(SLOWEST_WAIT, 2 ** (over // 5))
-    return ceil(pause - (one.at - earlier[-1]).total_seconds())
+    return ceil(pause - (attempt.at - earlier[-1]).total_seconds())
 
 
 def subject_of(name: str) -> str:
     """A keyed digest: people type passwords into the field of the name."""
     return salted_hmac("mohsdoc.tries", name.strip().casefold(), algorithm="sha256").hexdigest()
-
-
-def source_of(request: HttpRequest) -> str:
-    """The network address of the visitor, as the outermost of one's own servers saw it."""
-    hops = settings.TRUSTED_PROXIES
-    told = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
-    seen = told[-hops] if hops and len(told) >= hops and told[-hops] else ""
-    return (seen or str(request.META.get("REMOTE_ADDR", "")))[:_LONGEST_SOURCE]

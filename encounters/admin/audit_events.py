@@ -15,8 +15,9 @@ from encounters.admin.audit_values import value_lines
 from encounters.admin.base import ReadOnlyAdmin
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.models import AuditEvent
+from encounters.request_state import ChartAccess
 from encounters.web.admin_access import access_of
-from encounters.web.chart_access import Look, note_list
+from encounters.web.chart_access import note_list
 
 
 @admin.register(AuditEvent)
@@ -60,13 +61,13 @@ class AuditEventAdmin(ReadOnlyAdmin):
         lines = format_html_join("", "<li>{}</li>", ((line,) for line in value_lines(event)))
         return format_html("<ul>{}</ul>", lines) if lines else format_html("{}", "No field")
 
-    def look_of(self, key: object) -> Look | None:
+    def look_of(self, key: object) -> ChartAccess | None:
         if not str(key).isdecimal() or len(str(key)) > 18:
             return None
         event = AuditEvent.objects.filter(pk=int(str(key))).first()
         if event is None or not event.patient_id:
             return None
-        return Look(
+        return ChartAccess(
             practice_id=event.practice_id,
             patient_id=event.patient_id,
             encounter_id=event.encounter_id,

@@ -19,8 +19,9 @@ from encounters.admin.forms import PracticeForm
 from encounters.admin.tenancy import Tenancy
 from encounters.forms.fields import StrictDateField, StrictDecimalField, StrictIntegerField
 from encounters.models import Practice, User
+from encounters.request_state import ChartAccess, state_of
 from encounters.web.admin_access import access_of
-from encounters.web.chart_access import Look, first_look, note_list, noted
+from encounters.web.chart_access import first_access, note_list
 
 # Django's admin classes take type parameters in the stubs only.
 if TYPE_CHECKING:
@@ -106,9 +107,10 @@ class TableAdmin(Tenancy, _ModelAdmin):
     ) -> Model | None:
         """Every page of one row comes through here: that it is looked at is noted."""
         row = super().get_object(request, object_id, from_field)
-        look = self.look_of(row.pk) if row is not None else None
-        if look is not None and look not in noted(request):
-            noted(request).append(look)
+        access = self.look_of(row.pk) if row is not None else None
+        noted = state_of(request).chart_accesses
+        if access is not None and access not in noted:
+            noted.append(access)
         return row
 
     @property
@@ -116,12 +118,12 @@ class TableAdmin(Tenancy, _ModelAdmin):
         """From a row to its encounter, in tables that tell of patients; "" is the encounter."""
         return None
 
-    def look_of(self, key: object) -> Look | None:
+    def look_of(self, key: object) -> ChartAccess | None:
         """On whom one looks who sees this row; ``None`` in tables that tell of nobody."""
         if self.encounter_path is None:
             return None
         try:
-            return first_look(self.model, self.encounter_path, self.model._meta.pk.to_python(key))
+            return first_access(self.model, self.encounter_path, self.model._meta.pk.to_python(key))
         except ValidationError:
             return None
 

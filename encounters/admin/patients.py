@@ -18,8 +18,9 @@ from encounters.admin.forms import PracticeForm
 from encounters.admin.private_search import PrivateSearch
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.models import Patient, User
+from encounters.request_state import ChartAccess
 from encounters.vocabulary.words import name_key
-from encounters.web.chart_access import Look, note_list
+from encounters.web.chart_access import note_list
 
 
 class PatientForm(PracticeForm):
@@ -77,12 +78,12 @@ class PatientAdmin(PrivateSearch, SettingAdmin):
         ),
     ]
 
-    def look_of(self, key: object) -> Look | None:
+    def look_of(self, key: object) -> ChartAccess | None:
         try:
             row = Patient.objects.filter(pk=UUID(str(key))).first()
         except ValueError:
             return None
-        return Look(practice_id=row.practice_id, patient_id=str(row.pk)) if row else None
+        return ChartAccess(practice_id=row.practice_id, patient_id=str(row.pk)) if row else None
 
     def note_rows(self, request: HttpRequest, keys: Sequence[Any]) -> None:
         rows = Patient.objects.filter(pk__in=keys).values_list("practice_id", "pk")

@@ -10,7 +10,6 @@ a save makes the page fetch again) are one event in ``COALESCED``.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,12 +22,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from encounters.accounts.happenings import happened, keep_lock
-from encounters.accounts.throttle import source_of as seen_from
-from encounters.actions.audit.log import acting_from, record_look
-from encounters.actions.audit.session_events import record_happening
+from encounters.actions.audit.log import record_look
+from encounters.actions.audit.session_events import record_session_event
 from encounters.models import AuditEvent, User
+from encounters.request_state import ChartAccess, handling, state_of
 from encounters.vocabulary.record_terms import Outcome
-from encounters.web.chart_access import Look, noted, target_of
+from encounters.web.chart_access import target_of
 from encounters.web.outage import FULL, outage_of
 from encounters.web.page_identity import is_no_save, wants_json
 
@@ -55,10 +54,10 @@ class AuditTrailMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with acting_from(source_of(request)):
+        with handling(state_of(request)):
             response = self.get_response(request)
             try:
-                _write_happenings(request, response)
+                _write_session_events(request, response)
                 _write_down(request, response)
             except Exception as error:
                 log.exception("A look could not be recorded")
@@ -77,29 +76,22 @@ def _write_to_server_log(request: HttpRequest) -> None:
 
     Until there is room again who looked stands in the server's own log, by keys that name nobody.
     """
-    for one in happened(request):
-        account = one.person.pk if one.person else "unknown"
-        log.critical("Not in the audit log: user %s, %s, %s", account, one.act, one.outcome)
-    for look in noted(request):
+    state = state_of(request)
+    for event in happened(state):
+        account = event.person.pk if event.person else "unknown"
+        log.critical("Not in the audit log: user %s, %s, %s", account, event.act, event.outcome)
+    for look in state.chart_accesses:
         who, of_whom = request.user.pk, look.encounter_id or look.patient_id or look.shown
         log.critical("Not in the audit log: user %s looked at %s", who, of_whom)
 
 
-def source_of(request: HttpRequest) -> str:
-    """The visitor's network address; empty if what stands there is none."""
-    try:
-        return str(ipaddress.ip_address(seen_from(request)))
-    except ValueError:
-        return ""
-
-
-def _write_happenings(request: HttpRequest, response: HttpResponse) -> None:
+def _write_session_events(request: HttpRequest, response: HttpResponse) -> None:
     """Who came, left, locked, or did not prove to be somebody."""
     is_broken = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
-    for one in happened(request):
-        is_undone = is_broken and one.outcome == Outcome.DONE
-        ended = replace(one, outcome=Outcome.FAILED) if is_undone else one
-        record_happening(ended, place=_place(request))
+    for event in happened(state_of(request)):
+        is_undone = is_broken and event.outcome == Outcome.DONE
+        ended = replace(event, outcome=Outcome.FAILED) if is_undone else event
+        record_session_event(ended, place=_place(request))
 
 
 def _write_down(request: HttpRequest, response: HttpResponse) -> None:
@@ -124,10 +116,10 @@ def _write_down(request: HttpRequest, response: HttpResponse) -> None:
         )
 
 
-def _looks(request: HttpRequest, response: HttpResponse) -> list[tuple[Look, Outcome]]:
+def _looks(request: HttpRequest, response: HttpResponse) -> list[tuple[ChartAccess, Outcome]]:
     """What the view noted, or whom the address is about if the view never got that far."""
     status = response.status_code
-    found = noted(request)
+    found = state_of(request).chart_accesses
     denied = [(look, Outcome.DENIED) for look in found if look.is_denied]
     if denied:
         return denied
@@ -145,13 +137,13 @@ def _looks(request: HttpRequest, response: HttpResponse) -> list[tuple[Look, Out
     return []
 
 
-def _addressed(request: HttpRequest) -> list[Look]:
+def _addressed(request: HttpRequest) -> list[ChartAccess]:
     assert request.resolver_match is not None
     look = target_of(request.resolver_match) or _administered(request)
     return [look] if look else []
 
 
-def _administered(request: HttpRequest) -> Look | None:
+def _administered(request: HttpRequest) -> ChartAccess | None:
     """The patient behind an address of the administration, whoever may see the row."""
     assert request.resolver_match is not None
     key = request.resolver_match.kwargs.get("object_id")
@@ -160,7 +152,7 @@ def _administered(request: HttpRequest) -> Look | None:
     for model, table in admin.site._registry.items():
         url_name = f"{model._meta.app_label}_{model._meta.model_name}_"
         if (request.resolver_match.url_name or "").startswith(url_name):
-            look_of: Callable[[str], Look | None] | None = getattr(table, "look_of", None)
+            look_of: Callable[[str], ChartAccess | None] | None = getattr(table, "look_of", None)
             return look_of(key) if look_of else None
     return None
 
@@ -185,12 +177,12 @@ def _place(request: HttpRequest) -> str:
     return request.resolver_match.view_name
 
 
-def _told(look: Look) -> dict[str, object]:
+def _told(look: ChartAccess) -> dict[str, object]:
     facts = {"asked": look.asked, "shown": list(look.shown)}
     return {name: value for name, value in facts.items() if value}
 
 
-def _is_told(request: HttpRequest, look: Look, action: str) -> bool:
+def _is_told(request: HttpRequest, look: ChartAccess, action: str) -> bool:
     """Whether the log has this look already: a request that follows a page, or the same list."""
     since = timezone.now() - COALESCED
     events = AuditEvent.objects.filter(

@@ -8,7 +8,7 @@ A page that goes through ``chart_for`` needs to do nothing. A list names the cha
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -27,8 +27,7 @@ from encounters.models import (
     Patient,
     Stage,
 )
-
-_NOTED = "_mohsdoc_looks"
+from encounters.request_state import ChartAccess, state_of
 
 # From a key in an address to its table, and from there to the encounter.
 TARGETS: dict[str, tuple[type[Any], str]] = {
@@ -45,34 +44,15 @@ TARGETS: dict[str, tuple[type[Any], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """On whom somebody looked; ``action`` is empty where the answer itself says what was done.
-
-    ``shown`` are the encounters (or patients) of a list, ``asked`` the words of a search.
-    """
-
-    practice_id: int | None
-    patient_id: str = ""
-    encounter_id: str = ""
-    action: str = ""
-    asked: str = ""
-    shown: tuple[str, ...] = field(default=())
-    is_denied: bool = False
-
-
 def note_chart(request: HttpRequest, encounter: Encounter) -> None:
     """The same chart twice in one request is one look."""
-    look = look_at(encounter)
-    if look not in noted(request):
-        _note(request, look)
+    _note_once(request, access_to(encounter))
 
 
 def note_patient(request: HttpRequest, patient: Patient) -> None:
     """A patient's identity without one of their encounters."""
-    look = Look(practice_id=patient.practice_id, patient_id=str(patient.pk))
-    if look not in noted(request):
-        _note(request, look)
+    access = ChartAccess(practice_id=patient.practice_id, patient_id=str(patient.pk))
+    _note_once(request, access)
 
 
 def note_list(
@@ -86,53 +66,56 @@ def note_list(
     """Several patients in one page. An empty list shows nobody; a search was asked all the same."""
     keys = tuple(dict.fromkeys(map(str, shown)))
     if keys or asked:
-        _note(request, Look(practice_id=practice_id, action=action, asked=asked, shown=keys))
+        _note(request, ChartAccess(practice_id=practice_id, action=action, asked=asked, shown=keys))
 
 
 def note_denial(request: HttpRequest, action: str, practice_id: int | None) -> None:
     """Something was asked of a practice and not given, whatever the answer's status."""
-    _note(request, Look(practice_id=practice_id, action=action, is_denied=True))
+    _note(request, ChartAccess(practice_id=practice_id, action=action, is_denied=True))
 
 
 def note_act(request: HttpRequest, encounter: Encounter, action: str) -> None:
     """A look that the answer does not tell by itself, such as one at who looked."""
-    look = look_at(encounter)
-    if look in noted(request):
-        noted(request).remove(look)
-    _note(request, replace(look, action=action))
+    access, noted = access_to(encounter), state_of(request).chart_accesses
+    if access in noted:
+        noted.remove(access)
+    noted.append(replace(access, action=action))
 
 
-def noted(request: HttpRequest) -> list[Look]:
-    found: list[Look] = request.__dict__.setdefault(_NOTED, [])
-    return found
-
-
-def look_at(encounter: Encounter) -> Look:
-    return Look(
+def access_to(encounter: Encounter) -> ChartAccess:
+    return ChartAccess(
         practice_id=encounter.practice_id,
         patient_id=str(encounter.patient_id),
         encounter_id=str(encounter.pk),
     )
 
 
-def target_of(match: ResolverMatch) -> Look | None:
+def target_of(match: ResolverMatch) -> ChartAccess | None:
     """Whom an address is about, whoever asks; ``None`` if it names nobody there is."""
     for name, key in match.kwargs.items():
         if name in TARGETS:
             model, way = TARGETS[name]
-            return first_look(model, way, key)
+            return first_access(model, way, key)
     return None
 
 
-def first_look(model: type[Any], way: str, key: object) -> Look | None:
+def first_access(model: type[Any], way: str, key: object) -> ChartAccess | None:
     prefix = f"{way}__" if way else ""
     columns = (f"{prefix}practice_id", f"{prefix}patient_id", f"{prefix}pk")
     found = model.objects.filter(pk=key).values_list(*columns).first()
     if found is None:
         return None
     practice_id, patient_id, encounter_id = found
-    return Look(practice_id=practice_id, patient_id=str(patient_id), encounter_id=str(encounter_id))
+    return ChartAccess(
+        practice_id=practice_id, patient_id=str(patient_id), encounter_id=str(encounter_id)
+    )
 
 
-def _note(request: HttpRequest, look: Look) -> None:
-    noted(request).append(look)
+def _note(request: HttpRequest, access: ChartAccess) -> None:
+    state_of(request).chart_accesses.append(access)
+
+
+def _note_once(request: HttpRequest, access: ChartAccess) -> None:
+    noted = state_of(request).chart_accesses
+    if access not in noted:
+        noted.append(access)

@@ -41,6 +41,7 @@ from encounters.models import (
     User,
 )
 from encounters.record import EncounterRecord
+from encounters.request_state import state_of
 from encounters.snapshot.chart import Chart, chart_of
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import EncounterStatus, Role
@@ -167,7 +168,7 @@ def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
     if not chart.may_read:
         raise Http404
     # The save protocol notes which encounter an answer was about.
-    request.encounter_key = encounter.pk  # type: ignore[attr-defined]
+    state_of(request).encounter_id = encounter.pk
     note_chart(request, encounter)
     # Times are typed and shown as the clock on the practice's wall has them.
     timezone.activate(encounter.practice.time_zone)

@@ -15,6 +15,7 @@ from django.shortcuts import render
 
 from encounters.actions import Kept, KeyUsedError, once
 from encounters.models import SaveReceipt, User, freezing
+from encounters.request_state import state_of
 from encounters.vocabulary.permissions import Permission, may
 from encounters.web.autosave import PartlySaved
 from encounters.web.credentials import CREDENTIAL_FIELDS
@@ -112,7 +113,7 @@ def _kept(request: HttpRequest, response: HttpResponse) -> Kept | None:
     """Addresses and JSON; a page is shown anew, and only ones that changed nothing are shown."""
     if response.status_code >= HTTPStatus.BAD_REQUEST and not isinstance(response, PartlySaved):
         return None
-    about = getattr(request, "encounter_key", None)
+    about = state_of(request).encounter_id
     if isinstance(response, JsonResponse):
         return Kept(response.status_code, "", json.loads(response.content), about)
     location = response.get("Location", "")

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +21,7 @@ from encounters.integrity.audit_chain import Head, digest_of, faults
 from encounters.models import AuditEvent, Encounter, Practice, User
 from encounters.models.audit_event import content_of
 from encounters.models.base import Section
+from encounters.request_state import current_source
 from encounters.vocabulary.record_terms import Outcome
 
 Change = tuple[object, object]
@@ -30,17 +29,6 @@ Change = tuple[object, object]
 _LOG_LOCK = 4_011_732_019
 # Asked for while others wait to write; composing it anew each time takes longer than the answer.
 _NEWEST = "SELECT seq, digest FROM encounters_auditevent ORDER BY seq DESC LIMIT 1"
-_source: ContextVar[str] = ContextVar("audit_source", default="")
-
-
-@contextmanager
-def acting_from(source: str) -> Iterator[None]:
-    """Every event written inside tells ``source``: a network address, or who ran a command."""
-    token = _source.set(source[:60])
-    try:
-        yield
-    finally:
-        _source.reset(token)
 
 
 def record_event(
@@ -112,7 +100,7 @@ def append(event: AuditEvent) -> AuditEvent:
         # As the database will give it back: dates and decimals are text in JSON.
         event.changes = json.loads(json.dumps(event.changes, cls=DjangoJSONEncoder))
         event.at = timezone.now()
-        event.source = event.source or _source.get()
+        event.source = event.source or current_source()[:60]
         event.seq, event.previous = last.seq + 1, last.digest
         event.digest = digest_of(audit_key(), event.seq, event.previous, content_of(event.__dict__))
         event.save(force_insert=True)

@@ -8,8 +8,6 @@ no trace but that there was one.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.utils import timezone
@@ -25,10 +23,10 @@ from encounters.actions.audit.accounts import (
 )
 from encounters.actions.audit.log import record_look
 from encounters.actions.saving.transaction import one_change
-from encounters.models import User
+from encounters.request_state import SessionEvent
 from encounters.vocabulary.record_terms import Outcome
 
-__all__ = ["ADD_FACTOR", "REMOVE_FACTOR", "RENEW", "Happening", "record_happening"]
+__all__ = ["ADD_FACTOR", "REMOVE_FACTOR", "RENEW", "record_session_event"]
 
 LOG_IN, LOG_OUT, END_SESSION = "log_in", "log_out", "end_session"
 # The password was right, and the second factor was asked for.
@@ -40,33 +38,21 @@ REFUSE_TRIES = "refuse_tries"
 TOLD_WITHIN = timedelta(minutes=15)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """``person`` is the account it was about, if there is one; ``told`` names kinds of factors and
-    never what was typed. ``source`` is whose refusals are told once."""
-
-    act: str
-    person: User | None
-    outcome: Outcome = Outcome.DONE
-    told: Mapping[str, object] = field(default_factory=dict)
-    source: str = ""
-
-
 @one_change()
-def record_happening(one: Happening, *, place: str) -> None:
+def record_session_event(event: SessionEvent, *, place: str) -> None:
     """One event in the log of each practice that is concerned; see ``practices_of``."""
-    if one.act == REFUSE_TRIES and _is_told(one.source):
+    if event.act == REFUSE_TRIES and _is_told(event.source):
         return
-    is_proven = one.outcome != Outcome.DENIED and one.act != ASK_FACTOR
-    for practice in practices_of(one.person):
+    is_proven = event.outcome != Outcome.DENIED and event.act != ASK_FACTOR
+    for practice in practices_of(event.person):
         record_look(
-            one.act,
-            ("user", one.person.pk if one.person else ""),
-            by=one.person if is_proven else None,
+            event.act,
+            ("user", event.person.pk if event.person else ""),
+            by=event.person if is_proven else None,
             practice_id=practice.pk if practice else None,
-            outcome=one.outcome,
+            outcome=event.outcome,
             place=place,
-            told=one.told,
+            told=event.told,
         )
 
 

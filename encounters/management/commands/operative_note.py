@@ -12,11 +12,12 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from encounters.actions.audit.log import acting_from, record_look
+from encounters.actions.audit.log import record_look
 from encounters.models import Encounter, SignedNote
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import render_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
+from encounters.request_state import RequestState, handling
 from encounters.snapshot import take_photos
 from encounters.snapshot.chart import chart_of
 from encounters.vocabulary.typed_text import searchable
@@ -67,7 +68,7 @@ def _draft(encounter_id: UUID) -> bytes:
 def write_down(encounter_id: UUID, place: str = "command operative_note") -> None:
     """Before the note leaves: that it was printed, and by which account of the machine."""
     encounter = Encounter.objects.get(pk=encounter_id)
-    with acting_from(f"account {machine_account()}"):
+    with handling(RequestState(source=f"account {machine_account()}")):
         record_look(
             "print_chart",
             ("encounter", encounter_id),

@@ -23,6 +23,7 @@ from encounters import actions
 from encounters.accounts.forms import LoginForm, begun
 from encounters.accounts.happenings import note
 from encounters.accounts.policy import has_second_factor, requires_second_factor
+from encounters.accounts.throttle import was_right
 from encounters.actions.audit.log import hold_log
 from encounters.actions.audit.session_events import ASK_FACTOR, RENEW
 from encounters.forms.base import Layout, helper
@@ -115,7 +116,7 @@ class OwnPasswordForm(PasswordChangeForm):
         name = self.user.get_username()
         attempt = begun(self.request, name, act=RENEW)
         password = super().clean_old_password()
-        attempt.was_right()
+        was_right(self.request, attempt)
         return password
 
 

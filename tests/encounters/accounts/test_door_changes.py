@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters import actions
-from encounters.accounts.happenings import noted
 from encounters.accounts.one_time_codes import PERIOD, code_at
+from encounters.request_state import state_of
 from encounters.vocabulary.terms import Role
 from tests.encounters.accounts.conftest import (
     UNLOCK,
@@ -231,4 +231,4 @@ class TestWhatCannotBeRecorded:
 
 def test_a_page_that_nothing_happened_on_notes_nothing(inside):
     answer = inside.get(reverse("day_list"))
-    assert noted(answer.wsgi_request) == []
+    assert state_of(answer.wsgi_request).session_events == []

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from encounters import actions
 from encounters.accounts.credentials import CredentialError, Proof, confirm
-from encounters.accounts.throttle import TooManyTriesError, begin_try, source_of
+from encounters.accounts.throttle import TooManyTriesError, begin_try
 from encounters.models import WrongTry
+from encounters.request_state import network_address
 from encounters.vocabulary.terms import Role
 from encounters.web.credentials import CredentialForm, confirmed
 from tests.encounters.accounts.conftest import a_page, code_now, enroll
@@ -139,7 +140,7 @@ HEADERS = [
 def test_the_address_is_what_ones_own_servers_saw(rf, settings, hops, told, source):
     """What a visitor writes before them counts for nothing."""
     settings.TRUSTED_PROXIES = hops
-    assert source_of(rf.get("/", headers={"X-Forwarded-For": told})) == source
+    assert network_address(rf.get("/", headers={"X-Forwarded-For": told})) == source
 
 
 class TestConfirming:

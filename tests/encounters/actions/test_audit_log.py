@@ -8,7 +8,6 @@ from django.db import DatabaseError, connection, transaction
 
 from encounters import actions
 from encounters.actions.audit.log import (
-    acting_from,
     append,
     head,
     log_faults,
@@ -16,6 +15,7 @@ from encounters.actions.audit.log import (
 )
 from encounters.integrity.audit_chain import GENESIS, Head
 from encounters.models import AuditEvent
+from encounters.request_state import RequestState, handling
 from tests.at_once import write_events_at_once
 from tests.factories import a_case, a_practice, a_stage
 from tests.trigger_free_flush import our_triggers
@@ -65,7 +65,7 @@ def test_odd_values_come_back_from_the_database_as_the_digest_saw_them(practice)
 
 
 def test_the_source_of_a_request_stands_in_every_event_of_it(practice):
-    with acting_from("192.0.2.7"):
+    with handling(RequestState(source="192.0.2.7")):
         inside = record_event("try", practice, by=None, practice=practice)
     outside = record_event("try", practice, by=None, practice=practice)
     assert (inside.source, outside.source) == ("192.0.2.7", "")

@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 
 from encounters import actions
-from encounters.actions.audit.session_events import Happening, record_happening
+from encounters.actions.audit.session_events import record_session_event
+from encounters.request_state import SessionEvent
 from encounters.views.oversight.audit_words import ACCOUNTS
 from encounters.vocabulary.record_terms import Outcome
 from encounters.vocabulary.terms import Role
@@ -111,17 +112,17 @@ def test_what_is_told_in_words(case, officer, told):
     act, name, value = told
     outcome = Outcome.DENIED if name in ("wrong", "tried") else Outcome.DONE
     value = list(value) if isinstance(value, tuple) else value
-    one = Happening(
+    event = SessionEvent(
         act=act, person=case.nurse, outcome=outcome, told={name: value}, source="10.0.0.9"
     )
-    record_happening(one, place="sign")
+    record_session_event(event, place="sign")
     ((_, _, detail, _),) = rows(officer, kind="account")
     assert detail == TOLD[told]
 
 
 def test_every_act_has_its_words(case, officer):
     for act in ACCOUNTS:
-        record_happening(Happening(act=act, person=case.nurse), place="login")
+        record_session_event(SessionEvent(act=act, person=case.nurse), place="login")
     found = rows(officer, kind="account")
     assert len(found) == len(ACCOUNTS)
     raw = {act.replace("_", " ").capitalize() for act in ACCOUNTS}

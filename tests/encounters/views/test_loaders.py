@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from encounters.models import EmergencyAccess, Encounter, EnteredInError, Membership
+from encounters.request_state import state_of
 from encounters.vocabulary.permissions import Permission
 from encounters.vocabulary.terms import EncounterStatus, Role
 from encounters.web import open_chart
@@ -64,7 +65,7 @@ def test_a_chart_role_opens_the_chart_and_nothing_of_it_is_guessed(case, role):
     request = asked(user, "get")
     chart = open_chart.chart_for(request, case.encounter.pk)
     assert (chart.encounter, chart.roles, chart.user_id) == (case.encounter, {role}, user.pk)
-    assert request.encounter_key == case.encounter.pk
+    assert state_of(request).encounter_id == case.encounter.pk
     assert timezone.get_current_timezone_name() == CLOCK
     assert chart.emergency is None
 

@@ -3,12 +3,13 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from encounters.request_state import AdminAccess
 from encounters.vocabulary.terms import Role
-from encounters.web.admin_access import Access, access_of
+from encounters.web.admin_access import access_of
 from tests.factories import a_practice, a_user
 
 pytestmark = pytest.mark.django_db
-NOTHING = Access(everything=False, practices=frozenset(), charts=frozenset())
+NOTHING = AdminAccess(everything=False, practices=frozenset(), charts=frozenset())
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def test_who_has_no_name_or_no_open_account_administers_nothing(asked_by):
 
 def test_a_superuser_administers_everything(asked_by):
     access = access_of(asked_by(a_user(is_superuser=True)))
-    assert access == Access(everything=True)
+    assert access == AdminAccess(everything=True)
     assert (access.is_administrator, access.reads_charts) == (True, True)
 
 
@@ -49,7 +50,7 @@ def test_an_administrator_has_the_own_practices_and_the_charts_of_a_second_role(
     ):
         user.memberships.create(practice=practice, role=role.value)
     access = access_of(asked_by(user))
-    assert access == Access(
+    assert access == AdminAccess(
         everything=False,
         practices=frozenset({plain.pk, charts.pk}),
         charts=frozenset({charts.pk}),

@@ -1,0 +1,151 @@
+"""Everything that this application remembers of one request, in one place.
+
+Made when it is first asked for (``state_of``) and gone with the request.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from encounters.models import User
+from encounters.vocabulary.record_terms import Outcome
+
+_NAME = "mohsdoc_state"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartAccess:
+    """Whose data a request read. ``action`` is empty where the answer itself says what was done.
+
+    ``shown`` are the encounters (or patients) of a list, ``asked`` the words of a search.
+    """
+
+    practice_id: int | None
+    patient_id: str = ""
+    encounter_id: str = ""
+    action: str = ""
+    asked: str = ""
+    shown: tuple[str, ...] = ()
+    is_denied: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEvent:
+    """A log-in, log-out, lock or proof of identity.
+
+    ``person`` is the account it was about, if there is one; ``told`` names kinds of factors and
+    never what was typed. ``source`` is whose refusals are told once.
+    """
+
+    act: str
+    person: User | None
+    outcome: Outcome = Outcome.DONE
+    told: Mapping[str, object] = field(default_factory=dict)
+    source: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Attempt:
+    """One attempt to prove who somebody is, counted as wrong until it is found to be right.
+
+    ``act`` and ``wrong`` are for the log: what was attempted, and with what. ``subject`` is a keyed
+    digest of ``name``, ``source`` the network address.
+    """
+
+    key: UUID
+    name: str
+    act: str
+    wrong: str
+    subject: str
+    source: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminAccess:
+    """Ids of practices: those a person administers, and those of them whose charts they read."""
+
+    everything: bool
+    practices: frozenset[int] = frozenset()
+    charts: frozenset[int] = frozenset()
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.everything or bool(self.practices)
+
+    @property
+    def reads_charts(self) -> bool:
+        return self.everything or bool(self.charts)
+
+
+@dataclass(slots=True, kw_only=True)
+class RequestState:
+    """What one request carries."""
+
+    # For the audit events it writes: a network address, or who ran a command.
+    source: str = ""
+    # Which encounter a save is about; the receipt of its answer says so.
+    encounter_id: UUID | None = None
+
+    # For the audit log, written when the answer is made (``audit_trail``).
+    chart_accesses: list[ChartAccess] = field(default_factory=list)
+    session_events: list[SessionEvent] = field(default_factory=list)
+
+    # Proofs of identity: those found wrong or not judged yet, and those refused unjudged.
+    attempts: list[Attempt] = field(default_factory=list)
+    refused_attempts: list[Attempt] = field(default_factory=list)
+    # Kinds of factors that proved somebody; of a log-in without a second factor, the password.
+    factors: tuple[str, ...] = ("password",)
+    # Who showed a second factor before there was a session of theirs.
+    factor_shown_by: int | None = None
+    # The step of the first code of a new authenticator, which is used up with it.
+    enrolled_counter: int | None = None
+
+    # What the person may administer, once it was looked up.
+    admin_access: AdminAccess | None = None
+
+
+_current: ContextVar[RequestState | None] = ContextVar("request_state", default=None)
+
+
+def state_of(request: HttpRequest) -> RequestState:
+    state: RequestState | None = request.__dict__.get(_NAME)
+    if state is None:
+        state = request.__dict__[_NAME] = RequestState(source=network_address(request))
+    return state
+
+
+@contextmanager
+def handling(state: RequestState) -> Iterator[None]:
+    """Audit events written inside are of ``state``: they tell its ``source``."""
+    token = _current.set(state)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def current_source() -> str:
+    """Where the request or command that is being handled comes from; empty outside of any."""
+    state = _current.get()
+    return state.source if state else ""
+
+
+def network_address(request: HttpRequest) -> str:
+    """The visitor's address, as the outermost of our own servers saw it; empty if it is none."""
+    hops = settings.TRUSTED_PROXIES
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    seen = forwarded[-hops] if hops and len(forwarded) >= hops else ""
+    try:
+        return str(ipaddress.ip_address(seen or str(request.META.get("REMOTE_ADDR", ""))))
+    except ValueError:
+        return ""
