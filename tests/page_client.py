@@ -6,15 +6,9 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from encounters.models import (
-    Anesthetic,
-    Block,
-    BlockFinding,
-    CodeOverride,
     Defect,
     Encounter,
     Lesion,
-    LesionPhoto,
-    OtherService,
     Patient,
     PreOp,
     Repair,
@@ -23,21 +17,10 @@ from encounters.models import (
     Stage,
     TimeOut,
     WoundCare,
+    path_from,
 )
+from encounters.web.chart_access import KEYS
 
-# From the key in an address to the patient it concerns.
-PATIENTS = {
-    "encounter_id": (Encounter, "patient_id"),
-    "lesion_id": (Lesion, "encounter__patient_id"),
-    "photo_id": (LesionPhoto, "lesion__encounter__patient_id"),
-    "stage_id": (Stage, "lesion__encounter__patient_id"),
-    "block_id": (Block, "stage__lesion__encounter__patient_id"),
-    "finding_id": (BlockFinding, "block__stage__lesion__encounter__patient_id"),
-    "defect_id": (Defect, "encounter__patient_id"),
-    "anesthetic_id": (Anesthetic, "encounter__patient_id"),
-    "service_id": (OtherService, "encounter__patient_id"),
-    "override_id": (CodeOverride, "encounter__patient_id"),
-}
 # From the name of an address to the section that its form shows, by the key in the address.
 SECTIONS = {
     "encounter_header": (Encounter, "pk"),
@@ -64,9 +47,9 @@ def page_headers(path, user_id):
     except Resolver404:
         return headers
     for name, key in match.kwargs.items():
-        if name in PATIENTS:
-            model, way = PATIENTS[name]
-            patient = model.objects.filter(pk=key).values_list(way, flat=True).first()
+        if name in KEYS:
+            rows = KEYS[name].objects.filter(pk=key)
+            patient = rows.values_list(path_from(KEYS[name], "patient_id"), flat=True).first()
             headers["X-Page-Patient"] = str(patient)
             if match.url_name in SECTIONS:
                 section, field = SECTIONS[match.url_name]

@@ -18,10 +18,10 @@ from encounters.actions.audit.log import Change, record_event
 from encounters.admin.forms import PracticeForm
 from encounters.admin.tenancy import Tenancy
 from encounters.forms.fields import StrictDateField, StrictDecimalField, StrictIntegerField
-from encounters.models import Practice, User
+from encounters.models import Practice, User, path_from
 from encounters.request_state import ChartAccess, state_of
 from encounters.web.admin_access import access_of
-from encounters.web.chart_access import first_access, note_list
+from encounters.web.chart_access import access_by, note_list
 
 # Django's admin classes take type parameters in the stubs only.
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict
 class TableAdmin(Tenancy, _ModelAdmin):
     """A table that can be looked at; the odd address leads back to the list with a message."""
 
+    # Whether its rows are of one encounter, so that it is noted who saw them.
+    tells_of_charts = False
     list_per_page = 50
     show_full_result_count = False
     # Django's own fields read 01/02/03, 1e3 and the digits of any script.
@@ -113,28 +115,21 @@ class TableAdmin(Tenancy, _ModelAdmin):
             noted.append(access)
         return row
 
-    @property
-    def encounter_path(self) -> str | None:
-        """From a row to its encounter, in tables that tell of patients; "" is the encounter."""
-        return None
-
     def look_of(self, key: object) -> ChartAccess | None:
         """On whom one looks who sees this row; ``None`` in tables that tell of nobody."""
-        if self.encounter_path is None:
+        if not self.tells_of_charts:
             return None
         try:
-            return first_access(self.model, self.encounter_path, self.model._meta.pk.to_python(key))
+            return access_by(self.model, self.model._meta.pk.to_python(key))
         except ValidationError:
             return None
 
     def note_rows(self, request: HttpRequest, keys: Sequence[Any]) -> None:
         """That these rows are shown together; in tables that tell of nobody, nothing."""
-        if self.encounter_path is None or not keys:
+        if not self.tells_of_charts or not keys:
             return
-        prefix = f"{self.encounter_path}__" if self.encounter_path else ""
-        found = self.model._base_manager.filter(pk__in=keys).values_list(
-            f"{prefix}practice_id", f"{prefix}pk"
-        )
+        columns = [path_from(self.model, name) for name in ("practice_id", "pk")]
+        found = self.model._base_manager.filter(pk__in=keys).values_list(*columns)
         by_practice: dict[int, list[object]] = {}
         for practice_id, encounter_id in found:
             by_practice.setdefault(practice_id, []).append(encounter_id)

@@ -30,17 +30,18 @@ from encounters.models import (
     Stage,
     TimeOut,
     WoundCare,
+    path_from,
 )
 from encounters.web.admin_access import access_of
 
 
 class ChartAdmin(ReadOnlyAdmin):
-    practice_path = "encounter__practice"
+    tells_of_charts = True
 
     @property
-    def encounter_path(self) -> str | None:
+    def practice_path(self) -> str:  # type: ignore[override]
         """Whose practice the row's is."""
-        return self.practice_path.removesuffix("practice").removesuffix("__")
+        return path_from(self.model, "practice")
 
     def own_practices(self, request: HttpRequest) -> frozenset[int]:
         return access_of(request).charts
@@ -48,7 +49,6 @@ class ChartAdmin(ReadOnlyAdmin):
 
 @admin.register(Encounter)
 class EncounterAdmin(PrivateSearch, ChartAdmin):
-    practice_path = "practice"
     list_display = ["case_number", "date_of_service", "patient", "surgeon", "location", "status"]
     list_select_related = ["patient", "surgeon", "location"]
     list_filter = [
@@ -107,7 +107,6 @@ class LesionAdmin(ChartAdmin):
 
 @admin.register(SiteVerification)
 class SiteVerificationAdmin(ChartAdmin):
-    practice_path = "lesion__encounter__practice"
     list_display = ["lesion", "verified_by", "verified_at", "patient_agreed"]
     list_select_related = ["lesion", "verified_by"]
     search_fields = ["lesion__encounter__case_number"]
@@ -116,7 +115,6 @@ class SiteVerificationAdmin(ChartAdmin):
 
 @admin.register(LesionPhoto)
 class LesionPhotoAdmin(ChartAdmin):
-    practice_path = "lesion__encounter__practice"
     list_display = ["lesion", "width_px", "height_px", "added_by", "created_at"]
     list_select_related = ["lesion", "added_by"]
     search_fields = ["lesion__encounter__case_number"]
@@ -125,7 +123,6 @@ class LesionPhotoAdmin(ChartAdmin):
 
 @admin.register(Stage)
 class StageAdmin(ChartAdmin):
-    practice_path = "lesion__encounter__practice"
     list_display = ["case", "lesion", "number", "date_of_service", "performer", "conclusion"]
     list_select_related = ["lesion__encounter", "performer"]
     list_filter = ["conclusion", "technique", "deep_structure"]
@@ -139,7 +136,6 @@ class StageAdmin(ChartAdmin):
 
 @admin.register(Specimen)
 class SpecimenAdmin(ChartAdmin):
-    practice_path = "stage__lesion__encounter__practice"
     list_display = ["stage", "number", "layout", "clock_from", "clock_to"]
     list_select_related = ["stage"]
     list_filter = ["layout"]
@@ -148,7 +144,6 @@ class SpecimenAdmin(ChartAdmin):
 
 @admin.register(SpecimenMap)
 class SpecimenMapAdmin(ChartAdmin):
-    practice_path = "stage__lesion__encounter__practice"
     list_display = ["stage", "updated_at", "updated_by", "version"]
     list_select_related = ["stage", "updated_by"]
     search_fields = ["stage__lesion__encounter__case_number"]
@@ -156,7 +151,6 @@ class SpecimenMapAdmin(ChartAdmin):
 
 @admin.register(Block)
 class BlockAdmin(ChartAdmin):
-    practice_path = "stage__lesion__encounter__practice"
     list_display = ["stage", "number", "kind", "specimen"]
     list_select_related = ["stage", "specimen"]
     list_filter = ["kind"]
@@ -165,7 +159,6 @@ class BlockAdmin(ChartAdmin):
 
 @admin.register(Reading)
 class ReadingAdmin(ChartAdmin):
-    practice_path = "block__stage__lesion__encounter__practice"
     list_display = ["block", "compartment", "result", "reader", "read_at", "is_binding"]
     list_select_related = ["block", "reader"]
     list_filter = ["result", "compartment", "is_binding"]
@@ -175,7 +168,6 @@ class ReadingAdmin(ChartAdmin):
 
 @admin.register(BlockFinding)
 class BlockFindingAdmin(ChartAdmin):
-    practice_path = "block__stage__lesion__encounter__practice"
     list_display = ["block", "kind", "compartment", "reader"]
     list_select_related = ["block", "reader"]
     list_filter = ["kind", "compartment"]
@@ -191,7 +183,6 @@ class DefectAdmin(ChartAdmin):
 
 @admin.register(Repair)
 class RepairAdmin(ChartAdmin):
-    practice_path = "defect__encounter__practice"
     list_display = ["case", "type", "repair_class", "date_of_service", "surgeon"]
     list_select_related = ["defect__encounter", "surgeon"]
     list_filter = ["type", "repair_class"]

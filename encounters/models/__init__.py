@@ -16,6 +16,7 @@ from encounters.models.emergency import EmergencyAccess
 from encounters.models.encounter import CHART_ROLES, Anesthetic, Encounter, PreOp, TimeOut
 from encounters.models.icd10 import Icd10Code
 from encounters.models.lesion import Lesion, SiteVerification
+from encounters.models.paths import ENCOUNTER_PATHS, encounter_of, path_from
 from encounters.models.patient import Patient
 from encounters.models.photo import LesionPhoto
 from encounters.models.practice import Location, Membership, Practice, User
@@ -33,6 +34,7 @@ from encounters.models.stage import (
 
 __all__ = [
     "CHART_ROLES",
+    "ENCOUNTER_PATHS",
     "Addendum",
     "Anesthetic",
     "AuditEvent",
@@ -75,4 +77,6 @@ __all__ = [
     "User",
     "WoundCare",
     "WrongTry",
+    "encounter_of",
+    "path_from",
 ]

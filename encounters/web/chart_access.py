@@ -7,10 +7,10 @@ A page that goes through ``chart_for`` needs to do nothing. A list names the cha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import ResolverMatch
 
@@ -26,21 +26,22 @@ from encounters.models import (
     OtherService,
     Patient,
     Stage,
+    path_from,
 )
 from encounters.request_state import ChartAccess, state_of
 
-# From a key in an address to its table, and from there to the encounter.
-TARGETS: dict[str, tuple[type[Any], str]] = {
-    "encounter_id": (Encounter, ""),
-    "lesion_id": (Lesion, "encounter"),
-    "photo_id": (LesionPhoto, "lesion__encounter"),
-    "stage_id": (Stage, "lesion__encounter"),
-    "block_id": (Block, "stage__lesion__encounter"),
-    "finding_id": (BlockFinding, "block__stage__lesion__encounter"),
-    "defect_id": (Defect, "encounter"),
-    "anesthetic_id": (Anesthetic, "encounter"),
-    "service_id": (OtherService, "encounter"),
-    "override_id": (CodeOverride, "encounter"),
+# What a key in an address names.
+KEYS: Mapping[str, type[Model]] = {
+    "encounter_id": Encounter,
+    "lesion_id": Lesion,
+    "photo_id": LesionPhoto,
+    "stage_id": Stage,
+    "block_id": Block,
+    "finding_id": BlockFinding,
+    "defect_id": Defect,
+    "anesthetic_id": Anesthetic,
+    "service_id": OtherService,
+    "override_id": CodeOverride,
 }
 
 
@@ -93,16 +94,15 @@ def access_to(encounter: Encounter) -> ChartAccess:
 def target_of(match: ResolverMatch) -> ChartAccess | None:
     """Whom an address is about, whoever asks; ``None`` if it names nobody there is."""
     for name, key in match.kwargs.items():
-        if name in TARGETS:
-            model, way = TARGETS[name]
-            return first_access(model, way, key)
+        if name in KEYS:
+            return access_by(KEYS[name], key)
     return None
 
 
-def first_access(model: type[Any], way: str, key: object) -> ChartAccess | None:
-    prefix = f"{way}__" if way else ""
-    columns = (f"{prefix}practice_id", f"{prefix}patient_id", f"{prefix}pk")
-    found = model.objects.filter(pk=key).values_list(*columns).first()
+def access_by(model: type[Model], key: object) -> ChartAccess | None:
+    """Whose data the row of ``model`` with this key tells; ``None`` if there is none."""
+    columns = [path_from(model, name) for name in ("practice_id", "patient_id", "pk")]
+    found = model._default_manager.filter(pk=key).values_list(*columns).first()
     if found is None:
         return None
     practice_id, patient_id, encounter_id = found

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.db.models import Model, Prefetch
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -24,21 +24,14 @@ from encounters.actions.saving.rows import locked_draft
 from encounters.coding.results import CodeSheet
 from encounters.models import (
     Addendum,
-    Anesthetic,
-    Block,
-    BlockFinding,
-    CodeOverride,
-    Defect,
     EmergencyAccess,
     Encounter,
     EnteredInError,
-    Lesion,
-    LesionPhoto,
-    OtherService,
     Practice,
     SignedNote,
-    Stage,
     User,
+    encounter_of,
+    path_from,
 )
 from encounters.record import EncounterRecord
 from encounters.request_state import state_of
@@ -55,6 +48,9 @@ from encounters.web.page_identity import (
 from encounters.workflow.next_step import NextStep, next_step
 
 _IN_ERROR = "This case was marked as entered in error. Nothing in it changes."
+# What of a case is looked up together with it.
+_OPENED_WITH = ("practice", "patient", "entered_in_error")
+RowT = TypeVar("RowT", bound=Model)
 SIGNED = "This case is signed. An addendum can add to it; nothing in it changes."
 
 
@@ -161,9 +157,12 @@ def roles_in(user: User, practice: Practice) -> frozenset[Role]:
 
 def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
     """The chart of an encounter, for reading; ``refuse_readers`` guards what changes it."""
+    rows = Encounter.objects.select_related(*_OPENED_WITH)
+    return _opened(request, get_object_or_404(rows, pk=encounter_id))
+
+
+def _opened(request: HttpRequest, encounter: Encounter) -> OpenChart:
     user = current_user(request)
-    rows = Encounter.objects.select_related("practice", "patient", "entered_in_error")
-    encounter = get_object_or_404(rows, pk=encounter_id)
     chart = OpenChart(encounter, roles_in(user, encounter.practice), user.pk)
     if not chart.may_read:
         raise Http404
@@ -201,50 +200,8 @@ def refuse_others(request: HttpRequest, chart: OpenChart, permission: Permission
     check_page(request, chart)
 
 
-def lesion_for(request: HttpRequest, lesion_id: UUID) -> tuple[OpenChart, Lesion]:
-    row = get_object_or_404(Lesion, pk=lesion_id)
-    return chart_for(request, row.encounter_id), row
-
-
-def photo_for(request: HttpRequest, photo_id: UUID) -> tuple[OpenChart, LesionPhoto]:
-    rows = LesionPhoto.objects.select_related("lesion__encounter")
-    row = get_object_or_404(rows, pk=photo_id)
-    return chart_for(request, row.lesion.encounter_id), row
-
-
-def stage_for(request: HttpRequest, stage_id: UUID) -> tuple[OpenChart, Stage]:
-    rows = Stage.objects.select_related("lesion__encounter__practice")
-    row = get_object_or_404(rows, pk=stage_id)
-    return chart_for(request, row.lesion.encounter_id), row
-
-
-def block_for(request: HttpRequest, block_id: UUID) -> tuple[OpenChart, Block]:
-    rows = Block.objects.select_related("stage__lesion__encounter", "specimen")
-    row = get_object_or_404(rows, pk=block_id)
-    return chart_for(request, row.stage.lesion.encounter_id), row
-
-
-def finding_for(request: HttpRequest, finding_id: UUID) -> tuple[OpenChart, BlockFinding]:
-    rows = BlockFinding.objects.select_related("block__stage__lesion__encounter")
-    row = get_object_or_404(rows, pk=finding_id)
-    return chart_for(request, row.block.stage.lesion.encounter_id), row
-
-
-def defect_for(request: HttpRequest, defect_id: UUID) -> tuple[OpenChart, Defect]:
-    row = get_object_or_404(Defect, pk=defect_id)
-    return chart_for(request, row.encounter_id), row
-
-
-def anesthetic_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, Anesthetic]:
-    row = get_object_or_404(Anesthetic, pk=key)
-    return chart_for(request, row.encounter_id), row
-
-
-def service_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, OtherService]:
-    row = get_object_or_404(OtherService, pk=key)
-    return chart_for(request, row.encounter_id), row
-
-
-def override_for(request: HttpRequest, key: UUID) -> tuple[OpenChart, CodeOverride]:
-    row = get_object_or_404(CodeOverride, pk=key)
-    return chart_for(request, row.encounter_id), row
+def row_for(request: HttpRequest, model: type[RowT], key: UUID) -> tuple[OpenChart, RowT]:
+    """A row of a chart with that chart, for reading, as ``chart_for``."""
+    related = [path_from(model, name) for name in _OPENED_WITH]
+    row = get_object_or_404(model._default_manager.select_related(*related), pk=key)
+    return _opened(request, encounter_of(row)), row

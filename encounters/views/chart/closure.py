@@ -15,7 +15,7 @@ from encounters.forms.closure import DefectForm, RepairForm
 from encounters.forms.encounter import people_of
 from encounters.models import Defect, Repair
 from encounters.vocabulary.terms import Role
-from encounters.web.open_chart import OpenChart, chart_for, current_user, defect_for, written
+from encounters.web.open_chart import OpenChart, chart_for, current_user, row_for, written
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
 
@@ -50,7 +50,7 @@ def _facts(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def defect(request: HttpRequest, defect_id: UUID) -> HttpResponse:
-    chart, row = defect_for(request, defect_id)
+    chart, row = row_for(request, Defect, defect_id)
     form = DefectForm(
         posted(request),
         instance=Defect.objects.get(pk=row.pk),
@@ -75,7 +75,7 @@ def defect(request: HttpRequest, defect_id: UUID) -> HttpResponse:
 
 
 def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
-    chart, row = defect_for(request, defect_id)
+    chart, row = row_for(request, Defect, defect_id)
     present = Repair.objects.filter(defect=row).first()
     initial: dict[str, object] = {}
     if present is None:
@@ -105,7 +105,7 @@ def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
 
 @require_POST
 def defect_remove(request: HttpRequest, defect_id: UUID) -> HttpResponse:
-    chart, row = defect_for(request, defect_id)
+    chart, row = row_for(request, Defect, defect_id)
     return act(
         request,
         chart,
@@ -117,7 +117,7 @@ def defect_remove(request: HttpRequest, defect_id: UUID) -> HttpResponse:
 
 @require_POST
 def repair_remove(request: HttpRequest, defect_id: UUID) -> HttpResponse:
-    chart, row = defect_for(request, defect_id)
+    chart, row = row_for(request, Defect, defect_id)
 
     def remove() -> None:
         with chart.held():

@@ -13,14 +13,8 @@ from django.views.decorators.http import require_POST
 from encounters import actions
 from encounters.coding.results import CodeLine
 from encounters.forms.codes import OtherServiceForm, OverrideForm
-from encounters.web.open_chart import (
-    OpenChart,
-    chart_for,
-    current_user,
-    override_for,
-    refuse_readers,
-    service_for,
-)
+from encounters.models import CodeOverride, OtherService
+from encounters.web.open_chart import OpenChart, chart_for, current_user, refuse_readers, row_for
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
 
@@ -57,7 +51,7 @@ def _page(request: HttpRequest, chart: OpenChart, **more: object) -> HttpRespons
 
 @require_POST
 def other_service_remove(request: HttpRequest, service_id: UUID) -> HttpResponse:
-    chart, service = service_for(request, service_id)
+    chart, service = row_for(request, OtherService, service_id)
     return act(
         request,
         chart,
@@ -103,7 +97,7 @@ def _asked_line(request: HttpRequest, chart: OpenChart) -> CodeLine:
 
 @require_POST
 def override_withdraw(request: HttpRequest, override_id: UUID) -> HttpResponse:
-    chart, override = override_for(request, override_id)
+    chart, override = row_for(request, CodeOverride, override_id)
     return act(
         request,
         chart,

@@ -17,13 +17,13 @@ from encounters.specimen_map.diagrams import diagram_names
 from encounters.views.chart.drawing_state import diagram_json, drawing_of
 from encounters.views.chart.stage_page import stage_record
 from encounters.web.json_body import BodyError, json_body
-from encounters.web.open_chart import current_user, refuse_readers, stage_for
+from encounters.web.open_chart import current_user, refuse_readers, row_for
 from encounters.web.page_identity import json_error, page_version
 
 
 def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """GET: the drawing as it is stored. POST: save a drawing made from version ``If-Match``."""
-    chart, row = stage_for(request, stage_id)
+    chart, row = row_for(request, Stage, stage_id)
     if request.method != "POST":
         return JsonResponse(drawing_of(stage_record(chart, row)))
     refuse_readers(request, chart)
@@ -49,7 +49,7 @@ def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 
 def _stale(request: HttpRequest, row: Stage, current: SpecimenMap) -> JsonResponse:
     """Both values for the person to choose from: the page has its own, this is the other."""
-    chart, row = stage_for(request, row.pk)
+    chart, row = row_for(request, Stage, row.pk)
     other = current.updated_by
     return JsonResponse(
         {

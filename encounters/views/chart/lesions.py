@@ -22,16 +22,15 @@ from encounters.forms.lesion import (
     VerificationForm,
 )
 from encounters.icd10 import Icd10Proposal, propose_icd10
-from encounters.models import Icd10Code, Lesion, SiteVerification
+from encounters.models import Icd10Code, Lesion, LesionPhoto, SiteVerification
 from encounters.vocabulary.permissions import ROLES_WITH, Permission
 from encounters.vocabulary.terms import LesionOutcome, Side, TumorType
 from encounters.web.open_chart import (
     OpenChart,
     chart_for,
     current_user,
-    lesion_for,
-    photo_for,
     refuse_readers,
+    row_for,
     written,
 )
 from encounters.web.posting import posted
@@ -59,7 +58,7 @@ def lesion_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 
 
 def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
-    chart, row = lesion_for(request, lesion_id)
+    chart, row = row_for(request, Lesion, lesion_id)
     shown = Lesion.objects.get(pk=row.pk)
     form = LesionForm(posted(request), instance=shown, practice=chart.encounter.practice)
     return edit_section(
@@ -94,7 +93,7 @@ def proposal_for(lesion: Lesion) -> Icd10Proposal:
 
 @require_POST
 def lesion_remove(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
-    chart, row = lesion_for(request, lesion_id)
+    chart, row = row_for(request, Lesion, lesion_id)
     return act(
         request,
         chart,
@@ -106,7 +105,7 @@ def lesion_remove(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
 
 @require_POST
 def photo_remove(request: HttpRequest, photo_id: UUID) -> HttpResponse:
-    chart, photo = photo_for(request, photo_id)
+    chart, photo = row_for(request, LesionPhoto, photo_id)
     row = photo.lesion
     return act(
         request,
@@ -146,7 +145,7 @@ def _merge_form(row: Lesion, data: object = None) -> MergeForm | None:
 
 @require_POST
 def lesion_merge(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
-    chart, row = lesion_for(request, lesion_id)
+    chart, row = row_for(request, Lesion, lesion_id)
     refuse_readers(request, chart)
     form = _merge_form(row, request.POST)
     if form is None or not form.is_valid():
@@ -167,7 +166,7 @@ def lesion_merge(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
 
 @require_POST
 def lesion_part(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
-    chart, row = lesion_for(request, lesion_id)
+    chart, row = row_for(request, Lesion, lesion_id)
     return act(
         request,
         chart,
@@ -178,7 +177,7 @@ def lesion_part(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
 
 
 def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
-    chart, row = lesion_for(request, lesion_id)
+    chart, row = row_for(request, Lesion, lesion_id)
     present = SiteVerification.objects.filter(lesion=row).first()
     initial = {
         "methods": present.methods if present else [],
@@ -204,7 +203,7 @@ def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
 
 
 def lesion_outcome(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
-    chart, row = lesion_for(request, lesion_id)
+    chart, row = row_for(request, Lesion, lesion_id)
     initial = {"outcome": row.outcome, "reason": row.outcome_reason, "plan": row.outcome_plan}
     form = OutcomeForm(posted(request), initial=initial)
     form.page_version = row.version

@@ -15,11 +15,11 @@ from encounters import actions
 from encounters.actions import ActionRefusedError
 from encounters.forms.base import Rows, refusal_of
 from encounters.forms.stage import InkStrokeForm, OrientationForm
-from encounters.models import SpecimenMap
+from encounters.models import SpecimenMap, Stage
 from encounters.specimen_map import InkStroke, ink_strokes, parse_stored
 from encounters.specimen_map import SpecimenMap as DrawnMap
 from encounters.views.chart.stage_page import stage_context
-from encounters.web.open_chart import current_user, refuse_readers, stage_for
+from encounters.web.open_chart import current_user, refuse_readers, row_for
 from encounters.web.posting import posted
 from encounters.web.workspace import SAVED, render_section
 
@@ -29,7 +29,7 @@ InkStrokeFormSet = formset_factory(
 
 
 def stage_map(request: HttpRequest, stage_id: UUID) -> HttpResponse:
-    chart, row = stage_for(request, stage_id)
+    chart, row = row_for(request, Stage, stage_id)
     refuse_readers(request, chart)
     stored = SpecimenMap.objects.get(stage=row)
     drawn = parse_stored(stored.document)

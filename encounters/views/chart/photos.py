@@ -16,7 +16,7 @@ from encounters.actions import ActionRefusedError
 from encounters.installation.disk_space import is_short_of_room
 from encounters.models import Lesion, LesionPhoto
 from encounters.photos import MAX_BYTES
-from encounters.web.open_chart import current_user, lesion_for, photo_for, refuse_readers
+from encounters.web.open_chart import current_user, refuse_readers, row_for
 from encounters.web.page_identity import json_error
 
 MOST_PASSED_OVER_BYTES, _CHUNK_BYTES = 4 * MAX_BYTES, 1 << 16
@@ -32,7 +32,7 @@ def lesion_photos(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
 
     Not a form: nothing reads the body before this does, so its size is bounded by what is read.
     """
-    chart, row = lesion_for(request, lesion_id)
+    chart, row = row_for(request, Lesion, lesion_id)
     refuse_readers(request, chart)
     # Before anything is answered: whoever still sends would not hear why it was refused.
     data = _whole_body(request)
@@ -56,7 +56,7 @@ def _whole_body(request: HttpRequest) -> bytes:
 
 @require_safe
 def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
-    _, row = photo_for(request, photo_id)
+    _, row = row_for(request, LesionPhoto, photo_id)
     response = HttpResponse(bytes(row.jpeg), content_type="image/jpeg")
     response["Content-Disposition"] = 'attachment; filename="photo.jpg"'
     return response

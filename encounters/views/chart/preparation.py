@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 
 from encounters import actions
 from encounters.forms.preparation import AnestheticForm, PreOpForm, TimeOutForm, WoundCareForm
-from encounters.models import PreOp, SurgeonDefaults, TimeOut, WoundCare
+from encounters.models import Anesthetic, PreOp, SurgeonDefaults, TimeOut, WoundCare
 from encounters.record import EncounterRecord
-from encounters.web.open_chart import OpenChart, anesthetic_for, chart_for, current_user, written
+from encounters.web.open_chart import OpenChart, chart_for, current_user, row_for, written
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
 
@@ -140,7 +140,7 @@ def anesthetic_totals(record: EncounterRecord) -> tuple[Decimal, Decimal]:
 
 @require_POST
 def anesthetic_remove(request: HttpRequest, anesthetic_id: UUID) -> HttpResponse:
-    chart, anesthetic = anesthetic_for(request, anesthetic_id)
+    chart, anesthetic = row_for(request, Anesthetic, anesthetic_id)
     return act(
         request,
         chart,

@@ -14,7 +14,7 @@ from encounters import actions
 from encounters.actions import ActionRefusedError, CompartmentReading
 from encounters.forms.base import add_refusals
 from encounters.forms.stage import ConcludeForm, FindingForm, ReadingForm
-from encounters.models import Block, Reading
+from encounters.models import Block, BlockFinding, Reading, Stage
 from encounters.specimen_map import HalfHour
 from encounters.views.chart.stage_page import stage_context
 from encounters.views.chart.stages import stage_page
@@ -25,13 +25,7 @@ from encounters.vocabulary.terms import (
     StageConclusion,
     TumorType,
 )
-from encounters.web.open_chart import (
-    block_for,
-    current_user,
-    finding_for,
-    refuse_readers,
-    stage_for,
-)
+from encounters.web.open_chart import current_user, refuse_readers, row_for
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
 
@@ -39,7 +33,7 @@ from encounters.web.workspace import act, edit_section, render_section
 @require_POST
 def block_clear(request: HttpRequest, block_id: UUID) -> HttpResponse:
     """One tap: no tumor, margins complete."""
-    chart, block = block_for(request, block_id)
+    chart, block = row_for(request, Block, block_id)
     return act(
         request,
         chart,
@@ -51,7 +45,7 @@ def block_clear(request: HttpRequest, block_id: UUID) -> HttpResponse:
 
 @require_POST
 def block_unread(request: HttpRequest, block_id: UUID) -> HttpResponse:
-    chart, block = block_for(request, block_id)
+    chart, block = row_for(request, Block, block_id)
     return act(
         request,
         chart,
@@ -63,7 +57,7 @@ def block_unread(request: HttpRequest, block_id: UUID) -> HttpResponse:
 
 @require_POST
 def stage_all_clear(request: HttpRequest, stage_id: UUID) -> HttpResponse:
-    chart, stage = stage_for(request, stage_id)
+    chart, stage = row_for(request, Stage, stage_id)
     return act(
         request,
         chart,
@@ -75,7 +69,7 @@ def stage_all_clear(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 
 def block_reading(request: HttpRequest, block_id: UUID) -> HttpResponse:
     """Both margins of one block in full, and what else was seen in it."""
-    chart, block = block_for(request, block_id)
+    chart, block = row_for(request, Block, block_id)
     form = ReadingForm(posted(request), initial=_reading_initial(block))
 
     def read(values: dict[str, Any]) -> None:
@@ -157,7 +151,7 @@ def _tumor(value: str) -> TumorType | None:
 
 @require_POST
 def block_finding(request: HttpRequest, block_id: UUID) -> HttpResponse:
-    chart, block = block_for(request, block_id)
+    chart, block = row_for(request, Block, block_id)
     refuse_readers(request, chart)
     form = FindingForm(request.POST)
     if form.is_valid():
@@ -185,7 +179,7 @@ def block_finding(request: HttpRequest, block_id: UUID) -> HttpResponse:
 
 @require_POST
 def finding_remove(request: HttpRequest, finding_id: UUID) -> HttpResponse:
-    chart, finding = finding_for(request, finding_id)
+    chart, finding = row_for(request, BlockFinding, finding_id)
     return act(
         request,
         chart,
@@ -197,7 +191,7 @@ def finding_remove(request: HttpRequest, finding_id: UUID) -> HttpResponse:
 
 @require_POST
 def stage_conclude(request: HttpRequest, stage_id: UUID) -> HttpResponse:
-    chart, stage = stage_for(request, stage_id)
+    chart, stage = row_for(request, Stage, stage_id)
     refuse_readers(request, chart)
     form = ConcludeForm(request.POST)
     if not form.is_valid():
@@ -218,7 +212,7 @@ def stage_conclude(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 
 @require_POST
 def stage_reopen(request: HttpRequest, stage_id: UUID) -> HttpResponse:
-    chart, stage = stage_for(request, stage_id)
+    chart, stage = row_for(request, Stage, stage_id)
     return act(
         request,
         chart,

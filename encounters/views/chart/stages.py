@@ -23,14 +23,7 @@ from encounters.record import LesionRecord
 from encounters.snapshot.chart import chart_of
 from encounters.views.chart.stage_page import stage_context
 from encounters.vocabulary.terms import MapLayout, Role, StageConclusion, StageReason
-from encounters.web.open_chart import (
-    OpenChart,
-    current_user,
-    lesion_for,
-    refuse_readers,
-    stage_for,
-    written,
-)
+from encounters.web.open_chart import OpenChart, current_user, refuse_readers, row_for, written
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
 from encounters.workflow.next_stage import ProposedSpecimen, propose_next_stage, tray_sentence
@@ -43,7 +36,7 @@ SpecimenFormSet = formset_factory(
 
 def stage_new(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     """Three ways: one tap on a preset, the proposed specimens as they are, or rows of specimens."""
-    chart, lesion = lesion_for(request, lesion_id)
+    chart, lesion = row_for(request, Lesion, lesion_id)
     refuse_readers(request, chart)
     record = chart.record.lesion(lesion.letter)
     proposals = _proposals(record)
@@ -199,7 +192,7 @@ def _take(
 
 def stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """The stage's facts; its blocks, map and conclusion have one-tap addresses of their own."""
-    chart, row = stage_for(request, stage_id)
+    chart, row = row_for(request, Stage, stage_id)
     form = _facts_form(chart, Stage.objects.get(pk=row.pk), posted(request))
     return edit_section(
         request,
@@ -245,7 +238,7 @@ def stage_page(
 
 @require_POST
 def stage_histology(request: HttpRequest, stage_id: UUID) -> HttpResponse:
-    chart, row = stage_for(request, stage_id)
+    chart, row = row_for(request, Stage, stage_id)
     shown = Stage.objects.get(pk=row.pk)
     return edit_section(
         request,
@@ -263,7 +256,7 @@ def stage_histology(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 
 @require_POST
 def histology_carry(request: HttpRequest, stage_id: UUID) -> HttpResponse:
-    chart, row = stage_for(request, stage_id)
+    chart, row = row_for(request, Stage, stage_id)
     return act(
         request,
         chart,
@@ -276,7 +269,7 @@ def histology_carry(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 @require_POST
 def stage_confirm_defaults(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """One tap says: yes, done as usual."""
-    chart, row = stage_for(request, stage_id)
+    chart, row = row_for(request, Stage, stage_id)
     values = {name: getattr(row, name) for name in row.unconfirmed}
     return act(
         request,
@@ -289,7 +282,7 @@ def stage_confirm_defaults(request: HttpRequest, stage_id: UUID) -> HttpResponse
 
 def stage_remove(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """A page of its own asks first: tissue and readings do not go by a slip of the glove."""
-    chart, row = stage_for(request, stage_id)
+    chart, row = row_for(request, Stage, stage_id)
     refuse_readers(request, chart)
     context = {"stage": row, **stage_context(chart, row)}
     if request.method == "POST":
@@ -306,7 +299,7 @@ def stage_remove(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 
 def stage_recut(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """Divide the tissue another way; the page says when readings would go with it."""
-    chart, row = stage_for(request, stage_id)
+    chart, row = row_for(request, Stage, stage_id)
     refuse_readers(request, chart)
     specimens = SpecimenFormSet(posted(request), initial=_specimen_rows(row))
     context = {

@@ -20,7 +20,7 @@ from encounters.specimen_map import MapError, parse_stored, render_composite, re
 from encounters.views.chart.photos import photo_address
 from encounters.views.chart.stage_page import stage_context, stage_record
 from encounters.views.note.pages import busy, problem
-from encounters.web.open_chart import OpenChart, stage_for
+from encounters.web.open_chart import OpenChart, row_for
 from encounters.web.workspace import render_section
 
 MOST_VERSIONS = 24
@@ -29,7 +29,7 @@ MOST_VERSIONS = 24
 @require_GET
 def map_sheet(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """A blank map of the stage as PDF."""
-    chart, row = stage_for(request, stage_id)
+    chart, row = row_for(request, Stage, stage_id)
     lesion = chart.record.lesion(row.lesion.letter)
     try:
         data = render_blank_map(
@@ -52,7 +52,7 @@ def map_sheet(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 @require_safe
 def map_versions(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """All stages in one picture, and the map as it stood after each save."""
-    chart, row = stage_for(request, stage_id)
+    chart, row = row_for(request, Stage, stage_id)
     kept = MapVersion.objects.filter(stage=row).select_related("saved_by").order_by("-number")
     context = {
         **stage_context(chart, row),

@@ -16,7 +16,7 @@ from django.utils import timezone
 from encounters.models import AuditEvent, EmergencyAccess
 from encounters.urls import urlpatterns
 from encounters.vocabulary.terms import Role
-from encounters.web.chart_access import TARGETS
+from encounters.web.chart_access import KEYS
 from encounters.web.pages import Access, Shows
 from tests.factories import PASSWORD, a_case, a_practice, a_user
 from tests.full_case import QUERIES, a_full_case
@@ -29,7 +29,7 @@ ELEMENTS = ("actor_id", "action", "at", "practice_id", "source", "outcome", "pla
 ROLES = (Role.SURGEON, Role.HISTOTECHNICIAN, Role.ASSISTANT, Role.CODER, Role.PRIVACY_OFFICER)
 # There is none before the note is signed: tests/encounters/signing looks at its event.
 AFTER_SIGNING = {"note_addenda"}
-PATIENTS = set(TARGETS) | {"patient_id", "access_id"}
+PATIENTS = set(KEYS) | {"patient_id", "access_id"}
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +99,7 @@ def assert_whole(event, name):
 def test_every_key_in_an_address_leads_to_a_patient():
     keys = {key for one in patterns().values() for key in one.pattern.converters}
     # A diagram's name, and the number of one's own passkey.
-    assert keys - PATIENTS == {"name", "pk"}, "say in chart_access.TARGETS whose it is"
+    assert keys - PATIENTS == {"name", "pk"}, "say in chart_access.KEYS whose it is"
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -115,7 +115,7 @@ def test_every_page_that_shows_a_patient_is_recorded(full_case, role):
             continue
         denied = pattern.page.get in (Access.LOG, Access.CHART_LOG) and role != Role.PRIVACY_OFFICER
         assert answer.status_code == (403 if denied else 200), name
-        if denied and not pattern.pattern.converters.keys() & TARGETS.keys():
+        if denied and not pattern.pattern.converters.keys() & KEYS.keys():
             continue
         assert events, name
         for event in events:
@@ -130,7 +130,7 @@ def test_what_a_stranger_is_refused_is_recorded_in_the_practice_of_the_patient(f
     stranger = a_user(a_practice(), Role.SURGEON)
     client = logged_in(stranger)
     for name, pattern in patterns().items():
-        if not pattern.pattern.converters.keys() & TARGETS.keys():
+        if not pattern.pattern.converters.keys() & KEYS.keys():
             continue
         url = address(name, pattern, keys)
         answer, events = events_of(lambda url=url: getattr(client, method)(url))
@@ -148,7 +148,7 @@ def test_what_does_not_exist_is_nobodys(full_case):
     client = logged_in(case.surgeon)
     for name, pattern in patterns().items():
         keys = pattern.pattern.converters.keys()
-        if keys & TARGETS.keys():
+        if keys & KEYS.keys():
             missing = {key: uuid.uuid4() for key in keys}
             url = reverse(name, kwargs=missing)
             _, events = events_of(lambda url=url: client.get(url))
@@ -292,7 +292,7 @@ class TestAdministration:
         found = {}
         for model, table in admin.site._registry.items():
             row = model._default_manager.first()
-            is_chart = getattr(table, "encounter_path", None) is not None
+            is_chart = getattr(table, "tells_of_charts", False)
             if row is None or not (is_chart or model.__name__ == "Patient"):
                 continue
             name = f"admin:encounters_{model._meta.model_name}"

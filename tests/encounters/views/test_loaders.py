@@ -14,6 +14,7 @@ from encounters.request_state import state_of
 from encounters.vocabulary.permissions import Permission
 from encounters.vocabulary.terms import EncounterStatus, Role
 from encounters.web import open_chart
+from encounters.web.chart_access import KEYS
 from encounters.web.page_identity import WrongPageError
 from tests.factories import a_case, a_practice, a_user
 from tests.full_case import a_full_case
@@ -240,29 +241,17 @@ class TestRefusals:
         assert str(error) == ("This case was marked as entered in error. Nothing in it changes.")
 
 
-ROWS = {
-    "lesion_id": open_chart.lesion_for,
-    "photo_id": open_chart.photo_for,
-    "stage_id": open_chart.stage_for,
-    "block_id": open_chart.block_for,
-    "finding_id": open_chart.finding_for,
-    "defect_id": open_chart.defect_for,
-    "anesthetic_id": open_chart.anesthetic_for,
-    "service_id": open_chart.service_for,
-    "override_id": open_chart.override_for,
-}
-
-
 def test_each_row_comes_with_its_chart_to_those_who_see_it_and_to_nobody_else():
     case, keys = a_full_case()
     a_case()
     stranger = a_user(a_practice(), Role.SURGEON)
-    for name, loader in ROWS.items():
-        chart, row = loader(asked(case.nurse, "get"), keys[name])
-        assert (chart.encounter, row.pk) == (case.encounter, keys[name]), name
-        for user, key in ((stranger, keys[name]), (case.nurse, uuid.uuid4())):
+    for name, model in KEYS.items():
+        key = keys[name]
+        chart, row = open_chart.row_for(asked(case.nurse, "get"), model, key)
+        assert (chart.encounter, type(row), row.pk) == (case.encounter, model, key)
+        for user, other in ((stranger, key), (case.nurse, uuid.uuid4())):
             with pytest.raises(Http404):
-                loader(asked(user, "get"), key)
+                open_chart.row_for(asked(user, "get"), model, other)
 
 
 @pytest.mark.parametrize("role", [*Role, None])
