@@ -7,8 +7,9 @@ the last line, whatever wrote the row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any, Self, TypeVar, cast
 
 from django.core.exceptions import ValidationError
@@ -166,3 +167,37 @@ def validate_clock_ranges(value: object) -> None:
 
 def _is_range(pair: object, texts: set[str]) -> bool:
     return isinstance(pair, list) and len(pair) == 2 and all(one in texts for one in pair)
+
+
+def judged_with(model: type[models.Model], names: Collection[str]) -> set[str]:
+    """``names``, and the columns that a constraint of ``model`` judges together with them."""
+    found = set(names)
+    for together in _judged_together(model):
+        if together & set(names):
+            found |= together
+    return found
+
+
+@cache
+def _judged_together(model: type[models.Model]) -> tuple[frozenset[str], ...]:
+    """The columns of each constraint of several."""
+    columns = [_columns_of(constraint) for constraint in model._meta.constraints]
+    return tuple(found for found in columns if len(found) > 1)
+
+
+def _columns_of(constraint: models.BaseConstraint) -> frozenset[str]:
+    condition = getattr(constraint, "condition", None)
+    expressions = getattr(constraint, "expressions", ())
+    return frozenset(
+        {
+            *getattr(constraint, "fields", ()),
+            *(condition.referenced_base_fields if isinstance(condition, Q) else ()),
+            *(name for expression in expressions for name in _named_in(expression)),
+        }
+    )
+
+
+def _named_in(expression: Any) -> set[str]:
+    if isinstance(expression, models.F):
+        return {expression.name}  # type: ignore[attr-defined]
+    return {name for part in expression.get_source_expressions() for name in _named_in(part)}
