@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 
-from encounters.models import User
+from encounters.models import SaveReceipt, User
 from encounters.vocabulary.record_terms import Outcome
 
 _NAME = "mohsdoc_state"
@@ -88,11 +89,49 @@ class AdminAccess:
 
 
 @dataclass(slots=True, kw_only=True)
+class SaveTransaction:
+    """The one transaction of a save, with the receipt of its idempotency key.
+
+    Its first change opens it, not the request: on SQLite one transaction writes at a time, so what
+    can be looked up before makes nobody wait.
+    """
+
+    receipt: SaveReceipt
+    stack: ExitStack = field(default_factory=ExitStack)
+    is_open: bool = False
+
+    def open(self) -> None:
+        if not self.is_open:
+            self.stack.enter_context(transaction.atomic())
+            self.is_open = True
+
+    def roll_back(self) -> None:
+        """Take everything back that was written so far, the receipt too."""
+        if self.is_open:
+            transaction.set_rollback(True)
+            self.stack.close()
+            self.is_open = False
+            self.receipt.pk, self.receipt._state.adding = None, True
+
+    @contextmanager
+    def joined(self) -> Iterator[None]:
+        """All that is written inside is part of the save; what fails inside rolls it back whole."""
+        self.open()
+        try:
+            yield
+        except BaseException:
+            self.roll_back()
+            raise
+
+
+@dataclass(slots=True, kw_only=True)
 class RequestState:
     """What one request carries."""
 
     # For the audit events it writes: a network address, or who ran a command.
     source: str = ""
+    # Of a request with an idempotency key.
+    save: SaveTransaction | None = None
     # Which encounter a save is about; the receipt of its answer says so.
     encounter_id: UUID | None = None
 
@@ -122,6 +161,11 @@ def state_of(request: HttpRequest) -> RequestState:
     if state is None:
         state = request.__dict__[_NAME] = RequestState(source=network_address(request))
     return state
+
+
+def in_transaction(save: SaveTransaction | None) -> AbstractContextManager[None]:
+    """The transaction of ``save``, or one of its own for what is no save."""
+    return save.joined() if save else transaction.atomic()
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from encounters.vocabulary.terms import (
     StageConclusion,
     VerificationMethod,
 )
+from tests.opened import opened
 
 PASSWORD = "correct-horse-battery"
 _serial = itertools.count(1)
@@ -121,7 +122,7 @@ def a_case(*lesions: dict[str, object]) -> Case:
 
 
 def verify(lesion: Lesion, *, by: User) -> None:
-    actions.verify_site(
+    opened.verify_site(
         lesion,
         {
             "methods": [VerificationMethod.PHOTO.value],
@@ -134,7 +135,7 @@ def verify(lesion: Lesion, *, by: User) -> None:
 
 
 def time_out(encounter: Encounter, *, by: User) -> None:
-    actions.save_time_out(encounter, {"done_at": moment(9, 10)}, by=by)
+    opened.save_time_out(encounter, {"done_at": moment(9, 10)}, by=by)
 
 
 def moment(hour: int, minute: int = 0) -> datetime:
@@ -146,7 +147,7 @@ def a_stage(
 ) -> Stage:
     """The next stage, cut as ordered (halves if nothing is said)."""
     actor = by or lesion.encounter.surgeon
-    return actions.take_stage(
+    return opened.take_stage(
         lesion, values, specimens=orders or (SpecimenOrder(layout=MapLayout.HALVES),), by=actor
     )
 
@@ -154,8 +155,8 @@ def a_stage(
 def read_clear(stage: Stage) -> Stage:
     """Every block clear, and the stage concluded."""
     surgeon = stage.performer
-    actions.read_all_clear(stage, by=surgeon)
-    return actions.conclude_stage(stage, by=surgeon, conclusion=StageConclusion.CLEAR)
+    opened.read_all_clear(stage, by=surgeon)
+    return opened.conclude_stage(stage, by=surgeon, conclusion=StageConclusion.CLEAR)
 
 
 def read_tumor(
@@ -172,6 +173,6 @@ def read_tumor(
     block = stage.blocks.get(number=block_number)
     readings = actions.clear_readings(block)
     readings[Compartment.DEEP if deep else Compartment.EDGE] = tumor
-    actions.read_block(block, readings, by=surgeon)
-    actions.read_all_clear(stage, by=surgeon)
-    return actions.conclude_stage(stage, by=surgeon, conclusion=StageConclusion.RESIDUAL_TUMOR)
+    opened.read_block(block, readings, by=surgeon)
+    opened.read_all_clear(stage, by=surgeon)
+    return opened.conclude_stage(stage, by=surgeon, conclusion=StageConclusion.RESIDUAL_TUMOR)

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import resolve
 
-from encounters import actions
 from tests.factories import Case, a_stage, lesion_facts, verify
 from tests.full_case import a_full_case, addresses
 from tests.html_forms import FormOnPage, post_forms
+from tests.opened import opened
 
 # What a page shown for the first time lacks before it can be saved.
 SOUND: dict[str, dict[str, str]] = {
@@ -44,7 +44,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 def a_day_at_work() -> tuple[Case, dict[str, object]]:
     """A full case and the keys of its pages; a second lesion's stage is still being read."""
     case, keys = a_full_case()
-    row = actions.add_lesion(case.encounter, lesion_facts(site="nasal-ala"), by=case.surgeon)
+    row = opened.add_lesion(case.encounter, lesion_facts(site="nasal-ala"), by=case.surgeon)
     verify(row, by=case.surgeon)
     stage = a_stage(row)
     return case, {**keys, "stage_id": stage.pk, "block_id": stage.blocks.first().pk}

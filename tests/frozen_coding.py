@@ -7,7 +7,6 @@ from itertools import cycle, islice, product
 
 import pytest
 
-from encounters import actions
 from encounters.actions import SpecimenOrder
 from encounters.coding.loader import packaged_texts, read_rulebooks
 from encounters.coding.results import CodeSheet
@@ -17,6 +16,7 @@ from encounters.signed import verification
 from encounters.snapshot.chart import chart_of
 from encounters.vocabulary.terms import EncounterStatus, MapLayout
 from tests.factories import Case, a_stage, an_encounter, read_tumor, time_out, verify
+from tests.opened import opened
 from tests.signed_case import a_complete_case, complete, sign, signable_lesion, unprinted
 
 SITES = ("dorsal-forearm", "nasal-ala", "temple", "frontal-scalp")
@@ -70,7 +70,7 @@ def _case_of(team: Case, order: SpecimenOrder, site: str) -> Case:
     time_out(encounter, by=team.nurse)
     case = Case(team.practice, team.surgeon, team.nurse, encounter)
     first = a_stage(case.lesion, order)
-    actions.describe_histology(first, {"tumor_present": True}, by=team.surgeon)
+    opened.describe_histology(first, {"tumor_present": True}, by=team.surgeon)
     read_tumor(first)
     return complete(case)
 

@@ -2,10 +2,10 @@
 
 from django.urls import reverse
 
-from encounters import actions
 from encounters.urls import urlpatterns
 from encounters.web.pages import Shows, pages
 from tests.factories import DAY, a_case, a_stage, read_clear
+from tests.opened import opened
 from tests.photo_files import jpeg
 
 # The line that ``a_full_case`` has at the least.
@@ -32,16 +32,16 @@ def a_full_case():
     case = a_case()
     stage = a_stage(case.lesion)
     block = stage.blocks.first()
-    finding = actions.add_finding(block, {"kind": "scar", "compartment": "edge"}, by=case.surgeon)
+    finding = opened.add_finding(block, {"kind": "scar", "compartment": "edge"}, by=case.surgeon)
     read_clear(stage)
-    defect = actions.record_defect(
+    defect = opened.record_defect(
         case.encounter, {"length_mm": 9}, lesions=[case.lesion], by=case.surgeon
     )
-    injection = actions.give_anesthetic(
+    injection = opened.give_anesthetic(
         case.encounter, {"agent": "Lidocaine", "volume_ml": 3}, by=case.surgeon
     )
-    service = actions.add_other_service(case.encounter, {"code": "11102"}, by=case.surgeon)
-    override = actions.override_line(
+    service = opened.add_other_service(case.encounter, {"code": "11102"}, by=case.surgeon)
+    override = opened.override_line(
         case.encounter,
         code="17313",
         lesion_letter="A",
@@ -54,7 +54,7 @@ def a_full_case():
     keys = {
         "encounter_id": case.encounter.pk,
         "lesion_id": case.lesion.pk,
-        "photo_id": actions.add_photo(case.lesion, jpeg(), by=case.surgeon).pk,
+        "photo_id": opened.add_photo(case.lesion, jpeg(), by=case.surgeon).pk,
         "stage_id": stage.pk,
         "block_id": block.pk,
         "finding_id": finding.pk,

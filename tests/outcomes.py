@@ -141,9 +141,7 @@ def _years_before(day: date, years: int) -> date:
 
 
 def _born(patient: Patient, text: str, case: Case) -> str:
-    actions.update_patient(
-        patient, {"date_of_birth": date.fromisoformat(text)}, by=case.surgeon, version=None
-    )
+    actions.update_patient(patient, {"date_of_birth": date.fromisoformat(text)}, by=case.surgeon)
     return "kept"
 
 

@@ -14,10 +14,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from encounters import actions
 from encounters.models import AuditEvent, Encounter, PreOp, User
 from tests.at_once import logged_in, together
 from tests.factories import PASSWORD, Case, an_encounter
+from tests.opened import opened
 from tests.page_client import PageClient
 
 PATIENCE_S = 600
@@ -103,7 +103,7 @@ def _path(answer: Any) -> str:
 
 def conflicting(case: Case, saves: int) -> dict[str, int]:
     """Two people write the same field; each sees what the other wrote before writing over it."""
-    actions.save_pre_op(case.encounter, {"allergies": "first"}, by=case.nurse)
+    opened.save_pre_op(case.encounter, {"allergies": "first"}, by=case.nurse)
     tabs = [
         Tab(logged_in(user), user, case.encounter, version=1, shown="first")
         for user in (case.surgeon, case.nurse)

@@ -54,6 +54,7 @@ from encounters.models import (
 )
 from encounters.vocabulary.terms import Role
 from tests.factories import Case, a_case, a_stage, a_user, lesion_facts, read_clear
+from tests.opened import opened
 from tests.signed_case import complete
 
 
@@ -246,7 +247,7 @@ def a_filled_world() -> World:
     finding = BlockFinding.objects.create(
         block=stage.blocks.first(), kind="pni", compartment="edge", reader=case.surgeon
     )
-    service = actions.add_other_service(case.encounter, {"code": "11102"}, by=case.surgeon)
+    service = opened.add_other_service(case.encounter, {"code": "11102"}, by=case.surgeon)
     rows: list[models.Model] = [
         case.encounter.patient,
         case.encounter,

@@ -9,12 +9,12 @@ from functools import cache
 
 from django.urls import reverse
 
-from encounters import actions
 from encounters.integrity.canonical import sha256_of
 from encounters.models import Encounter, SignedNote
 from encounters.note.printing import SignedPages
 from encounters.snapshot.chart import chart_of
 from tests.factories import Case, a_case, a_stage, lesion_facts, moment, read_clear
+from tests.opened import opened
 
 WOUND_CARE = {
     "hemostasis": "Electrocoagulation",
@@ -40,14 +40,14 @@ def complete(case: Case) -> Case:
     """All that a case with verified sites and a time-out still lacks."""
     by = case.surgeon
     facts = {"allergies": "None known", "consent_by": "Robin", "consented_at": moment(8, 30)}
-    actions.save_pre_op(case.encounter, facts, by=by)
-    actions.give_anesthetic(case.encounter, {"agent": "Lidocaine", "volume_ml": 3}, by=by)
+    opened.save_pre_op(case.encounter, facts, by=by)
+    opened.give_anesthetic(case.encounter, {"agent": "Lidocaine", "volume_ml": 3}, by=by)
     stage = a_stage(case.lesion)
-    actions.describe_histology(stage, {"tumor_present": False}, by=by)
+    opened.describe_histology(stage, {"tumor_present": False}, by=by)
     read_clear(stage)
-    defect = actions.record_defect(case.encounter, {"length_mm": 9}, lesions=[case.lesion], by=by)
-    actions.record_repair(defect, {"type": "second_intent"}, by=by)
-    actions.save_wound_care(case.encounter, WOUND_CARE, by=by)
+    defect = opened.record_defect(case.encounter, {"length_mm": 9}, lesions=[case.lesion], by=by)
+    opened.record_repair(defect, {"type": "second_intent"}, by=by)
+    opened.save_wound_care(case.encounter, WOUND_CARE, by=by)
     return case
 
 
@@ -59,7 +59,7 @@ def content_hash(encounter: Encounter) -> str:
 
 def sign(case: Case) -> SignedNote:
     """As the case's own surgeon, having read it this moment."""
-    return actions.sign_note(case.encounter, seen=content_hash(case.encounter), by=case.surgeon)
+    return opened.sign_note(case.encounter, seen=content_hash(case.encounter), by=case.surgeon)
 
 
 def url_of(case: Case, name: str = "sign") -> str:

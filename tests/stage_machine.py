@@ -38,6 +38,7 @@ from encounters.vocabulary.terms import (
 )
 from encounters.workflow.next_stage import propose_next_stage
 from tests.factories import DAY, a_case, a_user, lesion_facts, verify
+from tests.opened import opened
 from tests.redrawn_maps import redrawn
 from tests.stage_draft import OneDraft, cuts_of_a_stage, discard, ordered, place, span
 from tests.stage_invariants import Rows
@@ -65,7 +66,7 @@ class StageMachine(OneDraft):
         values: Mapping[str, object] = {"reason": reason.value} if reason else {}
         return self.attempt(
             f"take {way}",
-            lambda: actions.take_stage(
+            lambda: opened.take_stage(
                 lesion, values, specimens=orders, by=self.case.surgeon, preset=preset
             ),
         )
@@ -103,7 +104,7 @@ class StageMachine(OneDraft):
         stage = self.stage(at)
         self.attempt(
             "recut",
-            lambda: actions.recut_stage(
+            lambda: opened.recut_stage(
                 stage, specimens=orders, by=self.case.surgeon, discard_readings=may_discard
             ),
         )
@@ -115,7 +116,7 @@ class StageMachine(OneDraft):
         is_middle = stage.lesion.stages.filter(number__gt=stage.number).exists()
         is_gone = self.attempt(
             "remove a middle stage" if is_middle else "remove the last stage",
-            lambda: actions.remove_stage(stage, by=self.case.surgeon, discard_readings=may_discard),
+            lambda: opened.remove_stage(stage, by=self.case.surgeon, discard_readings=may_discard),
         )
         assert not (is_middle and is_gone)
 
@@ -124,7 +125,7 @@ class StageMachine(OneDraft):
     def move_to_another_day(self, at: int, day: int) -> None:
         values = {"date_of_service": DAY + timedelta(days=day)}
         stage = self.stage(at)
-        self.attempt("move", lambda: actions.update_stage(stage, values, by=self.case.nurse))
+        self.attempt("move", lambda: opened.update_stage(stage, values, by=self.case.nurse))
 
     @precondition(OneDraft.has_stages)
     @rule(at=place, edge=results, deep=results, hours=st.none() | span, by_fellow=st.booleans())
@@ -146,21 +147,21 @@ class StageMachine(OneDraft):
         reader = self.fellow if by_fellow and block.stage.reader_id else None
         self.attempt(
             "read",
-            lambda: actions.read_block(block, seen, by=self.case.surgeon, reader=reader),
+            lambda: opened.read_block(block, seen, by=self.case.surgeon, reader=reader),
         )
 
     @precondition(OneDraft.has_stages)
     @rule(at=place)
     def take_a_reading_back(self, at: int) -> None:
         block = self.block(at)
-        self.attempt("unread", lambda: actions.unread_block(block, by=self.case.nurse))
+        self.attempt("unread", lambda: opened.unread_block(block, by=self.case.nurse))
 
     @precondition(OneDraft.has_stages)
     @rule(at=place, kind=st.sampled_from(["scar", "pni"]))
     def find_something_else(self, at: int, kind: str) -> None:
         block, values = self.block(at), {"kind": kind, "compartment": "edge"}
         self.attempt(
-            "add a finding", lambda: actions.add_finding(block, values, by=self.case.surgeon)
+            "add a finding", lambda: opened.add_finding(block, values, by=self.case.surgeon)
         )
 
     @precondition(lambda self: bool(self.rows.findings))
@@ -169,14 +170,14 @@ class StageMachine(OneDraft):
         found = list(BlockFinding.objects.order_by("block__stage__lesion__letter", "created_at"))
         finding = found[at % len(found)]
         self.attempt(
-            "remove a finding", lambda: actions.remove_finding(finding, by=self.case.surgeon)
+            "remove a finding", lambda: opened.remove_finding(finding, by=self.case.surgeon)
         )
 
     @precondition(OneDraft.has_stages)
     @rule(at=place)
     def read_the_rest_clear(self, at: int) -> None:
         stage = self.stage(at)
-        self.attempt("read all clear", lambda: actions.read_all_clear(stage, by=self.case.nurse))
+        self.attempt("read all clear", lambda: opened.read_all_clear(stage, by=self.case.nurse))
 
     @precondition(OneDraft.has_stages)
     @rule(at=place, conclusion=st.sampled_from(StageConclusion), has_reason=st.booleans())
@@ -186,7 +187,7 @@ class StageMachine(OneDraft):
     def _conclude(self, stage: Stage, conclusion: StageConclusion, reason: str = "") -> bool:
         return self.attempt(
             f"conclude {conclusion.value}",
-            lambda: actions.conclude_stage(
+            lambda: opened.conclude_stage(
                 stage, by=self.case.surgeon, conclusion=conclusion, reason=reason
             ),
         )
@@ -203,15 +204,15 @@ class StageMachine(OneDraft):
         block = blocks[at % len(blocks)]
         seen = actions.clear_readings(block) | {Compartment.EDGE: tumor}
         by = self.case.surgeon
-        if self.attempt("read", lambda: actions.read_block(block, seen, by=by)):
-            self.attempt("read all clear", lambda: actions.read_all_clear(stage, by=by))
+        if self.attempt("read", lambda: opened.read_block(block, seen, by=by)):
+            self.attempt("read all clear", lambda: opened.read_all_clear(stage, by=by))
             self._conclude(stage, RESIDUAL)
 
     @precondition(OneDraft.has_stages)
     @rule(at=place)
     def reopen(self, at: int) -> None:
         stage = self.stage(at)
-        self.attempt("reopen", lambda: actions.reopen_stage(stage, by=self.case.surgeon))
+        self.attempt("reopen", lambda: opened.reopen_stage(stage, by=self.case.surgeon))
 
     @precondition(OneDraft.has_stages)
     @rule(at=place, outcome=st.sampled_from(LesionOutcome))
@@ -219,7 +220,7 @@ class StageMachine(OneDraft):
         lesion = self.stage(at).lesion
         self.attempt(
             "settle",
-            lambda: actions.settle_lesion(
+            lambda: opened.settle_lesion(
                 lesion, by=self.case.surgeon, outcome=outcome, reason="The patient is tired."
             ),
         )
@@ -240,7 +241,7 @@ class StageMachine(OneDraft):
         version = SpecimenMap.objects.get(stage=stage).version - is_stale
         is_drawn = self.attempt(
             "draw",
-            lambda: actions.save_drawing(stage, drawing, version=version, by=self.case.surgeon),
+            lambda: opened.save_drawing(stage, drawing, version=version, by=self.case.surgeon),
         )
         is_sound = not (stage.conclusion or is_stale)
         assert is_sound or not is_drawn
@@ -254,7 +255,7 @@ class StageMachine(OneDraft):
         site, side = next(one for one in SITES if one[0] not in taken)
         facts = lesion_facts(site=site, side=side)
         by = self.case.surgeon
-        self.attempt("add a lesion", lambda: actions.add_lesion(self.case.encounter, facts, by=by))
+        self.attempt("add a lesion", lambda: opened.add_lesion(self.case.encounter, facts, by=by))
         if is_verified:
             verify(self.case.encounter.lesions.get(site=site), by=by)
             self.rows = Rows()
@@ -263,7 +264,7 @@ class StageMachine(OneDraft):
     @rule(on=place)
     def remove_a_lesion(self, on: int) -> None:
         lesion = self.lesion(on)
-        self.attempt("remove a lesion", lambda: actions.remove_lesion(lesion, by=self.case.nurse))
+        self.attempt("remove a lesion", lambda: opened.remove_lesion(lesion, by=self.case.nurse))
 
     @precondition(lambda self: len(self.rows.lesions) > 1 and self.rows.stages)
     @rule(one=place, other=place, at=st.integers(1, 3))
@@ -271,14 +272,14 @@ class StageMachine(OneDraft):
         lesion, into = self.lesion(one), self.lesion(other)
         self.attempt(
             "merge",
-            lambda: actions.merge_lesion(lesion, into=into, at_stage=at, by=self.case.surgeon),
+            lambda: opened.merge_lesion(lesion, into=into, at_stage=at, by=self.case.surgeon),
         )
 
     @precondition(lambda self: any(one.merged_into_id for one in self.rows.lesions))
     @rule(on=place)
     def part(self, on: int) -> None:
         lesion = self.lesion(on)
-        self.attempt("part", lambda: actions.part_lesion(lesion, by=self.case.surgeon))
+        self.attempt("part", lambda: opened.part_lesion(lesion, by=self.case.surgeon))
 
 
 def run(examples: int, steps: int, *, seed: int | None = None) -> Counter[str]:

@@ -14,6 +14,7 @@ from encounters.models import Icd10Code, SurgeonDefaults, User
 from tests.factories import Case, a_site_row, a_user
 from tests.form_crawl import a_day_at_work
 from tests.full_case import addresses
+from tests.opened import opened
 
 # What answers with something else than a page of HTML.
 NO_PAGES = {"note_pdf", "map_sheet", "downtime_sheet", "photo", "drawing", "diagram"}
@@ -23,7 +24,7 @@ def a_stored_world() -> tuple[Case, dict[str, object], User]:
     """A case with everything, an unfinished draft, and somebody who may see all of it."""
     case, keys = a_day_at_work()
     place = reverse("pre_op", args=[case.encounter.pk])
-    actions.keep_draft(
+    opened.keep_draft(
         case.encounter, place, {"allergies": actions.Typed(["x"], 0)}, by=case.surgeon
     )
     SurgeonDefaults.objects.create(practice=case.practice, user=case.surgeon)

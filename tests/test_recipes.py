@@ -38,25 +38,10 @@ def known_names():
     return found
 
 
-def decorators(folder):
-    """How often each decorator stands over a function of a folder."""
-    counts = {}
-    for path in python_files(folder):
-        for node in ast.walk(tree_of(path)):
-            if isinstance(node, ast.FunctionDef):
-                for one in node.decorator_list:
-                    words = ast.unparse(one)
-                    counts[words] = counts.get(words, 0) + 1
-    return counts
-
-
 def fault_of(text):
     """What is wrong with a text in backquotes; ``None`` for one that is true."""
     if command := COMMAND.fullmatch(text):
         return _fault_of_command(command[1].split())
-    if text.startswith("@") and text.endswith("()"):
-        usual = decorators("encounters/actions/").get(text[1:], 0)
-        return None if usual > 20 else f"{text} stands over {usual} actions"
     if "/" in text or re.search(r"\.(toml|csv|md|py|txt|sample)$", text):
         return None if (ROOT / text).exists() else f"no file {text}"
     if NAME.fullmatch(text):
@@ -90,8 +75,7 @@ PLANTED = [
     ("encounters/coding/motor.py", "no file"),
     ("RuleId", None),
     ("RuleIdea", "no name"),
-    ("@one_change()", None),
-    ("@transaction.atomic()", "stands over 0 actions"),
+    ("@transaction.atomically()", "no name"),
     (".venv/bin/python -m pytest tests/encounters/coding", None),
     (".venv/bin/python -m pytest tests/encounters/codes", "no tests"),
     (".venv/bin/python -m pytest", "no tests"),

@@ -21,12 +21,12 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from encounters import actions
     from encounters.installation.backup import make_backup
     from encounters.version import VERSION
     from encounters.vocabulary.record_terms import AddendumKind
     from tests.earlier_releases import Release, kept_rows
     from tests.elsewhere import an_empty_database
+    from tests.opened import opened
     from tests.signed_case import a_complete_case, sign
 
     release = Release(f"{VERSION}-{connection.vendor}")
@@ -37,7 +37,7 @@ def main() -> None:
         case = a_complete_case()
         note = sign(case)
         said = {"kind": AddendumKind.CORRECTION, "text": "The dressing was a light one."}
-        actions.add_addendum(note, **said, by=case.surgeon)
+        opened.add_addendum(note, **said, by=case.surgeon)
         made = make_backup(Path(name) / "backup")
         rows = kept_rows()
         release.backup.write_bytes(gzip.compress(made.path.read_bytes(), mtime=0))

@@ -58,8 +58,9 @@ def begin_try(
     """Count a try for ``name`` before it is judged; raises ``TooManyTriesError`` instead."""
     # A proof is part of the save it is for: the same save sent twice proves once, or the second
     # would find the code of the first used up, and count as a wrong try.
-    actions.begin_save(alone=True)
     state = state_of(request)
+    if state.save is not None:
+        actions.hold_key(state.save)
     attempt = Attempt(
         key=uuid.uuid4(),
         name=name,

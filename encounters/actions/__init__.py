@@ -1,7 +1,8 @@
 """The only writer of clinical rows.
 
-Every action takes the actor as ``by``, runs in one transaction, writes its audit event beside the
-change and raises ``ActionRefusedError`` with messages per field when it says no.
+Every action on a case takes the case under lock first (``locked_draft``, ``locked_case``), which
+knows who changes it. It writes its audit event beside the change and raises ``ActionRefusedError``
+with messages per field when it says no.
 """
 
 from encounters.actions.administration.practices import (
@@ -78,15 +79,31 @@ from encounters.actions.chart.stages import (
 from encounters.actions.saving.device_keys import destroy_device_keys, device_keys
 from encounters.actions.saving.drafts import KEPT as DRAFTS_KEPT
 from encounters.actions.saving.drafts import Typed, draft_of, drop_draft, keep_draft
-from encounters.actions.saving.merging import FieldConflict, Seen, StaleSectionError, changes_since
+from encounters.actions.saving.merging import (
+    FieldConflict,
+    SeenVersions,
+    StaleSectionError,
+    changed_since,
+)
 from encounters.actions.saving.presence import be_gone, be_present
-from encounters.actions.saving.receipts import Kept, KeyUsedError, once
+from encounters.actions.saving.receipts import (
+    KeyUsedError,
+    StoredAnswer,
+    hold_key,
+    run_once,
+)
 from encounters.actions.saving.refusal import (
     ActionRefusedError,
     EncounterSignedError,
     ServerBusyError,
 )
-from encounters.actions.saving.transaction import begin_save, one_change
+from encounters.actions.saving.rows import SectionSave
+from encounters.actions.saving.transaction import (
+    LockedCase,
+    LockedDraft,
+    locked_case,
+    locked_draft,
+)
 from encounters.actions.signing.addenda import add_addendum, may_add
 from encounters.actions.signing.sign import (
     ChangedSinceReadError,
@@ -105,14 +122,17 @@ __all__ = [
     "CompartmentReading",
     "EncounterSignedError",
     "FieldConflict",
-    "Kept",
     "KeyUsedError",
+    "LockedCase",
+    "LockedDraft",
     "ReadBlocksError",
-    "Seen",
+    "SectionSave",
+    "SeenVersions",
     "ServerBusyError",
     "SpecimenOrder",
     "StaleMapError",
     "StaleSectionError",
+    "StoredAnswer",
     "Typed",
     "add_addendum",
     "add_finding",
@@ -123,9 +143,8 @@ __all__ = [
     "add_photo",
     "be_gone",
     "be_present",
-    "begin_save",
     "carry_histology",
-    "changes_since",
+    "changed_since",
     "clear_readings",
     "co_sign",
     "conclude_stage",
@@ -137,16 +156,17 @@ __all__ = [
     "forget_tries",
     "forget_try",
     "give_anesthetic",
+    "hold_key",
     "ink_map",
     "is_author",
     "keep_draft",
     "keep_try",
+    "locked_case",
+    "locked_draft",
     "mark_entered_in_error",
     "may_add",
     "may_co_sign",
     "merge_lesion",
-    "once",
-    "one_change",
     "open_encounter",
     "open_practice",
     "override_line",
@@ -168,6 +188,7 @@ __all__ = [
     "remove_stage",
     "reopen_stage",
     "reset_second_factor",
+    "run_once",
     "save_drawing",
     "save_pre_op",
     "save_time_out",

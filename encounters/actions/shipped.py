@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db import transaction
+
 from encounters.actions.audit.log import record_event
-from encounters.actions.saving.transaction import one_change
 from encounters.models import AuditEvent, Ink, MapPreset, Payer, Practice, Site, Stain
 from encounters.models.configuration import PracticeSetting
 from encounters.specimen_map import shipped_inks
@@ -58,7 +59,7 @@ def save_shipped(practice: Practice) -> None:
         kind._default_manager.bulk_create(row for row in rows if isinstance(row, kind))
 
 
-@one_change()
+@transaction.atomic
 def bring_shipped() -> None:
     """Give every practice what the release ships and the practice neither has nor had.
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from encounters import actions
+from encounters.actions import LockedDraft, locked_case, locked_draft
 from encounters.demo.cases import DemoCase, DemoDefect, DemoLesion, Facts
 from encounters.demo.practice import DemoPractice
 from encounters.demo.stages import play_stage
@@ -59,15 +60,17 @@ def play_case(case: DemoCase, demo: DemoPractice) -> Encounter:
     for lesion, told in zip(lesions.values(), case.lesions, strict=True):
         for stage in told.stages:
             play_stage(lesion, stage, day=hand.day, people=demo.people)
-    for anesthetic in case.anesthetics:
-        given = {**anesthetic, "stage_number": anesthetic["stage"]}
-        given["lesion"] = lesions[given["lesion"]]
-        del given["stage"]
-        actions.give_anesthetic(encounter, given, by=hand.nurse)
-    for lesion, told in zip(lesions.values(), case.lesions, strict=True):
-        _end(lesion, told, lesions, hand)
-    for defect in case.defects:
-        _close(encounter, defect, lesions, hand)
+    with locked_draft(encounter, by=hand.nurse) as by_nurse:
+        for anesthetic in case.anesthetics:
+            given = {**anesthetic, "stage_number": anesthetic["stage"]}
+            given["lesion"] = lesions[given["lesion"]]
+            del given["stage"]
+            actions.give_anesthetic(by_nurse, given)
+    with locked_draft(encounter, by=hand.surgeon) as by_surgeon:
+        for lesion, told in zip(lesions.values(), case.lesions, strict=True):
+            _end(by_surgeon, lesion, told, lesions)
+        for defect in case.defects:
+            _close(by_surgeon, defect, lesions, hand)
     _finish(encounter, case, hand)
     if case.signed:
         _sign(encounter, case, hand)
@@ -129,34 +132,39 @@ def _prepare(encounter: Encounter, case: DemoCase, lesions: list[Lesion], hand: 
     """Everything that comes before the first cut."""
     if case.pre_op:
         facts = {**case.pre_op, "consented_at": hand.at(8, 20)}
-        actions.save_pre_op(encounter, facts, by=hand.nurse)
-    for lesion, told in zip(lesions, case.lesions, strict=True):
-        actions.verify_site(
-            lesion,
-            {
-                "methods": [VerificationMethod(one).value for one in told.verified],
-                "patient_agreed": True,
-                "landmarks": told.landmarks,
-                "verified_by": hand.surgeon,
-                "verified_at": hand.at(8, 35),
-            },
-            by=hand.surgeon,
-        )
+        with locked_draft(encounter, by=hand.nurse) as by_nurse:
+            actions.save_pre_op(by_nurse, facts)
+    with locked_draft(encounter, by=hand.surgeon) as by_surgeon:
+        for lesion, told in zip(lesions, case.lesions, strict=True):
+            actions.verify_site(
+                by_surgeon,
+                lesion,
+                {
+                    "methods": [VerificationMethod(method).value for method in told.verified],
+                    "patient_agreed": True,
+                    "landmarks": told.landmarks,
+                    "verified_by": hand.surgeon,
+                    "verified_at": hand.at(8, 35),
+                },
+            )
     present = ", ".join(person.display_name for person in (hand.surgeon, hand.nurse))
     facts = {"done_at": hand.at(8, 40), "present": present, "confirmed": _CONFIRMED}
-    actions.save_time_out(encounter, facts, by=hand.nurse)
+    with locked_draft(encounter, by=hand.nurse) as by_nurse:
+        actions.save_time_out(by_nurse, facts)
 
 
-def _end(lesion: Lesion, told: DemoLesion, lesions: dict[str, Lesion], hand: Stagehand) -> None:
+def _end(
+    by_surgeon: LockedDraft, lesion: Lesion, told: DemoLesion, lesions: dict[str, Lesion]
+) -> None:
     if told.changed:
-        actions.update_lesion(lesion, told.changed, by=hand.surgeon)
+        actions.update_lesion(by_surgeon, lesion, told.changed)
     if told.merged:
         into = lesions[told.merged["into"]]
-        actions.merge_lesion(lesion, into=into, at_stage=told.merged["at_stage"], by=hand.surgeon)
+        actions.merge_lesion(by_surgeon, lesion, into=into, at_stage=told.merged["at_stage"])
     if told.outcome:
         actions.settle_lesion(
+            by_surgeon,
             lesion,
-            by=hand.surgeon,
             outcome=LesionOutcome(told.outcome["outcome"]),
             reason=told.outcome["reason"],
             plan=told.outcome["plan"],
@@ -164,20 +172,17 @@ def _end(lesion: Lesion, told: DemoLesion, lesions: dict[str, Lesion], hand: Sta
 
 
 def _close(
-    encounter: Encounter, told: DemoDefect, lesions: dict[str, Lesion], hand: Stagehand
+    by_surgeon: LockedDraft, told: DemoDefect, lesions: dict[str, Lesion], hand: Stagehand
 ) -> None:
     defect = actions.record_defect(
-        encounter,
-        told.facts,
-        lesions=[lesions[letter] for letter in told.lesions],
-        by=hand.surgeon,
+        by_surgeon, told.facts, lesions=[lesions[letter] for letter in told.lesions]
     )
     facts = hand.people_in(told.repair, "surgeon")
     later = facts.pop("days_later", 0)
     facts["date_of_service"] = hand.day + timedelta(days=int(str(later)))
     if (planned := facts.pop("planned_in_days", None)) is not None:
         facts["planned_date"] = hand.day + timedelta(days=int(str(planned)))
-    actions.record_repair(defect, facts, by=hand.surgeon)
+    actions.record_repair(by_surgeon, defect, facts)
 
 
 def _finish(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
@@ -185,23 +190,22 @@ def _finish(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
         facts = dict(case.wound_care)
         days = facts.pop("suture_removal_in_days")
         facts["suture_removal_date"] = hand.day + timedelta(days=days)
-        actions.save_wound_care(encounter, facts, by=hand.nurse)
-    for service in case.services:
-        actions.add_other_service(encounter, service, by=hand.demo.people["coder"])
-    if case.override:
-        actions.override_line(
-            encounter,
-            **case.override,
-            lesion_letter="",
-            date_of_service=hand.day,
-            by=hand.demo.people["coder"],
-        )
+        with locked_draft(encounter, by=hand.nurse) as by_nurse:
+            actions.save_wound_care(by_nurse, facts)
+    with locked_draft(encounter, by=hand.demo.people["coder"]) as by_coder:
+        for service in case.services:
+            actions.add_other_service(by_coder, service)
+        if case.override:
+            actions.override_line(
+                by_coder, **case.override, lesion_letter="", date_of_service=hand.day
+            )
 
 
 def _sign(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
     """As the surgeon would, today: signatures and addenda carry the moment they are made."""
     content = chart_of(encounter.pk).content_for(encounter.patient_id)
-    note = actions.sign_note(encounter, seen=sha256_of(content), by=hand.surgeon)
+    with locked_draft(encounter, by=hand.surgeon) as by_surgeon:
+        actions.sign_note(by_surgeon, seen=sha256_of(content))
     for told in case.addenda:
-        by = hand.demo.people[told["by"]]
-        actions.add_addendum(note, kind=AddendumKind(told["kind"]), text=told["text"], by=by)
+        with locked_case(encounter, by=hand.demo.people[told["by"]]) as signed:
+            actions.add_addendum(signed, kind=AddendumKind(told["kind"]), text=told["text"])

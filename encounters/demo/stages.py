@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from encounters import actions
-from encounters.actions import CompartmentReading, SpecimenOrder
+from encounters.actions import CompartmentReading, LockedDraft, SpecimenOrder, locked_draft
 from encounters.demo.cases import DemoStage
 from encounters.models import Block, Lesion, Stage, User
 from encounters.specimen_map import HalfHour, as_clock
@@ -51,45 +51,46 @@ def clock(text: str) -> tuple[HalfHour, HalfHour]:
 
 def play_stage(lesion: Lesion, told: DemoStage, *, day: date, people: Mapping[str, User]) -> Stage:
     """Take the lesion's next stage and do with it what the file tells."""
-    surgeon = people["surgeon"]
     taken = {
         name: people[value] if name in ("performer", "reader", "supervisor") else value
         for name, value in told.taken.items()
     }
-    stage = actions.take_stage(
-        lesion,
-        {**taken, "date_of_service": day + timedelta(days=told.days_later)},
-        specimens=[specimen_order(text) for text in told.cut],
-        by=people["histotech"],
-    )
-    if told.carried:
-        stage = actions.carry_histology(stage, by=surgeon, from_stage=told.carried)
-    if told.histology:
-        stage = actions.describe_histology(stage, told.histology, by=surgeon)
-    if told.reading != "none":
-        _read(stage, told, by=surgeon)
-    if told.conclusion:
-        stage = actions.conclude_stage(
-            stage,
-            by=surgeon,
-            conclusion=StageConclusion(told.conclusion),
-            reason=told.conclusion_reason,
+    with locked_draft(lesion.encounter, by=people["histotech"]) as by_technician:
+        stage = actions.take_stage(
+            by_technician,
+            lesion,
+            {**taken, "date_of_service": day + timedelta(days=told.days_later)},
+            specimens=[specimen_order(text) for text in told.cut],
         )
-    return stage
+    with locked_draft(lesion.encounter, by=people["surgeon"]) as case:
+        if told.carried:
+            actions.carry_histology(case, stage, from_stage=told.carried)
+        if told.histology:
+            actions.describe_histology(case, stage, told.histology)
+        if told.reading != "none":
+            _read(case, stage, told)
+        if told.conclusion:
+            actions.conclude_stage(
+                case,
+                stage,
+                conclusion=StageConclusion(told.conclusion),
+                reason=told.conclusion_reason,
+            )
+        return case.lock_and_reload(stage)
 
 
-def _read(stage: Stage, told: DemoStage, *, by: User) -> None:
+def _read(case: LockedDraft, stage: Stage, told: DemoStage) -> None:
     seen: dict[int, dict[Compartment, CompartmentReading]] = defaultdict(dict)
     for mark, reading in _readings(told):
         seen[mark.block][mark.compartment] = reading
     blocks = {block.number: block for block in stage.blocks.all()}
     for number, readings in seen.items():
         block = blocks[number]
-        actions.read_block(block, {**actions.clear_readings(block), **readings}, by=by)
+        actions.read_block(case, block, {**actions.clear_readings(block), **readings})
     for text in told.findings:
-        _find(blocks, Mark.read(text), by=by)
+        _find(case, blocks, Mark.read(text))
     if told.reading == "all":
-        actions.read_all_clear(stage, by=by)
+        actions.read_all_clear(case, stage)
 
 
 def _readings(told: DemoStage) -> Iterable[tuple[Mark, CompartmentReading]]:
@@ -106,7 +107,7 @@ def _readings(told: DemoStage) -> Iterable[tuple[Mark, CompartmentReading]]:
         yield mark, CompartmentReading(result=ReadingResult.NOT_READABLE, note=note)
 
 
-def _find(blocks: Mapping[int, Block], mark: Mark, *, by: User) -> None:
+def _find(case: LockedDraft, blocks: Mapping[int, Block], mark: Mark) -> None:
     kind, place, *caliber = mark.rest
     start, end = clock(place)
     facts: dict[str, object] = {
@@ -116,4 +117,4 @@ def _find(blocks: Mapping[int, Block], mark: Mark, *, by: User) -> None:
         "clock_to": end,
         "caliber_mm": Decimal(caliber[0]) if caliber else None,
     }
-    actions.add_finding(blocks[mark.block], facts, by=by)
+    actions.add_finding(case, blocks[mark.block], facts)

@@ -6,25 +6,37 @@ until somebody touches or saves it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
 from encounters import actions
-from encounters.actions import ActionRefusedError, EncounterSignedError, StaleSectionError, Typed
-from encounters.actions.saving.rows import locked_draft
+from encounters.actions import (
+    ActionRefusedError,
+    EncounterSignedError,
+    LockedDraft,
+    SectionSave,
+    SeenVersions,
+    StaleSectionError,
+    Typed,
+)
 from encounters.forms.base import SavedForm
 from encounters.models.base import Section
-from encounters.web.open_chart import SIGNED, OpenChart, current_user
-from encounters.web.page_identity import WrongPageError, page_version, seen_version
+from encounters.web.open_chart import SIGNED, OpenChart
+from encounters.web.page_identity import (
+    WrongPageError,
+    seen_versions,
+)
 
-Stored = Callable[[], Section | None]
-Save = Callable[[dict[str, Any]], object]
+Save = Callable[[LockedDraft, dict[str, Any]], object]
 Errors = dict[str, list[str]]
+# The section that a form shows: at most one row, none before its first save.
+SectionRows = QuerySet[Any]
 _WHOLE = "__all__"
 
 
@@ -33,29 +45,31 @@ class PartlySaved(JsonResponse):
 
 
 @dataclass
-class Outcome:
-    """What became of the touched fields: which could not be saved and why, and the conflict."""
+class SaveResult:
+    """What became of the touched fields: which could not be saved and why, and the conflict.
+
+    ``row`` is the section as it is stored now, ``others`` what others changed in it since the page
+    was made.
+    """
 
     errors: Errors = field(default_factory=dict)
     stale: StaleSectionError | None = None
     asked: set[str] = field(default_factory=set)
+    row: Section | None = None
+    others: frozenset[str] = frozenset()
+
+    def left_out(self, names: list[str]) -> list[str]:
+        """Which of the touched fields are not in the record."""
+        is_whole = _WHOLE in self.errors
+        return [name for name in names if is_whole or name in self.errors or name in self.asked]
 
 
 def is_autosave(request: HttpRequest) -> bool:
     return request.headers.get("X-Save") == "auto"
 
 
-def version_of(stored: Stored | None) -> int | None:
-    """The version of what is stored, 0 while nothing is; ``None`` for a form without a section."""
-    if stored is None:
-        return None
-    row = stored()
-    return row.version if row else 0
-
-
-@actions.one_change()
 def autosave(
-    request: HttpRequest, chart: OpenChart, form: SavedForm, save: Save, stored: Stored | None
+    request: HttpRequest, chart: OpenChart, form: SavedForm, save: Save, section: SectionRows | None
 ) -> JsonResponse:
     """Save the touched fields that are sound and keep the others; the answer tells them apart.
 
@@ -66,118 +80,87 @@ def autosave(
         for name in form.fields
         if name in request.POST.getlist("touched")
     }
-    _hold(chart)
-    outcome = _save_sound(form, list(typed), save)
-    # First the version, then what others changed: whoever saves in between is told of twice.
-    version = version_of(stored)
-    others = _changed_by_others(request, form, stored) - typed.keys()
-    rest = _not_saved(typed, outcome)
-    _keep(request, chart, {} if stored is None else rest, rest)
-    answer = {
-        "version": version,
-        "theirs": _theirs(form, others, stored),
-        "saved_at": timezone.localtime().strftime("%H:%M:%S"),
-        "errors": outcome.errors,
-        "labels": {name: form.label_of(name) for name in rest},
-        "changed": sorted(form.label_of(name) for name in others),
-    }
-    if outcome.stale is None:
-        return JsonResponse(answer)
-    asked = {"error": "stale", **form.conflict_json(outcome.stale)}
-    return PartlySaved(asked | answer, status=HTTPStatus.CONFLICT)
-
-
-def _hold(chart: OpenChart) -> None:
-    """The chart under lock until the answer is made: a refusal inside would let go of it, and the
-    version told would be another than the values told with it."""
+    seen = SeenVersions(0) if section is None else seen_versions(request)
     try:
-        locked_draft(chart.encounter)
+        with chart.locked_draft() as case:
+            result = _save_sound(case, form, list(typed), save)
+            if section is not None and result.row is None:
+                _look_up(case, section, seen, result)
+            rest = {name: Typed(typed[name], seen.of(name)) for name in result.left_out([*typed])}
+            actions.keep_draft(case, request.path, rest)
     except EncounterSignedError:
         # Signed since the page's address was looked up.
         raise WrongPageError(HTTPStatus.CONFLICT, "signed", SIGNED) from None
-
-
-def _not_saved(typed: Mapping[str, list[str]], outcome: Outcome) -> dict[str, list[str]]:
-    is_whole = _WHOLE in outcome.errors
-    return {
-        name: values
-        for name, values in typed.items()
-        if is_whole or name in outcome.errors or name in outcome.asked
+    shown = {form.field_of(name) for name in result.others} & form.fields_known.keys()
+    others = shown - typed.keys()
+    answer = {
+        "version": None if section is None else getattr(result.row, "version", 0),
+        "theirs": {
+            name: form.typed(name, getattr(result.row, form.column_of(name))) for name in others
+        },
+        "saved_at": timezone.localtime().strftime("%H:%M:%S"),
+        "errors": result.errors,
+        "labels": {name: form.label_of(name) for name in rest},
+        "changed": sorted(form.label_of(name) for name in others),
     }
+    if result.stale is None:
+        return JsonResponse(answer)
+    asked = {"error": "stale", **form.conflict_json(result.stale)}
+    return PartlySaved(asked | answer, status=HTTPStatus.CONFLICT)
 
 
-def _keep(
-    request: HttpRequest,
-    chart: OpenChart,
-    over: Mapping[str, object],
-    rest: Mapping[str, list[str]],
+def _look_up(
+    case: LockedDraft, section: SectionRows, seen: SeenVersions, result: SaveResult
 ) -> None:
-    """The rest as a draft, each field with the version it was typed ``over``."""
-    draft = {
-        name: Typed(values, seen_version(request, name) if name in over else 0)
-        for name, values in rest.items()
-    }
-    actions.keep_draft(chart.encounter, request.path, draft, by=current_user(request))
+    """What is stored, where none of the touched fields came as far as that."""
+    result.row = case.find(section)
+    if result.row is not None:
+        result.others = actions.changed_since(result.row, seen.page)
 
 
-def _changed_by_others(request: HttpRequest, form: SavedForm, stored: Stored | None) -> set[str]:
-    """Fields whose stored value the page does not show."""
-    row = stored() if stored else None
-    if row is None:
-        return set()
-    changes = actions.changes_since(row, page_version(request))
-    return {form.field_of(name) for one in changes for name in one.olds} & form.fields_known.keys()
-
-
-def _theirs(form: SavedForm, names: set[str], stored: Stored | None) -> dict[str, list[str]]:
-    """What others put there meanwhile, as a browser would send it, for the page to show."""
-    row = stored() if stored and names else None
-    return (
-        {name: form.typed(name, getattr(row, form.column_of(name))) for name in names}
-        if row
-        else {}
-    )
-
-
-def _save_sound(form: SavedForm, touched: list[str], save: Save) -> Outcome:
+def _save_sound(case: LockedDraft, form: SavedForm, touched: list[str], save: Save) -> SaveResult:
     """Saves the touched fields but those that the form or the action refuses or that conflict.
 
-    One that is left out holds up no other: the rest is tried again without it. What is refused as
-    a whole keeps all of them out.
+    One that is left out holds up no other: the rest is tried again without it, in the same
+    transaction, for what refuses has written nothing. What is refused as a whole keeps all of them
+    out.
     """
     if not form.autosaves:
-        return Outcome(errors={name: [] for name in touched})
-    outcome = Outcome()
+        return SaveResult(errors={name: [] for name in touched})
+    result = SaveResult()
     names = touched
     while names:
         form.keep_only(names)
-        found = _errors(form) if not form.is_valid() else _saved(form, save, outcome)
+        found = _errors(form) if not form.is_valid() else _refused(case, form, save, result)
         if found is None:
             break
-        outcome.errors |= found
-        out = (found.keys() | outcome.asked) & set(names)
+        result.errors |= found
+        out = (found.keys() | result.asked) & set(names)
         if not out or _WHOLE in found:
-            outcome.errors.setdefault(_WHOLE, [])
+            result.errors.setdefault(_WHOLE, [])
             break
         names = [name for name in names if name not in out]
-    return outcome
+    return result
 
 
 def _errors(form: SavedForm) -> Errors:
     return {name: list(map(str, found)) for name, found in form.errors.items()}
 
 
-def _saved(form: SavedForm, save: Save, outcome: Outcome) -> Errors | None:
+def _refused(case: LockedDraft, form: SavedForm, save: Save, result: SaveResult) -> Errors | None:
     """Why the action took nothing of it, by field; ``None`` if it took all."""
     try:
-        save(form.cleaned_data)
+        saved = save(case, form.cleaned_data)
     except ActionRefusedError as error:
+        assert not case.has_written, "What saves by itself must refuse before it writes."
         known = form.fields.keys()
         named = {name: list(found) for name, found in error.errors.items() if name in known}
-        others = [one for name, found in error.errors.items() if name not in known for one in found]
-        return named | ({_WHOLE: others} if others else {})
+        rest = [text for name, found in error.errors.items() if name not in known for text in found]
+        return named | ({_WHOLE: rest} if rest else {})
     except StaleSectionError as stale:
-        outcome.stale = stale
-        outcome.asked = {form.field_of(one.name) for one in stale.conflicts}
+        result.stale, result.row, result.others = stale, stale.row, stale.others
+        result.asked = {form.field_of(conflict.name) for conflict in stale.conflicts}
         return {}
+    if isinstance(saved, SectionSave):
+        result.row, result.others = saved.row, saved.others
     return None

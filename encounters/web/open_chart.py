@@ -5,12 +5,11 @@ A stranger and a colleague of another practice get the same 404 as somebody who 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -20,7 +19,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from encounters import actions
-from encounters.actions.saving.rows import locked_draft
+from encounters.actions import LockedCase, LockedDraft
 from encounters.coding.results import CodeSheet
 from encounters.models import (
     Addendum,
@@ -34,7 +33,7 @@ from encounters.models import (
     path_from,
 )
 from encounters.record import EncounterRecord
-from encounters.request_state import state_of
+from encounters.request_state import SaveTransaction, state_of
 from encounters.snapshot.chart import Chart, chart_of
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import EncounterStatus, Role
@@ -42,7 +41,6 @@ from encounters.web.chart_access import note_chart
 from encounters.web.page_identity import (
     WrongPageError,
     check_page,
-    seen_versions,
     wants_json,
 )
 from encounters.workflow.next_step import NextStep, next_step
@@ -60,7 +58,8 @@ class OpenChart:
 
     encounter: Encounter
     roles: frozenset[Role]
-    user_id: int
+    user: User
+    save: SaveTransaction | None = None
 
     @cached_property
     def chart(self) -> Chart:
@@ -83,18 +82,19 @@ class OpenChart:
         """By which this chart is open to somebody who has no role that reads it."""
         if may(self.roles, Permission.READ_CHART):
             return None
-        opened = EmergencyAccess.objects.open_to(User(pk=self.user_id))
+        opened = EmergencyAccess.objects.open_to(self.user)
         return opened.filter(encounter=self.encounter).order_by("-ends_at").first()
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Nobody else changes the case from here on until this save has ended.
+    def locked_draft(self) -> AbstractContextManager[LockedDraft]:
+        """Nobody else changes the case until this save has ended; see ``actions.locked_draft``.
 
-        For what a page looks up and hands to an action that cannot look it up by itself.
+        Inside, look up anew what the page hands to an action that cannot look it up by itself.
         """
-        with actions.one_change():
-            locked_draft(self.encounter)
-            yield
+        return actions.locked_draft(self.encounter, by=self.user, save=self.save)
+
+    def locked_case(self) -> AbstractContextManager[LockedCase]:
+        """As ``locked_draft``, for what is added to a case whether it is signed or not."""
+        return actions.locked_case(self.encounter, by=self.user, save=self.save)
 
     @property
     def may_read(self) -> bool:
@@ -145,11 +145,6 @@ def current_user(request: HttpRequest) -> User:
     return request.user
 
 
-def written(request: HttpRequest) -> dict[str, Any]:
-    """Who saves, and from which version: what an action that changes a section is told."""
-    return {"by": current_user(request), "version": seen_versions(request)}
-
-
 def roles_in(user: User, practice: Practice) -> frozenset[Role]:
     names = user.memberships.filter(practice=practice).order_by().values_list("role", flat=True)
     return frozenset(Role(name) for name in names)
@@ -162,12 +157,12 @@ def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
 
 
 def _opened(request: HttpRequest, encounter: Encounter) -> OpenChart:
-    user = current_user(request)
-    chart = OpenChart(encounter, roles_in(user, encounter.practice), user.pk)
+    user, state = current_user(request), state_of(request)
+    chart = OpenChart(encounter, roles_in(user, encounter.practice), user, state.save)
     if not chart.may_read:
         raise Http404
     # The save protocol notes which encounter an answer was about.
-    state_of(request).encounter_id = encounter.pk
+    state.encounter_id = encounter.pk
     note_chart(request, encounter)
     # Times are typed and shown as the clock on the practice's wall has them.
     timezone.activate(encounter.practice.time_zone)

@@ -13,6 +13,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from encounters.actions import SeenVersions
+
 if TYPE_CHECKING:
     from encounters.web.open_chart import OpenChart
 
@@ -64,22 +66,17 @@ def page_version(request: HttpRequest) -> int:
     return int(said)
 
 
-def seen_versions(request: HttpRequest) -> int | dict[str, int]:
-    """The page's version, or for single fields (``touched``) the version each was shown from."""
-    version = page_version(request)
+def seen_versions(request: HttpRequest) -> SeenVersions:
+    """From which version the page was made, and each field that it sends as ``touched``."""
+    page = page_version(request)
     touched, seen = request.POST.getlist("touched"), request.POST.getlist("seen")
     if not touched:
-        return version
-    if len(touched) != len(seen) or not all(one.isdecimal() and len(one) <= 9 for one in seen):
+        return SeenVersions(page)
+    sound = all(version.isdecimal() and len(version) <= 9 for version in seen)
+    if len(touched) != len(seen) or not sound:
         message = "Say of each field from which version it was shown."
         raise WrongPageError(HTTPStatus.PRECONDITION_REQUIRED, "seen", message)
-    return {name: int(one) for name, one in zip(touched, seen, strict=True)}
-
-
-def seen_version(request: HttpRequest, name: str) -> int:
-    """The version that one touched field was shown from."""
-    seen = seen_versions(request)
-    return seen.get(name, 0) if isinstance(seen, dict) else seen
+    return SeenVersions(page, dict(zip(touched, map(int, seen), strict=True)))
 
 
 def save_key(request: HttpRequest) -> UUID | None:
@@ -92,7 +89,7 @@ def save_key(request: HttpRequest) -> UUID | None:
 
 def check_page(request: HttpRequest, chart: OpenChart) -> None:
     """Raise ``WrongPageError`` unless the page is this user's and this patient's."""
-    check_whose(request, chart.user_id, chart.encounter.patient_id)
+    check_whose(request, chart.user.pk, chart.encounter.patient_id)
     if save_key(request) is None:
         message = "This save has no key of its own. Load the page again."
         raise WrongPageError(HTTPStatus.PRECONDITION_REQUIRED, "save_key", message)

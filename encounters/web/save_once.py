@@ -13,9 +13,9 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 
-from encounters.actions import Kept, KeyUsedError, once
+from encounters.actions import KeyUsedError, StoredAnswer, run_once
 from encounters.models import SaveReceipt, User, freezing
-from encounters.request_state import state_of
+from encounters.request_state import SaveTransaction, state_of
 from encounters.vocabulary.permissions import Permission, may
 from encounters.web.autosave import PartlySaved
 from encounters.web.credentials import CREDENTIAL_FIELDS
@@ -32,7 +32,7 @@ from encounters.web.page_identity import (
 from mohsdoc.notices import take_back
 
 # A fresh token is no other save; of a password not even the trace of a hash is kept.
-_UNKEPT = {"csrfmiddlewaretoken", *CREDENTIAL_FIELDS}
+_NOT_HASHED = {"csrfmiddlewaretoken", *CREDENTIAL_FIELDS}
 _REPLAYED = "Idempotent-Replayed"
 
 View = Callable[..., HttpResponse]
@@ -83,10 +83,10 @@ def _answered(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpRes
     if key is None or sha256 is None:
         return work()
     assert isinstance(request.user, User)
+    save = SaveTransaction(receipt=SaveReceipt(key=key, user=request.user, sha256=sha256))
+    state_of(request).save = save
     try:
-        result = once(
-            key, sha256, by=request.user, work=work, kept_of=lambda answer: _kept(request, answer)
-        )
+        result = run_once(save, work, lambda response: _answer_to_store(request, response))
     except Exception:
         # It may have said "Saved" to the next page before the database refused to keep it.
         take_back(request)
@@ -105,19 +105,19 @@ def _sha256(request: HttpRequest) -> str | None:
 
 
 def _fields(request: HttpRequest) -> bytes:
-    fields = {name: values for name, values in request.POST.lists() if name not in _UNKEPT}
+    fields = {name: values for name, values in request.POST.lists() if name not in _NOT_HASHED}
     return json.dumps(fields, sort_keys=True).encode()
 
 
-def _kept(request: HttpRequest, response: HttpResponse) -> Kept | None:
+def _answer_to_store(request: HttpRequest, response: HttpResponse) -> StoredAnswer | None:
     """Addresses and JSON; a page is shown anew, and only ones that changed nothing are shown."""
     if response.status_code >= HTTPStatus.BAD_REQUEST and not isinstance(response, PartlySaved):
         return None
     about = state_of(request).encounter_id
     if isinstance(response, JsonResponse):
-        return Kept(response.status_code, "", json.loads(response.content), about)
+        return StoredAnswer(response.status_code, "", json.loads(response.content), about)
     location = response.get("Location", "")
-    return Kept(response.status_code, location, {}, about) if location else None
+    return StoredAnswer(response.status_code, location, {}, about) if location else None
 
 
 def _again(request: HttpRequest, receipt: SaveReceipt) -> HttpResponse:

@@ -15,11 +15,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from encounters import actions
-from encounters.actions import ActionRefusedError, StaleSectionError
+from encounters.actions import ActionRefusedError, LockedDraft, StaleSectionError
 from encounters.forms.base import SavedForm, add_refusals
 from encounters.models import Lesion
-from encounters.web.autosave import Stored, autosave, is_autosave
-from encounters.web.open_chart import OpenChart, current_user, refuse_readers
+from encounters.web.autosave import Save, SectionRows, autosave, is_autosave
+from encounters.web.open_chart import OpenChart, refuse_readers
 from encounters.web.page_identity import page_version
 from encounters.web.rail import rail
 from encounters.web.section_pages import section_address
@@ -76,37 +76,38 @@ def edit_section(
     request: HttpRequest,
     chart: OpenChart,
     form: SavedForm,
-    save: Callable[[dict[str, Any]], object],
+    save: Save,
     *,
     template: str,
-    done: str,
+    done: str | Callable[[Any], str],
     context: Callable[[], Mapping[str, object]] = dict,
     lesion: Lesion | None = None,
     codes: bool = False,
-    stored: Stored | None = None,
+    section: SectionRows | None = None,
     form_name: str = "form",
 ) -> HttpResponse:
     """Show a form; on POST save it and go to ``done``, or show its errors and lose nothing.
 
-    ``context`` finds what the page shows beside the form; a save that is done shows nothing.
-    ``stored`` finds the section that the form shows, as it is stored at the moment; a form without
-    one only adds something.
+    ``save`` gets the case under lock and what the form holds; ``done`` may depend on what it
+    returns. ``context`` finds what the page shows beside the form; a save that is done shows
+    nothing. ``section`` is the row that the form shows; a form without one only adds something.
     """
     refuse_readers(request, chart, codes=codes)
     status = HTTPStatus.OK
-    if stored and form.page_version is None:
+    if section is not None and form.page_version is None:
         form.page_version = 0
     if request.method == "POST":
         if is_autosave(request):
-            return autosave(request, chart, form, save, stored)
-        form.page_version = page_version(request) if stored else None
+            return autosave(request, chart, form, save, section)
+        form.page_version = page_version(request) if section is not None else None
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if form.is_valid():
             try:
-                save(form.cleaned_data)
-                actions.drop_draft(request.path, by=current_user(request))
+                with chart.locked_draft() as case:
+                    saved = save(case, form.cleaned_data)
+                    actions.drop_draft(case, request.path)
                 messages.success(request, SAVED)
-                return HttpResponseRedirect(done)
+                return HttpResponseRedirect(done if isinstance(done, str) else done(saved))
             except ActionRefusedError as error:
                 add_refusals(form, error)
             except StaleSectionError as stale:
@@ -120,7 +121,7 @@ def edit_section(
 def act(
     request: HttpRequest,
     chart: OpenChart,
-    action: Callable[[], object],
+    action: Callable[[LockedDraft], object],
     *,
     done: str,
     refused: Callable[[str], HttpResponse],
@@ -129,7 +130,8 @@ def act(
     """One tap: do it and go to ``done``, or show the section again with the reason it was not."""
     refuse_readers(request, chart, codes=codes)
     try:
-        action()
+        with chart.locked_draft() as case:
+            action(case)
     except ActionRefusedError as error:
         return refused(str(error))
     messages.success(request, SAVED)

@@ -7,12 +7,12 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from encounters import actions
 from encounters.models import Encounter, PreOp
 from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
 from tests.browser.pens import Pen
 from tests.factories import a_case, a_user
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TWO_TAPS = """
@@ -152,7 +152,7 @@ def test_the_server_fails(form, complaints):
 def test_two_who_type_in_one_field_are_asked(form, browser, complaints):
     complaints.expect("status of 409")
     encounter = Encounter.objects.get()
-    actions.save_pre_op(encounter, {"allergies": "Latex"}, by=encounter.surgeon)
+    opened.save_pre_op(encounter, {"allergies": "Latex"}, by=encounter.surgeon)
     state = type_allergies(form)
     expect(form.get_by_text("saved \u201cLatex\u201d here")).to_be_visible()
     assert_accessible(form)

@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from encounters import actions
 from encounters.models import PreOp, SignedNote
 from encounters.signed import verification
 from tests.browser.accessibility import assert_accessible
 from tests.browser.hands import Keyboard
 from tests.factories import PASSWORD
+from tests.opened import opened
 from tests.signed_case import a_complete_case, url_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,7 +20,7 @@ def test_a_day_s_end_by_keys(page, live_server, sign_in, complaints):
     sign_in(case.surgeon)
     page.goto(live_server.url + url_of(case, "pre_op"))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    actions.save_pre_op(case.encounter, {"allergies": "Sulfonamides"}, by=case.nurse)
+    opened.save_pre_op(case.encounter, {"allergies": "Sulfonamides"}, by=case.nurse)
     a_conflict_is_decided(hand)
     and_a_field_saves_itself(hand)
     and_the_lock_opens_where_one_was(hand)

@@ -17,6 +17,7 @@ from tests.browser.accessibility import assert_accessible
 from tests.browser.crashing import Device
 from tests.browser.pens import Pen
 from tests.factories import a_case, a_stage
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CANARY = "Zqcanary"
@@ -146,7 +147,7 @@ def abandoned(page, context, live_server, sign_in, complaints, case):
 
 def test_what_somebody_else_wrote_is_asked_about(abandoned, live_server, case, complaints):
     complaints.expect("status of 409")
-    actions.save_pre_op(case.encounter, {"allergies": "Iodine"}, by=case.nurse)
+    opened.save_pre_op(case.encounter, {"allergies": "Iodine"}, by=case.nurse)
     abandoned.goto(live_server.url)
     expect(abandoned.locator(".recovered")).to_contain_text("could not be saved without you")
     assert_accessible(abandoned)

@@ -13,6 +13,7 @@ from encounters.vocabulary.terms import ReadingResult
 from tests.browser.accessibility import assert_accessible
 from tests.browser.pens import Fingers, Pen
 from tests.factories import a_case, a_stage
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DOWN = [(330, 90), (330, 910)]
@@ -175,7 +176,7 @@ def test_two_who_draw_are_asked_whose_stands(pen, case, complaints, answer, bloc
     complaints.expect("status of 409")
     page = pen.page
     first = Block.objects.get(number=1)
-    actions.read_block(first, actions.clear_readings(first), by=case.surgeon)
+    opened.read_block(first, actions.clear_readings(first), by=case.surgeon)
     pen.tap(tool(page, "cut"))
     pen.draw((670, 90), (670, 910))
     expect(

@@ -3,13 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from encounters import actions
 from encounters.models import Addendum, SignedNote
 from encounters.signed import verification
 from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
 from tests.browser.test_every_page import CUT_OFF
 from tests.factories import PASSWORD, a_user
+from tests.opened import opened
 from tests.signed_case import a_complete_case, url_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,7 +38,7 @@ def test_a_note_is_read_signed_added_to_and_verified(
     page.keyboard.press("Enter")
     expect(page.get_by_text("The password is not right.")).to_be_visible()
 
-    actions.save_wound_care(case.encounter, {"dressing": "Another dressing"}, by=case.nurse)
+    opened.save_wound_care(case.encounter, {"dressing": "Another dressing"}, by=case.nurse)
     page.get_by_label("Your password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_text("changed since you read it")).to_be_visible()

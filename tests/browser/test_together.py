@@ -11,6 +11,7 @@ from encounters import actions
 from encounters.models import Block, Reading
 from tests.browser.pens import Pen
 from tests.factories import a_case, a_stage
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +29,7 @@ def test_two_who_read_different_blocks_are_put_together(page, live_server, sign_
     there = f"{case.nurse.display_name} is in stage I of A."
     expect(page.locator("#others")).to_have_text(there)
     first, second = Block.objects.order_by("number")
-    actions.read_block(first, actions.clear_readings(first), by=case.surgeon)
+    opened.read_block(first, actions.clear_readings(first), by=case.surgeon)
     Pen(page).tap_map(690, 500)
     expect(page.locator("[data-say]")).to_contain_text("both are on the map now")
     expect(page.locator("[data-status]")).to_contain_text("Saved ")

@@ -18,7 +18,7 @@ from encounters.snapshot import take_snapshot
 from encounters.snapshot.chart import chart_of
 from tests.section_parts import PARTS, a_filled_world, fill, value_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 # Columns that no action of a part takes, and who writes them.
 NOT_TAKEN = {

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from encounters import actions
 from encounters.models import (
     AuditEvent,
     EmergencyAccess,
@@ -30,6 +29,7 @@ from tests.factories import (
     verify,
 )
 from tests.full_case import a_full_case
+from tests.opened import opened
 from tests.signed_case import complete, sign, signable_lesion
 
 
@@ -67,10 +67,10 @@ def a_world() -> World:
 
 def _equipped() -> tuple[Case, dict[str, object]]:
     case, keys = a_full_case()
-    actions.save_pre_op(case.encounter, {"allergies": "None"}, by=case.nurse)
-    actions.save_wound_care(case.encounter, {"dressing": "Gauze"}, by=case.nurse)
+    opened.save_pre_op(case.encounter, {"allergies": "None"}, by=case.nurse)
+    opened.save_wound_care(case.encounter, {"dressing": "Gauze"}, by=case.nurse)
     defect = case.encounter.defects.get()
-    actions.record_repair(
+    opened.record_repair(
         defect, {"type": "other_surgeon", "other_surgeon": "Dr. Adair"}, by=case.surgeon
     )
     SurgeonDefaults.objects.create(practice=case.practice, user=case.surgeon)
@@ -81,7 +81,7 @@ def _equipped() -> tuple[Case, dict[str, object]]:
         "signed_id": _signed(case).pk,
     }
     wrong = an_encounter(case.practice, case.surgeon)
-    actions.mark_entered_in_error(wrong, reason="Another patient's", by=case.surgeon)
+    opened.mark_entered_in_error(wrong, reason="Another patient's", by=case.surgeon)
     return case, {**keys, **more}
 
 
@@ -105,7 +105,7 @@ def _signed(case: Case) -> Encounter:
         verify(lesion, by=author)
     time_out(encounter, by=case.nurse)
     note = sign(complete(Case(case.practice, author, case.nurse, encounter)))
-    actions.add_addendum(
+    opened.add_addendum(
         note, kind=AddendumKind.ADDENDUM, text="Seen again.", service_date=None, by=author
     )
     return encounter

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from encounters.actions.audit.log import record_event
 from encounters.actions.saving.rows import Values, assign
-from encounters.actions.saving.transaction import one_change
 from encounters.actions.shipped import save_shipped
 from encounters.anatomy import catalogue
 from encounters.models import Location, Membership, Practice, Site, User
@@ -14,7 +15,7 @@ PRACTICE_FIELDS = ("name", "npi", "phone", "time_zone", "keeps_on_device")
 SITE_FIELDS = ("is_offered", "synonyms")
 
 
-@one_change()
+@transaction.atomic
 def open_practice(values: Values, *, by: User | None) -> Practice:
     """A practice with the shipped inks, stains, presets and payers; sites need no rows."""
     practice = Practice()
@@ -25,7 +26,7 @@ def open_practice(values: Values, *, by: User | None) -> Practice:
     return practice
 
 
-@one_change()
+@transaction.atomic
 def set_site(practice: Practice, slug: str, values: Values, *, by: User | None) -> None:
     """What the practice says of a catalogue's site: whether it is offered, its own search words.
 
@@ -46,7 +47,7 @@ def set_site(practice: Practice, slug: str, values: Values, *, by: User | None) 
         row.delete()
 
 
-@one_change()
+@transaction.atomic
 def add_location(practice: Practice, values: Values, *, by: User | None) -> Location:
     location = Location(practice=practice)
     fields = (
@@ -64,7 +65,7 @@ def add_location(practice: Practice, values: Values, *, by: User | None) -> Loca
     return location
 
 
-@one_change()
+@transaction.atomic
 def add_member(user: User, practice: Practice, role: Role, *, by: User | None) -> Membership:
     """Give ``user`` one more role in the practice; giving it twice changes nothing."""
     membership, made = Membership.objects.get_or_create(

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.db import transaction
 
 from encounters.actions.audit.log import record_event
-from encounters.actions.saving.transaction import one_change
 from encounters.models import Practice, User, WrongTry
 
 _KEPT = timedelta(days=1)
@@ -57,7 +57,7 @@ def forget_tries(*, subject: str, source: str) -> None:
     WrongTry.objects.filter(subject=subject, source=source).delete()
 
 
-@one_change()
+@transaction.atomic
 def use_counter(authenticator: Authenticator, counter: int) -> bool:
     """Whether a code of this moment is fresh; it and all before it are used up then (RFC 6238)."""
     row = Authenticator.objects.select_for_update().filter(pk=authenticator.pk).first()
@@ -68,7 +68,7 @@ def use_counter(authenticator: Authenticator, counter: int) -> bool:
     return True
 
 
-@one_change()
+@transaction.atomic
 def reset_second_factor(person: User, *, by: User, practices: Iterable[Practice | None]) -> None:
     """Take all factors away, for somebody who lost them; they enroll anew at the next log-in."""
     Authenticator.objects.filter(user=person).delete()
@@ -76,7 +76,7 @@ def reset_second_factor(person: User, *, by: User, practices: Iterable[Practice 
         record_event("reset_second_factor", person, by=by, practice=practice)
 
 
-@one_change()
+@transaction.atomic
 def record_factor(action: str, factor: Authenticator, *, by: User | None) -> None:
     """Call it in the transaction that adds or removes ``factor``: kind and number, no secret."""
     was, is_now = (None, factor.pk) if action == ADD_FACTOR else (factor.pk, None)
@@ -86,7 +86,7 @@ def record_factor(action: str, factor: Authenticator, *, by: User | None) -> Non
         )
 
 
-@one_change()
+@transaction.atomic
 def set_password(person: User, password: str) -> None:
     """The person's own choice; every session but the one that asks ends with the old one."""
     person.set_password(password)

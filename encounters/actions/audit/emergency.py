@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from encounters.actions.audit.log import record_event
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import check
-from encounters.actions.saving.transaction import one_change
 from encounters.models import AuditEvent, EmergencyAccess, Encounter, Membership, User
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.record_terms import Outcome, ReviewVerdict
@@ -93,7 +93,7 @@ def _encounter(asked: EmergencyRequest) -> Encounter | None:
     return rows.order_by("-date_of_service", "-created_at").first()
 
 
-@one_change()
+@transaction.atomic
 def _opened(encounter: Encounter, reason: str, by: User) -> EmergencyAccess:
     now = timezone.now()
     access = EmergencyAccess(
@@ -112,7 +112,7 @@ def _opened(encounter: Encounter, reason: str, by: User) -> EmergencyAccess:
     return access
 
 
-@one_change()
+@transaction.atomic
 def review_emergency(
     access: EmergencyAccess, verdict: ReviewVerdict, review: str, *, by: User
 ) -> EmergencyAccess:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from encounters.actions.audit.accounts import (
@@ -22,7 +23,6 @@ from encounters.actions.audit.accounts import (
     tries_since,
 )
 from encounters.actions.audit.log import record_look
-from encounters.actions.saving.transaction import one_change
 from encounters.request_state import SessionEvent
 from encounters.vocabulary.record_terms import Outcome
 
@@ -38,7 +38,7 @@ REFUSE_TRIES = "refuse_tries"
 TOLD_WITHIN = timedelta(minutes=15)
 
 
-@one_change()
+@transaction.atomic
 def record_session_event(event: SessionEvent, *, place: str) -> None:
     """One event in the log of each practice that is concerned; see ``practices_of``."""
     if event.act == REFUSE_TRIES and _is_told(event.source):

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from encounters.actions.audit.log import record_event
 from encounters.actions.chart.dates import refuse_before, refuse_future
-from encounters.actions.saving.merging import Seen
+from encounters.actions.saving.merging import SeenVersions
 from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import (
+    SectionSave,
     Values,
     create_row,
-    locked_draft,
+    prepare_save,
     remove_row,
-    save_section,
+    store,
 )
-from encounters.actions.saving.transaction import one_change
-from encounters.models import Defect, Encounter, Lesion, Repair, User
+from encounters.actions.saving.transaction import LockedDraft
+from encounters.models import Defect, Lesion, Repair
 from encounters.models.base import own_columns
 from encounters.vocabulary.terms import LesionOutcome, RepairType
 
@@ -29,69 +29,41 @@ _BY_SOMEBODY_ELSE_OR_LATER = (
 )
 
 
-@one_change()
-def record_defect(
-    encounter: Encounter, values: Values, *, lesions: Sequence[Lesion], by: User
-) -> Defect:
+def record_defect(case: LockedDraft, values: Values, *, lesions: Sequence[Lesion]) -> Defect:
     """The wound that one or more lesions left; each lesion has at most one."""
-    row = locked_draft(encounter)
-    _check_lesions(row, lesions, defect=None)
-    defect = create_row(
-        Defect,
-        values,
-        allowed=DEFECT_FIELDS,
-        by=by,
-        encounter=row,
-        action="record_defect",
-    )
+    _check_lesions(case, lesions, defect=None)
+    defect = create_row(case, Defect, values, allowed=DEFECT_FIELDS, action="record_defect")
     defect.lesions.set(lesions)
     return defect
 
 
-@one_change()
 def update_defect(
+    case: LockedDraft,
     defect: Defect,
     values: Values,
     *,
     lesions: Sequence[Lesion],
-    by: User,
-    version: Seen = None,
-) -> Defect:
-    row = locked_draft(defect.encounter)
-    _check_lesions(row, lesions, defect=defect)
+    seen: SeenVersions | None = None,
+) -> SectionSave[Defect]:
+    _check_lesions(case, lesions, defect=defect)
     repair = Repair.objects.filter(defect=defect).first()
     if repair and repair.site_lesion not in lesions:
         raise refuse("The repair of this defect is coded by the lesion left out.", "lesions")
+    prepared = prepare_save(case, defect, values, allowed=DEFECT_FIELDS, seen=seen)
     before = sorted(defect.lesions.values_list("letter", flat=True))
-    defect.lesions.set(lesions)
     after = sorted(lesion.letter for lesion in lesions)
     if before != after:
-        record_event(
-            "share_defect",
-            defect,
-            by=by,
-            practice=row.practice,
-            encounter=row,
-            changes={"lesions": (before, after)},
-        )
-    return save_section(
-        defect,
-        values,
-        allowed=DEFECT_FIELDS,
-        by=by,
-        encounter=row,
-        action="update_defect",
-        version=version,
-    )
+        defect.lesions.set(lesions)
+        case.record("share_defect", defect, {"lesions": (before, after)})
+    return store(case, prepared, "update_defect")
 
 
-def _check_lesions(
-    encounter: Encounter, lesions: Sequence[Lesion], *, defect: Defect | None
-) -> None:
+def _check_lesions(case: LockedDraft, lesions: Sequence[Lesion], *, defect: Defect | None) -> None:
     if not lesions:
         raise refuse("Say which lesion left this defect.", "lesions")
     # Asked for again: one that was chosen may have been removed meanwhile.
-    if encounter.lesions.filter(pk__in=[one.pk for one in lesions]).count() < len(set(lesions)):
+    present = case.encounter.lesions.filter(pk__in=[lesion.pk for lesion in lesions]).count()
+    if present < len(set(lesions)):
         raise refuse("Choose lesions of this encounter.", "lesions")
     for lesion in lesions:
         others = set(lesion.defects.values_list("pk", flat=True)) - {defect and defect.pk}
@@ -99,64 +71,55 @@ def _check_lesions(
             raise refuse(f"Lesion {lesion.letter} already has a defect.", "lesions")
 
 
-@one_change()
-def remove_defect(defect: Defect, *, by: User) -> None:
-    row = locked_draft(defect.encounter)
+def remove_defect(case: LockedDraft, defect: Defect) -> None:
     if Repair.objects.filter(defect=defect).exists():
         raise refuse("This defect has a repair. Remove that first.")
     defect.lesions.clear()
-    remove_row(defect, by=by, encounter=row, action="remove_defect")
+    remove_row(case, case.lock_and_reload(defect), "remove_defect")
 
 
-@one_change()
-def record_repair(defect: Defect, values: Values, *, by: User, version: Seen = None) -> Repair:
+def record_repair(
+    case: LockedDraft, defect: Defect, values: Values, *, seen: SeenVersions | None = None
+) -> SectionSave[Repair]:
     """How the defect was closed; saving again corrects it.
 
     A wound of a lesion whose case is still open cannot be closed, except by leaving it to heal,
     putting the repair off or handing it over.
     """
-    row = locked_draft(defect.encounter)
+    defect = case.lock_and_reload(defect)
     lesions = list(defect.lesions.all())
-    present = Repair.objects.filter(defect=defect).first()
-    usual = {"site_lesion": lesions[0], "date_of_service": row.date_of_service}
+    present = case.find(Repair.objects.filter(defect=defect))
+    usual = {"site_lesion": lesions[0], "date_of_service": case.encounter.date_of_service}
     facts = {**({} if present else usual), **values}
     if "site_lesion" in facts and facts["site_lesion"] not in lesions:
         raise refuse("Choose a lesion that left this defect.", "site_lesion")
     if present is None:
         repair = create_row(
+            case,
             Repair,
             facts,
             allowed=REPAIR_FIELDS,
-            by=by,
-            encounter=row,
             action="record_repair",
             defect_id=defect.pk,
         )
-    else:
-        repair = save_section(
-            present,
-            facts,
-            allowed=REPAIR_FIELDS,
-            by=by,
-            encounter=row,
-            action="record_repair",
-            version=version,
-        )
-    _check_repair(repair, row, lesions)
-    return repair
+        _check_repair(repair, case, lesions)
+        return SectionSave(repair, {})
+    prepared = prepare_save(case, present, facts, allowed=REPAIR_FIELDS, seen=seen)
+    _check_repair(prepared.row, case, lesions)
+    return store(case, prepared, "record_repair")
 
 
-def _check_repair(repair: Repair, encounter: Encounter, lesions: Sequence[Lesion]) -> None:
+def _check_repair(repair: Repair, case: LockedDraft, lesions: Sequence[Lesion]) -> None:
     for field in ("date_of_service", "planned_date"):
         refuse_before(
             getattr(repair, field),
-            encounter.date_of_service,
+            case.encounter.date_of_service,
             field,
             "A repair cannot lie before the surgery.",
         )
     if repair.type in _BY_SOMEBODY_ELSE_OR_LATER:
         return
-    refuse_future(repair.date_of_service, encounter.practice, "date_of_service")
+    refuse_future(repair.date_of_service, case.practice, "date_of_service")
     for lesion in lesions:
         if lesion.outcome == LesionOutcome.IN_PROGRESS and lesion.merged_into_id is None:
             raise refuse(
@@ -166,7 +129,5 @@ def _check_repair(repair: Repair, encounter: Encounter, lesions: Sequence[Lesion
             )
 
 
-@one_change()
-def remove_repair(repair: Repair, *, by: User) -> None:
-    row = locked_draft(repair.defect.encounter)
-    remove_row(repair, by=by, encounter=row, action="remove_repair")
+def remove_repair(case: LockedDraft, repair: Repair) -> None:
+    remove_row(case, case.lock_and_reload(repair), "remove_repair")

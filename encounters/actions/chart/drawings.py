@@ -14,8 +14,7 @@ from uuid import UUID
 from django.db.models import Model, Q
 from msgspec import Struct
 
-from encounters.actions.audit.log import record_event
-from encounters.actions.chart.maps import marks_of, save_map
+from encounters.actions.chart.maps import map_of, marks_of, save_map
 from encounters.actions.chart.readings import (
     FINDING_FIELDS,
     name_reader,
@@ -27,16 +26,14 @@ from encounters.actions.chart.readings import (
 from encounters.actions.chart.specimens import tissue_changes, tissue_of
 from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import Values, check, create_row, remove_row
-from encounters.actions.saving.transaction import one_change
+from encounters.actions.saving.transaction import LockedDraft
 from encounters.models import (
     Block,
     BlockFinding,
-    Encounter,
     Reading,
     Specimen,
     SpecimenMap,
     Stage,
-    User,
 )
 from encounters.models.stage import BLOCKS_MAX
 from encounters.specimen_map import Drawing, DrawnFinding, DrawnReading, MapError, in_step
@@ -68,34 +65,26 @@ class ReadBlocksError(Exception):
         super().__init__(", ".join(names))
 
 
-@one_change()
-def save_drawing(stage: Stage, drawing: Drawing, *, version: int, by: User) -> SpecimenMap:
+def save_drawing(case: LockedDraft, stage: Stage, drawing: Drawing, *, version: int) -> SpecimenMap:
     """Bring a stage's rows to what ``drawing`` shows, and store its map.
 
     Raises ``StaleMapError`` if the map is not at ``version``, ``ReadBlocksError`` if blocks with
     readings would go and nobody said they may, ``MapError`` if shapes and readings differ.
     """
-    stage, encounter = open_stage(stage)
-    row = SpecimenMap.objects.select_for_update(of=("self",)).get(stage=stage)
+    stage = open_stage(case, stage.pk)
+    row = map_of(case, stage)
     if row.version != version:
         raise StaleMapError(row)
     _check_photo(stage, drawing.map)
     before = tissue_of(stage, row)
-    _remove_blocks(stage, drawing, by=by, encounter=encounter)
+    _remove_blocks(case, stage, drawing)
     _put_specimens(stage, drawing.map)
     _put_blocks(stage, drawing.map)
-    _put_readings(stage, drawing.readings, by=by, encounter=encounter)
-    _put_findings(stage, drawing.findings, by=by, encounter=encounter)
+    _put_readings(case, stage, drawing.readings)
+    _put_findings(case, stage, drawing.findings)
     marks, clear = marks_of(stage)
-    save_map(row, in_step(drawing.map, marks, clear), by=by)
-    record_event(
-        "draw_map",
-        row,
-        by=by,
-        practice=encounter.practice,
-        encounter=encounter,
-        changes=tissue_changes(before, tissue_of(stage, row)),
-    )
+    save_map(case, row, in_step(drawing.map, marks, clear))
+    case.record("draw_map", row, tissue_changes(before, tissue_of(stage, row)))
     return row
 
 
@@ -111,7 +100,7 @@ def _check_photo(stage: Stage, drawn: DrawnMap) -> None:
         raise MapError("document.ground.width", "The photograph has another shape.")
 
 
-def _remove_blocks(stage: Stage, drawing: Drawing, *, by: User, encounter: Encounter) -> None:
+def _remove_blocks(case: LockedDraft, stage: Stage, drawing: Drawing) -> None:
     kept = {block.id for block in drawing.map.blocks}
     gone = [block for block in stage.blocks.order_by("number") if str(block.pk) not in kept]
     touched = Q(readings__isnull=False) | Q(findings__isnull=False)
@@ -121,16 +110,15 @@ def _remove_blocks(stage: Stage, drawing: Drawing, *, by: User, encounter: Encou
         raise ReadBlocksError(names)
     for block in gone:
         for found in (*block.readings.all(), *block.findings.all()):
-            name = f"remove_{found._meta.model_name}"
-            remove_row(found, by=by, encounter=encounter, action=name)
-        remove_row(block, by=by, encounter=encounter, action="remove_block")
+            remove_row(case, found, f"remove_{found._meta.model_name}")
+        remove_row(case, block, "remove_block")
     specimens = {specimen.id for specimen in drawing.map.specimens}
     for specimen in stage.specimens.all():
         if str(specimen.pk) not in specimens:
             # Its blocks may have been given to another specimen of the drawing.
             if specimen.blocks.exists():
                 raise MapError("document.specimens", "A specimen is gone, but not its blocks.")
-            remove_row(specimen, by=by, encounter=encounter, action="remove_specimen")
+            remove_row(case, specimen, "remove_specimen")
 
 
 def _differences(
@@ -268,9 +256,7 @@ def _new_id(text: str, kind: type[Block] | type[Specimen] | type[BlockFinding], 
     return key
 
 
-def _put_readings(
-    stage: Stage, readings: Sequence[DrawnReading], *, by: User, encounter: Encounter
-) -> None:
+def _put_readings(case: LockedDraft, stage: Stage, readings: Sequence[DrawnReading]) -> None:
     blocks = {str(block.pk): block for block in stage.blocks.all()}
     binding = Reading.objects.filter(block__stage=stage, is_binding=True)
     gone, changed = _differences(
@@ -279,19 +265,16 @@ def _put_readings(
         reading_values,
     )
     for row in gone:
-        remove_row(row, by=by, encounter=encounter, action="unread_block")
+        remove_row(case, row, "unread_block")
     if not changed:
         return
-    reader = reader_of(stage, encounter, by)
+    reader = reader_of(case, stage)
     for _, reading in changed:
-        block = blocks[reading.block]
-        save_reading(block, reading.compartment, reading, reader=reader, by=by, encounter=encounter)
-    name_reader(stage, reader, by=by, encounter=encounter)
+        save_reading(case, blocks[reading.block], reading.compartment, reading, reader=reader)
+    name_reader(case, stage, reader)
 
 
-def _put_findings(
-    stage: Stage, findings: Sequence[DrawnFinding], *, by: User, encounter: Encounter
-) -> None:
+def _put_findings(case: LockedDraft, stage: Stage, findings: Sequence[DrawnFinding]) -> None:
     rows = BlockFinding.objects.filter(block__stage=stage)
     gone, changed = _differences(
         {str(row.pk): row for row in rows},
@@ -299,19 +282,18 @@ def _put_findings(
         lambda finding: {"block_id": UUID(finding.block), **_finding_values(finding)},
     )
     for outdated in [*gone, *(row for row, _ in changed if row)]:
-        remove_row(outdated, by=by, encounter=encounter, action="remove_finding")
+        remove_row(case, outdated, "remove_finding")
     for row, finding in changed:
         path = f"signs[{findings.index(finding)}].id"
         create_row(
+            case,
             BlockFinding,
             _finding_values(finding),
             allowed=FINDING_FIELDS,
-            by=by,
-            encounter=encounter,
             action="add_finding",
             id=row.pk if row else _new_id(finding.id, BlockFinding, path),
             block_id=UUID(finding.block),
-            reader=row.reader if row else reader_of(stage, encounter, by),
+            reader=row.reader if row else reader_of(case, stage),
         )
 
 

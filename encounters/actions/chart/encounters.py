@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
+from django.db import transaction
 from django.utils import timezone
 
 from encounters.actions.audit.log import record_event
 from encounters.actions.chart.dates import refuse_before, refuse_birth, refuse_future
 from encounters.actions.chart.lesions import add_lesion
-from encounters.actions.saving.merging import Seen, merged
+from encounters.actions.saving.merging import SeenVersions, merged
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
+    SectionSave,
     Values,
     assign,
     create_row,
-    locked_draft,
+    prepare_save,
     refuse_other_lesion,
     remove_row,
     save_section,
+    store,
+    untouched,
 )
-from encounters.actions.saving.transaction import one_change
+from encounters.actions.saving.transaction import LockedDraft
 from encounters.models import (
     Anesthetic,
     Encounter,
@@ -35,6 +40,8 @@ from encounters.models import (
 from encounters.models.base import own_columns
 from encounters.models.stage import STAGES_MAX
 
+CompanionT = TypeVar("CompanionT", PreOp, TimeOut, WoundCare)
+
 PATIENT_FIELDS = own_columns(Patient, leave_out=("practice",))
 ENCOUNTER_FIELDS = own_columns(Encounter, leave_out=("practice", "patient", "case_number"))
 PRE_OP_FIELDS = own_columns(PreOp, leave_out=("encounter",))
@@ -43,7 +50,7 @@ WOUND_CARE_FIELDS = own_columns(WoundCare, leave_out=("encounter",))
 ANESTHETIC_FIELDS = own_columns(Anesthetic, leave_out=("encounter",))
 
 
-@one_change()
+@transaction.atomic
 def open_encounter(
     *,
     practice: Practice,
@@ -73,10 +80,12 @@ def open_encounter(
     assign(encounter, values, ENCOUNTER_FIELDS)
     _check_same_practice(encounter)
     encounter.save(force_insert=True)
-    record_event("open_encounter", encounter, by=by, practice=practice, encounter=encounter)
+    # Nobody else can change what nobody else sees yet.
+    case = LockedDraft(encounter, by)
+    case.record("open_encounter", encounter)
     for place, facts in enumerate(lesions):
         try:
-            add_lesion(encounter, facts, by=by)
+            add_lesion(case, facts)
         except ActionRefusedError as error:
             raise ActionRefusedError(
                 {f"lesions.{place}.{field}": list(found) for field, found in error.errors.items()}
@@ -120,10 +129,10 @@ def _check_dates(patient: Patient, day: date) -> None:
     refuse_future(day, patient.practice, "date_of_service")
 
 
-def _check_same_practice(encounter: Encounter, before: Encounter | None = None) -> None:
+def _check_same_practice(encounter: Encounter, named: Collection[str] | None = None) -> None:
     """Place, payer and people must be the practice's own: a forged id must not cross tenants.
 
-    Somebody whom ``before`` names already may have left the practice since.
+    ``named`` are the fields that change; whoever was recorded before may have left since.
     """
     practice = encounter.practice
     errors: dict[str, list[str]] = {}
@@ -132,145 +141,107 @@ def _check_same_practice(encounter: Encounter, before: Encounter | None = None) 
     if encounter.payer is not None and encounter.payer.practice_id != practice.pk:
         errors["payer"] = ["Choose a payer of this practice."]
     for field in ("surgeon", "assistant", "histotechnician"):
-        person = getattr(encounter, field)
-        if before is not None and getattr(before, f"{field}_id") == getattr(
-            encounter, f"{field}_id"
-        ):
+        if named is not None and field not in named:
             continue
+        person = getattr(encounter, field)
         if person and not person.memberships.filter(practice=practice).exists():
             errors[field] = ["Choose somebody of this practice."]
     if errors:
         raise ActionRefusedError(errors)
 
 
-@one_change()
-def update_patient(patient: Patient, values: Values, *, by: User, version: Seen = None) -> Patient:
+@transaction.atomic
+def update_patient(
+    patient: Patient, values: Values, *, by: User, seen: SeenVersions | None = None
+) -> SectionSave[Patient]:
     """Mend a chart's identity. Encounters refer to it, so signed notes keep their own copy."""
     fresh = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
-    values = merged(fresh, values, version)
+    values, others = merged(fresh, values, seen)
     mrn = values.get("mrn", fresh.mrn)
-    others = Patient.objects.filter(practice=fresh.practice_id).exclude(pk=fresh.pk)
-    if others.filter(mrn__iexact=mrn).exists():
+    alike = Patient.objects.filter(practice=fresh.practice_id).exclude(pk=fresh.pk)
+    if alike.filter(mrn__iexact=mrn).exists():
         raise refuse("Another patient of this practice has this MRN.", "mrn")
-    changes = assign(fresh, values, PATIENT_FIELDS)
+    trusted_fields = untouched(fresh, values)
+    changes = assign(fresh, values, PATIENT_FIELDS, trusted_fields=trusted_fields)
     if "date_of_birth" in changes:
         refuse_birth(fresh.date_of_birth, fresh.practice)
     first = fresh.encounters.order_by("date_of_service").first()
     if first and first.date_of_service < fresh.date_of_birth:
         raise refuse("An encounter lies before this date of birth.", "date_of_birth")
-    if not changes:
-        return fresh
-    fresh.version += 1
-    fresh.updated_by = by
-    fresh.save()
-    record_event(
-        "update_patient",
-        fresh,
-        by=by,
-        practice=fresh.practice,
-        patient_id=fresh.pk,
-        changes=changes,
-    )
-    return fresh
+    if changes:
+        fresh.version += 1
+        fresh.updated_by = by
+        fresh.save()
+        record_event(
+            "update_patient",
+            fresh,
+            by=by,
+            practice=fresh.practice,
+            patient_id=fresh.pk,
+            changes=changes,
+        )
+    return SectionSave(fresh, changes, others)
 
 
-@one_change()
 def update_encounter(
-    encounter: Encounter, values: Values, *, by: User, version: Seen = None
-) -> Encounter:
+    case: LockedDraft, values: Values, *, seen: SeenVersions | None = None
+) -> SectionSave[Encounter]:
     """Change the header: date, place, people, payer."""
-    row = locked_draft(encounter)
-    saved = save_section(
-        row,
-        values,
-        allowed=ENCOUNTER_FIELDS,
-        by=by,
-        encounter=row,
-        action="update_encounter",
-        version=version,
-    )
-    _check_dates(saved.patient, saved.date_of_service)
-    _check_same_practice(saved, before=row)
-    return saved
+    prepared = prepare_save(case, case.encounter, values, allowed=ENCOUNTER_FIELDS, seen=seen)
+    _check_dates(prepared.row.patient, prepared.row.date_of_service)
+    _check_same_practice(prepared.row, prepared.changes.keys())
+    return store(case, prepared, "update_encounter")
 
 
 def _save_companion(
-    kind: type[PreOp] | type[TimeOut] | type[WoundCare],
-    encounter: Encounter,
+    case: LockedDraft,
+    kind: type[CompanionT],
     values: Values,
     allowed: Sequence[str],
-    by: User,
-    version: Seen,
-) -> None:
+    seen: SeenVersions | None,
+) -> SectionSave[CompanionT]:
     """Save a section of which an encounter has at most one, making it on the first save."""
-    row = locked_draft(encounter)
-    name = kind._meta.model_name
-    companion = kind._default_manager.filter(encounter=row).first()
+    action = f"save_{kind._meta.model_name}"
+    companion = case.find(kind._default_manager.filter(encounter=case.encounter))
     if companion is None:
-        create_row(
-            kind,
-            values,
-            allowed=allowed,
-            by=by,
-            encounter=row,
-            action=f"save_{name}",
-        )
-    else:
-        save_section(
-            companion,
-            values,
-            allowed=allowed,
-            by=by,
-            encounter=row,
-            action=f"save_{name}",
-            version=version,
-        )
+        return SectionSave(create_row(case, kind, values, allowed=allowed, action=action), {})
+    return save_section(case, companion, values, allowed=allowed, action=action, seen=seen)
 
 
-@one_change()
-def save_pre_op(encounter: Encounter, values: Values, *, by: User, version: Seen = None) -> None:
-    refuse_future(values.get("consented_at"), encounter.practice, "consented_at")
-    _save_companion(PreOp, encounter, values, PRE_OP_FIELDS, by, version)
+def save_pre_op(
+    case: LockedDraft, values: Values, *, seen: SeenVersions | None = None
+) -> SectionSave[PreOp]:
+    refuse_future(values.get("consented_at"), case.practice, "consented_at")
+    return _save_companion(case, PreOp, values, PRE_OP_FIELDS, seen)
 
 
-@one_change()
-def save_time_out(encounter: Encounter, values: Values, *, by: User, version: Seen = None) -> None:
-    refuse_future(values.get("done_at"), encounter.practice, "done_at")
-    _save_companion(TimeOut, encounter, values, TIME_OUT_FIELDS, by, version)
+def save_time_out(
+    case: LockedDraft, values: Values, *, seen: SeenVersions | None = None
+) -> SectionSave[TimeOut]:
+    refuse_future(values.get("done_at"), case.practice, "done_at")
+    return _save_companion(case, TimeOut, values, TIME_OUT_FIELDS, seen)
 
 
-@one_change()
 def save_wound_care(
-    encounter: Encounter, values: Values, *, by: User, version: Seen = None
-) -> None:
+    case: LockedDraft, values: Values, *, seen: SeenVersions | None = None
+) -> SectionSave[WoundCare]:
     refuse_before(
         values.get("suture_removal_date"),
-        encounter.date_of_service,
+        case.encounter.date_of_service,
         "suture_removal_date",
         "Sutures cannot be removed before the surgery.",
     )
-    _save_companion(WoundCare, encounter, values, WOUND_CARE_FIELDS, by, version)
+    return _save_companion(case, WoundCare, values, WOUND_CARE_FIELDS, seen)
 
 
-@one_change()
-def give_anesthetic(encounter: Encounter, values: Values, *, by: User) -> Anesthetic:
+def give_anesthetic(case: LockedDraft, values: Values) -> Anesthetic:
     """Record one injection."""
-    row = locked_draft(encounter)
-    refuse_other_lesion(row, values.get("lesion"))
+    refuse_other_lesion(case, values.get("lesion"))
     before = values.get("stage_number")
     if isinstance(before, int) and not 1 <= before <= STAGES_MAX:
         raise refuse(f"Give the number of a stage, 1 to {STAGES_MAX}.", "stage_number")
-    return create_row(
-        Anesthetic,
-        values,
-        allowed=ANESTHETIC_FIELDS,
-        by=by,
-        encounter=row,
-        action="give_anesthetic",
-    )
+    return create_row(case, Anesthetic, values, allowed=ANESTHETIC_FIELDS, action="give_anesthetic")
 
 
-@one_change()
-def remove_anesthetic(anesthetic: Anesthetic, *, by: User) -> None:
-    row = locked_draft(anesthetic.encounter)
-    remove_row(anesthetic, by=by, encounter=row, action="remove_anesthetic")
+def remove_anesthetic(case: LockedDraft, anesthetic: Anesthetic) -> None:
+    remove_row(case, case.lock_and_reload(anesthetic), "remove_anesthetic")

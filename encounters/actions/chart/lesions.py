@@ -6,19 +6,20 @@ import string
 
 from encounters.actions.chart.dates import refuse_future
 from encounters.actions.chart.outcomes import OUTCOME_FIELDS, follow_stages, is_clear
-from encounters.actions.saving.merging import Seen
+from encounters.actions.saving.merging import SeenVersions
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
+    SectionSave,
     Values,
-    again,
     create_row,
-    locked_draft,
+    prepare_save,
     remove_row,
     save_section,
+    store,
 )
-from encounters.actions.saving.transaction import one_change
+from encounters.actions.saving.transaction import LockedDraft
 from encounters.anatomy import UnknownSiteError, catalogue
-from encounters.models import Encounter, Lesion, SiteVerification, User
+from encounters.models import Encounter, Lesion, SiteVerification
 from encounters.models.base import own_columns
 from encounters.models.icd10 import normal_code, why_not_billable
 from encounters.vocabulary.terms import Indication, LesionOutcome, Side, VerificationMethod
@@ -30,41 +31,31 @@ LESION_FIELDS = own_columns(
 VERIFICATION_FIELDS = own_columns(SiteVerification, leave_out=("lesion",))
 
 
-@one_change()
-def add_lesion(encounter: Encounter, values: Values, *, by: User) -> Lesion:
+def add_lesion(case: LockedDraft, values: Values) -> Lesion:
     """Add a lesion under the letter after the last one."""
-    row = locked_draft(encounter)
-    used = set(row.lesions.values_list("letter", flat=True))
+    used = set(case.encounter.lesions.values_list("letter", flat=True))
     free = [letter for letter in string.ascii_uppercase if letter > max(used, default="@")]
     if not free:
         raise refuse("One encounter holds at most 26 lesions.")
     lesion = create_row(
+        case,
         Lesion,
         _canonical(values),
         allowed=LESION_FIELDS,
-        by=by,
-        encounter=row,
         action="add_lesion",
         letter=free[0],
     )
-    _check_meaning(lesion, row)
+    _check_meaning(lesion, case.encounter)
     return lesion
 
 
-@one_change()
-def update_lesion(lesion: Lesion, values: Values, *, by: User, version: Seen = None) -> Lesion:
-    row = locked_draft(lesion.encounter)
-    saved = save_section(
-        lesion,
-        _canonical(values),
-        allowed=LESION_FIELDS,
-        by=by,
-        encounter=row,
-        action="update_lesion",
-        version=version,
-    )
-    _check_meaning(saved, row)
-    return saved
+def update_lesion(
+    case: LockedDraft, lesion: Lesion, values: Values, *, seen: SeenVersions | None = None
+) -> SectionSave[Lesion]:
+    values = _canonical(values)
+    prepared = prepare_save(case, lesion, values, allowed=LESION_FIELDS, seen=seen)
+    _check_meaning(prepared.row, case.encounter)
+    return store(case, prepared, "update_lesion")
 
 
 def _canonical(values: Values) -> Values:
@@ -74,7 +65,7 @@ def _canonical(values: Values) -> Values:
 
 
 def _check_meaning(lesion: Lesion, encounter: Encounter) -> None:
-    """Rules across fields that the database cannot know; raised inside the transaction."""
+    """Rules across fields that the database cannot know."""
     errors = _site_errors(lesion) | _date_errors(lesion, encounter)
     if set(lesion.indications) - set(Indication):
         errors["indications"] = ["Choose from the list."]
@@ -126,90 +117,70 @@ def _refuse_twin(lesion: Lesion, encounter: Encounter) -> None:
         )
 
 
-@one_change()
-def remove_lesion(lesion: Lesion, *, by: User) -> None:
+def remove_lesion(case: LockedDraft, lesion: Lesion) -> None:
     """Take back a lesion that was entered by mistake; refused once tissue was taken from it."""
-    row = locked_draft(lesion.encounter)
     if lesion.stages.exists():
         raise refuse("This lesion has stages. Remove them first.")
     if lesion.defects.exists() or lesion.anesthetics.exists() or lesion.merged_lesions.exists():
         raise refuse("An anesthetic, a defect or another lesion refers to this lesion.")
     if lesion.photos.exists():
         raise refuse("This lesion has photographs. Remove them first.")
-    if row.other_services.filter(lesion=lesion).exists():
+    if case.encounter.other_services.filter(lesion=lesion).exists():
         raise refuse("Another service refers to this lesion.")
     for verification in SiteVerification.objects.filter(lesion=lesion):
-        remove_row(verification, by=by, encounter=row, action="remove_verification")
-    remove_row(lesion, by=by, encounter=row, action="remove_lesion")
+        remove_row(case, verification, "remove_verification")
+    remove_row(case, case.lock_and_reload(lesion), "remove_lesion")
 
 
-@one_change()
 def verify_site(
-    lesion: Lesion, values: Values, *, by: User, version: Seen = None
-) -> SiteVerification:
+    case: LockedDraft, lesion: Lesion, values: Values, *, seen: SeenVersions | None = None
+) -> SectionSave[SiteVerification]:
     """Record how the site was confirmed; at least one method is needed."""
-    row = locked_draft(lesion.encounter)
     methods = values.get("methods")
     if not methods or not isinstance(methods, list) or set(methods) - set(VerificationMethod):
         raise refuse("Say how the site was confirmed.", "methods")
-    refuse_future(values.get("verified_at"), row.practice, "verified_at")
-    present = SiteVerification.objects.filter(lesion=lesion).first()
+    refuse_future(values.get("verified_at"), case.practice, "verified_at")
+    lesion = case.lock_and_reload(lesion)
+    allowed, action = VERIFICATION_FIELDS, "verify_site"
+    present = case.find(SiteVerification.objects.filter(lesion=lesion))
     if present is None:
-        return create_row(
-            SiteVerification,
-            values,
-            allowed=VERIFICATION_FIELDS,
-            by=by,
-            encounter=row,
-            action="verify_site",
-            lesion_id=lesion.pk,
+        made = create_row(
+            case, SiteVerification, values, allowed=allowed, action=action, lesion_id=lesion.pk
         )
-    return save_section(
-        present,
-        values,
-        allowed=VERIFICATION_FIELDS,
-        by=by,
-        encounter=row,
-        action="verify_site",
-        version=version,
-    )
+        return SectionSave(made, {})
+    return save_section(case, present, values, allowed=allowed, action=action, seen=seen)
 
 
-@one_change()
 def settle_lesion(
+    case: LockedDraft,
     lesion: Lesion,
     *,
-    by: User,
     outcome: LesionOutcome,
     reason: str = "",
     plan: str = "",
-    version: Seen = None,
-) -> Lesion:
+    seen: SeenVersions | None = None,
+) -> SectionSave[Lesion]:
     """Say how the case of this lesion ended; "clear" only after a clear last stage."""
-    row = locked_draft(lesion.encounter)
-    lesion = again(lesion)
+    lesion = case.lock_and_reload(lesion)
     is_free = lesion.merged_into_id is None
     if outcome == LesionOutcome.CLEAR and is_free and not is_clear(lesion):
         raise refuse("The last stage has not been concluded as clear.", "outcome")
     if outcome == LesionOutcome.STOPPED and not reason:
         raise refuse("Say why surgery stopped with tumor left.", "reason")
     return save_section(
+        case,
         lesion,
         {"outcome": outcome.value, "outcome_reason": reason, "outcome_plan": plan},
         allowed=OUTCOME_FIELDS,
-        by=by,
-        encounter=row,
         action="settle_lesion",
-        version=version,
+        seen=seen,
     )
 
 
-@one_change()
-def merge_lesion(lesion: Lesion, *, into: Lesion, at_stage: int, by: User) -> Lesion:
+def merge_lesion(case: LockedDraft, lesion: Lesion, *, into: Lesion, at_stage: int) -> Lesion:
     """Two wounds became one: from ``into``'s stage ``at_stage`` on, its stages serve both."""
-    row = locked_draft(lesion.encounter)
-    lesion = again(lesion)
-    target = row.lesions.filter(pk=into.pk).exclude(pk=lesion.pk).first()
+    lesion = case.lock_and_reload(lesion)
+    target = case.encounter.lesions.filter(pk=into.pk).exclude(pk=lesion.pk).first()
     if target is None or target.merged_into_id:
         raise refuse("Choose another lesion of this encounter that has not merged itself.")
     if lesion.merged_lesions.exists():
@@ -217,26 +188,21 @@ def merge_lesion(lesion: Lesion, *, into: Lesion, at_stage: int, by: User) -> Le
     if not target.stages.filter(number=at_stage).exists():
         raise refuse(f"Lesion {target.letter} has no stage {at_stage}.", "merged_at_stage")
     return save_section(
+        case,
         lesion,
         {"merged_into": target, "merged_at_stage": at_stage},
         allowed=MERGE_FIELDS,
-        by=by,
-        encounter=row,
         action="merge_lesion",
-    )
+    ).row
 
 
-@one_change()
-def part_lesion(lesion: Lesion, *, by: User) -> Lesion:
+def part_lesion(case: LockedDraft, lesion: Lesion) -> Lesion:
     """Take a merge back."""
-    row = locked_draft(lesion.encounter)
-    save_section(
+    parted = save_section(
+        case,
         lesion,
         {"merged_into": None, "merged_at_stage": None},
         allowed=MERGE_FIELDS,
-        by=by,
-        encounter=row,
         action="part_lesion",
-    )
-    follow_stages(lesion, by=by, encounter=row)
-    return Lesion.objects.get(pk=lesion.pk)
+    ).row
+    return follow_stages(case, parted)

@@ -9,10 +9,8 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from encounters.actions.audit.log import record_event
-from encounters.actions.saving.refusal import refuse
-from encounters.actions.saving.rows import locked_draft
-from encounters.actions.saving.transaction import one_change
+from encounters.actions.saving.refusal import RowGoneError, refuse
+from encounters.actions.saving.transaction import LockedDraft
 from encounters.models import (
     Block,
     Lesion,
@@ -21,7 +19,6 @@ from encounters.models import (
     SpecimenMap,
     Stage,
     SurgeonDefaults,
-    User,
 )
 from encounters.models.configuration import default_nicks
 from encounters.snapshot import offered_inks
@@ -67,11 +64,11 @@ def twelve_oclock_label(lesion: Lesion) -> str:
     return "Proximal" if _LIMBS.search(lesion.site) else "Superior"
 
 
-def draw_map(stage: Stage, *, by: User, preset: MapPreset | None = None) -> SpecimenMap:
+def draw_map(case: LockedDraft, stage: Stage, *, preset: MapPreset | None = None) -> SpecimenMap:
     """Draw a stage's blocks as its layouts say; inks and nicks come from the preset, else from
     the surgeon's usual one, else from the practice."""
     lesion = stage.lesion
-    practice_id = lesion.encounter.practice_id
+    practice_id = case.encounter.practice_id
     preset = preset or _usual_preset(stage, practice_id)
     letters = preset.ink_letters if preset else ""
     offered = offered_inks(practice_id)
@@ -87,29 +84,29 @@ def draw_map(stage: Stage, *, by: User, preset: MapPreset | None = None) -> Spec
             ground=_ground(lesion) if preset and preset.with_diagram else None,
         )
     )
-    row = SpecimenMap(stage=stage, document=document, updated_by=by)
+    row = SpecimenMap(stage=stage, document=document, updated_by=case.by)
     latest = MapVersion.objects.filter(stage=stage).order_by("number").last()
     row.version = latest.number + 1 if latest else 1
     row.save(force_insert=True)
-    _keep_version(row, by=by)
+    _keep_version(case, row)
     return row
 
 
-def save_map(row: SpecimenMap, drawn: DrawnMap, *, by: User) -> None:
+def save_map(case: LockedDraft, row: SpecimenMap, drawn: DrawnMap) -> None:
     """Store a map that has changed under the next version, and keep that version for ever."""
     document = to_document(drawn)
     if document == row.document:
         return
     row.document = document
     row.version += 1
-    row.updated_by = by
+    row.updated_by = case.by
     row.save()
-    _keep_version(row, by=by)
+    _keep_version(case, row)
 
 
-def _keep_version(row: SpecimenMap, *, by: User) -> None:
+def _keep_version(case: LockedDraft, row: SpecimenMap) -> None:
     MapVersion.objects.create(
-        stage_id=row.stage_id, number=row.version, document=row.document, saved_by=by
+        stage_id=row.stage_id, number=row.version, document=row.document, saved_by=case.by
     )
 
 
@@ -155,13 +152,13 @@ def _plans(stage: Stage) -> Iterator[SpecimenPlan]:
         )
 
 
-def mark_findings(stage: Stage, *, by: User) -> None:
+def mark_findings(case: LockedDraft, stage: Stage) -> None:
     """Bring the map's findings in line with the readings; part of saving a reading."""
-    row = SpecimenMap.objects.filter(stage=stage).first()
+    row = case.find(SpecimenMap.objects.filter(stage=stage))
     if row is None:
         return
     marks, clear = marks_of(stage)
-    save_map(row, with_findings(parse_stored(row.document), marks, clear), by=by)
+    save_map(case, row, with_findings(parse_stored(row.document), marks, clear))
 
 
 def marks_of(stage: Stage) -> tuple[list[FindingMark], list[str]]:
@@ -222,30 +219,30 @@ def _is_clear(block: Block) -> bool:
     return len(binding) == len(Compartment) and all(one.result in fine for one in binding)
 
 
-@one_change()
 def ink_map(
-    stage: Stage, strokes: Sequence[InkStroke], *, twelve_oclock: str = "", by: User
+    case: LockedDraft, stage: Stage, strokes: Sequence[InkStroke], *, twelve_oclock: str = ""
 ) -> SpecimenMap:
     """Ink the margins of a stage by clock position with the inks the map was drawn with.
 
     ``strokes`` say all inks of all margins: what they do not cover has none. ``twelve_oclock`` is
     what 12 o'clock points to (40 characters); empty leaves the label as it is.
     """
-    encounter = locked_draft(stage.lesion.encounter)
-    row = SpecimenMap.objects.select_for_update(of=("self",)).get(stage=stage)
+    row = map_of(case, stage)
     drawn = parse_stored(row.document)
     try:
         inked = with_inks(drawn, strokes)
     except InkError as error:
         raise refuse(str(error), "ink") from error
     before = row.document
-    save_map(row, replace(inked, twelve_oclock=twelve_oclock or drawn.twelve_oclock), by=by)
-    record_event(
-        "ink_map",
-        row,
-        by=by,
-        practice=encounter.practice,
-        encounter=encounter,
-        changes={"document": (before, row.document)},
-    )
+    save_map(case, row, replace(inked, twelve_oclock=twelve_oclock or drawn.twelve_oclock))
+    case.record("ink_map", row, {"document": (before, row.document)})
+    return row
+
+
+def map_of(case: LockedDraft, stage: Stage) -> SpecimenMap:
+    """The map of a stage, as it is now."""
+    rows = SpecimenMap.objects.filter(stage=stage, stage__lesion__encounter=case.encounter)
+    row = case.find(rows)
+    if row is None:
+        raise RowGoneError
     return row

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import save_section
-from encounters.models import Encounter, Lesion, Stage, User
+from encounters.actions.saving.transaction import LockedDraft
+from encounters.models import Lesion, Stage
 from encounters.vocabulary.terms import LesionOutcome, StageConclusion
 
 OUTCOME_FIELDS = ("outcome", "outcome_reason", "outcome_plan")
@@ -16,13 +17,12 @@ def refuse_followed(stage: Stage) -> None:
         raise refuse("A later stage exists. Remove that one first.")
 
 
-def set_outcome(lesion: Lesion, outcome: LesionOutcome, *, by: User, encounter: Encounter) -> None:
+def set_outcome(case: LockedDraft, lesion: Lesion, outcome: LesionOutcome) -> None:
     save_section(
+        case,
         lesion,
         {"outcome": outcome.value, "outcome_reason": "", "outcome_plan": ""},
         allowed=OUTCOME_FIELDS,
-        by=by,
-        encounter=encounter,
         action="settle_lesion",
     )
 
@@ -33,23 +33,23 @@ def is_clear(lesion: Lesion) -> bool:
     return last is not None and last.conclusion == StageConclusion.CLEAR
 
 
-def follow_stages(lesion: Lesion, *, by: User, encounter: Encounter) -> None:
+def follow_stages(case: LockedDraft, lesion: Lesion) -> Lesion:
     """After another stage has become the last: clear by that one, or not clear any more.
 
     What somebody said of a case that ends otherwise is left, and so is a lesion that has merged.
     """
-    row = Lesion.objects.get(pk=lesion.pk)
+    row = case.lock_and_reload(lesion)
     claimed = row.outcome == LesionOutcome.CLEAR
     if row.merged_into_id or row.outcome not in (LesionOutcome.CLEAR, LesionOutcome.IN_PROGRESS):
-        return
-    if claimed != is_clear(row):
-        outcome = LesionOutcome.IN_PROGRESS if claimed else LesionOutcome.CLEAR
-        # The outcome alone: what somebody wrote beside it is theirs to take away.
-        save_section(
-            row,
-            {"outcome": outcome.value},
-            allowed=("outcome",),
-            by=by,
-            encounter=encounter,
-            action="settle_lesion",
-        )
+        return row
+    if claimed == is_clear(row):
+        return row
+    outcome = LesionOutcome.IN_PROGRESS if claimed else LesionOutcome.CLEAR
+    # The outcome alone: what somebody wrote beside it is theirs to take away.
+    return save_section(
+        case,
+        row,
+        {"outcome": outcome.value},
+        allowed=("outcome",),
+        action="settle_lesion",
+    ).row

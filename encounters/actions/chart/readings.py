@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
-from encounters.actions.audit.log import record_event
 from encounters.actions.chart.maps import mark_findings
 from encounters.actions.chart.outcomes import refuse_followed, set_outcome
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
     Values,
-    again,
     check,
     create_row,
-    locked_draft,
     remove_row,
     save_section,
 )
-from encounters.actions.saving.transaction import one_change
-from encounters.models import Block, BlockFinding, Encounter, Reading, Stage, User
+from encounters.actions.saving.transaction import LockedDraft
+from encounters.models import Block, BlockFinding, Reading, Stage, User
 from encounters.models.base import own_columns
 from encounters.specimen_map import CompartmentReading
 from encounters.vocabulary.spoken import block_label, plain
@@ -48,12 +46,11 @@ def clear_readings(block: Block) -> dict[Compartment, CompartmentReading]:
     }
 
 
-@one_change()
 def read_block(
+    case: LockedDraft,
     block: Block,
     readings: Mapping[Compartment, CompartmentReading],
     *,
-    by: User,
     reader: User | None = None,
 ) -> None:
     """Record the binding readings of a block's compartments.
@@ -61,85 +58,73 @@ def read_block(
     ``reader`` is who looked: the acting surgeon, else the stage's reader, else its performer.
     Another reader's earlier reading is kept beside the new one, but no longer binds.
     """
-    stage, encounter = open_stage(block.stage)
-    block = again(block)
-    reader = reader or reader_of(stage, encounter, by)
-    _save_readings(block, readings, reader=reader, by=by, encounter=encounter)
-    name_reader(stage, reader, by=by, encounter=encounter)
-    mark_findings(stage, by=by)
+    block = case.lock_and_reload(block)
+    stage = open_stage(case, block.stage_id)
+    reader = reader or reader_of(case, stage)
+    _save_readings(case, block, readings, reader=reader)
+    name_reader(case, stage, reader)
+    mark_findings(case, stage)
 
 
 def _save_readings(
+    case: LockedDraft,
     block: Block,
     readings: Mapping[Compartment, CompartmentReading],
     *,
     reader: User,
-    by: User,
-    encounter: Encounter,
 ) -> None:
     for compartment, reading in readings.items():
-        save_reading(block, compartment, reading, reader=reader, by=by, encounter=encounter)
+        save_reading(case, block, compartment, reading, reader=reader)
 
 
-def name_reader(stage: Stage, reader: User, *, by: User, encounter: Encounter) -> None:
+def name_reader(case: LockedDraft, stage: Stage, reader: User) -> None:
     if stage.reader_id is None:
-        save_section(
-            stage,
-            {"reader": reader},
-            allowed=("reader",),
-            by=by,
-            encounter=encounter,
-            action="name_reader",
-        )
+        save_section(case, stage, {"reader": reader}, allowed=("reader",), action="name_reader")
 
 
-@one_change()
-def read_all_clear(stage: Stage, *, by: User) -> int:
+def read_all_clear(case: LockedDraft, stage: Stage) -> int:
     """One tap for every block that nobody has read yet; returns how many there were."""
-    locked_draft(stage.lesion.encounter)
     # Under the lock: what somebody read until now is no longer unread.
     unread = list(stage.blocks.filter(readings__isnull=True).distinct())
     if not unread:
         return 0
-    stage, encounter = open_stage(stage)
-    reader = reader_of(stage, encounter, by)
+    stage = open_stage(case, stage.pk)
+    reader = reader_of(case, stage)
     for block in unread:
-        readings = clear_readings(block)
-        _save_readings(block, readings, reader=reader, by=by, encounter=encounter)
-    name_reader(stage, reader, by=by, encounter=encounter)
+        _save_readings(case, block, clear_readings(block), reader=reader)
+    name_reader(case, stage, reader)
     # Drawing takes longest, so the map follows once for all blocks.
-    mark_findings(stage, by=by)
+    mark_findings(case, stage)
     return len(unread)
 
 
-def open_stage(stage: Stage) -> tuple[Stage, Encounter]:
-    encounter = locked_draft(stage.lesion.encounter)
-    fresh = again(stage, "lesion")
-    if fresh.conclusion:
+def open_stage(case: LockedDraft, stage_id: UUID) -> Stage:
+    """The stage as it is now; refused once it is concluded."""
+    stage = case.lock_and_reload(Stage(pk=stage_id), "lesion")
+    if stage.conclusion:
         raise refuse("This stage is concluded. Reopen it to change a reading.")
-    return fresh, encounter
+    return stage
 
 
-def reader_of(stage: Stage, encounter: Encounter, by: User) -> User:
+def reader_of(case: LockedDraft, stage: Stage) -> User:
     """A surgeon reads for himself; a scribe or technician writes down what the surgeon reads."""
-    surgeon = by.memberships.filter(practice_id=encounter.practice_id, role=Role.SURGEON.value)
-    return by if surgeon.exists() else stage.reader or stage.performer
+    roles = case.by.memberships.filter(practice=case.practice, role=Role.SURGEON.value)
+    return case.by if roles.exists() else stage.reader or stage.performer
 
 
 def save_reading(
+    case: LockedDraft,
     block: Block,
     compartment: Compartment,
     reading: CompartmentReading,
     *,
     reader: User,
-    by: User,
-    encounter: Encounter,
 ) -> None:
     """Make ``reading`` the binding one of a block's margin, with its event."""
     _refuse_impossible(block, compartment, reading)
     earlier = block.readings.filter(compartment=compartment.value, is_binding=True).first()
     if earlier is not None:
-        _set_aside(earlier, reader=reader, by=by, encounter=encounter)
+        _set_aside(case, earlier, reader)
     row = Reading(
         block=block,
         compartment=compartment.value,
@@ -149,14 +134,8 @@ def save_reading(
     )
     _check_reading(row)
     row.save(force_insert=True)
-    record_event(
-        "read_block",
-        block,
-        by=by,
-        practice=encounter.practice,
-        encounter=encounter,
-        changes={compartment.value: (earlier.result if earlier else None, row.result)},
-    )
+    before = earlier.result if earlier else None
+    case.record("read_block", block, {compartment.value: (before, row.result)})
 
 
 def reading_values(reading: CompartmentReading) -> dict[str, Any]:
@@ -200,79 +179,72 @@ def _check_reading(row: Reading) -> None:
         ) from error
 
 
-def _set_aside(earlier: Reading, *, reader: User, by: User, encounter: Encounter) -> None:
+def _set_aside(case: LockedDraft, earlier: Reading, reader: User) -> None:
     """A reader corrects his own reading; somebody else's stays on record without binding."""
     if earlier.reader_id == reader.pk:
-        remove_row(earlier, by=by, encounter=encounter, action="correct_reading")
+        remove_row(case, earlier, "correct_reading")
     else:
         earlier.is_binding = False
         earlier.save()
 
 
-@one_change()
-def unread_block(block: Block, *, by: User) -> None:
+def unread_block(case: LockedDraft, block: Block) -> None:
     """Take the binding readings of a block back, e.g. after tapping the wrong one."""
-    stage, encounter = open_stage(block.stage)
-    block = again(block)
+    block = case.lock_and_reload(block)
+    stage = open_stage(case, block.stage_id)
     for reading in block.readings.filter(is_binding=True):
-        remove_row(reading, by=by, encounter=encounter, action="unread_block")
-    mark_findings(stage, by=by)
+        remove_row(case, reading, "unread_block")
+    mark_findings(case, stage)
 
 
-@one_change()
-def add_finding(block: Block, values: Values, *, by: User) -> BlockFinding:
+def add_finding(case: LockedDraft, block: Block, values: Values) -> BlockFinding:
     """Something besides tumor: nerve, scar, inflammation, a gap."""
-    stage, encounter = open_stage(block.stage)
-    block = again(block)
+    block = case.lock_and_reload(block)
+    stage = open_stage(case, block.stage_id)
     finding = create_row(
+        case,
         BlockFinding,
         values,
         allowed=FINDING_FIELDS,
-        by=by,
-        encounter=encounter,
         action="add_finding",
         block_id=block.pk,
-        reader=reader_of(stage, encounter, by),
+        reader=reader_of(case, stage),
     )
-    mark_findings(stage, by=by)
+    mark_findings(case, stage)
     return finding
 
 
-@one_change()
-def remove_finding(finding: BlockFinding, *, by: User) -> None:
-    stage, encounter = open_stage(finding.block.stage)
-    remove_row(finding, by=by, encounter=encounter, action="remove_finding")
-    mark_findings(stage, by=by)
+def remove_finding(case: LockedDraft, finding: BlockFinding) -> None:
+    stage = open_stage(case, finding.block.stage_id)
+    remove_row(case, case.lock_and_reload(finding), "remove_finding")
+    mark_findings(case, stage)
 
 
-@one_change()
 def conclude_stage(
-    stage: Stage, *, by: User, conclusion: StageConclusion, reason: str = ""
+    case: LockedDraft, stage: Stage, *, conclusion: StageConclusion, reason: str = ""
 ) -> Stage:
     """Say what the stage showed. Every block must be read; "clear" must be true.
 
     An incomplete section does not forbid "clear" if ``reason`` says why. A clear last stage makes
     the lesion clear; any other conclusion puts it back in progress.
     """
-    encounter = locked_draft(stage.lesion.encounter)
+    stage = case.lock_and_reload(stage, "lesion")
     if stage.lesion.stages.filter(number__gt=stage.number).exists():
         raise refuse("A later stage exists; this conclusion led to it.")
     _check_conclusion(stage, conclusion, reason)
     clear = conclusion == StageConclusion.CLEAR
     saved = save_section(
+        case,
         stage,
         {
             "conclusion": conclusion.value,
             "clear_despite_incomplete_reason": reason if clear else "",
         },
         allowed=CONCLUSION_FIELDS,
-        by=by,
-        encounter=encounter,
         action="conclude_stage",
     )
-    outcome = LesionOutcome.CLEAR if clear else LesionOutcome.IN_PROGRESS
-    set_outcome(stage.lesion, outcome, by=by, encounter=encounter)
-    return saved
+    set_outcome(case, stage.lesion, LesionOutcome.CLEAR if clear else LesionOutcome.IN_PROGRESS)
+    return saved.row
 
 
 def _check_conclusion(stage: Stage, conclusion: StageConclusion, reason: str) -> None:
@@ -300,18 +272,16 @@ def _named(stage: Stage, blocks: Iterable[Block]) -> str:
     return ", ".join(block_label(stage.number, block.number) for block in blocks)
 
 
-@one_change()
-def reopen_stage(stage: Stage, *, by: User) -> Stage:
+def reopen_stage(case: LockedDraft, stage: Stage) -> Stage:
     """Take a conclusion back, as long as no later stage followed from it."""
-    encounter = locked_draft(stage.lesion.encounter)
+    stage = case.lock_and_reload(stage, "lesion")
     refuse_followed(stage)
     saved = save_section(
+        case,
         stage,
         {"conclusion": "", "clear_despite_incomplete_reason": ""},
         allowed=CONCLUSION_FIELDS,
-        by=by,
-        encounter=encounter,
         action="reopen_stage",
     )
-    set_outcome(stage.lesion, LesionOutcome.IN_PROGRESS, by=by, encounter=encounter)
-    return saved
+    set_outcome(case, stage.lesion, LesionOutcome.IN_PROGRESS)
+    return saved.row

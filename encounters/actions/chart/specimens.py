@@ -9,16 +9,15 @@ from decimal import Decimal
 
 from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import check, remove_row
+from encounters.actions.saving.transaction import LockedDraft
 from encounters.integrity.canonical import canonical, sha256_of
 from encounters.models import (
     Block,
     BlockFinding,
-    Encounter,
     Reading,
     Specimen,
     SpecimenMap,
     Stage,
-    User,
 )
 from encounters.models.stage import BLOCKS_MAX
 from encounters.specimen_map import PlanError, block_kinds
@@ -111,7 +110,7 @@ def tissue_changes(
     }
 
 
-def discard_specimens(stage: Stage, *, by: User, encounter: Encounter, with_readings: bool) -> None:
+def discard_specimens(case: LockedDraft, stage: Stage, *, with_readings: bool) -> None:
     """Remove a stage's tissue and map; refused while a block is read, unless that is confirmed."""
     readings = Reading.objects.filter(block__stage=stage)
     findings = BlockFinding.objects.filter(block__stage=stage)
@@ -127,5 +126,4 @@ def discard_specimens(stage: Stage, *, by: User, encounter: Encounter, with_read
     # The latest version goes with the map's own event; the earlier ones stay while the stage does.
     for rows in groups:
         for row in rows:
-            name = f"remove_{row._meta.model_name}"
-            remove_row(row, by=by, encounter=encounter, action=name)
+            remove_row(case, row, f"remove_{row._meta.model_name}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from encounters.actions.audit.log import record_event
 from encounters.actions.chart.dates import refuse_future
 from encounters.actions.chart.maps import draw_map
 from encounters.actions.chart.outcomes import follow_stages, refuse_followed
@@ -16,22 +16,24 @@ from encounters.actions.chart.specimens import (
     tissue_changes,
     tissue_of,
 )
-from encounters.actions.saving.merging import Seen, merged
+from encounters.actions.saving.merging import SeenVersions, merged
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
+    SectionSave,
     Values,
-    again,
     first_values,
     insert_row,
-    locked_draft,
+    prepare_save,
     remove_row,
     save_section,
+    store,
 )
-from encounters.actions.saving.transaction import one_change
+from encounters.actions.saving.transaction import LockedDraft
 from encounters.models import (
     Encounter,
     Lesion,
     MapPreset,
+    Practice,
     SiteVerification,
     SpecimenMap,
     Stage,
@@ -63,13 +65,12 @@ STAGE_FIELDS = own_columns(
 DEFAULTED_FIELDS = ("margin_mm", "bevel_degrees", "depth_plane", "stain")
 
 
-@one_change()
 def take_stage(
+    case: LockedDraft,
     lesion: Lesion,
     values: Values,
     *,
     specimens: Sequence[SpecimenOrder],
-    by: User,
     preset: MapPreset | None = None,
 ) -> Stage:
     """Record the next stage of a lesion with its specimens, its blocks and its map.
@@ -77,40 +78,35 @@ def take_stage(
     Facts that ``values`` does not name come from the performer's defaults and stay marked as
     unconfirmed until somebody saves them. ``preset`` chooses inks and nicks.
     """
-    encounter = locked_draft(lesion.encounter)
-    lesion = again(lesion)
+    lesion = case.lock_and_reload(lesion)
     previous = lesion.stages.order_by("number").last()
-    _check_may_begin(lesion, encounter, previous)
+    _check_may_begin(lesion, case.encounter, previous)
     facts = {
-        "date_of_service": previous.date_of_service if previous else encounter.date_of_service,
-        "performer": encounter.surgeon,
+        "date_of_service": (previous or case.encounter).date_of_service,
+        "performer": case.encounter.surgeon,
         "reason": StageReason.RESIDUAL_TUMOR.value if previous else StageReason.FIRST_STAGE.value,
         **values,
     }
-    usual = _usual_facts(facts["performer"], encounter, leave_out=set(values))
+    usual = _usual_facts(facts["performer"], case.encounter, leave_out=set(values))
     stage = insert_row(
+        case,
         Stage,
         {**facts, **usual},
         allowed=STAGE_FIELDS,
-        by=by,
-        encounter=encounter,
-        lesion_id=lesion.pk,
+        lesion=lesion,
         number=previous.number + 1 if previous else 1,
         unconfirmed=sorted(usual),
     )
-    _check_facts(stage, encounter, previous)
+    _check_facts(stage, case, previous)
     cut_specimens(stage, specimens)
-    tissue = tissue_of(stage, draw_map(stage, by=by, preset=preset))
-    record_event(
+    tissue = tissue_of(stage, draw_map(case, stage, preset=preset))
+    case.record(
         "take_stage",
         stage,
-        by=by,
-        practice=encounter.practice,
-        encounter=encounter,
-        changes=first_values(stage, {**facts, **usual}) | tissue_changes({}, tissue),
+        first_values(stage, {**facts, **usual}) | tissue_changes({}, tissue),
     )
     if previous is not None:
-        follow_stages(lesion, by=by, encounter=encounter)
+        follow_stages(case, lesion)
     return stage
 
 
@@ -141,11 +137,14 @@ def _check_may_begin(lesion: Lesion, encounter: Encounter, previous: Stage | Non
 
 
 def _check_facts(
-    stage: Stage, encounter: Encounter, previous: Stage | None, before: Stage | None = None
+    stage: Stage,
+    case: LockedDraft,
+    previous: Stage | None,
+    named: Collection[str] | None = None,
 ) -> None:
-    """``before`` is the stage as it was recorded, for one that is changed."""
-    _check_day(stage, encounter, previous)
-    _check_people(stage, encounter, before)
+    """``named`` are the fields that change, of a stage that was recorded before."""
+    _check_day(stage, case, previous)
+    _check_people(stage, case.practice, named)
     first = previous is None
     if first != (stage.reason == StageReason.FIRST_STAGE):
         raise refuse("Only the first stage is taken as first stage.", "reason")
@@ -156,119 +155,111 @@ def _check_facts(
         raise refuse("Say why this stage was taken.", "reason_detail")
 
 
-def _check_day(stage: Stage, encounter: Encounter, previous: Stage | None) -> None:
-    earliest = previous.date_of_service if previous else encounter.date_of_service
+def _check_day(stage: Stage, case: LockedDraft, previous: Stage | None) -> None:
+    earliest = (previous or case.encounter).date_of_service
     if stage.date_of_service < earliest:
         raise refuse(f"This stage cannot lie before {earliest.isoformat()}.", "date_of_service")
-    refuse_future(stage.date_of_service, encounter.practice, "date_of_service")
-    following = stage.lesion.stages.filter(number__gt=stage.number).order_by("number").first()
+    refuse_future(stage.date_of_service, case.practice, "date_of_service")
+    later = Stage.objects.filter(lesion_id=stage.lesion_id, number__gt=stage.number)
+    following = later.order_by("number").first()
     if following is not None and following.date_of_service < stage.date_of_service:
         raise refuse("A later stage lies before this date.", "date_of_service")
 
 
-def _check_people(stage: Stage, encounter: Encounter, before: Stage | None) -> None:
+def _check_people(stage: Stage, practice: Practice, named: Collection[str] | None) -> None:
     """Nobody of another practice is named anew; who is recorded may have left since."""
     errors: dict[str, list[str]] = {}
     for field in ("performer", "reader", "supervisor"):
-        if before is not None and getattr(before, f"{field}_id") == getattr(stage, f"{field}_id"):
+        if named is not None and field not in named:
             continue
         person = getattr(stage, field)
-        if person and not person.memberships.filter(practice=encounter.practice).exists():
+        if person and not person.memberships.filter(practice=practice).exists():
             errors[field] = ["Choose somebody of this practice."]
     if errors:
         raise ActionRefusedError(errors)
 
 
-@one_change()
-def update_stage(stage: Stage, values: Values, *, by: User, version: Seen = None) -> Stage:
+# What is judged together with other rows; any other column is judged by itself.
+_JUDGED_FIELDS = frozenset(
+    {"date_of_service", "performer", "reader", "supervisor", "reason", "reason_detail"}
+)
+
+
+def update_stage(
+    case: LockedDraft, stage: Stage, values: Values, *, seen: SeenVersions | None = None
+) -> SectionSave[Stage]:
     """Change how a stage was taken; naming a defaulted field confirms it."""
-    encounter = locked_draft(stage.lesion.encounter)
-    before = again(stage)
-    saved = save_section(
-        stage,
-        values,
-        allowed=STAGE_FIELDS,
-        by=by,
-        encounter=encounter,
-        action="update_stage",
-        version=version,
-    )
-    previous = saved.lesion.stages.filter(number=saved.number - 1).first()
-    _check_facts(saved, encounter, previous, before)
-    return saved
+    prepared = prepare_save(case, stage, values, allowed=STAGE_FIELDS, seen=seen)
+    if prepared.changes.keys() & _JUDGED_FIELDS:
+        row = prepared.row
+        before = Stage.objects.filter(lesion_id=row.lesion_id, number=row.number - 1)
+        _check_facts(row, case, before.first(), prepared.changes.keys())
+    return store(case, prepared, "update_stage")
 
 
-@one_change()
-def describe_histology(stage: Stage, values: Values, *, by: User, version: Seen = None) -> Stage:
+def describe_histology(
+    case: LockedDraft, stage: Stage, values: Values, *, seen: SeenVersions | None = None
+) -> SectionSave[Stage]:
     """What the tumor looked like in this stage; words of one's own end a carried description."""
-    encounter = locked_draft(stage.lesion.encounter)
-    fresh = again(stage)
-    values = merged(fresh, values, version)
+    fresh = case.lock_and_reload(stage)
+    values, others = merged(fresh, values, seen)
     own = {name for name in values if name != "differences"}
     kept = fresh.carried_from_stage
     unchanged = all(getattr(fresh, name) == values[name] for name in own)
-    return save_section(
-        stage,
+    saved = save_section(
+        case,
+        fresh,
         {**values, "carried_from_stage": kept if unchanged else None},
         allowed=(*HISTOLOGY_FIELDS, "carried_from_stage"),
-        by=by,
-        encounter=encounter,
         action="describe_histology",
     )
+    return replace(saved, others=others)
 
 
-@one_change()
-def carry_histology(stage: Stage, *, by: User, from_stage: int = 1) -> Stage:
+def carry_histology(case: LockedDraft, stage: Stage, *, from_stage: int = 1) -> Stage:
     """Take over an earlier stage's description, "as in stage I"; the stage says that it did."""
-    encounter = locked_draft(stage.lesion.encounter)
-    source = stage.lesion.stages.filter(number=from_stage).first()
+    source = Stage.objects.filter(lesion_id=stage.lesion_id, number=from_stage).first()
     if source is None or source.number >= stage.number:
         raise refuse("Choose an earlier stage of this lesion.")
     carried = [name for name in HISTOLOGY_FIELDS if name != "differences"]
     return save_section(
+        case,
         stage,
         {name: getattr(source, name) for name in carried} | {"carried_from_stage": from_stage},
         allowed=(*HISTOLOGY_FIELDS, "carried_from_stage"),
-        by=by,
-        encounter=encounter,
         action="carry_histology",
-    )
+    ).row
 
 
-@one_change()
 def recut_stage(
-    stage: Stage, *, specimens: Sequence[SpecimenOrder], by: User, discard_readings: bool = False
+    case: LockedDraft,
+    stage: Stage,
+    *,
+    specimens: Sequence[SpecimenOrder],
+    discard_readings: bool = False,
 ) -> Stage:
     """Divide the last stage's tissue anew: new blocks, new map, to be read and concluded anew.
 
     Readings never vanish silently, and a conclusion that led to another stage keeps its blocks.
     """
-    encounter = locked_draft(stage.lesion.encounter)
+    stage = case.lock_and_reload(stage, "lesion")
     refuse_followed(stage)
     before = tissue_of(stage, SpecimenMap.objects.filter(stage=stage).first())
-    discard_specimens(stage, by=by, encounter=encounter, with_readings=discard_readings)
+    discard_specimens(case, stage, with_readings=discard_readings)
     cut_specimens(stage, specimens)
-    after = tissue_of(stage, draw_map(stage, by=by))
-    record_event(
-        "recut_stage",
-        stage,
-        by=by,
-        practice=encounter.practice,
-        encounter=encounter,
-        changes=tissue_changes(before, after),
-    )
-    return reopen_stage(stage, by=by)
+    after = tissue_of(stage, draw_map(case, stage))
+    case.record("recut_stage", stage, tissue_changes(before, after))
+    return reopen_stage(case, stage)
 
 
-@one_change()
-def remove_stage(stage: Stage, *, by: User, discard_readings: bool = False) -> None:
+def remove_stage(case: LockedDraft, stage: Stage, *, discard_readings: bool = False) -> None:
     """Take back the last stage of a lesion, with its blocks and map."""
-    encounter = locked_draft(stage.lesion.encounter)
+    stage = case.lock_and_reload(stage, "lesion")
     refuse_followed(stage)
     if stage.lesion.merged_lesions.filter(merged_at_stage__gte=stage.number).exists():
         raise refuse("Another lesion merged into this one at this stage.")
-    discard_specimens(stage, by=by, encounter=encounter, with_readings=discard_readings)
+    discard_specimens(case, stage, with_readings=discard_readings)
     for version in stage.map_versions.all():
         version.delete()
-    remove_row(stage, by=by, encounter=encounter, action="remove_stage")
-    follow_stages(stage.lesion, by=by, encounter=encounter)
+    remove_row(case, stage, "remove_stage")
+    follow_stages(case, stage.lesion)

@@ -10,21 +10,16 @@ import secrets
 
 from django.utils import timezone
 
-from encounters.actions.saving.rows import locked_draft
 from encounters.actions.saving.tidying import KEY_KEPT, KEY_USED, dead_keys
-from encounters.actions.saving.transaction import one_change
-from encounters.models import DeviceKey, Encounter, User
+from encounters.actions.saving.transaction import LockedDraft
+from encounters.models import DeviceKey, Encounter
 
 _BYTES = 32
 
 
-@one_change()
-def device_keys(encounter: Encounter, *, by: User) -> list[DeviceKey]:
-    """This person's keys for the encounter, the one to be used from now on first.
-
-    Raises ``ActionRefusedError`` once the encounter is signed.
-    """
-    locked_draft(encounter)
+def device_keys(case: LockedDraft) -> list[DeviceKey]:
+    """This person's keys for the encounter, the one to be used from now on first."""
+    encounter, by = case.encounter, case.by
     now = timezone.now()
     dead_keys(now).filter(encounter_key=encounter.pk).delete()
     alive = DeviceKey.objects.filter(

@@ -9,9 +9,8 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from encounters.actions.saving.rows import locked_draft
-from encounters.actions.saving.transaction import begin_save, one_change
-from encounters.models import Encounter, SectionDraft, User
+from encounters.actions.saving.transaction import LockedDraft
+from encounters.models import SectionDraft, User
 
 # With every save, nearly always for nothing, while others wait: composing it takes longest.
 _DROP = "DELETE FROM encounters_sectiondraft WHERE user_id = %s AND place = %s"
@@ -26,28 +25,22 @@ class Typed:
     seen: int
 
 
-@one_change()
-def keep_draft(encounter: Encounter, place: str, fields: Mapping[str, Typed], *, by: User) -> None:
+def keep_draft(case: LockedDraft, place: str, fields: Mapping[str, Typed]) -> None:
     """Remember at ``place`` what was typed, by field; nothing typed forgets it."""
-    locked_draft(encounter)
-    if not fields:
-        drop_draft(place, by=by)
-        return
-    SectionDraft.objects.update_or_create(
-        user=by,
-        place=place,
-        defaults={
-            "encounter": encounter,
-            "values": {name: list(one.values) for name, one in fields.items()},
-            "seen": {name: one.seen for name, one in fields.items()},
-        },
-    )
+    drop_draft(case, place)
+    if fields:
+        SectionDraft(
+            encounter=case.encounter,
+            user=case.by,
+            place=place,
+            values={name: list(typed.values) for name, typed in fields.items()},
+            seen={name: typed.seen for name, typed in fields.items()},
+        ).save(force_insert=True)
 
 
-def drop_draft(place: str, *, by: User) -> None:
-    begin_save()
+def drop_draft(case: LockedDraft, place: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_DROP, [by.pk, place])
+        cursor.execute(_DROP, [case.by.pk, place])
 
 
 def draft_of(place: str, *, by: User) -> dict[str, Typed]:

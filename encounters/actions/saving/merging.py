@@ -7,8 +7,8 @@ the page, and the one stored now.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -38,9 +38,25 @@ ASKED = frozenset(
 )
 
 
-# The version of the whole page, or of each field; ``None`` is a caller that has no page.
-Seen = int | Mapping[str, int] | None
-UNCHANGED = object()
+@dataclass(frozen=True, slots=True)
+class SeenVersions:
+    """From which version of its section a page was made.
+
+    ``fields`` are those that were shown from another version than the rest of the ``page``.
+    """
+
+    page: int
+    fields: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, name: str) -> int:
+        return self.fields.get(name, self.page)
+
+    def known_to(self, row: Section) -> SeenVersions:
+        """Versions yet to come are 0: they were in a database that has been restored from a backup
+        since, and of what such a page shows nothing is known."""
+        known = {name: version for name, version in self.fields.items() if version <= row.version}
+        lost = dict.fromkeys(self.fields.keys() - known.keys(), 0)
+        return SeenVersions(self.page if self.page <= row.version else 0, {**known, **lost})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +75,7 @@ class FieldConflict:
 
 
 @dataclass(frozen=True, slots=True)
-class SectionChange:
+class VersionChange:
     """What one version changed: the fields with their old values. ``event`` tells who and when."""
 
     version: int
@@ -70,55 +86,67 @@ class SectionChange:
 class StaleSectionError(Exception):
     """Nothing was written. ``row`` is the section as stored.
 
-    ``kept`` names the fields that others changed and the page did not.
+    ``kept`` names the fields that others changed and the page did not; ``others`` all that they
+    changed since the page was made.
     """
 
     def __init__(
-        self, row: Section, conflicts: Sequence[FieldConflict], kept: Sequence[str]
+        self,
+        row: Section,
+        conflicts: Sequence[FieldConflict],
+        kept: Sequence[str],
+        others: frozenset[str],
     ) -> None:
         self.row = row
         self.conflicts = tuple(conflicts)
         self.kept = tuple(kept)
-        super().__init__(", ".join(one.name for one in conflicts))
+        self.others = others
+        super().__init__(", ".join(conflict.name for conflict in conflicts))
 
 
-def merged(row: Section, values: Mapping[str, object], seen: Seen) -> dict[str, object]:
-    """``values`` without what others changed since the page was made and the page did not.
+def merged(
+    row: Section, values: Mapping[str, object], seen: SeenVersions | None
+) -> tuple[dict[str, object], frozenset[str]]:
+    """``values`` without what others changed since the page was made and the page did not, and the
+    names of all that others changed since.
 
-    ``row`` is the section under lock. Raises ``StaleSectionError`` for fields that both changed to
-    different values, and for those of ``ASKED`` that others changed and the page shows as before.
+    ``row`` is the section under lock; ``seen`` is ``None`` for a caller that has no page. Raises
+    ``StaleSectionError`` for fields that both changed to different values, and for those of
+    ``ASKED`` that others changed and the page shows as before.
     """
-    since = {name: _version(seen, name, row) for name in values}
-    oldest = min((one for one in since.values() if one is not None), default=row.version)
+    if seen is None:
+        return dict(values), frozenset()
+    seen = seen.known_to(row)
+    oldest = min([seen.page, *map(seen.of, values)])
     if oldest == row.version:
-        return dict(values)
+        return dict(values), frozenset()
     changes = changes_since(row, oldest)
+    others = _names(change for change in changes if change.version > seen.page)
     mine = type(row)(**values)
     kept, conflicts = [], []
     for name in values:
-        base = _base(row, name, since[name], changes)
-        if base is UNCHANGED:
+        first = _first_change(name, seen.of(name), changes)
+        if first is None:
             continue
-        one = _conflict(row, name, base, mine, changes)
-        if _same(one.mine, one.theirs):
+        conflict = _conflict(row, name, first, mine, changes)
+        if _same(conflict.mine, conflict.theirs):
             continue
-        if name in ASKED or not _same(one.mine, one.base):
-            conflicts.append(one)
+        if name in ASKED or not _same(conflict.mine, conflict.base):
+            conflicts.append(conflict)
         else:
             kept.append(name)
     if conflicts:
-        raise StaleSectionError(row, conflicts, kept)
-    return {name: value for name, value in values.items() if name not in kept}
+        raise StaleSectionError(row, conflicts, kept, others)
+    return {name: value for name, value in values.items() if name not in kept}, others
 
 
-def _version(seen: Seen, name: str, row: Section) -> int | None:
-    """The version a field was shown from. One that is yet to come was in a database that has been
-    restored from a backup since: of that page nothing is known."""
-    found = seen.get(name) if isinstance(seen, Mapping) else seen
-    return 0 if found is not None and found > row.version else found
+def changed_since(row: Section, version: int) -> frozenset[str]:
+    """Which columns anybody changed since the page of ``version`` was made."""
+    seen = SeenVersions(version).known_to(row)
+    return _names(changes_since(row, seen.page)) if seen.page < row.version else frozenset()
 
 
-def changes_since(row: Section, version: int) -> list[SectionChange]:
+def changes_since(row: Section, version: int) -> list[VersionChange]:
     """Versions after ``version``, in order.
 
     A version that nobody can explain (saved before events knew versions) may have changed any.
@@ -127,25 +155,41 @@ def changes_since(row: Section, version: int) -> list[SectionChange]:
         subject_kind=row._meta.model_name, subject_id=str(row.pk), version__gt=version
     )
     found = [
-        SectionChange(
+        VersionChange(
             event.version or 0, {name: old for name, (old, _) in event.changes.items()}, event
         )
         for event in events.select_related("actor").order_by("seq")
     ]
-    unknown = set(range(version + 1, row.version + 1)) - {one.version for one in found}
-    names = [field.name for field in row._meta.concrete_fields]
-    unexplained = [SectionChange(number, dict.fromkeys(names)) for number in unknown]
-    return sorted([*unexplained, *found], key=lambda one: one.version)
+    explained = {change.version for change in found}
+    unknown = set(range(version + 1, row.version + 1)) - explained
+    names = [column.name for column in row._meta.concrete_fields]
+    unexplained = [VersionChange(number, dict.fromkeys(names)) for number in unknown]
+    return sorted([*unexplained, *found], key=lambda change: change.version)
+
+
+def _names(changes: Iterable[VersionChange]) -> frozenset[str]:
+    return frozenset(name for change in changes for name in change.olds)
+
+
+def _first_change(name: str, since: int, changes: Iterable[VersionChange]) -> VersionChange | None:
+    """The first after version ``since`` that changed this field; its old value is the page's."""
+    return next(
+        (change for change in changes if change.version > since and name in change.olds), None
+    )
 
 
 def _conflict(
-    row: Section, name: str, base: object, mine: models.Model, changes: Sequence[SectionChange]
+    row: Section,
+    name: str,
+    first: VersionChange,
+    mine: models.Model,
+    changes: Sequence[VersionChange],
 ) -> FieldConflict:
-    events = [one.event for one in changes if one.event and name in one.olds]
+    events = [change.event for change in changes if change.event and name in change.olds]
     actor = events[-1].actor if events else row.updated_by
     return FieldConflict(
         name=name,
-        base=base,
+        base=_field(row, name).to_python(first.olds[name]),
         mine=_stored(mine, name),
         theirs=_stored(row, name),
         who=actor.display_name if actor else "",
@@ -153,26 +197,16 @@ def _conflict(
     )
 
 
-def _base(row: Section, name: str, since: int | None, changes: Sequence[SectionChange]) -> object:
-    """What stood in the field at version ``since``; ``UNCHANGED`` if nobody changed it after."""
-    if since is None:
-        return UNCHANGED
-    for one in changes:
-        if one.version > since and name in one.olds:
-            return _field(row, name).to_python(one.olds[name])
-    return UNCHANGED
-
-
 def _field(row: models.Model, name: str) -> models.Field[Any, Any]:
-    field = row._meta.get_field(name)
-    assert isinstance(field, models.Field)
-    return field
+    found = row._meta.get_field(name)
+    assert isinstance(found, models.Field)
+    return found
 
 
 def _stored(row: models.Model, name: str) -> object:
     """In the form the database has it, whatever form a page or an event had it in."""
-    field = _field(row, name)
-    return field.to_python(getattr(row, field.attname))
+    found = _field(row, name)
+    return found.to_python(getattr(row, found.attname))
 
 
 def _same(one: object, two: object) -> bool:

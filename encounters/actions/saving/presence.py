@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
-from encounters.actions.saving.transaction import one_change
 from encounters.models import Encounter, Presence, User
 
 MOST_UNSAVED = 9999
 
 
-@one_change()
+@transaction.atomic
 def be_present(
     encounter: Encounter, page: UUID, place: str, *, idle: timedelta, unsaved: int, by: User
 ) -> None:

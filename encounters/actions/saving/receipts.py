@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import transaction
-
 from encounters.actions.saving.tidying import EVERY, tidy
-from encounters.actions.saving.transaction import save_at_hand
-from encounters.models import SaveReceipt, User
+from encounters.models import SaveReceipt
+from encounters.request_state import SaveTransaction
 
 log = logging.getLogger(__name__)
 ResultT = TypeVar("ResultT")
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredAnswer:
     """What of an answer is given again: an address or JSON; and which encounter it is about."""
 
     status: int
@@ -33,75 +30,59 @@ class KeyUsedError(Exception):
     """This key came before with something else in it."""
 
 
-def once(
-    key: UUID,
-    sha256: str,
-    *,
-    by: User,
+def run_once(
+    save: SaveTransaction,
     work: Callable[[], ResultT],
-    kept_of: Callable[[ResultT], Kept | None],
+    answer_of: Callable[[ResultT], StoredAnswer | None],
 ) -> ResultT | SaveReceipt:
     """The result of ``work``, done in one transaction with its receipt; or the earlier receipt.
 
-    The transaction begins with the first change in ``work`` (``change.begin_save``); what is looked
-    up before that makes nobody wait. ``kept_of`` says what is to be remembered of a result;
-    ``None`` takes everything back that the work did, and the key is free again. Of requests that
-    arrive together the first to end is kept; the key, which is unique, takes the others back, and
-    they get its answer. Raises ``KeyUsedError``.
+    The first change in ``work`` opens the transaction (``SaveTransaction``). ``answer_of`` says
+    what is to be stored of a result; ``None`` rolls everything back that the work did, and the key
+    is free again. Of requests that arrive together the first to end counts; the key, which is
+    unique, rolls the others back, and they get its answer. Raises ``KeyUsedError``.
     """
-    save = _Save(SaveReceipt(key=key, user=by, sha256=sha256))
-    known = save.earlier()
+    known = _earlier(save.receipt)
     if known is not None:
         return known
     try:
-        with save.held, save_at_hand(save.begin):
+        with save.stack:
             result = work()
-            kept = kept_of(result)
-            if kept is None:
-                save.take_back()
+            answer = answer_of(result)
+            if answer is None:
+                save.roll_back()
             else:
-                save.keep(kept)
+                _store(save, answer)
     except Exception as error:
         # Refused, it may be, for what the same save has done a moment ago.
-        late = save.earlier()
+        late = _earlier(save.receipt)
         if late is None:
             raise
         log.info("A save came twice and met %s: answered as the first", type(error).__name__)
         return late
-    return result if kept else save.earlier() or result
+    return result if answer else _earlier(save.receipt) or result
 
 
-@dataclass
-class _Save:
-    """A save with its receipt, in one transaction from its first change on."""
+def hold_key(save: SaveTransaction) -> None:
+    """The same save, sent once more, waits here until this one has ended, and goes no further if
+    it was done."""
+    save.open()
+    if save.receipt.pk is None:
+        save.receipt.save()
 
-    receipt: SaveReceipt
-    held: ExitStack = field(default_factory=ExitStack)
-    is_begun: bool = False
 
-    def begin(self, alone: bool = False) -> None:
-        if not self.is_begun:
-            self.held.enter_context(transaction.atomic())
-            self.is_begun = True
-        if alone and self.receipt.pk is None:
-            self.receipt.save()
+def _store(save: SaveTransaction, answer: StoredAnswer) -> None:
+    save.open()
+    receipt = save.receipt
+    receipt.status, receipt.location = answer.status, answer.location
+    receipt.answer, receipt.about = answer.answer, answer.about
+    receipt.save()
+    if receipt.pk % EVERY == 0:
+        tidy()
 
-    def keep(self, kept: Kept) -> None:
-        self.begin()
-        receipt = self.receipt
-        receipt.status, receipt.location, receipt.answer = kept.status, kept.location, kept.answer
-        receipt.about = kept.about
-        receipt.save()
-        if receipt.pk % EVERY == 0:
-            tidy()
 
-    def take_back(self) -> None:
-        if self.is_begun:
-            transaction.set_rollback(True)
-
-    def earlier(self) -> SaveReceipt | None:
-        mine = self.receipt
-        found = SaveReceipt.objects.filter(key=mine.key, user=mine.user).first()
-        if found is not None and found.sha256 != mine.sha256:
-            raise KeyUsedError
-        return found
+def _earlier(receipt: SaveReceipt) -> SaveReceipt | None:
+    found = SaveReceipt.objects.filter(key=receipt.key, user=receipt.user).first()
+    if found is not None and found.sha256 != receipt.sha256:
+        raise KeyUsedError
+    return found

@@ -1,186 +1,193 @@
-"""How rows are changed: locked, checked, counted and audited, all in one transaction."""
+"""How rows of a case are changed: prepared and validated, then stored, counted and audited."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, TypeVar
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from encounters.actions.audit.log import Change, record_event, values_of
-from encounters.actions.saving.merging import Seen, merged
-from encounters.actions.saving.refusal import (
-    WHOLE_FORM,
-    EncounterSignedError,
-    RowGoneError,
-    from_validation,
-    refuse,
-)
-from encounters.models import Encounter, EnteredInError, Lesion, User
+from encounters.actions.audit.log import Change, values_of
+from encounters.actions.saving.merging import SeenVersions, merged
+from encounters.actions.saving.refusal import from_validation, refuse
+from encounters.actions.saving.transaction import LockedCase, LockedDraft
+from encounters.models import Lesion
 from encounters.models.base import ClinicalModel, Section
-from encounters.vocabulary.terms import EncounterStatus
+from encounters.models.constraints import judged_with
 
 RowT = TypeVar("RowT", bound=ClinicalModel)
 SectionT = TypeVar("SectionT", bound=Section)
-ModelT = TypeVar("ModelT", bound=models.Model)
 
 Values = Mapping[str, object]
 
 
-def locked_draft(encounter: Encounter) -> Encounter:
-    """The encounter's row under lock; refused once it is signed or entered in error."""
-    row = Encounter.objects.select_for_update(of=("self",)).get(pk=encounter.pk)
-    # Which no case ever changes, and the log asks for at once.
-    row.practice = encounter.practice
-    if row.status != EncounterStatus.DRAFT:
-        message = "This encounter is signed. Add an addendum instead of changing it."
-        raise EncounterSignedError({WHOLE_FORM: [message]})
-    if EnteredInError.objects.filter(encounter=row).exists():
-        message = "This case was marked as entered in error. Nothing in it changes."
-        raise EncounterSignedError({WHOLE_FORM: [message]})
-    return row
+@dataclass(frozen=True, slots=True)
+class SectionSave(Generic[SectionT]):
+    """A save of one section: the row, what it changes, and which columns others changed since the
+    page was made. From ``prepare_save`` it is not stored yet."""
+
+    row: SectionT
+    changes: Mapping[str, Change]
+    others: frozenset[str] = frozenset()
+    # Whether a surgeon's defaults are confirmed by it, though they stay as they are.
+    confirms: bool = False
 
 
-def refuse_other_lesion(encounter: Encounter, lesion: object) -> None:
+def refuse_other_lesion(case: LockedCase, lesion: object) -> None:
     """One of another case, or one that somebody removed since it was chosen; none is fine."""
     if lesion is None:
         return
-    if not isinstance(lesion, Lesion) or not encounter.lesions.filter(pk=lesion.pk).exists():
+    lesions = case.encounter.lesions
+    if not isinstance(lesion, Lesion) or not lesions.filter(pk=lesion.pk).exists():
         raise refuse("Choose a lesion of this encounter.", "lesion")
 
 
-def again(row: ModelT, *related: str) -> ModelT:
-    """``row`` as it is now that its case is under lock; ``RowGoneError`` if somebody removed it.
-
-    What was read before the lock may have changed while the lock was waited for.
-    """
-    rows = type(row)._default_manager.select_for_update(of=("self",))
-    fresh = (rows.select_related(*related) if related else rows).filter(pk=row.pk).first()
-    if fresh is None:
-        raise RowGoneError
-    return fresh
-
-
 def assign(
-    row: models.Model, values: Values, allowed: Iterable[str], *, sure: Collection[str] = ()
+    row: models.Model,
+    values: Values,
+    allowed: Iterable[str],
+    *,
+    trusted_fields: Collection[str] = (),
 ) -> dict[str, Change]:
     """Set ``values`` and return what changed; a field outside ``allowed`` is a programming error.
 
-    A checked value comes back from ``check`` in its stored form, so changes are taken after it.
-    ``sure`` is for ``check``.
+    A validated value comes back in its stored form, so changes are taken after that.
+    ``trusted_fields`` is for ``check``.
     """
     unknown = set(values) - set(allowed)
     if unknown:
         raise TypeError(f"{type(row).__name__} does not take {', '.join(sorted(unknown))}")
-    before = {name: _stored(row, name) for name in values}
+    columns = {name: _column(row, name) for name in values}
+    before = {name: getattr(row, column) for name, column in columns.items()}
     for name, value in values.items():
         setattr(row, name, value)
-    check(row, sure=sure)
-    after = {name: _stored(row, name) for name in values}
+    check(row, trusted_fields=trusted_fields)
+    after = {name: getattr(row, column) for name, column in columns.items()}
     return {name: (old, after[name]) for name, old in before.items() if old != after[name]}
 
 
-def _stored(row: models.Model, name: str) -> object:
-    """The column's own value: the key of a related row, without loading it."""
-    field = row._meta.get_field(name)
-    return getattr(row, getattr(field, "attname", name))
+def _column(row: models.Model, name: str) -> str:
+    """Where the stored value is: for a related row its key, which needs no look-up."""
+    return str(getattr(row._meta.get_field(name), "attname", name))
 
 
-def check(row: models.Model, *, sure: Collection[str] = ()) -> None:
+def check(row: models.Model, *, trusted_fields: Collection[str] = ()) -> None:
     """Field, uniqueness and constraint checks with their messages at the field.
 
-    What hangs on a field of ``sure`` is not judged.
+    What hangs on a field of ``trusted_fields`` is not checked.
     """
     try:
-        row.full_clean(exclude=sure)
+        row.full_clean(exclude=trusted_fields)
     except ValidationError as error:
         raise from_validation(error) from error
 
 
 def create_row(
+    case: LockedDraft,
     kind: type[RowT],
     values: Values,
     *,
     allowed: Iterable[str],
-    by: User,
-    encounter: Encounter,
     action: str,
     **fixed: Any,
 ) -> RowT:
-    """A new row of ``encounter`` with its audit event; ``fixed`` is not for people to choose."""
-    row = insert_row(kind, values, allowed=allowed, by=by, encounter=encounter, **fixed)
-    record_event(
-        action,
-        row,
-        by=by,
-        practice=encounter.practice,
-        encounter=encounter,
-        changes=first_values(row, values),
-    )
+    """A new row of the case with its audit event; ``fixed`` is not for people to choose."""
+    row = insert_row(case, kind, values, allowed=allowed, **fixed)
+    case.record(action, row, first_values(row, values))
     return row
 
 
 def first_values(row: models.Model, names: Iterable[str]) -> dict[str, Change]:
     """The stored values of a new row, as changes from nothing."""
-    return {name: (None, _stored(row, name)) for name in names}
+    return {name: (None, getattr(row, _column(row, name))) for name in names}
 
 
 def insert_row(
+    case: LockedDraft,
     kind: type[RowT],
     values: Values,
     *,
     allowed: Iterable[str],
-    by: User,
-    encounter: Encounter,
     **fixed: Any,
 ) -> RowT:
     """``create_row`` without its event, which the caller writes when all it tells of is made."""
-    case = {"encounter": encounter} if hasattr(kind, "encounter") else {}
-    row = kind(**case, **fixed)
+    in_case = {"encounter": case.encounter} if hasattr(kind, "encounter") else {}
+    row = kind(**in_case, **fixed)
     if isinstance(row, Section):
-        row.updated_by = by
+        row.updated_by = case.by
     # A key made at random here and now is free.
-    assign(row, values, allowed, sure=() if "id" in fixed else ("id",))
+    assign(row, values, allowed, trusted_fields=() if "id" in fixed else ("id",))
     row.save(force_insert=True)
+    case.keep(row)
     return row
 
 
 def save_section(
+    case: LockedDraft,
     row: SectionT,
     values: Values,
     *,
     allowed: Iterable[str],
-    by: User,
-    encounter: Encounter,
     action: str,
-    version: Seen = None,
-) -> SectionT:
-    """Change a section under lock, count its version up, confirm the defaults it names.
+    seen: SeenVersions | None = None,
+) -> SectionSave[SectionT]:
+    """Change a section where nothing but its columns has to be judged."""
+    return store(case, prepare_save(case, row, values, allowed=allowed, seen=seen), action)
 
-    ``version`` is the one that the page was made from: see ``merged``.
+
+def prepare_save(
+    case: LockedDraft,
+    row: SectionT,
+    values: Values,
+    *,
+    allowed: Iterable[str],
+    seen: SeenVersions | None = None,
+) -> SectionSave[SectionT]:
+    """The section with ``values`` in it, validated; nothing is written before ``store``.
+
+    ``seen`` are the versions that the page was made from: see ``merged``.
     """
-    fresh = again(row)
-    values = merged(fresh, values, version)
-    changes = assign(fresh, values, allowed)
-    confirmed = [name for name in fresh.unconfirmed if name in values]
-    if not changes and not confirmed:
-        return fresh
-    fresh.unconfirmed = [name for name in fresh.unconfirmed if name not in values]
-    fresh.version += 1
-    fresh.updated_by = by
-    fresh.save()
-    record_event(
-        action, fresh, by=by, practice=encounter.practice, encounter=encounter, changes=changes
-    )
-    return fresh
+    fresh = case.lock_and_reload(row)
+    values, others = merged(fresh, values, seen)
+    # A copy, for the stored section must stay as it is if this one is refused.
+    changed = copy(fresh)
+    changes = assign(changed, values, allowed, trusted_fields=untouched(fresh, values))
+    changed.unconfirmed = [name for name in fresh.unconfirmed if name not in values]
+    confirms = len(changed.unconfirmed) < len(fresh.unconfirmed)
+    return SectionSave(changed, changes, others, confirms)
 
 
-def remove_row(row: models.Model, *, by: User, encounter: Encounter, action: str) -> None:
-    """Delete a row of a draft; its values stay in the audit event. Raises as ``again``."""
-    row = again(row)
-    changes = values_of(row)
-    record_event(
-        action, row, by=by, practice=encounter.practice, encounter=encounter, changes=changes
-    )
+def untouched(row: models.Model, values: Values) -> set[str]:
+    """Columns that stay as they are stored, and that no constraint judges with those that do not.
+
+    They were valid when they were stored, and asking the database again would hold others up.
+    """
+    given = {
+        name: value.pk if isinstance(value, models.Model) else value
+        for name, value in values.items()
+    }
+    changed = {name for name, value in given.items() if value != getattr(row, _column(row, name))}
+    touched = judged_with(type(row), changed)
+    return {column.name for column in row._meta.fields} - touched
+
+
+def store(case: LockedDraft, prepared: SectionSave[SectionT], action: str) -> SectionSave[SectionT]:
+    """Write a prepared section and its event, and count its version up; unless nothing changed."""
+    row = prepared.row
+    if prepared.changes or prepared.confirms:
+        row.version += 1
+        row.updated_by = case.by
+        row.save()
+        case.keep(row)
+        case.record(action, row, prepared.changes)
+    return prepared
+
+
+def remove_row(case: LockedDraft, row: models.Model, action: str) -> None:
+    """Delete ``row``, which was read under the lock; its values stay in the audit event."""
+    case.record(action, row, values_of(row))
+    case.forget(row)
     row.delete()

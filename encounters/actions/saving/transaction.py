@@ -1,43 +1,133 @@
-"""Where a change begins: in a transaction of its own, or in that of the save it belongs to."""
+"""A case under lock: opened once for a save, and handed to the actions that change it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TypeVar
 
-from django.db import transaction
+from django.db import models
 
-Begin = Callable[[bool], object]
-_begin: ContextVar[Begin | None] = ContextVar("begin_of_save", default=None)
+from encounters.actions.audit.log import Change, record_event
+from encounters.actions.saving.refusal import WHOLE_FORM, EncounterSignedError, RowGoneError
+from encounters.models import Encounter, EnteredInError, Practice, User, path_from
+from encounters.models.base import Section
+from encounters.request_state import SaveTransaction, in_transaction
+from encounters.vocabulary.terms import EncounterStatus
 
-
-@contextmanager
-def save_at_hand(begin: Begin) -> Iterator[None]:
-    """Inside, whoever is about to write calls ``begin``, each time; see ``begin_save``."""
-    token = _begin.set(begin)
-    try:
-        yield
-    finally:
-        _begin.reset(token)
+ModelT = TypeVar("ModelT", bound=models.Model)
+SectionT = TypeVar("SectionT", bound=Section)
 
 
-def begin_save(*, alone: bool = False) -> None:
-    """From here on a save stands in its transaction; nothing for what is no save.
+@dataclass(eq=False)
+class LockedCase:
+    """An encounter under lock until its transaction ends, and who changes it.
 
-    On SQLite one transaction writes at a time, so what can be looked up before is looked up before.
-    What a change depends on has to be asked for again from here on, under the lock of its case:
-    ``saving.again``, or ``OpenChart.held`` in a page. ``alone``: the same save, sent once more,
-    waits here until this one has ended, and goes no further if it was done.
+    What a page looked up before the lock may have changed since; what is read through the case, or
+    after it was opened, may not.
     """
-    begin = _begin.get()
-    if begin is not None:
-        begin(alone)
+
+    encounter: Encounter
+    by: User
+    # Whether anything was written; what refuses after that must roll the transaction back.
+    has_written: bool = False
+    _sections: dict[tuple[type[models.Model], object], models.Model] = field(default_factory=dict)
+
+    @property
+    def practice(self) -> Practice:
+        return self.encounter.practice
+
+    def lock_and_reload(self, row: ModelT, *related: str) -> ModelT:
+        """``row`` as it is now; ``RowGoneError`` if it was removed, or is of another case.
+
+        A section is read once: from then on only ``saving.store`` changes it.
+        """
+        known = self._sections.get((type(row), row.pk))
+        if known is not None:
+            assert isinstance(known, type(row))
+            return known
+        rows = type(row)._default_manager.select_for_update(of=("self",))
+        if related:
+            rows = rows.select_related(*related)
+        in_this_case = {path_from(type(row), "pk"): self.encounter.pk}
+        fresh = rows.filter(**in_this_case).filter(pk=row.pk).first()
+        if fresh is None:
+            raise RowGoneError
+        self.keep(fresh)
+        return fresh
+
+    def find(self, rows: models.QuerySet[SectionT]) -> SectionT | None:
+        """The one section in ``rows``, as it is now; ``None`` while there is none."""
+        found = rows.select_for_update(of=("self",)).first()
+        if found is not None:
+            self.keep(found)
+        return found
+
+    def keep(self, row: models.Model) -> None:
+        """Remember a section as it was just read or stored."""
+        if isinstance(row, Section):
+            self._sections[type(row), row.pk] = row
+        if isinstance(row, Encounter):
+            self.encounter = row
+
+    def forget(self, row: models.Model) -> None:
+        self._sections.pop((type(row), row.pk), None)
+
+    def record(
+        self, action: str, subject: models.Model, changes: Mapping[str, Change] | None = None
+    ) -> None:
+        """Write the audit event that stands beside a change of the case."""
+        self.has_written = True
+        record_event(
+            action,
+            subject,
+            by=self.by,
+            practice=self.practice,
+            encounter=self.encounter,
+            changes=changes,
+        )
+
+
+class LockedDraft(LockedCase):
+    """A case that is neither signed nor entered in error: everything in it may change."""
 
 
 @contextmanager
-def one_change() -> Iterator[None]:
-    """All that an action writes, or nothing of it; the first one in a save begins that save."""
-    begin_save()
-    with transaction.atomic():
-        yield
+def locked_case(
+    encounter: Encounter, *, by: User, save: SaveTransaction | None = None
+) -> Iterator[LockedCase]:
+    """The encounter under lock, whether it is signed or not.
+
+    Part of the transaction of ``save``, or in one of its own. What fails inside leaves nothing.
+    """
+    with in_transaction(save):
+        case = LockedCase(_locked(encounter), by)
+        case.keep(case.encounter)
+        yield case
+
+
+@contextmanager
+def locked_draft(
+    encounter: Encounter, *, by: User, save: SaveTransaction | None = None
+) -> Iterator[LockedDraft]:
+    """As ``locked_case``; ``EncounterSignedError`` once it is signed or entered in error."""
+    with in_transaction(save):
+        row = _locked(encounter)
+        if row.status != EncounterStatus.DRAFT:
+            message = "This encounter is signed. Add an addendum instead of changing it."
+            raise EncounterSignedError({WHOLE_FORM: [message]})
+        # In a statement of its own: joined to the lock, it would be as it was before the wait.
+        if EnteredInError.objects.filter(encounter=row).exists():
+            message = "This case was marked as entered in error. Nothing in it changes."
+            raise EncounterSignedError({WHOLE_FORM: [message]})
+        case = LockedDraft(row, by)
+        case.keep(row)
+        yield case
+
+
+def _locked(encounter: Encounter) -> Encounter:
+    row = Encounter.objects.select_for_update(of=("self",)).get(pk=encounter.pk)
+    # Which no case ever changes, and the log asks for at once.
+    row.practice = encounter.practice
+    return row

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from encounters.actions.audit.log import record_event
 from encounters.actions.chart.dates import refuse_before, refuse_future
 from encounters.actions.saving.refusal import WHOLE_FORM, ServerBusyError, refuse
 from encounters.actions.saving.rows import check
-from encounters.actions.saving.transaction import one_change
+from encounters.actions.saving.transaction import LockedCase
 from encounters.actions.signing.signing_time import signing_time
 from encounters.integrity.canonical import sha256_of
 from encounters.models import Addendum, Encounter, EnteredInError, SignedNote, User
@@ -28,28 +27,26 @@ MOST_ADDENDA = 99
 _SURGEONS_ONLY = frozenset({AddendumKind.CORRECTION, AddendumKind.ATTESTATION})
 
 
-@one_change()
 def add_addendum(
-    note: SignedNote,
+    case: LockedCase,
     *,
     kind: AddendumKind,
     text: str,
-    by: User,
     service_date: date | None = None,
 ) -> Addendum:
-    """Add to a signed note and print all its addenda anew; the note's own bytes stay.
+    """Add to the signed note of a case and print all its addenda anew; the note's own bytes stay.
 
     ``service_date`` is the day a late entry is about, at the earliest that of the encounter; for
     the other kinds it is the encounter's. The moment of writing is now and nothing else.
     """
-    encounter = Encounter.objects.select_for_update(of=("self",)).get(pk=note.encounter_id)
+    encounter, by = case.encounter, case.by
     _refuse(encounter, kind, by)
     about = service_date if kind == AddendumKind.LATE_ENTRY else None
     refuse_future(about, encounter.practice, "service_date")
     day = encounter.date_of_service
     refuse_before(about, day, "service_date", "A late entry is about the surgery or later.")
-    # Not ``note.addenda``: a page may have looked them up before the lock.
-    number = Addendum.objects.filter(note=note).count() + 1
+    note = encounter.signed_note
+    number = note.addenda.count() + 1
     if number > MOST_ADDENDA:
         raise refuse(f"A note takes at most {MOST_ADDENDA} addenda.")
     now = signing_time()
@@ -68,14 +65,8 @@ def add_addendum(
     row.seal = seal_of_addendum(row)
     check(row)
     row.save(force_insert=True)
-    record_event(
-        f"add_{kind.value}" if kind != AddendumKind.ADDENDUM else "add_addendum",
-        encounter,
-        by=by,
-        practice=encounter.practice,
-        encounter=encounter,
-        changes={"addendum": (None, number), "seal": (None, row.seal)},
-    )
+    name = f"add_{kind.value}" if kind != AddendumKind.ADDENDUM else "add_addendum"
+    case.record(name, encounter, {"addendum": (None, number), "seal": (None, row.seal)})
     return row
 
 

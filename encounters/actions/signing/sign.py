@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from encounters.actions.audit.log import record_event
 from encounters.actions.saving.device_keys import destroy_device_keys
 from encounters.actions.saving.refusal import (
     WHOLE_FORM,
@@ -12,8 +11,8 @@ from encounters.actions.saving.refusal import (
     ServerBusyError,
     refuse,
 )
-from encounters.actions.saving.rows import check, locked_draft
-from encounters.actions.saving.transaction import one_change
+from encounters.actions.saving.rows import check
+from encounters.actions.saving.transaction import LockedCase, LockedDraft
 from encounters.actions.signing.addenda import add_addendum
 from encounters.actions.signing.signing_time import signing_time
 from encounters.integrity.canonical import sha256_of
@@ -57,16 +56,15 @@ def _is_surgeon(encounter: Encounter, user: User) -> bool:
     return user.is_active and held.exists()
 
 
-@one_change()
-def sign_note(encounter: Encounter, *, seen: str, by: User) -> SignedNote:
-    """Freeze the encounter as ``by`` read it.
+def sign_note(case: LockedDraft, *, seen: str) -> SignedNote:
+    """Freeze the encounter as its surgeon read it.
 
     ``seen`` is the SHA-256 of the content that the page showed. Under the lock the content is taken
     anew: ``ChangedSinceReadError`` if it is another. Who signs, what it means and when are never
     taken from a request. Raises ``ActionRefusedError`` for what is missing, for somebody else than
     the surgeon, and while the clocks disagree.
     """
-    row = locked_draft(encounter)
+    row, by = case.encounter, case.by
     if not is_author(row, by):
         raise refuse("Only the surgeon of this encounter signs its note.")
     chart = chart_of(row.pk)
@@ -83,17 +81,8 @@ def sign_note(encounter: Encounter, *, seen: str, by: User) -> SignedNote:
     row.updated_by = by
     row.save()
     destroy_device_keys(row)
-    record_event(
-        "sign_note",
-        row,
-        by=by,
-        practice=row.practice,
-        encounter=row,
-        changes={
-            "status": (EncounterStatus.DRAFT.value, row.status),
-            "seal": (None, note.seal),
-        },
-    )
+    status = (EncounterStatus.DRAFT.value, row.status)
+    case.record("sign_note", row, {"status": status, "seal": (None, note.seal)})
     return note
 
 
@@ -155,35 +144,25 @@ def _signed(note: SignedNote, by: User, meaning: SignatureMeaning, now: datetime
     return signature
 
 
-@one_change()
-def co_sign(note: SignedNote, *, by: User) -> Signature:
+def co_sign(case: LockedCase) -> Signature:
     """A second surgeon of the practice has reviewed the note; the note itself stays as it is.
 
     An attestation says so too: addenda are what is printed with a note whose bytes never change.
     """
-    encounter = Encounter.objects.select_for_update(of=("self",)).get(pk=note.encounter_id)
-    fresh = SignedNote.objects.select_related("encounter").get(pk=note.pk)
-    if not may_co_sign(fresh, by):
+    note = case.encounter.signed_note
+    if not may_co_sign(note, case.by):
         raise refuse("Another surgeon of this practice may sign beside the author, once.")
-    if EnteredInError.objects.filter(encounter=encounter).exists():
+    if EnteredInError.objects.filter(encounter=case.encounter).exists():
         raise refuse("This case was entered in error.")
-    signature = _signed(fresh, by, SignatureMeaning.ATTENDING, signing_time())
-    record_event(
-        "co_sign_note",
-        encounter,
-        by=by,
-        practice=encounter.practice,
-        encounter=encounter,
-        changes={"seal": (None, signature.seal)},
-    )
-    add_addendum(fresh, kind=AddendumKind.ATTESTATION, text=REVIEWED, by=by)
+    signature = _signed(note, case.by, SignatureMeaning.ATTENDING, signing_time())
+    case.record("co_sign_note", case.encounter, {"seal": (None, signature.seal)})
+    add_addendum(case, kind=AddendumKind.ATTESTATION, text=REVIEWED)
     return signature
 
 
-@one_change()
-def mark_entered_in_error(encounter: Encounter, *, reason: str, by: User) -> EnteredInError:
+def mark_entered_in_error(case: LockedCase, *, reason: str) -> EnteredInError:
     """Instead of deleting: out of the lists, with a reason; everything about it is kept."""
-    row = Encounter.objects.select_for_update(of=("self",)).get(pk=encounter.pk)
+    row, by = case.encounter, case.by
     if not _is_surgeon(row, by):
         raise refuse("Only a surgeon of this practice may say so.")
     if EnteredInError.objects.filter(encounter=row).exists():
@@ -196,12 +175,5 @@ def mark_entered_in_error(encounter: Encounter, *, reason: str, by: User) -> Ent
     check(mark)
     mark.save(force_insert=True)
     destroy_device_keys(row)
-    record_event(
-        "mark_entered_in_error",
-        row,
-        by=by,
-        practice=row.practice,
-        encounter=row,
-        changes={"entered_in_error": (None, reason)},
-    )
+    case.record("mark_entered_in_error", row, {"entered_in_error": (None, reason)})
     return mark

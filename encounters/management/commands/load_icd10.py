@@ -9,11 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from encounters.actions.audit.log import acting_from
 from encounters.actions.icd10 import load_file, load_shipped
 from encounters.icd10.release_file import read_release_file, refuse_size
 from encounters.icd10.releases import ReleaseError
 from encounters.management.commands.operative_note import machine_account
+from encounters.request_state import RequestState, handling
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path, since = options["file"], options["effective_from"]
-        with acting_from(f"account {machine_account()}"):
+        with handling(RequestState(source=f"account {machine_account()}")):
             if path is not None:
                 self.stdout.write(self._load(path, since))
                 return

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from encounters import actions
+from encounters.actions import LockedDraft
 from encounters.forms.closure import DefectForm, RepairForm
 from encounters.forms.encounter import people_of
 from encounters.models import Defect, Repair
 from encounters.vocabulary.terms import Role
-from encounters.web.open_chart import OpenChart, chart_for, current_user, row_for, written
+from encounters.web.open_chart import OpenChart, chart_for, row_for
+from encounters.web.page_identity import seen_versions
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
 
@@ -37,9 +39,7 @@ def defect_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.record_defect(
-            chart.encounter, _facts(values), lesions=values["lesions"], by=current_user(request)
-        ),
+        lambda case, values: actions.record_defect(case, _facts(values), lesions=values["lesions"]),
         template="encounters/defect.html",
         done=reverse("closure", args=[encounter_id]),
     )
@@ -61,13 +61,14 @@ def defect(request: HttpRequest, defect_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.update_defect(
+        lambda case, values: actions.update_defect(
+            case,
             row,
             _facts(values),
             lesions=values["lesions"],
-            **written(request),
+            seen=seen_versions(request),
         ),
-        stored=lambda: Defect.objects.filter(pk=row.pk).first(),
+        section=Defect.objects.filter(pk=row.pk),
         template="encounters/defect.html",
         done=reverse("closure", args=[chart.encounter.pk]),
         context=lambda: {"defect": row},
@@ -76,7 +77,8 @@ def defect(request: HttpRequest, defect_id: UUID) -> HttpResponse:
 
 def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Defect, defect_id)
-    present = Repair.objects.filter(defect=row).first()
+    rows = Repair.objects.filter(defect=row)
+    present = rows.first()
     initial: dict[str, object] = {}
     if present is None:
         initial = {
@@ -95,8 +97,8 @@ def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.record_repair(row, values, **written(request)),
-        stored=lambda: Repair.objects.filter(defect=row).first(),
+        lambda case, values: actions.record_repair(case, row, values, seen=seen_versions(request)),
+        section=rows,
         template="encounters/repair.html",
         done=reverse("closure", args=[chart.encounter.pk]),
         context=lambda: {"defect": row, "repair": present},
@@ -109,7 +111,7 @@ def defect_remove(request: HttpRequest, defect_id: UUID) -> HttpResponse:
     return act(
         request,
         chart,
-        lambda: actions.remove_defect(row, by=current_user(request)),
+        lambda case: actions.remove_defect(case, row),
         done=reverse("closure", args=[chart.encounter.pk]),
         refused=lambda why: _closure_page(request, chart, why),
     )
@@ -119,10 +121,9 @@ def defect_remove(request: HttpRequest, defect_id: UUID) -> HttpResponse:
 def repair_remove(request: HttpRequest, defect_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Defect, defect_id)
 
-    def remove() -> None:
-        with chart.held():
-            for present in Repair.objects.filter(defect=row):
-                actions.remove_repair(present, by=current_user(request))
+    def remove(case: LockedDraft) -> None:
+        for present in Repair.objects.filter(defect=row):
+            actions.remove_repair(case, present)
 
     return act(
         request,

@@ -14,7 +14,7 @@ from encounters import actions
 from encounters.coding.results import CodeLine
 from encounters.forms.codes import OtherServiceForm, OverrideForm
 from encounters.models import CodeOverride, OtherService
-from encounters.web.open_chart import OpenChart, chart_for, current_user, refuse_readers, row_for
+from encounters.web.open_chart import OpenChart, chart_for, refuse_readers, row_for
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
 
@@ -28,7 +28,7 @@ def codes(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.add_other_service(chart.encounter, values, by=current_user(request)),
+        actions.add_other_service,
         template=TEMPLATE,
         done=request.path,
         context=lambda: _context(chart),
@@ -55,7 +55,7 @@ def other_service_remove(request: HttpRequest, service_id: UUID) -> HttpResponse
     return act(
         request,
         chart,
-        lambda: actions.remove_other_service(service, by=current_user(request)),
+        lambda case: actions.remove_other_service(case, service),
         done=reverse("codes", args=[chart.encounter.pk]),
         refused=lambda why: _page(request, chart, refusal=why),
         codes=True,
@@ -72,13 +72,12 @@ def code_override(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         request,
         chart,
         OverrideForm(posted(request), initial=shown),
-        lambda values: actions.override_line(
-            chart.encounter,
+        lambda case, values: actions.override_line(
+            case,
             code=line.code,
             lesion_letter=line.lesion,
             date_of_service=line.date_of_service,
             **values,
-            by=current_user(request),
         ),
         template="encounters/code_override.html",
         done=reverse("codes", args=[encounter_id]),
@@ -101,7 +100,7 @@ def override_withdraw(request: HttpRequest, override_id: UUID) -> HttpResponse:
     return act(
         request,
         chart,
-        lambda: actions.withdraw_override(override, by=current_user(request)),
+        lambda case: actions.withdraw_override(case, override),
         done=reverse("codes", args=[chart.encounter.pk]),
         refused=lambda why: _page(request, chart, refusal=why),
         codes=True,

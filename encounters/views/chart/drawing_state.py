@@ -53,7 +53,7 @@ def drawing_state(
         "kinds": {one.value: one.label for one in FindingKind},
         "is_mirrored": chart.encounter.location.reads_slides_mirrored,
         "may_change": may_change,
-        "user": str(chart.user_id),
+        "user": str(chart.user.pk),
         "patient": str(chart.encounter.patient_id),
     }
 

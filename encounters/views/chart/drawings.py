@@ -17,7 +17,7 @@ from encounters.specimen_map.diagrams import diagram_names
 from encounters.views.chart.drawing_state import diagram_json, drawing_of
 from encounters.views.chart.stage_page import stage_record
 from encounters.web.json_body import BodyError, json_body
-from encounters.web.open_chart import current_user, refuse_readers, row_for
+from encounters.web.open_chart import refuse_readers, row_for
 from encounters.web.page_identity import json_error, page_version
 
 
@@ -29,9 +29,9 @@ def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     refuse_readers(request, chart)
     version = page_version(request)
     try:
-        saved = actions.save_drawing(
-            row, parse_drawing(json_body(request)), version=version, by=current_user(request)
-        )
+        sent = parse_drawing(json_body(request))
+        with chart.locked_draft() as case:
+            saved = actions.save_drawing(case, row, sent, version=version)
     except BodyError as error:
         return json_error(error.status, error.path, str(error))
     except MapError as error:

@@ -18,12 +18,14 @@ from encounters.forms.base import add_refusals
 from encounters.forms.encounter import EncounterForm, NewEncounterForm, PatientForm
 from encounters.forms.lesion import NewLesionForm
 from encounters.models import Encounter, Patient, Practice
+from encounters.request_state import in_transaction, state_of
 from encounters.views.chart.stage_page import map_picture
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import Role
 from encounters.vocabulary.typed_text import searchable
 from encounters.web.chart_access import note_patient
-from encounters.web.open_chart import chart_for, current_user, roles_in, written
+from encounters.web.open_chart import chart_for, current_user, roles_in
+from encounters.web.page_identity import seen_versions
 from encounters.web.posting import posted
 from encounters.web.practice import current_practice
 from encounters.web.workspace import edit_section, render_section
@@ -55,8 +57,8 @@ def encounter_header(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.update_encounter(chart.encounter, values, **written(request)),
-        stored=lambda: Encounter.objects.filter(pk=encounter_id).first(),
+        lambda case, values: actions.update_encounter(case, values, seen=seen_versions(request)),
+        section=Encounter.objects.filter(pk=encounter_id),
         template="encounters/encounter_header.html",
         done=request.path,
     )
@@ -74,8 +76,10 @@ def patient(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.update_patient(chart.encounter.patient, values, **written(request)),
-        stored=lambda: Patient.objects.filter(pk=chart.encounter.patient_id).first(),
+        lambda case, values: actions.update_patient(
+            chart.encounter.patient, values, by=case.by, seen=seen_versions(request)
+        ),
+        section=Patient.objects.filter(pk=chart.encounter.patient_id),
         template="encounters/patient.html",
         done=reverse("encounter_header", args=[encounter_id]),
     )
@@ -93,7 +97,8 @@ def encounter_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if all([form.is_valid() for form in forms.values()]):
             try:
-                opened = _open(request, practice, forms)
+                with in_transaction(state_of(request).save):
+                    opened = _open(request, practice, forms)
                 return HttpResponseRedirect(reverse("encounter", args=[opened.pk]))
             except ActionRefusedError as error:
                 _spread(forms, error)
@@ -136,7 +141,6 @@ def _known_patient(practice: Practice, mrn: str) -> Patient | None:
     return Patient.objects.filter(practice=practice, mrn__iexact=asked).first()
 
 
-@actions.one_change()
 def _open(request: HttpRequest, practice: Practice, forms: dict[str, Any]) -> Encounter:
     """A known patient is kept as they are, unless name or birth differ: then the form says so."""
     facts = forms["patient"].cleaned_data

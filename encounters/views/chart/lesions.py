@@ -31,8 +31,8 @@ from encounters.web.open_chart import (
     current_user,
     refuse_readers,
     row_for,
-    written,
 )
+from encounters.web.page_identity import seen_versions
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
 
@@ -40,21 +40,14 @@ from encounters.web.workspace import act, edit_section, render_section
 def lesion_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     form = NewLesionForm(posted(request), practice=chart.encounter.practice)
-    made: list[Lesion] = []
-    refuse_readers(request, chart)
-    response = edit_section(
+    return edit_section(
         request,
         chart,
         form,
-        lambda values: made.append(
-            actions.add_lesion(chart.encounter, values, by=current_user(request))
-        ),
+        actions.add_lesion,
         template="encounters/lesion_new.html",
-        done=request.path,
+        done=lambda lesion: reverse("lesion", args=[lesion.pk]),
     )
-    if made:
-        response["Location"] = reverse("lesion", args=[made[0].pk])
-    return response
 
 
 def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
@@ -65,8 +58,8 @@ def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.update_lesion(row, values, **written(request)),
-        stored=lambda: Lesion.objects.filter(pk=row.pk).first(),
+        lambda case, values: actions.update_lesion(case, row, values, seen=seen_versions(request)),
+        section=Lesion.objects.filter(pk=row.pk),
         template="encounters/lesion.html",
         done=request.path,
         context=lambda: _beside_form(chart, row) | {"merge_form": _merge_form(row)},
@@ -97,7 +90,7 @@ def lesion_remove(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     return act(
         request,
         chart,
-        lambda: actions.remove_lesion(row, by=current_user(request)),
+        lambda case: actions.remove_lesion(case, row),
         done=reverse("encounter", args=[chart.encounter.pk]),
         refused=lambda why: _lesion_page(request, chart, row, why),
     )
@@ -110,7 +103,7 @@ def photo_remove(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     return act(
         request,
         chart,
-        lambda: actions.remove_photo(photo, by=current_user(request)),
+        lambda case: actions.remove_photo(case, photo),
         done=reverse("lesion", args=[row.pk]),
         refused=lambda why: _lesion_page(request, chart, row, why),
     )
@@ -153,11 +146,11 @@ def lesion_merge(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     return act(
         request,
         chart,
-        lambda: actions.merge_lesion(
+        lambda case: actions.merge_lesion(
+            case,
             row,
             into=form.cleaned_data["into"],
             at_stage=form.cleaned_data["merged_at_stage"],
-            by=current_user(request),
         ),
         done=reverse("lesion", args=[row.pk]),
         refused=lambda why: _lesion_page(request, chart, row, why, form),
@@ -170,7 +163,7 @@ def lesion_part(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     return act(
         request,
         chart,
-        lambda: actions.part_lesion(row, by=current_user(request)),
+        lambda case: actions.part_lesion(case, row),
         done=reverse("lesion", args=[row.pk]),
         refused=lambda why: _lesion_page(request, chart, row, why),
     )
@@ -178,7 +171,8 @@ def lesion_part(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
 
 def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Lesion, lesion_id)
-    present = SiteVerification.objects.filter(lesion=row).first()
+    rows = SiteVerification.objects.filter(lesion=row)
+    present = rows.first()
     initial = {
         "methods": present.methods if present else [],
         "patient_agreed": present.patient_agreed if present else False,
@@ -193,8 +187,8 @@ def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.verify_site(row, values, **written(request)),
-        stored=lambda: SiteVerification.objects.filter(lesion=row).first(),
+        lambda case, values: actions.verify_site(case, row, values, seen=seen_versions(request)),
+        section=rows,
         template="encounters/site_verification.html",
         done=request.path,
         context=lambda: {"verification": present},
@@ -211,14 +205,15 @@ def lesion_outcome(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.settle_lesion(
+        lambda case, values: actions.settle_lesion(
+            case,
             row,
             outcome=LesionOutcome(values["outcome"]),
             reason=values["reason"],
             plan=values["plan"],
-            **written(request),
+            seen=seen_versions(request),
         ),
-        stored=lambda: Lesion.objects.filter(pk=row.pk).first(),
+        section=Lesion.objects.filter(pk=row.pk),
         template="encounters/lesion_outcome.html",
         done=request.path,
         lesion=row,

@@ -19,7 +19,7 @@ from encounters.models import SpecimenMap, Stage
 from encounters.specimen_map import InkStroke, ink_strokes, parse_stored
 from encounters.specimen_map import SpecimenMap as DrawnMap
 from encounters.views.chart.stage_page import stage_context
-from encounters.web.open_chart import current_user, refuse_readers, row_for
+from encounters.web.open_chart import refuse_readers, row_for
 from encounters.web.posting import posted
 from encounters.web.workspace import SAVED, render_section
 
@@ -40,9 +40,8 @@ def stage_map(request: HttpRequest, stage_id: UUID) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if all([strokes.is_valid(), orientation.is_valid()]):
             try:
-                actions.ink_map(
-                    row, _strokes(strokes), **orientation.cleaned_data, by=current_user(request)
-                )
+                with chart.locked_draft() as case:
+                    actions.ink_map(case, row, _strokes(strokes), **orientation.cleaned_data)
                 messages.success(request, SAVED)
                 return HttpResponseRedirect(reverse("stage_map", args=[stage_id]))
             except ActionRefusedError as error:

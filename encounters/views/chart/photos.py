@@ -15,8 +15,8 @@ from encounters import actions
 from encounters.actions import ActionRefusedError
 from encounters.installation.disk_space import is_short_of_room
 from encounters.models import Lesion, LesionPhoto
-from encounters.photos import MAX_BYTES
-from encounters.web.open_chart import current_user, refuse_readers, row_for
+from encounters.photos import MAX_BYTES, DecoderBusyError, PhotoError, clean_photo
+from encounters.web.open_chart import refuse_readers, row_for
 from encounters.web.page_identity import json_error
 
 MOST_PASSED_OVER_BYTES, _CHUNK_BYTES = 4 * MAX_BYTES, 1 << 16
@@ -24,6 +24,7 @@ _ANY_ID = UUID(int=0)
 _NO_ROOM = (
     "The disk of the server is nearly full: no photographs are taken in, notes are still saved."
 )
+_BUSY = "The server is busy, so the photograph was not kept. Send it again in a moment."
 
 
 @require_POST
@@ -39,9 +40,13 @@ def lesion_photos(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     if is_short_of_room():
         return json_error(HTTPStatus.UNPROCESSABLE_ENTITY, "photo", _NO_ROOM)
     try:
-        photo = actions.add_photo(row, data, by=current_user(request))
-    except ActionRefusedError as error:
-        return json_error(error.status, "photo", str(error))
+        clean = clean_photo(data)
+        with chart.locked_draft() as case:
+            photo = actions.add_photo(case, row, clean)
+    except DecoderBusyError:
+        return json_error(HTTPStatus.SERVICE_UNAVAILABLE, "photo", _BUSY)
+    except (PhotoError, ActionRefusedError) as error:
+        return json_error(HTTPStatus.UNPROCESSABLE_ENTITY, "photo", str(error))
     return JsonResponse(_as_ground(photo), status=HTTPStatus.CREATED)
 
 

@@ -15,7 +15,8 @@ from encounters import actions
 from encounters.forms.preparation import AnestheticForm, PreOpForm, TimeOutForm, WoundCareForm
 from encounters.models import Anesthetic, PreOp, SurgeonDefaults, TimeOut, WoundCare
 from encounters.record import EncounterRecord
-from encounters.web.open_chart import OpenChart, chart_for, current_user, row_for, written
+from encounters.web.open_chart import OpenChart, chart_for, row_for
+from encounters.web.page_identity import seen_versions
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
 
@@ -31,7 +32,8 @@ def _defaults(chart: OpenChart) -> SurgeonDefaults | None:
 
 def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
-    row = PreOp.objects.filter(encounter=chart.encounter).first()
+    rows = PreOp.objects.filter(encounter=chart.encounter)
+    row = rows.first()
     usual = _defaults(chart)
     defaults = {"antiseptic": usual.antiseptic} if usual and row is None else {}
     form = PreOpForm(posted(request), instance=row, defaults=defaults)
@@ -39,8 +41,8 @@ def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.save_pre_op(chart.encounter, values, **written(request)),
-        stored=lambda: PreOp.objects.filter(encounter=chart.encounter).first(),
+        lambda case, values: actions.save_pre_op(case, values, seen=seen_versions(request)),
+        section=rows,
         template="encounters/pre_op.html",
         done=reverse("pre_op", args=[encounter_id]),
     )
@@ -48,7 +50,8 @@ def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 
 def time_out(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
-    row = TimeOut.objects.filter(encounter=chart.encounter).first()
+    rows = TimeOut.objects.filter(encounter=chart.encounter)
+    row = rows.first()
     initial = {
         "done_at": row.done_at if row else timezone.now(),
         "present": row.present if row else "",
@@ -60,8 +63,8 @@ def time_out(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.save_time_out(chart.encounter, values, **written(request)),
-        stored=lambda: TimeOut.objects.filter(encounter=chart.encounter).first(),
+        lambda case, values: actions.save_time_out(case, values, seen=seen_versions(request)),
+        section=rows,
         template="encounters/time_out.html",
         done=reverse("time_out", args=[encounter_id]),
     )
@@ -69,7 +72,8 @@ def time_out(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 
 def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
-    row = WoundCare.objects.filter(encounter=chart.encounter).first()
+    rows = WoundCare.objects.filter(encounter=chart.encounter)
+    row = rows.first()
     usual = _defaults(chart)
     names = ("hemostasis", "dressing", "instructions", "follow_up")
     defaults = {name: getattr(usual, name) for name in names} if usual and row is None else {}
@@ -78,8 +82,8 @@ def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.save_wound_care(chart.encounter, values, **written(request)),
-        stored=lambda: WoundCare.objects.filter(encounter=chart.encounter).first(),
+        lambda case, values: actions.save_wound_care(case, values, seen=seen_versions(request)),
+        section=rows,
         template="encounters/wound_care.html",
         done=reverse("wound_care", args=[encounter_id]),
     )
@@ -101,7 +105,7 @@ def anesthetics(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.give_anesthetic(chart.encounter, values, by=current_user(request)),
+        actions.give_anesthetic,
         template="encounters/anesthetics.html",
         done=reverse("anesthetics", args=[encounter_id]),
         context=context,
@@ -144,7 +148,7 @@ def anesthetic_remove(request: HttpRequest, anesthetic_id: UUID) -> HttpResponse
     return act(
         request,
         chart,
-        lambda: actions.remove_anesthetic(anesthetic, by=current_user(request)),
+        lambda case: actions.remove_anesthetic(case, anesthetic),
         done=reverse("anesthetics", args=[chart.encounter.pk]),
         refused=lambda why: render_section(
             request,

@@ -25,7 +25,7 @@ from encounters.vocabulary.terms import (
     StageConclusion,
     TumorType,
 )
-from encounters.web.open_chart import current_user, refuse_readers, row_for
+from encounters.web.open_chart import refuse_readers, row_for
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
 
@@ -37,7 +37,7 @@ def block_clear(request: HttpRequest, block_id: UUID) -> HttpResponse:
     return act(
         request,
         chart,
-        lambda: actions.read_block(block, actions.clear_readings(block), by=current_user(request)),
+        lambda case: actions.read_block(case, block, actions.clear_readings(block)),
         done=reverse("stage", args=[block.stage_id]),
         refused=lambda why: stage_page(request, chart, block.stage, why),
     )
@@ -49,7 +49,7 @@ def block_unread(request: HttpRequest, block_id: UUID) -> HttpResponse:
     return act(
         request,
         chart,
-        lambda: actions.unread_block(block, by=current_user(request)),
+        lambda case: actions.unread_block(case, block),
         done=reverse("stage", args=[block.stage_id]),
         refused=lambda why: stage_page(request, chart, block.stage, why),
     )
@@ -61,7 +61,7 @@ def stage_all_clear(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     return act(
         request,
         chart,
-        lambda: actions.read_all_clear(stage, by=current_user(request)),
+        lambda case: actions.read_all_clear(case, stage),
         done=reverse("stage", args=[stage_id]),
         refused=lambda why: stage_page(request, chart, stage, why),
     )
@@ -71,17 +71,12 @@ def block_reading(request: HttpRequest, block_id: UUID) -> HttpResponse:
     """Both margins of one block in full, and what else was seen in it."""
     chart, block = row_for(request, Block, block_id)
     form = ReadingForm(posted(request), initial=_reading_initial(block))
-
-    def read(values: dict[str, Any]) -> None:
-        # A drawing may add the places that the form does not show, and they are to stay.
-        with chart.held():
-            actions.read_block(block, _readings(block, values), by=current_user(request))
-
     return edit_section(
         request,
         chart,
         form,
-        read,
+        # Under the lock: a drawing may have added places that the form does not show.
+        lambda case, values: actions.read_block(case, block, _readings(block, values)),
         template="encounters/block_reading.html",
         done=reverse("stage", args=[block.stage_id]),
         context=lambda: {
@@ -156,7 +151,8 @@ def block_finding(request: HttpRequest, block_id: UUID) -> HttpResponse:
     form = FindingForm(request.POST)
     if form.is_valid():
         try:
-            actions.add_finding(block, form.cleaned_data, by=current_user(request))
+            with chart.locked_draft() as case:
+                actions.add_finding(case, block, form.cleaned_data)
             return HttpResponseRedirect(reverse("block_reading", args=[block_id]))
         except ActionRefusedError as error:
             add_refusals(form, error)
@@ -183,7 +179,7 @@ def finding_remove(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     return act(
         request,
         chart,
-        lambda: actions.remove_finding(finding, by=current_user(request)),
+        lambda case: actions.remove_finding(case, finding),
         done=reverse("block_reading", args=[finding.block_id]),
         refused=lambda why: stage_page(request, chart, finding.block.stage, why),
     )
@@ -199,9 +195,9 @@ def stage_conclude(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     return act(
         request,
         chart,
-        lambda: actions.conclude_stage(
+        lambda case: actions.conclude_stage(
+            case,
             stage,
-            by=current_user(request),
             conclusion=StageConclusion(form.cleaned_data["conclusion"]),
             reason=form.cleaned_data["reason"],
         ),
@@ -216,7 +212,7 @@ def stage_reopen(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     return act(
         request,
         chart,
-        lambda: actions.reopen_stage(stage, by=current_user(request)),
+        lambda case: actions.reopen_stage(case, stage),
         done=reverse("stage", args=[stage_id]),
         refused=lambda why: stage_page(request, chart, stage, why),
     )

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from encounters import actions
-from encounters.actions import ActionRefusedError, SpecimenOrder
+from encounters.actions import ActionRefusedError, LockedDraft, SpecimenOrder
 from encounters.forms.base import Rows, add_refusals, refusal_of
 from encounters.forms.encounter import people_of
 from encounters.forms.stage import HistologyForm, NewStageForm, SpecimenForm, StageForm
@@ -23,7 +23,8 @@ from encounters.record import LesionRecord
 from encounters.snapshot.chart import chart_of
 from encounters.views.chart.stage_page import stage_context
 from encounters.vocabulary.terms import MapLayout, Role, StageConclusion, StageReason
-from encounters.web.open_chart import OpenChart, current_user, refuse_readers, row_for, written
+from encounters.web.open_chart import OpenChart, refuse_readers, row_for
+from encounters.web.page_identity import seen_versions
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
 from encounters.workflow.next_stage import ProposedSpecimen, propose_next_stage, tray_sentence
@@ -49,7 +50,8 @@ def stage_new(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     if request.method == "POST" and "add_specimen" not in request.POST:
         if form.is_valid() and specimens.is_valid():
             try:
-                return _take(request, lesion, form.cleaned_data, _orders(specimens))
+                with chart.locked_draft() as case:
+                    return _take(case, lesion, form.cleaned_data, _orders(specimens))
             except ActionRefusedError as error:
                 add_refusals(form, error)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -125,7 +127,8 @@ def _take_preset(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> Http
         if preset is None:
             raise ActionRefusedError({"": ["This preset is not offered any more."]})
         order = SpecimenOrder(layout=MapLayout(preset.layout), block_count=preset.block_count)
-        return _take(request, lesion, {}, [order], preset=preset)
+        with chart.locked_draft() as case:
+            return _take(case, lesion, {}, [order], preset=preset)
     except ActionRefusedError as error:
         proposals = _proposals(record)
         context = _new_stage_context(chart, record, proposals)
@@ -147,7 +150,7 @@ def _take_preset(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> Http
 def _take_proposed(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> HttpResponse:
     """One tap: the specimens that the readings ask for, as they stand when they are taken."""
     try:
-        with chart.held():
+        with chart.locked_draft() as case:
             record = chart_of(chart.encounter.pk).record.lesion(lesion.letter)
             orders = [
                 SpecimenOrder(layout=one.layout, clock_from=one.clock_from, clock_to=one.clock_to)
@@ -155,7 +158,7 @@ def _take_proposed(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> Ht
             ]
             if not orders:
                 raise ActionRefusedError({"": ["The readings ask for no further stage any more."]})
-            return _take(request, lesion, {}, orders)
+            return _take(case, lesion, {}, orders)
     except ActionRefusedError as error:
         last = lesion.stages.order_by("number").last()
         assert last is not None
@@ -178,15 +181,13 @@ def _orders(specimens: BaseFormSet[SpecimenForm]) -> list[SpecimenOrder]:
 
 
 def _take(
-    request: HttpRequest,
+    case: LockedDraft,
     lesion: Lesion,
     values: dict[str, object],
     orders: Sequence[SpecimenOrder],
     preset: MapPreset | None = None,
 ) -> HttpResponse:
-    stage = actions.take_stage(
-        lesion, values, specimens=orders, by=current_user(request), preset=preset
-    )
+    stage = actions.take_stage(case, lesion, values, specimens=orders, preset=preset)
     return HttpResponseRedirect(reverse("stage", args=[stage.pk]))
 
 
@@ -198,8 +199,8 @@ def stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda values: actions.update_stage(row, values, **written(request)),
-        stored=lambda: Stage.objects.filter(pk=row.pk).first(),
+        lambda case, values: actions.update_stage(case, row, values, seen=seen_versions(request)),
+        section=Stage.objects.filter(pk=row.pk),
         template="encounters/stage.html",
         done=request.path,
         context=lambda: {
@@ -244,8 +245,10 @@ def stage_histology(request: HttpRequest, stage_id: UUID) -> HttpResponse:
         request,
         chart,
         HistologyForm(request.POST, instance=shown),
-        lambda values: actions.describe_histology(row, values, **written(request)),
-        stored=lambda: Stage.objects.filter(pk=row.pk).first(),
+        lambda case, values: actions.describe_histology(
+            case, row, values, seen=seen_versions(request)
+        ),
+        section=Stage.objects.filter(pk=row.pk),
         template="encounters/stage.html",
         done=reverse("stage", args=[stage_id]),
         context=lambda: {**stage_context(chart, row), "form": _facts_form(chart, row)},
@@ -260,7 +263,7 @@ def histology_carry(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     return act(
         request,
         chart,
-        lambda: actions.carry_histology(row, by=current_user(request)),
+        lambda case: actions.carry_histology(case, row),
         done=reverse("stage", args=[stage_id]),
         refused=lambda why: stage_page(request, chart, row, why),
     )
@@ -270,11 +273,16 @@ def histology_carry(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 def stage_confirm_defaults(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """One tap says: yes, done as usual."""
     chart, row = row_for(request, Stage, stage_id)
-    values = {name: getattr(row, name) for name in row.unconfirmed}
+
+    def confirm(case: LockedDraft) -> None:
+        stage = case.lock_and_reload(row)
+        values = {name: getattr(stage, name) for name in stage.unconfirmed}
+        actions.update_stage(case, stage, values)
+
     return act(
         request,
         chart,
-        lambda: actions.update_stage(row, values, by=current_user(request)),
+        confirm,
         done=reverse("stage", args=[stage_id]),
         refused=lambda why: stage_page(request, chart, row, why),
     )
@@ -287,7 +295,8 @@ def stage_remove(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     context = {"stage": row, **stage_context(chart, row)}
     if request.method == "POST":
         try:
-            actions.remove_stage(row, by=current_user(request), discard_readings=True)
+            with chart.locked_draft() as case:
+                actions.remove_stage(case, row, discard_readings=True)
             return HttpResponseRedirect(reverse("lesion", args=[row.lesion_id]))
         except ActionRefusedError as error:
             context["refusal"] = str(error)
@@ -309,9 +318,9 @@ def stage_recut(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     }
     if request.method == "POST" and specimens.is_valid():
         try:
-            actions.recut_stage(
-                row, specimens=_orders(specimens), by=current_user(request), discard_readings=True
-            )
+            orders = _orders(specimens)
+            with chart.locked_draft() as case:
+                actions.recut_stage(case, row, specimens=orders, discard_readings=True)
             return HttpResponseRedirect(reverse("stage", args=[stage_id]))
         except ActionRefusedError as error:
             context["refusal"] = str(error)

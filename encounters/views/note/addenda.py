@@ -24,7 +24,7 @@ from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role
 from encounters.vocabulary.typed_text import composed, text_fault
 from encounters.web.credentials import CredentialForm, confirmed
-from encounters.web.open_chart import chart_for, current_user, refuse_others
+from encounters.web.open_chart import chart_for, refuse_others
 from encounters.web.posting import posted
 from encounters.web.workspace import render_section
 
@@ -81,7 +81,8 @@ def addendum_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
             raise PermissionDenied("The note is not signed: change it instead of adding to it.")
         if confirmed(request, form):
             try:
-                actions.add_addendum(note, by=current_user(request), **_facts(form))
+                with chart.locked_case() as case:
+                    actions.add_addendum(case, **_facts(form))
                 messages.success(request, "Added")
                 return HttpResponseRedirect(reverse("note", args=[encounter_id]))
             except ActionRefusedError as error:

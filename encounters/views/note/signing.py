@@ -82,9 +82,8 @@ def _sign(request: HttpRequest, chart: OpenChart, form: SignForm) -> HttpRespons
     if not confirmed(request, form):
         return _sign_page(request, chart, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        actions.sign_note(
-            chart.encounter, seen=form.cleaned_data["content"], by=current_user(request)
-        )
+        with chart.locked_draft() as case:
+            actions.sign_note(case, seen=form.cleaned_data["content"])
     except ChangedSinceReadError:
         fresh = SignForm(initial={"content": _content_hash(chart)})
         return _sign_page(request, chart, fresh, status=HTTPStatus.CONFLICT, refusal=_CHANGED)
@@ -152,7 +151,8 @@ def co_sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
             raise PermissionDenied("Another surgeon of this practice may sign a signed note, once.")
         if confirmed(request, form):
             try:
-                actions.co_sign(note, by=user)
+                with chart.locked_case() as case:
+                    actions.co_sign(case)
                 messages.success(request, "Co-signed")
                 return HttpResponseRedirect(reverse("note", args=[encounter_id]))
             except ActionRefusedError as error:
@@ -170,9 +170,8 @@ def entered_in_error(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if confirmed(request, form):
             try:
-                actions.mark_entered_in_error(
-                    chart.encounter, reason=form.cleaned_data["reason"], by=current_user(request)
-                )
+                with chart.locked_case() as case:
+                    actions.mark_entered_in_error(case, reason=form.cleaned_data["reason"])
                 return HttpResponseRedirect(reverse("note", args=[encounter_id]))
             except ActionRefusedError as error:
                 add_refusals(form, error)

@@ -27,6 +27,7 @@ from encounters.actions.audit.emergency import (
 from encounters.forms.base import Layout, add_refusals, row
 from encounters.forms.emergency import EmergencyForm, ReviewForm
 from encounters.models import EmergencyAccess, Practice
+from encounters.request_state import in_transaction, state_of
 from encounters.views.oversight.access import watched_practice
 from encounters.vocabulary.record_terms import ReviewVerdict
 from encounters.web.chart_access import note_denial, note_list
@@ -68,7 +69,8 @@ def _opened(request: HttpRequest, form: ProvenEmergencyForm) -> EmergencyAccess 
         number=facts["number"], date_of_birth=facts["date_of_birth"], reason=facts["reason"]
     )
     try:
-        return open_emergency(asked, by=current_user(request))
+        with in_transaction(state_of(request).save):
+            return open_emergency(asked, by=current_user(request))
     except WrongNumberError as error:
         note_denial(request, ACTION, error.practice_id)
         add_refusals(form, error)
@@ -93,7 +95,9 @@ def emergency_review(request: HttpRequest, access_id: UUID) -> HttpResponse:
     if form.is_valid():
         verdict = ReviewVerdict(form.cleaned_data["verdict"])
         try:
-            review_emergency(access, verdict, form.cleaned_data["review"], by=current_user(request))
+            with in_transaction(state_of(request).save):
+                review = form.cleaned_data["review"]
+                review_emergency(access, verdict, review, by=current_user(request))
             messages.success(request, "Reviewed")
             return HttpResponseRedirect(reverse("emergency_queue"))
         except ActionRefusedError as error:

@@ -27,6 +27,7 @@ from encounters.accounts.throttle import was_right
 from encounters.actions.audit.log import hold_log
 from encounters.actions.audit.session_events import ASK_FACTOR, RENEW
 from encounters.forms.base import Layout, helper
+from encounters.request_state import in_transaction, state_of
 from encounters.web.open_chart import current_user
 
 # Not "storage": there lies, encrypted, what a colleague's crashed browser could not send yet.
@@ -125,7 +126,8 @@ def password_change(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = OwnPasswordForm(request, current_user(request), data)
     if data is not None and form.is_valid():
-        actions.set_password(current_user(request), form.cleaned_data["new_password1"])
+        with in_transaction(state_of(request).save):
+            actions.set_password(current_user(request), form.cleaned_data["new_password1"])
         update_session_auth_hash(request, current_user(request))
         messages.success(request, "Your password was changed. Other sessions of yours have ended.")
         return HttpResponseRedirect(reverse("mfa_index"))

@@ -54,11 +54,12 @@ def device_keys(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     None at all where the practice wants nothing kept on devices. After a signature they are gone.
     """
     chart = _chart_of_writer(request, encounter_id)
-    check_user(request, chart.user_id)
+    check_user(request, chart.user.pk)
     if not chart.encounter.practice.keeps_on_device:
         return JsonResponse({"keys": []})
     try:
-        keys = actions.device_keys(chart.encounter, by=current_user(request))
+        with chart.locked_draft() as case:
+            keys = actions.device_keys(case)
     except EncounterSignedError:
         raise WrongPageError(HTTPStatus.CONFLICT, "signed", SIGNED) from None
     return JsonResponse({"keys": [{"id": str(one.pk), "secret": one.secret} for one in keys]})
@@ -69,7 +70,7 @@ def device_keys(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 def presence(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """Say where this page is, and hear who else is in the chart."""
     chart = _chart_of_writer(request, encounter_id)
-    check_whose(request, chart.user_id, chart.encounter.patient_id)
+    check_whose(request, chart.user.pk, chart.encounter.patient_id)
     user = current_user(request)
     try:
         page = UUID(request.POST.get("page", ""))

@@ -3,12 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
-from encounters import actions
 from encounters.actions import ActionRefusedError, SpecimenOrder
 from encounters.models import Block, SpecimenMap
 from encounters.specimen_map import Drawing, parse
 from encounters.vocabulary.terms import MapLayout
 from tests.factories import a_case, a_stage
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def with_ids(drawn, ids):
 
 def save(stage, drawn):
     drawing = Drawing(map=drawn, readings=(), findings=())
-    return actions.save_drawing(stage, drawing, version=1, by=stage.performer)
+    return opened.save_drawing(stage, drawing, version=1, by=stage.performer)
 
 
 def ids_of(stage):

@@ -4,10 +4,16 @@ from datetime import date
 
 import pytest
 
-from encounters import actions
-from encounters.actions.saving.merging import StaleSectionError, changes_since, merged
+from encounters.actions.saving.merging import (
+    SeenVersions,
+    StaleSectionError,
+    changed_since,
+    changes_since,
+    merged,
+)
 from encounters.models import Lesion, PreOp
 from tests.factories import a_case
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -20,33 +26,39 @@ def pre_op(case):
         ({"prosthesis": "Knee"}, case.surgeon),
         ({"allergies": "Latex"}, case.nurse),
     ):
-        actions.save_pre_op(case.encounter, values, by=by)
+        opened.save_pre_op(case.encounter, values, by=by)
     row = PreOp.objects.get()
     assert row.version == 3
     return row
 
 
-def stale(row, values, seen):
+def merge(row, values, page, **fields):
+    """What is written of ``values`` from a page of version ``page``."""
+    written, _ = merged(row, values, SeenVersions(page, fields))
+    return written
+
+
+def stale(row, values, page):
     with pytest.raises(StaleSectionError) as caught:
-        merged(row, values, seen)
+        merge(row, values, page)
     return caught.value
 
 
 def test_a_page_of_the_stored_version_writes_what_it_has(pre_op):
     values = {"allergies": "", "prosthesis": ""}
-    assert merged(pre_op, values, 3) == values
-    assert merged(pre_op, values, None) == values
-    assert merged(pre_op, values, {"allergies": 3, "prosthesis": 3}) == values
+    assert merge(pre_op, values, 3) == values
+    assert merge(pre_op, values, 3, allergies=3, prosthesis=3) == values
+    assert merged(pre_op, values, None) == (values, frozenset())
 
 
 def test_what_only_others_changed_is_left_as_it_is(pre_op):
     values = {"allergies": "None", "prosthesis": "Hip", "immune_status": "Transplant"}
-    assert merged(pre_op, values, 1) == {"immune_status": "Transplant"}
+    assert merge(pre_op, values, 1) == {"immune_status": "Transplant"}
 
 
 def test_only_changes_after_the_page_count(pre_op):
     """The prosthesis was changed by version 2, which a page of version 2 has seen."""
-    assert merged(pre_op, {"prosthesis": "Hip"}, 2) == {"prosthesis": "Hip"}
+    assert merge(pre_op, {"prosthesis": "Hip"}, 2) == {"prosthesis": "Hip"}
     error = stale(pre_op, {"prosthesis": "Hip left"}, 1)
     assert [(one.name, one.base, one.mine, one.theirs) for one in error.conflicts] == [
         ("prosthesis", "Hip", "Hip left", "Knee")
@@ -56,20 +68,29 @@ def test_only_changes_after_the_page_count(pre_op):
 def test_what_was_changed_in_another_case_explains_nothing_here(pre_op):
     other = a_case()
     for values in ({"prosthesis": "Heart valve"}, {"prosthesis": "None"}, {"allergies": "Nickel"}):
-        actions.save_pre_op(other.encounter, values, by=other.nurse)
+        opened.save_pre_op(other.encounter, values, by=other.nurse)
     assert [one.version for one in changes_since(pre_op, 1)] == [2, 3]
     assert [dict(one.olds) for one in changes_since(pre_op, 2)] == [{"allergies": "None"}]
 
 
 def test_each_field_has_its_own_version(pre_op):
-    assert merged(pre_op, {"allergies": "Iodine", "prosthesis": "Hip"}, {"allergies": 3}) == {
-        "allergies": "Iodine",
-        "prosthesis": "Hip",
-    }
-    seen = {"allergies": 3, "prosthesis": 1}
-    assert merged(pre_op, {"allergies": "Iodine", "prosthesis": "Hip"}, seen) == {
-        "allergies": "Iodine"
-    }
+    values = {"allergies": "Iodine", "prosthesis": "Hip"}
+    assert merge(pre_op, values, 1, allergies=3, prosthesis=3) == values
+    assert merge(pre_op, values, 1, allergies=3) == {"allergies": "Iodine"}
+    assert merge(pre_op, values, 3, prosthesis=1) == {"allergies": "Iodine"}
+
+
+@pytest.mark.parametrize(
+    ("page", "others"),
+    [(3, set()), (2, {"allergies"}), (1, {"allergies", "prosthesis"}), (4, None)],
+)
+def test_what_others_changed_since_the_page_is_named(pre_op, page, others):
+    """A page of a version yet to come knows nothing, so all that was ever changed is named."""
+    if others is None:
+        others = {"allergies", "prosthesis"}
+    _, found = merged(pre_op, {"immune_status": "Transplant"}, SeenVersions(page))
+    assert found == others
+    assert changed_since(pre_op, page) == others
 
 
 def test_a_conflict_names_who_stored_the_field_and_when(case, pre_op):
@@ -78,6 +99,7 @@ def test_a_conflict_names_who_stored_the_field_and_when(case, pre_op):
     event = changes_since(pre_op, 1)[0].event
     assert (asked.who, asked.when) == (case.surgeon.display_name, event.at)
     assert error.kept == ("allergies",)
+    assert error.others == {"allergies", "prosthesis"}
     assert error.row is pre_op
     assert str(error) == "prosthesis"
 
@@ -91,14 +113,14 @@ def test_of_a_change_that_nobody_signed_no_name_is_made_up(pre_op):
 
 
 def test_the_same_from_both_is_written_without_a_question(pre_op):
-    assert merged(pre_op, {"prosthesis": "Knee"}, 1) == {"prosthesis": "Knee"}
+    assert merge(pre_op, {"prosthesis": "Knee"}, 1) == {"prosthesis": "Knee"}
 
 
 def test_an_empty_field_is_the_same_as_one_that_never_was(pre_op):
     """Nobody knows what version 4 changed, so the page is taken as made with nothing there."""
     PreOp.objects.update(version=4, immune_status="Transplant")
     pre_op.refresh_from_db()
-    assert merged(pre_op, {"immune_status": ""}, 3) == {}
+    assert merge(pre_op, {"immune_status": ""}, 3) == {}
     assert [one.name for one in stale(pre_op, {"immune_status": "?"}, 3).conflicts] == [
         "immune_status"
     ]
@@ -112,7 +134,7 @@ def test_a_page_of_a_version_yet_to_come_is_taken_as_knowing_nothing(pre_op):
 def test_what_decides_the_operation_is_asked_even_where_one_side_changed_it(case):
     lesion = case.lesion
     version = lesion.version
-    actions.update_lesion(lesion, {"side": "right"}, by=case.surgeon)
+    opened.update_lesion(lesion, {"side": "right"}, by=case.surgeon)
     lesion = Lesion.objects.get()
     error = stale(lesion, {"side": "left"}, version)
     assert [(one.base, one.mine, one.theirs) for one in error.conflicts] == [
@@ -142,7 +164,7 @@ class TestChanges:
         assert set(found[1].olds.values()) == {None}
 
     def test_of_this_row_and_no_other(self, case, pre_op):
-        actions.update_lesion(case.lesion, {"clinical_signs": "Pearly"}, by=case.nurse)
+        opened.update_lesion(case.lesion, {"clinical_signs": "Pearly"}, by=case.nurse)
         assert {one.event.subject_kind for one in changes_since(pre_op, 0)} == {"preop"}
 
 
@@ -150,7 +172,7 @@ def test_a_date_that_others_moved_is_asked_with_both_days(case):
     encounter = case.encounter
     version = encounter.version
     days = {day: {"date_of_service": date(2026, 10, day)} for day in (6, 7)}
-    actions.update_encounter(encounter, days[6], by=case.surgeon)
+    opened.update_encounter(encounter, days[6], by=case.surgeon)
     encounter.refresh_from_db()
     error = stale(encounter, days[7], version)
     assert [one.theirs for one in error.conflicts] == [date(2026, 10, 6)]

@@ -15,7 +15,7 @@ from tests.page_client import PageClient
 
 pytestmark = pytest.mark.both_databases
 
-EXPECTED = Path(__file__).parents[1] / "outcomes.txt"
+EXPECTED = Path(__file__).parents[2] / "outcomes.txt"
 
 
 @pytest.mark.django_db

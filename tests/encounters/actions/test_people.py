@@ -2,10 +2,10 @@
 
 import pytest
 
-from encounters import actions
 from encounters.actions import ActionRefusedError
 from encounters.vocabulary.terms import Role
 from tests.factories import a_case, a_practice, a_stage, a_user
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -13,14 +13,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def case():
     case = a_case()
-    actions.update_encounter(case.encounter, {"assistant": case.nurse}, by=case.surgeon)
+    opened.update_encounter(case.encounter, {"assistant": case.nurse}, by=case.surgeon)
     return case
 
 
 def test_a_case_keeps_somebody_who_left(case):
     case.nurse.memberships.all().delete()
     values = {"assistant": case.nurse, "histotechnician": case.surgeon}
-    saved = actions.update_encounter(case.encounter, values, by=case.surgeon)
+    saved = opened.update_encounter(case.encounter, values, by=case.surgeon)
     assert saved.assistant == case.nurse
     assert saved.histotechnician == case.surgeon
 
@@ -29,7 +29,7 @@ def test_a_stage_keeps_somebody_who_left(case):
     stage = a_stage(case.lesion, reader=case.nurse)
     case.nurse.memberships.all().delete()
     values = {"reader": case.nurse, "reason_detail": "As planned"}
-    saved = actions.update_stage(stage, values, by=case.surgeon)
+    saved = opened.update_stage(stage, values, by=case.surgeon)
     assert (saved.reader, saved.reason_detail) == (case.nurse, "As planned")
 
 
@@ -37,7 +37,7 @@ def test_a_stage_keeps_somebody_who_left(case):
 def test_a_stranger_is_not_named_in_a_case(case, field):
     stranger = a_user(a_practice(), Role.SURGEON)
     with pytest.raises(ActionRefusedError) as refused:
-        actions.update_encounter(case.encounter, {field: stranger}, by=case.surgeon)
+        opened.update_encounter(case.encounter, {field: stranger}, by=case.surgeon)
     assert set(refused.value.errors) == {field}
 
 
@@ -46,5 +46,5 @@ def test_a_stranger_is_not_named_in_a_stage(case, field):
     stage = a_stage(case.lesion)
     stranger = a_user(a_practice(), Role.SURGEON)
     with pytest.raises(ActionRefusedError) as refused:
-        actions.update_stage(stage, {field: stranger}, by=case.surgeon)
+        opened.update_stage(stage, {field: stranger}, by=case.surgeon)
     assert set(refused.value.errors) == {field}

@@ -1,4 +1,4 @@
-"""A save is done once: what begins it, what is kept of it, and what becomes of who comes late."""
+"""A save is done once: what opens its transaction, what is stored, what becomes of who is late."""
 
 import inspect
 import uuid
@@ -8,49 +8,40 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from encounters import actions
+from encounters.actions import KeyUsedError, StoredAnswer, hold_key, locked_draft, run_once
 from encounters.actions.saving import receipts
-from encounters.actions.saving.receipts import Kept, KeyUsedError, once
-from encounters.actions.saving.transaction import begin_save
 from encounters.models import Anesthetic, SaveReceipt
+from encounters.request_state import SaveTransaction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 FACTS = {"agent": "Lidocaine", "volume_ml": 3}
-KEPT = Kept(302, "/there/", {"a": 1})
-# They look, or judge; or are part of an action; or are kept whatever becomes of a save.
-NO_CHANGE = {
-    "add_photo",
-    "be_gone",
-    "begin_save",
-    "changes_since",
-    "clear_readings",
-    "destroy_device_keys",
-    "draft_of",
-    "drop_draft",
-    "forget_tries",
-    "forget_try",
-    "is_author",
-    "keep_try",
-    "may_add",
-    "may_co_sign",
-    "once",
-    "practice_today",
-    "tries_since",
-}
+ANSWER = StoredAnswer(302, "/there/", {"a": 1})
 
 
-def do(case, key, sha256="one", kept=KEPT, by=None, fault=None):
+def a_save(key, by, sha256="one"):
+    return SaveTransaction(receipt=SaveReceipt(key=key, user=by, sha256=sha256))
+
+
+def give(case, save):
+    with locked_draft(case.encounter, by=case.nurse, save=save) as draft:
+        return actions.give_anesthetic(draft, FACTS)
+
+
+def do(case, key, sha256="one", answer=ANSWER, by=None, fault=None):
+    save = a_save(key, by or case.nurse, sha256)
+
     def work():
-        row = actions.give_anesthetic(case.encounter, FACTS, by=case.nurse)
+        row = give(case, save)
         if fault:
             raise fault
         return row
 
-    return once(key, sha256, by=by or case.nurse, work=work, kept_of=lambda _: kept)
+    return run_once(save, work, lambda _: answer)
 
 
 def test_works_once_and_remembers_its_answer(case):
     key = uuid.uuid4()
-    row = do(case, key, kept=Kept(302, "/there/", {"a": 1}, case.encounter.pk))
+    row = do(case, key, answer=StoredAnswer(302, "/there/", {"a": 1}, case.encounter.pk))
     assert Anesthetic.objects.get() == row
     do(case, uuid.uuid4())
     receipt = do(case, key)
@@ -76,7 +67,7 @@ def test_the_key_with_something_else_in_it_is_refused(case):
 
 def test_what_is_not_kept_is_taken_back(case):
     key = uuid.uuid4()
-    do(case, key, kept=None)
+    do(case, key, answer=None)
     assert not Anesthetic.objects.exists()
     assert not SaveReceipt.objects.exists()
     assert isinstance(do(case, key), Anesthetic)
@@ -84,7 +75,7 @@ def test_what_is_not_kept_is_taken_back(case):
 
 LATE = {
     "worked too": {},
-    "was refused": {"kept": None},
+    "was refused": {"answer": None},
     "met what the first has done": {"fault": ValueError("The row is gone.")},
 }
 
@@ -92,9 +83,9 @@ LATE = {
 @pytest.fixture
 def late(monkeypatch):
     """The next to come sees nothing of who ends before it."""
-    found = receipts._Save.earlier
+    found = receipts._earlier
     blind = iter([lambda _: None])
-    monkeypatch.setattr(receipts._Save, "earlier", lambda save: next(blind, found)(save))
+    monkeypatch.setattr(receipts, "_earlier", lambda receipt: next(blind, found)(receipt))
 
 
 @pytest.mark.parametrize("how", LATE.values(), ids=LATE.keys())
@@ -126,16 +117,18 @@ def test_who_ends_second_with_something_else_is_refused(case, request, how):
     assert Anesthetic.objects.count() == 1
 
 
-def test_who_waited_to_be_alone_goes_no_further_if_it_was_done(case, request):
+def test_who_waited_for_the_key_goes_no_further_if_it_was_done(case, request):
     key, proofs = uuid.uuid4(), []
 
-    def prove():
-        for _ in range(2):
-            begin_save(alone=True)
-        proofs.append(SaveReceipt.objects.count())
-
     def sign():
-        return once(key, "one", by=case.nurse, work=prove, kept_of=lambda _: KEPT)
+        save = a_save(key, case.nurse)
+
+        def prove():
+            for _ in range(2):
+                hold_key(save)
+            proofs.append(SaveReceipt.objects.count())
+
+        return run_once(save, prove, lambda _: ANSWER)
 
     assert sign() is None
     request.getfixturevalue("late")
@@ -152,33 +145,96 @@ def test_a_fault_of_its_own_is_nobody_else_s(case):
     assert not Anesthetic.objects.exists()
 
 
-def test_nothing_begins_before_the_first_change(case):
+def test_nothing_opens_before_the_first_change(case):
+    save = a_save(uuid.uuid4(), case.nurse)
+
     def look():
         with CaptureQueriesContext(connection) as before:
             Anesthetic.objects.count()
-        begin_save()
+        save.open()
         with CaptureQueriesContext(connection) as again:
-            begin_save()
+            save.open()
         return len(before), len(again)
 
     with CaptureQueriesContext(connection) as asked:
-        found = once(uuid.uuid4(), "one", by=case.nurse, work=look, kept_of=lambda _: KEPT)
+        found = run_once(save, look, lambda _: ANSWER)
     assert found == (1, 0)
     said = [one["sql"].split()[0] for one in asked]
     assert said == ["SELECT", "SELECT", "SAVEPOINT", "INSERT", "RELEASE"]
 
 
-def test_a_refusal_that_changes_nothing_begins_nothing(case):
+def test_a_refusal_that_changes_nothing_opens_nothing(case):
     with CaptureQueriesContext(connection) as asked:
-        once(uuid.uuid4(), "one", by=case.nurse, work=dict, kept_of=lambda _: None)
+        run_once(a_save(uuid.uuid4(), case.nurse), dict, lambda _: None)
     assert {one["sql"].split()[0] for one in asked} == {"SELECT"}
 
 
-def test_every_action_begins_its_save_before_it_writes():
-    """One that did not would be kept where the save it is part of is taken back."""
+def test_what_fails_under_the_lock_is_rolled_back_there_and_then(case):
+    """The page that says why shows nothing of it; what is done afterwards counts again."""
+    save, seen = a_save(uuid.uuid4(), case.nurse), []
+
+    def refused():
+        hold_key(save)
+        give(case, save)
+        with locked_draft(case.encounter, by=case.nurse, save=save) as draft:
+            actions.give_anesthetic(draft, FACTS)
+            raise ValueError
+
+    def work():
+        with pytest.raises(ValueError):  # noqa: PT011
+            refused()
+        seen.append((save.is_open, Anesthetic.objects.count(), SaveReceipt.objects.count()))
+        return give(case, save)
+
+    row = run_once(save, work, lambda _: ANSWER)
+    assert seen == [(False, 0, 0)]
+    assert Anesthetic.objects.get() == row
+    assert SaveReceipt.objects.get().location == "/there/"
+
+
+def test_every_action_on_a_case_takes_it_first():
+    """So none can forget the lock, nor the transaction of the save that it is part of."""
     named = {name: getattr(actions, name) for name in actions.__all__}
     functions = {name: one for name, one in named.items() if inspect.isfunction(one)}
-    assert {name for name, one in functions.items() if not hasattr(one, "__wrapped__")} <= NO_CHANGE
+    on_a_case = {
+        name
+        for name, one in functions.items()
+        if next(iter(inspect.signature(one).parameters), "") == "case"
+    }
+    assert functions.keys() - on_a_case == OF_NO_CASE
+
+
+# They look, or judge, or change no case: accounts, a practice, a new case, the save itself.
+OF_NO_CASE = {
+    "add_location",
+    "add_member",
+    "set_site",
+    "be_gone",
+    "be_present",
+    "changed_since",
+    "clear_readings",
+    "destroy_device_keys",
+    "draft_of",
+    "forget_tries",
+    "forget_try",
+    "hold_key",
+    "is_author",
+    "keep_try",
+    "locked_case",
+    "locked_draft",
+    "may_add",
+    "may_co_sign",
+    "open_encounter",
+    "open_practice",
+    "practice_today",
+    "record_factor",
+    "reset_second_factor",
+    "run_once",
+    "set_password",
+    "tries_since",
+    "update_patient",
+    "use_counter",
+}
 
 
 def test_every_so_often_it_tidies(case, monkeypatch):

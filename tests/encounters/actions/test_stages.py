@@ -13,6 +13,7 @@ from encounters.vocabulary.terms import (
     StageReason,
 )
 from tests.factories import a_stage, lesion_facts, read_clear, read_tumor, verify
+from tests.opened import opened
 from tests.stage_invariants import Rows
 
 pytestmark = pytest.mark.django_db
@@ -29,11 +30,9 @@ def test_a_stage_that_another_followed_is_neither_removed_nor_divided_anew(case)
     a_stage(case.lesion)
     before = Rows().values()
     for act in (
-        lambda: actions.remove_stage(first, by=case.surgeon, discard_readings=True),
-        lambda: actions.recut_stage(
-            first, specimens=THIRDS, by=case.surgeon, discard_readings=True
-        ),
-        lambda: actions.reopen_stage(first, by=case.surgeon),
+        lambda: opened.remove_stage(first, by=case.surgeon, discard_readings=True),
+        lambda: opened.recut_stage(first, specimens=THIRDS, by=case.surgeon, discard_readings=True),
+        lambda: opened.reopen_stage(first, by=case.surgeon),
     ):
         with pytest.raises(ActionRefusedError, match="A later stage exists"):
             act()
@@ -45,13 +44,13 @@ def test_dividing_a_clear_stage_anew_takes_back_what_was_concluded(case):
     block = stage.blocks.first()
     readings = actions.clear_readings(block)
     edge = actions.CompartmentReading(result=ReadingResult.INCOMPLETE)
-    actions.read_block(block, readings | {next(iter(readings)): edge}, by=case.surgeon)
-    actions.read_all_clear(stage, by=case.surgeon)
-    actions.conclude_stage(
+    opened.read_block(block, readings | {next(iter(readings)): edge}, by=case.surgeon)
+    opened.read_all_clear(stage, by=case.surgeon)
+    opened.conclude_stage(
         stage, by=case.surgeon, conclusion=StageConclusion.CLEAR, reason="Only torn."
     )
     assert outcome_of(case) == LesionOutcome.CLEAR
-    actions.recut_stage(stage, specimens=THIRDS, by=case.surgeon, discard_readings=True)
+    opened.recut_stage(stage, specimens=THIRDS, by=case.surgeon, discard_readings=True)
     row = Stage.objects.get()
     assert (row.conclusion, row.clear_despite_incomplete_reason) == ("", "")
     assert row.blocks.count() == 3
@@ -61,7 +60,7 @@ def test_dividing_a_clear_stage_anew_takes_back_what_was_concluded(case):
 def test_without_its_clear_last_stage_a_lesion_is_not_clear(case):
     read_tumor(a_stage(case.lesion))
     second = read_clear(a_stage(case.lesion))
-    actions.remove_stage(second, by=case.surgeon, discard_readings=True)
+    opened.remove_stage(second, by=case.surgeon, discard_readings=True)
     assert outcome_of(case) == LesionOutcome.IN_PROGRESS
     event = AuditEvent.objects.filter(action="settle_lesion").last()
     assert event.changes == {"outcome": ["clear", "in_progress"]}
@@ -71,24 +70,24 @@ def test_another_layer_after_a_clear_stage_has_to_be_clear_too(case):
     read_clear(a_stage(case.lesion))
     second = a_stage(case.lesion, reason=StageReason.SCAR.value)
     assert outcome_of(case) == LesionOutcome.IN_PROGRESS
-    actions.remove_stage(second, by=case.surgeon)
+    opened.remove_stage(second, by=case.surgeon)
     assert outcome_of(case) == LesionOutcome.CLEAR
 
 
 def test_what_was_said_of_a_case_that_ends_otherwise_stays(case):
     read_tumor(a_stage(case.lesion))
     stopped = {"outcome": LesionOutcome.STOPPED, "reason": "The patient is tired."}
-    actions.settle_lesion(case.lesion, by=case.surgeon, **stopped)
-    actions.remove_stage(a_stage(case.lesion), by=case.surgeon)
+    opened.settle_lesion(case.lesion, by=case.surgeon, **stopped)
+    opened.remove_stage(a_stage(case.lesion), by=case.surgeon)
     row = Lesion.objects.get(pk=case.lesion.pk)
     assert (row.outcome, row.outcome_reason) == ("stopped", "The patient is tired.")
 
 
 def test_a_lesion_that_parts_again_is_clear_by_its_own_stages_alone(case):
     a_stage(case.lesion)
-    other = actions.add_lesion(case.encounter, lesion_facts(side="right"), by=case.surgeon)
+    other = opened.add_lesion(case.encounter, lesion_facts(side="right"), by=case.surgeon)
     verify(other, by=case.surgeon)
     read_tumor(a_stage(other))
-    other = actions.merge_lesion(other, into=case.lesion, at_stage=1, by=case.surgeon)
-    actions.settle_lesion(other, by=case.surgeon, outcome=LesionOutcome.CLEAR)
-    assert actions.part_lesion(other, by=case.surgeon).outcome == LesionOutcome.IN_PROGRESS
+    other = opened.merge_lesion(other, into=case.lesion, at_stage=1, by=case.surgeon)
+    opened.settle_lesion(other, by=case.surgeon, outcome=LesionOutcome.CLEAR)
+    assert opened.part_lesion(other, by=case.surgeon).outcome == LesionOutcome.IN_PROGRESS

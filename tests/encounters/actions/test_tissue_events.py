@@ -5,15 +5,15 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from encounters import actions
 from encounters.actions import SpecimenOrder
 from encounters.integrity.canonical import canonical, sha256_of
 from encounters.models import AuditEvent, Block, MapVersion, SpecimenMap
 from encounters.specimen_map import Drawing, parse
 from encounters.vocabulary.terms import MapLayout
 from tests.factories import a_case, a_stage
+from tests.opened import opened
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 def changes_of(action):
@@ -69,7 +69,7 @@ def test_taking_a_stage_tells_its_specimens_blocks_and_map(name, orders, specime
 def test_cutting_anew_tells_what_was_and_what_is():
     case = a_case()
     stage = a_stage(case.lesion, HALVES)
-    actions.recut_stage(stage, specimens=[STRIPS], by=case.surgeon)
+    opened.recut_stage(stage, specimens=[STRIPS], by=case.surgeon)
     old, new = map_facts(stage, 1), map_facts(stage, 2)
     assert changes_of("recut_stage") == {
         "specimens": [
@@ -88,7 +88,7 @@ def drawn(stage):
 
 def save(stage, version, shown):
     drawing = Drawing(map=shown, readings=(), findings=())
-    actions.save_drawing(stage, drawing, version=version, by=stage.performer)
+    opened.save_drawing(stage, drawing, version=version, by=stage.performer)
 
 
 def test_a_drawing_tells_what_it_changed_of_the_tissue():

@@ -31,6 +31,7 @@ from tests.factories import (
     read_clear,
     read_tumor,
 )
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +91,7 @@ def test_tumor_at_the_deep_margin_only_leaves_the_edge_clear():
 def test_no_tumor_but_dense_inflammation_can_lead_to_another_stage():
     case = a_case()
     first = a_stage(case.lesion)
-    actions.add_finding(
+    opened.add_finding(
         first.blocks.get(number=1),
         {
             "kind": "inflammation",
@@ -115,14 +116,14 @@ def test_a_lost_section_is_not_clear_without_a_reason():
     stage = a_stage(case.lesion)
     lost = CompartmentReading(result=ReadingResult.INCOMPLETE)
     block = stage.blocks.get(number=2)
-    actions.read_block(
+    opened.read_block(
         block, {**actions.clear_readings(block), Compartment.EDGE: lost}, by=case.surgeon
     )
-    actions.read_all_clear(stage, by=case.surgeon)
+    opened.read_all_clear(stage, by=case.surgeon)
     with pytest.raises(ActionRefusedError) as refused:
-        actions.conclude_stage(stage, by=case.surgeon, conclusion=StageConclusion.CLEAR)
+        opened.conclude_stage(stage, by=case.surgeon, conclusion=StageConclusion.CLEAR)
     assert list(refused.value.errors) == ["reason"]
-    actions.conclude_stage(
+    opened.conclude_stage(
         stage,
         by=case.surgeon,
         conclusion=StageConclusion.CLEAR,
@@ -137,8 +138,8 @@ def test_a_case_can_stop_with_tumor_left_but_says_why():
     case = a_case()
     read_tumor(a_stage(case.lesion))
     with pytest.raises(ActionRefusedError, match="why surgery stopped"):
-        actions.settle_lesion(case.lesion, by=case.surgeon, outcome=LesionOutcome.STOPPED)
-    actions.settle_lesion(
+        opened.settle_lesion(case.lesion, by=case.surgeon, outcome=LesionOutcome.STOPPED)
+    opened.settle_lesion(
         case.lesion,
         by=case.surgeon,
         outcome=LesionOutcome.STOPPED,
@@ -148,7 +149,7 @@ def test_a_case_can_stop_with_tumor_left_but_says_why():
     lesion = take_snapshot(case.encounter.pk).lesion("A")
     assert lesion.outcome == LesionOutcome.STOPPED
     with pytest.raises(ActionRefusedError):
-        actions.settle_lesion(case.lesion, by=case.surgeon, outcome=LesionOutcome.CLEAR)
+        opened.settle_lesion(case.lesion, by=case.surgeon, outcome=LesionOutcome.CLEAR)
 
 
 def test_a_second_day_is_the_stage_s_own_date():
@@ -168,7 +169,7 @@ def test_a_later_stage_cannot_lie_before_the_one_it_follows():
 
 def test_the_tumor_type_may_change_and_both_are_kept():
     case = a_case(lesion_facts(tumor_type="scc_in_situ"))
-    actions.update_lesion(
+    opened.update_lesion(
         case.lesion,
         {"final_tumor_type": "scc", "diagnosis_change_reason": "Invasion in stage I."},
         by=case.surgeon,
@@ -183,11 +184,11 @@ def test_two_lesions_can_merge_into_one_defect():
     read_tumor(a_stage(one))
     read_clear(a_stage(two))
     read_clear(a_stage(one, arc(3, 6)))
-    actions.merge_lesion(two, into=one, at_stage=2, by=case.surgeon)
-    defect = actions.record_defect(
+    opened.merge_lesion(two, into=one, at_stage=2, by=case.surgeon)
+    defect = opened.record_defect(
         case.encounter, {"length_mm": 30, "width_mm": 20}, lesions=[one, two], by=case.surgeon
     )
-    actions.record_repair(
+    opened.record_repair(
         defect,
         {"type": "linear", "repair_class": "intermediate", "length_cm": Decimal("4.2")},
         by=case.surgeon,
@@ -204,7 +205,7 @@ def test_a_merged_lesion_takes_no_stages_of_its_own():
     one, two = case.encounter.lesions.order_by("letter")
     read_tumor(a_stage(one))
     read_clear(a_stage(two))
-    two = actions.merge_lesion(two, into=one, at_stage=1, by=case.surgeon)
+    two = opened.merge_lesion(two, into=one, at_stage=1, by=case.surgeon)
     with pytest.raises(ActionRefusedError, match="merged into another"):
         a_stage(two, arc(1, 2), reason="scar")
 
@@ -213,7 +214,7 @@ def test_a_fellow_cuts_while_the_attending_reads():
     case = a_case()
     fellow = a_user(case.practice, Role.SURGEON)
     stage = a_stage(case.lesion, performer=fellow, supervisor=case.surgeon)
-    actions.read_all_clear(stage, by=case.surgeon)
+    opened.read_all_clear(stage, by=case.surgeon)
     (record,) = stages_of(case)
     assert record.performer.id == str(fellow.pk)
     assert record.reader.id == record.supervisor.id == str(case.surgeon.pk)
@@ -225,16 +226,16 @@ def test_a_fellow_cuts_while_the_attending_reads():
 def test_another_surgeon_may_close_the_wound_of_an_open_case():
     case = a_case()
     read_tumor(a_stage(case.lesion))
-    defect = actions.record_defect(
+    defect = opened.record_defect(
         case.encounter, {"length_mm": 12, "width_mm": 10}, lesions=[case.lesion], by=case.surgeon
     )
     with pytest.raises(ActionRefusedError, match="still in progress"):
-        actions.record_repair(
+        opened.record_repair(
             defect,
             {"type": "linear", "repair_class": "simple", "length_cm": Decimal(2)},
             by=case.surgeon,
         )
-    actions.record_repair(
+    opened.record_repair(
         defect,
         {
             "type": "other_surgeon",
@@ -254,10 +255,10 @@ def test_bone_that_cannot_be_sectioned_is_a_result():
         result=ReadingResult.NOT_READABLE, note="Bone chips, clinically free."
     )
     block = stage.blocks.get()
-    actions.read_block(
+    opened.read_block(
         block, {**actions.clear_readings(block), Compartment.DEEP: unreadable}, by=case.surgeon
     )
-    actions.conclude_stage(
+    opened.conclude_stage(
         stage,
         by=case.surgeon,
         conclusion=StageConclusion.CLEAR,

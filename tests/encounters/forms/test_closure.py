@@ -2,11 +2,11 @@
 
 import pytest
 
-from encounters import actions
 from encounters.forms.closure import DefectForm, RepairForm
 from encounters.forms.encounter import people_of
 from encounters.vocabulary.terms import RepairComplexity, Role
 from tests.factories import DAY, a_case
+from tests.opened import opened
 
 KINDS = [
     ("linear", {"type": "linear", "repair_class": "simple", "length_cm": "2.4"}, set()),
@@ -37,7 +37,7 @@ KINDS = [
 
 @pytest.fixture
 def defect(case):
-    return actions.record_defect(
+    return opened.record_defect(
         case.encounter, {"length_mm": 9}, lesions=[case.lesion], by=case.surgeon
     )
 

@@ -17,7 +17,6 @@ def test_paths_of_every_clinical_model():
 
 
 @pytest.mark.django_db
-@pytest.mark.any_database
 def test_paths_lead_to_the_encounter_of_the_row():
     case, _ = a_full_case()
     found = 0

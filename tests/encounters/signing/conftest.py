@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import pytest
 from django.db import connection, transaction
 
-from encounters import actions
 from encounters.models import Encounter, SignedNote, freezing
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role, StageConclusion
 from tests.factories import Case, a_user, an_encounter
+from tests.opened import opened
 from tests.photo_files import jpeg
 from tests.signed_case import a_complete_case, sign, unprinted
 
@@ -44,13 +44,13 @@ def a_signed_case():
     case = a_complete_case()
     encounter, lesion, by = case.encounter, case.lesion, case.surgeon
     stage = lesion.stages.get()
-    actions.reopen_stage(stage, by=by)
+    opened.reopen_stage(stage, by=by)
     block = stage.blocks.first()
-    actions.add_finding(block, {"kind": "scar", "compartment": "edge"}, by=by)
-    actions.conclude_stage(stage, by=by, conclusion=StageConclusion.CLEAR)
-    actions.add_photo(lesion, jpeg(), by=by)
-    actions.add_other_service(encounter, {"code": "11102"}, by=by)
-    actions.override_line(
+    opened.add_finding(block, {"kind": "scar", "compartment": "edge"}, by=by)
+    opened.conclude_stage(stage, by=by, conclusion=StageConclusion.CLEAR)
+    opened.add_photo(lesion, jpeg(), by=by)
+    opened.add_other_service(encounter, {"code": "11102"}, by=by)
+    opened.override_line(
         encounter,
         code="17313",
         lesion_letter="A",
@@ -61,7 +61,7 @@ def a_signed_case():
         by=by,
     )
     note = sign(case)
-    actions.add_addendum(note, kind=AddendumKind.ADDENDUM, text="Seen again.", by=by)
+    opened.add_addendum(note, kind=AddendumKind.ADDENDUM, text="Seen again.", by=by)
     return case, note
 
 
@@ -75,7 +75,7 @@ def signed(django_db_setup, django_db_blocker):
         with transaction.atomic():
             case, note = a_signed_case()
             draft = an_encounter(case.practice, case.surgeon)
-            actions.mark_entered_in_error(
+            opened.mark_entered_in_error(
                 an_encounter(case.practice, case.surgeon), reason="Twice.", by=case.surgeon
             )
             root = a_user(case.practice, Role.SURGEON, Role.ADMINISTRATOR, is_superuser=True)

@@ -11,6 +11,7 @@ from encounters.models import Addendum, AuditEvent, Encounter, EnteredInError, S
 from encounters.signed import verification
 from encounters.vocabulary.terms import Role
 from tests.factories import PASSWORD, a_user
+from tests.opened import opened
 from tests.signed_case import content_hash, sign, url_of
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +174,7 @@ class TestEnteredInError:
         with pytest.raises(actions.ActionRefusedError):
             sign(case)
         with pytest.raises(actions.ActionRefusedError):
-            actions.save_wound_care(case.encounter, {"dressing": "x"}, by=case.surgeon)
+            opened.save_wound_care(case.encounter, {"dressing": "x"}, by=case.surgeon)
 
     def test_wants_a_reason_and_a_hand(self, as_user, case):
         client = as_user(case.surgeon)

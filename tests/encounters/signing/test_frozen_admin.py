@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from encounters.actions.audit.log import log_faults
 from encounters.admin.charts import ChartAdmin
-from encounters.models import CHART_ROLES, AuditEvent, Membership, User, freezing
+from encounters.models import CHART_ROLES, AuditEvent, Membership, User, freezing, path_from
 from encounters.vocabulary.terms import Role
 from tests import scale
 from tests.factories import a_practice, a_user, an_encounter
@@ -56,7 +56,7 @@ def own_row(model, table, case):
     """A row of the signed case where there is one."""
     rows = model._base_manager.order_by("pk")
     if isinstance(table, ChartAdmin) and model._meta.label != "encounters.Encounter":
-        return rows.filter(**{table.encounter_path: case.encounter}).first()
+        return rows.filter(**{path_from(model, "pk"): case.encounter.pk}).first()
     if model is AuditEvent:
         return rows.filter(encounter_id=str(case.encounter.pk)).first()
     if model is Membership:

@@ -12,6 +12,7 @@ from encounters.actions import ActionRefusedError, SpecimenOrder
 from encounters.models import AuditEvent, BlockFinding, Reading, freezing
 from encounters.vocabulary.terms import LesionOutcome, MapLayout, StageConclusion
 from tests.factories import lesion_facts, moment
+from tests.opened import opened
 from tests.photo_files import jpeg
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -25,7 +26,7 @@ def act(name, *arguments, **named):
     """The action's name, and how to call it as the case's own surgeon."""
 
     def attack(case):
-        return getattr(actions, name)(
+        return getattr(opened, name)(
             *(one(case) if callable(one) else one for one in arguments),
             **{key: one(case) if callable(one) else one for key, one in named.items()},
             by=case.surgeon,
@@ -148,31 +149,32 @@ ELSEWHERE = {
     "forget_try",
     "keep_try",
     "record_factor",
+    "run_once",
     "reset_second_factor",
     "set_password",
     "tries_since",
     "use_counter",
     "be_gone",
     "be_present",
-    "begin_save",
     "destroy_device_keys",
     "add_addendum",
     "add_location",
     "add_member",
     "carry_histology",
-    "changes_since",
+    "changed_since",
     "clear_readings",
     "co_sign",
     "draft_of",
     "drop_draft",
     "ink_map",
+    "hold_key",
     "is_author",
+    "locked_case",
+    "locked_draft",
     "mark_entered_in_error",
     "may_add",
     "may_co_sign",
     "merge_lesion",
-    "once",
-    "one_change",
     "open_encounter",
     "open_practice",
     "override_line",

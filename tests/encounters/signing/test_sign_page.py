@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from encounters import actions
@@ -22,6 +23,7 @@ from tests import scale
 from tests.encounters.accounts.conftest import code_now, enroll
 from tests.factories import PASSWORD, a_practice, a_user
 from tests.full_case import addresses
+from tests.opened import opened
 from tests.signed_case import content_hash, sign, url_of
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +91,7 @@ def test_nor_does_the_action_take_anybody_else(case):
     others = [a_user(case.practice, Role.SURGEON), a_user(is_superuser=True)]
     for other in others:
         with pytest.raises(ActionRefusedError, match="Only the surgeon"):
-            actions.sign_note(case.encounter, seen=content_hash(case.encounter), by=other)
+            opened.sign_note(case.encounter, seen=content_hash(case.encounter), by=other)
     assert not is_signed(case)
 
 
@@ -150,18 +152,18 @@ def changes(case):
     encounter, lesion, by = case.encounter, case.lesion, case.surgeon
     stage, defect = lesion.stages.get(), encounter.defects.get()
     for number in itertools.count(1):
-        yield actions.save_wound_care, encounter, {"dressing": f"Dressing {number}"}
-        yield actions.update_lesion, lesion, {"site_detail": f"{number} mm below"}
-        yield actions.update_stage, stage, {"stain": f"Stain {number}"}
+        yield opened.save_wound_care, encounter, {"dressing": f"Dressing {number}"}
+        yield opened.update_lesion, lesion, {"site_detail": f"{number} mm below"}
+        yield opened.update_stage, stage, {"stain": f"Stain {number}"}
         yield actions.update_patient, encounter.patient, {"referrer_name": f"Doctor {number}"}
-        yield actions.save_pre_op, encounter, {"antiseptic": f"Antiseptic {number}"}
-        yield actions.give_anesthetic, encounter, {"agent": "Lidocaine", "volume_ml": number}
+        yield opened.save_pre_op, encounter, {"antiseptic": f"Antiseptic {number}"}
+        yield opened.give_anesthetic, encounter, {"agent": "Lidocaine", "volume_ml": number}
         yield (
-            lambda row, values, by: actions.update_defect(row, values, lesions=[lesion], by=by),
+            lambda row, values, by: opened.update_defect(row, values, lesions=[lesion], by=by),
             defect,
             {"depth_mm": number},
         )
-        yield actions.add_other_service, encounter, {"code": "11102", "note": f"{number}"}
+        yield opened.add_other_service, encounter, {"code": "11102", "note": f"{number}"}
     assert by
 
 
@@ -174,7 +176,7 @@ def test_what_changed_between_reading_and_signing_is_never_signed(case):
         read = content_hash(case.encounter)
         act(row, values, by=case.nurse)
         with pytest.raises(actions.ChangedSinceReadError):
-            actions.sign_note(case.encounter, seen=read, by=case.surgeon)
+            opened.sign_note(case.encounter, seen=read, by=case.surgeon)
     assert not SignedNote.objects.exists()
     sign(case)
     assert is_signed(case)
@@ -182,7 +184,7 @@ def test_what_changed_between_reading_and_signing_is_never_signed(case):
 
 def test_the_page_says_that_it_changed_and_shows_what_is_there_now(as_user, case):
     client, read = as_user(case.surgeon), content_hash(case.encounter)
-    actions.save_wound_care(case.encounter, {"dressing": "Another"}, by=case.nurse)
+    opened.save_wound_care(case.encounter, {"dressing": "Another"}, by=case.nurse)
     answer = give(client, case, content=read)
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -201,7 +203,7 @@ def test_a_hash_that_nobody_showed_signs_nothing(as_user, case):
 
 def test_what_is_missing_is_named_with_its_page_and_blocks(as_user, case):
     client = as_user(case.surgeon)
-    actions.save_wound_care(case.encounter, {"blood_loss": ""}, by=case.nurse)
+    opened.save_wound_care(case.encounter, {"blood_loss": ""}, by=case.nurse)
     page = client.get(url_of(case)).content.decode()
     assert "1 thing missing" in page
     assert f'<a href="{url_of(case, "wound_care")}">Blood loss.</a>' in page
@@ -216,10 +218,10 @@ def test_who_else_is_at_work_is_told_and_blocks_nothing(as_user, case, stop_cloc
     client, now = as_user(case.surgeon), timezone.now()
     nurse = case.nurse.display_name
     place = url_of(case, "pre_op")
-    actions.keep_draft(
+    opened.keep_draft(
         case.encounter, place, {"consented_at": actions.Typed(["soon"], 1)}, by=case.nurse
     )
-    actions.save_wound_care(case.encounter, {"dressing": "Other"}, by=case.nurse)
+    opened.save_wound_care(case.encounter, {"dressing": "Other"}, by=case.nurse)
 
     def told(later):
         stop_clock(now + later)
@@ -277,7 +279,7 @@ def test_the_moment_is_stored_as_a_moment_across_the_change_of_clocks(
     second = first + timedelta(hours=1)
     stop_clock(second)
     monkeypatch.setattr("encounters.actions.signing.signing_time.database_now", lambda: second)
-    row = actions.mark_entered_in_error(case.encounter, reason="Twice.", by=case.surgeon)
+    row = opened.mark_entered_in_error(case.encounter, reason="Twice.", by=case.surgeon)
     assert row.marked_at - note.signed_at == timedelta(hours=1)
 
 
@@ -287,7 +289,7 @@ def test_a_signed_case_refuses_every_post_in_words(as_user, case):
         ("photo_id", "block_id", "finding_id", "anesthetic_id", "service_id", "override_id")
     )
     stage = case.lesion.stages.get()
-    service = actions.add_other_service(case.encounter, {"code": "11102"}, by=case.surgeon)
+    service = opened.add_other_service(case.encounter, {"code": "11102"}, by=case.surgeon)
     keys |= {
         "encounter_id": case.encounter.pk,
         "lesion_id": case.lesion.pk,
@@ -324,6 +326,6 @@ def test_a_write_that_slips_past_every_check_is_answered_with_409(as_user, case,
     assert answer.status_code == 409
 
 
-@actions.one_change()
+@transaction.atomic
 def _writes_anyway(request, chart, *_args, **_kwargs):
     Encounter.objects.filter(pk=chart.encounter.pk).update(case_number="M99-0001")

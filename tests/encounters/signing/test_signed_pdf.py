@@ -27,6 +27,7 @@ from encounters.snapshot.chart import chart_of
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role
 from tests.factories import a_practice, a_user
+from tests.opened import opened
 from tests.printed_notes import pages_of
 from tests.signed_case import a_complete_case, sign, url_of
 
@@ -43,10 +44,10 @@ def printed(django_db_setup, django_db_blocker):
         kinds = ((AddendumKind.CORRECTION, case.surgeon), (AddendumKind.LATE_ENTRY, case.nurse))
         for kind, by in kinds:
             text = f"This is a {kind.label.lower()}.\nSecond line <b>as typed</b>."
-            actions.add_addendum(note, kind=kind, text=text, by=by)
+            opened.add_addendum(note, kind=kind, text=text, by=by)
         attending = a_user(case.practice, Role.SURGEON, first_name="Ines", credentials="MD, PhD")
-        actions.co_sign(note, by=attending)
-        actions.mark_entered_in_error(case.encounter, reason="For the test.", by=case.surgeon)
+        opened.co_sign(note, by=attending)
+        opened.mark_entered_in_error(case.encounter, reason="For the test.", by=case.surgeon)
         yield case, SignedNote.objects.get(pk=note.pk)
         transaction.set_rollback(True)
 

@@ -18,6 +18,7 @@ from encounters.vocabulary.terms import Role
 from mohsdoc.log import SilentFormatter
 from tests.factories import PASSWORD, a_practice, a_user
 from tests.full_case import a_full_case, addresses
+from tests.opened import opened
 from tests.page_client import PageClient
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def canary(monkeypatch):
     case, keys = a_full_case()
     facts = {"family_name": CANARY, "given_names": f"{CANARY} B", "mrn": f"{CANARY}-1"}
     actions.update_patient(case.encounter.patient, facts, by=case.surgeon)
-    actions.save_pre_op(case.encounter, {"allergies": CANARY}, by=case.surgeon)
+    opened.save_pre_op(case.encounter, {"allergies": CANARY}, by=case.surgeon)
     return case, keys
 
 

@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters import actions
 from encounters.models import AuditEvent, Lesion, PreOp, SectionDraft, Stage
 from tests.factories import a_stage
 from tests.html_forms import post_forms
+from tests.opened import opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -52,7 +52,7 @@ class Page:
 
 @pytest.fixture
 def pre_op(case):
-    actions.save_pre_op(case.encounter, {"allergies": "None"}, by=case.nurse)
+    opened.save_pre_op(case.encounter, {"allergies": "None"}, by=case.nurse)
     return PreOp.objects.get()
 
 

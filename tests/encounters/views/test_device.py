@@ -14,6 +14,7 @@ from encounters.models import DeviceKey, Practice, Presence, SaveReceipt
 from encounters.vocabulary.terms import Role
 from encounters.web.presence import others_active, others_here
 from tests.factories import a_case, a_stage, a_user, an_encounter
+from tests.opened import opened
 from tests.signed_case import a_complete_case, sign, unprinted
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +85,7 @@ class TestKeys:
 
     def test_dead_keys_are_tidied_away(self, case):
         for encounter in (case.encounter, an_encounter(case.practice, case.surgeon)):
-            actions.device_keys(encounter, by=case.nurse)
+            opened.device_keys(encounter, by=case.nurse)
         DeviceKey.objects.filter(encounter_key=case.encounter.pk).update(
             made_at=timezone.now() - KEY_KEPT
         )
@@ -200,7 +201,7 @@ class TestPresence:
     def test_a_save_counts_without_scripts(self, case):
         encounter = an_encounter(case.practice, case.surgeon)
         assert others_active(encounter, but=case.surgeon) == []
-        actions.save_pre_op(encounter, {"allergies": "Latex"}, by=case.nurse)
+        opened.save_pre_op(encounter, {"allergies": "Latex"}, by=case.nurse)
         (other,) = others_active(encounter, but=case.surgeon)
         assert (other.user, other.place) == (case.nurse, "")
 

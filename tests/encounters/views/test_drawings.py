@@ -14,6 +14,7 @@ from encounters.vocabulary.terms import Compartment, ReadingResult, Role
 from tests.drawing_desk import Desk, cut_in_two, stored, with_tumor
 from tests.factories import a_user, read_clear
 from tests.html_forms import post_forms
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -101,7 +102,7 @@ def test_the_reading_s_form_moves_the_drawing(desk):
     edge = actions.CompartmentReading(
         result=ReadingResult.TUMOR, clock_from=Decimal(1), clock_to=Decimal(2)
     )
-    actions.read_block(block, {Compartment.EDGE: edge}, by=desk.case.surgeon)
+    opened.read_block(block, {Compartment.EDGE: edge}, by=desk.case.surgeon)
     (mark,) = stored(desk.stage).document["findings"]
     assert (mark["clock_from"], mark["clock_to"]) == (1, 2)
     assert mark["area"] != desk.drawing["document"]["findings"][0]["area"]
@@ -110,7 +111,7 @@ def test_the_reading_s_form_moves_the_drawing(desk):
 def test_a_form_that_leaves_the_focus_leaves_what_was_drawn(desk):
     desk.send(with_tumor(desk.drawing))
     other = Block.objects.get(stage=desk.stage, number=1)
-    actions.read_block(other, actions.clear_readings(other), by=desk.case.surgeon)
+    opened.read_block(other, actions.clear_readings(other), by=desk.case.surgeon)
     (mark,) = stored(desk.stage).document["findings"]
     assert mark["area"] == desk.drawing["document"]["findings"][0]["area"]
 
@@ -131,7 +132,7 @@ def test_a_sign_is_a_row_with_its_shape_s_id(desk):
 
 
 def test_a_read_block_does_not_vanish_unless_somebody_says_so(desk):
-    actions.read_all_clear(desk.stage, by=desk.case.surgeon)
+    opened.read_all_clear(desk.stage, by=desk.case.surgeon)
     desk.drawing = desk.client.get(desk.url).json()
     cut_in_two(desk.drawing)
     gone = desk.drawing["readings"][:2]

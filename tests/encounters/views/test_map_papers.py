@@ -12,6 +12,7 @@ from encounters.models import MapPreset, MapVersion
 from encounters.vocabulary.terms import FindingKind, MapLayout
 from tests.drawing_desk import open_desk, with_tumor
 from tests.factories import a_case, a_stage, read_tumor
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ def test_a_preset_may_lay_the_map_on_the_site_s_diagram(as_user):
     preset = MapPreset.objects.filter(practice=case.practice).first()
     preset.with_diagram = True
     preset.save()
-    stage = actions.take_stage(
+    stage = opened.take_stage(
         case.lesion,
         {},
         specimens=[actions.SpecimenOrder(layout=MapLayout.SINGLE)],

@@ -7,6 +7,7 @@ from encounters import actions
 from encounters.models import AuditEvent, MapPreset, SpecimenMap
 from encounters.vocabulary.terms import Compartment, MapLayout, ReadingResult, Role, StageConclusion
 from tests.factories import a_case, a_stage, a_user, read_clear, read_tumor
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +30,9 @@ def clear_with_a_section_lost(case):
     block = stage.blocks.get(number=1)
     readings = actions.clear_readings(block)
     readings[Compartment.DEEP] = actions.CompartmentReading(result=ReadingResult.INCOMPLETE)
-    actions.read_block(block, readings, by=case.surgeon)
-    actions.read_all_clear(stage, by=case.surgeon)
-    actions.conclude_stage(
+    opened.read_block(block, readings, by=case.surgeon)
+    opened.read_all_clear(stage, by=case.surgeon)
+    opened.conclude_stage(
         stage, by=case.surgeon, conclusion=StageConclusion.CLEAR, reason="Recut in vain."
     )
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.test import RequestFactory
 
+from encounters.actions import SeenVersions
 from encounters.web import page_identity
 from encounters.web.page_identity import WrongPageError
 
@@ -16,7 +17,7 @@ FIELDS = {
     "Idempotency-Key": "save_key",
     "If-Match": "version",
 }
-CHART = SimpleNamespace(user_id=7, encounter=SimpleNamespace(patient_id="p-1"))
+CHART = SimpleNamespace(user=SimpleNamespace(pk=7), encounter=SimpleNamespace(patient_id="p-1"))
 OWN = {"X-Page-User": "7", "X-Page-Patient": "p-1", "Idempotency-Key": KEY}
 
 
@@ -59,9 +60,10 @@ def touched(*seen, names=("a", "b")):
 
 
 def test_each_touched_field_has_its_own_version():
-    assert page_identity.seen_versions(touched("0", "9" * 9)) == {"a": 0, "b": 999_999_999}
-    assert page_identity.seen_versions(a_post({"version": "3"})) == 3
-    assert page_identity.seen_versions(a_post({"version": "3", "seen": ["9"]})) == 3
+    seen = page_identity.seen_versions(touched("0", "9" * 9))
+    assert seen == SeenVersions(3, {"a": 0, "b": 999_999_999})
+    assert page_identity.seen_versions(a_post({"version": "3"})) == SeenVersions(3)
+    assert page_identity.seen_versions(a_post({"version": "3", "seen": ["9"]})) == SeenVersions(3)
 
 
 @pytest.mark.parametrize("seen", [(), ("1",), ("1", "2", "3"), ("1", "x"), ("1", "9" * 10)])
@@ -73,10 +75,9 @@ def test_a_touched_field_without_its_version_is_refused(seen):
     )
 
 
-def test_the_version_of_one_field():
-    assert page_identity.seen_version(touched("4", "5"), "b") == 5
-    assert page_identity.seen_version(touched("4", "5"), "c") == 0
-    assert page_identity.seen_version(a_post({"version": "3"}), "c") == 3
+def test_the_version_of_one_field_is_that_of_the_page_unless_it_has_its_own():
+    seen = page_identity.seen_versions(touched("4", "5"))
+    assert (seen.of("b"), seen.of("c")) == (5, 3)
 
 
 def test_a_key_is_one_of_its_kind():

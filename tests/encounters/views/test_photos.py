@@ -7,13 +7,13 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from encounters import actions
 from encounters.models import AuditEvent, LesionPhoto, SpecimenMap
 from encounters.note import render_note
 from encounters.photos import DecoderBusyError
 from encounters.snapshot import take_photos
 from encounters.snapshot.chart import chart_of
 from tests.factories import a_case
+from tests.opened import opened
 from tests.photo_files import encoded, jpeg, picture
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +130,7 @@ CONSENTS = [(True, 201), (None, 201), (False, 422)]
 
 @pytest.mark.parametrize(("consent", "status"), CONSENTS)
 def test_who_has_not_agreed_is_not_photographed(desk, consent, status):
-    actions.save_pre_op(desk.case.encounter, {"photo_consent": consent}, by=desk.case.surgeon)
+    opened.save_pre_op(desk.case.encounter, {"photo_consent": consent}, by=desk.case.surgeon)
     assert send(desk).status_code == status
 
 
@@ -209,7 +209,7 @@ def test_a_photograph_goes_only_while_no_map_shows_it(desk):
 
 
 def test_a_lesion_with_a_photograph_stays(desk):
-    actions.remove_stage(desk.stage, by=desk.case.surgeon)
+    opened.remove_stage(desk.stage, by=desk.case.surgeon)
     send(desk)
     answer = desk.client.post(reverse("lesion_remove", args=[desk.case.lesion.pk]))
     assert answer.status_code == 422

@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from encounters import actions
 from encounters.actions import SpecimenOrder
 from encounters.vocabulary.terms import MapLayout, Role
 from tests.factories import (
@@ -21,6 +20,7 @@ from tests.factories import (
     verify,
 )
 from tests.full_case import addresses, of_no_chart
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -38,10 +38,10 @@ def case_of(lesions, stages, specimens, blocks):
         for _ in range(stages - 1):
             read_tumor(a_stage(lesion, *orders))
         stage = read_clear(a_stage(lesion, *orders))
-        defect = actions.record_defect(
+        defect = opened.record_defect(
             case.encounter, {"length_mm": 9, "width_mm": 8}, lesions=[lesion], by=case.surgeon
         )
-        actions.record_repair(defect, {"type": "second_intent"}, by=case.surgeon)
+        opened.record_repair(defect, {"type": "second_intent"}, by=case.surgeon)
     block = stage.blocks.first()
     keys = {
         "encounter_id": case.encounter.pk,

@@ -9,9 +9,7 @@ from django.urls import reverse
 
 from encounters import actions
 from encounters.actions import CompartmentReading, SpecimenOrder
-from encounters.actions.chart import readings
 from encounters.actions.saving import receipts
-from encounters.actions.saving.transaction import save_at_hand
 from encounters.models import (
     Addendum,
     Anesthetic,
@@ -22,6 +20,7 @@ from encounters.models import (
     Reading,
     Repair,
 )
+from encounters.request_state import SaveTransaction
 from encounters.views.chart import encounters as views
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Compartment, MapLayout, ReadingResult, Role
@@ -36,6 +35,7 @@ from tests.factories import (
     read_clear,
     read_tumor,
 )
+from tests.opened import opened
 from tests.signed_case import a_complete_case, sign, unprinted, url_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -46,16 +46,14 @@ def meanwhile(monkeypatch):
     """Lets a rival save when the next save begins, after all that its page looked up."""
 
     def let(rival):
-        begin, works = receipts._Save.begin, [rival]
+        start, works = SaveTransaction.open, [rival]
 
-        def late(save, *args):
+        def late(save):
             while works:
-                # The rival's save is another one.
-                with save_at_hand(lambda _: None):
-                    works.pop()()
-            begin(save, *args)
+                works.pop()()
+            start(save)
 
-        monkeypatch.setattr(receipts._Save, "begin", late)
+        monkeypatch.setattr(SaveTransaction, "open", late)
 
     return let
 
@@ -68,7 +66,7 @@ def tumor(*places):
 
 
 def read_edge(block, reading, by):
-    actions.read_block(block, {**actions.clear_readings(block), Compartment.EDGE: reading}, by=by)
+    opened.read_block(block, {**actions.clear_readings(block), Compartment.EDGE: reading}, by=by)
 
 
 def test_a_third_place_drawn_meanwhile_stays(as_user, meanwhile):
@@ -91,19 +89,13 @@ def test_a_third_place_drawn_meanwhile_stays(as_user, meanwhile):
     assert kept.further_places == [["4", "5"], ["7", "8"]]
 
 
-def test_all_clear_is_said_of_what_nobody_has_read_until_then(as_user, monkeypatch):
+def test_all_clear_is_said_of_what_nobody_has_read_until_then(as_user, meanwhile):
     case = a_case()
     stage = a_stage(case.lesion)
     block = stage.blocks.first()
-    lock, works = readings.locked_draft, [lambda: read_edge(block, tumor((1, 2)), case.surgeon)]
-
-    def late(encounter):
-        while works:
-            works.pop()()
-        return lock(encounter)
-
-    monkeypatch.setattr(readings, "locked_draft", late)
-    as_user(case.surgeon).post(reverse("stage_all_clear", args=[stage.pk]))
+    client = as_user(case.surgeon)
+    meanwhile(lambda: read_edge(block, tumor((1, 2)), case.surgeon))
+    client.post(reverse("stage_all_clear", args=[stage.pk]))
     found = Reading.objects.filter(is_binding=True, result=ReadingResult.TUMOR)
     assert [one.block_id for one in found] == [block.pk]
     assert Reading.objects.count() == 2 * stage.blocks.count()
@@ -116,7 +108,7 @@ def test_the_proposed_layer_follows_the_readings_as_they_are_when_it_is_taken(as
         stage = read_tumor(a_stage(case.lesion), clock=("1", "2"))
 
         def reread(case=case, stage=stage):
-            actions.reopen_stage(stage, by=case.surgeon)
+            opened.reopen_stage(stage, by=case.surgeon)
             read_tumor(stage, clock=("4", "5"))
 
         if rival_reads:
@@ -134,9 +126,9 @@ def test_what_is_clear_by_now_gets_no_proposed_layer(as_user, meanwhile):
     stage = read_tumor(a_stage(case.lesion), clock=("1", "2"))
 
     def clear():
-        actions.reopen_stage(stage, by=case.surgeon)
+        opened.reopen_stage(stage, by=case.surgeon)
         for block in stage.blocks.all():
-            actions.unread_block(block, by=case.surgeon)
+            opened.unread_block(block, by=case.surgeon)
         read_clear(stage)
 
     meanwhile(clear)
@@ -153,17 +145,17 @@ def test_nothing_merges_into_what_has_merged_meanwhile():
     first, second, third = case.encounter.lesions.order_by("letter")
     for one in (second, third):
         a_stage(one)
-    actions.merge_lesion(second, into=third, at_stage=1, by=case.surgeon)
+    opened.merge_lesion(second, into=third, at_stage=1, by=case.surgeon)
     second.merged_into = second.merged_into_id = None
     with pytest.raises(actions.ActionRefusedError, match="has not merged itself"):
-        actions.merge_lesion(first, into=second, at_stage=1, by=case.surgeon)
+        opened.merge_lesion(first, into=second, at_stage=1, by=case.surgeon)
 
 
 def test_a_defect_is_of_no_lesion_that_was_removed_meanwhile(as_user, meanwhile):
     case = a_case(lesion_facts(), lesion_facts(site="temple"))
     gone = case.encounter.lesions.get(letter="B")
     client = as_user(case.surgeon)
-    meanwhile(lambda: actions.remove_lesion(gone, by=case.nurse))
+    meanwhile(lambda: opened.remove_lesion(gone, by=case.nurse))
     lesions = [str(case.lesion.pk), str(gone.pk)]
     url = reverse("defect_new", args=[case.encounter.pk])
     answer = client.post(url, {"lesions": lesions, "length_mm": "9"})
@@ -183,7 +175,7 @@ def test_a_lesion_that_was_removed_meanwhile_is_not_chosen(as_user, meanwhile, n
     case = a_case(lesion_facts(), lesion_facts(site="temple"))
     gone = case.encounter.lesions.get(letter="B")
     client = as_user(case.surgeon)
-    meanwhile(lambda: actions.remove_lesion(gone, by=case.nurse))
+    meanwhile(lambda: opened.remove_lesion(gone, by=case.nurse))
     url = reverse(name, args=[case.encounter.pk])
     answer = client.post(url, {**sent, "lesion": str(gone.pk)})
     assert answer.status_code == 422
@@ -196,7 +188,7 @@ def test_of_two_addenda_at_once_each_gets_its_number(as_user, meanwhile, monkeyp
     case = a_complete_case()
     note = sign(case)
     said = {"kind": AddendumKind.ADDENDUM, "text": "The dressing was a light one."}
-    meanwhile(lambda: actions.add_addendum(note, **said, by=case.nurse))
+    meanwhile(lambda: opened.add_addendum(note, **said, by=case.nurse))
     client = as_user(case.surgeon)
     sent = {"kind": "addendum", "text": "Seen again.", "password": PASSWORD, "service_date": ""}
     answer = client.post(url_of(case, "addendum_new"), sent)
@@ -208,7 +200,7 @@ def test_a_repair_is_removed_once(as_user, meanwhile):
     case = a_complete_case()
     repair = Repair.objects.get()
     client = as_user(case.surgeon)
-    meanwhile(lambda: actions.remove_repair(repair, by=case.nurse))
+    meanwhile(lambda: opened.remove_repair(repair, by=case.nurse))
     answer = client.post(reverse("repair_remove", args=[repair.defect_id]))
     assert answer.status_code == 302
     assert AuditEvent.objects.filter(action="remove_repair").count() == 1
@@ -216,11 +208,11 @@ def test_a_repair_is_removed_once(as_user, meanwhile):
 
 def test_what_was_removed_meanwhile_is_not_found(as_user, meanwhile):
     case = a_case()
-    row = actions.give_anesthetic(
+    row = opened.give_anesthetic(
         case.encounter, {"agent": "Lidocaine", "volume_ml": 3}, by=case.surgeon
     )
     client = as_user(case.surgeon)
-    meanwhile(lambda: actions.remove_anesthetic(Anesthetic.objects.get(), by=case.nurse))
+    meanwhile(lambda: opened.remove_anesthetic(Anesthetic.objects.get(), by=case.nurse))
     assert client.post(reverse("anesthetic_remove", args=[row.pk])).status_code == 404
     assert AuditEvent.objects.filter(action="remove_anesthetic").count() == 1
 
@@ -231,7 +223,7 @@ def test_a_block_that_was_cut_otherwise_meanwhile_is_not_read(as_user, meanwhile
     block = stage.blocks.first()
     client = as_user(case.surgeon)
     whole = [SpecimenOrder(layout=MapLayout.SINGLE)]
-    meanwhile(lambda: actions.recut_stage(stage, specimens=whole, by=case.nurse))
+    meanwhile(lambda: opened.recut_stage(stage, specimens=whole, by=case.nurse))
     assert client.post(reverse("block_clear", args=[block.pk])).status_code == 404
     assert not Reading.objects.exists()
 
@@ -270,10 +262,10 @@ def test_what_the_database_does_not_keep_is_not_called_saved(as_user, monkeypatc
     client = as_user(case.surgeon)
     client.raise_request_exception = False
 
-    def refuse(_save, _kept):
+    def refuse(*_):
         raise IntegrityError("FOREIGN KEY constraint failed")
 
-    monkeypatch.setattr(receipts._Save, "keep", refuse)
+    monkeypatch.setattr(receipts, "_store", refuse)
     url = reverse("anesthetics", args=[case.encounter.pk])
     assert client.post(url, {"agent": "Lidocaine", "volume_ml": "3"}).status_code == 500
     page = client.get(url)

@@ -10,12 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from encounters import actions
 from encounters.models import PreOp, Stage
 from tests.factories import a_case, a_stage
+from tests.opened import opened
 from tests.source_tree import ROOT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 OURS = tuple(str(ROOT / folder) for folder in ("encounters", "mohsdoc"))
 
 
@@ -49,14 +49,14 @@ def saved_stage(case):
 
 
 def saved_pre_op(case):
-    actions.save_pre_op(case.encounter, {"allergies": "None"}, by=case.nurse)
+    opened.save_pre_op(case.encounter, {"allergies": "None"}, by=case.nurse)
     return reverse("pre_op", args=[case.encounter.pk]), PreOp.objects.all()
 
 
 # Statements count all that is sent: savepoints stand for BEGIN and COMMIT in a test.
 FIELDS = [
     ("a stage", saved_stage, "depth_plane", "superficial_fat", 47, 124),
-    ("the preparation", saved_pre_op, "allergies", "Latex", 35, 117),
+    ("the preparation", saved_pre_op, "allergies", "Latex", 35, 119),
 ]
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters import actions
-from encounters.actions.saving import rows
+from encounters.actions.saving import transaction
 from encounters.actions.saving.tidying import RECEIPT_KEPT, tidy
 from encounters.models import (
     AuditEvent,
@@ -24,6 +24,7 @@ from encounters.models import (
 from encounters.vocabulary.terms import LesionOutcome, Role
 from tests.encounters.views.test_conflicts import Page
 from tests.factories import a_user, an_encounter
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db
 FACTS = {"agent": "Lidocaine", "volume_ml": "3"}
@@ -31,7 +32,7 @@ FACTS = {"agent": "Lidocaine", "volume_ml": "3"}
 
 @pytest.fixture
 def pre_op(case):
-    actions.save_pre_op(case.encounter, {"allergies": "None"}, by=case.nurse)
+    opened.save_pre_op(case.encounter, {"allergies": "None"}, by=case.nurse)
     return PreOp.objects.get()
 
 
@@ -136,7 +137,7 @@ def test_a_page_from_before_a_backup_was_restored_is_asked(client, case, pre_op)
 def test_a_field_shown_under_another_name_is_no_older_than_the_rest(client, case):
     """The form of the outcome saves by its button; what others changed is shown before."""
     two = Page(client, case.nurse, "lesion_outcome", case.lesion.pk)
-    actions.settle_lesion(
+    opened.settle_lesion(
         case.lesion, outcome=LesionOutcome.STOPPED, reason="Waits", by=case.surgeon
     )
     body = two.type(plan="A letter").json()
@@ -164,7 +165,12 @@ def test_a_field_that_the_action_refuses_holds_up_no_other(client, case, pre_op)
     assert SectionDraft.objects.get().values == {"consented_at": ["2050-01-01T10:00"]}
 
 
-STEPS = [(SaveReceipt, "save"), (PreOp, "save"), (rows, "record_event"), (SectionDraft, "save")]
+STEPS = [
+    (SaveReceipt, "save"),
+    (PreOp, "save"),
+    (transaction, "record_event"),
+    (SectionDraft, "save"),
+]
 
 
 @pytest.mark.parametrize(("owner", "write"), STEPS)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from encounters import actions
 from encounters.models import Encounter
 from encounters.snapshot import take_snapshot
 from encounters.vocabulary.terms import LesionOutcome, Role
@@ -20,6 +19,7 @@ from tests.factories import (
     time_out,
     verify,
 )
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def test_a_day_from_arrival_to_note():
     encounter = an_encounter(practice, surgeon)
     lesion = encounter.lesions.get()
     assert step_of(encounter).section == Section.PRE_OP
-    actions.save_pre_op(encounter, {"allergies": "None"}, by=surgeon)
+    opened.save_pre_op(encounter, {"allergies": "None"}, by=surgeon)
     assert step_of(encounter).section == Section.SITE_VERIFICATION
     verify(lesion, by=surgeon)
     assert step_of(encounter).section == Section.TIME_OUT
@@ -49,11 +49,11 @@ def test_a_day_from_arrival_to_note():
     assert step_of(encounter).label == "Take stage II of lesion A"
     read_clear(a_stage(lesion))
     assert step_of(encounter).label == "Measure the defect of lesion A"
-    defect = actions.record_defect(encounter, {"length_mm": 9}, lesions=[lesion], by=surgeon)
+    defect = opened.record_defect(encounter, {"length_mm": 9}, lesions=[lesion], by=surgeon)
     assert (step_of(encounter).section, step_of(encounter).key) == (Section.REPAIR, str(defect.pk))
-    actions.record_repair(defect, {"type": "second_intent"}, by=surgeon)
+    opened.record_repair(defect, {"type": "second_intent"}, by=surgeon)
     assert step_of(encounter).section == Section.WOUND_CARE
-    actions.save_wound_care(encounter, {"dressing": "Pressure dressing"}, by=surgeon)
+    opened.save_wound_care(encounter, {"dressing": "Pressure dressing"}, by=surgeon)
     assert step_of(encounter).label == "Sign the note"
     Encounter.objects.filter(pk=encounter.pk).update(status="signed")
     assert step_of(encounter).label == "Print the note"
@@ -74,7 +74,7 @@ def test_a_second_lesion_starts_while_the_first_is_in_the_laboratory():
 def test_a_stopped_case_goes_on_to_the_wound():
     case = a_case()
     read_tumor(a_stage(case.lesion))
-    actions.settle_lesion(
+    opened.settle_lesion(
         case.lesion, by=case.surgeon, outcome=LesionOutcome.STOPPED, reason="Patient tired."
     )
     assert step_of(case.encounter).section == Section.NEW_DEFECT
@@ -83,12 +83,12 @@ def test_a_stopped_case_goes_on_to_the_wound():
 def test_a_case_that_continues_needs_no_defect_today():
     case = a_case()
     read_tumor(a_stage(case.lesion))
-    actions.settle_lesion(case.lesion, by=case.surgeon, outcome=LesionOutcome.CONTINUES)
+    opened.settle_lesion(case.lesion, by=case.surgeon, outcome=LesionOutcome.CONTINUES)
     assert step_of(case.encounter).section == Section.WOUND_CARE
 
 
 def test_an_encounter_without_lesions_asks_for_one():
     case = a_case()
     for lesion in case.encounter.lesions.all():
-        actions.remove_lesion(lesion, by=case.surgeon)
+        opened.remove_lesion(lesion, by=case.surgeon)
     assert step_of(case.encounter).section == Section.NEW_LESION

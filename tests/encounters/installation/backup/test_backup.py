@@ -13,7 +13,6 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.urls import reverse
 
-from encounters import actions
 from encounters.installation.backup import BackupError, make_backup, rehearse, restore, restoring
 from encounters.installation.backup.container import write_container
 from encounters.installation.backup.manifest import Manifest
@@ -23,6 +22,7 @@ from tests.at_once import logged_in
 from tests.elsewhere import an_empty_database
 from tests.factories import a_case
 from tests.full_case import a_full_case
+from tests.opened import opened
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 BACKUPS_UNDER_LOAD = 3
@@ -189,7 +189,7 @@ def test_under_write_load_every_backup_is_whole(tmp_path, records_verified):
                     if stop.is_set():
                         return
                     facts = {"agent": f"Agent {number}", "volume_ml": 1}
-                    actions.give_anesthetic(encounter, facts, by=encounter.surgeon)
+                    opened.give_anesthetic(encounter, facts, by=encounter.surgeon)
                     acknowledged.append(number)
             finally:
                 connections.close_all()
