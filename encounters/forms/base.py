@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
+from functools import cached_property
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -38,6 +40,8 @@ def row(*names: str) -> Row:
     return Row(*(Column(name, css_class="col-sm") for name in names))
 
 
+_DEFAULT = "Default, not confirmed yet: saving confirms it."
+_NOTHING: tuple[object, ...] = ("", None)
 _DASHES = forms.ModelChoiceField(queryset=None).empty_label
 
 
@@ -72,28 +76,35 @@ def helper(layout: Layout) -> FormHelper:
     return made
 
 
-class PlainForm(SavedForm, forms.Form):
-    """A form without a model of its own."""
+class ShownForm(SavedForm):
+    """A form with its layout in the class.
 
-    layout: ClassVar[Layout | None] = None
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper(self.layout or Layout(*self.fields))
-        quiet(self)
-
-
-def _said(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in values.items() if value not in ("", None)}
-
-
-class SectionForm(SavedForm, forms.ModelForm):  # type: ignore[type-arg]
-    """A form over a row's columns. It never saves: its ``cleaned_data`` goes to an action.
-
-    ``defaults`` are a surgeon's usual values, shown prefilled and marked until somebody saves.
+    ``defaulted`` names fields that show a surgeon's usual value, marked until somebody saves it.
     """
 
     layout: ClassVar[Layout | None] = None
+    defaulted: frozenset[str] = frozenset()
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """What crispy shows the form by; made then, for a save that is done shows nothing."""
+        harden_widgets(self)
+        for name in self.defaulted & self.fields.keys():
+            self.fields[name].widget.attrs["data-default"] = "true"
+            self.fields[name].help_text = self[name].help_text = _DEFAULT
+        return helper(self.layout or Layout(*self.fields))
+
+
+class PlainForm(ShownForm, forms.Form):
+    """A form without a model of its own."""
+
+
+class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
+    """A form over a row's columns. It never saves: its ``cleaned_data`` goes to an action.
+
+    ``defaults`` are a surgeon's usual values, shown prefilled and marked until somebody saves.
+    ``instance`` stays as it is, whatever was typed.
+    """
 
     class Meta:
         formfield_callback = strict_formfield
@@ -105,13 +116,11 @@ class SectionForm(SavedForm, forms.ModelForm):  # type: ignore[type-arg]
         defaults: Mapping[str, object] | None = None,
         **kwargs: Any,
     ) -> None:
-        shown = _said(defaults or {})
+        shown = {name: value for name, value in (defaults or {}).items() if value not in _NOTHING}
         kwargs["initial"] = {**shown, **kwargs.get("initial", {})}
-        super().__init__(*args, **kwargs, instance=instance)  # type: ignore[misc]
-        self.helper = helper(self.layout or Layout(*self.fields))
+        super().__init__(*args, **kwargs, instance=copy(instance))  # type: ignore[misc]
         self.page_version = getattr(instance, "version", None)
-        self._mark({*shown, *getattr(instance, "unconfirmed", [])})
-        quiet(self)
+        self.defaulted = frozenset({*shown, *getattr(instance, "unconfirmed", [])})
 
     def offer(self, name: str, rows: QuerySet[Any]) -> None:
         """List ``rows`` at the field ``name``, and the row that is recorded there already.
@@ -127,22 +136,26 @@ class SectionForm(SavedForm, forms.ModelForm):  # type: ignore[type-arg]
 
     def mark_defaults(self, defaults: Mapping[str, object]) -> None:
         """For a form that is shown again: what its page proposed is still not confirmed."""
-        names = set(_said(defaults)) & set(self.fields)
-        self._mark(names)
-        for name in names:
-            # Judging the form has made it, with the help of then.
-            self[name].help_text = self.fields[name].help_text
-
-    def _mark(self, names: set[str]) -> None:
-        for name in names & set(self.fields):
-            self.fields[name].help_text = "Default, not confirmed yet: saving confirms it."
-            self.fields[name].widget.attrs["data-default"] = "true"
+        filled = {name for name, value in defaults.items() if value not in _NOTHING}
+        self.defaulted = frozenset(filled)
 
     def clean(self) -> dict[str, Any]:
-        """A browser sends every text, empty ones too: where none came, nobody emptied them."""
-        if not any(self.add_prefix(name) in self.data for name in self.fields):
+        """A browser sends every text, empty ones too: where none came, nobody emptied them.
+
+        What is saved while somebody types names what it sends: of a box without a tick, the name.
+        """
+        arrived = self.is_partial or any(self.add_prefix(name) in self.data for name in self.fields)
+        if not arrived:
             raise forms.ValidationError("Nothing of this form arrived. Load the page again.")
         return super().clean() or self.cleaned_data
+
+    def _post_clean(self) -> None:
+        """The whole form shows all that is wrong at once, and before anybody waits for the case.
+
+        Of what is saved while somebody types the action validates the row, and nobody before it.
+        """
+        if not self.is_partial:
+            super()._post_clean()  # type: ignore[misc]
 
     def save(self, commit: bool = True) -> Any:
         raise NotImplementedError("Hand cleaned_data to an action.")
@@ -167,7 +180,7 @@ def refusal_of(rows: forms.BaseFormSet[Any]) -> str:
     return " ".join(map(str, rows.non_form_errors()))
 
 
-def quiet(form: forms.BaseForm) -> None:
+def harden_widgets(form: forms.BaseForm) -> None:
     """No browser remembers what was typed about a patient; an empty choice is a word."""
     for field in form.fields.values():
         field.widget.attrs.setdefault("autocomplete", "off")

@@ -23,6 +23,8 @@ class SavedForm(forms.BaseForm):
     autosaves: ClassVar[bool] = False
     columns: ClassVar[Mapping[str, str]] = {}
     page_version: int | None = None
+    # Whether only some of its fields are judged.
+    is_partial = False
 
     @cached_property
     def fields_known(self) -> dict[str, forms.Field]:
@@ -34,6 +36,7 @@ class SavedForm(forms.BaseForm):
         kept = set(names)
         self.fields = {name: one for name, one in self.fields_known.items() if name in kept}
         self._errors = None
+        self.is_partial = True
 
     def add_error(self, field: str | None, error: Any) -> None:
         """A rule may blame a field that is not judged now: then it is about all of them."""

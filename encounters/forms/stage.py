@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
 
 from encounters.actions.chart.readings import FINDING_FIELDS
 from encounters.actions.chart.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
-from encounters.forms.base import Field, Fieldset, Layout, PlainForm, SectionForm, quiet, row
+from encounters.forms.base import Field, Fieldset, Layout, PlainForm, SectionForm, row
 from encounters.forms.fields import (
     NOT_ENTERED,
     StrictDecimalField,
@@ -82,17 +83,15 @@ class StageForm(SectionForm):
             self.offer(name, people)
         self.fields["stain"] = forms.ChoiceField(
             label="Stain",
-            choices=stain_choices(practice, present=self.instance.stain),
+            choices=partial(stain_choices, practice, self.instance.stain),
             required=False,
-            help_text=self.fields["stain"].help_text,
-            widget=forms.Select(attrs=self.fields["stain"].widget.attrs),
         )
 
 
 def stain_choices(practice: Practice, present: str) -> list[tuple[str, Any]]:
     """The stains this practice offers, those that the Mohs codes include before the others.
 
-    ``present`` is recorded already: it stays in the list after the practice switched it off.
+    Looked up when the field is shown or judged. ``present`` is recorded already: it stays in the list after the practice switched it off.
     """
     routine: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
@@ -201,7 +200,6 @@ class ReadingForm(PlainForm):
         for compartment in Compartment:
             for name, field in _reading_fields().items():
                 self.fields[f"{compartment.value}_{name}"] = field
-        quiet(self)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

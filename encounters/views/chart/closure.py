@@ -53,7 +53,7 @@ def defect(request: HttpRequest, defect_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Defect, defect_id)
     form = DefectForm(
         posted(request),
-        instance=Defect.objects.get(pk=row.pk),
+        instance=row,
         encounter=chart.encounter,
         initial={"lesions": row.lesions.all()},
     )

@@ -51,8 +51,7 @@ def encounter(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 def encounter_header(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     practice = chart.encounter.practice
-    shown = Encounter.objects.get(pk=encounter_id)
-    form = EncounterForm(posted(request), instance=shown, practice=practice)
+    form = EncounterForm(posted(request), instance=chart.encounter, practice=practice)
     return edit_section(
         request,
         chart,
@@ -68,9 +67,11 @@ def patient(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """The chart's identity, reached from one of its encounters."""
     chart = chart_for(request, encounter_id)
     practice = chart.encounter.practice
-    shown = Patient.objects.get(pk=chart.encounter.patient_id)
     form = PatientForm(
-        posted(request), instance=shown, practice=practice, today=practice_today(practice)
+        posted(request),
+        instance=chart.encounter.patient,
+        practice=practice,
+        today=practice_today(practice),
     )
     return edit_section(
         request,

@@ -52,8 +52,7 @@ def lesion_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 
 def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Lesion, lesion_id)
-    shown = Lesion.objects.get(pk=row.pk)
-    form = LesionForm(posted(request), instance=shown, practice=chart.encounter.practice)
+    form = LesionForm(posted(request), instance=row, practice=chart.encounter.practice)
     return edit_section(
         request,
         chart,

@@ -194,7 +194,7 @@ def _take(
 def stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """The stage's facts; its blocks, map and conclusion have one-tap addresses of their own."""
     chart, row = row_for(request, Stage, stage_id)
-    form = _facts_form(chart, Stage.objects.get(pk=row.pk), posted(request))
+    form = _facts_form(chart, row, posted(request))
     return edit_section(
         request,
         chart,
@@ -240,11 +240,10 @@ def stage_page(
 @require_POST
 def stage_histology(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Stage, stage_id)
-    shown = Stage.objects.get(pk=row.pk)
     return edit_section(
         request,
         chart,
-        HistologyForm(request.POST, instance=shown),
+        HistologyForm(request.POST, instance=row),
         lambda case, values: actions.describe_histology(
             case, row, values, seen=seen_versions(request)
         ),

@@ -256,3 +256,12 @@ def test_each_touched_field_says_its_version(client, case, pre_op, name, seen):
     data = {"touched": ["allergies"], "seen": seen, "allergies": "Latex"}
     answer = client.post(two.url, data, headers=headers)
     assert (answer.status_code, answer.json()["error"]["path"]) == (428, "seen")
+
+
+def test_a_box_without_a_tick_is_saved_by_its_name(client, case):
+    """The page sends no value of it then, as a browser does."""
+    Lesion.objects.update(biopsied=True)
+    two = Page(client, case.nurse, "lesion", case.lesion.pk)
+    answer = two.type(biopsied=[])
+    assert (answer.status_code, answer.json()["errors"]) == (200, {})
+    assert not Lesion.objects.get().biopsied
