@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -113,16 +113,6 @@ class SaveTransaction:
             self.is_open = False
             self.receipt.pk, self.receipt._state.adding = None, True
 
-    @contextmanager
-    def joined(self) -> Iterator[None]:
-        """All that is written inside is part of the save; what fails inside rolls it back whole."""
-        self.open()
-        try:
-            yield
-        except BaseException:
-            self.roll_back()
-            raise
-
 
 @dataclass(slots=True, kw_only=True)
 class RequestState:
@@ -163,9 +153,22 @@ def state_of(request: HttpRequest) -> RequestState:
     return state
 
 
-def in_transaction(save: SaveTransaction | None) -> AbstractContextManager[None]:
-    """The transaction of ``save``, or one of its own for what is no save."""
-    return save.joined() if save else transaction.atomic()
+@contextmanager
+def in_transaction(save: SaveTransaction | None) -> Iterator[None]:
+    """All that is written inside is part of ``save``, or of a transaction of its own without one.
+
+    What fails inside rolls it back, a save as a whole.
+    """
+    if save is None:
+        with transaction.atomic():
+            yield
+        return
+    save.open()
+    try:
+        yield
+    except BaseException:
+        save.roll_back()
+        raise
 
 
 @contextmanager

@@ -10,13 +10,13 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import urlencode
 
-from encounters.accounts import session_timer, throttle
+from encounters.accounts import session_timer
 from encounters.accounts.happenings import note_lock
 from encounters.accounts.policy import has_second_factor, requires_second_factor
 from encounters.models import User
-from encounters.request_state import state_of
 
 # Views that show nothing of anybody's, by their names.
 OPEN_WHILE_LOCKED = frozenset(
@@ -48,17 +48,8 @@ BACKGROUND = frozenset({"session_state", "note_preview", "photo", "diagram", "dr
 View = Callable[..., HttpResponse]
 
 
-class SessionGuardMiddleware:
+class SessionGuardMiddleware(MiddlewareMixin):
     """Stands before every view. Decides by the view's name and the server's clock."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        for attempt in state_of(request).attempts:
-            throttle.keep(attempt)
-        return response
 
     def process_view(
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -45,11 +45,8 @@ class SessionClock:
 
 
 def _now() -> float:
-    return _moment().timestamp()
-
-
-def _moment() -> datetime:
-    return timezone.now()
+    moment: datetime = timezone.now()
+    return moment.timestamp()
 
 
 def clock_of(session: SessionBase) -> SessionClock:

@@ -78,7 +78,7 @@ from encounters.actions.chart.stages import (
 )
 from encounters.actions.saving.device_keys import destroy_device_keys, device_keys
 from encounters.actions.saving.drafts import KEPT as DRAFTS_KEPT
-from encounters.actions.saving.drafts import Typed, draft_of, drop_draft, keep_draft
+from encounters.actions.saving.drafts import Typed, draft_of, keep_draft
 from encounters.actions.saving.merging import (
     FieldConflict,
     SeenVersions,
@@ -152,7 +152,6 @@ __all__ = [
     "destroy_device_keys",
     "device_keys",
     "draft_of",
-    "drop_draft",
     "forget_tries",
     "forget_try",
     "give_anesthetic",

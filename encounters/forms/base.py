@@ -139,23 +139,17 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
         filled = {name for name, value in defaults.items() if value not in _NOTHING}
         self.defaulted = frozenset(filled)
 
-    def clean(self) -> dict[str, Any]:
-        """A browser sends every text, empty ones too: where none came, nobody emptied them.
-
-        What is saved while somebody types names what it sends: of a box without a tick, the name.
-        """
-        arrived = self.is_partial or any(self.add_prefix(name) in self.data for name in self.fields)
-        if not arrived:
-            raise forms.ValidationError("Nothing of this form arrived. Load the page again.")
-        return super().clean() or self.cleaned_data
-
     def _post_clean(self) -> None:
         """The whole form shows all that is wrong at once, and before anybody waits for the case.
 
-        Of what is saved while somebody types the action validates the row, and nobody before it.
+        A browser sends every text of it, empty ones too: where none came, nobody emptied them. What
+        is saved while somebody types names its fields, and the action alone validates the row.
         """
-        if not self.is_partial:
-            super()._post_clean()  # type: ignore[misc]
+        if self.is_partial:
+            return
+        if not any(self.add_prefix(name) in self.data for name in self.fields):
+            self.add_error(None, "Nothing of this form arrived. Load the page again.")
+        super()._post_clean()  # type: ignore[misc]
 
     def save(self, commit: bool = True) -> Any:
         raise NotImplementedError("Hand cleaned_data to an action.")

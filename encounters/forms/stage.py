@@ -91,7 +91,8 @@ class StageForm(SectionForm):
 def stain_choices(practice: Practice, present: str) -> list[tuple[str, Any]]:
     """The stains this practice offers, those that the Mohs codes include before the others.
 
-    Looked up when the field is shown or judged. ``present`` is recorded already: it stays in the list after the practice switched it off.
+    Looked up when the field is shown or judged. ``present`` is recorded already: it stays in the
+    list after the practice switched it off.
     """
     routine: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []

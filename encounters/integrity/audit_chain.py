@@ -98,17 +98,13 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int | float | Decimal):
-        return _number(value)
+        # In a wrapping of its own: the number 1 is not the text "1".
+        number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        text = format(number, "f")
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        return {"n": "0" if text == "-0" else text}
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, Mapping):
         return {str(name): _plain(one) for name, one in value.items()}
     return [_plain(one) for one in value]
-
-
-def _number(value: float | Decimal) -> dict[str, str]:
-    """In a wrapping of its own: the number 1 is not the text "1"."""
-    text = format(Decimal(repr(value)) if isinstance(value, float) else Decimal(value), "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return {"n": "0" if text == "-0" else text}

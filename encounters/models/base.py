@@ -54,11 +54,6 @@ class ClinicalModel(models.Model):
     class Meta:
         abstract = True
 
-    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """As Django's, but for the case at hand: none is ever deleted, so it is there."""
-        at_hand = {"encounter"} & set(self._state.fields_cache)
-        super().clean_fields({*(exclude or ()), *at_hand})
-
 
 class Section(ClinicalModel):
     """The unit of saving: ``version`` grows by one with every save.

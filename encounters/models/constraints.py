@@ -7,7 +7,7 @@ the last line, whatever wrote the row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any, Self, TypeVar, cast
@@ -169,20 +169,17 @@ def _is_range(pair: object, texts: set[str]) -> bool:
     return isinstance(pair, list) and len(pair) == 2 and all(one in texts for one in pair)
 
 
-def judged_with(model: type[models.Model], names: Collection[str]) -> set[str]:
-    """``names``, and the columns that a constraint of ``model`` judges together with them."""
-    found = set(names)
-    for together in _judged_together(model):
-        if together & set(names):
-            found |= together
-    return found
-
-
 @cache
-def _judged_together(model: type[models.Model]) -> tuple[frozenset[str], ...]:
-    """The columns of each constraint of several."""
-    columns = [_columns_of(constraint) for constraint in model._meta.constraints]
-    return tuple(found for found in columns if len(found) > 1)
+def constraints_of(
+    model: type[models.Model],
+) -> tuple[tuple[frozenset[str], models.BaseConstraint], ...]:
+    """The constraints of ``model`` with their columns, but those that a column's own validators
+    repeat."""
+    return tuple(
+        (_columns_of(constraint), constraint)
+        for constraint in model._meta.constraints
+        if not isinstance(constraint, FieldCheck)
+    )
 
 
 def _columns_of(constraint: models.BaseConstraint) -> frozenset[str]:

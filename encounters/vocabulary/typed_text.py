@@ -10,7 +10,7 @@ import unicodedata
 
 _LINE_BREAKS = "\n\r\t"
 # Controls, surrogates, private use and unassigned code points (Unicode general categories).
-_FORBIDDEN_CATEGORIES = {"Cc", "Cs", "Co", "Cn"}
+_CATEGORIES = {"Cc", "Cs", "Co", "Cn"}
 # Directional controls can make a name read as another one.
 _DIRECTIONAL = {*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x061C}
 # Zero-width space, word joiner, byte order mark, soft hyphen. The joiners U+200C and U+200D stay:
@@ -18,6 +18,7 @@ _DIRECTIONAL = {*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0
 _INVISIBLE = {0x200B, 0x2060, 0xFEFF, 0x00AD}
 # What stands where bytes could not be read: the text is not what somebody typed.
 _UNREADABLE = 0xFFFD
+_FORBIDDEN = {*_DIRECTIONAL, *_INVISIBLE, _UNREADABLE}
 _JOINERS = {0x200C, 0x200D}
 
 
@@ -30,7 +31,7 @@ def composed(text: str) -> str:
 
 def searchable(text: str) -> str:
     """``text`` without the characters that no stored text has; a search for them finds nothing."""
-    return composed("".join(" " if _is_forbidden(one) else one for one in text))
+    return composed("".join(" " if text_fault(character) else character for character in text))
 
 
 def text_fault(text: str, *, lines: bool = False) -> str:
@@ -38,23 +39,13 @@ def text_fault(text: str, *, lines: bool = False) -> str:
 
     ``lines`` allows line breaks and tabs.
     """
-    for place, one in enumerate(text, start=1):
-        if lines and one in _LINE_BREAKS:
-            continue
-        if _is_forbidden(one):
-            name = unicodedata.name(one, "a control character").lower()
+    for place, character in enumerate(text, start=1):
+        code = ord(character)
+        is_forbidden = code in _FORBIDDEN or unicodedata.category(character) in _CATEGORIES
+        if is_forbidden and not (lines and character in _LINE_BREAKS):
+            name = unicodedata.name(character, "a control character").lower()
             return (
-                f"Character {place} is invisible or not allowed here: {name} (U+{ord(one):04X}). "
+                f"Character {place} is invisible or not allowed here: {name} (U+{code:04X}). "
                 "Please delete it or type the text anew."
             )
     return ""
-
-
-def _is_forbidden(one: str) -> bool:
-    code = ord(one)
-    return (
-        code in _DIRECTIONAL
-        or code in _INVISIBLE
-        or code == _UNREADABLE
-        or unicodedata.category(one) in _FORBIDDEN_CATEGORIES
-    )

@@ -22,6 +22,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from encounters.accounts.happenings import happened, keep_lock
+from encounters.accounts.throttle import keep
 from encounters.actions.audit.log import record_look
 from encounters.actions.audit.session_events import record_session_event
 from encounters.models import AuditEvent, User
@@ -29,7 +30,7 @@ from encounters.request_state import ChartAccess, handling, state_of
 from encounters.vocabulary.record_terms import Outcome
 from encounters.web.chart_access import target_of
 from encounters.web.outage import FULL, outage_of
-from encounters.web.page_identity import is_no_save, wants_json
+from encounters.web.page_identity import wants_json
 
 COALESCED = timedelta(minutes=5)
 LISTS = ("list_charts", "search_charts")
@@ -87,8 +88,11 @@ def _write_to_server_log(request: HttpRequest) -> None:
 
 def _write_session_events(request: HttpRequest, response: HttpResponse) -> None:
     """Who came, left, locked, or did not prove to be somebody."""
-    is_broken = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
-    for event in happened(state_of(request)):
+    state, is_broken = state_of(request), response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+    for attempt in state.attempts:
+        # Again, for a save that was refused has rolled it back.
+        keep(attempt)
+    for event in happened(state):
         is_undone = is_broken and event.outcome == Outcome.DONE
         ended = replace(event, outcome=Outcome.FAILED) if is_undone else event
         record_session_event(ended, place=_place(request))
@@ -100,7 +104,7 @@ def _write_down(request: HttpRequest, response: HttpResponse) -> None:
     for look, outcome in _looks(request, response):
         action = look.action or _action(response)
         # Who else is here, and keys of the device: answers that show nothing of the chart.
-        shows_none = is_no_save(request.resolver_match.func)
+        shows_none = not getattr(request.resolver_match.func, "is_save", True)
         if outcome == Outcome.DONE and (shows_none or _is_told(request, look, action)):
             continue
         record_look(

@@ -58,15 +58,6 @@ class SaveResult:
     row: Section | None = None
     others: frozenset[str] = frozenset()
 
-    def left_out(self, names: list[str]) -> list[str]:
-        """Which of the touched fields are not in the record."""
-        is_whole = _WHOLE in self.errors
-        return [name for name in names if is_whole or name in self.errors or name in self.asked]
-
-
-def is_autosave(request: HttpRequest) -> bool:
-    return request.headers.get("X-Save") == "auto"
-
 
 def autosave(
     request: HttpRequest, chart: OpenChart, form: SavedForm, save: Save, section: SectionRows | None
@@ -86,7 +77,8 @@ def autosave(
             result = _save_sound(case, form, list(typed), save)
             if section is not None and result.row is None:
                 _look_up(case, section, seen, result)
-            rest = {name: Typed(typed[name], seen.of(name)) for name in result.left_out([*typed])}
+            left = {*result.errors, *result.asked, *(typed if _WHOLE in result.errors else ())}
+            rest = {name: Typed(typed[name], seen.of(name)) for name in typed if name in left}
             actions.keep_draft(case, request.path, rest)
     except EncounterSignedError:
         # Signed since the page's address was looked up.

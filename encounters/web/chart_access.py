@@ -47,13 +47,13 @@ KEYS: Mapping[str, type[Model]] = {
 
 def note_chart(request: HttpRequest, encounter: Encounter) -> None:
     """The same chart twice in one request is one look."""
-    _note_once(request, access_to(encounter))
+    _note(request, access_to(encounter))
 
 
 def note_patient(request: HttpRequest, patient: Patient) -> None:
     """A patient's identity without one of their encounters."""
     access = ChartAccess(practice_id=patient.practice_id, patient_id=str(patient.pk))
-    _note_once(request, access)
+    _note(request, access)
 
 
 def note_list(
@@ -112,10 +112,6 @@ def access_by(model: type[Model], key: object) -> ChartAccess | None:
 
 
 def _note(request: HttpRequest, access: ChartAccess) -> None:
-    state_of(request).chart_accesses.append(access)
-
-
-def _note_once(request: HttpRequest, access: ChartAccess) -> None:
     noted = state_of(request).chart_accesses
     if access not in noted:
         noted.append(access)

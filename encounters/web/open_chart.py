@@ -97,11 +97,6 @@ class OpenChart:
         return actions.locked_case(self.encounter, by=self.user, save=self.save)
 
     @property
-    def may_read(self) -> bool:
-        """The rule of ``visible_to`` for the one case at hand."""
-        return may(self.roles, Permission.READ_CHART) or self.emergency is not None
-
-    @property
     def may_read_audit(self) -> bool:
         return may(self.roles, Permission.READ_AUDIT)
 
@@ -117,7 +112,8 @@ class OpenChart:
     @property
     def is_draft(self) -> bool:
         """Whether anything in it may still change."""
-        return self.encounter.status == EncounterStatus.DRAFT and self.error_mark is None
+        is_marked = hasattr(self.encounter, "entered_in_error")
+        return self.encounter.status == EncounterStatus.DRAFT and not is_marked
 
     @cached_property
     def signed_note(self) -> SignedNote | None:
@@ -157,9 +153,10 @@ def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
 
 
 def _opened(request: HttpRequest, encounter: Encounter) -> OpenChart:
+    """The rule of ``visible_to`` for the one case at hand."""
     user, state = current_user(request), state_of(request)
     chart = OpenChart(encounter, roles_in(user, encounter.practice), user, state.save)
-    if not chart.may_read:
+    if not may(chart.roles, Permission.READ_CHART) and chart.emergency is None:
         raise Http404
     # The save protocol notes which encounter an answer was about.
     state.encounter_id = encounter.pk

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from encounters.web.open_chart import OpenChart
 
 FORM_TYPES = ("", "application/x-www-form-urlencoded", "multipart/form-data")
+_LONGEST_VERSION = 9
 # What a header says for a script, a hidden field says for a plain form.
 _FIELDS = {
     "X-Page-User": "page_user",
@@ -29,17 +30,12 @@ _FIELDS = {
 
 
 View = Callable[..., HttpResponse]
-_NO_SAVE: set[View] = set()
 
 
 def not_a_save(view: View) -> View:
     """For a view whose POST changes no chart: it wants no key, and its answer is not remembered."""
-    _NO_SAVE.add(view)
+    view.is_save = False  # type: ignore[attr-defined]
     return view
-
-
-def is_no_save(view: View) -> bool:
-    return view in _NO_SAVE
 
 
 class WrongPageError(Exception):
@@ -57,26 +53,21 @@ def page_fact(request: HttpRequest, header: str) -> str:
     return (request.headers.get(header) or request.POST.get(_FIELDS[header], "")).strip().strip('"')
 
 
-def page_version(request: HttpRequest) -> int:
-    """The version of the section from which the page was made; 0 for one not saved before."""
-    said = page_fact(request, "If-Match")
-    if not said.isdecimal() or len(said) > 9:
+def seen_versions(request: HttpRequest) -> SeenVersions:
+    """From which version the page was made, 0 for one not saved before, and from which each field
+    that it sends as ``touched``."""
+    page = page_fact(request, "If-Match")
+    if not page.isdecimal() or len(page) > _LONGEST_VERSION:
         message = "Say from which version this was made (If-Match). Load the page again."
         raise WrongPageError(HTTPStatus.PRECONDITION_REQUIRED, "version", message)
-    return int(said)
-
-
-def seen_versions(request: HttpRequest) -> SeenVersions:
-    """From which version the page was made, and each field that it sends as ``touched``."""
-    page = page_version(request)
     touched, seen = request.POST.getlist("touched"), request.POST.getlist("seen")
     if not touched:
-        return SeenVersions(page)
-    sound = all(version.isdecimal() and len(version) <= 9 for version in seen)
+        return SeenVersions(int(page))
+    sound = all(version.isdecimal() and len(version) <= _LONGEST_VERSION for version in seen)
     if len(touched) != len(seen) or not sound:
         message = "Say of each field from which version it was shown."
         raise WrongPageError(HTTPStatus.PRECONDITION_REQUIRED, "seen", message)
-    return SeenVersions(page, dict(zip(touched, map(int, seen), strict=True)))
+    return SeenVersions(int(page), dict(zip(touched, map(int, seen), strict=True)))
 
 
 def save_key(request: HttpRequest) -> UUID | None:
@@ -95,16 +86,13 @@ def check_page(request: HttpRequest, chart: OpenChart) -> None:
         raise WrongPageError(HTTPStatus.PRECONDITION_REQUIRED, "save_key", message)
 
 
-def check_user(request: HttpRequest, user_id: int) -> None:
+def check_whose(request: HttpRequest, user_id: int, patient_id: object = None) -> None:
+    """Raise ``WrongPageError`` unless the page was made for this user, and for this patient if one
+    is named."""
     if page_fact(request, "X-Page-User") != str(user_id):
         message = "This page was made for somebody else, or is too old. Nothing was saved."
         raise WrongPageError(HTTPStatus.CONFLICT, "user_changed", message)
-
-
-def check_whose(request: HttpRequest, user_id: int, patient_id: object) -> None:
-    """Raise ``WrongPageError`` unless the page was made for this user and this patient."""
-    check_user(request, user_id)
-    if page_fact(request, "X-Page-Patient") != str(patient_id):
+    if patient_id is not None and page_fact(request, "X-Page-Patient") != str(patient_id):
         message = "This page is another patient's. Nothing was saved."
         raise WrongPageError(HTTPStatus.CONFLICT, "patient_mismatch", message)
 

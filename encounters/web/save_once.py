@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
 
 from encounters.actions import KeyUsedError, StoredAnswer, run_once
 from encounters.models import SaveReceipt, User, freezing
@@ -24,7 +25,6 @@ from encounters.web.page_identity import (
     FORM_TYPES,
     WrongPageError,
     check_page,
-    is_no_save,
     json_error,
     save_key,
     wants_json,
@@ -38,19 +38,13 @@ _REPLAYED = "Idempotent-Replayed"
 View = Callable[..., HttpResponse]
 
 
-class SaveOnceMiddleware:
+class SaveOnceMiddleware(MiddlewareMixin):
     """A POST with a key has its effect once, in one transaction with the receipt of its answer.
 
     What is refused (4xx, 5xx) leaves nothing behind, not even the key. A save that was carried out
     and is sent again is told so even if the encounter was signed meanwhile, for it is in it; but
     only to somebody who still may see and change it.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -62,7 +56,7 @@ class SaveOnceMiddleware:
         if not view.__module__.startswith("encounters."):
             return None
         try:
-            if is_no_save(view):
+            if not getattr(view, "is_save", True):
                 return view(request, *args, **kwargs)
             return _answered(request, lambda: view(request, *args, **kwargs))
         except WrongPageError as error:
@@ -97,16 +91,15 @@ def _answered(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpRes
 def _sha256(request: HttpRequest) -> str | None:
     """Of what was sent and where to; a fresh CSRF token after a log-in makes it no other save."""
     try:
-        content = _fields(request) if request.content_type in FORM_TYPES else request.body
+        if request.content_type in FORM_TYPES:
+            sent = {name: texts for name, texts in request.POST.lists() if name not in _NOT_HASHED}
+            content = json.dumps(sent, sort_keys=True).encode()
+        else:
+            content = request.body
     except RequestDataTooBig:
         # Larger than any save that needs its key: the view reads it in pieces, or says so.
         return None
     return hashlib.sha256(request.path.encode() + b"\n" + content).hexdigest()
-
-
-def _fields(request: HttpRequest) -> bytes:
-    fields = {name: values for name, values in request.POST.lists() if name not in _NOT_HASHED}
-    return json.dumps(fields, sort_keys=True).encode()
 
 
 def _answer_to_store(request: HttpRequest, response: HttpResponse) -> StoredAnswer | None:

@@ -18,9 +18,9 @@ from encounters import actions
 from encounters.actions import ActionRefusedError, LockedDraft, StaleSectionError
 from encounters.forms.base import SavedForm, add_refusals
 from encounters.models import Lesion
-from encounters.web.autosave import Save, SectionRows, autosave, is_autosave
+from encounters.web.autosave import Save, SectionRows, autosave
 from encounters.web.open_chart import OpenChart, refuse_readers
-from encounters.web.page_identity import page_version
+from encounters.web.page_identity import seen_versions
 from encounters.web.rail import rail
 from encounters.web.section_pages import section_address
 
@@ -97,15 +97,15 @@ def edit_section(
     if section is not None and form.page_version is None:
         form.page_version = 0
     if request.method == "POST":
-        if is_autosave(request):
+        if request.headers.get("X-Save") == "auto":
             return autosave(request, chart, form, save, section)
-        form.page_version = page_version(request) if section is not None else None
+        form.page_version = seen_versions(request).page if section is not None else None
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if form.is_valid():
             try:
                 with chart.locked_draft() as case:
                     saved = save(case, form.cleaned_data)
-                    actions.drop_draft(case, request.path)
+                    actions.keep_draft(case, request.path, {})
                 messages.success(request, SAVED)
                 return HttpResponseRedirect(done if isinstance(done, str) else done(saved))
             except ActionRefusedError as error:

@@ -52,9 +52,7 @@ def record_event(
             patient_id=str(encounter.patient_id if encounter else patient_id),
             encounter_id=str(encounter.pk) if encounter else "",
             version=subject.version if isinstance(subject, Section) else None,
-            changes={
-                name: [_plain(old), _plain(new)] for name, (old, new) in (changes or {}).items()
-            },
+            changes=dict(changes or {}),
         )
     )
 
@@ -97,8 +95,8 @@ def append(event: AuditEvent) -> AuditEvent:
     with transaction.atomic(savepoint=False):
         hold_log()
         last = head()
-        # As the database will give it back: dates and decimals are text in JSON.
-        event.changes = json.loads(json.dumps(event.changes, cls=DjangoJSONEncoder))
+        # As the database will give it back: dates and decimals are text in JSON, rows their keys.
+        event.changes = json.loads(json.dumps(event.changes, cls=_EventEncoder))
         event.at = timezone.now()
         event.source = event.source or current_source()[:60]
         event.seq, event.previous = last.seq + 1, last.digest
@@ -145,10 +143,8 @@ def values_of(row: Model, *, leave_out: tuple[str, ...] = ()) -> dict[str, Chang
     }
 
 
-def _plain(value: Any) -> Any:
-    """Rows by their key, everything else as the JSON encoder knows it."""
-    if isinstance(value, Model):
-        return str(value.pk)
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return value
+class _EventEncoder(DjangoJSONEncoder):
+    """Rows by their key, everything else as Django's knows it."""
+
+    def default(self, value: Any) -> Any:
+        return str(value.pk) if isinstance(value, Model) else super().default(value)

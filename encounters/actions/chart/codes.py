@@ -50,7 +50,7 @@ def override_line(
     before = (override.units, list(override.modifiers), override.reason)
     override.units, override.modifiers, override.reason = units, list(modifiers), reason
     override.by, override.at = case.by, timezone.now()
-    check(override)
+    check(override, trusted_fields=("encounter",))
     override.save()
     after = (units, list(modifiers), override.reason)
     case.record("override_line", override, {code: (before, after)})

@@ -24,7 +24,6 @@ from encounters.actions.saving.rows import (
     remove_row,
     save_section,
     store,
-    untouched,
 )
 from encounters.actions.saving.transaction import LockedDraft
 from encounters.models import (
@@ -161,8 +160,7 @@ def update_patient(
     alike = Patient.objects.filter(practice=fresh.practice_id).exclude(pk=fresh.pk)
     if alike.filter(mrn__iexact=mrn).exists():
         raise refuse("Another patient of this practice has this MRN.", "mrn")
-    trusted_fields = untouched(fresh, values)
-    changes = assign(fresh, values, PATIENT_FIELDS, trusted_fields=trusted_fields)
+    changes = assign(fresh, values, PATIENT_FIELDS)
     if "date_of_birth" in changes:
         refuse_birth(fresh.date_of_birth, fresh.practice)
     first = fresh.encounters.order_by("date_of_service").first()

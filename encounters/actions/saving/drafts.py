@@ -27,7 +27,8 @@ class Typed:
 
 def keep_draft(case: LockedDraft, place: str, fields: Mapping[str, Typed]) -> None:
     """Remember at ``place`` what was typed, by field; nothing typed forgets it."""
-    drop_draft(case, place)
+    with connection.cursor() as cursor:
+        cursor.execute(_DROP, [case.by.pk, place])
     if fields:
         SectionDraft(
             encounter=case.encounter,
@@ -36,11 +37,6 @@ def keep_draft(case: LockedDraft, place: str, fields: Mapping[str, Typed]) -> No
             values={name: list(typed.values) for name, typed in fields.items()},
             seen={name: typed.seen for name, typed in fields.items()},
         ).save(force_insert=True)
-
-
-def drop_draft(case: LockedDraft, place: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_DROP, [case.by.pk, place])
 
 
 def draft_of(place: str, *, by: User) -> dict[str, Typed]:

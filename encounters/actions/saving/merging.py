@@ -114,12 +114,10 @@ def merged(
     ``StaleSectionError`` for fields that both changed to different values, and for those of
     ``ASKED`` that others changed and the page shows as before.
     """
-    if seen is None:
+    if seen is None or {seen.page, *seen.fields.values()} == {row.version}:
         return dict(values), frozenset()
     seen = seen.known_to(row)
     oldest = min([seen.page, *map(seen.of, values)])
-    if oldest == row.version:
-        return dict(values), frozenset()
     changes = changes_since(row, oldest)
     others = _names(change for change in changes if change.version > seen.page)
     mine = type(row)(**values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -16,12 +16,14 @@ from encounters.actions.saving.refusal import from_validation, refuse
 from encounters.actions.saving.transaction import LockedCase, LockedDraft
 from encounters.models import Lesion
 from encounters.models.base import ClinicalModel, Section
-from encounters.models.constraints import judged_with
+from encounters.models.constraints import constraints_of
 
 RowT = TypeVar("RowT", bound=ClinicalModel)
 SectionT = TypeVar("SectionT", bound=Section)
 
 Values = Mapping[str, object]
+# What every save of a section writes beside its changes.
+_COUNTED = ("version", "updated_at", "updated_by", "unconfirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +56,25 @@ def assign(
 ) -> dict[str, Change]:
     """Set ``values`` and return what changed; a field outside ``allowed`` is a programming error.
 
-    A validated value comes back in its stored form, so changes are taken after that.
-    ``trusted_fields`` is for ``check``.
+    A validated value comes back in its stored form, so changes are taken after that. Of a stored
+    row only what changes is validated; of a new one all but ``trusted_fields``.
     """
     unknown = set(values) - set(allowed)
     if unknown:
         raise TypeError(f"{type(row).__name__} does not take {', '.join(sorted(unknown))}")
-    columns = {name: _column(row, name) for name in values}
+    # Where the stored value is: for a related row its key, which needs no look-up.
+    columns = {name: getattr(row._meta.get_field(name), "attname", name) for name in values}
     before = {name: getattr(row, column) for name, column in columns.items()}
     for name, value in values.items():
         setattr(row, name, value)
-    check(row, trusted_fields=trusted_fields)
+    if row._state.adding:
+        check(row, trusted_fields=trusted_fields)
+    else:
+        check_columns(
+            row, {name for name, column in columns.items() if getattr(row, column) != before[name]}
+        )
     after = {name: getattr(row, column) for name, column in columns.items()}
     return {name: (old, after[name]) for name, old in before.items() if old != after[name]}
-
-
-def _column(row: models.Model, name: str) -> str:
-    """Where the stored value is: for a related row its key, which needs no look-up."""
-    return str(getattr(row._meta.get_field(name), "attname", name))
 
 
 def check(row: models.Model, *, trusted_fields: Collection[str] = ()) -> None:
@@ -81,6 +84,21 @@ def check(row: models.Model, *, trusted_fields: Collection[str] = ()) -> None:
     """
     try:
         row.full_clean(exclude=trusted_fields)
+    except ValidationError as error:
+        raise from_validation(error) from error
+
+
+def check_columns(row: models.Model, names: Set[str]) -> None:
+    """As ``check``, but only these columns, by themselves and together with others.
+
+    What nobody touched was valid when it was stored; to ask the database again holds others up.
+    """
+    untouched = [column.name for column in row._meta.fields if column.name not in names]
+    try:
+        row.full_clean(exclude=untouched, validate_constraints=False)
+        for columns, constraint in constraints_of(type(row)):
+            if columns & names:
+                constraint.validate(type(row), row)
     except ValidationError as error:
         raise from_validation(error) from error
 
@@ -102,7 +120,8 @@ def create_row(
 
 def first_values(row: models.Model, names: Iterable[str]) -> dict[str, Change]:
     """The stored values of a new row, as changes from nothing."""
-    return {name: (None, getattr(row, _column(row, name))) for name in names}
+    stored = values_of(row)
+    return {name: (None, stored[name][0]) for name in names}
 
 
 def insert_row(
@@ -118,8 +137,9 @@ def insert_row(
     row = kind(**in_case, **fixed)
     if isinstance(row, Section):
         row.updated_by = case.by
-    # A key made at random here and now is free.
-    assign(row, values, allowed, trusted_fields=() if "id" in fixed else ("id",))
+    # A key made at random here and now is free, and the case at hand is there.
+    trusted_fields = {"id", "encounter"} - fixed.keys()
+    assign(row, values, allowed, trusted_fields=trusted_fields)
     row.save(force_insert=True)
     case.keep(row)
     return row
@@ -154,24 +174,10 @@ def prepare_save(
     values, others = merged(fresh, values, seen)
     # A copy, for the stored section must stay as it is if this one is refused.
     changed = copy(fresh)
-    changes = assign(changed, values, allowed, trusted_fields=untouched(fresh, values))
+    changes = assign(changed, values, allowed)
     changed.unconfirmed = [name for name in fresh.unconfirmed if name not in values]
     confirms = len(changed.unconfirmed) < len(fresh.unconfirmed)
     return SectionSave(changed, changes, others, confirms)
-
-
-def untouched(row: models.Model, values: Values) -> set[str]:
-    """Columns that stay as they are stored, and that no constraint judges with those that do not.
-
-    They were valid when they were stored, and asking the database again would hold others up.
-    """
-    given = {
-        name: value.pk if isinstance(value, models.Model) else value
-        for name, value in values.items()
-    }
-    changed = {name for name, value in given.items() if value != getattr(row, _column(row, name))}
-    touched = judged_with(type(row), changed)
-    return {column.name for column in row._meta.fields} - touched
 
 
 def store(case: LockedDraft, prepared: SectionSave[SectionT], action: str) -> SectionSave[SectionT]:
@@ -180,7 +186,7 @@ def store(case: LockedDraft, prepared: SectionSave[SectionT], action: str) -> Se
     if prepared.changes or prepared.confirms:
         row.version += 1
         row.updated_by = case.by
-        row.save()
+        row.save(update_fields=[*prepared.changes, *_COUNTED])
         case.keep(row)
         case.record(action, row, prepared.changes)
     return prepared

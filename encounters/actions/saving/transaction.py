@@ -83,7 +83,7 @@ class LockedCase:
             action,
             subject,
             by=self.by,
-            practice=self.practice,
+            practice=self.encounter.practice,
             encounter=self.encounter,
             changes=changes,
         )

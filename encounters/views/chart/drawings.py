@@ -18,7 +18,7 @@ from encounters.views.chart.drawing_state import diagram_json, drawing_of
 from encounters.views.chart.stage_page import stage_record
 from encounters.web.json_body import BodyError, json_body
 from encounters.web.open_chart import refuse_readers, row_for
-from encounters.web.page_identity import json_error, page_version
+from encounters.web.page_identity import json_error, seen_versions
 
 
 def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
@@ -27,7 +27,7 @@ def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return JsonResponse(drawing_of(stage_record(chart, row)))
     refuse_readers(request, chart)
-    version = page_version(request)
+    version = seen_versions(request).page
     try:
         sent = parse_drawing(json_body(request))
         with chart.locked_draft() as case:

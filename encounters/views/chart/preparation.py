@@ -34,8 +34,8 @@ def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     rows = PreOp.objects.filter(encounter=chart.encounter)
     row = rows.first()
-    usual = _defaults(chart)
-    defaults = {"antiseptic": usual.antiseptic} if usual and row is None else {}
+    usual = _defaults(chart) if row is None else None
+    defaults = {"antiseptic": usual.antiseptic} if usual else {}
     form = PreOpForm(posted(request), instance=row, defaults=defaults)
     return edit_section(
         request,
@@ -74,9 +74,9 @@ def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     rows = WoundCare.objects.filter(encounter=chart.encounter)
     row = rows.first()
-    usual = _defaults(chart)
+    usual = _defaults(chart) if row is None else None
     names = ("hemostasis", "dressing", "instructions", "follow_up")
-    defaults = {name: getattr(usual, name) for name in names} if usual and row is None else {}
+    defaults = {name: getattr(usual, name) for name in names} if usual else {}
     form = WoundCareForm(posted(request), instance=row, defaults=defaults)
     return edit_section(
         request,

@@ -23,7 +23,6 @@ from encounters.vocabulary.spoken import roman
 from encounters.web.open_chart import SIGNED, OpenChart, chart_for, current_user
 from encounters.web.page_identity import (
     WrongPageError,
-    check_user,
     check_whose,
     json_error,
     not_a_save,
@@ -54,7 +53,7 @@ def device_keys(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     None at all where the practice wants nothing kept on devices. After a signature they are gone.
     """
     chart = _chart_of_writer(request, encounter_id)
-    check_user(request, chart.user.pk)
+    check_whose(request, chart.user.pk)
     if not chart.encounter.practice.keeps_on_device:
         return JsonResponse({"keys": []})
     try:

@@ -165,7 +165,6 @@ ELSEWHERE = {
     "clear_readings",
     "co_sign",
     "draft_of",
-    "drop_draft",
     "ink_map",
     "hold_key",
     "is_author",

@@ -43,12 +43,12 @@ def test_a_header_or_a_field_says_it_and_the_header_counts(header, field):
 
 @pytest.mark.parametrize(("said", "version"), [("0", 0), ("12", 12), ("9" * 9, 999_999_999)])
 def test_a_version_is_at_most_nine_digits(said, version):
-    assert page_identity.page_version(a_post(**{"If-Match": said})) == version
+    assert page_identity.seen_versions(a_post(**{"If-Match": said})) == SeenVersions(version)
 
 
 @pytest.mark.parametrize("said", ["", "x", "-1", "1.0", "9" * 10])
 def test_what_is_no_version_is_refused(said):
-    assert refused(page_identity.page_version, a_post({"version": said})) == (
+    assert refused(page_identity.seen_versions, a_post({"version": said})) == (
         428,
         "version",
         "Say from which version this was made (If-Match). Load the page again.",
@@ -102,7 +102,7 @@ WRONG = {
 def test_the_own_page_passes():
     page_identity.check_page(a_post(**OWN), CHART)
     page_identity.check_page(a_post({FIELDS[name]: said for name, said in OWN.items()}), CHART)
-    page_identity.check_user(a_post(**{"X-Page-User": "7"}), 7)
+    page_identity.check_whose(a_post(**{"X-Page-User": "7"}), 7)
 
 
 @pytest.mark.parametrize(("headers", "answer"), WRONG.values(), ids=WRONG.keys())
@@ -134,12 +134,8 @@ def test_a_view_that_saves_nothing_says_so_itself():
     def quiet(request):
         return None
 
-    def other(request):
-        return None
-
     assert page_identity.not_a_save(quiet) is quiet
-    assert page_identity.is_no_save(quiet)
-    assert not page_identity.is_no_save(other)
+    assert quiet.is_save is False
 
 
 def test_an_error_for_scripts_names_its_path():
