@@ -136,13 +136,13 @@ def verify_site(
     case: LockedDraft, lesion: Lesion, values: Values, *, seen: SeenVersions | None = None
 ) -> SectionSave[SiteVerification]:
     """Record how the site was confirmed; at least one method is needed."""
-    methods = values.get("methods")
+    lesion = case.lock_and_reload(lesion)
+    present = case.find(SiteVerification.objects.filter(lesion=lesion))
+    methods = values.get("methods", present.methods if present else [])
     if not methods or not isinstance(methods, list) or set(methods) - set(VerificationMethod):
         raise refuse("Say how the site was confirmed.", "methods")
     refuse_future(values.get("verified_at"), case.practice, "verified_at")
-    lesion = case.lock_and_reload(lesion)
     allowed, action = VERIFICATION_FIELDS, "verify_site"
-    present = case.find(SiteVerification.objects.filter(lesion=lesion))
     if present is None:
         made = create_row(
             case, SiteVerification, values, allowed=allowed, action=action, lesion_id=lesion.pk

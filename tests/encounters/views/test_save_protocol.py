@@ -141,8 +141,11 @@ def test_whatever_is_sent_again_is_told_what_it_was_told(as_user):
             continue
         said = page_headers(url, case.surgeon.pk)
         with transaction.atomic():
-            first = client.post(url, headers=said)
+            with CaptureQueriesContext(connection) as asked:
+                first = client.post(url, headers=said)
             if first.status_code < 400:
+                words = [one["sql"].split()[0] for one in asked]
+                assert words.count("SAVEPOINT") == 1, (name, "one transaction")
                 second = client.post(url, headers=said)
                 assert second["Idempotent-Replayed"] == "true", name
                 assert second.status_code == first.status_code, name
