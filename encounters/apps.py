@@ -22,7 +22,7 @@ def _freeze(*, using: str, **_: object) -> None:
 
 def _bring_shipped(*, using: str, plan: list[Any] | None = None, **_: object) -> None:
     """After ``migrate``, if it went all the way; a flush, which sends the same, has no plan."""
-    from encounters.actions.shipped import bring_shipped
+    from encounters.actions.administration.shipped import bring_shipped
 
     if plan is None or using != DEFAULT_DB_ALIAS:
         return

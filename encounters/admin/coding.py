@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from encounters.actions.icd10 import load_file
+from encounters.actions.administration.icd10 import load_file
 from encounters.admin.base import ReadOnlyAdmin
 from encounters.forms.fields import StrictDateField
 from encounters.icd10.release_file import read_release_file, refuse_size

@@ -2,7 +2,7 @@
 
 A code's row is closed, never deleted, when a newer release drops or changes it: a note of last
 year keeps the code that was right last year. Labels are the public-domain text of the release.
-``encounters/actions/icd10.py`` is the only writer.
+``encounters/actions/administration/icd10.py`` is the only writer.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from encounters.actions.administration.shipped import save_shipped
 from encounters.actions.audit.log import record_event
 from encounters.actions.saving.rows import Values, assign
-from encounters.actions.shipped import save_shipped
 from encounters.anatomy import catalogue
 from encounters.models import Location, Membership, Practice, Site, User
 from encounters.vocabulary.terms import Role

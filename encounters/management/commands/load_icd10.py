@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from encounters.actions.icd10 import load_file, load_shipped
+from encounters.actions.administration.icd10 import load_file, load_shipped
 from encounters.icd10.release_file import read_release_file, refuse_size
 from encounters.icd10.releases import ReleaseError
 from encounters.management.commands.operative_note import machine_account

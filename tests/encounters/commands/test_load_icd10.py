@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from encounters.actions import icd10 as action
+from encounters.actions.administration import icd10 as action
 from encounters.icd10 import changes
 from encounters.icd10.releases import ReleaseError
 from encounters.models import AuditEvent, Icd10Code

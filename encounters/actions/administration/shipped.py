@@ -1,7 +1,7 @@
 """What a release ships reaches every practice: a new one at once, an older one at its upgrade.
 
 Sites are not copied: a practice offers the catalogue's; a row of ``Site`` says where it differs.
-Docs: docs/adr/0028-shipped-data-reaches-old-practices.md.
+Docs: docs/adr/0032-shipped-data-reaches-old-practices.md.
 """
 
 from __future__ import annotations
