@@ -18,7 +18,7 @@ from encounters.web.admin_access import access_of
 
 @admin.register(Practice)
 class PracticeAdmin(SettingAdmin):
-    """A new practice is opened by its action, with the shipped inks, stains, presets and sites."""
+    """A new practice is opened by its action, with the shipped inks, stains, presets and payers."""
 
     practice_path = "pk"
     list_display = ["name", "npi", "phone", "time_zone"]
