@@ -142,6 +142,11 @@ class RequestState:
     # What the person may administer, once it was looked up.
     admin_access: AdminAccess | None = None
 
+    def note_access(self, access: ChartAccess) -> None:
+        """For the audit log; the same twice in one request is one."""
+        if access not in self.chart_accesses:
+            self.chart_accesses.append(access)
+
 
 _current: ContextVar[RequestState | None] = ContextVar("request_state", default=None)
 

@@ -110,9 +110,8 @@ class TableAdmin(Tenancy, _ModelAdmin):
         """Every page of one row comes through here: that it is looked at is noted."""
         row = super().get_object(request, object_id, from_field)
         access = self.look_of(row.pk) if row is not None else None
-        noted = state_of(request).chart_accesses
-        if access is not None and access not in noted:
-            noted.append(access)
+        if access is not None:
+            state_of(request).note_access(access)
         return row
 
     def look_of(self, key: object) -> ChartAccess | None:

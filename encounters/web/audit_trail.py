@@ -55,10 +55,12 @@ class AuditTrailMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with handling(state_of(request)):
+        state = state_of(request)
+        with handling(state):
             response = self.get_response(request)
             try:
-                _write_session_events(request, response)
+                if state.session_events or state.attempts or state.refused_attempts:
+                    _write_session_events(request, response)
                 _write_down(request, response)
             except Exception as error:
                 log.exception("A look could not be recorded")

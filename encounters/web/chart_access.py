@@ -46,14 +46,14 @@ KEYS: Mapping[str, type[Model]] = {
 
 
 def note_chart(request: HttpRequest, encounter: Encounter) -> None:
-    """The same chart twice in one request is one look."""
-    _note(request, access_to(encounter))
+    """That a chart was opened by another way than ``loaders.chart_for``."""
+    state_of(request).note_access(access_to(encounter))
 
 
 def note_patient(request: HttpRequest, patient: Patient) -> None:
     """A patient's identity without one of their encounters."""
     access = ChartAccess(practice_id=patient.practice_id, patient_id=str(patient.pk))
-    _note(request, access)
+    state_of(request).note_access(access)
 
 
 def note_list(
@@ -67,12 +67,14 @@ def note_list(
     """Several patients in one page. An empty list shows nobody; a search was asked all the same."""
     keys = tuple(dict.fromkeys(map(str, shown)))
     if keys or asked:
-        _note(request, ChartAccess(practice_id=practice_id, action=action, asked=asked, shown=keys))
+        access = ChartAccess(practice_id=practice_id, action=action, asked=asked, shown=keys)
+        state_of(request).note_access(access)
 
 
 def note_denial(request: HttpRequest, action: str, practice_id: int | None) -> None:
     """Something was asked of a practice and not given, whatever the answer's status."""
-    _note(request, ChartAccess(practice_id=practice_id, action=action, is_denied=True))
+    access = ChartAccess(practice_id=practice_id, action=action, is_denied=True)
+    state_of(request).note_access(access)
 
 
 def note_act(request: HttpRequest, encounter: Encounter, action: str) -> None:
@@ -109,9 +111,3 @@ def access_by(model: type[Model], key: object) -> ChartAccess | None:
     return ChartAccess(
         practice_id=practice_id, patient_id=str(patient_id), encounter_id=str(encounter_id)
     )
-
-
-def _note(request: HttpRequest, access: ChartAccess) -> None:
-    noted = state_of(request).chart_accesses
-    if access not in noted:
-        noted.append(access)

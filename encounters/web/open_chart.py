@@ -37,7 +37,7 @@ from encounters.request_state import SaveTransaction, state_of
 from encounters.snapshot.chart import Chart, chart_of
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import EncounterStatus, Role
-from encounters.web.chart_access import note_chart
+from encounters.web.chart_access import access_to
 from encounters.web.page_identity import (
     WrongPageError,
     check_page,
@@ -160,7 +160,7 @@ def _opened(request: HttpRequest, encounter: Encounter) -> OpenChart:
         raise Http404
     # The save protocol notes which encounter an answer was about.
     state.encounter_id = encounter.pk
-    note_chart(request, encounter)
+    state.note_access(access_to(encounter))
     # Times are typed and shown as the clock on the practice's wall has them.
     timezone.activate(encounter.practice.time_zone)
     return chart
@@ -178,7 +178,7 @@ def refuse_readers(request: HttpRequest, chart: OpenChart, *, codes: bool = Fals
         if wants_json(request):
             raise WrongPageError(HTTPStatus.CONFLICT, "signed", why)
         raise PermissionDenied(why)
-    if not (chart.may_write_codes if codes else chart.may_write):
+    if not may(chart.roles, Permission.WRITE_CODES if codes else Permission.WRITE_CHART):
         raise PermissionDenied("Your role can read this chart but not change it.")
     check_page(request, chart)
 

@@ -78,23 +78,21 @@ def save_key(request: HttpRequest) -> UUID | None:
         return None
 
 
-def check_page(request: HttpRequest, chart: OpenChart) -> None:
-    """Raise ``WrongPageError`` unless the page is this user's and this patient's."""
-    check_whose(request, chart.user.pk, chart.encounter.patient_id)
-    if save_key(request) is None:
-        message = "This save has no key of its own. Load the page again."
-        raise WrongPageError(HTTPStatus.PRECONDITION_REQUIRED, "save_key", message)
-
-
-def check_whose(request: HttpRequest, user_id: int, patient_id: object = None) -> None:
-    """Raise ``WrongPageError`` unless the page was made for this user, and for this patient if one
-    is named."""
-    if page_fact(request, "X-Page-User") != str(user_id):
+def check_page(
+    request: HttpRequest, chart: OpenChart, *, asks_patient: bool = True, asks_key: bool = True
+) -> None:
+    """Raise ``WrongPageError`` unless the page is this user's and this patient's, and its save has
+    a key of its own."""
+    if page_fact(request, "X-Page-User") != str(chart.user.pk):
         message = "This page was made for somebody else, or is too old. Nothing was saved."
         raise WrongPageError(HTTPStatus.CONFLICT, "user_changed", message)
-    if patient_id is not None and page_fact(request, "X-Page-Patient") != str(patient_id):
+    patient = str(chart.encounter.patient_id)
+    if asks_patient and page_fact(request, "X-Page-Patient") != patient:
         message = "This page is another patient's. Nothing was saved."
         raise WrongPageError(HTTPStatus.CONFLICT, "patient_mismatch", message)
+    if asks_key and save_key(request) is None:
+        message = "This save has no key of its own. Load the page again."
+        raise WrongPageError(HTTPStatus.PRECONDITION_REQUIRED, "save_key", message)
 
 
 def json_error(status: int, path: str, message: str) -> JsonResponse:

@@ -27,6 +27,7 @@ from encounters.vocabulary.record_terms import Outcome
 Change = tuple[object, object]
 # One number for the whole installation, as PostgreSQL's advisory locks want it.
 _LOG_LOCK = 4_011_732_019
+_LOCK = "SELECT pg_advisory_xact_lock(%s)"
 # Asked for while others wait to write; composing it anew each time takes longer than the answer.
 _NEWEST = "SELECT seq, digest FROM encounters_auditevent ORDER BY seq DESC LIMIT 1"
 
@@ -93,8 +94,7 @@ def append(event: AuditEvent) -> AuditEvent:
     Take other locks first: everybody who writes an event waits until this transaction ends.
     """
     with transaction.atomic(savepoint=False):
-        hold_log()
-        last = head()
+        last = head(hold=True)
         # As the database will give it back: dates and decimals are text in JSON, rows their keys.
         event.changes = json.loads(json.dumps(event.changes, cls=_EventEncoder))
         event.at = timezone.now()
@@ -105,20 +105,16 @@ def append(event: AuditEvent) -> AuditEvent:
     return event
 
 
-def hold_log() -> None:
-    """Until the transaction ends nobody else writes an event; on SQLite nobody writes anything.
+def head(*, hold: bool = False) -> Head:
+    """The newest event, for whoever keeps it elsewhere: signed notes, backups, a daily list.
 
-    For whoever locks a person's row as a whole, before that: an event names its actor, so whoever
-    writes one asks for that row while holding the log.
+    ``hold``: until the transaction ends nobody else writes an event; on SQLite nobody writes
+    anything, so no lock is asked for. Whoever locks a person's row as a whole holds the log before
+    that: an event names its actor, so whoever writes one asks for that row while holding the log.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOG_LOCK])
-
-
-def head() -> Head:
-    """The newest event, for whoever keeps it elsewhere: signed notes, backups, a daily list."""
     with connection.cursor() as cursor:
+        if hold and connection.vendor == "postgresql":
+            cursor.execute(_LOCK, [_LOG_LOCK])
         cursor.execute(_NEWEST)
         newest = cursor.fetchone()
     return Head(*newest) if newest else Head()

@@ -24,7 +24,7 @@ from encounters.accounts.forms import LoginForm, begun
 from encounters.accounts.happenings import note
 from encounters.accounts.policy import has_second_factor, requires_second_factor
 from encounters.accounts.throttle import was_right
-from encounters.actions.audit.log import hold_log
+from encounters.actions.audit.log import head
 from encounters.actions.audit.session_events import ASK_FACTOR, RENEW
 from encounters.forms.base import Layout, helper
 from encounters.request_state import in_transaction, state_of
@@ -98,7 +98,7 @@ def with_event(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             return view(request, *args, **kwargs)
         with transaction.atomic():
             # New recovery codes lock their owner's row.
-            hold_log()
+            head(hold=True)
             return view(request, *args, **kwargs)
 
     return whole

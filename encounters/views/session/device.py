@@ -23,7 +23,7 @@ from encounters.vocabulary.spoken import roman
 from encounters.web.open_chart import SIGNED, OpenChart, chart_for, current_user
 from encounters.web.page_identity import (
     WrongPageError,
-    check_whose,
+    check_page,
     json_error,
     not_a_save,
 )
@@ -53,7 +53,7 @@ def device_keys(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     None at all where the practice wants nothing kept on devices. After a signature they are gone.
     """
     chart = _chart_of_writer(request, encounter_id)
-    check_whose(request, chart.user.pk)
+    check_page(request, chart, asks_patient=False, asks_key=False)
     if not chart.encounter.practice.keeps_on_device:
         return JsonResponse({"keys": []})
     try:
@@ -69,7 +69,7 @@ def device_keys(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 def presence(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """Say where this page is, and hear who else is in the chart."""
     chart = _chart_of_writer(request, encounter_id)
-    check_whose(request, chart.user.pk, chart.encounter.patient_id)
+    check_page(request, chart, asks_key=False)
     user = current_user(request)
     try:
         page = UUID(request.POST.get("page", ""))
