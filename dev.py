@@ -34,6 +34,8 @@ def run(options: argparse.Namespace) -> int:
 def test(options: argparse.Namespace) -> int:
     from tools import checks
 
+    if options.steps == ["changed"]:
+        return checks.run_changed(full=options.full)
     unknown = set(options.steps) - set(checks.NAMES)
     if unknown:
         sys.exit(
@@ -125,7 +127,9 @@ def _parser() -> argparse.ArgumentParser:
 
     serving = verb("run", run, "set up what is missing and serve the demo on loopback")
     serving.add_argument("--port", type=int, default=8000)
-    testing = verb("test", test, "run every check and test, or only the named steps")
+    testing = verb(
+        "test", test, "run every check and test, only the named steps, or what is 'changed'"
+    )
     testing.add_argument("steps", nargs="*", metavar="STEP")
     testing.add_argument("--full", action="store_true", help="leave nothing out; takes much longer")
     guarding = verb("guards", guards, "take protections out one at a time; a test must notice")

@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
-from tools import environment, machine
+from tools import changed, environment, machine
 from tools.environment import PYTHON, program
 from tools.machine import ON_CI, ROOT, Need, provide
 from tools.postgres import ServerError, throw_away_server
-from tools.steps import Outcome, Step, failure, not_run, run, run_all
+from tools.steps import Outcome, Step, failure, not_run, run, run_all, say
 
 TEMPLATES = ROOT / "templates"
 JS_TESTS = ROOT / "tests" / "js"
@@ -28,6 +28,8 @@ PYTEST = (PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 STORIES = "tests/browser"
 SUITE = ("--dist", "loadscope", f"--ignore={STORIES}")
 FULL = ("--scale", "full")
+# pytest's own number for "no test was run".
+NO_TESTS = "exit code 5"
 
 
 def lint() -> Outcome:
@@ -90,7 +92,7 @@ def _node_packages() -> Outcome | None:
 
 
 def sqlite(*arguments: str) -> Outcome:
-    return run([*PYTEST, "-n", "2", *SUITE, *arguments])
+    return _unless_empty(run([*PYTEST, "-n", "2", *SUITE, *arguments]))
 
 
 def postgresql(workers: int, *arguments: str) -> Outcome:
@@ -100,7 +102,7 @@ def postgresql(workers: int, *arguments: str) -> Outcome:
         with throw_away_server() as address:
             # What asks no database has been tried with the other one.
             command = [*PYTEST, "-n", str(workers), *SUITE, "--database-only", *arguments]
-            return run(command, {"DATABASE_URL": address})
+            return _unless_empty(run(command, {"DATABASE_URL": address}))
     except ServerError as error:
         return failure(f"PostgreSQL did not start: {error}")
 
@@ -108,7 +110,12 @@ def postgresql(workers: int, *arguments: str) -> Outcome:
 def browser(*arguments: str) -> Outcome:
     if not machine.CHROMIUM.is_there():
         return _lacking(machine.CHROMIUM)
-    return run([*PYTEST, "-n", "2", *arguments])
+    return _unless_empty(run([*PYTEST, "-n", "2", *arguments]))
+
+
+def _unless_empty(outcome: Outcome) -> Outcome:
+    """Files were named whose tests run elsewhere: with another database, or with full scale."""
+    return not_run("none of these tests is of this step") if outcome.note == NO_TESTS else outcome
 
 
 def _lacking(need: Need) -> Outcome:
@@ -138,13 +145,17 @@ NAMES = (
 )
 
 
-def steps(names: Sequence[str] = NAMES, *, full: bool = False) -> list[Step]:
-    """The named steps in their order.
+def steps(
+    names: Collection[str] = NAMES, *, full: bool = False, tests: Collection[str] = ()
+) -> list[Step]:
+    """The named steps in their order; ``tests`` are the files to run where not all are meant.
 
     PostgreSQL's part is short by default: one worker fills the core that the small checks and the
     ends of SQLite's two leave free.
     """
     extra = FULL if full else ()
+    stories = sorted(test for test in tests if test.startswith(STORIES)) or [STORIES]
+    others = sorted(test for test in tests if not test.startswith(STORIES))
     is_beside = not full and "sqlite" in names
     every = (
         Step("lint", lint),
@@ -156,17 +167,34 @@ def steps(names: Sequence[str] = NAMES, *, full: bool = False) -> list[Step]:
         Step("migrations", migrations),
         Step("javascript", javascript),
         Step("scripts", script_types),
-        Step("sqlite", partial(sqlite, *extra)),
-        Step("postgresql", partial(postgresql, 1 if is_beside else 2, *extra), is_beside),
+        Step("sqlite", partial(sqlite, *extra, *others)),
+        Step("postgresql", partial(postgresql, 1 if is_beside else 2, *extra, *others), is_beside),
         # Two browsers on two cores have no room for a third program.
-        Step("browser", partial(browser, STORIES, *extra), is_alone=True),
+        Step("browser", partial(browser, *extra, *stories), is_alone=True),
     )
     return [step for step in every if step.name in names]
 
 
-def run_steps(names: Sequence[str], *, full: bool = False) -> int:
+def run_steps(names: Collection[str], *, full: bool = False) -> int:
     """Run the named steps, or all; every step runs, whatever failed before it."""
-    chosen = steps(names or NAMES, full=full)
+    return _run(steps(names or NAMES, full=full))
+
+
+def run_changed(*, full: bool = False) -> int:
+    """Run what the changed files can touch (see ``tools.changed``)."""
+    files = changed.changed_files()
+    found = changed.touched(files)
+    if found is None:
+        say(f"One of {len(files)} changed files may touch everything.")
+        return run_steps(NAMES, full=full)
+    if not found.steps:
+        say(f"Nothing has changed since {changed.MAIN}.")
+        return 0
+    say(f"{len(files)} changed files touch {len(found.tests)} files of tests.")
+    return _run(steps(found.steps, full=full, tests=found.tests))
+
+
+def _run(chosen: Sequence[Step]) -> int:
     _prepare([NEEDS[step.name] for step in chosen if step.name in NEEDS])
     return run_all(chosen)
 
