@@ -35,10 +35,16 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    if config.getoption("--database-only"):
-        others = [one for one in items if not a_database_matters(one)]
-        config.hook.pytest_deselected(items=others)
-        items[:] = [one for one in items if a_database_matters(one)]
+    others = [item for item in items if not is_asked_for(config, item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if is_asked_for(config, item)]
+
+
+def is_asked_for(config, item):
+    is_of_this_scale = scale.is_full() or not item.get_closest_marker("full_scale")
+    return is_of_this_scale and (
+        not config.getoption("--database-only") or a_database_matters(item)
+    )
 
 
 def a_database_matters(item):

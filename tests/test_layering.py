@@ -5,6 +5,7 @@ has been given its rung.
 """
 
 import ast
+import itertools
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -134,16 +135,26 @@ def test_the_pure_parts_name_no_framework_network_or_clock():
     assert offenders(PURE_FILES, impure) == {}
 
 
-@pytest.mark.parametrize("part", PURE_PARTS)
-def test_a_pure_part_runs_without_django(part):
-    modules = [
-        path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        for path in PURE_FILES
-        if part_of(path) == part
-    ]
-    assert modules, "a part of the ladder that is not there"
+def modules_of(part):
+    paths = [path for path in PURE_FILES if part_of(path) == part]
+    assert paths, f"{part} is a part of the ladder that is not there"
+    return [path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in paths]
+
+
+def runs_without_django(modules):
     program = f"import sys, {', '.join(modules)}; sys.exit('django' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0
+    return subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0
+
+
+def test_the_pure_parts_run_without_django():
+    modules = [modules_of(part) for part in PURE_PARTS]
+    assert runs_without_django(itertools.chain.from_iterable(modules))
+
+
+@pytest.mark.full_scale
+@pytest.mark.parametrize("part", PURE_PARTS)
+def test_a_pure_part_runs_alone(part):
+    assert runs_without_django(modules_of(part))
 
 
 def test_only_the_actions_write_rows():

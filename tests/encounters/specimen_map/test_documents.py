@@ -9,7 +9,6 @@ import pytest
 from encounters.specimen_map import MapError, parse, parse_stored, parsing, to_document
 from tests.specimen_maps import MAPS
 
-every_map = pytest.mark.parametrize("name", MAPS)
 TYPICAL_BYTES = 12 * 1024
 TYPICAL_BLOCKS = 7
 
@@ -18,20 +17,22 @@ def stored(drawing):
     return json.dumps(to_document(drawing), separators=(",", ":"))
 
 
-@every_map
-def test_a_map_comes_back_as_it_was(name):
-    once = stored(MAPS[name])
-    again = parse(json.loads(once))
-    assert again == MAPS[name]
-    assert stored(again) == once
+def test_a_map_comes_back_as_it_was(subtests):
+    for name in MAPS:
+        with subtests.test(name):
+            once = stored(MAPS[name])
+            again = parse(json.loads(once))
+            assert again == MAPS[name]
+            assert stored(again) == once
 
 
-@every_map
-def test_a_stored_map_is_read_once_for_the_same_words(name):
-    document = to_document(MAPS[name])
-    first = parse_stored(document)
-    assert first == MAPS[name]
-    assert parse_stored(copy.deepcopy(document)) is first
+def test_a_stored_map_is_read_once_for_the_same_words(subtests):
+    for name in MAPS:
+        with subtests.test(name):
+            document = to_document(MAPS[name])
+            first = parse_stored(document)
+            assert first == MAPS[name]
+            assert parse_stored(copy.deepcopy(document)) is first
 
 
 def test_a_stored_map_that_was_changed_is_another_map():

@@ -11,48 +11,55 @@ from encounters.specimen_map.shapes import EdgeKind
 from encounters.vocabulary.terms import BlockKind, MapLayout
 from tests.specimen_maps import ARCS, CUTS, MAPS, arc, drawn, whole
 
-every_map = pytest.mark.parametrize("name", MAPS)
-
 
 def test_there_are_fixtures_enough():
     assert len(MAPS) >= 40
 
 
-@every_map
-def test_blocks_are_numbered_from_one_without_gaps(name):
-    drawing = MAPS[name]
-    assert [block.number for block in drawing.blocks] == list(range(1, len(drawing.blocks) + 1))
+def test_blocks_are_numbered_from_one_without_gaps(subtests):
+    for name in MAPS:
+        with subtests.test(name):
+            drawing = MAPS[name]
+            assert [block.number for block in drawing.blocks] == list(
+                range(1, len(drawing.blocks) + 1)
+            )
 
 
-@pytest.mark.parametrize("name", CUTS)
-def test_there_are_as_many_blocks_as_were_ordered(name):
-    assert len(MAPS[name].blocks) == sum(blocks for _, blocks, _, _ in CUTS[name])
+def test_there_are_as_many_blocks_as_were_ordered(subtests):
+    for name in CUTS:
+        with subtests.test(name):
+            assert len(MAPS[name].blocks) == sum(blocks for _, blocks, _, _ in CUTS[name])
 
 
-@every_map
-def test_the_blocks_are_the_specimen(name):
-    drawing = MAPS[name]
-    for specimen in drawing.specimens:
-        own = [block for block in drawing.blocks if block.specimen == specimen.number]
-        parts = sum(area(block.polygon) for block in own)
-        assert parts == pytest.approx(area(specimen.outline), rel=0.005)
+def test_the_blocks_are_the_specimen(subtests):
+    for name in MAPS:
+        with subtests.test(name):
+            drawing = MAPS[name]
+            for specimen in drawing.specimens:
+                own = [block for block in drawing.blocks if block.specimen == specimen.number]
+                parts = sum(area(block.polygon) for block in own)
+                assert parts == pytest.approx(area(specimen.outline), rel=0.005)
 
 
-@every_map
-def test_no_point_lies_in_two_blocks(name):
-    drawing = MAPS[name]
-    grid = [(x + 0.37, y + 0.61) for x in range(0, 1000, 40) for y in range(0, 1000, 40)]
-    for x, y in grid:
-        point = type(drawing.nicks[0].outer)(x, y)
-        inside = [one.number for one in drawing.blocks if contains(one.polygon, point, slack=-1)]
-        assert len(inside) <= 1, (point, inside)
+def test_no_point_lies_in_two_blocks(subtests):
+    for name in MAPS:
+        with subtests.test(name):
+            drawing = MAPS[name]
+            grid = [(x + 0.37, y + 0.61) for x in range(0, 1000, 40) for y in range(0, 1000, 40)]
+            for x, y in grid:
+                point = type(drawing.nicks[0].outer)(x, y)
+                inside = [
+                    one.number for one in drawing.blocks if contains(one.polygon, point, slack=-1)
+                ]
+                assert len(inside) <= 1, (point, inside)
 
 
-@every_map
-def test_everything_is_drawn_within_the_picture(name):
-    drawing = MAPS[name]
-    for block in drawing.blocks:
-        assert all(0 < x < 1000 and 0 < y < 1000 for x, y in block.polygon)
+def test_everything_is_drawn_within_the_picture(subtests):
+    for name in MAPS:
+        with subtests.test(name):
+            drawing = MAPS[name]
+            for block in drawing.blocks:
+                assert all(0 < x < 1000 and 0 < y < 1000 for x, y in block.polygon)
 
 
 def margins_of(drawing, specimen=1):

@@ -12,7 +12,6 @@ from encounters.specimen_map import PHOTO_ADDRESS, render_composite, render_svg
 from tests.photo_files import jpeg
 from tests.specimen_maps import MAPS, PHOTO_ID
 
-every_map = pytest.mark.parametrize("name", MAPS)
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {
     "svg",
@@ -36,44 +35,48 @@ def picture(drawing, **options):
     return render_svg(drawing, **facts | options)
 
 
-@every_map
-def test_a_picture_is_made_of_plain_elements(name):
-    tree = etree.fromstring(picture(MAPS[name]))
-    names = {element.tag.removeprefix(SVG) for element in tree.iter()}
-    assert names <= ELEMENTS
-    attributes = {attribute for element in tree.iter() for attribute in element.attrib}
-    assert not [one for one in attributes if one in ("style", "class") or one[:2] == "on"]
-    addresses = {element.get("href") for element in tree.iter()} - {None}
-    assert addresses <= {PHOTO_ADDRESS.format(PHOTO_ID)}
+def test_a_picture_is_made_of_plain_elements(subtests):
+    for name in MAPS:
+        with subtests.test(name):
+            tree = etree.fromstring(picture(MAPS[name]))
+            names = {element.tag.removeprefix(SVG) for element in tree.iter()}
+            assert names <= ELEMENTS
+            attributes = {attribute for element in tree.iter() for attribute in element.attrib}
+            assert not [one for one in attributes if one in ("style", "class") or one[:2] == "on"]
+            addresses = {element.get("href") for element in tree.iter()} - {None}
+            assert addresses <= {PHOTO_ADDRESS.format(PHOTO_ID)}
 
 
-@every_map
-def test_a_picture_is_the_same_every_time(name):
-    assert picture(MAPS[name]) == picture(MAPS[name])
+def test_a_picture_is_the_same_every_time(subtests):
+    for name in MAPS:
+        with subtests.test(name):
+            assert picture(MAPS[name]) == picture(MAPS[name])
 
 
-@every_map
-def test_every_block_bears_its_number_once(name):
-    found = re.findall(r'data-name="block"[^>]*>(?:II-)?([0-9]+)<', picture(MAPS[name]))
-    assert found == [str(block.number) for block in MAPS[name].blocks]
+def test_every_block_bears_its_number_once(subtests):
+    for name in MAPS:
+        with subtests.test(name):
+            found = re.findall(r'data-name="block"[^>]*>(?:II-)?([0-9]+)<', picture(MAPS[name]))
+            assert found == [str(block.number) for block in MAPS[name].blocks]
 
 
 def words_of(svg):
     return [element.text for element in etree.fromstring(svg).iter(f"{SVG}text")]
 
 
-@every_map
-def test_the_legend_names_each_ink_and_sign_once(name):
-    drawing = MAPS[name]
-    without = words_of(picture(drawing, show_legend=False))
-    legend = words_of(picture(drawing))[len(without) :]
-    used = {edge.ink for block in drawing.blocks for edge in block.edges} - {""}
-    inks = [words for words in legend if words.endswith(" ink")]
-    assert sorted(inks) == sorted(
-        f"{ink.letter}  {ink.name} ink" for ink in drawing.inks if ink.letter in used
-    )
-    assert len(set(legend)) == len(legend)
-    assert ("NT" in legend) == bool(drawing.clear)
+def test_the_legend_names_each_ink_and_sign_once(subtests):
+    for name in MAPS:
+        with subtests.test(name):
+            drawing = MAPS[name]
+            without = words_of(picture(drawing, show_legend=False))
+            legend = words_of(picture(drawing))[len(without) :]
+            used = {edge.ink for block in drawing.blocks for edge in block.edges} - {""}
+            inks = [words for words in legend if words.endswith(" ink")]
+            assert sorted(inks) == sorted(
+                f"{ink.letter}  {ink.name} ink" for ink in drawing.inks if ink.letter in used
+            )
+            assert len(set(legend)) == len(legend)
+            assert ("NT" in legend) == bool(drawing.clear)
 
 
 def test_words_in_a_map_are_words_in_its_picture():
