@@ -25,9 +25,10 @@ KEPT = "They are kept on this device"
 OFFLINE = "ERR_INTERNET_DISCONNECTED"
 # By hand more often: CRASHES=50.
 CRASHES = int(os.environ.get("CRASHES", "1"))
-MOST_LOST_S = 5.0
 # As fast as anybody types, and not more than the field takes.
 BETWEEN_WORDS_MS = 60
+# Five seconds of typing, whatever the machine makes of a second.
+MOST_LOST_WORDS = 5000 // BETWEEN_WORDS_MS
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_a_browser_that_ends_in_mid_sentence_loses_seconds_at_most(
     tablet, live_server, case, record_testsuite_property
 ):
     """Words are typed without a pause until it ends, at a moment that nobody foresees."""
-    lost = []
+    lost, seconds = [], []
     for _ in range(CRASHES):
         page = tablet.start(case.surgeon)
         page.goto(url_of(live_server, "pre_op", case.encounter))
@@ -97,10 +98,11 @@ def test_a_browser_that_ends_in_mid_sentence_loses_seconds_at_most(
         expect(page.locator("h1")).to_be_visible()
         page.wait_for_load_state("networkidle")
         kept = words_kept()
-        lost.append(typed[-1] - typed[kept - 1] if kept else typed[-1] - typed[0])
+        lost.append(len(typed) - kept)
+        seconds.append(typed[-1] - typed[kept - 1] if kept else typed[-1] - typed[0])
         tablet.stop()
-    record_testsuite_property("worst_loss_s", round(max(lost), 2))
-    assert max(lost) <= MOST_LOST_S, sorted(lost)
+    record_testsuite_property("worst_loss_s", round(max(seconds), 2))
+    assert max(lost) <= MOST_LOST_WORDS, sorted(lost)
 
 
 def type_until_killed(tablet, page, seconds):
