@@ -209,6 +209,7 @@ def seen_in_the_database():
         return columns, triggers, cursor.fetchall(), sorted(Permission.objects.values_list("name"))
 
 
+@pytest.mark.full_scale
 def test_a_copy_is_what_migrate_makes_now(db, django_db_blocker, tmp_path):
     copied = seen_in_the_database()
     with an_empty_database(tmp_path):

@@ -111,6 +111,7 @@ def test_an_answer_that_was_lost_is_asked_for_again(form, complaints):
     assert (row.allergies, row.version) == (TYPED, 1)
 
 
+@pytest.mark.full_scale
 def test_the_session_has_ended(form, context, complaints):
     complaints.expect("status of 40")
     context.clear_cookies(name="sessionid")
@@ -134,6 +135,7 @@ def test_another_person_has_logged_in(form, sign_in, complaints):
     assert not is_saved()
 
 
+@pytest.mark.full_scale
 def test_the_nurse_s_page_never_writes_as_the_surgeon(form, sign_in, complaints):
     complaints.expect("status of 409")
     sign_in(a_user(Encounter.objects.get().practice, Role.ASSISTANT))
@@ -141,6 +143,7 @@ def test_the_nurse_s_page_never_writes_as_the_surgeon(form, sign_in, complaints)
     assert not is_saved()
 
 
+@pytest.mark.full_scale
 def test_the_server_fails(form, complaints):
     complaints.expect("status of 502")
     form.route("**/pre-op/", lambda route: route.fulfill(status=502, body="Bad gateway"))
@@ -190,7 +193,10 @@ def test_two_taps_send_a_form_once(page, live_server, sign_in):
     expect(page.locator("#identity")).to_contain_text("Larkspur")
 
 
-@pytest.mark.parametrize(("how_far_px", "is_tap"), [(0, True), (40, False)])
+@pytest.mark.parametrize(
+    ("how_far_px", "is_tap"),
+    [(0, True), pytest.param(40, False, marks=pytest.mark.full_scale)],
+)
 def test_a_tap_is_of_what_was_pressed_though_the_page_moves(how_far_px, is_tap, form):
     """Whoever moves away before the pen is lifted does not want it."""
     state, pen = type_allergies(form), Pen(form)
@@ -204,6 +210,7 @@ def test_a_tap_is_of_what_was_pressed_though_the_page_moves(how_far_px, is_tap, 
     assert form.evaluate("window.clicks") == int(is_tap)
 
 
+@pytest.mark.full_scale
 def test_a_box_within_its_label_is_ticked_once_by_an_unsteady_hand(form):
     """Pressed on the box and lifted over its words, which tick it by themselves."""
     type_allergies(form)

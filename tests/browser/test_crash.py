@@ -83,6 +83,7 @@ def test_a_killed_browser_loses_nothing_and_shows_nothing(tablet, live_server, c
     expect(told).to_have_count(0)
 
 
+@pytest.mark.full_scale
 def test_a_browser_that_ends_in_mid_sentence_loses_seconds_at_most(
     tablet, live_server, case, record_testsuite_property
 ):
@@ -164,6 +165,7 @@ def test_what_somebody_else_wrote_is_asked_about(abandoned, live_server, case, c
     expect(abandoned.locator(".recovered")).to_have_count(0)
 
 
+@pytest.mark.full_scale
 def test_the_page_that_was_open_shows_what_was_saved(abandoned, live_server, case):
     abandoned.goto(url_of(live_server, "pre_op", case.encounter))
     expect(abandoned.locator(".recovered")).to_contain_text("1 change from")
@@ -173,6 +175,7 @@ def test_the_page_that_was_open_shows_what_was_saved(abandoned, live_server, cas
     assert PreOp.objects.get().allergies == "Latex"
 
 
+@pytest.mark.full_scale
 def test_nobody_reads_it_once_the_key_is_destroyed(abandoned, live_server, case):
     actions.destroy_device_keys(case.encounter)
     abandoned.goto(live_server.url)

@@ -50,6 +50,7 @@ def test_a_photograph_under_the_map(camera, complaints):
     assert_accessible(page)
 
 
+@pytest.mark.full_scale
 def test_undo_brings_back_what_lay_under_the_map(camera):
     page, under = camera.page, camera.page.locator("[name=ground]")
     lines = page.locator("[data-map] clipPath ~ g path")

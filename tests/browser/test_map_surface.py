@@ -120,6 +120,7 @@ def test_the_mirror_says_so_and_stores_the_skin_s_view(pen):
     assert_accessible(page)
 
 
+@pytest.mark.full_scale
 def test_a_laboratory_may_begin_in_the_mirror(page, live_server, case):
     case.practice.locations.update(reads_slides_mirrored=True)
     page.goto(live_server.url + reverse("stage", args=[a_stage(case.lesion).pk]))
@@ -171,7 +172,10 @@ def test_without_network_one_goes_on_drawing(pen, context, complaints):
     assert block_numbers() == [1, 2, 3, 4]
 
 
-@pytest.mark.parametrize(("answer", "blocks"), [("Keep mine", 3), ("Show theirs", 2)])
+@pytest.mark.parametrize(
+    ("answer", "blocks"),
+    [("Keep mine", 3), pytest.param("Show theirs", 2, marks=pytest.mark.full_scale)],
+)
 def test_two_who_draw_are_asked_whose_stands(pen, case, complaints, answer, blocks):
     complaints.expect("status of 409")
     page = pen.page
@@ -190,6 +194,7 @@ def test_two_who_draw_are_asked_whose_stands(pen, case, complaints, answer, bloc
     assert Reading.objects.count() == (0 if answer == "Keep mine" else 2)
 
 
+@pytest.mark.full_scale
 def test_another_user_s_page_writes_nothing(pen, context, complaints, sign_in):
     complaints.expect("status of 409")
     page = pen.page
@@ -218,6 +223,7 @@ def test_shapes_inks_and_grounds(pen):
     assert_accessible(page)
 
 
+@pytest.mark.full_scale
 def test_the_site_s_diagram_lies_under_the_map(pen):
     page = pen.page
     pen.tap(tool(page, "shape"))
@@ -237,6 +243,7 @@ def test_the_site_s_diagram_lies_under_the_map(pen):
     assert_accessible(page)
 
 
+@pytest.mark.full_scale
 def test_an_incomplete_section_is_read_on_the_map(pen):
     page = pen.page
     pen.tap(tool(page, "tumor"))
@@ -275,12 +282,14 @@ def test_a_tap_counts_though_what_follows_the_map_comes_in_its_middle(page, pen)
     expect(page.get_by_text("Concluded: Clear.")).to_be_visible()
 
 
+@pytest.mark.full_scale
 def test_what_came_in_the_middle_of_a_tap_is_shown_after_it(page, pen):
     with following_while_down_on(pen, page.locator(".map-words summary")):
         expect(page.locator("#blocks")).not_to_contain_text("margin complete")
     expect(page.locator("#blocks")).to_contain_text("margin complete")
 
 
+@pytest.mark.full_scale
 def test_the_conclusion_stays_in_its_place_while_the_blocks_follow(page, pen):
     """Also at the end of the page, which is shorter once nothing is left to be read."""
     clear = page.get_by_role("button", name="Clear", exact=True)

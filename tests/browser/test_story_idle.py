@@ -92,6 +92,7 @@ def test_a_session_that_is_gone_is_begun_again_in_the_same_place(form, context, 
     assert PreOp.objects.get().allergies == SENTENCE + REST
 
 
+@pytest.mark.full_scale
 def test_the_old_tab_of_the_nurse_never_writes_as_the_surgeon(
     page, live_server, sign_in, clock, complaints
 ):
@@ -108,6 +109,7 @@ def test_the_old_tab_of_the_nurse_never_writes_as_the_surgeon(
     assert not PreOp.objects.exists()
 
 
+@pytest.mark.full_scale
 def test_a_token_of_before_a_log_in_is_exchanged_and_the_save_goes_on(form, context, complaints):
     complaints.expect("status of 403")
     context.clear_cookies(name="csrftoken")
@@ -151,6 +153,7 @@ class TestLeaving:
         expect(form.get_by_role("heading", name="Log in")).to_be_visible()
         assert "Okafor" not in form.content()
 
+    @pytest.mark.full_scale
     def test_it_waits_for_what_is_not_saved(self, form, context, complaints):
         complaints.expect("ERR_INTERNET_DISCONNECTED")
         context.set_offline(True)

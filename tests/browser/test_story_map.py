@@ -100,6 +100,7 @@ def and_blocks_codes_and_sentences_follow(case):
     assert [(line.code, line.units) for line in lines] == [("17313", 1), ("17314", 1)]
 
 
+@pytest.mark.full_scale
 def test_seven_blocks_by_cutting_are_two_units_of_17315(page, live_server, case):
     pen = Pen(page)
     page.goto(live_server.url + reverse("stage_new", args=[case.lesion.pk]))

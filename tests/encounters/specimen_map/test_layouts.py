@@ -9,6 +9,7 @@ from encounters.specimen_map.clock import clock_span
 from encounters.specimen_map.geometry import area, contains
 from encounters.specimen_map.shapes import EdgeKind
 from encounters.vocabulary.terms import BlockKind, MapLayout
+from tests import scale
 from tests.specimen_maps import ARCS, CUTS, MAPS, arc, drawn, whole
 
 
@@ -42,7 +43,7 @@ def test_the_blocks_are_the_specimen(subtests):
 
 
 def test_no_point_lies_in_two_blocks(subtests):
-    for name in MAPS:
+    for name in scale.some(MAPS, each=3):
         with subtests.test(name):
             drawing = MAPS[name]
             grid = [(x + 0.37, y + 0.61) for x in range(0, 1000, 40) for y in range(0, 1000, 40)]

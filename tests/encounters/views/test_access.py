@@ -1,4 +1,7 @@
-"""Who sees which page: every address against a stranger, a reader, and nobody at all."""
+"""Who sees which page: every address against a stranger, a reader, and nobody at all.
+
+Who may what is held by tests/permissions too, by every role, without laying a page out.
+"""
 
 import uuid
 
@@ -22,6 +25,7 @@ def full_case(rows_for_all):
     return a_full_case()
 
 
+@pytest.mark.full_scale
 def test_nobody_gets_in_without_logging_in(client, full_case):
     _, keys = full_case
     for name, url in addresses(keys):
@@ -30,6 +34,7 @@ def test_nobody_gets_in_without_logging_in(client, full_case):
         assert answer["Location"].startswith("/login/"), name
 
 
+@pytest.mark.full_scale
 def test_a_stranger_finds_nothing(as_user, full_case):
     _, keys = full_case
     stranger = as_user(a_user(a_practice(), Role.SURGEON))
@@ -40,6 +45,7 @@ def test_a_stranger_finds_nothing(as_user, full_case):
         assert stranger.post(url).status_code == (405 if is_only_shown(name) else 404), name
 
 
+@pytest.mark.full_scale
 def test_what_does_not_exist_looks_like_what_is_not_yours(as_user, full_case):
     case, keys = full_case
     missing = {key: uuid.uuid4() for key in keys}
@@ -49,6 +55,7 @@ def test_what_does_not_exist_looks_like_what_is_not_yours(as_user, full_case):
             assert member.get(url).status_code in (404, 405), name
 
 
+@pytest.mark.full_scale
 def test_an_administrator_reads_no_charts(as_user, full_case):
     case, keys = full_case
     administrator = as_user(a_user(case.practice, Role.ADMINISTRATOR))
@@ -58,6 +65,7 @@ def test_an_administrator_reads_no_charts(as_user, full_case):
 
 
 @pytest.mark.parametrize("role", [Role.CODER, Role.PRIVACY_OFFICER])
+@pytest.mark.full_scale
 def test_a_reader_reads_everything_and_changes_nothing(as_user, full_case, role):
     case, keys = full_case
     reader = as_user(a_user(case.practice, role))
@@ -71,6 +79,7 @@ def test_a_reader_reads_everything_and_changes_nothing(as_user, full_case, role)
         assert reader.post(url).status_code == (405 if is_only_shown(name) else 403), name
 
 
+@pytest.mark.full_scale
 def test_every_page_keeps_out_of_caches_and_scripts_to_our_own(as_user, full_case):
     case, keys = full_case
     member = as_user(case.surgeon)

@@ -16,6 +16,7 @@ from encounters import actions
 from encounters.models import Patient, SaveReceipt
 from encounters.vocabulary.terms import Role
 from mohsdoc.log import SilentFormatter
+from tests import scale
 from tests.factories import PASSWORD, a_practice, a_user
 from tests.full_case import a_full_case, addresses
 from tests.opened import opened
@@ -96,9 +97,10 @@ def test_nothing_outlives_the_pages_of_a_chart(canary, log, role):
     own += ["/audit/emergency/", "/emergency/", f"/audit/?patient={case.encounter.patient_id}"]
     pages = own if role == Role.PRIVACY_OFFICER else [url for _, url in addresses(keys)]
     shown = 0
+    posted_to = scale.some(pages, each=3)
     for url in pages:
         answers = [client.get(url)]
-        if role == Role.SURGEON:
+        if role == Role.SURGEON and url in posted_to:
             answers.append(client.post(url, {"family_name": CANARY, "mrn": CANARY}))
         for answer in answers:
             told.hear(answer)

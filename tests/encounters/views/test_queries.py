@@ -30,12 +30,13 @@ SITES = ("dorsal-forearm", "nasal-ala", "temple", "frontal-scalp")
 
 
 def case_of(lesions, stages, specimens, blocks):
-    """A case as large as told; its keys are those of what was entered last."""
+    """A case whose last lesion is as large as told; the keys are those of what was entered last."""
     case = a_case(*(lesion_facts(site=site) for site in SITES[:lesions]))
     order = SpecimenOrder(layout=MapLayout.STRIPS_AND_BASE, block_count=blocks)
-    orders = [order] * specimens
-    for lesion in case.encounter.lesions.all():
-        for _ in range(stages - 1):
+    for lesion in case.encounter.lesions.order_by("letter"):
+        is_last = lesion.letter == "ABCD"[lesions - 1]
+        orders = [order] * specimens if is_last else [SpecimenOrder(layout=MapLayout.SINGLE)]
+        for _ in range(stages - 1 if is_last else 0):
             read_tumor(a_stage(lesion, *orders))
         stage = read_clear(a_stage(lesion, *orders))
         defect = opened.record_defect(

@@ -11,9 +11,8 @@ from django.urls import reverse
 
 from encounters.models import Anesthetic, AuditEvent, Membership, SaveReceipt
 from encounters.vocabulary.terms import Role
-from tests.at_once import press_at_once
 from tests.drawing_desk import cut_in_two, open_desk, stored
-from tests.factories import a_case, a_user, an_encounter
+from tests.factories import a_user, an_encounter
 from tests.form_crawl import a_day_at_work, every_form
 from tests.full_case import a_full_case, addresses, of_no_chart
 from tests.page_client import page_headers
@@ -25,11 +24,6 @@ FACTS = {"agent": "Lidocaine", "volume_ml": "3"}
 # They change no chart either, and say whose page asks, but not which save.
 NO_SAVE = {"device_keys", "presence"}
 WRONG = (("X-Page-User", 409), ("X-Page-Patient", 409), ("Idempotency-Key", 428))
-
-
-@pytest.fixture
-def case():
-    return a_case()
 
 
 @pytest.fixture
@@ -245,17 +239,10 @@ def test_a_receipt_holds_no_word_of_the_chart(surgeon, case):
     assert "Zqcanary" not in json.dumps([receipt.location, receipt.answer, receipt.sha256])
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="needs a file: tests/browser has one")
-@pytest.mark.django_db(transaction=True)
-def test_of_many_identical_saves_at_once_one_counts(case):
-    press_at_once(case)
-
-
 @pytest.mark.django_db
 def test_every_form_of_a_chart_carries_what_the_protocol_wants(as_user):
     case, keys = a_day_at_work()
-    client = as_user(case.surgeon)
-    for name, form in every_form(client, keys):
+    for name, form in every_form(as_user(case.surgeon), keys):
         if name in {"day_search", "practice_switch", "logout"}:
             continue
         wanted = {"page_user", "save_key"}

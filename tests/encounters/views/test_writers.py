@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from tests.at_once import press_at_once
 from tests.factories import a_case
 from tests.saving_proofs import (
     conflicting,
@@ -54,3 +55,9 @@ def test_different_places_are_never_asked_about():
 def test_the_same_save_many_times_has_one_effect():
     found = identical(a_case(), 6, 2)
     assert (found["effects"], found["same"], found["other body refused"]) == (2, 14, 2)
+
+
+@needs_a_server
+@pytest.mark.django_db(transaction=True)
+def test_of_many_identical_saves_at_once_one_counts():
+    press_at_once(a_case())
