@@ -151,11 +151,17 @@ def worlds_in_turn(place, address, method, role):
     """In which worlds a role tries an address, the ``place``-th of all, by default."""
     if scale.is_full():
         return WORLDS
-    word = WORDS[TABLE[address.name][METHODS.index(method)]]
-    alike = [one for one in ROLES if word[one] == word[role]]
+    answers = answers_to(address, method)
+    alike = [other for other in ROLES if answers[other] == answers[role]]
     if (alike.index(role) - place) % len(alike) >= ALIKE:
         return ()
     return WORLDS if (place + ROLES.index(role)) % TURNS == 0 else OWN
+
+
+def answers_to(address, method):
+    """What is promised to each role that sends ``method``."""
+    here = METHODS.index(method)
+    return promised(DECLARED[address.name][here], DECLARED[address.name][1 - here])
 
 
 def kind_of(answer):
@@ -173,11 +179,10 @@ def kind_of(answer):
 
 def wanted(address, method, role, name):
     """The kinds of answer that are right; the table tells of one's own practice."""
-    here = METHODS.index(method)
-    word, other_method = DECLARED[address.name][here], DECLARED[address.name][1 - here]
+    word = DECLARED[address.name][METHODS.index(method)]
     if word in (Access.LOG_OUT, Access.LOGIN_STEP, "log-out"):
         return PASSING
-    said = promised(word, other_method)[role]
+    said = answers_to(address, method)[role]
     if address.name.startswith("admin:"):
         return _in_admin(said, word, role, name)
     is_first = said in ("login", "405") or (word == Access.LOG and said == "403")
