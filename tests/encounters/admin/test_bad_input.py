@@ -26,8 +26,6 @@ from tests import scale
 from tests.encounters.admin.pages import adding, errors_of, form_data, listing, page_of
 from tests.factories import an_encounter
 
-pytestmark = pytest.mark.both_databases
-
 HIDDEN = "Smith\u202egro"
 INVISIBLE = "\u200b\u200b"
 LONG = "x" * 100_000
@@ -200,6 +198,7 @@ SHAPES = [AuditEvent, Encounter, Icd10Code, Ink, Patient, Reading, Site, User]
 
 
 @pytest.mark.parametrize("model", SHAPES, ids=lambda model: model.__name__)
+@pytest.mark.both_databases
 def test_odd_addresses(world, login, model):
     client = login(world.root)
     queries = [*ADDRESSES]
@@ -219,6 +218,7 @@ def test_odd_addresses(world, login, model):
 
 
 @pytest.mark.parametrize("term", ["%00", "a" * 5000, "%F0%9F%A6%84", "%"])
+@pytest.mark.both_databases
 def test_odd_terms_of_menus(world, login, term):
     address = reverse("admin:autocomplete")
     query = "app_label=encounters&model_name=location&field_name=practice"
@@ -226,6 +226,7 @@ def test_odd_terms_of_menus(world, login, term):
     assert answer.status_code in (200, 400)
 
 
+@pytest.mark.both_databases
 def test_searching_codes_finds_beginnings_of_words(world, login):
     Icd10Code.objects.create(
         code="C44.611",
@@ -241,11 +242,13 @@ def test_searching_codes_finds_beginnings_of_words(world, login):
         assert page.context["cl"].result_count == found, query
 
 
+@pytest.mark.both_databases
 def test_the_audit_trail_refuses_even_the_superuser(world, login):
     event = AuditEvent.objects.first()
     assert login(world.root).post(page_of(event), {"action": "x"}).status_code == 403
 
 
 @pytest.mark.parametrize("query", ["q=%00", "id__exact=%00", "%00=1"])
+@pytest.mark.both_databases
 def test_nul_in_an_address_is_refused_before_any_database_sees_it(world, login, query):
     assert login(world.admin).get(f"{listing(Ink)}?{query}").status_code == 400

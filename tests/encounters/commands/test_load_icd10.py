@@ -17,7 +17,7 @@ from encounters.models import AuditEvent, Icd10Code
 from encounters.models.icd10 import why_not_billable
 from tests.at_once import together
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 LAST, NEXT = date(2026, 9, 30), date(2026, 10, 1)
 OLD = date(2025, 10, 1)
@@ -70,6 +70,7 @@ def test_the_shipped_release_is_whole_and_loading_it_again_changes_nothing():
     assert rows() == before
 
 
+@pytest.mark.both_databases
 def test_a_newer_order_file_ends_what_it_drops_and_leaves_older_days_alone(order_file):
     load(order_file(2026, ("C443", "0", "Face"), ("C44311", "1", "Nose"), ("C44319", "1", "Other")))
     printed = load(
@@ -111,6 +112,7 @@ def test_loading_leaves_its_trace_in_the_log(order_file):
     assert (event.changes["billable"], event.changes["begun"]) == ([None, 1], [None, 1])
 
 
+@pytest.mark.both_databases
 def test_a_corrected_file_for_the_same_day_replaces_the_first(order_file):
     load(order_file(2026, ("C44311", "1", "Nose")))
     first = rows()
@@ -147,6 +149,7 @@ def test_a_part_of_a_release_is_refused(tmp_path):
     assert rows() == []
 
 
+@pytest.mark.both_databases
 def test_a_failure_half_way_leaves_the_table_as_it_was(order_file, monkeypatch):
     load(order_file(2026, ("C44311", "1", "Nose")))
     before = rows()

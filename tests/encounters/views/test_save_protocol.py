@@ -17,8 +17,6 @@ from tests.form_crawl import a_day_at_work, every_form
 from tests.full_case import a_full_case, addresses, of_no_chart
 from tests.page_client import page_headers
 
-pytestmark = pytest.mark.both_databases
-
 FACTS = {"agent": "Lidocaine", "volume_ml": "3"}
 # They show, and change no chart.
 # They change no chart either, and say whose page asks, but not which save.
@@ -73,6 +71,7 @@ def test_the_old_page_of_a_nurse_never_writes_as_the_surgeon(as_user, case):
 
 
 @pytest.mark.django_db
+@pytest.mark.both_databases
 def test_a_page_of_one_patient_never_writes_to_another(surgeon, case):
     other = an_encounter(case.practice, case.surgeon)
     answer = give(surgeon, case, **{"X-Page-Patient": str(other.patient_id)})
@@ -87,6 +86,7 @@ def test_a_page_of_one_patient_never_writes_to_another(surgeon, case):
 
 
 @pytest.mark.django_db
+@pytest.mark.both_databases
 def test_the_same_save_has_its_effect_once_and_the_same_answer(surgeon, case):
     key = str(uuid.uuid4())
     first = give(surgeon, case, **{"Idempotency-Key": key})
@@ -99,6 +99,7 @@ def test_the_same_save_has_its_effect_once_and_the_same_answer(surgeon, case):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("what", ["a form", "a drawing"])
+@pytest.mark.both_databases
 def test_a_chart_is_found_before_the_save_has_its_turn_to_write(surgeon, as_user, case, what):
     desk = open_desk(as_user) if what == "a drawing" else None
     with CaptureQueriesContext(connection) as asked:
@@ -179,6 +180,7 @@ def test_a_save_is_told_again_only_to_who_may_still_change_the_chart(surgeon, as
 
 
 @pytest.mark.django_db
+@pytest.mark.both_databases
 def test_a_key_with_something_else_in_it_is_refused(surgeon, case):
     key = {"Idempotency-Key": str(uuid.uuid4())}
     give(surgeon, case, **key)
@@ -202,6 +204,7 @@ def test_a_fresh_csrf_token_makes_it_no_other_save(surgeon, case):
 
 
 @pytest.mark.django_db
+@pytest.mark.both_databases
 def test_two_people_may_use_the_same_key(as_user, case):
     key = {"Idempotency-Key": str(uuid.uuid4())}
     for user in (case.surgeon, case.nurse):
@@ -210,6 +213,7 @@ def test_two_people_may_use_the_same_key(as_user, case):
 
 
 @pytest.mark.django_db
+@pytest.mark.both_databases
 def test_what_is_refused_leaves_its_key_free(surgeon, case):
     key = {"Idempotency-Key": str(uuid.uuid4())}
     assert give(surgeon, case, {"agent": "Lidocaine"}, **key).status_code == 422
@@ -218,6 +222,7 @@ def test_what_is_refused_leaves_its_key_free(surgeon, case):
 
 
 @pytest.mark.django_db
+@pytest.mark.both_databases
 def test_a_save_that_fails_halfway_changes_nothing(surgeon, case, monkeypatch):
     def fail(*_, **__):
         raise RuntimeError("the disk is full")
