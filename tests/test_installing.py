@@ -19,7 +19,7 @@ from tests.installation import doctor, manage, variables
 from tests.source_tree import ROOT, text_of
 from tools.environment import program
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.begins_early]
 
 # No release of ICD-10-CM is loaded here: that takes seconds, and which one covers today changes.
 KNOWN_WARNINGS = {"icd10"}

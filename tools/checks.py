@@ -26,7 +26,7 @@ MANAGE = (PYTHON, "manage.py")
 # Two workers for the two cores of a small machine. What a module shares is made once.
 PYTEST = (PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 STORIES = "tests/browser"
-SUITE = ("--dist", "loadscope", f"--ignore={STORIES}")
+SUITE = ("--dist", "loadscope", "--no-loadscope-reorder", f"--ignore={STORIES}")
 FULL = ("--scale", "full")
 # pytest's own number for "no test was run".
 NO_TESTS = "exit code 5"

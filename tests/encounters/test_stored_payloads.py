@@ -12,7 +12,7 @@ from tests.inert_pages import faults, shapes
 from tests.payloads import PAYLOADS, in_turn
 from tests.stored_world import a_stored_world, admin_pages, app_pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 
 
 @pytest.fixture

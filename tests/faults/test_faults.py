@@ -12,7 +12,11 @@ from tests.factories import PASSWORD, a_case
 from tools.faults import stories
 from tools.faults.server import durable_server
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.both_databases,
+    pytest.mark.begins_early,
+]
 IS_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 
 

@@ -13,7 +13,7 @@ from tests.factories import a_practice
 from tests.form_crawl import FORM_TYPE, a_day_at_work, every_form
 from tests.full_case import a_full_case
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 PATHS = {
     model: table.practice_path
     for model, table in admin.site._registry.items()

@@ -37,7 +37,7 @@ from tests.permissions.matrix import (
 from tests.permissions.world import a_world, row_of
 from tests.signed_case import unprinted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 
 DECLARED = matrix.words()
 ADDRESSES = list(matrix.every_address())

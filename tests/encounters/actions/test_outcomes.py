@@ -13,7 +13,7 @@ from tests.full_case import a_full_case
 from tests.outcomes import BIRTHS, NUMBERS, outcomes
 from tests.page_client import PageClient
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.begins_early]
 
 EXPECTED = Path(__file__).parents[2] / "outcomes.txt"
 

@@ -11,7 +11,7 @@ from tests.factories import a_case, a_user
 from tests.stage_draft import ordered
 from tests.stage_machine import StageMachine, run
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.begins_early]
 
 # A machine whose every act is refused would find nothing. A few examples meet some of these.
 FEW = 3

@@ -20,6 +20,8 @@ from tests.factories import (
     verify,
 )
 
+pytestmark = pytest.mark.begins_early
+
 TABLES = registered()
 NAMES = [model.__name__ for model, _ in TABLES]
 

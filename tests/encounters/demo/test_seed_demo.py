@@ -47,7 +47,7 @@ from encounters.vocabulary.terms import (
 )
 from tests.factories import a_practice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 CASES = demo_cases()
 
 

@@ -22,6 +22,8 @@ from tests.printed_notes import pages_of, printed, printed_sample, sample_note, 
 from tests.records import PATIENT, code_sheet, encounter, lesion
 from tests.sample_records import SAMPLES
 
+pytestmark = pytest.mark.begins_early
+
 FOREIGN = replace(PATIENT, family_name="محمد علي 李小龍", given_names="שרה Nguyễn 😀")
 HOSTILE = (
     '<link rel="attachment" href="file:///etc/passwd"/> <img src="http://127.0.0.1/x"/> '

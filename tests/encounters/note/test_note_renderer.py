@@ -22,6 +22,8 @@ from encounters.note.wire import Rendered, RenderJob
 from encounters.note.worker import ADDRESS_SPACE, CPU_SECONDS
 from tests.source_tree import ROOT
 
+pytestmark = pytest.mark.begins_early
+
 JOB = RenderJob(html="<p>one</p>", css="")
 NO_BOUND = 600
 # A worker that is ready and answers, but as the job's html says.

@@ -21,6 +21,8 @@ from tests.photo_files import (
 )
 from tests.source_tree import ROOT
 
+pytestmark = pytest.mark.begins_early
+
 TAKEN = [
     ("a JPEG", jpeg(), (90, 60)),
     ("a PNG", encoded(picture(), "PNG"), (90, 60)),

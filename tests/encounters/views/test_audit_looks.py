@@ -23,7 +23,7 @@ from tests.factories import PASSWORD, a_case, a_practice, a_user
 from tests.full_case import QUERIES, a_full_case
 from tests.page_client import PageClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 
 # Nobody's data: accounts, choices, look-ups, and what only changes (its event is the change's).
 ELEMENTS = ("actor_id", "action", "at", "practice_id", "source", "outcome", "place")

@@ -23,7 +23,7 @@ from tests.full_case import addresses
 from tests.hostile_values import LONG_NUMBER, NOBODY, NUL, TEXTS
 from tests.html_forms import alerts, refused_fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 
 # One tap: nothing of what is sent is read.
 TAPS = {

@@ -22,7 +22,7 @@ from tests.full_case import a_full_case, addresses
 from tests.opened import opened
 from tests.page_client import PageClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 
 CANARY = "Zqcanary"
 

@@ -22,7 +22,7 @@ from tests.factories import (
 from tests.full_case import addresses, of_no_chart
 from tests.opened import opened
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 
 # Answers with a file; and the list, which is asked for the day of the case.
 APART = {"note_pdf", "day_list"}

@@ -17,6 +17,8 @@ from tests.form_crawl import a_day_at_work, every_form
 from tests.full_case import a_full_case, addresses, of_no_chart
 from tests.page_client import page_headers
 
+pytestmark = pytest.mark.begins_early
+
 FACTS = {"agent": "Lidocaine", "volume_ml": "3"}
 # They show, and change no chart.
 # They change no chart either, and say whose page asks, but not which save.

@@ -11,7 +11,7 @@ from tests.full_case import addresses
 from tests.hostile_values import TEXTS, text_of_length
 from tests.html_forms import post_forms, refused_fields, typed_values
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 
 # They add a row and come back empty.
 COME_BACK_EMPTY = {"anesthetics", "block_finding", "codes", "stage_new", "lesion_new", "defect_new"}
