@@ -21,7 +21,7 @@ def rows_of(encounters: Any) -> Rows:
     found: Rows = {}
     found[Patient] = list(Patient.objects.filter(encounters__in=encounters).distinct())
     found[Encounter] = list(encounters.filter(patient__in=found[Patient]))
-    waiting = [one for one in apps.get_models() if issubclass(one, ClinicalModel)]
+    waiting = [get_model for get_model in apps.get_models() if issubclass(get_model, ClinicalModel)]
     waiting = [one for one in waiting if one not in found]
     while waiting:
         ready = [one for one in waiting if not _parents(one) & set(waiting) - {one}]

@@ -95,7 +95,7 @@ class MohsdocAdminSite(AdminSite):
             source = apps.get_model(request.GET.get("app_label", ""), model_name)
             field = source._meta.get_field(request.GET.get("field_name", ""))
             table = self.get_model_admin(field.related_model)
-            keys = [one["id"] for one in json.loads(answer.content)["results"]]
+            keys = [load["id"] for load in json.loads(answer.content)["results"]]
             if hasattr(table, "note_rows"):
                 table.note_rows(request, keys)
         return answer
@@ -137,7 +137,7 @@ class MohsdocAdminSite(AdminSite):
 def _refuse_nul(request: HttpRequest) -> None:
     """PostgreSQL stores no NUL, and a filter would fail on it long after the URL was read."""
     for values in request.GET.lists():
-        if "\0" in values[0] or any("\0" in one for one in values[1]):
+        if "\0" in values[0] or any("\0" in value for value in values[1]):
             raise BadRequest("A NUL character in the address.")
 
 

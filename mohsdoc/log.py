@@ -55,7 +55,7 @@ def _lines(error: BaseException | None) -> list[str]:
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         frames = traceback.extract_tb(error.__traceback__)
-        steps = [f"  {one.filename}:{one.lineno} in {one.name}" for one in frames]
+        steps = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
         found = [f"{type(error).__name__}, its text is not printed", *steps, *found]
         error = error.__cause__ or error.__context__
     return found

@@ -51,9 +51,9 @@ def press_at_once(case):
             for client in clients
         )
     )
-    assert [one.status_code for one in answers] == [302] * PRESSES
+    assert [answer.status_code for answer in answers] == [302] * PRESSES
     assert Anesthetic.objects.count() == 1
-    assert sum("Idempotent-Replayed" not in one for one in answers) == 1
+    assert sum("Idempotent-Replayed" not in answer for answer in answers) == 1
 
 
 def write_events_at_once():

@@ -48,7 +48,7 @@ def releases() -> list[Release]:
 
 
 def of_this_database() -> list[Release]:
-    return [one for one in releases() if one.name.endswith(f"-{connection.vendor}")]
+    return [release for release in releases() if release.name.endswith(f"-{connection.vendor}")]
 
 
 def kept_rows() -> dict[str, list[dict[str, str]]]:

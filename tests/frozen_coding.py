@@ -58,7 +58,7 @@ def frozen_coding(count: int, draft_count: int = len(SITES)) -> dict[str, int]:
             "changed": sum(_claim(one) != before[one.pk] for one in signed),
             "faults": sum(1 for _ in verification.faults()),
             "drafts": len(drafts),
-            "drafts that follow": sum(_claim(one) != before[one.pk] for one in drafts),
+            "drafts that follow": sum(_claim(draft) != before[draft.pk] for draft in drafts),
         }
 
 
@@ -80,5 +80,5 @@ def _claim(encounter: Encounter) -> CodeSheet:
 
 
 def _on(rules: tuple[Rulebook, ...], day: date) -> Rulebook:
-    (found,) = (one for one in rules if one.covers(day))
+    (found,) = (rule for rule in rules if rule.covers(day))
     return found

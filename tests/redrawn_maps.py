@@ -47,8 +47,8 @@ def redrawn(
     return parse_drawing(
         {
             "document": to_document(drawn),
-            "readings": [one for one in values["readings"] if one["block"] in kept],
-            "signs": [one for one in values["signs"] if one["block"] in kept],
+            "readings": [value for value in values["readings"] if value["block"] in kept],
+            "signs": [value for value in values["signs"] if value["block"] in kept],
             "discard_readings": discard,
         }
     )

@@ -228,7 +228,7 @@ def _one_round(clients: list[PageClient], url: str, facts: dict[str, str]) -> Co
 
     answers = together(*(lambda client=client: press(client) for client in clients))
     answers.append(press(clients[0]))
-    same = [(one.status_code, one.get("Location")) for one in answers]
+    same = [(answer.status_code, answer.get("Location")) for answer in answers]
     other = clients[0].post(url, facts | {"volume_ml": "4"}, headers=key)
     return Counter(
         {

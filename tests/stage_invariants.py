@@ -67,7 +67,9 @@ class Rows:
 
     def binding(self, stage: Stage) -> list[Reading]:
         keys = {block.pk for block in self.blocks_of(stage)}
-        return [one for one in self.readings if one.is_binding and one.block_id in keys]
+        return [
+            reading for reading in self.readings if reading.is_binding and reading.block_id in keys
+        ]
 
 
 def _values(rows: list[Any]) -> list[dict[str, Any]]:
@@ -103,7 +105,7 @@ def _check_order(stages: list[Stage]) -> None:
 def _check_outcome(lesion: Lesion, stages: list[Stage], rows: Rows) -> None:
     """Nobody is told that margins are clear which the last stage has not shown to be."""
     if lesion.merged_into_id is not None:
-        joined = [one.number for one in rows.stages if one.lesion_id == lesion.merged_into_id]
+        joined = [stage.number for stage in rows.stages if stage.lesion_id == lesion.merged_into_id]
         assert lesion.merged_at_stage in joined, "merged at a stage that is gone"
     elif lesion.outcome == LesionOutcome.CLEAR:
         assert stages, "clear without a stage"
@@ -112,7 +114,7 @@ def _check_outcome(lesion: Lesion, stages: list[Stage], rows: Rows) -> None:
 
 def _check_blocks(rows: Rows) -> None:
     """No row without its stage, and what was read is read in a block that exists."""
-    stage_of = {one.pk: one.stage_id for one in rows.specimens}
+    stage_of = {specimen.pk: specimen.stage_id for specimen in rows.specimens}
     assert set(stage_of.values()) == {stage.pk for stage in rows.stages}
     assert all(stage_of[block.specimen_id] == block.stage_id for block in rows.blocks)
     living = {block.pk for block in rows.blocks}
@@ -139,23 +141,25 @@ def _check_conclusion(stage: Stage, rows: Rows) -> None:
 def _check_map(row: SpecimenMap, stage: Stage, rows: Rows) -> None:
     """The map is of the stage's blocks and no others, under their numbers, with their tumor."""
     drawn = from_document(row.document, DrawnMap)
-    pieces = {one.pk: one.number for one in rows.specimens if one.stage_id == stage.pk}
-    assert {one.id: one.number for one in drawn.specimens} == {
+    pieces = {
+        specimen.pk: specimen.number for specimen in rows.specimens if specimen.stage_id == stage.pk
+    }
+    assert {specimen.id: specimen.number for specimen in drawn.specimens} == {
         str(key): number for key, number in pieces.items()
     }
-    assert {one.id: (one.number, one.specimen) for one in drawn.blocks} == {
+    assert {block.id: (block.number, block.specimen) for block in drawn.blocks} == {
         str(one.pk): (one.number, pieces[one.specimen_id]) for one in rows.blocks_of(stage)
     }
     assert {
-        (one.block, one.compartment.value, one.clock_from, one.clock_to)
-        for one in drawn.findings
-        if one.kind == TUMOR
+        (finding.block, finding.compartment.value, finding.clock_from, finding.clock_to)
+        for finding in drawn.findings
+        if finding.kind == TUMOR
     } == {
         (str(one.block_id), one.compartment, one.clock_from, one.clock_to)
         for one in rows.binding(stage)
         if one.result == ReadingResult.TUMOR
     }
-    kept = [one.number for one in rows.versions if one.stage_id == stage.pk]
+    kept = [version.number for version in rows.versions if version.stage_id == stage.pk]
     assert kept == list(range(1, row.version + 1)), f"versions {kept} of {row.version}"
 
 

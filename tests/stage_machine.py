@@ -92,8 +92,8 @@ class StageMachine(OneDraft):
         if not layers:
             return
         orders = [
-            SpecimenOrder(layout=one.layout, clock_from=one.clock_from, clock_to=one.clock_to)
-            for one in layers
+            SpecimenOrder(layout=layer.layout, clock_from=layer.clock_from, clock_to=layer.clock_to)
+            for layer in layers
         ]
         taken = self._take("as proposed", lesion, orders)
         assert taken is (last.conclusion is not None and not lesion.merged_into_id)

@@ -11,8 +11,8 @@ from tests.worked_examples_reader import ANSWERS, answer, examples
 
 def main() -> None:
     lines = [
-        json.dumps({"name": one.name, **answer(one.given)}, ensure_ascii=False)
-        for one in examples()
+        json.dumps({"name": example.name, **answer(example.given)}, ensure_ascii=False)
+        for example in examples()
     ]
     ANSWERS.write_text("\n".join(lines) + "\n", "utf-8")
 

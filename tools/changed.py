@@ -151,7 +151,7 @@ def _is_touched(test: str, sources: set[str], root: Path) -> bool:
         mine |= _reached_by_fixtures(root)
     if sources & mine or READS_THE_TREE.search(words):
         return True
-    is_of_the_app = any(one.startswith((*APP, "templates/", "static/")) for one in sources)
+    is_of_the_app = any(source.startswith((*APP, "templates/", "static/")) for source in sources)
     return is_of_the_app and (test.startswith(STORIES) or bool(ASKS_FOR_PAGES.search(words)))
 
 

@@ -60,7 +60,7 @@ def read(path: Path = LIST, root: Path = ROOT) -> list[Guard]:
         found = (root / guard.file).read_text("utf-8").count(guard.taken)
         if found != 1:
             raise GuardsError(f"{guard.name}: stands {found} times in {guard.file}, not once")
-        lost = [one for one in guard.tests if not (root / one.partition("::")[0]).exists()]
+        lost = [test for test in guard.tests if not (root / test.partition("::")[0]).exists()]
         if lost:
             raise GuardsError(f"{guard.name}: no such test: {', '.join(lost)}")
     if len({guard.name for guard in guards}) < len(guards):
@@ -140,15 +140,15 @@ def _is_noticed(guard: Guard, folder: Path) -> bool:
 def _status(folder: Path, tests: Sequence[str], *, heard: bool = False) -> int:
     """0: all pass; 1: one fails; anything else is no answer (nothing collected, a crash)."""
     output = None if heard else subprocess.DEVNULL
-    scripts = [one for one in tests if one.endswith(".js")]
-    others = [one for one in tests if one not in scripts]
+    scripts = [test for test in tests if test.endswith(".js")]
+    others = [test for test in tests if test not in scripts]
     statuses = []
     if scripts:
         statuses.append(_run([machine.node(), "--test", *scripts], folder, output))
     if others:
         quiet = ["-q", "-x", "-p", "no:cacheprovider", "--no-header", "--tb=no"]
         statuses.append(_run([PYTHON, "-m", "pytest", *quiet, *others], folder, output))
-    return next((one for one in statuses if one), 0)
+    return next((statuse for statuse in statuses if statuse), 0)
 
 
 def _run(command: Sequence[object], folder: Path, output: int | None) -> int:

@@ -94,7 +94,7 @@ class TableAdmin(Tenancy, _ModelAdmin):
         """Whoever administers one practice needs no column that names it in every row."""
         columns = list(super().get_list_display(request))
         is_one = not access_of(request).everything and len(self.own_practices(request)) == 1
-        return [one for one in columns if one != "practice"] if is_one else columns
+        return [column for column in columns if column != "practice"] if is_one else columns
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         try:

@@ -57,7 +57,9 @@ class NicksField(forms.CharField):
 
 class PresetForm(PracticeForm):
     nicks = NicksField(required=False, max_length=200, help_text=_HELP)
-    layout = forms.ChoiceField(choices=[(one.value, one.label) for one in PLANNED_LAYOUTS])
+    layout = forms.ChoiceField(
+        choices=[(planned_layout.value, planned_layout.label) for planned_layout in PLANNED_LAYOUTS]
+    )
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or self.cleaned_data

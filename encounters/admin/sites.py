@@ -47,7 +47,7 @@ class FamilyFilter(_CatalogueFilter):
         return [(family.value, family.label) for family in MohsFamily]
 
     def slugs(self, value: str) -> list[str]:
-        return [one.slug for one in catalogue().sites if one.default_reading.family == value]
+        return [site.slug for site in catalogue().sites if site.default_reading.family == value]
 
 
 class DoubtfulFilter(_CatalogueFilter):
@@ -60,7 +60,7 @@ class DoubtfulFilter(_CatalogueFilter):
         return [("yes", "Yes"), ("no", "No")]
 
     def slugs(self, value: str) -> list[str]:
-        return [one.slug for one in catalogue().sites if one.is_doubtful == (value == "yes")]
+        return [site.slug for site in catalogue().sites if site.is_doubtful == (value == "yes")]
 
 
 @admin.register(Site)

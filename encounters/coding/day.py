@@ -64,7 +64,7 @@ class Day:
 
     @property
     def mohs_lesions(self) -> tuple[DayLesion, ...]:
-        return tuple(one for one in self.lesions if one.stages)
+        return tuple(lesion for lesion in self.lesions if lesion.stages)
 
     def had_mohs(self, lesion: str) -> bool:
         return any(one.id == lesion and one.stages for one in self.lesions)
@@ -73,11 +73,11 @@ class Day:
 def days_of(case: CodingCase, rulebook: Rulebook) -> tuple[Day, ...]:
     """The dates of service of a case, the earliest first."""
     dates = {case.date_of_service}
-    dates.update(stage.date_of_service for one in case.lesions for stage in one.stages)
+    dates.update(stage.date_of_service for lesion in case.lesions for stage in lesion.stages)
     dates.update(repair.date_of_service for repair in case.repairs)
     dates.update(service.date_of_service for service in case.other_services)
     payer = payer_of(case, rulebook)
-    return tuple(_day(case, rulebook, payer, one) for one in sorted(dates))
+    return tuple(_day(case, rulebook, payer, day) for day in sorted(dates))
 
 
 def payer_of(case: CodingCase, rulebook: Rulebook) -> Payer:
@@ -93,7 +93,7 @@ def payer_of(case: CodingCase, rulebook: Rulebook) -> Payer:
 def _day(case: CodingCase, rulebook: Rulebook, payer: Payer, day: date) -> Day:
     found = (_day_lesion(lesion, rulebook, day) for lesion in case.lesions)
     lesions = [one for one in found if one.stages or one.refused]
-    repairs = [one for one in case.repairs if one.date_of_service == day]
+    repairs = [repair for repair in case.repairs if repair.date_of_service == day]
     return Day(
         case=case,
         rulebook=rulebook,
@@ -101,7 +101,11 @@ def _day(case: CodingCase, rulebook: Rulebook, payer: Payer, day: date) -> Day:
         date=day,
         lesions=tuple(sorted(lesions, key=lambda one: _place(one, rulebook))),
         repairs=tuple(sorted(repairs, key=lambda one: (sorted(one.lesions), repr(one)))),
-        services=_together(one for one in case.other_services if one.date_of_service == day),
+        services=_together(
+            other_service
+            for other_service in case.other_services
+            if other_service.date_of_service == day
+        ),
     )
 
 
@@ -114,10 +118,10 @@ def _together(services: Iterable[OtherService]) -> tuple[OtherService, ...]:
     """Equal services as one with their units added up."""
     units: dict[tuple[str, str, str], int] = {}
     kept: dict[tuple[str, str, str], OtherService] = {}
-    for one in services:
-        key = (one.code, one.lesion, one.circumstance)
-        units[key] = units.get(key, 0) + one.units
-        kept[key] = one
+    for service in services:
+        key = (service.code, service.lesion, service.circumstance)
+        units[key] = units.get(key, 0) + service.units
+        kept[key] = service
     return tuple(replace(kept[key], units=units[key]) for key in sorted(kept))
 
 

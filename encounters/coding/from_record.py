@@ -131,7 +131,7 @@ def _design(repair: RepairRecord) -> str:
     """The flap design that has its own code, by the surgeon's word for it."""
     if repair.type is not RepairType.INTERPOLATION_FLAP:
         return ""
-    return next((_DESIGNS[one] for one in words(repair.flap_design) if one in _DESIGNS), "")
+    return next((_DESIGNS[word] for word in words(repair.flap_design) if word in _DESIGNS), "")
 
 
 def _service(service: OtherServiceRecord, record: EncounterRecord) -> OtherService:

@@ -20,7 +20,7 @@ def apply_overrides(sheet: CodeSheet, overrides: tuple[CodeOverrideRecord, ...])
     A change belongs to the first line with its code, lesion and date. One whose line is no longer
     derived changes nothing and becomes a finding: the record has moved on without it.
     """
-    waiting = {_key(one): one for one in overrides}
+    waiting = {_key(override): override for override in overrides}
     lines = tuple(_changed(line, waiting.pop(_line_key(line), None)) for line in sheet.lines)
     return replace(sheet, lines=lines, findings=(*sheet.findings, *_orphans(waiting.values())))
 
@@ -50,11 +50,11 @@ def _orphans(overrides: Iterable[CodeOverrideRecord]) -> tuple[Finding, ...]:
     return tuple(
         warning(
             RuleId.OVERRIDE,
-            f"{one.by}'s change to {one.code}{_where(one)} has no line any more ({one.reason}): "
+            f"{override.by}'s change to {override.code}{_where(override)} has no line any more ({override.reason}): "
             "withdraw it or make it anew.",
-            one.lesion,
+            override.lesion,
         )
-        for one in overrides
+        for override in overrides
     )
 
 

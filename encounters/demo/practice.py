@@ -71,7 +71,7 @@ def demo_practice() -> DemoPractice:
         practice = _opened(told)
     return DemoPractice(
         practice=practice,
-        locations={one.name: one for one in practice.locations.all()},
+        locations={location.name: location for location in practice.locations.all()},
         people={one.username: one for one in User.objects.filter(memberships__practice=practice)},
     )
 

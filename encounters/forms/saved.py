@@ -54,20 +54,18 @@ class SavedForm(forms.BaseForm):
             data.setlist(self.add_prefix(name), self.typed(name, getattr(stale.row, column)))
         self.data = data
         self.page_version = stale.row.version
-        for one in stale.conflicts:
-            name = self.field_of(one.name)
-            theirs = self._words(name, one.theirs)
-            who = one.who or "Somebody"
-            message = (
-                f"{who} saved \u201c{theirs}\u201d here at {_clock(one)}. Save again to keep yours."
-            )
+        for conflict in stale.conflicts:
+            name = self.field_of(conflict.name)
+            theirs = self._words(name, conflict.theirs)
+            who = conflict.who or "Somebody"
+            message = f"{who} saved \u201c{theirs}\u201d here at {_clock(conflict)}. Save again to keep yours."
             self.add_error(name, message)
 
     def conflict_json(self, stale: StaleSectionError) -> dict[str, Any]:
         """Both values of each field for the page to ask about, and the version they are of."""
         return {
             "version": stale.row.version,
-            "fields": [self._conflict(one) for one in stale.conflicts],
+            "fields": [self._conflict(conflict) for conflict in stale.conflicts],
         }
 
     def _conflict(self, one: FieldConflict) -> dict[str, Any]:

@@ -115,7 +115,10 @@ class SpecimenForm(PlainForm):
     )
 
     cut = forms.ChoiceField(
-        label="Divided as", choices=[(one.value, one.label) for one in PLANNED_LAYOUTS]
+        label="Divided as",
+        choices=[
+            (planned_layout.value, planned_layout.label) for planned_layout in PLANNED_LAYOUTS
+        ],
     )
     block_count = StrictIntegerField(
         label="Blocks",

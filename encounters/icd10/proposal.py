@@ -69,9 +69,9 @@ class _Proposer:
 
     def missing(self, *patterns: str) -> str:
         """The question for a fact without which no code can be formed; empty if none is missing."""
-        if any("{s}" in one for one in patterns) and self.side is None:
+        if any("{s}" in pattern for pattern in patterns) and self.side is None:
             return "Left or right? The diagnosis code needs the side."
-        lid_counts = self.side != Side.MIDLINE and any("{l}" in one for one in patterns)
+        lid_counts = self.side != Side.MIDLINE and any("{l}" in pattern for pattern in patterns)
         if lid_counts and self.lid is None:
             return "Upper or lower eyelid? The diagnosis code needs it."
         return ""
@@ -88,7 +88,7 @@ class _Proposer:
         if asked is None:
             return row.question, ()
         question = " ".join(text for text in (asked.question, row.question) if text)
-        return question, tuple(self.fill(one, row) for one in asked.candidates)
+        return question, tuple(self.fill(candidate, row) for candidate in asked.candidates)
 
     def fill(self, pattern: str, row: TumorCodes, histology: str = "") -> str:
         """``pattern`` with its places filled; it ends at the side when the side is unspecified."""

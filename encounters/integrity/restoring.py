@@ -38,7 +38,7 @@ def value_of(kind: type[ValueT], plain: object) -> ValueT:
 def _value(kind: Any, plain: Any) -> Any:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
-        (inner,) = (one for one in arguments if one is not NoneType)
+        (inner,) = (argument for argument in arguments if argument is not NoneType)
         return None if plain is None else _value(inner, plain)
     if origin is tuple:
         return _tuple(arguments, plain)

@@ -86,7 +86,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     writer anyway, and is spared what it has word for word.
     """
     tables = set(connection.introspection.table_names())
-    wanted = [one for one in triggers(connection.vendor) if one.table in tables]
+    wanted = [trigger for trigger in triggers(connection.vendor) if trigger.table in tables]
     if connection.vendor == "sqlite":
         _run(connection, _changed(connection, wanted))
         return

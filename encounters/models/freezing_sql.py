@@ -34,7 +34,7 @@ class Chart:
     """Ways from a row to its encounter."""
 
     def __init__(self, tables: Iterable[Frozen]) -> None:
-        self._tables = {one.table: one for one in tables}
+        self._tables = {table.table: table for table in tables}
 
     def encounter_of(self, table: str, key: str) -> str:
         """The encounter of the row of ``table`` whose id the expression ``key`` gives."""
@@ -79,7 +79,7 @@ class Sqlite:
     def append_only(cls, table: str, unique: tuple[tuple[str, ...], ...]) -> Made:
         there = [
             f"EXISTS (SELECT 1 FROM {table} WHERE "
-            + " AND ".join(f"{one} = NEW.{one}" for one in columns)
+            + " AND ".join(f"{column} = NEW.{column}" for column in columns)
             + ")"
             for columns in unique
         ]
@@ -87,7 +87,7 @@ class Sqlite:
 
     @staticmethod
     def _twin(table: str, columns: tuple[str, ...]) -> str:
-        same = " AND ".join(f"{one} = NEW.{one}" for one in columns)
+        same = " AND ".join(f"{column} = NEW.{column}" for column in columns)
         return f"EXISTS (SELECT 1 FROM {table} WHERE status = 'signed' AND {same})"
 
     @staticmethod

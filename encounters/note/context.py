@@ -67,7 +67,11 @@ def build_note_context(
         created=(signed_at.isoformat() if signed_at else record.date_of_service.isoformat()),
         identity=identity_of(record, printed_status),
         letterhead=letterhead_of(record),
-        warnings=tuple(one for lesion in record.lesions for one in unreadable_maps(lesion)),
+        warnings=tuple(
+            unreadable_map
+            for lesion in record.lesions
+            for unreadable_map in unreadable_maps(lesion)
+        ),
         patient=_patient(record),
         people=_people(record),
         lesions=tuple(_lesion_note(lesion, record, photo_address) for lesion in record.lesions),

@@ -86,7 +86,7 @@ FAMILIES = tuple(font.family for font in FONT_FILES)
 
 
 def _file_of(family: str) -> FontFile:
-    return next(one for one in FONT_FILES if one.family == family)
+    return next(font_file for font_file in FONT_FILES if font_file.family == family)
 
 
 @cache

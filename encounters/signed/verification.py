@@ -102,10 +102,10 @@ def _is_content_sound(note: SignedNote) -> bool:
 
 def _faults_of_signatures(note: SignedNote, case: str) -> Iterator[str]:
     signatures = list(note.signatures.all())
-    if [one.meaning for one in signatures].count(SignatureMeaning.AUTHOR) != 1:
+    if [signature.meaning for signature in signatures].count(SignatureMeaning.AUTHOR) != 1:
         yield f"{case}: the author's signature is missing"
-    for one in signatures:
-        if one.seal != seal_of_signature(one):
+    for signature in signatures:
+        if signature.seal != seal_of_signature(signature):
             yield f"{case}: a signature was changed or belongs to something else"
 
 

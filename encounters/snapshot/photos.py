@@ -10,7 +10,7 @@ from encounters.record import EncounterRecord
 
 def take_photos(record: EncounterRecord) -> dict[str, bytes]:
     """JPEGs by id; one query, and none for a record whose maps lie on no photograph."""
-    documents = [stage.map_document or {} for one in record.lesions for stage in one.stages]
+    documents = [stage.map_document or {} for lesion in record.lesions for stage in lesion.stages]
     ids = {document.get("ground", {}).get("photo") for document in documents} - {None}
     if not ids:
         return {}

@@ -48,7 +48,7 @@ def wound_of(before: SpecimenMap | None) -> Frame | None:
     """The wound that the next partial stage lies in; none where several whole pieces were taken."""
     if before is None:
         return None
-    frames = {one.frame for one in before.specimens}
+    frames = {specimen.frame for specimen in before.specimens}
     if len(frames) > 1:
         return None
     first = before.specimens[0]
@@ -64,7 +64,7 @@ def floor_of(before: SpecimenMap | None) -> Frame | None:
     if not deep:
         return None
     corners = [point for one in deep for point in one.area]
-    xs, ys = [one.x for one in corners], [one.y for one in corners]
+    xs, ys = [corner.x for corner in corners], [corner.y for corner in corners]
     middle = rounded((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
     # An ellipse holds its box only if it is wider by the root of two.
     radii = [
@@ -78,7 +78,7 @@ def tumor_of(before: SpecimenMap | None) -> tuple[Residual, ...]:
     if before is None or wound_of(before) is None:
         return ()
     return tuple(
-        Residual(compartment=one.compartment, area=one.area)
-        for one in before.findings
-        if one.kind == TUMOR
+        Residual(compartment=finding.compartment, area=finding.area)
+        for finding in before.findings
+        if finding.kind == TUMOR
     )

@@ -45,7 +45,7 @@ def render_composite(maps: Sequence[tuple[int, SpecimenMap]], *, title: str, id_
 
 def _what_is_shown(drawn: SpecimenMap) -> SpecimenMap:
     """The map with nothing but tumor: inks and other signs belong to the single stages."""
-    tumor = tuple(one for one in drawn.findings if one.kind == TUMOR)
+    tumor = tuple(finding for finding in drawn.findings if finding.kind == TUMOR)
     return replace(drawn, inks=(), findings=tumor, clear=())
 
 
@@ -62,7 +62,9 @@ def _layer(number: int, drawn: SpecimenMap, scale: float, id_prefix: str) -> str
         )
         for block in drawn.blocks
     ]
-    shapes += [tumor_area(one, id_prefix) for one in drawn.findings if one.kind == TUMOR]
+    shapes += [
+        tumor_area(finding, id_prefix) for finding in drawn.findings if finding.kind == TUMOR
+    ]
     shapes.append(
         haloed(
             _label_place(drawn),

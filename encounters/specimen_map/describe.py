@@ -37,7 +37,7 @@ def describe(drawn: SpecimenMap, stage_number: int) -> tuple[str, ...]:
     sentences = [f"12 o'clock is {drawn.twelve_oclock[:1].lower()}{drawn.twelve_oclock[1:]}."]
     for block in drawn.blocks:
         name = f"Block {block_label(stage_number, block.number)}"
-        seen = [_finding_words(one) for one in drawn.findings if one.block == block.id]
+        seen = [_finding_words(finding) for finding in drawn.findings if finding.block == block.id]
         if seen:
             sentences.append(f"{name}: {'; '.join(seen)}.")
         elif block.id in drawn.clear:

@@ -96,8 +96,12 @@ def _mirrored(drawn: Diagram, *, name: str, title: str) -> Diagram:
     return Diagram(
         name=name,
         title=title,
-        strokes=tuple(replace(one, path=_mirrored_path(one.path)) for one in drawn.strokes),
-        landmarks=tuple(replace(one, x=VIEW_SIZE - one.x) for one in drawn.landmarks),
+        strokes=tuple(
+            replace(stroke, path=_mirrored_path(stroke.path)) for stroke in drawn.strokes
+        ),
+        landmarks=tuple(
+            replace(landmark, x=VIEW_SIZE - landmark.x) for landmark in drawn.landmarks
+        ),
     )
 
 

@@ -72,7 +72,9 @@ def new_map(
         nicks=tuple(_nicks(frames, nicks)),
         findings=(),
         clear=(),
-        residual=tumor_of(before) if set(_PARTIAL) & {one.layout for one in specimens} else (),
+        residual=tumor_of(before)
+        if set(_PARTIAL) & {specimen.layout for specimen in specimens}
+        else (),
         ground=ground or (before.ground if before else None),
     )
 

@@ -79,13 +79,15 @@ def _check_ground(drawn: SpecimenMap) -> None:
 
 
 def _check_numbering(drawn: SpecimenMap) -> None:
-    if [one.number for one in drawn.specimens] != list(range(1, len(drawn.specimens) + 1)):
+    if [specimen.number for specimen in drawn.specimens] != list(
+        range(1, len(drawn.specimens) + 1)
+    ):
         raise MapError("specimens", "Specimens are numbered from 1 without gaps.")
-    if [one.number for one in drawn.blocks] != list(range(1, len(drawn.blocks) + 1)):
+    if [block.number for block in drawn.blocks] != list(range(1, len(drawn.blocks) + 1)):
         raise MapError("blocks", "Blocks are numbered from 1 without gaps.")
     for name, ids in (
-        ("specimens", [one.id for one in drawn.specimens]),
-        ("blocks", [one.id for one in drawn.blocks]),
+        ("specimens", [specimen.id for specimen in drawn.specimens]),
+        ("blocks", [block.id for block in drawn.blocks]),
         ("inks", [ink.letter for ink in drawn.inks]),
     ):
         if len(set(ids)) != len(ids):

@@ -145,7 +145,7 @@ def _stage_parts(
 
 def _first_ghosts(specimens: Sequence[MapSpecimen]) -> list[MapSpecimen]:
     """Parts of one wound share its outline; it is drawn once."""
-    return list({one.ghost: one for one in specimens if one.ghost}.values())
+    return list({specimen.ghost: specimen for specimen in specimens if specimen.ghost}.values())
 
 
 def _ghost(outline: Sequence[Point]) -> str:

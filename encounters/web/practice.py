@@ -26,7 +26,7 @@ def current_practice(request: HttpRequest) -> Practice:
     if not practices:
         raise Http404
     chosen = request.session.get(SESSION_KEY)
-    return next((one for one in practices if one.pk == chosen), practices[0])
+    return next((practice for practice in practices if practice.pk == chosen), practices[0])
 
 
 def named_practice(request: HttpRequest, key: str) -> Practice:

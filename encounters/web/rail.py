@@ -48,7 +48,7 @@ def rail(record: EncounterRecord, current: str, *, may_write: bool) -> tuple[Rai
         ),
     )
     lesions = [_lesion_group(lesion, item, may_write) for lesion in record.lesions]
-    repaired = bool(record.defects) and all(one.repair for one in record.defects)
+    repaired = bool(record.defects) and all(defect.repair for defect in record.defects)
     after = RailGroup(
         title="After surgery",
         items=(

@@ -39,12 +39,12 @@ def propose_next_stage(stage: StageRecord) -> tuple[ProposedSpecimen, ...]:
         if reading.result in (ReadingResult.TUMOR, ReadingResult.INCOMPLETE)
     ]
     edges = [one for one in positive if one.compartment == Compartment.EDGE]
-    arcs = _merged([_widened(*place) for one in edges for place in one.places])
+    arcs = _merged([_widened(*place) for edge in edges for place in edge.places])
     proposals = [
         ProposedSpecimen(layout=MapLayout.ARC, clock_from=start, clock_to=end)
         for start, end in arcs
     ]
-    if any(one.clock_from is None for one in edges):
+    if any(edge.clock_from is None for edge in edges):
         return (ProposedSpecimen(layout=MapLayout.SINGLE),)
     if any(one.compartment == Compartment.DEEP for one in positive):
         proposals += _bases(positive, arcs)
@@ -103,10 +103,10 @@ def _merged(arcs: list[tuple[Decimal, Decimal]]) -> list[tuple[Decimal, Decimal]
 def tray_sentence(proposals: tuple[ProposedSpecimen, ...]) -> str:
     """What stands on the tray card: "Take 3 to 6 o'clock and the base." Empty for nothing."""
     parts = []
-    for one in proposals:
-        if one.layout == MapLayout.ARC:
-            parts.append(clock_words(one.clock_from, one.clock_to))
-        elif one.layout == MapLayout.BASE_ONLY:
+    for proposal in proposals:
+        if proposal.layout == MapLayout.ARC:
+            parts.append(clock_words(proposal.clock_from, proposal.clock_to))
+        elif proposal.layout == MapLayout.BASE_ONLY:
             parts.append("the base")
         else:
             parts.append("the whole circumference and the base")

@@ -9,7 +9,7 @@ GRAVE = ("serious", "critical")
 def assert_accessible(page: Page) -> None:
     """Fail with the rule and the elements for every serious or critical finding."""
     findings = Axe().run(page).response["violations"]
-    grave = [one for one in findings if one["impact"] in GRAVE]
+    grave = [finding for finding in findings if finding["impact"] in GRAVE]
     assert not grave, f"{page.url}: " + "; ".join(map(_said, grave))
 
 

@@ -58,9 +58,9 @@ class Device:
         wanted = (text.encode(), text.encode("utf-16-le"))
         files = [one for one in self.folder.rglob("*") if one.is_file() and not one.is_symlink()]
         return [
-            str(one.relative_to(self.folder))
-            for one in files
-            if any(word in one.read_bytes() for word in wanted)
+            str(file.relative_to(self.folder))
+            for file in files
+            if any(word in file.read_bytes() for word in wanted)
         ]
 
     def _processes(self) -> list[int]:
@@ -72,6 +72,6 @@ class Device:
                 words = entry.read_bytes().split(b"\0")
             except OSError:
                 continue
-            if mine in words and not any(one.startswith(b"--type=") for one in words):
+            if mine in words and not any(word.startswith(b"--type=") for word in words):
                 found.append(int(entry.parent.name))
         return found

@@ -33,7 +33,7 @@ def test_every_page_can_be_read_and_touched(page, live_server, sign_in, width, s
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
     shown, wrong = 0, []
-    every = [one for one in addresses(keys) if one[0] not in NOT_PAGES]
+    every = [address for address in addresses(keys) if address[0] not in NOT_PAGES]
     for name, url in scale.some(every, each=len(WAYS), start=WAYS.index((width, scheme))):
         answer = page.request.get(live_server.url + url)
         if answer.status == 405:

@@ -23,7 +23,7 @@ def world():
     superuser.force_login(root)
     # Words everywhere, one letter without a printable form among them: all that can show is shown.
     fill_columns(lambda _, longest: ("harmless ไ words " * 200)[: min(longest, 40)].strip())
-    where = [(surgeon, *one) for one in app_pages(keys)]
+    where = [(surgeon, *app_page) for app_page in app_pages(keys)]
     return where + [(superuser, *one) for one in scale.some(admin_pages(), each=2)]
 
 

@@ -141,7 +141,7 @@ def test_the_drawing_page_loads_at_most_80_kb_of_scripts(collected):
     folder, paths = collected
     scripts = [name for name in paths if re.match(r"js/.*\.js$|django_htmx/htmx-2\.min\.js$", name)]
     assert len(scripts) > 40
-    sizes = [len(brotli.compress((folder / paths[one]).read_bytes())) for one in scripts]
+    sizes = [len(brotli.compress((folder / paths[script]).read_bytes())) for script in scripts]
     assert sum(sizes) <= 80_000
 
 

@@ -108,14 +108,16 @@ def every_address() -> Iterator[Address]:
 
 
 def _walk(resolver: URLResolver, route: str, space: str) -> Iterator[Address]:
-    for one in resolver.url_patterns:
-        here = route + str(one.pattern)
-        if isinstance(one, URLResolver):
-            inner = f"{one.namespace}:" if one.namespace else ""
-            yield from _walk(one, here, space + inner)
+    for url_pattern in resolver.url_patterns:
+        here = route + str(url_pattern.pattern)
+        if isinstance(url_pattern, URLResolver):
+            inner = f"{url_pattern.namespace}:" if url_pattern.namespace else ""
+            yield from _walk(url_pattern, here, space + inner)
         else:
-            keys = tuple(one.pattern.converters) or tuple(one.pattern.regex.groupindex)
-            yield Address(f"{space}{one.name or _nameless(here)}", here, keys)
+            keys = tuple(url_pattern.pattern.converters) or tuple(
+                url_pattern.pattern.regex.groupindex
+            )
+            yield Address(f"{space}{url_pattern.name or _nameless(here)}", here, keys)
 
 
 def _nameless(route: str) -> str:

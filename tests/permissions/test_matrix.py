@@ -59,7 +59,7 @@ CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 
 
 def test_every_address_stands_in_the_table_and_the_table_names_no_other():
-    assert {one.name for one in ADDRESSES} == set(DECLARED)
+    assert {address.name for address in ADDRESSES} == set(DECLARED)
 
 
 def test_every_word_is_explained():

@@ -76,9 +76,9 @@ class Crowd:
         """The figures: what was said to be saved and is not, is there twice, or is half there."""
         given = self.site.given()
         counts = Counter(given["rows"].values())
-        answers = [one for person in self.people for one in person.answers]
-        good = sorted(one.seconds for one in answers if one.status == 302)
-        bad = Counter(one.status for one in answers if one.status != 302)
+        answers = [answer for person in self.people for answer in person.answers]
+        good = sorted(answer.seconds for answer in answers if answer.status == 302)
+        bad = Counter(answer.status for answer in answers if answer.status != 302)
         return {
             "acknowledged": len(self.acknowledged),
             "lost": sum(counts[name] == 0 for name in self.acknowledged),

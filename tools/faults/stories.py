@@ -103,13 +103,13 @@ def full_disk(
         until(lambda: len(crowd.unanswered) > 4, 60)
         for _ in range(20):
             reader.ask("GET", chart)
-        read = sum(one.status == 200 for one in reader.answers)
+        read = sum(answer.status == 200 for answer in reader.answers)
         others = _others_on_a_full_disk(reader, chart, database, folder)
         ballast.unlink()
         had = len(crowd.acknowledged)
         is_well = until(lambda: len(crowd.acknowledged) > had + 2, 30)
         crowd.leave()
-        told = any("disk of the server is full" in one.text for one in _answers(crowd))
+        told = any("disk of the server is full" in answer.text for answer in _answers(crowd))
         return {
             "read_of_20": read,
             "told_in_words": told,
@@ -148,7 +148,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def _answers(crowd: Crowd) -> list[Answer]:
-    return [one for person in crowd.people for one in person.answers]
+    return [answer for person in crowd.people for answer in person.answers]
 
 
 def backups_under_load(

@@ -44,7 +44,7 @@ def is_author(encounter: Encounter, user: User) -> bool:
 
 def may_co_sign(note: SignedNote, user: User) -> bool:
     """Another surgeon of the practice may sign beside the author, once."""
-    taken = {(one.signer_id, one.meaning) for one in note.signatures.all()}
+    taken = {(signature.signer_id, signature.meaning) for signature in note.signatures.all()}
     is_free = all(
         signer != user.pk and meaning != SignatureMeaning.ATTENDING for signer, meaning in taken
     )

@@ -27,7 +27,7 @@ def pattern(place: str, text: str) -> CodePattern:
 
 
 def patterns(table: Table, key: str) -> tuple[CodePattern, ...]:
-    return tuple(pattern(f"{table.place} {key}", one) for one in table.texts(key))
+    return tuple(pattern(f"{table.place} {key}", text) for text in table.texts(key))
 
 
 class _Codes:

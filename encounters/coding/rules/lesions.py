@@ -19,18 +19,20 @@ def distinct_lesion(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
     line of the same code; 17314 after a lesion of the face needs no mark.
     """
     earlier: list[DayLesion] = []
-    for one in day.mohs_lesions:
-        own = [line for line in lines if line.is_a(*MOHS) and line.lesion == one.id]
-        modifier = _modifier(day, one, earlier) if earlier else ""
+    for mohs_lesion in day.mohs_lesions:
+        own = [line for line in lines if line.is_a(*MOHS) and line.lesion == mohs_lesion.id]
+        modifier = _modifier(day, mohs_lesion, earlier) if earlier else ""
         for line in own:
-            if modifier and (not line.is_add_on or _is_mistakable(line, one, earlier, lines)):
+            if modifier and (
+                not line.is_add_on or _is_mistakable(line, mohs_lesion, earlier, lines)
+            ):
                 yield Mark(
                     line=line,
                     modifier=modifier,
                     rule=RuleId.DISTINCT_LESION,
-                    fact=f"modifier {modifier} tells lesion {one.id} apart from {_ids(earlier)}",
+                    fact=f"modifier {modifier} tells lesion {mohs_lesion.id} apart from {_ids(earlier)}",
                 )
-        earlier.append(one)
+        earlier.append(mohs_lesion)
 
 
 def _is_mistakable(
@@ -60,7 +62,7 @@ def _place(day: Day, one: DayLesion) -> str:
 
 
 def _ids(lesions: Sequence[DayLesion]) -> str:
-    ids = [one.id for one in lesions]
+    ids = [lesion.id for lesion in lesions]
     return f"lesion {ids[0]}" if len(ids) == 1 else f"lesions {', '.join(ids)}"
 
 
@@ -78,11 +80,11 @@ def payer_habit(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
 
 def open_questions(first_days: Sequence[DayLesion]) -> Iterator[Finding]:
     """What each lesion leaves open, said once, however many days it took."""
-    for one in first_days:
-        yield from doubtful_site(one)
-        yield from diagnosis(one)
-        yield from stopped(one)
-        yield from merged(one)
+    for first_day in first_days:
+        yield from doubtful_site(first_day)
+        yield from diagnosis(first_day)
+        yield from stopped(first_day)
+        yield from merged(first_day)
 
 
 def doubtful_site(one: DayLesion) -> Iterator[Finding]:

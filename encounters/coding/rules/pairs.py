@@ -51,7 +51,7 @@ def lesser_repair(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
     repairs = [one for one in lines if one.is_a(*_LINEAR, CodeKind.FLAP) and not one.is_add_on]
     repairs.sort(key=_greatness)
     for place, line in enumerate(repairs):
-        rivals = [one for one in repairs[:place] if _is_rival(day, one, line)]
+        rivals = [repair for repair in repairs[:place] if _is_rival(day, repair, line)]
         if rivals and not _is_set_apart(day, line):
             modifier = day.payer.service_modifier
             yield Mark(
@@ -95,4 +95,4 @@ def _column1(
 
 def _is_set_apart(day: Day, line: Line) -> bool:
     """Whether the line already has a modifier that CMS accepts; 76 is none."""
-    return any(one in day.rulebook.places.sets_apart for one in line.modifiers)
+    return any(modifier in day.rulebook.places.sets_apart for modifier in line.modifiers)

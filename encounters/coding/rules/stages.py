@@ -14,10 +14,10 @@ from encounters.vocabulary.spoken import roman
 
 def mohs_surgery(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
     """The Mohs lines of each lesion, together: each lesion is counted by itself."""
-    for one in day.mohs_lesions:
-        yield first_stage(day, one)
-        yield from further_stages(day, one)
-        yield from further_blocks(day, one)
+    for mohs_lesion in day.mohs_lesions:
+        yield first_stage(day, mohs_lesion)
+        yield from further_stages(day, mohs_lesion)
+        yield from further_blocks(day, mohs_lesion)
 
 
 def first_stage(day: Day, one: DayLesion) -> Line:
@@ -80,56 +80,54 @@ def structure_met(one: DayLesion) -> str:
 
 def deep_structure(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     """The only support of the higher code is the record of the structure: say what it must show."""
-    for one in day.mohs_lesions:
-        if not one.is_lifted:
+    for mohs_lesion in day.mohs_lesions:
+        if not mohs_lesion.is_lifted:
             continue
         text = (
-            f"Lesion {one.id}: {structure_met(one)}; the note must name the structure, since it "
-            f"alone supports {one.family.first_stage} on {_lower_first(one.site.name)}."
+            f"Lesion {mohs_lesion.id}: {structure_met(mohs_lesion)}; the note must name the structure, since it "
+            f"alone supports {mohs_lesion.family.first_stage} on {_lower_first(mohs_lesion.site.name)}."
         )
-        if (one.lesion.deep_structure_stage or 1) > one.stages[0].number:
+        if (mohs_lesion.lesion.deep_structure_stage or 1) > mohs_lesion.stages[0].number:
             text += " It was first met after the first stage: confirm that it carries the lesion."
-        yield info(RuleId.DEEP_STRUCTURE, text, one.id)
+        yield info(RuleId.DEEP_STRUCTURE, text, mohs_lesion.id)
 
 
 def second_day(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
-    for one in day.mohs_lesions:
-        if one.is_continued:
+    for mohs_lesion in day.mohs_lesions:
+        if mohs_lesion.is_continued:
             yield info(
                 RuleId.SECOND_DAY,
-                f"Lesion {one.id} continued on {day.date.isoformat()}: that date starts again with "
-                f"{one.family.first_stage}. Confirm with the payer that this is its view.",
-                one.id,
+                f"Lesion {mohs_lesion.id} continued on {day.date.isoformat()}: that date starts again with "
+                f"{mohs_lesion.family.first_stage}. Confirm with the payer that this is its view.",
+                mohs_lesion.id,
             )
 
 
 def not_mohs(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     """Say why a stage has no Mohs code and what would be reported instead."""
-    for one in day.lesions:
-        if not one.refused:
+    for lesion in day.lesions:
+        if not lesion.refused:
             continue
-        reasons = dict.fromkeys(stage.not_mohs_because for stage in one.refused)
+        reasons = dict.fromkeys(stage.not_mohs_because for stage in lesion.refused)
         why = " ".join(reason for reason in reasons if reason)
-        verb = "is" if len(one.refused) == 1 else "are"
-        text = (
-            f"Lesion {one.id}: {listed_stages(one.refused)} {verb} not Mohs surgery. {why}".strip()
-        )
+        verb = "is" if len(lesion.refused) == 1 else "are"
+        text = f"Lesion {lesion.id}: {listed_stages(lesion.refused)} {verb} not Mohs surgery. {why}".strip()
         instead = (
             "Instead, the excision is reported by diameter (11600-11646), the pathologist reports "
             "the sections, and a flap closed that day includes the excision."
         )
-        if one.stages:
-            yield warning(RuleId.NOT_MOHS, f"{text} Only the other stages are counted.", one.id)
+        if lesion.stages:
+            yield warning(RuleId.NOT_MOHS, f"{text} Only the other stages are counted.", lesion.id)
         else:
-            yield error(RuleId.NOT_MOHS, f"{text} No Mohs code is reported. {instead}", one.id)
+            yield error(RuleId.NOT_MOHS, f"{text} No Mohs code is reported. {instead}", lesion.id)
 
 
 def reader_caution(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
-    for one in day.mohs_lesions:
-        for text in dict.fromkeys(stage.caution for stage in one.stages if stage.caution):
-            stages = [stage for stage in one.stages if stage.caution == text]
-            where = f"Lesion {one.id}, {listed_stages(stages)}: "
-            yield warning(RuleId.READER_CAUTION, where + text, one.id)
+    for mohs_lesion in day.mohs_lesions:
+        for text in dict.fromkeys(stage.caution for stage in mohs_lesion.stages if stage.caution):
+            stages = [stage for stage in mohs_lesion.stages if stage.caution == text]
+            where = f"Lesion {mohs_lesion.id}, {listed_stages(stages)}: "
+            yield warning(RuleId.READER_CAUTION, where + text, mohs_lesion.id)
 
 
 def stage_name(stage: CodingStage) -> str:

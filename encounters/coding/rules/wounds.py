@@ -30,7 +30,9 @@ _KIND_OF_TYPE: Mapping[RepairType, RepairTableKind] = {
 
 def own_repairs(day: Day, *types: RepairType) -> tuple[CodingRepair, ...]:
     """The surgeon's own repairs of these types that day."""
-    return tuple(one for one in day.repairs if one.type in types and not one.by_other_surgeon)
+    return tuple(
+        repair for repair in day.repairs if repair.type in types and not repair.by_other_surgeon
+    )
 
 
 def table_kind(repair: CodingRepair) -> RepairTableKind | None:
@@ -91,22 +93,22 @@ def site_name(repair: CodingRepair) -> str:
 
 
 def no_own_repair(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
-    for one in day.repairs:
-        kind = RepairType.OTHER_SURGEON if one.by_other_surgeon else one.type
+    for repair in day.repairs:
+        kind = RepairType.OTHER_SURGEON if repair.by_other_surgeon else repair.type
         if kind in UNCODED:
-            text = f"The wound of {named(sorted(one.lesions))} {UNCODED[kind]}."
-            yield info(RuleId.NO_OWN_REPAIR, text, one_lesion(one))
+            text = f"The wound of {named(sorted(repair.lesions))} {UNCODED[kind]}."
+            yield info(RuleId.NO_OWN_REPAIR, text, one_lesion(repair))
 
 
 def repair_not_coded(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     """Name each own repair that the tables cannot code, and what is missing."""
-    for one in day.repairs:
-        if one.by_other_surgeon or one.type in UNCODED:
+    for repair in day.repairs:
+        if repair.by_other_surgeon or repair.type in UNCODED:
             continue
-        problem = _problem(day, one)
+        problem = _problem(day, repair)
         if problem:
-            text = f"The repair of {named(sorted(one.lesions))} has no code yet: {problem}."
-            yield warning(RuleId.REPAIR_NOT_CODED, text, one_lesion(one))
+            text = f"The repair of {named(sorted(repair.lesions))} has no code yet: {problem}."
+            yield warning(RuleId.REPAIR_NOT_CODED, text, one_lesion(repair))
 
 
 def _problem(day: Day, repair: CodingRepair) -> str:

@@ -129,6 +129,6 @@ def _faults_of_records(address: str) -> list[str]:
         text=True,
     )
     try:
-        return [one["what"] for one in json.loads(done.stdout)["found"]]
+        return [load["what"] for load in json.loads(done.stdout)["found"]]
     except (ValueError, KeyError):
         return ["Its records could not be verified."]

@@ -89,7 +89,11 @@ def https() -> Iterator[Ailment]:
 def content_security_policy() -> Iterator[Ailment]:
     directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
     for name, sources in directives.items():
-        loose = [one for one in sources if "unsafe-" in one or "*" in one or "http:" in one]
+        loose = [
+            source
+            for source in sources
+            if "unsafe-" in source or "*" in source or "http:" in source
+        ]
         if loose:
             yield critical(f"The content policy allows {name} {' '.join(loose)}.", _SETTINGS)
     for name in CLOSED_DIRECTIVES:

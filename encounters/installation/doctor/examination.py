@@ -85,7 +85,7 @@ def examine(
     *, at_start: bool = False, only: Iterable[str] | None = None
 ) -> list[tuple[str, Ailment]]:
     """What the checks found, each with the check's name. ``only`` names the checks to make."""
-    asked = [one for one in CHECKS if _is_asked(one, at_start, only)]
+    asked = [check for check in CHECKS if _is_asked(check, at_start, only)]
     found = [(one.name, ailment) for one in asked if not one.needs_database for ailment in _of(one)]
     with_database = [one for one in asked if one.needs_database]
     if with_database:

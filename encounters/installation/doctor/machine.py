@@ -93,7 +93,7 @@ def signing_package() -> Iterator[Ailment]:
 
 def demo_accounts() -> Iterator[Ailment]:
     """The demo's passwords stand in its documents."""
-    known = {one.username: one.password for one in accounts()}
+    known = {account.username: account.password for account in accounts()}
     for user in User.objects.filter(username__in=known, is_active=True):
         if check_password(known[user.username], user.password):
             yield critical(

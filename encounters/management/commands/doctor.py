@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--only",
             action="append",
-            choices=[one.name for one in CHECKS],
+            choices=[check.name for check in CHECKS],
             metavar="CHECK",
             help="only this check; may be repeated",
         )

@@ -72,8 +72,10 @@ class Command(BaseCommand):
 
     def _print_accounts(self) -> None:
         self.stdout.write("Accounts of the demo (user, password, name, role):")
-        for one in accounts():
-            self.stdout.write(f"  {one.username:<10} {one.password:<24} {one.name:<24} {one.roles}")
+        for account in accounts():
+            self.stdout.write(
+                f"  {account.username:<10} {account.password:<24} {account.name:<24} {account.roles}"
+            )
 
     def _print_cases(self, made: Sequence[tuple[Encounter, DemoCase]]) -> None:
         told = [(encounter, case) for encounter, case in made if not case.key.startswith("plain-")]

@@ -35,7 +35,7 @@ def histology_sentences(lesion: LesionRecord, stage: StageRecord) -> tuple[str, 
 
 
 def _of_stage(lesion: LesionRecord, number: int) -> HistologyRecord:
-    return next((one.histology for one in lesion.stages if one.number == number), _EMPTY)
+    return next((stage.histology for stage in lesion.stages if stage.number == number), _EMPTY)
 
 
 def _descriptions(described: HistologyRecord, source: HistologyRecord) -> Iterator[str]:

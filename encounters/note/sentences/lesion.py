@@ -71,4 +71,4 @@ def _verification(verified: VerificationRecord | None, time_zone: str) -> tuple[
 
 def _methods(verified: VerificationRecord) -> str:
     labels = [method.label for method in verified.methods]
-    return listed([*labels[:1], *(lower_first(one) for one in labels[1:])])
+    return listed([*labels[:1], *(lower_first(label) for label in labels[1:])])

@@ -103,8 +103,8 @@ def finding_words(one: FindingRecord) -> str:
 
 def _readings(stage: StageRecord) -> Iterator[tuple[BlockRecord, ReadingRecord]]:
     for block in stage.blocks:
-        for one in sorted(block.readings, key=_edge_first):
-            yield block, one
+        for reading in sorted(block.readings, key=_edge_first):
+            yield block, reading
 
 
 def _edge_first(one: ReadingRecord) -> bool:
@@ -151,7 +151,7 @@ def _focus_words(lesion: LesionRecord, one: ReadingRecord) -> str:
 def _is_examined(block: BlockRecord) -> bool:
     """Whether a margin was seen at all: bone, say, may have no readable compartment."""
     seen = (ReadingResult.NO_TUMOR, ReadingResult.TUMOR)
-    return any(one.result in seen for one in block.readings)
+    return any(reading.result in seen for reading in block.readings)
 
 
 def _is_clear(block: BlockRecord) -> bool:
@@ -189,7 +189,7 @@ def _doubtful_sentences(stage: StageRecord) -> Iterator[str]:
             yield f"Of {_place(stage, block, one)}: {clause(one.note)}"
     for block in stage.blocks:
         if block.is_read and not block.is_incomplete and not _is_examined(block):
-            notes = "; ".join(clause(one.note) for one in block.readings if one.note)
+            notes = "; ".join(clause(reading.note) for reading in block.readings if reading.note)
             label = block_label(stage.number, block.number)
             yield f"Block {label} was not examined{f': {notes}' if notes else ''}"
 
@@ -205,6 +205,6 @@ def _unread_sentence(stage: StageRecord) -> Iterator[str]:
 
 def _finding_sentences(stage: StageRecord) -> Iterator[str]:
     for block in stage.blocks:
-        seen = [lower_first(finding_words(one)) for one in block.findings]
+        seen = [lower_first(finding_words(finding)) for finding in block.findings]
         if seen:
             yield f"Block {block_label(stage.number, block.number)} also showed {listed(seen)}"

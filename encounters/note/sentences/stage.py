@@ -114,7 +114,7 @@ def _processing(stage: StageRecord) -> str:
         return ""
     stain = f", stained with {lower_first(stage.stain)}" if stage.stain else ""
     technique = f"{_TECHNIQUES[stage.technique]}{stain}"
-    taken = [one for one in stage.specimens if one.blocks]
+    taken = [specimen for specimen in stage.specimens if specimen.blocks]
     if len(taken) == 1:
         blocks = f"{counted(stage.block_count, 'block')} ({_labels(stage, taken[0])})"
         return f"One specimen, {specimen_words(taken[0])}, was processed in {blocks} {technique}"

@@ -70,6 +70,6 @@ def _block_row(stage: StageRecord, specimen: SpecimenRecord, block: BlockRecord)
             part,
             cell(block, Compartment.EDGE),
             cell(block, Compartment.DEEP),
-            listed(finding_words(one) for one in block.findings),
+            listed(finding_words(finding) for finding in block.findings),
         ),
     )

@@ -32,7 +32,7 @@ def closure(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 def defect_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     measured = {letter for one in chart.record.defects for letter in one.lesions}
-    free = [one.id for one in chart.record.lesions if one.letter not in measured]
+    free = [lesion.id for lesion in chart.record.lesions if lesion.letter not in measured]
     initial = {"lesions": free[:1]}
     form = DefectForm(posted(request), encounter=chart.encounter, initial=initial)
     return edit_section(

@@ -123,7 +123,9 @@ def diagram_json(names: Iterable[str]) -> dict[str, Any]:
         name: {
             "name": name,
             "title": diagram(name).title,
-            "strokes": [{"weight": one.weight, "path": one.path} for one in diagram(name).strokes],
+            "strokes": [
+                {"weight": stroke.weight, "path": stroke.path} for stroke in diagram(name).strokes
+            ],
         }
         for name in names
     }

@@ -79,10 +79,10 @@ def _strokes(strokes: BaseFormSet[InkStrokeForm]) -> list[InkStroke]:
     rows = [form.cleaned_data for form in strokes if form.cleaned_data.get("ink")]
     return [
         InkStroke(
-            specimen=one["specimen"],
-            ink=one["ink"],
-            clock_from=one["clock_from"],
-            clock_to=one["clock_to"],
+            specimen=row["specimen"],
+            ink=row["ink"],
+            clock_from=row["clock_from"],
+            clock_to=row["clock_to"],
         )
-        for one in rows
+        for row in rows
     ]

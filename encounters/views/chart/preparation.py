@@ -137,8 +137,8 @@ def _anesthetic_context(chart: OpenChart) -> dict[str, object]:
 
 def anesthetic_totals(record: EncounterRecord) -> tuple[Decimal, Decimal]:
     """Millilitres, and milligrams where the concentration is known, of the whole encounter."""
-    volume = sum((one.volume_ml for one in record.anesthetics), Decimal(0))
-    dose = sum((one.dose_mg or Decimal(0) for one in record.anesthetics), Decimal(0))
+    volume = sum((anesthetic.volume_ml for anesthetic in record.anesthetics), Decimal(0))
+    dose = sum((anesthetic.dose_mg or Decimal(0) for anesthetic in record.anesthetics), Decimal(0))
     return volume, dose
 
 

@@ -77,8 +77,12 @@ def _new_stage_forms(
         return NewStageForm(data), SpecimenFormSet(data)
     first = not record.stages
     rows = [
-        {"cut": one.layout.value, "clock_from": one.clock_from, "clock_to": one.clock_to}
-        for one in proposals
+        {
+            "cut": proposal.layout.value,
+            "clock_from": proposal.clock_from,
+            "clock_to": proposal.clock_to,
+        }
+        for proposal in proposals
     ]
     usual = [{"cut": MapLayout.HALVES.value if first else MapLayout.SINGLE.value}]
     return NewStageForm(initial={"reason": _usual_reason(record)}), SpecimenFormSet(
@@ -153,8 +157,12 @@ def _take_proposed(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> Ht
         with chart.locked_draft() as case:
             record = chart_of(chart.encounter.pk).record.lesion(lesion.letter)
             orders = [
-                SpecimenOrder(layout=one.layout, clock_from=one.clock_from, clock_to=one.clock_to)
-                for one in _proposals(record)
+                SpecimenOrder(
+                    layout=proposal.layout,
+                    clock_from=proposal.clock_from,
+                    clock_to=proposal.clock_to,
+                )
+                for proposal in _proposals(record)
             ]
             if not orders:
                 raise ActionRefusedError({"": ["The readings ask for no further stage any more."]})

@@ -47,7 +47,7 @@ def unsigned(request: HttpRequest) -> HttpResponse:
     ]
     marks = EnteredInError.objects.filter(encounter__practice=practice)
     marks = marks.select_related("encounter__patient")[:MOST_ROWS]
-    shown = [row.encounter.pk for row in rows[:MOST_ROWS]] + [one.encounter_id for one in marks]
+    shown = [row.encounter.pk for row in rows[:MOST_ROWS]] + [mark.encounter_id for mark in marks]
     note_list(request, "list_charts", practice.pk, shown)
     context = {
         "practice": practice,

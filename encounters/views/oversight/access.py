@@ -27,4 +27,4 @@ def watched_practice(request: HttpRequest) -> Practice:
     """The one of them that the person works in at the moment."""
     practices = watched_practices(request)
     chosen = request.session.get(SESSION_KEY)
-    return next((one for one in practices if one.pk == chosen), practices[0])
+    return next((practice for practice in practices if practice.pk == chosen), practices[0])

@@ -178,7 +178,7 @@ def _of_kind(kind: str) -> Q:
     }
     if kind in named:
         return Q(action__in=named[kind])
-    return ~Q(action__in=[one for actions in named.values() for one in actions])
+    return ~Q(action__in=[action for actions in named.values() for action in actions])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

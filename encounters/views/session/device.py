@@ -61,7 +61,7 @@ def device_keys(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
             keys = actions.device_keys(case)
     except EncounterSignedError:
         raise WrongPageError(HTTPStatus.CONFLICT, "signed", SIGNED) from None
-    return JsonResponse({"keys": [{"id": str(one.pk), "secret": one.secret} for one in keys]})
+    return JsonResponse({"keys": [{"id": str(key.pk), "secret": key.secret} for key in keys]})
 
 
 @not_a_save
@@ -84,7 +84,9 @@ def presence(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         chart.encounter, page, place, idle=idle, unsaved=_number(request, "unsaved"), by=user
     )
     others = others_here(chart.encounter, but=user)
-    return JsonResponse({"others": [f"{one.name} is in {_words(chart, one)}" for one in others]})
+    return JsonResponse(
+        {"others": [f"{other.name} is in {_words(chart, other)}" for other in others]}
+    )
 
 
 def _chart_of_writer(request: HttpRequest, encounter_id: UUID) -> OpenChart:

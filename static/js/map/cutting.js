@@ -50,7 +50,7 @@ function welded(map, found) {
   const known = new Set(corners.map(String));
   const weld = (/** @type {Point} */ at) => {
     if (known.has(String(at))) return at;
-    const near = corners.find((one) => distance(one, at) <= WELD_UNITS);
+    const near = corners.find((corner) => distance(corner, at) <= WELD_UNITS);
     if (near) return near;
     known.add(String(at));
     corners.push(at);

@@ -87,10 +87,10 @@ function withNewBlocks(drawing, replaced, specimens) {
         ? { ...block, edges: block.edges.map((edge) => ({ ...edge, points: withCorners(edge.points, corners, false) })) }
         : block,
     );
-  const changed = map.specimens.map((one) =>
-    specimens.includes(one.number)
-      ? /** @type {Specimen} */ ({ ...one, layout: "drawn", outline: withCorners(one.outline, corners, true) })
-      : one,
+  const changed = map.specimens.map((specimen) =>
+    specimens.includes(specimen.number)
+      ? /** @type {Specimen} */ ({ ...specimen, layout: "drawn", outline: withCorners(specimen.outline, corners, true) })
+      : specimen,
   );
   return settled({ ...drawing, document: { ...map, specimens: changed, blocks } });
 }
@@ -165,8 +165,8 @@ export function removeSpecimen(drawing, number) {
   const map = drawing.document;
   if (map.specimens.length < 2) return drawing;
   const shift = (/** @type {number} */ one) => (one > number ? one - 1 : one);
-  const specimens = map.specimens.filter((one) => one.number !== number).map((one) => ({ ...one, number: shift(one.number) }));
-  const rest = map.blocks.filter((one) => one.specimen !== number).map((one) => ({ ...one, specimen: shift(one.specimen) }));
+  const specimens = map.specimens.filter((specimen) => specimen.number !== number).map((specimen) => ({ ...specimen, number: shift(specimen.number) }));
+  const rest = map.blocks.filter((block) => block.specimen !== number).map((block) => ({ ...block, specimen: shift(block.specimen) }));
   return renumbered(settled({ ...drawing, document: withNicks({ ...map, specimens, blocks: numbered(rest) }) }));
 }
 
@@ -183,9 +183,9 @@ function freePlace(map) {
   const count = map.specimens.length;
   if (!count) return [[500, 500], 380];
   const spots = /** @type {Point[]} */ ([[800, 210], [200, 210], [800, 790], [200, 790], [500, 500]]);
-  const middles = map.specimens.map((one) => centroid(one.outline));
-  const far = (/** @type {Point} */ at) => Math.min(...middles.map((one) => Math.hypot(one[0] - at[0], one[1] - at[1])));
-  return [[...spots].sort((one, two) => far(two) - far(one))[0], 130];
+  const middles = map.specimens.map((specimen) => centroid(specimen.outline));
+  const far = (/** @type {Point} */ at) => Math.min(...middles.map((middle) => Math.hypot(middle[0] - at[0], middle[1] - at[1])));
+  return [[...spots].sort((spot, two) => far(two) - far(spot))[0], 130];
 }
 
 /** The shape laid where there is room. @param {MapDocument} map @param {import("./shapes.js").Shape} shape */
@@ -236,13 +236,13 @@ function withFinding(drawing, finding, at) {
   const clock = clock_from === undefined || clock_to === undefined ? {} : { clock_from, clock_to };
   const label = note ? { label: note.slice(0, 60) } : {};
   const mark = { id, block: block.id, kind, compartment, anchor, ...label, ...clock };
-  const signs = [...drawing.signs.filter((one) => one.id !== id), finding];
+  const signs = [...drawing.signs.filter((sign) => sign.id !== id), finding];
   return settled({ ...drawing, signs, document: { ...map, findings: [...findings, mark] } });
 }
 
 /** @param {Drawing} drawing @param {string} id @returns {Drawing} */
 const removeFinding = (drawing, id) =>
-  settled({ ...drawing, signs: drawing.signs.filter((one) => one.id !== id) });
+  settled({ ...drawing, signs: drawing.signs.filter((sign) => sign.id !== id) });
 
 /** A drawn area of tumor less. A place without any area left is gone; with the last one the
  * reading goes too: nobody has said "clear".
@@ -252,14 +252,14 @@ export function removeMark(drawing, place) {
   const mark = map.findings[place];
   if (!mark) return drawing;
   if (mark.id) return removeFinding(drawing, mark.id);
-  const findings = map.findings.filter((one) => one !== mark);
+  const findings = map.findings.filter((finding) => finding !== mark);
   const isSame = (/** @type {{block: string, compartment: string}} */ one) =>
     one.block === mark.block && one.compartment === mark.compartment;
-  const left = findings.filter((one) => one.kind === mark.kind && !one.id && isSame(one));
+  const left = findings.filter((finding) => finding.kind === mark.kind && !finding.id && isSame(finding));
   const places = new Map(left.flatMap(placesOf).map((one) => [String(one), one]));
-  const readings = drawing.readings.flatMap((one) => {
-    if (!isSame(one)) return [one];
-    const { clock_from: _, clock_to: __, further_places: ___, ...rest } = one;
+  const readings = drawing.readings.flatMap((reading) => {
+    if (!isSame(reading)) return [reading];
+    const { clock_from: _, clock_to: __, further_places: ___, ...rest } = reading;
     return left.length ? [{ ...rest, ...readingPlaces([...places.values()]) }] : [];
   });
   return settled({ ...drawing, readings, document: { ...map, findings } });

@@ -64,7 +64,7 @@ export function gripAt(drawing, selected, at) {
       .sort((one, two) => one.far - two.far)[0];
     if (near) return { specimen: selected, handle: near.handle };
   }
-  const under = specimens.find((one) => contains(one.outline, at, 12));
+  const under = specimens.find((specimen) => contains(specimen.outline, at, 12));
   return under ? { specimen: under.number, handle: { kind: "move", at, name: "Move" } } : null;
 }
 

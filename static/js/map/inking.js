@@ -79,7 +79,7 @@ function quartered(map, edge, block, letters) {
   const start = edge.clock_from ?? 0;
   const span = clockSpan(start, edge.clock_to ?? 0);
   const stops = [0, 3, 6, 9].map((hour) => hoursAfter(start, hour)).filter((far) => far > 0.02 && far < span - 0.02);
-  const ends = [0, ...stops.sort((one, two) => one - two), span];
+  const ends = [0, ...stops.sort((stop, two) => stop - two), span];
   return ends.slice(1).map((far, place) => {
     const middle = (start + (ends[place] + far) / 2) % HOURS;
     const part = { kind: edge.kind, points: partOf(edge, frame, ends[place], far) };

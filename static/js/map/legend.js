@@ -83,11 +83,11 @@ function entries(look, map, prefix) {
 function findingEntries(look, map, prefix) {
   const found = [];
   for (const [compartment, words] of Object.entries(TUMOR_WORDS)) {
-    if (map.findings.some((one) => one.kind === "tumor" && one.compartment === compartment)) {
+    if (map.findings.some((finding) => finding.kind === "tumor" && finding.compartment === compartment)) {
       found.push({ words, sample: tumorSample(look, compartment, prefix) });
     }
   }
-  const kinds = new Set(map.findings.map((one) => one.kind));
+  const kinds = new Set(map.findings.map((finding) => finding.kind));
   for (const [kind, words] of Object.entries(look.finding_names)) {
     if (kinds.has(kind)) found.push({ words, sample: symbolSample(look, look.symbols[kind]) });
   }

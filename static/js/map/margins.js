@@ -110,7 +110,7 @@ export function band(block, run) {
  * @param {number[]} hours @returns {[number, number] | null} */
 export function coveringRange(hours) {
   if (!hours.length) return null;
-  const sorted = [...hours].sort((one, two) => one - two);
+  const sorted = [...hours].sort((hour, two) => hour - two);
   let [gap, after] = [-1, 0];
   sorted.forEach((one, place) => {
     const next = sorted[(place + 1) % sorted.length];

@@ -17,24 +17,24 @@ export function mirrored(map) {
   const line = (/** @type {Point[]} */ points) => points.map(mirroredPoint);
   return {
     ...map,
-    specimens: map.specimens.map((one) => ({
-      ...one,
-      outline: line(one.outline),
-      ...(one.ghost ? { ghost: line(one.ghost) } : {}),
+    specimens: map.specimens.map((specimen) => ({
+      ...specimen,
+      outline: line(specimen.outline),
+      ...(specimen.ghost ? { ghost: line(specimen.ghost) } : {}),
     })),
     blocks: map.blocks.map((block) => ({
       ...block,
       edges: block.edges.map((edge) => ({ ...edge, points: line(edge.points) })),
     })),
-    nicks: map.nicks.map((one) => ({
-      ...one,
-      outer: mirroredPoint(one.outer),
-      inner: mirroredPoint(one.inner),
+    nicks: map.nicks.map((nick) => ({
+      ...nick,
+      outer: mirroredPoint(nick.outer),
+      inner: mirroredPoint(nick.inner),
     })),
-    findings: map.findings.map((one) => ({
-      ...one,
-      anchor: mirroredPoint(one.anchor),
-      ...(one.area ? { area: line(one.area) } : {}),
+    findings: map.findings.map((finding) => ({
+      ...finding,
+      anchor: mirroredPoint(finding.anchor),
+      ...(finding.area ? { area: line(finding.area) } : {}),
     })),
     ...(map.residual
       ? { residual: map.residual.map((one) => ({ ...one, area: line(one.area) })) }

@@ -33,9 +33,9 @@ export function numbered(blocks, kept = new Set()) {
 
 /** @param {Block[]} blocks @returns {Block[]} */
 function inReadingOrder(blocks) {
-  const specimens = [...new Set(blocks.map((one) => one.specimen))].sort((one, two) => one - two);
+  const specimens = [...new Set(blocks.map((block) => block.specimen))].sort((one, two) => one - two);
   return specimens.flatMap((specimen) => {
-    const own = blocks.filter((one) => one.specimen === specimen);
+    const own = blocks.filter((block) => block.specimen === specimen);
     const pieces = own.filter((one) => one.kind !== "base");
     const bases = own.filter((one) => one.kind === "base");
     return [...inRows(pieces), ...inRows(bases)];

@@ -32,7 +32,7 @@ const SMALLEST_AREA_POINTS = 3;
 
 /** @param {Drawing} drawing @param {string} block @param {Compartment} compartment */
 export const readingOf = (drawing, block, compartment) =>
-  drawing.readings.find((one) => one.block === block && one.compartment === compartment);
+  drawing.readings.find((reading) => reading.block === block && reading.compartment === compartment);
 
 /** @param {Drawing} drawing @param {Block} block */
 export const isUnread = (drawing, block) =>
@@ -40,8 +40,8 @@ export const isUnread = (drawing, block) =>
 
 /** Whether anything was read or found in a block. @param {Drawing} drawing @param {string} block */
 export const isTouched = (drawing, block) =>
-  drawing.readings.some((one) => one.block === block) ||
-  drawing.signs.some((one) => one.block === block);
+  drawing.readings.some((reading) => reading.block === block) ||
+  drawing.signs.some((sign) => sign.block === block);
 
 /** No tumor at one margin: what it says depends on whether there is such a margin.
  * @param {Block} block @param {Compartment} compartment @returns {Reading} */
@@ -55,7 +55,7 @@ const clearReading = (block, compartment) => ({
  * @param {Drawing} drawing @param {string} id @returns {Drawing} */
 export function readClear(drawing, id) {
   const block = blockOf(drawing.document, id);
-  const others = drawing.readings.filter((one) => one.block !== id);
+  const others = drawing.readings.filter((reading) => reading.block !== id);
   const readings = [...others, ...COMPARTMENTS.map((one) => clearReading(block, one))];
   return settled({ ...drawing, readings });
 }
@@ -70,7 +70,7 @@ export function readRestClear(drawing) {
 
 /** Takes everything read in a block back. @param {Drawing} drawing @param {string} id @returns {Drawing} */
 export const unread = (drawing, id) =>
-  settled({ ...drawing, readings: drawing.readings.filter((one) => one.block !== id) });
+  settled({ ...drawing, readings: drawing.readings.filter((reading) => reading.block !== id) });
 
 /**
  * Tumor where somebody tapped: half an hour to both sides at the edge, a patch in the depth.
@@ -105,7 +105,7 @@ export function tapDoubtful(drawing, at, depth, result) {
     const clock = start === undefined || end === undefined ? {} : clockOf([start, end]);
     const before = readingOf(now, block.id, compartment);
     const reading = { block: block.id, compartment, result, ...clock, ...(before?.note ? { note: before.note } : {}) };
-    const others = map.findings.filter((one) => one.id || one.block !== block.id || one.compartment !== compartment);
+    const others = map.findings.filter((finding) => finding.id || finding.block !== block.id || finding.compartment !== compartment);
     const document = { ...map, findings: others };
     const gap = { block: block.id, kind: gapOf(compartment), compartment, anchor: markPlace(document, block, at), ...clock };
     return settled({
@@ -208,8 +208,8 @@ function withTumor(drawing, block, compartment, start, end, shape, tumor) {
   const { document } = drawing;
   const before = readingOf(drawing, block.id, compartment);
   const wasTumor = before?.result === "tumor";
-  const others = document.findings.filter((one) => !isTumorOf(one, block.id, compartment));
-  const kept = wasTumor ? document.findings.filter((one) => isTumorOf(one, block.id, compartment)) : [];
+  const others = document.findings.filter((finding) => !isTumorOf(finding, block.id, compartment));
+  const kept = wasTumor ? document.findings.filter((finding) => isTumorOf(finding, block.id, compartment)) : [];
   const areas = shape ? [shape] : bandsOf(document, block, start, end);
   const place = start === undefined || end === undefined ? null : /** @type {Place} */ ([start, end]);
   const isWhole = !place || (wasTumor && !placesOf(before).length);
@@ -307,19 +307,19 @@ function blockOf(map, id) {
 export function settled(drawing) {
   const { document } = drawing;
   const ids = new Set(document.blocks.map((block) => block.id));
-  const readings = drawing.readings.filter((one) => ids.has(one.block));
-  const signs = drawing.signs.filter((one) => ids.has(one.block));
+  const readings = drawing.readings.filter((reading) => ids.has(reading.block));
+  const signs = drawing.signs.filter((sign) => ids.has(sign.block));
   const kept = { document, readings, signs };
   const clear = document.blocks
     .filter((block) => COMPARTMENTS.every((one) => FINE.includes(readingOf(kept, block.id, one)?.result ?? "")))
     .map((block) => block.id);
-  const marks = document.findings.filter((one) => isBacked(one, kept));
+  const marks = document.findings.filter((finding) => isBacked(finding, kept));
   return { ...kept, document: { ...document, findings: marks, clear } };
 }
 
 /** @param {Finding} finding @param {Drawing} drawing */
 function isBacked(finding, drawing) {
-  if (finding.id) return drawing.signs.some((one) => one.id === finding.id);
+  if (finding.id) return drawing.signs.some((sign) => sign.id === finding.id);
   const reading = readingOf(drawing, finding.block, finding.compartment);
   if (finding.kind === "tumor") return reading?.result === "tumor";
   return reading?.result === "incomplete" && finding.kind === gapOf(finding.compartment);
@@ -332,6 +332,6 @@ const gapOf = (compartment) => (compartment === "edge" ? "missing_epidermis" : "
  * @param {MapDocument} map @param {Block} block @param {Point} at @returns {Point} */
 export function markPlace(map, block, at) {
   const names = map.blocks.map((one) => ({ at: interior(one), radius: 44 }));
-  const marks = map.findings.filter((one) => one.kind !== "tumor").map((one) => ({ at: one.anchor, radius: 34 }));
+  const marks = map.findings.filter((finding) => finding.kind !== "tumor").map((finding) => ({ at: finding.anchor, radius: 34 }));
   return freeSpot({ at, radius: 34 }, polygonOf(block), [...names, ...marks]).at;
 }

@@ -37,7 +37,7 @@ export function startingShape(shape, [x, y], size) {
 }
 
 /** @param {Frame} frame @param {Edge[]} edges @param {Outline["kind"]} kind @returns {Outline} */
-const closed = (frame, edges, kind) => ({ frame, edges: edges.map((one) => clocked(one, frame)), kind });
+const closed = (frame, edges, kind) => ({ frame, edges: edges.map((edge) => clocked(edge, frame)), kind });
 
 /** @param {Frame} frame */
 function wedge(frame) {
@@ -103,7 +103,7 @@ export function frameAround(points) {
 
 /** The same outline beginning at the corner nearest to 12 o'clock. @param {Point[]} corners @param {Frame} frame */
 function fromTwelve(corners, frame) {
-  const far = corners.map((one) => Math.min(hoursAt(frame, one), 12 - hoursAt(frame, one)));
+  const far = corners.map((corner) => Math.min(hoursAt(frame, corner), 12 - hoursAt(frame, corner)));
   const first = far.indexOf(Math.min(...far));
   return [...corners.slice(first), ...corners.slice(0, first)];
 }

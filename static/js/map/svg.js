@@ -121,7 +121,7 @@ export function stageParts(map, { look, stage, prefix, isMirrored = false, ...un
 }
 
 /** @param {MapDocument} map */
-const tumors = (map) => map.findings.filter((one) => one.kind === "tumor");
+const tumors = (map) => map.findings.filter((finding) => finding.kind === "tumor");
 
 /** @param {Look} look @param {Edge} edge */
 const edgeStyle = (look, edge) => (edge.kind === "margin" ? look.outline : look[edge.kind]);

@@ -141,7 +141,7 @@ function nickAt(drawing, at) {
   const frame = map.specimens[block.specimen - 1].frame;
   const clock = asClock(Math.round(hoursAt(frame, at) * 2) / 2);
   const marks = map.nicks.filter(
-    (one, place) => map.nicks.findIndex((other) => other.clock === one.clock) === place,
+    (nick, place) => map.nicks.findIndex((other) => other.clock === nick.clock) === place,
   );
   const now = marks.find((one) => one.clock === clock)?.mark;
   const next = NICKS[(NICKS.indexOf(now) + 1) % NICKS.length];

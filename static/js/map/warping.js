@@ -50,10 +50,10 @@ export const bending = (from, dx, dy, reach) => ([x, y]) => {
  */
 export function warped(map, number, mapping) {
   const own = new Set(map.blocks.filter((one) => one.specimen === number).map((one) => one.id));
-  const specimens = map.specimens.map((one) => {
-    if (one.number !== number) return one;
-    const outline = one.outline.map(mapping);
-    return { ...one, frame: one.ghost?.length ? one.frame : frameAround(outline), outline };
+  const specimens = map.specimens.map((specimen) => {
+    if (specimen.number !== number) return specimen;
+    const outline = specimen.outline.map(mapping);
+    return { ...specimen, frame: specimen.ghost?.length ? specimen.frame : frameAround(outline), outline };
   });
   const moved = { ...map, specimens };
   const changed = {
@@ -68,10 +68,10 @@ export function warped(map, number, mapping) {
           }
         : block,
     ),
-    findings: map.findings.map((one) =>
-      own.has(one.block)
-        ? { ...one, anchor: mapping(one.anchor), ...(one.area ? { area: one.area.map(mapping) } : {}) }
-        : one,
+    findings: map.findings.map((finding) =>
+      own.has(finding.block)
+        ? { ...finding, anchor: mapping(finding.anchor), ...(finding.area ? { area: finding.area.map(mapping) } : {}) }
+        : finding,
     ),
   };
   return isSound(changed, number) ? withNicks(changed) : map;
@@ -93,7 +93,7 @@ function isSound(map, number) {
 export function withNicks(map) {
   const marks = distinct(map.nicks.map(({ clock, mark }) => ({ clock, mark })));
   const wounds = distinct(
-    map.specimens.map((one) => ({ frame: one.frame, rim: one.ghost?.length ? one.ghost : one.outline })),
+    map.specimens.map((specimen) => ({ frame: specimen.frame, rim: specimen.ghost?.length ? specimen.ghost : specimen.outline })),
   );
   const nicks = wounds.flatMap(({ frame, rim }) =>
     marks.map(({ clock, mark }) => ({
@@ -109,7 +109,7 @@ export function withNicks(map) {
 /** Nicks at other clock positions. @param {MapDocument} map
  * @param {{clock: number, mark: "single" | "double"}[]} marks @returns {MapDocument} */
 export const nickedAt = (map, marks) =>
-  withNicks({ ...map, nicks: marks.map((one) => ({ ...one, outer: [0, 0], inner: [0, 0] })) });
+  withNicks({ ...map, nicks: marks.map((mark) => ({ ...mark, outer: [0, 0], inner: [0, 0] })) });
 
 /** @template T @param {T[]} all @returns {T[]} */
 function distinct(all) {

@@ -109,8 +109,8 @@ export async function watchDevice(tell) {
   void navigator.locks.request(lockOf(pageId), () => new Promise(() => {}));
   try {
     const entries = await store.all();
-    for (const old of entries.filter((one) => one.at < Date.now() - OLDEST_MS)) await store.remove(old.id);
-    const own = entries.filter((one) => one.user === userHere() && one.page !== pageId);
+    for (const old of entries.filter((entry) => entry.at < Date.now() - OLDEST_MS)) await store.remove(old.id);
+    const own = entries.filter((entry) => entry.user === userHere() && entry.page !== pageId);
     // A page that still lives has its lock, and will send what it holds by itself.
     for (const page of new Set(own.map((one) => one.page))) {
       void navigator.locks.request(lockOf(page), () => takeOver(page, tell));

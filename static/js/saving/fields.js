@@ -5,7 +5,7 @@
 
 /** @param {HTMLFormElement} form @param {string} name @returns {Field[]} */
 export const fieldsNamed = (form, name) =>
-  /** @type {Field[]} */ ([...form.elements].filter((one) => /** @type {Field} */ (one).name === name));
+  /** @type {Field[]} */ ([...form.elements].filter((element) => /** @type {Field} */ (element).name === name));
 
 /** What a browser would send of these fields. @param {HTMLFormElement} form @param {string[]} names */
 export function valuesOf(form, names) {

@@ -40,6 +40,6 @@ async function beat(leaves = false) {
   const answer = await post({ url, page, type, body, fetch: (...how) => fetch(...how) });
   const others = answer?.body.others;
   if (!Array.isArray(others)) return;
-  const words = others.map((one) => `${one}.`).join(" ");
+  const words = others.map((other) => `${other}.`).join(" ");
   if (line.textContent !== words) line.textContent = words;
 }

@@ -82,7 +82,10 @@ def told(surgeon):
     since = head()
 
     def tell():
-        return [(one.action, one.outcome, one.changes, one.place) for one in events(since=since)]
+        return [
+            (event.action, event.outcome, event.changes, event.place)
+            for event in events(since=since)
+        ]
 
     tell.rows = lambda: events(since=since)
     return tell

@@ -69,7 +69,7 @@ class TestProofs:
             ("change_password", "denied", {"wrong": "password"}, "password_change"),
             ("change_password", "done", {"password": ["set", "set anew"]}, ""),
         ]
-        assert [one.actor for one in told.rows()] == [None, surgeon]
+        assert [row.actor for row in told.rows()] == [None, surgeon]
 
 
 class TestFactors:
@@ -94,7 +94,7 @@ class TestFactors:
             ("add_factor", "done", {"totp": [None, app]}, ""),
             ("add_factor", "done", {"recovery_codes": [None, spare]}, ""),
         ]
-        assert {one.actor for one in told.rows()[before + 1 :]} == {surgeon}
+        assert {row.actor for row in told.rows()[before + 1 :]} == {surgeon}
 
     def test_new_recovery_codes_take_the_place_of_the_old(self, again, surgeon, told):
         enroll(surgeon)
@@ -146,7 +146,7 @@ class TestInWhoseLog:
         since = head()
         log_in(a_page(), surgeon.username, WRONG)
         own = surgeon.memberships.exclude(practice=other).get().practice
-        assert {one.practice for one in events(since=since)} == {own, other}
+        assert {event.practice for event in events(since=since)} == {own, other}
         assert len(events(since=since)) == 2
 
     @pytest.mark.parametrize("who", ["ghost", "an account without a role"])
@@ -157,7 +157,7 @@ class TestInWhoseLog:
         for _ in range(2):
             since = head()
             log_in(a_page(), name, WRONG)
-            found.append([one.practice for one in events(since=since)])
+            found.append([event.practice for event in events(since=since)])
             a_practice()
         assert found == [[only], [None]]
 

@@ -111,7 +111,7 @@ class TestLogIn:
         log_in(page, surgeon.username)
         send_code(page, "000000")
         send_code(page, code)
-        stored = json.dumps([one.__dict__ for one in events()], default=str)
+        stored = json.dumps([event.__dict__ for event in events()], default=str)
         assert not [typed for typed in (WRONG, GHOST, PASSWORD, SECRET, code) if typed in stored]
         assert list(log_faults()) == []
 
@@ -185,7 +185,7 @@ class TestLeavingAndLocking:
             ("unlock", "denied", {"wrong": "password"}, "session_unlock"),
             ("unlock", "done", {"factors": ["password"]}, "session_unlock"),
         ]
-        assert [one.actor for one in told.rows()] == [surgeon, None, surgeon]
+        assert [row.actor for row in told.rows()] == [surgeon, None, surgeon]
 
     def test_a_lock_by_hand(self, inside, told):
         for _ in range(2):

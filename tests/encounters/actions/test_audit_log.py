@@ -44,7 +44,7 @@ def execute(sql):
 def test_what_actions_write_is_one_chain_without_a_gap(db):
     a_stage(a_case().lesion)
     events = list(AuditEvent.objects.all())
-    assert [one.seq for one in events] == list(range(1, len(events) + 1))
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
     assert events[0].previous == GENESIS
     assert all(second.previous == first.digest for first, second in pairwise(events))
     assert head() == Head(events[-1].seq, events[-1].digest)
@@ -170,7 +170,7 @@ def test_what_is_taken_back_leaves_no_gap(practice):
 def test_outside_a_transaction_an_event_opens_one(django_assert_max_num_queries):
     with django_assert_max_num_queries(5) as asked:
         append(AuditEvent(action="try", subject_kind="practice", subject_id="1"))
-    assert any("BEGIN" in one["sql"] for one in asked.captured_queries)
+    assert any("BEGIN" in captured_query["sql"] for captured_query in asked.captured_queries)
     assert list(log_faults()) == []
 
 

@@ -60,9 +60,10 @@ def test_only_changes_after_the_page_count(pre_op):
     """The prosthesis was changed by version 2, which a page of version 2 has seen."""
     assert merge(pre_op, {"prosthesis": "Hip"}, 2) == {"prosthesis": "Hip"}
     error = stale(pre_op, {"prosthesis": "Hip left"}, 1)
-    assert [(one.name, one.base, one.mine, one.theirs) for one in error.conflicts] == [
-        ("prosthesis", "Hip", "Hip left", "Knee")
-    ]
+    assert [
+        (conflict.name, conflict.base, conflict.mine, conflict.theirs)
+        for conflict in error.conflicts
+    ] == [("prosthesis", "Hip", "Hip left", "Knee")]
 
 
 def test_what_was_changed_in_another_case_explains_nothing_here(pre_op):
@@ -108,7 +109,9 @@ def test_of_a_change_that_nobody_signed_no_name_is_made_up(pre_op):
     PreOp.objects.update(version=4, allergies="Iodine", prosthesis="Ankle", updated_by=None)
     pre_op.refresh_from_db()
     error = stale(pre_op, {"allergies": "Nickel", "prosthesis": "Wrist"}, 3)
-    assert [(one.who, one.when) for one in error.conflicts] == [("", pre_op.updated_at)] * 2
+    assert [(conflict.who, conflict.when) for conflict in error.conflicts] == [
+        ("", pre_op.updated_at)
+    ] * 2
     assert str(error) == "allergies, prosthesis"
 
 
@@ -121,14 +124,14 @@ def test_an_empty_field_is_the_same_as_one_that_never_was(pre_op):
     PreOp.objects.update(version=4, immune_status="Transplant")
     pre_op.refresh_from_db()
     assert merge(pre_op, {"immune_status": ""}, 3) == {}
-    assert [one.name for one in stale(pre_op, {"immune_status": "?"}, 3).conflicts] == [
+    assert [conflict.name for conflict in stale(pre_op, {"immune_status": "?"}, 3).conflicts] == [
         "immune_status"
     ]
 
 
 def test_a_page_of_a_version_yet_to_come_is_taken_as_knowing_nothing(pre_op):
     error = stale(pre_op, {"allergies": "Iodine"}, 4)
-    assert [(one.name, one.base) for one in error.conflicts] == [("allergies", None)]
+    assert [(conflict.name, conflict.base) for conflict in error.conflicts] == [("allergies", None)]
 
 
 def test_what_decides_the_operation_is_asked_even_where_one_side_changed_it(case):
@@ -137,7 +140,7 @@ def test_what_decides_the_operation_is_asked_even_where_one_side_changed_it(case
     opened.update_lesion(lesion, {"side": "right"}, by=case.surgeon)
     lesion = Lesion.objects.get()
     error = stale(lesion, {"side": "left"}, version)
-    assert [(one.base, one.mine, one.theirs) for one in error.conflicts] == [
+    assert [(conflict.base, conflict.mine, conflict.theirs) for conflict in error.conflicts] == [
         ("left", "left", "right")
     ]
 
@@ -175,4 +178,4 @@ def test_a_date_that_others_moved_is_asked_with_both_days(case):
     opened.update_encounter(encounter, days[6], by=case.surgeon)
     encounter.refresh_from_db()
     error = stale(encounter, days[7], version)
-    assert [one.theirs for one in error.conflicts] == [date(2026, 10, 6)]
+    assert [conflict.theirs for conflict in error.conflicts] == [date(2026, 10, 6)]

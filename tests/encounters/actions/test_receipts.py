@@ -104,7 +104,7 @@ def test_what_the_second_met_is_in_the_log(case, request, caplog):
     request.getfixturevalue("late")
     do(case, key, fault=ValueError("The row is gone."))
     told = "A save came twice and met ValueError: answered as the first"
-    assert told in [one.getMessage() for one in caplog.records]
+    assert told in [record.getMessage() for record in caplog.records]
 
 
 @pytest.mark.parametrize("how", LATE.values(), ids=LATE.keys())

@@ -68,7 +68,7 @@ LESIONS = [
 
 
 @pytest.mark.parametrize(
-    ("facts", "field"), [one[1:] for one in LESIONS], ids=[one[0] for one in LESIONS]
+    ("facts", "field"), [lesion[1:] for lesion in LESIONS], ids=[lesion[0] for lesion in LESIONS]
 )
 def test_a_lesion_that_cannot_be(case, facts, field):
     assert refusal(opened.update_lesion, case.lesion, facts, by=case.surgeon) == {field}
@@ -151,7 +151,9 @@ READINGS = [
 
 
 @pytest.mark.parametrize(
-    ("seen", "field"), [one[1:] for one in READINGS], ids=[one[0] for one in READINGS]
+    ("seen", "field"),
+    [reading[1:] for reading in READINGS],
+    ids=[reading[0] for reading in READINGS],
 )
 def test_a_reading_that_cannot_be(case, seen, field):
     block = a_stage(case.lesion).blocks.first()

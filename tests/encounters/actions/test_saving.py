@@ -125,7 +125,7 @@ class TestAssign:
         values = {"agent": "Lidocaine", "volume_ml": "4.0"}
         changes = rows.assign(row, values, ALLOWED)
         assert list(changes) == ["volume_ml"]
-        assert [str(one) for one in changes["volume_ml"]] == ["3.0", "4.0"]
+        assert [str(change) for change in changes["volume_ml"]] == ["3.0", "4.0"]
 
     def test_names_a_related_row_by_its_key(self, case, draft):
         row = an_anesthetic(draft)
@@ -158,7 +158,7 @@ def test_a_new_row_stands_in_the_log_with_its_values(case, draft):
 def test_a_new_row_asks_for_nothing_but_the_log_that_it_goes_on(draft):
     with CaptureQueriesContext(connection) as asked:
         an_anesthetic(draft)
-    said = [one["sql"] for one in asked.captured_queries]
+    said = [captured_query["sql"] for captured_query in asked.captured_queries]
     looked = [sql for sql in said if sql.startswith("SELECT") and "FROM" in sql]
     assert ["encounters_auditevent" in sql for sql in looked] == [True]
 

@@ -10,7 +10,9 @@ EDITIONS = read_rulebooks(packaged_texts())
 
 def test_every_edition_is_listed_the_newest_first(world, login):
     page = login(world.admin).get(reverse("admin:rulebooks"))
-    assert [one.id for one in page.context["editions"]] == [one.id for one in EDITIONS[::-1]]
+    assert [one.id for one in page.context["editions"]] == [
+        edition.id for edition in EDITIONS[::-1]
+    ]
 
 
 def test_an_edition_shows_its_codes_rules_payers_and_sources(world, login):

@@ -120,7 +120,7 @@ def test_filters_and_searches_name_nobody_else(world, login):
 
 def test_a_filter_names_each_row_by_its_key_and_its_name(world, login):
     specs = login(world.root).get(listing(AuditEvent)).context["cl"].filter_specs
-    (choices,) = [one.lookup_choices for one in specs if one.field_path == "practice"]
+    (choices,) = [spec.lookup_choices for spec in specs if spec.field_path == "practice"]
     assert set(choices) == {(str(one.pk), one.name) for one in (world.mine, world.other)}
 
 
@@ -300,6 +300,6 @@ def test_a_refused_form_shows_again_what_may_be_a_key(world, login, sent, shown)
     field = page.context["adminform"].form["practice"]
     groups = field.field.widget.widget.optgroups("practice", [sent], {"class": "own"})
     options = [one for _, group, _ in groups for one in group if one["value"]]
-    assert [str(one["value"]) for one in options] == shown
-    assert all(one["name"] == "practice" for one in options)
+    assert [str(option["value"]) for option in options] == shown
+    assert all(option["name"] == "practice" for option in options)
     assert f'value="{sent}" selected' in str(field) or not shown

@@ -124,7 +124,7 @@ def _worked_on(case: dict, date: str) -> list[tuple]:
     found = []
     for lesion in case["lesions"]:
         stages = [one for one in lesion["stages"] if _date(one, case) == date]
-        stages = [one for one in stages if one.get("read_by_surgeon", True)]
+        stages = [stage for stage in stages if stage.get("read_by_surgeon", True)]
         if stages:
             head = _is_head(lesion, ROWS[lesion["name"]], case, date)
             found.append((head, lesion["id"], stages))

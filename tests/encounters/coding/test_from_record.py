@@ -272,7 +272,7 @@ PAYERS = {
 def test_the_habit_of_the_payer(payer, modifier, mentioned):
     record = encounter(lesion("A"), lesion("B"), payer=payer)
     assert codes_of(record) == ["17313", f"17313-{modifier}"]
-    texts = [one.text for one in sheet_of(record).findings if one.rule == "payer-habit"]
+    texts = [finding.text for finding in sheet_of(record).findings if finding.rule == "payer-habit"]
     assert texts == [UNKNOWN_HABIT] * mentioned
 
 

@@ -46,12 +46,12 @@ def test_every_rule_has_an_example_that(rule, role):
 @pytest.mark.parametrize("written", WRITTEN, ids=lambda one: one["name"])
 def test_the_whole_answer_is_word_for_word_the_written_one(written):
     """Changed on purpose? ``python -m tests.write_answers``, and read the difference."""
-    given = next(one.given for one in EXAMPLES if one.name == written["name"])
+    given = next(example.given for example in EXAMPLES if example.name == written["name"])
     assert {"name": written["name"], **answer(given)} == written
 
 
 def test_every_example_has_its_written_answer():
-    assert [one["name"] for one in WRITTEN] == [one.name for one in EXAMPLES]
+    assert [one["name"] for one in WRITTEN] == [example.name for example in EXAMPLES]
 
 
 def test_names_are_different():

@@ -42,14 +42,14 @@ def run(tmp_path, *lines):
 
 def test_answers_in_order_without_a_database(tmp_path):
     answers, code = run(tmp_path, case("one"), case("two"), case("three"))
-    assert [one["id"] for one in answers] == ["one", "two", "three"]
+    assert [answer["id"] for answer in answers] == ["one", "two", "three"]
     assert code == 0
 
 
 def test_a_bad_line_is_answered_in_its_place_and_the_others_go_on(tmp_path):
     answers, code = run(tmp_path, case("one"), case("two", blocks=0), "", case("four"))
-    assert [one["id"] for one in answers] == ["one", "two", None, "four"]
-    assert ["error" in one for one in answers] == [False, True, True, False]
+    assert [answer["id"] for answer in answers] == ["one", "two", None, "four"]
+    assert ["error" in answer for answer in answers] == [False, True, True, False]
     assert code == 1
 
 

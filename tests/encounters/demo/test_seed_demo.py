@@ -65,7 +65,7 @@ def seeded(django_db_setup, django_db_blocker):
 
 def test_two_notes_are_signed_and_one_of_them_has_addenda(seeded):
     notes = SignedNote.objects.order_by("encounter__case_number")
-    assert [one.addenda.count() for one in notes] == [2, 0]
+    assert [note.addenda.count() for note in notes] == [2, 0]
     assert list(verification.faults()) == []
 
 

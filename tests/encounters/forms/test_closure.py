@@ -48,7 +48,7 @@ def options(case, defect):
 
 
 @pytest.mark.parametrize(
-    ("facts", "wrong"), [one[1:] for one in KINDS], ids=[one[0] for one in KINDS]
+    ("facts", "wrong"), [kind[1:] for kind in KINDS], ids=[kind[0] for kind in KINDS]
 )
 def test_each_kind_of_repair_asks_for_its_measurements(case, options, said, facts, wrong):
     always = {"site_lesion": case.lesion.pk, "date_of_service": DAY}

@@ -18,7 +18,9 @@ MODIFIERS = [
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [one[1:] for one in MODIFIERS], ids=[one[0] for one in MODIFIERS]
+    ("typed", "meant"),
+    [modifier[1:] for modifier in MODIFIERS],
+    ids=[modifier[0] for modifier in MODIFIERS],
 )
 def test_modifiers_are_read_as_a_claim_has_them(typed, meant):
     form = OverrideForm({"units": "1", "modifiers": typed, "reason": "The payer asks."})
@@ -35,7 +37,7 @@ LINES = [
 
 
 @pytest.mark.parametrize(
-    ("facts", "wrong"), [one[1:] for one in LINES], ids=[one[0] for one in LINES]
+    ("facts", "wrong"), [line[1:] for line in LINES], ids=[line[0] for line in LINES]
 )
 def test_a_change_has_units_and_a_reason(said, facts, wrong):
     assert said(OverrideForm, facts).keys() == wrong
@@ -55,7 +57,9 @@ SERVICES = [
 
 
 @pytest.mark.parametrize(
-    ("facts", "wrong"), [one[1:] for one in SERVICES], ids=[one[0] for one in SERVICES]
+    ("facts", "wrong"),
+    [service[1:] for service in SERVICES],
+    ids=[service[0] for service in SERVICES],
 )
 def test_a_service_of_the_day_has_a_code(case, said, facts, wrong):
     assert said(OtherServiceForm, facts, encounter=case.encounter).keys() == wrong

@@ -36,7 +36,9 @@ BIRTHS = [
 
 
 @pytest.mark.parametrize(
-    ("born", "first", "confirmed"), [one[1:] for one in BIRTHS], ids=[one[0] for one in BIRTHS]
+    ("born", "first", "confirmed"),
+    [birth[1:] for birth in BIRTHS],
+    ids=[birth[0] for birth in BIRTHS],
 )
 def test_a_birth_is_possible_likely_or_confirmed(patient_says, born, first, confirmed):
     for answers, expected in (({}, first), ({"confirm_age": "on"}, confirmed)):
@@ -127,7 +129,7 @@ def test_a_case_entered_late_is_asked_about(case, said, stop_clock, day, asked):
         said(EncounterForm, facts | more, practice=case.practice)
         for more in ({}, {"confirm_date": "on"})
     ]
-    assert [one.keys() for one in answers] == [{"date_of_service"} if asked else set(), set()]
+    assert [answer.keys() for answer in answers] == [{"date_of_service"} if asked else set(), set()]
 
 
 def test_people_places_and_payers_are_the_practices_own(case, said):

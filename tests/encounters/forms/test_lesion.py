@@ -21,7 +21,7 @@ FACTS = [
 
 
 @pytest.mark.parametrize(
-    ("facts", "wrong"), [one[1:] for one in FACTS], ids=[one[0] for one in FACTS]
+    ("facts", "wrong"), [fact[1:] for fact in FACTS], ids=[fact[0] for fact in FACTS]
 )
 def test_a_lesion_is_placed_and_named(case, said, facts, wrong):
     assert said(LesionForm, TUMOR | facts, practice=case.practice).keys() == wrong
@@ -38,7 +38,7 @@ CHECKS = [
 
 
 @pytest.mark.parametrize(
-    ("facts", "wrong"), [one[1:] for one in CHECKS], ids=[one[0] for one in CHECKS]
+    ("facts", "wrong"), [check[1:] for check in CHECKS], ids=[check[0] for check in CHECKS]
 )
 def test_a_site_is_confirmed_by_somebody_somehow_at_a_time(case, said, facts, wrong):
     facts = VERIFIED | {"verified_by": case.surgeon.pk} | facts

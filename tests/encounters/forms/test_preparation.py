@@ -19,7 +19,9 @@ INJECTIONS = [
 
 
 @pytest.mark.parametrize(
-    ("facts", "wrong"), [one[1:] for one in INJECTIONS], ids=[one[0] for one in INJECTIONS]
+    ("facts", "wrong"),
+    [injection[1:] for injection in INJECTIONS],
+    ids=[injection[0] for injection in INJECTIONS],
 )
 def test_an_injection_is_one_that_can_be(case, said, facts, wrong):
     assert (

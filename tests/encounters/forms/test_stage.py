@@ -42,7 +42,7 @@ CUTS = [
 
 
 @pytest.mark.parametrize(
-    ("facts", "wrong"), [one[1:] for one in CUTS], ids=[one[0] for one in CUTS]
+    ("facts", "wrong"), [cut[1:] for cut in CUTS], ids=[cut[0] for cut in CUTS]
 )
 def test_a_specimen_is_cut_as_it_can_be(said, facts, wrong):
     assert said(SpecimenForm, facts).keys() == wrong
@@ -66,7 +66,7 @@ COUNTS = [
 
 
 @pytest.mark.parametrize(
-    ("total", "shown", "words"), [one[1:] for one in COUNTS], ids=[one[0] for one in COUNTS]
+    ("total", "shown", "words"), [count[1:] for count in COUNTS], ids=[count[0] for count in COUNTS]
 )
 def test_rows_that_were_shown_come_back(total, shown, words):
     formset = formset_factory(SpecimenForm, formset=Rows, extra=0, max_num=4, absolute_max=4)
@@ -87,7 +87,7 @@ STROKES = [
 
 
 @pytest.mark.parametrize(
-    ("facts", "wrong"), [one[1:] for one in STROKES], ids=[one[0] for one in STROKES]
+    ("facts", "wrong"), [stroke[1:] for stroke in STROKES], ids=[stroke[0] for stroke in STROKES]
 )
 def test_an_ink_runs_from_somewhere_to_somewhere(said, facts, wrong):
     assert said(InkStrokeForm, facts, inks=[("K", "Black")], specimens=[1]).keys() == wrong

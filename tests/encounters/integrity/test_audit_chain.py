@@ -52,7 +52,7 @@ def removed(links, rng):
 def removed_and_renumbered(links, rng):
     at = rng.randrange(len(links) - 1)
     del links[at]
-    links[at:] = [replace(one, seq=one.seq - 1) for one in links[at:]]
+    links[at:] = [replace(link, seq=link.seq - 1) for link in links[at:]]
 
 
 def inserted(links, rng):
@@ -60,7 +60,7 @@ def inserted(links, rng):
     previous = links[at - 1].digest if at else GENESIS
     seq = at + 1
     made = Link(seq, previous, digest_of(b"a guess", seq, previous, "{}"), "{}")
-    links[at:] = [made, *(replace(one, seq=one.seq + 1) for one in links[at:])]
+    links[at:] = [made, *(replace(link, seq=link.seq + 1) for link in links[at:])]
 
 
 def repeated(links, rng):

@@ -36,7 +36,9 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize(
-    ("value", "spelled"), [one[1:] for one in SPELLINGS], ids=[one[0] for one in SPELLINGS]
+    ("value", "spelled"),
+    [spelling[1:] for spelling in SPELLINGS],
+    ids=[spelling[0] for spelling in SPELLINGS],
 )
 def test_a_value_has_one_spelling(value, spelled):
     assert canonical(value) == spelled

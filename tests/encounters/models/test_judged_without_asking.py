@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def check_named(model, name):
-    return next(one for one in model._meta.constraints if one.name == name)
+    return next(constraint for constraint in model._meta.constraints if constraint.name == name)
 
 
 @contextmanager
@@ -40,11 +40,11 @@ def asked_of_the_database(constraint):
 
 def said_by(condition):
     """Every value that a condition compares with."""
-    for one in condition.children:
-        if isinstance(one, Q):
-            yield from said_by(one)
+    for child in condition.children:
+        if isinstance(child, Q):
+            yield from said_by(child)
         else:
-            yield from one[1] if isinstance(one[1], tuple) else [one[1]]
+            yield from child[1] if isinstance(child[1], tuple) else [child[1]]
 
 
 def worth_trying(model, name, condition):

@@ -69,7 +69,7 @@ def glyphs_of(name):
         family = family_of(letter)
         if not family or letter.isspace():
             continue
-        [font] = [one for one in FONT_FILES if one.family == family]
+        [font] = [font_file for font_file in FONT_FILES if font_file.family == family]
         data = font_data(f"bundled-font:{font.name}/{(font.weights or (400,))[0]}")
         buffer = uharfbuzz.Buffer()
         buffer.add_str(letter)
@@ -86,7 +86,10 @@ def test_there_are_forty_names_in_more_than_twelve_scripts():
 def test_a_printed_name_has_a_glyph_for_every_letter():
     for script, names in PRINTED.items():
         for name in names:
-            missing = [code_point(one) for one in uncovered_characters(name)]
+            missing = [
+                code_point(uncovered_character)
+                for uncovered_character in uncovered_characters(name)
+            ]
             assert (script, name, missing) == (script, name, [])
             assert 0 not in set(glyphs_of(name)), name
 
@@ -120,7 +123,7 @@ def test_the_renderer_misses_no_glyph_in_any_of_them():
 
 def test_the_renderer_would_have_said_so():
     complaints = renderer().render(page_with(SPELLED["Thai"])).complaints
-    assert any("notdef" in one for one in complaints)
+    assert any("notdef" in complaint for complaint in complaints)
 
 
 @pytest.mark.django_db

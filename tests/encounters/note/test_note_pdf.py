@@ -39,7 +39,7 @@ def failures(pdf):
     found = []
     for profile in (ValidationProfile.PDF_A_3A, ValidationProfile.PDF_UA_1):
         report = page.validate_pdf_bytes(pdf, profile=profile)
-        found += [(profile.name, one.rule_id, one.message) for one in report.failures]
+        found += [(profile.name, failure.rule_id, failure.message) for failure in report.failures]
         assert report.is_compliant is not bool(report.failures)
     return found
 

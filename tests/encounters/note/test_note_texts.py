@@ -30,7 +30,9 @@ def named(family_name, given_names=""):
 
 
 def test_plain_characters_are_in_the_first_typeface():
-    assert {ord(one) for one in PLAIN_CHARACTERS} <= characters_of(FAMILIES[0])
+    assert {ord(plain_character) for plain_character in PLAIN_CHARACTERS} <= characters_of(
+        FAMILIES[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_right_to_left_texts_are_isolated_and_others_untouched():
 
 def test_sentences_end_once():
     cases = ["ends", "ends.", "Ends!", "states: “Here.”", "  ", "é"]
-    assert [sentence(one) for one in cases] == [
+    assert [sentence(case) for case in cases] == [
         "Ends.",
         "Ends.",
         "Ends!",

@@ -55,7 +55,10 @@ def refuses(attack, *arguments):
 
 def signed_row(signed, table):
     """The id of a row of the signed chart."""
-    model = {one._meta.db_table: one for one in Encounter._meta.apps.get_models(True, True)}[table]
+    model = {
+        model._meta.db_table: model
+        for model in Encounter._meta.apps.get_models(True, True)
+    }[table]
     ways = [way for way in WAYS if way.split("__")[0] in {f.name for f in model._meta.fields}]
     way = "pk" if model is Encounter else ways[0]
     return model, model._base_manager.filter(**{way: signed.case.encounter.pk}).first()
@@ -323,7 +326,9 @@ def test_every_table_that_leads_to_an_encounter_is_in_the_list():
 
 def test_every_trigger_is_in_the_database():
     assert freezing.missing(connection) == set()
-    names = [name for one in freezing.triggers(connection.vendor) for name in one.statements]
+    names = [
+        name for trigger in freezing.triggers(connection.vendor) for name in trigger.statements
+    ]
     assert len(names) >= 3 * len(CHART_TABLES) + 2 * len(NOTE_TABLES)
 
 

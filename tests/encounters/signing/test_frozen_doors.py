@@ -27,7 +27,7 @@ def act(name, *arguments, **named):
 
     def attack(case):
         return getattr(opened, name)(
-            *(one(case) if callable(one) else one for one in arguments),
+            *(argument(case) if callable(argument) else argument for argument in arguments),
             **{key: one(case) if callable(one) else one for key, one in named.items()},
             by=case.surgeon,
         )

@@ -41,7 +41,7 @@ def test_pressed_many_times_at_once_it_is_signed_once(case, has_code):
             for client in clients
         )
     )
-    assert [one.status_code for one in answers] == [302] * PRESSES
+    assert [answer.status_code for answer in answers] == [302] * PRESSES
     assert (SignedNote.objects.count(), Signature.objects.count()) == (1, 1)
     assert not AuditEvent.objects.filter(outcome="denied").exists()
     assert not WrongTry.objects.exists()

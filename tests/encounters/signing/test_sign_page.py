@@ -241,7 +241,9 @@ CLOCKS = [
 ]
 
 
-@pytest.mark.parametrize(("skew", "signs"), [one[1:] for one in CLOCKS], ids=[c[0] for c in CLOCKS])
+@pytest.mark.parametrize(
+    ("skew", "signs"), [clock[1:] for clock in CLOCKS], ids=[c[0] for c in CLOCKS]
+)
 def test_nothing_is_signed_while_the_clocks_disagree(case, monkeypatch, stop_clock, skew, signs):
     now = timezone.now()
     stop_clock(now)

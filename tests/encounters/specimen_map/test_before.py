@@ -63,7 +63,7 @@ def test_a_base_covers_the_deep_tumor_wherever_it_lay(block):
 def test_a_base_covers_two_deep_foci():
     before = stage_one(tumor(Compartment.DEEP, 1), tumor(Compartment.DEEP, 4))
     outline = layer(before, base(2)).specimens[0].outline
-    assert all(contains(outline, point) for one in before.findings for point in one.area)
+    assert all(contains(outline, point) for finding in before.findings for point in finding.area)
 
 
 def test_nicks_ghost_and_tumor_come_along():
@@ -71,7 +71,7 @@ def test_nicks_ghost_and_tumor_come_along():
     after = layer(before, arc("12.5", "2.5"), base())
     assert after.nicks == before.nicks
     assert [one.compartment for one in after.residual] == [Compartment.EDGE, Compartment.DEEP]
-    assert {one.frame for one in after.specimens} == {before.specimens[0].frame}
+    assert {specimen.frame for specimen in after.specimens} == {before.specimens[0].frame}
     assert after.residual[0] == Residual(compartment=Compartment.EDGE, area=before.findings[0].area)
 
 

@@ -23,7 +23,7 @@ def test_there_is_a_diagram_of(name):
     drawn = diagram(name)
     assert len(drawn.strokes) >= 6
     assert len(drawn.landmarks) >= 4
-    assert all(0 <= one.x <= 1000 and 0 <= one.y <= 1000 for one in drawn.landmarks)
+    assert all(0 <= landmark.x <= 1000 and 0 <= landmark.y <= 1000 for landmark in drawn.landmarks)
 
 
 def test_every_site_of_the_catalogue_lies_on_a_diagram():
@@ -36,8 +36,8 @@ def test_the_right_side_is_the_mirror_image():
         1000
     ] * len(left.landmarks)
     assert left.strokes[0].path != right.strokes[0].path
-    again = [diagrams._mirrored_path(one.path) for one in right.strokes]
-    assert again == [one.path for one in left.strokes]
+    again = [diagrams._mirrored_path(stroke.path) for stroke in right.strokes]
+    assert again == [stroke.path for stroke in left.strokes]
 
 
 GROUNDS = [

@@ -142,7 +142,7 @@ def test_signs_keep_clear_of_numbers_and_of_each_other(name):
     kinds = [kind.value for kind in FindingKind][:4]
     read = with_findings(plain, [mark(block.number, kind=kind) for kind in kinds], [block.id])
     radius = appearance()["finding"]["radius"]
-    places = [one.anchor for one in read.findings]
+    places = [finding.anchor for finding in read.findings]
     for place, at in enumerate(places):
         assert contains(block.polygon, at, slack=0)
         assert math.dist(at, interior(block)) > radius + 30
@@ -153,7 +153,9 @@ def test_more_signs_than_a_block_has_room_for_stay_in_it():
     plain = drawn(whole(MapLayout.STRIPS_AND_BASE, 12))
     read = with_findings(plain, [mark(2, kind=kind.value) for kind in FindingKind])
     assert len(read.findings) == len(FindingKind)
-    assert all(contains(plain.blocks[1].polygon, one.anchor, slack=0) for one in read.findings)
+    assert all(
+        contains(plain.blocks[1].polygon, finding.anchor, slack=0) for finding in read.findings
+    )
 
 
 @pytest.mark.parametrize(

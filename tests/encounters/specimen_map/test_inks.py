@@ -33,8 +33,11 @@ STROKES = [
 
 @pytest.mark.parametrize(("what", "plain", "given_strokes", "found"), STROKES)
 def test_strokes_come_back_as_they_were_given(what, plain, given_strokes, found):
-    inked = with_inks(plain, [stroke(*one) for one in given_strokes])
-    listed = {(one.ink, one.clock_from, one.clock_to) for one in ink_strokes(inked)}
+    inked = with_inks(plain, [stroke(*given_stroke) for given_stroke in given_strokes])
+    listed = {
+        (ink_stroke.ink, ink_stroke.clock_from, ink_stroke.clock_to)
+        for ink_stroke in ink_strokes(inked)
+    }
     wanted = {(ink, Decimal(start), Decimal(end)) for ink, start, end in found}
     assert joined(listed) == joined(wanted), what
 

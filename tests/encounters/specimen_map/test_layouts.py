@@ -50,7 +50,9 @@ def test_no_point_lies_in_two_blocks(subtests):
             for x, y in grid:
                 point = type(drawing.nicks[0].outer)(x, y)
                 inside = [
-                    one.number for one in drawing.blocks if contains(one.polygon, point, slack=-1)
+                    block.number
+                    for block in drawing.blocks
+                    if contains(block.polygon, point, slack=-1)
                 ]
                 assert len(inside) <= 1, (point, inside)
 

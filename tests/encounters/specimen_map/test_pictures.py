@@ -105,7 +105,7 @@ def test_all_stages_lie_in_one_picture():
     words = words_of(render_composite(stages, title="All stages", id_prefix="all"))
     assert {"I", "II", "III"} <= set(words)
     assert words[0] == "12 o'clock = Superior"
-    assert not [one for one in words if one.endswith(" ink") or one == "NT"]
+    assert not [word for word in words if word.endswith(" ink") or word == "NT"]
 
 
 PRINTED = scale.some(MAPS)

@@ -30,7 +30,11 @@ def drawn_by_javascript(jobs):
 def job(drawing, stage):
     name = drawing.ground.diagram if drawing.ground else ""
     under = diagram(name) if name else None
-    lines = [{"weight": one.weight, "path": one.path} for one in under.strokes] if under else []
+    lines = (
+        [{"weight": stroke.weight, "path": stroke.path} for stroke in under.strokes]
+        if under
+        else []
+    )
     return {
         "map": to_document(drawing),
         "how": {

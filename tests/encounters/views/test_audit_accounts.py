@@ -58,7 +58,7 @@ def test_log_ins_in_words(tried, officer):
 
 
 def test_they_are_in_the_whole_log_and_in_no_other_kind(tried, officer):
-    found = {one for one in rows(officer) if one[1] == "Log-in"}
+    found = {row for row in rows(officer) if row[1] == "Log-in"}
     assert found == set(expected(tried.nurse))
     for kind in ("looked", "disclosed", "changed", "emergency"):
         assert not found & set(rows(officer, kind=kind))

@@ -93,12 +93,12 @@ def events_of(act):
 
 
 def assert_whole(event, name):
-    assert all(getattr(event, one) for one in ELEMENTS), (name, event.__dict__)
+    assert all(getattr(event, element) for element in ELEMENTS), (name, event.__dict__)
     assert event.patient_id or event.changes.get("shown"), name
 
 
 def test_every_key_in_an_address_leads_to_a_patient():
-    keys = {key for one in patterns().values() for key in one.pattern.converters}
+    keys = {key for pattern in patterns().values() for key in pattern.pattern.converters}
     # A diagram's name, and the number of one's own passkey.
     assert keys - PATIENTS == {"name", "pk"}, "say in chart_access.KEYS whose it is"
 
@@ -340,7 +340,7 @@ class TestAdministration:
                 lambda asked=asked: administrator.post(url, {"private_search": asked})
             )
             assert answer["Location"] == url
-            assert [one.changes["asked"] for one in events] == [asked]
+            assert [event.changes["asked"] for event in events] == [asked]
             rows = administrator.get(url).context["cl"].result_list
             assert [row.pk for row in rows] == found
         administrator.post(url, {"private_search": ""})

@@ -49,10 +49,10 @@ def log():
     chosen = settings.LOGGING["formatters"]["silent"]
     handler.setFormatter(SilentFormatter(chosen["format"], style=chosen["style"]))
     loggers = [logging.getLogger(), logging.getLogger("django"), logging.getLogger("django.server")]
-    levels = [one.level for one in loggers]
-    for one in loggers:
-        one.addHandler(handler)
-        one.setLevel(logging.DEBUG)
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG)
     yield out
     for one, level in zip(loggers, levels, strict=True):
         one.removeHandler(handler)
@@ -83,7 +83,7 @@ class Told:
 
     def hear(self, answer):
         headers = [value for name, value in answer.items()]
-        cookies = [one.OutputString() for one in answer.cookies.values()]
+        cookies = [cooky.OutputString() for cooky in answer.cookies.values()]
         self.all += [*headers, *cookies, *links_of(answer)]
 
 

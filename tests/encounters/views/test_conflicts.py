@@ -22,7 +22,10 @@ class Page:
         self.client, self.user = client, user
         self.url = reverse(name, args=[key])
         client.force_login(user)
-        pages = {one.action: one for one in post_forms(client.get(self.url).content, self.url)}
+        pages = {
+            post_form.action: post_form
+            for post_form in post_forms(client.get(self.url).content, self.url)
+        }
         self.form = pages[reverse(form or name, args=[key])]
 
     def save(self, **values):
@@ -77,7 +80,11 @@ def test_the_same_field_is_asked_about_and_nothing_is_lost(client, case, pre_op)
     assert f"{case.surgeon.display_name} saved “Penicillin” here" in shown
     pre_op.refresh_from_db()
     assert (pre_op.allergies, pre_op.consent_by) == ("Penicillin", "")
-    again = next(one for one in post_forms(answer.content, two.url) if one.action == two.url)
+    again = next(
+        post_form
+        for post_form in post_forms(answer.content, two.url)
+        if post_form.action == two.url
+    )
     kept = dict(again.values)
     names = ("allergies", "consent_by", "prosthesis")
     assert tuple(kept[name] for name in names) == (

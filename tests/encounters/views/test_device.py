@@ -32,9 +32,9 @@ class TestKeys:
             for user in (case.surgeon, case.nurse)
         ]
         assert [len(one) for one in found] == [1] * 4
-        secrets = {one["secret"] for keys in found for one in keys}
+        secrets = {key["secret"] for keys in found for key in keys}
         assert len(secrets) == 4
-        assert {len(base64.b64decode(one)) for one in secrets} == {32}
+        assert {len(base64.b64decode(secret)) for secret in secrets} == {32}
 
     def test_the_same_key_comes_back_after_a_crash(self, as_user, case):
         client = as_user(case.nurse)

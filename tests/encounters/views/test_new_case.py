@@ -116,7 +116,7 @@ TWINS = [
 
 
 @pytest.mark.parametrize(
-    ("changes", "asked"), [one[1:] for one in TWINS], ids=[one[0] for one in TWINS]
+    ("changes", "asked"), [twin[1:] for twin in TWINS], ids=[twin[0] for twin in TWINS]
 )
 @pytest.mark.both_databases
 def test_one_person_is_not_entered_twice_unasked(office, changes, asked):

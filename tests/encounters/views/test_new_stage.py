@@ -46,7 +46,7 @@ OPENINGS = [
 
 
 @pytest.mark.parametrize(
-    ("name", "before", "reason", "proposes"), OPENINGS, ids=[one[0] for one in OPENINGS]
+    ("name", "before", "reason", "proposes"), OPENINGS, ids=[opening[0] for opening in OPENINGS]
 )
 def test_the_page_opens_with_what_is_known(as_user, name, before, reason, proposes):
     case = a_case()

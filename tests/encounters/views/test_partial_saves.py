@@ -65,8 +65,17 @@ def pages(client):
 
 
 def patterns():
-    included = [one for one in get_resolver().url_patterns if hasattr(one, "url_patterns")]
-    return {one.name: one for part in included for one in part.url_patterns if hasattr(one, "name")}
+    included = [
+        url_pattern
+        for url_pattern in get_resolver().url_patterns
+        if hasattr(url_pattern, "url_patterns")
+    ]
+    return {
+        url_pattern.name: url_pattern
+        for part in included
+        for url_pattern in part.url_patterns
+        if hasattr(url_pattern, "name")
+    }
 
 
 @pytest.mark.parametrize(

@@ -269,4 +269,4 @@ def test_what_the_database_does_not_keep_is_not_called_saved(as_user, monkeypatc
     url = reverse("anesthetics", args=[case.encounter.pk])
     assert client.post(url, {"agent": "Lidocaine", "volume_ml": "3"}).status_code == 500
     page = client.get(url)
-    assert [str(one) for one in get_messages(page.wsgi_request)] == []
+    assert [str(get_message) for get_message in get_messages(page.wsgi_request)] == []

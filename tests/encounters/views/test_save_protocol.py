@@ -107,7 +107,7 @@ def test_a_chart_is_found_before_the_save_has_its_turn_to_write(surgeon, as_user
     with CaptureQueriesContext(connection) as asked:
         answer = desk.send(cut_in_two(desk.drawing)) if desk else give(surgeon, case)
     assert answer.status_code in (200, 302)
-    said = [one["sql"] for one in asked.captured_queries]
+    said = [captured_query["sql"] for captured_query in asked.captured_queries]
     found = [at for at, sql in enumerate(said) if '"encounters_patient"."mrn"' in sql]
     assert [at < first_turn(said) for at in found] == [True]
 

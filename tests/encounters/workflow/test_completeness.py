@@ -38,8 +38,8 @@ def of_lesion(**changes):
 def of_stage(number, **changes):
     def change(record):
         stages = tuple(
-            replace(one, **changes) if one.number == number else one
-            for one in record.lesions[0].stages
+            replace(stage, **changes) if stage.number == number else stage
+            for stage in record.lesions[0].stages
         )
         return of_lesion(stages=stages)(record)
 
@@ -61,12 +61,12 @@ def unread(number, compartments=0):
 
 
 def without_repair(record):
-    defects = tuple(replace(one, repair=None) for one in record.defects)
+    defects = tuple(replace(defect, repair=None) for defect in record.defects)
     return replace(record, defects=defects)
 
 
 def without_size(record):
-    defects = tuple(replace(one, length_mm=None) for one in record.defects)
+    defects = tuple(replace(defect, length_mm=None) for defect in record.defects)
     return replace(record, defects=defects)
 
 
@@ -144,7 +144,7 @@ WAITS = [
 ]
 
 
-@pytest.mark.parametrize("outcome", [one[1] for one in WAITS], ids=[one[0] for one in WAITS])
+@pytest.mark.parametrize("outcome", [wait[1] for wait in WAITS], ids=[wait[0] for wait in WAITS])
 def test_a_wound_that_is_not_closed_yet_needs_no_size(outcome):
     record = of_record(defects=())(of_lesion(outcome=outcome)(COMPLETE))
     assert missing(record) == ()
@@ -175,7 +175,7 @@ DOUBTS = [
 ]
 
 
-@pytest.mark.parametrize(("element", "change"), DOUBTS, ids=[one[0] for one in DOUBTS])
+@pytest.mark.parametrize(("element", "change"), DOUBTS, ids=[doubt[0] for doubt in DOUBTS])
 def test_a_doubt_is_told_and_blocks_nothing(element, change):
     record = change(COMPLETE)
     found = completeness(record, code_sheet(record))

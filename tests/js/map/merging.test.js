@@ -74,7 +74,7 @@ test("asked: nobody knows what both began with", () => assert.equal(merged(null,
 
 test("what the server leaves out or orders otherwise is no change", () => {
   const base = clear(start(), "b1");
-  const stored = { ...base, readings: [...base.readings].reverse().map((one) => ({ result: one.result, further_places: [], note: "", ...one })) };
+  const stored = { ...base, readings: [...base.readings].reverse().map((reading) => ({ result: reading.result, further_places: [], note: "", ...reading })) };
   assert.ok(merged(base, tumor(base, "b2"), stored));
   assert.equal(merged(base, tumor(base, "b2"), stored).readings.length, 3);
 });

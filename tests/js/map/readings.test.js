@@ -63,13 +63,13 @@ test("a tap far outside reads nothing", () => {
 
 test("both margins at once", () => {
   const read = tapTumor(halves(), [700, 690], "both", BCC);
-  assert.deepEqual(read.readings.map((one) => one.compartment), ["edge", "deep"]);
+  assert.deepEqual(read.readings.map((reading) => reading.compartment), ["edge", "deep"]);
   assert.equal(read.document.findings.length, 2);
 });
 
 test("an area drawn over the cut is tumor in both blocks", () => {
   const read = drawTumor(halves(), [[420, 250], [580, 250], [580, 330], [420, 330]], "auto", BCC);
-  assert.deepEqual(read.readings.map((one) => [one.block, one.compartment]), [[LEFT, "edge"], [RIGHT, "edge"]]);
+  assert.deepEqual(read.readings.map((reading) => [reading.block, reading.compartment]), [[LEFT, "edge"], [RIGHT, "edge"]]);
 });
 
 test("what was drawn is kept within its block", () => {
@@ -91,7 +91,7 @@ for (const [name, places, [from, to], further, marks] of foci) {
     assert.deepEqual([reading.clock_from, reading.clock_to, reading.further_places], [from, to, further]);
     assert.equal(read.document.findings.length, marks);
     const known = [[from, to], ...(further ?? [])].map(String);
-    assert.ok(read.document.findings.every((one) => known.includes(String([one.clock_from, one.clock_to]))));
+    assert.ok(read.document.findings.every((finding) => known.includes(String([finding.clock_from, finding.clock_to]))));
   });
 }
 
@@ -106,7 +106,7 @@ test("a focus without a place takes the whole margin", () => {
   const read = [[620, 560], [530, 510], [640, 420]].reduce(deep, halves());
   const reading = readingOf(read, RIGHT, "deep");
   assert.equal(reading.clock_from, undefined);
-  assert.ok(read.document.findings.every((one) => one.clock_from === undefined));
+  assert.ok(read.document.findings.every((finding) => finding.clock_from === undefined));
 });
 
 test("clear takes drawn tumor away; unread takes the check mark away", () => {
@@ -125,7 +125,7 @@ test("the rest is clear, what was read stays", () => {
 
 test("a base has no edge to read", () => {
   const read = readRestClear(started("patch"));
-  assert.deepEqual(read.readings.map((one) => one.result), ["not_applicable", "no_tumor"]);
+  assert.deepEqual(read.readings.map((reading) => reading.result), ["not_applicable", "no_tumor"]);
 });
 
 const doubtful = [
@@ -137,8 +137,8 @@ const doubtful = [
 for (const [name, result, depth, marks] of doubtful) {
   test(name, () => {
     const read = tapDoubtful(tapTumor(halves(), [700, 690], depth, BCC), [700, 690], depth, result);
-    assert.ok(read.readings.every((one) => one.result === result));
-    assert.deepEqual(read.document.findings.map((one) => [one.block, one.kind, one.clock_from]), marks);
+    assert.ok(read.readings.every((reading) => reading.result === result));
+    assert.deepEqual(read.document.findings.map((finding) => [finding.block, finding.kind, finding.clock_from]), marks);
     assert.deepEqual(readClear(read, RIGHT).document.findings, []);
   });
 }
@@ -153,7 +153,7 @@ test("a block that is cut loses what was read in it, and only that block", () =>
   const makeId = counter();
   const read = readRestClear(halves());
   const after = cut(read, [[620, 100], [620, 900]], () => `new-${makeId()}`);
-  assert.deepEqual([...new Set(after.readings.map((one) => one.block))], [LEFT]);
+  assert.deepEqual([...new Set(after.readings.map((reading) => reading.block))], [LEFT]);
   assert.deepEqual(after.document.blocks.map((block) => block.number), [1, 2, 3]);
   assert.equal(after.document.blocks.find((block) => block.id === LEFT).number, 1);
 });

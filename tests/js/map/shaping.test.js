@@ -54,14 +54,14 @@ test("moving takes cuts, inks, nicks and the clock along", () => {
   const after = warped(before, 1, moving(50, -20));
   assert.deepEqual(after.specimens[0].frame, [550, 480, 300, 270]);
   assert.deepEqual(after.blocks[0].edges[1].points, before.blocks[0].edges[1].points.map(([x, y]) => [x + 50, y - 20]));
-  assert.deepEqual(after.blocks.map((one) => one.edges[0].clock_from), [6, 12]);
+  assert.deepEqual(after.blocks.map((block) => block.edges[0].clock_from), [6, 12]);
   assert.equal(after.nicks[0].clock, 12);
   assert.notDeepEqual(after.nicks[0].outer, before.nicks[0].outer);
 });
 
 test("turning a quarter moves a margin three hours on", () => {
   const after = warped(halves().document, 1, turning([500, 500], Math.PI / 2));
-  assert.deepEqual(after.blocks.map((one) => one.edges[0].clock_from), [9, 3]);
+  assert.deepEqual(after.blocks.map((block) => block.edges[0].clock_from), [9, 3]);
 });
 
 const refused = [
@@ -102,7 +102,7 @@ test("an arc spans other hours with the same blocks", () => {
     blocks: pieces.map((edges, place) => ({ id: `b${place}`, number: place + 1, specimen: 1, kind: "piece", edges })),
   };
   const after = spanArc({ document, readings: [], signs: [] }, 1, 3, 6);
-  assert.deepEqual(after.document.blocks.map((one) => [one.id, one.edges[0].clock_from, one.edges[0].clock_to]), [["b0", 3, 4.5], ["b1", 4.5, 6]]);
+  assert.deepEqual(after.document.blocks.map((block) => [block.id, block.edges[0].clock_from, block.edges[0].clock_to]), [["b0", 3, 4.5], ["b1", 4.5, 6]]);
 });
 
 test("the same ink comes to both faces of a cut", () => {
@@ -128,7 +128,7 @@ test("an edge that is no margin has neither clock nor ink; a cut face stays one"
 test("a second specimen is numbered on; removed, the numbers close up", () => {
   const makeId = counter();
   const two = addSpecimen(halves(makeId), startingShape("circle", [850, 150], 100), makeId);
-  assert.deepEqual(two.document.blocks.map((one) => [one.number, one.specimen]), [[1, 1], [2, 1], [3, 2]]);
+  assert.deepEqual(two.document.blocks.map((block) => [block.number, block.specimen]), [[1, 1], [2, 1], [3, 2]]);
   const one = removeSpecimen(two, 1);
   assert.deepEqual(one.document.blocks.map((it) => [it.number, it.specimen]), [[1, 1]]);
   assert.equal(removeSpecimen(one, 1), one);
@@ -148,7 +148,7 @@ test("a nick is single, then double, then gone", () => {
   let drawing = started("ellipse");
   for (const expected of [["single"], ["double"], []]) {
     drawing = apply(drawing, [[820, 500]], options, counter());
-    assert.deepEqual(drawing.document.nicks.map((one) => one.mark), expected);
+    assert.deepEqual(drawing.document.nicks.map((nick) => nick.mark), expected);
   }
 });
 

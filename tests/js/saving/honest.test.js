@@ -82,7 +82,7 @@ test("a server that is slow is not said to save for ever", async () => {
   });
   outbox.put(typed("a", "1", 1));
   void outbox.flush();
-  waits.find((one) => one.ms === 3000).work();
+  waits.find((wait) => wait.ms === 3000).work();
   assert.deepEqual(said, ["waiting", "saving", "waiting"]);
 });
 

@@ -41,7 +41,7 @@ def records_verified(monkeypatch):
 def everything():
     encounters = Encounter.objects.order_by("pk")
     return (
-        [take_snapshot(one.pk) for one in encounters],
+        [take_snapshot(encounter.pk) for encounter in encounters],
         list(AuditEvent.objects.order_by("pk").values()),
         list(User.objects.order_by("pk").values()),
         [bytes(one.jpeg) for one in LesionPhoto.objects.order_by("pk")],

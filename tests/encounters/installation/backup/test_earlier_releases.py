@@ -12,10 +12,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_database
 
 
 def test_each_release_left_both_databases():
-    names = {one.name for one in releases()}
+    names = {release.name for release in releases()}
     versions = {name.rpartition("-")[0] for name in names}
     assert VERSION in versions
-    assert names == {f"{one}-{kind}" for one in versions for kind in ("postgresql", "sqlite")}
+    assert names == {
+        f"{version}-{kind}" for version in versions for kind in ("postgresql", "sqlite")
+    }
 
 
 def test_what_was_signed_is_found_as_it_was(tmp_path):

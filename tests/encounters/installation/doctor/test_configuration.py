@@ -122,7 +122,7 @@ class TestDemo:
 
     def test_is_spared_what_only_patients_need(self, settings):
         assert settings.DEMO
-        asked_of_all = {one.name for one in CHECKS if not one.in_demo}
+        asked_of_all = {check.name for check in CHECKS if not check.in_demo}
         assert {"https", "secret-key", "second-factor", "debug"} <= asked_of_all
         assert examine(only=["https", "secret-key", "second-factor"]) == []
 
