@@ -50,8 +50,8 @@ def _orphans(overrides: Iterable[CodeOverrideRecord]) -> tuple[Finding, ...]:
     return tuple(
         warning(
             RuleId.OVERRIDE,
-            f"{override.by}'s change to {override.code}{_where(override)} has no line any more ({override.reason}): "
-            "withdraw it or make it anew.",
+            f"{override.by}'s change to {override.code}{_where(override)} has no line any more "
+            f"({override.reason}): withdraw it or make it anew.",
             override.lesion,
         )
         for override in overrides

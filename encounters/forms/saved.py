@@ -58,7 +58,8 @@ class SavedForm(forms.BaseForm):
             name = self.field_of(conflict.name)
             theirs = self._words(name, conflict.theirs)
             who = conflict.who or "Somebody"
-            message = f"{who} saved \u201c{theirs}\u201d here at {_clock(conflict)}. Save again to keep yours."
+            when = _clock(conflict)
+            message = f"{who} saved \u201c{theirs}\u201d here at {when}. Save again to keep yours."
             self.add_error(name, message)
 
     def conflict_json(self, stale: StaleSectionError) -> dict[str, Any]:

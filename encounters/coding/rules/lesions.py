@@ -19,20 +19,18 @@ def distinct_lesion(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
     line of the same code; 17314 after a lesion of the face needs no mark.
     """
     earlier: list[DayLesion] = []
-    for mohs_lesion in day.mohs_lesions:
-        own = [line for line in lines if line.is_a(*MOHS) and line.lesion == mohs_lesion.id]
-        modifier = _modifier(day, mohs_lesion, earlier) if earlier else ""
+    for lesion in day.mohs_lesions:
+        own = [line for line in lines if line.is_a(*MOHS) and line.lesion == lesion.id]
+        modifier = _modifier(day, lesion, earlier) if earlier else ""
         for line in own:
-            if modifier and (
-                not line.is_add_on or _is_mistakable(line, mohs_lesion, earlier, lines)
-            ):
+            if modifier and (not line.is_add_on or _is_mistakable(line, lesion, earlier, lines)):
                 yield Mark(
                     line=line,
                     modifier=modifier,
                     rule=RuleId.DISTINCT_LESION,
-                    fact=f"modifier {modifier} tells lesion {mohs_lesion.id} apart from {_ids(earlier)}",
+                    fact=f"modifier {modifier} tells lesion {lesion.id} apart from {_ids(earlier)}",
                 )
-        earlier.append(mohs_lesion)
+        earlier.append(lesion)
 
 
 def _is_mistakable(

@@ -14,10 +14,10 @@ from encounters.vocabulary.spoken import roman
 
 def mohs_surgery(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
     """The Mohs lines of each lesion, together: each lesion is counted by itself."""
-    for mohs_lesion in day.mohs_lesions:
-        yield first_stage(day, mohs_lesion)
-        yield from further_stages(day, mohs_lesion)
-        yield from further_blocks(day, mohs_lesion)
+    for lesion in day.mohs_lesions:
+        yield first_stage(day, lesion)
+        yield from further_stages(day, lesion)
+        yield from further_blocks(day, lesion)
 
 
 def first_stage(day: Day, one: DayLesion) -> Line:
@@ -80,26 +80,26 @@ def structure_met(one: DayLesion) -> str:
 
 def deep_structure(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     """The only support of the higher code is the record of the structure: say what it must show."""
-    for mohs_lesion in day.mohs_lesions:
-        if not mohs_lesion.is_lifted:
+    for lesion in day.mohs_lesions:
+        if not lesion.is_lifted:
             continue
         text = (
-            f"Lesion {mohs_lesion.id}: {structure_met(mohs_lesion)}; the note must name the structure, since it "
-            f"alone supports {mohs_lesion.family.first_stage} on {_lower_first(mohs_lesion.site.name)}."
+            f"Lesion {lesion.id}: {structure_met(lesion)}; the note must name the structure, "
+            f"since it alone supports {lesion.family.first_stage} on {_lower_first(lesion.site.name)}."
         )
-        if (mohs_lesion.lesion.deep_structure_stage or 1) > mohs_lesion.stages[0].number:
+        if (lesion.lesion.deep_structure_stage or 1) > lesion.stages[0].number:
             text += " It was first met after the first stage: confirm that it carries the lesion."
-        yield info(RuleId.DEEP_STRUCTURE, text, mohs_lesion.id)
+        yield info(RuleId.DEEP_STRUCTURE, text, lesion.id)
 
 
 def second_day(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
-    for mohs_lesion in day.mohs_lesions:
-        if mohs_lesion.is_continued:
+    for lesion in day.mohs_lesions:
+        if lesion.is_continued:
             yield info(
                 RuleId.SECOND_DAY,
-                f"Lesion {mohs_lesion.id} continued on {day.date.isoformat()}: that date starts again with "
-                f"{mohs_lesion.family.first_stage}. Confirm with the payer that this is its view.",
-                mohs_lesion.id,
+                f"Lesion {lesion.id} continued on {day.date.isoformat()}: that date starts again "
+                f"with {lesion.family.first_stage}. Confirm with the payer that this is its view.",
+                lesion.id,
             )
 
 
@@ -111,7 +111,8 @@ def not_mohs(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
         reasons = dict.fromkeys(stage.not_mohs_because for stage in lesion.refused)
         why = " ".join(reason for reason in reasons if reason)
         verb = "is" if len(lesion.refused) == 1 else "are"
-        text = f"Lesion {lesion.id}: {listed_stages(lesion.refused)} {verb} not Mohs surgery. {why}".strip()
+        stages = listed_stages(lesion.refused)
+        text = f"Lesion {lesion.id}: {stages} {verb} not Mohs surgery. {why}".strip()
         instead = (
             "Instead, the excision is reported by diameter (11600-11646), the pathologist reports "
             "the sections, and a flap closed that day includes the excision."
@@ -123,11 +124,11 @@ def not_mohs(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
 
 
 def reader_caution(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
-    for mohs_lesion in day.mohs_lesions:
-        for text in dict.fromkeys(stage.caution for stage in mohs_lesion.stages if stage.caution):
-            stages = [stage for stage in mohs_lesion.stages if stage.caution == text]
-            where = f"Lesion {mohs_lesion.id}, {listed_stages(stages)}: "
-            yield warning(RuleId.READER_CAUTION, where + text, mohs_lesion.id)
+    for lesion in day.mohs_lesions:
+        for text in dict.fromkeys(stage.caution for stage in lesion.stages if stage.caution):
+            stages = [stage for stage in lesion.stages if stage.caution == text]
+            where = f"Lesion {lesion.id}, {listed_stages(stages)}: "
+            yield warning(RuleId.READER_CAUTION, where + text, lesion.id)
 
 
 def stage_name(stage: CodingStage) -> str:

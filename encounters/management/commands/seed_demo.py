@@ -74,7 +74,8 @@ class Command(BaseCommand):
         self.stdout.write("Accounts of the demo (user, password, name, role):")
         for account in accounts():
             self.stdout.write(
-                f"  {account.username:<10} {account.password:<24} {account.name:<24} {account.roles}"
+                f"  {account.username:<10} {account.password:<24} {account.name:<24} "
+                f"{account.roles}"
             )
 
     def _print_cases(self, made: Sequence[tuple[Encounter, DemoCase]]) -> None:

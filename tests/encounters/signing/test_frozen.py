@@ -55,10 +55,9 @@ def refuses(attack, *arguments):
 
 def signed_row(signed, table):
     """The id of a row of the signed chart."""
-    model = {
-        model._meta.db_table: model
-        for model in Encounter._meta.apps.get_models(True, True)
-    }[table]
+    model = {model._meta.db_table: model for model in Encounter._meta.apps.get_models(True, True)}[
+        table
+    ]
     ways = [way for way in WAYS if way.split("__")[0] in {f.name for f in model._meta.fields}]
     way = "pk" if model is Encounter else ways[0]
     return model, model._base_manager.filter(**{way: signed.case.encounter.pk}).first()
