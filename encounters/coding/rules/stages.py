@@ -85,7 +85,8 @@ def deep_structure(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
             continue
         text = (
             f"Lesion {lesion.id}: {structure_met(lesion)}; the note must name the structure, "
-            f"since it alone supports {lesion.family.first_stage} on {_lower_first(lesion.site.name)}."
+            f"since it alone supports {lesion.family.first_stage} "
+            f"on {_lower_first(lesion.site.name)}."
         )
         if (lesion.lesion.deep_structure_stage or 1) > lesion.stages[0].number:
             text += " It was first met after the first stage: confirm that it carries the lesion."
