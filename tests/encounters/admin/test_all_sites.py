@@ -6,8 +6,6 @@ from django.urls import reverse
 from encounters.anatomy import catalogue
 from encounters.forms.sites import offered_sites
 from encounters.models import AuditEvent, Practice, Site
-from tests.encounters.admin.pages import listing
-from tests.factories import a_user
 
 PLACE = {site.slug: place for place, site in enumerate(catalogue().sites)}
 
@@ -129,11 +127,6 @@ def test_each_administrator_sees_the_own_practices(world, login):
         page = login(world.root).get(address, {"practice": practice.pk})
         assert page.context["practice"] == practice
         assert len(page.context["others"]) == Practice.objects.count() - 1
-
-
-def test_before_the_first_practice_there_is_nothing_to_offer(db, login):
-    answer = login(a_user(is_superuser=True)).get(reverse("admin:sites"))
-    assert (answer.status_code, answer.url) == (302, listing(Site))
 
 
 def test_the_index_leads_to_the_page(world, login):

@@ -25,8 +25,7 @@ WRITERS = (
     "models/",
     "migrations/",
     "demo/",
-    "actions/practices.py",
-    "actions/shipped.py",
+    "actions/administration/",
 )
 READERS = [
     path
@@ -39,6 +38,10 @@ DOTTED = re.compile(r"\b(\w+)\.(\w+)")
 NOT_READ = {
     "Ink.position": "the order of the rows, see Meta.ordering",
     "MapPreset.position": "the order of the rows, see Meta.ordering",
+    "Payer.note": "a remark of the administrators for themselves",
+    "Practice.npi": "for the claim, which no part writes yet",
+    "Location.npi": "for the claim, which no part writes yet",
+    "Location.medicare_contractor": "in the record by its name, for rules of contractors",
 }
 
 

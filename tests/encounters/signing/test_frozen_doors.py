@@ -176,6 +176,7 @@ ELSEWHERE = {
     "merge_lesion",
     "open_encounter",
     "open_practice",
+    "set_site",
     "override_line",
     "part_lesion",
     "practice_today",

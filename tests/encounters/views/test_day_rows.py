@@ -31,7 +31,7 @@ LESIONS = [
 )
 def test_a_lesion_stands_where_its_newest_stage_does(monkeypatch, row, words, state, found_by):
     # The ids of invented records fit no address.
-    monkeypatch.setattr("encounters.views.day.day_rows.reverse", lambda name, args: name)
+    monkeypatch.setattr("encounters.views.day.day_rows.section_address", lambda *_: "/")
     found = day_row(encounter(row), may_write=True)
     assert (found.lesions[0].stage, found.lesions[0].state) == (words, state)
     offered = [NO_STAGE[0], *StageState]
