@@ -38,7 +38,7 @@ def refuse_if_unsafe() -> None:
         if not ailment.is_critical:
             print(f"Warning: {ailment.what} {ailment.mend}", file=sys.stderr)  # noqa: T201
     if grave:
-        words = "\n".join(f"- {one.what}\n  To mend it: {one.mend}" for one in grave)
+        words = "\n".join(f"- {fault.what}\n  To mend it: {fault.mend}" for fault in grave)
         raise UnsafeInstallationError(f"This installation is not safe to serve.\n{words}")
 
 

@@ -81,7 +81,10 @@ class TableAdmin(Tenancy, _ModelAdmin):
 
     def _is_offered(self, lookup: str, request: HttpRequest | None) -> bool:
         filters = self.get_list_filter(request) if request else self.list_filter
-        names = [one[0] if isinstance(one, list | tuple) else one for one in filters]
+        names = [
+            list_filter[0] if isinstance(list_filter, list | tuple) else list_filter
+            for list_filter in filters
+        ]
         offered = [name for name in (*names, self.date_hierarchy) if isinstance(name, str)]
         return any(f"{lookup}__".startswith(f"{name}__") for name in offered)
 

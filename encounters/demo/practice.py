@@ -72,7 +72,9 @@ def demo_practice() -> DemoPractice:
     return DemoPractice(
         practice=practice,
         locations={location.name: location for location in practice.locations.all()},
-        people={one.username: one for one in User.objects.filter(memberships__practice=practice)},
+        people={
+            user.username: user for user in User.objects.filter(memberships__practice=practice)
+        },
     )
 
 

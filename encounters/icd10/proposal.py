@@ -35,7 +35,7 @@ def propose_icd10(
     ``lid`` ("upper", "lower" or empty) counts only for eyelids whose site does not say it.
     Midline is the unspecified side of a sided code. Raises ``ValueError`` for another ``lid``.
     """
-    said = next((one for one in Lid if one == lid), None)
+    said = next((known_lid for known_lid in Lid if known_lid == lid), None)
     if lid and said is None:
         raise ValueError(f"lid must be upper, lower or empty, not {lid!r}")
     lid_known = (reading.lid or said) if reading.icd10_pattern.startswith(_EYELID) else None

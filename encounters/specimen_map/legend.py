@@ -46,7 +46,9 @@ def whole_legend(inks: Sequence[Ink], *, top: float, id_prefix: str) -> tuple[li
     look = appearance()
     found += [_Entry(words, _line_sample(look[kind])) for kind, words in _LINE_WORDS.items()]
     found += [_Entry(words, _tumor_sample(kind, id_prefix)) for kind, words in _TUMOR_WORDS.items()]
-    found += [_Entry(one.label, _symbol_sample(look["symbols"][one.value])) for one in FindingKind]
+    found += [
+        _Entry(kind.label, _symbol_sample(look["symbols"][kind.value])) for kind in FindingKind
+    ]
     found.append(_Entry(_CLEAR_WORDS, _word_sample("NT")))
     return _drawn(found, top), _height(found)
 
@@ -96,9 +98,11 @@ def _entries(maps: Sequence[SpecimenMap], id_prefix: str) -> Iterator[_Entry]:
     yield from _line_entries(maps)
     findings = [finding for drawn in maps for finding in drawn.findings]
     for compartment in Compartment:
-        if any(one.kind == TUMOR and one.compartment == compartment for one in findings):
+        if any(
+            finding.kind == TUMOR and finding.compartment == compartment for finding in findings
+        ):
             yield _Entry(_TUMOR_WORDS[compartment], _tumor_sample(compartment, id_prefix))
-    kinds = {one.kind for one in findings}
+    kinds = {finding.kind for finding in findings}
     for kind in FindingKind:
         if kind.value in kinds:
             yield _Entry(kind.label, _symbol_sample(appearance()["symbols"][kind.value]))

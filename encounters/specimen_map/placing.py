@@ -33,14 +33,14 @@ def free_spot(wanted: Spot, polygon: Sequence[Point], taken: Sequence[Spot]) -> 
     Where the block is too small for all its marks they overlap each other, but stay in it.
     """
     inside = [spot for spot in _around(wanted) if contains(polygon, spot.at, slack=0)]
-    free = [spot for spot in inside if not any(spot.overlaps(one) for one in taken)]
+    free = [spot for spot in inside if not any(spot.overlaps(other) for other in taken)]
     whole = (spot for spot in free if room(polygon, spot.at) >= spot.radius)
     roomiest = max(inside, key=lambda spot: _distance(spot, taken), default=wanted)
     return next(whole, free[0] if free else roomiest)
 
 
 def _distance(spot: Spot, taken: Sequence[Spot]) -> float:
-    return min((math.dist(spot.at, one.at) - one.radius for one in taken), default=math.inf)
+    return min((math.dist(spot.at, other.at) - other.radius for other in taken), default=math.inf)
 
 
 def _around(wanted: Spot) -> Iterator[Spot]:
@@ -61,7 +61,7 @@ def _around(wanted: Spot) -> Iterator[Spot]:
 def room(polygon: Sequence[Point], at: Point) -> float:
     """How far ``at`` lies from the nearest side of ``polygon``."""
     sides = zip(polygon, (*polygon[1:], polygon[0]), strict=True)
-    return min(distance_to_segment(at, one, two) for one, two in sides)
+    return min(distance_to_segment(at, start, two) for start, two in sides)
 
 
 def fitting_label(names: Sequence[str], width: float) -> tuple[str, float]:

@@ -107,9 +107,11 @@ def render_blank(drawn: SpecimenMap, *, title: str, id_prefix: str) -> str:
     """Outline, clock and nicks, to be drawn on by hand."""
     parts = [ground_parts(drawn.ground, id_prefix, PHOTO_ADDRESS)] if drawn.ground else []
     parts += [_ghost(specimen.ghost) for specimen in _first_ghosts(drawn.specimens)]
-    parts += [_residual(one.area) for one in drawn.residual]
+    parts += [_residual(residual.area) for residual in drawn.residual]
     outline = appearance()["outline"]
-    parts += [_line(path_of(one.outline, closed=True), outline) for one in drawn.specimens]
+    parts += [
+        _line(path_of(specimen.outline, closed=True), outline) for specimen in drawn.specimens
+    ]
     parts += [_nick(nick) for nick in drawn.nicks]
     parts += _clock_face(drawn)
     return picture(parts, VIEW_SIZE, title=title, description="", id_prefix=id_prefix)
@@ -129,7 +131,7 @@ def _stage_parts(
     yield from (_ghost(specimen.ghost) for specimen in _first_ghosts(drawn.specimens))
     yield group(_block_ground(block.polygon, drawn.ground) for block in drawn.blocks)
     # On the new tissue, so that one sees how far it reaches beyond what it goes after.
-    yield group(_residual(one.area) for one in drawn.residual)
+    yield group(_residual(residual.area) for residual in drawn.residual)
     yield group(
         tumor_area(finding, id_prefix) for finding in drawn.findings if finding.kind == TUMOR
     )
@@ -217,7 +219,7 @@ def _plain_edge(edge: Edge) -> str:
 
 
 def _inked_edge(drawn: SpecimenMap, edge: Edge) -> str:
-    ink = next(one for one in drawn.inks if one.letter == edge.ink)
+    ink = next(known_ink for known_ink in drawn.inks if known_ink.letter == edge.ink)
     return ink_path(edge.points, color=ink.color, dash=ink.dash)
 
 
@@ -247,7 +249,9 @@ def _beside(edge: Edge, inside: Point, taken: Sequence[Point]) -> Point:
         rim = edge.points[round(last * share)]
         reach = 1 + ink["letter_offset"] / (math.dist(inside, rim) or 1)
         places.append(towards(inside, rim, reach))
-    clear = (at for at in places if all(math.dist(at, one) > ink["letter_room"] for one in taken))
+    clear = (
+        at for at in places if all(math.dist(at, other) > ink["letter_room"] for other in taken)
+    )
     return next(clear, places[0])
 
 

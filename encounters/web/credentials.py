@@ -80,11 +80,11 @@ class CredentialForm(PlainForm):
 
 def _replaced(layout: Any, part: Div) -> bool:
     """Put ``part`` where ``password`` stands, however deep."""
-    for place, one in enumerate(layout.fields):
-        if one == "password":
+    for place, item in enumerate(layout.fields):
+        if item == "password":
             layout.fields[place] = part
             return True
-        if hasattr(one, "fields") and _replaced(one, part):
+        if hasattr(item, "fields") and _replaced(item, part):
             return True
     return False
 

@@ -83,7 +83,9 @@ def _site_errors(lesion: Lesion) -> dict[str, list[str]]:
         return {"site": ["Choose a site from the list."]}
     side = Side(lesion.side) if lesion.side else None
     if not site.allows_side(side):
-        allowed = " or ".join(one.label.lower() for one in site.sides) or "no side"
+        allowed = (
+            " or ".join(allowed_side.label.lower() for allowed_side in site.sides) or "no side"
+        )
         return {"side": [f"{site.name}: choose {allowed}."]}
     if lesion.site_choice and lesion.site_choice not in {
         "default",

@@ -216,7 +216,7 @@ def _gap(compartment: str) -> FindingKind:
 def _is_clear(block: Block) -> bool:
     fine = (ReadingResult.NO_TUMOR, ReadingResult.NOT_APPLICABLE)
     binding = [reading for reading in block.readings.all() if reading.is_binding]
-    return len(binding) == len(Compartment) and all(one.result in fine for one in binding)
+    return len(binding) == len(Compartment) and all(reading.result in fine for reading in binding)
 
 
 def ink_map(

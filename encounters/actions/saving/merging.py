@@ -207,8 +207,8 @@ def _stored(row: models.Model, name: str) -> object:
     return found.to_python(getattr(row, found.attname))
 
 
-def _same(one: object, two: object) -> bool:
-    return one == two or (one in _NOTHING and two in _NOTHING)
+def _same(first: object, two: object) -> bool:
+    return first == two or (first in _NOTHING and two in _NOTHING)
 
 
 _NOTHING: tuple[object, ...] = (None, "", [])

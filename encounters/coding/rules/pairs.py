@@ -48,7 +48,9 @@ def lesser_repair(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
 
     Where CMS pairs the two codes, ``code_pairs`` has already put the modifier where CMS wants it.
     """
-    repairs = [one for one in lines if one.is_a(*_LINEAR, CodeKind.FLAP) and not one.is_add_on]
+    repairs = [
+        repair for repair in lines if repair.is_a(*_LINEAR, CodeKind.FLAP) and not repair.is_add_on
+    ]
     repairs.sort(key=_greatness)
     for place, line in enumerate(repairs):
         rivals = [repair for repair in repairs[:place] if _is_rival(day, repair, line)]

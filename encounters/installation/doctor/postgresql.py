@@ -79,7 +79,7 @@ def append_only() -> Iterator[Ailment]:
 
 
 def present_append_only() -> list[str]:
-    return [one for one in APPEND_ONLY if _row("SELECT to_regclass(%s)", one)[0]]
+    return [table for table in APPEND_ONLY if _row("SELECT to_regclass(%s)", table)[0]]
 
 
 def transport() -> Iterator[Ailment]:

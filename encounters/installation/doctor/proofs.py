@@ -23,7 +23,7 @@ MOST_NAMED = 5
 
 def records() -> Iterator[Ailment]:
     for proven, proof in PROOFS:
-        faults = [str(one) for one in proof()]
+        faults = [str(error) for error in proof()]
         for fault in faults[:MOST_NAMED]:
             yield critical(
                 f"{proven}: {fault}",

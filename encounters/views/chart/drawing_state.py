@@ -48,9 +48,9 @@ def drawing_state(
         if ground
         else None,
         "tumor": lesion.coded_tumor_type.label,
-        "tumors": {one.value: one.label for one in TumorType},
-        "results": {one.value: one.label for one in ReadingResult},
-        "kinds": {one.value: one.label for one in FindingKind},
+        "tumors": {tumor.value: tumor.label for tumor in TumorType},
+        "results": {result.value: result.label for result in ReadingResult},
+        "kinds": {kind.value: kind.label for kind in FindingKind},
         "is_mirrored": chart.encounter.location.reads_slides_mirrored,
         "may_change": may_change,
         "user": str(chart.user.pk),

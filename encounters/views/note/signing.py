@@ -130,11 +130,11 @@ def _others_at_work(chart: OpenChart, user: User) -> Iterator[dict[str, str]]:
     for draft in drafts.select_related("user"):
         text = f"{draft.user.display_name} typed something that could not be saved yet."
         yield {"text": text, "url": draft.place}
-    for one in others_active(chart.encounter, but=user):
-        text = f"{one.name} changed this case less than two minutes ago."
-        if one.unsaved:
-            changes = "1 change" if one.unsaved == 1 else f"{one.unsaved} changes"
-            text = f"{one.name} has {changes} in this case that the server does not have yet."
+    for person in others_active(chart.encounter, but=user):
+        text = f"{person.name} changed this case less than two minutes ago."
+        if person.unsaved:
+            changes = "1 change" if person.unsaved == 1 else f"{person.unsaved} changes"
+            text = f"{person.name} has {changes} in this case that the server does not have yet."
         yield {"text": text, "url": reverse("encounter", args=[chart.encounter.pk])}
 
 

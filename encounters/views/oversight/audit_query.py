@@ -202,9 +202,9 @@ def rows_of(practice: Practice, events: Iterable[AuditEvent]) -> Iterator[Row]:
     """The events in words; three questions to the database, however many there are."""
     found = list(events)
     zone = ZoneInfo(practice.time_zone)
-    people = _named(User, {one.actor_id or account_of(one) for one in found})
-    patients = _named(Patient, {one.patient_id for one in found})
-    encounters = _named(Encounter, {one.encounter_id for one in found})
+    people = _named(User, {event.actor_id or account_of(event) for event in found})
+    patients = _named(Patient, {event.patient_id for event in found})
+    encounters = _named(Encounter, {event.encounter_id for event in found})
     for event in found:
         patient = patients.get(event.patient_id)
         encounter = encounters.get(event.encounter_id)

@@ -106,4 +106,4 @@ def _at_the_door(event: AuditEvent) -> str:
     else:
         words = ", ".join(_DOOR_WORDS.get(name, name) for name in told)
     asked = _page(event.place) if event.action == session_events.CONFIRM else ""
-    return ", ".join(one for one in (words, asked) if one)
+    return ", ".join(text for text in (words, asked) if text)
