@@ -42,7 +42,7 @@ def refuse_if_unsafe() -> None:
         raise UnsafeInstallationError(f"This installation is not safe to serve.\n{words}")
 
 
-def kept_by_doorkeeper(application: WsgiApplication) -> WsgiApplication:
+def local_only_in_demo(application: WsgiApplication) -> WsgiApplication:
     """The application, which as a demo refuses everybody who is not on this machine."""
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -56,9 +56,9 @@ class Touched:
 def changed_files(root: Path = ROOT) -> list[str]:
     """Files that differ from what was last shared with ``origin/main``, or from the last commit."""
     base = _git(root, "merge-base", MAIN, "HEAD", check=False).strip() or "HEAD"
-    told = _git(root, "diff", "--name-only", "--no-renames", "-z", base)
-    told += _git(root, "ls-files", "--others", "--exclude-standard", "-z")
-    return sorted(filter(None, told.split("\0")))
+    names = _git(root, "diff", "--name-only", "--no-renames", "-z", base)
+    names += _git(root, "ls-files", "--others", "--exclude-standard", "-z")
+    return sorted(filter(None, names.split("\0")))
 
 
 def touched(changed: Iterable[str], root: Path = ROOT) -> Touched | None:

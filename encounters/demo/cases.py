@@ -133,9 +133,9 @@ def _lesion(cells: dict[str, Any]) -> DemoLesion:
     """What is no part of the story is a fact of the lesion; its action knows which there are."""
     stages = tuple(_stage(stage) for stage in cells.pop("stage", ()))
     story = ("biopsy", "landmarks", "changed", "outcome", "merged")
-    told = {name: cells.pop(name) for name in story if name in cells}
+    parts = {name: cells.pop(name) for name in story if name in cells}
     verified = tuple(cells.pop("verified", ()))
-    return DemoLesion(facts=cells, stages=stages, verified=verified, **told)
+    return DemoLesion(facts=cells, stages=stages, verified=verified, **parts)
 
 
 def _stage(cells: dict[str, Any]) -> DemoStage:

@@ -1,4 +1,4 @@
-"""Triggers that keep what is signed as it is, whoever writes: app, admin, command or SQL.
+"""Database triggers that make signed records immutable, also for plain SQL.
 
 ``FROZEN`` is the one list of tables that hold a chart. A row of them belongs to an encounter,
 through one column or several; while any of these encounters is signed the row neither comes,

@@ -1,4 +1,4 @@
-"""The triggers of ``freezing`` in the words of each database.
+"""SQL of the triggers of ``freezing`` for SQLite and PostgreSQL.
 
 Every name in the statements is one of our own constants; no value of anybody's is put into them.
 """

@@ -1,4 +1,4 @@
-"""Who may administer what: said by memberships, never by Django's permission tables.
+"""Permissions in the administration: given by memberships, not by Django's permission tables.
 
 A person is an administrator exactly as long as a membership with that role exists, so revoking the
 role works at the next request, also in a session that is open. A superuser (the one who installs)

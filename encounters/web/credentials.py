@@ -1,4 +1,4 @@
-"""A fresh credential for what nobody may do in another's name: asked for at every signature.
+"""Form and check of a fresh credential, required for every signature.
 
 A session that is open proves that somebody logged in once; the hand that signs proves itself anew,
 by password and, for whoever has one, the second factor.

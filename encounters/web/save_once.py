@@ -1,4 +1,4 @@
-"""The save protocol around every change: done once, answered the same, refused in its own words."""
+"""Middleware of the save protocol: each POST with an idempotency key has its effect once."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import string
 
 from encounters.actions.chart.dates import refuse_future
 from encounters.actions.chart.outcomes import OUTCOME_FIELDS, follow_stages, is_clear
+from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
@@ -17,7 +18,6 @@ from encounters.actions.saving.rows import (
     save_section,
     store,
 )
-from encounters.actions.saving.transaction import LockedDraft
 from encounters.anatomy import UnknownSiteError, catalogue
 from encounters.models import Encounter, Lesion, SiteVerification
 from encounters.models.base import own_columns

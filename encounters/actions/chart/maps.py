@@ -9,8 +9,8 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
+from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import RowGoneError, refuse
-from encounters.actions.saving.transaction import LockedDraft
 from encounters.models import (
     Block,
     Lesion,

@@ -1,4 +1,4 @@
-"""Two people in one section: what each changed stays, and what both changed is asked about.
+"""Merges concurrent edits of one section; a field that both changed is a conflict.
 
 A page says from which version it was made. What was changed since stands in the audit events with
 its old values, so three values are known for each field: the one the page was made with, the one on

@@ -8,11 +8,11 @@ from encounters.coding.day import Day, DayLesion, diagnosis_of, lid_of
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import LesionModifier
-from encounters.coding.sheet import MOHS, Line, Mark, info, warning
+from encounters.coding.sheet import MOHS, Line, ModifierMark, info, warning
 from encounters.vocabulary.terms import TumorType
 
 
-def distinct_lesion(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
+def distinct_lesion(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
     """Mark a later lesion's first-stage line, and its add-ons where they could be mistaken.
 
     An add-on is mistaken for an earlier lesion's when that lesion is of the same family, or has a
@@ -24,7 +24,7 @@ def distinct_lesion(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
         modifier = _modifier(day, lesion, earlier) if earlier else ""
         for line in own:
             if modifier and (not line.is_add_on or _is_mistakable(line, lesion, earlier, lines)):
-                yield Mark(
+                yield ModifierMark(
                     line=line,
                     modifier=modifier,
                     rule=RuleId.DISTINCT_LESION,

@@ -1,4 +1,4 @@
-"""All checks in order. What cannot be checked counts as critical: silence is no good news."""
+"""Runs all checks in order. A check that cannot run counts as critical."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class Check:
 
 def _framework() -> Iterator[Ailment]:
     """Django's own questions; what it warns of, a keeper should know."""
-    for said in django_checks.run_checks(include_deployment_checks=not settings.DEMO):
-        if not said.is_silenced() and said.level >= django_checks.WARNING:
-            mend = said.hint or "See Django's deployment checklist."
-            yield warning(f"{said.id}: {said.msg}", mend)
+    for django_message in django_checks.run_checks(include_deployment_checks=not settings.DEMO):
+        if not django_message.is_silenced() and django_message.level >= django_checks.WARNING:
+            mend = django_message.hint or "See Django's deployment checklist."
+            yield warning(f"{django_message.id}: {django_message.msg}", mend)
 
 
 def _config(name: str, work: Callable[[], Iterable[Ailment]], **flags: bool) -> Check:

@@ -1,4 +1,4 @@
-"""Whether the records themselves are as they were: chains and hashes, verified as a whole.
+"""Checks that records are unchanged: verifies the audit chain and the hashes of signed notes.
 
 A proof gives one sentence for each fault, and nothing if all is well.
 """

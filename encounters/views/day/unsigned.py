@@ -1,4 +1,4 @@
-"""What still waits for its signature, and what was entered in error."""
+"""Lists of unsigned notes and of encounters entered in error."""
 
 from __future__ import annotations
 

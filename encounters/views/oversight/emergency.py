@@ -1,4 +1,4 @@
-"""Emergency access from both sides: who needs it now, and who asks afterwards why."""
+"""Pages to request emergency access, and for the privacy officer to review it."""
 
 from __future__ import annotations
 

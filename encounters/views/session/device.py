@@ -1,4 +1,4 @@
-"""What a page asks for by itself: the keys of what lies on the device, and who else is here.
+"""Background requests of a page: device keys for unsaved changes, and presence.
 
 Neither changes a chart, and neither is anybody's activity: a page does both by itself.
 """
