@@ -105,15 +105,15 @@ def shot(options: argparse.Namespace) -> int:
 
 def faults(options: argparse.Namespace) -> int:
     from tools import environment, machine
-    from tools.faults import run as told
+    from tools.faults import run as fault_stories
 
-    unknown = set(options.stories) - set(told.STORIES)
+    unknown = set(options.stories) - set(fault_stories.STORIES)
     if unknown:
-        sys.exit(f"No such story. There are: {', '.join(told.STORIES)}")
+        sys.exit(f"No such story. There are: {', '.join(fault_stories.STORIES)}")
     environment.ensure()
     if machine.provide([machine.PANGO, machine.POSTGRES]):
         return 1
-    return told.run(options.stories, options.scale)
+    return fault_stories.run(options.stories, options.scale)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -22,9 +22,13 @@ def rows_of(encounters: Any) -> Rows:
     found[Patient] = list(Patient.objects.filter(encounters__in=encounters).distinct())
     found[Encounter] = list(encounters.filter(patient__in=found[Patient]))
     waiting = [get_model for get_model in apps.get_models() if issubclass(get_model, ClinicalModel)]
-    waiting = [one for one in waiting if one not in found]
+    waiting = [candidate for candidate in waiting if candidate not in found]
     while waiting:
-        ready = [one for one in waiting if not _parents(one) & set(waiting) - {one}]
+        ready = [
+            candidate
+            for candidate in waiting
+            if not _parents(candidate) & set(waiting) - {candidate}
+        ]
         for model in ready:
             rows = model._base_manager.all()
             known = {name: {row.pk for row in found[to]} for name, to in _ways(model, found)}
@@ -32,7 +36,7 @@ def rows_of(encounters: Any) -> Rows:
                 found[model] = [
                     row for row in rows if all(getattr(row, key) in known[key] for key in known)
                 ]
-        waiting = [one for one in waiting if one not in ready]
+        waiting = [candidate for candidate in waiting if candidate not in ready]
     return {model: rows for model, rows in found.items() if rows}
 
 
@@ -69,11 +73,11 @@ def _join(model: type[Model], rows: list[Model], keys: dict[uuid.UUID, uuid.UUID
         between._base_manager.bulk_create(
             between(
                 **{
-                    f"{ours}_id": keys[getattr(one, f"{ours}_id")],
-                    theirs: keys.get(getattr(one, theirs), getattr(one, theirs)),
+                    f"{ours}_id": keys[getattr(row, f"{ours}_id")],
+                    theirs: keys.get(getattr(row, theirs), getattr(row, theirs)),
                 }
             )
-            for one in held
+            for row in held
         )
 
 

@@ -43,14 +43,14 @@ class ChartAccess:
 class SessionEvent:
     """A log-in, log-out, lock or proof of identity.
 
-    ``person`` is the account it was about, if there is one; ``told`` names kinds of factors and
-    never what was typed. ``source`` is whose refusals are told once.
+    ``person`` is the account it was about, if there is one; ``details`` names kinds of factors and
+    never what was typed. ``source`` is whose refusals are recorded only once.
     """
 
     act: str
     person: User | None
     outcome: Outcome = Outcome.DONE
-    told: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = field(default_factory=dict)
     source: str = ""
 
 

@@ -68,7 +68,7 @@ class MohsdocAdminSite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """There is one door, and it asks for the second factor too."""
+        """Use the application's own log-in page, which asks for the second factor too."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise Http404
         if request.user.is_authenticated:

@@ -38,11 +38,11 @@ def refuse_if_unsafe() -> None:
         if not ailment.is_critical:
             print(f"Warning: {ailment.what} {ailment.mend}", file=sys.stderr)  # noqa: T201
     if grave:
-        words = "\n".join(f"- {one.what}\n  To mend it: {one.mend}" for one in grave)
+        words = "\n".join(f"- {fault.what}\n  To mend it: {fault.mend}" for fault in grave)
         raise UnsafeInstallationError(f"This installation is not safe to serve.\n{words}")
 
 
-def kept_by_doorkeeper(application: WsgiApplication) -> WsgiApplication:
+def local_only_in_demo(application: WsgiApplication) -> WsgiApplication:
     """The application, which as a demo refuses everybody who is not on this machine."""
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -25,7 +25,7 @@ class SilentFormatter(logging.Formatter):
             shown.msg, shown.args = str(record.msg) if record.args else _sentence(record), None
         shown.exc_text = None
         if shown.args and record.name.startswith("django"):
-            shown.args = tuple(_without_query(one) for one in _as_tuple(record.args))
+            shown.args = tuple(_without_query(argument) for argument in _as_tuple(record.args))
         return super().format(shown)
 
     def formatException(self, ei: ExcInfo) -> str:

@@ -1,4 +1,4 @@
-"""The door for a WSGI server: ``gunicorn -c deploy/gunicorn.conf.py mohsdoc.wsgi``."""
+"""Entry point for a WSGI server: ``gunicorn -c deploy/gunicorn.conf.py mohsdoc.wsgi``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mohsdoc.settings")
 _application = get_wsgi_application()
 
 # Only now: the doctor needs the applications that the line above has set up.
-from mohsdoc.doorkeeper import kept_by_doorkeeper, refuse_if_unsafe  # noqa: E402
+from mohsdoc.doorkeeper import local_only_in_demo, refuse_if_unsafe  # noqa: E402
 
 refuse_if_unsafe()
-application = kept_by_doorkeeper(_application)
+application = local_only_in_demo(_application)

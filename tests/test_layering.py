@@ -63,7 +63,7 @@ OTHER_WRITERS = {
     # A context variable is no row.
     "encounters/request_state.py": {"set"},
     # A session, which is Django's and nobody's chart.
-    "encounters/accounts/happenings.py": {"save"},
+    "encounters/accounts/session_log.py": {"save"},
     # Whole databases, which no action knows; "update" is that of a digest.
     "encounters/installation/backup/*.py": {"cursor", "update"},
     # A photograph or a PDF in memory is no row.

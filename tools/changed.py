@@ -56,9 +56,9 @@ class Touched:
 def changed_files(root: Path = ROOT) -> list[str]:
     """Files that differ from what was last shared with ``origin/main``, or from the last commit."""
     base = _git(root, "merge-base", MAIN, "HEAD", check=False).strip() or "HEAD"
-    told = _git(root, "diff", "--name-only", "--no-renames", "-z", base)
-    told += _git(root, "ls-files", "--others", "--exclude-standard", "-z")
-    return sorted(filter(None, told.split("\0")))
+    names = _git(root, "diff", "--name-only", "--no-renames", "-z", base)
+    names += _git(root, "ls-files", "--others", "--exclude-standard", "-z")
+    return sorted(filter(None, names.split("\0")))
 
 
 def touched(changed: Iterable[str], root: Path = ROOT) -> Touched | None:
@@ -132,7 +132,7 @@ def _sources_of(path: str, root: Path) -> set[str]:
 def _modules_beside(path: str, root: Path) -> set[str]:
     """The modules of the nearest folder above that has some."""
     for folder in PurePosixPath(path).parents:
-        modules = {str(one.relative_to(root)) for one in (root / folder).glob("*.py")}
+        modules = {str(file.relative_to(root)) for file in (root / folder).glob("*.py")}
         if modules:
             return modules
     return set()
@@ -140,7 +140,9 @@ def _modules_beside(path: str, root: Path) -> set[str]:
 
 @cache
 def _test_files(root: Path) -> tuple[str, ...]:
-    return tuple(sorted(str(one.relative_to(root)) for one in (root / "tests").rglob("test_*.py")))
+    return tuple(
+        sorted(str(file.relative_to(root)) for file in (root / "tests").rglob("test_*.py"))
+    )
 
 
 def _is_touched(test: str, sources: set[str], root: Path) -> bool:

@@ -108,7 +108,7 @@ def _modules_named(tree: ast.Module) -> Iterator[str]:
 
 def prove(words: Sequence[str]) -> int:
     """Try all guards whose name or goal holds one of ``words``; 0 if a test noticed each."""
-    guards = [one for one in read() if not words or _is_meant(one, words)]
+    guards = [guard for guard in read() if not words or _is_meant(guard, words)]
     with scratch_copy() as folder:
         tests = sorted({test for guard in guards for test in guard.tests})
         if _status(folder, tests, heard=True) != 0:

@@ -50,7 +50,9 @@ def postgres_bin() -> Path | None:
 
 
 def _version_of(folder: Path) -> tuple[int, ...]:
-    digits = "".join(one if one.isdigit() else " " for one in folder.parent.name).split()
+    digits = "".join(
+        character if character.isdigit() else " " for character in folder.parent.name
+    ).split()
     return tuple(map(int, digits))
 
 

@@ -66,7 +66,7 @@ def _serving(programs: Path, folder: Path) -> Iterator[str]:
         serving += ["-c", setting]
     with log.open("w", encoding="utf-8") as output:
         if _start(making, folder, output).wait():
-            raise ServerError(_said(log))
+            raise ServerError(_log_tail(log))
         server = _start(serving, folder, output)
     try:
         _wait_until_ready(programs, folder, server, log)
@@ -98,11 +98,11 @@ def _wait_until_ready(
     give_up = time.monotonic() + PATIENCE
     while subprocess.run(ask).returncode:
         if server.poll() is not None or time.monotonic() > give_up:
-            raise ServerError(_said(log))
+            raise ServerError(_log_tail(log))
         time.sleep(0.1)
 
 
-def _said(log: Path) -> str:
+def _log_tail(log: Path) -> str:
     return log.read_text(encoding="utf-8", errors="replace")
 
 

@@ -87,7 +87,8 @@ def bill(text: str, version: str) -> dict[str, object]:
         },
         "components": [_component(part) for part in found],
         "dependencies": [
-            {"ref": one, "dependsOn": sorted(others)} for one, others in dependencies.items()
+            {"ref": component, "dependsOn": sorted(others)}
+            for component, others in dependencies.items()
         ],
     }
 
@@ -100,7 +101,7 @@ def _component(part: Part) -> dict[str, object]:
         "name": part.name,
         "version": part.version,
         "purl": part.purl,
-        "properties": [{"name": "mohsdoc:file-sha256", "value": one} for one in part.hashes],
+        "properties": [{"name": "mohsdoc:file-sha256", "value": digest} for digest in part.hashes],
     }
     if part.marker:
         entry["scope"] = "optional"

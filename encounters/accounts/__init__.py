@@ -1,1 +1,1 @@
-"""Who is at the keyboard: passwords, second factors, how often one may err, and when it locks."""
+"""Authentication: passwords, second factors, rate limits for attempts, and session locking."""

@@ -1,4 +1,4 @@
-"""What allauth asks of us: no sign-up, no e-mail, sealed secrets, plain words."""
+"""Adapters of django-allauth: no sign-up, no e-mail, encrypted secrets, our own messages."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
-from encounters.accounts.happenings import note
 from encounters.accounts.policy import FACTORS, requires_second_factor
 from encounters.accounts.secrets import seal, unseal
+from encounters.accounts.session_log import record_later
 from encounters.actions.audit.session_events import LOG_IN
 from encounters.models import User
 from encounters.request_state import state_of
@@ -28,7 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Whoever was switched off between the password and the code stays out."""
         assert isinstance(user, User)
         if not User.objects.filter(pk=user.pk, is_active=True).exists():
-            note(request, LOG_IN, user, outcome=Outcome.DENIED, wrong="account")
+            record_later(request, LOG_IN, user, outcome=Outcome.DENIED, wrong="account")
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("login")))
         super().login(request, user)
 

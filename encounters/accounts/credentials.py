@@ -1,4 +1,4 @@
-"""A fresh proof of who is at the keyboard, for unlocking and for signing.
+"""Re-authentication with password and second factor, for unlocking and for signing.
 
 ``confirm`` is the one function: password, and the second factor of whoever has one where it is
 asked for. It counts tries like every other way in.
@@ -15,9 +15,9 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from encounters.accounts.happenings import note
 from encounters.accounts.one_time_codes import factor_of_code
 from encounters.accounts.policy import has_second_factor
+from encounters.accounts.session_log import record_later
 from encounters.accounts.throttle import begin_try, was_right
 from encounters.actions.audit.session_events import ASK_FACTOR, CONFIRM, LOG_IN
 from encounters.models import User
@@ -76,11 +76,11 @@ def confirm(
     was_right(request, attempt)
     if not proof.has_factor and asks_factor and has_second_factor(user):
         if act == LOG_IN:
-            note(request, ASK_FACTOR, user)
+            record_later(request, ASK_FACTOR, user)
         raise CredentialError("code", "Your second factor is needed as well.")
     state_of(request).factors = tuple(factors)
     if act != LOG_IN:
-        note(request, act, user, factors=factors)
+        record_later(request, act, user, factors=factors)
     return proof.has_factor
 
 

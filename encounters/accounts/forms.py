@@ -1,4 +1,4 @@
-"""Forms at the door: each counts its tries, and a wrong name is told like a wrong password."""
+"""Log-in forms. Each counts attempts; an unknown name gets the same answer as a wrong password."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from encounters.accounts.happenings import note
 from encounters.accounts.one_time_codes import counter_of, factor_of_code
+from encounters.accounts.session_log import record_later
 from encounters.accounts.session_timer import show_factor
 from encounters.accounts.throttle import TooManyTriesError, begin_try, was_right
 from encounters.actions.audit.session_events import ADD_FACTOR, CONFIRM, LOG_IN
@@ -160,5 +160,5 @@ class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
         if not self.user.check_password(password):
             raise ValidationError("The password is not right.", code="incorrect_password")
         was_right(context.request, attempt)
-        note(context.request, CONFIRM, self.user, factors=["password"])
+        record_later(context.request, CONFIRM, self.user, factors=["password"])
         return password

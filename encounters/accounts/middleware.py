@@ -1,4 +1,4 @@
-"""Who is let through to a view: not whose session has locked or ended, nor without a factor."""
+"""Middleware that refuses sessions which are locked, ended, or without a required second factor."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import urlencode
 
 from encounters.accounts import session_timer
-from encounters.accounts.happenings import note_lock
 from encounters.accounts.policy import has_second_factor, requires_second_factor
+from encounters.accounts.session_log import lock_session
 from encounters.models import User
 
 # Views that show nothing of anybody's, by their names.
@@ -62,7 +62,7 @@ class SessionGuardMiddleware(MiddlewareMixin):
         if not isinstance(request.user, User):
             return _stranger(request) if needs_login and is_script(request) else None
         if name not in OPEN_WHILE_LOCKED and session_timer.clock_of(request.session).locks_now():
-            note_lock(request, why="idle")
+            lock_session(request, why="idle")
             return _locked(request)
         if requires_second_factor() and (answer := _without_factor(request, name)):
             return answer
@@ -72,7 +72,7 @@ class SessionGuardMiddleware(MiddlewareMixin):
 
 
 def is_script(request: HttpRequest) -> bool:
-    """Whether a script of a page asks; it is told in JSON and not led to another page."""
+    """Whether a script made the request; it gets an answer in JSON instead of a redirect."""
     return (
         "X-Page-User" in request.headers
         or "HX-Request" in request.headers

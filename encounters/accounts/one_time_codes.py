@@ -1,4 +1,4 @@
-"""Codes of six digits, each good once, and recovery codes in their stead."""
+"""One-time codes (TOTP) and recovery codes; each can be used once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One place that decides whether a second factor is asked for, and from whom."""
+"""Decides whether a second factor is required, and from whom."""
 
 from __future__ import annotations
 

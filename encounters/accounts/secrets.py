@@ -1,4 +1,4 @@
-"""Seals what second factors are made of, so that a copy of the database opens no account."""
+"""Encrypts the secrets of second factors, so that a copy of the database opens no account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a session has been going, and since when nobody has touched anything.
+"""Age of a session and the time since its last activity; decides when it locks or ends.
 
 Kept in the session, on the server. Only what a person does is counted: a page they went to, and
 what the page reports of their keys and taps. Saves, searches and other background traffic are not.

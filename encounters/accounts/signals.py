@@ -1,4 +1,4 @@
-"""What a log-in and a shown factor mean for the session, and what of it the log is told."""
+"""Signal handlers of log-in, log-out and second factors: update the session, record the event."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from encounters import actions
 from encounters.accounts import session_timer
-from encounters.accounts.happenings import note
+from encounters.accounts.session_log import record_later
 from encounters.accounts.throttle import forget_tries
 from encounters.actions.audit.session_events import (
     ADD_FACTOR,
@@ -40,7 +40,7 @@ def on_login(request: HttpRequest | None, user: User, **_: Any) -> None:
     state = state_of(request)
     if state.factor_shown_by == user.pk:
         session_timer.show_factor(request.session)
-    note(request, LOG_IN, user, factors=[*state.factors])
+    record_later(request, LOG_IN, user, factors=[*state.factors])
     if request.META.get("REMOTE_ADDR"):
         forget_tries(request, user.get_username())
 
@@ -50,7 +50,7 @@ def on_logout(request: HttpRequest, user: User | None, **_: Any) -> None:
     """By the person, or by the server: after twelve hours, or without a factor any more."""
     if isinstance(user, User):
         asked = request.resolver_match and request.resolver_match.view_name in _LEAVING
-        note(request, LOG_OUT if asked else END_SESSION, user)
+        record_later(request, LOG_OUT if asked else END_SESSION, user)
 
 
 @receiver(authenticator_added)
@@ -72,7 +72,7 @@ def on_factor(request: HttpRequest, user: User, **_: Any) -> None:
 @receiver(authenticator_used)
 def on_used(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
     if request.user.is_authenticated:
-        note(request, CONFIRM, user, factors=[authenticator.type])
+        record_later(request, CONFIRM, user, factors=[authenticator.type])
     else:
         # The second step of a log-in; the password was the first.
         state_of(request).factors = ("password", authenticator.type)

@@ -1,4 +1,4 @@
-"""How often one may err: slows guessing down and locks nobody out.
+"""Rate limit for failed attempts: slows guessing down, but locks no account.
 
 Wrong tries are counted for a name and a network address together, so whoever guesses at a colleague
 from elsewhere does not keep the colleague out. An address that errs with many names waits a little
@@ -85,7 +85,7 @@ def begin_try(
 
 
 def forget_tries(request: HttpRequest, name: str) -> None:
-    """Whoever got in erred no more than people do."""
+    """Delete the failed attempts of a name after it logged in."""
     state = state_of(request)
     actions.forget_tries(subject=subject_of(name), source=state.source)
     state.attempts.clear()

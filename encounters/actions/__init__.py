@@ -77,8 +77,14 @@ from encounters.actions.chart.stages import (
     update_stage,
 )
 from encounters.actions.saving.device_keys import destroy_device_keys, device_keys
-from encounters.actions.saving.drafts import KEPT as DRAFTS_KEPT
+from encounters.actions.saving.drafts import RETENTION as DRAFT_RETENTION
 from encounters.actions.saving.drafts import Typed, draft_of, keep_draft
+from encounters.actions.saving.locked_case import (
+    LockedCase,
+    LockedDraft,
+    locked_case,
+    locked_draft,
+)
 from encounters.actions.saving.merging import (
     FieldConflict,
     SeenVersions,
@@ -98,12 +104,6 @@ from encounters.actions.saving.refusal import (
     ServerBusyError,
 )
 from encounters.actions.saving.rows import SectionSave
-from encounters.actions.saving.transaction import (
-    LockedCase,
-    LockedDraft,
-    locked_case,
-    locked_draft,
-)
 from encounters.actions.signing.addenda import add_addendum, may_add
 from encounters.actions.signing.sign import (
     ChangedSinceReadError,
@@ -116,7 +116,7 @@ from encounters.actions.signing.sign import (
 from encounters.specimen_map import CompartmentReading
 
 __all__ = [
-    "DRAFTS_KEPT",
+    "DRAFT_RETENTION",
     "ActionRefusedError",
     "ChangedSinceReadError",
     "CompartmentReading",

@@ -61,7 +61,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
         lines = format_html_join("", "<li>{}</li>", ((line,) for line in value_lines(event)))
         return format_html("<ul>{}</ul>", lines) if lines else format_html("{}", "No field")
 
-    def look_of(self, key: object) -> ChartAccess | None:
+    def access_of(self, key: object) -> ChartAccess | None:
         if not str(key).isdecimal() or len(str(key)) > 18:
             return None
         event = AuditEvent.objects.filter(pk=int(str(key))).first()

@@ -81,7 +81,10 @@ class TableAdmin(Tenancy, _ModelAdmin):
 
     def _is_offered(self, lookup: str, request: HttpRequest | None) -> bool:
         filters = self.get_list_filter(request) if request else self.list_filter
-        names = [one[0] if isinstance(one, list | tuple) else one for one in filters]
+        names = [
+            list_filter[0] if isinstance(list_filter, list | tuple) else list_filter
+            for list_filter in filters
+        ]
         offered = [name for name in (*names, self.date_hierarchy) if isinstance(name, str)]
         return any(f"{lookup}__".startswith(f"{name}__") for name in offered)
 
@@ -109,12 +112,12 @@ class TableAdmin(Tenancy, _ModelAdmin):
     ) -> Model | None:
         """Every page of one row comes through here: that it is looked at is noted."""
         row = super().get_object(request, object_id, from_field)
-        access = self.look_of(row.pk) if row is not None else None
+        access = self.access_of(row.pk) if row is not None else None
         if access is not None:
             state_of(request).note_access(access)
         return row
 
-    def look_of(self, key: object) -> ChartAccess | None:
+    def access_of(self, key: object) -> ChartAccess | None:
         """On whom one looks who sees this row; ``None`` in tables that tell of nobody."""
         if not self.tells_of_charts:
             return None

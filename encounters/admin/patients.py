@@ -78,7 +78,7 @@ class PatientAdmin(PrivateSearch, SettingAdmin):
         ),
     ]
 
-    def look_of(self, key: object) -> ChartAccess | None:
+    def access_of(self, key: object) -> ChartAccess | None:
         try:
             row = Patient.objects.filter(pk=UUID(str(key))).first()
         except ValueError:

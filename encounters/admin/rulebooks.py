@@ -49,7 +49,7 @@ def editions(request: HttpRequest) -> HttpResponseBase:
 
 def edition(request: HttpRequest, edition_id: str) -> HttpResponseBase:
     """One edition; 404 for an unknown one."""
-    found = next((one for one in _editions() if one.id == edition_id), None)
+    found = next((known for known in _editions() if known.id == edition_id), None)
     if found is None:
         raise Http404
     context = {

@@ -25,7 +25,7 @@ class CalmAutocomplete(AutocompleteSelect):
     """Shows a refused form again whatever was sent for a key; Django's fails on what is none."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
-        return super().optgroups(name, [one for one in value if _may_be_key(one)], attr)
+        return super().optgroups(name, [key for key in value if _may_be_key(key)], attr)
 
 
 def _may_be_key(text: str) -> bool:

@@ -1,7 +1,7 @@
 """Where on the skin: the sites, their sides and how codes and criteria read them.
 
-``catalogue()`` is the door. CPT family, appropriate-use area, ICD-10-CM site and repair groups
-are different partitions of the body and are stated separately for every site.
+``catalogue()`` is the entry point. CPT family, appropriate-use area, ICD-10-CM site and repair
+groups are different partitions of the body and are stated separately for every site.
 """
 
 from encounters.anatomy.catalogue import Catalogue, slug_of

@@ -58,7 +58,7 @@ class _Entry:
             for form in _forms(word):
                 if form in known:
                     yield whole
-                elif any(one.startswith(form) for one in known):
+                elif any(known_word.startswith(form) for known_word in known):
                     yield beginning
 
 

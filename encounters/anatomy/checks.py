@@ -96,7 +96,7 @@ def number_at(row: Row, column: str) -> float:
 
 def member(place: str, kind: type[TermT], value: object) -> TermT:
     """The term of ``kind`` with this value."""
-    known = {one.value: one for one in kind}
+    known = {member.value: member for member in kind}
     if not isinstance(value, str) or value not in known:
         raise CatalogueError(f"{place}: {value!r} is not one of {', '.join(known)}")
     return known[value]

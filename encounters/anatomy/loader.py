@@ -79,7 +79,7 @@ def packaged_text() -> CatalogueText:
         repair_groups=folder.joinpath("repair_groups.toml").read_text("utf-8"),
         icd10_sites=folder.joinpath("icd10_sites.csv").read_text("utf-8"),
         questions={
-            one.name: one.read_text("utf-8") for one in folder.joinpath("questions").iterdir()
+            file.name: file.read_text("utf-8") for file in folder.joinpath("questions").iterdir()
         },
     )
 
@@ -169,7 +169,7 @@ class _Reader:
         default = Choice(
             key=DEFAULT_CHOICE, label=text_at(place, table, "default"), reading=site.default_reading
         )
-        others = (self.choice(place, row, table_at(place, one)) for one in offered)
+        others = (self.choice(place, row, table_at(place, item)) for item in offered)
         choices = (default, *others)
         for what, named in (
             ("key", [c.key for c in choices]),

@@ -114,7 +114,7 @@ class Site:
         """
         if choice in ("", DEFAULT_CHOICE):
             return self.default_reading
-        for one in self.choices:
-            if one.key == choice:
-                return one.reading
+        for offered in self.choices:
+            if offered.key == choice:
+                return offered.reading
         raise UnknownChoiceError(f"{self.name} has no choice {choice!r}.")

@@ -67,7 +67,7 @@ class Day:
         return tuple(lesion for lesion in self.lesions if lesion.stages)
 
     def had_mohs(self, lesion: str) -> bool:
-        return any(one.id == lesion and one.stages for one in self.lesions)
+        return any(day_lesion.id == lesion and day_lesion.stages for day_lesion in self.lesions)
 
 
 def days_of(case: CodingCase, rulebook: Rulebook) -> tuple[Day, ...]:
@@ -92,15 +92,15 @@ def payer_of(case: CodingCase, rulebook: Rulebook) -> Payer:
 
 def _day(case: CodingCase, rulebook: Rulebook, payer: Payer, day: date) -> Day:
     found = (_day_lesion(lesion, rulebook, day) for lesion in case.lesions)
-    lesions = [one for one in found if one.stages or one.refused]
+    lesions = [lesion for lesion in found if lesion.stages or lesion.refused]
     repairs = [repair for repair in case.repairs if repair.date_of_service == day]
     return Day(
         case=case,
         rulebook=rulebook,
         payer=payer,
         date=day,
-        lesions=tuple(sorted(lesions, key=lambda one: _place(one, rulebook))),
-        repairs=tuple(sorted(repairs, key=lambda one: (sorted(one.lesions), repr(one)))),
+        lesions=tuple(sorted(lesions, key=lambda lesion: _place(lesion, rulebook))),
+        repairs=tuple(sorted(repairs, key=lambda repair: (sorted(repair.lesions), repr(repair)))),
         services=_together(
             other_service
             for other_service in case.other_services
@@ -109,9 +109,9 @@ def _day(case: CodingCase, rulebook: Rulebook, payer: Payer, day: date) -> Day:
     )
 
 
-def _place(one: DayLesion, rulebook: Rulebook) -> tuple[int, str]:
-    entry = rulebook.codes.single[one.family.first_stage]
-    return entry.rank, one.id
+def _place(lesion: DayLesion, rulebook: Rulebook) -> tuple[int, str]:
+    entry = rulebook.codes.single[lesion.family.first_stage]
+    return entry.rank, lesion.id
 
 
 def _together(services: Iterable[OtherService]) -> tuple[OtherService, ...]:
@@ -147,7 +147,7 @@ def _is_deep(lesion: CodingLesion, day: date) -> bool:
     """Whether a deep structure was involved by that day; an earlier day's claim stays as it was."""
     if lesion.deep_structure is None:
         return False
-    met = [one for one in lesion.stages if one.number == lesion.deep_structure_stage]
+    met = [earlier for earlier in lesion.stages if earlier.number == lesion.deep_structure_stage]
     return all(stage.date_of_service <= day for stage in met)
 
 

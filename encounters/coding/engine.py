@@ -105,6 +105,6 @@ def _first_days(days: Iterable[Day]) -> list[DayLesion]:
     """Each lesion as on the first day it was worked on, by id."""
     first: dict[str, DayLesion] = {}
     for day in days:
-        for one in day.lesions:
-            first.setdefault(one.id, one)
+        for day_lesion in day.lesions:
+            first.setdefault(day_lesion.id, day_lesion)
     return [first[lesion] for lesion in sorted(first)]

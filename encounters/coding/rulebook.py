@@ -229,13 +229,15 @@ class CodePairs:
 # Bounded, because the codes of other services are whatever somebody typed.
 @lru_cache(maxsize=4096)
 def _under(known: CodePairs, code: str) -> tuple[Pair, ...]:
-    return tuple(pair for pair in known.pairs if any(one.covers(code) for one in pair.column2))
+    return tuple(
+        pair for pair in known.pairs if any(column.covers(code) for column in pair.column2)
+    )
 
 
 @lru_cache(maxsize=65536)
 def _indicator(known: CodePairs, column1: str, column2: str) -> PairIndicator | None:
     for pair in known.under(column2):
-        if any(one.covers(column1) for one in pair.column1):
+        if any(column.covers(column1) for column in pair.column1):
             return pair.indicator
     return None
 

@@ -58,7 +58,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class ModifierMark:
     """A modifier for a line, with the clause that says why."""
 
     line: Line
@@ -83,7 +83,7 @@ class Drop:
         )
 
 
-Yielded = Line | Mark | Drop | Finding
+Yielded = Line | ModifierMark | Drop | Finding
 
 
 def info(rule: RuleId, text: str, lesion: str = "") -> Finding:
@@ -120,7 +120,7 @@ class Sheet:
                     lines.append(result)
                 case Finding():
                     findings.append(result)
-                case Mark():
+                case ModifierMark():
                     lines[lines.index(result.line)] = _marked(result)
                 case Drop():
                     lines.remove(result.line)
@@ -128,7 +128,7 @@ class Sheet:
         return Sheet(tuple(lines), tuple(findings))
 
 
-def _marked(mark: Mark) -> Line:
+def _marked(mark: ModifierMark) -> Line:
     return replace(
         mark.line,
         modifiers=(*mark.line.modifiers, mark.modifier),

@@ -57,8 +57,8 @@ def play_case(case: DemoCase, demo: DemoPractice) -> Encounter:
     lesions = {lesion.letter: lesion for lesion in encounter.lesions.order_by("letter")}
     if any(lesion.stages for lesion in case.lesions):
         _prepare(encounter, case, list(lesions.values()), hand)
-    for lesion, told in zip(lesions.values(), case.lesions, strict=True):
-        for stage in told.stages:
+    for lesion, demo_lesion in zip(lesions.values(), case.lesions, strict=True):
+        for stage in demo_lesion.stages:
             play_stage(lesion, stage, day=hand.day, people=demo.people)
     with locked_draft(encounter, by=hand.nurse) as by_nurse:
         for anesthetic in case.anesthetics:
@@ -67,8 +67,8 @@ def play_case(case: DemoCase, demo: DemoPractice) -> Encounter:
             del given["stage"]
             actions.give_anesthetic(by_nurse, given)
     with locked_draft(encounter, by=hand.surgeon) as by_surgeon:
-        for lesion, told in zip(lesions.values(), case.lesions, strict=True):
-            _end(by_surgeon, lesion, told, lesions)
+        for lesion, demo_lesion in zip(lesions.values(), case.lesions, strict=True):
+            _end(by_surgeon, lesion, demo_lesion, lesions)
         for defect in case.defects:
             _close(by_surgeon, defect, lesions, hand)
     _finish(encounter, case, hand)
@@ -94,14 +94,14 @@ def _opened(case: DemoCase, hand: Stagehand) -> Encounter:
     )
 
 
-def _patient(told: Facts, hand: Stagehand) -> dict[str, object]:
+def _patient(given: Facts, hand: Stagehand) -> dict[str, object]:
     """A birthday and the age on the day of the case make the date of birth."""
-    facts = {name: value for name, value in told.items() if name not in ("age", "birthday")}
+    facts = {name: value for name, value in given.items() if name not in ("age", "birthday")}
     payers = Payer.objects.filter(practice=hand.demo.practice)
     return {
         **facts,
-        "payer": payers.get(key=told["payer"]),
-        "date_of_birth": _born(told["age"], told["birthday"], hand.day),
+        "payer": payers.get(key=given["payer"]),
+        "date_of_birth": _born(given["age"], given["birthday"], hand.day),
     }
 
 
@@ -116,11 +116,11 @@ def _born(age: int, birthday: str, day: date) -> date:
             year -= 1
 
 
-def _lesion_facts(told: DemoLesion, day: date) -> dict[str, object]:
-    facts = dict(told.facts)
-    if told.biopsy:
+def _lesion_facts(demo_lesion: DemoLesion, day: date) -> dict[str, object]:
+    facts = dict(demo_lesion.facts)
+    if demo_lesion.biopsy:
         facts["biopsied"] = True
-        for name, value in told.biopsy.items():
+        for name, value in demo_lesion.biopsy.items():
             if name == "days_before":
                 facts["biopsy_date"] = day - timedelta(days=value)
             else:
@@ -135,14 +135,16 @@ def _prepare(encounter: Encounter, case: DemoCase, lesions: list[Lesion], hand: 
         with locked_draft(encounter, by=hand.nurse) as by_nurse:
             actions.save_pre_op(by_nurse, facts)
     with locked_draft(encounter, by=hand.surgeon) as by_surgeon:
-        for lesion, told in zip(lesions, case.lesions, strict=True):
+        for lesion, demo_lesion in zip(lesions, case.lesions, strict=True):
             actions.verify_site(
                 by_surgeon,
                 lesion,
                 {
-                    "methods": [VerificationMethod(method).value for method in told.verified],
+                    "methods": [
+                        VerificationMethod(method).value for method in demo_lesion.verified
+                    ],
                     "patient_agreed": True,
-                    "landmarks": told.landmarks,
+                    "landmarks": demo_lesion.landmarks,
                     "verified_by": hand.surgeon,
                     "verified_at": hand.at(8, 35),
                 },
@@ -154,30 +156,30 @@ def _prepare(encounter: Encounter, case: DemoCase, lesions: list[Lesion], hand: 
 
 
 def _end(
-    by_surgeon: LockedDraft, lesion: Lesion, told: DemoLesion, lesions: dict[str, Lesion]
+    by_surgeon: LockedDraft, lesion: Lesion, demo_lesion: DemoLesion, lesions: dict[str, Lesion]
 ) -> None:
-    if told.changed:
-        actions.update_lesion(by_surgeon, lesion, told.changed)
-    if told.merged:
-        into = lesions[told.merged["into"]]
-        actions.merge_lesion(by_surgeon, lesion, into=into, at_stage=told.merged["at_stage"])
-    if told.outcome:
+    if demo_lesion.changed:
+        actions.update_lesion(by_surgeon, lesion, demo_lesion.changed)
+    if demo_lesion.merged:
+        into = lesions[demo_lesion.merged["into"]]
+        actions.merge_lesion(by_surgeon, lesion, into=into, at_stage=demo_lesion.merged["at_stage"])
+    if demo_lesion.outcome:
         actions.settle_lesion(
             by_surgeon,
             lesion,
-            outcome=LesionOutcome(told.outcome["outcome"]),
-            reason=told.outcome["reason"],
-            plan=told.outcome["plan"],
+            outcome=LesionOutcome(demo_lesion.outcome["outcome"]),
+            reason=demo_lesion.outcome["reason"],
+            plan=demo_lesion.outcome["plan"],
         )
 
 
 def _close(
-    by_surgeon: LockedDraft, told: DemoDefect, lesions: dict[str, Lesion], hand: Stagehand
+    by_surgeon: LockedDraft, demo_defect: DemoDefect, lesions: dict[str, Lesion], hand: Stagehand
 ) -> None:
     defect = actions.record_defect(
-        by_surgeon, told.facts, lesions=[lesions[letter] for letter in told.lesions]
+        by_surgeon, demo_defect.facts, lesions=[lesions[letter] for letter in demo_defect.lesions]
     )
-    facts = hand.people_in(told.repair, "surgeon")
+    facts = hand.people_in(demo_defect.repair, "surgeon")
     later = facts.pop("days_later", 0)
     facts["date_of_service"] = hand.day + timedelta(days=int(str(later)))
     if (planned := facts.pop("planned_in_days", None)) is not None:
@@ -206,6 +208,6 @@ def _sign(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
     content = chart_of(encounter.pk).content_for(encounter.patient_id)
     with locked_draft(encounter, by=hand.surgeon) as by_surgeon:
         actions.sign_note(by_surgeon, seen=sha256_of(content))
-    for told in case.addenda:
-        with locked_case(encounter, by=hand.demo.people[told["by"]]) as signed:
-            actions.add_addendum(signed, kind=AddendumKind(told["kind"]), text=told["text"])
+    for addendum in case.addenda:
+        with locked_case(encounter, by=hand.demo.people[addendum["by"]]) as signed:
+            actions.add_addendum(signed, kind=AddendumKind(addendum["kind"]), text=addendum["text"])

@@ -116,11 +116,12 @@ def demo_cases() -> tuple[DemoCase, ...]:
 def _case(cells: dict[str, Any]) -> DemoCase:
     """``TypeError`` names a key that no case has."""
     return DemoCase(
-        lesions=tuple(_lesion(one) for one in cells.pop("lesion")),
+        lesions=tuple(_lesion(lesion) for lesion in cells.pop("lesion")),
         defects=tuple(
-            DemoDefect(lesions=tuple(one.pop("lesions")), **one) for one in cells.pop("defect", ())
+            DemoDefect(lesions=tuple(defect.pop("lesions")), **defect)
+            for defect in cells.pop("defect", ())
         ),
-        shows=tuple(Trap(one) for one in cells.pop("shows", ())),
+        shows=tuple(Trap(trap) for trap in cells.pop("shows", ())),
         anesthetics=tuple(cells.pop("anesthetics", ())),
         services=tuple(cells.pop("services", ())),
         addenda=tuple(cells.pop("addenda", ())),
@@ -130,11 +131,11 @@ def _case(cells: dict[str, Any]) -> DemoCase:
 
 def _lesion(cells: dict[str, Any]) -> DemoLesion:
     """What is no part of the story is a fact of the lesion; its action knows which there are."""
-    stages = tuple(_stage(one) for one in cells.pop("stage", ()))
+    stages = tuple(_stage(stage) for stage in cells.pop("stage", ()))
     story = ("biopsy", "landmarks", "changed", "outcome", "merged")
-    told = {name: cells.pop(name) for name in story if name in cells}
+    parts = {name: cells.pop(name) for name in story if name in cells}
     verified = tuple(cells.pop("verified", ()))
-    return DemoLesion(facts=cells, stages=stages, verified=verified, **told)
+    return DemoLesion(facts=cells, stages=stages, verified=verified, **parts)
 
 
 def _stage(cells: dict[str, Any]) -> DemoStage:

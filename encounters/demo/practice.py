@@ -59,8 +59,8 @@ def demo_practice() -> DemoPractice:
     Raises ``DemoRefusedError`` where another practice exists, or an account with a demo's name
     that the demo did not make.
     """
-    told = read_toml("practice.toml")
-    name = told["practice"]["name"]
+    cells_of_file = read_toml("practice.toml")
+    name = cells_of_file["practice"]["name"]
     if Practice.objects.exclude(name=name).exists():
         raise DemoRefusedError(
             "This database holds a practice that is not the demo's. Invented patients belong into "
@@ -68,21 +68,23 @@ def demo_practice() -> DemoPractice:
         )
     practice = Practice.objects.filter(name=name).first()
     if practice is None:
-        practice = _opened(told)
+        practice = _opened(cells_of_file)
     return DemoPractice(
         practice=practice,
         locations={location.name: location for location in practice.locations.all()},
-        people={one.username: one for one in User.objects.filter(memberships__practice=practice)},
+        people={
+            user.username: user for user in User.objects.filter(memberships__practice=practice)
+        },
     )
 
 
-def _opened(told: Mapping[str, Any]) -> Practice:
-    practice = open_practice(told["practice"], by=None)
-    for cells in told["location"]:
+def _opened(cells_of_file: Mapping[str, Any]) -> Practice:
+    practice = open_practice(cells_of_file["practice"], by=None)
+    for cells in cells_of_file["location"]:
         add_location(practice, cells, by=None)
-    for cells in told["person"]:
+    for cells in cells_of_file["person"]:
         _hire(practice, cells)
-    for cells in told["defaults"]:
+    for cells in cells_of_file["defaults"]:
         _set_defaults(practice, cells)
     return practice
 

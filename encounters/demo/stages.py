@@ -49,60 +49,62 @@ def clock(text: str) -> tuple[HalfHour, HalfHour]:
     return HalfHour(start), HalfHour(end)
 
 
-def play_stage(lesion: Lesion, told: DemoStage, *, day: date, people: Mapping[str, User]) -> Stage:
+def play_stage(
+    lesion: Lesion, demo_stage: DemoStage, *, day: date, people: Mapping[str, User]
+) -> Stage:
     """Take the lesion's next stage and do with it what the file tells."""
     taken = {
         name: people[value] if name in ("performer", "reader", "supervisor") else value
-        for name, value in told.taken.items()
+        for name, value in demo_stage.taken.items()
     }
     with locked_draft(lesion.encounter, by=people["histotech"]) as by_technician:
         stage = actions.take_stage(
             by_technician,
             lesion,
-            {**taken, "date_of_service": day + timedelta(days=told.days_later)},
-            specimens=[specimen_order(text) for text in told.cut],
+            {**taken, "date_of_service": day + timedelta(days=demo_stage.days_later)},
+            specimens=[specimen_order(text) for text in demo_stage.cut],
         )
     with locked_draft(lesion.encounter, by=people["surgeon"]) as case:
-        if told.carried:
-            actions.carry_histology(case, stage, from_stage=told.carried)
-        if told.histology:
-            actions.describe_histology(case, stage, told.histology)
-        if told.reading != "none":
-            _read(case, stage, told)
-        if told.conclusion:
+        if demo_stage.carried:
+            actions.carry_histology(case, stage, from_stage=demo_stage.carried)
+        if demo_stage.histology:
+            actions.describe_histology(case, stage, demo_stage.histology)
+        if demo_stage.reading != "none":
+            _read(case, stage, demo_stage)
+        if demo_stage.conclusion:
             actions.conclude_stage(
                 case,
                 stage,
-                conclusion=StageConclusion(told.conclusion),
-                reason=told.conclusion_reason,
+                conclusion=StageConclusion(demo_stage.conclusion),
+                reason=demo_stage.conclusion_reason,
             )
         return case.lock_and_reload(stage)
 
 
-def _read(case: LockedDraft, stage: Stage, told: DemoStage) -> None:
+def _read(case: LockedDraft, stage: Stage, demo_stage: DemoStage) -> None:
     seen: dict[int, dict[Compartment, CompartmentReading]] = defaultdict(dict)
-    for mark, reading in _readings(told):
+    for mark, reading in _readings(demo_stage):
         seen[mark.block][mark.compartment] = reading
     blocks = {block.number: block for block in stage.blocks.all()}
     for number, readings in seen.items():
         block = blocks[number]
         actions.read_block(case, block, {**actions.clear_readings(block), **readings})
-    for text in told.findings:
+    for text in demo_stage.findings:
         _find(case, blocks, Mark.read(text))
-    if told.reading == "all":
+    if demo_stage.reading == "all":
         actions.read_all_clear(case, stage)
 
 
-def _readings(told: DemoStage) -> Iterable[tuple[Mark, CompartmentReading]]:
+def _readings(demo_stage: DemoStage) -> Iterable[tuple[Mark, CompartmentReading]]:
     placed = (
-        (ReadingResult.TUMOR, told.tumor),
-        (ReadingResult.INCOMPLETE, told.incomplete),
+        (ReadingResult.TUMOR, demo_stage.tumor),
+        (ReadingResult.INCOMPLETE, demo_stage.incomplete),
     )
     for result, texts in placed:
         for mark in map(Mark.read, texts):
             start, end = clock(mark.rest[0]) if mark.rest else (None, None)
             yield mark, CompartmentReading(result=result, clock_from=start, clock_to=end)
-    for mark in map(Mark.read, told.unreadable):
+    for mark in map(Mark.read, demo_stage.unreadable):
         note = " ".join(mark.rest)
         yield mark, CompartmentReading(result=ReadingResult.NOT_READABLE, note=note)
 

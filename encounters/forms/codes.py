@@ -41,7 +41,7 @@ class OverrideForm(PlainForm):
 
     def clean_modifiers(self) -> list[str]:
         given = str(self.cleaned_data["modifiers"]).upper().replace("-", " ").split()
-        if any(not _MODIFIER.match(one) for one in given):
+        if any(not _MODIFIER.match(modifier) for modifier in given):
             raise forms.ValidationError("A modifier has two characters, such as 59 or XS.")
         if len(set(given)) != len(given) or len(given) > 4:
             raise forms.ValidationError("Give up to four different modifiers.")

@@ -153,7 +153,7 @@ class PatientForm(Confirming, SectionForm):
         alike = Patient.objects.filter(practice=self.practice, date_of_birth=born)
         alike = alike.exclude(pk=self.instance.pk)
         names = ("family_name", "given_names")
-        for one in alike.order_by("created_at"):
-            if all(same_name(getattr(one, name), values.get(name, "")) for name in names):
-                return one
+        for patient in alike.order_by("created_at"):
+            if all(same_name(getattr(patient, name), values.get(name, "")) for name in names):
+                return patient
         return None

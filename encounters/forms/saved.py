@@ -34,7 +34,7 @@ class SavedForm(forms.BaseForm):
     def keep_only(self, names: Iterable[str]) -> None:
         """Judge these fields alone, as if the form had no others."""
         kept = set(names)
-        self.fields = {name: one for name, one in self.fields_known.items() if name in kept}
+        self.fields = {name: field for name, field in self.fields_known.items() if name in kept}
         self._errors = None
         self.is_partial = True
 
@@ -69,17 +69,17 @@ class SavedForm(forms.BaseForm):
             "fields": [self._conflict(conflict) for conflict in stale.conflicts],
         }
 
-    def _conflict(self, one: FieldConflict) -> dict[str, Any]:
-        name = self.field_of(one.name)
+    def _conflict(self, conflict: FieldConflict) -> dict[str, Any]:
+        name = self.field_of(conflict.name)
         return {
             "name": self.add_prefix(name),
             "label": self.label_of(name),
-            "who": one.who,
-            "when": _clock(one),
-            "base": self._words(name, one.base),
-            "mine": self._words(name, one.mine),
-            "theirs": self._words(name, one.theirs),
-            "typed": self.typed(name, one.theirs),
+            "who": conflict.who,
+            "when": _clock(conflict),
+            "base": self._words(name, conflict.base),
+            "mine": self._words(name, conflict.mine),
+            "theirs": self._words(name, conflict.theirs),
+            "typed": self.typed(name, conflict.theirs),
         }
 
     def label_of(self, name: str) -> str:
@@ -99,17 +99,17 @@ class SavedForm(forms.BaseForm):
         if isinstance(field, forms.BooleanField) and not isinstance(field, forms.NullBooleanField):
             return ["on"] if value else []
         values = formatted if isinstance(formatted, list | tuple) else [formatted]
-        return [str(one) for one in values if one is not None]
+        return [str(item) for item in values if item is not None]
 
     def _words(self, name: str, value: object) -> str:
         """A stored value as the list it was chosen from calls it."""
         typed = self.typed(name, value)
         choices = dict(_flat(getattr(self.fields_known[name], "choices", ())))
-        return ", ".join(choices.get(one, one) for one in typed) or "nothing"
+        return ", ".join(choices.get(item, item) for item in typed) or "nothing"
 
 
-def _clock(one: FieldConflict) -> str:
-    return timezone.localtime(one.when).strftime("%H:%M:%S")
+def _clock(conflict: FieldConflict) -> str:
+    return timezone.localtime(conflict.when).strftime("%H:%M:%S")
 
 
 def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterable[tuple[str, str]]:

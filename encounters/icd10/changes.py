@@ -100,7 +100,7 @@ def changes_for(release: Release, held: Iterable[Held]) -> Changes:
     keep: set[int] = set()
     begun: list[Entry] = []
     for entry in release.entries:
-        same = [one for one in (old.get(entry.code), new.get(entry.code)) if one is not None]
+        same = [code for code in (old.get(entry.code), new.get(entry.code)) if code is not None]
         right = next((row.key for row in same if row.entry == entry), None)
         if right is None:
             begun.append(entry)

@@ -35,10 +35,10 @@ def propose_icd10(
     ``lid`` ("upper", "lower" or empty) counts only for eyelids whose site does not say it.
     Midline is the unspecified side of a sided code. Raises ``ValueError`` for another ``lid``.
     """
-    said = next((one for one in Lid if one == lid), None)
-    if lid and said is None:
+    recorded_lid = next((known_lid for known_lid in Lid if known_lid == lid), None)
+    if lid and recorded_lid is None:
         raise ValueError(f"lid must be upper, lower or empty, not {lid!r}")
-    lid_known = (reading.lid or said) if reading.icd10_pattern.startswith(_EYELID) else None
+    lid_known = (reading.lid or recorded_lid) if reading.icd10_pattern.startswith(_EYELID) else None
     return _Proposer(tables(), reading, tumor, side, lid_known).propose()
 
 

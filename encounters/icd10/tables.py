@@ -81,11 +81,12 @@ def read_icd10_tables(*, sites: str, tumors: str) -> Tables:
     rest = read_tables("tumors.toml", tumors)
     check_keys("tumors.toml", rest, {"side", "lid", "tumor"}, {"side", "lid", "tumor"})
     by_tumor = _tables_in("tumors.toml [tumor", rest["tumor"])
-    _same("tumors.toml [tumor]", set(by_tumor), {str(one) for one in TumorType})
+    _same("tumors.toml [tumor]", set(by_tumor), {str(tumor) for tumor in TumorType})
     return Tables(
         sites=by_site,
         tumors={
-            one: _tumor_codes(f"tumors.toml [tumor.{one}]", by_tumor[one]) for one in TumorType
+            tumor: _tumor_codes(f"tumors.toml [tumor.{tumor}]", by_tumor[tumor])
+            for tumor in TumorType
         },
         side_digits={
             category: {side: _digit(f"tumors.toml [side] {category}", table, side) for side in Side}
@@ -114,8 +115,8 @@ def _tables_in(place: str, table: Table) -> dict[str, Table]:
 def _site_codes(place: str, table: Table) -> SiteCodes:
     check_keys(place, table, {*KINDS, "ask", "with_lid"}, ())
     asked = {
-        kind: _asked(f"{place} ask.{kind}", one)
-        for kind, one in _tables_in(place, table_at(place, table.get("ask", {}))).items()
+        kind: _asked(f"{place} ask.{kind}", question)
+        for kind, question in _tables_in(place, table_at(place, table.get("ask", {}))).items()
     }
     check_keys(f"{place} ask", asked, {*KINDS, EVERY_KIND}, ())
     codes = {kind: text_at(place, table, kind) for kind in KINDS if kind in table}
@@ -156,7 +157,7 @@ def _tumor_codes(place: str, table: Table) -> TumorCodes:
 
 def _texts(place: str, table: Table, key: str) -> tuple[str, ...]:
     found = table.get(key, [])
-    if not isinstance(found, list) or not all(isinstance(one, str) and one for one in found):
+    if not isinstance(found, list) or not all(isinstance(item, str) and item for item in found):
         raise CatalogueError(f"{place}: {key} must be a list of texts")
     return tuple(found)
 

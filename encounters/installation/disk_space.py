@@ -1,4 +1,4 @@
-"""Room on the disk that the records grow on: what is large is refused first, saves last."""
+"""Free space of the database's disk; uploads are refused when it is nearly full."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ def growing_folder() -> Path:
     return file.parent if file else Path(settings.BASE_DIR)
 
 
-def is_short_of_room() -> bool:
+def disk_nearly_full() -> bool:
     return shutil.disk_usage(growing_folder()).free < LEAST_FOR_UPLOADS_BYTES

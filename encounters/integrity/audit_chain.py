@@ -106,5 +106,5 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, Mapping):
-        return {str(name): _plain(one) for name, one in value.items()}
-    return [_plain(one) for one in value]
+        return {str(name): _plain(item) for name, item in value.items()}
+    return [_plain(item) for item in value]

@@ -82,9 +82,9 @@ def _day(value: date | time) -> Plain:
 @plain.register(list)
 @plain.register(tuple)
 def _several(value: list[object] | tuple[object, ...]) -> Plain:
-    return [plain(one) for one in value]
+    return [plain(item) for item in value]
 
 
 @plain.register
 def _object(value: dict) -> Plain:  # type: ignore[type-arg]
-    return {unicodedata.normalize("NFC", str(name)): plain(one) for name, one in value.items()}
+    return {unicodedata.normalize("NFC", str(name)): plain(item) for name, item in value.items()}

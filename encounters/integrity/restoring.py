@@ -53,8 +53,8 @@ def _value(kind: Any, plain: Any) -> Any:
 
 def _tuple(kinds: tuple[Any, ...], plain: list[Any]) -> tuple[Any, ...]:
     if kinds[-1] is Ellipsis:
-        return tuple(_value(kinds[0], one) for one in plain)
-    return tuple(_value(kind, one) for kind, one in zip(kinds, plain, strict=True))
+        return tuple(_value(kinds[0], item) for item in plain)
+    return tuple(_value(kind, item) for kind, item in zip(kinds, plain, strict=True))
 
 
 @cache

@@ -135,14 +135,14 @@ def in_range(name: str, field: str, low: Any, high: Any) -> models.CheckConstrai
     )
 
 
-def both_or_neither(name: str, one: str, other: str) -> models.CheckConstraint:
+def both_or_neither(name: str, first: str, other: str) -> models.CheckConstraint:
     """Two nullable fields that mean something only together."""
     return JudgedCheck(
         field=other,
-        judged=(one, other),
+        judged=(first, other),
         is_met=lambda first, second: (first is None) == (second is None),
-        condition=Q(**{f"{one}__isnull": True, f"{other}__isnull": True})
-        | Q(**{f"{one}__isnull": False, f"{other}__isnull": False}),
+        condition=Q(**{f"{first}__isnull": True, f"{other}__isnull": True})
+        | Q(**{f"{first}__isnull": False, f"{other}__isnull": False}),
         name=name,
         violation_error_message="Give both clock positions or neither.",
     )
@@ -166,7 +166,7 @@ def validate_clock_ranges(value: object) -> None:
 
 
 def _is_range(pair: object, texts: set[str]) -> bool:
-    return isinstance(pair, list) and len(pair) == 2 and all(one in texts for one in pair)
+    return isinstance(pair, list) and len(pair) == 2 and all(text in texts for text in pair)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Triggers that keep what is signed as it is, whoever writes: app, admin, command or SQL.
+"""Database triggers that make signed records immutable, also for plain SQL.
 
 ``FROZEN`` is the one list of tables that hold a chart. A row of them belongs to an encounter,
 through one column or several; while any of these encounters is signed the row neither comes,
@@ -73,7 +73,9 @@ def triggers(vendor: str) -> tuple[Triggers, ...]:
     """All of them, in the order of the lists, for ``sqlite`` or ``postgresql``."""
     write = freezing_sql.DIALECTS[vendor]
     chart = freezing_sql.Chart(FROZEN)
-    frozen = [Triggers(one.table, write.frozen(chart, one)) for one in FROZEN]
+    frozen = [
+        Triggers(frozen_table.table, write.frozen(chart, frozen_table)) for frozen_table in FROZEN
+    ]
     kept = [Triggers(table, write.append_only(table, unique)) for table, unique in APPEND_ONLY]
     log = Triggers(audit_triggers.TABLE, audit_triggers.audit_triggers(vendor))
     return (*frozen, *kept, log)
@@ -90,15 +92,15 @@ def install(connection: BaseDatabaseWrapper) -> None:
     if connection.vendor == "sqlite":
         _run(connection, _changed(connection, wanted))
         return
-    for one in wanted:
-        _run(connection, _all(one.statements.values()))
+    for trigger in wanted:
+        _run(connection, _all(trigger.statements.values()))
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away: SQLite can rebuild no table that a trigger of another one names."""
     on = ' ON "{1}"' if connection.vendor == "postgresql" else ""
     drop = 'DROP TRIGGER IF EXISTS "{0}"' + on
-    _run(connection, [drop.format(*one) for one in sorted(installed(connection))])
+    _run(connection, [drop.format(*trigger) for trigger in sorted(installed(connection))])
 
 
 def _run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
@@ -112,7 +114,7 @@ def _changed(connection: BaseDatabaseWrapper, wanted: Iterable[Triggers]) -> lis
     with connection.cursor() as cursor:
         cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
         present = {sql for (sql,) in cursor.fetchall()}
-    groups = [group for one in wanted for group in one.statements.values()]
+    groups = [group for trigger in wanted for group in trigger.statements.values()]
     return list(_all(group for group in groups if group[-1] not in present))
 
 

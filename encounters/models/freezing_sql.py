@@ -1,4 +1,4 @@
-"""The triggers of ``freezing`` in the words of each database.
+"""SQL of the triggers of ``freezing`` for SQLite and PostgreSQL.
 
 Every name in the statements is one of our own constants; no value of anybody's is put into them.
 """
@@ -44,11 +44,11 @@ class Chart:
         column, parent = parents[0]
         return self.encounter_of(parent, f"(SELECT {column} FROM {table} WHERE id = {key})")
 
-    def encounters_of(self, one: Frozen, row: str) -> list[str]:
+    def encounters_of(self, table: Frozen, row: str) -> list[str]:
         """Every encounter that the row called ``row`` (OLD, NEW) is part of."""
-        if not one.parents:
+        if not table.parents:
             return [f"{row}.id"]
-        return [self.encounter_of(parent, f"{row}.{column}") for column, parent in one.parents]
+        return [self.encounter_of(parent, f"{row}.{column}") for column, parent in table.parents]
 
 
 def _exists(encounters: Iterable[str]) -> str:
@@ -63,17 +63,17 @@ class Sqlite:
     )
 
     @classmethod
-    def frozen(cls, chart: Chart, one: Frozen) -> Made:
-        old = chart.encounters_of(one, "OLD")
-        new = chart.encounters_of(one, "NEW") if one.parents else []
-        replaced = [chart.encounter_of(one.table, "NEW.id")]
-        twins = [cls._twin(one.table, columns) for columns in one.unique]
+    def frozen(cls, chart: Chart, table: Frozen) -> Made:
+        old = chart.encounters_of(table, "OLD")
+        new = chart.encounters_of(table, "NEW") if table.parents else []
+        replaced = [chart.encounter_of(table.table, "NEW.id")]
+        twins = [cls._twin(table.table, columns) for columns in table.unique]
         conditions = {
             "insert": " OR ".join([_exists([*new, *replaced]), *twins]),
             "update": " OR ".join([_exists([*old, *new, *replaced]), *twins]),
             "delete": _exists(old),
         }
-        return cls._all(one.table, conditions)
+        return cls._all(table.table, conditions)
 
     @classmethod
     def append_only(cls, table: str, unique: tuple[tuple[str, ...], ...]) -> Made:
@@ -118,9 +118,9 @@ class Postgresql:
     _RAISE = f"RAISE EXCEPTION '{SIGNED}' USING ERRCODE = 'integrity_constraint_violation';"
 
     @classmethod
-    def frozen(cls, chart: Chart, one: Frozen) -> Made:
-        old = chart.encounters_of(one, "OLD")
-        new = chart.encounters_of(one, "NEW") if one.parents else []
+    def frozen(cls, chart: Chart, table: Frozen) -> Made:
+        old = chart.encounters_of(table, "OLD")
+        new = chart.encounters_of(table, "NEW") if table.parents else []
         bodies = {
             "insert": cls._guard(new),
             "update": cls._guard([*old, *new]),
@@ -128,14 +128,14 @@ class Postgresql:
         }
         row = {"insert": "NEW", "update": "NEW", "delete": "OLD"}
         made = {
-            f"mohs_{one.table}_{operation}": cls._row(
-                one.table, operation, f"{bodies[operation]} RETURN {row[operation]};"
+            f"mohs_{table.table}_{operation}": cls._row(
+                table.table, operation, f"{bodies[operation]} RETURN {row[operation]};"
             )
             for operation in _OPERATIONS
             if bodies[operation]
         }
         emptied = f"IF EXISTS ({_IS_SIGNED}) THEN {cls._RAISE} END IF; RETURN NULL;"
-        return {**made, **cls._truncate(one.table, emptied)}
+        return {**made, **cls._truncate(table.table, emptied)}
 
     @classmethod
     def append_only(cls, table: str, unique: tuple[tuple[str, ...], ...]) -> Made:

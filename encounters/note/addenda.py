@@ -63,22 +63,22 @@ def render_addenda(
         "created": addenda[-1].written_at.isoformat(),
         "note_signed": note_signed,
         "note_sha256": note_sha256,
-        "addenda": [printed(one, zone) for one in addenda],
+        "addenda": [printed(addendum, zone) for addendum in addenda],
     }
     html = spelled_out(render_to_string("note/addenda.html", values))
     return renderer().render(RenderJob(html=html, css=note_stylesheet())).pdf
 
 
-def printed(one: AddendumText, time_zone: str) -> PrintedAddendum:
+def printed(addendum: AddendumText, time_zone: str) -> PrintedAddendum:
     """The words of one addendum; a late entry says both of its days."""
-    when = moment(one.written_at, time_zone)
-    about = day(one.service_date)
+    when = moment(addendum.written_at, time_zone)
+    about = day(addendum.service_date)
     dates = f"About {about}. Written {when}."
-    if one.kind == AddendumKind.LATE_ENTRY:
+    if addendum.kind == AddendumKind.LATE_ENTRY:
         dates = f"Late entry: about {about}, written {when}."
     return PrintedAddendum(
-        heading=f"{one.kind.label} {one.number}",
+        heading=f"{addendum.kind.label} {addendum.number}",
         dates=dates,
-        text=one.text,
-        signed=f"{subject(one.author)} {when}",
+        text=addendum.text,
+        signed=f"{subject(addendum.author)} {when}",
     )

@@ -22,7 +22,7 @@ def isolated(value: T) -> T:
         wrapped = _isolated_text(value) if type(value) is str else value
         return wrapped  # type: ignore[return-value]
     if isinstance(value, tuple):
-        return tuple(isolated(one) for one in value)  # type: ignore[return-value]
+        return tuple(isolated(item) for item in value)  # type: ignore[return-value]
     if is_dataclass(value) and not isinstance(value, type):
         changes = {
             field.name: changed
@@ -35,6 +35,8 @@ def isolated(value: T) -> T:
 
 
 def _isolated_text(text: str) -> str:
-    if text.isascii() or not any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in text):
+    if text.isascii() or not any(
+        unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text
+    ):
         return text
     return f"{_OPEN}{text}{_CLOSE}"

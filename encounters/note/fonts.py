@@ -112,7 +112,7 @@ def uncovered_characters(text: str) -> tuple[str, ...]:
     Those that no bundled font shows, and those that are no characters: controls and surrogates.
     """
     unknown = sorted(set(text) - PLAIN_CHARACTERS)
-    return tuple(one for one in unknown if not _is_printable(one))
+    return tuple(character for character in unknown if not _is_printable(character))
 
 
 def _is_printable(character: str) -> bool:
@@ -138,7 +138,7 @@ def unprintable_words(text: str) -> str:
     missing = uncovered_characters(text)
     if not missing:
         return ""
-    codes = listed(code_point(one) for one in missing)
+    codes = listed(code_point(character) for character in missing)
     return f"Characters without a printable form stand as their code points: {codes}."
 
 
@@ -147,12 +147,12 @@ def spelled_out(text: str) -> str:
     missing = uncovered_characters(text)
     if not missing:
         return text
-    return text.translate({ord(one): f"[{code_point(one)}]" for one in missing})
+    return text.translate({ord(character): f"[{code_point(character)}]" for character in missing})
 
 
 def families_for(text: str) -> tuple[str, ...]:
     """The first family, and those of the others that ``text`` needs, in their order."""
-    needed = {FAMILIES[0]} | {family_of(one) for one in set(text) - PLAIN_CHARACTERS}
+    needed = {FAMILIES[0]} | {family_of(character) for character in set(text) - PLAIN_CHARACTERS}
     return tuple(family for family in FAMILIES if family in needed)
 
 

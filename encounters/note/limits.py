@@ -40,8 +40,8 @@ def texts_of(value: object, path: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, tuple):
-        for place, one in enumerate(value):
-            yield from texts_of(one, f"{path}[{place}]")
+        for place, item in enumerate(value):
+            yield from texts_of(item, f"{path}[{place}]")
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
             inner = f"{path}.{field.name}" if path else field.name

@@ -38,7 +38,7 @@ def centimeters(millimeters: Decimal) -> str:
 
 def size(length_mm: Decimal | None, width_mm: Decimal | None) -> str:
     """ "1.2 × 0.9 cm", one measure alone as "1.2 cm", nothing as ""."""
-    known = [centimeters(one) for one in (length_mm, width_mm) if one is not None]
+    known = [centimeters(length) for length in (length_mm, width_mm) if length is not None]
     return f"{' × '.join(known)} cm" if known else ""
 
 
@@ -66,17 +66,17 @@ def sentence(text: str) -> str:
 
 def joined(*sentences: str) -> str:
     """A paragraph of those sentences that say something."""
-    return " ".join(one for one in map(sentence, sentences) if one)
+    return " ".join(text for text in map(sentence, sentences) if text)
 
 
 def listed_days(days: Iterable[date]) -> str:
     """ "Oct 5 and 6, 2026": neighbors share month and year."""
     found = list(days)
     words = []
-    for one, before, after in zip(found, [None, *found], [*found[1:], None], strict=False):
-        is_same_month = before and (before.year, before.month) == (one.year, one.month)
-        text = str(one.day) if is_same_month else f"{_MONTHS[one.month - 1]} {one.day}"
-        words.append(text if after and after.year == one.year else f"{text}, {one.year}")
+    for day, before, after in zip(found, [None, *found], [*found[1:], None], strict=False):
+        is_same_month = before and (before.year, before.month) == (day.year, day.month)
+        text = str(day.day) if is_same_month else f"{_MONTHS[day.month - 1]} {day.day}"
+        words.append(text if after and after.year == day.year else f"{text}, {day.year}")
     return listed(words)
 
 

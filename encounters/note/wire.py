@@ -47,9 +47,9 @@ def receive_job(pipe: IO[bytes]) -> RenderJob | None:
     data = _receive(pipe)
     if data is None:
         return None
-    said = json.loads(data)
-    assets = {address: base64.b64decode(text) for address, text in said["assets"].items()}
-    return RenderJob(html=said["html"], css=said["css"], assets=assets)
+    message = json.loads(data)
+    assets = {address: base64.b64decode(text) for address, text in message["assets"].items()}
+    return RenderJob(html=message["html"], css=message["css"], assets=assets)
 
 
 def send_answer(pipe: IO[bytes], answer: Rendered | Failed) -> None:
@@ -66,10 +66,10 @@ def receive_answer(pipe: IO[bytes]) -> Rendered | Failed | None:
     head, pdf = _receive(pipe), _receive(pipe)
     if head is None or pdf is None:
         return None
-    said = json.loads(head)
-    if "failed" in said:
-        return Failed(reason=said["failed"], remedy=said["remedy"])
-    return Rendered(pdf=pdf, complaints=tuple(said["complaints"]))
+    message = json.loads(head)
+    if "failed" in message:
+        return Failed(reason=message["failed"], remedy=message["remedy"])
+    return Rendered(pdf=pdf, complaints=tuple(message["complaints"]))
 
 
 def _send(pipe: IO[bytes], data: bytes) -> None:

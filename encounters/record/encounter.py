@@ -119,7 +119,7 @@ class EncounterRecord:
 
     def lesion(self, letter: str) -> LesionRecord:
         """The lesion with that letter; ``KeyError`` if the encounter has none."""
-        for one in self.lesions:
-            if one.letter == letter:
-                return one
+        for lesion in self.lesions:
+            if lesion.letter == letter:
+                return lesion
         raise KeyError(letter)

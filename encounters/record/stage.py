@@ -84,7 +84,9 @@ class BlockRecord:
     findings: tuple[FindingRecord, ...] = ()
 
     def reading(self, compartment: Compartment) -> ReadingRecord | None:
-        return next((one for one in self.readings if one.compartment == compartment), None)
+        return next(
+            (reading for reading in self.readings if reading.compartment == compartment), None
+        )
 
     @property
     def is_read(self) -> bool:
@@ -93,13 +95,13 @@ class BlockRecord:
 
     @property
     def has_tumor(self) -> bool:
-        return any(one.result == ReadingResult.TUMOR for one in self.readings)
+        return any(reading.result == ReadingResult.TUMOR for reading in self.readings)
 
     @property
     def is_incomplete(self) -> bool:
         """Whether a compartment could not be judged: incomplete or not readable."""
         doubtful = (ReadingResult.INCOMPLETE, ReadingResult.NOT_READABLE)
-        return any(one.result in doubtful for one in self.readings)
+        return any(reading.result in doubtful for reading in self.readings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,32 +24,32 @@ def seal_of_note(note: SignedNote) -> str:
     )
 
 
-def seal_of_signature(one: Signature) -> str:
+def seal_of_signature(signature: Signature) -> str:
     return seal(
         "signature",
         {
-            "note": one.note.seal,
-            "signer": str(one.signer_id),
-            "name": one.printed_name,
-            "meaning": one.meaning,
-            "signed_at": one.signed_at,
+            "note": signature.note.seal,
+            "signer": str(signature.signer_id),
+            "name": signature.printed_name,
+            "meaning": signature.meaning,
+            "signed_at": signature.signed_at,
         },
     )
 
 
-def seal_of_addendum(one: Addendum) -> str:
+def seal_of_addendum(addendum: Addendum) -> str:
     return seal(
         "addendum",
         {
-            "note": one.note.seal,
-            "number": one.number,
-            "kind": one.kind,
-            "text": one.text,
-            "author": str(one.author_id),
-            "name": one.printed_name,
-            "service_date": one.service_date,
-            "written_at": one.written_at,
-            "pdf": one.pdf_sha256,
+            "note": addendum.note.seal,
+            "number": addendum.number,
+            "kind": addendum.kind,
+            "text": addendum.text,
+            "author": str(addendum.author_id),
+            "name": addendum.printed_name,
+            "service_date": addendum.service_date,
+            "written_at": addendum.written_at,
+            "pdf": addendum.pdf_sha256,
         },
     )
 

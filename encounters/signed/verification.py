@@ -111,10 +111,10 @@ def _faults_of_signatures(note: SignedNote, case: str) -> Iterator[str]:
 
 def _faults_of_addenda(note: SignedNote, case: str) -> Iterator[str]:
     addenda = list(note.addenda.order_by("number"))
-    if [one.number for one in addenda] != list(range(1, len(addenda) + 1)):
+    if [addendum.number for addendum in addenda] != list(range(1, len(addenda) + 1)):
         yield f"{case}: an addendum is missing"
-    for one in addenda:
-        if sha256_of(bytes(one.pdf)) != one.pdf_sha256:
-            yield f"{case}: the PDF of addendum {one.number} is not what was written"
-        if one.seal != seal_of_addendum(one):
-            yield f"{case}: addendum {one.number} was changed or belongs to something else"
+    for addendum in addenda:
+        if sha256_of(bytes(addendum.pdf)) != addendum.pdf_sha256:
+            yield f"{case}: the PDF of addendum {addendum.number} is not what was written"
+        if addendum.seal != seal_of_addendum(addendum):
+            yield f"{case}: addendum {addendum.number} was changed or belongs to something else"

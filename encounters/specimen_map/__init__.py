@@ -1,4 +1,4 @@
-"""The specimen map: one document, one public door for the page, the note and the editor.
+"""The specimen map: one document, one public interface for the page, the note and the editor.
 
 A stored map is finished geometry; ``docs/schemas/specimen_map.json`` describes its document.
 ``new_map`` draws one from a layout, ``with_inks`` and ``with_findings`` change it, ``parse`` checks

@@ -31,12 +31,12 @@ class Wound(Frame, frozen=True):
 def _reaches(rim: Sequence[Point], center: Point, x: float, y: float) -> list[float]:
     """How far along (x, y), as shares of it, a ray from ``center`` meets the sides of ``rim``."""
     found = []
-    for one, two in zip(rim, (*rim[1:], rim[0]), strict=True):
-        side_x, side_y = two.x - one.x, two.y - one.y
+    for start, two in zip(rim, (*rim[1:], rim[0]), strict=True):
+        side_x, side_y = two.x - start.x, two.y - start.y
         across = x * side_y - y * side_x
         if abs(across) < 1e-9:
             continue
-        far_x, far_y = one.x - center.x, one.y - center.y
+        far_x, far_y = start.x - center.x, start.y - center.y
         along = (far_x * side_y - far_y * side_x) / across
         place = (far_x * y - far_y * x) / across
         if along > 0 and 0 <= place <= 1:
@@ -60,15 +60,16 @@ def wound_of(before: SpecimenMap | None) -> Frame | None:
 
 def floor_of(before: SpecimenMap | None) -> Frame | None:
     """The part of the wound's floor to take: all deep tumor with an overlap on every side."""
-    deep = [one for one in tumor_of(before) if one.compartment == Compartment.DEEP]
+    deep = [tumor for tumor in tumor_of(before) if tumor.compartment == Compartment.DEEP]
     if not deep:
         return None
-    corners = [point for one in deep for point in one.area]
+    corners = [point for tumor in deep for point in tumor.area]
     xs, ys = [corner.x for corner in corners], [corner.y for corner in corners]
     middle = rounded((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
     # An ellipse holds its box only if it is wider by the root of two.
     radii = [
-        round((max(one) - min(one)) / 2 * math.sqrt(2) + _OVERLAP_UNITS, 1) for one in (xs, ys)
+        round((max(coordinates) - min(coordinates)) / 2 * math.sqrt(2) + _OVERLAP_UNITS, 1)
+        for coordinates in (xs, ys)
     ]
     return Frame(middle.x, middle.y, *radii)
 

@@ -22,13 +22,13 @@ _SMALLEST = 0.4
 
 def render_composite(maps: Sequence[tuple[int, SpecimenMap]], *, title: str, id_prefix: str) -> str:
     """The stages (number and map) of one lesion, nested, as an ``<svg>`` element."""
-    look = appearance()
+    styles = appearance()
     parts = [
         text(
             Point(VIEW_SIZE / 2, 44),
             f"12 o'clock = {maps[0][1].twelve_oclock}",
-            size=look["text"]["label"],
-            color=look["text"]["color"],
+            size=styles["text"]["label"],
+            color=styles["text"]["color"],
             text_anchor="middle",
             font_weight=700,
         )
@@ -50,14 +50,14 @@ def _what_is_shown(drawn: SpecimenMap) -> SpecimenMap:
 
 
 def _layer(number: int, drawn: SpecimenMap, scale: float, id_prefix: str) -> str:
-    look = appearance()
+    styles = appearance()
     shapes = [
         element(
             "path",
             d=path_of(block.polygon, closed=True),
-            fill=look["block"]["fill"],
-            stroke=look["outline"]["color"],
-            stroke_width=look["outline"]["width"],
+            fill=styles["block"]["fill"],
+            stroke=styles["outline"]["color"],
+            stroke_width=styles["outline"]["width"],
             stroke_linejoin="round",
         )
         for block in drawn.blocks
@@ -69,9 +69,9 @@ def _layer(number: int, drawn: SpecimenMap, scale: float, id_prefix: str) -> str
         haloed(
             _label_place(drawn),
             roman(number),
-            size=look["text"]["block"] * 1.3,
-            color=look["text"]["color"],
-            paper=look["paper"],
+            size=styles["text"]["block"] * 1.3,
+            color=styles["text"]["color"],
+            paper=styles["paper"],
         )
     )
     middle = VIEW_SIZE / 2

@@ -87,8 +87,10 @@ def _read(row: Any, stem: str) -> Diagram:
     return Diagram(
         name=stem,
         title=row["title"],
-        strokes=tuple(DiagramStroke(weight=one["weight"], path=one["d"]) for one in row["strokes"]),
-        landmarks=tuple(Landmark(**one) for one in row["landmarks"]),
+        strokes=tuple(
+            DiagramStroke(weight=stroke["weight"], path=stroke["d"]) for stroke in row["strokes"]
+        ),
+        landmarks=tuple(Landmark(**landmark) for landmark in row["landmarks"]),
     )
 
 

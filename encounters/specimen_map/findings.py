@@ -55,9 +55,9 @@ def with_findings(
 
 def _spread(drawn: SpecimenMap, findings: Sequence[MapFinding]) -> Iterator[MapFinding]:
     """Marks keep clear of the blocks' numbers and of each other; tumor lies where it lies."""
-    look = appearance()
+    styles = appearance()
     names = [interior(block) for block in drawn.blocks]
-    size = look["text"]["block"]
+    size = styles["text"]["block"]
     # Below its number a block may say "NT".
     taken = [Spot(at, size) for at in names]
     taken += [Spot(Point(at.x, at.y + size), size * 0.6) for at in names]
@@ -65,7 +65,7 @@ def _spread(drawn: SpecimenMap, findings: Sequence[MapFinding]) -> Iterator[MapF
         if finding.kind == TUMOR:
             yield finding
             continue
-        wanted = Spot(finding.anchor, look["finding"]["radius"] + 2)
+        wanted = Spot(finding.anchor, styles["finding"]["radius"] + 2)
         spot = free_spot(wanted, drawn.block(finding.block).polygon, taken)
         taken.append(spot)
         yield structs.replace(finding, anchor=spot.at)

@@ -17,7 +17,7 @@ def area(polygon: Sequence[Point]) -> float:
 
 def _signed_area(polygon: Sequence[Point]) -> float:
     pairs = zip(polygon, (*polygon[1:], polygon[0]), strict=True)
-    return sum(one.x * two.y - two.x * one.y for one, two in pairs) / 2
+    return sum(start.x * two.y - two.x * start.y for start, two in pairs) / 2
 
 
 def centroid(polygon: Sequence[Point]) -> Point:
@@ -27,31 +27,31 @@ def centroid(polygon: Sequence[Point]) -> Point:
         count = len(polygon)
         return rounded(sum(p.x for p in polygon) / count, sum(p.y for p in polygon) / count)
     x = y = 0.0
-    for one, two in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
-        cross = one.x * two.y - two.x * one.y
-        x += (one.x + two.x) * cross
-        y += (one.y + two.y) * cross
+    for start, two in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
+        cross = start.x * two.y - two.x * start.y
+        x += (start.x + two.x) * cross
+        y += (start.y + two.y) * cross
     return rounded(x / (3 * doubled), y / (3 * doubled))
 
 
 def contains(polygon: Sequence[Point], point: Point, slack: float = _MARGIN_OF_ERROR) -> bool:
     """Whether ``point`` lies in the polygon or within ``slack`` units of its outline."""
     inside = False
-    for one, two in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
-        if distance_to_segment(point, one, two) <= slack:
+    for start, two in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
+        if distance_to_segment(point, start, two) <= slack:
             return True
-        if (one.y > point.y) != (two.y > point.y):
-            crossing = one.x + (point.y - one.y) / (two.y - one.y) * (two.x - one.x)
+        if (start.y > point.y) != (two.y > point.y):
+            crossing = start.x + (point.y - start.y) / (two.y - start.y) * (two.x - start.x)
             inside ^= point.x < crossing
     return inside
 
 
-def distance_to_segment(point: Point, one: Point, two: Point) -> float:
-    dx, dy = two.x - one.x, two.y - one.y
+def distance_to_segment(point: Point, start: Point, two: Point) -> float:
+    dx, dy = two.x - start.x, two.y - start.y
     length = dx * dx + dy * dy
-    share = ((point.x - one.x) * dx + (point.y - one.y) * dy) / length if length else 0.0
+    share = ((point.x - start.x) * dx + (point.y - start.y) * dy) / length if length else 0.0
     share = min(1.0, max(0.0, share))
-    return math.hypot(point.x - one.x - share * dx, point.y - one.y - share * dy)
+    return math.hypot(point.x - start.x - share * dx, point.y - start.y - share * dy)
 
 
 def crosses_itself(polygon: Sequence[Point]) -> bool:

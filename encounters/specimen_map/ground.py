@@ -37,14 +37,14 @@ def _photo(ground: Ground, photo_address: str) -> str:
 
 
 def _diagram(ground: Ground) -> list[str]:
-    look = appearance()["diagram"]
+    styles = appearance()["diagram"]
     return [
         element(
             "path",
             d=stroke.path,
             fill="none",
-            stroke=look["color"],
-            stroke_width=look[stroke.weight],
+            stroke=styles["color"],
+            stroke_width=styles[stroke.weight],
             stroke_linecap="round",
             stroke_linejoin="round",
         )

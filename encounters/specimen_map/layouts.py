@@ -62,7 +62,9 @@ def _whole(frame: Frame, pieces: list[Piece]) -> Division:
         for edge in piece.edges
         if edge.kind != EdgeKind.CUT or len(pieces) == 1
     ]
-    around = sorted({point for rim in rims for point in rim}, key=lambda one: _angle(frame, one))
+    around = sorted(
+        {point for rim in rims for point in rim}, key=lambda corner: _angle(frame, corner)
+    )
     return Division(outline=tuple(around), ghost=(), pieces=tuple(pieces))
 
 

@@ -43,10 +43,12 @@ def legend_height(maps: Sequence[SpecimenMap]) -> float:
 def whole_legend(inks: Sequence[Ink], *, top: float, id_prefix: str) -> tuple[list[str], float]:
     """The legend of everything that may be drawn by hand with these inks, and its height."""
     found = [_Entry(_ink_words(ink), _ink_sample(ink.color, ink.dash)) for ink in inks]
-    look = appearance()
-    found += [_Entry(words, _line_sample(look[kind])) for kind, words in _LINE_WORDS.items()]
+    styles = appearance()
+    found += [_Entry(words, _line_sample(styles[kind])) for kind, words in _LINE_WORDS.items()]
     found += [_Entry(words, _tumor_sample(kind, id_prefix)) for kind, words in _TUMOR_WORDS.items()]
-    found += [_Entry(one.label, _symbol_sample(look["symbols"][one.value])) for one in FindingKind]
+    found += [
+        _Entry(kind.label, _symbol_sample(styles["symbols"][kind.value])) for kind in FindingKind
+    ]
     found.append(_Entry(_CLEAR_WORDS, _word_sample("NT")))
     return _drawn(found, top), _height(found)
 
@@ -62,8 +64,8 @@ def legend_parts(maps: Sequence[SpecimenMap], *, top: float, id_prefix: str) -> 
 
 
 def _drawn(entries: Iterable[_Entry], top: float) -> list[str]:
-    look = appearance()
-    line = look["view"]["legend_line"]
+    styles = appearance()
+    line = styles["view"]["legend_line"]
     parts = []
     for entry, column, row in _placed(entries):
         x = _LEFT + column * _COLUMN_WIDTH
@@ -73,8 +75,8 @@ def _drawn(entries: Iterable[_Entry], top: float) -> list[str]:
             text(
                 Point(x + _SAMPLE_WIDTH + 18, y + 12),
                 entry.words,
-                size=look["text"]["legend"],
-                color=look["text"]["color"],
+                size=styles["text"]["legend"],
+                color=styles["text"]["color"],
             )
         )
     return parts
@@ -96,9 +98,11 @@ def _entries(maps: Sequence[SpecimenMap], id_prefix: str) -> Iterator[_Entry]:
     yield from _line_entries(maps)
     findings = [finding for drawn in maps for finding in drawn.findings]
     for compartment in Compartment:
-        if any(one.kind == TUMOR and one.compartment == compartment for one in findings):
+        if any(
+            finding.kind == TUMOR and finding.compartment == compartment for finding in findings
+        ):
             yield _Entry(_TUMOR_WORDS[compartment], _tumor_sample(compartment, id_prefix))
-    kinds = {one.kind for one in findings}
+    kinds = {finding.kind for finding in findings}
     for kind in FindingKind:
         if kind.value in kinds:
             yield _Entry(kind.label, _symbol_sample(appearance()["symbols"][kind.value]))
@@ -109,12 +113,12 @@ def _entries(maps: Sequence[SpecimenMap], id_prefix: str) -> Iterator[_Entry]:
 def _line_entries(maps: Sequence[SpecimenMap]) -> Iterator[_Entry]:
     """Edges that are no true margin, and the tumor that this stage goes after."""
     kinds = {edge.kind for drawn in maps for block in drawn.blocks for edge in block.edges}
-    look = appearance()
+    styles = appearance()
     for kind, words in _LINE_WORDS.items():
         if kind in kinds:
-            yield _Entry(words, _line_sample(look[kind.value]))
+            yield _Entry(words, _line_sample(styles[kind.value]))
     if any(drawn.residual for drawn in maps):
-        yield _Entry("Tumor of the stage before", _area_sample(look["residual"]))
+        yield _Entry("Tumor of the stage before", _area_sample(styles["residual"]))
 
 
 def _line_sample(style: Any) -> Callable[[float, float], str]:

@@ -43,8 +43,8 @@ def _places(edge: Edge, frame: Frame) -> list[float]:
 
 
 def _at(places: Sequence[float], points: Sequence[Point], hours: float) -> Point:
-    for (here, one), (there, two) in pairwise(zip(places, points, strict=True)):
+    for (here, start), (there, two) in pairwise(zip(places, points, strict=True)):
         if hours <= there + 1e-9:
             share = (hours - here) / (there - here) if there > here else 0.0
-            return towards(one, two, min(1.0, max(0.0, share)))
+            return towards(start, two, min(1.0, max(0.0, share)))
     return points[-1]

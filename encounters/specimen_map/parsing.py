@@ -58,7 +58,9 @@ def _parsed_text(text: str) -> SpecimenMap:
 def _check_texts(drawn: SpecimenMap) -> None:
     texts = [("twelve_oclock", drawn.twelve_oclock)]
     texts += [(f"inks[{place}].name", ink.name) for place, ink in enumerate(drawn.inks)]
-    texts += [(f"findings[{place}].label", one.label) for place, one in enumerate(drawn.findings)]
+    texts += [
+        (f"findings[{place}].label", finding.label) for place, finding in enumerate(drawn.findings)
+    ]
     for path, text in texts:
         if fault := text_fault(text):
             raise MapError(path, fault)
@@ -119,7 +121,7 @@ def _check_areas(drawn: SpecimenMap) -> None:
         path = f"specimens[{place}]"
         if crosses_itself(specimen.outline):
             raise MapError(f"{path}.outline", "The outline crosses itself.")
-        blocks = [one for one in drawn.blocks if one.specimen == specimen.number]
+        blocks = [block for block in drawn.blocks if block.specimen == specimen.number]
         if not blocks:
             raise MapError(path, "The specimen has no block.")
         whole = area(specimen.outline)

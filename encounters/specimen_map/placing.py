@@ -33,14 +33,14 @@ def free_spot(wanted: Spot, polygon: Sequence[Point], taken: Sequence[Spot]) -> 
     Where the block is too small for all its marks they overlap each other, but stay in it.
     """
     inside = [spot for spot in _around(wanted) if contains(polygon, spot.at, slack=0)]
-    free = [spot for spot in inside if not any(spot.overlaps(one) for one in taken)]
-    whole = (spot for spot in free if room(polygon, spot.at) >= spot.radius)
-    roomiest = max(inside, key=lambda spot: _distance(spot, taken), default=wanted)
-    return next(whole, free[0] if free else roomiest)
+    free = [spot for spot in inside if not any(spot.overlaps(other) for other in taken)]
+    whole = (spot for spot in free if clearance(polygon, spot.at) >= spot.radius)
+    freest = max(inside, key=lambda spot: _distance(spot, taken), default=wanted)
+    return next(whole, free[0] if free else freest)
 
 
 def _distance(spot: Spot, taken: Sequence[Spot]) -> float:
-    return min((math.dist(spot.at, one.at) - one.radius for one in taken), default=math.inf)
+    return min((math.dist(spot.at, other.at) - other.radius for other in taken), default=math.inf)
 
 
 def _around(wanted: Spot) -> Iterator[Spot]:
@@ -58,10 +58,10 @@ def _around(wanted: Spot) -> Iterator[Spot]:
             )
 
 
-def room(polygon: Sequence[Point], at: Point) -> float:
+def clearance(polygon: Sequence[Point], at: Point) -> float:
     """How far ``at`` lies from the nearest side of ``polygon``."""
     sides = zip(polygon, (*polygon[1:], polygon[0]), strict=True)
-    return min(distance_to_segment(at, one, two) for one, two in sides)
+    return min(distance_to_segment(at, start, two) for start, two in sides)
 
 
 def fitting_label(names: Sequence[str], width: float) -> tuple[str, float]:
@@ -69,9 +69,9 @@ def fitting_label(names: Sequence[str], width: float) -> tuple[str, float]:
 
     The last name is taken at the smallest size where none fits.
     """
-    look = appearance()["text"]
+    styles = appearance()["text"]
     for name in names:
-        size = min(float(look["block"]), width / (len(name) * _LETTER_WIDTH))
-        if size >= look["smallest"]:
+        size = min(float(styles["block"]), width / (len(name) * _LETTER_WIDTH))
+        if size >= styles["smallest"]:
             return name, round(size, 1)
-    return names[-1], float(look["smallest"])
+    return names[-1], float(styles["smallest"])

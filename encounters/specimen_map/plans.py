@@ -81,7 +81,7 @@ def appearance() -> Any:
     return json.loads(text)
 
 
-def look_for_editor() -> dict[str, Any]:
+def appearance_for_editor() -> dict[str, Any]:
     """What the drawing page needs to draw the same picture: the appearance with the signs' names.
 
     The names are in ``FindingKind``'s order, which is the legend's.

@@ -24,6 +24,6 @@ def rounded(x: float, y: float) -> Point:
     return Point(round(x, 1) + 0.0, round(y, 1) + 0.0)
 
 
-def towards(one: Point, two: Point, share: float) -> Point:
+def towards(start: Point, two: Point, share: float) -> Point:
     """The point ``share`` of the way from ``one`` to ``two``."""
-    return rounded(one.x + (two.x - one.x) * share, one.y + (two.y - one.y) * share)
+    return rounded(start.x + (two.x - start.x) * share, start.y + (two.y - start.y) * share)

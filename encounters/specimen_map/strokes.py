@@ -41,14 +41,14 @@ def _stroke(path: str, color: str, width: float, dasharray: str = "") -> str:
 def _along(points: Sequence[Point], step: float) -> Iterator[tuple[Point, float, float]]:
     """Places every ``step`` units along a line, with the direction the line has there."""
     carried = 0.0
-    for one, two in pairwise(points):
-        length = math.dist(one, two)
+    for start, two in pairwise(points):
+        length = math.dist(start, two)
         if not length:
             continue
-        dx, dy = (two.x - one.x) / length, (two.y - one.y) / length
+        dx, dy = (two.x - start.x) / length, (two.y - start.y) / length
         place = step - carried if carried else 0.0
         while place <= length:
-            yield rounded(one.x + dx * place, one.y + dy * place), dx, dy
+            yield rounded(start.x + dx * place, start.y + dy * place), dx, dy
             place += step
         carried = (length - (place - step)) % step
 

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from encounters.specimen_map.findings import interior
 from encounters.specimen_map.ground import PHOTO_ADDRESS, ground_parts
 from encounters.specimen_map.legend import legend_height, legend_parts, whole_legend
-from encounters.specimen_map.placing import fitting_label, room
+from encounters.specimen_map.placing import clearance, fitting_label
 from encounters.specimen_map.plans import appearance
 from encounters.specimen_map.points import Point, towards
 from encounters.specimen_map.shapes import (
@@ -67,24 +67,27 @@ def picture(
     parts: Sequence[str], height: float, *, title: str, description: str, id_prefix: str
 ) -> str:
     """The outer element: white paper of its own, so that a dark page changes nothing."""
-    look = appearance()
+    styles = appearance()
     words = element("title", escape(title))
     words += element("desc", escape(description)) if description else ""
-    paper = element("rect", x=0, y=0, width=VIEW_SIZE, height=height, fill=look["paper"])
+    paper = element("rect", x=0, y=0, width=VIEW_SIZE, height=height, fill=styles["paper"])
     return element(
         "svg",
         words + definitions(id_prefix) + paper + "".join(parts),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {VIEW_SIZE} {number(height)}",
         role="img",
-        font_family=look["view"]["font"],
+        font_family=styles["view"]["font"],
     )
 
 
 def definitions(id_prefix: str) -> str:
     """Hatches: upright strokes lean right for the edge and left for the deep margin."""
-    look = appearance()
-    hatches = ((Compartment.EDGE, look["tumor"], 45), (Compartment.DEEP, look["deep_tumor"], 135))
+    styles = appearance()
+    hatches = (
+        (Compartment.EDGE, styles["tumor"], 45),
+        (Compartment.DEEP, styles["deep_tumor"], 135),
+    )
     return element(
         "defs",
         "".join(
@@ -107,9 +110,11 @@ def render_blank(drawn: SpecimenMap, *, title: str, id_prefix: str) -> str:
     """Outline, clock and nicks, to be drawn on by hand."""
     parts = [ground_parts(drawn.ground, id_prefix, PHOTO_ADDRESS)] if drawn.ground else []
     parts += [_ghost(specimen.ghost) for specimen in _first_ghosts(drawn.specimens)]
-    parts += [_residual(one.area) for one in drawn.residual]
+    parts += [_residual(residual.area) for residual in drawn.residual]
     outline = appearance()["outline"]
-    parts += [_line(path_of(one.outline, closed=True), outline) for one in drawn.specimens]
+    parts += [
+        _line(path_of(specimen.outline, closed=True), outline) for specimen in drawn.specimens
+    ]
     parts += [_nick(nick) for nick in drawn.nicks]
     parts += _clock_face(drawn)
     return picture(parts, VIEW_SIZE, title=title, description="", id_prefix=id_prefix)
@@ -129,7 +134,7 @@ def _stage_parts(
     yield from (_ghost(specimen.ghost) for specimen in _first_ghosts(drawn.specimens))
     yield group(_block_ground(block.polygon, drawn.ground) for block in drawn.blocks)
     # On the new tissue, so that one sees how far it reaches beyond what it goes after.
-    yield group(_residual(one.area) for one in drawn.residual)
+    yield group(_residual(residual.area) for residual in drawn.residual)
     yield group(
         tumor_area(finding, id_prefix) for finding in drawn.findings if finding.kind == TUMOR
     )
@@ -180,20 +185,20 @@ def _line(path: str, style: Any) -> str:
 
 def _block_ground(polygon: Sequence[Point], ground: Ground | None) -> str:
     """Tissue; on a photograph one sees the skin through it."""
-    look = appearance()
+    styles = appearance()
     on_photo = ground is not None and ground.photo
     return element(
         "path",
         d=path_of(polygon, closed=True),
-        fill=look["block"]["fill"],
-        fill_opacity=look["photo"]["block_opacity"] if on_photo else "",
+        fill=styles["block"]["fill"],
+        fill_opacity=styles["photo"]["block_opacity"] if on_photo else "",
     )
 
 
 def tumor_area(finding: MapFinding, id_prefix: str) -> str:
     """Residual tumor: hatched, red at the edge, purple and leaning the other way when deep."""
-    look = appearance()
-    style = look["deep_tumor" if finding.compartment == Compartment.DEEP else "tumor"]
+    styles = appearance()
+    style = styles["deep_tumor" if finding.compartment == Compartment.DEEP else "tumor"]
     return element(
         "path",
         d=path_of(finding.area, closed=True),
@@ -206,24 +211,24 @@ def tumor_area(finding: MapFinding, id_prefix: str) -> str:
 
 
 def _plain_edge(edge: Edge) -> str:
-    look = appearance()
-    styles = {
-        EdgeKind.MARGIN: look["outline"],
-        EdgeKind.CUT: look["cut"],
-        EdgeKind.WOUND: look["wound"],
-        EdgeKind.FREE: look["free"],
+    styles = appearance()
+    line_styles = {
+        EdgeKind.MARGIN: styles["outline"],
+        EdgeKind.CUT: styles["cut"],
+        EdgeKind.WOUND: styles["wound"],
+        EdgeKind.FREE: styles["free"],
     }
-    return _line(path_of(edge.points), styles[edge.kind])
+    return _line(path_of(edge.points), line_styles[edge.kind])
 
 
 def _inked_edge(drawn: SpecimenMap, edge: Edge) -> str:
-    ink = next(one for one in drawn.inks if one.letter == edge.ink)
+    ink = next(known_ink for known_ink in drawn.inks if known_ink.letter == edge.ink)
     return ink_path(edge.points, color=ink.color, dash=ink.dash)
 
 
 def _ink_letters(drawn: SpecimenMap) -> Iterator[str]:
     """The ink's letter beside each inked margin, outside; on cut faces the dash must do."""
-    look = appearance()
+    styles = appearance()
     taken = [*_CLOCK_FACE, *(nick.outer for nick in drawn.nicks)]
     for block in drawn.blocks:
         inside = interior(block)
@@ -232,9 +237,9 @@ def _ink_letters(drawn: SpecimenMap) -> Iterator[str]:
                 yield haloed(
                     _beside(edge, inside, taken),
                     edge.ink,
-                    size=look["ink"]["letter_size"],
-                    color=look["text"]["color"],
-                    paper=look["paper"],
+                    size=styles["ink"]["letter_size"],
+                    color=styles["text"]["color"],
+                    paper=styles["paper"],
                 )
 
 
@@ -247,7 +252,9 @@ def _beside(edge: Edge, inside: Point, taken: Sequence[Point]) -> Point:
         rim = edge.points[round(last * share)]
         reach = 1 + ink["letter_offset"] / (math.dist(inside, rim) or 1)
         places.append(towards(inside, rim, reach))
-    clear = (at for at in places if all(math.dist(at, one) > ink["letter_room"] for one in taken))
+    clear = (
+        at for at in places if all(math.dist(at, other) > ink["letter_room"] for other in taken)
+    )
     return next(clear, places[0])
 
 
@@ -267,22 +274,22 @@ def _nick(nick: Nick) -> str:
 
 def _clock_face(drawn: SpecimenMap) -> Iterator[str]:
     """What 12 o'clock points to, on top, and the other quarters small."""
-    look = appearance()["text"]
+    styles = appearance()["text"]
     yield text(
         Point(VIEW_SIZE / 2, 44),
         f"12 o'clock = {drawn.twelve_oclock}",
-        size=look["label"],
-        color=look["color"],
+        size=styles["label"],
+        color=styles["color"],
         text_anchor="middle",
         font_weight=700,
     )
     for place, words in zip(_CLOCK_FACE, ("3", "6", "9"), strict=True):
-        yield text(place, words, size=look["clock"], color=look["color"], text_anchor="middle")
+        yield text(place, words, size=styles["clock"], color=styles["color"], text_anchor="middle")
 
 
 def _symbol(finding: MapFinding) -> str:
-    look = appearance()
-    style = look["finding"]
+    styles = appearance()
+    style = styles["finding"]
     at = finding.anchor
     ring = element(
         "circle",
@@ -293,7 +300,7 @@ def _symbol(finding: MapFinding) -> str:
         stroke=style["color"],
         stroke_width=3,
     )
-    letters = look["symbols"][finding.kind]
+    letters = styles["symbols"][finding.kind]
     return ring + text(
         Point(at.x, at.y + style["size"] * 0.35),
         letters,
@@ -305,25 +312,25 @@ def _symbol(finding: MapFinding) -> str:
 
 
 def _block_names(drawn: SpecimenMap, stage_number: int) -> Iterator[str]:
-    look = appearance()
+    styles = appearance()
     for block in drawn.blocks:
         at = interior(block)
         # The caption says the stage, so a narrow block may show its number alone.
         names = (block_label(stage_number, block.number), str(block.number))
-        name, size = fitting_label(names, 2 * room(block.polygon, at))
+        name, size = fitting_label(names, 2 * clearance(block.polygon, at))
         yield haloed(
             at,
             name,
             size=size,
-            color=look["text"]["color"],
-            paper=look["paper"],
+            color=styles["text"]["color"],
+            paper=styles["paper"],
             name="block",
         )
         if block.id in drawn.clear:
             yield haloed(
                 Point(at.x, at.y + size * 1.05),
                 "NT",
-                size=min(look["clear"]["size"], size),
-                color=look["clear"]["color"],
-                paper=look["paper"],
+                size=min(styles["clear"]["size"], size),
+                color=styles["clear"]["color"],
+                paper=styles["paper"],
             )

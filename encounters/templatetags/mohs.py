@@ -63,5 +63,5 @@ def draft_for(context: Context, place: str) -> SafeString:
     typed = draft_of(place, by=context["request"].user)
     if not typed:
         return SafeString()
-    fields = {name: {"values": one.values, "seen": one.seen} for name, one in typed.items()}
+    fields = {name: {"values": field.values, "seen": field.seen} for name, field in typed.items()}
     return mark_safe(json.dumps(fields).translate(_JSON_IN_HTML))  # noqa: S308 - escaped here

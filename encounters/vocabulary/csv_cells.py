@@ -34,9 +34,13 @@ def _looks_like_a_formula(text: str) -> bool:
     if text[:1] in ("\t", "\r", "\n"):
         return True
     plain = unicodedata.normalize("NFKC", text)
-    start = next((one for one in plain if not _is_skipped(one)), "")
+    start = next((character for character in plain if not _is_skipped(character)), "")
     return start != "" and start in _FORMULA_STARTS
 
 
-def _is_skipped(one: str) -> bool:
-    return one in _SKIPPED or one.isspace() or unicodedata.category(one) in ("Cc", "Cf")
+def _is_skipped(character: str) -> bool:
+    return (
+        character in _SKIPPED
+        or character.isspace()
+        or unicodedata.category(character) in ("Cc", "Cf")
+    )

@@ -25,7 +25,10 @@ _JOINERS = {0x200C, 0x200D}
 def composed(text: str) -> str:
     """``text`` in NFC without white space at its ends; invisible characters alone count as none."""
     stripped = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
-    visible = any(ord(one) not in _INVISIBLE | _JOINERS and not one.isspace() for one in stripped)
+    visible = any(
+        ord(character) not in _INVISIBLE | _JOINERS and not character.isspace()
+        for character in stripped
+    )
     return stripped if visible else ""
 
 

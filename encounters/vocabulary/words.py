@@ -24,9 +24,9 @@ def fold(text: str) -> str:
     return decomposed.encode("ascii", "ignore").decode("ascii")
 
 
-def same_name(one: str, two: str) -> bool:
+def same_name(first: str, two: str) -> bool:
     """Whether two names are spelled alike but for case, accents, spaces and hyphens."""
-    return _letters(one) == _letters(two)
+    return _letters(first) == _letters(two)
 
 
 def _letters(name: str) -> str:

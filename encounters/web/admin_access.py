@@ -1,4 +1,4 @@
-"""Who may administer what: said by memberships, never by Django's permission tables.
+"""Permissions in the administration: given by memberships, not by Django's permission tables.
 
 A person is an administrator exactly as long as a membership with that role exists, so revoking the
 role works at the next request, also in a session that is open. A superuser (the one who installs)
@@ -33,9 +33,11 @@ def _access(request: HttpRequest) -> AdminAccess:
         "practice_id", "role"
     ):
         roles.setdefault(practice_id, set()).add(role)
-    administered = {one for one, held in roles.items() if Role.ADMINISTRATOR in held}
+    administered = {practice for practice, held in roles.items() if Role.ADMINISTRATOR in held}
     return AdminAccess(
         everything=False,
         practices=frozenset(administered),
-        charts=frozenset(one for one in administered if roles[one] & set(CHART_ROLES)),
+        charts=frozenset(
+            practice for practice in administered if roles[practice] & set(CHART_ROLES)
+        ),
     )

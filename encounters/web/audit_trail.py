@@ -1,7 +1,7 @@
-"""Every look at a patient's data is written down before the answer leaves; if not, it does not.
-So is what happens at the door: who came in, who did not, and who left.
+"""Middleware that writes an audit event for each access to a patient's data, before the answer is
+sent, and for each session event. If the event cannot be written, the answer is not sent.
 
-The one exception is a full disk: then it stands in the server's log.
+The one exception is a full disk: then the event stands in the server's log.
 
 Around all views, so that none can forget it. What is shown, printed, exported, searched or denied
 is one event each request and chart. Requests that follow a page by themselves (saves, and the parts
@@ -21,9 +21,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from encounters.accounts.happenings import happened, keep_lock
+from encounters.accounts.session_log import save_lock, session_events_of
 from encounters.accounts.throttle import keep
-from encounters.actions.audit.log import record_look
+from encounters.actions.audit.log import record_access
 from encounters.actions.audit.session_events import record_session_event
 from encounters.models import AuditEvent, User
 from encounters.request_state import ChartAccess, handling, state_of
@@ -65,7 +65,7 @@ class AuditTrailMiddleware:
             except Exception as error:
                 log.exception("A look could not be recorded")
                 if outage_of(error) != FULL:
-                    keep_lock(request)
+                    save_lock(request)
                 if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     return response
                 if outage_of(error) != FULL:
@@ -75,26 +75,26 @@ class AuditTrailMiddleware:
 
 
 def _write_to_server_log(request: HttpRequest) -> None:
-    """A full disk must not take the charts away from those who operate.
+    """Write the events to the server's log; a full disk must not block charts during surgery.
 
     Until there is room again who looked stands in the server's own log, by keys that name nobody.
     """
     state = state_of(request)
-    for event in happened(state):
+    for event in session_events_of(state):
         account = event.person.pk if event.person else "unknown"
         log.critical("Not in the audit log: user %s, %s, %s", account, event.act, event.outcome)
-    for look in state.chart_accesses:
-        who, of_whom = request.user.pk, look.encounter_id or look.patient_id or look.shown
+    for access in state.chart_accesses:
+        who, of_whom = request.user.pk, access.encounter_id or access.patient_id or access.shown
         log.critical("Not in the audit log: user %s looked at %s", who, of_whom)
 
 
 def _write_session_events(request: HttpRequest, response: HttpResponse) -> None:
-    """Who came, left, locked, or did not prove to be somebody."""
+    """Write log-in, log-out, lock and failed re-authentication to the audit log."""
     state, is_broken = state_of(request), response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
     for attempt in state.attempts:
         # Again, for a save that was refused has rolled it back.
         keep(attempt)
-    for event in happened(state):
+    for event in session_events_of(state):
         is_undone = is_broken and event.outcome == Outcome.DONE
         ended = replace(event, outcome=Outcome.FAILED) if is_undone else event
         record_session_event(ended, place=_place(request))
@@ -103,50 +103,50 @@ def _write_session_events(request: HttpRequest, response: HttpResponse) -> None:
 def _write_down(request: HttpRequest, response: HttpResponse) -> None:
     if not isinstance(request.user, User) or request.resolver_match is None:
         return
-    for look, outcome in _looks(request, response):
-        action = look.action or _action(response)
+    for access, outcome in _accesses(request, response):
+        action = access.action or _action(response)
         # Who else is here, and keys of the device: answers that show nothing of the chart.
         shows_none = not getattr(request.resolver_match.func, "is_save", True)
-        if outcome == Outcome.DONE and (shows_none or _is_told(request, look, action)):
+        if outcome == Outcome.DONE and (shows_none or _is_in_answer(request, access, action)):
             continue
-        record_look(
+        record_access(
             action,
-            ("encounter", look.encounter_id) if look.encounter_id else ("patient", look.patient_id),
+            _subject(access),
             by=request.user,
-            practice_id=look.practice_id,
-            encounter_id=look.encounter_id,
-            patient_id=look.patient_id,
+            practice_id=access.practice_id,
+            encounter_id=access.encounter_id,
+            patient_id=access.patient_id,
             outcome=outcome,
             place=_place(request),
-            told=_told(look),
+            details=_details(access),
         )
 
 
-def _looks(request: HttpRequest, response: HttpResponse) -> list[tuple[ChartAccess, Outcome]]:
+def _accesses(request: HttpRequest, response: HttpResponse) -> list[tuple[ChartAccess, Outcome]]:
     """What the view noted, or whom the address is about if the view never got that far."""
     status = response.status_code
     found = state_of(request).chart_accesses
-    denied = [(look, Outcome.DENIED) for look in found if look.is_denied]
+    denied = [(access, Outcome.DENIED) for access in found if access.is_denied]
     if denied:
         return denied
     if status in _SHOWING:
-        return [(look, Outcome.DONE) for look in found or _addressed(request)]
+        return [(access, Outcome.DONE) for access in found or _addressed(request)]
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return [(look, Outcome.FAILED) for look in found]
+        return [(access, Outcome.FAILED) for access in found]
     if status == HTTPStatus.FORBIDDEN:
-        return [(look, Outcome.DENIED) for look in found or _addressed(request)]
+        return [(access, Outcome.DENIED) for access in found or _addressed(request)]
     # In a chart that one may read, something is just not there; searches keep what they found.
     if found:
-        return [(look, Outcome.DONE) for look in found if look.asked]
+        return [(access, Outcome.DONE) for access in found if access.asked]
     if status in _DENYING or _is_turned_away(request, status):
-        return [(look, Outcome.DENIED) for look in _addressed(request)]
+        return [(access, Outcome.DENIED) for access in _addressed(request)]
     return []
 
 
 def _addressed(request: HttpRequest) -> list[ChartAccess]:
     assert request.resolver_match is not None
-    look = target_of(request.resolver_match) or _administered(request)
-    return [look] if look else []
+    access = target_of(request.resolver_match) or _administered(request)
+    return [access] if access else []
 
 
 def _administered(request: HttpRequest) -> ChartAccess | None:
@@ -158,8 +158,8 @@ def _administered(request: HttpRequest) -> ChartAccess | None:
     for model, table in admin.site._registry.items():
         url_name = f"{model._meta.app_label}_{model._meta.model_name}_"
         if (request.resolver_match.url_name or "").startswith(url_name):
-            look_of: Callable[[str], ChartAccess | None] | None = getattr(table, "look_of", None)
-            return look_of(key) if look_of else None
+            find: Callable[[str], ChartAccess | None] | None = getattr(table, "access_of", None)
+            return find(key) if find else None
     return None
 
 
@@ -183,26 +183,32 @@ def _place(request: HttpRequest) -> str:
     return request.resolver_match.view_name
 
 
-def _told(look: ChartAccess) -> dict[str, object]:
-    facts = {"asked": look.asked, "shown": list(look.shown)}
+def _subject(access: ChartAccess) -> tuple[str, str]:
+    if access.encounter_id:
+        return "encounter", access.encounter_id
+    return "patient", access.patient_id
+
+
+def _details(access: ChartAccess) -> dict[str, object]:
+    facts = {"asked": access.asked, "shown": list(access.shown)}
     return {name: value for name, value in facts.items() if value}
 
 
-def _is_told(request: HttpRequest, look: ChartAccess, action: str) -> bool:
-    """Whether the log has this look already: a request that follows a page, or the same list."""
+def _is_in_answer(request: HttpRequest, access: ChartAccess, action: str) -> bool:
+    """Whether this access is logged already: a request that follows a page, or the same list."""
     since = timezone.now() - COALESCED
     events = AuditEvent.objects.filter(
         actor_id=request.user.pk, outcome=Outcome.DONE, at__gte=since
     )
-    if look.shown or look.asked:
+    if access.shown or access.asked:
         last = events.filter(action__in=LISTS).order_by("-seq").first()
-        if last is None or look.asked or last.changes.get("shown") != [*look.shown]:
+        if last is None or access.asked or last.changes.get("shown") != [*access.shown]:
             return False
         # What a search found is shown by the day list that the search leads to.
         return last.place in (_place(request), _SEARCH)
     if request.method in ("GET", "HEAD") and request.headers.get("HX-Target") != "followers":
         return False
-    events = events.filter(encounter_id=look.encounter_id, patient_id=look.patient_id)
+    events = events.filter(encounter_id=access.encounter_id, patient_id=access.patient_id)
     return events.filter(action=action).exists()
 
 

@@ -1,4 +1,4 @@
-"""Saving what was typed while somebody types: what the record can take, and the rest as a draft.
+"""Autosave: saves valid fields to the record and keeps the others as a draft.
 
 A page sends the fields that were touched, no others: what a form shows prefilled is nobody's word
 until somebody touches or saves it.

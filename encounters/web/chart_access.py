@@ -46,7 +46,7 @@ KEYS: Mapping[str, type[Model]] = {
 
 
 def note_chart(request: HttpRequest, encounter: Encounter) -> None:
-    """That a chart was opened by another way than ``loaders.chart_for``."""
+    """Record that a chart was opened without ``open_chart.chart_for``."""
     state_of(request).note_access(access_to(encounter))
 
 

@@ -1,4 +1,4 @@
-"""What every page knows."""
+"""Context processor: the values that every template gets."""
 
 from __future__ import annotations
 

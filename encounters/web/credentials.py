@@ -1,4 +1,4 @@
-"""A fresh credential for what nobody may do in another's name: asked for at every signature.
+"""Form and check of a fresh credential, required for every signature.
 
 A session that is open proves that somebody logged in once; the hand that signs proves itself anew,
 by password and, for whoever has one, the second factor.
@@ -80,11 +80,11 @@ class CredentialForm(PlainForm):
 
 def _replaced(layout: Any, part: Div) -> bool:
     """Put ``part`` where ``password`` stands, however deep."""
-    for place, one in enumerate(layout.fields):
-        if one == "password":
+    for place, item in enumerate(layout.fields):
+        if item == "password":
             layout.fields[place] = part
             return True
-        if hasattr(one, "fields") and _replaced(one, part):
+        if hasattr(item, "fields") and _replaced(item, part):
             return True
     return False
 

@@ -1,4 +1,4 @@
-"""Pages that our own pages show in a frame; no other page may be framed by anybody."""
+"""Headers that let our own pages show a page in a frame; all other pages cannot be framed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The body of a request as JSON without its traps, or a sentence why it is none."""
+"""Parses the body of a request as strict JSON; raises ``BodyError`` with a clear message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every answer: no cache keeps it, no other practice's clock leaks into it."""
+"""Middleware for every answer: no caching, valid session keys, the right time zone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The only look-ups of the pages: always through a chart that the user may see.
+"""Loads encounters and their rows for views, only through a chart that the user may see.
 
 A stranger and a colleague of another practice get the same 404 as somebody who made an address up.
 """
@@ -147,7 +147,7 @@ def roles_in(user: User, practice: Practice) -> frozenset[Role]:
 
 
 def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
-    """The chart of an encounter, for reading; ``refuse_readers`` guards what changes it."""
+    """The chart of an encounter, for reading; ``require_write`` guards what changes it."""
     rows = Encounter.objects.select_related(*_OPENED_WITH)
     return _opened(request, get_object_or_404(rows, pk=encounter_id))
 
@@ -166,7 +166,7 @@ def _opened(request: HttpRequest, encounter: Encounter) -> OpenChart:
     return chart
 
 
-def refuse_readers(request: HttpRequest, chart: OpenChart, *, codes: bool = False) -> None:
+def require_write(request: HttpRequest, chart: OpenChart, *, codes: bool = False) -> None:
     """403 for a change by somebody who may only read, and 409 for one from another's page.
 
     A GET never changes anything.
@@ -183,8 +183,8 @@ def refuse_readers(request: HttpRequest, chart: OpenChart, *, codes: bool = Fals
     check_page(request, chart)
 
 
-def refuse_others(request: HttpRequest, chart: OpenChart, permission: Permission) -> None:
-    """As ``refuse_readers``, for what is added to a case whether it is signed or not."""
+def require_permission(request: HttpRequest, chart: OpenChart, permission: Permission) -> None:
+    """As ``require_write``, for what is added to a case whether it is signed or not."""
     if request.method != "POST":
         return
     if not may(chart.roles, permission):

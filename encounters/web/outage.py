@@ -1,4 +1,4 @@
-"""A database that is away or a disk that is full is no fault of the program, and is said in words.
+"""Error pages for outages, such as a database that is unreachable or a full disk.
 
 Nothing of it is an answer to a save: scripts take any 5xx for "not saved" and send again under the
 same key, and so may a person with a form.

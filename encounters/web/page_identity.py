@@ -1,4 +1,4 @@
-"""For whom a page was made, and which save this is: every change from a page says both.
+"""Checks the user, patient and idempotency key that a page sends with each change.
 
 A page that stayed open over a log-in must not write in the next person's name, and a page of one
 patient must not write into another's chart, whatever its address says.

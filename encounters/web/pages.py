@@ -1,4 +1,4 @@
-"""What is declared of every page, once: its address, who may, whom it shows, its name in the log.
+"""Declaration of every page: address, permissions, whose data it shows, words for the log.
 
 ``encounters/urls.py`` holds the declarations. The addresses, the words of the audit report and the
 tests (permission matrix, audit, tenancy) read them; the views decide, and the tests hold that they

@@ -1,4 +1,4 @@
-"""What a request sent to a form."""
+"""The POST data of a request for a form, or ``None`` for other methods."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which practice a page works in: the person's own, or the one they switched to."""
+"""The current practice of a user: their own, or the one they switched to."""
 
 from __future__ import annotations
 

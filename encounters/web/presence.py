@@ -45,10 +45,14 @@ def others_active(encounter: Encounter, *, but: User) -> list[OtherPerson]:
     """
     now = timezone.now()
     rows = _pages(encounter, but).filter(seen_at__gte=now - HELD_WITHIN)
-    busy = [one for one in _each_once(rows) if one.active_at >= now - ACTIVE_WITHIN or one.unsaved]
+    busy = [
+        person
+        for person in _each_once(rows)
+        if person.active_at >= now - ACTIVE_WITHIN or person.unsaved
+    ]
     return [
         *busy,
-        *_savers(encounter, now - ACTIVE_WITHIN, {but.pk, *(one.user.pk for one in busy)}),
+        *_savers(encounter, now - ACTIVE_WITHIN, {but.pk, *(person.user.pk for person in busy)}),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The save protocol around every change: done once, answered the same, refused in its own words."""
+"""Middleware of the save protocol: each POST with an idempotency key has its effect once."""
 
 from __future__ import annotations
 
@@ -117,7 +117,8 @@ def _again(request: HttpRequest, receipt: SaveReceipt) -> HttpResponse:
     if receipt.about is not None:
         chart = chart_for(request, receipt.about)
         if not any(
-            may(chart.roles, one) for one in (Permission.WRITE_CHART, Permission.WRITE_CODES)
+            may(chart.roles, permission)
+            for permission in (Permission.WRITE_CHART, Permission.WRITE_CODES)
         ):
             raise PermissionDenied("Your role can read this chart but not change it.")
         check_page(request, chart)

@@ -1,4 +1,4 @@
-"""One page shape for the whole case: identity, rail, section, codes.
+"""Renders a section of a chart in the common layout: identity, rail, section, codes.
 
 A section's view renders the same templates for a page and for htmx; only the outermost one differs.
 """
@@ -19,7 +19,7 @@ from encounters.actions import ActionRefusedError, LockedDraft, StaleSectionErro
 from encounters.forms.base import SavedForm, add_refusals
 from encounters.models import Lesion
 from encounters.web.autosave import Save, SectionRows, autosave
-from encounters.web.open_chart import OpenChart, refuse_readers
+from encounters.web.open_chart import OpenChart, require_write
 from encounters.web.page_identity import seen_versions
 from encounters.web.rail import rail
 from encounters.web.section_pages import section_address
@@ -92,7 +92,7 @@ def edit_section(
     returns. ``context`` finds what the page shows beside the form; a save that is done shows
     nothing. ``section`` is the row that the form shows; a form without one only adds something.
     """
-    refuse_readers(request, chart, codes=codes)
+    require_write(request, chart, codes=codes)
     status = HTTPStatus.OK
     if section is not None and form.page_version is None:
         form.page_version = 0
@@ -128,7 +128,7 @@ def act(
     codes: bool = False,
 ) -> HttpResponse:
     """One tap: do it and go to ``done``, or show the section again with the reason it was not."""
-    refuse_readers(request, chart, codes=codes)
+    require_write(request, chart, codes=codes)
     try:
         with chart.locked_draft() as case:
             action(case)

@@ -119,7 +119,9 @@ def _diagnoses(record: EncounterRecord, sheet: CodeSheet) -> Iterator[Lack]:
 
 
 def _wounds(record: EncounterRecord) -> Iterator[Lack]:
-    measured = {letter for one in record.defects for letter in one.lesions if one.length_mm}
+    measured = {
+        letter for defect in record.defects for letter in defect.lesions if defect.length_mm
+    }
     for lesion in record.lesions:
         waits = lesion.outcome in _NO_DEFECT_TODAY or not lesion.stages
         joined = lesion.merged_into in measured

@@ -38,7 +38,7 @@ def propose_next_stage(stage: StageRecord) -> tuple[ProposedSpecimen, ...]:
         for reading in block.readings
         if reading.result in (ReadingResult.TUMOR, ReadingResult.INCOMPLETE)
     ]
-    edges = [one for one in positive if one.compartment == Compartment.EDGE]
+    edges = [reading for reading in positive if reading.compartment == Compartment.EDGE]
     arcs = _merged([_widened(*place) for edge in edges for place in edge.places])
     proposals = [
         ProposedSpecimen(layout=MapLayout.ARC, clock_from=start, clock_to=end)
@@ -46,7 +46,7 @@ def propose_next_stage(stage: StageRecord) -> tuple[ProposedSpecimen, ...]:
     ]
     if any(edge.clock_from is None for edge in edges):
         return (ProposedSpecimen(layout=MapLayout.SINGLE),)
-    if any(one.compartment == Compartment.DEEP for one in positive):
+    if any(reading.compartment == Compartment.DEEP for reading in positive):
         proposals += _bases(positive, arcs)
     return tuple(proposals)
 
@@ -55,8 +55,8 @@ def _bases(
     positive: list[ReadingRecord], arcs: list[tuple[Decimal, Decimal]]
 ) -> list[ProposedSpecimen]:
     """An arc takes its own base along; a deep focus away from every arc needs one of its own."""
-    deep = [one for one in positive if one.compartment == Compartment.DEEP]
-    uncovered = [one for one in deep if not any(_covers(arc, one) for arc in arcs)]
+    deep = [reading for reading in positive if reading.compartment == Compartment.DEEP]
+    uncovered = [reading for reading in deep if not any(_covers(arc, reading) for arc in arcs)]
     return [ProposedSpecimen(layout=MapLayout.BASE_ONLY)] if uncovered else []
 
 

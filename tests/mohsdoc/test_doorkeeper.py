@@ -8,7 +8,7 @@ import pytest
 
 from encounters.installation.doctor.ailment import critical, warning
 from mohsdoc import doorkeeper
-from mohsdoc.doorkeeper import UnsafeInstallationError, kept_by_doorkeeper, refuse_if_unsafe
+from mohsdoc.doorkeeper import UnsafeInstallationError, local_only_in_demo, refuse_if_unsafe
 from tests.source_tree import ROOT
 
 STRANGERS = [
@@ -28,7 +28,7 @@ FRIENDS = [{"REMOTE_ADDR": "127.0.0.1"}, {"REMOTE_ADDR": "127.8.0.1"}, {"REMOTE_
 
 def status_for(environ):
     told = []
-    application = kept_by_doorkeeper(lambda environ, start: (start("200 OK", []), [b"chart"])[1])
+    application = local_only_in_demo(lambda environ, start: (start("200 OK", []), [b"chart"])[1])
     body = application(environ, lambda status, headers: told.append(status))
     return told[0][:3], b"".join(body)
 

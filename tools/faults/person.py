@@ -65,14 +65,14 @@ class Person:
 
     def log_in(self) -> None:
         page = self.ask("GET", "/login/")
-        form = next(one for one in _FORM.findall(page.text) if 'type="password"' in one)
+        form = next(text for text in _FORM.findall(page.text) if 'type="password"' in text)
         values = {}
-        for one in map(_attributes, _INPUT.findall(form)):
-            kind, name = one.get("type", "text"), one.get("name", "")
+        for attributes in map(_attributes, _INPUT.findall(form)):
+            kind, name = attributes.get("type", "text"), attributes.get("name", "")
             if kind in ("text", "email"):
                 values[name] = self.username
             elif name:
-                values[name] = self.password if kind == "password" else one.get("value", "")
+                values[name] = self.password if kind == "password" else attributes.get("value", "")
         answer = self.ask("POST", "/login/", urlencode(values))
         if answer.status != 302:
             raise RuntimeError(f"{self.username} could not log in: {answer.status}")
@@ -81,7 +81,11 @@ class Person:
         """Look at the page of a form and remember what it says of itself."""
         answer = self.ask("GET", path)
         found = map(_attributes, _INPUT.findall(answer.text))
-        named = {one["name"]: one.get("value", "") for one in found if one.get("type") == "hidden"}
+        named = {
+            attributes["name"]: attributes.get("value", "")
+            for attributes in found
+            if attributes.get("type") == "hidden"
+        }
         if "page_user" in named:
             self.hidden[path] = named
         return answer

@@ -98,8 +98,8 @@ def small_disk(megabytes: int) -> Iterator[Path]:
 def fill(folder: Path, leave_bytes: int) -> Path:
     """A file that leaves so much room on the disk of ``folder``."""
     ballast = folder / "ballast"
-    room = shutil.disk_usage(folder).free - leave_bytes
+    free_bytes = shutil.disk_usage(folder).free - leave_bytes
     with ballast.open("wb") as file:
-        for _ in range(max(0, room) // 65536):
+        for _ in range(max(0, free_bytes) // 65536):
             file.write(bytes(65536))
     return ballast

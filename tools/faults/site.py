@@ -50,7 +50,7 @@ class Site:
     def worker_ids(self) -> list[int]:
         """The processes that answer; killing one costs its requests and no more."""
         told = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children")
-        return [int(one) for one in told.read_text(encoding="ascii").split()]
+        return [int(child) for child in told.read_text(encoding="ascii").split()]
 
     def kill_worker(self, number: int) -> None:
         workers = self.worker_ids()

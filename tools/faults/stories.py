@@ -125,7 +125,7 @@ def _others_on_a_full_disk(reader: Person, chart: str, database: str, folder: Pa
     photo = reader.upload(f"{lesion}photos/", f"{chart}anesthetic/", large_photo())
     target = folder / "full.backup"
     done = manage(database, "backup", target)
-    left = [one.name for one in folder.iterdir() if "backup" in one.name]
+    left = [file.name for file in folder.iterdir() if "backup" in file.name]
     return {
         "pdf_status": reader.ask("GET", f"{chart}note.pdf").status,
         "photo_refused": photo.status in (422, 507) and "disk of the server" in photo.text,

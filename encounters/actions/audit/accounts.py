@@ -1,4 +1,4 @@
-"""What accounts remember: wrong tries, codes that were used, and what was changed in them."""
+"""Failed log-in attempts, used one-time codes, and changes of accounts and second factors."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from django.db import transaction
 from encounters.actions.audit.log import record_event
 from encounters.models import Practice, User, WrongTry
 
-_KEPT = timedelta(days=1)
+_RETENTION = timedelta(days=1)
 _COUNTER = "last_counter"
 ADD_FACTOR, REMOVE_FACTOR = "add_factor", "remove_factor"
 # Of one's own password.
 RENEW = "change_password"
 # Among the tries of an address, and none itself: that the log knows of its refusals.
-REFUSAL_TOLD = "refusal told"
+REFUSAL_RECORDED = "refusal told"
 
 
 def practices_of(person: User | None) -> list[Practice | None]:
-    """In whose logs it stands what happens to an account: of all practices where it has a role.
+    """The practices whose audit logs hold events of an account: all where it has a role.
 
     An account without a role, or a name that nobody has, belongs to the only practice of an
     installation that has one. Where there are several it belongs to none.
@@ -36,7 +36,7 @@ def practices_of(person: User | None) -> list[Practice | None]:
 
 def keep_try(key: UUID, *, subject: str, source: str, at: datetime) -> None:
     """Write a wrong try down, once; what is a day old is dropped."""
-    WrongTry.objects.filter(at__lt=at - _KEPT).delete()
+    WrongTry.objects.filter(at__lt=at - _RETENTION).delete()
     WrongTry.objects.get_or_create(
         id=key, defaults={"subject": subject, "source": source, "at": at}
     )
@@ -45,7 +45,7 @@ def keep_try(key: UUID, *, subject: str, source: str, at: datetime) -> None:
 def tries_since(since: datetime, *, source: str, subject: str = "") -> list[datetime]:
     """When it was tried, from this address and, if named, for this name."""
     rows = WrongTry.objects.filter(source=source, at__gt=since)
-    rows = rows.filter(subject=subject) if subject else rows.exclude(subject=REFUSAL_TOLD)
+    rows = rows.filter(subject=subject) if subject else rows.exclude(subject=REFUSAL_RECORDED)
     return list(rows.values_list("at", flat=True))
 
 

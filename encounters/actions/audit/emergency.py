@@ -1,4 +1,4 @@
-"""Break the glass: read one encounter of another practice, now, and say why.
+"""Emergency access ("break the glass"): read one encounter of another practice, with a reason.
 
 The person names a patient they have before them: a number and the date of birth, both exact, so
 that nobody goes looking. It opens that one encounter for reading, for ``LASTS``. Every use stands
@@ -116,7 +116,7 @@ def _opened(encounter: Encounter, reason: str, by: User) -> EmergencyAccess:
 def review_emergency(
     access: EmergencyAccess, verdict: ReviewVerdict, review: str, *, by: User
 ) -> EmergencyAccess:
-    """The privacy officer's word on one use; said once, it stays."""
+    """Record the privacy officer's review of one emergency access; it cannot be changed later."""
     row = EmergencyAccess.objects.select_for_update(of=("self",)).get(pk=access.pk)
     if row.verdict:
         raise refuse("This use was reviewed already.")

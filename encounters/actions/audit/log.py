@@ -1,4 +1,4 @@
-"""The audit event beside every change, and for every look at a patient's data.
+"""Writes the audit log: an event for each change and each access to a patient's data.
 
 Old and new values stand in the event itself, so no second history of rows is kept. Events form one
 chain (``encounters.integrity.audit_chain``); whoever writes one holds the log's lock until the
@@ -58,7 +58,7 @@ def record_event(
     )
 
 
-def record_look(
+def record_access(
     action: str,
     subject: tuple[str, object],
     *,
@@ -68,7 +68,7 @@ def record_look(
     patient_id: object = "",
     outcome: Outcome = Outcome.DONE,
     place: str = "",
-    told: Mapping[str, object] | None = None,
+    details: Mapping[str, object] | None = None,
 ) -> AuditEvent:
     """Write down that somebody saw, printed, searched, or was denied. ``subject``: kind and id."""
     kind, key = subject
@@ -83,7 +83,7 @@ def record_look(
             encounter_id=str(encounter_id),
             outcome=outcome.value,
             place=place[:80],
-            changes=dict(told or {}),
+            changes=dict(details or {}),
         )
     )
 

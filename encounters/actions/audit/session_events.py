@@ -1,4 +1,4 @@
-"""What happens at the door: log-ins, locks, and proofs of who is at the keyboard.
+"""Audit events of log-in, log-out, session lock and re-authentication.
 
 Nobody is the actor of what was denied, nor of a password without its second factor: who did not
 prove to be a person is none. The account it was about is the subject; a name that nobody has leaves
@@ -15,14 +15,14 @@ from django.utils import timezone
 
 from encounters.actions.audit.accounts import (
     ADD_FACTOR,
-    REFUSAL_TOLD,
+    REFUSAL_RECORDED,
     REMOVE_FACTOR,
     RENEW,
     keep_try,
     practices_of,
     tries_since,
 )
-from encounters.actions.audit.log import record_look
+from encounters.actions.audit.log import record_access
 from encounters.request_state import SessionEvent
 from encounters.vocabulary.record_terms import Outcome
 
@@ -35,31 +35,34 @@ LOCK, UNLOCK, CONFIRM = "lock", "unlock", "confirm_identity"
 REFUSE_TRIES = "refuse_tries"
 # Refusals of one network address are one event in this time. Whoever is refused may try a thousand
 # names in a second, and a log that nobody deletes from would be theirs to fill.
-TOLD_WITHIN = timedelta(minutes=15)
+RECORD_AGAIN_AFTER = timedelta(minutes=15)
 
 
 @transaction.atomic
 def record_session_event(event: SessionEvent, *, place: str) -> None:
     """One event in the log of each practice that is concerned; see ``practices_of``."""
-    if event.act == REFUSE_TRIES and _is_told(event.source):
+    if event.act == REFUSE_TRIES and _is_recorded(event.source):
         return
     is_proven = event.outcome != Outcome.DENIED and event.act != ASK_FACTOR
     for practice in practices_of(event.person):
-        record_look(
+        record_access(
             event.act,
             ("user", event.person.pk if event.person else ""),
             by=event.person if is_proven else None,
             practice_id=practice.pk if practice else None,
             outcome=event.outcome,
             place=place,
-            told=event.told,
+            details=event.details,
         )
 
 
-def _is_told(source: str) -> bool:
-    """Remembered beside the tries, where it is soon dropped: the log itself is long to search."""
+def _is_recorded(source: str) -> bool:
+    """Whether a refusal of this address was recorded recently; if not, remember this one.
+
+    Kept with the failed attempts, which are dropped soon: the log itself is slow to search.
+    """
     now = timezone.now()
-    if tries_since(now - TOLD_WITHIN, source=source, subject=REFUSAL_TOLD):
+    if tries_since(now - RECORD_AGAIN_AFTER, source=source, subject=REFUSAL_RECORDED):
         return True
-    keep_try(uuid.uuid4(), subject=REFUSAL_TOLD, source=source, at=now)
+    keep_try(uuid.uuid4(), subject=REFUSAL_RECORDED, source=source, at=now)
     return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from encounters.actions.chart.dates import refuse_before, refuse_future
+from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
 from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import (
@@ -15,7 +16,6 @@ from encounters.actions.saving.rows import (
     remove_row,
     store,
 )
-from encounters.actions.saving.transaction import LockedDraft
 from encounters.models import Defect, Lesion, Repair
 from encounters.models.base import own_columns
 from encounters.vocabulary.terms import LesionOutcome, RepairType

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.rows import (
     Values,
     check,
@@ -14,7 +15,6 @@ from encounters.actions.saving.rows import (
     refuse_other_lesion,
     remove_row,
 )
-from encounters.actions.saving.transaction import LockedDraft
 from encounters.models import CodeOverride, OtherService
 from encounters.models.base import own_columns
 

@@ -24,9 +24,9 @@ from encounters.actions.chart.readings import (
     save_reading,
 )
 from encounters.actions.chart.specimens import tissue_changes, tissue_of
+from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import Values, check, create_row, remove_row
-from encounters.actions.saving.transaction import LockedDraft
 from encounters.models import (
     Block,
     BlockFinding,

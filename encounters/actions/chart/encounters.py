@@ -12,6 +12,7 @@ from django.utils import timezone
 from encounters.actions.audit.log import record_event
 from encounters.actions.chart.dates import refuse_before, refuse_birth, refuse_future
 from encounters.actions.chart.lesions import add_lesion
+from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions, merged
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
@@ -25,7 +26,6 @@ from encounters.actions.saving.rows import (
     save_section,
     store,
 )
-from encounters.actions.saving.transaction import LockedDraft
 from encounters.models import (
     Anesthetic,
     Encounter,

@@ -6,6 +6,7 @@ import string
 
 from encounters.actions.chart.dates import refuse_future
 from encounters.actions.chart.outcomes import OUTCOME_FIELDS, follow_stages, is_clear
+from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
@@ -17,7 +18,6 @@ from encounters.actions.saving.rows import (
     save_section,
     store,
 )
-from encounters.actions.saving.transaction import LockedDraft
 from encounters.anatomy import UnknownSiteError, catalogue
 from encounters.models import Encounter, Lesion, SiteVerification
 from encounters.models.base import own_columns
@@ -83,7 +83,9 @@ def _site_errors(lesion: Lesion) -> dict[str, list[str]]:
         return {"site": ["Choose a site from the list."]}
     side = Side(lesion.side) if lesion.side else None
     if not site.allows_side(side):
-        allowed = " or ".join(one.label.lower() for one in site.sides) or "no side"
+        allowed = (
+            " or ".join(allowed_side.label.lower() for allowed_side in site.sides) or "no side"
+        )
         return {"side": [f"{site.name}: choose {allowed}."]}
     if lesion.site_choice and lesion.site_choice not in {
         "default",

@@ -9,8 +9,8 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
+from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import RowGoneError, refuse
-from encounters.actions.saving.transaction import LockedDraft
 from encounters.models import (
     Block,
     Lesion,
@@ -216,7 +216,7 @@ def _gap(compartment: str) -> FindingKind:
 def _is_clear(block: Block) -> bool:
     fine = (ReadingResult.NO_TUMOR, ReadingResult.NOT_APPLICABLE)
     binding = [reading for reading in block.readings.all() if reading.is_binding]
-    return len(binding) == len(Compartment) and all(one.result in fine for one in binding)
+    return len(binding) == len(Compartment) and all(reading.result in fine for reading in binding)
 
 
 def ink_map(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import save_section
-from encounters.actions.saving.transaction import LockedDraft
 from encounters.models import Lesion, Stage
 from encounters.vocabulary.terms import LesionOutcome, StageConclusion
 

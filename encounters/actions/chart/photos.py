@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 
 from encounters.actions.audit.log import values_of
+from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import check
-from encounters.actions.saving.transaction import LockedDraft
 from encounters.models import Lesion, LesionPhoto, PreOp, SpecimenMap
 from encounters.photos import CleanPhoto
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from encounters.actions.chart.maps import mark_findings
 from encounters.actions.chart.outcomes import refuse_followed, set_outcome
+from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
     Values,
@@ -18,7 +19,6 @@ from encounters.actions.saving.rows import (
     remove_row,
     save_section,
 )
-from encounters.actions.saving.transaction import LockedDraft
 from encounters.models import Block, BlockFinding, Reading, Stage, User
 from encounters.models.base import own_columns
 from encounters.specimen_map import CompartmentReading

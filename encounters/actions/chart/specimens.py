@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import check, remove_row
-from encounters.actions.saving.transaction import LockedDraft
 from encounters.integrity.canonical import canonical, sha256_of
 from encounters.models import (
     Block,

@@ -16,6 +16,7 @@ from encounters.actions.chart.specimens import (
     tissue_changes,
     tissue_of,
 )
+from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions, merged
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
@@ -28,7 +29,6 @@ from encounters.actions.saving.rows import (
     save_section,
     store,
 )
-from encounters.actions.saving.transaction import LockedDraft
 from encounters.models import (
     Encounter,
     Lesion,

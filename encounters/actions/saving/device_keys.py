@@ -1,4 +1,4 @@
-"""Keys for what lies unsaved on a device: made here, kept here, destroyed here.
+"""Encryption keys of the unsaved changes in a browser: created, stored and destroyed on the server.
 
 A device holds only what is encrypted with them. Once a key is destroyed, nobody reads it again.
 """
@@ -10,8 +10,8 @@ import secrets
 
 from django.utils import timezone
 
-from encounters.actions.saving.tidying import KEY_KEPT, KEY_USED, dead_keys
-from encounters.actions.saving.transaction import LockedDraft
+from encounters.actions.saving.locked_case import LockedDraft
+from encounters.actions.saving.tidying import KEY_RETENTION, KEY_USED, dead_keys
 from encounters.models import DeviceKey, Encounter
 
 _BYTES = 32
@@ -23,7 +23,7 @@ def device_keys(case: LockedDraft) -> list[DeviceKey]:
     now = timezone.now()
     dead_keys(now).filter(encounter_key=encounter.pk).delete()
     alive = DeviceKey.objects.filter(
-        user=by, encounter_key=encounter.pk, made_at__gte=now - KEY_KEPT
+        user=by, encounter_key=encounter.pk, made_at__gte=now - KEY_RETENTION
     )
     found = list(alive.order_by("-made_at", "pk"))
     if not found or found[0].made_at < now - KEY_USED:
@@ -36,5 +36,5 @@ def device_keys(case: LockedDraft) -> list[DeviceKey]:
 
 
 def destroy_device_keys(encounter: Encounter) -> None:
-    """What lies on any device of this encounter is from now on unreadable; part of signing it."""
+    """Delete the keys, so that unsaved changes on any device become unreadable; part of signing."""
     DeviceKey.objects.filter(encounter_key=encounter.pk).delete()

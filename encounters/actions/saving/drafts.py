@@ -1,4 +1,4 @@
-"""What the record cannot take yet, kept on the server for the person who typed it."""
+"""Server-side drafts: input that could not be saved yet, stored for the person who typed it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from encounters.actions.saving.transaction import LockedDraft
+from encounters.actions.saving.locked_case import LockedDraft
 from encounters.models import SectionDraft, User
 
 # With every save, nearly always for nothing, while others wait: composing it takes longest.
 _DROP = "DELETE FROM encounters_sectiondraft WHERE user_id = %s AND place = %s"
-KEPT = timedelta(hours=72)
+RETENTION = timedelta(hours=72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def keep_draft(case: LockedDraft, place: str, fields: Mapping[str, Typed]) -> No
 
 def draft_of(place: str, *, by: User) -> dict[str, Typed]:
     """What this person typed at ``place`` within the last three days."""
-    since = timezone.now() - KEPT
+    since = timezone.now() - RETENTION
     found = SectionDraft.objects.filter(user=by, place=place, updated_at__gte=since).first()
     if found is None:
         return {}

@@ -1,4 +1,4 @@
-"""Two people in one section: what each changed stays, and what both changed is asked about.
+"""Merges concurrent edits of one section; a field that both changed is a conflict.
 
 A page says from which version it was made. What was changed since stands in the audit events with
 its old values, so three values are known for each field: the one the page was made with, the one on
@@ -207,8 +207,8 @@ def _stored(row: models.Model, name: str) -> object:
     return found.to_python(getattr(row, found.attname))
 
 
-def _same(one: object, two: object) -> bool:
-    return one == two or (one in _NOTHING and two in _NOTHING)
+def _same(first: object, two: object) -> bool:
+    return first == two or (first in _NOTHING and two in _NOTHING)
 
 
 _NOTHING: tuple[object, ...] = (None, "", [])

@@ -1,4 +1,4 @@
-"""Say where in a chart somebody is."""
+"""Records which place of a chart a person has open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One effect for one save, however often its request arrives."""
+"""Idempotent saves: a request that arrives again gets the stored answer of the first."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class StoredAnswer:
 
 
 class KeyUsedError(Exception):
-    """This key came before with something else in it."""
+    """The idempotency key was used before for another request."""
 
 
 def run_once(

@@ -1,4 +1,4 @@
-"""How an action says no."""
+"""Exceptions by which actions refuse."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class EncounterSignedError(ActionRefusedError):
 
 
 class ServerBusyError(ActionRefusedError):
-    """Nothing is wrong with what was asked: on a less busy machine the same would be done."""
+    """The server is too busy at the moment; the same request may succeed later."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
@@ -41,7 +41,7 @@ def refuse(message: str, field: str = WHOLE_FORM) -> ActionRefusedError:
 
 
 def from_validation(error: ValidationError) -> ActionRefusedError:
-    """Django's own refusal in our terms."""
+    """``ActionRefusedError`` with the messages of a Django ``ValidationError``."""
     if not hasattr(error, "error_dict"):
         return ActionRefusedError({WHOLE_FORM: error.messages})
     return ActionRefusedError(

@@ -1,4 +1,4 @@
-"""How rows of a case are changed: prepared and validated, then stored, counted and audited."""
+"""Validates and stores rows of a case, counts their version up and writes the audit event."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from encounters.actions.audit.log import Change, values_of
+from encounters.actions.saving.locked_case import LockedCase, LockedDraft
 from encounters.actions.saving.merging import SeenVersions, merged
 from encounters.actions.saving.refusal import from_validation, refuse
-from encounters.actions.saving.transaction import LockedCase, LockedDraft
 from encounters.models import Lesion
 from encounters.models.base import ClinicalModel, Section
 from encounters.models.constraints import constraints_of

@@ -1,4 +1,4 @@
-"""What is kept for some days only goes again, a little with every hundredth save."""
+"""Deletes expired receipts, drafts, presence rows and device keys: a batch per hundred saves."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from encounters.actions.saving.drafts import KEPT as DRAFT_KEPT
+from encounters.actions.saving.drafts import RETENTION as DRAFT_RETENTION
 from encounters.models import DeviceKey, Encounter, Presence, SaveReceipt, SectionDraft
 from encounters.vocabulary.terms import EncounterStatus
 
 # Longer than anything waits on a device to be sent again.
-RECEIPT_KEPT = timedelta(days=7)
+RECEIPT_RETENTION = timedelta(days=7)
 # No session is older.
-PRESENCE_KEPT = timedelta(hours=12)
+PRESENCE_RETENTION = timedelta(hours=12)
 # Whoever asks for a key gets one that outlives the session.
-KEY_KEPT = timedelta(hours=72)
-KEY_USED = KEY_KEPT - PRESENCE_KEPT
+KEY_RETENTION = timedelta(hours=72)
+KEY_USED = KEY_RETENTION - PRESENCE_RETENTION
 EVERY = 100
 _AT_ONCE = 1000
 
 
 @transaction.atomic
 def tidy(*, at_once: int = _AT_ONCE) -> int:
-    """Delete what has served its time, at most ``at_once`` rows of each kind; how many went."""
+    """Delete expired rows, at most ``at_once`` of each kind; returns how many were deleted."""
     now = timezone.now()
     return sum(
         _delete(rows, at_once)
         for rows in (
-            SaveReceipt.objects.filter(at__lt=now - RECEIPT_KEPT),
-            SectionDraft.objects.filter(updated_at__lt=now - DRAFT_KEPT),
-            Presence.objects.filter(seen_at__lt=now - PRESENCE_KEPT),
+            SaveReceipt.objects.filter(at__lt=now - RECEIPT_RETENTION),
+            SectionDraft.objects.filter(updated_at__lt=now - DRAFT_RETENTION),
+            Presence.objects.filter(seen_at__lt=now - PRESENCE_RETENTION),
             dead_keys(now),
         )
     )
@@ -44,7 +44,7 @@ def dead_keys(now: datetime) -> QuerySet[DeviceKey]:
     signed = Encounter.objects.filter(pk=OuterRef("encounter_key")).exclude(
         status=EncounterStatus.DRAFT
     )
-    return DeviceKey.objects.filter(Q(made_at__lt=now - KEY_KEPT) | Exists(signed))
+    return DeviceKey.objects.filter(Q(made_at__lt=now - KEY_RETENTION) | Exists(signed))
 
 
 def _delete(rows: QuerySet[Any], most: int) -> int:

@@ -1,13 +1,13 @@
-"""What is added to a signed note: typed, dated now by the server, in its author's name."""
+"""Adds addenda to a signed note, dated by the server, in the author's name."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
 from encounters.actions.chart.dates import refuse_before, refuse_future
+from encounters.actions.saving.locked_case import LockedCase
 from encounters.actions.saving.refusal import WHOLE_FORM, ServerBusyError, refuse
 from encounters.actions.saving.rows import check
-from encounters.actions.saving.transaction import LockedCase
 from encounters.actions.signing.signing_time import signing_time
 from encounters.integrity.canonical import sha256_of
 from encounters.models import Addendum, Encounter, EnteredInError, SignedNote, User

@@ -1,10 +1,11 @@
-"""Signing: from a draft that is complete, and that nobody changed since its author read it."""
+"""Signs and co-signs notes; the draft must be complete and unchanged since its author read it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from encounters.actions.saving.device_keys import destroy_device_keys
+from encounters.actions.saving.locked_case import LockedCase, LockedDraft
 from encounters.actions.saving.refusal import (
     WHOLE_FORM,
     ActionRefusedError,
@@ -12,7 +13,6 @@ from encounters.actions.saving.refusal import (
     refuse,
 )
 from encounters.actions.saving.rows import check
-from encounters.actions.saving.transaction import LockedCase, LockedDraft
 from encounters.actions.signing.addenda import add_addendum
 from encounters.actions.signing.signing_time import signing_time
 from encounters.integrity.canonical import sha256_of

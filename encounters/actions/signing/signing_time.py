@@ -1,4 +1,4 @@
-"""Whether the clocks agree well enough to sign by."""
+"""The time of a signature; refused when the clocks of server, database and log disagree."""
 
 from __future__ import annotations
 

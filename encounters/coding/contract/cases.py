@@ -150,7 +150,7 @@ def _choice(fields: Fields, site: Site) -> str:
 def _side(fields: Fields, site: Site) -> Side | None:
     side = fields.member("side", Side) if fields.is_given("side") else None
     if not site.allows_side(side):
-        allowed = " or ".join(one.value for one in site.sides) or "null"
+        allowed = " or ".join(allowed_side.value for allowed_side in site.sides) or "null"
         raise fields.refuse("side", f"{site.name} allows {allowed}")
     return side
 

@@ -114,8 +114,8 @@ class Fields:
             raise self.refuse(key, "must be a list")
         if not least <= len(value) <= most:
             raise self.refuse(key, f"must have {least} to {most} entries")
-        for place, one in enumerate(value):
-            yield Fields(f"{self.at(key)}[{place}]", one)
+        for place, item in enumerate(value):
+            yield Fields(f"{self.at(key)}[{place}]", item)
 
     def optional(self, key: str, read: Callable[[str], FoundT], default: FoundT) -> FoundT:
         """``read(key)`` where the key is given, else ``default``."""

@@ -65,7 +65,7 @@ def _shared(fields: Fields) -> tuple[str, ...]:
     if not fields.is_given("shared_with"):
         return ()
     value = fields.take("shared_with")
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+    if not isinstance(value, list) or not all(isinstance(lesion_id, str) for lesion_id in value):
         raise fields.refuse("shared_with", "must be a list of lesion ids")
     if len(set(value)) < len(value):
         raise fields.refuse("shared_with", "must name each lesion once")

@@ -45,7 +45,9 @@ def packaged_texts() -> dict[str, str]:
     """The shipped files by name."""
     folder = files("encounters.coding").joinpath("rulebooks")
     return {
-        one.name: one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith(".toml")
+        file.name: file.read_text("utf-8")
+        for file in folder.iterdir()
+        if file.name.endswith(".toml")
     }
 
 

@@ -87,7 +87,7 @@ class Table:
         value = self.take(key)
         if not isinstance(value, list) or not value:
             raise self.refuse(key, "must be a list that is not empty")
-        if any(not isinstance(one, str) or not one.strip() for one in value):
+        if any(not isinstance(item, str) or not item.strip() for item in value):
             raise self.refuse(key, "has an entry that is not a text")
         if len(set(value)) < len(value):
             raise self.refuse(key, "says something twice")

@@ -101,7 +101,9 @@ def read_places(table: Table, sources: Sources) -> PlaceModifiers:
             raise RulebookError(f"{cells.place}: {error}") from error
         sites[slug] = _sides(cells)
     sides = _sides(table.table("sides"))
-    by_place = (one for row in (sides, *lids.values(), *sites.values()) for one in row.values())
+    by_place = (
+        modifier for row in (sides, *lids.values(), *sites.values()) for modifier in row.values()
+    )
     places = PlaceModifiers(
         fallback=table.modifier("fallback"),
         sets_apart=frozenset((*table.texts("sets_apart"), *by_place)),

@@ -8,11 +8,11 @@ from encounters.coding.day import Day, DayLesion, diagnosis_of, lid_of
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import LesionModifier
-from encounters.coding.sheet import MOHS, Line, Mark, info, warning
+from encounters.coding.sheet import MOHS, Line, ModifierMark, info, warning
 from encounters.vocabulary.terms import TumorType
 
 
-def distinct_lesion(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
+def distinct_lesion(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
     """Mark a later lesion's first-stage line, and its add-ons where they could be mistaken.
 
     An add-on is mistaken for an earlier lesion's when that lesion is of the same family, or has a
@@ -24,7 +24,7 @@ def distinct_lesion(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
         modifier = _modifier(day, lesion, earlier) if earlier else ""
         for line in own:
             if modifier and (not line.is_add_on or _is_mistakable(line, lesion, earlier, lines)):
-                yield Mark(
+                yield ModifierMark(
                     line=line,
                     modifier=modifier,
                     rule=RuleId.DISTINCT_LESION,
@@ -34,29 +34,29 @@ def distinct_lesion(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
 
 
 def _is_mistakable(
-    line: Line, one: DayLesion, earlier: Iterable[DayLesion], lines: Iterable[Line]
+    line: Line, lesion: DayLesion, earlier: Iterable[DayLesion], lines: Iterable[Line]
 ) -> bool:
-    if any(other.family is one.family for other in earlier):
+    if any(other.family is lesion.family for other in earlier):
         return True
     others = {other.id for other in earlier}
     return any(other.code == line.code and other.lesion in others for other in lines)
 
 
-def _modifier(day: Day, one: DayLesion, earlier: Sequence[DayLesion]) -> str:
+def _modifier(day: Day, lesion: DayLesion, earlier: Sequence[DayLesion]) -> str:
     """The payer's modifier; 59 where 76 or a place would not be true or not tell the two apart."""
     habit, fallback = day.payer.distinct_lesion, day.rulebook.places.fallback
     if habit is LesionModifier.ANATOMIC:
-        place = _place(day, one)
+        place = _place(day, lesion)
         return place if place and place not in [_place(day, e) for e in earlier] else fallback
     if habit is LesionModifier.REPEAT:
-        repeated = any(other.family is one.family for other in earlier)
+        repeated = any(other.family is lesion.family for other in earlier)
         return habit.value if repeated else fallback
     return habit.value
 
 
-def _place(day: Day, one: DayLesion) -> str:
-    lid = lid_of(one.lesion, one.reading)
-    return day.rulebook.places.modifier(one.lesion.site, lid, one.lesion.side)
+def _place(day: Day, day_lesion: DayLesion) -> str:
+    lid = lid_of(day_lesion.lesion, day_lesion.reading)
+    return day.rulebook.places.modifier(day_lesion.lesion.site, lid, day_lesion.lesion.side)
 
 
 def _ids(lesions: Sequence[DayLesion]) -> str:
@@ -85,42 +85,43 @@ def open_questions(first_days: Sequence[DayLesion]) -> Iterator[Finding]:
         yield from merged(first_day)
 
 
-def doubtful_site(one: DayLesion) -> Iterator[Finding]:
-    if one.site.is_doubtful and not one.lesion.choice:
-        text = f"Lesion {one.id}, {one.site.name}: confirm the site. {one.site.question}"
-        yield warning(RuleId.DOUBTFUL_SITE, text, one.id)
+def doubtful_site(day_lesion: DayLesion) -> Iterator[Finding]:
+    if day_lesion.site.is_doubtful and not day_lesion.lesion.choice:
+        site = day_lesion.site
+        text = f"Lesion {day_lesion.id}, {site.name}: confirm the site. {site.question}"
+        yield warning(RuleId.DOUBTFUL_SITE, text, day_lesion.id)
 
 
-def diagnosis(one: DayLesion) -> Iterator[Finding]:
-    lesion = one.lesion
+def diagnosis(day_lesion: DayLesion) -> Iterator[Finding]:
+    lesion = day_lesion.lesion
     if lesion.icd10:
         return
     proposal = diagnosis_of(lesion)
     if proposal.code is None:
         tumor = TumorType(lesion.tumor).label.lower()
-        text = f"Lesion {one.id} has no diagnosis code yet ({tumor}). {proposal.question}"
-        yield warning(RuleId.DIAGNOSIS, text.strip(), one.id)
+        text = f"Lesion {day_lesion.id} has no diagnosis code yet ({tumor}). {proposal.question}"
+        yield warning(RuleId.DIAGNOSIS, text.strip(), day_lesion.id)
     elif proposal.question:
-        text = f"Lesion {one.id}: confirm {proposal.code}. {proposal.question}"
-        yield warning(RuleId.DIAGNOSIS, text, one.id)
+        text = f"Lesion {day_lesion.id}: confirm {proposal.code}. {proposal.question}"
+        yield warning(RuleId.DIAGNOSIS, text, day_lesion.id)
 
 
-def stopped(one: DayLesion) -> Iterator[Finding]:
-    if one.lesion.stopped and one.stages:
+def stopped(day_lesion: DayLesion) -> Iterator[Finding]:
+    if day_lesion.lesion.stopped and day_lesion.stages:
         yield info(
             RuleId.STOPPED,
-            f"Lesion {one.id} was stopped with tumor left: the stages that were read are complete "
-            "services and carry no modifier. The note must say why, and what follows.",
-            one.id,
+            f"Lesion {day_lesion.id} was stopped with tumor left: the stages that were read are "
+            "complete services and carry no modifier. The note must say why, and what follows.",
+            day_lesion.id,
         )
 
 
-def merged(one: DayLesion) -> Iterator[Finding]:
-    if one.lesion.merged_into:
-        into = one.lesion.merged_into
+def merged(day_lesion: DayLesion) -> Iterator[Finding]:
+    if day_lesion.lesion.merged_into:
+        into = day_lesion.lesion.merged_into
         yield info(
             RuleId.MERGED,
-            f"Lesion {one.id} merged into {into}: its own stages are counted up to there, "
+            f"Lesion {day_lesion.id} merged into {into}: its own stages are counted up to there, "
             f"the later ones with {into} alone.",
-            one.id,
+            day_lesion.id,
         )

@@ -8,19 +8,19 @@ from encounters.coding.day import Day
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeKind, PairIndicator
-from encounters.coding.sheet import Line, Mark, listed, warning
+from encounters.coding.sheet import Line, ModifierMark, listed, warning
 
 _LINEAR = (CodeKind.COMPLEX_REPAIR, CodeKind.INTERMEDIATE_REPAIR, CodeKind.SIMPLE_REPAIR)
 
 
-def code_pairs(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
+def code_pairs(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
     """Column 2 of a pair carries the payer's modifier. Visits have their own rule: never 59."""
     for line in lines:
         if line.is_a(CodeKind.EVALUATION) or _is_set_apart(day, line):
             continue
         first = _column1(day, line, lines, PairIndicator.WITH_MODIFIER)
         if first:
-            yield Mark(
+            yield ModifierMark(
                 line=line,
                 modifier=day.payer.service_modifier,
                 rule=RuleId.CODE_PAIR,
@@ -43,18 +43,20 @@ def never_together(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
             )
 
 
-def lesser_repair(day: Day, lines: Sequence[Line]) -> Iterator[Mark]:
+def lesser_repair(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
     """Mark the lesser of several linear repairs, and a flap whose code another flap has taken.
 
     Where CMS pairs the two codes, ``code_pairs`` has already put the modifier where CMS wants it.
     """
-    repairs = [one for one in lines if one.is_a(*_LINEAR, CodeKind.FLAP) and not one.is_add_on]
+    repairs = [
+        repair for repair in lines if repair.is_a(*_LINEAR, CodeKind.FLAP) and not repair.is_add_on
+    ]
     repairs.sort(key=_greatness)
     for place, line in enumerate(repairs):
         rivals = [repair for repair in repairs[:place] if _is_rival(day, repair, line)]
         if rivals and not _is_set_apart(day, line):
             modifier = day.payer.service_modifier
-            yield Mark(
+            yield ModifierMark(
                 line=line,
                 modifier=modifier,
                 rule=RuleId.LESSER_REPAIR,

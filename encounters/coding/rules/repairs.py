@@ -59,13 +59,13 @@ def linear_repairs(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
     heaps = _heaps(own_repairs(day, RepairType.LINEAR))
     short = [key for key in heaps if _is_too_short(day, key, heaps)]
     for key in short:
-        for one in heaps.pop(key):
-            _add(heaps, RepairTableKind.INTERMEDIATE, one)
+        for measured in heaps.pop(key):
+            _add(heaps, RepairTableKind.INTERMEDIATE, measured)
             yield warning(
                 RuleId.SHORT_COMPLEX_REPAIR,
-                f"The complex repair of {named(lesions_of([one.repair]))} is not longer than "
+                f"The complex repair of {named(lesions_of([measured.repair]))} is not longer than "
                 "1.0 cm: there is no complex code for it, so it is reported as intermediate.",
-                one_lesion(one.repair),
+                one_lesion(measured.repair),
             )
     rules = (RuleId.LINEAR_REPAIR, RuleId.LINEAR_REPAIR_FURTHER)
     yield from _summed(day, heaps, rules)
@@ -142,16 +142,16 @@ def _heaps(repairs: Iterable[CodingRepair]) -> Heaps:
     return heaps
 
 
-def _add(heaps: Heaps, kind: RepairTableKind, one: Measured) -> None:
-    heaps.setdefault((kind, group_of(one.repair, kind)[0]), []).append(one)
+def _add(heaps: Heaps, kind: RepairTableKind, measured: Measured) -> None:
+    heaps.setdefault((kind, group_of(measured.repair, kind)[0]), []).append(measured)
 
 
 def _total(heap: Iterable[Measured]) -> Decimal:
-    return sum((one.measure for one in heap), Decimal(0))
+    return sum((measured.measure for measured in heap), Decimal(0))
 
 
 def _lesions(heap: Iterable[Measured]) -> tuple[str, ...]:
-    return lesions_of(one.repair for one in heap)
+    return lesions_of(measured.repair for measured in heap)
 
 
 def _summed(day: Day, heaps: Heaps, rules: tuple[RuleId, RuleId]) -> Iterator[Line]:
@@ -170,8 +170,10 @@ def _summed_fact(table: RepairTable, heap: Sequence[Measured]) -> str:
     if len(heap) == 1:
         return f"{words} of {total} on {site_name(first)} ({group})"
     parts = listed(
-        f"{plain(one.measure)} {table.unit} on {site_name(one.repair)}"
-        for one in sorted(heap, key=lambda one: (site_name(one.repair), one.measure))
+        f"{plain(measured.measure)} {table.unit} on {site_name(measured.repair)}"
+        for measured in sorted(
+            heap, key=lambda measured: (site_name(measured.repair), measured.measure)
+        )
     )
     return f"{words}s of one group ({group}) are added up: {parts} make {total}"
 

@@ -110,8 +110,8 @@ def _is_diagnostic(day: Day, service: OtherService, entry: CodeEntry | None) -> 
         return service.circumstance == Circumstance.LED_TO_MOHS
     kinds = {
         found.kind
-        for one in day.services
-        if one.lesion == service.lesion and (found := day.rulebook.codes.entry(one.code))
+        for other in day.services
+        if other.lesion == service.lesion and (found := day.rulebook.codes.entry(other.code))
     }
     return CodeKind.FROZEN_SECTION in kinds and CodeKind.BIOPSY in kinds
 

@@ -20,26 +20,26 @@ def mohs_surgery(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
         yield from further_blocks(day, lesion)
 
 
-def first_stage(day: Day, one: DayLesion) -> Line:
-    stage = one.stages[0]
+def first_stage(day: Day, lesion: DayLesion) -> Line:
+    stage = lesion.stages[0]
     blocks = f"{stage_name(stage)} had {counted(stage.blocks, 'block')}"
-    again = ("this date of service starts anew with the first-stage code",) * one.is_continued
-    code = one.family.first_stage
-    return _line(day, one, code, 1, RuleId.FIRST_STAGE, (*family_facts(one), blocks, *again))
+    again = ("this date of service starts anew with the first-stage code",) * lesion.is_continued
+    code = lesion.family.first_stage
+    return _line(day, lesion, code, 1, RuleId.FIRST_STAGE, (*family_facts(lesion), blocks, *again))
 
 
-def further_stages(day: Day, one: DayLesion) -> Iterator[Line]:
-    later = one.stages[1:]
+def further_stages(day: Day, lesion: DayLesion) -> Iterator[Line]:
+    later = lesion.stages[1:]
     if later:
-        fact = f"{listed_stages(later)} followed {stage_name(one.stages[0])} on that day"
-        code = one.family.further_stage
-        yield _line(day, one, code, len(later), RuleId.FURTHER_STAGES, (fact,))
+        fact = f"{listed_stages(later)} followed {stage_name(lesion.stages[0])} on that day"
+        code = lesion.family.further_stage
+        yield _line(day, lesion, code, len(later), RuleId.FURTHER_STAGES, (fact,))
 
 
-def further_blocks(day: Day, one: DayLesion) -> Iterator[Line]:
+def further_blocks(day: Day, lesion: DayLesion) -> Iterator[Line]:
     """Counted stage by stage: blocks that one stage left unused help no other."""
     included = day.rulebook.included_blocks
-    beyond = [stage for stage in one.stages if stage.blocks > included]
+    beyond = [stage for stage in lesion.stages if stage.blocks > included]
     if not beyond:
         return
     facts = tuple(
@@ -48,32 +48,32 @@ def further_blocks(day: Day, one: DayLesion) -> Iterator[Line]:
         for stage in beyond
     )
     units = sum(stage.blocks - included for stage in beyond)
-    yield _line(day, one, one.family.further_block, units, RuleId.FURTHER_BLOCKS, facts)
+    yield _line(day, lesion, lesion.family.further_block, units, RuleId.FURTHER_BLOCKS, facts)
 
 
 def _line(
-    day: Day, one: DayLesion, code: str, units: int, rule: RuleId, facts: tuple[str, ...]
+    day: Day, lesion: DayLesion, code: str, units: int, rule: RuleId, facts: tuple[str, ...]
 ) -> Line:
     entry = day.rulebook.codes.entry(code)
-    return Line(code=code, units=units, rule=rule, facts=facts, lesions=(one.id,), entry=entry)
+    return Line(code=code, units=units, rule=rule, facts=facts, lesions=(lesion.id,), entry=entry)
 
 
-def family_facts(one: DayLesion) -> tuple[str, ...]:
+def family_facts(lesion: DayLesion) -> tuple[str, ...]:
     """Why the lesion is in its family, in words."""
-    home = f"{one.site.name} is in the {one.home_family.words} family"
-    if not one.is_lifted:
+    home = f"{lesion.site.name} is in the {lesion.home_family.words} family"
+    if not lesion.is_lifted:
         return (home,)
-    lifted = f"which moves the lesion to the codes of {one.family.words}"
-    return (f"{home}, but {structure_met(one)}, {lifted}",)
+    lifted = f"which moves the lesion to the codes of {lesion.family.words}"
+    return (f"{home}, but {structure_met(lesion)}, {lifted}",)
 
 
-def structure_met(one: DayLesion) -> str:
+def structure_met(day_lesion: DayLesion) -> str:
     """ "cartilage was directly involved in stage II"."""
-    structure = one.lesion.deep_structure
+    structure = day_lesion.lesion.deep_structure
     assert structure is not None  # nothing else lifts a lesion
     name = structure.label.lower()
     a_name = f"a {name}" if name.startswith("major") else name
-    number = one.lesion.deep_structure_stage
+    number = day_lesion.lesion.deep_structure_stage
     where = f" in stage {roman(number)}" if number else ""
     return f"{a_name} was directly involved{where}"
 

@@ -1,4 +1,4 @@
-"""One file that holds an installation's records whole, and the way back from it."""
+"""Backup of all records to one file, and restore from it."""
 
 from encounters.installation.backup.errors import BackupError
 from encounters.installation.backup.making import Made, make_backup

@@ -1,4 +1,4 @@
-"""Why there is no backup, or no restore; the message is for whoever keeps the installation."""
+"""``BackupError``: a failed backup or restore; its message is for administrators."""
 
 from __future__ import annotations
 

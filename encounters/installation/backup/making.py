@@ -1,4 +1,4 @@
-"""From the database to a file."""
+"""Writes a backup of the database to a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a backup says of itself."""
+"""The manifest of a backup: tables, row counts, migrations, release and head of the audit log."""
 
 from __future__ import annotations
 
@@ -45,14 +45,17 @@ class Manifest:
 
 def read_manifest(text: bytes) -> Manifest:
     """Raises ``ValueError``, ``KeyError`` or ``TypeError`` for anything odd."""
-    said = json.loads(text)
-    held = said.pop("contents")
+    fields = json.loads(text)
+    raw_contents = fields.pop("contents")
     contents = Contents(
-        tables={name: (int(count), str(total)) for name, (count, total) in held["tables"].items()},
-        migrations=tuple(map(str, held["migrations"])),
-        audit={str(name): str(value) for name, value in held["audit"].items()},
+        tables={
+            name: (int(count), str(total))
+            for name, (count, total) in raw_contents["tables"].items()
+        },
+        migrations=tuple(map(str, raw_contents["migrations"])),
+        audit={str(name): str(value) for name, value in raw_contents["audit"].items()},
     )
-    return Manifest(**said, contents=contents)
+    return Manifest(**fields, contents=contents)
 
 
 def sha256_of(path: Path) -> str:
@@ -65,15 +68,15 @@ def sha256_of(path: Path) -> str:
 
 def differences(promised: Contents, found: Contents) -> list[str]:
     """Sentences; empty if a copy holds exactly what the backup promised."""
-    told = []
+    sentences = []
     for name in sorted(promised.tables.keys() | found.tables.keys()):
         then, now = promised.tables.get(name), found.tables.get(name)
         if then is None or now is None:
-            told.append(f"The table {name} is in one of the two only.")
+            sentences.append(f"The table {name} is in one of the two only.")
         elif then != now:
-            told.append(f"{name} had {then[0]} rows and has {now[0]}, or others than it had.")
+            sentences.append(f"{name} had {then[0]} rows and has {now[0]}, or others than it had.")
     if promised.migrations != found.migrations:
-        told.append("The migrations carried out are not the same.")
+        sentences.append("The migrations carried out are not the same.")
     if promised.audit != found.audit:
-        told.append("The audit trail does not end with the same entry.")
-    return told
+        sentences.append("The audit trail does not end with the same entry.")
+    return sentences

@@ -65,7 +65,7 @@ class PostgresqlStore:
         )
 
     def load_scratch(self, part: Path) -> Contents:
-        with _session(self._name) as session, _told():
+        with _session(self._name) as session, _errors_in_words():
             session.execute(_sentence("CREATE DATABASE {} TEMPLATE template0", self._scratch))
         self._is_made = True
         what = ["--exit-on-error", "--no-owner", "--no-privileges", f"--dbname={self._scratch}"]
@@ -81,11 +81,11 @@ class PostgresqlStore:
         was_used = is_used()
         aside = f"{self._name}_before_{stamp}"
         connection.close()
-        with _session(self._scratch) as session, _told():
+        with _session(self._scratch) as session, _errors_in_words():
             _refuse_company(session, self._name)
             session.execute(_sentence("ALTER DATABASE {} RENAME TO {}", self._name, aside))
         try:
-            with _session(aside) as session, _told():
+            with _session(aside) as session, _errors_in_words():
                 session.execute(
                     _sentence("ALTER DATABASE {} RENAME TO {}", self._scratch, self._name)
                 )
@@ -126,7 +126,7 @@ def _session(name: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _errors_in_words() -> Iterator[None]:
     try:
         yield
     except psycopg.errors.InsufficientPrivilege as error:

@@ -1,4 +1,4 @@
-"""From a file to the database: verified, then put in a scratch place, and only then swapped."""
+"""Restores a backup: verifies it, restores to a scratch database, compares, then swaps."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def restore(source: Path, passphrase: str = "", *, may_replace: bool = False) ->
 def _in_scratch(source: Path, passphrase: str) -> Iterator[tuple[Manifest, Store]]:
     """The backup in a scratch database, found to be exactly what was backed up."""
     try:
-        with tempfile.TemporaryDirectory(dir=_roomy_folder(), prefix=".mohsdoc-restore-") as name:
+        with tempfile.TemporaryDirectory(dir=_scratch_parent(), prefix=".mohsdoc-restore-") as name:
             manifest, part = unpack(source, Path(name), passphrase)
             store = the_store(Path(name))
             _refuse_strangers(manifest, store)
@@ -79,7 +79,7 @@ def _in_scratch(source: Path, passphrase: str) -> Iterator[tuple[Manifest, Store
         raise BackupError(f"{error.filename or source}: {error.strerror or error}") from error
 
 
-def _roomy_folder() -> Path | None:
+def _scratch_parent() -> Path | None:
     """Beside the database, whose disk has room for it; not in the machine's common folder."""
     folder = Path(str(connection.settings_dict["NAME"])).parent
     return folder if connection.vendor == "sqlite" and folder.is_absolute() else None

@@ -33,7 +33,7 @@ class SqliteStore:
     def dump(self, target: Path) -> Contents:
         _touch(target)
         connection.ensure_connection()
-        with _told_in_words(), closing(sqlite3.connect(target)) as copy:
+        with _disk_errors_in_words(), closing(sqlite3.connect(target)) as copy:
             # All pages in one step: one moment of the database, and writers do not wait for it.
             _copy(connection.connection, copy)
             copy.execute("PRAGMA journal_mode = DELETE")
@@ -59,11 +59,11 @@ class SqliteStore:
         if was_used:
             aside = live.with_name(f"{live.name}.before-{stamp}")
             _touch(aside)
-            with _told_in_words(), _opened(live) as now, _opened(aside) as copy:
+            with _disk_errors_in_words(), _opened(live) as now, _opened(aside) as copy:
                 _copy(now, copy)
             kept = str(aside)
         _touch(live)
-        with _told_in_words(), _opened(self._scratch) as scratch, _opened(live) as now:
+        with _disk_errors_in_words(), _opened(self._scratch) as scratch, _opened(live) as now:
             _copy(scratch, now)
         return kept
 
@@ -73,7 +73,7 @@ class SqliteStore:
 
 
 @contextmanager
-def _told_in_words() -> Iterator[None]:
+def _disk_errors_in_words() -> Iterator[None]:
     """A full disk, say: SQLite takes back what it had begun, and somebody must make room."""
     try:
         yield

@@ -1,4 +1,4 @@
-"""What backing up asks of a database, whichever it is."""
+"""Interface of the databases for backup and restore."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a check finds."""
+"""The result of a failed check: what is wrong and how to fix it."""
 
 from __future__ import annotations
 

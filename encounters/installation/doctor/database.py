@@ -26,7 +26,7 @@ def migrations() -> Iterator[Ailment]:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if missing:
-        names = ", ".join(f"{one.app_label}.{one.name}" for one, _ in missing[:3])
+        names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _ in missing[:3])
         yield critical(
             f"The tables are older than this release ({len(missing)} steps, {names}).",
             "Back up, then run: manage.py migrate",

@@ -1,4 +1,4 @@
-"""All checks in order. What cannot be checked counts as critical: silence is no good news."""
+"""Runs all checks in order. A check that cannot run counts as critical."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class Check:
 
 def _framework() -> Iterator[Ailment]:
     """Django's own questions; what it warns of, a keeper should know."""
-    for said in django_checks.run_checks(include_deployment_checks=not settings.DEMO):
-        if not said.is_silenced() and said.level >= django_checks.WARNING:
-            mend = said.hint or "See Django's deployment checklist."
-            yield warning(f"{said.id}: {said.msg}", mend)
+    for django_message in django_checks.run_checks(include_deployment_checks=not settings.DEMO):
+        if not django_message.is_silenced() and django_message.level >= django_checks.WARNING:
+            mend = django_message.hint or "See Django's deployment checklist."
+            yield warning(f"{django_message.id}: {django_message.msg}", mend)
 
 
 def _config(name: str, work: Callable[[], Iterable[Ailment]], **flags: bool) -> Check:
@@ -86,8 +86,13 @@ def examine(
 ) -> list[tuple[str, Ailment]]:
     """What the checks found, each with the check's name. ``only`` names the checks to make."""
     asked = [check for check in CHECKS if _is_asked(check, at_start, only)]
-    found = [(one.name, ailment) for one in asked if not one.needs_database for ailment in _of(one)]
-    with_database = [one for one in asked if one.needs_database]
+    found = [
+        (check.name, ailment)
+        for check in asked
+        if not check.needs_database
+        for ailment in _of(check)
+    ]
+    with_database = [check for check in asked if check.needs_database]
     if with_database:
         found += _database(with_database, at_start=at_start)
     return found
@@ -107,7 +112,7 @@ def _database(asked: list[Check], *, at_start: bool) -> list[tuple[str, Ailment]
         say = warning if at_start else critical
         mend = "Start the database, or mend DATABASE_URL."
         return [("database", say(f"The database cannot be reached ({_first_line(error)}).", mend))]
-    return [(one.name, ailment) for one in asked for ailment in _of(one)]
+    return [(check.name, ailment) for check in asked for ailment in _of(check)]
 
 
 def _of(check: Check) -> list[Ailment]:

@@ -1,4 +1,4 @@
-"""What the database must hold beside its tables; whoever adds a guard names it here."""
+"""Triggers and append-only tables that the database must have; add new ones here."""
 
 from __future__ import annotations
 

@@ -47,9 +47,9 @@ def role() -> Iterator[Ailment]:
         "FROM pg_roles WHERE rolname = current_user"
     )
     powers = ("SUPERUSER", "CREATEROLE", "CREATEDB", "REPLICATION", "BYPASSRLS")
-    held = [name for name, has in zip(powers, _row(asked), strict=True) if has]
-    if held:
-        yield critical(f"The database role that serves is {', '.join(held)}.", _ROLES)
+    granted = [name for name, has in zip(powers, _row(asked), strict=True) if has]
+    if granted:
+        yield critical(f"The database role that serves is {', '.join(granted)}.", _ROLES)
         return
     owned = (
         "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
@@ -66,20 +66,20 @@ def append_only() -> Iterator[Ailment]:
     if connection.vendor != "postgresql" or _setting("is_superuser") == "on":
         return
     for table in present_append_only():
-        held = [
+        granted = [
             right
             for right in CHANGING_RIGHTS
             if _row("SELECT has_table_privilege(current_user, %s, %s)", table, right)[0]
         ]
-        if held:
+        if granted:
             yield critical(
-                f"The database role that serves has {', '.join(held)} on {table}.",
+                f"The database role that serves has {', '.join(granted)} on {table}.",
                 "As the owner run: manage.py grant_runtime ROLE",
             )
 
 
 def present_append_only() -> list[str]:
-    return [one for one in APPEND_ONLY if _row("SELECT to_regclass(%s)", one)[0]]
+    return [table for table in APPEND_ONLY if _row("SELECT to_regclass(%s)", table)[0]]
 
 
 def transport() -> Iterator[Ailment]:

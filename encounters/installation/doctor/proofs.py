@@ -1,4 +1,4 @@
-"""Whether the records themselves are as they were: chains and hashes, verified as a whole.
+"""Checks that records are unchanged: verifies the audit chain and the hashes of signed notes.
 
 A proof gives one sentence for each fault, and nothing if all is well.
 """
@@ -23,7 +23,7 @@ MOST_NAMED = 5
 
 def records() -> Iterator[Ailment]:
     for proven, proof in PROOFS:
-        faults = [str(one) for one in proof()]
+        faults = [str(error) for error in proof()]
         for fault in faults[:MOST_NAMED]:
             yield critical(
                 f"{proven}: {fault}",

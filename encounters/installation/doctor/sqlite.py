@@ -38,9 +38,9 @@ def files() -> Iterator[Ailment]:
     path = database_file()
     if path is None:
         return
-    for one in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm"))):
-        if one.exists() and one.stat().st_mode & OTHERS:
-            yield critical(f"Others on this machine can read {one.name}.", f"chmod 600 {one}")
+    for file in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm"))):
+        if file.exists() and file.stat().st_mode & OTHERS:
+            yield critical(f"Others on this machine can read {file.name}.", f"chmod 600 {file}")
     folder = path.parent
     if folder.stat().st_mode & OTHERS_WRITE:
         yield critical("Others can put files into the database's folder.", f"chmod 700 {folder}")

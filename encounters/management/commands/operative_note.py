@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from encounters.actions.audit.log import record_look
+from encounters.actions.audit.log import record_access
 from encounters.models import Encounter, SignedNote
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import render_note
@@ -69,7 +69,7 @@ def write_down(encounter_id: UUID, place: str = "command operative_note") -> Non
     """Before the note leaves: that it was printed, and by which account of the machine."""
     encounter = Encounter.objects.get(pk=encounter_id)
     with handling(RequestState(source=f"account {machine_account()}")):
-        record_look(
+        record_access(
             "print_chart",
             ("encounter", encounter_id),
             by=None,

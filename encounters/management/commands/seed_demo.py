@@ -79,9 +79,11 @@ class Command(BaseCommand):
             )
 
     def _print_cases(self, made: Sequence[tuple[Encounter, DemoCase]]) -> None:
-        told = [(encounter, case) for encounter, case in made if not case.key.startswith("plain-")]
+        printed = [
+            (encounter, case) for encounter, case in made if not case.key.startswith("plain-")
+        ]
         self.stdout.write(f"Encounters added: {len(made)}")
-        for encounter, case in told:
+        for encounter, case in printed:
             self.stdout.write(f"  {encounter.case_number}  {case.tells}")
 
 

@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
 def anchors(given: list[str]) -> list[Head]:
     """Each line may go on after the head, as ``--head`` prints it: the rest is for people."""
-    lines = [line for one in given for line in (sys.stdin if one == "-" else [one])]
+    lines = [line for anchor in given for line in (sys.stdin if anchor == "-" else [anchor])]
     try:
         return [Head.parse(line.split()[0]) for line in lines if line.strip()]
     except ValueError as error:

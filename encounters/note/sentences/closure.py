@@ -47,8 +47,8 @@ def _defect_section(defect: DefectRecord, record: EncounterRecord) -> Section:
 
 def defect_size(defect: DefectRecord) -> str:
     """ "1.8 × 1.5 cm, 0.5 cm deep (2.7 cm²)"."""
-    surface = [one for one in (defect.length_mm, defect.width_mm) if one is not None]
-    words = f"{' × '.join(centimeters(one) for one in surface)} cm" if surface else ""
+    surface = [length for length in (defect.length_mm, defect.width_mm) if length is not None]
+    words = f"{' × '.join(centimeters(length) for length in surface)} cm" if surface else ""
     if defect.depth_mm is not None:
         depth = f"{centimeters(defect.depth_mm)} cm deep"
         words = f"{words}, {depth}" if words else depth
@@ -99,7 +99,7 @@ def _repair_facts(repair: RepairRecord, record: EncounterRecord) -> tuple[Fact, 
 def _complexity(repair: RepairRecord) -> str:
     """The facts in words; one that is no term of ours stands as it was entered."""
     labels = {term.value: term.label for term in RepairComplexity}
-    words = [labels.get(one, one) for one in repair.complexity]
+    words = [labels.get(reason, reason) for reason in repair.complexity]
     return "; ".join([*words[:1], *map(lower_first, words[1:])])
 
 

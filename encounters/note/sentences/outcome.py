@@ -24,9 +24,9 @@ def total_facts(lesion: LesionRecord) -> tuple[Fact, ...]:
         return ()
     totals = f"{counted(len(done), 'stage')}, {counted(lesion.block_count, 'block')}"
     if len(done) > 1:
-        per_stage = ", ".join(f"{roman(one.number)}: {one.block_count}" for one in done)
+        per_stage = ", ".join(f"{roman(stage.number)}: {stage.block_count}" for stage in done)
         totals += f" ({per_stage})"
-    permanent = [roman(one.number) for one in done if one.technique != Technique.FROZEN]
+    permanent = [roman(stage.number) for stage in done if stage.technique != Technique.FROZEN]
     return known(
         ("Stages and blocks", totals),
         ("Permanent sections", f"stage {listed(permanent)}" if permanent else ""),

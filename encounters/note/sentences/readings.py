@@ -34,9 +34,9 @@ _DOUBTFUL = {
 def tumor_places(stage: StageRecord) -> tuple[str, ...]:
     """ "the deep margin of block I-2 from 4 to 5 o'clock" for every focus of tumor."""
     return tuple(
-        _place(stage, block, one)
-        for block, one in _readings(stage)
-        if one.result == ReadingResult.TUMOR
+        _place(stage, block, reading)
+        for block, reading in _readings(stage)
+        if reading.result == ReadingResult.TUMOR
     )
 
 
@@ -61,9 +61,9 @@ def short_result(stage: StageRecord) -> str:
     if not any(block.readings for block in stage.blocks):
         return "Not read yet"
     places = [
-        _place(stage, block, one, article="")
-        for block, one in _readings(stage)
-        if one.result == ReadingResult.TUMOR
+        _place(stage, block, reading, article="")
+        for block, reading in _readings(stage)
+        if reading.result == ReadingResult.TUMOR
     ]
     found = [f"Tumor: {'; '.join(places)}"] if places else []
     if any(block.is_incomplete for block in stage.blocks):
@@ -77,28 +77,28 @@ def short_result(stage: StageRecord) -> str:
 
 def cell(block: BlockRecord, compartment: Compartment) -> str:
     """One cell of the block table: result, focus, place and note."""
-    one = block.reading(compartment)
-    if one is None:
+    reading = block.reading(compartment)
+    if reading is None:
         return "Not read"
     return "; ".join(
         part
         for part in (
-            _CELLS[one.result],
-            _focus(one),
-            places_words(one.places),
-            clause(one.note),
+            _CELLS[reading.result],
+            _focus(reading),
+            places_words(reading.places),
+            clause(reading.note),
         )
         if part
     )
 
 
-def finding_words(one: FindingRecord) -> str:
+def finding_words(finding: FindingRecord) -> str:
     """ "Scar at the edge from 10 to 11 o'clock"."""
-    kind = one.kind.label
-    if one.kind == FindingKind.PERINEURAL_INVASION and one.caliber_mm is not None:
-        kind += f" (nerve caliber {plain(one.caliber_mm)} mm)"
-    note = f" ({clause(one.note)})" if one.note else ""
-    return f"{kind} at the {_MARGINS[one.compartment]}{_at(one)}{note}"
+    kind = finding.kind.label
+    if finding.kind == FindingKind.PERINEURAL_INVASION and finding.caliber_mm is not None:
+        kind += f" (nerve caliber {plain(finding.caliber_mm)} mm)"
+    note = f" ({clause(finding.note)})" if finding.note else ""
+    return f"{kind} at the {_MARGINS[finding.compartment]}{_at(finding)}{note}"
 
 
 def _readings(stage: StageRecord) -> Iterator[tuple[BlockRecord, ReadingRecord]]:
@@ -107,27 +107,27 @@ def _readings(stage: StageRecord) -> Iterator[tuple[BlockRecord, ReadingRecord]]
             yield block, reading
 
 
-def _edge_first(one: ReadingRecord) -> bool:
-    return one.compartment != Compartment.EDGE
+def _edge_first(reading: ReadingRecord) -> bool:
+    return reading.compartment != Compartment.EDGE
 
 
 def _place(
-    stage: StageRecord, block: BlockRecord, one: ReadingRecord, article: str = "the "
+    stage: StageRecord, block: BlockRecord, reading: ReadingRecord, article: str = "the "
 ) -> str:
     label = block_label(stage.number, block.number)
-    return f"{article}{_MARGINS[one.compartment]} of block {label}{_at(one)}"
+    return f"{article}{_MARGINS[reading.compartment]} of block {label}{_at(reading)}"
 
 
-def _at(one: ReadingRecord | FindingRecord) -> str:
+def _at(item: ReadingRecord | FindingRecord) -> str:
     """ " from 4 to 5 o'clock", " at 4 o'clock"; empty without a place."""
-    places = one.places if isinstance(one, ReadingRecord) else _place_of(one)
+    places = item.places if isinstance(item, ReadingRecord) else _place_of(item)
     return " and".join(_at_one(start, end) for start, end in places)
 
 
-def _place_of(one: FindingRecord) -> tuple[tuple[Decimal, Decimal], ...]:
-    if one.clock_from is None or one.clock_to is None:
+def _place_of(finding: FindingRecord) -> tuple[tuple[Decimal, Decimal], ...]:
+    if finding.clock_from is None or finding.clock_to is None:
         return ()
-    return ((one.clock_from, one.clock_to),)
+    return ((finding.clock_from, finding.clock_to),)
 
 
 def _at_one(start: Decimal, end: Decimal) -> str:
@@ -135,17 +135,19 @@ def _at_one(start: Decimal, end: Decimal) -> str:
     return f" at {clock}" if start == end else f" from {clock}"
 
 
-def _focus(one: ReadingRecord) -> str:
+def _focus(reading: ReadingRecord) -> str:
     """The focus's own type, where it was named."""
-    kind = lower_first(one.tumor_type.label) if one.tumor_type else ""
-    return " ".join(part for part in (subtype_words(one.tumor_subtype), kind) if part)
+    kind = lower_first(reading.tumor_type.label) if reading.tumor_type else ""
+    return " ".join(part for part in (subtype_words(reading.tumor_subtype), kind) if part)
 
 
-def _focus_words(lesion: LesionRecord, one: ReadingRecord) -> str:
+def _focus_words(lesion: LesionRecord, reading: ReadingRecord) -> str:
     """The focus in a sentence; a subtype alone is one of the lesion's own type."""
-    if one.tumor_subtype and one.tumor_type is None:
-        return f"{subtype_words(one.tumor_subtype)} {lower_first(lesion.coded_tumor_type.label)}"
-    return _focus(one) or "tumor"
+    if reading.tumor_subtype and reading.tumor_type is None:
+        return (
+            f"{subtype_words(reading.tumor_subtype)} {lower_first(lesion.coded_tumor_type.label)}"
+        )
+    return _focus(reading) or "tumor"
 
 
 def _is_examined(block: BlockRecord) -> bool:
@@ -161,11 +163,11 @@ def _is_clear(block: BlockRecord) -> bool:
 def _tumor_sentences(lesion: LesionRecord, stage: StageRecord) -> Iterator[str]:
     """One sentence for each kind of tumor, with all its places."""
     places: dict[str, list[str]] = {}
-    for block, one in _readings(stage):
-        if one.result == ReadingResult.TUMOR:
-            note = f" ({clause(one.note)})" if one.note else ""
-            found = places.setdefault(_focus_words(lesion, one), [])
-            found.append(f"{_place(stage, block, one)}{note}")
+    for block, reading in _readings(stage):
+        if reading.result == ReadingResult.TUMOR:
+            note = f" ({clause(reading.note)})" if reading.note else ""
+            found = places.setdefault(_focus_words(lesion, reading), [])
+            found.append(f"{_place(stage, block, reading)}{note}")
     for kind, where in places.items():
         yield f"{kind} was present at {listed(where)}"
 
@@ -181,12 +183,12 @@ def _no_tumor_sentence(stage: StageRecord) -> Iterator[str]:
 
 
 def _doubtful_sentences(stage: StageRecord) -> Iterator[str]:
-    for block, one in _readings(stage):
-        if one.result in _DOUBTFUL:
-            note = f": {clause(one.note)}" if one.note else ""
-            yield f"{_place(stage, block, one)} {_DOUBTFUL[one.result]}{note}"
-        elif one.note and one.result == ReadingResult.NO_TUMOR:
-            yield f"Of {_place(stage, block, one)}: {clause(one.note)}"
+    for block, reading in _readings(stage):
+        if reading.result in _DOUBTFUL:
+            note = f": {clause(reading.note)}" if reading.note else ""
+            yield f"{_place(stage, block, reading)} {_DOUBTFUL[reading.result]}{note}"
+        elif reading.note and reading.result == ReadingResult.NO_TUMOR:
+            yield f"Of {_place(stage, block, reading)}: {clause(reading.note)}"
     for block in stage.blocks:
         if block.is_read and not block.is_incomplete and not _is_examined(block):
             notes = "; ".join(clause(reading.note) for reading in block.readings if reading.note)

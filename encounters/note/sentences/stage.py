@@ -75,7 +75,7 @@ def stage_paragraphs(lesion: LesionRecord, stage: StageRecord) -> tuple[str, ...
         joined(*result_sentences(lesion, stage)),
         joined(*histology_sentences(lesion, stage)),
     )
-    return tuple(one for one in found if one)
+    return tuple(text for text in found if text)
 
 
 def _taken(lesion: LesionRecord, stage: StageRecord) -> str:
@@ -104,7 +104,7 @@ def _reason(lesion: LesionRecord, stage: StageRecord) -> str:
 
 
 def _places_before(lesion: LesionRecord, stage: StageRecord) -> tuple[str, ...]:
-    before = [one for one in lesion.stages if one.number == stage.number - 1]
+    before = [earlier for earlier in lesion.stages if earlier.number == stage.number - 1]
     return tumor_places(before[0]) if before else ()
 
 
@@ -118,7 +118,7 @@ def _processing(stage: StageRecord) -> str:
     if len(taken) == 1:
         blocks = f"{counted(stage.block_count, 'block')} ({_labels(stage, taken[0])})"
         return f"One specimen, {specimen_words(taken[0])}, was processed in {blocks} {technique}"
-    described = [f"{specimen_words(one)} ({_names(stage, one)})" for one in taken]
+    described = [f"{specimen_words(specimen)} ({_names(stage, specimen)})" for specimen in taken]
     blocks = counted(stage.block_count, "block")
     number = spelled(len(taken))
     return f"{number} specimens were processed in {blocks} {technique}: {'; '.join(described)}"
@@ -160,7 +160,7 @@ def people(stage: StageRecord) -> tuple[str, ...]:
             f"{subject(performer)} removed the tissue" if performer else "",
             f"{subject(reader)} read the sections" if reader else "",
         ]
-    return (*(one for one in work if one), *supervision(stage))
+    return (*(text for text in work if text), *supervision(stage))
 
 
 def supervision(stage: StageRecord) -> tuple[str, ...]:

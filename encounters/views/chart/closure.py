@@ -31,7 +31,9 @@ def closure(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 
 def defect_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
-    measured = {letter for one in chart.record.defects for letter in one.lesions}
+    measured = {
+        letter for measured_defect in chart.record.defects for letter in measured_defect.lesions
+    }
     free = [lesion.id for lesion in chart.record.lesions if lesion.letter not in measured]
     initial = {"lesions": free[:1]}
     form = DefectForm(posted(request), encounter=chart.encounter, initial=initial)

@@ -14,7 +14,7 @@ from encounters import actions
 from encounters.coding.results import CodeLine
 from encounters.forms.codes import OtherServiceForm, OverrideForm
 from encounters.models import CodeOverride, OtherService
-from encounters.web.open_chart import OpenChart, chart_for, refuse_readers, row_for
+from encounters.web.open_chart import OpenChart, chart_for, require_write, row_for
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
 
@@ -65,7 +65,7 @@ def other_service_remove(request: HttpRequest, service_id: UUID) -> HttpResponse
 def code_override(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """Change one derived line; the query says which: its code, lesion and day."""
     chart = chart_for(request, encounter_id)
-    refuse_readers(request, chart, codes=True)
+    require_write(request, chart, codes=True)
     line = _asked_line(request, chart)
     shown = {"units": line.units, "modifiers": " ".join(line.modifiers)}
     return edit_section(

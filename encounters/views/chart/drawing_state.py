@@ -1,4 +1,4 @@
-"""What the drawing page starts from: the stage's map with its readings, and all words it says."""
+"""Initial JSON of the drawing page: the map with its readings, and all labels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from encounters.models import SpecimenMap, Stage
 from encounters.record import BlockRecord, FindingRecord, ReadingRecord, StageRecord
 from encounters.specimen_map import DrawnFinding, DrawnReading, HalfHour, to_document
 from encounters.specimen_map.diagrams import diagram, diagram_names, ground_for
-from encounters.specimen_map.plans import look_for_editor
+from encounters.specimen_map.plans import appearance_for_editor
 from encounters.views.chart.photos import photo_address, photo_grounds
 from encounters.vocabulary.spoken import plain
 from encounters.vocabulary.terms import FindingKind, ReadingResult, TumorType
@@ -34,7 +34,7 @@ def drawing_state(
         "stage": stage.number,
         "prefix": f"map-{lesion.letter}-{stage.number}",
         "drawing": drawing_of(stage),
-        "look": look_for_editor(),
+        "look": appearance_for_editor(),
         "diagram": _lines(under["diagram"]) if "diagram" in under else None,
         "photos": photo_grounds(row.lesion),
         "photo_address": photo_address(),
@@ -48,9 +48,9 @@ def drawing_state(
         if ground
         else None,
         "tumor": lesion.coded_tumor_type.label,
-        "tumors": {one.value: one.label for one in TumorType},
-        "results": {one.value: one.label for one in ReadingResult},
-        "kinds": {one.value: one.label for one in FindingKind},
+        "tumors": {tumor.value: tumor.label for tumor in TumorType},
+        "results": {result.value: result.label for result in ReadingResult},
+        "kinds": {kind.value: kind.label for kind in FindingKind},
         "is_mirrored": chart.encounter.location.reads_slides_mirrored,
         "may_change": may_change,
         "user": str(chart.user.pk),

@@ -1,4 +1,4 @@
-"""The drawing page's own address: the stage as JSON, and the same back with what was drawn."""
+"""Loads and saves a drawing as JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from encounters.specimen_map.diagrams import diagram_names
 from encounters.views.chart.drawing_state import diagram_json, drawing_of
 from encounters.views.chart.stage_page import stage_record
 from encounters.web.json_body import BodyError, json_body
-from encounters.web.open_chart import refuse_readers, row_for
+from encounters.web.open_chart import require_write, row_for
 from encounters.web.page_identity import json_error, seen_versions
 
 
@@ -26,7 +26,7 @@ def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Stage, stage_id)
     if request.method != "POST":
         return JsonResponse(drawing_of(stage_record(chart, row)))
-    refuse_readers(request, chart)
+    require_write(request, chart)
     version = seen_versions(request).page
     try:
         sent = parse_drawing(json_body(request))

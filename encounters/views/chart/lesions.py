@@ -29,7 +29,7 @@ from encounters.web.open_chart import (
     OpenChart,
     chart_for,
     current_user,
-    refuse_readers,
+    require_write,
     row_for,
 )
 from encounters.web.page_identity import seen_versions
@@ -138,7 +138,7 @@ def _merge_form(row: Lesion, data: object = None) -> MergeForm | None:
 @require_POST
 def lesion_merge(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Lesion, lesion_id)
-    refuse_readers(request, chart)
+    require_write(request, chart)
     form = _merge_form(row, request.POST)
     if form is None or not form.is_valid():
         return _lesion_page(request, chart, row, "Choose the other lesion and its stage.", form)

@@ -19,7 +19,7 @@ from encounters.models import SpecimenMap, Stage
 from encounters.specimen_map import InkStroke, ink_strokes, parse_stored
 from encounters.specimen_map import SpecimenMap as DrawnMap
 from encounters.views.chart.stage_page import stage_context
-from encounters.web.open_chart import refuse_readers, row_for
+from encounters.web.open_chart import require_write, row_for
 from encounters.web.posting import posted
 from encounters.web.workspace import SAVED, render_section
 
@@ -30,7 +30,7 @@ InkStrokeFormSet = formset_factory(
 
 def stage_map(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Stage, stage_id)
-    refuse_readers(request, chart)
+    require_write(request, chart)
     stored = SpecimenMap.objects.get(stage=row)
     drawn = parse_stored(stored.document)
     strokes = _formset(drawn, posted(request))

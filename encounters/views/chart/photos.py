@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from encounters import actions
 from encounters.actions import ActionRefusedError
-from encounters.installation.disk_space import is_short_of_room
+from encounters.installation.disk_space import disk_nearly_full
 from encounters.models import Lesion, LesionPhoto
 from encounters.photos import MAX_BYTES, DecoderBusyError, PhotoError, clean_photo
-from encounters.web.open_chart import refuse_readers, row_for
+from encounters.web.open_chart import require_write, row_for
 from encounters.web.page_identity import json_error
 
 MOST_PASSED_OVER_BYTES, _CHUNK_BYTES = 4 * MAX_BYTES, 1 << 16
@@ -34,10 +34,10 @@ def lesion_photos(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     Not a form: nothing reads the body before this does, so its size is bounded by what is read.
     """
     chart, row = row_for(request, Lesion, lesion_id)
-    refuse_readers(request, chart)
+    require_write(request, chart)
     # Before anything is answered: whoever still sends would not hear why it was refused.
     data = _whole_body(request)
-    if is_short_of_room():
+    if disk_nearly_full():
         return json_error(HTTPStatus.UNPROCESSABLE_ENTITY, "photo", _NO_ROOM)
     try:
         clean = clean_photo(data)

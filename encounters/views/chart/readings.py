@@ -25,7 +25,7 @@ from encounters.vocabulary.terms import (
     StageConclusion,
     TumorType,
 )
-from encounters.web.open_chart import refuse_readers, row_for
+from encounters.web.open_chart import require_write, row_for
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
 
@@ -147,7 +147,7 @@ def _tumor(value: str) -> TumorType | None:
 @require_POST
 def block_finding(request: HttpRequest, block_id: UUID) -> HttpResponse:
     chart, block = row_for(request, Block, block_id)
-    refuse_readers(request, chart)
+    require_write(request, chart)
     form = FindingForm(request.POST)
     if form.is_valid():
         try:
@@ -188,7 +188,7 @@ def finding_remove(request: HttpRequest, finding_id: UUID) -> HttpResponse:
 @require_POST
 def stage_conclude(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     chart, stage = row_for(request, Stage, stage_id)
-    refuse_readers(request, chart)
+    require_write(request, chart)
     form = ConcludeForm(request.POST)
     if not form.is_valid():
         return stage_page(request, chart, stage, "Say clear, residual tumor or indeterminate.")

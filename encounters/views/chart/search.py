@@ -1,4 +1,4 @@
-"""Look-ups that htmx shows while somebody types; the forms work without them."""
+"""Search suggestions (sites, diagnosis codes) for htmx; the forms work without them."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from encounters.record import LesionRecord
 from encounters.snapshot.chart import chart_of
 from encounters.views.chart.stage_page import stage_context
 from encounters.vocabulary.terms import MapLayout, Role, StageConclusion, StageReason
-from encounters.web.open_chart import OpenChart, refuse_readers, row_for
+from encounters.web.open_chart import OpenChart, require_write, row_for
 from encounters.web.page_identity import seen_versions
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
@@ -38,7 +38,7 @@ SpecimenFormSet = formset_factory(
 def stage_new(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     """Three ways: one tap on a preset, the proposed specimens as they are, or rows of specimens."""
     chart, lesion = row_for(request, Lesion, lesion_id)
-    refuse_readers(request, chart)
+    require_write(request, chart)
     record = chart.record.lesion(lesion.letter)
     proposals = _proposals(record)
     if request.method == "POST" and "preset" in request.POST:
@@ -278,7 +278,7 @@ def histology_carry(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 
 @require_POST
 def stage_confirm_defaults(request: HttpRequest, stage_id: UUID) -> HttpResponse:
-    """One tap says: yes, done as usual."""
+    """Confirm the stage's default values with one tap."""
     chart, row = row_for(request, Stage, stage_id)
 
     def confirm(case: LockedDraft) -> None:
@@ -298,7 +298,7 @@ def stage_confirm_defaults(request: HttpRequest, stage_id: UUID) -> HttpResponse
 def stage_remove(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """A page of its own asks first: tissue and readings do not go by a slip of the glove."""
     chart, row = row_for(request, Stage, stage_id)
-    refuse_readers(request, chart)
+    require_write(request, chart)
     context = {"stage": row, **stage_context(chart, row)}
     if request.method == "POST":
         try:
@@ -316,7 +316,7 @@ def stage_remove(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 def stage_recut(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """Divide the tissue another way; the page says when readings would go with it."""
     chart, row = row_for(request, Stage, stage_id)
-    refuse_readers(request, chart)
+    require_write(request, chart)
     specimens = SpecimenFormSet(posted(request), initial=_specimen_rows(row))
     context = {
         **stage_context(chart, row),

@@ -1,4 +1,4 @@
-"""The day on paper, for when the server is down: printed before, from the day list."""
+"""Downtime sheet: the day list and blank maps as PDF, printed before an outage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What still waits for its signature, and what was entered in error."""
+"""Lists of unsigned notes and of encounters entered in error."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def unsigned(request: HttpRequest) -> HttpResponse:
     today = practice_today(practice)
     waiting = unsigned_before(practice, today).select_related("patient", "surgeon")
     rows = [
-        UnsignedRow(encounter=one, days=(today - one.date_of_service).days)
-        for one in waiting.order_by("date_of_service", "case_number")[: MOST_ROWS + 1]
+        UnsignedRow(encounter=encounter, days=(today - encounter.date_of_service).days)
+        for encounter in waiting.order_by("date_of_service", "case_number")[: MOST_ROWS + 1]
     ]
     marks = EnteredInError.objects.filter(encounter__practice=practice)
     marks = marks.select_related("encounter__patient")[:MOST_ROWS]

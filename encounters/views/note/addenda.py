@@ -1,4 +1,4 @@
-"""What is added to a signed note, and its PDF."""
+"""Pages to add addenda to a signed note, and their PDF."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role
 from encounters.vocabulary.typed_text import composed, text_fault
 from encounters.web.credentials import CredentialForm, confirmed
-from encounters.web.open_chart import chart_for, refuse_others
+from encounters.web.open_chart import chart_for, require_permission
 from encounters.web.posting import posted
 from encounters.web.workspace import render_section
 
@@ -65,7 +65,7 @@ class AddendumForm(CredentialForm):
 def addendum_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """Add to a signed note; the draft of one is changed itself."""
     chart = chart_for(request, encounter_id)
-    refuse_others(request, chart, Permission.WRITE_CHART)
+    require_permission(request, chart, Permission.WRITE_CHART)
     note, status = chart.signed_note, HTTPStatus.OK
     form = AddendumForm(
         posted(request),

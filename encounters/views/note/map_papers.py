@@ -1,4 +1,4 @@
-"""Beside the drawing: the sheet to draw on by hand, and how the map came about."""
+"""Blank map as PDF, and the saved versions of a map."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing the note: what is missing, what will be signed, and the hand that signs."""
+"""Pages to sign and co-sign the note, and to mark an encounter as entered in error."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from encounters.web.open_chart import (
     OpenChart,
     chart_for,
     current_user,
-    refuse_others,
-    refuse_readers,
+    require_permission,
+    require_write,
 )
 from encounters.web.posting import posted
 from encounters.web.presence import others_active
@@ -66,7 +66,7 @@ def sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     is_sent = request.method == "POST"
     if is_sent and not actions.is_author(chart.encounter, current_user(request)):
         raise PermissionDenied("Only the surgeon of this encounter signs its note.")
-    refuse_readers(request, chart)
+    require_write(request, chart)
     if is_sent:
         return _sign(request, chart, SignForm(posted(request)))
     if not chart.is_draft:
@@ -125,23 +125,23 @@ def _others_at_work(chart: OpenChart, user: User) -> Iterator[dict[str, str]]:
     """What somebody typed that the record could not take, and who else was here just now."""
     now = timezone.now()
     drafts = SectionDraft.objects.filter(
-        encounter=chart.encounter, updated_at__gte=now - actions.DRAFTS_KEPT
+        encounter=chart.encounter, updated_at__gte=now - actions.DRAFT_RETENTION
     )
     for draft in drafts.select_related("user"):
         text = f"{draft.user.display_name} typed something that could not be saved yet."
         yield {"text": text, "url": draft.place}
-    for one in others_active(chart.encounter, but=user):
-        text = f"{one.name} changed this case less than two minutes ago."
-        if one.unsaved:
-            changes = "1 change" if one.unsaved == 1 else f"{one.unsaved} changes"
-            text = f"{one.name} has {changes} in this case that the server does not have yet."
+    for person in others_active(chart.encounter, but=user):
+        text = f"{person.name} changed this case less than two minutes ago."
+        if person.unsaved:
+            changes = "1 change" if person.unsaved == 1 else f"{person.unsaved} changes"
+            text = f"{person.name} has {changes} in this case that the server does not have yet."
         yield {"text": text, "url": reverse("encounter", args=[chart.encounter.pk])}
 
 
 def co_sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """A second surgeon puts a name beside the author's."""
     chart = chart_for(request, encounter_id)
-    refuse_others(request, chart, Permission.SIGN)
+    require_permission(request, chart, Permission.SIGN)
     note, user = chart.signed_note, current_user(request)
     form, status = CoSignForm(posted(request)), HTTPStatus.OK
     may_sign = note is not None and actions.may_co_sign(note, user)
@@ -164,7 +164,7 @@ def co_sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 def entered_in_error(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """Out of the lists instead of deleted, with a reason and a name."""
     chart = chart_for(request, encounter_id)
-    refuse_others(request, chart, Permission.SIGN)
+    require_permission(request, chart, Permission.SIGN)
     form, status = ErrorForm(posted(request)), HTTPStatus.OK
     if request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY

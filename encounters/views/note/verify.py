@@ -1,4 +1,4 @@
-"""Is this file one of ours, and unchanged? Answered from its bytes, not from what it shows."""
+"""Checks by its hash whether an uploaded PDF is an unchanged signed note."""
 
 from __future__ import annotations
 

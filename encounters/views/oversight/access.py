@@ -1,4 +1,4 @@
-"""Whom the log is for: the privacy officer of a practice, and nobody else."""
+"""Access to the audit report: only for the privacy officers of a practice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a privacy officer asks of the log, and its events in words."""
+"""Filters, sorts and describes audit events for the privacy officer's report."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class Question:
             practice=self.practice, at__gte=begin, at__lt=end
         )
         if self.person:
-            rows = rows.filter(Q(actor=self.person) | _at_the_door(self.person))
+            rows = rows.filter(Q(actor=self.person) | _session_events(self.person))
         if self.outcome:
             rows = rows.filter(outcome=self.outcome)
         if self.kind:
@@ -164,7 +164,7 @@ def _telling(key: str) -> Q:
     return Q(Contains(Cast("changes", TextField()), key))
 
 
-def _at_the_door(person: User) -> Q:
+def _session_events(person: User) -> Q:
     """Who did not prove to be somebody is no actor; it happened to the account all the same."""
     return Q(action__in=ACCOUNTS, subject_kind="user", subject_id=str(person.pk))
 
@@ -202,9 +202,9 @@ def rows_of(practice: Practice, events: Iterable[AuditEvent]) -> Iterator[Row]:
     """The events in words; three questions to the database, however many there are."""
     found = list(events)
     zone = ZoneInfo(practice.time_zone)
-    people = _named(User, {one.actor_id or account_of(one) for one in found})
-    patients = _named(Patient, {one.patient_id for one in found})
-    encounters = _named(Encounter, {one.encounter_id for one in found})
+    people = _named(User, {event.actor_id or account_of(event) for event in found})
+    patients = _named(Patient, {event.patient_id for event in found})
+    encounters = _named(Encounter, {event.encounter_id for event in found})
     for event in found:
         patient = patients.get(event.patient_id)
         encounter = encounters.get(event.encounter_id)

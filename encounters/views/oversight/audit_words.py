@@ -1,4 +1,4 @@
-"""Events of the log in words: which kind of act, what of it, and who it was if nobody proved it."""
+"""Texts for audit events: the action, its details, and the person."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _WORDS = {
     "reset_second_factor": "Took the second factor away",
 }
 # Kinds of factors, and why something was not let in or was locked.
-_DOOR_WORDS = {
+_SESSION_WORDS = {
     "totp": "authenticator app",
     "webauthn": "passkey",
     "recovery_codes": "recovery codes",
@@ -63,7 +63,7 @@ def what(event: AuditEvent) -> str:
 
 
 def account_of(event: AuditEvent) -> str:
-    """The key of the account that an act at the door was about; empty for a name nobody has."""
+    """The key of the account that a session event was about; empty for a name nobody has."""
     return event.subject_id if event.action in ACCOUNTS else ""
 
 
@@ -78,7 +78,7 @@ def nobody(event: AuditEvent, account: User | None) -> str:
 def detail(event: AuditEvent) -> str:
     """Which page or which fields, without a value of the chart."""
     if event.action in ACCOUNTS:
-        return _at_the_door(event)
+        return _session_events(event)
     if event.action in LISTS and event.changes:
         count = len(event.changes.get("shown", []))
         asked = event.changes.get("asked")
@@ -95,15 +95,15 @@ def _page(place: str) -> str:
     return place.replace("admin:encounters", "administration").replace("_", " ")
 
 
-def _at_the_door(event: AuditEvent) -> str:
+def _session_events(event: AuditEvent) -> str:
     """Kinds of factors, or what was wrong; where it was asked for in a page of the chart, that."""
-    told = event.changes
-    if wrong := told.get("wrong"):
-        words = f"wrong {wrong}" if wrong != "account" else _DOOR_WORDS[wrong]
+    details = event.changes
+    if wrong := details.get("wrong"):
+        words = f"wrong {wrong}" if wrong != "account" else _SESSION_WORDS[wrong]
     elif event.place:
-        names = [*told.get("factors", []), *([told["why"]] if "why" in told else [])]
-        words = " and ".join(_DOOR_WORDS.get(name, name) for name in names)
+        names = [*details.get("factors", []), *([details["why"]] if "why" in details else [])]
+        words = " and ".join(_SESSION_WORDS.get(name, name) for name in names)
     else:
-        words = ", ".join(_DOOR_WORDS.get(name, name) for name in told)
+        words = ", ".join(_SESSION_WORDS.get(name, name) for name in details)
     asked = _page(event.place) if event.action == session_events.CONFIRM else ""
-    return ", ".join(one for one in (words, asked) if one)
+    return ", ".join(text for text in (words, asked) if text)

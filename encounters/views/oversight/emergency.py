@@ -1,4 +1,4 @@
-"""Emergency access from both sides: who needs it now, and who asks afterwards why."""
+"""Pages to request emergency access, and for the privacy officer to review it."""
 
 from __future__ import annotations
 
@@ -121,12 +121,12 @@ def _queue(
     waiting = list(unreviewed(practice).select_related(*related).order_by("opened_at"))
     done = EmergencyAccess.objects.filter(encounter__practice=practice).exclude(verdict="")
     reviewed = list(done.select_related(*related).order_by("-reviewed_at")[:MOST_REVIEWED])
-    shown = [one.encounter_id for one in (*waiting, *reviewed)]
+    shown = [access.encounter_id for access in (*waiting, *reviewed)]
     note_list(request, "list_charts", practice.pk, shown)
     timezone.activate(practice.time_zone)
     forms = [
-        (one, bound if bound and one == at_hand else ReviewForm(prefix=str(one.pk)))
-        for one in waiting
+        (access, bound if bound and access == at_hand else ReviewForm(prefix=str(access.pk)))
+        for access in waiting
     ]
     context = {"practice": practice, "waiting": forms, "reviewed": reviewed}
     return render(request, "oversight/queue.html", context, status=status)

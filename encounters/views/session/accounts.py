@@ -21,8 +21,8 @@ from django.urls import reverse
 
 from encounters import actions
 from encounters.accounts.forms import LoginForm, begun
-from encounters.accounts.happenings import note
 from encounters.accounts.policy import has_second_factor, requires_second_factor
+from encounters.accounts.session_log import record_later
 from encounters.accounts.throttle import was_right
 from encounters.actions.audit.log import head
 from encounters.actions.audit.session_events import ASK_FACTOR, RENEW
@@ -49,7 +49,7 @@ class LoginView(auth_views.LoginView):
             self.request, Login(user=user, redirect_url=self.get_success_url())
         )
         if has_factor and not self.request.user.is_authenticated:
-            note(self.request, ASK_FACTOR, user)
+            record_later(self.request, ASK_FACTOR, user)
         return answer
 
     def form_invalid(self, form: Any) -> HttpResponse:

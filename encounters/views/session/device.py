@@ -1,4 +1,4 @@
-"""What a page asks for by itself: the keys of what lies on the device, and who else is here.
+"""Background requests of a page: device keys for unsaved changes, and presence.
 
 Neither changes a chart, and neither is anybody's activity: a page does both by itself.
 """
@@ -113,9 +113,10 @@ def _words(chart: OpenChart, other: OtherPerson) -> str:
             pk=keys["stage_id"], lesion__encounter=chart.encounter
         ).select_related("lesion")
         return next(
-            (f"stage {roman(one.number)} of {one.lesion.letter}" for one in stage), "this case"
+            (f"stage {roman(found.number)} of {found.lesion.letter}" for found in stage),
+            "this case",
         )
     if "lesion_id" in keys:
         lesion = Lesion.objects.filter(pk=keys["lesion_id"], encounter=chart.encounter)
-        return next((f"lesion {one.letter}" for one in lesion), "this case")
+        return next((f"lesion {found.letter}" for found in lesion), "this case")
     return _WORDS.get(name, "this case")

@@ -1,4 +1,4 @@
-"""The session as its page knows it: still open, locked, or gone; and the ways back in."""
+"""State of the session (open, locked, ended), and locking and unlocking it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from encounters.accounts import session_timer
 from encounters.accounts.credentials import CredentialError, Proof, confirm
-from encounters.accounts.happenings import note_lock
 from encounters.accounts.middleware import is_script, refusal
 from encounters.accounts.policy import has_passkey, has_second_factor
+from encounters.accounts.session_log import lock_session
 from encounters.accounts.throttle import TooManyTriesError, begin_try, forget_tries
 from encounters.actions.audit.session_events import LOG_IN, UNLOCK
 from encounters.forms.base import Layout, helper
@@ -45,7 +45,7 @@ def _state(request: HttpRequest) -> JsonResponse:
     if not isinstance(user, User):
         return JsonResponse({"state": "gone", "user": "", "csrf": get_token(request)})
     if session_timer.clock_of(request.session).locks_now():
-        note_lock(request, why="idle")
+        lock_session(request, why="idle")
     now = session_timer.clock_of(request.session)
     return JsonResponse(
         {
@@ -71,8 +71,8 @@ def session_active(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 def session_lock(request: HttpRequest) -> HttpResponse:
-    """Somebody walks away and says so."""
-    note_lock(request, why="asked")
+    """Lock the session at the user's request."""
+    lock_session(request, why="asked")
     if is_script(request):
         return JsonResponse({"state": "locked"})
     return HttpResponseRedirect(reverse("session_unlock"))

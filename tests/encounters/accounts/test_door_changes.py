@@ -183,7 +183,7 @@ class TestWhatCannotBeRecorded:
         def no_log(*_, **__):
             raise DatabaseError("Zqcanary: no log")
 
-        monkeypatch.setattr("encounters.actions.audit.session_events.record_look", no_log)
+        monkeypatch.setattr("encounters.actions.audit.session_events.record_access", no_log)
 
     def test_nobody_is_let_in(self, surgeon, unwritten):
         page = a_page()

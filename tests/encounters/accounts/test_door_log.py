@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from encounters import actions
-from encounters.actions.audit import session_events
 from encounters.actions.audit.log import log_faults
+from encounters.actions.audit.session_events import RECORD_AGAIN_AFTER
 from encounters.models import AuditEvent, User
 from tests.encounters.accounts.conftest import (
     SECRET,
@@ -147,7 +147,7 @@ class TestTries:
     def test_what_is_remembered_of_them_is_no_try(self, surgeon, clock):
         for _ in range(12):
             log_in(a_page(REMOTE_ADDR=HERE), surgeon.username, WRONG)
-        since = clock.now - session_events.TOLD_WITHIN
+        since = clock.now - RECORD_AGAIN_AFTER
         assert len(actions.tries_since(since, source=HERE)) == 10
 
 

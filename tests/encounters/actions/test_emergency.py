@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from encounters.actions.audit import emergency
 from encounters.actions.audit.emergency import EmergencyRequest, WrongNumberError
-from encounters.actions.audit.log import record_look
+from encounters.actions.audit.log import record_access
 from encounters.actions.saving.refusal import ActionRefusedError
 from encounters.models import AuditEvent, EmergencyAccess, Encounter, Patient
 from encounters.vocabulary.record_terms import Outcome, ReviewVerdict
@@ -121,7 +121,7 @@ class TestReview:
 class TestTries:
     def wrong(self, case, by, times, action=emergency.ACTION):
         for _ in range(times):
-            record_look(
+            record_access(
                 action,
                 ("encounter", ""),
                 by=by,

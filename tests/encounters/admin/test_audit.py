@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from encounters.actions import SpecimenOrder
-from encounters.actions.audit.log import record_event, record_look
+from encounters.actions.audit.log import record_access, record_event
 from encounters.models import AuditEvent, Ink, Membership, Patient, Payer, Site, Stain, User
 from encounters.vocabulary.terms import MapLayout, Role
 from tests.encounters.admin.pages import adding, errors_of, form_data, listing, page_of
@@ -149,12 +149,12 @@ class TestEventPages:
         assert texts(event) == ["Name: nothing, then &lt;b&gt;x&lt;/b&gt;"]
 
     def test_a_look_tells_what_was_asked(self, world, texts):
-        event = record_look(
+        event = record_access(
             "search_charts",
             ("practice", world.mine.pk),
             by=None,
             practice_id=world.mine.pk,
-            told={"asked": "Okafor", "shown": ["a", "b"]},
+            details={"asked": "Okafor", "shown": ["a", "b"]},
         )
         assert texts(event) == ["Asked: Okafor", "Shown: a, b"]
 

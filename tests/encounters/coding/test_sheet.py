@@ -6,7 +6,7 @@ import pytest
 
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
-from encounters.coding.sheet import Drop, Line, Mark, Sheet, info
+from encounters.coding.sheet import Drop, Line, ModifierMark, Sheet, info
 from encounters.vocabulary.terms import FindingLevel
 
 LINE = Line(code="11102", units=1, rule=RuleId.OTHER_SERVICE, facts=("a biopsy",), lesions=("A",))
@@ -53,7 +53,7 @@ def test_of_equal_lines_one_is_dropped():
     assert Sheet((LINE, LINE)).after([DROP]).lines == (LINE,)
 
 
-MARK = Mark(line=LINE, modifier="59", rule=RuleId.CODE_PAIR, fact="marked")
+MARK = ModifierMark(line=LINE, modifier="59", rule=RuleId.CODE_PAIR, fact="marked")
 
 
 @pytest.mark.parametrize("yielded", [[DROP], [MARK]], ids=["drop", "mark"])

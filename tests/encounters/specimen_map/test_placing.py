@@ -2,7 +2,7 @@
 
 import pytest
 
-from encounters.specimen_map.placing import Spot, fitting_label, free_spot, room
+from encounters.specimen_map.placing import Spot, clearance, fitting_label, free_spot
 from encounters.specimen_map.plans import appearance
 from encounters.specimen_map.points import Point
 
@@ -29,7 +29,7 @@ def test_a_free_place_is_kept():
 def test_a_taken_place_is_left_for_the_next_free_one():
     found = free_spot(MIDDLE, SQUARE, [MIDDLE])
     assert not found.overlaps(MIDDLE)
-    assert room(SQUARE, found.at) >= found.radius
+    assert clearance(SQUARE, found.at) >= found.radius
 
 
 def test_without_room_a_sign_goes_where_it_covers_least():
@@ -41,4 +41,4 @@ def test_without_room_a_sign_goes_where_it_covers_least():
 
 @pytest.mark.parametrize(("at", "expect"), [(Point(100, 100), 100), (Point(10, 100), 10)])
 def test_room_is_the_way_to_the_nearest_side(at, expect):
-    assert room(SQUARE, at) == expect
+    assert clearance(SQUARE, at) == expect

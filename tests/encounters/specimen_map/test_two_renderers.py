@@ -8,7 +8,7 @@ import pytest
 
 from encounters.specimen_map import render_svg, to_document
 from encounters.specimen_map.diagrams import diagram
-from encounters.specimen_map.plans import look_for_editor
+from encounters.specimen_map.plans import appearance_for_editor
 from tests.source_tree import ROOT
 from tests.specimen_maps import MAPS
 from tools.machine import ON_CI
@@ -38,7 +38,7 @@ def job(drawing, stage):
     return {
         "map": to_document(drawing),
         "how": {
-            "look": look_for_editor(),
+            "look": appearance_for_editor(),
             "stage": stage,
             "prefix": "m",
             "title": 'A map & its "title" <b>',

@@ -113,7 +113,7 @@ def test_what_is_told_in_words(case, officer, told):
     outcome = Outcome.DENIED if name in ("wrong", "tried") else Outcome.DONE
     value = list(value) if isinstance(value, tuple) else value
     event = SessionEvent(
-        act=act, person=case.nurse, outcome=outcome, told={name: value}, source="10.0.0.9"
+        act=act, person=case.nurse, outcome=outcome, details={name: value}, source="10.0.0.9"
     )
     record_session_event(event, place="sign")
     ((_, _, detail, _),) = rows(officer, kind="account")

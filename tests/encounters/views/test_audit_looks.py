@@ -233,7 +233,7 @@ def test_what_cannot_be_recorded_is_not_shown(small_case, monkeypatch):
     def full_disk(*_, **__):
         raise DatabaseError("Zqcanary: no space")
 
-    monkeypatch.setattr("encounters.web.audit_trail.record_look", full_disk)
+    monkeypatch.setattr("encounters.web.audit_trail.record_access", full_disk)
     answer = client.get(reverse("encounter", args=[keys["encounter_id"]]))
     assert answer.status_code == 503
     assert b"cannot be recorded" in answer.content

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters import actions
-from encounters.actions.saving.tidying import KEY_KEPT, KEY_USED, tidy
+from encounters.actions.saving.tidying import KEY_RETENTION, KEY_USED, tidy
 from encounters.models import DeviceKey, Practice, Presence, SaveReceipt
 from encounters.vocabulary.terms import Role
 from encounters.web.presence import others_active, others_here
@@ -67,8 +67,8 @@ class TestKeys:
         ("fresh", timedelta(hours=1), 1),
         ("just in use", KEY_USED - timedelta(minutes=1), 1),
         ("too old for a whole session", KEY_USED + timedelta(minutes=1), 2),
-        ("just alive", KEY_KEPT - timedelta(minutes=1), 2),
-        ("just dead", KEY_KEPT + timedelta(minutes=1), 1),
+        ("just alive", KEY_RETENTION - timedelta(minutes=1), 2),
+        ("just dead", KEY_RETENTION + timedelta(minutes=1), 1),
     ]
 
     @pytest.mark.parametrize(("name", "age", "count"), AGES)
@@ -80,14 +80,14 @@ class TestKeys:
         DeviceKey.objects.update(made_at=timezone.now() - age)
         found = [one["id"] for one in keys_for(client, case.encounter).json()["keys"]]
         assert len(found) == DeviceKey.objects.count() == count
-        assert (first["id"] in found) is (age < KEY_KEPT)
+        assert (first["id"] in found) is (age < KEY_RETENTION)
         assert (found[0] == first["id"]) is (age < KEY_USED)
 
     def test_dead_keys_are_tidied_away(self, case):
         for encounter in (case.encounter, an_encounter(case.practice, case.surgeon)):
             opened.device_keys(encounter, by=case.nurse)
         DeviceKey.objects.filter(encounter_key=case.encounter.pk).update(
-            made_at=timezone.now() - KEY_KEPT
+            made_at=timezone.now() - KEY_RETENTION
         )
         assert tidy() == 1
 

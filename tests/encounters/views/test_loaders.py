@@ -179,13 +179,13 @@ class TestRefusals:
     def test_a_look_is_never_refused(self, case):
         coder = member(case, Role.CODER)
         chart = chart_of(coder, case.encounter)
-        open_chart.refuse_readers(asked(coder, "get"), chart)
-        open_chart.refuse_others(asked(coder, "get"), chart, Permission.SIGN)
+        open_chart.require_write(asked(coder, "get"), chart)
+        open_chart.require_permission(asked(coder, "get"), chart, Permission.SIGN)
 
     def test_a_writer_passes_from_the_own_page(self, case):
         chart = chart_of(case.nurse, case.encounter)
-        open_chart.refuse_readers(own_page(case.nurse, case.encounter), chart)
-        open_chart.refuse_others(
+        open_chart.require_write(own_page(case.nurse, case.encounter), chart)
+        open_chart.require_permission(
             own_page(case.nurse, case.encounter), chart, Permission.WRITE_CHART
         )
 
@@ -194,37 +194,37 @@ class TestRefusals:
         chart = chart_of(case.nurse, case.encounter)
         request = own_page(case.nurse, case.encounter, **{header: "x"})
         for work, arguments in (
-            (open_chart.refuse_readers, ()),
-            (open_chart.refuse_others, (Permission.WRITE_CHART,)),
+            (open_chart.require_write, ()),
+            (open_chart.require_permission, (Permission.WRITE_CHART,)),
         ):
             assert isinstance(refusal(work, request, chart, *arguments), WrongPageError)
 
     def test_a_coder_changes_codes_and_nothing_else(self, case):
         coder = member(case, Role.CODER)
         chart, page = chart_of(coder, case.encounter), own_page(coder, case.encounter)
-        open_chart.refuse_readers(page, chart, codes=True)
-        error = refusal(open_chart.refuse_readers, page, chart)
+        open_chart.require_write(page, chart, codes=True)
+        error = refusal(open_chart.require_write, page, chart)
         assert str(error) == "Your role can read this chart but not change it."
 
     def test_an_assistant_changes_no_codes(self, case):
         chart = chart_of(case.nurse, case.encounter)
         page = own_page(case.nurse, case.encounter)
         assert isinstance(
-            refusal(open_chart.refuse_readers, page, chart, codes=True), PermissionDenied
+            refusal(open_chart.require_write, page, chart, codes=True), PermissionDenied
         )
 
     def test_who_may_not_add_is_told(self, case):
         chart = chart_of(case.nurse, case.encounter)
         page = own_page(case.nurse, case.encounter)
-        error = refusal(open_chart.refuse_others, page, chart, Permission.SIGN)
+        error = refusal(open_chart.require_permission, page, chart, Permission.SIGN)
         assert str(error) == "Your role can read this chart but not add to it."
 
     def test_what_is_signed_is_said_to_a_script_and_to_a_person(self, case):
         chart = chart_of(case.surgeon, case.encounter)
         chart.encounter.status = EncounterStatus.SIGNED.value
-        error = refusal(open_chart.refuse_readers, own_page(case.surgeon, case.encounter), chart)
+        error = refusal(open_chart.require_write, own_page(case.surgeon, case.encounter), chart)
         assert (error.status, error.path, error.message) == (409, "signed", open_chart.SIGNED)
-        error = refusal(open_chart.refuse_readers, asked(case.surgeon), chart)
+        error = refusal(open_chart.require_write, asked(case.surgeon), chart)
         assert (type(error), str(error)) == (PermissionDenied, open_chart.SIGNED)
 
     def test_what_was_entered_in_error_is_no_draft(self, case):
@@ -237,7 +237,7 @@ class TestRefusals:
         chart = chart_of(case.surgeon, case.encounter)
         assert chart.error_mark is not None
         assert not (chart.is_draft or chart.may_write)
-        error = refusal(open_chart.refuse_readers, asked(case.surgeon), chart)
+        error = refusal(open_chart.require_write, asked(case.surgeon), chart)
         assert str(error) == ("This case was marked as entered in error. Nothing in it changes.")
 
 

@@ -90,7 +90,7 @@ def test_a_busy_server_keeps_no_photograph_and_says_so(desk, monkeypatch):
 @pytest.mark.parametrize("size", [100, 15 * 1024 * 1024 + 1, 30 * 1024 * 1024])
 def test_who_is_refused_has_been_heard_to_the_end(desk, monkeypatch, size):
     """A server that answers in the middle and hangs up is a broken network to the browser."""
-    monkeypatch.setattr("encounters.views.chart.photos.is_short_of_room", lambda: True)
+    monkeypatch.setattr("encounters.views.chart.photos.disk_nearly_full", lambda: True)
     body = io.BytesIO(bytes(size))
     answer = send(desk, b"", more={"wsgi.input": body, "CONTENT_LENGTH": str(size)})
     assert "nearly full" in answer.json()["error"]["message"]

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters import actions
-from encounters.actions.saving import transaction
-from encounters.actions.saving.tidying import RECEIPT_KEPT, tidy
+from encounters.actions.saving import locked_case
+from encounters.actions.saving.tidying import RECEIPT_RETENTION, tidy
 from encounters.models import (
     AuditEvent,
     DeviceKey,
@@ -168,7 +168,7 @@ def test_a_field_that_the_action_refuses_holds_up_no_other(client, case, pre_op)
 STEPS = [
     (SaveReceipt, "save"),
     (PreOp, "save"),
-    (transaction, "record_event"),
+    (locked_case, "record_event"),
     (SectionDraft, "save"),
 ]
 
@@ -200,7 +200,7 @@ class TestTidying:
         give(as_user(case.nurse), case, str(uuid.uuid4()))
         receipts = SaveReceipt.objects.all()
         now = timezone.now()
-        for age, left in ((RECEIPT_KEPT - timedelta(hours=1), 1), (RECEIPT_KEPT * 2, 0)):
+        for age, left in ((RECEIPT_RETENTION - timedelta(hours=1), 1), (RECEIPT_RETENTION * 2, 0)):
             receipts.update(at=now - age)
             tidy()
             assert receipts.count() == left
@@ -210,7 +210,7 @@ class TestTidying:
         monkeypatch.setattr("encounters.actions.saving.receipts.EVERY", every)
         client = as_user(case.nurse)
         give(client, case, str(uuid.uuid4()))
-        SaveReceipt.objects.update(at=timezone.now() - RECEIPT_KEPT * 2)
+        SaveReceipt.objects.update(at=timezone.now() - RECEIPT_RETENTION * 2)
         give(client, case, str(uuid.uuid4()))
         assert SaveReceipt.objects.count() == left
 

@@ -231,7 +231,7 @@ def test_a_save_that_fails_halfway_changes_nothing(surgeon, case, monkeypatch):
 
     key = {"Idempotency-Key": str(uuid.uuid4())}
     with monkeypatch.context() as broken:
-        broken.setattr("encounters.actions.saving.transaction.record_event", fail)
+        broken.setattr("encounters.actions.saving.locked_case.record_event", fail)
         surgeon.raise_request_exception = False
         assert give(surgeon, case, **key).status_code == 500
     assert not Anesthetic.objects.exists()

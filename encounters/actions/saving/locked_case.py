@@ -1,4 +1,4 @@
-"""A case under lock: opened once for a save, and handed to the actions that change it."""
+"""``LockedCase``: locks an encounter once for a save; the actions that change it take it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What happens at the door, noted where it happens; ``encounters.web.audit_trail`` writes it down.
+"""Collects the session events of a request; ``encounters.web.audit_trail`` writes them to the log.
 
-Not in the view's own transaction: a refused save is taken back, that a password was wrong is not.
-And by one place, so that a name that nobody has costs as much time as one that somebody has.
+They are not part of the view's transaction: a refused save is rolled back, but the event of a wrong
+password stays. One place writes them, so that an unknown name takes as long as a known one.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ from encounters.request_state import RequestState, SessionEvent, state_of
 from encounters.vocabulary.record_terms import Outcome
 
 
-def note(
+def record_later(
     request: HttpRequest,
     act: str,
     person: User | None,
     *,
     outcome: Outcome = Outcome.DONE,
     source: str = "",
-    **told: object,
+    **details: object,
 ) -> None:
-    event = SessionEvent(act=act, person=person, outcome=outcome, told=told, source=source)
+    event = SessionEvent(act=act, person=person, outcome=outcome, details=details, source=source)
     state_of(request).session_events.append(event)
 
 
-def happened(state: RequestState) -> list[SessionEvent]:
+def session_events_of(state: RequestState) -> list[SessionEvent]:
     """Everything that was noted, every attempt that was wrong, and every one refused unjudged."""
     wrong = [
         SessionEvent(
             act=attempt.act,
             person=_named(attempt.name),
             outcome=Outcome.DENIED,
-            told={"wrong": attempt.wrong},
+            details={"wrong": attempt.wrong},
         )
         for attempt in state.attempts
     ]
@@ -44,7 +44,7 @@ def happened(state: RequestState) -> list[SessionEvent]:
             act=REFUSE_TRIES,
             person=_named(attempt.name),
             outcome=Outcome.DENIED,
-            told={"tried": attempt.act},
+            details={"tried": attempt.act},
             source=attempt.source,
         )
         for attempt in state.refused_attempts
@@ -57,15 +57,15 @@ def _named(name: str) -> User | None:
     return None if "\0" in name else User.objects.filter(username=name).first()
 
 
-def note_lock(request: HttpRequest, *, why: str) -> None:
+def lock_session(request: HttpRequest, *, why: str) -> None:
     """Lock the session, and note it the first time."""
     assert isinstance(request.user, User)
     if not session_timer.clock_of(request.session).is_locked:
         session_timer.lock(request.session)
-        note(request, LOCK, request.user, why=why)
+        record_later(request, LOCK, request.user, why=why)
 
 
-def keep_lock(request: HttpRequest) -> None:
+def save_lock(request: HttpRequest) -> None:
     """With a failure no session is saved: whoever came in is out again, but a lock must hold."""
     if any(event.act == LOCK for event in state_of(request).session_events):
         request.session.save()
