@@ -136,14 +136,14 @@ for (const end of ["pointerup", "pointercancel"]) {
   }, true);
 }
 window.addEventListener("online", () => {
-  for (const one of unsaved()) void one.flush();
+  for (const outbox of unsaved()) void outbox.flush();
 });
 window.addEventListener("beforeunload", (event) => {
   if (unsaved().length) event.preventDefault();
 });
 for (const [target, name] of /** @type {[EventTarget, string][]} */ ([[document, "visibilitychange"], [window, "pagehide"]])) {
   target.addEventListener(name, () => {
-    if (name === "pagehide" || document.visibilityState === "hidden") for (const one of unsaved()) void one.flush();
+    if (name === "pagehide" || document.visibilityState === "hidden") for (const outbox of unsaved()) void outbox.flush();
   });
 }
 

@@ -3,9 +3,9 @@
 
 /** @param {HTMLElement} root @param {string[]} read blocks by name @returns {Promise<boolean>} whether their readings may go */
 export async function askToDiscard(root, read) {
-  const one = read.length === 1;
-  const words = `${one ? "Block" : "Blocks"} ${read.join(", ")} ${one ? "has" : "have"} been read. ${
-    one ? "Its reading goes with it" : "Their readings go with them"
+  const isSingle = read.length === 1;
+  const words = `${isSingle ? "Block" : "Blocks"} ${read.join(", ")} ${isSingle ? "has" : "have"} been read. ${
+    isSingle ? "Its reading goes with it" : "Their readings go with them"
   }.`;
   return (await ask(root, "discard", words)) === "yes";
 }

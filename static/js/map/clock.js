@@ -62,11 +62,11 @@ export function inWound(frame, rim, hours, depth) {
   const turn = (hours / HOURS) * 2 * Math.PI;
   const [dx, dy] = [rx * Math.sin(turn), -ry * Math.cos(turn)];
   let reach = 0;
-  for (const [one, two] of sides(rim)) {
-    const [sx, sy] = [two[0] - one[0], two[1] - one[1]];
+  for (const [start, end] of sides(rim)) {
+    const [sx, sy] = [end[0] - start[0], end[1] - start[1]];
     const across = dx * sy - dy * sx;
     if (Math.abs(across) < 1e-9) continue;
-    const [fx, fy] = [one[0] - x, one[1] - y];
+    const [fx, fy] = [start[0] - x, start[1] - y];
     const far = (fx * sy - fy * sx) / across;
     const share = (fx * dy - fy * dx) / across;
     if (far > 0 && share >= 0 && share <= 1) reach = Math.max(reach, far);

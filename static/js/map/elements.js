@@ -68,7 +68,7 @@ export function markup(node) {
     .map(([key, value]) => ` ${key}=${quoted(value)}`)
     .join("");
   if (!node.content.length) return `<${node.name}${attributes}/>`;
-  const inner = node.content.map((one) => (typeof one === "string" ? escaped(one) : markup(one)));
+  const inner = node.content.map((child) => (typeof child === "string" ? escaped(child) : markup(child)));
   return `<${node.name}${attributes}>${inner.join("")}</${node.name}>`;
 }
 

@@ -27,8 +27,8 @@ export function nextFaceInk(map) {
   const offered = map.inks.slice(MARGIN_INKS).map((ink) => ink.letter);
   const edges = map.blocks.flatMap((block) => block.edges);
   const used = edges.filter((edge) => edge.kind === "cut").map((edge) => edge.ink);
-  const count = (/** @type {string} */ letter) => used.filter((one) => one === letter).length;
-  return [...offered].sort((one, two) => count(one) - count(two))[0] ?? "";
+  const count = (/** @type {string} */ letter) => used.filter((ink) => ink === letter).length;
+  return [...offered].sort((first, second) => count(first) - count(second))[0] ?? "";
 }
 
 /** The same ink on an edge and, if it is a cut face, on the face opposite.
@@ -79,7 +79,7 @@ function quartered(map, edge, block, letters) {
   const start = edge.clock_from ?? 0;
   const span = clockSpan(start, edge.clock_to ?? 0);
   const stops = [0, 3, 6, 9].map((hour) => hoursAfter(start, hour)).filter((far) => far > 0.02 && far < span - 0.02);
-  const ends = [0, ...stops.sort((stop, two) => stop - two), span];
+  const ends = [0, ...stops.sort((first, second) => first - second), span];
   return ends.slice(1).map((far, place) => {
     const middle = (start + (ends[place] + far) / 2) % HOURS;
     const part = { kind: edge.kind, points: partOf(edge, frame, ends[place], far) };

@@ -110,11 +110,11 @@ export function band(block, run) {
  * @param {number[]} hours @returns {[number, number] | null} */
 export function coveringRange(hours) {
   if (!hours.length) return null;
-  const sorted = [...hours].sort((hour, two) => hour - two);
+  const sorted = [...hours].sort((first, second) => first - second);
   let [gap, after] = [-1, 0];
-  sorted.forEach((one, place) => {
+  sorted.forEach((hour, place) => {
     const next = sorted[(place + 1) % sorted.length];
-    const far = place + 1 < sorted.length ? next - one : next + HOURS - one;
+    const far = place + 1 < sorted.length ? next - hour : next + HOURS - hour;
     if (far > gap) [gap, after] = [far, (place + 1) % sorted.length];
   });
   return [sorted[after], sorted[(after + sorted.length - 1) % sorted.length]];

@@ -37,7 +37,7 @@ export function mirrored(map) {
       ...(finding.area ? { area: line(finding.area) } : {}),
     })),
     ...(map.residual
-      ? { residual: map.residual.map((one) => ({ ...one, area: line(one.area) })) }
+      ? { residual: map.residual.map((residual) => ({ ...residual, area: line(residual.area) })) }
       : {}),
   };
 }

@@ -56,14 +56,14 @@ const clearReading = (block, compartment) => ({
 export function readClear(drawing, id) {
   const block = blockOf(drawing.document, id);
   const others = drawing.readings.filter((reading) => reading.block !== id);
-  const readings = [...others, ...COMPARTMENTS.map((one) => clearReading(block, one))];
+  const readings = [...others, ...COMPARTMENTS.map((compartment) => clearReading(block, compartment))];
   return settled({ ...drawing, readings });
 }
 
 /** No tumor wherever nothing has been said yet. @param {Drawing} drawing @returns {Drawing} */
 export function readRestClear(drawing) {
   const missing = drawing.document.blocks.flatMap((block) =>
-    COMPARTMENTS.filter((one) => !readingOf(drawing, block.id, one)).map((one) => clearReading(block, one)),
+    COMPARTMENTS.filter((compartment) => !readingOf(drawing, block.id, compartment)).map((compartment) => clearReading(block, compartment)),
   );
   return settled({ ...drawing, readings: [...drawing.readings, ...missing] });
 }
@@ -110,7 +110,7 @@ export function tapDoubtful(drawing, at, depth, result) {
     const gap = { block: block.id, kind: gapOf(compartment), compartment, anchor: markPlace(document, block, at), ...clock };
     return settled({
       ...now,
-      readings: [...now.readings.filter((one) => one !== before), reading],
+      readings: [...now.readings.filter((other) => other !== before), reading],
       document: { ...document, findings: result === "incomplete" ? [...others, gap] : others },
     });
   }, drawing);
@@ -225,7 +225,7 @@ function withTumor(drawing, block, compartment, start, end, shape, tumor) {
     ...(before?.note ? { note: before.note } : {}),
   };
   const drawn = areas.map((area) => ({ area, anchor: within(polygonOf(block), area), at: place }));
-  const earlier = kept.map((one) => ({ area: one.area, anchor: one.anchor, at: placesOf(one)[0] ?? null }));
+  const earlier = kept.map((mark) => ({ area: mark.area, anchor: mark.anchor, at: placesOf(mark)[0] ?? null }));
   const findings = [...earlier, ...drawn].map(({ area, anchor, at }) => ({
     block: block.id,
     kind: "tumor",
@@ -235,7 +235,7 @@ function withTumor(drawing, block, compartment, start, end, shape, tumor) {
     label: tumor.label,
     ...clockOf(at && places.length ? holding(places, at) : null),
   }));
-  const readings = [...drawing.readings.filter((one) => one !== before), reading];
+  const readings = [...drawing.readings.filter((other) => other !== before), reading];
   return settled({ ...drawing, document: { ...document, findings: [...others, ...findings] }, readings });
 }
 
@@ -260,7 +260,7 @@ function merged(places) {
   for (let place of places) {
     for (let at = found.length - 1; at >= 0; at -= 1) {
       const [mine, its] = [halfHoursOf(place), halfHoursOf(found[at])];
-      if (!mine.some((one) => its.includes(one))) continue;
+      if (!mine.some((half) => its.includes(half))) continue;
       const [from, to] = coveringRange([...mine, ...its]) ?? place;
       place = [asClock(from), asClock(to)];
       found.splice(at, 1);
@@ -272,7 +272,7 @@ function merged(places) {
 
 /** The place that holds a smaller one. @param {Place[]} places @param {Place} place @returns {Place} */
 const holding = (places, place) =>
-  places.find((one) => halfHoursOf(place).every((half) => halfHoursOf(one).includes(half))) ?? places[0];
+  places.find((larger) => halfHoursOf(place).every((half) => halfHoursOf(larger).includes(half))) ?? places[0];
 
 /** @param {Place} place */
 function halfHoursOf([from, to]) {
@@ -280,9 +280,9 @@ function halfHoursOf([from, to]) {
   return Array.from({ length: span * 2 + 1 }, (_, step) => (from + step / 2) % 12);
 }
 
-/** @param {Finding} one @param {string} block @param {string} compartment */
-const isTumorOf = (one, block, compartment) =>
-  one.kind === "tumor" && one.block === block && one.compartment === compartment;
+/** @param {Finding} finding @param {string} block @param {string} compartment */
+const isTumorOf = (finding, block, compartment) =>
+  finding.kind === "tumor" && finding.block === block && finding.compartment === compartment;
 
 /** @param {Place | null} place */
 const clockOf = (place) => (place ? { clock_from: place[0], clock_to: place[1] } : {});
@@ -311,7 +311,7 @@ export function settled(drawing) {
   const signs = drawing.signs.filter((sign) => ids.has(sign.block));
   const kept = { document, readings, signs };
   const clear = document.blocks
-    .filter((block) => COMPARTMENTS.every((one) => FINE.includes(readingOf(kept, block.id, one)?.result ?? "")))
+    .filter((block) => COMPARTMENTS.every((compartment) => FINE.includes(readingOf(kept, block.id, compartment)?.result ?? "")))
     .map((block) => block.id);
   const marks = document.findings.filter((finding) => isBacked(finding, kept));
   return { ...kept, document: { ...document, findings: marks, clear } };
@@ -331,7 +331,7 @@ const gapOf = (compartment) => (compartment === "edge" ? "missing_epidermis" : "
 /** Where a mark may stand without covering a number or another mark.
  * @param {MapDocument} map @param {Block} block @param {Point} at @returns {Point} */
 export function markPlace(map, block, at) {
-  const names = map.blocks.map((one) => ({ at: interior(one), radius: 44 }));
+  const names = map.blocks.map((other) => ({ at: interior(other), radius: 44 }));
   const marks = map.findings.filter((finding) => finding.kind !== "tumor").map((finding) => ({ at: finding.anchor, radius: 34 }));
   return freeSpot({ at, radius: 34 }, polygonOf(block), [...names, ...marks]).at;
 }

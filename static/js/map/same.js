@@ -10,10 +10,10 @@ export function inStoredOrder({ version, twelve_oclock, ground, ...others }) {
 }
 
 /** Whether both show the same blocks with the same readings and findings.
- * @param {Drawing} one @param {Drawing} other */
-export const isSameDrawing = (one, other) =>
-  JSON.stringify(one.document.blocks) === JSON.stringify(other.document.blocks) &&
-  facts(one) === facts(other);
+ * @param {Drawing} drawing @param {Drawing} other */
+export const isSameDrawing = (drawing, other) =>
+  JSON.stringify(drawing.document.blocks) === JSON.stringify(other.document.blocks) &&
+  facts(drawing) === facts(other);
 
 /** @param {Drawing} drawing */
 const facts = ({ readings, signs }) =>

@@ -143,9 +143,9 @@ function nickAt(drawing, at) {
   const marks = map.nicks.filter(
     (nick, place) => map.nicks.findIndex((other) => other.clock === nick.clock) === place,
   );
-  const now = marks.find((one) => one.clock === clock)?.mark;
+  const now = marks.find((nick) => nick.clock === clock)?.mark;
   const next = NICKS[(NICKS.indexOf(now) + 1) % NICKS.length];
-  const others = marks.filter((one) => one.clock !== clock).map(({ clock: hour, mark }) => ({ clock: hour, mark }));
+  const others = marks.filter((nick) => nick.clock !== clock).map(({ clock: hour, mark }) => ({ clock: hour, mark }));
   return { ...drawing, document: nickedAt(map, next ? [...others, { clock, mark: next }] : others) };
 }
 
@@ -174,7 +174,7 @@ export function lostBlocks(before, after) {
  * @returns {{block: number, clock: number, isMargin: boolean} | null} */
 export function whatIsAt(drawing, at) {
   const map = drawing.document;
-  const block = map.blocks.find((one) => contains(polygonOf(one), at, 0));
+  const block = map.blocks.find((candidate) => contains(polygonOf(candidate), at, 0));
   if (!block) return null;
   const hours = hoursAt(map.specimens[block.specimen - 1].frame, at);
   const edge = edgeAt(map, at, REACH_UNITS);

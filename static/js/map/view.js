@@ -125,7 +125,7 @@ export class View {
     const most = VIEW_SIZE - size;
     this.box = [Math.min(most, Math.max(0, left)), Math.min(most, Math.max(0, top)), size];
     const box = [this.box[0], this.box[1], size, size].map(number).join(" ");
-    for (const one of [this.under, this.svg]) one.setAttribute("viewBox", box);
+    for (const layer of [this.under, this.svg]) layer.setAttribute("viewBox", box);
   }
 }
 

@@ -34,7 +34,7 @@ function blockWords(drawing, block, names) {
   const read = COMPARTMENTS.map((compartment) => {
     const reading = readingOf(drawing, block.id, compartment);
     if (!reading) return `${WHERE[compartment]}: not read`;
-    const place = placesOf(reading).map((one) => clockWords(...one)).join(" and ");
+    const place = placesOf(reading).map((range) => clockWords(...range)).join(" and ");
     if (reading.result === "tumor") {
       const what = `residual ${[reading.tumor_subtype, names.tumor].filter(Boolean).join(" ")}`;
       return [what, WHERE[compartment], place].filter(Boolean).join(", ");

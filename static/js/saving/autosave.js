@@ -149,7 +149,7 @@ class Autosave {
         fill(this.form, name, typed);
         this.touched.delete(name);
       });
-      const field = fieldsNamed(this.form, name).find((one) => one.type !== "hidden");
+      const field = fieldsNamed(this.form, name).find((candidate) => candidate.type !== "hidden");
       (field?.closest("fieldset:not(.bare), .mb-3") ?? this.line).append(box);
     }
     this.form.querySelector(".field-conflict button")?.scrollIntoView({ block: "center" });

@@ -28,13 +28,13 @@ export const howMany = (touched) => Object.keys(touched).length;
  * @returns {Touched | null}
  */
 export function left(waiting, sent, { version, labels }) {
-  const kept = Object.entries(waiting).flatMap(([name, one]) => {
-    if (!(name in sent) || name in labels) return [[name, one]];
-    if (isSame(one.values, sent[name].values)) return [];
-    return [[name, { ...one, seen: version }]];
+  const kept = Object.entries(waiting).flatMap(([name, field]) => {
+    if (!(name in sent) || name in labels) return [[name, field]];
+    if (isSame(field.values, sent[name].values)) return [];
+    return [[name, { ...field, seen: version }]];
   });
   return kept.length ? Object.fromEntries(kept) : null;
 }
 
-/** @param {string[]} one @param {string[]} two */
-const isSame = (one, two) => one.length === two.length && one.every((value, place) => value === two[place]);
+/** @param {string[]} values @param {string[]} others */
+const isSame = (values, others) => values.length === others.length && values.every((value, place) => value === others[place]);

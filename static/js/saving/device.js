@@ -112,7 +112,7 @@ export async function watchDevice(tell) {
     for (const old of entries.filter((entry) => entry.at < Date.now() - OLDEST_MS)) await store.remove(old.id);
     const own = entries.filter((entry) => entry.user === userHere() && entry.page !== pageId);
     // A page that still lives has its lock, and will send what it holds by itself.
-    for (const page of new Set(own.map((one) => one.page))) {
+    for (const page of new Set(own.map((entry) => entry.page))) {
       void navigator.locks.request(lockOf(page), () => takeOver(page, tell));
     }
   } catch {
@@ -125,7 +125,7 @@ async function takeOver(page, tell) {
   const later = (/** @type {() => void} */ work, /** @type {number} */ ms) => setTimeout(work, ms);
   const desk = { store, user: userHere(), csrf: token(), keysOf, later, fetch: /** @type {typeof fetch} */ ((...how) => fetch(...how)) };
   const found = [];
-  for (const entry of (await store.all()).filter((one) => one.page === page && one.user === desk.user)) {
+  for (const entry of (await store.all()).filter((candidate) => candidate.page === page && candidate.user === desk.user)) {
     found.push(await recovered(desk, entry));
   }
   if (found.length) tell(found);

@@ -20,7 +20,7 @@ const IV_BYTES = 12;
 
 /** @param {string} id @param {string} secret 32 bytes in base64 @returns {Promise<Key>} */
 export async function importedKey(id, secret) {
-  const bytes = Uint8Array.from(atob(secret), (one) => one.charCodeAt(0));
+  const bytes = Uint8Array.from(atob(secret), (letter) => letter.charCodeAt(0));
   return { id, key: await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]) };
 }
 
@@ -76,9 +76,9 @@ export function keeper(store, whose, place, keyOf, onKept = () => {}, seq = 0) {
     isBusy = true;
     try {
       while (newest !== undefined) {
-        const one = newest;
+        const next = newest;
         newest = undefined;
-        await write(one);
+        await write(next);
       }
     } catch {
       // A device that is full or forbids it keeps nothing; the page says so.

@@ -10,36 +10,36 @@ const open = new Set();
 /** @type {(status: number, body: any) => void} */
 let onShut = () => {};
 
-/** @param {Open} one while its root is on the page the outbox is watched */
-export function watch(one) {
+/** @param {Open} entry while its root is on the page the outbox is watched */
+export function watch(entry) {
   for (const other of open) if (other.outbox.isClean && !other.root.isConnected) open.delete(other);
-  open.add(one);
+  open.add(entry);
 }
 
 /** @returns {Outbox[]} those that still have something to save */
-export const unsaved = () => [...open].map((one) => one.outbox).filter((one) => !one.isClean);
+export const unsaved = () => [...open].map((entry) => entry.outbox).filter((outbox) => !outbox.isClean);
 
 /** @returns {number} */
-export const changesUnsaved = () => unsaved().reduce((sum, one) => sum + one.changes, 0);
+export const changesUnsaved = () => unsaved().reduce((sum, outbox) => sum + outbox.changes, 0);
 
 /** @param {string} url @returns {Open | undefined} the one on the page that saves there */
-export const outboxFor = (url) => [...open].find((one) => one.url === url && one.root.isConnected);
+export const outboxFor = (url) => [...open].find((entry) => entry.url === url && entry.root.isConnected);
 
 /** @returns {Promise<boolean>} whether the server has everything of the page */
 export async function settleAll() {
-  const settled = await Promise.all(unsaved().map((one) => one.settle()));
+  const settled = await Promise.all(unsaved().map((outbox) => outbox.settle()));
   return settled.every(Boolean);
 }
 
 /** Somebody said that what waits is not wanted. */
 export function discardAll() {
-  for (const one of unsaved()) one.discard();
+  for (const outbox of unsaved()) outbox.discard();
   open.clear();
 }
 
 /** The session is open again. */
 export function goOnAll() {
-  for (const one of unsaved()) one.goOn();
+  for (const outbox of unsaved()) outbox.goOn();
 }
 
 /** @param {(status: number, body: any) => void} work hears of answers that nobody may save now */

@@ -27,7 +27,7 @@ export async function recovered(desk, entry) {
   const { at, changes } = entry;
   const keys = await desk.keysOf(entry.encounter);
   if (keys === null) return { fate: "waits", at, changes, entry };
-  const key = keys.find((one) => one.id === entry.keyId);
+  const key = keys.find((candidate) => candidate.id === entry.keyId);
   const content = key && (await opened(key, entry).catch(() => null));
   if (!key || !content) {
     await desk.store.remove(entry.id);

@@ -13,9 +13,9 @@ export function beginRecovery() {
 
 /** @param {Recovered[]} found of one page that ended */
 function tell(found) {
-  const open = found.filter((one) => one.fate === "left" && !takenUp(one));
-  box(recoveredWords(found), [...new Set(open.map((one) => one.place?.page ?? ""))]);
-  if (found.some((one) => one.fate === "saved" && isOfThisCase(one)) && !unsaved().length) showAnew();
+  const open = found.filter((recovered) => recovered.fate === "left" && !takenUp(recovered));
+  box(recoveredWords(found), [...new Set(open.map((recovered) => recovered.place?.page ?? ""))]);
+  if (found.some((recovered) => recovered.fate === "saved" && isOfThisCase(recovered)) && !unsaved().length) showAnew();
 }
 
 /** @param {Recovered} one @returns {boolean} whether this very page shows it and now holds it */

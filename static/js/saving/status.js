@@ -51,15 +51,15 @@ export function restWords({ errors = {}, labels = {} }) {
 /** What became of the changes that a page held when it ended.
  * @param {{fate: string, at: number, changes: number}[]} found @returns {string} */
 export function recoveredWords(found) {
-  const changes = found.reduce((sum, one) => sum + one.changes, 0);
-  const at = new Date(Math.min(...found.map((one) => one.at)));
-  const time = [at.getHours(), at.getMinutes()].map((one) => String(one).padStart(2, "0")).join(":");
+  const changes = found.reduce((sum, entry) => sum + entry.changes, 0);
+  const at = new Date(Math.min(...found.map((entry) => entry.at)));
+  const time = [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
   const all = changes === 1 ? "It" : "They";
   const words = [`${counted(changes)} from ${time} ${changes === 1 ? "was" : "were"} kept on this device.`];
-  for (const [fate, one, many, end] of FATES) {
+  for (const [fate, singular, plural, end] of FATES) {
     const count = found.filter((it) => it.fate === fate).reduce((sum, it) => sum + it.changes, 0);
     const who = count === changes ? all : counted(count);
-    if (count) words.push(`${who} ${count === 1 ? one : many} ${end}`);
+    if (count) words.push(`${who} ${count === 1 ? singular : plural} ${end}`);
   }
   return words.join(" ");
 }

@@ -25,7 +25,7 @@ export function beginLeaving() {
 /** @param {HTMLFormElement} form */
 function ask(form) {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("leave"));
-  const changes = unsaved().reduce((sum, one) => sum + one.changes, 0);
+  const changes = unsaved().reduce((sum, outbox) => sum + outbox.changes, 0);
   const words = changes === 1 ? "1 change is" : `${changes} changes are`;
   /** @type {HTMLElement} */ (find("[data-leave-words]", dialog)).textContent =
     `${words} not saved. If you log out now, they are lost.`;

@@ -12,12 +12,12 @@ function bytes(text) {
 /** @param {ArrayBuffer | null | undefined} data */
 function text(data) {
   if (!data) return null;
-  const letters = Array.from(new Uint8Array(data), (one) => String.fromCharCode(one)).join("");
+  const letters = Array.from(new Uint8Array(data), (byte) => String.fromCharCode(byte)).join("");
   return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** @param {any[]} list @returns {any[]} */
-const withBytes = (list) => (list ?? []).map((one) => ({ ...one, id: bytes(one.id) }));
+const withBytes = (list) => (list ?? []).map((credential) => ({ ...credential, id: bytes(credential.id) }));
 
 /** @param {any} options as the server made them */
 export async function createPasskey({ publicKey: asked }) {

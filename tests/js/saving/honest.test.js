@@ -15,12 +15,12 @@ for (const fault of Object.keys(FAULTS)) {
       const { outbox, said, wind } = bench(server, () => (faults-- > 0 ? fault : null));
       outbox.put(typed("allergies", `Latex ${run}`, 1));
       await wind(1000);
-      const before = said.filter((one) => one.state === "saved").length;
+      const before = said.filter((status) => status.state === "saved").length;
       assert.equal(before, 0, "said to be saved while nobody had said so");
       await wind();
       assert.deepEqual([server.fields.allergies, server.effects, outbox.isClean], [`Latex ${run}`, 1, true]);
       assert.equal(said.at(-1).state, "saved");
-      assert.ok(said.every((one) => one.isTrue));
+      assert.ok(said.every((status) => status.isTrue));
     }
   });
 }
@@ -129,7 +129,7 @@ test("what was saved beside a conflict waits no more", async () => {
 test("a conflict is asked about once, however much is typed meanwhile", async () => {
   const body = { error: "stale", version: 5, labels: { a: "A" }, theirs: {}, fields: [{ name: "a" }] };
   const { outbox, said, wind } = bench(new Server(), () => null, { post: async () => ({ status: 409, body }) });
-  const asked = () => said.filter((one) => one.state === "conflict" && !one.isAgain).length;
+  const asked = () => said.filter((status) => status.state === "conflict" && !status.isAgain).length;
   outbox.put(typed("a", "1", 1));
   await wind();
   outbox.put(typed("a", "12", 1));

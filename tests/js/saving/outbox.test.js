@@ -46,7 +46,7 @@ test("of several changes in a pause the last is sent, once", async () => {
   const { saver, sent, tick } = desk([{ version: 2 }]);
   for (const name of ["a", "b", "c"]) saver.keep({ name });
   await tick();
-  assert.deepEqual(sent.map((one) => one.drawing), [{ name: "c" }]);
+  assert.deepEqual(sent.map((save) => save.drawing), [{ name: "c" }]);
 });
 
 test("what is drawn while a save is under way goes after it, on its version", async () => {
@@ -57,7 +57,7 @@ test("what is drawn while a save is under way goes after it, on its version", as
   await first;
   await tick();
   await tick();
-  assert.deepEqual(sent.map((one) => one.version), ['"1"', '"2"']);
+  assert.deepEqual(sent.map((save) => save.version), ['"1"', '"2"']);
   assert.equal(said.filter((state) => state === "saved").length, 1);
 });
 
@@ -93,7 +93,7 @@ test("that readings may go is sent with the drawing that needs it, and not again
   await tick();
   saver.keep({ name: "b" });
   await tick();
-  assert.deepEqual(sent.map((one) => one.drawing.discard_readings), [true, undefined]);
+  assert.deepEqual(sent.map((save) => save.drawing.discard_readings), [true, undefined]);
 });
 
 test("settling waits for the answer, and says no when there is none", async () => {
@@ -112,7 +112,7 @@ test("what got no answer goes again as it was, under its key, before what is new
   saver.keep({ name: "b" });
   await tick();
   await tick();
-  assert.deepEqual(sent.map((one) => [one.drawing.name, one.version]), [["a", '"1"'], ["a", '"1"'], ["b", '"2"']]);
+  assert.deepEqual(sent.map((save) => [save.drawing.name, save.version]), [["a", '"1"'], ["a", '"1"'], ["b", '"2"']]);
   assert.equal(sent[0].key, sent[1].key);
   assert.notEqual(sent[1].key, sent[2].key);
 });
@@ -139,7 +139,7 @@ for (const shut of [{ status: 401 }, { status: 423 }, { status: 403, error: { pa
     saver.goOn();
     await tick();
     await tick();
-    assert.deepEqual(sent.map((one) => one.drawing.name), ["a", "a", "b"]);
+    assert.deepEqual(sent.map((save) => save.drawing.name), ["a", "a", "b"]);
     assert.equal(sent[0].key, sent[1].key);
     assert.equal(saver.isClean, true);
   });
