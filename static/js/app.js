@@ -143,7 +143,8 @@ window.addEventListener("beforeunload", (event) => {
 });
 for (const [target, name] of /** @type {[EventTarget, string][]} */ ([[document, "visibilitychange"], [window, "pagehide"]])) {
   target.addEventListener(name, () => {
-    if (name === "pagehide" || document.visibilityState === "hidden") for (const outbox of unsaved()) void outbox.flush();
+    if (name !== "pagehide" && document.visibilityState !== "hidden") return;
+    for (const outbox of unsaved()) void outbox.flush();
   });
 }
 

@@ -25,6 +25,6 @@ export function focusAfterSwap(section, isNewPage, usedId) {
  * @param {number} status
  */
 export function sentenceOf(page, status) {
-  const said = page.querySelector("main p")?.textContent?.trim();
-  return `Not saved: ${said || `the server answered ${status}.`}`;
+  const sentence = page.querySelector("main p")?.textContent?.trim();
+  return `Not saved: ${sentence || `the server answered ${status}.`}`;
 }

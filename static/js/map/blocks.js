@@ -1,7 +1,7 @@
 // @ts-check
 // Blocks as polygons, and where their names and marks find room.
 
-import { centroid, contains, distance, distanceToSegment, point, room, sides, towards } from "./geometry.js";
+import { centroid, clearance, contains, distance, distanceToSegment, point, sides, towards } from "./geometry.js";
 
 /** @typedef {import("./types.js").Point} Point */
 /** @typedef {import("./types.js").Block} Block */
@@ -38,7 +38,7 @@ const overlaps = (spot, other) => distance(spot.at, other.at) < spot.radius + ot
 export function freeSpot(wanted, polygon, taken) {
   const inside = around(wanted).filter((spot) => contains(polygon, spot.at, 0));
   const free = inside.filter((spot) => !taken.some((other) => overlaps(spot, other)));
-  const whole = free.find((spot) => room(polygon, spot.at) >= spot.radius);
+  const whole = free.find((spot) => clearance(polygon, spot.at) >= spot.radius);
   if (whole) return whole;
   if (free.length) return free[0];
   let [best, farthest] = [wanted, -Infinity];

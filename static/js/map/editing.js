@@ -71,7 +71,8 @@ const isWhole = (map) =>
 /** A face that the cut has just made bears the cut's ink; older edges keep theirs.
  * @param {Edge} edge @param {Block} parent @param {string} ink */
 function newFace(edge, parent, ink) {
-  const isOld = edge.kind !== "cut" || parent.edges.some((older) => older.kind === "cut" && older.ink === edge.ink && edge.ink);
+  const isSameFace = (/** @type {Edge} */ other) => other.kind === "cut" && other.ink === edge.ink && edge.ink;
+  const isOld = edge.kind !== "cut" || parent.edges.some(isSameFace);
   return isOld ? edge : withInk(edge, ink);
 }
 
@@ -101,13 +102,13 @@ function renumbered(drawing) {
   const isRead = drawing.readings.length || drawing.signs.length;
   // New blocks carry the number of what they were cut from, so they must not count as kept.
   const seen = new Set();
-  const kept = new Set();
+  const fixedIds = new Set();
   for (const block of blocks) {
     const isTwin = blocks.some((other) => other !== block && other.number === block.number);
-    if (isRead && !isTwin && !seen.has(block.number)) kept.add(block.id);
+    if (isRead && !isTwin && !seen.has(block.number)) fixedIds.add(block.id);
     seen.add(block.number);
   }
-  return { ...drawing, document: { ...drawing.document, blocks: numbered(blocks, kept) } };
+  return { ...drawing, document: { ...drawing.document, blocks: numbered(blocks, fixedIds) } };
 }
 
 /**

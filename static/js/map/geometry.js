@@ -20,7 +20,7 @@ export const hundredth = (value) => Math.round(value * 100) / 100;
 /** @param {number} x @param {number} y @returns {Point} */
 export const point = (x, y) => [tenth(x), tenth(y)];
 
-/** The point `share` of the way from `one` to `two`.
+/** The point `share` of the way from `start` to `end`.
  * @param {Point} start @param {Point} end @param {number} share */
 export const towards = (start, end, share) =>
   point(start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share);
@@ -87,7 +87,7 @@ export function distanceToLine(at, line) {
 }
 
 /** How far `at` lies from the nearest side. @param {Point[]} polygon @param {Point} at */
-export const room = (polygon, at) =>
+export const clearance = (polygon, at) =>
   Math.min(...sides(polygon).map(([start, end]) => distanceToSegment(at, start, end)));
 
 /**

@@ -25,10 +25,10 @@ export const distanceToMargin = (block, at) =>
  * @param {Edge} edge @param {Frame} frame @returns {Edge}
  */
 export function clocked({ kind, points, ink }, frame) {
-  const kept = ink ? { kind, points, ink } : { kind, points };
-  if (kind !== "margin") return kept;
+  const edge = ink ? { kind, points, ink } : { kind, points };
+  if (kind !== "margin") return edge;
   const read = (/** @type {Point} */ place) => asClock(hundredth(hoursAt(frame, place)));
-  return { ...kept, clock_from: read(points[0]), clock_to: read(points[points.length - 1]) };
+  return { ...edge, clock_from: read(points[0]), clock_to: read(points[points.length - 1]) };
 }
 
 /** Hours from the margin's start to each of its points, never falling.

@@ -51,7 +51,9 @@ function chosen(base, mine, theirs) {
 /** Whose readings and findings of a block stand. @param {string} id @param {Drawing} base @param {Drawing} mine @param {Drawing} theirs */
 function reader(id, base, mine, theirs) {
   const facts = of([base, mine, theirs], (drawing) =>
-    canonical([drawing.readings, drawing.signs].map((list) => list.filter(({ block }) => block === id).map(canonical).sort())),
+    canonical(
+      [drawing.readings, drawing.signs].map((list) => list.filter(({ block }) => block === id).map(canonical).sort()),
+    ),
   );
   const found = chosen(...facts);
   if (found === ASK) return ASK;

@@ -11,7 +11,7 @@ const ROW = 0.22;
 
 /**
  * The blocks with their numbers. While nothing has been read they are numbered in reading order,
- * a base after the pieces around it. Once slides were read their labels stand: `kept` blocks keep
+ * a base after the pieces around it. Once slides were read their labels stand: blocks in `fixedIds` keep
  * their numbers, the others fill the gaps in reading order.
  * @param {Block[]} blocks @param {Set<string>} fixedIds ids of the blocks whose number must not change
  * @returns {Block[]}
@@ -55,5 +55,6 @@ function inRows(blocks) {
     if (row && placement.at[1] - row[0].at[1] < (bottom - top) * ROW) row.push(placement);
     else rows.push([placement]);
   }
-  return rows.flatMap((row) => row.sort((first, second) => first.at[0] - second.at[0])).map((placement) => placement.block);
+  const inOrder = rows.flatMap((row) => row.sort((first, second) => first.at[0] - second.at[0]));
+  return inOrder.map(({ block }) => block);
 }

@@ -20,7 +20,9 @@ export class Panel {
     this.root = root;
     this.state = state;
     this.names = { tumor: state.tumor.toLowerCase(), results: state.results, kinds: state.kinds };
-    const [under, surface] = ["[data-map]", "[data-surface]"].map((selector) => /** @type {unknown} */ (this.#find(selector)));
+    const [under, surface] = ["[data-map]", "[data-surface]"].map(
+      (selector) => /** @type {unknown} */ (this.#find(selector)),
+    );
     this.under = /** @type {SVGSVGElement} */ (under);
     this.surface = /** @type {SVGSVGElement} */ (surface);
   }

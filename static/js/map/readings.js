@@ -4,7 +4,7 @@
 import { blockAt, freeSpot, interior, nearestOn, polygonOf, within } from "./blocks.js";
 import { asClock, halfHours, hoursAt } from "./clock.js";
 import { frameOf } from "./cutting.js";
-import { contains, distance, point, room, sides, simplified, towards } from "./geometry.js";
+import { clearance, contains, distance, point, sides, simplified, towards } from "./geometry.js";
 import { band, coveringRange, distanceToMargin, hasMargin, runsWithin, wholeRuns } from "./margins.js";
 
 /** @typedef {import("./types.js").Point} Point */
@@ -63,7 +63,8 @@ export function readClear(drawing, id) {
 /** No tumor wherever nothing has been said yet. @param {Drawing} drawing @returns {Drawing} */
 export function readRestClear(drawing) {
   const missing = drawing.document.blocks.flatMap((block) =>
-    COMPARTMENTS.filter((compartment) => !readingOf(drawing, block.id, compartment)).map((compartment) => clearReading(block, compartment)),
+    COMPARTMENTS.filter((compartment) => !readingOf(drawing, block.id, compartment))
+      .map((compartment) => clearReading(block, compartment)),
   );
   return settled({ ...drawing, readings: [...drawing.readings, ...missing] });
 }
@@ -178,7 +179,7 @@ function isInMiddle(map, block, at) {
 function patchAt(block, at) {
   const polygon = polygonOf(block);
   const inside = contains(polygon, at, 0) ? at : towards(at, interior(block), 0.3);
-  const radius = Math.max(14, Math.min(PATCH_UNITS, room(polygon, inside) - 4));
+  const radius = Math.max(14, Math.min(PATCH_UNITS, clearance(polygon, inside) - 4));
   return Array.from({ length: 20 }, (_, step) => {
     const turn = (step / 20) * 2 * Math.PI;
     return point(inside[0] + radius * Math.sin(turn), inside[1] - radius * Math.cos(turn));
@@ -188,9 +189,9 @@ function patchAt(block, at) {
 /** A closed outline with corners every few units, so that little of it lies between two of them.
  * @param {Point[]} outline @returns {Point[]} */
 const dense = (outline) =>
-  sides(outline).flatMap(([one, two]) => {
-    const steps = Math.ceil(distance(one, two) / DENSE_UNITS) || 1;
-    return Array.from({ length: steps }, (_, step) => towards(one, two, step / steps));
+  sides(outline).flatMap(([start, end]) => {
+    const steps = Math.ceil(distance(start, end) / DENSE_UNITS) || 1;
+    return Array.from({ length: steps }, (_, step) => towards(start, end, step / steps));
   });
 
 /** The outline with what lies outside the block drawn back to its rim. @param {Point[]} outline @param {Point[]} polygon */
@@ -209,7 +210,7 @@ function withTumor(drawing, block, compartment, start, end, shape, tumor) {
   const before = readingOf(drawing, block.id, compartment);
   const wasTumor = before?.result === "tumor";
   const others = document.findings.filter((finding) => !isTumorOf(finding, block.id, compartment));
-  const kept = wasTumor ? document.findings.filter((finding) => isTumorOf(finding, block.id, compartment)) : [];
+  const known = wasTumor ? document.findings.filter((finding) => isTumorOf(finding, block.id, compartment)) : [];
   const areas = shape ? [shape] : bandsOf(document, block, start, end);
   const place = start === undefined || end === undefined ? null : /** @type {Place} */ ([start, end]);
   const isWhole = !place || (wasTumor && !placesOf(before).length);
@@ -225,7 +226,7 @@ function withTumor(drawing, block, compartment, start, end, shape, tumor) {
     ...(before?.note ? { note: before.note } : {}),
   };
   const drawn = areas.map((area) => ({ area, anchor: within(polygonOf(block), area), at: place }));
-  const earlier = kept.map((mark) => ({ area: mark.area, anchor: mark.anchor, at: placesOf(mark)[0] ?? null }));
+  const earlier = known.map((mark) => ({ area: mark.area, anchor: mark.anchor, at: placesOf(mark)[0] ?? null }));
   const findings = [...earlier, ...drawn].map(({ area, anchor, at }) => ({
     block: block.id,
     kind: "tumor",
@@ -259,9 +260,9 @@ function merged(places) {
   const found = [];
   for (let place of places) {
     for (let at = found.length - 1; at >= 0; at -= 1) {
-      const [mine, its] = [halfHoursOf(place), halfHoursOf(found[at])];
-      if (!mine.some((half) => its.includes(half))) continue;
-      const [from, to] = coveringRange([...mine, ...its]) ?? place;
+      const [mine, theirs] = [halfHoursOf(place), halfHoursOf(found[at])];
+      if (!mine.some((half) => theirs.includes(half))) continue;
+      const [from, to] = coveringRange([...mine, ...theirs]) ?? place;
       place = [asClock(from), asClock(to)];
       found.splice(at, 1);
     }
@@ -309,12 +310,12 @@ export function settled(drawing) {
   const ids = new Set(document.blocks.map((block) => block.id));
   const readings = drawing.readings.filter((reading) => ids.has(reading.block));
   const signs = drawing.signs.filter((sign) => ids.has(sign.block));
-  const kept = { document, readings, signs };
-  const clear = document.blocks
-    .filter((block) => COMPARTMENTS.every((compartment) => FINE.includes(readingOf(kept, block.id, compartment)?.result ?? "")))
-    .map((block) => block.id);
-  const marks = document.findings.filter((finding) => isBacked(finding, kept));
-  return { ...kept, document: { ...document, findings: marks, clear } };
+  const present = { document, readings, signs };
+  const isClear = (/** @type {Block} */ block) =>
+    COMPARTMENTS.every((compartment) => FINE.includes(readingOf(present, block.id, compartment)?.result ?? ""));
+  const clear = document.blocks.filter(isClear).map((block) => block.id);
+  const marks = document.findings.filter((finding) => isBacked(finding, present));
+  return { ...present, document: { ...document, findings: marks, clear } };
 }
 
 /** @param {Finding} finding @param {Drawing} drawing */

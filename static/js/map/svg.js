@@ -4,7 +4,7 @@
 
 import { blockLabel, fittingLabel, interior, polygonOf } from "./blocks.js";
 import { element, group, haloed, number, pathOf, text } from "./elements.js";
-import { distance, room, towards } from "./geometry.js";
+import { clearance, distance, towards } from "./geometry.js";
 import { legend } from "./legend.js";
 import { inkPath } from "./strokes.js";
 
@@ -293,7 +293,7 @@ function blockNames(look, map, stage) {
     const at = interior(block);
     // The caption says the stage, so a narrow block may show its number alone.
     const names = [blockLabel(stage, block.number), String(block.number)];
-    const [name, size] = fittingLabel(look, names, 2 * room(polygonOf(block), at));
+    const [name, size] = fittingLabel(look, names, 2 * clearance(polygonOf(block), at));
     const parts = haloed(at, name, { size, color: words.color, paper, name: "block" });
     if (map.clear.includes(block.id)) {
       const low = /** @type {Point} */ ([at[0], at[1] + size * 1.05]);

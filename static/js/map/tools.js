@@ -166,8 +166,8 @@ export function whyNothing(drawing, stroke, { tool }) {
 
 /** Which blocks an act has taken away, by id. @param {Drawing} before @param {Drawing} after */
 export function lostBlocks(before, after) {
-  const kept = new Set(after.document.blocks.map((block) => block.id));
-  return before.document.blocks.filter((block) => !kept.has(block.id)).map((block) => block.id);
+  const remaining = new Set(after.document.blocks.map((block) => block.id));
+  return before.document.blocks.filter((block) => !remaining.has(block.id)).map((block) => block.id);
 }
 
 /** What lies at a place, for whoever cannot see it. @param {Drawing} drawing @param {Point} at

@@ -27,7 +27,7 @@ export class View {
     this.how = how;
     this.isMirrored = false;
     /** @type {DOMMatrix | undefined} */
-    this.held = undefined;
+    this.savedInverse = undefined;
     /** @type {[number, number, number]} left, top and size of the square in view */
     this.box = [0, 0, VIEW_SIZE];
     /** @type {Node[]} */
@@ -64,12 +64,12 @@ export class View {
   /** While a stroke is drawn the surface stands still: asking where it lies costs a layout each time.
    * @param {boolean} isHeld */
   hold(isHeld) {
-    this.held = isHeld ? this.svg.getScreenCTM()?.inverse() : undefined;
+    this.savedInverse = isHeld ? this.svg.getScreenCTM()?.inverse() : undefined;
   }
 
   /** The place on the skin under a pointer. @param {{clientX: number, clientY: number}} event @returns {Point} */
   pointAt({ clientX, clientY }) {
-    const inverse = this.held ?? this.svg.getScreenCTM()?.inverse();
+    const inverse = this.savedInverse ?? this.svg.getScreenCTM()?.inverse();
     if (!inverse) return [0, 0];
     const at = new DOMPoint(clientX, clientY).matrixTransform(inverse);
     return this.turned([tenth(at.x), tenth(at.y)]);

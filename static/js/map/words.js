@@ -39,8 +39,8 @@ function blockWords(drawing, block, names) {
       const what = `residual ${[reading.tumor_subtype, names.tumor].filter(Boolean).join(" ")}`;
       return [what, WHERE[compartment], place].filter(Boolean).join(", ");
     }
-    const said = `${WHERE[compartment]}: ${(names.results[reading.result] ?? "").toLowerCase()}`;
-    return place ? `${said}, ${place}` : said;
+    const words = `${WHERE[compartment]}: ${(names.results[reading.result] ?? "").toLowerCase()}`;
+    return place ? `${words}, ${place}` : words;
   });
   const findings = drawing.signs
     .filter((finding) => finding.block === block.id)

@@ -114,8 +114,8 @@ class Autosave {
   #saved({ answer }) {
     if (!answer) return;
     const words = [changedWords(answer), restWords(answer)].filter(Boolean).join(" ");
-    const said = this.line.textContent;
-    if (words) this.line.textContent = said ? `${said}. ${words}` : words;
+    const shown = this.line.textContent;
+    if (words) this.line.textContent = shown ? `${shown}. ${words}` : words;
     this.line.dataset.rest = String(words !== "");
     document.body.dispatchEvent(new CustomEvent("section-saved", { bubbles: true }));
   }

@@ -28,13 +28,14 @@ export const howMany = (touched) => Object.keys(touched).length;
  * @returns {Touched | null}
  */
 export function left(waiting, sent, { version, labels }) {
-  const kept = Object.entries(waiting).flatMap(([name, field]) => {
+  const remaining = Object.entries(waiting).flatMap(([name, field]) => {
     if (!(name in sent) || name in labels) return [[name, field]];
     if (isSame(field.values, sent[name].values)) return [];
     return [[name, { ...field, seen: version }]];
   });
-  return kept.length ? Object.fromEntries(kept) : null;
+  return remaining.length ? Object.fromEntries(remaining) : null;
 }
 
 /** @param {string[]} values @param {string[]} others */
-const isSame = (values, others) => values.length === others.length && values.every((value, place) => value === others[place]);
+const isSame = (values, others) =>
+  values.length === others.length && values.every((value, place) => value === others[place]);

@@ -12,7 +12,7 @@ import { recovered } from "./recover.js";
 /** @typedef {{kind: "form" | "map", url: string, user: string, patient: string}} What */
 
 const NAME = "mohsdoc-unsaved";
-const ROOM = "entries";
+const STORE_NAME = "entries";
 // The server's keys are gone by then.
 const OLDEST_MS = 4 * 24 * 60 * 60 * 1000;
 /** This page, as long as it lives. */
@@ -35,10 +35,10 @@ const asked = (request) =>
 
 /** @type {Promise<IDBDatabase> | null} */
 let database = null;
-function room() {
+function openDatabase() {
   database ??= (() => {
     const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(ROOM, { keyPath: "id" });
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE_NAME, { keyPath: "id" });
     return asked(request);
   })();
   return database;
@@ -46,8 +46,8 @@ function room() {
 
 /** @param {(entries: IDBObjectStore) => void} work done when it is on the disk @returns {Promise<void>} */
 async function change(work) {
-  const transaction = (await room()).transaction(ROOM, "readwrite", { durability: "strict" });
-  work(transaction.objectStore(ROOM));
+  const transaction = (await openDatabase()).transaction(STORE_NAME, "readwrite", { durability: "strict" });
+  work(transaction.objectStore(STORE_NAME));
   return new Promise((done, fail) => {
     transaction.oncomplete = () => done();
     transaction.onerror = transaction.onabort = () => fail(transaction.error);
@@ -56,7 +56,7 @@ async function change(work) {
 
 /** @type {import("./journal.js").Store} */
 const store = {
-  all: async () => asked((await room()).transaction(ROOM).objectStore(ROOM).getAll()),
+  all: async () => asked((await openDatabase()).transaction(STORE_NAME).objectStore(STORE_NAME).getAll()),
   put: (entry) => change((entries) => entries.put(entry)),
   remove: (id) => change((entries) => entries.delete(id)),
 };
@@ -125,8 +125,8 @@ async function takeOver(page, tell) {
   const later = (/** @type {() => void} */ work, /** @type {number} */ ms) => setTimeout(work, ms);
   const desk = { store, user: userHere(), csrf: token(), keysOf, later, fetch: /** @type {typeof fetch} */ ((...how) => fetch(...how)) };
   const found = [];
-  for (const entry of (await store.all()).filter((candidate) => candidate.page === page && candidate.user === desk.user)) {
-    found.push(await recovered(desk, entry));
+  for (const entry of await store.all()) {
+    if (entry.page === page && entry.user === desk.user) found.push(await recovered(desk, entry));
   }
   if (found.length) tell(found);
 }

@@ -53,7 +53,7 @@ export class Outbox {
     this.isSending = false;
     this.isStopped = false;
     /** The session has locked or ended: what was sent is sent again, when it is open. */
-    this.isHeld = false;
+    this.isPaused = false;
     this.changes = 0;
     this.retryMs = FIRST_RETRY_MS;
     this.turn = 0;
@@ -62,7 +62,7 @@ export class Outbox {
     /** When the oldest change that waits was made. */
     this.since = 0;
     /** What was last said, for a page that stopped. @type {Status} */
-    this.said = { state: "saved" };
+    this.lastStatus = { state: "saved" };
   }
 
   get isClean() {
@@ -79,8 +79,8 @@ export class Outbox {
     else this.changes += 1;
     this.#keep();
     // Its own time to be tried again has been set: typing on must not make it come sooner.
-    if (this.isStopped || this.isFailing || this.isHeld) {
-      return this.#say({ ...this.said, changes: this.changes, isAgain: true });
+    if (this.isStopped || this.isFailing || this.isPaused) {
+      return this.#say({ ...this.lastStatus, changes: this.changes, isAgain: true });
     }
     this.#say({ state: "waiting", changes: this.changes });
     const left = CEILING_MS - (this.#now() - (this.firstWaited ?? 0));
@@ -89,7 +89,7 @@ export class Outbox {
 
   /** Sends what waits now. @returns {Promise<void>} */
   async flush() {
-    if (this.isClean || this.isSending || this.isStopped || this.isHeld) return;
+    if (this.isClean || this.isSending || this.isStopped || this.isPaused) return;
     if (!this.sent) {
       const body = this.link.pack(this.waiting);
       this.sent = { change: this.waiting, body, version: this.version, key: this.nextKey, count: this.changes };
@@ -113,7 +113,7 @@ export class Outbox {
   /** Sends until nothing waits. @returns {Promise<boolean>} whether the server has everything */
   async settle() {
     const failures = this.failures;
-    while (!this.isClean && !this.isStopped && !this.isHeld) {
+    while (!this.isClean && !this.isStopped && !this.isPaused) {
       if (this.isSending) await new Promise((go) => this.link.later(() => go(null), 30));
       else await this.flush();
       if (this.failures > failures) return false;
@@ -135,8 +135,8 @@ export class Outbox {
 
   /** Somebody has unlocked or logged in again: what was sent is sent again, the same to the letter. */
   goOn() {
-    if (!this.isHeld) return;
-    this.isHeld = false;
+    if (!this.isPaused) return;
+    this.isPaused = false;
     this.#soon(0);
   }
 
@@ -172,7 +172,7 @@ export class Outbox {
   #answered({ status, body }) {
     const sent = /** @type {Sent} */ (this.sent);
     if (isShut(status, body)) {
-      this.isHeld = true;
+      this.isPaused = true;
       this.isFailing = false;
       this.#say({ state: "locked", changes: this.changes });
       this.link.onShut?.(status, body);
@@ -228,7 +228,7 @@ export class Outbox {
 
   /** @param {Status} status */
   #say(status) {
-    this.said = status;
+    this.lastStatus = status;
     this.link.onStatus(status);
   }
 

@@ -38,7 +38,7 @@ export async function recovered(desk, entry) {
   const isDecided = outbox.isStopped;
   outbox.end();
   // Its key was used by what the same page sent a moment later: that holds this and more.
-  const isOutdone = outbox.said.other?.path === "save_key";
+  const isOutdone = outbox.lastStatus.other?.path === "save_key";
   if (isSaved || isOutdone) await desk.store.remove(entry.id);
   const fate = isSaved || isOutdone ? "saved" : isDecided ? "left" : "waits";
   const { held, ...place } = content;

@@ -18,7 +18,7 @@ function tell(found) {
   if (found.some((recovered) => recovered.fate === "saved" && isOfThisCase(recovered)) && !unsaved().length) showAnew();
 }
 
-/** @param {Recovered} one @returns {boolean} whether this very page shows it and now holds it */
+/** @param {Recovered} recovered @returns {boolean} whether this very page shows it and now holds it */
 function takenUp({ place, held, entry }) {
   const here = place && held && outboxFor(place.url);
   if (!here || !here.outbox.isClean || !held) return false;
@@ -27,7 +27,7 @@ function takenUp({ place, held, entry }) {
   return true;
 }
 
-/** @param {Recovered} one */
+/** @param {Recovered} recovered */
 const isOfThisCase = ({ entry }) => document.querySelector(`[data-encounter="${entry.encounter}"]`) !== null;
 
 /** The section as it is now stored; the code sheet and the rest come with it. */

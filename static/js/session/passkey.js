@@ -71,10 +71,10 @@ const plain = (credential) => ({
 
 /** Makes the forms of a page work that ask for a passkey. */
 export function beginPasskeys() {
-  const said = document.getElementById("passkey-options")?.textContent;
+  const json = document.getElementById("passkey-options")?.textContent;
   for (const form of document.querySelectorAll("form[data-passkey]")) {
-    if (!(form instanceof HTMLFormElement) || !said || !window.PublicKeyCredential) continue;
-    const { creation_options, request_options } = JSON.parse(said);
+    if (!(form instanceof HTMLFormElement) || !json || !window.PublicKeyCredential) continue;
+    const { creation_options, request_options } = JSON.parse(json);
     form.hidden = false;
     const ask = () => (creation_options ? createPasskey(creation_options) : showPasskey(request_options));
     form.querySelector("button")?.addEventListener("click", () => void send(form, ask));

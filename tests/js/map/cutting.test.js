@@ -5,7 +5,7 @@ import fc from "fast-check";
 
 import { polygonOf } from "../../../static/js/map/blocks.js";
 import { cut, join } from "../../../static/js/map/editing.js";
-import { area, contains, crossesItself, room } from "../../../static/js/map/geometry.js";
+import { area, clearance, contains, crossesItself } from "../../../static/js/map/geometry.js";
 import { begun, done, redone, undone } from "../../../static/js/map/history.js";
 import { SHAPES } from "../../../static/js/map/shapes.js";
 import { counter, started } from "./maps.js";
@@ -106,7 +106,8 @@ function assertSound({ document }, start) {
     assert.equal(block.edges.every((edge, at) => sameEnd(edge, block.edges[(at + 1) % block.edges.length])), true);
   }
   for (const probe of probes(document)) {
-    const owners = document.blocks.map(polygonOf).filter((polygon) => contains(polygon, probe, -1) && room(polygon, probe) > 1);
+    const polygons = document.blocks.map(polygonOf);
+    const owners = polygons.filter((polygon) => contains(polygon, probe, -1) && clearance(polygon, probe) > 1);
     assert.ok(owners.length < 2, `${probe} lies in ${owners.length} blocks`);
   }
 }
