@@ -6,7 +6,7 @@ import { chosenValue } from "./finder.js";
 import { keepLength } from "./length.js";
 import { beginAutosave } from "./saving/autosave.js";
 import { settleAll, unsaved } from "./saving/open.js";
-import { isShut } from "./saving/answers.js";
+import { isSessionClosed } from "./saving/answers.js";
 import { beginPresence } from "./saving/presence.js";
 import { beginRecovery } from "./saving/recovery.js";
 import { beginLeaving } from "./session/leaving.js";
@@ -225,7 +225,7 @@ function mayLeave(detail) {
 document.addEventListener("htmx:responseError", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
   // The lock lies over the page, and what was asked can be asked again.
-  if (isShut(detail.xhr.status, {})) return;
+  if (isSessionClosed(detail.xhr.status, {})) return;
   if (mayLeave(detail)) window.location.assign(detail.requestConfig.path);
   else {
     const page = new DOMParser().parseFromString(detail.xhr.responseText, "text/html");

@@ -15,8 +15,8 @@ import { Saver } from "./saver.js";
 import { lostBlocks, optionsAtFirst } from "./tools.js";
 import { Under } from "./under.js";
 import { View } from "./view.js";
-import { keeperFor } from "../saving/device.js";
-import { watch } from "../saving/open.js";
+import { journalWriterFor } from "../saving/device.js";
+import { register } from "../saving/open.js";
 
 /** @typedef {import("./types.js").Drawing} Drawing */
 /** @typedef {import("./history.js").History<Drawing>} History */
@@ -52,10 +52,10 @@ export class Editor {
       ...state,
       fetch: (url, options) => fetch(url, options),
       later: (work, ms) => setTimeout(work, ms),
-      onStatus: (status) => this.#tell(status),
-      keep: keeperFor({ kind: "map", ...state }),
+      onStatus: (status) => this.#showStatus(status),
+      keep: journalWriterFor({ kind: "map", ...state }),
     });
-    watch({ outbox: this.saver, root, url: state.url, take: (held) => this.#takeUp(held) });
+    register({ outbox: this.saver, root, url: state.url, restore: (held) => this.#restoreFrom(held) });
     this.#listen();
     this.mirror(state.is_mirrored);
     root.hidden = false;
@@ -141,14 +141,14 @@ export class Editor {
   }
 
   /** @param {import("../saving/outbox.js").Status} status */
-  #tell(status) {
+  #showStatus(status) {
     this.panel.showStatus(status);
     if (status.state === "saved") this.#follow();
     if (status.state === "conflict" && !status.isAgain) void this.#settle(status.other);
   }
 
   /** What a page that ended held. @param {import("../saving/outbox.js").Held} held */
-  #takeUp(held) {
+  #restoreFrom(held) {
     this.history = done(this.history, (held.waiting ?? held.sent?.change).drawing);
     this.saver.restore(held);
     this.refresh();

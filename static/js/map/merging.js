@@ -14,10 +14,10 @@ const WHOLE = /** @type {const} */ (["version", "twelve_oclock", "ground", "inks
  * @returns {Drawing | null} both together; null where somebody must be asked
  */
 export function merged(base, mine, theirs) {
-  if (!base || cutOf(mine) !== cutOf(base) || cutOf(theirs) !== cutOf(base)) return null;
+  if (!base || layoutOf(mine) !== layoutOf(base) || layoutOf(theirs) !== layoutOf(base)) return null;
   const whole = WHOLE.map((name) => [name, chosen(base.document[name], mine.document[name], theirs.document[name])]);
   const blocks = base.document.blocks.map((_, place) =>
-    chosen(...of([base, mine, theirs], (drawing) => drawing.document.blocks[place])),
+    chosen(...mapThree([base, mine, theirs], (drawing) => drawing.document.blocks[place])),
   );
   const readers = base.document.blocks.map(({ id }) => reader(id, base, mine, theirs));
   if ([...whole.map(([, value]) => value), ...blocks, ...readers].includes(ASK)) return null;
@@ -40,7 +40,7 @@ export function merged(base, mine, theirs) {
 const ASK = Symbol("ask");
 
 /** @template S, T @param {[S, S, S]} three @param {(one: S) => T} part @returns {[T, T, T]} */
-const of = ([base, mine, theirs], part) => [part(base), part(mine), part(theirs)];
+const mapThree = ([base, mine, theirs], part) => [part(base), part(mine), part(theirs)];
 
 /** The one that is not as it was. @template T @param {T} base @param {T} mine @param {T} theirs */
 function chosen(base, mine, theirs) {
@@ -50,7 +50,7 @@ function chosen(base, mine, theirs) {
 
 /** Whose readings and findings of a block stand. @param {string} id @param {Drawing} base @param {Drawing} mine @param {Drawing} theirs */
 function reader(id, base, mine, theirs) {
-  const facts = of([base, mine, theirs], (drawing) =>
+  const facts = mapThree([base, mine, theirs], (drawing) =>
     canonical(
       [drawing.readings, drawing.signs].map((list) => list.filter(({ block }) => block === id).map(canonical).sort()),
     ),
@@ -61,7 +61,7 @@ function reader(id, base, mine, theirs) {
 }
 
 /** How the tissue lies and is divided: all but the inks. @param {Drawing} drawing */
-const cutOf = ({ document: { specimens, blocks } }) =>
+const layoutOf = ({ document: { specimens, blocks } }) =>
   canonical([specimens, blocks.map((block) => ({ ...block, edges: block.edges.map(({ ink, ...edge }) => edge) }))]);
 
 /** The same for the same facts, whatever their order; nothing said is not there.

@@ -16,7 +16,7 @@ export function isFinal(answer) {
 
 /** Whether a save was refused only because nobody is logged in, or the page's token is too old.
  * @param {number} status @param {any} body */
-export const isShut = (status, body) =>
+export const isSessionClosed = (status, body) =>
   status === 401 || status === 423 || (status === 403 && body?.error?.path === "csrf");
 
 /** @param {Answer} answer */

@@ -2,11 +2,11 @@
 // Forms that save themselves: a second after the last key, at once when a field is left. Only what
 // was touched is sent; what the record cannot take is kept on the server for whoever typed it.
 
-import { isOnDevice, keeperFor } from "./device.js";
+import { isOnDevice, journalWriterFor } from "./device.js";
 import { fieldsNamed, fill, valuesOf } from "./fields.js";
 import { keepLength } from "../length.js";
 import { linkOf } from "./kinds.js";
-import { watch } from "./open.js";
+import { register } from "./open.js";
 import { Outbox } from "./outbox.js";
 import { changedWords, restWords, statusWords } from "./status.js";
 
@@ -40,11 +40,11 @@ class Autosave {
       version: Number(field("version") || 0),
       ...linkOf("form", url, page, (...how) => fetch(...how)),
       later: (work, ms) => setTimeout(work, ms),
-      onStatus: (status) => this.#tell(status),
-      onAnswer: (answer) => this.#take(answer),
-      keep: keeperFor({ kind: "form", url, ...page }),
+      onStatus: (status) => this.#showStatus(status),
+      onAnswer: (answer) => this.#applyAnswer(answer),
+      keep: journalWriterFor({ kind: "form", url, ...page }),
     });
-    watch({ outbox: this.outbox, root: form, url, take: (held) => this.#takeUp(held) });
+    register({ outbox: this.outbox, root: form, url, restore: (held) => this.#restoreFrom(held) });
     form.addEventListener("input", (event) => this.#touch(event));
     form.addEventListener("change", (event) => this.#touch(event));
     form.addEventListener("focusout", () => void this.outbox.flush());
@@ -78,7 +78,7 @@ class Autosave {
   }
 
   /** What a page that ended held. @param {import("./outbox.js").Held} held */
-  #takeUp(held) {
+  #restoreFrom(held) {
     for (const change of [held.sent?.change, held.waiting]) {
       for (const [name, { values, seen }] of Object.entries(change ?? {})) {
         fill(this.form, name, values);
@@ -89,7 +89,7 @@ class Autosave {
   }
 
   /** @param {Status} status */
-  #tell(status) {
+  #showStatus(status) {
     if (this.line.dataset.state !== status.state) keepLength();
     this.line.dataset.state = status.state;
     this.line.textContent = statusWords(status, isOnDevice());
@@ -99,7 +99,7 @@ class Autosave {
 
   /** What is in the record is touched no more; what others put beside it is shown.
    * @param {any} answer */
-  #take({ version, labels, theirs }) {
+  #applyAnswer({ version, labels, theirs }) {
     const waiting = this.outbox.waiting ?? {};
     for (const name of [...this.touched.keys()]) {
       if (name in labels) continue;
@@ -140,7 +140,7 @@ class Autosave {
           work();
           box.remove();
           open -= 1;
-          if (!open) this.#goOn(fields, version);
+          if (!open) this.#resume(fields, version);
         });
         box.append(button, " ");
       };
@@ -157,7 +157,7 @@ class Autosave {
 
   /** The version stays: what the page shows of other fields is as old as before.
    * @param {{name: string}[]} fields that were decided @param {number} version */
-  #goOn(fields, version) {
+  #resume(fields, version) {
     for (const { name } of fields) if (this.touched.has(name)) this.touched.set(name, version);
     this.outbox.resolve(this.outbox.version, this.touched.size ? this.#typed() : null);
   }

@@ -5,7 +5,7 @@
 
 /** The body of a save that sends these fields and no others; an empty list is a box without a tick.
  * @param {Touched} touched */
-export function packed(touched) {
+export function encoded(touched) {
   const body = new URLSearchParams();
   for (const [name, { values: all, seen }] of Object.entries(touched)) {
     body.append("touched", name);
@@ -16,10 +16,10 @@ export function packed(touched) {
 }
 
 /** @param {Touched | null} older @param {Touched | null} newer @returns {Touched} */
-export const together = (older, newer) => ({ ...older, ...newer });
+export const combined = (older, newer) => ({ ...older, ...newer });
 
 /** @param {Touched} touched */
-export const howMany = (touched) => Object.keys(touched).length;
+export const countOf = (touched) => Object.keys(touched).length;
 
 /**
  * What of the waiting fields an answer leaves: those it saved as they stand are done, and what was
@@ -27,7 +27,7 @@ export const howMany = (touched) => Object.keys(touched).length;
  * @param {Touched} waiting @param {Touched} sent @param {{version: number, labels: Record<string, string>}} answer
  * @returns {Touched | null}
  */
-export function left(waiting, sent, { version, labels }) {
+export function remainingFields(waiting, sent, { version, labels }) {
   const remaining = Object.entries(waiting).flatMap(([name, field]) => {
     if (!(name in sent) || name in labels) return [[name, field]];
     if (isSame(field.values, sent[name].values)) return [];

@@ -2,14 +2,14 @@
 // The journal of this device: where it lies, whose keys open it, and what becomes of pages that ended.
 
 import { freshId } from "./ids.js";
-import { importedKey, keeper } from "./journal.js";
+import { importedKey, journalWriter } from "./journal.js";
 import { post } from "./post.js";
-import { recovered } from "./recover.js";
+import { recover } from "./recover.js";
 
 /** @typedef {import("./journal.js").Entry} Entry */
 /** @typedef {import("./journal.js").Key} Key */
 /** @typedef {import("./recover.js").Recovered} Recovered */
-/** @typedef {{kind: "form" | "map", url: string, user: string, patient: string}} What */
+/** @typedef {{kind: "form" | "map", url: string, user: string, patient: string}} Target */
 
 const NAME = "mohsdoc-unsaved";
 const STORE_NAME = "entries";
@@ -27,7 +27,7 @@ const userHere = () => document.body.dataset.user ?? "";
 const encounterHere = () => document.querySelector("[data-encounter]")?.getAttribute("data-encounter") ?? "";
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-const asked = (request) =>
+const resultOf = (request) =>
   new Promise((done, fail) => {
     request.onsuccess = () => done(request.result);
     request.onerror = () => fail(request.error);
@@ -39,7 +39,7 @@ function openDatabase() {
   database ??= (() => {
     const request = indexedDB.open(NAME, 1);
     request.onupgradeneeded = () => request.result.createObjectStore(STORE_NAME, { keyPath: "id" });
-    return asked(request);
+    return resultOf(request);
   })();
   return database;
 }
@@ -56,7 +56,7 @@ async function change(work) {
 
 /** @type {import("./journal.js").Store} */
 const store = {
-  all: async () => asked((await openDatabase()).transaction(STORE_NAME).objectStore(STORE_NAME).getAll()),
+  all: async () => resultOf((await openDatabase()).transaction(STORE_NAME).objectStore(STORE_NAME).getAll()),
   put: (entry) => change((entries) => entries.put(entry)),
   remove: (id) => change((entries) => entries.delete(id)),
 };
@@ -89,15 +89,15 @@ let isKept = false;
 /** Whether what is not saved lies on the device too. */
 export const isOnDevice = () => isKept;
 
-/** @param {What} what @returns {((held: import("./outbox.js").Held | null) => void) | undefined} */
-export function keeperFor({ kind, url, user, patient }) {
+/** @param {Target} target @returns {((held: import("./outbox.js").Held | null) => void) | undefined} */
+export function journalWriterFor({ kind, url, user, patient }) {
   const encounter = encounterHere();
   if (!isPossible() || !encounter) return undefined;
-  const whose = { user, encounter, section: url, page: pageId };
+  const owner = { user, encounter, section: url, page: pageId };
   const place = { kind, url, patient, page: location.pathname };
   const keyOf = async () => (await keysOf(encounter))?.[0] ?? null;
   void keyOf().then((key) => (isKept = key !== null));
-  return keeper(store, whose, place, keyOf, (isDone) => (isKept = isDone));
+  return journalWriter(store, owner, place, keyOf, (isDone) => (isKept = isDone));
 }
 
 /**
@@ -123,13 +123,13 @@ export async function watchDevice(tell) {
 /** @param {string} page @param {(found: Recovered[]) => void} tell */
 async function takeOver(page, tell) {
   const later = (/** @type {() => void} */ work, /** @type {number} */ ms) => setTimeout(work, ms);
-  const desk = { store, user: userHere(), csrf: token(), keysOf, later, fetch: /** @type {typeof fetch} */ ((...how) => fetch(...how)) };
+  const context = { store, user: userHere(), csrf: token(), keysOf, later, fetch: /** @type {typeof fetch} */ ((...how) => fetch(...how)) };
   const found = [];
   for (const entry of await store.all()) {
-    if (entry.page === page && entry.user === desk.user) found.push(await recovered(desk, entry));
+    if (entry.page === page && entry.user === context.user) found.push(await recover(context, entry));
   }
   if (found.length) tell(found);
 }
 
 /** What somebody has seen and decided elsewhere need not be kept. @param {Entry} entry */
-export const forget = (entry) => store.remove(entry.id);
+export const removeEntry = (entry) => store.remove(entry.id);

@@ -14,7 +14,7 @@
  * @typedef {{all: () => Promise<Entry[]>, put: (entry: Entry) => Promise<void>,
  *   remove: (id: string) => Promise<void>}} Store
  */
-/** @typedef {{user: string, encounter: string, section: string, page: string}} Whose `page` is one open page, by a random id */
+/** @typedef {{user: string, encounter: string, section: string, page: string}} Owner `page` is one open page, by a random id */
 
 const IV_BYTES = 12;
 
@@ -24,48 +24,49 @@ export async function importedKey(id, secret) {
   return { id, key: await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]) };
 }
 
-/** An entry moved to another person, patient or place does not open. @param {Whose & {seq: number}} entry */
-const bound = ({ user, encounter, section, page, seq }) =>
+/** An entry moved to another person, patient or place does not open. @param {Owner & {seq: number}} entry */
+const boundData = ({ user, encounter, section, page, seq }) =>
   new TextEncoder().encode(JSON.stringify([user, encounter, section, page, seq]));
 
-/** @param {Key} key @param {Whose} whose @param {number} seq @param {Place & {held: Held}} content @returns {Promise<Entry>} */
-export async function sealed({ id: keyId, key }, whose, seq, content) {
+/** @param {Key} key @param {Owner} owner @param {number} seq @param {Place & {held: Held}} content
+ * @returns {Promise<Entry>} */
+export async function encrypted({ id: keyId, key }, owner, seq, content) {
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
   const text = new TextEncoder().encode(JSON.stringify(content));
-  const how = { name: "AES-GCM", iv, additionalData: bound({ ...whose, seq }) };
+  const how = { name: "AES-GCM", iv, additionalData: boundData({ ...owner, seq }) };
   const data = await crypto.subtle.encrypt(how, key, text);
   const { since: at, changes } = content.held;
-  return { id: `${whose.page} ${whose.section}`, ...whose, seq, keyId, at, changes, iv, data };
+  return { id: `${owner.page} ${owner.section}`, ...owner, seq, keyId, at, changes, iv, data };
 }
 
 /** @param {Key} key @param {Entry} entry @returns {Promise<Place & {held: Held}>} */
-export async function opened({ key }, entry) {
-  const how = { name: "AES-GCM", iv: entry.iv, additionalData: bound(entry) };
+export async function decrypted({ key }, entry) {
+  const how = { name: "AES-GCM", iv: entry.iv, additionalData: boundData(entry) };
   return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(how, key, entry.data)));
 }
 
 /**
  * Keeps what one outbox holds; of several changes in a row the last is written.
- * @param {Store} store @param {Whose} whose @param {Place} place
+ * @param {Store} store @param {Owner} owner @param {Place} place
  * @param {() => Promise<Key | null>} keyOf @param {(isKept: boolean) => void} onKept
  * @param {number} [seq] of the entry that it goes on from
  * @returns {(held: Held | null) => void}
  */
-export function keeper(store, whose, place, keyOf, onKept = () => {}, seq = 0) {
+export function journalWriter(store, owner, place, keyOf, onKept = () => {}, seq = 0) {
   /** @type {Held | null | undefined} */
   let newest;
   let isBusy = false;
   let isThere = seq > 0;
 
   async function write(/** @type {Held | null} */ held) {
-    const id = `${whose.page} ${whose.section}`;
+    const id = `${owner.page} ${owner.section}`;
     if (held === null) {
       if (isThere) await store.remove(id);
       isThere = false;
       return;
     }
     const key = await keyOf();
-    if (key) await store.put(await sealed(key, whose, (seq += 1), { ...place, held }));
+    if (key) await store.put(await encrypted(key, owner, (seq += 1), { ...place, held }));
     isThere ||= key !== null;
     onKept(key !== null);
   }

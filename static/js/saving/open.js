@@ -2,16 +2,16 @@
 // Every outbox of the page that may still hold something, and what shuts them all at once.
 
 /** @typedef {import("./outbox.js").Outbox} Outbox */
-/** `take` shows what another page held, and goes on from there.
- * @typedef {{outbox: Outbox, root: Element, url: string, take?: (held: import("./outbox.js").Held) => void}} Open */
+/** `restore` shows what another page held, and goes on from there.
+ * @typedef {{outbox: Outbox, root: Element, url: string, restore?: (held: import("./outbox.js").Held) => void}} Open */
 
 /** @type {Set<Open>} */
 const open = new Set();
 /** @type {(status: number, body: any) => void} */
-let onShut = () => {};
+let onSessionClosed = () => {};
 
 /** @param {Open} entry while its root is on the page the outbox is watched */
-export function watch(entry) {
+export function register(entry) {
   for (const other of open) if (other.outbox.isClean && !other.root.isConnected) open.delete(other);
   open.add(entry);
 }
@@ -38,14 +38,14 @@ export function discardAll() {
 }
 
 /** The session is open again. */
-export function goOnAll() {
-  for (const outbox of unsaved()) outbox.goOn();
+export function resumeAll() {
+  for (const outbox of unsaved()) outbox.resume();
 }
 
 /** @param {(status: number, body: any) => void} work hears of answers that nobody may save now */
-export function whenShut(work) {
-  onShut = work;
+export function whenSessionClosed(work) {
+  onSessionClosed = work;
 }
 
 /** @param {number} status @param {any} body */
-export const tellShut = (status, body) => onShut(status, body);
+export const reportSessionClosed = (status, body) => onSessionClosed(status, body);

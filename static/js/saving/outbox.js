@@ -4,7 +4,7 @@
 // happened, so it is sent again under its own key, the same to the letter, before anything newer goes.
 
 import { freshId } from "./ids.js";
-import { isFinal, isSaved, isShut, refusalOf } from "./answers.js";
+import { isFinal, isSaved, isSessionClosed, refusalOf } from "./answers.js";
 
 /**
  * @typedef {{state: "saved" | "saving" | "waiting" | "offline" | "locked" | "conflict" | "signed" | "refused",
@@ -29,7 +29,7 @@ import { isFinal, isSaved, isShut, refusalOf } from "./answers.js";
  *   later: (work: () => void, ms: number) => any, onStatus: (status: Status) => void,
  *   rebase?: (waiting: any, sent: any, answer: any) => any,
  *   onAnswer?: (answer: any, sent: any) => void, count?: (change: any) => number,
- *   onShut?: (status: number, body: any) => void,
+ *   onSessionClosed?: (status: number, body: any) => void,
  *   keep?: (held: Held | null) => void, now?: () => number, pauseMs?: number}} Link
  */
 
@@ -77,14 +77,14 @@ export class Outbox {
     if (isFirst) this.firstWaited = this.#now();
     if (this.link.count) this.changes = this.#counted();
     else this.changes += 1;
-    this.#keep();
+    this.#writeJournal();
     // Its own time to be tried again has been set: typing on must not make it come sooner.
     if (this.isStopped || this.isFailing || this.isPaused) {
-      return this.#say({ ...this.lastStatus, changes: this.changes, isAgain: true });
+      return this.#report({ ...this.lastStatus, changes: this.changes, isAgain: true });
     }
-    this.#say({ state: "waiting", changes: this.changes });
+    this.#report({ state: "waiting", changes: this.changes });
     const left = CEILING_MS - (this.#now() - (this.firstWaited ?? 0));
-    this.#soon(Math.max(0, Math.min(this.link.pauseMs ?? PAUSE_MS, left)));
+    this.#schedule(Math.max(0, Math.min(this.link.pauseMs ?? PAUSE_MS, left)));
   }
 
   /** Sends what waits now. @returns {Promise<void>} */
@@ -95,19 +95,19 @@ export class Outbox {
       this.sent = { change: this.waiting, body, version: this.version, key: this.nextKey, count: this.changes };
       this.nextKey = freshId();
       this.waiting = null;
-      this.#keep();
+      this.#writeJournal();
     }
     const { body, version, key, count } = this.sent;
     this.isSending = true;
-    if (!this.isFailing) this.#say({ state: "saving", changes: count });
+    if (!this.isFailing) this.#report({ state: "saving", changes: count });
     const turn = (this.turn += 1);
     this.link.later(() => {
-      if (this.isSending && turn === this.turn) this.#say({ state: "waiting", changes: this.changes });
+      if (this.isSending && turn === this.turn) this.#report({ state: "waiting", changes: this.changes });
     }, SLOW_MS);
     const answer = await this.link.post(body, version, key);
     this.isSending = false;
-    if (isFinal(answer)) this.#answered(/** @type {NonNullable<Answer>} */ (answer));
-    else this.#unanswered(answer);
+    if (isFinal(answer)) this.#handleAnswer(/** @type {NonNullable<Answer>} */ (answer));
+    else this.#handleFailure(answer);
   }
 
   /** Sends until nothing waits. @returns {Promise<boolean>} whether the server has everything */
@@ -128,16 +128,16 @@ export class Outbox {
     this.version = version;
     this.waiting = mine;
     this.changes = mine === null ? 0 : (this.link.count?.(mine) ?? 1);
-    this.#keep();
-    if (mine === null) this.#say({ state: "saved" });
-    else this.#soon(0);
+    this.#writeJournal();
+    if (mine === null) this.#report({ state: "saved" });
+    else this.#schedule(0);
   }
 
   /** Somebody has unlocked or logged in again: what was sent is sent again, the same to the letter. */
-  goOn() {
+  resume() {
     if (!this.isPaused) return;
     this.isPaused = false;
-    this.#soon(0);
+    this.#schedule(0);
   }
 
   /** Sends nothing any more; what it holds lies on the device. */
@@ -149,72 +149,72 @@ export class Outbox {
   discard() {
     this.isStopped = true;
     this.sent = this.waiting = null;
-    this.#keep();
+    this.#writeJournal();
   }
 
   /** Takes up what another page held when it ended. @param {Held} held */
   restore({ sent, waiting, version, nextKey, changes, since }) {
     Object.assign(this, { sent, waiting, version, nextKey, changes, since });
-    this.#keep();
+    this.#writeJournal();
   }
 
   /** @param {Answer} answer none, or one that says nothing of what became of the save */
-  #unanswered(answer) {
+  #handleFailure(answer) {
     this.failures += 1;
     this.isFailing = true;
-    this.#say({ state: "offline", changes: this.changes, message: refusalOf(answer) });
+    this.#report({ state: "offline", changes: this.changes, message: refusalOf(answer) });
     // Many pages that lost the same server must not come back all at once.
-    this.#soon(this.retryMs * (1 + JITTER * Math.random()));
+    this.#schedule(this.retryMs * (1 + JITTER * Math.random()));
     this.retryMs = Math.min(SLOWEST_RETRY_MS, this.retryMs * 2);
   }
 
   /** @param {{status: number, body: any}} answer */
-  #answered({ status, body }) {
+  #handleAnswer({ status, body }) {
     const sent = /** @type {Sent} */ (this.sent);
-    if (isShut(status, body)) {
+    if (isSessionClosed(status, body)) {
       this.isPaused = true;
       this.isFailing = false;
-      this.#say({ state: "locked", changes: this.changes });
-      this.link.onShut?.(status, body);
+      this.#report({ state: "locked", changes: this.changes });
+      this.link.onSessionClosed?.(status, body);
       return;
     }
     this.sent = null;
     this.retryMs = FIRST_RETRY_MS;
     this.isFailing = false;
     if (isSaved({ status, body })) {
-      this.#takeOver(sent, body);
-      if (this.waiting !== null) this.#soon(0);
-      else this.#say({ state: "saved", at: body.saved_at, answer: body, changes: sent.count });
+      this.#applySaved(sent, body);
+      if (this.waiting !== null) this.#schedule(0);
+      else this.#report({ state: "saved", at: body.saved_at, answer: body, changes: sent.count });
       return;
     }
     this.waiting = this.waiting === null ? sent.change : this.link.merge(sent.change, this.waiting);
     this.isStopped = true;
     if (body.error === "stale") {
       // What was saved beside the conflict is settled; its fields wait to be decided.
-      if ("labels" in body) this.#settleRest(sent, body);
-      this.#keep();
-      this.#say({ state: "conflict", other: body, changes: this.changes });
+      if ("labels" in body) this.#applyPartlySaved(sent, body);
+      this.#writeJournal();
+      this.#report({ state: "conflict", other: body, changes: this.changes });
       return;
     }
-    this.#keep();
+    this.#writeJournal();
     const isSigned = body.error?.path === "signed";
     const message = refusalOf({ status, body });
-    this.#say({ state: isSigned ? "signed" : "refused", message, other: body.error, changes: this.changes });
-    if (body.error?.path === "user_changed") this.link.onShut?.(status, body);
+    this.#report({ state: isSigned ? "signed" : "refused", message, other: body.error, changes: this.changes });
+    if (body.error?.path === "user_changed") this.link.onSessionClosed?.(status, body);
   }
 
   /** @param {Sent} sent @param {any} body */
-  #takeOver(sent, body) {
+  #applySaved(sent, body) {
     this.version = body.version;
     if (this.waiting !== null && this.link.rebase) this.waiting = this.link.rebase(this.waiting, sent.change, body);
     this.link.onAnswer?.(body, sent.change);
     const { count } = this.link;
     this.changes = count ? count(this.waiting ?? {}) : this.changes - sent.count;
-    this.#keep();
+    this.#writeJournal();
   }
 
   /** @param {Sent} sent @param {any} body */
-  #settleRest(sent, body) {
+  #applyPartlySaved(sent, body) {
     const left = this.link.rebase?.(this.waiting, sent.change, body);
     this.waiting = left ?? this.waiting;
     this.link.onAnswer?.(body, sent.change);
@@ -227,7 +227,7 @@ export class Outbox {
   }
 
   /** @param {Status} status */
-  #say(status) {
+  #report(status) {
     this.lastStatus = status;
     this.link.onStatus(status);
   }
@@ -238,7 +238,7 @@ export class Outbox {
     return this.isClean ? null : { sent, waiting, version, nextKey, changes, since };
   }
 
-  #keep() {
+  #writeJournal() {
     this.link.keep?.(this.held);
   }
 
@@ -247,7 +247,7 @@ export class Outbox {
   }
 
   /** @param {number} ms */
-  #soon(ms) {
+  #schedule(ms) {
     const turn = (this.turn += 1);
     this.link.later(() => {
       if (turn === this.turn) void this.flush();

@@ -12,15 +12,15 @@ export function beginPresence() {
   for (const name of ["input", "pointerdown", "keydown"]) {
     document.addEventListener(name, () => (touchedAt = Date.now()), { capture: true, passive: true });
   }
-  const say = () => void beat();
+  const say = () => void sendPresence();
   say();
   setInterval(() => document.visibilityState === "visible" && say(), EVERY_MS);
   document.addEventListener("htmx:pushedIntoHistory", say);
-  window.addEventListener("pagehide", () => void beat(true));
+  window.addEventListener("pagehide", () => void sendPresence(true));
 }
 
 /** @param {boolean} [leaves] */
-async function beat(leaves = false) {
+async function sendPresence(leaves = false) {
   const line = document.getElementById("others");
   const { presence: url, patient = "" } = line?.dataset ?? {};
   if (!line || !url) return;

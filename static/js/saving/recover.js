@@ -3,7 +3,7 @@
 // the same keys, so that what did arrive has no second effect.
 
 import { linkOf } from "./kinds.js";
-import { keeper, opened } from "./journal.js";
+import { decrypted, journalWriter } from "./journal.js";
 import { Outbox } from "./outbox.js";
 
 /** @typedef {import("./journal.js").Entry} Entry */
@@ -18,42 +18,42 @@ import { Outbox } from "./outbox.js";
 /**
  * @typedef {{store: import("./journal.js").Store, user: string, csrf: string, fetch: typeof fetch,
  *   later: (work: () => void, ms: number) => any,
- *   keysOf: (encounter: string) => Promise<Key[] | null>}} Desk
+ *   keysOf: (encounter: string) => Promise<Key[] | null>}} Context
  *   `keysOf` gives null while the server cannot be asked, and none once it has destroyed them
  */
 
-/** @param {Desk} desk @param {Entry} entry @returns {Promise<Recovered>} */
-export async function recovered(desk, entry) {
+/** @param {Context} context @param {Entry} entry @returns {Promise<Recovered>} */
+export async function recover(context, entry) {
   const { at, changes } = entry;
-  const keys = await desk.keysOf(entry.encounter);
+  const keys = await context.keysOf(entry.encounter);
   if (keys === null) return { fate: "waits", at, changes, entry };
   const key = keys.find((candidate) => candidate.id === entry.keyId);
-  const content = key && (await opened(key, entry).catch(() => null));
+  const content = key && (await decrypted(key, entry).catch(() => null));
   if (!key || !content) {
-    await desk.store.remove(entry.id);
+    await context.store.remove(entry.id);
     return { fate: "lost", at, changes, entry };
   }
-  const outbox = headless(desk, entry, key, content);
+  const outbox = outboxFor(context, entry, key, content);
   const isSaved = await outbox.settle();
   const isDecided = outbox.isStopped;
   outbox.end();
   // Its key was used by what the same page sent a moment later: that holds this and more.
   const isOutdone = outbox.lastStatus.other?.path === "save_key";
-  if (isSaved || isOutdone) await desk.store.remove(entry.id);
+  if (isSaved || isOutdone) await context.store.remove(entry.id);
   const fate = isSaved || isOutdone ? "saved" : isDecided ? "left" : "waits";
   const { held, ...place } = content;
   return { fate, at, changes, place, held: outbox.held ?? held, entry };
 }
 
-/** @param {Desk} desk @param {Entry} entry @param {Key} key @param {Place & {held: Held}} content */
-function headless({ store, user, csrf, fetch: send, later }, entry, key, { held, ...place }) {
+/** @param {Context} context @param {Entry} entry @param {Key} key @param {Place & {held: Held}} content */
+function outboxFor({ store, user, csrf, fetch: send, later }, entry, key, { held, ...place }) {
   const { encounter, section, page, seq } = entry;
   const outbox = new Outbox({
     version: held.version,
     ...linkOf(place.kind, place.url, { user, patient: place.patient, csrf }, send),
     later,
     onStatus: () => {},
-    keep: keeper(store, { user, encounter, section, page }, place, async () => key, undefined, seq),
+    keep: journalWriter(store, { user, encounter, section, page }, place, async () => key, undefined, seq),
   });
   outbox.restore(held);
   return outbox;

@@ -8,7 +8,7 @@ import { renewToken, tokenOr } from "../saving/token.js";
 /** @typedef {{state: "open" | "locked" | "gone", user: string, csrf: string, seconds_left?: number,
  *   asks_factor?: boolean, has_passkey?: boolean}} State */
 
-export class Talk {
+export class SessionClient {
   /** @param {DOMStringMap} places addresses, and the user the page was made for */
   constructor(places) {
     this.places = places;

@@ -95,7 +95,7 @@ test("after a log-in what was held goes on", async () => {
   outbox.put(typed("a", "1", 1));
   await wind();
   assert.deepEqual([statuses.at(-1).state, outbox.isClean], ["locked", false]);
-  outbox.goOn();
+  outbox.resume();
   await wind();
   assert.deepEqual([statuses.at(-1).state, outbox.isClean], ["saved", true]);
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { importedKey, keeper, opened, sealed } from "../../../static/js/saving/journal.js";
-import { recovered } from "../../../static/js/saving/recover.js";
+import { decrypted, encrypted, importedKey, journalWriter } from "../../../static/js/saving/journal.js";
+import { recover } from "../../../static/js/saving/recover.js";
 import { Server, bench, typed } from "./bench.js";
 
 const SECRET = btoa("0123456789abcdef0123456789abcdef");
-const WHOSE = { user: "7", encounter: "e1", section: "/pre-op/", page: "page-1" };
+const OWNER = { user: "7", encounter: "e1", section: "/pre-op/", page: "page-1" };
 const PLACE = { kind: "form", url: "/pre-op/", patient: "p", page: "/encounters/e1/pre-op/" };
 const HELD = { sent: null, waiting: typed("allergies", "Zqcanary", 1), version: 1, nextKey: "k1", changes: 1, since: 1000 };
 
@@ -22,19 +22,19 @@ class MemoryStore {
 const key = await importedKey("key-1", SECRET);
 
 test("what is kept can be read again with its key", async () => {
-  const entry = await sealed(key, WHOSE, 1, { ...PLACE, held: HELD });
-  assert.deepEqual(await opened(key, entry), { ...PLACE, held: HELD });
+  const entry = await encrypted(key, OWNER, 1, { ...PLACE, held: HELD });
+  assert.deepEqual(await decrypted(key, entry), { ...PLACE, held: HELD });
 });
 
 test("nothing that was typed can be read without it", async () => {
-  const { data, iv, ...clear } = await sealed(key, WHOSE, 1, { ...PLACE, held: HELD });
+  const { data, iv, ...clear } = await encrypted(key, OWNER, 1, { ...PLACE, held: HELD });
   assert.ok(!new TextDecoder("latin1").decode(data).includes("Zqcanary"));
   assert.ok(!JSON.stringify(clear).includes("Zqcanary"));
 });
 
 test("no two entries share the number they are sealed with", async () => {
   const ivs = new Set();
-  for (let seq = 0; seq < 500; seq += 1) ivs.add(String((await sealed(key, WHOSE, seq, { ...PLACE, held: HELD })).iv));
+  for (let seq = 0; seq < 500; seq += 1) ivs.add(String((await encrypted(key, OWNER, seq, { ...PLACE, held: HELD })).iv));
   assert.equal(ivs.size, 500);
   assert.equal([...ivs][0].split(",").length, 12);
 });
@@ -47,14 +47,14 @@ for (const [name, moved] of [
   ["place in the order", { seq: 2 }],
 ]) {
   test(`an entry moved to another ${name} does not open`, async () => {
-    const entry = await sealed(key, WHOSE, 1, { ...PLACE, held: HELD });
-    await assert.rejects(opened(key, { ...entry, ...moved }));
+    const entry = await encrypted(key, OWNER, 1, { ...PLACE, held: HELD });
+    await assert.rejects(decrypted(key, { ...entry, ...moved }));
   });
 }
 
 test("the newest is kept, and nothing once all is saved", async () => {
   const store = new MemoryStore();
-  const keep = keeper(store, WHOSE, PLACE, async () => key);
+  const keep = journalWriter(store, OWNER, PLACE, async () => key);
   for (let change = 1; change <= 5; change += 1) void keep({ ...HELD, changes: change });
   await keep.settled?.();
   for (let step = 0; step < 200 && [...store.entries.values()][0]?.changes !== 5; step += 1) await new Promise((go) => setTimeout(go, 1));
@@ -65,24 +65,24 @@ test("the newest is kept, and nothing once all is saved", async () => {
 
 test("without a key, or on a full device, the page is told", async () => {
   const reports = [];
-  await keeper(new MemoryStore(), WHOSE, PLACE, async () => null, (isKept) => reports.push(isKept))(HELD);
+  await journalWriter(new MemoryStore(), OWNER, PLACE, async () => null, (isKept) => reports.push(isKept))(HELD);
   const full = Object.assign(new MemoryStore(), { put: async () => Promise.reject(new Error("full")) });
-  await keeper(full, WHOSE, PLACE, async () => key, (isKept) => reports.push(isKept))(HELD);
+  await journalWriter(full, OWNER, PLACE, async () => key, (isKept) => reports.push(isKept))(HELD);
   assert.deepEqual(reports, [false, false]);
 });
 
 /** A desk after a crash: the entry, and a server with what had reached it. */
 async function crashed(server, held, answer, keys = [key]) {
   const store = new MemoryStore();
-  const entry = await sealed(key, WHOSE, 1, { ...PLACE, held });
+  const entry = await encrypted(key, OWNER, 1, { ...PLACE, held });
   await store.put(entry);
   const send = async (_, { body, headers }) => {
     const { status, json } = answer ?? server.take(body, headers);
     return { status, headers: { get: () => "application/json" }, json: async () => json };
   };
   const later = (work) => setTimeout(work, 0);
-  const desk = { store, user: "7", csrf: "t", fetch: send, later, keysOf: async () => keys };
-  return { store, found: await recovered(desk, entry) };
+  const context = { store, user: "7", csrf: "t", fetch: send, later, keysOf: async () => keys };
+  return { store, found: await recover(context, entry) };
 }
 
 const SENT = { change: typed("allergies", "Latex", 1), body: "touched=allergies&seen=1&allergies=Latex", version: 1, key: "k0", count: 1 };

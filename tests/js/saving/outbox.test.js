@@ -136,7 +136,7 @@ for (const shut of [{ status: 401 }, { status: 423 }, { status: 403, error: { pa
     await tick();
     assert.equal(sent.length, 1);
     assert.equal(await saver.settle(), false);
-    saver.goOn();
+    saver.resume();
     await tick();
     await tick();
     assert.deepEqual(sent.map((save) => save.drawing.name), ["a", "a", "b"]);
