@@ -1,5 +1,5 @@
 // @ts-check
-// What stands beside the drawing: its buttons, its legend and its words.
+// The parts beside the drawing: buttons, legend and the map in words.
 
 import { make } from "./dom.js";
 import { number } from "./elements.js";
@@ -19,7 +19,7 @@ export function item(words) {
   return line;
 }
 
-/** The chosen button of a group looks chosen; inks and kinds of edges are one group.
+/** Sets aria-pressed on the buttons of a group; inks and kinds of edges are one group.
  * @param {HTMLElement} root @param {string} option @param {string} value */
 export function showPressed(root, option, value) {
   const isEdge = option === "edge" || option === "ink";

@@ -1,5 +1,6 @@
 // @ts-check
-// The two questions a drawing may raise. Both dialogs stand in the page; Escape keeps what is.
+// The two dialogs of the map editor: discard readings, and resolve a conflict. Escape keeps
+// the present drawing.
 
 /** @param {HTMLElement} root @param {string[]} read blocks by name @returns {Promise<boolean>} whether their readings may go */
 export async function askToDiscard(root, read) {

@@ -1,5 +1,5 @@
 // @ts-check
-// Blocks as polygons, and where their names and marks find room.
+// Blocks as polygons, and free places in them for names and marks.
 
 import { centroid, clearance, contains, distance, distanceToSegment, point, sides, towards } from "./geometry.js";
 

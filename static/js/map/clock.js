@@ -12,7 +12,7 @@ const HOURS_PER_POINT = 0.2;
 /** The point at `hours`, `depth` of the way from the center to the ellipse.
  * @param {Frame} frame @param {number} hours @param {number} [depth] */
 export function at([x, y, rx, ry], hours, depth = 1) {
-  // A round later is the same point to the last digit: edges that meet must meet.
+  // Hours modulo 12, so that a full turn gives exactly the same point and edges join without a gap.
   const turn = ((((hours % HOURS) + HOURS) % HOURS) / HOURS) * 2 * Math.PI;
   return point(x + rx * depth * Math.sin(turn), y - ry * depth * Math.cos(turn));
 }
@@ -37,13 +37,13 @@ export function hoursAt([x, y, rx, ry], place) {
 /** Hours clockwise from `start` to `clock`, 0 to below 12. @param {number} start @param {number} clock */
 export const hoursAfter = (start, clock) => hundredth((((clock - start) % HOURS) + HOURS) % HOURS) % HOURS;
 
-/** The same, but a whole round instead of nothing. @param {number} start @param {number} end */
+/** The same, but 12 instead of 0. @param {number} start @param {number} end */
 export const clockSpan = (start, end) => hoursAfter(start, end) || HOURS;
 
 /** Hours brought into the range above 0 to 12. @param {number} hours */
 export const asClock = (hours) => hoursAfter(0, hours) || HOURS;
 
-/** Half hours are what a person says; a range is widened to them, a place goes to the nearest.
+/** A range widened to half hours, because surgeons name places in half hours.
  * @param {number} start @param {number} end @returns {[number, number]} */
 export function halfHours(start, end) {
   const span = hoursAfter(start, end);

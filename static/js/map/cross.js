@@ -1,6 +1,5 @@
 // @ts-check
-// The keyboard's pointer: a cross that the arrows move over the map, Enter taps with, and Space
-// draws lines with.
+// The keyboard's pointer: a cross on the map. Arrow keys move it, Enter taps, Space draws a line.
 
 import { element, pathOf } from "./elements.js";
 import { clockWords } from "./words.js";
@@ -33,7 +32,7 @@ export class Cross {
     this.from = null;
   }
 
-  /** Whether the key is the cross's, which then has moved. In the mirror the arrows follow the picture.
+  /** Handles a key; returns whether the cross uses it. In the mirror the arrows follow the picture.
    * @param {string} key @param {boolean} isFast @param {boolean} isMirrored */
   takes(key, isFast, isMirrored) {
     const arrow = ARROWS.get(key);

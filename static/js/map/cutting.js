@@ -12,7 +12,7 @@ import { clocked, hasMargin } from "./margins.js";
 /** @typedef {import("./types.js").MapDocument} MapDocument */
 /** @typedef {{along: number, edge: number, side: number, at: Point}} Meeting */
 
-// A hand stops a little short of an edge; a sliver is a slip, not a block.
+// A stroke may stop this far short of an edge; a piece smaller than the limits is no block.
 const FORGIVEN_UNITS = 40;
 const FAR_UNITS = 2000;
 const SMALLEST_AREA = 900;
@@ -98,7 +98,7 @@ function split(edges, path, frame, last = null) {
   return [edges];
 }
 
-/** No sliver, and no outline that a winding stroke has crossed itself. @param {Point[]} polygon */
+/** Whether a piece is large and wide enough and does not cross itself. @param {Point[]} polygon */
 function isBlock(polygon) {
   const around = sides(polygon).reduce((sum, [start, end]) => sum + distance(start, end), 0);
   const size = area(polygon);
@@ -128,12 +128,13 @@ function meetingsOf(edges, path) {
   return found.filter((meeting, place) => !place || !isSame(meeting.at, found[place - 1].at));
 }
 
-/** Neighbors walk a face in opposite directions; they must find the very same place on it.
+/** The two ends of a side in a fixed order: neighbors list a shared face in opposite directions, and
+ * both must compute exactly the same point on it.
  * @param {Point} start @param {Point} end */
 const inOneOrder = (start, end) =>
   start[0] < end[0] || (start[0] === end[0] && start[1] < end[1]) ? [start, end] : [end, start];
 
-/** A place beside a corner is the corner: two corners as near as that would make a spike.
+/** Moves a point to a corner closer than SAME_CORNER_UNITS, because two close corners make a spike.
  * @param {Point} at @param {Point[]} points @param {number} side */
 const snapped = (at, points, side) =>
   [points[side - 1], points[side]].find((corner) => distance(at, corner) <= SAME_CORNER_UNITS) ?? at;
@@ -190,7 +191,7 @@ function parts(edges, frame) {
   return merged(whole.filter((edge) => edge.points.length > 1), frame, false);
 }
 
-/** What a piece is: without skin it is base, whatever it was cut from.
+/** The kind of a piece: base if it has no margin of skin, else its parent's kind.
  * @param {Block} parent @param {Block} piece @returns {Block["kind"]} */
 export const kindOf = (parent, piece) =>
   hasMargin(piece) || !hasMargin(parent) ? parent.kind : "base";

@@ -1,6 +1,6 @@
 // @ts-check
-// The acts on a drawing: each takes a drawing and gives a new one, so that undo is to remember.
-// What was read in a block that an act would take away is named first; it never goes silently.
+// Actions on a drawing: each takes a drawing and returns a new one, so undo keeps the old one.
+// Before an action removes a block that was read, the editor asks (see readBlocks).
 
 import { blockLabel, polygonOf } from "./blocks.js";
 import { divided, frameOf, joinedEdges, kindOf, withCorners } from "./cutting.js";
@@ -58,8 +58,8 @@ export function cut(drawing, stroke, makeId) {
   return isWhole(after.document) ? renumbered(after) : drawing;
 }
 
-/** Whether the blocks of each specimen still fill it, none crossing itself: a stroke that winds
- * in and out within a hair's breadth is refused as a whole. @param {MapDocument} map */
+/** Whether the blocks of each specimen still fill it and none crosses itself; a cut that fails this
+ * is refused as a whole. @param {MapDocument} map */
 const isWhole = (map) =>
   map.specimens.every((specimen) => {
     const own = map.blocks.filter((block) => block.specimen === specimen.number).map(polygonOf);
@@ -68,7 +68,7 @@ const isWhole = (map) =>
     return Math.abs(sum - whole) <= whole * LOST_SHARE && !own.some(crossesItself);
   });
 
-/** A face that the cut has just made bears the cut's ink; older edges keep theirs.
+/** Gives a face made by this cut the cut's ink; older edges keep theirs.
  * @param {Edge} edge @param {Block} parent @param {string} ink */
 function newFace(edge, parent, ink) {
   const isSameFace = (/** @type {Edge} */ other) => other.kind === "cut" && other.ink === edge.ink && edge.ink;
@@ -160,7 +160,7 @@ export function addSpecimen(drawing, { frame, edges, kind }, makeId) {
   });
 }
 
-/** A specimen less, with its blocks; a map keeps at least one.
+/** Removes a specimen with its blocks; the last specimen stays.
  * @param {Drawing} drawing @param {number} number @returns {Drawing} */
 export function removeSpecimen(drawing, number) {
   const map = drawing.document;
@@ -171,7 +171,7 @@ export function removeSpecimen(drawing, number) {
   return renumbered(settled({ ...drawing, document: withNicks({ ...map, specimens, blocks: numbered(rest) }) }));
 }
 
-/** Everything anew: one specimen of this shape instead of what is there.
+/** Replaces everything with one specimen of this shape, without readings.
  * @param {Drawing} drawing @param {import("./shapes.js").Outline} outline @param {MakeId} makeId
  * @returns {Drawing} */
 export function startAnew(drawing, outline, makeId) {
@@ -179,7 +179,7 @@ export function startAnew(drawing, outline, makeId) {
   return addSpecimen({ document, readings: [], signs: [] }, outline, makeId);
 }
 
-/** Where there is room for one more specimen. @param {MapDocument} map @returns {[Point, number]} */
+/** Center and size for one more specimen. @param {MapDocument} map @returns {[Point, number]} */
 function freePlace(map) {
   const count = map.specimens.length;
   if (!count) return [[500, 500], 380];
@@ -189,7 +189,7 @@ function freePlace(map) {
   return [[...spots].sort((first, second) => far(second) - far(first))[0], 130];
 }
 
-/** The shape laid where there is room. @param {MapDocument} map @param {import("./shapes.js").Shape} shape */
+/** A starting shape at a free place. @param {MapDocument} map @param {import("./shapes.js").Shape} shape */
 export const shapeFor = (map, shape) => startingShape(shape, ...freePlace(map));
 
 /**
@@ -213,7 +213,7 @@ export function spanArc(drawing, number, start, end) {
   return settled({ ...drawing, document: { ...map, specimens, blocks } });
 }
 
-/** Something else seen: its mark where somebody tapped.
+/** Adds a finding other than tumor, with its mark at the tapped place.
  * @param {Drawing} drawing @param {Block} block @param {string} kind @param {Point} at @param {MakeId} makeId
  * @returns {Drawing} */
 export function addFinding(drawing, block, kind, at, makeId) {
@@ -225,7 +225,7 @@ export function addFinding(drawing, block, kind, at, makeId) {
   return withFinding(drawing, finding, at);
 }
 
-/** A finding new or changed, and its mark. @param {Drawing} drawing @param {import("./types.js").DrawnFinding} finding
+/** Adds or replaces a finding and its mark. @param {Drawing} drawing @param {import("./types.js").DrawnFinding} finding
  * @param {Point} at @returns {Drawing} */
 function withFinding(drawing, finding, at) {
   const map = drawing.document;
@@ -245,8 +245,8 @@ function withFinding(drawing, finding, at) {
 const removeFinding = (drawing, id) =>
   settled({ ...drawing, signs: drawing.signs.filter((sign) => sign.id !== id) });
 
-/** A drawn area of tumor less. A place without any area left is gone; with the last one the
- * reading goes too: nobody has said "clear".
+/** Removes a mark. A place without any mark left is removed from the reading; after the last one the
+ * whole reading is removed, because nobody has read the block as clear.
  * @param {Drawing} drawing @param {number} place among the findings @returns {Drawing} */
 export function removeMark(drawing, place) {
   const map = drawing.document;

@@ -1,6 +1,6 @@
 // @ts-check
-// Pen, finger and mouse on the drawing. Once a pen was seen, fingers only pan and zoom: a hand that
-// rests on the glass must not draw.
+// Pen, finger and mouse on the drawing. After the first pen event, fingers only pan and zoom, so that
+// a resting hand does not draw.
 
 /** @typedef {{clientX: number, clientY: number}} Place */
 /**

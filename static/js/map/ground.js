@@ -1,5 +1,5 @@
 // @ts-check
-// What lies under a map, a diagram or a photograph: which one, and where.
+// The ground under a map: which diagram or photograph, its position and scale.
 
 import { tenth } from "./geometry.js";
 import { inStoredOrder } from "./same.js";

@@ -1,5 +1,5 @@
 // @ts-check
-// Inks: on margins by tap or by scheme, on cut faces by rule. Both faces of one cut bear one ink.
+// Inks: on margins by tap or by scheme, on cut faces by rule. Both faces of one cut have one ink.
 
 import { HOURS, clockSpan, hoursAfter } from "./clock.js";
 import { frameOf } from "./cutting.js";
@@ -49,7 +49,7 @@ function isFaceOf(edge, other) {
     edge.points.every((at) => distanceToLine(at, other.points) < 1);
 }
 
-/** Another kind for an edge: which is true margin is the surgeon's to say.
+/** Sets the kind of an edge, because the surgeon decides which edge is true margin.
  * @param {MapDocument} map @param {string} blockId @param {number} place @param {Edge["kind"]} kind
  * @returns {MapDocument} */
 export function setEdgeKind(map, blockId, place, kind) {

@@ -1,5 +1,5 @@
 // @ts-check
-// Margins by the clock: parts of them, their clock positions, and bands along them.
+// Margins: parts of them by clock range, their clock positions, and bands along them.
 
 import { HOURS, asClock, clockSpan, hoursAfter, hoursAt } from "./clock.js";
 import { interior } from "./blocks.js";
@@ -16,7 +16,7 @@ const BAND = 0.22;
 /** @param {Block} block */
 const marginsOf = (block) => block.edges.filter((edge) => edge.kind === "margin");
 
-/** @param {Block} block @param {Point} at distance in units; endless where there is no margin */
+/** @param {Block} block @param {Point} at distance in units; Infinity where there is no margin */
 export const distanceToMargin = (block, at) =>
   Math.min(Infinity, ...marginsOf(block).map((edge) => distanceToLine(at, edge.points)));
 

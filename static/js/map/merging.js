@@ -1,6 +1,6 @@
 // @ts-check
-// Two drew on one stage at once. What they read in different blocks is put together; whose cut stands
-// and what was read in one block is no question for a program.
+// Merges two drawings of one stage. Readings in different blocks are combined; where both changed the
+// cuts or the same block, there is no merge and a person must decide.
 
 /** @typedef {import("./types.js").Drawing} Drawing */
 /** @typedef {import("./types.js").Block} Block */
@@ -42,13 +42,15 @@ const ASK = Symbol("ask");
 /** @template S, T @param {[S, S, S]} three @param {(one: S) => T} part @returns {[T, T, T]} */
 const mapThree = ([base, mine, theirs], part) => [part(base), part(mine), part(theirs)];
 
-/** The one that is not as it was. @template T @param {T} base @param {T} mine @param {T} theirs */
+/** The changed value of the two; ASK if both changed differently.
+ * @template T @param {T} base @param {T} mine @param {T} theirs */
 function chosen(base, mine, theirs) {
   if (canonical(mine) === canonical(base) || canonical(mine) === canonical(theirs)) return theirs;
   return canonical(theirs) === canonical(base) ? mine : ASK;
 }
 
-/** Whose readings and findings of a block stand. @param {string} id @param {Drawing} base @param {Drawing} mine @param {Drawing} theirs */
+/** The drawing whose readings and findings of a block are used; ASK if both changed.
+ * @param {string} id @param {Drawing} base @param {Drawing} mine @param {Drawing} theirs */
 function reader(id, base, mine, theirs) {
   const facts = mapThree([base, mine, theirs], (drawing) =>
     canonical(
@@ -60,11 +62,11 @@ function reader(id, base, mine, theirs) {
   return found === facts[1] && facts[1] !== facts[2] ? mine : theirs;
 }
 
-/** How the tissue lies and is divided: all but the inks. @param {Drawing} drawing */
+/** Specimens and blocks without inks, as comparable text. @param {Drawing} drawing */
 const layoutOf = ({ document: { specimens, blocks } }) =>
   canonical([specimens, blocks.map((block) => ({ ...block, edges: block.edges.map(({ ink, ...edge }) => edge) }))]);
 
-/** The same for the same facts, whatever their order; nothing said is not there.
+/** JSON text that is equal for equal values: keys in order, empty values left out.
  * @param {unknown} value @returns {string} */
 const canonical = (value) =>
   JSON.stringify(value, (_, part) => {

@@ -1,5 +1,5 @@
 // @ts-check
-// What is shown over the map while somebody draws or shapes: the stroke, outlines, handles.
+// The elements shown over the map during drawing and shaping: stroke, outlines, handles.
 
 import { polygonOf } from "./blocks.js";
 import { element, pathOf } from "./elements.js";

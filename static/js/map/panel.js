@@ -1,6 +1,6 @@
 // @ts-check
-// What stands around the drawing: buttons, lines of text, legend and words. It shows and it listens;
-// what a button means is told to it.
+// The panel around the drawing: buttons, status lines, legend and words. It shows the state and calls
+// the given listeners; it does not know what a button does.
 
 import { item, showLegend, showOptionsOf, showPressed } from "./aside.js";
 import { mapWords } from "./words.js";

@@ -1,5 +1,5 @@
 // @ts-check
-// What was read, and its marks on the map: two views of one fact. Every change here makes both.
+// Readings and their marks on the map. Every function here changes both together.
 
 import { blockAt, freeSpot, interior, nearestOn, polygonOf, within } from "./blocks.js";
 import { asClock, halfHours, hoursAt } from "./clock.js";
@@ -23,7 +23,7 @@ const FINE = ["no_tumor", "not_applicable"];
 // A tap as near to the skin as this means the edge; so does a drawn area that reaches it.
 const EDGE_UNITS = 70;
 const AT_MARGIN_UNITS = 45;
-// In the middle of a wound a place has no clock position worth saying.
+// Closer to the center than this share of the radius, a place has no clock position.
 const MIDDLE = 0.25;
 const TAPPED_HOURS = 0.5;
 const PATCH_UNITS = 46;
@@ -43,7 +43,7 @@ export const isTouched = (drawing, block) =>
   drawing.readings.some((reading) => reading.block === block) ||
   drawing.signs.some((sign) => sign.block === block);
 
-/** No tumor at one margin: what it says depends on whether there is such a margin.
+/** A reading without tumor; "not_applicable" for the edge of a block that has no margin.
  * @param {Block} block @param {Compartment} compartment @returns {Reading} */
 const clearReading = (block, compartment) => ({
   block: block.id,
@@ -60,7 +60,7 @@ export function readClear(drawing, id) {
   return settled({ ...drawing, readings });
 }
 
-/** No tumor wherever nothing has been said yet. @param {Drawing} drawing @returns {Drawing} */
+/** No tumor at every margin that has no reading. @param {Drawing} drawing @returns {Drawing} */
 export function readRestClear(drawing) {
   const missing = drawing.document.blocks.flatMap((block) =>
     COMPARTMENTS.filter((compartment) => !readingOf(drawing, block.id, compartment))
@@ -69,7 +69,7 @@ export function readRestClear(drawing) {
   return settled({ ...drawing, readings: [...drawing.readings, ...missing] });
 }
 
-/** Takes everything read in a block back. @param {Drawing} drawing @param {string} id @returns {Drawing} */
+/** Removes all readings of a block. @param {Drawing} drawing @param {string} id @returns {Drawing} */
 export const unread = (drawing, id) =>
   settled({ ...drawing, readings: drawing.readings.filter((reading) => reading.block !== id) });
 
@@ -242,8 +242,8 @@ function withTumor(drawing, block, compartment, start, end, shape, tumor) {
 
 /** @typedef {[number, number]} Place hours from and to */
 
-/** All places of a reading, or the one of a mark.
- * @param {{clock_from?: number, clock_to?: number, further_places?: Place[]}} one @returns {Place[]} */
+/** All places of a reading, or the place of a mark.
+ * @param {{clock_from?: number, clock_to?: number, further_places?: Place[]}} reading @returns {Place[]} */
 export const placesOf = ({ clock_from: from, clock_to: to, further_places: further = [] }) =>
   from === undefined || to === undefined ? [] : [[from, to], ...further];
 
@@ -303,7 +303,8 @@ function blockOf(map, id) {
   return found;
 }
 
-/** Marks follow readings: no tumor drawn where none was read, a check mark where all is clear.
+/** Makes the marks match the readings: no tumor mark without a tumor reading, and the list of clear
+ * blocks. Removes readings of blocks that are gone.
  * @param {Drawing} drawing @returns {Drawing} */
 export function settled(drawing) {
   const { document } = drawing;

@@ -1,5 +1,5 @@
 // @ts-check
-// A drawing against another: the order a map is stored in, and whether two say the same.
+// Compares drawings, and puts a map's parts in the stored order.
 
 /** @typedef {import("./types.js").Drawing} Drawing */
 /** @typedef {import("./types.js").MapDocument} MapDocument */

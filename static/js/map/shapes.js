@@ -1,5 +1,5 @@
 // @ts-check
-// Specimens to start from: one tap draws an outline that the handles then fit to the tissue.
+// Starting shapes of a specimen; handles then fit the outline to the tissue.
 
 import { arc, hoursAt, inWound } from "./clock.js";
 import { bounds, crossesItself, hundredth, point, signedArea, simplified, tenth, towards } from "./geometry.js";

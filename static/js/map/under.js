@@ -1,5 +1,5 @@
 // @ts-check
-// The list of what may lie under a map, the button for a photograph, and what lies there now.
+// The ground of the map on the page: the list to choose from, and the button for a photograph.
 
 import { groundName, groundOf, withGround } from "./ground.js";
 import { sendPhoto } from "./photo.js";
@@ -37,7 +37,7 @@ export class Under {
     return true;
   }
 
-  /** The list says what lies under the map, also after undo. @param {Ground | undefined} ground */
+  /** Shows the present ground in the list, also after undo. @param {Ground | undefined} ground */
   show(ground) {
     this.ground = ground;
     if (ground?.diagram && !this.diagram) void this.#load(ground.diagram);
@@ -59,7 +59,7 @@ export class Under {
     await this.callbacks.lay((map) => withGround(map, ground));
   }
 
-  /** Undo may bring back a diagram that is not at hand. @param {string} name */
+  /** Loads a diagram that undo brought back. @param {string} name */
   async #load(name) {
     this.loaded = await this.callbacks.loadDiagram(name);
     if (this.diagram) this.callbacks.redraw();

@@ -33,7 +33,7 @@ export const turning = (around, angle) => ([x, y]) => {
 };
 
 /**
- * Drags the tissue at `from` along, the less the farther away; nothing moves beyond `reach` units.
+ * Moves the tissue at `from`; the effect decreases with distance and ends at `reach` units.
  * @param {Point} from @param {number} dx @param {number} dy @param {number} reach @returns {Mapping}
  */
 export const bending = (from, dx, dy, reach) => ([x, y]) => {

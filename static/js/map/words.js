@@ -1,5 +1,5 @@
 // @ts-check
-// The map in words: what a screen reader hears and the note will say.
+// The map in words, for screen readers; the note has the same sentences.
 
 import { blockLabel } from "./blocks.js";
 import { COMPARTMENTS, placesOf, readingOf } from "./readings.js";
@@ -26,7 +26,7 @@ function time(clock) {
 }
 
 /**
- * What stands in a block, one sentence a margin and a finding.
+ * The readings and findings of a block, one sentence for each.
  * @param {Drawing} drawing @param {Block} block @param {Names} names
  * @returns {string[]}
  */

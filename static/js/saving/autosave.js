@@ -1,6 +1,6 @@
 // @ts-check
-// Forms that save themselves: a second after the last key, at once when a field is left. Only what
-// was touched is sent; what the record cannot take is kept on the server for whoever typed it.
+// Saves forms automatically: a second after the last key, at once when a field loses focus. Only
+// touched fields are sent; values that are not valid are kept on the server as the user's draft.
 
 import { isOnDevice, journalWriterFor } from "./device.js";
 import { fieldsNamed, fill, valuesOf } from "./fields.js";
@@ -15,7 +15,7 @@ import { changedWords, restWords, statusWords } from "./status.js";
 /** @type {WeakSet<HTMLFormElement>} */
 const begun = new WeakSet();
 
-/** Begins wherever the page holds such a form. */
+/** Starts autosave for each form of the page that asks for it. */
 export function beginAutosave() {
   for (const form of document.querySelectorAll("form[data-autosave]")) {
     if (form instanceof HTMLFormElement && !begun.has(form)) {
@@ -66,7 +66,7 @@ class Autosave {
     return Object.fromEntries([...this.touched].map(([name, seen]) => [name, { values: values[name], seen }]));
   }
 
-  /** What was typed before and is not in the record comes back, for whoever typed it. */
+  /** Fills in the user's draft: values typed before that are not in the record. */
   #restore() {
     const text = this.form.querySelector("script[data-draft]")?.textContent;
     const draft = text ? JSON.parse(text) : {};
@@ -77,7 +77,7 @@ class Autosave {
     if (this.touched.size) this.line.textContent = "What you typed before is here again; it is not in the record yet.";
   }
 
-  /** What a page that ended held. @param {import("./outbox.js").Held} held */
+  /** Restores the unsaved changes of a closed page. @param {import("./outbox.js").Held} held */
   #restoreFrom(held) {
     for (const change of [held.sent?.change, held.waiting]) {
       for (const [name, { values, seen }] of Object.entries(change ?? {})) {
@@ -97,7 +97,7 @@ class Autosave {
     if (status.state === "conflict" && !status.isAgain) this.#ask(status.other);
   }
 
-  /** What is in the record is touched no more; what others put beside it is shown.
+  /** After a save: saved fields are no longer touched, and other people's changes are shown.
    * @param {any} answer */
   #applyAnswer({ version, labels, theirs }) {
     const waiting = this.outbox.waiting ?? {};
@@ -120,7 +120,7 @@ class Autosave {
     document.body.dispatchEvent(new CustomEvent("section-saved", { bubbles: true }));
   }
 
-  /** Both values at the field they are of; sending goes on when each has been decided.
+  /** Shows both values at each field in conflict; sending continues when all are decided.
    * @param {any} other */
   #ask({ version, fields }) {
     let open = fields.length;
@@ -155,7 +155,7 @@ class Autosave {
     this.form.querySelector(".field-conflict button")?.scrollIntoView({ block: "center" });
   }
 
-  /** The version stays: what the page shows of other fields is as old as before.
+  /** Continues after a conflict. The form's version stays, because its other fields are not reloaded.
    * @param {{name: string}[]} fields that were decided @param {number} version */
   #resume(fields, version) {
     for (const { name } of fields) if (this.touched.has(name)) this.touched.set(name, version);

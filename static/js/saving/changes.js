@@ -1,5 +1,5 @@
 // @ts-check
-// The touched fields of a form as a value: put together, counted, sent, and what an answer leaves.
+// The touched fields of a form as a value: combined, counted, encoded, and reduced after a save.
 
 /** @typedef {Record<string, {values: string[], seen: number}>} Touched with the version each was shown from */
 
@@ -22,8 +22,8 @@ export const combined = (older, newer) => ({ ...older, ...newer });
 export const countOf = (touched) => Object.keys(touched).length;
 
 /**
- * What of the waiting fields an answer leaves: those it saved as they stand are done, and what was
- * typed over them since was typed over the version it made. `labels` names what it did not save.
+ * The waiting fields that still must be saved after an answer: a field saved with its present value
+ * is removed, one changed since gets the new version. `labels` names the fields it did not save.
  * @param {Touched} waiting @param {Touched} sent @param {{version: number, labels: Record<string, string>}} answer
  * @returns {Touched | null}
  */

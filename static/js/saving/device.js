@@ -1,5 +1,5 @@
 // @ts-check
-// The journal of this device: where it lies, whose keys open it, and what becomes of pages that ended.
+// The journal in this browser's IndexedDB: storage, keys, and recovery of pages that were closed.
 
 import { freshId } from "./ids.js";
 import { importedKey, journalWriter } from "./journal.js";
@@ -15,7 +15,7 @@ const NAME = "mohsdoc-unsaved";
 const STORE_NAME = "entries";
 // The server's keys are gone by then.
 const OLDEST_MS = 4 * 24 * 60 * 60 * 1000;
-/** This page, as long as it lives. */
+/** A random id of this open page. */
 export const pageId = freshId();
 
 const lockOf = (/** @type {string} */ page) => `mohsdoc-page-${page}`;
@@ -86,7 +86,7 @@ async function fetchedKeys(encounter) {
 }
 
 let isKept = false;
-/** Whether what is not saved lies on the device too. */
+/** Whether unsaved changes are also stored on the device. */
 export const isOnDevice = () => isKept;
 
 /** @param {Target} target @returns {((held: import("./outbox.js").Held | null) => void) | undefined} */
@@ -101,7 +101,7 @@ export function journalWriterFor({ kind, url, user, patient }) {
 }
 
 /**
- * Says that this page lives, and takes over from those that have ended, now or later.
+ * Holds this page's lock, and recovers the entries of pages that are closed, now or later.
  * @param {(found: Recovered[]) => void} tell of the entries of one page, once each has had its fate
  */
 export async function watchDevice(tell) {
@@ -111,12 +111,12 @@ export async function watchDevice(tell) {
     const entries = await store.all();
     for (const old of entries.filter((entry) => entry.at < Date.now() - OLDEST_MS)) await store.remove(old.id);
     const own = entries.filter((entry) => entry.user === userHere() && entry.page !== pageId);
-    // A page that still lives has its lock, and will send what it holds by itself.
+    // An open page holds its lock and sends its changes itself.
     for (const page of new Set(own.map((entry) => entry.page))) {
       void navigator.locks.request(lockOf(page), () => takeOver(page, tell));
     }
   } catch {
-    // A browser that keeps nothing for this site has nothing to give back.
+    // A browser without storage for this site has nothing to recover.
   }
 }
 
@@ -131,5 +131,5 @@ async function takeOver(page, tell) {
   if (found.length) tell(found);
 }
 
-/** What somebody has seen and decided elsewhere need not be kept. @param {Entry} entry */
+/** Deletes an entry that another page has taken over. @param {Entry} entry */
 export const removeEntry = (entry) => store.remove(entry.id);

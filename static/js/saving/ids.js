@@ -1,6 +1,6 @@
 // @ts-check
-// A fresh id. crypto.randomUUID is missing where a page did not come over a secure connection, and
-// there a save needs its key too.
+// Makes random ids. crypto.randomUUID is missing on a page without a secure connection, where a save
+// needs its idempotency key too.
 
 /** @returns {string} a UUID of version 4 */
 export function freshId() {

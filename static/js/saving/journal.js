@@ -1,6 +1,6 @@
 // @ts-check
-// What is not saved yet, on the device: encrypted with a key that the server made and the device
-// never stores. It needs WebCrypto, which browsers give to secure pages only.
+// Unsaved changes on the device, encrypted with a key that the server made and the device never
+// stores. It needs WebCrypto, which browsers give to secure pages only.
 
 /** @typedef {import("./outbox.js").Held} Held */
 /** @typedef {{kind: "form" | "map", url: string, patient: string, page: string}} Place where a change belongs */
@@ -24,7 +24,8 @@ export async function importedKey(id, secret) {
   return { id, key: await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]) };
 }
 
-/** An entry moved to another person, patient or place does not open. @param {Owner & {seq: number}} entry */
+/** Additional data of the encryption: an entry moved to another user or place cannot be decrypted.
+ * @param {Owner & {seq: number}} entry */
 const boundData = ({ user, encounter, section, page, seq }) =>
   new TextEncoder().encode(JSON.stringify([user, encounter, section, page, seq]));
 
@@ -46,7 +47,7 @@ export async function decrypted({ key }, entry) {
 }
 
 /**
- * Keeps what one outbox holds; of several changes in a row the last is written.
+ * Returns a function that stores an outbox's unsaved changes; of several in a row it writes the last.
  * @param {Store} store @param {Owner} owner @param {Place} place
  * @param {() => Promise<Key | null>} keyOf @param {(isKept: boolean) => void} onKept
  * @param {number} [seq] of the entry that it goes on from

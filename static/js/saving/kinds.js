@@ -1,6 +1,6 @@
 // @ts-check
-// The two kinds of what is saved: touched fields of a form, and the drawing of a stage. An outbox
-// of either works with a page around it, and without one after a crash.
+// The two kinds of saves: touched fields of a form, and the drawing of a stage. Both work with the
+// page they belong to, and without it after a crash.
 
 import { combined, countOf, encoded, remainingFields } from "./changes.js";
 import { reportSessionClosed } from "./open.js";
@@ -14,7 +14,7 @@ const FORM = {
   isAuto: true,
   link: { merge: combined, pack: encoded, rebase: remainingFields, count: countOf, pauseMs: 1000 },
 };
-// The newest drawing stands for all before it.
+// Only the newest drawing is sent.
 const MAP = {
   type: "application/json",
   isAuto: false,
@@ -29,7 +29,7 @@ export const KINDS = { form: FORM, map: MAP };
 
 /**
  * @param {keyof typeof KINDS} kind @param {string} url @param {Page} page @param {typeof fetch} send
- * @returns {Pick<import("./outbox.js").Link, "merge" | "pack" | "post" | "onSessionClosed">} what an outbox wants of it
+ * @returns {Pick<import("./outbox.js").Link, "merge" | "pack" | "post" | "onSessionClosed">} what depends on the kind
  */
 export function linkOf(kind, url, page, send) {
   const { type, isAuto, link } = KINDS[kind];

@@ -1,5 +1,5 @@
 // @ts-check
-// Every outbox of the page that may still hold something, and what shuts them all at once.
+// The outboxes of the page with unsaved changes, and what happens to all when the session closes.
 
 /** @typedef {import("./outbox.js").Outbox} Outbox */
 /** `restore` shows what another page held, and goes on from there.
@@ -31,13 +31,13 @@ export async function settleAll() {
   return settled.every(Boolean);
 }
 
-/** Somebody said that what waits is not wanted. */
+/** Discards all unsaved changes. */
 export function discardAll() {
   for (const outbox of unsaved()) outbox.discard();
   open.clear();
 }
 
-/** The session is open again. */
+/** Sends again after the session was unlocked. */
 export function resumeAll() {
   for (const outbox of unsaved()) outbox.resume();
 }

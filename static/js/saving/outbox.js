@@ -1,7 +1,7 @@
 // @ts-check
-// What was typed or drawn, on its way to the server: at once in memory and on the device, in the
-// background by fetch. "Saved" is only what the server has said. A save that got no answer may have
-// happened, so it is sent again under its own key, the same to the letter, before anything newer goes.
+// Sends changes to the server: stored at once in memory and on the device, sent in the background.
+// "Saved" is shown only after the server confirmed it. A save without an answer may have happened, so
+// the same body is sent again with the same idempotency key before anything newer.
 
 import { freshId } from "./ids.js";
 import { isFinal, isSaved, isSessionClosed, refusalOf } from "./answers.js";
@@ -9,21 +9,20 @@ import { isFinal, isSaved, isSessionClosed, refusalOf } from "./answers.js";
 /**
  * @typedef {{state: "saved" | "saving" | "waiting" | "offline" | "locked" | "conflict" | "signed" | "refused",
  *   at?: string, message?: string, other?: any, changes?: number, answer?: any, isAgain?: boolean}} Status
- * `isAgain`: nothing but the number of changes is new, so nobody is to be asked once more.
+ * `isAgain`: only the number of changes is new, so a question is not asked again.
  */
 /** @typedef {{status: number, body: any} | null} Answer null where none came */
 /** @typedef {{change: any, body: string, version: number, key: string, count: number}} Sent */
 /**
- * All that an outbox holds: what was sent and not answered, what waits, and the key it will have.
+ * The unsaved changes of an outbox: sent and not answered, waiting, and the next idempotency key.
  * @typedef {{sent: Sent | null, waiting: any, version: number, nextKey: string, changes: number,
  *   since: number}} Held
  */
 /**
- * What is known of the page, and how it reaches the world. `merge` puts a newer change over a
- * waiting one, `pack` makes what is sent of it; `rebase` takes out of what waits what an answer has
- * settled; `onAnswer` hears of each save that was carried out; `count` says how many changes one
- * holds, else each `put` is one. `keep` is given all that is held whenever it changes, null for
- * nothing.
+ * What an outbox needs from its page. `merge` combines a waiting and a newer change, `pack` makes the
+ * request body; `rebase` removes from the waiting change what an answer saved; `onAnswer` is called
+ * after each save; `count` counts the changes in a value, else each `put` is one. `keep` gets the
+ * unsaved changes whenever they change, null for none.
  * @typedef {{version: number, merge: (older: any, newer: any) => any, pack: (change: any) => string,
  *   post: (body: string, version: number, key: string) => Promise<Answer>,
  *   later: (work: () => void, ms: number) => any, onStatus: (status: Status) => void,
@@ -52,7 +51,7 @@ export class Outbox {
     this.nextKey = freshId();
     this.isSending = false;
     this.isStopped = false;
-    /** The session has locked or ended: what was sent is sent again, when it is open. */
+    /** The session is locked or has ended: the save is sent again when it is open. */
     this.isPaused = false;
     this.changes = 0;
     this.retryMs = FIRST_RETRY_MS;
@@ -61,7 +60,7 @@ export class Outbox {
     this.isFailing = false;
     /** When the oldest change that waits was made. */
     this.since = 0;
-    /** What was last said, for a page that stopped. @type {Status} */
+    /** The last status that was reported. @type {Status} */
     this.lastStatus = { state: "saved" };
   }
 
@@ -78,7 +77,7 @@ export class Outbox {
     if (this.link.count) this.changes = this.#counted();
     else this.changes += 1;
     this.#writeJournal();
-    // Its own time to be tried again has been set: typing on must not make it come sooner.
+    // A retry is already scheduled; a new change must not make it earlier.
     if (this.isStopped || this.isFailing || this.isPaused) {
       return this.#report({ ...this.lastStatus, changes: this.changes, isAgain: true });
     }
@@ -87,7 +86,7 @@ export class Outbox {
     this.#schedule(Math.max(0, Math.min(this.link.pauseMs ?? PAUSE_MS, left)));
   }
 
-  /** Sends what waits now. @returns {Promise<void>} */
+  /** Sends the waiting change now. @returns {Promise<void>} */
   async flush() {
     if (this.isClean || this.isSending || this.isStopped || this.isPaused) return;
     if (!this.sent) {
@@ -121,7 +120,7 @@ export class Outbox {
     return this.isClean;
   }
 
-  /** Goes on after a conflict: from the other's version, with this change or with none.
+  /** Continues after a conflict from the other's version, with this change or with none.
    * @param {number} version @param {any} mine */
   resolve(version, mine) {
     this.isStopped = false;
@@ -133,37 +132,37 @@ export class Outbox {
     else this.#schedule(0);
   }
 
-  /** Somebody has unlocked or logged in again: what was sent is sent again, the same to the letter. */
+  /** Continues after unlocking or log-in: the same body is sent again. */
   resume() {
     if (!this.isPaused) return;
     this.isPaused = false;
     this.#schedule(0);
   }
 
-  /** Sends nothing any more; what it holds lies on the device. */
+  /** Stops sending; unsaved changes stay on the device. */
   end() {
     this.isStopped = true;
   }
 
-  /** Somebody said that it is not wanted: neither here nor on the device. */
+  /** Discards the unsaved changes, here and on the device. */
   discard() {
     this.isStopped = true;
     this.sent = this.waiting = null;
     this.#writeJournal();
   }
 
-  /** Takes up what another page held when it ended. @param {Held} held */
+  /** Restores the unsaved changes of a closed page. @param {Held} held */
   restore({ sent, waiting, version, nextKey, changes, since }) {
     Object.assign(this, { sent, waiting, version, nextKey, changes, since });
     this.#writeJournal();
   }
 
-  /** @param {Answer} answer none, or one that says nothing of what became of the save */
+  /** @param {Answer} answer null, or one that does not show whether the save happened */
   #handleFailure(answer) {
     this.failures += 1;
     this.isFailing = true;
     this.#report({ state: "offline", changes: this.changes, message: refusalOf(answer) });
-    // Many pages that lost the same server must not come back all at once.
+    // Random jitter, so that many pages do not retry at the same moment.
     this.#schedule(this.retryMs * (1 + JITTER * Math.random()));
     this.retryMs = Math.min(SLOWEST_RETRY_MS, this.retryMs * 2);
   }
@@ -190,7 +189,7 @@ export class Outbox {
     this.waiting = this.waiting === null ? sent.change : this.link.merge(sent.change, this.waiting);
     this.isStopped = true;
     if (body.error === "stale") {
-      // What was saved beside the conflict is settled; its fields wait to be decided.
+      // Fields without a conflict were saved; the others wait for a decision.
       if ("labels" in body) this.#applyPartlySaved(sent, body);
       this.#writeJournal();
       this.#report({ state: "conflict", other: body, changes: this.changes });
@@ -232,7 +231,7 @@ export class Outbox {
     this.link.onStatus(status);
   }
 
-  /** All of it, or null for nothing. @returns {Held | null} */
+  /** The unsaved changes, or null for none. @returns {Held | null} */
   get held() {
     const { sent, waiting, version, nextKey, changes, since } = this;
     return this.isClean ? null : { sent, waiting, version, nextKey, changes, since };

@@ -1,5 +1,6 @@
 // @ts-check
-// Who else is in this chart. Advice only: nothing waits for it, and asking is nobody's activity.
+// Shows who else has this chart open. Information only: nothing waits for it, and the request does
+// not count as activity of the user.
 
 import { pageId } from "./device.js";
 import { changesUnsaved } from "./open.js";

@@ -1,6 +1,6 @@
 // @ts-check
-// What a page that ended held, on its way to the server after all: through the same outbox, under
-// the same keys, so that what did arrive has no second effect.
+// Sends the unsaved changes of a closed page, with the same idempotency keys, so that a save that
+// did arrive has no second effect.
 
 import { linkOf } from "./kinds.js";
 import { decrypted, journalWriter } from "./journal.js";
@@ -11,7 +11,7 @@ import { Outbox } from "./outbox.js";
 /** @typedef {import("./journal.js").Place} Place */
 /** @typedef {import("./outbox.js").Held} Held */
 /**
- * `left` could not be saved without asking or being asked; `lost` cannot be read any more.
+ * `left` needs a decision of the user; `lost` cannot be decrypted any more; `waits` is tried later.
  * @typedef {{fate: "saved" | "left" | "lost" | "waits", at: number, changes: number, place?: Place,
  *   held?: Held, entry: Entry}} Recovered
  */
@@ -37,7 +37,7 @@ export async function recover(context, entry) {
   const isSaved = await outbox.settle();
   const isDecided = outbox.isStopped;
   outbox.end();
-  // Its key was used by what the same page sent a moment later: that holds this and more.
+  // The same page used this key for a later save, which includes these changes.
   const isOutdone = outbox.lastStatus.other?.path === "save_key";
   if (isSaved || isOutdone) await context.store.remove(entry.id);
   const fate = isSaved || isOutdone ? "saved" : isDecided ? "left" : "waits";

@@ -1,5 +1,5 @@
 // @ts-check
-// What the page says of changes that were kept on this device, and where one can look at them.
+// Shows which unsaved changes of closed pages were recovered from this device, with links to them.
 
 import { removeEntry, watchDevice } from "./device.js";
 import { outboxFor, unsaved } from "./open.js";
@@ -19,7 +19,7 @@ function showRecovered(found) {
   if (isSavedHere && !unsaved().length) reloadSection();
 }
 
-/** @param {Recovered} recovered @returns {boolean} whether this very page shows it and now holds it */
+/** @param {Recovered} recovered @returns {boolean} whether this page shows it now */
 function isRestoredHere({ place, held, entry }) {
   const here = place && held && outboxFor(place.url);
   if (!here || !here.outbox.isClean || !held) return false;
@@ -31,10 +31,10 @@ function isRestoredHere({ place, held, entry }) {
 /** @param {Recovered} recovered */
 const isOfThisCase = ({ entry }) => document.querySelector(`[data-encounter="${entry.encounter}"]`) !== null;
 
-/** The section as it is now stored; the code sheet and the rest come with it. */
+/** Loads the section again; the answer brings the code sheet and the other parts. */
 function reloadSection() {
   const workspace = document.querySelector(".workspace");
-  // Another answer is about to exchange the section; what is asked from the old one would be lost.
+  // Another request is about to replace the section; an answer to this one would be lost.
   if (workspace instanceof HTMLElement && workspace.inert) {
     document.addEventListener("htmx:afterRequest", reloadSection, { once: true });
     return;

@@ -1,6 +1,6 @@
 // @ts-check
-// Locks the page in place when nobody is there, and opens it again where it was left. The server
-// decides: this only shows it, and hides what is on the page even where the server is out of reach.
+// Locks the page after a time without activity, and unlocks it with everything still there. The
+// server decides; the page only shows it, and also hides its content when the server is unreachable.
 
 import { isSessionClosed } from "../saving/answers.js";
 import { resumeAll, whenSessionClosed } from "../saving/open.js";
@@ -48,7 +48,7 @@ class Lock {
     });
   }
 
-  /** @param {Event} event of a person; what scripts make does not count */
+  /** @param {Event} event of the user; events made by scripts are ignored */
   #noteActivity(event) {
     if (!event.isTrusted || this.overlay.isLocked) return;
     this.lastActivity = Date.now();
@@ -63,7 +63,7 @@ class Lock {
     else if (answer) this.#sessionClosed(answer.status, answer.body);
   }
 
-  /** Timers stood still meanwhile; or the same person has logged in in another tab. */
+  /** Timers may have been paused in the background, or the user has logged in in another tab. */
   #checkWhenVisible() {
     if (document.visibilityState !== "visible") return;
     void (this.overlay.isLocked ? this.#ask() : this.#checkDeadline());
@@ -78,7 +78,7 @@ class Lock {
     else if (left <= 0 || !this.overlay.isWarning) await this.#ask();
   }
 
-  /** What the server says goes; where it cannot be asked, the page hides by itself. */
+  /** Asks the server for the session's state; without an answer the page follows its own deadline. */
   async #ask() {
     const state = await this.client.state();
     if (state) {

@@ -69,7 +69,7 @@ const plain = (credential) => ({
   response: credential.response,
 });
 
-/** Makes the forms of a page work that ask for a passkey. */
+/** Shows and connects the page's forms that ask for a passkey. */
 export function beginPasskeys() {
   const json = document.getElementById("passkey-options")?.textContent;
   for (const form of document.querySelectorAll("form[data-passkey]")) {
@@ -81,7 +81,7 @@ export function beginPasskeys() {
   }
 }
 
-/** Buttons that let a passkey stand beside or instead of a password, in any form of a page. */
+/** Shows the buttons that use a passkey in addition to a password or instead of it. */
 export function beginSigning() {
   for (const button of document.querySelectorAll("[data-sign-passkey]")) {
     if (button instanceof HTMLElement && window.PublicKeyCredential) button.hidden = false;

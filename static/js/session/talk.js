@@ -1,6 +1,5 @@
 // @ts-check
-// What the page asks the server about its session. None of it makes the session last longer but
-// the report that somebody pressed a key.
+// Requests about the session. Only `active`, the report of activity, makes the session last longer.
 
 import { renewToken, tokenOr } from "../saving/token.js";
 

@@ -1,5 +1,5 @@
-// An outbox with a clock wound by hand and a server of its own that keeps what the protocol keeps:
-// versions, keys, answers. Between the two a network that does what it is told.
+// An outbox with a manual clock, a simulated server with versions, idempotency keys and answers, and
+// a simulated network with faults.
 
 import { linkOf } from "../../../static/js/saving/kinds.js";
 import { Outbox } from "../../../static/js/saving/outbox.js";

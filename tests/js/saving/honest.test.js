@@ -1,4 +1,4 @@
-// Never "Saved" when it is not, nothing lost and nothing twice, whatever the network does.
+// Under any network fault: no false "Saved", no lost change, no change saved twice.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

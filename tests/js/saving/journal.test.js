@@ -71,7 +71,7 @@ test("without a key, or on a full device, the page is told", async () => {
   assert.deepEqual(reports, [false, false]);
 });
 
-/** A desk after a crash: the entry, and a server with what had reached it. */
+/** The recovery after a crash: the entry, and a server with the saves it had received. */
 async function crashed(server, held, answer, keys = [key]) {
   const store = new MemoryStore();
   const entry = await encrypted(key, OWNER, 1, { ...PLACE, held });

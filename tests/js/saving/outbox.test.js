@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { Saver } from "../../../static/js/map/saver.js";
 import { recoveredWords, restWords, statusWords } from "../../../static/js/saving/status.js";
 
-/** A saver with a clock one winds by hand and a server one scripts. */
+/** A saver with a manual clock and scripted server answers. */
 function desk(answers) {
   const sent = [];
   const statuses = [];
