@@ -25,8 +25,8 @@ export function showPressed(root, option, value) {
   const isEdge = option === "edge" || option === "ink";
   const group = isEdge ? "[data-option=edge], [data-option=ink]" : `[data-option=${option}]`;
   for (const button of root.querySelectorAll(group)) {
-    const { option: own, value: its } = /** @type {HTMLElement} */ (button).dataset;
-    button.setAttribute("aria-pressed", String(own === option && its === value));
+    const { option: buttonOption, value: buttonValue } = /** @type {HTMLElement} */ (button).dataset;
+    button.setAttribute("aria-pressed", String(buttonOption === option && buttonValue === value));
   }
 }
 

@@ -65,10 +65,10 @@ export class Cross {
     const [x, y] = turn(this.at);
     const arms = pathOf([[x - ARM_UNITS, y], [x + ARM_UNITS, y]]) + pathOf([[x, y - ARM_UNITS], [x, y + ARM_UNITS]]);
     const line = this.from ? pathOf([turn(this.from), [x, y]]) : "";
-    const look = { fill: "none", stroke_linecap: "round" };
+    const style = { fill: "none", stroke_linecap: "round" };
     return [
-      element("path", { d: arms + line, stroke: "#ffffff", stroke_width: 11, ...look }),
-      element("path", { d: arms + line, stroke: "#0f5c63", stroke_width: 5, ...look }),
+      element("path", { d: arms + line, stroke: "#ffffff", stroke_width: 11, ...style }),
+      element("path", { d: arms + line, stroke: "#0f5c63", stroke_width: 5, ...style }),
     ];
   }
 

@@ -125,7 +125,9 @@ export function join(drawing, firstId, secondId, makeId) {
   const kind = first.kind === second.kind ? first.kind : "piece";
   const whole = { ...first, id: makeId(), number: Math.min(first.number, second.number), kind, edges };
   const blocks = map.blocks.filter((block) => block !== second).map((block) => (block === first ? whole : block));
-  const specimens = map.specimens.map((it) => (it.number === first.specimen ? { ...it, layout: "drawn" } : it));
+  const specimens = map.specimens.map((specimen) =>
+    specimen.number === first.specimen ? { ...specimen, layout: "drawn" } : specimen,
+  );
   return renumbered(settled({ ...drawing, document: { ...map, specimens, blocks } }));
 }
 

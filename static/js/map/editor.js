@@ -55,7 +55,7 @@ export class Editor {
       onStatus: (status) => this.#showStatus(status),
       keep: journalWriterFor({ kind: "map", ...state }),
     });
-    register({ outbox: this.saver, root, url: state.url, restore: (held) => this.#restoreFrom(held) });
+    register({ outbox: this.saver, root, url: state.url, restore: (pending) => this.#restoreFrom(pending) });
     this.#listen();
     this.mirror(state.is_mirrored);
     root.hidden = false;
@@ -147,10 +147,10 @@ export class Editor {
     if (status.state === "conflict" && !status.isAgain) void this.#settle(status.other);
   }
 
-  /** Restores the unsaved changes of a closed page. @param {import("../saving/outbox.js").Held} held */
-  #restoreFrom(held) {
-    this.history = done(this.history, (held.waiting ?? held.sent?.change).drawing);
-    this.saver.restore(held);
+  /** Restores the unsaved changes of a closed page. @param {import("../saving/outbox.js").Pending} pending */
+  #restoreFrom(pending) {
+    this.history = done(this.history, (pending.waiting ?? pending.sent?.change).drawing);
+    this.saver.restore(pending);
     this.refresh();
   }
 

@@ -71,6 +71,8 @@ const layoutOf = ({ document: { specimens, blocks } }) =>
 const canonical = (value) =>
   JSON.stringify(value, (_, part) => {
     if (part === null || typeof part !== "object" || Array.isArray(part)) return part;
-    const facts = Object.entries(part).filter(([, it]) => it !== "" && it !== undefined && !(Array.isArray(it) && !it.length));
+    const isEmpty = (/** @type {unknown} */ fact) =>
+      fact === "" || fact === undefined || (Array.isArray(fact) && !fact.length);
+    const facts = Object.entries(part).filter(([, fact]) => !isEmpty(fact));
     return Object.fromEntries(facts.sort(([a], [b]) => (a < b ? -1 : 1)));
   }) ?? "";

@@ -18,8 +18,12 @@ export const isSameDrawing = (drawing, other) =>
 /** @param {Drawing} drawing */
 const facts = ({ readings, signs }) =>
   [
-    ...readings.map((it) => [it.block, it.compartment, it.result, it.clock_from, it.clock_to, String(it.further_places ?? ""), it.tumor_subtype ?? ""].join(" ")),
-    ...signs.map((it) => [it.id, it.kind, it.clock_from].join(" ")),
+    ...readings.map((reading) => {
+      const { block, compartment, result, clock_from, clock_to, further_places, tumor_subtype } = reading;
+      const places = String(further_places ?? "");
+      return [block, compartment, result, clock_from, clock_to, places, tumor_subtype ?? ""].join(" ");
+    }),
+    ...signs.map((sign) => [sign.id, sign.kind, sign.clock_from].join(" ")),
   ]
     .sort()
     .join("|");

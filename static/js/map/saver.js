@@ -8,7 +8,7 @@ import { Outbox } from "../saving/outbox.js";
 /**
  * @typedef {{url: string, version: number, user: string, patient: string, csrf: string,
  *   drawing?: Drawing, fetch: typeof fetch, later: (work: () => void, ms: number) => any,
- *   keep?: (held: import("../saving/outbox.js").Held | null) => void,
+ *   keep?: (pending: import("../saving/outbox.js").Pending | null) => void,
  *   onStatus: (status: import("../saving/outbox.js").Status) => void}} Link
  */
 
@@ -22,10 +22,10 @@ export class Saver extends Outbox {
   }
 
   /** Restores the unsaved changes of another page, which may have begun with another drawing.
-   * @param {import("../saving/outbox.js").Held} held */
-  restore(held) {
-    if (held.version !== this.version) this.base = null;
-    super.restore(held);
+   * @param {import("../saving/outbox.js").Pending} pending */
+  restore(pending) {
+    if (pending.version !== this.version) this.base = null;
+    super.restore(pending);
   }
 
   /** Takes the newest drawing; `mayDiscard` says that blocks with readings may go.

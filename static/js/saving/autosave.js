@@ -44,7 +44,7 @@ class Autosave {
       onAnswer: (answer) => this.#applyAnswer(answer),
       keep: journalWriterFor({ kind: "form", url, ...page }),
     });
-    register({ outbox: this.outbox, root: form, url, restore: (held) => this.#restoreFrom(held) });
+    register({ outbox: this.outbox, root: form, url, restore: (pending) => this.#restoreFrom(pending) });
     form.addEventListener("input", (event) => this.#touch(event));
     form.addEventListener("change", (event) => this.#touch(event));
     form.addEventListener("focusout", () => void this.outbox.flush());
@@ -77,15 +77,15 @@ class Autosave {
     if (this.touched.size) this.line.textContent = "What you typed before is here again; it is not in the record yet.";
   }
 
-  /** Restores the unsaved changes of a closed page. @param {import("./outbox.js").Held} held */
-  #restoreFrom(held) {
-    for (const change of [held.sent?.change, held.waiting]) {
+  /** Restores the unsaved changes of a closed page. @param {import("./outbox.js").Pending} pending */
+  #restoreFrom(pending) {
+    for (const change of [pending.sent?.change, pending.waiting]) {
       for (const [name, { values, seen }] of Object.entries(change ?? {})) {
         fill(this.form, name, values);
         this.touched.set(name, seen);
       }
     }
-    this.outbox.restore(held);
+    this.outbox.restore(pending);
   }
 
   /** @param {Status} status */

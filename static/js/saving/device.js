@@ -89,7 +89,7 @@ let isKept = false;
 /** Whether unsaved changes are also stored on the device. */
 export const isOnDevice = () => isKept;
 
-/** @param {Target} target @returns {((held: import("./outbox.js").Held | null) => void) | undefined} */
+/** @param {Target} target @returns {((pending: import("./outbox.js").Pending | null) => void) | undefined} */
 export function journalWriterFor({ kind, url, user, patient }) {
   const encounter = encounterHere();
   if (!isPossible() || !encounter) return undefined;

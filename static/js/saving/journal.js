@@ -2,7 +2,7 @@
 // Unsaved changes on the device, encrypted with a key that the server made and the device never
 // stores. It needs WebCrypto, which browsers give to secure pages only.
 
-/** @typedef {import("./outbox.js").Held} Held */
+/** @typedef {import("./outbox.js").Pending} Pending */
 /** @typedef {{kind: "form" | "map", url: string, patient: string, page: string}} Place where a change belongs */
 /** @typedef {{id: string, key: CryptoKey}} Key */
 /**
@@ -29,7 +29,7 @@ export async function importedKey(id, secret) {
 const boundData = ({ user, encounter, section, page, seq }) =>
   new TextEncoder().encode(JSON.stringify([user, encounter, section, page, seq]));
 
-/** @param {Key} key @param {Owner} owner @param {number} seq @param {Place & {held: Held}} content
+/** @param {Key} key @param {Owner} owner @param {number} seq @param {Place & {held: Pending}} content
  * @returns {Promise<Entry>} */
 export async function encrypted({ id: keyId, key }, owner, seq, content) {
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
@@ -40,7 +40,7 @@ export async function encrypted({ id: keyId, key }, owner, seq, content) {
   return { id: `${owner.page} ${owner.section}`, ...owner, seq, keyId, at, changes, iv, data };
 }
 
-/** @param {Key} key @param {Entry} entry @returns {Promise<Place & {held: Held}>} */
+/** @param {Key} key @param {Entry} entry @returns {Promise<Place & {held: Pending}>} */
 export async function decrypted({ key }, entry) {
   const how = { name: "AES-GCM", iv: entry.iv, additionalData: boundData(entry) };
   return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(how, key, entry.data)));
@@ -51,29 +51,29 @@ export async function decrypted({ key }, entry) {
  * @param {Store} store @param {Owner} owner @param {Place} place
  * @param {() => Promise<Key | null>} keyOf @param {(isKept: boolean) => void} onKept
  * @param {number} [seq] of the entry that it goes on from
- * @returns {(held: Held | null) => void}
+ * @returns {(pending: Pending | null) => void}
  */
 export function journalWriter(store, owner, place, keyOf, onKept = () => {}, seq = 0) {
-  /** @type {Held | null | undefined} */
+  /** @type {Pending | null | undefined} */
   let newest;
   let isBusy = false;
   let isThere = seq > 0;
 
-  async function write(/** @type {Held | null} */ held) {
+  async function write(/** @type {Pending | null} */ pending) {
     const id = `${owner.page} ${owner.section}`;
-    if (held === null) {
+    if (pending === null) {
       if (isThere) await store.remove(id);
       isThere = false;
       return;
     }
     const key = await keyOf();
-    if (key) await store.put(await encrypted(key, owner, (seq += 1), { ...place, held }));
+    if (key) await store.put(await encrypted(key, owner, (seq += 1), { ...place, held: pending }));
     isThere ||= key !== null;
     onKept(key !== null);
   }
 
-  return async (held) => {
-    newest = held;
+  return async (pending) => {
+    newest = pending;
     if (isBusy) return;
     isBusy = true;
     try {

@@ -2,8 +2,8 @@
 // The outboxes of the page with unsaved changes, and what happens to all when the session closes.
 
 /** @typedef {import("./outbox.js").Outbox} Outbox */
-/** `restore` shows what another page held, and goes on from there.
- * @typedef {{outbox: Outbox, root: Element, url: string, restore?: (held: import("./outbox.js").Held) => void}} Open */
+/** `restore` takes over the unsaved changes of another page.
+ * @typedef {{outbox: Outbox, root: Element, url: string, restore?: (pending: import("./outbox.js").Pending) => void}} Open */
 
 /** @type {Set<Open>} */
 const open = new Set();

@@ -16,7 +16,7 @@ import { isFinal, isSaved, isSessionClosed, refusalOf } from "./answers.js";
 /**
  * The unsaved changes of an outbox: sent and not answered, waiting, and the next idempotency key.
  * @typedef {{sent: Sent | null, waiting: any, version: number, nextKey: string, changes: number,
- *   since: number}} Held
+ *   since: number}} Pending
  */
 /**
  * What an outbox needs from its page. `merge` combines a waiting and a newer change, `pack` makes the
@@ -29,7 +29,7 @@ import { isFinal, isSaved, isSessionClosed, refusalOf } from "./answers.js";
  *   rebase?: (waiting: any, sent: any, answer: any) => any,
  *   onAnswer?: (answer: any, sent: any) => void, count?: (change: any) => number,
  *   onSessionClosed?: (status: number, body: any) => void,
- *   keep?: (held: Held | null) => void, now?: () => number, pauseMs?: number}} Link
+ *   keep?: (pending: Pending | null) => void, now?: () => number, pauseMs?: number}} Link
  */
 
 const PAUSE_MS = 600;
@@ -151,7 +151,7 @@ export class Outbox {
     this.#writeJournal();
   }
 
-  /** Restores the unsaved changes of a closed page. @param {Held} held */
+  /** Restores the unsaved changes of a closed page. @param {Pending} pending */
   restore({ sent, waiting, version, nextKey, changes, since }) {
     Object.assign(this, { sent, waiting, version, nextKey, changes, since });
     this.#writeJournal();
@@ -231,14 +231,14 @@ export class Outbox {
     this.link.onStatus(status);
   }
 
-  /** The unsaved changes, or null for none. @returns {Held | null} */
-  get held() {
+  /** The unsaved changes, or null for none. @returns {Pending | null} */
+  get pending() {
     const { sent, waiting, version, nextKey, changes, since } = this;
     return this.isClean ? null : { sent, waiting, version, nextKey, changes, since };
   }
 
   #writeJournal() {
-    this.link.keep?.(this.held);
+    this.link.keep?.(this.pending);
   }
 
   #now() {

@@ -9,11 +9,11 @@ import { Outbox } from "./outbox.js";
 /** @typedef {import("./journal.js").Entry} Entry */
 /** @typedef {import("./journal.js").Key} Key */
 /** @typedef {import("./journal.js").Place} Place */
-/** @typedef {import("./outbox.js").Held} Held */
+/** @typedef {import("./outbox.js").Pending} Pending */
 /**
  * `left` needs a decision of the user; `lost` cannot be decrypted any more; `waits` is tried later.
  * @typedef {{fate: "saved" | "left" | "lost" | "waits", at: number, changes: number, place?: Place,
- *   held?: Held, entry: Entry}} Recovered
+ *   held?: Pending, entry: Entry}} Recovered
  */
 /**
  * @typedef {{store: import("./journal.js").Store, user: string, csrf: string, fetch: typeof fetch,
@@ -42,10 +42,10 @@ export async function recover(context, entry) {
   if (isSaved || isOutdone) await context.store.remove(entry.id);
   const fate = isSaved || isOutdone ? "saved" : isDecided ? "left" : "waits";
   const { held, ...place } = content;
-  return { fate, at, changes, place, held: outbox.held ?? held, entry };
+  return { fate, at, changes, place, held: outbox.pending ?? held, entry };
 }
 
-/** @param {Context} context @param {Entry} entry @param {Key} key @param {Place & {held: Held}} content */
+/** @param {Context} context @param {Entry} entry @param {Key} key @param {Place & {held: Pending}} content */
 function outboxFor({ store, user, csrf, fetch: send, later }, entry, key, { held, ...place }) {
   const { encounter, section, page, seq } = entry;
   const outbox = new Outbox({

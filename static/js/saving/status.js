@@ -57,7 +57,7 @@ export function recoveredWords(found) {
   const all = changes === 1 ? "It" : "They";
   const words = [`${counted(changes)} from ${time} ${changes === 1 ? "was" : "were"} kept on this device.`];
   for (const [fate, singular, plural, end] of FATES) {
-    const count = found.filter((it) => it.fate === fate).reduce((sum, it) => sum + it.changes, 0);
+    const count = found.filter((entry) => entry.fate === fate).reduce((sum, entry) => sum + entry.changes, 0);
     const who = count === changes ? all : counted(count);
     if (count) words.push(`${who} ${count === 1 ? singular : plural} ${end}`);
   }

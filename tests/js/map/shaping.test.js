@@ -130,7 +130,7 @@ test("a second specimen is numbered on; removed, the numbers close up", () => {
   const both = addSpecimen(halves(makeId), startingShape("circle", [850, 150], 100), makeId);
   assert.deepEqual(both.document.blocks.map((block) => [block.number, block.specimen]), [[1, 1], [2, 1], [3, 2]]);
   const remaining = removeSpecimen(both, 1);
-  assert.deepEqual(remaining.document.blocks.map((it) => [it.number, it.specimen]), [[1, 1]]);
+  assert.deepEqual(remaining.document.blocks.map((block) => [block.number, block.specimen]), [[1, 1]]);
   assert.equal(removeSpecimen(remaining, 1), remaining);
   assert.equal(startAnew(both, shapeFor({ specimens: [] }, "wedge"), makeId).document.blocks.length, 1);
 });

@@ -102,7 +102,7 @@ test("after a log-in what was held goes on", async () => {
 
 test("what somebody does not want is gone, here and on the device", async () => {
   const snapshots = [];
-  const { outbox, wind } = bench(new Server(), () => null, { keep: (held) => snapshots.push(held) });
+  const { outbox, wind } = bench(new Server(), () => null, { keep: (pending) => snapshots.push(pending) });
   outbox.put(typed("a", "1", 1));
   outbox.discard();
   await wind();

@@ -115,16 +115,16 @@ test("a crash at any moment of a session loses nothing and saves nothing twice",
     const server = new Server();
     const snapshots = [];
     let requests = 0;
-    const { outbox, clock, wind } = bench(server, () => (requests++ % 3 === 0 ? "the answer is lost" : null), { keep: (held) => snapshots.push(held) });
+    const { outbox, clock, wind } = bench(server, () => (requests++ % 3 === 0 ? "the answer is lost" : null), { keep: (pending) => snapshots.push(pending) });
     for (let step = 0; step < steps; step += 1) {
       outbox.put(typed(`field${step % 4}`, `value ${step}`, server.version));
       const soon = clock.now + 700;
       await wind(700);
       clock.now = soon;
     }
-    const held = snapshots.at(-1);
+    const pending = snapshots.at(-1);
     const wanted = Object.fromEntries(Array.from({ length: steps }, (_, step) => [`field${step % 4}`, `value ${step}`]));
-    if (held) assert.equal((await crashed(server, held)).found.fate, "saved");
+    if (pending) assert.equal((await crashed(server, pending)).found.fate, "saved");
     assert.deepEqual(server.fields, wanted);
     assert.equal(server.effects, server.receipts.size);
   }
