@@ -1,12 +1,12 @@
 // @ts-check
-// What htmx does not do: carry a search result into its field, keep the reader's place, say what
-// went wrong without losing what was typed, and start the code sheet closed on a tablet.
+// What the page does beside htmx: fill a field from a search result, keep focus and scroll position
+// after a swap, show errors without losing typed text, and close the code sheet on a tablet.
 
 import { chosenValue } from "./finder.js";
 import { keepLength } from "./length.js";
 import { beginAutosave } from "./saving/autosave.js";
 import { settleAll, unsaved } from "./saving/open.js";
-import { isShut } from "./saving/answers.js";
+import { isSessionClosed } from "./saving/answers.js";
 import { beginPresence } from "./saving/presence.js";
 import { beginRecovery } from "./saving/recovery.js";
 import { beginLeaving } from "./session/leaving.js";
@@ -31,7 +31,7 @@ function fill(button) {
   field.focus();
 }
 
-// Enter in a search box takes the first result; it must not send the form around it.
+// Enter in a search box chooses the first result instead of submitting the form.
 document.addEventListener("keydown", (event) => {
   const box = event.target;
   if (event.key !== "Enter" || !(box instanceof HTMLElement) || !box.matches(".finder input")) return;
@@ -40,7 +40,7 @@ document.addEventListener("keydown", (event) => {
   if (first instanceof HTMLElement) fill(first);
 });
 
-// A form outside a case loads a page; a second tap before it is there would send it twice.
+// A form outside a case loads a page; a second tap before the page loads must not submit it twice.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || !(form instanceof HTMLFormElement)) return;
@@ -51,7 +51,7 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
-// The drawing surface is many modules, and only a stage's page has one: no other page waits for it.
+// The map editor is many modules, so they are loaded only on a page that has a drawing surface.
 function drawIfAsked() {
   if (document.querySelector("[data-editor]")) void import("./map/start.js");
 }
@@ -69,9 +69,9 @@ document.addEventListener("htmx:afterSettle", beginAutosave);
 beginRecovery();
 beginPresence();
 
-// Whatever else is asked of the server waits until it has everything that was typed or drawn: what
-// is asked may depend on it, and its answer may replace the page. A form that is sent as a whole
-// carries its own fields, but its version is only known then.
+// Any other htmx request waits until all typed and drawn changes are saved: its result may depend on
+// them, and its answer may replace the page. A form that is sent as a whole has its own fields, but
+// its version is known only after the save.
 document.addEventListener("htmx:confirm", (event) => {
   if (!unsaved().length) return;
   const { detail } = /** @type {CustomEvent} */ (event);
@@ -80,14 +80,14 @@ document.addEventListener("htmx:confirm", (event) => {
   if (isHeld) hold();
   void settleAll().then((isSaved) => {
     if (isSaved && detail.elt.isConnected) detail.issueRequest(true);
-    // The rail may have been exchanged meanwhile; a link still says where to go.
+    // The navigation may have been replaced meanwhile; a link still has its address.
     else if (isSaved && detail.elt instanceof HTMLAnchorElement) window.location.assign(detail.elt.href);
     else if (isHeld) release();
     if (!isSaved) say("Not everything on this page is saved yet, so it stays. Look at the line that says so.");
   });
 });
-// Codes, rail and identity follow what saved itself; the blocks follow the map. They ask from an
-// element that stays: one that was exchanged meanwhile could not find them any more.
+// After a section saved itself, codes, navigation and identity are loaded again; after a map, its
+// blocks. The request starts from an element that is never replaced, so that htmx finds the target.
 document.addEventListener("section-saved", () => {
   const here = window.location.pathname + window.location.search;
   const how = { source: "#followers", target: "#followers", swap: "none" };
@@ -100,9 +100,9 @@ document.addEventListener("map-saved", () => {
   if (stage) /** @type {any} */ (window).htmx.ajax("GET", stage, how);
 });
 
-// Whatever exchanges the section waits for what is unsaved, so it is never older than a save: an
-// answer that was asked for before the exchange is. And while the section waits for its answer,
-// the form that asked must stay: detached, it would not find the parts around the section.
+// A request that replaces the section waits for unsaved changes, so its answer has every save. An
+// answer requested before the section was replaced is older, and is dropped. While the section waits
+// for its answer, the requesting form must stay in the page: detached, it could not find its targets.
 let exchanges = 0;
 let isBehind = false;
 let isTapping = false;
@@ -126,30 +126,31 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
-// A button that was exchanged between the pen's way down and its way up would take no tap.
+// A button that is replaced between pointerdown and pointerup would not receive the click.
 document.addEventListener("pointerdown", () => (isTapping = true), true);
 for (const end of ["pointerup", "pointercancel"]) {
   document.addEventListener(end, () => {
     isTapping = false;
-    // After the click, which may hold the page for an answer of its own.
+    // After the click, which may make the workspace inert for its own request.
     setTimeout(() => document.querySelector(".workspace[inert]") === null && catchUp());
   }, true);
 }
 window.addEventListener("online", () => {
-  for (const one of unsaved()) void one.flush();
+  for (const outbox of unsaved()) void outbox.flush();
 });
 window.addEventListener("beforeunload", (event) => {
   if (unsaved().length) event.preventDefault();
 });
 for (const [target, name] of /** @type {[EventTarget, string][]} */ ([[document, "visibilitychange"], [window, "pagehide"]])) {
   target.addEventListener(name, () => {
-    if (name === "pagehide" || document.visibilityState === "hidden") for (const one of unsaved()) void one.flush();
+    if (name !== "pagehide" && document.visibilityState !== "hidden") return;
+    for (const outbox of unsaved()) void outbox.flush();
   });
 }
 
 const narrow = window.matchMedia("(max-width: 1100px)");
 
-/** On a tablet the sheet lies over the page, so it waits closed at the bottom. */
+/** Closes the code sheet on a narrow screen, where it covers the page, and opens it on a wide one. */
 function settleSheet() {
   const sheet = document.querySelector("#code-sheet details");
   if (sheet instanceof HTMLDetailsElement) sheet.open = !narrow.matches;
@@ -165,8 +166,8 @@ let inUse = /** @type {HTMLElement | null} */ (null);
 /** @param {Event} event from htmx; whether its answer replaces the section */
 const isForSection = (event) => /** @type {CustomEvent} */ (event).detail.target?.id === "section";
 
-// One thing at a time: what is typed or tapped while an answer is on its way would be lost with
-// the section it replaces, so the workspace takes nothing until the answer is there.
+// Input made during a request would be lost with the section that the answer replaces, so the
+// workspace is inert until the answer arrives.
 function hold() {
   const workspace = document.querySelector(".workspace");
   if (!(workspace instanceof HTMLElement) || workspace.inert) return;
@@ -181,7 +182,7 @@ function release() {
   catchUp();
 }
 
-/** Where the section stayed as it was, what follows a save must still come. */
+/** Loads the updates that were dropped while the workspace was inert or a pointer was down. */
 function catchUp() {
   if (!isBehind || isTapping) return;
   isBehind = false;
@@ -203,7 +204,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   focusAfterSwap(section, isNewPage, inUse?.id ?? "");
 });
 
-/** @param {string} text said where screen readers listen */
+/** Shows an error message in the live region. @param {string} text */
 function say(text) {
   const region = document.getElementById("messages");
   const line = document.createElement("p");
@@ -213,7 +214,7 @@ function say(text) {
 }
 
 /**
- * A link that failed may be followed as usual: nothing is lost by leaving. A form stays.
+ * Whether the browser may load a failed request's address: a link loses nothing, a form would.
  * @param {{boosted: boolean, requestConfig: {verb: string}, target: Element}} detail
  */
 function mayLeave(detail) {
@@ -223,8 +224,8 @@ function mayLeave(detail) {
 
 document.addEventListener("htmx:responseError", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
-  // The lock lies over the page, and what was asked can be asked again.
-  if (isShut(detail.xhr.status, {})) return;
+  // The lock screen covers the page; the request can be repeated after unlocking.
+  if (isSessionClosed(detail.xhr.status, {})) return;
   if (mayLeave(detail)) window.location.assign(detail.requestConfig.path);
   else {
     const page = new DOMParser().parseFromString(detail.xhr.responseText, "text/html");

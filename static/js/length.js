@@ -1,8 +1,8 @@
 // @ts-check
-// Scrolled to its end, a page that becomes shorter moves what somebody is just about to tap.
+// Keeps the page's height during a swap: at its end, a shorter page would move under the pointer.
 
-/** Keeps the page as long as it is, or, where another came, lets it have its own length. The style
- * is on an element that is never exchanged: htmx would carry it over as an attribute. */
+/** Sets the minimum height to the present height; with `isNew` removes it for a new section. The
+ * style is on an element that is never replaced, because htmx would copy it as an attribute. */
 export function keepLength(isNew = false) {
   const main = document.querySelector("main");
   if (main) main.style.minHeight = isNew ? "" : `${main.offsetHeight}px`;

@@ -1,9 +1,9 @@
 // @ts-check
-// Where a person stands after a part of the page was exchanged.
+// Focus and messages after htmx replaced a part of the page.
 
 /**
- * To the first field in error, so that it need not be looked for; on a new page to its heading;
- * on the same page to what was in use, or to the heading if that went away.
+ * Moves focus to the first field with an error; on a new page to its heading; on the same page to
+ * the element that had focus, or to the heading if that element is gone.
  *
  * @param {HTMLElement} section
  * @param {boolean} isNewPage
@@ -19,12 +19,12 @@ export function focusAfterSwap(section, isNewPage, usedId) {
 }
 
 /**
- * The plain sentence of an error page; its main part has one.
+ * The message to show for an error page: the first paragraph of its main part.
  *
  * @param {Pick<Document, "querySelector">} page
  * @param {number} status
  */
 export function sentenceOf(page, status) {
-  const said = page.querySelector("main p")?.textContent?.trim();
-  return `Not saved: ${said || `the server answered ${status}.`}`;
+  const sentence = page.querySelector("main p")?.textContent?.trim();
+  return `Not saved: ${sentence || `the server answered ${status}.`}`;
 }

@@ -1,12 +1,12 @@
 // @ts-check
-// A tap is of what was pressed. If the page moves while a finger or pen is down, it is lifted over
-// something else, and the browser tells only what contains both of it.
+// Sends a tap to the element that was pressed. If the page moves between pointerdown and pointerup,
+// the browser sends the click only to an element that contains both places.
 
 const STILL_PX = 10;
 const TAPPED = "button, a[href], summary, label, input";
 
-/** Whether a click that was told of another element is a tap on what was pressed: the hand stayed
- * where it was, so it did not move away to leave it.
+/** Whether the pointer moved at most STILL_PX pixels between press and release, so that the click is
+ * a tap on the pressed element.
  * @param {{x: number, y: number}} down @param {{clientX: number, clientY: number}} up */
 export const isStill = (down, up) => Math.hypot(up.clientX - down.x, up.clientY - down.y) <= STILL_PX;
 
@@ -21,7 +21,7 @@ export function beginTaps() {
     const down = pressed;
     pressed = null;
     const { target } = event;
-    // What takes the tap by itself is left to it: a label would pass it on a second time.
+    // An element that handles its own click is left alone: a label would send it a second time.
     if (!down || !(target instanceof Element) || target.closest(TAPPED) || !target.contains(down.on)) return;
     if (isStill(down, event)) down.on.click();
   }, true);

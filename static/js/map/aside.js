@@ -1,5 +1,5 @@
 // @ts-check
-// What stands beside the drawing: its buttons, its legend and its words.
+// The parts beside the drawing: buttons, legend and the map in words.
 
 import { make } from "./dom.js";
 import { number } from "./elements.js";
@@ -19,14 +19,14 @@ export function item(words) {
   return line;
 }
 
-/** The chosen button of a group looks chosen; inks and kinds of edges are one group.
+/** Sets aria-pressed on the buttons of a group; inks and kinds of edges are one group.
  * @param {HTMLElement} root @param {string} option @param {string} value */
 export function showPressed(root, option, value) {
   const isEdge = option === "edge" || option === "ink";
   const group = isEdge ? "[data-option=edge], [data-option=ink]" : `[data-option=${option}]`;
   for (const button of root.querySelectorAll(group)) {
-    const { option: own, value: its } = /** @type {HTMLElement} */ (button).dataset;
-    button.setAttribute("aria-pressed", String(own === option && its === value));
+    const { option: buttonOption, value: buttonValue } = /** @type {HTMLElement} */ (button).dataset;
+    button.setAttribute("aria-pressed", String(buttonOption === option && buttonValue === value));
   }
 }
 

@@ -1,11 +1,12 @@
 // @ts-check
-// The two questions a drawing may raise. Both dialogs stand in the page; Escape keeps what is.
+// The two dialogs of the map editor: discard readings, and resolve a conflict. Escape keeps
+// the present drawing.
 
 /** @param {HTMLElement} root @param {string[]} read blocks by name @returns {Promise<boolean>} whether their readings may go */
 export async function askToDiscard(root, read) {
-  const one = read.length === 1;
-  const words = `${one ? "Block" : "Blocks"} ${read.join(", ")} ${one ? "has" : "have"} been read. ${
-    one ? "Its reading goes with it" : "Their readings go with them"
+  const isSingle = read.length === 1;
+  const words = `${isSingle ? "Block" : "Blocks"} ${read.join(", ")} ${isSingle ? "has" : "have"} been read. ${
+    isSingle ? "Its reading goes with it" : "Their readings go with them"
   }.`;
   return (await ask(root, "discard", words)) === "yes";
 }

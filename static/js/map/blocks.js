@@ -1,7 +1,7 @@
 // @ts-check
-// Blocks as polygons, and where their names and marks find room.
+// Blocks as polygons, and free places in them for names and marks.
 
-import { centroid, contains, distance, distanceToSegment, point, room, sides, towards } from "./geometry.js";
+import { centroid, clearance, contains, distance, distanceToSegment, point, sides, towards } from "./geometry.js";
 
 /** @typedef {import("./types.js").Point} Point */
 /** @typedef {import("./types.js").Block} Block */
@@ -26,8 +26,8 @@ export function interior(block) {
   return towards(polygon[Math.floor(half / 2)], polygon[half + Math.floor(half / 2)], 0.5);
 }
 
-/** @param {Spot} one @param {Spot} other */
-const overlaps = (one, other) => distance(one.at, other.at) < one.radius + other.radius;
+/** @param {Spot} spot @param {Spot} other */
+const overlaps = (spot, other) => distance(spot.at, other.at) < spot.radius + other.radius;
 
 /**
  * The nearest spot to `wanted` inside `polygon` that touches none of `taken`; where the block is
@@ -37,13 +37,13 @@ const overlaps = (one, other) => distance(one.at, other.at) < one.radius + other
  */
 export function freeSpot(wanted, polygon, taken) {
   const inside = around(wanted).filter((spot) => contains(polygon, spot.at, 0));
-  const free = inside.filter((spot) => !taken.some((one) => overlaps(spot, one)));
-  const whole = free.find((spot) => room(polygon, spot.at) >= spot.radius);
+  const free = inside.filter((spot) => !taken.some((other) => overlaps(spot, other)));
+  const whole = free.find((spot) => clearance(polygon, spot.at) >= spot.radius);
   if (whole) return whole;
   if (free.length) return free[0];
   let [best, farthest] = [wanted, -Infinity];
   for (const spot of inside) {
-    const far = Math.min(...taken.map((one) => distance(spot.at, one.at) - one.radius), Infinity);
+    const far = Math.min(...taken.map((other) => distance(spot.at, other.at) - other.radius), Infinity);
     if (far > farthest) [best, farthest] = [spot, far];
   }
   return best;
@@ -105,24 +105,24 @@ export function blockAt(blocks, at, reach = 0) {
   if (inside) return inside;
   const near = blocks
     .map((block) => ({ block, far: nearestSide(block, at) }))
-    .filter((one) => one.far <= reach)
-    .sort((one, two) => one.far - two.far);
+    .filter((candidate) => candidate.far <= reach)
+    .sort((first, second) => first.far - second.far);
   return near.length ? near[0].block : null;
 }
 
 /** @param {Block} block @param {Point} at */
 const nearestSide = (block, at) =>
-  Math.min(...sides(polygonOf(block)).map(([one, two]) => distanceToSegment(at, one, two)));
+  Math.min(...sides(polygonOf(block)).map(([start, end]) => distanceToSegment(at, start, end)));
 
 /** The nearest point of an outline. @param {Point[]} polygon @param {Point} at @returns {Point} */
 export function nearestOn(polygon, at) {
   let [best, nearest] = [at, Infinity];
-  for (const [one, two] of sides(polygon)) {
-    const far = distanceToSegment(at, one, two);
+  for (const [start, end] of sides(polygon)) {
+    const far = distanceToSegment(at, start, end);
     if (far >= nearest) continue;
-    const length = distance(one, two) ** 2 || 1;
-    const share = ((at[0] - one[0]) * (two[0] - one[0]) + (at[1] - one[1]) * (two[1] - one[1])) / length;
-    [best, nearest] = [towards(one, two, Math.min(1, Math.max(0, share))), far];
+    const length = distance(start, end) ** 2 || 1;
+    const share = ((at[0] - start[0]) * (end[0] - start[0]) + (at[1] - start[1]) * (end[1] - start[1])) / length;
+    [best, nearest] = [towards(start, end, Math.min(1, Math.max(0, share))), far];
   }
   return best;
 }
@@ -133,6 +133,6 @@ export function within(polygon, area) {
   const middle = centroid(area);
   if (contains(polygon, middle, 0)) return middle;
   const inside = area.filter((corner) => contains(polygon, corner));
-  const [nearest] = inside.sort((one, other) => distance(one, middle) - distance(other, middle));
+  const [nearest] = inside.sort((corner, other) => distance(corner, middle) - distance(other, middle));
   return nearest ?? nearestOn(polygon, middle);
 }

@@ -12,7 +12,7 @@ const HOURS_PER_POINT = 0.2;
 /** The point at `hours`, `depth` of the way from the center to the ellipse.
  * @param {Frame} frame @param {number} hours @param {number} [depth] */
 export function at([x, y, rx, ry], hours, depth = 1) {
-  // A round later is the same point to the last digit: edges that meet must meet.
+  // Hours modulo 12, so that a full turn gives exactly the same point and edges join without a gap.
   const turn = ((((hours % HOURS) + HOURS) % HOURS) / HOURS) * 2 * Math.PI;
   return point(x + rx * depth * Math.sin(turn), y - ry * depth * Math.cos(turn));
 }
@@ -37,13 +37,13 @@ export function hoursAt([x, y, rx, ry], place) {
 /** Hours clockwise from `start` to `clock`, 0 to below 12. @param {number} start @param {number} clock */
 export const hoursAfter = (start, clock) => hundredth((((clock - start) % HOURS) + HOURS) % HOURS) % HOURS;
 
-/** The same, but a whole round instead of nothing. @param {number} start @param {number} end */
+/** The same, but 12 instead of 0. @param {number} start @param {number} end */
 export const clockSpan = (start, end) => hoursAfter(start, end) || HOURS;
 
 /** Hours brought into the range above 0 to 12. @param {number} hours */
 export const asClock = (hours) => hoursAfter(0, hours) || HOURS;
 
-/** Half hours are what a person says; a range is widened to them, a place goes to the nearest.
+/** A range widened to half hours, because surgeons name places in half hours.
  * @param {number} start @param {number} end @returns {[number, number]} */
 export function halfHours(start, end) {
   const span = hoursAfter(start, end);
@@ -62,11 +62,11 @@ export function inWound(frame, rim, hours, depth) {
   const turn = (hours / HOURS) * 2 * Math.PI;
   const [dx, dy] = [rx * Math.sin(turn), -ry * Math.cos(turn)];
   let reach = 0;
-  for (const [one, two] of sides(rim)) {
-    const [sx, sy] = [two[0] - one[0], two[1] - one[1]];
+  for (const [start, end] of sides(rim)) {
+    const [sx, sy] = [end[0] - start[0], end[1] - start[1]];
     const across = dx * sy - dy * sx;
     if (Math.abs(across) < 1e-9) continue;
-    const [fx, fy] = [one[0] - x, one[1] - y];
+    const [fx, fy] = [start[0] - x, start[1] - y];
     const far = (fx * sy - fy * sx) / across;
     const share = (fx * dy - fy * dx) / across;
     if (far > 0 && share >= 0 && share <= 1) reach = Math.max(reach, far);

@@ -1,5 +1,5 @@
 // @ts-check
-// What each button and each key does.
+// Maps each button and each key of the editor to its action.
 
 import { addSpecimen, removeSpecimen, shapeFor, startAnew } from "./editing.js";
 import { groundScaled } from "./ground.js";

@@ -1,5 +1,5 @@
 // @ts-check
-// What becomes of a drawing when somebody else saved another one meanwhile.
+// Resolves a conflict: somebody else saved this stage's drawing meanwhile.
 
 import { askWhose } from "./asking.js";
 import { merged } from "./merging.js";
@@ -9,7 +9,7 @@ import { merged } from "./merging.js";
  *   what the page shows from now on, if not what it shows; what it sends, if anything */
 
 /**
- * Puts both together where that is safe, else asks whose stands.
+ * Merges both drawings where that is safe, else asks which one to keep.
  * @param {HTMLElement} root @param {import("./saver.js").Saver} saver @param {Drawing} mine
  * @param {{drawing: Drawing, who: string, when: string}} other @returns {Promise<Decision>}
  */

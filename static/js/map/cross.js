@@ -1,6 +1,5 @@
 // @ts-check
-// The keyboard's pointer: a cross that the arrows move over the map, Enter taps with, and Space
-// draws lines with.
+// The keyboard's pointer: a cross on the map. Arrow keys move it, Enter taps, Space draws a line.
 
 import { element, pathOf } from "./elements.js";
 import { clockWords } from "./words.js";
@@ -33,7 +32,7 @@ export class Cross {
     this.from = null;
   }
 
-  /** Whether the key is the cross's, which then has moved. In the mirror the arrows follow the picture.
+  /** Handles a key; returns whether the cross uses it. In the mirror the arrows follow the picture.
    * @param {string} key @param {boolean} isFast @param {boolean} isMirrored */
   takes(key, isFast, isMirrored) {
     const arrow = ARROWS.get(key);
@@ -66,10 +65,10 @@ export class Cross {
     const [x, y] = turn(this.at);
     const arms = pathOf([[x - ARM_UNITS, y], [x + ARM_UNITS, y]]) + pathOf([[x, y - ARM_UNITS], [x, y + ARM_UNITS]]);
     const line = this.from ? pathOf([turn(this.from), [x, y]]) : "";
-    const look = { fill: "none", stroke_linecap: "round" };
+    const style = { fill: "none", stroke_linecap: "round" };
     return [
-      element("path", { d: arms + line, stroke: "#ffffff", stroke_width: 11, ...look }),
-      element("path", { d: arms + line, stroke: "#0f5c63", stroke_width: 5, ...look }),
+      element("path", { d: arms + line, stroke: "#ffffff", stroke_width: 11, ...style }),
+      element("path", { d: arms + line, stroke: "#0f5c63", stroke_width: 5, ...style }),
     ];
   }
 

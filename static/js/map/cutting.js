@@ -12,7 +12,7 @@ import { clocked, hasMargin } from "./margins.js";
 /** @typedef {import("./types.js").MapDocument} MapDocument */
 /** @typedef {{along: number, edge: number, side: number, at: Point}} Meeting */
 
-// A hand stops a little short of an edge; a sliver is a slip, not a block.
+// A stroke may stop this far short of an edge; a piece smaller than the limits is no block.
 const FORGIVEN_UNITS = 40;
 const FAR_UNITS = 2000;
 const SMALLEST_AREA = 900;
@@ -35,7 +35,7 @@ export function divided(map, stroke) {
   for (const reach of isInside ? [FORGIVEN_UNITS, FAR_UNITS] : [FORGIVEN_UNITS]) {
     const found = map.blocks
       .map((block) => ({ block, pieces: split(block.edges, prolonged(path, reach), frameOf(map, block)) }))
-      .filter((one) => one.pieces.length > 1);
+      .filter((division) => division.pieces.length > 1);
     if (found.length) return welded(map, found);
   }
   return [];
@@ -84,23 +84,23 @@ function prolonged(path, reach) {
 function split(edges, path, frame, last = null) {
   const polygon = pointsOf(edges);
   const meetings = meetingsOf(edges, path).filter(
-    (one) => !last || (one.along > last.along + 1e-6 && !isSame(one.at, last.at)),
+    (meeting) => !last || (meeting.along > last.along + 1e-6 && !isSame(meeting.at, last.at)),
   );
   for (let place = 1; place < meetings.length; place += 1) {
-    const [one, two] = [meetings[place - 1], meetings[place]];
-    const chord = between(path, one, two);
+    const [from, to] = [meetings[place - 1], meetings[place]];
+    const chord = between(path, from, to);
     const middle = chordMiddle(chord);
-    if (isSame(one.at, two.at) || !contains(polygon, middle, 0)) continue;
-    const pieces = halves(edges, one, two, chord, frame);
+    if (isSame(from.at, to.at) || !contains(polygon, middle, 0)) continue;
+    const pieces = halves(edges, from, to, chord, frame);
     if (pieces.some((piece) => !isBlock(pointsOf(piece)))) continue;
-    return pieces.flatMap((piece) => split(piece, path, frame, two));
+    return pieces.flatMap((piece) => split(piece, path, frame, to));
   }
   return [edges];
 }
 
-/** No sliver, and no outline that a winding stroke has crossed itself. @param {Point[]} polygon */
+/** Whether a piece is large and wide enough and does not cross itself. @param {Point[]} polygon */
 function isBlock(polygon) {
-  const around = sides(polygon).reduce((sum, [one, two]) => sum + distance(one, two), 0);
+  const around = sides(polygon).reduce((sum, [start, end]) => sum + distance(start, end), 0);
   const size = area(polygon);
   return size >= SMALLEST_AREA && (2 * size) / around >= NARROWEST_UNITS && !crossesItself(polygon);
 }
@@ -124,39 +124,40 @@ function meetingsOf(edges, path) {
       }
     });
   }
-  found.sort((one, two) => one.along - two.along);
-  return found.filter((one, place) => !place || !isSame(one.at, found[place - 1].at));
+  found.sort((first, second) => first.along - second.along);
+  return found.filter((meeting, place) => !place || !isSame(meeting.at, found[place - 1].at));
 }
 
-/** Neighbors walk a face in opposite directions; they must find the very same place on it.
- * @param {Point} one @param {Point} two */
-const inOneOrder = (one, two) =>
-  one[0] < two[0] || (one[0] === two[0] && one[1] < two[1]) ? [one, two] : [two, one];
+/** The two ends of a side in a fixed order: neighbors list a shared face in opposite directions, and
+ * both must compute exactly the same point on it.
+ * @param {Point} start @param {Point} end */
+const inOneOrder = (start, end) =>
+  start[0] < end[0] || (start[0] === end[0] && start[1] < end[1]) ? [start, end] : [end, start];
 
-/** A place beside a corner is the corner: two corners as near as that would make a spike.
+/** Moves a point to a corner closer than SAME_CORNER_UNITS, because two close corners make a spike.
  * @param {Point} at @param {Point[]} points @param {number} side */
 const snapped = (at, points, side) =>
   [points[side - 1], points[side]].find((corner) => distance(at, corner) <= SAME_CORNER_UNITS) ?? at;
 
 /** The path's own points between two meetings, both included.
- * @param {Point[]} path @param {Meeting} one @param {Meeting} two @returns {Point[]} */
-function between(path, one, two) {
+ * @param {Point[]} path @param {Meeting} from @param {Meeting} to @returns {Point[]} */
+function between(path, from, to) {
   const inner = path
-    .filter((_, step) => step > one.along && step < two.along)
-    .filter((at) => distance(at, one.at) > SAME_CORNER_UNITS && distance(at, two.at) > SAME_CORNER_UNITS);
-  const whole = [one.at, ...inner, two.at];
+    .filter((_, step) => step > from.along && step < to.along)
+    .filter((at) => distance(at, from.at) > SAME_CORNER_UNITS && distance(at, to.at) > SAME_CORNER_UNITS);
+  const whole = [from.at, ...inner, to.at];
   return whole.filter((at, place) => !place || !isSame(at, whole[place - 1]));
 }
 
 /** A point on the chord, half way along its first part. @param {Point[]} chord @returns {Point} */
 const chordMiddle = (chord) => [(chord[0][0] + chord[1][0]) / 2, (chord[0][1] + chord[1][1]) / 2];
 
-/** @param {Edge[]} edges @param {Meeting} one @param {Meeting} two @param {Point[]} chord @param {Frame} frame */
-function halves(edges, one, two, chord, frame) {
+/** @param {Edge[]} edges @param {Meeting} from @param {Meeting} to @param {Point[]} chord @param {Frame} frame */
+function halves(edges, from, to, chord, frame) {
   const back = [...chord].reverse();
   return [
-    [...walk(edges, one, two, frame), /** @type {Edge} */ ({ kind: "cut", points: back })],
-    [...walk(edges, two, one, frame), /** @type {Edge} */ ({ kind: "cut", points: chord })],
+    [...walk(edges, from, to, frame), /** @type {Edge} */ ({ kind: "cut", points: back })],
+    [...walk(edges, to, from, frame), /** @type {Edge} */ ({ kind: "cut", points: chord })],
   ];
 }
 
@@ -190,7 +191,7 @@ function parts(edges, frame) {
   return merged(whole.filter((edge) => edge.points.length > 1), frame, false);
 }
 
-/** What a piece is: without skin it is base, whatever it was cut from.
+/** The kind of a piece: base if it has no margin of skin, else its parent's kind.
  * @param {Block} parent @param {Block} piece @returns {Block["kind"]} */
 export const kindOf = (parent, piece) =>
   hasMargin(piece) || !hasMargin(parent) ? parent.kind : "base";
@@ -203,7 +204,7 @@ export const kindOf = (parent, piece) =>
 export function withCorners(points, added, isClosed) {
   let line = isClosed ? [...points, points[0]] : points;
   for (const at of added) {
-    if (line.some((one) => isSame(one, at))) continue;
+    if (line.some((corner) => isSame(corner, at))) continue;
     let [place, nearest] = [0, NEAR_A_SIDE];
     for (let step = 1; step < line.length; step += 1) {
       const far = distanceToSegment(at, line[step - 1], line[step]);
@@ -216,27 +217,27 @@ export function withCorners(points, added, isClosed) {
 
 /**
  * Two blocks that share a whole face, as one outline; null where they do not.
- * @param {Block} one @param {Block} two @param {Frame} frame
+ * @param {Block} block @param {Block} neighbor @param {Frame} frame
  * @returns {Edge[] | null}
  */
-export function joinedEdges(one, two, frame) {
-  for (const [here, face] of one.edges.entries()) {
+export function joinedEdges(block, neighbor, frame) {
+  for (const [here, face] of block.edges.entries()) {
     if (face.kind !== "cut") continue;
     const back = [...face.points].reverse();
-    const there = two.edges.findIndex((edge) => edge.kind === "cut" && sameLine(edge.points, back));
+    const there = neighbor.edges.findIndex((edge) => edge.kind === "cut" && sameLine(edge.points, back));
     if (there < 0) continue;
     const around = (/** @type {Edge[]} */ edges, /** @type {number} */ place) => [
       ...edges.slice(place + 1),
       ...edges.slice(0, place),
     ];
-    return merged([...around(one.edges, here), ...around(two.edges, there)], frame, true);
+    return merged([...around(block.edges, here), ...around(neighbor.edges, there)], frame, true);
   }
   return null;
 }
 
-/** @param {Point[]} one @param {Point[]} two */
-const sameLine = (one, two) =>
-  one.length === two.length && one.every((at, place) => isSame(at, two[place]));
+/** @param {Point[]} line @param {Point[]} other */
+const sameLine = (line, other) =>
+  line.length === other.length && line.every((at, place) => isSame(at, other[place]));
 
 /** Neighboring edges of one kind and ink are one edge; a closed outline's ends are neighbors too.
  * @param {Edge[]} edges @param {Frame} frame @param {boolean} isClosed */

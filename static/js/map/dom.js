@@ -1,5 +1,5 @@
 // @ts-check
-// Plain nodes made real, and brought up to date with as few changes as needed.
+// Makes SVG elements from plain nodes, and updates them with as few changes as possible.
 
 /** @typedef {import("./elements.js").Node} Node */
 
@@ -14,7 +14,7 @@ export function make(node) {
   return made;
 }
 
-/** The children of `parent` from what `before` says to what `after` says.
+/** Changes the children of `parent`, made from `before`, so that they match `after`.
  * @param {Element} parent @param {(Node | string)[]} before @param {(Node | string)[]} after */
 export function update(parent, before, after) {
   after.forEach((node, place) => {

@@ -1,6 +1,6 @@
 // @ts-check
-// The acts on a drawing: each takes a drawing and gives a new one, so that undo is to remember.
-// What was read in a block that an act would take away is named first; it never goes silently.
+// Actions on a drawing: each takes a drawing and returns a new one, so undo keeps the old one.
+// Before an action removes a block that was read, the editor asks (see readBlocks).
 
 import { blockLabel, polygonOf } from "./blocks.js";
 import { divided, frameOf, joinedEdges, kindOf, withCorners } from "./cutting.js";
@@ -42,7 +42,7 @@ export const readBlocks = (drawing, ids, stage) =>
 export function cut(drawing, stroke, makeId) {
   const map = drawing.document;
   const found = divided(map, stroke);
-  const made = found.reduce((sum, one) => sum + one.pieces.length - 1, 0);
+  const made = found.reduce((sum, division) => sum + division.pieces.length - 1, 0);
   if (!made || map.blocks.length + made > MOST_BLOCKS) return drawing;
   const ink = nextFaceInk(map);
   const replaced = new Map(
@@ -54,12 +54,12 @@ export function cut(drawing, stroke, makeId) {
       }),
     ]),
   );
-  const after = withNewBlocks(drawing, replaced, found.map((one) => one.block.specimen));
+  const after = withNewBlocks(drawing, replaced, found.map((division) => division.block.specimen));
   return isWhole(after.document) ? renumbered(after) : drawing;
 }
 
-/** Whether the blocks of each specimen still fill it, none crossing itself: a stroke that winds
- * in and out within a hair's breadth is refused as a whole. @param {MapDocument} map */
+/** Whether the blocks of each specimen still fill it and none crosses itself; a cut that fails this
+ * is refused as a whole. @param {MapDocument} map */
 const isWhole = (map) =>
   map.specimens.every((specimen) => {
     const own = map.blocks.filter((block) => block.specimen === specimen.number).map(polygonOf);
@@ -68,10 +68,11 @@ const isWhole = (map) =>
     return Math.abs(sum - whole) <= whole * LOST_SHARE && !own.some(crossesItself);
   });
 
-/** A face that the cut has just made bears the cut's ink; older edges keep theirs.
+/** Gives a face made by this cut the cut's ink; older edges keep theirs.
  * @param {Edge} edge @param {Block} parent @param {string} ink */
 function newFace(edge, parent, ink) {
-  const isOld = edge.kind !== "cut" || parent.edges.some((one) => one.kind === "cut" && one.ink === edge.ink && edge.ink);
+  const isSameFace = (/** @type {Edge} */ other) => other.kind === "cut" && other.ink === edge.ink && edge.ink;
+  const isOld = edge.kind !== "cut" || parent.edges.some(isSameFace);
   return isOld ? edge : withInk(edge, ink);
 }
 
@@ -101,30 +102,32 @@ function renumbered(drawing) {
   const isRead = drawing.readings.length || drawing.signs.length;
   // New blocks carry the number of what they were cut from, so they must not count as kept.
   const seen = new Set();
-  const kept = new Set();
+  const fixedIds = new Set();
   for (const block of blocks) {
-    const isTwin = blocks.some((one) => one !== block && one.number === block.number);
-    if (isRead && !isTwin && !seen.has(block.number)) kept.add(block.id);
+    const isTwin = blocks.some((other) => other !== block && other.number === block.number);
+    if (isRead && !isTwin && !seen.has(block.number)) fixedIds.add(block.id);
     seen.add(block.number);
   }
-  return { ...drawing, document: { ...drawing.document, blocks: numbered(blocks, kept) } };
+  return { ...drawing, document: { ...drawing.document, blocks: numbered(blocks, fixedIds) } };
 }
 
 /**
  * Takes the cut between two neighboring blocks away; the drawing as it was if they share no face.
- * @param {Drawing} drawing @param {string} oneId @param {string} twoId @param {MakeId} makeId
+ * @param {Drawing} drawing @param {string} firstId @param {string} secondId @param {MakeId} makeId
  * @returns {Drawing}
  */
-export function join(drawing, oneId, twoId, makeId) {
+export function join(drawing, firstId, secondId, makeId) {
   const map = drawing.document;
-  const [one, two] = [oneId, twoId].map((id) => map.blocks.find((block) => block.id === id));
-  if (!one || !two || one === two || one.specimen !== two.specimen) return drawing;
-  const edges = joinedEdges(one, two, frameOf(map, one));
+  const [first, second] = [firstId, secondId].map((id) => map.blocks.find((block) => block.id === id));
+  if (!first || !second || first === second || first.specimen !== second.specimen) return drawing;
+  const edges = joinedEdges(first, second, frameOf(map, first));
   if (!edges) return drawing;
-  const kind = one.kind === two.kind ? one.kind : "piece";
-  const whole = { ...one, id: makeId(), number: Math.min(one.number, two.number), kind, edges };
-  const blocks = map.blocks.filter((block) => block !== two).map((block) => (block === one ? whole : block));
-  const specimens = map.specimens.map((it) => (it.number === one.specimen ? { ...it, layout: "drawn" } : it));
+  const kind = first.kind === second.kind ? first.kind : "piece";
+  const whole = { ...first, id: makeId(), number: Math.min(first.number, second.number), kind, edges };
+  const blocks = map.blocks.filter((block) => block !== second).map((block) => (block === first ? whole : block));
+  const specimens = map.specimens.map((specimen) =>
+    specimen.number === first.specimen ? { ...specimen, layout: "drawn" } : specimen,
+  );
   return renumbered(settled({ ...drawing, document: { ...map, specimens, blocks } }));
 }
 
@@ -132,10 +135,10 @@ export function join(drawing, oneId, twoId, makeId) {
 export function neighborAcross(map, block, edge) {
   const middle = edge.points[Math.floor(edge.points.length / 2)];
   return map.blocks.find(
-    (one) =>
-      one !== block &&
-      one.specimen === block.specimen &&
-      one.edges.some((other) => other.kind === "cut" && other.points.some((at) => at[0] === middle[0] && at[1] === middle[1])),
+    (neighbor) =>
+      neighbor !== block &&
+      neighbor.specimen === block.specimen &&
+      neighbor.edges.some((other) => other.kind === "cut" && other.points.some((at) => at[0] === middle[0] && at[1] === middle[1])),
   );
 }
 
@@ -159,18 +162,18 @@ export function addSpecimen(drawing, { frame, edges, kind }, makeId) {
   });
 }
 
-/** A specimen less, with its blocks; a map keeps at least one.
+/** Removes a specimen with its blocks; the last specimen stays.
  * @param {Drawing} drawing @param {number} number @returns {Drawing} */
 export function removeSpecimen(drawing, number) {
   const map = drawing.document;
   if (map.specimens.length < 2) return drawing;
-  const shift = (/** @type {number} */ one) => (one > number ? one - 1 : one);
+  const shift = (/** @type {number} */ old) => (old > number ? old - 1 : old);
   const specimens = map.specimens.filter((specimen) => specimen.number !== number).map((specimen) => ({ ...specimen, number: shift(specimen.number) }));
   const rest = map.blocks.filter((block) => block.specimen !== number).map((block) => ({ ...block, specimen: shift(block.specimen) }));
   return renumbered(settled({ ...drawing, document: withNicks({ ...map, specimens, blocks: numbered(rest) }) }));
 }
 
-/** Everything anew: one specimen of this shape instead of what is there.
+/** Replaces everything with one specimen of this shape, without readings.
  * @param {Drawing} drawing @param {import("./shapes.js").Outline} outline @param {MakeId} makeId
  * @returns {Drawing} */
 export function startAnew(drawing, outline, makeId) {
@@ -178,17 +181,17 @@ export function startAnew(drawing, outline, makeId) {
   return addSpecimen({ document, readings: [], signs: [] }, outline, makeId);
 }
 
-/** Where there is room for one more specimen. @param {MapDocument} map @returns {[Point, number]} */
+/** Center and size for one more specimen. @param {MapDocument} map @returns {[Point, number]} */
 function freePlace(map) {
   const count = map.specimens.length;
   if (!count) return [[500, 500], 380];
   const spots = /** @type {Point[]} */ ([[800, 210], [200, 210], [800, 790], [200, 790], [500, 500]]);
   const middles = map.specimens.map((specimen) => centroid(specimen.outline));
   const far = (/** @type {Point} */ at) => Math.min(...middles.map((middle) => Math.hypot(middle[0] - at[0], middle[1] - at[1])));
-  return [[...spots].sort((spot, two) => far(two) - far(spot))[0], 130];
+  return [[...spots].sort((first, second) => far(second) - far(first))[0], 130];
 }
 
-/** The shape laid where there is room. @param {MapDocument} map @param {import("./shapes.js").Shape} shape */
+/** A starting shape at a free place. @param {MapDocument} map @param {import("./shapes.js").Shape} shape */
 export const shapeFor = (map, shape) => startingShape(shape, ...freePlace(map));
 
 /**
@@ -199,7 +202,7 @@ export const shapeFor = (map, shape) => startingShape(shape, ...freePlace(map));
 export function spanArc(drawing, number, start, end) {
   const map = drawing.document;
   const specimen = map.specimens[number - 1];
-  const own = map.blocks.filter((one) => one.specimen === number);
+  const own = map.blocks.filter((block) => block.specimen === number);
   const { outline, pieces } = arcPieces(specimen.frame, specimen.ghost ?? [], start, end, own.length);
   const blocks = map.blocks.map((block) => {
     const place = own.indexOf(block);
@@ -208,11 +211,11 @@ export function spanArc(drawing, number, start, end) {
     const inkOf = new Map(/** @type {[string, string][]} */ (inks));
     return { ...block, edges: pieces[place].map((edge) => withInk(edge, inkOf.get(edge.kind) ?? "")) };
   });
-  const specimens = map.specimens.map((one) => (one.number === number ? { ...one, outline } : one));
+  const specimens = map.specimens.map((specimen) => (specimen.number === number ? { ...specimen, outline } : specimen));
   return settled({ ...drawing, document: { ...map, specimens, blocks } });
 }
 
-/** Something else seen: its mark where somebody tapped.
+/** Adds a finding other than tumor, with its mark at the tapped place.
  * @param {Drawing} drawing @param {Block} block @param {string} kind @param {Point} at @param {MakeId} makeId
  * @returns {Drawing} */
 export function addFinding(drawing, block, kind, at, makeId) {
@@ -224,13 +227,13 @@ export function addFinding(drawing, block, kind, at, makeId) {
   return withFinding(drawing, finding, at);
 }
 
-/** A finding new or changed, and its mark. @param {Drawing} drawing @param {import("./types.js").DrawnFinding} finding
+/** Adds or replaces a finding and its mark. @param {Drawing} drawing @param {import("./types.js").DrawnFinding} finding
  * @param {Point} at @returns {Drawing} */
 function withFinding(drawing, finding, at) {
   const map = drawing.document;
-  const block = map.blocks.find((one) => one.id === finding.block);
+  const block = map.blocks.find((candidate) => candidate.id === finding.block);
   if (!block) return drawing;
-  const findings = map.findings.filter((one) => one.id !== finding.id);
+  const findings = map.findings.filter((other) => other.id !== finding.id);
   const anchor = markPlace({ ...map, findings }, block, at);
   const { id, kind, compartment, clock_from, clock_to, note } = finding;
   const clock = clock_from === undefined || clock_to === undefined ? {} : { clock_from, clock_to };
@@ -244,8 +247,8 @@ function withFinding(drawing, finding, at) {
 const removeFinding = (drawing, id) =>
   settled({ ...drawing, signs: drawing.signs.filter((sign) => sign.id !== id) });
 
-/** A drawn area of tumor less. A place without any area left is gone; with the last one the
- * reading goes too: nobody has said "clear".
+/** Removes a mark. A place without any mark left is removed from the reading; after the last one the
+ * whole reading is removed, because nobody has read the block as clear.
  * @param {Drawing} drawing @param {number} place among the findings @returns {Drawing} */
 export function removeMark(drawing, place) {
   const map = drawing.document;
@@ -253,10 +256,10 @@ export function removeMark(drawing, place) {
   if (!mark) return drawing;
   if (mark.id) return removeFinding(drawing, mark.id);
   const findings = map.findings.filter((finding) => finding !== mark);
-  const isSame = (/** @type {{block: string, compartment: string}} */ one) =>
-    one.block === mark.block && one.compartment === mark.compartment;
+  const isSame = (/** @type {{block: string, compartment: string}} */ margin) =>
+    margin.block === mark.block && margin.compartment === mark.compartment;
   const left = findings.filter((finding) => finding.kind === mark.kind && !finding.id && isSame(finding));
-  const places = new Map(left.flatMap(placesOf).map((one) => [String(one), one]));
+  const places = new Map(left.flatMap(placesOf).map((range) => [String(range), range]));
   const readings = drawing.readings.flatMap((reading) => {
     if (!isSame(reading)) return [reading];
     const { clock_from: _, clock_to: __, further_places: ___, ...rest } = reading;

@@ -1,6 +1,6 @@
 // @ts-check
-// The drawing surface of a stage: holds the drawing and its history, hands it to the saver, and
-// brings page, pen and commands together. What the acts mean is thought elsewhere.
+// The map editor of a stage: holds the drawing and its history, gives it to the saver, and connects
+// panel, pen and commands. The actions themselves are in editing.js and readings.js.
 
 import { askToDiscard } from "./asking.js";
 import * as commands from "./commands.js";
@@ -15,15 +15,15 @@ import { Saver } from "./saver.js";
 import { lostBlocks, optionsAtFirst } from "./tools.js";
 import { Under } from "./under.js";
 import { View } from "./view.js";
-import { keeperFor } from "../saving/device.js";
-import { watch } from "../saving/open.js";
+import { journalWriterFor } from "../saving/device.js";
+import { register } from "../saving/open.js";
 
 /** @typedef {import("./types.js").Drawing} Drawing */
 /** @typedef {import("./history.js").History<Drawing>} History */
 
 const BETWEEN_STROKES_MS = 200;
 
-/** So that undo outlives a look at another section. @type {Map<string, History>} */
+/** Histories by address, so that undo works after a visit to another section. @type {Map<string, History>} */
 const remembered = new Map();
 
 /** @param {any} state @returns {History} */
@@ -52,10 +52,10 @@ export class Editor {
       ...state,
       fetch: (url, options) => fetch(url, options),
       later: (work, ms) => setTimeout(work, ms),
-      onStatus: (status) => this.#tell(status),
-      keep: keeperFor({ kind: "map", ...state }),
+      onStatus: (status) => this.#showStatus(status),
+      keep: journalWriterFor({ kind: "map", ...state }),
     });
-    watch({ outbox: this.saver, root, url: state.url, take: (held) => this.#takeUp(held) });
+    register({ outbox: this.saver, root, url: state.url, restore: (pending) => this.#restoreFrom(pending) });
     this.#listen();
     this.mirror(state.is_mirrored);
     root.hidden = false;
@@ -67,7 +67,7 @@ export class Editor {
     return this.history.now;
   }
 
-  /** Does an act; asks first where it would take readings away. @param {Drawing} next */
+  /** Applies an action; asks first if it would remove readings. @param {Drawing} next */
   async act(next) {
     const before = this.drawing;
     if (next === before || !this.state.may_change) return;
@@ -89,7 +89,7 @@ export class Editor {
   undo = () => this.#leap(undone(this.history));
   redo = () => this.#leap(redone(this.history));
 
-  /** Back or forth: what goes with it was asked for when it was drawn. @param {History} history */
+  /** Undo or redo, without asking: the question was answered when the change was made. @param {History} history */
   #leap(history) {
     this.#go(history, lostBlocks(this.drawing, history.now).length > 0);
   }
@@ -141,21 +141,20 @@ export class Editor {
   }
 
   /** @param {import("../saving/outbox.js").Status} status */
-  #tell(status) {
+  #showStatus(status) {
     this.panel.showStatus(status);
     if (status.state === "saved") this.#follow();
     if (status.state === "conflict" && !status.isAgain) void this.#settle(status.other);
   }
 
-  /** What a page that ended held. @param {import("../saving/outbox.js").Held} held */
-  #takeUp(held) {
-    this.history = done(this.history, (held.waiting ?? held.sent?.change).drawing);
-    this.saver.restore(held);
+  /** Restores the unsaved changes of a closed page. @param {import("../saving/outbox.js").Pending} pending */
+  #restoreFrom(pending) {
+    this.history = done(this.history, (pending.waiting ?? pending.sent?.change).drawing);
+    this.saver.restore(pending);
     this.refresh();
   }
 
-  /** Once the drawing is saved the cards beside it, the codes and the rail follow; never in the
-   * middle of a stroke, which must not wait for them. */
+  /** Asks for the cards, codes and navigation again after a save, but not during a stroke. */
   #follow() {
     if (this.pen.stroke.length) setTimeout(() => this.#follow(), BETWEEN_STROKES_MS);
     else document.body.dispatchEvent(new CustomEvent("map-saved", { bubbles: true }));

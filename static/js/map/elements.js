@@ -1,6 +1,6 @@
 // @ts-check
-// The few SVG elements a map is made of, as plain values: the page makes them real, tests write
-// them down. Presentation attributes only, so that no stylesheet can change a map.
+// The SVG elements of a map as plain values: the page makes DOM elements of them, tests make text.
+// Presentation attributes only, so that no stylesheet can change a map.
 
 /** @typedef {import("./types.js").Point} Point */
 /** @typedef {{name: string, attributes: Record<string, string>, content: (Node | string)[]}} Node */
@@ -62,13 +62,13 @@ export function haloed(at, words, { size, color, paper, name = "" }) {
 /** @param {(Node | string)[]} parts @param {Record<string, string | number>} [attributes] */
 export const group = (parts, attributes = {}) => element("g", attributes, parts);
 
-/** The text of an element and all in it. @param {Node} node @returns {string} */
+/** An element with its content as SVG text. @param {Node} node @returns {string} */
 export function markup(node) {
   const attributes = Object.entries(node.attributes)
     .map(([key, value]) => ` ${key}=${quoted(value)}`)
     .join("");
   if (!node.content.length) return `<${node.name}${attributes}/>`;
-  const inner = node.content.map((one) => (typeof one === "string" ? escaped(one) : markup(one)));
+  const inner = node.content.map((child) => (typeof child === "string" ? escaped(child) : markup(child)));
   return `<${node.name}${attributes}>${inner.join("")}</${node.name}>`;
 }
 

@@ -1,9 +1,9 @@
 // @ts-check
-// What the few fields beside the drawing say.
+// Reads the fields beside the drawing.
 
 const LABEL_LENGTH = 60;
 
-/** The tumor that the next stroke means. @param {HTMLElement} root @param {any} state
+/** The tumor type and subtype for the next stroke. @param {HTMLElement} root @param {any} state
  * @returns {import("./readings.js").Tumor} */
 export function tumorOf(root, state) {
   const field = (/** @type {string} */ name) => {

@@ -20,16 +20,16 @@ export const hundredth = (value) => Math.round(value * 100) / 100;
 /** @param {number} x @param {number} y @returns {Point} */
 export const point = (x, y) => [tenth(x), tenth(y)];
 
-/** The point `share` of the way from `one` to `two`.
- * @param {Point} one @param {Point} two @param {number} share */
-export const towards = (one, two, share) =>
-  point(one[0] + (two[0] - one[0]) * share, one[1] + (two[1] - one[1]) * share);
+/** The point `share` of the way from `start` to `end`.
+ * @param {Point} start @param {Point} end @param {number} share */
+export const towards = (start, end, share) =>
+  point(start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share);
 
-/** @param {Point} one @param {Point} two */
-export const distance = (one, two) => Math.hypot(one[0] - two[0], one[1] - two[1]);
+/** @param {Point} from @param {Point} to */
+export const distance = (from, to) => Math.hypot(from[0] - to[0], from[1] - to[1]);
 
-/** @param {Point} one @param {Point} two */
-export const isSame = (one, two) => one[0] === two[0] && one[1] === two[1];
+/** @param {Point} first @param {Point} second */
+export const isSame = (first, second) => first[0] === second[0] && first[1] === second[1];
 
 /**
  * The sides of a closed polygon.
@@ -37,12 +37,12 @@ export const isSame = (one, two) => one[0] === two[0] && one[1] === two[1];
  * @returns {[Point, Point][]}
  */
 export const sides = (polygon) =>
-  polygon.map((one, place) => [one, polygon[(place + 1) % polygon.length]]);
+  polygon.map((corner, place) => [corner, polygon[(place + 1) % polygon.length]]);
 
 /** Square viewBox units; positive for clockwise on the screen. @param {Point[]} polygon */
 export function signedArea(polygon) {
   let sum = 0;
-  for (const [one, two] of sides(polygon)) sum += one[0] * two[1] - two[0] * one[1];
+  for (const [start, end] of sides(polygon)) sum += start[0] * end[1] - end[0] * start[1];
   return sum / 2;
 }
 
@@ -54,27 +54,27 @@ export const area = (polygon) => Math.abs(signedArea(polygon));
 export function centroid(polygon) {
   const doubled = 2 * signedArea(polygon);
   if (Math.abs(doubled) < 1e-9) {
-    const sum = polygon.reduce((all, one) => [all[0] + one[0], all[1] + one[1]], [0, 0]);
+    const sum = polygon.reduce((all, corner) => [all[0] + corner[0], all[1] + corner[1]], [0, 0]);
     return point(sum[0] / polygon.length, sum[1] / polygon.length);
   }
   let x = 0;
   let y = 0;
-  for (const [one, two] of sides(polygon)) {
-    const cross = one[0] * two[1] - two[0] * one[1];
-    x += (one[0] + two[0]) * cross;
-    y += (one[1] + two[1]) * cross;
+  for (const [start, end] of sides(polygon)) {
+    const cross = start[0] * end[1] - end[0] * start[1];
+    x += (start[0] + end[0]) * cross;
+    y += (start[1] + end[1]) * cross;
   }
   return point(x / (3 * doubled), y / (3 * doubled));
 }
 
-/** @param {Point} at @param {Point} one @param {Point} two */
-export function distanceToSegment(at, one, two) {
-  const dx = two[0] - one[0];
-  const dy = two[1] - one[1];
+/** @param {Point} at @param {Point} start @param {Point} end */
+export function distanceToSegment(at, start, end) {
+  const dx = end[0] - start[0];
+  const dy = end[1] - start[1];
   const length = dx * dx + dy * dy;
-  let share = length ? ((at[0] - one[0]) * dx + (at[1] - one[1]) * dy) / length : 0;
+  let share = length ? ((at[0] - start[0]) * dx + (at[1] - start[1]) * dy) / length : 0;
   share = Math.min(1, Math.max(0, share));
-  return Math.hypot(at[0] - one[0] - share * dx, at[1] - one[1] - share * dy);
+  return Math.hypot(at[0] - start[0] - share * dx, at[1] - start[1] - share * dy);
 }
 
 /** Distance from `at` to a line of several points. @param {Point} at @param {Point[]} line */
@@ -87,8 +87,8 @@ export function distanceToLine(at, line) {
 }
 
 /** How far `at` lies from the nearest side. @param {Point[]} polygon @param {Point} at */
-export const room = (polygon, at) =>
-  Math.min(...sides(polygon).map(([one, two]) => distanceToSegment(at, one, two)));
+export const clearance = (polygon, at) =>
+  Math.min(...sides(polygon).map(([start, end]) => distanceToSegment(at, start, end)));
 
 /**
  * Whether `at` lies in the polygon, or within `slack` units of its outline.
@@ -96,10 +96,10 @@ export const room = (polygon, at) =>
  */
 export function contains(polygon, at, slack = 0.6) {
   let inside = false;
-  for (const [one, two] of sides(polygon)) {
-    if (distanceToSegment(at, one, two) <= slack) return true;
-    if (one[1] > at[1] !== two[1] > at[1]) {
-      const crossing = one[0] + ((at[1] - one[1]) / (two[1] - one[1])) * (two[0] - one[0]);
+  for (const [start, end] of sides(polygon)) {
+    if (distanceToSegment(at, start, end) <= slack) return true;
+    if (start[1] > at[1] !== end[1] > at[1]) {
+      const crossing = start[0] + ((at[1] - start[1]) / (end[1] - start[1])) * (end[0] - start[0]);
       if (at[0] < crossing) inside = !inside;
     }
   }
@@ -141,8 +141,8 @@ export function crossing(a, b, c, d) {
 
 /** @param {Point[]} points @returns {[number, number, number, number]} left, top, right, bottom */
 export function bounds(points) {
-  const xs = points.map((one) => one[0]);
-  const ys = points.map((one) => one[1]);
+  const xs = points.map((corner) => corner[0]);
+  const ys = points.map((corner) => corner[1]);
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 

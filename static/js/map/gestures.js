@@ -1,6 +1,6 @@
 // @ts-check
-// Pen, finger and mouse on the drawing. Once a pen was seen, fingers only pan and zoom: a hand that
-// rests on the glass must not draw.
+// Pen, finger and mouse on the drawing. After the first pen event, fingers only pan and zoom, so that
+// a resting hand does not draw.
 
 /** @typedef {{clientX: number, clientY: number}} Place */
 /**
@@ -9,13 +9,13 @@
  *   zoom: (factor: number, at: Place) => void}} Handlers
  */
 
-/** @param {Place} one @param {Place} two */
-const between = (one, two) => Math.hypot(one.clientX - two.clientX, one.clientY - two.clientY);
+/** @param {Place} first @param {Place} second */
+const between = (first, second) => Math.hypot(first.clientX - second.clientX, first.clientY - second.clientY);
 
-/** @param {Place} one @param {Place} two */
-const middle = (one, two) => ({
-  clientX: (one.clientX + two.clientX) / 2,
-  clientY: (one.clientY + two.clientY) / 2,
+/** @param {Place} first @param {Place} second */
+const middle = (first, second) => ({
+  clientX: (first.clientX + second.clientX) / 2,
+  clientY: (first.clientY + second.clientY) / 2,
 });
 
 /** @param {Element} surface @param {Handlers} handlers */
@@ -53,7 +53,7 @@ export function listen(surface, handlers) {
       const all = event.getCoalescedEvents?.() ?? [];
       handlers.move(all.length ? all : [event]);
     } else {
-      const others = [...down.values()].filter((one) => one.pointerId !== event.pointerId);
+      const others = [...down.values()].filter((pointer) => pointer.pointerId !== event.pointerId);
       if (others.length) handlers.zoom(between(event, others[0]) / (between(before, others[0]) || 1), middle(event, others[0]));
       const share = others.length ? 2 : 1;
       handlers.pan((event.clientX - before.clientX) / share, (event.clientY - before.clientY) / share);

@@ -1,5 +1,5 @@
 // @ts-check
-// What lies under a map, a diagram or a photograph: which one, and where.
+// The ground under a map: which diagram or photograph, its position and scale.
 
 import { tenth } from "./geometry.js";
 import { inStoredOrder } from "./same.js";
@@ -16,7 +16,7 @@ const FARTHEST = 8000;
  * @param {string} name @param {any} state @returns {Ground | undefined} */
 export function groundOf(name, state) {
   if (name === "site") return state.site_ground ?? undefined;
-  const photo = state.photos.find((/** @type {Ground} */ one) => one.photo === name);
+  const photo = state.photos.find((/** @type {Ground} */ ground) => ground.photo === name);
   if (photo) return photo;
   return name ? { diagram: name, x: 0, y: 0, scale: 1 } : undefined;
 }

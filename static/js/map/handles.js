@@ -60,8 +60,8 @@ export function gripAt(drawing, selected, at) {
   if (current) {
     const near = handlesOf(current)
       .map((handle) => ({ handle, far: distance(handle.at, at) }))
-      .filter((one) => one.far <= GRIP_UNITS)
-      .sort((one, two) => one.far - two.far)[0];
+      .filter((candidate) => candidate.far <= GRIP_UNITS)
+      .sort((first, second) => first.far - second.far)[0];
     if (near) return { specimen: selected, handle: near.handle };
   }
   const under = specimens.find((specimen) => contains(specimen.outline, at, 12));
@@ -93,8 +93,8 @@ export function dragged(drawing, { specimen: number, handle }, to) {
   const document = warped(map, number, mapping);
   if (document === map) return drawing;
   if (handle.kind === "move" || handle.kind === "scale") return { ...drawing, document };
-  const specimens = document.specimens.map((one) =>
-    one.number === number && handle.kind === "bend" ? { ...one, layout: drawnLayout(one.layout) } : one,
+  const specimens = document.specimens.map((changed) =>
+    changed.number === number && handle.kind === "bend" ? { ...changed, layout: drawnLayout(changed.layout) } : changed,
   );
   return { ...drawing, document: { ...document, specimens } };
 }
@@ -107,7 +107,7 @@ const angle = (around, at) => Math.atan2(at[1] - around[1], at[0] - around[0]);
 
 /** @param {Drawing} drawing @param {Specimen} specimen @param {Handle} handle @param {Point} to */
 function respanned(drawing, specimen, handle, to) {
-  const own = drawing.document.blocks.filter((one) => one.specimen === specimen.number);
+  const own = drawing.document.blocks.filter((block) => block.specimen === specimen.number);
   const margins = own.flatMap((block) => block.edges.filter((edge) => edge.kind === "margin"));
   const clocks = { from: margins[0]?.clock_from ?? 12, to: margins[margins.length - 1]?.clock_to ?? 12 };
   const hours = asClock(Math.round(hoursAt(specimen.frame, to) * 2) / 2);

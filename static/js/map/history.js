@@ -1,12 +1,12 @@
 // @ts-check
-// Undo and redo without limit. States are values, so remembering one costs a reference.
+// Undo and redo without limit. States are never changed, so the history stores references.
 
 /** @template T @typedef {{now: T, past: T[], future: T[]}} History */
 
 /** @template T @param {T} now @returns {History<T>} */
 export const begun = (now) => ({ now, past: [], future: [] });
 
-/** The history after an act; an act that changed nothing leaves none.
+/** The history after an action; the same history if the action changed nothing.
  * @template T @param {History<T>} history @param {T} next @returns {History<T>} */
 export const done = (history, next) =>
   next === history.now ? history : { now: next, past: [...history.past, history.now], future: [] };

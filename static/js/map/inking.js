@@ -1,5 +1,5 @@
 // @ts-check
-// Inks: on margins by tap or by scheme, on cut faces by rule. Both faces of one cut bear one ink.
+// Inks: on margins by tap or by scheme, on cut faces by rule. Both faces of one cut have one ink.
 
 import { HOURS, clockSpan, hoursAfter } from "./clock.js";
 import { frameOf } from "./cutting.js";
@@ -27,8 +27,8 @@ export function nextFaceInk(map) {
   const offered = map.inks.slice(MARGIN_INKS).map((ink) => ink.letter);
   const edges = map.blocks.flatMap((block) => block.edges);
   const used = edges.filter((edge) => edge.kind === "cut").map((edge) => edge.ink);
-  const count = (/** @type {string} */ letter) => used.filter((one) => one === letter).length;
-  return [...offered].sort((one, two) => count(one) - count(two))[0] ?? "";
+  const count = (/** @type {string} */ letter) => used.filter((ink) => ink === letter).length;
+  return [...offered].sort((first, second) => count(first) - count(second))[0] ?? "";
 }
 
 /** The same ink on an edge and, if it is a cut face, on the face opposite.
@@ -49,7 +49,7 @@ function isFaceOf(edge, other) {
     edge.points.every((at) => distanceToLine(at, other.points) < 1);
 }
 
-/** Another kind for an edge: which is true margin is the surgeon's to say.
+/** Sets the kind of an edge, because the surgeon decides which edge is true margin.
  * @param {MapDocument} map @param {string} blockId @param {number} place @param {Edge["kind"]} kind
  * @returns {MapDocument} */
 export function setEdgeKind(map, blockId, place, kind) {
@@ -79,7 +79,7 @@ function quartered(map, edge, block, letters) {
   const start = edge.clock_from ?? 0;
   const span = clockSpan(start, edge.clock_to ?? 0);
   const stops = [0, 3, 6, 9].map((hour) => hoursAfter(start, hour)).filter((far) => far > 0.02 && far < span - 0.02);
-  const ends = [0, ...stops.sort((stop, two) => stop - two), span];
+  const ends = [0, ...stops.sort((first, second) => first - second), span];
   return ends.slice(1).map((far, place) => {
     const middle = (start + (ends[place] + far) / 2) % HOURS;
     const part = { kind: edge.kind, points: partOf(edge, frame, ends[place], far) };

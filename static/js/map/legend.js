@@ -1,5 +1,5 @@
 // @ts-check
-// The legend: every map explains its own inks and signs, because no code is universal.
+// The legend: the inks and signs of this map, because there is no universal code.
 
 import { element, pathOf, text } from "./elements.js";
 import { inkPath } from "./strokes.js";

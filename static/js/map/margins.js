@@ -1,5 +1,5 @@
 // @ts-check
-// Margins by the clock: parts of them, their clock positions, and bands along them.
+// Margins: parts of them by clock range, their clock positions, and bands along them.
 
 import { HOURS, asClock, clockSpan, hoursAfter, hoursAt } from "./clock.js";
 import { interior } from "./blocks.js";
@@ -16,7 +16,7 @@ const BAND = 0.22;
 /** @param {Block} block */
 const marginsOf = (block) => block.edges.filter((edge) => edge.kind === "margin");
 
-/** @param {Block} block @param {Point} at distance in units; endless where there is no margin */
+/** @param {Block} block @param {Point} at distance in units; Infinity where there is no margin */
 export const distanceToMargin = (block, at) =>
   Math.min(Infinity, ...marginsOf(block).map((edge) => distanceToLine(at, edge.points)));
 
@@ -25,10 +25,10 @@ export const distanceToMargin = (block, at) =>
  * @param {Edge} edge @param {Frame} frame @returns {Edge}
  */
 export function clocked({ kind, points, ink }, frame) {
-  const kept = ink ? { kind, points, ink } : { kind, points };
-  if (kind !== "margin") return kept;
+  const edge = ink ? { kind, points, ink } : { kind, points };
+  if (kind !== "margin") return edge;
   const read = (/** @type {Point} */ place) => asClock(hundredth(hoursAt(frame, place)));
-  return { ...kept, clock_from: read(points[0]), clock_to: read(points[points.length - 1]) };
+  return { ...edge, clock_from: read(points[0]), clock_to: read(points[points.length - 1]) };
 }
 
 /** Hours from the margin's start to each of its points, never falling.
@@ -110,11 +110,11 @@ export function band(block, run) {
  * @param {number[]} hours @returns {[number, number] | null} */
 export function coveringRange(hours) {
   if (!hours.length) return null;
-  const sorted = [...hours].sort((hour, two) => hour - two);
+  const sorted = [...hours].sort((first, second) => first - second);
   let [gap, after] = [-1, 0];
-  sorted.forEach((one, place) => {
+  sorted.forEach((hour, place) => {
     const next = sorted[(place + 1) % sorted.length];
-    const far = place + 1 < sorted.length ? next - one : next + HOURS - one;
+    const far = place + 1 < sorted.length ? next - hour : next + HOURS - hour;
     if (far > gap) [gap, after] = [far, (place + 1) % sorted.length];
   });
   return [sorted[after], sorted[(after + sorted.length - 1) % sorted.length]];

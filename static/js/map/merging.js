@@ -1,6 +1,6 @@
 // @ts-check
-// Two drew on one stage at once. What they read in different blocks is put together; whose cut stands
-// and what was read in one block is no question for a program.
+// Merges two drawings of one stage. Readings in different blocks are combined; where both changed the
+// cuts or the same block, there is no merge and a person must decide.
 
 /** @typedef {import("./types.js").Drawing} Drawing */
 /** @typedef {import("./types.js").Block} Block */
@@ -14,59 +14,65 @@ const WHOLE = /** @type {const} */ (["version", "twelve_oclock", "ground", "inks
  * @returns {Drawing | null} both together; null where somebody must be asked
  */
 export function merged(base, mine, theirs) {
-  if (!base || cutOf(mine) !== cutOf(base) || cutOf(theirs) !== cutOf(base)) return null;
+  if (!base || layoutOf(mine) !== layoutOf(base) || layoutOf(theirs) !== layoutOf(base)) return null;
   const whole = WHOLE.map((name) => [name, chosen(base.document[name], mine.document[name], theirs.document[name])]);
   const blocks = base.document.blocks.map((_, place) =>
-    chosen(...of([base, mine, theirs], (one) => one.document.blocks[place])),
+    chosen(...mapThree([base, mine, theirs], (drawing) => drawing.document.blocks[place])),
   );
   const readers = base.document.blocks.map(({ id }) => reader(id, base, mine, theirs));
-  if ([...whole.map(([, one]) => one), ...blocks, ...readers].includes(ASK)) return null;
+  if ([...whole.map(([, value]) => value), ...blocks, ...readers].includes(ASK)) return null;
   const from = new Map(base.document.blocks.map(({ id }, place) => [id, readers[place]]));
   /** @template {{block: string}} T @param {(one: Drawing) => T[]} list @returns {T[]} */
-  const joined = (list) => [mine, theirs].flatMap((side) => list(side).filter((one) => from.get(one.block) === side));
+  const joined = (list) => [mine, theirs].flatMap((side) => list(side).filter((item) => from.get(item.block) === side));
   return {
     document: {
       ...theirs.document,
-      ...Object.fromEntries(whole.filter(([, one]) => one !== undefined)),
+      ...Object.fromEntries(whole.filter(([, value]) => value !== undefined)),
       blocks: /** @type {Block[]} */ (blocks),
-      findings: joined((one) => one.document.findings),
+      findings: joined((drawing) => drawing.document.findings),
       clear: base.document.blocks.map(({ id }) => id).filter((id) => /** @type {Drawing} */ (from.get(id)).document.clear.includes(id)),
     },
-    readings: joined((one) => one.readings),
-    signs: joined((one) => one.signs),
+    readings: joined((drawing) => drawing.readings),
+    signs: joined((drawing) => drawing.signs),
   };
 }
 
 const ASK = Symbol("ask");
 
 /** @template S, T @param {[S, S, S]} three @param {(one: S) => T} part @returns {[T, T, T]} */
-const of = ([one, two, three], part) => [part(one), part(two), part(three)];
+const mapThree = ([base, mine, theirs], part) => [part(base), part(mine), part(theirs)];
 
-/** The one that is not as it was. @template T @param {T} base @param {T} mine @param {T} theirs */
+/** The changed value of the two; ASK if both changed differently.
+ * @template T @param {T} base @param {T} mine @param {T} theirs */
 function chosen(base, mine, theirs) {
-  if (said(mine) === said(base) || said(mine) === said(theirs)) return theirs;
-  return said(theirs) === said(base) ? mine : ASK;
+  if (canonical(mine) === canonical(base) || canonical(mine) === canonical(theirs)) return theirs;
+  return canonical(theirs) === canonical(base) ? mine : ASK;
 }
 
-/** Whose readings and findings of a block stand. @param {string} id @param {Drawing} base @param {Drawing} mine @param {Drawing} theirs */
+/** The drawing whose readings and findings of a block are used; ASK if both changed.
+ * @param {string} id @param {Drawing} base @param {Drawing} mine @param {Drawing} theirs */
 function reader(id, base, mine, theirs) {
-  const facts = of([base, mine, theirs], (one) =>
-    said([one.readings, one.signs].map((list) => list.filter(({ block }) => block === id).map(said).sort())),
+  const facts = mapThree([base, mine, theirs], (drawing) =>
+    canonical(
+      [drawing.readings, drawing.signs].map((list) => list.filter(({ block }) => block === id).map(canonical).sort()),
+    ),
   );
   const found = chosen(...facts);
   if (found === ASK) return ASK;
   return found === facts[1] && facts[1] !== facts[2] ? mine : theirs;
 }
 
-/** How the tissue lies and is divided: all but the inks. @param {Drawing} drawing */
-const cutOf = ({ document: { specimens, blocks } }) =>
-  said([specimens, blocks.map((block) => ({ ...block, edges: block.edges.map(({ ink, ...edge }) => edge) }))]);
+/** Specimens and blocks without inks, as comparable text. @param {Drawing} drawing */
+const layoutOf = ({ document: { specimens, blocks } }) =>
+  canonical([specimens, blocks.map((block) => ({ ...block, edges: block.edges.map(({ ink, ...edge }) => edge) }))]);
 
-/** The same for the same facts, whatever their order; nothing said is not there.
+/** JSON text that is equal for equal values: keys in order, empty values left out.
  * @param {unknown} value @returns {string} */
-const said = (value) =>
-  JSON.stringify(value, (_, one) => {
-    if (one === null || typeof one !== "object" || Array.isArray(one)) return one;
-    const facts = Object.entries(one).filter(([, it]) => it !== "" && it !== undefined && !(Array.isArray(it) && !it.length));
+const canonical = (value) =>
+  JSON.stringify(value, (_, part) => {
+    if (part === null || typeof part !== "object" || Array.isArray(part)) return part;
+    const isEmpty = (/** @type {unknown} */ fact) =>
+      fact === "" || fact === undefined || (Array.isArray(fact) && !fact.length);
+    const facts = Object.entries(part).filter(([, fact]) => !isEmpty(fact));
     return Object.fromEntries(facts.sort(([a], [b]) => (a < b ? -1 : 1)));
   }) ?? "";

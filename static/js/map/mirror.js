@@ -1,6 +1,6 @@
 // @ts-check
-// As on the glass: a map turned over, with its words upright. Only for looking and pointing; what
-// is stored is always the view of the skin.
+// The map mirrored as on the slide, with upright text. Only for display and pointing; the stored map
+// is always the view of the skin.
 
 import { tenth } from "./geometry.js";
 
@@ -37,7 +37,7 @@ export function mirrored(map) {
       ...(finding.area ? { area: line(finding.area) } : {}),
     })),
     ...(map.residual
-      ? { residual: map.residual.map((one) => ({ ...one, area: line(one.area) })) }
+      ? { residual: map.residual.map((residual) => ({ ...residual, area: line(residual.area) })) }
       : {}),
   };
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// What is shown over the map while somebody draws or shapes: the stroke, outlines, handles.
+// The elements shown over the map during drawing and shaping: stroke, outlines, handles.
 
 import { polygonOf } from "./blocks.js";
 import { element, pathOf } from "./elements.js";
@@ -53,7 +53,8 @@ export function handleNodes(drawing, selected, turn, isDragged = false) {
 
 /** @param {string} kind @param {Point} at */
 function handleNode(kind, [x, y]) {
-  const look = { fill: kind === "bend" ? "#ffffff" : ACCENT, stroke: kind === "bend" ? ACCENT : "#ffffff", stroke_width: HANDLE.ring };
-  if (kind === "scale") return [element("rect", { x: x - 20, y: y - 20, width: 40, height: 40, ...look })];
-  return [element("circle", { cx: x, cy: y, r: HANDLE.radius, ...look })];
+  const [fill, stroke] = kind === "bend" ? ["#ffffff", ACCENT] : [ACCENT, "#ffffff"];
+  const style = { fill, stroke, stroke_width: HANDLE.ring };
+  if (kind === "scale") return [element("rect", { x: x - 20, y: y - 20, width: 40, height: 40, ...style })];
+  return [element("circle", { cx: x, cy: y, r: HANDLE.radius, ...style })];
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// What stands around the drawing: buttons, lines of text, legend and words. It shows and it listens;
-// what a button means is told to it.
+// The panel around the drawing: buttons, status lines, legend and words. It shows the state and calls
+// the given listeners; it does not know what a button does.
 
 import { item, showLegend, showOptionsOf, showPressed } from "./aside.js";
 import { mapWords } from "./words.js";
@@ -20,7 +20,9 @@ export class Panel {
     this.root = root;
     this.state = state;
     this.names = { tumor: state.tumor.toLowerCase(), results: state.results, kinds: state.kinds };
-    const [under, surface] = ["[data-map]", "[data-surface]"].map((one) => /** @type {unknown} */ (this.#find(one)));
+    const [under, surface] = ["[data-map]", "[data-surface]"].map(
+      (selector) => /** @type {unknown} */ (this.#find(selector)),
+    );
     this.under = /** @type {SVGSVGElement} */ (under);
     this.surface = /** @type {SVGSVGElement} */ (surface);
   }

@@ -1,5 +1,5 @@
 // @ts-check
-// The stroke that is being drawn, by pen, finger, mouse or cross, and what it shows meanwhile.
+// The current stroke, by pen, finger, mouse or keyboard cross, and its preview.
 
 import { blockLabel } from "./blocks.js";
 import { Cross } from "./cross.js";

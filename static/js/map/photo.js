@@ -1,12 +1,12 @@
 // @ts-check
-// A photograph on its way from the camera to under the map.
+// Uploads a photograph that becomes the ground of the map.
 
 import { post } from "../saving/post.js";
 
 /** @typedef {import("./types.js").Ground} Ground */
 
 /**
- * Sends the file as it is; the server keeps its pixels only.
+ * Sends the file unchanged; the server stores its pixels without metadata.
  * @param {File} file @param {any} state @param {typeof fetch} fetcher
  * @returns {Promise<{ground?: Ground, refused?: string}>}
  */

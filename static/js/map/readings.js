@@ -1,10 +1,10 @@
 // @ts-check
-// What was read, and its marks on the map: two views of one fact. Every change here makes both.
+// Readings and their marks on the map. Every function here changes both together.
 
 import { blockAt, freeSpot, interior, nearestOn, polygonOf, within } from "./blocks.js";
 import { asClock, halfHours, hoursAt } from "./clock.js";
 import { frameOf } from "./cutting.js";
-import { contains, distance, point, room, sides, simplified, towards } from "./geometry.js";
+import { clearance, contains, distance, point, sides, simplified, towards } from "./geometry.js";
 import { band, coveringRange, distanceToMargin, hasMargin, runsWithin, wholeRuns } from "./margins.js";
 
 /** @typedef {import("./types.js").Point} Point */
@@ -23,7 +23,7 @@ const FINE = ["no_tumor", "not_applicable"];
 // A tap as near to the skin as this means the edge; so does a drawn area that reaches it.
 const EDGE_UNITS = 70;
 const AT_MARGIN_UNITS = 45;
-// In the middle of a wound a place has no clock position worth saying.
+// Closer to the center than this share of the radius, a place has no clock position.
 const MIDDLE = 0.25;
 const TAPPED_HOURS = 0.5;
 const PATCH_UNITS = 46;
@@ -43,7 +43,7 @@ export const isTouched = (drawing, block) =>
   drawing.readings.some((reading) => reading.block === block) ||
   drawing.signs.some((sign) => sign.block === block);
 
-/** No tumor at one margin: what it says depends on whether there is such a margin.
+/** A reading without tumor; "not_applicable" for the edge of a block that has no margin.
  * @param {Block} block @param {Compartment} compartment @returns {Reading} */
 const clearReading = (block, compartment) => ({
   block: block.id,
@@ -56,19 +56,20 @@ const clearReading = (block, compartment) => ({
 export function readClear(drawing, id) {
   const block = blockOf(drawing.document, id);
   const others = drawing.readings.filter((reading) => reading.block !== id);
-  const readings = [...others, ...COMPARTMENTS.map((one) => clearReading(block, one))];
+  const readings = [...others, ...COMPARTMENTS.map((compartment) => clearReading(block, compartment))];
   return settled({ ...drawing, readings });
 }
 
-/** No tumor wherever nothing has been said yet. @param {Drawing} drawing @returns {Drawing} */
+/** No tumor at every margin that has no reading. @param {Drawing} drawing @returns {Drawing} */
 export function readRestClear(drawing) {
   const missing = drawing.document.blocks.flatMap((block) =>
-    COMPARTMENTS.filter((one) => !readingOf(drawing, block.id, one)).map((one) => clearReading(block, one)),
+    COMPARTMENTS.filter((compartment) => !readingOf(drawing, block.id, compartment))
+      .map((compartment) => clearReading(block, compartment)),
   );
   return settled({ ...drawing, readings: [...drawing.readings, ...missing] });
 }
 
-/** Takes everything read in a block back. @param {Drawing} drawing @param {string} id @returns {Drawing} */
+/** Removes all readings of a block. @param {Drawing} drawing @param {string} id @returns {Drawing} */
 export const unread = (drawing, id) =>
   settled({ ...drawing, readings: drawing.readings.filter((reading) => reading.block !== id) });
 
@@ -110,7 +111,7 @@ export function tapDoubtful(drawing, at, depth, result) {
     const gap = { block: block.id, kind: gapOf(compartment), compartment, anchor: markPlace(document, block, at), ...clock };
     return settled({
       ...now,
-      readings: [...now.readings.filter((one) => one !== before), reading],
+      readings: [...now.readings.filter((other) => other !== before), reading],
       document: { ...document, findings: result === "incomplete" ? [...others, gap] : others },
     });
   }, drawing);
@@ -178,7 +179,7 @@ function isInMiddle(map, block, at) {
 function patchAt(block, at) {
   const polygon = polygonOf(block);
   const inside = contains(polygon, at, 0) ? at : towards(at, interior(block), 0.3);
-  const radius = Math.max(14, Math.min(PATCH_UNITS, room(polygon, inside) - 4));
+  const radius = Math.max(14, Math.min(PATCH_UNITS, clearance(polygon, inside) - 4));
   return Array.from({ length: 20 }, (_, step) => {
     const turn = (step / 20) * 2 * Math.PI;
     return point(inside[0] + radius * Math.sin(turn), inside[1] - radius * Math.cos(turn));
@@ -188,9 +189,9 @@ function patchAt(block, at) {
 /** A closed outline with corners every few units, so that little of it lies between two of them.
  * @param {Point[]} outline @returns {Point[]} */
 const dense = (outline) =>
-  sides(outline).flatMap(([one, two]) => {
-    const steps = Math.ceil(distance(one, two) / DENSE_UNITS) || 1;
-    return Array.from({ length: steps }, (_, step) => towards(one, two, step / steps));
+  sides(outline).flatMap(([start, end]) => {
+    const steps = Math.ceil(distance(start, end) / DENSE_UNITS) || 1;
+    return Array.from({ length: steps }, (_, step) => towards(start, end, step / steps));
   });
 
 /** The outline with what lies outside the block drawn back to its rim. @param {Point[]} outline @param {Point[]} polygon */
@@ -209,7 +210,7 @@ function withTumor(drawing, block, compartment, start, end, shape, tumor) {
   const before = readingOf(drawing, block.id, compartment);
   const wasTumor = before?.result === "tumor";
   const others = document.findings.filter((finding) => !isTumorOf(finding, block.id, compartment));
-  const kept = wasTumor ? document.findings.filter((finding) => isTumorOf(finding, block.id, compartment)) : [];
+  const known = wasTumor ? document.findings.filter((finding) => isTumorOf(finding, block.id, compartment)) : [];
   const areas = shape ? [shape] : bandsOf(document, block, start, end);
   const place = start === undefined || end === undefined ? null : /** @type {Place} */ ([start, end]);
   const isWhole = !place || (wasTumor && !placesOf(before).length);
@@ -225,7 +226,7 @@ function withTumor(drawing, block, compartment, start, end, shape, tumor) {
     ...(before?.note ? { note: before.note } : {}),
   };
   const drawn = areas.map((area) => ({ area, anchor: within(polygonOf(block), area), at: place }));
-  const earlier = kept.map((one) => ({ area: one.area, anchor: one.anchor, at: placesOf(one)[0] ?? null }));
+  const earlier = known.map((mark) => ({ area: mark.area, anchor: mark.anchor, at: placesOf(mark)[0] ?? null }));
   const findings = [...earlier, ...drawn].map(({ area, anchor, at }) => ({
     block: block.id,
     kind: "tumor",
@@ -235,14 +236,14 @@ function withTumor(drawing, block, compartment, start, end, shape, tumor) {
     label: tumor.label,
     ...clockOf(at && places.length ? holding(places, at) : null),
   }));
-  const readings = [...drawing.readings.filter((one) => one !== before), reading];
+  const readings = [...drawing.readings.filter((other) => other !== before), reading];
   return settled({ ...drawing, document: { ...document, findings: [...others, ...findings] }, readings });
 }
 
 /** @typedef {[number, number]} Place hours from and to */
 
-/** All places of a reading, or the one of a mark.
- * @param {{clock_from?: number, clock_to?: number, further_places?: Place[]}} one @returns {Place[]} */
+/** All places of a reading, or the place of a mark.
+ * @param {{clock_from?: number, clock_to?: number, further_places?: Place[]}} reading @returns {Place[]} */
 export const placesOf = ({ clock_from: from, clock_to: to, further_places: further = [] }) =>
   from === undefined || to === undefined ? [] : [[from, to], ...further];
 
@@ -259,9 +260,9 @@ function merged(places) {
   const found = [];
   for (let place of places) {
     for (let at = found.length - 1; at >= 0; at -= 1) {
-      const [mine, its] = [halfHoursOf(place), halfHoursOf(found[at])];
-      if (!mine.some((one) => its.includes(one))) continue;
-      const [from, to] = coveringRange([...mine, ...its]) ?? place;
+      const [mine, theirs] = [halfHoursOf(place), halfHoursOf(found[at])];
+      if (!mine.some((half) => theirs.includes(half))) continue;
+      const [from, to] = coveringRange([...mine, ...theirs]) ?? place;
       place = [asClock(from), asClock(to)];
       found.splice(at, 1);
     }
@@ -272,7 +273,7 @@ function merged(places) {
 
 /** The place that holds a smaller one. @param {Place[]} places @param {Place} place @returns {Place} */
 const holding = (places, place) =>
-  places.find((one) => halfHoursOf(place).every((half) => halfHoursOf(one).includes(half))) ?? places[0];
+  places.find((larger) => halfHoursOf(place).every((half) => halfHoursOf(larger).includes(half))) ?? places[0];
 
 /** @param {Place} place */
 function halfHoursOf([from, to]) {
@@ -280,9 +281,9 @@ function halfHoursOf([from, to]) {
   return Array.from({ length: span * 2 + 1 }, (_, step) => (from + step / 2) % 12);
 }
 
-/** @param {Finding} one @param {string} block @param {string} compartment */
-const isTumorOf = (one, block, compartment) =>
-  one.kind === "tumor" && one.block === block && one.compartment === compartment;
+/** @param {Finding} finding @param {string} block @param {string} compartment */
+const isTumorOf = (finding, block, compartment) =>
+  finding.kind === "tumor" && finding.block === block && finding.compartment === compartment;
 
 /** @param {Place | null} place */
 const clockOf = (place) => (place ? { clock_from: place[0], clock_to: place[1] } : {});
@@ -302,19 +303,20 @@ function blockOf(map, id) {
   return found;
 }
 
-/** Marks follow readings: no tumor drawn where none was read, a check mark where all is clear.
+/** Makes the marks match the readings: no tumor mark without a tumor reading, and the list of clear
+ * blocks. Removes readings of blocks that are gone.
  * @param {Drawing} drawing @returns {Drawing} */
 export function settled(drawing) {
   const { document } = drawing;
   const ids = new Set(document.blocks.map((block) => block.id));
   const readings = drawing.readings.filter((reading) => ids.has(reading.block));
   const signs = drawing.signs.filter((sign) => ids.has(sign.block));
-  const kept = { document, readings, signs };
-  const clear = document.blocks
-    .filter((block) => COMPARTMENTS.every((one) => FINE.includes(readingOf(kept, block.id, one)?.result ?? "")))
-    .map((block) => block.id);
-  const marks = document.findings.filter((finding) => isBacked(finding, kept));
-  return { ...kept, document: { ...document, findings: marks, clear } };
+  const present = { document, readings, signs };
+  const isClear = (/** @type {Block} */ block) =>
+    COMPARTMENTS.every((compartment) => FINE.includes(readingOf(present, block.id, compartment)?.result ?? ""));
+  const clear = document.blocks.filter(isClear).map((block) => block.id);
+  const marks = document.findings.filter((finding) => isBacked(finding, present));
+  return { ...present, document: { ...document, findings: marks, clear } };
 }
 
 /** @param {Finding} finding @param {Drawing} drawing */
@@ -331,7 +333,7 @@ const gapOf = (compartment) => (compartment === "edge" ? "missing_epidermis" : "
 /** Where a mark may stand without covering a number or another mark.
  * @param {MapDocument} map @param {Block} block @param {Point} at @returns {Point} */
 export function markPlace(map, block, at) {
-  const names = map.blocks.map((one) => ({ at: interior(one), radius: 44 }));
+  const names = map.blocks.map((other) => ({ at: interior(other), radius: 44 }));
   const marks = map.findings.filter((finding) => finding.kind !== "tumor").map((finding) => ({ at: finding.anchor, radius: 34 }));
   return freeSpot({ at, radius: 34 }, polygonOf(block), [...names, ...marks]).at;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// A drawing against another: the order a map is stored in, and whether two say the same.
+// Compares drawings, and puts a map's parts in the stored order.
 
 /** @typedef {import("./types.js").Drawing} Drawing */
 /** @typedef {import("./types.js").MapDocument} MapDocument */
@@ -10,16 +10,20 @@ export function inStoredOrder({ version, twelve_oclock, ground, ...others }) {
 }
 
 /** Whether both show the same blocks with the same readings and findings.
- * @param {Drawing} one @param {Drawing} other */
-export const isSameDrawing = (one, other) =>
-  JSON.stringify(one.document.blocks) === JSON.stringify(other.document.blocks) &&
-  facts(one) === facts(other);
+ * @param {Drawing} drawing @param {Drawing} other */
+export const isSameDrawing = (drawing, other) =>
+  JSON.stringify(drawing.document.blocks) === JSON.stringify(other.document.blocks) &&
+  facts(drawing) === facts(other);
 
 /** @param {Drawing} drawing */
 const facts = ({ readings, signs }) =>
   [
-    ...readings.map((it) => [it.block, it.compartment, it.result, it.clock_from, it.clock_to, String(it.further_places ?? ""), it.tumor_subtype ?? ""].join(" ")),
-    ...signs.map((it) => [it.id, it.kind, it.clock_from].join(" ")),
+    ...readings.map((reading) => {
+      const { block, compartment, result, clock_from, clock_to, further_places, tumor_subtype } = reading;
+      const places = String(further_places ?? "");
+      return [block, compartment, result, clock_from, clock_to, places, tumor_subtype ?? ""].join(" ");
+    }),
+    ...signs.map((sign) => [sign.id, sign.kind, sign.clock_from].join(" ")),
   ]
     .sort()
     .join("|");

@@ -1,5 +1,5 @@
 // @ts-check
-// A drawing's way to the server: the newest stands for all before it.
+// The outbox of a drawing: only the newest drawing is sent.
 
 import { linkOf } from "../saving/kinds.js";
 import { Outbox } from "../saving/outbox.js";
@@ -8,7 +8,7 @@ import { Outbox } from "../saving/outbox.js";
 /**
  * @typedef {{url: string, version: number, user: string, patient: string, csrf: string,
  *   drawing?: Drawing, fetch: typeof fetch, later: (work: () => void, ms: number) => any,
- *   keep?: (held: import("../saving/outbox.js").Held | null) => void,
+ *   keep?: (pending: import("../saving/outbox.js").Pending | null) => void,
  *   onStatus: (status: import("../saving/outbox.js").Status) => void}} Link
  */
 
@@ -17,15 +17,15 @@ export class Saver extends Outbox {
   constructor({ url, version, later, onStatus, keep, fetch: send, user, patient, csrf, drawing }) {
     const onAnswer = (/** @type {any} */ _, /** @type {{drawing: Drawing}} */ sent) => (this.base = sent.drawing);
     super({ version, later, onStatus, keep, onAnswer, ...linkOf("map", url, { user, patient, csrf }, send) });
-    /** What this page and the server last had in common. @type {Drawing | null} */
+    /** The last drawing that page and server agreed on. @type {Drawing | null} */
     this.base = drawing ?? null;
   }
 
-  /** Takes up what another page held, which may have begun with another drawing.
-   * @param {import("../saving/outbox.js").Held} held */
-  restore(held) {
-    if (held.version !== this.version) this.base = null;
-    super.restore(held);
+  /** Restores the unsaved changes of another page, which may have begun with another drawing.
+   * @param {import("../saving/outbox.js").Pending} pending */
+  restore(pending) {
+    if (pending.version !== this.version) this.base = null;
+    super.restore(pending);
   }
 
   /** Takes the newest drawing; `mayDiscard` says that blocks with readings may go.

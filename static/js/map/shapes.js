@@ -1,5 +1,5 @@
 // @ts-check
-// Specimens to start from: one tap draws an outline that the handles then fit to the tissue.
+// Starting shapes of a specimen; handles then fit the outline to the tissue.
 
 import { arc, hoursAt, inWound } from "./clock.js";
 import { bounds, crossesItself, hundredth, point, signedArea, simplified, tenth, towards } from "./geometry.js";
@@ -54,8 +54,8 @@ function wedge(frame) {
   );
 }
 
-/** A straight side with points between, so that it can be bent. @param {Point} one @param {Point} two */
-const along = (one, two) => [0, 0.2, 0.4, 0.6, 0.8, 1].map((share) => towards(one, two, share));
+/** A straight side with points between, so that it can be bent. @param {Point} start @param {Point} end */
+const along = (start, end) => [0, 0.2, 0.4, 0.6, 0.8, 1].map((share) => towards(start, end, share));
 
 /** @param {Frame} frame @param {number} start @param {number} end @param {number} depth
  * @param {Outline["kind"]} kind */

@@ -1,5 +1,5 @@
 // @ts-check
-// Begins drawing wherever a page, or a part that htmx has just put in, holds a drawing surface.
+// Starts the editor when a page, or a part that htmx inserted, has a drawing surface.
 
 import { Editor } from "./editor.js";
 

@@ -39,13 +39,13 @@ function along(points, step) {
   const found = [];
   let carried = 0;
   for (let place = 1; place < points.length; place += 1) {
-    const [one, two] = [points[place - 1], points[place]];
-    const length = distance(one, two);
+    const [start, end] = [points[place - 1], points[place]];
+    const length = distance(start, end);
     if (!length) continue;
-    const [dx, dy] = [(two[0] - one[0]) / length, (two[1] - one[1]) / length];
+    const [dx, dy] = [(end[0] - start[0]) / length, (end[1] - start[1]) / length];
     let far = carried ? step - carried : 0;
     while (far <= length) {
-      found.push({ at: point(one[0] + dx * far, one[1] + dy * far), dx, dy });
+      found.push({ at: point(start[0] + dx * far, start[1] + dy * far), dx, dy });
       far += step;
     }
     carried = (length - (far - step)) % step;

@@ -4,7 +4,7 @@
 
 import { blockLabel, fittingLabel, interior, polygonOf } from "./blocks.js";
 import { element, group, haloed, number, pathOf, text } from "./elements.js";
-import { distance, room, towards } from "./geometry.js";
+import { clearance, distance, towards } from "./geometry.js";
 import { legend } from "./legend.js";
 import { inkPath } from "./strokes.js";
 
@@ -103,7 +103,7 @@ export function stageParts(map, { look, stage, prefix, isMirrored = false, ...un
         }),
       ),
     ),
-    group((map.residual ?? []).map((one) => residual(look, one.area))),
+    group((map.residual ?? []).map((earlier) => residual(look, earlier.area))),
     group(tumors(map).map((finding) => tumorArea(look, finding, prefix))),
     group(edges.map((edge) => line(pathOf(edge.points), edgeStyle(look, edge)))),
     group(
@@ -115,7 +115,7 @@ export function stageParts(map, { look, stage, prefix, isMirrored = false, ...un
     group(inkLetters(look, map)),
     group(map.nicks.map((nick) => nickMark(look, nick))),
     group(clockFace(look, map, isMirrored)),
-    group(map.findings.filter((one) => one.kind !== "tumor").flatMap((one) => symbol(look, one))),
+    group(map.findings.filter((finding) => finding.kind !== "tumor").flatMap((finding) => symbol(look, finding))),
     group(blockNames(look, map, stage)),
   ];
 }
@@ -238,7 +238,7 @@ function beside(look, edge, inside, taken) {
     return towards(inside, rim, 1 + look.ink.letter_offset / (distance(inside, rim) || 1));
   });
   return (
-    places.find((at) => taken.every((one) => distance(at, one) > look.ink.letter_room)) ?? places[0]
+    places.find((at) => taken.every((spot) => distance(at, spot) > look.ink.letter_room)) ?? places[0]
   );
 }
 
@@ -293,7 +293,7 @@ function blockNames(look, map, stage) {
     const at = interior(block);
     // The caption says the stage, so a narrow block may show its number alone.
     const names = [blockLabel(stage, block.number), String(block.number)];
-    const [name, size] = fittingLabel(look, names, 2 * room(polygonOf(block), at));
+    const [name, size] = fittingLabel(look, names, 2 * clearance(polygonOf(block), at));
     const parts = haloed(at, name, { size, color: words.color, paper, name: "block" });
     if (map.clear.includes(block.id)) {
       const low = /** @type {Point} */ ([at[0], at[1] + size * 1.05]);

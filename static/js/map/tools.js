@@ -1,6 +1,6 @@
 // @ts-check
-// What each tool does with a stroke, and what it shows on the way. A stroke whose points lie close
-// together is a tap. No tool knows the page: it takes a drawing and gives one.
+// What each tool does with a stroke. A stroke whose points lie close together is a tap. Tools do not
+// use the page: each takes a drawing and returns a drawing.
 
 import { blockAt, polygonOf } from "./blocks.js";
 import { asClock, hoursAt } from "./clock.js";
@@ -23,7 +23,7 @@ import { nickedAt } from "./warping.js";
  *   result: "tumor" | "incomplete" | "not_readable", finding: string}} Options
  */
 
-/** What is chosen before anybody chooses. @param {string} label of the lesion's own tumor
+/** The options at the start. @param {string} label of the lesion's own tumor
  * @returns {Options} */
 export const optionsAtFirst = (label) => ({
   tool: "clear",
@@ -109,7 +109,7 @@ function inkAlong(drawing, stroke, { ink, edgeKind }) {
   return met.size ? { ...drawing, document } : drawing;
 }
 
-/** A second tap takes it back. @param {Drawing} drawing @param {Point} at */
+/** Reads a block as clear; a second tap removes the reading. @param {Drawing} drawing @param {Point} at */
 function clearAt(drawing, at) {
   const block = blockAt(drawing.document.blocks, at, REACH_UNITS);
   if (!block) return drawing;
@@ -134,7 +134,7 @@ function eraseAt(drawing, at) {
   return block && drawing.document.clear.includes(block.id) ? unread(drawing, block.id) : drawing;
 }
 
-/** None, single, double, none: at the half hour nearest to the tap. @param {Drawing} drawing @param {Point} at */
+/** Changes the nick at the nearest half hour: none, single, double, none. @param {Drawing} drawing @param {Point} at */
 function nickAt(drawing, at) {
   const map = drawing.document;
   const block = blockAt(map.blocks, at, 200) ?? map.blocks[0];
@@ -143,9 +143,9 @@ function nickAt(drawing, at) {
   const marks = map.nicks.filter(
     (nick, place) => map.nicks.findIndex((other) => other.clock === nick.clock) === place,
   );
-  const now = marks.find((one) => one.clock === clock)?.mark;
+  const now = marks.find((nick) => nick.clock === clock)?.mark;
   const next = NICKS[(NICKS.indexOf(now) + 1) % NICKS.length];
-  const others = marks.filter((one) => one.clock !== clock).map(({ clock: hour, mark }) => ({ clock: hour, mark }));
+  const others = marks.filter((nick) => nick.clock !== clock).map(({ clock: hour, mark }) => ({ clock: hour, mark }));
   return { ...drawing, document: nickedAt(map, next ? [...others, { clock, mark: next }] : others) };
 }
 
@@ -164,17 +164,17 @@ export function whyNothing(drawing, stroke, { tool }) {
     : "Draw a line across to cut; tap a cut to take it away.";
 }
 
-/** Which blocks an act has taken away, by id. @param {Drawing} before @param {Drawing} after */
+/** The ids of the blocks that an action removed. @param {Drawing} before @param {Drawing} after */
 export function lostBlocks(before, after) {
-  const kept = new Set(after.document.blocks.map((block) => block.id));
-  return before.document.blocks.filter((block) => !kept.has(block.id)).map((block) => block.id);
+  const remaining = new Set(after.document.blocks.map((block) => block.id));
+  return before.document.blocks.filter((block) => !remaining.has(block.id)).map((block) => block.id);
 }
 
-/** What lies at a place, for whoever cannot see it. @param {Drawing} drawing @param {Point} at
+/** The block and clock position at a place, for screen readers. @param {Drawing} drawing @param {Point} at
  * @returns {{block: number, clock: number, isMargin: boolean} | null} */
 export function whatIsAt(drawing, at) {
   const map = drawing.document;
-  const block = map.blocks.find((one) => contains(polygonOf(one), at, 0));
+  const block = map.blocks.find((candidate) => contains(polygonOf(candidate), at, 0));
   if (!block) return null;
   const hours = hoursAt(map.specimens[block.specimen - 1].frame, at);
   const edge = edgeAt(map, at, REACH_UNITS);

@@ -1,5 +1,5 @@
 // @ts-check
-// The list of what may lie under a map, the button for a photograph, and what lies there now.
+// The ground of the map on the page: the list to choose from, and the button for a photograph.
 
 import { groundName, groundOf, withGround } from "./ground.js";
 import { sendPhoto } from "./photo.js";
@@ -9,15 +9,15 @@ import { sendPhoto } from "./photo.js";
 /** @typedef {import("./types.js").MapDocument} MapDocument */
 /**
  * @typedef {{loadDiagram: (name: string) => Promise<Diagram | null>, redraw: () => void, say: (words: string) => void,
- *   lay: (next: (map: MapDocument) => MapDocument) => Promise<void>}} Hands
+ *   lay: (next: (map: MapDocument) => MapDocument) => Promise<void>}} Callbacks
  */
 
 export class Under {
-  /** @param {HTMLElement} root @param {any} state @param {Hands} hands */
-  constructor(root, state, hands) {
+  /** @param {HTMLElement} root @param {any} state @param {Callbacks} callbacks */
+  constructor(root, state, callbacks) {
     this.root = root;
     this.state = state;
-    this.hands = hands;
+    this.callbacks = callbacks;
     /** @type {Diagram | null} */
     this.loaded = state.diagram;
     /** @type {Ground | undefined} */
@@ -37,7 +37,7 @@ export class Under {
     return true;
   }
 
-  /** The list says what lies under the map, also after undo. @param {Ground | undefined} ground */
+  /** Shows the present ground in the list, also after undo. @param {Ground | undefined} ground */
   show(ground) {
     this.ground = ground;
     if (ground?.diagram && !this.diagram) void this.#load(ground.diagram);
@@ -55,14 +55,14 @@ export class Under {
   /** @param {string} name of a diagram, id of a photograph, "site" for the lesion's own, or empty */
   async #choose(name) {
     const ground = groundOf(name, this.state);
-    if (ground?.diagram) this.loaded = await this.hands.loadDiagram(ground.diagram);
-    await this.hands.lay((map) => withGround(map, ground));
+    if (ground?.diagram) this.loaded = await this.callbacks.loadDiagram(ground.diagram);
+    await this.callbacks.lay((map) => withGround(map, ground));
   }
 
-  /** Undo may bring back a diagram that is not at hand. @param {string} name */
+  /** Loads a diagram that undo brought back. @param {string} name */
   async #load(name) {
-    this.loaded = await this.hands.loadDiagram(name);
-    if (this.diagram) this.hands.redraw();
+    this.loaded = await this.callbacks.loadDiagram(name);
+    if (this.diagram) this.callbacks.redraw();
   }
 
   /** @param {HTMLInputElement} field */
@@ -70,9 +70,9 @@ export class Under {
     const [file] = field.files ?? [];
     field.value = "";
     if (!file) return;
-    this.hands.say("Sending the photograph.");
+    this.callbacks.say("Sending the photograph.");
     const { ground, refused = "" } = await sendPhoto(file, this.state, (url, how) => fetch(url, how));
-    this.hands.say(refused);
+    this.callbacks.say(refused);
     if (!ground?.photo) return;
     if (!groundOf(ground.photo, this.state)?.photo) this.state.photos.push(ground);
     await this.#choose(ground.photo);

@@ -1,6 +1,5 @@
 // @ts-check
-// The drawing on the page: the map, what is being drawn over it, a magnifier for fingers, and the
-// piece of it that is in view.
+// Shows the drawing: the map, the overlay, a magnifier for fingers, and the visible part.
 
 import { make, update } from "./dom.js";
 import { element, group, number } from "./elements.js";
@@ -17,7 +16,7 @@ const LOUPE = { size: 230, units: 120, gap: 40 };
 
 export class View {
   /**
-   * Two drawings lie on each other: what is being drawn must not make the browser paint the map anew.
+   * Map and overlay are two SVG elements, so that a stroke does not make the browser repaint the map.
    * @param {SVGSVGElement} under holds the map @param {SVGSVGElement} svg takes the pointers
    * @param {{look: any, stage: number, prefix: string}} how
    */
@@ -27,7 +26,7 @@ export class View {
     this.how = how;
     this.isMirrored = false;
     /** @type {DOMMatrix | undefined} */
-    this.held = undefined;
+    this.savedInverse = undefined;
     /** @type {[number, number, number]} left, top and size of the square in view */
     this.box = [0, 0, VIEW_SIZE];
     /** @type {Node[]} */
@@ -55,21 +54,21 @@ export class View {
     this.shown = parts;
   }
 
-  /** What is only shown while somebody draws. @param {Node[]} nodes */
+  /** Replaces the overlay. @param {Node[]} nodes */
   show(nodes) {
     update(this.overlay, this.over, nodes);
     this.over = nodes;
   }
 
-  /** While a stroke is drawn the surface stands still: asking where it lies costs a layout each time.
+  /** Saves the screen matrix during a stroke, because reading it forces a layout each time.
    * @param {boolean} isHeld */
   hold(isHeld) {
-    this.held = isHeld ? this.svg.getScreenCTM()?.inverse() : undefined;
+    this.savedInverse = isHeld ? this.svg.getScreenCTM()?.inverse() : undefined;
   }
 
   /** The place on the skin under a pointer. @param {{clientX: number, clientY: number}} event @returns {Point} */
   pointAt({ clientX, clientY }) {
-    const inverse = this.held ?? this.svg.getScreenCTM()?.inverse();
+    const inverse = this.savedInverse ?? this.svg.getScreenCTM()?.inverse();
     if (!inverse) return [0, 0];
     const at = new DOMPoint(clientX, clientY).matrixTransform(inverse);
     return this.turned([tenth(at.x), tenth(at.y)]);
@@ -80,7 +79,7 @@ export class View {
     return this.isMirrored ? mirroredPoint(at) : at;
   }
 
-  /** A magnifier above a finger that covers what it points at. @param {Point | null} at on the skin */
+  /** Shows the magnifier for a place under a finger; null hides it. @param {Point | null} at on the skin */
   magnify(at) {
     this.loupe.setAttribute("visibility", at ? "visible" : "hidden");
     if (!at) return;
@@ -125,7 +124,7 @@ export class View {
     const most = VIEW_SIZE - size;
     this.box = [Math.min(most, Math.max(0, left)), Math.min(most, Math.max(0, top)), size];
     const box = [this.box[0], this.box[1], size, size].map(number).join(" ");
-    for (const one of [this.under, this.svg]) one.setAttribute("viewBox", box);
+    for (const layer of [this.under, this.svg]) layer.setAttribute("viewBox", box);
   }
 }
 

@@ -33,7 +33,7 @@ export const turning = (around, angle) => ([x, y]) => {
 };
 
 /**
- * Drags the tissue at `from` along, the less the farther away; nothing moves beyond `reach` units.
+ * Moves the tissue at `from`; the effect decreases with distance and ends at `reach` units.
  * @param {Point} from @param {number} dx @param {number} dy @param {number} reach @returns {Mapping}
  */
 export const bending = (from, dx, dy, reach) => ([x, y]) => {
@@ -49,7 +49,7 @@ export const bending = (from, dx, dy, reach) => ([x, y]) => {
  * @returns {MapDocument}
  */
 export function warped(map, number, mapping) {
-  const own = new Set(map.blocks.filter((one) => one.specimen === number).map((one) => one.id));
+  const own = new Set(map.blocks.filter((block) => block.specimen === number).map((block) => block.id));
   const specimens = map.specimens.map((specimen) => {
     if (specimen.number !== number) return specimen;
     const outline = specimen.outline.map(mapping);
@@ -113,5 +113,5 @@ export const nickedAt = (map, marks) =>
 
 /** @template T @param {T[]} all @returns {T[]} */
 function distinct(all) {
-  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+  return [...new Map(all.map((value) => [JSON.stringify(value), value])).values()];
 }

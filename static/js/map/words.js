@@ -1,5 +1,5 @@
 // @ts-check
-// The map in words: what a screen reader hears and the note will say.
+// The map in words, for screen readers; the note has the same sentences.
 
 import { blockLabel } from "./blocks.js";
 import { COMPARTMENTS, placesOf, readingOf } from "./readings.js";
@@ -26,7 +26,7 @@ function time(clock) {
 }
 
 /**
- * What stands in a block, one sentence a margin and a finding.
+ * The readings and findings of a block, one sentence for each.
  * @param {Drawing} drawing @param {Block} block @param {Names} names
  * @returns {string[]}
  */
@@ -34,13 +34,13 @@ function blockWords(drawing, block, names) {
   const read = COMPARTMENTS.map((compartment) => {
     const reading = readingOf(drawing, block.id, compartment);
     if (!reading) return `${WHERE[compartment]}: not read`;
-    const place = placesOf(reading).map((one) => clockWords(...one)).join(" and ");
+    const place = placesOf(reading).map((range) => clockWords(...range)).join(" and ");
     if (reading.result === "tumor") {
       const what = `residual ${[reading.tumor_subtype, names.tumor].filter(Boolean).join(" ")}`;
       return [what, WHERE[compartment], place].filter(Boolean).join(", ");
     }
-    const said = `${WHERE[compartment]}: ${(names.results[reading.result] ?? "").toLowerCase()}`;
-    return place ? `${said}, ${place}` : said;
+    const words = `${WHERE[compartment]}: ${(names.results[reading.result] ?? "").toLowerCase()}`;
+    return place ? `${words}, ${place}` : words;
   });
   const findings = drawing.signs
     .filter((finding) => finding.block === block.id)

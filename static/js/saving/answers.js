@@ -1,13 +1,13 @@
 // @ts-check
-// What an answer says of a save. Only the application's own words count: a page of HTML from a
-// hotel's network, a proxy's error or a log-in form says nothing of what became of it.
+// The meaning of a server's answer to a save. Only the application's own JSON counts: an HTML page
+// from a network portal, a proxy error or a log-in form does not show whether the save happened.
 
 /** @typedef {import("./outbox.js").Answer} Answer */
 
-// The server, or something before it, asks to come again.
+// Statuses that ask to try again later.
 const LATER = new Set([408, 425, 429]);
 
-/** Whether the answer is the last word on this save: it is done, or it will not be done like this.
+/** Whether the answer is final: the save was done, or was refused and must not be sent again as is.
  * @param {Answer} answer */
 export function isFinal(answer) {
   if (answer === null || LATER.has(answer.status) || answer.status >= 500) return false;
@@ -16,7 +16,7 @@ export function isFinal(answer) {
 
 /** Whether a save was refused only because nobody is logged in, or the page's token is too old.
  * @param {number} status @param {any} body */
-export const isShut = (status, body) =>
+export const isSessionClosed = (status, body) =>
   status === 401 || status === 423 || (status === 403 && body?.error?.path === "csrf");
 
 /** @param {Answer} answer */
@@ -27,7 +27,7 @@ export function isSaved(answer) {
   return isOurs && (body.version === null || Number.isSafeInteger(body.version));
 }
 
-/** Why it was not saved, as a sentence; empty if nobody said why. @param {Answer} answer @returns {string} */
+/** Why it was not saved, as a sentence; empty if the answer gives no reason. @param {Answer} answer @returns {string} */
 export function refusalOf(answer) {
   if (answer === null) return "";
   const { status, body } = answer;

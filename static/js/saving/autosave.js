@@ -1,12 +1,12 @@
 // @ts-check
-// Forms that save themselves: a second after the last key, at once when a field is left. Only what
-// was touched is sent; what the record cannot take is kept on the server for whoever typed it.
+// Saves forms automatically: a second after the last key, at once when a field loses focus. Only
+// touched fields are sent; values that are not valid are kept on the server as the user's draft.
 
-import { isOnDevice, keeperFor } from "./device.js";
+import { isOnDevice, journalWriterFor } from "./device.js";
 import { fieldsNamed, fill, valuesOf } from "./fields.js";
 import { keepLength } from "../length.js";
 import { linkOf } from "./kinds.js";
-import { watch } from "./open.js";
+import { register } from "./open.js";
 import { Outbox } from "./outbox.js";
 import { changedWords, restWords, statusWords } from "./status.js";
 
@@ -15,7 +15,7 @@ import { changedWords, restWords, statusWords } from "./status.js";
 /** @type {WeakSet<HTMLFormElement>} */
 const begun = new WeakSet();
 
-/** Begins wherever the page holds such a form. */
+/** Starts autosave for each form of the page that asks for it. */
 export function beginAutosave() {
   for (const form of document.querySelectorAll("form[data-autosave]")) {
     if (form instanceof HTMLFormElement && !begun.has(form)) {
@@ -40,11 +40,11 @@ class Autosave {
       version: Number(field("version") || 0),
       ...linkOf("form", url, page, (...how) => fetch(...how)),
       later: (work, ms) => setTimeout(work, ms),
-      onStatus: (status) => this.#tell(status),
-      onAnswer: (answer) => this.#take(answer),
-      keep: keeperFor({ kind: "form", url, ...page }),
+      onStatus: (status) => this.#showStatus(status),
+      onAnswer: (answer) => this.#applyAnswer(answer),
+      keep: journalWriterFor({ kind: "form", url, ...page }),
     });
-    watch({ outbox: this.outbox, root: form, url, take: (held) => this.#takeUp(held) });
+    register({ outbox: this.outbox, root: form, url, restore: (pending) => this.#restoreFrom(pending) });
     form.addEventListener("input", (event) => this.#touch(event));
     form.addEventListener("change", (event) => this.#touch(event));
     form.addEventListener("focusout", () => void this.outbox.flush());
@@ -66,7 +66,7 @@ class Autosave {
     return Object.fromEntries([...this.touched].map(([name, seen]) => [name, { values: values[name], seen }]));
   }
 
-  /** What was typed before and is not in the record comes back, for whoever typed it. */
+  /** Fills in the user's draft: values typed before that are not in the record. */
   #restore() {
     const text = this.form.querySelector("script[data-draft]")?.textContent;
     const draft = text ? JSON.parse(text) : {};
@@ -77,19 +77,19 @@ class Autosave {
     if (this.touched.size) this.line.textContent = "What you typed before is here again; it is not in the record yet.";
   }
 
-  /** What a page that ended held. @param {import("./outbox.js").Held} held */
-  #takeUp(held) {
-    for (const change of [held.sent?.change, held.waiting]) {
+  /** Restores the unsaved changes of a closed page. @param {import("./outbox.js").Pending} pending */
+  #restoreFrom(pending) {
+    for (const change of [pending.sent?.change, pending.waiting]) {
       for (const [name, { values, seen }] of Object.entries(change ?? {})) {
         fill(this.form, name, values);
         this.touched.set(name, seen);
       }
     }
-    this.outbox.restore(held);
+    this.outbox.restore(pending);
   }
 
   /** @param {Status} status */
-  #tell(status) {
+  #showStatus(status) {
     if (this.line.dataset.state !== status.state) keepLength();
     this.line.dataset.state = status.state;
     this.line.textContent = statusWords(status, isOnDevice());
@@ -97,9 +97,9 @@ class Autosave {
     if (status.state === "conflict" && !status.isAgain) this.#ask(status.other);
   }
 
-  /** What is in the record is touched no more; what others put beside it is shown.
+  /** After a save: saved fields are no longer touched, and other people's changes are shown.
    * @param {any} answer */
-  #take({ version, labels, theirs }) {
+  #applyAnswer({ version, labels, theirs }) {
     const waiting = this.outbox.waiting ?? {};
     for (const name of [...this.touched.keys()]) {
       if (name in labels) continue;
@@ -114,13 +114,13 @@ class Autosave {
   #saved({ answer }) {
     if (!answer) return;
     const words = [changedWords(answer), restWords(answer)].filter(Boolean).join(" ");
-    const said = this.line.textContent;
-    if (words) this.line.textContent = said ? `${said}. ${words}` : words;
+    const shown = this.line.textContent;
+    if (words) this.line.textContent = shown ? `${shown}. ${words}` : words;
     this.line.dataset.rest = String(words !== "");
     document.body.dispatchEvent(new CustomEvent("section-saved", { bubbles: true }));
   }
 
-  /** Both values at the field they are of; sending goes on when each has been decided.
+  /** Shows both values at each field in conflict; sending continues when all are decided.
    * @param {any} other */
   #ask({ version, fields }) {
     let open = fields.length;
@@ -140,7 +140,7 @@ class Autosave {
           work();
           box.remove();
           open -= 1;
-          if (!open) this.#goOn(fields, version);
+          if (!open) this.#resume(fields, version);
         });
         box.append(button, " ");
       };
@@ -149,15 +149,15 @@ class Autosave {
         fill(this.form, name, typed);
         this.touched.delete(name);
       });
-      const field = fieldsNamed(this.form, name).find((one) => one.type !== "hidden");
+      const field = fieldsNamed(this.form, name).find((candidate) => candidate.type !== "hidden");
       (field?.closest("fieldset:not(.bare), .mb-3") ?? this.line).append(box);
     }
     this.form.querySelector(".field-conflict button")?.scrollIntoView({ block: "center" });
   }
 
-  /** The version stays: what the page shows of other fields is as old as before.
+  /** Continues after a conflict. The form's version stays, because its other fields are not reloaded.
    * @param {{name: string}[]} fields that were decided @param {number} version */
-  #goOn(fields, version) {
+  #resume(fields, version) {
     for (const { name } of fields) if (this.touched.has(name)) this.touched.set(name, version);
     this.outbox.resolve(this.outbox.version, this.touched.size ? this.#typed() : null);
   }

@@ -1,11 +1,11 @@
 // @ts-check
-// The touched fields of a form as a value: put together, counted, sent, and what an answer leaves.
+// The touched fields of a form as a value: combined, counted, encoded, and reduced after a save.
 
 /** @typedef {Record<string, {values: string[], seen: number}>} Touched with the version each was shown from */
 
 /** The body of a save that sends these fields and no others; an empty list is a box without a tick.
  * @param {Touched} touched */
-export function packed(touched) {
+export function encoded(touched) {
   const body = new URLSearchParams();
   for (const [name, { values: all, seen }] of Object.entries(touched)) {
     body.append("touched", name);
@@ -16,25 +16,26 @@ export function packed(touched) {
 }
 
 /** @param {Touched | null} older @param {Touched | null} newer @returns {Touched} */
-export const together = (older, newer) => ({ ...older, ...newer });
+export const combined = (older, newer) => ({ ...older, ...newer });
 
 /** @param {Touched} touched */
-export const howMany = (touched) => Object.keys(touched).length;
+export const countOf = (touched) => Object.keys(touched).length;
 
 /**
- * What of the waiting fields an answer leaves: those it saved as they stand are done, and what was
- * typed over them since was typed over the version it made. `labels` names what it did not save.
+ * The waiting fields that still must be saved after an answer: a field saved with its present value
+ * is removed, one changed since gets the new version. `labels` names the fields it did not save.
  * @param {Touched} waiting @param {Touched} sent @param {{version: number, labels: Record<string, string>}} answer
  * @returns {Touched | null}
  */
-export function left(waiting, sent, { version, labels }) {
-  const kept = Object.entries(waiting).flatMap(([name, one]) => {
-    if (!(name in sent) || name in labels) return [[name, one]];
-    if (isSame(one.values, sent[name].values)) return [];
-    return [[name, { ...one, seen: version }]];
+export function remainingFields(waiting, sent, { version, labels }) {
+  const remaining = Object.entries(waiting).flatMap(([name, field]) => {
+    if (!(name in sent) || name in labels) return [[name, field]];
+    if (isSame(field.values, sent[name].values)) return [];
+    return [[name, { ...field, seen: version }]];
   });
-  return kept.length ? Object.fromEntries(kept) : null;
+  return remaining.length ? Object.fromEntries(remaining) : null;
 }
 
-/** @param {string[]} one @param {string[]} two */
-const isSame = (one, two) => one.length === two.length && one.every((value, place) => value === two[place]);
+/** @param {string[]} values @param {string[]} others */
+const isSame = (values, others) =>
+  values.length === others.length && values.every((value, place) => value === others[place]);

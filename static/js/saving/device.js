@@ -1,21 +1,21 @@
 // @ts-check
-// The journal of this device: where it lies, whose keys open it, and what becomes of pages that ended.
+// The journal in this browser's IndexedDB: storage, keys, and recovery of pages that were closed.
 
 import { freshId } from "./ids.js";
-import { importedKey, keeper } from "./journal.js";
+import { importedKey, journalWriter } from "./journal.js";
 import { post } from "./post.js";
-import { recovered } from "./recover.js";
+import { recover } from "./recover.js";
 
 /** @typedef {import("./journal.js").Entry} Entry */
 /** @typedef {import("./journal.js").Key} Key */
 /** @typedef {import("./recover.js").Recovered} Recovered */
-/** @typedef {{kind: "form" | "map", url: string, user: string, patient: string}} What */
+/** @typedef {{kind: "form" | "map", url: string, user: string, patient: string}} Target */
 
 const NAME = "mohsdoc-unsaved";
-const ROOM = "entries";
+const STORE_NAME = "entries";
 // The server's keys are gone by then.
 const OLDEST_MS = 4 * 24 * 60 * 60 * 1000;
-/** This page, as long as it lives. */
+/** A random id of this open page. */
 export const pageId = freshId();
 
 const lockOf = (/** @type {string} */ page) => `mohsdoc-page-${page}`;
@@ -27,7 +27,7 @@ const userHere = () => document.body.dataset.user ?? "";
 const encounterHere = () => document.querySelector("[data-encounter]")?.getAttribute("data-encounter") ?? "";
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-const asked = (request) =>
+const resultOf = (request) =>
   new Promise((done, fail) => {
     request.onsuccess = () => done(request.result);
     request.onerror = () => fail(request.error);
@@ -35,19 +35,19 @@ const asked = (request) =>
 
 /** @type {Promise<IDBDatabase> | null} */
 let database = null;
-function room() {
+function openDatabase() {
   database ??= (() => {
     const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(ROOM, { keyPath: "id" });
-    return asked(request);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE_NAME, { keyPath: "id" });
+    return resultOf(request);
   })();
   return database;
 }
 
 /** @param {(entries: IDBObjectStore) => void} work done when it is on the disk @returns {Promise<void>} */
 async function change(work) {
-  const transaction = (await room()).transaction(ROOM, "readwrite", { durability: "strict" });
-  work(transaction.objectStore(ROOM));
+  const transaction = (await openDatabase()).transaction(STORE_NAME, "readwrite", { durability: "strict" });
+  work(transaction.objectStore(STORE_NAME));
   return new Promise((done, fail) => {
     transaction.oncomplete = () => done();
     transaction.onerror = transaction.onabort = () => fail(transaction.error);
@@ -56,7 +56,7 @@ async function change(work) {
 
 /** @type {import("./journal.js").Store} */
 const store = {
-  all: async () => asked((await room()).transaction(ROOM).objectStore(ROOM).getAll()),
+  all: async () => resultOf((await openDatabase()).transaction(STORE_NAME).objectStore(STORE_NAME).getAll()),
   put: (entry) => change((entries) => entries.put(entry)),
   remove: (id) => change((entries) => entries.delete(id)),
 };
@@ -86,22 +86,22 @@ async function fetchedKeys(encounter) {
 }
 
 let isKept = false;
-/** Whether what is not saved lies on the device too. */
+/** Whether unsaved changes are also stored on the device. */
 export const isOnDevice = () => isKept;
 
-/** @param {What} what @returns {((held: import("./outbox.js").Held | null) => void) | undefined} */
-export function keeperFor({ kind, url, user, patient }) {
+/** @param {Target} target @returns {((pending: import("./outbox.js").Pending | null) => void) | undefined} */
+export function journalWriterFor({ kind, url, user, patient }) {
   const encounter = encounterHere();
   if (!isPossible() || !encounter) return undefined;
-  const whose = { user, encounter, section: url, page: pageId };
+  const owner = { user, encounter, section: url, page: pageId };
   const place = { kind, url, patient, page: location.pathname };
   const keyOf = async () => (await keysOf(encounter))?.[0] ?? null;
   void keyOf().then((key) => (isKept = key !== null));
-  return keeper(store, whose, place, keyOf, (isDone) => (isKept = isDone));
+  return journalWriter(store, owner, place, keyOf, (isDone) => (isKept = isDone));
 }
 
 /**
- * Says that this page lives, and takes over from those that have ended, now or later.
+ * Holds this page's lock, and recovers the entries of pages that are closed, now or later.
  * @param {(found: Recovered[]) => void} tell of the entries of one page, once each has had its fate
  */
 export async function watchDevice(tell) {
@@ -111,25 +111,25 @@ export async function watchDevice(tell) {
     const entries = await store.all();
     for (const old of entries.filter((entry) => entry.at < Date.now() - OLDEST_MS)) await store.remove(old.id);
     const own = entries.filter((entry) => entry.user === userHere() && entry.page !== pageId);
-    // A page that still lives has its lock, and will send what it holds by itself.
-    for (const page of new Set(own.map((one) => one.page))) {
+    // An open page holds its lock and sends its changes itself.
+    for (const page of new Set(own.map((entry) => entry.page))) {
       void navigator.locks.request(lockOf(page), () => takeOver(page, tell));
     }
   } catch {
-    // A browser that keeps nothing for this site has nothing to give back.
+    // A browser without storage for this site has nothing to recover.
   }
 }
 
 /** @param {string} page @param {(found: Recovered[]) => void} tell */
 async function takeOver(page, tell) {
   const later = (/** @type {() => void} */ work, /** @type {number} */ ms) => setTimeout(work, ms);
-  const desk = { store, user: userHere(), csrf: token(), keysOf, later, fetch: /** @type {typeof fetch} */ ((...how) => fetch(...how)) };
+  const context = { store, user: userHere(), csrf: token(), keysOf, later, fetch: /** @type {typeof fetch} */ ((...how) => fetch(...how)) };
   const found = [];
-  for (const entry of (await store.all()).filter((one) => one.page === page && one.user === desk.user)) {
-    found.push(await recovered(desk, entry));
+  for (const entry of await store.all()) {
+    if (entry.page === page && entry.user === context.user) found.push(await recover(context, entry));
   }
   if (found.length) tell(found);
 }
 
-/** What somebody has seen and decided elsewhere need not be kept. @param {Entry} entry */
-export const forget = (entry) => store.remove(entry.id);
+/** Deletes an entry that another page has taken over. @param {Entry} entry */
+export const removeEntry = (entry) => store.remove(entry.id);

@@ -1,5 +1,5 @@
 // @ts-check
-// The fields of a form by name: what stands in them, and how to put something there.
+// Reads and fills the fields of a form by name.
 
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
 

@@ -1,6 +1,6 @@
 // @ts-check
-// A fresh id. crypto.randomUUID is missing where a page did not come over a secure connection, and
-// there a save needs its key too.
+// Makes random ids. crypto.randomUUID is missing on a page without a secure connection, where a save
+// needs its idempotency key too.
 
 /** @returns {string} a UUID of version 4 */
 export function freshId() {
@@ -8,6 +8,6 @@ export function freshId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

@@ -1,8 +1,8 @@
 // @ts-check
-// What is not saved yet, on the device: encrypted with a key that the server made and the device
-// never stores. It needs WebCrypto, which browsers give to secure pages only.
+// Unsaved changes on the device, encrypted with a key that the server made and the device never
+// stores. It needs WebCrypto, which browsers give to secure pages only.
 
-/** @typedef {import("./outbox.js").Held} Held */
+/** @typedef {import("./outbox.js").Pending} Pending */
 /** @typedef {{kind: "form" | "map", url: string, patient: string, page: string}} Place where a change belongs */
 /** @typedef {{id: string, key: CryptoKey}} Key */
 /**
@@ -14,71 +14,73 @@
  * @typedef {{all: () => Promise<Entry[]>, put: (entry: Entry) => Promise<void>,
  *   remove: (id: string) => Promise<void>}} Store
  */
-/** @typedef {{user: string, encounter: string, section: string, page: string}} Whose `page` is one open page, by a random id */
+/** @typedef {{user: string, encounter: string, section: string, page: string}} Owner `page` is one open page, by a random id */
 
 const IV_BYTES = 12;
 
 /** @param {string} id @param {string} secret 32 bytes in base64 @returns {Promise<Key>} */
 export async function importedKey(id, secret) {
-  const bytes = Uint8Array.from(atob(secret), (one) => one.charCodeAt(0));
+  const bytes = Uint8Array.from(atob(secret), (letter) => letter.charCodeAt(0));
   return { id, key: await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]) };
 }
 
-/** An entry moved to another person, patient or place does not open. @param {Whose & {seq: number}} entry */
-const bound = ({ user, encounter, section, page, seq }) =>
+/** Additional data of the encryption: an entry moved to another user or place cannot be decrypted.
+ * @param {Owner & {seq: number}} entry */
+const boundData = ({ user, encounter, section, page, seq }) =>
   new TextEncoder().encode(JSON.stringify([user, encounter, section, page, seq]));
 
-/** @param {Key} key @param {Whose} whose @param {number} seq @param {Place & {held: Held}} content @returns {Promise<Entry>} */
-export async function sealed({ id: keyId, key }, whose, seq, content) {
+/** @param {Key} key @param {Owner} owner @param {number} seq @param {Place & {held: Pending}} content
+ * @returns {Promise<Entry>} */
+export async function encrypted({ id: keyId, key }, owner, seq, content) {
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
   const text = new TextEncoder().encode(JSON.stringify(content));
-  const how = { name: "AES-GCM", iv, additionalData: bound({ ...whose, seq }) };
+  const how = { name: "AES-GCM", iv, additionalData: boundData({ ...owner, seq }) };
   const data = await crypto.subtle.encrypt(how, key, text);
   const { since: at, changes } = content.held;
-  return { id: `${whose.page} ${whose.section}`, ...whose, seq, keyId, at, changes, iv, data };
+  return { id: `${owner.page} ${owner.section}`, ...owner, seq, keyId, at, changes, iv, data };
 }
 
-/** @param {Key} key @param {Entry} entry @returns {Promise<Place & {held: Held}>} */
-export async function opened({ key }, entry) {
-  const how = { name: "AES-GCM", iv: entry.iv, additionalData: bound(entry) };
+/** @param {Key} key @param {Entry} entry @returns {Promise<Place & {held: Pending}>} */
+export async function decrypted({ key }, entry) {
+  const how = { name: "AES-GCM", iv: entry.iv, additionalData: boundData(entry) };
   return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(how, key, entry.data)));
 }
 
 /**
- * Keeps what one outbox holds; of several changes in a row the last is written.
- * @param {Store} store @param {Whose} whose @param {Place} place
+ * Returns a function that stores an outbox's unsaved changes; of several in a row it writes the last.
+ * @param {Store} store @param {Owner} owner @param {Place} place
  * @param {() => Promise<Key | null>} keyOf @param {(isKept: boolean) => void} onKept
  * @param {number} [seq] of the entry that it goes on from
- * @returns {(held: Held | null) => void}
+ * @returns {(pending: Pending | null) => void}
  */
-export function keeper(store, whose, place, keyOf, onKept = () => {}, seq = 0) {
-  /** @type {Held | null | undefined} */
+export function journalWriter(store, owner, place, keyOf, onKept = () => {}, seq = 0) {
+  /** @type {Pending | null | undefined} */
   let newest;
   let isBusy = false;
   let isThere = seq > 0;
 
-  async function write(/** @type {Held | null} */ held) {
-    const id = `${whose.page} ${whose.section}`;
-    if (held === null) {
+  async function write(/** @type {Pending | null} */ pending) {
+    const id = `${owner.page} ${owner.section}`;
+    if (pending === null) {
       if (isThere) await store.remove(id);
       isThere = false;
       return;
     }
     const key = await keyOf();
-    if (key) await store.put(await sealed(key, whose, (seq += 1), { ...place, held }));
+    if (key) await store.put(await encrypted(key, owner, (seq += 1), { ...place, held: pending }));
     isThere ||= key !== null;
     onKept(key !== null);
   }
 
-  return async (held) => {
-    newest = held;
+  return async (pending) => {
+    newest = pending;
     if (isBusy) return;
     isBusy = true;
     try {
       while (newest !== undefined) {
-        const one = newest;
+        const next = newest;
         newest = undefined;
-        await write(one);
+        await write(next);
       }
     } catch {
       // A device that is full or forbids it keeps nothing; the page says so.

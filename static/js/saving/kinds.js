@@ -1,9 +1,9 @@
 // @ts-check
-// The two kinds of what is saved: touched fields of a form, and the drawing of a stage. An outbox
-// of either works with a page around it, and without one after a crash.
+// The two kinds of saves: touched fields of a form, and the drawing of a stage. Both work with the
+// page they belong to, and without it after a crash.
 
-import { howMany, left, packed, together } from "./changes.js";
-import { tellShut } from "./open.js";
+import { combined, countOf, encoded, remainingFields } from "./changes.js";
+import { reportSessionClosed } from "./open.js";
 import { patience, post } from "./post.js";
 
 /** @typedef {{drawing: import("../map/types.js").Drawing, mayDiscard: boolean}} Drawn */
@@ -12,9 +12,9 @@ import { patience, post } from "./post.js";
 const FORM = {
   type: "application/x-www-form-urlencoded",
   isAuto: true,
-  link: { merge: together, pack: packed, rebase: left, count: howMany, pauseMs: 1000 },
+  link: { merge: combined, pack: encoded, rebase: remainingFields, count: countOf, pauseMs: 1000 },
 };
-// The newest drawing stands for all before it.
+// Only the newest drawing is sent.
 const MAP = {
   type: "application/json",
   isAuto: false,
@@ -29,13 +29,13 @@ export const KINDS = { form: FORM, map: MAP };
 
 /**
  * @param {keyof typeof KINDS} kind @param {string} url @param {Page} page @param {typeof fetch} send
- * @returns {Pick<import("./outbox.js").Link, "merge" | "pack" | "post" | "onShut">} what an outbox wants of it
+ * @returns {Pick<import("./outbox.js").Link, "merge" | "pack" | "post" | "onSessionClosed">} what depends on the kind
  */
 export function linkOf(kind, url, page, send) {
   const { type, isAuto, link } = KINDS[kind];
   return {
     ...link,
-    onShut: tellShut,
+    onSessionClosed: reportSessionClosed,
     post: (body, version, key) =>
       post({ url, page, type, body, version, key, isAuto, fetch: send, patience: patience() }),
   };

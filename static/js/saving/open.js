@@ -1,51 +1,51 @@
 // @ts-check
-// Every outbox of the page that may still hold something, and what shuts them all at once.
+// The outboxes of the page with unsaved changes, and what happens to all when the session closes.
 
 /** @typedef {import("./outbox.js").Outbox} Outbox */
-/** `take` shows what another page held, and goes on from there.
- * @typedef {{outbox: Outbox, root: Element, url: string, take?: (held: import("./outbox.js").Held) => void}} Open */
+/** `restore` takes over the unsaved changes of another page.
+ * @typedef {{outbox: Outbox, root: Element, url: string, restore?: (pending: import("./outbox.js").Pending) => void}} Open */
 
 /** @type {Set<Open>} */
 const open = new Set();
 /** @type {(status: number, body: any) => void} */
-let onShut = () => {};
+let onSessionClosed = () => {};
 
-/** @param {Open} one while its root is on the page the outbox is watched */
-export function watch(one) {
+/** @param {Open} entry while its root is on the page the outbox is watched */
+export function register(entry) {
   for (const other of open) if (other.outbox.isClean && !other.root.isConnected) open.delete(other);
-  open.add(one);
+  open.add(entry);
 }
 
 /** @returns {Outbox[]} those that still have something to save */
-export const unsaved = () => [...open].map((one) => one.outbox).filter((one) => !one.isClean);
+export const unsaved = () => [...open].map((entry) => entry.outbox).filter((outbox) => !outbox.isClean);
 
 /** @returns {number} */
-export const changesUnsaved = () => unsaved().reduce((sum, one) => sum + one.changes, 0);
+export const changesUnsaved = () => unsaved().reduce((sum, outbox) => sum + outbox.changes, 0);
 
 /** @param {string} url @returns {Open | undefined} the one on the page that saves there */
-export const outboxFor = (url) => [...open].find((one) => one.url === url && one.root.isConnected);
+export const outboxFor = (url) => [...open].find((entry) => entry.url === url && entry.root.isConnected);
 
 /** @returns {Promise<boolean>} whether the server has everything of the page */
 export async function settleAll() {
-  const settled = await Promise.all(unsaved().map((one) => one.settle()));
+  const settled = await Promise.all(unsaved().map((outbox) => outbox.settle()));
   return settled.every(Boolean);
 }
 
-/** Somebody said that what waits is not wanted. */
+/** Discards all unsaved changes. */
 export function discardAll() {
-  for (const one of unsaved()) one.discard();
+  for (const outbox of unsaved()) outbox.discard();
   open.clear();
 }
 
-/** The session is open again. */
-export function goOnAll() {
-  for (const one of unsaved()) one.goOn();
+/** Sends again after the session was unlocked. */
+export function resumeAll() {
+  for (const outbox of unsaved()) outbox.resume();
 }
 
 /** @param {(status: number, body: any) => void} work hears of answers that nobody may save now */
-export function whenShut(work) {
-  onShut = work;
+export function whenSessionClosed(work) {
+  onSessionClosed = work;
 }
 
 /** @param {number} status @param {any} body */
-export const tellShut = (status, body) => onShut(status, body);
+export const reportSessionClosed = (status, body) => onSessionClosed(status, body);

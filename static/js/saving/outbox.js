@@ -1,36 +1,35 @@
 // @ts-check
-// What was typed or drawn, on its way to the server: at once in memory and on the device, in the
-// background by fetch. "Saved" is only what the server has said. A save that got no answer may have
-// happened, so it is sent again under its own key, the same to the letter, before anything newer goes.
+// Sends changes to the server: stored at once in memory and on the device, sent in the background.
+// "Saved" is shown only after the server confirmed it. A save without an answer may have happened, so
+// the same body is sent again with the same idempotency key before anything newer.
 
 import { freshId } from "./ids.js";
-import { isFinal, isSaved, isShut, refusalOf } from "./answers.js";
+import { isFinal, isSaved, isSessionClosed, refusalOf } from "./answers.js";
 
 /**
  * @typedef {{state: "saved" | "saving" | "waiting" | "offline" | "locked" | "conflict" | "signed" | "refused",
  *   at?: string, message?: string, other?: any, changes?: number, answer?: any, isAgain?: boolean}} Status
- * `isAgain`: nothing but the number of changes is new, so nobody is to be asked once more.
+ * `isAgain`: only the number of changes is new, so a question is not asked again.
  */
 /** @typedef {{status: number, body: any} | null} Answer null where none came */
 /** @typedef {{change: any, body: string, version: number, key: string, count: number}} Sent */
 /**
- * All that an outbox holds: what was sent and not answered, what waits, and the key it will have.
+ * The unsaved changes of an outbox: sent and not answered, waiting, and the next idempotency key.
  * @typedef {{sent: Sent | null, waiting: any, version: number, nextKey: string, changes: number,
- *   since: number}} Held
+ *   since: number}} Pending
  */
 /**
- * What is known of the page, and how it reaches the world. `merge` puts a newer change over a
- * waiting one, `pack` makes what is sent of it; `rebase` takes out of what waits what an answer has
- * settled; `onAnswer` hears of each save that was carried out; `count` says how many changes one
- * holds, else each `put` is one. `keep` is given all that is held whenever it changes, null for
- * nothing.
+ * What an outbox needs from its page. `merge` combines a waiting and a newer change, `pack` makes the
+ * request body; `rebase` removes from the waiting change what an answer saved; `onAnswer` is called
+ * after each save; `count` counts the changes in a value, else each `put` is one. `keep` gets the
+ * unsaved changes whenever they change, null for none.
  * @typedef {{version: number, merge: (older: any, newer: any) => any, pack: (change: any) => string,
  *   post: (body: string, version: number, key: string) => Promise<Answer>,
  *   later: (work: () => void, ms: number) => any, onStatus: (status: Status) => void,
  *   rebase?: (waiting: any, sent: any, answer: any) => any,
  *   onAnswer?: (answer: any, sent: any) => void, count?: (change: any) => number,
- *   onShut?: (status: number, body: any) => void,
- *   keep?: (held: Held | null) => void, now?: () => number, pauseMs?: number}} Link
+ *   onSessionClosed?: (status: number, body: any) => void,
+ *   keep?: (pending: Pending | null) => void, now?: () => number, pauseMs?: number}} Link
  */
 
 const PAUSE_MS = 600;
@@ -52,8 +51,8 @@ export class Outbox {
     this.nextKey = freshId();
     this.isSending = false;
     this.isStopped = false;
-    /** The session has locked or ended: what was sent is sent again, when it is open. */
-    this.isHeld = false;
+    /** The session is locked or has ended: the save is sent again when it is open. */
+    this.isPaused = false;
     this.changes = 0;
     this.retryMs = FIRST_RETRY_MS;
     this.turn = 0;
@@ -61,8 +60,8 @@ export class Outbox {
     this.isFailing = false;
     /** When the oldest change that waits was made. */
     this.since = 0;
-    /** What was last said, for a page that stopped. @type {Status} */
-    this.said = { state: "saved" };
+    /** The last status that was reported. @type {Status} */
+    this.lastStatus = { state: "saved" };
   }
 
   get isClean() {
@@ -77,43 +76,43 @@ export class Outbox {
     if (isFirst) this.firstWaited = this.#now();
     if (this.link.count) this.changes = this.#counted();
     else this.changes += 1;
-    this.#keep();
-    // Its own time to be tried again has been set: typing on must not make it come sooner.
-    if (this.isStopped || this.isFailing || this.isHeld) {
-      return this.#say({ ...this.said, changes: this.changes, isAgain: true });
+    this.#writeJournal();
+    // A retry is already scheduled; a new change must not make it earlier.
+    if (this.isStopped || this.isFailing || this.isPaused) {
+      return this.#report({ ...this.lastStatus, changes: this.changes, isAgain: true });
     }
-    this.#say({ state: "waiting", changes: this.changes });
+    this.#report({ state: "waiting", changes: this.changes });
     const left = CEILING_MS - (this.#now() - (this.firstWaited ?? 0));
-    this.#soon(Math.max(0, Math.min(this.link.pauseMs ?? PAUSE_MS, left)));
+    this.#schedule(Math.max(0, Math.min(this.link.pauseMs ?? PAUSE_MS, left)));
   }
 
-  /** Sends what waits now. @returns {Promise<void>} */
+  /** Sends the waiting change now. @returns {Promise<void>} */
   async flush() {
-    if (this.isClean || this.isSending || this.isStopped || this.isHeld) return;
+    if (this.isClean || this.isSending || this.isStopped || this.isPaused) return;
     if (!this.sent) {
       const body = this.link.pack(this.waiting);
       this.sent = { change: this.waiting, body, version: this.version, key: this.nextKey, count: this.changes };
       this.nextKey = freshId();
       this.waiting = null;
-      this.#keep();
+      this.#writeJournal();
     }
     const { body, version, key, count } = this.sent;
     this.isSending = true;
-    if (!this.isFailing) this.#say({ state: "saving", changes: count });
+    if (!this.isFailing) this.#report({ state: "saving", changes: count });
     const turn = (this.turn += 1);
     this.link.later(() => {
-      if (this.isSending && turn === this.turn) this.#say({ state: "waiting", changes: this.changes });
+      if (this.isSending && turn === this.turn) this.#report({ state: "waiting", changes: this.changes });
     }, SLOW_MS);
     const answer = await this.link.post(body, version, key);
     this.isSending = false;
-    if (isFinal(answer)) this.#answered(/** @type {NonNullable<Answer>} */ (answer));
-    else this.#unanswered(answer);
+    if (isFinal(answer)) this.#handleAnswer(/** @type {NonNullable<Answer>} */ (answer));
+    else this.#handleFailure(answer);
   }
 
   /** Sends until nothing waits. @returns {Promise<boolean>} whether the server has everything */
   async settle() {
     const failures = this.failures;
-    while (!this.isClean && !this.isStopped && !this.isHeld) {
+    while (!this.isClean && !this.isStopped && !this.isPaused) {
       if (this.isSending) await new Promise((go) => this.link.later(() => go(null), 30));
       else await this.flush();
       if (this.failures > failures) return false;
@@ -121,100 +120,100 @@ export class Outbox {
     return this.isClean;
   }
 
-  /** Goes on after a conflict: from the other's version, with this change or with none.
+  /** Continues after a conflict from the other's version, with this change or with none.
    * @param {number} version @param {any} mine */
   resolve(version, mine) {
     this.isStopped = false;
     this.version = version;
     this.waiting = mine;
     this.changes = mine === null ? 0 : (this.link.count?.(mine) ?? 1);
-    this.#keep();
-    if (mine === null) this.#say({ state: "saved" });
-    else this.#soon(0);
+    this.#writeJournal();
+    if (mine === null) this.#report({ state: "saved" });
+    else this.#schedule(0);
   }
 
-  /** Somebody has unlocked or logged in again: what was sent is sent again, the same to the letter. */
-  goOn() {
-    if (!this.isHeld) return;
-    this.isHeld = false;
-    this.#soon(0);
+  /** Continues after unlocking or log-in: the same body is sent again. */
+  resume() {
+    if (!this.isPaused) return;
+    this.isPaused = false;
+    this.#schedule(0);
   }
 
-  /** Sends nothing any more; what it holds lies on the device. */
+  /** Stops sending; unsaved changes stay on the device. */
   end() {
     this.isStopped = true;
   }
 
-  /** Somebody said that it is not wanted: neither here nor on the device. */
+  /** Discards the unsaved changes, here and on the device. */
   discard() {
     this.isStopped = true;
     this.sent = this.waiting = null;
-    this.#keep();
+    this.#writeJournal();
   }
 
-  /** Takes up what another page held when it ended. @param {Held} held */
+  /** Restores the unsaved changes of a closed page. @param {Pending} pending */
   restore({ sent, waiting, version, nextKey, changes, since }) {
     Object.assign(this, { sent, waiting, version, nextKey, changes, since });
-    this.#keep();
+    this.#writeJournal();
   }
 
-  /** @param {Answer} answer none, or one that says nothing of what became of the save */
-  #unanswered(answer) {
+  /** @param {Answer} answer null, or one that does not show whether the save happened */
+  #handleFailure(answer) {
     this.failures += 1;
     this.isFailing = true;
-    this.#say({ state: "offline", changes: this.changes, message: refusalOf(answer) });
-    // Many pages that lost the same server must not come back all at once.
-    this.#soon(this.retryMs * (1 + JITTER * Math.random()));
+    this.#report({ state: "offline", changes: this.changes, message: refusalOf(answer) });
+    // Random jitter, so that many pages do not retry at the same moment.
+    this.#schedule(this.retryMs * (1 + JITTER * Math.random()));
     this.retryMs = Math.min(SLOWEST_RETRY_MS, this.retryMs * 2);
   }
 
   /** @param {{status: number, body: any}} answer */
-  #answered({ status, body }) {
+  #handleAnswer({ status, body }) {
     const sent = /** @type {Sent} */ (this.sent);
-    if (isShut(status, body)) {
-      this.isHeld = true;
+    if (isSessionClosed(status, body)) {
+      this.isPaused = true;
       this.isFailing = false;
-      this.#say({ state: "locked", changes: this.changes });
-      this.link.onShut?.(status, body);
+      this.#report({ state: "locked", changes: this.changes });
+      this.link.onSessionClosed?.(status, body);
       return;
     }
     this.sent = null;
     this.retryMs = FIRST_RETRY_MS;
     this.isFailing = false;
     if (isSaved({ status, body })) {
-      this.#takeOver(sent, body);
-      if (this.waiting !== null) this.#soon(0);
-      else this.#say({ state: "saved", at: body.saved_at, answer: body, changes: sent.count });
+      this.#applySaved(sent, body);
+      if (this.waiting !== null) this.#schedule(0);
+      else this.#report({ state: "saved", at: body.saved_at, answer: body, changes: sent.count });
       return;
     }
     this.waiting = this.waiting === null ? sent.change : this.link.merge(sent.change, this.waiting);
     this.isStopped = true;
     if (body.error === "stale") {
-      // What was saved beside the conflict is settled; its fields wait to be decided.
-      if ("labels" in body) this.#settleRest(sent, body);
-      this.#keep();
-      this.#say({ state: "conflict", other: body, changes: this.changes });
+      // Fields without a conflict were saved; the others wait for a decision.
+      if ("labels" in body) this.#applyPartlySaved(sent, body);
+      this.#writeJournal();
+      this.#report({ state: "conflict", other: body, changes: this.changes });
       return;
     }
-    this.#keep();
+    this.#writeJournal();
     const isSigned = body.error?.path === "signed";
     const message = refusalOf({ status, body });
-    this.#say({ state: isSigned ? "signed" : "refused", message, other: body.error, changes: this.changes });
-    if (body.error?.path === "user_changed") this.link.onShut?.(status, body);
+    this.#report({ state: isSigned ? "signed" : "refused", message, other: body.error, changes: this.changes });
+    if (body.error?.path === "user_changed") this.link.onSessionClosed?.(status, body);
   }
 
   /** @param {Sent} sent @param {any} body */
-  #takeOver(sent, body) {
+  #applySaved(sent, body) {
     this.version = body.version;
     if (this.waiting !== null && this.link.rebase) this.waiting = this.link.rebase(this.waiting, sent.change, body);
     this.link.onAnswer?.(body, sent.change);
     const { count } = this.link;
     this.changes = count ? count(this.waiting ?? {}) : this.changes - sent.count;
-    this.#keep();
+    this.#writeJournal();
   }
 
   /** @param {Sent} sent @param {any} body */
-  #settleRest(sent, body) {
+  #applyPartlySaved(sent, body) {
     const left = this.link.rebase?.(this.waiting, sent.change, body);
     this.waiting = left ?? this.waiting;
     this.link.onAnswer?.(body, sent.change);
@@ -227,19 +226,19 @@ export class Outbox {
   }
 
   /** @param {Status} status */
-  #say(status) {
-    this.said = status;
+  #report(status) {
+    this.lastStatus = status;
     this.link.onStatus(status);
   }
 
-  /** All of it, or null for nothing. @returns {Held | null} */
-  get held() {
+  /** The unsaved changes, or null for none. @returns {Pending | null} */
+  get pending() {
     const { sent, waiting, version, nextKey, changes, since } = this;
     return this.isClean ? null : { sent, waiting, version, nextKey, changes, since };
   }
 
-  #keep() {
-    this.link.keep?.(this.held);
+  #writeJournal() {
+    this.link.keep?.(this.pending);
   }
 
   #now() {
@@ -247,7 +246,7 @@ export class Outbox {
   }
 
   /** @param {number} ms */
-  #soon(ms) {
+  #schedule(ms) {
     const turn = (this.turn += 1);
     this.link.later(() => {
       if (turn === this.turn) void this.flush();

@@ -1,5 +1,5 @@
 // @ts-check
-// One save as a request: whose page, which patient, from which version, under which key.
+// Sends one save as a request with user, patient, version and idempotency key.
 
 import { freshId } from "./ids.js";
 import { tokenOr } from "./token.js";
@@ -35,7 +35,7 @@ export async function post({ url, page, type, body, version, key, isAuto, fetch:
   }
 }
 
-/** As long as anybody should wait before it is tried again. */
+/** A signal that ends a request after PATIENCE_MS, before it is tried again. */
 export const patience = () => AbortSignal.timeout(PATIENCE_MS);
 const PATIENCE_MS = 20000;
 // Browsers finish requests of a page that is closed, up to 64 KB of them together. Typed fields are

@@ -1,5 +1,6 @@
 // @ts-check
-// Who else is in this chart. Advice only: nothing waits for it, and asking is nobody's activity.
+// Shows who else has this chart open. Information only: nothing waits for it, and the request does
+// not count as activity of the user.
 
 import { pageId } from "./device.js";
 import { changesUnsaved } from "./open.js";
@@ -12,15 +13,15 @@ export function beginPresence() {
   for (const name of ["input", "pointerdown", "keydown"]) {
     document.addEventListener(name, () => (touchedAt = Date.now()), { capture: true, passive: true });
   }
-  const say = () => void beat();
+  const say = () => void sendPresence();
   say();
   setInterval(() => document.visibilityState === "visible" && say(), EVERY_MS);
   document.addEventListener("htmx:pushedIntoHistory", say);
-  window.addEventListener("pagehide", () => void beat(true));
+  window.addEventListener("pagehide", () => void sendPresence(true));
 }
 
 /** @param {boolean} [leaves] */
-async function beat(leaves = false) {
+async function sendPresence(leaves = false) {
   const line = document.getElementById("others");
   const { presence: url, patient = "" } = line?.dataset ?? {};
   if (!line || !url) return;

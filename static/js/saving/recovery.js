@@ -1,41 +1,42 @@
 // @ts-check
-// What the page says of changes that were kept on this device, and where one can look at them.
+// Shows which unsaved changes of closed pages were recovered from this device, with links to them.
 
-import { forget, watchDevice } from "./device.js";
+import { removeEntry, watchDevice } from "./device.js";
 import { outboxFor, unsaved } from "./open.js";
 import { recoveredWords } from "./status.js";
 
 /** @typedef {import("./recover.js").Recovered} Recovered */
 
 export function beginRecovery() {
-  void watchDevice(tell);
+  void watchDevice(showRecovered);
 }
 
 /** @param {Recovered[]} found of one page that ended */
-function tell(found) {
-  const open = found.filter((one) => one.fate === "left" && !takenUp(one));
-  box(recoveredWords(found), [...new Set(open.map((one) => one.place?.page ?? ""))]);
-  if (found.some((one) => one.fate === "saved" && isOfThisCase(one)) && !unsaved().length) showAnew();
+function showRecovered(found) {
+  const open = found.filter((recovered) => recovered.fate === "left" && !isRestoredHere(recovered));
+  showMessage(recoveredWords(found), [...new Set(open.map((recovered) => recovered.place?.page ?? ""))]);
+  const isSavedHere = found.some((recovered) => recovered.fate === "saved" && isOfThisCase(recovered));
+  if (isSavedHere && !unsaved().length) reloadSection();
 }
 
-/** @param {Recovered} one @returns {boolean} whether this very page shows it and now holds it */
-function takenUp({ place, held, entry }) {
+/** @param {Recovered} recovered @returns {boolean} whether this page shows it now */
+function isRestoredHere({ place, held, entry }) {
   const here = place && held && outboxFor(place.url);
   if (!here || !here.outbox.isClean || !held) return false;
-  here.take?.(held);
-  void here.outbox.flush().then(() => forget(entry));
+  here.restore?.(held);
+  void here.outbox.flush().then(() => removeEntry(entry));
   return true;
 }
 
-/** @param {Recovered} one */
+/** @param {Recovered} recovered */
 const isOfThisCase = ({ entry }) => document.querySelector(`[data-encounter="${entry.encounter}"]`) !== null;
 
-/** The section as it is now stored; the code sheet and the rest come with it. */
-function showAnew() {
+/** Loads the section again; the answer brings the code sheet and the other parts. */
+function reloadSection() {
   const workspace = document.querySelector(".workspace");
-  // Another answer is about to exchange the section; what is asked from the old one would be lost.
+  // Another request is about to replace the section; an answer to this one would be lost.
   if (workspace instanceof HTMLElement && workspace.inert) {
-    document.addEventListener("htmx:afterRequest", showAnew, { once: true });
+    document.addEventListener("htmx:afterRequest", reloadSection, { once: true });
     return;
   }
   const here = window.location.pathname + window.location.search;
@@ -43,7 +44,7 @@ function showAnew() {
 }
 
 /** @param {string} words @param {string[]} pages where somebody must look */
-function box(words, pages) {
+function showMessage(words, pages) {
   const note = document.createElement("div");
   note.className = "recovered alert alert-info";
   note.setAttribute("role", "status");

@@ -1,5 +1,5 @@
 // @ts-check
-// What the page says of saving: never more than the server has said.
+// The status texts of saving. "Saved" appears only after the server confirmed it.
 
 /** @param {number} changes */
 const counted = (changes) => (changes === 1 ? "1 change" : `${changes} changes`);
@@ -29,14 +29,14 @@ export function statusWords({ state, at = "", message = "", changes = 0, answer 
   }
 }
 
-/** Nothing of what was sent went into the record. @param {any} answer @param {number} sent */
+/** Whether all sent fields were kept as a draft only. @param {any} answer @param {number} sent */
 const isOnlyKept = (answer, sent) => sent > 0 && Object.keys(answer?.labels ?? {}).length >= sent;
 
-/** What others put beside it meanwhile. @param {any} answer @returns {string} */
+/** Says which fields somebody else changed meanwhile. @param {any} answer @returns {string} */
 export const changedWords = ({ changed = [] }) =>
   changed.length ? `Somebody else changed ${changed.join(", ")} meanwhile; it is shown now.` : "";
 
-/** What of a save is not in the record. @param {any} answer with errors and labels @returns {string} */
+/** Says which fields of a save are not in the record, and why. @param {any} answer with errors and labels @returns {string} */
 export function restWords({ errors = {}, labels = {} }) {
   const whole = errors.__all__ ?? [];
   const fields = Object.keys(labels).map((name) => {
@@ -48,18 +48,18 @@ export function restWords({ errors = {}, labels = {} }) {
   return `Kept for you, not in the record yet: ${words}`;
 }
 
-/** What became of the changes that a page held when it ended.
+/** Says what happened to the unsaved changes of a closed page.
  * @param {{fate: string, at: number, changes: number}[]} found @returns {string} */
 export function recoveredWords(found) {
-  const changes = found.reduce((sum, one) => sum + one.changes, 0);
-  const at = new Date(Math.min(...found.map((one) => one.at)));
-  const time = [at.getHours(), at.getMinutes()].map((one) => String(one).padStart(2, "0")).join(":");
+  const changes = found.reduce((sum, entry) => sum + entry.changes, 0);
+  const at = new Date(Math.min(...found.map((entry) => entry.at)));
+  const time = [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
   const all = changes === 1 ? "It" : "They";
   const words = [`${counted(changes)} from ${time} ${changes === 1 ? "was" : "were"} kept on this device.`];
-  for (const [fate, one, many, end] of FATES) {
-    const count = found.filter((it) => it.fate === fate).reduce((sum, it) => sum + it.changes, 0);
+  for (const [fate, singular, plural, end] of FATES) {
+    const count = found.filter((entry) => entry.fate === fate).reduce((sum, entry) => sum + entry.changes, 0);
     const who = count === changes ? all : counted(count);
-    if (count) words.push(`${who} ${count === 1 ? one : many} ${end}`);
+    if (count) words.push(`${who} ${count === 1 ? singular : plural} ${end}`);
   }
   return words.join(" ");
 }

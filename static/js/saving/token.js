@@ -1,5 +1,5 @@
 // @ts-check
-// The token that forms and saves of this page carry; a log-in makes the old one worthless.
+// The CSRF token of the page's forms and saves; a log-in makes the old one invalid.
 
 let fresh = "";
 

@@ -1,6 +1,6 @@
 // @ts-check
-// Logging out waits until everything is saved, or until somebody says that it may be lost. A page
-// that the browser kept from before is asked for again: the next person must not see it.
+// Logging out waits until everything is saved, or until the user agrees to lose it. A page from the
+// browser's back/forward cache is loaded again, so that the next user does not see it.
 
 import { discardAll, settleAll, unsaved } from "../saving/open.js";
 
@@ -25,7 +25,7 @@ export function beginLeaving() {
 /** @param {HTMLFormElement} form */
 function ask(form) {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("leave"));
-  const changes = unsaved().reduce((sum, one) => sum + one.changes, 0);
+  const changes = unsaved().reduce((sum, outbox) => sum + outbox.changes, 0);
   const words = changes === 1 ? "1 change is" : `${changes} changes are`;
   /** @type {HTMLElement} */ (find("[data-leave-words]", dialog)).textContent =
     `${words} not saved. If you log out now, they are lost.`;

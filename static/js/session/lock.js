@@ -1,20 +1,20 @@
 // @ts-check
-// Locks the page in place when nobody is there, and opens it again where it was left. The server
-// decides: this only shows it, and hides what is on the page even where the server is out of reach.
+// Locks the page after a time without activity, and unlocks it with everything still there. The
+// server decides; the page only shows it, and also hides its content when the server is unreachable.
 
-import { isShut } from "../saving/answers.js";
-import { goOnAll, whenShut } from "../saving/open.js";
+import { isSessionClosed } from "../saving/answers.js";
+import { resumeAll, whenSessionClosed } from "../saving/open.js";
 import { renewToken } from "../saving/token.js";
 import { Overlay } from "./overlay.js";
-import { Talk } from "./talk.js";
+import { SessionClient } from "./talk.js";
 
 /** @typedef {import("./talk.js").State} State */
 
 const IDLE_MS = 15 * 60 * 1000;
 const WARNING_MS = 2 * 60 * 1000;
 const REPORT_MS = 60 * 1000;
-const LOOK_MS = 5000;
-const SIGNS_OF_LIFE = ["keydown", "pointerdown", "wheel", "touchstart", "input"];
+const CHECK_MS = 5000;
+const ACTIVITY_EVENTS = ["keydown", "pointerdown", "wheel", "touchstart", "input"];
 
 export function beginLock() {
   const root = document.getElementById("lock");
@@ -24,63 +24,63 @@ export function beginLock() {
 class Lock {
   /** @param {HTMLDialogElement} root */
   constructor(root) {
-    this.talk = new Talk(root.dataset);
+    this.client = new SessionClient(root.dataset);
     this.overlay = new Overlay(root, {
-      unlock: (proof) => this.talk.unlock(proof),
-      passkeyOptions: () => this.talk.passkeyOptions(),
+      unlock: (proof) => this.client.unlock(proof),
+      passkeyOptions: () => this.client.passkeyOptions(),
       onOpen: (state) => this.#opened(state),
       onStay: () => void this.#report(),
     });
-    this.seen = this.reported = Date.now();
+    this.lastActivity = this.lastReport = Date.now();
     this.deadline = Date.now() + IDLE_MS;
     this.tabs = new BroadcastChannel("session");
     this.tabs.addEventListener("message", () => void this.#ask());
-    for (const name of SIGNS_OF_LIFE) {
-      document.addEventListener(name, (event) => this.#live(event), { capture: true, passive: true });
+    for (const name of ACTIVITY_EVENTS) {
+      document.addEventListener(name, (event) => this.#noteActivity(event), { capture: true, passive: true });
     }
-    setInterval(() => void this.#look(), LOOK_MS);
-    document.addEventListener("visibilitychange", () => this.#seenAgain());
+    setInterval(() => void this.#checkDeadline(), CHECK_MS);
+    document.addEventListener("visibilitychange", () => this.#checkWhenVisible());
     document.addEventListener("submit", (event) => this.#lockNow(event), true);
-    whenShut((status, body) => this.#shut(status, body));
+    whenSessionClosed((status, body) => this.#sessionClosed(status, body));
     document.addEventListener("htmx:responseError", (event) => {
       const { xhr } = /** @type {CustomEvent} */ (event).detail;
-      this.#shut(xhr.status, jsonOf(xhr.responseText));
+      this.#sessionClosed(xhr.status, jsonOf(xhr.responseText));
     });
   }
 
-  /** @param {Event} event of a person; what scripts make does not count */
-  #live(event) {
+  /** @param {Event} event of the user; events made by scripts are ignored */
+  #noteActivity(event) {
     if (!event.isTrusted || this.overlay.isLocked) return;
-    this.seen = Date.now();
-    if (this.overlay.isWarning || this.seen - this.reported >= REPORT_MS) void this.#report();
+    this.lastActivity = Date.now();
+    if (this.overlay.isWarning || this.lastActivity - this.lastReport >= REPORT_MS) void this.#report();
   }
 
   async #report() {
     this.overlay.hideWarning();
-    this.reported = Date.now();
-    const answer = await this.talk.active();
+    this.lastReport = Date.now();
+    const answer = await this.client.active();
     if (answer?.status === 200) this.deadline = Date.now() + answer.body.seconds_left * 1000;
-    else if (answer) this.#shut(answer.status, answer.body);
+    else if (answer) this.#sessionClosed(answer.status, answer.body);
   }
 
-  /** Timers stood still meanwhile; or the same person has logged in in another tab. */
-  #seenAgain() {
+  /** Timers may have been paused in the background, or the user has logged in in another tab. */
+  #checkWhenVisible() {
     if (document.visibilityState !== "visible") return;
-    void (this.overlay.isLocked ? this.#ask() : this.#look());
+    void (this.overlay.isLocked ? this.#ask() : this.#checkDeadline());
   }
 
-  async #look() {
+  async #checkDeadline() {
     if (this.overlay.isLocked || this.overlay.isForeign) return;
     const left = this.deadline - Date.now();
     if (left > WARNING_MS) return;
     // Somebody typed less than a minute after the last report.
-    if (this.seen > this.reported) await this.#report();
+    if (this.lastActivity > this.lastReport) await this.#report();
     else if (left <= 0 || !this.overlay.isWarning) await this.#ask();
   }
 
-  /** What the server says goes; where it cannot be asked, the page hides by itself. */
+  /** Asks the server for the session's state; without an answer the page follows its own deadline. */
   async #ask() {
-    const state = await this.talk.state();
+    const state = await this.client.state();
     if (state) {
       this.#show(state);
       return;
@@ -91,32 +91,32 @@ class Lock {
 
   /** @param {State} state */
   #show(state) {
-    if (state.user && state.user !== this.talk.user) this.overlay.foreign();
+    if (state.user && state.user !== this.client.user) this.overlay.foreign();
     else if (state.state === "open") this.#opened(state);
     else this.overlay.lock(state);
   }
 
   /** @param {State} state */
   #opened(state) {
-    if (state.user !== this.talk.user) {
+    if (state.user !== this.client.user) {
       this.overlay.foreign();
       return;
     }
     renewToken(state.csrf);
     this.deadline = Date.now() + (state.seconds_left ?? 0) * 1000;
     if (this.overlay.isLocked) {
-      this.seen = this.reported = Date.now();
+      this.lastActivity = this.lastReport = Date.now();
       this.overlay.open();
       this.tabs.postMessage("open");
     }
     if (this.deadline - Date.now() <= WARNING_MS) this.overlay.warn();
-    goOnAll();
+    resumeAll();
   }
 
   /** @param {number} status @param {any} body of an answer that refused something */
-  #shut(status, body) {
+  #sessionClosed(status, body) {
     if (body?.error?.path === "user_changed") this.overlay.foreign();
-    else if (isShut(status, body)) void this.#ask();
+    else if (isSessionClosed(status, body)) void this.#ask();
   }
 
   /** @param {Event} event */
@@ -125,7 +125,7 @@ class Lock {
     if (!submitter?.matches("[data-lock-now]")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    void this.talk.lock().then(async () => {
+    void this.client.lock().then(async () => {
       await this.#ask();
       this.tabs.postMessage("locked");
     });

@@ -1,5 +1,5 @@
 // @ts-check
-// What is seen of the lock: the warning before it, the cover over the page, and the words.
+// The lock screen: the warning before it, the dialog over the page, and its texts.
 
 import { showPasskey } from "./passkey.js";
 
@@ -18,7 +18,7 @@ const FOREIGN =
 const FOREIGN_LOCKED =
   "Somebody else has logged in. This page stays closed, and what was typed in it waits for the person named here.";
 
-// What stands in them can still be selected and copied.
+// Fields whose text can still be selected and copied when they are read-only.
 const TYPED = "textarea, input:not([type=checkbox], [type=radio], [type=button], [type=submit])";
 
 export class Overlay {
@@ -89,13 +89,13 @@ export class Overlay {
     this.inUse?.focus({ preventScroll: true });
   }
 
-  /** The page stays to be read by nobody but whoever is there; it is bound to the person before. */
+  /** Another user has logged in: a locked page stays locked, an open page becomes read-only. */
   foreign() {
     if (this.isForeign) return;
     this.isForeign = true;
     this.hideWarning();
     if (this.isLocked) {
-      // Whoever is there now has not proven to be the one this page was made for.
+      // The present user has not proven to be the user of this page.
       this.#part("[data-lock-words]").textContent = FOREIGN_LOCKED;
       for (const field of this.root.querySelectorAll("input, [type=submit], [data-lock-passkey]")) {
         /** @type {HTMLInputElement} */ (field).disabled = true;
@@ -133,7 +133,7 @@ export class Overlay {
     }
     const { path = "", message = "" } = answer?.body?.error ?? {};
     if (path === "code") this.#part("[data-lock-factor]").hidden = false;
-    // What was refused is typed over, and what only got no answer can be sent again.
+    // The text is selected: a refused one can be replaced, an unanswered one sent again.
     const field = path === "code" ? this.code : this.password;
     field.focus();
     field.select();

@@ -12,12 +12,12 @@ function bytes(text) {
 /** @param {ArrayBuffer | null | undefined} data */
 function text(data) {
   if (!data) return null;
-  const letters = Array.from(new Uint8Array(data), (one) => String.fromCharCode(one)).join("");
+  const letters = Array.from(new Uint8Array(data), (byte) => String.fromCharCode(byte)).join("");
   return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** @param {any[]} list @returns {any[]} */
-const withBytes = (list) => (list ?? []).map((one) => ({ ...one, id: bytes(one.id) }));
+const withBytes = (list) => (list ?? []).map((credential) => ({ ...credential, id: bytes(credential.id) }));
 
 /** @param {any} options as the server made them */
 export async function createPasskey({ publicKey: asked }) {
@@ -69,19 +69,19 @@ const plain = (credential) => ({
   response: credential.response,
 });
 
-/** Makes the forms of a page work that ask for a passkey. */
+/** Shows and connects the page's forms that ask for a passkey. */
 export function beginPasskeys() {
-  const said = document.getElementById("passkey-options")?.textContent;
+  const json = document.getElementById("passkey-options")?.textContent;
   for (const form of document.querySelectorAll("form[data-passkey]")) {
-    if (!(form instanceof HTMLFormElement) || !said || !window.PublicKeyCredential) continue;
-    const { creation_options, request_options } = JSON.parse(said);
+    if (!(form instanceof HTMLFormElement) || !json || !window.PublicKeyCredential) continue;
+    const { creation_options, request_options } = JSON.parse(json);
     form.hidden = false;
     const ask = () => (creation_options ? createPasskey(creation_options) : showPasskey(request_options));
     form.querySelector("button")?.addEventListener("click", () => void send(form, ask));
   }
 }
 
-/** Buttons that let a passkey stand beside or instead of a password, in any form of a page. */
+/** Shows the buttons that use a passkey in addition to a password or instead of it. */
 export function beginSigning() {
   for (const button of document.querySelectorAll("[data-sign-passkey]")) {
     if (button instanceof HTMLElement && window.PublicKeyCredential) button.hidden = false;

@@ -1,6 +1,5 @@
 // @ts-check
-// What the page asks the server about its session. None of it makes the session last longer but
-// the report that somebody pressed a key.
+// Requests about the session. Only `active`, the report of activity, makes the session last longer.
 
 import { renewToken, tokenOr } from "../saving/token.js";
 
@@ -8,7 +7,7 @@ import { renewToken, tokenOr } from "../saving/token.js";
 /** @typedef {{state: "open" | "locked" | "gone", user: string, csrf: string, seconds_left?: number,
  *   asks_factor?: boolean, has_passkey?: boolean}} State */
 
-export class Talk {
+export class SessionClient {
   /** @param {DOMStringMap} places addresses, and the user the page was made for */
   constructor(places) {
     this.places = places;

@@ -5,14 +5,14 @@ import fc from "fast-check";
 
 import { polygonOf } from "../../../static/js/map/blocks.js";
 import { cut, join } from "../../../static/js/map/editing.js";
-import { area, contains, crossesItself, room } from "../../../static/js/map/geometry.js";
+import { area, clearance, contains, crossesItself } from "../../../static/js/map/geometry.js";
 import { begun, done, redone, undone } from "../../../static/js/map/history.js";
 import { SHAPES } from "../../../static/js/map/shapes.js";
 import { counter, started } from "./maps.js";
 
 const DOWN = [[500, 100], [500, 900]];
 const ACROSS = [[100, 500], [900, 500]];
-const cutAll = (drawing, strokes, makeId) => strokes.reduce((now, one) => cut(now, one, makeId), drawing);
+const cutAll = (drawing, strokes, makeId) => strokes.reduce((now, stroke) => cut(now, stroke, makeId), drawing);
 const kinds = (block) => block.edges.map((edge) => edge.kind).join(" ");
 
 const cases = [
@@ -82,7 +82,7 @@ test("any sequence of cuts keeps the area, overlaps nothing, numbers without gap
       const makeId = counter();
       const start = started(shape, makeId);
       let history = begun(start);
-      for (const one of strokes) history = done(history, cut(history.now, one, makeId));
+      for (const stroke of strokes) history = done(history, cut(history.now, stroke, makeId));
       const end = history.now;
       assertSound(end, start);
       while (history.past.length) history = undone(history);
@@ -98,7 +98,7 @@ test("any sequence of cuts keeps the area, overlaps nothing, numbers without gap
 function assertSound({ document }, start) {
   const whole = area(polygonOf(start.document.blocks[0]));
   const parts = document.blocks.map((block) => area(polygonOf(block)));
-  const sum = parts.reduce((all, one) => all + one, 0);
+  const sum = parts.reduce((all, part) => all + part, 0);
   assert.ok(Math.abs(sum - whole) < whole * 0.001, `${sum} of ${whole}`);
   assert.deepEqual(document.blocks.map((block) => block.number), document.blocks.map((_, at) => at + 1));
   for (const block of document.blocks) {
@@ -106,7 +106,8 @@ function assertSound({ document }, start) {
     assert.equal(block.edges.every((edge, at) => sameEnd(edge, block.edges[(at + 1) % block.edges.length])), true);
   }
   for (const probe of probes(document)) {
-    const owners = document.blocks.map(polygonOf).filter((one) => contains(one, probe, -1) && room(one, probe) > 1);
+    const polygons = document.blocks.map(polygonOf);
+    const owners = polygons.filter((polygon) => contains(polygon, probe, -1) && clearance(polygon, probe) > 1);
     assert.ok(owners.length < 2, `${probe} lies in ${owners.length} blocks`);
   }
 }

@@ -32,7 +32,10 @@ const tumor = (drawing, id) => ({
 const finding = (drawing, id, key) => ({ ...drawing, signs: [...drawing.signs, { id: key, block: id, kind: "scar", compartment: "edge" }] });
 const inked = (drawing, id, ink) => ({
   ...drawing,
-  document: { ...drawing.document, blocks: drawing.document.blocks.map((one) => (one.id === id ? { ...one, edges: [edge(ink)] } : one)) },
+  document: {
+    ...drawing.document,
+    blocks: drawing.document.blocks.map((block) => (block.id === id ? { ...block, edges: [edge(ink)] } : block)),
+  },
 });
 const labelled = (drawing, words) => ({ ...drawing, document: { ...drawing.document, twelve_oclock: words } });
 const recut = (drawing) => ({ ...drawing, document: { ...drawing.document, blocks: [block("b1", 1), block("b3", 2), block("b4", 3)] } });

@@ -77,7 +77,7 @@ for (const [name, mapping] of refused) {
 
 test("a handle bends the outline and keeps the blocks whole", () => {
   const drawing = halves();
-  const handle = handlesOf(drawing.document.specimens[0]).find((one) => one.kind === "bend");
+  const handle = handlesOf(drawing.document.specimens[0]).find((candidate) => candidate.kind === "bend");
   const after = dragged(drawing, { specimen: 1, handle }, [handle.at[0], handle.at[1] - 60]);
   const whole = area(after.document.specimens[0].outline);
   const parts = after.document.blocks.reduce((sum, block) => sum + area(block.edges.flatMap((edge) => edge.points.slice(0, -1))), 0);
@@ -127,20 +127,20 @@ test("an edge that is no margin has neither clock nor ink; a cut face stays one"
 
 test("a second specimen is numbered on; removed, the numbers close up", () => {
   const makeId = counter();
-  const two = addSpecimen(halves(makeId), startingShape("circle", [850, 150], 100), makeId);
-  assert.deepEqual(two.document.blocks.map((block) => [block.number, block.specimen]), [[1, 1], [2, 1], [3, 2]]);
-  const one = removeSpecimen(two, 1);
-  assert.deepEqual(one.document.blocks.map((it) => [it.number, it.specimen]), [[1, 1]]);
-  assert.equal(removeSpecimen(one, 1), one);
-  assert.equal(startAnew(two, shapeFor({ specimens: [] }, "wedge"), makeId).document.blocks.length, 1);
+  const both = addSpecimen(halves(makeId), startingShape("circle", [850, 150], 100), makeId);
+  assert.deepEqual(both.document.blocks.map((block) => [block.number, block.specimen]), [[1, 1], [2, 1], [3, 2]]);
+  const remaining = removeSpecimen(both, 1);
+  assert.deepEqual(remaining.document.blocks.map((block) => [block.number, block.specimen]), [[1, 1]]);
+  assert.equal(removeSpecimen(remaining, 1), remaining);
+  assert.equal(startAnew(both, shapeFor({ specimens: [] }, "wedge"), makeId).document.blocks.length, 1);
 });
 
 test("once something was read, untouched blocks keep their numbers", () => {
   const blocks = halves().document.blocks;
   const swapped = blocks.map((block) => ({ ...block, number: 3 - block.number }));
-  assert.deepEqual(numbered(swapped).map((one) => one.id), blocks.map((one) => one.id));
-  const kept = numbered(swapped, new Set(blocks.map((one) => one.id)));
-  assert.deepEqual(kept.map((one) => one.id), blocks.map((one) => one.id).reverse());
+  assert.deepEqual(numbered(swapped).map((block) => block.id), blocks.map((block) => block.id));
+  const renumbered = numbered(swapped, new Set(blocks.map((block) => block.id)));
+  assert.deepEqual(renumbered.map((block) => block.id), blocks.map((block) => block.id).reverse());
 });
 
 test("a nick is single, then double, then gone", () => {

@@ -1,5 +1,5 @@
-// An outbox with a clock wound by hand and a server of its own that keeps what the protocol keeps:
-// versions, keys, answers. Between the two a network that does what it is told.
+// An outbox with a manual clock, a simulated server with versions, idempotency keys and answers, and
+// a simulated network with faults.
 
 import { linkOf } from "../../../static/js/saving/kinds.js";
 import { Outbox } from "../../../static/js/saving/outbox.js";
@@ -47,7 +47,7 @@ export const FAULTS = {
 /** @param {() => string | null} nextFault the name of what happens to the next request */
 export function bench(server, nextFault, more = {}) {
   const clock = { now: 1000, waiting: [] };
-  const said = [];
+  const statuses = [];
   const send = async (_, { body, headers }) => {
     const fault = FAULTS[nextFault() ?? ""];
     if (!fault) return asResponse(server.take(body, headers));
@@ -61,7 +61,7 @@ export function bench(server, nextFault, more = {}) {
     ...linkOf("form", "/pre-op/", { user: "7", patient: "p", csrf: "t" }, send),
     later: (work, ms) => clock.waiting.push({ work, at: clock.now + ms }),
     now: () => clock.now,
-    onStatus: (status) => said.push({ ...status, isTrue: status.state !== "saved" || outbox.isClean }),
+    onStatus: (status) => statuses.push({ ...status, isTrue: status.state !== "saved" || outbox.isClean }),
     ...more,
   });
   /** Time passes until nothing more happens, or for so long. */
@@ -76,7 +76,7 @@ export function bench(server, nextFault, more = {}) {
       next.work();
     }
   };
-  return { outbox, said, clock, wind };
+  return { outbox, statuses, clock, wind };
 }
 
 export const typed = (name, value, seen) => ({ [name]: { values: [value], seen } });

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { importedKey, keeper, opened, sealed } from "../../../static/js/saving/journal.js";
-import { recovered } from "../../../static/js/saving/recover.js";
+import { decrypted, encrypted, importedKey, journalWriter } from "../../../static/js/saving/journal.js";
+import { recover } from "../../../static/js/saving/recover.js";
 import { Server, bench, typed } from "./bench.js";
 
 const SECRET = btoa("0123456789abcdef0123456789abcdef");
-const WHOSE = { user: "7", encounter: "e1", section: "/pre-op/", page: "page-1" };
+const OWNER = { user: "7", encounter: "e1", section: "/pre-op/", page: "page-1" };
 const PLACE = { kind: "form", url: "/pre-op/", patient: "p", page: "/encounters/e1/pre-op/" };
 const HELD = { sent: null, waiting: typed("allergies", "Zqcanary", 1), version: 1, nextKey: "k1", changes: 1, since: 1000 };
 
-class Room {
+class MemoryStore {
   constructor() {
     this.entries = new Map();
     this.all = async () => [...this.entries.values()];
@@ -22,19 +22,19 @@ class Room {
 const key = await importedKey("key-1", SECRET);
 
 test("what is kept can be read again with its key", async () => {
-  const entry = await sealed(key, WHOSE, 1, { ...PLACE, held: HELD });
-  assert.deepEqual(await opened(key, entry), { ...PLACE, held: HELD });
+  const entry = await encrypted(key, OWNER, 1, { ...PLACE, held: HELD });
+  assert.deepEqual(await decrypted(key, entry), { ...PLACE, held: HELD });
 });
 
 test("nothing that was typed can be read without it", async () => {
-  const { data, iv, ...clear } = await sealed(key, WHOSE, 1, { ...PLACE, held: HELD });
+  const { data, iv, ...clear } = await encrypted(key, OWNER, 1, { ...PLACE, held: HELD });
   assert.ok(!new TextDecoder("latin1").decode(data).includes("Zqcanary"));
   assert.ok(!JSON.stringify(clear).includes("Zqcanary"));
 });
 
 test("no two entries share the number they are sealed with", async () => {
   const ivs = new Set();
-  for (let seq = 0; seq < 500; seq += 1) ivs.add(String((await sealed(key, WHOSE, seq, { ...PLACE, held: HELD })).iv));
+  for (let seq = 0; seq < 500; seq += 1) ivs.add(String((await encrypted(key, OWNER, seq, { ...PLACE, held: HELD })).iv));
   assert.equal(ivs.size, 500);
   assert.equal([...ivs][0].split(",").length, 12);
 });
@@ -47,42 +47,42 @@ for (const [name, moved] of [
   ["place in the order", { seq: 2 }],
 ]) {
   test(`an entry moved to another ${name} does not open`, async () => {
-    const entry = await sealed(key, WHOSE, 1, { ...PLACE, held: HELD });
-    await assert.rejects(opened(key, { ...entry, ...moved }));
+    const entry = await encrypted(key, OWNER, 1, { ...PLACE, held: HELD });
+    await assert.rejects(decrypted(key, { ...entry, ...moved }));
   });
 }
 
 test("the newest is kept, and nothing once all is saved", async () => {
-  const room = new Room();
-  const keep = keeper(room, WHOSE, PLACE, async () => key);
+  const store = new MemoryStore();
+  const keep = journalWriter(store, OWNER, PLACE, async () => key);
   for (let change = 1; change <= 5; change += 1) void keep({ ...HELD, changes: change });
   await keep.settled?.();
-  for (let step = 0; step < 200 && [...room.entries.values()][0]?.changes !== 5; step += 1) await new Promise((go) => setTimeout(go, 1));
-  assert.deepEqual([room.entries.size, [...room.entries.values()][0].changes], [1, 5]);
+  for (let step = 0; step < 200 && [...store.entries.values()][0]?.changes !== 5; step += 1) await new Promise((go) => setTimeout(go, 1));
+  assert.deepEqual([store.entries.size, [...store.entries.values()][0].changes], [1, 5]);
   await keep(null);
-  assert.equal(room.entries.size, 0);
+  assert.equal(store.entries.size, 0);
 });
 
 test("without a key, or on a full device, the page is told", async () => {
-  const told = [];
-  await keeper(new Room(), WHOSE, PLACE, async () => null, (isKept) => told.push(isKept))(HELD);
-  const full = Object.assign(new Room(), { put: async () => Promise.reject(new Error("full")) });
-  await keeper(full, WHOSE, PLACE, async () => key, (isKept) => told.push(isKept))(HELD);
-  assert.deepEqual(told, [false, false]);
+  const reports = [];
+  await journalWriter(new MemoryStore(), OWNER, PLACE, async () => null, (isKept) => reports.push(isKept))(HELD);
+  const full = Object.assign(new MemoryStore(), { put: async () => Promise.reject(new Error("full")) });
+  await journalWriter(full, OWNER, PLACE, async () => key, (isKept) => reports.push(isKept))(HELD);
+  assert.deepEqual(reports, [false, false]);
 });
 
-/** A desk after a crash: the entry, and a server with what had reached it. */
+/** The recovery after a crash: the entry, and a server with the saves it had received. */
 async function crashed(server, held, answer, keys = [key]) {
-  const room = new Room();
-  const entry = await sealed(key, WHOSE, 1, { ...PLACE, held });
-  await room.put(entry);
+  const store = new MemoryStore();
+  const entry = await encrypted(key, OWNER, 1, { ...PLACE, held });
+  await store.put(entry);
   const send = async (_, { body, headers }) => {
     const { status, json } = answer ?? server.take(body, headers);
     return { status, headers: { get: () => "application/json" }, json: async () => json };
   };
   const later = (work) => setTimeout(work, 0);
-  const desk = { store: room, user: "7", csrf: "t", fetch: send, later, keysOf: async () => keys };
-  return { room, found: await recovered(desk, entry) };
+  const context = { store, user: "7", csrf: "t", fetch: send, later, keysOf: async () => keys };
+  return { store, found: await recover(context, entry) };
 }
 
 const SENT = { change: typed("allergies", "Latex", 1), body: "touched=allergies&seen=1&allergies=Latex", version: 1, key: "k0", count: 1 };
@@ -98,8 +98,8 @@ const fates = [
 for (const [name, held, answer, keys, fate, left, effects] of fates) {
   test(`after a crash: ${name}`, async () => {
     const server = new Server();
-    const { room, found } = await crashed(server, held, answer, keys);
-    assert.deepEqual([found.fate, room.entries.size, server.effects], [fate, left, effects]);
+    const { store, found } = await crashed(server, held, answer, keys);
+    assert.deepEqual([found.fate, store.entries.size, server.effects], [fate, left, effects]);
   });
 }
 
@@ -113,18 +113,18 @@ test("what had arrived before the crash has no second effect", async () => {
 test("a crash at any moment of a session loses nothing and saves nothing twice", async () => {
   for (let steps = 1; steps < 12; steps += 1) {
     const server = new Server();
-    const kept = [];
+    const snapshots = [];
     let requests = 0;
-    const { outbox, clock, wind } = bench(server, () => (requests++ % 3 === 0 ? "the answer is lost" : null), { keep: (held) => kept.push(held) });
+    const { outbox, clock, wind } = bench(server, () => (requests++ % 3 === 0 ? "the answer is lost" : null), { keep: (pending) => snapshots.push(pending) });
     for (let step = 0; step < steps; step += 1) {
       outbox.put(typed(`field${step % 4}`, `value ${step}`, server.version));
       const soon = clock.now + 700;
       await wind(700);
       clock.now = soon;
     }
-    const held = kept.at(-1);
+    const pending = snapshots.at(-1);
     const wanted = Object.fromEntries(Array.from({ length: steps }, (_, step) => [`field${step % 4}`, `value ${step}`]));
-    if (held) assert.equal((await crashed(server, held)).found.fate, "saved");
+    if (pending) assert.equal((await crashed(server, pending)).found.fate, "saved");
     assert.deepEqual(server.fields, wanted);
     assert.equal(server.effects, server.receipts.size);
   }

@@ -4,10 +4,10 @@ import { test } from "node:test";
 import { Saver } from "../../../static/js/map/saver.js";
 import { recoveredWords, restWords, statusWords } from "../../../static/js/saving/status.js";
 
-/** A saver with a clock one winds by hand and a server one scripts. */
+/** A saver with a manual clock and scripted server answers. */
 function desk(answers) {
   const sent = [];
-  const said = [];
+  const statuses = [];
   const waiting = [];
   const saver = new Saver({
     url: "/drawing/",
@@ -16,13 +16,13 @@ function desk(answers) {
     patient: "p",
     csrf: "token",
     later: (work, ms) => waiting.push([work, ms]),
-    onStatus: (status) => said.push(status.state),
+    onStatus: (status) => statuses.push(status.state),
     fetch: async (_, { body, headers }) => {
       sent.push({ drawing: JSON.parse(body), version: headers["If-Match"], user: headers["X-Page-User"], key: headers["Idempotency-Key"] });
       const answer = answers.shift();
       if (answer === "no network") throw new TypeError("failed to fetch");
-      const { status = 200, ...said } = answer;
-      const rest = status === 200 ? { saved_at: "10:42:07", ...said } : said;
+      const { status = 200, ...answerBody } = answer;
+      const rest = status === 200 ? { saved_at: "10:42:07", ...answerBody } : answerBody;
       return { status, headers: { get: () => "application/json" }, json: async () => rest };
     },
   });
@@ -30,58 +30,58 @@ function desk(answers) {
     for (const [work] of waiting.splice(0)) work();
     for (let turn = 0; turn < 20; turn += 1) await null;
   };
-  return { saver, sent, said, waiting, tick };
+  return { saver, sent, statuses, waiting, tick };
 }
 
 test("a change is kept at once and sent after a pause", async () => {
-  const { saver, sent, said, tick } = desk([{ version: 2, saved_at: "10:42:07" }]);
+  const { saver, sent, statuses, tick } = desk([{ version: 2, saved_at: "10:42:07" }]);
   saver.keep({ name: "a" });
-  assert.deepEqual([sent.length, saver.isClean, said], [0, false, ["waiting"]]);
+  assert.deepEqual([sent.length, saver.isClean, statuses], [0, false, ["waiting"]]);
   await tick();
   assert.deepEqual([sent[0].drawing, sent[0].version, sent[0].user], [{ name: "a" }, '"1"', "7"]);
-  assert.deepEqual([saver.version, saver.isClean, said.at(-1)], [2, true, "saved"]);
+  assert.deepEqual([saver.version, saver.isClean, statuses.at(-1)], [2, true, "saved"]);
 });
 
 test("of several changes in a pause the last is sent, once", async () => {
   const { saver, sent, tick } = desk([{ version: 2 }]);
   for (const name of ["a", "b", "c"]) saver.keep({ name });
   await tick();
-  assert.deepEqual(sent.map((one) => one.drawing), [{ name: "c" }]);
+  assert.deepEqual(sent.map((save) => save.drawing), [{ name: "c" }]);
 });
 
 test("what is drawn while a save is under way goes after it, on its version", async () => {
-  const { saver, sent, said, tick } = desk([{ version: 2 }, { version: 3 }]);
+  const { saver, sent, statuses, tick } = desk([{ version: 2 }, { version: 3 }]);
   saver.keep({ name: "a" });
   const first = tick();
   saver.keep({ name: "b" });
   await first;
   await tick();
   await tick();
-  assert.deepEqual(sent.map((one) => one.version), ['"1"', '"2"']);
-  assert.equal(said.filter((state) => state === "saved").length, 1);
+  assert.deepEqual(sent.map((save) => save.version), ['"1"', '"2"']);
+  assert.equal(statuses.filter((state) => state === "saved").length, 1);
 });
 
 test("without network it is tried again ever more slowly, and never said to be saved", async () => {
-  const { saver, sent, said, waiting, tick } = desk(["no network", { status: 502 }, { version: 2 }]);
+  const { saver, sent, statuses, waiting, tick } = desk(["no network", { status: 502 }, { version: 2 }]);
   saver.keep({ name: "a" });
   await tick();
   const after = () => Math.round(waiting.at(-1)[1] / 1100) * 1000;
-  assert.deepEqual([said.at(-1), after()], ["offline", 1000]);
+  assert.deepEqual([statuses.at(-1), after()], ["offline", 1000]);
   await tick();
   assert.equal(after(), 2000);
-  assert.ok(!said.includes("saved"));
+  assert.ok(!statuses.includes("saved"));
   await tick();
-  assert.deepEqual([sent.length, said.at(-1)], [3, "saved"]);
+  assert.deepEqual([sent.length, statuses.at(-1)], [3, "saved"]);
 });
 
 test("a conflict stops sending until somebody decides; mine goes on from theirs", async () => {
   const stale = { status: 409, error: "stale", version: 9, drawing: {} };
-  const { saver, sent, said, tick } = desk([stale, { version: 10 }]);
+  const { saver, sent, statuses, tick } = desk([stale, { version: 10 }]);
   saver.keep({ name: "mine" });
   await tick();
   saver.keep({ name: "mine too" });
   await tick();
-  assert.deepEqual([sent.length, said.includes("conflict")], [1, true]);
+  assert.deepEqual([sent.length, statuses.includes("conflict")], [1, true]);
   saver.resolve(9, { drawing: { name: "mine too" }, mayDiscard: false });
   await tick();
   assert.deepEqual([sent[1].drawing, sent[1].version], [{ name: "mine too" }, '"9"']);
@@ -93,7 +93,7 @@ test("that readings may go is sent with the drawing that needs it, and not again
   await tick();
   saver.keep({ name: "b" });
   await tick();
-  assert.deepEqual(sent.map((one) => one.drawing.discard_readings), [true, undefined]);
+  assert.deepEqual(sent.map((save) => save.drawing.discard_readings), [true, undefined]);
 });
 
 test("settling waits for the answer, and says no when there is none", async () => {
@@ -112,7 +112,7 @@ test("what got no answer goes again as it was, under its key, before what is new
   saver.keep({ name: "b" });
   await tick();
   await tick();
-  assert.deepEqual(sent.map((one) => [one.drawing.name, one.version]), [["a", '"1"'], ["a", '"1"'], ["b", '"2"']]);
+  assert.deepEqual(sent.map((save) => [save.drawing.name, save.version]), [["a", '"1"'], ["a", '"1"'], ["b", '"2"']]);
   assert.equal(sent[0].key, sent[1].key);
   assert.notEqual(sent[1].key, sent[2].key);
 });
@@ -128,18 +128,18 @@ test("what is changed after a refusal stays with what was refused", async () => 
 
 for (const shut of [{ status: 401 }, { status: 423 }, { status: 403, error: { path: "csrf" } }]) {
   test(`a locked or ended session (${shut.status}) holds what was sent, and it goes on as it was`, async () => {
-    const { saver, sent, said, tick } = desk([shut, { version: 2 }, { version: 3 }]);
+    const { saver, sent, statuses, tick } = desk([shut, { version: 2 }, { version: 3 }]);
     saver.keep({ name: "a" });
     await tick();
-    assert.equal(said.at(-1), "locked");
+    assert.equal(statuses.at(-1), "locked");
     saver.keep({ name: "b" });
     await tick();
     assert.equal(sent.length, 1);
     assert.equal(await saver.settle(), false);
-    saver.goOn();
+    saver.resume();
     await tick();
     await tick();
-    assert.deepEqual(sent.map((one) => one.drawing.name), ["a", "a", "b"]);
+    assert.deepEqual(sent.map((save) => save.drawing.name), ["a", "a", "b"]);
     assert.equal(sent[0].key, sent[1].key);
     assert.equal(saver.isClean, true);
   });
