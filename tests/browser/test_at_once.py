@@ -8,7 +8,7 @@ from tests.factories import a_case
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_of_many_identical_saves_at_once_one_counts():
+def test_identical_saves_at_once_count_once():
     press_at_once(a_case())
 
 

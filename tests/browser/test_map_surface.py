@@ -71,7 +71,7 @@ def test_everything_undone_is_the_start(pen):
     assert block_numbers() == [1, 2, 3]
 
 
-def test_once_a_pen_was_seen_fingers_only_move_the_view(pen):
+def test_fingers_only_move_the_view_after_a_pen_was_used(pen):
     page = pen.page
     pen.tap(tool(page, "cut"))
     fingers = Fingers(pen)
@@ -157,7 +157,7 @@ def test_every_act_by_keyboard(pen):
     assert_accessible(page)
 
 
-def test_without_network_one_goes_on_drawing(pen, context, complaints):
+def test_drawing_continues_without_network(pen, context, complaints):
     complaints.expect("ERR_INTERNET_DISCONNECTED")
     page = pen.page
     context.set_offline(True)
@@ -283,7 +283,7 @@ def test_a_tap_counts_though_what_follows_the_map_comes_in_its_middle(page, pen)
 
 
 @pytest.mark.full_scale
-def test_what_came_in_the_middle_of_a_tap_is_shown_after_it(page, pen):
+def test_news_during_a_tap_is_shown_after_it(page, pen):
     with following_while_down_on(pen, page.locator(".map-words summary")):
         expect(page.locator("#blocks")).not_to_contain_text("margin complete")
     expect(page.locator("#blocks")).to_contain_text("margin complete")

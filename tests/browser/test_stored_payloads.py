@@ -50,7 +50,7 @@ def stored(page):
     return case, keys, root, outside
 
 
-def test_nothing_stored_runs_in_the_app(page, live_server, sign_in, stored):
+def test_stored_payload_does_not_run_in_the_app(page, live_server, sign_in, stored):
     case, keys, _, outside = stored
     sign_in(case.surgeon)
     where = [
@@ -61,7 +61,7 @@ def test_nothing_stored_runs_in_the_app(page, live_server, sign_in, stored):
     assert shown >= scale.number(25)
 
 
-def test_nothing_stored_runs_in_the_administration(page, live_server, sign_in, stored):
+def test_stored_payload_does_not_run_in_the_administration(page, live_server, sign_in, stored):
     _, _, root, outside = stored
     sign_in(root)
     found, shown = hurt(page, live_server, admin_pages())

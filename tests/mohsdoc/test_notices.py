@@ -46,7 +46,7 @@ def test_said_in_one_request_or_in_several(browser, said, shown):
     assert browser(shows=True) == []
 
 
-def test_what_was_seen_may_be_said_again(browser):
+def test_seen_notice_may_be_shown_again(browser):
     browser(SAVED)
     assert browser(SAVED, shows=True) == ["Saved"]
     assert browser(shows=True) == ["Saved"]

@@ -67,7 +67,7 @@ def test_turns_are_taken_in_the_order_of_arrival(path):
     assert had == [0, 1, 2, 3, 4]
 
 
-def test_who_gave_up_holds_up_nobody(path):
+def test_waiter_that_gave_up_blocks_nobody(path):
     first = Turn(path, 0)
     with pytest.raises(LateError):
         Turn(path, 0.01)
@@ -148,7 +148,7 @@ def test_a_commit_that_fails_keeps_the_turn_until_it_is_rolled_back(file_databas
 
 
 @pytest.mark.parametrize("trouble", ["late", "no room"])
-def test_without_a_turn_sqlite_decides(file_database, trouble, monkeypatch):
+def test_sqlite_decides_without_a_turn(file_database, trouble, monkeypatch):
     def troubled(path, seconds):
         raise {"late": LateError(), "no room": OSError(28, "No space left on device")}[trouble]
 

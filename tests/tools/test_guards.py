@@ -93,7 +93,7 @@ USES = [
 @pytest.mark.parametrize(
     ("file", "user", "is_used"), [case[1:] for case in USES], ids=[case[0] for case in USES]
 )
-def test_what_counts_as_used(tmp_path, file, user, is_used):
+def test_module_counts_as_used(tmp_path, file, user, is_used):
     a_tree(tmp_path, {file: "", "mohsdoc/user.py": user})
     assert guards.App(tmp_path).uses(file) is is_used
 

@@ -51,7 +51,7 @@ class TestProofs:
             ("confirm_identity", "done", {"factors": ["totp"]}, "mfa_reauthenticate"),
         ]
 
-    def test_for_an_emergency(self, inside, told):
+    def test_proof_for_emergency_access_is_logged(self, inside, told):
         facts = {"number": "M1", "date_of_birth": "1958-03-14", "reason": "Bleeding, alone"}
         for password in (WRONG, PASSWORD):
             inside.post(reverse("emergency"), {**facts, "password": password})
@@ -104,7 +104,7 @@ class TestFactors:
         found = [(act, [*changes]) for act, _, changes, _ in told()[before:]]
         assert found == [("remove_factor", ["recovery_codes"]), ("add_factor", ["recovery_codes"])]
 
-    def test_one_removed(self, again, surgeon, told):
+    def test_factor_removed_is_logged(self, again, surgeon, told):
         row = enroll(surgeon)
         before = len(told())
         again.post(reverse("mfa_deactivate_totp"))
@@ -119,7 +119,7 @@ class TestFactors:
         acts = [act for act, *_ in told()[before:]]
         assert acts == ["remove_factor", "reset_second_factor"]
 
-    def test_without_the_event_there_is_no_factor(self, again, surgeon, monkeypatch):
+    def test_factor_is_not_added_when_the_event_fails(self, again, surgeon, monkeypatch):
         """The other way round as well: they are one transaction."""
         again.raise_request_exception = False
         again.get(reverse("mfa_activate_totp"))
@@ -139,7 +139,7 @@ def code_of(secret):
 
 
 class TestInWhoseLog:
-    def test_of_every_practice_where_the_account_has_a_role(self, surgeon):
+    def test_log_in_of_several_practices_is_logged_in_each(self, surgeon):
         other = a_practice()
         actions.add_member(surgeon, other, Role.ASSISTANT, by=None)
         actions.add_member(surgeon, other, Role.CODER, by=None)
@@ -150,7 +150,7 @@ class TestInWhoseLog:
         assert len(events(since=since)) == 2
 
     @pytest.mark.parametrize("who", ["ghost", "an account without a role"])
-    def test_of_the_only_practice_else_of_none(self, surgeon, who):
+    def test_log_in_of_no_member_is_logged_in_the_only_practice_or_in_none(self, surgeon, who):
         name = "ghost" if who == "ghost" else a_user().username
         only = surgeon.memberships.get().practice
         found = []

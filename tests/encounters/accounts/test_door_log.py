@@ -30,7 +30,7 @@ HERE = "10.0.0.1"
 
 
 class TestLogIn:
-    def test_by_password(self, surgeon, told):
+    def test_log_in_by_password_is_logged(self, surgeon, told):
         log_in(a_page(REMOTE_ADDR=HERE), surgeon.username)
         assert told() == [("log_in", "done", {"factors": ["password"]}, "login")]
         (event,) = told.rows()
@@ -39,7 +39,7 @@ class TestLogIn:
         assert (event.subject_kind, event.subject_id) == ("user", str(surgeon.pk))
 
     @pytest.mark.parametrize("by", ["totp", "recovery_codes"])
-    def test_with_a_second_factor_when_that_was_shown(self, surgeon, told, by):
+    def test_log_in_with_a_second_factor_is_logged_when_it_was_shown(self, surgeon, told, by):
         enroll(surgeon)
         code = spare_codes(surgeon)[0] if by == "recovery_codes" else code_now()
         page = a_page()

@@ -131,7 +131,7 @@ def test_each_administrator_sees_the_own_practices(world, login):
         assert len(page.context["others"]) == Practice.objects.count() - 1
 
 
-def test_before_the_first_practice_there_is_nothing_to_offer(db, login):
+def test_sites_page_before_the_first_practice_redirects(db, login):
     answer = login(a_user(is_superuser=True)).get(reverse("admin:sites"))
     assert (answer.status_code, answer.url) == (302, listing(Site))
 

@@ -49,7 +49,7 @@ def test_what_a_rule_yields(yielded, lines, findings):
     assert Sheet((LINE, OTHER)).after(yielded) == Sheet(lines, findings)
 
 
-def test_of_equal_lines_one_is_dropped():
+def test_equal_lines_drop_once():
     assert Sheet((LINE, LINE)).after([DROP]).lines == (LINE,)
 
 

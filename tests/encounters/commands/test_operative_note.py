@@ -22,7 +22,7 @@ def forearm(rows_for_all):
     return case.encounter
 
 
-def test_by_case_number_and_by_id_the_same_bytes(forearm, tmp_path):
+def test_note_by_case_number_equals_note_by_id(forearm, tmp_path):
     by_number, by_id = tmp_path / "number.pdf", tmp_path / "id.pdf"
     call_command("operative_note", forearm.case_number.lower(), output=str(by_number))
     call_command("operative_note", str(forearm.pk), output=str(by_id))
@@ -31,7 +31,7 @@ def test_by_case_number_and_by_id_the_same_bytes(forearm, tmp_path):
     assert sorted(one.name for one in tmp_path.iterdir()) == ["id.pdf", "number.pdf"]
 
 
-def test_to_standard_output(forearm, capfdbinary):
+def test_note_to_standard_output(forearm, capfdbinary):
     call_command("operative_note", forearm.case_number, output="-")
     assert capfdbinary.readouterr().out.startswith(b"%PDF-1.7")
 

@@ -308,7 +308,7 @@ class TestRefusals:
             call_command("seed_demo", stdout=io.StringIO())
         assert Patient.objects.count() == before
 
-    def test_without_the_demo_setting_nothing_is_made(self, settings):
+    def test_seed_without_the_demo_setting_makes_nothing(self, settings):
         settings.DEMO = False
         with pytest.raises(CommandError, match="MOHSDOC_DEMO"):
             call_command("seed_demo", stdout=io.StringIO())

@@ -146,7 +146,7 @@ def test_people_places_and_payers_are_the_practices_own(case, said):
     assert wrong.keys() >= {"location", "surgeon", "assistant", "histotechnician", "payer"}
 
 
-def test_who_is_recorded_stays_in_the_list(case, said):
+def test_recorded_person_stays_in_the_list(case, said):
     """Saving takes out neither a payer that was switched off nor a person who left."""
     payer = Payer.objects.filter(practice=case.practice).first()
     encounter = case.encounter

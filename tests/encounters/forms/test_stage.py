@@ -143,7 +143,7 @@ SEEN = [
 @pytest.mark.parametrize(
     ("form", "facts", "wrong"), [one[1:] for one in SEEN], ids=[one[0] for one in SEEN]
 )
-def test_what_was_seen(db, said, form, facts, wrong):
+def test_seen_findings(db, said, form, facts, wrong):
     assert said(form, facts).keys() == wrong
 
 

@@ -129,7 +129,7 @@ def test_what_only_a_head_kept_elsewhere_shows(trick):
     assert list(faults(KEY, links)) == []
 
 
-def test_another_key_fits_nowhere():
+def test_chain_with_another_key_does_not_verify():
     assert len(list(faults(b"another", WHOLE))) == LENGTH
 
 

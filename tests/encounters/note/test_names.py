@@ -78,7 +78,7 @@ def glyphs_of(name):
         yield from (info.codepoint for info in buffer.glyph_infos)
 
 
-def test_there_are_forty_names_in_more_than_twelve_scripts():
+def test_names_are_forty_in_more_than_twelve_scripts():
     assert len(NAMES) >= 40
     assert len(PRINTED | SPELLED) >= 12
 

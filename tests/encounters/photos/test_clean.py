@@ -69,7 +69,7 @@ def test_a_photograph_becomes_a_plain_jpeg(name, data, size):
 
 
 @pytest.mark.parametrize(("name", "data", "words"), REFUSED)
-def test_what_is_no_photograph_is_refused_in_words(name, data, words):
+def test_file_that_is_no_photograph_is_refused_in_words(name, data, words):
     with pytest.raises(PhotoError, match=words):
         clean_photo(data)
 
@@ -91,7 +91,7 @@ def test_a_photograph_that_takes_too_much_memory_is_told_so():
         clean_photo(encoded(Image.new("RGBA", (8000, 5000)), "PNG"))
 
 
-def test_nothing_but_pixels_is_kept():
+def test_photograph_keeps_only_pixels():
     assert SECRET.encode() in talkative()
     kept = clean_photo(talkative()).jpeg
     assert SECRET.encode() not in kept
@@ -116,7 +116,7 @@ def test_a_photograph_stands_upright(orientation, size, first):
         assert (opened.size, "red" if red > blue else "blue") == (size, first)
 
 
-def test_what_was_clear_is_white():
+def test_transparent_pixels_become_white():
     clear = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
     with Image.open(io.BytesIO(clean_photo(encoded(clear, "PNG")).jpeg)) as opened:
         assert min(opened.getpixel((9, 9))) > 250

@@ -94,7 +94,7 @@ def test_no_row_is_replaced(unchanged, table):
 
 
 @pytest.mark.parametrize("table", NOTE_TABLES)
-def test_what_was_signed_is_neither_changed_nor_taken_away(unchanged, table):
+def test_signed_row_is_neither_changed_nor_deleted(unchanged, table):
     columns = [
         one.name
         for one in connection.introspection.get_table_description(connection.cursor(), table)
@@ -261,12 +261,12 @@ if SQLITE:
     ATTACKS |= ONLY_SQLITE
 
 
-def test_there_are_enough_of_them():
+def test_attacks_are_forty_or_more():
     assert len(ATTACKS) + 3 * len(CHART_TABLES) + len(NOTE_TABLES) >= 40
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
-def test_nothing_else_changes_it(unchanged, attack):
+def test_signed_case_withstands_attack(unchanged, attack):
     assert refuses(attack, unchanged)
 
 

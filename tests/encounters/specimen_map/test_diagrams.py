@@ -19,7 +19,7 @@ WANTED = [
 
 
 @pytest.mark.parametrize("name", WANTED)
-def test_there_is_a_diagram_of(name):
+def test_diagram_has_strokes_and_landmarks(name):
     drawn = diagram(name)
     assert len(drawn.strokes) >= 6
     assert len(drawn.landmarks) >= 4

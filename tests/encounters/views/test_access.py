@@ -26,7 +26,7 @@ def full_case(rows_for_all):
 
 
 @pytest.mark.full_scale
-def test_nobody_gets_in_without_logging_in(client, full_case):
+def test_pages_need_a_log_in(client, full_case):
     _, keys = full_case
     for name, url in addresses(keys):
         answer = client.get(url)
@@ -46,7 +46,7 @@ def test_a_stranger_finds_nothing(as_user, full_case):
 
 
 @pytest.mark.full_scale
-def test_what_does_not_exist_looks_like_what_is_not_yours(as_user, full_case):
+def test_missing_page_looks_like_a_page_of_another_practice(as_user, full_case):
     case, keys = full_case
     missing = {key: uuid.uuid4() for key in keys}
     member = as_user(case.surgeon)
@@ -107,7 +107,7 @@ FIRST_PAGES = [
 
 
 @pytest.mark.parametrize(("role", "said", "hidden"), FIRST_PAGES)
-def test_who_reads_no_charts_is_told_where_their_work_is(as_user, role, said, hidden):
+def test_start_page_of_a_role_without_charts_links_to_its_work(as_user, role, said, hidden):
     person = a_user(a_practice(), role) if role else a_user()
     page = as_user(person).get(reverse("day_list"))
     assert page.status_code == 200

@@ -254,7 +254,7 @@ SOURCES = [
 
 
 @pytest.mark.parametrize(("proxies", "headers", "source"), SOURCES)
-def test_from_where_is_believed_only_from_our_own_servers(
+def test_source_address_is_read_from_trusted_proxies_only(
     small_case, settings, proxies, headers, source
 ):
     case, keys = small_case
@@ -324,7 +324,7 @@ class TestAdministration:
             _, (event,) = events_of(lambda url=url: other.get(url))
             assert (event.outcome, event.practice) == ("denied", case.practice)
 
-    def test_so_is_one_for_somebody_who_administers_nothing(self, full_case):
+    def test_admin_page_refused_to_a_nurse_is_logged(self, full_case):
         case, _ = full_case
         url = reverse("admin:encounters_patient_change", args=[case.encounter.patient_id])
         answer, (event,) = events_of(lambda: logged_in(case.nurse).get(url))

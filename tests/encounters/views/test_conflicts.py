@@ -110,7 +110,7 @@ def test_the_same_value_from_both_is_no_conflict(client, case, pre_op):
     assert two.save(allergies="Latex", prosthesis="Hip").status_code == 302
 
 
-def test_both_make_the_section(client, case):
+def test_conflict_when_both_create_the_section(client, case):
     one, two = page(client, case, case.surgeon), page(client, case, case.nurse)
     one.save(allergies="Latex")
     assert two.save(allergies="Iodine").status_code == 409

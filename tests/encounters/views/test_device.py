@@ -53,7 +53,7 @@ class TestKeys:
         answer = keys_for(as_user(case.nurse), case.encounter, **said)
         assert (answer.status_code, answer.json()["error"]["path"]) == (409, "user_changed")
 
-    def test_it_never_stands_among_the_answers_that_are_kept(self, as_user, case):
+    def test_device_key_is_never_stored_in_a_receipt(self, as_user, case):
         key = {"Idempotency-Key": str(uuid.uuid4())}
         assert keys_for(as_user(case.nurse), case.encounter, **key).status_code == 200
         assert not SaveReceipt.objects.exists()
@@ -158,10 +158,10 @@ class TestPresence:
         answer = self.say(as_user(case.nurse), case, idle=number, unsaved=number)
         assert answer.status_code == 200
 
-    def test_without_a_page_it_is_refused(self, as_user, case):
+    def test_presence_without_a_page_is_refused(self, as_user, case):
         assert self.say(as_user(case.nurse), case, page="x").status_code == 400
 
-    def test_whoever_leaves_is_gone(self, as_user, case):
+    def test_presence_ends_when_a_person_leaves(self, as_user, case):
         page = str(uuid.uuid4())
         client = as_user(case.nurse)
         self.say(client, case, page=page)
@@ -171,7 +171,7 @@ class TestPresence:
     SEEN = [(59, 1), (61, 0)]
 
     @pytest.mark.parametrize(("seconds", "count"), SEEN)
-    def test_it_expires_after_a_minute(self, case, seconds, count):
+    def test_presence_expires_after_a_minute(self, case, seconds, count):
         be(case.nurse, case.encounter)
         Presence.objects.update(seen_at=timezone.now() - timedelta(seconds=seconds))
         assert len(others_here(case.encounter, but=case.surgeon)) == count
@@ -211,7 +211,7 @@ class TestPresence:
         (other,) = others_here(case.encounter, but=case.surgeon)
         assert (other.place, other.unsaved) == ("/b", 3)
 
-    def test_whoever_signs_is_told(self, as_user):
+    def test_sign_page_names_unsaved_changes_of_others(self, as_user):
         case = a_complete_case()
         be(case.nurse, case.encounter, idle=600, unsaved=2)
         shown = as_user(case.surgeon).get(reverse("sign", args=[case.encounter.pk]))

@@ -67,7 +67,7 @@ def test_a_day_without_cases_and_no_day_at_all():
     assert ask(client, "2026-02-30").status_code == 422
 
 
-def test_it_is_for_people_of_the_practice(client):
+def test_downtime_page_is_for_members_of_the_practice(client):
     assert ask(client).status_code == 302
     assert ask(logged_in(a_user())).status_code == 404
 

@@ -116,7 +116,7 @@ def rounds(form):
         yield given, {name: WRONG[kind_of(fields[name])][label] for name, label in given.items()}
 
 
-def test_what_no_field_may_take_is_refused_at_each_field(all_forms):
+def test_impossible_value_is_refused_at_each_field(all_forms):
     missed = [
         f"{type(form).__name__}.{name} took {given[name]}"
         for form in all_forms
@@ -142,7 +142,7 @@ def test_a_text_may_be_as_long_as_its_box_says_and_no_longer(all_forms):
     assert not wrong
 
 
-def test_nobody_chooses_what_belongs_to_others(all_forms):
+def test_choice_of_another_practice_is_refused(all_forms):
     """People, places, payers and lesions of another practice, each by its true key."""
     other = a_case()
     of_others = [

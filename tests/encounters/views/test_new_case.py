@@ -73,7 +73,7 @@ REFUSED = [
 @pytest.mark.parametrize(
     ("changes", "said"), [one[1:] for one in REFUSED], ids=[one[0] for one in REFUSED]
 )
-def test_what_cannot_be_is_refused_at_its_field_and_nothing_is_lost(office, changes, said):
+def test_impossible_value_is_refused_at_its_field_and_the_form_stays_filled(office, changes, said):
     answer = opens(office, **changes)
     page = answer.content.decode()
     assert answer.status_code == 422

@@ -62,7 +62,7 @@ REVOKED = [
 
 
 @pytest.mark.parametrize(("name", "roles", "status"), REVOKED)
-def test_whoever_lost_access_gets_no_answer_again(as_user, case, name, roles, status):
+def test_repeated_save_after_losing_access_is_refused(as_user, case, name, roles, status):
     client, key = as_user(case.nurse), str(uuid.uuid4())
     give(client, case, key)
     Membership.objects.filter(user=case.nurse).delete()

@@ -113,7 +113,7 @@ def test_a_chart_is_found_before_the_save_has_its_turn_to_write(surgeon, as_user
 
 
 @pytest.mark.django_db
-def test_who_may_not_see_a_chart_takes_no_turn(as_user, case):
+def test_save_to_an_unreadable_chart_takes_no_turn(as_user, case):
     stranger = as_user(a_user())
     with CaptureQueriesContext(connection) as asked:
         assert give(stranger, case).status_code == 404
@@ -216,7 +216,7 @@ def test_two_people_may_use_the_same_key(as_user, case):
 
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_what_is_refused_leaves_its_key_free(surgeon, case):
+def test_refused_save_leaves_its_key_free(surgeon, case):
     key = {"Idempotency-Key": str(uuid.uuid4())}
     assert give(surgeon, case, {"agent": "Lidocaine"}, **key).status_code == 422
     assert not SaveReceipt.objects.exists()
@@ -259,7 +259,7 @@ def test_every_form_of_a_chart_carries_what_the_protocol_wants(as_user):
 
 
 @pytest.mark.django_db
-def test_nobody_without_a_login_learns_of_keys(client, case):
+def test_used_key_is_not_revealed_without_a_login(client, case):
     stranger = a_user()
     assert give(client, case, **{"X-Page-User": str(stranger.pk)}).status_code == 401
     assert not SaveReceipt.objects.exists()

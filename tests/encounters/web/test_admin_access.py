@@ -58,7 +58,7 @@ def test_an_administrator_has_the_own_practices_and_the_charts_of_a_second_role(
     assert (access.is_administrator, access.reads_charts) == (True, True)
 
 
-def test_without_a_second_role_no_chart_is_read(asked_by):
+def test_administrator_without_a_second_role_reads_no_chart(asked_by):
     access = access_of(asked_by(a_user(a_practice(), Role.ADMINISTRATOR)))
     assert (access.is_administrator, access.reads_charts) == (True, False)
 

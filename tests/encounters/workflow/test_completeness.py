@@ -132,7 +132,7 @@ def test_a_diagnosis_without_a_code_is_named():
     assert (lack.element, lack.section) == ("diagnosis", Section.LESION)
 
 
-def test_either_of_who_took_consent_and_when_is_enough():
+def test_consent_is_complete_with_the_name_or_the_time():
     one = of_pre_op(consented_at=None, consent_by="Ada Quill, MD")(COMPLETE)
     other = of_pre_op(consent_by="")(COMPLETE)
     assert missing(one) == missing(other) == ()

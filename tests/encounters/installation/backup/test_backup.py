@@ -48,7 +48,7 @@ def everything():
     )
 
 
-def test_it_comes_back_identical_and_nobody_is_logged_in(tmp_path):
+def test_restore_is_identical_and_logs_everybody_out(tmp_path):
     case, _ = a_full_case()
     logged_in(case.surgeon).get(reverse("day_list"))
     before = everything()
@@ -69,7 +69,7 @@ def test_it_comes_back_identical_and_nobody_is_logged_in(tmp_path):
     ]
 
 
-def test_what_is_there_is_replaced_only_when_asked_and_kept(tmp_path, records_verified):
+def test_restore_replaces_records_only_when_asked_and_keeps_the_old(tmp_path, records_verified):
     a_case()
     target = tmp_path / "a.backup"
     make_backup(target)

@@ -20,7 +20,7 @@ def test_each_release_left_both_databases():
     }
 
 
-def test_what_was_signed_is_found_as_it_was(tmp_path):
+def test_signed_cases_of_an_earlier_release_are_unchanged(tmp_path):
     for release in of_this_database():
         folder = tmp_path / f"{release.name}-restored"
         folder.mkdir()

@@ -57,7 +57,7 @@ def test_the_file_of_secrets(served, found, tmp_path, monkeypatch, mode, words):
         (0o600, 0o770, ["critical"]),
     ],
 )
-def test_who_can_read_the_database(tmp_path, monkeypatch, file, folder, words):
+def test_database_readable_by_others_is_found(tmp_path, monkeypatch, file, folder, words):
     path = tmp_path / "db.sqlite3"
     path.touch()
     path.chmod(file)
