@@ -198,7 +198,7 @@ TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 MADE_UP = ["9" * 30, "9" * 4301, "%00", "%2e%2e", "%ff", "..%2f..", NOBODY, NOBODY.upper(), "é"]
 
 
-def test_what_is_another_practices_looks_like_what_never_was():
+def test_row_of_another_practice_looks_like_a_missing_one():
     """The same words to the letter, for an address made up and for one that is somebody's."""
     mine, other = a_case(), a_case()
     client = browser(mine.surgeon)

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 INPUTS = 100
 
 
-def test_whatever_is_sent_gets_a_sound_answer_and_leaves_nothing():
+def test_hostile_input_gets_a_sound_answer_and_leaves_nothing():
     hostile = HostileInput(seed=7)
     events = AuditEvent.objects.count()
     lines = list(hostile.outcomes(scale.number(INPUTS)))

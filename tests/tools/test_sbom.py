@@ -24,7 +24,7 @@ tzdata==2026.1 ; sys_platform == 'win32' \\
 """
 
 
-def test_a_sample():
+def test_parts_of_a_sample():
     django, htmx, tzdata = parts(SAMPLE)
     assert (django.name, django.version) == ("django", "5.2.19")
     assert django.hashes == (HASH, "b" * 64)

@@ -185,20 +185,20 @@ class TestWhatCannotBeRecorded:
 
         monkeypatch.setattr("encounters.actions.audit.session_events.record_look", no_log)
 
-    def test_nobody_is_let_in(self, surgeon, unwritten):
+    def test_log_in_is_refused(self, surgeon, unwritten):
         page = a_page()
         answer = log_in(page, surgeon.username)
         assert answer.status_code == 503
         assert b"cannot be recorded" in answer.content
         assert page.get(reverse("day_list")).status_code == 302
 
-    def test_nobody_is_asked_for_a_second_factor(self, surgeon, unwritten):
+    def test_second_factor_is_not_asked_for(self, surgeon, unwritten):
         enroll(surgeon)
         page = a_page()
         assert log_in(page, surgeon.username).status_code == 503
         assert send_code(page, code_now())["Location"].startswith("/login/")
 
-    def test_nobody_with_a_second_factor_either(self, surgeon, request):
+    def test_log_in_with_a_second_factor_is_refused(self, surgeon, request):
         enroll(surgeon)
         page = a_page()
         log_in(page, surgeon.username)
@@ -219,7 +219,7 @@ class TestWhatCannotBeRecorded:
     def test_a_wrong_try_is_not_shown_as_judged(self, surgeon, unwritten):
         assert log_in(a_page(), surgeon.username, WRONG).status_code == 503
 
-    def test_what_ends_in_a_failure_is_told_as_one(self, surgeon, told, monkeypatch):
+    def test_log_in_that_crashes_is_not_logged_as_done(self, surgeon, told, monkeypatch):
         def broken(*_, **__):
             raise RuntimeError
 

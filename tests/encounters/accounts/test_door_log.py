@@ -72,7 +72,7 @@ class TestLogIn:
         assert GHOST not in str(AuditEvent.objects.filter(pk=event.pk).values().get())
 
     @pytest.mark.parametrize("name", ["", "nul\0", "x" * 300])
-    def test_what_is_no_name_is_no_try(self, surgeon, told, name):
+    def test_impossible_name_is_logged_once_at_most(self, surgeon, told, name):
         assert log_in(a_page(), name, WRONG).status_code == 200
         assert [outcome for _, outcome, *_ in told()] in ([], ["denied"])
 
@@ -102,7 +102,7 @@ class TestLogIn:
         send_code(page, code_now())
         assert told()[before:] == [("log_in", "denied", {"wrong": "account"}, "mfa_authenticate")]
 
-    def test_nothing_that_was_typed_is_in_the_log(self, surgeon):
+    def test_typed_text_is_not_in_the_log(self, surgeon):
         enroll(surgeon)
         code = code_now()
         page = a_page()
@@ -143,7 +143,7 @@ class TestTries:
             clock.go(minutes=15, seconds=1)
         assert [one[0] for one in told()].count("refuse_tries") == 2
 
-    def test_what_is_remembered_of_them_is_no_try(self, surgeon, clock):
+    def test_repeated_wrong_tries_are_stored_ten_times_at_most(self, surgeon, clock):
         for _ in range(12):
             log_in(a_page(REMOTE_ADDR=HERE), surgeon.username, WRONG)
         since = clock.now - actions.door.TOLD_WITHIN
@@ -156,7 +156,7 @@ class TestLeavingAndLocking:
         assert told() == [("log_out", "done", {}, "logout")]
         assert told.rows()[0].actor == surgeon
 
-    def test_nobody_who_is_out_leaves(self, client, told):
+    def test_log_out_without_a_session_is_not_logged(self, client, told):
         client.post(reverse("logout"))
         assert told() == []
 

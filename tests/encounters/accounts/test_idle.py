@@ -239,7 +239,7 @@ class TestThePageOfWhoHasOnlyAPasskey:
         assert list(answer.context["form"].errors) == ["password"]
         assert not WrongTry.objects.exists()
 
-    def test_nobody_else_is_offered_one(self, client, case, clock):
+    def test_unlock_page_without_a_passkey_offers_none(self, client, case, clock):
         client.force_login(case.nurse)
         clock.go(minutes=15)
         assert "data-sign-passkey" not in client.get(UNLOCK).content.decode()

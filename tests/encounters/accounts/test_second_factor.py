@@ -257,9 +257,7 @@ class TestLeaving:
         assert client.cookies["sessionid"].value != first
 
     @pytest.mark.parametrize("cut", ["is_active", "role"])
-    def test_session_ends_when_the_account_or_role_is_removed(
-        self, client, surgeon, cut
-    ):
+    def test_session_ends_when_the_account_or_role_is_removed(self, client, surgeon, cut):
         log_in(client, surgeon)
         url = reverse("encounter_new")
         assert client.get(url).status_code == 200

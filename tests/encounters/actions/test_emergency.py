@@ -158,9 +158,7 @@ class TestTries:
 
 
 @pytest.mark.parametrize(("later", "newest"), [(1, "first"), (0, "second")])
-def test_newest_case_of_a_patient_opens(
-    case, covering, later, newest
-):
+def test_newest_case_of_a_patient_opens(case, covering, later, newest):
     first, second = case.encounter, an_encounter(case.practice, case.surgeon)
     Encounter.objects.filter(pk=second.pk).update(patient=first.patient)
     day = second.date_of_service + timedelta(days=later)
@@ -170,7 +168,9 @@ def test_newest_case_of_a_patient_opens(
 
 
 @pytest.mark.parametrize("newer", [0, 21])
-def test_case_of_two_patients_with_the_same_number_and_birthday_does_not_open(case, covering, newer):
+def test_case_of_two_patients_with_the_same_number_and_birthday_does_not_open(
+    case, covering, newer
+):
     other = an_encounter(case.practice, case.surgeon)
     same = {name: getattr(case.encounter.patient, name) for name in ("mrn", "date_of_birth")}
     Patient.objects.filter(pk=other.patient_id).update(practice=a_practice(), **same)

@@ -83,7 +83,7 @@ MOMENTS = [
 @pytest.mark.parametrize(
     ("save", "field"), [one[1:] for one in MOMENTS], ids=[one[0] for one in MOMENTS]
 )
-def test_nothing_is_written_down_before_it_happens(case, save, field):
+def test_time_in_the_future_is_refused(case, save, field):
     assert refusal(save, case.encounter, {field: TOO_LATE}, by=case.nurse) == {field}
     save(case.encounter, {field: LAST}, by=case.nurse)
 

@@ -224,9 +224,7 @@ class TestSaveSection:
             (["prosthesis"], ["prosthesis"], 1),
         ],
     )
-    def test_unchanged_saved_value_is_confirmed(
-        self, save, unconfirmed, left, version
-    ):
+    def test_unchanged_saved_value_is_confirmed(self, save, unconfirmed, left, version):
         PreOp.objects.update(unconfirmed=unconfirmed)
         row = save(allergies="None").row
         assert (row.unconfirmed, row.version) == (left, version)

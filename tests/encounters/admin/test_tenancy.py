@@ -156,7 +156,7 @@ class TestPeople:
         assert login(world.admin).post(page_of(world.root), {"username": "x"}).status_code == 403
 
     @pytest.mark.parametrize("power", ["is_superuser", "is_staff"])
-    def test_nobody_but_a_superuser_grants_power(self, world, login, power):
+    def test_power_is_granted_by_a_superuser_only(self, world, login, power):
         client = login(world.admin)
         data = self.person_data(client, world.admin, **{power: "on"})
         assert client.post(page_of(world.admin), data).status_code == 302
@@ -225,7 +225,7 @@ class TestPeople:
         events = AuditEvent.objects.filter(action="reset_second_factor", practice=world.mine)
         assert events.exists() is not is_shared
 
-    def test_nobody_is_deleted(self, world, login):
+    def test_person_is_never_deleted(self, world, login):
         for user in (world.admin, world.root):
             assert (
                 login(user).post(page_of(world.shared, "delete"), {"post": "yes"}).status_code
@@ -265,7 +265,7 @@ def test_events_of_a_chart_need_a_role_that_reads_it(world, login):
 
 
 @pytest.mark.parametrize("name", ["admin", "root"])
-def test_what_nobody_adds_or_changes_is_offered_to_nobody(world, rf, name):
+def test_log_is_never_offered_for_adding_or_changing(world, rf, name):
     """The log, for one, has neither, whoever asks; what has both is not open to strangers."""
     request, stranger = rf.get("/"), rf.get("/")
     request.user, stranger.user = getattr(world, name), a_user()

@@ -60,7 +60,9 @@ READERS = {
     READERS.values(),
     ids=READERS.keys(),
 )
-def test_who_cut_and_who_read(performer, reader, supervisor, statement, is_mohs, cautioned):
+def test_stage_is_mohs_by_its_performer_and_reader(
+    performer, reader, supervisor, statement, is_mohs, cautioned
+):
     done = stage(performer=performer, reader=reader, supervisor=supervisor)
     record = encounter(lesion("A", done))
     (found,) = case_from_record(record).lesions[0].stages
@@ -242,7 +244,7 @@ def test_a_defect_without_a_repair_yet():
     )
 
 
-def test_other_services_are_of_the_day_of_the_encounter():
+def test_services_without_a_day_are_of_the_day_of_the_encounter():
     service = OtherServiceRecord(code="11102", units=2, lesion="A", circumstance="led_to_mohs")
     assert case_from_record(encounter(other_services=(service,))).other_services == (
         OtherService(

@@ -45,7 +45,7 @@ YIELDED = [
 @pytest.mark.parametrize(
     ("yielded", "lines", "findings"), [row[1:] for row in YIELDED], ids=[row[0] for row in YIELDED]
 )
-def test_what_a_rule_yields(yielded, lines, findings):
+def test_sheet_after_a_rule(yielded, lines, findings):
     assert Sheet((LINE, OTHER)).after(yielded) == Sheet(lines, findings)
 
 

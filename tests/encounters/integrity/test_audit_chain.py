@@ -123,7 +123,7 @@ def test_every_tampering_is_found(trick):
 
 
 @pytest.mark.parametrize("trick", [tail_cut, rewritten_with_the_key], ids=lambda one: one.__name__)
-def test_what_only_a_head_kept_elsewhere_shows(trick):
+def test_tampering_shown_only_by_a_stored_head(trick):
     links = list(WHOLE)
     trick(links, random.Random(1))
     assert list(faults(KEY, links)) == []
@@ -157,12 +157,12 @@ DIFFERENT = [
 
 
 @pytest.mark.parametrize(("one", "two"), SAME)
-def test_what_a_database_may_give_back_otherwise_is_the_same(one, two):
+def test_event_text_is_the_same_for_equal_values(one, two):
     assert event_text(one) == event_text(two)
 
 
 @pytest.mark.parametrize(("one", "two"), DIFFERENT)
-def test_what_differs_is_not_the_same(one, two):
+def test_event_text_differs_for_different_values(one, two):
     assert event_text(one) != event_text(two)
 
 
@@ -171,6 +171,6 @@ def test_a_head_is_read_as_it_is_printed():
 
 
 @pytest.mark.parametrize("text", ["", "7", f"x:{GENESIS}", f"7:{GENESIS}0", f"７:{GENESIS}", "7:Z"])
-def test_what_is_no_head_is_refused(text):
+def test_text_that_is_no_head_is_refused(text):
     with pytest.raises(ValueError, match="A head is"):
         Head.parse(text)

@@ -187,7 +187,7 @@ def test_clearance_claims_no_more_than_was_recorded(treated, expect):
     assert clearance(treated) == expect
 
 
-def test_totals():
+def test_totals_of_stages_and_blocks():
     assert total_facts(lesion(stages=[5, 7])) == (
         Fact(label="Stages and blocks", text="2 stages, 12 blocks (I: 5, II: 7)"),
     )
@@ -234,7 +234,7 @@ def test_repair(repair, expect):
     assert repair_words(repair) == (expect or repair.type.label)
 
 
-def test_what_made_a_closure_complex_is_said_in_words():
+def test_reasons_for_a_complex_closure_are_printed_in_words():
     known = tuple(term.value for term in RepairComplexity)
     facts = repair_facts(replace(LINEAR, complexity=known[2:4]))
     assert facts["Complex because"] == (

@@ -247,7 +247,7 @@ UNEXAMINED = (
         pytest.param(BARE, (), id="no tissue, no words"),
     ],
 )
-def test_what_the_readings_say(taken, expect):
+def test_results_of_readings(taken, expect):
     assert results(taken) == expect
 
 

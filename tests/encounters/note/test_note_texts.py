@@ -66,7 +66,7 @@ def test_each_name_has_its_typeface(name, families):
         ("a\ud800\ufffe\uffff", ("\ud800", "\ufffe", "\uffff")),
     ],
 )
-def test_what_no_typeface_shows_is_known(text, missing):
+def test_characters_no_typeface_shows_are_found(text, missing):
     assert uncovered_characters(text) == missing
 
 

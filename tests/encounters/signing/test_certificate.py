@@ -143,9 +143,7 @@ def test_saved_anew_by_another_program_it_is_no_longer_signed_as_it_was(
     assert not is_sound(out.getvalue(), identity[1])
 
 
-def test_missing_package_stops_only_the_signature(
-    plain, configured, settings, monkeypatch
-):
+def test_missing_package_stops_only_the_signature(plain, configured, settings, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyhanko", None)
     with pytest.raises(CertificateError, match="is not installed"):
         with_certificate(plain)

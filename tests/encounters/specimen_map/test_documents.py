@@ -167,7 +167,7 @@ NO_MAPS = [
 
 
 @pytest.mark.parametrize(("what", "change", "path"), NO_MAPS)
-def test_what_is_no_map_is_refused_where_it_is_wrong(what, change, path):
+def test_wrong_map_is_refused_at_the_wrong_path(what, change, path):
     document = copy.deepcopy(halves())
     change(document)
     with pytest.raises(MapError) as refused:
@@ -204,7 +204,7 @@ def test_numbers_are_read_as_exact_as_they_are_stored():
 
 
 @pytest.mark.parametrize("document", [None, [], "map", 7, True, [[[[[[[[[[[[[[[]]]]]]]]]]]]]]]])
-def test_what_is_no_document_is_refused(document):
+def test_value_that_is_no_document_is_refused(document):
     with pytest.raises(MapError):
         parse(document)
 

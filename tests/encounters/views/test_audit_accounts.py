@@ -108,7 +108,7 @@ TOLD = {
 
 
 @pytest.mark.parametrize("told", TOLD, ids=str)
-def test_what_is_told_in_words(case, officer, told):
+def test_account_event_is_described_in_words(case, officer, told):
     act, name, value = told
     outcome = Outcome.DENIED if name in ("wrong", "tried") else Outcome.DONE
     value = list(value) if isinstance(value, tuple) else value

@@ -134,7 +134,7 @@ def test_another_practices_button_does_nothing(work):
     assert (answer.status_code, answer.wrote) == (422, False)
 
 
-def test_nobody_switches_to_a_practice_that_is_not_theirs(as_user):
+def test_switch_to_a_practice_of_others_is_refused(as_user):
     mine, other = a_practice("Mine"), a_practice("Other")
     client = as_user(a_user(mine, Role.SURGEON))
     for value in [*NEVER_OFFERED, str(other.pk)]:
@@ -253,7 +253,7 @@ def test_an_address_made_up_is_not_found(surgeon_at_work):
 
 @pytest.mark.parametrize("name", [NUL, SURROGATE, "x" * 5000, "' OR 1=1 --", "a\u202eb"])
 @pytest.mark.both_databases
-def test_nobody_logs_in_with_a_strange_name(client, db, name):
+def test_log_in_with_a_strange_name_is_refused(client, db, name):
     a_user(a_practice(), Role.SURGEON)
     for field, other in (("username", "password"), ("password", "username")):
         body = f"{field}={percent(name)}&{other}=x"

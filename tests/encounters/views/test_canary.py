@@ -88,7 +88,7 @@ class Told:
 
 
 @pytest.mark.parametrize("role", [Role.SURGEON, Role.PRIVACY_OFFICER, None], ids=str)
-def test_nothing_outlives_the_pages_of_a_chart(canary, log, role):
+def test_patient_data_stays_in_the_pages_of_the_chart(canary, log, role):
     case, keys = canary
     user = a_user(case.practice, role) if role else a_user(a_practice(), Role.SURGEON)
     client = logged_in(user, raise_request_exception=False)

@@ -152,7 +152,7 @@ def test_a_page_without_a_version_saves_nothing(client, case, pre_op, name, vers
     assert PreOp.objects.get().allergies == "None"
 
 
-def test_what_nobody_can_explain_is_asked(client, case, pre_op):
+def test_change_without_an_event_is_asked_about(client, case, pre_op):
     two = page(client, case, case.nurse)
     PreOp.objects.update(version=5, allergies="Penicillin")
     answer = two.save(prosthesis="Hip")
@@ -176,7 +176,7 @@ def test_only_what_was_touched_is_confirmed(client, case):
     assert stage.unconfirmed == ["stain"]
 
 
-def test_what_others_changed_is_shown_with_the_next_save(client, case, pre_op):
+def test_changes_of_others_are_shown_with_the_next_save(client, case, pre_op):
     two = page(client, case, case.nurse)
     page(client, case, case.surgeon).save(prosthesis="Left hip")
     body = two.type(allergies="Latex").json()
@@ -199,7 +199,7 @@ def test_a_field_that_both_typed_is_asked_about_with_both_values(client, case, p
     assert PreOp.objects.get().allergies == "Latex"
 
 
-def test_what_the_record_cannot_take_is_kept_for_whoever_typed_it(client, case):
+def test_value_the_record_refuses_is_stored_for_its_writer(client, case):
     stage = a_stage(case.lesion)
     two = Page(client, case.nurse, "stage", stage.pk)
     body = two.type(margin_mm="wide", reason_detail="Seen").json()

@@ -40,7 +40,7 @@ class TestKeys:
         client = as_user(case.nurse)
         assert keys_for(client, case.encounter).json() == keys_for(client, case.encounter).json()
 
-    def test_nobody_else_gets_it(self, client, as_user, case):
+    def test_device_key_is_refused_to_others(self, client, as_user, case):
         keys_for(as_user(case.nurse), case.encounter)
         assert keys_for(as_user(a_case().surgeon), case.encounter).status_code == 404
         coder = as_user(a_user(case.practice, Role.CODER))
@@ -186,7 +186,7 @@ class TestPresence:
     ]
 
     @pytest.mark.parametrize(("name", "idle", "unsaved", "hours", "count"), ACTIVE)
-    def test_who_is_active(self, case, name, idle, unsaved, hours, count):
+    def test_active_people(self, case, name, idle, unsaved, hours, count):
         be(case.nurse, case.encounter, idle=idle, unsaved=unsaved)
         if hours:
             Presence.objects.update(seen_at=timezone.now() - timedelta(hours=hours))

@@ -123,7 +123,7 @@ class TestCommand:
         with pytest.raises(CommandError, match="is no day"):
             call_command("downtime_sheet", day=day, output=tmp_path / "x.pdf")
 
-    def test_which_practice(self, tmp_path):
+    def test_practice_must_be_named_when_there_are_two(self, tmp_path):
         with pytest.raises(CommandError, match="there is none yet"):
             call_command("downtime_sheet", output=tmp_path / "x.pdf")
         a_practice("One"), a_practice("Two")

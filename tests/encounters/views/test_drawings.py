@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
-def test_what_was_read_comes_back_the_same(desk):
+def test_drawing_comes_back_the_same(desk):
     first = desk.send()
     assert first.status_code == 200
     assert desk.client.get(desk.url).json() == desk.drawing

@@ -72,7 +72,7 @@ def test_a_chart_role_opens_the_chart_and_nothing_of_it_is_guessed(case, role):
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, None])
-def test_nobody_else_of_the_practice_does(case, role):
+def test_chart_is_refused_to_other_roles(case, role):
     user = member(case, *([role] if role else []))
     with pytest.raises(Http404):
         chart_of(user, case.encounter)

@@ -64,7 +64,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("error", "outage"), CASES)
-def test_what_is_an_outage(error, outage):
+def test_error_is_an_outage(error, outage):
     assert outage_of(error) == outage
 
 

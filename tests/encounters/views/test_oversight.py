@@ -214,7 +214,7 @@ class TestReport:
     ]
 
     @pytest.mark.parametrize(("query", "what"), FILTERS)
-    def test_filters(self, looked, officer, query, what):
+    def test_report_filters(self, looked, officer, query, what):
         answer = logged_in(officer).get(reverse("audit_report"), query)
         assert {row.what for row in answer.context["rows"]} == what
 
@@ -250,7 +250,7 @@ class TestReport:
         answer = logged_in(officer).get(reverse("audit_report"), {"page": page})
         assert answer.status_code == 200
 
-    def test_nobody_elses_practice(self, looked):
+    def test_report_leaves_out_other_practices(self, looked):
         other = a_user(a_practice(), Role.PRIVACY_OFFICER)
         rows = logged_in(other).get(reverse("audit_report")).context["rows"]
         assert {row.case_number for row in rows} <= {""}

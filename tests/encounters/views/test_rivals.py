@@ -140,7 +140,7 @@ def test_layer_is_not_proposed_for_a_stage_clear_meanwhile(as_user, meanwhile):
     assert case.lesion.stages.count() == 1
 
 
-def test_merge_into_a_patient_merged_meanwhile_is_refused():
+def test_merge_into_a_lesion_merged_meanwhile_is_refused():
     case = a_case(lesion_facts(), lesion_facts(site="nasal-ala"), lesion_facts(site="temple"))
     first, second, third = case.encounter.lesions.order_by("letter")
     for one in (second, third):

@@ -128,7 +128,7 @@ def test_a_form_that_is_refused_takes_no_turn(surgeon, case):
 
 
 @pytest.mark.django_db
-def test_whatever_is_sent_again_is_told_what_it_was_told(as_user):
+def test_repeated_save_gets_the_first_answer(as_user):
     """Also where what it was about is gone by now, because it was to go."""
     case, keys = a_full_case()
     client = as_user(case.surgeon)
@@ -259,7 +259,7 @@ def test_every_form_of_a_chart_carries_what_the_protocol_wants(as_user):
 
 
 @pytest.mark.django_db
-def test_used_key_is_not_revealed_without_a_login(client, case):
+def test_save_without_a_login_is_refused_and_stores_nothing(client, case):
     stranger = a_user()
     assert give(client, case, **{"X-Page-User": str(stranger.pk)}).status_code == 401
     assert not SaveReceipt.objects.exists()

@@ -22,7 +22,7 @@ def asked_by(rf):
     return request_of
 
 
-def test_who_has_no_name_or_no_open_account_administers_nothing(asked_by):
+def test_anonymous_or_closed_account_administers_nothing(asked_by):
     practice = a_practice()
     closed = (a_user(practice, Role.ADMINISTRATOR), a_user(is_superuser=True))
     for user in closed:

@@ -97,7 +97,7 @@ def test_the_order_of_the_fields_makes_it_no_other_save(user):
 @pytest.mark.parametrize(
     ("data", "path"), [({"volume_ml": "4"}, "/save/"), ({"volume_ml": "3"}, "/save/elsewhere/")]
 )
-def test_other_words_or_another_address_make_it_another(user, data, path):
+def test_key_used_with_other_content_is_refused(user, data, path):
     view = a_view(HttpResponseRedirect("/next/"))
     send(user, view, {"volume_ml": "3"})
     _, answer = send(user, view, data, path=path, headers=SCRIPT)
@@ -137,7 +137,7 @@ def test_save_without_a_key_is_not_remembered(user):
     assert not SaveReceipt.objects.exists()
 
 
-def test_whatever_meets_a_frozen_row_is_told_that_the_case_is_signed(user):
+def test_save_that_meets_a_frozen_row_says_the_case_is_signed(user):
     _, answer = send(user, a_view(FROZEN), headers=SCRIPT)
     assert answer.status_code == 409
     assert json.loads(answer.content) == {

@@ -115,7 +115,7 @@ def test_the_tray_card_says_what_to_take(name, readings, sentence):
         (StageConclusion.CLEAR, ""),
     ],
 )
-def test_nothing_is_proposed_against_a_conclusion(conclusion, sentence):
+def test_proposal_follows_the_conclusion(conclusion, sentence):
     stage = stage_with([edge("4", "5", result=ReadingResult.INCOMPLETE)], conclusion)
     assert tray_sentence(propose_next_stage(stage)) == sentence
 

@@ -223,7 +223,7 @@ class TestSqlite:
             ("journal_mode", "delete", ["critical"]),
         ],
     )
-    def test_modes(self, found, monkeypatch, tmp_path, name, value, words):
+    def test_sqlite_modes(self, found, monkeypatch, tmp_path, name, value, words):
         sound = {"synchronous": 2, "foreign_keys": 1, "journal_mode": "wal"}
         monkeypatch.setattr(sqlite, "database_file", lambda: tmp_path)
         monkeypatch.setattr(sqlite, "_pragma", (sound | {name: value}).__getitem__)
