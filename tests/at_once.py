@@ -25,13 +25,13 @@ def together(*works, patience=60):
     """Runs them in threads of their own; what they return, in the order in which they ended."""
     ended = []
 
-    def work(one):
+    def work(call):
         try:
-            ended.append(one())
+            ended.append(call())
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=work, args=[one]) for one in works]
+    threads = [threading.Thread(target=work, args=[call]) for call in works]
     for thread in threads:
         thread.start()
     for thread in threads:

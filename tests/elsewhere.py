@@ -34,9 +34,9 @@ def an_empty_database(folder):
         with at_database(name):
             yield
     finally:
-        for (one,) in _on_server("SELECT datname FROM pg_database"):
-            if one.startswith(name):
-                _on_server(f'DROP DATABASE "{one}" WITH (FORCE)')
+        for (database,) in _on_server("SELECT datname FROM pg_database"):
+            if database.startswith(name):
+                _on_server(f'DROP DATABASE "{database}" WITH (FORCE)')
 
 
 def _on_server(sentence):

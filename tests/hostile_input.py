@@ -99,7 +99,10 @@ class HostileInput:
             # What a page says of itself is refused before anything else is looked at.
             fields = [field for field in fields if field.kind != "hidden"] or fields
         chosen = self.chance.sample(fields, self.chance.randint(1, min(4, len(fields))))
-        changes = {one.name: self._typed(one.kind, one.offered) for one in chosen}
+        changes = {
+            chosen_field.name: self._typed(chosen_field.kind, chosen_field.offered)
+            for chosen_field in chosen
+        }
         body = self._bent(form).sent_with(changes)
         answer = self._sent(self.surgeon, form.action, body, FORM_TYPE)
         return _told(f"form {name} {','.join(changes)}", answer)
@@ -180,7 +183,7 @@ class HostileInput:
         name, url, data = self.chance.choice(self.tables)
         names = self.chance.sample(sorted(data), min(len(data), self.chance.randint(1, 3)))
         kinds = sorted(WRONG)
-        typed = {one: self._typed(self.chance.choice(kinds)) for one in names}
+        typed = {key: self._typed(self.chance.choice(kinds)) for key in names}
         form = FormOnPage(url, url, (), tuple((key, str(value)) for key, value in data.items()))
         answer = self._sent(self.root, url, form.sent_with(typed), FORM_TYPE)
         errors = _errors_in(answer)

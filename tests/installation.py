@@ -43,7 +43,7 @@ def doctor(environment):
     assert done.stdout, done.stderr
     found = json.loads(done.stdout)["found"]
     by = {
-        severity: {one["check"] for one in found if one["severity"] == severity}
+        severity: {finding["check"] for finding in found if finding["severity"] == severity}
         for severity in ("critical", "warning")
     }
     return by["critical"] - OF_THIS_MACHINE, by["warning"] - OF_THIS_MACHINE

@@ -222,8 +222,8 @@ def _commands(folder: str) -> Iterator[str]:
 def _called(name: str, given: Iterable[str], folder: str, number: str) -> str:
     known = {key: f"{folder}/{key}" for key in FILES} | {"CASE": number}
     words = []
-    for one in given:
-        option, sign, value = one.partition("=")
+    for option_text in given:
+        option, sign, value = option_text.partition("=")
         value = known.get(value, value) if sign else known.get(option, option)
         words.append(f"{option}={value}" if sign else value)
     call_command(name, *words, stdout=StringIO(), stderr=StringIO())

@@ -73,7 +73,7 @@ def two_patients(case: Case, saves: int) -> dict[str, int]:
     """Two tabs of one person, two patients, saves in any order; every tenth page is forged."""
     other = an_encounter(case.practice, case.surgeon)
     client = logged_in(case.surgeon)
-    tabs = [Tab(client, case.surgeon, one) for one in (case.encounter, other)]
+    tabs = [Tab(client, case.surgeon, encounter) for encounter in (case.encounter, other)]
     dice, refused, forged = random.Random(7), 0, 0
     for number in range(saves):
         tab, wrong = dice.sample(tabs, 2)

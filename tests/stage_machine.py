@@ -49,7 +49,9 @@ PHASES = (Phase.generate, Phase.shrink)
 RESIDUAL = StageConclusion.RESIDUAL_TUMOR
 
 reasons = st.sampled_from([None, None, StageReason.SCAR, StageReason.FIRST_STAGE])
-results = st.sampled_from([one for one in ReadingResult if one != ReadingResult.NOT_APPLICABLE])
+results = st.sampled_from(
+    [result for result in ReadingResult if result != ReadingResult.NOT_APPLICABLE]
+)
 
 
 class StageMachine(OneDraft):
@@ -252,7 +254,7 @@ class StageMachine(OneDraft):
     @rule(is_verified=st.booleans())
     def add_a_lesion(self, is_verified: bool) -> None:
         taken = set(self.case.encounter.lesions.values_list("site", flat=True))
-        site, side = next(one for one in SITES if one[0] not in taken)
+        site, side = next(entry for entry in SITES if entry[0] not in taken)
         facts = lesion_facts(site=site, side=side)
         by = self.case.surgeon
         self.attempt("add a lesion", lambda: opened.add_lesion(self.case.encounter, facts, by=by))
@@ -267,15 +269,15 @@ class StageMachine(OneDraft):
         self.attempt("remove a lesion", lambda: opened.remove_lesion(lesion, by=self.case.nurse))
 
     @precondition(lambda self: len(self.rows.lesions) > 1 and self.rows.stages)
-    @rule(one=place, other=place, at=st.integers(1, 3))
-    def merge(self, one: int, other: int, at: int) -> None:
-        lesion, into = self.lesion(one), self.lesion(other)
+    @rule(merged=place, target=place, at=st.integers(1, 3))
+    def merge(self, merged: int, target: int, at: int) -> None:
+        lesion, into = self.lesion(merged), self.lesion(target)
         self.attempt(
             "merge",
             lambda: opened.merge_lesion(lesion, into=into, at_stage=at, by=self.case.surgeon),
         )
 
-    @precondition(lambda self: any(one.merged_into_id for one in self.rows.lesions))
+    @precondition(lambda self: any(row.merged_into_id for row in self.rows.lesions))
     @rule(on=place)
     def part(self, on: int) -> None:
         lesion = self.lesion(on)

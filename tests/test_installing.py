@@ -236,5 +236,5 @@ class TestFiles:
 
     def test_every_deploy_file_is_documented(self):
         told = text_of("docs/installing.md")
-        files = {one.name for one in (ROOT / "deploy").iterdir() if one.is_file()}
+        files = {path.name for path in (ROOT / "deploy").iterdir() if path.is_file()}
         assert {name for name in files if f"deploy/{name}" not in told} == set()

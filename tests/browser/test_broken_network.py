@@ -224,7 +224,7 @@ def test_a_box_within_its_label_is_ticked_once_by_an_unsteady_hand(form):
 def test_state_line_moves_no_button(form):
     """At the end of the page, which would be shorter for a shorter line, whatever follows it."""
     held = []
-    form.route(form.url, lambda one: held.append(one) if is_read(one) else one.continue_())
+    form.route(form.url, lambda route: held.append(route) if is_read(route) else route.continue_())
     form.set_viewport_size({"width": 620, "height": 700})
     state, when = type_allergies(form), form.get_by_label("Consent given at")
     when.fill("2050-01-01T10:00")
@@ -236,5 +236,5 @@ def test_state_line_moves_no_button(form):
     expect(state).to_contain_text("Saved ")
     assert state.bounding_box()["y"] < long["y"], "the line would have stayed below anyway"
     assert save.bounding_box() == before
-    for one in held:
-        one.continue_()
+    for route in held:
+        route.continue_()

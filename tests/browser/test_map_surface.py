@@ -108,7 +108,7 @@ def test_the_mirror_says_so_and_stores_the_skin_s_view(pen):
     pen.tap(act(page, "mirror"))
     expect(page.get_by_text("MIRROR: as on the glass")).to_be_visible()
     labels = page.locator("svg[data-map] [data-name=block]")
-    left = [box["x"] for box in map(lambda one: one.bounding_box(), labels.all())]
+    left = [box["x"] for box in map(lambda label: label.bounding_box(), labels.all())]
     assert left[0] > left[1], "block 1 is on the right"
     three = page.locator("svg[data-map] text", has_text=re.compile("^3$"))
     assert three.bounding_box()["x"] < left[1], "3 o'clock is on the left"
@@ -254,7 +254,7 @@ def test_an_incomplete_section_is_read_on_the_map(pen):
     found = Reading.objects.get(result=ReadingResult.INCOMPLETE.value)
     assert (found.block.number, found.compartment, float(found.clock_from)) == (2, "edge", 2.5)
     expect(page.get_by_label("A section is incomplete.")).to_be_visible()
-    kinds = [one["kind"] for one in SpecimenMap.objects.get().document["findings"]]
+    kinds = [finding["kind"] for finding in SpecimenMap.objects.get().document["findings"]]
     assert kinds == ["missing_epidermis"]
 
 

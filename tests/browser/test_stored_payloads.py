@@ -36,7 +36,7 @@ def hurt(page, live_server, where):
         page.mouse.move(300, 300)
         shown += 1
         assert page.url.startswith(live_server.url), name
-        found += [f"{name}: {one}" for one in page.evaluate("window.hurt")]
+        found += [f"{name}: {payload}" for payload in page.evaluate("window.hurt")]
     return found, shown
 
 
@@ -46,7 +46,9 @@ def stored(page):
     fill_columns(in_turn())
     page.add_init_script(LISTEN)
     outside = []
-    page.on("request", lambda one: outside.append(one.url) if "x.invalid" in one.url else None)
+    page.on(
+        "request", lambda asked: outside.append(asked.url) if "x.invalid" in asked.url else None
+    )
     return case, keys, root, outside
 
 

@@ -139,7 +139,7 @@ def test_errors_refusals_and_redirects_are_protected(on_a_real_installation, mon
         assert answer.status_code == status, name
         wrong = missing(name, answer)
         if name == "without TLS":
-            wrong = [one for one in wrong if "Strict-Transport-Security" not in one]
+            wrong = [line for line in wrong if "Strict-Transport-Security" not in line]
         assert wrong == []
     fault = answers["a fault of ours"][1].content.decode()
     assert "ZeroDivisionError" not in fault
@@ -205,8 +205,8 @@ def test_row_of_another_practice_looks_like_a_missing_one():
     bodies = set()
     keys = {"encounters": other.encounter.pk, "lesions": other.lesion.pk}
     for stem, key in keys.items():
-        for one in (str(key), *MADE_UP):
-            answer = client.get(f"/{stem}/{one}/")
-            assert answer.status_code == 404, one
+        for made_up in (str(key), *MADE_UP):
+            answer = client.get(f"/{stem}/{made_up}/")
+            assert answer.status_code == 404, made_up
             bodies.add(TOKEN.sub(b"", answer.content))
     assert len(bodies) == 1

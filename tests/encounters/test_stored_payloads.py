@@ -24,7 +24,7 @@ def world():
     # Words everywhere, one letter without a printable form among them: all that can show is shown.
     fill_columns(lambda _, longest: ("harmless ไ words " * 200)[: min(longest, 40)].strip())
     where = [(surgeon, *app_page) for app_page in app_pages(keys)]
-    return where + [(superuser, *one) for one in scale.some(admin_pages(), each=2)]
+    return where + [(superuser, *page) for page in scale.some(admin_pages(), each=2)]
 
 
 def seen(where):

@@ -27,11 +27,11 @@ def browser():
         request.COOKIES.update(cookies)
         request.session = {}
         storage, response = NoticeStorage(request), HttpResponse()
-        shown = [str(one) for one in storage] if shows else []
+        shown = [str(notice) for notice in storage] if shows else []
         for level, text in said:
             storage.add(level, text)
         storage.update(response)
-        cookies.update({name: one.value for name, one in response.cookies.items()})
+        cookies.update({name: cookie.value for name, cookie in response.cookies.items()})
         return shown
 
     return ask
@@ -40,8 +40,8 @@ def browser():
 @pytest.mark.parametrize(("said", "shown"), CASES.values(), ids=CASES.keys())
 def test_said_in_one_request_or_in_several(browser, said, shown):
     browser(*said)
-    for one in said:
-        browser(one)
+    for words in said:
+        browser(words)
     assert browser(shows=True) == shown
     assert browser(shows=True) == []
 

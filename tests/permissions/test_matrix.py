@@ -240,7 +240,7 @@ def test_record_of_another_practice_looks_like_a_missing_one(world, role, is_adm
     """The same page to the letter, so that not even its existence is told."""
     client = client_of(world, role)
     told = []
-    asked = [one for one in ADDRESSES if one.name.startswith("admin:") is is_admin]
+    asked = [entry for entry in ADDRESSES if entry.name.startswith("admin:") is is_admin]
     for address in scale.some(asked, each=TURNS):
         at = dict(places(world, address, role))
         if "other" in at and DECLARED[address.name][0] != "redirect":

@@ -47,7 +47,7 @@ def test_the_list_fits_the_tree_and_is_long_enough():
 
 
 def test_a_sound_list_is_read(tmp_path):
-    assert [one.name for one in guards.read(a_list(tmp_path, {}), tmp_path)] == ["one"]
+    assert [guard.name for guard in guards.read(a_list(tmp_path, {}), tmp_path)] == ["one"]
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_missing_package_is_installed_where_possible(shelf, monkeypatch):
 
 def test_missing_package_is_named_where_it_cannot_be_installed(shelf, monkeypatch, capsys):
     monkeypatch.setattr(machine, "_may_install", lambda: False)
-    assert [one.name for one in provide([shelf.need()])] == ["Thing"]
+    assert [need.name for need in provide([shelf.need()])] == ["Thing"]
     assert shelf.installed == []
     said = capsys.readouterr().out.splitlines()
     assert said == ["Thing is missing (a purpose); on Debian: apt-get install -y thing"]

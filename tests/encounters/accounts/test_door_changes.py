@@ -83,8 +83,8 @@ class TestFactors:
         again.get(reverse("mfa_activate_totp"))
         before = len(told())
         code = code_of(again.session["mfa.totp.secret"])
-        for one in ("000000", code):
-            again.post(reverse("mfa_activate_totp"), {"code": one})
+        for typed in ("000000", code):
+            again.post(reverse("mfa_activate_totp"), {"code": typed})
         spare, app = (
             Authenticator.objects.get(user=surgeon, type=kind).pk
             for kind in ("recovery_codes", "totp")

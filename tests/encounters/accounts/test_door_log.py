@@ -128,7 +128,7 @@ class TestTries:
             for _ in range(12):
                 log_in(a_page(REMOTE_ADDR=HERE), name, WRONG)
         found = told()[before:]
-        assert [one for one in found if one[0] == "refuse_tries"] == [
+        assert [event for event in found if event[0] == "refuse_tries"] == [
             ("refuse_tries", "denied", {"tried": "log_in"}, "login")
         ]
         assert len(found) == 1 + 10, "ten of the ghost were judged"
@@ -141,7 +141,7 @@ class TestTries:
             for _ in range(12):
                 log_in(a_page(REMOTE_ADDR=HERE), surgeon.username, WRONG)
             clock.go(minutes=15, seconds=1)
-        assert [one[0] for one in told()].count("refuse_tries") == 2
+        assert [event[0] for event in told()].count("refuse_tries") == 2
 
     def test_repeated_wrong_tries_are_stored_ten_times_at_most(self, surgeon, clock):
         for _ in range(12):

@@ -34,7 +34,7 @@ def is_refused(answer):
 def test_ten_wrong_tries_and_no_more_in_fifteen_minutes(surgeon, clock, is_known):
     name = surgeon.username if is_known else "nobody-here"
     told = [guess(name) for _ in range(12)]
-    assert [is_refused(one) for one in told] == [False] * 10 + [True] * 2
+    assert [is_refused(answer) for answer in told] == [False] * 10 + [True] * 2
     assert "Too many wrong tries. Wait 15 minutes" in told[-1].content.decode()
     clock.go(minutes=14, seconds=59)
     assert is_refused(guess(name))

@@ -134,13 +134,15 @@ def test_log_is_not_changed_by_sql(practice, attack):
 
 
 ORM = {
-    "save": lambda one: one.save(),
-    "update": lambda one: AuditEvent.objects.filter(pk=one.pk).update(source=""),
-    "bulk_update": lambda one: AuditEvent.objects.bulk_update([one], ["source"]),
-    "delete": lambda one: one.delete(),
-    "delete all": lambda one: AuditEvent.objects.all().delete(),
-    "raw delete": lambda one: AuditEvent.objects.all()._raw_delete("default"),
-    "create": lambda one: AuditEvent.objects.create(seq=77, previous="x", digest="y", at=one.at),
+    "save": lambda event: event.save(),
+    "update": lambda event: AuditEvent.objects.filter(pk=event.pk).update(source=""),
+    "bulk_update": lambda event: AuditEvent.objects.bulk_update([event], ["source"]),
+    "delete": lambda event: event.delete(),
+    "delete all": lambda event: AuditEvent.objects.all().delete(),
+    "raw delete": lambda event: AuditEvent.objects.all()._raw_delete("default"),
+    "create": lambda event: AuditEvent.objects.create(
+        seq=77, previous="x", digest="y", at=event.at
+    ),
 }
 
 

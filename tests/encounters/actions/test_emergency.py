@@ -175,7 +175,7 @@ def test_case_of_two_patients_with_the_same_number_and_birthday_does_not_open(
     same = {name: getattr(case.encounter.patient, name) for name in ("mrn", "date_of_birth")}
     Patient.objects.filter(pk=other.patient_id).update(practice=a_practice(), **same)
     for _ in range(newer):
-        one = an_encounter(case.practice, case.surgeon, date_of_service=date(2026, 11, 20))
-        Encounter.objects.filter(pk=one.pk).update(patient=other.patient)
+        later = an_encounter(case.practice, case.surgeon, date_of_service=date(2026, 11, 20))
+        Encounter.objects.filter(pk=later.pk).update(patient=other.patient)
     assert "number" in errors_of(emergency.open_emergency, asked(case), by=covering)
     assert not EmergencyAccess.objects.exists()

@@ -70,8 +70,8 @@ def test_changes_of_another_case_are_ignored(pre_op):
     other = a_case()
     for values in ({"prosthesis": "Heart valve"}, {"prosthesis": "None"}, {"allergies": "Nickel"}):
         opened.save_pre_op(other.encounter, values, by=other.nurse)
-    assert [one.version for one in changes_since(pre_op, 1)] == [2, 3]
-    assert [dict(one.olds) for one in changes_since(pre_op, 2)] == [{"allergies": "None"}]
+    assert [change.version for change in changes_since(pre_op, 1)] == [2, 3]
+    assert [dict(change.olds) for change in changes_since(pre_op, 2)] == [{"allergies": "None"}]
 
 
 def test_each_field_has_its_own_version(pre_op):
@@ -148,11 +148,11 @@ def test_side_is_asked_about_even_if_only_one_person_changed_it(case):
 class TestChanges:
     def test_changes_are_in_order_with_their_old_values(self, case, pre_op):
         found = changes_since(pre_op, 1)
-        assert [(one.version, dict(one.olds)) for one in found] == [
+        assert [(change.version, dict(change.olds)) for change in found] == [
             (2, {"prosthesis": "Hip"}),
             (3, {"allergies": "None"}),
         ]
-        assert [one.event.actor for one in found] == [case.surgeon, case.nurse]
+        assert [change.event.actor for change in found] == [case.surgeon, case.nurse]
 
     def test_changes_after_the_last_version_are_none(self, pre_op):
         assert changes_since(pre_op, 3) == []
@@ -161,14 +161,14 @@ class TestChanges:
         PreOp.objects.update(version=5)
         pre_op.refresh_from_db()
         found = changes_since(pre_op, 2)
-        assert [one.version for one in found] == [3, 4, 5]
-        assert [one.event is None for one in found] == [False, True, True]
+        assert [change.version for change in found] == [3, 4, 5]
+        assert [change.event is None for change in found] == [False, True, True]
         assert {"allergies", "prosthesis"} < set(found[1].olds)
         assert set(found[1].olds.values()) == {None}
 
     def test_changes_are_of_this_row_only(self, case, pre_op):
         opened.update_lesion(case.lesion, {"clinical_signs": "Pearly"}, by=case.nurse)
-        assert {one.event.subject_kind for one in changes_since(pre_op, 0)} == {"preop"}
+        assert {change.event.subject_kind for change in changes_since(pre_op, 0)} == {"preop"}
 
 
 def test_a_date_that_others_moved_is_asked_with_both_days(case):

@@ -159,14 +159,14 @@ def test_transaction_opens_with_the_first_change(case):
     with CaptureQueriesContext(connection) as asked:
         found = run_once(save, look, lambda _: ANSWER)
     assert found == (1, 0)
-    said = [one["sql"].split()[0] for one in asked]
+    said = [query["sql"].split()[0] for query in asked]
     assert said == ["SELECT", "SELECT", "SAVEPOINT", "INSERT", "RELEASE"]
 
 
 def test_a_refusal_that_changes_nothing_opens_nothing(case):
     with CaptureQueriesContext(connection) as asked:
         run_once(a_save(uuid.uuid4(), case.nurse), dict, lambda _: None)
-    assert {one["sql"].split()[0] for one in asked} == {"SELECT"}
+    assert {query["sql"].split()[0] for query in asked} == {"SELECT"}
 
 
 def test_failure_under_the_lock_is_rolled_back_at_once(case):
@@ -195,11 +195,11 @@ def test_failure_under_the_lock_is_rolled_back_at_once(case):
 def test_every_action_on_a_case_takes_it_first():
     """So none can forget the lock, nor the transaction of the save that it is part of."""
     named = {name: getattr(actions, name) for name in actions.__all__}
-    functions = {name: one for name, one in named.items() if inspect.isfunction(one)}
+    functions = {name: function for name, function in named.items() if inspect.isfunction(function)}
     on_a_case = {
         name
-        for name, one in functions.items()
-        if next(iter(inspect.signature(one).parameters), "") == "case"
+        for name, function in functions.items()
+        if next(iter(inspect.signature(function).parameters), "") == "case"
     }
     assert functions.keys() - on_a_case == OF_NO_CASE
 

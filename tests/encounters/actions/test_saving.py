@@ -258,7 +258,7 @@ class TestWhatIsValidated:
     def looked_up(self, draft, row, **values):
         with CaptureQueriesContext(connection) as asked:
             rows.prepare_save(draft, row, values, allowed=values.keys())
-        return [one["sql"] for one in asked if one["sql"].startswith("SELECT 1")]
+        return [query["sql"] for query in asked if query["sql"].startswith("SELECT 1")]
 
     def test_save_makes_no_query_for_a_single_column(self, case, draft):
         stage = draft.lock_and_reload(a_stage(case.lesion))

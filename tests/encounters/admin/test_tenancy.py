@@ -115,13 +115,15 @@ def test_filters_and_searches_name_nobody_else(world, login):
         "term": "Practice",
     }
     found = client.get(reverse("admin:autocomplete"), query).json()["results"]
-    assert [one["text"] for one in found] == [world.mine.name]
+    assert [option["text"] for option in found] == [world.mine.name]
 
 
 def test_a_filter_names_each_row_by_its_key_and_its_name(world, login):
     specs = login(world.root).get(listing(AuditEvent)).context["cl"].filter_specs
     (choices,) = [spec.lookup_choices for spec in specs if spec.field_path == "practice"]
-    assert set(choices) == {(str(one.pk), one.name) for one in (world.mine, world.other)}
+    assert set(choices) == {
+        (str(practice.pk), practice.name) for practice in (world.mine, world.other)
+    }
 
 
 def test_filtering_by_another_practice_finds_none_of_its_rows(world, login):
@@ -201,7 +203,7 @@ class TestPeople:
 
     def test_a_role_elsewhere_is_not_told(self, world, login):
         page = login(world.admin).get(listing(User))
-        roles = {one.pk: one.shown_roles for one in page.context["cl"].result_list}
+        roles = {person.pk: person.shown_roles for person in page.context["cl"].result_list}
         assert {role.practice for role in roles[world.shared.pk]} == {world.mine}
         for role, is_found in (("surgeon", True), ("coder", False)):
             found = login(world.admin).get(listing(User), {"role": role}).context["cl"].queryset
@@ -299,7 +301,7 @@ def test_a_refused_form_shows_again_what_may_be_a_key(world, login, sent, shown)
     assert page.status_code == 200
     field = page.context["adminform"].form["practice"]
     groups = field.field.widget.widget.optgroups("practice", [sent], {"class": "own"})
-    options = [one for _, group, _ in groups for one in group if one["value"]]
+    options = [choice for _, group, _ in groups for choice in group if choice["value"]]
     assert [str(option["value"]) for option in options] == shown
     assert all(option["name"] == "practice" for option in options)
     assert f'value="{sent}" selected' in str(field) or not shown

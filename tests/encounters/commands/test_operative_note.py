@@ -28,7 +28,7 @@ def test_note_by_case_number_equals_note_by_id(forearm, tmp_path):
     call_command("operative_note", str(forearm.pk), output=str(by_id))
     assert by_number.read_bytes().startswith(b"%PDF-1.7")
     assert by_number.read_bytes() == by_id.read_bytes()
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["id.pdf", "number.pdf"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["id.pdf", "number.pdf"]
 
 
 def test_note_to_standard_output(forearm, capfdbinary):
@@ -83,7 +83,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_scrap(tmp_path, monkeypatch):
     target.write_bytes(b"old")
     with pytest.raises(OSError, match="No space left"):
         operative_note.write_whole(target, b"new")
-    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"old"]
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
 
 
 def test_the_exit_code_says_that_it_failed():

@@ -178,7 +178,7 @@ def test_a_lid_is_upper_or_lower():
 def every_case():
     for site in catalogue().sites:
         sides = [side for side in (*Side, None) if site.allows_side(side)]
-        for choice in ("", *(one.key for one in site.choices)):
+        for choice in ("", *(option.key for option in site.choices)):
             reading = site.reading(choice)
             for tumor in TumorType:
                 for side in sides:

@@ -298,10 +298,10 @@ def test_the_running_total_of_each_agent(injections, totals):
 
 
 def test_an_injection_in_words():
-    one = given(
+    anesthetic = given(
         2, epinephrine="1:200,000", buffered=True, technique="nerve block", given_at=time(13, 5)
     )
-    (row,) = anesthesia_table(encounter(anesthetics=(one,))).rows
+    (row,) = anesthesia_table(encounter(anesthetics=(anesthetic,))).rows
     assert row.name == "Lidocaine 1% with epinephrine 1:200,000, buffered, nerve block"
     assert row.cells == ("", "1:05 pm", "2 mL", "20 mg", "20 mg")
 

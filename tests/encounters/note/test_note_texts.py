@@ -142,8 +142,8 @@ def test_a_text_beyond_the_limit_is_named(length):
 
 @pytest.mark.parametrize("count", [MAX_ROWS, MAX_ROWS + 1])
 def test_rows_beyond_the_limit_are_named(count):
-    one = AnestheticRecord(agent="Lidocaine", volume_ml=1)
-    record = encounter(lesion(stages=[]), anesthetics=(one,) * count)
+    anesthetic = AnestheticRecord(agent="Lidocaine", volume_ml=1)
+    record = encounter(lesion(stages=[]), anesthetics=(anesthetic,) * count)
     if count <= MAX_ROWS:
         build_note_context(record, code_sheet(record))
         return

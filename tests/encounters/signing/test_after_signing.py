@@ -35,7 +35,10 @@ class TestCoSigning:
         assert self.give(client, case).status_code == 403
         note = client.get(url_of(case, "note")).content.decode()
         assert "Attending, reviewed" in note
-        assert [one.meaning for one in Signature.objects.all()] == ["author", "attending"]
+        assert [signature.meaning for signature in Signature.objects.all()] == [
+            "author",
+            "attending",
+        ]
         attestation = Addendum.objects.get()
         assert (attestation.kind, attestation.author) == ("attestation", attending)
         assert list(verification.faults()) == []

@@ -154,7 +154,7 @@ def test_missing_package_stops_only_the_signature(plain, configured, settings, m
 def imported(tree):
     """Each package that ``tree`` imports, and whether it does so whenever it is loaded."""
     for node in ast.walk(tree):
-        names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         yield from ((name.partition(".")[0], node in tree.body) for name in names)
 
@@ -180,7 +180,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(
-    ("name", "file"), [one[1:] for one in WRONG], ids=[one[0] for one in WRONG]
+    ("name", "file"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG]
 )
 def test_a_certificate_that_cannot_be_used_is_said_and_no_secret_with_it(
     plain, configured, settings, name, file

@@ -312,7 +312,7 @@ def test_a_signed_case_refuses_every_post_in_words(as_user, case):
         asked += 1
     assert asked >= 35
     written = AuditEvent.objects.order_by("seq")[before:]
-    assert {one.action for one in written} <= {"view_chart"}, "looks and refusals, no change"
+    assert {event.action for event in written} <= {"view_chart"}, "looks and refusals, no change"
     assert is_signed(case)
 
 

@@ -32,9 +32,10 @@ def test_every_site_of_the_catalogue_lies_on_a_diagram():
 
 def test_the_right_side_is_the_mirror_image():
     left, right = diagram("ear_left"), diagram("ear_right")
-    assert [one.x + two.x for one, two in zip(left.landmarks, right.landmarks, strict=True)] == [
-        1000
-    ] * len(left.landmarks)
+    assert [
+        landmark.x + mirrored.x
+        for landmark, mirrored in zip(left.landmarks, right.landmarks, strict=True)
+    ] == [1000] * len(left.landmarks)
     assert left.strokes[0].path != right.strokes[0].path
     again = [diagrams._mirrored_path(stroke.path) for stroke in right.strokes]
     assert again == [stroke.path for stroke in left.strokes]

@@ -62,7 +62,7 @@ def joined(strokes):
     )
 )
 def test_inking_again_what_is_listed_changes_nothing(strokes):
-    inked = with_inks(HALVES, [stroke(*one) for one in strokes])
+    inked = with_inks(HALVES, [stroke(*drawn) for drawn in strokes])
     again = with_inks(HALVES, ink_strokes(inked))
     assert again == inked
 

@@ -234,7 +234,7 @@ def test_a_link_with_a_forged_query_leads_nowhere_else(work):
         for place, (field, _) in enumerate(pairs):
             for value in (NUL, SURROGATE, LONG_NUMBER, "", "１７３１３"):
                 forged = [*pairs[:place], (field, value), *pairs[place + 1 :]]
-                query = "&".join(f"{key}={percent(one)}" for key, one in forged)
+                query = "&".join(f"{key}={percent(text)}" for key, text in forged)
                 status = client.get(f"{path}?{query}").status_code
                 assert status in (200, 404, 422), link
                 tried += 1

@@ -31,7 +31,7 @@ class TestKeys:
             for encounter in (case.encounter, an_encounter(case.practice, case.surgeon))
             for user in (case.surgeon, case.nurse)
         ]
-        assert [len(one) for one in found] == [1] * 4
+        assert [len(keys) for keys in found] == [1] * 4
         secrets = {key["secret"] for keys in found for key in keys}
         assert len(secrets) == 4
         assert {len(base64.b64decode(secret)) for secret in secrets} == {32}
@@ -78,7 +78,7 @@ class TestKeys:
         client = as_user(case.nurse)
         (first,) = keys_for(client, case.encounter).json()["keys"]
         DeviceKey.objects.update(made_at=timezone.now() - age)
-        found = [one["id"] for one in keys_for(client, case.encounter).json()["keys"]]
+        found = [key["id"] for key in keys_for(client, case.encounter).json()["keys"]]
         assert len(found) == DeviceKey.objects.count() == count
         assert (first["id"] in found) is (age < KEY_KEPT)
         assert (found[0] == first["id"]) is (age < KEY_USED)
@@ -192,10 +192,16 @@ class TestPresence:
             Presence.objects.update(seen_at=timezone.now() - timedelta(hours=hours))
         encounter = an_encounter(case.practice, case.surgeon)
         assert others_active(encounter, but=case.surgeon) == []
-        found = [one for one in others_active(case.encounter, but=case.surgeon) if one.place]
+        found = [
+            presence
+            for presence in others_active(case.encounter, but=case.surgeon)
+            if presence.place
+        ]
         assert len(found) == count
         assert others_active(case.encounter, but=case.nurse) == [
-            one for one in others_active(case.encounter, but=case.nurse) if one.user != case.nurse
+            presence
+            for presence in others_active(case.encounter, but=case.nurse)
+            if presence.user != case.nurse
         ]
 
     def test_a_save_counts_without_scripts(self, case):

@@ -95,7 +95,9 @@ class TestWithASecondFactor:
 
 
 def test_answer_without_proof_does_not_depend_on_the_number(page, case):
-    told = {ask(page, case, number=one).content.decode().count("No case") for one in ("x", "M1")}
+    told = {
+        ask(page, case, number=number).content.decode().count("No case") for number in ("x", "M1")
+    }
     assert told == {0}
     assert not AuditEvent.objects.filter(action="open_emergency").exists()
 

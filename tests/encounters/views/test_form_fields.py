@@ -61,8 +61,8 @@ def forms_in(value):
     elif isinstance(value, forms.BaseFormSet):
         yield from value.forms
     elif isinstance(value, dict):
-        for one in value.values():
-            yield from forms_in(one)
+        for part in value.values():
+            yield from forms_in(part)
 
 
 def forms_on(answer):
@@ -110,7 +110,9 @@ def of_kind(form, *kinds):
 def rounds(form):
     """Every field gets every value of its kind; kinds with few values begin again."""
     fields = of_kind(form, *WRONG)
-    for number in range(max((len(WRONG[kind_of(one)]) for one in fields.values()), default=0)):
+    for number in range(
+        max((len(WRONG[kind_of(form_field)]) for form_field in fields.values()), default=0)
+    ):
         labels = {name: list(WRONG[kind_of(field)]) for name, field in fields.items()}
         given = {name: all_[number % len(all_)] for name, all_ in labels.items()}
         yield given, {name: WRONG[kind_of(fields[name])][label] for name, label in given.items()}

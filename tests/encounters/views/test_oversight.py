@@ -120,7 +120,7 @@ class TestEmergency:
             assert ask(client, case.encounter, date_of_birth=f"1990-01-0{day}").status_code == 422
         assert "Too many" in ask(client, case.encounter).content.decode()
         tries = AuditEvent.objects.filter(action="open_emergency", outcome="denied")
-        assert {one.practice for one in tries} == {case.practice}
+        assert {event.practice for event in tries} == {case.practice}
         stop_clock(timezone.now() + timedelta(minutes=16))
         assert ask(logged_in(covering), case.encounter).status_code == 302
 

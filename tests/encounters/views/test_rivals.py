@@ -97,7 +97,7 @@ def test_all_clear_covers_only_unread_blocks(as_user, meanwhile):
     meanwhile(lambda: read_edge(block, tumor((1, 2)), case.surgeon))
     client.post(reverse("stage_all_clear", args=[stage.pk]))
     found = Reading.objects.filter(is_binding=True, result=ReadingResult.TUMOR)
-    assert [one.block_id for one in found] == [block.pk]
+    assert [reading.block_id for reading in found] == [block.pk]
     assert Reading.objects.count() == 2 * stage.blocks.count()
 
 
@@ -143,8 +143,8 @@ def test_layer_is_not_proposed_for_a_stage_clear_meanwhile(as_user, meanwhile):
 def test_merge_into_a_lesion_merged_meanwhile_is_refused():
     case = a_case(lesion_facts(), lesion_facts(site="nasal-ala"), lesion_facts(site="temple"))
     first, second, third = case.encounter.lesions.order_by("letter")
-    for one in (second, third):
-        a_stage(one)
+    for lesion in (second, third):
+        a_stage(lesion)
     opened.merge_lesion(second, into=third, at_stage=1, by=case.surgeon)
     second.merged_into = second.merged_into_id = None
     with pytest.raises(actions.ActionRefusedError, match="has not merged itself"):

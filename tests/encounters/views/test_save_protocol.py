@@ -117,14 +117,14 @@ def test_save_to_an_unreadable_chart_takes_no_turn(as_user, case):
     stranger = as_user(a_user())
     with CaptureQueriesContext(connection) as asked:
         assert give(stranger, case).status_code == 404
-    assert first_turn(one["sql"] for one in asked) is None
+    assert first_turn(query["sql"] for query in asked) is None
 
 
 @pytest.mark.django_db
 def test_a_form_that_is_refused_takes_no_turn(surgeon, case):
     with CaptureQueriesContext(connection) as asked:
         assert give(surgeon, case, {"agent": "Lidocaine"}).status_code == 422
-    assert first_turn(one["sql"] for one in asked) is None
+    assert first_turn(query["sql"] for query in asked) is None
 
 
 @pytest.mark.django_db
@@ -141,7 +141,7 @@ def test_repeated_save_gets_the_first_answer(as_user):
             with CaptureQueriesContext(connection) as asked:
                 first = client.post(url, headers=said)
             if first.status_code < 400:
-                words = [one["sql"].split()[0] for one in asked]
+                words = [query["sql"].split()[0] for query in asked]
                 assert words.count("SAVEPOINT") == 1, (name, "one transaction")
                 second = client.post(url, headers=said)
                 assert second["Idempotent-Replayed"] == "true", name
@@ -150,7 +150,7 @@ def test_repeated_save_gets_the_first_answer(as_user):
                 again.add(name)
             transaction.set_rollback(True)
     gone = {"anesthetic", "defect", "other_service", "photo", "repair", "stage"}
-    assert {f"{one}_remove" for one in gone} | {"override_withdraw"} <= again
+    assert {f"{row_name}_remove" for row_name in gone} | {"override_withdraw"} <= again
 
 
 @pytest.mark.django_db

@@ -121,5 +121,5 @@ def test_proposal_follows_the_conclusion(conclusion, sentence):
 
 
 def test_an_arc_is_never_a_whole_round():
-    (one,) = propose_next_stage(stage_with([edge("1", "6"), edge("6", "12.0")]))
-    assert one.clock_from != one.clock_to
+    (proposed,) = propose_next_stage(stage_with([edge("1", "6"), edge("6", "12.0")]))
+    assert proposed.clock_from != proposed.clock_to

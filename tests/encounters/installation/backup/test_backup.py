@@ -44,7 +44,7 @@ def everything():
         [take_snapshot(encounter.pk) for encounter in encounters],
         list(AuditEvent.objects.order_by("pk").values()),
         list(User.objects.order_by("pk").values()),
-        [bytes(one.jpeg) for one in LesionPhoto.objects.order_by("pk")],
+        [bytes(photo.jpeg) for photo in LesionPhoto.objects.order_by("pk")],
     )
 
 
@@ -64,7 +64,7 @@ def test_restore_is_identical_and_logs_everybody_out(tmp_path):
         assert (done.kept, done.needs_migrate) == ("", False)
         if connection.vendor == "sqlite":
             assert Path(connection.settings_dict["NAME"]).stat().st_mode & 0o777 == 0o600
-    assert sorted(one.name for one in tmp_path.iterdir() if "db.sqlite3" not in one.name) == [
+    assert sorted(path.name for path in tmp_path.iterdir() if "db.sqlite3" not in path.name) == [
         "a.backup"
     ]
 
@@ -202,10 +202,10 @@ def test_under_write_load_every_backup_is_whole(tmp_path, records_verified):
                 while len(acknowledged) == had:
                     time.sleep(0.005)
                 had = len(acknowledged)
-                one = tmp_path / f"{number}.backup"
-                made = make_backup(one)
+                file = tmp_path / f"{number}.backup"
+                made = make_backup(file)
                 tables = made.manifest.contents.tables
-                rehearse(one)
+                rehearse(file)
                 given = tables["encounters_anesthetic"][0]
                 assert given >= had
                 assert (

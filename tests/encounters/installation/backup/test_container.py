@@ -59,7 +59,7 @@ def test_container_is_readable_by_its_owner_only(tmp_path):
 
 
 def test_container_leaves_no_other_file(tmp_path):
-    assert [one.name for one in [written(tmp_path)]] == [one.name for one in tmp_path.iterdir()]
+    assert [path.name for path in [written(tmp_path)]] == [path.name for path in tmp_path.iterdir()]
 
 
 def test_a_full_disk_leaves_no_file_at_all(tmp_path, monkeypatch):
@@ -69,7 +69,7 @@ def test_a_full_disk_leaves_no_file_at_all(tmp_path, monkeypatch):
     monkeypatch.setattr(container.os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         written(tmp_path)
-    assert [one.name for one in tmp_path.iterdir()] == ["part"]
+    assert [path.name for path in tmp_path.iterdir()] == ["part"]
 
 
 @pytest.mark.parametrize("passphrase", ["", PASSPHRASE])
@@ -145,8 +145,8 @@ class TestSealed:
         def exchange(data):
             start = len(data) - 2 * piece - 30000
             start = data.index(b"\n", len(container.MAGIC)) + 1
-            one, two = data[start : start + piece], data[start + piece : start + 2 * piece]
-            data[start : start + 2 * piece] = two + one
+            first, second = data[start : start + piece], data[start + piece : start + 2 * piece]
+            data[start : start + 2 * piece] = second + first
 
         for change in (leave_out_the_last, exchange):
             target = written(tmp_path, os.urandom(2 * PIECE), PASSPHRASE)

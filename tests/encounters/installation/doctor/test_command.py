@@ -34,7 +34,9 @@ def test_doctor_as_json(served, capsys):
     answer = json.loads(capsys.readouterr().out)
     assert answer["safe"] is False
     assert answer["demo"] is False
-    assert [(one["check"], one["severity"]) for one in answer["found"]] == [("debug", "critical")]
+    assert [(finding["check"], finding["severity"]) for finding in answer["found"]] == [
+        ("debug", "critical")
+    ]
 
 
 def test_a_warning_is_no_failure(monkeypatch, capsys):

@@ -109,7 +109,7 @@ def test_a_policy_that_forgets(served, found, directive):
 
 @pytest.mark.parametrize("path", asked.MIDDLEWARE)
 def test_a_middleware_that_was_taken_out(served, found, path):
-    served.MIDDLEWARE = [one for one in served.MIDDLEWARE if one != path]
+    served.MIDDLEWARE = [middleware for middleware in served.MIDDLEWARE if middleware != path]
     assert found("middleware") == ["critical"]
 
 

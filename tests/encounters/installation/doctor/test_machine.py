@@ -63,7 +63,7 @@ def test_database_readable_by_others_is_found(tmp_path, monkeypatch, file, folde
     path.chmod(file)
     tmp_path.chmod(folder)
     monkeypatch.setattr(sqlite, "database_file", lambda: path)
-    assert [one.severity for one in sqlite.files()] == words
+    assert [finding.severity for finding in sqlite.files()] == words
 
 
 def test_collected_static_files(served, found, tmp_path):
