@@ -1,4 +1,4 @@
-"""Records in which every text somebody can type is hostile, and a server that counts who calls.
+"""Records with hostile text in every field, and a server that counts requests.
 
 ``VECTORS`` are the ways in which a document can ask for something: a file, a host, or both.
 """
@@ -100,7 +100,7 @@ class Canary:
 
 @contextmanager
 def canary_server(file: str, secret: bytes) -> Iterator[Canary]:
-    """A server on loopback that counts; one of its addresses sends on to the file."""
+    """A server on loopback that counts requests; one of its addresses redirects to the file."""
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

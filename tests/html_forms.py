@@ -100,17 +100,17 @@ def refused_fields(page: bytes) -> set[str]:
     tree = html.fromstring(page)
     marked = tree.xpath("//*[contains(concat(' ', @class, ' '), ' is-invalid ')]")
     names = {str(control.get("name")) for control in marked}
-    return {name for name in names if _said(tree, name)}
+    return {name for name in names if _has_error_text(tree, name)}
 
 
-def _said(tree: html.HtmlElement, name: str) -> bool:
+def _has_error_text(tree: html.HtmlElement, name: str) -> bool:
     return any(
         element.text_content().strip() for element in tree.xpath(f"//*[@id='error_1_id_{name}']")
     )
 
 
 def alerts(page: bytes) -> list[str]:
-    """What the page says aloud above its forms."""
+    """The texts of the alerts (``role="alert"``) of the page."""
     found = html.fromstring(page).xpath("//*[@role='alert']")
     return [text for element in found if (text := element.text_content().strip())]
 

@@ -1,4 +1,4 @@
-"""Whether a page is only what its templates made: nothing in it runs, asks or leads elsewhere."""
+"""Check that stored text added nothing to a page: no script, no request, no link."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def shapes(page: bytes) -> set[Shape]:
 
 
 def faults(page: bytes) -> list[str]:
-    """What would run or lead away, as seen by a parser of HTML."""
+    """Scripts and outside links in the page, as an HTML parser finds them."""
     found = []
     for element in html.fromstring(page).iter():
         tag = str(element.tag)

@@ -95,7 +95,7 @@ def _cut(ids: Sequence[str], cuts: int, turned: int) -> list[str]:
 
 
 def _layout_of(layout: MapLayout, count: int) -> MapLayout:
-    """One that makes so many blocks."""
+    """A layout with this number of blocks."""
     if layout in _PARTIAL:
         return layout
     return _WHOLE[count - 1] if count <= len(_WHOLE) else MapLayout.STRIPS_AND_BASE

@@ -103,7 +103,7 @@ def _check_order(stages: list[Stage]) -> None:
 
 
 def _check_outcome(lesion: Lesion, stages: list[Stage], rows: Rows) -> None:
-    """Nobody is told that margins are clear which the last stage has not shown to be."""
+    """A lesion is clear only if its last stage was read clear."""
     if lesion.merged_into_id is not None:
         joined = [stage.number for stage in rows.stages if stage.lesion_id == lesion.merged_into_id]
         assert lesion.merged_at_stage in joined, "merged at a stage that is gone"
@@ -165,7 +165,7 @@ def _check_map(row: SpecimenMap, stage: Stage, rows: Rows) -> None:
 
 
 def check_maps_in_full(rows: Rows) -> None:
-    """As a map from outside is checked: schema, shapes, areas. Takes longer than all the rest."""
+    """Check maps as an uploaded one: schema, shapes, areas. This is the slowest check."""
     for row in rows.maps:
         parse(row.document)
 

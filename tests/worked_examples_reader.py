@@ -61,7 +61,7 @@ def answer(given: dict) -> dict:
 
 
 def shown_lines(answered: dict, given: dict) -> list[str]:
-    """The lines in the examples' shorthand."""
+    """The code lines in the short form of the examples."""
     alone = len(given["lesions"]) == 1
     return [_shown(line, alone) for line in answered["lines"]]
 

@@ -11,7 +11,7 @@ from django.db import OperationalError, connections, transaction
 
 from mohsdoc.sqlite import base
 from mohsdoc.sqlite.turns import LateError, Turn
-from tests.elsewhere import at_database
+from tests.other_database import using_database
 
 LONG = 20.0
 HOLDER = """
@@ -91,7 +91,7 @@ def file_database(tmp_path, django_db_setup, django_db_blocker):
     """A connection of the project's backend to an empty file of its own."""
     if connections["default"].vendor != "sqlite":
         pytest.skip("PostgreSQL has its own queues")
-    with django_db_blocker.unblock(), at_database(tmp_path / "db.sqlite3"):
+    with django_db_blocker.unblock(), using_database(tmp_path / "db.sqlite3"):
         yield connections["default"]
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from encounters import apps
-from encounters.actions import shipped
+from encounters.actions.administration import shipped
 from encounters.models import AuditEvent, Ink, MapPreset, Payer, Site, Stain
 from encounters.specimen_map import shipped_inks
 from encounters.vocabulary.shipped import shipped_configuration

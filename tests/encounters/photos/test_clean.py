@@ -16,8 +16,8 @@ from tests.photo_files import (
     jpeg,
     picture,
     png_claiming,
-    talkative,
     turned,
+    with_metadata,
 )
 from tests.source_tree import ROOT
 
@@ -92,8 +92,8 @@ def test_a_photograph_that_takes_too_much_memory_is_told_so():
 
 
 def test_photograph_keeps_only_pixels():
-    assert SECRET.encode() in talkative()
-    kept = clean_photo(talkative()).jpeg
+    assert SECRET.encode() in with_metadata()
+    kept = clean_photo(with_metadata()).jpeg
     assert SECRET.encode() not in kept
     with Image.open(io.BytesIO(kept)) as opened:
         assert not opened.getexif()
@@ -101,7 +101,7 @@ def test_photograph_keeps_only_pixels():
 
 
 def test_the_same_file_gives_the_same_photograph():
-    assert clean_photo(talkative()) == clean_photo(jpeg())
+    assert clean_photo(with_metadata()) == clean_photo(jpeg())
 
 
 UPRIGHT = [(1, (90, 60), "red"), (3, (90, 60), "blue"), (6, (60, 90), "red"), (8, (60, 90), "blue")]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from encounters.installation.doctor import examine
 from encounters.models import Anesthetic, AuditEvent
-from tests.at_once import logged_in
+from tests.concurrent_writes import logged_in
 from tests.factories import a_case
 
 pytestmark = pytest.mark.django_db

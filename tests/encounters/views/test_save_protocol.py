@@ -14,7 +14,7 @@ from encounters.vocabulary.terms import Role
 from tests.drawing_desk import cut_in_two, open_desk, stored
 from tests.factories import a_user, an_encounter
 from tests.form_crawl import a_day_at_work, every_form
-from tests.full_case import a_full_case, addresses, of_no_chart
+from tests.full_case import a_full_case, addresses, pages_without_a_chart
 from tests.page_client import page_headers
 
 pytestmark = pytest.mark.begins_early
@@ -51,7 +51,7 @@ def test_no_address_of_a_chart_takes_a_change_from_another_page(as_user):
         said = page_headers(url, case.surgeon.pk)
         for missing, status in WRONG:
             answer = client.post(url, headers=said | {missing: "x"})
-            if name in of_no_chart() or answer.status_code == 405:
+            if name in pages_without_a_chart() or answer.status_code == 405:
                 continue
             # Keys of a device are asked for before anybody knows which patient lies there.
             if name in NO_SAVE and (missing != "X-Page-User"):
@@ -134,7 +134,7 @@ def test_repeated_save_gets_the_first_answer(as_user):
     client = as_user(case.surgeon)
     again = set()
     for name, url in addresses(keys):
-        if name in of_no_chart() | NO_SAVE:
+        if name in pages_without_a_chart() | NO_SAVE:
             continue
         said = page_headers(url, case.surgeon.pk)
         with transaction.atomic():

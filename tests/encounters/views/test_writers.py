@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from tests.at_once import press_at_once
+from tests.concurrent_writes import send_identical_saves_at_once
 from tests.factories import a_case
 from tests.saving_proofs import (
     conflicting,
@@ -60,4 +60,4 @@ def test_the_same_save_many_times_has_one_effect():
 @needs_a_server
 @pytest.mark.django_db(transaction=True)
 def test_identical_saves_at_once_count_once():
-    press_at_once(a_case())
+    send_identical_saves_at_once(a_case())
