@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from encounters import actions
 from encounters.actions.audit.log import log_faults
+from encounters.actions.audit.session_events import TOLD_WITHIN
 from encounters.models import AuditEvent, User
 from tests.encounters.accounts.conftest import (
     SECRET,
@@ -146,7 +147,7 @@ class TestTries:
     def test_repeated_wrong_tries_are_stored_ten_times_at_most(self, surgeon, clock):
         for _ in range(12):
             log_in(a_page(REMOTE_ADDR=HERE), surgeon.username, WRONG)
-        since = clock.now - actions.door.TOLD_WITHIN
+        since = clock.now - TOLD_WITHIN
         assert len(actions.tries_since(since, source=HERE)) == 10
 
 

@@ -80,7 +80,7 @@ def test_a_busy_server_keeps_no_photograph_and_says_so(desk, monkeypatch):
     def busy(data):
         raise DecoderBusyError
 
-    monkeypatch.setattr("encounters.actions.chart.photos.clean_photo", busy)
+    monkeypatch.setattr("encounters.views.chart.photos.clean_photo", busy)
     answer = send(desk)
     assert answer.status_code == 503
     assert "Send it again in a moment" in answer.json()["error"]["message"]
