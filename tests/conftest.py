@@ -18,7 +18,7 @@ from tests import scale
 from tests.empty_database import copy_tables_from_now_on
 from tests.factories import a_case
 from tests.page_client import PageClient
-from tests.trigger_free_flush import flushing_past_our_triggers
+from tests.trigger_free_flush import flushing_without_our_triggers
 
 
 def pytest_addoption(parser):
@@ -35,22 +35,20 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    others = [item for item in items if not is_asked_for(config, item)]
+    others = [item for item in items if not is_selected(config, item)]
     config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if is_asked_for(config, item)]
+    items[:] = [item for item in items if is_selected(config, item)]
     # Two workers end together only if what takes long does not begin last.
     items.sort(key=lambda item: item.get_closest_marker("begins_early") is None)
 
 
-def is_asked_for(config, item):
+def is_selected(config, item):
     is_of_this_scale = scale.is_full() or not item.get_closest_marker("full_scale")
-    return is_of_this_scale and (
-        not config.getoption("--database-only") or a_database_matters(item)
-    )
+    return is_of_this_scale and (not config.getoption("--database-only") or needs_a_database(item))
 
 
-def a_database_matters(item):
-    """It asks one, and is marked as a matter of the database; with full scale asking is enough."""
+def needs_a_database(item):
+    """Whether it uses a database and, below full scale, is marked ``both_databases``."""
     fixtures = {"db", "transactional_db", "live_server"}
     asks = item.get_closest_marker("django_db") or fixtures & set(item.fixturenames)
     return bool(asks and (scale.is_full() or item.get_closest_marker("both_databases")))
@@ -65,7 +63,7 @@ def _copying_tables():
 
 @pytest.fixture(scope="session")
 def django_db_setup(_copying_tables, django_db_setup):
-    """pytest-django's, with tables that are copied; tests migrate as ever."""
+    """The fixture of pytest-django, with copied tables; ``migrate`` in a test works as usual."""
     _copying_tables.undo()
 
 
@@ -76,8 +74,8 @@ def _cheap_passwords():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_note_is_late():
-    """A crowded machine fails no test; the tests of the bound set small ones. Children too."""
+def _long_time_limits():
+    """Set long time limits, also in child processes, so that a slow machine fails no test."""
     seconds = 600
     with (
         override_settings(NOTE_SECONDS=seconds),
@@ -89,7 +87,7 @@ def _no_note_is_late():
 
 @pytest.fixture(scope="module")
 def rows_for_all(request, django_db_setup, django_db_blocker):
-    """What a module's fixtures write for all of its tests, each of which is taken back to it.
+    """Rows that a module's fixtures write once; each test is rolled back to them.
 
     Only for modules whose tests are all in a transaction: one that commits would commit nothing.
     Tests change copies of the rows in Python (``deepcopy``), never the fixtures' own.
@@ -131,7 +129,7 @@ def case(_case_for_all, db):
 
 @pytest.fixture
 def client() -> PageClient:
-    """A page of the app says whose it is with every save; so does its stand-in."""
+    """A client that sends the headers of an app page with every save: user, patient, versions."""
     return PageClient()
 
 
@@ -148,12 +146,12 @@ def stop_clock(monkeypatch) -> Callable[[datetime], None]:
 
 @pytest.fixture(autouse=True)
 def _static_files_on_demand(settings):
-    """Otherwise every test client lists all static files first, and misses the collected ones."""
+    """Find static files when asked for; else each test client would list all of them first."""
     settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _flush_past_our_triggers():
-    """Tests that commit are cleaned up after, whatever our triggers hold: see the module."""
-    with flushing_past_our_triggers():
+def _flush_without_our_triggers():
+    """Empty the tables after tests that commit, although our triggers refuse it: see the module."""
+    with flushing_without_our_triggers():
         yield

@@ -10,7 +10,7 @@ from tests.factories import a_case, a_stage
 
 
 class Desk:
-    """A page open on a stage: what it read, and how it sends."""
+    """The drawing page of a stage: the drawing it loaded, and how it sends a changed one."""
 
     def __init__(self, client, user, stage):
         self.client, self.stage = client, stage

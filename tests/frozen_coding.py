@@ -50,12 +50,12 @@ def frozen_coding(count: int, draft_count: int = len(SITES)) -> dict[str, int]:
         shapes = islice(cycle(product(ORDERS, SITES)), count)
         signed = [sign(_case_of(team, *shape)).encounter for shape in shapes]
         drafts = [_case_of(team, ORDERS[-1], site).encounter for site in SITES[:draft_count]]
-        before = {one.pk: _claim(one) for one in [*signed, *drafts]}
+        before = {signature.pk: _claim(signature) for signature in [*signed, *drafts]}
         rules = next_years_rules()
         patch.setattr("encounters.snapshot.chart.rulebook_for", lambda day: _on(rules, day))
         return {
             "signed": Encounter.objects.filter(status=EncounterStatus.SIGNED.value).count(),
-            "changed": sum(_claim(one) != before[one.pk] for one in signed),
+            "changed": sum(_claim(signature) != before[signature.pk] for signature in signed),
             "faults": sum(1 for _ in verification.faults()),
             "drafts": len(drafts),
             "drafts that follow": sum(_claim(draft) != before[draft.pk] for draft in drafts),

@@ -14,7 +14,7 @@ _PLACES = ("encounters.views.chart.", "encounters.views.day.", "encounters.views
 
 
 def every_address():
-    """The pages of a day, a chart and a note; not those of one's account or of oversight."""
+    """All pages of the day list, the chart and the note; without account and audit pages."""
     return {
         pattern.name: pattern
         for pattern in urlpatterns
@@ -22,7 +22,7 @@ def every_address():
     }
 
 
-def of_no_chart():
+def pages_without_a_chart():
     """Names of the pages that are not about the chart that their address names."""
     return {page.name for page in pages().values() if page.shows != Shows.CHART}
 

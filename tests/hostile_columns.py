@@ -1,4 +1,4 @@
-"""Every text column of the database filled past all forms, as a bug or a restored copy might."""
+"""Fill every text column of the database without the forms, as a bug or a restore might."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def typed_columns() -> dict[type[models.Model], list[models.Field[Any, Any]]]:
 
 
 def fill_columns(text: Source) -> int:
-    """Fill them all; returns the number of cells. What must be unique gets its row's number."""
+    """Fill them all, return the number of cells. Unique values get the number of their row."""
     cells = 0
     for model, fields in typed_columns().items():
         for number, key in enumerate(model._base_manager.values_list("pk", flat=True)):
@@ -63,7 +63,7 @@ def fill_columns(text: Source) -> int:
 
 
 def _written(model: type[models.Model], key: object, values: dict[str, str]) -> int:
-    """All at once, or one by one where a constraint wants an empty column beside another one."""
+    """Write all columns at once, or one by one if a constraint wants another column empty."""
     row = model._base_manager.filter(pk=key)
     try:
         with transaction.atomic():

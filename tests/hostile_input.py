@@ -58,7 +58,7 @@ _STRANGE_HEADERS = (
 
 
 class HostileInput:
-    """A day at work and whoever sends what chance gives; everything is taken back each time."""
+    """Random input to the pages of a full case; each request is rolled back."""
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
@@ -79,7 +79,7 @@ class HostileInput:
         )
 
     def outcomes(self, count: int) -> Iterator[str]:
-        """One line for each input: what it was sent to, the status, the fields that are named."""
+        """One line for each input: where it was sent, the status, the fields the answer names."""
         weights = [weight for weight, _ in self.kinds]
         for number in range(count):
             if number % _BEFORE_THE_LOCK == 0:
@@ -99,13 +99,16 @@ class HostileInput:
             # What a page says of itself is refused before anything else is looked at.
             fields = [field for field in fields if field.kind != "hidden"] or fields
         chosen = self.chance.sample(fields, self.chance.randint(1, min(4, len(fields))))
-        changes = {one.name: self._typed(one.kind, one.offered) for one in chosen}
-        body = self._bent(form).sent_with(changes)
+        changes = {
+            chosen_field.name: self._typed(chosen_field.kind, chosen_field.offered)
+            for chosen_field in chosen
+        }
+        body = self._altered_form(form).sent_with(changes)
         answer = self._sent(self.surgeon, form.action, body, FORM_TYPE)
-        return _told(f"form {name} {','.join(changes)}", answer)
+        return _outcome_line(f"form {name} {','.join(changes)}", answer)
 
-    def _bent(self, form: FormOnPage) -> FormOnPage:
-        """The form as shown, or with something missing, twice, or of another name."""
+    def _altered_form(self, form: FormOnPage) -> FormOnPage:
+        """The form as shown, or with a field missing, repeated, or with another name."""
         values, way = list(form.values), self.chance.randrange(8)
         if way == 0 and values:
             values.pop(self.chance.randrange(len(values)))
@@ -135,13 +138,13 @@ class HostileInput:
         places = [self._changed(drawing) for _ in range(self.chance.randint(1, 3))]
         body: str | bytes = json.dumps(drawing)
         if self.chance.random() < 0.2:
-            body = self._torn(str(body).encode())
+            body = self._damaged_bytes(str(body).encode())
             places.append("torn")
         answer = self._sent(self.surgeon, self.drawing_url, body, "application/json")
-        return _told(f"drawing {' '.join(places)}", answer)
+        return _outcome_line(f"drawing {' '.join(places)}", answer)
 
     def _changed(self, document: Any) -> str:
-        """One value anywhere in it becomes another, goes, or comes twice; says where."""
+        """Change, remove or repeat one value of the document; return its path."""
         path, inner = [], document
         while True:
             keys = sorted(inner) if isinstance(inner, dict) else range(len(inner))
@@ -153,10 +156,10 @@ class HostileInput:
             if is_leaf or self.chance.random() < 0.15:
                 break
             inner = inner[key]
-        self._strike(inner, key)
+        self._alter(inner, key)
         return ".".join(path)
 
-    def _strike(self, inner: Any, key: Any) -> None:
+    def _alter(self, inner: Any, key: Any) -> None:
         way = self.chance.randrange(10)
         if way == 0:
             del inner[key]
@@ -171,7 +174,7 @@ class HostileInput:
         else:
             inner[key] = copy.deepcopy(self.chance.choice(_VALUES))
 
-    def _torn(self, body: bytes) -> bytes:
+    def _damaged_bytes(self, body: bytes) -> bytes:
         start, end = sorted(self.chance.choices(range(len(body)), k=2))
         middle = bytes(self.chance.choices(range(256), k=self.chance.randint(0, 6)))
         return body[:start] + middle + (body[end:] if self.chance.random() < 0.7 else b"")
@@ -180,32 +183,34 @@ class HostileInput:
         name, url, data = self.chance.choice(self.tables)
         names = self.chance.sample(sorted(data), min(len(data), self.chance.randint(1, 3)))
         kinds = sorted(WRONG)
-        typed = {one: self._typed(self.chance.choice(kinds)) for one in names}
+        typed = {key: self._typed(self.chance.choice(kinds)) for key in names}
         form = FormOnPage(url, url, (), tuple((key, str(value)) for key, value in data.items()))
         answer = self._sent(self.root, url, form.sent_with(typed), FORM_TYPE)
         errors = _errors_in(answer)
-        return _told(f"administration {name} {','.join(names)}", answer, errors)
+        return _outcome_line(f"administration {name} {','.join(names)}", answer, errors)
 
     def _address(self) -> str:
-        """A key in it is another, or something stands behind it; with strange headers, or none."""
+        """Ask for an address with another key or extra text, and sometimes with strange headers."""
         name, url = self.chance.choice(self.places)
         strange = quote(
             self._typed("choice").encode("utf-8", "surrogatepass")[:300], safe="/%?=&;:"
         )
-        bent = _KEY.sub(lambda _: strange, url, count=1) if self.chance.random() < 0.6 else url
+        altered = _KEY.sub(lambda _: strange, url, count=1) if self.chance.random() < 0.6 else url
         if self.chance.random() < 0.5:
-            bent += self.chance.choice(("?", "/", "?q=", "?day=", "?page=", "%00", "//")) + strange
+            altered += (
+                self.chance.choice(("?", "/", "?q=", "?day=", "?page=", "%00", "//")) + strange
+            )
         headers = dict(self.chance.sample(_STRANGE_HEADERS, self.chance.randint(0, 3)))
         verb = self.chance.choice(("get", "get", "post", "put", "head", "delete"))
-        answer = self._taken_back(
-            self.surgeon, lambda: getattr(self.surgeon, verb)(bent, headers=headers)
+        answer = self._rolled_back(
+            self.surgeon, lambda: getattr(self.surgeon, verb)(altered, headers=headers)
         )
-        return _told(f"address {verb} {name}", answer)
+        return _outcome_line(f"address {verb} {name}", answer)
 
     def _sent(self, client: Client, url: str, body: str | bytes, kind: str) -> HttpResponse:
-        return self._taken_back(client, lambda: client.post(url, body, content_type=kind))
+        return self._rolled_back(client, lambda: client.post(url, body, content_type=kind))
 
-    def _taken_back(self, client: Client, ask: Callable[[], HttpResponse]) -> HttpResponse:
+    def _rolled_back(self, client: Client, ask: Callable[[], HttpResponse]) -> HttpResponse:
         cookies = client.cookies.output(header="", sep=";")
         with transaction.atomic():
             answer = ask()
@@ -218,7 +223,7 @@ class HostileInput:
 
 
 def _admin_forms(client: Client) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Of every table that the administration lets anybody change, the form of its first row."""
+    """The add form and the first row's change form of every table the administration can change."""
     for model, _ in registered():
         columns = {field.name for field in model._meta.fields}
         order = "created_at" if "created_at" in columns else "pk"
@@ -240,7 +245,7 @@ def _errors_in(answer: HttpResponse) -> set[str]:
     return set(context["adminform"].form.errors)
 
 
-def _told(what: str, answer: HttpResponse, named: set[str] | None = None) -> str:
+def _outcome_line(what: str, answer: HttpResponse, named: set[str] | None = None) -> str:
     if named is None and answer.status_code == 422 and answer.content:
         named = refused_fields(answer.content)
     is_told = answer.headers.get("Content-Type") == "application/json" and answer.content

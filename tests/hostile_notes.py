@@ -1,4 +1,4 @@
-"""Records in which every text somebody can type is hostile, and a server that counts who calls.
+"""Records with hostile text in every field, and a server that counts requests.
 
 ``VECTORS`` are the ways in which a document can ask for something: a file, a host, or both.
 """
@@ -58,11 +58,13 @@ def with_texts(value: T, text: Callable[[], str]) -> T:
     if type(value) is str:
         return text()  # type: ignore[return-value]
     if isinstance(value, tuple):
-        return tuple(with_texts(one, text) for one in value)  # type: ignore[return-value]
+        return tuple(with_texts(part, text) for part in value)  # type: ignore[return-value]
     if isinstance(value, dict):
         return _with_label(value, text()[:40])  # type: ignore[return-value]
     if is_dataclass(value) and not isinstance(value, type):
-        names = [one.name for one in fields(value) if one.init and one.name not in _NOT_TYPED]
+        names = [
+            field.name for field in fields(value) if field.init and field.name not in _NOT_TYPED
+        ]
         return replace(value, **{name: with_texts(getattr(value, name), text) for name in names})
     return value
 
@@ -98,7 +100,7 @@ class Canary:
 
 @contextmanager
 def canary_server(file: str, secret: bytes) -> Iterator[Canary]:
-    """A server on loopback that counts; one of its addresses sends on to the file."""
+    """A server on loopback that counts requests; one of its addresses redirects to the file."""
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

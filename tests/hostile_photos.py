@@ -1,4 +1,4 @@
-"""Sixty files that somebody might send as a photograph to harm, to hide or by mistake.
+"""Sixty bad files that somebody might upload as a photograph, on purpose or by mistake.
 
 Each is made when it is asked for: some are of hundreds of megabytes before they are compressed.
 """
@@ -14,7 +14,7 @@ from functools import cache, partial
 
 from PIL import Image, PngImagePlugin
 
-from tests.photo_files import SECRET, animation, encoded, jpeg, picture, png_claiming, talkative
+from tests.photo_files import SECRET, animation, encoded, jpeg, picture, png_claiming, with_metadata
 
 Maker = Callable[[], bytes]
 Files = dict[str, Maker]
@@ -46,7 +46,7 @@ def _zip(name: str) -> bytes:
     return written.getvalue()
 
 
-def _talkative_png() -> bytes:
+def _png_with_metadata() -> bytes:
     told = PngImagePlugin.PngInfo()
     told.add_text("Description", SECRET)
     told.add_itxt("XML:com.adobe.xmp", f"<x>{SECRET}</x>", zip=True)
@@ -99,7 +99,7 @@ def _many_pixels() -> bytes:
 
 # Photographs that are taken, with more in them than pixels.
 TAKEN: Files = {
-    "a JPEG that tells all": talkative,
+    "a JPEG that tells all": with_metadata,
     "a JPEG with every kind of EXIF": lambda: jpeg(exif=_exif(), comment=_SECRET),
     "a JPEG with a profile": lambda: jpeg(icc_profile=_SECRET),
     "a JPEG and a page": lambda: jpeg() + b"<html><script>alert(1)</script>" + _SECRET,
@@ -113,9 +113,9 @@ TAKEN: Files = {
     "a JPEG in gray": lambda: encoded(picture("L"), exif=_exif()),
     "a progressive JPEG": lambda: jpeg(progressive=True, exif=_exif()),
     "a JPEG lying on its side": lambda: jpeg(exif=_sideways()),
-    "two JPEGs in one file": lambda: jpeg() + talkative(),
+    "two JPEGs in one file": lambda: jpeg() + with_metadata(),
     "a telephone's JPEG of two pictures": lambda: animation("MPO"),
-    "a PNG that tells all": _talkative_png,
+    "a PNG that tells all": _png_with_metadata,
     "a PNG and a page": lambda: encoded(picture(), "PNG") + b"<html>" + _SECRET,
     "a PNG and an archive": lambda: encoded(picture(), "PNG") + _zip("/etc/cron.d/evil"),
     "a PNG with glass": lambda: encoded(picture("RGBA"), "PNG", exif=_exif()),
@@ -192,6 +192,6 @@ REFUSED: Files = {**_BOMBS, **_OTHERS}
 EITHER: Files = {
     "more pixels than it says": _many_pixels,
     **_cut("a JPEG", lambda: jpeg(exif=_exif())),
-    **_cut("a PNG", _talkative_png),
+    **_cut("a PNG", _png_with_metadata),
     **_cut("a WebP", lambda: encoded(picture(), "WEBP")),
 }

@@ -70,12 +70,12 @@ def post_forms(page: bytes, url: str) -> list[FormOnPage]:
     """The forms with method POST that have something to enter."""
     found = []
     for form in html.fromstring(page).forms:
-        own = [one for one in form.inputs if one.get("form") is None]
-        fields = {_field(one) for one in own if one.name}
+        own = [control for control in form.inputs if control.get("form") is None]
+        fields = {_field(control) for control in own if control.name}
         fields = {field for field in fields if field.name != "csrfmiddlewaretoken"}
         if form.method == "POST" and any(field.kind != "hidden" for field in fields):
             values = tuple((name, str(value)) for name, value in form.form_values())
-            ordered = tuple(sorted(fields, key=lambda one: one.name))
+            ordered = tuple(sorted(fields, key=lambda control: control.name))
             found.append(FormOnPage(url, form.action or url, ordered, values))
     return found
 
@@ -99,23 +99,25 @@ def refused_fields(page: bytes) -> set[str]:
     """Names of the fields that the page marks as wrong and beside which it says why."""
     tree = html.fromstring(page)
     marked = tree.xpath("//*[contains(concat(' ', @class, ' '), ' is-invalid ')]")
-    names = {str(one.get("name")) for one in marked}
-    return {name for name in names if _said(tree, name)}
+    names = {str(control.get("name")) for control in marked}
+    return {name for name in names if _has_error_text(tree, name)}
 
 
-def _said(tree: html.HtmlElement, name: str) -> bool:
-    return any(one.text_content().strip() for one in tree.xpath(f"//*[@id='error_1_id_{name}']"))
+def _has_error_text(tree: html.HtmlElement, name: str) -> bool:
+    return any(
+        element.text_content().strip() for element in tree.xpath(f"//*[@id='error_1_id_{name}']")
+    )
 
 
 def alerts(page: bytes) -> list[str]:
-    """What the page says aloud above its forms."""
+    """The texts of the alerts (``role="alert"``) of the page."""
     found = html.fromstring(page).xpath("//*[@role='alert']")
-    return [text for one in found if (text := one.text_content().strip())]
+    return [text for element in found if (text := element.text_content().strip())]
 
 
 def typed_values(page: bytes, name: str) -> list[str]:
     tree = html.fromstring(page)
     inputs = tree.xpath(f"//input[@name='{name}']/@value")
     # A browser takes away the first line break of a textarea; the writer put it there.
-    texts = [one.text_content() for one in tree.xpath(f"//textarea[@name='{name}']")]
+    texts = [element.text_content() for element in tree.xpath(f"//textarea[@name='{name}']")]
     return [*map(str, inputs), *(text.removeprefix("\n") for text in texts)]

@@ -1,4 +1,4 @@
-"""Whether a page is only what its templates made: nothing in it runs, asks or leads elsewhere."""
+"""Check that stored text added nothing to a page: no script, no request, no link."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ Shape = tuple[str, tuple[str, ...]]
 def shapes(page: bytes) -> set[Shape]:
     """The kinds of elements on the page: tag and names of attributes."""
     return {
-        (str(one.tag), tuple(sorted(str(name) for name in one.attrib)))
-        for one in html.fromstring(page).iter()
+        (str(element.tag), tuple(sorted(str(name) for name in element.attrib)))
+        for element in html.fromstring(page).iter()
     }
 
 
 def faults(page: bytes) -> list[str]:
-    """What would run or lead away, as seen by a parser of HTML."""
+    """Scripts and outside links in the page, as an HTML parser finds them."""
     found = []
-    for one in html.fromstring(page).iter():
-        tag = str(one.tag)
-        names = {str(name): str(value) for name, value in one.attrib.items()}
+    for element in html.fromstring(page).iter():
+        tag = str(element.tag)
+        names = {str(name): str(value) for name, value in element.attrib.items()}
         found += [f"<{tag} {name}>" for name in names if name.startswith(("on", "hx-on", "style"))]
         found += [
             f"<{tag} {name}={value[:60]}>"
@@ -38,7 +38,7 @@ def faults(page: bytes) -> list[str]:
             if name in ADDRESSES and not OURS.match(value)
         ]
         if tag == "script" and "src" not in names:
-            found += _script_faults(names.get("type", ""), one.text_content())
+            found += _script_faults(names.get("type", ""), element.text_content())
         if tag in ("object", "embed", "base", "applet", "style"):
             found.append(f"<{tag}>")
     return found

@@ -1,4 +1,4 @@
-"""An installation as docs/installing.md has it, in processes of its own."""
+"""An installation as in docs/installing.md, run in separate processes."""
 
 import json
 import os
@@ -14,7 +14,7 @@ OF_THIS_MACHINE = {"static-files", "disks", "postgresql-durability"}
 
 
 def variables(address):
-    """The environment file's, filled in."""
+    """The variables of the environment file, filled in."""
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("MOHSDOC")},
         "MOHSDOC_DEMO": "0",
@@ -43,7 +43,7 @@ def doctor(environment):
     assert done.stdout, done.stderr
     found = json.loads(done.stdout)["found"]
     by = {
-        severity: {one["check"] for one in found if one["severity"] == severity}
+        severity: {finding["check"] for finding in found if finding["severity"] == severity}
         for severity in ("critical", "warning")
     }
     return by["critical"] - OF_THIS_MACHINE, by["warning"] - OF_THIS_MACHINE

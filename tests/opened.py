@@ -1,4 +1,4 @@
-"""Actions on a case that is opened for each: ``opened.update_stage(stage, values, by=user)``."""
+"""Actions that lock their case first: ``opened.update_stage(stage, values, by=user)``."""
 
 from encounters import actions
 from encounters.actions import SectionSave, locked_case, locked_draft

@@ -1,4 +1,4 @@
-"""What comes of boundary values, searches and commands, one line each: the same on every database.
+"""Results of boundary values, searches and commands, one line each, alike on every database.
 
 ``tests/outcomes.txt`` holds the lines; pytest's ``--write-outcomes`` writes them anew, for somebody
 to read before they are committed.
@@ -70,7 +70,7 @@ PEOPLE = ("Ümit Straße", "O'Brien-Ñuñez", "李小龍", "محمد علي", "�
 
 
 def outcomes(case: Case, clients: tuple[Client, Client], folder: str) -> Iterator[str]:
-    """Every line, in order; whatever was done is taken back."""
+    """All lines, in order; every change is rolled back."""
     client, administrator = clients
     yield from _sql()
     yield from _births(case, client, administrator)
@@ -78,8 +78,8 @@ def outcomes(case: Case, clients: tuple[Client, Client], folder: str) -> Iterato
     yield from _commands(folder)
 
 
-def _tried(work: Callable[[], object]) -> str:
-    """What came of it; a fault of ours is none of these and fails the test."""
+def _outcome_of(work: Callable[[], object]) -> str:
+    """The result of ``work`` in words; an unexpected error is raised and fails the test."""
     try:
         with transaction.atomic():
             said = work()
@@ -99,12 +99,14 @@ def _tried(work: Callable[[], object]) -> str:
 
 
 def _sql() -> Iterator[str]:
-    """Straight into the columns, past every form and action: the constraints alone."""
+    """Write values to columns without forms and actions, so that only constraints check them."""
     for model, column, values in NUMBERS:
         key = model._base_manager.order_by("pk").values_list("pk", flat=True)[0]
         row = model._base_manager.filter(pk=key)
         for value in values:
-            kept = _tried(lambda row=row, column=column, value=value: row.update(**{column: value}))
+            kept = _outcome_of(
+                lambda row=row, column=column, value=value: row.update(**{column: value})
+            )
             yield f"column {model.__name__}.{column} {_shown(value)}: {kept.replace('1', 'kept')}"
 
 
@@ -124,15 +126,15 @@ def _births(case: Case, client: Client, administrator: Client) -> Iterator[str]:
     sent = {name: value for name, value in usual.items() if value is not None}
     admin_sent = form_data(administrator.get(page))
     for name, text in named.items():
-        form = _tried(
+        form = _outcome_of(
             lambda text=text: client.post(url, {**sent, "date_of_birth": text}).status_code
         )
-        table = _tried(
+        table = _outcome_of(
             lambda text=text: (
                 administrator.post(page, {**admin_sent, "date_of_birth": text}).status_code
             )
         )
-        action = _tried(lambda text=text: _born(patient, text, case))
+        action = _outcome_of(lambda text=text: _born(patient, text, case))
         yield f"born {_shown(name)}: form {form}, administration {table}, action {action}"
 
 
@@ -215,15 +217,15 @@ def _commands(folder: str) -> Iterator[str]:
             file.write(content)
     number = Encounter.objects.order_by("created_at").values_list("case_number", flat=True)[0]
     for name, given in COMMANDS:
-        said = _tried(lambda name=name, given=given: _called(name, given, folder, number))
+        said = _outcome_of(lambda name=name, given=given: _called(name, given, folder, number))
         yield f"command {name} {' '.join(map(_shown, given))}: {said}"
 
 
 def _called(name: str, given: Iterable[str], folder: str, number: str) -> str:
     known = {key: f"{folder}/{key}" for key in FILES} | {"CASE": number}
     words = []
-    for one in given:
-        option, sign, value = one.partition("=")
+    for option_text in given:
+        option, sign, value = option_text.partition("=")
         value = known.get(value, value) if sign else known.get(option, option)
         words.append(f"{option}={value}" if sign else value)
     call_command(name, *words, stdout=StringIO(), stderr=StringIO())

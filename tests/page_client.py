@@ -1,4 +1,4 @@
-"""A test client that says what every page of the app says: whose it is, from which version."""
+"""A test client that sends the headers of every app page: its user, patient and versions."""
 
 import uuid
 
@@ -40,7 +40,7 @@ SECTIONS = {
 
 
 def page_headers(path, user_id):
-    """What a page that was loaded this moment would say of itself."""
+    """The headers that a page loaded just now would send."""
     headers = {"X-Page-User": str(user_id), "Idempotency-Key": str(uuid.uuid4())}
     try:
         match = resolve(path.partition("?")[0])
@@ -59,7 +59,7 @@ def page_headers(path, user_id):
 
 
 class PageClient(Client):
-    """Whatever a test sends itself counts: in ``headers``, or as fields of a form."""
+    """Adds the page headers to each POST; headers and form fields given by the test win."""
 
     def post(self, path, data=None, *args, headers=None, **extra):
         content = data.decode("latin-1") if isinstance(data, bytes) else data or ""

@@ -11,7 +11,7 @@ SECRET = "Zqcanary Patient"
 
 
 def picture(mode="RGB", size=(90, 60)):
-    """Left half red, right half blue, as far as the mode knows colors."""
+    """A picture whose left half is red and right half blue, if its mode has colors."""
     drawn = Image.new("RGB", size, (200, 30, 30))
     drawn.paste((30, 30, 200), (size[0] // 2, 0, *size))
     return drawn.convert(mode)
@@ -27,8 +27,8 @@ def jpeg(**options):
     return encoded(picture(), **options)
 
 
-def talkative():
-    """A JPEG that says who, where and when in every place it can."""
+def with_metadata():
+    """A JPEG with name, place and time in every kind of metadata."""
     exif = Image.Exif()
     exif[DESCRIPTION_TAG] = SECRET
     exif[GPS_TAG] = {1: "N", 2: (40.0, 26.0, 46.0)}
@@ -42,7 +42,7 @@ def turned(orientation):
 
 
 def png_claiming(width, height):
-    """A PNG of a few bytes that says it is ``width`` by ``height``."""
+    """A PNG of a few bytes whose header states ``width`` by ``height`` pixels."""
 
     def chunk(kind, data):
         named = kind + data

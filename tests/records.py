@@ -182,7 +182,7 @@ def stage(
         "reason": StageReason.FIRST_STAGE if number == 1 else StageReason.RESIDUAL_TUMOR,
     }
     cut = tuple(specimens) or (_usual_specimen(number, blocks),)
-    filled = tuple(_filled(one, readings or {}, findings or {}, read) for one in cut)
+    filled = tuple(_filled(specimen, readings or {}, findings or {}, read) for specimen in cut)
     built = StageRecord(
         id=f"stage{number}",
         number=number,
@@ -201,7 +201,7 @@ def _usual_specimen(number: int, blocks: int) -> SpecimenRecord:
 
 
 def _filled(
-    one: SpecimenRecord,
+    specimen: SpecimenRecord,
     readings: dict[int, tuple[ReadingRecord, ...]],
     findings: dict[int, tuple[FindingRecord, ...]],
     read: bool,
@@ -217,9 +217,9 @@ def _filled(
             readings=readings.get(block.number, usual(block)),
             findings=findings.get(block.number, ()),
         )
-        for block in one.blocks
+        for block in specimen.blocks
     )
-    return replace(one, blocks=blocks)
+    return replace(specimen, blocks=blocks)
 
 
 def _conclusion(built: StageRecord) -> StageConclusion:
@@ -232,15 +232,15 @@ def map_document(built: StageRecord) -> dict[str, object]:
     """The stored map of a stage, marked with its readings."""
     plans = [
         SpecimenPlan(
-            id=one.id,
-            number=one.number,
-            layout=one.layout,
-            block_ids=tuple(block.id for block in one.blocks),
-            first_block_number=one.blocks[0].number,
-            clock_from=one.clock_from,
-            clock_to=one.clock_to,
+            id=specimen.id,
+            number=specimen.number,
+            layout=specimen.layout,
+            block_ids=tuple(block.id for block in specimen.blocks),
+            first_block_number=specimen.blocks[0].number,
+            clock_from=specimen.clock_from,
+            clock_to=specimen.clock_to,
         )
-        for one in built.specimens
+        for specimen in built.specimens
     ]
     nicks = [
         NickPlan(clock=Decimal(12), mark=Mark.DOUBLE),
@@ -261,23 +261,23 @@ def _marks(block: BlockRecord) -> list[FindingMark]:
         FindingMark(
             block_id=block.id,
             kind=TUMOR,
-            compartment=one.compartment,
-            clock_from=one.clock_from,
-            clock_to=one.clock_to,
+            compartment=entry.compartment,
+            clock_from=entry.clock_from,
+            clock_to=entry.clock_to,
             label="basal cell carcinoma",
         )
-        for one in block.readings
-        if one.result == ReadingResult.TUMOR
+        for entry in block.readings
+        if entry.result == ReadingResult.TUMOR
     ]
     others = [
         FindingMark(
             block_id=block.id,
-            kind=one.kind.value,
-            compartment=one.compartment,
-            clock_from=one.clock_from,
-            clock_to=one.clock_to,
+            kind=entry.kind.value,
+            compartment=entry.compartment,
+            clock_from=entry.clock_from,
+            clock_to=entry.clock_to,
         )
-        for one in block.findings
+        for entry in block.findings
     ]
     return tumor + others
 
@@ -286,14 +286,14 @@ def stages_of(counts: Sequence[int | StageRecord]) -> tuple[StageRecord, ...]:
     """Stages from block counts: residual tumor until the last, which is clear."""
     last = len(counts)
     return tuple(
-        one
-        if isinstance(one, StageRecord)
+        count
+        if isinstance(count, StageRecord)
         else stage(
             number,
-            one,
+            count,
             readings={} if number == last else {1: edge(ReadingResult.TUMOR, "4", "5")},
         )
-        for number, one in enumerate(counts, start=1)
+        for number, count in enumerate(counts, start=1)
     )
 
 

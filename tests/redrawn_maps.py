@@ -66,7 +66,7 @@ def _with_cuts(old: DrawnMap, stage: Stage, cuts: int, turned: int) -> DrawnMap:
 
 
 def _plans(old: DrawnMap, stage: Stage, cuts: int, turned: int) -> Iterator[SpecimenPlan]:
-    places = {str(one.pk): (one.clock_from, one.clock_to) for one in stage.specimens.all()}
+    places = {str(piece.pk): (piece.clock_from, piece.clock_to) for piece in stage.specimens.all()}
     number = 1
     for specimen in old.specimens:
         ids = [block.id for block in old.blocks if block.specimen == specimen.number]
@@ -95,7 +95,7 @@ def _cut(ids: Sequence[str], cuts: int, turned: int) -> list[str]:
 
 
 def _layout_of(layout: MapLayout, count: int) -> MapLayout:
-    """One that makes so many blocks."""
+    """A layout with this number of blocks."""
     if layout in _PARTIAL:
         return layout
     return _WHOLE[count - 1] if count <= len(_WHOLE) else MapLayout.STRIPS_AND_BASE

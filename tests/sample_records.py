@@ -173,7 +173,7 @@ def twelve_stages() -> EncounterRecord:
     patient = replace(PATIENT, family_name=long_name, given_names=long_name[::-1])
     surgeon = replace(SURGEON, name=long_name)
     taken = [
-        replace(one, performer=surgeon, reader=surgeon) for one in lesion(stages=[8] * 12).stages
+        replace(cut, performer=surgeon, reader=surgeon) for cut in lesion(stages=[8] * 12).stages
     ]
     return encounter(lesion(stages=taken), patient=patient, surgeon=surgeon)
 

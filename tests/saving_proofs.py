@@ -1,4 +1,4 @@
-"""Many saves at once, counted: what is lost, crossed, asked about or done twice.
+"""Many saves at once, and counts of what is lost, mixed up, asked about or done twice.
 
 Small numbers run with the tests; ``benchmarks/saving.py`` runs those of the specification.
 """
@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from encounters.models import AuditEvent, Encounter, PreOp, User
-from tests.at_once import logged_in, together
+from tests.concurrent_writes import logged_in, run_in_threads
 from tests.factories import PASSWORD, Case, an_encounter
 from tests.opened import opened
 from tests.page_client import PageClient
@@ -25,7 +25,7 @@ PATIENCE_S = 600
 
 @dataclass
 class Tab:
-    """One open page of the preparation, or of another section: what it believes to be stored."""
+    """One open page of a section, with the value it last saw stored."""
 
     client: PageClient
     user: User
@@ -50,8 +50,8 @@ class Tab:
         data = {"touched": name, "seen": str(self.version), name: value}
         return self.client.post(url, data, headers=said)
 
-    def insist(self, name: str, value: str) -> None:
-        """Save, and where somebody else saved meanwhile look at it and save again."""
+    def save_until_accepted(self, name: str, value: str) -> None:
+        """Save; if somebody else saved meanwhile, read that value and save again."""
         for _ in range(1000):
             before, answer = self.shown, self.send(name, value)
             body = answer.json()
@@ -73,7 +73,7 @@ def two_patients(case: Case, saves: int) -> dict[str, int]:
     """Two tabs of one person, two patients, saves in any order; every tenth page is forged."""
     other = an_encounter(case.practice, case.surgeon)
     client = logged_in(case.surgeon)
-    tabs = [Tab(client, case.surgeon, one) for one in (case.encounter, other)]
+    tabs = [Tab(client, case.surgeon, encounter) for encounter in (case.encounter, other)]
     dice, refused, forged = random.Random(7), 0, 0
     for number in range(saves):
         tab, wrong = dice.sample(tabs, 2)
@@ -83,7 +83,7 @@ def two_patients(case: Case, saves: int) -> dict[str, int]:
             answer = tab.send("allergies", "crossed", **patient)
             refused += (answer.status_code, _path(answer)) == (409, "patient_mismatch")
         else:
-            tab.insist("allergies", f"{tab.encounter.case_number} {number}")
+            tab.save_until_accepted("allergies", f"{tab.encounter.case_number} {number}")
     events = AuditEvent.objects.filter(subject_kind="preop").exclude(changes={})
     numbers = {str(tab.encounter.pk): tab.encounter.case_number for tab in tabs}
     crossed = sum(
@@ -111,10 +111,10 @@ def conflicting(case: Case, saves: int) -> dict[str, int]:
 
     def work(tab: Tab) -> Tab:
         for number in range(saves):
-            tab.insist("allergies", f"{tab.user.pk} wrote {number}")
+            tab.save_until_accepted("allergies", f"{tab.user.pk} wrote {number}")
         return tab
 
-    together(*(lambda tab=tab: work(tab) for tab in tabs), patience=PATIENCE_S)
+    run_in_threads(*(lambda tab=tab: work(tab) for tab in tabs), patience=PATIENCE_S)
     events = AuditEvent.objects.filter(
         encounter_id=str(case.encounter.pk), subject_kind="preop"
     ).order_by("id")
@@ -129,7 +129,7 @@ def conflicting(case: Case, saves: int) -> dict[str, int]:
 
 
 def disjoint(case: Case, saves: int) -> dict[str, int]:
-    """Two people in two sections, and two more in two fields of one: nobody is ever asked."""
+    """Two people in two sections, two in two fields of one section: no save conflicts."""
     places = [
         (case.surgeon, "pre_op", "allergies", 0),
         (case.nurse, "pre_op", "prosthesis", 0),
@@ -147,7 +147,7 @@ def disjoint(case: Case, saves: int) -> dict[str, int]:
             tab.counts[str(answer.status_code)] += 1
             tab.version = answer.json().get("version", tab.version)
 
-    together(
+    run_in_threads(
         *(
             lambda tab=tab, name=name: work(tab, name)
             for tab, (_, _, name, _) in zip(tabs, places, strict=True)
@@ -162,7 +162,7 @@ def old_tab(case: Case, saves: int) -> dict[str, int]:
     """A nurse's page goes on saving by itself after the surgeon logged in at the same browser."""
     client = logged_in(case.nurse)
     tab = Tab(client, case.nurse, case.encounter)
-    tab.insist("allergies", "hers")
+    tab.save_until_accepted("allergies", "hers")
     assert client.login(username=case.surgeon.username, password=PASSWORD)
     refused = 0
     for number in range(saves):
@@ -182,7 +182,7 @@ def shut_out(case: Case, rounds: int) -> dict[str, int]:
     tab = Tab(client, case.surgeon, case.encounter)
     typed = characters = held = 0
     for number in range(rounds):
-        tab.insist("allergies", f"begun {number}")
+        tab.save_until_accepted("allergies", f"begun {number}")
         if number % 2:
             client.logout()
         else:
@@ -204,7 +204,7 @@ def shut_out(case: Case, rounds: int) -> dict[str, int]:
 
 
 def _written(case: Case) -> QuerySet[AuditEvent]:
-    """What was changed in the preparation of this case."""
+    """The changes logged for the pre-op section of this case."""
     events = AuditEvent.objects.filter(encounter_id=str(case.encounter.pk), subject_kind="preop")
     return events.exclude(changes={})
 
@@ -226,7 +226,7 @@ def _one_round(clients: list[PageClient], url: str, facts: dict[str, str]) -> Co
     def press(client: PageClient) -> Any:
         return client.post(url, facts, headers=key)
 
-    answers = together(*(lambda client=client: press(client) for client in clients))
+    answers = run_in_threads(*(lambda client=client: press(client) for client in clients))
     answers.append(press(clients[0]))
     same = [(answer.status_code, answer.get("Location")) for answer in answers]
     other = clients[0].post(url, facts | {"volume_ml": "4"}, headers=key)

@@ -22,7 +22,7 @@ _scale = SCALES[0]
 
 
 def choose(scale: str) -> None:
-    """Called once, before any test is collected."""
+    """Set the scale; called once, before tests are collected."""
     global _scale
     _scale = scale
     settings.register_profile(

@@ -283,7 +283,7 @@ def a_filled_world() -> World:
 
 
 def fill(world: World, part: Part, **values: object) -> None:
-    """Give every field of the part its first value, but for the first setting and ``values``."""
+    """Give every field its first value, except those of the first setting and of ``values``."""
     columns = [part.model._meta.get_field(name) for name in part.fields]
     filled = {column.name: value_of(column, world, second=False) for column in columns}
     row = world.rows[part.model]

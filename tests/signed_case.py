@@ -37,7 +37,7 @@ def signable_lesion(**changes: object) -> dict[str, object]:
 
 
 def complete(case: Case) -> Case:
-    """All that a case with verified sites and a time-out still lacks."""
+    """Add everything that a case with verified sites and a time-out still needs for signing."""
     by = case.surgeon
     facts = {"allergies": "None known", "consent_by": "Robin", "consented_at": moment(8, 30)}
     opened.save_pre_op(case.encounter, facts, by=by)
@@ -52,13 +52,13 @@ def complete(case: Case) -> Case:
 
 
 def content_hash(encounter: Encounter) -> str:
-    """What the page of the signature shows."""
+    """The hash of the content that the sign page shows."""
     row = Encounter.objects.get(pk=encounter.pk)
     return sha256_of(chart_of(row.pk).content_for(row.patient_id))
 
 
 def sign(case: Case) -> SignedNote:
-    """As the case's own surgeon, having read it this moment."""
+    """Sign the case as its surgeon, with its current content."""
     return opened.sign_note(case.encounter, seen=content_hash(case.encounter), by=case.surgeon)
 
 

@@ -1,4 +1,4 @@
-"""Our own files, as the tests about the repository itself read them."""
+"""The files of the repository, for tests about the repository itself."""
 
 import ast
 import subprocess

@@ -135,27 +135,27 @@ class Maps(Mapping[str, SpecimenMap]):
         return len(self._makers)
 
 
-def _of_cuts(place: int, cuts: tuple[Cut, ...]) -> SpecimenMap:
+def _map_of_cuts(place: int, cuts: tuple[Cut, ...]) -> SpecimenMap:
     return read(drawn(*cuts, inks=2 + place % 5) if place % 3 else inked(drawn(*cuts)), place)
 
 
-def _in_its_wound() -> SpecimenMap:
+def _stage_2() -> SpecimenMap:
     later = new_map(
         twelve_oclock="Superior",
         specimens=plans(arc("3.5", "5.5"), base()),
         inks=shipped_inks(),
         nicks=NICKS,
-        before=_first(),
+        before=_stage_1(),
         ground=ground_for("nasal-ala", Side.LEFT),
     )
     return read(later, 2)
 
 
-def _first() -> SpecimenMap:
+def _stage_1() -> SpecimenMap:
     return read(drawn(whole(MapLayout.HALVES)), 1)
 
 
-def _free_rim() -> SpecimenMap:
+def _map_with_a_free_rim() -> SpecimenMap:
     single = drawn(whole(MapLayout.SINGLE))
     (block,) = single.blocks
     rim = replace(block.edges[0], kind=EdgeKind.FREE, ink="", clock_from=None, clock_to=None)
@@ -166,11 +166,14 @@ _LYING = Ground(photo=PHOTO_ID, x=-80.5, y=60.0, scale=1.25, width=1000.0, heigh
 
 MAPS = Maps(
     {
-        **{name: partial(_of_cuts, place, cuts) for place, (name, cuts) in enumerate(CUTS.items())},
+        **{
+            name: partial(_map_of_cuts, place, cuts)
+            for place, (name, cuts) in enumerate(CUTS.items())
+        },
         # What only a diagram, an earlier stage or a hand adds.
-        "a layer in its wound": _in_its_wound,
-        "a free rim": _free_rim,
-        "on the right ear": lambda: replace(_first(), ground=ground_for("tragus", Side.RIGHT)),
-        "on a photograph": lambda: replace(_first(), ground=_LYING),
+        "a layer in its wound": _stage_2,
+        "a free rim": _map_with_a_free_rim,
+        "on the right ear": lambda: replace(_stage_1(), ground=ground_for("tragus", Side.RIGHT)),
+        "on a photograph": lambda: replace(_stage_1(), ground=_LYING),
     }
 )

@@ -1,4 +1,4 @@
-"""One draft for a machine of acts: how tissue is cut, who is asked, what holds after each act."""
+"""Base of the stage machine: one draft case, and the checks after each action."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ bases = st.builds(ordered, st.just(MapLayout.BASE_ONLY), st.integers(1, 7), st.n
 cuts_of_a_stage = st.lists(st.one_of(whole, strips, arcs, bases), min_size=1, max_size=3)
 
 
-class OneDraft(RuleBasedStateMachine):
-    """One draft, taken back at the end of each sequence; ``told`` counts what was done, refused."""
+class DraftMachine(RuleBasedStateMachine):
+    """One draft, rolled back after each sequence; ``counts`` has the actions done and refused."""
 
-    def __init__(self, case: Case, told: Counter[str]) -> None:
+    def __init__(self, case: Case, counts: Counter[str]) -> None:
         super().__init__()
-        self.case, self.told = case, told
+        self.case, self.counts = case, counts
         self.fellow = User.objects.exclude(pk__in=[case.surgeon.pk, case.nurse.pk]).get()
         self._sequence = transaction.atomic()
         self._sequence.__enter__()
@@ -64,14 +64,14 @@ class OneDraft(RuleBasedStateMachine):
             self._sequence.__exit__(None, None, None)
 
     def attempt(self, name: str, act: Callable[[], object]) -> bool:
-        """Whether it was done. Done or not, everything that must hold holds."""
+        """Run ``act``, check the invariants, and return whether it was done or refused."""
         try:
             act()
         except REFUSALS:
             assert Rows().values() == self.rows.values(), f"{name}: refused, but"
-            self.told[f"{name}: refused"] += 1
+            self.counts[f"{name}: refused"] += 1
             return False
-        self.told[name] += 1
+        self.counts[name] += 1
         before, self.rows = self.rows, Rows()
         check_stages(self.rows)
         if self.rows.billed() != before.billed():

@@ -83,7 +83,7 @@ def check_stages(rows: Rows) -> None:
         _check_order(stages)
         _check_outcome(lesion, stages, rows)
     _check_blocks(rows)
-    maps = {one.stage_id: one for one in rows.maps}
+    maps = {row.stage_id: row for row in rows.maps}
     assert maps.keys() == {stage.pk for stage in rows.stages}, "a stage without its map"
     for stage in rows.stages:
         _check_conclusion(stage, rows)
@@ -103,7 +103,7 @@ def _check_order(stages: list[Stage]) -> None:
 
 
 def _check_outcome(lesion: Lesion, stages: list[Stage], rows: Rows) -> None:
-    """Nobody is told that margins are clear which the last stage has not shown to be."""
+    """A lesion is clear only if its last stage was read clear."""
     if lesion.merged_into_id is not None:
         joined = [stage.number for stage in rows.stages if stage.lesion_id == lesion.merged_into_id]
         assert lesion.merged_at_stage in joined, "merged at a stage that is gone"
@@ -118,7 +118,7 @@ def _check_blocks(rows: Rows) -> None:
     assert set(stage_of.values()) == {stage.pk for stage in rows.stages}
     assert all(stage_of[block.specimen_id] == block.stage_id for block in rows.blocks)
     living = {block.pk for block in rows.blocks}
-    assert {one.block_id for one in (*rows.readings, *rows.findings)} <= living
+    assert {row.block_id for row in (*rows.readings, *rows.findings)} <= living
     for stage in rows.stages:
         numbers = [block.number for block in rows.blocks_of(stage)]
         assert numbers, "a stage without blocks"
@@ -128,10 +128,10 @@ def _check_blocks(rows: Rows) -> None:
 def _check_conclusion(stage: Stage, rows: Rows) -> None:
     """A conclusion has every block read, and says what was read in them."""
     read = rows.binding(stage)
-    per_block = Counter(one.block_id for one in read)
+    per_block = Counter(reading.block_id for reading in read)
     if stage.conclusion:
         assert per_block == {block.pk: 2 for block in rows.blocks_of(stage)}, "not all read"
-    has_tumor = any(one.result == ReadingResult.TUMOR for one in read)
+    has_tumor = any(reading.result == ReadingResult.TUMOR for reading in read)
     if stage.conclusion == StageConclusion.CLEAR:
         assert not has_tumor, "clear with tumor in a block"
     if stage.conclusion == StageConclusion.RESIDUAL_TUMOR:
@@ -148,23 +148,24 @@ def _check_map(row: SpecimenMap, stage: Stage, rows: Rows) -> None:
         str(key): number for key, number in pieces.items()
     }
     assert {block.id: (block.number, block.specimen) for block in drawn.blocks} == {
-        str(one.pk): (one.number, pieces[one.specimen_id]) for one in rows.blocks_of(stage)
+        str(cut_block.pk): (cut_block.number, pieces[cut_block.specimen_id])
+        for cut_block in rows.blocks_of(stage)
     }
     assert {
         (finding.block, finding.compartment.value, finding.clock_from, finding.clock_to)
         for finding in drawn.findings
         if finding.kind == TUMOR
     } == {
-        (str(one.block_id), one.compartment, one.clock_from, one.clock_to)
-        for one in rows.binding(stage)
-        if one.result == ReadingResult.TUMOR
+        (str(reading.block_id), reading.compartment, reading.clock_from, reading.clock_to)
+        for reading in rows.binding(stage)
+        if reading.result == ReadingResult.TUMOR
     }
     kept = [version.number for version in rows.versions if version.stage_id == stage.pk]
     assert kept == list(range(1, row.version + 1)), f"versions {kept} of {row.version}"
 
 
 def check_maps_in_full(rows: Rows) -> None:
-    """As a map from outside is checked: schema, shapes, areas. Takes longer than all the rest."""
+    """Check maps as an uploaded one: schema, shapes, areas. This is the slowest check."""
     for row in rows.maps:
         parse(row.document)
 

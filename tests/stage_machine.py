@@ -40,7 +40,7 @@ from encounters.workflow.next_stage import propose_next_stage
 from tests.factories import DAY, a_case, a_user, lesion_facts, verify
 from tests.opened import opened
 from tests.redrawn_maps import redrawn
-from tests.stage_draft import OneDraft, cuts_of_a_stage, discard, ordered, place, span
+from tests.stage_draft import DraftMachine, cuts_of_a_stage, discard, ordered, place, span
 from tests.stage_invariants import Rows
 
 SITES = (("dorsal-forearm", "left"), ("nasal-tip", "midline"), ("nasal-ala", "left"))
@@ -49,10 +49,12 @@ PHASES = (Phase.generate, Phase.shrink)
 RESIDUAL = StageConclusion.RESIDUAL_TUMOR
 
 reasons = st.sampled_from([None, None, StageReason.SCAR, StageReason.FIRST_STAGE])
-results = st.sampled_from([one for one in ReadingResult if one != ReadingResult.NOT_APPLICABLE])
+results = st.sampled_from(
+    [result for result in ReadingResult if result != ReadingResult.NOT_APPLICABLE]
+)
 
 
-class StageMachine(OneDraft):
+class StageMachine(DraftMachine):
     """Every act that touches a stage, its blocks, its map or its conclusion."""
 
     def _take(
@@ -82,7 +84,7 @@ class StageMachine(OneDraft):
     def take_pieces(self, on: int, orders: list[SpecimenOrder], reason: StageReason | None) -> None:
         self._take("pieces", self.lesion(on), orders, reason)
 
-    @precondition(OneDraft.has_stages)
+    @precondition(DraftMachine.has_stages)
     @rule(on=place)
     def take_as_proposed(self, on: int) -> None:
         """A layer that the readings ask for can be taken wherever a stage may follow at all."""
@@ -98,7 +100,7 @@ class StageMachine(OneDraft):
         taken = self._take("as proposed", lesion, orders)
         assert taken is (last.conclusion is not None and not lesion.merged_into_id)
 
-    @precondition(OneDraft.has_stages)
+    @precondition(DraftMachine.has_stages)
     @rule(at=place, orders=cuts_of_a_stage, may_discard=discard)
     def recut(self, at: int, orders: list[SpecimenOrder], may_discard: bool) -> None:
         stage = self.stage(at)
@@ -109,7 +111,7 @@ class StageMachine(OneDraft):
             ),
         )
 
-    @precondition(OneDraft.has_stages)
+    @precondition(DraftMachine.has_stages)
     @rule(at=place, may_discard=discard)
     def remove(self, at: int, may_discard: bool) -> None:
         stage = self.stage(at)
@@ -120,14 +122,14 @@ class StageMachine(OneDraft):
         )
         assert not (is_middle and is_gone)
 
-    @precondition(OneDraft.has_stages)
+    @precondition(DraftMachine.has_stages)
     @rule(at=place, day=st.integers(-1, 2))
     def move_to_another_day(self, at: int, day: int) -> None:
         values = {"date_of_service": DAY + timedelta(days=day)}
         stage = self.stage(at)
         self.attempt("move", lambda: opened.update_stage(stage, values, by=self.case.nurse))
 
-    @precondition(OneDraft.has_stages)
+    @precondition(DraftMachine.has_stages)
     @rule(at=place, edge=results, deep=results, hours=st.none() | span, by_fellow=st.booleans())
     def read(
         self,
@@ -150,13 +152,13 @@ class StageMachine(OneDraft):
             lambda: opened.read_block(block, seen, by=self.case.surgeon, reader=reader),
         )
 
-    @precondition(OneDraft.has_stages)
+    @precondition(DraftMachine.has_stages)
     @rule(at=place)
     def take_a_reading_back(self, at: int) -> None:
         block = self.block(at)
         self.attempt("unread", lambda: opened.unread_block(block, by=self.case.nurse))
 
-    @precondition(OneDraft.has_stages)
+    @precondition(DraftMachine.has_stages)
     @rule(at=place, kind=st.sampled_from(["scar", "pni"]))
     def find_something_else(self, at: int, kind: str) -> None:
         block, values = self.block(at), {"kind": kind, "compartment": "edge"}
@@ -173,13 +175,13 @@ class StageMachine(OneDraft):
             "remove a finding", lambda: opened.remove_finding(finding, by=self.case.surgeon)
         )
 
-    @precondition(OneDraft.has_stages)
+    @precondition(DraftMachine.has_stages)
     @rule(at=place)
     def read_the_rest_clear(self, at: int) -> None:
         stage = self.stage(at)
         self.attempt("read all clear", lambda: opened.read_all_clear(stage, by=self.case.nurse))
 
-    @precondition(OneDraft.has_stages)
+    @precondition(DraftMachine.has_stages)
     @rule(at=place, conclusion=st.sampled_from(StageConclusion), has_reason=st.booleans())
     def conclude(self, at: int, conclusion: StageConclusion, has_reason: bool) -> None:
         self._conclude(self.stage(at), conclusion, "Torn at the cut." if has_reason else "")
@@ -192,7 +194,7 @@ class StageMachine(OneDraft):
             ),
         )
 
-    @precondition(OneDraft.has_stages)
+    @precondition(DraftMachine.has_stages)
     @rule(on=place, at=place, hours=span)
     def finish_with_residual_tumor(self, on: int, at: int, hours: tuple[Decimal, Decimal]) -> None:
         """The usual way on to another stage, which single acts would rarely find."""
@@ -208,13 +210,13 @@ class StageMachine(OneDraft):
             self.attempt("read all clear", lambda: opened.read_all_clear(stage, by=by))
             self._conclude(stage, RESIDUAL)
 
-    @precondition(OneDraft.has_stages)
+    @precondition(DraftMachine.has_stages)
     @rule(at=place)
     def reopen(self, at: int) -> None:
         stage = self.stage(at)
         self.attempt("reopen", lambda: opened.reopen_stage(stage, by=self.case.surgeon))
 
-    @precondition(OneDraft.has_stages)
+    @precondition(DraftMachine.has_stages)
     @rule(at=place, outcome=st.sampled_from(LesionOutcome))
     def settle(self, at: int, outcome: LesionOutcome) -> None:
         lesion = self.stage(at).lesion
@@ -225,7 +227,7 @@ class StageMachine(OneDraft):
             ),
         )
 
-    @precondition(OneDraft.has_stages)
+    @precondition(DraftMachine.has_stages)
     @rule(
         at=place,
         cuts=st.sampled_from([1, -1, 1, -1, 3, 0]),
@@ -252,7 +254,7 @@ class StageMachine(OneDraft):
     @rule(is_verified=st.booleans())
     def add_a_lesion(self, is_verified: bool) -> None:
         taken = set(self.case.encounter.lesions.values_list("site", flat=True))
-        site, side = next(one for one in SITES if one[0] not in taken)
+        site, side = next(entry for entry in SITES if entry[0] not in taken)
         facts = lesion_facts(site=site, side=side)
         by = self.case.surgeon
         self.attempt("add a lesion", lambda: opened.add_lesion(self.case.encounter, facts, by=by))
@@ -267,15 +269,15 @@ class StageMachine(OneDraft):
         self.attempt("remove a lesion", lambda: opened.remove_lesion(lesion, by=self.case.nurse))
 
     @precondition(lambda self: len(self.rows.lesions) > 1 and self.rows.stages)
-    @rule(one=place, other=place, at=st.integers(1, 3))
-    def merge(self, one: int, other: int, at: int) -> None:
-        lesion, into = self.lesion(one), self.lesion(other)
+    @rule(merged=place, remaining=place, at=st.integers(1, 3))
+    def merge(self, merged: int, remaining: int, at: int) -> None:
+        lesion, into = self.lesion(merged), self.lesion(remaining)
         self.attempt(
             "merge",
             lambda: opened.merge_lesion(lesion, into=into, at_stage=at, by=self.case.surgeon),
         )
 
-    @precondition(lambda self: any(one.merged_into_id for one in self.rows.lesions))
+    @precondition(lambda self: any(row.merged_into_id for row in self.rows.lesions))
     @rule(on=place)
     def part(self, on: int) -> None:
         lesion = self.lesion(on)
@@ -288,7 +290,7 @@ def run(examples: int, steps: int, *, seed: int | None = None) -> Counter[str]:
     Without a ``seed`` they are the same each time. What each act came to, by its name; the first
     thing that does not hold raises, with the shortest sequence that leads there.
     """
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     chosen = settings(
         max_examples=examples,
         stateful_step_count=steps,
@@ -303,11 +305,11 @@ def run(examples: int, steps: int, *, seed: int | None = None) -> Counter[str]:
         a_user(case.practice, Role.SURGEON)
 
         def machine() -> StageMachine:
-            return StageMachine(case, told)
+            return StageMachine(case, counts)
 
         try:
             seeded = machine if seed is None else hypothesis_seed(seed)(machine)
             run_state_machine_as_test(seeded, settings=chosen)
         finally:
             transaction.set_rollback(True)
-    return told
+    return counts

@@ -56,7 +56,7 @@ def admin_pages() -> Iterator[tuple[str, str]]:
     yield "admin index", reverse("admin:index")
     yield "rulebooks", reverse("admin:rulebooks")
     yield "sites", reverse("admin:sites")
-    for model in sorted(admin.site._registry, key=lambda one: one.__name__):
+    for model in sorted(admin.site._registry, key=lambda model_class: model_class.__name__):
         stem = f"admin:{model._meta.app_label}_{model._meta.model_name}_"
         listing = reverse(f"{stem}changelist")
         yield f"{model.__name__} list", listing

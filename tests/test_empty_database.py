@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tests import empty_database
-from tests.elsewhere import an_empty_database
 from tests.empty_database import PREFIX, STATES, fill
+from tests.other_database import an_empty_database
 from tests.trigger_free_flush import our_triggers
 
 pytestmark = pytest.mark.both_databases
@@ -94,7 +94,7 @@ def test_a_state_is_migrated_once_and_then_copied(new_database):
     assert [made_in(target) for target in targets] == [[(1,)]] * 3
 
 
-def test_another_state_is_migrated_anew(new_database, monkeypatch):
+def test_other_migration_state_is_migrated_again(new_database, monkeypatch):
     migrate = Migrate()
     for name, expect in (("one_state", 1), ("another", 2), ("one_state", 1)):
         monkeypatch.setattr(empty_database, "state", lambda name=name: name)
@@ -103,7 +103,7 @@ def test_another_state_is_migrated_anew(new_database, monkeypatch):
         assert made_in(target) == [(expect,)]
 
 
-def test_what_is_written_into_a_database_is_not_in_the_next(new_database):
+def test_rows_of_a_database_are_not_in_the_next(new_database):
     migrate = Migrate()
     for _ in range(3):
         target = new_database()
@@ -113,7 +113,7 @@ def test_what_is_written_into_a_database_is_not_in_the_next(new_database):
             cursor.execute("UPDATE made SET time_number = 7")
 
 
-def test_of_several_at_once_one_migrates_and_the_others_wait(new_database, django_db_blocker):
+def test_databases_filled_at_once_migrate_once(new_database, django_db_blocker):
     migrate, start = Migrate(), Barrier(4)
 
     def filled(target):
@@ -170,7 +170,7 @@ class TestTheFiles:
         left = {path.name for path in tmp_path.glob(f"{PREFIX}*.sqlite3")}
         assert left == {f"{PREFIX}{number}.sqlite3" for number in range(2, STATES + 2)}
 
-    def test_where_the_folder_is_not_ours_it_is_migrated_each_time(self, new_database, monkeypatch):
+    def test_database_is_migrated_each_time_in_a_read_only_folder(self, new_database, monkeypatch):
         monkeypatch.setattr(empty_database.os, "access", lambda *_: False)
         migrate = Migrate()
         for expect in (1, 2):

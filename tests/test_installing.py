@@ -58,12 +58,12 @@ def sqlite_address(transactional_db, tmp_path):
 
 @on_sqlite
 class TestOneWorkstation:
-    def test_it_is_safe_to_serve(self, sqlite_address):
+    def test_server_is_safe_with_its_own_files(self, sqlite_address):
         critical, warned = doctor(variables(sqlite_address))
         assert critical == set()
         assert warned <= KNOWN_WARNINGS
 
-    def test_what_others_can_read_is_not(self, sqlite_address, tmp_path):
+    def test_server_is_unsafe_when_others_can_read_its_files(self, sqlite_address, tmp_path):
         (tmp_path / "db.sqlite3").chmod(0o644)
         assert doctor(variables(sqlite_address))[0] == {"sqlite-files"}
 
@@ -143,13 +143,13 @@ def roles():
 
 @on_postgresql
 class TestPractice:
-    def test_it_is_safe_to_serve_as_the_runtime_role(self, roles):
+    def test_server_is_safe_as_the_runtime_role(self, roles):
         critical, warned = doctor(roles.environment(roles.runtime))
         assert critical == set()
         # A throw-away server has no checksums of data, and says so among the durable things.
         assert warned <= KNOWN_WARNINGS
 
-    def test_it_is_not_as_the_owner(self, roles):
+    def test_server_is_unsafe_as_the_owner(self, roles):
         assert {"postgresql-role", "postgresql-append-only"} <= doctor(
             roles.environment(roles.owner)
         )[0]
@@ -218,7 +218,7 @@ class TestFiles:
             ("Caddyfile", r"response_header_timeout (\d+)s$"),
         ],
     )
-    def test_nobody_in_front_hangs_up_before_the_longest_note(self, file, pattern):
+    def test_proxy_waits_for_the_longest_note(self, file, pattern):
         """In line, then until a renderer is ready, then until the note is finished."""
         [seconds] = re.findall(pattern, text_of(f"deploy/{file}"), re.M)
         assert int(seconds) > PATIENCE_SECONDS + 2 * NOTE_SECONDS
@@ -230,11 +230,11 @@ class TestFiles:
             re.findall(r"\$\w+ ?'?", re.search(r"log_format .*", text_of("deploy/nginx.conf"))[0])
         )
 
-    def test_what_the_service_makes_is_for_itself(self):
+    def test_files_of_the_service_are_private(self):
         for unit in ("mohsdoc.service", "mohsdoc-backup.service"):
             assert "UMask=0077" in text_of(f"deploy/{unit}")
 
-    def test_every_file_is_told_of(self):
+    def test_every_deploy_file_is_documented(self):
         told = text_of("docs/installing.md")
-        files = {one.name for one in (ROOT / "deploy").iterdir() if one.is_file()}
+        files = {path.name for path in (ROOT / "deploy").iterdir() if path.is_file()}
         assert {name for name in files if f"deploy/{name}" not in told} == set()

@@ -61,7 +61,7 @@ def _fault_of_command(words):
 
 
 @pytest.mark.parametrize(("title", "text"), ALL, ids=[text for _, text in ALL])
-def test_what_a_recipe_names_is_there(title, text):
+def test_files_named_by_a_recipe_exist(title, text):
     assert fault_of(text) is None, f"CONTRIBUTING.md, {title}"
 
 
@@ -88,6 +88,6 @@ PLANTED = [
 
 
 @pytest.mark.parametrize(("text", "fault"), PLANTED, ids=[text for text, _ in PLANTED])
-def test_what_counts_as_there(text, fault):
+def test_fault_of_a_recipe(text, fault):
     found = fault_of(text)
     assert (found is None) if fault is None else fault in found

@@ -38,7 +38,7 @@ def test_no_path_of_anybodys_machine():
     assert found(SOMEBODYS_FOLDER) == {}
 
 
-def test_where_packages_come_from_is_the_machines_business():
+def test_package_indexes_are_not_named():
     assert found(PACKAGE_INDEX) == {}
     pins = [name for name in committed() if re.match(r"requirements/.*\.(in|txt)$|.*lock", name)]
     assert {name for name in pins if "://" in text_of(name)} == set()

@@ -10,7 +10,7 @@ def at(monkeypatch):
     return lambda chosen: monkeypatch.setattr(scale, "_scale", chosen)
 
 
-def test_with_full_scale_nothing_is_left_out(at):
+def test_full_scale_leaves_nothing_out(at):
     at("full")
     assert scale.some(range(12)) == list(range(12))
     assert [scale.number(whole) for whole in (1, 4, 25)] == [1, 4, 25]

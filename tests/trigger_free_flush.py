@@ -16,8 +16,8 @@ PREFIX = "mohs\\_%"
 
 
 @contextmanager
-def flushing_past_our_triggers():
-    """From here on Django's ``flush`` empties what our triggers hold; nothing else does."""
+def flushing_without_our_triggers():
+    """Let Django's ``flush``, and nothing else, empty the tables that our triggers protect."""
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def without_triggers(self, sql_list):
@@ -39,7 +39,7 @@ def our_triggers(cursor):
 
 
 def _dropped(cursor):
-    """SQLite cannot turn a trigger off: it goes, and its own text brings it back."""
+    """SQLite cannot turn a trigger off: drop it, and create it again from its own text."""
     cursor.execute(_LISTED["sqlite"], [PREFIX])
     found = cursor.fetchall()
     for name, _, _ in found:

@@ -50,7 +50,7 @@ def full_case(given: dict) -> dict:
 
 
 def _lesion(lesion: dict) -> dict:
-    stages = [{"blocks": one} if isinstance(one, int) else one for one in lesion["stages"]]
+    stages = [{"blocks": stage} if isinstance(stage, int) else stage for stage in lesion["stages"]]
     sides = catalogue().site(lesion["site"]).sides
     side = sides[0].value if sides else None
     return {"side": side, **lesion, "stages": stages}
@@ -61,7 +61,7 @@ def answer(given: dict) -> dict:
 
 
 def shown_lines(answered: dict, given: dict) -> list[str]:
-    """The lines in the examples' shorthand."""
+    """The code lines in the short form of the examples."""
     alone = len(given["lesions"]) == 1
     return [_shown(line, alone) for line in answered["lines"]]
 
@@ -76,7 +76,7 @@ def _shown(line: dict, alone: bool) -> str:
 
 def spoken_rules(answered: dict) -> set[str]:
     """The rules of lines and findings; modifiers are told by the words their rules add."""
-    rules = {one["rule"] for one in (*answered["lines"], *answered["findings"])}
+    rules = {entry["rule"] for entry in (*answered["lines"], *answered["findings"])}
     words = {
         "distinct-lesion": "apart from lesion",
         "code-pair": "since CMS pairs it",

@@ -25,8 +25,8 @@ def main() -> None:
     from encounters.version import VERSION
     from encounters.vocabulary.record_terms import AddendumKind
     from tests.earlier_releases import Release, kept_rows
-    from tests.elsewhere import an_empty_database
     from tests.opened import opened
+    from tests.other_database import an_empty_database
     from tests.signed_case import a_complete_case, sign
 
     release = Release(f"{VERSION}-{connection.vendor}")

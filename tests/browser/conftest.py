@@ -87,14 +87,18 @@ class Complaints:
 
     @property
     def unexpected(self):
-        return [text for text in self.all if not any(one.search(text) for one in self._expected)]
+        return [
+            text for text in self.all if not any(pattern.search(text) for pattern in self._expected)
+        ]
 
 
 @pytest.fixture(autouse=True)
 def complaints(context):
     heard = Complaints()
-    context.on("console", lambda one: heard.note(one.text) if one.type == "error" else None)
-    context.on("weberror", lambda one: heard.note(f"uncaught: {one.error}"))
+    context.on(
+        "console", lambda message: heard.note(message.text) if message.type == "error" else None
+    )
+    context.on("weberror", lambda uncaught: heard.note(f"uncaught: {uncaught.error}"))
     yield heard
     assert not heard.unexpected, "the browser complained: " + "\n".join(heard.unexpected)
 

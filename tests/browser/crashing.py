@@ -56,7 +56,9 @@ class Device:
     def holds(self, text: str) -> list[str]:
         """The files of the profile in which ``text`` can be read, in either width of letters."""
         wanted = (text.encode(), text.encode("utf-16-le"))
-        files = [one for one in self.folder.rglob("*") if one.is_file() and not one.is_symlink()]
+        files = [
+            path for path in self.folder.rglob("*") if path.is_file() and not path.is_symlink()
+        ]
         return [
             str(file.relative_to(self.folder))
             for file in files

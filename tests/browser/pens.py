@@ -109,8 +109,11 @@ class Fingers:
             self._send(
                 "touchMove",
                 [
-                    (one[0] + (two[0] - one[0]) * share, one[1] + (two[1] - one[1]) * share)
-                    for one, two in zip(start, end, strict=True)
+                    (
+                        origin[0] + (target[0] - origin[0]) * share,
+                        origin[1] + (target[1] - origin[1]) * share,
+                    )
+                    for origin, target in zip(start, end, strict=True)
                 ],
             )
         self._send("touchEnd", [])

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.at_once import press_at_once, write_events_at_once
+from tests.concurrent_writes import send_identical_saves_at_once, write_events_at_once
 from tests.factories import a_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_of_many_identical_saves_at_once_one_counts():
-    press_at_once(a_case())
+def test_identical_saves_at_once_count_once():
+    send_identical_saves_at_once(a_case())
 
 
 def test_eight_writers_at_once_make_one_chain():

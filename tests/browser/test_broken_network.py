@@ -77,7 +77,7 @@ def is_saved():
     return PreOp.objects.filter(allergies=TYPED).exists()
 
 
-def test_what_is_typed_saves_itself(form):
+def test_typed_text_saves_itself(form):
     expect(type_allergies(form)).to_contain_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"))
     assert is_saved()
 
@@ -164,7 +164,7 @@ def test_two_who_type_in_one_field_are_asked(form, browser, complaints):
     assert is_saved()
 
 
-def test_what_the_record_cannot_take_comes_back(form, live_server):
+def test_value_the_record_refuses_comes_back_after_a_reload(form, live_server):
     state = type_allergies(form)
     expect(state).to_contain_text("Saved ")
     when = form.get_by_label("Consent given at")
@@ -221,10 +221,10 @@ def test_a_box_within_its_label_is_ticked_once_by_an_unsteady_hand(form):
     expect(box).to_be_checked()
 
 
-def test_what_the_line_says_moves_no_button(form):
+def test_state_line_moves_no_button(form):
     """At the end of the page, which would be shorter for a shorter line, whatever follows it."""
     held = []
-    form.route(form.url, lambda one: held.append(one) if is_read(one) else one.continue_())
+    form.route(form.url, lambda route: held.append(route) if is_read(route) else route.continue_())
     form.set_viewport_size({"width": 620, "height": 700})
     state, when = type_allergies(form), form.get_by_label("Consent given at")
     when.fill("2050-01-01T10:00")
@@ -236,5 +236,5 @@ def test_what_the_line_says_moves_no_button(form):
     expect(state).to_contain_text("Saved ")
     assert state.bounding_box()["y"] < long["y"], "the line would have stayed below anyway"
     assert save.bounding_box() == before
-    for one in held:
-        one.continue_()
+    for route in held:
+        route.continue_()

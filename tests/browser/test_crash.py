@@ -148,7 +148,7 @@ def abandoned(page, context, live_server, sign_in, complaints, case):
     return after
 
 
-def test_what_somebody_else_wrote_is_asked_about(abandoned, live_server, case, complaints):
+def test_recovery_asks_about_a_field_somebody_else_wrote(abandoned, live_server, case, complaints):
     complaints.expect("status of 409")
     opened.save_pre_op(case.encounter, {"allergies": "Iodine"}, by=case.nurse)
     abandoned.goto(live_server.url)
@@ -176,14 +176,14 @@ def test_the_page_that_was_open_shows_what_was_saved(abandoned, live_server, cas
 
 
 @pytest.mark.full_scale
-def test_nobody_reads_it_once_the_key_is_destroyed(abandoned, live_server, case):
+def test_journal_is_unreadable_once_the_key_is_destroyed(abandoned, live_server, case):
     actions.destroy_device_keys(case.encounter)
     abandoned.goto(live_server.url)
     expect(abandoned.locator(".recovered")).to_contain_text("cannot be read any more")
     assert not PreOp.objects.exists()
 
 
-def test_another_person_gets_nothing_of_it(abandoned, live_server, case, sign_in):
+def test_journal_is_not_shown_to_another_person(abandoned, live_server, case, sign_in):
     sign_in(case.nurse)
     abandoned.goto(url_of(live_server, "pre_op", case.encounter))
     expect(abandoned.get_by_label("Allergies")).to_have_value("")

@@ -43,8 +43,8 @@ def test_every_page_can_be_read_and_touched(page, live_server, sign_in, width, s
         if page.evaluate(CUT_OFF) > 0:
             wrong.append(f"{name} is wider than the screen")
         wrong += [
-            f"{name} has a small target: {one}"
-            for one in page.evaluate(SMALL_TARGETS, [TOUCHED, SMALLEST_TARGET_PX])
+            f"{name} has a small target: {target}"
+            for target in page.evaluate(SMALL_TARGETS, [TOUCHED, SMALLEST_TARGET_PX])
         ]
         shown += 1
     assert not wrong, "\n".join(wrong)

@@ -103,10 +103,10 @@ def in_chromium(browser, live_server):
     context.close()
 
 
-def differing(one, two):
+def differing(first, second):
     """The share of pixels that neither their neighbors nor antialiasing explain."""
-    unlike = ImageChops.lighter(beyond(one, two), beyond(two, one))
-    return sum(unlike.histogram()[FAINT:]) / (one.width * one.height)
+    unlike = ImageChops.lighter(beyond(first, second), beyond(second, first))
+    return sum(unlike.histogram()[FAINT:]) / (first.width * first.height)
 
 
 def beyond(picture, other):
@@ -125,19 +125,19 @@ def cell_of(picture, name):
     return picture.crop((x, y, x + CELL_PX, y + CELL_PX))
 
 
-def compare(one, two):
+def compare(first, second):
     return {
         name: share
         for name in NAMES
-        if (share := differing(cell_of(one, name), cell_of(two, name))) > MOST_DIFFERENT
+        if (share := differing(cell_of(first, name), cell_of(second, name))) > MOST_DIFFERENT
     }
 
 
 @pytest.mark.django_db(transaction=True)
 def test_page_note_and_paper_show_the_same(in_chromium, printed, record_testsuite_property):
     jobs = [job(MAPS[name], 1) for name in NAMES]
-    for place, one in enumerate(jobs):
-        one["how"] |= {"prefix": f"map-{place}", "title": NAMES[place], "photo_address": PHOTO}
+    for place, drawing in enumerate(jobs):
+        drawing["how"] |= {"prefix": f"map-{place}", "title": NAMES[place], "photo_address": PHOTO}
     ours = in_chromium(by_python)
     theirs = in_chromium(lambda *_: "", DRAW, jobs)
     assert compare(ours, theirs) == {}

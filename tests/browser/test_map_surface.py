@@ -71,7 +71,7 @@ def test_everything_undone_is_the_start(pen):
     assert block_numbers() == [1, 2, 3]
 
 
-def test_once_a_pen_was_seen_fingers_only_move_the_view(pen):
+def test_fingers_only_move_the_view_after_a_pen_was_used(pen):
     page = pen.page
     pen.tap(tool(page, "cut"))
     fingers = Fingers(pen)
@@ -108,7 +108,7 @@ def test_the_mirror_says_so_and_stores_the_skin_s_view(pen):
     pen.tap(act(page, "mirror"))
     expect(page.get_by_text("MIRROR: as on the glass")).to_be_visible()
     labels = page.locator("svg[data-map] [data-name=block]")
-    left = [box["x"] for box in map(lambda one: one.bounding_box(), labels.all())]
+    left = [box["x"] for box in map(lambda label: label.bounding_box(), labels.all())]
     assert left[0] > left[1], "block 1 is on the right"
     three = page.locator("svg[data-map] text", has_text=re.compile("^3$"))
     assert three.bounding_box()["x"] < left[1], "3 o'clock is on the left"
@@ -157,7 +157,7 @@ def test_every_act_by_keyboard(pen):
     assert_accessible(page)
 
 
-def test_without_network_one_goes_on_drawing(pen, context, complaints):
+def test_drawing_continues_without_network(pen, context, complaints):
     complaints.expect("ERR_INTERNET_DISCONNECTED")
     page = pen.page
     context.set_offline(True)
@@ -254,7 +254,7 @@ def test_an_incomplete_section_is_read_on_the_map(pen):
     found = Reading.objects.get(result=ReadingResult.INCOMPLETE.value)
     assert (found.block.number, found.compartment, float(found.clock_from)) == (2, "edge", 2.5)
     expect(page.get_by_label("A section is incomplete.")).to_be_visible()
-    kinds = [one["kind"] for one in SpecimenMap.objects.get().document["findings"]]
+    kinds = [finding["kind"] for finding in SpecimenMap.objects.get().document["findings"]]
     assert kinds == ["missing_epidermis"]
 
 
@@ -283,7 +283,7 @@ def test_a_tap_counts_though_what_follows_the_map_comes_in_its_middle(page, pen)
 
 
 @pytest.mark.full_scale
-def test_what_came_in_the_middle_of_a_tap_is_shown_after_it(page, pen):
+def test_news_during_a_tap_is_shown_after_it(page, pen):
     with following_while_down_on(pen, page.locator(".map-words summary")):
         expect(page.locator("#blocks")).not_to_contain_text("margin complete")
     expect(page.locator("#blocks")).to_contain_text("margin complete")

@@ -41,9 +41,7 @@ def room(page, context, live_server, sign_in, complaints):
     return page, drawing
 
 
-def test_whatever_is_done_without_network_is_there_once_afterwards(
-    room, context, record_testsuite_property
-):
+def test_work_without_network_is_saved_once_afterwards(room, context, record_testsuite_property):
     page, drawing = room
     context.set_offline(True)
     begun = time.monotonic()

@@ -36,7 +36,7 @@ def hurt(page, live_server, where):
         page.mouse.move(300, 300)
         shown += 1
         assert page.url.startswith(live_server.url), name
-        found += [f"{name}: {one}" for one in page.evaluate("window.hurt")]
+        found += [f"{name}: {payload}" for payload in page.evaluate("window.hurt")]
     return found, shown
 
 
@@ -46,11 +46,13 @@ def stored(page):
     fill_columns(in_turn())
     page.add_init_script(LISTEN)
     outside = []
-    page.on("request", lambda one: outside.append(one.url) if "x.invalid" in one.url else None)
+    page.on(
+        "request", lambda asked: outside.append(asked.url) if "x.invalid" in asked.url else None
+    )
     return case, keys, root, outside
 
 
-def test_nothing_stored_runs_in_the_app(page, live_server, sign_in, stored):
+def test_stored_payload_does_not_run_in_the_app(page, live_server, sign_in, stored):
     case, keys, _, outside = stored
     sign_in(case.surgeon)
     where = [
@@ -61,7 +63,7 @@ def test_nothing_stored_runs_in_the_app(page, live_server, sign_in, stored):
     assert shown >= scale.number(25)
 
 
-def test_nothing_stored_runs_in_the_administration(page, live_server, sign_in, stored):
+def test_stored_payload_does_not_run_in_the_administration(page, live_server, sign_in, stored):
     _, _, root, outside = stored
     sign_in(root)
     found, shown = hurt(page, live_server, admin_pages())

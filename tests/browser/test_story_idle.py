@@ -135,7 +135,7 @@ def nearly(route):
     return {**route.fetch().json(), "seconds_left": 110}
 
 
-def test_one_locks_by_hand_and_other_tabs_follow(form, context, live_server):
+def test_lock_by_hand_locks_other_tabs(form, context, live_server):
     other = context.new_page()
     other.goto(live_server.url)
     form.get_by_role("button", name="Lock", exact=True).click()
@@ -154,7 +154,7 @@ class TestLeaving:
         assert "Okafor" not in form.content()
 
     @pytest.mark.full_scale
-    def test_it_waits_for_what_is_not_saved(self, form, context, complaints):
+    def test_log_out_asks_while_a_change_is_not_saved(self, form, context, complaints):
         complaints.expect("ERR_INTERNET_DISCONNECTED")
         context.set_offline(True)
         allergies(form).fill(SENTENCE)

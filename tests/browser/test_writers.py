@@ -8,7 +8,7 @@ from tests.saving_proofs import conflicting, disjoint, identical
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_of_two_writers_nobody_writes_over_what_was_not_seen():
+def test_two_writers_overwrite_nothing_unseen():
     found = conflicting(a_case(), 15)
     assert (found["saved"], found["lost"], found["written over unseen"]) == (30, 0, 0)
 

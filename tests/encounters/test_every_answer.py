@@ -139,7 +139,7 @@ def test_errors_refusals_and_redirects_are_protected(on_a_real_installation, mon
         assert answer.status_code == status, name
         wrong = missing(name, answer)
         if name == "without TLS":
-            wrong = [one for one in wrong if "Strict-Transport-Security" not in one]
+            wrong = [line for line in wrong if "Strict-Transport-Security" not in line]
         assert wrong == []
     fault = answers["a fault of ours"][1].content.decode()
     assert "ZeroDivisionError" not in fault
@@ -198,15 +198,15 @@ TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 MADE_UP = ["9" * 30, "9" * 4301, "%00", "%2e%2e", "%ff", "..%2f..", NOBODY, NOBODY.upper(), "é"]
 
 
-def test_what_is_another_practices_looks_like_what_never_was():
+def test_row_of_another_practice_looks_like_a_missing_one():
     """The same words to the letter, for an address made up and for one that is somebody's."""
     mine, other = a_case(), a_case()
     client = browser(mine.surgeon)
     bodies = set()
     keys = {"encounters": other.encounter.pk, "lesions": other.lesion.pk}
     for stem, key in keys.items():
-        for one in (str(key), *MADE_UP):
-            answer = client.get(f"/{stem}/{one}/")
-            assert answer.status_code == 404, one
+        for made_up in (str(key), *MADE_UP):
+            answer = client.get(f"/{stem}/{made_up}/")
+            assert answer.status_code == 404, made_up
             bodies.add(TOKEN.sub(b"", answer.content))
     assert len(bodies) == 1

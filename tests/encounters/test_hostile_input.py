@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 INPUTS = 100
 
 
-def test_whatever_is_sent_gets_a_sound_answer_and_leaves_nothing():
+def test_hostile_input_gets_a_sound_answer_and_leaves_nothing():
     hostile = HostileInput(seed=7)
     events = AuditEvent.objects.count()
     lines = list(hostile.outcomes(scale.number(INPUTS)))
@@ -40,7 +40,7 @@ urlpatterns = [path("breaks/", breaks)]
 def test_an_error_page_is_told_as_a_fault(client):
     client.raise_request_exception = False
     answer = client.get("/breaks/")
-    assert hostile_input._told("x", answer).endswith(
+    assert hostile_input._outcome_line("x", answer).endswith(
         "FAULT ZeroDivisionError: nobody thought of this"
     )
-    assert "FAULT" not in hostile_input._told("x", HttpResponse(status=404))
+    assert "FAULT" not in hostile_input._outcome_line("x", HttpResponse(status=404))

@@ -45,11 +45,11 @@ def administrator(case):
     return client
 
 
-def test_there_are_five_hundred():
+def test_injections_are_five_hundred_or_more():
     assert len(set(INJECTIONS)) + len(set(LEAKING)) >= 500
 
 
-def test_what_is_searched_for_never_becomes_part_of_a_statement(surgeon):
+def test_search_text_never_becomes_part_of_a_statement(surgeon):
     boxes = itertools.cycle(("site_search", "icd10_search"))
     for text in scale.some(INJECTIONS):
         address = reverse(next(boxes))

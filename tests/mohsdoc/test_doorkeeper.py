@@ -55,7 +55,7 @@ def test_an_installation_answers_everybody(settings, environ):
 
 @pytest.mark.django_db
 class TestStart:
-    def test_something_critical_is_refused_with_its_remedy(self, monkeypatch):
+    def test_critical_finding_is_refused_with_its_remedy(self, monkeypatch):
         found = [("debug", critical("It is open.", "Close it.")), ("x", critical("Two.", "Mend."))]
         monkeypatch.setattr(doorkeeper, "examine", lambda at_start: found)
         with pytest.raises(UnsafeInstallationError) as refused:

@@ -50,4 +50,4 @@ def test_other_files_of_a_package_are_not_served(name):
 def test_a_file_that_moved_is_an_error_at_start_up(monkeypatch, tmp_path):
     assert PackagedAssetsFinder().check() == []
     monkeypatch.setitem(ASSETS, "bootstrap/gone.css", tmp_path / "gone.css")
-    assert [one.id for one in PackagedAssetsFinder().check()] == ["mohsdoc.E001"]
+    assert [message.id for message in PackagedAssetsFinder().check()] == ["mohsdoc.E001"]

@@ -27,11 +27,11 @@ def browser():
         request.COOKIES.update(cookies)
         request.session = {}
         storage, response = NoticeStorage(request), HttpResponse()
-        shown = [str(one) for one in storage] if shows else []
+        shown = [str(notice) for notice in storage] if shows else []
         for level, text in said:
             storage.add(level, text)
         storage.update(response)
-        cookies.update({name: one.value for name, one in response.cookies.items()})
+        cookies.update({name: cookie.value for name, cookie in response.cookies.items()})
         return shown
 
     return ask
@@ -40,13 +40,13 @@ def browser():
 @pytest.mark.parametrize(("said", "shown"), CASES.values(), ids=CASES.keys())
 def test_said_in_one_request_or_in_several(browser, said, shown):
     browser(*said)
-    for one in said:
-        browser(one)
+    for words in said:
+        browser(words)
     assert browser(shows=True) == shown
     assert browser(shows=True) == []
 
 
-def test_what_was_seen_may_be_said_again(browser):
+def test_seen_notice_may_be_shown_again(browser):
     browser(SAVED)
     assert browser(SAVED, shows=True) == ["Saved"]
     assert browser(shows=True) == ["Saved"]

@@ -11,7 +11,7 @@ from django.db import OperationalError, connections, transaction
 
 from mohsdoc.sqlite import base
 from mohsdoc.sqlite.turns import LateError, Turn
-from tests.elsewhere import at_database
+from tests.other_database import using_database
 
 LONG = 20.0
 HOLDER = """
@@ -67,7 +67,7 @@ def test_turns_are_taken_in_the_order_of_arrival(path):
     assert had == [0, 1, 2, 3, 4]
 
 
-def test_who_gave_up_holds_up_nobody(path):
+def test_waiter_that_gave_up_blocks_nobody(path):
     first = Turn(path, 0)
     with pytest.raises(LateError):
         Turn(path, 0.01)
@@ -91,7 +91,7 @@ def file_database(tmp_path, django_db_setup, django_db_blocker):
     """A connection of the project's backend to an empty file of its own."""
     if connections["default"].vendor != "sqlite":
         pytest.skip("PostgreSQL has its own queues")
-    with django_db_blocker.unblock(), at_database(tmp_path / "db.sqlite3"):
+    with django_db_blocker.unblock(), using_database(tmp_path / "db.sqlite3"):
         yield connections["default"]
 
 
@@ -148,7 +148,7 @@ def test_a_commit_that_fails_keeps_the_turn_until_it_is_rolled_back(file_databas
 
 
 @pytest.mark.parametrize("trouble", ["late", "no room"])
-def test_without_a_turn_sqlite_decides(file_database, trouble, monkeypatch):
+def test_sqlite_decides_without_a_turn(file_database, trouble, monkeypatch):
     def troubled(path, seconds):
         raise {"late": LateError(), "no room": OSError(28, "No space left on device")}[trouble]
 

@@ -62,7 +62,7 @@ def test_every_address_stands_in_the_table_and_the_table_names_no_other():
     assert {address.name for address in ADDRESSES} == set(DECLARED)
 
 
-def test_every_word_is_explained():
+def test_every_word_of_the_table_is_explained():
     used = {word for pair in matrix.table().values() for word in pair}
     assert used == set(WORDS)
     assert set(PROMISES) == set(Access)
@@ -236,11 +236,11 @@ def test_each_address_answers_as_the_table_says(world, without_pages, role):
 
 
 @pytest.mark.parametrize(("role", "is_admin"), [("surgeon", False), ("administrator", True)])
-def test_anothers_looks_like_nothing(world, role, is_admin):
+def test_record_of_another_practice_looks_like_a_missing_one(world, role, is_admin):
     """The same page to the letter, so that not even its existence is told."""
     client = client_of(world, role)
     told = []
-    asked = [one for one in ADDRESSES if one.name.startswith("admin:") is is_admin]
+    asked = [entry for entry in ADDRESSES if entry.name.startswith("admin:") is is_admin]
     for address in scale.some(asked, each=TURNS):
         at = dict(places(world, address, role))
         if "other" in at and DECLARED[address.name][0] != "redirect":

@@ -86,7 +86,7 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize("path", UNKNOWN)
-def test_what_is_not_understood_touches_everything(tree, path):
+def test_unknown_file_touches_everything(tree, path):
     assert touched(["docs/architecture.md", path], tree) is None
 
 
@@ -106,7 +106,7 @@ def test_a_change_is_checked_by_what_reads_such_files(tree, path, steps):
     assert touched([path], tree).steps - {"sqlite", "postgresql", "browser"} == steps
 
 
-def test_without_a_change_nothing_is_run(tree):
+def test_no_change_runs_nothing(tree):
     found = touched([], tree)
     assert (found.steps, found.tests) == (set(), set())
 

@@ -47,7 +47,7 @@ def test_the_list_fits_the_tree_and_is_long_enough():
 
 
 def test_a_sound_list_is_read(tmp_path):
-    assert [one.name for one in guards.read(a_list(tmp_path, {}), tmp_path)] == ["one"]
+    assert [guard.name for guard in guards.read(a_list(tmp_path, {}), tmp_path)] == ["one"]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ USES = [
 @pytest.mark.parametrize(
     ("file", "user", "is_used"), [case[1:] for case in USES], ids=[case[0] for case in USES]
 )
-def test_what_counts_as_used(tmp_path, file, user, is_used):
+def test_module_counts_as_used(tmp_path, file, user, is_used):
     a_tree(tmp_path, {file: "", "mohsdoc/user.py": user})
     assert guards.App(tmp_path).uses(file) is is_used
 

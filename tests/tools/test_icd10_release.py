@@ -46,7 +46,7 @@ def test_an_odd_code_of_the_package_is_named():
         of_package(Package("C4.4311"), SINCE)
 
 
-def test_what_is_written_is_described_and_the_same_each_time(tmp_path):
+def test_written_release_is_described_and_the_same_each_time(tmp_path):
     table = write(Release(since=SINCE, entries=ENTRIES), "CMS", tmp_path)
     [row] = tomllib.loads(table)["release"]
     assert row["name"] == "ICD-10-CM, October 2026"

@@ -26,16 +26,16 @@ def shelf(monkeypatch):
     return shelf
 
 
-def test_what_is_missing_is_installed_where_that_is_possible(shelf, monkeypatch):
+def test_missing_package_is_installed_where_possible(shelf, monkeypatch):
     monkeypatch.setattr(machine, "_may_install", lambda: True)
     shelf.installed.append("there")
     assert provide([shelf.need("Thing"), shelf.need("There")]) == []
     assert shelf.installed == ["there", "thing"]
 
 
-def test_what_is_missing_is_named_where_it_is_not(shelf, monkeypatch, capsys):
+def test_missing_package_is_named_where_it_cannot_be_installed(shelf, monkeypatch, capsys):
     monkeypatch.setattr(machine, "_may_install", lambda: False)
-    assert [one.name for one in provide([shelf.need()])] == ["Thing"]
+    assert [need.name for need in provide([shelf.need()])] == ["Thing"]
     assert shelf.installed == []
     said = capsys.readouterr().out.splitlines()
     assert said == ["Thing is missing (a purpose); on Debian: apt-get install -y thing"]
@@ -72,7 +72,7 @@ def test_requirements_are_installed_again_only_when_they_changed(monkeypatch, tm
     assert installed == ["a==1\n", "a==2\n"]
 
 
-def test_what_the_chosen_steps_need_is_brought_at_once(monkeypatch):
+def test_needs_of_the_chosen_steps_are_installed_together(monkeypatch):
     asked = []
     monkeypatch.setattr(checks, "provide", asked.append)
     monkeypatch.setattr(checks, "run_all", lambda chosen: [step.name for step in chosen])

@@ -24,14 +24,17 @@ tzdata==2026.1 ; sys_platform == 'win32' \\
 """
 
 
-def test_a_sample():
+def test_parts_of_a_sample():
     django, htmx, tzdata = parts(SAMPLE)
     assert (django.name, django.version) == ("django", "5.2.19")
     assert django.hashes == (HASH, "b" * 64)
     assert django.via == ("-r base.in", "django-htmx")
     assert htmx.purl == "pkg:pypi/django-htmx@1.29.0"
     assert tzdata.marker == "sys_platform == 'win32'"
-    tree = {one["ref"]: one["dependsOn"] for one in bill(SAMPLE, "1.0")["dependencies"]}
+    tree = {
+        dependency["ref"]: dependency["dependsOn"]
+        for dependency in bill(SAMPLE, "1.0")["dependencies"]
+    }
     assert tree["pkg:generic/mohsdoc@1.0"] == [htmx.purl, django.purl]
     assert tree[htmx.purl] == [django.purl]
     assert tree[django.purl] == [tzdata.purl]
@@ -43,12 +46,12 @@ def test_ours_names_every_pin_with_its_hashes(files):
     pins = re.findall(r"^([A-Za-z0-9._-]+)(?:\[.*?\])?==", text, re.M)
     made = bill(text, "0.1.0")
     assert len(made["components"]) == len(set(pins)) > 40
-    assert all(one["properties"] for one in made["components"])
+    assert all(component["properties"] for component in made["components"])
     names = {re.sub(r"[-_.]+", "-", pin).lower() for pin in pins}
-    assert {one["name"] for one in made["components"]} == names
+    assert {component["name"] for component in made["components"]} == names
     # Nobody stands there without having been asked for.
-    asked = {ref for one in made["dependencies"] for ref in one["dependsOn"]}
-    assert {one["purl"] for one in made["components"]} == asked
+    asked = {ref for dependency in made["dependencies"] for ref in dependency["dependsOn"]}
+    assert {component["purl"] for component in made["components"]} == asked
 
 
 def test_the_same_pins_give_the_same_list():

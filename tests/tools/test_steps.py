@@ -62,7 +62,7 @@ def test_one_failure_hides_no_other_step(capsys):
     assert "not run" in rows["third"]
 
 
-def test_when_all_passed_the_last_line_says_so(capsys):
+def test_last_line_when_all_steps_passed(capsys):
     assert run_all([Step("only", lambda: Outcome(passed=2))]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "2 passed, 0 failed"
 
@@ -70,7 +70,7 @@ def test_when_all_passed_the_last_line_says_so(capsys):
 class TestBeside:
     """A step at work while others are: its lines stay together, and it counts like any other."""
 
-    def test_its_lines_come_when_another_step_has_ended(self, capfd):
+    def test_lines_of_a_step_beside_come_when_another_step_has_ended(self, capfd):
         ended = threading.Event()
 
         def beside():

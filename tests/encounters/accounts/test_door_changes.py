@@ -51,7 +51,7 @@ class TestProofs:
             ("confirm_identity", "done", {"factors": ["totp"]}, "mfa_reauthenticate"),
         ]
 
-    def test_for_an_emergency(self, inside, told):
+    def test_proof_for_emergency_access_is_logged(self, inside, told):
         facts = {"number": "M1", "date_of_birth": "1958-03-14", "reason": "Bleeding, alone"}
         for password in (WRONG, PASSWORD):
             inside.post(reverse("emergency"), {**facts, "password": password})
@@ -83,8 +83,8 @@ class TestFactors:
         again.get(reverse("mfa_activate_totp"))
         before = len(told())
         code = code_of(again.session["mfa.totp.secret"])
-        for one in ("000000", code):
-            again.post(reverse("mfa_activate_totp"), {"code": one})
+        for typed in ("000000", code):
+            again.post(reverse("mfa_activate_totp"), {"code": typed})
         spare, app = (
             Authenticator.objects.get(user=surgeon, type=kind).pk
             for kind in ("recovery_codes", "totp")
@@ -104,7 +104,7 @@ class TestFactors:
         found = [(act, [*changes]) for act, _, changes, _ in told()[before:]]
         assert found == [("remove_factor", ["recovery_codes"]), ("add_factor", ["recovery_codes"])]
 
-    def test_one_removed(self, again, surgeon, told):
+    def test_factor_removed_is_logged(self, again, surgeon, told):
         row = enroll(surgeon)
         before = len(told())
         again.post(reverse("mfa_deactivate_totp"))
@@ -119,7 +119,7 @@ class TestFactors:
         acts = [act for act, *_ in told()[before:]]
         assert acts == ["remove_factor", "reset_second_factor"]
 
-    def test_without_the_event_there_is_no_factor(self, again, surgeon, monkeypatch):
+    def test_factor_is_not_added_when_the_event_fails(self, again, surgeon, monkeypatch):
         """The other way round as well: they are one transaction."""
         again.raise_request_exception = False
         again.get(reverse("mfa_activate_totp"))
@@ -139,7 +139,7 @@ def code_of(secret):
 
 
 class TestInWhoseLog:
-    def test_of_every_practice_where_the_account_has_a_role(self, surgeon):
+    def test_log_in_of_several_practices_is_logged_in_each(self, surgeon):
         other = a_practice()
         actions.add_member(surgeon, other, Role.ASSISTANT, by=None)
         actions.add_member(surgeon, other, Role.CODER, by=None)
@@ -150,7 +150,7 @@ class TestInWhoseLog:
         assert len(events(since=since)) == 2
 
     @pytest.mark.parametrize("who", ["ghost", "an account without a role"])
-    def test_of_the_only_practice_else_of_none(self, surgeon, who):
+    def test_log_in_of_no_member_is_logged_in_the_only_practice_or_in_none(self, surgeon, who):
         name = "ghost" if who == "ghost" else a_user().username
         only = surgeon.memberships.get().practice
         found = []
@@ -185,20 +185,20 @@ class TestWhatCannotBeRecorded:
 
         monkeypatch.setattr("encounters.actions.audit.session_events.record_access", no_log)
 
-    def test_nobody_is_let_in(self, surgeon, unwritten):
+    def test_log_in_is_refused(self, surgeon, unwritten):
         page = a_page()
         answer = log_in(page, surgeon.username)
         assert answer.status_code == 503
         assert b"cannot be recorded" in answer.content
         assert page.get(reverse("day_list")).status_code == 302
 
-    def test_nobody_is_asked_for_a_second_factor(self, surgeon, unwritten):
+    def test_second_factor_is_not_asked_for(self, surgeon, unwritten):
         enroll(surgeon)
         page = a_page()
         assert log_in(page, surgeon.username).status_code == 503
         assert send_code(page, code_now())["Location"].startswith("/login/")
 
-    def test_nobody_with_a_second_factor_either(self, surgeon, request):
+    def test_log_in_with_a_second_factor_is_refused(self, surgeon, request):
         enroll(surgeon)
         page = a_page()
         log_in(page, surgeon.username)
@@ -219,7 +219,7 @@ class TestWhatCannotBeRecorded:
     def test_a_wrong_try_is_not_shown_as_judged(self, surgeon, unwritten):
         assert log_in(a_page(), surgeon.username, WRONG).status_code == 503
 
-    def test_what_ends_in_a_failure_is_told_as_one(self, surgeon, told, monkeypatch):
+    def test_log_in_that_crashes_is_not_logged_as_done(self, surgeon, told, monkeypatch):
         def broken(*_, **__):
             raise RuntimeError
 

@@ -31,7 +31,7 @@ HERE = "10.0.0.1"
 
 
 class TestLogIn:
-    def test_by_password(self, surgeon, told):
+    def test_log_in_by_password_is_logged(self, surgeon, told):
         log_in(a_page(REMOTE_ADDR=HERE), surgeon.username)
         assert told() == [("log_in", "done", {"factors": ["password"]}, "login")]
         (event,) = told.rows()
@@ -40,7 +40,7 @@ class TestLogIn:
         assert (event.subject_kind, event.subject_id) == ("user", str(surgeon.pk))
 
     @pytest.mark.parametrize("by", ["totp", "recovery_codes"])
-    def test_with_a_second_factor_when_that_was_shown(self, surgeon, told, by):
+    def test_log_in_with_a_second_factor_is_logged_when_it_was_shown(self, surgeon, told, by):
         enroll(surgeon)
         code = spare_codes(surgeon)[0] if by == "recovery_codes" else code_now()
         page = a_page()
@@ -73,7 +73,7 @@ class TestLogIn:
         assert GHOST not in str(AuditEvent.objects.filter(pk=event.pk).values().get())
 
     @pytest.mark.parametrize("name", ["", "nul\0", "x" * 300])
-    def test_what_is_no_name_is_no_try(self, surgeon, told, name):
+    def test_impossible_name_is_logged_once_at_most(self, surgeon, told, name):
         assert log_in(a_page(), name, WRONG).status_code == 200
         assert [outcome for _, outcome, *_ in told()] in ([], ["denied"])
 
@@ -103,7 +103,7 @@ class TestLogIn:
         send_code(page, code_now())
         assert told()[before:] == [("log_in", "denied", {"wrong": "account"}, "mfa_authenticate")]
 
-    def test_nothing_that_was_typed_is_in_the_log(self, surgeon):
+    def test_typed_text_is_not_in_the_log(self, surgeon):
         enroll(surgeon)
         code = code_now()
         page = a_page()
@@ -129,7 +129,7 @@ class TestTries:
             for _ in range(12):
                 log_in(a_page(REMOTE_ADDR=HERE), name, WRONG)
         found = told()[before:]
-        assert [one for one in found if one[0] == "refuse_tries"] == [
+        assert [event for event in found if event[0] == "refuse_tries"] == [
             ("refuse_tries", "denied", {"tried": "log_in"}, "login")
         ]
         assert len(found) == 1 + 10, "ten of the ghost were judged"
@@ -142,9 +142,9 @@ class TestTries:
             for _ in range(12):
                 log_in(a_page(REMOTE_ADDR=HERE), surgeon.username, WRONG)
             clock.go(minutes=15, seconds=1)
-        assert [one[0] for one in told()].count("refuse_tries") == 2
+        assert [event[0] for event in told()].count("refuse_tries") == 2
 
-    def test_what_is_remembered_of_them_is_no_try(self, surgeon, clock):
+    def test_repeated_wrong_tries_are_stored_ten_times_at_most(self, surgeon, clock):
         for _ in range(12):
             log_in(a_page(REMOTE_ADDR=HERE), surgeon.username, WRONG)
         since = clock.now - RECORD_AGAIN_AFTER
@@ -157,7 +157,7 @@ class TestLeavingAndLocking:
         assert told() == [("log_out", "done", {}, "logout")]
         assert told.rows()[0].actor == surgeon
 
-    def test_nobody_who_is_out_leaves(self, client, told):
+    def test_log_out_without_a_session_is_not_logged(self, client, told):
         client.post(reverse("logout"))
         assert told() == []
 

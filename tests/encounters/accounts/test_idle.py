@@ -46,7 +46,7 @@ def unlock(page, user, **proof):
 
 
 @pytest.mark.parametrize(("seconds", "locked"), [(14 * 60 + 59, False), (15 * 60, True)])
-def test_it_locks_after_fifteen_minutes(page, case, clock, seconds, locked):
+def test_session_locks_after_fifteen_minutes(page, case, clock, seconds, locked):
     page.get(url_of(case))
     clock.go(seconds=seconds)
     assert is_locked(page, case) is locked
@@ -103,7 +103,7 @@ def test_twenty_minutes_of_background_traffic_do_not_extend_it(page, case, clock
     assert all(status in (302, 423) for status in statuses[6:])
 
 
-def test_even_a_browser_that_goes_somewhere_does_not_count_for_what_pages_load(page, case, clock):
+def test_requests_made_by_pages_do_not_count_as_activity(page, case, clock):
     preview = url_of(case, "note_preview")
     page.get(url_of(case))
     for _ in range(15):
@@ -124,7 +124,7 @@ def test_a_person_makes_it_go_on(page, case, clock, how):
     assert not is_locked(page, case)
 
 
-def test_but_not_a_session_that_has_locked(page, case, clock):
+def test_activity_does_not_open_a_locked_session(page, case, clock):
     page.get(url_of(case))
     clock.go(minutes=15)
     assert active(page, case).status_code == 423
@@ -139,7 +139,7 @@ def test_the_page_of_somebody_else_keeps_nobodys_session_open(page, case, clock)
     assert is_locked(page, case)
 
 
-def test_after_twelve_hours_it_is_gone_whoever_is_there(page, case, clock):
+def test_session_ends_after_twelve_hours_in_use(page, case, clock):
     for _ in range(51):
         clock.go(minutes=14)
         active(page, case)
@@ -173,7 +173,7 @@ class TestUnlocking:
         assert (answer.status_code, answer["Location"]) == (302, url_of(case))
 
     @pytest.mark.parametrize("where", ["//evil.example/", "https://evil.example/", "javascript:1"])
-    def test_it_leads_nowhere_else(self, locked, where):
+    def test_unlocking_redirects_to_no_other_server(self, locked, where):
         answer = locked.post(UNLOCK, {"password": PASSWORD, "next": where, "page_user": ""})
         assert answer["Location"] == "/"
 
@@ -182,7 +182,7 @@ class TestUnlocking:
         assert (answer.status_code, answer.json()["error"]["path"]) == (422, "password")
         assert is_locked(locked, case)
 
-    def test_nor_does_a_colleagues(self, locked, case):
+    def test_password_of_a_colleague_does_not_unlock(self, locked, case):
         case.nurse.set_password("another-long-secret")
         case.nurse.save()
         assert unlock(locked, case.surgeon, password="another-long-secret").status_code == 422
@@ -222,7 +222,7 @@ class TestThePageOfWhoHasOnlyAPasskey:
         clock.go(minutes=15)
         return page
 
-    def test_it_offers_the_passkey_and_asks_for_no_password_beside_it(self, locked):
+    def test_unlock_page_offers_the_passkey_without_a_password(self, locked):
         shown = locked.get(UNLOCK).content.decode()
         assert f'data-sign-passkey="{reverse("session_passkey")}"' in shown
         data = {"credential": '{"id": "x", "response": {}}', "password": "", "page_user": ""}
@@ -239,13 +239,13 @@ class TestThePageOfWhoHasOnlyAPasskey:
         assert list(answer.context["form"].errors) == ["password"]
         assert not WrongTry.objects.exists()
 
-    def test_nobody_else_is_offered_one(self, client, case, clock):
+    def test_unlock_page_without_a_passkey_offers_none(self, client, case, clock):
         client.force_login(case.nurse)
         clock.go(minutes=15)
         assert "data-sign-passkey" not in client.get(UNLOCK).content.decode()
 
 
-def test_what_a_passkey_is_asked_is_told_to_its_owner_alone(client, case):
+def test_passkey_options_are_sent_to_its_owner_only(client, case):
     url, told = reverse("session_passkey"), {"X-Page-User": str(case.surgeon.pk)}
     assert client.post(url, headers=told).status_code == 401
     client.force_login(case.surgeon)
@@ -266,7 +266,7 @@ class TestASessionThatIsGone:
         assert (answer.status_code, answer.json()["user"]) == (200, str(case.surgeon.pk))
         assert not is_locked(page, case)
 
-    def test_with_the_factor_if_there_is_one(self, case, clock):
+    def test_unlock_of_an_ended_session_needs_the_second_factor(self, case, clock):
         enroll(case.surgeon)
         page = a_page()
         answer = unlock(page, case.surgeon, password=PASSWORD)

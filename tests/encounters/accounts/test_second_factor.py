@@ -93,7 +93,7 @@ class TestWhereItIsRequired:
         assert client.get(reverse("day_list"))["Location"] == "/login/"
         assert "_auth_user_id" not in client.session
 
-    def test_who_lost_everything_begins_anew_and_old_sessions_end(self, client, surgeon):
+    def test_reset_of_all_factors_ends_old_sessions(self, client, surgeon):
         enroll(surgeon)
         log_in(client, surgeon)
         send_code(client, code_now())
@@ -129,7 +129,7 @@ def code_of(secret):
 
 
 class TestTheSecondStep:
-    def test_whoever_has_a_factor_is_asked_in_the_demo_too(self, client, surgeon):
+    def test_second_factor_is_asked_in_the_demo_too(self, client, surgeon):
         enroll(surgeon)
         answer = log_in(client, surgeon)
         assert answer["Location"] == reverse("mfa_authenticate")
@@ -189,7 +189,7 @@ class TestTheSecondStep:
         assert "_auth_user_id" not in client.session
 
 
-def test_nothing_of_a_factor_can_be_read_in_the_database(client, surgeon):
+def test_factor_secrets_are_not_readable_in_the_database(client, surgeon):
     row = enroll(surgeon)
     spare = spare_codes(surgeon)
     stored = json.dumps(list(Authenticator.objects.values_list("data", flat=True)))
@@ -208,7 +208,7 @@ def test_an_old_key_still_opens_and_a_strange_one_does_not(settings):
         unseal(sealed)
 
 
-def test_there_is_no_other_door(client, surgeon):
+def test_other_log_in_pages_do_not_exist(client, surgeon):
     """The administration's log-in leads to the one log-in; none of allauth's others is there."""
     assert client.get("/admin/login/")["Location"].startswith("/login/")
     answer = client.post("/admin/login/", {"username": surgeon.username, "password": PASSWORD})
@@ -257,9 +257,7 @@ class TestLeaving:
         assert client.cookies["sessionid"].value != first
 
     @pytest.mark.parametrize("cut", ["is_active", "role"])
-    def test_who_is_switched_off_or_loses_the_role_is_out_at_the_next_request(
-        self, client, surgeon, cut
-    ):
+    def test_session_ends_when_the_account_or_role_is_removed(self, client, surgeon, cut):
         log_in(client, surgeon)
         url = reverse("encounter_new")
         assert client.get(url).status_code == 200

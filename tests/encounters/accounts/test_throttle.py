@@ -34,7 +34,7 @@ def is_refused(answer):
 def test_ten_wrong_tries_and_no_more_in_fifteen_minutes(surgeon, clock, is_known):
     name = surgeon.username if is_known else "nobody-here"
     told = [guess(name) for _ in range(12)]
-    assert [is_refused(one) for one in told] == [False] * 10 + [True] * 2
+    assert [is_refused(answer) for answer in told] == [False] * 10 + [True] * 2
     assert "Too many wrong tries. Wait 15 minutes" in told[-1].content.decode()
     clock.go(minutes=14, seconds=59)
     assert is_refused(guess(name))
@@ -113,7 +113,7 @@ def test_capitals_and_spaces_make_no_other_name(surgeon, clock):
     assert is_refused(guess(surgeon.username))
 
 
-def test_what_is_kept_names_nobody(clock):
+def test_stored_try_names_nobody(clock):
     guess("my-password-in-the-wrong-field")
     row = WrongTry.objects.get()
     assert "my-password" not in f"{row.subject} {row.source} {row}"
@@ -153,7 +153,7 @@ class TestConfirming:
     def test_password_is_enough_for_whoever_has_no_factor(self, request_, surgeon):
         assert confirm(request_, surgeon, Proof(password=PASSWORD)) is False
 
-    def test_whoever_has_one_shows_it(self, request_, surgeon, clock):
+    def test_second_factor_is_needed_when_there_is_one(self, request_, surgeon, clock):
         enroll(surgeon)
         with pytest.raises(CredentialError) as refused:
             confirm(request_, surgeon, Proof(password=PASSWORD))
@@ -171,7 +171,7 @@ class TestConfirming:
             (Proof(credential={"id": "x", "response": {}}), "credential"),
         ],
     )
-    def test_what_does_not_hold_is_said_at_its_field(self, request_, surgeon, proof, field):
+    def test_wrong_proof_is_refused_at_its_field(self, request_, surgeon, proof, field):
         enroll(surgeon)
         with pytest.raises(CredentialError) as refused:
             confirm(request_, surgeon, proof)
@@ -185,7 +185,7 @@ class TestConfirming:
         with pytest.raises(TooManyTriesError):
             confirm(request_, surgeon, Proof(password=PASSWORD))
 
-    def test_nobody_confirms_with_anothers_password(self, request_, surgeon):
+    def test_password_of_another_person_does_not_confirm(self, request_, surgeon):
         other = a_user(a_practice(), Role.SURGEON)
         other.set_password("another-long-secret")
         with pytest.raises(CredentialError):
@@ -206,7 +206,7 @@ class TestSigning:
 
         return sign
 
-    def test_by_password(self, signed):
+    def test_signing_by_password(self, signed):
         assert signed(password=PASSWORD)[0]
         for wrong in ("wrong", ""):
             is_confirmed, form = signed(password=wrong)
@@ -214,7 +214,7 @@ class TestSigning:
             assert list(form.errors) == ["password"]
         assert "code" not in form.fields
 
-    def test_by_password_and_code(self, signed, surgeon, clock):
+    def test_signing_by_password_and_code(self, signed, surgeon, clock):
         enroll(surgeon)
         is_confirmed, form = signed(password=PASSWORD)
         assert (is_confirmed, list(form.errors)) == (False, ["code"])
@@ -222,7 +222,7 @@ class TestSigning:
         assert signed(password=PASSWORD, code=code_now())[0]
         assert not signed(password=PASSWORD, code=code_now())[0]
 
-    def test_not_after_ten_wrong_ones(self, signed, clock):
+    def test_signing_is_refused_after_ten_wrong_passwords(self, signed, clock):
         for _ in range(10):
             signed(password="wrong")
         is_confirmed, form = signed(password=PASSWORD)

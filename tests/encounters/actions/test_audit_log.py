@@ -16,7 +16,7 @@ from encounters.actions.audit.log import (
 from encounters.integrity.audit_chain import GENESIS, Head
 from encounters.models import AuditEvent
 from encounters.request_state import RequestState, handling
-from tests.at_once import write_events_at_once
+from tests.concurrent_writes import write_events_at_once
 from tests.factories import a_case, a_practice, a_stage
 from tests.trigger_free_flush import our_triggers
 
@@ -41,7 +41,7 @@ def execute(sql):
         cursor.execute(sql)
 
 
-def test_what_actions_write_is_one_chain_without_a_gap(db):
+def test_events_of_actions_are_one_chain_without_a_gap(db):
     a_stage(a_case().lesion)
     events = list(AuditEvent.objects.all())
     assert [event.seq for event in events] == list(range(1, len(events) + 1))
@@ -126,7 +126,7 @@ FILLED_IN = {
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_nobody_changes_the_log_by_sql(practice, attack):
+def test_log_is_not_changed_by_sql(practice, attack):
     before = list(AuditEvent.objects.values())
     with pytest.raises(DatabaseError, match="append-only"):
         execute(ATTACKS[attack])
@@ -134,18 +134,20 @@ def test_nobody_changes_the_log_by_sql(practice, attack):
 
 
 ORM = {
-    "save": lambda one: one.save(),
-    "update": lambda one: AuditEvent.objects.filter(pk=one.pk).update(source=""),
-    "bulk_update": lambda one: AuditEvent.objects.bulk_update([one], ["source"]),
-    "delete": lambda one: one.delete(),
-    "delete all": lambda one: AuditEvent.objects.all().delete(),
-    "raw delete": lambda one: AuditEvent.objects.all()._raw_delete("default"),
-    "create": lambda one: AuditEvent.objects.create(seq=77, previous="x", digest="y", at=one.at),
+    "save": lambda event: event.save(),
+    "update": lambda event: AuditEvent.objects.filter(pk=event.pk).update(source=""),
+    "bulk_update": lambda event: AuditEvent.objects.bulk_update([event], ["source"]),
+    "delete": lambda event: event.delete(),
+    "delete all": lambda event: AuditEvent.objects.all().delete(),
+    "raw delete": lambda event: AuditEvent.objects.all()._raw_delete("default"),
+    "create": lambda event: AuditEvent.objects.create(
+        seq=77, previous="x", digest="y", at=event.at
+    ),
 }
 
 
 @pytest.mark.parametrize("attack", ORM)
-def test_nor_by_django(practice, attack):
+def test_log_is_not_changed_by_django(practice, attack):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         ORM[attack](AuditEvent.objects.order_by("seq").first())
 
@@ -157,7 +159,7 @@ def test_the_triggers_are_there(db):
     assert names == wanted | (set() if IS_SQLITE else {"mohs_audit_no_truncate"})
 
 
-def test_what_is_taken_back_leaves_no_gap(practice):
+def test_rolled_back_event_leaves_no_gap(practice):
     before = head()
     with transaction.atomic():
         record_event("try", practice, by=None, practice=practice)

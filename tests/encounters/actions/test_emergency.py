@@ -68,7 +68,7 @@ def test_ten_letters_are_a_reason_and_nine_are_none(case, covering):
     assert set(event.changes) == {"reason", "ends_at"}
 
 
-def test_who_treats_nobody_or_is_closed_is_refused(case, covering):
+def test_emergency_is_refused_to_a_coder_or_closed_account(case, covering):
     message = {"": ["Emergency access is for people who treat patients."]}
     coder = a_user(a_practice(), Role.CODER)
     assert errors_of(emergency.open_emergency, asked(case), by=coder) == message
@@ -112,7 +112,7 @@ class TestReview:
             "": ["Nobody reviews their own access."]
         }
 
-    def test_that_questions_says_what_follows(self, access, officer):
+    def test_questioned_review_needs_a_follow_up(self, access, officer):
         assert errors_of(self.review, access, officer, ReviewVerdict.QUESTIONED) == {
             "review": ["Say what is to be followed up."]
         }
@@ -139,12 +139,12 @@ class TestTries:
             "number": ["Too many wrong numbers. Wait 15 minutes, or call the practice."]
         }
 
-    def test_what_was_opened_was_not_wrong(self, case, covering):
+    def test_opened_case_does_not_count_as_a_wrong_try(self, case, covering):
         for _ in range(6):
             assert emergency.open_emergency(asked(case), by=covering)
 
     @pytest.mark.parametrize(("seconds", "is_open"), [(0, False), (1, True)])
-    def test_after_fifteen_minutes_they_are_forgotten(
+    def test_wrong_tries_are_forgotten_after_fifteen_minutes(
         self, case, covering, stop_clock, seconds, is_open
     ):
         now = timezone.now()
@@ -158,9 +158,7 @@ class TestTries:
 
 
 @pytest.mark.parametrize(("later", "newest"), [(1, "first"), (0, "second")])
-def test_of_one_patients_cases_the_newest_day_opens_and_of_one_day_the_last(
-    case, covering, later, newest
-):
+def test_newest_case_of_a_patient_opens(case, covering, later, newest):
     first, second = case.encounter, an_encounter(case.practice, case.surgeon)
     Encounter.objects.filter(pk=second.pk).update(patient=first.patient)
     day = second.date_of_service + timedelta(days=later)
@@ -170,12 +168,14 @@ def test_of_one_patients_cases_the_newest_day_opens_and_of_one_day_the_last(
 
 
 @pytest.mark.parametrize("newer", [0, 21])
-def test_of_two_patients_with_the_same_number_and_birthday_neither_opens(case, covering, newer):
+def test_case_of_two_patients_with_the_same_number_and_birthday_does_not_open(
+    case, covering, newer
+):
     other = an_encounter(case.practice, case.surgeon)
     same = {name: getattr(case.encounter.patient, name) for name in ("mrn", "date_of_birth")}
     Patient.objects.filter(pk=other.patient_id).update(practice=a_practice(), **same)
     for _ in range(newer):
-        one = an_encounter(case.practice, case.surgeon, date_of_service=date(2026, 11, 20))
-        Encounter.objects.filter(pk=one.pk).update(patient=other.patient)
+        later = an_encounter(case.practice, case.surgeon, date_of_service=date(2026, 11, 20))
+        Encounter.objects.filter(pk=later.pk).update(patient=other.patient)
     assert "number" in errors_of(emergency.open_emergency, asked(case), by=covering)
     assert not EmergencyAccess.objects.exists()

@@ -51,7 +51,7 @@ def test_a_page_of_the_stored_version_writes_what_it_has(pre_op):
     assert merged(pre_op, values, None) == (values, frozenset())
 
 
-def test_what_only_others_changed_is_left_as_it_is(pre_op):
+def test_field_that_only_others_changed_is_left_as_it_is(pre_op):
     values = {"allergies": "None", "prosthesis": "Hip", "immune_status": "Transplant"}
     assert merge(pre_op, values, 1) == {"immune_status": "Transplant"}
 
@@ -66,12 +66,12 @@ def test_only_changes_after_the_page_count(pre_op):
     ] == [("prosthesis", "Hip", "Hip left", "Knee")]
 
 
-def test_what_was_changed_in_another_case_explains_nothing_here(pre_op):
+def test_changes_of_another_case_are_ignored(pre_op):
     other = a_case()
     for values in ({"prosthesis": "Heart valve"}, {"prosthesis": "None"}, {"allergies": "Nickel"}):
         opened.save_pre_op(other.encounter, values, by=other.nurse)
-    assert [one.version for one in changes_since(pre_op, 1)] == [2, 3]
-    assert [dict(one.olds) for one in changes_since(pre_op, 2)] == [{"allergies": "None"}]
+    assert [change.version for change in changes_since(pre_op, 1)] == [2, 3]
+    assert [dict(change.olds) for change in changes_since(pre_op, 2)] == [{"allergies": "None"}]
 
 
 def test_each_field_has_its_own_version(pre_op):
@@ -85,7 +85,7 @@ def test_each_field_has_its_own_version(pre_op):
     ("page", "others"),
     [(3, set()), (2, {"allergies"}), (1, {"allergies", "prosthesis"}), (4, None)],
 )
-def test_what_others_changed_since_the_page_is_named(pre_op, page, others):
+def test_fields_changed_by_others_since_the_page_are_named(pre_op, page, others):
     """A page of a version yet to come knows nothing, so all that was ever changed is named."""
     if others is None:
         others = {"allergies", "prosthesis"}
@@ -105,7 +105,7 @@ def test_a_conflict_names_who_stored_the_field_and_when(case, pre_op):
     assert str(error) == "prosthesis"
 
 
-def test_of_a_change_that_nobody_signed_no_name_is_made_up(pre_op):
+def test_conflict_without_a_known_writer_has_no_name(pre_op):
     PreOp.objects.update(version=4, allergies="Iodine", prosthesis="Ankle", updated_by=None)
     pre_op.refresh_from_db()
     error = stale(pre_op, {"allergies": "Nickel", "prosthesis": "Wrist"}, 3)
@@ -134,7 +134,7 @@ def test_a_page_of_a_version_yet_to_come_is_taken_as_knowing_nothing(pre_op):
     assert [(conflict.name, conflict.base) for conflict in error.conflicts] == [("allergies", None)]
 
 
-def test_what_decides_the_operation_is_asked_even_where_one_side_changed_it(case):
+def test_side_is_asked_about_even_if_only_one_person_changed_it(case):
     lesion = case.lesion
     version = lesion.version
     opened.update_lesion(lesion, {"side": "right"}, by=case.surgeon)
@@ -146,29 +146,29 @@ def test_what_decides_the_operation_is_asked_even_where_one_side_changed_it(case
 
 
 class TestChanges:
-    def test_in_order_with_their_old_values(self, case, pre_op):
+    def test_changes_are_in_order_with_their_old_values(self, case, pre_op):
         found = changes_since(pre_op, 1)
-        assert [(one.version, dict(one.olds)) for one in found] == [
+        assert [(change.version, dict(change.olds)) for change in found] == [
             (2, {"prosthesis": "Hip"}),
             (3, {"allergies": "None"}),
         ]
-        assert [one.event.actor for one in found] == [case.surgeon, case.nurse]
+        assert [change.event.actor for change in found] == [case.surgeon, case.nurse]
 
-    def test_none_after_the_last(self, pre_op):
+    def test_changes_after_the_last_version_are_none(self, pre_op):
         assert changes_since(pre_op, 3) == []
 
     def test_a_version_nobody_can_explain_may_have_changed_any(self, pre_op):
         PreOp.objects.update(version=5)
         pre_op.refresh_from_db()
         found = changes_since(pre_op, 2)
-        assert [one.version for one in found] == [3, 4, 5]
-        assert [one.event is None for one in found] == [False, True, True]
+        assert [change.version for change in found] == [3, 4, 5]
+        assert [change.event is None for change in found] == [False, True, True]
         assert {"allergies", "prosthesis"} < set(found[1].olds)
         assert set(found[1].olds.values()) == {None}
 
-    def test_of_this_row_and_no_other(self, case, pre_op):
+    def test_changes_are_of_this_row_only(self, case, pre_op):
         opened.update_lesion(case.lesion, {"clinical_signs": "Pearly"}, by=case.nurse)
-        assert {one.event.subject_kind for one in changes_since(pre_op, 0)} == {"preop"}
+        assert {change.event.subject_kind for change in changes_since(pre_op, 0)} == {"preop"}
 
 
 def test_a_date_that_others_moved_is_asked_with_both_days(case):

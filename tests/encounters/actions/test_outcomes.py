@@ -34,5 +34,5 @@ def test_every_outcome_is_the_one_written_down(tmp_path, monkeypatch, request):
     assert found == EXPECTED.read_text(encoding="utf-8").splitlines()
 
 
-def test_there_are_sixty_boundaries_and_more():
+def test_boundaries_are_sixty_or_more():
     assert sum(len(values) for _, _, values in NUMBERS) + len(BIRTHS) >= 60

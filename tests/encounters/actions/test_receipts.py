@@ -65,7 +65,7 @@ def test_the_key_with_something_else_in_it_is_refused(case):
         do(case, key, sha256="two")
 
 
-def test_what_is_not_kept_is_taken_back(case):
+def test_action_without_an_answer_is_rolled_back(case):
     key = uuid.uuid4()
     do(case, key, answer=None)
     assert not Anesthetic.objects.exists()
@@ -89,7 +89,7 @@ def late(monkeypatch):
 
 
 @pytest.mark.parametrize("how", LATE.values(), ids=LATE.keys())
-def test_who_ends_second_is_taken_back_and_told_the_answer_of_the_first(case, request, how):
+def test_second_save_is_rolled_back_and_answered_as_the_first(case, request, how):
     key = uuid.uuid4()
     row = do(case, key)
     request.getfixturevalue("late")
@@ -97,7 +97,7 @@ def test_who_ends_second_is_taken_back_and_told_the_answer_of_the_first(case, re
     assert Anesthetic.objects.get() == row
 
 
-def test_what_the_second_met_is_in_the_log(case, request, caplog):
+def test_fault_of_the_second_save_is_in_the_server_log(case, request, caplog):
     caplog.set_level("INFO", receipts.log.name)
     key = uuid.uuid4()
     do(case, key)
@@ -108,7 +108,7 @@ def test_what_the_second_met_is_in_the_log(case, request, caplog):
 
 
 @pytest.mark.parametrize("how", LATE.values(), ids=LATE.keys())
-def test_who_ends_second_with_something_else_is_refused(case, request, how):
+def test_second_save_with_other_content_is_refused(case, request, how):
     key = uuid.uuid4()
     do(case, key)
     request.getfixturevalue("late")
@@ -117,7 +117,7 @@ def test_who_ends_second_with_something_else_is_refused(case, request, how):
     assert Anesthetic.objects.count() == 1
 
 
-def test_who_waited_for_the_key_goes_no_further_if_it_was_done(case, request):
+def test_save_that_waited_for_a_used_key_stops(case, request):
     key, proofs = uuid.uuid4(), []
 
     def sign():
@@ -145,7 +145,7 @@ def test_a_fault_of_its_own_is_nobody_else_s(case):
     assert not Anesthetic.objects.exists()
 
 
-def test_nothing_opens_before_the_first_change(case):
+def test_transaction_opens_with_the_first_change(case):
     save = a_save(uuid.uuid4(), case.nurse)
 
     def look():
@@ -159,17 +159,17 @@ def test_nothing_opens_before_the_first_change(case):
     with CaptureQueriesContext(connection) as asked:
         found = run_once(save, look, lambda _: ANSWER)
     assert found == (1, 0)
-    said = [one["sql"].split()[0] for one in asked]
+    said = [query["sql"].split()[0] for query in asked]
     assert said == ["SELECT", "SELECT", "SAVEPOINT", "INSERT", "RELEASE"]
 
 
 def test_a_refusal_that_changes_nothing_opens_nothing(case):
     with CaptureQueriesContext(connection) as asked:
         run_once(a_save(uuid.uuid4(), case.nurse), dict, lambda _: None)
-    assert {one["sql"].split()[0] for one in asked} == {"SELECT"}
+    assert {query["sql"].split()[0] for query in asked} == {"SELECT"}
 
 
-def test_what_fails_under_the_lock_is_rolled_back_there_and_then(case):
+def test_failure_under_the_lock_is_rolled_back_at_once(case):
     """The page that says why shows nothing of it; what is done afterwards counts again."""
     save, seen = a_save(uuid.uuid4(), case.nurse), []
 
@@ -195,11 +195,11 @@ def test_what_fails_under_the_lock_is_rolled_back_there_and_then(case):
 def test_every_action_on_a_case_takes_it_first():
     """So none can forget the lock, nor the transaction of the save that it is part of."""
     named = {name: getattr(actions, name) for name in actions.__all__}
-    functions = {name: one for name, one in named.items() if inspect.isfunction(one)}
+    functions = {name: function for name, function in named.items() if inspect.isfunction(function)}
     on_a_case = {
         name
-        for name, one in functions.items()
-        if next(iter(inspect.signature(one).parameters), "") == "case"
+        for name, function in functions.items()
+        if next(iter(inspect.signature(function).parameters), "") == "case"
     }
     assert functions.keys() - on_a_case == OF_NO_CASE
 
@@ -237,7 +237,7 @@ OF_NO_CASE = {
 }
 
 
-def test_every_so_often_it_tidies(case, monkeypatch):
+def test_old_receipts_are_deleted_now_and_then(case, monkeypatch):
     tidied = []
     monkeypatch.setattr(receipts, "tidy", lambda: tidied.append(1))
     for every, times in ((10**9, 0), (1, 1)):

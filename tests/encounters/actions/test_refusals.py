@@ -47,7 +47,7 @@ SITES = [
 
 
 @pytest.mark.parametrize(
-    ("site", "side", "fits"), [one[1:] for one in SITES], ids=[one[0] for one in SITES]
+    ("site", "side", "fits"), [row[1:] for row in SITES], ids=[row[0] for row in SITES]
 )
 def test_a_side_is_one_that_the_site_has(case, site, side, fits):
     facts = lesion_facts(site=site, side=side)
@@ -81,9 +81,9 @@ MOMENTS = [
 
 
 @pytest.mark.parametrize(
-    ("save", "field"), [one[1:] for one in MOMENTS], ids=[one[0] for one in MOMENTS]
+    ("save", "field"), [row[1:] for row in MOMENTS], ids=[row[0] for row in MOMENTS]
 )
-def test_nothing_is_written_down_before_it_happens(case, save, field):
+def test_time_in_the_future_is_refused(case, save, field):
     assert refusal(save, case.encounter, {field: TOO_LATE}, by=case.nurse) == {field}
     save(case.encounter, {field: LAST}, by=case.nurse)
 
@@ -111,7 +111,7 @@ DATES = [
 
 
 @pytest.mark.parametrize(
-    ("field", "day", "fits"), [one[1:] for one in DATES], ids=[one[0] for one in DATES]
+    ("field", "day", "fits"), [row[1:] for row in DATES], ids=[row[0] for row in DATES]
 )
 def test_a_repair_follows_the_surgery(case, field, day, fits):
     read_clear(a_stage(case.lesion))

@@ -107,7 +107,7 @@ class TestLockedDraft:
         with pytest.raises(RowGoneError):
             draft.lock_and_reload(row)
 
-    def test_what_is_refused_inside_leaves_nothing(self, case):
+    def test_refused_action_leaves_nothing(self, case):
         def give_twice():
             with locked_draft(case.encounter, by=case.surgeon) as draft:
                 an_anesthetic(draft)
@@ -208,7 +208,7 @@ class TestSaveSection:
         assert (event.version, event.encounter_id) == (2, str(case.encounter.pk))
         assert event.changes == {"allergies": ["None", "Latex"]}
 
-    def test_of_nothing_changed_nothing_is_written(self, save):
+    def test_save_without_a_change_writes_nothing(self, save):
         before = AuditEvent.objects.count()
         saved = save(allergies="None")
         assert (saved.row.version, saved.changes) == (1, {})
@@ -224,15 +224,13 @@ class TestSaveSection:
             (["prosthesis"], ["prosthesis"], 1),
         ],
     )
-    def test_what_is_saved_is_confirmed_though_it_stays_as_it_is(
-        self, save, unconfirmed, left, version
-    ):
+    def test_unchanged_saved_value_is_confirmed(self, save, unconfirmed, left, version):
         PreOp.objects.update(unconfirmed=unconfirmed)
         row = save(allergies="None").row
         assert (row.unconfirmed, row.version) == (left, version)
         assert PreOp.objects.values_list("unconfirmed", "version").get() == (left, version)
 
-    def test_from_an_older_page_leaves_what_others_changed(self, save):
+    def test_save_from_an_older_page_leaves_fields_others_changed(self, save):
         save(prosthesis="Hip")
         saved = save(page=1, allergies="Latex", prosthesis="")
         assert (saved.row.allergies, saved.row.prosthesis, saved.row.version) == ("Latex", "Hip", 3)
@@ -242,7 +240,7 @@ class TestSaveSection:
         with pytest.raises(TypeError):
             save(antiseptic="x")
 
-    def test_what_is_refused_leaves_the_section_as_it_was_read(self, draft, pre_op):
+    def test_refused_save_leaves_the_section_as_it_was_read(self, draft, pre_op):
         """So that the other fields can be tried again under the same lock."""
 
         def save(**values):
@@ -260,9 +258,9 @@ class TestWhatIsValidated:
     def looked_up(self, draft, row, **values):
         with CaptureQueriesContext(connection) as asked:
             rows.prepare_save(draft, row, values, allowed=values.keys())
-        return [one["sql"] for one in asked if one["sql"].startswith("SELECT 1")]
+        return [query["sql"] for query in asked if query["sql"].startswith("SELECT 1")]
 
-    def test_nothing_is_looked_up_for_a_column_by_itself(self, case, draft):
+    def test_save_makes_no_query_for_a_single_column(self, case, draft):
         stage = draft.lock_and_reload(a_stage(case.lesion))
         assert self.looked_up(draft, stage, depth_plane="deep_fat", margin_mm=2) == []
 
@@ -295,7 +293,7 @@ class TestWhatIsValidated:
         assert list(caught.value.errors) == [field]
 
 
-def test_of_a_removed_row_the_values_stay_in_the_log(case, draft):
+def test_values_of_a_removed_row_stay_in_the_log(case, draft):
     row = draft.lock_and_reload(an_anesthetic(draft))
     key = row.pk
     rows.remove_row(draft, row, "try")

@@ -57,7 +57,7 @@ def test_dividing_a_clear_stage_anew_takes_back_what_was_concluded(case):
     assert outcome_of(case) == LesionOutcome.IN_PROGRESS
 
 
-def test_without_its_clear_last_stage_a_lesion_is_not_clear(case):
+def test_lesion_is_not_clear_without_its_clear_last_stage(case):
     read_tumor(a_stage(case.lesion))
     second = read_clear(a_stage(case.lesion))
     opened.remove_stage(second, by=case.surgeon, discard_readings=True)
@@ -74,7 +74,7 @@ def test_another_layer_after_a_clear_stage_has_to_be_clear_too(case):
     assert outcome_of(case) == LesionOutcome.CLEAR
 
 
-def test_what_was_said_of_a_case_that_ends_otherwise_stays(case):
+def test_outcome_set_by_hand_stays_when_a_stage_is_removed(case):
     read_tumor(a_stage(case.lesion))
     stopped = {"outcome": LesionOutcome.STOPPED, "reason": "The patient is tired."}
     opened.settle_lesion(case.lesion, by=case.surgeon, **stopped)

@@ -94,8 +94,8 @@ def save(stage, version, shown):
 def test_a_drawing_tells_what_it_changed_of_the_tissue():
     stage = a_stage(a_case().lesion, HALVES)
     version, shown = drawn(stage)
-    one, two = shown.blocks
-    exchanged = (replace(one, id=two.id), replace(two, id=one.id))
+    first, second = shown.blocks
+    exchanged = (replace(first, id=second.id), replace(second, id=first.id))
     by_hand = (replace(shown.specimens[0], layout=MapLayout.DRAWN),)
     save(stage, version, replace(shown, blocks=exchanged, specimens=by_hand))
     old, new = map_facts(stage, 1), map_facts(stage, 2)

@@ -180,13 +180,13 @@ def test_the_tumor_type_may_change_and_both_are_kept():
 
 def test_two_lesions_can_merge_into_one_defect():
     case = a_case(lesion_facts(), lesion_facts(site_detail="2 cm below the first"))
-    one, two = case.encounter.lesions.order_by("letter")
-    read_tumor(a_stage(one))
-    read_clear(a_stage(two))
-    read_clear(a_stage(one, arc(3, 6)))
-    opened.merge_lesion(two, into=one, at_stage=2, by=case.surgeon)
+    first, second = case.encounter.lesions.order_by("letter")
+    read_tumor(a_stage(first))
+    read_clear(a_stage(second))
+    read_clear(a_stage(first, arc(3, 6)))
+    opened.merge_lesion(second, into=first, at_stage=2, by=case.surgeon)
     defect = opened.record_defect(
-        case.encounter, {"length_mm": 30, "width_mm": 20}, lesions=[one, two], by=case.surgeon
+        case.encounter, {"length_mm": 30, "width_mm": 20}, lesions=[first, second], by=case.surgeon
     )
     opened.record_repair(
         defect,
@@ -202,12 +202,12 @@ def test_two_lesions_can_merge_into_one_defect():
 
 def test_a_merged_lesion_takes_no_stages_of_its_own():
     case = a_case(lesion_facts(), lesion_facts(site_detail="second"))
-    one, two = case.encounter.lesions.order_by("letter")
-    read_tumor(a_stage(one))
-    read_clear(a_stage(two))
-    two = opened.merge_lesion(two, into=one, at_stage=1, by=case.surgeon)
+    first, second = case.encounter.lesions.order_by("letter")
+    read_tumor(a_stage(first))
+    read_clear(a_stage(second))
+    second = opened.merge_lesion(second, into=first, at_stage=1, by=case.surgeon)
     with pytest.raises(ActionRefusedError, match="merged into another"):
-        a_stage(two, arc(1, 2), reason="scar")
+        a_stage(second, arc(1, 2), reason="scar")
 
 
 def test_a_fellow_cuts_while_the_attending_reads():

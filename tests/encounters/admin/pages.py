@@ -20,8 +20,8 @@ def page_of(row, verb="change"):
 def form_data(response):
     """What a browser would send back without a change: every field of every form on the page."""
     forms = [response.context["adminform"].form]
-    for one in response.context["inline_admin_formsets"]:
-        forms += [one.formset.management_form, *one.formset.forms]
+    for inline in response.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
     data = {}
     for form in forms:
         for bound in form:

@@ -188,9 +188,7 @@ class TestPatients:
         [(DAY, True), (date(DAY.year, DAY.month, DAY.day + 1), False)],
         ids=["on the day of surgery", "the day after"],
     )
-    def test_what_the_action_refuses_stands_at_the_field(
-        self, world, login, patient, born, is_fine
-    ):
+    def test_refusal_of_the_action_stands_at_the_field(self, world, login, patient, born, is_fine):
         answer = resend(login(world.admin), patient, date_of_birth=born.isoformat())
         assert answer.status_code == (302 if is_fine else 200)
         if not is_fine:

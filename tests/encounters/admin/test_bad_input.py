@@ -134,12 +134,14 @@ def rows(world):
     }
 
 
-@pytest.mark.parametrize("model", sorted({one[0] for one in FIELDS}, key=lambda one: one.__name__))
+@pytest.mark.parametrize(
+    "model", sorted({entry[0] for entry in FIELDS}, key=lambda entry: entry.__name__)
+)
 def test_fields(world, login, rows, model):
     """A page with one odd field is refused at that field; with a good one it is saved."""
     row, client = rows[model], login(world.admin)
     before = form_data(client.get(page_of(row)))
-    for _, field, value, is_refused in (one for one in FIELDS if one[0] is model):
+    for _, field, value, is_refused in (entry for entry in FIELDS if entry[0] is model):
         answer = client.post(page_of(row), {**before, field: value})
         if is_refused:
             at = field if value != TWIN else "__all__"

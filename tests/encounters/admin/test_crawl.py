@@ -124,7 +124,7 @@ def queries(client):
     return asked
 
 
-def test_nothing_can_be_deleted_by_the_dozen():
+def test_lists_have_no_bulk_delete():
     for _, table in TABLES:
         assert "delete_selected" not in dict(admin.site.actions)
         assert not table.actions

@@ -65,7 +65,7 @@ REFUSED = [
 @pytest.mark.parametrize(
     ("sent", "field", "words"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
 )
-def test_what_is_no_release_is_refused_at_the_field(world, login, sent, field, words):
+def test_file_that_is_no_release_is_refused_at_the_field(world, login, sent, field, words):
     answer = send(login(world.root), **sent)
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
@@ -81,7 +81,7 @@ def test_a_file_has_its_limit(world, login, monkeypatch, size, status):
     assert send(login(world.root)).status_code == status
 
 
-def test_nothing_at_all_is_refused_at_the_field(world, login):
+def test_missing_file_is_refused_at_the_field(world, login):
     answer = login(world.root).post(ADDRESS)
     assert answer.status_code == 422
     assert "This field is required." in answer.context["form"].errors["file"]

@@ -10,7 +10,7 @@ EDITIONS = read_rulebooks(packaged_texts())
 
 def test_every_edition_is_listed_the_newest_first(world, login):
     page = login(world.admin).get(reverse("admin:rulebooks"))
-    assert [one.id for one in page.context["editions"]] == [
+    assert [shown.id for shown in page.context["editions"]] == [
         edition.id for edition in EDITIONS[::-1]
     ]
 

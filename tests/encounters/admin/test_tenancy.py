@@ -115,13 +115,15 @@ def test_filters_and_searches_name_nobody_else(world, login):
         "term": "Practice",
     }
     found = client.get(reverse("admin:autocomplete"), query).json()["results"]
-    assert [one["text"] for one in found] == [world.mine.name]
+    assert [option["text"] for option in found] == [world.mine.name]
 
 
 def test_a_filter_names_each_row_by_its_key_and_its_name(world, login):
     specs = login(world.root).get(listing(AuditEvent)).context["cl"].filter_specs
     (choices,) = [spec.lookup_choices for spec in specs if spec.field_path == "practice"]
-    assert set(choices) == {(str(one.pk), one.name) for one in (world.mine, world.other)}
+    assert set(choices) == {
+        (str(practice.pk), practice.name) for practice in (world.mine, world.other)
+    }
 
 
 def test_filtering_by_another_practice_finds_none_of_its_rows(world, login):
@@ -156,7 +158,7 @@ class TestPeople:
         assert login(world.admin).post(page_of(world.root), {"username": "x"}).status_code == 403
 
     @pytest.mark.parametrize("power", ["is_superuser", "is_staff"])
-    def test_nobody_but_a_superuser_grants_power(self, world, login, power):
+    def test_power_is_granted_by_a_superuser_only(self, world, login, power):
         client = login(world.admin)
         data = self.person_data(client, world.admin, **{power: "on"})
         assert client.post(page_of(world.admin), data).status_code == 302
@@ -201,7 +203,7 @@ class TestPeople:
 
     def test_a_role_elsewhere_is_not_told(self, world, login):
         page = login(world.admin).get(listing(User))
-        roles = {one.pk: one.shown_roles for one in page.context["cl"].result_list}
+        roles = {person.pk: person.shown_roles for person in page.context["cl"].result_list}
         assert {role.practice for role in roles[world.shared.pk]} == {world.mine}
         for role, is_found in (("surgeon", True), ("coder", False)):
             found = login(world.admin).get(listing(User), {"role": role}).context["cl"].queryset
@@ -225,7 +227,7 @@ class TestPeople:
         events = AuditEvent.objects.filter(action="reset_second_factor", practice=world.mine)
         assert events.exists() is not is_shared
 
-    def test_nobody_is_deleted(self, world, login):
+    def test_person_is_never_deleted(self, world, login):
         for user in (world.admin, world.root):
             assert (
                 login(user).post(page_of(world.shared, "delete"), {"post": "yes"}).status_code
@@ -265,7 +267,7 @@ def test_events_of_a_chart_need_a_role_that_reads_it(world, login):
 
 
 @pytest.mark.parametrize("name", ["admin", "root"])
-def test_what_nobody_adds_or_changes_is_offered_to_nobody(world, rf, name):
+def test_log_is_never_offered_for_adding_or_changing(world, rf, name):
     """The log, for one, has neither, whoever asks; what has both is not open to strangers."""
     request, stranger = rf.get("/"), rf.get("/")
     request.user, stranger.user = getattr(world, name), a_user()
@@ -299,7 +301,7 @@ def test_a_refused_form_shows_again_what_may_be_a_key(world, login, sent, shown)
     assert page.status_code == 200
     field = page.context["adminform"].form["practice"]
     groups = field.field.widget.widget.optgroups("practice", [sent], {"class": "own"})
-    options = [one for _, group, _ in groups for one in group if one["value"]]
+    options = [choice for _, group, _ in groups for choice in group if choice["value"]]
     assert [str(option["value"]) for option in options] == shown
     assert all(option["name"] == "practice" for option in options)
     assert f'value="{sent}" selected' in str(field) or not shown

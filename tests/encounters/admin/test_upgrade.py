@@ -56,7 +56,7 @@ def upgrade():
     call_command("migrate", verbosity=0)
 
 
-def test_what_is_new_arrives_once_and_last(practice):
+def test_new_row_arrives_once_and_last(practice):
     before = names(practice)
     upgrade()
     after = names(practice)
@@ -186,13 +186,13 @@ NO_UPGRADES = [
 @pytest.mark.parametrize(
     "sent", [row[1] for row in NO_UPGRADES], ids=[row[0] for row in NO_UPGRADES]
 )
-def test_nothing_arrives_with_what_is_no_upgrade(practice, sent):
+def test_new_row_does_not_arrive_without_an_upgrade(practice, sent):
     before = names(practice)
     apps._bring_shipped(**sent)
     assert names(practice) == before
 
 
-def test_nothing_arrives_while_migrations_are_left(practice, monkeypatch):
+def test_new_row_does_not_arrive_while_migrations_are_left(practice, monkeypatch):
     """Tables of a release between may lack a column that today's rows have."""
     before = names(practice)
     executor = apps.MigrationExecutor

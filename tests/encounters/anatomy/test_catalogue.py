@@ -182,7 +182,7 @@ def test_a_word_never_matches_from_inside_another():
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "left", "the", "shin zebra", "\x00", "鼻", "%", "''"])
-def test_what_names_no_site_finds_none(typed):
+def test_search_for_no_site_finds_none(typed):
     assert catalogue().search(typed) == ()
 
 

@@ -107,7 +107,9 @@ def _is_head(lesion: dict, site: dict, case: dict, date: str) -> bool:
 
 def _mohs(case: dict, date: str) -> list[list]:
     lines, seen = [], []
-    for head, _, stages in sorted(_worked_on(case, date), key=lambda one: (not one[0], one[1])):
+    for head, _, stages in sorted(
+        _worked_on(case, date), key=lambda group: (not group[0], group[1])
+    ):
         own = _lesion_lines(head, stages)
         for line in own:
             first = line[0] in ("17311", "17313")
@@ -123,7 +125,7 @@ def _mohs(case: dict, date: str) -> list[list]:
 def _worked_on(case: dict, date: str) -> list[tuple]:
     found = []
     for lesion in case["lesions"]:
-        stages = [one for one in lesion["stages"] if _date(one, case) == date]
+        stages = [stage for stage in lesion["stages"] if _date(stage, case) == date]
         stages = [stage for stage in stages if stage.get("read_by_surgeon", True)]
         if stages:
             head = _is_head(lesion, ROWS[lesion["name"]], case, date)

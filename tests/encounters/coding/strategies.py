@@ -33,7 +33,13 @@ repairs = st.one_of(
         tenths,
     ),
     st.builds(
-        lambda one, two: {"type": "flap", "primary_cm2": one, "secondary_cm2": two}, tenths, tenths
+        lambda primary, secondary: {
+            "type": "flap",
+            "primary_cm2": primary,
+            "secondary_cm2": secondary,
+        },
+        tenths,
+        tenths,
     ),
     st.builds(
         lambda kind, area: {"type": kind, "area_cm2": area},

@@ -114,7 +114,7 @@ ACCEPTED = {
 
 
 @pytest.mark.parametrize(("path", "value"), ACCEPTED.values(), ids=ACCEPTED.keys())
-def test_accepts(path, value):
+def test_contract_accepts_value(path, value):
     assert "error" not in answer(changed(path, value))
 
 

@@ -60,7 +60,9 @@ READERS = {
     READERS.values(),
     ids=READERS.keys(),
 )
-def test_who_cut_and_who_read(performer, reader, supervisor, statement, is_mohs, cautioned):
+def test_stage_is_mohs_by_its_performer_and_reader(
+    performer, reader, supervisor, statement, is_mohs, cautioned
+):
     done = stage(performer=performer, reader=reader, supervisor=supervisor)
     record = encounter(lesion("A", done))
     (found,) = case_from_record(record).lesions[0].stages
@@ -82,7 +84,7 @@ def test_the_caution_asks_for_the_missing_statement():
 
 def test_permanent_sections_are_not_mohs_and_the_finding_says_what_is():
     record = encounter(lesion("A", stage(technique=Technique.PERMANENT)))
-    (finding,) = [one for one in sheet_of(record).findings if one.rule == "not-mohs"]
+    (finding,) = [finding for finding in sheet_of(record).findings if finding.rule == "not-mohs"]
     assert "permanent sections" in finding.text
     assert "11600-11646" in finding.text
     assert finding.level == "error"
@@ -137,13 +139,13 @@ def test_a_second_day_follows_the_dates_of_the_stages():
 
 
 def test_facts_of_the_lesion_are_carried():
-    one = lesion(
+    treated = lesion(
         site=SiteRecord(slug="axilla", name="Axilla", side=Side.RIGHT, choice="arm"),
         final_tumor_type=TumorType.SCC,
         icd10="C44.622",
         outcome=LesionOutcome.STOPPED,
     )
-    found = case_from_record(encounter(one)).lesions[0]
+    found = case_from_record(encounter(treated)).lesions[0]
     assert (found.site, found.side, found.choice) == ("axilla", Side.RIGHT, "arm")
     assert (found.tumor, found.icd10, found.stopped) == (TumorType.SCC, "C44.622", True)
 
@@ -232,8 +234,8 @@ def test_a_stopped_lesion_without_mohs_surgery_has_no_complete_services():
 def test_a_paramedian_forehead_flap_has_its_own_code(words, code):
     tip = lesion(site=SiteRecord(slug="nasal-tip", name="Nasal tip", side=Side.MIDLINE))
     facts = {"primary_cm2": None, "secondary_cm2": None, "flap_design": words}
-    one = defect("A", type=RepairType.INTERPOLATION_FLAP, **facts)
-    assert codes_of(encounter(tip, defects=(one,))) == ["17311", code]
+    flap = defect("A", type=RepairType.INTERPOLATION_FLAP, **facts)
+    assert codes_of(encounter(tip, defects=(flap,))) == ["17311", code]
 
 
 def test_a_defect_without_a_repair_yet():
@@ -242,7 +244,7 @@ def test_a_defect_without_a_repair_yet():
     )
 
 
-def test_other_services_are_of_the_day_of_the_encounter():
+def test_services_without_a_day_are_of_the_day_of_the_encounter():
     service = OtherServiceRecord(code="11102", units=2, lesion="A", circumstance="led_to_mohs")
     assert case_from_record(encounter(other_services=(service,))).other_services == (
         OtherService(

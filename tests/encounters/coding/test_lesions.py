@@ -87,4 +87,4 @@ def test_a_later_lesion_that_is_also_below_another_code(habit, later):
 def test_the_same_finding_is_said_once():
     visits = [{"code": "99213", "lesion": "A"}, {"code": "99213", "lesion": "B"}]
     found = answer({"lesions": [NOSE, CHIN], "other_services": visits})["findings"]
-    assert [one["rule"] for one in found] == ["evaluation"]
+    assert [finding["rule"] for finding in found] == ["evaluation"]

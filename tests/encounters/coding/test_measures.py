@@ -58,7 +58,7 @@ EXPECTED = [
 @pytest.mark.parametrize(("kind", "group", "measure", "codes"), EXPECTED)
 def test_code_of_a_measure(kind, group, measure, codes):
     found = codes_for(TABLES[RepairTableKind(kind), group], Decimal(measure))
-    shown = [f"{one.code}x{one.units}" if one.units > 1 else one.code for one in found]
+    shown = [f"{line.code}x{line.units}" if line.units > 1 else line.code for line in found]
     assert " ".join(shown) == codes
 
 

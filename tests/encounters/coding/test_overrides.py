@@ -28,7 +28,7 @@ def override(**facts):
     return CodeOverrideRecord(**{**usual, **facts})
 
 
-def test_without_overrides_nothing_changes():
+def test_sheet_without_overrides_stays_as_it_is():
     assert apply_overrides(SHEET, ()) == SHEET
 
 

@@ -20,9 +20,9 @@ def test_the_order_of_lesions_and_services_is_irrelevant(case, dice: random.Rand
     shuffled = copy.deepcopy(case)
     dice.shuffle(shuffled["lesions"])
     dice.shuffle(shuffled["other_services"])
-    one, other = answer(case), answer(shuffled)
-    assert one["lines"] == other["lines"]
-    assert sorted(map(repr, one["findings"])) == sorted(map(repr, other["findings"]))
+    first, other = answer(case), answer(shuffled)
+    assert first["lines"] == other["lines"]
+    assert sorted(map(repr, first["findings"])) == sorted(map(repr, other["findings"]))
 
 
 @given(cases(), st.data())

@@ -65,8 +65,8 @@ def test_a_repair_of_no_recorded_lesion():
 def test_the_order_of_two_repairs_of_one_lesion_is_irrelevant():
     areas = [(Decimal(3), Decimal(4)), (Decimal(2), Decimal(5))]
     flaps = tuple(
-        a_repair(type=RepairType.FLAP, lesions=("A",), primary_cm2=one, secondary_cm2=two)
-        for one, two in areas
+        a_repair(type=RepairType.FLAP, lesions=("A",), primary_cm2=primary, secondary_cm2=secondary)
+        for primary, secondary in areas
     )
     there, back = (sheet_of(a_case(repairs=order)) for order in (flaps, flaps[::-1]))
     assert [line.code_with_modifiers for line in there.lines] == ["17313", "14020", "14020-59"]

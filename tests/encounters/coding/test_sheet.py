@@ -45,11 +45,11 @@ YIELDED = [
 @pytest.mark.parametrize(
     ("yielded", "lines", "findings"), [row[1:] for row in YIELDED], ids=[row[0] for row in YIELDED]
 )
-def test_what_a_rule_yields(yielded, lines, findings):
+def test_sheet_after_a_rule(yielded, lines, findings):
     assert Sheet((LINE, OTHER)).after(yielded) == Sheet(lines, findings)
 
 
-def test_of_equal_lines_one_is_dropped():
+def test_equal_lines_drop_once():
     assert Sheet((LINE, LINE)).after([DROP]).lines == (LINE,)
 
 

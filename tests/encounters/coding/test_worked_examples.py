@@ -31,7 +31,9 @@ def test_rules_speak_and_keep_silent_as_stated(example):
     assert set(example.limit) <= {*example.fires, *example.misses}
 
 
-@pytest.mark.parametrize("example", [one for one in EXAMPLES if one.must_not_be], ids=named)
+@pytest.mark.parametrize(
+    "example", [example for example in EXAMPLES if example.must_not_be], ids=named
+)
 def test_published_mistakes_are_not_repeated(example):
     lines = shown_lines(answer(example.given), example.given)
     assert all(sorted(lines) != sorted(wrong) for wrong in example.must_not_be)
@@ -43,7 +45,7 @@ def test_every_rule_has_an_example_that(rule, role):
     assert any(rule in getattr(example, role) for example in EXAMPLES)
 
 
-@pytest.mark.parametrize("written", WRITTEN, ids=lambda one: one["name"])
+@pytest.mark.parametrize("written", WRITTEN, ids=lambda answer: answer["name"])
 def test_the_whole_answer_is_word_for_word_the_written_one(written):
     """Changed on purpose? ``python -m tests.write_answers``, and read the difference."""
     given = next(example.given for example in EXAMPLES if example.name == written["name"])
@@ -51,7 +53,7 @@ def test_the_whole_answer_is_word_for_word_the_written_one(written):
 
 
 def test_every_example_has_its_written_answer():
-    assert [one["name"] for one in WRITTEN] == [example.name for example in EXAMPLES]
+    assert [answer["name"] for answer in WRITTEN] == [example.name for example in EXAMPLES]
 
 
 def test_names_are_different():

@@ -76,7 +76,7 @@ LINES = {
 
 
 @pytest.mark.parametrize(("raw", "expected"), LINES.values(), ids=LINES.keys())
-def test_lines(raw, expected):
+def test_lines_of_the_input(raw, expected):
     assert list(lines_of(io.BytesIO(raw))) == expected
 
 

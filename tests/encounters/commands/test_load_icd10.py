@@ -15,7 +15,7 @@ from encounters.icd10 import changes
 from encounters.icd10.releases import ReleaseError
 from encounters.models import AuditEvent, Icd10Code
 from encounters.models.icd10 import why_not_billable
-from tests.at_once import together
+from tests.concurrent_writes import run_in_threads
 
 pytestmark = pytest.mark.django_db
 
@@ -169,7 +169,7 @@ def test_a_failure_half_way_leaves_the_table_as_it_was(order_file, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_a_release_that_two_load_at_once_is_loaded_once(order_file):
     path = order_file(2027, ("C44311", "1", "Nose"), ("C44312", "1", "Chin"))
-    printed = together(*[lambda: load(path)] * 4)
+    printed = run_in_threads(*[lambda: load(path)] * 4)
     assert len(rows()) == 2
     assert sorted("nothing changed" in line for line in printed) == [False, True, True, True]
 

@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection
 from encounters.installation.backup import make_backup, restore, restoring
 from encounters.installation.doctor import proofs
 from encounters.models import Encounter
-from tests.elsewhere import an_empty_database
 from tests.factories import a_case
+from tests.other_database import an_empty_database
 
 pytestmark = pytest.mark.both_databases
 
@@ -42,7 +42,7 @@ def guarded(monkeypatch):
 
 @pytest.mark.django_db
 class TestVerified:
-    def test_what_was_wrong_before_is_no_reason_to_stop(self, guarded):
+    def test_migrate_continues_despite_an_earlier_fault(self, guarded):
         guarded(a_case().encounter.case_number, lambda: None)
         call_command("migrate")
 
@@ -70,7 +70,7 @@ class TestVerified:
         with pytest.raises(CommandError, match="what is signed"):
             call_command("migrate")
 
-    def test_without_its_backup_nothing_is_migrated(self, guarded, tmp_path):
+    def test_migrate_stops_without_its_backup(self, guarded, tmp_path):
         case = a_case()
         guarded(case.encounter.case_number, changing)
         target = tmp_path / "a.backup"

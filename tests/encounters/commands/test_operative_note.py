@@ -22,16 +22,16 @@ def forearm(rows_for_all):
     return case.encounter
 
 
-def test_by_case_number_and_by_id_the_same_bytes(forearm, tmp_path):
+def test_note_by_case_number_equals_note_by_id(forearm, tmp_path):
     by_number, by_id = tmp_path / "number.pdf", tmp_path / "id.pdf"
     call_command("operative_note", forearm.case_number.lower(), output=str(by_number))
     call_command("operative_note", str(forearm.pk), output=str(by_id))
     assert by_number.read_bytes().startswith(b"%PDF-1.7")
     assert by_number.read_bytes() == by_id.read_bytes()
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["id.pdf", "number.pdf"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["id.pdf", "number.pdf"]
 
 
-def test_to_standard_output(forearm, capfdbinary):
+def test_note_to_standard_output(forearm, capfdbinary):
     call_command("operative_note", forearm.case_number, output="-")
     assert capfdbinary.readouterr().out.startswith(b"%PDF-1.7")
 
@@ -83,7 +83,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_scrap(tmp_path, monkeypatch):
     target.write_bytes(b"old")
     with pytest.raises(OSError, match="No space left"):
         operative_note.write_whole(target, b"new")
-    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"old"]
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
 
 
 def test_the_exit_code_says_that_it_failed():

@@ -140,8 +140,8 @@ def shows_type_changed(record):
 
 
 def shows_merged(record):
-    one, two = record.lesions
-    return two.merged_into == one.letter and record.defects[0].lesions == ("A", "B")
+    first, second = record.lesions
+    return second.merged_into == first.letter and record.defects[0].lesions == ("A", "B")
 
 
 def shows_fellow(record):
@@ -159,8 +159,8 @@ def shows_bone(record):
 
 
 def shows_same_region(record):
-    one, two = record.lesions
-    return one.site.slug == two.site.slug and one.site.in_words != two.site.in_words
+    first, second = record.lesions
+    return first.site.slug == second.site.slug and first.site.in_words != second.site.in_words
 
 
 def shows_seven_blocks(record):
@@ -206,15 +206,17 @@ def test_today_has_every_state(seeded):
     practice = Practice.objects.get()
     today = Encounter.objects.filter(date_of_service=practice_today(practice))
     assert today.count() >= 6
-    states = Counter(stage.state for one in today for stage in stages(take_snapshot(one.pk)))
+    states = Counter(
+        stage.state for encounter in today for stage in stages(take_snapshot(encounter.pk))
+    )
     assert set(states) >= {
         StageState.WAITING,
         StageState.READING,
         StageState.RESIDUAL,
         StageState.CLEAR,
     }
-    repaired = [one for one in today if take_snapshot(one.pk).defects]
-    assert len([one for one in repaired if hasattr(one, "wound_care")]) == 1
+    repaired = [encounter for encounter in today if take_snapshot(encounter.pk).defects]
+    assert len([encounter for encounter in repaired if hasattr(encounter, "wound_care")]) == 1
     assert len(repaired) == 2
 
 
@@ -308,7 +310,7 @@ class TestRefusals:
             call_command("seed_demo", stdout=io.StringIO())
         assert Patient.objects.count() == before
 
-    def test_without_the_demo_setting_nothing_is_made(self, settings):
+    def test_seed_without_the_demo_setting_makes_nothing(self, settings):
         settings.DEMO = False
         with pytest.raises(CommandError, match="MOHSDOC_DEMO"):
             call_command("seed_demo", stdout=io.StringIO())

@@ -82,7 +82,7 @@ DEFECTS = [
 
 
 @pytest.mark.parametrize(
-    ("facts", "wrong"), [one[1:] for one in DEFECTS], ids=[one[0] for one in DEFECTS]
+    ("facts", "wrong"), [row[1:] for row in DEFECTS], ids=[row[0] for row in DEFECTS]
 )
 def test_a_defect_has_the_size_of_a_person(case, said, facts, wrong):
     facts = {"lesions": [case.lesion.pk], **facts}

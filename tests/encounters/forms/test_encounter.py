@@ -58,7 +58,7 @@ TWINS = [
 
 
 @pytest.mark.parametrize(
-    ("changes", "asked"), [one[1:] for one in TWINS], ids=[one[0] for one in TWINS]
+    ("changes", "asked"), [row[1:] for row in TWINS], ids=[row[0] for row in TWINS]
 )
 def test_one_person_with_two_numbers_is_asked_about(patient_says, changes, asked):
     born = patient_facts()["date_of_birth"].isoformat()
@@ -93,7 +93,7 @@ SHOWN = [
 
 
 @pytest.mark.parametrize(
-    ("data", "hidden"), [one[1:] for one in SHOWN], ids=[one[0] for one in SHOWN]
+    ("data", "hidden"), [row[1:] for row in SHOWN], ids=[row[0] for row in SHOWN]
 )
 def test_a_question_is_seen_once_it_is_asked(case, data, hidden):
     form = PatientForm(data and FACTS | data, practice=case.practice, today=TODAY)
@@ -116,7 +116,7 @@ DAYS = [
 ]
 
 
-@pytest.mark.parametrize(("day", "asked"), [one[1:] for one in DAYS], ids=[one[0] for one in DAYS])
+@pytest.mark.parametrize(("day", "asked"), [row[1:] for row in DAYS], ids=[row[0] for row in DAYS])
 def test_a_case_entered_late_is_asked_about(case, said, stop_clock, day, asked):
     # Ten past eleven in the evening of November 4 where the practice is.
     stop_clock(datetime(2026, 11, 5, 4, 10, tzinfo=UTC))
@@ -146,7 +146,7 @@ def test_people_places_and_payers_are_the_practices_own(case, said):
     assert wrong.keys() >= {"location", "surgeon", "assistant", "histotechnician", "payer"}
 
 
-def test_who_is_recorded_stays_in_the_list(case, said):
+def test_recorded_person_stays_in_the_list(case, said):
     """Saving takes out neither a payer that was switched off nor a person who left."""
     payer = Payer.objects.filter(practice=case.practice).first()
     encounter = case.encounter

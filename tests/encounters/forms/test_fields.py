@@ -52,9 +52,9 @@ READ = [
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "meant"), [one[1:] for one in READ], ids=[one[0] for one in READ]
+    ("field", "typed", "meant"), [row[1:] for row in READ], ids=[row[0] for row in READ]
 )
-def test_what_is_meant_is_read(field, typed, meant):
+def test_typed_value_is_read_as_meant(field, typed, meant):
     with timezone.override(ZONE):
         assert field.clean(typed) == meant
 
@@ -87,8 +87,8 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "said"), [one[1:] for one in REFUSED], ids=[one[0] for one in REFUSED]
+    ("field", "typed", "said"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
 )
-def test_what_is_not_clear_is_refused_in_words(field, typed, said):
+def test_unclear_value_is_refused_in_words(field, typed, said):
     with timezone.override(ZONE), pytest.raises(ValidationError, match=said):
         field.clean(typed)

@@ -110,7 +110,7 @@ TAKEN = [
 
 
 @pytest.mark.parametrize(
-    ("facts", "wrong"), [one[1:] for one in TAKEN], ids=[one[0] for one in TAKEN]
+    ("facts", "wrong"), [row[1:] for row in TAKEN], ids=[row[0] for row in TAKEN]
 )
 def test_how_a_stage_was_taken(case, said, facts, wrong):
     always = {"date_of_service": DAY, "performer": case.surgeon.pk}
@@ -141,9 +141,9 @@ SEEN = [
 
 
 @pytest.mark.parametrize(
-    ("form", "facts", "wrong"), [one[1:] for one in SEEN], ids=[one[0] for one in SEEN]
+    ("form", "facts", "wrong"), [row[1:] for row in SEEN], ids=[row[0] for row in SEEN]
 )
-def test_what_was_seen(db, said, form, facts, wrong):
+def test_seen_findings(db, said, form, facts, wrong):
     assert said(form, facts).keys() == wrong
 
 

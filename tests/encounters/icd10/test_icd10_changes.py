@@ -63,7 +63,7 @@ CASES = [
 @pytest.mark.parametrize(
     ("rows", "entries", "expect"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
 )
-def test_what_a_release_changes(rows, entries, expect):
+def test_release_changes(rows, entries, expect):
     changes = changes_for(release(*entries), held(*rows))
     assert told(changes) == expect
     assert changes.last_day == EVE

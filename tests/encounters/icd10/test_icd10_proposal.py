@@ -99,7 +99,7 @@ def test_the_choice_and_the_lid_decide_where_the_site_does_not(slug, choice, lid
     assert proposed(slug, "bcc", R, choice, lid).code == code
 
 
-def test_without_a_lid_a_canthus_has_no_code_but_a_question():
+def test_canthus_without_a_lid_is_asked_about():
     given = proposed("medial-canthus", "bcc", R)
     assert given.code is None
     assert "Upper or lower" in given.question
@@ -143,13 +143,13 @@ def test_midline_is_the_unspecified_side_of_a_sided_code(slug, tumor, code):
         ("glans-penis", "merkel_cell", "C60.1", ("C60.1", "C4A.8")),
     ],
 )
-def test_what_the_index_leaves_open_is_asked(slug, tumor, code, candidates):
+def test_question_is_asked_where_the_index_leaves_the_code_open(slug, tumor, code, candidates):
     given = proposed(slug, tumor, M)
     assert (given.code, given.candidates) == (code, candidates)
     assert given.question
 
 
-def test_where_every_answer_is_the_same_code_nothing_is_asked():
+def test_question_is_not_asked_when_every_answer_is_the_same_code():
     given = proposed("glans-penis", "basosquamous", M)
     assert (given.code, given.question) == ("C60.1", "")
 
@@ -178,7 +178,7 @@ def test_a_lid_is_upper_or_lower():
 def every_case():
     for site in catalogue().sites:
         sides = [side for side in (*Side, None) if site.allows_side(side)]
-        for choice in ("", *(one.key for one in site.choices)):
+        for choice in ("", *(option.key for option in site.choices)):
             reading = site.reading(choice)
             for tumor in TumorType:
                 for side in sides:

@@ -170,11 +170,11 @@ class TestBombs:
     def small(self, monkeypatch):
         monkeypatch.setattr(release_file, "MAX_BYTES", 2000)
 
-    def test_one_that_says_its_size(self, small):
+    def test_bomb_that_states_its_size_is_refused(self, small):
         assert len(zipped({ORDER: "0" * 2001})) < 2000
         assert "larger than" in str(refusal("2027.zip", zipped({ORDER: "0" * 2001})))
 
-    def test_one_that_lies_about_its_size(self, small):
+    def test_bomb_that_states_a_false_size_is_refused(self, small):
         data = zipped({ORDER: "0" * 100_000})
         lying = data.replace(struct.pack("<I", 100_000), struct.pack("<I", 10))
         assert lying != data

@@ -68,15 +68,15 @@ def repeated(links, rng):
 
 
 def reordered(links, rng):
-    one, two = rng.sample(range(len(links)), 2)
-    links[one], links[two] = links[two], links[one]
+    place, other_place = rng.sample(range(len(links)), 2)
+    links[place], links[other_place] = links[other_place], links[place]
 
 
 def contents_swapped(links, rng):
-    one, two = rng.sample(range(len(links)), 2)
-    first, second = links[one], links[two]
-    links[one] = replace(first, content=second.content)
-    links[two] = replace(second, content=first.content)
+    place, other_place = rng.sample(range(len(links)), 2)
+    first, second = links[place], links[other_place]
+    links[place] = replace(first, content=second.content)
+    links[other_place] = replace(second, content=first.content)
 
 
 def tail_cut(links, rng):
@@ -113,7 +113,7 @@ def test_an_untouched_chain_has_no_fault():
     assert list(faults(KEY, [], [Head()])) == []
 
 
-@pytest.mark.parametrize("trick", TRICKS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("trick", TRICKS, ids=lambda function: function.__name__)
 def test_every_tampering_is_found(trick):
     rng = random.Random(trick.__name__)
     for _ in range(TAMPERINGS // len(TRICKS)):
@@ -122,14 +122,16 @@ def test_every_tampering_is_found(trick):
         assert list(faults(KEY, links, [HEAD])), links
 
 
-@pytest.mark.parametrize("trick", [tail_cut, rewritten_with_the_key], ids=lambda one: one.__name__)
-def test_what_only_a_head_kept_elsewhere_shows(trick):
+@pytest.mark.parametrize(
+    "trick", [tail_cut, rewritten_with_the_key], ids=lambda function: function.__name__
+)
+def test_tampering_shown_only_by_a_stored_head(trick):
     links = list(WHOLE)
     trick(links, random.Random(1))
     assert list(faults(KEY, links)) == []
 
 
-def test_another_key_fits_nowhere():
+def test_chain_with_another_key_does_not_verify():
     assert len(list(faults(b"another", WHOLE))) == LENGTH
 
 
@@ -156,14 +158,14 @@ DIFFERENT = [
 ]
 
 
-@pytest.mark.parametrize(("one", "two"), SAME)
-def test_what_a_database_may_give_back_otherwise_is_the_same(one, two):
-    assert event_text(one) == event_text(two)
+@pytest.mark.parametrize(("first", "second"), SAME)
+def test_event_text_is_the_same_for_equal_values(first, second):
+    assert event_text(first) == event_text(second)
 
 
-@pytest.mark.parametrize(("one", "two"), DIFFERENT)
-def test_what_differs_is_not_the_same(one, two):
-    assert event_text(one) != event_text(two)
+@pytest.mark.parametrize(("first", "second"), DIFFERENT)
+def test_event_text_differs_for_different_values(first, second):
+    assert event_text(first) != event_text(second)
 
 
 def test_a_head_is_read_as_it_is_printed():
@@ -171,6 +173,6 @@ def test_a_head_is_read_as_it_is_printed():
 
 
 @pytest.mark.parametrize("text", ["", "7", f"x:{GENESIS}", f"7:{GENESIS}0", f"７:{GENESIS}", "7:Z"])
-def test_what_is_no_head_is_refused(text):
+def test_text_that_is_no_head_is_refused(text):
     with pytest.raises(ValueError, match="A head is"):
         Head.parse(text)

@@ -48,12 +48,12 @@ NO_VALUES = [float("nan"), float("inf"), Decimal("NaN"), datetime(2026, 10, 5)]
 
 
 @pytest.mark.parametrize("value", NO_VALUES, ids=repr)
-def test_what_is_no_value_has_none(value):
+def test_invalid_number_or_time_is_refused(value):
     with pytest.raises(ValueError, match=r"number|zone"):
         canonical(value)
 
 
-def test_what_is_not_known_is_refused():
+def test_unknown_type_is_refused():
     with pytest.raises(TypeError, match="set has no canonical form"):
         canonical({1, 2})
 

@@ -57,7 +57,7 @@ def worth_trying(model, name, condition):
     )
     if step is None:
         return ["", "some text"]
-    bounds = {one for one in said_by(condition) if not isinstance(one, bool | str)} or {3}
+    bounds = {value for value in said_by(condition) if not isinstance(value, bool | str)} or {3}
     return [None, *sorted({bound + way * step for bound in bounds for way in (-1, 0, 1)})]
 
 
@@ -89,7 +89,7 @@ RANGES = [
 
 
 @pytest.mark.parametrize(("name", "value", "no"), RANGES, ids=[name for name, *_ in RANGES])
-def test_a_range(name, value, no, django_assert_num_queries):
+def test_range_is_judged_as_by_the_database(name, value, no, django_assert_num_queries):
     constraint = check_named(Anesthetic, "anesthetic_percent_range")
     assert isinstance(constraint, JudgedCheck)
     row = Anesthetic(concentration_percent=value)
@@ -107,11 +107,11 @@ PAIRS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "one", "other", "no"), PAIRS, ids=[name for name, *_ in PAIRS])
-def test_a_pair(name, one, other, no, django_assert_num_queries):
+@pytest.mark.parametrize(("name", "start", "end", "no"), PAIRS, ids=[name for name, *_ in PAIRS])
+def test_pair_is_judged_as_by_the_database(name, start, end, no, django_assert_num_queries):
     constraint = check_named(Specimen, "specimen_clock_paired")
     assert isinstance(constraint, JudgedCheck)
-    row = Specimen(clock_from=one, clock_to=other)
+    row = Specimen(clock_from=start, clock_to=end)
     with django_assert_num_queries(0):
         assert says_no(constraint, row) is no
     assert says_no(asked_of_the_database(constraint), row) is no
@@ -126,7 +126,7 @@ def test_the_refusal_is_at_the_field():
         )
 
 
-def test_what_its_field_has_refused_is_not_judged_again():
+def test_excluded_field_is_not_judged_again():
     bevel = check_named(Stage, "stage_bevel_range")
     assert not says_no(bevel, Stage(bevel_degrees=91), exclude={"bevel_degrees"})
     paired = check_named(Specimen, "specimen_clock_paired")

@@ -125,5 +125,5 @@ PLANTED = [
 @pytest.mark.parametrize(
     ("source", "is_read"), [row[1:] for row in PLANTED], ids=[r[0] for r in PLANTED]
 )
-def test_what_counts_as_reading(source, is_read):
+def test_source_counts_as_reading(source, is_read):
     assert ("Site.synonyms" not in unread(Site, [ast.parse(source)])) is is_read

@@ -78,7 +78,7 @@ def glyphs_of(name):
         yield from (info.codepoint for info in buffer.glyph_infos)
 
 
-def test_there_are_forty_names_in_more_than_twelve_scripts():
+def test_names_are_forty_in_more_than_twelve_scripts():
     assert len(NAMES) >= 40
     assert len(PRINTED | SPELLED) >= 12
 
@@ -127,7 +127,7 @@ def test_the_renderer_would_have_said_so():
 
 
 @pytest.mark.django_db
-def test_who_types_such_a_name_is_told_and_asked_once(client):
+def test_name_the_note_cannot_print_is_asked_about_once(client):
     case = a_case()
     client.force_login(case.surgeon)
     url = dict(addresses({"encounter_id": case.encounter.pk}, only={"encounter_id"}))["patient"]

@@ -272,7 +272,7 @@ def test_a_map_that_cannot_be_drawn_is_told_not_dropped():
 
 
 @pytest.mark.parametrize(("stages", "expect"), [([1, 1], 2), ([1, 1, 1], 4)])
-def test_from_three_stages_on_one_picture_shows_them_all(stages, expect):
+def test_three_stages_or_more_share_one_picture(stages, expect):
     assert len(note_of(encounter(lesion(stages=stages))).lesions[0].pictures) == expect
 
 

@@ -85,7 +85,7 @@ def test_a_browser_gets_the_stylesheet_and_the_pdf_brings_its_own():
 def hostile(value):
     """The record with hostile words in every text a person may type."""
     if isinstance(value, tuple):
-        return tuple(hostile(one) for one in value)
+        return tuple(hostile(part) for part in value)
     if is_dataclass(value):
         return replace(value, **{f.name: _poisoned(value, f.name) for f in fields(value)})
     return value

@@ -102,12 +102,12 @@ def test_no_box_leaves_the_page(pages_of_boxes, name):
 @pytest.mark.parametrize("name", RECORDS)
 def test_no_text_covers_another(pages_of_boxes, name):
     for boxes in pages_of_boxes(name):
-        for (one, first), (other, second) in combinations(_lines(boxes), 2):
+        for (box, first), (other_box, second) in combinations(_lines(boxes), 2):
             apart = (
-                one[1] <= other[0] + 0.01
-                or other[1] <= one[0] + 0.01
-                or one[3] <= other[2]
-                or other[3] <= one[2]
+                box[1] <= other_box[0] + 0.01
+                or other_box[1] <= box[0] + 0.01
+                or box[3] <= other_box[2]
+                or other_box[3] <= box[2]
             )
             assert apart, (first.text, second.text)
 

@@ -111,8 +111,8 @@ def test_the_same_record_gives_the_same_bytes():
 
 
 def test_another_record_gives_other_bytes_and_another_identifier():
-    one, other = printed_sample("clear_at_once").pdf, printed_sample("deep_tumor").pdf
-    assert reader(one).trailer["/ID"] != reader(other).trailer["/ID"]
+    first, second = printed_sample("clear_at_once").pdf, printed_sample("deep_tumor").pdf
+    assert reader(first).trailer["/ID"] != reader(second).trailer["/ID"]
 
 
 def test_properties_come_from_the_record_and_not_from_the_clock():
@@ -177,7 +177,7 @@ def structure(element):
 
 def alternative_texts(pdf):
     root = reader(pdf).trailer["/Root"]["/StructTreeRoot"]
-    return [one["/Alt"] for one in structure(root) if "/Alt" in one]
+    return [element["/Alt"] for element in structure(root) if "/Alt" in element]
 
 
 def test_a_map_says_in_words_what_it_shows():
@@ -194,7 +194,7 @@ def test_a_map_says_in_words_what_it_shows():
 def test_the_document_is_tagged_with_headings_tables_and_language():
     pdf = printed_sample("forearm_two_stages").pdf
     root = reader(pdf).trailer["/Root"]
-    kinds = [str(one.get("/S")) for one in structure(root["/StructTreeRoot"])]
+    kinds = [str(element.get("/S")) for element in structure(root["/StructTreeRoot"])]
     assert kinds.count("/H1") == 1
     assert {"/H2", "/H3", "/Table", "/TH", "/TD", "/Figure", "/Caption"} <= set(kinds)
     assert root["/Lang"] == "en"

@@ -170,7 +170,7 @@ def test_a_worker_that_dies_is_replaced(pool_of, death):
 
 
 @pytest.mark.parametrize("end", ["exit 3", "sleep 600", "close"])
-def test_nothing_of_a_worker_stays_on_the_disk(pool_of, end):
+def test_scratch_folder_of_a_worker_is_deleted(pool_of, end):
     pool = pool_of()
     scratch = Path(pool.render(job("scratch")).pdf.decode())
     assert scratch.is_dir()
@@ -274,7 +274,7 @@ def child_with(line, *, cpu_seconds=CPU_SECONDS):
         ("open(worker.__file__ + '/../../../../manage.py')", ""),
     ],
 )
-def test_what_a_worker_may_not_do(pool_of, line, expect):
+def test_forbidden_call_of_a_worker_fails(pool_of, line, expect):
     with pytest.raises(RenderFailedError, match=expect or "PermissionError"):
         pool_of(child_with(line)).render(JOB)
 

@@ -187,7 +187,7 @@ def test_clearance_claims_no_more_than_was_recorded(treated, expect):
     assert clearance(treated) == expect
 
 
-def test_totals():
+def test_totals_of_stages_and_blocks():
     assert total_facts(lesion(stages=[5, 7])) == (
         Fact(label="Stages and blocks", text="2 stages, 12 blocks (I: 5, II: 7)"),
     )
@@ -234,7 +234,7 @@ def test_repair(repair, expect):
     assert repair_words(repair) == (expect or repair.type.label)
 
 
-def test_what_made_a_closure_complex_is_said_in_words():
+def test_reasons_for_a_complex_closure_are_printed_in_words():
     known = tuple(term.value for term in RepairComplexity)
     facts = repair_facts(replace(LINEAR, complexity=known[2:4]))
     assert facts["Complex because"] == (
@@ -298,10 +298,10 @@ def test_the_running_total_of_each_agent(injections, totals):
 
 
 def test_an_injection_in_words():
-    one = given(
+    anesthetic = given(
         2, epinephrine="1:200,000", buffered=True, technique="nerve block", given_at=time(13, 5)
     )
-    (row,) = anesthesia_table(encounter(anesthetics=(one,))).rows
+    (row,) = anesthesia_table(encounter(anesthetics=(anesthetic,))).rows
     assert row.name == "Lidocaine 1% with epinephrine 1:200,000, buffered, nerve block"
     assert row.cells == ("", "1:05 pm", "2 mL", "20 mg", "20 mg")
 

@@ -247,7 +247,7 @@ UNEXAMINED = (
         pytest.param(BARE, (), id="no tissue, no words"),
     ],
 )
-def test_what_the_readings_say(taken, expect):
+def test_results_of_readings(taken, expect):
     assert results(taken) == expect
 
 
@@ -295,14 +295,14 @@ def test_the_result_in_one_cell(taken, expect):
 def test_histology_says_what_was_entered(facts, expect):
     taken = stage(1, 1, histology=HistologyRecord(**facts))
     said = histology_sentences(lesion(stages=[taken]), taken)
-    assert tuple(one for one in said if one) == expect
+    assert tuple(sentence for sentence in said if sentence) == expect
 
 
 def second_histology(**facts):
     first = stage(1, 1, histology=HISTOLOGY)
     second = stage(2, 1, histology=HistologyRecord(**facts))
     said = histology_sentences(lesion(stages=[first, second]), second)
-    return tuple(one for one in said if one)
+    return tuple(sentence for sentence in said if sentence)
 
 
 def test_a_later_stage_is_as_stage_one_only_if_the_surgeon_said_so():

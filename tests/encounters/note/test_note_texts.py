@@ -66,7 +66,7 @@ def test_each_name_has_its_typeface(name, families):
         ("a\ud800\ufffe\uffff", ("\ud800", "\ufffe", "\uffff")),
     ],
 )
-def test_what_no_typeface_shows_is_known(text, missing):
+def test_characters_no_typeface_shows_are_found(text, missing):
     assert uncovered_characters(text) == missing
 
 
@@ -142,8 +142,8 @@ def test_a_text_beyond_the_limit_is_named(length):
 
 @pytest.mark.parametrize("count", [MAX_ROWS, MAX_ROWS + 1])
 def test_rows_beyond_the_limit_are_named(count):
-    one = AnestheticRecord(agent="Lidocaine", volume_ml=1)
-    record = encounter(lesion(stages=[]), anesthetics=(one,) * count)
+    anesthetic = AnestheticRecord(agent="Lidocaine", volume_ml=1)
+    record = encounter(lesion(stages=[]), anesthetics=(anesthetic,) * count)
     if count <= MAX_ROWS:
         build_note_context(record, code_sheet(record))
         return

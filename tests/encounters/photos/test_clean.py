@@ -16,8 +16,8 @@ from tests.photo_files import (
     jpeg,
     picture,
     png_claiming,
-    talkative,
     turned,
+    with_metadata,
 )
 from tests.source_tree import ROOT
 
@@ -69,7 +69,7 @@ def test_a_photograph_becomes_a_plain_jpeg(name, data, size):
 
 
 @pytest.mark.parametrize(("name", "data", "words"), REFUSED)
-def test_what_is_no_photograph_is_refused_in_words(name, data, words):
+def test_file_that_is_no_photograph_is_refused_in_words(name, data, words):
     with pytest.raises(PhotoError, match=words):
         clean_photo(data)
 
@@ -91,9 +91,9 @@ def test_a_photograph_that_takes_too_much_memory_is_told_so():
         clean_photo(encoded(Image.new("RGBA", (8000, 5000)), "PNG"))
 
 
-def test_nothing_but_pixels_is_kept():
-    assert SECRET.encode() in talkative()
-    kept = clean_photo(talkative()).jpeg
+def test_photograph_keeps_only_pixels():
+    assert SECRET.encode() in with_metadata()
+    kept = clean_photo(with_metadata()).jpeg
     assert SECRET.encode() not in kept
     with Image.open(io.BytesIO(kept)) as opened:
         assert not opened.getexif()
@@ -101,7 +101,7 @@ def test_nothing_but_pixels_is_kept():
 
 
 def test_the_same_file_gives_the_same_photograph():
-    assert clean_photo(talkative()) == clean_photo(jpeg())
+    assert clean_photo(with_metadata()) == clean_photo(jpeg())
 
 
 UPRIGHT = [(1, (90, 60), "red"), (3, (90, 60), "blue"), (6, (60, 90), "red"), (8, (60, 90), "blue")]
@@ -116,7 +116,7 @@ def test_a_photograph_stands_upright(orientation, size, first):
         assert (opened.size, "red" if red > blue else "blue") == (size, first)
 
 
-def test_what_was_clear_is_white():
+def test_transparent_pixels_become_white():
     clear = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
     with Image.open(io.BytesIO(clean_photo(encoded(clear, "PNG")).jpeg)) as opened:
         assert min(opened.getpixel((9, 9))) > 250

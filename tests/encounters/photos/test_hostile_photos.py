@@ -41,12 +41,12 @@ def assert_ours(name, kept):
         assert foreign not in kept.jpeg, name
 
 
-def test_there_are_sixty():
+def test_hostile_photos_are_sixty_or_more():
     assert len(TAKEN) + len(REFUSED) + len(EITHER) >= 60
 
 
 @pytest.mark.parametrize("name", TAKEN)
-def test_of_a_photograph_only_pixels_are_kept(name):
+def test_photograph_keeps_only_pixels(name):
     data = TAKEN[name]()
     kept = kept_of(data)
     assert kept is not None
@@ -55,7 +55,7 @@ def test_of_a_photograph_only_pixels_are_kept(name):
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_photograph_is_refused_in_words(name):
+def test_file_that_is_no_photograph_is_refused_in_words(name):
     assert kept_of(REFUSED[name]()) is None
 
 

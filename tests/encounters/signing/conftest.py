@@ -15,7 +15,7 @@ from tests.photo_files import jpeg
 from tests.signed_case import a_complete_case, sign, unprinted
 
 NOTE_TABLES = [table for table, _ in freezing.APPEND_ONLY]
-CHART_TABLES = [one.table for one in freezing.FROZEN]
+CHART_TABLES = [frozen.table for frozen in freezing.FROZEN]
 
 
 @dataclass

@@ -35,12 +35,15 @@ class TestCoSigning:
         assert self.give(client, case).status_code == 403
         note = client.get(url_of(case, "note")).content.decode()
         assert "Attending, reviewed" in note
-        assert [one.meaning for one in Signature.objects.all()] == ["author", "attending"]
+        assert [signature.meaning for signature in Signature.objects.all()] == [
+            "author",
+            "attending",
+        ]
         attestation = Addendum.objects.get()
         assert (attestation.kind, attestation.author) == ("attestation", attending)
         assert list(verification.faults()) == []
 
-    def test_neither_before_the_author_nor_by_the_author(self, as_user, case, attending):
+    def test_co_signature_before_or_by_the_author_is_refused(self, as_user, case, attending):
         assert self.give(as_user(attending), case).status_code == 403
         sign(case)
         assert self.give(as_user(case.surgeon), case).status_code == 403
@@ -101,7 +104,7 @@ class TestAddenda:
         ("service_date", "yesterday"),
     )
 
-    def test_what_cannot_be_is_named_at_its_field(self, as_user, case):
+    def test_impossible_addendum_is_refused_at_its_field(self, as_user, case):
         sign(case)
         client = as_user(case.surgeon)
         for field, value in self.CANNOT_BE:
@@ -119,7 +122,7 @@ class TestAddenda:
         ("addendum", Role.CODER, 403),
     )
 
-    def test_who_may_add_what(self, as_user, case):
+    def test_addendum_kinds_by_role(self, as_user, case):
         sign(case)
         for kind, role, taken in self.MAY_ADD:
             client = as_user(a_user(case.practice, role))

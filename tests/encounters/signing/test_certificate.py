@@ -94,7 +94,7 @@ def status_of(pdf, root):
     )
 
 
-def test_without_a_certificate_the_file_is_as_it_was(plain):
+def test_file_without_a_certificate_is_unchanged(plain):
     assert with_certificate(plain) is plain
 
 
@@ -107,7 +107,7 @@ def test_a_signed_file_is_valid_and_holds_the_note_as_it_was(plain, configured, 
     assert status.signing_cert.subject.native["common_name"] == "Elm Street Skin Surgery"
 
 
-def test_it_stays_archivable_and_accessible(plain, configured):
+def test_signed_file_stays_archivable_and_accessible(plain, configured):
     import pikepdf
 
     with pikepdf.open(io.BytesIO(with_certificate(plain))) as pdf, pdf.open_metadata() as said:
@@ -123,7 +123,7 @@ def is_sound(pdf, root):
         return False
 
 
-def test_any_change_breaks_it(plain, configured, identity):
+def test_signature_breaks_with_any_change(plain, configured, identity):
     signed = with_certificate(plain)
     for place in (20, len(plain) // 3, len(plain) - 30, len(signed) - 30):
         changed = bytearray(signed)
@@ -143,9 +143,7 @@ def test_saved_anew_by_another_program_it_is_no_longer_signed_as_it_was(
     assert not is_sound(out.getvalue(), identity[1])
 
 
-def test_without_the_package_nothing_is_signed_and_nothing_else_fails(
-    plain, configured, settings, monkeypatch
-):
+def test_missing_package_stops_only_the_signature(plain, configured, settings, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyhanko", None)
     with pytest.raises(CertificateError, match="is not installed"):
         with_certificate(plain)
@@ -156,7 +154,7 @@ def test_without_the_package_nothing_is_signed_and_nothing_else_fails(
 def imported(tree):
     """Each package that ``tree`` imports, and whether it does so whenever it is loaded."""
     for node in ast.walk(tree):
-        names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         yield from ((name.partition(".")[0], node in tree.body) for name in names)
 
@@ -182,7 +180,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(
-    ("name", "file"), [one[1:] for one in WRONG], ids=[one[0] for one in WRONG]
+    ("name", "file"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG]
 )
 def test_a_certificate_that_cannot_be_used_is_said_and_no_secret_with_it(
     plain, configured, settings, name, file

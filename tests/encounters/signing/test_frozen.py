@@ -94,10 +94,10 @@ def test_no_row_is_replaced(unchanged, table):
 
 
 @pytest.mark.parametrize("table", NOTE_TABLES)
-def test_what_was_signed_is_neither_changed_nor_taken_away(unchanged, table):
+def test_signed_row_is_neither_changed_nor_deleted(unchanged, table):
     columns = [
-        one.name
-        for one in connection.introspection.get_table_description(connection.cursor(), table)
+        field.name
+        for field in connection.introspection.get_table_description(connection.cursor(), table)
     ]
     for column in columns:
         assert refuses(sql, f'UPDATE "{table}" SET "{column}" = "{column}"')
@@ -142,8 +142,8 @@ def bulk_update(signed):
 def deserialized(signed):
     row = my_lesion(signed)
     row.site_detail = "elsewhere"
-    (one,) = serializers.deserialize("json", serializers.serialize("json", [row]))
-    one.save()
+    (copy,) = serializers.deserialize("json", serializers.serialize("json", [row]))
+    copy.save()
 
 
 def moved_from_the_draft(signed):
@@ -261,12 +261,12 @@ if SQLITE:
     ATTACKS |= ONLY_SQLITE
 
 
-def test_there_are_enough_of_them():
+def test_attacks_are_forty_or_more():
     assert len(ATTACKS) + 3 * len(CHART_TABLES) + len(NOTE_TABLES) >= 40
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
-def test_nothing_else_changes_it(unchanged, attack):
+def test_signed_case_withstands_attack(unchanged, attack):
     assert refuses(attack, unchanged)
 
 
@@ -298,7 +298,7 @@ def test_a_patient_may_still_be_amended(unchanged):
 
 
 def parents_of(model):
-    charts = {one.table for one in freezing.FROZEN}
+    charts = {frozen.table for frozen in freezing.FROZEN}
     return {
         (field.column, field.related_model._meta.db_table)
         for field in model._meta.concrete_fields
@@ -311,7 +311,7 @@ NOT_OF_THE_CHART = {"encounters_sectiondraft", "encounters_emergencyaccess", *NO
 
 def test_every_table_that_leads_to_an_encounter_is_in_the_list():
     """A new table of the chart fails here until it is frozen like the others."""
-    listed = {one.table: set(one.parents) for one in freezing.FROZEN}
+    listed = {frozen.table: set(frozen.parents) for frozen in freezing.FROZEN}
     tables = Encounter._meta.app_config.get_models(include_auto_created=True)
     found = {
         model._meta.db_table: parents

@@ -25,7 +25,7 @@ from tests.factories import a_practice, a_user, an_encounter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-FROZEN = {one.table for one in freezing.FROZEN} | {table for table, _ in freezing.APPEND_ONLY}
+FROZEN = {frozen.table for frozen in freezing.FROZEN} | {table for table, _ in freezing.APPEND_ONLY}
 AUDIT = AuditEvent._meta.db_table
 ANSWERS = {200, 302, 400, 403, 404}
 TABLES = sorted(admin.site._registry.items(), key=lambda pair: pair[0].__name__)
@@ -92,7 +92,7 @@ class Forger:
     def __init__(self, model, table, row, foreign, dice):
         self.model, self.table, self.row, self.foreign, self.dice = model, table, row, foreign, dice
         self.stem = f"admin:{model._meta.app_label}_{model._meta.model_name}_"
-        self.keys = [str(one.pk) for one in (row, foreign) if one is not None] or ["0"]
+        self.keys = [str(record.pk) for record in (row, foreign) if record is not None] or ["0"]
         self.inlines = [self._forged_inline(inline) for inline in table.inlines]
 
     def addresses(self):
@@ -126,7 +126,9 @@ class Forger:
 
     def _values(self):
         """What the row holds, or what the other practice's does: its keys, names and texts."""
-        source = self.dice.choice([one for one in (self.row, self.foreign) if one] or [None])
+        source = self.dice.choice(
+            [record for record in (self.row, self.foreign) if record] or [None]
+        )
         if source is None:
             return {}
         found = model_to_dict(source)

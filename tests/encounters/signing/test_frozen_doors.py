@@ -28,7 +28,7 @@ def act(name, *arguments, **named):
     def attack(case):
         return getattr(opened, name)(
             *(argument(case) if callable(argument) else argument for argument in arguments),
-            **{key: one(case) if callable(one) else one for key, one in named.items()},
+            **{key: value(case) if callable(value) else value for key, value in named.items()},
             by=case.surgeon,
         )
 
@@ -102,7 +102,7 @@ def test_no_action_changes_a_signed_case(unchanged):
     assert AuditEvent.objects.count() == before
 
 
-CHARTS = {one.table for one in freezing.FROZEN} | {table for table, _ in freezing.APPEND_ONLY}
+CHARTS = {frozen.table for frozen in freezing.FROZEN} | {table for table, _ in freezing.APPEND_ONLY}
 
 
 def test_a_superuser_finds_no_way_in_the_administration(unchanged):

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
 from encounters.models import AuditEvent, Reading, Signature, SignedNote, WrongTry
-from tests.at_once import logged_in, together
+from tests.concurrent_writes import logged_in, run_in_threads
 from tests.encounters.accounts.conftest import code_now, enroll
 from tests.factories import PASSWORD
 from tests.signed_case import a_complete_case, content_hash, sign, unprinted, url_of
@@ -35,7 +35,7 @@ def test_pressed_many_times_at_once_it_is_signed_once(case, has_code):
     if has_code:
         enroll(case.surgeon)
         facts["code"] = code_now()
-    answers = together(
+    answers = run_in_threads(
         *(
             lambda client=client: client.post(url_of(case), facts, headers={"Idempotency-Key": key})
             for client in clients

@@ -60,7 +60,7 @@ def test_the_surgeon_reads_signs_and_has_a_frozen_note(as_user, case):
 FORGED = {"signer": "1", "user": "1", "meaning": "attending", "signed_at": "2020-01-01", "by": "1"}
 
 
-def test_who_signs_as_what_and_when_is_not_for_the_page_to_say(as_user, case, stop_clock):
+def test_signer_role_and_time_are_not_taken_from_the_page(as_user, case, stop_clock):
     before = timezone.now()
     give(as_user(case.surgeon), case, **FORGED)
     signature = Signature.objects.get()
@@ -77,7 +77,7 @@ OTHERS = [
 ]
 
 
-def test_nobody_signs_for_another(as_user, case):
+def test_signing_for_another_person_is_refused(as_user, case):
     for who, roles, facts in OTHERS:
         client = as_user(a_user(case.practice, *roles, **facts))
         assert give(client, case).status_code == 403, who
@@ -87,7 +87,7 @@ def test_nobody_signs_for_another(as_user, case):
     assert not is_signed(case)
 
 
-def test_nor_does_the_action_take_anybody_else(case):
+def test_sign_action_refuses_anybody_but_the_surgeon(case):
     others = [a_user(case.practice, Role.SURGEON), a_user(is_superuser=True)]
     for other in others:
         with pytest.raises(ActionRefusedError, match="Only the surgeon"):
@@ -95,7 +95,7 @@ def test_nor_does_the_action_take_anybody_else(case):
     assert not is_signed(case)
 
 
-def test_whoever_has_a_second_factor_shows_it_with_every_signature(as_user, case):
+def test_second_factor_is_needed_for_every_signature(as_user, case):
     client = as_user(case.surgeon)
     enroll(case.surgeon)
     answer = give(client, case)
@@ -132,7 +132,7 @@ def test_an_open_session_is_no_signature(as_user, case):
     assert not is_signed(case)
 
 
-def test_of_the_password_nothing_is_kept(as_user, case):
+def test_password_is_not_in_the_receipt_of_a_signature(as_user, case):
     """The digest of a save covers what was sent; with the password in it, it could be guessed."""
     client, key = as_user(case.surgeon), "0b7f3f1e-0000-4000-8000-000000000001"
     facts = {"content": content_hash(case.encounter)}
@@ -170,7 +170,7 @@ def changes(case):
 RACES = 100
 
 
-def test_what_changed_between_reading_and_signing_is_never_signed(case):
+def test_change_between_reading_and_signing_is_never_signed(case):
     """Many times: read, somebody changes one thing, sign. The last time nobody does."""
     for act, row, values in itertools.islice(changes(case), scale.number(RACES)):
         read = content_hash(case.encounter)
@@ -201,7 +201,7 @@ def test_a_hash_that_nobody_showed_signs_nothing(as_user, case):
     assert not is_signed(case)
 
 
-def test_what_is_missing_is_named_with_its_page_and_blocks(as_user, case):
+def test_missing_part_is_named_with_its_page_and_blocks_signing(as_user, case):
     client = as_user(case.surgeon)
     opened.save_wound_care(case.encounter, {"blood_loss": ""}, by=case.nurse)
     page = client.get(url_of(case)).content.decode()
@@ -213,7 +213,7 @@ def test_what_is_missing_is_named_with_its_page_and_blocks(as_user, case):
     assert not is_signed(case)
 
 
-def test_who_else_is_at_work_is_told_and_blocks_nothing(as_user, case, stop_clock):
+def test_other_people_at_work_are_named_and_block_nothing(as_user, case, stop_clock):
     """A change of the last two minutes, and something typed that is not in the record."""
     client, now = as_user(case.surgeon), timezone.now()
     nurse = case.nurse.display_name
@@ -244,7 +244,7 @@ CLOCKS = [
 @pytest.mark.parametrize(
     ("skew", "signs"), [clock[1:] for clock in CLOCKS], ids=[c[0] for c in CLOCKS]
 )
-def test_nothing_is_signed_while_the_clocks_disagree(case, monkeypatch, stop_clock, skew, signs):
+def test_signing_is_refused_while_the_clocks_disagree(case, monkeypatch, stop_clock, skew, signs):
     now = timezone.now()
     stop_clock(now)
     monkeypatch.setattr("encounters.actions.signing.signing_time.database_now", lambda: now + skew)
@@ -257,7 +257,7 @@ def test_nothing_is_signed_while_the_clocks_disagree(case, monkeypatch, stop_clo
 
 
 @pytest.mark.parametrize(("seconds", "signs"), [(59, True), (61, False)])
-def test_nothing_is_signed_after_time_went_back(case, monkeypatch, stop_clock, seconds, signs):
+def test_signing_is_refused_after_time_went_back(case, monkeypatch, stop_clock, seconds, signs):
     last = AuditEvent.objects.order_by("-id").values_list("at", flat=True).first()
     back = last - timedelta(seconds=seconds)
     stop_clock(back)
@@ -312,7 +312,7 @@ def test_a_signed_case_refuses_every_post_in_words(as_user, case):
         asked += 1
     assert asked >= 35
     written = AuditEvent.objects.order_by("seq")[before:]
-    assert {one.action for one in written} <= {"view_chart"}, "looks and refusals, no change"
+    assert {event.action for event in written} <= {"view_chart"}, "looks and refusals, no change"
     assert is_signed(case)
 
 

@@ -113,7 +113,7 @@ def test_the_bytes_are_the_same_for_ever_whatever_changes_around_them(surgeon, s
     monkeypatch.setattr("encounters.actions.signing.sign.VERSION", "99")
     for _ in range(DOWNLOADS - 1):
         seen.add(surgeon.get(url_of(case, "note_pdf")).content)
-    assert {hashlib.sha256(one).hexdigest() for one in seen} == {note.pdf_sha256}
+    assert {hashlib.sha256(content).hexdigest() for content in seen} == {note.pdf_sha256}
     assert surgeon.get(url_of(case, "note_preview")).content == page
     assert b"FINAL" in page and b"note_preview" in page and b"Okafor" in page
     assert chart_of(case.encounter.pk).code_sheet == sheet

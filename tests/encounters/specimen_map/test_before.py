@@ -45,7 +45,7 @@ EDGES = [("1", "2", 2), ("10", "11", 1), ("4", "5", 4), ("12", "3", 2)]
 @pytest.mark.parametrize(("start", "end", "block"), EDGES)
 def test_an_arc_with_its_overlap_covers_the_tumor_at_the_edge(start, end, block):
     before = stage_one(tumor(Compartment.EDGE, block, start, end))
-    wide = [str((Decimal(one) + shift - 1) % 12 + 1) for one, shift in
+    wide = [str((Decimal(clock) + shift - 1) % 12 + 1) for clock, shift in
             ((start, Decimal("-0.5")), (end, Decimal("0.5")))]  # fmt: skip
     outline = layer(before, arc(*wide)).specimens[0].outline
     (found,) = before.findings
@@ -70,7 +70,7 @@ def test_nicks_ghost_and_tumor_come_along():
     before = stage_one(tumor(Compartment.EDGE, 2, "1", "2"), tumor(Compartment.DEEP, 4))
     after = layer(before, arc("12.5", "2.5"), base())
     assert after.nicks == before.nicks
-    assert [one.compartment for one in after.residual] == [Compartment.EDGE, Compartment.DEEP]
+    assert [region.compartment for region in after.residual] == [Compartment.EDGE, Compartment.DEEP]
     assert {specimen.frame for specimen in after.specimens} == {before.specimens[0].frame}
     assert after.residual[0] == Residual(compartment=Compartment.EDGE, area=before.findings[0].area)
 

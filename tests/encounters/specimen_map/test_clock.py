@@ -22,7 +22,7 @@ def test_a_clock_position_is_spelled_to_a_hundredth(name, hours, spelled):
 
 
 @pytest.mark.parametrize("hours", [0, -1, 12.01, 13, "", "noon", "NaN", float("inf"), 10**400])
-def test_what_is_no_clock_position_is_refused(hours):
+def test_value_that_is_no_clock_position_is_refused(hours):
     with pytest.raises(ValueError, match="A clock position"):
         Clock(hours)
 
@@ -33,6 +33,6 @@ def test_a_half_hour_is_a_clock_position(hours):
 
 
 @pytest.mark.parametrize("hours", [0.25, 0.004, 4.51, 11.75, 12.5])
-def test_what_lies_between_half_hours_is_refused(hours):
+def test_position_between_half_hours_is_refused(hours):
     with pytest.raises(ValueError, match=r"half an hour|at most 12"):
         HalfHour(hours)

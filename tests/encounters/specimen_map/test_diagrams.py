@@ -19,7 +19,7 @@ WANTED = [
 
 
 @pytest.mark.parametrize("name", WANTED)
-def test_there_is_a_diagram_of(name):
+def test_diagram_has_strokes_and_landmarks(name):
     drawn = diagram(name)
     assert len(drawn.strokes) >= 6
     assert len(drawn.landmarks) >= 4
@@ -32,9 +32,10 @@ def test_every_site_of_the_catalogue_lies_on_a_diagram():
 
 def test_the_right_side_is_the_mirror_image():
     left, right = diagram("ear_left"), diagram("ear_right")
-    assert [one.x + two.x for one, two in zip(left.landmarks, right.landmarks, strict=True)] == [
-        1000
-    ] * len(left.landmarks)
+    assert [
+        landmark.x + mirrored.x
+        for landmark, mirrored in zip(left.landmarks, right.landmarks, strict=True)
+    ] == [1000] * len(left.landmarks)
     assert left.strokes[0].path != right.strokes[0].path
     again = [diagrams._mirrored_path(stroke.path) for stroke in right.strokes]
     assert again == [stroke.path for stroke in left.strokes]

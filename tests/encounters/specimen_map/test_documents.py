@@ -97,12 +97,12 @@ def rectangle(left, top, right, bottom):
     return [[left, top], [right, top], [right, bottom], [left, bottom]]
 
 
-def two_blocks(one, two):
+def two_blocks(first, second):
     """A specimen of 100 x 100 units with two rectangles for blocks."""
 
     def change(document):
         document["specimens"][0]["outline"] = rectangle(0, 0, 100, 100)
-        for block, corners in zip(document["blocks"], (one, two), strict=True):
+        for block, corners in zip(document["blocks"], (first, second), strict=True):
             polygon = rectangle(*corners)
             block["edges"] = [{"kind": "cut", "points": [*polygon, polygon[0]]}]
         document["findings"], document["clear"] = [], []
@@ -136,7 +136,7 @@ NO_MAPS = [
     ("an id with a line break", put("blocks", 1, "id", "block-2\n"), "blocks[1].id"),
     ("markup for an id", put("blocks", 1, "id", "<b>"), "blocks[1].id"),
     ("a block of no specimen", put("blocks", 1, "specimen", 2), "blocks[1].specimen"),
-    ("a specimen without blocks", lambda one: one["specimens"].append(LONELY), "specimens[1]"),
+    ("a specimen without blocks", lambda drawn: drawn["specimens"].append(LONELY), "specimens[1]"),
     ("a kind of block nobody cuts", put("blocks", 0, "kind", "slab"), "blocks[0].kind"),
     ("an ink the map has not", put(*ZERO, "ink", "Z"), EDGE + ".ink"),
     ("two inks of one letter", put("inks", 1, "letter", "K"), "inks"),
@@ -167,7 +167,7 @@ NO_MAPS = [
 
 
 @pytest.mark.parametrize(("what", "change", "path"), NO_MAPS)
-def test_what_is_no_map_is_refused_where_it_is_wrong(what, change, path):
+def test_wrong_map_is_refused_at_the_wrong_path(what, change, path):
     document = copy.deepcopy(halves())
     change(document)
     with pytest.raises(MapError) as refused:
@@ -204,7 +204,7 @@ def test_numbers_are_read_as_exact_as_they_are_stored():
 
 
 @pytest.mark.parametrize("document", [None, [], "map", 7, True, [[[[[[[[[[[[[[[]]]]]]]]]]]]]]]])
-def test_what_is_no_document_is_refused(document):
+def test_value_that_is_no_document_is_refused(document):
     with pytest.raises(MapError):
         parse(document)
 
@@ -221,8 +221,10 @@ HUGE = {
     "a million points": lambda: put("specimens", 0, "outline", [[1.5, 2.5]] * 1_000_000),
     "a long text": lambda: put("twelve_oclock", "x" * 5_000_000),
     "a deep nest": lambda: put("findings", deep(50_000)),
-    "many findings": lambda: lambda one: one.__setitem__("findings", one["findings"] * 20_000),
-    "many keys": lambda: lambda one: one.update({str(n): n for n in range(300_000)}),
+    "many findings": lambda: (
+        lambda document: document.__setitem__("findings", document["findings"] * 20_000)
+    ),
+    "many keys": lambda: lambda document: document.update({str(n): n for n in range(300_000)}),
 }
 
 

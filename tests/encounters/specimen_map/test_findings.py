@@ -99,15 +99,15 @@ def test_tumor_at_the_edge_lies_where_it_was_read(what, plain, start, end, block
     found = with_findings(plain, [mark(block, start=start, end=end)]).findings
     for clock in inside:
         at = FRAME.at(Decimal(clock), 0.93)
-        assert any(contains(one.area, at, slack=4) for one in found), (what, clock)
+        assert any(contains(sign.area, at, slack=4) for sign in found), (what, clock)
     for clock in outside:
         at = FRAME.at(Decimal(clock), 0.93)
-        assert not any(contains(one.area, at, slack=-1) for one in found), (what, clock)
+        assert not any(contains(sign.area, at, slack=-1) for sign in found), (what, clock)
 
 
 def test_a_range_that_misses_its_block_shows_all_of_its_margin():
     found = with_findings(HALVES, [mark(1, start="2", end="4")]).findings
-    assert any(contains(one.area, FRAME.at(Decimal(9), 0.93)) for one in found)
+    assert any(contains(sign.area, FRAME.at(Decimal(9), 0.93)) for sign in found)
 
 
 def test_deep_tumor_lies_inside_its_block():
@@ -138,7 +138,7 @@ ROOMY = ["single", "halves", "thirds", "quarters", "strips 5", "arc 12 to 3 in 1
 @pytest.mark.parametrize("name", ROOMY)
 def test_signs_keep_clear_of_numbers_and_of_each_other(name):
     plain = MAPS[name]
-    block = max(plain.blocks, key=lambda one: len(one.polygon))
+    block = max(plain.blocks, key=lambda candidate: len(candidate.polygon))
     kinds = [kind.value for kind in FindingKind][:4]
     read = with_findings(plain, [mark(block.number, kind=kind) for kind in kinds], [block.id])
     radius = appearance()["finding"]["radius"]

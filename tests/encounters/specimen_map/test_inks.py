@@ -62,13 +62,13 @@ def joined(strokes):
     )
 )
 def test_inking_again_what_is_listed_changes_nothing(strokes):
-    inked = with_inks(HALVES, [stroke(*one) for one in strokes])
+    inked = with_inks(HALVES, [stroke(*drawn) for drawn in strokes])
     again = with_inks(HALVES, ink_strokes(inked))
     assert again == inked
 
 
 @pytest.mark.parametrize(("ink", "specimen"), [("Z", 1), ("K", 2)])
-def test_what_the_map_has_not_cannot_be_inked(ink, specimen):
+def test_specimen_missing_in_the_map_is_not_inked(ink, specimen):
     with pytest.raises(InkError):
         with_inks(SINGLE, [stroke(ink, 1, 2, specimen)])
 

@@ -13,7 +13,7 @@ from tests import scale
 from tests.specimen_maps import ARCS, CUTS, MAPS, arc, drawn, whole
 
 
-def test_there_are_fixtures_enough():
+def test_fixtures_are_forty_or_more():
     assert len(MAPS) >= 40
 
 
@@ -26,7 +26,7 @@ def test_blocks_are_numbered_from_one_without_gaps(subtests):
             )
 
 
-def test_there_are_as_many_blocks_as_were_ordered(subtests):
+def test_blocks_are_as_many_as_ordered(subtests):
     for name in CUTS:
         with subtests.test(name):
             assert len(MAPS[name].blocks) == sum(blocks for _, blocks, _, _ in CUTS[name])

@@ -43,7 +43,7 @@ def test_a_picture_is_made_of_plain_elements(subtests):
             names = {element.tag.removeprefix(SVG) for element in tree.iter()}
             assert names <= ELEMENTS
             attributes = {attribute for element in tree.iter() for attribute in element.attrib}
-            assert not [one for one in attributes if one in ("style", "class") or one[:2] == "on"]
+            assert not [key for key in attributes if key in ("style", "class") or key[:2] == "on"]
             addresses = {element.get("href") for element in tree.iter()} - {None}
             assert addresses <= {PHOTO_ADDRESS.format(PHOTO_ID)}
 

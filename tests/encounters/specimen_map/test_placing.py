@@ -32,7 +32,7 @@ def test_a_taken_place_is_left_for_the_next_free_one():
     assert clearance(SQUARE, found.at) >= found.radius
 
 
-def test_without_room_a_sign_goes_where_it_covers_least():
+def test_sign_without_free_space_goes_where_it_covers_least():
     crowd = [Spot(Point(x, y), 30) for x in range(0, 201, 40) for y in range(0, 201, 40)]
     found = free_spot(MIDDLE, SQUARE, crowd)
     assert 0 <= found.at.x <= 200

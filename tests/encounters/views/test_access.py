@@ -11,7 +11,7 @@ from django.urls import reverse
 from encounters.vocabulary.terms import Role
 from encounters.web.pages import Access, pages
 from tests.factories import a_practice, a_user
-from tests.full_case import a_full_case, addresses, of_no_chart
+from tests.full_case import a_full_case, addresses, pages_without_a_chart
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def full_case(rows_for_all):
 
 
 @pytest.mark.full_scale
-def test_nobody_gets_in_without_logging_in(client, full_case):
+def test_pages_need_a_log_in(client, full_case):
     _, keys = full_case
     for name, url in addresses(keys):
         answer = client.get(url)
@@ -39,19 +39,19 @@ def test_a_stranger_finds_nothing(as_user, full_case):
     _, keys = full_case
     stranger = as_user(a_user(a_practice(), Role.SURGEON))
     for name, url in addresses(keys):
-        if name in of_no_chart():
+        if name in pages_without_a_chart():
             continue
         assert stranger.get(url).status_code in (404, 405), name
         assert stranger.post(url).status_code == (405 if is_only_shown(name) else 404), name
 
 
 @pytest.mark.full_scale
-def test_what_does_not_exist_looks_like_what_is_not_yours(as_user, full_case):
+def test_missing_page_looks_like_a_page_of_another_practice(as_user, full_case):
     case, keys = full_case
     missing = {key: uuid.uuid4() for key in keys}
     member = as_user(case.surgeon)
     for name, url in addresses(missing):
-        if name not in of_no_chart():
+        if name not in pages_without_a_chart():
             assert member.get(url).status_code in (404, 405), name
 
 
@@ -60,7 +60,7 @@ def test_an_administrator_reads_no_charts(as_user, full_case):
     case, keys = full_case
     administrator = as_user(a_user(case.practice, Role.ADMINISTRATOR))
     for name, url in addresses(keys):
-        if name not in of_no_chart():
+        if name not in pages_without_a_chart():
             assert administrator.get(url).status_code in (404, 405), name
 
 
@@ -71,7 +71,7 @@ def test_a_reader_reads_everything_and_changes_nothing(as_user, full_case, role)
     reader = as_user(a_user(case.practice, role))
     codes = {page.name for page in pages().values() if page.post == Access.CODES}
     for name, url in addresses(keys):
-        if name in of_no_chart() or name in ("note_pdf", "note_addenda", "map_sheet"):
+        if name in pages_without_a_chart() or name in ("note_pdf", "note_addenda", "map_sheet"):
             continue
         assert reader.get(url).status_code in (200, 405), name
         if name in codes and role == Role.CODER:
@@ -107,7 +107,7 @@ FIRST_PAGES = [
 
 
 @pytest.mark.parametrize(("role", "said", "hidden"), FIRST_PAGES)
-def test_who_reads_no_charts_is_told_where_their_work_is(as_user, role, said, hidden):
+def test_start_page_of_a_role_without_charts_links_to_its_work(as_user, role, said, hidden):
     person = a_user(a_practice(), role) if role else a_user()
     page = as_user(person).get(reverse("day_list"))
     assert page.status_code == 200

@@ -57,20 +57,20 @@ def test_log_ins_in_words(tried, officer):
     assert rows(officer, kind="account") == expected(tried.nurse)
 
 
-def test_they_are_in_the_whole_log_and_in_no_other_kind(tried, officer):
+def test_account_events_are_in_the_whole_log_and_no_other_kind(tried, officer):
     found = {row for row in rows(officer) if row[1] == "Log-in"}
     assert found == set(expected(tried.nurse))
     for kind in ("looked", "disclosed", "changed", "emergency"):
         assert not found & set(rows(officer, kind=kind))
 
 
-def test_of_one_person_also_what_they_did_not_prove(tried, officer):
+def test_account_events_of_a_person_include_wrong_passwords(tried, officer):
     found = rows(officer, person=tried.nurse.pk, kind="account")
     assert found == expected(tried.nurse)[1:]
     assert rows(officer, person=tried.surgeon.pk, kind="account") == []
 
 
-def test_by_outcome(tried, officer):
+def test_account_events_by_outcome(tried, officer):
     assert rows(officer, outcome="denied") == expected(tried.nurse)[:2]
 
 
@@ -80,7 +80,7 @@ def test_the_export_has_them_too(tried, officer):
     assert [line[2] for line in lines[1:]] == [who for who, *_ in reversed(expected(tried.nurse))]
 
 
-def test_of_another_practice_only_those_who_have_a_role_here(tried, officer):
+def test_account_events_of_another_practice_need_a_role_here(tried, officer):
     other = a_practice()
     stranger = a_user(other, Role.SURGEON)
     log_in(stranger.username, PASSWORD)
@@ -108,7 +108,7 @@ TOLD = {
 
 
 @pytest.mark.parametrize("told", TOLD, ids=str)
-def test_what_is_told_in_words(case, officer, told):
+def test_account_event_is_described_in_words(case, officer, told):
     act, name, value = told
     outcome = Outcome.DENIED if name in ("wrong", "tried") else Outcome.DONE
     value = list(value) if isinstance(value, tuple) else value

@@ -131,7 +131,7 @@ def test_every_page_that_shows_a_patient_is_recorded(full_case, role):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_what_a_stranger_is_refused_is_recorded_in_the_practice_of_the_patient(full_case, method):
+def test_refusal_to_a_stranger_is_logged_in_the_practice_of_the_patient(full_case, method):
     case, keys = full_case
     stranger = a_user(a_practice(), Role.SURGEON)
     client = logged_in(stranger)
@@ -149,7 +149,7 @@ def test_what_a_stranger_is_refused_is_recorded_in_the_practice_of_the_patient(f
         assert event.encounter_id == str(case.encounter.pk)
 
 
-def test_what_does_not_exist_is_nobodys(full_case):
+def test_missing_page_is_not_logged(full_case):
     case, _ = full_case
     client = logged_in(case.surgeon)
     for name, pattern in patterns().items():
@@ -179,7 +179,7 @@ KINDS = {
 }
 
 
-def test_what_leaves_the_house_is_told_from_what_is_looked_at(full_case):
+def test_disclosures_and_views_are_different_events(full_case):
     case, keys = full_case
     client = logged_in(case.surgeon)
     for name, action in KINDS.items():
@@ -195,7 +195,7 @@ class TestFollowUps:
         case, keys = small_case
         return logged_in(case.surgeon), reverse("pre_op", args=[keys["encounter_id"]])
 
-    def test_what_a_save_makes_the_page_fetch_is_one_event(self, pre_op):
+    def test_requests_after_a_save_are_one_event(self, pre_op):
         client, url = pre_op
         follow = {"HX-Request": "true", "HX-Target": "followers"}
         _, first = events_of(lambda: client.get(url, headers=follow))
@@ -226,7 +226,7 @@ class TestFollowUps:
         assert last.changes == {"asked": "okaf", "shown": [str(case.encounter.pk)]}
 
 
-def test_what_cannot_be_recorded_is_not_shown(small_case, monkeypatch):
+def test_page_that_cannot_be_logged_is_not_shown(small_case, monkeypatch):
     case, keys = small_case
     client = logged_in(case.surgeon)
 
@@ -254,7 +254,7 @@ SOURCES = [
 
 
 @pytest.mark.parametrize(("proxies", "headers", "source"), SOURCES)
-def test_from_where_is_believed_only_from_our_own_servers(
+def test_source_address_is_read_from_trusted_proxies_only(
     small_case, settings, proxies, headers, source
 ):
     case, keys = small_case
@@ -324,7 +324,7 @@ class TestAdministration:
             _, (event,) = events_of(lambda url=url: other.get(url))
             assert (event.outcome, event.practice) == ("denied", case.practice)
 
-    def test_so_is_one_for_somebody_who_administers_nothing(self, full_case):
+    def test_admin_page_refused_to_a_nurse_is_logged(self, full_case):
         case, _ = full_case
         url = reverse("admin:encounters_patient_change", args=[case.encounter.patient_id])
         answer, (event,) = events_of(lambda: logged_in(case.nurse).get(url))

@@ -65,7 +65,7 @@ def test_a_wrong_value_is_named_at_its_field_and_nothing_is_lost(work, forms_at_
     assert not wrong, "\n".join(wrong)
 
 
-def test_nothing_odd_is_choked_on(work, forms_at_work):
+def test_odd_input_causes_no_server_error(work, forms_at_work):
     """Whatever the answer is, it is an answer; ``send`` would raise what the app did not catch."""
     turns = in_turn({**ODD, "text": TEXTS})
     wrong = []

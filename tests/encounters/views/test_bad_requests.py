@@ -134,7 +134,7 @@ def test_another_practices_button_does_nothing(work):
     assert (answer.status_code, answer.wrote) == (422, False)
 
 
-def test_nobody_switches_to_a_practice_that_is_not_theirs(as_user):
+def test_switch_to_a_practice_of_others_is_refused(as_user):
     mine, other = a_practice("Mine"), a_practice("Other")
     client = as_user(a_user(mine, Role.SURGEON))
     for value in [*NEVER_OFFERED, str(other.pk)]:
@@ -234,7 +234,7 @@ def test_a_link_with_a_forged_query_leads_nowhere_else(work):
         for place, (field, _) in enumerate(pairs):
             for value in (NUL, SURROGATE, LONG_NUMBER, "", "１７３１３"):
                 forged = [*pairs[:place], (field, value), *pairs[place + 1 :]]
-                query = "&".join(f"{key}={percent(one)}" for key, one in forged)
+                query = "&".join(f"{key}={percent(text)}" for key, text in forged)
                 status = client.get(f"{path}?{query}").status_code
                 assert status in (200, 404, 422), link
                 tried += 1
@@ -253,7 +253,7 @@ def test_an_address_made_up_is_not_found(surgeon_at_work):
 
 @pytest.mark.parametrize("name", [NUL, SURROGATE, "x" * 5000, "' OR 1=1 --", "a\u202eb"])
 @pytest.mark.both_databases
-def test_nobody_logs_in_with_a_strange_name(client, db, name):
+def test_log_in_with_a_strange_name_is_refused(client, db, name):
     a_user(a_practice(), Role.SURGEON)
     for field, other in (("username", "password"), ("password", "username")):
         body = f"{field}={percent(name)}&{other}=x"

@@ -54,9 +54,9 @@ def log():
         logger.addHandler(handler)
         logger.setLevel(logging.DEBUG)
     yield out
-    for one, level in zip(loggers, levels, strict=True):
-        one.removeHandler(handler)
-        one.setLevel(level)
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
 def logged_in(user, **options):
@@ -66,7 +66,7 @@ def logged_in(user, **options):
 
 
 def sessions():
-    return json.dumps([one.get_decoded() for one in Session.objects.all()])
+    return json.dumps([session.get_decoded() for session in Session.objects.all()])
 
 
 def links_of(answer):
@@ -88,7 +88,7 @@ class Told:
 
 
 @pytest.mark.parametrize("role", [Role.SURGEON, Role.PRIVACY_OFFICER, None], ids=str)
-def test_nothing_outlives_the_pages_of_a_chart(canary, log, role):
+def test_patient_data_stays_in_the_pages_of_the_chart(canary, log, role):
     case, keys = canary
     user = a_user(case.practice, role) if role else a_user(a_practice(), Role.SURGEON)
     client = logged_in(user, raise_request_exception=False)
@@ -146,7 +146,7 @@ FAILURES = [
 ]
 
 
-@pytest.mark.parametrize("failure", FAILURES, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("failure", FAILURES, ids=lambda error: type(error).__name__)
 def test_a_page_that_fails_tells_nobody_about_whom(canary, log, monkeypatch, failure):
     case, keys = canary
 
@@ -182,5 +182,5 @@ def test_our_own_handler_is_the_silent_one():
         settings.LOGGING["formatters"][handler["formatter"]]["()"] == "mohsdoc.log.SilentFormatter"
     )
     used = [settings.LOGGING["root"], *settings.LOGGING["loggers"].values()]
-    assert {name for one in used for name in one["handlers"]} == {"console"}
+    assert {name for logger in used for name in logger["handlers"]} == {"console"}
     logging.config.DictConfigurator(settings.LOGGING)

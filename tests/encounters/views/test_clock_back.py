@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from encounters.installation.doctor import examine
 from encounters.models import Anesthetic, AuditEvent
-from tests.at_once import logged_in
+from tests.concurrent_writes import logged_in
 from tests.factories import a_case
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def test_saves_go_on_in_their_order(stop_clock, jump):
             stop_clock(timezone.now() + jump)
         assert client.post(url, {"agent": agent, "volume_ml": "1"}).status_code == 302
     events = AuditEvent.objects.filter(action="give_anesthetic").order_by("id")
-    given = {str(one.pk): one.agent for one in Anesthetic.objects.all()}
+    given = {str(anesthetic.pk): anesthetic.agent for anesthetic in Anesthetic.objects.all()}
     assert [given[event.subject_id] for event in events] == agents
     versions = [event.version for event in events if event.version is not None]
     assert versions == sorted(versions)

@@ -64,17 +64,17 @@ def page(client, case, user, name="pre_op"):
 
 
 def test_different_fields_are_both_kept(client, case, pre_op):
-    one, two = page(client, case, case.surgeon), page(client, case, case.nurse)
-    assert one.save(prosthesis="Left hip").status_code == 302
-    assert two.save(allergies="Latex").status_code == 302
+    first, second = page(client, case, case.surgeon), page(client, case, case.nurse)
+    assert first.save(prosthesis="Left hip").status_code == 302
+    assert second.save(allergies="Latex").status_code == 302
     pre_op.refresh_from_db()
     assert (pre_op.prosthesis, pre_op.allergies, pre_op.version) == ("Left hip", "Latex", 3)
 
 
 def test_the_same_field_is_asked_about_and_nothing_is_lost(client, case, pre_op):
-    one, two = page(client, case, case.surgeon), page(client, case, case.nurse)
-    one.save(allergies="Penicillin", prosthesis="Left hip")
-    answer = two.save(allergies="Latex", consent_by="Dr. Adair")
+    first, second = page(client, case, case.surgeon), page(client, case, case.nurse)
+    first.save(allergies="Penicillin", prosthesis="Left hip")
+    answer = second.save(allergies="Latex", consent_by="Dr. Adair")
     shown = answer.content.decode()
     assert answer.status_code == 409
     assert f"{case.surgeon.display_name} saved “Penicillin” here" in shown
@@ -82,8 +82,8 @@ def test_the_same_field_is_asked_about_and_nothing_is_lost(client, case, pre_op)
     assert (pre_op.allergies, pre_op.consent_by) == ("Penicillin", "")
     again = next(
         post_form
-        for post_form in post_forms(answer.content, two.url)
-        if post_form.action == two.url
+        for post_form in post_forms(answer.content, second.url)
+        if post_form.action == second.url
     )
     kept = dict(again.values)
     names = ("allergies", "consent_by", "prosthesis")
@@ -92,8 +92,8 @@ def test_the_same_field_is_asked_about_and_nothing_is_lost(client, case, pre_op)
         "Dr. Adair",
         "Left hip",
     )
-    two.form = again
-    assert two.save().status_code == 302
+    second.form = again
+    assert second.save().status_code == 302
     pre_op.refresh_from_db()
     assert tuple(getattr(pre_op, name) for name in names) == (
         "Latex",
@@ -105,23 +105,25 @@ def test_the_same_field_is_asked_about_and_nothing_is_lost(client, case, pre_op)
 
 
 def test_the_same_value_from_both_is_no_conflict(client, case, pre_op):
-    one, two = page(client, case, case.surgeon), page(client, case, case.nurse)
-    one.save(allergies="Latex")
-    assert two.save(allergies="Latex", prosthesis="Hip").status_code == 302
+    first, second = page(client, case, case.surgeon), page(client, case, case.nurse)
+    first.save(allergies="Latex")
+    assert second.save(allergies="Latex", prosthesis="Hip").status_code == 302
 
 
-def test_both_make_the_section(client, case):
-    one, two = page(client, case, case.surgeon), page(client, case, case.nurse)
-    one.save(allergies="Latex")
-    assert two.save(allergies="Iodine").status_code == 409
+def test_conflict_when_both_create_the_section(client, case):
+    first, second = page(client, case, case.surgeon), page(client, case, case.nurse)
+    first.save(allergies="Latex")
+    assert second.save(allergies="Iodine").status_code == 409
     assert page(client, case, case.nurse).save(prosthesis="Hip").status_code == 302
     assert PreOp.objects.get().allergies == "Latex"
 
 
 def test_the_other_side_of_the_body_is_never_merged_in_silence(client, case):
-    one, two = (Page(client, user, "lesion", case.lesion.pk) for user in (case.surgeon, case.nurse))
-    assert one.save(side="right").status_code == 302
-    answer = two.save(clinical_signs="Pearly")
+    first, second = (
+        Page(client, user, "lesion", case.lesion.pk) for user in (case.surgeon, case.nurse)
+    )
+    assert first.save(side="right").status_code == 302
+    answer = second.save(clinical_signs="Pearly")
     assert answer.status_code == 409
     assert "saved “Right” here" in answer.content.decode()
     row = Lesion.objects.get()
@@ -152,10 +154,10 @@ def test_a_page_without_a_version_saves_nothing(client, case, pre_op, name, vers
     assert PreOp.objects.get().allergies == "None"
 
 
-def test_what_nobody_can_explain_is_asked(client, case, pre_op):
-    two = page(client, case, case.nurse)
+def test_change_without_an_event_is_asked_about(client, case, pre_op):
+    nurse_page = page(client, case, case.nurse)
     PreOp.objects.update(version=5, allergies="Penicillin")
-    answer = two.save(prosthesis="Hip")
+    answer = nurse_page.save(prosthesis="Hip")
     assert answer.status_code == 409
     assert "Penicillin" in answer.content.decode()
 
@@ -176,33 +178,33 @@ def test_only_what_was_touched_is_confirmed(client, case):
     assert stage.unconfirmed == ["stain"]
 
 
-def test_what_others_changed_is_shown_with_the_next_save(client, case, pre_op):
-    two = page(client, case, case.nurse)
+def test_changes_of_others_are_shown_with_the_next_save(client, case, pre_op):
+    nurse_page = page(client, case, case.nurse)
     page(client, case, case.surgeon).save(prosthesis="Left hip")
-    body = two.type(allergies="Latex").json()
+    body = nurse_page.type(allergies="Latex").json()
     assert body["theirs"] == {"prosthesis": ["Left hip"]}
     assert body["changed"] == ["Joint or valve prosthesis"]
     assert body["version"] == 3
 
 
 def test_a_field_that_both_typed_is_asked_about_with_both_values(client, case, pre_op):
-    two = page(client, case, case.nurse)
+    nurse_page = page(client, case, case.nurse)
     page(client, case, case.surgeon).type(allergies="Penicillin")
-    answer = two.type(allergies="Latex")
+    answer = nurse_page.type(allergies="Latex")
     body = answer.json()
     assert (answer.status_code, body["error"]) == (409, "stale")
     (asked,) = body["fields"]
     assert (asked["base"], asked["mine"], asked["theirs"]) == ("None", "Latex", "Penicillin")
     assert (asked["name"], asked["label"]) == ("allergies", "Allergies")
     assert (asked["who"], asked["typed"]) == (case.surgeon.display_name, ["Penicillin"])
-    assert two.type(seen=body["version"], allergies="Latex").status_code == 200
+    assert nurse_page.type(seen=body["version"], allergies="Latex").status_code == 200
     assert PreOp.objects.get().allergies == "Latex"
 
 
-def test_what_the_record_cannot_take_is_kept_for_whoever_typed_it(client, case):
+def test_value_the_record_refuses_is_stored_for_its_writer(client, case):
     stage = a_stage(case.lesion)
-    two = Page(client, case.nurse, "stage", stage.pk)
-    body = two.type(margin_mm="wide", reason_detail="Seen").json()
+    nurse_page = Page(client, case.nurse, "stage", stage.pk)
+    body = nurse_page.type(margin_mm="wide", reason_detail="Seen").json()
     assert list(body["errors"]) == ["margin_mm"]
     assert body["labels"] == {"margin_mm": "Margin (mm)"}
     stage.refresh_from_db()
@@ -218,24 +220,24 @@ def test_what_the_record_cannot_take_is_kept_for_whoever_typed_it(client, case):
 
 
 def test_a_rule_across_fields_keeps_all_that_was_typed(client, case):
-    two = Page(client, case.nurse, "lesion", case.lesion.pk)
-    body = two.type(icd10="Z99.9999").json()
+    nurse_page = Page(client, case.nurse, "lesion", case.lesion.pk)
+    body = nurse_page.type(icd10="Z99.9999").json()
     assert list(body["errors"]) == ["icd10"]
     assert SectionDraft.objects.get().values == {"icd10": ["Z99.9999"]}
     assert Lesion.objects.get().icd10 == ""
 
 
 def test_a_draft_cannot_run_as_a_script(client, case):
-    two = Page(client, case.nurse, "stage", a_stage(case.lesion).pk)
-    two.type(margin_mm="</script><script>alert(1)</script>")
-    shown = client.get(two.url).content.decode()
+    nurse_page = Page(client, case.nurse, "stage", a_stage(case.lesion).pk)
+    nurse_page.type(margin_mm="</script><script>alert(1)</script>")
+    shown = client.get(nurse_page.url).content.decode()
     assert "\\u003C/script\\u003E" in shown
     assert "<script>alert" not in shown
 
 
 def test_identity_waits_for_the_button(client, case):
-    two = page(client, case, case.nurse, "patient")
-    body = two.type(family_name="Adair").json()
+    nurse_page = page(client, case, case.nurse, "patient")
+    body = nurse_page.type(family_name="Adair").json()
     assert body["labels"] == {"family_name": "Family name"}
     case.encounter.patient.refresh_from_db()
     assert case.encounter.patient.family_name == "Okafor"
@@ -243,13 +245,13 @@ def test_identity_waits_for_the_button(client, case):
 
 
 def test_a_draft_is_kept_three_days(client, case, stop_clock):
-    two = Page(client, case.nurse, "stage", a_stage(case.lesion).pk)
-    two.type(margin_mm="wide")
+    nurse_page = Page(client, case.nurse, "stage", a_stage(case.lesion).pk)
+    nurse_page.type(margin_mm="wide")
     at = SectionDraft.objects.get().updated_at
     assert timezone.now() >= at
     for later, shown in ((timedelta(hours=71), True), (timedelta(hours=73), False)):
         SectionDraft.objects.update(updated_at=timezone.now() - later)
-        assert ("data-draft" in client.get(two.url).content.decode()) is shown
+        assert ("data-draft" in client.get(nurse_page.url).content.decode()) is shown
 
 
 SEEN = [("too few", []), ("in words", ["new"]), ("too long", ["1" * 20])]
@@ -257,18 +259,18 @@ SEEN = [("too few", []), ("in words", ["new"]), ("too long", ["1" * 20])]
 
 @pytest.mark.parametrize(("name", "seen"), SEEN)
 def test_each_touched_field_says_its_version(client, case, pre_op, name, seen):
-    two = page(client, case, case.nurse)
+    nurse_page = page(client, case, case.nurse)
     headers = {"X-Save": "auto", "X-Page-User": str(case.nurse.pk), "If-Match": "1"}
     headers |= {"X-Page-Patient": str(case.encounter.patient_id)}
     data = {"touched": ["allergies"], "seen": seen, "allergies": "Latex"}
-    answer = client.post(two.url, data, headers=headers)
+    answer = client.post(nurse_page.url, data, headers=headers)
     assert (answer.status_code, answer.json()["error"]["path"]) == (428, "seen")
 
 
 def test_a_box_without_a_tick_is_saved_by_its_name(client, case):
     """The page sends no value of it then, as a browser does."""
     Lesion.objects.update(biopsied=True)
-    two = Page(client, case.nurse, "lesion", case.lesion.pk)
-    answer = two.type(biopsied=[])
+    nurse_page = Page(client, case.nurse, "lesion", case.lesion.pk)
+    answer = nurse_page.type(biopsied=[])
     assert (answer.status_code, answer.json()["errors"]) == (200, {})
     assert not Lesion.objects.get().biopsied

@@ -31,7 +31,7 @@ class TestKeys:
             for encounter in (case.encounter, an_encounter(case.practice, case.surgeon))
             for user in (case.surgeon, case.nurse)
         ]
-        assert [len(one) for one in found] == [1] * 4
+        assert [len(keys) for keys in found] == [1] * 4
         secrets = {key["secret"] for keys in found for key in keys}
         assert len(secrets) == 4
         assert {len(base64.b64decode(secret)) for secret in secrets} == {32}
@@ -40,7 +40,7 @@ class TestKeys:
         client = as_user(case.nurse)
         assert keys_for(client, case.encounter).json() == keys_for(client, case.encounter).json()
 
-    def test_nobody_else_gets_it(self, client, as_user, case):
+    def test_device_key_is_refused_to_others(self, client, as_user, case):
         keys_for(as_user(case.nurse), case.encounter)
         assert keys_for(as_user(a_case().surgeon), case.encounter).status_code == 404
         coder = as_user(a_user(case.practice, Role.CODER))
@@ -53,7 +53,7 @@ class TestKeys:
         answer = keys_for(as_user(case.nurse), case.encounter, **said)
         assert (answer.status_code, answer.json()["error"]["path"]) == (409, "user_changed")
 
-    def test_it_never_stands_among_the_answers_that_are_kept(self, as_user, case):
+    def test_device_key_is_never_stored_in_a_receipt(self, as_user, case):
         key = {"Idempotency-Key": str(uuid.uuid4())}
         assert keys_for(as_user(case.nurse), case.encounter, **key).status_code == 200
         assert not SaveReceipt.objects.exists()
@@ -78,7 +78,7 @@ class TestKeys:
         client = as_user(case.nurse)
         (first,) = keys_for(client, case.encounter).json()["keys"]
         DeviceKey.objects.update(made_at=timezone.now() - age)
-        found = [one["id"] for one in keys_for(client, case.encounter).json()["keys"]]
+        found = [key["id"] for key in keys_for(client, case.encounter).json()["keys"]]
         assert len(found) == DeviceKey.objects.count() == count
         assert (first["id"] in found) is (age < KEY_RETENTION)
         assert (found[0] == first["id"]) is (age < KEY_USED)
@@ -158,10 +158,10 @@ class TestPresence:
         answer = self.say(as_user(case.nurse), case, idle=number, unsaved=number)
         assert answer.status_code == 200
 
-    def test_without_a_page_it_is_refused(self, as_user, case):
+    def test_presence_without_a_page_is_refused(self, as_user, case):
         assert self.say(as_user(case.nurse), case, page="x").status_code == 400
 
-    def test_whoever_leaves_is_gone(self, as_user, case):
+    def test_presence_ends_when_a_person_leaves(self, as_user, case):
         page = str(uuid.uuid4())
         client = as_user(case.nurse)
         self.say(client, case, page=page)
@@ -171,7 +171,7 @@ class TestPresence:
     SEEN = [(59, 1), (61, 0)]
 
     @pytest.mark.parametrize(("seconds", "count"), SEEN)
-    def test_it_expires_after_a_minute(self, case, seconds, count):
+    def test_presence_expires_after_a_minute(self, case, seconds, count):
         be(case.nurse, case.encounter)
         Presence.objects.update(seen_at=timezone.now() - timedelta(seconds=seconds))
         assert len(others_here(case.encounter, but=case.surgeon)) == count
@@ -186,16 +186,22 @@ class TestPresence:
     ]
 
     @pytest.mark.parametrize(("name", "idle", "unsaved", "hours", "count"), ACTIVE)
-    def test_who_is_active(self, case, name, idle, unsaved, hours, count):
+    def test_active_people(self, case, name, idle, unsaved, hours, count):
         be(case.nurse, case.encounter, idle=idle, unsaved=unsaved)
         if hours:
             Presence.objects.update(seen_at=timezone.now() - timedelta(hours=hours))
         encounter = an_encounter(case.practice, case.surgeon)
         assert others_active(encounter, but=case.surgeon) == []
-        found = [one for one in others_active(case.encounter, but=case.surgeon) if one.place]
+        found = [
+            presence
+            for presence in others_active(case.encounter, but=case.surgeon)
+            if presence.place
+        ]
         assert len(found) == count
         assert others_active(case.encounter, but=case.nurse) == [
-            one for one in others_active(case.encounter, but=case.nurse) if one.user != case.nurse
+            presence
+            for presence in others_active(case.encounter, but=case.nurse)
+            if presence.user != case.nurse
         ]
 
     def test_a_save_counts_without_scripts(self, case):
@@ -211,7 +217,7 @@ class TestPresence:
         (other,) = others_here(case.encounter, but=case.surgeon)
         assert (other.place, other.unsaved) == ("/b", 3)
 
-    def test_whoever_signs_is_told(self, as_user):
+    def test_sign_page_names_unsaved_changes_of_others(self, as_user):
         case = a_complete_case()
         be(case.nurse, case.encounter, idle=600, unsaved=2)
         shown = as_user(case.surgeon).get(reverse("sign", args=[case.encounter.pk]))

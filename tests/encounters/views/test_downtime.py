@@ -13,7 +13,7 @@ from encounters.models import Ink
 from encounters.note import downtime
 from encounters.note.renderer import RenderBusyError
 from encounters.views.day import downtime as view
-from tests.at_once import logged_in
+from tests.concurrent_writes import logged_in
 from tests.factories import DAY, a_case, a_practice, a_stage, a_user, lesion_facts, read_clear
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_a_day_without_cases_and_no_day_at_all():
     assert ask(client, "2026-02-30").status_code == 422
 
 
-def test_it_is_for_people_of_the_practice(client):
+def test_downtime_page_is_for_members_of_the_practice(client):
     assert ask(client).status_code == 302
     assert ask(logged_in(a_user())).status_code == 404
 
@@ -123,7 +123,7 @@ class TestCommand:
         with pytest.raises(CommandError, match="is no day"):
             call_command("downtime_sheet", day=day, output=tmp_path / "x.pdf")
 
-    def test_which_practice(self, tmp_path):
+    def test_practice_must_be_named_when_there_are_two(self, tmp_path):
         with pytest.raises(CommandError, match="there is none yet"):
             call_command("downtime_sheet", output=tmp_path / "x.pdf")
         a_practice("One"), a_practice("Two")

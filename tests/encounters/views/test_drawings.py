@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
-def test_what_was_read_comes_back_the_same(desk):
+def test_drawing_comes_back_the_same(desk):
     first = desk.send()
     assert first.status_code == 200
     assert desk.client.get(desk.url).json() == desk.drawing
@@ -89,7 +89,7 @@ def test_the_form_of_two_foci(desk, name, changes, kept, status):
     reading = Reading.objects.get()
     url = reverse("block_reading", args=[reading.block_id])
     forms = post_forms(desk.client.get(url).content, url)
-    form = next(one for one in forms if "edge_result" in dict(one.values))
+    form = next(form_tag for form_tag in forms if "edge_result" in dict(form_tag.values))
     answer = desk.client.post(url, form.sent_with(FORM | changes), content_type=FORM_TYPE)
     assert answer.status_code == status
     found = Reading.objects.get(compartment="edge", is_binding=True)
@@ -182,7 +182,11 @@ def test_every_version_is_kept(desk):
     desk.drawing["document"]["findings"].clear()
     desk.send(**{"If-Match": '"2"'})
     kept = MapVersion.objects.filter(stage=desk.stage).order_by("number")
-    assert [(one.number, len(one.document["findings"])) for one in kept] == [(1, 0), (2, 1), (3, 0)]
+    assert [(version.number, len(version.document["findings"])) for version in kept] == [
+        (1, 0),
+        (2, 1),
+        (3, 0),
+    ]
 
 
 def test_a_concluded_stage_is_not_drawn_on(desk):

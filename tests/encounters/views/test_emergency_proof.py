@@ -42,7 +42,7 @@ def is_refused_at(answer, field):
 
 
 @pytest.mark.parametrize("password", [None, "", "wrong", f"{PASSWORD} "])
-def test_without_the_password_nothing_opens_and_nothing_typed_is_lost(page, case, password):
+def test_case_stays_closed_without_the_password_and_the_form_stays_filled(page, case, password):
     proof = {} if password is None else {"password": password}
     shown = is_refused_at(ask(page, case, **proof), "password")
     assert "The password is not right." in shown
@@ -75,7 +75,7 @@ class TestWithASecondFactor:
         shown = is_refused_at(ask(page, case, password=PASSWORD, code=code), "code")
         assert REASON in shown
 
-    def test_with_it_the_case_opens_and_the_code_is_used_up(self, page, case):
+    def test_case_opens_with_a_code_that_is_then_used_up(self, page, case):
         code = code_now()
         assert ask(page, case, password=PASSWORD, code=code).status_code == 302
         EmergencyAccess.objects.all().delete()
@@ -94,8 +94,10 @@ class TestWithASecondFactor:
         assert not EmergencyAccess.objects.exists()
 
 
-def test_without_the_proof_no_number_is_told_right_from_wrong(page, case):
-    told = {ask(page, case, number=one).content.decode().count("No case") for one in ("x", "M1")}
+def test_answer_without_proof_does_not_depend_on_the_number(page, case):
+    told = {
+        ask(page, case, number=number).content.decode().count("No case") for number in ("x", "M1")
+    }
     assert told == {0}
     assert not AuditEvent.objects.filter(action="open_emergency").exists()
 

@@ -61,8 +61,8 @@ def forms_in(value):
     elif isinstance(value, forms.BaseFormSet):
         yield from value.forms
     elif isinstance(value, dict):
-        for one in value.values():
-            yield from forms_in(one)
+        for part in value.values():
+            yield from forms_in(part)
 
 
 def forms_on(answer):
@@ -110,13 +110,15 @@ def of_kind(form, *kinds):
 def rounds(form):
     """Every field gets every value of its kind; kinds with few values begin again."""
     fields = of_kind(form, *WRONG)
-    for number in range(max((len(WRONG[kind_of(one)]) for one in fields.values()), default=0)):
+    for number in range(
+        max((len(WRONG[kind_of(form_field)]) for form_field in fields.values()), default=0)
+    ):
         labels = {name: list(WRONG[kind_of(field)]) for name, field in fields.items()}
         given = {name: all_[number % len(all_)] for name, all_ in labels.items()}
         yield given, {name: WRONG[kind_of(fields[name])][label] for name, label in given.items()}
 
 
-def test_what_no_field_may_take_is_refused_at_each_field(all_forms):
+def test_impossible_value_is_refused_at_each_field(all_forms):
     missed = [
         f"{type(form).__name__}.{name} took {given[name]}"
         for form in all_forms
@@ -142,7 +144,7 @@ def test_a_text_may_be_as_long_as_its_box_says_and_no_longer(all_forms):
     assert not wrong
 
 
-def test_nobody_chooses_what_belongs_to_others(all_forms):
+def test_choice_of_another_practice_is_refused(all_forms):
     """People, places, payers and lesions of another practice, each by its true key."""
     other = a_case()
     of_others = [

@@ -72,7 +72,7 @@ def test_a_chart_role_opens_the_chart_and_nothing_of_it_is_guessed(case, role):
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, None])
-def test_nobody_else_of_the_practice_does(case, role):
+def test_chart_is_refused_to_other_roles(case, role):
     user = member(case, *([role] if role else []))
     with pytest.raises(Http404):
         chart_of(user, case.encounter)
@@ -139,7 +139,7 @@ class TestEmergencyAccess:
         assert chart.emergency == longest
         assert not (chart.may_write or chart.may_write_codes or chart.may_read_audit)
 
-    def test_of_another_case_is_not_told(self, case, covering):
+    def test_emergency_access_to_another_case_is_not_shown(self, case, covering):
         other = a_case()
         an_access(other, covering, -1, 60)
         opened = an_access(case, covering, -1, 30)
@@ -159,7 +159,7 @@ WRITERS = {
 
 
 @pytest.mark.parametrize("role", WRITERS)
-def test_what_a_role_may_in_a_draft_and_never_in_a_signed_case(case, role):
+def test_rights_of_a_role_in_a_draft_and_in_a_signed_case(case, role):
     user = member(case, role)
     chart = chart_of(user, case.encounter)
     assert (chart.may_write, chart.may_write_codes, chart.may_read_audit) == WRITERS[role]
@@ -190,7 +190,7 @@ class TestRefusals:
         )
 
     @pytest.mark.parametrize("header", ["X-Page-User", "X-Page-Patient", "Idempotency-Key"])
-    def test_but_from_no_other(self, case, header):
+    def test_request_of_another_page_is_refused(self, case, header):
         chart = chart_of(case.nurse, case.encounter)
         request = own_page(case.nurse, case.encounter, **{header: "x"})
         for work, arguments in (
@@ -213,13 +213,13 @@ class TestRefusals:
             refusal(open_chart.require_write, page, chart, codes=True), PermissionDenied
         )
 
-    def test_who_may_not_add_is_told(self, case):
+    def test_refusal_to_add_states_the_role(self, case):
         chart = chart_of(case.nurse, case.encounter)
         page = own_page(case.nurse, case.encounter)
         error = refusal(open_chart.require_permission, page, chart, Permission.SIGN)
         assert str(error) == "Your role can read this chart but not add to it."
 
-    def test_what_is_signed_is_said_to_a_script_and_to_a_person(self, case):
+    def test_refusal_of_a_signed_case_for_a_script_and_for_a_person(self, case):
         chart = chart_of(case.surgeon, case.encounter)
         chart.encounter.status = EncounterStatus.SIGNED.value
         error = refusal(open_chart.require_write, own_page(case.surgeon, case.encounter), chart)
@@ -227,7 +227,7 @@ class TestRefusals:
         error = refusal(open_chart.require_write, asked(case.surgeon), chart)
         assert (type(error), str(error)) == (PermissionDenied, open_chart.SIGNED)
 
-    def test_what_was_entered_in_error_is_no_draft(self, case):
+    def test_case_entered_in_error_is_no_draft(self, case):
         EnteredInError.objects.create(
             encounter=case.encounter,
             reason="Twice",
@@ -255,7 +255,7 @@ def test_each_row_comes_with_its_chart_to_those_who_see_it_and_to_nobody_else():
 
 
 @pytest.mark.parametrize("role", [*Role, None])
-def test_what_opens_is_what_lists_show(case, role):
+def test_chart_opens_exactly_when_lists_show_it(case, role):
     user = member(case, *([role] if role else []))
     shown = list(Encounter.objects.visible_to(user))
     assert shown in ([], [case.encounter])

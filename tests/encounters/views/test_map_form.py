@@ -36,7 +36,7 @@ def test_a_map_saved_as_shown_stays_as_drawn(as_user, layout):
     assert document(stage) == before
 
 
-def test_so_does_a_partial_layer(as_user):
+def test_map_of_a_partial_layer_stays_as_it_is(as_user):
     case = a_case()
     read_tumor(a_stage(case.lesion))
     stage = a_stage(case.lesion, ARC)

@@ -42,7 +42,7 @@ def test_every_version_is_shown_with_its_writer(as_user):
     desk.send(with_tumor(desk.drawing))
     page = desk.client.get(reverse("map_versions", args=[desk.stage.pk]))
     text = page.content.decode()
-    assert [one.number for one, _ in page.context["versions"]] == [2, 1]
+    assert [version.number for version, _ in page.context["versions"]] == [2, 1]
     assert all(picture for _, picture in page.context["versions"])
     assert desk.case.surgeon.display_name in text
     assert not page.context["composite"]
@@ -68,7 +68,7 @@ def test_a_diagram_is_told_to_whoever_works_here(as_user):
     assert Client().get(url).status_code == 302
     answer = as_user(a_case().surgeon).get(url)
     assert answer.json()["title"] == "Left ear"
-    assert {one["weight"] for one in answer.json()["strokes"]} == {"outline", "line", "fine"}
+    assert {stroke["weight"] for stroke in answer.json()["strokes"]} == {"outline", "line", "fine"}
     assert as_user(a_case().surgeon).get(reverse("diagram", args=["moon"])).status_code == 404
 
 

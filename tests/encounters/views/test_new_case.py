@@ -71,9 +71,9 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"), [one[1:] for one in REFUSED], ids=[one[0] for one in REFUSED]
+    ("changes", "said"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
 )
-def test_what_cannot_be_is_refused_at_its_field_and_nothing_is_lost(office, changes, said):
+def test_impossible_value_is_refused_at_its_field_and_the_form_stays_filled(office, changes, said):
     answer = opens(office, **changes)
     page = answer.content.decode()
     assert answer.status_code == 422

@@ -17,7 +17,7 @@ from django.urls import reverse
 from encounters import actions
 from encounters.models import Anesthetic, AuditEvent, SaveReceipt
 from encounters.web.outage import FULL, UNCERTAIN, UNREACHABLE, outage_of
-from tests.at_once import logged_in
+from tests.concurrent_writes import logged_in
 from tests.factories import a_case
 
 pytestmark = pytest.mark.both_databases
@@ -64,7 +64,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("error", "outage"), CASES)
-def test_what_is_an_outage(error, outage):
+def test_error_is_an_outage(error, outage):
     assert outage_of(error) == outage
 
 

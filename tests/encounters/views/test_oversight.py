@@ -50,7 +50,7 @@ def chart(encounter):
 
 
 class TestEmergency:
-    def test_one_form_opens_the_case_and_says_so_on_it(self, case, covering):
+    def test_emergency_form_opens_the_case_and_marks_it(self, case, covering):
         client = logged_in(covering)
         assert client.get(chart(case.encounter)).status_code == 404
         answer = ask(client, case.encounter)
@@ -63,19 +63,19 @@ class TestEmergency:
         assert event.changes["reason"] == [None, REASON]
 
     @pytest.mark.parametrize("number", ["mrn", "case in small letters"])
-    def test_either_number_will_do(self, case, covering, number):
+    def test_emergency_opens_by_either_number(self, case, covering, number):
         encounter = case.encounter
         said = encounter.patient.mrn if number == "mrn" else encounter.case_number.lower()
         assert ask(logged_in(covering), encounter, number=said).status_code == 302
 
-    def test_it_opens_this_case_and_no_other(self, case, covering):
+    def test_emergency_opens_no_other_case(self, case, covering):
         other = an_encounter(case.practice, case.surgeon)
         client = logged_in(covering)
         ask(client, case.encounter)
         assert client.get(chart(other)).status_code == 404
         assert list(Encounter.objects.visible_to(covering)) == [case.encounter]
 
-    def test_it_changes_nothing(self, case, covering):
+    def test_emergency_access_cannot_write(self, case, covering):
         a_stage(case.lesion)
         client = logged_in(covering)
         ask(client, case.encounter)
@@ -85,14 +85,14 @@ class TestEmergency:
         assert client.get(reverse("who_looked", args=[case.encounter.pk])).status_code == 403
 
     @pytest.mark.parametrize(("after", "status"), [(-1, 200), (1, 404)])
-    def test_it_ends_by_itself(self, case, covering, stop_clock, after, status):
+    def test_emergency_access_expires(self, case, covering, stop_clock, after, status):
         ask(logged_in(covering), case.encounter)
         stop_clock(timezone.now() + LASTS + timedelta(seconds=after * 60))
         # In between the page has locked: nobody was at the keyboard.
         assert logged_in(covering).get(chart(case.encounter)).status_code == status
 
     @pytest.mark.parametrize("role", [Role.CODER, Role.ADMINISTRATOR, Role.PRIVACY_OFFICER])
-    def test_who_treats_nobody_has_no_emergency(self, case, role):
+    def test_emergency_is_refused_to_roles_without_patients(self, case, role):
         client = logged_in(a_user(a_practice(), role))
         assert client.get(reverse("emergency")).status_code == 403
         assert ask(client, case.encounter).status_code == 403
@@ -108,19 +108,19 @@ class TestEmergency:
     ]
 
     @pytest.mark.parametrize(("field", "value"), WRONG)
-    def test_what_is_wrong_is_told_at_its_field(self, case, covering, field, value):
+    def test_wrong_emergency_field_is_refused_at_the_field(self, case, covering, field, value):
         answer = ask(logged_in(covering), case.encounter, **{field: value})
         assert answer.status_code == 422
         assert answer.context["form"].errors
         assert not EmergencyAccess.objects.exists()
 
-    def test_whoever_tries_numbers_is_stopped_and_known(self, case, covering, stop_clock):
+    def test_guessing_numbers_is_stopped_and_logged(self, case, covering, stop_clock):
         client = logged_in(covering)
         for day in range(1, 6):
             assert ask(client, case.encounter, date_of_birth=f"1990-01-0{day}").status_code == 422
         assert "Too many" in ask(client, case.encounter).content.decode()
         tries = AuditEvent.objects.filter(action="open_emergency", outcome="denied")
-        assert {one.practice for one in tries} == {case.practice}
+        assert {event.practice for event in tries} == {case.practice}
         stop_clock(timezone.now() + timedelta(minutes=16))
         assert ask(logged_in(covering), case.encounter).status_code == 302
 
@@ -165,14 +165,14 @@ class TestReview:
         assert self.sign_off(client, access, "questioned", "Called").status_code == 422
 
     @pytest.mark.parametrize(("review", "status"), [("", 422), ("Called the surgeon", 302)])
-    def test_who_questions_says_what_follows(self, access, officer, review, status):
+    def test_questioned_review_needs_a_follow_up(self, access, officer, review, status):
         assert self.sign_off(logged_in(officer), access, "questioned", review).status_code == status
 
-    def test_not_by_another_practices_officer(self, access):
+    def test_review_by_an_officer_of_another_practice_is_refused(self, access):
         other = a_user(a_practice(), Role.PRIVACY_OFFICER)
         assert self.sign_off(logged_in(other), access, "justified").status_code == 404
 
-    def test_nor_by_oneself_whatever_writes_it(self, access):
+    def test_review_of_own_access_is_refused_by_the_database(self, access):
         access.verdict, access.reviewed_by = "justified", access.user
         access.reviewed_at = timezone.now()
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -188,7 +188,7 @@ class TestReport:
         logged_in(covering).get(chart(case.encounter))
         return case
 
-    def test_who_looked_is_one_click_from_the_chart(self, looked, officer):
+    def test_report_of_readers_is_one_click_from_the_chart(self, looked, officer):
         client = logged_in(officer)
         url = reverse("who_looked", args=[looked.encounter.pk])
         assert url in client.get(chart(looked.encounter)).content.decode()
@@ -199,7 +199,7 @@ class TestReport:
         assert (looked.nurse.display_name, "Saw in a list", "done") in seen
         assert (stranger, "Looked at", "denied") in seen
 
-    def test_and_two_from_the_first_page_by_a_search(self, looked, officer):
+    def test_report_is_two_clicks_away_by_a_search(self, looked, officer):
         client = logged_in(officer)
         answer = client.post(reverse("audit_find"), {"search": looked.encounter.patient.mrn})
         url = f"{reverse('audit_report')}?patient={looked.encounter.patient_id}"
@@ -214,7 +214,7 @@ class TestReport:
     ]
 
     @pytest.mark.parametrize(("query", "what"), FILTERS)
-    def test_filters(self, looked, officer, query, what):
+    def test_report_filters(self, looked, officer, query, what):
         answer = logged_in(officer).get(reverse("audit_report"), query)
         assert {row.what for row in answer.context["rows"]} == what
 
@@ -250,7 +250,7 @@ class TestReport:
         answer = logged_in(officer).get(reverse("audit_report"), {"page": page})
         assert answer.status_code == 200
 
-    def test_nobody_elses_practice(self, looked):
+    def test_report_leaves_out_other_practices(self, looked):
         other = a_user(a_practice(), Role.PRIVACY_OFFICER)
         rows = logged_in(other).get(reverse("audit_report")).context["rows"]
         assert {row.case_number for row in rows} <= {""}
@@ -261,7 +261,7 @@ class TestReport:
         url = reverse("disclosures", args=[looked.encounter.patient_id])
         assert logged_in(other).get(url).status_code == 404
 
-    def test_what_left_the_house_is_accounted_for(self, looked, officer, monkeypatch):
+    def test_disclosure_by_printing_is_listed(self, looked, officer, monkeypatch):
         monkeypatch.setattr("encounters.views.note.pages.render_note", lambda *_, **__: b"%PDF")
         logged_in(looked.nurse).get(reverse("note_pdf", args=[looked.encounter.pk]))
         url = reverse("disclosures", args=[looked.encounter.patient_id])

@@ -47,7 +47,7 @@ def test_a_version_is_at_most_nine_digits(said, version):
 
 
 @pytest.mark.parametrize("said", ["", "x", "-1", "1.0", "9" * 10])
-def test_what_is_no_version_is_refused(said):
+def test_value_that_is_no_version_is_refused(said):
     assert refused(page_identity.seen_versions, a_post({"version": said})) == (
         428,
         "version",

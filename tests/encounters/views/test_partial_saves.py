@@ -102,7 +102,7 @@ def test_partial_save_of_a_section(pages, name, section, right, wrong):
     assert list(AuditEvent.objects.filter(version=row.version).last().changes) == [field]
     assert list(SectionDraft.objects.get().values) == [refused]
     updated = [
-        one["sql"] for one in asked if one["sql"].startswith(f'UPDATE "{row._meta.db_table}"')
+        query["sql"] for query in asked if query["sql"].startswith(f'UPDATE "{row._meta.db_table}"')
     ]
     assert len(updated) == 1
 

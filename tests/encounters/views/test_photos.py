@@ -62,7 +62,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("name", "data", "headers", "status", "path"), REFUSALS)
-def test_what_is_refused_is_said_and_nothing_is_kept(desk, name, data, headers, status, path):
+def test_refused_photograph_is_not_stored(desk, name, data, headers, status, path):
     answer = send(desk, data, **headers)
     assert (answer.status_code, answer.json()["error"]["path"]) == (status, path)
     assert not LesionPhoto.objects.exists()
@@ -88,7 +88,7 @@ def test_a_busy_server_keeps_no_photograph_and_says_so(desk, monkeypatch):
 
 
 @pytest.mark.parametrize("size", [100, 15 * 1024 * 1024 + 1, 30 * 1024 * 1024])
-def test_who_is_refused_has_been_heard_to_the_end(desk, monkeypatch, size):
+def test_refused_upload_is_read_to_the_end(desk, monkeypatch, size):
     """A server that answers in the middle and hangs up is a broken network to the browser."""
     monkeypatch.setattr("encounters.views.chart.photos.disk_nearly_full", lambda: True)
     body = io.BytesIO(bytes(size))
@@ -129,7 +129,7 @@ CONSENTS = [(True, 201), (None, 201), (False, 422)]
 
 
 @pytest.mark.parametrize(("consent", "status"), CONSENTS)
-def test_who_has_not_agreed_is_not_photographed(desk, consent, status):
+def test_photograph_needs_the_consent_of_the_patient(desk, consent, status):
     opened.save_pre_op(desk.case.encounter, {"photo_consent": consent}, by=desk.case.surgeon)
     assert send(desk).status_code == status
 

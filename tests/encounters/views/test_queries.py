@@ -19,7 +19,7 @@ from tests.factories import (
     read_tumor,
     verify,
 )
-from tests.full_case import addresses, of_no_chart
+from tests.full_case import addresses, pages_without_a_chart
 from tests.opened import opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
@@ -59,7 +59,7 @@ def pages(keys):
     filled = {**dict.fromkeys(known, keys["block_id"]), **keys}
     yield "day_list", f"{reverse('day_list')}?day={DAY}"
     for name, url in addresses(filled, only=keys.keys()):
-        if name not in APART and name not in of_no_chart():
+        if name not in APART and name not in pages_without_a_chart():
             yield name, url
 
 

@@ -89,7 +89,7 @@ def test_a_third_place_drawn_meanwhile_stays(as_user, meanwhile):
     assert kept.further_places == [["4", "5"], ["7", "8"]]
 
 
-def test_all_clear_is_said_of_what_nobody_has_read_until_then(as_user, meanwhile):
+def test_all_clear_covers_only_unread_blocks(as_user, meanwhile):
     case = a_case()
     stage = a_stage(case.lesion)
     block = stage.blocks.first()
@@ -97,7 +97,7 @@ def test_all_clear_is_said_of_what_nobody_has_read_until_then(as_user, meanwhile
     meanwhile(lambda: read_edge(block, tumor((1, 2)), case.surgeon))
     client.post(reverse("stage_all_clear", args=[stage.pk]))
     found = Reading.objects.filter(is_binding=True, result=ReadingResult.TUMOR)
-    assert [one.block_id for one in found] == [block.pk]
+    assert [reading.block_id for reading in found] == [block.pk]
     assert Reading.objects.count() == 2 * stage.blocks.count()
 
 
@@ -121,7 +121,7 @@ def test_the_proposed_layer_follows_the_readings_as_they_are_when_it_is_taken(as
     assert taken[1] == (taken[0][0] + 3, taken[0][1] + 3)
 
 
-def test_what_is_clear_by_now_gets_no_proposed_layer(as_user, meanwhile):
+def test_layer_is_not_proposed_for_a_stage_clear_meanwhile(as_user, meanwhile):
     case = a_case()
     stage = read_tumor(a_stage(case.lesion), clock=("1", "2"))
 
@@ -140,11 +140,11 @@ def test_what_is_clear_by_now_gets_no_proposed_layer(as_user, meanwhile):
     assert case.lesion.stages.count() == 1
 
 
-def test_nothing_merges_into_what_has_merged_meanwhile():
+def test_merge_into_a_lesion_merged_meanwhile_is_refused():
     case = a_case(lesion_facts(), lesion_facts(site="nasal-ala"), lesion_facts(site="temple"))
     first, second, third = case.encounter.lesions.order_by("letter")
-    for one in (second, third):
-        a_stage(one)
+    for lesion in (second, third):
+        a_stage(lesion)
     opened.merge_lesion(second, into=third, at_stage=1, by=case.surgeon)
     second.merged_into = second.merged_into_id = None
     with pytest.raises(actions.ActionRefusedError, match="has not merged itself"):
@@ -182,7 +182,7 @@ def test_a_lesion_that_was_removed_meanwhile_is_not_chosen(as_user, meanwhile, n
     assert "Choose a lesion of this encounter." in answer.content.decode()
 
 
-def test_of_two_addenda_at_once_each_gets_its_number(as_user, meanwhile, monkeypatch):
+def test_two_addenda_at_once_get_their_own_numbers(as_user, meanwhile, monkeypatch):
     unprinted(monkeypatch)
     monkeypatch.setattr("encounters.actions.signing.addenda._printed", lambda *_: b"%PDF")
     case = a_complete_case()
@@ -206,7 +206,7 @@ def test_a_repair_is_removed_once(as_user, meanwhile):
     assert AuditEvent.objects.filter(action="remove_repair").count() == 1
 
 
-def test_what_was_removed_meanwhile_is_not_found(as_user, meanwhile):
+def test_row_removed_meanwhile_is_not_found(as_user, meanwhile):
     case = a_case()
     row = opened.give_anesthetic(
         case.encounter, {"agent": "Lidocaine", "volume_ml": 3}, by=case.surgeon
@@ -257,7 +257,7 @@ def test_a_patient_who_was_corrected_meanwhile_is_asked_about(as_user, monkeypat
     assert Encounter.objects.count() == 1
 
 
-def test_what_the_database_does_not_keep_is_not_called_saved(as_user, monkeypatch):
+def test_save_the_database_refuses_is_not_reported_as_saved(as_user, monkeypatch):
     case = a_case()
     client = as_user(case.surgeon)
     client.raise_request_exception = False

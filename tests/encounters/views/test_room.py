@@ -16,7 +16,7 @@ Usage = namedtuple("Usage", "total used free")
 
 
 @pytest.mark.parametrize(("missing", "status"), [(0, 201), (1, 422)])
-def test_a_photograph(as_user, monkeypatch, missing, status):
+def test_photograph_is_refused_when_the_disk_is_nearly_full(as_user, monkeypatch, missing, status):
     desk = open_desk(as_user)
     usage = Usage(10**12, 0, LEAST_FOR_UPLOADS_BYTES - missing)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)

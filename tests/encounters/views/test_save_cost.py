@@ -90,10 +90,10 @@ def test_save_cost_of_one_field(case, name, section, field, values, statements, 
     with CaptureQueriesContext(connection) as asked, functions_called() as called:
         send(client, case, url, 2, **{field: values[1]})
     assert rows.values_list(field, "version").get() == (values[1], 3)
-    said = [one["sql"].split()[0] for one in asked]
+    said = [query["sql"].split()[0] for query in asked]
     # On PostgreSQL one more, for the lock of the audit log.
     statements += connection.vendor == "postgresql"
-    assert len(said) <= statements, [one["sql"] for one in asked]
+    assert len(said) <= statements, [query["sql"] for query in asked]
     assert len(called) <= functions, sorted(called)
     # One transaction, and all that is written is written in it.
     assert [word for word in said if word in ("SAVEPOINT", "RELEASE")] == ["SAVEPOINT", "RELEASE"]

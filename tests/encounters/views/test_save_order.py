@@ -62,7 +62,7 @@ REVOKED = [
 
 
 @pytest.mark.parametrize(("name", "roles", "status"), REVOKED)
-def test_whoever_lost_access_gets_no_answer_again(as_user, case, name, roles, status):
+def test_repeated_save_after_losing_access_is_refused(as_user, case, name, roles, status):
     client, key = as_user(case.nurse), str(uuid.uuid4())
     give(client, case, key)
     Membership.objects.filter(user=case.nurse).delete()
@@ -75,9 +75,9 @@ def test_whoever_lost_access_gets_no_answer_again(as_user, case, name, roles, st
 
 
 def test_a_save_of_which_a_part_was_held_up_is_answered_the_same_again(client, case, pre_op):
-    two, key = page(client, case, case.nurse), str(uuid.uuid4())
+    nurse_page, key = page(client, case, case.nurse), str(uuid.uuid4())
     page(client, case, case.surgeon).type(allergies="Penicillin")
-    first, again = (two.type(key=key, allergies="Latex", prosthesis="Hip") for _ in range(2))
+    first, again = (nurse_page.type(key=key, allergies="Latex", prosthesis="Hip") for _ in range(2))
     assert (first.status_code, again.status_code) == (409, 409)
     assert first.json() == again.json()
     assert again["Idempotent-Replayed"] == "true"
@@ -94,18 +94,18 @@ def test_a_repeated_save_is_still_from_its_own_page(as_user, case):
 
 
 def test_a_conflict_names_whoever_changed_that_field_not_the_last_to_save(client, case, pre_op):
-    two = page(client, case, case.nurse)
+    nurse_page = page(client, case, case.nurse)
     page(client, case, case.surgeon).type(allergies="Penicillin")
     third = a_user(case.practice, Role.SURGEON, first_name="Kim")
     page(client, case, third).type(prosthesis="Left hip")
-    (asked,) = two.type(allergies="Latex").json()["fields"]
+    (asked,) = nurse_page.type(allergies="Latex").json()["fields"]
     assert asked["who"] == case.surgeon.display_name
 
 
 def test_a_conflict_holds_up_no_other_field(client, case, pre_op):
-    two = page(client, case, case.nurse)
+    nurse_page = page(client, case, case.nurse)
     page(client, case, case.surgeon).type(allergies="Penicillin")
-    answer = two.type(allergies="Latex", prosthesis="Left hip", immune_status="Transplant")
+    answer = nurse_page.type(allergies="Latex", prosthesis="Left hip", immune_status="Transplant")
     body = answer.json()
     assert (answer.status_code, body["error"]) == (409, "stale")
     assert list(body["labels"]) == ["allergies"]
@@ -118,37 +118,37 @@ def test_a_conflict_holds_up_no_other_field(client, case, pre_op):
 
 def test_a_draft_comes_back_with_the_version_it_was_typed_over(client, case, pre_op):
     """Otherwise a page that is loaded again would write over what it was asked about."""
-    two = page(client, case, case.nurse)
+    nurse_page = page(client, case, case.nurse)
     page(client, case, case.surgeon).type(allergies="Penicillin")
-    two.type(allergies="Latex")
+    nurse_page.type(allergies="Latex")
     client.force_login(case.nurse)
-    shown = client.get(two.url).content.decode()
+    shown = client.get(nurse_page.url).content.decode()
     assert '{"allergies": {"values": ["Latex"], "seen": 1}}' in shown
     assert page(client, case, case.nurse).type(seen="1", allergies="Latex").status_code == 409
 
 
 def test_a_page_from_before_a_backup_was_restored_is_asked(client, case, pre_op):
-    two = page(client, case, case.nurse)
+    nurse_page = page(client, case, case.nurse)
     PreOp.objects.update(version=2, allergies="Penicillin")
-    answer = two.save(allergies="Latex", version="7")
+    answer = nurse_page.save(allergies="Latex", version="7")
     assert answer.status_code == 409
 
 
 def test_a_field_shown_under_another_name_is_no_older_than_the_rest(client, case):
     """The form of the outcome saves by its button; what others changed is shown before."""
-    two = Page(client, case.nurse, "lesion_outcome", case.lesion.pk)
+    nurse_page = Page(client, case.nurse, "lesion_outcome", case.lesion.pk)
     opened.settle_lesion(
         case.lesion, outcome=LesionOutcome.STOPPED, reason="Waits", by=case.surgeon
     )
-    body = two.type(plan="A letter").json()
+    body = nurse_page.type(plan="A letter").json()
     assert body["theirs"] == {"outcome": ["stopped"], "reason": ["Waits"]}
 
 
 def test_signed_a_moment_ago_is_said_as_such(client, case, pre_op, monkeypatch):
-    two = page(client, case, case.nurse)
+    nurse_page = page(client, case, case.nurse)
     Encounter.objects.update(status="signed")
     monkeypatch.setattr("encounters.web.open_chart.OpenChart.is_draft", True)
-    answer = two.type(allergies="Latex")
+    answer = nurse_page.type(allergies="Latex")
     assert (answer.status_code, answer.json()["error"]["path"]) == (409, "signed")
     assert not SectionDraft.objects.exists()
 
@@ -178,7 +178,7 @@ def test_a_save_that_fails_at_any_step_changes_nothing(
     client, case, pre_op, monkeypatch, owner, write
 ):
     """Each write in turn: the receipt, the section, its audit event, the draft of the rest."""
-    two = page(client, case, case.nurse)
+    nurse_page = page(client, case, case.nurse)
     changes = AuditEvent.objects.filter(version__isnull=False)
     before = (changes.count(), PreOp.objects.values().get())
     client.raise_request_exception = False
@@ -188,7 +188,7 @@ def test_a_save_that_fails_at_any_step_changes_nothing(
 
     with monkeypatch.context() as broken:
         broken.setattr(owner, write, fail)
-        answer = two.type(allergies="Latex", consented_at="2050-01-01T10:00")
+        answer = nurse_page.type(allergies="Latex", consented_at="2050-01-01T10:00")
     assert answer.status_code == 500
     assert (changes.count(), PreOp.objects.values().get()) == before
     assert not SaveReceipt.objects.exists()

@@ -14,7 +14,7 @@ from encounters.vocabulary.terms import Role
 from tests.drawing_desk import cut_in_two, open_desk, stored
 from tests.factories import a_user, an_encounter
 from tests.form_crawl import a_day_at_work, every_form
-from tests.full_case import a_full_case, addresses, of_no_chart
+from tests.full_case import a_full_case, addresses, pages_without_a_chart
 from tests.page_client import page_headers
 
 pytestmark = pytest.mark.begins_early
@@ -51,7 +51,7 @@ def test_no_address_of_a_chart_takes_a_change_from_another_page(as_user):
         said = page_headers(url, case.surgeon.pk)
         for missing, status in WRONG:
             answer = client.post(url, headers=said | {missing: "x"})
-            if name in of_no_chart() or answer.status_code == 405:
+            if name in pages_without_a_chart() or answer.status_code == 405:
                 continue
             # Keys of a device are asked for before anybody knows which patient lies there.
             if name in NO_SAVE and (missing != "X-Page-User"):
@@ -113,35 +113,35 @@ def test_a_chart_is_found_before_the_save_has_its_turn_to_write(surgeon, as_user
 
 
 @pytest.mark.django_db
-def test_who_may_not_see_a_chart_takes_no_turn(as_user, case):
+def test_save_to_an_unreadable_chart_takes_no_turn(as_user, case):
     stranger = as_user(a_user())
     with CaptureQueriesContext(connection) as asked:
         assert give(stranger, case).status_code == 404
-    assert first_turn(one["sql"] for one in asked) is None
+    assert first_turn(query["sql"] for query in asked) is None
 
 
 @pytest.mark.django_db
 def test_a_form_that_is_refused_takes_no_turn(surgeon, case):
     with CaptureQueriesContext(connection) as asked:
         assert give(surgeon, case, {"agent": "Lidocaine"}).status_code == 422
-    assert first_turn(one["sql"] for one in asked) is None
+    assert first_turn(query["sql"] for query in asked) is None
 
 
 @pytest.mark.django_db
-def test_whatever_is_sent_again_is_told_what_it_was_told(as_user):
+def test_repeated_save_gets_the_first_answer(as_user):
     """Also where what it was about is gone by now, because it was to go."""
     case, keys = a_full_case()
     client = as_user(case.surgeon)
     again = set()
     for name, url in addresses(keys):
-        if name in of_no_chart() | NO_SAVE:
+        if name in pages_without_a_chart() | NO_SAVE:
             continue
         said = page_headers(url, case.surgeon.pk)
         with transaction.atomic():
             with CaptureQueriesContext(connection) as asked:
                 first = client.post(url, headers=said)
             if first.status_code < 400:
-                words = [one["sql"].split()[0] for one in asked]
+                words = [query["sql"].split()[0] for query in asked]
                 assert words.count("SAVEPOINT") == 1, (name, "one transaction")
                 second = client.post(url, headers=said)
                 assert second["Idempotent-Replayed"] == "true", name
@@ -150,7 +150,7 @@ def test_whatever_is_sent_again_is_told_what_it_was_told(as_user):
                 again.add(name)
             transaction.set_rollback(True)
     gone = {"anesthetic", "defect", "other_service", "photo", "repair", "stage"}
-    assert {f"{one}_remove" for one in gone} | {"override_withdraw"} <= again
+    assert {f"{row_name}_remove" for row_name in gone} | {"override_withdraw"} <= again
 
 
 @pytest.mark.django_db
@@ -216,7 +216,7 @@ def test_two_people_may_use_the_same_key(as_user, case):
 
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_what_is_refused_leaves_its_key_free(surgeon, case):
+def test_refused_save_leaves_its_key_free(surgeon, case):
     key = {"Idempotency-Key": str(uuid.uuid4())}
     assert give(surgeon, case, {"agent": "Lidocaine"}, **key).status_code == 422
     assert not SaveReceipt.objects.exists()
@@ -259,7 +259,7 @@ def test_every_form_of_a_chart_carries_what_the_protocol_wants(as_user):
 
 
 @pytest.mark.django_db
-def test_nobody_without_a_login_learns_of_keys(client, case):
+def test_save_without_a_login_is_refused_and_stores_nothing(client, case):
     stranger = a_user()
     assert give(client, case, **{"X-Page-User": str(stranger.pk)}).status_code == 401
     assert not SaveReceipt.objects.exists()

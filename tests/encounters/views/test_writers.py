@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from tests.at_once import press_at_once
+from tests.concurrent_writes import send_identical_saves_at_once
 from tests.factories import a_case
 from tests.saving_proofs import (
     conflicting,
@@ -39,7 +39,7 @@ def test_a_session_that_ends_in_mid_sentence_loses_no_character():
 
 @needs_a_server
 @pytest.mark.django_db(transaction=True)
-def test_of_two_writers_nobody_writes_over_what_was_not_seen():
+def test_two_writers_overwrite_nothing_unseen():
     found = conflicting(a_case(), 15)
     assert (found["saved"], found["lost"], found["written over unseen"]) == (30, 0, 0)
 
@@ -59,5 +59,5 @@ def test_the_same_save_many_times_has_one_effect():
 
 @needs_a_server
 @pytest.mark.django_db(transaction=True)
-def test_of_many_identical_saves_at_once_one_counts():
-    press_at_once(a_case())
+def test_identical_saves_at_once_count_once():
+    send_identical_saves_at_once(a_case())

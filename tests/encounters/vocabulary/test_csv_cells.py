@@ -35,7 +35,7 @@ def test_a_formula_becomes_a_text(text):
 
 
 @pytest.mark.parametrize(("value", "cell"), INNOCENT)
-def test_anything_else_stays_as_it_is(value, cell):
+def test_harmless_cell_stays_as_it_is(value, cell):
     assert csv_cell(value) == cell
 
 

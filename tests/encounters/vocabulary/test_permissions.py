@@ -16,7 +16,7 @@ TABLE = {
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("permission", Permission)
-def test_each_role_may_exactly_this(role, permission):
+def test_role_has_exactly_its_permissions(role, permission):
     assert may([role], permission) == (permission in TABLE[role])
 
 
@@ -24,5 +24,5 @@ def test_roles_add_up():
     assert may([Role.ADMINISTRATOR, Role.CODER], Permission.WRITE_CODES)
 
 
-def test_nobody_may_nothing():
+def test_no_role_has_no_permission():
     assert not may([], Permission.READ_CHART)

@@ -64,7 +64,7 @@ def test_a_text_of_just_the_greatest_length_is_read():
         read(b"  {}", longest=3)
 
 
-def test_what_was_read_in_spite_of_a_trap_is_told():
+def test_value_with_a_repeated_key_is_in_the_error():
     with pytest.raises(JsonError) as refused:
         read(b'{"id": "x1", "id": "x2"}')
     assert refused.value.value == {"id": "x2"}

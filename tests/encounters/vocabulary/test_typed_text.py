@@ -23,7 +23,7 @@ def test_names_of_the_world_are_kept(name, typed, kept):
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\u200b", "\u200b\u200d ", "\ufeff", "\u00ad"])
-def test_what_nobody_can_see_is_empty(typed):
+def test_invisible_text_is_empty(typed):
     assert composed(typed) == ""
 
 

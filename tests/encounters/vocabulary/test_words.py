@@ -49,10 +49,10 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("one", "two", "expect"), NAMES)
-def test_names_are_the_same_in_spite_of_accents_and_hyphens(one, two, expect):
-    assert same_name(one, two) is expect
-    assert same_name(two, one) is expect
+@pytest.mark.parametrize(("first", "second", "expect"), NAMES)
+def test_names_are_the_same_in_spite_of_accents_and_hyphens(first, second, expect):
+    assert same_name(first, second) is expect
+    assert same_name(second, first) is expect
 
 
 KEYS = [

@@ -22,7 +22,7 @@ def asked_by(rf):
     return request_of
 
 
-def test_who_has_no_name_or_no_open_account_administers_nothing(asked_by):
+def test_anonymous_or_closed_account_administers_nothing(asked_by):
     practice = a_practice()
     closed = (a_user(practice, Role.ADMINISTRATOR), a_user(is_superuser=True))
     for user in closed:
@@ -58,7 +58,7 @@ def test_an_administrator_has_the_own_practices_and_the_charts_of_a_second_role(
     assert (access.is_administrator, access.reads_charts) == (True, True)
 
 
-def test_without_a_second_role_no_chart_is_read(asked_by):
+def test_administrator_without_a_second_role_reads_no_chart(asked_by):
     access = access_of(asked_by(a_user(a_practice(), Role.ADMINISTRATOR)))
     assert (access.is_administrator, access.reads_charts) == (True, False)
 

@@ -63,7 +63,7 @@ def test_only_a_post_is_done_here(user, method):
     assert not view.asked
 
 
-def test_what_is_no_save_is_asked_as_it_stands_and_not_remembered(user):
+def test_view_marked_as_no_save_is_not_remembered(user):
     view = not_a_save(a_view(HttpResponseRedirect("/next/")))
     for _ in range(2):
         request, answer = send(user, view)
@@ -73,7 +73,7 @@ def test_what_is_no_save_is_asked_as_it_stands_and_not_remembered(user):
 
 
 @pytest.mark.parametrize(("answer", "is_kept"), ANSWERS.values(), ids=ANSWERS.keys())
-def test_what_is_remembered_of_an_answer(user, answer, is_kept):
+def test_remembered_answer(user, answer, is_kept):
     view = a_view(answer)
     first, again = (send(user, view) for _ in range(2))
     assert first[1] is answer
@@ -97,7 +97,7 @@ def test_the_order_of_the_fields_makes_it_no_other_save(user):
 @pytest.mark.parametrize(
     ("data", "path"), [({"volume_ml": "4"}, "/save/"), ({"volume_ml": "3"}, "/save/elsewhere/")]
 )
-def test_other_words_or_another_address_make_it_another(user, data, path):
+def test_key_used_with_other_content_is_refused(user, data, path):
     view = a_view(HttpResponseRedirect("/next/"))
     send(user, view, {"volume_ml": "3"})
     _, answer = send(user, view, data, path=path, headers=SCRIPT)
@@ -120,7 +120,7 @@ def test_another_drawing_makes_it_another(user, content, status):
 
 
 @pytest.mark.parametrize(("spare", "times"), [(0, 1), (-1, 2)])
-def test_what_is_larger_than_any_save_is_not_remembered(user, settings, spare, times):
+def test_request_larger_than_any_save_is_not_remembered(user, settings, spare, times):
     content = {"map": "x" * 1000}
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = len(json.dumps(content)) + spare
     view = a_view(JsonResponse({"version": 2}))
@@ -129,7 +129,7 @@ def test_what_is_larger_than_any_save_is_not_remembered(user, settings, spare, t
     assert len(view.asked) == times
 
 
-def test_without_a_key_nothing_is_remembered(user):
+def test_save_without_a_key_is_not_remembered(user):
     view = a_view(HttpResponseRedirect("/next/"))
     for _ in range(2):
         assert send(user, view, headers={})[1].status_code == 302
@@ -137,7 +137,7 @@ def test_without_a_key_nothing_is_remembered(user):
     assert not SaveReceipt.objects.exists()
 
 
-def test_whatever_meets_a_frozen_row_is_told_that_the_case_is_signed(user):
+def test_save_that_meets_a_frozen_row_says_the_case_is_signed(user):
     _, answer = send(user, a_view(FROZEN), headers=SCRIPT)
     assert answer.status_code == 409
     assert json.loads(answer.content) == {

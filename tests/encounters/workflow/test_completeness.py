@@ -115,7 +115,7 @@ def test_a_complete_case_lacks_nothing():
 @pytest.mark.parametrize(
     ("element", "change", "section"),
     ELEMENTS,
-    ids=[f"{number}-{one[0]}" for number, one in enumerate(ELEMENTS)],
+    ids=[f"{number}-{element[0]}" for number, element in enumerate(ELEMENTS)],
 )
 def test_an_element_that_is_taken_away_is_named_with_its_section(element, change, section):
     record = change(COMPLETE)
@@ -132,10 +132,10 @@ def test_a_diagnosis_without_a_code_is_named():
     assert (lack.element, lack.section) == ("diagnosis", Section.LESION)
 
 
-def test_either_of_who_took_consent_and_when_is_enough():
-    one = of_pre_op(consented_at=None, consent_by="Ada Quill, MD")(COMPLETE)
-    other = of_pre_op(consent_by="")(COMPLETE)
-    assert missing(one) == missing(other) == ()
+def test_consent_is_complete_with_the_name_or_the_time():
+    without_time = of_pre_op(consented_at=None, consent_by="Ada Quill, MD")(COMPLETE)
+    without_name = of_pre_op(consent_by="")(COMPLETE)
+    assert missing(without_time) == missing(without_name) == ()
 
 
 WAITS = [
@@ -161,7 +161,7 @@ def test_permanent_sections_may_be_awaited_and_frozen_ones_not():
 def test_a_lesion_that_joined_another_asks_for_no_defect_of_its_own():
     record = SAMPLES["merged_lesions"]
     found = {(lack.element, lack.text) for lack in missing(record)}
-    assert not [one for one in found if one[0] in ("defect", "outcome")]
+    assert not [part for part in found if part[0] in ("defect", "outcome")]
 
 
 DOUBTS = [

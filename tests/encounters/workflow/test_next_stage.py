@@ -115,11 +115,11 @@ def test_the_tray_card_says_what_to_take(name, readings, sentence):
         (StageConclusion.CLEAR, ""),
     ],
 )
-def test_nothing_is_proposed_against_a_conclusion(conclusion, sentence):
+def test_proposal_follows_the_conclusion(conclusion, sentence):
     stage = stage_with([edge("4", "5", result=ReadingResult.INCOMPLETE)], conclusion)
     assert tray_sentence(propose_next_stage(stage)) == sentence
 
 
 def test_an_arc_is_never_a_whole_round():
-    (one,) = propose_next_stage(stage_with([edge("1", "6"), edge("6", "12.0")]))
-    assert one.clock_from != one.clock_to
+    (proposed,) = propose_next_stage(stage_with([edge("1", "6"), edge("6", "12.0")]))
+    assert proposed.clock_from != proposed.clock_to

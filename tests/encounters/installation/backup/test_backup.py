@@ -18,11 +18,11 @@ from encounters.installation.backup.container import write_container
 from encounters.installation.backup.manifest import Manifest
 from encounters.models import Anesthetic, AuditEvent, Encounter, LesionPhoto, User
 from encounters.snapshot import take_snapshot
-from tests.at_once import logged_in
-from tests.elsewhere import an_empty_database
+from tests.concurrent_writes import logged_in
 from tests.factories import a_case
 from tests.full_case import a_full_case
 from tests.opened import opened
+from tests.other_database import an_empty_database
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 BACKUPS_UNDER_LOAD = 3
@@ -44,11 +44,11 @@ def everything():
         [take_snapshot(encounter.pk) for encounter in encounters],
         list(AuditEvent.objects.order_by("pk").values()),
         list(User.objects.order_by("pk").values()),
-        [bytes(one.jpeg) for one in LesionPhoto.objects.order_by("pk")],
+        [bytes(photo.jpeg) for photo in LesionPhoto.objects.order_by("pk")],
     )
 
 
-def test_it_comes_back_identical_and_nobody_is_logged_in(tmp_path):
+def test_restore_is_identical_and_logs_everybody_out(tmp_path):
     case, _ = a_full_case()
     logged_in(case.surgeon).get(reverse("day_list"))
     before = everything()
@@ -64,12 +64,12 @@ def test_it_comes_back_identical_and_nobody_is_logged_in(tmp_path):
         assert (done.kept, done.needs_migrate) == ("", False)
         if connection.vendor == "sqlite":
             assert Path(connection.settings_dict["NAME"]).stat().st_mode & 0o777 == 0o600
-    assert sorted(one.name for one in tmp_path.iterdir() if "db.sqlite3" not in one.name) == [
+    assert sorted(path.name for path in tmp_path.iterdir() if "db.sqlite3" not in path.name) == [
         "a.backup"
     ]
 
 
-def test_what_is_there_is_replaced_only_when_asked_and_kept(tmp_path, records_verified):
+def test_restore_replaces_records_only_when_asked_and_keeps_the_old(tmp_path, records_verified):
     a_case()
     target = tmp_path / "a.backup"
     make_backup(target)
@@ -202,10 +202,10 @@ def test_under_write_load_every_backup_is_whole(tmp_path, records_verified):
                 while len(acknowledged) == had:
                     time.sleep(0.005)
                 had = len(acknowledged)
-                one = tmp_path / f"{number}.backup"
-                made = make_backup(one)
+                file = tmp_path / f"{number}.backup"
+                made = make_backup(file)
                 tables = made.manifest.contents.tables
-                rehearse(one)
+                rehearse(file)
                 given = tables["encounters_anesthetic"][0]
                 assert given >= had
                 assert (

@@ -45,7 +45,7 @@ PIECE = encryption.PIECE_BYTES
 
 @pytest.mark.parametrize("passphrase", ["", PASSPHRASE])
 @pytest.mark.parametrize("size", [0, 1, PIECE - 5000, PIECE, 2 * PIECE + 1])
-def test_what_was_written_comes_back(tmp_path, size, passphrase):
+def test_container_content_comes_back(tmp_path, size, passphrase):
     content = os.urandom(size)
     manifest, part = unpacked(written(tmp_path, content, passphrase), passphrase)
     assert part.read_bytes() == content
@@ -54,12 +54,12 @@ def test_what_was_written_comes_back(tmp_path, size, passphrase):
     )
 
 
-def test_only_we_can_read_it(tmp_path):
+def test_container_is_readable_by_its_owner_only(tmp_path):
     assert written(tmp_path).stat().st_mode & 0o777 == 0o600
 
 
-def test_nothing_is_left_beside_it(tmp_path):
-    assert [one.name for one in [written(tmp_path)]] == [one.name for one in tmp_path.iterdir()]
+def test_container_leaves_no_other_file(tmp_path):
+    assert [path.name for path in [written(tmp_path)]] == [path.name for path in tmp_path.iterdir()]
 
 
 def test_a_full_disk_leaves_no_file_at_all(tmp_path, monkeypatch):
@@ -69,7 +69,7 @@ def test_a_full_disk_leaves_no_file_at_all(tmp_path, monkeypatch):
     monkeypatch.setattr(container.os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         written(tmp_path)
-    assert [one.name for one in tmp_path.iterdir()] == ["part"]
+    assert [path.name for path in tmp_path.iterdir()] == ["part"]
 
 
 @pytest.mark.parametrize("passphrase", ["", PASSPHRASE])
@@ -122,7 +122,7 @@ class TestSealed:
         with pytest.raises(BackupError, match="passphrase is not the one"):
             unpacked(written(tmp_path, passphrase=PASSPHRASE), passphrase)
 
-    def test_none_is_asked_for(self, tmp_path):
+    def test_sealed_container_without_a_passphrase_is_refused(self, tmp_path):
         with pytest.raises(BackupError, match="is sealed"):
             unpacked(written(tmp_path, passphrase=PASSPHRASE))
 
@@ -145,8 +145,8 @@ class TestSealed:
         def exchange(data):
             start = len(data) - 2 * piece - 30000
             start = data.index(b"\n", len(container.MAGIC)) + 1
-            one, two = data[start : start + piece], data[start + piece : start + 2 * piece]
-            data[start : start + 2 * piece] = two + one
+            first, second = data[start : start + piece], data[start + piece : start + 2 * piece]
+            data[start : start + 2 * piece] = second + first
 
         for change in (leave_out_the_last, exchange):
             target = written(tmp_path, os.urandom(2 * PIECE), PASSPHRASE)
@@ -176,6 +176,6 @@ def test_any_other_file_is_refused(tmp_path, content):
         ({"audit": {"id": "6"}}, ["The audit trail does not end with the same entry."]),
     ],
 )
-def test_what_differs_is_named(change, words):
+def test_manifest_difference_is_named(change, words):
     promised = {"tables": {"a": (2, "")}, "migrations": ("x.1",), "audit": {"id": "7"}}
     assert differences(Contents(**promised), Contents(**(promised | change))) == words

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from encounters.installation.backup import restore
 from encounters.version import VERSION
 from tests.earlier_releases import kept_rows, of_this_database, releases
-from tests.elsewhere import an_empty_database
+from tests.other_database import an_empty_database
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -20,7 +20,7 @@ def test_each_release_left_both_databases():
     }
 
 
-def test_what_was_signed_is_found_as_it_was(tmp_path):
+def test_signed_cases_of_an_earlier_release_are_unchanged(tmp_path):
     for release in of_this_database():
         folder = tmp_path / f"{release.name}-restored"
         folder.mkdir()

@@ -12,12 +12,12 @@ from encounters.installation.doctor.ailment import warning
 ONE = {"only": ["debug"]}
 
 
-def test_nothing_to_say(served, capsys):
+def test_doctor_without_findings(served, capsys):
     call_command("doctor", **ONE)
     assert capsys.readouterr().out == "0 critical, 0 warnings\n"
 
 
-def test_what_is_wrong_and_how_to_mend_it(served, capsys):
+def test_doctor_prints_findings_and_remedies(served, capsys):
     served.DEBUG = True
     with pytest.raises(SystemExit) as ended:
         call_command("doctor", **ONE)
@@ -27,14 +27,16 @@ def test_what_is_wrong_and_how_to_mend_it(served, capsys):
     assert "To mend it: Set MOHSDOC_DEBUG=0" in said
 
 
-def test_for_programs(served, capsys):
+def test_doctor_as_json(served, capsys):
     served.DEBUG = True
     with pytest.raises(SystemExit):
         call_command("doctor", "--json", **ONE)
     answer = json.loads(capsys.readouterr().out)
     assert answer["safe"] is False
     assert answer["demo"] is False
-    assert [(one["check"], one["severity"]) for one in answer["found"]] == [("debug", "critical")]
+    assert [(finding["check"], finding["severity"]) for finding in answer["found"]] == [
+        ("debug", "critical")
+    ]
 
 
 def test_a_warning_is_no_failure(monkeypatch, capsys):

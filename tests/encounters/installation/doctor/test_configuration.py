@@ -76,7 +76,7 @@ def test_sound_settings_give_nothing(served):
 
 
 @pytest.mark.parametrize(("check", "name", "unsafe", "safe"), CASES)
-def test_a_setting(served, found, check, name, unsafe, safe):
+def test_unsafe_setting_is_critical(served, found, check, name, unsafe, safe):
     setattr(served, name, unsafe)
     assert found(check) == ["critical"]
     setattr(served, name, safe)
@@ -109,12 +109,12 @@ def test_a_policy_that_forgets(served, found, directive):
 
 @pytest.mark.parametrize("path", asked.MIDDLEWARE)
 def test_a_middleware_that_was_taken_out(served, found, path):
-    served.MIDDLEWARE = [one for one in served.MIDDLEWARE if one != path]
+    served.MIDDLEWARE = [middleware for middleware in served.MIDDLEWARE if middleware != path]
     assert found("middleware") == ["critical"]
 
 
 class TestDemo:
-    def test_other_names_than_this_machine(self, settings, found):
+    def test_demo_on_another_host_name_is_critical(self, settings, found):
         settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
         assert found("demo") == []
         settings.ALLOWED_HOSTS = ["127.0.0.1", "mohs.example.org"]

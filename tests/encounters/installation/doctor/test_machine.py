@@ -57,13 +57,13 @@ def test_the_file_of_secrets(served, found, tmp_path, monkeypatch, mode, words):
         (0o600, 0o770, ["critical"]),
     ],
 )
-def test_who_can_read_the_database(tmp_path, monkeypatch, file, folder, words):
+def test_database_readable_by_others_is_found(tmp_path, monkeypatch, file, folder, words):
     path = tmp_path / "db.sqlite3"
     path.touch()
     path.chmod(file)
     tmp_path.chmod(folder)
     monkeypatch.setattr(sqlite, "database_file", lambda: path)
-    assert [one.severity for one in sqlite.files()] == words
+    assert [finding.severity for finding in sqlite.files()] == words
 
 
 def test_collected_static_files(served, found, tmp_path):
@@ -223,7 +223,7 @@ class TestSqlite:
             ("journal_mode", "delete", ["critical"]),
         ],
     )
-    def test_modes(self, found, monkeypatch, tmp_path, name, value, words):
+    def test_sqlite_modes(self, found, monkeypatch, tmp_path, name, value, words):
         sound = {"synchronous": 2, "foreign_keys": 1, "journal_mode": "wal"}
         monkeypatch.setattr(sqlite, "database_file", lambda: tmp_path)
         monkeypatch.setattr(sqlite, "_pragma", (sound | {name: value}).__getitem__)

@@ -1,4 +1,4 @@
-"""Another database than the tests' own: an empty one to restore into, while it is needed."""
+"""An empty database, other than the test database, to restore into."""
 
 import secrets
 from contextlib import contextmanager
@@ -8,8 +8,8 @@ from django.db import connection, connections
 
 
 @contextmanager
-def at_database(name):
-    """The project's database is another one, in all threads that begin meanwhile."""
+def using_database(name):
+    """Use the database ``name`` in this thread and in all threads started inside the block."""
     settings, ours = connections.settings["default"], connections["default"]
     old = settings["NAME"]
     settings["NAME"] = str(name)
@@ -25,18 +25,18 @@ def at_database(name):
 @contextmanager
 def an_empty_database(folder):
     if connection.vendor == "sqlite":
-        with at_database(folder / "db.sqlite3"):
+        with using_database(folder / "db.sqlite3"):
             yield
         return
     name = f"elsewhere_{secrets.token_hex(4)}"
     _on_server(f'CREATE DATABASE "{name}"')
     try:
-        with at_database(name):
+        with using_database(name):
             yield
     finally:
-        for (one,) in _on_server("SELECT datname FROM pg_database"):
-            if one.startswith(name):
-                _on_server(f'DROP DATABASE "{one}" WITH (FORCE)')
+        for (database,) in _on_server("SELECT datname FROM pg_database"):
+            if database.startswith(name):
+                _on_server(f'DROP DATABASE "{database}" WITH (FORCE)')
 
 
 def _on_server(sentence):

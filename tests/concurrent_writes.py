@@ -1,4 +1,4 @@
-"""Several people, or one impatient one, in the same moment."""
+"""Writes at the same time: by several people, or the same save sent many times."""
 
 import threading
 import uuid
@@ -21,17 +21,17 @@ def logged_in(user):
     return client
 
 
-def together(*works, patience=60):
-    """Runs them in threads of their own; what they return, in the order in which they ended."""
+def run_in_threads(*works, patience=60):
+    """Run each of ``works`` in its own thread; return their results in the order they ended."""
     ended = []
 
-    def work(one):
+    def work(call):
         try:
-            ended.append(one())
+            ended.append(call())
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=work, args=[one]) for one in works]
+    threads = [threading.Thread(target=work, args=[call]) for call in works]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -40,12 +40,12 @@ def together(*works, patience=60):
     return ended
 
 
-def press_at_once(case):
-    """One save sent many times at once has one effect, and everybody gets its answer."""
+def send_identical_saves_at_once(case):
+    """Send the same save many times at once: it is done once, and each request gets its answer."""
     url, key = reverse("anesthetics", args=[case.encounter.pk]), str(uuid.uuid4())
     facts = {"agent": "Lidocaine", "volume_ml": "3"}
     clients = [logged_in(case.surgeon) for _ in range(PRESSES)]
-    answers = together(
+    answers = run_in_threads(
         *(
             lambda client=client: client.post(url, facts, headers={"Idempotency-Key": key})
             for client in clients
@@ -57,7 +57,7 @@ def press_at_once(case):
 
 
 def write_events_at_once():
-    """However many write to the audit log, it is one chain."""
+    """Let many threads write to the audit log at once: the log stays one chain."""
     practice = Practice.objects.create(name="Elm")
 
     def write():
@@ -65,6 +65,6 @@ def write_events_at_once():
             with transaction.atomic():
                 record_event("try", practice, by=None, practice=practice)
 
-    together(*[write] * WRITERS)
+    run_in_threads(*[write] * WRITERS)
     assert AuditEvent.objects.count() == WRITERS * EVENTS
     assert list(log_faults()) == []
