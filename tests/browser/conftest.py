@@ -45,6 +45,8 @@ def django_db_modify_db_settings(
         if database["ENGINE"] == "mohsdoc.sqlite":
             name = tmp_path_factory.mktemp("browser") / "stories.sqlite3"
             database.setdefault("TEST", {})["NAME"] = str(name)
+            # It need not survive a power cut.
+            database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 
 
 @pytest.fixture(scope="session")
