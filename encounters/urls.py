@@ -23,6 +23,7 @@ from encounters.views.chart import (
     readings,
     search,
     stages,
+    tissue,
 )
 from encounters.views.day import day_list, downtime, unsigned
 from encounters.views.note import addenda, map_papers, pages, signing, verify
@@ -111,7 +112,7 @@ _lesions = [
     page("lesions/<uuid:lesion_id>/photos/", photos.lesion_photos, To.NOBODY, To.WRITE),
     page("photos/<uuid:photo_id>/", photos.photo, To.READ),
     page("photos/<uuid:photo_id>/remove/", lesions.photo_remove, To.NOBODY, To.WRITE),
-    page("lesions/<uuid:lesion_id>/stages/new/", stages.stage_new, To.READ, To.WRITE),
+    page("lesions/<uuid:lesion_id>/stages/new/", tissue.stage_new, To.READ, To.WRITE),
 ]
 
 _stages = [
@@ -120,7 +121,7 @@ _stages = [
     page("stages/<uuid:stage_id>/carry/", stages.histology_carry, To.NOBODY, To.WRITE),
     page("stages/<uuid:stage_id>/confirm/", stages.stage_confirm_defaults, To.NOBODY, To.WRITE),
     page("stages/<uuid:stage_id>/remove/", stages.stage_remove, To.READ, To.WRITE),
-    page("stages/<uuid:stage_id>/recut/", stages.stage_recut, To.READ, To.WRITE),
+    page("stages/<uuid:stage_id>/recut/", tissue.stage_recut, To.READ, To.WRITE),
     page("stages/<uuid:stage_id>/map/", maps.stage_map, To.READ, To.WRITE, log_words="map"),
     page(
         "stages/<uuid:stage_id>/map/sheet.pdf", map_papers.map_sheet, To.READ, log_words="blank map"

@@ -25,7 +25,6 @@ from tests.page_client import PageClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 
-# Nobody's data: accounts, choices, look-ups, and what only changes (its event is the change's).
 ELEMENTS = ("actor_id", "action", "at", "practice_id", "source", "outcome", "place")
 ROLES = (Role.SURGEON, Role.HISTOTECHNICIAN, Role.ASSISTANT, Role.CODER, Role.PRIVACY_OFFICER)
 # There is none before the note is signed: tests/encounters/signing looks at its event.
