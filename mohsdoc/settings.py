@@ -112,9 +112,6 @@ TEMPLATES = [
 
 DATABASES = {"default": variables.database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == SQLITE:
-    DATABASES["default"]["ENGINE"] = "mohsdoc.sqlite"
-    # As Django does it by itself for its own backend alone.
-    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
     # FULL, not NORMAL: what the page calls saved must survive a power cut.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

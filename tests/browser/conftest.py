@@ -13,6 +13,7 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import expect
 
+from mohsdoc.database_url import SQLITE
 from tools.browser import LAUNCH_ARGUMENTS
 from tools.machine import ON_CI, chromium
 
@@ -42,7 +43,7 @@ def django_db_modify_db_settings(
 ) -> None:
     """A page loads several things at once; they would lock each other out of SQLite in memory."""
     for database in connections.databases.values():
-        if database["ENGINE"] == "mohsdoc.sqlite":
+        if database["ENGINE"] == SQLITE:
             name = tmp_path_factory.mktemp("browser") / "stories.sqlite3"
             database.setdefault("TEST", {})["NAME"] = str(name)
             # It need not survive a power cut.
