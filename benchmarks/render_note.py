@@ -19,8 +19,8 @@ import django
 
 django.setup()
 
-from tests.printed_notes import printed  # noqa: E402
-from tests.sample_records import SAMPLES  # noqa: E402
+from tests.support.printed_notes import printed  # noqa: E402
+from tests.support.sample_records import SAMPLES  # noqa: E402
 
 RUNS = 9
 

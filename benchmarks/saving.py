@@ -32,9 +32,9 @@ def main(names: list[str]) -> None:
 
 
 def _proofs() -> dict[str, Callable[[], dict[str, int]]]:
-    from tests.factories import a_case
-    from tests.frozen_coding import frozen_coding
-    from tests.saving_proofs import (
+    from tests.support.factories import a_case
+    from tests.support.frozen_coding import frozen_coding
+    from tests.support.saving_proofs import (
         conflicting,
         disjoint,
         identical,

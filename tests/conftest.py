@@ -15,17 +15,17 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
-from tests import scale
-from tests.empty_database import copy_tables_from_now_on
-from tests.factories import a_case
-from tests.page_client import PageClient
-from tests.trigger_free_flush import flushing_without_our_triggers
+from tests.support import scale
+from tests.support.empty_database import copy_tables_from_now_on
+from tests.support.factories import a_case
+from tests.support.page_client import PageClient
+from tests.support.trigger_free_flush import flushing_without_our_triggers
 
 
 def pytest_addoption(parser):
     about = "write tests/outcomes.txt anew instead of comparing with it"
     parser.addoption("--write-outcomes", action="store_true", help=about)
-    about = "run the long loops whole, or a part of each (see tests/scale.py)"
+    about = "run the long loops whole, or a part of each (see tests/support/scale.py)"
     parser.addoption("--scale", choices=scale.SCALES, default=scale.SCALES[0], help=about)
     about = "only tests whose outcome a database may change: the others need no second one"
     parser.addoption("--database-only", action="store_true", help=about)

@@ -11,10 +11,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from tests import empty_database
-from tests.empty_database import PREFIX, STATES, fill
-from tests.other_database import an_empty_database
-from tests.trigger_free_flush import our_triggers
+from tests.support import empty_database
+from tests.support.empty_database import PREFIX, STATES, fill
+from tests.support.other_database import an_empty_database
+from tests.support.trigger_free_flush import our_triggers
 
 pytestmark = pytest.mark.both_databases
 

@@ -15,8 +15,8 @@ from django.db import connection
 from encounters.installation.backup.sqlite import SqliteStore
 from encounters.note.renderer import PATIENCE_SECONDS
 from mohsdoc.settings import NOTE_SECONDS
-from tests.installation import doctor, manage, variables
-from tests.source_tree import ROOT, text_of
+from tests.support.installation import doctor, manage, variables
+from tests.support.source_tree import ROOT, text_of
 from tools.environment import program
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.begins_early]

@@ -13,7 +13,7 @@ from fnmatch import fnmatch
 
 import pytest
 
-from tests.source_tree import ROOT, python_files, tree_of
+from tests.support.source_tree import ROOT, python_files, tree_of
 from tools.imports import imported
 
 # From the ground up. Each part imports from lower rungs, or from itself.

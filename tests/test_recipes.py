@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from tests.source_tree import ROOT, python_files, text_of, tree_of
+from tests.support.source_tree import ROOT, python_files, text_of, tree_of
 
 DOCUMENT = text_of("CONTRIBUTING.md").split("## Recipes")[1]
 RECIPES = dict(re.findall(r"^### (.+)\n((?:(?!### ).*\n)*)", DOCUMENT, re.M))

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 from django.conf import settings
 
-from tests.source_tree import ROOT, committed, python_files, text_of, tree_of
+from tests.support.source_tree import ROOT, committed, python_files, text_of, tree_of
 from tools import checks
 from tools.machine import OLDEST_PYTHON
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import scale
+from tests.support import scale
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from encounters.coding.loader import all_rulebooks
 from encounters.coding.rule_ids import RuleId
 from encounters.vocabulary import record_terms, terms
 from encounters.vocabulary.shipped import shipped_configuration
-from tests.source_tree import text_of
+from tests.support.source_tree import text_of
 
 LIST = "tests/stored_words.txt"
 LISTED = text_of(LIST).splitlines()

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from encounters.models import Practice
-from tests.trigger_free_flush import our_triggers
+from tests.support.trigger_free_flush import our_triggers
 
 pytestmark = pytest.mark.both_databases
 

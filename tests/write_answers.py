@@ -6,7 +6,7 @@ where somebody decides whether it was meant.
 
 import json
 
-from tests.worked_examples_reader import ANSWERS, answer, examples
+from tests.support.worked_examples_reader import ANSWERS, answer, examples
 
 
 def main() -> None:

@@ -24,10 +24,10 @@ def main() -> None:
     from encounters.installation.backup import make_backup
     from encounters.version import VERSION
     from encounters.vocabulary.record_terms import AddendumKind
-    from tests.earlier_releases import Release, kept_rows
-    from tests.opened import opened
-    from tests.other_database import an_empty_database
-    from tests.signed_case import a_complete_case, sign
+    from tests.support.earlier_releases import Release, kept_rows
+    from tests.support.opened import opened
+    from tests.support.other_database import an_empty_database
+    from tests.support.signed_case import a_complete_case, sign
 
     release = Release(f"{VERSION}-{connection.vendor}")
     if release.backup.exists():

@@ -34,7 +34,7 @@ STYLE = ("lint", "format")
 # The fixtures of all tests: a change in how they are made touches everything, and so does one in
 # what they are made of every test that asks a database.
 FIXTURES = "tests/conftest.py"
-SOURCE_TREE = "tests/source_tree.py"
+SOURCE_TREE = "tests/support/source_tree.py"
 ASKS_A_DATABASE = re.compile(r"\b(django_db|db|transactional_db|live_server|rows_for_all|case)\b")
 # A test that says one of these gets at more of the app than it imports.
 ASKS_FOR_PAGES = re.compile(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.concurrent_writes import send_identical_saves_at_once, write_events_at_once
-from tests.factories import a_case
+from tests.support.concurrent_writes import send_identical_saves_at_once, write_events_at_once
+from tests.support.factories import a_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,8 +11,8 @@ from encounters.models import Encounter, PreOp
 from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
 from tests.browser.pens import Pen
-from tests.factories import a_case, a_user
-from tests.opened import opened
+from tests.support.factories import a_case, a_user
+from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TWO_TAPS = """

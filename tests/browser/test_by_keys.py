@@ -7,9 +7,9 @@ from encounters.models import PreOp, SignedNote
 from encounters.signed import verification
 from tests.browser.accessibility import assert_accessible
 from tests.browser.hands import Keyboard
-from tests.factories import PASSWORD
-from tests.opened import opened
-from tests.signed_case import a_complete_case, url_of
+from tests.support.factories import PASSWORD
+from tests.support.opened import opened
+from tests.support.signed_case import a_complete_case, url_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

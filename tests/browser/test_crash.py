@@ -16,8 +16,8 @@ from encounters.models import Encounter, Practice, PreOp, Reading
 from tests.browser.accessibility import assert_accessible
 from tests.browser.crashing import Device
 from tests.browser.pens import Pen
-from tests.factories import a_case, a_stage
-from tests.opened import opened
+from tests.support.factories import a_case, a_stage
+from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CANARY = "Zqcanary"

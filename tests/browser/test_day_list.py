@@ -10,7 +10,7 @@ from encounters.actions import practice_today
 from encounters.models import Encounter
 from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
-from tests.factories import a_practice, a_stage, a_user, an_encounter, time_out, verify
+from tests.support.factories import a_practice, a_stage, a_user, an_encounter, time_out, verify
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests import scale
 from tests.browser.accessibility import assert_accessible
-from tests.full_case import a_full_case, addresses
+from tests.support import scale
+from tests.support.full_case import a_full_case, addresses
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from encounters.models import LesionPhoto, SpecimenMap
 from tests.browser.accessibility import assert_accessible
 from tests.browser.test_map_surface import act, expect_saved, tool
-from tests.factories import a_case, a_stage
-from tests.photo_files import encoded, picture
+from tests.support.factories import a_case, a_stage
+from tests.support.photo_files import encoded, picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,10 +11,10 @@ from PIL import Image, ImageChops, ImageFilter
 from encounters.note.renderer import renderer
 from encounters.note.wire import RenderJob
 from encounters.specimen_map import render_svg
-from tests import scale
 from tests.encounters.specimen_map.test_two_renderers import job
-from tests.photo_files import encoded
-from tests.specimen_maps import MAPS
+from tests.support import scale
+from tests.support.photo_files import encoded
+from tests.support.specimen_maps import MAPS
 
 # Smooth, as skin is: how a sharp edge is made larger is each program's own affair.
 SKIN = Image.radial_gradient("L").resize((600, 400), Image.Resampling.BICUBIC).convert("RGB")

@@ -12,8 +12,8 @@ from encounters.models import Block, Reading, SpecimenMap
 from encounters.vocabulary.terms import ReadingResult
 from tests.browser.accessibility import assert_accessible
 from tests.browser.pens import Fingers, Pen
-from tests.factories import a_case, a_stage
-from tests.opened import opened
+from tests.support.factories import a_case, a_stage
+from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DOWN = [(330, 90), (330, 910)]

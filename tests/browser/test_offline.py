@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from encounters.models import Block, PreOp
 from tests.browser.accessibility import assert_accessible
 from tests.browser.pens import Pen
-from tests.factories import a_case, a_stage
+from tests.support.factories import a_case, a_stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # By hand in full: OFFLINE_EDITS=200 OFFLINE_SECONDS=600.

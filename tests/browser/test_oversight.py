@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from encounters.models import EmergencyAccess
 from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
-from tests.factories import PASSWORD, a_case, a_practice, a_user
+from tests.support.factories import PASSWORD, a_case, a_practice, a_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

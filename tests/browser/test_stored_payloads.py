@@ -7,11 +7,11 @@ What a script tried against the policy would be a complaint in the console, and 
 
 import pytest
 
-from tests import scale
 from tests.browser.test_every_page import NOT_PAGES
-from tests.hostile_columns import fill_columns
-from tests.payloads import in_turn
-from tests.stored_world import a_stored_world, admin_pages, app_pages
+from tests.support import scale
+from tests.support.hostile_columns import fill_columns
+from tests.support.payloads import in_turn
+from tests.support.stored_world import a_stored_world, admin_pages, app_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

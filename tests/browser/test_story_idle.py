@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from encounters.models import PreOp
 from tests.browser.accessibility import assert_accessible
-from tests.factories import PASSWORD, a_case
+from tests.support.factories import PASSWORD, a_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SENTENCE = "Penicillin, hives as a child; "

@@ -12,7 +12,7 @@ from encounters.snapshot.chart import chart_of
 from encounters.vocabulary.terms import Compartment, ReadingResult
 from tests.browser.accessibility import assert_accessible
 from tests.browser.pens import Pen
-from tests.factories import a_case
+from tests.support.factories import a_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MOST_ACTS = 12

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from encounters.accounts.one_time_codes import PERIOD, code_at
 from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
-from tests.factories import PASSWORD, a_practice, a_user
+from tests.support.factories import PASSWORD, a_practice, a_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AUTHENTICATOR = {

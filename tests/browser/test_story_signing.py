@@ -8,9 +8,9 @@ from encounters.signed import verification
 from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
 from tests.browser.test_every_page import CUT_OFF
-from tests.factories import PASSWORD, a_user
-from tests.opened import opened
-from tests.signed_case import a_complete_case, url_of
+from tests.support.factories import PASSWORD, a_user
+from tests.support.opened import opened
+from tests.support.signed_case import a_complete_case, url_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

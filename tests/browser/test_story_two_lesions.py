@@ -17,7 +17,7 @@ from encounters.models import Encounter, Stage
 from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
 from tests.browser.hands import Keyboard, Pointer
-from tests.factories import PASSWORD, a_practice, a_user
+from tests.support.factories import PASSWORD, a_practice, a_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import PASSWORD, a_case
+from tests.support.factories import PASSWORD, a_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

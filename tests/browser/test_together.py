@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from encounters import actions
 from encounters.models import Block, Reading
 from tests.browser.pens import Pen
-from tests.factories import a_case, a_stage
-from tests.opened import opened
+from tests.support.factories import a_case, a_stage
+from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.factories import a_case
-from tests.saving_proofs import conflicting, disjoint, identical
+from tests.support.factories import a_case
+from tests.support.saving_proofs import conflicting, disjoint, identical
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

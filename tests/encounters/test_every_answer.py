@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from encounters.web import open_chart
-from tests.factories import a_case
-from tests.hostile_values import NOBODY
-from tests.stored_world import a_stored_world, admin_pages, app_pages
+from tests.support.factories import a_case
+from tests.support.hostile_values import NOBODY
+from tests.support.stored_world import a_stored_world, admin_pages, app_pages
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.urls import path
 
 from encounters.models import AuditEvent
-from tests import hostile_input, scale
-from tests.hostile_input import HostileInput
+from tests.support import hostile_input, scale
+from tests.support.hostile_input import HostileInput
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from encounters.models import AuditEvent, Encounter, Ink, Membership, Patient, Site, User
 from encounters.vocabulary.terms import Role
-from tests import scale
 from tests.encounters.admin.pages import listing
-from tests.factories import a_user
-from tests.injections import INJECTIONS, LEAKING
+from tests.support import scale
+from tests.support.factories import a_user
+from tests.support.injections import INJECTIONS, LEAKING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

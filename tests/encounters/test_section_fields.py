@@ -16,7 +16,7 @@ from encounters.note.limits import texts_of
 from encounters.record import PreOpRecord
 from encounters.snapshot import take_snapshot
 from encounters.snapshot.chart import chart_of
-from tests.section_parts import PARTS, a_filled_world, fill, value_of
+from tests.support.section_parts import PARTS, a_filled_world, fill, value_of
 
 pytestmark = pytest.mark.django_db
 

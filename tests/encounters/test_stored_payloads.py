@@ -6,11 +6,11 @@ The story in ``tests/browser/test_stored_payloads.py`` asks a browser.
 import pytest
 from django.test import Client
 
-from tests import scale
-from tests.hostile_columns import fill_columns
-from tests.inert_pages import faults, shapes
-from tests.payloads import PAYLOADS, in_turn
-from tests.stored_world import a_stored_world, admin_pages, app_pages
+from tests.support import scale
+from tests.support.hostile_columns import fill_columns
+from tests.support.inert_pages import faults, shapes
+from tests.support.payloads import PAYLOADS, in_turn
+from tests.support.stored_world import a_stored_world, admin_pages, app_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from encounters.installation.backup.sqlite import SqliteStore
-from tests.factories import PASSWORD, a_case
+from tests.support.factories import PASSWORD, a_case
 from tools.faults import stories
 from tools.faults.server import durable_server
 

@@ -9,7 +9,7 @@ import pytest
 from encounters.installation.doctor.ailment import critical, warning
 from mohsdoc import doorkeeper
 from mohsdoc.doorkeeper import UnsafeInstallationError, local_only_in_demo, refuse_if_unsafe
-from tests.source_tree import ROOT
+from tests.support.source_tree import ROOT
 
 STRANGERS = [
     {"REMOTE_ADDR": "192.0.2.7"},

@@ -15,7 +15,7 @@ from django.test import override_settings
 
 from mohsdoc.finders import ASSETS
 from mohsdoc.storage import without_comment_lines
-from tests.source_tree import ROOT
+from tests.support.source_tree import ROOT
 from tools.machine import ON_CI
 
 HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from tests.source_tree import ROOT, text_of
+from tests.support.source_tree import ROOT, text_of
 
 SECRET = "s" * 60
 AUDIT = "a" * 32

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import F, Model
 
 from encounters.models import Location, Membership, Payer, Practice, User
-from tests import scale
-from tests.factories import a_practice
-from tests.form_crawl import FORM_TYPE, a_day_at_work, every_form
-from tests.full_case import a_full_case
+from tests.support import scale
+from tests.support.factories import a_practice
+from tests.support.form_crawl import FORM_TYPE, a_day_at_work, every_form
+from tests.support.full_case import a_full_case
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 PATHS = {

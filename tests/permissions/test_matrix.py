@@ -21,9 +21,6 @@ from encounters.models import Icd10Code, User
 from encounters.snapshot.chart import chart_of
 from encounters.specimen_map.diagrams import diagram_names
 from encounters.web.pages import Access
-from tests import scale
-from tests.full_case import QUERIES
-from tests.page_client import PageClient
 from tests.permissions import matrix
 from tests.permissions.matrix import (
     ADMINISTRATORS,
@@ -35,7 +32,10 @@ from tests.permissions.matrix import (
     promised,
 )
 from tests.permissions.world import a_world, row_of
-from tests.signed_case import unprinted
+from tests.support import scale
+from tests.support.full_case import QUERIES
+from tests.support.page_client import PageClient
+from tests.support.signed_case import unprinted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 

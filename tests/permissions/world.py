@@ -18,7 +18,7 @@ from encounters.models import (
 )
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role
-from tests.factories import (
+from tests.support.factories import (
     DAY,
     Case,
     a_practice,
@@ -28,9 +28,9 @@ from tests.factories import (
     time_out,
     verify,
 )
-from tests.full_case import a_full_case
-from tests.opened import opened
-from tests.signed_case import complete, sign, signable_lesion
+from tests.support.full_case import a_full_case
+from tests.support.opened import opened
+from tests.support.signed_case import complete, sign, signable_lesion
 
 
 @dataclass(frozen=True)

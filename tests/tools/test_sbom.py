@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.source_tree import text_of
+from tests.support.source_tree import text_of
 from tools.sbom import bill, parts
 
 HASH = "a" * 64

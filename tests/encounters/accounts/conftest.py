@@ -13,8 +13,8 @@ from encounters.accounts.one_time_codes import PERIOD, code_at
 from encounters.accounts.secrets import seal
 from encounters.models import AuditEvent
 from encounters.vocabulary.terms import Role
-from tests.factories import PASSWORD, a_practice, a_user
-from tests.page_client import PageClient
+from tests.support.factories import PASSWORD, a_practice, a_user
+from tests.support.page_client import PageClient
 
 UNLOCK = "/session/unlock/"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -23,7 +23,7 @@ from tests.encounters.accounts.conftest import (
     spare_codes,
     unlock,
 )
-from tests.factories import PASSWORD, a_practice, a_user
+from tests.support.factories import PASSWORD, a_practice, a_user
 
 pytestmark = pytest.mark.django_db
 WRONG = "wrong-and-long-enough"

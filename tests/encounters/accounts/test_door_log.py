@@ -22,7 +22,7 @@ from tests.encounters.accounts.conftest import (
     spare_codes,
     unlock,
 )
-from tests.factories import PASSWORD
+from tests.support.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 GHOST = "my-password-in-the-wrong-field"

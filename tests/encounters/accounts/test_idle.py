@@ -8,9 +8,9 @@ from django.urls import reverse
 from encounters.models import PreOp, WrongTry
 from encounters.vocabulary.terms import Role
 from tests.encounters.accounts.conftest import a_page, code_now, enroll
-from tests.factories import PASSWORD, a_user
-from tests.full_case import a_full_case, addresses
-from tests.page_client import page_headers
+from tests.support.factories import PASSWORD, a_user
+from tests.support.full_case import a_full_case, addresses
+from tests.support.page_client import page_headers
 
 pytestmark = pytest.mark.django_db
 GOING = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}

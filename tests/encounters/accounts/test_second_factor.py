@@ -19,8 +19,8 @@ from tests.encounters.accounts.conftest import (
     enroll,
     spare_codes,
 )
-from tests.factories import PASSWORD
 from tests.permissions.matrix import every_address
+from tests.support.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 FIRST_RUN = "/account/second-factor/"

@@ -14,7 +14,7 @@ from encounters.request_state import network_address
 from encounters.vocabulary.terms import Role
 from encounters.web.credentials import CredentialForm, confirmed
 from tests.encounters.accounts.conftest import a_page, code_now, enroll
-from tests.factories import PASSWORD, a_practice, a_user
+from tests.support.factories import PASSWORD, a_practice, a_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 WRONG = "wrong"

@@ -16,9 +16,9 @@ from encounters.actions.audit.log import (
 from encounters.integrity.audit_chain import GENESIS, Head
 from encounters.models import AuditEvent
 from encounters.request_state import RequestState, handling
-from tests.concurrent_writes import write_events_at_once
-from tests.factories import a_case, a_practice, a_stage
-from tests.trigger_free_flush import our_triggers
+from tests.support.concurrent_writes import write_events_at_once
+from tests.support.factories import a_case, a_practice, a_stage
+from tests.support.trigger_free_flush import our_triggers
 
 pytestmark = pytest.mark.both_databases
 

@@ -7,8 +7,8 @@ from encounters.actions import ActionRefusedError, SpecimenOrder
 from encounters.models import Block, SpecimenMap
 from encounters.specimen_map import Drawing, parse
 from encounters.vocabulary.terms import MapLayout
-from tests.factories import a_case, a_stage
-from tests.opened import opened
+from tests.support.factories import a_case, a_stage
+from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
 

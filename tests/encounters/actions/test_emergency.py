@@ -12,7 +12,7 @@ from encounters.actions.saving.refusal import ActionRefusedError
 from encounters.models import AuditEvent, EmergencyAccess, Encounter, Patient
 from encounters.vocabulary.record_terms import Outcome, ReviewVerdict
 from encounters.vocabulary.terms import Role
-from tests.factories import a_practice, a_user, an_encounter
+from tests.support.factories import a_practice, a_user, an_encounter
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ import pytest
 from encounters import actions
 from encounters.models import AuditEvent, SpecimenMap
 from encounters.specimen_map import InkStroke, ink_strokes, parse
-from tests.factories import a_case, a_stage, read_tumor
-from tests.opened import opened
+from tests.support.factories import a_case, a_stage, read_tumor
+from tests.support.opened import opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 RED = InkStroke(specimen=1, ink="R", clock_from=Decimal(2), clock_to=Decimal(5))

@@ -12,8 +12,8 @@ from encounters.actions.saving.merging import (
     merged,
 )
 from encounters.models import Lesion, PreOp
-from tests.factories import a_case
-from tests.opened import opened
+from tests.support.factories import a_case
+from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
 

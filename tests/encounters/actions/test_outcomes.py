@@ -8,10 +8,10 @@ from django.test import Client
 from encounters import actions
 from encounters.models import Patient
 from encounters.vocabulary.terms import Role
-from tests.factories import a_user
-from tests.full_case import a_full_case
-from tests.outcomes import BIRTHS, NUMBERS, outcomes
-from tests.page_client import PageClient
+from tests.support.factories import a_user
+from tests.support.full_case import a_full_case
+from tests.support.outcomes import BIRTHS, NUMBERS, outcomes
+from tests.support.page_client import PageClient
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.begins_early]
 

@@ -4,8 +4,8 @@ import pytest
 
 from encounters.actions import ActionRefusedError
 from encounters.vocabulary.terms import Role
-from tests.factories import a_case, a_practice, a_stage, a_user
-from tests.opened import opened
+from tests.support.factories import a_case, a_practice, a_stage, a_user
+from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from encounters.actions import ActionRefusedError, CompartmentReading
 from encounters.models import AuditEvent
 from encounters.models.stage import STAGES_MAX
 from encounters.vocabulary.terms import Compartment, LesionOutcome, ReadingResult, TumorType
-from tests.factories import DAY, a_stage, lesion_facts, moment, read_clear
-from tests.opened import opened
+from tests.support.factories import DAY, a_stage, lesion_facts, moment, read_clear
+from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from encounters.models import (
     Stage,
 )
 from encounters.models.base import Section
-from tests.factories import a_case, a_stage
+from tests.support.factories import a_case, a_stage
 
 pytestmark = pytest.mark.django_db
 ALLOWED = {"agent", "volume_ml", "allergies", "prosthesis"}

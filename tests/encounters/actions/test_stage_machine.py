@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from encounters.vocabulary.terms import MapLayout, Role
-from tests import scale
-from tests.factories import a_case, a_user
-from tests.stage_draft import ordered
-from tests.stage_machine import StageMachine, run
+from tests.support import scale
+from tests.support.factories import a_case, a_user
+from tests.support.stage_draft import ordered
+from tests.support.stage_machine import StageMachine, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.begins_early]
 

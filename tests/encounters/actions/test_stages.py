@@ -12,9 +12,9 @@ from encounters.vocabulary.terms import (
     StageConclusion,
     StageReason,
 )
-from tests.factories import a_stage, lesion_facts, read_clear, read_tumor, verify
-from tests.opened import opened
-from tests.stage_invariants import Rows
+from tests.support.factories import a_stage, lesion_facts, read_clear, read_tumor, verify
+from tests.support.opened import opened
+from tests.support.stage_invariants import Rows
 
 pytestmark = pytest.mark.django_db
 THIRDS = (SpecimenOrder(layout=MapLayout.THIRDS),)

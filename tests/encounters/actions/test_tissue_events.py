@@ -10,8 +10,8 @@ from encounters.integrity.canonical import canonical, sha256_of
 from encounters.models import AuditEvent, Block, MapVersion, SpecimenMap
 from encounters.specimen_map import Drawing, parse
 from encounters.vocabulary.terms import MapLayout
-from tests.factories import a_case, a_stage
-from tests.opened import opened
+from tests.support.factories import a_case, a_stage
+from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
 

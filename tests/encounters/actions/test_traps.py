@@ -22,7 +22,7 @@ from encounters.vocabulary.terms import (
     StageState,
     TumorType,
 )
-from tests.factories import (
+from tests.support.factories import (
     DAY,
     a_case,
     a_stage,
@@ -31,7 +31,7 @@ from tests.factories import (
     read_clear,
     read_tumor,
 )
-from tests.opened import opened
+from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from encounters.models import Practice, User
 from encounters.vocabulary.terms import Role
-from tests.factories import a_practice, a_site_row, a_user
+from tests.support.factories import a_practice, a_site_row, a_user
 
 
 @dataclass

@@ -12,7 +12,7 @@ from encounters.actions.audit.log import record_access, record_event
 from encounters.models import AuditEvent, Ink, Membership, Patient, Payer, Site, Stain, User
 from encounters.vocabulary.terms import MapLayout, Role
 from tests.encounters.admin.pages import adding, errors_of, form_data, listing, page_of
-from tests.factories import DAY, a_case, a_stage, a_user, an_encounter
+from tests.support.factories import DAY, a_case, a_stage, a_user, an_encounter
 
 
 @pytest.fixture

@@ -22,9 +22,9 @@ from encounters.models import (
     User,
 )
 from encounters.vocabulary.terms import Role
-from tests import scale
 from tests.encounters.admin.pages import adding, errors_of, form_data, listing, page_of
-from tests.factories import an_encounter
+from tests.support import scale
+from tests.support.factories import an_encounter
 
 HIDDEN = "Smith\u202egro"
 INVISIBLE = "\u200b\u200b"

@@ -10,7 +10,7 @@ from encounters.models import CHART_ROLES, Encounter, Patient, User
 from encounters.specimen_map import PLANNED_LAYOUTS
 from encounters.vocabulary.terms import Role
 from tests.encounters.admin.pages import adding, listing, page_of, registered
-from tests.factories import (
+from tests.support.factories import (
     a_stage,
     a_user,
     an_encounter,
@@ -167,7 +167,7 @@ def test_strangers_are_asked_to_log_in(client, db):
 
 
 def test_an_administrator_comes_in_by_the_one_door_without_is_staff(client, world):
-    from tests.factories import PASSWORD
+    from tests.support.factories import PASSWORD
 
     data = {"username": world.admin.username, "password": PASSWORD, "next": reverse("admin:index")}
     answer = client.post(reverse("login"), data)

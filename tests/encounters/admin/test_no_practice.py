@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from encounters.models import Site
 from tests.encounters.admin.pages import listing
-from tests.factories import a_user
+from tests.support.factories import a_user
 
 
 def test_page_of_sites_before_the_first_practice(db, login):

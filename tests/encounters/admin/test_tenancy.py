@@ -24,7 +24,7 @@ from encounters.models import (
 )
 from encounters.vocabulary.terms import Role
 from tests.encounters.admin.pages import adding, errors_of, form_data, listing, page_of
-from tests.factories import PASSWORD, a_user, an_encounter
+from tests.support.factories import PASSWORD, a_user, an_encounter
 
 OWNED = [Practice, Location, Ink, Stain, MapPreset, Payer, Site, Membership, AuditEvent]
 

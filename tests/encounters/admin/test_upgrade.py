@@ -12,7 +12,7 @@ from encounters.specimen_map import shipped_inks
 from encounters.vocabulary.shipped import shipped_configuration
 from encounters.vocabulary.terms import Role
 from tests.encounters.admin.pages import adding, form_data, page_of
-from tests.factories import a_practice, a_site_row, a_user
+from tests.support.factories import a_practice, a_site_row, a_user
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.worked_examples_reader import answer, shown_lines
+from tests.support.worked_examples_reader import answer, shown_lines
 
 NOSE = {"site": "nose-not-otherwise-specified", "stages": [1]}
 CHIN = {"site": "chin", "side": "left", "stages": [1]}

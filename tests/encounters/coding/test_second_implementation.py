@@ -11,10 +11,10 @@ from encounters.anatomy import catalogue
 from encounters.coding.contract import answer_line
 from encounters.coding.loader import all_rulebooks, packaged_texts
 from encounters.coding.rulebook import CodePattern
-from tests import scale
 from tests.encounters.coding.naive import naive_lines
 from tests.encounters.coding.strategies import SERVICES, cases
-from tests.worked_examples_reader import examples, full_case
+from tests.support import scale
+from tests.support.worked_examples_reader import examples, full_case
 
 EXAMPLES = list(examples())
 

@@ -5,7 +5,13 @@ import json
 import pytest
 
 from encounters.coding.rule_ids import RuleId
-from tests.worked_examples_reader import ANSWERS, answer, examples, shown_lines, spoken_rules
+from tests.support.worked_examples_reader import (
+    ANSWERS,
+    answer,
+    examples,
+    shown_lines,
+    spoken_rules,
+)
 
 EXAMPLES = list(examples())
 WRITTEN = [json.loads(line) for line in ANSWERS.read_text("utf-8").splitlines()]

@@ -15,7 +15,7 @@ from encounters.icd10 import changes
 from encounters.icd10.releases import ReleaseError
 from encounters.models import AuditEvent, Icd10Code
 from encounters.models.icd10 import why_not_billable
-from tests.concurrent_writes import run_in_threads
+from tests.support.concurrent_writes import run_in_threads
 
 pytestmark = pytest.mark.django_db
 

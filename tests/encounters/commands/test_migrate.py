@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection
 from encounters.installation.backup import make_backup, restore, restoring
 from encounters.installation.doctor import proofs
 from encounters.models import Encounter
-from tests.factories import a_case
-from tests.other_database import an_empty_database
+from tests.support.factories import a_case
+from tests.support.other_database import an_empty_database
 
 pytestmark = pytest.mark.both_databases
 

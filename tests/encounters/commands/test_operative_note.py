@@ -10,7 +10,7 @@ from encounters.management.commands import operative_note
 from encounters.models import Encounter
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.vocabulary.terms import Role
-from tests.factories import a_case, a_practice, a_stage, a_user, an_encounter, read_clear
+from tests.support.factories import a_case, a_practice, a_stage, a_user, an_encounter, read_clear
 
 pytestmark = pytest.mark.django_db
 

@@ -45,7 +45,7 @@ from encounters.vocabulary.terms import (
     StageReason,
     StageState,
 )
-from tests.factories import a_practice
+from tests.support.factories import a_practice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 CASES = demo_cases()

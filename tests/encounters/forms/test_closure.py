@@ -5,8 +5,8 @@ import pytest
 from encounters.forms.closure import DefectForm, RepairForm
 from encounters.forms.encounter import people_of
 from encounters.vocabulary.terms import RepairComplexity, Role
-from tests.factories import DAY, a_case
-from tests.opened import opened
+from tests.support.factories import DAY, a_case
+from tests.support.opened import opened
 
 KINDS = [
     ("linear", {"type": "linear", "repair_class": "simple", "length_cm": "2.4"}, set()),

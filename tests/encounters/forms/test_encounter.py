@@ -7,7 +7,7 @@ import pytest
 from encounters.actions import open_encounter
 from encounters.forms.encounter import EncounterForm, PatientForm
 from encounters.models import Payer
-from tests.factories import DAY, a_case, patient_facts
+from tests.support.factories import DAY, a_case, patient_facts
 
 TODAY = date(2026, 10, 5)
 FACTS = {"mrn": "F-1", "family_name": "Larkspur", "given_names": "Theodora", "sex": "female"}

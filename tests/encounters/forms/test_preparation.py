@@ -3,7 +3,7 @@
 import pytest
 
 from encounters.forms.preparation import AnestheticForm, PreOpForm, WoundCareForm
-from tests.factories import a_case
+from tests.support.factories import a_case
 
 INJECTIONS = [
     ("the most", {"volume_ml": "500"}, set()),

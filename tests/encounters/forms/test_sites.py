@@ -6,7 +6,7 @@ from encounters.anatomy import catalogue
 from encounters.forms.lesion import LesionForm, NewLesionForm
 from encounters.forms.sites import offered_sites, site_choices
 from encounters.models import Site
-from tests.factories import a_practice, a_site_row
+from tests.support.factories import a_practice, a_site_row
 
 NEW = {"site": "temple", "side": "left", "tumor_type": "bcc"}
 

@@ -16,7 +16,7 @@ from encounters.forms.stage import (
 )
 from encounters.models import Stain
 from encounters.vocabulary.terms import Role
-from tests.factories import DAY
+from tests.support.factories import DAY
 
 CUTS = [
     ("the usual number", {"cut": "halves"}, set()),

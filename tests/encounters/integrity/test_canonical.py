@@ -13,8 +13,8 @@ from encounters.integrity.canonical import canonical, sha256_of
 from encounters.integrity.restoring import value_of
 from encounters.record import EncounterRecord
 from encounters.vocabulary.terms import Side
-from tests.records import code_sheet
-from tests.sample_records import SAMPLES
+from tests.support.records import code_sheet
+from tests.support.sample_records import SAMPLES
 
 SPELLINGS = [
     ("keys in order", {"b": 1, "a": 2}, '{"a":"2","b":"1"}'),

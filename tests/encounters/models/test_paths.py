@@ -5,7 +5,7 @@ from django.apps import apps
 
 from encounters.models import ENCOUNTER_PATHS, Encounter, Patient, encounter_of, path_from
 from encounters.models.base import ClinicalModel
-from tests.full_case import a_full_case
+from tests.support.full_case import a_full_case
 
 # Whose encounters they are is told by the encounters.
 OF_NO_ENCOUNTER = {Patient}

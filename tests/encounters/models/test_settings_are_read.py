@@ -16,7 +16,7 @@ from encounters.models import (
     Stain,
     SurgeonDefaults,
 )
-from tests.source_tree import committed, python_files, text_of, tree_of
+from tests.support.source_tree import committed, python_files, text_of, tree_of
 
 MODELS = (Practice, Location, Ink, Stain, Payer, Site, MapPreset, SurgeonDefaults)
 # The pages where settings are edited, the tables, and who fills them: none of them reads a setting.

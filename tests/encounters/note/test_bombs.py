@@ -9,7 +9,7 @@ from django.urls import reverse
 from encounters.note.renderer import RenderBusyError, Renderer, RenderFailedError
 from encounters.note.wire import RenderJob
 from encounters.views.note import map_papers, pages
-from tests.factories import a_case, a_stage
+from tests.support.factories import a_case, a_stage
 
 ENDLESS = RenderJob(html="<table><tr><td colspan=1000000>x</td></tr></table>", css="")
 TOO_DEEP = RenderJob(html="<div>" * 2000 + "x" + "</div>" * 2000, css="")

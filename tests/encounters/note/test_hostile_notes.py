@@ -14,12 +14,12 @@ from encounters.note.printing import note_job
 from encounters.note.renderer import RenderFailedError, renderer
 from encounters.note.wire import RenderJob
 from encounters.snapshot.chart import chart_of
-from tests import scale
-from tests.full_case import a_full_case
-from tests.hostile_columns import fill_columns
-from tests.hostile_notes import EVERY_VECTOR, VECTORS, canary_server, hostile_note
-from tests.page_skeleton import skeleton
-from tests.sample_records import SAMPLES
+from tests.support import scale
+from tests.support.full_case import a_full_case
+from tests.support.hostile_columns import fill_columns
+from tests.support.hostile_notes import EVERY_VECTOR, VECTORS, canary_server, hostile_note
+from tests.support.page_skeleton import skeleton
+from tests.support.sample_records import SAMPLES
 
 SECRET = b"Zqcanary: nobody outside this file may read this"
 # Names are the longest texts on every page; a database takes no longer ones.

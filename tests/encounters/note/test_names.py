@@ -27,10 +27,10 @@ from encounters.note.fonts import (
 from encounters.note.printing import note_job
 from encounters.note.renderer import renderer
 from encounters.note.wire import RenderJob
-from tests.factories import a_case
-from tests.full_case import addresses
-from tests.html_forms import post_forms, refused_fields
-from tests.records import PATIENT, code_sheet, encounter
+from tests.support.factories import a_case
+from tests.support.full_case import addresses
+from tests.support.html_forms import post_forms, refused_fields
+from tests.support.records import PATIENT, code_sheet, encounter
 
 PRINTED = {
     "Latin": (

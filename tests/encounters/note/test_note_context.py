@@ -17,8 +17,8 @@ from encounters.note.sentences.attestation import (
     statements,
 )
 from encounters.vocabulary.terms import FindingLevel, Technique
-from tests.printed_notes import note_of, sample_note
-from tests.records import (
+from tests.support.printed_notes import note_of, sample_note
+from tests.support.records import (
     DAY,
     FELLOW,
     NEXT_DAY,
@@ -28,7 +28,7 @@ from tests.records import (
     lesion,
     stage,
 )
-from tests.sample_records import SAMPLES
+from tests.support.sample_records import SAMPLES
 
 SIGNED_AT = datetime(2026, 10, 5, 20, 30, tzinfo=UTC)
 

@@ -9,9 +9,9 @@ import pytest
 from encounters.note.html import render_note_html
 from encounters.note.limits import texts_of
 from encounters.record import EncounterRecord
-from tests.printed_notes import note_of, sample_note
-from tests.records import encounter, lesion
-from tests.sample_records import SAMPLES
+from tests.support.printed_notes import note_of, sample_note
+from tests.support.records import encounter, lesion
+from tests.support.sample_records import SAMPLES
 
 HOSTILE = "<script>alert(1)</script>{{7*7}}{% load x %}</text></svg>&<img src=x onerror=y>"
 _VOID = {"meta", "link", "br", "img", "hr"}

@@ -8,9 +8,9 @@ import pytest
 
 from encounters.note import pdf as pdf_module
 from encounters.note.printing import note_job
-from tests.printed_notes import note_of
-from tests.records import LOCATION, PATIENT, PRACTICE, SURGEON, encounter, lesion
-from tests.sample_records import SAMPLES
+from tests.support.printed_notes import note_of
+from tests.support.records import LOCATION, PATIENT, PRACTICE, SURGEON, encounter, lesion
+from tests.support.sample_records import SAMPLES
 
 LETTER = (612, 792)
 POINTS_PER_PX = 0.75

@@ -17,10 +17,10 @@ from pypdf import PdfReader
 
 from encounters.note import PrintedStatus, render_note
 from encounters.note.fonts import FAMILIES
-from tests import scale
-from tests.printed_notes import pages_of, printed, printed_sample, sample_note, sample_pages
-from tests.records import PATIENT, code_sheet, encounter, lesion
-from tests.sample_records import SAMPLES
+from tests.support import scale
+from tests.support.printed_notes import pages_of, printed, printed_sample, sample_note, sample_pages
+from tests.support.records import PATIENT, code_sheet, encounter, lesion
+from tests.support.sample_records import SAMPLES
 
 pytestmark = pytest.mark.begins_early
 
@@ -89,7 +89,7 @@ def test_a_text_longer_than_a_page_goes_on_overleaf():
 FINGERPRINT = """
 import hashlib, django
 django.setup()
-from tests.printed_notes import printed_sample
+from tests.support.printed_notes import printed_sample
 print(hashlib.sha256(printed_sample("clear_at_once").pdf).hexdigest())
 """
 

@@ -20,7 +20,7 @@ from encounters.note.renderer import (
 )
 from encounters.note.wire import Rendered, RenderJob
 from encounters.note.worker import ADDRESS_SPACE, CPU_SECONDS
-from tests.source_tree import ROOT
+from tests.support.source_tree import ROOT
 
 pytestmark = pytest.mark.begins_early
 

@@ -30,9 +30,19 @@ from encounters.vocabulary.terms import (
     TissueDepth,
     TumorType,
 )
-from tests.case_parts import BIOPSY, DEFECT, LINEAR
-from tests.records import DAY, NEXT_DAY, SURGEON, deep, encounter, lesion, moment, reading, stage
-from tests.sample_records import SAMPLES
+from tests.support.case_parts import BIOPSY, DEFECT, LINEAR
+from tests.support.records import (
+    DAY,
+    NEXT_DAY,
+    SURGEON,
+    deep,
+    encounter,
+    lesion,
+    moment,
+    reading,
+    stage,
+)
+from tests.support.sample_records import SAMPLES
 
 NEW_YORK = "America/New_York"
 

@@ -21,8 +21,8 @@ from encounters.vocabulary.terms import (
     TissueDepth,
     TumorType,
 )
-from tests.case_parts import HISTOLOGY
-from tests.records import (
+from tests.support.case_parts import HISTOLOGY
+from tests.support.records import (
     DAY,
     FELLOW,
     SURGEON,
@@ -34,7 +34,7 @@ from tests.records import (
     specimen,
     stage,
 )
-from tests.trap_records import TRAPS
+from tests.support.trap_records import TRAPS
 
 TUMOR, INCOMPLETE = ReadingResult.TUMOR, ReadingResult.INCOMPLETE
 NOT_APPLICABLE = ReadingResult.NOT_APPLICABLE

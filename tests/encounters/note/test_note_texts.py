@@ -21,8 +21,8 @@ from encounters.note.fonts import (
 from encounters.note.limits import MAX_ROWS, MAX_TEXT, NoteTooLargeError
 from encounters.note.phrases import listed_days, sentence, spelled, subject, subtype_words
 from encounters.record import AnestheticRecord
-from tests.records import PATIENT, code_sheet, encounter, lesion
-from tests.source_tree import text_of
+from tests.support.records import PATIENT, code_sheet, encounter, lesion
+from tests.support.source_tree import text_of
 
 
 def named(family_name, given_names=""):

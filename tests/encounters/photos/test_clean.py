@@ -9,7 +9,7 @@ from PIL import Image
 
 from encounters.photos import MAX_BYTES, DecoderBusyError, PhotoError, child, clean_photo
 from encounters.photos.limits import LONGEST_SIDE_PX, MAX_PIXELS
-from tests.photo_files import (
+from tests.support.photo_files import (
     SECRET,
     animation,
     encoded,
@@ -19,7 +19,7 @@ from tests.photo_files import (
     turned,
     with_metadata,
 )
-from tests.source_tree import ROOT
+from tests.support.source_tree import ROOT
 
 pytestmark = pytest.mark.begins_early
 

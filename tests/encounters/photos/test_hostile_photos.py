@@ -11,8 +11,8 @@ from PIL import Image
 from encounters.photos import PhotoError, clean_photo
 from encounters.photos.clean import reencoded
 from encounters.photos.limits import LONGEST_SIDE_PX
-from tests.hostile_photos import EITHER, REFUSED, TAKEN
-from tests.photo_files import SECRET
+from tests.support.hostile_photos import EITHER, REFUSED, TAKEN
+from tests.support.photo_files import SECRET
 
 FOREIGN = (b"<script", b"<html", b"PK\x03\x04", b"%PDF", b"<?php", b"Exif", b"ICC_PROFILE")
 OURS = {"jfif", "jfif_version", "jfif_unit", "jfif_density"}

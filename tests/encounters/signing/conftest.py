@@ -9,10 +9,10 @@ from django.db import connection, transaction
 from encounters.models import Encounter, SignedNote, freezing
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role, StageConclusion
-from tests.factories import Case, a_user, an_encounter
-from tests.opened import opened
-from tests.photo_files import jpeg
-from tests.signed_case import a_complete_case, sign, unprinted
+from tests.support.factories import Case, a_user, an_encounter
+from tests.support.opened import opened
+from tests.support.photo_files import jpeg
+from tests.support.signed_case import a_complete_case, sign, unprinted
 
 NOTE_TABLES = [table for table, _ in freezing.APPEND_ONLY]
 CHART_TABLES = [frozen.table for frozen in freezing.FROZEN]

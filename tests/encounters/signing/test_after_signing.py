@@ -10,9 +10,9 @@ from encounters import actions
 from encounters.models import Addendum, AuditEvent, Encounter, EnteredInError, Signature, SignedNote
 from encounters.signed import verification
 from encounters.vocabulary.terms import Role
-from tests.factories import PASSWORD, a_user
-from tests.opened import opened
-from tests.signed_case import content_hash, sign, url_of
+from tests.support.factories import PASSWORD, a_user
+from tests.support.opened import opened
+from tests.support.signed_case import content_hash, sign, url_of
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from encounters.actions import ActionRefusedError
 from encounters.actions.signing import signing_time
 from encounters.models import SignedNote
 from encounters.note.renderer import RenderBusyError
-from tests.factories import PASSWORD
-from tests.signed_case import content_hash, sign, url_of
+from tests.support.factories import PASSWORD
+from tests.support.signed_case import content_hash, sign, url_of
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from encounters.note.certificate import CertificateError, with_certificate
-from tests.printed_notes import printed_sample
-from tests.source_tree import python_files, tree_of
+from tests.support.printed_notes import printed_sample
+from tests.support.source_tree import python_files, tree_of
 
 PASSPHRASE = "not a secret"
 

@@ -29,7 +29,7 @@ from encounters.models import (
     freezing,
 )
 from tests.encounters.signing.conftest import CHART_TABLES, NOTE_TABLES
-from tests.factories import a_user
+from tests.support.factories import a_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 SQLITE = connection.vendor == "sqlite"

@@ -20,8 +20,8 @@ from encounters.actions.audit.log import log_faults
 from encounters.admin.charts import ChartAdmin
 from encounters.models import CHART_ROLES, AuditEvent, Membership, User, freezing, path_from
 from encounters.vocabulary.terms import Role
-from tests import scale
-from tests.factories import a_practice, a_user, an_encounter
+from tests.support import scale
+from tests.support.factories import a_practice, a_user, an_encounter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests import scale
-from tests.frozen_coding import frozen_coding
+from tests.support import scale
+from tests.support.frozen_coding import frozen_coding
 
 
 @pytest.mark.django_db

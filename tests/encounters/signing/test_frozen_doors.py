@@ -11,9 +11,9 @@ from encounters import actions
 from encounters.actions import ActionRefusedError, SpecimenOrder
 from encounters.models import AuditEvent, BlockFinding, Reading, freezing
 from encounters.vocabulary.terms import LesionOutcome, MapLayout, StageConclusion
-from tests.factories import lesion_facts, moment
-from tests.opened import opened
-from tests.photo_files import jpeg
+from tests.support.factories import lesion_facts, moment
+from tests.support.opened import opened
+from tests.support.photo_files import jpeg
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -7,10 +7,10 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
 from encounters.models import AuditEvent, Reading, Signature, SignedNote, WrongTry
-from tests.concurrent_writes import logged_in, run_in_threads
 from tests.encounters.accounts.conftest import code_now, enroll
-from tests.factories import PASSWORD
-from tests.signed_case import a_complete_case, content_hash, sign, unprinted, url_of
+from tests.support.concurrent_writes import logged_in, run_in_threads
+from tests.support.factories import PASSWORD
+from tests.support.signed_case import a_complete_case, content_hash, sign, unprinted, url_of
 
 PRESSES = 5
 pytestmark = [

@@ -19,12 +19,12 @@ from encounters.models import (
 )
 from encounters.signed import verification
 from encounters.vocabulary.terms import Role
-from tests import scale
 from tests.encounters.accounts.conftest import code_now, enroll
-from tests.factories import PASSWORD, a_practice, a_user
-from tests.full_case import addresses
-from tests.opened import opened
-from tests.signed_case import content_hash, sign, url_of
+from tests.support import scale
+from tests.support.factories import PASSWORD, a_practice, a_user
+from tests.support.full_case import addresses
+from tests.support.opened import opened
+from tests.support.signed_case import content_hash, sign, url_of
 
 pytestmark = pytest.mark.django_db
 

@@ -26,10 +26,10 @@ from encounters.signed import verification
 from encounters.snapshot.chart import chart_of
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role
-from tests.factories import a_practice, a_user
-from tests.opened import opened
-from tests.printed_notes import pages_of
-from tests.signed_case import a_complete_case, sign, url_of
+from tests.support.factories import a_practice, a_user
+from tests.support.opened import opened
+from tests.support.printed_notes import pages_of
+from tests.support.signed_case import a_complete_case, sign, url_of
 
 pytestmark = pytest.mark.django_db
 DOWNLOADS = 100

@@ -10,7 +10,7 @@ from encounters.specimen_map.geometry import contains
 from encounters.specimen_map.points import Point
 from encounters.specimen_map.shapes import Residual
 from encounters.vocabulary.terms import Compartment, MapLayout
-from tests.specimen_maps import NICKS, arc, base, drawn, plans, whole
+from tests.support.specimen_maps import NICKS, arc, base, drawn, plans, whole
 
 SQUARE = (Point(300, 300), Point(700, 300), Point(700, 700), Point(300, 700))
 

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from encounters.specimen_map import MapError, parse, parse_stored, parsing, to_document
-from tests.specimen_maps import MAPS
+from tests.support.specimen_maps import MAPS
 
 TYPICAL_BYTES = 12 * 1024
 TYPICAL_BLOCKS = 7

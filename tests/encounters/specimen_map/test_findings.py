@@ -19,8 +19,8 @@ from encounters.specimen_map.findings import interior
 from encounters.specimen_map.geometry import contains
 from encounters.specimen_map.plans import appearance
 from encounters.vocabulary.terms import Compartment, FindingKind, MapLayout
-from tests import scale
-from tests.specimen_maps import MAPS, arc, base, drawn, whole
+from tests.support import scale
+from tests.support.specimen_maps import MAPS, arc, base, drawn, whole
 
 EDGE, DEEP = Compartment.EDGE, Compartment.DEEP
 FRAME = Frame(500, 500, 385, 345)

@@ -10,7 +10,7 @@ from encounters.specimen_map import InkError, InkStroke, ink_strokes, shipped_in
 from encounters.specimen_map.clock import clock_span
 from encounters.specimen_map.shapes import EdgeKind
 from encounters.vocabulary.terms import MapLayout
-from tests.specimen_maps import MAPS, arc, drawn, whole
+from tests.support.specimen_maps import MAPS, arc, drawn, whole
 
 SINGLE, HALVES = drawn(whole(MapLayout.SINGLE)), drawn(whole(MapLayout.HALVES))
 

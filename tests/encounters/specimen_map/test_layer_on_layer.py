@@ -22,8 +22,8 @@ from encounters.specimen_map import (
 )
 from encounters.specimen_map.clock import Frame
 from encounters.vocabulary.terms import Compartment, FindingKind, MapLayout
-from tests import scale
-from tests.specimen_maps import NICKS, arc, base, drawn, plans, whole
+from tests.support import scale
+from tests.support.specimen_maps import NICKS, arc, base, drawn, plans, whole
 
 HALVES = [Decimal(half) / 2 for half in range(1, 25)]
 WHOLE = [MapLayout.SINGLE, MapLayout.HALVES, MapLayout.THIRDS, MapLayout.QUARTERS]

@@ -9,8 +9,8 @@ from encounters.specimen_map.clock import clock_span
 from encounters.specimen_map.geometry import area, contains
 from encounters.specimen_map.shapes import EdgeKind
 from encounters.vocabulary.terms import BlockKind, MapLayout
-from tests import scale
-from tests.specimen_maps import ARCS, CUTS, MAPS, arc, drawn, whole
+from tests.support import scale
+from tests.support.specimen_maps import ARCS, CUTS, MAPS, arc, drawn, whole
 
 
 def test_fixtures_are_forty_or_more():

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from encounters.note.renderer import renderer
 from encounters.note.wire import RenderJob
 from encounters.specimen_map import PHOTO_ADDRESS, render_composite, render_svg
-from tests import scale
-from tests.photo_files import jpeg
-from tests.specimen_maps import MAPS, PHOTO_ID
+from tests.support import scale
+from tests.support.photo_files import jpeg
+from tests.support.specimen_maps import MAPS, PHOTO_ID
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {

@@ -12,8 +12,8 @@ from referencing import Registry, Resource
 
 from encounters.specimen_map import Drawing, MapError, SpecimenMap, to_document
 from encounters.specimen_map.document import from_document
-from tests.source_tree import text_of
-from tests.specimen_maps import MAPS
+from tests.support.source_tree import text_of
+from tests.support.specimen_maps import MAPS
 
 NAMES = {SpecimenMap: "specimen_map.json", Drawing: "drawing.json"}
 SCHEMAS = {name: json.loads(text_of(f"docs/schemas/{name}")) for name in NAMES.values()}

@@ -9,8 +9,8 @@ import pytest
 from encounters.specimen_map import render_svg, to_document
 from encounters.specimen_map.diagrams import diagram
 from encounters.specimen_map.plans import appearance_for_editor
-from tests.source_tree import ROOT
-from tests.specimen_maps import MAPS
+from tests.support.source_tree import ROOT
+from tests.support.specimen_maps import MAPS
 from tools.machine import ON_CI
 
 DRAW = ROOT / "tests" / "js" / "render_maps.mjs"

@@ -4,10 +4,10 @@ from copy import deepcopy
 
 import pytest
 
-from tests.drawing_desk import open_desk
-from tests.factories import PASSWORD, a_case, a_stage
-from tests.form_crawl import a_day_at_work, every_form
-from tests.page_client import PageClient
+from tests.support.drawing_desk import open_desk
+from tests.support.factories import PASSWORD, a_case, a_stage
+from tests.support.form_crawl import a_day_at_work, every_form
+from tests.support.page_client import PageClient
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from encounters.vocabulary.terms import Role
 from encounters.web.pages import Access, pages
-from tests.factories import a_practice, a_user
-from tests.full_case import a_full_case, addresses, pages_without_a_chart
+from tests.support.factories import a_practice, a_user
+from tests.support.full_case import a_full_case, addresses, pages_without_a_chart
 
 pytestmark = pytest.mark.django_db
 

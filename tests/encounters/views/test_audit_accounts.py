@@ -12,8 +12,8 @@ from encounters.request_state import SessionEvent
 from encounters.views.oversight.audit_words import ACCOUNTS
 from encounters.vocabulary.record_terms import Outcome
 from encounters.vocabulary.terms import Role
-from tests.factories import PASSWORD, a_practice, a_user
-from tests.page_client import PageClient
+from tests.support.factories import PASSWORD, a_practice, a_user
+from tests.support.page_client import PageClient
 
 pytestmark = pytest.mark.django_db
 WRONG = "wrong-and-long-enough"

@@ -8,9 +8,9 @@ from django.db import connection
 from django.urls import reverse
 
 from encounters.vocabulary.terms import Role
-from tests.factories import PASSWORD, a_case, a_user
-from tests.page_client import PageClient
-from tests.payloads import FORMULAS
+from tests.support.factories import PASSWORD, a_case, a_user
+from tests.support.page_client import PageClient
+from tests.support.payloads import FORMULAS
 
 pytestmark = pytest.mark.django_db
 

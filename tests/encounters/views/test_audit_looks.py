@@ -18,10 +18,10 @@ from encounters.urls import urlpatterns
 from encounters.vocabulary.terms import Role
 from encounters.web.chart_access import KEYS
 from encounters.web.pages import Access, Shows
-from tests import scale
-from tests.factories import PASSWORD, a_case, a_practice, a_user
-from tests.full_case import QUERIES, a_full_case
-from tests.page_client import PageClient
+from tests.support import scale
+from tests.support.factories import PASSWORD, a_case, a_practice, a_user
+from tests.support.full_case import QUERIES, a_full_case
+from tests.support.page_client import PageClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 

@@ -8,10 +8,10 @@ import itertools
 
 import pytest
 
-from tests import scale
-from tests.form_crawl import SEARCHES, SOUND_ANSWERS, send
-from tests.hostile_values import ODD, TEXTS, WRONG
-from tests.html_forms import refused_fields, typed_values
+from tests.support import scale
+from tests.support.form_crawl import SEARCHES, SOUND_ANSWERS, send
+from tests.support.hostile_values import ODD, TEXTS, WRONG
+from tests.support.html_forms import refused_fields, typed_values
 
 pytestmark = pytest.mark.django_db
 

@@ -9,9 +9,9 @@ from lxml import html
 
 from encounters.models import AuditEvent, MapPreset
 from encounters.vocabulary.terms import Role
-from tests import scale
-from tests.factories import a_practice, a_user
-from tests.form_crawl import (
+from tests.support import scale
+from tests.support.factories import a_practice, a_user
+from tests.support.form_crawl import (
     FORM_TYPE,
     SEARCHES,
     SIGNING,
@@ -19,9 +19,9 @@ from tests.form_crawl import (
     pages,
     send,
 )
-from tests.full_case import addresses
-from tests.hostile_values import LONG_NUMBER, NOBODY, NUL, TEXTS
-from tests.html_forms import alerts, refused_fields
+from tests.support.full_case import addresses
+from tests.support.hostile_values import LONG_NUMBER, NOBODY, NUL, TEXTS
+from tests.support.html_forms import alerts, refused_fields
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 

@@ -16,11 +16,11 @@ from encounters import actions
 from encounters.models import Patient, SaveReceipt
 from encounters.vocabulary.terms import Role
 from mohsdoc.log import SilentFormatter
-from tests import scale
-from tests.factories import PASSWORD, a_practice, a_user
-from tests.full_case import a_full_case, addresses
-from tests.opened import opened
-from tests.page_client import PageClient
+from tests.support import scale
+from tests.support.factories import PASSWORD, a_practice, a_user
+from tests.support.full_case import a_full_case, addresses
+from tests.support.opened import opened
+from tests.support.page_client import PageClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters.models import SiteVerification
-from tests.factories import a_case
+from tests.support.factories import a_case
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from encounters.installation.doctor import examine
 from encounters.models import Anesthetic, AuditEvent
-from tests.concurrent_writes import logged_in
-from tests.factories import a_case
+from tests.support.concurrent_writes import logged_in
+from tests.support.factories import a_case
 
 pytestmark = pytest.mark.django_db
 

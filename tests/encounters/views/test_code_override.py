@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from encounters.models import CodeOverride
 from encounters.vocabulary.terms import Role
-from tests.factories import DAY, a_case, a_stage, a_user, read_clear
+from tests.support.factories import DAY, a_case, a_stage, a_user, read_clear
 
 pytestmark = pytest.mark.django_db
 

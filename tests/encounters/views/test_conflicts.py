@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters.models import AuditEvent, Lesion, PreOp, SectionDraft, Stage
-from tests.factories import a_stage
-from tests.html_forms import post_forms
-from tests.opened import opened
+from tests.support.factories import a_stage
+from tests.support.html_forms import post_forms
+from tests.support.opened import opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -5,8 +5,8 @@ import pytest
 from encounters.views.day.day_list import DayFilter
 from encounters.views.day.day_rows import NO_STAGE, day_row
 from encounters.vocabulary.terms import StageConclusion, StageState
-from tests.factories import a_case, a_stage, read_clear
-from tests.records import encounter, lesion, stage
+from tests.support.factories import a_case, a_stage, read_clear
+from tests.support.records import encounter, lesion, stage
 
 READ = stage(1, 1, conclusion=None)
 UNREAD = stage(1, 1, conclusion=None, read=False)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from encounters import actions
 from encounters.models import Patient
 from encounters.vocabulary.terms import Role
-from tests.factories import DAY, a_practice, a_user, lesion_facts, patient_facts
+from tests.support.factories import DAY, a_practice, a_user, lesion_facts, patient_facts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -13,9 +13,9 @@ from encounters.actions.saving.tidying import KEY_RETENTION, KEY_USED, tidy
 from encounters.models import DeviceKey, Practice, Presence, SaveReceipt
 from encounters.vocabulary.terms import Role
 from encounters.web.presence import others_active, others_here
-from tests.factories import a_case, a_stage, a_user, an_encounter
-from tests.opened import opened
-from tests.signed_case import a_complete_case, sign, unprinted
+from tests.support.factories import a_case, a_stage, a_user, an_encounter
+from tests.support.opened import opened
+from tests.support.signed_case import a_complete_case, sign, unprinted
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from encounters.models import Icd10Code
-from tests.factories import DAY, a_case
+from tests.support.factories import DAY, a_case
 
 pytestmark = pytest.mark.django_db
 

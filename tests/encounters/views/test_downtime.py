@@ -13,8 +13,16 @@ from encounters.models import Ink
 from encounters.note import downtime
 from encounters.note.renderer import RenderBusyError
 from encounters.views.day import downtime as view
-from tests.concurrent_writes import logged_in
-from tests.factories import DAY, a_case, a_practice, a_stage, a_user, lesion_facts, read_clear
+from tests.support.concurrent_writes import logged_in
+from tests.support.factories import (
+    DAY,
+    a_case,
+    a_practice,
+    a_stage,
+    a_user,
+    lesion_facts,
+    read_clear,
+)
 
 pytestmark = pytest.mark.django_db
 

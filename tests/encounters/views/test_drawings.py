@@ -11,10 +11,10 @@ from encounters import actions
 from encounters.models import AuditEvent, Block, BlockFinding, MapVersion, Reading
 from encounters.models import Specimen as SpecimenRow
 from encounters.vocabulary.terms import Compartment, ReadingResult, Role
-from tests.drawing_desk import Desk, cut_in_two, stored, with_tumor
-from tests.factories import a_user, read_clear
-from tests.html_forms import post_forms
-from tests.opened import opened
+from tests.support.drawing_desk import Desk, cut_in_two, stored, with_tumor
+from tests.support.factories import a_user, read_clear
+from tests.support.html_forms import post_forms
+from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
 FORM_TYPE = "application/x-www-form-urlencoded"

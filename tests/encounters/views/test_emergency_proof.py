@@ -6,8 +6,8 @@ from django.urls import reverse
 from encounters.models import AuditEvent, EmergencyAccess
 from encounters.vocabulary.terms import Role
 from tests.encounters.accounts.conftest import SECRET, clock, code_now, enroll, spare_codes
-from tests.factories import PASSWORD, a_practice, a_user
-from tests.page_client import PageClient
+from tests.support.factories import PASSWORD, a_practice, a_user
+from tests.support.page_client import PageClient
 
 pytestmark = pytest.mark.django_db
 REASON = "Bleeding, their surgeon cannot be reached"

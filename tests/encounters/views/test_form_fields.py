@@ -27,10 +27,10 @@ from encounters.views.note.verify import VerifyForm
 from encounters.views.oversight.audit_query import AuditFilter
 from encounters.views.oversight.emergency import ProvenEmergencyForm
 from encounters.web.credentials import CredentialForm
-from tests.factories import a_case
-from tests.form_crawl import pages
-from tests.hostile_values import WRONG, text_of_length
-from tests.page_client import PageClient
+from tests.support.factories import a_case
+from tests.support.form_crawl import pages
+from tests.support.hostile_values import WRONG, text_of_length
+from tests.support.page_client import PageClient
 
 pytestmark = pytest.mark.django_db
 

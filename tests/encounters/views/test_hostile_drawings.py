@@ -6,8 +6,8 @@ import uuid
 import pytest
 
 from encounters.models import AuditEvent
-from tests.drawing_desk import stored, tumor, with_tumor
-from tests.factories import a_case, a_stage
+from tests.support.drawing_desk import stored, tumor, with_tumor
+from tests.support.factories import a_case, a_stage
 
 pytestmark = pytest.mark.django_db
 

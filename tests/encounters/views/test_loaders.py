@@ -16,8 +16,8 @@ from encounters.vocabulary.terms import EncounterStatus, Role
 from encounters.web import open_chart
 from encounters.web.chart_access import KEYS
 from encounters.web.page_identity import WrongPageError
-from tests.factories import a_case, a_practice, a_user
-from tests.full_case import a_full_case
+from tests.support.factories import a_case, a_practice, a_user
+from tests.support.full_case import a_full_case
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from encounters.actions import SpecimenOrder
 from encounters.models import SpecimenMap
 from encounters.specimen_map import PLANNED_LAYOUTS
 from encounters.vocabulary.terms import MapLayout
-from tests.factories import a_case, a_stage, read_tumor
-from tests.html_forms import post_forms
+from tests.support.factories import a_case, a_stage, read_tumor
+from tests.support.html_forms import post_forms
 
 pytestmark = pytest.mark.django_db
 

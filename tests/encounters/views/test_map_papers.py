@@ -10,9 +10,9 @@ from pypdf import PdfReader
 from encounters import actions
 from encounters.models import MapPreset, MapVersion
 from encounters.vocabulary.terms import FindingKind, MapLayout
-from tests.drawing_desk import open_desk, with_tumor
-from tests.factories import a_case, a_stage, read_tumor
-from tests.opened import opened
+from tests.support.drawing_desk import open_desk, with_tumor
+from tests.support.factories import a_case, a_stage, read_tumor
+from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from encounters.actions import practice_today
 from encounters.models import Encounter, Patient
 from encounters.vocabulary.terms import Role
-from tests.factories import a_practice, a_user
+from tests.support.factories import a_practice, a_user
 
 pytestmark = pytest.mark.django_db
 

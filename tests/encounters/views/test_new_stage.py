@@ -6,8 +6,8 @@ from django.urls import reverse
 from encounters import actions
 from encounters.models import AuditEvent, MapPreset, SpecimenMap
 from encounters.vocabulary.terms import Compartment, MapLayout, ReadingResult, Role, StageConclusion
-from tests.factories import a_case, a_stage, a_user, read_clear, read_tumor
-from tests.opened import opened
+from tests.support.factories import a_case, a_stage, a_user, read_clear, read_tumor
+from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
 

@@ -17,8 +17,8 @@ from django.urls import reverse
 from encounters import actions
 from encounters.models import Anesthetic, AuditEvent, SaveReceipt
 from encounters.web.outage import FULL, UNCERTAIN, UNREACHABLE, outage_of
-from tests.concurrent_writes import logged_in
-from tests.factories import a_case
+from tests.support.concurrent_writes import logged_in
+from tests.support.factories import a_case
 
 pytestmark = pytest.mark.both_databases
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from encounters.actions.audit.emergency import LASTS
 from encounters.models import AuditEvent, EmergencyAccess, Encounter
 from encounters.vocabulary.terms import Role
-from tests.factories import PASSWORD, a_practice, a_stage, a_user, an_encounter
-from tests.page_client import PageClient
+from tests.support.factories import PASSWORD, a_practice, a_stage, a_user, an_encounter
+from tests.support.page_client import PageClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -28,8 +28,8 @@ from encounters.models import (
 from encounters.vocabulary.terms import Role
 from tests.encounters.views.test_conflicts import Page
 from tests.encounters.views.test_new_case import facts as new_case
-from tests.factories import PASSWORD, a_case, a_practice, a_stage, a_user
-from tests.opened import opened
+from tests.support.factories import PASSWORD, a_case, a_practice, a_stage, a_user
+from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
 LATER = "2090-01-01T10:00"

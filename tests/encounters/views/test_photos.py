@@ -12,9 +12,9 @@ from encounters.note import render_note
 from encounters.photos import DecoderBusyError
 from encounters.snapshot import take_photos
 from encounters.snapshot.chart import chart_of
-from tests.factories import a_case
-from tests.opened import opened
-from tests.photo_files import encoded, jpeg, picture
+from tests.support.factories import a_case
+from tests.support.opened import opened
+from tests.support.photo_files import encoded, jpeg, picture
 
 pytestmark = pytest.mark.django_db
 

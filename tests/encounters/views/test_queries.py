@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from encounters.actions import SpecimenOrder
 from encounters.vocabulary.terms import MapLayout, Role
-from tests.factories import (
+from tests.support.factories import (
     DAY,
     a_case,
     a_practice,
@@ -19,8 +19,8 @@ from tests.factories import (
     read_tumor,
     verify,
 )
-from tests.full_case import addresses, pages_without_a_chart
-from tests.opened import opened
+from tests.support.full_case import addresses, pages_without_a_chart
+from tests.support.opened import opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 

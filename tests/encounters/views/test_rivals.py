@@ -25,7 +25,7 @@ from encounters.views.chart import encounters as views
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Compartment, MapLayout, ReadingResult, Role
 from tests.encounters.views.test_new_case import facts as new_case
-from tests.factories import (
+from tests.support.factories import (
     PASSWORD,
     a_case,
     a_practice,
@@ -35,8 +35,8 @@ from tests.factories import (
     read_clear,
     read_tumor,
 )
-from tests.opened import opened
-from tests.signed_case import a_complete_case, sign, unprinted, url_of
+from tests.support.opened import opened
+from tests.support.signed_case import a_complete_case, sign, unprinted, url_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from encounters.installation.disk_space import LEAST_FOR_UPLOADS_BYTES
 from encounters.models import LesionPhoto
-from tests.drawing_desk import open_desk
-from tests.photo_files import jpeg
+from tests.support.drawing_desk import open_desk
+from tests.support.photo_files import jpeg
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 Usage = namedtuple("Usage", "total used free")

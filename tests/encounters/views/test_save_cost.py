@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from encounters.models import PreOp, Stage
-from tests.factories import a_case, a_stage
-from tests.opened import opened
-from tests.source_tree import ROOT
+from tests.support.factories import a_case, a_stage
+from tests.support.opened import opened
+from tests.support.source_tree import ROOT
 
 pytestmark = pytest.mark.django_db
 OURS = tuple(str(ROOT / folder) for folder in ("encounters", "mohsdoc"))

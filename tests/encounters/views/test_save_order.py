@@ -23,8 +23,8 @@ from encounters.models import (
 )
 from encounters.vocabulary.terms import LesionOutcome, Role
 from tests.encounters.views.test_conflicts import Page
-from tests.factories import a_user, an_encounter
-from tests.opened import opened
+from tests.support.factories import a_user, an_encounter
+from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
 FACTS = {"agent": "Lidocaine", "volume_ml": "3"}

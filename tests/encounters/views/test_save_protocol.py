@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from encounters.models import Anesthetic, AuditEvent, Membership, SaveReceipt
 from encounters.vocabulary.terms import Role
-from tests.drawing_desk import cut_in_two, open_desk, stored
-from tests.factories import a_user, an_encounter
-from tests.form_crawl import a_day_at_work, every_form
-from tests.full_case import a_full_case, addresses, pages_without_a_chart
-from tests.page_client import page_headers
+from tests.support.drawing_desk import cut_in_two, open_desk, stored
+from tests.support.factories import a_user, an_encounter
+from tests.support.form_crawl import a_day_at_work, every_form
+from tests.support.full_case import a_full_case, addresses, pages_without_a_chart
+from tests.support.page_client import page_headers
 
 pytestmark = pytest.mark.begins_early
 

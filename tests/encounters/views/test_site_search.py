@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from encounters.vocabulary.terms import Role
-from tests.factories import a_case, a_practice, a_site_row, a_user
+from tests.support.factories import a_case, a_practice, a_site_row, a_user
 
 pytestmark = pytest.mark.django_db
 

@@ -6,10 +6,10 @@ import pytest
 from lxml import html
 
 from encounters.models import Patient
-from tests.form_crawl import SEARCHES, name_of, pages, send
-from tests.full_case import addresses
-from tests.hostile_values import TEXTS, text_of_length
-from tests.html_forms import post_forms, refused_fields, typed_values
+from tests.support.form_crawl import SEARCHES, name_of, pages, send
+from tests.support.full_case import addresses
+from tests.support.hostile_values import TEXTS, text_of_length
+from tests.support.html_forms import post_forms, refused_fields, typed_values
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 

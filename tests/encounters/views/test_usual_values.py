@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from encounters.models import Anesthetic, SurgeonDefaults
-from tests.factories import a_case
+from tests.support.factories import a_case
 
 pytestmark = pytest.mark.django_db
 MARK = "Default, not confirmed yet"

@@ -3,9 +3,9 @@
 import pytest
 from django.db import connection
 
-from tests.concurrent_writes import send_identical_saves_at_once
-from tests.factories import a_case
-from tests.saving_proofs import (
+from tests.support.concurrent_writes import send_identical_saves_at_once
+from tests.support.factories import a_case
+from tests.support.saving_proofs import (
     conflicting,
     disjoint,
     identical,

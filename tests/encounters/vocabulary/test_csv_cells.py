@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from encounters.vocabulary.csv_cells import csv_cell
-from tests.payloads import FORMULAS
+from tests.support.payloads import FORMULAS
 
 INNOCENT = [
     ("", ""),

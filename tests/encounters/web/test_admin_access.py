@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from encounters.request_state import AdminAccess
 from encounters.vocabulary.terms import Role
 from encounters.web.admin_access import access_of
-from tests.factories import a_practice, a_user
+from tests.support.factories import a_practice, a_user
 
 pytestmark = pytest.mark.django_db
 NOTHING = AdminAccess(everything=False, practices=frozenset(), charts=frozenset())

@@ -11,7 +11,7 @@ from encounters.models import SaveReceipt, freezing
 from encounters.web.autosave import PartlySaved
 from encounters.web.page_identity import not_a_save
 from encounters.web.save_once import SaveOnceMiddleware
-from tests.factories import a_user
+from tests.support.factories import a_user
 
 pytestmark = pytest.mark.both_databases
 

@@ -8,8 +8,8 @@ from encounters.record import EncounterRecord, PreOpRecord, WoundCareRecord
 from encounters.vocabulary.terms import LesionOutcome, Technique
 from encounters.workflow.completeness import completeness
 from encounters.workflow.sections import Section
-from tests.records import code_sheet
-from tests.sample_records import SAMPLES
+from tests.support.records import code_sheet
+from tests.support.sample_records import SAMPLES
 
 CASE = SAMPLES["forearm_two_stages"]
 COMPLETE = replace(CASE, wound_care=replace(CASE.wound_care, instructions="Sheet given"))

@@ -7,7 +7,7 @@ from encounters.snapshot import take_snapshot
 from encounters.vocabulary.terms import LesionOutcome, Role
 from encounters.workflow.next_step import next_step
 from encounters.workflow.sections import Section
-from tests.factories import (
+from tests.support.factories import (
     a_case,
     a_practice,
     a_stage,
@@ -19,7 +19,7 @@ from tests.factories import (
     time_out,
     verify,
 )
-from tests.opened import opened
+from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
 

@@ -18,11 +18,11 @@ from encounters.installation.backup.container import write_container
 from encounters.installation.backup.manifest import Manifest
 from encounters.models import Anesthetic, AuditEvent, Encounter, LesionPhoto, User
 from encounters.snapshot import take_snapshot
-from tests.concurrent_writes import logged_in
-from tests.factories import a_case
-from tests.full_case import a_full_case
-from tests.opened import opened
-from tests.other_database import an_empty_database
+from tests.support.concurrent_writes import logged_in
+from tests.support.factories import a_case
+from tests.support.full_case import a_full_case
+from tests.support.opened import opened
+from tests.support.other_database import an_empty_database
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 BACKUPS_UNDER_LOAD = 3

@@ -5,8 +5,8 @@ from django.core.management import call_command
 
 from encounters.installation.backup import restore
 from encounters.version import VERSION
-from tests.earlier_releases import kept_rows, of_this_database, releases
-from tests.other_database import an_empty_database
+from tests.support.earlier_releases import kept_rows, of_this_database, releases
+from tests.support.other_database import an_empty_database
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 

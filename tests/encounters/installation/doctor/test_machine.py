@@ -13,7 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from encounters.installation.doctor import database, examine, machine, proofs, sqlite
 from encounters.models import AuditEvent, Icd10Code
 from encounters.note.renderer import RenderBusyError, RenderFailedError
-from tests.factories import a_practice, a_user
+from tests.support.factories import a_practice, a_user
 
 pytestmark = pytest.mark.both_databases
 

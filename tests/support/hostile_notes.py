@@ -16,7 +16,7 @@ from encounters.note.context import build_note_context
 from encounters.note.parts import NoteContext
 from encounters.record import EncounterRecord
 from encounters.vocabulary.typed_text import text_fault
-from tests.records import code_sheet
+from tests.support.records import code_sheet
 
 T = TypeVar("T")
 

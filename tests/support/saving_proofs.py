@@ -15,10 +15,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from encounters.models import AuditEvent, Encounter, PreOp, User
-from tests.concurrent_writes import logged_in, run_in_threads
-from tests.factories import PASSWORD, Case, an_encounter
-from tests.opened import opened
-from tests.page_client import PageClient
+from tests.support.concurrent_writes import logged_in, run_in_threads
+from tests.support.factories import PASSWORD, Case, an_encounter
+from tests.support.opened import opened
+from tests.support.page_client import PageClient
 
 PATIENCE_S = 600
 

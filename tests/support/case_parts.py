@@ -16,7 +16,7 @@ from encounters.vocabulary.terms import (
     RepairType,
     TissueDepth,
 )
-from tests.records import (
+from tests.support.records import (
     DAY,
     SURGEON,
 )

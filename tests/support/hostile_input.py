@@ -21,12 +21,12 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.encounters.admin.pages import form_data, listing, page_of, registered
-from tests.factories import a_user
-from tests.form_crawl import FORM_TYPE, SOUND_ANSWERS, a_day_at_work, every_form
-from tests.full_case import addresses
-from tests.hostile_values import ODD, TEXTS, WRONG
-from tests.html_forms import FormOnPage, refused_fields
-from tests.page_client import PageClient
+from tests.support.factories import a_user
+from tests.support.form_crawl import FORM_TYPE, SOUND_ANSWERS, a_day_at_work, every_form
+from tests.support.full_case import addresses
+from tests.support.hostile_values import ODD, TEXTS, WRONG
+from tests.support.html_forms import FormOnPage, refused_fields
+from tests.support.page_client import PageClient
 
 # Beside those of a form: not here, not this way, too long an address.
 SOUND = SOUND_ANSWERS | {301, 403, 405, 410, 414, 415}

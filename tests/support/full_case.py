@@ -4,9 +4,9 @@ from django.urls import reverse
 
 from encounters.urls import urlpatterns
 from encounters.web.pages import Shows, pages
-from tests.factories import DAY, a_case, a_stage, read_clear
-from tests.opened import opened
-from tests.photo_files import jpeg
+from tests.support.factories import DAY, a_case, a_stage, read_clear
+from tests.support.opened import opened
+from tests.support.photo_files import jpeg
 
 # The line that ``a_full_case`` has at the least.
 QUERIES = {"code_override": f"?code=17313&lesion=A&day={DAY}"}

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import resolve
 
-from tests.factories import Case, a_stage, lesion_facts, verify
-from tests.full_case import a_full_case, addresses
-from tests.html_forms import FormOnPage, post_forms
-from tests.opened import opened
+from tests.support.factories import Case, a_stage, lesion_facts, verify
+from tests.support.full_case import a_full_case, addresses
+from tests.support.html_forms import FormOnPage, post_forms
+from tests.support.opened import opened
 
 # What a page shown for the first time lacks before it can be saved.
 SOUND: dict[str, dict[str, str]] = {

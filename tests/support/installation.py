@@ -6,7 +6,7 @@ import secrets
 import subprocess
 import sys
 
-from tests.source_tree import ROOT
+from tests.support.source_tree import ROOT
 
 # What the doctor finds on the machine that runs the tests, whatever the recipe: no collected files,
 # a disk of any size, and a throw-away server that need not survive a power cut.

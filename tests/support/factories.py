@@ -24,7 +24,7 @@ from encounters.vocabulary.terms import (
     StageConclusion,
     VerificationMethod,
 )
-from tests.opened import opened
+from tests.support.opened import opened
 
 PASSWORD = "correct-horse-battery"
 _serial = itertools.count(1)

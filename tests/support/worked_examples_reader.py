@@ -11,7 +11,7 @@ from pathlib import Path
 from encounters.anatomy import catalogue
 from encounters.coding.contract import answer_line
 
-FOLDER = Path(__file__).parent / "worked_examples"
+FOLDER = Path(__file__).parents[1] / "worked_examples"
 ANSWERS = FOLDER / "answers.jsonl"
 KEYS = {"name", "source", "given", "expect", "must_not_be", "fires", "misses", "limit"}
 

@@ -23,8 +23,8 @@ from encounters.vocabulary.terms import (
     Technique,
     TumorType,
 )
-from tests.case_parts import BIOPSY, DEFECT, LINEAR
-from tests.records import (
+from tests.support.case_parts import BIOPSY, DEFECT, LINEAR
+from tests.support.records import (
     DAY,
     FELLOW,
     NEXT_DAY,

@@ -13,8 +13,8 @@ from encounters.integrity.canonical import sha256_of
 from encounters.models import Encounter, SignedNote
 from encounters.note.printing import SignedPages
 from encounters.snapshot.chart import chart_of
-from tests.factories import Case, a_case, a_stage, lesion_facts, moment, read_clear
-from tests.opened import opened
+from tests.support.factories import Case, a_case, a_stage, lesion_facts, moment, read_clear
+from tests.support.opened import opened
 
 WOUND_CARE = {
     "hemostasis": "Electrocoagulation",

@@ -13,8 +13,8 @@ from encounters.note.printing import note_job
 from encounters.note.renderer import renderer
 from encounters.note.wire import Rendered
 from encounters.record import EncounterRecord
-from tests.records import code_sheet
-from tests.sample_records import SAMPLES
+from tests.support.records import code_sheet
+from tests.support.sample_records import SAMPLES
 
 
 def note_of(record: EncounterRecord) -> NoteContext:

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from encounters.actions.audit.log import log_faults, record_event
 from encounters.models import Anesthetic, AuditEvent, Practice
-from tests.factories import PASSWORD
-from tests.page_client import PageClient
+from tests.support.factories import PASSWORD
+from tests.support.page_client import PageClient
 
 PRESSES = 8
 WRITERS, EVENTS = 8, 12

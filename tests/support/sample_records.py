@@ -27,8 +27,8 @@ from encounters.vocabulary.terms import (
     TissueDepth,
     VerificationMethod,
 )
-from tests.case_parts import BIOPSY, DEFECT, HISTOLOGY
-from tests.records import (
+from tests.support.case_parts import BIOPSY, DEFECT, HISTOLOGY
+from tests.support.records import (
     NURSE,
     PATIENT,
     SURGEON,
@@ -42,7 +42,7 @@ from tests.records import (
     specimen,
     stage,
 )
-from tests.trap_records import TRAPS
+from tests.support.trap_records import TRAPS
 
 VERIFICATION = VerificationRecord(
     methods=(VerificationMethod.PHOTO, VerificationMethod.PATIENT_MIRROR),

@@ -37,11 +37,11 @@ from encounters.vocabulary.terms import (
     StageReason,
 )
 from encounters.workflow.next_stage import propose_next_stage
-from tests.factories import DAY, a_case, a_user, lesion_facts, verify
-from tests.opened import opened
-from tests.redrawn_maps import redrawn
-from tests.stage_draft import DraftMachine, cuts_of_a_stage, discard, ordered, place, span
-from tests.stage_invariants import Rows
+from tests.support.factories import DAY, a_case, a_user, lesion_facts, verify
+from tests.support.opened import opened
+from tests.support.redrawn_maps import redrawn
+from tests.support.stage_draft import DraftMachine, cuts_of_a_stage, discard, ordered, place, span
+from tests.support.stage_invariants import Rows
 
 SITES = (("dorsal-forearm", "left"), ("nasal-tip", "midline"), ("nasal-ala", "left"))
 # What a failure needs is a short sequence; the explanation would take as long again.

@@ -30,7 +30,7 @@ from encounters.models import (
     Stage,
 )
 from tests.encounters.admin.pages import form_data, listing, page_of
-from tests.factories import Case
+from tests.support.factories import Case
 
 BIG = (2**31, 2**63, 10**30)
 # Column: what is certainly too small, the least, the most, what is certainly too much.

@@ -15,9 +15,9 @@ from encounters.models import Encounter
 from encounters.signed import verification
 from encounters.snapshot.chart import chart_of
 from encounters.vocabulary.terms import EncounterStatus, MapLayout
-from tests.factories import Case, a_stage, an_encounter, read_tumor, time_out, verify
-from tests.opened import opened
-from tests.signed_case import a_complete_case, complete, sign, signable_lesion, unprinted
+from tests.support.factories import Case, a_stage, an_encounter, read_tumor, time_out, verify
+from tests.support.opened import opened
+from tests.support.signed_case import a_complete_case, complete, sign, signable_lesion, unprinted
 
 SITES = ("dorsal-forearm", "nasal-ala", "temple", "frontal-scalp")
 ORDERS = (

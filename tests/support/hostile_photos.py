@@ -14,7 +14,15 @@ from functools import cache, partial
 
 from PIL import Image, PngImagePlugin
 
-from tests.photo_files import SECRET, animation, encoded, jpeg, picture, png_claiming, with_metadata
+from tests.support.photo_files import (
+    SECRET,
+    animation,
+    encoded,
+    jpeg,
+    picture,
+    png_claiming,
+    with_metadata,
+)
 
 Maker = Callable[[], bytes]
 Files = dict[str, Maker]

@@ -11,10 +11,10 @@ from django.urls import reverse
 from encounters import actions
 from encounters.anatomy import catalogue
 from encounters.models import Icd10Code, SurgeonDefaults, User
-from tests.factories import Case, a_site_row, a_user
-from tests.form_crawl import a_day_at_work
-from tests.full_case import addresses
-from tests.opened import opened
+from tests.support.factories import Case, a_site_row, a_user
+from tests.support.form_crawl import a_day_at_work
+from tests.support.full_case import addresses
+from tests.support.opened import opened
 
 # What answers with something else than a page of HTML.
 NO_PAGES = {"note_pdf", "map_sheet", "downtime_sheet", "photo", "drawing", "diagram"}
@@ -28,7 +28,7 @@ def a_stored_world() -> tuple[Case, dict[str, object], User]:
         case.encounter, place, {"allergies": actions.Typed(["x"], 0)}, by=case.surgeon
     )
     SurgeonDefaults.objects.create(practice=case.practice, user=case.surgeon)
-    # Rows enough for every payload of tests/payloads.py to stand in one.
+    # Rows enough for every payload of tests/support/payloads.py to stand in one.
     for site in catalogue().sites:
         a_site_row(case.practice, site.slug, synonyms="pate")
     Icd10Code.objects.create(

@@ -6,7 +6,7 @@ import uuid
 from django.urls import reverse
 
 from encounters.models import SpecimenMap
-from tests.factories import a_case, a_stage
+from tests.support.factories import a_case, a_stage
 
 
 class Desk:

@@ -16,8 +16,8 @@ from encounters.models import Block, Lesion, Stage, User
 from encounters.record import StageRecord
 from encounters.snapshot.chart import chart_of
 from encounters.vocabulary.terms import MapLayout
-from tests.factories import Case
-from tests.stage_invariants import Rows, check_codes, check_maps_in_full, check_stages
+from tests.support.factories import Case
+from tests.support.stage_invariants import Rows, check_codes, check_maps_in_full, check_stages
 
 REFUSALS = (ActionRefusedError, ReadBlocksError, StaleMapError)
 

@@ -53,9 +53,9 @@ from encounters.models import (
     WoundCare,
 )
 from encounters.vocabulary.terms import Role
-from tests.factories import Case, a_case, a_stage, a_user, lesion_facts, read_clear
-from tests.opened import opened
-from tests.signed_case import complete
+from tests.support.factories import Case, a_case, a_stage, a_user, lesion_facts, read_clear
+from tests.support.opened import opened
+from tests.support.signed_case import complete
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
