@@ -1,4 +1,4 @@
-"""The backups of earlier releases for tests to restore; ``releases/README.md`` tells of them."""
+"""The backups of earlier releases, for tests to restore; see ``tests/releases/README.md``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Worked examples as cases of the public contract; see ``worked_examples/README.md``."""
+"""Worked examples as cases of the public contract; see ``tests/worked_examples/README.md``."""
 
 from __future__ import annotations
 

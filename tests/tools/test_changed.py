@@ -12,7 +12,7 @@ from tools.steps import Outcome
 FILES = {
     "encounters/__init__.py": "",
     "encounters/codes.py": "from encounters import words\n",
-    "encounters/vocabulary/words.py": "",
+    "encounters/words.py": "",
     "encounters/codes.toml": "",
     "encounters/note/__init__.py": "",
     "encounters/views/__init__.py": "",
@@ -24,7 +24,7 @@ FILES = {
     "tests/support/factories.py": "",
     "tests/helper.py": "",
     "encounters/models.py": "",
-    "tests/test_words.py": "from encounters.vocabulary.words import x\n",
+    "tests/test_words.py": "from encounters.words import x\n",
     "tests/test_codes.py": "import encounters.codes\nimport tests.helper\n",
     "tests/test_rows.py": "pytestmark = pytest.mark.django_db\n",
     "tests/test_page.py": "def test_it(client): ...\n",
@@ -48,7 +48,7 @@ def tree(tmp_path):
 
 
 CASES = [
-    ("what others import", "encounters/vocabulary/words.py",
+    ("what others import", "encounters/words.py",
      {"tests/test_words.py", "tests/test_codes.py", PAGE, STORY}),
     ("a module that pages import", "encounters/codes.py", {"tests/test_codes.py", PAGE, STORY}),
     ("data, by the modules beside it", "encounters/codes.toml",
@@ -92,7 +92,7 @@ def test_unknown_file_touches_everything(tree, path):
 
 STEPS = [
     (
-        "encounters/vocabulary/words.py",
+        "encounters/words.py",
         {"lint", "format", "types", "project", "deployment", "migrations"},
     ),
     ("tests/test_words.py", {"lint", "format"}),
@@ -116,7 +116,7 @@ def test_an_import_brings_the_packages_around_it(tree):
         "encounters/__init__.py",
         "encounters/codes.py",
     }
-    assert "encounters/vocabulary/words.py" in reached(tree, ["encounters/views/page.py"])
+    assert "encounters/words.py" in reached(tree, ["encounters/views/page.py"])
 
 
 def git(folder, *words):
@@ -130,13 +130,13 @@ def test_changes_are_those_since_the_shared_state_and_those_not_committed(tree):
     git(tree, "commit", "-q", "-m", "All")
     assert changed_files(tree) == []
     git(tree, "update-ref", "refs/remotes/origin/main", "HEAD")
-    (tree / "encounters/vocabulary/words.py").write_text("x = 1\n")
+    (tree / "encounters/words.py").write_text("x = 1\n")
     git(tree, "commit", "-q", "-a", "-m", "Words")
     (tree / "encounters/codes.py").unlink()
     (tree / "new.py").write_text("")
     assert changed_files(tree) == [
         "encounters/codes.py",
-        "encounters/vocabulary/words.py",
+        "encounters/words.py",
         "new.py",
     ]
 
