@@ -21,7 +21,7 @@ def rows_of(encounters: Any) -> Rows:
     found: Rows = {}
     found[Patient] = list(Patient.objects.filter(encounters__in=encounters).distinct())
     found[Encounter] = list(encounters.filter(patient__in=found[Patient]))
-    waiting = [get_model for get_model in apps.get_models() if issubclass(get_model, ClinicalModel)]
+    waiting = [model for model in apps.get_models() if issubclass(model, ClinicalModel)]
     waiting = [candidate for candidate in waiting if candidate not in found]
     while waiting:
         ready = [
