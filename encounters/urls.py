@@ -21,6 +21,7 @@ from encounters.views.chart import (
     photos,
     preparation,
     readings,
+    remarks,
     search,
     stages,
     tissue,
@@ -73,6 +74,12 @@ _encounters = [
         To.WRITE,
     ),
     page("encounters/<uuid:encounter_id>/wound-care/", preparation.wound_care, To.READ, To.WRITE),
+    page(
+        "encounters/<uuid:encounter_id>/open/", remarks.remarks, To.READ, log_words="what is open"
+    ),
+    page("encounters/<uuid:encounter_id>/answer/", remarks.remark_answer, To.NOBODY, To.WRITE),
+    page("answers/<uuid:answer_id>/withdraw/", remarks.answer_withdraw, To.NOBODY, To.WRITE),
+    page("encounters/<uuid:encounter_id>/confirm/", remarks.confirm_again, To.NOBODY, To.WRITE),
     page("encounters/<uuid:encounter_id>/closure/", closure.closure, To.READ),
     page("encounters/<uuid:encounter_id>/defects/new/", closure.defect_new, To.READ, To.WRITE),
     page("defects/<uuid:defect_id>/", closure.defect, To.READ, To.WRITE),

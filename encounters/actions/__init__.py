@@ -21,6 +21,7 @@ from encounters.actions.audit.accounts import (
     tries_since,
     use_counter,
 )
+from encounters.actions.chart.answers import answer_remark, withdraw_answer
 from encounters.actions.chart.closure import (
     record_defect,
     record_repair,
@@ -34,6 +35,7 @@ from encounters.actions.chart.codes import (
     remove_other_service,
     withdraw_override,
 )
+from encounters.actions.chart.confirmations import confirm_again
 from encounters.actions.chart.dates import practice_today
 from encounters.actions.chart.drawings import ReadBlocksError, StaleMapError, save_drawing
 from encounters.actions.chart.encounters import (
@@ -141,6 +143,7 @@ __all__ = [
     "add_member",
     "add_other_service",
     "add_photo",
+    "answer_remark",
     "be_gone",
     "be_present",
     "carry_histology",
@@ -148,6 +151,7 @@ __all__ = [
     "clear_readings",
     "co_sign",
     "conclude_stage",
+    "confirm_again",
     "describe_histology",
     "destroy_device_keys",
     "device_keys",
@@ -206,5 +210,6 @@ __all__ = [
     "update_stage",
     "use_counter",
     "verify_site",
+    "withdraw_answer",
     "withdraw_override",
 ]

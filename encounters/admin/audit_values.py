@@ -14,7 +14,8 @@ _MOST_LETTERS = 500
 def value_lines(event: AuditEvent) -> Iterator[str]:
     """One line for each field: "Block count: 2, then 3". Of a look, what was asked and shown."""
     is_look = event.action in (*LOOKS, *DISCLOSURES, *ACCOUNTS)
-    for name, value in event.changes.items():
+    # By name: the two databases keep an object's fields in different orders.
+    for name, value in sorted(event.changes.items()):
         is_change = not is_look and isinstance(value, list) and len(value) == 2
         words = f"{_shown(value[0])}, then {_shown(value[1])}" if is_change else _shown(value)
         yield f"{_name(name).capitalize()}: {words}"
@@ -37,7 +38,9 @@ def value_words(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, dict):
         filled = {name: inner for name, inner in value.items() if inner not in (None, "", [], {})}
-        return ", ".join(f"{_name(name)} {value_words(inner)}" for name, inner in filled.items())
+        return ", ".join(
+            f"{_name(name)} {value_words(inner)}" for name, inner in sorted(filled.items())
+        )
     if isinstance(value, list):
         between = "; " if any(isinstance(inner, dict | list) for inner in value) else ", "
         return between.join(map(value_words, value))

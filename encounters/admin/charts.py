@@ -23,7 +23,10 @@ from encounters.models import (
     OtherService,
     PreOp,
     Reading,
+    Reconfirmation,
     Repair,
+    RuleAnswer,
+    SiteChange,
     SiteVerification,
     Specimen,
     SpecimenMap,
@@ -208,3 +211,24 @@ class CodeOverrideAdmin(ChartAdmin):
     list_select_related = ["encounter", "by"]
     search_fields = ["encounter__case_number", "code", "reason"]
     date_hierarchy = "at"
+
+
+@admin.register(RuleAnswer)
+class RuleAnswerAdmin(ChartAdmin):
+    list_display = ["encounter", "rule", "statement", "reason", "answered_by", "answered_at"]
+    list_select_related = ["encounter", "answered_by"]
+    search_fields = ["encounter__case_number"]
+
+
+@admin.register(SiteChange)
+class SiteChangeAdmin(ChartAdmin):
+    list_display = ["lesion", "before", "after", "reason", "changed_by", "changed_at"]
+    list_select_related = ["lesion", "changed_by"]
+    search_fields = ["lesion__encounter__case_number"]
+
+
+@admin.register(Reconfirmation)
+class ReconfirmationAdmin(ChartAdmin):
+    list_display = ["encounter", "confirmation", "confirmed_by", "confirmed_at"]
+    list_select_related = ["encounter", "confirmed_by"]
+    search_fields = ["encounter__case_number"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -12,40 +10,15 @@ from encounters import actions
 from encounters.actions import LockedDraft, locked_case, locked_draft
 from encounters.demo.cases import DemoCase, DemoDefect, DemoLesion, Facts
 from encounters.demo.practice import DemoPractice
+from encounters.demo.stagehand import Stagehand
 from encounters.demo.stages import play_stage
 from encounters.integrity.canonical import sha256_of
-from encounters.models import Encounter, Lesion, Payer, User
+from encounters.models import Encounter, Lesion, Payer
 from encounters.snapshot.chart import chart_of
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import LesionOutcome, VerificationMethod
 
 _CONFIRMED = ["patient", "procedure", "site", "side"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stagehand:
-    """Who writes, and what day and hour it is in the case."""
-
-    demo: DemoPractice
-    day: date
-
-    @property
-    def surgeon(self) -> User:
-        return self.demo.people["surgeon"]
-
-    @property
-    def nurse(self) -> User:
-        return self.demo.people["nurse"]
-
-    def at(self, hour: int, minute: int) -> datetime:
-        return datetime.combine(
-            self.day, time(hour, minute), ZoneInfo(self.demo.practice.time_zone)
-        )
-
-    def people_in(self, facts: Facts, *names: str) -> dict[str, object]:
-        """``facts`` with accounts in the place of their user names."""
-        named = {name: self.demo.people[facts[name]] for name in names if name in facts}
-        return {**facts, **named}
 
 
 @transaction.atomic
@@ -59,13 +32,8 @@ def play_case(case: DemoCase, demo: DemoPractice) -> Encounter:
         _prepare(encounter, case, list(lesions.values()), hand)
     for lesion, demo_lesion in zip(lesions.values(), case.lesions, strict=True):
         for stage in demo_lesion.stages:
-            play_stage(lesion, stage, day=hand.day, people=demo.people)
-    with locked_draft(encounter, by=hand.nurse) as by_nurse:
-        for anesthetic in case.anesthetics:
-            given = {**anesthetic, "stage_number": anesthetic["stage"]}
-            given["lesion"] = lesions[given["lesion"]]
-            del given["stage"]
-            actions.give_anesthetic(by_nurse, given)
+            play_stage(lesion, stage, hand=hand)
+    _numb(encounter, case, lesions, hand)
     with locked_draft(encounter, by=hand.surgeon) as by_surgeon:
         for lesion, demo_lesion in zip(lesions.values(), case.lesions, strict=True):
             _end(by_surgeon, lesion, demo_lesion, lesions)
@@ -153,6 +121,20 @@ def _prepare(encounter: Encounter, case: DemoCase, lesions: list[Lesion], hand: 
     facts = {"done_at": hand.at(8, 40), "present": present, "confirmed": _CONFIRMED}
     with locked_draft(encounter, by=hand.nurse) as by_nurse:
         actions.save_time_out(by_nurse, facts)
+
+
+def _numb(
+    encounter: Encounter, case: DemoCase, lesions: dict[str, Lesion], hand: Stagehand
+) -> None:
+    """Every injection of the day."""
+    with locked_draft(encounter, by=hand.nurse) as by_nurse:
+        for anesthetic in case.anesthetics:
+            given = {**anesthetic, "stage_number": anesthetic["stage"]}
+            if "given_at" in given:
+                given["given_at"] = hand.clock(given["given_at"])
+            given["lesion"] = lesions[given["lesion"]]
+            del given["stage"]
+            actions.give_anesthetic(by_nurse, given)
 
 
 def _end(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from encounters import actions
 from encounters.actions import CompartmentReading, LockedDraft, SpecimenOrder, locked_draft
 from encounters.demo.cases import DemoStage
-from encounters.models import Block, Lesion, Stage, User
+from encounters.demo.stagehand import Stagehand
+from encounters.models import Block, Lesion, Stage
 from encounters.specimen_map import HalfHour, as_clock
 from encounters.vocabulary.terms import Compartment, MapLayout, ReadingResult, StageConclusion
 
@@ -49,19 +51,20 @@ def clock(text: str) -> tuple[HalfHour, HalfHour]:
     return HalfHour(start), HalfHour(end)
 
 
-def play_stage(
-    lesion: Lesion, demo_stage: DemoStage, *, day: date, people: Mapping[str, User]
-) -> Stage:
+def play_stage(lesion: Lesion, demo_stage: DemoStage, *, hand: Stagehand) -> Stage:
     """Take the lesion's next stage and do with it what the file tells."""
-    taken = {
+    people = hand.demo.people
+    taken: dict[str, Any] = {
         name: people[value] if name in ("performer", "reader", "supervisor") else value
         for name, value in demo_stage.taken.items()
     }
+    if "started_at" in taken:
+        taken["started_at"] = hand.clock(taken["started_at"])
     with locked_draft(lesion.encounter, by=people["histotech"]) as by_technician:
         stage = actions.take_stage(
             by_technician,
             lesion,
-            {**taken, "date_of_service": day + timedelta(days=demo_stage.days_later)},
+            {**taken, "date_of_service": hand.day + timedelta(days=demo_stage.days_later)},
             specimens=[specimen_order(text) for text in demo_stage.cut],
         )
     with locked_draft(lesion.encounter, by=people["surgeon"]) as case:

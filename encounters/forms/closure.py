@@ -58,7 +58,8 @@ class RepairForm(SectionForm):
         Fieldset(
             "How",
             "complexity",
-            row("undermining", "deep_sutures", "surface_sutures"),
+            row("undermining_mm", "undermining"),
+            row("deep_sutures", "surface_sutures"),
             row("flap_design", "donor_site"),
             "detail",
         ),

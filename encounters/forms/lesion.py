@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 
 from encounters.actions.chart.lesions import LESION_FIELDS
@@ -46,6 +48,7 @@ class LesionForm(SectionForm):
             ),
             row("site", "side", "site_detail"),
             row("site_choice", "lid"),
+            "site_change_reason",
         ),
         Fieldset(
             "Tumor",
@@ -74,6 +77,13 @@ class LesionForm(SectionForm):
             row("final_tumor_type", "final_tumor_subtype", "diagnosis_change_reason"),
         ),
     )
+    site_change_reason = StrictLineField(
+        label="Why the site is changed",
+        max_length=300,
+        required=False,
+        help_text="Tissue was taken from the site as it stands here. A change needs a reason, "
+        "which the note prints, and the site is confirmed again.",
+    )
     indications = ChoiceList(Indication, label="Reasons")
 
     class Meta(SectionForm.Meta):
@@ -98,6 +108,13 @@ class LesionForm(SectionForm):
         choices = site_choices(practice, present=self.instance.site)
         self.fields["site"] = forms.ChoiceField(label="Site", choices=choices)
         self._ask_about_site(str(self["site"].value() or ""))
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """Why a site is changed is asked once tissue was taken from it."""
+        if not self.instance.stages.exists():
+            self.fields["site_change_reason"].widget = forms.HiddenInput()
+        return super().helper
 
     def _ask_about_site(self, slug: str) -> None:
         """A doubtful site shows its question; a site without one does not."""

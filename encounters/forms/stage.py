@@ -164,9 +164,9 @@ class NewStageForm(PlainForm):
 class HistologyForm(SectionForm):
     autosaves = True
     layout = Layout(
-        row("tumor_present", "growth_pattern", "cell_morphology"),
-        row("depth_of_invasion", "perineural_invasion", "perineural_caliber_mm"),
-        row("lymphovascular_invasion", "scar", "inflammation"),
+        row("growth_pattern", "cell_morphology", "depth_of_invasion"),
+        row("perineural_invasion", "perineural_caliber_mm", "lymphovascular_invasion"),
+        row("scar", "inflammation"),
         "differences",
     )
 
@@ -174,7 +174,6 @@ class HistologyForm(SectionForm):
         model = Stage
         fields = HISTOLOGY_FIELDS
         labels = {
-            "tumor_present": "Tumor seen in this stage",
             "perineural_caliber_mm": "Nerve caliber (mm)",
             "differences": "What differs from the stage before",
         }

@@ -1,11 +1,12 @@
 """Values back from their canonical form, by the types that their fields declare.
 
-A field of type ``Any`` (a stored map) keeps the canonical form: texts where numbers were.
+A mapping of texts is as it was. A field of type ``Any`` (a stored map) keeps the canonical form:
+texts where numbers were.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -42,6 +43,8 @@ def _value(kind: Any, plain: Any) -> Any:
         return None if plain is None else _value(inner, plain)
     if origin is tuple:
         return _tuple(arguments, plain)
+    if origin is Mapping:
+        return dict(plain)
     if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
         known = {field.name for field in fields(kind)}

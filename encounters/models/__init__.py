@@ -13,9 +13,17 @@ from encounters.models.configuration import (
     SurgeonDefaults,
 )
 from encounters.models.emergency import EmergencyAccess
-from encounters.models.encounter import CHART_ROLES, Anesthetic, Encounter, PreOp, TimeOut
+from encounters.models.encounter import (
+    CHART_ROLES,
+    Anesthetic,
+    Encounter,
+    PreOp,
+    Reconfirmation,
+    RuleAnswer,
+    TimeOut,
+)
 from encounters.models.icd10 import Icd10Code
-from encounters.models.lesion import Lesion, SiteVerification
+from encounters.models.lesion import Lesion, SiteChange, SiteVerification
 from encounters.models.paths import ENCOUNTER_PATHS, encounter_of, path_from
 from encounters.models.patient import Patient
 from encounters.models.photo import LesionPhoto
@@ -61,12 +69,15 @@ __all__ = [
     "PreOp",
     "Presence",
     "Reading",
+    "Reconfirmation",
     "Repair",
+    "RuleAnswer",
     "SaveReceipt",
     "SectionDraft",
     "Signature",
     "SignedNote",
     "Site",
+    "SiteChange",
     "SiteVerification",
     "Specimen",
     "SpecimenMap",

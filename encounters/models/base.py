@@ -45,6 +45,11 @@ def own_columns(model: type[models.Model], *, leave_out: Collection[str] = ()) -
     return tuple(name for name in editable if name not in leave_out)
 
 
+def facts() -> models.JSONField[Any, Any]:
+    """What a confirmation was about, as words under a label; only actions write it."""
+    return models.JSONField(default=dict, blank=True, editable=False)
+
+
 class ClinicalModel(models.Model):
     """A row with an opaque id, so that no address ever counts patients."""
 

@@ -67,6 +67,7 @@ class Repair(Section):
     donor_site = short(200)
     complexity = models.JSONField(default=list, blank=True)
     undermining = short(200)
+    undermining_mm = measure(5, 1)
     deep_sutures = short(200)
     surface_sutures = short(200)
     detail = long(2000)
@@ -105,6 +106,7 @@ class Repair(Section):
             in_range("repair_length_range", "length_cm", 0, 200),
             in_range("repair_primary_range", "primary_cm2", 0, 2000),
             in_range("repair_secondary_range", "secondary_cm2", 0, 2000),
+            in_range("repair_undermining_range", "undermining_mm", 0, 200),
             in_range("repair_area_range", "area_cm2", 0, 2000),
         ]
 

@@ -6,7 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from encounters.models.base import ClinicalModel, Section, long, measure, short
+from encounters.models.base import ClinicalModel, Section, facts, long, measure, short
 from encounters.models.configuration import Payer
 from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.emergency import EmergencyAccess
@@ -104,6 +104,7 @@ class PreOp(Section):
     consent_by = short(200)
     consent_detail = long(1000)
     consented_at = models.DateTimeField(null=True, blank=True)
+    consent_facts = facts()
     photo_consent = models.BooleanField(null=True, blank=True)
     antiseptic = short(100)
 
@@ -119,6 +120,7 @@ class TimeOut(Section):
     done_at = models.DateTimeField(null=True, blank=True)
     present = short(300)
     confirmed = models.JSONField(default=list, blank=True)
+    confirmed_facts = facts()
 
     def __str__(self) -> str:
         return f"Time-out of {self.encounter}"
@@ -163,3 +165,49 @@ class Anesthetic(ClinicalModel):
 
     def __str__(self) -> str:
         return f"{self.agent} {self.volume_ml} mL"
+
+
+@checked
+class RuleAnswer(ClinicalModel):
+    """Why something stands although a rule speaks against it, as the note prints it.
+
+    ``statement`` is the sentence that was answered: for another one the answer does not count.
+    """
+
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="answers")
+    rule = LineField(max_length=60)
+    subject = LineField(max_length=36)
+    statement = LineField(max_length=1000)
+    reason = LineField(max_length=500)
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return f"Answer to {self.rule}"
+
+
+@checked
+class Reconfirmation(ClinicalModel):
+    """What was confirmed again after it had changed, by whom and when.
+
+    The first confirmation keeps its own moment and name; of several the last one counts.
+    ``subject`` is the id of the row that ``confirmation`` belongs to.
+    """
+
+    encounter = models.ForeignKey(
+        Encounter, on_delete=models.PROTECT, related_name="reconfirmations"
+    )
+    confirmation = LineField(max_length=30)
+    subject = LineField(max_length=36)
+    facts = facts()
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.confirmation} confirmed again"

@@ -37,6 +37,7 @@ FROZEN: tuple[Frozen, ...] = (
     Frozen("encounters_anesthetic", (("encounter_id", ENCOUNTER), ("lesion_id", LESION))),
     Frozen(LESION, (("encounter_id", ENCOUNTER), ("merged_into_id", LESION))),
     Frozen("encounters_siteverification", (("lesion_id", LESION),)),
+    Frozen("encounters_sitechange", (("lesion_id", LESION),)),
     Frozen("encounters_lesionphoto", (("lesion_id", LESION),)),
     Frozen(STAGE, (("lesion_id", LESION),)),
     Frozen(SPECIMEN, (("stage_id", STAGE),)),
@@ -50,6 +51,8 @@ FROZEN: tuple[Frozen, ...] = (
     Frozen("encounters_repair", (("defect_id", DEFECT), ("site_lesion_id", LESION))),
     Frozen("encounters_otherservice", (("encounter_id", ENCOUNTER), ("lesion_id", LESION))),
     Frozen("encounters_codeoverride", (("encounter_id", ENCOUNTER),)),
+    Frozen("encounters_reconfirmation", (("encounter_id", ENCOUNTER),)),
+    Frozen("encounters_ruleanswer", (("encounter_id", ENCOUNTER),)),
 )
 # With what makes a row one of a kind, so that none is replaced by another.
 APPEND_ONLY: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (

@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from encounters.models.base import Section, long, measure, short
+from encounters.models.base import ClinicalModel, Section, facts, long, measure, short
 from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.encounter import Encounter
 from encounters.models.practice import User
@@ -105,6 +105,25 @@ class SiteVerification(Section):
     landmarks = short(300)
     verified_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     verified_at = models.DateTimeField()
+    confirmed_facts = facts()
 
     def __str__(self) -> str:
         return f"Site verification of {self.lesion}"
+
+
+@checked
+class SiteChange(ClinicalModel):
+    """A correction of the site after tissue was taken: the words before and after, and why."""
+
+    lesion = models.ForeignKey(Lesion, on_delete=models.PROTECT, related_name="site_changes")
+    before = LineField(max_length=400)
+    after = LineField(max_length=400)
+    reason = LineField(max_length=300)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return f"Change of the site of {self.lesion}"

@@ -11,8 +11,15 @@ from django.db import models
 from encounters.models.closure import Defect, Repair, WoundCare
 from encounters.models.codes import CodeOverride, OtherService
 from encounters.models.emergency import EmergencyAccess
-from encounters.models.encounter import Anesthetic, Encounter, PreOp, TimeOut
-from encounters.models.lesion import Lesion, SiteVerification
+from encounters.models.encounter import (
+    Anesthetic,
+    Encounter,
+    PreOp,
+    Reconfirmation,
+    RuleAnswer,
+    TimeOut,
+)
+from encounters.models.lesion import Lesion, SiteChange, SiteVerification
 from encounters.models.photo import LesionPhoto
 from encounters.models.signing import Addendum, EnteredInError, Signature, SignedNote
 from encounters.models.stage import (
@@ -34,10 +41,13 @@ ENCOUNTER_PATHS: Mapping[type[models.Model], str] = {
     Anesthetic: "encounter",
     OtherService: "encounter",
     CodeOverride: "encounter",
+    RuleAnswer: "encounter",
+    Reconfirmation: "encounter",
     Defect: "encounter",
     Repair: "defect__encounter",
     Lesion: "encounter",
     SiteVerification: "lesion__encounter",
+    SiteChange: "lesion__encounter",
     LesionPhoto: "lesion__encounter",
     Stage: "lesion__encounter",
     Specimen: "stage__lesion__encounter",

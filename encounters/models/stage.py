@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from encounters.models.base import ClinicalModel, Section, clock_field, long, measure, short
+from encounters.models.base import ClinicalModel, Section, clock_field, facts, long, measure, short
 from encounters.models.constraints import (
     JudgedCheck,
     checked,
@@ -65,7 +65,6 @@ class Stage(Section):
     stain = short(60)
     deep_structure = short(20, choices=DeepStructure.choices())
     deep_structure_detail = short(200)
-    tumor_present = models.BooleanField(null=True, blank=True)
     growth_pattern = short(200)
     cell_morphology = short(300)
     depth_of_invasion = short(20, choices=TissueDepth.choices())
@@ -76,8 +75,10 @@ class Stage(Section):
     inflammation = short(100)
     differences = long(1000)
     carried_from_stage = models.PositiveSmallIntegerField(null=True, blank=True)
+    carried_facts = facts()
     conclusion = short(20, choices=StageConclusion.choices())
     clear_despite_incomplete_reason = short(300)
+    conclusion_facts = facts()
 
     class Meta:
         ordering = ["lesion", "number"]

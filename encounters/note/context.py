@@ -22,7 +22,8 @@ from encounters.note.parts import (
     PrintedStatus,
     StageNote,
 )
-from encounters.note.phrases import day, listed, listed_days, person_name, short_site
+from encounters.note.phrases import day, listed_days, person_name, short_site
+from encounters.note.sentences.answers import answered
 from encounters.note.sentences.attestation import signature_block
 from encounters.note.sentences.closure import after_care, closure_sections
 from encounters.note.sentences.codes import code_note
@@ -34,6 +35,7 @@ from encounters.note.sentences.stage import conclusion_words, stage_heading, sta
 from encounters.note.sentences.tables import block_table, stage_table
 from encounters.record import EncounterRecord, LesionRecord
 from encounters.specimen_map import PHOTO_ADDRESS
+from encounters.vocabulary.spoken import listed
 from encounters.vocabulary.terms import Sex
 
 TITLE = "Operative note: Mohs micrographic surgery"
@@ -80,7 +82,8 @@ def build_note_context(
         preparation=preparation_sections(record),
         anesthesia=anesthesia_table(record),
         after_care=after_care(record),
-        codes=code_note(code_sheet),
+        answers=answered(record),
+        codes=code_note(code_sheet, is_final=printed_status == PrintedStatus.FINAL),
         signature=signature_block(record, printed_status, signed_at, content_sha256),
     )
     return replace(context, warnings=(*context.warnings, *_missing_glyphs(context)))
@@ -163,7 +166,7 @@ def _lesion_note(lesion: LesionRecord, record: EncounterRecord, photo_address: s
         summary=summary_facts(lesion),
         totals=total_facts(lesion),
         clearance=clearance(lesion),
-        sections=sections(lesion, record.practice.time_zone),
+        sections=sections(record, lesion),
         stage_table=stage_table(lesion),
         stages=tuple(
             StageNote(

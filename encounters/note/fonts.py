@@ -12,7 +12,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from encounters.note.phrases import listed
+from encounters.vocabulary.spoken import listed
 
 # Shown by the first typeface for certain (a test compares), so that ordinary notes are judged
 # without opening a font file.

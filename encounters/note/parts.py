@@ -156,5 +156,6 @@ class NoteContext:
     preparation: tuple[Section, ...]
     anesthesia: Table | None
     after_care: Section | None
+    answers: Section | None
     codes: CodeNote
     signature: SignatureBlock

@@ -8,7 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from encounters.record import PersonRecord, SiteRecord
-from encounters.vocabulary.spoken import block_label, plain
+from encounters.vocabulary.spoken import block_label, listed, plain
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
@@ -45,14 +45,6 @@ def size(length_mm: Decimal | None, width_mm: Decimal | None) -> str:
 def square(area_cm2: Decimal) -> str:
     """Square centimeters with at most one decimal, as surgeons quote an area."""
     return f"{plain(area_cm2.quantize(Decimal('0.1')))} cm²"
-
-
-def listed(words: Iterable[str], last: str = "and") -> str:
-    """ "A", "A and B", "A, B and C"; empty for none."""
-    found = list(words)
-    if len(found) < 2:
-        return "".join(found)
-    return f"{', '.join(found[:-1])} {last} {found[-1]}"
 
 
 def sentence(text: str) -> str:

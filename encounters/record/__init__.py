@@ -9,12 +9,20 @@ sequences are tuples in the order people count in.
 from encounters.record.closure import DefectRecord, RepairRecord, WoundCareRecord
 from encounters.record.encounter import (
     AnestheticRecord,
+    AnswerRecord,
     CodeOverrideRecord,
     EncounterRecord,
     OtherServiceRecord,
     PreOpRecord,
+    ReconfirmationRecord,
 )
-from encounters.record.lesion import BiopsyRecord, LesionRecord, SiteRecord, VerificationRecord
+from encounters.record.lesion import (
+    BiopsyRecord,
+    LesionRecord,
+    SiteChangeRecord,
+    SiteRecord,
+    VerificationRecord,
+)
 from encounters.record.people import (
     LocationRecord,
     PatientRecord,
@@ -34,6 +42,7 @@ from encounters.record.stage import (
 
 __all__ = [
     "AnestheticRecord",
+    "AnswerRecord",
     "BiopsyRecord",
     "BlockRecord",
     "CodeOverrideRecord",
@@ -50,8 +59,10 @@ __all__ = [
     "PracticeRecord",
     "PreOpRecord",
     "ReadingRecord",
+    "ReconfirmationRecord",
     "ReferrerRecord",
     "RepairRecord",
+    "SiteChangeRecord",
     "SiteRecord",
     "SpecimenRecord",
     "StageRecord",

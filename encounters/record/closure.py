@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from encounters.record.people import PersonRecord
 from encounters.vocabulary.terms import RepairClass, RepairType, TissueDepth
+
+# A quarter of pi, rounded down.
+_ELLIPSE = Decimal("0.785")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +41,15 @@ class RepairRecord:
     donor_site: str = ""
     complexity: tuple[str, ...] = ()
     undermining: str = ""
+    undermining_mm: Decimal | None = None
     deep_sutures: str = ""
     surface_sutures: str = ""
     detail: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it took place; one that is put off or handed over has only a plan."""
+        return self.type not in (RepairType.DELAYED, RepairType.OTHER_SURGEON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +72,13 @@ class DefectRecord:
         if self.length_mm is None or self.width_mm is None:
             return None
         return self.length_mm * self.width_mm / 100
+
+    @property
+    def ellipse_cm2(self) -> Decimal | None:
+        """The ellipse within that rectangle, to a tenth below: no wound of these sides is less."""
+        if self.area_cm2 is None:
+            return None
+        return (self.area_cm2 * _ELLIPSE).quantize(Decimal("0.1"), ROUND_DOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -21,7 +22,10 @@ from encounters.vocabulary.terms import EncounterStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreOpRecord:
-    """Facts gathered before the first cut; empty text means "not entered", never "none"."""
+    """Facts gathered before the first cut; empty text means "not entered", never "none".
+
+    ``consent_facts`` and ``time_out_facts`` are what was consented to and confirmed, in words.
+    """
 
     anticoagulants: str = ""
     anticoagulant_plan: str = ""
@@ -36,9 +40,11 @@ class PreOpRecord:
     consented_at: datetime | None = None
     photo_consent: bool | None = None
     antiseptic: str = ""
+    consent_facts: Mapping[str, str] = field(default_factory=dict)
     time_out_at: datetime | None = None
     time_out_present: str = ""
     time_out_confirmed: tuple[str, ...] = ()
+    time_out_facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +98,33 @@ class CodeOverrideRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRecord:
+    """Why something stands although a rule speaks against it.
+
+    ``statement`` is the sentence that was answered; ``subject`` the id of the part it is about.
+    """
+
+    id: str
+    rule: str
+    subject: str
+    statement: str
+    reason: str
+    answered_by: PersonRecord
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconfirmationRecord:
+    """What was confirmed again after it had changed; ``subject`` is the id of its part."""
+
+    confirmation: str
+    subject: str
+    facts: Mapping[str, str]
+    confirmed_by: PersonRecord
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EncounterRecord:
     id: str
     case_number: str
@@ -112,6 +145,8 @@ class EncounterRecord:
     wound_care: WoundCareRecord = WoundCareRecord()
     other_services: tuple[OtherServiceRecord, ...] = ()
     overrides: tuple[CodeOverrideRecord, ...] = ()
+    answers: tuple[AnswerRecord, ...] = ()
+    reconfirmations: tuple[ReconfirmationRecord, ...] = ()
 
     @property
     def block_count(self) -> int:

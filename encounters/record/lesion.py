@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -60,13 +61,25 @@ class BiopsyRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerificationRecord:
-    """How the site was confirmed before the first cut."""
+    """How the site was confirmed before the first cut; ``confirmed_facts`` is what, in words."""
 
     methods: tuple[VerificationMethod, ...] = ()
     patient_agreed: bool = False
     landmarks: str = ""
     verified_by: PersonRecord | None = None
     verified_at: datetime | None = None
+    confirmed_facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteChangeRecord:
+    """The site was corrected when tissue was out already: from what, to what, and why."""
+
+    before: str
+    after: str
+    reason: str
+    changed_by: PersonRecord
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +111,7 @@ class LesionRecord:
     indication_detail: str = ""
     alternatives_discussed: str = ""
     verification: VerificationRecord | None = None
+    site_changes: tuple[SiteChangeRecord, ...] = ()
     icd10: str = ""
     icd10_reason: str = ""
     stages: tuple[StageRecord, ...] = ()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
 from encounters.record.people import PersonRecord
+from encounters.vocabulary.spoken import block_label
 from encounters.vocabulary.terms import (
+    NOT_SIMPLY_CLEAR,
     BlockKind,
     Compartment,
     DeepStructure,
@@ -45,6 +48,10 @@ class ReadingRecord:
     reader: PersonRecord | None = None
     note: str = ""
     further_places: tuple[ClockRange, ...] = ()
+
+    @property
+    def is_doubtful(self) -> bool:
+        return self.result in (ReadingResult.INCOMPLETE, ReadingResult.NOT_READABLE)
 
     @property
     def places(self) -> tuple[ClockRange, ...]:
@@ -94,14 +101,26 @@ class BlockRecord:
         return all(self.reading(compartment) for compartment in Compartment)
 
     @property
+    def is_examined(self) -> bool:
+        """Whether anything of it could be judged: a lost section was cut and not examined."""
+        judged = (reading.result for reading in self.readings)
+        return any(result != ReadingResult.NOT_READABLE for result in judged)
+
+    @property
     def has_tumor(self) -> bool:
         return any(reading.result == ReadingResult.TUMOR for reading in self.readings)
 
     @property
+    def doubts(self) -> tuple[str, ...]:
+        """What in the block speaks against clear margins although no tumor is at them."""
+        found = [reading.result.label for reading in self.readings if reading.is_doubtful]
+        found += [entry.kind.label for entry in self.findings if entry.kind in NOT_SIMPLY_CLEAR]
+        return tuple(dict.fromkeys(words[:1].lower() + words[1:] for words in found))
+
+    @property
     def is_incomplete(self) -> bool:
         """Whether a compartment could not be judged: incomplete or not readable."""
-        doubtful = (ReadingResult.INCOMPLETE, ReadingResult.NOT_READABLE)
-        return any(reading.result in doubtful for reading in self.readings)
+        return any(reading.is_doubtful for reading in self.readings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +142,9 @@ class HistologyRecord:
     """The description asked of stage I (CMS MLN SE1318, revised 2020-10-27); later stages differ.
 
     ``carried_from_stage`` says that the surgeon took an earlier stage's description over with one
-    click; ``differences`` is then what he added.
+    click; ``differences`` is then what he added, ``carried_facts`` what was taken over, in words.
     """
 
-    tumor_present: bool | None = None
     growth_pattern: str = ""
     cell_morphology: str = ""
     depth_of_invasion: TissueDepth | None = None
@@ -137,6 +155,7 @@ class HistologyRecord:
     inflammation: str = ""
     differences: str = ""
     carried_from_stage: int | None = None
+    carried_facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +187,7 @@ class StageRecord:
     histology: HistologyRecord = HistologyRecord()
     conclusion: StageConclusion | None = None
     clear_despite_incomplete_reason: str = ""
+    conclusion_facts: Mapping[str, str] = field(default_factory=dict)
     map_document: Any = None
 
     @property
@@ -179,6 +199,23 @@ class StageRecord:
     @property
     def block_count(self) -> int:
         return sum(len(specimen.blocks) for specimen in self.specimens)
+
+    @property
+    def tumor_present(self) -> bool | None:
+        """Whether a block shows tumor; ``None`` while none does and a block is unread."""
+        if any(block.has_tumor for block in self.blocks):
+            return True
+        is_read = bool(self.blocks) and all(block.is_read for block in self.blocks)
+        return False if is_read else None
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What "clear" has to explain: "incomplete section in block I-2", in the blocks' order."""
+        return tuple(
+            f"{doubt} in block {block_label(self.number, block.number)}"
+            for block in self.blocks
+            for doubt in block.doubts
+        )
 
     @property
     def state(self) -> StageState:

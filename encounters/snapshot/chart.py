@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from encounters.integrity.seals import content_text
 from encounters.record import EncounterRecord
 from encounters.snapshot import signed_code_sheet, take_photos, take_snapshot
 from encounters.vocabulary.terms import EncounterStatus, FindingLevel
+from encounters.workflow.rules import Case, Remarks, remarks_on
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,10 @@ class Chart:
     @cached_property
     def code_sheet(self) -> CodeSheet:
         return code_sheet_for(self.record)
+
+    def remarks(self, now: datetime) -> Remarks:
+        """What the rules say of it; ``now`` is an aware moment."""
+        return remarks_on(Case(self.record, self.code_sheet, now))
 
     @cached_property
     def photos(self) -> dict[str, bytes]:

@@ -17,12 +17,16 @@ from encounters.models import (
     Payer,
     PreOp,
     Reading,
+    Reconfirmation,
+    RuleAnswer,
+    SiteChange,
     Specimen,
     Stage,
     TimeOut,
 )
 from encounters.record import (
     AnestheticRecord,
+    AnswerRecord,
     CodeOverrideRecord,
     EncounterRecord,
     LocationRecord,
@@ -31,6 +35,7 @@ from encounters.record import (
     PayerRecord,
     PracticeRecord,
     PreOpRecord,
+    ReconfirmationRecord,
     ReferrerRecord,
 )
 from encounters.snapshot.closure import defect_record, wound_care_record
@@ -68,6 +73,8 @@ def _record(encounter: Encounter) -> EncounterRecord:
         wound_care=wound_care_record(encounter),
         other_services=_other_services(encounter, letters),
         overrides=_overrides(encounter),
+        answers=_answers(encounter),
+        reconfirmations=_reconfirmations(encounter),
     )
 
 
@@ -92,7 +99,13 @@ def _loading() -> QuerySet[Encounter]:
     lesions = (
         Lesion.objects.order_by("letter")
         .select_related("verification__verified_by")
-        .prefetch_related(Prefetch("stages", stages))
+        .prefetch_related(
+            Prefetch("stages", stages),
+            Prefetch(
+                "site_changes",
+                SiteChange.objects.select_related("changed_by").order_by("created_at"),
+            ),
+        )
     )
     defects = Defect.objects.select_related("repair__surgeon").prefetch_related(
         Prefetch("lesions", Lesion.objects.order_by("letter"))
@@ -114,6 +127,13 @@ def _loading() -> QuerySet[Encounter]:
         "anesthetics",
         "other_services",
         "code_overrides__by",
+        Prefetch(
+            "answers", RuleAnswer.objects.select_related("answered_by").order_by("created_at")
+        ),
+        Prefetch(
+            "reconfirmations",
+            Reconfirmation.objects.select_related("confirmed_by").order_by("created_at"),
+        ),
     )
 
 
@@ -139,6 +159,7 @@ def _pre_op(encounter: Encounter) -> PreOpRecord:
             "time_out_at": time_out.done_at,
             "time_out_present": time_out.present,
             "time_out_confirmed": tuple(time_out.confirmed),
+            "time_out_facts": time_out.confirmed_facts,
         }
     return PreOpRecord(**facts)
 
@@ -175,4 +196,15 @@ def _overrides(encounter: Encounter) -> tuple[CodeOverrideRecord, ...]:
             **shared(CodeOverrideRecord, row), lesion=row.lesion_letter, by=row.by.display_name
         )
         for row in encounter.code_overrides.all()
+    )
+
+
+def _answers(encounter: Encounter) -> tuple[AnswerRecord, ...]:
+    return tuple(AnswerRecord(**shared(AnswerRecord, row)) for row in encounter.answers.all())
+
+
+def _reconfirmations(encounter: Encounter) -> tuple[ReconfirmationRecord, ...]:
+    return tuple(
+        ReconfirmationRecord(**shared(ReconfirmationRecord, row))
+        for row in encounter.reconfirmations.all()
     )

@@ -6,7 +6,13 @@ from uuid import UUID
 
 from encounters.anatomy import catalogue
 from encounters.models import Lesion, SiteVerification
-from encounters.record import BiopsyRecord, LesionRecord, SiteRecord, VerificationRecord
+from encounters.record import (
+    BiopsyRecord,
+    LesionRecord,
+    SiteChangeRecord,
+    SiteRecord,
+    VerificationRecord,
+)
 from encounters.snapshot.stages import stage_record
 from encounters.snapshot.values import attached, shared, term
 from encounters.vocabulary.terms import Side
@@ -25,6 +31,9 @@ def lesion_record(lesion: Lesion, letters: dict[UUID, str]) -> LesionRecord:
         ),
         biopsy=_biopsy(lesion),
         verification=_verification(lesion),
+        site_changes=tuple(
+            SiteChangeRecord(**shared(SiteChangeRecord, row)) for row in lesion.site_changes.all()
+        ),
         stages=tuple(stage_record(stage) for stage in lesion.stages.all()),
         merged_into=letters[lesion.merged_into_id] if lesion.merged_into_id else "",
     )

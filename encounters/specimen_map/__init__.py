@@ -22,7 +22,7 @@ from encounters.specimen_map.drawing import (
 )
 from encounters.specimen_map.findings import FindingMark, with_findings
 from encounters.specimen_map.ground import PHOTO_ADDRESS
-from encounters.specimen_map.inks import InkError, InkStroke, ink_strokes, with_inks
+from encounters.specimen_map.inks import InkError, InkStroke, ink_names, ink_strokes, with_inks
 from encounters.specimen_map.parsing import parse, parse_stored
 from encounters.specimen_map.plans import (
     PLANNED_LAYOUTS,
@@ -61,6 +61,7 @@ __all__ = [
     "describe",
     "ground_for",
     "in_step",
+    "ink_names",
     "ink_strokes",
     "new_map",
     "parse",

@@ -121,3 +121,9 @@ def _ink_at(clock: Decimal, strokes: Sequence[InkStroke]) -> str:
         if hours_after(stroke.clock_from, clock) < clock_span(stroke.clock_from, stroke.clock_to):
             return stroke.ink
     return ""
+
+
+def ink_names(drawn: SpecimenMap) -> tuple[str, ...]:
+    """The inks that some margin of the map carries, in the order of its list."""
+    used = {edge.ink for block in drawn.blocks for edge in block.edges}
+    return tuple(ink.name for ink in drawn.inks if ink.letter in used)

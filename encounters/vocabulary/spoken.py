@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -27,3 +28,11 @@ def plain(value: Decimal) -> str:
 def block_label(stage_number: int, block_number: int) -> str:
     """How a block is called on map, list and note: "II-3"."""
     return f"{roman(stage_number)}-{block_number}"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """ "A", "A and B", "A, B and C"; empty for none."""
+    found = list(words)
+    if len(found) < 2:
+        return "".join(found)
+    return f"{', '.join(found[:-1])} {last} {found[-1]}"

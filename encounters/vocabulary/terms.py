@@ -157,6 +157,18 @@ class FindingKind(Term):
     BENIGN = "benign", "Benign incidental finding"
 
 
+# A stage with one of these in a block is called clear only with a reason: each may hide tumor, or
+# is tumor of another kind.
+NOT_SIMPLY_CLEAR = (
+    FindingKind.IN_SITU,
+    FindingKind.PERINEURAL_INVASION,
+    FindingKind.LYMPHOVASCULAR_INVASION,
+    FindingKind.MISSING_EPIDERMIS,
+    FindingKind.DROPOUT,
+    FindingKind.SECOND_TUMOR,
+)
+
+
 class BlockKind(Term):
     """What part of its specimen a block is; only a base has no skin edge."""
 

@@ -25,6 +25,7 @@ from encounters.models import (
     LesionPhoto,
     OtherService,
     Patient,
+    RuleAnswer,
     Stage,
     path_from,
 )
@@ -42,6 +43,7 @@ KEYS: Mapping[str, type[Model]] = {
     "anesthetic_id": Anesthetic,
     "service_id": OtherService,
     "override_id": CodeOverride,
+    "answer_id": RuleAnswer,
 }
 
 

@@ -8,6 +8,7 @@ from encounters.workflow.sections import Section
 
 PAGES: dict[Section, str] = {
     Section.HEADER: "encounter_header",
+    Section.PATIENT: "patient",
     Section.PRE_OP: "pre_op",
     Section.TIME_OUT: "time_out",
     Section.ANESTHETICS: "anesthetics",
@@ -25,6 +26,7 @@ PAGES: dict[Section, str] = {
     Section.STAGE: "stage",
     # Entered on the stage's own page.
     Section.HISTOLOGY: "stage",
+    Section.DEFECT: "defect",
     Section.REPAIR: "repair",
 }
 

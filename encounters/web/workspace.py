@@ -22,6 +22,7 @@ from encounters.web.autosave import Save, SectionRows, autosave
 from encounters.web.open_chart import OpenChart, require_write
 from encounters.web.page_identity import seen_versions
 from encounters.web.rail import rail
+from encounters.web.remarks_shown import contradictions_on
 from encounters.web.section_pages import section_address
 
 SAVED = "Saved"
@@ -49,6 +50,9 @@ def render_section(
         "next_step": step,
         "next_url": section_address(step.section, step.key),
         "code_sheet": chart.code_sheet,
+        "remarks_here": contradictions_on(chart, request.path),
+        # What follows a save swaps the parts around the section, and leaves the section alone.
+        "follows": request.headers.get("HX-Target") == "followers",
         **(context or {}),
     }
     partial = wants_part(request)

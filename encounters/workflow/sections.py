@@ -5,27 +5,60 @@ from __future__ import annotations
 from enum import StrEnum
 
 
+class Level(StrEnum):
+    """A part of a record: what a section belongs to, and what a rule is asked of."""
+
+    ENCOUNTER = "encounter"
+    LESION = "lesion"
+    STAGE = "stage"
+    BLOCK = "block"
+    DEFECT = "defect"
+
+    def reaches(self, other: Level) -> bool:
+        """Whether a part of this level is, or lies in, one of ``other``."""
+        return other in _WITHIN[self]
+
+
+_WITHIN = {
+    Level.ENCOUNTER: {Level.ENCOUNTER},
+    Level.LESION: {Level.LESION, Level.ENCOUNTER},
+    Level.STAGE: {Level.STAGE, Level.LESION, Level.ENCOUNTER},
+    Level.BLOCK: {Level.BLOCK, Level.STAGE, Level.LESION, Level.ENCOUNTER},
+    Level.DEFECT: {Level.DEFECT, Level.ENCOUNTER},
+}
+
+
 class Section(StrEnum):
-    """A part of the record that a person can open, each by the id of a row.
+    """A part of the record that a person can open, by the id of a row of its ``level``.
 
     ``encounters/web/section_pages.py`` knows the page of each.
     """
 
-    HEADER = "header"  # of an encounter: surgeon, day, place
-    PRE_OP = "pre_op"
-    TIME_OUT = "time_out"
-    ANESTHETICS = "anesthetics"
-    WOUND_CARE = "wound_care"
-    CODES = "codes"
-    NOTE = "note"
-    SIGNATURE = "signature"
-    CLOSURE = "closure"  # of an encounter: all its defects
-    NEW_LESION = "new_lesion"  # of an encounter
-    NEW_DEFECT = "new_defect"  # of an encounter
-    LESION = "lesion"
-    SITE_VERIFICATION = "site_verification"  # of a lesion
-    OUTCOME = "outcome"  # of a lesion
-    NEW_STAGE = "new_stage"  # of a lesion
-    STAGE = "stage"
-    HISTOLOGY = "histology"  # of a stage
-    REPAIR = "repair"  # of a defect
+    level: Level
+
+    def __new__(cls, value: str, level: Level) -> Section:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.level = level
+        return member
+
+    HEADER = "header", Level.ENCOUNTER  # surgeon, day, place
+    PATIENT = "patient", Level.ENCOUNTER
+    PRE_OP = "pre_op", Level.ENCOUNTER
+    TIME_OUT = "time_out", Level.ENCOUNTER
+    ANESTHETICS = "anesthetics", Level.ENCOUNTER
+    WOUND_CARE = "wound_care", Level.ENCOUNTER
+    CODES = "codes", Level.ENCOUNTER
+    NOTE = "note", Level.ENCOUNTER
+    SIGNATURE = "signature", Level.ENCOUNTER
+    CLOSURE = "closure", Level.ENCOUNTER  # all its defects
+    NEW_LESION = "new_lesion", Level.ENCOUNTER
+    NEW_DEFECT = "new_defect", Level.ENCOUNTER
+    LESION = "lesion", Level.LESION
+    SITE_VERIFICATION = "site_verification", Level.LESION
+    OUTCOME = "outcome", Level.LESION
+    NEW_STAGE = "new_stage", Level.LESION
+    STAGE = "stage", Level.STAGE
+    HISTOLOGY = "histology", Level.STAGE
+    DEFECT = "defect", Level.DEFECT
+    REPAIR = "repair", Level.DEFECT

@@ -29,7 +29,6 @@ BIOPSY = BiopsyRecord(
     report_reviewed=True,
 )
 HISTOLOGY = HistologyRecord(
-    tumor_present=True,
     growth_pattern="infiltrative strands and small nodules",
     cell_morphology="basaloid cells with peripheral palisading and clefting",
     depth_of_invasion=TissueDepth.RETICULAR_DERMIS,

@@ -16,7 +16,6 @@ from encounters.signed import verification
 from encounters.snapshot.chart import chart_of
 from encounters.vocabulary.terms import EncounterStatus, MapLayout
 from tests.support.factories import Case, a_stage, an_encounter, read_tumor, time_out, verify
-from tests.support.opened import opened
 from tests.support.signed_case import a_complete_case, complete, sign, signable_lesion, unprinted
 
 SITES = ("dorsal-forearm", "nasal-ala", "temple", "frontal-scalp")
@@ -70,7 +69,6 @@ def _case_of(team: Case, order: SpecimenOrder, site: str) -> Case:
     time_out(encounter, by=team.nurse)
     case = Case(team.practice, team.surgeon, team.nurse, encounter)
     first = a_stage(case.lesion, order)
-    opened.describe_histology(first, {"tumor_present": True}, by=team.surgeon)
     read_tumor(first)
     return complete(case)
 

@@ -7,6 +7,7 @@ from encounters.web.pages import Shows, pages
 from tests.support.factories import DAY, a_case, a_stage, read_clear
 from tests.support.opened import opened
 from tests.support.photo_files import jpeg
+from tests.support.signed_case import answer_all
 
 # The line that ``a_full_case`` has at the least.
 QUERIES = {"code_override": f"?code=17313&lesion=A&day={DAY}"}
@@ -62,8 +63,16 @@ def a_full_case():
         "anesthetic_id": injection.pk,
         "service_id": service.pk,
         "override_id": override.pk,
+        "answer_id": an_answer(case).pk,
     }
     return case, keys
+
+
+def an_answer(case):
+    """To what the rules ask of a defect that is smaller than its lesion was."""
+    opened.update_lesion(case.lesion, {"length_mm": 12}, by=case.surgeon)
+    answer_all(case.encounter, by=case.surgeon)
+    return case.encounter.answers.first()
 
 
 def addresses(keys, only=None):

@@ -16,7 +16,7 @@ class Opened:
         action = getattr(actions, name)
         lock = locked_case if name in SIGNED_TOO else locked_draft
 
-        def call(subject, *arguments, by, **named):
+        def call(subject, /, *arguments, by, **named):
             """``subject`` is the row that the action is about, or its encounter."""
             if name == "add_photo":
                 arguments = (clean_photo(arguments[0]),)

@@ -115,7 +115,6 @@ def forearm_two_stages() -> EncounterRecord:
         1,
         started_at=time(10, 55),
         stain="Hematoxylin and eosin",
-        histology=HistologyRecord(tumor_present=False),
     )
     return encounter(
         lesion(
@@ -149,7 +148,7 @@ def clear_at_once() -> EncounterRecord:
     first = stage(
         1,
         1,
-        histology=HistologyRecord(tumor_present=False, scar=True),
+        histology=HistologyRecord(scar=True),
         findings={1: (finding(FindingKind.SCAR, Compartment.EDGE),)},
     )
     return encounter(lesion(stages=[first], biopsy=BIOPSY))

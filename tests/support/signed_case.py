@@ -8,11 +8,14 @@ from __future__ import annotations
 from functools import cache
 
 from django.urls import reverse
+from django.utils import timezone
 
 from encounters.integrity.canonical import sha256_of
-from encounters.models import Encounter, SignedNote
+from encounters.models import Encounter, SignedNote, User
 from encounters.note.printing import SignedPages
 from encounters.snapshot.chart import chart_of
+from encounters.workflow.confirmations import standing
+from encounters.workflow.rules import Remarks
 from tests.support.factories import Case, a_case, a_stage, lesion_facts, moment, read_clear
 from tests.support.opened import opened
 
@@ -33,7 +36,9 @@ def a_complete_case(**lesion: object) -> Case:
 
 
 def signable_lesion(**changes: object) -> dict[str, object]:
-    return lesion_facts(**{"indications": ["ill_defined"], "length_mm": 9, **changes})
+    return lesion_facts(
+        **{"indications": ["ill_defined"], "borders": "ill_defined", "length_mm": 9, **changes}
+    )
 
 
 def complete(case: Case) -> Case:
@@ -43,12 +48,38 @@ def complete(case: Case) -> Case:
     opened.save_pre_op(case.encounter, facts, by=by)
     opened.give_anesthetic(case.encounter, {"agent": "Lidocaine", "volume_ml": 3}, by=by)
     stage = a_stage(case.lesion)
-    opened.describe_histology(stage, {"tumor_present": False}, by=by)
     read_clear(stage)
     defect = opened.record_defect(case.encounter, {"length_mm": 9}, lesions=[case.lesion], by=by)
     opened.record_repair(defect, {"type": "second_intent"}, by=by)
     opened.save_wound_care(case.encounter, WOUND_CARE, by=by)
     return case
+
+
+def remarks_on(encounter: Encounter) -> Remarks:
+    """What the rules say of the case now."""
+    return chart_of(encounter.pk).remarks(timezone.now())
+
+
+def confirm_all(encounter: Encounter, *, by: User) -> None:
+    """Confirm again whatever has changed since it was confirmed."""
+    for remark in remarks_on(encounter).everything:
+        if (confirmation := remark.rule.confirmation) is not None:
+            found = standing(chart_of(encounter.pk).record, confirmation, remark.subject)
+            assert found is not None
+            opened.confirm_again(encounter, confirmation, remark.subject, shown=found.digest, by=by)
+
+
+def answer_all(encounter: Encounter, *, by: User) -> None:
+    """Give a reason for whatever asks for one."""
+    for remark in remarks_on(encounter).unanswered:
+        opened.answer_remark(
+            encounter,
+            rule=remark.rule.id,
+            subject=remark.subject,
+            statement=remark.text,
+            reason="As it was.",
+            by=by,
+        )
 
 
 def content_hash(encounter: Encounter) -> str:

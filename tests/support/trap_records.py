@@ -81,7 +81,7 @@ def dense_inflammation() -> EncounterRecord:
         1,
         2,
         findings={1: (finding(FindingKind.INFLAMMATION, Compartment.EDGE, "10", "1"),)},
-        histology=HistologyRecord(tumor_present=False, inflammation="dense lymphocytic"),
+        histology=HistologyRecord(inflammation="dense lymphocytic"),
         conclusion=StageConclusion.INDETERMINATE,
     )
     second = stage(2, 1, reason=StageReason.INFLAMMATION)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from encounters.actions.audit.log import record_event
+from encounters.actions.chart.confirmations import FACTS, with_facts
 from encounters.actions.chart.dates import refuse_before, refuse_birth, refuse_future
 from encounters.actions.chart.lesions import add_lesion
 from encounters.actions.saving.locked_case import LockedDraft
@@ -38,6 +39,7 @@ from encounters.models import (
 )
 from encounters.models.base import own_columns
 from encounters.models.stage import STAGES_MAX
+from encounters.workflow.confirmations import Confirmation
 
 CompanionT = TypeVar("CompanionT", PreOp, TimeOut, WoundCare)
 
@@ -45,6 +47,9 @@ PATIENT_FIELDS = own_columns(Patient, leave_out=("practice",))
 ENCOUNTER_FIELDS = own_columns(Encounter, leave_out=("practice", "patient", "case_number"))
 PRE_OP_FIELDS = own_columns(PreOp, leave_out=("encounter",))
 TIME_OUT_FIELDS = own_columns(TimeOut, leave_out=("encounter",))
+# What says that it was confirmed, and not only what else is told of it.
+CONSENT_SAID = ("consent_by", "consented_at")
+TIME_OUT_SAID = ("done_at",)
 WOUND_CARE_FIELDS = own_columns(WoundCare, leave_out=("encounter",))
 ANESTHETIC_FIELDS = own_columns(Anesthetic, leave_out=("encounter",))
 
@@ -210,14 +215,32 @@ def save_pre_op(
     case: LockedDraft, values: Values, *, seen: SeenVersions | None = None
 ) -> SectionSave[PreOp]:
     refuse_future(values.get("consented_at"), case.practice, "consented_at")
-    return _save_companion(case, PreOp, values, PRE_OP_FIELDS, seen)
+    if not values.keys().isdisjoint(CONSENT_SAID):
+        values = _confirming(case, PreOp, Confirmation.CONSENT, values, CONSENT_SAID)
+    allowed = (*PRE_OP_FIELDS, FACTS[Confirmation.CONSENT])
+    return _save_companion(case, PreOp, values, allowed, seen)
 
 
 def save_time_out(
     case: LockedDraft, values: Values, *, seen: SeenVersions | None = None
 ) -> SectionSave[TimeOut]:
     refuse_future(values.get("done_at"), case.practice, "done_at")
-    return _save_companion(case, TimeOut, values, TIME_OUT_FIELDS, seen)
+    if not values.keys().isdisjoint(TIME_OUT_SAID):
+        values = _confirming(case, TimeOut, Confirmation.TIME_OUT, values, TIME_OUT_SAID)
+    allowed = (*TIME_OUT_FIELDS, FACTS[Confirmation.TIME_OUT])
+    return _save_companion(case, TimeOut, values, allowed, seen)
+
+
+def _confirming(
+    case: LockedDraft,
+    kind: type[CompanionT],
+    confirmation: Confirmation,
+    values: Values,
+    says_so: Sequence[str],
+) -> Values:
+    """``values`` with what they confirm; ``says_so`` are the fields that confirm."""
+    present = case.find(kind._default_manager.filter(encounter=case.encounter))
+    return with_facts(case, confirmation, present, values, says_so=says_so, key=case.encounter.pk)
 
 
 def save_wound_care(

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Mapping
+from typing import Any
 
+from django.utils import timezone
+
+from encounters.actions.chart.confirmations import FACTS, with_facts
 from encounters.actions.chart.dates import refuse_future
 from encounters.actions.chart.outcomes import OUTCOME_FIELDS, follow_stages, is_clear
 from encounters.actions.saving.locked_case import LockedDraft
@@ -19,15 +24,19 @@ from encounters.actions.saving.rows import (
     store,
 )
 from encounters.anatomy import UnknownSiteError, catalogue
-from encounters.models import Encounter, Lesion, SiteVerification
+from encounters.models import Encounter, Lesion, SiteChange, SiteVerification
 from encounters.models.base import own_columns
 from encounters.models.icd10 import normal_code, why_not_billable
+from encounters.record import SiteRecord
 from encounters.vocabulary.terms import Indication, LesionOutcome, Side, VerificationMethod
+from encounters.vocabulary.typed_text import composed
+from encounters.workflow.confirmations import Confirmation
 
 MERGE_FIELDS = ("merged_into", "merged_at_stage")
 LESION_FIELDS = own_columns(
     Lesion, leave_out=("encounter", "letter", *OUTCOME_FIELDS, *MERGE_FIELDS)
 )
+SITE_FIELDS = frozenset({"site", "side", "site_detail", "site_choice", "lid"})
 VERIFICATION_FIELDS = own_columns(SiteVerification, leave_out=("lesion",))
 
 
@@ -52,16 +61,67 @@ def add_lesion(case: LockedDraft, values: Values) -> Lesion:
 def update_lesion(
     case: LockedDraft, lesion: Lesion, values: Values, *, seen: SeenVersions | None = None
 ) -> SectionSave[Lesion]:
-    values = _canonical(values)
-    prepared = prepare_save(case, lesion, values, allowed=LESION_FIELDS, seen=seen)
+    """Change a lesion's facts. ``site_change_reason`` says why its site is corrected.
+
+    It is needed once tissue is out: then everybody has acted on the site as it was confirmed.
+    """
+    facts = _canonical(values)
+    reason = facts.pop("site_change_reason", "")
+    prepared = prepare_save(case, lesion, facts, allowed=LESION_FIELDS, seen=seen)
     _check_meaning(prepared.row, case.encounter)
+    if prepared.changes.keys() & SITE_FIELDS and prepared.row.stages.exists():
+        _record_site_change(case, lesion, prepared, reason)
     return store(case, prepared, "update_lesion")
 
 
-def _canonical(values: Values) -> Values:
+def _record_site_change(
+    case: LockedDraft, lesion: Lesion, prepared: SectionSave[Lesion], reason: object
+) -> None:
+    words = composed(reason).strip() if isinstance(reason, str) else ""
+    if not words:
+        raise refuse(
+            "Tissue was taken from this site. Say below why it is changed; "
+            "it has to be confirmed again then.",
+            sorted(prepared.changes.keys() & SITE_FIELDS)[0],
+        )
+    before = {name: change[0] for name, change in prepared.changes.items() if name in SITE_FIELDS}
+    create_row(
+        case,
+        SiteChange,
+        {
+            "before": _site_words(prepared.row, before),
+            "after": _site_words(prepared.row, {}),
+            "reason": words,
+        },
+        allowed=("before", "after", "reason"),
+        action="change_site",
+        lesion_id=lesion.pk,
+        changed_by=case.by,
+        changed_at=timezone.now(),
+    )
+
+
+def _site_words(lesion: Lesion, instead: Mapping[str, Any]) -> str:
+    """The site in words, with other values in some of its columns."""
+
+    def value(name: str) -> str:
+        return str(instead.get(name, getattr(lesion, name)))
+
+    found = catalogue().site(value("site"))
+    record = SiteRecord(
+        slug=found.slug,
+        name=found.name,
+        side=Side(value("side")) if value("side") else None,
+        detail=value("site_detail"),
+    )
+    choice = next((ch.label for ch in found.choices if ch.key == value("site_choice")), "")
+    return ", ".join(part for part in (record.in_words, choice, value("lid")) if part)
+
+
+def _canonical(values: Values) -> dict[str, object]:
     """A diagnosis code in its official spelling, whatever was typed."""
     code = values.get("icd10")
-    return {**values, "icd10": normal_code(code)} if isinstance(code, str) else values
+    return {**values, "icd10": normal_code(code)} if isinstance(code, str) else dict(values)
 
 
 def _check_meaning(lesion: Lesion, encounter: Encounter) -> None:
@@ -144,7 +204,15 @@ def verify_site(
     if not methods or not isinstance(methods, list) or set(methods) - set(VerificationMethod):
         raise refuse("Say how the site was confirmed.", "methods")
     refuse_future(values.get("verified_at"), case.practice, "verified_at")
-    allowed, action = VERIFICATION_FIELDS, "verify_site"
+    allowed, action = (*VERIFICATION_FIELDS, FACTS[Confirmation.SITE]), "verify_site"
+    values = with_facts(
+        case,
+        Confirmation.SITE,
+        present,
+        values,
+        says_so=("verified_by", "verified_at"),
+        key=lesion.pk,
+    )
     if present is None:
         made = create_row(
             case, SiteVerification, values, allowed=allowed, action=action, lesion_id=lesion.pk

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from encounters.actions.chart.confirmations import facts_now
 from encounters.actions.chart.maps import mark_findings
 from encounters.actions.chart.outcomes import refuse_followed, set_outcome
 from encounters.actions.saving.locked_case import LockedDraft
@@ -24,13 +25,16 @@ from encounters.models.base import own_columns
 from encounters.specimen_map import CompartmentReading
 from encounters.vocabulary.spoken import block_label, plain
 from encounters.vocabulary.terms import (
+    NOT_SIMPLY_CLEAR,
     BlockKind,
     Compartment,
+    FindingKind,
     LesionOutcome,
     ReadingResult,
     Role,
     StageConclusion,
 )
+from encounters.workflow.confirmations import Confirmation
 
 CONCLUSION_FIELDS = ("conclusion", "clear_despite_incomplete_reason")
 FINDING_FIELDS = own_columns(BlockFinding, leave_out=("block", "reader"))
@@ -232,15 +236,16 @@ def conclude_stage(
     if stage.lesion.stages.filter(number__gt=stage.number).exists():
         raise refuse("A later stage exists; this conclusion led to it.")
     _check_conclusion(stage, conclusion, reason)
-    clear = conclusion == StageConclusion.CLEAR
+    clear, confirmation = conclusion == StageConclusion.CLEAR, Confirmation.HISTOLOGY_TIME_OUT
     saved = save_section(
         case,
         stage,
         {
             "conclusion": conclusion.value,
             "clear_despite_incomplete_reason": reason if clear else "",
+            "conclusion_facts": dict(facts_now(case, confirmation, stage.pk)) if clear else {},
         },
-        allowed=CONCLUSION_FIELDS,
+        allowed=(*CONCLUSION_FIELDS, "conclusion_facts"),
         action="conclude_stage",
     )
     set_outcome(case, stage.lesion, LesionOutcome.CLEAR if clear else LesionOutcome.IN_PROGRESS)
@@ -264,8 +269,14 @@ def _check_conclusion(stage: Stage, conclusion: StageConclusion, reason: str) ->
     if conclusion == StageConclusion.RESIDUAL_TUMOR and not has_tumor:
         raise refuse("No block of this stage shows tumor.", "conclusion")
     incomplete = results & {ReadingResult.INCOMPLETE, ReadingResult.NOT_READABLE}
-    if conclusion == StageConclusion.CLEAR and incomplete and not reason.strip():
-        raise refuse("A section is incomplete: say why the stage is clear all the same.", "reason")
+    seen = BlockFinding.objects.filter(block__stage=stage, kind__in=NOT_SIMPLY_CLEAR)
+    if conclusion == StageConclusion.CLEAR and not reason.strip():
+        if incomplete:
+            message = "A section is incomplete: say why the stage is clear all the same."
+            raise refuse(message, "reason")
+        if finding := seen.first():
+            what = FindingKind(finding.kind).label
+            raise refuse(f"{what} was seen: say why the stage is clear all the same.", "reason")
 
 
 def _named(stage: Stage, blocks: Iterable[Block]) -> str:

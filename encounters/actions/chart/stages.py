@@ -43,11 +43,12 @@ from encounters.models import (
 )
 from encounters.models.base import own_columns
 from encounters.models.stage import STAGES_MAX
+from encounters.snapshot import take_snapshot
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import StageConclusion, StageReason
+from encounters.workflow.confirmations import carried_facts
 
 HISTOLOGY_FIELDS = (
-    "tumor_present",
     "growth_pattern",
     "cell_morphology",
     "depth_of_invasion",
@@ -218,15 +219,24 @@ def describe_histology(
 
 def carry_histology(case: LockedDraft, stage: Stage, *, from_stage: int = 1) -> Stage:
     """Take over an earlier stage's description, "as in stage I"; the stage says that it did."""
-    source = Stage.objects.filter(lesion_id=stage.lesion_id, number=from_stage).first()
+    earlier = Stage.objects.filter(lesion_id=stage.lesion_id, number=from_stage)
+    source = earlier.select_related("lesion").first()
     if source is None or source.number >= stage.number:
         raise refuse("Choose an earlier stage of this lesion.")
+    record = take_snapshot(case.encounter.pk)
+    own = record.lesion(source.lesion.letter).stages[stage.number - 1]
+    if own.tumor_present is False:
+        raise refuse("No tumor was seen in this stage: there is none to describe as before.")
     carried = [name for name in HISTOLOGY_FIELDS if name != "differences"]
     return save_section(
         case,
         stage,
-        {name: getattr(source, name) for name in carried} | {"carried_from_stage": from_stage},
-        allowed=(*HISTOLOGY_FIELDS, "carried_from_stage"),
+        {
+            **{name: getattr(source, name) for name in carried},
+            "carried_from_stage": from_stage,
+            "carried_facts": dict(carried_facts(record.lesion(source.lesion.letter), from_stage)),
+        },
+        allowed=(*HISTOLOGY_FIELDS, "carried_from_stage", "carried_facts"),
         action="carry_histology",
     ).row
 

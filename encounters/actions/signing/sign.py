@@ -28,7 +28,6 @@ from encounters.version import VERSION
 from encounters.vocabulary.record_terms import AddendumKind, SignatureMeaning
 from encounters.vocabulary.terms import EncounterStatus, Role
 from encounters.vocabulary.typed_text import composed
-from encounters.workflow.completeness import completeness
 
 REVIEWED = "Attending, reviewed: I have reviewed this note."
 
@@ -71,8 +70,8 @@ def sign_note(case: LockedDraft, *, seen: str) -> SignedNote:
     content = chart.content_for(row.patient_id)
     if sha256_of(content) != seen:
         raise ChangedSinceReadError
-    _refuse_incomplete(chart)
     now = signing_time()
+    _refuse_incomplete(chart, now)
     pages = _pages(chart, content, now)
     note = _frozen(row, chart, content, pages, now)
     _signed(note, by, SignatureMeaning.AUTHOR, now)
@@ -86,10 +85,12 @@ def sign_note(case: LockedDraft, *, seen: str) -> SignedNote:
     return note
 
 
-def _refuse_incomplete(chart: Chart) -> None:
-    lacks = completeness(chart.record, chart.code_sheet).missing
-    if lacks:
-        raise ActionRefusedError({"": [f"Missing: {lack.text}" for lack in lacks]})
+def _refuse_incomplete(chart: Chart, now: datetime) -> None:
+    remarks = chart.remarks(now)
+    if remarks.hold_up_signature:
+        missing = [f"Missing: {remark.text}" for remark in remarks.blocking]
+        asked = [f"Not answered: {remark.text}" for remark in remarks.unanswered]
+        raise ActionRefusedError({"": [*missing, *asked]})
 
 
 def _pages(chart: Chart, content: str, now: datetime) -> SignedPages:

@@ -75,7 +75,7 @@ def _is_own_work(stage: StageRecord, surgeon_id: str) -> bool:
         if reading.reader is not None
     }
     return {stage.performer.id, stage.reader.id, *readers} == {surgeon_id} and all(
-        block.is_read for block in stage.blocks
+        block.is_read and block.is_examined for block in stage.blocks
     )
 
 

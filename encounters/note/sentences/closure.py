@@ -8,14 +8,13 @@ from encounters.note.phrases import (
     clause,
     day,
     joined,
-    listed,
     lower_first,
     person_name,
     square,
 )
 from encounters.note.sentences.facts import known
 from encounters.record import DefectRecord, EncounterRecord, RepairRecord
-from encounters.vocabulary.spoken import plain
+from encounters.vocabulary.spoken import listed, plain
 from encounters.vocabulary.terms import RepairComplexity, RepairType
 
 
@@ -89,7 +88,7 @@ def _repair_facts(repair: RepairRecord, record: EncounterRecord) -> tuple[Fact, 
         ("Reason for this repair", repair.reason),
         ("Donor site", repair.donor_site),
         ("Complex because", _complexity(repair)),
-        ("Undermining", repair.undermining),
+        ("Undermining", _undermining(repair)),
         ("Deep sutures", repair.deep_sutures),
         ("Surface sutures", repair.surface_sutures),
         ("Detail", repair.detail),
@@ -142,3 +141,9 @@ def after_care(record: EncounterRecord) -> Section | None:
         ),
     )
     return None if section.is_empty else section
+
+
+def _undermining(repair: RepairRecord) -> str:
+    """ "15 mm, on both sides": how far, then in which planes or where."""
+    far = f"{plain(repair.undermining_mm)} mm" if repair.undermining_mm is not None else ""
+    return ", ".join(part for part in (far, repair.undermining) if part)

@@ -7,12 +7,16 @@ import re
 from encounters.coding.results import CodeLine, CodeSheet
 from encounters.note.parts import CodeNote, Fact, Row, Table
 from encounters.note.phrases import day, joined
+from encounters.vocabulary.terms import FindingLevel
 
 _COLUMNS = ("Code", "Units", "Lesion", "Diagnosis", "What it stands for")
 
 
-def code_note(sheet: CodeSheet) -> CodeNote:
-    """Summary and worksheet; a line that a coder set to zero is shown as not reported."""
+def code_note(sheet: CodeSheet, *, is_final: bool = False) -> CodeNote:
+    """Summary and worksheet; a line that a coder set to zero is shown as not reported.
+
+    A final note asks nothing any more: what was open has been mended or answered.
+    """
     days = {line.date_of_service for line in sheet.lines}
     columns = ("Code", "Date", *_COLUMNS[1:]) if len(days) > 1 else _COLUMNS
     rows = tuple(_row(line, has_days=len(days) > 1) for line in sheet.lines)
@@ -24,6 +28,7 @@ def code_note(sheet: CodeSheet) -> CodeNote:
         findings=tuple(
             Fact(label=finding.level.label, text=_about(finding.lesion, finding.text))
             for finding in sheet.findings
+            if not is_final or finding.level == FindingLevel.INFO
         ),
     )
 

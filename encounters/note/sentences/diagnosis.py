@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from encounters.note.phrases import clause, day, joined, listed, lower_first, subtype_words
+from encounters.note.phrases import clause, day, joined, lower_first, subtype_words
 from encounters.record import BiopsyRecord, LesionRecord
+from encounters.vocabulary.spoken import listed
 from encounters.vocabulary.terms import TumorType
 
 

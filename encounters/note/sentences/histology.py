@@ -24,14 +24,20 @@ _PRESENT = {
 
 def histology_sentences(lesion: LesionRecord, stage: StageRecord) -> tuple[str, ...]:
     """What was entered for this stage; "as in stage I" only where the surgeon said so."""
-    described = stage.histology
+    described, present = stage.histology, _present(stage)
     if described.carried_from_stage is None:
-        return tuple(_descriptions(described, _EMPTY))
+        return (present, *_descriptions(described, _EMPTY))
     source = _of_stage(lesion, described.carried_from_stage)
     return (
+        present,
         f"Pattern and morphology as in stage {roman(described.carried_from_stage)}",
         *_descriptions(described, source),
     )
+
+
+def _present(stage: StageRecord) -> str:
+    """Of stage I, where the histology is asked for; of later ones the conclusion says it."""
+    return _PRESENT[stage.tumor_present] if stage.number == 1 else ""
 
 
 def _of_stage(lesion: LesionRecord, number: int) -> HistologyRecord:
@@ -49,7 +55,6 @@ def _descriptions(described: HistologyRecord, source: HistologyRecord) -> Iterat
 def _facts(described: HistologyRecord) -> tuple[str, ...]:
     """A sentence for each fact, empty for one that was not entered."""
     return (
-        _PRESENT[described.tumor_present],
         _labelled("Growth pattern", described.growth_pattern),
         _labelled("Cell morphology", described.cell_morphology),
         _labelled("Depth of invasion", _term_words(described.depth_of_invasion)),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from encounters.note.parts import Fact, Section
-from encounters.note.phrases import listed, lower_first, moment, person_name, size
+from encounters.note.phrases import clause, lower_first, moment, person_name, size
 from encounters.note.sentences.diagnosis import (
     biopsy_words,
     postoperative_diagnosis,
     preoperative_diagnosis,
 )
 from encounters.note.sentences.facts import detailed, known
-from encounters.record import LesionRecord, VerificationRecord
+from encounters.record import EncounterRecord, LesionRecord, SiteChangeRecord, VerificationRecord
+from encounters.vocabulary.spoken import listed
+from encounters.workflow import confirmations
 
 _IMMUNE = {True: "Immunosuppressed", False: "Not immunosuppressed", None: ""}
 
@@ -34,11 +36,16 @@ def indication(lesion: LesionRecord) -> str:
     return detailed(words, lesion.indication_detail)
 
 
-def sections(lesion: LesionRecord, time_zone: str) -> tuple[Section, ...]:
+def sections(record: EncounterRecord, lesion: LesionRecord) -> tuple[Section, ...]:
     """The lesion before the first cut, section by section; empty ones are left out."""
+    time_zone = record.practice.time_zone
     found = (
         Section(heading="Tumor history", facts=_history(lesion)),
-        Section(heading="Site verification", facts=_verification(lesion.verification, time_zone)),
+        Section(
+            heading="Site verification",
+            facts=_verification(record, lesion),
+            paragraphs=tuple(_site_change(change, time_zone) for change in lesion.site_changes),
+        ),
     )
     return tuple(section for section in found if not section.is_empty)
 
@@ -56,9 +63,22 @@ def _history(lesion: LesionRecord) -> tuple[Fact, ...]:
     )
 
 
-def _verification(verified: VerificationRecord | None, time_zone: str) -> tuple[Fact, ...]:
+def _site_change(change: SiteChangeRecord, time_zone: str) -> str:
+    who = change.changed_by.signature_name
+    return (
+        f"Corrected after tissue was taken, by {who}, {moment(change.changed_at, time_zone)}: "
+        f"{lower_first(change.before)} became {lower_first(change.after)}. "
+        f"Reason: {clause(change.reason)}."
+    )
+
+
+def _verification(record: EncounterRecord, lesion: LesionRecord) -> tuple[Fact, ...]:
+    verified, time_zone = lesion.verification, record.practice.time_zone
     if verified is None:
         return ()
+    stale = confirmations.to_be_confirmed_again(confirmations.site(record, lesion))
+    if stale:
+        return known(("Site", stale))
     when = moment(verified.verified_at, time_zone) if verified.verified_at else ""
     return known(
         ("Confirmed by", person_name(verified.verified_by)),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from encounters.note.parts import Fact
-from encounters.note.phrases import clause, counted, day, joined, listed
+from encounters.note.phrases import clause, counted, day, joined
 from encounters.note.sentences.diagnosis import biopsy_as_reason
 from encounters.note.sentences.facts import known
 from encounters.note.sentences.readings import is_clear, tumor_places
 from encounters.record import EncounterRecord, LesionRecord, StageRecord
-from encounters.vocabulary.spoken import roman
+from encounters.vocabulary.spoken import block_label, listed, roman
 from encounters.vocabulary.terms import LesionOutcome, StageConclusion, Technique
 
 
@@ -26,6 +26,14 @@ def total_facts(lesion: LesionRecord) -> tuple[Fact, ...]:
     if len(done) > 1:
         per_stage = ", ".join(f"{roman(stage.number)}: {stage.block_count}" for stage in done)
         totals += f" ({per_stage})"
+    lost = [
+        block_label(stage.number, block.number)
+        for stage in done
+        for block in stage.blocks
+        if block.is_read and not block.is_examined
+    ]
+    if lost:
+        totals += f"; cut and not readable, so not examined: {listed(lost)}"
     permanent = [roman(stage.number) for stage in done if stage.technique != Technique.FROZEN]
     return known(
         ("Stages and blocks", totals),

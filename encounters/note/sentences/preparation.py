@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from encounters.note.parts import Row, Section, Table
-from encounters.note.phrases import clock_time, joined, listed, moment
+from encounters.note.phrases import clock_time, joined, moment
 from encounters.note.sentences.facts import known, with_plan
 from encounters.record import AnestheticRecord, EncounterRecord, PreOpRecord
-from encounters.vocabulary.spoken import plain, roman
+from encounters.vocabulary.spoken import listed, plain, roman
+from encounters.workflow import confirmations
 
 _PHOTO_CONSENT = {True: "Given", False: "Not given", None: ""}
 _ANESTHETIC_COLUMNS = ("Agent", "For", "Given", "Volume", "Dose", "Running total")
@@ -17,6 +18,8 @@ _ANESTHETIC_COLUMNS = ("Agent", "For", "Given", "Volume", "Dose", "Running total
 def preparation_sections(record: EncounterRecord) -> tuple[Section, ...]:
     """Patient risks, consent and time-out; empty sections are left out."""
     pre_op, zone = record.pre_op, record.practice.time_zone
+    consent = confirmations.to_be_confirmed_again(confirmations.consent(record))
+    time_out = confirmations.to_be_confirmed_again(confirmations.time_out(record))
     found = (
         Section(
             heading="Before surgery",
@@ -33,9 +36,9 @@ def preparation_sections(record: EncounterRecord) -> tuple[Section, ...]:
         Section(
             heading="Consent and time-out",
             facts=known(
-                ("Consent", _consent(pre_op, zone)),
+                ("Consent", consent or _consent(pre_op, zone)),
                 ("Photography", _PHOTO_CONSENT[pre_op.photo_consent]),
-                ("Time-out", _time_out(pre_op, zone)),
+                ("Time-out", time_out or _time_out(pre_op, zone)),
             ),
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from encounters.note.phrases import block_names, clause, listed, lower_first, subtype_words
+from encounters.note.phrases import block_names, clause, lower_first, subtype_words
 from encounters.record import (
     BlockRecord,
     FindingRecord,
@@ -14,7 +14,7 @@ from encounters.record import (
     StageRecord,
 )
 from encounters.specimen_map import clock_words, places_words
-from encounters.vocabulary.spoken import block_label, plain, roman
+from encounters.vocabulary.spoken import block_label, listed, plain, roman
 from encounters.vocabulary.terms import Compartment, FindingKind, ReadingResult
 
 _MARGINS = {Compartment.EDGE: "edge", Compartment.DEEP: "deep margin"}

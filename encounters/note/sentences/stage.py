@@ -9,7 +9,6 @@ from encounters.note.phrases import (
     counted,
     day,
     joined,
-    listed,
     lower_first,
     person_name,
     size,
@@ -20,7 +19,7 @@ from encounters.note.sentences.histology import histology_sentences
 from encounters.note.sentences.readings import result_sentences, tumor_places
 from encounters.record import LesionRecord, SpecimenRecord, StageRecord
 from encounters.specimen_map import clock_words
-from encounters.vocabulary.spoken import plain, roman
+from encounters.vocabulary.spoken import listed, plain, roman
 from encounters.vocabulary.terms import MapLayout, StageConclusion, StageReason, Technique
 
 _TAKEN = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from encounters.note.parts import Row, Table
-from encounters.note.phrases import clock_time, day, listed, person_name
+from encounters.note.phrases import clock_time, day, person_name
 from encounters.note.sentences.outcome import done_stages
 from encounters.note.sentences.readings import cell, finding_words, short_result
 from encounters.record import BlockRecord, LesionRecord, SpecimenRecord, StageRecord
-from encounters.vocabulary.spoken import block_label, roman
+from encounters.vocabulary.spoken import block_label, listed, roman
 from encounters.vocabulary.terms import Compartment
 
 _STAGE_COLUMNS = ("Stage", "Date and time", "Blocks", "Result", "Read by")

@@ -13,7 +13,7 @@ from encounters.specimen_map import clock_words, describe, parse_stored, places_
 from encounters.views.chart.drawing_state import diagram_titles, drawing_state
 from encounters.views.chart.drawing_words import DRAWING_WORDS
 from encounters.views.chart.photos import photo_address
-from encounters.vocabulary.spoken import block_label, roman
+from encounters.vocabulary.spoken import block_label, listed, roman
 from encounters.vocabulary.terms import (
     Compartment,
     FindingKind,
@@ -55,7 +55,7 @@ def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
         "blocks": [block_card(block, record.number) for block in record.blocks],
         "unread_count": sum(not block.is_read for block in record.blocks),
         "has_tumor": any(block.has_tumor for block in record.blocks),
-        "is_incomplete": any(block.is_incomplete for block in record.blocks),
+        "doubts": listed(record.doubts),
         "is_last": record is lesion.stages[-1],
         "tray_sentence": tray_sentence(propose_next_stage(record)) if is_residual else "",
         "may_change": may_change,

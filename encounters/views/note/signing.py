@@ -31,9 +31,8 @@ from encounters.web.open_chart import (
 )
 from encounters.web.posting import posted
 from encounters.web.presence import others_active
-from encounters.web.section_pages import section_address
+from encounters.web.remarks_shown import remark_lists
 from encounters.web.workspace import render_section
-from encounters.workflow.completeness import Lack, completeness
 
 _CHANGED = (
     "The case was changed since you read it, so nothing was signed. Look again: this is the note "
@@ -102,23 +101,18 @@ def _sign_page(
     status: int = HTTPStatus.OK,
     refusal: str = "",
 ) -> HttpResponse:
-    found = completeness(chart.record, chart.code_sheet)
+    lists = remark_lists(chart)
+    others = list(_others_at_work(chart, current_user(request)))
     context: dict[str, Any] = {
+        **lists,
         "form": form,
-        "missing": [_mend(lack) for lack in found.missing],
-        "warnings": [
-            *_others_at_work(chart, current_user(request)),
-            *(_mend(lack) for lack in found.warnings),
-        ],
+        "others_at_work": others,
+        "told_count": lists["told_count"] + len(others),
         "content_sha256": _content_hash(chart),
         "is_author": actions.is_author(chart.encounter, current_user(request)),
         "refusal": refusal,
     }
     return render_section(request, chart, "encounters/sign.html", context, status=status)
-
-
-def _mend(lack: Lack) -> dict[str, str]:
-    return {"text": lack.text, "url": section_address(lack.section, lack.key)}
 
 
 def _others_at_work(chart: OpenChart, user: User) -> Iterator[dict[str, str]]:

@@ -137,7 +137,7 @@ class TestEventPages:
         )
         a_stage(case.lesion, order)
         lines = texts(AuditEvent.objects.get(action="take_stage"))
-        specimen = "specimen 1, layout arc, clock from 3, clock to 5.5, blocks I-1, I-2"
+        specimen = "blocks I-1, I-2, clock from 3, clock to 5.5, layout arc, specimen 1"
         assert f"Specimens: nothing, then {specimen}" in lines
         assert "Block count: nothing, then 2" in lines
         assert "Map version: nothing, then 1" in lines
@@ -163,12 +163,12 @@ class TestEventPages:
         changes = {"short": (None, f"{words}y"), "long": (None, f"{words}yz")}
         event = record_event("change_ink", world.mine, by=None, practice=None, changes=changes)
         cut = f"{words}y"
-        assert texts(event) == [f"Short: nothing, then {cut}", f"Long: nothing, then {cut} ..."]
+        assert texts(event) == [f"Long: nothing, then {cut} ...", f"Short: nothing, then {cut}"]
 
     def test_truths_and_lists_are_spelled(self, world, texts):
         changes = {"with_diagram": (False, True), "nicks": ([], [{"clock": "12", "mark": ""}])}
         event = record_event("change_ink", world.mine, by=None, practice=None, changes=changes)
-        assert texts(event) == ["With diagram: no, then yes", "Nicks: nothing, then clock 12"]
+        assert texts(event) == ["Nicks: nothing, then clock 12", "With diagram: no, then yes"]
 
 
 class TestPatients:

@@ -34,6 +34,7 @@ from tests.support.case_parts import BIOPSY, DEFECT, LINEAR
 from tests.support.records import (
     DAY,
     NEXT_DAY,
+    PRACTICE,
     SURGEON,
     deep,
     encounter,
@@ -107,19 +108,20 @@ def test_only_a_biopsy_proves_a_diagnosis():
     [(None, None), (True, "Immunosuppressed"), (False, "Not immunosuppressed")],
 )
 def test_immune_status_is_said_either_way_but_only_if_asked(is_suppressed, expect):
-    (history,) = sections(lesion(immunosuppressed=is_suppressed), NEW_YORK)
+    (history,) = sections(encounter(), lesion(immunosuppressed=is_suppressed))
     assert pairs(history.facts).get("Immune status") == expect
 
 
 @pytest.mark.parametrize("reason", ["Two sites meet here", ""])
 def test_why_another_diagnosis_code_was_chosen_is_said(reason):
-    (history,) = sections(lesion(icd10="C44.311", icd10_reason=reason), NEW_YORK)
+    (history,) = sections(encounter(), lesion(icd10="C44.311", icd10_reason=reason))
     assert pairs(history.facts).get("Reason for the diagnosis code", "") == reason
 
 
 def test_site_verification_is_on_the_clock_of_the_practice():
     verified = VerificationRecord(verified_by=SURGEON, verified_at=moment(9))
-    _, section = sections(lesion(verification=verified), "America/Chicago")
+    chicago = encounter(practice=replace(PRACTICE, time_zone="America/Chicago"))
+    _, section = sections(chicago, lesion(verification=verified))
     assert pairs(section.facts) == {
         "Confirmed by": "Ada Quill, MD",
         "Confirmed at": "Oct 5, 2026, 8:00 am",

@@ -12,7 +12,7 @@ from encounters.vocabulary.terms import Role, StageConclusion
 from tests.support.factories import Case, a_user, an_encounter
 from tests.support.opened import opened
 from tests.support.photo_files import jpeg
-from tests.support.signed_case import a_complete_case, sign, unprinted
+from tests.support.signed_case import a_complete_case, answer_all, confirm_all, sign, unprinted
 
 NOTE_TABLES = [table for table, _ in freezing.APPEND_ONLY]
 CHART_TABLES = [frozen.table for frozen in freezing.FROZEN]
@@ -60,6 +60,18 @@ def a_signed_case():
         reason="The payer asks for it.",
         by=by,
     )
+    opened.update_lesion(
+        lesion,
+        {
+            "site_detail": "4 cm below the elbow",
+            "site_change_reason": "Measured again.",
+            # Larger than its defect, which asks for an answer.
+            "length_mm": 12,
+        },
+        by=by,
+    )
+    confirm_all(encounter, by=by)
+    answer_all(encounter, by=by)
     note = sign(case)
     opened.add_addendum(note, kind=AddendumKind.ADDENDUM, text="Seen again.", by=by)
     return case, note

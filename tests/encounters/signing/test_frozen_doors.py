@@ -11,6 +11,7 @@ from encounters import actions
 from encounters.actions import ActionRefusedError, SpecimenOrder
 from encounters.models import AuditEvent, BlockFinding, Reading, freezing
 from encounters.vocabulary.terms import LesionOutcome, MapLayout, StageConclusion
+from encounters.workflow.confirmations import Confirmation
 from tests.support.factories import lesion_facts, moment
 from tests.support.opened import opened
 from tests.support.photo_files import jpeg
@@ -89,6 +90,22 @@ ACTIONS = [
     act("remove_photo", lambda case: case.lesion.photos.get()),
     act("device_keys", encounter),
     act("keep_draft", encounter, "/x/", {"a": ["b"]}),
+    act(
+        "answer_remark",
+        encounter,
+        rule="future",
+        subject=lambda case: str(case.encounter.pk),
+        statement="It lies in the future.",
+        reason="No.",
+    ),
+    act("withdraw_answer", lambda case: case.encounter.answers.first()),
+    act(
+        "confirm_again",
+        encounter,
+        Confirmation.TIME_OUT,
+        lambda case: str(case.encounter.pk),
+        shown="0" * 64,
+    ),
     act("sign_note", encounter, seen="0" * 64),
 ]
 

@@ -153,11 +153,11 @@ def changes(case):
     stage, defect = lesion.stages.get(), encounter.defects.get()
     for number in itertools.count(1):
         yield opened.save_wound_care, encounter, {"dressing": f"Dressing {number}"}
-        yield opened.update_lesion, lesion, {"site_detail": f"{number} mm below"}
+        yield opened.update_lesion, lesion, {"clinical_signs": f"{number} ulcers"}
         yield opened.update_stage, stage, {"stain": f"Stain {number}"}
         yield actions.update_patient, encounter.patient, {"referrer_name": f"Doctor {number}"}
         yield opened.save_pre_op, encounter, {"antiseptic": f"Antiseptic {number}"}
-        yield opened.give_anesthetic, encounter, {"agent": "Lidocaine", "volume_ml": number}
+        yield opened.give_anesthetic, encounter, {"agent": "Lidocaine", "volume_ml": 1}
         yield (
             lambda row, values, by: opened.update_defect(row, values, lesions=[lesion], by=by),
             defect,

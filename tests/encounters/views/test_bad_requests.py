@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 
 # One tap: nothing of what is sent is read.
 TAPS = {
+    "answer_withdraw",
     "anesthetic_remove",
     "block_clear",
     "block_unread",
@@ -50,6 +51,8 @@ LISTS = {"day_list"}
 BUTTONS = {"stage_conclude": "conclusion", "stage_new": "preset", "practice_switch": "practice"}
 # Take documents of their own, see test_drawings.py and test_photos.py.
 DRAWINGS = {"drawing", "lesion_photos"}
+# Name the remark they are about: see test_remarks.py.
+REMARKS = {"remark_answer", "confirm_again"}
 # Asked by scripts: see test_device.py.
 SCRIPTS = {"device_keys", "presence"}
 SURROGATE = "a\ud800b"
@@ -81,7 +84,8 @@ def test_an_empty_post_is_refused_in_words_by_every_form(work, forms_at_work):
         if name in forms:
             assert (answer.status_code, answer.wrote) == (422, False), name
             assert refused_fields(answer.content) or alerts(answer.content), name
-    assert taking == forms | SEARCHES | BUTTONS.keys() | TAPS | LISTS | DRAWINGS | SIGNING | SCRIPTS
+    others = SEARCHES | BUTTONS.keys() | TAPS | LISTS | DRAWINGS | SIGNING | SCRIPTS | REMARKS
+    assert taking == forms | others
 
 
 BODIES = [

@@ -21,6 +21,7 @@ from encounters.forms.fields import (
     StrictMomentField,
     StrictTimeField,
 )
+from encounters.forms.remarks import AnswerForm, ConfirmAgainForm
 from encounters.forms.stage import ConcludeForm
 from encounters.models import Payer
 from encounters.views.note.verify import VerifyForm
@@ -87,6 +88,8 @@ def all_forms(day_at_work):
     signing = {*CredentialForm.__subclasses__(), VerifyForm}
     # Not in a case: see test_oversight.py and test_audit_looks.py.
     elsewhere = {EmergencyForm, ProvenEmergencyForm, ReviewForm, AuditFilter}
+    # Beside a remark: see test_remarks.py.
+    elsewhere |= {AnswerForm, ConfirmAgainForm}
     assert found.keys() == (written | signing) - {ConcludeForm, CredentialForm} - elsewhere
     return [form for kind, form in found.items() if kind not in signing]
 

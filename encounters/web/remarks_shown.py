@@ -1,0 +1,60 @@
+"""Remarks as a page shows them: where each is mended, and what can be confirmed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from encounters.web.open_chart import OpenChart
+from encounters.web.section_pages import section_address
+from encounters.workflow.confirmations import standing
+from encounters.workflow.rules import Remark, Remarks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownRemark:
+    """``shown`` is the digest of what would be confirmed again; empty where nothing would."""
+
+    remark: Remark
+    url: str
+    shown: str = ""
+
+
+def remarks_of(chart: OpenChart) -> Remarks:
+    """All remarks on a draft; a signed case has been argued with, and says what was answered."""
+    if not chart.is_draft:
+        return Remarks(())
+    return chart.chart.remarks(timezone.now())
+
+
+def shown(chart: OpenChart, remarks: Iterable[Remark]) -> list[ShownRemark]:
+    return [_shown(chart, remark) for remark in remarks]
+
+
+def remark_lists(chart: OpenChart) -> dict[str, Any]:
+    """The lists of a page that shows all remarks."""
+    found = remarks_of(chart)
+    return {
+        "blocking": shown(chart, found.blocking),
+        "unanswered": shown(chart, found.unanswered),
+        "answered": shown(chart, found.answered),
+        "told": shown(chart, found.told),
+        "told_count": len(found.told),
+    }
+
+
+def contradictions_on(chart: OpenChart, path: str) -> list[ShownRemark]:
+    """What stands against the facts that the page at ``path`` shows."""
+    found = shown(chart, (rem for rem in remarks_of(chart).everything if rem.is_contradiction))
+    return [entry for entry in found if entry.url == path]
+
+
+def _shown(chart: OpenChart, remark: Remark) -> ShownRemark:
+    digest = ""
+    if remark.rule.confirmation is not None:
+        found = standing(chart.record, remark.rule.confirmation, remark.subject)
+        digest = found.digest if found else ""
+    return ShownRemark(remark=remark, url=section_address(remark.section, remark.key), shown=digest)

@@ -1,0 +1,114 @@
+"""Outcome, conclusion, readings, findings and histology, held against each other."""
+
+from __future__ import annotations
+
+from encounters.record import BlockRecord, LesionRecord, StageRecord
+from encounters.vocabulary.spoken import listed
+from encounters.vocabulary.terms import (
+    FindingKind,
+    LesionOutcome,
+    ReadingResult,
+    StageConclusion,
+)
+from encounters.workflow.rules.case import Case
+
+Words = dict[str, str]
+_NOT_CLEAR = (LesionOutcome.STOPPED, LesionOutcome.CONTINUES, LesionOutcome.PENDING)
+
+
+def open_outcome_after_clear_stage(case: Case, lesion: LesionRecord) -> Words | None:
+    """Stopped, pending or continued belongs to a last stage that is unfinished or positive."""
+    last = lesion.stages[-1] if lesion.stages else None
+    if lesion.outcome not in _NOT_CLEAR or last is None:
+        return None
+    if last.conclusion != StageConclusion.CLEAR:
+        return None
+    return {"outcome": _lower(lesion.outcome.label)}
+
+
+def clear_outcome_without_clear_stage(case: Case, lesion: LesionRecord) -> bool:
+    if lesion.outcome != LesionOutcome.CLEAR or lesion.merged_into:
+        return False
+    return not lesion.stages or lesion.stages[-1].conclusion != StageConclusion.CLEAR
+
+
+def merged_margin_not_followed(case: Case, lesion: LesionRecord) -> Words | None:
+    """A lesion that joined another with tumor at its own margin is clear once that one is."""
+    if not lesion.merged_into or not lesion.stages:
+        return None
+    if lesion.stages[-1].conclusion == StageConclusion.CLEAR:
+        return None
+    target = case.record.lesion(lesion.merged_into)
+    after = [stage for stage in target.stages if stage.number >= (lesion.merged_at_stage or 1)]
+    is_cleared = bool(after) and after[-1].conclusion == StageConclusion.CLEAR
+    claims = LesionOutcome.CLEAR in (lesion.outcome, target.outcome)
+    return {"target": f"lesion {target.letter}"} if claims and not is_cleared else None
+
+
+def tumor_in_clear_stage(case: Case, lesion: LesionRecord, stage: StageRecord) -> bool:
+    return stage.conclusion == StageConclusion.CLEAR and stage.tumor_present is True
+
+
+def no_tumor_in_residual_stage(case: Case, lesion: LesionRecord, stage: StageRecord) -> bool:
+    return stage.conclusion == StageConclusion.RESIDUAL_TUMOR and stage.tumor_present is False
+
+
+def doubt_in_clear_stage(case: Case, lesion: LesionRecord, stage: StageRecord) -> Words | None:
+    """What a clear stage must explain and does not."""
+    is_clear = stage.conclusion == StageConclusion.CLEAR
+    if not is_clear or stage.clear_despite_incomplete_reason:
+        return None
+    return {"doubts": listed(stage.doubts)} if stage.doubts else None
+
+
+def histology_denies_finding(case: Case, lesion: LesionRecord, stage: StageRecord) -> Words | None:
+    """The description says that something was not seen which a block shows."""
+    denied = {
+        FindingKind.PERINEURAL_INVASION: stage.histology.perineural_invasion,
+        FindingKind.LYMPHOVASCULAR_INVASION: stage.histology.lymphovascular_invasion,
+        FindingKind.SCAR: stage.histology.scar,
+    }
+    found = {entry.kind for block in stage.blocks for entry in block.findings}
+    against = [
+        _lower(kind.label) for kind, seen in denied.items() if seen is False and kind in found
+    ]
+    return {"finding": listed(against)} if against else None
+
+
+def invasion_described_in_clear_stage(
+    case: Case, lesion: LesionRecord, stage: StageRecord
+) -> Words | None:
+    seen = stage.histology
+    named = {
+        "perineural invasion": seen.perineural_invasion,
+        "lymphovascular invasion": seen.lymphovascular_invasion,
+    }
+    found = [words for words, is_seen in named.items() if is_seen]
+    is_clear = stage.conclusion == StageConclusion.CLEAR
+    explained = bool(stage.clear_despite_incomplete_reason)
+    carried = seen.carried_from_stage is not None
+    return {"finding": listed(found)} if is_clear and found and not (explained or carried) else None
+
+
+def morphology_carried_without_tumor(case: Case, lesion: LesionRecord, stage: StageRecord) -> bool:
+    return stage.histology.carried_from_stage is not None and stage.tumor_present is False
+
+
+def tumor_taken_after_clear_stage(case: Case, lesion: LesionRecord, stage: StageRecord) -> bool:
+    """A stage taken for residual tumor after one that showed none."""
+    before = [earlier for earlier in lesion.stages if earlier.number == stage.number - 1]
+    because = stage.reason == stage.reason.RESIDUAL_TUMOR
+    return because and bool(before) and before[0].conclusion == StageConclusion.CLEAR
+
+
+def not_readable_but_applicable(
+    case: Case, lesion: LesionRecord, stage: StageRecord, block: BlockRecord
+) -> bool:
+    """A block in which nothing at all could be judged is no block that was examined."""
+    results = {reading.result for reading in block.readings}
+    is_clear = stage.conclusion == StageConclusion.CLEAR
+    return is_clear and bool(results) and results == {ReadingResult.NOT_READABLE}
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]

@@ -1,0 +1,185 @@
+"""Times and days run forward, and nothing that is written down has yet to happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from encounters.record import DefectRecord, LesionRecord, StageRecord
+from encounters.vocabulary.spoken import roman
+from encounters.workflow.rules.case import Case
+
+Words = dict[str, str]
+# The clocks of two tablets differ by minutes.
+CLOCKS_DIFFER = timedelta(minutes=10)
+# Stages of one case lie days apart, rarely weeks; further apart it is another case or a wrong year.
+DAYS_OF_ONE_CASE = 45
+# Sutures are out within weeks wherever they are placed.
+DAYS_TO_SUTURE_REMOVAL = 45
+
+
+def future_moment(case: Case) -> Iterator[Words]:
+    """Every time of day on the record that lies after now."""
+    for what, when in _moments(case):
+        if when > case.local_time + CLOCKS_DIFFER:
+            yield {"what": what, "when": _words(when)}
+
+
+def moment_before_time_out(case: Case, lesion: LesionRecord) -> Iterator[Words]:
+    """Nothing is cut before everybody stopped; said of the stages of the time-out's own day."""
+    done_at = case.record.pre_op.time_out_at
+    if done_at is None:
+        return
+    stopped = case.local(done_at)
+    for stage in lesion.stages:
+        began = _began(stage)
+        if began and began.date() == stopped.date() and began < stopped - CLOCKS_DIFFER:
+            yield {"stage": _name(lesion, stage), "when": _clock(began), "done": _clock(stopped)}
+
+
+def time_out_on_another_day(case: Case) -> Words | None:
+    done_at, first = case.record.pre_op.time_out_at, _first_day(case)
+    if done_at is None or first is None or case.local(done_at).date() == first:
+        return None
+    return {"day": case.local(done_at).date().isoformat(), "first": first.isoformat()}
+
+
+def consent_after_first_stage(case: Case) -> Words | None:
+    given = case.record.pre_op.consented_at
+    begun = [
+        began
+        for lesion in case.record.lesions
+        for stage in lesion.stages[:1]
+        if (began := _began(stage))
+    ]
+    if given is None or not begun or case.local(given) <= min(begun) + CLOCKS_DIFFER:
+        return None
+    return {"when": _words(case.local(given)), "began": _words(min(begun))}
+
+
+def site_confirmed_after_first_stage(case: Case, lesion: LesionRecord) -> Words | None:
+    verified = lesion.verification.verified_at if lesion.verification else None
+    began = _began(lesion.stages[0]) if lesion.stages else None
+    if verified is None or began is None or case.local(verified) <= began + CLOCKS_DIFFER:
+        return None
+    return {"when": _words(case.local(verified)), "began": _words(began)}
+
+
+def stage_before_earlier_stage(
+    case: Case, lesion: LesionRecord, stage: StageRecord
+) -> Words | None:
+    began = _began(stage)
+    before = [
+        when for other in lesion.stages if other.number < stage.number if (when := _began(other))
+    ]
+    if began is None or not before or began >= max(before):
+        return None
+    return {"when": _words(began), "before": _words(max(before))}
+
+
+def stage_before_day_of_service(
+    case: Case, lesion: LesionRecord, stage: StageRecord
+) -> Words | None:
+    day = case.record.date_of_service
+    if stage.date_of_service >= day:
+        return None
+    return {"day": stage.date_of_service.isoformat(), "service": day.isoformat()}
+
+
+def stage_far_from_day_of_service(
+    case: Case, lesion: LesionRecord, stage: StageRecord
+) -> Words | None:
+    days = (stage.date_of_service - case.record.date_of_service).days
+    return {"days": str(days)} if days > DAYS_OF_ONE_CASE else None
+
+
+def biopsy_before_birth(case: Case, lesion: LesionRecord) -> bool:
+    day = lesion.biopsy.date if lesion.biopsy else None
+    return day is not None and day < case.record.patient.date_of_birth
+
+
+def biopsy_after_first_stage(case: Case, lesion: LesionRecord) -> bool:
+    day = lesion.biopsy.date if lesion.biopsy else None
+    first = lesion.stages[0].date_of_service if lesion.stages else case.record.date_of_service
+    return day is not None and day > first
+
+
+def born_after_day_of_service(case: Case) -> bool:
+    return case.record.patient.date_of_birth > case.record.date_of_service
+
+
+def repair_before_last_stage(case: Case, defect: DefectRecord) -> Words | None:
+    lesions = [lesion for lesion in case.record.lesions if lesion.letter in defect.lesions]
+    days = [stage.date_of_service for lesion in lesions for stage in lesion.stages]
+    if defect.repair is None or not days or defect.repair.date_of_service >= max(days):
+        return None
+    return {"day": defect.repair.date_of_service.isoformat(), "last": max(days).isoformat()}
+
+
+def sutures_out_before_repair(case: Case) -> bool:
+    day, closed = case.record.wound_care.suture_removal_date, _closed(case)
+    return day is not None and closed is not None and day <= closed
+
+
+def sutures_in_too_long(case: Case) -> Words | None:
+    day, closed = case.record.wound_care.suture_removal_date, _closed(case)
+    if day is None or closed is None or (day - closed).days <= DAYS_TO_SUTURE_REMOVAL:
+        return None
+    return {"day": day.isoformat(), "days": str((day - closed).days)}
+
+
+def _closed(case: Case) -> date | None:
+    """The day of the last repair that was done; else of the last stage."""
+    repairs = [defect.repair.date_of_service for defect in case.record.defects if defect.repair]
+    stages = [stage.date_of_service for lesion in case.record.lesions for stage in lesion.stages]
+    return max(repairs or stages, default=None)
+
+
+def _first_day(case: Case) -> date | None:
+    stages = [stage.date_of_service for lesion in case.record.lesions for stage in lesion.stages]
+    return min(stages, default=None)
+
+
+def _moments(case: Case) -> Iterator[tuple[str, datetime]]:
+    """Each time on the record with its name, as the practice's clock has it."""
+    pre_op = case.record.pre_op
+    for what, moment in (
+        ("The consent", pre_op.consented_at),
+        ("The time-out", pre_op.time_out_at),
+    ):
+        if moment is not None:
+            yield what, case.local(moment)
+    for lesion in case.record.lesions:
+        verified = lesion.verification.verified_at if lesion.verification else None
+        if verified is not None:
+            yield f"The confirmation of the site of lesion {lesion.letter}", case.local(verified)
+        for stage in lesion.stages:
+            yield _name(lesion, stage), _began(stage) or _midnight(stage.date_of_service)
+    for defect in case.record.defects:
+        repair = defect.repair
+        if repair is not None and repair.is_done:
+            yield "The repair", _midnight(repair.date_of_service)
+
+
+def _began(stage: StageRecord) -> datetime | None:
+    return datetime.combine(stage.date_of_service, stage.started_at) if stage.started_at else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
+
+
+def _name(lesion: LesionRecord, stage: StageRecord) -> str:
+    return f"Stage {roman(stage.number)} of lesion {lesion.letter}"
+
+
+def _words(when: datetime) -> str:
+    return (
+        f"{when.date().isoformat()} {_clock(when)}"
+        if when.time() != time()
+        else when.date().isoformat()
+    )
+
+
+def _clock(when: datetime) -> str:
+    return f"{when.hour}:{when.minute:02d}"
