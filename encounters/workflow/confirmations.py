@@ -87,13 +87,13 @@ def _difference(label: str, before: str, after: str) -> str:
 
 
 def to_be_confirmed_again(found: Standing | None) -> str:
-    """What stands in place of a confirmation that does not hold any more; empty for one that does.
+    """Why a confirmation does not hold any more; empty for one that does.
 
     One that stored no facts, from before they were stored, is not called untrue.
     """
     if found is None or not found.is_stale or not found.confirmed:
         return ""
-    return f"To be confirmed again: {found.differences}"
+    return found.differences
 
 
 def patient_words(patient: PatientRecord) -> str:
