@@ -14,17 +14,19 @@ from tests.support.opened import opened
 from tests.support.photo_files import jpeg
 from tests.support.signed_case import a_complete_case, sign, unprinted
 
-NOTE_TABLES = [table for table, _ in freezing.APPEND_ONLY]
+NOTE_TABLES = list(freezing.APPEND_ONLY)
 CHART_TABLES = [frozen.table for frozen in freezing.FROZEN]
 
 
 @dataclass
 class Signed:
-    """A signed case with a row in every table, and a draft of the same surgeon beside it."""
+    """A signed case with a row in every table; beside it a draft of the same surgeon that has
+    little more than a lesion, and ``full_draft``, which has a row in every table too."""
 
     case: Case
     note: SignedNote
     draft: Encounter
+    full_draft: Encounter
     root: object
     before: dict[str, list[tuple[object, ...]]] = field(default_factory=dict)
 
@@ -39,8 +41,8 @@ def _rows(table):
         return sorted(map(repr, cursor.fetchall()))
 
 
-def a_signed_case():
-    """One of everything."""
+def one_of_everything():
+    """A case that can be signed, with a row in every table of a chart."""
     case = a_complete_case()
     encounter, lesion, by = case.encounter, case.lesion, case.surgeon
     stage = lesion.stages.get()
@@ -60,8 +62,13 @@ def a_signed_case():
         reason="The payer asks for it.",
         by=by,
     )
+    return case
+
+
+def a_signed_case():
+    case = one_of_everything()
     note = sign(case)
-    opened.add_addendum(note, kind=AddendumKind.ADDENDUM, text="Seen again.", by=by)
+    opened.add_addendum(note, kind=AddendumKind.ADDENDUM, text="Seen again.", by=case.surgeon)
     return case, note
 
 
@@ -79,7 +86,8 @@ def signed(django_db_setup, django_db_blocker):
                 an_encounter(case.practice, case.surgeon), reason="Twice.", by=case.surgeon
             )
             root = a_user(case.practice, Role.SURGEON, Role.ADMINISTRATOR, is_superuser=True)
-            made = Signed(case=case, note=note, draft=draft, root=root)
+            full_draft = one_of_everything().encounter
+            made = Signed(case=case, note=note, draft=draft, full_draft=full_draft, root=root)
             # PostgreSQL empties no table in a transaction that still has keys to check.
             connection.check_constraints()
             made.before = made.rows()
@@ -119,3 +127,16 @@ def as_user(client):
         return client
 
     return log_in
+
+
+_WAYS = ("encounter", "stage__lesion__encounter", "lesion__encounter", "defect__encounter")
+_WAYS = (*_WAYS, "block__stage__lesion__encounter")
+
+
+def row_of(table, encounter):
+    """The model of a table of the chart, and a row of it that belongs to ``encounter``."""
+    models = Encounter._meta.apps.get_models(include_auto_created=True, include_swapped=True)
+    model = {model._meta.db_table: model for model in models}[table]
+    names = {field.name for field in model._meta.fields}
+    way = "pk" if model is Encounter else next(w for w in _WAYS if w.split("__")[0] in names)
+    return model, model._base_manager.filter(**{way: encounter.pk}).first()
