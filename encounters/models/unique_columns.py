@@ -30,18 +30,15 @@ def unique_columns(table: str) -> tuple[Columns, ...]:
 
 def _groups(model: type[models.Model]) -> Iterator[Columns]:
     meta = model._meta
+    columns = {field.name: str(field.column) for field in meta.concrete_fields}
     for field in sorted(meta.concrete_fields, key=lambda field: not field.primary_key):
         if field.unique:
-            yield (field.column,)
+            yield (columns[field.name],)
     for names in meta.unique_together:
-        yield _columns(model, names)
+        yield tuple(columns[name] for name in names)
     for constraint in meta.constraints:
         if not isinstance(constraint, models.UniqueConstraint):
             continue
         if not constraint.fields:
             raise ValueError(f"{meta.db_table}: {constraint.name} is not about columns.")
-        yield _columns(model, constraint.fields)
-
-
-def _columns(model: type[models.Model], names: tuple[str, ...] | list[str]) -> Columns:
-    return tuple(model._meta.get_field(name).column for name in names)
+        yield tuple(columns[name] for name in constraint.fields)
