@@ -16,6 +16,7 @@ from encounters.models.emergency import EmergencyAccess
 from encounters.models.encounter import CHART_ROLES, Anesthetic, Encounter, PreOp, TimeOut
 from encounters.models.icd10 import Icd10Code
 from encounters.models.lesion import Lesion, SiteVerification
+from encounters.models.own_role import RoleNotice, RoleNoticeSeen
 from encounters.models.paths import ENCOUNTER_PATHS, encounter_of, path_from
 from encounters.models.patient import Patient
 from encounters.models.photo import LesionPhoto
@@ -62,6 +63,8 @@ __all__ = [
     "Presence",
     "Reading",
     "Repair",
+    "RoleNotice",
+    "RoleNoticeSeen",
     "SaveReceipt",
     "SectionDraft",
     "Signature",

@@ -56,6 +56,9 @@ APPEND_ONLY: tuple[str, ...] = (
     "encounters_signature",
     "encounters_addendum",
     "encounters_enteredinerror",
+    # Not signed, and kept all the same: nobody takes back what others were told of them.
+    "encounters_rolenotice",
+    "encounters_rolenoticeseen",
 )
 REFUSAL = "This case is signed. An addendum can add to it; nothing in it changes."
 

@@ -23,6 +23,8 @@ from encounters.views.oversight.audit_words import (
     EMERGENCIES,
     LISTS,
     LOOKS,
+    ROLES,
+    TO_BE_KNOWN,
     account_of,
     detail,
     nobody,
@@ -37,6 +39,7 @@ KINDS = [
     ("changed", "Changed"),
     ("emergency", "Emergency access"),
     ("account", "Log-ins and accounts"),
+    ("role", "Roles given to oneself"),
 ]
 # From the name in the address to columns: nothing that is typed reaches the database as a name.
 SORTS: dict[str, tuple[str, ...]] = {
@@ -175,6 +178,7 @@ def _of_kind(kind: str) -> Q:
         "disclosed": DISCLOSURES,
         "emergency": EMERGENCIES,
         "account": ACCOUNTS,
+        "role": ROLES,
     }
     if kind in named:
         return Q(action__in=named[kind])
@@ -196,6 +200,7 @@ class Row:
     encounter_id: str
     source: str
     outcome: Outcome
+    is_marked: bool
 
 
 def rows_of(practice: Practice, events: Iterable[AuditEvent]) -> Iterator[Row]:
@@ -221,6 +226,7 @@ def rows_of(practice: Practice, events: Iterable[AuditEvent]) -> Iterator[Row]:
             encounter_id=event.encounter_id if encounter else "",
             source=event.source,
             outcome=Outcome(event.outcome),
+            is_marked=event.action in TO_BE_KNOWN,
         )
 
 

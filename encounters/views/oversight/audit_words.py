@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from encounters.actions.administration.roles import ACKNOWLEDGE, ROLE_BY_COMMAND, TAKE_ROLE
 from encounters.actions.audit import session_events
 from encounters.models import AuditEvent, User
+from encounters.vocabulary.terms import Role
 from encounters.web.pages import pages
 
 LOOKS = ("view_chart", "list_charts", "search_charts", "view_audit")
 DISCLOSURES = ("print_chart", "export_chart", "export_audit")
 EMERGENCIES = ("open_emergency", "review_emergency")
 LISTS = ("list_charts", "search_charts", "view_audit", "export_audit")
+# Marked in the report: what those who oversee a practice should know of, and that they do.
+TO_BE_KNOWN = (TAKE_ROLE, ROLE_BY_COMMAND)
+ROLES = (*TO_BE_KNOWN, ACKNOWLEDGE)
 ACCOUNTS = (
     session_events.LOG_IN,
     session_events.ASK_FACTOR,
@@ -46,6 +51,9 @@ _WORDS = {
     session_events.REMOVE_FACTOR: "Removed a second factor",
     session_events.RENEW: "Changed the own password",
     "reset_second_factor": "Took the second factor away",
+    TAKE_ROLE: "Gave themself a role",
+    ROLE_BY_COMMAND: "A role given by a command",
+    ACKNOWLEDGE: "Has seen that somebody gave themself a role",
 }
 # Kinds of factors, and why something was not let in or was locked.
 _SESSION_WORDS = {
@@ -79,6 +87,8 @@ def detail(event: AuditEvent) -> str:
     """Which page or which fields, without a value of the chart."""
     if event.action in ACCOUNTS:
         return _session_events(event)
+    if event.action in ROLES:
+        return Role(event.changes["role"][1]).label
     if event.action in LISTS and event.changes:
         count = len(event.changes.get("shown", []))
         asked = event.changes.get("asked")

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import pytest
 from django.db import connection, transaction
 
-from encounters.models import Encounter, SignedNote, freezing
+from encounters import actions
+from encounters.models import Encounter, RoleNotice, SignedNote, freezing
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role, StageConclusion
 from tests.support.factories import Case, a_user, an_encounter
@@ -72,6 +73,14 @@ def a_signed_case():
     return case, note
 
 
+def a_role_taken_and_seen(person, overseer):
+    """``person`` gave themself a role, and ``overseer``, who administers too, has seen it."""
+    practice = person.memberships.first().practice
+    actions.add_member(overseer, practice, Role.ADMINISTRATOR, by=person)
+    actions.add_member(person, practice, Role.CODER, by=person)
+    actions.acknowledge_role(RoleNotice.objects.get(person=person), by=overseer)
+
+
 @pytest.fixture(scope="module")
 def signed(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
@@ -86,6 +95,7 @@ def signed(django_db_setup, django_db_blocker):
                 an_encounter(case.practice, case.surgeon), reason="Twice.", by=case.surgeon
             )
             root = a_user(case.practice, Role.SURGEON, Role.ADMINISTRATOR, is_superuser=True)
+            a_role_taken_and_seen(root, case.surgeon)
             full_draft = one_of_everything().encounter
             made = Signed(case=case, note=note, draft=draft, full_draft=full_draft, root=root)
             # PostgreSQL empties no table in a transaction that still has keys to check.

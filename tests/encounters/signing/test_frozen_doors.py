@@ -160,6 +160,8 @@ ELSEWHERE = {
     "add_addendum",
     "add_location",
     "add_member",
+    "acknowledge_role",
+    "tell_of_role",
     "carry_histology",
     "changed_since",
     "clear_readings",
