@@ -71,8 +71,8 @@ def what(event: AuditEvent) -> str:
 
 
 def account_of(event: AuditEvent) -> str:
-    """The key of the account that a session event was about; empty for a name nobody has."""
-    return event.subject_id if event.action in ACCOUNTS else ""
+    """The key of the account that an event was about; empty for a name nobody has."""
+    return event.subject_id if event.action in (*ACCOUNTS, *ROLES) else ""
 
 
 def nobody(event: AuditEvent, account: User | None) -> str:
@@ -83,12 +83,14 @@ def nobody(event: AuditEvent, account: User | None) -> str:
     return f"Somebody, as {account.display_name}" if account else "Somebody, by an unknown name"
 
 
-def detail(event: AuditEvent) -> str:
+def detail(event: AuditEvent, account: User | None = None) -> str:
     """Which page or which fields, without a value of the chart."""
     if event.action in ACCOUNTS:
         return _session_events(event)
     if event.action in ROLES:
-        return Role(event.changes["role"][1]).label
+        role = Role(event.changes["role"][1]).label
+        is_of_another = account is not None and account.pk != event.actor_id
+        return f"{role}: {account}" if is_of_another else role
     if event.action in LISTS and event.changes:
         count = len(event.changes.get("shown", []))
         asked = event.changes.get("asked")

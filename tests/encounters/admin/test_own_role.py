@@ -137,11 +137,15 @@ class TestPages:
             else:
                 pages.append(reverse("audit_report"))
             for page in pages:
-                assert "gave to themself" in client.get(page).content.decode(), page
+                assert "that people gave themselves: read" in client.get(page).content.decode(), (
+                    page
+                )
             answer = client.post(reverse("role_notice_seen", args=[notice.pk]))
             assert answer["Location"] == reverse("role_notices")
             for page in pages:
-                assert "gave to themself" not in client.get(page).content.decode(), page
+                assert (
+                    "that people gave themselves: read" not in client.get(page).content.decode()
+                ), page
             assert "I have seen it" not in client.get(reverse("role_notices")).content.decode()
         seen = AuditEvent.objects.filter(action="acknowledge_role")
         assert [event.actor for event in seen] == overseers
@@ -165,7 +169,7 @@ class TestPages:
     def test_the_log_s_report_marks_it(self, login, overseers, notice):
         page = login(overseers[1]).get(reverse("audit_report"), {"kind": "role"}).content.decode()
         assert "Gave themself a role" in page
-        assert "To be known" in page
+        assert "Take note" in page
         assert page.count("row-marked") == 1
 
 
