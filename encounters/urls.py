@@ -28,7 +28,7 @@ from encounters.views.chart import (
 )
 from encounters.views.day import day_list, downtime, unsigned
 from encounters.views.note import addenda, map_papers, pages, signing, verify
-from encounters.views.oversight import audit_report, emergency
+from encounters.views.oversight import audit_report, emergency, roles
 from encounters.views.session import accounts, device, idle_lock
 from encounters.views.session.accounts import with_event
 from encounters.web import favicon
@@ -178,6 +178,14 @@ _oversight = [
         audit_report.disclosures,
         To.LOG,
         shows=Shows.LOG,
+    ),
+    page("roles/", roles.role_notices, To.OVERSEES),
+    page(
+        "roles/<uuid:notice_id>/seen/",
+        roles.role_notice_seen,
+        To.NOBODY,
+        To.OVERSEES,
+        shows=Shows.NOTHING,
     ),
     page(
         "encounters/<uuid:encounter_id>/looked/",

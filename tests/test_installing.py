@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from encounters.installation.backup.sqlite import SqliteStore
+from encounters.installation.doctor import rights
 from encounters.note.renderer import PATIENCE_SECONDS
 from mohsdoc.settings import NOTE_SECONDS
 from tests.support.installation import doctor, manage, variables
@@ -44,6 +45,50 @@ REFUSED = [
     "INSERT INTO django_migrations (app, name, applied) VALUES ('a', 'b', now())",
     "CREATE ROLE mine",
     "CREATE DATABASE mine",
+    "CREATE TEMP TABLE encounters_encounter (id uuid, status text)",
+    "ALTER SYSTEM SET fsync = off",
+    "SELECT pg_read_file('/etc/passwd')",
+]
+# Rights that nobody who serves should have, as somebody might give them.
+TOO_MUCH = [
+    "GRANT TEMP ON DATABASE {database} TO PUBLIC",
+    "GRANT CREATE ON DATABASE {database} TO {runtime}",
+    "GRANT CREATE ON SCHEMA public TO {runtime}",
+    "GRANT TRUNCATE ON encounters_lesion TO {runtime}",
+    "GRANT REFERENCES ON encounters_lesion TO PUBLIC",
+    "GRANT TRIGGER ON encounters_lesion TO {runtime}",
+    "GRANT UPDATE ON encounters_signednote TO {runtime}",
+    "GRANT UPDATE (seal) ON encounters_signature TO {runtime}",
+    "GRANT DELETE ON encounters_auditevent TO {runtime}",
+    "GRANT INSERT ON django_migrations TO {runtime}",
+    "GRANT SELECT ON encounters_lesion TO {runtime} WITH GRANT OPTION",
+    "GRANT UPDATE ON SEQUENCE encounters_auditevent_id_seq TO {runtime}",
+]
+LESION_RIGHTS = f"GRANT {', '.join(rights.TABLE_RIGHTS)} ON encounters_lesion TO {{runtime}}"
+# What no grant_runtime takes back, because an owner cannot. Who was an owner has no rights after.
+TOO_MIGHTY = [
+    ("GRANT {owner} TO {runtime}", "REVOKE {owner} FROM {runtime}"),
+    ("GRANT pg_read_all_data TO {runtime}", "REVOKE pg_read_all_data FROM {runtime}"),
+    ("ALTER ROLE {runtime} CREATEROLE", "ALTER ROLE {runtime} NOCREATEROLE"),
+    ("ALTER ROLE {runtime} REPLICATION", "ALTER ROLE {runtime} NOREPLICATION"),
+    ("ALTER ROLE {runtime} BYPASSRLS", "ALTER ROLE {runtime} NOBYPASSRLS"),
+    ("ALTER ROLE {runtime} SUPERUSER", "ALTER ROLE {runtime} NOSUPERUSER"),
+    (
+        "ALTER TABLE encounters_lesion OWNER TO {runtime}",
+        f"ALTER TABLE encounters_lesion OWNER TO {{owner}}; {LESION_RIGHTS}",
+    ),
+    (
+        "ALTER SCHEMA public OWNER TO {runtime}",
+        "ALTER SCHEMA public OWNER TO {owner}; GRANT USAGE ON SCHEMA public TO {runtime}",
+    ),
+    (
+        "ALTER FUNCTION mohs_audit_no_update() OWNER TO {runtime}",
+        "ALTER FUNCTION mohs_audit_no_update() OWNER TO {owner}",
+    ),
+    (
+        "GRANT SET ON PARAMETER session_replication_role TO {runtime}",
+        "REVOKE SET ON PARAMETER session_replication_role FROM {runtime}",
+    ),
 ]
 
 
@@ -119,6 +164,12 @@ class Roles:
         done = subprocess.run(command, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
 
+    def say(self, role, sentence):
+        """As ``role``, a statement with our names in it."""
+        names = {"database": self.database, "owner": self.owner, "runtime": self.runtime}
+        with self.session(role) as session:
+            session.execute(sentence.format_map(names))
+
     def drop(self):
         known = {name: self.asked[name] for name in ("host", "user")}
         with psycopg.connect(**known, dbname="postgres", autocommit=True) as session:
@@ -141,6 +192,18 @@ def roles():
         made.drop()
 
 
+@pytest.fixture
+def ailments(roles, monkeypatch):
+    """What a check says when it asks as the role that serves."""
+    with roles.session(roles.runtime) as session:
+
+        def rows(question, *values):
+            return session.execute(question, values or None).fetchall()
+
+        monkeypatch.setattr(rights, "_rows", rows)
+        yield lambda check: [ailment.what for ailment in check()]
+
+
 @on_postgresql
 class TestPractice:
     def test_server_is_safe_as_the_runtime_role(self, roles):
@@ -150,15 +213,32 @@ class TestPractice:
         assert warned <= KNOWN_WARNINGS
 
     def test_server_is_unsafe_as_the_owner(self, roles):
-        assert {"postgresql-role", "postgresql-append-only"} <= doctor(
-            roles.environment(roles.owner)
-        )[0]
+        assert {"postgresql-role", "postgresql-rights"} <= doctor(roles.environment(roles.owner))[0]
 
     @pytest.mark.parametrize("sentence", REFUSED)
     def test_the_runtime_role_is_refused(self, roles, sentence):
         with roles.session(roles.runtime) as session, pytest.raises(psycopg.Error) as refused:
             session.execute(sentence)
         assert isinstance(refused.value, psycopg.errors.InsufficientPrivilege)
+
+    def test_rights_that_serving_does_not_need_are_named_and_taken_back(self, roles, ailments):
+        unnoticed = []
+        for sentence in TOO_MUCH:
+            before = ailments(rights.rights)
+            roles.say(roles.owner, sentence)
+            if ailments(rights.rights) == before:
+                unnoticed.append(sentence)
+        done = manage(roles.environment(roles.owner), "grant_runtime", roles.runtime)
+        assert done.returncode == 0, done.stderr
+        assert (unnoticed, ailments(rights.rights)) == ([], [])
+
+    @pytest.mark.parametrize(("given", "taken"), TOO_MIGHTY)
+    def test_powers_of_the_role_itself_are_named(self, roles, ailments, given, taken):
+        roles.say(roles.asked["user"], given)
+        found = ailments(rights.role) + ailments(rights.rights)
+        roles.say(roles.asked["user"], taken)
+        assert found
+        assert ailments(rights.role) + ailments(rights.rights) == []
 
     def test_the_runtime_role_writes_charts_and_adds_to_the_trail(self, roles):
         with roles.session(roles.runtime) as session:
@@ -175,17 +255,21 @@ class TestPractice:
 
     def test_migrations_are_not_for_the_runtime_role(self, roles):
         with roles.session(roles.owner) as session:
-            session.execute("DELETE FROM django_migrations WHERE name = '0001_initial'")
+            carried_out = session.execute(
+                "DELETE FROM django_migrations WHERE app = 'encounters' RETURNING name"
+            ).fetchall()
         try:
             done = manage(roles.environment(roles.runtime), "migrate", "-v0")
             assert done.returncode != 0
             assert "migrations" in doctor(roles.environment(roles.runtime))[0]
         finally:
             with roles.session(roles.owner) as session:
-                session.execute(
-                    "INSERT INTO django_migrations (app, name, applied)"
-                    " VALUES ('encounters', '0001_initial', now())"
-                )
+                for (name,) in carried_out:
+                    session.execute(
+                        "INSERT INTO django_migrations (app, name, applied)"
+                        " VALUES ('encounters', %s, now())",
+                        (name,),
+                    )
 
     def test_a_backup_as_runtime_and_its_rehearsal_as_owner(self, roles, tmp_path):
         target = tmp_path / "a.backup"

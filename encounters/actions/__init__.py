@@ -11,6 +11,7 @@ from encounters.actions.administration.practices import (
     open_practice,
     set_site,
 )
+from encounters.actions.administration.roles import acknowledge_role, tell_of_role
 from encounters.actions.audit.accounts import (
     forget_tries,
     forget_try,
@@ -136,6 +137,7 @@ __all__ = [
     "StaleSectionError",
     "StoredAnswer",
     "Typed",
+    "acknowledge_role",
     "add_addendum",
     "add_finding",
     "add_lesion",
@@ -201,6 +203,7 @@ __all__ = [
     "settle_lesion",
     "sign_note",
     "take_stage",
+    "tell_of_role",
     "tries_since",
     "unread_block",
     "update_defect",

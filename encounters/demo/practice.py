@@ -99,7 +99,7 @@ def _hire(practice: Practice, cells: Mapping[str, Any]) -> None:
     user.save()
     record_event("add_user", user, by=None, practice=practice)
     for role in cells["roles"]:
-        add_member(user, practice, Role(role), by=None)
+        add_member(user, practice, Role(role), by=None, is_opening=True)
 
 
 def _set_defaults(practice: Practice, cells: Mapping[str, Any]) -> None:

@@ -1,7 +1,8 @@
 """What signing leaves behind: the note as it was, who signed, and what was added later.
 
 Rows of these tables come and never change or go: triggers of the database see to it
-(``encounters.models.freezing``). Each carries a seal, a SHA-256 over everything it says.
+(``encounters.models.freezing``). Each carries a seal over everything it says
+(``encounters.signed.sealing``).
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def a_user(practice: Practice | None = None, *roles: Role, **fields: object) -> 
     user = User.objects.create_user(**{**facts, **fields}, password=PASSWORD)
     for role in roles:
         assert practice is not None
-        actions.add_member(user, practice, role, by=None)
+        actions.add_member(user, practice, role, by=None, is_opening=True)
     return user
 
 

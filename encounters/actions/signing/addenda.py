@@ -15,7 +15,8 @@ from encounters.note.addenda import AddendumText, render_addenda
 from encounters.note.certificate import CertificateError, with_certificate
 from encounters.note.phrases import moment, subject
 from encounters.note.renderer import RenderBusyError, RenderFailedError
-from encounters.signed.sealing import seal_of_addendum
+from encounters.signed.log import SEAL, addendum_action
+from encounters.signed.sealing import seal_of
 from encounters.snapshot import person_of, signed_record
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.record_terms import AddendumKind, SignatureMeaning
@@ -62,11 +63,11 @@ def add_addendum(
     )
     row.pdf = _printed(note, row)
     row.pdf_sha256 = sha256_of(row.pdf)
-    row.seal = seal_of_addendum(row)
+    row.seal = seal_of(row)
     check(row)
     row.save(force_insert=True)
-    name = f"add_{kind.value}" if kind != AddendumKind.ADDENDUM else "add_addendum"
-    case.record(name, encounter, {"addendum": (None, number), "seal": (None, row.seal)})
+    changes = {"addendum": (None, number), SEAL: (None, row.seal)}
+    case.record(addendum_action(kind), encounter, changes)
     return row
 
 

@@ -21,7 +21,8 @@ from encounters.note.certificate import CertificateError, with_certificate
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import SignedPages, render_signed_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
-from encounters.signed.sealing import seal_of_mark, seal_of_note, seal_of_signature
+from encounters.signed.log import CO_SIGN, MARK, SEAL, SIGN, SIGNATURE
+from encounters.signed.sealing import seal_of
 from encounters.snapshot import person_of
 from encounters.snapshot.chart import Chart, chart_of
 from encounters.version import VERSION
@@ -74,14 +75,14 @@ def sign_note(case: LockedDraft, *, seen: str) -> SignedNote:
     _refuse_incomplete(chart, now)
     pages = _pages(chart, content, now)
     note = _frozen(row, chart, content, pages, now)
-    _signed(note, by, SignatureMeaning.AUTHOR, now)
+    signature = _signed(note, by, SignatureMeaning.AUTHOR, now)
     row.status = EncounterStatus.SIGNED.value
     row.version += 1
     row.updated_by = by
     row.save()
     destroy_device_keys(row)
-    status = (EncounterStatus.DRAFT.value, row.status)
-    case.record("sign_note", row, {"status": status, "seal": (None, note.seal)})
+    seals = {SEAL: (None, note.seal), SIGNATURE: (None, signature.seal)}
+    case.record(SIGN, row, {"status": (EncounterStatus.DRAFT.value, row.status), **seals})
     return note
 
 
@@ -126,7 +127,7 @@ def _frozen(
         pdf_sha256=sha256_of(pages.pdf),
         signed_at=now,
     )
-    note.seal = seal_of_note(note)
+    note.seal = seal_of(note)
     note.save(force_insert=True)
     return note
 
@@ -139,7 +140,7 @@ def _signed(note: SignedNote, by: User, meaning: SignatureMeaning, now: datetime
         meaning=meaning.value,
         signed_at=now,
     )
-    signature.seal = seal_of_signature(signature)
+    signature.seal = seal_of(signature)
     check(signature)
     signature.save(force_insert=True)
     return signature
@@ -156,7 +157,7 @@ def co_sign(case: LockedCase) -> Signature:
     if EnteredInError.objects.filter(encounter=case.encounter).exists():
         raise refuse("This case was entered in error.")
     signature = _signed(note, case.by, SignatureMeaning.ATTENDING, signing_time())
-    case.record("co_sign_note", case.encounter, {"seal": (None, signature.seal)})
+    case.record(CO_SIGN, case.encounter, {SEAL: (None, signature.seal)})
     add_addendum(case, kind=AddendumKind.ATTESTATION, text=REVIEWED)
     return signature
 
@@ -172,9 +173,9 @@ def mark_entered_in_error(case: LockedCase, *, reason: str) -> EnteredInError:
     mark = EnteredInError(
         encounter=row, reason=reason, marked_by=by, printed_name=name, marked_at=now
     )
-    mark.seal = seal_of_mark(mark)
+    mark.seal = seal_of(mark)
     check(mark)
     mark.save(force_insert=True)
     destroy_device_keys(row)
-    case.record("mark_entered_in_error", row, {"entered_in_error": (None, reason)})
+    case.record(MARK, row, {"entered_in_error": (None, reason), SEAL: (None, mark.seal)})
     return mark

@@ -46,8 +46,9 @@ def triggers() -> Iterator[Ailment]:
     if lacking:
         names = ", ".join(lacking[:5])
         yield critical(
-            f"{len(lacking)} of the database's guards are missing or off ({names}).",
-            "Find out who took them away, verify the records, and restore a backup if they differ.",
+            f"{len(lacking)} of the database's guards are missing, off or altered ({names}).",
+            "After a new release run: manage.py migrate. Otherwise find out who did it, verify the "
+            "records, and restore a backup if they differ.",
         )
 
 

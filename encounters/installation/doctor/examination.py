@@ -15,6 +15,7 @@ from encounters.installation.doctor import (
     machine,
     postgresql,
     proofs,
+    rights,
     sqlite,
 )
 from encounters.installation.doctor.ailment import Ailment, critical, warning
@@ -69,8 +70,8 @@ CHECKS = (
     _rows("sqlite-modes", sqlite.modes, in_demo=True),
     _rows("sqlite-files", sqlite.files),
     _rows("postgresql-durability", postgresql.durability),
-    _rows("postgresql-role", postgresql.role),
-    _rows("postgresql-append-only", postgresql.append_only),
+    _rows("postgresql-role", rights.role),
+    _rows("postgresql-rights", rights.rights),
     _rows("postgresql-transport", postgresql.transport),
     _rows("migrations", database.migrations, in_demo=True),
     _rows("triggers", database.triggers, in_demo=True),

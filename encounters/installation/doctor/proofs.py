@@ -1,4 +1,4 @@
-"""Checks that records are unchanged: verifies the audit chain and the hashes of signed notes.
+"""Checks that records are unchanged: verifies the audit chain and what is signed.
 
 A proof gives one sentence for each fault, and nothing if all is well.
 """

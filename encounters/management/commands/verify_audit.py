@@ -39,8 +39,11 @@ class Command(BaseCommand):
         if options["head"]:
             self.stdout.write(f"{newest}  {timezone.now().isoformat(timespec='seconds')}")
             return
-        lacking = sorted(freezing.missing(connection, table=AuditEvent._meta.db_table))
+        table = AuditEvent._meta.db_table
+        lacking = sorted(freezing.missing(connection, table=table))
+        altered = sorted(freezing.altered(connection, table=table))
         found = [f"The database lacks the trigger {name}." for name in lacking]
+        found += [f"The trigger {name} is not what this release makes." for name in altered]
         found += islice(log_faults(*anchors(options["anchor"])), MOST_SHOWN + 1)
         for fault in found[:MOST_SHOWN]:
             self.stderr.write(fault)

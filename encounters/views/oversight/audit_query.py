@@ -23,6 +23,8 @@ from encounters.views.oversight.audit_words import (
     EMERGENCIES,
     LISTS,
     LOOKS,
+    ROLES,
+    TO_BE_KNOWN,
     account_of,
     detail,
     nobody,
@@ -37,6 +39,7 @@ KINDS = [
     ("changed", "Changed"),
     ("emergency", "Emergency access"),
     ("account", "Log-ins and accounts"),
+    ("role", "Self-given roles"),
 ]
 # From the name in the address to columns: nothing that is typed reaches the database as a name.
 SORTS: dict[str, tuple[str, ...]] = {
@@ -166,7 +169,7 @@ def _telling(key: str) -> Q:
 
 def _session_events(person: User) -> Q:
     """Who did not prove to be somebody is no actor; it happened to the account all the same."""
-    return Q(action__in=ACCOUNTS, subject_kind="user", subject_id=str(person.pk))
+    return Q(action__in=(*ACCOUNTS, *ROLES), subject_kind="user", subject_id=str(person.pk))
 
 
 def _of_kind(kind: str) -> Q:
@@ -175,6 +178,7 @@ def _of_kind(kind: str) -> Q:
         "disclosed": DISCLOSURES,
         "emergency": EMERGENCIES,
         "account": ACCOUNTS,
+        "role": ROLES,
     }
     if kind in named:
         return Q(action__in=named[kind])
@@ -196,13 +200,14 @@ class Row:
     encounter_id: str
     source: str
     outcome: Outcome
+    is_marked: bool
 
 
 def rows_of(practice: Practice, events: Iterable[AuditEvent]) -> Iterator[Row]:
     """The events in words; three questions to the database, however many there are."""
     found = list(events)
     zone = ZoneInfo(practice.time_zone)
-    people = _named(User, {event.actor_id or account_of(event) for event in found})
+    people = _named(User, {key for event in found for key in (event.actor_id, account_of(event))})
     patients = _named(Patient, {event.patient_id for event in found})
     encounters = _named(Encounter, {event.encounter_id for event in found})
     for event in found:
@@ -214,13 +219,14 @@ def rows_of(practice: Practice, events: Iterable[AuditEvent]) -> Iterator[Row]:
             at=event.at.astimezone(zone),
             who=actor.display_name if actor else nobody(event, people.get(account_of(event))),
             what=what(event),
-            detail=detail(event),
+            detail=detail(event, people.get(account_of(event))),
             whom=str(patient or ""),
             mrn=patient.mrn if patient else "",
             case_number=encounter.case_number if encounter else "",
             encounter_id=event.encounter_id if encounter else "",
             source=event.source,
             outcome=Outcome(event.outcome),
+            is_marked=event.action in TO_BE_KNOWN,
         )
 
 

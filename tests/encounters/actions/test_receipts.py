@@ -206,6 +206,8 @@ def test_every_action_on_a_case_takes_it_first():
 
 # They look, or judge, or change no case: accounts, a practice, a new case, the save itself.
 OF_NO_CASE = {
+    "acknowledge_role",
+    "tell_of_role",
     "add_location",
     "add_member",
     "set_site",

@@ -2,10 +2,14 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from encounters.installation.backup import restore
+from encounters.models import SignedNote
+from encounters.signed import verification
 from encounters.version import VERSION
 from tests.support.earlier_releases import kept_rows, of_this_database, releases
+from tests.support.forging import another_site, rewrite, unkeyed, without_triggers
 from tests.support.other_database import an_empty_database
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -34,3 +38,38 @@ def test_signed_cases_of_an_earlier_release_are_unchanged(tmp_path):
                     assert {column: row[column] for column in was} == was
             call_command("verify_signed")
             call_command("verify_audit")
+            assert unnoticed_forgeries() == []
+
+
+def rename_author(note):
+    author = note.signatures.get(meaning="author")
+    author.printed_name = "Somebody Else, MD"
+    author.seal = unkeyed(author)
+    author.save()
+
+
+def reword_addendum(note):
+    added = note.addenda.get()
+    added.text = "Nothing."
+    added.seal = unkeyed(added)
+    added.save()
+
+
+# With the seals that the release itself would have made, which need no key.
+FORGERIES = {
+    "the note": lambda note: rewrite(note, another_site),
+    "the author": rename_author,
+    "the addendum": reword_addendum,
+}
+
+
+def unnoticed_forgeries():
+    unnoticed = []
+    for what, forge in FORGERIES.items():
+        with transaction.atomic():
+            with without_triggers():
+                forge(SignedNote.objects.get())
+            if not list(verification.faults()):
+                unnoticed.append(what)
+            transaction.set_rollback(True)
+    return unnoticed
