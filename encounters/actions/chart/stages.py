@@ -46,6 +46,7 @@ from encounters.models.stage import STAGES_MAX
 from encounters.snapshot import take_snapshot
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import StageConclusion, StageReason
+from encounters.workflow import confirmations
 from encounters.workflow.confirmations import carried_facts
 
 HISTOLOGY_FIELDS = (
@@ -131,10 +132,22 @@ def _check_may_begin(lesion: Lesion, encounter: Encounter, previous: Stage | Non
         raise refuse("Confirm the site of this lesion before taking a stage.")
     if not TimeOut.objects.filter(encounter=encounter, done_at__isnull=False).exists():
         raise refuse("Record the time-out before taking a stage.")
+    _refuse_unconfirmed(encounter, lesion)
     if previous is not None and not previous.conclusion:
         raise refuse(f"Conclude stage {roman(previous.number)} before taking the next one.")
     if previous is not None and previous.number == STAGES_MAX:
         raise refuse(f"A lesion has at most {STAGES_MAX} stages.")
+
+
+def _refuse_unconfirmed(encounter: Encounter, lesion: Lesion) -> None:
+    """What was confirmed of this lesion and its patient must still be so when it is cut."""
+    record = take_snapshot(encounter.pk)
+    site = confirmations.site(record, record.lesion(lesion.letter))
+    if confirmations.is_stale(site):
+        raise refuse("The site has changed since it was confirmed: confirm it again.")
+    time_out = confirmations.time_out(record)
+    if time_out is not None and not time_out.covers("Patient", f"Lesion {lesion.letter}"):
+        raise refuse("The time-out was about something else: confirm it again.")
 
 
 def _check_facts(
