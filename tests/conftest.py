@@ -12,9 +12,10 @@ from datetime import datetime
 from unittest.mock import patch
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 
+from encounters.note.renderer import Renderer
 from tests.support import scale
 from tests.support.empty_database import copy_tables_from_now_on
 from tests.support.factories import a_case
@@ -162,4 +163,18 @@ def _static_files_on_demand(settings):
 def _flush_without_our_triggers():
     """Empty the tables after tests that commit, although our triggers refuse it: see the module."""
     with flushing_without_our_triggers():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_printed_in_a_transaction():
+    """On SQLite whoever is in one keeps everybody else from saving, and printing takes seconds."""
+    render = Renderer.render
+
+    def render_outside(pool, job):
+        ours = [block for block in connection.atomic_blocks if not block._from_testcase]
+        assert not ours, "print before the lock, as print_note does"
+        return render(pool, job)
+
+    with patch.object(Renderer, "render", render_outside):
         yield

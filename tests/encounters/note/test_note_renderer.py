@@ -45,6 +45,17 @@ while (job := receive_job(sys.stdin.buffer)) is not None:
         continue
     elif words[0] == "exit":
         os._exit(int(words[1]))
+    elif words[0] in ("late-once", "dies-once", "spins-once"):
+        if not os.path.exists(words[1]):
+            open(words[1], "w").close()
+            if words[0] == "dies-once":
+                os._exit(3)
+            if words[0] == "spins-once":
+                worker.CPU_SECONDS = 0.1
+                worker._grant_processor_time()
+                while True:
+                    pass
+            time.sleep(600)
     elif words[0] == "half":
         os.write(1, bytes((0, 0, 0, 9)) + b"abc")
         os._exit(0)
@@ -58,6 +69,11 @@ while (job := receive_job(sys.stdin.buffer)) is not None:
         continue
     send_answer(sys.stdout.buffer, Rendered(pdf=str(os.getpid()).encode()))
 """
+
+READY = (
+    "import sys; from encounters.note.wire import Rendered, receive_job, send_answer; "
+    "send_answer(sys.stdout.buffer, Rendered(pdf=b'ready'))"
+)
 
 
 def job(words):
@@ -167,6 +183,29 @@ def test_a_worker_that_dies_is_replaced(pool_of, death):
     with pytest.raises(RenderFailedError, match="the renderer stopped"):
         pool.render(job(death))
     assert worker_of(pool) != first
+
+
+@pytest.mark.parametrize(
+    ("trouble", "is_made"), [("late-once", True), ("dies-once", True), ("spins-once", False)]
+)
+def test_a_note_is_tried_once_more_where_the_fault_was_not_its_own(
+    pool_of, tmp_path, trouble, is_made
+):
+    """Its own processor time is its own fault."""
+    pool = pool_of()
+    first = worker_of(pool)
+    pool._wall_seconds = 2 if trouble == "late-once" else NO_BOUND
+    expected = nullcontext() if is_made else pytest.raises(RenderFailedError, match="too much proc")
+    with expected:
+        assert int(pool.render(job(f"{trouble} {tmp_path / 'tried'}")).pdf) != first
+
+
+def test_a_worker_that_always_dies_is_tried_twice(pool_of, tmp_path):
+    line = f"open({str(tmp_path / 'tries')!r}, 'a').write('x'); __import__('os')._exit(3)"
+    start = f"{READY}; receive_job(sys.stdin.buffer); {line}"
+    with pytest.raises(RenderFailedError, match="the renderer stopped"):
+        pool_of((sys.executable, "-c", start)).render(JOB)
+    assert (tmp_path / "tries").read_text() == "xx"
 
 
 @pytest.mark.parametrize("end", ["exit 3", "sleep 600", "close"])
