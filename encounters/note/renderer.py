@@ -36,6 +36,8 @@ WAITING = 20
 PATIENCE_SECONDS = 15.0
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = (sys.executable, "-m", "encounters.note.worker")
+# By whoever keeps the machine, or by the kernel for want of memory.
+_ENDED_BY_OTHERS = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
 # fontTools stamps the time into each subset font; any fixed moment keeps the bytes the same.
 _FONT_TIME = "1767225600"
 
@@ -44,8 +46,8 @@ class RenderBusyError(Exception):
     """The machine has too much to do at the moment; trying again in a few seconds is right."""
 
 
-class _WorkerLateError(RenderBusyError):
-    """A child did not answer in time."""
+class _WorkerLostError(RenderBusyError):
+    """A child did not answer in time, could not be started, or was ended by others."""
 
 
 class RenderFailedError(Exception):
@@ -114,7 +116,7 @@ class Renderer:
             end = time.monotonic() + 2 * self._wall_seconds
             try:
                 return self._rendered(job, end)
-            except (_WorkerLateError, _WorkerDiedError):
+            except (_WorkerLostError, _WorkerDiedError):
                 if time.monotonic() >= end:
                     raise
                 return self._rendered(job, end)
@@ -200,10 +202,12 @@ class Renderer:
         if code == -signal.SIGPROF:
             raise RenderFailedError("the note took too much processor time")
         if is_late:
-            raise _WorkerLateError(
+            raise _WorkerLostError(
                 f"the note was not finished after {self._wall_seconds:g} seconds, "
                 "because the server is busy. Try again in a moment"
             )
+        if code in _ENDED_BY_OTHERS:
+            raise _WorkerLostError("the renderer was ended, perhaps for want of memory")
         raise _WorkerDiedError(f"the renderer stopped (exit code {code})")
 
 
@@ -215,7 +219,10 @@ def _made(answer: Rendered | Failed) -> Rendered:
 
 def _started(command: Sequence[str]) -> _Worker:
     """A new child with an environment of its own: no secrets, no system fonts, no clock."""
-    folder = tempfile.TemporaryDirectory(prefix="mohsdoc-renderer-")
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="mohsdoc-renderer-")
+    except OSError as error:
+        raise _WorkerLostError("there is no room for the renderer's files") from error
     environment = {
         "TMPDIR": folder.name,
         "PATH": os.environ.get("PATH", ""),
@@ -225,14 +232,18 @@ def _started(command: Sequence[str]) -> _Worker:
         "FONTCONFIG_FILE": str(Path(__file__).with_name("fonts.conf")),
         "LC_ALL": "C.UTF-8",
     }
-    process = subprocess.Popen(  # noqa: S603
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        cwd=_ROOT,
-    )
+    try:
+        process = subprocess.Popen(  # noqa: S603
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd=_ROOT,
+        )
+    except OSError as error:
+        folder.cleanup()
+        raise _WorkerLostError("no process could be started to print it") from error
     return _Worker(process=process, folder=folder)
 
 

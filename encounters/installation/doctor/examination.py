@@ -64,6 +64,7 @@ CHECKS = (
     _config("static-files", machine.static_files),
     _config("disks", machine.disks, in_demo=True),
     _config("fonts", machine.fonts, in_demo=True),
+    _config("network-isolation", machine.network_isolation),
     _config("signing-package", machine.signing_package, in_demo=True),
     _config("renderer", machine.note_renderer, in_demo=True, at_start=False),
     _rows("sqlite-modes", sqlite.modes, in_demo=True),

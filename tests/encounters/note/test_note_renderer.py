@@ -13,90 +13,16 @@ import pytest
 
 from encounters.note.renderer import (
     RenderBusyError,
-    Renderer,
     RenderFailedError,
     _renderer_of,
     renderer,
 )
-from encounters.note.wire import Rendered, RenderJob
+from encounters.note.wire import Rendered
 from encounters.note.worker import ADDRESS_SPACE, CPU_SECONDS
+from tests.support.render_pools import ECHO, JOB, NO_BOUND, job, worker_of
 from tests.support.source_tree import ROOT
 
 pytestmark = pytest.mark.begins_early
-
-JOB = RenderJob(html="<p>one</p>", css="")
-NO_BOUND = 600
-# A worker that is ready and answers, but as the job's html says.
-ECHO = """
-import os, resource, sys, tempfile, time
-from encounters.note.wire import Failed, Rendered, receive_job, send_answer
-from encounters.note import worker
-send_answer(sys.stdout.buffer, Rendered(pdf=b"ready"))
-while (job := receive_job(sys.stdin.buffer)) is not None:
-    words = job.html.split()
-    if words[0] == "sleep":
-        time.sleep(float(words[1]))
-    elif words[0] == "until":
-        while not os.path.exists(words[1]):
-            time.sleep(0.01)
-    elif words[0] == "scratch":
-        folder = tempfile.mkdtemp(prefix="weasyprint-")
-        send_answer(sys.stdout.buffer, Rendered(pdf=folder.encode()))
-        continue
-    elif words[0] == "exit":
-        os._exit(int(words[1]))
-    elif words[0] in ("late-once", "dies-once", "spins-once"):
-        if not os.path.exists(words[1]):
-            open(words[1], "w").close()
-            if words[0] == "dies-once":
-                os._exit(3)
-            if words[0] == "spins-once":
-                worker.CPU_SECONDS = 0.1
-                worker._grant_processor_time()
-                while True:
-                    pass
-            time.sleep(600)
-    elif words[0] == "half":
-        os.write(1, bytes((0, 0, 0, 9)) + b"abc")
-        os._exit(0)
-    elif words[0] == "spin":
-        worker.CPU_SECONDS = 0.1
-        worker._grant_processor_time()
-        while True:
-            pass
-    elif words[0] == "fail":
-        send_answer(sys.stdout.buffer, Failed(reason="ValueError"))
-        continue
-    send_answer(sys.stdout.buffer, Rendered(pdf=str(os.getpid()).encode()))
-"""
-
-READY = (
-    "import sys; from encounters.note.wire import Rendered, receive_job, send_answer; "
-    "send_answer(sys.stdout.buffer, Rendered(pdf=b'ready'))"
-)
-
-
-def job(words):
-    return RenderJob(html=words, css="")
-
-
-@pytest.fixture
-def pool_of():
-    """Makes pools of workers that do as they are told; ends them afterwards."""
-    made = []
-
-    def build(command=(sys.executable, "-c", ECHO), **limits):
-        made.append(Renderer(command=command, **{"wall_seconds": NO_BOUND, **limits}))
-        return made[-1]
-
-    yield build
-    for pool in made:
-        pool.close()
-
-
-def worker_of(pool):
-    """The id of the process that serves next."""
-    return int(pool.render(job("ok")).pdf)
 
 
 def is_running(process_id):
@@ -183,29 +109,6 @@ def test_a_worker_that_dies_is_replaced(pool_of, death):
     with pytest.raises(RenderFailedError, match="the renderer stopped"):
         pool.render(job(death))
     assert worker_of(pool) != first
-
-
-@pytest.mark.parametrize(
-    ("trouble", "is_made"), [("late-once", True), ("dies-once", True), ("spins-once", False)]
-)
-def test_a_note_is_tried_once_more_where_the_fault_was_not_its_own(
-    pool_of, tmp_path, trouble, is_made
-):
-    """Its own processor time is its own fault."""
-    pool = pool_of()
-    first = worker_of(pool)
-    pool._wall_seconds = 2 if trouble == "late-once" else NO_BOUND
-    expected = nullcontext() if is_made else pytest.raises(RenderFailedError, match="too much proc")
-    with expected:
-        assert int(pool.render(job(f"{trouble} {tmp_path / 'tried'}")).pdf) != first
-
-
-def test_a_worker_that_always_dies_is_tried_twice(pool_of, tmp_path):
-    line = f"open({str(tmp_path / 'tries')!r}, 'a').write('x'); __import__('os')._exit(3)"
-    start = f"{READY}; receive_job(sys.stdin.buffer); {line}"
-    with pytest.raises(RenderFailedError, match="the renderer stopped"):
-        pool_of((sys.executable, "-c", start)).render(JOB)
-    assert (tmp_path / "tries").read_text() == "xx"
 
 
 @pytest.mark.parametrize("end", ["exit 3", "sleep 600", "close"])

@@ -14,6 +14,7 @@ from encounters.installation.doctor import database, examine, machine, proofs, s
 from encounters.models import AuditEvent, Icd10Code
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from tests.support.factories import a_practice, a_user
+from tests.support.source_tree import ROOT
 
 pytestmark = pytest.mark.both_databases
 
@@ -98,6 +99,19 @@ def test_a_server_that_cannot_sign_does_not_start(monkeypatch, settings):
     [(_, ailment)] = examine(at_start=True, only=["signing-package"])
     assert ailment.is_critical
     assert "requirements/signing.txt" in ailment.mend
+
+
+@pytest.mark.parametrize(("leaves", "words"), [(True, []), (False, ["warning"])])
+def test_a_network_that_cannot_be_left_is_said(served, found, monkeypatch, leaves, words):
+    monkeypatch.setattr(machine, "_LEAVES_THE_NETWORK", f"raise SystemExit({not leaves})")
+    assert found("network-isolation") == words
+
+
+def test_the_unit_lets_the_children_leave_the_network():
+    """What ``sandbox`` asks of the kernel is what the unit allows."""
+    unit = (ROOT / "deploy" / "mohsdoc.service").read_text()
+    assert "\nRestrictNamespaces=user net\n" in unit
+    assert "import leave_the_network" in machine._LEAVES_THE_NETWORK
 
 
 def test_a_sound_renderer(found):
