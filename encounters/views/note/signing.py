@@ -20,6 +20,7 @@ from encounters.forms.base import Layout, add_refusals
 from encounters.forms.fields import StrictLineField
 from encounters.integrity.canonical import sha256_of
 from encounters.models import SectionDraft, User
+from encounters.models.icd10 import why_not_covered
 from encounters.views.note.printed_first import printed_first
 from encounters.vocabulary.permissions import Permission, may
 from encounters.web.credentials import CredentialForm, confirmed
@@ -115,12 +116,18 @@ def _sign_page(
         "warnings": [
             *_others_at_work(chart, current_user(request)),
             *(_mend(lack) for lack in found.warnings),
+            *_diagnosis_codes(chart),
         ],
         "content_sha256": _content_hash(chart),
         "is_author": actions.is_author(chart.encounter, current_user(request)),
         "refusal": refusal,
     }
     return render_section(request, chart, "encounters/sign.html", context, status=status)
+
+
+def _diagnosis_codes(chart: OpenChart) -> Iterator[dict[str, str]]:
+    if text := why_not_covered(chart.encounter.date_of_service):
+        yield {"text": text, "url": reverse("codes", args=[chart.encounter.pk])}
 
 
 def _mend(lack: Lack) -> dict[str, str]:
