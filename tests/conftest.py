@@ -19,6 +19,7 @@ from encounters.note.renderer import Renderer
 from tests.support import scale
 from tests.support.empty_database import copy_tables_from_now_on
 from tests.support.factories import a_case
+from tests.support.own_transaction import of_the_test
 from tests.support.page_client import PageClient
 from tests.support.trigger_free_flush import flushing_without_our_triggers
 
@@ -103,13 +104,9 @@ def rows_for_all(request, django_db_setup, django_db_blocker):
     """
     committing = tests_that_commit(request.node, request.session.items)
     assert not committing, f"they need rows of their own: {committing}"
-    with django_db_blocker.unblock():
-        around = transaction.atomic()
-        # As around Django's own tests: what is committed in a test may not notice it.
-        around._from_testcase = True
-        with around:
-            yield
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), of_the_test():
+        yield
+        transaction.set_rollback(True)
 
 
 def tests_that_commit(module, items):

@@ -24,7 +24,7 @@ from encounters.vocabulary.permissions import Permission
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role
 from encounters.vocabulary.typed_text import composed, text_fault
-from encounters.web.credentials import CredentialForm, confirmed
+from encounters.web.credentials import CredentialForm, confirmed, shows_proof
 from encounters.web.open_chart import OpenChart, chart_for, require_permission
 from encounters.web.posting import posted
 from encounters.web.workspace import render_section
@@ -81,7 +81,7 @@ def addendum_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         if note is None:
             raise PermissionDenied("The note is not signed: change it instead of adding to it.")
         try:
-            if form.is_valid() and _added(request, chart, form):
+            if shows_proof(request, form) and _added(request, chart, form):
                 messages.success(request, "Added")
                 return HttpResponseRedirect(reverse("note", args=[encounter_id]))
         except ActionRefusedError as error:

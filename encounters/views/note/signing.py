@@ -23,7 +23,7 @@ from encounters.models import SectionDraft, User
 from encounters.models.icd10 import why_not_covered
 from encounters.views.note.printed_first import printed_first
 from encounters.vocabulary.permissions import Permission, may
-from encounters.web.credentials import CredentialForm, confirmed
+from encounters.web.credentials import CredentialForm, confirmed, shows_proof
 from encounters.web.open_chart import (
     OpenChart,
     chart_for,
@@ -81,7 +81,7 @@ def _content_hash(chart: OpenChart) -> str:
 
 
 def _sign(request: HttpRequest, chart: OpenChart, form: SignForm) -> HttpResponse:
-    if not form.is_valid():
+    if not shows_proof(request, form):
         return _sign_page(request, chart, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         # Before the proof, which opens the transaction of the save: printing takes seconds.
@@ -163,7 +163,7 @@ def co_sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         if note is None or not may_sign:
             raise PermissionDenied("Another surgeon of this practice may sign a signed note, once.")
         try:
-            if form.is_valid() and _co_signed(request, chart, form):
+            if shows_proof(request, form) and _co_signed(request, chart, form):
                 messages.success(request, "Co-signed")
                 return HttpResponseRedirect(reverse("note", args=[encounter_id]))
         except ActionRefusedError as error:

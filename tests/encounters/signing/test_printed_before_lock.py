@@ -10,7 +10,7 @@ from encounters.models import Signature, SignedNote
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role
 from tests.support.opened import opened
-from tests.support.signed_case import content_hash, printing, sign
+from tests.support.signed_case import content_hash, printing, sign, url_of
 
 SAID = {"kind": AddendumKind.ADDENDUM, "text": "Seen again."}
 
@@ -78,6 +78,19 @@ class TestChangedMeanwhile:
         ):
             actions.add_addendum(locked, printed)
         assert not note.addenda.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("password", ["", " "])
+def test_who_shows_nothing_has_nothing_printed(as_user, case, monkeypatch, password):
+    """A blank is a password like any other: only an empty field shows nothing."""
+    seen = content_hash(case.encounter)
+    note = {"password": password, "content": seen}
+    printed = []
+    printing(monkeypatch, lambda: printed.append(True))
+    assert as_user(case.surgeon).post(url_of(case), note).status_code == 422
+    assert bool(printed) is bool(password)
+    assert not SignedNote.objects.exists()
 
 
 @pytest.mark.django_db
