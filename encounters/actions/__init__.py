@@ -107,13 +107,20 @@ from encounters.actions.saving.refusal import (
     ServerBusyError,
 )
 from encounters.actions.saving.rows import SectionSave
-from encounters.actions.signing.addenda import add_addendum, may_add
+from encounters.actions.signing.addenda import (
+    OvertakenError,
+    add_addendum,
+    may_add,
+    print_addendum,
+)
 from encounters.actions.signing.sign import (
     ChangedSinceReadError,
     co_sign,
     is_author,
     mark_entered_in_error,
     may_co_sign,
+    print_co_signature,
+    print_note,
     sign_note,
 )
 from encounters.specimen_map import CompartmentReading
@@ -128,6 +135,7 @@ __all__ = [
     "KeyUsedError",
     "LockedCase",
     "LockedDraft",
+    "OvertakenError",
     "ReadBlocksError",
     "SectionSave",
     "SeenVersions",
@@ -177,6 +185,9 @@ __all__ = [
     "override_line",
     "part_lesion",
     "practice_today",
+    "print_addendum",
+    "print_co_signature",
+    "print_note",
     "read_all_clear",
     "read_block",
     "record_defect",

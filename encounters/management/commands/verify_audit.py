@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from encounters.actions.audit.log import head, log_faults
-from encounters.integrity.audit_chain import Head
+from encounters.integrity.audit_chain import KEY_NAME, Head
 from encounters.models import AuditEvent, freezing
 
 MOST_SHOWN = 50
@@ -49,6 +49,8 @@ class Command(BaseCommand):
             self.stderr.write(fault)
         if len(found) > MOST_SHOWN:
             self.stderr.write("There are more.")
+        if found and all(KEY_NAME in fault for fault in found):
+            raise CommandError("The audit log cannot be verified with this key.", returncode=1)
         if found:
             raise CommandError("The audit log is not as it was written.", returncode=1)
         self.stdout.write(f"{newest.seq:,} events, no fault. Head: {newest}")

@@ -22,7 +22,8 @@ from encounters.forms.lesion import (
     VerificationForm,
 )
 from encounters.icd10 import Icd10Proposal, propose_icd10
-from encounters.models import Icd10Code, Lesion, LesionPhoto, SiteVerification
+from encounters.models import Lesion, LesionPhoto, SiteVerification
+from encounters.models.icd10 import why_not_covered
 from encounters.vocabulary.permissions import ROLES_WITH, Permission
 from encounters.vocabulary.terms import LesionOutcome, Side, TumorType
 from encounters.web.open_chart import (
@@ -70,7 +71,7 @@ def _beside_form(chart: OpenChart, row: Lesion) -> dict[str, Any]:
     return {
         "lesion": row,
         "proposal": proposal_for(row),
-        "is_day_covered": Icd10Code.objects.is_covered(chart.encounter.date_of_service),
+        "uncovered": why_not_covered(chart.encounter.date_of_service),
         "photos": row.photos.defer("jpeg"),
     }
 

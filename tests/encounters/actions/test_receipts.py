@@ -229,6 +229,10 @@ OF_NO_CASE = {
     "open_encounter",
     "open_practice",
     "practice_today",
+    # Before the lock, because it takes seconds.
+    "print_addendum",
+    "print_co_signature",
+    "print_note",
     "record_factor",
     "reset_second_factor",
     "run_once",

@@ -22,6 +22,7 @@ from tests.support.form_crawl import (
 from tests.support.full_case import addresses
 from tests.support.hostile_values import LONG_NUMBER, NOBODY, NUL, TEXTS
 from tests.support.html_forms import alerts, refused_fields
+from tests.support.own_transaction import of_the_test
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 
@@ -64,7 +65,7 @@ def percent(text):
 
 def posted(client, url, body=b"", kind=FORM_TYPE):
     """The answer; whatever it did is taken back. ``wrote`` says whether it did anything."""
-    with transaction.atomic():
+    with of_the_test():
         before = AuditEvent.objects.filter(place="").count()
         answer = client.post(url, body, content_type=kind)
         answer.wrote = AuditEvent.objects.filter(place="").count() != before
