@@ -11,6 +11,7 @@ from django.db import connection
 
 from encounters.integrity.canonical import canonical, sha256_of
 from encounters.models import Addendum, Encounter, EnteredInError, SignedNote, freezing
+from encounters.signed.identity import says_the_same
 from encounters.signed.sealing import (
     seal_of_addendum,
     seal_of_mark,
@@ -55,6 +56,8 @@ def faults_of(note: SignedNote) -> Iterator[str]:
         yield f"{case}: has a signed note, but is not signed"
     if not _is_content_sound(note):
         yield f"{case}: the content is not what was signed"
+    elif not says_the_same(note):
+        yield f"{case}: the lists would name another patient than the note does"
     if sha256_of(bytes(note.pdf)) != note.pdf_sha256:
         yield f"{case}: the PDF is not what was signed"
     if note.seal != seal_of_note(note):

@@ -64,7 +64,7 @@ def _latin_alike(character: str) -> str:
 
 
 def _without_stroke(character: str) -> str:
-    """Unicode takes no stroke off a letter, as it takes off an accent: its name tells the letter."""
+    """Unicode takes accents off a letter but no stroke: the letter's name tells it."""
     kind, _, letter = unicodedata.name(character, "").partition(" LETTER ")
     base, has_more, _ = letter.partition(" WITH ")
     return base if has_more and kind.startswith("LATIN") and len(base) == 1 else character

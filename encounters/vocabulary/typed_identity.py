@@ -31,7 +31,7 @@ def number_fault(number: str) -> str:
 
 
 def mixed_scripts(text: str) -> str:
-    """The scripts that ``text`` mixes, in words ("Cyrillic and Latin"); empty where it is of one."""
+    """The scripts that ``text`` mixes ("Cyrillic and Latin"); empty where it is of one."""
     found = scripts_of(text)
     if len(found) < 2 or found <= _EAST_ASIAN:
         return ""

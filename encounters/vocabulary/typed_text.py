@@ -39,7 +39,7 @@ _IGNORABLE = frozenset(
     )
     for code in range(first, last + 1)
 )
-# A pattern of Braille without a dot, and the marks around annotations: as invisible, by no property.
+# A Braille pattern without a dot, and the marks around annotations: as invisible.
 _OTHERS_INVISIBLE = frozenset({0x2800, 0xFFF9, 0xFFFA, 0xFFFB})
 _INVISIBLE = _IGNORABLE | _OTHERS_INVISIBLE
 # Persian and Indic names need the joiners, and Chinese and Japanese ones a variant of a sign; in a
@@ -108,7 +108,7 @@ def _changes_nothing(character: str, before: str) -> bool:
     if not before or before.isspace():
         return True
     if code in _VARIANTS:
-        return is_invisible(before) or before.isalpha() and before.isascii()
+        return is_invisible(before) or (before.isalpha() and before.isascii())
     is_sequence = ord(before) in _VARIANTS
     return not is_sequence and (
         before.isascii() or is_invisible(before) or unicodedata.name(before, "").startswith("LATIN")

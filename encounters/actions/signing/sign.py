@@ -21,6 +21,7 @@ from encounters.note.certificate import CertificateError, with_certificate
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import SignedPages, render_signed_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
+from encounters.signed.identity import identity_columns
 from encounters.signed.sealing import seal_of_mark, seal_of_note, seal_of_signature
 from encounters.snapshot import person_of
 from encounters.snapshot.chart import Chart, chart_of
@@ -124,6 +125,7 @@ def _frozen(
         pdf=pages.pdf,
         pdf_sha256=sha256_of(pages.pdf),
         signed_at=now,
+        **identity_columns(chart.record.patient),
     )
     note.seal = seal_of_note(note)
     note.save(force_insert=True)
