@@ -12,7 +12,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from encounters.actions import ActionRefusedError, update_patient
-from encounters.actions.chart.encounters import PATIENT_FIELDS
+from encounters.actions.chart.patients import PATIENT_FIELDS
 from encounters.admin.base import LIST_ACTION, AnyForm, SettingAdmin
 from encounters.admin.forms import PracticeForm
 from encounters.admin.private_search import PrivateSearch

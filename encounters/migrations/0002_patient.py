@@ -1,9 +1,10 @@
 import json
 
 import django.db.models.deletion
+from django.db import migrations, models
+
 import encounters.models.patient
 import encounters.models.text
-from django.db import migrations, models
 from encounters.models import freezing
 
 ROWS_AT_ONCE = 500
@@ -45,115 +46,181 @@ def fill_signed_identities(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('encounters', '0001_initial'),
+        ("encounters", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='patient',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_charts', to='encounters.patient'),
+            model_name="patient",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged_charts",
+                to="encounters.patient",
+            ),
         ),
         migrations.AddField(
-            model_name='patient',
-            name='mrn_key',
-            field=encounters.models.patient.NumberKeyField(default='', editable=False, max_length=80),
+            model_name="patient",
+            name="mrn_key",
+            field=encounters.models.patient.NumberKeyField(
+                default="", editable=False, max_length=80
+            ),
         ),
         migrations.AddField(
-            model_name='patient',
-            name='skeleton',
-            field=encounters.models.patient.SkeletonField(default='', editable=False, max_length=400),
+            model_name="patient",
+            name="skeleton",
+            field=encounters.models.patient.SkeletonField(
+                default="", editable=False, max_length=400
+            ),
         ),
         migrations.AddField(
-            model_name='signednote',
-            name='date_of_birth',
+            model_name="signednote",
+            name="date_of_birth",
             field=models.DateField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='signednote',
-            name='family_name',
-            field=encounters.models.text.LineField(blank=True, default='', editable=False, max_length=200),
+            model_name="signednote",
+            name="family_name",
+            field=encounters.models.text.LineField(
+                blank=True, default="", editable=False, max_length=200
+            ),
         ),
         migrations.AddField(
-            model_name='signednote',
-            name='given_names',
-            field=encounters.models.text.LineField(blank=True, default='', editable=False, max_length=200),
+            model_name="signednote",
+            name="given_names",
+            field=encounters.models.text.LineField(
+                blank=True, default="", editable=False, max_length=200
+            ),
         ),
         migrations.AddField(
-            model_name='signednote',
-            name='mrn',
-            field=encounters.models.text.LineField(blank=True, default='', editable=False, max_length=40),
+            model_name="signednote",
+            name="mrn",
+            field=encounters.models.text.LineField(
+                blank=True, default="", editable=False, max_length=40
+            ),
         ),
         migrations.AddField(
-            model_name='signednote',
-            name='name_key',
-            field=encounters.models.patient.NameKeyField(default='', editable=False, max_length=400),
+            model_name="signednote",
+            name="name_key",
+            field=encounters.models.patient.NameKeyField(
+                default="", editable=False, max_length=400
+            ),
         ),
         migrations.AddField(
-            model_name='signednote',
-            name='sex',
-            field=models.CharField(blank=True, choices=[('female', 'Female'), ('male', 'Male'), ('other', 'Other'), ('unknown', 'Unknown')], default='', editable=False, max_length=10),
+            model_name="signednote",
+            name="sex",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("female", "Female"),
+                    ("male", "Male"),
+                    ("other", "Other"),
+                    ("unknown", "Unknown"),
+                ],
+                default="",
+                editable=False,
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='patient',
-            name='family_name',
-            field=encounters.models.text.LineField(max_length=200, validators=[encounters.models.text.validate_name]),
+            model_name="patient",
+            name="family_name",
+            field=encounters.models.text.LineField(
+                max_length=200, validators=[encounters.models.text.validate_name]
+            ),
         ),
         migrations.AlterField(
-            model_name='patient',
-            name='given_names',
-            field=encounters.models.text.LineField(blank=True, default='', max_length=200, validators=[encounters.models.text.validate_name]),
+            model_name="patient",
+            name="given_names",
+            field=encounters.models.text.LineField(
+                blank=True,
+                default="",
+                max_length=200,
+                validators=[encounters.models.text.validate_name],
+            ),
         ),
         migrations.AlterField(
-            model_name='patient',
-            name='mrn',
-            field=encounters.models.text.LineField(max_length=40, validators=[encounters.models.text.validate_number], verbose_name='MRN'),
+            model_name="patient",
+            name="mrn",
+            field=encounters.models.text.LineField(
+                max_length=40,
+                validators=[encounters.models.text.validate_number],
+                verbose_name="MRN",
+            ),
         ),
         migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['practice', 'mrn_key'], name='patient_by_mrn_key'),
+            model_name="patient",
+            index=models.Index(fields=["practice", "mrn_key"], name="patient_by_mrn_key"),
         ),
         migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['practice', 'date_of_birth'], name='patient_by_birth'),
+            model_name="patient",
+            index=models.Index(fields=["practice", "date_of_birth"], name="patient_by_birth"),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='patient_not_merged_into_itself'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="patient_not_merged_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('skeleton__length__lte', 400)), name='patient_skeleton_fits'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("skeleton__length__lte", 400)), name="patient_skeleton_fits"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('mrn_key__length__lte', 80)), name='patient_mrn_key_fits'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mrn_key__length__lte", 80)), name="patient_mrn_key_fits"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signednote',
-            constraint=models.CheckConstraint(condition=models.Q(('mrn__length__lte', 40)), name='signednote_mrn_fits'),
+            model_name="signednote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mrn__length__lte", 40)), name="signednote_mrn_fits"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signednote',
-            constraint=models.CheckConstraint(condition=models.Q(('family_name__length__lte', 200)), name='signednote_family_name_fits'),
+            model_name="signednote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("family_name__length__lte", 200)),
+                name="signednote_family_name_fits",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signednote',
-            constraint=models.CheckConstraint(condition=models.Q(('given_names__length__lte', 200)), name='signednote_given_names_fits'),
+            model_name="signednote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("given_names__length__lte", 200)),
+                name="signednote_given_names_fits",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signednote',
-            constraint=models.CheckConstraint(condition=models.Q(('name_key__length__lte', 400)), name='signednote_name_key_fits'),
+            model_name="signednote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name_key__length__lte", 400)), name="signednote_name_key_fits"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signednote',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__length__lte', 10)), name='signednote_sex_fits'),
+            model_name="signednote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sex__length__lte", 10)), name="signednote_sex_fits"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signednote',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['female', 'male', 'other', 'unknown', ''])), name='signednote_sex_known'),
+            model_name="signednote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sex__in", ["female", "male", "other", "unknown", ""])),
+                name="signednote_sex_known",
+            ),
         ),
         migrations.RunPython(fill_keys, migrations.RunPython.noop),
         migrations.RunPython(fill_signed_identities, migrations.RunPython.noop),

@@ -97,22 +97,26 @@ def _loading() -> QuerySet[Encounter]:
     defects = Defect.objects.select_related("repair__surgeon").prefetch_related(
         Prefetch("lesions", Lesion.objects.order_by("letter"))
     )
-    return with_identity(Encounter.objects.all()).select_related(
-        "practice",
-        "location",
-        "surgeon",
-        "assistant",
-        "histotechnician",
-        "payer",
-        "pre_op",
-        "time_out",
-        "wound_care",
-    ).prefetch_related(
-        Prefetch("lesions", lesions),
-        Prefetch("defects", defects),
-        "anesthetics",
-        "other_services",
-        "code_overrides__by",
+    return (
+        with_identity(Encounter.objects.all())
+        .select_related(
+            "practice",
+            "location",
+            "surgeon",
+            "assistant",
+            "histotechnician",
+            "payer",
+            "pre_op",
+            "time_out",
+            "wound_care",
+        )
+        .prefetch_related(
+            Prefetch("lesions", lesions),
+            Prefetch("defects", defects),
+            "anesthetics",
+            "other_services",
+            "code_overrides__by",
+        )
     )
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from encounters.actions import open_encounter
-from encounters.forms.encounter import EncounterForm, PatientForm
+from encounters.forms.encounter import EncounterForm
+from encounters.forms.patient import PatientForm
 from encounters.models import Payer
 from tests.support.factories import DAY, a_case, patient_facts
 
