@@ -5,7 +5,10 @@ An administrator who holds no role that reads charts does not see them at all.
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import admin
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from encounters.admin.base import ReadOnlyAdmin
@@ -32,6 +35,7 @@ from encounters.models import (
     WoundCare,
     path_from,
 )
+from encounters.snapshot.identity import shown_identity, with_identity
 from encounters.web.admin_access import access_of
 
 
@@ -49,8 +53,7 @@ class ChartAdmin(ReadOnlyAdmin):
 
 @admin.register(Encounter)
 class EncounterAdmin(PrivateSearch, ChartAdmin):
-    list_display = ["case_number", "date_of_service", "patient", "surgeon", "location", "status"]
-    list_select_related = ["patient", "surgeon", "location"]
+    list_display = ["case_number", "date_of_service", "whose", "surgeon", "location", "status"]
     list_filter = [
         "status",
         ("surgeon", OwnRowsFilter),
@@ -65,6 +68,16 @@ class EncounterAdmin(PrivateSearch, ChartAdmin):
     )
     private_help = "Case number, name or MRN"
     date_hierarchy = "date_of_service"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        rows = cast("QuerySet[Encounter]", super().get_queryset(request))
+        return cast("QuerySet[Model]", with_identity(rows).select_related("surgeon", "location"))
+
+    @admin.display(description="patient")
+    def whose(self, encounter: Encounter) -> str:
+        """As the case shows the patient: of a signed one, as it was signed."""
+        shown = shown_identity(encounter)
+        return f"{shown.name} ({shown.later})" if shown.later else shown.name
 
 
 class CompanionAdmin(ChartAdmin):

@@ -58,6 +58,8 @@ MOST_MARKS = 4
 def composed(text: str) -> str:
     """``text`` in NFC without white space at its ends; invisible characters alone count as none."""
     stripped = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    if stripped.isascii():
+        return stripped
     visible = any(not is_invisible(character) and not character.isspace() for character in stripped)
     return stripped if visible else ""
 
@@ -78,6 +80,8 @@ def text_fault(text: str, *, lines: bool = False) -> str:
 
     ``lines`` allows line breaks and tabs.
     """
+    if text.isascii() and text.isprintable():
+        return ""
     before, marks = "", 0
     for place, character in enumerate(text, start=1):
         if lines and character in _LINE_BREAKS:
