@@ -52,6 +52,11 @@ class Row:
     typed: str
     differs: bool
 
+    @property
+    def in_words(self) -> str:
+        """The label within a sentence."""
+        return self.label if self.label.isupper() else self.label.lower()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
