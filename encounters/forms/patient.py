@@ -25,7 +25,8 @@ from encounters.note.fonts import unprintable_words
 from encounters.record.people import age_years
 from encounters.snapshot.identity import signed_count
 from encounters.vocabulary.same_person import Identity
-from encounters.vocabulary.typed_identity import mixed_word
+from encounters.vocabulary.typed_identity import mixed_word, name_fault
+from encounters.vocabulary.typed_text import text_fault
 
 OLDEST_LIKELY_YEARS = 110
 _NAMES = ("family_name", "given_names")
@@ -106,7 +107,11 @@ class PatientForm(Confirming, SectionForm):
 
     def ask_what_is_unlikely(self, values: dict[str, Any]) -> None:
         for name in {*_NAMES} & set(self.changed_data):
-            if words := _unlikely_letters(values.get(name, "")):
+            typed = values.get(name, "")
+            # What no name may hold is refused by the column: nobody is asked to confirm it.
+            if text_fault(typed) or name_fault(typed):
+                continue
+            if words := _unlikely_letters(typed):
                 self.ask("confirm_letters", name, f"{words} Check the name, then confirm.")
         self._ask_about_age(values)
         self.ask_who(values)
