@@ -65,15 +65,22 @@ class EncounterAdmin(PrivateSearch, ChartAdmin):
         "patient__family_name",
         "patient__given_names",
         "patient__mrn",
+        "patient__merged_into__family_name",
+        "patient__merged_into__given_names",
+        "patient__merged_into__mrn",
+        "signed_note__family_name",
+        "signed_note__given_names",
+        "signed_note__mrn",
     )
     private_help = "Case number, name or MRN"
+    readonly_fields = ["whose"]
     date_hierarchy = "date_of_service"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         rows = cast("QuerySet[Encounter]", super().get_queryset(request))
         return cast("QuerySet[Model]", with_identity(rows).select_related("surgeon", "location"))
 
-    @admin.display(description="patient")
+    @admin.display(description="patient as shown")
     def whose(self, encounter: Encounter) -> str:
         """As the case shows the patient: of a signed one, as it was signed."""
         shown = shown_identity(encounter)

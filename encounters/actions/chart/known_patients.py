@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import add, or_
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from encounters.models import Patient, Practice
 from encounters.vocabulary.look_alikes import name_skeleton, number_skeleton
@@ -78,5 +78,9 @@ def _candidates(practice: Practice, facts: Identity) -> Iterator[Patient]:
     words = name_skeleton(f"{facts.family_name} {facts.given_names}").split()
     whole = [word for word in words if len(word) > 1] or words
     if whole:
-        names = reduce(or_, (Q(skeleton__contains=f" {word} ") for word in whole[:_MOST_WORDS]))
-        yield from born.filter(names)[:MOST_CANDIDATES]
+        shared = [Q(skeleton__contains=f" {word} ") for word in whole[:_MOST_WORDS]]
+        nearest_first = reduce(
+            add, (Case(When(word, then=Value(1)), default=Value(0)) for word in shared)
+        )
+        found = born.filter(reduce(or_, shared)).order_by(nearest_first.desc(), "created_at", "pk")
+        yield from found[:MOST_CANDIDATES]
