@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
 from encounters.actions import ActionRefusedError, update_patient
 from encounters.actions.chart.patients import LONGEST_REASON, PATIENT_FIELDS
@@ -100,7 +100,7 @@ class PatientAdmin(PrivateSearch, SettingAdmin):
     def get_urls(self) -> list[URLPattern]:
         own = [
             path(
-                f"<uuid:patient_id>/{name}/",
+                f"<path:object_id>/{name}/",
                 self.admin_site.admin_view(getattr(self, f"{name}_view")),
                 name=f"encounters_patient_{name}",
             )
@@ -108,18 +108,26 @@ class PatientAdmin(PrivateSearch, SettingAdmin):
         ]
         return [*own, *super().get_urls()]
 
-    def merge_view(self, request: HttpRequest, patient_id: UUID) -> HttpResponseBase:
-        return MergePages(request, self._own(request, patient_id)).merge()
+    def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        patient = self._own(request, object_id)
+        return MergePages(request, patient).merge() if patient else self._away(request)
 
-    def part_view(self, request: HttpRequest, patient_id: UUID) -> HttpResponseBase:
-        return MergePages(request, self._own(request, patient_id)).part()
+    def part_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        patient = self._own(request, object_id)
+        return MergePages(request, patient).part() if patient else self._away(request)
 
-    def _own(self, request: HttpRequest, patient_id: UUID) -> Patient:
-        """The patient of a practice that the person administers; 404 for anybody else's."""
-        patient = self.get_object(request, str(patient_id))
+    def _own(self, request: HttpRequest, object_id: str) -> Patient | None:
+        """The patient of a practice that the person administers."""
+        patient = self.get_object(request, object_id)
         if not isinstance(patient, Patient) or not self.has_change_permission(request, patient):
-            raise Http404
+            return None
         return patient
+
+    @staticmethod
+    def _away(request: HttpRequest) -> HttpResponseBase:
+        """As Django answers for a row that is not there: back to the beginning."""
+        messages.warning(request, "There is no such patient.")
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None

@@ -83,7 +83,7 @@ def test_ticks_count_for_the_charts_as_they_were_shown(two, merge):
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("admin", 200), ("root", 200), ("other_admin", 404), ("shared", 404)]
+    ("who", "status"), [("admin", 200), ("root", 200), ("other_admin", 302), ("shared", 404)]
 )
 @pytest.mark.parametrize("name", ["merge", "part"])
 def test_only_administrators_of_the_practice_come_here(world, two, login, who, status, name):
