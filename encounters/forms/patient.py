@@ -95,7 +95,8 @@ class PatientForm(Confirming, SectionForm):
         if count:
             self.fields["reason"].help_text = signed_words(count)
         else:
-            self.fields["reason"].widget = forms.HiddenInput()
+            field = self.fields["reason"]
+            field.widget = forms.HiddenInput(attrs=field.widget.attrs)
 
     def clean_date_of_birth(self) -> date:
         born: date = self.cleaned_data["date_of_birth"]
