@@ -47,7 +47,7 @@ KINDS = (
     (forms.CharField, "text"),
 )
 # These are refused for what they say before anybody counts their letters.
-SPELLED = {"icd10", "code", "modifiers"}
+SPELLED = {"icd10", "code", "modifiers", "mrn"}
 
 
 def kind_of(field):
