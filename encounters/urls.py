@@ -18,6 +18,7 @@ from encounters.views.chart import (
     encounters,
     lesions,
     maps,
+    patient_pages,
     photos,
     preparation,
     readings,
@@ -52,7 +53,7 @@ _days = [
 ]
 
 _encounters = [
-    page("encounters/new/", encounters.encounter_new, To.WRITE, To.WRITE),
+    page("encounters/new/", patient_pages.encounter_new, To.WRITE, To.WRITE),
     page("encounters/<uuid:encounter_id>/", encounters.encounter, To.READ, log_words="overview"),
     page(
         "encounters/<uuid:encounter_id>/case/",
@@ -61,7 +62,7 @@ _encounters = [
         To.WRITE,
         log_words="case",
     ),
-    page("encounters/<uuid:encounter_id>/patient/", encounters.patient, To.READ, To.WRITE),
+    page("encounters/<uuid:encounter_id>/patient/", patient_pages.patient, To.READ, To.WRITE),
     page("encounters/<uuid:encounter_id>/presence/", device.presence, To.NOBODY, To.WRITE),
     page("encounters/<uuid:encounter_id>/device-keys/", device.device_keys, To.NOBODY, To.WRITE),
     page("encounters/<uuid:encounter_id>/pre-op/", preparation.pre_op, To.READ, To.WRITE),

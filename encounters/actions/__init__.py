@@ -5,6 +5,7 @@ knows who changes it. It writes its audit event beside the change and raises ``A
 with messages per field when it says no.
 """
 
+from encounters.actions.administration.merging_charts import merge_charts, part_charts
 from encounters.actions.administration.practices import (
     add_location,
     add_member,
@@ -47,7 +48,6 @@ from encounters.actions.chart.encounters import (
     save_time_out,
     save_wound_care,
     update_encounter,
-    update_patient,
 )
 from encounters.actions.chart.lesions import (
     add_lesion,
@@ -59,6 +59,7 @@ from encounters.actions.chart.lesions import (
     verify_site,
 )
 from encounters.actions.chart.maps import ink_map
+from encounters.actions.chart.patients import update_patient
 from encounters.actions.chart.photos import add_photo, remove_photo
 from encounters.actions.chart.readings import (
     add_finding,
@@ -179,10 +180,12 @@ __all__ = [
     "mark_entered_in_error",
     "may_add",
     "may_co_sign",
+    "merge_charts",
     "merge_lesion",
     "open_encounter",
     "open_practice",
     "override_line",
+    "part_charts",
     "part_lesion",
     "practice_today",
     "print_addendum",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from encounters.models import LesionPhoto, SignedNote
 from encounters.record import EncounterRecord, PatientRecord
 from encounters.signed.log import SIGN, Logged, patient_changes
 from encounters.snapshot import take_snapshots
+from encounters.snapshot.identity import chart_patients
 from encounters.vocabulary.terms import EncounterStatus
 
 # What reading rows may raise that somebody changed behind this program.
@@ -31,11 +32,17 @@ class Compared:
 def records_of(notes: Sequence[SignedNote]) -> dict[UUID, EncounterRecord]:
     """The record of each note's case as its rows give it, in as many queries as for one.
 
+    Its patient as the chart has them: of a signed case, pages show whom the note names.
+
     Where one cannot be read, none of the others suffers; it is left out.
     """
     keys = [note.encounter_id for note in notes]
     try:
-        return {UUID(record.id): record for record in take_snapshots(keys)}
+        patients = chart_patients(keys)
+        return {
+            UUID(record.id): replace(record, patient=patients[record.id])
+            for record in take_snapshots(keys)
+        }
     except _UNREADABLE:
         if len(notes) == 1:
             return {}

@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from encounters.integrity.canonical import canonical, sha256_of
 from encounters.models import Addendum, Encounter, EnteredInError, SignedNote, freezing
 from encounters.signed.chart import compared, records_of
+from encounters.signed.identity import says_the_same
 from encounters.signed.log import MARK, SIGN, Logged, signed_or_marked, signing_events
 from encounters.signed.rows import faults_of_mark, faults_of_note
 from encounters.vocabulary.record_terms import AddendumKind, SignatureMeaning
@@ -130,6 +131,8 @@ def _of_itself(note: SignedNote) -> Iterator[str]:
         yield "has a signed note, but is not signed"
     if not _is_content_sound(note):
         yield "the content is not what was signed"
+    elif not says_the_same(note):
+        yield "the lists would name another patient than the note does"
     if sha256_of(bytes(note.pdf)) != note.pdf_sha256:
         yield "the PDF is not what was signed"
     for addendum in note.addenda.all():

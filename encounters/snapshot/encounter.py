@@ -31,7 +31,6 @@ from encounters.record import (
     EncounterRecord,
     LocationRecord,
     OtherServiceRecord,
-    PatientRecord,
     PayerRecord,
     PracticeRecord,
     PreOpRecord,
@@ -39,6 +38,7 @@ from encounters.record import (
     ReferrerRecord,
 )
 from encounters.snapshot.closure import defect_record, wound_care_record
+from encounters.snapshot.identity import patient_record, with_identity
 from encounters.snapshot.lesions import lesion_record
 from encounters.snapshot.values import attached, person, shared
 
@@ -63,7 +63,7 @@ def _record(encounter: Encounter) -> EncounterRecord:
         practice=PracticeRecord(**shared(PracticeRecord, encounter.practice)),
         location=LocationRecord(**shared(LocationRecord, encounter.location)),
         assistants=(assistant,) if assistant else (),
-        patient=PatientRecord(**shared(PatientRecord, encounter.patient)),
+        patient=patient_record(encounter),
         payer=_payer(encounter.payer),
         referrer=_referrer(encounter),
         pre_op=_pre_op(encounter),
@@ -110,30 +110,33 @@ def _loading() -> QuerySet[Encounter]:
     defects = Defect.objects.select_related("repair__surgeon").prefetch_related(
         Prefetch("lesions", Lesion.objects.order_by("letter"))
     )
-    return Encounter.objects.select_related(
-        "practice",
-        "patient",
-        "location",
-        "surgeon",
-        "assistant",
-        "histotechnician",
-        "payer",
-        "pre_op",
-        "time_out",
-        "wound_care",
-    ).prefetch_related(
-        Prefetch("lesions", lesions),
-        Prefetch("defects", defects),
-        "anesthetics",
-        "other_services",
-        "code_overrides__by",
-        Prefetch(
-            "answers", RuleAnswer.objects.select_related("answered_by").order_by("created_at")
-        ),
-        Prefetch(
-            "reconfirmations",
-            Reconfirmation.objects.select_related("confirmed_by").order_by("created_at"),
-        ),
+    return (
+        with_identity(Encounter.objects.all())
+        .select_related(
+            "practice",
+            "location",
+            "surgeon",
+            "assistant",
+            "histotechnician",
+            "payer",
+            "pre_op",
+            "time_out",
+            "wound_care",
+        )
+        .prefetch_related(
+            Prefetch("lesions", lesions),
+            Prefetch("defects", defects),
+            "anesthetics",
+            "other_services",
+            "code_overrides__by",
+            Prefetch(
+                "answers", RuleAnswer.objects.select_related("answered_by").order_by("created_at")
+            ),
+            Prefetch(
+                "reconfirmations",
+                Reconfirmation.objects.select_related("confirmed_by").order_by("created_at"),
+            ),
+        )
     )
 
 
@@ -144,7 +147,7 @@ def _payer(payer: Payer | None) -> PayerRecord | None:
 
 
 def _referrer(encounter: Encounter) -> ReferrerRecord | None:
-    patient = encounter.patient
+    patient = encounter.person
     if not patient.referrer_name:
         return None
     return ReferrerRecord(**shared(ReferrerRecord, patient, prefix="referrer_"))

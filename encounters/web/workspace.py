@@ -47,6 +47,7 @@ def render_section(
         "rail": rail(record, request.path, may_write=chart.may_write),
         "age": record.patient.age_on(record.date_of_service),
         "lesion_at_hand": record.lesion(lesion.letter) if lesion else None,
+        "name_alerts": chart.name_alerts,
         "next_step": step,
         "next_url": section_address(step.section, step.key),
         "code_sheet": chart.code_sheet,

@@ -161,7 +161,7 @@ def _date_errors(lesion: Lesion, encounter: Encounter) -> dict[str, list[str]]:
         return {}
     if day > encounter.date_of_service:
         return {"biopsy_date": ["The biopsy cannot lie after the date of service."]}
-    if day < encounter.patient.date_of_birth:
+    if day < encounter.person.date_of_birth:
         return {"biopsy_date": ["The biopsy cannot lie before the patient's birth."]}
     return {}
 

@@ -35,6 +35,7 @@ from encounters.note.certificate import CertificateError, with_certificate
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import SignedPages, render_signed_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
+from encounters.signed.identity import identity_columns
 from encounters.signed.log import CO_SIGN, MARK, SEAL, SIGN, SIGNATURE
 from encounters.signed.sealing import seal_of
 from encounters.snapshot import person_of
@@ -179,6 +180,7 @@ def _frozen(row: Encounter, chart: Chart, content: str, printed: PrintedNote) ->
         pdf=pages.pdf,
         pdf_sha256=sha256_of(pages.pdf),
         signed_at=printed.signed_at,
+        **identity_columns(chart.record.patient),
     )
     note.seal = seal_of(note)
     note.save(force_insert=True)

@@ -226,8 +226,10 @@ OF_NO_CASE = {
     "locked_draft",
     "may_add",
     "may_co_sign",
+    "merge_charts",
     "open_encounter",
     "open_practice",
+    "part_charts",
     "practice_today",
     # Before the lock, because it takes seconds.
     "print_addendum",

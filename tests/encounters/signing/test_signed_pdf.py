@@ -102,7 +102,8 @@ def test_the_bytes_are_the_same_for_ever_whatever_changes_around_them(surgeon, s
     seen = {surgeon.get(url_of(case, "note_pdf")).content}
     page = surgeon.get(url_of(case, "note_preview")).content
     sheet = chart_of(case.encounter.pk).code_sheet
-    actions.update_patient(case.encounter.patient, {"family_name": "Renamed"}, by=case.nurse)
+    renamed = {"family_name": "Renamed"}
+    actions.update_patient(case.encounter.patient, renamed, by=case.nurse, reason="Married")
     User.objects.filter(pk=case.surgeon.pk).update(last_name="Married", credentials="DO")
     case.practice.name = "Sold"
     case.practice.save()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from encounters import actions
 from encounters.actions import CompartmentReading, SpecimenOrder
 from encounters.actions.saving import receipts
+from encounters.forms import same_person
 from encounters.models import (
     Addendum,
     Anesthetic,
@@ -21,7 +22,6 @@ from encounters.models import (
     Repair,
 )
 from encounters.request_state import SaveTransaction
-from encounters.views.chart import encounters as views
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Compartment, MapLayout, ReadingResult, Role
 from tests.encounters.views.test_new_case import facts as new_case
@@ -237,11 +237,8 @@ def test_a_patient_who_was_corrected_meanwhile_is_asked_about(as_user, monkeypat
     known = Patient.objects.get()
     born = {"date_of_birth": known.date_of_birth.replace(year=1957)}
     found, works = (
-        views._known_patient,
-        [
-            lambda: None,
-            lambda: actions.update_patient(known, born, by=surgeon),
-        ],
+        same_person.patient_with_mrn,
+        [lambda: actions.update_patient(known, born, by=surgeon)],
     )
 
     def late(*asked):
@@ -250,10 +247,10 @@ def test_a_patient_who_was_corrected_meanwhile_is_asked_about(as_user, monkeypat
             works.pop(0)()
         return row
 
-    monkeypatch.setattr(views, "_known_patient", late)
+    monkeypatch.setattr(same_person, "patient_with_mrn", late)
     answer = client.post(reverse("encounter_new"), sent)
     assert answer.status_code == 422
-    assert "Check which patient this is." in answer.content.decode()
+    assert "Somebody changed this chart just now." in answer.content.decode()
     assert Encounter.objects.count() == 1
 
 

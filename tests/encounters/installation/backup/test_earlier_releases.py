@@ -3,9 +3,10 @@
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Q
 
 from encounters.installation.backup import restore
-from encounters.models import SignedNote
+from encounters.models import Patient, SignedNote
 from encounters.signed import verification
 from encounters.version import VERSION
 from tests.support.earlier_releases import kept_rows, of_this_database, releases
@@ -36,6 +37,8 @@ def test_signed_cases_of_an_earlier_release_are_unchanged(tmp_path):
                 assert len(now[model]) == len(rows), model
                 for row, was in zip(now[model], rows, strict=True):
                     assert {column: row[column] for column in was} == was
+            assert not Patient.objects.filter(Q(mrn_key="") | Q(skeleton="")).exists()
+            assert not SignedNote.objects.filter(Q(family_name="") | Q(name_key="")).exists()
             call_command("verify_signed")
             call_command("verify_audit")
             assert unnoticed_forgeries() == []
