@@ -19,11 +19,11 @@ readonly ACCOUNT=mohsdoc
 SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly SOURCE
 
-host='' database=postgresql proxy=nginx time_zone=America/New_York signing=no python_environment=''
+host='' packages=yes database=postgresql proxy=nginx time_zone=America/New_York signing=no python_environment=''
 
 main() {
     read_arguments "$@"
-    readonly host database proxy time_zone signing python_environment
+    readonly host packages database proxy time_zone signing python_environment
     if [ "$database" = postgresql ]; then keeper=mohsdoc-keeper; else keeper=$ACCOUNT; fi
     step 1 'Debian packages'
     install_packages
@@ -83,6 +83,7 @@ take() {
             || refuse "host: a full name in small letters without https:// or a port, not $2"; host=$2 ;;
         database) among "$1" "$2" postgresql sqlite; database=$2 ;;
         proxy) among "$1" "$2" nginx caddy none; proxy=$2 ;;
+        install-packages) among "$1" "$2" yes no; packages=$2 ;;
         signing) among "$1" "$2" yes no; signing=$2 ;;
         time-zone) [[ $2 =~ ^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$ ]] || refuse "time-zone: like America/Denver, not $2"
             time_zone=$2 ;;
@@ -100,6 +101,7 @@ among() {
 
 # 1. Only what is missing. A PostgreSQL that is installed here gets checksums of its data.
 install_packages() {
+    [ "$packages" = yes ] || return 0
     local wanted=(python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ca-certificates tzdata)
     local missing=() package
     [ "$database" = sqlite ] || wanted+=(postgresql)
@@ -126,6 +128,7 @@ make_accounts() {
     make_account "$keeper"
     install -d -m 700 -o "$ACCOUNT" -g "$ACCOUNT" "$STATE"
     install -d -m 700 -o "$keeper" -g "$keeper" "$BACKUPS"
+    chown -R "$keeper:$keeper" "$BACKUPS"
 }
 
 make_account() {
@@ -135,14 +138,15 @@ make_account() {
 
 # 3. Root's, so that the server cannot change what it runs.
 copy_program() {
+    install -m 755 "$SOURCE/deploy/manage.sh" /usr/local/sbin/mohsdoc
     [ "$SOURCE" != "$PROGRAM" ] || return 0
+    [[ $SOURCE != "$PROGRAM"/* ]] || refuse "put the new version somewhere else than into $PROGRAM"
     install -d "$PROGRAM"
     find "$PROGRAM" -mindepth 1 -maxdepth 1 ! -name .venv ! -name staticfiles -exec rm -rf {} +
     tar -C "$SOURCE" -c --exclude=./.git --exclude=./.venv --exclude=./node_modules --exclude=./tests \
         --exclude=./staticfiles --exclude='./db.sqlite3*' --exclude=./.env --exclude='./.*_cache' \
         --exclude=__pycache__ . \
         | tar -C "$PROGRAM" -x --no-same-owner --no-same-permissions
-    install -m 755 "$SOURCE/deploy/manage.sh" /usr/local/sbin/mohsdoc
 }
 
 # 4. Exactly the pinned files, and again only when the pins have changed.
@@ -172,6 +176,9 @@ write_settings() {
         --host "$host" --time-zone "$time_zone" --database "$database" --port "$port" \
         --server "$SERVER_ENV" --owner "$OWNER_ENV" --passphrase "$PASSPHRASE"
     chown "$keeper:" "$PASSPHRASE"
+    chown root: "$SERVER_ENV"
+    chmod 600 "$SERVER_ENV" "$PASSPHRASE"
+    [ ! -e "$OWNER_ENV" ] || { chown root: "$OWNER_ENV" && chmod 600 "$OWNER_ENV"; }
 }
 
 # 6. Two roles and a database. Their passwords go through a pipe.
@@ -273,7 +280,7 @@ say_what_remains() {
         echo "- Put its certificate to $CERTIFICATE and the key to $CERTIFICATE_KEY, then run this again."
     fi
     echo '- The first administrator: mohsdoc createsuperuser'
-    echo "- Copy $SERVER_ENV, $OWNER_ENV and $PASSPHRASE to a safe place: no backup can be used without them."
+    echo '- Copy /etc/mohsdoc* to a safe place, apart from the backups: no backup is of use without them.'
 }
 
 main "$@"

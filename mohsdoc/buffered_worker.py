@@ -1,13 +1,13 @@
 """A gunicorn worker in which no slow visitor holds a thread.
 
 Gunicorn keeps the processes: it forks, restarts and stops them, and writes the log. Inside each of
-them waitress takes requests in: one loop reads every connection and writes every answer, and a thread
-gets a request when it is there in whole. Of gunicorn's own workers "gthread" gives a thread to
-whoever has sent a first byte, so that eight visitors who send a byte a second stop eight threads.
+them waitress takes requests in: one loop reads every connection and writes every answer, and a
+thread gets a request when it is there in whole. Gunicorn's own "gthread" gives a thread to whoever
+has sent a first byte, so that eight visitors who send a byte a second stop eight threads.
 
-``slow_clients`` says which connections are given up. gunicorn's settings ``threads``,
-``worker_connections``, ``keepalive``, ``backlog``, ``max_requests`` and ``graceful_timeout`` count here
-too; its limits on the request line and its TLS do not.
+``slow_clients`` says which connections are given up. Gunicorn's settings ``threads``,
+``worker_connections``, ``keepalive``, ``backlog``, ``max_requests`` and ``graceful_timeout`` count
+here too; its limits on the request line and its TLS do not.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
 
 
 class _Task:
-    """What both kinds of task do besides: tell the worker, and end the connection of one that stops."""
+    """What both kinds of task do besides: tell the worker; end a connection when it stops."""
 
     channel: Any
     wrote_header: bool
@@ -119,6 +119,7 @@ class BufferedWorker(Worker):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.alive: bool
         # Every connection, each listening socket and what wakes the loop, by file descriptor.
         self.map: dict[int, Any] = {}
         self.limits = replace(

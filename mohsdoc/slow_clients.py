@@ -1,8 +1,8 @@
-"""Which connections a server gives up: those that take too long, and the slowest where it is crowded.
+"""Which connections a server gives up: those that take too long, and in a crowd the slowest.
 
 A connection that waits costs no thread (see ``buffered_worker``), but a file descriptor and what it
-has sent so far. Nobody may hold either for ever, nor may many who are slow keep others out. Pure: no
-sockets, no clock.
+has sent so far. Nobody may hold either for ever, nor may many who are slow keep others out.
+No sockets, no clock.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class Stage(enum.Enum):
 class Limits:
     """How long each stage may last, how many may be connected, how much of bodies may be kept.
 
-    A photograph of 15 MB needs a megabit a second to come in time. Whoever is behind a proxy of ours
-    is held to the proxy's own limits first.
+    A photograph of 15 MB needs a megabit a second to come in time. Whoever is behind a proxy of
+    ours is held to the proxy's own limits first.
     """
 
     head_seconds: float = 10
