@@ -12,7 +12,8 @@ umask 022
 
 readonly PROGRAM=/opt/mohsdoc STATE=/var/lib/mohsdoc BACKUPS=/var/backups/mohsdoc
 readonly SERVER_ENV=/etc/mohsdoc.env OWNER_ENV=/etc/mohsdoc-owner.env PASSPHRASE=/etc/mohsdoc.passphrase
-readonly CERTIFICATE=/etc/ssl/mohsdoc/fullchain.pem CERTIFICATE_KEY=/etc/ssl/private/mohsdoc.pem
+readonly NGINX_CERTIFICATE=/etc/ssl/mohsdoc/fullchain.pem NGINX_KEY=/etc/ssl/private/mohsdoc.pem
+readonly CADDY_CERTIFICATE=/etc/caddy/mohsdoc/fullchain.pem CADDY_KEY=/etc/caddy/mohsdoc/key.pem
 readonly UNITS=(mohsdoc.service mohsdoc-backup.service mohsdoc-backup.timer mohsdoc-tidy.service mohsdoc-tidy.timer)
 # Serves; with PostgreSQL a second one migrates and keeps the backups, out of the first one's reach.
 readonly ACCOUNT=mohsdoc
@@ -239,17 +240,23 @@ install_units() {
     fi
 }
 
-# 10. Its file, with your name in it. nginx also needs the certificate, or it would not start.
+# 10. Its file, with your name in it. nginx needs a certificate, or it would not start; Caddy fetches
+# one, unless you gave it yours.
 install_proxy() {
     case $proxy in
         nginx)
             sed "s/mohs\.example\.org/$host/g" "$PROGRAM/deploy/nginx.conf" >/etc/nginx/sites-available/mohsdoc
-            [ -r "$CERTIFICATE" ] && [ -r "$CERTIFICATE_KEY" ] || return 0
+            [ -r "$NGINX_CERTIFICATE" ] && [ -r "$NGINX_KEY" ] || return 0
             ln -sf ../sites-available/mohsdoc /etc/nginx/sites-enabled/mohsdoc
             nginx -q -t
             ;;
         caddy)
-            sed "s/mohs\.example\.org/$host/g" "$PROGRAM/deploy/Caddyfile" >/etc/caddy/Caddyfile
+            local own=''
+            if [ -r "$CADDY_CERTIFICATE" ] && [ -r "$CADDY_KEY" ]; then
+                own="s|^mohs\.example\.org {|&\n\ttls $CADDY_CERTIFICATE $CADDY_KEY|;"
+            fi
+            sed "$own s/mohs\.example\.org/$host/g" "$PROGRAM/deploy/Caddyfile" >/etc/caddy/Caddyfile
+            caddy validate --adapter caddyfile --config /etc/caddy/Caddyfile 2>/dev/null
             ;;
     esac
 }
@@ -276,8 +283,8 @@ mohsdoc() { /usr/local/sbin/mohsdoc "$@"; }
 say_what_remains() {
     echo "== Installed. What is yours to do (docs/installing.md, \"What is left to you\"):"
     echo "- $host must lead here (DNS)."
-    if [ "$proxy" = nginx ] && ! [ -r "$CERTIFICATE" ]; then
-        echo "- Put its certificate to $CERTIFICATE and the key to $CERTIFICATE_KEY, then run this again."
+    if [ "$proxy" = nginx ] && ! [ -r "$NGINX_CERTIFICATE" ]; then
+        echo "- Put its certificate to $NGINX_CERTIFICATE and the key to $NGINX_KEY, then run this again."
     fi
     echo '- The first administrator: mohsdoc createsuperuser'
     echo '- Copy /etc/mohsdoc* to a safe place, apart from the backups: no backup is of use without them.'

@@ -29,6 +29,6 @@ set -a
 # shellcheck source=/dev/null
 . "$settings"
 set +a
-cd "$PROGRAM"
 export HOME=/nonexistent
-exec setpriv --reuid "$account" --regid "$account" --init-groups .venv/bin/python manage.py "$@"
+exec setpriv --reuid "$account" --regid "$account" --init-groups \
+    "$PROGRAM/.venv/bin/python" "$PROGRAM/manage.py" "$@"

@@ -6,6 +6,7 @@ packages of its own, and twice. What systemd would do, ``tests.support.units`` d
 
 import json
 import re
+import subprocess
 import sys
 from contextlib import contextmanager
 
@@ -13,8 +14,10 @@ import pytest
 
 from tests.support import visitors
 from tests.support.bare_machine import bare_machine
+from tests.support.source_tree import ROOT, text_of
 from tests.support.units import Unit
-from tools.environment import FOLDER
+from tools.environment import FOLDER, PYTHON
+from tools.machine import Need, provide
 
 pytestmark = pytest.mark.begins_early
 
@@ -27,6 +30,31 @@ QUICK_SETTINGS = """
 from mohsdoc.settings import *
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["js", "css", "map", "ttf", "svg", "txt"]
 """
+PAGE = text_of("docs/installing.md")
+BACKUPS = "/var/backups/mohsdoc"
+CERTIFICATES = f"""
+set -e
+mkdir -p /etc/ssl/mohsdoc /etc/ssl/private /etc/caddy/mohsdoc
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={HOST} \\
+    -addext subjectAltName=DNS:{HOST} \\
+    -keyout /etc/ssl/private/mohsdoc.pem -out /etc/ssl/mohsdoc/fullchain.pem 2>/dev/null
+cp /etc/ssl/private/mohsdoc.pem /etc/caddy/mohsdoc/key.pem
+cp /etc/ssl/mohsdoc/fullchain.pem /etc/caddy/mohsdoc/
+"""
+PROXIES = {
+    "nginx": ("nginx", "-g", "daemon off;"),
+    "caddy": ("caddy", "run", "--config", "/etc/caddy/Caddyfile"),
+}
+PACKAGES = (
+    *("python3-venv", "libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
+    *("ca-certificates", "tzdata", "postgresql", "nginx", "logrotate", "caddy", "openssl"),
+)
+DEBIAN = Need(
+    "what a server needs",
+    "an installation in full",
+    PACKAGES,
+    lambda: not subprocess.run(["dpkg-query", "-W", *PACKAGES], capture_output=True).returncode,
+)
 
 
 def install(machine, *options, **variables):
@@ -63,14 +91,29 @@ def workstation(tmp_path_factory):
 def serving(machine):
     server = Unit(machine, "mohsdoc.service").start()
     try:
-        machine.shell(
-            "for i in $(seq 200); do (: </dev/tcp/127.0.0.1/8000) 2>/dev/null && exit;"
-            " sleep 0.1; done; exit 1"
-        )
+        until_open(machine, 8000)
         yield
     finally:
         server.terminate()
         server.wait(60)
+
+
+@contextmanager
+def running(machine, command):
+    program = machine.start(*command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until_open(machine, 443)
+        yield
+    finally:
+        program.terminate()
+        program.wait(60)
+
+
+def until_open(machine, port):
+    machine.shell(
+        f"for i in $(seq 200); do (: </dev/tcp/127.0.0.1/{port}) 2>/dev/null && exit;"
+        " sleep 0.1; done; exit 1"
+    )
 
 
 def page(machine, port=8000, path="/login/"):
@@ -114,6 +157,17 @@ def check_backups(machine):
     assert modes.split() == ["700", "600"]
 
 
+def check_restore(machine, database):
+    """The commands of the page, one after the other; there is no systemd to stop the server."""
+    [section] = re.findall(r"^## Backup and restore\n\n```sh\n(.*?)```", PAGE, re.M | re.S)
+    machine.shell("ln -sf /bin/true /usr/local/sbin/systemctl")
+    for line in section.splitlines():
+        command, _, only = line.partition(" # ")
+        if only in ("", f"{database} only"):
+            machine.shell(command)
+    assert found_by_doctor(machine) == set()
+
+
 def readable_by(machine, account, path):
     return (
         machine.run("setpriv", f"--reuid={account}", "--clear-groups", "cat", path).returncode == 0
@@ -131,6 +185,9 @@ class TestWorkstation:
     def test_the_nightly_backup_works_from_the_first_night(self, workstation):
         check_backups(workstation[0])
 
+    def test_the_page_tells_how_to_restore(self, workstation):
+        check_restore(workstation[0], "SQLite")
+
     def test_the_nightly_tidying_works(self, workstation):
         assert "rows deleted" in Unit(workstation[0], "mohsdoc-tidy.service").run()
 
@@ -145,6 +202,74 @@ class TestWorkstation:
         writable = r"find /opt/mohsdoc -xdev ! -type l \( ! -user root -o -perm /022 \)"
         assert machine.shell(writable) == ""
         assert not readable_by(machine, "mohsdoc", "/etc/mohsdoc.env")
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory):
+    assert provide([DEBIAN]) == []
+    wheels = tmp_path_factory.mktemp("wheels")
+    fetch = [PYTHON, "-m", "pip", "download", "-q", "--require-hashes", "-d", wheels]
+    subprocess.run([*fetch, "-r", ROOT / "requirements" / "base.txt"], check=True)
+    with bare_machine(tmp_path_factory.mktemp("machine")) as machine:
+        # No cluster yet, as where PostgreSQL was never installed.
+        machine.shell("rm -rf /etc/postgresql/* /var/lib/postgresql/*")
+        machine.shell(CERTIFICATES)
+        offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": wheels}
+        install(machine, "--proxy", "caddy", **offline)
+        yield machine, install(machine, **offline)
+
+
+@pytest.mark.full_scale
+class TestPractice:
+    """PostgreSQL, nginx and Caddy of Debian, and Python packages of its own."""
+
+    def test_the_doctor_finds_nothing(self, practice):
+        assert found_by_doctor(practice[0]) == set()
+
+    def test_no_secret_is_printed(self, practice):
+        machine, said = practice
+        assert {secret for secret in secrets_of(machine) if secret in said} == set()
+
+    def test_whoever_serves_reaches_neither_the_owners_keys_nor_the_backups(self, practice):
+        machine, _ = practice
+        for path in ("/etc/mohsdoc.passphrase", "/etc/mohsdoc-owner.env"):
+            assert not readable_by(machine, "mohsdoc", path)
+        assert machine.run("setpriv", "--reuid=mohsdoc", "--clear-groups", "ls", BACKUPS).returncode
+
+    @pytest.mark.parametrize("proxy", PROXIES)
+    def test_it_serves_behind_a_proxy_however_slow_some_are(self, practice, proxy):
+        machine, _ = practice
+        with serving(machine), running(machine, PROXIES[proxy]):
+            status, headers = page(machine, 443)
+            assert (status, "Strict-Transport-Security" in headers) == (200, True)
+            for kind in ("body", "head", "open"):
+                command = [sys.executable, visitors.__file__, 443, kind, 50, HOST]
+                pages = json.loads(machine.run(*command).stdout)
+                assert [status for status, _ in pages] == [200] * visitors.PAGES
+                assert max(seconds for _, seconds in pages) < 2
+
+    def test_the_nightly_backup_works_from_the_first_night(self, practice):
+        check_backups(practice[0])
+
+    def test_the_page_tells_how_to_restore(self, practice):
+        check_restore(practice[0], "PostgreSQL")
+
+    def test_the_nightly_tidying_works(self, practice):
+        assert "rows deleted" in Unit(practice[0], "mohsdoc-tidy.service").run()
+
+    def test_again_with_people_in_it_everything_stays_and_a_backup_is_made(self, practice):
+        machine, _ = practice
+        person = "--username=root.admin --email=a@example.test"
+        machine.shell(
+            "DJANGO_SUPERUSER_PASSWORD=$(head -c 30 /dev/urandom | base64)"
+            f" mohsdoc createsuperuser --no-input {person}"
+        )
+        before = machine.shell(f"sha256sum {' '.join(SECRETS)}")
+        install(machine)
+        assert machine.shell(f"sha256sum {' '.join(SECRETS)}") == before
+        assert machine.shell(f"ls {BACKUPS}/before-*")
+        asked = "from encounters.models import User; print(User.objects.get().username)"
+        assert machine.shell(f"mohsdoc shell -c '{asked}'").split()[-1] == "root.admin"
 
 
 REFUSED = [
