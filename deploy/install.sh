@@ -9,6 +9,8 @@
 set -euo pipefail
 shopt -s inherit_errexit
 umask 022
+# A cluster of PostgreSQL that is made here takes its encoding from this.
+export LC_ALL=C.UTF-8
 
 readonly PROGRAM=/opt/mohsdoc STATE=/var/lib/mohsdoc BACKUPS=/var/backups/mohsdoc
 readonly SERVER_ENV=/etc/mohsdoc.env OWNER_ENV=/etc/mohsdoc-owner.env PASSPHRASE=/etc/mohsdoc.passphrase
@@ -218,8 +220,8 @@ fill_database() {
     local before
     before=$BACKUPS/before-$(date -u +%Y%m%dT%H%M%SZ).backup
     mohsdoc migrate -v0 --backup "$before"
-    mohsdoc load_icd10 >/dev/null
     [ "$database" = sqlite ] || mohsdoc grant_runtime mohsdoc_runtime >/dev/null
+    mohsdoc load_icd10 >/dev/null
     mohsdoc collectstatic
     "$PROGRAM/.venv/bin/python" -m compileall -q "$PROGRAM/encounters" "$PROGRAM/mohsdoc"
 }

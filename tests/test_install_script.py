@@ -49,11 +49,19 @@ PACKAGES = (
     *("python3-venv", "libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
     *("ca-certificates", "tzdata", "postgresql", "nginx", "logrotate", "caddy", "openssl"),
 )
+
+
+def _installed():
+    asked = ["dpkg-query", "-W", "-f", "${db:Status-Abbrev} ${Package}\n"]
+    told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    return {line.split()[1] for line in told.splitlines() if line.startswith("ii ")}
+
+
 DEBIAN = Need(
     "what a server needs",
     "an installation in full",
     PACKAGES,
-    lambda: not subprocess.run(["dpkg-query", "-W", *PACKAGES], capture_output=True).returncode,
+    lambda: _installed() >= set(PACKAGES),
 )
 
 

@@ -209,7 +209,7 @@ BOUNDS = [
     ("nginx.conf", r"client_header_timeout \d+s;"),
     ("nginx.conf", r"client_body_timeout \d+s;"),
     ("nginx.conf", r"send_timeout \d+s;"),
-    ("nginx.conf", r"limit_conn mohsdoc \d+;"),
+    ("nginx.conf", r"limit_conn mohsdoc_visitors \d+;"),
     ("nginx.conf", r"proxy_request_buffering on;"),
     ("nginx.conf", r"client_max_body_size 16m;"),
     ("Caddyfile", r"read_header \d+s"),

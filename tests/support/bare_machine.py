@@ -1,6 +1,6 @@
 """A machine to install on: this one's programs, with folders, network and processes of its own.
 
-What is written there to ``/etc``, ``/opt``, ``/usr/local``, ``/var`` and ``/run`` is gone with it,
+What is written there to ``/etc``, ``/opt``, ``/usr``, ``/var`` and ``/run`` is gone with it,
 and so is every process; its network is a loopback that nobody else sees. It needs Linux and root.
 """
 
@@ -18,7 +18,7 @@ from tests.support.source_tree import ROOT
 from tools.environment import FOLDER
 from tools.machine import ON_CI
 
-LAYERED = ("/etc", "/opt", "/usr/local", "/var")
+LAYERED = ("/etc", "/opt", "/usr", "/var")
 APART = ("unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")
 PATIENCE = 600
 
