@@ -17,6 +17,9 @@ readonly SERVER_ENV=/etc/mohsdoc.env OWNER_ENV=/etc/mohsdoc-owner.env PASSPHRASE
 readonly NGINX_CERTIFICATE=/etc/ssl/mohsdoc/fullchain.pem NGINX_KEY=/etc/ssl/private/mohsdoc.pem
 readonly CADDY_CERTIFICATE=/etc/caddy/mohsdoc/fullchain.pem CADDY_KEY=/etc/caddy/mohsdoc/key.pem
 readonly UNITS=(mohsdoc.service mohsdoc-backup.service mohsdoc-backup.timer mohsdoc-tidy.service mohsdoc-tidy.timer)
+# What a server needs of the repository, and nothing that may lie about there.
+readonly PARTS=(deploy docs encounters mohsdoc requirements static templates manage.py env.sample
+    CHANGELOG.md LICENSE NOTICE README.md SECURITY.md)
 # Serves; with PostgreSQL a second one migrates and keeps the backups, out of the first one's reach.
 readonly ACCOUNT=mohsdoc
 SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -146,10 +149,7 @@ copy_program() {
     [[ $SOURCE != "$PROGRAM"/* ]] || refuse "put the new version somewhere else than into $PROGRAM"
     install -d "$PROGRAM"
     find "$PROGRAM" -mindepth 1 -maxdepth 1 ! -name .venv ! -name staticfiles -exec rm -rf {} +
-    tar -C "$SOURCE" -c --exclude=./.git --exclude=./.venv --exclude=./node_modules --exclude=./tests \
-        --exclude=./staticfiles --exclude='./db.sqlite3*' --exclude=./.env --exclude='./.*_cache' \
-        --exclude=__pycache__ . \
-        | tar -C "$PROGRAM" -x --no-same-owner --no-same-permissions
+    tar -C "$SOURCE" -c --exclude=__pycache__ "${PARTS[@]}" | tar -C "$PROGRAM" -x --no-same-owner --no-same-permissions
 }
 
 # 4. Exactly the pinned files, and again only when the pins have changed.

@@ -22,8 +22,8 @@ from tools.machine import Need, provide
 pytestmark = pytest.mark.begins_early
 
 HOST = "mohs.example.test"
-# What a doctor may find on any machine: full disks, and no release of ICD-10-CM for today.
-OF_THE_DAY = {"disks", "icd10"}
+# What a doctor may find on any machine: full disks, and codes or rules that end soon or have ended.
+OF_THE_DAY = {"disks", "icd10", "rulebooks"}
 SECRETS = ("/etc/mohsdoc.env", "/etc/mohsdoc-owner.env", "/etc/mohsdoc.passphrase")
 # Compressing is whitenoise's business and takes most of the time.
 QUICK_SETTINGS = """
@@ -193,6 +193,7 @@ class TestWorkstation:
     def test_the_nightly_backup_works_from_the_first_night(self, workstation):
         check_backups(workstation[0])
 
+    @pytest.mark.full_scale
     def test_the_page_tells_how_to_restore(self, workstation):
         check_restore(workstation[0], "SQLite")
 
