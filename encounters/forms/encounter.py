@@ -13,21 +13,14 @@ from encounters.actions.chart.dates import OLDEST_PATIENT_YEARS
 from encounters.actions.chart.encounters import ENCOUNTER_FIELDS, PATIENT_FIELDS
 from encounters.forms.base import Folded, Layout, SectionForm, row
 from encounters.forms.confirming import Confirming
-from encounters.models import Encounter, Location, Patient, Payer, Practice, User
+from encounters.models import Encounter, Location, Patient, Payer, Practice
+from encounters.models.duties import duties_of, people_for
 from encounters.note.fonts import unprintable_words
 from encounters.record.people import age_years
-from encounters.vocabulary.terms import Role
 from encounters.vocabulary.words import same_name
 
 OLDEST_LIKELY_YEARS = 110
 LATE_ENTRY_DAYS = 30
-
-
-def people_of(practice: Practice, *roles: Role) -> Any:
-    """Members of the practice with one of ``roles``, for a form's list."""
-    return User.objects.filter(
-        memberships__practice=practice, memberships__role__in=[role.value for role in roles]
-    ).distinct()
 
 
 def offered_payers(practice: Practice) -> Any:
@@ -51,9 +44,7 @@ class EncounterForm(Confirming, SectionForm):
         super().__init__(*args, **kwargs)
         self.today = practice_today(practice)
         offered = {
-            "surgeon": people_of(practice, Role.SURGEON),
-            "assistant": people_of(practice, Role.ASSISTANT),
-            "histotechnician": people_of(practice, Role.HISTOTECHNICIAN),
+            **{field: people_for(practice, duty) for field, duty in duties_of(Encounter)},
             "location": Location.objects.filter(practice=practice),
             "payer": offered_payers(practice),
         }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from encounters.coding.results import CodeSheet
 from encounters.record import EncounterRecord, LesionRecord, StageRecord
-from encounters.vocabulary.spoken import roman
+from encounters.vocabulary.spoken import block_label, roman
 from encounters.vocabulary.terms import FindingLevel, LesionOutcome, Technique
 from encounters.workflow.sections import Section
 
@@ -103,9 +103,27 @@ def _of_stage(lesion: LesionRecord, stage: StageRecord) -> Iterator[Lack]:
         yield _lack("reader", f"Who read the sections of {name}.", Section.STAGE, stage.id)
     if stage.conclusion is None:
         yield _lack("conclusion", f"What was concluded of {name}.", Section.STAGE, stage.id)
+    yield from _unconfirmed(stage, name)
     if stage.number == 1 and stage.histology.tumor_present is None:
         text = f"The histology of {name}: whether tumor was present."
         yield _lack("histology", text, Section.HISTOLOGY, stage.id)
+
+
+def _unconfirmed(stage: StageRecord, name: str) -> Iterator[Lack]:
+    """What was entered for a surgeon who has not said himself that it is so."""
+    asked: dict[str, list[str]] = {}
+    for block in stage.blocks:
+        for seen in block.unconfirmed:
+            asked.setdefault(seen.reader.name if seen.reader else "", []).append("the readings")
+        for reading in block.waiting:
+            asked.setdefault(reading.reader.name if reading.reader else "", []).append(
+                f"a change of block {block_label(stage.number, block.number)}"
+            )
+    if not stage.is_conclusion_confirmed and stage.conclusion_by:
+        asked.setdefault(stage.conclusion_by.name, []).append("the conclusion")
+    for surgeon, what in asked.items():
+        text = f"{surgeon}'s confirmation of {' and '.join(dict.fromkeys(what))} of {name}."
+        yield _lack("confirmation", text, Section.STAGE, stage.id)
 
 
 def _diagnoses(record: EncounterRecord, sheet: CodeSheet) -> Iterator[Lack]:

@@ -6,27 +6,39 @@ single readings; the count shown, the count billed and the rows are therefore th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Model, Q
 from msgspec import Struct
 
+from encounters.actions.chart.entered_words import reading_words
+from encounters.actions.chart.entering import (
+    Hand,
+    ask_to_replace,
+    hand_of,
+    refuse_foreign_loss,
+    set_aside,
+)
 from encounters.actions.chart.maps import map_of, marks_of, save_map
 from encounters.actions.chart.readings import (
-    FINDING_FIELDS,
+    Wanted,
+    may_take_off,
     name_reader,
     open_stage,
-    reader_of,
     reading_values,
-    save_reading,
+    replaced_by,
+    save_finding,
+    save_readings,
+    take_off,
 )
 from encounters.actions.chart.specimens import tissue_changes, tissue_of
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import refuse
-from encounters.actions.saving.rows import Values, check, create_row, remove_row
+from encounters.actions.saving.rows import Values, check, remove_row
 from encounters.models import (
     Block,
     BlockFinding,
@@ -36,7 +48,7 @@ from encounters.models import (
     Stage,
 )
 from encounters.models.stage import BLOCKS_MAX
-from encounters.specimen_map import Drawing, DrawnFinding, DrawnReading, MapError, in_step
+from encounters.specimen_map import Drawing, DrawnFinding, MapError, in_step, with_findings
 from encounters.specimen_map import SpecimenMap as DrawnMap
 from encounters.specimen_map.clock import clock_span
 from encounters.specimen_map.shapes import EdgeKind, MapBlock, MapSpecimen
@@ -65,11 +77,23 @@ class ReadBlocksError(Exception):
         super().__init__(", ".join(names))
 
 
-def save_drawing(case: LockedDraft, stage: Stage, drawing: Drawing, *, version: int) -> SpecimenMap:
+@dataclass(frozen=True, slots=True)
+class SavedDrawing:
+    """The stored map; ``kept`` says, a sentence each, what of the drawing waits or was left."""
+
+    row: SpecimenMap
+    kept: tuple[str, ...] = ()
+
+
+def save_drawing(
+    case: LockedDraft, stage: Stage, drawing: Drawing, *, version: int
+) -> SavedDrawing:
     """Bring a stage's rows to what ``drawing`` shows, and store its map.
 
     Raises ``StaleMapError`` if the map is not at ``version``, ``ReadBlocksError`` if blocks with
-    readings would go and nobody said they may, ``MapError`` if shapes and readings differ.
+    readings would go and nobody said they may, ``MapError`` if shapes and readings differ,
+    ``QuestionError`` if another's reading of tumor would not count any more and nobody said yes.
+    What a surgeon confirmed stays as it is if somebody else drew otherwise.
     """
     stage = open_stage(case, stage.pk)
     row = map_of(case, stage)
@@ -80,12 +104,16 @@ def save_drawing(case: LockedDraft, stage: Stage, drawing: Drawing, *, version: 
     _remove_blocks(case, stage, drawing)
     _put_specimens(stage, drawing.map)
     _put_blocks(stage, drawing.map)
-    _put_readings(case, stage, drawing.readings)
-    _put_findings(case, stage, drawing.findings)
+    kept = [
+        *_put_readings(case, stage, drawing),
+        *_put_findings(case, stage, drawing.findings),
+    ]
     marks, clear = marks_of(stage)
-    save_map(case, row, in_step(drawing.map, marks, clear))
+    drawn = drawing.map
+    drawn = with_findings(drawn, marks, clear) if kept else in_step(drawn, marks, clear)
+    save_map(case, row, drawn, is_read=True)
     case.record("draw_map", row, tissue_changes(before, tissue_of(stage, row)))
-    return row
+    return SavedDrawing(row, tuple(kept))
 
 
 def _check_photo(stage: Stage, drawn: DrawnMap) -> None:
@@ -108,6 +136,7 @@ def _remove_blocks(case: LockedDraft, stage: Stage, drawing: Drawing) -> None:
     names = [block_label(stage.number, block.number) for block in gone if block.pk in read]
     if names and not drawing.discard_readings:
         raise ReadBlocksError(names)
+    refuse_foreign_loss(case, gone)
     for block in gone:
         for found in (*block.readings.all(), *block.findings.all()):
             remove_row(case, found, f"remove_{found._meta.model_name}")
@@ -256,45 +285,82 @@ def _new_id(text: str, kind: type[Block] | type[Specimen] | type[BlockFinding], 
     return key
 
 
-def _put_readings(case: LockedDraft, stage: Stage, readings: Sequence[DrawnReading]) -> None:
+def _put_readings(case: LockedDraft, stage: Stage, drawing: Drawing) -> Iterator[str]:
+    """Save the readings that differ; yields a sentence for each that does not count yet."""
     blocks = {str(block.pk): block for block in stage.blocks.all()}
     binding = Reading.objects.filter(block__stage=stage, is_binding=True)
     gone, changed = _differences(
-        {(str(row.block_id), row.compartment): row for row in binding},
-        {(reading.block, reading.compartment.value): reading for reading in readings},
+        {
+            (str(row.block_id), row.compartment): row
+            for row in binding.select_related("reader", "entered_by", "block")
+        },
+        {(reading.block, reading.compartment.value): reading for reading in drawing.readings},
         reading_values,
     )
-    for row in gone:
-        remove_row(case, row, "unread_block")
-    if not changed:
+    if not (gone or changed):
         return
-    reader = reader_of(case, stage)
-    for _, reading in changed:
-        save_reading(case, blocks[reading.block], reading.compartment, reading, reader=reader)
-    name_reader(case, stage, reader)
+    hand = hand_of(case, stage)
+    wanted = [(blocks[shape.block], shape.compartment, shape) for _, shape in changed]
+    taken_back = [row for row in gone if hand.is_own or not row.is_confirmed]
+    replaced = [*taken_back, *replaced_by(wanted, hand)]
+    ask_to_replace(case, stage, replaced, drawing.replaced)
+    for row in taken_back:
+        set_aside(case, row)
+    for row in gone:
+        if row not in taken_back:
+            yield _stays(stage, row)
+    yield from _saved(case, stage, wanted, hand)
+    if changed:
+        name_reader(case, stage, hand.reader)
 
 
-def _put_findings(case: LockedDraft, stage: Stage, findings: Sequence[DrawnFinding]) -> None:
-    rows = BlockFinding.objects.filter(block__stage=stage)
+def _saved(case: LockedDraft, stage: Stage, wanted: Wanted, hand: Hand) -> Iterator[str]:
+    for row in save_readings(case, wanted, hand):
+        label = block_label(stage.number, row.block.number)
+        yield (
+            f"{label}: your change to {reading_words(row)} waits until "
+            f"{row.reader.display_name} confirms it."
+        )
+
+
+def _stays(stage: Stage, row: Reading) -> str:
+    label = block_label(stage.number, row.block.number)
+    return f"{label}: {row.reader.display_name} read {reading_words(row)}; that stays."
+
+
+def _put_findings(
+    case: LockedDraft, stage: Stage, findings: Sequence[DrawnFinding]
+) -> Iterator[str]:
+    """As ``_put_readings``, for what else was seen."""
+    rows = BlockFinding.objects.filter(block__stage=stage, superseded_at=None)
     gone, changed = _differences(
-        {str(row.pk): row for row in rows},
+        {str(row.pk): row for row in rows.select_related("reader", "block")},
         {finding.id: finding for finding in findings},
         lambda finding: {"block_id": UUID(finding.block), **_finding_values(finding)},
     )
-    for outdated in [*gone, *(row for row, _ in changed if row)]:
-        remove_row(case, outdated, "remove_finding")
-    for row, finding in changed:
+    outdated = [*gone, *(row for row, _ in changed if row)]
+    kept = [row for row in outdated if not may_take_off(case, row)]
+    for row in kept:
+        label = block_label(stage.number, row.block.number)
+        yield f"{label}: {row.reader.display_name} noted {str(row).lower()}; that stays."
+    for row in outdated:
+        if row not in kept:
+            take_off(case, row)
+    if not changed:
+        return
+    hand = hand_of(case, stage)
+    for before, finding in changed:
+        if before in kept:
+            continue
         path = f"signs[{findings.index(finding)}].id"
-        create_row(
-            case,
-            BlockFinding,
-            _finding_values(finding),
-            allowed=FINDING_FIELDS,
-            action="add_finding",
-            id=row.pk if row else _new_id(finding.id, BlockFinding, path),
-            block_id=UUID(finding.block),
-            reader=row.reader if row else reader_of(case, stage),
-        )
+        is_own = before is not None and before.is_own_entry_of(case.by)
+        key = before.pk if before and is_own else _fresh_id(finding, before, path)
+        save_finding(case, UUID(finding.block), _finding_values(finding), hand, id=key)
+
+
+def _fresh_id(finding: DrawnFinding, before: BlockFinding | None, path: str) -> UUID:
+    """What somebody else noted keeps its id with its row; the changed one is another."""
+    return uuid4() if before else _new_id(finding.id, BlockFinding, path)
 
 
 def _finding_values(finding: DrawnFinding) -> Values:

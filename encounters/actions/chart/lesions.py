@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Collection
 
 from encounters.actions.chart.dates import refuse_future
+from encounters.actions.chart.duties import unfit_people
 from encounters.actions.chart.outcomes import OUTCOME_FIELDS, follow_stages, is_clear
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
@@ -146,11 +148,21 @@ def verify_site(
     refuse_future(values.get("verified_at"), case.practice, "verified_at")
     allowed, action = VERIFICATION_FIELDS, "verify_site"
     if present is None:
+        _refuse_unfit(SiteVerification(**values), case)
         made = create_row(
             case, SiteVerification, values, allowed=allowed, action=action, lesion_id=lesion.pk
         )
         return SectionSave(made, {})
-    return save_section(case, present, values, allowed=allowed, action=action, seen=seen)
+    prepared = prepare_save(case, present, values, allowed=allowed, seen=seen)
+    _refuse_unfit(prepared.row, case, prepared.changes.keys())
+    return store(case, prepared, action)
+
+
+def _refuse_unfit(
+    row: SiteVerification, case: LockedDraft, named: Collection[str] | None = None
+) -> None:
+    if errors := unfit_people(row, case.practice, named):
+        raise ActionRefusedError(errors)
 
 
 def settle_lesion(

@@ -35,6 +35,25 @@ class ServerBusyError(ActionRefusedError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
+class StalePageError(ActionRefusedError):
+    """What the page showed is not what is stored any more: whoever tapped must look again."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class QuestionError(ActionRefusedError):
+    """The same is done if it is sent again with these ``answers``, which say yes to ``words``."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, words: Sequence[str], *, answers: Sequence[str], yes: str, no: str) -> None:
+        super().__init__({WHOLE_FORM: words})
+        self.words = tuple(words)
+        self.answers = tuple(answers)
+        self.yes = yes
+        self.no = no
+
+
 def refuse(message: str, field: str = WHOLE_FORM) -> ActionRefusedError:
     """A refusal with one message, to be raised by the caller."""
     return ActionRefusedError({field: [message]})

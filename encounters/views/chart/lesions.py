@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from encounters import actions
 from encounters.anatomy import catalogue
-from encounters.forms.encounter import people_of
 from encounters.forms.lesion import (
     LesionForm,
     MergeForm,
@@ -23,7 +22,7 @@ from encounters.forms.lesion import (
 )
 from encounters.icd10 import Icd10Proposal, propose_icd10
 from encounters.models import Icd10Code, Lesion, LesionPhoto, SiteVerification
-from encounters.vocabulary.permissions import ROLES_WITH, Permission
+from encounters.models.duties import people_for
 from encounters.vocabulary.terms import LesionOutcome, Side, TumorType
 from encounters.web.open_chart import (
     OpenChart,
@@ -179,7 +178,7 @@ def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         "verified_by": present.verified_by_id if present else current_user(request).pk,
         "verified_at": present.verified_at if present else timezone.now(),
     }
-    people = people_of(chart.encounter.practice, *ROLES_WITH[Permission.WRITE_CHART])
+    people = people_for(chart.encounter.practice, "siteverification.verified_by")
     form = VerificationForm(posted(request), initial=initial, people=people)
     form.page_version = present.version if present else 0
     return edit_section(

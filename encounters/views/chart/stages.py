@@ -12,11 +12,9 @@ from django.views.decorators.http import require_POST
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, LockedDraft
-from encounters.forms.encounter import people_of
 from encounters.forms.stage import HistologyForm, StageForm
 from encounters.models import Stage
 from encounters.views.chart.stage_page import stage_context
-from encounters.vocabulary.terms import Role
 from encounters.web.open_chart import OpenChart, require_write, row_for
 from encounters.web.page_identity import seen_versions
 from encounters.web.posting import posted
@@ -44,8 +42,7 @@ def stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 
 
 def _facts_form(chart: OpenChart, row: Stage, data: Any = None) -> StageForm:
-    people = people_of(chart.encounter.practice, Role.SURGEON)
-    return StageForm(data, instance=row, practice=chart.encounter.practice, people=people)
+    return StageForm(data, instance=row, practice=chart.encounter.practice)
 
 
 def stage_page(
