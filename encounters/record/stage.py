@@ -39,6 +39,7 @@ class ReadingRecord:
     another reader saw something else.
     """
 
+    id: str = ""
     compartment: Compartment
     result: ReadingResult
     clock_from: Decimal | None = None
@@ -114,7 +115,8 @@ class BlockRecord:
     @property
     def unconfirmed(self) -> tuple[ReadingRecord | FindingRecord, ...]:
         """What counts without its reader having said himself that he saw it."""
-        return tuple(seen for seen in (*self.readings, *self.findings) if not seen.is_confirmed)
+        seen: tuple[ReadingRecord | FindingRecord, ...] = (*self.readings, *self.findings)
+        return tuple(one for one in seen if not one.is_confirmed)
 
     def reading(self, compartment: Compartment) -> ReadingRecord | None:
         return next(

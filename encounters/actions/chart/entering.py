@@ -102,15 +102,11 @@ def ask_to_replace(
 def refuse_foreign_loss(case: LockedDraft, blocks: Iterable[Block]) -> None:
     """Tissue does not go with what another surgeon read in it, unless the surgeon of the case says
     so. What waits for somebody's word may go."""
-    rows = [
-        row
-        for block in blocks
-        for row in (
-            *block.readings.select_related("reader", "block__stage"),
-            *block.findings.select_related("reader", "block__stage"),
-        )
-        if row.is_confirmed and row.reader_id != case.by.pk
-    ]
+    seen: list[Reading | BlockFinding] = []
+    for block in blocks:
+        seen += block.readings.select_related("reader", "block__stage")
+        seen += block.findings.select_related("reader", "block__stage")
+    rows = [row for row in seen if row.is_confirmed and row.reader_id != case.by.pk]
     if not rows or answers_for_case(case):
         return
     places = sorted(

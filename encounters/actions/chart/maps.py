@@ -10,7 +10,7 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from encounters.actions.saving.locked_case import LockedDraft
-from encounters.actions.saving.refusal import RowGoneError, refuse
+from encounters.actions.saving.refusal import RowGoneError, StalePageError, refuse
 from encounters.models import (
     Block,
     Lesion,
@@ -228,14 +228,24 @@ def _is_clear(block: Block) -> bool:
 
 
 def ink_map(
-    case: LockedDraft, stage: Stage, strokes: Sequence[InkStroke], *, twelve_oclock: str = ""
+    case: LockedDraft,
+    stage: Stage,
+    strokes: Sequence[InkStroke],
+    *,
+    twelve_oclock: str = "",
+    version: int | None = None,
 ) -> SpecimenMap:
     """Ink the margins of a stage by clock position with the inks the map was drawn with.
 
     ``strokes`` say all inks of all margins: what they do not cover has none. ``twelve_oclock`` is
-    what 12 o'clock points to (40 characters); empty leaves the label as it is.
+    what 12 o'clock points to (40 characters); empty leaves the label as it is. ``version`` is that
+    of the map that the page showed, ``None`` without a page.
     """
     row = map_of(case, stage)
+    if version not in (None, row.version):
+        who = row.updated_by.display_name if row.updated_by else "Somebody"
+        when = case.clock(row.updated_at)
+        raise StalePageError({"": [f"{who} saved this map at {when}. Look again, then save."]})
     drawn = parse_stored(row.document)
     try:
         inked = with_inks(drawn, strokes)
