@@ -60,6 +60,7 @@ from encounters.actions.chart.encounters import (
 )
 from encounters.actions.chart.lesions import (
     add_lesion,
+    lesion_seen,
     merge_lesion,
     part_lesion,
     remove_lesion,
@@ -179,6 +180,7 @@ __all__ = [
     "keep_draft",
     "keep_try",
     "leave_change",
+    "lesion_seen",
     "locked_case",
     "locked_draft",
     "mark_entered_in_error",

@@ -6,7 +6,8 @@ have left since.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache
 
 from django.db.models import Model, QuerySet
 
@@ -15,18 +16,22 @@ from encounters.vocabulary.permissions import ROLES_WITH, Permission
 from encounters.vocabulary.terms import Role
 
 _SURGEON = frozenset({Role.SURGEON})
-_CLINICAL = ROLES_WITH[Permission.WRITE_CHART]
 
 # By model and field. A fellow holds the role of a surgeon too.
 DUTIES: Mapping[str, frozenset[Role]] = {
     "encounter.surgeon": _SURGEON,
-    "encounter.assistant": _CLINICAL,
-    "encounter.histotechnician": _CLINICAL,
-    "siteverification.verified_by": _CLINICAL,
+    "encounter.assistant": frozenset({Role.ASSISTANT}),
+    "encounter.histotechnician": frozenset({Role.HISTOTECHNICIAN}),
+    "siteverification.verified_by": ROLES_WITH[Permission.WRITE_CHART],
     "stage.performer": _SURGEON,
     "stage.reader": _SURGEON,
     "stage.supervisor": _SURGEON,
     "repair.surgeon": _SURGEON,
+}
+_WHO = {
+    Role.SURGEON: "a surgeon",
+    Role.ASSISTANT: "an assistant",
+    Role.HISTOTECHNICIAN: "a histotechnician",
 }
 
 
@@ -43,16 +48,16 @@ def is_fit(person: User, practice: Practice, duty: str) -> bool:
     return person.memberships.filter(practice=practice, role__in=roles).exists()
 
 
-def duties_of(model: type[Model]) -> Iterator[tuple[str, str]]:
+@cache
+def duties_of(model: type[Model]) -> tuple[tuple[str, str], ...]:
     """The fields of a model that name somebody, with their duties."""
-    for duty in DUTIES:
-        name, _, field = duty.partition(".")
-        if name == model._meta.model_name:
-            yield field, duty
+    name = model._meta.model_name
+    return tuple(
+        (duty.partition(".")[2], duty) for duty in DUTIES if duty.partition(".")[0] == name
+    )
 
 
 def who_is_fit(duty: str) -> str:
-    """For a refusal: "a surgeon of this practice"."""
-    if DUTIES[duty] == _CLINICAL:
-        return "somebody of the clinical team of this practice"
-    return "a surgeon of this practice"
+    """For a refusal: "a surgeon", "a surgeon, an assistant or a histotechnician"."""
+    *others, last = [words for role, words in _WHO.items() if role in DUTIES[duty]]
+    return f"{', '.join(others)} or {last}" if others else last

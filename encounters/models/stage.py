@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -39,6 +41,10 @@ def _person() -> models.ForeignKey[User | None, User | None]:
     return models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
+
+
+def _moment() -> models.DateTimeField[datetime | None, datetime | None]:
+    return models.DateTimeField(null=True, blank=True, editable=False)
 
 
 @checked
@@ -88,8 +94,8 @@ class Stage(Section):
     # Whose conclusion it is, who entered it, and when that surgeon entered or confirmed it.
     conclusion_by = _person()
     conclusion_entered_by = _person()
-    concluded_at = models.DateTimeField(null=True, blank=True, editable=False)
-    conclusion_confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    concluded_at = _moment()
+    conclusion_confirmed_at = _moment()
 
     class Meta:
         ordering = ["lesion", "number"]
@@ -206,12 +212,12 @@ class Reading(ClinicalModel):
     reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField()
     entered_by = _person()
-    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = _moment()
     is_binding = models.BooleanField(default=True)
     superseded_by = _person()
-    superseded_at = models.DateTimeField(null=True, blank=True)
+    superseded_at = _moment()
     named_by = _person()
-    named_at = models.DateTimeField(null=True, blank=True)
+    named_at = _moment()
 
     class Meta:
         ordering = ["block", "compartment", "read_at"]
@@ -263,9 +269,9 @@ class BlockFinding(ClinicalModel):
     note = short(300)
     reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     entered_by = _person()
-    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    confirmed_at = _moment()
     superseded_by = _person()
-    superseded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    superseded_at = _moment()
 
     class Meta:
         ordering = ["block", "created_at"]

@@ -25,6 +25,7 @@ from encounters.models import (
     LesionPhoto,
     OtherService,
     Patient,
+    Reading,
     Stage,
     path_from,
 )
@@ -38,6 +39,7 @@ KEYS: Mapping[str, type[Model]] = {
     "stage_id": Stage,
     "block_id": Block,
     "finding_id": BlockFinding,
+    "reading_id": Reading,
     "defect_id": Defect,
     "anesthetic_id": Anesthetic,
     "service_id": OtherService,

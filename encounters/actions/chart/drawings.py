@@ -36,6 +36,7 @@ from encounters.actions.chart.readings import (
     take_off,
 )
 from encounters.actions.chart.specimens import tissue_changes, tissue_of
+from encounters.actions.chart.stage_seen import stage_seen
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import Values, check, remove_row
@@ -100,7 +101,7 @@ def save_drawing(
     if row.version != version:
         raise StaleMapError(row)
     _check_photo(stage, drawing.map)
-    before = tissue_of(stage, row)
+    before, seen = tissue_of(stage, row), stage_seen(stage)
     _remove_blocks(case, stage, drawing)
     _put_specimens(stage, drawing.map)
     _put_blocks(stage, drawing.map)
@@ -111,7 +112,7 @@ def save_drawing(
     marks, clear = marks_of(stage)
     drawn = drawing.map
     drawn = with_findings(drawn, marks, clear) if kept else in_step(drawn, marks, clear)
-    save_map(case, row, drawn, is_read=True)
+    save_map(case, row, drawn, is_read=stage_seen(stage) != seen)
     case.record("draw_map", row, tissue_changes(before, tissue_of(stage, row)))
     return SavedDrawing(row, tuple(kept))
 

@@ -19,7 +19,7 @@ def unfit_people(
     left since.
     """
     return {
-        field: [f"Choose {who_is_fit(duty)}."]
+        field: [f"Choose {who_is_fit(duty)} of this practice."]
         for field, duty in duties_of(type(row))
         if (named is None or field in named)
         and (person := getattr(row, field)) is not None

@@ -163,12 +163,12 @@ def _save_reading(
         is_binding=earlier is None or not _waits(earlier, hand),
         **reading_values(reading),
     )
-    _check_reading(row)
     for waiting in _waiting(block, compartment):
         if not hand.is_own or _is_same(waiting, reading):
             set_aside(case, waiting)
     if row.is_binding and earlier is not None:
         set_aside(case, earlier)
+    _check_reading(row)
     row.save(force_insert=True)
     before = earlier.result if earlier else None
     action = "read_block" if row.is_binding else "propose_reading"

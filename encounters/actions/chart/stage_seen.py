@@ -11,16 +11,17 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from encounters.actions.chart.entered_words import reading_words, said_by
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import StalePageError
-from encounters.models import Block, BlockFinding, Reading, Stage
+from encounters.models import Block, Reading, Stage
 from encounters.vocabulary.spoken import block_label, roman
 
 _LENGTH = 16
 _STATE = ("pk", "created_at", "confirmed_at", "superseded_at")
+_READING = tuple(f"readings__{name}" for name in (*_STATE, "is_binding", "named_at"))
+_FINDING = tuple(f"findings__{name}" for name in _STATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,14 @@ class StageSeen:
 
 
 def stage_seen(stage: Stage) -> StageSeen:
-    facts: dict[UUID, list[list[str]]] = defaultdict(list)
-    readings = Reading.objects.filter(block__stage=stage).order_by("pk")
-    findings = BlockFinding.objects.filter(block__stage=stage).order_by("pk")
-    for block, *state in readings.values_list("block_id", *_STATE, "is_binding", "named_at"):
-        facts[block].append([str(value) for value in state])
-    for block, *state in findings.values_list("block_id", *_STATE):
-        facts[block].append([str(value) for value in state])
-    rows = Block.objects.filter(stage=stage).order_by("number").values_list("pk", "number")
-    blocks = {str(key): _digest([str(key), number, facts[key]]) for key, number in rows}
+    facts: dict[tuple[str, int], set[str]] = defaultdict(set)
+    # One question, in which a reading comes once for each finding of its block: few of either.
+    rows = Block.objects.filter(stage=stage).order_by("number")
+    for key, number, *state in rows.values_list("pk", "number", *_READING, *_FINDING):
+        seen = facts[str(key), number]
+        seen.add(str(state[: len(_READING)]))
+        seen.add(str(state[len(_READING) :]))
+    blocks = {key: _digest([key, number, sorted(seen)]) for (key, number), seen in facts.items()}
     concluded = [stage.conclusion, str(stage.concluded_at), str(stage.conclusion_confirmed_at)]
     return StageSeen(_digest([concluded, list(blocks.values())]), blocks)
 

@@ -18,7 +18,7 @@ from encounters.actions import (
     SavedDrawing,
     StaleMapError,
 )
-from encounters.models import SpecimenMap, Stage
+from encounters.models import Reading, SpecimenMap, Stage
 from encounters.record import ReadingRecord, StageRecord
 from encounters.specimen_map import MapError, parse_drawing
 from encounters.specimen_map.diagrams import diagram_names
@@ -57,13 +57,22 @@ def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
             {"error": "read_blocks", "blocks": error.names}, status=HTTPStatus.CONFLICT
         )
     except QuestionError as error:
-        return JsonResponse(
-            {"error": "replace", "words": error.words, "replaced": error.answers},
-            status=HTTPStatus.CONFLICT,
-        )
+        return _asked(error)
     except ActionRefusedError as error:
         return json_error(HTTPStatus.UNPROCESSABLE_ENTITY, "", str(error))
     return JsonResponse(_saved(chart, row, saved))
+
+
+def _asked(error: QuestionError) -> JsonResponse:
+    """``blocks`` are those whose reading would count no more."""
+    rows = Reading.objects.filter(pk__in=error.answers)
+    asked = {
+        "error": "replace",
+        "words": error.words,
+        "replaced": error.answers,
+        "blocks": sorted({str(key) for key in rows.values_list("block_id", flat=True)}),
+    }
+    return JsonResponse(asked, status=HTTPStatus.CONFLICT)
 
 
 def _saved(chart: OpenChart, row: Stage, saved: SavedDrawing) -> dict[str, Any]:

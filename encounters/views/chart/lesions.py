@@ -31,7 +31,7 @@ from encounters.web.open_chart import (
     require_write,
     row_for,
 )
-from encounters.web.page_identity import seen_versions
+from encounters.web.page_identity import seen_versions, shown_value
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
 
@@ -68,6 +68,7 @@ def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
 def _beside_form(chart: OpenChart, row: Lesion) -> dict[str, Any]:
     return {
         "lesion": row,
+        "lesion_shown": actions.lesion_seen(row),
         "proposal": proposal_for(row),
         "is_day_covered": Icd10Code.objects.is_covered(chart.encounter.date_of_service),
         "photos": row.photos.defer("jpeg"),
@@ -85,10 +86,12 @@ def proposal_for(lesion: Lesion) -> Icd10Proposal:
 @require_POST
 def lesion_remove(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Lesion, lesion_id)
+    require_write(request, chart)
+    seen = shown_value(request)
     return act(
         request,
         chart,
-        lambda case: actions.remove_lesion(case, row),
+        lambda case: actions.remove_lesion(case, row, seen=seen),
         done=reverse("encounter", args=[chart.encounter.pk]),
         refused=lambda why: _lesion_page(request, chart, row, why),
     )
@@ -141,6 +144,7 @@ def lesion_merge(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     form = _merge_form(row, request.POST)
     if form is None or not form.is_valid():
         return _lesion_page(request, chart, row, "Choose the other lesion and its stage.", form)
+    seen = shown_value(request)
     return act(
         request,
         chart,
@@ -149,6 +153,7 @@ def lesion_merge(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
             row,
             into=form.cleaned_data["into"],
             at_stage=form.cleaned_data["merged_at_stage"],
+            seen=seen,
         ),
         done=reverse("lesion", args=[row.pk]),
         refused=lambda why: _lesion_page(request, chart, row, why, form),
@@ -158,10 +163,12 @@ def lesion_merge(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
 @require_POST
 def lesion_part(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Lesion, lesion_id)
+    require_write(request, chart)
+    seen = shown_value(request)
     return act(
         request,
         chart,
-        lambda case: actions.part_lesion(case, row),
+        lambda case: actions.part_lesion(case, row, seen=seen),
         done=reverse("lesion", args=[row.pk]),
         refused=lambda why: _lesion_page(request, chart, row, why),
     )

@@ -208,6 +208,8 @@ def test_every_action_on_a_case_takes_it_first():
 OF_NO_CASE = {
     "add_location",
     "add_member",
+    "lesion_seen",
+    "stage_seen",
     "set_site",
     "be_gone",
     "be_present",
