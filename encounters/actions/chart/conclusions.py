@@ -9,7 +9,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from encounters.actions.chart.entered_words import reading_words, said_by
-from encounters.actions.chart.entering import Hand, answers_for_case, hand_of, is_surgeon, set_aside
+from encounters.actions.chart.entering import (
+    Hand,
+    answers_for_case,
+    hand_of,
+    is_surgeon,
+    set_aside,
+    supersede,
+)
 from encounters.actions.chart.maps import mark_findings
 from encounters.actions.chart.outcomes import refuse_followed, set_outcome
 from encounters.actions.chart.readings import open_stage
@@ -221,7 +228,8 @@ def take_change(case: LockedDraft, reading: Reading, *, seen: str | None = None)
     if reading.reader_id != case.by.pk:
         raise refuse(f"Only {reading.reader.display_name} can confirm this.")
     for earlier in reading.block.readings.filter(compartment=reading.compartment, is_binding=True):
-        set_aside(case, earlier)
+        # Even one's own: another person's entry takes its place.
+        supersede(case, earlier)
     now = timezone.now()
     reading.is_binding, reading.confirmed_at = True, now
     reading.save()

@@ -65,7 +65,12 @@ def set_aside(case: LockedDraft, row: Reading | BlockFinding) -> None:
     """
     if row.is_own_entry_of(case.by):
         remove_row(case, row, f"correct_{row._meta.model_name}")
-        return
+    else:
+        supersede(case, row)
+
+
+def supersede(case: LockedDraft, row: Reading | BlockFinding) -> None:
+    """It counts no more, and stays in the chart with whoever set it aside."""
     before = {"superseded_by": (None, case.by.pk)}
     if isinstance(row, Reading):
         row.is_binding = False

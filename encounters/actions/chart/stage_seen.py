@@ -17,6 +17,7 @@ from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import StalePageError
 from encounters.models import Block, Reading, Stage
 from encounters.vocabulary.spoken import block_label, roman
+from encounters.vocabulary.terms import ReadingResult
 
 _LENGTH = 16
 _STATE = ("pk", "created_at", "confirmed_at", "superseded_at")
@@ -69,7 +70,10 @@ def _what_changed(case: LockedDraft, stage: Stage, block: Block | None) -> str:
     if block:
         rows = rows.filter(block=block)
     others = rows.exclude(entered_by=case.by).select_related("reader", "entered_by", "block")
-    last = others.order_by("-read_at", "compartment").first()
+    # Tumor before anything else that was read.
+    last = max(
+        others, key=lambda row: (row.result == ReadingResult.TUMOR, row.read_at), default=None
+    )
     place = f"Stage {roman(stage.number)}"
     if block:
         place = f"Block {block_label(stage.number, block.number)}"

@@ -21,6 +21,7 @@ from encounters.forms.fields import StrictLineField
 from encounters.integrity.canonical import sha256_of
 from encounters.models import SectionDraft, User
 from encounters.vocabulary.permissions import Permission, may
+from encounters.web.changed_by_others import changed_by_others
 from encounters.web.credentials import CredentialForm, confirmed
 from encounters.web.open_chart import (
     OpenChart,
@@ -110,6 +111,9 @@ def _sign_page(
             *_others_at_work(chart, current_user(request)),
             *(_mend(lack) for lack in found.warnings),
         ],
+        "changed_by_others": changed_by_others(
+            chart.encounter, chart.record, but=current_user(request)
+        ),
         "content_sha256": _content_hash(chart),
         "is_author": actions.is_author(chart.encounter, current_user(request)),
         "refusal": refusal,

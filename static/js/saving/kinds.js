@@ -21,13 +21,7 @@ const MAP = {
   isAuto: false,
   link: {
     merge: (/** @type {Drawn} */ older, /** @type {Drawn | null} */ newer) =>
-      newer
-        ? {
-            drawing: newer.drawing,
-            mayDiscard: older.mayDiscard || newer.mayDiscard,
-            replaced: [...(older.replaced ?? []), ...(newer.replaced ?? [])],
-          }
-        : older,
+      newer ? together(older, newer) : older,
     pack: (/** @type {Drawn} */ { drawing, mayDiscard, replaced = [] }) =>
       JSON.stringify({
         ...drawing,
@@ -36,6 +30,14 @@ const MAP = {
       }),
   },
 };
+
+/** @param {Drawn} older @param {Drawn} newer @returns {Drawn} */
+function together(older, newer) {
+  const replaced = [...(older.replaced ?? []), ...(newer.replaced ?? [])];
+  const both = { drawing: newer.drawing, mayDiscard: older.mayDiscard || newer.mayDiscard };
+  return replaced.length ? { ...both, replaced } : both;
+}
+
 export const KINDS = { form: FORM, map: MAP };
 
 /**
