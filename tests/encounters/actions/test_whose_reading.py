@@ -115,9 +115,9 @@ def test_a_nurse_s_change_waits_beside_what_the_surgeon_read(room):
     room.read(room.surgeon, TUMOR)
     room.read(room.nurse)
     assert room.edge() == [tumor(room.surgeon, "counts"), no_tumor(room.surgeon, "waits")]
-    assert room.lacks() == [
-        f"{room.surgeon.display_name}'s confirmation of a change of block I-1 of stage I of lesion A."
-    ]
+    name = room.surgeon.display_name
+    words = f"{name}'s confirmation of a change of block I-1 of stage I of lesion A."
+    assert room.lacks() == [words]
 
 
 SETTLED = [
