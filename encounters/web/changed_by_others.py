@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils import timezone
+
 from encounters.models import AuditEvent, Encounter, User
+from encounters.note.phrases import clock_time
 from encounters.record import EncounterRecord
 from encounters.vocabulary.record_terms import Outcome
 from encounters.vocabulary.spoken import block_label, roman
@@ -73,6 +76,11 @@ class ChangesByOthers:
     what: str
     acts: dict[str, None] = field(default_factory=dict)
     last: datetime | None = None
+
+    @property
+    def at(self) -> str:
+        """On the clock of the practice's wall; see ``open_chart``."""
+        return clock_time(timezone.localtime(self.last).time()) if self.last else ""
 
     @property
     def words(self) -> str:

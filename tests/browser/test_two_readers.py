@@ -49,6 +49,7 @@ def test_a_tap_on_a_stale_page_asks_before_tumor_goes(page, room, complaints):
     question = page.locator(".question")
     words = f"I-1: {case.surgeon.display_name} read tumor, edge, 8:30 to 9:30 o'clock"
     expect(question).to_contain_text(words)
+    expect(question).to_be_in_viewport()
     question.get_by_role("link", name="Leave it").click()
     expect(page.locator(".block-tumor")).to_contain_text("8:30 to 9:30")
     clear = page.get_by_role("button", name="Clear", exact=True)
