@@ -147,7 +147,7 @@ def _name_those_that_count(
         raise refuse(f"{' '.join(words)} A surgeon says whose reading counts.")
     if open_:
         names = " and ".join(sorted({counts.reader.display_name for counts, _ in open_}))
-        keys = [*answers, *(str(counts.pk) for counts, _ in open_)]
+        keys = sorted({str(counts.pk) for counts, _ in both})
         yes = f"Clear: the reading of {names} counts"
         raise QuestionError(words, answers=keys, yes=yes, no="Not clear")
     for counts, _ in both:

@@ -91,17 +91,17 @@ def ask_to_replace(
         for row in rows
         if row.result == ReadingResult.TUMOR
         and case.by.pk not in (row.reader_id, row.entered_by_id)
-        and str(row.pk) not in answers
     ]
-    if not foreign:
+    keys = [str(row.pk) for row in foreign]
+    if set(keys) <= set(answers):
         return
     words = [
         f"{block_label(stage.number, row.block.number)}: {said_by(row)} {reading_words(row)}, "
         f"at {case.clock(row.read_at)}. Replace it?"
         for row in foreign
     ]
-    keys = [*answers, *(str(row.pk) for row in foreign)]
-    raise QuestionError(words, answers=keys, yes="Replace", no="Leave it")
+    blocks = sorted({str(row.block_id) for row in foreign})
+    raise QuestionError(words, answers=keys, yes="Replace", no="Leave it", blocks=blocks)
 
 
 def refuse_foreign_loss(case: LockedDraft, blocks: Iterable[Block]) -> None:

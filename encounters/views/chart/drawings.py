@@ -18,7 +18,7 @@ from encounters.actions import (
     SavedDrawing,
     StaleMapError,
 )
-from encounters.models import Reading, SpecimenMap, Stage
+from encounters.models import SpecimenMap, Stage
 from encounters.record import ReadingRecord, StageRecord
 from encounters.specimen_map import MapError, parse_drawing
 from encounters.specimen_map.diagrams import diagram_names
@@ -64,13 +64,11 @@ def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 
 
 def _asked(error: QuestionError) -> JsonResponse:
-    """``blocks`` are those whose reading would count no more."""
-    rows = Reading.objects.filter(pk__in=error.answers)
     asked = {
         "error": "replace",
         "words": error.words,
         "replaced": error.answers,
-        "blocks": sorted({str(key) for key in rows.values_list("block_id", flat=True)}),
+        "blocks": error.blocks,
     }
     return JsonResponse(asked, status=HTTPStatus.CONFLICT)
 
