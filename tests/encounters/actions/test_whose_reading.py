@@ -1,7 +1,6 @@
 """A reading belongs to who read: what each role may do to what another surgeon saw."""
 
 from contextlib import nullcontext
-from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
@@ -11,15 +10,10 @@ from encounters.actions import (
     ActionRefusedError,
     CompartmentReading,
     QuestionError,
-    StalePageError,
-    stage_seen,
 )
 from encounters.models import AuditEvent, BlockFinding, Lesion, Reading, Stage
 from encounters.snapshot import take_snapshot
-from encounters.snapshot.chart import chart_of
-from encounters.vocabulary.terms import Compartment, MapLayout, ReadingResult, Role, StageConclusion
-from encounters.workflow.completeness import completeness
-from tests.support.factories import a_case, a_stage, a_user
+from encounters.vocabulary.terms import MapLayout, ReadingResult, StageConclusion
 from tests.support.opened import opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -28,51 +22,6 @@ CLEAR, RESIDUAL = StageConclusion.CLEAR, StageConclusion.RESIDUAL_TUMOR
 TUMOR = CompartmentReading(
     result=ReadingResult.TUMOR, clock_from=Decimal("8.5"), clock_to=Decimal("9.5")
 )
-
-
-@dataclass
-class Room:
-    """A stage of two blocks, its surgeon, a fellow (a surgeon too) and a nurse."""
-
-    stage: Stage
-    surgeon: object
-    fellow: object
-    nurse: object
-
-    @property
-    def block(self):
-        return self.stage.blocks.get(number=1)
-
-    def read(self, by, edge=None, **named):
-        seen = actions.clear_readings(self.block)
-        opened.read_block(
-            self.block, seen | ({Compartment.EDGE: edge} if edge else {}), by=by, **named
-        )
-
-    def edge(self):
-        """Readings of the edge: result, reader, and how it stands."""
-        rows = Reading.objects.filter(block=self.block, compartment="edge").order_by("created_at")
-        return [(row.result, row.reader, self._state(row)) for row in rows]
-
-    @staticmethod
-    def _state(row):
-        if row.superseded_at:
-            return "superseded"
-        if not row.is_binding:
-            return "waits"
-        return "counts" if row.is_confirmed else "unconfirmed"
-
-    def lacks(self):
-        chart = chart_of(self.stage.lesion.encounter_id)
-        missing = completeness(chart.record, chart.code_sheet).missing
-        return [lack.text for lack in missing if lack.element == "confirmation"]
-
-
-@pytest.fixture
-def room():
-    case = a_case()
-    fellow = a_user(case.practice, Role.SURGEON, first_name="Kim", last_name="Fellow")
-    return Room(a_stage(case.lesion), case.surgeon, fellow, case.nurse)
 
 
 def no_tumor(reader, state):
@@ -290,67 +239,6 @@ def test_a_surgeon_who_concludes_confirms_what_was_entered_for_him(room):
     opened.read_all_clear(room.stage, by=room.nurse)
     opened.conclude_stage(room.stage, conclusion=CLEAR, by=room.surgeon)
     assert room.lacks() == []
-
-
-def test_a_tap_on_another_state_than_was_shown_is_refused(room):
-    before = stage_seen(room.stage)
-    room.read(room.surgeon)
-    with pytest.raises(StalePageError, match="Look again"):
-        room.read(room.surgeon, seen=before.blocks[str(room.block.pk)])
-    other = room.stage.blocks.get(number=2)
-    opened.read_block(
-        other,
-        actions.clear_readings(other),
-        by=room.fellow,
-        seen=before.blocks[str(other.pk)],
-    )
-    with pytest.raises(StalePageError):
-        opened.conclude_stage(room.stage, conclusion=CLEAR, seen=before.whole, by=room.surgeon)
-
-
-# Each of these is something a page of the stage shows.
-MOVES = [
-    ("a reading", lambda r: r.read(r.surgeon)),
-    ("a confirmation", lambda r: opened.confirm_stage(r.stage, by=r.surgeon)),
-    (
-        "a reading that shows on no map",
-        lambda r: r.read(
-            r.surgeon,
-            CompartmentReading(result=ReadingResult.NOT_READABLE),
-        ),
-    ),
-    ("a change that waits", lambda r: (r.read(r.surgeon), r.read(r.nurse, TUMOR))),
-    (
-        "a finding",
-        lambda r: opened.add_finding(
-            r.block, {"kind": "scar", "compartment": "deep"}, by=r.surgeon
-        ),
-    ),
-    (
-        "a conclusion",
-        lambda r: (
-            opened.read_all_clear(r.stage, by=r.surgeon),
-            opened.conclude_stage(r.stage, conclusion=CLEAR, by=r.surgeon),
-        ),
-    ),
-]
-
-
-@pytest.mark.parametrize("move", [row[1] for row in MOVES], ids=[row[0] for row in MOVES])
-def test_what_a_page_shows_moves_what_its_buttons_say(room, move):
-    room.read(room.nurse)
-    before = stage_seen(Stage.objects.get(pk=room.stage.pk)).whole
-    version = room.stage.specimen_map.version
-    move(room)
-    assert stage_seen(Stage.objects.get(pk=room.stage.pk)).whole != before
-    room.stage.specimen_map.refresh_from_db()
-    assert room.stage.specimen_map.version > version or room.stage.lesion.stages.get().conclusion
-
-
-def test_a_stage_form_moves_nothing_that_a_button_says(room):
-    before = stage_seen(room.stage)
-    opened.update_stage(room.stage, {"margin_mm": Decimal(2)}, by=room.nurse)
-    assert stage_seen(Stage.objects.get(pk=room.stage.pk)) == before
 
 
 def test_each_change_of_a_foreign_reading_is_in_the_log(room):
