@@ -22,6 +22,7 @@ def unfit_people(
         field: [f"Choose {who_is_fit(duty)} of this practice."]
         for field, duty in duties_of(type(row))
         if (named is None or field in named)
-        and (person := getattr(row, field)) is not None
+        # A new row may lack somebody who must be named: that is refused for being empty.
+        and (person := getattr(row, field, None)) is not None
         and not is_fit(person, practice, duty)
     }

@@ -7,7 +7,7 @@ from encounters.actions import ActionRefusedError
 from encounters.models import Encounter, Repair, SiteVerification, Stage, User
 from encounters.models.duties import DUTIES, duties_of, people_for
 from encounters.vocabulary.terms import Role
-from tests.support.factories import a_case, a_stage, a_user, moment, read_clear
+from tests.support.factories import a_case, a_stage, a_user, lesion_facts, moment, read_clear
 from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,13 @@ def named(case, duty, person):
             case.encounter, {"length_mm": 9}, lesions=[case.lesion], by=by
         )
         opened.record_repair(defect, {"type": "second_intent", field: person}, by=by)
+
+
+def test_nobody_named_is_refused_in_words(case):
+    lesion = opened.add_lesion(case.encounter, lesion_facts(site="temple"), by=case.nurse)
+    with pytest.raises(ActionRefusedError) as refused:
+        opened.verify_site(lesion, {"methods": ["photo"]}, by=case.nurse)
+    assert "verified_by" in refused.value.errors
 
 
 @pytest.mark.parametrize("role", Role)
