@@ -37,9 +37,21 @@ from encounters.actions.chart.codes import (
     remove_other_service,
     withdraw_override,
 )
+from encounters.actions.chart.conclusions import (
+    conclude_stage,
+    confirm_stage,
+    leave_change,
+    reopen_stage,
+    take_change,
+)
 from encounters.actions.chart.confirmations import confirm_again
 from encounters.actions.chart.dates import practice_today
-from encounters.actions.chart.drawings import ReadBlocksError, StaleMapError, save_drawing
+from encounters.actions.chart.drawings import (
+    ReadBlocksError,
+    SavedDrawing,
+    StaleMapError,
+    save_drawing,
+)
 from encounters.actions.chart.encounters import (
     give_anesthetic,
     open_encounter,
@@ -51,6 +63,7 @@ from encounters.actions.chart.encounters import (
 )
 from encounters.actions.chart.lesions import (
     add_lesion,
+    lesion_seen,
     merge_lesion,
     part_lesion,
     remove_lesion,
@@ -64,14 +77,13 @@ from encounters.actions.chart.photos import add_photo, remove_photo
 from encounters.actions.chart.readings import (
     add_finding,
     clear_readings,
-    conclude_stage,
     read_all_clear,
     read_block,
     remove_finding,
-    reopen_stage,
     unread_block,
 )
 from encounters.actions.chart.specimens import SpecimenOrder
+from encounters.actions.chart.stage_seen import StageSeen, stage_seen
 from encounters.actions.chart.stages import (
     carry_histology,
     describe_histology,
@@ -105,7 +117,9 @@ from encounters.actions.saving.receipts import (
 from encounters.actions.saving.refusal import (
     ActionRefusedError,
     EncounterSignedError,
+    QuestionError,
     ServerBusyError,
+    StalePageError,
 )
 from encounters.actions.saving.rows import SectionSave
 from encounters.actions.signing.addenda import (
@@ -137,12 +151,16 @@ __all__ = [
     "LockedCase",
     "LockedDraft",
     "OvertakenError",
+    "QuestionError",
     "ReadBlocksError",
+    "SavedDrawing",
     "SectionSave",
     "SeenVersions",
     "ServerBusyError",
     "SpecimenOrder",
+    "StageSeen",
     "StaleMapError",
+    "StalePageError",
     "StaleSectionError",
     "StoredAnswer",
     "Typed",
@@ -163,6 +181,7 @@ __all__ = [
     "co_sign",
     "conclude_stage",
     "confirm_again",
+    "confirm_stage",
     "describe_histology",
     "destroy_device_keys",
     "device_keys",
@@ -175,6 +194,8 @@ __all__ = [
     "is_author",
     "keep_draft",
     "keep_try",
+    "leave_change",
+    "lesion_seen",
     "locked_case",
     "locked_draft",
     "mark_entered_in_error",
@@ -216,6 +237,8 @@ __all__ = [
     "set_site",
     "settle_lesion",
     "sign_note",
+    "stage_seen",
+    "take_change",
     "take_stage",
     "tell_of_role",
     "tries_since",

@@ -10,17 +10,10 @@ from encounters.actions.chart.encounters import ENCOUNTER_FIELDS
 from encounters.forms.base import Layout, SectionForm, row
 from encounters.forms.confirming import Confirming
 from encounters.forms.patient import offered_payers
-from encounters.models import Encounter, Location, Practice, User
-from encounters.vocabulary.terms import Role
+from encounters.models import Encounter, Location, Practice
+from encounters.models.duties import duties_of, people_for
 
 LATE_ENTRY_DAYS = 30
-
-
-def people_of(practice: Practice, *roles: Role) -> Any:
-    """Members of the practice with one of ``roles``, for a form's list."""
-    return User.objects.filter(
-        memberships__practice=practice, memberships__role__in=[role.value for role in roles]
-    ).distinct()
 
 
 class EncounterForm(Confirming, SectionForm):
@@ -40,9 +33,7 @@ class EncounterForm(Confirming, SectionForm):
         super().__init__(*args, **kwargs)
         self.today = practice_today(practice)
         offered = {
-            "surgeon": people_of(practice, Role.SURGEON),
-            "assistant": people_of(practice, Role.ASSISTANT),
-            "histotechnician": people_of(practice, Role.HISTOTECHNICIAN),
+            **{field: people_for(practice, duty) for field, duty in duties_of(Encounter)},
             "location": Location.objects.filter(practice=practice),
             "payer": offered_payers(practice),
         }

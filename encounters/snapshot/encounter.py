@@ -42,6 +42,9 @@ from encounters.snapshot.identity import patient_record, with_identity
 from encounters.snapshot.lesions import lesion_record
 from encounters.snapshot.values import attached, person, shared
 
+_WHO_READ = ("reader", "entered_by", "superseded_by")
+_WHO_WORKED = ("performer", "reader", "supervisor", "conclusion_by", "conclusion_entered_by")
+
 
 def take_snapshot(encounter_id: UUID) -> EncounterRecord:
     """The record of one encounter; ``Encounter.DoesNotExist`` if there is none."""
@@ -84,16 +87,18 @@ def _loading() -> QuerySet[Encounter]:
     blocks = Block.objects.order_by("number").prefetch_related(
         Prefetch(
             "readings",
-            Reading.objects.filter(is_binding=True)
-            .select_related("reader")
-            .order_by("compartment", "read_at"),
+            Reading.objects.select_related(*_WHO_READ, "named_by").order_by(
+                "compartment", "read_at"
+            ),
         ),
-        Prefetch("findings", BlockFinding.objects.order_by("created_at")),
+        Prefetch(
+            "findings", BlockFinding.objects.select_related(*_WHO_READ).order_by("created_at")
+        ),
     )
     specimens = Specimen.objects.order_by("number").prefetch_related(Prefetch("blocks", blocks))
     stages = (
         Stage.objects.order_by("number")
-        .select_related("performer", "reader", "supervisor", "specimen_map")
+        .select_related(*_WHO_WORKED, "specimen_map")
         .prefetch_related(Prefetch("specimens", specimens))
     )
     lesions = (

@@ -12,6 +12,7 @@ from encounters.vocabulary.terms import (
 from encounters.workflow.rules import Case, remarks_on
 from encounters.workflow.sections import Section
 from tests.support.changed_records import (
+    of_block,
     of_care,
     of_defect,
     of_histology,
@@ -22,7 +23,7 @@ from tests.support.changed_records import (
     unread,
 )
 from tests.support.confirmed import confirmed
-from tests.support.records import SURGEON, code_sheet, moment
+from tests.support.records import NURSE, SURGEON, code_sheet, moment
 from tests.support.sample_records import SAMPLES
 
 SAMPLE = SAMPLES["forearm_two_stages"]
@@ -51,6 +52,15 @@ def found(record: EncounterRecord, rule: str, **options):
     return [rem for rem in remarks(record, **options).everything if rem.rule.id == rule]
 
 
+def entered_for(surgeon):
+    """The readings of the first block as a nurse enters them."""
+    readings = LESION.stages[0].blocks[0].readings
+    return tuple(
+        replace(reading, reader=surgeon, entered_by=NURSE, confirmed_at=None)
+        for reading in readings
+    )
+
+
 # Rule, what is taken away, where it is entered.
 ELEMENTS = [
     ("surgeon", of_record(surgeon=replace(SURGEON, name=" ")), Section.HEADER),
@@ -74,6 +84,16 @@ ELEMENTS = [
     ("findings", unread(2, compartments=1), Section.STAGE),
     ("reader", of_stage(2, reader=None), Section.STAGE),
     ("conclusion", of_stage(2, conclusion=None), Section.STAGE),
+    (
+        "confirmation",
+        of_block(1, readings=entered_for(SURGEON)),
+        Section.STAGE,
+    ),
+    (
+        "confirmation",
+        of_stage(2, conclusion_by=SURGEON, conclusion_entered_by=NURSE),
+        Section.STAGE,
+    ),
     (
         "histology",
         of_histology(1, growth_pattern="", cell_morphology="", depth_of_invasion=None),

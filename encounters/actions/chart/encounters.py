@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from encounters.actions.chart.confirmations import FACTS, with_facts
 from encounters.actions.chart.dates import refuse_before, refuse_future
+from encounters.actions.chart.duties import unfit_people
 from encounters.actions.chart.lesions import add_lesion
 from encounters.actions.chart.patients import add_patient
 from encounters.actions.saving.locked_case import LockedDraft
@@ -129,12 +130,7 @@ def _check_same_practice(encounter: Encounter, named: Collection[str] | None = N
         errors["location"] = ["Choose a location of this practice."]
     if encounter.payer is not None and encounter.payer.practice_id != practice.pk:
         errors["payer"] = ["Choose a payer of this practice."]
-    for field in ("surgeon", "assistant", "histotechnician"):
-        if named is not None and field not in named:
-            continue
-        person = getattr(encounter, field)
-        if person and not person.memberships.filter(practice=practice).exists():
-            errors[field] = ["Choose somebody of this practice."]
+    errors |= unfit_people(encounter, practice, named)
     if errors:
         raise ActionRefusedError(errors)
 

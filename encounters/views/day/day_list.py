@@ -16,16 +16,16 @@ from django.views.decorators.http import require_POST
 
 from encounters.actions import practice_today
 from encounters.forms.base import PlainForm
-from encounters.forms.encounter import people_of
 from encounters.forms.fields import StrictDateField
 from encounters.models import Encounter, Practice, User
+from encounters.models.duties import people_for
 from encounters.snapshot import seen_on, take_snapshots
 from encounters.snapshot.identity import later_identities
 from encounters.snapshot.namesakes import alerts_on
 from encounters.views.day.day_rows import NO_STAGE, day_row
 from encounters.views.day.unsigned import unsigned_before
 from encounters.vocabulary.permissions import Permission, may
-from encounters.vocabulary.terms import Role, StageState
+from encounters.vocabulary.terms import StageState
 from encounters.vocabulary.typed_text import searchable
 from encounters.vocabulary.words import name_key
 from encounters.web.chart_access import note_list
@@ -53,7 +53,7 @@ class DayFilter(PlainForm):
 
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["surgeon"].queryset = people_of(practice, Role.SURGEON)  # type: ignore[attr-defined]
+        self.fields["surgeon"].queryset = people_for(practice, "encounter.surgeon")  # type: ignore[attr-defined]
 
 
 def day_list(request: HttpRequest) -> HttpResponse:

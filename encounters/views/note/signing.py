@@ -23,6 +23,7 @@ from encounters.models import SectionDraft, User
 from encounters.models.icd10 import why_not_covered
 from encounters.views.note.printed_first import printed_first
 from encounters.vocabulary.permissions import Permission, may
+from encounters.web.changed_by_others import changed_by_others
 from encounters.web.credentials import CredentialForm, confirmed, shows_proof
 from encounters.web.open_chart import (
     OpenChart,
@@ -116,6 +117,7 @@ def _sign_page(
         "form": form,
         "others_at_work": others,
         "told_count": lists["told_count"] + len(others),
+        "changed_by_others": changed_by_others(chart.encounter, chart.record, but=user),
         "content_sha256": _content_hash(chart),
         "is_author": actions.is_author(chart.encounter, current_user(request)),
         "refusal": refusal,

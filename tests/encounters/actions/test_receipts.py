@@ -210,6 +210,8 @@ OF_NO_CASE = {
     "tell_of_role",
     "add_location",
     "add_member",
+    "lesion_seen",
+    "stage_seen",
     "set_site",
     "be_gone",
     "be_present",

@@ -48,6 +48,10 @@ def stage(case):
     return case.lesion.stages.get()
 
 
+def reading_of(case):
+    return Reading.objects.filter(block__stage__lesion__encounter=case.encounter).first()
+
+
 def defect(case):
     return case.encounter.defects.get()
 
@@ -71,6 +75,9 @@ ACTIONS = [
     act("recut_stage", stage, specimens=ORDER),
     act("remove_stage", stage),
     act("reopen_stage", stage),
+    act("confirm_stage", stage),
+    act("take_change", reading_of),
+    act("leave_change", reading_of),
     act("conclude_stage", stage, conclusion=StageConclusion.RESIDUAL_TUMOR),
     act("unread_block", block_of),
     act("add_finding", block_of, {"kind": "scar", "compartment": "edge"}),
@@ -190,7 +197,9 @@ ELSEWHERE = {
     "locked_case",
     "locked_draft",
     "mark_entered_in_error",
+    "lesion_seen",
     "may_add",
+    "stage_seen",
     "may_co_sign",
     "merge_charts",
     "merge_lesion",
