@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from encounters.note.phrases import clock_time, listed
+from encounters.note.phrases import clock_time
 from encounters.record import (
     BlockRecord,
     EncounterRecord,
@@ -15,7 +15,7 @@ from encounters.record import (
     StageRecord,
 )
 from encounters.specimen_map import places_words
-from encounters.vocabulary.spoken import block_label
+from encounters.vocabulary.spoken import block_label, listed
 from encounters.vocabulary.terms import Compartment, ReadingResult
 
 _MARGINS = {Compartment.EDGE: "edge", Compartment.DEEP: "deep margin"}
