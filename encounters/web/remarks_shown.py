@@ -58,4 +58,5 @@ def _shown(chart: OpenChart, remark: Remark) -> ShownRemark:
     if remark.rule.confirmation is not None:
         found = standing(chart.record, remark.rule.confirmation, remark.subject)
         digest = found.digest if found else ""
-    return ShownRemark(remark=remark, url=section_address(remark.section, remark.key), shown=digest)
+    url = section_address(chart.record, remark.section, remark.key)
+    return ShownRemark(remark=remark, url=url, shown=digest)

@@ -150,8 +150,14 @@ def time_out(encounter: Encounter, *, by: User) -> None:
     opened.save_time_out(encounter, {"done_at": moment(9, 10)}, by=by)
 
 
-def moment(hour: int, minute: int = 0) -> datetime:
-    return datetime(DAY.year, DAY.month, DAY.day, hour, minute, tzinfo=ZoneInfo("America/New_York"))
+def go_on(encounter: Encounter, day: date, *, by: User, **values: object) -> None:
+    """The consent and the time-out of a day after the first."""
+    said = {"consented_at": moment(8, day=day), "time_out_at": moment(9, day=day)}
+    opened.save_service_day(encounter, day, {**said, **values}, by=by)
+
+
+def moment(hour: int, minute: int = 0, *, day: date = DAY) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo("America/New_York"))
 
 
 def a_stage(

@@ -29,13 +29,20 @@ from encounters.actions.chart.lesions import LESION_FIELDS, MERGE_FIELDS, VERIFI
 from encounters.actions.chart.outcomes import OUTCOME_FIELDS
 from encounters.actions.chart.patients import PATIENT_FIELDS
 from encounters.actions.chart.readings import FINDING_FIELDS
+from encounters.actions.chart.service_days import SERVICE_DAY_FIELDS
 from encounters.actions.chart.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
 from encounters.forms.closure import DefectForm, RepairForm
 from encounters.forms.codes import OtherServiceForm
 from encounters.forms.encounter import EncounterForm
 from encounters.forms.lesion import LesionForm, MergeForm, OutcomeForm, VerificationForm
 from encounters.forms.patient import PatientForm
-from encounters.forms.preparation import AnestheticForm, PreOpForm, TimeOutForm, WoundCareForm
+from encounters.forms.preparation import (
+    AnestheticForm,
+    PreOpForm,
+    ServiceDayForm,
+    TimeOutForm,
+    WoundCareForm,
+)
 from encounters.forms.stage import ConcludeForm, FindingForm, HistologyForm, StageForm
 from encounters.models import (
     Anesthetic,
@@ -48,6 +55,7 @@ from encounters.models import (
     Payer,
     PreOp,
     Repair,
+    ServiceDay,
     SiteVerification,
     Stage,
     TimeOut,
@@ -55,7 +63,7 @@ from encounters.models import (
     WoundCare,
 )
 from encounters.vocabulary.terms import Role
-from tests.support.factories import Case, a_case, a_stage, a_user, lesion_facts, read_clear
+from tests.support.factories import Case, a_case, a_stage, a_user, go_on, lesion_facts, read_clear
 from tests.support.opened import opened
 from tests.support.signed_case import complete
 
@@ -118,6 +126,13 @@ PARTS = (
         model=TimeOut,
         fields=TIME_OUT_FIELDS,
         form=TimeOutForm,
+        record=_ENCOUNTER_RECORD,
+        note=_PREPARATION,
+    ),
+    Part(
+        model=ServiceDay,
+        fields=SERVICE_DAY_FIELDS,
+        form=ServiceDayForm,
         record=_ENCOUNTER_RECORD,
         note=_PREPARATION,
     ),
@@ -250,7 +265,9 @@ def a_filled_world() -> World:
         block=stage.blocks.first(), kind="pni", compartment="edge", reader=case.surgeon
     )
     service = opened.add_other_service(case.encounter, {"code": "11102"}, by=case.surgeon)
+    go_on(case.encounter, date(2026, 10, 7), by=case.surgeon)
     rows: list[models.Model] = [
+        case.encounter.service_days.get(),
         case.encounter.patient,
         case.encounter,
         case.encounter.pre_op,
@@ -302,6 +319,7 @@ _SPECIAL: dict[str, tuple[object, object]] = {
     "Lesion.indications": (["ill_defined"], ["large"]),
     "SiteVerification.methods": (["photo"], ["scar"]),
     "Patient.mrn": ("M-1", "M-2"),
+    "ServiceDay.confirmed": (["patient"], ["patient", "site"]),
     "TimeOut.confirmed": (["patient"], ["patient", "site"]),
     "Repair.type": ("linear", "delayed"),
     "Repair.complexity": (["free_margin"], ["exposed_structure"]),

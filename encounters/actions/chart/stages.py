@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import date
 
 from encounters.actions.chart.conclusions import (
     CONCLUSION_FIELDS,
@@ -15,6 +16,7 @@ from encounters.actions.chart.duties import unfit_people
 from encounters.actions.chart.entering import refuse_foreign_loss
 from encounters.actions.chart.maps import draw_map
 from encounters.actions.chart.outcomes import follow_stages, refuse_followed
+from encounters.actions.chart.service_days import refuse_without_time_out, time_out_of
 from encounters.actions.chart.specimens import (
     SpecimenOrder,
     cut_specimens,
@@ -45,16 +47,17 @@ from encounters.models import (
     SpecimenMap,
     Stage,
     SurgeonDefaults,
-    TimeOut,
     User,
 )
 from encounters.models.base import own_columns
 from encounters.models.stage import STAGES_MAX
+from encounters.record import EncounterRecord
 from encounters.snapshot import take_snapshot
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import StageConclusion, StageReason
 from encounters.workflow import confirmations
 from encounters.workflow.confirmations import carried_facts
+from encounters.workflow.service_days import next_stage_day
 
 HISTOLOGY_FIELDS = (
     "growth_pattern",
@@ -85,13 +88,20 @@ def take_stage(
     """Record the next stage of a lesion with its specimens, its blocks and its map.
 
     Facts that ``values`` does not name come from the performer's defaults and stay marked as
-    unconfirmed until somebody saves them. ``preset`` chooses inks and nicks.
+    unconfirmed until somebody saves them. Its day is the last that had its time-out. ``preset``
+    chooses inks and nicks.
     """
     lesion = case.lock_and_reload(lesion)
     previous = lesion.stages.order_by("number").last()
-    _check_may_begin(lesion, case.encounter, previous)
+    record = take_snapshot(case.encounter.pk)
+    day = values.get("date_of_service")
+    if not isinstance(day, date):
+        day = next_stage_day(record, record.lesion(lesion.letter))
+    _check_may_begin(lesion, previous)
+    refuse_without_time_out(case.encounter, day)
+    _refuse_unconfirmed(record, lesion, day)
     facts = {
-        "date_of_service": (previous or case.encounter).date_of_service,
+        "date_of_service": day,
         "performer": case.encounter.surgeon,
         "reason": StageReason.RESIDUAL_TUMOR.value if previous else StageReason.FIRST_STAGE.value,
         **values,
@@ -131,28 +141,24 @@ def _usual_facts(performer: object, encounter: Encounter, *, leave_out: set[str]
     return {name: value for name, value in usual.items() if value not in (None, "")}
 
 
-def _check_may_begin(lesion: Lesion, encounter: Encounter, previous: Stage | None) -> None:
-    """Nothing is cut before the site is confirmed and everybody has stopped for the time-out."""
+def _check_may_begin(lesion: Lesion, previous: Stage | None) -> None:
+    """Nothing is cut before the site is confirmed, nor while the stage before is open."""
     if lesion.merged_into_id:
         raise refuse("This lesion has merged into another one; take the stage there.")
     if not SiteVerification.objects.filter(lesion=lesion).exists():
         raise refuse("Confirm the site of this lesion before taking a stage.")
-    if not TimeOut.objects.filter(encounter=encounter, done_at__isnull=False).exists():
-        raise refuse("Record the time-out before taking a stage.")
-    _refuse_unconfirmed(encounter, lesion)
     if previous is not None and not previous.conclusion:
         raise refuse(f"Conclude stage {roman(previous.number)} before taking the next one.")
     if previous is not None and previous.number == STAGES_MAX:
         raise refuse(f"A lesion has at most {STAGES_MAX} stages.")
 
 
-def _refuse_unconfirmed(encounter: Encounter, lesion: Lesion) -> None:
+def _refuse_unconfirmed(record: EncounterRecord, lesion: Lesion, day: date) -> None:
     """What was confirmed of this lesion and its patient must still be so when it is cut."""
-    record = take_snapshot(encounter.pk)
     site = confirmations.site(record, record.lesion(lesion.letter))
     if confirmations.is_stale(site):
         raise refuse("The site has changed since it was confirmed: confirm it again.")
-    time_out = confirmations.time_out(record)
+    time_out = time_out_of(record, day)
     if time_out is not None and not time_out.covers("Patient", f"Lesion {lesion.letter}"):
         raise refuse("The time-out was about something else: confirm it again.")
 
@@ -165,6 +171,8 @@ def _check_facts(
 ) -> None:
     """``named`` are the fields that change, of a stage that was recorded before."""
     _check_day(stage, case, previous)
+    if named is not None and "date_of_service" in named:
+        refuse_without_time_out(case.encounter, stage.date_of_service, "date_of_service")
     _check_people(stage, case.practice, named)
     first = previous is None
     if first != (stage.reason == StageReason.FIRST_STAGE):
