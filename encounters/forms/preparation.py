@@ -11,19 +11,15 @@ from encounters.actions.chart.encounters import (
     PRE_OP_FIELDS,
     WOUND_CARE_FIELDS,
 )
-from encounters.actions.chart.service_days import SERVICE_DAY_FIELDS
 from encounters.forms.base import Fieldset, Layout, PlainForm, SectionForm, row
-from encounters.forms.fields import StrictDateField, StrictLineField, StrictMomentField
+from encounters.forms.fields import StrictLineField, StrictMomentField
 from encounters.models import (
     Anesthetic,
     Encounter,
     Lesion,
-    Practice,
     PreOp,
-    ServiceDay,
     WoundCare,
 )
-from encounters.models.duties import duties_of, people_for
 
 TIME_OUT_ITEMS = [
     ("patient", "Patient, with two identifiers"),
@@ -62,12 +58,6 @@ class PreOpForm(SectionForm):
         widgets = {"consent_detail": forms.Textarea(attrs={"rows": 2})}
 
 
-class DayForm(PlainForm):
-    """Which day to open."""
-
-    day = StrictDateField(label="Day")
-
-
 class TimeOutForm(PlainForm):
     autosaves = True
     layout = Layout("done_at", "present", "confirmed")
@@ -80,36 +70,6 @@ class TimeOutForm(PlainForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-
-
-class ServiceDayForm(SectionForm):
-    autosaves = True
-    layout = Layout(
-        Fieldset("Time-out", row("time_out_at", "present"), "confirmed"),
-        Fieldset("Consent", row("consent_by", "consented_at")),
-        Fieldset("Team", row("assistant", "histotechnician")),
-    )
-
-    confirmed = forms.MultipleChoiceField(
-        label="Said aloud and agreed",
-        choices=TIME_OUT_ITEMS,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-
-    class Meta(SectionForm.Meta):
-        model = ServiceDay
-        fields = SERVICE_DAY_FIELDS
-        labels = {
-            "time_out_at": "Time-out at",
-            "consent_by": "Consent taken by",
-            "consented_at": "Consent given at",
-        }
-
-    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, duty in duties_of(ServiceDay):
-            self.offer(name, people_for(practice, duty))
 
 
 class AnestheticForm(SectionForm):

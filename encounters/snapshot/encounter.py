@@ -87,18 +87,9 @@ def _record(encounter: Encounter) -> EncounterRecord:
 def _loading() -> QuerySet[Encounter]:
     # Each list in its own order; that of a model goes through all its parents, and costs as much
     # as the rows themselves.
-    blocks = Block.objects.order_by("number").prefetch_related(
-        Prefetch(
-            "readings",
-            Reading.objects.select_related(*_WHO_READ, "named_by").order_by(
-                "compartment", "read_at"
-            ),
-        ),
-        Prefetch(
-            "findings", BlockFinding.objects.select_related(*_WHO_READ).order_by("created_at")
-        ),
+    specimens = Specimen.objects.order_by("number").prefetch_related(
+        Prefetch("blocks", _with_readings())
     )
-    specimens = Specimen.objects.order_by("number").prefetch_related(Prefetch("blocks", blocks))
     stages = (
         Stage.objects.order_by("number")
         .select_related(*_WHO_WORKED, "specimen_map")
@@ -134,10 +125,7 @@ def _loading() -> QuerySet[Encounter]:
         .prefetch_related(
             Prefetch("lesions", lesions),
             Prefetch("defects", defects),
-            Prefetch(
-                "service_days",
-                ServiceDay.objects.select_related("assistant", "histotechnician").order_by("date"),
-            ),
+            Prefetch("service_days", _with_team()),
             "anesthetics",
             "other_services",
             "code_overrides__by",
@@ -150,6 +138,24 @@ def _loading() -> QuerySet[Encounter]:
             ),
         )
     )
+
+
+def _with_readings() -> QuerySet[Block]:
+    return Block.objects.order_by("number").prefetch_related(
+        Prefetch(
+            "readings",
+            Reading.objects.select_related(*_WHO_READ, "named_by").order_by(
+                "compartment", "read_at"
+            ),
+        ),
+        Prefetch(
+            "findings", BlockFinding.objects.select_related(*_WHO_READ).order_by("created_at")
+        ),
+    )
+
+
+def _with_team() -> QuerySet[ServiceDay]:
+    return ServiceDay.objects.select_related("assistant", "histotechnician").order_by("date")
 
 
 def _payer(payer: Payer | None) -> PayerRecord | None:

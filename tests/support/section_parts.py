@@ -6,10 +6,9 @@ with fields of its own, add a part here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -36,13 +35,8 @@ from encounters.forms.codes import OtherServiceForm
 from encounters.forms.encounter import EncounterForm
 from encounters.forms.lesion import LesionForm, MergeForm, OutcomeForm, VerificationForm
 from encounters.forms.patient import PatientForm
-from encounters.forms.preparation import (
-    AnestheticForm,
-    PreOpForm,
-    ServiceDayForm,
-    TimeOutForm,
-    WoundCareForm,
-)
+from encounters.forms.preparation import AnestheticForm, PreOpForm, TimeOutForm, WoundCareForm
+from encounters.forms.service_days import ServiceDayForm
 from encounters.forms.stage import ConcludeForm, FindingForm, HistologyForm, StageForm
 from encounters.models import (
     Anesthetic,
@@ -63,6 +57,7 @@ from encounters.models import (
     WoundCare,
 )
 from encounters.vocabulary.terms import Role
+from tests.support.column_values import MADE
 from tests.support.factories import Case, a_case, a_stage, a_user, go_on, lesion_facts, read_clear
 from tests.support.opened import opened
 from tests.support.signed_case import complete
@@ -337,19 +332,5 @@ def value_of(column: models.Field[Any, Any], world: World, *, second: bool) -> o
     if column.choices:
         chosen = [value for value, _ in column.flatchoices if value]
         return chosen[-1 if second else 0]
-    made = next(make for kind, make in _MADE.items() if column.get_internal_type().startswith(kind))
+    made = next(make for kind, make in MADE.items() if column.get_internal_type().startswith(kind))
     return made(column, second)
-
-
-_MADE: dict[str, Callable[[Any, bool], object]] = {
-    "CharField": lambda column, second: f"{'Two' if second else 'One'} {column.name}"[
-        : column.max_length
-    ],
-    "TextField": lambda column, second: f"{'Two' if second else 'One'} {column.name}",
-    "BooleanField": lambda _, second: not second,
-    "DecimalField": lambda _, second: Decimal(3 if second else 2),
-    "Positive": lambda _, second: 3 if second else 2,
-    "DateField": lambda _, second: date(2026, 10, 20 + second),
-    "DateTimeField": lambda _, second: datetime(2026, 10, 5, 10 + second, tzinfo=UTC),
-    "TimeField": lambda _, second: time(10 + second, 15),
-}

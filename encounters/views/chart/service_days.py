@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from encounters import actions
-from encounters.forms.preparation import DayForm, ServiceDayForm
+from encounters.forms.service_days import DayForm, ServiceDayForm
 from encounters.models import ServiceDay
 from encounters.web.open_chart import OpenChart, chart_for
 from encounters.web.page_identity import seen_versions

@@ -7,10 +7,10 @@ from django.urls import reverse
 from lxml import html
 
 from encounters.actions import ActionRefusedError
-from encounters.models import Lesion, Reconfirmation, ServiceDay, Stage
+from encounters.models import Lesion, Patient, Reconfirmation, ServiceDay, Stage
 from encounters.snapshot import take_snapshot
 from encounters.vocabulary.terms import LesionOutcome, Role
-from tests.support.factories import DAY, a_case, a_stage, a_user, go_on, read_tumor
+from tests.support.factories import DAY, a_case, a_stage, a_user, go_on, moment, read_tumor
 from tests.support.opened import opened
 from tests.support.page_client import PageClient
 from tests.support.records import NEXT_DAY
@@ -81,7 +81,9 @@ def test_a_time_out_about_another_side_lets_nobody_cut_on_its_day(case):
     facts = {"side": "right", "site_change_reason": "Entered on the wrong side."}
     opened.update_lesion(case.lesion, facts, by=case.surgeon)
     opened.verify_site(
-        case.lesion, {"verified_by": case.surgeon, "verified_at": None}, by=case.surgeon
+        case.lesion,
+        {"verified_by": case.surgeon, "verified_at": moment(8, day=NEXT_DAY)},
+        by=case.surgeon,
     )
     with pytest.raises(ActionRefusedError, match="confirm it again"):
         a_stage(case.lesion)
@@ -89,7 +91,7 @@ def test_a_time_out_about_another_side_lets_nobody_cut_on_its_day(case):
 
 def test_a_day_s_time_out_is_confirmed_again_on_its_own_page(client, case):
     go_on(case.encounter, NEXT_DAY, by=case.nurse)
-    opened.update_patient(case.encounter, {"mrn": "NEW-1"}, by=case.surgeon)
+    Patient.objects.update(mrn="NEW-1")
     shown = html.fromstring(client.get(address(case)).content)
     forms = [form for form in shown.forms if (form.action or "").endswith("/confirm/")]
     assert len(forms) == 2
@@ -147,7 +149,11 @@ def test_the_rail_leads_to_each_day_and_to_today_while_surgery_goes_on(client, c
         "Day 3, 2026-10-07",
     ]
     opened.settle_lesion(
-        case.lesion, by=case.surgeon, outcome=LesionOutcome.STOPPED, reason="Bone.", plan="Referred."
+        case.lesion,
+        by=case.surgeon,
+        outcome=LesionOutcome.STOPPED,
+        reason="Bone.",
+        plan="Referred.",
     )
     assert [label for label, _ in linked(client, overview)] == ["Day 2, 2026-10-06"]
 
@@ -205,7 +211,12 @@ def test_a_day_without_a_stage_is_removed_and_one_with_a_stage_stays(client, cas
 
 
 def test_what_is_touched_is_saved_by_itself_and_makes_the_day(client, case):
-    typed = {"present": "Ada", "time_out_at": f"{DAY}T08:00", "touched": ["present", "time_out_at"]}
+    typed = {
+        "present": "Ada",
+        "time_out_at": f"{DAY}T08:00",
+        "touched": ["present", "time_out_at"],
+        "seen": [0, 0],
+    }
     answer = client.post(address(case), typed, headers={"X-Save": "auto"})
     assert answer.status_code == 200
     assert list(answer.json()["errors"]) == ["time_out_at"]
