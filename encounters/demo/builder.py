@@ -134,7 +134,7 @@ def _present(hand: Stagehand) -> str:
 def _go_on(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
     """What comes before the first cut of another day; ``hand`` is of that day."""
     facts = {
-        "consent_by": case.pre_op.get("consent_by", ""),
+        "consent_by": case.pre_op.get("consent_by", hand.surgeon.display_name),
         "consented_at": hand.at(8, 20),
         "time_out_at": hand.at(8, 30),
         "present": _present(hand),
