@@ -138,12 +138,13 @@ def verify(lesion: Lesion, *, by: User) -> None:
 
 
 def confirm_time_out_again(encounter: Encounter, *, by: User) -> None:
-    """What a team does after it has added a lesion to a case that had its time-out."""
-    found = standing(take_snapshot(encounter.pk), Confirmation.TIME_OUT, str(encounter.pk))
-    if found is not None:
-        opened.confirm_again(
-            encounter, Confirmation.TIME_OUT, str(encounter.pk), shown=found.digest, by=by
-        )
+    """What a team does after it has added a lesion to a case that had its time-outs."""
+    record = take_snapshot(encounter.pk)
+    days = [(Confirmation.DAY_TIME_OUT, day.key) for day in record.further_days]
+    for confirmation, key in [(Confirmation.TIME_OUT, record.id), *days]:
+        found = standing(record, confirmation, key)
+        if found is not None:
+            opened.confirm_again(encounter, confirmation, key, shown=found.digest, by=by)
 
 
 def time_out(encounter: Encounter, *, by: User) -> None:
