@@ -55,6 +55,15 @@ class Practice(models.Model):
         ),
     )
 
+    asks_each_at_clear = models.BooleanField(
+        "ask for each item of the histology time-out",
+        default=False,
+        help_text=(
+            "Patient, lesion, stage, blocks and inks are ticked one by one before a stage is "
+            "called clear. Off: they stand beside the button, and one tap confirms them all."
+        ),
+    )
+
     class Meta:
         ordering = ["name"]
 
