@@ -20,7 +20,7 @@ from tools.imports import imported
 LADDER = (
     ("vocabulary", "version", "sandbox"),
     ("record", "anatomy", "photos"),
-    ("icd10", "specimen_map"),
+    ("icd10", "specimen_map", "safety"),
     ("coding",),
     ("workflow", "integrity"),
     ("models",),
@@ -40,6 +40,7 @@ PURE_PARTS = (
     "anatomy",
     "icd10",
     "specimen_map",
+    "safety",
     "coding",
     "workflow",
     "integrity",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from encounters.models import (
     Block,
@@ -97,7 +97,8 @@ def _loading() -> QuerySet[Encounter]:
         .prefetch_related(Prefetch("specimens", specimens))
     )
     lesions = (
-        Lesion.objects.order_by("letter")
+        Lesion.objects.annotate(photo_count=Count("photos"))
+        .order_by("letter")
         .select_related("verification__verified_by")
         .prefetch_related(
             Prefetch("stages", stages),
