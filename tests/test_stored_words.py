@@ -18,7 +18,7 @@ LISTED = text_of(LIST).splitlines()
 
 
 def words_in_use():
-    """Sites, the answers to their questions, terms, rules, keys of allergies, devices and payers."""
+    """Sites, answers to their questions, terms, rules, keys of allergies, devices and payers."""
     for site in catalogue().sites:
         yield f"site {site.slug}"
         yield from (f"answer {site.slug} {choice.key}" for choice in site.choices)

@@ -13,11 +13,13 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from encounters.record import AnestheticRecord, EncounterRecord
 from encounters.safety.agents import Agent, agent_list, agents_in
+from encounters.safety.recognizing import mentions
 from encounters.vocabulary.spoken import listed, plain
 from encounters.vocabulary.words import words
 
 # The share of the maximum at which somebody is told.
 NEAR = Decimal("0.8")
+_EPINEPHRINE = (("epinephrine",), ("epi",), ("adrenaline",))
 _WITHOUT = {"none", "no", "without", "plain", "nil", "0"}
 
 
@@ -25,24 +27,29 @@ _WITHOUT = {"none", "no", "without", "plain", "nil", "0"}
 class AgentDose:
     """One agent on one day, under all its spellings, over all lesions.
 
-    ``mg`` is ``None`` once a strength is missing, ``share`` where no maximum is known for a part of
-    it. ``limits`` are the maxima in words.
+    ``mg`` adds what is known; it is not all once a strength is missing. ``share`` is the known part
+    of the maximum, ``limits`` are the maxima in words: none where no maximum is known.
     """
 
     name: str
     volume_ml: Decimal
-    mg: Decimal | None
+    mg: Decimal
+    is_all: bool
     mg_per_kg: Decimal | None
-    share: Decimal | None
+    share: Decimal
     limits: tuple[str, ...]
 
     @property
     def in_words(self) -> str:
-        """ "lidocaine 155 mg (1.9 mg/kg)"."""
-        if self.mg is None:
-            return f"{self.name} in a dose that is not known"
-        by_weight = f" ({plain(self.mg_per_kg)} mg/kg)" if self.mg_per_kg is not None else ""
-        return f"{self.name} {plain(self.mg)} mg{by_weight}"
+        """ "lidocaine 155 mg (1.9 mg/kg)"; "at least" where a strength is missing."""
+        by_weight = f" ({plain(self.mg_per_kg)} mg/kg)" if self.mg and self.mg_per_kg else ""
+        return f"{self.name} {self.mg_in_words}{by_weight}"
+
+    @property
+    def mg_in_words(self) -> str:
+        if not self.mg:
+            return "in an unknown dose"
+        return f"{'' if self.is_all else 'at least '}{plain(self.mg)} mg"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +61,7 @@ class DayDose:
 
     @property
     def share(self) -> Decimal:
-        return sum((dose.share for dose in self.agents if dose.share is not None), Decimal(0))
+        return sum((dose.share for dose in self.agents), Decimal(0))
 
     @property
     def is_near(self) -> bool:
@@ -68,7 +75,8 @@ class DayDose:
 
     @property
     def measured(self) -> tuple[AgentDose, ...]:
-        return tuple(dose for dose in self.agents if dose.share is not None)
+        """What is held against a maximum."""
+        return tuple(dose for dose in self.agents if dose.limits)
 
     @property
     def without_maximum(self) -> tuple[AgentDose, ...]:
@@ -76,7 +84,7 @@ class DayDose:
 
     @property
     def of_unknown_dose(self) -> tuple[AgentDose, ...]:
-        return tuple(dose for dose in self.agents if dose.mg is None)
+        return tuple(dose for dose in self.agents if not dose.is_all)
 
     @property
     def in_words(self) -> str:
@@ -95,8 +103,10 @@ class DayDose:
 
 
 def has_epinephrine(given: AnestheticRecord) -> bool:
+    """Whether its own field says so, or the agent's: "Lidocaine with epinephrine"."""
     said = words(given.epinephrine)
-    return bool(said) and not _WITHOUT & {said[0], said[-1]}
+    is_entered = bool(said) and not _WITHOUT & {said[0], said[-1]}
+    return is_entered or bool(mentions(given.agent, _EPINEPHRINE))
 
 
 def is_topical(given: AnestheticRecord) -> bool:
@@ -157,37 +167,26 @@ def _agent_dose(record: EncounterRecord, injections: list[AnestheticRecord]) -> 
     weight = record.pre_op.weight_kg
     found = agents_in(injections[0].agent)
     agent = found[0] if len(found) == 1 else None
-    mg = _total(given.dose_mg for given in injections)
+    known = [given.dose_mg for given in injections if given.dose_mg is not None]
+    mg = sum(known, Decimal(0))
     shares = [_share(record, agent, given) for given in injections]
     return AgentDose(
         name=_lowered(agent.name) if agent else injections[0].agent,
         volume_ml=sum((given.volume_ml for given in injections), Decimal(0)),
         mg=mg,
-        mg_per_kg=_per_kg(mg, weight),
-        share=_total(share for share, _ in shares),
+        is_all=len(known) == len(injections),
+        mg_per_kg=(mg / weight).quantize(Decimal("0.1"), ROUND_HALF_UP) if weight else None,
+        share=sum((share for share, _ in shares), Decimal(0)),
         limits=tuple(dict.fromkeys(limit for _, limit in shares if limit)),
     )
 
 
-def _total(values: Iterator[Decimal | None]) -> Decimal | None:
-    """The sum, which is not known once one of them is not."""
-    found = list(values)
-    known = [value for value in found if value is not None]
-    return sum(known, Decimal(0)) if len(known) == len(found) else None
-
-
-def _per_kg(mg: Decimal | None, weight: Decimal | None) -> Decimal | None:
-    if mg is None or not weight:
-        return None
-    return (mg / weight).quantize(Decimal("0.1"), ROUND_HALF_UP)
-
-
 def _share(
     record: EncounterRecord, agent: Agent | None, given: AnestheticRecord
-) -> tuple[Decimal | None, str]:
-    """The part of its own maximum that one injection is, and that maximum in words."""
+) -> tuple[Decimal, str]:
+    """The part of its own maximum that one injection is, as far as known; the maximum in words."""
     if agent is None:
-        return None, ""
+        return Decimal(0), ""
     age = record.patient.age_on(record.date_of_service)
     with_epinephrine = has_epinephrine(given)
     limit = agent.limit(
@@ -196,13 +195,13 @@ def _share(
     weight = record.pre_op.weight_kg
     most = limit.for_weight(weight) if limit else None
     if limit is None or most is None:
-        return None, ""
+        return Decimal(0), ""
     is_by_weight = limit.mg_per_kg is not None and most != limit.mg
     by_weight = f" ({plain(limit.mg_per_kg)} mg/kg)" if is_by_weight and limit.mg_per_kg else ""
     words_of = (
         f"{plain(most)} mg{by_weight} {'with' if with_epinephrine else 'without'} epinephrine"
     )
-    return (None if given.dose_mg is None else given.dose_mg / most), words_of
+    return (given.dose_mg or Decimal(0)) / most, words_of
 
 
 def _lowered(name: str) -> str:

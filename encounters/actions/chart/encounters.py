@@ -44,7 +44,7 @@ from encounters.models import (
 from encounters.models.base import own_columns
 from encounters.models.stage import STAGES_MAX
 from encounters.record import AnestheticRecord
-from encounters.safety import highest_percent
+from encounters.safety import agents_in, highest_percent, is_topical
 from encounters.vocabulary.spoken import plain
 from encounters.workflow.confirmations import Confirmation
 
@@ -286,18 +286,22 @@ def _refuse_stage(case: LockedDraft, lesion: object, number: object) -> None:
     if isinstance(lesion, Lesion):
         stages = stages.filter(lesion=lesion)
     taken = stages.aggregate(highest=Max("number"))["highest"] or 0
-    if not 1 <= number <= min(taken + 1, STAGES_MAX):
-        last = f"The last one taken is stage {taken}" if taken else "No stage was taken yet"
-        raise refuse(f"{last}: give 1 to {min(taken + 1, STAGES_MAX)}.", "stage_number")
+    most = min(taken + 1, STAGES_MAX)
+    if not 1 <= number <= most:
+        of = f"{taken} of this lesion were taken" if taken else "no stage was taken yet"
+        raise refuse(f"Give the number of a stage, 1 to {most}: {of}.", "stage_number")
 
 
 def _refuse_strength(values: Values) -> None:
-    """Stronger than anything that is sold for injection, say 20 % lidocaine, is a slip."""
+    """A strength that is not sold for injection, say 20 % lidocaine, or one of two agents."""
     given = AnestheticRecord(
         agent=str(values.get("agent") or ""),
         technique=str(values.get("technique") or ""),
         volume_ml=Decimal(0),
     )
+    if len(agents_in(given.agent)) > 1 and not is_topical(given):
+        why = "Enter each agent of a mixture by itself: strength and dose differ."
+        raise refuse(why, "agent")
     percent = values.get("concentration_percent")
     most = highest_percent(given)
     if isinstance(percent, Decimal | int) and most is not None and percent > most:
