@@ -47,12 +47,12 @@ class PreOpForm(SectionForm):
     layout = Layout(
         Fieldset(
             "Allergies",
-            Field("allergy_groups", wrapper_class="in-columns"),
+            Field("allergy_groups", wrapper_class="as-buttons"),
             row("allergies"),
         ),
         Fieldset(
             "Implanted devices",
-            Field("device_kinds", wrapper_class="in-columns"),
+            Field("device_kinds", wrapper_class="as-buttons"),
             row("implanted_device", "device_precautions"),
         ),
         Fieldset(

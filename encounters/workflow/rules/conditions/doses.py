@@ -181,14 +181,18 @@ def _moment(when: datetime) -> str:
 
 def allergy_to_anesthetic(case: Case) -> Iterator[Words]:
     for group in _allergies(case):
-        for given in case.record.anesthetics:
-            if group.contains is not None and group.contains in _contents(given):
-                yield {"allergy": group.name, "used": _with_epinephrine(given, group)}
+        used = [
+            _with_epinephrine(given, group)
+            for given in case.record.anesthetics
+            if group.contains in _contents(given)
+        ]
+        if used:
+            yield {"allergy": group.name, "used": listed(dict.fromkeys(used))}
 
 
-def _contents(given: AnestheticRecord) -> set[str]:
+def _contents(given: AnestheticRecord) -> set[str | None]:
     """What an allergy may meet in it: classes of agents, epinephrine."""
-    found: set[str] = {agent.agent_class for agent in agents_in(given.agent)}
+    found: set[str | None] = {agent.agent_class for agent in agents_in(given.agent)}
     return found | {"epinephrine"} if has_epinephrine(given) else found
 
 
@@ -277,5 +281,6 @@ def _photos(lesion: LesionRecord) -> Words | None:
     if not lesion.photo_count:
         return None
     return {
-        "photos": "1 photograph" if lesion.photo_count == 1 else f"{lesion.photo_count} photographs"
+        "photos": "A photograph" if lesion.photo_count == 1 else "Photographs",
+        "are": "is" if lesion.photo_count == 1 else "are",
     }
