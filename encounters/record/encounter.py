@@ -76,8 +76,8 @@ class AnestheticRecord:
 
     @property
     def dose_mg(self) -> Decimal | None:
-        """Milligrams of the agent: 1 % is 10 mg/mL."""
-        if self.concentration_percent is None:
+        """Milligrams of the agent: 1 % is 10 mg/mL. A strength of 0 is none."""
+        if not self.concentration_percent:
             return None
         return self.concentration_percent * 10 * self.volume_ml
 

@@ -32,11 +32,12 @@ from encounters.safety.doses import (
     is_topical,
 )
 from encounters.safety.reading import SafetyDataError
-from encounters.safety.recognizing import mentions
+from encounters.safety.recognizing import About, mentions
 
 __all__ = [
     "ALLERGY_CHOICES",
     "DEVICE_CHOICES",
+    "About",
     "Agent",
     "AgentDose",
     "AllergyGroup",

@@ -19,7 +19,7 @@ from encounters.safety.reading import (
     refuse_empty,
     text_of,
 )
-from encounters.safety.recognizing import Phrase, mentions
+from encounters.safety.recognizing import About, Phrase, mentions
 
 _FILE = "agents.toml"
 AgentClass = Literal["amide", "ester"]
@@ -86,7 +86,7 @@ def agents_in(text: str) -> tuple[Agent, ...]:
 
     "Liposomal bupivacaine" is an agent of its own, and not bupivacaine besides.
     """
-    said = {agent: mentions(text, phrases) for agent, phrases in _phrases()}
+    said = {agent: mentions(text, phrases, About.USE) for agent, phrases in _phrases()}
     longer = [set(phrase) for phrases in said.values() for phrase in phrases]
     return tuple(
         agent

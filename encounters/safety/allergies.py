@@ -19,7 +19,7 @@ from encounters.safety.reading import (
     refuse_empty,
     text_of,
 )
-from encounters.safety.recognizing import Phrase, mentions, whole_clauses
+from encounters.safety.recognizing import About, Phrase, mentions, whole_clauses
 
 _FILE = "allergies.toml"
 NONE_KNOWN = "none_known"
@@ -87,7 +87,7 @@ def named_groups(picked: Collection[str], text: str) -> tuple[AllergyGroup, ...]
     return tuple(
         group
         for group in allergy_groups()
-        if group.key in picked or mentions(text, group_phrases(group))
+        if group.key in picked or mentions(text, group_phrases(group), About.REACTION)
     )
 
 

@@ -18,7 +18,7 @@ from encounters.safety.reading import (
     refuse_empty,
     text_of,
 )
-from encounters.safety.recognizing import Phrase, mentions, whole_clauses
+from encounters.safety.recognizing import About, Phrase, mentions, whole_clauses
 
 _FILE = "devices.toml"
 NO_DEVICE = "none"
@@ -77,7 +77,9 @@ def device_labels(keys: Collection[str]) -> list[str]:
 def named_devices(picked: Collection[str], text: str) -> tuple[DeviceKind, ...]:
     """What was picked, and what the text names and does not deny."""
     return tuple(
-        kind for kind in device_kinds() if kind.key in picked or mentions(text, _phrases(kind))
+        kind
+        for kind in device_kinds()
+        if kind.key in picked or mentions(text, _phrases(kind), About.PRESENCE)
     )
 
 
@@ -88,8 +90,8 @@ def denies_devices(picked: Collection[str], text: str) -> bool:
 def is_electrosurgery(text: str) -> bool:
     """Whether ``text`` names a current through tissue; heat alone is none."""
     found = device_list()
-    said = mentions(text, found.electrosurgery)
-    if mentions(text, found.heat_only):
+    said = mentions(text, found.electrosurgery, About.USE)
+    if mentions(text, found.heat_only, About.USE):
         said = [phrase for phrase in said if phrase != ("cautery",)]
     return bool(said)
 

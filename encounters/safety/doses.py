@@ -13,7 +13,7 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from encounters.record import AnestheticRecord, EncounterRecord
 from encounters.safety.agents import Agent, agent_list, agents_in
-from encounters.safety.recognizing import mentions
+from encounters.safety.recognizing import About, mentions
 from encounters.vocabulary.spoken import listed, plain
 from encounters.vocabulary.words import words
 
@@ -105,8 +105,8 @@ class DayDose:
 def has_epinephrine(given: AnestheticRecord) -> bool:
     """Whether its own field says so, or the agent's: "Lidocaine with epinephrine"."""
     said = words(given.epinephrine)
-    is_entered = bool(said) and not _WITHOUT & {said[0], said[-1]}
-    return is_entered or bool(mentions(given.agent, _EPINEPHRINE))
+    is_entered = bool(said) and not _WITHOUT & {*said} and said[:2] != ("w", "o")
+    return is_entered or bool(mentions(given.agent, _EPINEPHRINE, About.USE))
 
 
 def is_topical(given: AnestheticRecord) -> bool:

@@ -1,35 +1,52 @@
 """Finds known names in what people typed, and leaves out what they denied.
 
 Whole words only. A name is denied where nothing but a few plain words stands between it and the
-"no", or where one word after it says so. Whatever is less certain counts as said: to be asked once
-too often is better than to be missed.
+"no", or where the last word says so. What denies depends on the question: "avoid latex" is no use
+of latex, and an allergy to it. Whatever is less certain counts as said: to be asked once too often
+is better than to be missed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum, auto
 
 from encounters.vocabulary.words import words
 
 Phrase = tuple[str, ...]
 
+
+class About(Enum):
+    """What a text tells of the names in it."""
+
+    REACTION = auto()  # the patient reacts to them
+    PRESENCE = auto()  # the patient has them
+    USE = auto()  # they are used
+
+
 _CLAUSES = re.compile(r"[;,.()\n]|\b(?:but|except|however)\b", re.IGNORECASE)
-_DENIALS = {"no", "not", "none", "denies", "denied", "without", "never", "negative", "non"}
-_DENIALS |= {"avoid", "avoided", "avoiding", "instead"}
+_DENIALS = {"no", "not", "none", "denies", "denied", "never", "negative", "non"}
+_DENIALS_OF_USE = _DENIALS | {"without", "avoid", "avoided", "avoiding", "instead"}
 _TOLERATED = {"tolerates", "tolerated", "tolerating"}
+# "No latex" may be an order; "no latex allergy" is none.
+_SPEAKS_OF_REACTION = {"known", "allergy", "allergies", "allergic", "reaction", "reactions"}
+_SPEAKS_OF_REACTION |= {"sensitivity", "history", "hx", "problem", "problems", "denies", "denied"}
 # What may stand between a denial and the name: "no known history of allergy to".
-_BETWEEN = {"known", "history", "hx", "of", "allergy", "allergies", "allergic", "to", "any", "a"}
-_BETWEEN |= {"an", "reaction", "reactions", "sensitivity", "problem", "problems", "with", "had"}
-_BETWEEN |= {"has", "drug", "the", "for", "or", "nor", "and"}
+_BETWEEN = _SPEAKS_OF_REACTION | {"of", "to", "any", "a", "an", "with", "had", "has", "drug"}
+_BETWEEN |= {"the", "for", "or", "nor", "and"}
+_BETWEEN_IN_USE = _BETWEEN | {"use", "using", "apply", "give"}
 _JOINING = {"or", "nor", "and"}
-_DENIED_AFTER = {"no", "denied", "negative", "none", "avoided", "free"} | _TOLERATED
+_DENIED_AFTER = {"no", "denied", "negative", "none"} | _TOLERATED
+_DENIED_AFTER_IN_USE = _DENIED_AFTER | {"avoided"}
 
 
-def mentions(text: str, phrases: Iterable[Phrase]) -> list[Phrase]:
+def mentions(text: str, phrases: Iterable[Phrase], about: About) -> list[Phrase]:
     """The phrases that ``text`` names and does not deny."""
     clauses = list(whole_clauses(text))
-    return [phrase for phrase in phrases if any(_is_said(phrase, clause) for clause in clauses)]
+    return [
+        phrase for phrase in phrases if any(_is_said(phrase, clause, about) for clause in clauses)
+    ]
 
 
 def whole_clauses(text: str) -> Iterator[Phrase]:
@@ -39,34 +56,43 @@ def whole_clauses(text: str) -> Iterator[Phrase]:
             yield found
 
 
-def _is_said(phrase: Phrase, clause: Sequence[str]) -> bool:
+def _is_said(phrase: Phrase, clause: Phrase, about: About) -> bool:
     if phrase[0] not in clause:
         return False
-    places = range(len(clause) - len(phrase) + 1)
+    length = len(phrase)
     return any(
-        tuple(clause[place : place + len(phrase)]) == phrase
-        and not _is_denied(clause[:place], clause[place + len(phrase) :])
-        for place in places
+        clause[place : place + length] == phrase
+        and not _is_denied(clause[:place], clause[place + length :], about)
+        for place in range(len(clause) - length + 1)
     )
 
 
-def _is_denied(before: Sequence[str], after: Sequence[str]) -> bool:
-    said_after = after[1:] if after and after[0] == "allergy" else after
-    if said_after and said_after[0] in _DENIED_AFTER:
-        # "Latex free dressing", and otherwise the last word: "lidocaine no problem" says nothing.
-        return said_after[0] == "free" or len(said_after) == 1
+def _is_denied(before: Phrase, after: Phrase, about: About) -> bool:
+    if _is_denied_after(after, about):
+        return True
+    in_use = about == About.USE
+    denials = _DENIALS_OF_USE if in_use else _DENIALS
+    between = _BETWEEN_IN_USE if in_use else _BETWEEN
     for place in range(len(before) - 1, -1, -1):
         word = before[place]
-        if word in _DENIALS:
-            return True
+        if word in denials:
+            return about != About.REACTION or bool(_SPEAKS_OF_REACTION & {*before, *after})
         if word in _TOLERATED:
             return not {"not", "longer", "never"} & set(before[:place])
-        if word not in _BETWEEN and not _is_joined(before, place):
+        if word not in between and not _is_joined(before, place):
             return False
     return False
 
 
+def _is_denied_after(after: Phrase, about: About) -> bool:
+    """ "Latex: no", "latex allergy denied"; in use "latex free" as well."""
+    said = after[1:] if after[:1] == ("allergy",) else after
+    if about == About.USE:
+        is_free_of_it = said[:1] == ("free",) and said[1:2] != ("of",)
+        return is_free_of_it or (len(said) == 1 and said[0] in _DENIED_AFTER_IN_USE)
+    return len(said) == 1 and said[0] in _DENIED_AFTER
+
+
 def _is_joined(before: Sequence[str], place: int) -> bool:
     """Whether a word is one of several under the same denial: "no latex or adhesive allergy"."""
-    neighbors = before[max(place - 1, 0) : place + 2]
-    return bool(_JOINING & set(neighbors))
+    return bool(_JOINING & set(before[max(place - 1, 0) : place + 2]))

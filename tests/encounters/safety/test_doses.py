@@ -126,6 +126,8 @@ def test_what_was_put_on_the_skin_is_not_added():
         ("", False),
         ("None", False),
         ("no", False),
+        ("no epi", False),
+        ("w/o epi", False),
         ("without", False),
         ("0", False),
     ],

@@ -2,7 +2,16 @@
 
 import pytest
 
-from encounters.safety import agents_in, denied_groups, named_devices, named_groups
+from encounters.safety import (
+    About,
+    agents_in,
+    allergy_groups,
+    denied_groups,
+    group_phrases,
+    mentions,
+    named_devices,
+    named_groups,
+)
 from encounters.safety.devices import denies_devices, is_electrosurgery
 
 # Text, and the groups that it names.
@@ -33,12 +42,18 @@ ALLERGIES = [
     ("tolerates lidocaine", ()),
     ("latex: no", ()),
     ("Latex negative", ()),
-    ("Non-latex gloves", ()),
-    ("latex-free gloves", ()),
+    ("latex allergy: denied", ()),
     # What denies one thing says another.
     ("No penicillin allergy; latex", ("latex",)),
     ("No known allergies except latex", ("latex",)),
-    ("Not penicillin but latex", ("latex",)),
+    ("No penicillin allergy but latex", ("latex",)),
+    # An order to keep it away.
+    ("No penicillin!", ("penicillin",)),
+    ("Avoid latex", ("latex",)),
+    ("do not use lidocaine", ("amide_anesthetics",)),
+    ("never give penicillin", ("penicillin",)),
+    ("latex-free gloves only", ("latex",)),
+    ("penicillin avoided", ("penicillin",)),
     # Not a denial, or not certainly one.
     ("does not tolerate lidocaine", ("amide_anesthetics",)),
     ("no longer tolerates lidocaine", ("amide_anesthetics",)),
@@ -99,6 +114,26 @@ def test_what_none_known_denies(picked, text, latex, penicillin):
 )
 def test_devices_in_what_was_typed(text, keys):
     assert tuple(kind.key for kind in named_devices((), text)) == keys
+
+
+@pytest.mark.parametrize(
+    ("text", "expect"),
+    [
+        ("Paper tape", True),
+        ("No tape", False),
+        ("Do not use tape", False),
+        ("Avoid tape", False),
+        ("Gauze instead of tape", False),
+        ("tape-free dressing", False),
+        ("Non-adhesive pad", False),
+        ("Tape avoided", False),
+        ("No bandage; tape", True),
+        ("Tape free of latex", True),
+    ],
+)
+def test_adhesive_in_what_was_used(text, expect):
+    [adhesive] = [group for group in allergy_groups() if group.key == "adhesive"]
+    assert bool(mentions(text, group_phrases(adhesive), About.USE)) is expect
 
 
 def test_devices_that_were_denied():

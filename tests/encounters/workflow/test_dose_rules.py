@@ -64,6 +64,18 @@ def photographed(count, agreed):
     return both(of_lesion(photo_count=count), of_pre_op(photo_consent=agreed))
 
 
+def joined_to(letter):
+    """Lesion B, without stages of its own, joined to another one."""
+
+    def change(record):
+        [first] = record.lesions
+        second = replace(first, id="lesionB", letter="B", stages=(), merged_into=letter)
+        return replace(record, lesions=(first, second))
+
+    return change
+
+
+of_b = given(lesion="B", stage=2)
 PLAIN = {"epinephrine": ""}
 ICD = {"device_kinds": ("defibrillator",), "device_precautions": ""}
 
@@ -118,6 +130,8 @@ CASES = [
         given(agent="Septocaine"),
     ),
     ("no_strength", given(percent=None), given(percent="0.5")),
+    ("no_strength", given(percent="0"), given(percent="0.01")),
+    ("tumescent", given(technique="Tumescent"), given(technique="Infiltration")),
     ("too_strong", given(percent="4.01"), given(percent="4")),
     ("too_strong", given(percent="20"), given(percent="20", technique="topical")),
     ("injection_future", given(given_at=time(18, 11)), given(given_at=time(18, 9))),
@@ -136,6 +150,7 @@ CASES = [
     ("injection_stage", given(stage=3), given(stage=2)),
     ("injection_stage", given(stage=9, lesion=""), given(stage=2, lesion="")),
     ("injection_stage", given(lesion="B"), given(lesion="A")),
+    ("injection_stage", both(joined_to("C"), of_b), both(joined_to("A"), of_b)),
     (
         "injection_order",
         given(stage=2, given_at=time(9, 39)),
@@ -235,6 +250,11 @@ CASES = [
         of_pre_op(implanted_device="AICD"),
         of_pre_op(implanted_device="Loop recorder"),
     ),
+    (
+        "device_current",
+        of_pre_op(**{**ICD, "device_precautions": "None"}),
+        of_pre_op(**{**ICD, "device_precautions": "None needed: heat cautery"}),
+    ),
     ("device_current", of_pre_op(**ICD), both(of_pre_op(**ICD), of_care(hemostasis="Pressure"))),
     ("photos_refused", photographed(1, False), photographed(0, False)),
     ("photos_refused", photographed(1, False), photographed(1, True)),
@@ -257,7 +277,7 @@ def test_a_rule_speaks_just_inside_and_not_just_outside(rule, inside, outside):
 def test_every_rule_of_this_topic_has_its_cases():
     tried = {case[0] for case in CASES}
     assert tried <= {rule.id for rule in rules()}
-    assert len(tried) == 23
+    assert len(tried) == 24
 
 
 SAID = [

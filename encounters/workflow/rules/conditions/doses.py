@@ -7,6 +7,7 @@ from datetime import datetime
 
 from encounters.record import AnestheticRecord, LesionRecord
 from encounters.safety import (
+    About,
     AllergyGroup,
     DayDose,
     agents_in,
@@ -66,6 +67,10 @@ def no_strength(case: Case) -> Iterator[Words]:
     names = [dose.name for day in doses_by_day(case.record) for dose in day.of_unknown_dose]
     for name in dict.fromkeys(names):
         yield {"agent": name}
+
+
+def tumescent(case: Case) -> bool:
+    return any("tumescent" in given.technique.casefold() for given in case.record.anesthetics)
 
 
 def stronger_than_sold(case: Case) -> Iterator[Words]:
@@ -162,7 +167,12 @@ def injection_on_other_day(case: Case) -> Iterator[Words]:
 
 
 def _lesions_of(case: Case, given: AnestheticRecord) -> list[LesionRecord]:
-    return [lesion for lesion in case.record.lesions if given.lesion in ("", lesion.letter)]
+    """The lesion it was given for, with the one it joined; all where none is named."""
+    named = [lesion for lesion in case.record.lesions if given.lesion in ("", lesion.letter)]
+    joined = {lesion.merged_into for lesion in named}
+    return named + [
+        lesion for lesion in case.record.lesions if lesion.letter in joined and lesion not in named
+    ]
 
 
 def _when(case: Case, given: AnestheticRecord) -> datetime | None:
@@ -238,7 +248,7 @@ def _met(case: Case, used: str) -> Iterator[Words]:
 
 
 def _spelled(text: str, group: AllergyGroup) -> str:
-    return listed(" ".join(phrase) for phrase in mentions(text, group_phrases(group)))
+    return listed(" ".join(phrase) for phrase in mentions(text, group_phrases(group), About.USE))
 
 
 def _allergies(case: Case) -> tuple[AllergyGroup, ...]:
@@ -262,7 +272,9 @@ def device_and_none(case: Case) -> Words | None:
 
 def current_without_precautions(case: Case) -> Words | None:
     pre_op = case.record.pre_op
-    if pre_op.device_precautions or not is_electrosurgery(case.record.wound_care.hemostasis):
+    if not is_electrosurgery(case.record.wound_care.hemostasis):
+        return None
+    if pre_op.device_precautions and not denies_devices((), pre_op.device_precautions):
         return None
     found = named_devices(pre_op.device_kinds, pre_op.implanted_device)
     disturbed = [kind.name for kind in found if kind.needs_precautions]
