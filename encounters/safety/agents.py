@@ -19,7 +19,7 @@ from encounters.safety.reading import (
     refuse_empty,
     text_of,
 )
-from encounters.safety.recognizing import About, Phrase, mentions
+from encounters.safety.recognizing import About, Lexicon
 
 _FILE = "agents.toml"
 AgentClass = Literal["amide", "ester"]
@@ -86,18 +86,18 @@ def agents_in(text: str) -> tuple[Agent, ...]:
 
     "Liposomal bupivacaine" is an agent of its own, and not bupivacaine besides.
     """
-    said = {agent: mentions(text, phrases, About.USE) for agent, phrases in _phrases()}
+    said = _lexicon().named_in(text, About.USE)
     longer = [set(phrase) for phrases in said.values() for phrase in phrases]
     return tuple(
         agent
-        for agent, phrases in said.items()
-        if any(not any(set(phrase) < other for other in longer) for phrase in phrases)
+        for agent in agents()
+        if any(not any(set(phrase) < other for other in longer) for phrase in said.get(agent, ()))
     )
 
 
 @cache
-def _phrases() -> tuple[tuple[Agent, tuple[Phrase, ...]], ...]:
-    return tuple((agent, phrases_of(agent.key, agent.words)) for agent in agents())
+def _lexicon() -> Lexicon[Agent]:
+    return Lexicon({agent: phrases_of(agent.key, agent.words) for agent in agents()})
 
 
 def read_agents(text: str) -> AgentList:

@@ -19,7 +19,7 @@ from encounters.safety.reading import (
     refuse_empty,
     text_of,
 )
-from encounters.safety.recognizing import About, Phrase, mentions, whole_clauses
+from encounters.safety.recognizing import About, Lexicon, Phrase, whole_clauses
 
 _FILE = "allergies.toml"
 NONE_KNOWN = "none_known"
@@ -84,11 +84,13 @@ def allergy_labels(keys: Collection[str]) -> list[str]:
 
 def named_groups(picked: Collection[str], text: str) -> tuple[AllergyGroup, ...]:
     """What was picked, and what the text names and does not deny."""
-    return tuple(
-        group
-        for group in allergy_groups()
-        if group.key in picked or mentions(text, group_phrases(group), About.REACTION)
-    )
+    said = _lexicon().named_in(text, About.REACTION)
+    return tuple(group for group in allergy_groups() if group.key in picked or group in said)
+
+
+@cache
+def _lexicon() -> Lexicon[AllergyGroup]:
+    return Lexicon({group: group_phrases(group) for group in allergy_groups()})
 
 
 def denied_groups(picked: Collection[str], text: str) -> tuple[AllergyGroup, ...]:

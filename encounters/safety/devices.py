@@ -18,7 +18,7 @@ from encounters.safety.reading import (
     refuse_empty,
     text_of,
 )
-from encounters.safety.recognizing import About, Phrase, mentions, whole_clauses
+from encounters.safety.recognizing import About, Lexicon, Phrase, mentions, whole_clauses
 
 _FILE = "devices.toml"
 NO_DEVICE = "none"
@@ -55,8 +55,8 @@ def device_list() -> DeviceList:
 
 
 @cache
-def _phrases(kind: DeviceKind) -> tuple[Phrase, ...]:
-    return phrases_of(kind.key, kind.words)
+def _lexicon() -> Lexicon[DeviceKind]:
+    return Lexicon({kind: phrases_of(kind.key, kind.words) for kind in device_kinds()})
 
 
 def device_kinds() -> tuple[DeviceKind, ...]:
@@ -76,11 +76,8 @@ def device_labels(keys: Collection[str]) -> list[str]:
 
 def named_devices(picked: Collection[str], text: str) -> tuple[DeviceKind, ...]:
     """What was picked, and what the text names and does not deny."""
-    return tuple(
-        kind
-        for kind in device_kinds()
-        if kind.key in picked or mentions(text, _phrases(kind), About.PRESENCE)
-    )
+    said = _lexicon().named_in(text, About.PRESENCE)
+    return tuple(kind for kind in device_kinds() if kind.key in picked or kind in said)
 
 
 def denies_devices(picked: Collection[str], text: str) -> bool:

@@ -9,12 +9,14 @@ is better than to be missed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
+from typing import Generic, TypeVar
 
 from encounters.vocabulary.words import words
 
 Phrase = tuple[str, ...]
+EntryT = TypeVar("EntryT", bound=Hashable)
 
 
 class About(Enum):
@@ -47,6 +49,24 @@ def mentions(text: str, phrases: Iterable[Phrase], about: About) -> list[Phrase]
     return [
         phrase for phrase in phrases if any(_is_said(phrase, clause, about) for clause in clauses)
     ]
+
+
+class Lexicon(Generic[EntryT]):
+    """Entries by the phrases that name them: one pass over a text finds all it names."""
+
+    def __init__(self, phrases: Mapping[EntryT, Iterable[Phrase]]) -> None:
+        self._entries: dict[Phrase, list[EntryT]] = {}
+        for entry, spelled in phrases.items():
+            for phrase in spelled:
+                self._entries.setdefault(phrase, []).append(entry)
+
+    def named_in(self, text: str, about: About) -> dict[EntryT, list[Phrase]]:
+        """The entries that ``text`` names and does not deny, with the phrases that did."""
+        found: dict[EntryT, list[Phrase]] = {}
+        for phrase in mentions(text, self._entries, about):
+            for entry in self._entries[phrase]:
+                found.setdefault(entry, []).append(phrase)
+        return found
 
 
 def whole_clauses(text: str) -> Iterator[Phrase]:

@@ -302,6 +302,9 @@ def given(volume, strength="1", agent="Lidocaine", **facts):
         ([given(10, "0.5"), given(3, "2")], ["50 mg", "110 mg"]),
         ([given(2), given(4, "0.25", "Bupivacaine"), given(1)], ["20 mg", "10 mg", "30 mg"]),
         ([given(2), given(1, None), given(1)], ["20 mg", "not known", "not known"]),
+        ([given(2), given(1, "2", "xylocaine")], ["20 mg", "40 mg"]),
+        ([given(2), given(1, given_on=NEXT_DAY), given(3)], ["20 mg", "10 mg", "50 mg"]),
+        ([given(2), given(5, "4", technique="topical")], ["20 mg", "topical, not added"]),
     ],
 )
 def test_the_running_total_of_each_agent(injections, totals):
@@ -318,6 +321,40 @@ def test_an_injection_in_words():
     assert row.cells == ("", "1:05 pm", "2 mL", "20 mg", "20 mg")
 
 
+def test_what_was_given_together_is_held_against_the_maximum():
+    injections = (given(2), given(4, "0.25", "Marcaine", epinephrine=""))
+    pre_op = PreOpRecord(weight_kg=Decimal(60))
+    table = anesthesia_table(encounter(anesthetics=injections, pre_op=pre_op))
+    *_, first, second = table.rows
+    assert (first.name, first.cells[2:]) == ("Together: lidocaine", ("2 mL", "20 mg", "0.3 mg/kg"))
+    assert first.note == ""
+    assert second.name == "Together: bupivacaine"
+    assert second.note == (
+        "15.8 % of the maximum of one day: lidocaine 270 mg (4.5 mg/kg) without epinephrine and "
+        "bupivacaine 120 mg (2 mg/kg) without epinephrine, their shares added."
+    )
+
+
+@pytest.mark.parametrize(
+    ("injection", "note"),
+    [
+        (
+            given(2),
+            "6.7 % of the maximum of one day: 300 mg without epinephrine; weight not entered.",
+        ),
+        (given(2, agent="Diphenhydramine"), "No maximum known for Diphenhydramine."),
+    ],
+)
+def test_what_no_weight_or_no_maximum_holds(injection, note):
+    assert anesthesia_table(encounter(anesthetics=(injection,))).rows[-1].note == note
+
+
+def test_an_injection_of_another_day_prints_its_date():
+    injection = given(2, given_on=NEXT_DAY, given_at=time(9))
+    row, _ = anesthesia_table(encounter(anesthetics=(injection,))).rows
+    assert row.cells[1] == "Oct 6, 2026, 9:00 am"
+
+
 def test_preparation_that_nobody_entered_is_not_printed():
     assert preparation_sections(encounter()) == ()
     assert anesthesia_table(encounter()) is None
@@ -327,6 +364,14 @@ def test_preparation_that_nobody_entered_is_not_printed():
     ("pre_op", "label", "expect"),
     [
         ({"photo_consent": False}, "Photography", "Not given"),
+        ({"weight_kg": Decimal("81.0")}, "Weight", "81 kg"),
+        ({"allergy_groups": ("penicillin", "latex")}, "Allergies", "Latex and Penicillin"),
+        ({"allergy_groups": ("latex",), "allergies": "hives"}, "Allergies", "Latex; hives"),
+        (
+            {"device_kinds": ("pacemaker",), "device_precautions": "Bipolar"},
+            "Implanted device",
+            "Pacemaker; Bipolar",
+        ),
         ({"anticoagulants": "Warfarin"}, "Anticoagulants", "Warfarin"),
         (
             {"anticoagulants": "Warfarin.", "anticoagulant_plan": "held"},

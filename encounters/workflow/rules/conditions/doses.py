@@ -14,7 +14,6 @@ from encounters.safety import (
     day_of,
     denied_groups,
     denies_devices,
-    doses_by_day,
     group_phrases,
     has_epinephrine,
     highest_percent,
@@ -32,13 +31,13 @@ Words = dict[str, str]
 
 def dose_near_maximum(case: Case) -> Iterator[Words]:
     """From 80 % on, and up to the maximum itself."""
-    for day in doses_by_day(case.record):
+    for day in case.doses:
         if day.is_near and day.share <= 1:
             yield _dose_words(case, day)
 
 
 def dose_above_maximum(case: Case) -> Iterator[Words]:
-    for day in doses_by_day(case.record):
+    for day in case.doses:
         if day.share > 1:
             yield _dose_words(case, day)
 
@@ -47,7 +46,7 @@ def no_weight(case: Case) -> Iterator[Words]:
     """Said once, of what was given: without a weight only the maximum for anybody is known."""
     if case.record.pre_op.weight_kg is not None:
         return
-    limits = [limit for day in doses_by_day(case.record) for limit in _limits(day)]
+    limits = [limit for day in case.doses for limit in _limits(day)]
     if limits:
         yield {"limit": listed(dict.fromkeys(limits))}
 
@@ -58,13 +57,13 @@ def _limits(day: DayDose) -> Iterator[str]:
 
 
 def no_maximum(case: Case) -> Iterator[Words]:
-    names = [dose.name for day in doses_by_day(case.record) for dose in day.without_maximum]
+    names = [dose.name for day in case.doses for dose in day.without_maximum]
     for name in dict.fromkeys(names):
         yield {"agent": name}
 
 
 def no_strength(case: Case) -> Iterator[Words]:
-    names = [dose.name for day in doses_by_day(case.record) for dose in day.of_unknown_dose]
+    names = [dose.name for day in case.doses for dose in day.of_unknown_dose]
     for name in dict.fromkeys(names):
         yield {"agent": name}
 
@@ -81,7 +80,7 @@ def stronger_than_sold(case: Case) -> Iterator[Words]:
 
 
 def _dose_words(case: Case, day: DayDose) -> Words:
-    several = len(doses_by_day(case.record)) > 1
+    several = len(case.doses) > 1
     return {
         "doses": f"{day.in_words}{f' on {day.day.isoformat()}' if several else ''}",
         "percent": day.percent,
