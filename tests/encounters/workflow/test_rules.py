@@ -33,7 +33,6 @@ from encounters.vocabulary.terms import (
 from encounters.workflow.rules import Case, Kind, RuleError, Severity, remarks_on, rules
 from encounters.workflow.rules.rule import read_rules
 from encounters.workflow.sections import Section
-from tests.encounters.workflow.test_dose_rules import CASES as DOSE_CASES
 from tests.support.changed_records import (
     both,
     of_biopsy,
@@ -51,6 +50,7 @@ from tests.support.changed_records import (
     unread,
 )
 from tests.support.confirmed import confirmed
+from tests.support.dose_cases import DOSE_CASES
 from tests.support.records import DAY, NEXT_DAY, SURGEON, code_sheet, finding, moment
 from tests.support.sample_records import SAMPLES
 
