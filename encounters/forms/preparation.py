@@ -77,8 +77,6 @@ class PreOpForm(SectionForm):
         fields = PRE_OP_FIELDS
         labels = {
             "weight_kg": "Weight (kg)",
-            "allergies": "Allergies",
-            "implanted_device": "Implanted device",
             "consent_by": "Consent taken by",
             "consented_at": "Consent given at",
             "prosthesis": "Joint or valve prosthesis",

@@ -18,6 +18,7 @@ from encounters.forms.fields import (
     StrictLineField,
 )
 from encounters.models import BlockFinding, Practice, Stage, Stain
+from encounters.models.duties import duties_of, people_for
 from encounters.specimen_map import (
     PLANNED_LAYOUTS,
     Clock,
@@ -77,10 +78,10 @@ class StageForm(SectionForm):
             "reason": "Why this stage",
         }
 
-    def __init__(self, *args: Any, practice: Practice, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("performer", "reader", "supervisor"):
-            self.offer(name, people)
+        for name, duty in duties_of(Stage):
+            self.offer(name, people_for(practice, duty))
         self.fields["stain"] = forms.ChoiceField(
             label="Stain",
             choices=partial(stain_choices, practice, self.instance.stain),

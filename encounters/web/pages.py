@@ -34,6 +34,7 @@ class Access(StrEnum):
     CODES = "roles that write codes"
     SIGN = "surgeons, each for what is theirs to sign"
     TREATS = "roles that treat patients"  # of any practice of the installation: emergency access
+    OVERSEES = "roles that oversee a practice: administrators and privacy officers"
     LOG = "roles that read the log"
     CHART_LOG = "roles that read the log, of a chart they may read"
 

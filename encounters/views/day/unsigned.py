@@ -12,6 +12,12 @@ from django.views.decorators.http import require_GET
 
 from encounters.actions import practice_today
 from encounters.models import Encounter, EnteredInError, Practice
+from encounters.snapshot.identity import (
+    ShownIdentity,
+    shown_identities,
+    shown_identity,
+    with_identity,
+)
 from encounters.vocabulary.terms import EncounterStatus
 from encounters.web.chart_access import note_list
 from encounters.web.practice import current_practice
@@ -22,6 +28,7 @@ MOST_ROWS = 200
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnsignedRow:
     encounter: Encounter
+    identity: ShownIdentity
     days: int
 
 
@@ -40,13 +47,18 @@ def unsigned(request: HttpRequest) -> HttpResponse:
     """The oldest first."""
     practice = current_practice(request)
     today = practice_today(practice)
-    waiting = unsigned_before(practice, today).select_related("patient", "surgeon")
+    waiting = with_identity(unsigned_before(practice, today)).select_related("surgeon")
     rows = [
-        UnsignedRow(encounter=encounter, days=(today - encounter.date_of_service).days)
+        UnsignedRow(
+            encounter=encounter,
+            identity=shown_identity(encounter),
+            days=(today - encounter.date_of_service).days,
+        )
         for encounter in waiting.order_by("date_of_service", "case_number")[: MOST_ROWS + 1]
     ]
     marks = EnteredInError.objects.filter(encounter__practice=practice)
-    marks = marks.select_related("encounter__patient")[:MOST_ROWS]
+    marks = marks.select_related("encounter")[:MOST_ROWS]
+    marked = shown_identities(mark.encounter_id for mark in marks)
     shown = [row.encounter.pk for row in rows[:MOST_ROWS]] + [mark.encounter_id for mark in marks]
     note_list(request, "list_charts", practice.pk, shown)
     context = {
@@ -54,6 +66,6 @@ def unsigned(request: HttpRequest) -> HttpResponse:
         "rows": rows[:MOST_ROWS],
         "is_cut": len(rows) > MOST_ROWS,
         "most_rows": MOST_ROWS,
-        "marks": marks,
+        "marks": [(mark, marked[str(mark.encounter_id)]) for mark in marks],
     }
     return render(request, "encounters/unsigned.html", context)

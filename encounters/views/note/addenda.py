@@ -19,12 +19,13 @@ from encounters.forms.base import Field, Layout, add_refusals, row
 from encounters.forms.fields import StrictDateField
 from encounters.models import Addendum
 from encounters.views.note.pages import pdf_file
+from encounters.views.note.printed_first import printed_first
 from encounters.vocabulary.permissions import Permission
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role
 from encounters.vocabulary.typed_text import composed, text_fault
-from encounters.web.credentials import CredentialForm, confirmed
-from encounters.web.open_chart import chart_for, require_permission
+from encounters.web.credentials import CredentialForm, confirmed, shows_proof
+from encounters.web.open_chart import OpenChart, chart_for, require_permission
 from encounters.web.posting import posted
 from encounters.web.workspace import render_section
 
@@ -79,17 +80,25 @@ def addendum_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if note is None:
             raise PermissionDenied("The note is not signed: change it instead of adding to it.")
-        if confirmed(request, form):
-            try:
-                with chart.locked_case() as case:
-                    actions.add_addendum(case, **_facts(form))
+        try:
+            if shows_proof(request, form) and _added(request, chart, form):
                 messages.success(request, "Added")
                 return HttpResponseRedirect(reverse("note", args=[encounter_id]))
-            except ActionRefusedError as error:
-                add_refusals(form, error)
-                status = error.status
+        except ActionRefusedError as error:
+            add_refusals(form, error)
+            status = error.status
     context = {"form": form, "signed": note}
     return render_section(request, chart, "encounters/addendum_new.html", context, status=status)
+
+
+def _added(request: HttpRequest, chart: OpenChart, form: AddendumForm) -> bool:
+    row = printed_first(
+        chart,
+        lambda: actions.print_addendum(chart.encounter, by=chart.user, **_facts(form)),
+        lambda: confirmed(request, form),
+        actions.add_addendum,
+    )
+    return row is not None
 
 
 def _facts(form: AddendumForm) -> dict[str, Any]:

@@ -12,25 +12,9 @@ from tests.support.changed_records import (
     of_pre_op,
     of_record,
 )
-from tests.support.confirmed import confirmed
 from tests.support.dose_cases import DOSE_CASES, given, injection
-from tests.support.records import SURGEON, code_sheet, moment
-from tests.support.sample_records import SAMPLES
-
-SAMPLE = SAMPLES["forearm_two_stages"]
-NOW = moment(18)
-COMPLETE = confirmed(
-    replace(
-        SAMPLE,
-        wound_care=replace(SAMPLE.wound_care, instructions="Sheet given"),
-        pre_op=replace(SAMPLE.pre_op, antibiotic_prophylaxis="None needed"),
-    )
-)
-
-
-def found(record, rule, now=NOW):
-    everything = remarks_on(Case(record, code_sheet(record), now)).everything
-    return [remark for remark in everything if remark.rule.id == rule]
+from tests.support.records import SURGEON, code_sheet
+from tests.support.ruled_records import COMPLETE, NOW, found
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import encounters.models.constraints
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0002_rules_and_confirmations"),
+        ("encounters", "0005_readings"),
     ]
 
     operations = [
