@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from encounters.models import (
     Block,
@@ -14,6 +15,7 @@ from encounters.models import (
     Defect,
     Encounter,
     Lesion,
+    LesionPhoto,
     Payer,
     PreOp,
     Reading,
@@ -102,7 +104,8 @@ def _loading() -> QuerySet[Encounter]:
         .prefetch_related(Prefetch("specimens", specimens))
     )
     lesions = (
-        Lesion.objects.order_by("letter")
+        Lesion.objects.annotate(photo_count=_photo_count())
+        .order_by("letter")
         .select_related("verification__verified_by")
         .prefetch_related(
             Prefetch("stages", stages),
@@ -143,6 +146,12 @@ def _loading() -> QuerySet[Encounter]:
             ),
         )
     )
+
+
+def _photo_count() -> Coalesce:
+    """How many photographs a lesion has, counted in an index: the pictures are not read."""
+    of_lesion = LesionPhoto.objects.filter(lesion=OuterRef("pk")).order_by().values("lesion")
+    return Coalesce(Subquery(of_lesion.annotate(count=Count("pk")).values("count")), 0)
 
 
 def _payer(payer: Payer | None) -> PayerRecord | None:

@@ -44,7 +44,7 @@ def rail(record: EncounterRecord, current: str, *, may_write: bool) -> tuple[Rai
         items=(
             item("Overview", "encounter", here),
             item("Case", "encounter_header", here, True),
-            item("Pre-op facts", "pre_op", here, bool(record.pre_op.allergies)),
+            item("Pre-op facts", "pre_op", here, record.pre_op.asked_of_allergies),
             item("Time-out", "time_out", here, holds(confirmations.time_out(record))),
             item("Anesthetic", "anesthetics", here, bool(record.anesthetics)),
         ),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from encounters.actions.chart.confirmations import FACTS, with_facts
@@ -31,15 +33,20 @@ from encounters.actions.saving.rows import (
 from encounters.models import (
     Anesthetic,
     Encounter,
+    Lesion,
     Patient,
     Practice,
     PreOp,
+    Stage,
     TimeOut,
     User,
     WoundCare,
 )
 from encounters.models.base import own_columns
 from encounters.models.stage import STAGES_MAX
+from encounters.record import AnestheticRecord
+from encounters.safety import agents_in, highest_percent, is_topical
+from encounters.vocabulary.spoken import plain
 from encounters.workflow.confirmations import Confirmation
 
 CompanionT = TypeVar("CompanionT", PreOp, TimeOut, WoundCare)
@@ -206,11 +213,52 @@ def save_wound_care(
 
 def give_anesthetic(case: LockedDraft, values: Values) -> Anesthetic:
     """Record one injection."""
-    refuse_other_lesion(case, values.get("lesion"))
-    before = values.get("stage_number")
-    if isinstance(before, int) and not 1 <= before <= STAGES_MAX:
-        raise refuse(f"Give the number of a stage, 1 to {STAGES_MAX}.", "stage_number")
+    lesion = values.get("lesion")
+    refuse_other_lesion(case, lesion)
+    _refuse_stage(case, lesion, values.get("stage_number"))
+    _refuse_strength(values)
+    refuse_future(values.get("given_on"), case.practice, "given_on")
+    refuse_before(
+        values.get("given_on"),
+        case.encounter.date_of_service,
+        "given_on",
+        "This lies before the day of service.",
+    )
     return create_row(case, Anesthetic, values, allowed=ANESTHETIC_FIELDS, action="give_anesthetic")
+
+
+def _refuse_stage(case: LockedDraft, lesion: object, number: object) -> None:
+    """An injection is given for a stage that was taken, or for the next one before it is cut."""
+    if not isinstance(number, int):
+        return
+    stages = Stage.objects.filter(lesion__encounter=case.encounter)
+    if isinstance(lesion, Lesion):
+        stages = stages.filter(lesion=lesion)
+    taken = stages.aggregate(highest=Max("number"))["highest"] or 0
+    most = min(taken + 1, STAGES_MAX)
+    if not 1 <= number <= most:
+        of = f"{taken} of this lesion were taken" if taken else "no stage was taken yet"
+        raise refuse(f"Give the number of a stage, 1 to {most}: {of}.", "stage_number")
+
+
+def _refuse_strength(values: Values) -> None:
+    """A strength that is not sold for injection, say 20 % lidocaine, or one of two agents."""
+    given = AnestheticRecord(
+        agent=str(values.get("agent") or ""),
+        technique=str(values.get("technique") or ""),
+        volume_ml=Decimal(0),
+    )
+    if len(agents_in(given.agent)) > 1 and not is_topical(given):
+        why = "Enter each agent of a mixture by itself: strength and dose differ."
+        raise refuse(why, "agent")
+    percent = values.get("concentration_percent")
+    most = highest_percent(given)
+    if isinstance(percent, Decimal | int) and most is not None and percent > most:
+        raise refuse(
+            f"{given.agent} is sold for injection at up to {plain(most)} %. "
+            "If it was put on the skin, say topical under technique.",
+            "concentration_percent",
+        )
 
 
 def remove_anesthetic(case: LockedDraft, anesthetic: Anesthetic) -> None:

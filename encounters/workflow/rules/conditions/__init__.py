@@ -14,6 +14,7 @@ from typing import Any
 from encounters.workflow.rules.conditions import (
     agreement,
     confirming,
+    doses,
     elements,
     measures,
     times,
@@ -35,4 +36,4 @@ def _conditions(*modules: ModuleType) -> dict[str, Condition]:
     return found
 
 
-CONDITIONS = _conditions(elements, confirming, agreement, times, measures)
+CONDITIONS = _conditions(elements, confirming, agreement, times, measures, doses)
