@@ -8,12 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from encounters.actions import ActionRefusedError, merge_charts, part_charts, update_patient
 from encounters.actions.chart.known_patients import MOST_ASKED, likely_same
-from encounters.models import AuditEvent, Encounter, Patient
+from encounters.models import AuditEvent, Encounter, Patient, SignedNote
 from encounters.signed import verification
 from encounters.snapshot import take_snapshot
 from encounters.snapshot.identity import later_identities, shown_identities
 from encounters.vocabulary.same_person import Identity
 from tests.support.factories import DAY, a_case, an_encounter
+from tests.support.forging import without_triggers
 from tests.support.signed_case import a_complete_case, sign, unprinted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

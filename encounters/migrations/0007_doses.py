@@ -9,7 +9,7 @@ import encounters.models.constraints
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0005_readings"),
+        ("encounters", "0006_practice_asks_each"),
     ]
 
     operations = [
