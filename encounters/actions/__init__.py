@@ -48,6 +48,7 @@ from encounters.actions.chart.encounters import (
     update_encounter,
     update_patient,
 )
+from encounters.actions.chart.handover import hand_over
 from encounters.actions.chart.lesions import (
     add_lesion,
     merge_lesion,
@@ -69,7 +70,7 @@ from encounters.actions.chart.readings import (
     reopen_stage,
     unread_block,
 )
-from encounters.actions.chart.specimens import SpecimenOrder
+from encounters.actions.chart.specimens import SpecimenOrder, highest_block
 from encounters.actions.chart.stages import (
     carry_histology,
     describe_histology,
@@ -78,7 +79,11 @@ from encounters.actions.chart.stages import (
     take_stage,
     update_stage,
 )
-from encounters.actions.saving.device_keys import destroy_device_keys, device_keys
+from encounters.actions.saving.device_keys import (
+    destroy_device_keys,
+    device_keys,
+    device_keys_left,
+)
 from encounters.actions.saving.drafts import RETENTION as DRAFT_RETENTION
 from encounters.actions.saving.drafts import Typed, draft_of, keep_draft
 from encounters.actions.saving.locked_case import (
@@ -103,10 +108,12 @@ from encounters.actions.saving.receipts import (
 from encounters.actions.saving.refusal import (
     ActionRefusedError,
     EncounterSignedError,
+    RowGoneError,
     ServerBusyError,
 )
 from encounters.actions.saving.rows import SectionSave
 from encounters.actions.signing.addenda import add_addendum, may_add
+from encounters.actions.signing.late_text import drop_late_text, keep_late_text, late_text
 from encounters.actions.signing.sign import (
     ChangedSinceReadError,
     co_sign,
@@ -128,6 +135,7 @@ __all__ = [
     "LockedCase",
     "LockedDraft",
     "ReadBlocksError",
+    "RowGoneError",
     "SectionSave",
     "SeenVersions",
     "ServerBusyError",
@@ -155,15 +163,21 @@ __all__ = [
     "describe_histology",
     "destroy_device_keys",
     "device_keys",
+    "device_keys_left",
     "draft_of",
+    "drop_late_text",
     "forget_tries",
     "forget_try",
     "give_anesthetic",
+    "hand_over",
+    "highest_block",
     "hold_key",
     "ink_map",
     "is_author",
     "keep_draft",
+    "keep_late_text",
     "keep_try",
+    "late_text",
     "locked_case",
     "locked_draft",
     "mark_entered_in_error",

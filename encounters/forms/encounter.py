@@ -11,9 +11,11 @@ from django.core.exceptions import ValidationError
 from encounters.actions import practice_today
 from encounters.actions.chart.dates import OLDEST_PATIENT_YEARS
 from encounters.actions.chart.encounters import ENCOUNTER_FIELDS, PATIENT_FIELDS
-from encounters.forms.base import Folded, Layout, SectionForm, row
+from encounters.actions.saving.offered import offered_locations, offered_payers, people_of
+from encounters.forms.base import Folded, Layout, PlainForm, SectionForm, row
 from encounters.forms.confirming import Confirming
-from encounters.models import Encounter, Location, Patient, Payer, Practice, User
+from encounters.forms.fields import StrictLineField
+from encounters.models import Encounter, Patient, Practice, User
 from encounters.note.fonts import unprintable_words
 from encounters.record.people import age_years
 from encounters.vocabulary.terms import Role
@@ -21,17 +23,6 @@ from encounters.vocabulary.words import same_name
 
 OLDEST_LIKELY_YEARS = 110
 LATE_ENTRY_DAYS = 30
-
-
-def people_of(practice: Practice, *roles: Role) -> Any:
-    """Members of the practice with one of ``roles``, for a form's list."""
-    return User.objects.filter(
-        memberships__practice=practice, memberships__role__in=[role.value for role in roles]
-    ).distinct()
-
-
-def offered_payers(practice: Practice) -> Any:
-    return Payer.objects.filter(practice=practice, is_offered=True)
 
 
 class EncounterForm(Confirming, SectionForm):
@@ -54,7 +45,7 @@ class EncounterForm(Confirming, SectionForm):
             "surgeon": people_of(practice, Role.SURGEON),
             "assistant": people_of(practice, Role.ASSISTANT),
             "histotechnician": people_of(practice, Role.HISTOTECHNICIAN),
-            "location": Location.objects.filter(practice=practice),
+            "location": offered_locations(practice),
             "payer": offered_payers(practice),
         }
         for name in offered.keys() & self.fields.keys():
@@ -80,6 +71,20 @@ class NewEncounterForm(EncounterForm):
 
     class Meta(EncounterForm.Meta):
         fields = tuple(name for name in ENCOUNTER_FIELDS if name != "payer")
+
+
+class HandOverForm(PlainForm):
+    layout = Layout(row("to", "reason"))
+
+    to = forms.ModelChoiceField(User.objects.none(), label="New surgeon")
+    reason = StrictLineField(
+        label="Why", max_length=300, help_text="For example: Dr Brightwater left the practice."
+    )
+
+    def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = people_of(encounter.practice, Role.SURGEON).exclude(pk=encounter.surgeon_id)
+        self.fields["to"].queryset = others  # type: ignore[attr-defined]
 
 
 class PatientForm(Confirming, SectionForm):

@@ -10,6 +10,7 @@ from django import forms
 
 from encounters.actions.chart.readings import FINDING_FIELDS
 from encounters.actions.chart.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
+from encounters.actions.saving.offered import offered_stains
 from encounters.forms.base import Field, Fieldset, Layout, PlainForm, SectionForm, row
 from encounters.forms.fields import (
     NOT_ENTERED,
@@ -17,7 +18,7 @@ from encounters.forms.fields import (
     StrictIntegerField,
     StrictLineField,
 )
-from encounters.models import BlockFinding, Practice, Stage, Stain
+from encounters.models import BlockFinding, Practice, Stage
 from encounters.specimen_map import (
     PLANNED_LAYOUTS,
     Clock,
@@ -96,7 +97,7 @@ def stain_choices(practice: Practice, present: str) -> list[tuple[str, Any]]:
     """
     routine: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
-    for stain in Stain.objects.filter(practice=practice, is_offered=True):
+    for stain in offered_stains(practice):
         (routine if stain.is_routine else others).append((stain.name, stain.name))
     groups = [("Included in the Mohs codes", routine), ("Not included", others)]
     choices: list[tuple[str, Any]] = [("", NOT_ENTERED), *(group for group in groups if group[1])]

@@ -79,6 +79,8 @@ class Stage(Section):
     conclusion = short(20, choices=StageConclusion.choices())
     clear_despite_incomplete_reason = short(300)
     conclusion_facts = facts()
+    # The highest number that any block of the stage was ever given.
+    last_block = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["lesion", "number"]

@@ -70,6 +70,14 @@ def seen_versions(request: HttpRequest) -> SeenVersions:
     return SeenVersions(int(page), dict(zip(touched, map(int, seen), strict=True)))
 
 
+def page_of(request: HttpRequest) -> UUID | None:
+    """Which open page asks, by its random id; ``None`` for one without scripts, or just loaded."""
+    try:
+        return UUID(request.headers.get("X-Page", ""))
+    except ValueError:
+        return None
+
+
 def save_key(request: HttpRequest) -> UUID | None:
     """The key of this save; ``None`` if it has none that could be one."""
     try:

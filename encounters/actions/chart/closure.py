@@ -8,6 +8,7 @@ from encounters.actions.chart.dates import refuse_before, refuse_future
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
 from encounters.actions.saving.refusal import refuse
+from encounters.actions.saving.removals import refuse_gone
 from encounters.actions.saving.rows import (
     SectionSave,
     Values,
@@ -94,6 +95,7 @@ def record_repair(
     if "site_lesion" in facts and facts["site_lesion"] not in lesions:
         raise refuse("Choose a lesion that left this defect.", "site_lesion")
     if present is None:
+        refuse_gone(Repair, defect, seen)
         repair = create_row(
             case,
             Repair,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from encounters.actions.chart.dates import refuse_before, refuse_birth, refuse_f
 from encounters.actions.chart.lesions import add_lesion
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions, merged
+from encounters.actions.saving.offered import offered_payers, refuse_unoffered
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
     SectionSave,
@@ -65,8 +66,8 @@ def open_encounter(
 ) -> Encounter:
     """Open a case for a known patient, or for a new one from their facts.
 
-    The payer is the patient's of today unless ``values`` names another. Refusals of a lesion carry
-    its place in the list: ``lesions.0.side``.
+    The payer is the patient's of today, while the practice still offers it, unless ``values`` names
+    another. Refusals of a lesion carry its place in the list: ``lesions.0.side``.
     """
     Practice.objects.select_for_update().get(pk=practice.pk)
     if isinstance(patient, Mapping):
@@ -77,12 +78,12 @@ def open_encounter(
     encounter = Encounter(
         practice=practice,
         patient=patient,
-        payer=patient.payer,
+        payer=offered_payers(practice).filter(pk=patient.payer_id).first(),
         case_number=_next_case_number(practice, day if isinstance(day, date) else None),
         updated_by=by,
     )
     assign(encounter, values, ENCOUNTER_FIELDS)
-    _check_same_practice(encounter)
+    refuse_unoffered(encounter, practice, values.keys())
     encounter.save(force_insert=True)
     # Nobody else can change what nobody else sees yet.
     case = LockedDraft(encounter, by)
@@ -100,6 +101,7 @@ def open_encounter(
 def _new_patient(practice: Practice, values: Values, *, by: User) -> Patient:
     patient = Patient(practice=practice, updated_by=by)
     assign(patient, values, PATIENT_FIELDS)
+    refuse_unoffered(patient, practice, values.keys())
     refuse_birth(patient.date_of_birth, practice)
     patient.save(force_insert=True)
     record_event(
@@ -133,27 +135,6 @@ def _check_dates(patient: Patient, day: date) -> None:
     refuse_future(day, patient.practice, "date_of_service")
 
 
-def _check_same_practice(encounter: Encounter, named: Collection[str] | None = None) -> None:
-    """Place, payer and people must be the practice's own: a forged id must not cross tenants.
-
-    ``named`` are the fields that change; whoever was recorded before may have left since.
-    """
-    practice = encounter.practice
-    errors: dict[str, list[str]] = {}
-    if encounter.location.practice_id != practice.pk:
-        errors["location"] = ["Choose a location of this practice."]
-    if encounter.payer is not None and encounter.payer.practice_id != practice.pk:
-        errors["payer"] = ["Choose a payer of this practice."]
-    for field in ("surgeon", "assistant", "histotechnician"):
-        if named is not None and field not in named:
-            continue
-        person = getattr(encounter, field)
-        if person and not person.memberships.filter(practice=practice).exists():
-            errors[field] = ["Choose somebody of this practice."]
-    if errors:
-        raise ActionRefusedError(errors)
-
-
 @transaction.atomic
 def update_patient(
     patient: Patient, values: Values, *, by: User, seen: SeenVersions | None = None
@@ -166,6 +147,7 @@ def update_patient(
     if alike.filter(mrn__iexact=mrn).exists():
         raise refuse("Another patient of this practice has this MRN.", "mrn")
     changes = assign(fresh, values, PATIENT_FIELDS)
+    refuse_unoffered(fresh, fresh.practice, changes.keys())
     if "date_of_birth" in changes:
         refuse_birth(fresh.date_of_birth, fresh.practice)
     first = fresh.encounters.order_by("date_of_service").first()
@@ -192,7 +174,6 @@ def update_encounter(
     """Change the header: date, place, people, payer."""
     prepared = prepare_save(case, case.encounter, values, allowed=ENCOUNTER_FIELDS, seen=seen)
     _check_dates(prepared.row.patient, prepared.row.date_of_service)
-    _check_same_practice(prepared.row, prepared.changes.keys())
     return store(case, prepared, "update_encounter")
 
 

@@ -12,6 +12,7 @@ from encounters.actions.chart.confirmations import facts_now
 from encounters.actions.chart.maps import mark_findings
 from encounters.actions.chart.outcomes import refuse_followed, set_outcome
 from encounters.actions.saving.locked_case import LockedDraft
+from encounters.actions.saving.offered import works_here
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
     Values,
@@ -113,7 +114,12 @@ def open_stage(case: LockedDraft, stage_id: UUID) -> Stage:
 def reader_of(case: LockedDraft, stage: Stage) -> User:
     """A surgeon reads for himself; a scribe or technician writes down what the surgeon reads."""
     roles = case.by.memberships.filter(practice=case.practice, role=Role.SURGEON.value)
-    return case.by if roles.exists() else stage.reader or stage.performer
+    if roles.exists():
+        return case.by
+    reader = stage.reader or stage.performer
+    if not works_here(reader, case.practice):
+        raise refuse(f"{reader} works here no more. Say below who reads this stage.", "reader")
+    return reader
 
 
 def save_reading(

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Model
 from django.http import Http404
 
 WHOLE_FORM = ""
@@ -53,4 +54,16 @@ def from_validation(error: ValidationError) -> ActionRefusedError:
 
 
 class RowGoneError(Http404):
-    """Somebody removed it since its address was looked up: not found, as a moment later."""
+    """Somebody removed it since its page was made, or since its address was looked up.
+
+    ``kind`` with the row's ``key``, or with the key of the ``parent`` whose only such row it was,
+    finds the event that tells who removed it.
+    """
+
+    def __init__(
+        self, kind: type[Model], *, key: object = None, parent: Model | None = None
+    ) -> None:
+        self.kind = kind
+        self.key = key
+        self.parent = parent
+        super().__init__(kind._meta.model_name)

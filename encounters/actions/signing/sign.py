@@ -79,7 +79,6 @@ def sign_note(case: LockedDraft, *, seen: str) -> SignedNote:
     row.version += 1
     row.updated_by = by
     row.save()
-    destroy_device_keys(row)
     status = (EncounterStatus.DRAFT.value, row.status)
     case.record("sign_note", row, {"status": status, "seal": (None, note.seal)})
     return note

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from encounters import actions
+from encounters.actions.saving.offered import people_of
 from encounters.anatomy import catalogue
-from encounters.forms.encounter import people_of
 from encounters.forms.lesion import (
     LesionForm,
     MergeForm,
@@ -22,7 +22,7 @@ from encounters.forms.lesion import (
     VerificationForm,
 )
 from encounters.icd10 import Icd10Proposal, propose_icd10
-from encounters.models import Icd10Code, Lesion, LesionPhoto, SiteVerification
+from encounters.models import Icd10Code, Lesion, LesionPhoto, SiteVerification, User
 from encounters.vocabulary.permissions import ROLES_WITH, Permission
 from encounters.vocabulary.terms import LesionOutcome, Side, TumorType
 from encounters.web.open_chart import (
@@ -32,8 +32,9 @@ from encounters.web.open_chart import (
     require_write,
     row_for,
 )
-from encounters.web.page_identity import seen_versions
+from encounters.web.page_identity import page_of, seen_versions
 from encounters.web.posting import posted
+from encounters.web.presence import unsaved_in
 from encounters.web.workspace import act, edit_section, render_section
 
 
@@ -61,7 +62,7 @@ def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         section=Lesion.objects.filter(pk=row.pk),
         template="encounters/lesion.html",
         done=request.path,
-        context=lambda: _beside_form(chart, row) | {"merge_form": _merge_form(row)},
+        context=lambda: _page_context(request, chart, row),
         lesion=row,
     )
 
@@ -73,6 +74,15 @@ def _beside_form(chart: OpenChart, row: Lesion) -> dict[str, Any]:
         "is_day_covered": Icd10Code.objects.is_covered(chart.encounter.date_of_service),
         "photos": row.photos.defer("jpeg"),
     }
+
+
+def _page_context(request: HttpRequest, chart: OpenChart, row: Lesion) -> dict[str, Any]:
+    """And what is lost to whom if the lesion is removed, which is possible without stages only."""
+    context = _beside_form(chart, row) | {"merge_form": _merge_form(row)}
+    if chart.may_write and not row.stages.exists():
+        here = unsaved_in(chart.encounter, [row.pk], asks=chart.user, but=page_of(request))
+        context["unsaved_here"] = here
+    return context
 
 
 def proposal_for(lesion: Lesion) -> Icd10Proposal:
@@ -180,7 +190,10 @@ def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         "verified_at": present.verified_at if present else timezone.now(),
     }
     people = people_of(chart.encounter.practice, *ROLES_WITH[Permission.WRITE_CHART])
-    form = VerificationForm(posted(request), initial=initial, people=people)
+    if present:
+        # Who is recorded stays in the list, even after leaving.
+        people = people | User.objects.filter(pk=present.verified_by_id)
+    form = VerificationForm(posted(request), initial=initial, people=people.distinct())
     form.page_version = present.version if present else 0
     return edit_section(
         request,

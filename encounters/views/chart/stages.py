@@ -12,14 +12,15 @@ from django.views.decorators.http import require_POST
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, LockedDraft
-from encounters.forms.encounter import people_of
+from encounters.actions.saving.offered import people_of
 from encounters.forms.stage import HistologyForm, StageForm
 from encounters.models import Stage
 from encounters.views.chart.stage_page import stage_context
 from encounters.vocabulary.terms import Role
 from encounters.web.open_chart import OpenChart, require_write, row_for
-from encounters.web.page_identity import seen_versions
+from encounters.web.page_identity import page_of, seen_versions
 from encounters.web.posting import posted
+from encounters.web.presence import unsaved_in
 from encounters.web.workspace import act, edit_section, render_section
 
 
@@ -119,11 +120,21 @@ def stage_confirm_defaults(request: HttpRequest, stage_id: UUID) -> HttpResponse
     )
 
 
+def unsaved_in_stage(request: HttpRequest, chart: OpenChart, row: Stage) -> list[str]:
+    """Who holds work on the stage or its blocks that would be lost with them."""
+    keys = [row.pk, *row.blocks.values_list("pk", flat=True)]
+    return unsaved_in(chart.encounter, keys, asks=chart.user, but=page_of(request))
+
+
 def stage_remove(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """A page of its own asks first: tissue and readings do not go by a slip of the glove."""
     chart, row = row_for(request, Stage, stage_id)
     require_write(request, chart)
-    context = {"stage": row, **stage_context(chart, row)}
+    context = {
+        "stage": row,
+        **stage_context(chart, row),
+        "unsaved_here": unsaved_in_stage(request, chart, row),
+    }
     if request.method == "POST":
         try:
             with chart.locked_draft() as case:

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from encounters.actions import practice_today
+from encounters.actions.saving.offered import people_of
 from encounters.forms.base import PlainForm
-from encounters.forms.encounter import people_of
 from encounters.forms.fields import StrictDateField
 from encounters.models import Encounter, Practice, User
 from encounters.snapshot import seen_on, take_snapshots
@@ -51,7 +51,10 @@ class DayFilter(PlainForm):
 
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["surgeon"].queryset = people_of(practice, Role.SURGEON)  # type: ignore[attr-defined]
+        # Whoever left is still the surgeon of old cases.
+        surgeons = Q(pk__in=people_of(practice, Role.SURGEON).values("pk"))
+        surgeons |= Q(pk__in=practice.encounters.values("surgeon"))
+        self.fields["surgeon"].queryset = User.objects.filter(surgeons)  # type: ignore[attr-defined]
 
 
 def day_list(request: HttpRequest) -> HttpResponse:

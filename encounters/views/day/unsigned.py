@@ -11,9 +11,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from encounters.actions import practice_today
+from encounters.actions.saving.offered import people_of
 from encounters.models import Encounter, EnteredInError, Practice
-from encounters.vocabulary.terms import EncounterStatus
+from encounters.vocabulary.permissions import Permission, may
+from encounters.vocabulary.terms import EncounterStatus, Role
 from encounters.web.chart_access import note_list
+from encounters.web.open_chart import current_user, roles_in
 from encounters.web.practice import current_practice
 
 MOST_ROWS = 200
@@ -35,6 +38,16 @@ def unsigned_before(practice: Practice, day: date) -> QuerySet[Encounter]:
     )
 
 
+def left_behind(practice: Practice) -> QuerySet[Encounter]:
+    """Drafts of any day whose surgeon works in the practice no more."""
+    drafts = Encounter.objects.filter(
+        practice=practice,
+        status=EncounterStatus.DRAFT.value,
+        entered_in_error__isnull=True,
+    )
+    return drafts.exclude(surgeon__in=people_of(practice, Role.SURGEON).values("pk"))
+
+
 @require_GET
 def unsigned(request: HttpRequest) -> HttpResponse:
     """The oldest first."""
@@ -45,15 +58,19 @@ def unsigned(request: HttpRequest) -> HttpResponse:
         UnsignedRow(encounter=encounter, days=(today - encounter.date_of_service).days)
         for encounter in waiting.order_by("date_of_service", "case_number")[: MOST_ROWS + 1]
     ]
+    left = left_behind(practice).select_related("patient", "surgeon")[:MOST_ROWS]
     marks = EnteredInError.objects.filter(encounter__practice=practice)
     marks = marks.select_related("encounter__patient")[:MOST_ROWS]
-    shown = [row.encounter.pk for row in rows[:MOST_ROWS]] + [mark.encounter_id for mark in marks]
+    shown = [row.encounter.pk for row in rows[:MOST_ROWS]]
+    shown += [encounter.pk for encounter in left] + [mark.encounter_id for mark in marks]
     note_list(request, "list_charts", practice.pk, shown)
     context = {
         "practice": practice,
         "rows": rows[:MOST_ROWS],
         "is_cut": len(rows) > MOST_ROWS,
         "most_rows": MOST_ROWS,
+        "left": left,
+        "may_hand_over": may(roles_in(current_user(request), practice), Permission.HAND_OVER),
         "marks": marks,
     }
     return render(request, "encounters/unsigned.html", context)

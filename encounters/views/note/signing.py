@@ -29,8 +29,9 @@ from encounters.web.open_chart import (
     require_permission,
     require_write,
 )
+from encounters.web.page_identity import page_of
 from encounters.web.posting import posted
-from encounters.web.presence import others_active
+from encounters.web.presence import LACKING, others_active, own_unsaved, place_words
 from encounters.web.remarks_shown import remark_lists
 from encounters.web.workspace import render_section
 
@@ -102,7 +103,7 @@ def _sign_page(
     refusal: str = "",
 ) -> HttpResponse:
     lists = remark_lists(chart)
-    others = list(_others_at_work(chart, current_user(request)))
+    others = list(_others_at_work(chart, current_user(request), page_of(request)))
     context: dict[str, Any] = {
         **lists,
         "form": form,
@@ -115,8 +116,11 @@ def _sign_page(
     return render_section(request, chart, "encounters/sign.html", context, status=status)
 
 
-def _others_at_work(chart: OpenChart, user: User) -> Iterator[dict[str, str]]:
-    """What somebody typed that the record could not take, and who else was here just now."""
+def _others_at_work(chart: OpenChart, user: User, page: UUID | None) -> Iterator[dict[str, str]]:
+    """What somebody typed that the record could not take, and who else was here just now.
+
+    The signer's own other pages and devices hold what he typed as well as anybody's.
+    """
     now = timezone.now()
     drafts = SectionDraft.objects.filter(
         encounter=chart.encounter, updated_at__gte=now - actions.DRAFT_RETENTION
@@ -127,9 +131,12 @@ def _others_at_work(chart: OpenChart, user: User) -> Iterator[dict[str, str]]:
     for person in others_active(chart.encounter, but=user):
         text = f"{person.name} changed this case less than two minutes ago."
         if person.unsaved:
-            changes = "1 change" if person.unsaved == 1 else f"{person.unsaved} changes"
-            text = f"{person.name} has {changes} in this case that the server does not have yet."
+            text = f"{person.name} has {person.changes} in this case {LACKING}"
         yield {"text": text, "url": reverse("encounter", args=[chart.encounter.pk])}
+    for own in own_unsaved(chart.encounter, of=user, but=page):
+        where = place_words(chart.encounter, own.place)
+        text = f"Another page of yours, {where}, has {own.changes} {LACKING}"
+        yield {"text": text, "url": own.place}
 
 
 def co_sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:

@@ -55,6 +55,7 @@ def defect(case):
 ORDER = (SpecimenOrder(layout=MapLayout.HALVES),)
 ACTIONS = [
     act("update_encounter", encounter, {"assistant": None}),
+    act("hand_over", encounter, to=lambda case: case.nurse, reason="He left."),
     act("save_pre_op", encounter, {"allergies": "Latex"}),
     act("save_time_out", encounter, {"done_at": moment(9)}),
     act("save_wound_care", encounter, {"dressing": "None"}),
