@@ -196,8 +196,8 @@ def require_permission(request: HttpRequest, chart: OpenChart, permission: Permi
 
 def removed_for(request: HttpRequest, gone: RowGoneError) -> RemovedError | None:
     """By whom and when a row was removed; ``None`` if nobody ever removed such a row."""
-    if gone.parent is not None:
-        event = removal_from(gone.kind, gone.parent)
+    if gone.encounter is not None:
+        event = removal_from(gone.kind, gone.encounter, gone.parents)
     else:
         event = removal_of(gone.kind, gone.key)
     if event is None:

@@ -95,7 +95,7 @@ def record_repair(
     if "site_lesion" in facts and facts["site_lesion"] not in lesions:
         raise refuse("Choose a lesion that left this defect.", "site_lesion")
     if present is None:
-        refuse_gone(Repair, defect, seen)
+        refuse_gone(case, Repair, [defect.pk], seen)
         repair = create_row(
             case,
             Repair,

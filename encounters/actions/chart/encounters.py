@@ -15,7 +15,7 @@ from encounters.actions.chart.dates import refuse_before, refuse_birth, refuse_f
 from encounters.actions.chart.lesions import add_lesion
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions, merged
-from encounters.actions.saving.offered import offered_payers, refuse_unoffered
+from encounters.actions.saving.offered import refuse_unoffered
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
     SectionSave,
@@ -32,6 +32,7 @@ from encounters.models import (
     Anesthetic,
     Encounter,
     Patient,
+    Payer,
     Practice,
     PreOp,
     TimeOut,
@@ -78,7 +79,7 @@ def open_encounter(
     encounter = Encounter(
         practice=practice,
         patient=patient,
-        payer=offered_payers(practice).filter(pk=patient.payer_id).first(),
+        payer=_usual_payer(patient),
         case_number=_next_case_number(practice, day if isinstance(day, date) else None),
         updated_by=by,
     )
@@ -96,6 +97,12 @@ def open_encounter(
                 {f"lesions.{place}.{field}": list(found) for field, found in error.errors.items()}
             ) from error
     return encounter
+
+
+def _usual_payer(patient: Patient) -> Payer | None:
+    if patient.payer is None or not patient.payer.is_offered:
+        return None
+    return patient.payer
 
 
 def _new_patient(practice: Practice, values: Values, *, by: User) -> Patient:

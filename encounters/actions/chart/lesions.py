@@ -223,7 +223,7 @@ def verify_site(
         key=lesion.pk,
     )
     if present is None:
-        refuse_gone(SiteVerification, lesion, seen)
+        refuse_gone(case, SiteVerification, [lesion.pk], seen)
         made = create_row(
             case, SiteVerification, values, allowed=allowed, action=action, lesion_id=lesion.pk
         )

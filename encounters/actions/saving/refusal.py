@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 from typing import ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 from django.http import Http404
+
+from encounters.models import Encounter
 
 WHOLE_FORM = ""
 
@@ -56,14 +58,20 @@ def from_validation(error: ValidationError) -> ActionRefusedError:
 class RowGoneError(Http404):
     """Somebody removed it since its page was made, or since its address was looked up.
 
-    ``kind`` with the row's ``key``, or with the key of the ``parent`` whose only such row it was,
-    finds the event that tells who removed it.
+    ``kind`` with the row's ``key``, or with the keys of the ``parents`` in an ``encounter`` of which
+    it was the only such row, finds the event that tells who removed it.
     """
 
     def __init__(
-        self, kind: type[Model], *, key: object = None, parent: Model | None = None
+        self,
+        kind: type[Model],
+        *,
+        key: object = None,
+        encounter: Encounter | None = None,
+        parents: Collection[object] = (),
     ) -> None:
         self.kind = kind
         self.key = key
-        self.parent = parent
+        self.encounter = encounter
+        self.parents = parents
         super().__init__(kind._meta.model_name)

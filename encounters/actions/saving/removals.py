@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db.models import Model, Q, QuerySet
 
+from encounters.actions.saving.locked_case import LockedCase
 from encounters.actions.saving.merging import SeenVersions
 from encounters.actions.saving.refusal import RowGoneError
-from encounters.models import AuditEvent, encounter_of
+from encounters.models import AuditEvent, Encounter
 from encounters.models.base import Section
 
 # How the actions begin that take a row away.
@@ -20,16 +21,24 @@ def removal_of(kind: type[Model], key: object) -> AuditEvent | None:
     return _removals(kind).filter(subject_id=str(key)).first()
 
 
-def removal_from(kind: type[Model], parent: Model) -> AuditEvent | None:
-    """The last removal of the only row of a kind that refers to ``parent``, such as its repair."""
-    events = _removals(kind).filter(encounter_id=str(encounter_of(parent).pk))
-    return next((event for event in events if str(parent.pk) in olds(event).values()), None)
+def removal_from(
+    kind: type[Model], encounter: Encounter, parents: Collection[object]
+) -> AuditEvent | None:
+    """The last removal of the only row of a kind that refers to one of ``parents``, by their keys,
+    such as the repair of a defect."""
+    events, keys = _removals(kind).filter(encounter_id=str(encounter.pk)), set(map(str, parents))
+    return next((event for event in events if keys & set(olds(event).values())), None)
 
 
-def refuse_gone(kind: type[Section], parent: Model, seen: SeenVersions | None) -> None:
-    """Refuse a save of a page that shows the section of ``parent`` which was removed since."""
-    if seen is not None and seen.page > 0 and removal_from(kind, parent) is not None:
-        raise RowGoneError(kind, parent=parent)
+def refuse_gone(
+    case: LockedCase, kind: type[Section], parents: Collection[object], seen: SeenVersions | None
+) -> None:
+    """Refuse a save of a page that shows a section which was removed since; ``parents`` are the
+    keys of what it belonged to."""
+    if seen is None or not seen.page:
+        return
+    if removal_from(kind, case.encounter, parents) is not None:
+        raise RowGoneError(kind, encounter=case.encounter, parents=parents)
 
 
 def olds(event: AuditEvent) -> Mapping[str, str]:

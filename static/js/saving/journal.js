@@ -51,6 +51,7 @@ export async function decrypted({ key }, entry) {
 
 /**
  * Returns a function that stores an outbox's unsaved changes; of several in a row it writes the last.
+ * What it returns is done when that is stored.
  * @param {Store} store @param {Owner} owner @param {Place | (() => Place)} place as it is when something is written
  * @param {() => Promise<Key | null>} keyOf @param {(isKept: boolean) => void} onKept
  * @param {number} [seq] of the entry that it goes on from
@@ -59,7 +60,8 @@ export async function decrypted({ key }, entry) {
 export function journalWriter(store, owner, place, keyOf, onKept = () => {}, seq = 0) {
   /** @type {Pending | null | undefined} */
   let newest;
-  let isBusy = false;
+  /** @type {Promise<void> | null} */
+  let running = null;
   let isThere = seq > 0;
 
   async function write(/** @type {Pending | null} */ pending) {
@@ -76,10 +78,7 @@ export function journalWriter(store, owner, place, keyOf, onKept = () => {}, seq
     onKept(key !== null);
   }
 
-  return async (pending) => {
-    newest = pending;
-    if (isBusy) return;
-    isBusy = true;
+  async function writeNewest() {
     try {
       while (newest !== undefined) {
         const next = newest;
@@ -90,7 +89,13 @@ export function journalWriter(store, owner, place, keyOf, onKept = () => {}, seq
       // A device that is full or forbids it keeps nothing; the page says so.
       onKept(false);
     } finally {
-      isBusy = false;
+      running = null;
     }
+  }
+
+  return (pending) => {
+    newest = pending;
+    running ??= writeNewest();
+    return running;
   };
 }
