@@ -109,4 +109,5 @@ def json_error(status: int, path: str, message: str) -> JsonResponse:
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether a script of the page asks, not a form."""
-    return "X-Page-User" in request.headers or request.content_type not in FORM_TYPES
+    is_sent = request.method == "POST" and request.content_type not in FORM_TYPES
+    return is_sent or "X-Page-User" in request.headers

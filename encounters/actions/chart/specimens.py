@@ -27,6 +27,7 @@ from encounters.specimen_map import PlanError, block_kinds
 from encounters.vocabulary.spoken import block_label, plain
 from encounters.vocabulary.terms import BlockKind, MapLayout
 
+_TOO_MANY = f"A stage holds at most {BLOCKS_MAX} blocks, and their numbers end at {BLOCKS_MAX}."
 _MEASURES = ("clock_from", "clock_to", "length_mm", "width_mm")
 
 
@@ -68,7 +69,7 @@ def cut_specimens(stage: Stage, orders: Sequence[SpecimenOrder]) -> None:
         for kind in _kinds(order):
             number += 1
             if number > BLOCKS_MAX:
-                raise refuse(f"Block numbers of a stage end at {BLOCKS_MAX}.", "block_count")
+                raise refuse(_TOO_MANY, "block_count")
             Block.objects.create(stage=stage, specimen=specimen, number=number, kind=kind.value)
     keep_last_block(stage, number)
 

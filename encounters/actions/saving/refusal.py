@@ -58,8 +58,8 @@ def from_validation(error: ValidationError) -> ActionRefusedError:
 class RowGoneError(Http404):
     """Somebody removed it since its page was made, or since its address was looked up.
 
-    ``kind`` with the row's ``key``, or with the keys of the ``parents`` in an ``encounter`` of which
-    it was the only such row, finds the event that tells who removed it.
+    The event that tells who removed it is found by ``kind`` and ``key`` of the row, or by the keys
+    of the ``parents`` in an ``encounter`` of which it was the only such row.
     """
 
     def __init__(

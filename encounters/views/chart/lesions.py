@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -192,8 +193,9 @@ def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     people = people_of(chart.encounter.practice, *ROLES_WITH[Permission.WRITE_CHART])
     if present:
         # Who is recorded stays in the list, even after leaving.
-        people = people | User.objects.filter(pk=present.verified_by_id)
-    form = VerificationForm(posted(request), initial=initial, people=people.distinct())
+        listed = Q(pk__in=people.values("pk")) | Q(pk=present.verified_by_id)
+        people = User.objects.filter(listed)
+    form = VerificationForm(posted(request), initial=initial, people=people)
     form.page_version = present.version if present else 0
     return edit_section(
         request,

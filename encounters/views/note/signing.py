@@ -110,6 +110,7 @@ def _sign_page(
         "others_at_work": others,
         "told_count": lists["told_count"] + len(others),
         "content_sha256": _content_hash(chart),
+        "may_hand_over": chart.is_draft and may(chart.roles, Permission.HAND_OVER),
         "is_author": actions.is_author(chart.encounter, current_user(request)),
         "refusal": refusal,
     }

@@ -147,7 +147,7 @@ export class Editor {
   #showStatus(status) {
     this.panel.showStatus(status);
     if (status.state === "saved") this.#follow();
-    if (ENDED.has(status.state)) this.#end(status.state);
+    if (ENDED.has(status.state) && !status.isAgain) this.#end(status.state);
     if (status.state === "conflict" && !status.isAgain) void this.#settle(status.other);
   }
 
@@ -162,7 +162,7 @@ export class Editor {
     this.#choose("tool", "look");
     const { user, patient, csrf } = this.state;
     const leftover = {
-      said: this.#said(),
+      said: () => this.#said(),
       encounter: encounterHere(),
       page: { user, patient, csrf },
       throwAway: () => this.saver.discard(),

@@ -70,10 +70,11 @@ class Autosave {
 
   /** Nothing of this page can be saved any more: offers what can be done with what it holds. @param {string} state */
   #end(state) {
-    this.line.parentElement?.querySelector(".leftover")?.remove();
+    // What is typed on afterwards changes what is left, and must not move a button from under a tap.
+    if (this.form.querySelector(".leftover")) return;
     const acts = leftoverActs(
       {
-        said: this.#said(),
+        said: () => this.#said(),
         encounter: encounterHere(),
         page: this.page,
         throwAway: () => this.outbox.discard(),

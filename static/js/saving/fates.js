@@ -8,8 +8,9 @@ import { textOf } from "./said.js";
 /** @typedef {import("./said.js").Said} Said */
 /** @typedef {import("./post.js").Page} Page */
 /**
- * @typedef {{said: Said, encounter: string, page: Page, throwAway: () => void | Promise<void>,
- *   leave: (place: string) => void}} Leftover `leave` goes to another page
+ * @typedef {{said: () => Said, encounter: string, page: Page, throwAway: () => void | Promise<void>,
+ *   leave: (place: string) => void}} Leftover `leave` goes to another page; `said` is what
+ *   the page holds when it is asked
  */
 
 /** States after which nothing of the page can be saved. */
@@ -23,17 +24,13 @@ function button(label, work, kind = "btn-secondary") {
   return made;
 }
 
-/** @param {Said} said @returns {HTMLElement} hidden until it is asked for */
-function listOf({ title, lines }) {
-  const list = document.createElement("div");
-  list.className = "leftover-words";
-  list.hidden = true;
+/** @param {Said} said @returns {HTMLElement[]} */
+function wordsOf({ title, lines }) {
   const head = document.createElement("b");
   head.textContent = title;
   const words = document.createElement("ul");
   for (const line of lines) words.append(Object.assign(document.createElement("li"), { textContent: line }));
-  list.append(head, words);
-  return list;
+  return [head, words];
 }
 
 /**
@@ -45,12 +42,14 @@ export function leftoverActs(leftover, state) {
   box.className = "leftover";
   const acts = document.createElement("span");
   acts.className = "leftover-acts";
-  const list = listOf(leftover.said);
+  const list = document.createElement("span");
+  [list.className, list.hidden] = ["leftover-words", true];
   if (state === "signed") {
     acts.append(button("Make an addendum of it", () => void makeAddendum(leftover, box), "btn-primary"));
   }
   const show = button("Show what it was", () => {
     list.hidden = !list.hidden;
+    list.replaceChildren(...wordsOf(leftover.said()));
     show.setAttribute("aria-expanded", String(!list.hidden));
   });
   show.setAttribute("aria-expanded", "false");
@@ -68,7 +67,7 @@ async function thrownAway({ encounter, throwAway, leave }) {
 /** Hands the text to the server as the draft of an addendum, and goes there; it is kept until that is done.
  * @param {Leftover} leftover @param {HTMLElement} box */
 async function makeAddendum({ said, encounter, page, throwAway, leave }, box) {
-  const body = new URLSearchParams({ text: textOf(said) }).toString();
+  const body = new URLSearchParams({ text: textOf(said()) }).toString();
   const url = `/encounters/${encounter}/addenda/late/`;
   const type = "application/x-www-form-urlencoded";
   const answer = await post({ url, page, type, body, fetch: (...how) => fetch(...how) });

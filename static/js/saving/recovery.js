@@ -85,7 +85,7 @@ function leftLine(recovered, note) {
 function leftoverOf(recovered, said, row, note) {
   const { entry, place } = recovered;
   return {
-    said,
+    said: () => said,
     encounter: entry.encounter,
     page: { user: entry.user, patient: place?.patient ?? "", csrf: pageToken() },
     throwAway: async () => {
