@@ -48,21 +48,25 @@ def left_behind(practice: Practice) -> QuerySet[Encounter]:
     return drafts.exclude(surgeon__in=people_of(practice, Role.SURGEON).values("pk"))
 
 
+def _rows(drafts: QuerySet[Encounter], today: date, most: int) -> list[UnsignedRow]:
+    return [
+        UnsignedRow(encounter=encounter, days=(today - encounter.date_of_service).days)
+        for encounter in drafts.order_by("date_of_service", "case_number")[:most]
+    ]
+
+
 @require_GET
 def unsigned(request: HttpRequest) -> HttpResponse:
     """The oldest first."""
     practice = current_practice(request)
     today = practice_today(practice)
     waiting = unsigned_before(practice, today).select_related("patient", "surgeon")
-    rows = [
-        UnsignedRow(encounter=encounter, days=(today - encounter.date_of_service).days)
-        for encounter in waiting.order_by("date_of_service", "case_number")[: MOST_ROWS + 1]
-    ]
-    left = left_behind(practice).select_related("patient", "surgeon")[:MOST_ROWS]
+    rows = _rows(waiting, today, MOST_ROWS + 1)
+    left = _rows(left_behind(practice).select_related("patient", "surgeon"), today, MOST_ROWS)
     marks = EnteredInError.objects.filter(encounter__practice=practice)
     marks = marks.select_related("encounter__patient")[:MOST_ROWS]
     shown = [row.encounter.pk for row in rows[:MOST_ROWS]]
-    shown += [encounter.pk for encounter in left] + [mark.encounter_id for mark in marks]
+    shown += [row.encounter.pk for row in left] + [mark.encounter_id for mark in marks]
     note_list(request, "list_charts", practice.pk, shown)
     context = {
         "practice": practice,

@@ -53,7 +53,7 @@ export function leftoverActs(leftover, state) {
     show.setAttribute("aria-expanded", String(!list.hidden));
   });
   show.setAttribute("aria-expanded", "false");
-  acts.append(show, button("Throw away", () => void thrownAway(leftover), "btn-outline-danger"));
+  acts.append(show, button("Throw away", () => void thrownAway(leftover), "btn-outline-secondary"));
   box.append(acts, list);
   return box;
 }

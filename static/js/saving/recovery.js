@@ -69,7 +69,7 @@ function leftLine(recovered, note) {
   const row = document.createElement("div");
   row.className = "recovered-left";
   const head = document.createElement("p");
-  head.textContent = [said.title && `${said.title}:`, message || "Somebody else changed the same."].filter(Boolean).join(" ");
+  head.textContent = [state !== "removed" && said.title && `${said.title}:`, message || "Somebody else changed the same."].filter(Boolean).join(" ");
   row.append(head);
   if (place && state === "conflict") {
     const link = document.createElement("a");
