@@ -10,9 +10,13 @@ import gc
 from typing import Any
 
 bind = "127.0.0.1:8000"
-worker_class = "gthread"
+# A thread gets a request when all of it is there, and gives its answer away at once: however slow
+# somebody sends or reads, with a proxy in front or without, nobody else waits for him.
+worker_class = "mohsdoc.buffered_worker.BufferedWorker"
 workers = 2
 threads = 4
+# Connections of each process. The slowest are closed before others find no room.
+worker_connections = 400
 # Loaded once, then forked: an installation that the doctor refuses does not start at all, instead
 # of starting again and again.
 preload_app = True
@@ -21,15 +25,12 @@ preload_app = True
 # start a renderer, 60 to print.
 timeout = 150
 graceful_timeout = 30
-keepalive = 5
+# Longer than the proxies keep an unused connection: if this side closed first, a save that is just
+# being sent would be lost.
+keepalive = 75
 # Whatever memory a process may gather, it is given back; not by both at once.
 max_requests = 5000
 max_requests_jitter = 500
-
-# Half a megabyte of drawing goes through the body, never through these.
-limit_request_line = 4094
-limit_request_fields = 60
-limit_request_field_size = 8190
 
 # The address of a request and its status; no query, no referrer, nothing of a patient.
 accesslog = "-"

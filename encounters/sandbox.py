@@ -1,7 +1,8 @@
 """What a child process gives up before it opens what somebody else made.
 
-Linux only, and only where the kernel allows it to everybody; elsewhere the other limits of the
-child stand alone. Python 3.12 has ``os.unshare``; until then the C library is asked directly.
+Linux only, and only where the kernel and the service's unit allow it; elsewhere the other limits of
+the child stand alone, and ``doctor`` says so. Python 3.12 has ``os.unshare``; until then the C
+library is asked directly.
 """
 
 from __future__ import annotations

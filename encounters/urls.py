@@ -19,6 +19,7 @@ from encounters.views.chart import (
     handover,
     lesions,
     maps,
+    patient_pages,
     photos,
     preparation,
     readings,
@@ -29,7 +30,7 @@ from encounters.views.chart import (
 )
 from encounters.views.day import day_list, downtime, unsigned
 from encounters.views.note import addenda, map_papers, pages, signing, verify
-from encounters.views.oversight import audit_report, emergency
+from encounters.views.oversight import audit_report, emergency, roles
 from encounters.views.session import accounts, device, idle_lock
 from encounters.views.session.accounts import with_event
 from encounters.web import favicon
@@ -53,7 +54,7 @@ _days = [
 ]
 
 _encounters = [
-    page("encounters/new/", encounters.encounter_new, To.WRITE, To.WRITE),
+    page("encounters/new/", patient_pages.encounter_new, To.WRITE, To.WRITE),
     page("encounters/<uuid:encounter_id>/", encounters.encounter, To.READ, log_words="overview"),
     page(
         "encounters/<uuid:encounter_id>/case/",
@@ -63,7 +64,7 @@ _encounters = [
         log_words="case",
     ),
     page("encounters/<uuid:encounter_id>/hand-over/", handover.hand_over, To.READ, To.HANDS_OVER),
-    page("encounters/<uuid:encounter_id>/patient/", encounters.patient, To.READ, To.WRITE),
+    page("encounters/<uuid:encounter_id>/patient/", patient_pages.patient, To.READ, To.WRITE),
     page("encounters/<uuid:encounter_id>/presence/", device.presence, To.NOBODY, To.WRITE),
     page("encounters/<uuid:encounter_id>/device-keys/", device.device_keys, To.NOBODY, To.WRITE),
     page("encounters/<uuid:encounter_id>/pre-op/", preparation.pre_op, To.READ, To.WRITE),
@@ -140,6 +141,9 @@ _stages = [
     page("stages/<uuid:stage_id>/all-clear/", readings.stage_all_clear, To.NOBODY, To.WRITE),
     page("stages/<uuid:stage_id>/conclude/", readings.stage_conclude, To.NOBODY, To.WRITE),
     page("stages/<uuid:stage_id>/reopen/", readings.stage_reopen, To.NOBODY, To.WRITE),
+    page("stages/<uuid:stage_id>/confirm-readings/", stages.stage_confirm, To.NOBODY, To.WRITE),
+    page("readings/<uuid:reading_id>/take/", readings.reading_take, To.NOBODY, To.WRITE),
+    page("readings/<uuid:reading_id>/leave/", readings.reading_leave, To.NOBODY, To.WRITE),
     page("blocks/<uuid:block_id>/", readings.block_reading, To.READ, To.WRITE),
     page("blocks/<uuid:block_id>/clear/", readings.block_clear, To.NOBODY, To.WRITE),
     page("blocks/<uuid:block_id>/unread/", readings.block_unread, To.NOBODY, To.WRITE),
@@ -183,6 +187,14 @@ _oversight = [
         audit_report.disclosures,
         To.LOG,
         shows=Shows.LOG,
+    ),
+    page("roles/", roles.role_notices, To.OVERSEES),
+    page(
+        "roles/<uuid:notice_id>/seen/",
+        roles.role_notice_seen,
+        To.NOBODY,
+        To.OVERSEES,
+        shows=Shows.NOTHING,
     ),
     page(
         "encounters/<uuid:encounter_id>/looked/",

@@ -27,7 +27,7 @@ if not SECRET_KEY or (not DEMO and SECRET_KEY == _DEMO_KEY):
         "  python3 -c 'import secrets; print(secrets.token_urlsafe(50))'\n"
         "and put it into the environment file named in docs/installing.md."
     )
-# A key of its own, so that a new SECRET_KEY breaks no chain of audit events.
+# A key of its own, so that a new SECRET_KEY breaks no chain of audit events and no seal.
 AUDIT_KEY = variables.secret("MOHSDOC_AUDIT_KEY", f"audit of {_DEMO_KEY}" if DEMO else "")
 if len(AUDIT_KEY) < 32 or (not DEMO and AUDIT_KEY in (SECRET_KEY, f"audit of {_DEMO_KEY}")):
     raise ImproperlyConfigured(

@@ -11,7 +11,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mohsdoc.settings")
 _application = get_wsgi_application()
 
 # Only now: the doctor needs the applications that the line above has set up.
+from encounters.installation.serving import show_serving  # noqa: E402
 from mohsdoc.doorkeeper import local_only_in_demo, refuse_if_unsafe  # noqa: E402
 
 refuse_if_unsafe()
+show_serving()
 application = local_only_in_demo(_application)

@@ -12,12 +12,14 @@ from datetime import datetime
 from unittest.mock import patch
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 
+from encounters.note.renderer import Renderer
 from tests.support import scale
 from tests.support.empty_database import copy_tables_from_now_on
 from tests.support.factories import a_case
+from tests.support.own_transaction import of_the_test
 from tests.support.page_client import PageClient
 from tests.support.trigger_free_flush import flushing_without_our_triggers
 
@@ -102,13 +104,9 @@ def rows_for_all(request, django_db_setup, django_db_blocker):
     """
     committing = tests_that_commit(request.node, request.session.items)
     assert not committing, f"they need rows of their own: {committing}"
-    with django_db_blocker.unblock():
-        around = transaction.atomic()
-        # As around Django's own tests: what is committed in a test may not notice it.
-        around._from_testcase = True
-        with around:
-            yield
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), of_the_test():
+        yield
+        transaction.set_rollback(True)
 
 
 def tests_that_commit(module, items):
@@ -162,4 +160,18 @@ def _static_files_on_demand(settings):
 def _flush_without_our_triggers():
     """Empty the tables after tests that commit, although our triggers refuse it: see the module."""
     with flushing_without_our_triggers():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_printed_in_a_transaction():
+    """On SQLite whoever is in one keeps everybody else from saving, and printing takes seconds."""
+    render = Renderer.render
+
+    def render_outside(pool, job):
+        ours = [block for block in connection.atomic_blocks if not block._from_testcase]
+        assert not ours, "print before the lock, as print_note does"
+        return render(pool, job)
+
+    with patch.object(Renderer, "render", render_outside):
         yield

@@ -5,14 +5,17 @@ On PostgreSQL with the two roles, so that what only the owner may do is refused 
 
 import re
 import secrets
+import shutil
 import subprocess
 
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.management import get_commands
 from django.db import connection
 
 from encounters.installation.backup.sqlite import SqliteStore
+from encounters.installation.doctor import rights
 from encounters.note.renderer import PATIENCE_SECONDS
 from mohsdoc.settings import NOTE_SECONDS
 from tests.support.installation import doctor, manage, variables
@@ -22,7 +25,7 @@ from tools.environment import program
 pytestmark = [pytest.mark.both_databases, pytest.mark.begins_early]
 
 # No release of ICD-10-CM is loaded here: that takes seconds, and which one covers today changes.
-KNOWN_WARNINGS = {"icd10"}
+KNOWN_WARNINGS = {"icd10", "rulebooks", "network-isolation"}
 IS_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 on_postgresql = pytest.mark.skipif(not IS_POSTGRESQL, reason="roles are PostgreSQL's")
 on_sqlite = pytest.mark.skipif(IS_POSTGRESQL, reason="a file is SQLite's")
@@ -44,6 +47,50 @@ REFUSED = [
     "INSERT INTO django_migrations (app, name, applied) VALUES ('a', 'b', now())",
     "CREATE ROLE mine",
     "CREATE DATABASE mine",
+    "CREATE TEMP TABLE encounters_encounter (id uuid, status text)",
+    "ALTER SYSTEM SET fsync = off",
+    "SELECT pg_read_file('/etc/passwd')",
+]
+# Rights that nobody who serves should have, as somebody might give them.
+TOO_MUCH = [
+    "GRANT TEMP ON DATABASE {database} TO PUBLIC",
+    "GRANT CREATE ON DATABASE {database} TO {runtime}",
+    "GRANT CREATE ON SCHEMA public TO {runtime}",
+    "GRANT TRUNCATE ON encounters_lesion TO {runtime}",
+    "GRANT REFERENCES ON encounters_lesion TO PUBLIC",
+    "GRANT TRIGGER ON encounters_lesion TO {runtime}",
+    "GRANT UPDATE ON encounters_signednote TO {runtime}",
+    "GRANT UPDATE (seal) ON encounters_signature TO {runtime}",
+    "GRANT DELETE ON encounters_auditevent TO {runtime}",
+    "GRANT INSERT ON django_migrations TO {runtime}",
+    "GRANT SELECT ON encounters_lesion TO {runtime} WITH GRANT OPTION",
+    "GRANT UPDATE ON SEQUENCE encounters_auditevent_id_seq TO {runtime}",
+]
+LESION_RIGHTS = f"GRANT {', '.join(rights.TABLE_RIGHTS)} ON encounters_lesion TO {{runtime}}"
+# What no grant_runtime takes back, because an owner cannot. Who was an owner has no rights after.
+TOO_MIGHTY = [
+    ("GRANT {owner} TO {runtime}", "REVOKE {owner} FROM {runtime}"),
+    ("GRANT pg_read_all_data TO {runtime}", "REVOKE pg_read_all_data FROM {runtime}"),
+    ("ALTER ROLE {runtime} CREATEROLE", "ALTER ROLE {runtime} NOCREATEROLE"),
+    ("ALTER ROLE {runtime} REPLICATION", "ALTER ROLE {runtime} NOREPLICATION"),
+    ("ALTER ROLE {runtime} BYPASSRLS", "ALTER ROLE {runtime} NOBYPASSRLS"),
+    ("ALTER ROLE {runtime} SUPERUSER", "ALTER ROLE {runtime} NOSUPERUSER"),
+    (
+        "ALTER TABLE encounters_lesion OWNER TO {runtime}",
+        f"ALTER TABLE encounters_lesion OWNER TO {{owner}}; {LESION_RIGHTS}",
+    ),
+    (
+        "ALTER SCHEMA public OWNER TO {runtime}",
+        "ALTER SCHEMA public OWNER TO {owner}; GRANT USAGE ON SCHEMA public TO {runtime}",
+    ),
+    (
+        "ALTER FUNCTION mohs_audit_no_update() OWNER TO {runtime}",
+        "ALTER FUNCTION mohs_audit_no_update() OWNER TO {owner}",
+    ),
+    (
+        "GRANT SET ON PARAMETER session_replication_role TO {runtime}",
+        "REVOKE SET ON PARAMETER session_replication_role FROM {runtime}",
+    ),
 ]
 
 
@@ -51,7 +98,10 @@ REFUSED = [
 def sqlite_address(transactional_db, tmp_path):
     """A file with the tables of this release, made as the service would make it."""
     file = tmp_path / "db.sqlite3"
-    SqliteStore(tmp_path).dump(file)
+    store, packed = SqliteStore(tmp_path), tmp_path / "packed"
+    store.dump(packed)
+    store.load_scratch(packed)
+    (tmp_path / "scratch.sqlite3").replace(file)
     tmp_path.chmod(0o700)
     return f"sqlite:///{file}"
 
@@ -119,6 +169,12 @@ class Roles:
         done = subprocess.run(command, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
 
+    def say(self, role, sentence):
+        """As ``role``, a statement with our names in it."""
+        names = {"database": self.database, "owner": self.owner, "runtime": self.runtime}
+        with self.session(role) as session:
+            session.execute(sentence.format_map(names))
+
     def drop(self):
         known = {name: self.asked[name] for name in ("host", "user")}
         with psycopg.connect(**known, dbname="postgres", autocommit=True) as session:
@@ -141,6 +197,18 @@ def roles():
         made.drop()
 
 
+@pytest.fixture
+def ailments(roles, monkeypatch):
+    """What a check says when it asks as the role that serves."""
+    with roles.session(roles.runtime) as session:
+
+        def rows(question, *values):
+            return session.execute(question, values or None).fetchall()
+
+        monkeypatch.setattr(rights, "_rows", rows)
+        yield lambda check: [ailment.what for ailment in check()]
+
+
 @on_postgresql
 class TestPractice:
     def test_server_is_safe_as_the_runtime_role(self, roles):
@@ -150,15 +218,32 @@ class TestPractice:
         assert warned <= KNOWN_WARNINGS
 
     def test_server_is_unsafe_as_the_owner(self, roles):
-        assert {"postgresql-role", "postgresql-append-only"} <= doctor(
-            roles.environment(roles.owner)
-        )[0]
+        assert {"postgresql-role", "postgresql-rights"} <= doctor(roles.environment(roles.owner))[0]
 
     @pytest.mark.parametrize("sentence", REFUSED)
     def test_the_runtime_role_is_refused(self, roles, sentence):
         with roles.session(roles.runtime) as session, pytest.raises(psycopg.Error) as refused:
             session.execute(sentence)
         assert isinstance(refused.value, psycopg.errors.InsufficientPrivilege)
+
+    def test_rights_that_serving_does_not_need_are_named_and_taken_back(self, roles, ailments):
+        unnoticed = []
+        for sentence in TOO_MUCH:
+            before = ailments(rights.rights)
+            roles.say(roles.owner, sentence)
+            if ailments(rights.rights) == before:
+                unnoticed.append(sentence)
+        done = manage(roles.environment(roles.owner), "grant_runtime", roles.runtime)
+        assert done.returncode == 0, done.stderr
+        assert (unnoticed, ailments(rights.rights)) == ([], [])
+
+    @pytest.mark.parametrize(("given", "taken"), TOO_MIGHTY)
+    def test_powers_of_the_role_itself_are_named(self, roles, ailments, given, taken):
+        roles.say(roles.asked["user"], given)
+        found = ailments(rights.role) + ailments(rights.rights)
+        roles.say(roles.asked["user"], taken)
+        assert found
+        assert ailments(rights.role) + ailments(rights.rights) == []
 
     def test_the_runtime_role_writes_charts_and_adds_to_the_trail(self, roles):
         with roles.session(roles.runtime) as session:
@@ -175,17 +260,21 @@ class TestPractice:
 
     def test_migrations_are_not_for_the_runtime_role(self, roles):
         with roles.session(roles.owner) as session:
-            session.execute("DELETE FROM django_migrations WHERE name = '0001_initial'")
+            carried_out = session.execute(
+                "DELETE FROM django_migrations WHERE app = 'encounters' RETURNING name"
+            ).fetchall()
         try:
             done = manage(roles.environment(roles.runtime), "migrate", "-v0")
             assert done.returncode != 0
             assert "migrations" in doctor(roles.environment(roles.runtime))[0]
         finally:
             with roles.session(roles.owner) as session:
-                session.execute(
-                    "INSERT INTO django_migrations (app, name, applied)"
-                    " VALUES ('encounters', '0001_initial', now())"
-                )
+                for (name,) in carried_out:
+                    session.execute(
+                        "INSERT INTO django_migrations (app, name, applied)"
+                        " VALUES ('encounters', %s, now())",
+                        (name,),
+                    )
 
     def test_a_backup_as_runtime_and_its_rehearsal_as_owner(self, roles, tmp_path):
         target = tmp_path / "a.backup"
@@ -201,6 +290,61 @@ class TestPractice:
         assert "nothing binds it" in done.stderr
         done = manage(roles.environment(roles.owner), "grant_runtime", "nobody_of_that_name")
         assert "There is no role" in done.stderr
+
+
+BOUNDS = [
+    ("nginx.conf", r"client_header_timeout \d+s;"),
+    ("nginx.conf", r"client_body_timeout \d+s;"),
+    ("nginx.conf", r"send_timeout \d+s;"),
+    ("nginx.conf", r"limit_conn mohsdoc_visitors \d+;"),
+    ("nginx.conf", r"proxy_request_buffering on;"),
+    ("nginx.conf", r"client_max_body_size 16m;"),
+    ("Caddyfile", r"read_header \d+s"),
+    ("Caddyfile", r"read_body \d+m"),
+    ("Caddyfile", r"write \d+m"),
+    ("Caddyfile", r"idle \d+m"),
+    ("Caddyfile", r"max_size 16MB"),
+]
+KEPT_UNUSED = [
+    ("nginx.conf", r"keepalive_timeout (\d+)s;\n}"),
+    ("Caddyfile", r"keepalive (\d+)s$"),
+]
+
+
+class TestPage:
+    """docs/installing.md says what is so: the script's steps and options, commands that exist."""
+
+    PAGE = text_of("docs/installing.md")
+    SCRIPT = text_of("deploy/install.sh")
+
+    def test_it_tells_the_steps_of_the_script(self):
+        installing = self.PAGE.split("## What is left to you")[0]
+        told = re.findall(r"^(\d+)\. \*\*([^*]+)\*\*:", installing, re.M)
+        assert told == re.findall(r"^    step (\d+) '([^']+)'$", self.SCRIPT, re.M)
+        assert len(told) == 11
+
+    def test_it_tells_every_option_of_the_script(self):
+        told = set(re.findall(r"^\| `--([\w-]+)`", self.PAGE, re.M))
+        assert told == set(re.findall(r"^        ([a-z-]+)\) (?:among|\[)", self.SCRIPT, re.M))
+
+    def test_every_command_it_names_exists(self):
+        named = set(re.findall(r"\bmohsdoc ([a-z_0-9]+)", "".join(self.code())))
+        assert {"backup", "restore", "createsuperuser", "doctor"} <= named
+        assert named - set(get_commands()) - {"mohsdoc_runtime"} == set()
+
+    def test_its_blocks_hold_nothing_that_no_test_runs(self):
+        blocks = re.findall(r"```sh\n(.*?)```", self.PAGE, re.S)
+        assert len(blocks) == 2
+        assert blocks[0].startswith("deploy/install.sh --host ")
+
+    def test_it_stops_the_server_before_a_restore(self):
+        lines = "".join(self.code()).splitlines()
+        [restore] = [number for number, line in enumerate(lines) if "mohsdoc restore" in line]
+        assert "systemctl stop mohsdoc" in lines[restore - 1]
+
+    def code(self):
+        inline = re.findall(r"`([^`\n]+)`", self.PAGE)
+        return [f"{text}\n" for text in inline] + re.findall(r"```sh\n(.*?)```", self.PAGE, re.S)
 
 
 class TestFiles:
@@ -233,6 +377,36 @@ class TestFiles:
     def test_files_of_the_service_are_private(self):
         for unit in ("mohsdoc.service", "mohsdoc-backup.service"):
             assert "UMask=0077" in text_of(f"deploy/{unit}")
+
+    def test_scripts_are_clean(self):
+        if shutil.which("shellcheck") is None:
+            pytest.skip("shellcheck is missing; on Debian: apt-get install -y shellcheck")
+        scripts = sorted((ROOT / "deploy").glob("*.sh"))
+        done = subprocess.run(["shellcheck", *scripts], capture_output=True, text=True)
+        assert done.stdout == ""
+
+    @pytest.mark.parametrize("name", ["mohsdoc", "mohsdoc-backup", "mohsdoc-tidy"])
+    def test_systemd_understands_the_units(self, tmp_path, name):
+        """With programs that are there, so that nothing else is said."""
+        if shutil.which("systemd-analyze") is None:
+            pytest.skip("systemd-analyze is missing; on Debian: apt-get install -y systemd")
+        for unit in (ROOT / "deploy").glob(f"{name}.*"):
+            text = text_of(f"deploy/{unit.name}").replace("/opt/mohsdoc/.venv/bin/", "/bin/true ")
+            (tmp_path / unit.name).write_text(text)
+        command = ["systemd-analyze", "verify", *sorted(tmp_path.iterdir())]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert name not in done.stderr
+
+    @pytest.mark.parametrize(("file", "seconds"), KEPT_UNUSED)
+    def test_a_proxy_lets_an_unused_connection_go_before_the_server_does(self, file, seconds):
+        """Otherwise a save that is just being sent meets a connection that is being closed."""
+        [kept] = re.findall(r"^keepalive = (\d+)$", text_of("deploy/gunicorn.conf.py"), re.M)
+        [shorter] = re.findall(seconds, text_of(f"deploy/{file}"), re.M)
+        assert int(shorter) < int(kept)
+
+    @pytest.mark.parametrize(("file", "wanted"), BOUNDS)
+    def test_a_proxy_bounds_whoever_is_slow(self, file, wanted):
+        assert re.search(rf"^\s*{wanted}$", text_of(f"deploy/{file}"), re.M)
 
     def test_every_deploy_file_is_documented(self):
         told = text_of("docs/installing.md")

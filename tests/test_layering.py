@@ -24,7 +24,8 @@ LADDER = (
     ("coding",),
     ("workflow", "integrity"),
     ("models",),
-    ("snapshot", "signed", "note", "request_state"),
+    ("snapshot", "note", "request_state"),
+    ("signed",),
     ("actions",),
     ("forms", "demo"),
     ("accounts",),
@@ -66,6 +67,8 @@ OTHER_WRITERS = {
     "encounters/accounts/session_log.py": {"save"},
     # Whole databases, which no action knows; "update" is that of a digest.
     "encounters/installation/backup/*.py": {"cursor", "update"},
+    # Asks who is connected; "set" is that of an event between two threads.
+    "encounters/installation/serving.py": {"cursor", "set"},
     # A photograph or a PDF in memory is no row.
     "encounters/photos/clean.py": {"save"},
     "encounters/note/finalize.py": {"save"},

@@ -18,8 +18,9 @@ from tools.machine import ROOT, say
 PATIENCE = 60.0
 # Asked of the database in a program of its own: dev.py itself runs without Django.
 _ROWS = """
-from encounters.models import Icd10Code, Practice
-print(int(Icd10Code.objects.exists()), int(Practice.objects.exists()))
+from encounters.demo.practice import needs_seeding
+from encounters.models import Icd10Code
+print(int(Icd10Code.objects.exists()), int(needs_seeding()))
 """
 _TELLING = """
 from encounters.models import Encounter
@@ -39,11 +40,11 @@ def manage(*arguments: object, database: str = "") -> None:
 def prepare(database: str = "") -> None:
     """Bring the database to where the pages work: tables, ICD-10-CM, invented patients."""
     manage("migrate", "--verbosity", "0", database=database)
-    has_codes, has_practices = _what_is_there(database)
+    has_codes, needs_seeding = _what_is_there(database)
     if not has_codes:
         say("Loading ICD-10-CM")
         manage("load_icd10", database=database)
-    if not has_practices:
+    if needs_seeding:
         say("Seeding invented patients")
         manage("seed_demo", database=database)
 
@@ -99,8 +100,8 @@ def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
 
 
 def _what_is_there(database: str) -> tuple[bool, bool]:
-    has_codes, has_practices = _ask(_ROWS, database).split()
-    return has_codes == "1", has_practices == "1"
+    has_codes, needs_seeding = _ask(_ROWS, database).split()
+    return has_codes == "1", needs_seeding == "1"
 
 
 def _ask(question: str, database: str) -> str:

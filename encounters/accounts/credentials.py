@@ -65,9 +65,15 @@ def confirm(
     whose device has verified its owner stands for both. ``act`` is what the log calls it; a log-in
     is noted when there is one. Raises ``CredentialError`` and ``TooManyTriesError``.
     """
-    attempt = begin_try(request, user.get_username(), act=act)
     is_whole = proof.credential is not None and not proof.password
-    if not user.is_active or not (is_whole or user.check_password(proof.password)):
+    # Hashing is slow on purpose. Of a save the try opens the transaction, in which on SQLite nobody
+    # else writes: so it is hashed before. Nobody is told the outcome unless the try counts.
+    is_known = state_of(request).save is not None and not is_whole
+    is_right = is_known and user.check_password(proof.password)
+    attempt = begin_try(request, user.get_username(), act=act)
+    if not is_whole and not is_known:
+        is_right = user.check_password(proof.password)
+    if not user.is_active or not (is_whole or is_right):
         raise CredentialError("password", _WRONG)
     factors = [] if is_whole else ["password"]
     if proof.has_factor:

@@ -5,12 +5,14 @@ knows who changes it. It writes its audit event beside the change and raises ``A
 with messages per field when it says no.
 """
 
+from encounters.actions.administration.merging_charts import merge_charts, part_charts
 from encounters.actions.administration.practices import (
     add_location,
     add_member,
     open_practice,
     set_site,
 )
+from encounters.actions.administration.roles import acknowledge_role, tell_of_role
 from encounters.actions.audit.accounts import (
     forget_tries,
     forget_try,
@@ -35,9 +37,21 @@ from encounters.actions.chart.codes import (
     remove_other_service,
     withdraw_override,
 )
+from encounters.actions.chart.conclusions import (
+    conclude_stage,
+    confirm_stage,
+    leave_change,
+    reopen_stage,
+    take_change,
+)
 from encounters.actions.chart.confirmations import confirm_again
 from encounters.actions.chart.dates import practice_today
-from encounters.actions.chart.drawings import ReadBlocksError, StaleMapError, save_drawing
+from encounters.actions.chart.drawings import (
+    ReadBlocksError,
+    SavedDrawing,
+    StaleMapError,
+    save_drawing,
+)
 from encounters.actions.chart.encounters import (
     give_anesthetic,
     open_encounter,
@@ -46,11 +60,11 @@ from encounters.actions.chart.encounters import (
     save_time_out,
     save_wound_care,
     update_encounter,
-    update_patient,
 )
 from encounters.actions.chart.handover import hand_over
 from encounters.actions.chart.lesions import (
     add_lesion,
+    lesion_seen,
     merge_lesion,
     part_lesion,
     remove_lesion,
@@ -59,18 +73,18 @@ from encounters.actions.chart.lesions import (
     verify_site,
 )
 from encounters.actions.chart.maps import ink_map
+from encounters.actions.chart.patients import update_patient
 from encounters.actions.chart.photos import add_photo, remove_photo
 from encounters.actions.chart.readings import (
     add_finding,
     clear_readings,
-    conclude_stage,
     read_all_clear,
     read_block,
     remove_finding,
-    reopen_stage,
     unread_block,
 )
 from encounters.actions.chart.specimens import SpecimenOrder, highest_block
+from encounters.actions.chart.stage_seen import StageSeen, stage_seen
 from encounters.actions.chart.stages import (
     carry_histology,
     describe_histology,
@@ -108,11 +122,18 @@ from encounters.actions.saving.receipts import (
 from encounters.actions.saving.refusal import (
     ActionRefusedError,
     EncounterSignedError,
+    QuestionError,
     RowGoneError,
     ServerBusyError,
+    StalePageError,
 )
 from encounters.actions.saving.rows import SectionSave
-from encounters.actions.signing.addenda import add_addendum, may_add
+from encounters.actions.signing.addenda import (
+    OvertakenError,
+    add_addendum,
+    may_add,
+    print_addendum,
+)
 from encounters.actions.signing.late_text import drop_late_text, keep_late_text, late_text
 from encounters.actions.signing.sign import (
     ChangedSinceReadError,
@@ -120,6 +141,8 @@ from encounters.actions.signing.sign import (
     is_author,
     mark_entered_in_error,
     may_co_sign,
+    print_co_signature,
+    print_note,
     sign_note,
 )
 from encounters.specimen_map import CompartmentReading
@@ -134,16 +157,22 @@ __all__ = [
     "KeyUsedError",
     "LockedCase",
     "LockedDraft",
+    "OvertakenError",
+    "QuestionError",
     "ReadBlocksError",
     "RowGoneError",
+    "SavedDrawing",
     "SectionSave",
     "SeenVersions",
     "ServerBusyError",
     "SpecimenOrder",
+    "StageSeen",
     "StaleMapError",
+    "StalePageError",
     "StaleSectionError",
     "StoredAnswer",
     "Typed",
+    "acknowledge_role",
     "add_addendum",
     "add_finding",
     "add_lesion",
@@ -160,6 +189,7 @@ __all__ = [
     "co_sign",
     "conclude_stage",
     "confirm_again",
+    "confirm_stage",
     "describe_histology",
     "destroy_device_keys",
     "device_keys",
@@ -178,17 +208,24 @@ __all__ = [
     "keep_late_text",
     "keep_try",
     "late_text",
+    "leave_change",
+    "lesion_seen",
     "locked_case",
     "locked_draft",
     "mark_entered_in_error",
     "may_add",
     "may_co_sign",
+    "merge_charts",
     "merge_lesion",
     "open_encounter",
     "open_practice",
     "override_line",
+    "part_charts",
     "part_lesion",
     "practice_today",
+    "print_addendum",
+    "print_co_signature",
+    "print_note",
     "read_all_clear",
     "read_block",
     "record_defect",
@@ -214,7 +251,10 @@ __all__ = [
     "set_site",
     "settle_lesion",
     "sign_note",
+    "stage_seen",
+    "take_change",
     "take_stage",
+    "tell_of_role",
     "tries_since",
     "unread_block",
     "update_defect",

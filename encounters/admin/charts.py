@@ -5,7 +5,10 @@ An administrator who holds no role that reads charts does not see them at all.
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import admin
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from encounters.admin.base import ReadOnlyAdmin
@@ -35,6 +38,7 @@ from encounters.models import (
     WoundCare,
     path_from,
 )
+from encounters.snapshot.identity import shown_identity, with_identity
 from encounters.web.admin_access import access_of
 
 
@@ -52,8 +56,7 @@ class ChartAdmin(ReadOnlyAdmin):
 
 @admin.register(Encounter)
 class EncounterAdmin(PrivateSearch, ChartAdmin):
-    list_display = ["case_number", "date_of_service", "patient", "surgeon", "location", "status"]
-    list_select_related = ["patient", "surgeon", "location"]
+    list_display = ["case_number", "date_of_service", "whose", "surgeon", "location", "status"]
     list_filter = [
         "status",
         ("surgeon", OwnRowsFilter),
@@ -65,9 +68,26 @@ class EncounterAdmin(PrivateSearch, ChartAdmin):
         "patient__family_name",
         "patient__given_names",
         "patient__mrn",
+        "patient__merged_into__family_name",
+        "patient__merged_into__given_names",
+        "patient__merged_into__mrn",
+        "signed_note__family_name",
+        "signed_note__given_names",
+        "signed_note__mrn",
     )
     private_help = "Case number, name or MRN"
+    readonly_fields = ["whose"]
     date_hierarchy = "date_of_service"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        rows = cast("QuerySet[Encounter]", super().get_queryset(request))
+        return cast("QuerySet[Model]", with_identity(rows).select_related("surgeon", "location"))
+
+    @admin.display(description="patient as shown")
+    def whose(self, encounter: Encounter) -> str:
+        """As the case shows the patient: of a signed one, as it was signed."""
+        shown = shown_identity(encounter)
+        return f"{shown.name} ({shown.later})" if shown.later else shown.name
 
 
 class CompanionAdmin(ChartAdmin):

@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path, reverse
 
 from encounters.actions import ActionRefusedError, update_patient
-from encounters.actions.chart.encounters import PATIENT_FIELDS
+from encounters.actions.chart.patients import LONGEST_REASON, PATIENT_FIELDS
 from encounters.admin.base import LIST_ACTION, AnyForm, SettingAdmin
 from encounters.admin.forms import PracticeForm
+from encounters.admin.merging import MergePages
 from encounters.admin.private_search import PrivateSearch
 from encounters.admin.tenancy import OwnRowsFilter
+from encounters.forms.fields import StrictLineField
 from encounters.models import Patient, User
 from encounters.request_state import ChartAccess
 from encounters.vocabulary.words import name_key
@@ -27,6 +31,12 @@ class PatientForm(PracticeForm):
     """Asks the action whether it would refuse, so that its rules show at the field."""
 
     actor: User
+    reason = StrictLineField(
+        label="Why the identity changes",
+        max_length=LONGEST_REASON,
+        required=False,
+        help_text="Where notes of this patient are signed: they keep the identity as it was.",
+    )
 
     def _post_clean(self) -> None:
         super()._post_clean()
@@ -35,15 +45,18 @@ class PatientForm(PracticeForm):
         assert isinstance(self.instance, Patient)
         with transaction.atomic():
             try:
-                update_patient(self.instance, self.facts(), by=self.actor)
+                self.write()
             except ActionRefusedError as refused:
                 for field, messages in refused.errors.items():
                     self.add_error(field or None, messages)
             # Only asked: the page writes once the other forms on it are right too.
             transaction.set_rollback(True)
 
-    def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.changed_data}
+    def write(self) -> None:
+        assert isinstance(self.instance, Patient)
+        facts = {name: self.cleaned_data[name] for name in self.changed_data if name != "reason"}
+        reason = self.cleaned_data.get("reason", "")
+        update_patient(self.instance, facts, by=self.actor, reason=reason)
 
 
 @admin.register(Patient)
@@ -52,8 +65,9 @@ class PatientAdmin(PrivateSearch, SettingAdmin):
 
     form = PatientForm
     may_add = False
-    list_display = ["__str__", "date_of_birth", "mrn", "sex", "payer", "practice"]
-    list_select_related = ["practice", "payer"]
+    list_display = ["__str__", "date_of_birth", "mrn", "sex", "payer", "merged", "practice"]
+    list_select_related = ["practice", "payer", "merged_into"]
+    change_form_template = "admin/patients/change_form.html"
     list_filter = ["sex", ("payer", OwnRowsFilter), ("practice", OwnRowsFilter)]
     private_fields = ("family_name", "given_names", "name_key", "mrn")
     private_help = "Name or MRN"
@@ -68,6 +82,7 @@ class PatientAdmin(PrivateSearch, SettingAdmin):
                     ("family_name", "given_names"),
                     ("date_of_birth", "sex"),
                     "payer",
+                    "reason",
                 ],
                 "description": "A signed note keeps the identity it was signed with.",
             },
@@ -77,6 +92,51 @@ class PatientAdmin(PrivateSearch, SettingAdmin):
             {"fields": [name for name in PATIENT_FIELDS if name.startswith("referrer_")]},
         ),
     ]
+
+    @admin.display(description="merged into")
+    def merged(self, patient: Patient) -> str:
+        return f"MRN {patient.merged_into.mrn}" if patient.merged_into else ""
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                f"<path:object_id>/{name}/",
+                self.admin_site.admin_view(getattr(self, f"{name}_view")),
+                name=f"encounters_patient_{name}",
+            )
+            for name in ("merge", "part")
+        ]
+        return [*own, *super().get_urls()]
+
+    def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        patient = self._own(request, object_id)
+        return MergePages(request, patient).merge() if patient else self._away(request)
+
+    def part_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        patient = self._own(request, object_id)
+        return MergePages(request, patient).part() if patient else self._away(request)
+
+    def _own(self, request: HttpRequest, object_id: str) -> Patient | None:
+        """The patient of a practice that the person administers."""
+        patient = self.get_object(request, object_id)
+        if not isinstance(patient, Patient) or not self.has_change_permission(request, patient):
+            return None
+        return patient
+
+    @staticmethod
+    def _away(request: HttpRequest) -> HttpResponseBase:
+        """As Django answers for a row that is not there: back to the beginning."""
+        messages.warning(request, "There is no such patient.")
+        return HttpResponseRedirect(reverse("admin:index"))
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
+        """A chart that was merged away is kept as it was; the one that goes on is mended."""
+        found = super().get_readonly_fields(request, obj)
+        if isinstance(obj, Patient) and obj.merged_into_id is not None:
+            return tuple(dict.fromkeys((*found, *PATIENT_FIELDS)))
+        return found
 
     def access_of(self, key: object) -> ChartAccess | None:
         try:
@@ -119,4 +179,4 @@ class PatientAdmin(PrivateSearch, SettingAdmin):
 
     def save_model(self, request: HttpRequest, obj: Model, form: AnyForm, change: bool) -> None:
         assert isinstance(form, PatientForm) and isinstance(obj, Patient)
-        update_patient(obj, form.facts(), by=form.actor)
+        form.write()

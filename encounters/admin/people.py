@@ -7,7 +7,7 @@ otherwise a new password would open the other practice, or the installer's accou
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -38,6 +38,23 @@ for _model in (Authenticator, EmailAddress):
 
 _NAME_FIELDS = ("first_name", "last_name", "credentials", "email")
 _CLAIM_FIELDS = ("npi", "taxonomy")
+
+
+class RolesTold(SettingAdmin):
+    """A page that gives roles: who gives one to themself has it told to the others."""
+
+    def record(
+        self,
+        request: HttpRequest,
+        row: Model,
+        verb: str,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+    ) -> None:
+        super().record(request, row, verb, before, after)
+        if isinstance(row, Membership) and after and before.get("role") != after["role"]:
+            assert isinstance(request.user, User)
+            actions.tell_of_role(row, by=request.user)
 
 
 class MembershipInline(Tenancy, admin.TabularInline):  # type: ignore[type-arg]
@@ -82,7 +99,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(SettingAdmin, UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(RolesTold, UserAdmin):  # type: ignore[type-arg]
     practice_path = "memberships__practice"
     form = PersonForm
     add_form = NewPersonForm
@@ -162,7 +179,7 @@ class MembershipForm(PracticeForm):
 
 
 @admin.register(Membership)
-class MembershipAdmin(SettingAdmin):
+class MembershipAdmin(RolesTold):
     """Roles by themselves: also for people whose account another practice administers too."""
 
     form = MembershipForm

@@ -12,7 +12,13 @@ from encounters.coding.case import CodingCase
 from encounters.coding.day import Day, DayLesion, days_of, diagnosis_code
 from encounters.coding.results import CodeSheet, Finding
 from encounters.coding.rulebook import Rulebook
-from encounters.coding.rules.calendar import DayLines, evaluation, global_period, other_edition
+from encounters.coding.rules.calendar import (
+    DayLines,
+    carried_edition,
+    evaluation,
+    global_period,
+    other_edition,
+)
 from encounters.coding.rules.lesions import distinct_lesion, open_questions, payer_habit
 from encounters.coding.rules.limits import add_on_alone, daily_limits
 from encounters.coding.rules.pairs import code_pairs, lesser_repair, never_together
@@ -67,7 +73,12 @@ RULES: tuple[Rule, ...] = (
 )
 
 # Rules that look from one day of the case to another.
-CASE_RULES: tuple[CaseRule, ...] = (evaluation, global_period, other_edition)
+CASE_RULES: tuple[CaseRule, ...] = (
+    evaluation,
+    global_period,
+    other_edition,
+    carried_edition,
+)
 
 
 def derive_codes(case: CodingCase, rulebook: Rulebook) -> CodeSheet:

@@ -42,4 +42,5 @@ class RuleId(StrEnum):
     EVALUATION = "evaluation"
     GLOBAL_PERIOD = "global-period"
     OTHER_EDITION = "other-edition"
+    CARRIED_EDITION = "carried-edition"
     OVERRIDE = "override"

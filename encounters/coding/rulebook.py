@@ -244,13 +244,17 @@ def _indicator(known: CodePairs, column1: str, column2: str) -> PairIndicator | 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Rulebook:
-    """One edition. ``families`` by their first-stage code, ``tables`` by kind and group."""
+    """One edition. ``families`` by their first-stage code, ``tables`` by kind and group.
+
+    ``carried_from`` is the edition whose rules it repeats for a time whose tables were not seen.
+    """
 
     id: str
     first_day: date
     last_day: date
     provenance: str
     reviewed_by: str
+    carried_from: str
     tables_from: date
     sources: Mapping[str, Source]
     rules: Mapping[RuleId, RuleText]

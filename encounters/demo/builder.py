@@ -1,4 +1,7 @@
-"""Plays a case through the actions, as a team would enter it on the day."""
+"""Plays a case through the actions, as a team would enter it on the day.
+
+``play_case`` does all of it or nothing; ``sign_case`` goes on where an earlier one ended.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from encounters.integrity.canonical import sha256_of
 from encounters.models import Encounter, Lesion, Payer
 from encounters.snapshot.chart import chart_of
 from encounters.vocabulary.record_terms import AddendumKind
-from encounters.vocabulary.terms import LesionOutcome, VerificationMethod
+from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, VerificationMethod
 
 _CONFIRMED = ["patient", "procedure", "site", "side"]
 
@@ -40,8 +43,6 @@ def play_case(case: DemoCase, demo: DemoPractice) -> Encounter:
         for defect in case.defects:
             _close(by_surgeon, defect, lesions, hand)
     _finish(encounter, case, hand)
-    if case.signed:
-        _sign(encounter, case, hand)
     return encounter
 
 
@@ -185,11 +186,24 @@ def _finish(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
             )
 
 
-def _sign(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
-    """As the surgeon would, today: signatures and addenda carry the moment they are made."""
-    content = chart_of(encounter.pk).content_for(encounter.patient_id)
-    with locked_draft(encounter, by=hand.surgeon) as by_surgeon:
-        actions.sign_note(by_surgeon, seen=sha256_of(content))
-    for addendum in case.addenda:
-        with locked_case(encounter, by=hand.demo.people[addendum["by"]]) as signed:
-            actions.add_addendum(signed, kind=AddendumKind(addendum["kind"]), text=addendum["text"])
+def sign_case(encounter: Encounter, case: DemoCase, demo: DemoPractice) -> None:
+    """Sign a case that is told as signed, and add its addenda; what is there already stays.
+
+    As its people would, today: signatures and addenda carry the moment they are made. Not part of
+    ``play_case``: what is printed takes seconds, in which nobody else could write.
+    """
+    if not case.signed:
+        return
+    encounter.refresh_from_db()
+    if encounter.status == EncounterStatus.DRAFT:
+        surgeon = demo.people["surgeon"]
+        seen = sha256_of(chart_of(encounter.pk).content_for(encounter.patient_id))
+        note = actions.print_note(encounter, by=surgeon, seen=seen)
+        with locked_draft(encounter, by=surgeon) as by_surgeon:
+            actions.sign_note(by_surgeon, note)
+    encounter = Encounter.objects.get(pk=encounter.pk)
+    for addendum in case.addenda[encounter.signed_note.addenda.count() :]:
+        by, kind = demo.people[addendum["by"]], AddendumKind(addendum["kind"])
+        printed = actions.print_addendum(encounter, by=by, kind=kind, text=addendum["text"])
+        with locked_case(encounter, by=by) as signed:
+            actions.add_addendum(signed, printed)

@@ -11,8 +11,10 @@ from django.db import transaction
 from encounters.actions import add_location, add_member, open_practice
 from encounters.actions.audit.log import record_event
 from encounters.demo.cases import read_toml
-from encounters.models import Location, MapPreset, Practice, SurgeonDefaults, User
+from encounters.models import AuditEvent, Location, MapPreset, Practice, SurgeonDefaults, User
 from encounters.vocabulary.terms import Role
+
+_SEEDED = "seed_demo"
 
 
 class DemoRefusedError(Exception):
@@ -99,7 +101,7 @@ def _hire(practice: Practice, cells: Mapping[str, Any]) -> None:
     user.save()
     record_event("add_user", user, by=None, practice=practice)
     for role in cells["roles"]:
-        add_member(user, practice, Role(role), by=None)
+        add_member(user, practice, Role(role), by=None, is_opening=True)
 
 
 def _set_defaults(practice: Practice, cells: Mapping[str, Any]) -> None:
@@ -109,3 +111,17 @@ def _set_defaults(practice: Practice, cells: Mapping[str, Any]) -> None:
     row.full_clean()
     row.save()
     record_event("add_surgeondefaults", row, by=None, practice=practice)
+
+
+def needs_seeding() -> bool:
+    """Whether the demo is missing or half made; never where somebody else has a practice."""
+    name = read_toml("practice.toml")["practice"]["name"]
+    if Practice.objects.exclude(name=name).exists():
+        return False
+    return not AuditEvent.objects.filter(action=_SEEDED, practice__name=name).exists()
+
+
+def note_seeded(practice: Practice) -> None:
+    """Write down, once, that the demo was made to its end."""
+    if needs_seeding():
+        record_event(_SEEDED, practice, by=None, practice=practice)

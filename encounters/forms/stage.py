@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from encounters.actions.chart.readings import FINDING_FIELDS
 from encounters.actions.chart.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
@@ -18,7 +19,8 @@ from encounters.forms.fields import (
     StrictIntegerField,
     StrictLineField,
 )
-from encounters.models import BlockFinding, Practice, Stage
+from encounters.models import BlockFinding, Practice, Stage, Stain
+from encounters.models.duties import duties_of, people_for
 from encounters.specimen_map import (
     PLANNED_LAYOUTS,
     Clock,
@@ -78,10 +80,10 @@ class StageForm(SectionForm):
             "reason": "Why this stage",
         }
 
-    def __init__(self, *args: Any, practice: Practice, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("performer", "reader", "supervisor"):
-            self.offer(name, people)
+        for name, duty in duties_of(Stage):
+            self.offer(name, people_for(practice, duty))
         self.fields["stain"] = forms.ChoiceField(
             label="Stain",
             choices=partial(stain_choices, practice, self.instance.stain),
@@ -97,7 +99,8 @@ def stain_choices(practice: Practice, present: str) -> list[tuple[str, Any]]:
     """
     routine: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
-    for stain in offered_stains(practice):
+    stains: QuerySet[Stain] = offered_stains(practice)
+    for stain in stains:
         (routine if stain.is_routine else others).append((stain.name, stain.name))
     groups = [("Included in the Mohs codes", routine), ("Not included", others)]
     choices: list[tuple[str, Any]] = [("", NOT_ENTERED), *(group for group in groups if group[1])]

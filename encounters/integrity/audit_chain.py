@@ -12,12 +12,13 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 GENESIS = "0" * 64
+KEY_NAME = "MOHSDOC_AUDIT_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +67,76 @@ def digest_of(key: bytes, seq: int, previous: str, content: str) -> str:
     return hmac.digest(key, f"{seq}\n{previous}\n{content}".encode(), hashlib.sha256).hex()
 
 
+def key_fingerprint(key: bytes) -> str:
+    """By which two keys can be told apart, and neither be guessed."""
+    return hmac.digest(key, b"fingerprint of the audit key", hashlib.sha256).hex()
+
+
+def is_verified(key: bytes, link: Link) -> bool:
+    """Whether the link was written with ``key`` and is as it was written."""
+    made = digest_of(key, link.seq, link.previous, link.content)
+    return hmac.compare_digest(made, link.digest)
+
+
 def faults(key: bytes, links: Iterable[Link], anchors: Iterable[Head] = ()) -> Iterator[str]:
     """What is wrong with a chain, in its order; nothing for one that nobody touched.
 
     ``links`` come by ``seq``. Each anchor is a head that was true once: the chain has to go on from
-    it.
+    it. Where none of the first events verifies, the key is more likely another one than that
+    somebody changed each of them, and one sentence says so.
     """
+    foreign = _Foreign()
     wanted = {anchor.seq: anchor.digest for anchor in anchors if anchor.seq}
     last = Head()
     for link in links:
-        yield from _faults_of(key, link, last)
+        yield from _faults_of(link, last)
+        yield from foreign.told(link.seq, is_verified=is_verified(key, link))
         anchored = wanted.pop(link.seq, link.digest)
         if not hmac.compare_digest(anchored, link.digest):
             yield f"Event {link.seq}: is not the one that was the head when it was noted."
         last = Head(link.seq, link.digest)
+    yield from foreign.ended()
     for seq in sorted(wanted):
         yield f"Event {seq}: was the head once, and is gone; the log ends at {last.seq}."
 
 
-def _faults_of(key: bytes, link: Link, last: Head) -> Iterator[str]:
+@dataclass(slots=True)
+class _Foreign:
+    """The first events, as long as none of them verifies; then each that does not."""
+
+    seqs: list[int] = field(default_factory=list)
+    is_over: bool = False
+
+    def told(self, seq: int, *, is_verified: bool) -> Iterator[str]:
+        if not self.is_over and not is_verified:
+            self.seqs.append(seq)
+        elif not is_verified:
+            yield _CHANGED.format(seq)
+        elif not self.is_over:
+            yield from self.ended(", but those after them can")
+            self.is_over = True
+
+    def ended(self, rest: str = "") -> Iterator[str]:
+        if self.is_over or not self.seqs:
+            return
+        if len(self.seqs) == 1:
+            yield _CHANGED.format(self.seqs[0])
+            return
+        yield (
+            f"None of the events {self.seqs[0]} to {self.seqs[-1]} can be verified{rest}: the key "
+            f"is another one than they were written with ({KEY_NAME}), unless somebody rewrote "
+            "them all. Put the former key back and ask again."
+        )
+
+
+_CHANGED = "Event {}: is not what was written."
+
+
+def _faults_of(link: Link, last: Head) -> Iterator[str]:
     if link.seq != last.seq + 1:
         yield f"Event {link.seq}: follows {last.seq}; numbers have no gap."
     if link.previous != last.digest:
         yield f"Event {link.seq}: does not continue event {last.seq}."
-    made = digest_of(key, link.seq, link.previous, link.content)
-    if not hmac.compare_digest(made, link.digest):
-        yield f"Event {link.seq}: is not what was written."
 
 
 def _plain(value: Any) -> Any:

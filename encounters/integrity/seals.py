@@ -7,6 +7,8 @@ moment, so that no signature can be cut out and put under something else.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -38,6 +40,18 @@ def content_text(
     )
 
 
-def seal(kind: str, facts: Mapping[str, object]) -> str:
-    """The SHA-256 over ``facts``; ``kind`` keeps a seal from passing for one of another kind."""
-    return sha256_of(canonical({"kind": kind, "facts": dict(facts)}))
+def keyed_seal(key: bytes, kind: str, facts: Mapping[str, object]) -> str:
+    """The HMAC-SHA256 over ``facts``; ``kind`` keeps a seal from passing for one of another kind.
+
+    Whoever has the database and not ``key`` can make none.
+    """
+    return hmac.digest(key, _sealed_text(kind, facts).encode(), hashlib.sha256).hex()
+
+
+def unkeyed_seal(kind: str, facts: Mapping[str, object]) -> str:
+    """The SHA-256 that version 0.1.0 made. Anybody can make one: worth what the log says of it."""
+    return sha256_of(_sealed_text(kind, facts))
+
+
+def _sealed_text(kind: str, facts: Mapping[str, object]) -> str:
+    return canonical({"kind": kind, "facts": dict(facts)})

@@ -24,6 +24,7 @@ from encounters.models.encounter import (
 )
 from encounters.models.icd10 import Icd10Code
 from encounters.models.lesion import Lesion, SiteChange, SiteVerification
+from encounters.models.own_role import RoleNotice, RoleNoticeSeen
 from encounters.models.paths import ENCOUNTER_PATHS, encounter_of, path_from
 from encounters.models.patient import Patient
 from encounters.models.photo import LesionPhoto
@@ -71,6 +72,8 @@ __all__ = [
     "Reading",
     "Reconfirmation",
     "Repair",
+    "RoleNotice",
+    "RoleNoticeSeen",
     "RuleAnswer",
     "SaveReceipt",
     "SectionDraft",

@@ -8,6 +8,8 @@ Installed with all others by ``freezing``.
 
 from __future__ import annotations
 
+from encounters.models.freezing_sql import function, replaces
+
 TABLE = "encounters_auditevent"
 REFUSAL = "The audit log is append-only."
 _FIRST = "0" * 64
@@ -16,13 +18,11 @@ _NOT_AT_THE_END = (
     f"OR NEW.previous <> COALESCE("
     f"(SELECT digest FROM {TABLE} ORDER BY seq DESC LIMIT 1), '{_FIRST}')"
 )
-# INSERT OR REPLACE deletes without a delete trigger, so the key of what comes is looked at too.
-_REPLACES = f"EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id)"
 
 _SQLITE = {
     "mohs_audit_no_update": ("UPDATE", ""),
     "mohs_audit_no_delete": ("DELETE", ""),
-    "mohs_audit_at_the_end": ("INSERT", f"WHEN {_NOT_AT_THE_END} OR {_REPLACES} "),
+    "mohs_audit_at_the_end": ("INSERT", _NOT_AT_THE_END),
 }
 _POSTGRESQL = {
     "mohs_audit_no_update": ("UPDATE", "ROW", ""),
@@ -39,7 +39,9 @@ def audit_triggers(vendor: str) -> dict[str, tuple[str, ...]]:
     return {name: _postgresql(name, *parts) for name, parts in _POSTGRESQL.items()}
 
 
-def _sqlite(name: str, operation: str, when: str) -> tuple[str, ...]:
+def _sqlite(name: str, operation: str, condition: str) -> tuple[str, ...]:
+    # INSERT OR REPLACE deletes without a delete trigger, so it is asked what would go.
+    when = f"WHEN {condition} OR {replaces(TABLE)} " if condition else ""
     create = (
         f'CREATE TRIGGER "{name}" BEFORE {operation} ON "{TABLE}" {when}'
         f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
@@ -50,12 +52,8 @@ def _sqlite(name: str, operation: str, when: str) -> tuple[str, ...]:
 def _postgresql(name: str, operation: str, each: str, condition: str) -> tuple[str, ...]:
     refuse = f"RAISE EXCEPTION '{REFUSAL}';"
     body = f"IF {condition} THEN {refuse} END IF; RETURN NEW;" if condition else refuse
-    function = (
-        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql '
-        f"AS $$ BEGIN {body} END $$"
-    )
     create = (
         f'CREATE OR REPLACE TRIGGER "{name}" BEFORE {operation} ON "{TABLE}" '
         f'FOR EACH {each} EXECUTE FUNCTION "{name}"()'
     )
-    return function, create
+    return function(name, body), create

@@ -28,6 +28,11 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
             Q(practice__in=own.values("practice")) | Q(pk__in=opened.values("encounter"))
         )
 
+    def of_person(self, patient: Patient) -> EncounterQuerySet:
+        """Those of the patient and of the charts that were merged into theirs."""
+        key = patient.merged_into_id or patient.pk
+        return self.filter(Q(patient=key) | Q(patient__merged_into=key))
+
 
 # Administrators configure; they read no charts unless they also hold one of these roles.
 CHART_ROLES = [
@@ -88,6 +93,11 @@ class Encounter(Section):
 
     def __str__(self) -> str:
         return self.case_number
+
+    @property
+    def person(self) -> Patient:
+        """Whose case it is today: the patient's chart, or the one that it was merged into."""
+        return self.patient.survivor
 
 
 @checked

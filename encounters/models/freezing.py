@@ -30,7 +30,7 @@ DEFECT = "encounters_defect"
 
 # The first column of each leads to the encounter whose chart shows the row.
 FROZEN: tuple[Frozen, ...] = (
-    Frozen(ENCOUNTER, (), unique=(("practice_id", "case_number"),)),
+    Frozen(ENCOUNTER, ()),
     Frozen("encounters_preop", (("encounter_id", ENCOUNTER),)),
     Frozen("encounters_timeout", (("encounter_id", ENCOUNTER),)),
     Frozen("encounters_woundcare", (("encounter_id", ENCOUNTER),)),
@@ -54,12 +54,14 @@ FROZEN: tuple[Frozen, ...] = (
     Frozen("encounters_reconfirmation", (("encounter_id", ENCOUNTER),)),
     Frozen("encounters_ruleanswer", (("encounter_id", ENCOUNTER),)),
 )
-# With what makes a row one of a kind, so that none is replaced by another.
-APPEND_ONLY: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
-    ("encounters_signednote", (("id",), ("encounter_id",))),
-    ("encounters_signature", (("id",), ("note_id", "signer_id"), ("note_id", "meaning"))),
-    ("encounters_addendum", (("id",), ("note_id", "number"))),
-    ("encounters_enteredinerror", (("id",), ("encounter_id",))),
+APPEND_ONLY: tuple[str, ...] = (
+    "encounters_signednote",
+    "encounters_signature",
+    "encounters_addendum",
+    "encounters_enteredinerror",
+    # Not signed, and kept all the same: nobody takes back what others were told of them.
+    "encounters_rolenotice",
+    "encounters_rolenoticeseen",
 )
 REFUSAL = "This case is signed. An addendum can add to it; nothing in it changes."
 
@@ -79,7 +81,7 @@ def triggers(vendor: str) -> tuple[Triggers, ...]:
     frozen = [
         Triggers(frozen_table.table, write.frozen(chart, frozen_table)) for frozen_table in FROZEN
     ]
-    kept = [Triggers(table, write.append_only(table, unique)) for table, unique in APPEND_ONLY]
+    kept = [Triggers(table, write.append_only(table)) for table in APPEND_ONLY]
     log = Triggers(audit_triggers.TABLE, audit_triggers.audit_triggers(vendor))
     return (*frozen, *kept, log)
 
@@ -114,29 +116,53 @@ def _run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
 
 def _changed(connection: BaseDatabaseWrapper, wanted: Iterable[Triggers]) -> list[str]:
     """The statements of the triggers that SQLite has otherwise, or not at all."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
-        present = {sql for (sql,) in cursor.fetchall()}
-    groups = [group for trigger in wanted for group in trigger.statements.values()]
-    return list(_all(group for group in groups if group[-1] not in present))
+    expected, standing = freezing_sql.DIALECTS["sqlite"].expected, _standing(connection)
+    groups = [
+        statements
+        for trigger in wanted
+        for name, statements in trigger.statements.items()
+        if standing.get((name, trigger.table)) != expected(statements)
+    ]
+    return list(_all(groups))
 
 
 def installed(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
     """Names and tables of our triggers that the database has and that are switched on."""
+    return set(_standing(connection))
+
+
+def _standing(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Of each of them, by name and table, the statements by which it was made."""
+    dialect = freezing_sql.DIALECTS[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute(freezing_sql.DIALECTS[connection.vendor].INSTALLED)
-        return {(name, table) for name, table in cursor.fetchall()}
+        cursor.execute(dialect.INSTALLED)
+        return {(name, table): dialect.standing(*text) for name, table, *text in cursor.fetchall()}
 
 
 def missing(connection: BaseDatabaseWrapper, *, table: str = "") -> set[str]:
     """Triggers, of one table or of all, that should be there and are not: nothing guards there."""
-    wanted = {
-        (name, group.table)
+    wanted = _wanted(connection, table)
+    return {name for name, _ in wanted.keys() - installed(connection)}
+
+
+def altered(connection: BaseDatabaseWrapper, *, table: str = "") -> set[str]:
+    """Triggers that are there, but not as this release makes them: of another one, or defused."""
+    expected = freezing_sql.DIALECTS[connection.vendor].expected
+    standing = _standing(connection)
+    return {
+        key[0]
+        for key, statements in _wanted(connection, table).items()
+        if key in standing and standing[key] != expected(statements)
+    }
+
+
+def _wanted(connection: BaseDatabaseWrapper, table: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    return {
+        (name, group.table): statements
         for group in triggers(connection.vendor)
-        for name in group.statements
+        for name, statements in group.statements.items()
         if table in ("", group.table)
     }
-    return {name for name, _ in wanted - installed(connection)}
 
 
 def is_frozen(error: IntegrityError) -> bool:

@@ -7,8 +7,10 @@ Every name in the statements is one of our own constants; no value of anybody's 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from encounters.models.unique_columns import unique_columns
 
 SIGNED = "mohsdoc: signed and frozen"
 _ENCOUNTER = "encounters_encounter"
@@ -16,18 +18,25 @@ _IS_SIGNED = f"SELECT 1 FROM {_ENCOUNTER} WHERE status = 'signed'"
 # Names of triggers with the statements that make each.
 Made = dict[str, tuple[str, ...]]
 _OPERATIONS = ("insert", "update", "delete")
+_SEARCH_PATH = "search_path = pg_catalog, public, pg_temp"
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A table of the chart: its columns with the tables they lead to, nearest the encounter first.
-
-    ``unique`` are further columns by which a row could replace another one.
-    """
+    """A table of the chart: columns with the tables they lead to, nearest the encounter first."""
 
     table: str
     parents: tuple[tuple[str, str], ...]
-    unique: tuple[tuple[str, ...], ...] = field(default=())
+
+    def replaceable_by(self) -> list[str]:
+        """How a new row could take the place of another one of this table, as conditions on it.
+
+        Groups of columns that hold a parent are left out: the rows would be of the same chart.
+        """
+        parents = {column for column, _ in self.parents}
+        return _same_row(
+            columns for columns in unique_columns(self.table) if not parents & set(columns)
+        )
 
 
 class Chart:
@@ -50,45 +59,74 @@ class Chart:
             return [f"{row}.id"]
         return [self.encounter_of(parent, f"{row}.{column}") for column, parent in table.parents]
 
+    def encounters_where(self, table: Frozen, condition: str) -> list[str]:
+        """Every encounter that the row of ``table`` with this ``condition`` is part of."""
+        if not table.parents:
+            return [f"(SELECT id FROM {table.table} WHERE {condition})"]
+        return [
+            self.encounter_of(parent, f"(SELECT {column} FROM {table.table} WHERE {condition})")
+            for column, parent in table.parents
+        ]
+
 
 def _exists(encounters: Iterable[str]) -> str:
     return f"EXISTS ({_IS_SIGNED} AND id IN ({', '.join(encounters)}))"
+
+
+def _same_row(groups: Iterable[Sequence[str]]) -> list[str]:
+    """Conditions under which SQLite takes a row for the one that comes, so that one replaces it.
+
+    By columns that are unique together, and by the number that SQLite gives each row: a table whose
+    key is no integer has it too, in a column that no statement shows. Where none is given,
+    NEW.rowid is -1, which no row has.
+    """
+    by_columns = [" AND ".join(f"{name} = NEW.{name}" for name in columns) for columns in groups]
+    return ["rowid = NEW.rowid", *by_columns]
+
+
+def replaces(table: str) -> str:
+    """Whether the row that comes would take the place of one of ``table``, in SQLite's words."""
+    found = (f"SELECT 1 FROM {table} WHERE {same}" for same in _same_row(unique_columns(table)))
+    return " OR ".join(f"EXISTS ({row})" for row in found)
 
 
 class Sqlite:
     """``INSERT OR REPLACE`` deletes without a delete trigger, so what would go is asked for too."""
 
     INSTALLED = (
-        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mohs_%'"
+        "SELECT name, tbl_name, sql FROM sqlite_master "
+        "WHERE type = 'trigger' AND name LIKE 'mohs_%'"
     )
+
+    @staticmethod
+    def standing(sql: str) -> tuple[str, ...]:
+        """The last of the statements by which a trigger was made, from what ``INSTALLED`` gives."""
+        return (sql,)
+
+    @staticmethod
+    def expected(statements: tuple[str, ...]) -> tuple[str, ...]:
+        """What ``standing`` gives for a trigger that nobody touched."""
+        return (statements[-1],)
 
     @classmethod
     def frozen(cls, chart: Chart, table: Frozen) -> Made:
         old = chart.encounters_of(table, "OLD")
         new = chart.encounters_of(table, "NEW") if table.parents else []
-        replaced = [chart.encounter_of(table.table, "NEW.id")]
-        twins = [cls._twin(table.table, columns) for columns in table.unique]
+        replaced = [
+            encounter
+            for same in table.replaceable_by()
+            for encounter in chart.encounters_where(table, same)
+        ]
         conditions = {
-            "insert": " OR ".join([_exists([*new, *replaced]), *twins]),
-            "update": " OR ".join([_exists([*old, *new, *replaced]), *twins]),
+            "insert": _exists([*new, *replaced]),
+            "update": _exists([*old, *new, *replaced]),
             "delete": _exists(old),
         }
         return cls._all(table.table, conditions)
 
     @classmethod
-    def append_only(cls, table: str, unique: tuple[tuple[str, ...], ...]) -> Made:
-        there = [
-            f"EXISTS (SELECT 1 FROM {table} WHERE "
-            + " AND ".join(f"{column} = NEW.{column}" for column in columns)
-            + ")"
-            for columns in unique
-        ]
-        return cls._all(table, {"insert": " OR ".join(there), "update": "1", "delete": "1"})
-
-    @staticmethod
-    def _twin(table: str, columns: tuple[str, ...]) -> str:
-        same = " AND ".join(f"{column} = NEW.{column}" for column in columns)
-        return f"EXISTS (SELECT 1 FROM {table} WHERE status = 'signed' AND {same})"
+    def append_only(cls, table: str) -> Made:
+        return cls._all(table, {"insert": replaces(table), "update": "1", "delete": "1"})
 
     @staticmethod
     def _all(table: str, conditions: dict[str, str]) -> Made:
@@ -103,19 +141,49 @@ class Sqlite:
         return made
 
 
+def function(name: str, body: str) -> str:
+    """PostgreSQL's statement that makes the function of a trigger.
+
+    Its names mean the tables of our schema, whatever path whoever writes has set: by itself
+    PostgreSQL looks among temporary tables first, and anybody's may be called like one of ours.
+    """
+    return _function_text(name, f" BEGIN {body} END ", _SEARCH_PATH)
+
+
+def _function_text(name: str, source: str, settings: str) -> str:
+    return (
+        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql '
+        f"SET {settings} AS $${source}$$"
+    )
+
+
 class Postgresql:
     """The encounter is locked before it is asked, so that nobody signs in between.
 
-    The functions name their schema's search path, and say ``integrity_constraint_violation``.
+    The functions refuse with ``integrity_constraint_violation``.
     """
 
     INSTALLED = (
-        "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+        "SELECT tgname, relname, pg_get_triggerdef(pg_trigger.oid, true), proname, prosrc, "
+        "coalesce(array_to_string(proconfig, '; '), '') "
+        "FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
         "JOIN pg_namespace ON pg_namespace.oid = relnamespace "
+        "JOIN pg_proc ON pg_proc.oid = tgfoid "
         "WHERE nspname = current_schema() AND tgname LIKE 'mohs_%' "
         "AND tgenabled IN ('O', 'A')"
     )
     _RAISE = f"RAISE EXCEPTION '{SIGNED}' USING ERRCODE = 'integrity_constraint_violation';"
+
+    @staticmethod
+    def standing(trigger: str, function: str, source: str, settings: str) -> tuple[str, ...]:
+        """The statements by which a trigger was made, from what ``INSTALLED`` gives."""
+        return _function_text(function, source, settings.replace("=", " = ", 1)), trigger
+
+    @staticmethod
+    def expected(statements: tuple[str, ...]) -> tuple[str, ...]:
+        """What ``standing`` gives for a trigger that nobody touched."""
+        function, trigger = statements
+        return function, trigger.replace('"', "").replace("CREATE OR REPLACE", "CREATE")
 
     @classmethod
     def frozen(cls, chart: Chart, table: Frozen) -> Made:
@@ -138,8 +206,8 @@ class Postgresql:
         return {**made, **cls._truncate(table.table, emptied)}
 
     @classmethod
-    def append_only(cls, table: str, unique: tuple[tuple[str, ...], ...]) -> Made:
-        del unique  # no statement of PostgreSQL replaces a row past its triggers
+    def append_only(cls, table: str) -> Made:
+        """No statement of PostgreSQL replaces a row past its triggers."""
         made = {
             f"mohs_{table}_{operation}": cls._row(table, operation, cls._RAISE)
             for operation in ("update", "delete")
@@ -164,7 +232,7 @@ class Postgresql:
             f'CREATE OR REPLACE TRIGGER "{name}" BEFORE {operation.upper()} ON "{table}" '
             f'FOR EACH ROW EXECUTE FUNCTION "{name}"()'
         )
-        return cls._function(name, body), create
+        return function(name, body), create
 
     @classmethod
     def _truncate(cls, table: str, body: str) -> Made:
@@ -173,14 +241,7 @@ class Postgresql:
             f'CREATE OR REPLACE TRIGGER "{name}" BEFORE TRUNCATE ON "{table}" '
             f'FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()'
         )
-        return {name: (cls._function(name, body), create)}
-
-    @staticmethod
-    def _function(name: str, body: str) -> str:
-        return (
-            f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql '
-            f"AS $$ BEGIN {body} END $$"
-        )
+        return {name: (function(name, body), create)}
 
 
 DIALECTS: dict[str, type[Sqlite] | type[Postgresql]] = {

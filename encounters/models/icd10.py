@@ -116,6 +116,16 @@ class Icd10Code(models.Model):
         return f"{self.code} {self.label}"
 
 
+def why_not_covered(on: date) -> str:
+    """That no loaded release covers ``on``, and what follows from it; empty when one does."""
+    if Icd10Code.objects.is_covered(on):
+        return ""
+    return (
+        f"No loaded release of ICD-10-CM covers {on.isoformat()}: diagnosis codes may be out of "
+        "force. Whoever runs the server can load the release of that day."
+    )
+
+
 def why_not_billable(code: str, on: date) -> str:
     """Why ``code`` cannot stand on a claim for a service on ``on``; empty when it can.
 

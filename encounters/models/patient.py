@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from encounters.models.base import Section, long, short
 from encounters.models.configuration import Payer
 from encounters.models.constraints import checked
 from encounters.models.practice import Practice
-from encounters.models.text import LineField
+from encounters.models.text import LineField, validate_name, validate_number
+from encounters.vocabulary.look_alikes import name_skeleton, number_skeleton
+from encounters.vocabulary.same_person import Identity
 from encounters.vocabulary.terms import Sex
 from encounters.vocabulary.words import name_key
 
@@ -23,24 +25,55 @@ else:
     _CharField = models.CharField
 
 
-class NameKeyField(_CharField):
-    """The patient's names as they are searched, made anew whenever the row is saved."""
+class KeyField(_CharField):
+    """What a row is found by, made anew from its other columns whenever it is saved."""
 
     def pre_save(self, model_instance: Any, add: bool) -> str:
-        key = name_key(f"{model_instance.family_name} {model_instance.given_names}")
-        model_instance.name_key = key[: self.max_length]
-        return str(model_instance.name_key)
+        key = self.key_of(model_instance)[: self.max_length]
+        setattr(model_instance, self.attname, key)
+        return key
+
+    def key_of(self, row: Any) -> str:
+        raise NotImplementedError
+
+
+class NameKeyField(KeyField):
+    """The names as they are searched."""
+
+    def key_of(self, row: Any) -> str:
+        return name_key(f"{row.family_name} {row.given_names}")
+
+
+class SkeletonField(KeyField):
+    """The words of the names as they look, each between spaces, to find patients entered twice."""
+
+    def key_of(self, row: Any) -> str:
+        return f" {name_skeleton(f'{row.family_name} {row.given_names}')} "
+
+
+class NumberKeyField(KeyField):
+    """The MRN as it looks."""
+
+    def key_of(self, row: Any) -> str:
+        return number_skeleton(row.mrn)
 
 
 @checked
 class Patient(Section):
-    """Invented or real, one chart: the MRN is unique within its practice."""
+    """Invented or real, one chart: the MRN is unique within its practice.
+
+    ``merged_into`` is the chart that goes on where two were one person's. Its cases stay where they
+    are, so that what is signed keeps its patient; whoever shows a chart asks ``survivor``. A chart
+    that others were merged into is never merged itself: the pointer is followed once.
+    """
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="patients")
-    mrn = LineField("MRN", max_length=40)
-    family_name = LineField(max_length=200)
-    given_names = short(200)
+    mrn = LineField("MRN", max_length=40, validators=[validate_number])
+    family_name = LineField(max_length=200, validators=[validate_name])
+    given_names = short(200, validators=[validate_name])
     name_key = NameKeyField(max_length=400, default="", editable=False)
+    skeleton = SkeletonField(max_length=400, default="", editable=False)
+    mrn_key = NumberKeyField(max_length=80, default="", editable=False)
     date_of_birth = models.DateField()
     sex = models.CharField(max_length=10, choices=Sex.choices(), default=Sex.UNKNOWN.value)
     payer = models.ForeignKey(
@@ -51,16 +84,46 @@ class Patient(Section):
     referrer_phone = short(40)
     referrer_fax = short(40)
     referrer_address = long(500)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_charts",
+    )
 
     class Meta:
         ordering = ["family_name", "given_names", "mrn"]
+        indexes = [
+            models.Index(fields=["practice", "mrn_key"], name="patient_by_mrn_key"),
+            models.Index(fields=["practice", "date_of_birth"], name="patient_by_birth"),
+        ]
         constraints = [
             models.UniqueConstraint("practice", Lower("mrn"), name="patient_mrn_unique"),
             models.CheckConstraint(
                 condition=Q(mrn__length__gte=1) & Q(family_name__length__gte=1),
                 name="patient_is_named",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="patient_not_merged_into_itself",
+            ),
         ]
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.family_name, self.given_names) if part)
+
+    @property
+    def survivor(self) -> Patient:
+        """The chart that goes on for this person: itself, unless it was merged into another."""
+        return self.merged_into or self
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(
+            mrn=self.mrn,
+            family_name=self.family_name,
+            given_names=self.given_names,
+            date_of_birth=self.date_of_birth,
+        )

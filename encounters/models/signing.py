@@ -1,7 +1,8 @@
 """What signing leaves behind: the note as it was, who signed, and what was added later.
 
 Rows of these tables come and never change or go: triggers of the database see to it
-(``encounters.models.freezing``). Each carries a seal, a SHA-256 over everything it says.
+(``encounters.models.freezing``). Each carries a seal over everything it says
+(``encounters.signed.sealing``).
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from django.db.models import Q
 from encounters.models.base import ClinicalModel, short
 from encounters.models.constraints import checked
 from encounters.models.encounter import Encounter
+from encounters.models.patient import NameKeyField
 from encounters.models.text import LineField, ProseField
 from encounters.vocabulary.record_terms import AddendumKind, SignatureMeaning
+from encounters.vocabulary.terms import Sex
 
 # Far above what a case of the greatest size allowed can come to.
 _LONGEST = 100_000_000
@@ -31,6 +34,9 @@ class SignedNote(ClinicalModel):
     ``content`` is what the author read before signing and ``content_sha256`` the hash that the page
     showed. ``page`` is the HTML the PDF was made from, for showing it again. ``seal`` is over all
     of it with patient, encounter and moment; the signatures' seals are over it.
+
+    ``mrn`` to ``sex`` repeat whose note it is as the content says it, for lists: the patient's row
+    may say something else later.
     """
 
     encounter = models.OneToOneField(
@@ -44,6 +50,14 @@ class SignedNote(ClinicalModel):
     pdf = models.BinaryField()
     pdf_sha256 = _digest()
     patient_id = models.CharField(max_length=36)
+    mrn = short(40, editable=False)
+    family_name = short(200, editable=False)
+    given_names = short(200, editable=False)
+    name_key = NameKeyField(max_length=400, default="", editable=False)
+    date_of_birth = models.DateField(null=True, editable=False)
+    sex = models.CharField(
+        max_length=10, choices=Sex.choices(), blank=True, default="", editable=False
+    )
     signed_at = models.DateTimeField()
     seal = _digest()
 

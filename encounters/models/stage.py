@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -32,6 +34,17 @@ from encounters.vocabulary.terms import (
 
 STAGES_MAX = 30
 BLOCKS_MAX = 99
+
+
+def _person() -> models.ForeignKey[User | None, User | None]:
+    """Somebody whom an action names, not a form."""
+    return models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+
+def _moment() -> models.DateTimeField[datetime | None, datetime | None]:
+    return models.DateTimeField(null=True, blank=True, editable=False)
 
 
 @checked
@@ -81,6 +94,11 @@ class Stage(Section):
     conclusion_facts = facts()
     # The highest number that any block of the stage was ever given.
     last_block = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Whose conclusion it is, who entered it, and when that surgeon entered or confirmed it.
+    conclusion_by = _person()
+    conclusion_entered_by = _person()
+    concluded_at = _moment()
+    conclusion_confirmed_at = _moment()
 
     class Meta:
         ordering = ["lesion", "number"]
@@ -179,6 +197,10 @@ class Reading(ClinicalModel):
     """What one reader saw in one compartment of a block; one reading of each is binding.
 
     ``further_places`` are clock ranges, as pairs of texts, of tumor apart from the first place.
+    ``reader`` looked and ``entered_by`` typed (nobody in rows older than this column: the reader).
+    While ``confirmed_at`` is empty the reader has not said himself that this is what he saw.
+    A reading that is neither binding nor superseded is a change that waits for its reader's word.
+    ``named_by`` said that this one counts although another reader saw something else.
     """
 
     block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="readings")
@@ -192,11 +214,21 @@ class Reading(ClinicalModel):
     note = short(300)
     reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField()
+    entered_by = _person()
+    confirmed_at = _moment()
     is_binding = models.BooleanField(default=True)
+    superseded_by = _person()
+    superseded_at = _moment()
+    named_by = _person()
+    named_at = _moment()
 
     class Meta:
         ordering = ["block", "compartment", "read_at"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(is_binding=False) | Q(superseded_at__isnull=True),
+                name="reading_superseded_is_not_binding",
+            ),
             models.UniqueConstraint(
                 fields=["block", "compartment"],
                 condition=Q(is_binding=True),
@@ -212,10 +244,24 @@ class Reading(ClinicalModel):
     def __str__(self) -> str:
         return f"{self.compartment}: {self.result}"
 
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None or self.entered_by_id is None
+
+    def is_own_entry_of(self, person: User) -> bool:
+        """Whether nobody else has a word in it: then that person may correct it without a trace
+        in the chart."""
+        enterer = self.entered_by_id or self.reader_id
+        is_unshared = self.reader_id == person.pk or not self.is_confirmed
+        return enterer == person.pk and is_unshared and self.named_by_id in (None, person.pk)
+
 
 @checked
 class BlockFinding(ClinicalModel):
-    """Something else seen in a block: nerve, scar, inflammation, a gap."""
+    """Something else seen in a block: nerve, scar, inflammation, a gap.
+
+    Persons and moments as in a reading. One that somebody else took off stays, superseded.
+    """
 
     block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="findings")
     kind = models.CharField(max_length=20, choices=FindingKind.choices())
@@ -225,6 +271,10 @@ class BlockFinding(ClinicalModel):
     caliber_mm = measure(4, 2)
     note = short(300)
     reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    entered_by = _person()
+    confirmed_at = _moment()
+    superseded_by = _person()
+    superseded_at = _moment()
 
     class Meta:
         ordering = ["block", "created_at"]
@@ -235,6 +285,14 @@ class BlockFinding(ClinicalModel):
 
     def __str__(self) -> str:
         return FindingKind(self.kind).label
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None or self.entered_by_id is None
+
+    def is_own_entry_of(self, person: User) -> bool:
+        enterer = self.entered_by_id or self.reader_id
+        return enterer == person.pk and (self.reader_id == person.pk or not self.is_confirmed)
 
 
 @checked

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from encounters.vocabulary.typed_identity import name_fault, number_fault
 from encounters.vocabulary.typed_text import composed, text_fault
 
 # Django's fields take type parameters in the stubs only.
@@ -25,6 +26,16 @@ def validate_line(value: str) -> None:
 
 def validate_prose(value: str) -> None:
     if fault := text_fault(value, lines=True):
+        raise ValidationError(fault)
+
+
+def validate_name(value: str) -> None:
+    if fault := name_fault(value):
+        raise ValidationError(fault)
+
+
+def validate_number(value: str) -> None:
+    if fault := number_fault(value):
         raise ValidationError(fault)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -30,9 +30,14 @@ def render_blank_map(
     lesion: LesionRecord,
     stage: StageRecord,
     photos: Mapping[str, bytes] = NO_PHOTOS,
+    *,
+    notices: Sequence[str] = (),
 ) -> bytes:
-    """One page as PDF. Raises ``NoMapError``, ``RenderBusyError`` or ``RenderFailedError``."""
-    return renderer().render(_job(record, lesion, stage, photos)).pdf
+    """One page as PDF; ``notices`` are printed under the patient's name.
+
+    Raises ``NoMapError``, ``RenderBusyError`` or ``RenderFailedError``.
+    """
+    return renderer().render(_job(record, lesion, stage, photos, notices)).pdf
 
 
 def _job(
@@ -40,6 +45,7 @@ def _job(
     lesion: LesionRecord,
     stage: StageRecord,
     photos: Mapping[str, bytes],
+    notices: Sequence[str],
 ) -> RenderJob:
     drawn = stored_map(stage)
     if drawn is None:
@@ -48,6 +54,7 @@ def _job(
     values = {
         "title": title,
         "identity": identity_of(record, PrintedStatus.DRAFT),
+        "notices": notices,
         "letterhead": letterhead_of(record),
         "facts": (
             ("Site", short_site(lesion.site)),

@@ -33,6 +33,7 @@ from encounters.note.sentences.outcome import clearance, total_facts, totals_sen
 from encounters.note.sentences.preparation import anesthesia_table, preparation_sections
 from encounters.note.sentences.stage import conclusion_words, stage_heading, stage_paragraphs
 from encounters.note.sentences.tables import block_table, stage_table
+from encounters.note.sentences.whose import whose_paragraph
 from encounters.record import EncounterRecord, LesionRecord
 from encounters.specimen_map import PHOTO_ADDRESS
 from encounters.vocabulary.spoken import listed
@@ -172,7 +173,10 @@ def _lesion_note(lesion: LesionRecord, record: EncounterRecord, photo_address: s
             StageNote(
                 heading=stage_heading(stage),
                 conclusion=conclusion_words(stage),
-                paragraphs=stage_paragraphs(lesion, stage),
+                paragraphs=(
+                    *stage_paragraphs(lesion, stage),
+                    *filter(None, [whose_paragraph(stage, record.practice.time_zone)]),
+                ),
             )
             for stage in lesion.stages
         ),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
@@ -28,11 +29,14 @@ from encounters.specimen_map import (
     render_blank,
     render_whole_legend,
 )
+from encounters.vocabulary.namesakes import NameAlert
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, MapLayout
 
 # What a renderer makes within its limits of time; a day has a third of it.
 MOST_CASES = 60
+NO_ALERTS: Mapping[str, Sequence[NameAlert]] = MappingProxyType({})
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
 _UNKNOWN_TWELVE = "12: ________"
 
 
@@ -54,6 +58,7 @@ class _Case:
     sex: str
     surgeon: str
     allergies: str
+    notices: tuple[str, ...]
     lines: tuple[_Line, ...]
 
 
@@ -66,6 +71,7 @@ class _Blank:
     site: str
     on_record: str
     surgeon: str
+    notices: tuple[str, ...]
     svg: str
 
 
@@ -77,9 +83,13 @@ def render_downtime_sheet(
     day: date,
     made_at: datetime,
     zone: str,
+    alerts: Mapping[str, Sequence[NameAlert]] = NO_ALERTS,
+    later: Mapping[str, str] = NO_WORDS,
 ) -> bytes:
     """The PDF, with a legend of ``inks``.
 
+    ``alerts`` and ``later`` are, by the record's id, the name alerts of the day and what a chart
+    says since its case was signed.
     Raises ``TooManyCasesError``, ``RenderBusyError`` or ``RenderFailedError``.
     """
     if len(records) > MOST_CASES:
@@ -90,8 +100,10 @@ def render_downtime_sheet(
         "practice": practice,
         "day": day_words(day),
         "made_at": moment(made_at, zone),
-        "cases": [_case(record) for record in records],
-        "blanks": list(_blanks(records)),
+        "cases": [
+            _case(record, alerts.get(record.id, ()), later.get(record.id, "")) for record in records
+        ],
+        "blanks": list(_blanks(records, alerts)),
         "legend": render_whole_legend(inks, title="Inks and signs", id_prefix="legend"),
     }
     html = spelled_out(render_to_string("note/downtime.html", values))
@@ -101,8 +113,9 @@ def render_downtime_sheet(
     return renderer().render(RenderJob(html=html, css=css)).pdf
 
 
-def _case(record: EncounterRecord) -> _Case:
+def _case(record: EncounterRecord, alerts: Sequence[NameAlert], later: str) -> _Case:
     return _Case(
+        notices=(*(alert.words for alert in alerts), *([later] if later else ())),
         identity=identity_of(record, PrintedStatus.DRAFT),
         sex=record.patient.sex.label if record.patient.sex else "",
         surgeon=person_name(record.surgeon),
@@ -130,7 +143,9 @@ def _state(lesion: LesionRecord) -> str:
     return f"{words}, {lesion.outcome.label.lower()}" if ended else words
 
 
-def _blanks(records: Sequence[EncounterRecord]) -> Iterator[_Blank]:
+def _blanks(
+    records: Sequence[EncounterRecord], alerts: Mapping[str, Sequence[NameAlert]]
+) -> Iterator[_Blank]:
     """One for every lesion that is not finished."""
     for record in records:
         if record.status != EncounterStatus.DRAFT:
@@ -138,16 +153,18 @@ def _blanks(records: Sequence[EncounterRecord]) -> Iterator[_Blank]:
         for lesion in record.lesions:
             if lesion.merged_into or lesion.outcome != LesionOutcome.IN_PROGRESS:
                 continue
-            yield _blank(record, lesion)
+            yield _blank(record, lesion, alerts.get(record.id, ()))
 
 
-def _blank(record: EncounterRecord, lesion: LesionRecord) -> _Blank:
+def _blank(record: EncounterRecord, lesion: LesionRecord, alerts: Sequence[NameAlert]) -> _Blank:
+    """Goes into the patient's chart: its notices name no other patient."""
     place = f"{record.case_number}-{lesion.letter}".lower()
     title = f"Outline with clock positions for lesion {lesion.letter}, to be drawn on"
     return _Blank(
         identity=identity_of(record, PrintedStatus.DRAFT),
         letter=lesion.letter,
         site=lesion.site.in_words,
+        notices=tuple(dict.fromkeys(alert.paper for alert in alerts)),
         on_record=roman(lesion.stages[-1].number) if lesion.stages else "",
         surgeon=person_name(record.surgeon),
         svg=render_blank(_outline(lesion), title=title, id_prefix=f"blank-{place}"),

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
+from unicodedata import east_asian_width
 
 _SHORT = 9
+# The head of a page at its usual size: lines, and how many small letters one of them holds.
+_HEAD_LINES = 4
+_NAME_LINE = 52
+_PLAIN_LINE = 58
+
+
+def _width(text: str) -> float:
+    """In small letters: a capital is wider than one, a Chinese or Japanese sign twice as wide."""
+    return sum(
+        2.0 if east_asian_width(letter) in "WF" else 1.4 if letter.isupper() else 1.0
+        for letter in text
+    )
 
 
 class PrintedStatus(StrEnum):
@@ -69,6 +83,14 @@ class Identity:
     case_number: str
     dates: str
     status: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the head of a page needs more room and smaller letters for the whole name."""
+        lines = ceil(_width(self.patient) / _NAME_LINE) + ceil(
+            _width(f"Born {self.born} · MRN {self.mrn}") / _PLAIN_LINE
+        )
+        return lines > _HEAD_LINES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

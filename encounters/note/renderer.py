@@ -4,18 +4,21 @@ At most two notes are made at once, a few wait, the rest is refused with ``Rende
 is bounded twice. Its processor time judges the note: once that is spent it fails with
 ``RenderFailedError``. The time on the clock judges the machine: a note that has processor time left
 when that is over ends with ``RenderBusyError``, for on a quiet machine it would have been finished.
-Children are started on first use and kept warm; one that died is replaced.
+Children are started on first use and kept warm; one that died is replaced. A note whose child was
+late or died is made once more, by another child: the fault was not the note's.
 """
 
 from __future__ import annotations
 
 import atexit
+import math
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,12 +36,18 @@ WAITING = 20
 PATIENCE_SECONDS = 15.0
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = (sys.executable, "-m", "encounters.note.worker")
+# By whoever keeps the machine, or by the kernel for want of memory.
+_ENDED_BY_OTHERS = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
 # fontTools stamps the time into each subset font; any fixed moment keeps the bytes the same.
 _FONT_TIME = "1767225600"
 
 
 class RenderBusyError(Exception):
     """The machine has too much to do at the moment; trying again in a few seconds is right."""
+
+
+class _WorkerLostError(RenderBusyError):
+    """A child did not answer in time, could not be started, or was ended by others."""
 
 
 class RenderFailedError(Exception):
@@ -51,6 +60,10 @@ class RenderFailedError(Exception):
         super().__init__(f"{reason}. {remedy}" if remedy else reason)
         self.reason = reason
         self.remedy = remedy
+
+
+class _WorkerDiedError(RenderFailedError):
+    """A child ended without an answer, and not for the note's processor time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +88,9 @@ class _Worker:
 class Renderer:
     """A pool of warm renderer processes.
 
-    A child may take ``wall_seconds`` by the clock to get ready, and as long for each note; a caller
-    waits ``patience_seconds`` for a free child. ``render`` may be called from any thread. ``close``
-    ends the children; a later ``render`` starts new ones.
+    A child may take ``wall_seconds`` by the clock to get ready, and as long for a note; a second
+    try is part of both together. A caller waits ``patience_seconds`` for a free child. ``render``
+    may be called from any thread. ``close`` ends the children; a later ``render`` starts new ones.
     """
 
     def __init__(
@@ -100,9 +113,18 @@ class Renderer:
     def render(self, job: RenderJob) -> Rendered:
         """The finished PDF; ``RenderBusyError`` or ``RenderFailedError`` if there is none."""
         with self._slot():
-            worker = self._take()
-            answer = self._answer_of(worker, job)
-            self._put_back(worker)
+            end = time.monotonic() + 2 * self._wall_seconds
+            try:
+                return self._rendered(job, end)
+            except (_WorkerLostError, _WorkerDiedError):
+                if time.monotonic() >= end:
+                    raise
+                return self._rendered(job, end)
+
+    def _rendered(self, job: RenderJob, end: float) -> Rendered:
+        worker = self._take(end)
+        answer = self._answer_of(worker, job, end=end)
+        self._put_back(worker)
         return _made(answer)
 
     def close(self) -> None:
@@ -125,7 +147,7 @@ class Renderer:
         finally:
             self._places.release()
 
-    def _take(self) -> _Worker:
+    def _take(self, end: float = math.inf) -> _Worker:
         with self._lock:
             while self._idle:
                 worker = self._idle.pop()
@@ -134,7 +156,7 @@ class Renderer:
                 worker.end()
         worker = _started(self._command)
         # Getting ready is nobody's note: on a busy machine it would use up the next note's time.
-        ready = self._answer_of(worker)
+        ready = self._answer_of(worker, end=end)
         if isinstance(ready, Failed):
             worker.end()
         _made(ready)
@@ -144,10 +166,12 @@ class Renderer:
         with self._lock:
             self._idle.append(worker)
 
-    def _answer_of(self, worker: _Worker, job: RenderJob | None = None) -> Rendered | Failed:
+    def _answer_of(
+        self, worker: _Worker, job: RenderJob | None = None, *, end: float
+    ) -> Rendered | Failed:
         """The worker's answer to ``job``, without one whether it is ready.
 
-        A worker that gives none in time is ended.
+        A worker that gives none in time, or by the moment ``end``, is ended.
         """
         process = worker.process
         assert process.stdin is not None and process.stdout is not None
@@ -158,7 +182,8 @@ class Renderer:
             is_late = True
             process.kill()
 
-        timer = threading.Timer(self._wall_seconds, end_it)
+        seconds = min(self._wall_seconds, max(0.0, end - time.monotonic()))
+        timer = threading.Timer(seconds, end_it)
         timer.start()
         try:
             if job is not None:
@@ -177,11 +202,13 @@ class Renderer:
         if code == -signal.SIGPROF:
             raise RenderFailedError("the note took too much processor time")
         if is_late:
-            raise RenderBusyError(
+            raise _WorkerLostError(
                 f"the note was not finished after {self._wall_seconds:g} seconds, "
                 "because the server is busy. Try again in a moment"
             )
-        raise RenderFailedError(f"the renderer stopped (exit code {code})")
+        if code in _ENDED_BY_OTHERS:
+            raise _WorkerLostError("the renderer was ended, perhaps for want of memory")
+        raise _WorkerDiedError(f"the renderer stopped (exit code {code})")
 
 
 def _made(answer: Rendered | Failed) -> Rendered:
@@ -192,7 +219,10 @@ def _made(answer: Rendered | Failed) -> Rendered:
 
 def _started(command: Sequence[str]) -> _Worker:
     """A new child with an environment of its own: no secrets, no system fonts, no clock."""
-    folder = tempfile.TemporaryDirectory(prefix="mohsdoc-renderer-")
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="mohsdoc-renderer-")
+    except OSError as error:
+        raise _WorkerLostError("there is no room for the renderer's files") from error
     environment = {
         "TMPDIR": folder.name,
         "PATH": os.environ.get("PATH", ""),
@@ -202,14 +232,18 @@ def _started(command: Sequence[str]) -> _Worker:
         "FONTCONFIG_FILE": str(Path(__file__).with_name("fonts.conf")),
         "LC_ALL": "C.UTF-8",
     }
-    process = subprocess.Popen(  # noqa: S603
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        cwd=_ROOT,
-    )
+    try:
+        process = subprocess.Popen(  # noqa: S603
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd=_ROOT,
+        )
+    except OSError as error:
+        folder.cleanup()
+        raise _WorkerLostError("no process could be started to print it") from error
     return _Worker(process=process, folder=folder)
 
 

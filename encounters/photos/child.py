@@ -11,6 +11,7 @@ from pathlib import Path
 
 from encounters.photos.limits import (
     MAX_BYTES,
+    READY,
     WALL_SECONDS,
     CleanPhoto,
     DecoderBusyError,
@@ -18,6 +19,9 @@ from encounters.photos.limits import (
 )
 
 _ROOT = Path(__file__).resolve().parents[2]
+# By whoever keeps the machine, or by the kernel for want of memory.
+_ENDED_BY_OTHERS = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
+_UNREADABLE = "This photograph cannot be read."
 _COMMAND = (sys.executable, "-m", "encounters.photos.worker")
 
 
@@ -30,6 +34,11 @@ def clean_photo(data: bytes) -> CleanPhoto:
         raise PhotoError("The file is empty.")
     if len(data) > MAX_BYTES:
         raise PhotoError(f"The file is too large: at most {MAX_BYTES // 1024 // 1024} MB.")
+    return _read(_decoded(data))
+
+
+def _decoded(data: bytes) -> bytes:
+    """What the decoder wrote after it was ready."""
     try:
         done = subprocess.run(  # noqa: S603
             _COMMAND,
@@ -40,13 +49,21 @@ def clean_photo(data: bytes) -> CleanPhoto:
             cwd=_ROOT,
             check=False,
         )
-    except subprocess.TimeoutExpired:
+    except (subprocess.TimeoutExpired, OSError, MemoryError):
         raise DecoderBusyError from None
+    if done.returncode in _ENDED_BY_OTHERS or not done.stdout.startswith(READY):
+        raise DecoderBusyError
     if done.returncode == -signal.SIGXCPU:
-        raise PhotoError("This photograph takes too long to read.")
-    line, found, jpeg = done.stdout.partition(b"\n")
-    if not found or done.returncode:
-        raise PhotoError("This photograph cannot be read.")
+        raise PhotoError("This photograph takes too long to read. Send a smaller one.")
+    if done.returncode:
+        raise PhotoError(_UNREADABLE)
+    return done.stdout.removeprefix(READY)
+
+
+def _read(written: bytes) -> CleanPhoto:
+    line, found, jpeg = written.partition(b"\n")
+    if not found:
+        raise PhotoError(_UNREADABLE)
     head = json.loads(line)
     if "error" in head:
         raise PhotoError(head["error"])

@@ -10,6 +10,8 @@ MAX_PIXELS = 40_000_000
 MAX_WEBP_PIXELS = 16_000_000
 # A map is printed 10 cm wide; 1600 pixels are 400 to the inch there.
 LONGEST_SIDE_PX = 1600
+# What the decoder says when it has what it needs: from then on an end is the photograph's fault.
+READY = b"ready\n"
 # Processor time judges the photograph; the time on the clock judges the machine.
 CPU_SECONDS = 4
 WALL_SECONDS = 60.0
@@ -32,4 +34,7 @@ class PhotoError(ValueError):
 
 
 class DecoderBusyError(Exception):
-    """The photograph was not read in time, for the machine had too much else to do."""
+    """The photograph was not read, for the machine had no time, memory or process for it.
+
+    It says nothing of the photograph: the same one may be sent again.
+    """

@@ -13,14 +13,14 @@ import sys
 from PIL import Image
 
 from encounters.photos.clean import reencoded
-from encounters.photos.limits import ADDRESS_SPACE, CPU_SECONDS, PhotoError
+from encounters.photos.limits import ADDRESS_SPACE, CPU_SECONDS, READY, PhotoError
 from encounters.sandbox import leave_the_network
 
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "open")
 
 
 def main() -> None:
-    """Answer with a line of JSON and, if there is no "error" in it, the JPEG."""
+    """Say that it is ready; then a line of JSON and, if there is no "error" in it, the JPEG."""
     data = sys.stdin.buffer.read()
     Image.init()
     leave_the_network()
@@ -29,6 +29,8 @@ def main() -> None:
     # Ended by SIGXCPU, which says why; were both limits the same, it would be SIGKILL.
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     sys.addaudithook(_forbid)
+    sys.stdout.buffer.write(READY)
+    sys.stdout.buffer.flush()
     try:
         photo = reencoded(data)
     except PhotoError as error:

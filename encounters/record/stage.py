@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -32,13 +32,17 @@ ClockRange = tuple[Decimal, Decimal]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRecord:
-    """The binding reading of one compartment of one block.
+    """A reading of one compartment of one block.
 
     ``clock_from`` and ``clock_to`` (hours, above 0 to 12, clockwise) place tumor or a gap; both
     or neither are given. ``further_places`` are clock ranges of tumor apart from the first.
-    ``tumor_type`` is the focus's own type where it differs or was named.
+    ``tumor_type`` is the focus's own type where it differs or was named. ``reader`` looked,
+    ``entered_by`` entered it (unknown in records older than that field); until ``confirmed_at`` the
+    reader has not said himself that this is what he saw. ``named_by`` said that it counts although
+    another reader saw something else.
     """
 
+    id: str = ""
     compartment: Compartment
     result: ReadingResult
     clock_from: Decimal | None = None
@@ -48,6 +52,17 @@ class ReadingRecord:
     reader: PersonRecord | None = None
     note: str = ""
     further_places: tuple[ClockRange, ...] = ()
+    read_at: datetime | None = None
+    entered_by: PersonRecord | None = None
+    confirmed_at: datetime | None = None
+    superseded_by: PersonRecord | None = None
+    superseded_at: datetime | None = None
+    named_by: PersonRecord | None = None
+    named_at: datetime | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None or self.entered_by is None
 
     @property
     def is_doubtful(self) -> bool:
@@ -65,7 +80,7 @@ class ReadingRecord:
 class FindingRecord:
     """Something else seen in a block; ``caliber_mm`` is the nerve's in perineural invasion.
 
-    ``id`` is also the id of its shape on the map.
+    ``id`` is also the id of its shape on the map. Persons and moments as in a reading.
     """
 
     id: str = ""
@@ -75,6 +90,15 @@ class FindingRecord:
     clock_to: Decimal | None = None
     caliber_mm: Decimal | None = None
     note: str = ""
+    reader: PersonRecord | None = None
+    entered_by: PersonRecord | None = None
+    confirmed_at: datetime | None = None
+    superseded_by: PersonRecord | None = None
+    superseded_at: datetime | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None or self.entered_by is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +106,8 @@ class BlockRecord:
     """An embedded piece of a specimen: the unit that is counted.
 
     ``id`` is also the id of the block's polygon on the map. ``number`` counts within the stage.
+    ``readings`` and ``findings`` are those that count, ``waiting`` the changes that wait for their
+    reader's word, ``earlier`` and ``earlier_findings`` what was superseded.
     """
 
     id: str
@@ -89,6 +115,15 @@ class BlockRecord:
     kind: BlockKind = BlockKind.PIECE
     readings: tuple[ReadingRecord, ...] = ()
     findings: tuple[FindingRecord, ...] = ()
+    waiting: tuple[ReadingRecord, ...] = ()
+    earlier: tuple[ReadingRecord, ...] = ()
+    earlier_findings: tuple[FindingRecord, ...] = ()
+
+    @property
+    def unconfirmed(self) -> tuple[ReadingRecord | FindingRecord, ...]:
+        """What counts without its reader having said himself that he saw it."""
+        seen: tuple[ReadingRecord | FindingRecord, ...] = (*self.readings, *self.findings)
+        return tuple(one for one in seen if not one.is_confirmed)
 
     def reading(self, compartment: Compartment) -> ReadingRecord | None:
         return next(
@@ -164,6 +199,7 @@ class StageRecord:
 
     ``map_document`` is the stored specimen map (see ``encounters.specimen_map``) or ``None``.
     ``block_count`` is derived and the only count there is: note, map and codes all read it.
+    ``conclusion_by`` is whose conclusion it is; entered and confirmed as a reading is.
     """
 
     id: str
@@ -188,7 +224,16 @@ class StageRecord:
     conclusion: StageConclusion | None = None
     clear_despite_incomplete_reason: str = ""
     conclusion_facts: Mapping[str, str] = field(default_factory=dict)
+    conclusion_by: PersonRecord | None = None
+    conclusion_entered_by: PersonRecord | None = None
+    concluded_at: datetime | None = None
+    conclusion_confirmed_at: datetime | None = None
     map_document: Any = None
+
+    @property
+    def is_conclusion_confirmed(self) -> bool:
+        is_entered = self.conclusion is not None and self.conclusion_entered_by is not None
+        return self.conclusion_confirmed_at is not None or not is_entered
 
     @property
     def blocks(self) -> tuple[BlockRecord, ...]:

@@ -1,24 +1,43 @@
-"""Whether everything signed is still what was signed: every stored hash, computed anew."""
+"""Whether everything signed is still what was signed: hashes, seals, the log and the chart.
+
+Notes are read a few at a time, however many there are.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from encounters.integrity.canonical import canonical, sha256_of
 from encounters.models import Addendum, Encounter, EnteredInError, SignedNote, freezing
-from encounters.signed.sealing import (
-    seal_of_addendum,
-    seal_of_mark,
-    seal_of_note,
-    seal_of_signature,
-)
+from encounters.signed.chart import compared, records_of
+from encounters.signed.identity import says_the_same
+from encounters.signed.log import MARK, SIGN, Logged, signed_or_marked, signing_events
+from encounters.signed.rows import faults_of_mark, faults_of_note
 from encounters.vocabulary.record_terms import AddendumKind, SignatureMeaning
 from encounters.vocabulary.terms import EncounterStatus
+
+_AT_ONCE = 50
+ItemT = TypeVar("ItemT")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found about one case. Not ``is_fault``: it may be so, and should be known."""
+
+    text: str
+    is_fault: bool = True
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,62 +49,95 @@ class Known:
     signed_by: str
     signed_at: datetime
     faults: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
 def faults() -> Iterator[str]:
     """Everything that does not agree, in words with case numbers; nothing for a sound database."""
+    return (str(found) for found in findings() if found.is_fault)
+
+
+def findings() -> Iterator[Found]:
+    """All faults, and what has changed since signing and may have."""
     for name in sorted(freezing.missing(connection)):
-        yield f"the trigger {name} is missing: what is signed is not frozen"
+        yield Found(text=f"the trigger {name} is missing: what is signed is not frozen")
     without = Encounter.objects.filter(
         status=EncounterStatus.SIGNED.value, signed_note__isnull=True
     )
     for encounter in without.iterator():
-        yield f"{encounter.case_number}: signed, but there is no signed note"
-    for note in SignedNote.objects.select_related("encounter").iterator(chunk_size=50):
-        yield from faults_of(note)
-    for mark in EnteredInError.objects.select_related("encounter").iterator():
-        if mark.seal != seal_of_mark(mark):
-            yield f"{mark.encounter.case_number}: the mark of entry in error was changed"
-
-
-def faults_of(note: SignedNote) -> Iterator[str]:
-    """What is wrong with one note, its signatures and its addenda."""
-    case = note.encounter.case_number
-    if note.encounter.status != EncounterStatus.SIGNED:
-        yield f"{case}: has a signed note, but is not signed"
-    if not _is_content_sound(note):
-        yield f"{case}: the content is not what was signed"
-    if sha256_of(bytes(note.pdf)) != note.pdf_sha256:
-        yield f"{case}: the PDF is not what was signed"
-    if note.seal != seal_of_note(note):
-        yield f"{case}: the seal of the note is broken"
-    yield from _faults_of_signatures(note, case)
-    yield from _faults_of_addenda(note, case)
+        yield Found(text=f"{encounter.case_number}: signed, but there is no signed note")
+    for notes in _some_at_a_time(_notes().iterator(chunk_size=_AT_ONCE)):
+        yield from _of_notes(notes)
+    marks = EnteredInError.objects.select_related("encounter")
+    for some in _some_at_a_time(marks.iterator(chunk_size=_AT_ONCE)):
+        yield from _of_marks(some)
+    yield from _gone(SIGN, SignedNote, "the log tells of its signing, but note or case is gone")
+    yield from _gone(MARK, EnteredInError, "its mark of entry in error is gone")
 
 
 def known(pdf: bytes) -> Known | None:
     """The note or the addenda whose PDF these very bytes are; ``None`` for any other file."""
     digest = sha256_of(pdf)
-    note = SignedNote.objects.filter(pdf_sha256=digest).select_related("encounter").first()
+    note = _notes().filter(pdf_sha256=digest).first()
     if note is not None and bytes(note.pdf) == pdf:
         author = note.signatures.filter(meaning=SignatureMeaning.AUTHOR.value).first()
-        return Known(
-            note=note,
-            what="Operative note",
-            signed_by=author.printed_name if author else "nobody",
-            signed_at=note.signed_at,
-            faults=tuple(faults_of(note)),
-        )
-    added = Addendum.objects.filter(pdf_sha256=digest).select_related("note__encounter").first()
+        signed_by = author.printed_name if author else "nobody"
+        return _known(note, "Operative note", signed_by, note.signed_at)
+    added = Addendum.objects.filter(pdf_sha256=digest).first()
     if added is None or bytes(added.pdf) != pdf:
         return None
+    what = f"Addenda up to {AddendumKind(added.kind).label.lower()} {added.number}"
+    return _known(_notes().get(pk=added.note_id), what, added.printed_name, added.written_at)
+
+
+def _known(note: SignedNote, what: str, signed_by: str, signed_at: datetime) -> Known:
+    found = list(_of_notes([note]))
     return Known(
-        note=added.note,
-        what=f"Addenda up to {AddendumKind(added.kind).label.lower()} {added.number}",
-        signed_by=added.printed_name,
-        signed_at=added.written_at,
-        faults=tuple(faults_of(added.note)),
+        note=note,
+        what=what,
+        signed_by=signed_by,
+        signed_at=signed_at,
+        faults=tuple(str(text) for text in found if text.is_fault),
+        notices=tuple(str(text) for text in found if not text.is_fault),
     )
+
+
+def _notes() -> QuerySet[SignedNote]:
+    return SignedNote.objects.select_related("encounter").prefetch_related("signatures", "addenda")
+
+
+def _some_at_a_time(rows: Iterable[ItemT]) -> Iterator[list[ItemT]]:
+    iterator = iter(rows)
+    while some := list(islice(iterator, _AT_ONCE)):
+        yield some
+
+
+def _of_notes(notes: Sequence[SignedNote]) -> Iterator[Found]:
+    log = signing_events([str(note.encounter_id) for note in notes])
+    records = records_of(notes)
+    for note in notes:
+        case = note.encounter.case_number
+        events: list[Logged] = log.get(str(note.encounter_id), [])
+        chart = compared(note, records.get(note.encounter_id), events)
+        for fault in (*_of_itself(note), *faults_of_note(note, events), *chart.faults):
+            yield Found(text=f"{case}: {fault}")
+        for notice in chart.notices:
+            yield Found(text=f"{case}: {notice}", is_fault=False)
+
+
+def _of_itself(note: SignedNote) -> Iterator[str]:
+    """What a note and its addenda contradict without anything to compare them with."""
+    if note.encounter.status != EncounterStatus.SIGNED:
+        yield "has a signed note, but is not signed"
+    if not _is_content_sound(note):
+        yield "the content is not what was signed"
+    elif not says_the_same(note):
+        yield "the lists would name another patient than the note does"
+    if sha256_of(bytes(note.pdf)) != note.pdf_sha256:
+        yield "the PDF is not what was signed"
+    for addendum in note.addenda.all():
+        if sha256_of(bytes(addendum.pdf)) != addendum.pdf_sha256:
+            yield f"the PDF of addendum {addendum.number} is not what was written"
 
 
 def _is_content_sound(note: SignedNote) -> bool:
@@ -97,24 +149,28 @@ def _is_content_sound(note: SignedNote) -> bool:
     except (ValueError, KeyError, TypeError):
         return False
     is_canonical = canonical(content) == note.content
-    return is_canonical and named == (str(note.encounter_id), note.patient_id, note.rulebook)
+    is_of_its_patient = note.patient_id == str(note.encounter.patient_id)
+    named_right = named == (str(note.encounter_id), note.patient_id, note.rulebook)
+    return is_canonical and is_of_its_patient and named_right
 
 
-def _faults_of_signatures(note: SignedNote, case: str) -> Iterator[str]:
-    signatures = list(note.signatures.all())
-    if [signature.meaning for signature in signatures].count(SignatureMeaning.AUTHOR) != 1:
-        yield f"{case}: the author's signature is missing"
-    for signature in signatures:
-        if signature.seal != seal_of_signature(signature):
-            yield f"{case}: a signature was changed or belongs to something else"
+def _of_marks(marks: Sequence[EnteredInError]) -> Iterator[Found]:
+    log = signing_events([str(mark.encounter_id) for mark in marks])
+    for mark in marks:
+        for fault in faults_of_mark(mark, log.get(str(mark.encounter_id), [])):
+            yield Found(text=f"{mark.encounter.case_number}: {fault}")
 
 
-def _faults_of_addenda(note: SignedNote, case: str) -> Iterator[str]:
-    addenda = list(note.addenda.order_by("number"))
-    if [addendum.number for addendum in addenda] != list(range(1, len(addenda) + 1)):
-        yield f"{case}: an addendum is missing"
-    for addendum in addenda:
-        if sha256_of(bytes(addendum.pdf)) != addendum.pdf_sha256:
-            yield f"{case}: the PDF of addendum {addendum.number} is not what was written"
-        if addendum.seal != seal_of_addendum(addendum):
-            yield f"{case}: addendum {addendum.number} was changed or belongs to something else"
+def _gone(action: str, model: type[SignedNote | EnteredInError], words: str) -> Iterator[Found]:
+    """Cases of which the log says that they were signed, or marked, and that have no such row."""
+    for keys in _some_at_a_time(signed_or_marked(action)):
+        # With its case: where foreign keys are off, that may be gone while the row stays.
+        rows = model._base_manager.filter(
+            encounter_id__in=keys, encounter__case_number__isnull=False
+        )
+        present = {str(key) for key in rows.values_list("encounter_id", flat=True)}
+        for key in keys:
+            if key not in present:
+                encounter = Encounter.objects.filter(pk=UUID(key)).first()
+                case = encounter.case_number if encounter else f"Encounter {key}"
+                yield Found(text=f"{case}: {words}")

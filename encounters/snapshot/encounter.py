@@ -31,7 +31,6 @@ from encounters.record import (
     EncounterRecord,
     LocationRecord,
     OtherServiceRecord,
-    PatientRecord,
     PayerRecord,
     PracticeRecord,
     PreOpRecord,
@@ -39,8 +38,12 @@ from encounters.record import (
     ReferrerRecord,
 )
 from encounters.snapshot.closure import defect_record, wound_care_record
+from encounters.snapshot.identity import patient_record, with_identity
 from encounters.snapshot.lesions import lesion_record
 from encounters.snapshot.values import attached, person, shared
+
+_WHO_READ = ("reader", "entered_by", "superseded_by")
+_WHO_WORKED = ("performer", "reader", "supervisor", "conclusion_by", "conclusion_entered_by")
 
 
 def take_snapshot(encounter_id: UUID) -> EncounterRecord:
@@ -63,7 +66,7 @@ def _record(encounter: Encounter) -> EncounterRecord:
         practice=PracticeRecord(**shared(PracticeRecord, encounter.practice)),
         location=LocationRecord(**shared(LocationRecord, encounter.location)),
         assistants=(assistant,) if assistant else (),
-        patient=PatientRecord(**shared(PatientRecord, encounter.patient)),
+        patient=patient_record(encounter),
         payer=_payer(encounter.payer),
         referrer=_referrer(encounter),
         pre_op=_pre_op(encounter),
@@ -84,16 +87,18 @@ def _loading() -> QuerySet[Encounter]:
     blocks = Block.objects.order_by("number").prefetch_related(
         Prefetch(
             "readings",
-            Reading.objects.filter(is_binding=True)
-            .select_related("reader")
-            .order_by("compartment", "read_at"),
+            Reading.objects.select_related(*_WHO_READ, "named_by").order_by(
+                "compartment", "read_at"
+            ),
         ),
-        Prefetch("findings", BlockFinding.objects.order_by("created_at")),
+        Prefetch(
+            "findings", BlockFinding.objects.select_related(*_WHO_READ).order_by("created_at")
+        ),
     )
     specimens = Specimen.objects.order_by("number").prefetch_related(Prefetch("blocks", blocks))
     stages = (
         Stage.objects.order_by("number")
-        .select_related("performer", "reader", "supervisor", "specimen_map")
+        .select_related(*_WHO_WORKED, "specimen_map")
         .prefetch_related(Prefetch("specimens", specimens))
     )
     lesions = (
@@ -110,30 +115,33 @@ def _loading() -> QuerySet[Encounter]:
     defects = Defect.objects.select_related("repair__surgeon").prefetch_related(
         Prefetch("lesions", Lesion.objects.order_by("letter"))
     )
-    return Encounter.objects.select_related(
-        "practice",
-        "patient",
-        "location",
-        "surgeon",
-        "assistant",
-        "histotechnician",
-        "payer",
-        "pre_op",
-        "time_out",
-        "wound_care",
-    ).prefetch_related(
-        Prefetch("lesions", lesions),
-        Prefetch("defects", defects),
-        "anesthetics",
-        "other_services",
-        "code_overrides__by",
-        Prefetch(
-            "answers", RuleAnswer.objects.select_related("answered_by").order_by("created_at")
-        ),
-        Prefetch(
-            "reconfirmations",
-            Reconfirmation.objects.select_related("confirmed_by").order_by("created_at"),
-        ),
+    return (
+        with_identity(Encounter.objects.all())
+        .select_related(
+            "practice",
+            "location",
+            "surgeon",
+            "assistant",
+            "histotechnician",
+            "payer",
+            "pre_op",
+            "time_out",
+            "wound_care",
+        )
+        .prefetch_related(
+            Prefetch("lesions", lesions),
+            Prefetch("defects", defects),
+            "anesthetics",
+            "other_services",
+            "code_overrides__by",
+            Prefetch(
+                "answers", RuleAnswer.objects.select_related("answered_by").order_by("created_at")
+            ),
+            Prefetch(
+                "reconfirmations",
+                Reconfirmation.objects.select_related("confirmed_by").order_by("created_at"),
+            ),
+        )
     )
 
 
@@ -144,7 +152,7 @@ def _payer(payer: Payer | None) -> PayerRecord | None:
 
 
 def _referrer(encounter: Encounter) -> ReferrerRecord | None:
-    patient = encounter.patient
+    patient = encounter.person
     if not patient.referrer_name:
         return None
     return ReferrerRecord(**shared(ReferrerRecord, patient, prefix="referrer_"))

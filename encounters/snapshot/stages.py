@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from encounters.models import Block, Specimen, SpecimenMap, Stage
+from collections.abc import Iterable
+
+from encounters.models import Block, BlockFinding, Reading, Specimen, SpecimenMap, Stage
 from encounters.record import (
     BlockRecord,
     FindingRecord,
@@ -32,12 +34,20 @@ def _specimen(specimen: Specimen) -> SpecimenRecord:
 
 
 def _block(block: Block) -> BlockRecord:
+    rows, findings = block.readings.all(), block.findings.all()
     return BlockRecord(
         **shared(BlockRecord, block),
-        readings=tuple(
-            ReadingRecord(**shared(ReadingRecord, reading)) for reading in block.readings.all()
-        ),
-        findings=tuple(
-            FindingRecord(**shared(FindingRecord, finding)) for finding in block.findings.all()
-        ),
+        readings=_readings(row for row in rows if row.is_binding),
+        waiting=_readings(row for row in rows if not row.is_binding and not row.superseded_at),
+        earlier=_readings(row for row in rows if row.superseded_at),
+        findings=_findings(row for row in findings if not row.superseded_at),
+        earlier_findings=_findings(row for row in findings if row.superseded_at),
     )
+
+
+def _readings(rows: Iterable[Reading]) -> tuple[ReadingRecord, ...]:
+    return tuple(ReadingRecord(**shared(ReadingRecord, row)) for row in rows)
+
+
+def _findings(rows: Iterable[BlockFinding]) -> tuple[FindingRecord, ...]:
+    return tuple(FindingRecord(**shared(FindingRecord, row)) for row in rows)

@@ -69,12 +69,14 @@ class DrawnFinding(Shape, frozen=True, kw_only=True):
 
 
 class Drawing(Shape, frozen=True, kw_only=True):
-    """A whole stage as it was drawn; ``discard_readings`` says that blocks with readings may go."""
+    """A whole stage as it was drawn; ``discard_readings`` says that blocks with readings may go,
+    ``replaced`` which readings of others (by key) may count no more."""
 
     map: SpecimenMap = field(name="document")
     readings: Annotated[tuple[DrawnReading, ...], Meta(max_length=198)]
     findings: Annotated[tuple[DrawnFinding, ...], Meta(max_length=300)] = field(name="signs")
     discard_readings: bool = False
+    replaced: Annotated[tuple[Annotated[str, Meta(max_length=36)], ...], Meta(max_length=198)] = ()
 
 
 def parse_drawing(values: object) -> Drawing:

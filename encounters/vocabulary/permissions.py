@@ -33,6 +33,9 @@ ROLES_WITH: dict[Permission, frozenset[Role]] = {
     Permission.OPEN_EMERGENCY: _CLINICAL,
 }
 
+# Who is told of what concerns the practice as a whole.
+OVERSEERS = frozenset({Role.ADMINISTRATOR, Role.PRIVACY_OFFICER})
+
 
 def may(roles: Iterable[Role], permission: Permission) -> bool:
     """Whether one of ``roles`` carries ``permission``."""

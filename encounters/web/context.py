@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from encounters.accounts.policy import requires_second_factor
-from encounters.models import User
-from encounters.vocabulary.permissions import Permission, may
+from encounters.models import RoleNotice, User
+from encounters.vocabulary.permissions import OVERSEERS, Permission, may
 from encounters.vocabulary.terms import Role
 
 
@@ -23,7 +23,7 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
 
 
 def _account(user: object) -> dict[str, object]:
-    """What the bar says of the person: their roles in words, and whether they administer."""
+    """What the bar says of the person: roles in words, whether they administer, what waits."""
     if not isinstance(user, User):
         return {}
     held = {Role(name) for name in user.memberships.values_list("role", flat=True)}
@@ -31,5 +31,6 @@ def _account(user: object) -> dict[str, object]:
         "roles": ", ".join(role.label for role in Role if role in held),
         "reads_charts": may(held, Permission.READ_CHART),
         "reads_audit": may(held, Permission.READ_AUDIT),
+        "role_notices": RoleNotice.objects.waiting_for(user).count() if held & OVERSEERS else 0,
         "may_administer": user.is_superuser or Role.ADMINISTRATOR in held,
     }

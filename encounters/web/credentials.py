@@ -89,6 +89,17 @@ def _replaced(layout: Any, part: Div) -> bool:
     return False
 
 
+def shows_proof(request: HttpRequest, form: CredentialForm) -> bool:
+    """Whether the form is sound and shows anything to be judged; else it says why not.
+
+    Asked before what takes long and is done for the right person only.
+    """
+    if not form.is_valid():
+        return False
+    is_shown = any(form.cleaned_data.get(name) for name in ("password", "credential"))
+    return is_shown or confirmed(request, form)
+
+
 def confirmed(request: HttpRequest, form: CredentialForm) -> bool:
     """Whether the form is sound and its credential the logged-in person's; else it says why not."""
     if not form.is_valid():

@@ -19,7 +19,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from encounters import actions
-from encounters.actions import LockedCase, LockedDraft, RowGoneError
+from encounters.actions import LockedCase, LockedDraft, RowGoneError, practice_today
 from encounters.actions.saving.removals import removal_from, removal_of
 from encounters.coding.results import CodeSheet
 from encounters.models import (
@@ -36,6 +36,9 @@ from encounters.models import (
 from encounters.record import EncounterRecord
 from encounters.request_state import SaveTransaction, state_of
 from encounters.snapshot.chart import Chart, chart_of
+from encounters.snapshot.identity import later_identities
+from encounters.snapshot.namesakes import alerts_of
+from encounters.vocabulary.namesakes import NameAlert
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import EncounterStatus, Role
 from encounters.web.chart_access import access_to
@@ -49,7 +52,7 @@ from encounters.workflow.next_step import NextStep, next_step
 
 _IN_ERROR = "This case was marked as entered in error. Nothing in it changes."
 # What of a case is looked up together with it.
-_OPENED_WITH = ("practice", "patient", "entered_in_error")
+_OPENED_WITH = ("practice", "patient__merged_into", "entered_in_error")
 RowT = TypeVar("RowT", bound=Model)
 SIGNED = "This case is signed. An addendum can add to it; nothing in it changes."
 
@@ -97,6 +100,21 @@ class OpenChart:
     def locked_case(self) -> AbstractContextManager[LockedCase]:
         """As ``locked_draft``, for what is added to a case whether it is signed or not."""
         return actions.locked_case(self.encounter, by=self.user, save=self.save)
+
+    @cached_property
+    def later_identity(self) -> str:
+        """What the chart says of its patient since this case was signed; empty if the same."""
+        if not self.is_signed:
+            return ""
+        return later_identities([self.encounter.pk]).get(str(self.encounter.pk), "")
+
+    @cached_property
+    def name_alerts(self) -> tuple[NameAlert, ...]:
+        """Others of the day who are taken for this patient; of a case that is over, none."""
+        today = practice_today(self.encounter.practice)
+        if not self.is_draft and self.record.date_of_service != today:
+            return ()
+        return alerts_of(self.record, self.encounter.practice_id, today=today)
 
     @property
     def may_read_audit(self) -> bool:

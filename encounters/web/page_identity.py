@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FORM_TYPES = ("", "application/x-www-form-urlencoded", "multipart/form-data")
 _LONGEST_VERSION = 9
+_LONGEST_SHOWN = 200
 # What a header says for a script, a hidden field says for a plain form.
 _FIELDS = {
     "X-Page-User": "page_user",
@@ -76,6 +77,20 @@ def page_of(request: HttpRequest) -> UUID | None:
         return UUID(request.headers.get("X-Page", ""))
     except ValueError:
         return None
+
+
+def shown_value(request: HttpRequest) -> str:
+    """What the page showed of what its button acts on, as the page was given it."""
+    shown = request.POST.get("shown", "")
+    if not shown or len(shown) > _LONGEST_SHOWN:
+        message = "This page does not say what it showed. Load it again, then tap."
+        raise WrongPageError(HTTPStatus.PRECONDITION_REQUIRED, "shown", message)
+    return shown
+
+
+def answers_given(request: HttpRequest) -> tuple[str, ...]:
+    """The questions to which the page says yes; see ``actions.QuestionError``."""
+    return tuple(request.POST.getlist("answer"))
 
 
 def save_key(request: HttpRequest) -> UUID | None:

@@ -35,6 +35,7 @@ class Access(StrEnum):
     SIGN = "surgeons, each for what is theirs to sign"
     HANDS_OVER = "surgeons, and administrators who also read charts"
     TREATS = "roles that treat patients"  # of any practice of the installation: emergency access
+    OVERSEES = "roles that oversee a practice: administrators and privacy officers"
     LOG = "roles that read the log"
     CHART_LOG = "roles that read the log, of a chart they may read"
 

@@ -9,6 +9,8 @@ from django.urls import reverse
 from encounters.record import EncounterRecord, LesionRecord
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, StageState
+from encounters.workflow import confirmations
+from encounters.workflow.confirmations import holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +45,11 @@ def rail(record: EncounterRecord, current: str, *, may_write: bool) -> tuple[Rai
             item("Overview", "encounter", here),
             item("Case", "encounter_header", here, True),
             item("Pre-op facts", "pre_op", here, bool(record.pre_op.allergies)),
-            item("Time-out", "time_out", here, record.pre_op.time_out_at is not None),
+            item("Time-out", "time_out", here, holds(confirmations.time_out(record))),
             item("Anesthetic", "anesthetics", here, bool(record.anesthetics)),
         ),
     )
-    lesions = [_lesion_group(lesion, item, may_write) for lesion in record.lesions]
+    lesions = [_lesion_group(record, lesion, item, may_write) for lesion in record.lesions]
     repaired = bool(record.defects) and all(defect.repair for defect in record.defects)
     after = RailGroup(
         title="After surgery",
@@ -62,11 +64,14 @@ def rail(record: EncounterRecord, current: str, *, may_write: bool) -> tuple[Rai
     return (before, *lesions, after)
 
 
-def _lesion_group(lesion: LesionRecord, item: object, may_write: bool) -> RailGroup:
+def _lesion_group(
+    record: EncounterRecord, lesion: LesionRecord, item: object, may_write: bool
+) -> RailGroup:
     assert callable(item)
+    is_verified = holds(confirmations.site(record, lesion))
     items = [
         item("Lesion", "lesion", lesion.id, True),
-        item("Site confirmed", "site_verification", lesion.id, lesion.verification is not None),
+        item("Site confirmed", "site_verification", lesion.id, is_verified),
     ]
     for stage in lesion.stages:
         words = f"{stage.block_count} block{'s' if stage.block_count != 1 else ''}"

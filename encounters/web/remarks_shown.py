@@ -38,7 +38,8 @@ def remark_lists(chart: OpenChart) -> dict[str, Any]:
     """The lists of a page that shows all remarks."""
     found = remarks_of(chart)
     return {
-        "blocking": shown(chart, found.blocking),
+        "blocking": (blocking := shown(chart, found.blocking)),
+        "to_confirm": [entry for entry in blocking if entry.shown],
         "unanswered": shown(chart, found.unanswered),
         "answered": shown(chart, found.answered),
         "told": shown(chart, found.told),

@@ -6,6 +6,7 @@ A section's view renders the same templates for a page and for htmx; only the ou
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +16,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from encounters import actions
-from encounters.actions import ActionRefusedError, LockedDraft, StaleSectionError
+from encounters.actions import (
+    ActionRefusedError,
+    LockedDraft,
+    QuestionError,
+    StaleSectionError,
+)
 from encounters.forms.base import SavedForm, add_refusals
 from encounters.models import Lesion
 from encounters.web.autosave import Save, SectionRows, autosave
@@ -47,6 +53,7 @@ def render_section(
         "rail": rail(record, request.path, may_write=chart.may_write),
         "age": record.patient.age_on(record.date_of_service),
         "lesion_at_hand": record.lesion(lesion.letter) if lesion else None,
+        "name_alerts": chart.name_alerts,
         "next_step": step,
         "next_url": section_address(step.section, step.key),
         "code_sheet": chart.code_sheet,
@@ -59,6 +66,9 @@ def render_section(
     page = "encounters/_swap.html" if partial else "encounters/workspace.html"
     response = render(request, page, everything, status=status)
     # What was refused has no page of its own: reloading it would be a POST by another name.
+    if partial and status == HTTPStatus.CONFLICT:
+        # A question or a fresh section, unlike other answers of this status: htmx is to show it.
+        response["X-Section"] = "shown"
     if partial and request.method == "GET":
         is_same_page = _path_shown(request) == request.path
         response["HX-Push-Url"] = "false" if is_same_page else request.path
@@ -112,14 +122,64 @@ def edit_section(
                     actions.keep_draft(case, request.path, {})
                 messages.success(request, SAVED)
                 return HttpResponseRedirect(done if isinstance(done, str) else done(saved))
+            except QuestionError as error:
+                return _ask(request, chart, error, template, {**context(), form_name: form}, lesion)
             except ActionRefusedError as error:
                 add_refusals(form, error)
+                status = error.status
             except StaleSectionError as stale:
                 form.show_conflict(stale)
                 status = HTTPStatus.CONFLICT
     return render_section(
         request, chart, template, {**context(), form_name: form}, lesion=lesion, status=status
     )
+
+
+def _ask(
+    request: HttpRequest,
+    chart: OpenChart,
+    error: QuestionError,
+    template: str,
+    context: Mapping[str, object],
+    lesion: Lesion | None,
+) -> HttpResponse:
+    asked = {**context, "question": question(request, error, shown=str(context["shown"]))}
+    return render_section(request, chart, template, asked, lesion=lesion, status=error.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Asked above the section; "yes" sends the same request again, from what is shown now."""
+
+    words: tuple[str, ...]
+    yes: str
+    no: str
+    address: str
+    fields: tuple[tuple[str, str], ...]
+
+
+# What the page that asks makes anew for its own request.
+_OF_ONE_PAGE = {
+    "csrfmiddlewaretoken",
+    "page_user",
+    "page_patient",
+    "save_key",
+    "shown",
+    "answer",
+}
+
+
+def question(request: HttpRequest, error: QuestionError, *, shown: str) -> Question:
+    """``shown`` is what the page that asks shows of what the request acts on."""
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in _OF_ONE_PAGE
+        for value in values
+    ]
+    answers = [("answer", key) for key in error.answers]
+    fields = (*sent, ("shown", shown), *answers)
+    return Question(error.words, error.yes, error.no, request.path, fields)
 
 
 def act(

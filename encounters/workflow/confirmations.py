@@ -58,6 +58,10 @@ class Standing:
     def is_stale(self) -> bool:
         return dict(self.confirmed) != dict(self.current)
 
+    def covers(self, *labels: str) -> bool:
+        """Whether these facts are as they were confirmed, whatever became of others."""
+        return all(self.confirmed.get(label) == self.current.get(label) for label in labels)
+
     @property
     def digest(self) -> str:
         """Of what is to be confirmed now, so that a tap confirms what its page showed."""
@@ -65,9 +69,9 @@ class Standing:
 
     @property
     def differences(self) -> str:
-        """ "Lesion A: left dorsal forearm was confirmed, now right dorsal forearm"."""
+        """ "Lesion A was confirmed as left dorsal forearm and is now right dorsal forearm"."""
         if not self.confirmed:
-            return "what was confirmed was not recorded"
+            return "What was confirmed was not recorded"
         return "; ".join(
             _difference(label, self.confirmed.get(label, ""), self.current.get(label, ""))
             for label in {**self.confirmed, **self.current}
@@ -82,18 +86,29 @@ def digest_of(facts: Facts) -> str:
 
 def _difference(label: str, before: str, after: str) -> str:
     if not before:
-        return f"{label}: {after} was not there yet"
-    return f"{label}: {before} was confirmed, {f'now {after}' if after else 'it is gone'}"
+        return f"{label} was not there yet: {after}"
+    if not after:
+        return f"{label} was confirmed as {before} and is gone"
+    return f"{label} was confirmed as {before} and is now {after}"
+
+
+def holds(found: Standing | None) -> bool:
+    return found is not None and not found.is_stale
+
+
+def is_stale(found: Standing | None) -> bool:
+    """Whether it was confirmed and does not hold any more."""
+    return found is not None and found.is_stale
 
 
 def to_be_confirmed_again(found: Standing | None) -> str:
-    """What stands in place of a confirmation that does not hold any more; empty for one that does.
+    """Why a confirmation does not hold any more; empty for one that does.
 
     One that stored no facts, from before they were stored, is not called untrue.
     """
     if found is None or not found.is_stale or not found.confirmed:
         return ""
-    return f"To be confirmed again: {found.differences}"
+    return found.differences
 
 
 def patient_words(patient: PatientRecord) -> str:

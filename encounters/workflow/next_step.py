@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from encounters.record import EncounterRecord, LesionRecord
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, StageState
+from encounters.workflow import confirmations
+from encounters.workflow.confirmations import is_stale
 from encounters.workflow.sections import Section
 
 
@@ -30,6 +32,7 @@ def _steps(record: EncounterRecord) -> Iterator[NextStep]:
         yield _step("Print the note", Section.NOTE, record.id)
     if not record.lesions:
         yield _step("Add the first lesion", Section.NEW_LESION, record.id)
+    yield from _to_confirm_again(record)
     yield from _before_the_first_cut(record)
     yield from _stages(record)
     yield from _closure(record)
@@ -38,6 +41,16 @@ def _steps(record: EncounterRecord) -> Iterator[NextStep]:
 
 def _step(label: str, section: Section, key: str) -> NextStep:
     return NextStep(label=label, section=section, key=key)
+
+
+def _to_confirm_again(record: EncounterRecord) -> Iterator[NextStep]:
+    """Before all else: somebody may be about to cut by what was confirmed otherwise."""
+    for lesion in record.lesions:
+        if is_stale(confirmations.site(record, lesion)):
+            label = f"Confirm the site of lesion {lesion.letter} again"
+            yield _step(label, Section.SITE_VERIFICATION, lesion.id)
+    if is_stale(confirmations.time_out(record)):
+        yield _step("Confirm the time-out again", Section.TIME_OUT, record.id)
 
 
 def _before_the_first_cut(record: EncounterRecord) -> Iterator[NextStep]:

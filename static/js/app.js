@@ -5,6 +5,7 @@
 import { chosenValue } from "./finder.js";
 import { keepLength } from "./length.js";
 import { beginAutosave } from "./saving/autosave.js";
+import { beginFollowing } from "./saving/following.js";
 import { settleAll, unsaved } from "./saving/open.js";
 import { pageId } from "./saving/device.js";
 import { isSessionClosed } from "./saving/answers.js";
@@ -73,6 +74,7 @@ document.addEventListener("htmx:afterSettle", beginSigning);
 beginAutosave();
 document.addEventListener("htmx:afterSettle", beginAutosave);
 beginRecovery();
+beginFollowing();
 beginPresence();
 
 // Any other htmx request waits until all typed and drawn changes are saved: its result may depend on
@@ -120,6 +122,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
+  // A question, or a section that is newer than the page: an answer of 409 that is to be shown.
+  if (detail.xhr.getResponseHeader("X-Section")) Object.assign(detail, { shouldSwap: true, isError: false });
   if (detail.target.id === "followers") {
     const isHeld = isTapping || document.querySelector(".workspace[inert]") !== null;
     isBehind ||= isHeld;

@@ -10,7 +10,7 @@
  * @param {string} usedId the id of the element that was in use
  */
 export function focusAfterSwap(section, isNewPage, usedId) {
-  const wrong = section.querySelector(".is-invalid, .alert-danger");
+  const wrong = section.querySelector(".question, .is-invalid, .alert-danger");
   const used = usedId && !isNewPage ? document.getElementById(usedId) : null;
   const target = wrong ?? used ?? section.querySelector("h1");
   if (!(target instanceof HTMLElement)) return;

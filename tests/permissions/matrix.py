@@ -56,6 +56,8 @@ PROMISES: dict[str, Mapping[str, str]] = {
     ),
     # Nobody else learns of any case there.
     Access.TREATS: _answers(CLINICAL, rest="403"),
+    # Whoever installs oversees no practice by that alone.
+    Access.OVERSEES: _answers(("administrator", "privacy_officer"), rest="403"),
     # The log is decided on before any row is looked for; in a chart, only after it.
     Access.LOG: _answers(("privacy_officer",), rest="403"),
     Access.CHART_LOG: _answers(

@@ -12,6 +12,7 @@ from tests.support import scale
 from tests.support.factories import a_practice
 from tests.support.form_crawl import FORM_TYPE, a_day_at_work, every_form
 from tests.support.full_case import a_full_case
+from tests.support.own_transaction import of_the_test
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 PATHS = {
@@ -85,7 +86,7 @@ def test_no_form_of_a_chart_takes_an_id_of_another_practice(as_user):
             for value in scale.some(foreign, each=len(foreign) or 1, start=tried):
                 tried += 1
                 body = form.sent_with({field.name: value})
-                with transaction.atomic():
+                with of_the_test():
                     answer = client.post(form.action, body, content_type=FORM_TYPE)
                     # What was refused wrote nothing: tests of bad requests see to that.
                     crossed = crossings() if answer.status_code < 400 else []

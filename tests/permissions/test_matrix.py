@@ -34,6 +34,7 @@ from tests.permissions.matrix import (
 from tests.permissions.world import a_world, row_of
 from tests.support import scale
 from tests.support.full_case import QUERIES
+from tests.support.own_transaction import of_the_test
 from tests.support.page_client import PageClient
 from tests.support.signed_case import unprinted
 
@@ -209,7 +210,7 @@ def sent(client, method, url, *, as_page=True):
         client.cookies = kept
         return answer
     post = client.post if as_page else super(PageClient, client).post
-    with transaction.atomic():
+    with of_the_test():
         answer = post(url)
         transaction.set_rollback(True)
     client.cookies = kept

@@ -13,6 +13,7 @@ from encounters.models import (
     EmergencyAccess,
     Encounter,
     Icd10Code,
+    RoleNotice,
     SurgeonDefaults,
     User,
 )
@@ -79,6 +80,7 @@ def _equipped() -> tuple[Case, dict[str, object]]:
         "patient_id": case.encounter.patient_id,
         "access_id": _emergency(case).pk,
         "signed_id": _signed(case).pk,
+        "notice_id": _took_role(case).pk,
     }
     wrong = an_encounter(case.practice, case.surgeon)
     opened.mark_entered_in_error(wrong, reason="Another patient's", by=case.surgeon)
@@ -94,6 +96,18 @@ def _emergency(case: Case) -> EmergencyAccess:
         reason="Bleeding after surgery",
         opened_at=now,
         ends_at=now + timedelta(hours=1),
+    )
+
+
+def _took_role(case: Case) -> RoleNotice:
+    """An administrator gave themself the role of a surgeon."""
+    person = a_user(case.practice, Role.ADMINISTRATOR)
+    return RoleNotice.objects.create(
+        practice=case.practice,
+        person=person,
+        role=Role.SURGEON.value,
+        given_by=person,
+        given_at=timezone.now(),
     )
 
 

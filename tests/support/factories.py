@@ -16,6 +16,7 @@ from encounters import actions
 from encounters.actions import CompartmentReading, SpecimenOrder
 from encounters.anatomy import catalogue
 from encounters.models import Encounter, Lesion, Practice, Site, Stage, User
+from encounters.snapshot import take_snapshot
 from encounters.vocabulary.terms import (
     Compartment,
     MapLayout,
@@ -24,6 +25,7 @@ from encounters.vocabulary.terms import (
     StageConclusion,
     VerificationMethod,
 )
+from encounters.workflow.confirmations import Confirmation, standing
 from tests.support.opened import opened
 
 PASSWORD = "correct-horse-battery"
@@ -72,7 +74,7 @@ def a_user(practice: Practice | None = None, *roles: Role, **fields: object) -> 
     user = User.objects.create_user(**{**facts, **fields}, password=PASSWORD)
     for role in roles:
         assert practice is not None
-        actions.add_member(user, practice, role, by=None)
+        actions.add_member(user, practice, role, by=None, is_opening=True)
     return user
 
 
@@ -132,6 +134,16 @@ def verify(lesion: Lesion, *, by: User) -> None:
         },
         by=by,
     )
+    confirm_time_out_again(lesion.encounter, by=by)
+
+
+def confirm_time_out_again(encounter: Encounter, *, by: User) -> None:
+    """What a team does after it has added a lesion to a case that had its time-out."""
+    found = standing(take_snapshot(encounter.pk), Confirmation.TIME_OUT, str(encounter.pk))
+    if found is not None:
+        opened.confirm_again(
+            encounter, Confirmation.TIME_OUT, str(encounter.pk), shown=found.digest, by=by
+        )
 
 
 def time_out(encounter: Encounter, *, by: User) -> None:

@@ -13,6 +13,8 @@ from tests.support.factories import Case, a_stage, a_user, lesion_facts, verify
 from tests.support.full_case import a_full_case, addresses
 from tests.support.html_forms import FormOnPage, post_forms
 from tests.support.opened import opened
+from tests.support.own_transaction import of_the_test
+from tests.support.page_client import page_values
 
 # What a page shown for the first time lacks before it can be saved.
 SOUND: dict[str, dict[str, str]] = {
@@ -84,7 +86,11 @@ def every_form(client, keys: Mapping[str, object]) -> Iterator[tuple[str, FormOn
 
 def send(client, form: FormOnPage, changes: Mapping[str, str], *, keep: bool = False):
     """What the app answers; whatever it did is taken back unless it is to be kept."""
-    with transaction.atomic():
-        answer = client.post(form.action, form.sent_with(changes), content_type=FORM_TYPE)
+    # Another form of the same page may have been sent since: as if the page were loaded again.
+    shown = page_values(form.action).get("shown")
+    fresh = {"shown": shown} if shown else {}
+    with of_the_test():
+        sent = form.sent_with({**fresh, **changes})
+        answer = client.post(form.action, sent, content_type=FORM_TYPE)
         transaction.set_rollback(not keep)
     return answer

@@ -35,6 +35,7 @@ def a_full_case():
     block = stage.blocks.first()
     finding = opened.add_finding(block, {"kind": "scar", "compartment": "edge"}, by=case.surgeon)
     read_clear(stage)
+    reading = block.readings.get(compartment="edge")
     defect = opened.record_defect(
         case.encounter, {"length_mm": 9}, lesions=[case.lesion], by=case.surgeon
     )
@@ -59,6 +60,7 @@ def a_full_case():
         "stage_id": stage.pk,
         "block_id": block.pk,
         "finding_id": finding.pk,
+        "reading_id": reading.pk,
         "defect_id": defect.pk,
         "anesthetic_id": injection.pk,
         "service_id": service.pk,

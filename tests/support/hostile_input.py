@@ -26,6 +26,7 @@ from tests.support.form_crawl import FORM_TYPE, SOUND_ANSWERS, a_day_at_work, ev
 from tests.support.full_case import addresses
 from tests.support.hostile_values import ODD, TEXTS, WRONG
 from tests.support.html_forms import FormOnPage, refused_fields
+from tests.support.own_transaction import of_the_test
 from tests.support.page_client import PageClient
 
 # Beside those of a form: not here, not this way, too long an address.
@@ -212,7 +213,7 @@ class HostileInput:
 
     def _rolled_back(self, client: Client, ask: Callable[[], HttpResponse]) -> HttpResponse:
         cookies = client.cookies.output(header="", sep=";")
-        with transaction.atomic():
+        with of_the_test():
             answer = ask()
             # A page of a draft is read as it is sent.
             if answer.streaming:

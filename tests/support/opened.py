@@ -7,6 +7,12 @@ from encounters.photos import clean_photo
 
 # For a case whether it is signed or not.
 SIGNED_TOO = {"add_addendum", "co_sign", "mark_entered_in_error"}
+# What prints before the lock for the action that stores it.
+PRINTED_BY = {
+    "sign_note": "print_note",
+    "add_addendum": "print_addendum",
+    "co_sign": "print_co_signature",
+}
 
 
 class Opened:
@@ -20,6 +26,9 @@ class Opened:
             """``subject`` is the row that the action is about, or its encounter."""
             if name == "add_photo":
                 arguments = (clean_photo(arguments[0]),)
+            if name in PRINTED_BY:
+                print_ = getattr(actions, PRINTED_BY[name])
+                arguments, named = (print_(encounter_of(subject), by=by, **named),), {}
             if not isinstance(subject, Encounter | SignedNote):
                 arguments = (subject, *arguments)
             with lock(encounter_of(subject), by=by) as case:

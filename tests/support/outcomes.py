@@ -31,6 +31,7 @@ from encounters.models import (
 )
 from tests.encounters.admin.pages import form_data, listing, page_of
 from tests.support.factories import Case
+from tests.support.own_transaction import of_the_test
 
 BIG = (2**31, 2**63, 10**30)
 # Column: what is certainly too small, the least, the most, what is certainly too much.
@@ -81,7 +82,7 @@ def outcomes(case: Case, clients: tuple[Client, Client], folder: str) -> Iterato
 def _outcome_of(work: Callable[[], object]) -> str:
     """The result of ``work`` in words; an unexpected error is raised and fails the test."""
     try:
-        with transaction.atomic():
+        with of_the_test():
             said = work()
             transaction.set_rollback(True)
     except ActionRefusedError as refused:

@@ -1,16 +1,20 @@
-"""A test client that sends the headers of every app page: its user, patient and versions."""
+"""A test client that sends what every app page does: its user, patient, versions, what it shows."""
 
 import uuid
 
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from encounters.actions import lesion_seen, stage_seen
 from encounters.models import (
+    Block,
+    BlockFinding,
     Defect,
     Encounter,
     Lesion,
     Patient,
     PreOp,
+    Reading,
     Repair,
     SiteVerification,
     SpecimenMap,
@@ -19,7 +23,10 @@ from encounters.models import (
     WoundCare,
     path_from,
 )
+from encounters.snapshot.chart import chart_of
+from encounters.views.chart.stage_page import defaults_shown
 from encounters.web.chart_access import KEYS
+from encounters.workflow.next_stage import propose_next_stage, tray_sentence
 
 # From the name of an address to the section that its form shows, by the key in the address.
 SECTIONS = {
@@ -34,6 +41,7 @@ SECTIONS = {
     "stage": (Stage, "pk"),
     "stage_histology": (Stage, "pk"),
     "drawing": (SpecimenMap, "stage"),
+    "stage_map": (SpecimenMap, "stage"),
     "defect": (Defect, "pk"),
     "repair": (Repair, "defect"),
 }
@@ -58,6 +66,29 @@ def page_headers(path, user_id):
     return headers
 
 
+def page_values(path):
+    """What the buttons of a page loaded just now would send of what it shows."""
+    try:
+        match = resolve(path.partition("?")[0])
+    except Resolver404:
+        return {}
+    for name, model in (("reading_id", Reading), ("finding_id", BlockFinding), ("block_id", Block)):
+        if name in match.kwargs:
+            row = model.objects.filter(pk=match.kwargs[name]).first()
+            block = getattr(row, "block", row)
+            return {"shown": stage_seen(block.stage).blocks[str(block.pk)]} if row else {}
+    stage = Stage.objects.filter(pk=match.kwargs.get("stage_id")).first()
+    if stage is not None:
+        return {"shown": stage_seen(stage).whole, "default": defaults_shown(stage)}
+    lesion = Lesion.objects.filter(pk=match.kwargs.get("lesion_id")).first()
+    if lesion is None:
+        return {}
+    if match.url_name != "stage_new":
+        return {"shown": lesion_seen(lesion)}
+    stages = chart_of(lesion.encounter_id).record.lesion(lesion.letter).stages
+    return {"shown": tray_sentence(propose_next_stage(stages[-1]))} if stages else {}
+
+
 class PageClient(Client):
     """Adds the page headers to each POST; headers and form fields given by the test win."""
 
@@ -66,5 +97,12 @@ class PageClient(Client):
         user_id = self.session.get("_auth_user_id") if self.cookies.get("sessionid") else None
         is_form = "page_user" in content
         said = page_headers(str(path), user_id) if user_id and not is_form else {}
+        if said and (data is None or isinstance(data, dict)):
+            data = {**self._values(str(path), headers or {}), **(data or {})}
         sent = {name: value for name, value in {**said, **(headers or {})}.items() if value}
         return super().post(path, data, *args, headers=sent, **extra)
+
+    def _values(self, path, headers):
+        """A request that is sent again has in it what its page showed when it was sent first."""
+        key = headers.get("Idempotency-Key", uuid.uuid4())
+        return self.__dict__.setdefault("_sent", {}).setdefault((path, key), page_values(path))

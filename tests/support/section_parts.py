@@ -17,22 +17,24 @@ from django.db import models
 from encounters import actions
 from encounters.actions.chart.closure import DEFECT_FIELDS, REPAIR_FIELDS
 from encounters.actions.chart.codes import OTHER_SERVICE_FIELDS
+from encounters.actions.chart.conclusions import CONCLUSION_FIELDS
 from encounters.actions.chart.encounters import (
     ANESTHETIC_FIELDS,
     ENCOUNTER_FIELDS,
-    PATIENT_FIELDS,
     PRE_OP_FIELDS,
     TIME_OUT_FIELDS,
     WOUND_CARE_FIELDS,
 )
 from encounters.actions.chart.lesions import LESION_FIELDS, MERGE_FIELDS, VERIFICATION_FIELDS
 from encounters.actions.chart.outcomes import OUTCOME_FIELDS
-from encounters.actions.chart.readings import CONCLUSION_FIELDS, FINDING_FIELDS
+from encounters.actions.chart.patients import PATIENT_FIELDS
+from encounters.actions.chart.readings import FINDING_FIELDS
 from encounters.actions.chart.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
 from encounters.forms.closure import DefectForm, RepairForm
 from encounters.forms.codes import OtherServiceForm
-from encounters.forms.encounter import EncounterForm, PatientForm
+from encounters.forms.encounter import EncounterForm
 from encounters.forms.lesion import LesionForm, MergeForm, OutcomeForm, VerificationForm
+from encounters.forms.patient import PatientForm
 from encounters.forms.preparation import AnestheticForm, PreOpForm, TimeOutForm, WoundCareForm
 from encounters.forms.stage import ConcludeForm, FindingForm, HistologyForm, StageForm
 from encounters.models import (

@@ -111,3 +111,18 @@ def unprinted(monkeypatch) -> None:
         return SignedPages(html=f"<p>{content_sha256}</p>", pdf=some_pdf() + own)
 
     monkeypatch.setattr("encounters.actions.signing.sign.render_signed_note", pages)
+
+
+def printing(monkeypatch, meanwhile):
+    """Let ``meanwhile`` happen whenever something is printed."""
+
+    def note(*_args, content_sha256, **_kwargs):
+        meanwhile()
+        return SignedPages(html=f"<p>{content_sha256}</p>", pdf=b"%PDF note")
+
+    def added(*_args, **_kwargs):
+        meanwhile()
+        return b"%PDF added"
+
+    monkeypatch.setattr("encounters.actions.signing.sign.render_signed_note", note)
+    monkeypatch.setattr("encounters.actions.signing.addenda.render_addenda", added)

@@ -146,11 +146,9 @@ class StageMachine(DraftMachine):
             Compartment.EDGE: CompartmentReading(result=edge, clock_from=start, clock_to=end),
             Compartment.DEEP: CompartmentReading(result=deep),
         }
-        reader = self.fellow if by_fellow and block.stage.reader_id else None
-        self.attempt(
-            "read",
-            lambda: opened.read_block(block, seen, by=self.case.surgeon, reader=reader),
-        )
+        by = self.fellow if by_fellow and block.stage.reader_id else self.case.surgeon
+        foreign = [str(row.pk) for row in block.readings.all()]
+        self.attempt("read", lambda: opened.read_block(block, seen, by=by, answers=foreign))
 
     @precondition(DraftMachine.has_stages)
     @rule(at=place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from encounters.actions.administration.roles import tell_of_role
 from encounters.actions.administration.shipped import save_shipped
 from encounters.actions.audit.log import record_event
 from encounters.actions.saving.rows import Values, assign
@@ -66,8 +67,13 @@ def add_location(practice: Practice, values: Values, *, by: User | None) -> Loca
 
 
 @transaction.atomic
-def add_member(user: User, practice: Practice, role: Role, *, by: User | None) -> Membership:
-    """Give ``user`` one more role in the practice; giving it twice changes nothing."""
+def add_member(
+    user: User, practice: Practice, role: Role, *, by: User | None, is_opening: bool = False
+) -> Membership:
+    """Give ``user`` one more role in the practice; giving it twice changes nothing.
+
+    ``is_opening``: the practice is being made with all its people, so there is nobody to be told.
+    """
     membership, made = Membership.objects.get_or_create(
         user=user, practice=practice, role=role.value
     )
@@ -79,4 +85,6 @@ def add_member(user: User, practice: Practice, role: Role, *, by: User | None) -
             practice=practice,
             changes={"user": (None, user.pk), "role": (None, role.value)},
         )
+        if not is_opening:
+            tell_of_role(membership, by=by)
     return membership

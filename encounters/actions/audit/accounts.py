@@ -86,16 +86,17 @@ def record_factor(action: str, factor: Authenticator, *, by: User | None) -> Non
         )
 
 
-@transaction.atomic
 def set_password(person: User, password: str) -> None:
     """The person's own choice; every session but the one that asks ends with the old one."""
+    # Hashing is slow on purpose: before the transaction, in which others cannot write.
     person.set_password(password)
-    person.save(update_fields=["password"])
-    for practice in practices_of(person):
-        record_event(
-            RENEW,
-            person,
-            by=person,
-            practice=practice,
-            changes={"password": ("set", "set anew")},
-        )
+    with transaction.atomic():
+        person.save(update_fields=["password"])
+        for practice in practices_of(person):
+            record_event(
+                RENEW,
+                person,
+                by=person,
+                practice=practice,
+                changes={"password": ("set", "set anew")},
+            )

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from encounters.actions.audit.log import record_event
@@ -74,7 +75,7 @@ def open_emergency(asked: EmergencyRequest, *, by: User) -> EmergencyAccess:
 
 def _practice_id(number: str) -> int | None:
     """Whose privacy officer is to know of a try."""
-    rows = Encounter.objects.filter(Q(case_number__iexact=number) | Q(patient__mrn__iexact=number))
+    rows = Encounter.objects.filter(_numbered(number))
     return rows.order_by("-date_of_service").values_list("practice_id", flat=True).first()
 
 
@@ -86,11 +87,19 @@ def _tries(by: User) -> int:
 
 def _encounter(asked: EmergencyRequest) -> Encounter | None:
     """The newest encounter of the one patient meant; ``None`` if none or several are."""
-    number = Q(case_number__iexact=asked.number) | Q(patient__mrn__iexact=asked.number)
-    rows = Encounter.objects.filter(number, patient__date_of_birth=asked.date_of_birth)
-    if rows.order_by().values("patient").distinct().count() != 1:
+    born = Q(patient__date_of_birth=asked.date_of_birth)
+    born |= Q(patient__merged_into__date_of_birth=asked.date_of_birth)
+    rows = Encounter.objects.filter(_numbered(asked.number), born)
+    person = Coalesce("patient__merged_into", "patient")
+    if rows.order_by().values_list(person).distinct().count() != 1:
         return None
     return rows.order_by("-date_of_service", "-created_at").first()
+
+
+def _numbered(number: str) -> Q:
+    """By the case, or the patient's MRN; by that of a chart merged into another, too."""
+    mrn = Q(patient__mrn__iexact=number) | Q(patient__merged_into__mrn__iexact=number)
+    return Q(case_number__iexact=number) | mrn
 
 
 @transaction.atomic

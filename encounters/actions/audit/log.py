@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from encounters.integrity.audit_chain import Head, digest_of, faults
+from encounters.integrity.audit_chain import Head, digest_of, faults, is_verified
 from encounters.models import AuditEvent, Encounter, Practice, User
 from encounters.models.audit_event import content_of
 from encounters.models.base import Section
@@ -123,6 +123,12 @@ def head(*, hold: bool = False) -> Head:
 def log_faults(*anchors: Head) -> Iterator[str]:
     """What is wrong with the log as it is stored; nothing, if nobody tampered with it."""
     return faults(audit_key(), AuditEvent.objects.all().links(), anchors)
+
+
+def is_newest_verified() -> bool:
+    """Whether the newest event was written with this server's key; so if there is none."""
+    newest = AuditEvent.objects.filter(seq=head().seq).links()
+    return all(is_verified(audit_key(), link) for link in newest)
 
 
 def audit_key() -> bytes:

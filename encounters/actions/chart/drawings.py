@@ -6,22 +6,19 @@ single readings; the count shown, the count billed and the rows are therefore th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
-from uuid import UUID
 
-from django.db.models import Model, Q
-from msgspec import Struct
+from django.db.models import Q
 
+from encounters.actions.chart.drawn_readings import differences, new_id, put_findings, put_readings
+from encounters.actions.chart.entering import (
+    refuse_foreign_loss,
+)
 from encounters.actions.chart.maps import map_of, marks_of, save_map
 from encounters.actions.chart.readings import (
-    FINDING_FIELDS,
-    name_reader,
     open_stage,
-    reader_of,
-    reading_values,
-    save_reading,
 )
 from encounters.actions.chart.specimens import (
     highest_block,
@@ -29,19 +26,18 @@ from encounters.actions.chart.specimens import (
     tissue_changes,
     tissue_of,
 )
+from encounters.actions.chart.stage_seen import stage_seen
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import refuse
-from encounters.actions.saving.rows import Values, check, create_row, remove_row
+from encounters.actions.saving.rows import Values, check, remove_row
 from encounters.models import (
     Block,
-    BlockFinding,
-    Reading,
     Specimen,
     SpecimenMap,
     Stage,
 )
 from encounters.models.stage import BLOCKS_MAX
-from encounters.specimen_map import Drawing, DrawnFinding, DrawnReading, MapError, in_step
+from encounters.specimen_map import Drawing, MapError, in_step, with_findings
 from encounters.specimen_map import SpecimenMap as DrawnMap
 from encounters.specimen_map.clock import clock_span
 from encounters.specimen_map.shapes import EdgeKind, MapBlock, MapSpecimen
@@ -49,9 +45,6 @@ from encounters.vocabulary.spoken import block_label
 from encounters.vocabulary.terms import MapLayout
 
 _NOON = Decimal(12)
-_Key = TypeVar("_Key", bound=Hashable)
-_Row = TypeVar("_Row", bound=Model)
-_Shape = TypeVar("_Shape", bound=Struct)
 
 
 class StaleMapError(Exception):
@@ -70,11 +63,23 @@ class ReadBlocksError(Exception):
         super().__init__(", ".join(names))
 
 
-def save_drawing(case: LockedDraft, stage: Stage, drawing: Drawing, *, version: int) -> SpecimenMap:
+@dataclass(frozen=True, slots=True)
+class SavedDrawing:
+    """The stored map; ``kept`` says, a sentence each, what of the drawing waits or was left."""
+
+    row: SpecimenMap
+    kept: tuple[str, ...] = ()
+
+
+def save_drawing(
+    case: LockedDraft, stage: Stage, drawing: Drawing, *, version: int
+) -> SavedDrawing:
     """Bring a stage's rows to what ``drawing`` shows, and store its map.
 
     Raises ``StaleMapError`` if the map is not at ``version``, ``ReadBlocksError`` if blocks with
-    readings would go and nobody said they may, ``MapError`` if shapes and readings differ.
+    readings would go and nobody said they may, ``MapError`` if shapes and readings differ,
+    ``QuestionError`` if another's reading of tumor would not count any more and nobody said yes.
+    What a surgeon confirmed stays as it is if somebody else drew otherwise.
     """
     stage = open_stage(case, stage.pk)
     row = map_of(case, stage)
@@ -82,17 +87,21 @@ def save_drawing(case: LockedDraft, stage: Stage, drawing: Drawing, *, version: 
         raise StaleMapError(row)
     _check_photo(stage, drawing.map)
     _check_numbers(stage, drawing.map)
-    before = tissue_of(stage, row)
+    before, seen = tissue_of(stage, row), stage_seen(stage)
     _remove_blocks(case, stage, drawing)
     _put_specimens(stage, drawing.map)
     _put_blocks(stage, drawing.map)
     keep_last_block(stage, highest_block(stage))
-    _put_readings(case, stage, drawing.readings)
-    _put_findings(case, stage, drawing.findings)
+    kept = [
+        *put_readings(case, stage, drawing),
+        *put_findings(case, stage, drawing.findings),
+    ]
     marks, clear = marks_of(stage)
-    save_map(case, row, in_step(drawing.map, marks, clear))
+    drawn = drawing.map
+    drawn = with_findings(drawn, marks, clear) if kept else in_step(drawn, marks, clear)
+    save_map(case, row, drawn, is_read=stage_seen(stage) != seen)
     case.record("draw_map", row, tissue_changes(before, tissue_of(stage, row)))
-    return row
+    return SavedDrawing(row, tuple(kept))
 
 
 def _check_photo(stage: Stage, drawn: DrawnMap) -> None:
@@ -123,6 +132,7 @@ def _remove_blocks(case: LockedDraft, stage: Stage, drawing: Drawing) -> None:
     names = [block_label(stage.number, block.number) for block in gone if block.pk in read]
     if names and not drawing.discard_readings:
         raise ReadBlocksError(names)
+    refuse_foreign_loss(case, gone)
     for block in gone:
         for found in (*block.readings.all(), *block.findings.all()):
             remove_row(case, found, f"remove_{found._meta.model_name}")
@@ -136,20 +146,6 @@ def _remove_blocks(case: LockedDraft, stage: Stage, drawing: Drawing) -> None:
             remove_row(case, specimen, "remove_specimen")
 
 
-def _differences(
-    known: Mapping[_Key, _Row], wanted: Mapping[_Key, _Shape], values_of: Callable[[_Shape], Values]
-) -> tuple[list[_Row], list[tuple[_Row | None, _Shape]]]:
-    """Rows that are drawn no more, and what is new (with no row) or differs from its row."""
-    gone = [row for key, row in known.items() if key not in wanted]
-    changed = []
-    for key, shape in wanted.items():
-        row = known.get(key)
-        values = values_of(shape)
-        if row is None or any(getattr(row, name) != value for name, value in values.items()):
-            changed.append((row, shape))
-    return gone, changed
-
-
 def _put_specimens(stage: Stage, drawn: DrawnMap) -> None:
     known = {str(row.pk): row for row in stage.specimens.all()}
     _renumber(known, drawn.specimens)
@@ -159,10 +155,10 @@ def _put_specimens(stage: Stage, drawn: DrawnMap) -> None:
         return {"layout": shape.layout.value, "clock_from": start, "clock_to": end}
 
     wanted = {shape.id: shape for shape in drawn.specimens}
-    _, changed = _differences(known, wanted, values_of)
+    _, changed = differences(known, wanted, values_of)
     for row, shape in changed:
         path = f"document.specimens[{drawn.specimens.index(shape)}].id"
-        row = row or Specimen(id=_new_id(shape.id, Specimen, path), stage=stage)
+        row = row or Specimen(id=new_id(shape.id, Specimen, path), stage=stage)
         row.number = shape.number
         _put(row, values_of(shape))
 
@@ -215,10 +211,10 @@ def _put_blocks(stage: Stage, drawn: DrawnMap) -> None:
         return {"specimen_id": specimens[shape.specimen], "kind": shape.kind.value}
 
     wanted = {shape.id: shape for shape in drawn.blocks}
-    _, changed = _differences(known, wanted, values_of)
+    _, changed = differences(known, wanted, values_of)
     for row, shape in changed:
         path = f"document.blocks[{drawn.blocks.index(shape)}].id"
-        row = row or Block(id=_new_id(shape.id, Block, path), stage=stage)
+        row = row or Block(id=new_id(shape.id, Block, path), stage=stage)
         row.number = shape.number
         _put(row, values_of(shape))
 
@@ -258,66 +254,3 @@ def _renumber(
             move(holders[shape.number], free)
         move(row, shape.number)
         free = vacated
-
-
-def _new_id(text: str, kind: type[Block] | type[Specimen] | type[BlockFinding], path: str) -> UUID:
-    """A fresh row's id, made on the page; one that another stage uses is refused."""
-    try:
-        key = UUID(text)
-    except ValueError:
-        raise MapError(path, "An id of a new row is a UUID.") from None
-    if str(key) != text or kind._default_manager.filter(pk=key).exists():
-        raise MapError(path, "This id cannot be used.")
-    return key
-
-
-def _put_readings(case: LockedDraft, stage: Stage, readings: Sequence[DrawnReading]) -> None:
-    blocks = {str(block.pk): block for block in stage.blocks.all()}
-    binding = Reading.objects.filter(block__stage=stage, is_binding=True)
-    gone, changed = _differences(
-        {(str(row.block_id), row.compartment): row for row in binding},
-        {(reading.block, reading.compartment.value): reading for reading in readings},
-        reading_values,
-    )
-    for row in gone:
-        remove_row(case, row, "unread_block")
-    if not changed:
-        return
-    reader = reader_of(case, stage)
-    for _, reading in changed:
-        save_reading(case, blocks[reading.block], reading.compartment, reading, reader=reader)
-    name_reader(case, stage, reader)
-
-
-def _put_findings(case: LockedDraft, stage: Stage, findings: Sequence[DrawnFinding]) -> None:
-    rows = BlockFinding.objects.filter(block__stage=stage)
-    gone, changed = _differences(
-        {str(row.pk): row for row in rows},
-        {finding.id: finding for finding in findings},
-        lambda finding: {"block_id": UUID(finding.block), **_finding_values(finding)},
-    )
-    for outdated in [*gone, *(row for row, _ in changed if row)]:
-        remove_row(case, outdated, "remove_finding")
-    for row, finding in changed:
-        path = f"signs[{findings.index(finding)}].id"
-        create_row(
-            case,
-            BlockFinding,
-            _finding_values(finding),
-            allowed=FINDING_FIELDS,
-            action="add_finding",
-            id=row.pk if row else _new_id(finding.id, BlockFinding, path),
-            block_id=UUID(finding.block),
-            reader=row.reader if row else reader_of(case, stage),
-        )
-
-
-def _finding_values(finding: DrawnFinding) -> Values:
-    return {
-        "kind": finding.kind.value,
-        "compartment": finding.compartment.value,
-        "clock_from": finding.clock_from,
-        "clock_to": finding.clock_to,
-        "caliber_mm": Decimal(finding.caliber_mm) if finding.caliber_mm else None,
-        "note": finding.note,
-    }

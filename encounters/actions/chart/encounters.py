@@ -9,12 +9,12 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from encounters.actions.audit.log import record_event
 from encounters.actions.chart.confirmations import FACTS, with_facts
-from encounters.actions.chart.dates import refuse_before, refuse_birth, refuse_future
+from encounters.actions.chart.dates import refuse_before, refuse_future
 from encounters.actions.chart.lesions import add_lesion
+from encounters.actions.chart.patients import add_patient
 from encounters.actions.saving.locked_case import LockedDraft
-from encounters.actions.saving.merging import SeenVersions, merged
+from encounters.actions.saving.merging import SeenVersions
 from encounters.actions.saving.offered import refuse_unoffered
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
@@ -45,7 +45,6 @@ from encounters.workflow.confirmations import Confirmation
 
 CompanionT = TypeVar("CompanionT", PreOp, TimeOut, WoundCare)
 
-PATIENT_FIELDS = own_columns(Patient, leave_out=("practice",))
 ENCOUNTER_FIELDS = own_columns(Encounter, leave_out=("practice", "patient", "case_number"))
 PRE_OP_FIELDS = own_columns(PreOp, leave_out=("encounter",))
 TIME_OUT_FIELDS = own_columns(TimeOut, leave_out=("encounter",))
@@ -72,7 +71,9 @@ def open_encounter(
     """
     Practice.objects.select_for_update().get(pk=practice.pk)
     if isinstance(patient, Mapping):
-        patient = _new_patient(practice, patient, by=by)
+        patient = add_patient(practice, patient, by=by)
+    elif patient.merged_into is not None:
+        raise refuse(f"This chart was merged into MRN {patient.merged_into.mrn}.", "mrn")
     day = values.get("date_of_service")
     if isinstance(day, date):
         _check_dates(patient, day)
@@ -105,23 +106,6 @@ def _usual_payer(patient: Patient) -> Payer | None:
     return patient.payer
 
 
-def _new_patient(practice: Practice, values: Values, *, by: User) -> Patient:
-    patient = Patient(practice=practice, updated_by=by)
-    assign(patient, values, PATIENT_FIELDS)
-    refuse_unoffered(patient, practice, values.keys())
-    refuse_birth(patient.date_of_birth, practice)
-    patient.save(force_insert=True)
-    record_event(
-        "add_patient",
-        patient,
-        by=by,
-        practice=practice,
-        patient_id=patient.pk,
-        changes={name: (None, getattr(patient, name)) for name in values},
-    )
-    return patient
-
-
 def _next_case_number(practice: Practice, day: date | None) -> str:
     """Year and running number: "M26-0042". The practice's row is locked, so none is given twice.
 
@@ -137,42 +121,9 @@ def _next_case_number(practice: Practice, day: date | None) -> str:
 
 
 def _check_dates(patient: Patient, day: date) -> None:
-    if day < patient.date_of_birth:
+    if day < patient.survivor.date_of_birth:
         raise refuse("The date of service lies before the patient's birth.", "date_of_service")
     refuse_future(day, patient.practice, "date_of_service")
-
-
-@transaction.atomic
-def update_patient(
-    patient: Patient, values: Values, *, by: User, seen: SeenVersions | None = None
-) -> SectionSave[Patient]:
-    """Mend a chart's identity. Encounters refer to it, so signed notes keep their own copy."""
-    fresh = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
-    values, others = merged(fresh, values, seen)
-    mrn = values.get("mrn", fresh.mrn)
-    alike = Patient.objects.filter(practice=fresh.practice_id).exclude(pk=fresh.pk)
-    if alike.filter(mrn__iexact=mrn).exists():
-        raise refuse("Another patient of this practice has this MRN.", "mrn")
-    changes = assign(fresh, values, PATIENT_FIELDS)
-    refuse_unoffered(fresh, fresh.practice, changes.keys())
-    if "date_of_birth" in changes:
-        refuse_birth(fresh.date_of_birth, fresh.practice)
-    first = fresh.encounters.order_by("date_of_service").first()
-    if first and first.date_of_service < fresh.date_of_birth:
-        raise refuse("An encounter lies before this date of birth.", "date_of_birth")
-    if changes:
-        fresh.version += 1
-        fresh.updated_by = by
-        fresh.save()
-        record_event(
-            "update_patient",
-            fresh,
-            by=by,
-            practice=fresh.practice,
-            patient_id=fresh.pk,
-            changes=changes,
-        )
-    return SectionSave(fresh, changes, others)
 
 
 def update_encounter(

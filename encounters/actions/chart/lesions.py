@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import string
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +14,7 @@ from encounters.actions.chart.dates import refuse_future
 from encounters.actions.chart.outcomes import OUTCOME_FIELDS, follow_stages, is_clear
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
-from encounters.actions.saving.refusal import ActionRefusedError, refuse
+from encounters.actions.saving.refusal import ActionRefusedError, StalePageError, refuse
 from encounters.actions.saving.removals import refuse_gone
 from encounters.actions.saving.rows import (
     SectionSave,
@@ -165,7 +166,7 @@ def _date_errors(lesion: Lesion, encounter: Encounter) -> dict[str, list[str]]:
         return {}
     if day > encounter.date_of_service:
         return {"biopsy_date": ["The biopsy cannot lie after the date of service."]}
-    if day < encounter.patient.date_of_birth:
+    if day < encounter.person.date_of_birth:
         return {"biopsy_date": ["The biopsy cannot lie before the patient's birth."]}
     return {}
 
@@ -183,8 +184,28 @@ def _refuse_twin(lesion: Lesion, encounter: Encounter) -> None:
         )
 
 
-def remove_lesion(case: LockedDraft, lesion: Lesion) -> None:
-    """Take back a lesion that was entered by mistake; refused once tissue was taken from it."""
+def lesion_seen(lesion: Lesion) -> str:
+    """What a page showed of a lesion that its buttons remove, merge or part: which one it is, and
+    with which it has merged."""
+    facts = (lesion.letter, lesion.site, lesion.side, lesion.site_detail, lesion.merged_into_id)
+    text = "|".join(map(str, (*facts, lesion.merged_at_stage)))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _refuse_stale(lesion: Lesion, seen: str | None) -> None:
+    if seen not in (None, lesion_seen(lesion)):
+        raise StalePageError(
+            {"": [f"Lesion {lesion.letter} has changed since this page was made. Look again."]}
+        )
+
+
+def remove_lesion(case: LockedDraft, lesion: Lesion, *, seen: str | None = None) -> None:
+    """Take back a lesion that was entered by mistake; refused once tissue was taken from it.
+
+    ``seen`` is what the page showed (``lesion_seen``), ``None`` without a page.
+    """
+    lesion = case.lock_and_reload(lesion)
+    _refuse_stale(lesion, seen)
     if lesion.stages.exists():
         raise refuse("This lesion has stages. Remove them first.")
     if lesion.defects.exists() or lesion.anesthetics.exists() or lesion.merged_lesions.exists():
@@ -200,7 +221,7 @@ def remove_lesion(case: LockedDraft, lesion: Lesion) -> None:
         remove_row(case, change, "remove_sitechange")
     for verification in SiteVerification.objects.filter(lesion=lesion):
         remove_row(case, verification, "remove_verification")
-    remove_row(case, case.lock_and_reload(lesion), "remove_lesion")
+    remove_row(case, lesion, "remove_lesion")
 
 
 def verify_site(
@@ -228,7 +249,8 @@ def verify_site(
             case, SiteVerification, values, allowed=allowed, action=action, lesion_id=lesion.pk
         )
         return SectionSave(made, {})
-    return save_section(case, present, values, allowed=allowed, action=action, seen=seen)
+    prepared = prepare_save(case, present, values, allowed=allowed, seen=seen)
+    return store(case, prepared, action)
 
 
 def settle_lesion(
@@ -257,9 +279,12 @@ def settle_lesion(
     )
 
 
-def merge_lesion(case: LockedDraft, lesion: Lesion, *, into: Lesion, at_stage: int) -> Lesion:
+def merge_lesion(
+    case: LockedDraft, lesion: Lesion, *, into: Lesion, at_stage: int, seen: str | None = None
+) -> Lesion:
     """Two wounds became one: from ``into``'s stage ``at_stage`` on, its stages serve both."""
     lesion = case.lock_and_reload(lesion)
+    _refuse_stale(lesion, seen)
     target = case.encounter.lesions.filter(pk=into.pk).exclude(pk=lesion.pk).first()
     if target is None or target.merged_into_id:
         raise refuse("Choose another lesion of this encounter that has not merged itself.")
@@ -276,8 +301,10 @@ def merge_lesion(case: LockedDraft, lesion: Lesion, *, into: Lesion, at_stage: i
     ).row
 
 
-def part_lesion(case: LockedDraft, lesion: Lesion) -> Lesion:
+def part_lesion(case: LockedDraft, lesion: Lesion, *, seen: str | None = None) -> Lesion:
     """Take a merge back."""
+    lesion = case.lock_and_reload(lesion)
+    _refuse_stale(lesion, seen)
     parted = save_section(
         case,
         lesion,

@@ -10,7 +10,7 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from encounters.actions.saving.locked_case import LockedDraft
-from encounters.actions.saving.refusal import RowGoneError, refuse
+from encounters.actions.saving.refusal import RowGoneError, StalePageError, refuse
 from encounters.models import (
     Block,
     Lesion,
@@ -92,10 +92,16 @@ def draw_map(case: LockedDraft, stage: Stage, *, preset: MapPreset | None = None
     return row
 
 
-def save_map(case: LockedDraft, row: SpecimenMap, drawn: DrawnMap) -> None:
-    """Store a map that has changed under the next version, and keep that version for ever."""
+def save_map(
+    case: LockedDraft, row: SpecimenMap, drawn: DrawnMap, *, is_read: bool = False
+) -> None:
+    """Store a map that has changed under the next version, and keep that version for ever.
+
+    ``is_read`` says that readings changed: not all of them show, but a drawing holds them all, so
+    one that was made before must not be saved over them.
+    """
     document = to_document(drawn)
-    if document == row.document:
+    if document == row.document and not is_read:
         return
     row.document = document
     row.version += 1
@@ -158,7 +164,7 @@ def mark_findings(case: LockedDraft, stage: Stage) -> None:
     if row is None:
         return
     marks, clear = marks_of(stage)
-    save_map(case, row, with_findings(parse_stored(row.document), marks, clear))
+    save_map(case, row, with_findings(parse_stored(row.document), marks, clear), is_read=True)
 
 
 def marks_of(stage: Stage) -> tuple[list[FindingMark], list[str]]:
@@ -195,6 +201,8 @@ def _marks(block: Block, lesion: Lesion) -> Iterator[FindingMark]:
                 clock_to=reading.clock_to,
             )
     for finding in block.findings.all():
+        if finding.superseded_at is not None:
+            continue
         yield FindingMark(
             block_id=str(block.pk),
             kind=finding.kind,
@@ -220,14 +228,24 @@ def _is_clear(block: Block) -> bool:
 
 
 def ink_map(
-    case: LockedDraft, stage: Stage, strokes: Sequence[InkStroke], *, twelve_oclock: str = ""
+    case: LockedDraft,
+    stage: Stage,
+    strokes: Sequence[InkStroke],
+    *,
+    twelve_oclock: str = "",
+    version: int | None = None,
 ) -> SpecimenMap:
     """Ink the margins of a stage by clock position with the inks the map was drawn with.
 
     ``strokes`` say all inks of all margins: what they do not cover has none. ``twelve_oclock`` is
-    what 12 o'clock points to (40 characters); empty leaves the label as it is.
+    what 12 o'clock points to (40 characters); empty leaves the label as it is. ``version`` is that
+    of the map that the page showed, ``None`` without a page.
     """
     row = map_of(case, stage)
+    if version not in (None, row.version):
+        who = row.updated_by.display_name if row.updated_by else "Somebody"
+        when = case.clock(row.updated_at)
+        raise StalePageError({"": [f"{who} saved this map at {when}. Look again, then save."]})
     drawn = parse_stored(row.document)
     try:
         inked = with_inks(drawn, strokes)

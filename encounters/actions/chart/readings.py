@@ -1,44 +1,30 @@
-"""Read blocks and conclude stages. The map's findings follow the readings in one transaction."""
+"""Read blocks: what counts, what waits for its reader's word, what was superseded.
+
+The map's findings follow the readings in one transaction.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from encounters.actions.chart.confirmations import facts_now
+from encounters.actions.chart.entering import Hand, ask_to_replace, hand_of, is_surgeon, set_aside
 from encounters.actions.chart.maps import mark_findings
-from encounters.actions.chart.outcomes import refuse_followed, set_outcome
+from encounters.actions.chart.stage_seen import refuse_stale
 from encounters.actions.saving.locked_case import LockedDraft
-from encounters.actions.saving.offered import works_here
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
-from encounters.actions.saving.rows import (
-    Values,
-    check,
-    create_row,
-    remove_row,
-    save_section,
-)
+from encounters.actions.saving.rows import Values, check, create_row, remove_row, save_section
 from encounters.models import Block, BlockFinding, Reading, Stage, User
 from encounters.models.base import own_columns
 from encounters.specimen_map import CompartmentReading
 from encounters.vocabulary.spoken import block_label, plain
-from encounters.vocabulary.terms import (
-    NOT_SIMPLY_CLEAR,
-    BlockKind,
-    Compartment,
-    FindingKind,
-    LesionOutcome,
-    ReadingResult,
-    Role,
-    StageConclusion,
-)
-from encounters.workflow.confirmations import Confirmation
+from encounters.vocabulary.terms import BlockKind, Compartment, ReadingResult
 
-CONCLUSION_FIELDS = ("conclusion", "clear_despite_incomplete_reason")
 FINDING_FIELDS = own_columns(BlockFinding, leave_out=("block", "reader"))
+Readings = Mapping[Compartment, CompartmentReading]
 
 
 def clear_readings(block: Block) -> dict[Compartment, CompartmentReading]:
@@ -54,53 +40,53 @@ def clear_readings(block: Block) -> dict[Compartment, CompartmentReading]:
 def read_block(
     case: LockedDraft,
     block: Block,
-    readings: Mapping[Compartment, CompartmentReading],
+    readings: Readings,
     *,
-    reader: User | None = None,
-) -> None:
-    """Record the binding readings of a block's compartments.
+    seen: str | None = None,
+    answers: Collection[str] = (),
+) -> list[Reading]:
+    """Record what was read at a block's margins; returns what waits for its reader's word.
 
-    ``reader`` is who looked: the acting surgeon, else the stage's reader, else its performer.
-    Another reader's earlier reading is kept beside the new one, but no longer binds.
+    ``seen`` is what the page showed of the block, ``answers`` the foreign readings of tumor that it
+    was asked about (``QuestionError``).
     """
     block = case.lock_and_reload(block)
     stage = open_stage(case, block.stage_id)
-    reader = reader or reader_of(case, stage)
-    _save_readings(case, block, readings, reader=reader)
-    name_reader(case, stage, reader)
+    hand = hand_of(case, stage)
+    wanted = [(block, compartment, reading) for compartment, reading in readings.items()]
+    ask_to_replace(case, stage, replaced_by(wanted, hand), answers)
+    refuse_stale(case, stage, seen, block=block)
+    waiting = save_readings(case, wanted, hand)
+    name_reader(case, stage, hand.reader)
     mark_findings(case, stage)
+    return waiting
 
 
-def _save_readings(
-    case: LockedDraft,
-    block: Block,
-    readings: Mapping[Compartment, CompartmentReading],
-    *,
-    reader: User,
-) -> None:
-    for compartment, reading in readings.items():
-        save_reading(case, block, compartment, reading, reader=reader)
+def read_all_clear(case: LockedDraft, stage: Stage, *, seen: str | None = None) -> int:
+    """One tap for every margin that nobody has read yet; returns in how many blocks."""
+    stage = open_stage(case, stage.pk)
+    refuse_stale(case, stage, seen)
+    binding = Reading.objects.filter(block__stage=stage, is_binding=True)
+    read = set(binding.values_list("block_id", "compartment"))
+    wanted = [
+        (block, compartment, reading)
+        for block in stage.blocks.all()
+        for compartment, reading in clear_readings(block).items()
+        if (block.pk, compartment.value) not in read
+    ]
+    if not wanted:
+        return 0
+    hand = hand_of(case, stage)
+    save_readings(case, wanted, hand)
+    name_reader(case, stage, hand.reader)
+    # Drawing takes longest, so the map follows once for all blocks.
+    mark_findings(case, stage)
+    return len({block.pk for block, _, _ in wanted})
 
 
 def name_reader(case: LockedDraft, stage: Stage, reader: User) -> None:
     if stage.reader_id is None:
         save_section(case, stage, {"reader": reader}, allowed=("reader",), action="name_reader")
-
-
-def read_all_clear(case: LockedDraft, stage: Stage) -> int:
-    """One tap for every block that nobody has read yet; returns how many there were."""
-    # Under the lock: what somebody read until now is no longer unread.
-    unread = list(stage.blocks.filter(readings__isnull=True).distinct())
-    if not unread:
-        return 0
-    stage = open_stage(case, stage.pk)
-    reader = reader_of(case, stage)
-    for block in unread:
-        _save_readings(case, block, clear_readings(block), reader=reader)
-    name_reader(case, stage, reader)
-    # Drawing takes longest, so the map follows once for all blocks.
-    mark_findings(case, stage)
-    return len(unread)
 
 
 def open_stage(case: LockedDraft, stage_id: UUID) -> Stage:
@@ -111,41 +97,88 @@ def open_stage(case: LockedDraft, stage_id: UUID) -> Stage:
     return stage
 
 
-def reader_of(case: LockedDraft, stage: Stage) -> User:
-    """A surgeon reads for himself; a scribe or technician writes down what the surgeon reads."""
-    roles = case.by.memberships.filter(practice=case.practice, role=Role.SURGEON.value)
-    if roles.exists():
-        return case.by
-    reader = stage.reader or stage.performer
-    if not works_here(reader, case.practice):
-        raise refuse(f"{reader} works here no more. Say below who reads this stage.", "reader")
-    return reader
+Wanted = Sequence[tuple[Block, Compartment, CompartmentReading]]
 
 
-def save_reading(
+def replaced_by(wanted: Wanted, hand: Hand) -> list[Reading]:
+    """The readings that would not count any more: nothing that its reader confirmed, unless
+    somebody else reads himself."""
+    found = []
+    for block, compartment, reading in wanted:
+        earlier = _binding(block, compartment)
+        if earlier and _differs(earlier, reading, hand) and not _waits(earlier, hand):
+            found.append(earlier)
+    return found
+
+
+def _binding(block: Block, compartment: Compartment) -> Reading | None:
+    rows = block.readings.filter(compartment=compartment.value, is_binding=True)
+    return rows.select_related("reader", "entered_by", "block").first()
+
+
+def _differs(earlier: Reading, reading: CompartmentReading, hand: Hand) -> bool:
+    """Of another reader a reading is always one of his own, even if both saw the same."""
+    return not _is_same(earlier, reading) or (hand.is_own and earlier.reader_id != hand.reader.pk)
+
+
+def _is_same(row: Reading, reading: CompartmentReading) -> bool:
+    return all(getattr(row, name) == value for name, value in reading_values(reading).items())
+
+
+def _waits(earlier: Reading, hand: Hand) -> bool:
+    return earlier.is_confirmed and not hand.is_own
+
+
+def save_readings(case: LockedDraft, wanted: Wanted, hand: Hand) -> list[Reading]:
+    """Store readings, each with its event; returns those that wait for their reader's word."""
+    saved = [_save_reading(case, *one, hand=hand) for one in wanted]
+    return [row for row in saved if row is not None and not row.is_binding]
+
+
+def _save_reading(
     case: LockedDraft,
     block: Block,
     compartment: Compartment,
     reading: CompartmentReading,
     *,
-    reader: User,
-) -> None:
-    """Make ``reading`` the binding one of a block's margin, with its event."""
+    hand: Hand,
+) -> Reading | None:
+    """The new row; ``None`` if the same reader's reading says the same already."""
     _refuse_impossible(block, compartment, reading)
-    earlier = block.readings.filter(compartment=compartment.value, is_binding=True).first()
-    if earlier is not None:
-        _set_aside(case, earlier, reader)
+    earlier = _binding(block, compartment)
+    now = timezone.now()
+    if earlier is not None and not _differs(earlier, reading, hand):
+        if hand.is_own and not earlier.is_confirmed:
+            earlier.confirmed_at = now
+            earlier.save()
+            case.record("confirm_reading", earlier, {"confirmed_at": (None, now)})
+        return None
     row = Reading(
         block=block,
         compartment=compartment.value,
-        reader=reader,
-        read_at=timezone.now(),
+        reader=hand.reader,
+        entered_by=hand.by,
+        read_at=now,
+        confirmed_at=hand.confirmed_at(now),
+        is_binding=earlier is None or not _waits(earlier, hand),
         **reading_values(reading),
     )
+    for waiting in _waiting(block, compartment):
+        if not hand.is_own or _is_same(waiting, reading):
+            set_aside(case, waiting)
+    if row.is_binding and earlier is not None:
+        set_aside(case, earlier)
     _check_reading(row)
     row.save(force_insert=True)
     before = earlier.result if earlier else None
-    case.record("read_block", block, {compartment.value: (before, row.result)})
+    action = "read_block" if row.is_binding else "propose_reading"
+    case.record(action, block, {compartment.value: (before, row.result)})
+    return row
+
+
+def _waiting(block: Block, compartment: Compartment) -> list[Reading]:
+    rows = block.readings.filter(compartment=compartment.value)
+    return list(rows.filter(is_binding=False, superseded_at=None))
 
 
 def reading_values(reading: CompartmentReading) -> dict[str, Any]:
@@ -189,116 +222,84 @@ def _check_reading(row: Reading) -> None:
         ) from error
 
 
-def _set_aside(case: LockedDraft, earlier: Reading, reader: User) -> None:
-    """A reader corrects his own reading; somebody else's stays on record without binding."""
-    if earlier.reader_id == reader.pk:
-        remove_row(case, earlier, "correct_reading")
-    else:
-        earlier.is_binding = False
-        earlier.save()
-
-
-def unread_block(case: LockedDraft, block: Block) -> None:
+def unread_block(
+    case: LockedDraft, block: Block, *, seen: str | None = None, answers: Collection[str] = ()
+) -> None:
     """Take the binding readings of a block back, e.g. after tapping the wrong one."""
     block = case.lock_and_reload(block)
     stage = open_stage(case, block.stage_id)
-    for reading in block.readings.filter(is_binding=True):
-        remove_row(case, reading, "unread_block")
+    rows = list(
+        block.readings.filter(is_binding=True).select_related("reader", "entered_by", "block")
+    )
+    refuse_taking_back(case, stage, rows)
+    ask_to_replace(case, stage, rows, answers)
+    refuse_stale(case, stage, seen, block=block)
+    for reading in rows:
+        set_aside(case, reading)
     mark_findings(case, stage)
 
 
-def add_finding(case: LockedDraft, block: Block, values: Values) -> BlockFinding:
+def refuse_taking_back(case: LockedDraft, stage: Stage, rows: Sequence[Reading]) -> None:
+    """Only a surgeon lets what a surgeon confirmed count no more, in his own name."""
+    if not rows or is_surgeon(case):
+        return
+    for row in rows:
+        if row.is_confirmed:
+            name = row.reader.display_name
+            raise refuse(
+                f"{name} read {block_label(stage.number, row.block.number)}. Enter what differs: "
+                f"it waits beside that reading until {name} confirms it."
+            )
+
+
+def add_finding(
+    case: LockedDraft, block: Block, values: Values, *, seen: str | None = None
+) -> BlockFinding:
     """Something besides tumor: nerve, scar, inflammation, a gap."""
     block = case.lock_and_reload(block)
     stage = open_stage(case, block.stage_id)
-    finding = create_row(
+    refuse_stale(case, stage, seen, block=block)
+    finding = save_finding(case, block.pk, values, hand_of(case, stage))
+    mark_findings(case, stage)
+    return finding
+
+
+def save_finding(
+    case: LockedDraft, block_id: UUID, values: Values, hand: Hand, **fixed: Any
+) -> BlockFinding:
+    now = timezone.now()
+    return create_row(
         case,
         BlockFinding,
         values,
         allowed=FINDING_FIELDS,
         action="add_finding",
-        block_id=block.pk,
-        reader=reader_of(case, stage),
+        block_id=block_id,
+        reader=hand.reader,
+        entered_by=hand.by,
+        confirmed_at=hand.confirmed_at(now),
+        **fixed,
     )
-    mark_findings(case, stage)
-    return finding
 
 
-def remove_finding(case: LockedDraft, finding: BlockFinding) -> None:
+def remove_finding(case: LockedDraft, finding: BlockFinding, *, seen: str | None = None) -> None:
     stage = open_stage(case, finding.block.stage_id)
-    remove_row(case, case.lock_and_reload(finding), "remove_finding")
+    finding = case.lock_and_reload(finding)
+    refuse_stale(case, stage, seen, block=finding.block)
+    if not may_take_off(case, finding):
+        raise refuse(
+            f"{finding.reader.display_name} noted this. Only a surgeon takes it off the record."
+        )
+    take_off(case, finding)
     mark_findings(case, stage)
 
 
-def conclude_stage(
-    case: LockedDraft, stage: Stage, *, conclusion: StageConclusion, reason: str = ""
-) -> Stage:
-    """Say what the stage showed. Every block must be read; "clear" must be true.
-
-    An incomplete section does not forbid "clear" if ``reason`` says why. A clear last stage makes
-    the lesion clear; any other conclusion puts it back in progress.
-    """
-    stage = case.lock_and_reload(stage, "lesion")
-    if stage.lesion.stages.filter(number__gt=stage.number).exists():
-        raise refuse("A later stage exists; this conclusion led to it.")
-    _check_conclusion(stage, conclusion, reason)
-    clear, confirmation = conclusion == StageConclusion.CLEAR, Confirmation.HISTOLOGY_TIME_OUT
-    saved = save_section(
-        case,
-        stage,
-        {
-            "conclusion": conclusion.value,
-            "clear_despite_incomplete_reason": reason if clear else "",
-            "conclusion_facts": dict(facts_now(case, confirmation, stage.pk)) if clear else {},
-        },
-        allowed=(*CONCLUSION_FIELDS, "conclusion_facts"),
-        action="conclude_stage",
-    )
-    set_outcome(case, stage.lesion, LesionOutcome.CLEAR if clear else LesionOutcome.IN_PROGRESS)
-    return saved.row
+def may_take_off(case: LockedDraft, finding: BlockFinding) -> bool:
+    return not finding.is_confirmed or finding.is_own_entry_of(case.by) or is_surgeon(case)
 
 
-def _check_conclusion(stage: Stage, conclusion: StageConclusion, reason: str) -> None:
-    binding = Reading.objects.filter(block__stage=stage, is_binding=True)
-    read = set(binding.values_list("block_id", "compartment"))
-    unread = [
-        block
-        for block in stage.blocks.all()
-        if any((block.pk, compartment.value) not in read for compartment in Compartment)
-    ]
-    if unread:
-        raise refuse(f"Not read yet: {_named(stage, unread)}. Every block needs edge and deep.")
-    results = set(binding.values_list("result", flat=True))
-    has_tumor = ReadingResult.TUMOR in results
-    if conclusion == StageConclusion.CLEAR and has_tumor:
-        raise refuse("A block of this stage shows tumor, so it is not clear.", "conclusion")
-    if conclusion == StageConclusion.RESIDUAL_TUMOR and not has_tumor:
-        raise refuse("No block of this stage shows tumor.", "conclusion")
-    incomplete = results & {ReadingResult.INCOMPLETE, ReadingResult.NOT_READABLE}
-    seen = BlockFinding.objects.filter(block__stage=stage, kind__in=NOT_SIMPLY_CLEAR)
-    if conclusion == StageConclusion.CLEAR and not reason.strip():
-        if incomplete:
-            message = "A section is incomplete: say why the stage is clear all the same."
-            raise refuse(message, "reason")
-        if finding := seen.first():
-            what = FindingKind(finding.kind).label
-            raise refuse(f"{what} was seen: say why the stage is clear all the same.", "reason")
-
-
-def _named(stage: Stage, blocks: Iterable[Block]) -> str:
-    return ", ".join(block_label(stage.number, block.number) for block in blocks)
-
-
-def reopen_stage(case: LockedDraft, stage: Stage) -> Stage:
-    """Take a conclusion back, as long as no later stage followed from it."""
-    stage = case.lock_and_reload(stage, "lesion")
-    refuse_followed(stage)
-    saved = save_section(
-        case,
-        stage,
-        {"conclusion": "", "clear_despite_incomplete_reason": ""},
-        allowed=CONCLUSION_FIELDS,
-        action="reopen_stage",
-    )
-    set_outcome(case, stage.lesion, LesionOutcome.IN_PROGRESS)
-    return saved.row
+def take_off(case: LockedDraft, finding: BlockFinding) -> None:
+    if finding.is_own_entry_of(case.by):
+        remove_row(case, finding, "remove_finding")
+    else:
+        set_aside(case, finding)

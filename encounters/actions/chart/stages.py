@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from encounters.actions.chart.conclusions import (
+    CONCLUSION_FIELDS,
+    refuse_reopening,
+    reopen_stage,
+)
 from encounters.actions.chart.dates import refuse_future
+from encounters.actions.chart.entering import refuse_foreign_loss
 from encounters.actions.chart.maps import draw_map
 from encounters.actions.chart.outcomes import follow_stages, refuse_followed
-from encounters.actions.chart.readings import CONCLUSION_FIELDS, reopen_stage
 from encounters.actions.chart.specimens import (
     SpecimenOrder,
     cut_specimens,
@@ -19,9 +24,10 @@ from encounters.actions.chart.specimens import (
     tissue_changes,
     tissue_of,
 )
+from encounters.actions.chart.stage_seen import refuse_stale
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions, merged
-from encounters.actions.saving.offered import offered_presets, offered_stains, works_here
+from encounters.actions.saving.offered import offered_presets, offered_stains
 from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import (
     SectionSave,
@@ -45,10 +51,12 @@ from encounters.models import (
     User,
 )
 from encounters.models.base import own_columns
+from encounters.models.duties import is_fit
 from encounters.models.stage import STAGES_MAX
 from encounters.snapshot import take_snapshot
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import StageConclusion, StageReason
+from encounters.workflow import confirmations
 from encounters.workflow.confirmations import carried_facts
 
 HISTOLOGY_FIELDS = (
@@ -85,7 +93,9 @@ def take_stage(
     lesion = case.lock_and_reload(lesion)
     if preset and not offered_presets(case.practice).filter(pk=preset.pk).exists():
         raise refuse("This preset is not offered any more.")
-    if "performer" not in values and not works_here(case.encounter.surgeon, case.practice):
+    if "performer" not in values and not is_fit(
+        case.encounter.surgeon, case.practice, "stage.performer"
+    ):
         raise refuse(
             f"{case.encounter.surgeon} works here no more. Hand the case over to another surgeon."
         )
@@ -146,10 +156,22 @@ def _check_may_begin(lesion: Lesion, encounter: Encounter, previous: Stage | Non
         raise refuse("Confirm the site of this lesion before taking a stage.")
     if not TimeOut.objects.filter(encounter=encounter, done_at__isnull=False).exists():
         raise refuse("Record the time-out before taking a stage.")
+    _refuse_unconfirmed(encounter, lesion)
     if previous is not None and not previous.conclusion:
         raise refuse(f"Conclude stage {roman(previous.number)} before taking the next one.")
     if previous is not None and previous.number == STAGES_MAX:
         raise refuse(f"A lesion has at most {STAGES_MAX} stages.")
+
+
+def _refuse_unconfirmed(encounter: Encounter, lesion: Lesion) -> None:
+    """What was confirmed of this lesion and its patient must still be so when it is cut."""
+    record = take_snapshot(encounter.pk)
+    site = confirmations.site(record, record.lesion(lesion.letter))
+    if confirmations.is_stale(site):
+        raise refuse("The site has changed since it was confirmed: confirm it again.")
+    time_out = confirmations.time_out(record)
+    if time_out is not None and not time_out.covers("Patient", f"Lesion {lesion.letter}"):
+        raise refuse("The time-out was about something else: confirm it again.")
 
 
 def _check_facts(
@@ -244,6 +266,7 @@ def recut_stage(
     *,
     specimens: Sequence[SpecimenOrder],
     discard_readings: bool = False,
+    seen: str | None = None,
 ) -> Stage:
     """Divide the last stage's tissue anew: new blocks, new map, to be read and concluded anew.
 
@@ -251,7 +274,7 @@ def recut_stage(
     Readings never vanish silently, and a conclusion that led to another stage keeps its blocks.
     """
     stage = case.lock_and_reload(stage, "lesion")
-    refuse_followed(stage)
+    _refuse_loss(case, stage, seen)
     before = tissue_of(stage, SpecimenMap.objects.filter(stage=stage).first())
     keep_last_block(stage, highest_block(stage))
     discard_specimens(case, stage, with_readings=discard_readings)
@@ -261,14 +284,24 @@ def recut_stage(
     return reopen_stage(case, stage)
 
 
-def remove_stage(case: LockedDraft, stage: Stage, *, discard_readings: bool = False) -> None:
+def _refuse_loss(case: LockedDraft, stage: Stage, seen: str | None) -> None:
+    """Whoever lets a stage's blocks go may do so, and the page showed what goes with them."""
+    refuse_stale(case, stage, seen)
+    refuse_followed(stage)
+    refuse_reopening(case, stage)
+    refuse_foreign_loss(case, stage.blocks.order_by("number"))
+
+
+def remove_stage(
+    case: LockedDraft, stage: Stage, *, discard_readings: bool = False, seen: str | None = None
+) -> None:
     """Take back the last stage of a lesion, with its blocks and map.
 
     The stage that is taken next has its number again. Block numbers that somebody may have read
     or printed are not given again (docs/adr/0040-names-are-given-once.md).
     """
     stage = case.lock_and_reload(stage, "lesion")
-    refuse_followed(stage)
+    _refuse_loss(case, stage, seen)
     if stage.lesion.merged_lesions.filter(merged_at_stage__gte=stage.number).exists():
         raise refuse("Another lesion merged into this one at this stage.")
     _keep_block_names(case, stage)

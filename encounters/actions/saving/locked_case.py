@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -13,6 +15,7 @@ from encounters.actions.audit.log import Change, record_event
 from encounters.actions.saving.refusal import WHOLE_FORM, EncounterSignedError, RowGoneError
 from encounters.models import Encounter, EnteredInError, Practice, User, path_from
 from encounters.models.base import Section
+from encounters.note.phrases import clock_time
 from encounters.request_state import SaveTransaction, in_transaction
 from encounters.vocabulary.terms import EncounterStatus
 
@@ -37,6 +40,10 @@ class LockedCase:
     @property
     def practice(self) -> Practice:
         return self.encounter.practice
+
+    def clock(self, moment: datetime) -> str:
+        """A moment on the clock of the practice's wall: "12:48 pm"."""
+        return clock_time(moment.astimezone(ZoneInfo(self.practice.time_zone)).time())
 
     def lock_and_reload(self, row: ModelT, *related: str) -> ModelT:
         """``row`` as it is now; ``RowGoneError`` if it was removed, or is of another case.

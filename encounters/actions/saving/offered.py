@@ -22,6 +22,7 @@ from encounters.models import (
     Stain,
     User,
 )
+from encounters.models.duties import DUTIES, people_for, who_is_fit
 from encounters.vocabulary.terms import Role
 
 
@@ -52,10 +53,6 @@ def offered_presets(practice: Practice) -> QuerySet[MapPreset]:
 def is_site_offered(practice: Practice, slug: str) -> bool:
     """A site that the practice says nothing of is offered."""
     return not Site.objects.filter(practice=practice, slug=slug, is_offered=False).exists()
-
-
-def works_here(person: User, practice: Practice) -> bool:
-    return people_of(practice).filter(pk=person.pk).exists()
 
 
 # What a column refers to, with those that may be chosen, and the words for any other.
@@ -95,6 +92,10 @@ def _fault(row: Model, practice: Practice, name: str) -> str:
     if (type(row), name) in _WORDS:
         is_offered, words = _WORDS[type(row), name]
         return "" if is_offered(practice, value) else words
+    duty = f"{row._meta.model_name}.{name}"
+    if duty in DUTIES:
+        is_fit = people_for(practice, duty).filter(pk=value).exists()
+        return "" if is_fit else f"Choose {who_is_fit(duty)} of this practice."
     kind = field.related_model
     if not isinstance(kind, type) or kind not in _ROWS:
         return ""

@@ -38,6 +38,37 @@ class ServerBusyError(ActionRefusedError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
+class StalePageError(ActionRefusedError):
+    """What the page showed is not what is stored any more: whoever tapped must look again."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class QuestionError(ActionRefusedError):
+    """The same is done if it is sent again with these ``answers``, which say yes to ``words``.
+
+    ``blocks`` are the keys of those whose readings would count no more.
+    """
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        *,
+        answers: Sequence[str],
+        yes: str,
+        no: str,
+        blocks: Sequence[str] = (),
+    ) -> None:
+        super().__init__({WHOLE_FORM: words})
+        self.words = tuple(words)
+        self.answers = tuple(answers)
+        self.yes = yes
+        self.no = no
+        self.blocks = tuple(blocks)
+
+
 def refuse(message: str, field: str = WHOLE_FORM) -> ActionRefusedError:
     """A refusal with one message, to be raised by the caller."""
     return ActionRefusedError({field: [message]})

@@ -1,4 +1,7 @@
-"""Adds addenda to a signed note, dated by the server, in the author's name."""
+"""Adds addenda to a signed note, dated by the server, in the author's name.
+
+Printing takes seconds, so it stands before the lock: ``print_addendum``, then ``add_addendum``.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,15 @@ from encounters.actions.chart.dates import refuse_before, refuse_future
 from encounters.actions.saving.locked_case import LockedCase
 from encounters.actions.saving.refusal import WHOLE_FORM, ServerBusyError, refuse
 from encounters.actions.saving.rows import check
-from encounters.actions.signing.signing_time import signing_time
+from encounters.actions.signing.signing_time import refuse_stale, signing_time
 from encounters.integrity.canonical import sha256_of
 from encounters.models import Addendum, Encounter, EnteredInError, SignedNote, User
 from encounters.note.addenda import AddendumText, render_addenda
 from encounters.note.certificate import CertificateError, with_certificate
 from encounters.note.phrases import moment, subject
 from encounters.note.renderer import RenderBusyError, RenderFailedError
-from encounters.signed.sealing import seal_of_addendum
+from encounters.signed.log import SEAL, addendum_action
+from encounters.signed.sealing import seal_of
 from encounters.snapshot import person_of, signed_record
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.record_terms import AddendumKind, SignatureMeaning
@@ -27,47 +31,69 @@ MOST_ADDENDA = 99
 _SURGEONS_ONLY = frozenset({AddendumKind.CORRECTION, AddendumKind.ATTESTATION})
 
 
-def add_addendum(
-    case: LockedCase,
+class OvertakenError(ServerBusyError):
+    """Somebody else added to the note while this was printed: print it anew."""
+
+
+def print_addendum(
+    encounter: Encounter,
     *,
+    by: User,
     kind: AddendumKind,
     text: str,
     service_date: date | None = None,
 ) -> Addendum:
-    """Add to the signed note of a case and print all its addenda anew; the note's own bytes stay.
+    """An addendum to the signed note, printed with all before it, for ``add_addendum`` to store.
 
-    ``service_date`` is the day a late entry is about, at the earliest that of the encounter; for
-    the other kinds it is the encounter's. The moment of writing is now and nothing else.
+    Call it before the lock, for it takes seconds. ``service_date`` is the day a late entry is
+    about, at the earliest that of the encounter; for the other kinds it is the encounter's. The
+    moment of writing is now and nothing else.
     """
-    encounter, by = case.encounter, case.by
     _refuse(encounter, kind, by)
     about = service_date if kind == AddendumKind.LATE_ENTRY else None
     refuse_future(about, encounter.practice, "service_date")
     day = encounter.date_of_service
     refuse_before(about, day, "service_date", "A late entry is about the surgery or later.")
     note = encounter.signed_note
-    number = note.addenda.count() + 1
-    if number > MOST_ADDENDA:
-        raise refuse(f"A note takes at most {MOST_ADDENDA} addenda.")
-    now = signing_time()
     row = Addendum(
         note=note,
-        number=number,
+        number=_next_number(note),
         kind=kind.value,
         text=composed(text),
         author=by,
         printed_name=person_of(by).signature_name,
         service_date=about or day,
-        written_at=now,
+        written_at=signing_time(),
     )
     row.pdf = _printed(note, row)
     row.pdf_sha256 = sha256_of(row.pdf)
-    row.seal = seal_of_addendum(row)
+    return row
+
+
+def add_addendum(case: LockedCase, row: Addendum) -> Addendum:
+    """Store a printed addendum; the note's own bytes stay.
+
+    ``OvertakenError`` if somebody else's came first: then this one's pages lack it.
+    """
+    encounter, kind = case.encounter, AddendumKind(row.kind)
+    _refuse(encounter, kind, case.by)
+    if row.number != _next_number(row.note):
+        message = "Somebody else added to this note just now. Nothing was added: try again."
+        raise OvertakenError({WHOLE_FORM: [message]})
+    refuse_stale(row.written_at)
+    row.seal = seal_of(row)
     check(row)
     row.save(force_insert=True)
-    name = f"add_{kind.value}" if kind != AddendumKind.ADDENDUM else "add_addendum"
-    case.record(name, encounter, {"addendum": (None, number), "seal": (None, row.seal)})
+    changes = {"addendum": (None, row.number), SEAL: (None, row.seal)}
+    case.record(addendum_action(kind), encounter, changes)
     return row
+
+
+def _next_number(note: SignedNote) -> int:
+    number = note.addenda.count() + 1
+    if number > MOST_ADDENDA:
+        raise refuse(f"A note takes at most {MOST_ADDENDA} addenda.")
+    return number
 
 
 def may_add(roles: frozenset[Role], kind: AddendumKind) -> bool:

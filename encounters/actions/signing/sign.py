@@ -1,27 +1,43 @@
-"""Signs and co-signs notes; the draft must be complete and unchanged since its author read it."""
+"""Signs and co-signs notes; the draft must be complete and unchanged since its author read it.
+
+Printing takes seconds, so it stands before the lock: ``print_note``, then ``sign_note``.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.utils import timezone
 
 from encounters.actions.saving.device_keys import destroy_device_keys
 from encounters.actions.saving.locked_case import LockedCase, LockedDraft
 from encounters.actions.saving.refusal import (
     WHOLE_FORM,
     ActionRefusedError,
+    EncounterSignedError,
     ServerBusyError,
     refuse,
 )
 from encounters.actions.saving.rows import check
-from encounters.actions.signing.addenda import add_addendum
-from encounters.actions.signing.signing_time import signing_time
+from encounters.actions.signing.addenda import add_addendum, print_addendum
+from encounters.actions.signing.signing_time import refuse_stale, signing_time
 from encounters.integrity.canonical import sha256_of
-from encounters.models import Encounter, EnteredInError, Signature, SignedNote, User
+from encounters.models import (
+    Addendum,
+    Encounter,
+    EnteredInError,
+    Signature,
+    SignedNote,
+    User,
+)
 from encounters.note.certificate import CertificateError, with_certificate
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import SignedPages, render_signed_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
-from encounters.signed.sealing import seal_of_mark, seal_of_note, seal_of_signature
+from encounters.signed.identity import identity_columns
+from encounters.signed.log import CO_SIGN, MARK, SEAL, SIGN, SIGNATURE
+from encounters.signed.sealing import seal_of
 from encounters.snapshot import person_of
 from encounters.snapshot.chart import Chart, chart_of
 from encounters.version import VERSION
@@ -55,37 +71,77 @@ def _is_surgeon(encounter: Encounter, user: User) -> bool:
     return user.is_active and held.exists()
 
 
-def sign_note(case: LockedDraft, *, seen: str) -> SignedNote:
-    """Freeze the encounter as its surgeon read it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedNote:
+    """A note that was rendered and is not frozen yet, and what it was rendered from.
 
-    ``seen`` is the SHA-256 of the content that the page showed. Under the lock the content is taken
-    anew: ``ChangedSinceReadError`` if it is another. Who signs, what it means and when are never
-    taken from a request. Raises ``ActionRefusedError`` for what is missing, for somebody else than
-    the surgeon, and while the clocks disagree.
+    ``signed_at`` is the moment that stands on the pages: when the surgeon signed, before the note
+    was made. ``version`` is the encounter's.
+    """
+
+    content_sha256: str
+    version: int
+    signed_at: datetime
+    pages: SignedPages
+
+
+def print_note(encounter: Encounter, *, by: User, seen: str) -> PrintedNote:
+    """The note as it will be frozen; call it before the lock, for it takes seconds.
+
+    ``seen`` is the SHA-256 of the content that the page showed; ``ChangedSinceReadError`` if the
+    content is another by now. Refuses what ``sign_note`` would refuse.
+    """
+    row = Encounter.objects.get(pk=encounter.pk)
+    if row.status != EncounterStatus.DRAFT:
+        raise EncounterSignedError({WHOLE_FORM: ["This encounter is signed already."]})
+    chart, content = _as_read(row, by, seen)
+    now = signing_time()
+    return PrintedNote(
+        content_sha256=seen,
+        version=row.version,
+        signed_at=now,
+        pages=_pages(chart, content, now),
+    )
+
+
+def sign_note(case: LockedDraft, printed: PrintedNote) -> SignedNote:
+    """Freeze the encounter as its surgeon read it and as it was printed.
+
+    Under the lock the content is taken anew: ``ChangedSinceReadError`` if it is another. Who signs,
+    what it means and when are never taken from a request. Raises ``ActionRefusedError`` for what is
+    missing, for somebody else than the surgeon, while the clocks disagree, and when the moment that
+    was printed is too long ago.
     """
     row, by = case.encounter, case.by
+    chart, content = _as_read(row, by, printed.content_sha256)
+    if row.version != printed.version:
+        raise ChangedSinceReadError
+    refuse_stale(printed.signed_at)
+    note = _frozen(row, chart, content, printed)
+    signature = _signed(note, by, SignatureMeaning.AUTHOR, printed.signed_at)
+    row.status = EncounterStatus.SIGNED.value
+    row.version += 1
+    row.updated_by = by
+    row.save()
+    seals = {SEAL: (None, note.seal), SIGNATURE: (None, signature.seal)}
+    case.record(SIGN, row, {"status": (EncounterStatus.DRAFT.value, row.status), **seals})
+    return note
+
+
+def _as_read(row: Encounter, by: User, seen: str) -> tuple[Chart, str]:
+    """The chart and its content, which its surgeon has read and which lacks nothing."""
     if not is_author(row, by):
         raise refuse("Only the surgeon of this encounter signs its note.")
     chart = chart_of(row.pk)
     content = chart.content_for(row.patient_id)
     if sha256_of(content) != seen:
         raise ChangedSinceReadError
-    now = signing_time()
-    _refuse_incomplete(chart, now)
-    pages = _pages(chart, content, now)
-    note = _frozen(row, chart, content, pages, now)
-    _signed(note, by, SignatureMeaning.AUTHOR, now)
-    row.status = EncounterStatus.SIGNED.value
-    row.version += 1
-    row.updated_by = by
-    row.save()
-    status = (EncounterStatus.DRAFT.value, row.status)
-    case.record("sign_note", row, {"status": status, "seal": (None, note.seal)})
-    return note
+    _refuse_incomplete(chart)
+    return chart, content
 
 
-def _refuse_incomplete(chart: Chart, now: datetime) -> None:
-    remarks = chart.remarks(now)
+def _refuse_incomplete(chart: Chart) -> None:
+    remarks = chart.remarks(timezone.now())
     if remarks.hold_up_signature:
         missing = [f"Missing: {remark.text}" for remark in remarks.blocking]
         asked = [f"Not answered: {remark.text}" for remark in remarks.unanswered]
@@ -110,9 +166,8 @@ def _pages(chart: Chart, content: str, now: datetime) -> SignedPages:
     return SignedPages(html=pages.html, pdf=pdf)
 
 
-def _frozen(
-    row: Encounter, chart: Chart, content: str, pages: SignedPages, now: datetime
-) -> SignedNote:
+def _frozen(row: Encounter, chart: Chart, content: str, printed: PrintedNote) -> SignedNote:
+    pages = printed.pages
     note = SignedNote(
         encounter=row,
         patient_id=str(row.patient_id),
@@ -123,9 +178,10 @@ def _frozen(
         page=pages.html,
         pdf=pages.pdf,
         pdf_sha256=sha256_of(pages.pdf),
-        signed_at=now,
+        signed_at=printed.signed_at,
+        **identity_columns(chart.record.patient),
     )
-    note.seal = seal_of_note(note)
+    note.seal = seal_of(note)
     note.save(force_insert=True)
     return note
 
@@ -138,26 +194,38 @@ def _signed(note: SignedNote, by: User, meaning: SignatureMeaning, now: datetime
         meaning=meaning.value,
         signed_at=now,
     )
-    signature.seal = seal_of_signature(signature)
+    signature.seal = seal_of(signature)
     check(signature)
     signature.save(force_insert=True)
     return signature
 
 
-def co_sign(case: LockedCase) -> Signature:
+def print_co_signature(encounter: Encounter, *, by: User) -> Addendum:
+    """The attestation that is printed with the note; before the lock, as ``print_note``."""
+    _refuse_co_signature(encounter, by)
+    return print_addendum(encounter, by=by, kind=AddendumKind.ATTESTATION, text=REVIEWED)
+
+
+def co_sign(case: LockedCase, attestation: Addendum) -> Signature:
     """A second surgeon of the practice has reviewed the note; the note itself stays as it is.
 
-    An attestation says so too: addenda are what is printed with a note whose bytes never change.
+    ``attestation``, from ``print_co_signature``, says so too: addenda are what is printed with a
+    note whose bytes never change.
     """
-    note = case.encounter.signed_note
-    if not may_co_sign(note, case.by):
-        raise refuse("Another surgeon of this practice may sign beside the author, once.")
-    if EnteredInError.objects.filter(encounter=case.encounter).exists():
-        raise refuse("This case was entered in error.")
-    signature = _signed(note, case.by, SignatureMeaning.ATTENDING, signing_time())
-    case.record("co_sign_note", case.encounter, {"seal": (None, signature.seal)})
-    add_addendum(case, kind=AddendumKind.ATTESTATION, text=REVIEWED)
+    note = _refuse_co_signature(case.encounter, case.by)
+    signature = _signed(note, case.by, SignatureMeaning.ATTENDING, attestation.written_at)
+    case.record(CO_SIGN, case.encounter, {SEAL: (None, signature.seal)})
+    add_addendum(case, attestation)
     return signature
+
+
+def _refuse_co_signature(encounter: Encounter, by: User) -> SignedNote:
+    note = encounter.signed_note
+    if not may_co_sign(note, by):
+        raise refuse("Another surgeon of this practice may sign beside the author, once.")
+    if EnteredInError.objects.filter(encounter=encounter).exists():
+        raise refuse("This case was entered in error.")
+    return note
 
 
 def mark_entered_in_error(case: LockedCase, *, reason: str) -> EnteredInError:
@@ -171,9 +239,9 @@ def mark_entered_in_error(case: LockedCase, *, reason: str) -> EnteredInError:
     mark = EnteredInError(
         encounter=row, reason=reason, marked_by=by, printed_name=name, marked_at=now
     )
-    mark.seal = seal_of_mark(mark)
+    mark.seal = seal_of(mark)
     check(mark)
     mark.save(force_insert=True)
     destroy_device_keys(row)
-    case.record("mark_entered_in_error", row, {"entered_in_error": (None, reason)})
+    case.record(MARK, row, {"entered_in_error": (None, reason), SEAL: (None, mark.seal)})
     return mark

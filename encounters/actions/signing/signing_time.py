@@ -1,17 +1,23 @@
-"""The time of a signature; refused when the clocks of server, database and log disagree."""
+"""The time of a signature; refused when the clocks of server, database and log disagree.
+
+It is taken before the note is printed, stands on its pages, and is stored as printed.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from encounters.actions.saving.refusal import refuse
+from encounters.actions.saving.refusal import WHOLE_FORM, ServerBusyError, refuse
 from encounters.models import AuditEvent
 
 MOST_SKEW = timedelta(seconds=5)
 MOST_STEP_BACK = timedelta(seconds=60)
+# Beside the renderer's own limits, between the moment that is printed and the one it is stored at.
+_BESIDE_RENDERING = timedelta(minutes=1)
 _NOW = {
     "sqlite": "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')",
     "postgresql": "SELECT clock_timestamp()",
@@ -49,3 +55,15 @@ def signing_time() -> datetime:
             "signed until it is set right."
         )
     return now
+
+
+def refuse_stale(printed_at: datetime) -> None:
+    """Refuse what was printed too long ago, or later than now, to be stored with that moment."""
+    if not timedelta(0) <= signing_time() - printed_at <= most_printing():
+        message = "Printing took too long, so nothing was signed. Sign again."
+        raise ServerBusyError({WHOLE_FORM: [message]})
+
+
+def most_printing() -> timedelta:
+    """Getting a renderer ready and a note printed, at the longest, and a little more."""
+    return timedelta(seconds=2 * settings.NOTE_SECONDS) + _BESIDE_RENDERING

@@ -97,6 +97,7 @@ def _edition(table: Table, sources: Sources, shared: Mapping[str, Any]) -> Ruleb
         last_day=table.day("last_day"),
         provenance=table.text("provenance"),
         reviewed_by=table.text("reviewed_by"),
+        carried_from=table.text("carried_from") if "carried_from" in table.left() else "",
         **shared,
     )
     sources.named_in(table)
@@ -107,7 +108,11 @@ def _edition(table: Table, sources: Sources, shared: Mapping[str, Any]) -> Ruleb
 def _check_days(place: str, editions: tuple[Rulebook, ...]) -> None:
     if len({edition.id for edition in editions}) < len(editions):
         raise RulebookError(f"{place}: an id is used twice")
+    known = {""}
     for edition in editions:
+        if edition.carried_from not in known:
+            raise RulebookError(f"{place} {edition.id}: carried_from names no earlier edition")
+        known.add(edition.id)
         if edition.first_day > edition.last_day:
             raise RulebookError(f"{place} {edition.id}: ends before it begins")
     for earlier, later in pairwise(editions):

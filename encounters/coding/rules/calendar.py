@@ -91,3 +91,16 @@ def other_edition(days: DayLines) -> Iterator[Finding]:
                 f"{day.date.isoformat()} lies outside rulebook {day.rulebook.id}, "
                 "which was used for the whole case.",
             )
+
+
+def carried_edition(days: DayLines) -> Iterator[Finding]:
+    """Once for the whole case, which has one edition."""
+    for day, _ in days[:1]:
+        edition = day.rulebook
+        if edition.carried_from:
+            year = edition.first_day.year
+            yield info(
+                RuleId.CARRIED_EDITION,
+                f"Rules of {edition.carried_from} carried forward into {year}: the CMS tables for "
+                f"{year} were not available. Check the codes against them.",
+            )

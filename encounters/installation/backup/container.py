@@ -1,7 +1,8 @@
 """The file: a line that names the format, a line of JSON, a tar (sealed or not), a SHA-256 of all.
 
 The tar holds ``manifest.json`` first and then the parts that it names. Nothing else is unpacked,
-and nothing under a name that the file chose.
+and nothing under a name that the file chose. Format 1, whose part of SQLite was not compressed, is
+read too.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from encounters.installation.backup.encryption import SALT_BYTES, Opener, Sealer
 from encounters.installation.backup.errors import BackupError
 from encounters.installation.backup.manifest import Manifest, read_manifest
 
-MAGIC = b"mohsdoc-backup 1\n"
+MAGIC = b"mohsdoc-backup 2\n"
+_KNOWN = (MAGIC, b"mohsdoc-backup 1\n")
 MANIFEST = "manifest.json"
 _DIGEST_BYTES = hashlib.sha256().digest_size
 _LONGEST_HEADER = 1000
@@ -54,8 +56,8 @@ class _Bounded:
 
 
 def write_container(target: Path, manifest: Manifest, part: Path, passphrase: str) -> None:
-    """Write beside ``target`` and move into place when it is on the disk; readable by us alone."""
-    with _whole_or_not_at_all(target) as file:
+    """Write beside ``part`` and move into place when it is on the disk; readable by us alone."""
+    with _whole_or_not_at_all(target, part.parent) as file:
         digested = _Digested(file)
         salt = os.urandom(SALT_BYTES)
         header = json.dumps({"salt": salt.hex()} if passphrase else {}).encode() + b"\n"
@@ -89,8 +91,9 @@ def _entry(name: str, size: int) -> tarfile.TarInfo:
 
 
 @contextmanager
-def _whole_or_not_at_all(target: Path) -> Iterator[IO[bytes]]:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+def _whole_or_not_at_all(target: Path, folder: Path) -> Iterator[IO[bytes]]:
+    """``folder`` lies on the disk of ``target``."""
+    handle, name = tempfile.mkstemp(dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -119,11 +122,11 @@ def unpack(source: Path, folder: Path, passphrase: str) -> tuple[Manifest, Path]
     """
     _verify_digest(source)
     with source.open("rb") as file:
-        header = _read_header(file)
+        magic, header = _read_header(file)
         size = source.stat().st_size - file.tell() - _DIGEST_BYTES
         payload: Any = _Bounded(file, size)
         if header.get("salt"):
-            payload = _opened(payload, header, passphrase)
+            payload = _opened(payload, magic, header, passphrase)
         try:
             return _read_tar(payload, folder)
         except (tarfile.TarError, KeyError, ValueError, TypeError) as error:
@@ -134,7 +137,7 @@ def _verify_digest(source: Path) -> None:
     sha256 = hashlib.sha256()
     left = source.stat().st_size - _DIGEST_BYTES
     with source.open("rb") as file:
-        if file.read(len(MAGIC)) != MAGIC:
+        if file.read(len(MAGIC)) not in _KNOWN:
             raise BackupError("This is no backup of Mohsdoc.")
         file.seek(0)
         while left > 0 and (data := file.read(min(left, _READ_BYTES))):
@@ -144,17 +147,17 @@ def _verify_digest(source: Path) -> None:
             raise BackupError(_DAMAGED)
 
 
-def _read_header(file: IO[bytes]) -> dict[str, str]:
-    file.seek(len(MAGIC))
+def _read_header(file: IO[bytes]) -> tuple[bytes, dict[str, str]]:
+    magic = file.read(len(MAGIC))
     header: dict[str, str] = json.loads(file.readline(_LONGEST_HEADER))
-    return header
+    return magic, header
 
 
-def _opened(payload: Any, header: dict[str, str], passphrase: str) -> Any:
+def _opened(payload: Any, magic: bytes, header: dict[str, str], passphrase: str) -> Any:
     if not passphrase:
         raise BackupError("This backup is sealed. Name the file with its passphrase.")
     line = json.dumps(header).encode() + b"\n"
-    return Opener(payload, key_from(passphrase, bytes.fromhex(header["salt"])), MAGIC + line)
+    return Opener(payload, key_from(passphrase, bytes.fromhex(header["salt"])), magic + line)
 
 
 def _read_tar(payload: Any, folder: Path) -> tuple[Manifest, Path]:

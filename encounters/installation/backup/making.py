@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils import timezone
 
+from encounters.actions.audit.log import audit_key
 from encounters.installation.backup.container import write_container
 from encounters.installation.backup.errors import BackupError
 from encounters.installation.backup.manifest import Manifest, sha256_of
 from encounters.installation.backup.store import the_store
+from encounters.installation.workplace import work_folder
+from encounters.integrity.audit_chain import key_fingerprint
 from encounters.version import VERSION
 
 
@@ -30,8 +32,8 @@ def make_backup(target: Path, passphrase: str = "") -> Made:
         raise BackupError(f"{target} exists already; a backup replaces nothing.")
     try:
         # Beside the target: the same disk, and no patients in the machine's common folder.
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".mohsdoc-backup-") as name:
-            return _made(target, Path(name), passphrase)
+        with work_folder(".mohsdoc-backup-", target.parent) as folder:
+            return _made(target, folder, passphrase)
     except OSError as error:
         raise BackupError(f"{target}: {error.strerror or error}") from error
 
@@ -49,6 +51,7 @@ def _made(target: Path, folder: Path, passphrase: str) -> Made:
         sha256=sha256_of(part),
         size=part.stat().st_size,
         contents=contents,
+        audit_key=key_fingerprint(audit_key()),
     )
     write_container(target, manifest, part, passphrase)
     return Made(path=target, manifest=manifest)

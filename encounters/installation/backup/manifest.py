@@ -24,7 +24,10 @@ class Contents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """``part`` names the one part beside the manifest, whose SHA-256 and bytes it holds."""
+    """``part`` names the one part beside the manifest, whose SHA-256 and bytes it holds.
+
+    ``audit_key`` is the fingerprint of the key that chains the audit log; format 1 had none.
+    """
 
     made_at: str
     version: str
@@ -34,6 +37,7 @@ class Manifest:
     sha256: str
     size: int
     contents: Contents
+    audit_key: str = ""
 
     @property
     def row_count(self) -> int:

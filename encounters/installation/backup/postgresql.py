@@ -7,7 +7,7 @@ import secrets
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -18,8 +18,12 @@ from psycopg import sql
 from encounters.installation.backup.errors import BackupError
 from encounters.installation.backup.manifest import Contents
 from encounters.installation.backup.store import AUDIT_COLUMNS, AUDIT_TABLE, LEFT_EMPTY, is_used
+from encounters.installation.serving import STOP
 from mohsdoc.database_url import with_name
 
+_SCRATCH, _SCRATCH_BYTES = "_restore_", 4
+# Any number: whoever makes a scratch database or sweeps those of others holds it.
+_SCRATCH_LOCK = 4_011_732_020
 _OWNER = "Run this with the address of the role that owns the database, which may make databases."
 # A row as text must read the same on both sides.
 _SPELLING = (
@@ -41,8 +45,10 @@ class PostgresqlStore:
 
     def __init__(self) -> None:
         self._name = str(connection.settings_dict["NAME"])
-        self._scratch = f"{self._name}_restore_{secrets.token_hex(4)}"
+        self._scratch = f"{self._name}{_SCRATCH}{secrets.token_hex(_SCRATCH_BYTES)}"
         self._is_made = False
+        # Connected to the scratch database, by which others see that it is somebody's.
+        self._here = ExitStack()
 
     def server(self) -> str:
         with _session(self._name) as session:
@@ -66,12 +72,20 @@ class PostgresqlStore:
 
     def load_scratch(self, part: Path) -> Contents:
         with _session(self._name) as session, _errors_in_words():
+            # Until the session ends: whoever sweeps meanwhile would take what is not used yet.
+            session.execute("SELECT pg_advisory_lock(%s)", (_SCRATCH_LOCK,))
+            _sweep(session, f"{self._name}{_SCRATCH}")
+            self._is_made = True
             session.execute(_sentence("CREATE DATABASE {} TEMPLATE template0", self._scratch))
-        self._is_made = True
+            self._here.enter_context(_session(self._scratch))
         what = ["--exit-on-error", "--no-owner", "--no-privileges", f"--dbname={self._scratch}"]
         _run("pg_restore", *what, str(part))
         with _session(self._scratch) as session:
             return _contents(session)
+
+    def analyze(self) -> None:
+        with _session(self._scratch) as session:
+            session.execute("ANALYZE")
 
     def scratch_address(self) -> str:
         return with_name(os.environ.get("DATABASE_URL", ""), self._scratch)
@@ -81,6 +95,7 @@ class PostgresqlStore:
         was_used = is_used()
         aside = f"{self._name}_before_{stamp}"
         connection.close()
+        self._here.close()
         with _session(self._scratch) as session, _errors_in_words():
             _refuse_company(session, self._name)
             session.execute(_sentence("ALTER DATABASE {} RENAME TO {}", self._name, aside))
@@ -101,9 +116,12 @@ class PostgresqlStore:
         return ""
 
     def drop_scratch(self) -> None:
+        self._here.close()
         if self._is_made:
+            # By force: what a signal ended may still be connected for a moment.
+            drop = _sentence("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._scratch)
             with _session(self._name) as session:
-                session.execute(_sentence("DROP DATABASE IF EXISTS {}", self._scratch))
+                session.execute(drop)
             self._is_made = False
 
 
@@ -132,15 +150,31 @@ def _errors_in_words() -> Iterator[None]:
     except psycopg.errors.InsufficientPrivilege as error:
         raise BackupError(_OWNER) from error
     except psycopg.errors.ObjectInUse as error:
-        raise BackupError("Somebody still uses the database. Stop the server first.") from error
+        raise BackupError(f"The database is in use. {STOP}") from error
 
 
 def _refuse_company(session: psycopg.Connection[tuple[Any, ...]], name: str) -> None:
-    row = session.execute(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = %s", (name,)
-    ).fetchone()
-    if row and row[0]:
-        raise BackupError("Somebody still uses the database. Stop the server first.")
+    found = session.execute(
+        "SELECT DISTINCT coalesce(nullif(application_name, ''), 'a program without a name') "
+        "FROM pg_stat_activity WHERE datname = %s ORDER BY 1",
+        (name,),
+    ).fetchall()
+    if found:
+        names = ", ".join(application for (application,) in found)
+        raise BackupError(f"The database is in use (by {names}). {STOP}")
+
+
+def _sweep(session: psycopg.Connection[tuple[Any, ...]], prefix: str) -> None:
+    """Drop the scratch databases that a run left which was killed: ours, and used by nobody."""
+    found = session.execute(
+        "SELECT datname FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba "
+        "WHERE starts_with(datname, %s) AND length(datname) = %s AND rolname = current_user "
+        "AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname)",
+        (prefix, len(prefix) + 2 * _SCRATCH_BYTES),
+    )
+    for (name,) in found.fetchall():
+        with suppress(psycopg.errors.ObjectInUse, psycopg.errors.InvalidCatalogName):
+            session.execute(_sentence("DROP DATABASE {}", name))
 
 
 def _run(program: str, *arguments: str) -> None:

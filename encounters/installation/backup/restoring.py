@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +17,14 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from encounters.actions.audit.log import audit_key
 from encounters.installation.backup.container import unpack
 from encounters.installation.backup.errors import BackupError
 from encounters.installation.backup.manifest import Manifest, differences
 from encounters.installation.backup.store import Store, is_used, the_store
+from encounters.installation.serving import ServedError, alone, refuse_if_served
+from encounters.installation.workplace import to_the_end, work_folder
+from encounters.integrity.audit_chain import key_fingerprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +50,16 @@ def restore(source: Path, passphrase: str = "", *, may_replace: bool = False) ->
     A database in which there are users is only replaced if ``may_replace``, and kept beside.
     """
     began = time.monotonic()
+    _refuse_if_served()
     with _in_scratch(source, passphrase) as (manifest, store):
         if is_used() and not may_replace:
             raise BackupError(
                 "This database is in use: it has users. With --replace it is set aside and the "
                 "backup takes its place."
             )
-        kept = store.swap(timezone.now().strftime("%Y%m%d%H%M%S"))
+        store.analyze()
+        with to_the_end():
+            kept = _swapped(store)
         return Restored(
             manifest=manifest,
             seconds=time.monotonic() - began,
@@ -62,13 +68,28 @@ def restore(source: Path, passphrase: str = "", *, may_replace: bool = False) ->
         )
 
 
+def _refuse_if_served() -> None:
+    try:
+        refuse_if_served()
+    except ServedError as error:
+        raise BackupError(str(error)) from error
+
+
+def _swapped(store: Store) -> str:
+    try:
+        with alone():
+            return store.swap(timezone.now().strftime("%Y%m%d%H%M%S"))
+    except ServedError as error:
+        raise BackupError(str(error)) from error
+
+
 @contextmanager
 def _in_scratch(source: Path, passphrase: str) -> Iterator[tuple[Manifest, Store]]:
     """The backup in a scratch database, found to be exactly what was backed up."""
     try:
-        with tempfile.TemporaryDirectory(dir=_scratch_parent(), prefix=".mohsdoc-restore-") as name:
-            manifest, part = unpack(source, Path(name), passphrase)
-            store = the_store(Path(name))
+        with work_folder(".mohsdoc-restore-", _scratch_parent()) as folder:
+            manifest, part = unpack(source, folder, passphrase)
+            store = the_store(folder)
             _refuse_strangers(manifest, store)
             try:
                 _compare(manifest, store, part)
@@ -88,6 +109,11 @@ def _scratch_parent() -> Path | None:
 def _refuse_strangers(manifest: Manifest, store: Store) -> None:
     if manifest.vendor != store.vendor:
         raise BackupError(f"This backup is of {manifest.vendor}, the database is {store.vendor}.")
+    if manifest.audit_key not in ("", key_fingerprint(audit_key())):
+        raise BackupError(
+            "The audit log in this backup was written with another key than MOHSDOC_AUDIT_KEY is "
+            "now. Give this server the key of the one that made the backup, then restore."
+        )
     newer = {
         name
         for name in set(manifest.contents.migrations) - _known_migrations()

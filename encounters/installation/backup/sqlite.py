@@ -1,12 +1,16 @@
 """SQLite: copied by its own backup API, under whatever load, and put back the same way.
 
-A plain copy of a file in use may be torn or lack what was committed last; this is neither.
+A plain copy of a file in use may be torn or lack what was committed last; this is neither. The copy
+is kept compressed; one that is not comes from an earlier release.
 """
 
 from __future__ import annotations
 
+import gzip
+import shutil
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,11 +22,13 @@ from encounters.installation.backup.manifest import Contents
 from encounters.installation.backup.store import AUDIT_COLUMNS, AUDIT_TABLE, LEFT_EMPTY, is_used
 
 _PATIENCE_SECONDS = 30
+_READ_BYTES = 1024 * 1024
+_GZIP = b"\x1f\x8b"
 
 
 class SqliteStore:
     vendor = "sqlite"
-    part_name = "database.sqlite3"
+    part_name = "database.sqlite3.gz"
 
     def __init__(self, folder: Path) -> None:
         self._scratch = folder / "scratch.sqlite3"
@@ -31,9 +37,10 @@ class SqliteStore:
         return sqlite3.sqlite_version
 
     def dump(self, target: Path) -> Contents:
-        _touch(target)
+        plain = target.with_name("plain.sqlite3")
+        _touch(plain)
         connection.ensure_connection()
-        with _disk_errors_in_words(), closing(sqlite3.connect(target)) as copy:
+        with _disk_errors_in_words(), closing(sqlite3.connect(plain)) as copy:
             # All pages in one step: one moment of the database, and writers do not wait for it.
             _copy(connection.connection, copy)
             copy.execute("PRAGMA journal_mode = DELETE")
@@ -41,11 +48,28 @@ class SqliteStore:
             for table in LEFT_EMPTY:
                 copy.execute(f'DELETE FROM "{table}"')  # noqa: S608
             copy.commit()
-        return _contents(target)
+        contents = _contents(plain)
+        _touch(target)
+        # Photographs grow no smaller by more zeal.
+        with plain.open("rb") as source, gzip.open(target, "wb", compresslevel=1) as packed:
+            shutil.copyfileobj(source, packed, _READ_BYTES)
+        plain.unlink()
+        return contents
 
     def load_scratch(self, part: Path) -> Contents:
-        part.replace(self._scratch)
+        with part.open("rb") as file:
+            is_packed = file.read(len(_GZIP)) == _GZIP
+        if is_packed:
+            _unpack(part, self._scratch)
+            part.unlink()
+        else:
+            part.replace(self._scratch)
         return _contents(self._scratch)
+
+    def analyze(self) -> None:
+        with _disk_errors_in_words(), _opened(self._scratch) as scratch:
+            scratch.execute("ANALYZE")
+            scratch.commit()
 
     def scratch_address(self) -> str:
         return f"sqlite:///{self._scratch}"
@@ -70,6 +94,15 @@ class SqliteStore:
     def drop_scratch(self) -> None:
         for ending in ("", "-wal", "-shm", "-journal"):
             self._scratch.with_name(self._scratch.name + ending).unlink(missing_ok=True)
+
+
+def _unpack(packed: Path, plain: Path) -> None:
+    _touch(plain)
+    try:
+        with gzip.open(packed, "rb") as source, plain.open("wb") as target:
+            shutil.copyfileobj(source, target, _READ_BYTES)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise BackupError(f"What is in the file cannot be unpacked: {error}.") from error
 
 
 @contextmanager

@@ -19,7 +19,11 @@ USERS_TABLE = "encounters_user"
 
 
 class Store(Protocol):
-    """``swap`` gives back where the data that stood there before are kept, or ""."""
+    """``swap`` gives back where the data that stood there before are kept, or "".
+
+    ``analyze`` gives the scratch database the figures that queries are planned by, which a copy
+    lacks.
+    """
 
     vendor: str
     part_name: str
@@ -31,6 +35,8 @@ class Store(Protocol):
     def load_scratch(self, part: Path) -> Contents: ...
 
     def scratch_address(self) -> str: ...
+
+    def analyze(self) -> None: ...
 
     def swap(self, stamp: str) -> str: ...
 

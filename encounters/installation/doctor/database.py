@@ -1,4 +1,4 @@
-"""Checks of the database that hold on both: tables, triggers, clocks, diagnosis codes."""
+"""Checks of the database that hold on both: tables, triggers, clocks."""
 
 from __future__ import annotations
 
@@ -8,18 +8,14 @@ from datetime import timedelta
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Max
 from django.utils import timezone
 
-from encounters.icd10.releases import last_day_of_year, release_name
 from encounters.installation.doctor.ailment import Ailment, critical, warning
 from encounters.installation.doctor.expected import GUARDS
-from encounters.models import AuditEvent, Icd10Code
+from encounters.models import AuditEvent
 
 MOST_SKEW_SECONDS = 5.0
 MOST_BACKWARD = timedelta(seconds=60)
-# CMS publishes the codes of October in June.
-WARNED_AHEAD = timedelta(days=30)
 
 
 def migrations() -> Iterator[Ailment]:
@@ -46,8 +42,9 @@ def triggers() -> Iterator[Ailment]:
     if lacking:
         names = ", ".join(lacking[:5])
         yield critical(
-            f"{len(lacking)} of the database's guards are missing or off ({names}).",
-            "Find out who took them away, verify the records, and restore a backup if they differ.",
+            f"{len(lacking)} of the database's guards are missing, off or altered ({names}).",
+            "After a new release run: manage.py migrate. Otherwise find out who did it, verify the "
+            "records, and restore a backup if they differ.",
         )
 
 
@@ -64,27 +61,6 @@ def clocks() -> Iterator[Ailment]:
             "The clock has gone back: the newest entry of the audit trail lies in the future.",
             "Set the clock by NTP. Entries keep their order; times in the gap prove nothing.",
         )
-
-
-def icd10() -> Iterator[Ailment]:
-    """Diagnosis codes change on October 1, and nobody here can fetch the new ones."""
-    today = timezone.localdate()
-    mend = (
-        'Download "Code Descriptions in Tabular Order" from CMS, then run: manage.py load_icd10 '
-        "FILE, or load it under ICD-10-CM codes in the administration."
-    )
-    newest = Icd10Code.objects.aggregate(day=Max("effective_from"))["day"]
-    if newest is None:
-        yield warning("No release of ICD-10-CM is loaded.", "Run: manage.py load_icd10")
-    elif not Icd10Code.objects.is_covered(today):
-        yield warning(
-            f"No loaded release of ICD-10-CM covers today: the newest, {release_name(newest)}, "
-            f"ended on {last_day_of_year(newest).isoformat()}.",
-            mend,
-        )
-    elif not Icd10Code.objects.is_covered(today + WARNED_AHEAD):
-        last = last_day_of_year(today).isoformat()
-        yield warning(f"The codes of ICD-10-CM that are loaded end on {last}.", mend)
 
 
 def _skew_seconds() -> float:

@@ -10,11 +10,13 @@ from django.core import checks as django_checks
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from encounters.installation.doctor import (
+    calendar,
     configuration,
     database,
     machine,
     postgresql,
     proofs,
+    rights,
     sqlite,
 )
 from encounters.installation.doctor.ailment import Ailment, critical, warning
@@ -61,21 +63,24 @@ CHECKS = (
     _config("passwords", configuration.passwords),
     _config("framework", _framework, in_demo=True, at_start=False),
     _config("environment-file", machine.environment_file),
+    _config("rulebooks", calendar.rulebooks),
     _config("static-files", machine.static_files),
     _config("disks", machine.disks, in_demo=True),
     _config("fonts", machine.fonts, in_demo=True),
+    _config("network-isolation", machine.network_isolation),
     _config("signing-package", machine.signing_package, in_demo=True),
     _config("renderer", machine.note_renderer, in_demo=True, at_start=False),
     _rows("sqlite-modes", sqlite.modes, in_demo=True),
     _rows("sqlite-files", sqlite.files),
     _rows("postgresql-durability", postgresql.durability),
-    _rows("postgresql-role", postgresql.role),
-    _rows("postgresql-append-only", postgresql.append_only),
+    _rows("postgresql-role", rights.role),
+    _rows("postgresql-rights", rights.rights),
     _rows("postgresql-transport", postgresql.transport),
     _rows("migrations", database.migrations, in_demo=True),
     _rows("triggers", database.triggers, in_demo=True),
     _rows("clocks", database.clocks, in_demo=True),
-    _rows("icd10", database.icd10),
+    _rows("icd10", calendar.icd10),
+    _rows("audit-key", proofs.audit_key_in_use),
     _rows("demo-accounts", machine.demo_accounts, at_start=False),
     _rows("records", proofs.records, in_demo=True, at_start=False),
 )

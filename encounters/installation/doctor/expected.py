@@ -8,15 +8,12 @@ from django.db import connection
 
 from encounters.models import freezing
 
-# Each gives the names of its triggers that are missing or switched off.
-GUARDS: tuple[Callable[[], Iterable[str]], ...] = (lambda: freezing.missing(connection),)
+# Each gives the names of its triggers that are missing, switched off, or not what they should be.
+GUARDS: tuple[Callable[[], Iterable[str]], ...] = (
+    lambda: freezing.missing(connection),
+    lambda: freezing.altered(connection),
+)
 
 # Tables that only ever grow: on PostgreSQL the role that serves may not change or empty them.
 # One that a release does not have yet is passed over.
-APPEND_ONLY: tuple[str, ...] = (
-    "encounters_auditevent",
-    "encounters_signednote",
-    "encounters_signature",
-    "encounters_addendum",
-    "encounters_enteredinerror",
-)
+APPEND_ONLY: tuple[str, ...] = ("encounters_auditevent", *freezing.APPEND_ONLY)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +26,10 @@ from encounters.note.wire import RenderJob
 ENVIRONMENT_FILE = Path("/etc/mohsdoc.env")
 LEAST_FREE_BYTES = 1024**3
 LEAST_FREE_SHARE = 0.1
+# In a process of its own: whoever left the network does not come back.
+_LEAVES_THE_NETWORK = (
+    "from encounters.sandbox import leave_the_network; raise SystemExit(not leave_the_network())"
+)
 _PACKAGES = "Install again: pip install --require-hashes -r requirements/base.txt"
 
 
@@ -80,6 +86,20 @@ def note_renderer() -> Iterator[Ailment]:
         return
     if not pdf.startswith(b"%PDF"):
         yield critical("Notes cannot be printed: the renderer made no PDF.", _PACKAGES)
+
+
+def network_isolation() -> Iterator[Ailment]:
+    """Whether the children that open what others made can leave the network, as this process is."""
+    asked = [sys.executable, "-c", _LEAVES_THE_NETWORK]
+    done = subprocess.run(asked, cwd=settings.BASE_DIR, check=False)  # noqa: S603
+    if done.returncode:
+        yield warning(
+            "The processes that print notes and open photographs keep the machine's network: no "
+            "namespace of their own could be had. Their other limits stand.",
+            "Under systemd the unit must say RestrictNamespaces=user net (see "
+            "deploy/mohsdoc.service); in a container or on a hardened kernel, allow user "
+            "namespaces to this account.",
+        )
 
 
 def signing_package() -> Iterator[Ailment]:

@@ -1,4 +1,4 @@
-"""Checks of a PostgreSQL server: what it promises of a commit, and what our role may do."""
+"""Checks of a PostgreSQL server: what it promises of a commit, and of what travels to it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from encounters.installation.doctor.ailment import Ailment, critical, warning
-from encounters.installation.doctor.expected import APPEND_ONLY
 
-ROLES_FILE = "deploy/postgresql_roles.sql"
-_ROLES = f"Serve with the runtime role of {ROLES_FILE}; the owner is for migrations and restores."
-CHANGING_RIGHTS = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
 _MUST_BE_ON = {
     "fsync": "A power cut may damage the whole database.",
     "full_page_writes": "A power cut may damage pages of the database.",
@@ -36,50 +32,6 @@ def durability() -> Iterator[Ailment]:
             "A disk that returns other bytes than it was given would not be noticed.",
             "Stop the server and run pg_checksums --enable, or initdb with --data-checksums.",
         )
-
-
-def role() -> Iterator[Ailment]:
-    """Triggers bind everybody but a superuser and the owner of the table: we must be neither."""
-    if connection.vendor != "postgresql":
-        return
-    asked = (
-        "SELECT rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls "
-        "FROM pg_roles WHERE rolname = current_user"
-    )
-    powers = ("SUPERUSER", "CREATEROLE", "CREATEDB", "REPLICATION", "BYPASSRLS")
-    granted = [name for name, has in zip(powers, _row(asked), strict=True) if has]
-    if granted:
-        yield critical(f"The database role that serves is {', '.join(granted)}.", _ROLES)
-        return
-    owned = (
-        "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-        "WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' "
-        "AND pg_has_role(current_user, c.relowner, 'MEMBER')"
-    )
-    if _row(owned)[0]:
-        yield critical("The database role that serves owns tables: it could drop guards.", _ROLES)
-    if _row("SELECT has_schema_privilege(current_user, 'public', 'CREATE')")[0]:
-        yield critical("The database role that serves may create tables and functions.", _ROLES)
-
-
-def append_only() -> Iterator[Ailment]:
-    if connection.vendor != "postgresql" or _setting("is_superuser") == "on":
-        return
-    for table in present_append_only():
-        granted = [
-            right
-            for right in CHANGING_RIGHTS
-            if _row("SELECT has_table_privilege(current_user, %s, %s)", table, right)[0]
-        ]
-        if granted:
-            yield critical(
-                f"The database role that serves has {', '.join(granted)} on {table}.",
-                "As the owner run: manage.py grant_runtime ROLE",
-            )
-
-
-def present_append_only() -> list[str]:
-    return [table for table in APPEND_ONLY if _row("SELECT to_regclass(%s)", table)[0]]
 
 
 def transport() -> Iterator[Ailment]:

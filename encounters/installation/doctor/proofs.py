@@ -1,4 +1,4 @@
-"""Checks that records are unchanged: verifies the audit chain and the hashes of signed notes.
+"""Checks that records are unchanged: verifies the audit chain and what is signed.
 
 A proof gives one sentence for each fault, and nothing if all is well.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from encounters.actions.audit.log import log_faults
-from encounters.installation.doctor.ailment import Ailment, critical
+from encounters.actions.audit.log import is_newest_verified, log_faults
+from encounters.installation.doctor.ailment import Ailment, critical, warning
+from encounters.integrity.audit_chain import KEY_NAME
 from encounters.signed import verification
 
 Proof = Callable[[], Iterable[str]]
@@ -19,17 +20,30 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     ("The audit log", log_faults),
 )
 MOST_NAMED = 5
+_CHANGED = (
+    "Somebody changed the database behind this program. Keep a copy, find out who, and compare "
+    "with the last backup."
+)
+_FORMER_KEY = (
+    f"Set {KEY_NAME} to what it was when the log was written; it is kept apart from the backups."
+)
+
+
+def audit_key_in_use() -> Iterator[Ailment]:
+    """Whether the server would go on with the key of the newest event; quick enough for a start."""
+    if not is_newest_verified():
+        yield warning(
+            "The newest event of the audit log cannot be verified: this server's audit key is "
+            "another one than it was written with, or somebody changed that event.",
+            _FORMER_KEY,
+        )
 
 
 def records() -> Iterator[Ailment]:
     for proven, proof in PROOFS:
         faults = [str(error) for error in proof()]
         for fault in faults[:MOST_NAMED]:
-            yield critical(
-                f"{proven}: {fault}",
-                "Somebody changed the database behind this program. Keep a copy, find out who, and "
-                "compare with the last backup.",
-            )
+            yield critical(f"{proven}: {fault}", _FORMER_KEY if KEY_NAME in fault else _CHANGED)
         if len(faults) > MOST_NAMED:
             rest = len(faults) - MOST_NAMED
             yield critical(f"{proven}: {rest} more faults.", "As above.")

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from encounters.installation.backup import BackupError, make_backup, rehearse
+from encounters.installation.workplace import ending_tidily
 from encounters.management.passphrase import add_passphrase_argument, passphrase_from
 
 
@@ -31,17 +32,24 @@ class Command(BaseCommand):
         path: Path = options["file"]
         passphrase = passphrase_from(options["passphrase_file"])
         try:
-            if not (options["verify"] and path.exists()):
-                made = make_backup(path, passphrase)
-                size = path.stat().st_size
-                self.stdout.write(f"{path}: {made.manifest.row_count:,} rows, {size:,} bytes")
-                if not passphrase:
-                    self.stderr.write("It is not encrypted: keep it where only you can read it.")
-            if options["verify"]:
-                tried = rehearse(path, passphrase)
-                self.stdout.write(
-                    f"Restored into a scratch database in {tried.seconds:.1f} s: identical, "
-                    f"{tried.manifest.row_count:,} rows, made {tried.manifest.made_at}"
-                )
+            with ending_tidily():
+                if not (options["verify"] and path.exists()):
+                    self._make(path, passphrase)
+                if options["verify"]:
+                    self._verify(path, passphrase)
         except BackupError as error:
             raise CommandError(str(error)) from error
+
+    def _make(self, path: Path, passphrase: str) -> None:
+        made = make_backup(path, passphrase)
+        size = path.stat().st_size
+        self.stdout.write(f"{path}: {made.manifest.row_count:,} rows, {size:,} bytes")
+        if not passphrase:
+            self.stderr.write("It is not encrypted: keep it where only you can read it.")
+
+    def _verify(self, path: Path, passphrase: str) -> None:
+        tried = rehearse(path, passphrase)
+        self.stdout.write(
+            f"Restored into a scratch database in {tried.seconds:.1f} s: identical, "
+            f"{tried.manifest.row_count:,} rows, made {tried.manifest.made_at}"
+        )

@@ -5,12 +5,20 @@ Run it as the owner after each ``migrate`` and ``restore``: a new table belongs 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError, connection, transaction
 
-from encounters.installation.doctor.postgresql import CHANGING_RIGHTS, present_append_only
+from encounters.installation.doctor.rights import (
+    DATABASE_RIGHTS,
+    LESS_RIGHTS,
+    SCHEMA_RIGHTS,
+    SEQUENCE_RIGHTS,
+    TABLE_RIGHTS,
+    present_append_only,
+)
 
 
 class Command(BaseCommand):
@@ -45,21 +53,26 @@ class Command(BaseCommand):
 
 def grants(role: str) -> list[str]:
     """Statements that bring the rights of ``role`` to what they must be, whatever they were."""
-    quoted = connection.ops.quote_name(role)
-    database = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
+    quote = connection.ops.quote_name
+    quoted, database = quote(role), quote(str(connection.settings_dict["NAME"]))
+    everybody = f"PUBLIC, {quoted}"
     sentences = [
-        f"REVOKE ALL ON DATABASE {database} FROM PUBLIC",
-        f"GRANT CONNECT ON DATABASE {database} TO {quoted}",
-        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
-        f"REVOKE ALL ON SCHEMA public FROM {quoted}",
-        f"GRANT USAGE ON SCHEMA public TO {quoted}",
-        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {quoted}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}",
-        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}",
-        # What was carried out on the tables is the owner's to write.
-        f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {quoted}",
+        f"REVOKE ALL ON DATABASE {database} FROM {everybody}",
+        f"GRANT {_list(DATABASE_RIGHTS)} ON DATABASE {database} TO {quoted}",
+        f"REVOKE ALL ON SCHEMA public FROM {everybody}",
+        f"GRANT {_list(SCHEMA_RIGHTS)} ON SCHEMA public TO {quoted}",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {everybody}",
+        f"GRANT {_list(TABLE_RIGHTS)} ON ALL TABLES IN SCHEMA public TO {quoted}",
+        f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {everybody}",
+        f"GRANT {_list(SEQUENCE_RIGHTS)} ON ALL SEQUENCES IN SCHEMA public TO {quoted}",
     ]
-    for table in present_append_only():
-        rights = ", ".join(CHANGING_RIGHTS)
-        sentences.append(f"REVOKE {rights} ON {connection.ops.quote_name(table)} FROM {quoted}")
+    present = connection.introspection.table_names()
+    for table, kept in LESS_RIGHTS.items():
+        if table in present:
+            taken = _list(right for right in TABLE_RIGHTS if right not in kept)
+            sentences.append(f"REVOKE {taken} ON {quote(table)} FROM {quoted}")
     return sentences
+
+
+def _list(rights: Iterable[str]) -> str:
+    return ", ".join(rights)

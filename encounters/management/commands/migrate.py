@@ -16,6 +16,7 @@ from django.db import DatabaseError
 from encounters.installation.backup import BackupError, make_backup, restore
 from encounters.installation.backup.store import is_used
 from encounters.installation.doctor import proofs
+from encounters.installation.workplace import ending_tidily
 
 
 class Command(DjangoCommand):
@@ -54,7 +55,8 @@ def _faults() -> list[str] | None:
 
 def _backed_up(target: Path) -> None:
     try:
-        make_backup(target)
+        with ending_tidily():
+            make_backup(target)
     except BackupError as error:
         raise CommandError(f"Nothing was migrated. {error}") from error
 
@@ -63,7 +65,8 @@ def _undone(target: Path | None) -> str:
     if target is None:
         return "Restore the backup that was made before, and install the release before."
     try:
-        restore(target, may_replace=True)
+        with ending_tidily():
+            restore(target, may_replace=True)
     except BackupError as error:
         return f"The backup {target} could not be restored: {error}"
     return f"The database is as it was before ({target}). Install the release before."

@@ -1,4 +1,4 @@
-"""Put the database back to what a backup holds. Stop the server first.
+"""Put the database back to what a backup holds. Stop the server first: beside one it refuses.
 
 The file is verified, restored into a scratch database and compared before anything is touched; what
 stood there before is kept beside. Everybody must log in again.
@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from encounters.installation.backup import BackupError, Restored, restore
+from encounters.installation.workplace import ending_tidily
 from encounters.management.passphrase import add_passphrase_argument, passphrase_from
 
 
@@ -32,7 +33,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         passphrase = passphrase_from(options["passphrase_file"])
         try:
-            done = restore(options["file"], passphrase, may_replace=options["replace"])
+            with ending_tidily():
+                done = restore(options["file"], passphrase, may_replace=options["replace"])
         except BackupError as error:
             raise CommandError(f"Nothing was changed. {error}") from error
         self._tell(done)

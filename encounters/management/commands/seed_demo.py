@@ -20,22 +20,29 @@ The cases, the longest ago first. Case numbers count in this order; the command 
   waiting, reading, residual, clear, repaired, arrived   today's other states
   same_region     two lesions of one region
 
-Run again, it adds what is missing and changes nothing. It writes through actions only.
+Run again, it adds what is missing and changes nothing; so it goes on where an earlier run died. It
+writes through actions only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from encounters.demo.builder import play_case
+from encounters.demo.builder import play_case, sign_case
 from encounters.demo.cases import DemoCase, demo_cases
 from encounters.demo.generated import plain_cases
-from encounters.demo.practice import DemoPractice, DemoRefusedError, accounts, demo_practice
+from encounters.demo.practice import (
+    DemoPractice,
+    DemoRefusedError,
+    accounts,
+    demo_practice,
+    note_seeded,
+)
 from encounters.models import Encounter
 
 MOST = 100_000
@@ -63,10 +70,8 @@ class Command(BaseCommand):
             demo = demo_practice()
         except DemoRefusedError as error:
             raise CommandError(str(error)) from error
-        made = [
-            (play_case(case, demo), case)
-            for case in _missing(chain(demo_cases(), plain_cases(count)), demo)
-        ]
+        made = list(_made(chain(demo_cases(), plain_cases(count)), demo))
+        note_seeded(demo.practice)
         self._print_accounts()
         self._print_cases(made)
 
@@ -87,6 +92,13 @@ class Command(BaseCommand):
             self.stdout.write(f"  {encounter.case_number}  {case.tells}")
 
 
-def _missing(cases: Iterator[DemoCase] | chain[DemoCase], demo: DemoPractice) -> list[DemoCase]:
-    present = set(demo.practice.patients.values_list("mrn", flat=True))
-    return [case for case in cases if case.mrn not in present]
+def _made(cases: Iterable[DemoCase], demo: DemoPractice) -> Iterator[tuple[Encounter, DemoCase]]:
+    """Plays what is missing and signs what is not signed yet; yields the new cases."""
+    rows = Encounter.objects.filter(practice=demo.practice).order_by("case_number")
+    present = {row.patient.mrn: row for row in rows.select_related("patient").reverse()}
+    for case in cases:
+        encounter = present.get(case.mrn)
+        if encounter is None:
+            encounter = play_case(case, demo)
+            yield encounter, case
+        sign_case(encounter, case, demo)

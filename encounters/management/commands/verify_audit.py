@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from encounters.actions.audit.log import head, log_faults
-from encounters.integrity.audit_chain import Head
+from encounters.integrity.audit_chain import KEY_NAME, Head
 from encounters.models import AuditEvent, freezing
 
 MOST_SHOWN = 50
@@ -39,13 +39,18 @@ class Command(BaseCommand):
         if options["head"]:
             self.stdout.write(f"{newest}  {timezone.now().isoformat(timespec='seconds')}")
             return
-        lacking = sorted(freezing.missing(connection, table=AuditEvent._meta.db_table))
+        table = AuditEvent._meta.db_table
+        lacking = sorted(freezing.missing(connection, table=table))
+        altered = sorted(freezing.altered(connection, table=table))
         found = [f"The database lacks the trigger {name}." for name in lacking]
+        found += [f"The trigger {name} is not what this release makes." for name in altered]
         found += islice(log_faults(*anchors(options["anchor"])), MOST_SHOWN + 1)
         for fault in found[:MOST_SHOWN]:
             self.stderr.write(fault)
         if len(found) > MOST_SHOWN:
             self.stderr.write("There are more.")
+        if found and all(KEY_NAME in fault for fault in found):
+            raise CommandError("The audit log cannot be verified with this key.", returncode=1)
         if found:
             raise CommandError("The audit log is not as it was written.", returncode=1)
         self.stdout.write(f"{newest.seq:,} events, no fault. Head: {newest}")

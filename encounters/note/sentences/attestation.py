@@ -74,8 +74,9 @@ def _is_own_work(stage: StageRecord, surgeon_id: str) -> bool:
         for reading in block.readings
         if reading.reader is not None
     }
+    is_his_word = not any(block.unconfirmed or block.waiting for block in stage.blocks)
     return {stage.performer.id, stage.reader.id, *readers} == {surgeon_id} and all(
-        block.is_read and block.is_examined for block in stage.blocks
+        (is_his_word, *(block.is_read and block.is_examined for block in stage.blocks))
     )
 
 

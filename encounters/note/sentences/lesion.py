@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from encounters.note.parts import Fact, Section
 from encounters.note.phrases import clause, lower_first, moment, person_name, size
+from encounters.note.sentences.confirmations import again
 from encounters.note.sentences.diagnosis import (
     biopsy_words,
     postoperative_diagnosis,
@@ -12,7 +13,7 @@ from encounters.note.sentences.diagnosis import (
 from encounters.note.sentences.facts import detailed, known
 from encounters.record import EncounterRecord, LesionRecord, SiteChangeRecord, VerificationRecord
 from encounters.vocabulary.spoken import listed
-from encounters.workflow import confirmations
+from encounters.workflow.confirmations import Confirmation
 
 _IMMUNE = {True: "Immunosuppressed", False: "Not immunosuppressed", None: ""}
 
@@ -76,9 +77,6 @@ def _verification(record: EncounterRecord, lesion: LesionRecord) -> tuple[Fact, 
     verified, time_zone = lesion.verification, record.practice.time_zone
     if verified is None:
         return ()
-    stale = confirmations.to_be_confirmed_again(confirmations.site(record, lesion))
-    if stale:
-        return known(("Site", stale))
     when = moment(verified.verified_at, time_zone) if verified.verified_at else ""
     return known(
         ("Confirmed by", person_name(verified.verified_by)),
@@ -86,6 +84,7 @@ def _verification(record: EncounterRecord, lesion: LesionRecord) -> tuple[Fact, 
         ("By means of", _methods(verified)),
         ("Landmarks", verified.landmarks),
         ("Patient", "Agreed with the site" if verified.patient_agreed else ""),
+        *again(record, Confirmation.SITE, lesion.id),
     )
 
 

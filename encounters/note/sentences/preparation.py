@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from encounters.note.parts import Row, Section, Table
 from encounters.note.phrases import clock_time, joined, moment
+from encounters.note.sentences.confirmations import again
 from encounters.note.sentences.facts import known, with_plan
 from encounters.record import AnestheticRecord, EncounterRecord, PreOpRecord
 from encounters.vocabulary.spoken import listed, plain, roman
-from encounters.workflow import confirmations
+from encounters.workflow.confirmations import Confirmation
 
 _PHOTO_CONSENT = {True: "Given", False: "Not given", None: ""}
 _ANESTHETIC_COLUMNS = ("Agent", "For", "Given", "Volume", "Dose", "Running total")
@@ -18,8 +19,6 @@ _ANESTHETIC_COLUMNS = ("Agent", "For", "Given", "Volume", "Dose", "Running total
 def preparation_sections(record: EncounterRecord) -> tuple[Section, ...]:
     """Patient risks, consent and time-out; empty sections are left out."""
     pre_op, zone = record.pre_op, record.practice.time_zone
-    consent = confirmations.to_be_confirmed_again(confirmations.consent(record))
-    time_out = confirmations.to_be_confirmed_again(confirmations.time_out(record))
     found = (
         Section(
             heading="Before surgery",
@@ -36,9 +35,11 @@ def preparation_sections(record: EncounterRecord) -> tuple[Section, ...]:
         Section(
             heading="Consent and time-out",
             facts=known(
-                ("Consent", consent or _consent(pre_op, zone)),
+                ("Consent", _consent(pre_op, zone)),
+                *again(record, Confirmation.CONSENT, record.id),
                 ("Photography", _PHOTO_CONSENT[pre_op.photo_consent]),
-                ("Time-out", time_out or _time_out(pre_op, zone)),
+                ("Time-out", _time_out(pre_op, zone)),
+                *again(record, Confirmation.TIME_OUT, record.id),
             ),
         ),
     )

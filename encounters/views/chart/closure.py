@@ -12,10 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from encounters import actions
 from encounters.actions import LockedDraft
-from encounters.actions.saving.offered import people_of
 from encounters.forms.closure import DefectForm, RepairForm
 from encounters.models import Defect, Repair
-from encounters.vocabulary.terms import Role
+from encounters.models.duties import people_for
 from encounters.web.open_chart import OpenChart, chart_for, row_for
 from encounters.web.page_identity import page_of, seen_versions
 from encounters.web.posting import posted
@@ -102,7 +101,7 @@ def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
         posted(request),
         instance=present,
         defect=row,
-        people=people_of(chart.encounter.practice, Role.SURGEON),
+        people=people_for(chart.encounter.practice, "repair.surgeon"),
         initial=initial,
     )
     return edit_section(

@@ -14,6 +14,7 @@ from encounters import actions
 from encounters.coding.results import CodeLine
 from encounters.forms.codes import OtherServiceForm, OverrideForm
 from encounters.models import CodeOverride, OtherService
+from encounters.models.icd10 import why_not_covered
 from encounters.web.open_chart import OpenChart, chart_for, require_write, row_for
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
@@ -38,6 +39,7 @@ def codes(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 
 def _context(chart: OpenChart) -> dict[str, Any]:
     return {
+        "uncovered": why_not_covered(chart.encounter.date_of_service) if chart.is_draft else "",
         "services": chart.encounter.other_services.select_related("lesion"),
         "overrides": chart.encounter.code_overrides.select_related("by"),
     }

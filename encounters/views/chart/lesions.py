@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from encounters import actions
-from encounters.actions.saving.offered import people_of
 from encounters.anatomy import catalogue
 from encounters.forms.lesion import (
     LesionForm,
@@ -23,8 +22,9 @@ from encounters.forms.lesion import (
     VerificationForm,
 )
 from encounters.icd10 import Icd10Proposal, propose_icd10
-from encounters.models import Icd10Code, Lesion, LesionPhoto, SiteVerification, User
-from encounters.vocabulary.permissions import ROLES_WITH, Permission
+from encounters.models import Lesion, LesionPhoto, SiteVerification, User
+from encounters.models.duties import people_for
+from encounters.models.icd10 import why_not_covered
 from encounters.vocabulary.terms import LesionOutcome, Side, TumorType
 from encounters.web.open_chart import (
     OpenChart,
@@ -33,7 +33,7 @@ from encounters.web.open_chart import (
     require_write,
     row_for,
 )
-from encounters.web.page_identity import page_of, seen_versions
+from encounters.web.page_identity import page_of, seen_versions, shown_value
 from encounters.web.posting import posted
 from encounters.web.presence import unsaved_in
 from encounters.web.workspace import act, edit_section, render_section
@@ -71,8 +71,9 @@ def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
 def _beside_form(chart: OpenChart, row: Lesion) -> dict[str, Any]:
     return {
         "lesion": row,
+        "lesion_shown": actions.lesion_seen(row),
         "proposal": proposal_for(row),
-        "is_day_covered": Icd10Code.objects.is_covered(chart.encounter.date_of_service),
+        "uncovered": why_not_covered(chart.encounter.date_of_service),
         "photos": row.photos.defer("jpeg"),
     }
 
@@ -97,10 +98,12 @@ def proposal_for(lesion: Lesion) -> Icd10Proposal:
 @require_POST
 def lesion_remove(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Lesion, lesion_id)
+    require_write(request, chart)
+    seen = shown_value(request)
     return act(
         request,
         chart,
-        lambda case: actions.remove_lesion(case, row),
+        lambda case: actions.remove_lesion(case, row, seen=seen),
         done=reverse("encounter", args=[chart.encounter.pk]),
         refused=lambda why: _lesion_page(request, chart, row, why),
     )
@@ -153,6 +156,7 @@ def lesion_merge(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     form = _merge_form(row, request.POST)
     if form is None or not form.is_valid():
         return _lesion_page(request, chart, row, "Choose the other lesion and its stage.", form)
+    seen = shown_value(request)
     return act(
         request,
         chart,
@@ -161,6 +165,7 @@ def lesion_merge(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
             row,
             into=form.cleaned_data["into"],
             at_stage=form.cleaned_data["merged_at_stage"],
+            seen=seen,
         ),
         done=reverse("lesion", args=[row.pk]),
         refused=lambda why: _lesion_page(request, chart, row, why, form),
@@ -170,10 +175,12 @@ def lesion_merge(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
 @require_POST
 def lesion_part(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Lesion, lesion_id)
+    require_write(request, chart)
+    seen = shown_value(request)
     return act(
         request,
         chart,
-        lambda case: actions.part_lesion(case, row),
+        lambda case: actions.part_lesion(case, row, seen=seen),
         done=reverse("lesion", args=[row.pk]),
         refused=lambda why: _lesion_page(request, chart, row, why),
     )
@@ -190,7 +197,7 @@ def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         "verified_by": present.verified_by_id if present else current_user(request).pk,
         "verified_at": present.verified_at if present else timezone.now(),
     }
-    people = people_of(chart.encounter.practice, *ROLES_WITH[Permission.WRITE_CHART])
+    people = people_for(chart.encounter.practice, "siteverification.verified_by")
     if present:
         # Who is recorded stays in the list, even after leaving.
         listed = Q(pk__in=people.values("pk")) | Q(pk=present.verified_by_id)

@@ -20,6 +20,7 @@ from encounters.specimen_map import InkStroke, ink_strokes, parse_stored
 from encounters.specimen_map import SpecimenMap as DrawnMap
 from encounters.views.chart.stage_page import stage_context
 from encounters.web.open_chart import require_write, row_for
+from encounters.web.page_identity import seen_versions
 from encounters.web.posting import posted
 from encounters.web.workspace import SAVED, render_section
 
@@ -37,20 +38,24 @@ def stage_map(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     orientation = OrientationForm(posted(request), initial={"twelve_oclock": drawn.twelve_oclock})
     refusal, status = "", HTTPStatus.OK
     if request.method == "POST":
+        version = seen_versions(request).page
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if all([strokes.is_valid(), orientation.is_valid()]):
             try:
                 with chart.locked_draft() as case:
-                    actions.ink_map(case, row, _strokes(strokes), **orientation.cleaned_data)
+                    actions.ink_map(
+                        case, row, _strokes(strokes), version=version, **orientation.cleaned_data
+                    )
                 messages.success(request, SAVED)
                 return HttpResponseRedirect(reverse("stage_map", args=[stage_id]))
             except ActionRefusedError as error:
-                refusal = str(error)
+                refusal, status = str(error), error.status
         refusal = refusal or refusal_of(strokes)
     context = {
         "strokes": strokes,
         "orientation": orientation,
         "refusal": refusal,
+        "map_version": stored.version,
         **stage_context(chart, row),
     }
     return render_section(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -11,13 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from encounters import actions
-from encounters.actions import ActionRefusedError, CompartmentReading
+from encounters.actions import ActionRefusedError, CompartmentReading, LockedDraft
 from encounters.forms.base import add_refusals
 from encounters.forms.stage import ConcludeForm, FindingForm, ReadingForm
 from encounters.models import Block, BlockFinding, Reading, Stage
 from encounters.specimen_map import HalfHour
 from encounters.views.chart.stage_page import stage_context
-from encounters.views.chart.stages import stage_page
+from encounters.views.chart.stages import stage_page, tap
 from encounters.vocabulary.terms import (
     BlockKind,
     Compartment,
@@ -25,45 +26,72 @@ from encounters.vocabulary.terms import (
     StageConclusion,
     TumorType,
 )
-from encounters.web.open_chart import require_write, row_for
+from encounters.web.open_chart import OpenChart, require_write, row_for
+from encounters.web.page_identity import answers_given, shown_value
 from encounters.web.posting import posted
-from encounters.web.workspace import act, edit_section, render_section
+from encounters.web.workspace import edit_section, render_section
 
 
 @require_POST
 def block_clear(request: HttpRequest, block_id: UUID) -> HttpResponse:
     """One tap: no tumor, margins complete."""
     chart, block = row_for(request, Block, block_id)
-    return act(
+    require_write(request, chart)
+    seen, answers = shown_value(request), answers_given(request)
+    readings = actions.clear_readings(block)
+    return tap(
         request,
         chart,
-        lambda case: actions.read_block(case, block, actions.clear_readings(block)),
-        done=reverse("stage", args=[block.stage_id]),
-        refused=lambda why: stage_page(request, chart, block.stage, why),
+        block.stage,
+        lambda case: actions.read_block(case, block, readings, seen=seen, answers=answers),
+        block=block,
     )
 
 
 @require_POST
 def block_unread(request: HttpRequest, block_id: UUID) -> HttpResponse:
     chart, block = row_for(request, Block, block_id)
-    return act(
+    require_write(request, chart)
+    seen, answers = shown_value(request), answers_given(request)
+    return tap(
         request,
         chart,
-        lambda case: actions.unread_block(case, block),
-        done=reverse("stage", args=[block.stage_id]),
-        refused=lambda why: stage_page(request, chart, block.stage, why),
+        block.stage,
+        lambda case: actions.unread_block(case, block, seen=seen, answers=answers),
+        block=block,
     )
 
 
 @require_POST
 def stage_all_clear(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     chart, stage = row_for(request, Stage, stage_id)
-    return act(
+    require_write(request, chart)
+    seen = shown_value(request)
+    return tap(request, chart, stage, lambda case: actions.read_all_clear(case, stage, seen=seen))
+
+
+@require_POST
+def reading_take(request: HttpRequest, reading_id: UUID) -> HttpResponse:
+    """The reader confirms a change that somebody entered for him."""
+    return _settle(request, reading_id, actions.take_change)
+
+
+@require_POST
+def reading_leave(request: HttpRequest, reading_id: UUID) -> HttpResponse:
+    """A change that waits for its reader's word is not made."""
+    return _settle(request, reading_id, actions.leave_change)
+
+
+def _settle(request: HttpRequest, reading_id: UUID, settle: Callable[..., None]) -> HttpResponse:
+    chart, reading = row_for(request, Reading, reading_id)
+    require_write(request, chart)
+    block, seen = reading.block, shown_value(request)
+    return tap(
         request,
         chart,
-        lambda case: actions.read_all_clear(case, stage),
-        done=reverse("stage", args=[stage_id]),
-        refused=lambda why: stage_page(request, chart, stage, why),
+        block.stage,
+        lambda case: settle(case, reading, seen=seen),
+        block=block,
     )
 
 
@@ -71,22 +99,34 @@ def block_reading(request: HttpRequest, block_id: UUID) -> HttpResponse:
     """Both margins of one block in full, and what else was seen in it."""
     chart, block = row_for(request, Block, block_id)
     form = ReadingForm(posted(request), initial=_reading_initial(block))
+
+    def save(case: LockedDraft, values: dict[str, Any]) -> None:
+        # Under the lock: a drawing may have added places that the form does not show.
+        readings = _readings(block, values)
+        seen, answers = shown_value(request), answers_given(request)
+        actions.read_block(case, block, readings, seen=seen, answers=answers)
+
     return edit_section(
         request,
         chart,
         form,
-        # Under the lock: a drawing may have added places that the form does not show.
-        lambda case, values: actions.read_block(case, block, _readings(block, values)),
+        save,
         template="encounters/block_reading.html",
         done=reverse("stage", args=[block.stage_id]),
-        context=lambda: {
-            "block_row": block,
-            "block_findings": block.findings.all(),
-            "finding_form": FindingForm(),
-            **stage_context(chart, block.stage),
-        },
+        context=lambda: _beside_reading(chart, block),
         lesion=block.stage.lesion,
     )
+
+
+def _beside_reading(chart: OpenChart, block: Block) -> dict[str, Any]:
+    context = stage_context(chart, block.stage)
+    return {
+        **context,
+        "shown": context["seen"].blocks[str(block.pk)],
+        "block_row": block,
+        "block_findings": block.findings.filter(superseded_at=None),
+        "finding_form": FindingForm(),
+    }
 
 
 def _reading_initial(block: Block) -> dict[str, object]:
@@ -148,20 +188,20 @@ def _tumor(value: str) -> TumorType | None:
 def block_finding(request: HttpRequest, block_id: UUID) -> HttpResponse:
     chart, block = row_for(request, Block, block_id)
     require_write(request, chart)
-    form = FindingForm(request.POST)
+    seen = shown_value(request)
+    form, status = FindingForm(request.POST), HTTPStatus.UNPROCESSABLE_ENTITY
     if form.is_valid():
         try:
             with chart.locked_draft() as case:
-                actions.add_finding(case, block, form.cleaned_data)
+                actions.add_finding(case, block, form.cleaned_data, seen=seen)
             return HttpResponseRedirect(reverse("block_reading", args=[block_id]))
         except ActionRefusedError as error:
             add_refusals(form, error)
+            status = error.status
     context = {
+        **_beside_reading(chart, block),
         "form": ReadingForm(initial=_reading_initial(block)),
-        "block_row": block,
-        "block_findings": block.findings.all(),
         "finding_form": form,
-        **stage_context(chart, block.stage),
     }
     return render_section(
         request,
@@ -169,19 +209,22 @@ def block_finding(request: HttpRequest, block_id: UUID) -> HttpResponse:
         "encounters/block_reading.html",
         context,
         lesion=block.stage.lesion,
-        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        status=status,
     )
 
 
 @require_POST
 def finding_remove(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     chart, finding = row_for(request, BlockFinding, finding_id)
-    return act(
+    require_write(request, chart)
+    seen = shown_value(request)
+    return tap(
         request,
         chart,
-        lambda case: actions.remove_finding(case, finding),
+        finding.block.stage,
+        lambda case: actions.remove_finding(case, finding, seen=seen),
+        block=finding.block,
         done=reverse("block_reading", args=[finding.block_id]),
-        refused=lambda why: stage_page(request, chart, finding.block.stage, why),
     )
 
 
@@ -192,27 +235,25 @@ def stage_conclude(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     form = ConcludeForm(request.POST)
     if not form.is_valid():
         return stage_page(request, chart, stage, "Say clear, residual tumor or indeterminate.")
-    return act(
+    seen, answers = shown_value(request), answers_given(request)
+    return tap(
         request,
         chart,
+        stage,
         lambda case: actions.conclude_stage(
             case,
             stage,
             conclusion=StageConclusion(form.cleaned_data["conclusion"]),
             reason=form.cleaned_data["reason"],
+            seen=seen,
+            answers=answers,
         ),
-        done=reverse("stage", args=[stage_id]),
-        refused=lambda why: stage_page(request, chart, stage, why),
     )
 
 
 @require_POST
 def stage_reopen(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     chart, stage = row_for(request, Stage, stage_id)
-    return act(
-        request,
-        chart,
-        lambda case: actions.reopen_stage(case, stage),
-        done=reverse("stage", args=[stage_id]),
-        refused=lambda why: stage_page(request, chart, stage, why),
-    )
+    require_write(request, chart)
+    seen = shown_value(request)
+    return tap(request, chart, stage, lambda case: actions.reopen_stage(case, stage, seen=seen))

@@ -7,17 +7,26 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from encounters.actions import StageSeen, stage_seen
 from encounters.models import Stage
 from encounters.record import BlockRecord, ReadingRecord, StageRecord
-from encounters.specimen_map import clock_words, describe, parse_stored, places_words, render_svg
+from encounters.specimen_map import clock_words, describe, parse_stored, render_svg
 from encounters.views.chart.drawing_state import diagram_titles, drawing_state
 from encounters.views.chart.drawing_words import DRAWING_WORDS
 from encounters.views.chart.photos import photo_address
+from encounters.views.chart.whose_words import (
+    awaited,
+    earlier_words,
+    entered_words,
+    others_read,
+    result_words,
+    to_confirm,
+    waiting_words,
+)
 from encounters.vocabulary.spoken import block_label, listed, roman
 from encounters.vocabulary.terms import (
     Compartment,
     FindingKind,
-    ReadingResult,
     StageConclusion,
     TumorType,
 )
@@ -27,7 +36,11 @@ from encounters.workflow.next_stage import propose_next_stage, tray_sentence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockCard:
-    """A block as the page shows it: its name, its state in a word, its margins in words."""
+    """A block as the page shows it: its name, its state in a word, its margins in words.
+
+    ``seen`` is what its buttons say of it. ``entered`` tells whose word is awaited, ``waiting`` the
+    changes that wait beside a reading, ``earlier`` what was superseded.
+    """
 
     id: str
     name: str
@@ -35,6 +48,20 @@ class BlockCard:
     state: str
     margins: tuple[tuple[str, str], ...]
     findings: tuple[tuple[str, str], ...]
+    seen: str
+    entered: str
+    waiting: tuple[WaitingChange, ...]
+    earlier: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingChange:
+    """A reading entered for somebody who read otherwise, and who may settle it."""
+
+    id: str
+    words: str
+    may_take: bool
+    may_leave: bool
 
 
 def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
@@ -44,15 +71,24 @@ def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
     name = f"Stage {roman(record.number)}"
     is_residual = record.conclusion == StageConclusion.RESIDUAL_TUMOR
     may_change = chart.may_write and record.conclusion is None
+    seen = stage_seen(row)
     return {
         "stage": row,
+        "seen": seen,
+        "defaults_shown": defaults_shown(row),
+        "to_confirm": to_confirm(record, str(chart.user.pk)),
+        "awaited": awaited(record, str(chart.user.pk)),
+        "others_read": others_read(record, str(chart.user.pk)),
         "stage_record": record,
         "stage_name": name,
         "next_stage_name": f"stage {roman(record.number + 1)}",
         "stage_name_low": f"stage {roman(record.number)}",
         "map_svg": map_picture(record, lesion.letter),
         "map_words": describe(drawn, record.number) if drawn else (),
-        "blocks": [block_card(block, record.number) for block in record.blocks],
+        "blocks": [_block_card(chart, block, record.number, seen) for block in record.blocks],
+        "tumor_blocks": [
+            block_label(record.number, block.number) for block in record.blocks if block.has_tumor
+        ],
         "unread_count": sum(not block.is_read for block in record.blocks),
         "has_tumor": any(block.has_tumor for block in record.blocks),
         "doubts": listed(record.doubts),
@@ -92,7 +128,14 @@ def map_picture(stage: StageRecord, letter: str) -> SafeString:
     return mark_safe(svg)  # noqa: S308
 
 
-def block_card(block: BlockRecord, stage_number: int) -> BlockCard:
+def defaults_shown(row: Stage) -> tuple[str, ...]:
+    """The defaults that one tap confirms, with their values."""
+    return tuple(f"{name}={getattr(row, name)}" for name in row.unconfirmed)
+
+
+def _block_card(
+    chart: OpenChart, block: BlockRecord, stage_number: int, seen: StageSeen
+) -> BlockCard:
     return BlockCard(
         id=block.id,
         name=block_label(stage_number, block.number),
@@ -106,6 +149,23 @@ def block_card(block: BlockRecord, stage_number: int) -> BlockCard:
             (finding.kind.label, clock_words(finding.clock_from, finding.clock_to))
             for finding in block.findings
         ),
+        seen=seen.blocks[block.id],
+        entered=entered_words(block),
+        waiting=tuple(_waiting(chart, reading) for reading in block.waiting),
+        earlier=tuple(earlier_words(chart.record, reading) for reading in block.earlier),
+    )
+
+
+def _waiting(chart: OpenChart, reading: ReadingRecord) -> WaitingChange:
+    own = str(chart.user.pk)
+    reader = reading.reader.id if reading.reader else ""
+    enterer = reading.entered_by.id if reading.entered_by else ""
+    answers = chart.record.surgeon.id == own
+    return WaitingChange(
+        id=reading.id,
+        words=waiting_words(reading),
+        may_take=chart.may_write and reader == own,
+        may_leave=chart.may_write and (own in (reader, enterer) or answers),
     )
 
 
@@ -118,10 +178,4 @@ def _state(block: BlockRecord) -> str:
 
 
 def _reading_words(reading: ReadingRecord | None) -> str:
-    if reading is None:
-        return "Not read"
-    words = reading.result.label
-    if reading.result == ReadingResult.TUMOR and reading.tumor_subtype:
-        words = f"{words}, {reading.tumor_subtype}"
-    place = places_words(reading.places)
-    return f"{words}, {place}" if place else words
+    return "Not read" if reading is None else result_words(reading)

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from encounters import actions
-from encounters.actions import ActionRefusedError, LockedDraft
-from encounters.actions.saving.offered import people_of
+from encounters.actions import ActionRefusedError, LockedDraft, QuestionError, StalePageError
 from encounters.forms.stage import HistologyForm, StageForm
-from encounters.models import Stage
-from encounters.views.chart.stage_page import stage_context
-from encounters.vocabulary.terms import Role
+from encounters.models import Block, Stage
+from encounters.views.chart.stage_page import defaults_shown, stage_context
 from encounters.web.open_chart import OpenChart, require_write, row_for
-from encounters.web.page_identity import page_of, seen_versions
+from encounters.web.page_identity import page_of, seen_versions, shown_value
 from encounters.web.posting import posted
 from encounters.web.presence import unsaved_in
-from encounters.web.workspace import act, edit_section, render_section
+from encounters.web.workspace import SAVED, act, edit_section, question, render_section
 
 
 def stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
@@ -45,29 +45,66 @@ def stage(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 
 
 def _facts_form(chart: OpenChart, row: Stage, data: Any = None) -> StageForm:
-    people = people_of(chart.encounter.practice, Role.SURGEON)
-    return StageForm(data, instance=row, practice=chart.encounter.practice, people=people)
+    return StageForm(data, instance=row, practice=chart.encounter.practice)
 
 
 def stage_page(
-    request: HttpRequest, chart: OpenChart, row: Stage, refusal: str = "", **forms: object
+    request: HttpRequest,
+    chart: OpenChart,
+    row: Stage,
+    refusal: ActionRefusedError | str,
+    block: Block | None = None,
 ) -> HttpResponse:
-    """The stage's page again, with the reason why something was not done."""
+    """The stage's page again, with the reason why something was not done, or with the question
+    that must be answered before; ``block`` is what it was about, if not the whole stage."""
     context = {
         "form": _facts_form(chart, row),
         "histology_form": HistologyForm(instance=row),
         **stage_context(chart, row),
-        "refusal": refusal,
-        **forms,
     }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if isinstance(refusal, ActionRefusedError):
+        status = refusal.status
+    if isinstance(refusal, QuestionError):
+        seen = actions.stage_seen(row)
+        shown = seen.blocks.get(str(block.pk), "") if block else seen.whole
+        context["question"] = question(request, refusal, shown=shown)
+    else:
+        context["refusal"] = str(refusal)
     return render_section(
-        request,
-        chart,
-        "encounters/stage.html",
-        context,
-        lesion=row.lesion,
-        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        request, chart, "encounters/stage.html", context, lesion=row.lesion, status=status
     )
+
+
+def tap(
+    request: HttpRequest,
+    chart: OpenChart,
+    row: Stage,
+    action: Callable[[LockedDraft], object],
+    *,
+    block: Block | None = None,
+    done: str = "",
+) -> HttpResponse:
+    """One tap on what the stage's page, or the page of a block, showed: see ``act``.
+
+    What ``action`` returns as waiting readings was entered, but does not count yet.
+    """
+    require_write(request, chart)
+    try:
+        with chart.locked_draft() as case:
+            result = action(case)
+    except ActionRefusedError as error:
+        return stage_page(request, chart, Stage.objects.get(pk=row.pk), error, block)
+    messages.success(request, entered_words(result))
+    return HttpResponseRedirect(done or reverse("stage", args=[row.pk]))
+
+
+def entered_words(result: object) -> str:
+    """ "Saved", or that it waits for the word of whoever read before."""
+    if isinstance(result, list) and result:
+        name = result[0].reader.display_name
+        return f"{name} read this before. Your change waits until {name} confirms it."
+    return SAVED
 
 
 @require_POST
@@ -102,12 +139,25 @@ def histology_carry(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 
 
 @require_POST
+def stage_confirm(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+    """One tap of the surgeon: what was entered for him in this stage is what he says."""
+    chart, row = row_for(request, Stage, stage_id)
+    require_write(request, chart)
+    seen = shown_value(request)
+    return tap(request, chart, row, lambda case: actions.confirm_stage(case, row, seen=seen))
+
+
+@require_POST
 def stage_confirm_defaults(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """Confirm the stage's default values with one tap."""
     chart, row = row_for(request, Stage, stage_id)
 
+    shown = request.POST.getlist("default")
+
     def confirm(case: LockedDraft) -> None:
         stage = case.lock_and_reload(row)
+        if set(defaults_shown(stage)) - set(shown):
+            raise StalePageError({"": ["These values have changed. Look again, then tap."]})
         values = {name: getattr(stage, name) for name in stage.unconfirmed}
         actions.update_stage(case, stage, values)
 
@@ -130,19 +180,20 @@ def stage_remove(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """A page of its own asks first: tissue and readings do not go by a slip of the glove."""
     chart, row = row_for(request, Stage, stage_id)
     require_write(request, chart)
-    context = {
-        "stage": row,
-        **stage_context(chart, row),
-        "unsaved_here": unsaved_in_stage(request, chart, row),
-    }
+    refusal, status = "", HTTPStatus.OK
     if request.method == "POST":
+        seen = shown_value(request)
         try:
             with chart.locked_draft() as case:
-                actions.remove_stage(case, row, discard_readings=True)
+                actions.remove_stage(case, row, discard_readings=True, seen=seen)
             return HttpResponseRedirect(reverse("lesion", args=[row.lesion_id]))
         except ActionRefusedError as error:
-            context["refusal"] = str(error)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+            refusal, status = str(error), error.status
+    context = {
+        **stage_context(chart, row),
+        "unsaved_here": unsaved_in_stage(request, chart, row),
+        "refusal": refusal,
+    }
     return render_section(
         request, chart, "encounters/stage_remove.html", context, lesion=row.lesion, status=status
     )

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from encounters import actions
-from encounters.actions import ActionRefusedError, LockedDraft, SpecimenOrder
+from encounters.actions import ActionRefusedError, LockedDraft, SpecimenOrder, StalePageError
 from encounters.actions.saving.offered import offered_presets
 from encounters.forms.base import Rows, add_refusals, refusal_of
 from encounters.forms.stage import NewStageForm, SpecimenForm
@@ -25,6 +25,7 @@ from encounters.views.chart.stages import stage_page, unsaved_in_stage
 from encounters.vocabulary.spoken import block_label
 from encounters.vocabulary.terms import MapLayout, StageConclusion, StageReason
 from encounters.web.open_chart import OpenChart, require_write, row_for
+from encounters.web.page_identity import shown_value
 from encounters.web.posting import posted
 from encounters.web.workspace import render_section
 from encounters.workflow.next_stage import ProposedSpecimen, propose_next_stage, tray_sentence
@@ -152,7 +153,8 @@ def _take_preset(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> Http
 
 
 def _take_proposed(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> HttpResponse:
-    """One tap: the specimens that the readings ask for, as they stand when they are taken."""
+    """One tap: the specimens that the readings ask for, as the page said it."""
+    shown = shown_value(request)
     try:
         with chart.locked_draft() as case:
             record = chart_of(chart.encounter.pk).record.lesion(lesion.letter)
@@ -166,11 +168,13 @@ def _take_proposed(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> Ht
             ]
             if not orders:
                 raise ActionRefusedError({"": ["The readings ask for no further stage any more."]})
+            if tray_sentence(_proposals(record)) != shown:
+                raise StalePageError({"": ["The readings ask for something else now. Look again."]})
             return _take(case, lesion, {}, orders)
     except ActionRefusedError as error:
         last = lesion.stages.order_by("number").last()
         assert last is not None
-        return stage_page(request, chart, last, str(error))
+        return stage_page(request, chart, last, error)
 
 
 def _orders(specimens: BaseFormSet[SpecimenForm]) -> list[SpecimenOrder]:
@@ -204,22 +208,26 @@ def stage_recut(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Stage, stage_id)
     require_write(request, chart)
     specimens = SpecimenFormSet(posted(request), initial=_specimen_rows(row))
+    refusal, status = refusal_of(specimens), HTTPStatus.OK
+    if request.method == "POST":
+        seen, status = shown_value(request), HTTPStatus.UNPROCESSABLE_ENTITY
+        if specimens.is_valid():
+            try:
+                orders = _orders(specimens)
+                with chart.locked_draft() as case:
+                    actions.recut_stage(
+                        case, row, specimens=orders, discard_readings=True, seen=seen
+                    )
+                return HttpResponseRedirect(reverse("stage", args=[stage_id]))
+            except ActionRefusedError as error:
+                refusal, status = str(error), error.status
     context = {
         **stage_context(chart, row),
         "specimens": specimens,
         "next_block": block_label(row.number, actions.highest_block(row) + 1),
         "unsaved_here": unsaved_in_stage(request, chart, row),
-        "refusal": refusal_of(specimens),
+        "refusal": refusal,
     }
-    if request.method == "POST" and specimens.is_valid():
-        try:
-            orders = _orders(specimens)
-            with chart.locked_draft() as case:
-                actions.recut_stage(case, row, specimens=orders, discard_readings=True)
-            return HttpResponseRedirect(reverse("stage", args=[stage_id]))
-        except ActionRefusedError as error:
-            context["refusal"] = str(error)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     return render_section(
         request,
         chart,

@@ -15,15 +15,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from encounters.actions import practice_today
-from encounters.actions.saving.offered import people_of
 from encounters.forms.base import PlainForm
 from encounters.forms.fields import StrictDateField
 from encounters.models import Encounter, Practice, User
+from encounters.models.duties import people_for
 from encounters.snapshot import seen_on, take_snapshots
+from encounters.snapshot.identity import later_identities
+from encounters.snapshot.namesakes import alerts_on
 from encounters.views.day.day_rows import NO_STAGE, day_row
 from encounters.views.day.unsigned import unsigned_before
 from encounters.vocabulary.permissions import Permission, may
-from encounters.vocabulary.terms import Role, StageState
+from encounters.vocabulary.terms import StageState
 from encounters.vocabulary.typed_text import searchable
 from encounters.vocabulary.words import name_key
 from encounters.web.chart_access import note_list
@@ -52,7 +54,7 @@ class DayFilter(PlainForm):
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Whoever left is still the surgeon of old cases.
-        surgeons = Q(pk__in=people_of(practice, Role.SURGEON).values("pk"))
+        surgeons = Q(pk__in=people_for(practice, "encounter.surgeon").values("pk"))
         surgeons |= Q(pk__in=practice.encounters.values("surgeon"))
         self.fields["surgeon"].queryset = User.objects.filter(surgeons)  # type: ignore[attr-defined]
 
@@ -69,8 +71,20 @@ def day_list(request: HttpRequest) -> HttpResponse:
     day = chosen.get("day") or today
     found = _found(practice, day, chosen.get("surgeon"), searched)
     may_open = may(roles_in(current_user(request), practice), Permission.WRITE_CHART)
-    rows = [day_row(record, may_write=may_open) for record in take_snapshots(found[:MOST_ROWS])]
-    note_list(request, "list_charts", practice.pk, found[:MOST_ROWS])
+    shown = found[:MOST_ROWS]
+    # A search goes through all days: only of today's patients somebody is mistaken now.
+    alerts = alerts_on(practice.pk, day if searched is None else today, today=today)
+    later = later_identities(shown)
+    rows = [
+        day_row(
+            record,
+            may_write=may_open,
+            alerts=alerts.get(record.id, ()),
+            later=later.get(record.id, ""),
+        )
+        for record in take_snapshots(shown)
+    ]
+    note_list(request, "list_charts", practice.pk, shown)
     state = chosen.get("state", "")
     context = {
         "practice": practice,
@@ -107,11 +121,20 @@ def _found(
 def matching(practice: Practice, search: str) -> list[UUID]:
     rows = Encounter.objects.filter(practice=practice, entered_in_error__isnull=True)
     for word in search.replace(",", " ").split()[:MOST_WORDS]:
-        is_number = Q(patient__mrn__istartswith=word) | Q(case_number__istartswith=word)
+        is_number = Q(case_number__istartswith=word)
+        for path in ("patient", "patient__merged_into", "signed_note"):
+            is_number |= Q((f"{path}__mrn__istartswith", word))
         parts = name_key(word).split()
-        is_name = Q(*(("patient__name_key__contains", part) for part in parts))
-        rows = rows.filter(is_number | is_name if parts else is_number)
+        rows = rows.filter(is_number | _is_named(parts) if parts else is_number)
     return _ordered(rows)
+
+
+def _is_named(parts: list[str]) -> Q:
+    """By the chart, by the one that it was merged into, or as a note was signed."""
+    named = Q()
+    for path in ("patient", "patient__merged_into", "signed_note"):
+        named |= Q(*((f"{path}__name_key__contains", part) for part in parts))
+    return named
 
 
 def _ordered(rows: QuerySet[Encounter]) -> list[UUID]:

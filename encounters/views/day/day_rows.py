@@ -8,6 +8,7 @@ from datetime import date
 from django.urls import reverse
 
 from encounters.record import EncounterRecord, LesionRecord
+from encounters.vocabulary.namesakes import NameAlert
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, StageState
 from encounters.web.section_pages import section_address
@@ -30,7 +31,10 @@ class LesionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRow:
-    """``next_label`` is empty where the person at hand may do nothing in the case."""
+    """``next_label`` is empty where the person at hand may do nothing in the case.
+
+    ``later`` says what became of the patient's identity since the case was signed.
+    """
 
     url: str
     patient: str
@@ -43,12 +47,20 @@ class DayRow:
     lesions: tuple[LesionRow, ...]
     next_label: str
     next_url: str
+    alerts: tuple[NameAlert, ...]
+    later: str
 
     def has(self, state: str) -> bool:
         return any((lesion.state or NO_STAGE[0]) == state for lesion in self.lesions)
 
 
-def day_row(record: EncounterRecord, *, may_write: bool) -> DayRow:
+def day_row(
+    record: EncounterRecord,
+    *,
+    may_write: bool,
+    alerts: tuple[NameAlert, ...] = (),
+    later: str = "",
+) -> DayRow:
     step = next_step(record)
     acts = may_write and record.status == EncounterStatus.DRAFT
     return DayRow(
@@ -63,6 +75,8 @@ def day_row(record: EncounterRecord, *, may_write: bool) -> DayRow:
         lesions=tuple(_lesion_row(lesion) for lesion in record.lesions),
         next_label=step.label if acts else "",
         next_url=section_address(step.section, step.key),
+        alerts=alerts,
+        later=later,
     )
 
 

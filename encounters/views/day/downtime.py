@@ -15,6 +15,8 @@ from encounters.models import Encounter, Practice
 from encounters.note.downtime import TooManyCasesError, render_downtime_sheet
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.snapshot import offered_inks, seen_on, take_snapshots
+from encounters.snapshot.identity import later_identities
+from encounters.snapshot.namesakes import alerts_on
 from encounters.views.day.day_list import DayFilter
 from encounters.views.note.pages import busy, problem
 from encounters.web.chart_access import note_list
@@ -35,6 +37,8 @@ def sheet_of(practice: Practice, day: date, cases: list[UUID]) -> bytes:
         day=day,
         made_at=timezone.now(),
         zone=practice.time_zone,
+        alerts=alerts_on(practice.pk, day, today=practice_today(practice)),
+        later=later_identities(cases),
     )
 
 

@@ -11,10 +11,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from encounters.actions import practice_today
-from encounters.actions.saving.offered import people_of
 from encounters.models import Encounter, EnteredInError, Practice
+from encounters.models.duties import people_for
+from encounters.snapshot.identity import (
+    ShownIdentity,
+    shown_identities,
+    shown_identity,
+    with_identity,
+)
 from encounters.vocabulary.permissions import Permission, may
-from encounters.vocabulary.terms import EncounterStatus, Role
+from encounters.vocabulary.terms import EncounterStatus
 from encounters.web.chart_access import note_list
 from encounters.web.open_chart import current_user, roles_in
 from encounters.web.practice import current_practice
@@ -25,6 +31,7 @@ MOST_ROWS = 200
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnsignedRow:
     encounter: Encounter
+    identity: ShownIdentity
     days: int
 
 
@@ -45,13 +52,18 @@ def left_behind(practice: Practice) -> QuerySet[Encounter]:
         status=EncounterStatus.DRAFT.value,
         entered_in_error__isnull=True,
     )
-    return drafts.exclude(surgeon__in=people_of(practice, Role.SURGEON).values("pk"))
+    return drafts.exclude(surgeon__in=people_for(practice, "encounter.surgeon").values("pk"))
 
 
 def _rows(drafts: QuerySet[Encounter], today: date, most: int) -> list[UnsignedRow]:
+    found = with_identity(drafts).select_related("surgeon")
     return [
-        UnsignedRow(encounter=encounter, days=(today - encounter.date_of_service).days)
-        for encounter in drafts.order_by("date_of_service", "case_number")[:most]
+        UnsignedRow(
+            encounter=encounter,
+            identity=shown_identity(encounter),
+            days=(today - encounter.date_of_service).days,
+        )
+        for encounter in found.order_by("date_of_service", "case_number")[:most]
     ]
 
 
@@ -60,11 +72,11 @@ def unsigned(request: HttpRequest) -> HttpResponse:
     """The oldest first."""
     practice = current_practice(request)
     today = practice_today(practice)
-    waiting = unsigned_before(practice, today).select_related("patient", "surgeon")
-    rows = _rows(waiting, today, MOST_ROWS + 1)
-    left = _rows(left_behind(practice).select_related("patient", "surgeon"), today, MOST_ROWS)
+    rows = _rows(unsigned_before(practice, today), today, MOST_ROWS + 1)
+    left = _rows(left_behind(practice), today, MOST_ROWS)
     marks = EnteredInError.objects.filter(encounter__practice=practice)
-    marks = marks.select_related("encounter__patient")[:MOST_ROWS]
+    marks = marks.select_related("encounter")[:MOST_ROWS]
+    marked = shown_identities(mark.encounter_id for mark in marks)
     shown = [row.encounter.pk for row in rows[:MOST_ROWS]]
     shown += [row.encounter.pk for row in left] + [mark.encounter_id for mark in marks]
     note_list(request, "list_charts", practice.pk, shown)
@@ -75,6 +87,6 @@ def unsigned(request: HttpRequest) -> HttpResponse:
         "most_rows": MOST_ROWS,
         "left": left,
         "may_hand_over": may(roles_in(current_user(request), practice), Permission.HAND_OVER),
-        "marks": marks,
+        "marks": [(mark, marked[str(mark.encounter_id)]) for mark in marks],
     }
     return render(request, "encounters/unsigned.html", context)

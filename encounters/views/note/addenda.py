@@ -14,17 +14,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from encounters import actions
-from encounters.actions import ActionRefusedError
+from encounters.actions import ActionRefusedError, LockedCase
 from encounters.forms.base import Field, Layout, add_refusals, row
 from encounters.forms.fields import StrictDateField
 from encounters.models import Addendum
 from encounters.views.note.pages import pdf_file
+from encounters.views.note.printed_first import printed_first
 from encounters.vocabulary.permissions import Permission
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role
 from encounters.vocabulary.typed_text import composed, text_fault
-from encounters.web.credentials import CredentialForm, confirmed
-from encounters.web.open_chart import chart_for, require_permission
+from encounters.web.credentials import CredentialForm, confirmed, shows_proof
+from encounters.web.open_chart import OpenChart, chart_for, require_permission
 from encounters.web.page_identity import json_error, wants_json
 from encounters.web.posting import posted
 from encounters.web.workspace import render_section
@@ -82,18 +83,32 @@ def addendum_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if note is None:
             raise PermissionDenied("The note is not signed: change it instead of adding to it.")
-        if confirmed(request, form):
-            try:
-                with chart.locked_case() as case:
-                    actions.add_addendum(case, **_facts(form))
-                    actions.drop_late_text(case, request.path)
+        try:
+            if shows_proof(request, form) and _added(request, chart, form):
                 messages.success(request, "Added")
                 return HttpResponseRedirect(reverse("note", args=[encounter_id]))
-            except ActionRefusedError as error:
-                add_refusals(form, error)
-                status = error.status
+        except ActionRefusedError as error:
+            add_refusals(form, error)
+            status = error.status
     context = {"form": form, "signed": note, "late": late}
     return render_section(request, chart, "encounters/addendum_new.html", context, status=status)
+
+
+def _added(request: HttpRequest, chart: OpenChart, form: AddendumForm) -> bool:
+    row = printed_first(
+        chart,
+        lambda: actions.print_addendum(chart.encounter, by=chart.user, **_facts(form)),
+        lambda: confirmed(request, form),
+        lambda case, printed: _add(case, printed, request.path),
+    )
+    return row is not None
+
+
+def _add(case: LockedCase, printed: Addendum, place: str) -> Addendum:
+    """And what it was written from is no draft any more."""
+    row = actions.add_addendum(case, printed)
+    actions.drop_late_text(case, place)
+    return row
 
 
 @require_POST

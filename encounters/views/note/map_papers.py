@@ -33,7 +33,11 @@ def map_sheet(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     lesion = chart.record.lesion(row.lesion.letter)
     try:
         data = render_blank_map(
-            chart.record, lesion, stage_record(chart, row), take_photos(chart.record)
+            chart.record,
+            lesion,
+            stage_record(chart, row),
+            take_photos(chart.record),
+            notices=notices_of(chart),
         )
     except NoMapError:
         raise Http404 from None
@@ -47,6 +51,12 @@ def map_sheet(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     name = f"{chart.record.case_number}-{lesion.letter}-{row.number}-map.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def notices_of(chart: OpenChart) -> list[str]:
+    """For paper that goes into this chart: it names no other patient."""
+    alerts = list(dict.fromkeys(alert.paper for alert in chart.name_alerts))
+    return [*alerts, *([chart.later_identity] if chart.later_identity else [])]
 
 
 @require_safe

@@ -20,8 +20,11 @@ from encounters.forms.base import Layout, add_refusals
 from encounters.forms.fields import StrictLineField
 from encounters.integrity.canonical import sha256_of
 from encounters.models import SectionDraft, User
+from encounters.models.icd10 import why_not_covered
+from encounters.views.note.printed_first import printed_first
 from encounters.vocabulary.permissions import Permission, may
-from encounters.web.credentials import CredentialForm, confirmed
+from encounters.web.changed_by_others import changed_by_others
+from encounters.web.credentials import CredentialForm, confirmed, shows_proof
 from encounters.web.open_chart import (
     OpenChart,
     chart_for,
@@ -79,11 +82,16 @@ def _content_hash(chart: OpenChart) -> str:
 
 
 def _sign(request: HttpRequest, chart: OpenChart, form: SignForm) -> HttpResponse:
-    if not confirmed(request, form):
+    if not shows_proof(request, form):
         return _sign_page(request, chart, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
+        # Before the proof, which opens the transaction of the save: printing takes seconds.
+        seen = form.cleaned_data["content"]
+        printed = actions.print_note(chart.encounter, by=chart.user, seen=seen)
+        if not confirmed(request, form):
+            return _sign_page(request, chart, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         with chart.locked_draft() as case:
-            actions.sign_note(case, seen=form.cleaned_data["content"])
+            actions.sign_note(case, printed)
     except ChangedSinceReadError:
         fresh = SignForm(initial={"content": _content_hash(chart)})
         return _sign_page(request, chart, fresh, status=HTTPStatus.CONFLICT, refusal=_CHANGED)
@@ -103,18 +111,25 @@ def _sign_page(
     refusal: str = "",
 ) -> HttpResponse:
     lists = remark_lists(chart)
-    others = list(_others_at_work(chart, current_user(request), page_of(request)))
+    user = current_user(request)
+    others = [*_others_at_work(chart, user, page_of(request)), *_diagnosis_codes(chart)]
     context: dict[str, Any] = {
         **lists,
         "form": form,
         "others_at_work": others,
         "told_count": lists["told_count"] + len(others),
+        "changed_by_others": changed_by_others(chart.encounter, chart.record, but=user),
         "content_sha256": _content_hash(chart),
         "may_hand_over": chart.is_draft and may(chart.roles, Permission.HAND_OVER),
         "is_author": actions.is_author(chart.encounter, current_user(request)),
         "refusal": refusal,
     }
     return render_section(request, chart, "encounters/sign.html", context, status=status)
+
+
+def _diagnosis_codes(chart: OpenChart) -> Iterator[dict[str, str]]:
+    if text := why_not_covered(chart.encounter.date_of_service):
+        yield {"text": text, "url": reverse("codes", args=[chart.encounter.pk])}
 
 
 def _others_at_work(chart: OpenChart, user: User, page: UUID | None) -> Iterator[dict[str, str]]:
@@ -151,16 +166,25 @@ def co_sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if note is None or not may_sign:
             raise PermissionDenied("Another surgeon of this practice may sign a signed note, once.")
-        if confirmed(request, form):
-            try:
-                with chart.locked_case() as case:
-                    actions.co_sign(case)
+        try:
+            if shows_proof(request, form) and _co_signed(request, chart, form):
                 messages.success(request, "Co-signed")
                 return HttpResponseRedirect(reverse("note", args=[encounter_id]))
-            except ActionRefusedError as error:
-                add_refusals(form, error)
+        except ActionRefusedError as error:
+            add_refusals(form, error)
+            status = error.status
     context = {"form": form, "signed": note, "may_sign": may_sign}
     return render_section(request, chart, "encounters/co_sign.html", context, status=status)
+
+
+def _co_signed(request: HttpRequest, chart: OpenChart, form: CoSignForm) -> bool:
+    signature = printed_first(
+        chart,
+        lambda: actions.print_co_signature(chart.encounter, by=chart.user),
+        lambda: confirmed(request, form),
+        actions.co_sign,
+    )
+    return signature is not None
 
 
 def entered_in_error(request: HttpRequest, encounter_id: UUID) -> HttpResponse:

@@ -17,12 +17,15 @@ from encounters.actions import practice_today
 from encounters.forms.base import PlainForm
 from encounters.forms.fields import StrictDateField
 from encounters.models import AuditEvent, Encounter, Patient, Practice, User
+from encounters.snapshot.identity import shown_identities
 from encounters.views.oversight.audit_words import (
     ACCOUNTS,
     DISCLOSURES,
     EMERGENCIES,
     LISTS,
     LOOKS,
+    ROLES,
+    TO_BE_KNOWN,
     account_of,
     detail,
     nobody,
@@ -37,6 +40,7 @@ KINDS = [
     ("changed", "Changed"),
     ("emergency", "Emergency access"),
     ("account", "Log-ins and accounts"),
+    ("role", "Self-given roles"),
 ]
 # From the name in the address to columns: nothing that is typed reaches the database as a name.
 SORTS: dict[str, tuple[str, ...]] = {
@@ -140,16 +144,22 @@ def question(practice: Practice, form: AuditFilter) -> Question:
 
 
 def about_patient(rows: QuerySet[AuditEvent], patient: Patient) -> QuerySet[AuditEvent]:
-    """Events of the patient's charts, and the lists in which one of them was shown."""
-    encounters = patient.encounters.values_list("pk", flat=True)
-    return rows.filter(_listing(patient.pk, *encounters) | Q(patient_id=str(patient.pk)))
+    """Events of the patient's charts, and the lists in which one of them was shown.
+
+    A chart that was merged into this one is this person's too.
+    """
+    charts = [patient.survivor.pk, *patient.survivor.merged_charts.values_list("pk", flat=True)]
+    encounters = Encounter.objects.of_person(patient).values_list("pk", flat=True)
+    named = Q(patient_id__in=[str(key) for key in charts])
+    return rows.filter(_listing(*charts, *encounters) | named)
 
 
 def about_encounter(rows: QuerySet[AuditEvent], encounter: Encounter) -> QuerySet[AuditEvent]:
     """Events of one chart and of its patient's identity, and the lists that showed it."""
-    identity = Q(patient_id=str(encounter.patient_id), encounter_id="")
+    charts = {encounter.patient_id, encounter.person.pk}
+    identity = Q(patient_id__in=[str(key) for key in charts], encounter_id="")
     chart = Q(encounter_id=str(encounter.pk))
-    return rows.filter(chart | identity | _listing(encounter.pk, encounter.patient_id))
+    return rows.filter(chart | identity | _listing(encounter.pk, *charts))
 
 
 def _listing(*keys: object) -> Q:
@@ -166,7 +176,7 @@ def _telling(key: str) -> Q:
 
 def _session_events(person: User) -> Q:
     """Who did not prove to be somebody is no actor; it happened to the account all the same."""
-    return Q(action__in=ACCOUNTS, subject_kind="user", subject_id=str(person.pk))
+    return Q(action__in=(*ACCOUNTS, *ROLES), subject_kind="user", subject_id=str(person.pk))
 
 
 def _of_kind(kind: str) -> Q:
@@ -175,6 +185,7 @@ def _of_kind(kind: str) -> Q:
         "disclosed": DISCLOSURES,
         "emergency": EMERGENCIES,
         "account": ACCOUNTS,
+        "role": ROLES,
     }
     if kind in named:
         return Q(action__in=named[kind])
@@ -183,7 +194,10 @@ def _of_kind(kind: str) -> Q:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One event for a reader; ``whom`` is who it is about, as the practice knows them."""
+    """One event for a reader; ``whom`` is who it is about, as the practice knows them.
+
+    Of a signed case that is whom its note names; ``later`` says what the chart says since.
+    """
 
     seq: int
     at: datetime
@@ -192,35 +206,41 @@ class Row:
     detail: str
     whom: str
     mrn: str
+    later: str
     case_number: str
     encounter_id: str
     source: str
     outcome: Outcome
+    is_marked: bool
 
 
 def rows_of(practice: Practice, events: Iterable[AuditEvent]) -> Iterator[Row]:
-    """The events in words; three questions to the database, however many there are."""
+    """The events in words; four questions to the database, however many there are."""
     found = list(events)
     zone = ZoneInfo(practice.time_zone)
-    people = _named(User, {event.actor_id or account_of(event) for event in found})
+    people = _named(User, {key for event in found for key in (event.actor_id, account_of(event))})
     patients = _named(Patient, {event.patient_id for event in found})
     encounters = _named(Encounter, {event.encounter_id for event in found})
+    identities = shown_identities(row.pk for row in encounters.values())
     for event in found:
         patient = patients.get(event.patient_id)
         encounter = encounters.get(event.encounter_id)
+        shown = identities.get(event.encounter_id)
         actor = people.get(str(event.actor_id))
         yield Row(
             seq=event.seq,
             at=event.at.astimezone(zone),
             who=actor.display_name if actor else nobody(event, people.get(account_of(event))),
             what=what(event),
-            detail=detail(event),
-            whom=str(patient or ""),
-            mrn=patient.mrn if patient else "",
+            detail=detail(event, people.get(account_of(event))),
+            whom=shown.name if shown else str(patient or ""),
+            mrn=shown.mrn if shown else patient.mrn if patient else "",
+            later=shown.later if shown else "",
             case_number=encounter.case_number if encounter else "",
             encounter_id=event.encounter_id if encounter else "",
             source=event.source,
             outcome=Outcome(event.outcome),
+            is_marked=event.action in TO_BE_KNOWN,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from http import HTTPStatus
 from itertools import islice
 from typing import Any
@@ -11,13 +12,14 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from encounters.models import AuditEvent, Patient, Practice
+from encounters.models import AuditEvent, Encounter, Patient, Practice
+from encounters.snapshot.identity import ShownIdentity, shown_identity, with_identity
 from encounters.views.day.day_list import matching
 from encounters.views.oversight.access import watched_practice
 from encounters.views.oversight.audit_query import (
@@ -99,9 +101,19 @@ def audit_find(request: HttpRequest) -> HttpResponse:
     asked = searchable(request.POST.get("search", ""))[:80]
     keys = matching(practice, asked)[:MOST_FOUND] if asked else []
     note_list(request, "search_charts", practice.pk, keys, asked=asked)
-    found = Patient.objects.filter(encounters__in=keys).distinct().prefetch_related("encounters")
-    context = {"practice": practice, "asked": asked, "patients": found}
+    context = {"practice": practice, "asked": asked, "found": _people(keys)}
     return render(request, "oversight/found.html", context)
+
+
+def _people(keys: Sequence[UUID]) -> list[tuple[Patient, list[tuple[Encounter, ShownIdentity]]]]:
+    """Whose cases these are, each with all of the person's cases, and as whom they show them."""
+    own = Q(encounters__in=keys) | Q(merged_charts__encounters__in=keys)
+    people = Patient.objects.filter(own, merged_into__isnull=True).distinct()
+    cases = Encounter.objects.filter(Q(patient__in=people) | Q(patient__merged_into__in=people))
+    by_person: dict[object, list[tuple[Encounter, ShownIdentity]]] = {}
+    for case in with_identity(cases):
+        by_person.setdefault(case.person.pk, []).append((case, shown_identity(case)))
+    return [(person, by_person.get(person.pk, [])) for person in people]
 
 
 @require_GET

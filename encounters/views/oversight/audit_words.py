@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from encounters.actions.administration.roles import ACKNOWLEDGE, ROLE_BY_COMMAND, TAKE_ROLE
 from encounters.actions.audit import session_events
 from encounters.models import AuditEvent, User
+from encounters.vocabulary.terms import Role
 from encounters.web.pages import pages
 
 LOOKS = ("view_chart", "list_charts", "search_charts", "view_audit")
 DISCLOSURES = ("print_chart", "export_chart", "export_audit")
 EMERGENCIES = ("open_emergency", "review_emergency")
 LISTS = ("list_charts", "search_charts", "view_audit", "export_audit")
+# Marked in the report: what those who oversee a practice should know of, and that they do.
+TO_BE_KNOWN = (TAKE_ROLE, ROLE_BY_COMMAND)
+ROLES = (*TO_BE_KNOWN, ACKNOWLEDGE)
 ACCOUNTS = (
     session_events.LOG_IN,
     session_events.ASK_FACTOR,
@@ -46,6 +51,9 @@ _WORDS = {
     session_events.REMOVE_FACTOR: "Removed a second factor",
     session_events.RENEW: "Changed the own password",
     "reset_second_factor": "Took the second factor away",
+    TAKE_ROLE: "Gave themself a role",
+    ROLE_BY_COMMAND: "A role given by a command",
+    ACKNOWLEDGE: "Has seen that somebody gave themself a role",
 }
 # Kinds of factors, and why something was not let in or was locked.
 _SESSION_WORDS = {
@@ -63,8 +71,8 @@ def what(event: AuditEvent) -> str:
 
 
 def account_of(event: AuditEvent) -> str:
-    """The key of the account that a session event was about; empty for a name nobody has."""
-    return event.subject_id if event.action in ACCOUNTS else ""
+    """The key of the account that an event was about; empty for a name nobody has."""
+    return event.subject_id if event.action in (*ACCOUNTS, *ROLES) else ""
 
 
 def nobody(event: AuditEvent, account: User | None) -> str:
@@ -75,10 +83,14 @@ def nobody(event: AuditEvent, account: User | None) -> str:
     return f"Somebody, as {account.display_name}" if account else "Somebody, by an unknown name"
 
 
-def detail(event: AuditEvent) -> str:
+def detail(event: AuditEvent, account: User | None = None) -> str:
     """Which page or which fields, without a value of the chart."""
     if event.action in ACCOUNTS:
         return _session_events(event)
+    if event.action in ROLES:
+        role = Role(event.changes["role"][1]).label
+        is_of_another = account is not None and account.pk != event.actor_id
+        return f"{role}: {account}" if is_of_another else role
     if event.action in LISTS and event.changes:
         count = len(event.changes.get("shown", []))
         asked = event.changes.get("asked")

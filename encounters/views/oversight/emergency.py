@@ -28,6 +28,7 @@ from encounters.forms.base import Layout, add_refusals, row
 from encounters.forms.emergency import EmergencyForm, ReviewForm
 from encounters.models import EmergencyAccess, Practice
 from encounters.request_state import in_transaction, state_of
+from encounters.snapshot.identity import shown_identities
 from encounters.views.oversight.access import watched_practice
 from encounters.vocabulary.record_terms import ReviewVerdict
 from encounters.web.chart_access import note_denial, note_list
@@ -117,15 +118,20 @@ def _queue(
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    related = ("user", "encounter__patient", "reviewed_by")
+    related = ("user", "encounter", "reviewed_by")
     waiting = list(unreviewed(practice).select_related(*related).order_by("opened_at"))
     done = EmergencyAccess.objects.filter(encounter__practice=practice).exclude(verdict="")
     reviewed = list(done.select_related(*related).order_by("-reviewed_at")[:MOST_REVIEWED])
     shown = [access.encounter_id for access in (*waiting, *reviewed)]
     note_list(request, "list_charts", practice.pk, shown)
     timezone.activate(practice.time_zone)
+    identities = shown_identities(access.encounter_id for access in waiting)
     forms = [
-        (access, bound if bound and access == at_hand else ReviewForm(prefix=str(access.pk)))
+        (
+            access,
+            bound if bound and access == at_hand else ReviewForm(prefix=str(access.pk)),
+            identities[str(access.encounter_id)],
+        )
         for access in waiting
     ]
     context = {"practice": practice, "waiting": forms, "reviewed": reviewed}

@@ -12,11 +12,13 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from encounters import actions
 from encounters.actions import EncounterSignedError
-from encounters.models import DeviceKey
+from encounters.models import DeviceKey, SpecimenMap
 from encounters.vocabulary.permissions import Permission, may
 from encounters.web.open_chart import SIGNED, OpenChart, chart_for, current_user
 from encounters.web.page_identity import (
@@ -78,7 +80,31 @@ def presence(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     )
     others = others_here(chart.encounter, but=user)
     places = [(other.name, place_words(chart.encounter, other.place)) for other in others]
-    return JsonResponse({"others": [f"{name} is in {place}" for name, place in places]})
+    said = [f"{name} is in {where}" for name, where in places]
+    return JsonResponse({"others": said, **_stage_now(chart, place)})
+
+
+def _stage_now(chart: OpenChart, place: str) -> dict[str, object]:
+    """Of the stage whose page this is: what buttons would say they show, and the map's version."""
+    try:
+        match = resolve(place)
+    except Resolver404:
+        return {}
+    rows = SpecimenMap.objects.filter(
+        stage=match.kwargs.get("stage_id"), stage__lesion__encounter=chart.encounter
+    )
+    row = rows.select_related("stage", "updated_by").defer("document").first()
+    if row is None or match.url_name != "stage":
+        return {}
+    now = {
+        "page": place,
+        "url": reverse("drawing", args=[row.stage_id]),
+        "seen": actions.stage_seen(row.stage).whole,
+        "version": row.version,
+        "who": row.updated_by.display_name if row.updated_by else "",
+        "when": timezone.localtime(row.updated_at).strftime("%H:%M"),
+    }
+    return {"stage": now}
 
 
 def _chart_of_writer(request: HttpRequest, encounter_id: UUID) -> OpenChart:

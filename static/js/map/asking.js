@@ -1,6 +1,6 @@
 // @ts-check
-// The two dialogs of the map editor: discard readings, and resolve a conflict. Escape keeps
-// the present drawing.
+// The dialogs of the map editor: discard readings, resolve a conflict, replace another's reading.
+// Escape keeps the present drawing, and the other's reading.
 
 /** @param {HTMLElement} root @param {string[]} read blocks by name @returns {Promise<boolean>} whether their readings may go */
 export async function askToDiscard(root, read) {
@@ -11,11 +11,11 @@ export async function askToDiscard(root, read) {
   return (await ask(root, "discard", words)) === "yes";
 }
 
-/** @param {HTMLElement} root @param {string} who @param {string} when @returns {Promise<boolean>} whether one's own drawing stands */
-export async function askWhose(root, who, when) {
-  const words = `${who || "Somebody"} saved this map at ${when}, while you were drawing.`;
-  return (await ask(root, "conflict", words)) !== "theirs";
-}
+/** @param {HTMLElement} root @param {string} words @returns {Promise<boolean>} whether one's own drawing stands */
+export const askWhose = async (root, words) => (await ask(root, "conflict", words)) !== "theirs";
+
+/** @param {HTMLElement} root @param {string} words @returns {Promise<boolean>} whether the other's reading may count no more */
+export const askReplace = async (root, words) => (await ask(root, "replace", words)) === "yes";
 
 /** @param {HTMLElement} root @param {string} name @param {string} words @returns {Promise<string>} */
 function ask(root, name, words) {

@@ -17,8 +17,8 @@ export function press(editor, act, value) {
   const { drawing, pen, view } = editor;
   const map = drawing.document;
   const acts = {
-    undo: editor.undo,
-    redo: editor.redo,
+    undo: () => (editor.history.past.length ? editor.undo() : editor.panel.say("Nothing to undo.")),
+    redo: () => (editor.history.future.length ? editor.redo() : editor.panel.say("Nothing to redo.")),
     closer: () => view.zoom(CLOSER, view.middle),
     farther: () => view.zoom(1 / CLOSER, view.middle),
     fit: () => view.fit(),

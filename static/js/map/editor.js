@@ -4,7 +4,7 @@
 
 import { askToDiscard } from "./asking.js";
 import * as commands from "./commands.js";
-import { decided } from "./conflict.js";
+import { decided, replacing } from "./conflict.js";
 import { readBlocks } from "./editing.js";
 import { tumorOf } from "./fields.js";
 import { begun, done, redone, undone } from "./history.js";
@@ -146,7 +146,10 @@ export class Editor {
   /** @param {import("../saving/outbox.js").Status} status */
   #showStatus(status) {
     this.panel.showStatus(status);
-    if (status.state === "saved") this.#follow();
+    if (status.state === "saved") {
+      if (status.answer?.drawing) this.#show(status.answer.drawing, status.answer.kept);
+      this.#follow();
+    }
     if (ENDED.has(status.state) && !status.isAgain) this.#end(status.state);
     if (status.state === "conflict" && !status.isAgain) void this.#settle(status.other);
   }
@@ -186,10 +189,38 @@ export class Editor {
 
   /** @param {any} other */
   async #settle(other) {
-    const { shown, sent, words } = await decided(this.root, this.saver, this.drawing, other);
+    const { root, saver, state, panel } = this;
+    const place = { root, saver, stage: state.stage, names: panel.names };
+    const decide = other.error === "replace" ? replacing : decided;
+    const { shown, sent, words } = await decide(place, this.drawing, other);
     if (shown) this.history = done(this.history, shown);
-    this.saver.resolve(other.version, sent);
-    if (words) this.panel.say(words);
+    saver.resolve(other.version ?? saver.version, sent);
+    if (words) panel.say(words);
     this.refresh();
+  }
+
+  /** Shows what the server stored instead of what was drawn here, and says why.
+   * @param {Drawing} drawing @param {string} words */
+  #show(drawing, words) {
+    // No undo across it: that would take back what somebody else read.
+    this.history = begun(drawing);
+    remembered.clear();
+    this.panel.say(words);
+    this.refresh();
+  }
+
+  /** Somebody else saved the map: it is shown here, if nothing of this page waits to be saved.
+   * @param {{version: number, who: string, when: string}} now */
+  async catchUp({ version, who, when }) {
+    const { saver, state } = this;
+    const isFree = () => saver.isClean && !this.pen.stroke.length && version > saver.version;
+    if (!isFree()) return;
+    const answer = await fetch(state.url, { headers: { Accept: "application/json" } }).catch(() => null);
+    const found = Number(answer?.headers.get("ETag")?.replaceAll(/\D/g, "") ?? 0);
+    if (!answer?.ok || found < version || !isFree()) return;
+    const drawing = await answer.json();
+    if (!isFree()) return;
+    saver.follow(drawing, found);
+    this.#show(drawing, `${who || "Somebody"} saved this map at ${when}; it is shown now.`);
   }
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// Merges two drawings of one stage. Readings in different blocks are combined; where both changed the
-// cuts or the same block, there is no merge and a person must decide.
+// Merges two drawings of one stage, block by block. Where both read the same block, a person must say
+// whose reading it is; where both changed the cuts, the inks or a label, whose drawing.
 
 /** @typedef {import("./types.js").Drawing} Drawing */
 /** @typedef {import("./types.js").Block} Block */
@@ -14,26 +14,53 @@ const WHOLE = /** @type {const} */ (["version", "twelve_oclock", "ground", "inks
  * @returns {Drawing | null} both together; null where somebody must be asked
  */
 export function merged(base, mine, theirs) {
+  const found = mergedByBlock(base, mine, theirs);
+  return found && !found.asked.length ? found.both : null;
+}
+
+/**
+ * @param {Drawing | null} base @param {Drawing} mine @param {Drawing} theirs
+ * @returns {{both: Drawing, asked: string[]} | null} both together, with theirs in the blocks `asked`,
+ *   which both read, and differently; null where the cuts, inks or labels differ
+ */
+export function mergedByBlock(base, mine, theirs) {
   if (!base || layoutOf(mine) !== layoutOf(base) || layoutOf(theirs) !== layoutOf(base)) return null;
   const whole = WHOLE.map((name) => [name, chosen(base.document[name], mine.document[name], theirs.document[name])]);
   const blocks = base.document.blocks.map((_, place) =>
     chosen(...mapThree([base, mine, theirs], (drawing) => drawing.document.blocks[place])),
   );
-  const readers = base.document.blocks.map(({ id }) => reader(id, base, mine, theirs));
-  if ([...whole.map(([, value]) => value), ...blocks, ...readers].includes(ASK)) return null;
-  const from = new Map(base.document.blocks.map(({ id }, place) => [id, readers[place]]));
+  if ([...whole.map(([, value]) => value), ...blocks].includes(ASK)) return null;
+  const ids = base.document.blocks.map(({ id }) => id);
+  const readers = ids.map((id) => reader(id, base, mine, theirs));
+  const document = {
+    ...theirs.document,
+    ...Object.fromEntries(whole.filter(([, value]) => value !== undefined)),
+    blocks: /** @type {Block[]} */ (blocks),
+  };
+  const own = ids.filter((_, place) => readers[place] === mine);
+  return {
+    both: withBlocksOf({ ...theirs, document }, mine, own),
+    asked: ids.filter((_, place) => readers[place] === ASK),
+  };
+}
+
+/** The drawing with what `other` read and found in these blocks.
+ * @param {Drawing} drawing @param {Drawing} other @param {string[]} ids @returns {Drawing} */
+export function withBlocksOf(drawing, other, ids) {
   /** @template {{block: string}} T @param {(one: Drawing) => T[]} list @returns {T[]} */
-  const joined = (list) => [mine, theirs].flatMap((side) => list(side).filter((item) => from.get(item.block) === side));
+  const joined = (list) => [
+    ...list(other).filter(({ block }) => ids.includes(block)),
+    ...list(drawing).filter(({ block }) => !ids.includes(block)),
+  ];
+  const isClear = (/** @type {string} */ id) => (ids.includes(id) ? other : drawing).document.clear.includes(id);
   return {
     document: {
-      ...theirs.document,
-      ...Object.fromEntries(whole.filter(([, value]) => value !== undefined)),
-      blocks: /** @type {Block[]} */ (blocks),
-      findings: joined((drawing) => drawing.document.findings),
-      clear: base.document.blocks.map(({ id }) => id).filter((id) => /** @type {Drawing} */ (from.get(id)).document.clear.includes(id)),
+      ...drawing.document,
+      findings: joined((one) => one.document.findings),
+      clear: drawing.document.blocks.map(({ id }) => id).filter(isClear),
     },
-    readings: joined((drawing) => drawing.readings),
-    signs: joined((drawing) => drawing.signs),
+    readings: joined((one) => one.readings),
+    signs: joined((one) => one.signs),
   };
 }
 

@@ -46,8 +46,8 @@ export class Panel {
   /** @param {import("./history.js").History<Drawing>} history */
   show({ now, past, future }) {
     const map = now.document;
-    this.#button("undo").disabled = !past.length;
-    this.#button("redo").disabled = !future.length;
+    this.#button("undo").setAttribute("aria-disabled", String(!past.length));
+    this.#button("redo").setAttribute("aria-disabled", String(!future.length));
     this.#find("[data-count]").textContent = map.blocks.length === 1 ? "1 block" : `${map.blocks.length} blocks`;
     showLegend(/** @type {Element} */ (this.root.querySelector("[data-legend]")), this.state, map);
     this.#find("[data-words]").replaceChildren(...mapWords(now, this.state.stage, this.names).map(item));

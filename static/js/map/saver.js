@@ -1,6 +1,7 @@
 // @ts-check
 // The outbox of a drawing: only the newest drawing is sent.
 
+import { showSeen } from "./shown.js";
 import { linkOf } from "../saving/kinds.js";
 import { Outbox } from "../saving/outbox.js";
 
@@ -15,7 +16,10 @@ import { Outbox } from "../saving/outbox.js";
 export class Saver extends Outbox {
   /** @param {Link} link */
   constructor({ url, version, later, onStatus, keep, fetch: send, user, patient, csrf, drawing }) {
-    const onAnswer = (/** @type {any} */ _, /** @type {{drawing: Drawing}} */ sent) => (this.base = sent.drawing);
+    const onAnswer = (/** @type {any} */ answer, /** @type {{drawing: Drawing}} */ sent) => {
+      this.base = answer.drawing ?? sent.drawing;
+      if (answer.seen) showSeen(answer.seen);
+    };
     super({ version, later, onStatus, keep, onAnswer, ...linkOf("map", url, { user, patient, csrf }, send) });
     /** The last drawing that page and server agreed on. @type {Drawing | null} */
     this.base = drawing ?? null;
@@ -26,6 +30,13 @@ export class Saver extends Outbox {
   restore(pending) {
     if (pending.version !== this.version) this.base = null;
     super.restore(pending);
+  }
+
+  /** Continues from a drawing that somebody else saved; nothing here waits.
+   * @param {Drawing} drawing @param {number} version */
+  follow(drawing, version) {
+    this.base = drawing;
+    this.version = version;
   }
 
   /** Takes the newest drawing; `mayDiscard` says that blocks with readings may go.

@@ -31,3 +31,7 @@ function begin() {
 
 begin();
 document.addEventListener("htmx:afterSettle", begin);
+document.addEventListener("stage-now", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (editor?.root.isConnected && editor.state.url === detail.url) void editor.catchUp(detail);
+});

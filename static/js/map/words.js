@@ -52,6 +52,29 @@ function blockWords(drawing, block, names) {
   return [...read, ...findings];
 }
 
+const FINE = ["no_tumor", "not_applicable"];
+
+/** What was read in a block, in short: "no tumor", "tumor, edge, 8:30 to 9:30 o'clock".
+ * @param {Drawing} drawing @param {string} id @param {Names} names @returns {string} */
+function readWords(drawing, id, names) {
+  const read = drawing.readings.filter(({ block }) => block === id);
+  const notable = read.filter(({ result }) => !FINE.includes(result)).map((reading) => {
+    const place = placesOf(reading).map((range) => clockWords(...range)).join(" and ");
+    return [(names.results[reading.result] ?? "").toLowerCase(), WHERE[reading.compartment], place].filter(Boolean).join(", ");
+  });
+  const found = drawing.signs.filter(({ block }) => block === id).map(({ kind }) => names.kinds[kind].toLowerCase());
+  return [...notable, ...found].join("; ") || (read.length ? "no tumor" : "nothing");
+}
+
+/** "I-1: you read no tumor; Ada Quill read tumor, edge, 4 to 5 o'clock."; empty where both read the same.
+ * @param {string} id a block
+ * @param {{mine: Drawing, theirs: Drawing, stage: number, names: Names, who: string}} both */
+export function bothWords(id, { mine, theirs, stage, names, who }) {
+  const [own, other] = [mine, theirs].map((drawing) => readWords(drawing, id, names));
+  const block = theirs.document.blocks.find((one) => one.id === id);
+  return own === other || !block ? "" : `${blockLabel(stage, block.number)}: you read ${own}; ${who} read ${other}.`;
+}
+
 /** The whole map, block by block. @param {Drawing} drawing @param {number} stage @param {Names} names */
 export const mapWords = (drawing, stage, names) => [
   `12 o'clock is ${drawing.document.twelve_oclock}.`,

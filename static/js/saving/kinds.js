@@ -6,7 +6,8 @@ import { combined, countOf, encoded, remainingFields } from "./changes.js";
 import { reportSessionClosed } from "./open.js";
 import { patience, post } from "./post.js";
 
-/** @typedef {{drawing: import("../map/types.js").Drawing, mayDiscard: boolean}} Drawn */
+/** `replaced`: keys of other people's readings that may count no more.
+ * @typedef {{drawing: import("../map/types.js").Drawing, mayDiscard: boolean, replaced?: string[]}} Drawn */
 /** @typedef {import("./post.js").Page} Page */
 
 const FORM = {
@@ -20,11 +21,23 @@ const MAP = {
   isAuto: false,
   link: {
     merge: (/** @type {Drawn} */ older, /** @type {Drawn | null} */ newer) =>
-      newer ? { drawing: newer.drawing, mayDiscard: older.mayDiscard || newer.mayDiscard } : older,
-    pack: (/** @type {Drawn} */ { drawing, mayDiscard }) =>
-      JSON.stringify({ ...drawing, ...(mayDiscard ? { discard_readings: true } : {}) }),
+      newer ? together(older, newer) : older,
+    pack: (/** @type {Drawn} */ { drawing, mayDiscard, replaced = [] }) =>
+      JSON.stringify({
+        ...drawing,
+        ...(mayDiscard ? { discard_readings: true } : {}),
+        ...(replaced.length ? { replaced } : {}),
+      }),
   },
 };
+
+/** @param {Drawn} older @param {Drawn} newer @returns {Drawn} */
+function together(older, newer) {
+  const replaced = [...(older.replaced ?? []), ...(newer.replaced ?? [])];
+  const both = { drawing: newer.drawing, mayDiscard: older.mayDiscard || newer.mayDiscard };
+  return replaced.length ? { ...both, replaced } : both;
+}
+
 export const KINDS = { form: FORM, map: MAP };
 
 /**

@@ -16,7 +16,7 @@ import { isFinal, isSaved, isSessionClosed, refusalOf } from "./answers.js";
 /**
  * The unsaved changes of an outbox: sent and not answered, waiting, and the next idempotency key.
  * @typedef {{sent: Sent | null, waiting: any, version: number, nextKey: string, changes: number,
- *   since: number}} Pending
+ *   since: number, base?: any}} Pending
  */
 /**
  * What an outbox needs from its page. `merge` combines a waiting and a newer change, `pack` makes the
@@ -46,6 +46,8 @@ export class Outbox {
     this.version = link.version;
     /** Not sent yet. @type {any} */
     this.waiting = null;
+    /** What the changes were made over, for a kind of save that merges by itself. @type {any} */
+    this.base = null;
     /** Sent and not answered. @type {Sent | null} */
     this.sent = null;
     this.nextKey = freshId();
@@ -152,8 +154,9 @@ export class Outbox {
   }
 
   /** Restores the unsaved changes of a closed page. @param {Pending} pending */
-  restore({ sent, waiting, version, nextKey, changes, since }) {
+  restore({ sent, waiting, version, nextKey, changes, since, base }) {
     Object.assign(this, { sent, waiting, version, nextKey, changes, since });
+    if (base) this.base = base;
     this.#writeJournal();
   }
 
@@ -188,7 +191,7 @@ export class Outbox {
     }
     this.waiting = this.waiting === null ? sent.change : this.link.merge(sent.change, this.waiting);
     this.isStopped = true;
-    if (body.error === "stale") {
+    if (body.error === "stale" || body.error === "replace") {
       // Fields without a conflict were saved; the others wait for a decision.
       if ("labels" in body) this.#applyPartlySaved(sent, body);
       this.#writeJournal();
@@ -233,8 +236,8 @@ export class Outbox {
 
   /** The unsaved changes, or null for none. @returns {Pending | null} */
   get pending() {
-    const { sent, waiting, version, nextKey, changes, since } = this;
-    return this.isClean ? null : { sent, waiting, version, nextKey, changes, since };
+    const { sent, waiting, version, nextKey, changes, since, base } = this;
+    return this.isClean ? null : { sent, waiting, version, nextKey, changes, since, ...(base ? { base } : {}) };
   }
 
   #writeJournal() {

@@ -39,6 +39,8 @@ async function sendPresence(leaves = false) {
   const type = "application/x-www-form-urlencoded";
   const body = new URLSearchParams(facts).toString();
   const answer = await post({ url, page, type, body, fetch: (...how) => fetch(...how) });
+  const now = answer?.body.stage;
+  if (now) document.dispatchEvent(new CustomEvent("stage-now", { detail: now }));
   const others = answer?.body.others;
   if (!Array.isArray(others)) return;
   const words = others.map((other) => `${other}.`).join(" ");

@@ -206,8 +206,12 @@ def test_every_action_on_a_case_takes_it_first():
 
 # They look, or judge, or change no case: accounts, a practice, a new case, the save itself.
 OF_NO_CASE = {
+    "acknowledge_role",
+    "tell_of_role",
     "add_location",
     "add_member",
+    "lesion_seen",
+    "stage_seen",
     "set_site",
     "be_gone",
     "be_present",
@@ -227,9 +231,15 @@ OF_NO_CASE = {
     "locked_draft",
     "may_add",
     "may_co_sign",
+    "merge_charts",
     "open_encounter",
     "open_practice",
+    "part_charts",
     "practice_today",
+    # Before the lock, because it takes seconds.
+    "print_addendum",
+    "print_co_signature",
+    "print_note",
     "record_factor",
     "reset_second_factor",
     "run_once",

@@ -111,8 +111,8 @@ def test_a_refused_password_is_no_event(world, login, events_after):
 def test_a_role_given_on_the_person_s_page_is_an_event(world, login, events_after):
     data = {"memberships-1-practice": world.mine.pk, "memberships-1-role": Role.CODER.value}
     assert resend(login(world.admin), world.admin, **data).status_code == 302
-    ((action, changes),) = events_after()
-    assert action == "add_membership"
+    ((action, changes), (told, _)) = events_after()
+    assert (action, told) == ("add_membership", "take_role")
     assert changes["role"] == [None, "coder"]
     assert Membership.objects.filter(user=world.admin, role="coder").exists()
 

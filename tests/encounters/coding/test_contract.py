@@ -133,7 +133,7 @@ REFUSED = {
     "no such day": (("date_of_service",), "2026-02-29", "date_of_service"),
     "other digits": (("date_of_service",), "２０２６-10-05", "date_of_service"),
     "day before the first rulebook": (("date_of_service",), "2023-12-31", "date_of_service"),
-    "day after the last rulebook": (("date_of_service",), "2027-01-01", "date_of_service"),
+    "day after the last rulebook": (("date_of_service",), "2028-01-01", "date_of_service"),
     "unknown payer": (("payer",), "medcare", "payer"),
     "unknown modifier habit": (("distinct_lesion_modifier",), "51", "distinct_lesion_modifier"),
     "no lesions": (("lesions",), [], "lesions"),

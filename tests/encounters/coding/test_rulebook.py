@@ -147,6 +147,24 @@ FAULTS = {
         "last_day = 2023-03-31",
         "ends",
     ),
+    "carried from nowhere": (
+        "editions.toml",
+        'carried_from = "2026.4"',
+        'carried_from = "2026.5"',
+        "2027.1: carried_from names no earlier edition",
+    ),
+    "carried from itself": (
+        "editions.toml",
+        'carried_from = "2026.4"',
+        'carried_from = "2027.1"',
+        "2027.1: carried_from names no earlier edition",
+    ),
+    "carried from a number": (
+        "editions.toml",
+        'carried_from = "2026.4"',
+        "carried_from = 2026",
+        "carried_from: must be a text",
+    ),
     "edition twice": ("editions.toml", 'id = "2024.2"', 'id = "2024.1"', "used twice"),
 }
 
@@ -196,7 +214,9 @@ EDITIONS = {
     "last of a quarter": ("2024-03-31", "2024.1"),
     "first of the next": ("2024-04-01", "2024.2"),
     "the public example": ("2026-10-05", "2026.4"),
-    "last day": ("2026-12-31", "2026.4"),
+    "last day that was confirmed": ("2026-12-31", "2026.4"),
+    "first day that was carried": ("2027-01-01", "2027.1"),
+    "last day": ("2027-12-31", "2027.4"),
 }
 
 
@@ -205,7 +225,7 @@ def test_the_edition_of_a_day(day, edition):
     assert rulebook_for(date.fromisoformat(day)).id == edition
 
 
-@pytest.mark.parametrize("day", ["2023-12-31", "2027-01-01"])
+@pytest.mark.parametrize("day", ["2023-12-31", "2028-01-01"])
 def test_a_day_without_an_edition_raises(day):
     with pytest.raises(NoRulebookError, match=day):
         rulebook_for(date.fromisoformat(day))
@@ -215,6 +235,14 @@ def test_editions_leave_no_gap():
     editions = all_rulebooks()
     for earlier, later in pairwise(editions):
         assert later.first_day == earlier.last_day + timedelta(days=1)
+
+
+def test_what_nobody_saw_is_carried_and_says_so():
+    """From 2027 on; a release that has seen the tables takes the word away."""
+    carried = {book.id: book.carried_from for book in all_rulebooks() if book.carried_from}
+    assert carried == dict.fromkeys(("2027.1", "2027.2", "2027.3", "2027.4"), "2026.4")
+    for book in all_rulebooks():
+        assert ("not available" in book.provenance) is (book.id in carried)
 
 
 def test_every_rule_has_its_sentence():

@@ -3,8 +3,8 @@
 import pytest
 
 from encounters.forms.closure import DefectForm, RepairForm
-from encounters.forms.encounter import people_of
-from encounters.vocabulary.terms import RepairComplexity, Role
+from encounters.models.duties import people_for
+from encounters.vocabulary.terms import RepairComplexity
 from tests.support.factories import DAY, a_case
 from tests.support.opened import opened
 
@@ -44,7 +44,7 @@ def defect(case):
 
 @pytest.fixture
 def options(case, defect):
-    return {"defect": defect, "people": people_of(case.practice, Role.SURGEON)}
+    return {"defect": defect, "people": people_for(case.practice, "repair.surgeon")}
 
 
 @pytest.mark.parametrize(

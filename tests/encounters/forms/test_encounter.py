@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from encounters.actions import open_encounter
-from encounters.forms.encounter import EncounterForm, PatientForm
+from encounters.forms.encounter import EncounterForm
+from encounters.forms.patient import PatientForm
 from encounters.models import Payer
 from tests.support.factories import DAY, a_case, patient_facts
 
@@ -52,19 +53,36 @@ TWINS = [
     ("in capitals without the accent", {"family_name": "OKAFOR", "given_names": "MIRIAM"}, True),
     ("with an accent", {"family_name": "Ókafor"}, True),
     ("with a hyphen", {"given_names": "Miri-am"}, True),
-    ("another family", {"family_name": "Okafora"}, False),
+    ("a family name one letter apart", {"family_name": "Okafora"}, True),
+    ("a family name two letters apart", {"family_name": "Okaforas"}, False),
     ("born a day later", {"date_of_birth": "1958-03-15"}, False),
+    ("born in a year with two digits exchanged", {"date_of_birth": "1985-03-14"}, True),
 ]
 
 
 @pytest.mark.parametrize(
     ("changes", "asked"), [row[1:] for row in TWINS], ids=[row[0] for row in TWINS]
 )
-def test_one_person_with_two_numbers_is_asked_about(patient_says, changes, asked):
+def test_one_person_with_two_numbers_is_asked_about(case, patient_says, changes, asked):
     born = patient_facts()["date_of_birth"].isoformat()
     twin = {"family_name": "Okafor", "given_names": "Miriam", "date_of_birth": born} | changes
     assert bool(patient_says(**twin)) == asked
-    assert not patient_says(**twin, confirm_other="on")
+    form = PatientForm(FACTS | twin, practice=case.practice, today=TODAY)
+    assert form.is_valid() != asked
+    answer = {"confirm_other": "on", "who_asked": form.asked_token}
+    assert not patient_says(**twin, **answer)
+
+
+def test_an_answer_counts_for_the_chart_that_was_shown(case, patient_says):
+    born = patient_facts()["date_of_birth"].isoformat()
+    twin = {"family_name": "Okafor", "given_names": "Miriam", "date_of_birth": born}
+    form = PatientForm(FACTS | twin, practice=case.practice, today=TODAY)
+    assert [choice.patient for choice in form.alike] == []
+    form.is_valid()
+    assert [choice.patient for choice in form.alike] == [case.encounter.patient]
+    answer = {"confirm_other": "on", "who_asked": form.asked_token}
+    assert patient_says(**twin | {"given_names": "M."}, **answer)
+    assert patient_says(**twin, confirm_other="on")
 
 
 def test_another_practices_patient_is_no_twin(case, patient_says):

@@ -131,8 +131,49 @@ def test_tampering_shown_only_by_a_stored_head(trick):
     assert list(faults(KEY, links)) == []
 
 
-def test_chain_with_another_key_does_not_verify():
-    assert len(list(faults(b"another", WHOLE))) == LENGTH
+def continued(links, key, more):
+    """The chain as it goes on, written with another key."""
+    links = list(links)
+    for _ in range(more):
+        seq, previous = len(links) + 1, links[-1].digest
+        links.append(Link(seq, previous, digest_of(key, seq, previous, "{}"), "{}"))
+    return links
+
+
+NONE = "None of the events 1 to {} can be verified"
+KEYS = [
+    ("another key", b"another", WHOLE, [NONE.format(LENGTH) + ": the key is another one"]),
+    (
+        "gone on with another",
+        b"another",
+        continued(WHOLE, b"another", 3),
+        [NONE.format(LENGTH) + ", but those after them can: the key is another one"],
+    ),
+    (
+        "the former put back",
+        KEY,
+        continued(WHOLE, b"another", 2),
+        [f"Event {LENGTH + 1}: is not what was", f"Event {LENGTH + 2}: is not what was"],
+    ),
+    ("two events", b"another", WHOLE[:2], [NONE.format(2)]),
+    ("one event, of which nobody can tell", b"another", WHOLE[:1], ["Event 1: is not what was"]),
+    (
+        "the first one changed",
+        KEY,
+        [replace(WHOLE[0], content="{}"), *WHOLE[1:]],
+        ["Event 1: is not what was"],
+    ),
+    ("the right key", KEY, WHOLE, []),
+]
+
+
+@pytest.mark.parametrize(
+    ("key", "links", "said"), [case[1:] for case in KEYS], ids=[case[0] for case in KEYS]
+)
+def test_another_key_is_told_from_a_changed_event(key, links, said):
+    found = list(faults(key, links))
+    assert len(found) == len(said)
+    assert all(map(str.startswith, found, said))
 
 
 SAME = [

@@ -122,16 +122,40 @@ def test_transparent_pixels_become_white():
         assert min(opened.getpixel((9, 9))) > 250
 
 
+# Once it has said that it is ready, its end is the photograph's fault; unless others ended it.
+SAYS_READY = "import os, signal, sys; os.write(1, b'ready\\n')"
 WORKERS = [
-    ("silent", "", "cannot be read"),
-    ("dies", "import os; os.abort()", "cannot be read"),
+    ("silent", SAYS_READY, PhotoError),
+    ("crashes over it", f"{SAYS_READY}; os.abort()", PhotoError),
+    ("fails over it", f"{SAYS_READY}; sys.exit(1)", PhotoError),
+    ("never ready", "", DecoderBusyError),
+    ("fails before it", "raise SystemExit(1)", DecoderBusyError),
+    ("crashes before it", "import os; os.abort()", DecoderBusyError),
+    *(
+        (f"ended by {end}", f"{SAYS_READY}; os.kill(os.getpid(), signal.{end})", DecoderBusyError)
+        for end in ("SIGKILL", "SIGTERM", "SIGHUP")
+    ),
 ]
 
 
-@pytest.mark.parametrize(("name", "program", "words"), WORKERS)
-def test_a_decoder_that_fails_is_no_photograph(monkeypatch, name, program, words):
+@pytest.mark.parametrize(
+    ("program", "error"), [case[1:] for case in WORKERS], ids=[case[0] for case in WORKERS]
+)
+def test_a_decoder_that_fails_blames_the_photograph_only_for_its_own_fault(
+    monkeypatch, program, error
+):
     monkeypatch.setattr(child, "_COMMAND", (sys.executable, "-c", program))
-    with pytest.raises(PhotoError, match=words):
+    with pytest.raises(error):
+        clean_photo(jpeg())
+
+
+@pytest.mark.parametrize("error", [BlockingIOError(11, "no process"), MemoryError()])
+def test_a_machine_without_room_for_a_decoder_is_busy(monkeypatch, error):
+    def run(*_, **__):
+        raise error
+
+    monkeypatch.setattr(child.subprocess, "run", run)
+    with pytest.raises(DecoderBusyError):
         clean_photo(jpeg())
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import pytest
 from django.db import connection, transaction
 
-from encounters.models import Encounter, SignedNote, freezing
+from encounters import actions
+from encounters.models import Encounter, RoleNotice, SignedNote, freezing
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role, StageConclusion
 from tests.support.factories import Case, a_user, an_encounter
@@ -14,17 +15,19 @@ from tests.support.opened import opened
 from tests.support.photo_files import jpeg
 from tests.support.signed_case import a_complete_case, answer_all, confirm_all, sign, unprinted
 
-NOTE_TABLES = [table for table, _ in freezing.APPEND_ONLY]
+NOTE_TABLES = list(freezing.APPEND_ONLY)
 CHART_TABLES = [frozen.table for frozen in freezing.FROZEN]
 
 
 @dataclass
 class Signed:
-    """A signed case with a row in every table, and a draft of the same surgeon beside it."""
+    """A signed case with a row in every table; beside it a draft of the same surgeon that has
+    little more than a lesion, and ``full_draft``, which has a row in every table too."""
 
     case: Case
     note: SignedNote
     draft: Encounter
+    full_draft: Encounter
     root: object
     before: dict[str, list[tuple[object, ...]]] = field(default_factory=dict)
 
@@ -39,8 +42,8 @@ def _rows(table):
         return sorted(map(repr, cursor.fetchall()))
 
 
-def a_signed_case():
-    """One of everything."""
+def one_of_everything():
+    """A case that can be signed, with a row in every table of a chart."""
     case = a_complete_case()
     encounter, lesion, by = case.encounter, case.lesion, case.surgeon
     stage = lesion.stages.get()
@@ -72,9 +75,22 @@ def a_signed_case():
     )
     confirm_all(encounter, by=by)
     answer_all(encounter, by=by)
+    return case
+
+
+def a_signed_case():
+    case = one_of_everything()
     note = sign(case)
-    opened.add_addendum(note, kind=AddendumKind.ADDENDUM, text="Seen again.", by=by)
+    opened.add_addendum(note, kind=AddendumKind.ADDENDUM, text="Seen again.", by=case.surgeon)
     return case, note
+
+
+def a_role_taken_and_seen(person, overseer):
+    """``person`` gave themself a role, and ``overseer``, who administers too, has seen it."""
+    practice = person.memberships.first().practice
+    actions.add_member(overseer, practice, Role.ADMINISTRATOR, by=person)
+    actions.add_member(person, practice, Role.CODER, by=person)
+    actions.acknowledge_role(RoleNotice.objects.get(person=person), by=overseer)
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +107,9 @@ def signed(django_db_setup, django_db_blocker):
                 an_encounter(case.practice, case.surgeon), reason="Twice.", by=case.surgeon
             )
             root = a_user(case.practice, Role.SURGEON, Role.ADMINISTRATOR, is_superuser=True)
-            made = Signed(case=case, note=note, draft=draft, root=root)
+            a_role_taken_and_seen(root, case.surgeon)
+            full_draft = one_of_everything().encounter
+            made = Signed(case=case, note=note, draft=draft, full_draft=full_draft, root=root)
             # PostgreSQL empties no table in a transaction that still has keys to check.
             connection.check_constraints()
             made.before = made.rows()
@@ -131,3 +149,16 @@ def as_user(client):
         return client
 
     return log_in
+
+
+_WAYS = ("encounter", "stage__lesion__encounter", "lesion__encounter", "defect__encounter")
+_WAYS = (*_WAYS, "block__stage__lesion__encounter")
+
+
+def row_of(table, encounter):
+    """The model of a table of the chart, and a row of it that belongs to ``encounter``."""
+    models = Encounter._meta.apps.get_models(include_auto_created=True, include_swapped=True)
+    model = {model._meta.db_table: model for model in models}[table]
+    names = {field.name for field in model._meta.fields}
+    way = "pk" if model is Encounter else next(w for w in _WAYS if w.split("__")[0] in names)
+    return model, model._base_manager.filter(**{way: encounter.pk}).first()

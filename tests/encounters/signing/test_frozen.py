@@ -28,7 +28,7 @@ from encounters.models import (
     Stage,
     freezing,
 )
-from tests.encounters.signing.conftest import CHART_TABLES, NOTE_TABLES
+from tests.encounters.signing.conftest import CHART_TABLES, NOTE_TABLES, row_of
 from tests.support.factories import a_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -53,23 +53,9 @@ def refuses(attack, *arguments):
     return False
 
 
-def signed_row(signed, table):
-    """The id of a row of the signed chart."""
-    model = {model._meta.db_table: model for model in Encounter._meta.apps.get_models(True, True)}[
-        table
-    ]
-    ways = [way for way in WAYS if way.split("__")[0] in {f.name for f in model._meta.fields}]
-    way = "pk" if model is Encounter else ways[0]
-    return model, model._base_manager.filter(**{way: signed.case.encounter.pk}).first()
-
-
-WAYS = ("encounter", "stage__lesion__encounter", "lesion__encounter", "defect__encounter")
-WAYS = (*WAYS, "block__stage__lesion__encounter")
-
-
 @pytest.mark.parametrize("table", CHART_TABLES)
 def test_no_row_of_any_table_is_updated_deleted_or_copied(unchanged, table):
-    model, row = signed_row(unchanged, table)
+    model, row = row_of(table, unchanged.case.encounter)
     column = [field.column for field in model._meta.concrete_fields if not field.primary_key][-1]
     key = row.pk.hex if SQLITE and isinstance(row.pk, uuid.UUID) else row.pk
     assert refuses(sql, f'UPDATE "{table}" SET {column} = {column} WHERE id = %s', key)
@@ -338,6 +324,17 @@ def test_a_trigger_that_was_taken_away_is_missed():
     assert freezing.missing(connection) == {name}
     freezing.install(connection)
     assert freezing.missing(connection) == set()
+
+
+@pytest.mark.skipif(not SQLITE, reason="of PostgreSQL the functions count: test_frozen_paths.py")
+def test_a_trigger_that_was_defused_is_noticed_and_mended():
+    name, table = min(freezing.installed(connection))
+    sql(f'DROP TRIGGER "{name}"')
+    sql(f'CREATE TRIGGER "{name}" BEFORE DELETE ON "{table}" WHEN 0 BEGIN SELECT 1; END')
+    assert freezing.missing(connection) == set()
+    assert freezing.altered(connection) == {name}
+    freezing.install(connection)
+    assert freezing.altered(connection) == set()
 
 
 def test_sqlite_thaws_for_migrations_that_do_something_and_freezes_again(unchanged):

@@ -25,7 +25,7 @@ from tests.support.factories import a_practice, a_user, an_encounter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-FROZEN = {frozen.table for frozen in freezing.FROZEN} | {table for table, _ in freezing.APPEND_ONLY}
+FROZEN = {frozen.table for frozen in freezing.FROZEN} | {*freezing.APPEND_ONLY}
 AUDIT = AuditEvent._meta.db_table
 ANSWERS = {200, 302, 400, 403, 404}
 TABLES = sorted(admin.site._registry.items(), key=lambda pair: pair[0].__name__)

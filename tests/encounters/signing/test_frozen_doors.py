@@ -48,6 +48,10 @@ def stage(case):
     return case.lesion.stages.get()
 
 
+def reading_of(case):
+    return Reading.objects.filter(block__stage__lesion__encounter=case.encounter).first()
+
+
 def defect(case):
     return case.encounter.defects.get()
 
@@ -72,6 +76,9 @@ ACTIONS = [
     act("recut_stage", stage, specimens=ORDER),
     act("remove_stage", stage),
     act("reopen_stage", stage),
+    act("confirm_stage", stage),
+    act("take_change", reading_of),
+    act("leave_change", reading_of),
     act("conclude_stage", stage, conclusion=StageConclusion.RESIDUAL_TUMOR),
     act("unread_block", block_of),
     act("add_finding", block_of, {"kind": "scar", "compartment": "edge"}),
@@ -120,7 +127,7 @@ def test_no_action_changes_a_signed_case(unchanged):
     assert AuditEvent.objects.count() == before
 
 
-CHARTS = {frozen.table for frozen in freezing.FROZEN} | {table for table, _ in freezing.APPEND_ONLY}
+CHARTS = {frozen.table for frozen in freezing.FROZEN} | {*freezing.APPEND_ONLY}
 
 
 def test_a_superuser_finds_no_way_in_the_administration(unchanged):
@@ -183,6 +190,8 @@ ELSEWHERE = {
     "add_addendum",
     "add_location",
     "add_member",
+    "acknowledge_role",
+    "tell_of_role",
     "carry_histology",
     "changed_since",
     "clear_readings",
@@ -194,15 +203,22 @@ ELSEWHERE = {
     "locked_case",
     "locked_draft",
     "mark_entered_in_error",
+    "lesion_seen",
     "may_add",
+    "stage_seen",
     "may_co_sign",
+    "merge_charts",
     "merge_lesion",
     "open_encounter",
     "open_practice",
     "set_site",
     "override_line",
+    "part_charts",
     "part_lesion",
     "practice_today",
+    "print_addendum",
+    "print_co_signature",
+    "print_note",
     "read_all_clear",
     "read_block",
     "save_drawing",

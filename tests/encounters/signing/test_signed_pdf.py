@@ -36,20 +36,18 @@ DOWNLOADS = 100
 
 
 @pytest.fixture(scope="module")
-def printed(django_db_setup, django_db_blocker):
+def printed(rows_for_all):
     """A case signed, co-signed and added to, with real PDFs; made once."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        case = a_complete_case()
-        note = sign(case)
-        kinds = ((AddendumKind.CORRECTION, case.surgeon), (AddendumKind.LATE_ENTRY, case.nurse))
-        for kind, by in kinds:
-            text = f"This is a {kind.label.lower()}.\nSecond line <b>as typed</b>."
-            opened.add_addendum(note, kind=kind, text=text, by=by)
-        attending = a_user(case.practice, Role.SURGEON, first_name="Ines", credentials="MD, PhD")
-        opened.co_sign(note, by=attending)
-        opened.mark_entered_in_error(case.encounter, reason="For the test.", by=case.surgeon)
-        yield case, SignedNote.objects.get(pk=note.pk)
-        transaction.set_rollback(True)
+    case = a_complete_case()
+    note = sign(case)
+    kinds = ((AddendumKind.CORRECTION, case.surgeon), (AddendumKind.LATE_ENTRY, case.nurse))
+    for kind, by in kinds:
+        text = f"This is a {kind.label.lower()}.\nSecond line <b>as typed</b>."
+        opened.add_addendum(note, kind=kind, text=text, by=by)
+    attending = a_user(case.practice, Role.SURGEON, first_name="Ines", credentials="MD, PhD")
+    opened.co_sign(note, by=attending)
+    opened.mark_entered_in_error(case.encounter, reason="For the test.", by=case.surgeon)
+    return case, SignedNote.objects.get(pk=note.pk)
 
 
 @pytest.fixture
@@ -104,7 +102,8 @@ def test_the_bytes_are_the_same_for_ever_whatever_changes_around_them(surgeon, s
     seen = {surgeon.get(url_of(case, "note_pdf")).content}
     page = surgeon.get(url_of(case, "note_preview")).content
     sheet = chart_of(case.encounter.pk).code_sheet
-    actions.update_patient(case.encounter.patient, {"family_name": "Renamed"}, by=case.nurse)
+    renamed = {"family_name": "Renamed"}
+    actions.update_patient(case.encounter.patient, renamed, by=case.nurse, reason="Married")
     User.objects.filter(pk=case.surgeon.pk).update(last_name="Married", credentials="DO")
     case.practice.name = "Sold"
     case.practice.save()

@@ -98,8 +98,8 @@ def assert_whole(event, name):
 
 def test_every_key_in_an_address_leads_to_a_patient():
     keys = {key for pattern in patterns().values() for key in pattern.pattern.converters}
-    # A diagram's name, and the number of one's own passkey.
-    assert keys - PATIENTS == {"name", "pk"}, "say in chart_access.KEYS whose it is"
+    # A diagram's name, the number of one's own passkey, and a role that somebody took.
+    assert keys - PATIENTS == {"name", "pk", "notice_id"}, "say in chart_access.KEYS whose it is"
 
 
 @pytest.mark.parametrize("role", ROLES)

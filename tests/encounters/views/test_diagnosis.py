@@ -33,12 +33,15 @@ def a_code(code, since, until=None):
     ids=["nothing loaded", "last year's", "this year's", "begun that day"],
 )
 def test_a_day_that_no_release_covers_is_told(as_user, since, is_covered):
+    """At the diagnosis, at the codes, and to whoever signs."""
     case = a_case()
     if since:
         a_code("C44.311", since)
-    page = as_user(case.surgeon).get(reverse("lesion", args=[case.lesion.pk])).content.decode()
-    sentence = f"No loaded release of ICD-10-CM covers {DAY.isoformat()}: this code"
-    assert (sentence in page) != is_covered
+    client = as_user(case.surgeon)
+    sentence = f"No loaded release of ICD-10-CM covers {DAY.isoformat()}: diagnosis codes may"
+    for name, key in (("lesion", case.lesion), ("codes", case.encounter), ("sign", case.encounter)):
+        page = client.get(reverse(name, args=[key.pk])).content.decode()
+        assert (sentence in page) != is_covered, name
 
 
 def test_the_search_offers_the_codes_of_the_day_of_service(as_user):

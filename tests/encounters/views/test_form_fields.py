@@ -21,6 +21,7 @@ from encounters.forms.fields import (
     StrictMomentField,
     StrictTimeField,
 )
+from encounters.forms.patient import NewPatientForm
 from encounters.forms.remarks import AnswerForm, ConfirmAgainForm
 from encounters.forms.stage import ConcludeForm
 from encounters.models import Payer
@@ -47,7 +48,7 @@ KINDS = (
     (forms.CharField, "text"),
 )
 # These are refused for what they say before anybody counts their letters.
-SPELLED = {"icd10", "code", "modifiers"}
+SPELLED = {"icd10", "code", "modifiers", "mrn"}
 
 
 def kind_of(field):
@@ -84,7 +85,8 @@ def all_forms(day_at_work):
         for form in forms_on(answer):
             found.setdefault(type(form), form)
     # Nothing shows the form behind a stage's last buttons.
-    written = {*PlainForm.__subclasses__(), *SectionForm.__subclasses__(), NewEncounterForm}
+    written = {*PlainForm.__subclasses__(), *SectionForm.__subclasses__()}
+    written |= {NewEncounterForm, NewPatientForm}
     signing = {*CredentialForm.__subclasses__(), VerifyForm}
     # Not in a case: see test_oversight.py and test_audit_looks.py.
     elsewhere = {EmergencyForm, ProvenEmergencyForm, ReviewForm, AuditFilter}

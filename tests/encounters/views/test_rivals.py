@@ -10,6 +10,7 @@ from django.urls import reverse
 from encounters import actions
 from encounters.actions import CompartmentReading, SpecimenOrder
 from encounters.actions.saving import receipts
+from encounters.forms import same_person
 from encounters.models import (
     Addendum,
     Anesthetic,
@@ -21,7 +22,6 @@ from encounters.models import (
     Repair,
 )
 from encounters.request_state import SaveTransaction
-from encounters.views.chart import encounters as views
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Compartment, MapLayout, ReadingResult, Role
 from tests.encounters.views.test_new_case import facts as new_case
@@ -75,7 +75,7 @@ def test_a_third_place_drawn_meanwhile_stays(as_user, meanwhile):
     read_edge(block, tumor((1, 2), (4, 5)), case.surgeon)
     client = as_user(case.surgeon)
     drawn = tumor((1, 2), (4, 5), (7, 8))
-    meanwhile(lambda: read_edge(block, drawn, case.nurse))
+    meanwhile(lambda: read_edge(block, drawn, case.surgeon))
     sent = {
         "edge_result": "tumor",
         "edge_clock_from": "1",
@@ -84,6 +84,8 @@ def test_a_third_place_drawn_meanwhile_stays(as_user, meanwhile):
         "edge_further_to": "5",
         "deep_result": "no_tumor",
     }
+    # Whoever tapped has not seen that place: the page comes again, with it.
+    assert client.post(reverse("block_reading", args=[block.pk]), sent).status_code == 409
     assert client.post(reverse("block_reading", args=[block.pk]), sent).status_code == 302
     kept = block.readings.get(compartment="edge", is_binding=True)
     assert kept.further_places == [["4", "5"], ["7", "8"]]
@@ -95,7 +97,9 @@ def test_all_clear_covers_only_unread_blocks(as_user, meanwhile):
     block = stage.blocks.first()
     client = as_user(case.surgeon)
     meanwhile(lambda: read_edge(block, tumor((1, 2)), case.surgeon))
-    client.post(reverse("stage_all_clear", args=[stage.pk]))
+    for status in (409, 302):
+        answer = client.post(reverse("stage_all_clear", args=[stage.pk]))
+        assert answer.status_code == status
     found = Reading.objects.filter(is_binding=True, result=ReadingResult.TUMOR)
     assert [reading.block_id for reading in found] == [block.pk]
     assert Reading.objects.count() == 2 * stage.blocks.count()
@@ -114,8 +118,10 @@ def test_the_proposed_layer_follows_the_readings_as_they_are_when_it_is_taken(as
         if rival_reads:
             meanwhile(reread)
         client = as_user(case.surgeon)
-        answer = client.post(reverse("stage_new", args=[case.lesion.pk]), {"proposed": "1"})
-        assert answer.status_code == 302
+        url = reverse("stage_new", args=[case.lesion.pk])
+        answers = [client.post(url, {"proposed": "1"}).status_code for _ in range(1 + rival_reads)]
+        # The page that said something else is shown again first.
+        assert answers == [409, 302][-len(answers) :]
         specimen = case.lesion.stages.get(number=2).specimens.get()
         taken.append((specimen.clock_from, specimen.clock_to))
     assert taken[1] == (taken[0][0] + 3, taken[0][1] + 3)
@@ -237,11 +243,8 @@ def test_a_patient_who_was_corrected_meanwhile_is_asked_about(as_user, monkeypat
     known = Patient.objects.get()
     born = {"date_of_birth": known.date_of_birth.replace(year=1957)}
     found, works = (
-        views._known_patient,
-        [
-            lambda: None,
-            lambda: actions.update_patient(known, born, by=surgeon),
-        ],
+        same_person.patient_with_mrn,
+        [lambda: actions.update_patient(known, born, by=surgeon)],
     )
 
     def late(*asked):
@@ -250,10 +253,10 @@ def test_a_patient_who_was_corrected_meanwhile_is_asked_about(as_user, monkeypat
             works.pop(0)()
         return row
 
-    monkeypatch.setattr(views, "_known_patient", late)
+    monkeypatch.setattr(same_person, "patient_with_mrn", late)
     answer = client.post(reverse("encounter_new"), sent)
     assert answer.status_code == 422
-    assert "Check which patient this is." in answer.content.decode()
+    assert "Somebody changed this chart just now." in answer.content.decode()
     assert Encounter.objects.count() == 1
 
 

@@ -11,6 +11,15 @@ KEPT = [
     ("hebrew", "שרה", "שרה"),
     ("single letter", "X", "X"),
     ("persian joiner", "می\u200cخواهم", "می\u200cخواهم"),
+    ("variant of a Japanese sign", "葛\U000e0100", "葛\U000e0100"),
+    ("Malayalam with a joiner at the end", "\u0d28\u0d4d\u200d", "\u0d28\u0d4d\u200d"),
+    ("emoji of several", "\U0001f469\u200d\u2695\ufe0f", "\U0001f469\u200d\u2695\ufe0f"),
+    (
+        "Thai with two marks",
+        "\u0e19\u0e49\u0e33\u0e17\u0e35\u0e48",
+        "\u0e19\u0e49\u0e33\u0e17\u0e35\u0e48",
+    ),
+    ("four marks", "x" + "\u0336" * 4, "x" + "\u0336" * 4),
     ("surrounding space", "  Ruiz \t", "Ruiz"),
     ("non-breaking space around", "\u00a0Ruiz\u00a0", "Ruiz"),
 ]
@@ -22,7 +31,13 @@ def test_names_of_the_world_are_kept(name, typed, kept):
     assert text_fault(composed(typed)) == ""
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "\u200b", "\u200b\u200d ", "\ufeff", "\u00ad"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *["", "   ", "\u200b", "\u200b\u200d ", "\ufeff", "\u00ad"],
+        *["\u3164", "\uffa0", "\u115f\u1160", "\u17b4", "\u2800", "\u034f", "\ufe0f", "\U000e0061"],
+    ],
+)
 def test_invisible_text_is_empty(typed):
     assert composed(typed) == ""
 
@@ -38,6 +53,20 @@ REFUSED = [
     ("private use", "a\ue000", "U+E000"),
     ("unreadable bytes", "a\ufffd", "U+FFFD"),
     ("unassigned", "a\U000e0fff", "U+E0FFF"),
+    ("Hangul filler", "a\u3164b", "hangul filler (U+3164)"),
+    ("half-width filler", "a\uffa0", "U+FFA0"),
+    ("vowel that is not drawn", "\u1780\u17b4", "U+17B4"),
+    ("grapheme joiner", "a\u034f", "U+034F"),
+    ("tag", "a\U000e0061", "U+E0061"),
+    ("blank pattern", "a\u2800b", "U+2800"),
+    ("invisible times", "2\u2062x", "U+2062"),
+    ("line separator", "a\u2028b", "U+2028"),
+    ("joiner between Latin letters", "Ja\u200dne", "U+200D"),
+    ("joiner behind a digit", "1\u200c", "U+200C"),
+    ("joiner at the beginning", "\u200cمی", "U+200C"),
+    ("two joiners", "\u0645\u200c\u200c\u06cc", "Character 3"),
+    ("variant of a Latin letter", "a\ufe0f", "U+FE0F"),
+    ("five marks", "x" + "\u0336" * 5, "Character 6 is one mark too many"),
 ]
 
 
@@ -53,6 +82,7 @@ def test_the_place_counts_from_one():
 def test_line_breaks_only_where_lines_are_expected():
     assert text_fault("one\ntwo")
     assert text_fault("one\ntwo\tthree", lines=True) == ""
+    assert text_fault("x" + "\u0336" * 4 + "\n" + "\u0336" * 4, lines=True) == ""
 
 
 def test_windows_line_breaks_become_plain_ones():

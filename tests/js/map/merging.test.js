@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { merged } from "../../../static/js/map/merging.js";
+import { merged, mergedByBlock, withBlocksOf } from "../../../static/js/map/merging.js";
+import { bothWords } from "../../../static/js/map/words.js";
 
 const edge = (ink) => ({ kind: "margin", points: [[0, 0], [1, 1]], ink });
 const block = (id, number, ink = "B") => ({ id, number, specimen: 1, kind: "piece", edges: [edge(ink)] });
@@ -80,4 +81,20 @@ test("what the server leaves out or orders otherwise is no change", () => {
   const stored = { ...base, readings: [...base.readings].reverse().map((reading) => ({ result: reading.result, further_places: [], note: "", ...reading })) };
   assert.ok(merged(base, tumor(base, "b2"), stored));
   assert.equal(merged(base, tumor(base, "b2"), stored).readings.length, 3);
+});
+
+test("where two read one block differently, only that block is asked about", () => {
+  const mine = clear(clear(start(), "b1"), "b2");
+  const theirs = tumor(start(), "b1");
+  const { both, asked } = mergedByBlock(start(), mine, theirs);
+  assert.deepEqual(asked, ["b1"]);
+  assert.deepEqual(sorted(both), sorted(clear(theirs, "b2")));
+  assert.deepEqual(sorted(withBlocksOf(both, mine, asked)), sorted(mine));
+});
+
+test("the question says what each read", () => {
+  const names = { tumor: "bcc", results: { tumor: "Tumor", no_tumor: "No tumor" }, kinds: {} };
+  const both = { mine: clear(start(), "b1"), theirs: tumor(start(), "b1"), stage: 1, names, who: "Ada Quill" };
+  assert.equal(bothWords("b1", both), "I-1: you read no tumor; Ada Quill read tumor, edge, 3 to 4 o'clock.");
+  assert.equal(bothWords("b2", both), "");
 });

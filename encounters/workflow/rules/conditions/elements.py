@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from encounters.coding.rule_ids import RuleId
-from encounters.record import DefectRecord, LesionRecord, StageRecord
+from encounters.record import DefectRecord, LesionRecord, PersonRecord, StageRecord
+from encounters.vocabulary.spoken import block_label, listed
 from encounters.vocabulary.terms import FindingLevel, LesionOutcome, Technique
 from encounters.workflow.rules.case import Case
 
@@ -96,6 +97,25 @@ def no_reader(case: Case, lesion: LesionRecord, stage: StageRecord) -> bool:
 
 def no_conclusion(case: Case, lesion: LesionRecord, stage: StageRecord) -> bool:
     return stage.conclusion is None and not _is_awaited(lesion, stage)
+
+
+def unconfirmed_entry(case: Case, lesion: LesionRecord, stage: StageRecord) -> Iterator[Words]:
+    """What was entered for a surgeon who has not said himself that it is so."""
+    asked: dict[str, list[str]] = {}
+    for block in stage.blocks:
+        for seen in block.unconfirmed:
+            asked.setdefault(_name(seen.reader), []).append("the readings")
+        for reading in block.waiting:
+            change = f"a change of block {block_label(stage.number, block.number)}"
+            asked.setdefault(_name(reading.reader), []).append(change)
+    if not stage.is_conclusion_confirmed:
+        asked.setdefault(_name(stage.conclusion_by), []).append("the conclusion")
+    for surgeon, what in asked.items():
+        yield {"surgeon": surgeon, "what": listed(dict.fromkeys(what))}
+
+
+def _name(person: PersonRecord | None) -> str:
+    return person.name if person else "The surgeon"
 
 
 def tumor_not_described(case: Case, lesion: LesionRecord, stage: StageRecord) -> bool:

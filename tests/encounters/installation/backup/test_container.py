@@ -54,6 +54,16 @@ def test_container_content_comes_back(tmp_path, size, passphrase):
     )
 
 
+@pytest.mark.parametrize("passphrase", ["", PASSPHRASE])
+def test_a_container_of_the_first_format_is_read(tmp_path, monkeypatch, passphrase):
+    with monkeypatch.context() as patch:
+        patch.setattr(container, "MAGIC", b"mohsdoc-backup 1\n")
+        target = written(tmp_path, passphrase=passphrase)
+    assert target.read_bytes().startswith(b"mohsdoc-backup 1\n")
+    _, part = unpacked(target, passphrase)
+    assert part.read_bytes() == CANARY * 20
+
+
 def test_container_is_readable_by_its_owner_only(tmp_path):
     assert written(tmp_path).stat().st_mode & 0o777 == 0o600
 
@@ -156,7 +166,7 @@ class TestSealed:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"PK\3\4", b"SQLite format 3\0" * 9, b"mohsdoc-backup 2\n"]
+    "content", [b"", b"PK\3\4", b"SQLite format 3\0" * 9, b"mohsdoc-backup 3\n"]
 )
 def test_any_other_file_is_refused(tmp_path, content):
     target = tmp_path / "backup"

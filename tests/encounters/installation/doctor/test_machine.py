@@ -4,16 +4,17 @@ import shutil
 import sys
 from collections import namedtuple
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from encounters.installation.doctor import database, examine, machine, proofs, sqlite
-from encounters.models import AuditEvent, Icd10Code
+from encounters.models import AuditEvent
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from tests.support.factories import a_practice, a_user
+from tests.support.source_tree import ROOT
 
 pytestmark = pytest.mark.both_databases
 
@@ -100,6 +101,19 @@ def test_a_server_that_cannot_sign_does_not_start(monkeypatch, settings):
     assert "requirements/signing.txt" in ailment.mend
 
 
+@pytest.mark.parametrize(("leaves", "words"), [(True, []), (False, ["warning"])])
+def test_a_network_that_cannot_be_left_is_said(served, found, monkeypatch, leaves, words):
+    monkeypatch.setattr(machine, "_LEAVES_THE_NETWORK", f"raise SystemExit({not leaves})")
+    assert found("network-isolation") == words
+
+
+def test_the_unit_lets_the_children_leave_the_network():
+    """What ``sandbox`` asks of the kernel is what the unit allows."""
+    unit = (ROOT / "deploy" / "mohsdoc.service").read_text()
+    assert "\nRestrictNamespaces=user net\n" in unit
+    assert "import leave_the_network" in machine._LEAVES_THE_NETWORK
+
+
 def test_a_sound_renderer(found):
     assert found("renderer") == []
 
@@ -121,40 +135,6 @@ def test_a_renderer_that_fails(monkeypatch, error, severity, mend):
     [ailment] = machine.note_renderer()
     assert ailment.severity == severity
     assert mend in ailment.mend
-
-
-@pytest.mark.django_db
-class TestDiagnosisCodes:
-    TODAY = date(2026, 11, 29)
-
-    @pytest.mark.parametrize(
-        ("today", "since", "words"),
-        [
-            (TODAY, None, "No release of ICD-10-CM is loaded."),
-            (TODAY, date(2026, 4, 1), "the newest, ICD-10-CM, April 2026, ended on 2026-09-30"),
-            (TODAY, date(2026, 10, 1), ""),
-            (date(2027, 8, 31), date(2026, 10, 1), ""),
-            (date(2027, 9, 1), date(2026, 10, 1), "end on 2027-09-30"),
-            (date(2027, 10, 1), date(2026, 10, 1), "ended on 2027-09-30"),
-        ],
-    )
-    def test_a_release_that_is_missing(self, served, monkeypatch, today, since, words):
-        monkeypatch.setattr(database.timezone, "localdate", lambda: today)
-        if since:
-            Icd10Code.objects.create(
-                code="C44.311",
-                label="Nose",
-                is_billable=True,
-                effective_from=since,
-                release="Test",
-                search_text=" nose",
-            )
-        found = [ailment for _, ailment in examine(only=["icd10"])]
-        assert len(found) == bool(words)
-        for ailment in found:
-            assert not ailment.is_critical
-            assert words in ailment.what
-            assert "load_icd10" in ailment.mend
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ import encounters.models.text
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0002_rules_and_confirmations"),
+        ("encounters", "0005_readings"),
     ]
 
     operations = [

@@ -1,0 +1,58 @@
+"""A stage that several people read."""
+
+from dataclasses import dataclass
+
+import pytest
+from encounters.workflow.completeness import completeness
+
+from encounters import actions
+from encounters.models import Reading, Stage
+from encounters.snapshot.chart import chart_of
+from encounters.vocabulary.terms import Compartment, Role
+from tests.support.factories import a_case, a_stage, a_user
+from tests.support.opened import opened
+
+
+@dataclass
+class Room:
+    """A stage of two blocks, its surgeon, a fellow (a surgeon too) and a nurse."""
+
+    stage: Stage
+    surgeon: object
+    fellow: object
+    nurse: object
+
+    @property
+    def block(self):
+        return self.stage.blocks.get(number=1)
+
+    def read(self, by, edge=None, **named):
+        seen = actions.clear_readings(self.block)
+        opened.read_block(
+            self.block, seen | ({Compartment.EDGE: edge} if edge else {}), by=by, **named
+        )
+
+    def edge(self):
+        """Readings of the edge: result, reader, and how it stands."""
+        rows = Reading.objects.filter(block=self.block, compartment="edge").order_by("created_at")
+        return [(row.result, row.reader, self._state(row)) for row in rows]
+
+    @staticmethod
+    def _state(row):
+        if row.superseded_at:
+            return "superseded"
+        if not row.is_binding:
+            return "waits"
+        return "counts" if row.is_confirmed else "unconfirmed"
+
+    def lacks(self):
+        chart = chart_of(self.stage.lesion.encounter_id)
+        missing = completeness(chart.record, chart.code_sheet).missing
+        return [lack.text for lack in missing if lack.element == "confirmation"]
+
+
+@pytest.fixture
+def room():
+    case = a_case()
+    fellow = a_user(case.practice, Role.SURGEON, first_name="Kim", last_name="Fellow")
+    return Room(a_stage(case.lesion), case.surgeon, fellow, case.nurse)

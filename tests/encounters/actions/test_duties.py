@@ -1,0 +1,72 @@
+"""Who may be named for what: the role in the practice decides, in actions as in forms."""
+
+import pytest
+from django.db.models import ForeignKey
+
+from encounters.actions import ActionRefusedError
+from encounters.models import Encounter, Repair, SiteVerification, Stage, User
+from encounters.models.duties import DUTIES, duties_of, people_for
+from encounters.vocabulary.terms import Role
+from tests.support.factories import a_case, a_stage, a_user, lesion_facts, moment, read_clear
+from tests.support.opened import opened
+
+pytestmark = pytest.mark.django_db
+
+# Whom a form or an action takes from people.
+NAMING = (Encounter, Stage, Repair, SiteVerification)
+
+
+def test_every_person_whom_a_form_names_has_a_duty():
+    named = {
+        f"{model._meta.model_name}.{field.name}"
+        for model in NAMING
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and field.related_model is User and field.editable
+    }
+    assert named == set(DUTIES)
+    assert {duty for model in NAMING for _, duty in duties_of(model)} == set(DUTIES)
+
+
+@pytest.fixture
+def case():
+    return a_case()
+
+
+def named(case, duty, person):
+    """Name somebody for a duty, where he is not named yet."""
+    kind, _, field = duty.partition(".")
+    by = case.surgeon
+    if kind == "encounter":
+        opened.update_encounter(case.encounter, {field: person}, by=by)
+    elif kind == "stage":
+        opened.update_stage(a_stage(case.lesion), {field: person}, by=by)
+    elif kind == "siteverification":
+        facts = {"methods": ["photo"], "verified_by": person, "verified_at": moment(9)}
+        opened.verify_site(case.lesion, facts, by=by)
+    else:
+        read_clear(a_stage(case.lesion))
+        defect = opened.record_defect(
+            case.encounter, {"length_mm": 9}, lesions=[case.lesion], by=by
+        )
+        opened.record_repair(defect, {"type": "second_intent", field: person}, by=by)
+
+
+def test_nobody_named_is_refused_in_words(case):
+    lesion = opened.add_lesion(case.encounter, lesion_facts(site="temple"), by=case.nurse)
+    with pytest.raises(ActionRefusedError) as refused:
+        opened.verify_site(lesion, {"methods": ["photo"]}, by=case.nurse)
+    assert "verified_by" in refused.value.errors
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("duty", DUTIES)
+def test_the_role_decides_in_forms_and_actions(case, duty, role):
+    person = a_user(case.practice, role)
+    is_offered = people_for(case.practice, duty).filter(pk=person.pk).exists()
+    assert is_offered is (role in DUTIES[duty])
+    if is_offered:
+        named(case, duty, person)
+    else:
+        with pytest.raises(ActionRefusedError, match="of this practice") as refused:
+            named(case, duty, person)
+        assert set(refused.value.errors) == {duty.partition(".")[2]}
