@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from encounters.actions.chart.readings import FINDING_FIELDS
 from encounters.actions.chart.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
@@ -18,7 +19,7 @@ from encounters.forms.fields import (
     StrictIntegerField,
     StrictLineField,
 )
-from encounters.models import BlockFinding, Practice, Stage
+from encounters.models import BlockFinding, Practice, Stage, Stain
 from encounters.specimen_map import (
     PLANNED_LAYOUTS,
     Clock,
@@ -97,7 +98,8 @@ def stain_choices(practice: Practice, present: str) -> list[tuple[str, Any]]:
     """
     routine: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
-    for stain in offered_stains(practice):
+    stains: QuerySet[Stain] = offered_stains(practice)
+    for stain in stains:
         (routine if stain.is_routine else others).append((stain.name, stain.name))
     groups = [("Included in the Mohs codes", routine), ("Not included", others)]
     choices: list[tuple[str, Any]] = [("", NOT_ENTERED), *(group for group in groups if group[1])]
