@@ -5,7 +5,7 @@ from __future__ import annotations
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import refuse
 from encounters.models import Encounter, User
-from encounters.models.duties import is_fit
+from encounters.models.duties import people_for
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import Role
 from encounters.vocabulary.typed_text import composed
@@ -24,7 +24,7 @@ def hand_over(case: LockedDraft, *, to: User, reason: str) -> Encounter:
         raise refuse("Say why the case is handed over.", "reason")
     if to.pk == encounter.surgeon_id:
         raise refuse(f"{to} is the surgeon of this case already.", "to")
-    if not is_fit(to, case.practice, "encounter.surgeon"):
+    if not people_for(case.practice, "encounter.surgeon").filter(pk=to.pk).exists():
         raise refuse("Choose a surgeon of this practice.", "to")
     before = encounter.surgeon_id
     encounter.surgeon = to
