@@ -61,6 +61,7 @@ from encounters.actions.chart.encounters import (
     save_wound_care,
     update_encounter,
 )
+from encounters.actions.chart.handover import hand_over
 from encounters.actions.chart.lesions import (
     add_lesion,
     lesion_seen,
@@ -82,7 +83,7 @@ from encounters.actions.chart.readings import (
     remove_finding,
     unread_block,
 )
-from encounters.actions.chart.specimens import SpecimenOrder
+from encounters.actions.chart.specimens import SpecimenOrder, highest_block
 from encounters.actions.chart.stage_seen import StageSeen, stage_seen
 from encounters.actions.chart.stages import (
     carry_histology,
@@ -92,7 +93,11 @@ from encounters.actions.chart.stages import (
     take_stage,
     update_stage,
 )
-from encounters.actions.saving.device_keys import destroy_device_keys, device_keys
+from encounters.actions.saving.device_keys import (
+    destroy_device_keys,
+    device_keys,
+    device_keys_left,
+)
 from encounters.actions.saving.drafts import RETENTION as DRAFT_RETENTION
 from encounters.actions.saving.drafts import Typed, draft_of, keep_draft
 from encounters.actions.saving.locked_case import (
@@ -118,6 +123,7 @@ from encounters.actions.saving.refusal import (
     ActionRefusedError,
     EncounterSignedError,
     QuestionError,
+    RowGoneError,
     ServerBusyError,
     StalePageError,
 )
@@ -128,6 +134,7 @@ from encounters.actions.signing.addenda import (
     may_add,
     print_addendum,
 )
+from encounters.actions.signing.late_text import drop_late_text, keep_late_text, late_text
 from encounters.actions.signing.sign import (
     ChangedSinceReadError,
     co_sign,
@@ -153,6 +160,7 @@ __all__ = [
     "OvertakenError",
     "QuestionError",
     "ReadBlocksError",
+    "RowGoneError",
     "SavedDrawing",
     "SectionSave",
     "SeenVersions",
@@ -185,15 +193,21 @@ __all__ = [
     "describe_histology",
     "destroy_device_keys",
     "device_keys",
+    "device_keys_left",
     "draft_of",
+    "drop_late_text",
     "forget_tries",
     "forget_try",
     "give_anesthetic",
+    "hand_over",
+    "highest_block",
     "hold_key",
     "ink_map",
     "is_author",
     "keep_draft",
+    "keep_late_text",
     "keep_try",
+    "late_text",
     "leave_change",
     "lesion_seen",
     "locked_case",

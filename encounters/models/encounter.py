@@ -80,6 +80,8 @@ class Encounter(Section):
         default=EncounterStatus.DRAFT.value,
         editable=False,
     )
+    # The highest letter that any lesion of the case was ever given.
+    last_letter = short(1, editable=False)
 
     objects = EncounterQuerySet.as_manager()
 

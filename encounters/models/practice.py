@@ -85,6 +85,9 @@ class Location(models.Model):
     reads_slides_mirrored = models.BooleanField(
         default=False, help_text="Tissue lies deep side down, so slides show a mirror image."
     )
+    is_offered = models.BooleanField(
+        "offered", default=True, help_text="Off: old cases keep it, and new ones cannot choose it."
+    )
 
     class Meta:
         ordering = ["practice", "name"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from encounters.actions.chart.confirmations import FACTS, with_facts
 from encounters.actions.chart.dates import refuse_before, refuse_future
-from encounters.actions.chart.duties import unfit_people
 from encounters.actions.chart.lesions import add_lesion
 from encounters.actions.chart.patients import add_patient
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
+from encounters.actions.saving.offered import refuse_unoffered
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
     SectionSave,
@@ -35,6 +35,7 @@ from encounters.models import (
     Encounter,
     Lesion,
     Patient,
+    Payer,
     Practice,
     PreOp,
     Stage,
@@ -72,8 +73,8 @@ def open_encounter(
 ) -> Encounter:
     """Open a case for a known patient, or for a new one from their facts.
 
-    The payer is the patient's of today unless ``values`` names another. Refusals of a lesion carry
-    its place in the list: ``lesions.0.side``.
+    The payer is the patient's of today, while the practice still offers it, unless ``values`` names
+    another. Refusals of a lesion carry its place in the list: ``lesions.0.side``.
     """
     Practice.objects.select_for_update().get(pk=practice.pk)
     if isinstance(patient, Mapping):
@@ -86,12 +87,12 @@ def open_encounter(
     encounter = Encounter(
         practice=practice,
         patient=patient,
-        payer=patient.payer,
+        payer=_usual_payer(patient),
         case_number=_next_case_number(practice, day if isinstance(day, date) else None),
         updated_by=by,
     )
     assign(encounter, values, ENCOUNTER_FIELDS)
-    _check_same_practice(encounter)
+    refuse_unoffered(encounter, practice, values.keys())
     encounter.save(force_insert=True)
     # Nobody else can change what nobody else sees yet.
     case = LockedDraft(encounter, by)
@@ -104,6 +105,12 @@ def open_encounter(
                 {f"lesions.{place}.{field}": list(found) for field, found in error.errors.items()}
             ) from error
     return encounter
+
+
+def _usual_payer(patient: Patient) -> Payer | None:
+    if patient.payer is None or not patient.payer.is_offered:
+        return None
+    return patient.payer
 
 
 def _next_case_number(practice: Practice, day: date | None) -> str:
@@ -126,29 +133,12 @@ def _check_dates(patient: Patient, day: date) -> None:
     refuse_future(day, patient.practice, "date_of_service")
 
 
-def _check_same_practice(encounter: Encounter, named: Collection[str] | None = None) -> None:
-    """Place, payer and people must be the practice's own: a forged id must not cross tenants.
-
-    ``named`` are the fields that change; whoever was recorded before may have left since.
-    """
-    practice = encounter.practice
-    errors: dict[str, list[str]] = {}
-    if encounter.location.practice_id != practice.pk:
-        errors["location"] = ["Choose a location of this practice."]
-    if encounter.payer is not None and encounter.payer.practice_id != practice.pk:
-        errors["payer"] = ["Choose a payer of this practice."]
-    errors |= unfit_people(encounter, practice, named)
-    if errors:
-        raise ActionRefusedError(errors)
-
-
 def update_encounter(
     case: LockedDraft, values: Values, *, seen: SeenVersions | None = None
 ) -> SectionSave[Encounter]:
     """Change the header: date, place, people, payer."""
     prepared = prepare_save(case, case.encounter, values, allowed=ENCOUNTER_FIELDS, seen=seen)
     _check_dates(prepared.row.patient, prepared.row.date_of_service)
-    _check_same_practice(prepared.row, prepared.changes.keys())
     return store(case, prepared, "update_encounter")
 
 
