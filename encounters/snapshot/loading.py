@@ -30,7 +30,7 @@ _WHO_WORKED = ("performer", "reader", "supervisor", "conclusion_by", "conclusion
 
 
 def encounters_loaded() -> QuerySet[Encounter]:
-    """Encounters with all that their records are made of, in as many queries for one as for many."""
+    """Encounters with all that records are made of, in as many queries for one as for many."""
     defects = Defect.objects.select_related("repair__surgeon").prefetch_related(
         Prefetch("lesions", Lesion.objects.order_by("letter"))
     )

@@ -7,7 +7,7 @@ import encounters.models.text
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0005_readings"),
+        ("encounters", "0007_doses"),
     ]
 
     operations = [
