@@ -17,6 +17,7 @@ from encounters.views.chart import (
     codes,
     drawings,
     encounters,
+    handover,
     lesions,
     maps,
     patient_pages,
@@ -67,6 +68,7 @@ _encounters = [
         To.WRITE,
         log_words="case",
     ),
+    page("encounters/<uuid:encounter_id>/hand-over/", handover.hand_over, To.READ, To.HANDS_OVER),
     page("encounters/<uuid:encounter_id>/patient/", patient_pages.patient, To.READ, To.WRITE),
     page("encounters/<uuid:encounter_id>/presence/", device.presence, To.NOBODY, To.WRITE),
     page("encounters/<uuid:encounter_id>/device-keys/", device.device_keys, To.NOBODY, To.WRITE),
@@ -179,6 +181,9 @@ _signing = [
         To.SIGN,
     ),
     page("encounters/<uuid:encounter_id>/addenda/new/", addenda.addendum_new, To.READ, To.WRITE),
+    page(
+        "encounters/<uuid:encounter_id>/addenda/late/", addenda.addendum_late, To.NOBODY, To.WRITE
+    ),
     page("encounters/<uuid:encounter_id>/addenda.pdf", addenda.note_addenda, To.READ),
 ]
 

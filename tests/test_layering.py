@@ -20,7 +20,7 @@ from tools.imports import imported
 LADDER = (
     ("vocabulary", "version", "sandbox"),
     ("record", "anatomy", "photos"),
-    ("icd10", "specimen_map"),
+    ("icd10", "specimen_map", "safety"),
     ("coding",),
     ("workflow", "integrity"),
     ("models",),
@@ -41,6 +41,7 @@ PURE_PARTS = (
     "anatomy",
     "icd10",
     "specimen_map",
+    "safety",
     "coding",
     "workflow",
     "integrity",

@@ -8,6 +8,7 @@ from collections import Counter
 from encounters.anatomy import catalogue, groups
 from encounters.coding.loader import all_rulebooks
 from encounters.coding.rule_ids import RuleId
+from encounters.safety import ALLERGY_CHOICES, DEVICE_CHOICES
 from encounters.vocabulary import record_terms, terms
 from encounters.vocabulary.shipped import shipped_configuration
 from tests.support.source_tree import text_of
@@ -17,7 +18,7 @@ LISTED = text_of(LIST).splitlines()
 
 
 def words_in_use():
-    """Sites and the answers to their questions, terms, rules, and the keys of payers."""
+    """Sites, answers to their questions, terms, rules, keys of allergies, devices and payers."""
     for site in catalogue().sites:
         yield f"site {site.slug}"
         yield from (f"answer {site.slug} {choice.key}" for choice in site.choices)
@@ -28,6 +29,8 @@ def words_in_use():
     yield from (f"rule {rule.value}" for rule in RuleId)
     for book in all_rulebooks():
         yield from (f"payer {key}" for key in book.payers)
+    yield from (f"allergy {key}" for key, _ in ALLERGY_CHOICES)
+    yield from (f"device {key}" for key, _ in DEVICE_CHOICES)
     yield from (f"payer {payer.key}" for payer in shipped_configuration().payers)
 
 

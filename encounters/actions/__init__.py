@@ -61,6 +61,7 @@ from encounters.actions.chart.encounters import (
     save_wound_care,
     update_encounter,
 )
+from encounters.actions.chart.handover import hand_over
 from encounters.actions.chart.lesions import (
     add_lesion,
     lesion_seen,
@@ -83,7 +84,7 @@ from encounters.actions.chart.readings import (
     unread_block,
 )
 from encounters.actions.chart.service_days import remove_service_day, save_service_day
-from encounters.actions.chart.specimens import SpecimenOrder
+from encounters.actions.chart.specimens import SpecimenOrder, highest_block
 from encounters.actions.chart.stage_seen import StageSeen, stage_seen
 from encounters.actions.chart.stages import (
     carry_histology,
@@ -93,7 +94,11 @@ from encounters.actions.chart.stages import (
     take_stage,
     update_stage,
 )
-from encounters.actions.saving.device_keys import destroy_device_keys, device_keys
+from encounters.actions.saving.device_keys import (
+    destroy_device_keys,
+    device_keys,
+    device_keys_left,
+)
 from encounters.actions.saving.drafts import RETENTION as DRAFT_RETENTION
 from encounters.actions.saving.drafts import Typed, draft_of, keep_draft
 from encounters.actions.saving.locked_case import (
@@ -119,6 +124,7 @@ from encounters.actions.saving.refusal import (
     ActionRefusedError,
     EncounterSignedError,
     QuestionError,
+    RowGoneError,
     ServerBusyError,
     StalePageError,
 )
@@ -129,6 +135,7 @@ from encounters.actions.signing.addenda import (
     may_add,
     print_addendum,
 )
+from encounters.actions.signing.late_text import drop_late_text, keep_late_text, late_text
 from encounters.actions.signing.sign import (
     ChangedSinceReadError,
     co_sign,
@@ -154,6 +161,7 @@ __all__ = [
     "OvertakenError",
     "QuestionError",
     "ReadBlocksError",
+    "RowGoneError",
     "SavedDrawing",
     "SectionSave",
     "SeenVersions",
@@ -186,15 +194,21 @@ __all__ = [
     "describe_histology",
     "destroy_device_keys",
     "device_keys",
+    "device_keys_left",
     "draft_of",
+    "drop_late_text",
     "forget_tries",
     "forget_try",
     "give_anesthetic",
+    "hand_over",
+    "highest_block",
     "hold_key",
     "ink_map",
     "is_author",
     "keep_draft",
+    "keep_late_text",
     "keep_try",
+    "late_text",
     "leave_change",
     "lesion_seen",
     "locked_case",

@@ -44,13 +44,13 @@ class PracticeAdmin(SettingAdmin):
 
 @admin.register(Location)
 class LocationAdmin(SettingAdmin):
-    list_display = ["name", "practice", "place_of_service", "clia_number", "npi"]
+    list_display = ["name", "practice", "place_of_service", "clia_number", "npi", "is_offered"]
     list_select_related = ["practice"]
-    list_filter = ["place_of_service", ("practice", OwnRowsFilter)]
+    list_filter = ["is_offered", "place_of_service", ("practice", OwnRowsFilter)]
     search_fields = ["name", "address", "clia_number", "npi"]
     autocomplete_fields = ["practice"]
     fieldsets = [
-        (None, {"fields": ["practice", "name", "place_of_service", "address"]}),
+        (None, {"fields": ["practice", "name", "place_of_service", "address", "is_offered"]}),
         (
             "Identifiers",
             {

@@ -183,9 +183,10 @@ def harden_widgets(form: forms.BaseForm) -> None:
 
 
 class ChoiceList(forms.MultipleChoiceField):
-    """Several words of a vocabulary, stored as a list."""
+    """Several words of a vocabulary, or keys of a list with their labels; stored as a list."""
 
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, vocabulary: Any, *, label: str, required: bool = False) -> None:
-        super().__init__(choices=vocabulary.choices(), label=label, required=required)
+        choices = vocabulary if isinstance(vocabulary, list) else vocabulary.choices()
+        super().__init__(choices=choices, label=label, required=required)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django import forms
+
 from encounters.actions import practice_today
 from encounters.actions.chart.encounters import ENCOUNTER_FIELDS
-from encounters.forms.base import Layout, SectionForm, row
+from encounters.actions.saving.offered import offered_locations, offered_payers
+from encounters.forms.base import Layout, PlainForm, SectionForm, row
 from encounters.forms.confirming import Confirming
-from encounters.forms.patient import offered_payers
-from encounters.models import Encounter, Location, Practice
+from encounters.forms.fields import StrictLineField
+from encounters.models import Encounter, Practice, User
 from encounters.models.duties import duties_of, people_for
 
 LATE_ENTRY_DAYS = 30
@@ -34,7 +37,7 @@ class EncounterForm(Confirming, SectionForm):
         self.today = practice_today(practice)
         offered = {
             **{field: people_for(practice, duty) for field, duty in duties_of(Encounter)},
-            "location": Location.objects.filter(practice=practice),
+            "location": offered_locations(practice),
             "payer": offered_payers(practice),
         }
         for name in offered.keys() & self.fields.keys():
@@ -60,3 +63,17 @@ class NewEncounterForm(EncounterForm):
 
     class Meta(EncounterForm.Meta):
         fields = tuple(name for name in ENCOUNTER_FIELDS if name != "payer")
+
+
+class HandOverForm(PlainForm):
+    layout = Layout(row("to", "reason"))
+
+    to = forms.ModelChoiceField(User.objects.none(), label="New surgeon")
+    reason = StrictLineField(
+        label="Why", max_length=300, help_text="For example: Dr Brightwater left the practice."
+    )
+
+    def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = people_for(encounter.practice, "encounter.surgeon")
+        self.fields["to"].queryset = others.exclude(pk=encounter.surgeon_id)  # type: ignore[attr-defined]

@@ -187,7 +187,15 @@ def strict_formfield(column: models.Field[Any, Any], **options: Any) -> forms.Fi
     return field
 
 
-_UNITS = {"mm": "mm", "cm": "cm", "cm2": "cm²", "ml": "mL", "percent": "%", "degrees": "degrees"}
+_UNITS = {
+    "mm": "mm",
+    "cm": "cm",
+    "cm2": "cm²",
+    "ml": "mL",
+    "kg": "kg",
+    "percent": "%",
+    "degrees": "degrees",
+}
 
 
 def _label(column: models.Field[Any, Any]) -> str:

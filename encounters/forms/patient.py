@@ -16,11 +16,12 @@ from encounters.actions.chart.patients import (
     PATIENT_FIELDS,
     signed_words,
 )
+from encounters.actions.saving.offered import offered_payers
 from encounters.forms.base import Folded, Layout, SectionForm, row
 from encounters.forms.confirming import Confirming
 from encounters.forms.fields import StrictLineField
 from encounters.forms.same_person import Choice, choice_of, token_of
-from encounters.models import Patient, Payer, Practice
+from encounters.models import Patient, Practice
 from encounters.note.fonts import unprintable_words
 from encounters.record.people import age_years
 from encounters.snapshot.identity import signed_count
@@ -30,10 +31,6 @@ from encounters.vocabulary.typed_text import text_fault
 
 OLDEST_LIKELY_YEARS = 110
 _NAMES = ("family_name", "given_names")
-
-
-def offered_payers(practice: Practice) -> Any:
-    return Payer.objects.filter(practice=practice, is_offered=True)
 
 
 class PatientForm(Confirming, SectionForm):

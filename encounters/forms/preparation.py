@@ -11,7 +11,16 @@ from encounters.actions.chart.encounters import (
     PRE_OP_FIELDS,
     WOUND_CARE_FIELDS,
 )
-from encounters.forms.base import Fieldset, Layout, PlainForm, SectionForm, row
+from encounters.forms.base import (
+    ChoiceList,
+    Field,
+    Fieldset,
+    Folded,
+    Layout,
+    PlainForm,
+    SectionForm,
+    row,
+)
 from encounters.forms.fields import StrictLineField, StrictMomentField
 from encounters.models import (
     Anesthetic,
@@ -20,6 +29,7 @@ from encounters.models import (
     PreOp,
     WoundCare,
 )
+from encounters.safety import ALLERGY_CHOICES, DEVICE_CHOICES
 
 TIME_OUT_ITEMS = [
     ("patient", "Patient, with two identifiers"),
@@ -35,10 +45,22 @@ TIME_OUT_ITEMS = [
 class PreOpForm(SectionForm):
     autosaves = True
     layout = Layout(
-        row("allergies", "immune_status"),
-        row("anticoagulants", "anticoagulant_plan"),
-        row("implanted_device", "device_precautions"),
-        row("prosthesis", "antibiotic_prophylaxis"),
+        Fieldset(
+            "Allergies",
+            Field("allergy_groups", wrapper_class="as-buttons"),
+            row("allergies"),
+        ),
+        Fieldset(
+            "Implanted devices",
+            Field("device_kinds", wrapper_class="as-buttons"),
+            row("implanted_device", "device_precautions"),
+        ),
+        Fieldset(
+            "Risks",
+            row("weight_kg", "immune_status"),
+            row("anticoagulants", "anticoagulant_plan"),
+            row("prosthesis", "antibiotic_prophylaxis"),
+        ),
         Fieldset(
             "Consent and preparation",
             row("consent_by", "consented_at", "photo_consent"),
@@ -47,13 +69,22 @@ class PreOpForm(SectionForm):
         ),
     )
 
+    allergy_groups = ChoiceList(ALLERGY_CHOICES, label="Known allergies")
+    device_kinds = ChoiceList(DEVICE_CHOICES, label="Known devices")
+
     class Meta(SectionForm.Meta):
         model = PreOp
         fields = PRE_OP_FIELDS
         labels = {
+            "weight_kg": "Weight (kg)",
             "consent_by": "Consent taken by",
             "consented_at": "Consent given at",
             "prosthesis": "Joint or valve prosthesis",
+        }
+        help_texts = {
+            "allergies": "In words: what else, and how the patient reacted.",
+            "implanted_device": "In words: maker and place.",
+            "weight_kg": "The maximum dose of the anesthetic is held against it.",
         }
         widgets = {"consent_detail": forms.Textarea(attrs={"rows": 2})}
 
@@ -75,14 +106,21 @@ class TimeOutForm(PlainForm):
 class AnestheticForm(SectionForm):
     layout = Layout(
         row("agent", "concentration_percent", "epinephrine"),
-        row("volume_ml", "technique", "given_at"),
-        row("lesion", "stage_number", "buffered"),
+        row("volume_ml", "technique", "buffered"),
+        row("lesion", "stage_number", "given_at"),
+        Folded("Given on another day", "given_on"),
     )
 
     class Meta(SectionForm.Meta):
         model = Anesthetic
         fields = ANESTHETIC_FIELDS
-        labels = {"volume_ml": "Volume (mL)", "stage_number": "Before stage (number)"}
+        labels = {
+            "volume_ml": "Volume (mL)",
+            "stage_number": "Before stage (number)",
+            "given_on": "Day",
+        }
+        help_texts = {"given_on": "Empty: the day of the stage, or that of the case."}
+        widgets = {"agent": forms.TextInput(attrs={"list": "agent-names"})}
 
     def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,9 +7,11 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from encounters.actions.chart.readings import FINDING_FIELDS
 from encounters.actions.chart.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
+from encounters.actions.saving.offered import offered_stains
 from encounters.forms.base import Field, Fieldset, Layout, PlainForm, SectionForm, row
 from encounters.forms.fields import (
     NOT_ENTERED,
@@ -97,7 +99,8 @@ def stain_choices(practice: Practice, present: str) -> list[tuple[str, Any]]:
     """
     routine: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
-    for stain in Stain.objects.filter(practice=practice, is_offered=True):
+    stains: QuerySet[Stain] = offered_stains(practice)
+    for stain in stains:
         (routine if stain.is_routine else others).append((stain.name, stain.name))
     groups = [("Included in the Mohs codes", routine), ("Not included", others)]
     choices: list[tuple[str, Any]] = [("", NOT_ENTERED), *(group for group in groups if group[1])]

@@ -17,6 +17,8 @@ from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import Q
 from django.db.models.functions import Length
 
+from encounters.safety import ALLERGY_CHOICES, DEVICE_CHOICES
+
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
 
@@ -163,6 +165,23 @@ def validate_clock_ranges(value: object) -> None:
     is_list = isinstance(value, list) and len(value) <= 11
     if not is_list or not all(_is_range(pair, texts) for pair in cast("list[object]", value)):
         raise ValidationError("Give each further place as two clock positions in half hours.")
+
+
+def validate_allergy_groups(value: object) -> None:
+    _validate_picked(value, ALLERGY_CHOICES)
+
+
+def validate_device_kinds(value: object) -> None:
+    _validate_picked(value, DEVICE_CHOICES)
+
+
+def _validate_picked(value: object, choices: Sequence[tuple[str, str]]) -> None:
+    """A list of different keys of a list."""
+    known = {key for key, _ in choices}
+    is_list = isinstance(value, list) and all(isinstance(key, str) for key in value)
+    picked = cast("list[str]", value) if is_list else []
+    if not is_list or not known.issuperset(picked) or len(set(picked)) < len(picked):
+        raise ValidationError("Choose from the list.")
 
 
 def _is_range(pair: object, texts: set[str]) -> bool:

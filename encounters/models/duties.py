@@ -41,13 +41,14 @@ def people_for(practice: Practice, duty: str) -> QuerySet[User]:
     """Who may be named for a duty."""
     roles = [role.value for role in DUTIES[duty]]
     return User.objects.filter(
-        memberships__practice=practice, memberships__role__in=roles
+        is_active=True, memberships__practice=practice, memberships__role__in=roles
     ).distinct()
 
 
 def is_fit(person: User, practice: Practice, duty: str) -> bool:
     roles = [role.value for role in DUTIES[duty]]
-    return person.memberships.filter(practice=practice, role__in=roles).exists()
+    held = person.memberships.filter(practice=practice, role__in=roles)
+    return person.is_active and held.exists()
 
 
 @cache

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from encounters.models.base import ClinicalModel, Section, facts, long, measure, short
 from encounters.models.configuration import Payer
-from encounters.models.constraints import JudgedCheck, checked, in_range
+from encounters.models.constraints import (
+    JudgedCheck,
+    checked,
+    in_range,
+    validate_allergy_groups,
+    validate_device_kinds,
+)
 from encounters.models.emergency import EmergencyAccess
 from encounters.models.patient import Patient
 from encounters.models.practice import Location, Membership, Practice, User
@@ -72,6 +80,8 @@ class Encounter(Section):
         default=EncounterStatus.DRAFT.value,
         editable=False,
     )
+    # The highest letter that any lesion of the case was ever given.
+    last_letter = short(1, editable=False)
 
     objects = EncounterQuerySet.as_manager()
 
@@ -103,10 +113,15 @@ class PreOp(Section):
     """Facts asked before surgery. Empty means "not entered"; "none" is typed or tapped."""
 
     encounter = models.OneToOneField(Encounter, on_delete=models.PROTECT, related_name="pre_op")
+    weight_kg = measure(4, 1)
     anticoagulants = short(300)
     anticoagulant_plan = short(300)
+    device_kinds = models.JSONField(default=list, blank=True, validators=[validate_device_kinds])
     implanted_device = short(300)
     device_precautions = short(300)
+    allergy_groups = models.JSONField(
+        default=list, blank=True, validators=[validate_allergy_groups]
+    )
     allergies = short(500)
     immune_status = short(300)
     prosthesis = short(300)
@@ -117,6 +132,9 @@ class PreOp(Section):
     consent_facts = facts()
     photo_consent = models.BooleanField(null=True, blank=True)
     antiseptic = short(100)
+
+    class Meta:
+        constraints = [in_range("preop_weight_range", "weight_kg", Decimal("0.5"), 400)]
 
     def __str__(self) -> str:
         return f"Pre-op facts of {self.encounter}"
@@ -190,6 +208,7 @@ class Anesthetic(ClinicalModel):
         "volume (mL)", max_digits=5, decimal_places=1, validators=[MinValueValidator(0)]
     )
     technique = short(100)
+    given_on = models.DateField(null=True, blank=True)
     given_at = models.TimeField(null=True, blank=True)
 
     class Meta:

@@ -64,6 +64,8 @@ class Lesion(Section):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_lesions"
     )
     merged_at_stage = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Of stages that were removed after their blocks had names: the highest block number, by stage.
+    blocks_given = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         ordering = ["encounter", "letter"]

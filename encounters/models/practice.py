@@ -55,6 +55,15 @@ class Practice(models.Model):
         ),
     )
 
+    asks_each_at_clear = models.BooleanField(
+        "ask for each item of the histology time-out",
+        default=False,
+        help_text=(
+            "Patient, lesion, stage, blocks and inks are ticked one by one before a stage is "
+            "called clear. Off: they stand beside the button, and one tap confirms them all."
+        ),
+    )
+
     class Meta:
         ordering = ["name"]
 
@@ -75,6 +84,9 @@ class Location(models.Model):
     medicare_contractor = short(100)
     reads_slides_mirrored = models.BooleanField(
         default=False, help_text="Tissue lies deep side down, so slides show a mirror image."
+    )
+    is_offered = models.BooleanField(
+        "offered", default=True, help_text="Off: old cases keep it, and new ones cannot choose it."
     )
 
     class Meta:

@@ -92,6 +92,8 @@ class Stage(Section):
     conclusion = short(20, choices=StageConclusion.choices())
     clear_despite_incomplete_reason = short(300)
     conclusion_facts = facts()
+    # The highest number that any block of the stage was ever given.
+    last_block = models.PositiveSmallIntegerField(default=0, editable=False)
     # Whose conclusion it is, who entered it, and when that surgeon entered or confirmed it.
     conclusion_by = _person()
     conclusion_entered_by = _person()

@@ -19,6 +19,7 @@ from encounters.note.parts import Identity, PrintedStatus
 from encounters.note.phrases import day as day_words
 from encounters.note.phrases import moment, person_name
 from encounters.note.renderer import renderer
+from encounters.note.sentences.facts import allergies_in_words
 from encounters.note.wire import RenderJob
 from encounters.record import EncounterRecord, LesionRecord
 from encounters.specimen_map import (
@@ -119,7 +120,7 @@ def _case(record: EncounterRecord, alerts: Sequence[NameAlert], later: str) -> _
         identity=identity_of(record, PrintedStatus.DRAFT),
         sex=record.patient.sex.label if record.patient.sex else "",
         surgeon=person_name(record.surgeon),
-        allergies=record.pre_op.allergies,
+        allergies=allergies_in_words(record.pre_op),
         lines=tuple(
             _Line(
                 letter=lesion.letter,

@@ -24,13 +24,17 @@ from encounters.vocabulary.terms import EncounterStatus
 class PreOpRecord:
     """Facts gathered before the first cut; empty text means "not entered", never "none".
 
+    ``allergy_groups`` and ``device_kinds`` are keys of the lists in ``encounters/safety/``.
     ``consent_facts`` and ``time_out_facts`` are what was consented to and confirmed, in words.
     """
 
+    weight_kg: Decimal | None = None
     anticoagulants: str = ""
     anticoagulant_plan: str = ""
+    device_kinds: tuple[str, ...] = ()
     implanted_device: str = ""
     device_precautions: str = ""
+    allergy_groups: tuple[str, ...] = ()
     allergies: str = ""
     immune_status: str = ""
     prosthesis: str = ""
@@ -45,6 +49,11 @@ class PreOpRecord:
     time_out_present: str = ""
     time_out_confirmed: tuple[str, ...] = ()
     time_out_facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def asked_of_allergies(self) -> bool:
+        """Whether somebody entered an answer, if only "none"."""
+        return bool(self.allergies or self.allergy_groups)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +79,10 @@ class DayRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnestheticRecord:
-    """One injection. ``concentration_percent`` 1 means 10 mg in each mL."""
+    """One injection. ``concentration_percent`` 1 means 10 mg in each mL.
+
+    ``given_on`` is empty for the day of its stage, or that of service.
+    """
 
     agent: str
     concentration_percent: Decimal | None = None
@@ -78,14 +90,15 @@ class AnestheticRecord:
     buffered: bool = False
     volume_ml: Decimal
     technique: str = ""
+    given_on: date | None = None
     given_at: time | None = None
     lesion: str = ""
     stage: int | None = None
 
     @property
     def dose_mg(self) -> Decimal | None:
-        """Milligrams of the agent: 1 % is 10 mg/mL."""
-        if self.concentration_percent is None:
+        """Milligrams of the agent: 1 % is 10 mg/mL. A strength of 0 is none."""
+        if not self.concentration_percent:
             return None
         return self.concentration_percent * 10 * self.volume_ml
 

@@ -89,6 +89,7 @@ class LesionRecord:
     ``merged_into`` is the letter of the lesion this one joined, at that lesion's stage
     ``merged_at_stage``: from then on its stages are the other's.
     ``icd10`` is the surgeon's own choice of code; empty means the proposed one.
+    ``photo_count`` is the number of photographs kept of it.
     """
 
     id: str
@@ -114,6 +115,7 @@ class LesionRecord:
     site_changes: tuple[SiteChangeRecord, ...] = ()
     icd10: str = ""
     icd10_reason: str = ""
+    photo_count: int = 0
     stages: tuple[StageRecord, ...] = ()
     outcome: LesionOutcome = LesionOutcome.IN_PROGRESS
     outcome_reason: str = ""

@@ -6,23 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
-
 from encounters.models import (
-    Block,
-    BlockFinding,
-    Defect,
     Encounter,
-    Lesion,
     Payer,
     PreOp,
-    Reading,
-    Reconfirmation,
-    RuleAnswer,
-    ServiceDay,
-    SiteChange,
-    Specimen,
-    Stage,
     TimeOut,
 )
 from encounters.record import (
@@ -40,22 +27,20 @@ from encounters.record import (
     ReferrerRecord,
 )
 from encounters.snapshot.closure import defect_record, wound_care_record
-from encounters.snapshot.identity import patient_record, with_identity
+from encounters.snapshot.identity import patient_record
 from encounters.snapshot.lesions import lesion_record
+from encounters.snapshot.loading import encounters_loaded
 from encounters.snapshot.values import attached, person, shared
-
-_WHO_READ = ("reader", "entered_by", "superseded_by")
-_WHO_WORKED = ("performer", "reader", "supervisor", "conclusion_by", "conclusion_entered_by")
 
 
 def take_snapshot(encounter_id: UUID) -> EncounterRecord:
     """The record of one encounter; ``Encounter.DoesNotExist`` if there is none."""
-    return _record(_loading().get(pk=encounter_id))
+    return _record(encounters_loaded().get(pk=encounter_id))
 
 
 def take_snapshots(encounter_ids: Sequence[UUID]) -> tuple[EncounterRecord, ...]:
     """Records in the order of the ids, in as many queries as for one; unknown ids are left out."""
-    found = _loading().in_bulk(encounter_ids)
+    found = encounters_loaded().in_bulk(encounter_ids)
     return tuple(_record(found[key]) for key in encounter_ids if key in found)
 
 
@@ -82,80 +67,6 @@ def _record(encounter: Encounter) -> EncounterRecord:
         answers=_answers(encounter),
         reconfirmations=_reconfirmations(encounter),
     )
-
-
-def _loading() -> QuerySet[Encounter]:
-    # Each list in its own order; that of a model goes through all its parents, and costs as much
-    # as the rows themselves.
-    specimens = Specimen.objects.order_by("number").prefetch_related(
-        Prefetch("blocks", _with_readings())
-    )
-    stages = (
-        Stage.objects.order_by("number")
-        .select_related(*_WHO_WORKED, "specimen_map")
-        .prefetch_related(Prefetch("specimens", specimens))
-    )
-    lesions = (
-        Lesion.objects.order_by("letter")
-        .select_related("verification__verified_by")
-        .prefetch_related(
-            Prefetch("stages", stages),
-            Prefetch(
-                "site_changes",
-                SiteChange.objects.select_related("changed_by").order_by("created_at"),
-            ),
-        )
-    )
-    defects = Defect.objects.select_related("repair__surgeon").prefetch_related(
-        Prefetch("lesions", Lesion.objects.order_by("letter"))
-    )
-    return (
-        with_identity(Encounter.objects.all())
-        .select_related(
-            "practice",
-            "location",
-            "surgeon",
-            "assistant",
-            "histotechnician",
-            "payer",
-            "pre_op",
-            "time_out",
-            "wound_care",
-        )
-        .prefetch_related(
-            Prefetch("lesions", lesions),
-            Prefetch("defects", defects),
-            Prefetch("service_days", _with_team()),
-            "anesthetics",
-            "other_services",
-            "code_overrides__by",
-            Prefetch(
-                "answers", RuleAnswer.objects.select_related("answered_by").order_by("created_at")
-            ),
-            Prefetch(
-                "reconfirmations",
-                Reconfirmation.objects.select_related("confirmed_by").order_by("created_at"),
-            ),
-        )
-    )
-
-
-def _with_readings() -> QuerySet[Block]:
-    return Block.objects.order_by("number").prefetch_related(
-        Prefetch(
-            "readings",
-            Reading.objects.select_related(*_WHO_READ, "named_by").order_by(
-                "compartment", "read_at"
-            ),
-        ),
-        Prefetch(
-            "findings", BlockFinding.objects.select_related(*_WHO_READ).order_by("created_at")
-        ),
-    )
-
-
-def _with_team() -> QuerySet[ServiceDay]:
-    return ServiceDay.objects.select_related("assistant", "histotechnician").order_by("date")
 
 
 def _payer(payer: Payer | None) -> PayerRecord | None:

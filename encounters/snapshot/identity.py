@@ -81,9 +81,12 @@ def shown_identities(encounter_ids: Iterable[object]) -> dict[str, ShownIdentity
 
 
 def chart_patients(encounter_ids: Iterable[object]) -> dict[str, PatientRecord]:
-    """The patients as their charts have them now, by the encounter's id, in one query."""
-    rows = Encounter.objects.filter(pk__in=list(encounter_ids))
-    return {str(row.pk): _chart(row) for row in with_identity(rows)}
+    """The patients as the rows of their own charts have them, by the encounter's id.
+
+    In one query. A chart that was merged into another is still its own row.
+    """
+    rows = Encounter.objects.filter(pk__in=list(encounter_ids)).select_related("patient")
+    return {str(row.pk): PatientRecord(**shared(PatientRecord, row.patient)) for row in rows}
 
 
 def signed_count(patient: Patient) -> int:

@@ -35,6 +35,7 @@ def lesion_record(lesion: Lesion, letters: dict[UUID, str]) -> LesionRecord:
             SiteChangeRecord(**shared(SiteChangeRecord, row)) for row in lesion.site_changes.all()
         ),
         stages=tuple(stage_record(stage) for stage in lesion.stages.all()),
+        photo_count=getattr(lesion, "photo_count", 0),
         merged_into=letters[lesion.merged_into_id] if lesion.merged_into_id else "",
     )
 

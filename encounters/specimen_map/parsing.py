@@ -85,8 +85,9 @@ def _check_numbering(drawn: SpecimenMap) -> None:
         range(1, len(drawn.specimens) + 1)
     ):
         raise MapError("specimens", "Specimens are numbered from 1 without gaps.")
-    if [block.number for block in drawn.blocks] != list(range(1, len(drawn.blocks) + 1)):
-        raise MapError("blocks", "Blocks are numbered from 1 without gaps.")
+    numbers = [block.number for block in drawn.blocks]
+    if numbers and numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        raise MapError("blocks", "Blocks are numbered in order and without gaps.")
     for name, ids in (
         ("specimens", [specimen.id for specimen in drawn.specimens]),
         ("blocks", [block.id for block in drawn.blocks]),

@@ -13,6 +13,8 @@ class Permission(StrEnum):
     WRITE_CHART = "write_chart"
     WRITE_CODES = "write_codes"
     SIGN = "sign"
+    # An unsigned case to another surgeon. Administrators too, if they may read the chart.
+    HAND_OVER = "hand_over"
     READ_AUDIT = "read_audit"
     # In another practice than one's own, for some hours, with a reason: see actions/emergency.py.
     OPEN_EMERGENCY = "open_emergency"
@@ -25,6 +27,7 @@ ROLES_WITH: dict[Permission, frozenset[Role]] = {
     Permission.READ_CHART: _CLINICAL | {Role.CODER, Role.PRIVACY_OFFICER},
     Permission.WRITE_CHART: _CLINICAL,
     Permission.SIGN: frozenset({Role.SURGEON}),
+    Permission.HAND_OVER: frozenset({Role.SURGEON, Role.ADMINISTRATOR}),
     Permission.WRITE_CODES: frozenset({Role.SURGEON, Role.CODER}),
     Permission.READ_AUDIT: frozenset({Role.PRIVACY_OFFICER}),
     Permission.OPEN_EMERGENCY: _CLINICAL,

@@ -25,6 +25,7 @@ from encounters.actions import (
     StaleSectionError,
     Typed,
 )
+from encounters.actions.saving.removals import refuse_gone
 from encounters.forms.base import SavedForm
 from encounters.models.base import Section
 from encounters.web.open_chart import SIGNED, OpenChart
@@ -77,6 +78,8 @@ def autosave(
             result = _save_sound(case, form, list(typed), save)
             if section is not None and result.row is None:
                 _look_up(case, section, seen, result)
+            if section is not None and result.row is None:
+                refuse_gone(case, section.model, _keys_in_address(request), seen)
             left = {*result.errors, *result.asked, *(typed if _WHOLE in result.errors else ())}
             rest = {name: Typed(typed[name], seen.of(name)) for name in typed if name in left}
             actions.keep_draft(case, request.path, rest)
@@ -99,6 +102,10 @@ def autosave(
         return JsonResponse(answer)
     asked = {"error": "stale", **form.conflict_json(result.stale)}
     return PartlySaved(asked | answer, status=HTTPStatus.CONFLICT)
+
+
+def _keys_in_address(request: HttpRequest) -> list[object]:
+    return list(request.resolver_match.kwargs.values()) if request.resolver_match else []
 
 
 def _look_up(

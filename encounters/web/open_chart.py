@@ -20,7 +20,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from encounters import actions
-from encounters.actions import LockedCase, LockedDraft, practice_today
+from encounters.actions import LockedCase, LockedDraft, RowGoneError, practice_today
+from encounters.actions.saving.removals import removal_from, removal_of
 from encounters.coding.results import CodeSheet
 from encounters.models import (
     Addendum,
@@ -47,6 +48,7 @@ from encounters.web.page_identity import (
     check_page,
     wants_json,
 )
+from encounters.web.removed import RemovedError, removed_error
 from encounters.workflow.next_step import NextStep, next_step
 
 _IN_ERROR = "This case was marked as entered in error. Nothing in it changes."
@@ -215,8 +217,26 @@ def require_permission(request: HttpRequest, chart: OpenChart, permission: Permi
     check_page(request, chart)
 
 
+def removed_for(request: HttpRequest, gone: RowGoneError) -> RemovedError | None:
+    """By whom and when a row was removed; ``None`` if nobody ever removed such a row."""
+    if gone.encounter is not None:
+        event = removal_from(gone.kind, gone.encounter, gone.parents)
+    else:
+        event = removal_of(gone.kind, gone.key)
+    if event is None:
+        return None
+    # Only whoever may read the chart is told; anybody else gets the 404 that this raises.
+    chart_for(request, UUID(event.encounter_id))
+    return removed_error(event, gone.kind)
+
+
 def row_for(request: HttpRequest, model: type[RowT], key: UUID) -> tuple[OpenChart, RowT]:
-    """A row of a chart with that chart, for reading, as ``chart_for``."""
+    """A row of a chart with that chart, for reading, as ``chart_for``.
+
+    Of a row that was removed, whoever may read the chart learns by whom and when.
+    """
     related = [path_from(model, name) for name in _OPENED_WITH]
-    row = get_object_or_404(model._default_manager.select_related(*related), pk=key)
+    row = model._default_manager.select_related(*related).filter(pk=key).first()
+    if row is None:
+        raise removed_for(request, RowGoneError(model, key=key)) or Http404()
     return _opened(request, encounter_of(row)), row

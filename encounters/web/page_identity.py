@@ -71,6 +71,14 @@ def seen_versions(request: HttpRequest) -> SeenVersions:
     return SeenVersions(int(page), dict(zip(touched, map(int, seen), strict=True)))
 
 
+def page_of(request: HttpRequest) -> UUID | None:
+    """Which open page asks, by its random id; ``None`` for one without scripts, or just loaded."""
+    try:
+        return UUID(request.headers.get("X-Page", ""))
+    except ValueError:
+        return None
+
+
 def shown_value(request: HttpRequest) -> str:
     """What the page showed of what its button acts on, as the page was given it."""
     shown = request.POST.get("shown", "")
@@ -116,4 +124,5 @@ def json_error(status: int, path: str, message: str) -> JsonResponse:
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether a script of the page asks, not a form."""
-    return "X-Page-User" in request.headers or request.content_type not in FORM_TYPES
+    is_sent = request.method == "POST" and request.content_type not in FORM_TYPES
+    return is_sent or "X-Page-User" in request.headers

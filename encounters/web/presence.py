@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from encounters.models import AuditEvent, Encounter, Presence, User
+from encounters.models import AuditEvent, Encounter, Lesion, Presence, Stage, User
+from encounters.vocabulary.spoken import roman
 
 # A page says that it is there three times in this time.
 SEEN_WITHIN = timedelta(seconds=60)
 ACTIVE_WITHIN = timedelta(minutes=2)
 # No session lives longer, so nobody can still send what a page held before.
 HELD_WITHIN = timedelta(hours=12)
+LACKING = "that the server does not have yet."
+# Places in a chart by the name of their page, as they are said.
+_WORDS = {
+    "pre_op": "the preparation",
+    "time_out": "the time-out",
+    "anesthetics": "the anesthesia",
+    "wound_care": "the wound care",
+    "closure": "the closure",
+    "defect": "the closure",
+    "repair": "the closure",
+    "codes": "the codes",
+    "note": "the note",
+    "patient": "the patient's identity",
+    "encounter_header": "the facts of the case",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +48,11 @@ class OtherPerson:
     @property
     def name(self) -> str:
         return self.user.display_name
+
+    @property
+    def changes(self) -> str:
+        """How many the page still holds, in words."""
+        return "1 change" if self.unsaved == 1 else f"{self.unsaved} changes"
 
 
 def others_here(encounter: Encounter, *, but: User) -> list[OtherPerson]:
@@ -56,6 +80,69 @@ def others_active(encounter: Encounter, *, but: User) -> list[OtherPerson]:
     ]
 
 
+def own_unsaved(encounter: Encounter, *, of: User, but: UUID | None) -> list[OtherPerson]:
+    """This person's other open pages that hold changes which the server does not have.
+
+    ``but`` is the page that asks: what it held it has sent before it asked.
+    """
+    since = timezone.now() - HELD_WITHIN
+    pages = Presence.objects.filter(encounter_key=encounter.pk, user=of, unsaved__gt=0)
+    if but is not None:
+        pages = pages.exclude(page=but)
+    return [
+        OtherPerson(user=of, place=row.place, active_at=row.active_at, unsaved=row.unsaved)
+        for row in pages.filter(seen_at__gte=since).order_by("-active_at", "pk")
+    ]
+
+
+def unsaved_in(
+    encounter: Encounter, keys: Iterable[object], *, asks: User, but: UUID | None
+) -> list[str]:
+    """Who holds unsaved changes at places with one of ``keys`` in their address, in sentences.
+
+    For a page that is about to remove these places.
+    """
+    since = timezone.now() - HELD_WITHIN
+    at = Q()
+    for key in keys:
+        at |= Q(place__contains=str(key))
+    rows = Presence.objects.filter(at, encounter_key=encounter.pk, unsaved__gt=0)
+    if but is not None:
+        rows = rows.exclude(user=asks, page=but)
+    rows = rows.filter(seen_at__gte=since).select_related("user").order_by("-active_at", "pk")
+    own = [row for row in rows if row.user_id == asks.pk]
+    others = _each_once(row for row in rows if row.user_id != asks.pk)
+    return [
+        *(f"{person.name} has {person.changes} here {LACKING}" for person in others),
+        *(
+            f"Another page of yours has {person.changes} here {LACKING}"
+            for person in _each_once(own)
+        ),
+    ]
+
+
+def place_words(encounter: Encounter, place: str) -> str:
+    """The place in words; an address that is none of this chart's is the case."""
+    try:
+        match = resolve(place)
+    except Resolver404:
+        return "this case"
+    name, keys = match.url_name or "", match.kwargs
+    if "stage_id" in keys:
+        stage = Stage.objects.filter(pk=keys["stage_id"], lesion__encounter=encounter)
+        return next(
+            (
+                f"stage {roman(found.number)} of {found.lesion.letter}"
+                for found in stage.select_related("lesion")
+            ),
+            "this case",
+        )
+    if "lesion_id" in keys:
+        lesion = Lesion.objects.filter(pk=keys["lesion_id"], encounter=encounter)
+        return next((f"lesion {found.letter}" for found in lesion), "this case")
+    return _WORDS.get(name, "this case")
+
+
 def _pages(encounter: Encounter, but: User) -> QuerySet[Presence]:
     return (
         Presence.objects.filter(encounter_key=encounter.pk)
@@ -65,7 +152,7 @@ def _pages(encounter: Encounter, but: User) -> QuerySet[Presence]:
     )
 
 
-def _each_once(rows: QuerySet[Presence]) -> list[OtherPerson]:
+def _each_once(rows: Iterable[Presence]) -> list[OtherPerson]:
     found: dict[int, OtherPerson] = {}
     for row in rows:
         known = found.get(row.user_id)

@@ -50,7 +50,7 @@ def rail(
         items=(
             item("Overview", "encounter", here),
             item("Case", "encounter_header", here, True),
-            item("Pre-op facts", "pre_op", here, bool(record.pre_op.allergies)),
+            item("Pre-op facts", "pre_op", here, record.pre_op.asked_of_allergies),
             item("Time-out", "time_out", here, holds(confirmations.time_out(record))),
             *_days(record, current, today if may_write else record.date_of_service),
             item("Anesthetic", "anesthetics", here, bool(record.anesthetics)),

@@ -49,8 +49,18 @@ def remark_lists(chart: OpenChart) -> dict[str, Any]:
 
 def contradictions_on(chart: OpenChart, path: str) -> list[ShownRemark]:
     """What stands against the facts that the page at ``path`` shows."""
-    found = shown(chart, (rem for rem in remarks_of(chart).everything if rem.is_contradiction))
-    return [entry for entry in found if entry.url == path]
+    return shown(
+        chart,
+        (
+            remark
+            for remark in remarks_of(chart).everything
+            if remark.is_contradiction
+            and any(
+                section_address(chart.record, section, key) == path
+                for section, key in remark.places
+            )
+        ),
+    )
 
 
 def _shown(chart: OpenChart, remark: Remark) -> ShownRemark:

@@ -14,13 +14,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
-from encounters.actions import KeyUsedError, StoredAnswer, run_once
+from encounters.actions import KeyUsedError, RowGoneError, StoredAnswer, run_once
 from encounters.models import SaveReceipt, User, freezing
 from encounters.request_state import SaveTransaction, state_of
 from encounters.vocabulary.permissions import Permission, may
 from encounters.web.autosave import PartlySaved
 from encounters.web.credentials import CREDENTIAL_FIELDS
-from encounters.web.open_chart import chart_for
+from encounters.web.open_chart import chart_for, removed_for
 from encounters.web.page_identity import (
     FORM_TYPES,
     WrongPageError,
@@ -29,6 +29,7 @@ from encounters.web.page_identity import (
     save_key,
     wants_json,
 )
+from encounters.web.removed import RemovedError, gone_page
 from mohsdoc.notices import take_back
 
 # A fresh token is no other save; of a password not even the trace of a hash is kept.
@@ -59,16 +60,29 @@ class SaveOnceMiddleware(MiddlewareMixin):
             if not getattr(view, "is_save", True):
                 return view(request, *args, **kwargs)
             return _answered(request, lambda: view(request, *args, **kwargs))
-        except WrongPageError as error:
-            return _refused(request, error.status, error.path, error.message)
-        except IntegrityError as error:
-            # Whoever wrote, by whatever way: the database froze what is signed.
-            if not freezing.is_frozen(error):
+        except (WrongPageError, RowGoneError, IntegrityError, KeyUsedError) as error:
+            refused = _as_refusal(request, error)
+            if refused is None:
                 raise
-            return _refused(request, HTTPStatus.CONFLICT, "signed", freezing.REFUSAL)
-        except KeyUsedError:
-            message = "This save was sent before with something else in it. Load the page again."
-            return _refused(request, HTTPStatus.UNPROCESSABLE_ENTITY, "save_key", message)
+            return _refused(request, refused)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A page that is looked at, and shows something that was removed."""
+        return _refused(request, error) if isinstance(error, RemovedError) else None
+
+
+def _as_refusal(request: HttpRequest, error: Exception) -> WrongPageError | None:
+    """What a save is answered that failed with ``error``; ``None`` for a fault of another kind."""
+    if isinstance(error, WrongPageError):
+        return error
+    if isinstance(error, KeyUsedError):
+        message = "This save was sent before with something else in it. Load the page again."
+        return WrongPageError(HTTPStatus.UNPROCESSABLE_ENTITY, "save_key", message)
+    if isinstance(error, RowGoneError):
+        return removed_for(request, error)
+    # Whoever wrote, by whatever way: the database froze what is signed.
+    is_frozen = isinstance(error, IntegrityError) and freezing.is_frozen(error)
+    return WrongPageError(HTTPStatus.CONFLICT, "signed", freezing.REFUSAL) if is_frozen else None
 
 
 def _answered(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
@@ -131,7 +145,9 @@ def _again(request: HttpRequest, receipt: SaveReceipt) -> HttpResponse:
     return response
 
 
-def _refused(request: HttpRequest, status: int, path: str, message: str) -> HttpResponse:
+def _refused(request: HttpRequest, error: WrongPageError) -> HttpResponse:
     if wants_json(request):
-        return json_error(status, path, message)
-    return render(request, "problem.html", {"text": message}, status=status)
+        return json_error(error.status, error.path, error.message)
+    if isinstance(error, RemovedError):
+        return gone_page(request, error)
+    return render(request, "problem.html", {"text": error.message}, status=error.status)

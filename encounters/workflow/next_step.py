@@ -59,7 +59,8 @@ def _to_confirm_again(record: EncounterRecord) -> Iterator[NextStep]:
 def _before_the_first_cut(record: EncounterRecord) -> Iterator[NextStep]:
     # Once tissue is out, the tissue comes first; what was not asked can be entered at any time.
     tissue_is_out = any(lesion.stages for lesion in record.lesions)
-    if not (tissue_is_out or record.pre_op.allergies or record.pre_op.consented_at):
+    asked = record.pre_op.asked_of_allergies or record.pre_op.consented_at
+    if not (tissue_is_out or asked):
         yield _step("Enter pre-op facts", Section.PRE_OP, record.id)
     for lesion in record.lesions:
         if lesion.verification is None:

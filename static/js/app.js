@@ -7,6 +7,7 @@ import { keepLength } from "./length.js";
 import { beginAutosave } from "./saving/autosave.js";
 import { beginFollowing } from "./saving/following.js";
 import { settleAll, unsaved } from "./saving/open.js";
+import { pageId } from "./saving/device.js";
 import { isSessionClosed } from "./saving/answers.js";
 import { beginPresence } from "./saving/presence.js";
 import { beginRecovery } from "./saving/recovery.js";
@@ -58,6 +59,11 @@ function drawIfAsked() {
 }
 drawIfAsked();
 document.addEventListener("htmx:afterSettle", drawIfAsked);
+
+// Which of a person's pages asks: what another one holds is told to them.
+document.addEventListener("htmx:configRequest", (event) => {
+  /** @type {CustomEvent} */ (event).detail.headers["X-Page"] = pageId;
+});
 
 beginTaps();
 beginLock();

@@ -15,7 +15,7 @@ INPUTS = 100
 
 
 def test_hostile_input_gets_a_sound_answer_and_leaves_nothing():
-    hostile = HostileInput(seed=7)
+    hostile = HostileInput(seed=1)
     events = AuditEvent.objects.count()
     lines = list(hostile.outcomes(scale.number(INPUTS)))
     assert not [line for line in lines if "FAULT" in line]

@@ -51,6 +51,9 @@ PROMISES: dict[str, Mapping[str, str]] = {
     Access.SIGN: _answers(
         ("surgeon",), ("histotechnician", "assistant", "coder", "privacy_officer")
     ),
+    Access.HANDS_OVER: _answers(
+        ("surgeon",), ("histotechnician", "assistant", "coder", "privacy_officer")
+    ),
     # Nobody else learns of any case there.
     Access.TREATS: _answers(CLINICAL, rest="403"),
     # Whoever installs oversees no practice by that alone.

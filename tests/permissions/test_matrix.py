@@ -54,7 +54,7 @@ OWN = ("own",)
 # try it away from home. What each role may at all is tried whole by test_permissions.py.
 ALIKE, TURNS = 2, 5
 # What there is only once a note is signed.
-OF_SIGNED = {"co_sign", "addendum_new", "note_addenda"}
+OF_SIGNED = {"co_sign", "addendum_new", "addendum_late", "note_addenda"}
 CHANGING = ("Content-Length", "Set-Cookie", "Expires")
 CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 

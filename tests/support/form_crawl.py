@@ -8,7 +8,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import resolve
 
-from tests.support.factories import Case, a_stage, lesion_facts, verify
+from encounters.vocabulary.terms import Role
+from tests.support.factories import Case, a_stage, a_user, lesion_facts, verify
 from tests.support.full_case import a_full_case, addresses
 from tests.support.html_forms import FormOnPage, post_forms
 from tests.support.opened import opened
@@ -33,12 +34,15 @@ SOUND: dict[str, dict[str, str]] = {
     "block_reading": {"edge_result": "no_tumor", "deep_result": "no_tumor"},
     "block_finding": {"kind": "scar", "compartment": "edge"},
     "codes": {"code": "11102"},
+    "hand_over": {"reason": "She left the practice."},
     "code_override": {"reason": "The payer asks for it."},
 }
+# Lists of which somebody has to choose.
+CHOSEN = {"lesion_merge": "into", "hand_over": "to"}
 # They take whatever is typed.
 SEARCHES = {"day_search"}
 # They ask for a password or a file; see tests/encounters/signing.
-SIGNING = {"sign", "co_sign", "addendum_new", "entered_in_error", "verify"}
+SIGNING = {"sign", "co_sign", "addendum_new", "addendum_late", "entered_in_error", "verify"}
 SOUND_ANSWERS = {200, 302, 400, 404, 409, 413, 422, 428}
 FORM_TYPE = "application/x-www-form-urlencoded"
 
@@ -46,6 +50,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 def a_day_at_work() -> tuple[Case, dict[str, object]]:
     """A full case and the keys of its pages; a second lesion's stage is still being read."""
     case, keys = a_full_case()
+    a_user(case.practice, Role.SURGEON)
     row = opened.add_lesion(case.encounter, lesion_facts(site="nasal-ala"), by=case.surgeon)
     verify(row, by=case.surgeon)
     stage = a_stage(row)
@@ -74,8 +79,8 @@ def every_form(client, keys: Mapping[str, object]) -> Iterator[tuple[str, FormOn
             if name not in seen | SIGNING:
                 seen.add(name)
                 sound = SOUND.get(name, {})
-                if name == "lesion_merge":
-                    sound = {**sound, "into": form.offered("into")[-1]}
+                if name in CHOSEN:
+                    sound = {**sound, CHOSEN[name]: form.offered(CHOSEN[name])[-1]}
                 yield name, form.filled(sound)
 
 

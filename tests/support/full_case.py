@@ -8,7 +8,7 @@ from tests.support.factories import DAY, a_case, a_stage, go_on, read_clear
 from tests.support.opened import opened
 from tests.support.photo_files import jpeg
 from tests.support.records import NEXT_DAY
-from tests.support.signed_case import answer_all
+from tests.support.signed_case import answer_all, confirm_all
 
 # The line that ``a_full_case`` has at the least.
 QUERIES = {"code_override": f"?code=17313&lesion=A&day={DAY}"}
@@ -74,8 +74,13 @@ def a_full_case():
 
 
 def an_answer(case):
-    """To what the rules ask of a defect that is smaller than its lesion was."""
-    opened.update_lesion(case.lesion, {"length_mm": 12}, by=case.surgeon)
+    """To what the rules ask of a defect that is smaller than its lesion was.
+
+    Its place is corrected too, and confirmed again.
+    """
+    facts = {"length_mm": 12, "site_detail": "above", "site_change_reason": "Measured again."}
+    opened.update_lesion(case.lesion, facts, by=case.surgeon)
+    confirm_all(case.encounter, by=case.surgeon)
     answer_all(case.encounter, by=case.surgeon)
     return case.encounter.answers.first()
 

@@ -51,6 +51,7 @@ VERIFICATION = VerificationRecord(
     verified_at=moment(9),
 )
 PRE_OP = PreOpRecord(
+    weight_kg=Decimal(82),
     anticoagulants="Apixaban 5 mg twice daily",
     anticoagulant_plan="continued without change",
     allergies="Penicillin (rash)",

@@ -315,6 +315,8 @@ _SPECIAL: dict[str, tuple[object, object]] = {
     "SiteVerification.methods": (["photo"], ["scar"]),
     "Patient.mrn": ("M-1", "M-2"),
     "ServiceDay.confirmed": (["patient"], ["patient", "site"]),
+    "PreOp.allergy_groups": (["latex"], ["latex", "penicillin"]),
+    "PreOp.device_kinds": (["pacemaker"], ["defibrillator"]),
     "TimeOut.confirmed": (["patient"], ["patient", "site"]),
     "Repair.type": ("linear", "delayed"),
     "Repair.complexity": (["free_margin"], ["exposed_structure"]),

@@ -122,7 +122,9 @@ def _check_blocks(rows: Rows) -> None:
     for stage in rows.stages:
         numbers = [block.number for block in rows.blocks_of(stage)]
         assert numbers, "a stage without blocks"
-        assert numbers == list(range(1, len(numbers) + 1)), f"blocks numbered {numbers}"
+        first = numbers[0]
+        assert numbers == list(range(first, first + len(numbers))), f"blocks numbered {numbers}"
+        assert numbers[-1] <= stage.last_block, f"{numbers} go beyond {stage.last_block}"
 
 
 def _check_conclusion(stage: Stage, rows: Rows) -> None:

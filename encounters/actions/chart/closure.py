@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from encounters.actions.chart.dates import refuse_before, refuse_future
-from encounters.actions.chart.duties import unfit_people
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
-from encounters.actions.saving.refusal import ActionRefusedError, refuse
+from encounters.actions.saving.refusal import refuse
+from encounters.actions.saving.removals import refuse_gone
 from encounters.actions.saving.rows import (
     SectionSave,
     Values,
@@ -95,7 +95,7 @@ def record_repair(
     if "site_lesion" in facts and facts["site_lesion"] not in lesions:
         raise refuse("Choose a lesion that left this defect.", "site_lesion")
     if present is None:
-        _refuse_unfit(Repair(**facts), case)
+        refuse_gone(case, Repair, [defect.pk], seen)
         repair = create_row(
             case,
             Repair,
@@ -107,15 +107,8 @@ def record_repair(
         _check_repair(repair, case, lesions)
         return SectionSave(repair, {})
     prepared = prepare_save(case, present, facts, allowed=REPAIR_FIELDS, seen=seen)
-    _refuse_unfit(prepared.row, case, prepared.changes.keys())
     _check_repair(prepared.row, case, lesions)
     return store(case, prepared, "record_repair")
-
-
-def _refuse_unfit(repair: Repair, case: LockedDraft, named: Collection[str] | None = None) -> None:
-    """``named`` are the fields that change, of a repair that was recorded before."""
-    if errors := unfit_people(repair, case.practice, named):
-        raise ActionRefusedError(errors)
 
 
 def _check_repair(repair: Repair, case: LockedDraft, lesions: Sequence[Lesion]) -> None:

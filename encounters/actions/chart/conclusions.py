@@ -35,7 +35,7 @@ from encounters.vocabulary.terms import (
     ReadingResult,
     StageConclusion,
 )
-from encounters.workflow.confirmations import Confirmation
+from encounters.workflow.confirmations import Confirmation, Facts
 
 CONCLUSION_FIELDS = ("conclusion", "clear_despite_incomplete_reason")
 _WHOSE_FIELDS = (
@@ -55,13 +55,15 @@ def conclude_stage(
     reason: str = "",
     seen: str | None = None,
     answers: Collection[str] = (),
+    ticked: Collection[str] = (),
 ) -> Stage:
     """Say what the stage showed. Every block must be read; "clear" must be true.
 
     An incomplete section does not forbid "clear" if ``reason`` says why. A clear last stage makes
     the lesion clear; any other conclusion puts it back in progress. A surgeon who concludes thereby
     confirms what was entered for him in this stage; for anybody else the conclusion is entered for
-    the stage's reader. ``answers`` name the readings that count where two readers disagree.
+    the stage's reader. ``answers`` name the readings that count where two readers disagree;
+    ``ticked`` the items of the histology time-out, where the practice asks for each.
     """
     stage = case.lock_and_reload(stage, "lesion")
     refuse_stale(case, stage, seen)
@@ -73,7 +75,9 @@ def conclude_stage(
     hand, now = hand_of(case, stage), timezone.now()
     confirmation = Confirmation.HISTOLOGY_TIME_OUT
     clear = conclusion == StageConclusion.CLEAR
+    facts = dict(facts_now(case, confirmation, stage.pk)) if clear else {}
     if clear:
+        _refuse_unticked(case, facts, ticked)
         _name_those_that_count(case, stage, hand, answers)
     if hand.is_own:
         _confirm_own(case, stage, now)
@@ -83,7 +87,7 @@ def conclude_stage(
         {
             "conclusion": conclusion.value,
             "clear_despite_incomplete_reason": reason if clear else "",
-            "conclusion_facts": dict(facts_now(case, confirmation, stage.pk)) if clear else {},
+            "conclusion_facts": facts,
             "conclusion_by": hand.reader,
             "conclusion_entered_by": hand.by,
             "concluded_at": now,
@@ -118,6 +122,12 @@ def _check_conclusion(stage: Stage, conclusion: StageConclusion, reason: str) ->
             message = "A section is incomplete: say why the stage is clear all the same."
             raise refuse(message, "reason")
         _refuse_unexplained(stage)
+
+
+def _refuse_unticked(case: LockedDraft, facts: Facts, ticked: Collection[str]) -> None:
+    left = [label for label in facts if label not in ticked]
+    if left and case.practice.asks_each_at_clear:
+        raise refuse(f"Not clear yet. Look at each and tick it: {', '.join(left)}.", "ticked")
 
 
 def _refuse_unexplained(stage: Stage) -> None:

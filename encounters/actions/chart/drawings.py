@@ -20,7 +20,12 @@ from encounters.actions.chart.maps import map_of, marks_of, save_map
 from encounters.actions.chart.readings import (
     open_stage,
 )
-from encounters.actions.chart.specimens import tissue_changes, tissue_of
+from encounters.actions.chart.specimens import (
+    highest_block,
+    keep_last_block,
+    tissue_changes,
+    tissue_of,
+)
 from encounters.actions.chart.stage_seen import stage_seen
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import refuse
@@ -81,10 +86,12 @@ def save_drawing(
     if row.version != version:
         raise StaleMapError(row)
     _check_photo(stage, drawing.map)
+    _check_numbers(stage, drawing.map)
     before, seen = tissue_of(stage, row), stage_seen(stage)
     _remove_blocks(case, stage, drawing)
     _put_specimens(stage, drawing.map)
     _put_blocks(stage, drawing.map)
+    keep_last_block(stage, highest_block(stage))
     kept = [
         *put_readings(case, stage, drawing),
         *put_findings(case, stage, drawing.findings),
@@ -107,6 +114,14 @@ def _check_photo(stage: Stage, drawn: DrawnMap) -> None:
         raise MapError("document.ground.photo", "This lesion has no such photograph.")
     if (ground.width, ground.height) != photo.size_in_map:
         raise MapError("document.ground.width", "The photograph has another shape.")
+
+
+def _check_numbers(stage: Stage, drawn: DrawnMap) -> None:
+    """A division of the tissue keeps the numbers it began with, whatever is drawn in it."""
+    begins = min(stage.blocks.values_list("number", flat=True))
+    if drawn.blocks[0].number != begins:
+        name = block_label(stage.number, begins)
+        raise MapError("document.blocks[0].number", f"The blocks of this stage begin at {name}.")
 
 
 def _remove_blocks(case: LockedDraft, stage: Stage, drawing: Drawing) -> None:

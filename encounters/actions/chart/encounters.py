@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from encounters.actions.chart.confirmations import FACTS, with_facts
 from encounters.actions.chart.dates import refuse_before, refuse_future
-from encounters.actions.chart.duties import unfit_people
 from encounters.actions.chart.lesions import add_lesion
 from encounters.actions.chart.patients import add_patient
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
+from encounters.actions.saving.offered import refuse_unoffered
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import (
     SectionSave,
@@ -31,15 +33,21 @@ from encounters.actions.saving.rows import (
 from encounters.models import (
     Anesthetic,
     Encounter,
+    Lesion,
     Patient,
+    Payer,
     Practice,
     PreOp,
+    Stage,
     TimeOut,
     User,
     WoundCare,
 )
 from encounters.models.base import own_columns
 from encounters.models.stage import STAGES_MAX
+from encounters.record import AnestheticRecord
+from encounters.safety import agents_in, highest_percent, is_topical
+from encounters.vocabulary.spoken import plain
 from encounters.workflow.confirmations import Confirmation
 
 CompanionT = TypeVar("CompanionT", PreOp, TimeOut, WoundCare)
@@ -65,8 +73,8 @@ def open_encounter(
 ) -> Encounter:
     """Open a case for a known patient, or for a new one from their facts.
 
-    The payer is the patient's of today unless ``values`` names another. Refusals of a lesion carry
-    its place in the list: ``lesions.0.side``.
+    The payer is the patient's of today, while the practice still offers it, unless ``values`` names
+    another. Refusals of a lesion carry its place in the list: ``lesions.0.side``.
     """
     Practice.objects.select_for_update().get(pk=practice.pk)
     if isinstance(patient, Mapping):
@@ -79,12 +87,12 @@ def open_encounter(
     encounter = Encounter(
         practice=practice,
         patient=patient,
-        payer=patient.payer,
+        payer=_usual_payer(patient),
         case_number=_next_case_number(practice, day if isinstance(day, date) else None),
         updated_by=by,
     )
     assign(encounter, values, ENCOUNTER_FIELDS)
-    _check_same_practice(encounter)
+    refuse_unoffered(encounter, practice, values.keys())
     encounter.save(force_insert=True)
     # Nobody else can change what nobody else sees yet.
     case = LockedDraft(encounter, by)
@@ -97,6 +105,12 @@ def open_encounter(
                 {f"lesions.{place}.{field}": list(found) for field, found in error.errors.items()}
             ) from error
     return encounter
+
+
+def _usual_payer(patient: Patient) -> Payer | None:
+    if patient.payer is None or not patient.payer.is_offered:
+        return None
+    return patient.payer
 
 
 def _next_case_number(practice: Practice, day: date | None) -> str:
@@ -119,29 +133,12 @@ def _check_dates(patient: Patient, day: date) -> None:
     refuse_future(day, patient.practice, "date_of_service")
 
 
-def _check_same_practice(encounter: Encounter, named: Collection[str] | None = None) -> None:
-    """Place, payer and people must be the practice's own: a forged id must not cross tenants.
-
-    ``named`` are the fields that change; whoever was recorded before may have left since.
-    """
-    practice = encounter.practice
-    errors: dict[str, list[str]] = {}
-    if encounter.location.practice_id != practice.pk:
-        errors["location"] = ["Choose a location of this practice."]
-    if encounter.payer is not None and encounter.payer.practice_id != practice.pk:
-        errors["payer"] = ["Choose a payer of this practice."]
-    errors |= unfit_people(encounter, practice, named)
-    if errors:
-        raise ActionRefusedError(errors)
-
-
 def update_encounter(
     case: LockedDraft, values: Values, *, seen: SeenVersions | None = None
 ) -> SectionSave[Encounter]:
     """Change the header: date, place, people, payer."""
     prepared = prepare_save(case, case.encounter, values, allowed=ENCOUNTER_FIELDS, seen=seen)
     _check_dates(prepared.row.patient, prepared.row.date_of_service)
-    _check_same_practice(prepared.row, prepared.changes.keys())
     return store(case, prepared, "update_encounter")
 
 
@@ -206,11 +203,52 @@ def save_wound_care(
 
 def give_anesthetic(case: LockedDraft, values: Values) -> Anesthetic:
     """Record one injection."""
-    refuse_other_lesion(case, values.get("lesion"))
-    before = values.get("stage_number")
-    if isinstance(before, int) and not 1 <= before <= STAGES_MAX:
-        raise refuse(f"Give the number of a stage, 1 to {STAGES_MAX}.", "stage_number")
+    lesion = values.get("lesion")
+    refuse_other_lesion(case, lesion)
+    _refuse_stage(case, lesion, values.get("stage_number"))
+    _refuse_strength(values)
+    refuse_future(values.get("given_on"), case.practice, "given_on")
+    refuse_before(
+        values.get("given_on"),
+        case.encounter.date_of_service,
+        "given_on",
+        "This lies before the day of service.",
+    )
     return create_row(case, Anesthetic, values, allowed=ANESTHETIC_FIELDS, action="give_anesthetic")
+
+
+def _refuse_stage(case: LockedDraft, lesion: object, number: object) -> None:
+    """An injection is given for a stage that was taken, or for the next one before it is cut."""
+    if not isinstance(number, int):
+        return
+    stages = Stage.objects.filter(lesion__encounter=case.encounter)
+    if isinstance(lesion, Lesion):
+        stages = stages.filter(lesion=lesion)
+    taken = stages.aggregate(highest=Max("number"))["highest"] or 0
+    most = min(taken + 1, STAGES_MAX)
+    if not 1 <= number <= most:
+        of = f"{taken} of this lesion were taken" if taken else "no stage was taken yet"
+        raise refuse(f"Give the number of a stage, 1 to {most}: {of}.", "stage_number")
+
+
+def _refuse_strength(values: Values) -> None:
+    """A strength that is not sold for injection, say 20 % lidocaine, or one of two agents."""
+    given = AnestheticRecord(
+        agent=str(values.get("agent") or ""),
+        technique=str(values.get("technique") or ""),
+        volume_ml=Decimal(0),
+    )
+    if len(agents_in(given.agent)) > 1 and not is_topical(given):
+        why = "Enter each agent of a mixture by itself: strength and dose differ."
+        raise refuse(why, "agent")
+    percent = values.get("concentration_percent")
+    most = highest_percent(given)
+    if isinstance(percent, Decimal | int) and most is not None and percent > most:
+        raise refuse(
+            f"{given.agent} is sold for injection at up to {plain(most)} %. "
+            "If it was put on the skin, say topical under technique.",
+            "concentration_percent",
+        )
 
 
 def remove_anesthetic(case: LockedDraft, anesthetic: Anesthetic) -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import string
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
 
 from encounters.actions.chart.confirmations import FACTS, with_facts
 from encounters.actions.chart.dates import refuse_future
-from encounters.actions.chart.duties import unfit_people
 from encounters.actions.chart.outcomes import OUTCOME_FIELDS, follow_stages, is_clear
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
 from encounters.actions.saving.refusal import ActionRefusedError, StalePageError, refuse
+from encounters.actions.saving.removals import refuse_gone
 from encounters.actions.saving.rows import (
     SectionSave,
     Values,
@@ -43,11 +43,12 @@ VERIFICATION_FIELDS = own_columns(SiteVerification, leave_out=("lesion",))
 
 
 def add_lesion(case: LockedDraft, values: Values) -> Lesion:
-    """Add a lesion under the letter after the last one."""
-    used = set(case.encounter.lesions.values_list("letter", flat=True))
-    free = [letter for letter in string.ascii_uppercase if letter > max(used, default="@")]
+    """Add a lesion under the letter after the last one that was ever given in this case."""
+    encounter = case.encounter
+    used = {encounter.last_letter, *encounter.lesions.values_list("letter", flat=True)}
+    free = [letter for letter in string.ascii_uppercase if letter > max(used)]
     if not free:
-        raise refuse("One encounter holds at most 26 lesions.")
+        raise refuse("The letters of one encounter end at Z.")
     lesion = create_row(
         case,
         Lesion,
@@ -56,7 +57,9 @@ def add_lesion(case: LockedDraft, values: Values) -> Lesion:
         action="add_lesion",
         letter=free[0],
     )
-    _check_meaning(lesion, case.encounter)
+    _check_meaning(lesion, encounter)
+    encounter.last_letter = lesion.letter
+    encounter.save(update_fields=["last_letter"])
     return lesion
 
 
@@ -211,6 +214,11 @@ def remove_lesion(case: LockedDraft, lesion: Lesion, *, seen: str | None = None)
         raise refuse("This lesion has photographs. Remove them first.")
     if case.encounter.other_services.filter(lesion=lesion).exists():
         raise refuse("Another service refers to this lesion.")
+    # Nobody else has its letter, ever: what names it names nothing without it.
+    for override in case.encounter.code_overrides.filter(lesion_letter=lesion.letter):
+        remove_row(case, override, "withdraw_override")
+    for change in lesion.site_changes.all():
+        remove_row(case, change, "remove_sitechange")
     for verification in SiteVerification.objects.filter(lesion=lesion):
         remove_row(case, verification, "remove_verification")
     remove_row(case, lesion, "remove_lesion")
@@ -236,21 +244,13 @@ def verify_site(
         key=lesion.pk,
     )
     if present is None:
-        _refuse_unfit(SiteVerification(**values), case)
+        refuse_gone(case, SiteVerification, [lesion.pk], seen)
         made = create_row(
             case, SiteVerification, values, allowed=allowed, action=action, lesion_id=lesion.pk
         )
         return SectionSave(made, {})
     prepared = prepare_save(case, present, values, allowed=allowed, seen=seen)
-    _refuse_unfit(prepared.row, case, prepared.changes.keys())
     return store(case, prepared, action)
-
-
-def _refuse_unfit(
-    row: SiteVerification, case: LockedDraft, named: Collection[str] | None = None
-) -> None:
-    if errors := unfit_people(row, case.practice, named):
-        raise ActionRefusedError(errors)
 
 
 def settle_lesion(

@@ -128,12 +128,12 @@ def _map_before(stage: Stage) -> DrawnMap | None:
 
 
 def _usual_preset(stage: Stage, practice_id: int) -> MapPreset | None:
-    defaults = (
-        SurgeonDefaults.objects.filter(user_id=stage.performer_id, practice_id=practice_id)
-        .select_related("preset")
-        .first()
-    )
-    return defaults.preset if defaults else None
+    defaults = SurgeonDefaults.objects.filter(
+        user_id=stage.performer_id, practice_id=practice_id
+    ).values_list("preset")
+    return MapPreset.objects.filter(
+        pk__in=defaults, practice_id=practice_id, is_offered=True
+    ).first()
 
 
 def _nicks(preset: MapPreset | None) -> list[NickPlan]:
@@ -262,5 +262,5 @@ def map_of(case: LockedDraft, stage: Stage) -> SpecimenMap:
     rows = SpecimenMap.objects.filter(stage=stage, stage__lesion__encounter=case.encounter)
     row = case.find(rows)
     if row is None:
-        raise RowGoneError
+        raise RowGoneError(Stage, key=stage.pk)
     return row

@@ -7,6 +7,7 @@ from django.db import transaction
 from encounters.actions.audit.log import Change, record_event
 from encounters.actions.chart.dates import refuse_birth
 from encounters.actions.saving.merging import SeenVersions, merged
+from encounters.actions.saving.offered import refuse_unoffered
 from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import SectionSave, Values, assign
 from encounters.models import Encounter, Patient, Practice, User
@@ -25,6 +26,7 @@ def add_patient(practice: Practice, values: Values, *, by: User) -> Patient:
     """A new chart; the caller holds the transaction of the case that it is opened with."""
     patient = Patient(practice=practice, updated_by=by)
     assign(patient, values, PATIENT_FIELDS)
+    refuse_unoffered(patient, practice, values.keys())
     refuse_birth(patient.date_of_birth, practice)
     patient.save(force_insert=True)
     record_event(
@@ -60,6 +62,7 @@ def update_patient(
     if alike.filter(mrn__iexact=mrn).exists():
         raise refuse("Another patient of this practice has this MRN.", "mrn")
     changes = assign(fresh, values, PATIENT_FIELDS)
+    refuse_unoffered(fresh, fresh.practice, changes.keys())
     _refuse_birth_after_service(fresh, changes)
     told = _reason_where_signed(fresh, changes, reason)
     if changes:

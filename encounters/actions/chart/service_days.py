@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 
 from encounters.actions.chart.confirmations import FACTS, with_facts
 from encounters.actions.chart.dates import refuse_future
-from encounters.actions.chart.duties import unfit_people
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
-from encounters.actions.saving.refusal import ActionRefusedError, refuse
+from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import (
     SectionSave,
     Values,
@@ -38,7 +37,6 @@ def save_service_day(
     """Keep what holds for one day after the first; its row is made by the first save."""
     _refuse_other_day(case, day, values)
     present = case.find(ServiceDay.objects.filter(encounter=case.encounter, date=day))
-    _refuse_people(case, present, day, values)
     for confirmation, says_so in _SAID.items():
         said = {name: values[name] for name in says_so if name in values}
         if said:
@@ -66,20 +64,6 @@ def _refuse_other_day(case: LockedDraft, day: date, values: Values) -> None:
         here = stopped.astimezone(ZoneInfo(case.practice.time_zone)).date()
         if here != day:
             raise refuse(f"Give a time of {day.isoformat()}.", "time_out_at")
-
-
-def _refuse_people(
-    case: LockedDraft, present: ServiceDay | None, day: date, values: Values
-) -> None:
-    """Who is named anew must be of this practice; who is recorded may have left since."""
-    named = {
-        name: values[name]
-        for name in ("assistant", "histotechnician")
-        if name in values and values[name] != getattr(present, name, None)
-    }
-    row = ServiceDay(encounter=case.encounter, date=day, **named)
-    if errors := unfit_people(row, case.practice, named):
-        raise ActionRefusedError(errors)
 
 
 def remove_service_day(case: LockedDraft, day: ServiceDay) -> None:

@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Max
+
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import check, remove_row
 from encounters.integrity.canonical import canonical, sha256_of
 from encounters.models import (
+    AuditEvent,
     Block,
     BlockFinding,
     Reading,
@@ -24,6 +27,7 @@ from encounters.specimen_map import PlanError, block_kinds
 from encounters.vocabulary.spoken import block_label, plain
 from encounters.vocabulary.terms import BlockKind, MapLayout
 
+_TOO_MANY = f"A stage holds at most {BLOCKS_MAX} blocks, and their numbers end at {BLOCKS_MAX}."
 _MEASURES = ("clock_from", "clock_to", "length_mm", "width_mm")
 
 
@@ -43,10 +47,13 @@ class SpecimenOrder:
 
 
 def cut_specimens(stage: Stage, orders: Sequence[SpecimenOrder]) -> None:
-    """Make the rows of a stage's specimens and blocks, numbered in reading order."""
+    """Make the rows of a stage's specimens and blocks, numbered in reading order.
+
+    The numbers go on after the highest that the stage ever gave: no label names two blocks.
+    """
     if not orders:
         raise refuse("A stage has at least one specimen.", "layout")
-    number = 0
+    number = stage.last_block
     for place, order in enumerate(orders, start=1):
         specimen = Specimen(
             stage=stage,
@@ -62,8 +69,40 @@ def cut_specimens(stage: Stage, orders: Sequence[SpecimenOrder]) -> None:
         for kind in _kinds(order):
             number += 1
             if number > BLOCKS_MAX:
-                raise refuse(f"A stage holds at most {BLOCKS_MAX} blocks.", "block_count")
+                raise refuse(_TOO_MANY, "block_count")
             Block.objects.create(stage=stage, specimen=specimen, number=number, kind=kind.value)
+    keep_last_block(stage, number)
+
+
+def keep_last_block(stage: Stage, number: int) -> None:
+    """Remember that the stage gave block numbers up to this one."""
+    if number > stage.last_block:
+        stage.last_block = number
+        stage.save(update_fields=["last_block"])
+
+
+def highest_block(stage: Stage) -> int:
+    """The highest number that a block of the stage has or had."""
+    present = stage.blocks.aggregate(highest=Max("number"))["highest"] or 0
+    return max(present, stage.last_block)
+
+
+def has_named_blocks(case: LockedDraft, stage: Stage) -> bool:
+    """Whether somebody may hold a label or a paper with the names of the stage's blocks.
+
+    That is so once a block was read, or a map or a note of the case was printed.
+    """
+    events = AuditEvent.objects.filter(
+        encounter_id=str(case.encounter.pk), at__gte=stage.created_at
+    )
+    if events.filter(action="print_chart").exists():
+        return True
+    if BlockFinding.objects.filter(block__stage=stage).exists():
+        return True
+    others = Block.objects.filter(stage__lesion__encounter=case.encounter).exclude(stage=stage)
+    known = set(map(str, others.values_list("pk", flat=True)))
+    read = events.filter(action="read_block").values_list("subject_id", flat=True)
+    return not known.issuperset(read)
 
 
 def _kinds(order: SpecimenOrder) -> tuple[BlockKind, ...]:

@@ -1,7 +1,8 @@
 """What a page showed of a stage's readings, as a short value that each of its buttons sends back.
 
-It changes with whatever somebody could have read there: readings and whose word they are, findings,
-the conclusion, the blocks themselves. How the tissue was taken is a form with versions of its own.
+It changes with whatever somebody could have read there: the site, readings and whose word they
+are, findings, the conclusion, the blocks themselves. How the tissue was taken is a form with
+versions of its own.
 """
 
 from __future__ import annotations
@@ -42,8 +43,10 @@ def stage_seen(stage: Stage) -> StageSeen:
         seen.add(str(state[: len(_READING)]))
         seen.add(str(state[len(_READING) :]))
     blocks = {key: _digest([key, number, sorted(seen)]) for (key, number), seen in facts.items()}
+    lesion = stage.lesion
+    place = [lesion.site, lesion.side, lesion.site_detail, lesion.site_choice, lesion.lid]
     concluded = [stage.conclusion, str(stage.concluded_at), str(stage.conclusion_confirmed_at)]
-    return StageSeen(_digest([concluded, list(blocks.values())]), blocks)
+    return StageSeen(_digest([place, concluded, list(blocks.values())]), blocks)
 
 
 def _digest(facts: object) -> str:

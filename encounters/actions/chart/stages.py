@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +12,6 @@ from encounters.actions.chart.conclusions import (
     reopen_stage,
 )
 from encounters.actions.chart.dates import refuse_future
-from encounters.actions.chart.duties import unfit_people
 from encounters.actions.chart.entering import refuse_foreign_loss
 from encounters.actions.chart.maps import draw_map
 from encounters.actions.chart.outcomes import follow_stages, refuse_followed
@@ -21,13 +20,17 @@ from encounters.actions.chart.specimens import (
     SpecimenOrder,
     cut_specimens,
     discard_specimens,
+    has_named_blocks,
+    highest_block,
+    keep_last_block,
     tissue_changes,
     tissue_of,
 )
 from encounters.actions.chart.stage_seen import refuse_stale
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions, merged
-from encounters.actions.saving.refusal import ActionRefusedError, refuse
+from encounters.actions.saving.offered import offered_presets, offered_stains
+from encounters.actions.saving.refusal import refuse
 from encounters.actions.saving.rows import (
     SectionSave,
     Values,
@@ -42,7 +45,6 @@ from encounters.models import (
     Encounter,
     Lesion,
     MapPreset,
-    Practice,
     SiteVerification,
     SpecimenMap,
     Stage,
@@ -50,6 +52,7 @@ from encounters.models import (
     User,
 )
 from encounters.models.base import own_columns
+from encounters.models.duties import is_fit
 from encounters.models.stage import STAGES_MAX
 from encounters.record import EncounterRecord
 from encounters.snapshot import take_snapshot
@@ -92,6 +95,14 @@ def take_stage(
     chooses inks and nicks.
     """
     lesion = case.lock_and_reload(lesion)
+    if preset and not offered_presets(case.practice).filter(pk=preset.pk).exists():
+        raise refuse("This preset is not offered any more.")
+    if "performer" not in values and not is_fit(
+        case.encounter.surgeon, case.practice, "stage.performer"
+    ):
+        raise refuse(
+            f"{case.encounter.surgeon} works here no more. Hand the case over to another surgeon."
+        )
     previous = lesion.stages.order_by("number").last()
     record = take_snapshot(case.encounter.pk)
     day = values.get("date_of_service")
@@ -107,13 +118,16 @@ def take_stage(
         **values,
     }
     usual = _usual_facts(facts["performer"], case.encounter, leave_out=set(values))
+    number = previous.number + 1 if previous else 1
     stage = insert_row(
         case,
         Stage,
         {**facts, **usual},
         allowed=STAGE_FIELDS,
         lesion=lesion,
-        number=previous.number + 1 if previous else 1,
+        number=number,
+        # What an earlier stage of this number was cut into had names already.
+        last_block=lesion.blocks_given.get(str(number), 0),
         unconfirmed=sorted(usual),
     )
     _check_facts(stage, case, previous)
@@ -138,6 +152,9 @@ def _usual_facts(performer: object, encounter: Encounter, *, leave_out: set[str]
     if defaults is None:
         return {}
     usual = {name: getattr(defaults, name) for name in DEFAULTED_FIELDS if name not in leave_out}
+    stains = offered_stains(encounter.practice)
+    if usual.get("stain") and not stains.filter(name=usual["stain"]).exists():
+        del usual["stain"]
     return {name: value for name, value in usual.items() if value not in (None, "")}
 
 
@@ -167,13 +184,8 @@ def _check_facts(
     stage: Stage,
     case: LockedDraft,
     previous: Stage | None,
-    named: Collection[str] | None = None,
 ) -> None:
-    """``named`` are the fields that change, of a stage that was recorded before."""
     _check_day(stage, case, previous)
-    if named is not None and "date_of_service" in named:
-        refuse_without_time_out(case.encounter, stage.date_of_service, "date_of_service")
-    _check_people(stage, case.practice, named)
     first = previous is None
     if first != (stage.reason == StageReason.FIRST_STAGE):
         raise refuse("Only the first stage is taken as first stage.", "reason")
@@ -195,16 +207,8 @@ def _check_day(stage: Stage, case: LockedDraft, previous: Stage | None) -> None:
         raise refuse("A later stage lies before this date.", "date_of_service")
 
 
-def _check_people(stage: Stage, practice: Practice, named: Collection[str] | None) -> None:
-    """Only surgeons of this practice are named anew; who is recorded may have left since."""
-    if errors := unfit_people(stage, practice, named):
-        raise ActionRefusedError(errors)
-
-
 # What is judged together with other rows; any other column is judged by itself.
-_JUDGED_FIELDS = frozenset(
-    {"date_of_service", "performer", "reader", "supervisor", "reason", "reason_detail"}
-)
+_JUDGED_FIELDS = frozenset({"date_of_service", "reason", "reason_detail"})
 
 
 def update_stage(
@@ -215,7 +219,10 @@ def update_stage(
     if prepared.changes.keys() & _JUDGED_FIELDS:
         row = prepared.row
         before = Stage.objects.filter(lesion_id=row.lesion_id, number=row.number - 1)
-        _check_facts(row, case, before.first(), prepared.changes.keys())
+        _check_facts(row, case, before.first())
+    if "date_of_service" in prepared.changes:
+        day = prepared.row.date_of_service
+        refuse_without_time_out(case.encounter, day, "date_of_service")
     return store(case, prepared, "update_stage")
 
 
@@ -272,11 +279,13 @@ def recut_stage(
 ) -> Stage:
     """Divide the last stage's tissue anew: new blocks, new map, to be read and concluded anew.
 
+    The new blocks are numbered on after the old ones, whose labels may be on slides already.
     Readings never vanish silently, and a conclusion that led to another stage keeps its blocks.
     """
     stage = case.lock_and_reload(stage, "lesion")
     _refuse_loss(case, stage, seen)
     before = tissue_of(stage, SpecimenMap.objects.filter(stage=stage).first())
+    keep_last_block(stage, highest_block(stage))
     discard_specimens(case, stage, with_readings=discard_readings)
     cut_specimens(stage, specimens)
     after = tissue_of(stage, draw_map(case, stage))
@@ -295,13 +304,28 @@ def _refuse_loss(case: LockedDraft, stage: Stage, seen: str | None) -> None:
 def remove_stage(
     case: LockedDraft, stage: Stage, *, discard_readings: bool = False, seen: str | None = None
 ) -> None:
-    """Take back the last stage of a lesion, with its blocks and map."""
+    """Take back the last stage of a lesion, with its blocks and map.
+
+    The stage that is taken next has its number again. Block numbers that somebody may have read
+    or printed are not given again (docs/adr/0040-names-are-given-once.md).
+    """
     stage = case.lock_and_reload(stage, "lesion")
     _refuse_loss(case, stage, seen)
     if stage.lesion.merged_lesions.filter(merged_at_stage__gte=stage.number).exists():
         raise refuse("Another lesion merged into this one at this stage.")
+    _keep_block_names(case, stage)
     discard_specimens(case, stage, with_readings=discard_readings)
     for version in stage.map_versions.all():
         version.delete()
     remove_row(case, stage, "remove_stage")
     follow_stages(case, stage.lesion)
+
+
+def _keep_block_names(case: LockedDraft, stage: Stage) -> None:
+    given = stage.lesion.blocks_given
+    inherited = given.get(str(stage.number), 0)
+    last = highest_block(stage) if has_named_blocks(case, stage) else inherited
+    if last > inherited:
+        lesion = case.lock_and_reload(stage.lesion)
+        lesion.blocks_given = {**given, str(stage.number): last}
+        lesion.save(update_fields=["blocks_given"])

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.tidying import KEY_RETENTION, KEY_USED, dead_keys
-from encounters.models import DeviceKey, Encounter
+from encounters.models import DeviceKey, Encounter, User
 
 _BYTES = 32
 
@@ -35,6 +35,13 @@ def device_keys(case: LockedDraft) -> list[DeviceKey]:
     return found
 
 
+def device_keys_left(encounter: Encounter, *, by: User) -> list[DeviceKey]:
+    """This person's keys of a signed encounter: they open what came too late for the signature."""
+    since = timezone.now() - KEY_RETENTION
+    found = DeviceKey.objects.filter(user=by, encounter_key=encounter.pk, made_at__gte=since)
+    return list(found.order_by("-made_at", "pk"))
+
+
 def destroy_device_keys(encounter: Encounter) -> None:
-    """Delete the keys, so that unsaved changes on any device become unreadable; part of signing."""
+    """Delete the keys, so that unsaved changes on any device become unreadable."""
     DeviceKey.objects.filter(encounter_key=encounter.pk).delete()

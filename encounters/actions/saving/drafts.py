@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from encounters.actions.saving.locked_case import LockedDraft
+from encounters.actions.saving.locked_case import LockedCase
 from encounters.models import SectionDraft, User
 
 # With every save, nearly always for nothing, while others wait: composing it takes longest.
@@ -25,7 +25,7 @@ class Typed:
     seen: int
 
 
-def keep_draft(case: LockedDraft, place: str, fields: Mapping[str, Typed]) -> None:
+def keep_draft(case: LockedCase, place: str, fields: Mapping[str, Typed]) -> None:
     """Remember at ``place`` what was typed, by field; nothing typed forgets it."""
     with connection.cursor() as cursor:
         cursor.execute(_DROP, [case.by.pk, place])

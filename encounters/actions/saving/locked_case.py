@@ -60,7 +60,7 @@ class LockedCase:
         in_this_case = {path_from(type(row), "pk"): self.encounter.pk}
         fresh = rows.filter(**in_this_case).filter(pk=row.pk).first()
         if fresh is None:
-            raise RowGoneError
+            raise RowGoneError(type(row), key=row.pk)
         self.keep(fresh)
         return fresh
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 from typing import ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Model
 from django.http import Http404
+
+from encounters.models import Encounter
 
 WHOLE_FORM = ""
 
@@ -84,4 +87,22 @@ def from_validation(error: ValidationError) -> ActionRefusedError:
 
 
 class RowGoneError(Http404):
-    """Somebody removed it since its address was looked up: not found, as a moment later."""
+    """Somebody removed it since its page was made, or since its address was looked up.
+
+    The event that tells who removed it is found by ``kind`` and ``key`` of the row, or by the keys
+    of the ``parents`` in an ``encounter`` of which it was the only such row.
+    """
+
+    def __init__(
+        self,
+        kind: type[Model],
+        *,
+        key: object = None,
+        encounter: Encounter | None = None,
+        parents: Collection[object] = (),
+    ) -> None:
+        self.kind = kind
+        self.key = key
+        self.encounter = encounter
+        self.parents = parents
+        super().__init__(kind._meta.model_name)

@@ -13,6 +13,7 @@ from django.db import models
 from encounters.actions.audit.log import Change, values_of
 from encounters.actions.saving.locked_case import LockedCase, LockedDraft
 from encounters.actions.saving.merging import SeenVersions, merged
+from encounters.actions.saving.offered import refuse_unoffered
 from encounters.actions.saving.refusal import from_validation, refuse
 from encounters.models import Lesion
 from encounters.models.base import ClinicalModel, Section
@@ -140,6 +141,7 @@ def insert_row(
     # A key made at random here and now is free, and the case at hand is there.
     trusted_fields = {"id", "encounter"} - fixed.keys()
     assign(row, values, allowed, trusted_fields=trusted_fields)
+    refuse_unoffered(row, case.practice, values.keys())
     row.save(force_insert=True)
     case.keep(row)
     return row
@@ -175,6 +177,7 @@ def prepare_save(
     # A copy, for the stored section must stay as it is if this one is refused.
     changed = copy(fresh)
     changes = assign(changed, values, allowed)
+    refuse_unoffered(changed, case.practice, changes.keys())
     changed.unconfirmed = [name for name in fresh.unconfirmed if name not in values]
     confirms = len(changed.unconfirmed) < len(fresh.unconfirmed)
     return SectionSave(changed, changes, others, confirms)

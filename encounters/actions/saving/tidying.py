@@ -10,8 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from encounters.actions.saving.drafts import RETENTION as DRAFT_RETENTION
-from encounters.models import DeviceKey, Encounter, Presence, SaveReceipt, SectionDraft
-from encounters.vocabulary.terms import EncounterStatus
+from encounters.models import DeviceKey, EnteredInError, Presence, SaveReceipt, SectionDraft
 
 # Longer than anything waits on a device to be sent again.
 RECEIPT_RETENTION = timedelta(days=7)
@@ -40,11 +39,9 @@ def tidy(*, at_once: int = _AT_ONCE) -> int:
 
 
 def dead_keys(now: datetime) -> QuerySet[DeviceKey]:
-    """Keys that nobody may have any more: old ones, and those of signed encounters."""
-    signed = Encounter.objects.filter(pk=OuterRef("encounter_key")).exclude(
-        status=EncounterStatus.DRAFT
-    )
-    return DeviceKey.objects.filter(Q(made_at__lt=now - KEY_RETENTION) | Exists(signed))
+    """Keys that nobody may have any more: old ones, and of what was entered in error."""
+    marked = EnteredInError.objects.filter(encounter=OuterRef("encounter_key"))
+    return DeviceKey.objects.filter(Q(made_at__lt=now - KEY_RETENTION) | Exists(marked))
 
 
 def _delete(rows: QuerySet[Any], most: int) -> int:

@@ -123,7 +123,6 @@ def sign_note(case: LockedDraft, printed: PrintedNote) -> SignedNote:
     row.version += 1
     row.updated_by = by
     row.save()
-    destroy_device_keys(row)
     seals = {SEAL: (None, note.seal), SIGNATURE: (None, signature.seal)}
     case.record(SIGN, row, {"status": (EncounterStatus.DRAFT.value, row.status), **seals})
     return note

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from encounters.note.parts import Fact
+from encounters.record import PreOpRecord
+from encounters.safety import allergy_labels, device_labels
+from encounters.vocabulary.spoken import listed
 
 
 def known(*pairs: tuple[str, str]) -> tuple[Fact, ...]:
@@ -15,6 +18,15 @@ def known(*pairs: tuple[str, str]) -> tuple[Fact, ...]:
 def with_plan(what: str, plan: str) -> str:
     """A fact and what was decided about it: "Apixaban; continued without change"."""
     return "; ".join(part.strip().rstrip(".") for part in (what, plan) if part.strip())
+
+
+def allergies_in_words(pre_op: PreOpRecord) -> str:
+    """What was picked from the list, then what was typed."""
+    return with_plan(listed(allergy_labels(pre_op.allergy_groups)), pre_op.allergies)
+
+
+def devices_in_words(pre_op: PreOpRecord) -> str:
+    return with_plan(listed(device_labels(pre_op.device_kinds)), pre_op.implanted_device)
 
 
 def detailed(words: Iterable[str], detail: str) -> str:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
 from encounters.note.parts import Row, Section, Table
 from encounters.note.phrases import clock_time, day, joined, moment
 from encounters.note.sentences.confirmations import again
-from encounters.note.sentences.facts import known, with_plan
+from encounters.note.sentences.facts import (
+    allergies_in_words,
+    devices_in_words,
+    known,
+    with_plan,
+)
 from encounters.record import AnestheticRecord, DayRecord, EncounterRecord, PreOpRecord
+from encounters.safety import DayDose, agent_key, day_of, doses_by_day, is_topical
 from encounters.vocabulary.spoken import listed, plain, roman
 from encounters.workflow.confirmations import Confirmation
 
@@ -26,9 +32,13 @@ def preparation_sections(record: EncounterRecord) -> tuple[Section, ...]:
             heading="Before surgery",
             facts=known(
                 ("Anticoagulants", with_plan(pre_op.anticoagulants, pre_op.anticoagulant_plan)),
-                ("Implanted device", with_plan(pre_op.implanted_device, pre_op.device_precautions)),
+                (
+                    "Implanted device",
+                    with_plan(devices_in_words(pre_op), pre_op.device_precautions),
+                ),
                 ("Prosthesis", pre_op.prosthesis),
-                ("Allergies", pre_op.allergies),
+                ("Allergies", allergies_in_words(pre_op)),
+                ("Weight", f"{plain(pre_op.weight_kg)} kg" if pre_op.weight_kg else ""),
                 ("Immune status", pre_op.immune_status),
                 ("Antibiotic prophylaxis", pre_op.antibiotic_prophylaxis),
                 ("Antiseptic", pre_op.antiseptic),
@@ -99,21 +109,52 @@ def _time_out(done_at: datetime | None, present: str, confirmed: Sequence[str], 
 
 
 def anesthesia_table(record: EncounterRecord) -> Table | None:
-    """Every injection with its dose and the running total of its agent in mg."""
+    """Every injection with its dose, the running total of its agent on that day, and the day's."""
     if not record.anesthetics:
         return None
-    totals: dict[str, Decimal | None] = {}
+    totals: dict[tuple[date, str], Decimal | None] = {}
     rows = []
     for given in record.anesthetics:
-        agent = given.agent.casefold()
-        totals[agent] = _added(totals.get(agent, Decimal(0)), given.dose_mg)
-        rows.append(_anesthetic_row(given, totals[agent]))
+        if is_topical(given):
+            rows.append(_anesthetic_row(record, given, "topical, not added"))
+            continue
+        key = (day_of(record, given), agent_key(given))
+        totals[key] = _added(totals.get(key, Decimal(0)), given.dose_mg)
+        rows.append(_anesthetic_row(record, given, _milligrams(totals[key])))
     return Table(
         caption="Local anesthesia",
         columns=_ANESTHETIC_COLUMNS,
-        rows=tuple(rows),
+        rows=(*rows, *_totals(record)),
         kind="anesthesia",
     )
+
+
+def _totals(record: EncounterRecord) -> Iterator[Row]:
+    """One row for each agent of each day, the last one of a day with what it is held against."""
+    days = doses_by_day(record)
+    for of_day in days:
+        for dose in of_day.agents:
+            yield Row(
+                name=f"Together: {dose.name}",
+                cells=(
+                    "",
+                    day(of_day.day) if len(days) > 1 else "",
+                    f"{plain(dose.volume_ml)} mL",
+                    dose.mg_in_words,
+                    f"{plain(dose.mg_per_kg)} mg/kg" if dose.mg_per_kg else "",
+                ),
+                note=_held_against(record, of_day) if dose is of_day.agents[-1] else "",
+                is_total=True,
+            )
+
+
+def _held_against(record: EncounterRecord, of_day: DayDose) -> str:
+    found = []
+    if of_day.measured:
+        weight = "" if record.pre_op.weight_kg else "; weight not entered"
+        found.append(f"{of_day.percent} % of the maximum of one day: {of_day.limits}{weight}.")
+    found += [f"No maximum known for {dose.name}." for dose in of_day.without_maximum]
+    return " ".join(found)
 
 
 def _added(total: Decimal | None, dose: Decimal | None) -> Decimal | None:
@@ -121,17 +162,24 @@ def _added(total: Decimal | None, dose: Decimal | None) -> Decimal | None:
     return None if total is None or dose is None else total + dose
 
 
-def _anesthetic_row(given: AnestheticRecord, total: Decimal | None) -> Row:
+def _anesthetic_row(record: EncounterRecord, given: AnestheticRecord, total: str) -> Row:
     return Row(
         name=_agent(given),
         cells=(
             _for(given),
-            clock_time(given.given_at) if given.given_at else "",
+            _given(record, given),
             f"{plain(given.volume_ml)} mL",
             _milligrams(given.dose_mg),
-            _milligrams(total),
+            total,
         ),
     )
+
+
+def _given(record: EncounterRecord, given: AnestheticRecord) -> str:
+    """The time; with its day where that is not the day of service."""
+    on, at = day_of(record, given), given.given_at
+    date_words = day(on) if on != record.date_of_service else ""
+    return ", ".join(part for part in (date_words, clock_time(at) if at else "") if part)
 
 
 def _milligrams(dose: Decimal | None) -> str:

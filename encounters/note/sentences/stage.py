@@ -64,7 +64,18 @@ def conclusion_words(stage: StageRecord) -> str:
         return "Not concluded yet."
     reason = stage.clear_despite_incomplete_reason
     accepted = f"Accepted although incomplete: {clause(reason)}" if reason else ""
-    return joined(f"Conclusion: {_CONCLUSIONS[stage.conclusion]}", accepted)
+    return joined(f"Conclusion: {_CONCLUSIONS[stage.conclusion]}", accepted, _confirmed(stage))
+
+
+def _confirmed(stage: StageRecord) -> str:
+    """What was confirmed when the stage was called clear, without what the page says anyway."""
+    facts = stage.conclusion_facts
+    blocks, inks = facts.get("Blocks", ""), facts.get("Inks", "")
+    if not blocks:
+        return ""
+    return (
+        f"Confirmed at the microscope: patient, site and side, stage, blocks {blocks}, inks {inks}"
+    )
 
 
 def stage_paragraphs(lesion: LesionRecord, stage: StageRecord) -> tuple[str, ...]:

@@ -16,8 +16,9 @@ from encounters.forms.closure import DefectForm, RepairForm
 from encounters.models import Defect, Repair
 from encounters.models.duties import people_for
 from encounters.web.open_chart import OpenChart, chart_for, row_for
-from encounters.web.page_identity import seen_versions
+from encounters.web.page_identity import page_of, seen_versions
 from encounters.web.posting import posted
+from encounters.web.presence import unsaved_in
 from encounters.web.workspace import act, edit_section, render_section
 
 
@@ -25,7 +26,16 @@ from encounters.web.workspace import act, edit_section, render_section
 def closure(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """All defects of the encounter with their repairs."""
     chart = chart_for(request, encounter_id)
-    return render_section(request, chart, "encounters/closure.html")
+    return render_section(request, chart, "encounters/closure.html", _unsaved(request, chart))
+
+
+def _unsaved(request: HttpRequest, chart: OpenChart) -> dict[str, object]:
+    """Who holds work on a defect or a repair that would be lost with it."""
+    keys = [defect.id for defect in chart.record.defects]
+    if not keys or not chart.may_write:
+        return {}
+    here = unsaved_in(chart.encounter, keys, asks=chart.user, but=page_of(request))
+    return {"unsaved_here": here}
 
 
 def defect_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
@@ -140,6 +150,6 @@ def _closure_page(request: HttpRequest, chart: OpenChart, refusal: str) -> HttpR
         request,
         chart,
         "encounters/closure.html",
-        {"refusal": refusal},
+        {"refusal": refusal, **_unsaved(request, chart)},
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
     )

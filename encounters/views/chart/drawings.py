@@ -18,16 +18,18 @@ from encounters.actions import (
     SavedDrawing,
     StaleMapError,
 )
-from encounters.models import SpecimenMap, Stage
+from encounters.models import AuditEvent, SpecimenMap, Stage
 from encounters.record import ReadingRecord, StageRecord
 from encounters.specimen_map import MapError, parse_drawing
 from encounters.specimen_map.diagrams import diagram_names
 from encounters.views.chart.drawing_state import diagram_json, drawing_of
 from encounters.views.chart.stage_page import stage_record
+from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import ReadingResult
 from encounters.web.json_body import BodyError, json_body
 from encounters.web.open_chart import OpenChart, require_write, row_for
 from encounters.web.page_identity import json_error, seen_versions
+from encounters.web.removed import RemovedError, when, who
 
 
 def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
@@ -90,6 +92,7 @@ def _saved(chart: OpenChart, row: Stage, saved: SavedDrawing) -> dict[str, Any]:
 def _stale(request: HttpRequest, row: Stage, current: SpecimenMap) -> JsonResponse:
     """Both values for the person to choose from: the page has its own, this is the other."""
     chart, row = row_for(request, Stage, row.pk)
+    _refuse_recut(chart, row, seen_versions(request).page)
     other, record = current.updated_by, stage_record(chart, row)
     return JsonResponse(
         {
@@ -102,6 +105,16 @@ def _stale(request: HttpRequest, row: Stage, current: SpecimenMap) -> JsonRespon
         },
         status=HTTPStatus.CONFLICT,
     )
+
+
+def _refuse_recut(chart: OpenChart, row: Stage, version: int) -> None:
+    """Blocks that were divided another way are not there to be drawn on."""
+    events = AuditEvent.objects.filter(action="recut_stage", subject_id=str(row.pk))
+    event = events.select_related("actor").order_by("-seq").first()
+    if event is not None and event.changes["map_version"][1] > version:
+        name = f"stage {roman(row.number)} of lesion {row.lesion.letter}"
+        message = f"{who(event)} divided {name} another way {when(event.at)}."
+        raise RemovedError(f"{message} The blocks drawn on here are gone.", chart.encounter.pk)
 
 
 def _by_others(record: StageRecord, user: str) -> dict[str, Any]:

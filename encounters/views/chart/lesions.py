@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +22,7 @@ from encounters.forms.lesion import (
     VerificationForm,
 )
 from encounters.icd10 import Icd10Proposal, propose_icd10
-from encounters.models import Lesion, LesionPhoto, SiteVerification
+from encounters.models import Lesion, LesionPhoto, SiteVerification, User
 from encounters.models.duties import people_for
 from encounters.models.icd10 import why_not_covered
 from encounters.vocabulary.terms import LesionOutcome, Side, TumorType
@@ -32,8 +33,9 @@ from encounters.web.open_chart import (
     require_write,
     row_for,
 )
-from encounters.web.page_identity import seen_versions, shown_value
+from encounters.web.page_identity import page_of, seen_versions, shown_value
 from encounters.web.posting import posted
+from encounters.web.presence import unsaved_in
 from encounters.web.workspace import act, edit_section, render_section
 
 
@@ -61,7 +63,7 @@ def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         section=Lesion.objects.filter(pk=row.pk),
         template="encounters/lesion.html",
         done=request.path,
-        context=lambda: _beside_form(chart, row) | {"merge_form": _merge_form(row)},
+        context=lambda: _page_context(request, chart, row),
         lesion=row,
     )
 
@@ -74,6 +76,15 @@ def _beside_form(chart: OpenChart, row: Lesion) -> dict[str, Any]:
         "uncovered": why_not_covered(chart.encounter.date_of_service),
         "photos": row.photos.defer("jpeg"),
     }
+
+
+def _page_context(request: HttpRequest, chart: OpenChart, row: Lesion) -> dict[str, Any]:
+    """And what is lost to whom if the lesion is removed, which is possible without stages only."""
+    context = _beside_form(chart, row) | {"merge_form": _merge_form(row)}
+    if chart.may_write and not row.stages.exists():
+        here = unsaved_in(chart.encounter, [row.pk], asks=chart.user, but=page_of(request))
+        context["unsaved_here"] = here
+    return context
 
 
 def proposal_for(lesion: Lesion) -> Icd10Proposal:
@@ -187,6 +198,10 @@ def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         "verified_at": present.verified_at if present else timezone.now(),
     }
     people = people_for(chart.encounter.practice, "siteverification.verified_by")
+    if present:
+        # Who is recorded stays in the list, even after leaving.
+        listed = Q(pk__in=people.values("pk")) | Q(pk=present.verified_by_id)
+        people = User.objects.filter(listed)
     form = VerificationForm(posted(request), initial=initial, people=people)
     form.page_version = present.version if present else 0
     return edit_section(

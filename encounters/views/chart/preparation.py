@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from http import HTTPStatus
 from uuid import UUID
 
@@ -14,14 +13,11 @@ from django.views.decorators.http import require_POST
 from encounters import actions
 from encounters.forms.preparation import AnestheticForm, PreOpForm, TimeOutForm, WoundCareForm
 from encounters.models import Anesthetic, PreOp, SurgeonDefaults, TimeOut, WoundCare
-from encounters.record import EncounterRecord
+from encounters.safety import agent_names, doses_by_day
 from encounters.web.open_chart import OpenChart, chart_for, row_for
 from encounters.web.page_identity import seen_versions
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
-
-# Usually taught upper total of lidocaine over a multistage day; shown, never enforced.
-USUAL_UPPER_TOTAL_MG = 500
 
 
 def _defaults(chart: OpenChart) -> SurgeonDefaults | None:
@@ -125,21 +121,12 @@ def _usual_anesthetic(chart: OpenChart) -> dict[str, object]:
 
 
 def _anesthetic_context(chart: OpenChart) -> dict[str, object]:
-    total_ml, total_mg = anesthetic_totals(chart.record)
     return {
         "given": chart.encounter.anesthetics.select_related("lesion"),
-        "total_ml": total_ml,
-        "total_mg": total_mg,
-        "upper_mg": USUAL_UPPER_TOTAL_MG,
-        "is_much": total_mg > USUAL_UPPER_TOTAL_MG,
+        "doses": doses_by_day(chart.record),
+        "weight_kg": chart.record.pre_op.weight_kg,
+        "agent_names": agent_names(),
     }
-
-
-def anesthetic_totals(record: EncounterRecord) -> tuple[Decimal, Decimal]:
-    """Millilitres, and milligrams where the concentration is known, of the whole encounter."""
-    volume = sum((anesthetic.volume_ml for anesthetic in record.anesthetics), Decimal(0))
-    dose = sum((anesthetic.dose_mg or Decimal(0) for anesthetic in record.anesthetics), Decimal(0))
-    return volume, dose
 
 
 @require_POST

@@ -247,6 +247,7 @@ def stage_conclude(request: HttpRequest, stage_id: UUID) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             seen=seen,
             answers=answers,
+            ticked=request.POST.getlist("ticked"),
         ),
     )
 

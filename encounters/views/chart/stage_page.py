@@ -31,6 +31,7 @@ from encounters.vocabulary.terms import (
     TumorType,
 )
 from encounters.web.open_chart import OpenChart
+from encounters.workflow.confirmations import histology_time_out_facts
 from encounters.workflow.next_stage import propose_next_stage, tray_sentence
 
 
@@ -92,6 +93,8 @@ def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
         "unread_count": sum(not block.is_read for block in record.blocks),
         "has_tumor": any(block.has_tumor for block in record.blocks),
         "doubts": listed(record.doubts),
+        "time_out_facts": histology_time_out_facts(chart.record, lesion, record),
+        "asks_each": chart.encounter.practice.asks_each_at_clear,
         "is_last": record is lesion.stages[-1],
         "tray_sentence": tray_sentence(propose_next_stage(record)) if is_residual else "",
         "may_change": may_change,

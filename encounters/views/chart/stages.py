@@ -18,8 +18,9 @@ from encounters.forms.stage import HistologyForm, StageForm
 from encounters.models import Block, Stage
 from encounters.views.chart.stage_page import defaults_shown, stage_context
 from encounters.web.open_chart import OpenChart, require_write, row_for
-from encounters.web.page_identity import seen_versions, shown_value
+from encounters.web.page_identity import page_of, seen_versions, shown_value
 from encounters.web.posting import posted
+from encounters.web.presence import unsaved_in
 from encounters.web.workspace import SAVED, act, edit_section, question, render_section
 
 
@@ -169,6 +170,12 @@ def stage_confirm_defaults(request: HttpRequest, stage_id: UUID) -> HttpResponse
     )
 
 
+def unsaved_in_stage(request: HttpRequest, chart: OpenChart, row: Stage) -> list[str]:
+    """Who holds work on the stage or its blocks that would be lost with them."""
+    keys = [row.pk, *row.blocks.values_list("pk", flat=True)]
+    return unsaved_in(chart.encounter, keys, asks=chart.user, but=page_of(request))
+
+
 def stage_remove(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """A page of its own asks first: tissue and readings do not go by a slip of the glove."""
     chart, row = row_for(request, Stage, stage_id)
@@ -182,7 +189,11 @@ def stage_remove(request: HttpRequest, stage_id: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("lesion", args=[row.lesion_id]))
         except ActionRefusedError as error:
             refusal, status = str(error), error.status
-    context = {**stage_context(chart, row), "refusal": refusal}
+    context = {
+        **stage_context(chart, row),
+        "unsaved_here": unsaved_in_stage(request, chart, row),
+        "refusal": refusal,
+    }
     return render_section(
         request, chart, "encounters/stage_remove.html", context, lesion=row.lesion, status=status
     )

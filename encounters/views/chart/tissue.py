@@ -14,13 +14,15 @@ from django.urls import reverse
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, LockedDraft, SpecimenOrder, StalePageError
+from encounters.actions.saving.offered import offered_presets
 from encounters.forms.base import Rows, add_refusals, refusal_of
 from encounters.forms.stage import NewStageForm, SpecimenForm
 from encounters.models import Lesion, MapPreset, Stage
 from encounters.record import LesionRecord
 from encounters.snapshot.chart import chart_of
 from encounters.views.chart.stage_page import stage_context
-from encounters.views.chart.stages import stage_page
+from encounters.views.chart.stages import stage_page, unsaved_in_stage
+from encounters.vocabulary.spoken import block_label
 from encounters.vocabulary.terms import MapLayout, StageConclusion, StageReason
 from encounters.web.open_chart import OpenChart, require_write, row_for
 from encounters.web.page_identity import shown_value
@@ -123,7 +125,7 @@ def _offered_presets(chart: OpenChart) -> QuerySet[MapPreset]:
     """The practice's presets of whole pieces: those of everybody and of the case's surgeon."""
     surgeon = Q(surgeon__isnull=True) | Q(surgeon=chart.encounter.surgeon_id)
     partial = (MapLayout.ARC.value, MapLayout.BASE_ONLY.value)
-    offered = MapPreset.objects.filter(surgeon, practice=chart.encounter.practice, is_offered=True)
+    offered = offered_presets(chart.encounter.practice).filter(surgeon)
     return offered.exclude(layout__in=partial)
 
 
@@ -225,7 +227,13 @@ def stage_recut(request: HttpRequest, stage_id: UUID) -> HttpResponse:
                 return HttpResponseRedirect(reverse("stage", args=[stage_id]))
             except ActionRefusedError as error:
                 refusal, status = str(error), error.status
-    context = {**stage_context(chart, row), "specimens": specimens, "refusal": refusal}
+    context = {
+        **stage_context(chart, row),
+        "specimens": specimens,
+        "next_block": block_label(row.number, actions.highest_block(row) + 1),
+        "unsaved_here": unsaved_in_stage(request, chart, row),
+        "refusal": refusal,
+    }
     return render_section(
         request,
         chart,

@@ -53,7 +53,10 @@ class DayFilter(PlainForm):
 
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["surgeon"].queryset = people_for(practice, "encounter.surgeon")  # type: ignore[attr-defined]
+        # Whoever left is still the surgeon of old cases.
+        surgeons = Q(pk__in=people_for(practice, "encounter.surgeon").values("pk"))
+        surgeons |= Q(pk__in=practice.encounters.values("surgeon"))
+        self.fields["surgeon"].queryset = User.objects.filter(surgeons)  # type: ignore[attr-defined]
 
 
 def day_list(request: HttpRequest) -> HttpResponse:

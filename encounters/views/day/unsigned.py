@@ -12,14 +12,17 @@ from django.views.decorators.http import require_GET
 
 from encounters.actions import practice_today
 from encounters.models import Encounter, EnteredInError, Practice
+from encounters.models.duties import people_for
 from encounters.snapshot.identity import (
     ShownIdentity,
     shown_identities,
     shown_identity,
     with_identity,
 )
+from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import EncounterStatus
 from encounters.web.chart_access import note_list
+from encounters.web.open_chart import current_user, roles_in
 from encounters.web.practice import current_practice
 
 MOST_ROWS = 200
@@ -42,30 +45,48 @@ def unsigned_before(practice: Practice, day: date) -> QuerySet[Encounter]:
     )
 
 
-@require_GET
-def unsigned(request: HttpRequest) -> HttpResponse:
-    """The oldest first."""
-    practice = current_practice(request)
-    today = practice_today(practice)
-    waiting = with_identity(unsigned_before(practice, today)).select_related("surgeon")
-    rows = [
+def left_behind(practice: Practice) -> QuerySet[Encounter]:
+    """Drafts of any day whose surgeon works in the practice no more."""
+    drafts = Encounter.objects.filter(
+        practice=practice,
+        status=EncounterStatus.DRAFT.value,
+        entered_in_error__isnull=True,
+    )
+    return drafts.exclude(surgeon__in=people_for(practice, "encounter.surgeon").values("pk"))
+
+
+def _rows(drafts: QuerySet[Encounter], today: date, most: int) -> list[UnsignedRow]:
+    found = with_identity(drafts).select_related("surgeon")
+    return [
         UnsignedRow(
             encounter=encounter,
             identity=shown_identity(encounter),
             days=(today - encounter.date_of_service).days,
         )
-        for encounter in waiting.order_by("date_of_service", "case_number")[: MOST_ROWS + 1]
+        for encounter in found.order_by("date_of_service", "case_number")[:most]
     ]
+
+
+@require_GET
+def unsigned(request: HttpRequest) -> HttpResponse:
+    """The oldest first."""
+    practice = current_practice(request)
+    today = practice_today(practice)
+    rows = _rows(unsigned_before(practice, today), today, MOST_ROWS + 1)
+    left = _rows(left_behind(practice), today, MOST_ROWS)
     marks = EnteredInError.objects.filter(encounter__practice=practice)
     marks = marks.select_related("encounter")[:MOST_ROWS]
     marked = shown_identities(mark.encounter_id for mark in marks)
-    shown = [row.encounter.pk for row in rows[:MOST_ROWS]] + [mark.encounter_id for mark in marks]
+    shown = [row.encounter.pk for row in rows[:MOST_ROWS]]
+    shown += [row.encounter.pk for row in left] + [mark.encounter_id for mark in marks]
     note_list(request, "list_charts", practice.pk, shown)
     context = {
         "practice": practice,
         "rows": rows[:MOST_ROWS],
         "is_cut": len(rows) > MOST_ROWS,
         "most_rows": MOST_ROWS,
+        "left": left,
+        "may_hand_over": may(roles_in(current_user(request), practice), Permission.HAND_OVER),
         "marks": [(mark, marked[str(mark.encounter_id)]) for mark in marks],
     }
     return render(request, "encounters/unsigned.html", context)

@@ -9,12 +9,12 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from encounters import actions
-from encounters.actions import ActionRefusedError
+from encounters.actions import ActionRefusedError, LockedCase
 from encounters.forms.base import Field, Layout, add_refusals, row
 from encounters.forms.fields import StrictDateField
 from encounters.models import Addendum
@@ -26,6 +26,7 @@ from encounters.vocabulary.terms import Role
 from encounters.vocabulary.typed_text import composed, text_fault
 from encounters.web.credentials import CredentialForm, confirmed, shows_proof
 from encounters.web.open_chart import OpenChart, chart_for, require_permission
+from encounters.web.page_identity import json_error, wants_json
 from encounters.web.posting import posted
 from encounters.web.workspace import render_section
 
@@ -68,10 +69,12 @@ def addendum_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     require_permission(request, chart, Permission.WRITE_CHART)
     note, status = chart.signed_note, HTTPStatus.OK
+    late = actions.late_text(request.path, by=chart.user)
     form = AddendumForm(
         posted(request),
         roles=chart.roles,
         initial={
+            "text": late,
             "kind": AddendumKind.ADDENDUM.value,
             "service_date": chart.encounter.date_of_service,
         },
@@ -87,7 +90,7 @@ def addendum_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         except ActionRefusedError as error:
             add_refusals(form, error)
             status = error.status
-    context = {"form": form, "signed": note}
+    context = {"form": form, "signed": note, "late": late}
     return render_section(request, chart, "encounters/addendum_new.html", context, status=status)
 
 
@@ -96,9 +99,39 @@ def _added(request: HttpRequest, chart: OpenChart, form: AddendumForm) -> bool:
         chart,
         lambda: actions.print_addendum(chart.encounter, by=chart.user, **_facts(form)),
         lambda: confirmed(request, form),
-        actions.add_addendum,
+        lambda case, printed: _add(case, printed, request.path),
     )
     return row is not None
+
+
+def _add(case: LockedCase, printed: Addendum, place: str) -> Addendum:
+    """And what it was written from is no draft any more."""
+    row = actions.add_addendum(case, printed)
+    actions.drop_late_text(case, place)
+    return row
+
+
+@require_POST
+def addendum_late(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    """Keep what came too late for the signature as a draft of an addendum; no text drops it."""
+    chart = chart_for(request, encounter_id)
+    require_permission(request, chart, Permission.WRITE_CHART)
+    if chart.signed_note is None:
+        raise PermissionDenied("The note is not signed: change it instead of adding to it.")
+    place, text = reverse("addendum_new", args=[encounter_id]), request.POST.get("text", "")
+    if fault := text_fault(composed(text), lines=True):
+        return json_error(HTTPStatus.UNPROCESSABLE_ENTITY, "text", fault)
+    try:
+        with chart.locked_case() as case:
+            if text:
+                actions.keep_late_text(case, place, text)
+            else:
+                actions.drop_late_text(case, place)
+    except ActionRefusedError as error:
+        return json_error(HTTPStatus.UNPROCESSABLE_ENTITY, "text", str(error))
+    if not wants_json(request):
+        return HttpResponseRedirect(reverse("note", args=[encounter_id]))
+    return JsonResponse({"place": place})
 
 
 def _facts(form: AddendumForm) -> dict[str, Any]:

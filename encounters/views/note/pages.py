@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from encounters import actions
@@ -37,11 +38,16 @@ def note(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     context = {
         "signed": signed,
         "may_co_sign": signed is not None and actions.may_co_sign(signed, user),
+        "late": signed is not None and actions.late_text(_addendum(chart), by=user),
         "may_add": may(chart.roles, Permission.WRITE_CHART),
         "may_mark": may(chart.roles, Permission.SIGN) and chart.error_mark is None,
         "warnings": () if signed else _before_printing(chart),
     }
     return render_section(request, chart, "encounters/note.html", context)
+
+
+def _addendum(chart: OpenChart) -> str:
+    return reverse("addendum_new", args=[chart.encounter.pk])
 
 
 def _before_printing(chart: OpenChart) -> tuple[str, ...]:

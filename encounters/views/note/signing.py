@@ -32,8 +32,9 @@ from encounters.web.open_chart import (
     require_permission,
     require_write,
 )
+from encounters.web.page_identity import page_of
 from encounters.web.posting import posted
-from encounters.web.presence import others_active
+from encounters.web.presence import LACKING, others_active, own_unsaved, place_words
 from encounters.web.remarks_shown import remark_lists
 from encounters.web.workspace import render_section
 
@@ -111,7 +112,7 @@ def _sign_page(
 ) -> HttpResponse:
     lists = remark_lists(chart)
     user = current_user(request)
-    others = [*_others_at_work(chart, user), *_diagnosis_codes(chart)]
+    others = [*_others_at_work(chart, user, page_of(request)), *_diagnosis_codes(chart)]
     context: dict[str, Any] = {
         **lists,
         "form": form,
@@ -119,6 +120,7 @@ def _sign_page(
         "told_count": lists["told_count"] + len(others),
         "changed_by_others": changed_by_others(chart.encounter, chart.record, but=user),
         "content_sha256": _content_hash(chart),
+        "may_hand_over": chart.is_draft and may(chart.roles, Permission.HAND_OVER),
         "is_author": actions.is_author(chart.encounter, current_user(request)),
         "refusal": refusal,
     }
@@ -130,8 +132,11 @@ def _diagnosis_codes(chart: OpenChart) -> Iterator[dict[str, str]]:
         yield {"text": text, "url": reverse("codes", args=[chart.encounter.pk])}
 
 
-def _others_at_work(chart: OpenChart, user: User) -> Iterator[dict[str, str]]:
-    """What somebody typed that the record could not take, and who else was here just now."""
+def _others_at_work(chart: OpenChart, user: User, page: UUID | None) -> Iterator[dict[str, str]]:
+    """What somebody typed that the record could not take, and who else was here just now.
+
+    The signer's own other pages and devices hold what he typed as well as anybody's.
+    """
     now = timezone.now()
     drafts = SectionDraft.objects.filter(
         encounter=chart.encounter, updated_at__gte=now - actions.DRAFT_RETENTION
@@ -142,9 +147,12 @@ def _others_at_work(chart: OpenChart, user: User) -> Iterator[dict[str, str]]:
     for person in others_active(chart.encounter, but=user):
         text = f"{person.name} changed this case less than two minutes ago."
         if person.unsaved:
-            changes = "1 change" if person.unsaved == 1 else f"{person.unsaved} changes"
-            text = f"{person.name} has {changes} in this case that the server does not have yet."
+            text = f"{person.name} has {person.changes} in this case {LACKING}"
         yield {"text": text, "url": reverse("encounter", args=[chart.encounter.pk])}
+    for own in own_unsaved(chart.encounter, of=user, but=page):
+        where = place_words(chart.encounter, own.place)
+        text = f"Another page of yours, {where}, has {own.changes} {LACKING}"
+        yield {"text": text, "url": own.place}
 
 
 def co_sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:

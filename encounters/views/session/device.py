@@ -18,9 +18,8 @@ from django.views.decorators.http import require_POST
 
 from encounters import actions
 from encounters.actions import EncounterSignedError
-from encounters.models import Lesion, SpecimenMap, Stage
+from encounters.models import DeviceKey, SpecimenMap
 from encounters.vocabulary.permissions import Permission, may
-from encounters.vocabulary.spoken import roman
 from encounters.web.open_chart import SIGNED, OpenChart, chart_for, current_user
 from encounters.web.page_identity import (
     WrongPageError,
@@ -28,22 +27,9 @@ from encounters.web.page_identity import (
     json_error,
     not_a_save,
 )
-from encounters.web.presence import OtherPerson, others_here
+from encounters.web.presence import others_here, place_words
 
 _MOST_IDLE = timedelta(days=1)
-_WORDS = {
-    "pre_op": "the preparation",
-    "time_out": "the time-out",
-    "anesthetics": "the anesthesia",
-    "wound_care": "the wound care",
-    "closure": "the closure",
-    "defect": "the closure",
-    "repair": "the closure",
-    "codes": "the codes",
-    "note": "the note",
-    "patient": "the patient's identity",
-    "encounter_header": "the facts of the case",
-}
 
 
 @not_a_save
@@ -51,18 +37,26 @@ _WORDS = {
 def device_keys(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """This person's keys for what this device holds of the encounter, the one in use first.
 
-    None at all where the practice wants nothing kept on devices. After a signature they are gone.
+    None at all where the practice wants nothing kept on devices. After a signature none is made,
+    and those there are open what came too late for it.
     """
     chart = _chart_of_writer(request, encounter_id)
     check_page(request, chart, asks_patient=False, asks_key=False)
     if not chart.encounter.practice.keeps_on_device:
         return JsonResponse({"keys": []})
+    if chart.is_signed:
+        keys = actions.device_keys_left(chart.encounter, by=chart.user)
+    else:
+        keys = _keys_of_draft(chart)
+    return JsonResponse({"keys": [{"id": str(key.pk), "secret": key.secret} for key in keys]})
+
+
+def _keys_of_draft(chart: OpenChart) -> list[DeviceKey]:
     try:
         with chart.locked_draft() as case:
-            keys = actions.device_keys(case)
+            return actions.device_keys(case)
     except EncounterSignedError:
         raise WrongPageError(HTTPStatus.CONFLICT, "signed", SIGNED) from None
-    return JsonResponse({"keys": [{"id": str(key.pk), "secret": key.secret} for key in keys]})
 
 
 @not_a_save
@@ -85,7 +79,8 @@ def presence(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         chart.encounter, page, place, idle=idle, unsaved=_number(request, "unsaved"), by=user
     )
     others = others_here(chart.encounter, but=user)
-    said = [f"{other.name} is in {_words(chart, other)}" for other in others]
+    places = [(other.name, place_words(chart.encounter, other.place)) for other in others]
+    said = [f"{name} is in {where}" for name, where in places]
     return JsonResponse({"others": said, **_stage_now(chart, place)})
 
 
@@ -122,24 +117,3 @@ def _chart_of_writer(request: HttpRequest, encounter_id: UUID) -> OpenChart:
 def _number(request: HttpRequest, name: str) -> int:
     said = request.POST.get(name, "")
     return int(said) if said.isdecimal() and said.isascii() and len(said) <= 9 else 0
-
-
-def _words(chart: OpenChart, other: OtherPerson) -> str:
-    """The place in words; an address that is none of this chart's is the case."""
-    try:
-        match = resolve(other.place)
-    except Resolver404:
-        return "this case"
-    name, keys = match.url_name or "", match.kwargs
-    if "stage_id" in keys:
-        stage = Stage.objects.filter(
-            pk=keys["stage_id"], lesion__encounter=chart.encounter
-        ).select_related("lesion")
-        return next(
-            (f"stage {roman(found.number)} of {found.lesion.letter}" for found in stage),
-            "this case",
-        )
-    if "lesion_id" in keys:
-        lesion = Lesion.objects.filter(pk=keys["lesion_id"], encounter=chart.encounter)
-        return next((f"lesion {found.letter}" for found in lesion), "this case")
-    return _WORDS.get(name, "this case")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from encounters.coding.results import CodeSheet
 from encounters.record import EncounterRecord, LesionRecord, StageRecord
+from encounters.safety import DayDose, doses_by_day
 from encounters.vocabulary.spoken import block_label, roman
 from encounters.workflow.sections import Level
 
@@ -30,6 +31,11 @@ class Case:
     def local_time(self) -> datetime:
         """``at`` as the clock on the practice's wall has it, without a zone."""
         return self.local(self.at)
+
+    @cached_property
+    def doses(self) -> tuple[DayDose, ...]:
+        """What was given of local anesthetics, day by day."""
+        return doses_by_day(self.record)
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone).replace(tzinfo=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from encounters.record import AnswerRecord
@@ -17,13 +17,15 @@ class Remark:
     """What a rule says of one part of a record.
 
     ``subject`` is the id of that part; ``section`` with ``key``, the id of its row, is where the
-    remark is mended. An answer counts for the very words that were answered.
+    remark is mended, ``places`` are all where it is said. An answer counts for the very words that
+    were answered.
     """
 
     rule: Rule
     text: str
     subject: str
     key: str
+    places: tuple[tuple[Section, str], ...]
     answer: AnswerRecord | None = None
 
     @property
@@ -86,7 +88,8 @@ class Remarks:
         return tuple(
             remark
             for remark in self.everything
-            if remark.is_contradiction and remark.section in wanted and remark.key == key
+            if remark.is_contradiction
+            and any(section in wanted and row == key for section, row in remark.places)
         )
 
     def _of(self, severity: Severity) -> tuple[Remark, ...]:
@@ -113,13 +116,7 @@ def _answered(remark: Remark, answers: Mapping[tuple[str, str, str], AnswerRecor
     found = answers.get((remark.rule.id, remark.subject, remark.text))
     if found is None or not remark.can_be_answered:
         return remark
-    return Remark(
-        rule=remark.rule,
-        text=remark.text,
-        subject=remark.subject,
-        key=remark.key,
-        answer=found,
-    )
+    return replace(remark, answer=found)
 
 
 def _remarks(rule: Rule, case: Case, part: Part) -> Iterator[Remark]:
@@ -130,6 +127,9 @@ def _remarks(rule: Rule, case: Case, part: Part) -> Iterator[Remark]:
             text=text[:1].upper() + text[1:],
             subject=part.keys[rule.of],
             key=part.keys[rule.section.level],
+            places=tuple(
+                (section, part.keys[section.level]) for section in (rule.section, *rule.also_in)
+            ),
         )
 
 

@@ -47,7 +47,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """One rule. ``of`` is what it is asked of, once for each; ``condition`` a function's name.
 
     ``says`` is what a person reads, with the words of its subject and of the condition in braces;
-    ``section`` is where it is mended. It holds for days of service from ``since`` to ``until``.
+    ``section`` is where it is mended, ``also_in`` where else it is said. It holds for
+    days of service from ``since`` to ``until``.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     section: Section
     says: str
     source: str
+    also_in: tuple[Section, ...] = ()
     # What is confirmed again to mend it, where that is what mends it.
     confirmation: Confirmation | None = None
     since: date = date.min
@@ -112,12 +114,17 @@ def _problems(rule: Rule) -> Iterator[str]:
         yield f"condition: there is no {rule.condition!r}"
     if rule.since > rule.until:
         yield "until: lies before since"
-    if not rule.of.reaches(rule.section.level):
-        yield f"section: {rule.section} is not of a {rule.of} or of what it lies in"
+    for section in _out_of_reach(rule):
+        yield f"section: {section} is not of a {rule.of} or of what it lies in"
     if rule.confirmation is not None and rule.confirmation.level != rule.of:
         yield f"confirmation: {rule.confirmation} is not of a {rule.of}"
     if not rule.says.endswith((".", "?", "{finding}")):
         yield "says: must be a sentence"
+
+
+def _out_of_reach(rule: Rule) -> list[Section]:
+    sections = (rule.section, *rule.also_in)
+    return [section for section in sections if not rule.of.reaches(section.level)]
 
 
 def _without_doubles(found: Iterable[Rule]) -> tuple[Rule, ...]:

@@ -8,7 +8,7 @@ import { area, centroid, crossesItself } from "./geometry.js";
 import { nextFaceInk, withInk } from "./inking.js";
 import { asClock, hoursAt } from "./clock.js";
 import { distanceToMargin, hasMargin } from "./margins.js";
-import { numbered } from "./numbering.js";
+import { firstNumber, numbered } from "./numbering.js";
 import { isTouched, placesOf, readingPlaces, settled, markPlace } from "./readings.js";
 import { arcPieces, startingShape } from "./shapes.js";
 import { withNicks } from "./warping.js";
@@ -21,6 +21,7 @@ import { withNicks } from "./warping.js";
 /** @typedef {import("./types.js").Specimen} Specimen */
 /** @typedef {() => string} MakeId */
 
+// The highest number that a block can have.
 const MOST_BLOCKS = 99;
 const MOST_SPECIMENS = 30;
 const EDGE_UNITS = 70;
@@ -43,7 +44,7 @@ export function cut(drawing, stroke, makeId) {
   const map = drawing.document;
   const found = divided(map, stroke);
   const made = found.reduce((sum, division) => sum + division.pieces.length - 1, 0);
-  if (!made || map.blocks.length + made > MOST_BLOCKS) return drawing;
+  if (!made || !hasNumbersFor(map, made)) return drawing;
   const ink = nextFaceInk(map);
   const replaced = new Map(
     found.map(({ block, pieces }) => [
@@ -57,6 +58,9 @@ export function cut(drawing, stroke, makeId) {
   const after = withNewBlocks(drawing, replaced, found.map((division) => division.block.specimen));
   return isWhole(after.document) ? renumbered(after) : drawing;
 }
+
+/** @param {MapDocument} map @param {number} more blocks */
+const hasNumbersFor = (map, more) => firstNumber(map.blocks) - 1 + map.blocks.length + more <= MOST_BLOCKS;
 
 /** Whether the blocks of each specimen still fill it and none crosses itself; a cut that fails this
  * is refused as a whole. @param {MapDocument} map */
@@ -96,8 +100,8 @@ function withNewBlocks(drawing, replaced, specimens) {
   return settled({ ...drawing, document: { ...map, specimens: changed, blocks } });
 }
 
-/** @param {Drawing} drawing @returns {Drawing} */
-function renumbered(drawing) {
+/** @param {Drawing} drawing @param {number} [first] @returns {Drawing} */
+function renumbered(drawing, first) {
   const { blocks } = drawing.document;
   const isRead = drawing.readings.length || drawing.signs.length;
   // New blocks carry the number of what they were cut from, so they must not count as kept.
@@ -108,7 +112,7 @@ function renumbered(drawing) {
     if (isRead && !isTwin && !seen.has(block.number)) fixedIds.add(block.id);
     seen.add(block.number);
   }
-  return { ...drawing, document: { ...drawing.document, blocks: numbered(blocks, fixedIds) } };
+  return { ...drawing, document: { ...drawing.document, blocks: numbered(blocks, fixedIds, first) } };
 }
 
 /**
@@ -149,11 +153,19 @@ export function neighborAcross(map, block, edge) {
  */
 export function addSpecimen(drawing, { frame, edges, kind }, makeId) {
   const map = drawing.document;
-  if (map.specimens.length >= MOST_SPECIMENS || map.blocks.length >= MOST_BLOCKS) return drawing;
+  if (map.specimens.length >= MOST_SPECIMENS || !hasNumbersFor(map, 1)) return drawing;
+  return withSpecimen(drawing, { frame, edges, kind }, makeId, firstNumber(map.blocks));
+}
+
+/** @param {Drawing} drawing @param {import("./shapes.js").Outline} outline @param {MakeId} makeId
+ * @param {number} begins at which the blocks of the stage begin
+ * @returns {Drawing} */
+function withSpecimen(drawing, { frame, edges, kind }, makeId, begins) {
+  const map = drawing.document;
   const number = map.specimens.length + 1;
   const inks = map.inks.map((ink) => ink.letter);
   const inked = edges.map((edge) => (edge.kind === "margin" ? withInk(edge, inks[0] ?? "") : edge));
-  const block = /** @type {Block} */ ({ id: makeId(), number: map.blocks.length + 1, specimen: number, kind, edges: inked });
+  const block = /** @type {Block} */ ({ id: makeId(), number: begins + map.blocks.length, specimen: number, kind, edges: inked });
   const layout = kind === "base" ? "base_only" : "single";
   const specimen = { id: makeId(), number, layout, frame, outline: polygonOf(block) };
   return settled({
@@ -170,7 +182,8 @@ export function removeSpecimen(drawing, number) {
   const shift = (/** @type {number} */ old) => (old > number ? old - 1 : old);
   const specimens = map.specimens.filter((specimen) => specimen.number !== number).map((specimen) => ({ ...specimen, number: shift(specimen.number) }));
   const rest = map.blocks.filter((block) => block.specimen !== number).map((block) => ({ ...block, specimen: shift(block.specimen) }));
-  return renumbered(settled({ ...drawing, document: withNicks({ ...map, specimens, blocks: numbered(rest) }) }));
+  const first = firstNumber(map.blocks);
+  return renumbered(settled({ ...drawing, document: withNicks({ ...map, specimens, blocks: numbered(rest, undefined, first) }) }), first);
 }
 
 /** Replaces everything with one specimen of this shape, without readings.
@@ -178,7 +191,7 @@ export function removeSpecimen(drawing, number) {
  * @returns {Drawing} */
 export function startAnew(drawing, outline, makeId) {
   const document = { ...drawing.document, specimens: [], blocks: [], findings: [], clear: [] };
-  return addSpecimen({ document, readings: [], signs: [] }, outline, makeId);
+  return withSpecimen({ document, readings: [], signs: [] }, outline, makeId, firstNumber(drawing.document.blocks));
 }
 
 /** Center and size for one more specimen. @param {MapDocument} map @returns {[Point, number]} */

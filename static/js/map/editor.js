@@ -15,8 +15,11 @@ import { Saver } from "./saver.js";
 import { lostBlocks, optionsAtFirst } from "./tools.js";
 import { Under } from "./under.js";
 import { View } from "./view.js";
-import { journalWriterFor } from "../saving/device.js";
+import { mapWords } from "./words.js";
+import { encounterHere, journalWriterFor } from "../saving/device.js";
+import { ENDED, leftoverActs } from "../saving/fates.js";
 import { register } from "../saving/open.js";
+import { titleHere } from "../saving/said.js";
 
 /** @typedef {import("./types.js").Drawing} Drawing */
 /** @typedef {import("./history.js").History<Drawing>} History */
@@ -53,7 +56,7 @@ export class Editor {
       fetch: (url, options) => fetch(url, options),
       later: (work, ms) => setTimeout(work, ms),
       onStatus: (status) => this.#showStatus(status),
-      keep: journalWriterFor({ kind: "map", ...state }),
+      keep: journalWriterFor({ kind: "map", ...state, describe: () => this.#said() }),
     });
     register({ outbox: this.saver, root, url: state.url, restore: (pending) => this.#restoreFrom(pending) });
     this.#listen();
@@ -147,7 +150,28 @@ export class Editor {
       if (status.answer?.drawing) this.#show(status.answer.drawing, status.answer.kept);
       this.#follow();
     }
+    if (ENDED.has(status.state) && !status.isAgain) this.#end(status.state);
     if (status.state === "conflict" && !status.isAgain) void this.#settle(status.other);
+  }
+
+  /** The whole map in words. @returns {import("../saving/said.js").Said} */
+  #said() {
+    return { title: titleHere(), lines: mapWords(this.drawing, this.state.stage, this.panel.names) };
+  }
+
+  /** Nothing drawn here can be saved any more, so nothing more is drawn. @param {string} state */
+  #end(state) {
+    this.state.may_change = false;
+    this.#choose("tool", "look");
+    const { user, patient, csrf } = this.state;
+    const leftover = {
+      said: () => this.#said(),
+      encounter: encounterHere(),
+      page: { user, patient, csrf },
+      throwAway: () => this.saver.discard(),
+      leave: (/** @type {string} */ place) => window.location.assign(place),
+    };
+    this.panel.showEnd(leftoverActs(leftover, state));
   }
 
   /** Restores the unsaved changes of a closed page. @param {import("../saving/outbox.js").Pending} pending */

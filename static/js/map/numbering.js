@@ -1,5 +1,6 @@
 // @ts-check
-// Numbers of blocks: in reading order, like lines of text, without gaps.
+// Numbers of blocks: in reading order, like lines of text, without gaps. They begin at 1, or after the
+// numbers that an earlier division of the same tissue used up.
 
 import { polygonOf } from "./blocks.js";
 import { bounds, centroid } from "./geometry.js";
@@ -14,13 +15,14 @@ const ROW = 0.22;
  * a base after the pieces around it. Once slides were read their labels stand: blocks in `fixedIds` keep
  * their numbers, the others fill the gaps in reading order.
  * @param {Block[]} blocks @param {Set<string>} fixedIds ids of the blocks whose number must not change
+ * @param {number} [first] number of the stage's blocks
  * @returns {Block[]}
  */
-export function numbered(blocks, fixedIds = new Set()) {
+export function numbered(blocks, fixedIds = new Set(), first = firstNumber(blocks)) {
   const ordered = inReadingOrder(blocks);
   const taken = new Set(ordered.filter((block) => fixedIds.has(block.id)).map((block) => block.number));
-  const isGapless = [...taken].every((number) => number <= ordered.length);
-  let next = 1;
+  const isGapless = [...taken].every((number) => number >= first && number < first + ordered.length);
+  let next = first;
   const found = ordered.map((block) => {
     if (isGapless && fixedIds.has(block.id)) return block;
     while (isGapless && taken.has(next)) next += 1;
@@ -28,8 +30,11 @@ export function numbered(blocks, fixedIds = new Set()) {
     next += 1;
     return { ...block, number };
   });
-  return found.sort((first, second) => first.number - second.number);
+  return found.sort((one, other) => one.number - other.number);
 }
+
+/** The number at which the blocks of a drawing begin. @param {Block[]} blocks @returns {number} */
+export const firstNumber = (blocks) => (blocks.length ? Math.min(...blocks.map((block) => block.number)) : 1);
 
 /** @param {Block[]} blocks @returns {Block[]} */
 function inReadingOrder(blocks) {

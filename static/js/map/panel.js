@@ -65,6 +65,12 @@ export class Panel {
     line.dataset.state = status.state;
   }
 
+  /** What can be done with a drawing that cannot be saved any more. @param {HTMLElement} acts */
+  showEnd(acts) {
+    this.root.querySelector(".leftover")?.remove();
+    this.#find(".map-state").after(acts);
+  }
+
   /** @param {string} option @param {string} value */
   showChosen(option, value) {
     showPressed(this.root, option, value);

@@ -9,7 +9,7 @@ import { Outbox } from "../saving/outbox.js";
 /**
  * @typedef {{url: string, version: number, user: string, patient: string, csrf: string,
  *   drawing?: Drawing, fetch: typeof fetch, later: (work: () => void, ms: number) => any,
- *   keep?: (pending: import("../saving/outbox.js").Pending | null) => void,
+ *   keep?: (pending: import("../saving/outbox.js").Pending | null) => void | Promise<void>,
  *   onStatus: (status: import("../saving/outbox.js").Status) => void}} Link
  */
 

@@ -35,6 +35,7 @@ export function refusalOf(answer) {
   if (body?.error === "read_blocks") return `Blocks ${body.blocks.join(", ")} have been read.`;
   if (body?.error?.message) return body.error.message;
   if (status === 401 || (status < 400 && !isSaved(answer))) return "You have been logged out.";
+  if (status === 404) return "It is not there any more, or not yours to see.";
   if (status === 403) return "You may not change this.";
   return `The server answered ${status}.`;
 }

@@ -2,12 +2,14 @@
 // Saves forms automatically: a second after the last key, at once when a field loses focus. Only
 // touched fields are sent; values that are not valid are kept on the server as the user's draft.
 
-import { isOnDevice, journalWriterFor } from "./device.js";
+import { encounterHere, isOnDevice, journalWriterFor } from "./device.js";
+import { ENDED, leftoverActs } from "./fates.js";
 import { fieldsNamed, fill, valuesOf } from "./fields.js";
 import { keepLength } from "../length.js";
 import { linkOf } from "./kinds.js";
 import { register } from "./open.js";
 import { Outbox } from "./outbox.js";
+import { fieldLines, titleHere } from "./said.js";
 import { changedWords, restWords, statusWords } from "./status.js";
 
 /** @typedef {import("./outbox.js").Status} Status */
@@ -35,6 +37,7 @@ class Autosave {
     this.touched = new Map();
     const field = (/** @type {string} */ name) => fieldsNamed(form, name)[0]?.value ?? "";
     const page = { user: field("page_user"), patient: field("page_patient"), csrf: field("csrfmiddlewaretoken") };
+    this.page = page;
     const url = form.getAttribute("action") ?? "";
     this.outbox = new Outbox({
       version: Number(field("version") || 0),
@@ -42,7 +45,7 @@ class Autosave {
       later: (work, ms) => setTimeout(work, ms),
       onStatus: (status) => this.#showStatus(status),
       onAnswer: (answer) => this.#applyAnswer(answer),
-      keep: journalWriterFor({ kind: "form", url, ...page }),
+      keep: journalWriterFor({ kind: "form", url, ...page, describe: () => this.#said() }),
     });
     register({ outbox: this.outbox, root: form, url, restore: (pending) => this.#restoreFrom(pending) });
     form.addEventListener("input", (event) => this.#touch(event));
@@ -58,6 +61,28 @@ class Autosave {
     if (!name || form !== this.form || form.dataset.sent) return;
     if (!this.touched.has(name)) this.touched.set(name, this.outbox.version);
     this.outbox.put(this.#typed());
+  }
+
+  /** What is touched, in words. @returns {import("./said.js").Said} */
+  #said() {
+    return { title: titleHere(), lines: fieldLines(this.form, [...this.touched.keys()]) };
+  }
+
+  /** Nothing of this page can be saved any more: offers what can be done with what it holds. @param {string} state */
+  #end(state) {
+    // What is typed on afterwards changes what is left, and must not move a button from under a tap.
+    if (this.form.querySelector(".leftover")) return;
+    const acts = leftoverActs(
+      {
+        said: () => this.#said(),
+        encounter: encounterHere(),
+        page: this.page,
+        throwAway: () => this.outbox.discard(),
+        leave: (place) => window.location.assign(place),
+      },
+      state,
+    );
+    this.line.after(acts);
   }
 
   /** @returns {import("./changes.js").Touched} */
@@ -95,6 +120,7 @@ class Autosave {
     this.line.textContent = statusWords(status, isOnDevice());
     if (status.state === "saved") this.#saved(status);
     if (status.state === "conflict" && !status.isAgain) this.#ask(status.other);
+    if (ENDED.has(status.state)) this.#end(status.state);
   }
 
   /** After a save: saved fields are no longer touched, and other people's changes are shown.

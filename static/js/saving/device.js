@@ -9,7 +9,7 @@ import { recover } from "./recover.js";
 /** @typedef {import("./journal.js").Entry} Entry */
 /** @typedef {import("./journal.js").Key} Key */
 /** @typedef {import("./recover.js").Recovered} Recovered */
-/** @typedef {{kind: "form" | "map", url: string, user: string, patient: string}} Target */
+/** @typedef {{kind: "form" | "map", url: string, user: string, patient: string, describe?: () => import("./said.js").Said}} Target */
 
 const NAME = "mohsdoc-unsaved";
 const STORE_NAME = "entries";
@@ -21,10 +21,10 @@ export const pageId = freshId();
 const lockOf = (/** @type {string} */ page) => `mohsdoc-page-${page}`;
 const isPossible = () => globalThis.isSecureContext && "indexedDB" in globalThis && "locks" in navigator;
 /** @returns {string} */
-const token = () =>
+export const pageToken = () =>
   /** @type {HTMLInputElement | null} */ (document.querySelector("input[name=csrfmiddlewaretoken]"))?.value ?? "";
 const userHere = () => document.body.dataset.user ?? "";
-const encounterHere = () => document.querySelector("[data-encounter]")?.getAttribute("data-encounter") ?? "";
+export const encounterHere = () => document.querySelector("[data-encounter]")?.getAttribute("data-encounter") ?? "";
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 const resultOf = (request) =>
@@ -75,7 +75,7 @@ async function keysOf(encounter) {
 
 /** @param {string} encounter */
 async function fetchedKeys(encounter) {
-  const page = { user: userHere(), patient: "", csrf: token() };
+  const page = { user: userHere(), patient: "", csrf: pageToken() };
   const type = "application/x-www-form-urlencoded";
   const url = `/encounters/${encounter}/device-keys/`;
   const answer = await post({ url, page, type, body: "", fetch: (...how) => fetch(...how) });
@@ -89,12 +89,13 @@ let isKept = false;
 /** Whether unsaved changes are also stored on the device. */
 export const isOnDevice = () => isKept;
 
-/** @param {Target} target @returns {((pending: import("./outbox.js").Pending | null) => void) | undefined} */
-export function journalWriterFor({ kind, url, user, patient }) {
+/** @param {Target} target @returns {((pending: import("./outbox.js").Pending | null) => Promise<void>) | undefined} */
+export function journalWriterFor({ kind, url, user, patient, describe }) {
   const encounter = encounterHere();
   if (!isPossible() || !encounter) return undefined;
   const owner = { user, encounter, section: url, page: pageId };
-  const place = { kind, url, patient, page: location.pathname };
+  const page = location.pathname;
+  const place = () => ({ kind, url, patient, page, ...(describe ? { said: describe() } : {}) });
   const keyOf = async () => (await keysOf(encounter))?.[0] ?? null;
   void keyOf().then((key) => (isKept = key !== null));
   return journalWriter(store, owner, place, keyOf, (isDone) => (isKept = isDone));
@@ -123,12 +124,23 @@ export async function watchDevice(tell) {
 /** @param {string} page @param {(found: Recovered[]) => void} tell */
 async function takeOver(page, tell) {
   const later = (/** @type {() => void} */ work, /** @type {number} */ ms) => setTimeout(work, ms);
-  const context = { store, user: userHere(), csrf: token(), keysOf, later, fetch: /** @type {typeof fetch} */ ((...how) => fetch(...how)) };
+  const context = { store, user: userHere(), csrf: pageToken(), keysOf, later, fetch: /** @type {typeof fetch} */ ((...how) => fetch(...how)) };
   const found = [];
   for (const entry of await store.all()) {
     if (entry.page === page && entry.user === context.user) found.push(await recover(context, entry));
   }
-  if (found.length) tell(found);
+  if (!found.length) return;
+  if (found.every(({ fate }) => fate === "saved")) void sayGone(found[0]);
+  tell(found);
+}
+
+/** The server need not warn of what a closed page held, once that is saved or thrown away.
+ * @param {Recovered} recovered */
+export async function sayGone({ entry, place }) {
+  const page = { user: entry.user, patient: place?.patient ?? "", csrf: pageToken() };
+  const body = new URLSearchParams({ page: entry.page, leaves: "1" }).toString();
+  const type = "application/x-www-form-urlencoded";
+  await post({ url: `/encounters/${entry.encounter}/presence/`, page, type, body, fetch: (...how) => fetch(...how) });
 }
 
 /** Deletes an entry that another page has taken over. @param {Entry} entry */

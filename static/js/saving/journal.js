@@ -3,7 +3,10 @@
 // stores. It needs WebCrypto, which browsers give to secure pages only.
 
 /** @typedef {import("./outbox.js").Pending} Pending */
-/** @typedef {{kind: "form" | "map", url: string, patient: string, page: string}} Place where a change belongs */
+/**
+ * Where a change belongs; `said` is what it was in words, which stands in the cipher too.
+ * @typedef {{kind: "form" | "map", url: string, patient: string, page: string, said?: import("./said.js").Said}} Place
+ */
 /** @typedef {{id: string, key: CryptoKey}} Key */
 /**
  * One outbox of one page. In the clear stand opaque ids, a time and a number; nothing that was typed.
@@ -48,15 +51,17 @@ export async function decrypted({ key }, entry) {
 
 /**
  * Returns a function that stores an outbox's unsaved changes; of several in a row it writes the last.
- * @param {Store} store @param {Owner} owner @param {Place} place
+ * What it returns is done when that is stored.
+ * @param {Store} store @param {Owner} owner @param {Place | (() => Place)} place as it is when something is written
  * @param {() => Promise<Key | null>} keyOf @param {(isKept: boolean) => void} onKept
  * @param {number} [seq] of the entry that it goes on from
- * @returns {(pending: Pending | null) => void}
+ * @returns {(pending: Pending | null) => Promise<void>}
  */
 export function journalWriter(store, owner, place, keyOf, onKept = () => {}, seq = 0) {
   /** @type {Pending | null | undefined} */
   let newest;
-  let isBusy = false;
+  /** @type {Promise<void> | null} */
+  let running = null;
   let isThere = seq > 0;
 
   async function write(/** @type {Pending | null} */ pending) {
@@ -67,15 +72,13 @@ export function journalWriter(store, owner, place, keyOf, onKept = () => {}, seq
       return;
     }
     const key = await keyOf();
-    if (key) await store.put(await encrypted(key, owner, (seq += 1), { ...place, held: pending }));
+    const where = typeof place === "function" ? place() : place;
+    if (key) await store.put(await encrypted(key, owner, (seq += 1), { ...where, held: pending }));
     isThere ||= key !== null;
     onKept(key !== null);
   }
 
-  return async (pending) => {
-    newest = pending;
-    if (isBusy) return;
-    isBusy = true;
+  async function writeNewest() {
     try {
       while (newest !== undefined) {
         const next = newest;
@@ -86,7 +89,13 @@ export function journalWriter(store, owner, place, keyOf, onKept = () => {}, seq
       // A device that is full or forbids it keeps nothing; the page says so.
       onKept(false);
     } finally {
-      isBusy = false;
+      running = null;
     }
+  }
+
+  return (pending) => {
+    newest = pending;
+    running ??= writeNewest();
+    return running;
   };
 }

@@ -33,7 +33,7 @@ export async function settleAll() {
 
 /** Discards all unsaved changes. */
 export function discardAll() {
-  for (const outbox of unsaved()) outbox.discard();
+  for (const outbox of unsaved()) void outbox.discard();
   open.clear();
 }
 

@@ -7,7 +7,7 @@ import { freshId } from "./ids.js";
 import { isFinal, isSaved, isSessionClosed, refusalOf } from "./answers.js";
 
 /**
- * @typedef {{state: "saved" | "saving" | "waiting" | "offline" | "locked" | "conflict" | "signed" | "refused",
+ * @typedef {{state: "saved" | "saving" | "waiting" | "offline" | "locked" | "conflict" | "signed" | "removed" | "refused",
  *   at?: string, message?: string, other?: any, changes?: number, answer?: any, isAgain?: boolean}} Status
  * `isAgain`: only the number of changes is new, so a question is not asked again.
  */
@@ -29,7 +29,7 @@ import { isFinal, isSaved, isSessionClosed, refusalOf } from "./answers.js";
  *   rebase?: (waiting: any, sent: any, answer: any) => any,
  *   onAnswer?: (answer: any, sent: any) => void, count?: (change: any) => number,
  *   onSessionClosed?: (status: number, body: any) => void,
- *   keep?: (pending: Pending | null) => void, now?: () => number, pauseMs?: number}} Link
+ *   keep?: (pending: Pending | null) => void | Promise<void>, now?: () => number, pauseMs?: number}} Link
  */
 
 const PAUSE_MS = 600;
@@ -146,11 +146,11 @@ export class Outbox {
     this.isStopped = true;
   }
 
-  /** Discards the unsaved changes, here and on the device. */
-  discard() {
+  /** Discards the unsaved changes, here and on the device. @returns {Promise<void>} when they are gone from there */
+  async discard() {
     this.isStopped = true;
     this.sent = this.waiting = null;
-    this.#writeJournal();
+    await this.link.keep?.(null);
   }
 
   /** Restores the unsaved changes of a closed page. @param {Pending} pending */
@@ -199,10 +199,10 @@ export class Outbox {
       return;
     }
     this.#writeJournal();
-    const isSigned = body.error?.path === "signed";
+    const path = body.error?.path;
     const message = refusalOf({ status, body });
-    this.#report({ state: isSigned ? "signed" : "refused", message, other: body.error, changes: this.changes });
-    if (body.error?.path === "user_changed") this.link.onSessionClosed?.(status, body);
+    this.#report({ state: path === "signed" || path === "removed" ? path : "refused", message, other: body.error, changes: this.changes });
+    if (path === "user_changed") this.link.onSessionClosed?.(status, body);
   }
 
   /** @param {Sent} sent @param {any} body */

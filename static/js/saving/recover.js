@@ -12,8 +12,9 @@ import { Outbox } from "./outbox.js";
 /** @typedef {import("./outbox.js").Pending} Pending */
 /**
  * `left` needs a decision of the user; `lost` cannot be decrypted any more; `waits` is tried later.
+ * `state` and `message` say why it is left.
  * @typedef {{fate: "saved" | "left" | "lost" | "waits", at: number, changes: number, place?: Place,
- *   held?: Pending, entry: Entry}} Recovered
+ *   held?: Pending, entry: Entry, state?: string, message?: string}} Recovered
  */
 /**
  * @typedef {{store: import("./journal.js").Store, user: string, csrf: string, fetch: typeof fetch,
@@ -42,7 +43,8 @@ export async function recover(context, entry) {
   if (isSaved || isOutdone) await context.store.remove(entry.id);
   const fate = isSaved || isOutdone ? "saved" : isDecided ? "left" : "waits";
   const { held, ...place } = content;
-  return { fate, at, changes, place, held: outbox.pending ?? held, entry };
+  const { state, message = "" } = outbox.lastStatus;
+  return { fate, at, changes, place, held: outbox.pending ?? held, entry, state, message };
 }
 
 /** @param {Context} context @param {Entry} entry @param {Key} key @param {Place & {held: Pending}} content */

@@ -24,6 +24,8 @@ export function statusWords({ state, at = "", message = "", changes = 0, answer 
       return "Not saved: somebody else changed the same.";
     case "signed":
       return `Signed elsewhere. Not saved: ${message}`;
+    case "removed":
+      return `${message} ${count} of yours cannot be saved any more.`;
     default:
       return `Not saved: ${message}`;
   }
@@ -67,6 +69,6 @@ export function recoveredWords(found) {
 const FATES = [
   ["saved", "has", "have", "been saved."],
   ["left", "could", "could", "not be saved without you."],
-  ["lost", "cannot", "cannot", "be read any more: older than three days, or the case is signed."],
+  ["lost", "cannot", "cannot", "be read any more: older than three days, or the case was entered in error."],
   ["waits", "will", "will", "be sent when the server can be reached and this page is loaded again."],
 ];

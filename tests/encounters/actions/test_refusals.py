@@ -1,6 +1,7 @@
 """What an action refuses whoever asks for it, and at which field: nothing is written."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -125,14 +126,83 @@ def test_a_repair_follows_the_surgery(case, field, day, fits):
         assert refusal(opened.record_repair, defect, facts, by=case.surgeon) == {field}
 
 
-@pytest.mark.parametrize(("number", "fits"), [(0, False), (1, True), (30, True), (31, False)])
-def test_an_injection_precedes_a_stage_that_can_be(case, number, fits):
+@pytest.mark.parametrize(
+    ("taken", "number", "fits"),
+    [(0, 0, False), (0, 1, True), (0, 2, False), (1, 2, True), (1, 3, False), (1, 31, False)],
+)
+@pytest.mark.parametrize("named", [True, False], ids=["of a lesion", "of none"])
+def test_an_injection_is_for_a_stage_that_was_taken_or_comes_next(case, taken, number, fits, named):
+    if taken:
+        a_stage(case.lesion)
     facts = {"agent": "Lidocaine", "volume_ml": 3, "stage_number": number}
+    judge(case, facts | ({"lesion": case.lesion} if named else {}), "stage_number", fits)
+
+
+def judge(case, facts, field, fits):
+    """An injection that is taken, or refused at that field."""
     if fits:
         opened.give_anesthetic(case.encounter, facts, by=case.nurse)
     else:
         give = opened.give_anesthetic
-        assert refusal(give, case.encounter, facts, by=case.nurse) == {"stage_number"}
+        assert refusal(give, case.encounter, facts, by=case.nurse) == {field}
+
+
+@pytest.mark.parametrize(
+    ("agent", "percent", "technique", "fits"),
+    [
+        ("Lidocaine", 4, "", True),
+        ("Lidocaine", Decimal("4.01"), "", False),
+        ("xylocaine", 20, "", False),
+        ("Lidocaine", 20, "Topical, under film", True),
+        ("Marcaine", Decimal("0.75"), "", True),
+        ("Marcaine", 1, "", False),
+        ("Tetracaine", 4, "", True),
+        ("Diphenhydramine", 5, "", True),
+    ],
+)
+def test_an_injection_is_no_stronger_than_what_is_sold(case, agent, percent, technique, fits):
+    facts = {"agent": agent, "concentration_percent": percent, "technique": technique}
+    judge(case, {**facts, "volume_ml": 1}, "concentration_percent", fits)
+
+
+@pytest.mark.parametrize(
+    ("agent", "technique", "fits"),
+    [("Lidocaine and bupivacaine", "", False), ("EMLA", "topical", True), ("EMLA", "", False)],
+)
+def test_a_mixture_is_entered_agent_by_agent(case, agent, technique, fits):
+    judge(case, {"agent": agent, "technique": technique, "volume_ml": 1}, "agent", fits)
+
+
+@pytest.mark.parametrize(
+    ("day", "fits"), [(DAY_BEFORE, False), (DAY, True), (DAY_AFTER, False), (None, True)]
+)
+def test_an_injection_has_a_day_between_that_of_service_and_today(case, day, fits):
+    judge(case, {"agent": "Lidocaine", "volume_ml": 1, "given_on": day}, "given_on", fits)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fits"),
+    [
+        ("weight_kg", Decimal("0.4"), False),
+        ("weight_kg", Decimal("0.5"), True),
+        ("weight_kg", 400, True),
+        ("weight_kg", Decimal("400.1"), False),
+        ("allergy_groups", ["latex", "penicillin"], True),
+        ("allergy_groups", ["latex", "latex"], False),
+        ("allergy_groups", ["moon"], False),
+        ("allergy_groups", "latex", False),
+        ("allergy_groups", [["latex"]], False),
+        ("device_kinds", ["none"], True),
+        ("device_kinds", ["latex"], False),
+        ("device_kinds", {"none": 1}, False),
+    ],
+)
+def test_what_is_picked_and_weighed(case, field, value, fits):
+    save = opened.save_pre_op
+    if fits:
+        save(case.encounter, {field: value}, by=case.nurse)
+    else:
+        assert refusal(save, case.encounter, {field: value}, by=case.nurse) == {field}
 
 
 def test_one_stage_more_than_a_lesion_has(case):

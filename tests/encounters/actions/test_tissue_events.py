@@ -74,7 +74,7 @@ def test_cutting_anew_tells_what_was_and_what_is():
     assert changes_of("recut_stage") == {
         "specimens": [
             [specimen(1, "halves", ["I-1", "I-2"])],
-            [specimen(1, "strips_and_base", ["I-1", "I-2", "I-3", "I-4"])],
+            [specimen(1, "strips_and_base", ["I-3", "I-4", "I-5", "I-6"])],
         ],
         "block_count": [2, 4],
         **{key: [old[key], new[key]] for key in old},

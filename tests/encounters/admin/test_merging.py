@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from encounters.models import AuditEvent, Patient
+from encounters.vocabulary.terms import Role
 from tests.encounters.admin.pages import page_of
-from tests.support.factories import an_encounter
+from tests.support.factories import a_user, an_encounter
 
 REASON = "Same passport"
 TICKS = {"same_person": "on", "this_ends": "on"}
@@ -95,7 +96,7 @@ def test_only_administrators_of_the_practice_come_here(world, two, login, who, s
 
 
 def test_the_other_practices_chart_is_nobody(world, login, merge):
-    elsewhere = an_encounter(world.other, world.shared).patient
+    elsewhere = an_encounter(world.other, a_user(world.other, Role.SURGEON)).patient
     page = merge(mrn=elsewhere.mrn)
     assert "No patient of this practice has this MRN." in page.content.decode()
 

@@ -1,7 +1,6 @@
 """The other sections: given facts, their words; absent facts, none."""
 
 from dataclasses import replace
-from datetime import time
 from decimal import Decimal
 
 import pytest
@@ -13,7 +12,6 @@ from encounters.note.sentences.lesion import sections, summary_facts
 from encounters.note.sentences.outcome import clearance, total_facts, totals_sentence
 from encounters.note.sentences.preparation import anesthesia_table, preparation_sections
 from encounters.record import (
-    AnestheticRecord,
     BiopsyRecord,
     DefectRecord,
     PreOpRecord,
@@ -288,36 +286,6 @@ def test_lesions_that_share_a_defect_are_named():
     assert pairs(section.facts)["Defect"] == "Shared by lesions A and B"
 
 
-def given(volume, strength="1", agent="Lidocaine", **facts):
-    percent = None if strength is None else Decimal(strength)
-    return AnestheticRecord(
-        agent=agent, concentration_percent=percent, volume_ml=Decimal(volume), **facts
-    )
-
-
-@pytest.mark.parametrize(
-    ("injections", "totals"),
-    [
-        ([given("4.5"), given(2)], ["45 mg", "65 mg"]),
-        ([given(10, "0.5"), given(3, "2")], ["50 mg", "110 mg"]),
-        ([given(2), given(4, "0.25", "Bupivacaine"), given(1)], ["20 mg", "10 mg", "30 mg"]),
-        ([given(2), given(1, None), given(1)], ["20 mg", "not known", "not known"]),
-    ],
-)
-def test_the_running_total_of_each_agent(injections, totals):
-    table = anesthesia_table(encounter(anesthetics=tuple(injections)))
-    assert [row.cells[-1] for row in table.rows] == totals
-
-
-def test_an_injection_in_words():
-    anesthetic = given(
-        2, epinephrine="1:200,000", buffered=True, technique="nerve block", given_at=time(13, 5)
-    )
-    (row,) = anesthesia_table(encounter(anesthetics=(anesthetic,))).rows
-    assert row.name == "Lidocaine 1% with epinephrine 1:200,000, buffered, nerve block"
-    assert row.cells == ("", "1:05 pm", "2 mL", "20 mg", "20 mg")
-
-
 def test_preparation_that_nobody_entered_is_not_printed():
     assert preparation_sections(encounter()) == ()
     assert anesthesia_table(encounter()) is None
@@ -327,6 +295,14 @@ def test_preparation_that_nobody_entered_is_not_printed():
     ("pre_op", "label", "expect"),
     [
         ({"photo_consent": False}, "Photography", "Not given"),
+        ({"weight_kg": Decimal("81.0")}, "Weight", "81 kg"),
+        ({"allergy_groups": ("penicillin", "latex")}, "Allergies", "Latex and Penicillin"),
+        ({"allergy_groups": ("latex",), "allergies": "hives"}, "Allergies", "Latex; hives"),
+        (
+            {"device_kinds": ("pacemaker",), "device_precautions": "Bipolar"},
+            "Implanted device",
+            "Pacemaker; Bipolar",
+        ),
         ({"anticoagulants": "Warfarin"}, "Anticoagulants", "Warfarin"),
         (
             {"anticoagulants": "Warfarin.", "anticoagulant_plan": "held"},

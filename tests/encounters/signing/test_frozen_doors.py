@@ -60,6 +60,7 @@ def defect(case):
 ORDER = (SpecimenOrder(layout=MapLayout.HALVES),)
 ACTIONS = [
     act("update_encounter", encounter, {"assistant": None}),
+    act("hand_over", encounter, to=lambda case: case.nurse, reason="He left."),
     act("save_pre_op", encounter, {"allergies": "Latex"}),
     act("save_time_out", encounter, {"done_at": moment(9)}),
     act("save_service_day", encounter, NEXT_DAY, {"present": "All"}),
@@ -184,6 +185,11 @@ ELSEWHERE = {
     "be_gone",
     "be_present",
     "destroy_device_keys",
+    "device_keys_left",
+    "drop_late_text",
+    "highest_block",
+    "keep_late_text",
+    "late_text",
     "add_addendum",
     "add_location",
     "add_member",

@@ -154,7 +154,7 @@ def changes(case):
     for number in itertools.count(1):
         yield opened.save_wound_care, encounter, {"dressing": f"Dressing {number}"}
         yield opened.update_lesion, lesion, {"clinical_signs": f"{number} ulcers"}
-        yield opened.update_stage, stage, {"stain": f"Stain {number}"}
+        yield opened.update_stage, stage, {"supervision_statement": f"Statement {number}"}
         yield actions.update_patient, encounter.patient, {"referrer_name": f"Doctor {number}"}
         yield opened.save_pre_op, encounter, {"antiseptic": f"Antiseptic {number}"}
         yield opened.give_anesthetic, encounter, {"agent": "Lidocaine", "volume_ml": 1}
@@ -285,6 +285,10 @@ def test_the_moment_is_stored_as_a_moment_across_the_change_of_clocks(
     assert row.marked_at - note.signed_at == timedelta(hours=1)
 
 
+# Keys of what lies on a device, and the person's own draft of an addendum.
+OF_NO_CHART = {"device_keys", "addendum_late"}
+
+
 def test_a_signed_case_refuses_every_post_in_words(as_user, case):
     """By the pages: whatever address, a 4xx, and nothing of the chart is written."""
     keys = dict.fromkeys(
@@ -307,6 +311,8 @@ def test_a_signed_case_refuses_every_post_in_words(as_user, case):
     before = AuditEvent.objects.count()
     asked = 0
     for name, url in addresses({**dict.fromkeys(keys, stage.pk), **known}, only=known.keys()):
+        if name in OF_NO_CHART:
+            continue
         status = client.post(url, {"password": "wrong"}).status_code
         assert 400 <= status < 500, name
         asked += 1

@@ -223,7 +223,9 @@ class TestPatient:
 
     def rename(self, world, name):
         patient = Patient.objects.get(pk=world.case.encounter.patient_id)
-        actions.update_patient(patient, {"family_name": name}, by=world.case.nurse)
+        actions.update_patient(
+            patient, {"family_name": name}, by=world.case.nurse, reason="Married."
+        )
 
     def test_a_change_that_the_log_tells_of_is_told_and_no_fault(self, world):
         self.rename(world, "Lindqvist")

@@ -15,7 +15,7 @@ from encounters.vocabulary.terms import Role
 from encounters.web.presence import others_active, others_here
 from tests.support.factories import a_case, a_stage, a_user, an_encounter
 from tests.support.opened import opened
-from tests.support.signed_case import a_complete_case, sign, unprinted
+from tests.support.signed_case import a_complete_case
 
 pytestmark = pytest.mark.django_db
 
@@ -90,17 +90,6 @@ class TestKeys:
             made_at=timezone.now() - KEY_RETENTION
         )
         assert tidy() == 1
-
-    def test_the_signature_destroys_it(self, as_user, monkeypatch):
-        unprinted(monkeypatch)
-        case = a_complete_case()
-        client = as_user(case.surgeon)
-        assert keys_for(client, case.encounter).json()["keys"]
-        sign(case)
-        assert not DeviceKey.objects.exists()
-        answer = keys_for(client, case.encounter)
-        assert (answer.status_code, answer.json()["error"]["path"]) == (409, "signed")
-        assert not DeviceKey.objects.exists()
 
 
 def be(user, encounter, *, place="/", idle=0, unsaved=0, page=None):

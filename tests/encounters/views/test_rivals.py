@@ -212,14 +212,14 @@ def test_a_repair_is_removed_once(as_user, meanwhile):
     assert AuditEvent.objects.filter(action="remove_repair").count() == 1
 
 
-def test_row_removed_meanwhile_is_not_found(as_user, meanwhile):
+def test_a_row_removed_meanwhile_is_gone(as_user, meanwhile):
     case = a_case()
     row = opened.give_anesthetic(
         case.encounter, {"agent": "Lidocaine", "volume_ml": 3}, by=case.surgeon
     )
     client = as_user(case.surgeon)
     meanwhile(lambda: opened.remove_anesthetic(Anesthetic.objects.get(), by=case.nurse))
-    assert client.post(reverse("anesthetic_remove", args=[row.pk])).status_code == 404
+    assert client.post(reverse("anesthetic_remove", args=[row.pk])).status_code == 410
     assert AuditEvent.objects.filter(action="remove_anesthetic").count() == 1
 
 
@@ -230,7 +230,7 @@ def test_a_block_that_was_cut_otherwise_meanwhile_is_not_read(as_user, meanwhile
     client = as_user(case.surgeon)
     whole = [SpecimenOrder(layout=MapLayout.SINGLE)]
     meanwhile(lambda: opened.recut_stage(stage, specimens=whole, by=case.nurse))
-    assert client.post(reverse("block_clear", args=[block.pk])).status_code == 404
+    assert client.post(reverse("block_clear", args=[block.pk])).status_code == 410
     assert not Reading.objects.exists()
 
 

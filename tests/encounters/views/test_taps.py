@@ -135,7 +135,8 @@ def test_a_lesion_that_has_changed_is_looked_at_first(as_user, stage, name):
     shown = actions.lesion_seen(stage.lesion)
     case = stage.lesion.encounter
     other = opened.add_lesion(case, lesion_facts(site="temple"), by=case.surgeon)
-    opened.update_lesion(stage.lesion, {"site_detail": "2 cm above"}, by=case.surgeon)
+    moved = {"site_detail": "2 cm above", "site_change_reason": "Measured again."}
+    opened.update_lesion(stage.lesion, moved, by=case.surgeon)
     sent = {"shown": shown, "into": str(other.pk), "merged_at_stage": "1"}
     answer = as_user(case.surgeon).post(reverse(name, args=[stage.lesion.pk]), sent)
     assert answer.status_code in (409, 422)

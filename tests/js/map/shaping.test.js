@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addSpecimen, cut, removeSpecimen, shapeFor, spanArc, startAnew } from "../../../static/js/map/editing.js";
+import { addSpecimen, cut, join, removeSpecimen, shapeFor, spanArc, startAnew } from "../../../static/js/map/editing.js";
 import { area, crossesItself, tenth } from "../../../static/js/map/geometry.js";
 import { dragged, gripAt, handlesOf } from "../../../static/js/map/handles.js";
 import { inkByScheme, inkEdge, setEdgeKind } from "../../../static/js/map/inking.js";
@@ -156,4 +156,28 @@ test("the mirror of the mirror is the map", () => {
   const { document } = halves();
   assert.deepEqual(mirrored(mirrored(document)), document);
   assert.equal(mirrored(document).blocks[0].edges[0].points[0][0], 1000 - document.blocks[0].edges[0].points[0][0]);
+});
+
+test("blocks of tissue that was divided anew keep the number they begin at", () => {
+  const makeId = counter();
+  const whole = started("circle", makeId);
+  const later = { ...whole, document: { ...whole.document, blocks: whole.document.blocks.map((block) => ({ ...block, number: 5 })) } };
+  const numbersOf = (drawing) => drawing.document.blocks.map((block) => block.number);
+  const halves = cut(later, [[500, 50], [500, 950]], makeId);
+  assert.deepEqual(numbersOf(halves), [5, 6]);
+  const two = addSpecimen(halves, startingShape("circle", [800, 210], 100), makeId);
+  assert.deepEqual(numbersOf(two), [5, 6, 7]);
+  assert.deepEqual(numbersOf(removeSpecimen(two, 1)), [5]);
+  assert.deepEqual(numbersOf(startAnew(two, startingShape("circle", [500, 500], 300), makeId)), [5]);
+  const [first, second] = halves.document.blocks;
+  assert.deepEqual(numbersOf(join(halves, first.id, second.id, makeId)), [5]);
+});
+
+test("the last number of a stage is 99, wherever it begins", () => {
+  const makeId = counter();
+  const whole = started("circle", makeId);
+  const at = (number) => ({ ...whole, document: { ...whole.document, blocks: whole.document.blocks.map((block) => ({ ...block, number })) } });
+  const stroke = [[500, 50], [500, 950]];
+  assert.equal(cut(at(98), stroke, makeId).document.blocks.length, 2);
+  assert.equal(cut(at(99), stroke, makeId).document.blocks.length, 1);
 });

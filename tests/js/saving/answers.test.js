@@ -31,7 +31,7 @@ const sentences = [
   [401, {}, "You have been logged out."],
   [200, {}, "You have been logged out."],
   [403, {}, "You may not change this."],
-  [404, {}, "The server answered 404."],
+  [404, {}, "It is not there any more, or not yours to see."],
   [503, {}, ""],
   [409, { error: "read_blocks", blocks: ["I-1", "I-2"] }, "Blocks I-1, I-2 have been read."],
   [422, { error: { path: "", message: "Too wide." } }, "Too wide."],

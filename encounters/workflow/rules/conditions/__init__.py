@@ -15,6 +15,7 @@ from encounters.workflow.rules.conditions import (
     agreement,
     confirming,
     days,
+    doses,
     elements,
     measures,
     times,
@@ -36,4 +37,4 @@ def _conditions(*modules: ModuleType) -> dict[str, Condition]:
     return found
 
 
-CONDITIONS = _conditions(elements, confirming, agreement, times, days, measures)
+CONDITIONS = _conditions(elements, confirming, agreement, times, days, measures, doses)

@@ -35,7 +35,7 @@ def no_anesthetic(case: Case) -> bool:
 
 
 def no_allergies(case: Case) -> bool:
-    return not case.record.pre_op.allergies
+    return not case.record.pre_op.asked_of_allergies
 
 
 def no_anticoagulants(case: Case) -> bool:

@@ -11,7 +11,7 @@ import encounters.models.text
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0005_readings"),
+        ("encounters", "0008_removed"),
     ]
 
     operations = [
