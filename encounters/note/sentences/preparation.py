@@ -72,7 +72,7 @@ def _further_day(record: EncounterRecord, own: DayRecord) -> tuple[tuple[str, st
     zone, when = record.practice.time_zone, day(own.date)
     time_out = _time_out(own.time_out_at, own.present, own.confirmed, zone)
     return (
-        (f"Consent for {when}", _given(own.consent_by, own.consented_at, zone)),
+        (f"Consent for {when}", _consented(own.consent_by, own.consented_at, zone)),
         *again(record, Confirmation.DAY_CONSENT, own.key),
         (f"Time-out of {when}", time_out),
         *again(record, Confirmation.DAY_TIME_OUT, own.key),
@@ -86,10 +86,10 @@ def _team(own: DayRecord) -> str:
 
 
 def _consent(pre_op: PreOpRecord, zone: str) -> str:
-    return joined(_given(pre_op.consent_by, pre_op.consented_at, zone), pre_op.consent_detail)
+    return joined(_consented(pre_op.consent_by, pre_op.consented_at, zone), pre_op.consent_detail)
 
 
-def _given(consent_by: str, consented_at: datetime | None, zone: str) -> str:
+def _consented(consent_by: str, consented_at: datetime | None, zone: str) -> str:
     by = f"obtained by {consent_by}" if consent_by else ""
     at = f"on {moment(consented_at, zone)}" if consented_at else ""
     if at and not by:
