@@ -105,9 +105,7 @@ def take_stage(
         )
     previous = lesion.stages.order_by("number").last()
     record = take_snapshot(case.encounter.pk)
-    day = values.get("date_of_service")
-    if not isinstance(day, date):
-        day = next_stage_day(record, record.lesion(lesion.letter))
+    day = _day_of(values, record, lesion)
     _check_may_begin(lesion, previous)
     refuse_without_time_out(case.encounter, day)
     _refuse_unconfirmed(record, lesion, day)
@@ -141,6 +139,11 @@ def take_stage(
     if previous is not None:
         follow_stages(case, lesion)
     return stage
+
+
+def _day_of(values: Values, record: EncounterRecord, lesion: Lesion) -> date:
+    day = values.get("date_of_service")
+    return day if isinstance(day, date) else next_stage_day(record, record.lesion(lesion.letter))
 
 
 def _usual_facts(performer: object, encounter: Encounter, *, leave_out: set[str]) -> Values:
