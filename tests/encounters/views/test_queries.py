@@ -21,6 +21,7 @@ from tests.support.factories import (
 )
 from tests.support.full_case import addresses, pages_without_a_chart
 from tests.support.opened import opened
+from tests.support.records import NEXT_DAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 
@@ -45,6 +46,7 @@ def case_of(lesions, stages, specimens, blocks):
         opened.record_repair(defect, {"type": "second_intent"}, by=case.surgeon)
     block = stage.blocks.first()
     keys = {
+        "day": NEXT_DAY,
         "encounter_id": case.encounter.pk,
         "lesion_id": lesion.pk,
         "stage_id": stage.pk,
