@@ -10,6 +10,7 @@ from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from django.urls import register_converter
 
 from encounters.views.chart import (
     closure,
@@ -25,6 +26,7 @@ from encounters.views.chart import (
     readings,
     remarks,
     search,
+    service_days,
     stages,
     tissue,
 )
@@ -34,8 +36,11 @@ from encounters.views.oversight import audit_report, emergency, roles
 from encounters.views.session import accounts, device, idle_lock
 from encounters.views.session.accounts import with_event
 from encounters.web import favicon
+from encounters.web.day_in_address import DayConverter
 from encounters.web.pages import Access as To
 from encounters.web.pages import Shows, page
+
+register_converter(DayConverter, "day")
 
 _accounts = [
     page("favicon.ico", favicon.favicon, To.EVERYBODY, To.EVERYBODY),
@@ -69,6 +74,19 @@ _encounters = [
     page("encounters/<uuid:encounter_id>/device-keys/", device.device_keys, To.NOBODY, To.WRITE),
     page("encounters/<uuid:encounter_id>/pre-op/", preparation.pre_op, To.READ, To.WRITE),
     page("encounters/<uuid:encounter_id>/time-out/", preparation.time_out, To.READ, To.WRITE),
+    page("encounters/<uuid:encounter_id>/days/", service_days.service_day_open, To.READ),
+    page(
+        "encounters/<uuid:encounter_id>/days/<day:day>/",
+        service_days.service_day,
+        To.READ,
+        To.WRITE,
+    ),
+    page(
+        "encounters/<uuid:encounter_id>/days/<day:day>/remove/",
+        service_days.service_day_remove,
+        To.NOBODY,
+        To.WRITE,
+    ),
     page("encounters/<uuid:encounter_id>/anesthetic/", preparation.anesthetics, To.READ, To.WRITE),
     page(
         "anesthetics/<uuid:anesthetic_id>/remove/",

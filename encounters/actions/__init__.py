@@ -83,6 +83,7 @@ from encounters.actions.chart.readings import (
     remove_finding,
     unread_block,
 )
+from encounters.actions.chart.service_days import remove_service_day, save_service_day
 from encounters.actions.chart.specimens import SpecimenOrder, highest_block
 from encounters.actions.chart.stage_seen import StageSeen, stage_seen
 from encounters.actions.chart.stages import (
@@ -239,12 +240,14 @@ __all__ = [
     "remove_other_service",
     "remove_photo",
     "remove_repair",
+    "remove_service_day",
     "remove_stage",
     "reopen_stage",
     "reset_second_factor",
     "run_once",
     "save_drawing",
     "save_pre_op",
+    "save_service_day",
     "save_time_out",
     "save_wound_care",
     "set_password",

@@ -29,6 +29,7 @@ from encounters.models import (
     Reconfirmation,
     Repair,
     RuleAnswer,
+    ServiceDay,
     SiteChange,
     SiteVerification,
     Specimen,
@@ -106,6 +107,12 @@ class PreOpAdmin(CompanionAdmin):
 @admin.register(TimeOut)
 class TimeOutAdmin(CompanionAdmin):
     pass
+
+
+@admin.register(ServiceDay)
+class ServiceDayAdmin(CompanionAdmin):
+    list_display = ["encounter", "date", "time_out_at", "updated_at", "updated_by", "version"]
+    date_hierarchy = "date"
 
 
 @admin.register(WoundCare)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -33,6 +34,9 @@ def play_case(case: DemoCase, demo: DemoPractice) -> Encounter:
     lesions = {lesion.letter: lesion for lesion in encounter.lesions.order_by("letter")}
     if any(lesion.stages for lesion in case.lesions):
         _prepare(encounter, case, list(lesions.values()), hand)
+    for days_later in sorted({stage.days_later for part in case.lesions for stage in part.stages}):
+        if days_later:
+            _go_on(encounter, case, replace(hand, day=hand.day + timedelta(days=days_later)))
     for lesion, demo_lesion in zip(lesions.values(), case.lesions, strict=True):
         for stage in demo_lesion.stages:
             play_stage(lesion, stage, hand=hand)
@@ -118,10 +122,28 @@ def _prepare(encounter: Encounter, case: DemoCase, lesions: list[Lesion], hand: 
                     "verified_at": hand.at(8, 35),
                 },
             )
-    present = ", ".join(person.display_name for person in (hand.surgeon, hand.nurse))
-    facts = {"done_at": hand.at(8, 40), "present": present, "confirmed": _CONFIRMED}
+    facts = {"done_at": hand.at(8, 40), "present": _present(hand), "confirmed": _CONFIRMED}
     with locked_draft(encounter, by=hand.nurse) as by_nurse:
         actions.save_time_out(by_nurse, facts)
+
+
+def _present(hand: Stagehand) -> str:
+    return ", ".join(person.display_name for person in (hand.surgeon, hand.nurse))
+
+
+def _go_on(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
+    """What comes before the first cut of another day; ``hand`` is of that day."""
+    facts = {
+        "consent_by": case.pre_op.get("consent_by", hand.surgeon.display_name),
+        "consented_at": hand.at(8, 20),
+        "time_out_at": hand.at(8, 30),
+        "present": _present(hand),
+        "confirmed": _CONFIRMED,
+        "assistant": hand.nurse,
+        "histotechnician": hand.demo.people["histotech"],
+    }
+    with locked_draft(encounter, by=hand.nurse) as by_nurse:
+        actions.save_service_day(by_nurse, hand.day, facts)
 
 
 def _numb(

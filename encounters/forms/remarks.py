@@ -19,11 +19,11 @@ class AnswerForm(PlainForm):
 
 
 class ConfirmAgainForm(PlainForm):
-    """``shown`` is the digest of the facts that the page showed."""
+    """``shown`` is the digest of the facts that the page showed, ``key`` of which row or day."""
 
     confirmation = forms.ChoiceField(
         choices=[(member.value, member.value) for member in Confirmation],
         widget=forms.HiddenInput,
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = StrictLineField(max_length=36, widget=forms.HiddenInput)
     shown = forms.CharField(max_length=64, widget=forms.HiddenInput)

@@ -20,6 +20,7 @@ from encounters.models.encounter import (
     PreOp,
     Reconfirmation,
     RuleAnswer,
+    ServiceDay,
     TimeOut,
 )
 from encounters.models.icd10 import Icd10Code
@@ -77,6 +78,7 @@ __all__ = [
     "RuleAnswer",
     "SaveReceipt",
     "SectionDraft",
+    "ServiceDay",
     "Signature",
     "SignedNote",
     "Site",

@@ -22,6 +22,8 @@ DUTIES: Mapping[str, frozenset[Role]] = {
     "encounter.surgeon": _SURGEON,
     "encounter.assistant": frozenset({Role.ASSISTANT}),
     "encounter.histotechnician": frozenset({Role.HISTOTECHNICIAN}),
+    "serviceday.assistant": frozenset({Role.ASSISTANT}),
+    "serviceday.histotechnician": frozenset({Role.HISTOTECHNICIAN}),
     "siteverification.verified_by": ROLES_WITH[Permission.WRITE_CHART],
     "stage.performer": _SURGEON,
     "stage.reader": _SURGEON,

@@ -155,6 +155,39 @@ class TimeOut(Section):
 
 
 @checked
+class ServiceDay(Section):
+    """Consent, time-out and team of a day on which the surgery went on.
+
+    Those of the encounter's own day stand in ``PreOp``, ``TimeOut`` and ``Encounter``.
+    """
+
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="service_days")
+    date = models.DateField()
+    time_out_at = models.DateTimeField("time-out at", null=True, blank=True)
+    present = short(300)
+    confirmed = models.JSONField(default=list, blank=True)
+    time_out_facts = facts()
+    consent_by = short(200)
+    consented_at = models.DateTimeField(null=True, blank=True)
+    consent_facts = facts()
+    assistant = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    histotechnician = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["date"]
+        constraints = [
+            models.UniqueConstraint(fields=["encounter", "date"], name="service_day_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date.isoformat()} of {self.encounter}"
+
+
+@checked
 class Anesthetic(ClinicalModel):
     """One injection; doses add up over the stages."""
 

@@ -33,6 +33,7 @@ FROZEN: tuple[Frozen, ...] = (
     Frozen(ENCOUNTER, ()),
     Frozen("encounters_preop", (("encounter_id", ENCOUNTER),)),
     Frozen("encounters_timeout", (("encounter_id", ENCOUNTER),)),
+    Frozen("encounters_serviceday", (("encounter_id", ENCOUNTER),)),
     Frozen("encounters_woundcare", (("encounter_id", ENCOUNTER),)),
     Frozen("encounters_anesthetic", (("encounter_id", ENCOUNTER), ("lesion_id", LESION))),
     Frozen(LESION, (("encounter_id", ENCOUNTER), ("merged_into_id", LESION))),

@@ -17,6 +17,7 @@ from encounters.models.encounter import (
     PreOp,
     Reconfirmation,
     RuleAnswer,
+    ServiceDay,
     TimeOut,
 )
 from encounters.models.lesion import Lesion, SiteChange, SiteVerification
@@ -37,6 +38,7 @@ ENCOUNTER_PATHS: Mapping[type[models.Model], str] = {
     Encounter: "",
     PreOp: "encounter",
     TimeOut: "encounter",
+    ServiceDay: "encounter",
     WoundCare: "encounter",
     Anesthetic: "encounter",
     OtherService: "encounter",

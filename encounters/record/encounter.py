@@ -57,6 +57,27 @@ class PreOpRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DayRecord:
+    """A day after the first on which the surgery went on; the words are as in ``PreOpRecord``."""
+
+    date: date
+    time_out_at: datetime | None = None
+    present: str = ""
+    confirmed: tuple[str, ...] = ()
+    time_out_facts: Mapping[str, str] = field(default_factory=dict)
+    consent_by: str = ""
+    consented_at: datetime | None = None
+    consent_facts: Mapping[str, str] = field(default_factory=dict)
+    assistant: PersonRecord | None = None
+    histotechnician: PersonRecord | None = None
+
+    @property
+    def key(self) -> str:
+        """By which the case knows the day, whether somebody entered something of it or not."""
+        return self.date.isoformat()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnestheticRecord:
     """One injection. ``concentration_percent`` 1 means 10 mg in each mL.
 
@@ -152,6 +173,7 @@ class EncounterRecord:
     payer: PayerRecord | None = None
     referrer: ReferrerRecord | None = None
     pre_op: PreOpRecord = PreOpRecord()
+    further_days: tuple[DayRecord, ...] = ()
     anesthetics: tuple[AnestheticRecord, ...] = ()
     lesions: tuple[LesionRecord, ...] = ()
     defects: tuple[DefectRecord, ...] = ()
@@ -164,6 +186,14 @@ class EncounterRecord:
     @property
     def block_count(self) -> int:
         return sum(lesion.block_count for lesion in self.lesions)
+
+    @property
+    def days_after_first(self) -> tuple[DayRecord, ...]:
+        """Every later day in order: those with facts of their own, and those with a stage."""
+        known = {day.date: day for day in self.further_days}
+        cut = {stage.date_of_service for lesion in self.lesions for stage in lesion.stages}
+        later = {when for when in cut if when > self.date_of_service} | known.keys()
+        return tuple(known.get(when, DayRecord(date=when)) for when in sorted(later))
 
     def lesion(self, letter: str) -> LesionRecord:
         """The lesion with that letter; ``KeyError`` if the encounter has none."""

@@ -16,6 +16,7 @@ from encounters.record import (
     AnestheticRecord,
     AnswerRecord,
     CodeOverrideRecord,
+    DayRecord,
     EncounterRecord,
     LocationRecord,
     OtherServiceRecord,
@@ -56,6 +57,7 @@ def _record(encounter: Encounter) -> EncounterRecord:
         payer=_payer(encounter.payer),
         referrer=_referrer(encounter),
         pre_op=_pre_op(encounter),
+        further_days=_further_days(encounter),
         anesthetics=_anesthetics(encounter, letters),
         lesions=tuple(lesion_record(lesion, letters) for lesion in lesions),
         defects=tuple(defect_record(defect, letters) for defect in encounter.defects.all()),
@@ -92,6 +94,10 @@ def _pre_op(encounter: Encounter) -> PreOpRecord:
             "time_out_facts": time_out.confirmed_facts,
         }
     return PreOpRecord(**facts)
+
+
+def _further_days(encounter: Encounter) -> tuple[DayRecord, ...]:
+    return tuple(DayRecord(**shared(DayRecord, row)) for row in encounter.service_days.all())
 
 
 def _letter(letters: dict[Any, str], lesion_id: object) -> str:

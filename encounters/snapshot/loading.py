@@ -19,6 +19,7 @@ from encounters.models import (
     Reading,
     Reconfirmation,
     RuleAnswer,
+    ServiceDay,
     SiteChange,
     Specimen,
     Stage,
@@ -50,6 +51,7 @@ def encounters_loaded() -> QuerySet[Encounter]:
         .prefetch_related(
             Prefetch("lesions", _lesions()),
             Prefetch("defects", defects),
+            Prefetch("service_days", _with_team()),
             "anesthetics",
             "other_services",
             "code_overrides__by",
@@ -103,3 +105,7 @@ def _photo_count() -> Coalesce:
     """How many photographs a lesion has, counted in an index: the pictures are not read."""
     of_lesion = LesionPhoto.objects.filter(lesion=OuterRef("pk")).order_by().values("lesion")
     return Coalesce(Subquery(of_lesion.annotate(count=Count("pk")).values("count")), 0)
+
+
+def _with_team() -> QuerySet[ServiceDay]:
+    return ServiceDay.objects.select_related("assistant", "histotechnician").order_by("date")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from http import HTTPStatus
 from typing import TypeVar
@@ -109,12 +110,16 @@ class OpenChart:
         return later_identities([self.encounter.pk]).get(str(self.encounter.pk), "")
 
     @cached_property
+    def today(self) -> date:
+        """The day that it is where the practice works."""
+        return practice_today(self.encounter.practice)
+
+    @cached_property
     def name_alerts(self) -> tuple[NameAlert, ...]:
         """Others of the day who are taken for this patient; of a case that is over, none."""
-        today = practice_today(self.encounter.practice)
-        if not self.is_draft and self.record.date_of_service != today:
+        if not self.is_draft and self.record.date_of_service != self.today:
             return ()
-        return alerts_of(self.record, self.encounter.practice_id, today=today)
+        return alerts_of(self.record, self.encounter.practice_id, today=self.today)
 
     @property
     def may_read_audit(self) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.urls import reverse
 
 from encounters.record import EncounterRecord, LesionRecord
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, StageState
+from encounters.web.section_pages import day_address
 from encounters.workflow import confirmations
 from encounters.workflow.confirmations import holds
+from encounters.workflow.service_days import days_to_open, goes_on, next_stage_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +35,10 @@ class RailGroup:
     items: tuple[RailItem, ...] = field(default_factory=tuple)
 
 
-def rail(record: EncounterRecord, current: str, *, may_write: bool) -> tuple[RailGroup, ...]:
-    """Groups of links; ``current`` is the address of the page at hand."""
+def rail(
+    record: EncounterRecord, current: str, *, may_write: bool, today: date
+) -> tuple[RailGroup, ...]:
+    """Groups of links; ``current`` is the address of the page at hand, ``today`` the practice's."""
 
     def item(label: str, name: str, key: str, done: bool = False, **more: object) -> RailItem:
         url = reverse(name, args=[key])
@@ -46,6 +52,7 @@ def rail(record: EncounterRecord, current: str, *, may_write: bool) -> tuple[Rai
             item("Case", "encounter_header", here, True),
             item("Pre-op facts", "pre_op", here, record.pre_op.asked_of_allergies),
             item("Time-out", "time_out", here, holds(confirmations.time_out(record))),
+            *_days(record, current, today if may_write else record.date_of_service),
             item("Anesthetic", "anesthetics", here, bool(record.anesthetics)),
         ),
     )
@@ -64,6 +71,15 @@ def rail(record: EncounterRecord, current: str, *, may_write: bool) -> tuple[Rai
     return (before, *lesions, after)
 
 
+def _days(record: EncounterRecord, current: str, today: date) -> Iterator[RailItem]:
+    """ "Day 2, 2026-11-30": each day after the first, and today while the surgery may go on."""
+    for number, day in enumerate(days_to_open(record, today), start=2):
+        url = day_address(record, day.date)
+        is_done = holds(confirmations.day_time_out(record, day))
+        label = f"Day {number}, {day.key}"
+        yield RailItem(label=label, url=url, is_current=url == current, is_done=is_done)
+
+
 def _lesion_group(
     record: EncounterRecord, lesion: LesionRecord, item: object, may_write: bool
 ) -> RailGroup:
@@ -78,7 +94,7 @@ def _lesion_group(
         items.append(
             item(f"Stage {roman(stage.number)}", "stage", stage.id, state=stage.state, note=words)
         )
-    if may_write and _is_open(lesion):
+    if may_write and _is_open(record, lesion):
         items.append(item(f"Take stage {roman(len(lesion.stages) + 1)}", "stage_new", lesion.id))
     if lesion.stages:
         done = lesion.outcome != LesionOutcome.IN_PROGRESS
@@ -92,6 +108,10 @@ def _lesion_group(
     )
 
 
-def _is_open(lesion: LesionRecord) -> bool:
-    last_is_read = not lesion.stages or lesion.stages[-1].conclusion is not None
-    return last_is_read and not lesion.merged_into and lesion.outcome == LesionOutcome.IN_PROGRESS
+def _is_open(record: EncounterRecord, lesion: LesionRecord) -> bool:
+    """One that continues on another day is open again once that day had its time-out."""
+    last = lesion.stages[-1] if lesion.stages else None
+    if not goes_on(lesion) or (last is not None and last.conclusion is None):
+        return False
+    in_progress = lesion.outcome == LesionOutcome.IN_PROGRESS
+    return in_progress or last is None or next_stage_day(record, lesion) > last.date_of_service

@@ -55,7 +55,10 @@ def contradictions_on(chart: OpenChart, path: str) -> list[ShownRemark]:
             remark
             for remark in remarks_of(chart).everything
             if remark.is_contradiction
-            and any(section_address(section, key) == path for section, key in remark.places)
+            and any(
+                section_address(chart.record, section, key) == path
+                for section, key in remark.places
+            )
         ),
     )
 
@@ -65,4 +68,5 @@ def _shown(chart: OpenChart, remark: Remark) -> ShownRemark:
     if remark.rule.confirmation is not None:
         found = standing(chart.record, remark.rule.confirmation, remark.subject)
         digest = found.digest if found else ""
-    return ShownRemark(remark=remark, url=section_address(remark.section, remark.key), shown=digest)
+    url = section_address(chart.record, remark.section, remark.key)
+    return ShownRemark(remark=remark, url=url, shown=digest)

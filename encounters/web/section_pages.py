@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.urls import reverse
 
-from encounters.workflow.sections import Section
+from encounters.record import EncounterRecord
+from encounters.workflow.sections import Level, Section
 
 PAGES: dict[Section, str] = {
     Section.HEADER: "encounter_header",
     Section.PATIENT: "patient",
     Section.PRE_OP: "pre_op",
     Section.TIME_OUT: "time_out",
+    Section.SERVICE_DAY: "service_day",
     Section.ANESTHETICS: "anesthetics",
     Section.WOUND_CARE: "wound_care",
     Section.CODES: "codes",
@@ -31,6 +35,13 @@ PAGES: dict[Section, str] = {
 }
 
 
-def section_address(section: Section, key: str) -> str:
+def section_address(record: EncounterRecord, section: Section, key: str) -> str:
     """The address of a section's page; ``key`` is the id of the row that it belongs to."""
+    if section.level == Level.DAY:
+        return day_address(record, date.fromisoformat(key))
     return reverse(PAGES[section], args=[key])
+
+
+def day_address(record: EncounterRecord, day: date) -> str:
+    """The page of a day after the first."""
+    return reverse(PAGES[Section.SERVICE_DAY], args=[record.id, day])

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from encounters.record import (
+    DayRecord,
     EncounterRecord,
     LesionRecord,
     PatientRecord,
@@ -42,6 +43,9 @@ class Confirmation(StrEnum):
 
     CONSENT = "consent", Level.ENCOUNTER
     TIME_OUT = "time_out", Level.ENCOUNTER
+    # Of a day after the first, for itself.
+    DAY_CONSENT = "day_consent", Level.DAY
+    DAY_TIME_OUT = "day_time_out", Level.DAY
     SITE = "site", Level.LESION
     HISTOLOGY_TIME_OUT = "histology_time_out", Level.STAGE
     CARRIED_HISTOLOGY = "carried_histology", Level.STAGE
@@ -99,6 +103,11 @@ def holds(found: Standing | None) -> bool:
 def is_stale(found: Standing | None) -> bool:
     """Whether it was confirmed and does not hold any more."""
     return found is not None and found.is_stale
+
+
+def stale_words(found: Standing | None) -> dict[str, str] | None:
+    """For the sentence of a rule: what has changed since; ``None`` for one that holds."""
+    return {"differences": found.differences} if found is not None and found.is_stale else None
 
 
 def to_be_confirmed_again(found: Standing | None) -> str:
@@ -219,6 +228,20 @@ def time_out(record: EncounterRecord) -> Standing | None:
     return _standing(record, Confirmation.TIME_OUT, record.id, first, current)
 
 
+def day_consent(record: EncounterRecord, day: DayRecord) -> Standing | None:
+    if day.consented_at is None and not day.consent_by:
+        return None
+    current = consent_facts(record)
+    return _standing(record, Confirmation.DAY_CONSENT, day.key, day.consent_facts, current)
+
+
+def day_time_out(record: EncounterRecord, day: DayRecord) -> Standing | None:
+    if day.time_out_at is None:
+        return None
+    current = time_out_facts(record)
+    return _standing(record, Confirmation.DAY_TIME_OUT, day.key, day.time_out_facts, current)
+
+
 def site(record: EncounterRecord, lesion: LesionRecord) -> Standing | None:
     if lesion.verification is None:
         return None
@@ -247,8 +270,11 @@ def carried_histology(
 
 
 def facts_of(record: EncounterRecord, confirmation: Confirmation, key: str) -> Facts:
-    """What a confirmation given now is about; ``KeyError`` for a key of no row of its level."""
-    if confirmation.level == Level.ENCOUNTER:
+    """What a confirmation given now is about; ``KeyError`` for a key of no row of its level.
+
+    A day has its row from its first confirmation on: any date is one.
+    """
+    if confirmation.level in (Level.ENCOUNTER, Level.DAY):
         return consent_facts(record)
     for lesion in record.lesions:
         if confirmation == Confirmation.SITE and lesion.id == key:
@@ -265,6 +291,10 @@ _OF_ENCOUNTER: dict[Confirmation, Callable[[EncounterRecord], Standing | None]] 
     Confirmation.CONSENT: consent,
     Confirmation.TIME_OUT: time_out,
 }
+_OF_DAY: dict[Confirmation, Callable[[EncounterRecord, DayRecord], Standing | None]] = {
+    Confirmation.DAY_CONSENT: day_consent,
+    Confirmation.DAY_TIME_OUT: day_time_out,
+}
 _OF_STAGE: dict[
     Confirmation, Callable[[EncounterRecord, LesionRecord, StageRecord], Standing | None]
 ] = {
@@ -277,6 +307,9 @@ def standing(record: EncounterRecord, confirmation: Confirmation, key: str) -> S
     """How a confirmation stands; ``None`` where it was not given, or for a key of no row of it."""
     if confirmation.level == Level.ENCOUNTER:
         return _OF_ENCOUNTER[confirmation](record) if key == record.id else None
+    if confirmation.level == Level.DAY:
+        own = next((day for day in record.further_days if day.key == key), None)
+        return _OF_DAY[confirmation](record, own) if own else None
     for lesion in record.lesions:
         if confirmation == Confirmation.SITE and lesion.id == key:
             return site(record, lesion)

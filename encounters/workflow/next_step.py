@@ -15,7 +15,7 @@ from encounters.workflow.sections import Section
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextStep:
-    """``section`` is that of ``key``: an id of encounter, lesion, stage or defect."""
+    """``section`` is that of ``key``: an id of encounter, lesion, stage or defect, or a date."""
 
     label: str
     section: Section
@@ -51,6 +51,9 @@ def _to_confirm_again(record: EncounterRecord) -> Iterator[NextStep]:
             yield _step(label, Section.SITE_VERIFICATION, lesion.id)
     if is_stale(confirmations.time_out(record)):
         yield _step("Confirm the time-out again", Section.TIME_OUT, record.id)
+    for day in record.further_days:
+        if is_stale(confirmations.day_time_out(record, day)):
+            yield _step(f"Confirm the time-out of {day.key} again", Section.SERVICE_DAY, day.key)
 
 
 def _before_the_first_cut(record: EncounterRecord) -> Iterator[NextStep]:
@@ -66,6 +69,9 @@ def _before_the_first_cut(record: EncounterRecord) -> Iterator[NextStep]:
             )
     if record.pre_op.time_out_at is None:
         yield _step("Record the time-out", Section.TIME_OUT, record.id)
+    for day in record.days_after_first:
+        if day.time_out_at is None:
+            yield _step(f"Record the time-out of {day.key}", Section.SERVICE_DAY, day.key)
 
 
 def _stages(record: EncounterRecord) -> Iterator[NextStep]:

@@ -9,6 +9,8 @@ class Level(StrEnum):
     """A part of a record: what a section belongs to, and what a rule is asked of."""
 
     ENCOUNTER = "encounter"
+    # A day after the first; its key is the date.
+    DAY = "day"
     LESION = "lesion"
     STAGE = "stage"
     BLOCK = "block"
@@ -21,6 +23,7 @@ class Level(StrEnum):
 
 _WITHIN = {
     Level.ENCOUNTER: {Level.ENCOUNTER},
+    Level.DAY: {Level.DAY, Level.ENCOUNTER},
     Level.LESION: {Level.LESION, Level.ENCOUNTER},
     Level.STAGE: {Level.STAGE, Level.LESION, Level.ENCOUNTER},
     Level.BLOCK: {Level.BLOCK, Level.STAGE, Level.LESION, Level.ENCOUNTER},
@@ -30,6 +33,8 @@ _WITHIN = {
 
 class Section(StrEnum):
     """A part of the record that a person can open, by the id of a row of its ``level``.
+
+    Of a day the date is what its id is for others, as the day may have no row yet.
 
     ``encounters/web/section_pages.py`` knows the page of each.
     """
@@ -46,6 +51,7 @@ class Section(StrEnum):
     PATIENT = "patient", Level.ENCOUNTER
     PRE_OP = "pre_op", Level.ENCOUNTER
     TIME_OUT = "time_out", Level.ENCOUNTER
+    SERVICE_DAY = "service_day", Level.DAY
     ANESTHETICS = "anesthetics", Level.ENCOUNTER
     WOUND_CARE = "wound_care", Level.ENCOUNTER
     CODES = "codes", Level.ENCOUNTER

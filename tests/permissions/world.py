@@ -54,7 +54,7 @@ def a_world() -> World:
     )
     own, own_keys = _equipped()
     other, other_keys = _equipped()
-    missing = {key: uuid.uuid4() for key in own_keys}
+    missing = {key: uuid.uuid4() for key in own_keys} | {"day": own_keys["day"]}
     people = {role.value: a_user(own.practice, role) for role in Role}
     people |= {"surgeon": own.surgeon, "assistant": own.nurse}
     people |= {

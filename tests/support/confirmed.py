@@ -17,6 +17,14 @@ def confirmed(record: EncounterRecord) -> EncounterRecord:
             consent_facts=confirmations.consent_facts(record),
             time_out_facts=confirmations.time_out_facts(record),
         ),
+        further_days=tuple(
+            replace(
+                day,
+                consent_facts=confirmations.consent_facts(record),
+                time_out_facts=confirmations.time_out_facts(record),
+            )
+            for day in record.further_days
+        ),
         lesions=tuple(_lesion(record, lesion) for lesion in record.lesions),
     )
 

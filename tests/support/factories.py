@@ -138,20 +138,27 @@ def verify(lesion: Lesion, *, by: User) -> None:
 
 
 def confirm_time_out_again(encounter: Encounter, *, by: User) -> None:
-    """What a team does after it has added a lesion to a case that had its time-out."""
-    found = standing(take_snapshot(encounter.pk), Confirmation.TIME_OUT, str(encounter.pk))
-    if found is not None:
-        opened.confirm_again(
-            encounter, Confirmation.TIME_OUT, str(encounter.pk), shown=found.digest, by=by
-        )
+    """What a team does after it has added a lesion to a case that had its time-outs."""
+    record = take_snapshot(encounter.pk)
+    days = [(Confirmation.DAY_TIME_OUT, day.key) for day in record.further_days]
+    for confirmation, key in [(Confirmation.TIME_OUT, record.id), *days]:
+        found = standing(record, confirmation, key)
+        if found is not None:
+            opened.confirm_again(encounter, confirmation, key, shown=found.digest, by=by)
 
 
 def time_out(encounter: Encounter, *, by: User) -> None:
     opened.save_time_out(encounter, {"done_at": moment(9, 10)}, by=by)
 
 
-def moment(hour: int, minute: int = 0) -> datetime:
-    return datetime(DAY.year, DAY.month, DAY.day, hour, minute, tzinfo=ZoneInfo("America/New_York"))
+def go_on(encounter: Encounter, day: date, *, by: User, **values: object) -> None:
+    """The consent and the time-out of a day after the first."""
+    said = {"consented_at": moment(8, day=day), "time_out_at": moment(9, day=day)}
+    opened.save_service_day(encounter, day, {**said, **values}, by=by)
+
+
+def moment(hour: int, minute: int = 0, *, day: date = DAY) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo("America/New_York"))
 
 
 def a_stage(

@@ -4,9 +4,10 @@ from django.urls import reverse
 
 from encounters.urls import urlpatterns
 from encounters.web.pages import Shows, pages
-from tests.support.factories import DAY, a_case, a_stage, read_clear
+from tests.support.factories import DAY, a_case, a_stage, go_on, read_clear
 from tests.support.opened import opened
 from tests.support.photo_files import jpeg
+from tests.support.records import NEXT_DAY
 from tests.support.signed_case import answer_all, confirm_all
 
 # The line that ``a_full_case`` has at the least.
@@ -53,6 +54,7 @@ def a_full_case():
         reason="Payer asks for it.",
         by=case.surgeon,
     )
+    go_on(case.encounter, NEXT_DAY, by=case.surgeon)
     keys = {
         "encounter_id": case.encounter.pk,
         "lesion_id": case.lesion.pk,
@@ -66,6 +68,7 @@ def a_full_case():
         "service_id": service.pk,
         "override_id": override.pk,
         "answer_id": an_answer(case).pk,
+        "day": NEXT_DAY,
     }
     return case, keys
 

@@ -16,6 +16,7 @@ from encounters.models import (
     PreOp,
     Reading,
     Repair,
+    ServiceDay,
     SiteVerification,
     SpecimenMap,
     Stage,
@@ -34,6 +35,7 @@ SECTIONS = {
     "patient": (Patient, "encounters"),
     "pre_op": (PreOp, "encounter"),
     "time_out": (TimeOut, "encounter"),
+    "service_day": (ServiceDay, "encounter"),
     "wound_care": (WoundCare, "encounter"),
     "lesion": (Lesion, "pk"),
     "lesion_outcome": (Lesion, "pk"),
@@ -62,6 +64,8 @@ def page_headers(path, user_id):
             if match.url_name in SECTIONS:
                 section, field = SECTIONS[match.url_name]
                 rows = section.objects.filter(**{field: key})
+                if "day" in match.kwargs:
+                    rows = rows.filter(date=match.kwargs["day"])
                 headers["If-Match"] = str(rows.values_list("version", flat=True).first() or 0)
     return headers
 

@@ -6,10 +6,9 @@ with fields of its own, add a part here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -29,6 +28,7 @@ from encounters.actions.chart.lesions import LESION_FIELDS, MERGE_FIELDS, VERIFI
 from encounters.actions.chart.outcomes import OUTCOME_FIELDS
 from encounters.actions.chart.patients import PATIENT_FIELDS
 from encounters.actions.chart.readings import FINDING_FIELDS
+from encounters.actions.chart.service_days import SERVICE_DAY_FIELDS
 from encounters.actions.chart.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
 from encounters.forms.closure import DefectForm, RepairForm
 from encounters.forms.codes import OtherServiceForm
@@ -36,6 +36,7 @@ from encounters.forms.encounter import EncounterForm
 from encounters.forms.lesion import LesionForm, MergeForm, OutcomeForm, VerificationForm
 from encounters.forms.patient import PatientForm
 from encounters.forms.preparation import AnestheticForm, PreOpForm, TimeOutForm, WoundCareForm
+from encounters.forms.service_days import ServiceDayForm
 from encounters.forms.stage import ConcludeForm, FindingForm, HistologyForm, StageForm
 from encounters.models import (
     Anesthetic,
@@ -48,6 +49,7 @@ from encounters.models import (
     Payer,
     PreOp,
     Repair,
+    ServiceDay,
     SiteVerification,
     Stage,
     TimeOut,
@@ -55,7 +57,8 @@ from encounters.models import (
     WoundCare,
 )
 from encounters.vocabulary.terms import Role
-from tests.support.factories import Case, a_case, a_stage, a_user, lesion_facts, read_clear
+from tests.support.column_values import MADE
+from tests.support.factories import Case, a_case, a_stage, a_user, go_on, lesion_facts, read_clear
 from tests.support.opened import opened
 from tests.support.signed_case import complete
 
@@ -118,6 +121,13 @@ PARTS = (
         model=TimeOut,
         fields=TIME_OUT_FIELDS,
         form=TimeOutForm,
+        record=_ENCOUNTER_RECORD,
+        note=_PREPARATION,
+    ),
+    Part(
+        model=ServiceDay,
+        fields=SERVICE_DAY_FIELDS,
+        form=ServiceDayForm,
         record=_ENCOUNTER_RECORD,
         note=_PREPARATION,
     ),
@@ -250,7 +260,9 @@ def a_filled_world() -> World:
         block=stage.blocks.first(), kind="pni", compartment="edge", reader=case.surgeon
     )
     service = opened.add_other_service(case.encounter, {"code": "11102"}, by=case.surgeon)
+    go_on(case.encounter, date(2026, 10, 7), by=case.surgeon)
     rows: list[models.Model] = [
+        case.encounter.service_days.get(),
         case.encounter.patient,
         case.encounter,
         case.encounter.pre_op,
@@ -302,6 +314,7 @@ _SPECIAL: dict[str, tuple[object, object]] = {
     "Lesion.indications": (["ill_defined"], ["large"]),
     "SiteVerification.methods": (["photo"], ["scar"]),
     "Patient.mrn": ("M-1", "M-2"),
+    "ServiceDay.confirmed": (["patient"], ["patient", "site"]),
     "PreOp.allergy_groups": (["latex"], ["latex", "penicillin"]),
     "PreOp.device_kinds": (["pacemaker"], ["defibrillator"]),
     "TimeOut.confirmed": (["patient"], ["patient", "site"]),
@@ -321,19 +334,5 @@ def value_of(column: models.Field[Any, Any], world: World, *, second: bool) -> o
     if column.choices:
         chosen = [value for value, _ in column.flatchoices if value]
         return chosen[-1 if second else 0]
-    made = next(make for kind, make in _MADE.items() if column.get_internal_type().startswith(kind))
+    made = next(make for kind, make in MADE.items() if column.get_internal_type().startswith(kind))
     return made(column, second)
-
-
-_MADE: dict[str, Callable[[Any, bool], object]] = {
-    "CharField": lambda column, second: f"{'Two' if second else 'One'} {column.name}"[
-        : column.max_length
-    ],
-    "TextField": lambda column, second: f"{'Two' if second else 'One'} {column.name}",
-    "BooleanField": lambda _, second: not second,
-    "DecimalField": lambda _, second: Decimal(3 if second else 2),
-    "Positive": lambda _, second: 3 if second else 2,
-    "DateField": lambda _, second: date(2026, 10, 20 + second),
-    "DateTimeField": lambda _, second: datetime(2026, 10, 5, 10 + second, tzinfo=UTC),
-    "TimeField": lambda _, second: time(10 + second, 15),
-}

@@ -19,6 +19,8 @@ from encounters.workflow.confirmations import Confirmation, Facts, facts_of, sta
 FACTS = {
     Confirmation.CONSENT: "consent_facts",
     Confirmation.TIME_OUT: "confirmed_facts",
+    Confirmation.DAY_CONSENT: "consent_facts",
+    Confirmation.DAY_TIME_OUT: "time_out_facts",
     Confirmation.SITE: "confirmed_facts",
     Confirmation.HISTOLOGY_TIME_OUT: "conclusion_facts",
     Confirmation.CARRIED_HISTOLOGY: "carried_facts",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from encounters.actions.chart.conclusions import (
     CONCLUSION_FIELDS,
@@ -14,6 +15,7 @@ from encounters.actions.chart.dates import refuse_future
 from encounters.actions.chart.entering import refuse_foreign_loss
 from encounters.actions.chart.maps import draw_map
 from encounters.actions.chart.outcomes import follow_stages, refuse_followed
+from encounters.actions.chart.service_days import refuse_without_time_out, time_out_of
 from encounters.actions.chart.specimens import (
     SpecimenOrder,
     cut_specimens,
@@ -47,17 +49,18 @@ from encounters.models import (
     SpecimenMap,
     Stage,
     SurgeonDefaults,
-    TimeOut,
     User,
 )
 from encounters.models.base import own_columns
 from encounters.models.duties import is_fit
 from encounters.models.stage import STAGES_MAX
+from encounters.record import EncounterRecord
 from encounters.snapshot import take_snapshot
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import StageConclusion, StageReason
 from encounters.workflow import confirmations
 from encounters.workflow.confirmations import carried_facts
+from encounters.workflow.service_days import next_stage_day
 
 HISTOLOGY_FIELDS = (
     "growth_pattern",
@@ -88,7 +91,8 @@ def take_stage(
     """Record the next stage of a lesion with its specimens, its blocks and its map.
 
     Facts that ``values`` does not name come from the performer's defaults and stay marked as
-    unconfirmed until somebody saves them. ``preset`` chooses inks and nicks.
+    unconfirmed until somebody saves them. Its day is the last that had its time-out. ``preset``
+    chooses inks and nicks.
     """
     lesion = case.lock_and_reload(lesion)
     if preset and not offered_presets(case.practice).filter(pk=preset.pk).exists():
@@ -100,9 +104,13 @@ def take_stage(
             f"{case.encounter.surgeon} works here no more. Hand the case over to another surgeon."
         )
     previous = lesion.stages.order_by("number").last()
-    _check_may_begin(lesion, case.encounter, previous)
+    record = take_snapshot(case.encounter.pk)
+    day = _day_of(values, record, lesion)
+    _check_may_begin(lesion, previous)
+    refuse_without_time_out(case.encounter, day)
+    _refuse_unconfirmed(record, lesion, day)
     facts = {
-        "date_of_service": (previous or case.encounter).date_of_service,
+        "date_of_service": day,
         "performer": case.encounter.surgeon,
         "reason": StageReason.RESIDUAL_TUMOR.value if previous else StageReason.FIRST_STAGE.value,
         **values,
@@ -133,6 +141,11 @@ def take_stage(
     return stage
 
 
+def _day_of(values: Values, record: EncounterRecord, lesion: Lesion) -> date:
+    day = values.get("date_of_service")
+    return day if isinstance(day, date) else next_stage_day(record, record.lesion(lesion.letter))
+
+
 def _usual_facts(performer: object, encounter: Encounter, *, leave_out: set[str]) -> Values:
     if not isinstance(performer, User):
         return {}
@@ -148,28 +161,24 @@ def _usual_facts(performer: object, encounter: Encounter, *, leave_out: set[str]
     return {name: value for name, value in usual.items() if value not in (None, "")}
 
 
-def _check_may_begin(lesion: Lesion, encounter: Encounter, previous: Stage | None) -> None:
-    """Nothing is cut before the site is confirmed and everybody has stopped for the time-out."""
+def _check_may_begin(lesion: Lesion, previous: Stage | None) -> None:
+    """Nothing is cut before the site is confirmed, nor while the stage before is open."""
     if lesion.merged_into_id:
         raise refuse("This lesion has merged into another one; take the stage there.")
     if not SiteVerification.objects.filter(lesion=lesion).exists():
         raise refuse("Confirm the site of this lesion before taking a stage.")
-    if not TimeOut.objects.filter(encounter=encounter, done_at__isnull=False).exists():
-        raise refuse("Record the time-out before taking a stage.")
-    _refuse_unconfirmed(encounter, lesion)
     if previous is not None and not previous.conclusion:
         raise refuse(f"Conclude stage {roman(previous.number)} before taking the next one.")
     if previous is not None and previous.number == STAGES_MAX:
         raise refuse(f"A lesion has at most {STAGES_MAX} stages.")
 
 
-def _refuse_unconfirmed(encounter: Encounter, lesion: Lesion) -> None:
+def _refuse_unconfirmed(record: EncounterRecord, lesion: Lesion, day: date) -> None:
     """What was confirmed of this lesion and its patient must still be so when it is cut."""
-    record = take_snapshot(encounter.pk)
     site = confirmations.site(record, record.lesion(lesion.letter))
     if confirmations.is_stale(site):
         raise refuse("The site has changed since it was confirmed: confirm it again.")
-    time_out = confirmations.time_out(record)
+    time_out = time_out_of(record, day)
     if time_out is not None and not time_out.covers("Patient", f"Lesion {lesion.letter}"):
         raise refuse("The time-out was about something else: confirm it again.")
 
@@ -214,6 +223,9 @@ def update_stage(
         row = prepared.row
         before = Stage.objects.filter(lesion_id=row.lesion_id, number=row.number - 1)
         _check_facts(row, case, before.first())
+    if "date_of_service" in prepared.changes:
+        day = prepared.row.date_of_service
+        refuse_without_time_out(case.encounter, day, "date_of_service")
     return store(case, prepared, "update_stage")
 
 

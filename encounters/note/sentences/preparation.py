@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
 from encounters.note.parts import Row, Section, Table
@@ -15,7 +15,7 @@ from encounters.note.sentences.facts import (
     known,
     with_plan,
 )
-from encounters.record import AnestheticRecord, EncounterRecord, PreOpRecord
+from encounters.record import AnestheticRecord, DayRecord, EncounterRecord, PreOpRecord
 from encounters.safety import DayDose, agent_key, day_of, doses_by_day, is_topical
 from encounters.vocabulary.spoken import listed, plain, roman
 from encounters.workflow.confirmations import Confirmation
@@ -50,29 +50,61 @@ def preparation_sections(record: EncounterRecord) -> tuple[Section, ...]:
                 ("Consent", _consent(pre_op, zone)),
                 *again(record, Confirmation.CONSENT, record.id),
                 ("Photography", _PHOTO_CONSENT[pre_op.photo_consent]),
-                ("Time-out", _time_out(pre_op, zone)),
+                (
+                    "Time-out",
+                    _time_out(
+                        pre_op.time_out_at,
+                        pre_op.time_out_present,
+                        pre_op.time_out_confirmed,
+                        zone,
+                    ),
+                ),
                 *again(record, Confirmation.TIME_OUT, record.id),
+                *(pair for own in record.further_days for pair in _further_day(record, own)),
             ),
         ),
     )
     return tuple(section for section in found if not section.is_empty)
 
 
+def _further_day(record: EncounterRecord, own: DayRecord) -> tuple[tuple[str, str], ...]:
+    """Consent, time-out and team of a day after the first, each under its date."""
+    zone, when = record.practice.time_zone, day(own.date)
+    time_out = _time_out(own.time_out_at, own.present, own.confirmed, zone)
+    return (
+        (f"Consent for {when}", _consented(own.consent_by, own.consented_at, zone)),
+        *again(record, Confirmation.DAY_CONSENT, own.key),
+        (f"Time-out of {when}", time_out),
+        *again(record, Confirmation.DAY_TIME_OUT, own.key),
+        (f"Team of {when}", _team(own)),
+    )
+
+
+def _team(own: DayRecord) -> str:
+    people = (("assistant", own.assistant), ("histotechnician", own.histotechnician))
+    return "; ".join(f"{person.signature_name}, {duty}" for duty, person in people if person)
+
+
 def _consent(pre_op: PreOpRecord, zone: str) -> str:
-    by = f"obtained by {pre_op.consent_by}" if pre_op.consent_by else ""
-    at = f"on {moment(pre_op.consented_at, zone)}" if pre_op.consented_at else ""
+    return joined(_consented(pre_op.consent_by, pre_op.consented_at, zone), pre_op.consent_detail)
+
+
+def _consented(consent_by: str, consented_at: datetime | None, zone: str) -> str:
+    by = f"obtained by {consent_by}" if consent_by else ""
+    at = f"on {moment(consented_at, zone)}" if consented_at else ""
     if at and not by:
         at = f"obtained {at}"
-    return joined(" ".join(part for part in (by, at) if part), pre_op.consent_detail)
+    return joined(" ".join(part for part in (by, at) if part))
 
 
-def _time_out(pre_op: PreOpRecord, zone: str) -> str:
-    if pre_op.time_out_at is None:
+def _time_out(done_at: datetime | None, present: str, confirmed: Sequence[str], zone: str) -> str:
+    if done_at is None:
         return ""
-    present = f"present: {pre_op.time_out_present}" if pre_op.time_out_present else ""
-    confirmed = listed(pre_op.time_out_confirmed)
+    agreed = listed(confirmed)
     return joined(
-        moment(pre_op.time_out_at, zone), present, f"confirmed: {confirmed}" if confirmed else ""
+        moment(done_at, zone),
+        f"present: {present}" if present else "",
+        f"confirmed: {agreed}" if agreed else "",
     )
 
 

@@ -80,7 +80,7 @@ def confirm_again(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         request,
         chart,
         lambda case: actions.confirm_again(
-            case, Confirmation(facts["confirmation"]), str(facts["key"]), shown=facts["shown"]
+            case, Confirmation(facts["confirmation"]), facts["key"], shown=facts["shown"]
         ),
         done=_back(request, chart),
         refused=lambda why: _page(request, chart, why, HTTPStatus.UNPROCESSABLE_ENTITY),

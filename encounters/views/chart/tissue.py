@@ -27,8 +27,10 @@ from encounters.vocabulary.terms import MapLayout, StageConclusion, StageReason
 from encounters.web.open_chart import OpenChart, require_write, row_for
 from encounters.web.page_identity import shown_value
 from encounters.web.posting import posted
+from encounters.web.section_pages import day_address
 from encounters.web.workspace import render_section
 from encounters.workflow.next_stage import ProposedSpecimen, propose_next_stage, tray_sentence
+from encounters.workflow.service_days import next_stage_day
 
 MOST_SPECIMENS = 12
 SpecimenFormSet = formset_factory(
@@ -107,7 +109,11 @@ def _one_more(total: str) -> int:
 def _new_stage_context(
     chart: OpenChart, record: LesionRecord, proposals: tuple[ProposedSpecimen, ...]
 ) -> dict[str, Any]:
+    day = next_stage_day(chart.record, record)
     return {
+        "day": day,
+        "not_today": day_address(chart.record, chart.today) if day < chart.today else "",
+        "today": chart.today,
         "number": len(record.stages) + 1,
         "presets": _offered_presets(chart),
         "tray_sentence": tray_sentence(proposals),

@@ -74,7 +74,7 @@ def day_row(
         surgeon=record.surgeon.name,
         lesions=tuple(_lesion_row(lesion) for lesion in record.lesions),
         next_label=step.label if acts else "",
-        next_url=section_address(step.section, step.key),
+        next_url=section_address(record, step.section, step.key),
         alerts=alerts,
         later=later,
     )

@@ -58,6 +58,15 @@ def _encounters(case: Case) -> Iterator[Part]:
     yield Part(rows=(), keys={Level.ENCOUNTER: case.record.id}, words={})
 
 
+def _days(case: Case) -> Iterator[Part]:
+    for day in case.record.days_after_first:
+        yield Part(
+            rows=(day,),
+            keys={Level.ENCOUNTER: case.record.id, Level.DAY: day.key},
+            words={"day": day.key},
+        )
+
+
 def _lesions(case: Case) -> Iterator[Part]:
     for lesion in case.record.lesions:
         yield Part(rows=(lesion,), keys=_keys(case, lesion), words=_words(lesion))
@@ -110,6 +119,7 @@ def _words(lesion: LesionRecord, stage: StageRecord | None = None) -> dict[str, 
 
 _PARTS = {
     Level.ENCOUNTER: _encounters,
+    Level.DAY: _days,
     Level.LESION: _lesions,
     Level.STAGE: _stages,
     Level.BLOCK: _blocks,

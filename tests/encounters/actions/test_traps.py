@@ -27,6 +27,7 @@ from tests.support.factories import (
     a_case,
     a_stage,
     a_user,
+    go_on,
     lesion_facts,
     read_clear,
     read_tumor,
@@ -155,13 +156,15 @@ def test_a_case_can_stop_with_tumor_left_but_says_why():
 def test_a_second_day_is_the_stage_s_own_date():
     case = a_case()
     read_tumor(a_stage(case.lesion))
-    a_stage(case.lesion, arc(3, 6), date_of_service=DAY + timedelta(days=1))
+    go_on(case.encounter, DAY + timedelta(days=1), by=case.nurse)
+    a_stage(case.lesion, arc(3, 6))
     assert [stage.date_of_service for stage in stages_of(case)] == [DAY, DAY + timedelta(days=1)]
 
 
 def test_a_later_stage_cannot_lie_before_the_one_it_follows():
     case = a_case()
-    read_tumor(a_stage(case.lesion, date_of_service=DAY + timedelta(days=1)))
+    go_on(case.encounter, DAY + timedelta(days=1), by=case.nurse)
+    read_tumor(a_stage(case.lesion))
     with pytest.raises(ActionRefusedError) as refused:
         a_stage(case.lesion, arc(3, 6), date_of_service=DAY)
     assert list(refused.value.errors) == ["date_of_service"]

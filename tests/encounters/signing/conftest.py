@@ -10,9 +10,10 @@ from encounters import actions
 from encounters.models import Encounter, RoleNotice, SignedNote, freezing
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role, StageConclusion
-from tests.support.factories import Case, a_user, an_encounter
+from tests.support.factories import Case, a_user, an_encounter, go_on
 from tests.support.opened import opened
 from tests.support.photo_files import jpeg
+from tests.support.records import NEXT_DAY
 from tests.support.signed_case import a_complete_case, answer_all, confirm_all, sign, unprinted
 
 NOTE_TABLES = list(freezing.APPEND_ONLY)
@@ -52,6 +53,7 @@ def one_of_everything():
     opened.add_finding(block, {"kind": "scar", "compartment": "edge"}, by=by)
     opened.conclude_stage(stage, by=by, conclusion=StageConclusion.CLEAR)
     opened.add_photo(lesion, jpeg(), by=by)
+    go_on(encounter, NEXT_DAY, by=by)
     opened.add_other_service(encounter, {"code": "11102"}, by=by)
     opened.override_line(
         encounter,

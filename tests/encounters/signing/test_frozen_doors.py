@@ -15,6 +15,7 @@ from encounters.workflow.confirmations import Confirmation
 from tests.support.factories import lesion_facts, moment
 from tests.support.opened import opened
 from tests.support.photo_files import jpeg
+from tests.support.records import NEXT_DAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -62,6 +63,8 @@ ACTIONS = [
     act("hand_over", encounter, to=lambda case: case.nurse, reason="He left."),
     act("save_pre_op", encounter, {"allergies": "Latex"}),
     act("save_time_out", encounter, {"done_at": moment(9)}),
+    act("save_service_day", encounter, NEXT_DAY, {"present": "All"}),
+    act("remove_service_day", lambda case: case.encounter.service_days.get()),
     act("save_wound_care", encounter, {"dressing": "None"}),
     act("give_anesthetic", encounter, {"agent": "Lidocaine", "volume_ml": 1}),
     act("remove_anesthetic", lambda case: case.encounter.anesthetics.get()),

@@ -24,6 +24,7 @@ from tests.support import scale
 from tests.support.factories import PASSWORD, a_practice, a_user
 from tests.support.full_case import addresses
 from tests.support.opened import opened
+from tests.support.records import NEXT_DAY
 from tests.support.signed_case import content_hash, sign, url_of
 
 pytestmark = pytest.mark.django_db
@@ -297,6 +298,7 @@ def test_a_signed_case_refuses_every_post_in_words(as_user, case):
     stage = case.lesion.stages.get()
     service = opened.add_other_service(case.encounter, {"code": "11102"}, by=case.surgeon)
     keys |= {
+        "day": NEXT_DAY,
         "encounter_id": case.encounter.pk,
         "lesion_id": case.lesion.pk,
         "stage_id": stage.pk,

@@ -20,6 +20,7 @@ from tests.support.changed_records import (
     of_record,
     of_stage,
 )
+from tests.support.day_cases import DAYS
 from tests.support.dose_cases import DOSE_CASES
 from tests.support.records import code_sheet
 from tests.support.rule_cases import CONTRADICTIONS, SHEETS
@@ -77,7 +78,7 @@ def test_every_rule_has_its_cases():
 
 
 # Rules whose cases stand in a file of their own.
-TRIED_ELSEWHERE: set[str] = {case[0] for case in DOSE_CASES}
+TRIED_ELSEWHERE = {case[0] for case in (*DAYS, *DOSE_CASES)}
 
 
 def test_a_missing_required_element_stops_the_signature_every_time():

@@ -24,7 +24,7 @@ from encounters.safety import (
 )
 from encounters.vocabulary.spoken import listed, plain, roman
 from encounters.workflow.rules.case import Case
-from encounters.workflow.rules.conditions.times import CLOCKS_DIFFER
+from encounters.workflow.rules.conditions.moments import CLOCKS_DIFFER
 
 Words = dict[str, str]
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
-from encounters.record import DefectRecord, LesionRecord, StageRecord
-from encounters.vocabulary.spoken import roman
+from encounters.record import DefectRecord, EncounterRecord, LesionRecord, StageRecord
 from encounters.workflow.rules.case import Case
+from encounters.workflow.rules.conditions.moments import (
+    CLOCKS_DIFFER,
+    began_at,
+    clock_words,
+    midnight,
+    moment_words,
+    stage_name,
+)
 
 Words = dict[str, str]
-# The clocks of two tablets differ by minutes.
-CLOCKS_DIFFER = timedelta(minutes=10)
 # Stages of one case lie days apart, rarely weeks; further apart it is another case or a wrong year.
 DAYS_OF_ONE_CASE = 45
 # Sutures are out within weeks wherever they are placed.
@@ -22,19 +27,26 @@ def future_moment(case: Case) -> Iterator[Words]:
     """Every time of day on the record that lies after now."""
     for what, when in _moments(case):
         if when > case.local_time + CLOCKS_DIFFER:
-            yield {"what": what, "when": _words(when)}
+            yield {"what": what, "when": moment_words(when)}
 
 
 def moment_before_time_out(case: Case, lesion: LesionRecord) -> Iterator[Words]:
-    """Nothing is cut before everybody stopped; said of the stages of the time-out's own day."""
+    """Nothing is cut before everybody stopped; said of the stages of the time-out's own day.
+
+    A day after the first has a time-out of its own: see ``days``.
+    """
     done_at = case.record.pre_op.time_out_at
     if done_at is None:
         return
     stopped = case.local(done_at)
-    for stage in lesion.stages:
-        began = _began(stage)
+    for stage in _of_first_day(case, lesion):
+        began = began_at(stage)
         if began and began.date() == stopped.date() and began < stopped - CLOCKS_DIFFER:
-            yield {"stage": _name(lesion, stage), "when": _clock(began), "done": _clock(stopped)}
+            yield {
+                "stage": stage_name(lesion, stage),
+                "when": clock_words(began),
+                "done": clock_words(stopped),
+            }
 
 
 def time_out_on_another_day(case: Case) -> Words | None:
@@ -50,31 +62,31 @@ def consent_after_first_stage(case: Case) -> Words | None:
         began
         for lesion in case.record.lesions
         for stage in lesion.stages[:1]
-        if (began := _began(stage))
+        if (began := began_at(stage))
     ]
     if given is None or not begun or case.local(given) <= min(begun) + CLOCKS_DIFFER:
         return None
-    return {"when": _words(case.local(given)), "began": _words(min(begun))}
+    return {"when": moment_words(case.local(given)), "began": moment_words(min(begun))}
 
 
 def site_confirmed_after_first_stage(case: Case, lesion: LesionRecord) -> Words | None:
     verified = lesion.verification.verified_at if lesion.verification else None
-    began = _began(lesion.stages[0]) if lesion.stages else None
+    began = began_at(lesion.stages[0]) if lesion.stages else None
     if verified is None or began is None or case.local(verified) <= began + CLOCKS_DIFFER:
         return None
-    return {"when": _words(case.local(verified)), "began": _words(began)}
+    return {"when": moment_words(case.local(verified)), "began": moment_words(began)}
 
 
 def stage_before_earlier_stage(
     case: Case, lesion: LesionRecord, stage: StageRecord
 ) -> Words | None:
-    began = _began(stage)
+    began = began_at(stage)
     before = [
-        when for other in lesion.stages if other.number < stage.number if (when := _began(other))
+        when for other in lesion.stages if other.number < stage.number if (when := began_at(other))
     ]
     if began is None or not before or began >= max(before):
         return None
-    return {"when": _words(began), "before": _words(max(before))}
+    return {"when": moment_words(began), "before": moment_words(max(before))}
 
 
 def stage_before_day_of_service(
@@ -136,50 +148,39 @@ def _closed(case: Case) -> date | None:
 
 
 def _first_day(case: Case) -> date | None:
-    stages = [stage.date_of_service for lesion in case.record.lesions for stage in lesion.stages]
-    return min(stages, default=None)
+    """The day of the first stage that the first time-out stands for."""
+    lesions = case.record.lesions
+    stages = [stage for lesion in lesions for stage in _of_first_day(case, lesion)]
+    return min((stage.date_of_service for stage in stages), default=None)
+
+
+def _of_first_day(case: Case, lesion: LesionRecord) -> Iterator[StageRecord]:
+    for stage in lesion.stages:
+        if stage.date_of_service <= case.record.date_of_service:
+            yield stage
 
 
 def _moments(case: Case) -> Iterator[tuple[str, datetime]]:
     """Each time on the record with its name, as the practice's clock has it."""
-    pre_op = case.record.pre_op
-    for what, moment in (
-        ("The consent", pre_op.consented_at),
-        ("The time-out", pre_op.time_out_at),
-    ):
+    for what, moment in _confirmed(case.record):
         if moment is not None:
             yield what, case.local(moment)
     for lesion in case.record.lesions:
-        verified = lesion.verification.verified_at if lesion.verification else None
-        if verified is not None:
-            yield f"The confirmation of the site of lesion {lesion.letter}", case.local(verified)
         for stage in lesion.stages:
-            yield _name(lesion, stage), _began(stage) or _midnight(stage.date_of_service)
+            yield stage_name(lesion, stage), began_at(stage) or midnight(stage.date_of_service)
     for defect in case.record.defects:
         repair = defect.repair
         if repair is not None and repair.is_done:
-            yield "The repair", _midnight(repair.date_of_service)
+            yield "The repair", midnight(repair.date_of_service)
 
 
-def _began(stage: StageRecord) -> datetime | None:
-    return datetime.combine(stage.date_of_service, stage.started_at) if stage.started_at else None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time())
-
-
-def _name(lesion: LesionRecord, stage: StageRecord) -> str:
-    return f"Stage {roman(stage.number)} of lesion {lesion.letter}"
-
-
-def _words(when: datetime) -> str:
-    return (
-        f"{when.date().isoformat()} {_clock(when)}"
-        if when.time() != time()
-        else when.date().isoformat()
-    )
-
-
-def _clock(when: datetime) -> str:
-    return f"{when.hour}:{when.minute:02d}"
+def _confirmed(record: EncounterRecord) -> Iterator[tuple[str, datetime | None]]:
+    yield "The consent", record.pre_op.consented_at
+    yield "The time-out", record.pre_op.time_out_at
+    for day in record.further_days:
+        yield f"The consent for {day.key}", day.consented_at
+        yield f"The time-out of {day.key}", day.time_out_at
+    for lesion in record.lesions:
+        if lesion.verification is not None:
+            name = f"The confirmation of the site of lesion {lesion.letter}"
+            yield name, lesion.verification.verified_at
