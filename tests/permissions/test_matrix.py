@@ -186,7 +186,7 @@ def wanted(address, method, role, name):
     said = answers_to(address, method)[role]
     if address.name.startswith("admin:"):
         return _in_admin(said, word, role, name)
-    is_first = said in ("login", "405") or (word == Access.LOG and said == "403")
+    is_first = said in ("login", "405") or (word in (Access.LOG, Access.OVERSEES) and said == "403")
     return {said} if name == "own" or is_first else {"404"}
 
 

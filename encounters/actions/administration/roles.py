@@ -19,7 +19,7 @@ from encounters.vocabulary.terms import Role
 # Of the log: what happened, and that somebody has seen it.
 TAKE_ROLE, ROLE_BY_COMMAND, ACKNOWLEDGE = "take_role", "give_role_by_command", "acknowledge_role"
 # Roles that open anything: charts, codes, the log. Administration alone opens none of it.
-TOLD_OF = frozenset(role for roles in ROLES_WITH.values() for role in roles)
+TOLD_OF = frozenset(role for roles in ROLES_WITH.values() for role in roles) - {Role.ADMINISTRATOR}
 
 
 def tell_of_role(membership: Membership, *, by: User | None) -> RoleNotice | None:

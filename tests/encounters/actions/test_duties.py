@@ -1,19 +1,22 @@
 """Who may be named for what: the role in the practice decides, in actions as in forms."""
 
+from datetime import timedelta
+
 import pytest
 from django.db.models import ForeignKey
 
 from encounters.actions import ActionRefusedError
-from encounters.models import Encounter, Repair, SiteVerification, Stage, User
+from encounters.models import Encounter, Repair, ServiceDay, SiteVerification, Stage, User
 from encounters.models.duties import DUTIES, duties_of, people_for
 from encounters.vocabulary.terms import Role
-from tests.support.factories import a_case, a_stage, a_user, lesion_facts, moment, read_clear
+from tests.support.factories import DAY, a_case, a_stage, a_user, lesion_facts, moment, read_clear
 from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
+NEXT_DAY = DAY + timedelta(days=1)
 
 # Whom a form or an action takes from people.
-NAMING = (Encounter, Stage, Repair, SiteVerification)
+NAMING = (Encounter, ServiceDay, Stage, Repair, SiteVerification)
 
 
 def test_every_person_whom_a_form_names_has_a_duty():
@@ -38,6 +41,8 @@ def named(case, duty, person):
     by = case.surgeon
     if kind == "encounter":
         opened.update_encounter(case.encounter, {field: person}, by=by)
+    elif kind == "serviceday":
+        opened.save_service_day(case.encounter, NEXT_DAY, {field: person}, by=by)
     elif kind == "stage":
         opened.update_stage(a_stage(case.lesion), {field: person}, by=by)
     elif kind == "siteverification":

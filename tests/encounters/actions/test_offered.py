@@ -114,7 +114,7 @@ def test_who_left_is_named_nowhere_anew(case, left, field, act):
 
 @pytest.mark.parametrize("way", WAYS_TO_LEAVE)
 def test_who_left_stays_where_he_is_recorded(case, way):
-    person = a_user(case.practice, Role.SURGEON)
+    person = a_user(case.practice, Role.ASSISTANT)
     opened.update_encounter(case.encounter, {"assistant": person}, by=case.surgeon)
     way(person)
     facts = {"assistant": person, "histotechnician": None}
