@@ -36,8 +36,8 @@ from tests.support.changed_records import (
     of_verification,
     unread,
 )
-from tests.support.records import DAY, NEXT_DAY, finding, moment
-from tests.support.ruled_records import ALL_LOST, NOW
+from tests.support.records import DAY, FELLOW, NEXT_DAY, SURGEON, finding, moment
+from tests.support.ruled_records import ALL_LOST, NOW, entered_for
 
 
 def the_right_arm(record):
@@ -90,6 +90,23 @@ def joined(outcome, conclusion):
         return replace(record, lesions=(record.lesions[0], second))
 
     return change
+
+
+def own_stage_at(**when):
+    """Lesion B joined A at stage II and has a stage of its own at this day and time."""
+
+    def change(record):
+        record = joined(LesionOutcome.CLEAR, StageConclusion.CLEAR)(record)
+        first, second = record.lesions
+        own = replace(second.stages[0], **when)
+        return replace(record, lesions=(first, replace(second, stages=(own,))))
+
+    return change
+
+
+def read_by(surgeon):
+    """The first block of stage I, whose reader is the surgeon of the case."""
+    return of_block(1, readings=entered_for(surgeon))
 
 
 # Rule, what makes it speak, what just does not.
@@ -151,6 +168,12 @@ CONTRADICTIONS = [
         of_histology(2, carried_from_stage=1),
         of_histology(2, growth_pattern="none left"),
     ),
+    (
+        "described_without_tumor",
+        of_histology(2, growth_pattern="nodular"),
+        of_histology(2, inflammation="dense"),
+    ),
+    ("reader_read_nothing", read_by(FELLOW), read_by(SURGEON)),
     (
         "residual_after_clear_stage",
         CLEAR_ONE,
@@ -224,6 +247,16 @@ CONTRADICTIONS = [
         of_repair(date_of_service=DAY),
     ),
     (
+        "own_stage_after_merging",
+        own_stage_at(date_of_service=NEXT_DAY),
+        own_stage_at(date_of_service=DAY),
+    ),
+    (
+        "own_stage_after_merging",
+        both(of_stage(2, started_at=time(11)), own_stage_at(started_at=time(11, 1))),
+        both(of_stage(2, started_at=time(11)), own_stage_at(started_at=time(11))),
+    ),
+    (
         "sutures_out_early",
         of_care(suture_removal_date=DAY),
         of_care(suture_removal_date=NEXT_DAY),
@@ -237,6 +270,17 @@ CONTRADICTIONS = [
         "defect_smaller",
         of_defect(length_mm=Decimal("11.9"), width_mm=Decimal(9)),
         of_defect(length_mm=Decimal(9), width_mm=Decimal(12)),
+    ),
+    (
+        "defect_smaller",
+        both(
+            of_lesion(length_mm=None, width_mm=Decimal(14)),
+            of_defect(length_mm=Decimal(13), width_mm=Decimal(9)),
+        ),
+        both(
+            of_lesion(length_mm=None, width_mm=Decimal(14)),
+            of_defect(length_mm=Decimal(14), width_mm=Decimal(9)),
+        ),
     ),
     (
         "graft_smaller",

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 import pytest
-from encounters.workflow.completeness import completeness
 
 from encounters import actions
 from encounters.models import Reading, Stage
-from encounters.snapshot.chart import chart_of
 from encounters.vocabulary.terms import Compartment, Role
 from tests.support.factories import a_case, a_stage, a_user
 from tests.support.opened import opened
+from tests.support.signed_case import remarks_on
 
 
 @dataclass
@@ -46,9 +45,9 @@ class Room:
         return "counts" if row.is_confirmed else "unconfirmed"
 
     def lacks(self):
-        chart = chart_of(self.stage.lesion.encounter_id)
-        missing = completeness(chart.record, chart.code_sheet).missing
-        return [lack.text for lack in missing if lack.element == "confirmation"]
+        """What the rules ask surgeons to confirm."""
+        found = remarks_on(self.stage.lesion.encounter).blocking
+        return [remark.text for remark in found if remark.rule.id == "confirmation"]
 
 
 @pytest.fixture

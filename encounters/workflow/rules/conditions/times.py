@@ -116,6 +116,29 @@ def repair_before_last_stage(case: Case, defect: DefectRecord) -> Words | None:
     return {"day": defect.repair.date_of_service.isoformat(), "last": max(days).isoformat()}
 
 
+def own_stage_after_merging(case: Case, lesion: LesionRecord) -> Words | None:
+    """From the stage at which a lesion joined another, that one's stages are its own."""
+    if not lesion.merged_into:
+        return None
+    target = case.record.lesion(lesion.merged_into)
+    joined = [stage for stage in target.stages if stage.number == lesion.merged_at_stage]
+    later = [own for own in lesion.stages if any(_is_after(own, stage) for stage in joined)]
+    if not later:
+        return None
+    return {
+        "own": f"stage {roman(later[-1].number)}",
+        "joined": f"stage {roman(joined[0].number)} of lesion {target.letter}",
+    }
+
+
+def _is_after(stage: StageRecord, other: StageRecord) -> bool:
+    """By their days; by their times where both have one."""
+    began, before = _began(stage), _began(other)
+    if began and before:
+        return began > before
+    return stage.date_of_service > other.date_of_service
+
+
 def sutures_out_before_repair(case: Case) -> bool:
     day, closed = case.record.wound_care.suture_removal_date, _closed(case)
     return day is not None and closed is not None and day <= closed
