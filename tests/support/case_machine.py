@@ -22,7 +22,7 @@ from encounters.note.parts import PrintedStatus
 from encounters.note.printing import SignedPages
 from encounters.record import EncounterRecord
 from encounters.vocabulary.terms import Role
-from tests.support import wound_acts
+from tests.support import tissue_acts, wound_acts
 from tests.support.case_acts import ACTS, WEIGHTS, Desk
 from tests.support.case_mending import finish
 from tests.support.factories import a_case, a_user
@@ -30,7 +30,7 @@ from tests.support.naive_note_check import contradictions
 from tests.support.opened import opened
 from tests.support.signed_case import content_hash, signable_lesion, some_pdf
 
-assert wound_acts, "its acts are registered as it is imported"
+assert tissue_acts and wound_acts, "their acts are registered as they are imported"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,5 @@ FEW_RUNS = 12
 
 def test_no_signed_note_contradicts_itself():
     told = run(RUNS if scale.is_full() else FEW_RUNS, 30)
-    print(sorted(told.items()))
     assert told["sign"] >= 4
     assert len(ACTS.keys() & told.keys()) > len(ACTS) / 2
