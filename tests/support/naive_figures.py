@@ -12,8 +12,8 @@ from tests.support.naive_note import Found, Json, Note, blocks_of, name
 
 # The clocks of two tablets differ by minutes.
 SLACK = timedelta(minutes=10)
-# What lies ahead by its nature, and what is a drawing.
-AHEAD = {"planned_date", "suture_removal_date", "map_document", "practice", "location"}
+# What lies ahead by its nature; a drawing; the lines that coders name, which are no events.
+AHEAD = {"planned_date", "suture_removal_date", "map_document", "overrides"}
 HEAD_AND_NECK = {"nasal-tip", "nasal-ala", "temple", "lateral-forehead", "cheek", "chin"}
 FAMILIES = {True: ("17311", "17312"), False: ("17313", "17314")}
 MOHS = {"17311", "17312", "17313", "17314", "17315"}
