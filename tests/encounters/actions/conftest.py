@@ -45,7 +45,6 @@ class Room:
         return "counts" if row.is_confirmed else "unconfirmed"
 
     def lacks(self):
-        """What the rules ask surgeons to confirm."""
         found = remarks_on(self.stage.lesion.encounter).blocking
         return [remark.text for remark in found if remark.rule.id == "confirmation"]
 
