@@ -105,7 +105,6 @@ def own_stage_at(**when):
 
 
 def read_by(surgeon):
-    """The first block of stage I, whose reader is the surgeon of the case."""
     return of_block(1, readings=entered_for(surgeon))
 
 
@@ -240,6 +239,7 @@ CONTRADICTIONS = [
         of_biopsy(date=date(1958, 3, 13)),
         of_biopsy(date=date(1958, 3, 14)),
     ),
+    ("before_birth", of_patient(date_of_birth=NEXT_DAY), of_patient(date_of_birth=DAY)),
     ("biopsy_after_cut", of_biopsy(date=NEXT_DAY), of_biopsy(date=DAY)),
     (
         "repair_before_stage",

@@ -108,6 +108,14 @@ def born_after_day_of_service(case: Case) -> bool:
     return case.record.patient.date_of_birth > case.record.date_of_service
 
 
+def moment_before_birth(case: Case) -> Iterator[Words]:
+    """A site confirmed or a time-out held before the patient was born was another patient's."""
+    born = case.record.patient.date_of_birth
+    for what, when in _moments(case):
+        if when.date() < born:
+            yield {"what": what, "when": _words(when)}
+
+
 def repair_before_last_stage(case: Case, defect: DefectRecord) -> Words | None:
     lesions = [lesion for lesion in case.record.lesions if lesion.letter in defect.lesions]
     days = [stage.date_of_service for lesion in lesions for stage in lesion.stages]
