@@ -36,8 +36,8 @@ from tests.support.changed_records import (
     of_verification,
     unread,
 )
-from tests.support.records import DAY, NEXT_DAY, finding, moment
-from tests.support.ruled_records import ALL_LOST, NOW
+from tests.support.records import DAY, FELLOW, NEXT_DAY, SURGEON, finding, moment
+from tests.support.ruled_records import ALL_LOST, NOW, entered_for
 
 
 def the_right_arm(record):
@@ -90,6 +90,22 @@ def joined(outcome, conclusion):
         return replace(record, lesions=(record.lesions[0], second))
 
     return change
+
+
+def own_stage_at(**when):
+    """Lesion B joined A at stage II and has a stage of its own at this day and time."""
+
+    def change(record):
+        record = joined(LesionOutcome.CLEAR, StageConclusion.CLEAR)(record)
+        first, second = record.lesions
+        own = replace(second.stages[0], **when)
+        return replace(record, lesions=(first, replace(second, stages=(own,))))
+
+    return change
+
+
+def read_by(surgeon):
+    return of_block(1, readings=entered_for(surgeon))
 
 
 # Rule, what makes it speak, what just does not.
@@ -151,6 +167,12 @@ CONTRADICTIONS = [
         of_histology(2, carried_from_stage=1),
         of_histology(2, growth_pattern="none left"),
     ),
+    (
+        "described_without_tumor",
+        of_histology(2, growth_pattern="nodular"),
+        of_histology(2, inflammation="dense"),
+    ),
+    ("reader_read_nothing", read_by(FELLOW), read_by(SURGEON)),
     (
         "residual_after_clear_stage",
         CLEAR_ONE,
@@ -217,11 +239,22 @@ CONTRADICTIONS = [
         of_biopsy(date=date(1958, 3, 13)),
         of_biopsy(date=date(1958, 3, 14)),
     ),
+    ("before_birth", of_patient(date_of_birth=NEXT_DAY), of_patient(date_of_birth=DAY)),
     ("biopsy_after_cut", of_biopsy(date=NEXT_DAY), of_biopsy(date=DAY)),
     (
         "repair_before_stage",
         of_repair(date_of_service=date(2026, 10, 4)),
         of_repair(date_of_service=DAY),
+    ),
+    (
+        "own_stage_after_merging",
+        own_stage_at(date_of_service=NEXT_DAY),
+        own_stage_at(date_of_service=DAY),
+    ),
+    (
+        "own_stage_after_merging",
+        both(of_stage(2, started_at=time(11)), own_stage_at(started_at=time(11, 1))),
+        both(of_stage(2, started_at=time(11)), own_stage_at(started_at=time(11))),
     ),
     (
         "sutures_out_early",
@@ -237,6 +270,17 @@ CONTRADICTIONS = [
         "defect_smaller",
         of_defect(length_mm=Decimal("11.9"), width_mm=Decimal(9)),
         of_defect(length_mm=Decimal(9), width_mm=Decimal(12)),
+    ),
+    (
+        "defect_smaller",
+        both(
+            of_lesion(length_mm=None, width_mm=Decimal(14)),
+            of_defect(length_mm=Decimal(13), width_mm=Decimal(9)),
+        ),
+        both(
+            of_lesion(length_mm=None, width_mm=Decimal(14)),
+            of_defect(length_mm=Decimal(14), width_mm=Decimal(9)),
+        ),
     ),
     (
         "graft_smaller",

@@ -88,7 +88,9 @@ class StageMachine(DraftMachine):
     @rule(on=place)
     def take_as_proposed(self, on: int) -> None:
         """A layer that the readings ask for can be taken wherever a stage may follow at all."""
-        lesion = self.stage(on).lesion
+        self._take_as_proposed(self.stage(on).lesion)
+
+    def _take_as_proposed(self, lesion: Lesion) -> None:
         last = self.records(lesion)[-1]
         layers = propose_next_stage(last)
         if not layers:
@@ -207,6 +209,22 @@ class StageMachine(DraftMachine):
         if self.attempt("read", lambda: opened.read_block(block, seen, by=by)):
             self.attempt("read all clear", lambda: opened.read_all_clear(stage, by=by))
             self._conclude(stage, RESIDUAL)
+
+    @precondition(DraftMachine.has_stages)
+    @rule(on=place, at=place, hours=span)
+    def go_on_to_another_stage(self, on: int, at: int, hours: tuple[Decimal, Decimal]) -> None:
+        lesion = self.stage(on).lesion
+        last = [stage for stage in self.rows.stages if stage.lesion_id == lesion.pk][-1]
+        self.finish_with_residual_tumor(self.rows.stages.index(last), at, hours)
+        self._take_as_proposed(lesion)
+
+    @precondition(lambda self: any(row.number > 1 for row in self.rows.stages))
+    @rule(on=place, may_discard=discard)
+    def remove_a_followed_stage(self, on: int, may_discard: bool) -> None:
+        """Which a stage chosen at random rarely is."""
+        later = [stage for stage in self.rows.stages if stage.number > 1]
+        before = self.rows.stages.index(later[on % len(later)]) - 1
+        self.remove(before, may_discard)
 
     @precondition(DraftMachine.has_stages)
     @rule(at=place)

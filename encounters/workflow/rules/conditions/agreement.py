@@ -94,6 +94,31 @@ def morphology_carried_without_tumor(case: Case, lesion: LesionRecord, stage: St
     return stage.histology.carried_from_stage is not None and stage.tumor_present is False
 
 
+def tumor_described_without_tumor(
+    case: Case, lesion: LesionRecord, stage: StageRecord
+) -> Words | None:
+    """The note says of a stage without tumor that there was none; its pattern is then whose?"""
+    seen = stage.histology
+    if stage.tumor_present is not False or seen.carried_from_stage is not None:
+        return None
+    named = {
+        "a growth pattern": seen.growth_pattern,
+        "cells": seen.cell_morphology,
+        "a depth of invasion": seen.depth_of_invasion,
+    }
+    described = [words for words, entered in named.items() if entered]
+    return {"what": listed(described)} if described else None
+
+
+def reader_read_nothing(case: Case, lesion: LesionRecord, stage: StageRecord) -> Words | None:
+    """Whoever is said to have read the sections gave at least one reading that counts."""
+    read = [reading.reader for block in stage.blocks for reading in block.readings]
+    readers = {person.id: person.name for person in read if person is not None}
+    if stage.reader is None or not readers or stage.reader.id in readers:
+        return None
+    return {"reader": stage.reader.name, "readers": listed(readers.values())}
+
+
 def tumor_taken_after_clear_stage(case: Case, lesion: LesionRecord, stage: StageRecord) -> bool:
     """A stage taken for residual tumor after one that showed none."""
     before = [earlier for earlier in lesion.stages if earlier.number == stage.number - 1]

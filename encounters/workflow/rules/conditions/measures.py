@@ -26,7 +26,8 @@ _GRAFTS = (
 def defect_smaller_than_lesion(case: Case, defect: DefectRecord) -> Words | None:
     """The wound of a lesion holds at least what was seen of it."""
     lesions = [lesion for lesion in case.record.lesions if lesion.letter in defect.lesions]
-    longest = max((lesion.length_mm for lesion in lesions if lesion.length_mm), default=None)
+    sides = [side for lesion in lesions for side in (lesion.length_mm, lesion.width_mm) if side]
+    longest = max(sides, default=None)
     if defect.length_mm is None or longest is None:
         return None
     longer_side = max(defect.length_mm, defect.width_mm or Decimal(0))

@@ -120,12 +120,43 @@ def born_after_day_of_service(case: Case) -> bool:
     return case.record.patient.date_of_birth > case.record.date_of_service
 
 
+def moment_before_birth(case: Case) -> Iterator[Words]:
+    """A site confirmed or a time-out held before the patient was born was another patient's."""
+    born = case.record.patient.date_of_birth
+    for what, when in _moments(case):
+        if when.date() < born:
+            yield {"what": what, "when": _words(when)}
+
+
 def repair_before_last_stage(case: Case, defect: DefectRecord) -> Words | None:
     lesions = [lesion for lesion in case.record.lesions if lesion.letter in defect.lesions]
     days = [stage.date_of_service for lesion in lesions for stage in lesion.stages]
     if defect.repair is None or not days or defect.repair.date_of_service >= max(days):
         return None
     return {"day": defect.repair.date_of_service.isoformat(), "last": max(days).isoformat()}
+
+
+def own_stage_after_merging(case: Case, lesion: LesionRecord) -> Words | None:
+    """From the stage at which a lesion joined another, that one's stages are its own."""
+    if not lesion.merged_into:
+        return None
+    target = case.record.lesion(lesion.merged_into)
+    joined = [stage for stage in target.stages if stage.number == lesion.merged_at_stage]
+    later = [own for own in lesion.stages if any(_is_after(own, stage) for stage in joined)]
+    if not later:
+        return None
+    return {
+        "own": f"stage {roman(later[-1].number)}",
+        "joined": f"stage {roman(joined[0].number)} of lesion {target.letter}",
+    }
+
+
+def _is_after(stage: StageRecord, other: StageRecord) -> bool:
+    """By their days; by their times where both have one."""
+    began, before = _began(stage), _began(other)
+    if began and before:
+        return began > before
+    return stage.date_of_service > other.date_of_service
 
 
 def sutures_out_before_repair(case: Case) -> bool:
