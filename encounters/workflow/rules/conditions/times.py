@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from encounters.record import DefectRecord, EncounterRecord, LesionRecord, StageRecord
+from encounters.vocabulary.spoken import roman
 from encounters.workflow.rules.case import Case
 from encounters.workflow.rules.conditions.moments import (
     CLOCKS_DIFFER,
@@ -125,7 +126,7 @@ def moment_before_birth(case: Case) -> Iterator[Words]:
     born = case.record.patient.date_of_birth
     for what, when in _moments(case):
         if when.date() < born:
-            yield {"what": what, "when": _words(when)}
+            yield {"what": what, "when": moment_words(when)}
 
 
 def repair_before_last_stage(case: Case, defect: DefectRecord) -> Words | None:
@@ -153,7 +154,7 @@ def own_stage_after_merging(case: Case, lesion: LesionRecord) -> Words | None:
 
 def _is_after(stage: StageRecord, other: StageRecord) -> bool:
     """By their days; by their times where both have one."""
-    began, before = _began(stage), _began(other)
+    began, before = began_at(stage), began_at(other)
     if began and before:
         return began > before
     return stage.date_of_service > other.date_of_service
