@@ -132,7 +132,7 @@ DOSE_CASES = [
     ("injection_stage", given(stage=3), given(stage=2)),
     ("injection_stage", given(stage=9, lesion=""), given(stage=2, lesion="")),
     ("injection_stage", given(lesion="B"), given(lesion="A")),
-    ("injection_stage", both(joined_to("C"), of_b), both(joined_to("A"), of_b)),
+    ("injection_stage", both(joined_to(""), of_b), both(joined_to("A"), of_b)),
     (
         "injection_order",
         given(stage=2, given_at=time(9, 39)),
