@@ -1,5 +1,6 @@
 """Short versions of ``dev.py faults``: what was called saved is there, once, and whole."""
 
+import gzip
 import shutil
 import subprocess
 
@@ -34,8 +35,10 @@ def database(accounts, tmp_path):
     if IS_POSTGRESQL:
         asked = connection.get_connection_params()
         return f"postgres://{asked['user']}@/{asked['host']}/{asked['dbname']}"
-    file = tmp_path / "db.sqlite3"
-    SqliteStore(tmp_path).dump(file)
+    file, dumped = tmp_path / "db.sqlite3", tmp_path / "dump"
+    SqliteStore(tmp_path).dump(dumped)
+    with gzip.open(dumped) as packed, file.open("wb") as plain:
+        shutil.copyfileobj(packed, plain)
     return f"sqlite:///{file}"
 
 

@@ -189,7 +189,7 @@ def read_tumor(
     surgeon = stage.performer
     place = dict(zip(("clock_from", "clock_to"), map(Decimal, clock), strict=True)) if clock else {}
     tumor = CompartmentReading(result=ReadingResult.TUMOR, **place)
-    block = stage.blocks.get(number=block_number)
+    block = stage.blocks.order_by("number")[block_number - 1]
     readings = actions.clear_readings(block)
     readings[Compartment.DEEP if deep else Compartment.EDGE] = tumor
     opened.read_block(block, readings, by=surgeon)

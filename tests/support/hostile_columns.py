@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 
 from encounters.actions.audit.log import record_event
 from encounters.models import Encounter, SectionDraft, SpecimenMap, User
+from encounters.vocabulary.typed_text import text_fault
 
 # Keys, digests and words of our own: other code reads them, and nobody types them freely.
 NOT_TYPED = {
@@ -83,11 +84,17 @@ def _value(
     return f"{number}{wanted}"[:longest] if is_key else wanted[:longest]
 
 
+def _on_a_map(text: str) -> str:
+    """A map with a text that it refuses is no map, and shows none of the others."""
+    words = text.strip()[:40].strip()
+    return "x" if not words or text_fault(words) else words
+
+
 def _fill_documents(text: Source) -> int:
     """Texts inside JSON: the label of a map, an unfinished draft, values in the audit trail."""
     for row in SpecimenMap.objects.all():
-        label = text("SpecimenMap.document", 40).strip()[:40] or "x"
-        inks = [ink | {"name": text("ink", 40).strip()[:40] or "x"} for ink in row.document["inks"]]
+        label = _on_a_map(text("SpecimenMap.document", 40))
+        inks = [ink | {"name": _on_a_map(text("ink", 40))} for ink in row.document["inks"]]
         document = row.document | {"twelve_oclock": label, "inks": inks}
         SpecimenMap.objects.filter(pk=row.pk).update(document=document)
     for draft in SectionDraft.objects.all():

@@ -28,7 +28,6 @@ from encounters.note.printing import note_job
 from encounters.note.renderer import renderer
 from encounters.note.wire import RenderJob
 from tests.support.factories import a_case
-from tests.support.full_case import addresses
 from tests.support.html_forms import post_forms, refused_fields
 from tests.support.records import PATIENT, code_sheet, encounter
 
@@ -130,7 +129,7 @@ def test_the_renderer_would_have_said_so():
 def test_name_the_note_cannot_print_is_asked_about_once(client):
     case = a_case()
     client.force_login(case.surgeon)
-    url = dict(addresses({"encounter_id": case.encounter.pk}, only={"encounter_id"}))["patient"]
+    url = reverse("patient", args=[case.encounter.pk])
     [form] = post_forms(client.get(url).content, url)
     typed = {"family_name": "สมชาย"}
     answer = client.post(url, form.sent_with(typed), "application/x-www-form-urlencoded")

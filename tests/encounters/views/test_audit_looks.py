@@ -22,13 +22,15 @@ from tests.support import scale
 from tests.support.factories import PASSWORD, a_case, a_practice, a_user
 from tests.support.full_case import QUERIES, a_full_case
 from tests.support.page_client import PageClient
+from tests.support.records import NEXT_DAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 
 ELEMENTS = ("actor_id", "action", "at", "practice_id", "source", "outcome", "place")
 ROLES = (Role.SURGEON, Role.HISTOTECHNICIAN, Role.ASSISTANT, Role.CODER, Role.PRIVACY_OFFICER)
 # There is none before the note is signed: tests/encounters/signing looks at its event.
-AFTER_SIGNING = {"note_addenda"}
+# The second only leads on, to the page of a day, which is recorded.
+AFTER_SIGNING = {"note_addenda", "service_day_open"}
 PATIENTS = set(KEYS) | {"patient_id", "access_id"}
 
 
@@ -98,8 +100,8 @@ def assert_whole(event, name):
 
 def test_every_key_in_an_address_leads_to_a_patient():
     keys = {key for pattern in patterns().values() for key in pattern.pattern.converters}
-    # A diagram's name, the number of one's own passkey, and a role that somebody took.
-    assert keys - PATIENTS == {"name", "pk", "notice_id"}, "say in chart_access.KEYS whose it is"
+    # A diagram's name, the number of one's own passkey, a role that somebody took, and a day.
+    assert keys - PATIENTS == {"name", "pk", "notice_id", "day"}, "whose it is: chart_access.KEYS"
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -154,7 +156,7 @@ def test_missing_page_is_not_logged(full_case):
     for name, pattern in patterns().items():
         keys = pattern.pattern.converters.keys()
         if keys & KEYS.keys():
-            missing = {key: uuid.uuid4() for key in keys}
+            missing = {key: NEXT_DAY if key == "day" else uuid.uuid4() for key in keys}
             url = reverse(name, kwargs=missing)
             _, events = events_of(lambda url=url: client.get(url))
             assert events == [], name

@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 
 # One tap: nothing of what is sent is read.
 TAPS = {
+    "service_day_remove",
     "answer_withdraw",
     "anesthetic_remove",
     "block_clear",

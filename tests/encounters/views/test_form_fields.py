@@ -23,6 +23,7 @@ from encounters.forms.fields import (
 )
 from encounters.forms.patient import NewPatientForm
 from encounters.forms.remarks import AnswerForm, ConfirmAgainForm
+from encounters.forms.service_days import DayForm
 from encounters.forms.stage import ConcludeForm
 from encounters.models import Payer
 from encounters.views.note.verify import VerifyForm
@@ -92,6 +93,8 @@ def all_forms(day_at_work):
     elsewhere = {EmergencyForm, ProvenEmergencyForm, ReviewForm, AuditFilter}
     # Beside a remark: see test_remarks.py.
     elsewhere |= {AnswerForm, ConfirmAgainForm}
+    # Only leads on: see test_service_days.py.
+    elsewhere |= {DayForm}
     assert found.keys() == (written | signing) - {ConcludeForm, CredentialForm} - elsewhere
     return [form for kind, form in found.items() if kind not in signing]
 

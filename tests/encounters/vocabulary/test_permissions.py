@@ -5,12 +5,12 @@ from encounters.vocabulary.terms import Role
 
 CLINICAL = {Permission.READ_CHART, Permission.WRITE_CHART, Permission.OPEN_EMERGENCY}
 TABLE = {
-    Role.SURGEON: CLINICAL | {Permission.WRITE_CODES, Permission.SIGN},
+    Role.SURGEON: CLINICAL | {Permission.WRITE_CODES, Permission.SIGN, Permission.HAND_OVER},
     Role.HISTOTECHNICIAN: CLINICAL,
     Role.ASSISTANT: CLINICAL,
     Role.CODER: {Permission.READ_CHART, Permission.WRITE_CODES},
     Role.PRIVACY_OFFICER: {Permission.READ_CHART, Permission.READ_AUDIT},
-    Role.ADMINISTRATOR: set(),
+    Role.ADMINISTRATOR: {Permission.HAND_OVER},
 }
 
 
