@@ -29,8 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 ELEMENTS = ("actor_id", "action", "at", "practice_id", "source", "outcome", "place")
 ROLES = (Role.SURGEON, Role.HISTOTECHNICIAN, Role.ASSISTANT, Role.CODER, Role.PRIVACY_OFFICER)
 # There is none before the note is signed: tests/encounters/signing looks at its event.
-# The second only leads on, to the page of a day, which is recorded.
-AFTER_SIGNING = {"note_addenda", "service_day_open"}
+AFTER_SIGNING = {"note_addenda", "service_day_open"}  # the second leads on to a page of a day
 PATIENTS = set(KEYS) | {"patient_id", "access_id"}
 
 
@@ -100,7 +99,6 @@ def assert_whole(event, name):
 
 def test_every_key_in_an_address_leads_to_a_patient():
     keys = {key for pattern in patterns().values() for key in pattern.pattern.converters}
-    # A diagram's name, the number of one's own passkey, a role that somebody took, and a day.
     assert keys - PATIENTS == {"name", "pk", "notice_id", "day"}, "whose it is: chart_access.KEYS"
 
 
