@@ -30,7 +30,7 @@ def test_a_note_is_read_signed_added_to_and_verified(
     sign_in(case.surgeon)
     page.goto(live_server.url + url_of(case, "note"))
     page.get_by_role("link", name="Sign the note").first.click()
-    expect(page.get_by_text("Nothing is missing.")).to_be_visible()
+    expect(page.get_by_text("Nothing is missing, and nothing contradicts itself.")).to_be_visible()
     looked_at(page)
 
     complaints.expect("status of 4(09|22)")

@@ -217,7 +217,7 @@ def and_the_wounds_are_closed(hand):
 def then_the_note_can_be_read_and_downloaded(hand, tmp_path):
     page = hand.page
     next_step(hand, "Sign the note")
-    expect(page.get_by_text("The note can be signed once these are entered.")).to_be_visible()
+    expect(page.get_by_text("The note can be signed once")).to_be_visible()
     hand.tap(page.locator("#rail").get_by_role("link", name="Note", exact=True))
     preview = page.frame_locator(".note-frame")
     expect(preview.locator("body")).to_contain_text("Larkspur")
