@@ -50,6 +50,7 @@ from encounters.web.page_identity import (
 )
 from encounters.web.removed import RemovedError, removed_error
 from encounters.workflow.next_step import NextStep, next_step
+from encounters.workflow.rules import Remarks
 
 _IN_ERROR = "This case was marked as entered in error. Nothing in it changes."
 # What of a case is looked up together with it.
@@ -82,6 +83,14 @@ class OpenChart:
     @property
     def next_step(self) -> NextStep:
         return next_step(self.record)
+
+    @cached_property
+    def remarks(self) -> Remarks:
+        """All remarks on a draft; a signed case has been argued with, and says what was answered.
+
+        Asked once for a page, which shows them beside its facts and perhaps as lists too.
+        """
+        return self.chart.remarks(timezone.now()) if self.is_draft else Remarks(())
 
     @cached_property
     def emergency(self) -> EmergencyAccess | None:

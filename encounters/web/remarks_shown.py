@@ -6,12 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-
 from encounters.web.open_chart import OpenChart
 from encounters.web.section_pages import section_address
 from encounters.workflow.confirmations import standing
-from encounters.workflow.rules import Remark, Remarks
+from encounters.workflow.rules import Remark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,20 +21,13 @@ class ShownRemark:
     shown: str = ""
 
 
-def remarks_of(chart: OpenChart) -> Remarks:
-    """All remarks on a draft; a signed case has been argued with, and says what was answered."""
-    if not chart.is_draft:
-        return Remarks(())
-    return chart.chart.remarks(timezone.now())
-
-
 def shown(chart: OpenChart, remarks: Iterable[Remark]) -> list[ShownRemark]:
     return [_shown(chart, remark) for remark in remarks]
 
 
 def remark_lists(chart: OpenChart) -> dict[str, Any]:
     """The lists of a page that shows all remarks."""
-    found = remarks_of(chart)
+    found = chart.remarks
     return {
         "blocking": (blocking := shown(chart, found.blocking)),
         "to_confirm": [entry for entry in blocking if entry.shown],
@@ -53,7 +44,7 @@ def contradictions_on(chart: OpenChart, path: str) -> list[ShownRemark]:
         chart,
         (
             remark
-            for remark in remarks_of(chart).everything
+            for remark in chart.remarks.everything
             if remark.is_contradiction
             and any(
                 section_address(chart.record, section, key) == path
