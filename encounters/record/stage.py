@@ -137,9 +137,9 @@ class BlockRecord:
 
     @property
     def is_examined(self) -> bool:
-        """Whether anything of it could be judged: a lost section was cut and not examined."""
-        judged = (reading.result for reading in self.readings)
-        return any(result != ReadingResult.NOT_READABLE for result in judged)
+        """Whether a margin was seen at all: a lost section, or bone, has none to be read."""
+        seen = (ReadingResult.NO_TUMOR, ReadingResult.TUMOR, ReadingResult.INCOMPLETE)
+        return any(reading.result in seen for reading in self.readings)
 
     @property
     def has_tumor(self) -> bool:

@@ -37,12 +37,11 @@ from tests.support.changed_records import (
     unread,
 )
 from tests.support.records import DAY, FELLOW, NEXT_DAY, SURGEON, finding, moment
-from tests.support.ruled_records import ALL_LOST, NOW, entered_for
+from tests.support.ruled_records import ALL_LOST, LOST_BASE, NOW, entered_for
 
 
 def the_right_arm(record):
-    site = replace(record.lesions[0].site, side=Side.RIGHT)
-    return of_lesion(site=site)(record)
+    return of_lesion(site=replace(record.lesions[0].site, side=Side.RIGHT))(record)
 
 
 def the_other_place(record):
@@ -156,6 +155,7 @@ CONTRADICTIONS = [
         both(of_block(2, findings=PNI), of_stage(2, clear_despite_incomplete_reason="Gone after")),
     ),
     ("not_readable_block", of_block(2, readings=ALL_LOST), unread(2, compartments=1)),
+    ("not_readable_block", of_block(2, readings=LOST_BASE), unread(2, compartments=1)),
     ("histology_denies_finding", of_block(1, findings=PNI), of_block(1, findings=PLAIN_INK)),
     (
         "invasion_in_clear_stage",

@@ -23,7 +23,7 @@ from tests.support.changed_records import (
     unread,
 )
 from tests.support.confirmed import confirmed
-from tests.support.records import NURSE, SURGEON, code_sheet, moment
+from tests.support.records import CLEAR_BASE, NURSE, SURGEON, code_sheet, moment
 from tests.support.sample_records import SAMPLES
 
 SAMPLE = SAMPLES["forearm_two_stages"]
@@ -42,6 +42,8 @@ ALL_LOST = (
         for reading in LESION.stages[1].blocks[0].readings
     ),
 )
+# A base has no edge to judge, and this one was lost.
+LOST_BASE = (CLEAR_BASE[0], ALL_LOST[1])
 
 
 def remarks(record: EncounterRecord, now=NOW, sheet=None):

@@ -33,7 +33,7 @@ def total_facts(lesion: LesionRecord) -> tuple[Fact, ...]:
         if block.is_read and not block.is_examined
     ]
     if lost:
-        totals += f"; cut and not readable, so not examined: {listed(lost)}"
+        totals += f"; cut and not examined: {listed(lost)}"
     permanent = [roman(stage.number) for stage in done if stage.technique != Technique.FROZEN]
     return known(
         ("Stages and blocks", totals),

@@ -70,7 +70,7 @@ def short_result(stage: StageRecord) -> str:
         found.append("Incomplete section")
     if not all(block.is_read for block in stage.blocks):
         found.append("Reading not complete")
-    if not found and not all(_is_examined(block) for block in stage.blocks):
+    if not found and not all(block.is_examined for block in stage.blocks):
         found.append("Not every block examined")
     return ". ".join(found) or "No residual tumor"
 
@@ -150,14 +150,8 @@ def _focus_words(lesion: LesionRecord, reading: ReadingRecord) -> str:
     return _focus(reading) or "tumor"
 
 
-def _is_examined(block: BlockRecord) -> bool:
-    """Whether a margin was seen at all: bone, say, may have no readable compartment."""
-    seen = (ReadingResult.NO_TUMOR, ReadingResult.TUMOR)
-    return any(reading.result in seen for reading in block.readings)
-
-
 def _is_clear(block: BlockRecord) -> bool:
-    return block.is_read and _is_examined(block) and not block.has_tumor and not block.is_incomplete
+    return block.is_read and block.is_examined and not block.has_tumor and not block.is_incomplete
 
 
 def _tumor_sentences(lesion: LesionRecord, stage: StageRecord) -> Iterator[str]:
@@ -190,7 +184,7 @@ def _doubtful_sentences(stage: StageRecord) -> Iterator[str]:
         elif reading.note and reading.result == ReadingResult.NO_TUMOR:
             yield f"Of {_place(stage, block, reading)}: {clause(reading.note)}"
     for block in stage.blocks:
-        if block.is_read and not block.is_incomplete and not _is_examined(block):
+        if block.is_read and not block.is_incomplete and not block.is_examined:
             notes = "; ".join(clause(reading.note) for reading in block.readings if reading.note)
             label = block_label(stage.number, block.number)
             yield f"Block {label} was not examined{f': {notes}' if notes else ''}"

@@ -132,7 +132,7 @@ def not_readable_but_applicable(
     """A block in which nothing at all could be judged is no block that was examined."""
     results = {reading.result for reading in block.readings}
     is_clear = stage.conclusion == StageConclusion.CLEAR
-    return is_clear and bool(results) and results == {ReadingResult.NOT_READABLE}
+    return is_clear and ReadingResult.NOT_READABLE in results and not block.is_examined
 
 
 def _lower(words: str) -> str:
