@@ -12,26 +12,21 @@ from django.views.decorators.http import require_POST
 
 from encounters import actions
 from encounters.forms.preparation import AnestheticForm, PreOpForm, TimeOutForm, WoundCareForm
-from encounters.models import Anesthetic, PreOp, SurgeonDefaults, TimeOut, WoundCare
+from encounters.models import Anesthetic, PreOp, TimeOut, WoundCare
 from encounters.safety import agent_names, doses_by_day
 from encounters.web.open_chart import OpenChart, chart_for, row_for
 from encounters.web.page_identity import seen_versions
 from encounters.web.posting import posted
+from encounters.web.usual import usual_values
 from encounters.web.workspace import act, edit_section, render_section
-
-
-def _defaults(chart: OpenChart) -> SurgeonDefaults | None:
-    return SurgeonDefaults.objects.filter(
-        user=chart.encounter.surgeon_id, practice=chart.encounter.practice_id
-    ).first()
+from encounters.workflow.sections import Section
 
 
 def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     rows = PreOp.objects.filter(encounter=chart.encounter)
     row = rows.first()
-    usual = _defaults(chart) if row is None else None
-    defaults = {"antiseptic": usual.antiseptic} if usual else {}
+    defaults = usual_values(chart, Section.PRE_OP) if row is None else {}
     form = PreOpForm(posted(request), instance=row, defaults=defaults)
     return edit_section(
         request,
@@ -70,9 +65,7 @@ def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     rows = WoundCare.objects.filter(encounter=chart.encounter)
     row = rows.first()
-    usual = _defaults(chart) if row is None else None
-    names = ("hemostasis", "dressing", "instructions", "follow_up")
-    defaults = {name: getattr(usual, name) for name in names} if usual else {}
+    defaults = usual_values(chart, Section.WOUND_CARE) if row is None else {}
     form = WoundCareForm(posted(request), instance=row, defaults=defaults)
     return edit_section(
         request,
@@ -89,12 +82,12 @@ def anesthetics(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     # A save that is done shows nothing, so it does not look up what its page proposed.
     is_new = request.method != "POST"
-    defaults = _usual_anesthetic(chart) if is_new else {}
+    defaults = usual_values(chart, Section.ANESTHETICS) if is_new else {}
     form = AnestheticForm(posted(request), encounter=chart.encounter, defaults=defaults)
 
     def context() -> dict[str, object]:
         if not is_new:
-            form.mark_defaults(_usual_anesthetic(chart))
+            form.mark_defaults(usual_values(chart, Section.ANESTHETICS))
         return _anesthetic_context(chart)
 
     return edit_section(
@@ -106,18 +99,6 @@ def anesthetics(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         done=reverse("anesthetics", args=[encounter_id]),
         context=context,
     )
-
-
-def _usual_anesthetic(chart: OpenChart) -> dict[str, object]:
-    usual = _defaults(chart)
-    if usual is None:
-        return {}
-    return {
-        "agent": usual.anesthetic_agent,
-        "concentration_percent": usual.anesthetic_percent,
-        "epinephrine": usual.anesthetic_epinephrine,
-        "buffered": usual.anesthetic_buffered,
-    }
 
 
 def _anesthetic_context(chart: OpenChart) -> dict[str, object]:
