@@ -107,7 +107,7 @@ def edit_section(
     nothing. ``section`` is the row that the form shows; a form without one only adds something.
     """
     require_write(request, chart, codes=codes)
-    status = HTTPStatus.OK
+    status, is_conflict = HTTPStatus.OK, False
     if section is not None and form.page_version is None:
         form.page_version = 0
     if request.method == "POST":
@@ -130,9 +130,14 @@ def edit_section(
             except StaleSectionError as stale:
                 form.show_conflict(stale)
                 status = HTTPStatus.CONFLICT
-    return render_section(
+                is_conflict = True
+    response = render_section(
         request, chart, template, {**context(), form_name: form}, lesion=lesion, status=status
     )
+    if is_conflict and "X-Section" in response:
+        # A script that has the changes of this form asks about them field by field instead.
+        response["X-Section"] = "conflict"
+    return response
 
 
 def _ask(

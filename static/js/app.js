@@ -3,10 +3,11 @@
 // after a swap, show errors without losing typed text, and close the code sheet on a tablet.
 
 import { chosenValue } from "./finder.js";
+import { beginHolding, hold, isHeld, release, send } from "./holding/hold.js";
 import { keepLength } from "./length.js";
 import { beginAutosave } from "./saving/autosave.js";
 import { beginFollowing } from "./saving/following.js";
-import { settleAll, unsaved } from "./saving/open.js";
+import { ofForm, settleFor, takeBackLent, unsaved } from "./saving/open.js";
 import { pageId } from "./saving/device.js";
 import { isSessionClosed } from "./saving/answers.js";
 import { beginPresence } from "./saving/presence.js";
@@ -15,7 +16,7 @@ import { beginLeaving } from "./session/leaving.js";
 import { beginLock } from "./session/lock.js";
 import { beginPasskeys, beginSigning } from "./session/passkey.js";
 import { focusAfterSwap, sentenceOf } from "./swaps.js";
-import { beginTaps } from "./taps.js";
+import { afterTap, beginTaps, isPressing } from "./taps.js";
 
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-fill]") : null;
@@ -65,6 +66,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   /** @type {CustomEvent} */ (event).detail.headers["X-Page"] = pageId;
 });
 
+beginHolding(say);
 beginTaps();
 beginLock();
 beginLeaving();
@@ -78,25 +80,27 @@ beginFollowing();
 beginPresence();
 
 // Any other htmx request waits until all typed and drawn changes are saved: its result may depend on
-// them, and its answer may replace the page. A form that is sent as a whole has its own fields, but
-// its version is known only after the save.
+// them, and its answer may replace the page. A form that is sent as a whole has its own changes in it.
 document.addEventListener("htmx:confirm", (event) => {
   if (!unsaved().length) return;
   const { detail } = /** @type {CustomEvent} */ (event);
   event.preventDefault();
-  const isHeld = isForSection(event);
-  if (isHeld) hold();
-  void settleAll().then((isSaved) => {
+  if (isForSection(event)) hold();
+  void settleFor(detail.elt).then((isSaved) => {
     if (isSaved && detail.elt.isConnected) detail.issueRequest(true);
     // The navigation may have been replaced meanwhile; a link still has its address.
     else if (isSaved && detail.elt instanceof HTMLAnchorElement) window.location.assign(detail.elt.href);
-    else if (isHeld) release();
+    else if (isForSection(event)) endHold(false);
     if (!isSaved) say("Not everything on this page is saved yet, so it stays. Look at the line that says so.");
   });
 });
 // After a section saved itself, codes, navigation and identity are loaded again; after a map, its
 // blocks. The request starts from an element that is never replaced, so that htmx finds the target.
 document.addEventListener("section-saved", () => {
+  if (isHeld()) {
+    isBehind = true;
+    return;
+  }
   const here = window.location.pathname + window.location.search;
   const how = { source: "#followers", target: "#followers", swap: "none" };
   /** @type {any} */ (window).htmx.ajax("GET", here, how);
@@ -113,7 +117,8 @@ document.addEventListener("map-saved", () => {
 // for its answer, the requesting form must stay in the page: detached, it could not find its targets.
 let exchanges = 0;
 let isBehind = false;
-let isTapping = false;
+/** An answer is being put into the page. */
+let isSwapping = false;
 /** @type {WeakMap<XMLHttpRequest, number>} */
 const askedAt = new WeakMap();
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -123,28 +128,27 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
   // A question, or a section that is newer than the page: an answer of 409 that is to be shown.
-  if (detail.xhr.getResponseHeader("X-Section")) Object.assign(detail, { shouldSwap: true, isError: false });
+  const section = detail.xhr.getResponseHeader("X-Section");
+  if (section) Object.assign(detail, { shouldSwap: true, isError: false });
+  // Its fields are asked about one by one, and those that nobody else changed are saved.
+  if (section === "conflict" && ofForm(detail.requestConfig.elt)?.isLent) detail.shouldSwap = false;
+  if (isLogIn(detail.xhr)) detail.shouldSwap = false;
   if (detail.target.id === "followers") {
-    const isHeld = isTapping || document.querySelector(".workspace[inert]") !== null;
-    isBehind ||= isHeld;
-    if (isHeld || askedAt.get(detail.xhr) !== exchanges) detail.shouldSwap = false;
+    const isAway = isPressing() || isHeld();
+    isBehind ||= isAway;
+    if (isAway || askedAt.get(detail.xhr) !== exchanges) detail.shouldSwap = false;
     else keepLength();
   } else if (isForSection(event) && detail.shouldSwap) {
     exchanges += 1;
     isBehind = false;
+    isSwapping = true;
+    inUse = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     keepLength(true);
   }
 });
 
 // A button that is replaced between pointerdown and pointerup would not receive the click.
-document.addEventListener("pointerdown", () => (isTapping = true), true);
-for (const end of ["pointerup", "pointercancel"]) {
-  document.addEventListener(end, () => {
-    isTapping = false;
-    // After the click, which may make the workspace inert for its own request.
-    setTimeout(() => document.querySelector(".workspace[inert]") === null && catchUp());
-  }, true);
-}
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => afterTap(catchUp), true);
 window.addEventListener("online", () => {
   for (const outbox of unsaved()) void outbox.flush();
 });
@@ -173,37 +177,37 @@ document.addEventListener("htmx:oobAfterSwap", settleSheet);
 let shownPath = window.location.pathname;
 let inUse = /** @type {HTMLElement | null} */ (null);
 
+/** @param {XMLHttpRequest} xhr */
+const isLogIn = (xhr) => new URL(xhr.responseURL).pathname.endsWith("/login/");
+
 /** @param {Event} event from htmx; whether its answer replaces the section */
 const isForSection = (event) => /** @type {CustomEvent} */ (event).detail.target?.id === "section";
 
-// Input made during a request would be lost with the section that the answer replaces, so the
-// workspace is inert until the answer arrives.
-function hold() {
-  const workspace = document.querySelector(".workspace");
-  if (!(workspace instanceof HTMLElement) || workspace.inert) return;
-  inUse = document.activeElement instanceof HTMLElement ? document.activeElement : null;
-  workspace.inert = true;
-}
-
-function release() {
-  const workspace = document.querySelector(".workspace");
-  if (workspace instanceof HTMLElement) workspace.inert = false;
-  if (inUse?.isConnected) inUse.focus({ preventScroll: true });
+/** The section takes input again. @param {boolean} isReplaced */
+function endHold(isReplaced) {
+  release(isReplaced);
   catchUp();
 }
 
-/** Loads the updates that were dropped while the workspace was inert or a pointer was down. */
+/** Loads the updates that were dropped while the page was held or a pointer was down. */
 function catchUp() {
-  if (!isBehind || isTapping) return;
+  if (!isBehind || isPressing() || isHeld()) return;
   isBehind = false;
   for (const name of ["section-saved", "map-saved"]) document.dispatchEvent(new CustomEvent(name));
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (isForSection(event)) hold();
+  if (isForSection(event)) send(/** @type {CustomEvent} */ (event).detail.elt);
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (isForSection(event)) release();
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (!isForSection(event)) return;
+  const own = ofForm(detail.requestConfig.elt);
+  // What was refused with its reasons is taken over by the form that shows them.
+  if (!isSwapping) own?.takeBack();
+  else if (own?.isLent && detail.xhr.status < 400) void own.discard();
+  // Else the section takes input once it has settled.
+  if (!isSwapping) endHold(false);
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   const section = event.target;
@@ -212,6 +216,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
   shownPath = window.location.pathname;
   if (isNewPage) window.scrollTo(0, 0);
   focusAfterSwap(section, isNewPage, inUse?.id ?? "");
+  isSwapping = false;
+  takeBackLent();
+  endHold(true);
 });
 
 /** Shows an error message in the live region. @param {string} text */
@@ -249,8 +256,7 @@ for (const failure of ["htmx:sendError", "htmx:timeout"]) {
 }
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
-  if (!new URL(detail.xhr.responseURL).pathname.endsWith("/login/")) return;
-  detail.shouldSwap = false;
+  if (!isLogIn(detail.xhr)) return;
   if (mayLeave(detail)) window.location.reload();
   else say("Not saved: you have been logged out. Copy what you typed, then log in again.");
 });

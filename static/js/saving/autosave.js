@@ -7,9 +7,10 @@ import { ENDED, leftoverActs } from "./fates.js";
 import { fieldsNamed, fill, valuesOf } from "./fields.js";
 import { keepLength } from "../length.js";
 import { linkOf } from "./kinds.js";
-import { register } from "./open.js";
+import { lentTo, register } from "./open.js";
 import { Outbox } from "./outbox.js";
 import { fieldLines, titleHere } from "./said.js";
+import { afterTap } from "../taps.js";
 import { changedWords, restWords, statusWords } from "./status.js";
 
 /** @typedef {import("./outbox.js").Status} Status */
@@ -47,11 +48,13 @@ class Autosave {
       onAnswer: (answer) => this.#applyAnswer(answer),
       keep: journalWriterFor({ kind: "form", url, ...page, describe: () => this.#said() }),
     });
+    const refused = lentTo(url);
     register({ outbox: this.outbox, root: form, url, restore: (pending) => this.#restoreFrom(pending) });
     form.addEventListener("input", (event) => this.#touch(event));
     form.addEventListener("change", (event) => this.#touch(event));
-    form.addEventListener("focusout", () => void this.outbox.flush());
+    form.addEventListener("focusout", (event) => this.#leave(event));
     this.#restore();
+    if (refused) void this.#takeOver(refused);
   }
 
   /** @param {Event} event */
@@ -61,6 +64,21 @@ class Autosave {
     if (!name || form !== this.form || form.dataset.sent) return;
     if (!this.touched.has(name)) this.touched.set(name, this.outbox.version);
     this.outbox.put(this.#typed());
+  }
+
+  /** A field lost focus: saved at once, unless it is about to be saved with the whole form.
+   * @param {FocusEvent} event */
+  #leave({ relatedTarget }) {
+    const isSave = relatedTarget instanceof HTMLButtonElement && relatedTarget.type === "submit" && relatedTarget.form === this.form;
+    if (!isSave) afterTap(() => void this.outbox.flush());
+  }
+
+  /** Takes over what a form that was refused as a whole had not saved: what is sound in it is saved, the
+   * rest kept as a draft. @param {import("./outbox.js").Outbox} outbox */
+  async #takeOver(outbox) {
+    for (const [name, { seen }] of Object.entries(outbox.waiting ?? {})) this.touched.set(name, seen);
+    await outbox.discard();
+    if (this.touched.size) this.outbox.put(this.#typed());
   }
 
   /** What is touched, in words. @returns {import("./said.js").Said} */

@@ -21,6 +21,10 @@ export const combined = (older, newer) => ({ ...older, ...newer });
 /** @param {Touched} touched */
 export const countOf = (touched) => Object.keys(touched).length;
 
+/** Whether all fields were shown from this version: then a form of that version may send them.
+ * @param {Touched | null} touched @param {number} version */
+export const areAllFrom = (touched, version) => Object.values(touched ?? {}).every(({ seen }) => seen === version);
+
 /**
  * The waiting fields that still must be saved after an answer: a field saved with its present value
  * is removed, one changed since gets the new version. `labels` names the fields it did not save.

@@ -2,7 +2,7 @@
 // The two kinds of saves: touched fields of a form, and the drawing of a stage. Both work with the
 // page they belong to, and without it after a crash.
 
-import { combined, countOf, encoded, remainingFields } from "./changes.js";
+import { areAllFrom, combined, countOf, encoded, remainingFields } from "./changes.js";
 import { reportSessionClosed } from "./open.js";
 import { patience, post } from "./post.js";
 
@@ -13,7 +13,7 @@ import { patience, post } from "./post.js";
 const FORM = {
   type: "application/x-www-form-urlencoded",
   isAuto: true,
-  link: { merge: combined, pack: encoded, rebase: remainingFields, count: countOf, pauseMs: 1000 },
+  link: { merge: combined, pack: encoded, rebase: remainingFields, count: countOf, mayLend: areAllFrom, pauseMs: 1000 },
 };
 // Only the newest drawing is sent.
 const MAP = {
@@ -42,7 +42,7 @@ export const KINDS = { form: FORM, map: MAP };
 
 /**
  * @param {keyof typeof KINDS} kind @param {string} url @param {Page} page @param {typeof fetch} send
- * @returns {Pick<import("./outbox.js").Link, "merge" | "pack" | "post" | "onSessionClosed">} what depends on the kind
+ * @returns {Pick<import("./outbox.js").Link, "merge" | "pack" | "mayLend" | "post" | "onSessionClosed">} what depends on the kind
  */
 export function linkOf(kind, url, page, send) {
   const { type, isAuto, link } = KINDS[kind];

@@ -31,6 +31,26 @@ export async function settleAll() {
   return settled.every(Boolean);
 }
 
+/** Saves everything but the changes of the form that is about to be sent whole.
+ * @param {Element} sender @returns {Promise<boolean>} whether the server has everything else */
+export async function settleFor(sender) {
+  const own = ofForm(sender);
+  const settled = await Promise.all(unsaved().map((outbox) => (outbox === own ? outbox.lend() : outbox.settle())));
+  return settled.every(Boolean);
+}
+
+/** @param {Element} form @returns {Outbox | undefined} */
+export const ofForm = (form) => [...open].find(({ root }) => root === form)?.outbox;
+
+/** The changes of a form that was sent whole and refused; the form that shows why takes them over.
+ * @param {string} url @returns {Outbox | undefined} */
+export const lentTo = (url) => [...open].find((entry) => entry.url === url && entry.outbox.isLent)?.outbox;
+
+/** Sends from here what nobody took over. */
+export function takeBackLent() {
+  for (const outbox of unsaved()) outbox.takeBack();
+}
+
 /** Discards all unsaved changes. */
 export function discardAll() {
   for (const outbox of unsaved()) void outbox.discard();

@@ -28,7 +28,7 @@ import { isFinal, isSaved, isSessionClosed, refusalOf } from "./answers.js";
  *   later: (work: () => void, ms: number) => any, onStatus: (status: Status) => void,
  *   rebase?: (waiting: any, sent: any, answer: any) => any,
  *   onAnswer?: (answer: any, sent: any) => void, count?: (change: any) => number,
- *   onSessionClosed?: (status: number, body: any) => void,
+ *   mayLend?: (waiting: any, version: number) => boolean, onSessionClosed?: (status: number, body: any) => void,
  *   keep?: (pending: Pending | null) => void | Promise<void>, now?: () => number, pauseMs?: number}} Link
  */
 
@@ -55,6 +55,8 @@ export class Outbox {
     this.isStopped = false;
     /** The session is locked or has ended: the save is sent again when it is open. */
     this.isPaused = false;
+    /** The form sends the waiting changes itself, as a whole. */
+    this.isLent = false;
     this.changes = 0;
     this.retryMs = FIRST_RETRY_MS;
     this.turn = 0;
@@ -80,7 +82,7 @@ export class Outbox {
     else this.changes += 1;
     this.#writeJournal();
     // A retry is already scheduled; a new change must not make it earlier.
-    if (this.isStopped || this.isFailing || this.isPaused) {
+    if (this.isStopped || this.isFailing || this.isPaused || this.isLent) {
       return this.#report({ ...this.lastStatus, changes: this.changes, isAgain: true });
     }
     this.#report({ state: "waiting", changes: this.changes });
@@ -90,7 +92,7 @@ export class Outbox {
 
   /** Sends the waiting change now. @returns {Promise<void>} */
   async flush() {
-    if (this.isClean || this.isSending || this.isStopped || this.isPaused) return;
+    if (this.isClean || this.isSending || this.isStopped || this.isPaused || this.isLent) return;
     if (!this.sent) {
       const body = this.link.pack(this.waiting);
       this.sent = { change: this.waiting, body, version: this.version, key: this.nextKey, count: this.changes };
@@ -115,11 +117,30 @@ export class Outbox {
   async settle() {
     const failures = this.failures;
     while (!this.isClean && !this.isStopped && !this.isPaused) {
-      if (this.isSending) await new Promise((go) => this.link.later(() => go(null), 30));
+      if (this.isSending || this.isLent) await this.#aMoment();
       else await this.flush();
       if (this.failures > failures) return false;
     }
     return this.isClean;
+  }
+
+  /** Leaves the waiting changes to a form that sends all its fields: saves made one after the other would
+   * say the same twice. What is on its way is awaited first, and what cannot wait is saved here.
+   * @returns {Promise<boolean>} whether the form may be sent */
+  async lend() {
+    while (this.isSending) await this.#aMoment();
+    const isFree = !this.sent && !this.isStopped && !this.isPaused && !this.isFailing;
+    if (!isFree || !this.link.mayLend?.(this.waiting, this.version)) return this.settle();
+    this.isLent = this.waiting !== null;
+    if (this.isLent) this.#report({ state: "saving", changes: this.changes });
+    return true;
+  }
+
+  /** The form was not saved: its changes are sent from here again. */
+  takeBack() {
+    if (!this.isLent) return;
+    this.isLent = false;
+    this.#schedule(0);
   }
 
   /** Continues after a conflict from the other's version, with this change or with none.
@@ -149,6 +170,7 @@ export class Outbox {
   /** Discards the unsaved changes, here and on the device. @returns {Promise<void>} when they are gone from there */
   async discard() {
     this.isStopped = true;
+    this.isLent = false;
     this.sent = this.waiting = null;
     await this.link.keep?.(null);
   }
@@ -242,6 +264,11 @@ export class Outbox {
 
   #writeJournal() {
     this.link.keep?.(this.pending);
+  }
+
+  /** @returns {Promise<void>} */
+  #aMoment() {
+    return new Promise((done) => this.link.later(() => done(), 30));
   }
 
   #now() {

@@ -2,6 +2,7 @@
 // Shows which unsaved changes of closed pages were recovered from this device, and what can be done
 // with those that could not be saved.
 
+import { isHeld } from "../holding/hold.js";
 import { pageToken, removeEntry, sayGone, watchDevice } from "./device.js";
 import { leftoverActs } from "./fates.js";
 import { outboxFor, unsaved } from "./open.js";
@@ -36,9 +37,8 @@ const isOfThisCase = ({ entry }) => document.querySelector(`[data-encounter="${e
 
 /** Loads the section again; the answer brings the code sheet and the other parts. */
 function reloadSection() {
-  const workspace = document.querySelector(".workspace");
   // Another request is about to replace the section; an answer to this one would be lost.
-  if (workspace instanceof HTMLElement && workspace.inert) {
+  if (isHeld()) {
     document.addEventListener("htmx:afterRequest", reloadSection, { once: true });
     return;
   }
