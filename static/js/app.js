@@ -147,6 +147,21 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+// What does not fit the rest stands above the section: where it comes while somebody works below, the
+// page is scrolled by its height, so that nothing moves, and a message tells of it.
+let remarksHeight = 0;
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (isAboutRemarks(event)) remarksHeight = heightOfRemarks();
+});
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (!isAboutRemarks(event)) return;
+  const grown = heightOfRemarks() - remarksHeight;
+  if (grown) window.scrollBy({ top: grown, behavior: "instant" });
+  if (grown > 0) say("What was entered does not fit the rest of the record. The top of this page says why.");
+});
+const isAboutRemarks = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail.target.id === "remarks";
+const heightOfRemarks = () => document.getElementById("remarks")?.offsetHeight ?? 0;
+
 // A button that is replaced between pointerdown and pointerup would not receive the click.
 for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => afterTap(catchUp), true);
 window.addEventListener("online", () => {
@@ -167,7 +182,9 @@ const narrow = window.matchMedia("(max-width: 1100px)");
 /** Closes the code sheet on a narrow screen, where it covers the page, and opens it on a wide one. */
 function settleSheet() {
   const sheet = document.querySelector("#code-sheet details");
-  if (sheet instanceof HTMLDetailsElement) sheet.open = !narrow.matches;
+  if (!(sheet instanceof HTMLDetailsElement)) return;
+  sheet.open = !narrow.matches;
+  sheet.dataset.settled = "";
 }
 
 settleSheet();

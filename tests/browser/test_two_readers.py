@@ -51,6 +51,7 @@ def test_a_tap_on_a_stale_page_asks_before_tumor_goes(page, room, complaints):
     expect(question).to_contain_text(words)
     expect(question).to_be_in_viewport()
     question.get_by_role("link", name="Leave it").click()
+    expect(question).to_have_count(0)
     expect(page.locator(".block-tumor")).to_contain_text("8:30 to 9:30")
     clear = page.get_by_role("button", name="Clear", exact=True)
     expect(clear).to_have_accessible_description("Not clear: I-1 shows tumor.")

@@ -194,9 +194,11 @@ class Autosave {
         this.touched.delete(name);
       });
       const field = fieldsNamed(this.form, name).find((candidate) => candidate.type !== "hidden");
-      (field?.closest("fieldset:not(.bare), .mb-3") ?? this.line).append(box);
+      const place = field?.closest("fieldset:not(.bare), .mb-3") ?? this.line;
+      place.classList.add("is-asked");
+      place.append(box);
     }
-    this.form.querySelector(".field-conflict button")?.scrollIntoView({ block: "center" });
+    this.form.querySelector(".field-conflict button")?.scrollIntoView({ block: "nearest" });
   }
 
   /** Continues after a conflict. The form's version stays, because its other fields are not reloaded.

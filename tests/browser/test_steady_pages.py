@@ -1,0 +1,69 @@
+"""No page moves under a finger, and the browser has nothing to complain of (see conftest.py)."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_every_page import NOT_PAGES
+from tests.support import scale
+from tests.support.full_case import a_full_case, addresses
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.browser_context_args(viewport={"width": 820, "height": 1180}, has_touch=True),
+]
+
+MOST_SHIFT = 0.02
+# All shifts, those after a tap too, which the usual measure leaves out: they are under the finger.
+MEASURE = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    const moved = entry.sources.map(({ node }) => node?.id || node?.className || node?.nodeName);
+    window.shifts.push([entry.value, moved.join(", ")]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+# A field that somebody made larger carries a style of its own, which a swap must not copy.
+ENLARGE = """() => document.querySelectorAll(".section-form [id]").forEach((one) => {
+  if (one.matches("input, textarea, select")) one.style.minHeight = "48px";
+})"""
+QUIET_MS = 250
+# The page of a stage gets a layout of its own; take this out when it has it.
+STAGE_PAGE_IS_BEING_REBUILT = {"stage"}
+
+
+def wrong_of(page, name, when):
+    """What moved by more than may be since it was last asked."""
+    page.wait_for_timeout(QUIET_MS)
+    shifts = page.evaluate("window.shifts.splice(0)")
+    if sum(value for value, _ in shifts) <= MOST_SHIFT:
+        return []
+    return [f"{name}, {when}: {value:.3f} by {moved}" for value, moved in shifts]
+
+
+def test_no_page_moves_when_it_comes_or_is_saved(page, live_server, sign_in):
+    case, keys = a_full_case()
+    sign_in(case.surgeon)
+    page.add_init_script(MEASURE)
+    left_out = NOT_PAGES | STAGE_PAGE_IS_BEING_REBUILT
+    every = [address for address in addresses(keys) if address[0] not in left_out]
+    shown, saved, wrong = 0, 0, []
+    for name, url in scale.some(every, each=2):
+        if page.request.get(live_server.url + url).status == 405:
+            continue
+        page.goto(live_server.url + url)
+        shown += 1
+        wrong += wrong_of(page, name, "coming")
+        form = page.locator("form[data-autosave]:visible").first
+        button = form.get_by_role("button", name="Save", exact=True)
+        if not form.count() or not button.count():
+            continue
+        page.evaluate(ENLARGE)
+        wrong_of(page, name, "made larger on purpose")
+        button.tap()
+        expect(page.locator(".workspace[aria-busy]")).to_have_count(0)
+        wrong += wrong_of(page, name, "saved")
+        saved += 1
+    assert not wrong, "\n".join(wrong)
+    assert shown >= (25 if scale.is_full() else 10)
+    assert saved >= 3
