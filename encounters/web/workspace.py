@@ -107,7 +107,7 @@ def edit_section(
     nothing. ``section`` is the row that the form shows; a form without one only adds something.
     """
     require_write(request, chart, codes=codes)
-    status, is_conflict = HTTPStatus.OK, False
+    status, stale = HTTPStatus.OK, None
     if section is not None and form.page_version is None:
         form.page_version = 0
     if request.method == "POST":
@@ -127,15 +127,18 @@ def edit_section(
             except ActionRefusedError as error:
                 add_refusals(form, error)
                 status = error.status
-            except StaleSectionError as stale:
-                form.show_conflict(stale)
-                status = HTTPStatus.CONFLICT
-                is_conflict = True
+            except StaleSectionError as error:
+                form.show_conflict(error)
+                status, stale = HTTPStatus.CONFLICT, error
     response = render_section(
         request, chart, template, {**context(), form_name: form}, lesion=lesion, status=status
     )
-    if is_conflict and "X-Section" in response:
-        # A script that has the changes of this form asks about them field by field instead.
+    return _as_conflict(response) if stale else response
+
+
+def _as_conflict(response: HttpResponse) -> HttpResponse:
+    """A script that has the changes of this form asks about them field by field instead."""
+    if "X-Section" in response:
         response["X-Section"] = "conflict"
     return response
 

@@ -66,7 +66,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   /** @type {CustomEvent} */ (event).detail.headers["X-Page"] = pageId;
 });
 
-beginHolding(say);
+beginHolding((text) => say(text, true));
 beginTaps();
 beginLock();
 beginLeaving();
@@ -238,13 +238,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
   endHold(true);
 });
 
-/** Shows an error message in the live region. @param {string} text */
-function say(text) {
+/** Shows an error message in the live region. @param {string} text @param {boolean} [isMore] beside those that stand there */
+function say(text, isMore = false) {
   const region = document.getElementById("messages");
   const line = document.createElement("p");
   line.className = "message message-error";
   line.textContent = text;
-  region?.replaceChildren(line);
+  if (!isMore) region?.replaceChildren();
+  region?.append(line);
 }
 
 /**

@@ -68,6 +68,8 @@ async function doKept() {
     const said = await doOnce(control);
     if (said) words.push(said);
   }
+  // After the message of the request itself, which takes the place of older ones.
+  await new Promise((done) => setTimeout(done));
   if (!forms && words.length) tell(words.splice(0).join(" "));
 }
 
@@ -110,7 +112,7 @@ function stop(event) {
   event.stopImmediatePropagation();
 }
 
-/** @param {(text: string) => void} say shows a message */
+/** @param {(text: string) => void} say shows one more message */
 export function beginHolding(say) {
   tell = say;
   const on = (/** @type {string} */ name, /** @type {(event: Event) => void} */ work) =>
