@@ -5,6 +5,7 @@ import json
 import logging
 import logging.config
 import re
+from copy import deepcopy
 
 import pytest
 from django.conf import settings
@@ -27,18 +28,25 @@ pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 CANARY = "Zqcanary"
 
 
-@pytest.fixture
-def canary(monkeypatch):
-    """A full case whose patient has the name, number and allergies one would find again."""
-    monkeypatch.setattr("encounters.views.note.pages.render_note", lambda *_, **__: b"%PDF")
-    monkeypatch.setattr(
-        "encounters.views.note.map_papers.render_blank_map", lambda *_, **__: b"%PDF"
-    )
+@pytest.fixture(scope="module")
+def _canary_for_all(rows_for_all):
     case, keys = a_full_case()
     facts = {"family_name": CANARY, "given_names": f"{CANARY} B", "mrn": f"{CANARY}-1"}
     actions.update_patient(case.encounter.patient, facts, by=case.surgeon)
     opened.save_pre_op(case.encounter, {"allergies": CANARY}, by=case.surgeon)
     return case, keys
+
+
+@pytest.fixture
+def canary(_canary_for_all, db, monkeypatch):
+    """A full case whose patient has the name, number and allergies one would find again."""
+    for place in (
+        "note.pages.render_note",
+        "note.map_papers.render_blank_map",
+        "day.downtime.sheet_of",
+    ):
+        monkeypatch.setattr(f"encounters.views.{place}", lambda *_, **__: b"%PDF")
+    return deepcopy(_canary_for_all)
 
 
 @pytest.fixture
@@ -50,6 +58,8 @@ def log():
     handler.setFormatter(SilentFormatter(chosen["format"], style=chosen["style"]))
     loggers = [logging.getLogger(), logging.getLogger("django"), logging.getLogger("django.server")]
     levels = [logger.level for logger in loggers]
+    # pytest's own would put every word of each message together once more.
+    others, loggers[0].handlers = loggers[0].handlers, []
     for logger in loggers:
         logger.addHandler(handler)
         logger.setLevel(logging.DEBUG)
@@ -57,6 +67,7 @@ def log():
     for logger, level in zip(loggers, levels, strict=True):
         logger.removeHandler(handler)
         logger.setLevel(level)
+    loggers[0].handlers = others
 
 
 def logged_in(user, **options):
