@@ -281,6 +281,7 @@ class TestAsked:
             call_command("verify_signed", stdout=out)
         assert "the trigger mohs_x is not what this release makes" in out.getvalue()
 
+    @pytest.mark.one_database
     def test_the_number_of_questions_does_not_grow_with_the_notes(self, world):
         def questions():
             with CaptureQueriesContext(
