@@ -1,6 +1,7 @@
 """A patient called Zqcanary: no log, address, session, cookie, file name or error knows her."""
 
 import io
+import itertools
 import json
 import logging
 import logging.config
@@ -49,12 +50,26 @@ def canary(_canary_for_all, db, monkeypatch):
     return deepcopy(_canary_for_all)
 
 
+class SomeOfTemplates(logging.Filter):
+    """Of thousands of messages about what a template lacks, by default a fifth."""
+
+    def __init__(self):
+        super().__init__()
+        self._places = itertools.count()
+
+    def filter(self, record):
+        if record.name != "django.template" or scale.is_full():
+            return True
+        return next(self._places) % scale.FIFTH == 0
+
+
 @pytest.fixture
 def log():
     """What the installation's own handler would write, of everything down to DEBUG."""
     out = io.StringIO()
     handler = logging.StreamHandler(out)
     chosen = settings.LOGGING["formatters"]["silent"]
+    handler.addFilter(SomeOfTemplates())
     handler.setFormatter(SilentFormatter(chosen["format"], style=chosen["style"]))
     loggers = [logging.getLogger(), logging.getLogger("django"), logging.getLogger("django.server")]
     levels = [logger.level for logger in loggers]
