@@ -162,10 +162,11 @@ def stop_clock(monkeypatch) -> Callable[[datetime], None]:
     return stop
 
 
-@pytest.fixture(autouse=True)
-def _static_files_on_demand(settings):
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_on_demand():
     """Find static files when asked for; else each test client would list all of them first."""
-    settings.WHITENOISE_AUTOREFRESH = True
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

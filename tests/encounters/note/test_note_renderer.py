@@ -255,12 +255,12 @@ SPIN = "t = __import__('time'); end = t.process_time() + {}\n    while t.process
 
 @pytest.mark.parametrize(
     ("each_s", "notes", "is_made"),
-    [(0.5, 3, True), (1.5, 1, False)],
+    [(0.2, 3, True), (0.75, 1, False)],
     ids=["within", "beyond"],
 )
 def test_each_note_has_a_budget_of_its_own(pool_of, each_s, notes, is_made):
-    """Of a second here; three notes together take more than that, and cost each other nothing."""
-    pool = pool_of(child_with(SPIN.format(each_s), cpu_seconds=1.0))
+    """Of half a second here; three notes together take more than that, and cost each other nothing."""
+    pool = pool_of(child_with(SPIN.format(each_s), cpu_seconds=0.5))
     expected = nullcontext() if is_made else pytest.raises(RenderFailedError, match="too much proc")
     for _ in range(notes):
         with expected:
