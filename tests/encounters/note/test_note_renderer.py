@@ -259,7 +259,7 @@ SPIN = "t = __import__('time'); end = t.process_time() + {}\n    while t.process
     ids=["within", "beyond"],
 )
 def test_each_note_has_a_budget_of_its_own(pool_of, each_s, notes, is_made):
-    """Of half a second here; three notes together take more than that, and cost each other nothing."""
+    """Of half a second here; three notes together take more, and cost each other nothing."""
     pool = pool_of(child_with(SPIN.format(each_s), cpu_seconds=0.5))
     expected = nullcontext() if is_made else pytest.raises(RenderFailedError, match="too much proc")
     for _ in range(notes):
