@@ -19,7 +19,7 @@ from encounters.vocabulary.terms import Role
 from encounters.web.chart_access import KEYS
 from encounters.web.pages import Access, Shows
 from tests.support import scale
-from tests.support.factories import PASSWORD, a_practice, a_user
+from tests.support.factories import PASSWORD, a_case, a_practice, a_user
 from tests.support.full_case import QUERIES, a_full_case
 from tests.support.page_client import PageClient
 from tests.support.records import NEXT_DAY
@@ -58,8 +58,9 @@ def full_case(rows_for_all):
 
 
 @pytest.fixture
-def small_case(case):
+def small_case():
     """Enough where one page is as good as another; a full case takes its time."""
+    case = a_case()
     return case, {"encounter_id": case.encounter.pk}
 
 
