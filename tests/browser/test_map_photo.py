@@ -71,6 +71,7 @@ def test_undo_brings_back_what_lay_under_the_map(camera):
     expect_saved(page)
 
 
+@pytest.mark.full_scale
 def test_photographs_stand_on_the_page_of_the_lesion(camera, live_server, complaints):
     complaints.expect("status of 422")
     page = camera.page

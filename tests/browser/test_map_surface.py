@@ -157,6 +157,7 @@ def test_every_act_by_keyboard(pen):
     assert_accessible(page)
 
 
+@pytest.mark.full_scale
 def test_drawing_continues_without_network(pen, context, complaints):
     complaints.expect("ERR_INTERNET_DISCONNECTED")
     page = pen.page
@@ -205,6 +206,7 @@ def test_another_user_s_page_writes_nothing(pen, context, complaints, sign_in):
     assert block_numbers() == [1, 2]
 
 
+@pytest.mark.full_scale
 def test_shapes_inks_and_grounds(pen):
     page = pen.page
     pen.tap(tool(page, "shape"))

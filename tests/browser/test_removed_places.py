@@ -54,6 +54,7 @@ def test_a_stage_removed_under_a_drawing_says_by_whom_and_lets_go(
     expect(box).to_have_count(0)
 
 
+@pytest.mark.full_scale
 def test_the_page_itself_can_throw_its_drawing_away(
     page, context, live_server, sign_in, complaints
 ):
@@ -109,6 +110,7 @@ def test_text_that_came_too_late_becomes_an_addendum(page, late):
     add(page, late)
 
 
+@pytest.mark.full_scale
 def test_it_does_after_the_page_was_loaded_again(page, late):
     page.reload()
     box = page.locator(".recovered")
@@ -119,6 +121,7 @@ def test_it_does_after_the_page_was_loaded_again(page, late):
     add(page, late)
 
 
+@pytest.mark.full_scale
 def test_signing_names_ones_own_other_page(page, context, live_server, sign_in, complaints):
     complaints.expect(OFFLINE)
     case = a_complete_case()

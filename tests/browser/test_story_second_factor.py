@@ -90,6 +90,7 @@ def test_a_passkey_from_the_first_run_to_unlocking(page, home, newcomer, complai
     expect(page.get_by_label("Why")).to_have_value("Bleeding, their surgeon is away")
 
 
+@pytest.mark.full_scale
 def test_an_app_from_the_first_run_to_the_second_log_in(page, home, newcomer):
     log_in(page, home, newcomer)
     page.get_by_role("link", name="Authenticator app").click()

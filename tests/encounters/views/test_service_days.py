@@ -1,5 +1,6 @@
 """The page of a day after the first: its time-out before its first cut, and the way to it."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -28,12 +29,17 @@ SAID = {
 }
 
 
-@pytest.fixture
-def case():
-    """Tumor is left after the first day."""
+@pytest.fixture(scope="module")
+def _first_day_for_all(rows_for_all):
     case = a_case()
     read_tumor(a_stage(case.lesion))
     return case
+
+
+@pytest.fixture
+def case(_first_day_for_all, db):
+    """Tumor is left after the first day."""
+    return deepcopy(_first_day_for_all)
 
 
 @pytest.fixture
