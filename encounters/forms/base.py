@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 
 from encounters.actions import ActionRefusedError
 from encounters.forms.fields import NOT_ENTERED, strict_formfield
+from encounters.forms.picks import Picks, add_picks
 from encounters.forms.saved import SavedForm
 
 __all__ = [
@@ -80,10 +81,14 @@ class ShownForm(SavedForm):
     """A form with its layout in the class.
 
     ``defaulted`` names fields that show a surgeon's usual value, marked until somebody saves it.
+    ``of_model`` names the class whose columns the fields fill; ``picks`` are the buttons beside
+    them, which ``web/picks.py`` finds.
     """
 
     layout: ClassVar[Layout | None] = None
     defaulted: frozenset[str] = frozenset()
+    of_model: str = ""
+    picks: Mapping[str, Picks] = {}
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -92,6 +97,8 @@ class ShownForm(SavedForm):
         for name in self.defaulted & self.fields.keys():
             self.fields[name].widget.attrs["data-default"] = "true"
             self.fields[name].help_text = self[name].help_text = _DEFAULT
+        for name, picks in self.picks.items():
+            add_picks(self.fields[name], picks)
         return helper(self.layout or Layout(*self.fields))
 
 
@@ -119,6 +126,7 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
         shown = {name: value for name, value in (defaults or {}).items() if value not in _NOTHING}
         kwargs["initial"] = {**shown, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs, instance=copy(instance))  # type: ignore[misc]
+        self.of_model = self._meta.model.__name__
         self.page_version = getattr(instance, "version", None)
         self.defaulted = frozenset({*shown, *getattr(instance, "unconfirmed", [])})
 

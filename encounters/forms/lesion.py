@@ -156,6 +156,7 @@ class NewLesionForm(PlainForm):
 
 class VerificationForm(PlainForm):
     autosaves = True
+    of_model = "SiteVerification"
     layout = Layout(
         Field("methods", wrapper_class="in-columns"),
         row("patient_agreed"),

@@ -4,6 +4,7 @@
 
 import { chosenValue } from "./finder.js";
 import { keepLength } from "./length.js";
+import { beginPicks } from "./picks.js";
 import { beginAutosave } from "./saving/autosave.js";
 import { beginFollowing } from "./saving/following.js";
 import { settleAll, unsaved } from "./saving/open.js";
@@ -65,6 +66,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   /** @type {CustomEvent} */ (event).detail.headers["X-Page"] = pageId;
 });
 
+beginPicks();
 beginTaps();
 beginLock();
 beginLeaving();
