@@ -86,7 +86,7 @@ class WithPicks(forms.Widget):
         return self.widget.id_for_label(id_)
 
 
-class SelectWithPicks(WithPicks, forms.Select):
+class SelectWithPicks(WithPicks, forms.Select):  # type: ignore[misc]
     """A list with buttons for some of its values; one that the list does not have is not shown."""
 
     def __init__(self, widget: forms.Select, picks: Picks, label: str) -> None:

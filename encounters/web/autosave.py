@@ -87,11 +87,11 @@ def autosave(
         # Signed since the page's address was looked up.
         raise WrongPageError(HTTPStatus.CONFLICT, "signed", SIGNED) from None
     shown = {form.field_of(name) for name in result.others} & form.fields_known.keys()
-    others = shown - typed.keys()
+    others = shown - typed.keys() | _partly_theirs(form, result, typed.keys() - rest.keys())
     answer = {
         "version": None if section is None else getattr(result.row, "version", 0),
         "theirs": {
-            name: form.typed(name, getattr(result.row, form.column_of(name))) for name in others
+            name: form.typed(name, form.stored(name, result.row)) for name in others if result.row
         },
         "saved_at": timezone.localtime().strftime("%H:%M:%S"),
         "errors": result.errors,
@@ -102,6 +102,18 @@ def autosave(
         return JsonResponse(answer)
     asked = {"error": "stale", **form.conflict_json(result.stale)}
     return PartlySaved(asked | answer, status=HTTPStatus.CONFLICT)
+
+
+def _partly_theirs(form: SavedForm, result: SaveResult, saved: set[str]) -> set[str]:
+    """Saved fields of several columns that stand otherwise now: others changed one of the columns,
+    and the page had left that one as it was."""
+    return {
+        name
+        for name in saved
+        if len(form.columns_of(name)) > 1
+        and result.row is not None
+        and form.value_of(name, form.cleaned_data) != form.stored(name, result.row)
+    }
 
 
 def _keys_in_address(request: HttpRequest) -> list[object]:
@@ -152,10 +164,11 @@ def _refused(case: LockedDraft, form: SavedForm, save: Save, result: SaveResult)
         saved = save(case, form.cleaned_data)
     except ActionRefusedError as error:
         assert not case.has_written, "What saves by itself must refuse before it writes."
-        known = form.fields.keys()
-        named = {name: list(found) for name, found in error.errors.items() if name in known}
-        rest = [text for name, found in error.errors.items() if name not in known for text in found]
-        return named | ({_WHOLE: rest} if rest else {})
+        named: Errors = {}
+        for column, found in error.errors.items():
+            name = form.field_of(column)
+            named.setdefault(name if name in form.fields else _WHOLE, []).extend(found)
+        return named
     except StaleSectionError as stale:
         result.stale, result.row, result.others = stale, stale.row, stale.others
         result.asked = {form.field_of(conflict.name) for conflict in stale.conflicts}

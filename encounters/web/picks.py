@@ -14,7 +14,6 @@ from django.db.models import Model
 from encounters.forms.base import ShownForm
 from encounters.forms.picks import Pick, Picks
 from encounters.models import Encounter, UsualWords
-from encounters.models.base import Section
 from encounters.vocabulary.usual_words import (
     BETWEEN,
     MOST_OFFERED,
@@ -51,7 +50,8 @@ def with_picks(chart: OpenChart, *forms: ShownForm) -> None:
 def _fields_of(form: ShownForm) -> Iterator[tuple[str, UsualField]]:
     """The form's fields that are declared in ``usual_words.toml``, by their names in the form."""
     for name in form.fields:
-        if field := usual_fields().get(f"{form.of_model}.{form.column_of(name)}"):
+        column, *others = form.columns_of(name)
+        if not others and (field := usual_fields().get(f"{form.of_model}.{column}")):
             yield name, field
 
 
@@ -111,10 +111,9 @@ def _model_of(field: UsualField) -> type[Model]:
 
 
 def _said_in(rows: Collection[Any], field: UsualField) -> Iterator[Pick]:
-    """Each text once, with the day of the last case that says it."""
+    """Each text once, with the day of the last case that says it. ``rows`` are sections of cases."""
     name, seen = field.key.partition(".")[2], set()
     for row in rows:
-        assert isinstance(row, Section)
         said: str = "" if name in row.unconfirmed else getattr(row, name)
         for words in map(str.strip, said.split(BETWEEN) if field.several else [said]):
             if words and len(words) <= _LONGEST_RECALLED and words.casefold() not in seen:

@@ -41,6 +41,16 @@ export function placeAfter(key, place, count) {
   return (place + step + count) % count;
 }
 
+/** A size with an x for its next measure, and where the caret then stands.
+ * @param {string} text @param {number} from @param {number} to what is selected */
+export function withTimes(text, from, to) {
+  const before = text.slice(0, from).trimEnd();
+  const after = text.slice(to).trimStart();
+  if (!before || /[x×*]$/i.test(before)) return { text, caret: to };
+  const start = `${before} x `;
+  return { text: start + after, caret: start.length };
+}
+
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Filled */
 
 // Prefilled with a surgeon's usual value, which nobody has said yet: the first tap says it.
@@ -122,6 +132,21 @@ export function beginPicks() {
       if (row instanceof HTMLElement && row.matches(".picks")) press(row);
     });
   }
+  // The field keeps the focus, and a tablet its number pad.
+  document.addEventListener("pointerdown", (event) => {
+    if (event.target instanceof Element && event.target.closest(".size-times")) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    const key = event.target instanceof Element ? event.target.closest(".size-times") : null;
+    const field = key?.previousElementSibling;
+    if (!(field instanceof HTMLInputElement)) return;
+    field.focus();
+    const { value, selectionStart, selectionEnd } = field;
+    const { text, caret } = withTimes(value, selectionStart ?? value.length, selectionEnd ?? value.length);
+    field.value = text;
+    field.setSelectionRange(caret, caret);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
   pressAll(document);
   document.addEventListener("htmx:afterSettle", () => pressAll(document));
 }

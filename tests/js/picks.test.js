@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { afterTap, isIn, placeAfter } from "../../static/js/picks.js";
+import { afterTap, isIn, placeAfter, withTimes } from "../../static/js/picks.js";
 
 const standing = [
   ["the same words", "Held", "Held", false, true],
@@ -44,4 +44,16 @@ const keys = [
 ];
 for (const [name, key, place, expected] of keys) {
   test(`key: ${name}`, () => assert.equal(placeAfter(key, place, 3), expected));
+}
+
+const sizes = [
+  ["behind the first measure", "19", 2, 2, { text: "19 x ", caret: 5 }],
+  ["behind the second", "19 x 15", 7, 7, { text: "19 x 15 x ", caret: 10 }],
+  ["between two measures", "19 15", 2, 2, { text: "19 x 15", caret: 5 }],
+  ["in place of what is selected", "19/15", 2, 3, { text: "19 x 15", caret: 5 }],
+  ["a second x is none", "19 x ", 5, 5, { text: "19 x ", caret: 5 }],
+  ["nothing stands before it", "", 0, 0, { text: "", caret: 0 }],
+];
+for (const [name, text, from, to, expected] of sizes) {
+  test(`x of a size: ${name}`, () => assert.deepEqual(withTimes(text, from, to), expected));
 }
