@@ -1,4 +1,4 @@
-"""A size in one field: "19 x 15" fills the columns of length and width, a third number the depth."""
+"""A size in one field: "19 x 15" fills the columns of length and width, a third the depth."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def _model_of(field: UsualField) -> type[Model]:
 
 
 def _said_in(rows: Collection[Any], field: UsualField) -> Iterator[Pick]:
-    """Each text once, with the day of the last case that says it. ``rows`` are sections of cases."""
+    """Each text once, with the day of the last case that says it; ``rows`` are its sections."""
     name, seen = field.key.partition(".")[2], set()
     for row in rows:
         said: str = "" if name in row.unconfirmed else getattr(row, name)
