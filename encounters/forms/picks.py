@@ -44,10 +44,10 @@ class WithPicks(forms.Widget):
 
     template_name = "components/picks.html"
 
-    def __init__(self, widget: forms.Widget, picks: Picks, label: str) -> None:
+    def __init__(self, widget: forms.Widget, picks: Picks) -> None:
         super().__init__()
         # Crispy gives its classes to the widget inside, as it does for the administration's.
-        self.widget, self.picks, self.label = widget, picks, label
+        self.widget, self.picks = widget, picks
         self.attrs = widget.attrs
         self.is_localized, self.is_required = widget.is_localized, widget.is_required
 
@@ -69,7 +69,6 @@ class WithPicks(forms.Widget):
             "picks": shown,
             "several": self.picks.several,
             "is_wide": sum(len(pick.words + pick.beside) for pick in shown) > _MOST_IN_A_COLUMN,
-            "label": self.label,
         }
         return render_to_string(self.template_name, context)
 
@@ -89,8 +88,8 @@ class WithPicks(forms.Widget):
 class SelectWithPicks(WithPicks, forms.Select):  # type: ignore[misc]
     """A list with buttons for some of its values; one that the list does not have is not shown."""
 
-    def __init__(self, widget: forms.Select, picks: Picks, label: str) -> None:
-        WithPicks.__init__(self, widget, picks, label)
+    def __init__(self, widget: forms.Select, picks: Picks) -> None:
+        WithPicks.__init__(self, widget, picks)
         # Read once: the list and the buttons show the same people.
         widget.choices = list(widget.choices)
 
@@ -102,10 +101,10 @@ class SelectWithPicks(WithPicks, forms.Select):  # type: ignore[misc]
 
 def add_picks(field: forms.Field, picks: Picks) -> None:
     """Show ``picks`` with ``field``. What is hidden, or not filled by text or choice, has none."""
-    widget, label = field.widget, str(field.label or "")
+    widget = field.widget
     if widget.is_hidden or isinstance(widget, WithPicks):
         return
     if type(widget) is forms.Select:
-        field.widget = SelectWithPicks(widget, picks, label)
+        field.widget = SelectWithPicks(widget, picks)
     elif isinstance(widget, forms.TextInput | forms.NumberInput | forms.Textarea):
-        field.widget = WithPicks(widget, picks, label)
+        field.widget = WithPicks(widget, picks)

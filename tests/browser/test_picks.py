@@ -17,7 +17,7 @@ def test_a_tap_types_saves_and_takes_out_again(page, live_server, sign_in):
     page.set_viewport_size({"width": 820, "height": 1180})
     page.goto(live_server.url + reverse("pre_op", args=[case.encounter.pk]))
     drugs = page.get_by_label("Anticoagulants", exact=True)
-    picks = page.get_by_role("toolbar", name="Usual: Anticoagulants")
+    picks = page.locator("[aria-controls=id_anticoagulants]")
     warfarin = picks.get_by_role("button", name="Warfarin")
     picks.get_by_role("button", name="Aspirin 81 mg").click()
     warfarin.click()

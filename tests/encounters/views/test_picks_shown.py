@@ -19,5 +19,5 @@ def test_a_save_looks_up_nothing_to_offer(case, as_user):
 def test_page_has_the_buttons_below_the_field(case, as_user):
     shown = as_user(case.nurse).get(reverse("wound_care", args=[case.encounter.pk]))
     page = shown.content.decode()
-    assert 'aria-label="Usual: Blood loss" aria-controls="id_blood_loss"' in page
+    assert 'aria-label="Usual answers" aria-controls="id_blood_loss"' in page
     assert 'data-pick="Minimal" aria-pressed="false">Minimal</button>' in page
