@@ -19,7 +19,7 @@ LISTED = text_of(LIST).splitlines()
 
 
 def words_in_use():
-    """Sites, answers to their questions, terms, rules; keys of allergies, devices, payers, picks."""
+    """Sites, answers, terms, rules; keys of allergies, devices, payers and picks."""
     for site in catalogue().sites:
         yield f"site {site.slug}"
         yield from (f"answer {site.slug} {choice.key}" for choice in site.choices)
