@@ -127,27 +127,19 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
         shown = {name: value for name, value in (defaults or {}).items() if value not in _NOTHING}
         kwargs["initial"] = {**shown, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs, instance=copy(instance))  # type: ignore[misc]
-        self._join_columns()
+        # One field instead of those that Django makes for its columns.
+        for name, columns in self.joined.items():
+            for column in columns:
+                del self.fields[column]
+            self.initial[name] = tuple(self.initial.pop(column, None) for column in columns)
         self.of_model = self._meta.model.__name__
         self.page_version = getattr(instance, "version", None)
         self.defaulted = frozenset({*shown, *getattr(instance, "unconfirmed", [])})
 
-    def _several(self) -> dict[str, tuple[str, ...]]:
-        """The fields that show several columns each."""
-        found = {name: self.columns_of(name) for name in self.columns.values()}
-        return {name: columns for name, columns in found.items() if len(columns) > 1}
-
-    def _join_columns(self) -> None:
-        """One field instead of those that Django makes for its columns."""
-        for name, columns in self._several().items():
-            for column in columns:
-                del self.fields[column]
-            self.initial[name] = tuple(self.initial.pop(column, None) for column in columns)
-
     def clean(self) -> dict[str, Any]:
         """An action is given columns."""
         values: dict[str, Any] = super().clean() or self.cleaned_data
-        for name, columns in self._several().items():
+        for name, columns in self.joined.items():
             if name in values:
                 values |= zip(columns, values.pop(name), strict=True)
         return values
@@ -155,7 +147,7 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
     def _get_validation_exclusions(self) -> set[str]:
         """The row judges the columns of a joined field as if each had its own."""
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        for name, columns in self._several().items():
+        for name, columns in self.joined.items():
             if name in self.fields and name not in self.errors:
                 excluded -= set(columns)
         return excluded

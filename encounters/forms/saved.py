@@ -17,14 +17,23 @@ from encounters.actions import FieldConflict, StaleSectionError
 class SavedForm(forms.BaseForm):
     """``autosaves`` lets touched fields into the record by themselves.
 
-    ``columns`` says which field shows a column of another name; one field may show several.
+    ``columns`` says which field shows a column of another name. One field may show several of
+    them: it is in ``joined``.
     """
 
     autosaves: ClassVar[bool] = False
     columns: ClassVar[Mapping[str, str]] = {}
+    joined: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     page_version: int | None = None
     # Whether only some of its fields are judged.
     is_partial = False
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        found: dict[str, tuple[str, ...]] = {}
+        for column, name in cls.columns.items():
+            found[name] = (*found.get(name, ()), column)
+        cls.joined = {name: columns for name, columns in found.items() if len(columns) > 1}
 
     @cached_property
     def fields_known(self) -> dict[str, forms.Field]:

@@ -87,7 +87,14 @@ def autosave(
         # Signed since the page's address was looked up.
         raise WrongPageError(HTTPStatus.CONFLICT, "signed", SIGNED) from None
     shown = {form.field_of(name) for name in result.others} & form.fields_known.keys()
-    others = shown - typed.keys() | _partly_theirs(form, result, typed.keys() - rest.keys())
+    others = shown - typed.keys()
+    # Of a saved field of several columns others may have changed one that was left as it was here.
+    others |= {
+        name
+        for name in form.joined.keys() & typed.keys() - rest.keys()
+        if result.row is not None
+        and form.value_of(name, form.cleaned_data) != form.stored(name, result.row)
+    }
     answer = {
         "version": None if section is None else getattr(result.row, "version", 0),
         "theirs": {
@@ -102,18 +109,6 @@ def autosave(
         return JsonResponse(answer)
     asked = {"error": "stale", **form.conflict_json(result.stale)}
     return PartlySaved(asked | answer, status=HTTPStatus.CONFLICT)
-
-
-def _partly_theirs(form: SavedForm, result: SaveResult, saved: set[str]) -> set[str]:
-    """Saved fields of several columns that stand otherwise now: others changed one of the columns,
-    and the page had left that one as it was."""
-    return {
-        name
-        for name in saved
-        if len(form.columns_of(name)) > 1
-        and result.row is not None
-        and form.value_of(name, form.cleaned_data) != form.stored(name, result.row)
-    }
 
 
 def _keys_in_address(request: HttpRequest) -> list[object]:
