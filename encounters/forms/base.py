@@ -136,14 +136,6 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
         self.page_version = getattr(instance, "version", None)
         self.defaulted = frozenset({*shown, *getattr(instance, "unconfirmed", [])})
 
-    def clean(self) -> dict[str, Any]:
-        """An action is given columns."""
-        values: dict[str, Any] = super().clean() or self.cleaned_data
-        for name, columns in self.joined.items():
-            if name in values:
-                values |= zip(columns, values.pop(name), strict=True)
-        return values
-
     def _get_validation_exclusions(self) -> set[str]:
         """The row judges the columns of a joined field as if each had its own."""
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
@@ -175,6 +167,9 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
         A browser sends every text of it, empty ones too: where none came, nobody emptied them. What
         is saved while somebody types names its fields, and the action alone validates the row.
         """
+        for name in self.joined.keys() & self.cleaned_data.keys():
+            # An action is given columns.
+            self.cleaned_data |= zip(self.joined[name], self.cleaned_data.pop(name), strict=True)
         if self.is_partial:
             return
         if not any(self.add_prefix(name) in self.data for name in self.fields):

@@ -150,7 +150,7 @@ class TestTheTeam:
 
 def test_several_forms_ask_once(case):
     chart = opened_by(case)
-    _ = chart.encounter.patient, chart.record
+    _ = chart.encounter.patient, chart.record, chart.may_write
     forms = [PreOpForm(), TimeOutForm(), WoundCareForm()]
     forms.append(AnestheticForm(encounter=case.encounter))
     with CaptureQueriesContext(connection) as queries:
