@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 
 from encounters.actions import ActionRefusedError
 from encounters.forms.fields import NOT_ENTERED, strict_formfield
+from encounters.forms.picks import Picks, add_picks
 from encounters.forms.saved import SavedForm
 
 __all__ = [
@@ -65,7 +66,8 @@ def add_refusals(form: forms.BaseForm, error: ActionRefusedError) -> None:
     """Put an action's messages where the person looks: at the field, else above the form."""
     for name, messages in error.errors.items():
         for message in messages:
-            form.add_error(name if name in form.fields else None, message)
+            is_known = isinstance(form, SavedForm) or name in form.fields
+            form.add_error(name if is_known else None, message)
 
 
 def helper(layout: Layout) -> FormHelper:
@@ -80,10 +82,14 @@ class ShownForm(SavedForm):
     """A form with its layout in the class.
 
     ``defaulted`` names fields that show a surgeon's usual value, marked until somebody saves it.
+    ``of_model`` names the class whose columns the fields fill; ``picks`` are the buttons beside
+    them, which ``web/picks.py`` finds.
     """
 
     layout: ClassVar[Layout | None] = None
     defaulted: frozenset[str] = frozenset()
+    of_model: str = ""
+    picks: Mapping[str, Picks] = {}
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -92,6 +98,8 @@ class ShownForm(SavedForm):
         for name in self.defaulted & self.fields.keys():
             self.fields[name].widget.attrs["data-default"] = "true"
             self.fields[name].help_text = self[name].help_text = _DEFAULT
+        for name, picks in self.picks.items():
+            add_picks(self.fields[name], picks)
         return helper(self.layout or Layout(*self.fields))
 
 
@@ -119,8 +127,22 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
         shown = {name: value for name, value in (defaults or {}).items() if value not in _NOTHING}
         kwargs["initial"] = {**shown, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs, instance=copy(instance))  # type: ignore[misc]
+        # One field instead of those that Django makes for its columns.
+        for name, columns in self.joined.items():
+            for column in columns:
+                del self.fields[column]
+            self.initial[name] = tuple(self.initial.pop(column, None) for column in columns)
+        self.of_model = self._meta.model.__name__
         self.page_version = getattr(instance, "version", None)
         self.defaulted = frozenset({*shown, *getattr(instance, "unconfirmed", [])})
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The row judges the columns of a joined field as if each had its own."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        for name, columns in self.joined.items():
+            if name in self.fields and name not in self.errors:
+                excluded -= set(columns)
+        return excluded
 
     def offer(self, name: str, rows: QuerySet[Any]) -> None:
         """List ``rows`` at the field ``name``, and the row that is recorded there already.
@@ -145,6 +167,9 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
         A browser sends every text of it, empty ones too: where none came, nobody emptied them. What
         is saved while somebody types names its fields, and the action alone validates the row.
         """
+        for name in self.joined.keys() & self.cleaned_data.keys():
+            # An action is given columns.
+            self.cleaned_data |= zip(self.joined[name], self.cleaned_data.pop(name), strict=True)
         if self.is_partial:
             return
         if not any(self.add_prefix(name) in self.data for name in self.fields):

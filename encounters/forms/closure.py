@@ -8,6 +8,7 @@ from django import forms
 
 from encounters.actions.chart.closure import DEFECT_FIELDS, REPAIR_FIELDS
 from encounters.forms.base import Fieldset, Layout, SectionForm, row
+from encounters.forms.sizes import SizeField
 from encounters.models import Defect, Encounter, Lesion, Repair
 from encounters.vocabulary.terms import RepairComplexity, RepairType
 
@@ -23,9 +24,10 @@ _ALL_MEASURES = ("length_cm", "primary_cm2", "secondary_cm2", "area_cm2")
 
 
 class DefectForm(SectionForm):
+    columns = {"length_mm": "size", "width_mm": "size", "depth_mm": "size"}
     layout = Layout(
         "lesions",
-        row("length_mm", "width_mm", "depth_mm"),
+        row("size"),
         row("deepest_layer", "exposed", "free_margin"),
     )
     lesions = forms.ModelMultipleChoiceField(
@@ -33,6 +35,12 @@ class DefectForm(SectionForm):
         label="Left by",
         widget=forms.CheckboxSelectMultiple,
         help_text="Two lesions can share one defect.",
+    )
+    size = SizeField(
+        Defect,
+        ("length_mm", "width_mm", "depth_mm"),
+        label="Size (mm)",
+        help_text="Length and width, and depth if it was measured: 19 x 15 or 19 x 15 x 4.",
     )
 
     class Meta(SectionForm.Meta):

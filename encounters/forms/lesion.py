@@ -27,6 +27,7 @@ from encounters.forms.fields import (
     StrictMomentField,
 )
 from encounters.forms.sites import site_choices
+from encounters.forms.sizes import SizeField
 from encounters.models import Lesion, Practice, User
 from encounters.vocabulary.terms import (
     Indication,
@@ -39,6 +40,7 @@ from encounters.vocabulary.terms import (
 
 class LesionForm(SectionForm):
     autosaves = True
+    columns = {"length_mm": "size", "width_mm": "size"}
     layout = Layout(
         Fieldset(
             "Place",
@@ -53,7 +55,7 @@ class LesionForm(SectionForm):
         Fieldset(
             "Tumor",
             row("tumor_type", "tumor_subtype", "presentation"),
-            row("length_mm", "width_mm", "borders"),
+            row("size", "borders"),
             row("previous_treatment", "clinical_signs", "immunosuppressed"),
         ),
         Fieldset(
@@ -85,6 +87,12 @@ class LesionForm(SectionForm):
         "which the note prints, and the site is confirmed again.",
     )
     indications = ChoiceList(Indication, label="Reasons")
+    size = SizeField(
+        Lesion,
+        ("length_mm", "width_mm"),
+        label="Size (mm)",
+        help_text="Length and width, such as 19 x 15.",
+    )
 
     class Meta(SectionForm.Meta):
         model = Lesion
@@ -156,6 +164,7 @@ class NewLesionForm(PlainForm):
 
 class VerificationForm(PlainForm):
     autosaves = True
+    of_model = "SiteVerification"
     layout = Layout(
         Field("methods", wrapper_class="in-columns"),
         row("patient_agreed"),

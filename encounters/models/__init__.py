@@ -11,6 +11,7 @@ from encounters.models.configuration import (
     Site,
     Stain,
     SurgeonDefaults,
+    UsualWords,
 )
 from encounters.models.emergency import EmergencyAccess
 from encounters.models.encounter import (
@@ -91,6 +92,7 @@ __all__ = [
     "SurgeonDefaults",
     "TimeOut",
     "User",
+    "UsualWords",
     "WoundCare",
     "WrongTry",
     "encounter_of",

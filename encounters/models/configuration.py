@@ -1,4 +1,4 @@
-"""What a practice sets up for itself: inks, presets, stains, payers, sites, surgeons' defaults.
+"""What a practice sets up for itself: inks, presets, stains, payers, sites, usual words, defaults.
 
 Shipped values come from data files when a practice is opened, or with the release that first has
 them (``actions.shipped``); afterwards they are administered in Django admin. Nothing clinical
@@ -17,6 +17,7 @@ from encounters.models.constraints import checked, in_range
 from encounters.models.practice import Practice, User
 from encounters.models.text import LineField
 from encounters.vocabulary.terms import InkDash, MapLayout, TissueDepth
+from encounters.vocabulary.usual_words import usual_fields
 
 HEX_COLOR = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", "Give a color as # and six hexadecimal digits.")
 ONE_LETTER = RegexValidator(r"^[A-Z]\Z", "Give one capital letter.")
@@ -163,6 +164,29 @@ class MapPreset(PracticeSetting):
 
     def __str__(self) -> str:
         return self.name
+
+
+@checked
+class UsualWords(PracticeSetting):
+    """What a practice usually writes in one field of free text, offered there as buttons.
+
+    ``field`` is a key of ``vocabulary/usual_words.toml``; ``words`` are one answer a line, in the
+    order in which they are offered.
+    """
+
+    field = LineField(max_length=60)
+    words = long(1000)
+
+    class Meta:
+        ordering = ["practice", "field"]
+        verbose_name_plural = "usual words"
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "field"], name="usualwords_field_unique")
+        ]
+
+    def __str__(self) -> str:
+        declared = usual_fields().get(self.field)
+        return declared.title if declared else self.field
 
 
 @checked

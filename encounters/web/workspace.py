@@ -22,11 +22,12 @@ from encounters.actions import (
     QuestionError,
     StaleSectionError,
 )
-from encounters.forms.base import SavedForm, add_refusals
+from encounters.forms.base import SavedForm, ShownForm, add_refusals
 from encounters.models import Lesion
 from encounters.web.autosave import Save, SectionRows, autosave
 from encounters.web.open_chart import OpenChart, require_write
 from encounters.web.page_identity import seen_versions
+from encounters.web.picks import with_picks
 from encounters.web.rail import rail
 from encounters.web.remarks_shown import contradictions_on
 from encounters.web.section_pages import section_address
@@ -62,6 +63,8 @@ def render_section(
         "follows": request.headers.get("HX-Target") == "followers",
         **(context or {}),
     }
+    if not everything["follows"]:
+        with_picks(chart, *(form for form in everything.values() if isinstance(form, ShownForm)))
     partial = wants_part(request)
     page = "encounters/_swap.html" if partial else "encounters/workspace.html"
     response = render(request, page, everything, status=status)

@@ -5,6 +5,7 @@
 import { chosenValue } from "./finder.js";
 import { beginHolding, hold, isHeld, release, send } from "./holding/hold.js";
 import { keepLength } from "./length.js";
+import { beginPicks } from "./picks.js";
 import { beginAutosave } from "./saving/autosave.js";
 import { beginFollowing } from "./saving/following.js";
 import { ofForm, settleFor, takeBackLent, unsaved } from "./saving/open.js";
@@ -67,6 +68,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 beginHolding((text) => say(text, true));
+beginPicks();
 beginTaps();
 beginLock();
 beginLeaving();

@@ -192,12 +192,10 @@ def then_the_codes_follow_the_blocks(hand):
 def and_the_wounds_are_closed(hand):
     page = hand.page
     next_step(hand, "Measure the defect of lesion A")
-    hand.write(page.get_by_label("Length (mm)"), "19")
-    hand.write(page.get_by_label("Width (mm)"), "15")
+    hand.write(page.get_by_label("Size (mm)"), "19 x 15")
     hand.tap(page.get_by_role("button", name="Save"))
     next_step(hand, "Measure the defect of lesion B")
-    hand.write(page.get_by_label("Length (mm)"), "8")
-    hand.write(page.get_by_label("Width (mm)"), "7")
+    hand.write(page.get_by_label("Size (mm)"), "8 x 7")
     hand.tap(page.get_by_role("button", name="Save"))
     next_step(hand, "Record the repair of lesion A")
     hand.choose(page.get_by_label("Closed by"), "linear")

@@ -59,7 +59,9 @@ def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda case, values: actions.update_lesion(case, row, values, seen=seen_versions(request)),
+        lambda case, values: actions.update_lesion(
+            case, row, values, seen=seen_versions(request, form.columns)
+        ),
         section=Lesion.objects.filter(pk=row.pk),
         template="encounters/lesion.html",
         done=request.path,

@@ -19,5 +19,7 @@ export function fill(form, name, values) {
     if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)) {
       field.checked = values.includes(field.value);
     } else field.value = values[0] ?? "";
+    // Nobody typed it, so it is no input; what shows the field's value beside it looks again.
+    field.dispatchEvent(new Event("filled", { bubbles: true }));
   }
 }

@@ -73,10 +73,11 @@ def test_a_repair_is_coded_by_a_lesion_of_its_defect(case, options, said):
 
 
 DEFECTS = [
-    ("the largest", {"length_mm": "999", "width_mm": "999", "depth_mm": "200"}, set()),
-    ("too long", {"length_mm": "999.1"}, {"length_mm"}),
-    ("too deep", {"depth_mm": "200.1"}, {"depth_mm"}),
-    ("no measure at all", {"length_mm": ""}, set()),
+    ("the largest", {"size": "999 x 999 x 200"}, set()),
+    ("too long", {"size": "999.1"}, {"size"}),
+    ("too deep", {"size": "999 x 999 x 200.1"}, {"size"}),
+    ("of four measures", {"size": "9 x 8 x 7 x 6"}, {"size"}),
+    ("no measure at all", {"size": ""}, set()),
     ("of no layer", {"deepest_layer": "soil"}, {"deepest_layer"}),
 ]
 
@@ -91,5 +92,5 @@ def test_a_defect_has_the_size_of_a_person(case, said, facts, wrong):
 
 def test_a_defect_was_left_by_a_lesion_of_this_case(case, said):
     for lesions in ([], [a_case().lesion.pk]):
-        facts = {"lesions": lesions, "length_mm": "9"}
+        facts = {"lesions": lesions, "size": "9"}
         assert said(DefectForm, facts, encounter=case.encounter).keys() == {"lesions"}

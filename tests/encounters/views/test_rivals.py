@@ -164,7 +164,7 @@ def test_a_defect_is_of_no_lesion_that_was_removed_meanwhile(as_user, meanwhile)
     meanwhile(lambda: opened.remove_lesion(gone, by=case.nurse))
     lesions = [str(case.lesion.pk), str(gone.pk)]
     url = reverse("defect_new", args=[case.encounter.pk])
-    answer = client.post(url, {"lesions": lesions, "length_mm": "9"})
+    answer = client.post(url, {"lesions": lesions, "size": "9"})
     assert answer.status_code == 422
     assert "Choose lesions of this encounter." in answer.content.decode()
     assert not Defect.objects.exists()
