@@ -97,6 +97,7 @@ export class Editor {
   /** Undo or redo, without asking: the question was answered when the change was made. @param {History} history */
   #leap(history) {
     const before = this.drawing;
+    if (history.now === before) return;
     const isBack = history.past.length < this.history.past.length;
     this.#go(history, lostBlocks(before, history.now).length > 0);
     const [from, to] = isBack ? [history.now, before] : [before, history.now];
