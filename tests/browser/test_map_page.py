@@ -83,9 +83,7 @@ def test_the_list_of_blocks_stays_open_while_they_are_read(page, live_server, st
     expect(page.locator("#rail")).to_be_hidden()
 
 
-@pytest.mark.parametrize(
-    ("role", "tool"), [(Role.SURGEON, "tumor"), (Role.HISTOTECHNICIAN, "ink")]
-)
+@pytest.mark.parametrize(("role", "tool"), [(Role.SURGEON, "tumor"), (Role.HISTOTECHNICIAN, "ink")])
 def test_who_opens_it_first_has_the_tool_at_hand(page, live_server, stage, sign_in, role, tool):
     sign_in(a_user(stage.lesion.encounter.practice, role))
     opened_at(page, live_server, stage)
