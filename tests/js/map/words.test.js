@@ -14,7 +14,7 @@ const fine = (block) => ["edge", "deep"].map((compartment) => ({ block, compartm
 const sign = { id: "s", block: "b", kind: "pni", compartment: "edge", clock_from: 2, clock_to: 2 };
 
 const CASES = [
-  { name: "tumor", after: { readings: [deep] }, said: "Tumor, deep margin, I-1, 9 o'clock" },
+  { name: "tumor", after: { readings: [deep] }, said: "Tumor, deep, I-1, 9 o'clock" },
   { name: "no tumor in two blocks", after: { readings: [...fine("a"), ...fine("b")] }, said: "No tumor, I-1, I-2" },
   { name: "a finding", after: { signs: [sign] }, said: "Perineural invasion, edge, I-2, 2 o'clock" },
   { name: "a reading taken off", before: { readings: [deep] }, said: "Not read any more, I-1" },
