@@ -149,7 +149,7 @@ def test_every_act_by_keyboard(pen):
     go("ArrowUp", 10)
     expect(page.locator("[data-say]")).to_contain_text("Block I-3")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-say]")).to_have_text(re.compile(r"^Tumor, deep, I-3, [\d: ]"))
+    expect(page.locator("[data-say]")).to_have_text(re.compile(r"^Tumor, edge, I-3, [\d: ]"))
     act(page, "rest").press("Enter")
     expect_saved(page)
     assert Reading.objects.filter(result="tumor").count() == 1
