@@ -83,6 +83,7 @@ from encounters.actions.chart.readings import (
     remove_finding,
     unread_block,
 )
+from encounters.actions.chart.rest_clear import conclude_rest_clear
 from encounters.actions.chart.service_days import remove_service_day, save_service_day
 from encounters.actions.chart.specimens import SpecimenOrder, highest_block
 from encounters.actions.chart.stage_seen import StageSeen, stage_seen
@@ -188,6 +189,7 @@ __all__ = [
     "changed_since",
     "clear_readings",
     "co_sign",
+    "conclude_rest_clear",
     "conclude_stage",
     "confirm_again",
     "confirm_stage",

@@ -10,6 +10,7 @@ from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, StageState
 from encounters.workflow import confirmations
 from encounters.workflow.confirmations import is_stale
+from encounters.workflow.next_stage import propose_next_stage
 from encounters.workflow.sections import Section
 
 
@@ -85,10 +86,16 @@ def _stages(record: EncounterRecord) -> Iterator[NextStep]:
                 yield _step(label, Section.STAGE, stage.id)
     for lesion in record.lesions:
         if _needs_another(lesion):
-            number = roman(len(lesion.stages) + 1)
-            yield _step(
-                f"Take stage {number} of lesion {lesion.letter}", Section.NEW_STAGE, lesion.id
-            )
+            yield _take_another(lesion)
+
+
+def _take_another(lesion: LesionRecord) -> NextStep:
+    """Where the last stage says what to take, its page takes that with one tap."""
+    last = lesion.stages[-1]
+    label = f"Take stage {roman(last.number + 1)} of lesion {lesion.letter}"
+    if propose_next_stage(last):
+        return _step(label, Section.STAGE, last.id)
+    return _step(label, Section.NEW_STAGE, lesion.id)
 
 
 def _needs_another(lesion: LesionRecord) -> bool:

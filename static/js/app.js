@@ -181,11 +181,11 @@ for (const [target, name] of /** @type {[EventTarget, string][]} */ ([[document,
 
 const narrow = window.matchMedia("(max-width: 1100px)");
 
-/** Closes the code sheet on a narrow screen, where it covers the page, and opens it on a wide one. */
+/** Closes the code sheet where it covers the page, on a narrow screen or beside a map; else opens it. */
 function settleSheet() {
   const sheet = document.querySelector("#code-sheet details");
   if (!(sheet instanceof HTMLDetailsElement)) return;
-  sheet.open = !narrow.matches;
+  sheet.open = !narrow.matches && !("staysClosed" in sheet.dataset);
   sheet.dataset.settled = "";
 }
 

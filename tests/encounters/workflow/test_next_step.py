@@ -47,6 +47,8 @@ def test_a_day_from_arrival_to_note():
     )
     read_tumor(stage)
     assert step_of(encounter).label == "Take stage II of lesion A"
+    # On the page of stage I, which takes stage II with one tap.
+    assert (step_of(encounter).section, step_of(encounter).key) == (Section.STAGE, str(stage.pk))
     read_clear(a_stage(lesion))
     assert step_of(encounter).label == "Measure the defect of lesion A"
     defect = opened.record_defect(encounter, {"length_mm": 9}, lesions=[lesion], by=surgeon)
