@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -12,6 +13,7 @@ from crispy_forms.layout import HTML, Column, Div, Field, Fieldset, Layout, Row
 from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
+from django.http import QueryDict
 from django.template.loader import render_to_string
 
 from encounters.actions import ActionRefusedError
@@ -40,7 +42,8 @@ def row(*names: str) -> Row:
     return Row(*(Column(name, css_class="col-sm") for name in names))
 
 
-_DEFAULT = "Default, not confirmed yet: saving confirms it."
+_PROPOSED = "{source}, not confirmed yet: saving confirms it."
+_DEFAULT = "Default"
 _NOTHING: tuple[object, ...] = ("", None)
 _DASHES = forms.ModelChoiceField(queryset=None).empty_label
 
@@ -80,10 +83,12 @@ class ShownForm(SavedForm):
     """A form with its layout in the class.
 
     ``defaulted`` names fields that show a surgeon's usual value, marked until somebody saves it.
+    ``sources`` says where it is from, if from elsewhere than the surgeon's defaults.
     """
 
     layout: ClassVar[Layout | None] = None
     defaulted: frozenset[str] = frozenset()
+    sources: Mapping[str, str] = MappingProxyType({})
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -91,7 +96,8 @@ class ShownForm(SavedForm):
         harden_widgets(self)
         for name in self.defaulted & self.fields.keys():
             self.fields[name].widget.attrs["data-default"] = "true"
-            self.fields[name].help_text = self[name].help_text = _DEFAULT
+            words = _PROPOSED.format(source=self.sources.get(name, _DEFAULT))
+            self.fields[name].help_text = self[name].help_text = words
         return helper(self.layout or Layout(*self.fields))
 
 
@@ -102,7 +108,8 @@ class PlainForm(ShownForm, forms.Form):
 class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
     """A form over a row's columns. It never saves: its ``cleaned_data`` goes to an action.
 
-    ``defaults`` are a surgeon's usual values, shown prefilled and marked until somebody saves.
+    ``defaults`` are a surgeon's usual values, shown prefilled and marked until somebody saves. Of a
+    row that is stored only fields that nobody has touched take them.
     ``instance`` stays as it is, whatever was typed.
     """
 
@@ -116,11 +123,18 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
         defaults: Mapping[str, object] | None = None,
         **kwargs: Any,
     ) -> None:
-        shown = {name: value for name, value in (defaults or {}).items() if value not in _NOTHING}
+        untouched = getattr(instance, "unconfirmed", [])
+        shown = {
+            name: value
+            for name, value in (defaults or {}).items()
+            if value not in _NOTHING and (instance is None or name in untouched)
+        }
         kwargs["initial"] = {**shown, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs, instance=copy(instance))  # type: ignore[misc]
         self.page_version = getattr(instance, "version", None)
-        self.defaulted = frozenset({*shown, *getattr(instance, "unconfirmed", [])})
+        stored = {name for name in untouched if getattr(instance, name) not in _NOTHING}
+        self.defaulted = frozenset({*shown, *stored})
+        self.sources = getattr(defaults, "sources", self.sources)
 
     def offer(self, name: str, rows: QuerySet[Any]) -> None:
         """List ``rows`` at the field ``name``, and the row that is recorded there already.
@@ -135,9 +149,16 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
         field.queryset = rows
 
     def mark_defaults(self, defaults: Mapping[str, object]) -> None:
-        """For a form that is shown again: what its page proposed is still not confirmed."""
-        filled = {name for name, value in defaults.items() if value not in _NOTHING}
-        self.defaulted = frozenset(filled)
+        """For a form that is shown again: what its page proposed, and nobody changed, is still not
+        confirmed."""
+        assert isinstance(self.data, QueryDict)
+        self.defaulted = frozenset(
+            name
+            for name, value in defaults.items()
+            if value not in _NOTHING
+            and self.data.getlist(self.add_prefix(name)) == self.typed(name, value)
+        )
+        self.sources = getattr(defaults, "sources", self.sources)
 
     def _post_clean(self) -> None:
         """The whole form shows all that is wrong at once, and before anybody waits for the case.

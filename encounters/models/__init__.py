@@ -41,6 +41,7 @@ from encounters.models.stage import (
     SpecimenMap,
     Stage,
 )
+from encounters.models.usual import Protocol
 
 __all__ = [
     "CHART_ROLES",
@@ -70,6 +71,7 @@ __all__ = [
     "Practice",
     "PreOp",
     "Presence",
+    "Protocol",
     "Reading",
     "Reconfirmation",
     "Repair",

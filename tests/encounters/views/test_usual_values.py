@@ -7,6 +7,7 @@ from encounters.models import Anesthetic, SurgeonDefaults
 from tests.support.factories import a_case
 
 pytestmark = pytest.mark.django_db
+SENT = {"agent": "Lidocaine", "epinephrine": "1:100,000"}
 MARK = "Default, not confirmed yet"
 
 
@@ -22,7 +23,7 @@ def test_a_refused_injection_confirms_nothing(as_user, volume, status):
     surgeon = as_user(case.surgeon)
     url = reverse("anesthetics", args=[case.encounter.pk])
     proposed = surgeon.get(url).content.decode().count(MARK)
-    answer = surgeon.post(url, {"agent": "Lidocaine", "volume_ml": volume})
+    answer = surgeon.post(url, SENT | {"volume_ml": volume})
     assert answer.status_code == status
     assert answer.content.decode().count(MARK) == (proposed if status == 422 else 0)
     assert proposed >= 2
