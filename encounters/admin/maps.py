@@ -19,7 +19,7 @@ from encounters.models.usual import SECTION_HEADINGS, USUAL_COLUMNS, all_regions
 
 _OWN_PRACTICE = ("practice", OwnRowsFilter)
 # The columns that defaults and protocols share.
-USUAL_FIELDSETS = [
+_USUAL_FIELDSETS: Any = [
     (heading, {"fields": list(USUAL_COLUMNS[section].values())})
     for section, heading in SECTION_HEADINGS.items()
 ]
@@ -122,7 +122,7 @@ class SurgeonDefaultsAdmin(SettingAdmin):
             "Stages",
             {"fields": ["preset", "margin_mm", "bevel_degrees", "depth_plane", "stain"]},
         ),
-        *USUAL_FIELDSETS,
+        *_USUAL_FIELDSETS,
     ]
 
 
@@ -143,7 +143,7 @@ class ProtocolAdmin(SettingAdmin):
                 "offered everywhere.",
             },
         ),
-        *USUAL_FIELDSETS,
+        *_USUAL_FIELDSETS,
     ]
 
     def formfield_for_dbfield(

@@ -42,7 +42,7 @@ def row(*names: str) -> Row:
     return Row(*(Column(name, css_class="col-sm") for name in names))
 
 
-_PROPOSED = "{source}, not confirmed yet: saving confirms it."
+_PROPOSED = "{source}, not confirmed yet."
 _DEFAULT = "Default"
 _NOTHING: tuple[object, ...] = ("", None)
 _DASHES = forms.ModelChoiceField(queryset=None).empty_label

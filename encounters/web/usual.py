@@ -26,6 +26,7 @@ from encounters.workflow.sections import Section
 # Proposed from one source as a whole: the strength of one anesthetic is not that of another.
 _WHOLE = (Section.ANESTHETICS, Section.REPAIR)
 LAST = "last"
+_PROTOCOL = "Protocol "
 _DEFAULTS = "the surgeon's defaults"
 _SESSION, _MOST_REMEMBERED = "usual_chosen", 40
 
@@ -87,7 +88,7 @@ class Usual:
             fitting = [row for row in fitting if _is_of(row, done)]
         fitting.sort(key=lambda row: (bool(done) and not row.repair_type, not row.regions))
         return [
-            Source(str(row.pk), f"Protocol {row.name}", row.values_for(self.section))
+            Source(str(row.pk), f"{_PROTOCOL}{row.name}", row.values_for(self.section))
             for row in fitting
         ]
 
@@ -109,7 +110,7 @@ class Usual:
         """What there is to choose from; the surgeon's defaults stand behind all of them."""
         shown = next(iter(self._sources()), None)
         offers = [
-            Offer(source.key, source.words.removeprefix("Protocol "), source is shown)
+            Offer(source.key, source.words.removeprefix(_PROTOCOL), source is shown)
             for source in self.protocols
         ]
         if last := self._last_source():
@@ -143,7 +144,8 @@ class Usual:
         return Proposed(self._default_values())
 
     def _layered(self) -> Proposed:
-        values, sources = self._default_values(), {}
+        values = self._default_values()
+        sources: dict[str, str] = {}
         for source in reversed(self._sources()):
             values |= source.values
             sources |= dict.fromkeys(source.values, source.words)
@@ -219,11 +221,11 @@ class UsualHere:
 
     @staticmethod
     def _sources_of(form: SectionForm) -> list[str]:
-        """Where the marked fields are from, each named once, the most telling first."""
-        named = [
+        """Where the marked fields are from, each named once, the surgeon's defaults last."""
+        named = {
             form.sources.get(name, _DEFAULTS) for name in form.fields if name in form.defaulted
-        ]
-        return sorted(dict.fromkeys(named), key=named.count, reverse=True)
+        }
+        return sorted(named, key=lambda words: (words == _DEFAULTS, words))
 
     @property
     def _may_propose(self) -> bool:

@@ -7,7 +7,7 @@ from encounters.models.usual import SECTION_HEADINGS, USUAL_COLUMNS
 from encounters.vocabulary.spoken import plain
 from encounters.workflow.sections import Section
 
-_LONGEST = 160
+_LONGEST = 300
 
 
 def lines_of(row: Protocol | SurgeonDefaults) -> list[tuple[str, str]]:

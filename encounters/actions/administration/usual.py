@@ -23,6 +23,10 @@ PROTOCOL_FIELDS = own_columns(Protocol, leave_out=("surgeon", "practice"))
 # A page shows them all, and a case offers those that fit it.
 MOST_PROTOCOLS = 60
 
+_FIELDS: Mapping[type[models.Model], tuple[str, ...]] = {
+    SurgeonDefaults: DEFAULTS_FIELDS,
+    Protocol: PROTOCOL_FIELDS,
+}
 RowT = TypeVar("RowT", SurgeonDefaults, Protocol)
 
 
@@ -89,7 +93,7 @@ def _own(protocol: Protocol, by: User) -> Protocol:
 
 
 def _save(row: RowT, values: Values, *, by: User) -> RowT:
-    allowed = DEFAULTS_FIELDS if isinstance(row, SurgeonDefaults) else PROTOCOL_FIELDS
+    allowed = _FIELDS[type(row)]
     if unknown := values.keys() - set(allowed):
         raise TypeError(f"{type(row).__name__} does not take {', '.join(sorted(unknown))}")
     is_new = row._state.adding
