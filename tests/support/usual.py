@@ -1,4 +1,4 @@
-"""Usual values whose every word stands nowhere else, so that one that slipped into a note is seen."""
+"""Usual values with words that stand nowhere else: one that slipped into a note is seen."""
 
 from __future__ import annotations
 
