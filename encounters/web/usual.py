@@ -107,7 +107,8 @@ class Usual:
 
     @property
     def offers(self) -> list[Offer]:
-        """What there is to choose from; the surgeon's defaults stand behind all of them."""
+        """What there is to choose from: none if the only one is shown. The surgeon's defaults stand
+        behind all of them."""
         shown = next(iter(self._sources()), None)
         offers = [
             Offer(source.key, source.words.removeprefix(_PROTOCOL), source is shown)
@@ -115,7 +116,7 @@ class Usual:
         ]
         if last := self._last_source():
             offers.append(Offer(LAST, last.words, shown is not None and shown.key == LAST))
-        return offers
+        return offers if any(not offer.is_shown for offer in offers) else []
 
     def _sources(self) -> list[Source]:
         last = self._last_source()
