@@ -4,10 +4,11 @@ import pytest
 from django.urls import reverse
 
 from encounters.models import Anesthetic, PreOp, WoundCare
+from encounters.vocabulary.terms import Role
 from encounters.web.open_chart import OpenChart, roles_in
-from encounters.web.usual import LAST, usual_values
+from encounters.web.usual import LAST, Usual, usual_values
 from encounters.workflow.sections import Section
-from tests.support.factories import a_case, an_encounter, lesion_facts
+from tests.support.factories import a_case, a_user, an_encounter, lesion_facts
 from tests.support.opened import opened
 from tests.support.usual import a_protocol, has_defaults
 
@@ -199,3 +200,27 @@ def test_choice_that_is_not_there_proposes_the_best(as_user, asked):
     a_protocol(case, dressing="Pad")
     shown = as_user(case.surgeon).get(f"{wound_care(case)}?usual={asked}")
     assert "Protocol Usual, not confirmed yet" in shown.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen", "offers"),
+    [
+        ([], "", []),
+        (["A"], "", []),
+        (["A", "B"], "", [("A", True), ("B", False)]),
+        (["A", "B"], "B", [("A", False), ("B", True)]),
+    ],
+    ids=["none", "the only one is shown", "the best is shown", "the chosen is shown"],
+)
+def test_buttons_offer_what_is_not_shown_yet(names, chosen, offers):
+    case = a_case()
+    keys = {name: str(a_protocol(case, name, dressing="Pad").pk) for name in names}
+    usual = Usual(opened_by(case), Section.WOUND_CARE, chosen=keys.get(chosen, ""))
+    assert [(offer.label, offer.is_shown) for offer in usual.offers] == offers
+
+
+def test_coder_is_proposed_nothing():
+    case = a_case()
+    has_defaults(case, dressing="Gauze")
+    coder = a_user(case.practice, Role.CODER)
+    assert usual_values(opened_by(case, coder), Section.WOUND_CARE) == {}
