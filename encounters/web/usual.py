@@ -180,36 +180,35 @@ def usual_values(
     return Usual(chart, section, lesion, chosen).proposed if chart.may_write else Proposed()
 
 
+@dataclass
 class UsualHere:
     """The proposals of the page of one section: what its form shows, and the buttons above it.
 
-    ``row`` is the section as stored; what somebody has saved as a whole proposes nothing.
+    ``row`` is the section as stored; what somebody has saved as a whole proposes nothing. Nothing
+    is looked up before it is asked for: a save that is done shows nothing.
     """
 
-    def __init__(
-        self,
-        request: HttpRequest,
-        chart: OpenChart,
-        section: Section,
-        *,
-        row: SectionRow | None = None,
-        lesions: QuerySet[Lesion] | None = None,
-    ) -> None:
-        self.request = request
-        self.chart = chart
-        self.section = section
-        self.row = row
-        self.lesions = lesions
+    request: HttpRequest
+    chart: OpenChart
+    section: Section
+    row: SectionRow | None = None
+    lesions: QuerySet[Lesion] | None = None
 
-    @property
+    @cached_property
     def shown(self) -> Proposed:
-        """For the form; a save that is done shows nothing, so it does not look anything up."""
-        return Proposed() if self.request.method == "POST" else self._open
+        """For the form, when its page is asked for."""
+        if not self.chart.may_write or not self._may_propose:
+            return Proposed()
+        proposed = self._usual.proposed
+        if self.row is None:
+            return proposed
+        untouched = {name: proposed[name] for name in proposed if name in self.row.unconfirmed}
+        return Proposed(untouched, proposed.sources)
 
     def context(self, form: SectionForm) -> dict[str, object]:
         """For the template; marks in a refused form what is still only proposed."""
         if form.is_bound:
-            form.mark_defaults(self._open)
+            form.mark_defaults(self.shown)
         chart = self.chart
         is_own = chart.may_write and chart.encounter.surgeon_id == chart.user.pk
         offers = self._usual.offers if chart.may_write and self._may_propose else []
@@ -236,16 +235,6 @@ class UsualHere:
     def _usual(self) -> Usual:
         lesion = self.lesions.first() if self.lesions is not None else None
         return Usual(self.chart, self.section, lesion, chosen_for(self.request, self.chart))
-
-    @cached_property
-    def _open(self) -> Proposed:
-        if not self.chart.may_write or not self._may_propose:
-            return Proposed()
-        proposed = self._usual.proposed
-        if self.row is None:
-            return proposed
-        untouched = {name: proposed[name] for name in proposed if name in self.row.unconfirmed}
-        return Proposed(untouched, proposed.sources)
 
 
 def chosen_for(request: HttpRequest, chart: OpenChart) -> str:

@@ -103,7 +103,7 @@ def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
     form = RepairForm(
         posted(request),
         instance=present,
-        defaults=usual.shown,
+        defaults=usual.shown if request.method != "POST" else {},
         defect=row,
         people=people_for(chart.encounter.practice, "repair.surgeon"),
         initial=initial,

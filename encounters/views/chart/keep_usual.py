@@ -33,12 +33,15 @@ _ALIKE = {RepairGroup.TRUNK: "trunk", RepairGroup.SCALP_ARMS_LEGS: "arm or leg"}
 @not_a_save
 @require_POST
 def usual_keep(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
-    """The values of a section's form, sent by a button of that form, which names the section."""
+    """The values of a section's form, sent by a button of that form; its address says of which.
+
+    Not the button's own value: a request that waits for unsaved fields goes without it.
+    """
     chart = chart_for(request, encounter_id)
     require_permission(request, chart, Permission.SIGN)
     if chart.encounter.surgeon_id != chart.user.pk:
         raise PermissionDenied("Only the surgeon of this case keeps what it shows as usual.")
-    name, _, place = request.POST.get("keep", "").partition(":")
+    name, _, place = request.GET.get("keep", "").partition(":")
     sections = {section.value: section for section in USUAL_COLUMNS}
     if name not in sections or place not in ("protocol", "defaults"):
         return _told(request, chart, refusal="This page does not say what to keep.")

@@ -27,7 +27,9 @@ def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     rows = PreOp.objects.filter(encounter=chart.encounter)
     row = rows.first()
     usual = UsualHere(request, chart, Section.PRE_OP, row=row)
-    form = PreOpForm(posted(request), instance=row, defaults=usual.shown)
+    form = PreOpForm(
+        posted(request), instance=row, defaults=usual.shown if request.method != "POST" else {}
+    )
     return edit_section(
         request,
         chart,
@@ -67,7 +69,9 @@ def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     rows = WoundCare.objects.filter(encounter=chart.encounter)
     row = rows.first()
     usual = UsualHere(request, chart, Section.WOUND_CARE, row=row)
-    form = WoundCareForm(posted(request), instance=row, defaults=usual.shown)
+    form = WoundCareForm(
+        posted(request), instance=row, defaults=usual.shown if request.method != "POST" else {}
+    )
     return edit_section(
         request,
         chart,
@@ -83,7 +87,11 @@ def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 def anesthetics(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     usual = UsualHere(request, chart, Section.ANESTHETICS)
-    form = AnestheticForm(posted(request), encounter=chart.encounter, defaults=usual.shown)
+    form = AnestheticForm(
+        posted(request),
+        encounter=chart.encounter,
+        defaults=usual.shown if request.method != "POST" else {},
+    )
     return edit_section(
         request,
         chart,
