@@ -18,6 +18,7 @@ from encounters.views.chart import (
     drawings,
     encounters,
     handover,
+    keep_usual,
     lesions,
     maps,
     patient_pages,
@@ -35,6 +36,7 @@ from encounters.views.note import addenda, map_papers, pages, signing, verify
 from encounters.views.oversight import audit_report, emergency, roles
 from encounters.views.session import accounts, device, idle_lock
 from encounters.views.session.accounts import with_event
+from encounters.views.usual import pages as usual
 from encounters.web import favicon
 from encounters.web.day_in_address import DayConverter
 from encounters.web.pages import Access as To
@@ -107,6 +109,28 @@ _encounters = [
     page("defects/<uuid:defect_id>/remove/", closure.defect_remove, To.NOBODY, To.WRITE),
     page("defects/<uuid:defect_id>/repair/", closure.repair, To.READ, To.WRITE),
     page("defects/<uuid:defect_id>/repair/remove/", closure.repair_remove, To.NOBODY, To.WRITE),
+]
+
+_usual = [
+    page("encounters/<uuid:encounter_id>/usual/", keep_usual.usual_keep, To.NOBODY, To.SIGN),
+    page("usual/", usual.my_usual, To.SURGEON),
+    page("usual/defaults/", usual.usual_defaults, To.SURGEON, To.SURGEON),
+    page("usual/defaults/remove/", usual.usual_defaults_remove, To.NOBODY, To.SURGEON),
+    page("usual/protocols/new/", usual.protocol_new, To.SURGEON, To.SURGEON),
+    page(
+        "usual/protocols/<uuid:protocol_id>/",
+        usual.protocol,
+        To.SURGEON,
+        To.SURGEON,
+        shows=Shows.NOTHING,
+    ),
+    page(
+        "usual/protocols/<uuid:protocol_id>/remove/",
+        usual.protocol_remove,
+        To.NOBODY,
+        To.SURGEON,
+        shows=Shows.NOTHING,
+    ),
 ]
 
 _codes_and_note = [
@@ -317,6 +341,7 @@ urlpatterns = [
     *_encounters,
     *_lesions,
     *_stages,
+    *_usual,
     *_codes_and_note,
     *_signing,
     *_oversight,

@@ -30,7 +30,7 @@ GROUPS: list[tuple[str, tuple[str, ...]]] = [
     ("People and places", ("Practice", "Location", "User", "Membership", "Patient")),
     (
         "Maps and laboratory",
-        ("Ink", "MapPreset", "Stain", "Site", "SurgeonDefaults", "UsualWords"),
+        ("Ink", "MapPreset", "Stain", "Site", "SurgeonDefaults", "Protocol", "UsualWords"),
     ),
     ("Coding", ("Payer", "Icd10Code", "Rulebook")),
     ("Oversight", ("AuditEvent",)),

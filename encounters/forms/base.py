@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -12,6 +13,7 @@ from crispy_forms.layout import HTML, Column, Div, Field, Fieldset, Layout, Row
 from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
+from django.http import QueryDict
 from django.template.loader import render_to_string
 
 from encounters.actions import ActionRefusedError
@@ -41,7 +43,8 @@ def row(*names: str) -> Row:
     return Row(*(Column(name, css_class="col-sm") for name in names))
 
 
-_DEFAULT = "Default, not confirmed yet: saving confirms it."
+_PROPOSED = "{source}, not confirmed yet."
+_DEFAULT = "Default"
 _NOTHING: tuple[object, ...] = ("", None)
 _DASHES = forms.ModelChoiceField(queryset=None).empty_label
 
@@ -84,12 +87,14 @@ class ShownForm(SavedForm):
     ``defaulted`` names fields that show a surgeon's usual value, marked until somebody saves it.
     ``of_model`` names the class whose columns the fields fill; ``picks`` are the buttons beside
     them, which ``web/picks.py`` finds.
+    ``sources`` says where it is from, if from elsewhere than the surgeon's defaults.
     """
 
     layout: ClassVar[Layout | None] = None
     defaulted: frozenset[str] = frozenset()
     of_model: str = ""
     picks: Mapping[str, Picks] = {}
+    sources: Mapping[str, str] = MappingProxyType({})
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -97,7 +102,8 @@ class ShownForm(SavedForm):
         harden_widgets(self)
         for name in self.defaulted & self.fields.keys():
             self.fields[name].widget.attrs["data-default"] = "true"
-            self.fields[name].help_text = self[name].help_text = _DEFAULT
+            words = _PROPOSED.format(source=self.sources.get(name, _DEFAULT))
+            self.fields[name].help_text = self[name].help_text = words
         for name, picks in self.picks.items():
             add_picks(self.fields[name], picks)
         return helper(self.layout or Layout(*self.fields))
@@ -110,7 +116,8 @@ class PlainForm(ShownForm, forms.Form):
 class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
     """A form over a row's columns. It never saves: its ``cleaned_data`` goes to an action.
 
-    ``defaults`` are a surgeon's usual values, shown prefilled and marked until somebody saves.
+    ``defaults`` are a surgeon's usual values, shown prefilled and marked until somebody saves. Of a
+    row that is stored only fields that nobody has touched take them.
     ``instance`` stays as it is, whatever was typed.
     """
 
@@ -124,7 +131,12 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
         defaults: Mapping[str, object] | None = None,
         **kwargs: Any,
     ) -> None:
-        shown = {name: value for name, value in (defaults or {}).items() if value not in _NOTHING}
+        untouched = getattr(instance, "unconfirmed", [])
+        shown = {
+            name: value
+            for name, value in (defaults or {}).items()
+            if value not in _NOTHING and (instance is None or name in untouched)
+        }
         kwargs["initial"] = {**shown, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs, instance=copy(instance))  # type: ignore[misc]
         # One field instead of those that Django makes for its columns.
@@ -134,7 +146,9 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
             self.initial[name] = tuple(self.initial.pop(column, None) for column in columns)
         self.of_model = self._meta.model.__name__
         self.page_version = getattr(instance, "version", None)
-        self.defaulted = frozenset({*shown, *getattr(instance, "unconfirmed", [])})
+        stored = {name for name in untouched if getattr(instance, name) not in _NOTHING}
+        self.defaulted = frozenset({*shown, *stored})
+        self.sources = getattr(defaults, "sources", self.sources)
 
     def _get_validation_exclusions(self) -> set[str]:
         """The row judges the columns of a joined field as if each had its own."""
@@ -157,9 +171,16 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
         field.queryset = rows
 
     def mark_defaults(self, defaults: Mapping[str, object]) -> None:
-        """For a form that is shown again: what its page proposed is still not confirmed."""
-        filled = {name for name, value in defaults.items() if value not in _NOTHING}
-        self.defaulted = frozenset(filled)
+        """For a form that is shown again: what its page proposed, and nobody changed, is still not
+        confirmed."""
+        assert isinstance(self.data, QueryDict)
+        self.defaulted = frozenset(
+            name
+            for name, value in defaults.items()
+            if value not in _NOTHING
+            and self.data.getlist(self.add_prefix(name)) == self.typed(name, value)
+        )
+        self.sources = getattr(defaults, "sources", self.sources)
 
     def _post_clean(self) -> None:
         """The whole form shows all that is wrong at once, and before anybody waits for the case.

@@ -42,6 +42,7 @@ from encounters.models.stage import (
     SpecimenMap,
     Stage,
 )
+from encounters.models.usual import Protocol
 
 __all__ = [
     "CHART_ROLES",
@@ -71,6 +72,7 @@ __all__ = [
     "Practice",
     "PreOp",
     "Presence",
+    "Protocol",
     "Reading",
     "Reconfirmation",
     "Repair",

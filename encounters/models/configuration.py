@@ -16,6 +16,7 @@ from encounters.models.base import long, measure, short
 from encounters.models.constraints import checked, in_range
 from encounters.models.practice import Practice, User
 from encounters.models.text import LineField
+from encounters.models.usual import UsualValues, usual_constraints
 from encounters.vocabulary.terms import InkDash, MapLayout, TissueDepth
 from encounters.vocabulary.usual_words import usual_fields
 
@@ -190,7 +191,7 @@ class UsualWords(PracticeSetting):
 
 
 @checked
-class SurgeonDefaults(models.Model):
+class SurgeonDefaults(UsualValues):
     """What a surgeon usually does. Offered as prefilled values that somebody has to confirm."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="surgeon_defaults")
@@ -204,15 +205,6 @@ class SurgeonDefaults(models.Model):
     )
     depth_plane = short(20, choices=TissueDepth.choices())
     stain = short(60)
-    anesthetic_agent = short(60)
-    anesthetic_percent = measure(4, 2)
-    anesthetic_epinephrine = short(20)
-    anesthetic_buffered = models.BooleanField(default=False)
-    antiseptic = short(100)
-    hemostasis = short(200)
-    dressing = long(500)
-    instructions = long(1000)
-    follow_up = long(500)
 
     class Meta:
         verbose_name_plural = "surgeon defaults"
@@ -221,6 +213,7 @@ class SurgeonDefaults(models.Model):
                 fields=["user", "practice"], name="surgeondefaults_user_unique"
             ),
             in_range("surgeondefaults_margin_range", "margin_mm", 0, 50),
+            *usual_constraints("surgeondefaults"),
         ]
 
     def __str__(self) -> str:

@@ -19,7 +19,9 @@ from encounters.web.open_chart import OpenChart, chart_for, row_for
 from encounters.web.page_identity import page_of, seen_versions
 from encounters.web.posting import posted
 from encounters.web.presence import unsaved_in
+from encounters.web.usual import UsualHere
 from encounters.web.workspace import act, edit_section, render_section
+from encounters.workflow.sections import Section
 
 
 @require_GET
@@ -97,9 +99,11 @@ def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
             "surgeon": chart.encounter.surgeon_id,
             "site_lesion": row.lesions.first(),
         }
+    usual = UsualHere(request, chart, Section.REPAIR, row=present, lesions=row.lesions.all())
     form = RepairForm(
         posted(request),
         instance=present,
+        defaults=usual.shown if request.method != "POST" else {},
         defect=row,
         people=people_for(chart.encounter.practice, "repair.surgeon"),
         initial=initial,
@@ -112,7 +116,7 @@ def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
         section=rows,
         template="encounters/repair.html",
         done=reverse("closure", args=[chart.encounter.pk]),
-        context=lambda: {"defect": row, "repair": present},
+        context=lambda: {"defect": row, "repair": present, **usual.context(form)},
     )
 
 

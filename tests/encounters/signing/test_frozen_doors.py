@@ -193,6 +193,13 @@ ELSEWHERE = {
     "add_addendum",
     "add_location",
     "add_member",
+    # What a surgeon usually enters: no case has it.
+    "add_protocol",
+    "change_protocol",
+    "keep_in_protocol",
+    "remove_defaults",
+    "remove_protocol",
+    "save_defaults",
     "acknowledge_role",
     "tell_of_role",
     "carry_histology",

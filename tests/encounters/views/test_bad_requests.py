@@ -57,6 +57,8 @@ BUTTONS = {"stage_conclude": "conclusion", "stage_new": "preset", "practice_swit
 DRAWINGS = {"drawing", "lesion_photos"}
 # Name the remark they are about: see test_remarks.py.
 REMARKS = {"remark_answer", "confirm_again"}
+# Buttons of a section's form with an address of their own: see test_my_usual.py.
+KEEPS = {"usual_keep"}
 # Asked by scripts: see test_device.py.
 SCRIPTS = {"device_keys", "presence"}
 SURROGATE = "a\ud800b"
@@ -93,7 +95,7 @@ def test_an_empty_post_is_refused_in_words_by_every_form(work, forms_at_work):
             words = b"Load it again" in answer.content
             assert words or refused_fields(answer.content) or alerts(answer.content), name
     others = SEARCHES | BUTTONS.keys() | TAPS | LISTS | DRAWINGS | SIGNING | SCRIPTS | REMARKS
-    assert taking == forms | others
+    assert taking == forms | others | KEEPS
 
 
 BODIES = [
