@@ -33,7 +33,7 @@ from encounters.views.chart import (
 from encounters.views.day import day_list, downtime, unsigned
 from encounters.views.note import addenda, map_papers, pages, signing, verify
 from encounters.views.oversight import audit_report, emergency, roles
-from encounters.views.session import accounts, device, idle_lock
+from encounters.views.session import accounts, device, idle_lock, signing_pin
 from encounters.views.session.accounts import with_event
 from encounters.web import favicon
 from encounters.web.day_in_address import DayConverter
@@ -244,6 +244,7 @@ _own_account = [
         name="account_inactive",
     ),
     page("account/password/", accounts.password_change, To.PERSON, To.PERSON),
+    page("account/signing-pin/", signing_pin.signing_pin, To.PERSON, To.PERSON),
     page(
         "account/again/",
         allauth_account.reauthenticate,

@@ -14,12 +14,17 @@ from encounters.actions.administration.practices import (
 )
 from encounters.actions.administration.roles import acknowledge_role, tell_of_role
 from encounters.actions.audit.accounts import (
+    MOST_PIN_TRIES,
+    count_pin_try,
+    forget_pin_tries,
     forget_tries,
     forget_try,
     keep_try,
     record_factor,
+    remove_signing_pin,
     reset_second_factor,
     set_password,
+    set_signing_pin,
     tries_since,
     use_counter,
 )
@@ -150,6 +155,7 @@ from encounters.specimen_map import CompartmentReading
 
 __all__ = [
     "DRAFT_RETENTION",
+    "MOST_PIN_TRIES",
     "ActionRefusedError",
     "ChangedSinceReadError",
     "CompartmentReading",
@@ -191,12 +197,14 @@ __all__ = [
     "conclude_stage",
     "confirm_again",
     "confirm_stage",
+    "count_pin_try",
     "describe_histology",
     "destroy_device_keys",
     "device_keys",
     "device_keys_left",
     "draft_of",
     "drop_late_text",
+    "forget_pin_tries",
     "forget_tries",
     "forget_try",
     "give_anesthetic",
@@ -241,6 +249,7 @@ __all__ = [
     "remove_photo",
     "remove_repair",
     "remove_service_day",
+    "remove_signing_pin",
     "remove_stage",
     "reopen_stage",
     "reset_second_factor",
@@ -251,6 +260,7 @@ __all__ = [
     "save_time_out",
     "save_wound_care",
     "set_password",
+    "set_signing_pin",
     "set_site",
     "settle_lesion",
     "sign_note",
