@@ -14,6 +14,7 @@ import { beginRecovery } from "./saving/recovery.js";
 import { beginLeaving } from "./session/leaving.js";
 import { beginLock } from "./session/lock.js";
 import { beginPasskeys, beginSigning } from "./session/passkey.js";
+import { beginShortcuts } from "./shortcuts.js";
 import { focusAfterSwap, sentenceOf } from "./swaps.js";
 import { beginTaps } from "./taps.js";
 
@@ -76,6 +77,7 @@ document.addEventListener("htmx:afterSettle", beginAutosave);
 beginRecovery();
 beginFollowing();
 beginPresence();
+beginShortcuts();
 
 // Any other htmx request waits until all typed and drawn changes are saved: its result may depend on
 // them, and its answer may replace the page. A form that is sent as a whole has its own fields, but
