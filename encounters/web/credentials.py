@@ -24,7 +24,7 @@ from encounters.web.open_chart import current_user
 
 # Fields whose values are kept nowhere, not even as part of a hash.
 CREDENTIAL_FIELDS = frozenset({"password", "code", "credential", "pin", "new_pin", "new_pin_again"})
-_EMPTY = "Type your password."
+_EMPTY = "Nothing was typed."
 _FACTOR = ("code", "credential")
 _SIGNATURE_PROOF = "{% include 'components/signature_proof.html' %}"
 _PASSKEY_BUTTON = "{% include 'accounts/_credential_passkey.html' %}"
@@ -160,10 +160,9 @@ def confirmed(request: HttpRequest, form: CredentialForm) -> bool:
         credential=facts.get("credential"),
         pin=facts.get("pin", ""),
     )
-    if not (proof.password or proof.pin or proof.has_factor):
+    if isinstance(form, SignatureForm) and not (proof.password or proof.pin or proof.has_factor):
         # No try to judge, so none is counted.
-        asked = ("pin", "Type your PIN.") if "pin" in form.fields else ("password", _EMPTY)
-        form.add_error(*asked)
+        form.add_error("pin" if form.asks_pin else "password", _EMPTY)
         return False
     try:
         confirm(request, current_user(request), proof)

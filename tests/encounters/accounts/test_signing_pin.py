@@ -48,7 +48,7 @@ def twice(pin):
 
 REFUSED_ON_THE_PAGE = [
     ("a wrong password", {"password": "wrong"}, "The password is not right."),
-    ("no password", {"password": ""}, "Type your password."),
+    ("no password", {"password": ""}, "The password is not right."),
     ("another one the second time", {"new_pin_again": OTHER}, "not the same digits"),
     ("one that everybody guesses", twice("123456"), "Everybody guesses"),
     ("none", twice(""), "required"),

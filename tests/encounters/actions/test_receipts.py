@@ -240,7 +240,6 @@ OF_NO_CASE = {
     "print_addendum",
     "print_co_signature",
     "print_note",
-    "MOST_PIN_TRIES",
     "count_pin_try",
     "forget_pin_tries",
     "remove_signing_pin",
