@@ -27,6 +27,7 @@ from encounters.views.chart import (
     remarks,
     search,
     service_days,
+    shorthand,
     stages,
     tissue,
 )
@@ -106,6 +107,7 @@ _encounters = [
     page("defects/<uuid:defect_id>/", closure.defect, To.READ, To.WRITE),
     page("defects/<uuid:defect_id>/remove/", closure.defect_remove, To.NOBODY, To.WRITE),
     page("defects/<uuid:defect_id>/repair/", closure.repair, To.READ, To.WRITE),
+    page("defects/<uuid:defect_id>/repair/shorthand/", shorthand.repair_shorthand, To.READ),
     page("defects/<uuid:defect_id>/repair/remove/", closure.repair_remove, To.NOBODY, To.WRITE),
 ]
 
@@ -156,6 +158,7 @@ _stages = [
     ),
     page("stages/<uuid:stage_id>/map/versions/", map_papers.map_versions, To.READ),
     page("stages/<uuid:stage_id>/drawing/", drawings.drawing, To.READ, To.WRITE),
+    page("stages/<uuid:stage_id>/shorthand/", shorthand.stage_shorthand, To.READ, To.WRITE),
     page("stages/<uuid:stage_id>/all-clear/", readings.stage_all_clear, To.NOBODY, To.WRITE),
     page("stages/<uuid:stage_id>/conclude/", readings.stage_conclude, To.NOBODY, To.WRITE),
     page("stages/<uuid:stage_id>/reopen/", readings.stage_reopen, To.NOBODY, To.WRITE),

@@ -80,6 +80,7 @@ from encounters.actions.chart.lesions import (
 from encounters.actions.chart.maps import ink_map
 from encounters.actions.chart.patients import update_patient
 from encounters.actions.chart.photos import add_photo, remove_photo
+from encounters.actions.chart.read_lines import read_margins
 from encounters.actions.chart.readings import (
     add_finding,
     clear_readings,
@@ -237,6 +238,7 @@ __all__ = [
     "print_note",
     "read_all_clear",
     "read_block",
+    "read_margins",
     "record_defect",
     "record_factor",
     "record_repair",
