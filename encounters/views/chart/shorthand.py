@@ -21,7 +21,7 @@ from encounters.specimen_map import parse_stored
 from encounters.views.chart.closure import repair_form
 from encounters.views.chart.stage_page import stage_record
 from encounters.views.chart.stages import tap
-from encounters.vocabulary.spoken import roman
+from encounters.vocabulary.spoken import block_label, roman
 from encounters.web.open_chart import OpenChart, require_write, row_for
 from encounters.web.page_identity import answers_given, shown_value
 from encounters.web.workspace import render_section
@@ -52,6 +52,7 @@ def stage_shorthand(request: HttpRequest, stage_id: UUID) -> HttpResponse:
         "stage": row,
         "stage_name": f"Stage {roman(record.number)}",
         "seen": actions.stage_seen(row),
+        "blocks": [{"name": block_label(record.number, one.number)} for one in record.blocks],
         "said": stage_words(found, stage=record.number) if found else (),
         "may_change": chart.may_write and record.conclusion is None,
     }
