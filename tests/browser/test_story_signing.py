@@ -24,6 +24,14 @@ def looked_at(page):
         assert page.evaluate(CUT_OFF) <= 0, page.url
 
 
+def signed_without_scrolling(page):
+    for width, height in ((1280, 900), (820, 1180)):
+        page.set_viewport_size({"width": width, "height": height})
+        button = page.get_by_role("button", name="Sign and freeze")
+        expect(button).to_be_in_viewport(ratio=1)
+        assert page.evaluate("scrollY") == 0
+
+
 def test_a_note_is_read_signed_added_to_and_verified(
     page, live_server, sign_in, complaints, tmp_path
 ):
@@ -33,12 +41,7 @@ def test_a_note_is_read_signed_added_to_and_verified(
     page.get_by_role("link", name="Sign the note").first.click()
     expect(page.get_by_text("Nothing is missing, and nothing contradicts itself.")).to_be_visible()
     looked_at(page)
-    for width, height in ((1280, 900), (820, 1180)):
-        page.set_viewport_size({"width": width, "height": height})
-        button = page.get_by_role("button", name="Sign and freeze")
-        expect(button).to_be_in_viewport(ratio=1)
-        assert page.evaluate("scrollY") == 0
-
+    signed_without_scrolling(page)
     complaints.expect("status of 4(09|22)")
     page.get_by_label("Your password").fill("wrong")
     page.keyboard.press("Enter")
