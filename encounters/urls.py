@@ -28,13 +28,14 @@ from encounters.views.chart import (
     remarks,
     search,
     service_days,
+    shorthand,
     stages,
     tissue,
 )
 from encounters.views.day import day_list, downtime, unsigned
 from encounters.views.note import addenda, map_papers, pages, signing, verify
 from encounters.views.oversight import audit_report, emergency, roles
-from encounters.views.session import accounts, device, idle_lock
+from encounters.views.session import accounts, device, idle_lock, signing_pin
 from encounters.views.session.accounts import with_event
 from encounters.views.usual import pages as usual
 from encounters.web import favicon
@@ -108,6 +109,7 @@ _encounters = [
     page("defects/<uuid:defect_id>/", closure.defect, To.READ, To.WRITE),
     page("defects/<uuid:defect_id>/remove/", closure.defect_remove, To.NOBODY, To.WRITE),
     page("defects/<uuid:defect_id>/repair/", closure.repair, To.READ, To.WRITE),
+    page("defects/<uuid:defect_id>/repair/shorthand/", shorthand.repair_shorthand, To.READ),
     page("defects/<uuid:defect_id>/repair/remove/", closure.repair_remove, To.NOBODY, To.WRITE),
 ]
 
@@ -180,6 +182,7 @@ _stages = [
     ),
     page("stages/<uuid:stage_id>/map/versions/", map_papers.map_versions, To.READ),
     page("stages/<uuid:stage_id>/drawing/", drawings.drawing, To.READ, To.WRITE),
+    page("stages/<uuid:stage_id>/shorthand/", shorthand.stage_shorthand, To.READ, To.WRITE),
     page("stages/<uuid:stage_id>/all-clear/", readings.stage_all_clear, To.NOBODY, To.WRITE),
     page("stages/<uuid:stage_id>/conclude/", readings.stage_conclude, To.NOBODY, To.WRITE),
     page("stages/<uuid:stage_id>/reopen/", readings.stage_reopen, To.NOBODY, To.WRITE),
@@ -268,6 +271,7 @@ _own_account = [
         name="account_inactive",
     ),
     page("account/password/", accounts.password_change, To.PERSON, To.PERSON),
+    page("account/signing-pin/", signing_pin.signing_pin, To.PERSON, To.PERSON),
     page(
         "account/again/",
         allauth_account.reauthenticate,

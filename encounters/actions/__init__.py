@@ -22,12 +22,17 @@ from encounters.actions.administration.usual import (
     save_defaults,
 )
 from encounters.actions.audit.accounts import (
+    MOST_PIN_TRIES,
+    count_pin_try,
+    forget_pin_tries,
     forget_tries,
     forget_try,
     keep_try,
     record_factor,
+    remove_signing_pin,
     reset_second_factor,
     set_password,
+    set_signing_pin,
     tries_since,
     use_counter,
 )
@@ -83,6 +88,7 @@ from encounters.actions.chart.lesions import (
 from encounters.actions.chart.maps import ink_map
 from encounters.actions.chart.patients import update_patient
 from encounters.actions.chart.photos import add_photo, remove_photo
+from encounters.actions.chart.read_lines import read_margins
 from encounters.actions.chart.readings import (
     add_finding,
     clear_readings,
@@ -159,6 +165,7 @@ from encounters.specimen_map import CompartmentReading
 
 __all__ = [
     "DRAFT_RETENTION",
+    "MOST_PIN_TRIES",
     "ActionRefusedError",
     "ChangedSinceReadError",
     "CompartmentReading",
@@ -203,12 +210,14 @@ __all__ = [
     "conclude_stage",
     "confirm_again",
     "confirm_stage",
+    "count_pin_try",
     "describe_histology",
     "destroy_device_keys",
     "device_keys",
     "device_keys_left",
     "draft_of",
     "drop_late_text",
+    "forget_pin_tries",
     "forget_tries",
     "forget_try",
     "give_anesthetic",
@@ -242,6 +251,7 @@ __all__ = [
     "print_note",
     "read_all_clear",
     "read_block",
+    "read_margins",
     "record_defect",
     "record_factor",
     "record_repair",
@@ -256,6 +266,7 @@ __all__ = [
     "remove_protocol",
     "remove_repair",
     "remove_service_day",
+    "remove_signing_pin",
     "remove_stage",
     "reopen_stage",
     "reset_second_factor",
@@ -267,6 +278,7 @@ __all__ = [
     "save_time_out",
     "save_wound_care",
     "set_password",
+    "set_signing_pin",
     "set_site",
     "settle_lesion",
     "sign_note",

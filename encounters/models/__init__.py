@@ -1,6 +1,6 @@
 """Rows. One file per group of tables; constraints are the last line behind forms and actions."""
 
-from encounters.models.accounts import WrongTry
+from encounters.models.accounts import SigningPin, WrongTry
 from encounters.models.audit_event import AuditEvent
 from encounters.models.closure import Defect, Repair, WoundCare
 from encounters.models.codes import CodeOverride, OtherService
@@ -84,6 +84,7 @@ __all__ = [
     "ServiceDay",
     "Signature",
     "SignedNote",
+    "SigningPin",
     "Site",
     "SiteChange",
     "SiteVerification",

@@ -16,6 +16,8 @@ import { beginRecovery } from "./saving/recovery.js";
 import { beginLeaving } from "./session/leaving.js";
 import { beginLock } from "./session/lock.js";
 import { beginPasskeys, beginSigning } from "./session/passkey.js";
+import { beginShortcuts } from "./shortcuts.js";
+import { beginShorthand } from "./shorthand.js";
 import { focusAfterSwap, sentenceOf } from "./swaps.js";
 import { afterTap, beginTaps, isPressing } from "./taps.js";
 
@@ -80,6 +82,8 @@ document.addEventListener("htmx:afterSettle", beginAutosave);
 beginRecovery();
 beginFollowing();
 beginPresence();
+beginShortcuts();
+beginShorthand();
 
 // Any other htmx request waits until all typed and drawn changes are saved: its result may depend on
 // them, and its answer may replace the page. A form that is sent as a whole has its own changes in it.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -117,6 +118,31 @@ def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
         template="encounters/repair.html",
         done=reverse("closure", args=[chart.encounter.pk]),
         context=lambda: {"defect": row, "repair": present, **usual.context(form)},
+    )
+
+
+def repair_form(
+    chart: OpenChart,
+    row: Defect,
+    data: QueryDict | None,
+    *,
+    said: Mapping[str, object] | None = None,
+) -> RepairForm:
+    """``said`` are values of a line of shorthand, shown in place of what is recorded."""
+    present = Repair.objects.filter(defect=row).first()
+    initial: dict[str, object] = {}
+    if present is None:
+        initial = {
+            "date_of_service": chart.encounter.date_of_service,
+            "surgeon": chart.encounter.surgeon_id,
+            "site_lesion": row.lesions.first(),
+        }
+    return RepairForm(
+        data,
+        instance=present,
+        defect=row,
+        people=people_for(chart.encounter.practice, "repair.surgeon"),
+        initial={**initial, **(said or {})},
     )
 
 

@@ -29,7 +29,7 @@ from encounters.models import Payer
 from encounters.views.note.verify import VerifyForm
 from encounters.views.oversight.audit_query import AuditFilter
 from encounters.views.oversight.emergency import ProvenEmergencyForm
-from encounters.web.credentials import CredentialForm
+from encounters.web.credentials import CredentialForm, SignatureForm
 from tests.support.factories import a_case
 from tests.support.form_crawl import pages
 from tests.support.hostile_values import WRONG, text_of_length
@@ -88,7 +88,7 @@ def all_forms(day_at_work):
     # Nothing shows the form behind a stage's last buttons.
     written = {*PlainForm.__subclasses__(), *SectionForm.__subclasses__()}
     written |= {NewEncounterForm, NewPatientForm}
-    signing = {*CredentialForm.__subclasses__(), VerifyForm}
+    signing = {*SignatureForm.__subclasses__(), VerifyForm}
     # Not in a case: see test_oversight.py and test_audit_looks.py.
     elsewhere = {EmergencyForm, ProvenEmergencyForm, ReviewForm, AuditFilter}
     # Beside a remark: see test_remarks.py.
