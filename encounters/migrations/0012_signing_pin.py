@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0009_service_days"),
+        ("encounters", "0011_protocols"),
     ]
 
     operations = [
