@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 
@@ -10,6 +13,7 @@ from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.encounter import Encounter
 from encounters.models.lesion import Lesion
 from encounters.models.practice import User
+from encounters.vocabulary.repair_kinds import ALL_MEASURES, MEASURES
 from encounters.vocabulary.terms import RepairClass, RepairType, TissueDepth
 
 
@@ -38,10 +42,15 @@ class Defect(Section):
         return "Defect"
 
 
-def _measures(repair_type: RepairType, *needed: str) -> Q:
-    """``repair_type`` carries exactly the ``needed`` measures."""
-    names = ("length_cm", "primary_cm2", "secondary_cm2", "area_cm2")
-    return Q(type=repair_type.value, **{f"{name}__isnull": name not in needed for name in names})
+# Those with measures first.
+_KINDS = dict.fromkeys([*MEASURES, *RepairType])
+
+
+def _has_its_measures(kind: RepairType) -> Q:
+    """A repair of the kind carries exactly its measures."""
+    needed = MEASURES.get(kind, ())
+    measures = {f"{name}__isnull": name not in needed for name in ALL_MEASURES}
+    return Q(type=kind.value, **measures)
 
 
 @checked
@@ -83,15 +92,7 @@ class Repair(Section):
                 violation_error_message="A linear closure is simple, intermediate or complex.",
             ),
             models.CheckConstraint(
-                condition=_measures(RepairType.LINEAR, "length_cm")
-                | _measures(RepairType.FLAP, "primary_cm2", "secondary_cm2")
-                | _measures(RepairType.FULL_THICKNESS_GRAFT, "area_cm2")
-                | _measures(RepairType.SPLIT_THICKNESS_GRAFT, "area_cm2")
-                | _measures(RepairType.SKIN_SUBSTITUTE, "area_cm2")
-                | _measures(RepairType.INTERPOLATION_FLAP)
-                | _measures(RepairType.SECOND_INTENT)
-                | _measures(RepairType.DELAYED)
-                | _measures(RepairType.OTHER_SURGEON),
+                condition=reduce(or_, map(_has_its_measures, _KINDS)),
                 name="repair_measures_fit_type",
                 violation_error_message="Give the measurements of this kind of repair.",
             ),

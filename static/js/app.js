@@ -15,6 +15,7 @@ import { beginLeaving } from "./session/leaving.js";
 import { beginLock } from "./session/lock.js";
 import { beginPasskeys, beginSigning } from "./session/passkey.js";
 import { focusAfterSwap, sentenceOf } from "./swaps.js";
+import { beginShownWhen } from "./shown_when.js";
 import { beginTaps } from "./taps.js";
 
 document.addEventListener("click", (event) => {
@@ -73,6 +74,7 @@ beginSigning();
 document.addEventListener("htmx:afterSettle", beginSigning);
 beginAutosave();
 document.addEventListener("htmx:afterSettle", beginAutosave);
+beginShownWhen();
 beginRecovery();
 beginFollowing();
 beginPresence();

@@ -19,6 +19,7 @@ from encounters.actions.saving.rows import (
 )
 from encounters.models import Defect, Lesion, Repair
 from encounters.models.base import own_columns
+from encounters.vocabulary.repair_kinds import fields_of_other_kinds
 from encounters.vocabulary.terms import LesionOutcome, RepairType
 
 DEFECT_FIELDS = own_columns(Defect, leave_out=("encounter",))
@@ -94,6 +95,7 @@ def record_repair(
     facts = {**({} if present else usual), **values}
     if "site_lesion" in facts and facts["site_lesion"] not in lesions:
         raise refuse("Choose a lesion that left this defect.", "site_lesion")
+    facts |= _emptied(facts, present)
     if present is None:
         refuse_gone(case, Repair, [defect.pk], seen)
         repair = create_row(
@@ -109,6 +111,18 @@ def record_repair(
     prepared = prepare_save(case, present, facts, allowed=REPAIR_FIELDS, seen=seen)
     _check_repair(prepared.row, case, lesions)
     return store(case, prepared, "record_repair")
+
+
+def _emptied(facts: Values, present: Repair | None) -> Values:
+    """What the repair holds of another kind than it is of from now on, empty; see
+    ``repair_kinds``. What is said of another kind is refused."""
+    now = {name: facts.get(name, getattr(present, name, "")) for name in ("type", "repair_class")}
+    others = fields_of_other_kinds(str(now["type"]), str(now["repair_class"]))
+    for name in others & facts.keys():
+        if facts[name]:
+            raise refuse("This kind of repair has no such field.", name)
+    held = {name for name in others - facts.keys() if present and getattr(present, name)}
+    return {name: Repair._meta.get_field(name).get_default() for name in held}
 
 
 def _check_repair(repair: Repair, case: LockedDraft, lesions: Sequence[Lesion]) -> None:

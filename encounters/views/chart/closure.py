@@ -6,15 +6,17 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from encounters import actions
-from encounters.actions import LockedDraft
+from encounters.actions import LockedDraft, SectionSave
 from encounters.forms.closure import DefectForm, RepairForm
 from encounters.models import Defect, Repair
 from encounters.models.duties import people_for
+from encounters.vocabulary.terms import RepairType
 from encounters.web.open_chart import OpenChart, chart_for, row_for
 from encounters.web.page_identity import page_of, seen_versions
 from encounters.web.posting import posted
@@ -97,6 +99,8 @@ def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
             "surgeon": chart.encounter.surgeon_id,
             "site_lesion": row.lesions.first(),
         }
+    if request.GET.get("kind") in RepairType._value2member_map_:
+        initial["type"] = request.GET["kind"]
     form = RepairForm(
         posted(request),
         instance=present,
@@ -104,11 +108,19 @@ def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
         people=people_for(chart.encounter.practice, "repair.surgeon"),
         initial=initial,
     )
+
+    def save(case: LockedDraft, values: dict[str, Any]) -> SectionSave[Repair]:
+        saved = actions.record_repair(case, row, values, seen=seen_versions(request))
+        if form.left_out:
+            labels = ", ".join(form.left_out)
+            messages.info(request, f"Left out, as it belongs to another kind of repair: {labels}.")
+        return saved
+
     return edit_section(
         request,
         chart,
         form,
-        lambda case, values: actions.record_repair(case, row, values, seen=seen_versions(request)),
+        save,
         section=rows,
         template="encounters/repair.html",
         done=reverse("closure", args=[chart.encounter.pk]),

@@ -20,4 +20,5 @@ export function fill(form, name, values) {
       field.checked = values.includes(field.value);
     } else field.value = values[0] ?? "";
   }
+  form.dispatchEvent(new Event("filled", { bubbles: true }));
 }
