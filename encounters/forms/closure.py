@@ -18,7 +18,7 @@ from encounters.vocabulary.repair_kinds import (
     kinds_that_need,
     kinds_with,
 )
-from encounters.vocabulary.terms import RepairClass, RepairComplexity, RepairType
+from encounters.vocabulary.terms import RepairClass, RepairComplexity, RepairType, WoundPart
 
 # As large buttons, the usual ones first.
 _KINDS = (
@@ -73,6 +73,7 @@ class RepairForm(SectionForm):
     layout = Layout(
         Field("type", wrapper_class="as-buttons"),
         HTML(_LINKS),
+        Asked(Field("closes", wrapper_class="as-buttons")),
         Row(
             Asked(Field("repair_class", wrapper_class="as-buttons")),
             Asked("length_cm"),
@@ -98,6 +99,7 @@ class RepairForm(SectionForm):
         choices=[(kind.value, words) for kind, words in _KINDS],
         widget=forms.RadioSelect,
     )
+    closes = forms.ChoiceField(label="It closes", widget=forms.RadioSelect)
     repair_class = forms.ChoiceField(
         label="Class",
         choices=RepairClass.choices(),
@@ -127,8 +129,20 @@ class RepairForm(SectionForm):
         }
         widgets = {"detail": forms.Textarea(attrs={"rows": 1})}
 
-    def __init__(self, *args: Any, defect: Defect, people: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        defect: Defect,
+        people: Any,
+        is_one_of_several: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        # A lone closure of the secondary defect leaves the defect itself open.
+        alone = (WoundPart.WHOLE.value, WoundPart.PART.value, self.instance.closes)
+        self.fields["closes"].choices = [  # type: ignore[attr-defined]
+            choice for choice in WoundPart.choices() if is_one_of_several or choice[0] in alone
+        ]
         lesions = defect.lesions.all()
         site = self.fields["site_lesion"]
         site.queryset = lesions  # type: ignore[attr-defined]

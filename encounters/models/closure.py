@@ -14,7 +14,7 @@ from encounters.models.encounter import Encounter
 from encounters.models.lesion import Lesion
 from encounters.models.practice import User
 from encounters.vocabulary.repair_kinds import ALL_MEASURES, MEASURES
-from encounters.vocabulary.terms import RepairClass, RepairType, TissueDepth
+from encounters.vocabulary.terms import RepairClass, RepairType, TissueDepth, WoundPart
 
 
 @checked
@@ -42,6 +42,7 @@ class Defect(Section):
         return "Defect"
 
 
+MOST_REPAIRS = 9
 # Those with measures first.
 _KINDS = dict.fromkeys([*MEASURES, *RepairType])
 
@@ -55,9 +56,17 @@ def _has_its_measures(kind: RepairType) -> Q:
 
 @checked
 class Repair(Section):
-    """How one defect was closed, by whomever; measured as its codes need it."""
+    """One closure of a defect, by whomever; measured as its codes need it.
 
-    defect = models.OneToOneField(Defect, on_delete=models.PROTECT, related_name="repair")
+    A defect has several where a flap's secondary defect was grafted, or only a part was sutured.
+    ``closes`` says which part of the wound it is about, ``place`` stands in its address.
+    """
+
+    defect = models.ForeignKey(Defect, on_delete=models.PROTECT, related_name="repairs")
+    place = models.PositiveSmallIntegerField(default=1, editable=False)
+    closes = models.CharField(
+        max_length=15, choices=WoundPart.choices(), default=WoundPart.WHOLE.value
+    )
     type = models.CharField(max_length=25, choices=RepairType.choices())
     repair_class = short(15, choices=RepairClass.choices())
     site_lesion = models.ForeignKey(Lesion, on_delete=models.PROTECT, related_name="+")
@@ -82,7 +91,10 @@ class Repair(Section):
     detail = long(2000)
 
     class Meta:
+        ordering = ["place"]
         constraints = [
+            models.UniqueConstraint(fields=["defect", "place"], name="one_repair_in_each_place"),
+            in_range("repair_place_range", "place", 1, MOST_REPAIRS),
             JudgedCheck(
                 field="repair_class",
                 judged=("repair_class", "type"),

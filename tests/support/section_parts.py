@@ -274,7 +274,7 @@ def a_filled_world() -> World:
         stage,
         finding,
         case.encounter.defects.get(),
-        case.encounter.defects.get().repair,
+        case.encounter.defects.get().repairs.get(),
         service,
     ]
     payers = Payer.objects.filter(practice=case.practice)

@@ -48,8 +48,7 @@ def update_defect(
     seen: SeenVersions | None = None,
 ) -> SectionSave[Defect]:
     _check_lesions(case, lesions, defect=defect)
-    repair = Repair.objects.filter(defect=defect).first()
-    if repair and repair.site_lesion not in lesions:
+    if Repair.objects.filter(defect=defect).exclude(site_lesion__in=lesions).exists():
         raise refuse("The repair of this defect is coded by the lesion left out.", "lesions")
     prepared = prepare_save(case, defect, values, allowed=DEFECT_FIELDS, seen=seen)
     before = sorted(defect.lesions.values_list("letter", flat=True))
@@ -81,23 +80,31 @@ def remove_defect(case: LockedDraft, defect: Defect) -> None:
 
 
 def record_repair(
-    case: LockedDraft, defect: Defect, values: Values, *, seen: SeenVersions | None = None
+    case: LockedDraft,
+    defect: Defect,
+    values: Values,
+    *,
+    place: int = 1,
+    seen: SeenVersions | None = None,
 ) -> SectionSave[Repair]:
-    """How the defect was closed; saving again corrects it.
+    """How the defect, or a part of the wound, was closed; saving again corrects it.
+
+    Each closure of a defect has its ``place``: who saves a place that somebody else has filled
+    meanwhile is asked, and records no second closure unawares.
 
     A wound of a lesion whose case is still open cannot be closed, except by leaving it to heal,
     putting the repair off or handing it over.
     """
     defect = case.lock_and_reload(defect)
     lesions = list(defect.lesions.all())
-    present = case.find(Repair.objects.filter(defect=defect))
+    present = case.find(Repair.objects.filter(defect=defect, place=place))
     usual = {"site_lesion": lesions[0], "date_of_service": case.encounter.date_of_service}
     facts = {**({} if present else usual), **values}
     if "site_lesion" in facts and facts["site_lesion"] not in lesions:
         raise refuse("Choose a lesion that left this defect.", "site_lesion")
     facts |= _emptied(facts, present)
     if present is None:
-        refuse_gone(case, Repair, [defect.pk], seen)
+        refuse_gone(case, Repair, [defect.pk, place], seen)
         repair = create_row(
             case,
             Repair,
@@ -105,6 +112,7 @@ def record_repair(
             allowed=REPAIR_FIELDS,
             action="record_repair",
             defect_id=defect.pk,
+            place=place,
         )
         _check_repair(repair, case, lesions)
         return SectionSave(repair, {})

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,8 +15,10 @@ from encounters import actions
 from encounters.actions import LockedDraft, SectionSave
 from encounters.forms.closure import DefectForm, RepairForm
 from encounters.models import Defect, Repair
+from encounters.models.closure import MOST_REPAIRS
 from encounters.models.duties import people_for
-from encounters.vocabulary.terms import RepairType
+from encounters.record import DefectRecord
+from encounters.vocabulary.terms import RepairType, WoundPart
 from encounters.web.open_chart import OpenChart, chart_for, row_for
 from encounters.web.page_identity import page_of, seen_versions
 from encounters.web.posting import posted
@@ -88,9 +90,13 @@ def defect(request: HttpRequest, defect_id: UUID) -> HttpResponse:
     )
 
 
-def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
+def repair(request: HttpRequest, defect_id: UUID, place: int) -> HttpResponse:
+    """The closure of a defect in that place, or a new one; it has no other address."""
     chart, row = row_for(request, Defect, defect_id)
-    rows = Repair.objects.filter(defect=row)
+    record = next(defect for defect in chart.record.defects if defect.id == str(row.pk))
+    if not 1 <= place <= MOST_REPAIRS:
+        raise Http404
+    rows = Repair.objects.filter(defect=row, place=place)
     present = rows.first()
     initial: dict[str, object] = {}
     if present is None:
@@ -98,6 +104,7 @@ def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
             "date_of_service": chart.encounter.date_of_service,
             "surgeon": chart.encounter.surgeon_id,
             "site_lesion": row.lesions.first(),
+            "closes": _still_open(record).value,
         }
     if request.GET.get("kind") in RepairType._value2member_map_:
         initial["type"] = request.GET["kind"]
@@ -105,12 +112,13 @@ def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
         posted(request),
         instance=present,
         defect=row,
+        is_one_of_several=any(repair.place != place for repair in record.repairs),
         people=people_for(chart.encounter.practice, "repair.surgeon"),
         initial=initial,
     )
 
     def save(case: LockedDraft, values: dict[str, Any]) -> SectionSave[Repair]:
-        saved = actions.record_repair(case, row, values, seen=seen_versions(request))
+        saved = actions.record_repair(case, row, values, place=place, seen=seen_versions(request))
         if form.left_out:
             labels = ", ".join(form.left_out)
             messages.info(request, f"Left out, as it belongs to another kind of repair: {labels}.")
@@ -124,8 +132,19 @@ def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
         section=rows,
         template="encounters/repair.html",
         done=reverse("closure", args=[chart.encounter.pk]),
-        context=lambda: {"defect": row, "repair": present},
+        context=lambda: {"defect": record, "place": place, "present": present},
     )
+
+
+def _still_open(defect: DefectRecord) -> WoundPart:
+    """What a further closure is most likely about: a proposal, as the form shows it."""
+    parts = [repair.closes for repair in defect.repairs]
+    flaps = (RepairType.FLAP, RepairType.INTERPOLATION_FLAP)
+    if not any(part != WoundPart.SECONDARY for part in parts):
+        return WoundPart.WHOLE
+    has_flap = any(repair.type in flaps for repair in defect.repairs)
+    is_open = defect.is_closed and has_flap and WoundPart.SECONDARY not in parts
+    return WoundPart.SECONDARY if is_open else WoundPart.PART
 
 
 @require_POST
@@ -141,11 +160,11 @@ def defect_remove(request: HttpRequest, defect_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def repair_remove(request: HttpRequest, defect_id: UUID) -> HttpResponse:
+def repair_remove(request: HttpRequest, defect_id: UUID, place: int) -> HttpResponse:
     chart, row = row_for(request, Defect, defect_id)
 
     def remove(case: LockedDraft) -> None:
-        for present in Repair.objects.filter(defect=row):
+        for present in Repair.objects.filter(defect=row, place=place):
             actions.remove_repair(case, present)
 
     return act(

@@ -155,7 +155,7 @@ class TestRepair:
             "seen": version,
         }
         headers = {"If-Match": str(version), **headers}
-        return client.post(reverse("repair", args=[row.pk]), sent, headers=headers)
+        return client.post(reverse("repair", args=[row.pk, 1]), sent, headers=headers)
 
     @pytest.mark.parametrize("headers", [{}, {"X-Save": "auto"}], ids=["whole", "as it is typed"])
     def test_a_page_that_shows_it_is_told_and_makes_no_other(self, as_user, case, row, headers):
@@ -233,7 +233,7 @@ class TestWhoIsInThere:
     def test_a_lesion_and_a_defect_that_can_be_removed_say_so_too(self, as_user, case):
         self.be(case.nurse, case, reverse("lesion", args=[case.lesion.pk]), 1)
         row = a_defect(case)
-        self.be(case.nurse, case, reverse("repair", args=[row.pk]), 1)
+        self.be(case.nurse, case, reverse("repair", args=[row.pk, 1]), 1)
         words = f"{case.nurse.display_name} has 1 change here"
         assert words in self.shown(as_user, case, "lesion", case.lesion.pk)
         assert words in self.shown(as_user, case, "closure", case.encounter.pk)
