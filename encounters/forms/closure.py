@@ -99,7 +99,7 @@ class RepairForm(SectionForm):
         choices=[(kind.value, words) for kind, words in _KINDS],
         widget=forms.RadioSelect,
     )
-    closes = forms.ChoiceField(label="It closes", widget=forms.RadioSelect)
+    closes = forms.ChoiceField(label="It closes", widget=forms.RadioSelect, required=False)
     repair_class = forms.ChoiceField(
         label="Class",
         choices=RepairClass.choices(),
@@ -179,6 +179,8 @@ class RepairForm(SectionForm):
     def clean(self) -> dict[str, Any]:
         """What belongs to another kind of repair goes, so that changing the kind is easy."""
         values = super().clean() or {}
+        if "closes" in self.fields and "closes" not in self.errors:
+            values["closes"] = values.get("closes") or self.instance.closes
         kind = values.get("type", "")
         for name in fields_of_other_kinds(kind, values.get("repair_class", "")):
             if values.get(name) and name not in self.goes_quietly:

@@ -15,15 +15,12 @@ from encounters.vocabulary.terms import (
     Presentation,
     RepairClass,
     RepairComplexity,
-    RepairType,
     Side,
     StageConclusion,
     StageReason,
-    WoundPart,
 )
 from tests.support.changed_records import (
     both,
-    closed_besides,
     of_biopsy,
     of_block,
     of_care,
@@ -38,6 +35,7 @@ from tests.support.changed_records import (
     of_verification,
     unread,
 )
+from tests.support.closure_cases import CLOSURES, FLAP, GRAFT
 from tests.support.records import DAY, FELLOW, NEXT_DAY, SURGEON, finding, moment
 from tests.support.ruled_records import ALL_LOST, LOST_BASE, NOW, entered_for
 
@@ -64,9 +62,6 @@ def carried(record):
 CLEAR_ONE = of_stage(1, conclusion=StageConclusion.CLEAR)
 PNI = (finding(FindingKind.PERINEURAL_INVASION, Compartment.EDGE),)
 PLAIN_INK = (finding(FindingKind.FLOATER, Compartment.EDGE),)
-FLAP = {"type": RepairType.FLAP, "repair_class": None, "length_cm": None}
-GRAFT = {"type": RepairType.FULL_THICKNESS_GRAFT, "repair_class": None, "length_cm": None}
-OPEN = {"type": RepairType.SECOND_INTENT, "repair_class": None, "length_cm": None}
 COMPLEX = {
     "repair_class": RepairClass.COMPLEX,
     "complexity": (RepairComplexity.EXTENSIVE_UNDERMINING,),
@@ -285,42 +280,7 @@ CONTRADICTIONS = [
             of_defect(length_mm=Decimal(14), width_mm=Decimal(9)),
         ),
     ),
-    (
-        "rest_not_closed",
-        of_repair(closes=WoundPart.PART),
-        both(of_repair(closes=WoundPart.PART), closed_besides(**OPEN, closes=WoundPart.PART)),
-    ),
-    (
-        "closed_twice",
-        closed_besides(**OPEN, closes=WoundPart.PART),
-        closed_besides(**OPEN, closes=WoundPart.WHOLE),
-    ),
-    (
-        "secondary_defect",
-        of_repair(**FLAP, primary_cm2=Decimal(3), secondary_cm2=Decimal("0.1")),
-        of_repair(**FLAP, primary_cm2=Decimal(3), secondary_cm2=Decimal(0)),
-    ),
-    (
-        "secondary_defect",
-        of_repair(**FLAP, primary_cm2=Decimal(3), secondary_cm2=Decimal(3)),
-        both(
-            closed_besides(**OPEN, closes=WoundPart.SECONDARY),
-            of_repair(**FLAP, primary_cm2=Decimal(3), secondary_cm2=Decimal(3)),
-        ),
-    ),
-    (
-        "secondary_without_flap",
-        closed_besides(**OPEN, closes=WoundPart.SECONDARY),
-        both(
-            closed_besides(**OPEN, closes=WoundPart.SECONDARY),
-            of_repair(**FLAP, primary_cm2=Decimal(3), secondary_cm2=Decimal(3)),
-        ),
-    ),
-    (
-        "graft_smaller",
-        of_repair(**GRAFT, area_cm2=Decimal("2.0")),
-        of_repair(**GRAFT, area_cm2=Decimal("2.0"), closes=WoundPart.PART),
-    ),
+    *CLOSURES,
     (
         "graft_smaller",
         of_repair(**GRAFT, area_cm2=Decimal("2.0")),

@@ -123,9 +123,10 @@ def _lesion(fields: Fields, day: date) -> tuple[CodingLesion, list[CodingRepair]
     )
     parts = [fields.fields("repair")] if fields.is_given("repair") else []
     if fields.is_given("further_repairs"):
-        if not parts:
+        further = list(fields.objects("further_repairs", 0, MAX_FURTHER_REPAIRS))
+        if further and not parts:
             raise fields.refuse("further_repairs", "needs a repair before it")
-        parts += fields.objects("further_repairs", 0, MAX_FURTHER_REPAIRS)
+        parts += further
     last_day = stages[-1].date_of_service
     repairs = [read_repair(part, lesion, _other_day(part, last_day)) for part in parts]
     fields.done()
