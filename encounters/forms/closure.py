@@ -10,6 +10,7 @@ from encounters.actions.chart.closure import DEFECT_FIELDS, REPAIR_FIELDS
 from encounters.forms.base import HTML, Field, Layout, Row, SectionForm, row
 from encounters.forms.shown_when import Asked, Condition, FoldedUsual
 from encounters.models import Defect, Encounter, Lesion, Repair
+from encounters.models.closure import empty_value
 from encounters.note.phrases import day
 from encounters.vocabulary.repair_kinds import (
     FIELDS_OF_COMPLEX,
@@ -185,7 +186,7 @@ class RepairForm(SectionForm):
         for name in fields_of_other_kinds(kind, values.get("repair_class", "")):
             if values.get(name) and name not in self.goes_quietly:
                 self.left_out.append(self.label_of(name))
-            values[name] = Repair._meta.get_field(name).get_default()
+            values[name] = empty_value(name)
         for name in MEASURES.get(kind, ()):
             if values.get(name) is None and name not in self.errors:
                 self.add_error(name, "This kind of repair is coded by this measurement.")

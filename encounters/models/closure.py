@@ -127,6 +127,13 @@ class Repair(Section):
         return RepairType(self.type).label
 
 
+def empty_value(name: str) -> object:
+    """What a field of a repair holds that says nothing."""
+    column = Repair._meta.get_field(name)
+    assert isinstance(column, models.Field)
+    return column.get_default()
+
+
 @checked
 class WoundCare(Section):
     """Bleeding, dressing, teaching and what comes next."""

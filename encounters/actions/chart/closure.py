@@ -19,6 +19,7 @@ from encounters.actions.saving.rows import (
 )
 from encounters.models import Defect, Lesion, Repair
 from encounters.models.base import own_columns
+from encounters.models.closure import empty_value
 from encounters.vocabulary.repair_kinds import fields_of_other_kinds
 from encounters.vocabulary.terms import LesionOutcome, RepairType
 
@@ -130,7 +131,7 @@ def _emptied(facts: Values, present: Repair | None) -> Values:
         if facts[name]:
             raise refuse("This kind of repair has no such field.", name)
     held = {name for name in others - facts.keys() if present and getattr(present, name)}
-    return {name: Repair._meta.get_field(name).get_default() for name in held}
+    return {name: empty_value(name) for name in held}
 
 
 def _check_repair(repair: Repair, case: LockedDraft, lesions: Sequence[Lesion]) -> None:
