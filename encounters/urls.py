@@ -108,9 +108,18 @@ _encounters = [
     page("encounters/<uuid:encounter_id>/defects/new/", closure.defect_new, To.READ, To.WRITE),
     page("defects/<uuid:defect_id>/", closure.defect, To.READ, To.WRITE),
     page("defects/<uuid:defect_id>/remove/", closure.defect_remove, To.NOBODY, To.WRITE),
-    page("defects/<uuid:defect_id>/repair/", closure.repair, To.READ, To.WRITE),
-    page("defects/<uuid:defect_id>/repair/shorthand/", shorthand.repair_shorthand, To.READ),
-    page("defects/<uuid:defect_id>/repair/remove/", closure.repair_remove, To.NOBODY, To.WRITE),
+    page("defects/<uuid:defect_id>/repairs/<int:place>/", closure.repair, To.READ, To.WRITE),
+    page(
+        "defects/<uuid:defect_id>/repairs/<int:place>/remove/",
+        closure.repair_remove,
+        To.NOBODY,
+        To.WRITE,
+    ),
+    page(
+        "defects/<uuid:defect_id>/repairs/<int:place>/shorthand/",
+        shorthand.repair_shorthand,
+        To.READ,
+    ),
 ]
 
 _usual = [

@@ -57,7 +57,7 @@ def rail(
         ),
     )
     lesions = [_lesion_group(record, lesion, item, may_write) for lesion in record.lesions]
-    repaired = bool(record.defects) and all(defect.repair for defect in record.defects)
+    repaired = bool(record.defects) and all(defect.is_closed for defect in record.defects)
     after = RailGroup(
         title="After surgery",
         items=(

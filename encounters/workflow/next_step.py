@@ -115,8 +115,9 @@ def _closure(record: EncounterRecord) -> Iterator[NextStep]:
                 f"Measure the defect of lesion {lesion.letter}", Section.NEW_DEFECT, record.id
             )
     for defect in record.defects:
-        if defect.repair is None:
+        if not defect.is_closed:
             letters = " and ".join(defect.lesions)
-            yield _step(f"Record the repair of lesion {letters}", Section.REPAIR, defect.id)
+            of = f"the rest of lesion {letters}" if defect.repairs else f"lesion {letters}"
+            yield _step(f"Record the repair of {of}", Section.NEW_REPAIR, defect.id)
     if not (record.wound_care.dressing or record.wound_care.instructions):
         yield _step("Enter wound care", Section.WOUND_CARE, record.id)

@@ -19,6 +19,7 @@ import { beginPasskeys, beginSigning } from "./session/passkey.js";
 import { beginShortcuts } from "./shortcuts.js";
 import { beginShorthand } from "./shorthand.js";
 import { focusAfterSwap, sentenceOf } from "./swaps.js";
+import { beginShownWhen } from "./shown_when.js";
 import { afterTap, beginTaps, isPressing } from "./taps.js";
 
 document.addEventListener("click", (event) => {
@@ -79,6 +80,7 @@ beginSigning();
 document.addEventListener("htmx:afterSettle", beginSigning);
 beginAutosave();
 document.addEventListener("htmx:afterSettle", beginAutosave);
+beginShownWhen();
 beginRecovery();
 beginFollowing();
 beginPresence();

@@ -66,6 +66,8 @@ def page_headers(path, user_id):
                 rows = section.objects.filter(**{field: key})
                 if "day" in match.kwargs:
                     rows = rows.filter(date=match.kwargs["day"])
+                if "place" in match.kwargs:
+                    rows = rows.filter(place=match.kwargs["place"])
                 headers["If-Match"] = str(rows.values_list("version", flat=True).first() or 0)
     return headers
 

@@ -274,7 +274,7 @@ def a_filled_world() -> World:
         stage,
         finding,
         case.encounter.defects.get(),
-        case.encounter.defects.get().repair,
+        case.encounter.defects.get().repairs.get(),
         service,
     ]
     # Every field of them is filled, so none is only proposed.

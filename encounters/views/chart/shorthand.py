@@ -18,7 +18,7 @@ from encounters import actions
 from encounters.models import Defect, Stage
 from encounters.record import StageRecord
 from encounters.specimen_map import parse_stored
-from encounters.views.chart.closure import repair_form
+from encounters.views.chart.closure import defect_record, repair_form
 from encounters.views.chart.stage_page import stage_record
 from encounters.views.chart.stages import tap
 from encounters.vocabulary.spoken import block_label, roman
@@ -102,14 +102,15 @@ def _blocks(record: StageRecord) -> list[LineBlock]:
 
 
 @require_GET
-def repair_shorthand(request: HttpRequest, defect_id: UUID) -> HttpResponse:
+def repair_shorthand(request: HttpRequest, defect_id: UUID, place: int) -> HttpResponse:
     """The form of the repair, filled with what a line says; saving it is the form's own button."""
     chart, row = row_for(request, Defect, defect_id)
     found, context = _understood(request.GET.get("line", ""), parse_repair)
     context |= {
-        "defect": row,
+        "defect": defect_record(chart, row, place),
+        "place": place,
         "said": repair_words(found) if found else (),
-        "form": repair_form(chart, row, None, said=found.values if found else {}),
+        "form": repair_form(chart, row, place, None, said=found.values if found else {}),
     }
     return render_section(request, chart, "encounters/repair_shorthand.html", context)
 

@@ -93,7 +93,7 @@ ACTIONS = [
     act("update_defect", defect, {"length_mm": 1}, lesions=lambda case: [case.lesion]),
     act("remove_defect", defect),
     act("record_repair", defect, {"type": "second_intent"}),
-    act("remove_repair", lambda case: defect(case).repair),
+    act("remove_repair", lambda case: defect(case).repairs.get()),
     act("add_other_service", encounter, {"code": "11102"}),
     act("remove_other_service", lambda case: case.encounter.other_services.get()),
     act("withdraw_override", lambda case: case.encounter.code_overrides.get()),

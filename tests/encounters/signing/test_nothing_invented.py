@@ -95,7 +95,7 @@ def test_nothing_proposed_stands_in_the_note(as_user, monkeypatch, keep, lesions
         defect = opened.record_defect(
             case.encounter, {"length_mm": 9}, lesions=[lesion], by=case.surgeon
         )
-        url = reverse("repair", args=[defect.pk])
+        url = reverse("repair", args=[defect.pk, 1])
         sees_proposals(client, url)
         facts = {"site_lesion": lesion.pk, "date_of_service": "2026-10-05", **repair}
         assert client.post(url, facts).status_code == 302

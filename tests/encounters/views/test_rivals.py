@@ -207,7 +207,7 @@ def test_a_repair_is_removed_once(as_user, meanwhile):
     repair = Repair.objects.get()
     client = as_user(case.surgeon)
     meanwhile(lambda: opened.remove_repair(repair, by=case.nurse))
-    answer = client.post(reverse("repair_remove", args=[repair.defect_id]))
+    answer = client.post(reverse("repair_remove", args=[repair.defect_id, 1]))
     assert answer.status_code == 302
     assert AuditEvent.objects.filter(action="remove_repair").count() == 1
 

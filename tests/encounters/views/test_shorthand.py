@@ -120,20 +120,20 @@ def defect(case):
 
 
 def test_a_line_fills_the_form_of_the_repair_and_saves_nothing(as_user, case, defect):
-    url = reverse("repair_shorthand", args=[defect.pk])
+    url = reverse("repair_shorthand", args=[defect.pk, 1])
     page = as_user(case.surgeon).get(url, {"line": "int 4.2 4-0"})
     assert "Intermediate: linear closure" in texts(page)
     form = page.context["form"]
     shown = {name: form[name].value() for name in ("type", "repair_class", "deep_sutures")}
     assert shown == {"type": "linear", "repair_class": "intermediate", "deep_sutures": "4-0"}
     assert str(form["length_cm"].value()) == "4.2"
-    assert f'action="{reverse("repair", args=[defect.pk])}"' in page.content.decode()
+    assert f'action="{reverse("repair", args=[defect.pk, 1])}"' in page.content.decode()
     assert not Repair.objects.exists()
     assert Defect.objects.count() == 1
 
 
 def test_a_fault_in_the_line_of_a_repair_fills_nothing(as_user, case, defect):
-    url = reverse("repair_shorthand", args=[defect.pk])
+    url = reverse("repair_shorthand", args=[defect.pk, 1])
     page = as_user(case.surgeon).get(url, {"line": "int 4x2"})
     assert "int <mark>4x2</mark>" in page.content.decode()
     assert "Save the repair" not in texts(page)

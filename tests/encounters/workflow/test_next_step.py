@@ -52,8 +52,15 @@ def test_a_day_from_arrival_to_note():
     read_clear(a_stage(lesion))
     assert step_of(encounter).label == "Measure the defect of lesion A"
     defect = opened.record_defect(encounter, {"length_mm": 9}, lesions=[lesion], by=surgeon)
-    assert (step_of(encounter).section, step_of(encounter).key) == (Section.REPAIR, str(defect.pk))
-    opened.record_repair(defect, {"type": "second_intent"}, by=surgeon)
+    assert (step_of(encounter).section, step_of(encounter).key) == (
+        Section.NEW_REPAIR,
+        str(defect.pk),
+    )
+    sutured = {"type": "linear", "repair_class": "simple", "length_cm": 1, "closes": "part"}
+    opened.record_repair(defect, sutured, by=surgeon)
+    assert step_of(encounter).label == "Record the repair of the rest of lesion A"
+    rest = {"type": "second_intent", "closes": "part"}
+    opened.record_repair(defect, rest, place=2, by=surgeon)
     assert step_of(encounter).section == Section.WOUND_CARE
     opened.save_wound_care(encounter, {"dressing": "Pressure dressing"}, by=surgeon)
     assert step_of(encounter).label == "Sign the note"
