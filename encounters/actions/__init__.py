@@ -73,6 +73,7 @@ from encounters.actions.chart.lesions import (
     verify_site,
 )
 from encounters.actions.chart.maps import ink_map
+from encounters.actions.chart.papers import PapersMissingError
 from encounters.actions.chart.patients import update_patient
 from encounters.actions.chart.photos import add_photo, remove_photo
 from encounters.actions.chart.readings import (
@@ -85,6 +86,7 @@ from encounters.actions.chart.readings import (
 )
 from encounters.actions.chart.service_days import remove_service_day, save_service_day
 from encounters.actions.chart.specimens import SpecimenOrder, highest_block
+from encounters.actions.chart.stage_defaults import confirm_defaults, defaults_shown
 from encounters.actions.chart.stage_seen import StageSeen, stage_seen
 from encounters.actions.chart.stages import (
     carry_histology,
@@ -159,6 +161,7 @@ __all__ = [
     "LockedCase",
     "LockedDraft",
     "OvertakenError",
+    "PapersMissingError",
     "QuestionError",
     "ReadBlocksError",
     "RowGoneError",
@@ -190,7 +193,9 @@ __all__ = [
     "co_sign",
     "conclude_stage",
     "confirm_again",
+    "confirm_defaults",
     "confirm_stage",
+    "defaults_shown",
     "describe_histology",
     "destroy_device_keys",
     "device_keys",

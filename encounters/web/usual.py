@@ -33,4 +33,4 @@ def usual_values(chart: OpenChart, section: Section) -> Mapping[str, object]:
     ).first()
     if defaults is None:
         return {}
-    return {name: getattr(defaults, column) for name, column in _COLUMNS[section].items()}
+    return {name: getattr(defaults, column) for name, column in _COLUMNS.get(section, {}).items()}

@@ -52,7 +52,6 @@ def defect_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         form,
         lambda case, values: actions.record_defect(case, _facts(values), lesions=values["lesions"]),
         template="encounters/defect.html",
-        done=reverse("closure", args=[encounter_id]),
     )
 
 
@@ -81,7 +80,6 @@ def defect(request: HttpRequest, defect_id: UUID) -> HttpResponse:
         ),
         section=Defect.objects.filter(pk=row.pk),
         template="encounters/defect.html",
-        done=reverse("closure", args=[chart.encounter.pk]),
         context=lambda: {"defect": row},
     )
 
@@ -111,7 +109,6 @@ def repair(request: HttpRequest, defect_id: UUID) -> HttpResponse:
         lambda case, values: actions.record_repair(case, row, values, seen=seen_versions(request)),
         section=rows,
         template="encounters/repair.html",
-        done=reverse("closure", args=[chart.encounter.pk]),
         context=lambda: {"defect": row, "repair": present},
     )
 

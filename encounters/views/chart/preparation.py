@@ -35,7 +35,6 @@ def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         lambda case, values: actions.save_pre_op(case, values, seen=seen_versions(request)),
         section=rows,
         template="encounters/pre_op.html",
-        done=reverse("pre_op", args=[encounter_id]),
     )
 
 
@@ -57,7 +56,6 @@ def time_out(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         lambda case, values: actions.save_time_out(case, values, seen=seen_versions(request)),
         section=rows,
         template="encounters/time_out.html",
-        done=reverse("time_out", args=[encounter_id]),
     )
 
 
@@ -74,7 +72,6 @@ def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         lambda case, values: actions.save_wound_care(case, values, seen=seen_versions(request)),
         section=rows,
         template="encounters/wound_care.html",
-        done=reverse("wound_care", args=[encounter_id]),
     )
 
 

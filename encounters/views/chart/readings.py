@@ -236,11 +236,9 @@ def stage_conclude(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return stage_page(request, chart, stage, "Say clear, residual tumor or indeterminate.")
     seen, answers = shown_value(request), answers_given(request)
-    return tap(
-        request,
-        chart,
-        stage,
-        lambda case: actions.conclude_stage(
+
+    def conclude(case: LockedDraft) -> None:
+        actions.conclude_stage(
             case,
             stage,
             conclusion=StageConclusion(form.cleaned_data["conclusion"]),
@@ -248,8 +246,11 @@ def stage_conclude(request: HttpRequest, stage_id: UUID) -> HttpResponse:
             seen=seen,
             answers=answers,
             ticked=request.POST.getlist("ticked"),
-        ),
-    )
+        )
+        # The line at the buttons says that they do.
+        actions.confirm_defaults(case, stage, shown=request.POST.getlist("default"))
+
+    return tap(request, chart, stage, conclude)
 
 
 @require_POST
