@@ -67,6 +67,8 @@ class FactsBeforeForm(PreOpForm):
 
     class Meta(PreOpForm.Meta):
         fields = tuple(name for name in PRE_OP_FIELDS if name not in CONSENT_SAID)
+        labels = {**PreOpForm.Meta.labels, "allergies": "Allergies in words, and how they show"}
+        help_texts = {**PreOpForm.Meta.help_texts, "allergies": ""}
 
 
 class LesionBeforeForm(LesionForm):

@@ -85,7 +85,7 @@ def _save_all(case: LockedDraft, request: HttpRequest, parts: Sequence[Part]) ->
             continue
         written, case.has_written = case.has_written, False
         try:
-            part.save(case, part.form.cleaned_data)
+            part.action(case, part.form.cleaned_data)
             part.is_saved = True
             if part.place:
                 _forget_typed(case, part)

@@ -52,7 +52,7 @@ class Part:
 
     name: str
     form: SavedForm
-    save: Callable[[LockedDraft, Values], object]
+    action: Callable[[LockedDraft, Values], object]
     place: str = ""
     version: int = 0
     confirms: str = ""
@@ -143,7 +143,7 @@ def _patient(
     yield Part(
         name="pre_op",
         form=facts,
-        save=lambda case, values: actions.save_pre_op(case, values, seen=_seen(data, "pre_op")),
+        action=lambda case, values: actions.save_pre_op(case, values, seen=_seen(data, "pre_op")),
         place=reverse("pre_op", args=[key]),
         version=_posted_version(data, "pre_op", version),
     )
@@ -155,7 +155,7 @@ def _patient(
         yield Part(
             name="consent",
             form=consent,
-            save=lambda case, values: actions.save_pre_op(
+            action=lambda case, values: actions.save_pre_op(
                 case,
                 {
                     "consent_by": values["consent_by"],
@@ -185,7 +185,7 @@ def _time_out(
     yield Part(
         name="time_out",
         form=form,
-        save=lambda case, values: actions.save_time_out(
+        action=lambda case, values: actions.save_time_out(
             case,
             {
                 "done_at": values["done_at"] or _now(),
@@ -211,7 +211,7 @@ def _lesions(
             form=LesionBeforeForm(
                 data, prefix=name, instance=row, practice=chart.encounter.practice
             ),
-            save=_lesion_save(row, data, name),
+            action=_lesion_save(row, data, name),
             place=reverse("lesion", args=[row.pk]),
             version=_posted_version(data, name, row.version),
         )
@@ -220,7 +220,7 @@ def _lesions(
             yield Part(
                 name=site,
                 form=SiteBeforeForm(data, prefix=site),
-                save=_site_save(request, row, data, site),
+                action=_site_save(request, row, data, site),
                 version=_posted_version(data, site, 0),
                 confirms=digests[site],
             )
@@ -256,7 +256,7 @@ def _anesthetic(chart: OpenChart, data: QueryDict | None) -> Iterator[Part]:
     yield Part(
         name="anesthetic",
         form=form,
-        save=actions.give_anesthetic,
+        action=actions.give_anesthetic,
         is_sent=data is None or volume != "",
     )
 
