@@ -49,8 +49,12 @@ class Chips(Field):  # type: ignore[misc]
 
 
 class FactsBeforeForm(PreOpForm):
-    """Pre-op facts without the consent, which is a confirmation."""
+    """Pre-op facts without the consent, which is a confirmation.
 
+    What is typed here saves itself to the address of the section's own page.
+    """
+
+    autosaves = False
     layout = Layout(
         Chips("allergy_groups", count=1, more="Known allergies"),
         row("allergies"),
@@ -74,6 +78,7 @@ class FactsBeforeForm(PreOpForm):
 class LesionBeforeForm(LesionForm):
     """Why Mohs surgery, the size, and what the site asks as long as nobody has answered."""
 
+    autosaves = False
     shown: ClassVar[frozenset[str]] = frozenset(
         {"length_mm", "width_mm", "indications", "indication_detail", "site_choice"}
     )
@@ -97,7 +102,9 @@ class LesionBeforeForm(LesionForm):
             del self.fields[name]
         self.fields["indications"].label = "Why Mohs surgery"
         asked = site_question(self.instance.site)
-        if asked is None or self.instance.site_choice:
+        # Once tissue was taken an answer changes the site: the lesion's own page asks why.
+        is_settled = self.instance.site_choice or self.instance.stages.exists()
+        if asked is None or is_settled:
             del self.fields["site_choice"]
             self.layout = Layout(*LesionBeforeForm.layout[1:])  # type: ignore[misc]
         else:
@@ -119,8 +126,8 @@ class ConsentForm(PlainForm):
         values = super().clean() or self.cleaned_data
         if values.get("given") and not values.get("consent_by") and "consent_by" in values:
             self.add_error("consent_by", "Say who took the consent.")
-        if values.get("consented_at") and not values.get("given"):
-            self.add_error("given", "Tick it if consent was given at this time.")
+        if not values.get("given") and {"consent_by", "consented_at"} & set(self.changed_data):
+            self.add_error("given", "Tick it if consent was given.")
         return self.cleaned_data
 
 
@@ -141,8 +148,8 @@ class TimeOutBeforeForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        if values.get("done_at") and not values.get("agreed"):
-            self.add_error("agreed", "Tick it if the time-out was done at this time.")
+        if not values.get("agreed") and {"present", "done_at"} & set(self.changed_data):
+            self.add_error("agreed", "Tick it if the time-out was done.")
         return self.cleaned_data
 
 

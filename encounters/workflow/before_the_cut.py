@@ -21,8 +21,9 @@ SECTIONS = frozenset(
 )
 # Nobody cuts without these; anything else may be entered while the tissue is in the laboratory.
 NEEDED = frozenset({"consent", "time_out", "site_verification"})
-# A lesion without a biopsy is a clinical diagnosis: nothing has to be entered for it.
-_ANSWERED_BY_NOTHING = frozenset({"biopsy"})
+# Rules of these sections that tell something and ask for nothing before the cut: a lesion without
+# a biopsy is a clinical diagnosis, and weight and photographs matter to some cases only.
+_NOT_ASKED = frozenset({"biopsy", "weight", "no_maximum", "photos_not_asked"})
 SITE_QUESTION = "site_question"
 
 
@@ -66,7 +67,7 @@ def unanswered_question(lesion: LesionRecord) -> str:
 
 def _is_asked_before(remark: Remark) -> bool:
     rule = remark.rule
-    if rule.section not in SECTIONS or rule.id in _ANSWERED_BY_NOTHING:
+    if rule.section not in SECTIONS or rule.id in _NOT_ASKED:
         return False
     return not remark.is_contradiction or rule.confirmation is not None
 

@@ -39,9 +39,7 @@ def send(client, form, **changes):
     kept = [(name, value) for name, value in form.values if name not in changes]
     typed = [(name, value) for name, value in changes.items() if value is not None]
     body = urlencode([*kept, *typed])
-    return client.post(
-        form.action, body.encode(), content_type="application/x-www-form-urlencoded"
-    )
+    return client.post(form.action, body.encode(), content_type="application/x-www-form-urlencoded")
 
 
 def gaps_on(answer):

@@ -23,7 +23,7 @@ from encounters.web.autosave import PartlySavedPage
 from encounters.web.gaps_shown import shown_gaps
 from encounters.web.open_chart import OpenChart, chart_for, require_write
 from encounters.web.page_identity import WrongPageError
-from encounters.web.workspace import go_on, render_section
+from encounters.web.workspace import SAVED, go_on, render_section
 from encounters.workflow.before_the_cut import gaps_before_the_cut
 
 _CHANGED = "The record has changed since this page was made. Look again, then tap once more."
@@ -49,9 +49,13 @@ def _ready(request: HttpRequest, chart: OpenChart) -> HttpResponse:
     chart.forget()
     gaps = gaps_before_the_cut(chart.record, chart.remarks)
     refused = [part for part in parts if part.is_refused]
+    # Once tissue is out nobody gets ready to cut: what is missing is entered when somebody can.
+    has_tissue = any(lesion.stages for lesion in chart.record.lesions)
     is_enough = not any(gap.is_needed for gap in gaps) and "without" in request.POST
-    if not refused and (not gaps or is_enough):
-        return HttpResponseRedirect(go_on(request, chart, "Saved. Ready to cut"))
+    if not refused and (has_tissue or is_enough or not gaps):
+        return HttpResponseRedirect(
+            go_on(request, chart, SAVED if has_tissue else "Saved. Ready to cut")
+        )
     fresh = {part.name: part for part in parts_before(request, chart)}
     shown = {**fresh, **{part.name: part for part in refused if part.name in fresh}}
     for part in refused:

@@ -117,7 +117,7 @@ def _seen(data: QueryDict | None, name: str) -> SeenVersions:
     """From which version of its section the part was made."""
     version = (data or {}).get(f"{name}-version", "")
     if not version.isdecimal() or len(version) > _LONGEST_VERSION:
-        message = "Say from which version each part was made. Load the page again."
+        message = "This page did not arrive whole. Load it again."
         raise WrongPageError(HTTPStatus.PRECONDITION_REQUIRED, "version", message)
     return SeenVersions(int(version))
 

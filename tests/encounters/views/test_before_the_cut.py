@@ -136,8 +136,16 @@ UNSOUND = [
     ("volume", {"anesthetic-volume_ml": "much"}, Anesthetic),
     ("consent in the future", {"consent-consented_at": "2090-01-01T09:00"}, None),
     ("time-out in the future", {"time_out-done_at": "2090-01-01T09:00"}, TimeOut),
-    ("a time without its tick", {"time_out-agreed": None, "time_out-done_at": "2026-10-05T09:00"}, TimeOut),
-    ("agreed without a way", {"site_A-methods": None, "site_A-patient_agreed": "on"}, SiteVerification),
+    (
+        "a time without its tick",
+        {"time_out-agreed": None, "time_out-done_at": "2026-10-05T09:00"},
+        TimeOut,
+    ),
+    (
+        "agreed without a way",
+        {"site_A-methods": None, "site_A-patient_agreed": "on"},
+        SiteVerification,
+    ),
 ]
 
 
