@@ -49,10 +49,11 @@ def _ready(request: HttpRequest, chart: OpenChart) -> HttpResponse:
     chart.forget()
     gaps = gaps_before_the_cut(chart.record, chart.remarks)
     refused = [part for part in parts if part.is_refused]
+    overtaken = _overtaken(request, parts)
     # Once tissue is out nobody gets ready to cut: what is missing is entered when somebody can.
     has_tissue = any(lesion.stages for lesion in chart.record.lesions)
     is_enough = not any(gap.is_needed for gap in gaps) and "without" in request.POST
-    if not refused and (has_tissue or is_enough or not gaps):
+    if not (refused or overtaken) and (has_tissue or is_enough or not gaps):
         return HttpResponseRedirect(
             go_on(request, chart, SAVED if has_tissue else "Saved. Ready to cut")
         )
@@ -63,7 +64,7 @@ def _ready(request: HttpRequest, chart: OpenChart) -> HttpResponse:
     is_partly_saved = any(part.is_saved for part in parts)
     if is_partly_saved:
         messages.success(request, "What was right is saved.")
-    response = _page(request, chart, list(shown.values()), is_refused=True)
+    response = _page(request, chart, list(shown.values()), is_refused=True, refusal=overtaken)
     return PartlySavedPage.of(response) if is_partly_saved else response
 
 
@@ -80,11 +81,33 @@ def _refuse_gone(request: HttpRequest, parts: Sequence[Part]) -> None:
         raise WrongPageError(HTTPStatus.CONFLICT, "removed", message)
 
 
+# What of a part says that somebody answered in it, and its name in a sentence.
+_ANSWERS = {
+    "consent": ("given", "The consent"),
+    "time_out": ("agreed", "The time-out"),
+    "anesthetic": ("volume_ml", "An injection"),
+    "site": ("methods", "The confirmation of a site"),
+}
+
+
+def _overtaken(request: HttpRequest, parts: Sequence[Part]) -> str:
+    """Of answers for which there is no part any more: somebody else gave them meanwhile."""
+    known = {part.name for part in parts}
+    told = []
+    for name in request.POST:
+        part, _, field = name.partition("-")
+        kind = "site" if part.startswith("site_") else part
+        answer, words = _ANSWERS.get(kind, ("", ""))
+        if field == answer and part not in known and request.POST[name].strip():
+            told.append(f"{words} was recorded meanwhile: look whether it says the same.")
+    return " ".join(told)
+
+
 def _save_all(case: LockedDraft, request: HttpRequest, parts: Sequence[Part]) -> None:
     """Each part by itself: one that is refused has written nothing and holds up no other."""
     digests = shown_digests(take_snapshot(case.encounter.pk))
     for part in parts:
-        if part.confirms and request.POST.get(f"{part.name}-shown", "") != digests[part.name]:
+        if part.confirms and request.POST.get(f"{part.name}-shown", "") != digests.get(part.name):
             part.refuse(_CHANGED)
             continue
         written, case.has_written = case.has_written, False
@@ -111,7 +134,12 @@ def _forget_typed(case: LockedDraft, part: Part) -> None:
 
 
 def _page(
-    request: HttpRequest, chart: OpenChart, parts: Sequence[Part], *, is_refused: bool = False
+    request: HttpRequest,
+    chart: OpenChart,
+    parts: Sequence[Part],
+    *,
+    is_refused: bool = False,
+    refusal: str = "",
 ) -> HttpResponse:
     by_name = {part.name: part for part in parts}
     gaps = shown_gaps(chart)
@@ -129,6 +157,7 @@ def _page(
         "gaps": gaps,
         "gaps_needed": [gap for gap in gaps if gap.is_needed],
         "is_refused": is_refused,
+        "refusal": refusal,
         "agent_names": agent_names(),
         "has_tissue": any(lesion.stages for lesion in chart.record.lesions),
     }

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters import actions
-from encounters.actions import LockedDraft, SeenVersions
+from encounters.actions import ActionRefusedError, LockedDraft, SeenVersions
 from encounters.forms.base import SavedForm
 from encounters.forms.before_the_cut import (
     AnestheticBeforeForm,
@@ -256,9 +256,18 @@ def _anesthetic(chart: OpenChart, data: QueryDict | None) -> Iterator[Part]:
     yield Part(
         name="anesthetic",
         form=form,
-        action=actions.give_anesthetic,
+        action=_first_injection,
         is_sent=data is None or volume != "",
     )
+
+
+def _first_injection(case: LockedDraft, values: Values) -> object:
+    """Two people at two pages record one injection once."""
+    if case.encounter.anesthetics.exists():
+        raise ActionRefusedError(
+            {"volume_ml": ["An injection was recorded meanwhile: look there."]}
+        )
+    return actions.give_anesthetic(case, values)
 
 
 def _signature_name(request: HttpRequest) -> str:

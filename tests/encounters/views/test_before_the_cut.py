@@ -207,6 +207,15 @@ def test_a_field_that_somebody_else_changed_meanwhile_is_asked_about(client, enc
     assert TimeOut.objects.exists()
 
 
+def test_what_was_recorded_meanwhile_is_not_recorded_twice(client, encounter, surgeon):
+    form = form_of(client, encounter)
+    opened.give_anesthetic(encounter, {"agent": "Lidocaine", "volume_ml": 5}, by=surgeon)
+    answer = send(client, form, **READY)
+    assert answer.status_code == 422
+    assert "An injection was recorded meanwhile" in answer.content.decode()
+    assert [given.volume_ml for given in Anesthetic.objects.all()] == [5]
+
+
 def test_what_the_site_asks_is_asked_again_before_the_cut(client, encounter, surgeon):
     lesion = encounter.lesions.get()
     opened.update_lesion(lesion, {"site": "temple"}, by=surgeon)
