@@ -102,7 +102,7 @@ from encounters.actions.saving.device_keys import (
     device_keys_left,
 )
 from encounters.actions.saving.drafts import RETENTION as DRAFT_RETENTION
-from encounters.actions.saving.drafts import Typed, draft_of, keep_draft
+from encounters.actions.saving.drafts import Typed, draft_of, drafts_of, keep_draft
 from encounters.actions.saving.locked_case import (
     LockedCase,
     LockedDraft,
@@ -201,6 +201,7 @@ __all__ = [
     "device_keys",
     "device_keys_left",
     "draft_of",
+    "drafts_of",
     "drop_late_text",
     "forget_tries",
     "forget_try",

@@ -96,15 +96,15 @@ class LesionBeforeForm(LesionForm):
             "indication_detail": forms.Textarea(attrs={"rows": 1}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, has_tissue: bool, **kwargs: Any) -> None:
+        """Once tissue was taken an answer changes the site: the lesion's own page asks why."""
+        # The lists of the lesion's own page are not looked up for fields that are not shown here.
+        super(LesionForm, self).__init__(*args, **kwargs)
         for name in self.fields.keys() - self.shown:
             del self.fields[name]
         self.fields["indications"].label = "Why Mohs surgery"
         asked = site_question(self.instance.site)
-        # Once tissue was taken an answer changes the site: the lesion's own page asks why.
-        is_settled = self.instance.site_choice or self.instance.stages.exists()
-        if asked is None or is_settled:
+        if asked is None or self.instance.site_choice or has_tissue:
             del self.fields["site_choice"]
             self.layout = Layout(*LesionBeforeForm.layout[1:])  # type: ignore[misc]
         else:

@@ -142,6 +142,10 @@ def _page(
     refusal: str = "",
 ) -> HttpResponse:
     by_name = {part.name: part for part in parts}
+    if chart.may_write:
+        typed = actions.drafts_of([part.place for part in parts if part.place], by=chart.user)
+        for part in parts:
+            part.typed = typed.get(part.place, {})
     gaps = shown_gaps(chart)
     context = {
         "parts": by_name,

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters import actions
-from encounters.actions import ActionRefusedError, LockedDraft, SeenVersions
+from encounters.actions import ActionRefusedError, LockedDraft, SeenVersions, Typed
 from encounters.forms.base import SavedForm
 from encounters.forms.before_the_cut import (
     AnestheticBeforeForm,
@@ -60,6 +60,8 @@ class Part:
     # An injection without a volume was not given yet: nothing in it is judged.
     is_sent: bool = True
     is_saved: bool = False
+    # What this person typed at ``place`` and the record could not take.
+    typed: Mapping[str, Typed] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -173,9 +175,9 @@ def _patient(
 def _time_out(
     chart: OpenChart, data: QueryDict | None, digests: Mapping[str, str]
 ) -> Iterator[Part]:
-    stopped = TimeOut.objects.filter(encounter=chart.encounter).first()
-    if stopped is not None and stopped.done_at is not None:
+    if chart.record.pre_op.time_out_at is not None:
         return
+    stopped = TimeOut.objects.filter(encounter=chart.encounter).first()
     form = TimeOutBeforeForm(
         data,
         prefix="time_out",
@@ -203,14 +205,13 @@ def _time_out(
 def _lesions(
     request: HttpRequest, chart: OpenChart, data: QueryDict | None, digests: Mapping[str, str]
 ) -> Iterator[Part]:
+    cut = {lesion.letter for lesion in chart.record.lesions if lesion.stages}
     rows = chart.encounter.lesions.filter(merged_into=None).order_by("letter")
     for row in rows.select_related("verification"):
         name = f"lesion_{row.letter}"
         yield Part(
             name=name,
-            form=LesionBeforeForm(
-                data, prefix=name, instance=row, practice=chart.encounter.practice
-            ),
+            form=LesionBeforeForm(data, prefix=name, instance=row, has_tissue=row.letter in cut),
             action=_lesion_save(row, data, name),
             place=reverse("lesion", args=[row.pk]),
             version=_posted_version(data, name, row.version),
@@ -244,7 +245,7 @@ def _site_save(
 
 
 def _anesthetic(chart: OpenChart, data: QueryDict | None) -> Iterator[Part]:
-    if chart.encounter.anesthetics.exists():
+    if chart.record.anesthetics:
         return
     volume = data.get("anesthetic-volume_ml", "").strip() if data is not None else ""
     form = AnestheticBeforeForm(

@@ -202,6 +202,7 @@ ELSEWHERE = {
     "co_sign",
     "defaults_shown",
     "draft_of",
+    "drafts_of",
     "ink_map",
     "hold_key",
     "is_author",
