@@ -97,8 +97,10 @@ def _overtaken(request: HttpRequest, parts: Sequence[Part]) -> str:
     for name in request.POST:
         part, _, field = name.partition("-")
         kind = "site" if part.startswith("site_") else part
-        answer, words = _ANSWERS.get(kind, ("", ""))
-        if field == answer and part not in known and request.POST[name].strip():
+        if kind not in _ANSWERS or part in known:
+            continue
+        answer, words = _ANSWERS[kind]
+        if field == answer and request.POST[name].strip():
             told.append(f"{words} was recorded meanwhile: look whether it says the same.")
     return " ".join(told)
 
