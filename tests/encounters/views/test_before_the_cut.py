@@ -6,6 +6,7 @@ from django.urls import reverse
 from encounters.models import (
     Anesthetic,
     AuditEvent,
+    MapPreset,
     PreOp,
     SiteVerification,
     SurgeonDefaults,
@@ -104,7 +105,7 @@ LEFT_OUT = [
     ("consent", ["consent-given"], "Consent: who took it, or when it was given."),
     ("site", ["site_A-methods"], "Confirmation of the site of lesion A."),
     ("time-out", ["time_out-agreed"], "The time-out."),
-    ("volume", ["anesthetic-volume_ml"], "The anesthetic given."),
+    ("volume", ["anesthetic-volume_ml", "anesthetic-agent"], "The anesthetic given."),
     ("reason", ["lesion_A-indications"], "Why Mohs surgery was chosen for lesion A."),
     ("size", ["lesion_A-length_mm"], "The size of lesion A before surgery was not entered."),
 ]
@@ -232,7 +233,7 @@ def test_a_stage_without_its_papers_names_them_all_with_links(client, encounter)
     url = reverse("stage_new", args=[encounter.lesions.get().pk])
     shown = gaps_on(client.get(url))
     assert dict(shown).keys() == {**NEEDED, **TOLD}.keys()
-    preset = encounter.practice.map_presets.first()
+    preset = MapPreset.objects.filter(practice=encounter.practice, layout="halves").first()
     answer = client.post(url, {"preset": preset.pk})
     assert answer.status_code == 422
     assert gaps_on(answer) == shown

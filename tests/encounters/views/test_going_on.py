@@ -5,7 +5,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from encounters.models import SurgeonDefaults
-from tests.support.factories import a_case, a_stage, read_clear
+from tests.support.factories import DAY, a_case, a_stage, read_clear
 from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,8 @@ def test_a_save_goes_on_and_its_message_leads_back(case, as_user, name, before, 
     before(case)
     if "lesions" in typed:
         typed = {**typed, "lesions": str(case.lesion.pk)}
+    if name == "repair":
+        typed = {**typed, "date_of_service": DAY.isoformat(), "surgeon": str(case.surgeon.pk)}
     url = reverse(name, args=[key_of(case, name)])
     answer = as_user(case.surgeon).post(url, typed)
     assert answer.status_code == 302
