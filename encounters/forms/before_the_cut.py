@@ -34,7 +34,8 @@ class Chips(Field):  # type: ignore[misc]
         (name,) = self.fields
         form.rendered_fields.add(name)
         field = form[name]
-        field.field.widget.attrs["class"] = "form-check-input"
+        is_wrong = " is-invalid" if field.errors else ""
+        field.field.widget.attrs["class"] = f"form-check-input{is_wrong}"
         boxes = list(field.subwidgets)
         rest = boxes[self.count :]
         shown = {
