@@ -14,14 +14,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from encounters import actions
-from encounters.actions import ActionRefusedError, LockedDraft, StaleSectionError
+from encounters.actions import (
+    ActionRefusedError,
+    EncounterSignedError,
+    LockedDraft,
+    StaleSectionError,
+)
 from encounters.forms.base import add_refusals
 from encounters.safety import agent_names
 from encounters.snapshot import take_snapshot
 from encounters.views.chart.parts_before import Part, parts_before, shown_digests
 from encounters.web.autosave import PartlySavedPage
 from encounters.web.gaps_shown import shown_gaps
-from encounters.web.open_chart import OpenChart, chart_for, require_write
+from encounters.web.open_chart import SIGNED, OpenChart, chart_for, require_write
 from encounters.web.page_identity import WrongPageError
 from encounters.web.workspace import SAVED, go_on, render_section
 from encounters.workflow.before_the_cut import gaps_before_the_cut
@@ -44,8 +49,12 @@ def _ready(request: HttpRequest, chart: OpenChart) -> HttpResponse:
     sound = [part for part in parts if part.is_sent and part.form.is_valid()]
     saying = [part for part in sound if part.says_something]
     if saying:
-        with chart.locked_draft() as case:
-            _save_all(case, request, saying)
+        try:
+            with chart.locked_draft() as case:
+                _save_all(case, request, saying)
+        except EncounterSignedError:
+            # Signed since the page's address was looked up.
+            raise WrongPageError(HTTPStatus.CONFLICT, "signed", SIGNED) from None
     chart.forget()
     gaps = gaps_before_the_cut(chart.record, chart.remarks)
     refused = [part for part in parts if part.is_refused]
@@ -58,7 +67,8 @@ def _ready(request: HttpRequest, chart: OpenChart) -> HttpResponse:
             go_on(request, chart, SAVED if has_tissue else "Saved. Ready to cut")
         )
     fresh = {part.name: part for part in parts_before(request, chart)}
-    shown = {**fresh, **{part.name: part for part in refused if part.name in fresh}}
+    as_typed = [part for part in parts if part.is_refused or not part.is_sent]
+    shown = {**fresh, **{part.name: part for part in as_typed if part.name in fresh}}
     for part in refused:
         part.say_again(fresh.get(part.name))
     is_partly_saved = any(part.is_saved for part in parts)

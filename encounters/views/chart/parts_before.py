@@ -247,19 +247,22 @@ def _site_save(
 def _anesthetic(chart: OpenChart, data: QueryDict | None) -> Iterator[Part]:
     if chart.record.anesthetics:
         return
-    volume = data.get("anesthetic-volume_ml", "").strip() if data is not None else ""
+    usual = usual_values(chart, Section.ANESTHETICS)
+    is_sent = data is None or data.get("anesthetic-volume_ml", "").strip() != ""
     form = AnestheticBeforeForm(
-        data,
+        data if is_sent else None,
         prefix="anesthetic",
         encounter=chart.encounter,
-        defaults=usual_values(chart, Section.ANESTHETICS),
+        defaults=usual,
+        # What was typed beside an empty volume is no injection yet, and stays on the page.
+        initial={} if is_sent or data is None else _typed(data, "anesthetic-"),
     )
-    yield Part(
-        name="anesthetic",
-        form=form,
-        action=_first_injection,
-        is_sent=data is None or volume != "",
-    )
+    yield Part(name="anesthetic", form=form, action=_first_injection, is_sent=is_sent)
+
+
+def _typed(data: QueryDict, prefix: str) -> Values:
+    names = [name for name in data if name.startswith(prefix)]
+    return {name.removeprefix(prefix): data[name] for name in names}
 
 
 def _first_injection(case: LockedDraft, values: Values) -> object:

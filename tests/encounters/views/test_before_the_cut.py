@@ -182,6 +182,26 @@ def test_a_site_that_changed_since_the_page_was_made_is_not_confirmed(client, en
     assert "site_A-methods" not in ticked
 
 
+def test_what_was_typed_beside_an_empty_volume_stays(client, encounter):
+    typed = {"anesthetic-agent": "Articaine", "anesthetic-technique": "Ring block"}
+    page = send(client, form_of(client, encounter), **typed).content.decode()
+    assert all(f'value="{words}"' in page for words in typed.values())
+    assert not Anesthetic.objects.exists()
+
+
+def test_a_case_that_was_signed_meanwhile_takes_nothing(client, encounter, monkeypatch):
+    form = form_of(client, encounter)
+    encounter_rows = type(encounter).objects.filter(pk=encounter.pk)
+
+    def sign_first(*_):
+        encounter_rows.update(status="signed")
+        return {}
+
+    monkeypatch.setattr("encounters.views.chart.before_the_cut._refuse_gone", sign_first)
+    assert send(client, form, **READY).status_code == 409
+    assert rows_of(encounter) == {}
+
+
 def test_a_page_of_a_lesion_that_is_gone_saves_nothing(client, encounter, surgeon):
     added = opened.add_lesion(encounter, lesion_facts(side="right"), by=surgeon)
     form = form_of(client, encounter)
