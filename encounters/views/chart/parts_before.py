@@ -255,7 +255,9 @@ def _anesthetic(chart: OpenChart, data: QueryDict | None) -> Iterator[Part]:
         encounter=chart.encounter,
         defaults=usual,
         # What was typed beside an empty volume is no injection yet, and stays on the page.
-        initial={} if is_sent or data is None else _typed(data, "anesthetic-"),
+        initial={}
+        if is_sent or data is None
+        else {"buffered": False} | _typed(data, "anesthetic-"),
     )
     yield Part(name="anesthetic", form=form, action=_first_injection, is_sent=is_sent)
 
