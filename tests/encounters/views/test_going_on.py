@@ -61,7 +61,8 @@ def test_a_save_goes_on_and_its_message_leads_back(case, as_user, name, before, 
     if "lesions" in typed:
         typed = {**typed, "lesions": str(case.lesion.pk)}
     if name == "repair":
-        typed = {**typed, "date_of_service": DAY.isoformat(), "surgeon": str(case.surgeon.pk)}
+        shown = {"date_of_service": DAY.isoformat(), "surgeon": str(case.surgeon.pk)}
+        typed = {**typed, **shown, "site_lesion": str(case.lesion.pk)}
     url = reverse(name, args=[key_of(case, name)])
     answer = as_user(case.surgeon).post(url, typed)
     assert answer.status_code == 302
