@@ -13,6 +13,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import register_converter
 
 from encounters.views.chart import (
+    before_the_cut,
     closure,
     codes,
     drawings,
@@ -57,6 +58,7 @@ _days = [
     page("day/sheet.pdf", downtime.downtime_sheet, To.READ, shows=Shows.LIST),
     page("practice/", day_list.practice_switch, To.NOBODY, To.PERSON),
     page("sites/", search.site_search, To.READ),
+    page("sites/question/", search.site_question, To.READ),
     page("diagrams/<slug:name>/", drawings.diagram, To.PERSON),
     page("diagnoses/", search.icd10_search, To.PERSON),
 ]
@@ -75,6 +77,9 @@ _encounters = [
     page("encounters/<uuid:encounter_id>/patient/", patient_pages.patient, To.READ, To.WRITE),
     page("encounters/<uuid:encounter_id>/presence/", device.presence, To.NOBODY, To.WRITE),
     page("encounters/<uuid:encounter_id>/device-keys/", device.device_keys, To.NOBODY, To.WRITE),
+    page(
+        "encounters/<uuid:encounter_id>/before/", before_the_cut.before_the_cut, To.READ, To.WRITE
+    ),
     page("encounters/<uuid:encounter_id>/pre-op/", preparation.pre_op, To.READ, To.WRITE),
     page("encounters/<uuid:encounter_id>/time-out/", preparation.time_out, To.READ, To.WRITE),
     page("encounters/<uuid:encounter_id>/days/", service_days.service_day_open, To.READ),

@@ -86,6 +86,7 @@ from encounters.actions.chart.lesions import (
     verify_site,
 )
 from encounters.actions.chart.maps import ink_map
+from encounters.actions.chart.papers import PapersMissingError
 from encounters.actions.chart.patients import update_patient
 from encounters.actions.chart.photos import add_photo, remove_photo
 from encounters.actions.chart.read_lines import read_margins
@@ -100,6 +101,7 @@ from encounters.actions.chart.readings import (
 from encounters.actions.chart.rest_clear import conclude_rest_clear
 from encounters.actions.chart.service_days import remove_service_day, save_service_day
 from encounters.actions.chart.specimens import SpecimenOrder, highest_block
+from encounters.actions.chart.stage_defaults import confirm_defaults, defaults_shown
 from encounters.actions.chart.stage_seen import StageSeen, stage_seen
 from encounters.actions.chart.stages import (
     carry_histology,
@@ -115,7 +117,7 @@ from encounters.actions.saving.device_keys import (
     device_keys_left,
 )
 from encounters.actions.saving.drafts import RETENTION as DRAFT_RETENTION
-from encounters.actions.saving.drafts import Typed, draft_of, keep_draft
+from encounters.actions.saving.drafts import Typed, draft_of, drafts_of, keep_draft
 from encounters.actions.saving.locked_case import (
     LockedCase,
     LockedDraft,
@@ -175,6 +177,7 @@ __all__ = [
     "LockedCase",
     "LockedDraft",
     "OvertakenError",
+    "PapersMissingError",
     "QuestionError",
     "ReadBlocksError",
     "RowGoneError",
@@ -209,13 +212,16 @@ __all__ = [
     "conclude_rest_clear",
     "conclude_stage",
     "confirm_again",
+    "confirm_defaults",
     "confirm_stage",
     "count_pin_try",
+    "defaults_shown",
     "describe_histology",
     "destroy_device_keys",
     "device_keys",
     "device_keys_left",
     "draft_of",
+    "drafts_of",
     "drop_late_text",
     "forget_pin_tries",
     "forget_tries",

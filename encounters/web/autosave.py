@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from encounters import actions
@@ -43,6 +43,14 @@ _WHOLE = "__all__"
 
 class PartlySaved(JsonResponse):
     """409 for some fields; the others are saved, and stay saved."""
+
+
+class PartlySavedPage(HttpResponse):
+    """A page that says what was refused, and whose other parts are saved and stay saved."""
+
+    @classmethod
+    def of(cls, page: HttpResponse) -> PartlySavedPage:
+        return cls(page.content, status=page.status_code, headers=dict(page.items()))
 
 
 @dataclass

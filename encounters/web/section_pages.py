@@ -14,6 +14,7 @@ PAGES: dict[Section, str] = {
     Section.PATIENT: "patient",
     Section.PRE_OP: "pre_op",
     Section.TIME_OUT: "time_out",
+    Section.BEFORE_THE_CUT: "before_the_cut",
     Section.SERVICE_DAY: "service_day",
     Section.ANESTHETICS: "anesthetics",
     Section.WOUND_CARE: "wound_care",
@@ -34,6 +35,25 @@ PAGES: dict[Section, str] = {
     Section.NEW_REPAIR: "repair",
     Section.REPAIR: "repair",
 }
+
+
+# What the page before the cut shows together.
+_TOGETHER = frozenset(
+    {
+        Section.PRE_OP,
+        Section.TIME_OUT,
+        Section.ANESTHETICS,
+        Section.LESION,
+        Section.SITE_VERIFICATION,
+    }
+)
+
+
+def is_shown_on(record: EncounterRecord, section: Section, key: str, path: str) -> bool:
+    """Whether the page at ``path`` shows that section."""
+    if section in _TOGETHER and path == reverse("before_the_cut", args=[record.id]):
+        return True
+    return section_address(record, section, key) == path
 
 
 def section_address(record: EncounterRecord, section: Section, key: str) -> str:

@@ -9,6 +9,7 @@ from encounters.record import EncounterRecord, LesionRecord
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, StageState
 from encounters.workflow import confirmations
+from encounters.workflow.before_the_cut import is_ready_to_cut
 from encounters.workflow.confirmations import is_stale
 from encounters.workflow.next_stage import propose_next_stage
 from encounters.workflow.sections import Section
@@ -60,9 +61,8 @@ def _to_confirm_again(record: EncounterRecord) -> Iterator[NextStep]:
 def _before_the_first_cut(record: EncounterRecord) -> Iterator[NextStep]:
     # Once tissue is out, the tissue comes first; what was not asked can be entered at any time.
     tissue_is_out = any(lesion.stages for lesion in record.lesions)
-    asked = record.pre_op.asked_of_allergies or record.pre_op.consented_at
-    if not (tissue_is_out or asked):
-        yield _step("Enter pre-op facts", Section.PRE_OP, record.id)
+    if not (tissue_is_out or is_ready_to_cut(record)):
+        yield _step("Get ready to cut", Section.BEFORE_THE_CUT, record.id)
     for lesion in record.lesions:
         if lesion.verification is None:
             yield _step(

@@ -53,6 +53,7 @@ class Section(StrEnum):
     PATIENT = "patient", Level.ENCOUNTER
     PRE_OP = "pre_op", Level.ENCOUNTER
     TIME_OUT = "time_out", Level.ENCOUNTER
+    BEFORE_THE_CUT = "before_the_cut", Level.ENCOUNTER  # all that is asked before the first cut
     SERVICE_DAY = "service_day", Level.DAY
     ANESTHETICS = "anesthetics", Level.ENCOUNTER
     WOUND_CARE = "wound_care", Level.ENCOUNTER

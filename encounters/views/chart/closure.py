@@ -59,7 +59,6 @@ def defect_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         form,
         lambda case, values: actions.record_defect(case, _facts(values), lesions=values["lesions"]),
         template="encounters/defect.html",
-        done=reverse("closure", args=[encounter_id]),
     )
 
 
@@ -88,7 +87,6 @@ def defect(request: HttpRequest, defect_id: UUID) -> HttpResponse:
         ),
         section=Defect.objects.filter(pk=row.pk),
         template="encounters/defect.html",
-        done=reverse("closure", args=[chart.encounter.pk]),
         context=lambda: {"defect": row},
     )
 
@@ -124,7 +122,6 @@ def repair(request: HttpRequest, defect_id: UUID, place: int) -> HttpResponse:
         save,
         section=rows,
         template="encounters/repair.html",
-        done=reverse("closure", args=[chart.encounter.pk]),
         context=context,
     )
 

@@ -38,7 +38,6 @@ def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         section=rows,
         template="encounters/pre_op.html",
         context=lambda: usual.context(form),
-        done=reverse("pre_op", args=[encounter_id]),
     )
 
 
@@ -60,7 +59,6 @@ def time_out(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         lambda case, values: actions.save_time_out(case, values, seen=seen_versions(request)),
         section=rows,
         template="encounters/time_out.html",
-        done=reverse("time_out", args=[encounter_id]),
     )
 
 
@@ -80,7 +78,6 @@ def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         section=rows,
         template="encounters/wound_care.html",
         context=lambda: usual.context(form),
-        done=reverse("wound_care", args=[encounter_id]),
     )
 
 

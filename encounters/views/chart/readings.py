@@ -249,6 +249,8 @@ def stage_conclude(request: HttpRequest, stage_id: UUID) -> HttpResponse:
         else:
             said = StageConclusion(conclusion)
             actions.conclude_stage(case, stage, conclusion=said, **how)
+        # The line at the buttons says that they do.
+        actions.confirm_defaults(case, stage, shown=request.POST.getlist("default"))
 
     return tap(request, chart, stage, conclude)
 

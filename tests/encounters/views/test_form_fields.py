@@ -10,6 +10,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 from django.test.utils import ContextList
+from django.urls import reverse
 
 from encounters.forms.base import PlainForm, SectionForm
 from encounters.forms.emergency import EmergencyForm, ReviewForm
@@ -30,7 +31,7 @@ from encounters.views.note.verify import VerifyForm
 from encounters.views.oversight.audit_query import AuditFilter
 from encounters.views.oversight.emergency import ProvenEmergencyForm
 from encounters.web.credentials import CredentialForm, SignatureForm
-from tests.support.factories import a_case
+from tests.support.factories import a_case, an_encounter
 from tests.support.form_crawl import pages
 from tests.support.hostile_values import WRONG, text_of_length
 from tests.support.page_client import PageClient
@@ -85,6 +86,11 @@ def all_forms(day_at_work):
     for _, _, answer in pages(client, keys):
         for form in forms_on(answer):
             found.setdefault(type(form), form)
+    # Of a case in which nothing was confirmed yet the page before the cut shows all its parts.
+    booked = an_encounter(case.practice, case.surgeon)
+    answer = client.get(reverse("before_the_cut", args=[booked.pk]))
+    parts = {type(part.form): part.form for part in answer.context["parts"].values()}
+    found |= parts
     # Nothing shows the form behind a stage's last buttons.
     written = {*PlainForm.__subclasses__(), *SectionForm.__subclasses__()}
     written |= {NewEncounterForm, NewPatientForm}
@@ -95,7 +101,8 @@ def all_forms(day_at_work):
     elsewhere |= {AnswerForm, ConfirmAgainForm}
     # Only leads on: see test_service_days.py.
     elsewhere |= {DayForm}
-    assert found.keys() == (written | signing) - {ConcludeForm, CredentialForm} - elsewhere
+    expected = (written | signing) - {ConcludeForm, CredentialForm} - elsewhere
+    assert found.keys() == expected | parts.keys()
     return [form for kind, form in found.items() if kind not in signing]
 
 

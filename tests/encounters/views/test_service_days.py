@@ -55,7 +55,7 @@ def address(case, day=NEXT_DAY, name="service_day"):
 
 def test_a_day_is_recorded_and_then_tissue_is_taken_on_it(client, case):
     answer = client.post(address(case), SAID)
-    assert (answer.status_code, answer.url) == (302, address(case))
+    assert (answer.status_code, answer.url) == (302, reverse("stage_new", args=[case.lesion.pk]))
     [own] = take_snapshot(case.encounter.pk).further_days
     assert (own.date, own.consent_by, own.confirmed) == (NEXT_DAY, "Robin", ("patient", "site"))
     assert own.time_out_facts == own.consent_facts != {}
