@@ -202,7 +202,7 @@ class NewLesionForm(PlainForm):
         if asked is None:
             del self.fields["site_choice"]
         else:
-            asked.choices = [*asked.choices, (NOT_KNOWN_YET, "Not known yet")]
+            asked.choices = [*asked.choices, (NOT_KNOWN_YET, "Not known yet")]  # type: ignore[misc]
             self.fields["site_choice"] = asked
 
     def clean_site_choice(self) -> str:

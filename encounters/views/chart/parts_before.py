@@ -117,7 +117,7 @@ def shown_digests(record: EncounterRecord) -> dict[str, str]:
 
 def _seen(data: QueryDict | None, name: str) -> SeenVersions:
     """From which version of its section the part was made."""
-    version = (data or {}).get(f"{name}-version", "")
+    version = data.get(f"{name}-version", "") if data is not None else ""
     if not version.isdecimal() or len(version) > _LONGEST_VERSION:
         message = "This page did not arrive whole. Load it again."
         raise WrongPageError(HTTPStatus.PRECONDITION_REQUIRED, "version", message)
