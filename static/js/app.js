@@ -139,7 +139,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const section = detail.xhr.getResponseHeader("X-Section");
   if (section) Object.assign(detail, { shouldSwap: true, isError: false });
   // Its fields are asked about one by one, and those that nobody else changed are saved.
-  if (section === "conflict" && ofForm(detail.requestConfig.elt)?.isLent) detail.shouldSwap = false;
+  if (section === "conflict" && ofForm(detail.requestConfig.elt).some((outbox) => outbox.isLent)) detail.shouldSwap = false;
   if (isLogIn(detail.xhr)) detail.shouldSwap = false;
   if (detail.target.id === "followers") {
     const isAway = isPressing() || isHeld();
@@ -229,8 +229,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (!isForSection(event)) return;
   const own = ofForm(detail.requestConfig.elt);
   // What was refused with its reasons is taken over by the form that shows them.
-  if (!isSwapping) own?.takeBack();
-  else if (own?.isLent && detail.xhr.status < 400) void own.discard();
+  for (const outbox of own) {
+    if (!isSwapping) outbox.takeBack();
+    else if (outbox.isLent && detail.xhr.status < 400) void outbox.discard();
+  }
   // Else the section takes input once it has settled.
   if (!isSwapping) endHold(false);
 });

@@ -73,7 +73,7 @@ class Autosave {
   /** A field lost focus: saved at once, unless it is about to be saved with the whole form.
    * @param {FocusEvent} event */
   #leave({ relatedTarget }) {
-    const isSave = relatedTarget instanceof HTMLButtonElement && relatedTarget.type === "submit" && relatedTarget.form === this.form;
+    const isSave = relatedTarget instanceof HTMLButtonElement && relatedTarget.type === "submit" && relatedTarget.form === formOf(this.form);
     if (!isSave) afterTap(() => void this.outbox.flush());
   }
 

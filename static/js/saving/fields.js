@@ -35,5 +35,4 @@ export function fill(root, name, values) {
     // Nobody typed it, so it is no input; what shows the field's value beside it looks again.
     field.dispatchEvent(new Event("filled", { bubbles: true }));
   }
-  form.dispatchEvent(new Event("filled", { bubbles: true }));
 }

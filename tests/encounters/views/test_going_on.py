@@ -41,16 +41,18 @@ SAVES = [
     ("pre_op", lambda case: None, {"consent_by": "Dr. Quill"}, "stage_new"),
     ("pre_op", lambda case: None, {"allergies": "None"}, "before_the_cut"),
     ("lesion_outcome", cleared, {"outcome": "clear"}, "defect_new"),
-    ("defect_new", cleared, {"length_mm": "9", "lesions": "A"}, "repair"),
+    ("defect_new", cleared, {"size": "9", "lesions": "A"}, "repair"),
     ("repair", measured, {"type": "second_intent"}, "wound_care"),
     ("wound_care", repaired, {"dressing": "Gauze"}, "sign"),
 ]
 
 
-def key_of(case, name):
+def address_of(case, name):
     if name in ("lesion_outcome", "stage_new"):
-        return case.lesion.pk
-    return case.encounter.defects.get().pk if name == "repair" else case.encounter.pk
+        return reverse(name, args=[case.lesion.pk])
+    if name == "repair":
+        return reverse(name, args=[case.encounter.defects.get().pk, 1])
+    return reverse(name, args=[case.encounter.pk])
 
 
 @pytest.mark.parametrize(
@@ -63,10 +65,10 @@ def test_a_save_goes_on_and_its_message_leads_back(case, as_user, name, before, 
     if name == "repair":
         shown = {"date_of_service": DAY.isoformat(), "surgeon": str(case.surgeon.pk)}
         typed = {**typed, **shown, "site_lesion": str(case.lesion.pk)}
-    url = reverse(name, args=[key_of(case, name)])
+    url = address_of(case, name)
     answer = as_user(case.surgeon).post(url, typed)
     assert answer.status_code == 302
-    assert answer.url == reverse(leads_to, args=[key_of(case, leads_to)])
+    assert answer.url == address_of(case, leads_to)
     [message] = get_messages(answer.wsgi_request)
     assert str(message).startswith("Saved. Next: ")
     assert message.extra_tags == url
