@@ -97,7 +97,7 @@ def repair(request: HttpRequest, defect_id: UUID, place: int) -> HttpResponse:
     if not 1 <= place <= MOST_REPAIRS:
         raise Http404
     rows = Repair.objects.filter(defect=row, place=place)
-    present = rows.first()
+    present = rows.select_related("surgeon").first()
     initial: dict[str, object] = {}
     if present is None:
         initial = {
@@ -112,6 +112,7 @@ def repair(request: HttpRequest, defect_id: UUID, place: int) -> HttpResponse:
         posted(request),
         instance=present,
         defect=row,
+        surgeon=present.surgeon if present else chart.encounter.surgeon,
         is_one_of_several=any(repair.place != place for repair in record.repairs),
         people=people_for(chart.encounter.practice, "repair.surgeon"),
         initial=initial,
