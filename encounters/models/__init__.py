@@ -28,9 +28,10 @@ from encounters.models.lesion import Lesion, SiteChange, SiteVerification
 from encounters.models.own_role import RoleNotice, RoleNoticeSeen
 from encounters.models.paths import ENCOUNTER_PATHS, encounter_of, path_from
 from encounters.models.patient import Patient
-from encounters.models.photo import LesionPhoto
+from encounters.models.photo import LesionPhoto, PhotoConsent
+from encounters.models.photo_store import PhotoStore, photo_store
 from encounters.models.practice import Location, Membership, Practice, User
-from encounters.models.saving import DeviceKey, Presence, SaveReceipt, SectionDraft
+from encounters.models.saving import DeviceKey, PhotoHandOver, Presence, SaveReceipt, SectionDraft
 from encounters.models.signing import Addendum, EnteredInError, Signature, SignedNote
 from encounters.models.stage import (
     Block,
@@ -60,6 +61,10 @@ __all__ = [
     "Ink",
     "Lesion",
     "LesionPhoto",
+    "PhotoConsent",
+    "PhotoHandOver",
+    "PhotoStore",
+    "photo_store",
     "Location",
     "MapPreset",
     "MapVersion",
