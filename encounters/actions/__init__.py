@@ -74,7 +74,16 @@ from encounters.actions.chart.lesions import (
 )
 from encounters.actions.chart.maps import ink_map
 from encounters.actions.chart.patients import update_patient
-from encounters.actions.chart.photos import add_photo, remove_photo
+from encounters.actions.chart.photo_consent import change_photo_consent
+from encounters.actions.chart.photos import (
+    PHOTOS_MAX,
+    PRINTED_MAX,
+    add_photo,
+    describe_photo,
+    moment_words,
+    photo_seen,
+    remove_photo,
+)
 from encounters.actions.chart.readings import (
     add_finding,
     clear_readings,
@@ -150,6 +159,8 @@ from encounters.specimen_map import CompartmentReading
 
 __all__ = [
     "DRAFT_RETENTION",
+    "PHOTOS_MAX",
+    "PRINTED_MAX",
     "ActionRefusedError",
     "ChangedSinceReadError",
     "CompartmentReading",
@@ -185,6 +196,7 @@ __all__ = [
     "be_gone",
     "be_present",
     "carry_histology",
+    "change_photo_consent",
     "changed_since",
     "clear_readings",
     "co_sign",
@@ -192,6 +204,7 @@ __all__ = [
     "confirm_again",
     "confirm_stage",
     "describe_histology",
+    "describe_photo",
     "destroy_device_keys",
     "device_keys",
     "device_keys_left",
@@ -218,11 +231,13 @@ __all__ = [
     "may_co_sign",
     "merge_charts",
     "merge_lesion",
+    "moment_words",
     "open_encounter",
     "open_practice",
     "override_line",
     "part_charts",
     "part_lesion",
+    "photo_seen",
     "practice_today",
     "print_addendum",
     "print_co_signature",

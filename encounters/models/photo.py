@@ -26,8 +26,8 @@ class LesionPhoto(ClinicalModel):
     """A JPEG of our own making with what it shows; ``photo_store`` says where the JPEG is kept.
 
     The picture never changes, so a map or a note that names its id always shows the same one.
-    ``moment`` is empty for one that was laid under a map and that nobody has sorted yet. ``taken_at``
-    is the camera's clock read in the practice's time zone, empty where the file did not say.
+    ``moment`` is empty for one that was laid under a map and that nobody has sorted yet.
+    ``taken_at`` is the camera's clock read in the practice's time zone, empty where the file did not say.
     """
 
     lesion = models.ForeignKey(Lesion, on_delete=models.PROTECT, related_name="photos")
@@ -59,7 +59,7 @@ class LesionPhoto(ClinicalModel):
                 condition=Q(moment=PhotoMoment.STAGE_DEFECT.value, stage__isnull=False)
                 | (~Q(moment=PhotoMoment.STAGE_DEFECT.value) & Q(stage__isnull=True)),
                 name="lesionphoto_stage_fits",
-                violation_error_message="A photograph of a stage's defect, and no other, has a stage.",
+                violation_error_message="A photograph of a stage's defect has a stage.",
             ),
         ]
 

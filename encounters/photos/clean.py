@@ -103,7 +103,7 @@ def _camera_time(opened: Image.Image) -> datetime | None:
     if not isinstance(said, str) or not _EXIF_MOMENT.fullmatch(said):
         return None
     try:
-        return datetime.strptime(said, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007
+        return datetime.strptime(said, "%Y:%m:%d %H:%M:%S")
     except ValueError:
         return None
 

@@ -89,6 +89,8 @@ def _lesion_group(
         item("Lesion", "lesion", lesion.id, True),
         item("Site confirmed", "site_verification", lesion.id, is_verified),
     ]
+    count = str(lesion.photo_count) if lesion.photo_count else ""
+    items.append(item("Photographs", "photographs", lesion.id, note=count))
     for stage in lesion.stages:
         words = f"{stage.block_count} block{'s' if stage.block_count != 1 else ''}"
         items.append(

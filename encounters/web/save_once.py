@@ -107,7 +107,12 @@ def _sha256(request: HttpRequest) -> str | None:
     try:
         if request.content_type in FORM_TYPES:
             sent = {name: texts for name, texts in request.POST.lists() if name not in _NOT_HASHED}
-            content = json.dumps(sent, sort_keys=True).encode()
+            files = [
+                (name, [hashlib.sha256(chunk).hexdigest() for chunk in file.chunks()])
+                for name, found in request.FILES.lists()
+                for file in found
+            ]
+            content = json.dumps([sent, files] if files else sent, sort_keys=True).encode()
         else:
             content = request.body
     except RequestDataTooBig:

@@ -54,9 +54,11 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
-// The map editor is many modules, so they are loaded only on a page that has a drawing surface.
+// The map editor is many modules, so they are loaded only on a page that has a drawing surface; so
+// are the buttons that send photographs.
 function drawIfAsked() {
   if (document.querySelector("[data-editor]")) void import("./map/start.js");
+  if (document.querySelector("[data-photo-add]")) void import("./photos/start.js");
 }
 drawIfAsked();
 document.addEventListener("htmx:afterSettle", drawIfAsked);
