@@ -27,7 +27,8 @@ class LesionPhoto(ClinicalModel):
 
     The picture never changes, so a map or a note that names its id always shows the same one.
     ``moment`` is empty for one that was laid under a map and that nobody has sorted yet.
-    ``taken_at`` is the camera's clock read in the practice's time zone, empty where the file did not say.
+    ``taken_at`` is the camera's clock read in the practice's time zone, empty where the file did
+    not say.
     """
 
     lesion = models.ForeignKey(Lesion, on_delete=models.PROTECT, related_name="photos")

@@ -28,7 +28,7 @@ _SEVERAL_PICTURES = ("PNG", "WEBP")
 _EIGHT_BIT_MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
 _QUALITY, _SMALL_QUALITY = 85, 80
 _ORIENTATION, _EXIF_PART, _TAKEN = 0x0112, 0x8769, 0x9003
-_EXIF_MOMENT = re.compile(r"\d{4}:\d\d:\d\d \d\d:\d\d:\d\d", re.ASCII)
+_EXIF_MOMENT = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)", re.ASCII)
 _TOO_LARGE = f"This photograph is too large: at most {MAX_PIXELS // 1_000_000} million pixels."
 _WEBP_TOO_LARGE = (
     f"This WebP photograph is too large: at most {MAX_WEBP_PIXELS // 1_000_000} million pixels. "
@@ -98,13 +98,15 @@ def _jpeg_of(picture: Image.Image, quality: int) -> bytes:
 
 
 def _camera_time(opened: Image.Image) -> datetime | None:
-    """When it was taken; nothing in the file may stop a photograph by being no moment."""
-    said = opened.getexif().get_ifd(_EXIF_PART).get(_TAKEN)
-    if not isinstance(said, str) or not _EXIF_MOMENT.fullmatch(said):
-        return None
+    """When it was taken; what else a file says there is no reason to refuse its pixels."""
     try:
-        return datetime.strptime(said, "%Y:%m:%d %H:%M:%S")
-    except ValueError:
+        said = opened.getexif().get_ifd(_EXIF_PART).get(_TAKEN)
+        found = _EXIF_MOMENT.fullmatch(said) if isinstance(said, str) else None
+        # Not strptime, which loads a file of its own that a decoder may not open.
+        return datetime(*map(int, found.groups())) if found else None
+    except MemoryError:
+        raise
+    except Exception:
         return None
 
 

@@ -52,6 +52,7 @@ def one_of_everything():
     block = stage.blocks.first()
     opened.add_finding(block, {"kind": "scar", "compartment": "edge"}, by=by)
     opened.conclude_stage(stage, by=by, conclusion=StageConclusion.CLEAR)
+    opened.save_pre_op(encounter, {"photo_consent": True}, by=by)
     opened.add_photo(lesion, jpeg(), by=by)
     go_on(encounter, NEXT_DAY, by=by)
     opened.add_other_service(encounter, {"code": "11102"}, by=by)

@@ -98,7 +98,8 @@ ACTIONS = [
     act("remove_other_service", lambda case: case.encounter.other_services.get()),
     act("withdraw_override", lambda case: case.encounter.code_overrides.get()),
     act("add_photo", lesion, jpeg()),
-    act("remove_photo", lambda case: case.lesion.photos.get()),
+    act("describe_photo", lambda case: case.lesion.photos.get(), {"caption": "Later"}),
+    act("remove_photo", lambda case: case.lesion.photos.get(), reason="Another patient"),
     act("device_keys", encounter),
     act("keep_draft", encounter, "/x/", {"a": ["b"]}),
     act(
