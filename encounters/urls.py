@@ -21,6 +21,7 @@ from encounters.views.chart import (
     lesions,
     maps,
     patient_pages,
+    photo_phone,
     photographs,
     photos,
     preparation,
@@ -147,6 +148,10 @@ _lesions = [
         To.NOBODY,
         To.WRITE,
     ),
+    page(
+        "lesions/<uuid:lesion_id>/photographs/phone/", photo_phone.photo_phone, To.NOBODY, To.WRITE
+    ),
+    page("phone/", photo_phone.phone, To.PERSON, To.PERSON),
     page("photos/<uuid:photo_id>/small/", photos.photo_small, To.READ),
     page("photos/<uuid:photo_id>/describe/", photographs.photo_describe, To.NOBODY, To.WRITE),
     page("photos/<uuid:photo_id>/remove/", photographs.photo_remove, To.NOBODY, To.WRITE),

@@ -75,6 +75,12 @@ from encounters.actions.chart.lesions import (
 from encounters.actions.chart.maps import ink_map
 from encounters.actions.chart.patients import update_patient
 from encounters.actions.chart.photo_consent import change_photo_consent
+from encounters.actions.chart.photo_hand_over import LASTS as HAND_OVER_LASTS
+from encounters.actions.chart.photo_hand_over import (
+    hand_over_photo,
+    offer_hand_over,
+    open_hand_over,
+)
 from encounters.actions.chart.photos import (
     PHOTOS_MAX,
     PRINTED_MAX,
@@ -159,6 +165,7 @@ from encounters.specimen_map import CompartmentReading
 
 __all__ = [
     "DRAFT_RETENTION",
+    "HAND_OVER_LASTS",
     "PHOTOS_MAX",
     "PRINTED_MAX",
     "ActionRefusedError",
@@ -214,6 +221,7 @@ __all__ = [
     "forget_try",
     "give_anesthetic",
     "hand_over",
+    "hand_over_photo",
     "highest_block",
     "hold_key",
     "ink_map",
@@ -232,7 +240,9 @@ __all__ = [
     "merge_charts",
     "merge_lesion",
     "moment_words",
+    "offer_hand_over",
     "open_encounter",
+    "open_hand_over",
     "open_practice",
     "override_line",
     "part_charts",

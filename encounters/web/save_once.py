@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -108,7 +109,7 @@ def _sha256(request: HttpRequest) -> str | None:
         if request.content_type in FORM_TYPES:
             sent = {name: texts for name, texts in request.POST.lists() if name not in _NOT_HASHED}
             files = [
-                (name, [hashlib.sha256(chunk).hexdigest() for chunk in file.chunks()])
+                (name, _sha256_of_file(file))
                 for name, found in request.FILES.lists()
                 for file in found
             ]
@@ -119,6 +120,15 @@ def _sha256(request: HttpRequest) -> str | None:
         # Larger than any save that needs its key: the view reads it in pieces, or says so.
         return None
     return hashlib.sha256(request.path.encode() + b"\n" + content).hexdigest()
+
+
+def _sha256_of_file(file: UploadedFile) -> str:
+    """And ready to be read from its beginning again."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def _answer_to_store(request: HttpRequest, response: HttpResponse) -> StoredAnswer | None:

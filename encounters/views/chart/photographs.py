@@ -199,6 +199,13 @@ def _address(lesion: Lesion) -> str:
     return reverse("photographs", args=[lesion.pk])
 
 
+def photographs_refused(
+    request: HttpRequest, chart: OpenChart, row: Lesion, text: str
+) -> HttpResponse:
+    """The page with a refusal that belongs to none of its pictures."""
+    return _page(request, chart, row, Refusal("", text))
+
+
 def _page(
     request: HttpRequest, chart: OpenChart, row: Lesion, refused: Refusal | None = None
 ) -> HttpResponse:

@@ -97,11 +97,12 @@ def test_a_busy_server_is_told_from_a_bad_picture(desk, monkeypatch):
 def test_the_same_key_with_another_file_is_another_save(desk):
     """Going back and choosing another picture must not be taken for the first one sent again."""
     agree(desk)
-    key = {"save_key": "5f0c8ab2-52bd-4f0e-9a60-000000000001", "moment": "referral"}
-    file = SimpleUploadedFile("a.jpg", jpeg())
-    assert desk.client.post(url_of(desk), key | {"pictures": file}).status_code == 302
-    file = SimpleUploadedFile("a.jpg", OTHER)
-    assert desk.client.post(url_of(desk), key | {"pictures": file}).status_code == 422
+    key = {"Idempotency-Key": "5f0c8ab2-52bd-4f0e-9a60-000000000001"}
+    for data, status in ((jpeg(), 302), (jpeg(), 302), (OTHER, 422)):
+        sent = {"moment": "referral", "pictures": SimpleUploadedFile("a.jpg", data)}
+        answer = desk.client.post(url_of(desk), sent, headers=key)
+        assert answer.status_code == status
+    assert LesionPhoto.objects.count() == 1
 
 
 MOMENTS = [
