@@ -42,7 +42,7 @@ def offer_hand_over(
 
 
 def open_hand_over(code: str, *, by: User) -> PhotoHandOver | None:
-    """What the code opens to this person now; ``None`` for one that is used or too old, or not theirs."""
+    """What the code opens to this person; ``None`` for one that is used, too old or not theirs."""
     since = timezone.now() - LASTS
     rows = PhotoHandOver.objects.filter(user=by, used_at=None, made_at__gt=since)
     return rows.filter(digest=_digest(code)).first()

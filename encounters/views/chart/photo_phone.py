@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -21,6 +21,7 @@ from encounters.views.chart.photographs import photographs_refused
 from encounters.views.chart.photos import BUSY, NO_ROOM
 from encounters.vocabulary.terms import PhotoMoment
 from encounters.web.open_chart import SIGNED, OpenChart, current_user, require_write, row_for
+from encounters.web.page_identity import not_a_save
 from encounters.web.photo_strip import UnknownMomentError, moment_from, moments_of
 from encounters.web.qr import qr_picture
 from encounters.web.workspace import render_section
@@ -34,9 +35,13 @@ class _RefusedError(Exception):
         self.status = status
 
 
+@not_a_save
 @require_POST
 def photo_phone(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
-    """A new code for this lesion and moment, as a picture for the phone's camera."""
+    """A new code for this lesion and moment, as a picture for the phone's camera.
+
+    Asked again it makes another one: no receipt is kept of it, for the code would stand in that.
+    """
     chart, row = row_for(request, Lesion, lesion_id)
     require_write(request, chart)
     key = request.POST.get("moment", "")
@@ -68,7 +73,8 @@ def phone(request: HttpRequest) -> HttpResponse:
     offer = actions.open_hand_over(code, by=current_user(request)) if code else None
     lesion = Lesion.objects.filter(pk=offer.lesion_key).first() if offer else None
     if offer is None or lesion is None:
-        return render(request, "encounters/phone.html", {"offer": None})
+        is_done = request.method == "GET" and "done" in request.GET
+        return render(request, "encounters/phone.html", {"offer": None, "is_done": is_done})
     chart, lesion = row_for(request, Lesion, lesion.pk)
     context = {"chart": chart, "record": chart.record, "lesion": lesion, "code": code}
     context |= {"lesion_at_hand": chart.record.lesion(lesion.letter), "offer": offer}
@@ -78,7 +84,7 @@ def phone(request: HttpRequest) -> HttpResponse:
         require_write(request, chart)
         try:
             _take(request, chart, offer, lesion)
-            context["is_done"] = True
+            return HttpResponseRedirect(f"{reverse('phone')}?done")
         except _RefusedError as error:
             context["refusal"], status = str(error), error.status
     elif not chart.may_write:

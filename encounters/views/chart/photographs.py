@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -210,6 +210,9 @@ def _page(
     request: HttpRequest, chart: OpenChart, row: Lesion, refused: Refusal | None = None
 ) -> HttpResponse:
     answer = photo_consent(chart.encounter)
+    if refused and answer is not True and chart.may_write:
+        # Where no button takes a picture, what was refused is about the answer.
+        refused = replace(refused, at="consent")
     last = PhotoConsent.objects.filter(encounter=chart.encounter).select_related("told_to").last()
     context = {
         "lesion": row,

@@ -38,7 +38,7 @@ def on_phone(desk, code, data=None, user=None):
         return client.get(f"{reverse('phone')}?code={code}")
     sent = {"code": code, "picture": SimpleUploadedFile("p.jpg", data)}
     patient = {"X-Page-Patient": str(desk.case.encounter.patient_id)}
-    return client.post(reverse("phone"), sent, headers=patient)
+    return client.post(reverse("phone"), sent, headers=patient, follow=True)
 
 
 def test_one_picture_comes_in_and_the_code_is_used_up(desk, offered):
@@ -47,7 +47,7 @@ def test_one_picture_comes_in_and_the_code_is_used_up(desk, offered):
     assert "Defect of stage I" in page
     assert "The photograph is in the chart" in on_phone(desk, offered, jpeg()).content.decode()
     photo = LesionPhoto.objects.get()
-    assert (photo.stage, photo.added_by) == (desk.stage, desk.case.surgeon)
+    assert (photo.stage_id, photo.added_by) == (desk.stage.pk, desk.case.surgeon)
     assert USED_UP in on_phone(desk, offered, jpeg()).content.decode()
     assert USED_UP in on_phone(desk, offered).content.decode()
 
