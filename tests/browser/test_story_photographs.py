@@ -22,7 +22,7 @@ def test_pictures_are_taken_sorted_and_chosen_for_the_note(page, live_server, si
     sign_in(case.surgeon)
     page.goto(live_server.url + reverse("photographs", args=[case.lesion.pk]))
     page.get_by_role("button", name="Yes, the patient agrees").click()
-    library = page.get_by_label("From the library: Referral or biopsy")
+    library = page.get_by_label("Library: Referral or biopsy")
     first, second = (encoded(picture(size=(size, 60))) for size in (90, 80))
     library.set_input_files([file_of("a.jpg", first), file_of("b.jpg", b"<svg/>")])
     referral = page.locator("#moment-referral")
