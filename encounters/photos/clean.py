@@ -103,7 +103,10 @@ def _camera_time(opened: Image.Image) -> datetime | None:
         said = opened.getexif().get_ifd(_EXIF_PART).get(_TAKEN)
         found = _EXIF_MOMENT.fullmatch(said) if isinstance(said, str) else None
         # Not strptime, which loads a file of its own that a decoder may not open.
-        return datetime(*map(int, found.groups())) if found else None
+        if found is None:
+            return None
+        year, month, day, hour, minute, second = map(int, found.groups())
+        return datetime(year, month, day, hour, minute, second)
     except MemoryError:
         raise
     except Exception:

@@ -109,9 +109,7 @@ def _sha256(request: HttpRequest) -> str | None:
         if request.content_type in FORM_TYPES:
             sent = {name: texts for name, texts in request.POST.lists() if name not in _NOT_HASHED}
             files = [
-                (name, _sha256_of_file(file))
-                for name, found in request.FILES.lists()
-                for file in found
+                (name, _hashes_of(file)) for name, found in request.FILES.lists() for file in found
             ]
             content = json.dumps([sent, files] if files else sent, sort_keys=True).encode()
         else:
@@ -122,13 +120,11 @@ def _sha256(request: HttpRequest) -> str | None:
     return hashlib.sha256(request.path.encode() + b"\n" + content).hexdigest()
 
 
-def _sha256_of_file(file: UploadedFile) -> str:
-    """And ready to be read from its beginning again."""
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
+def _hashes_of(file: UploadedFile[Any]) -> list[str]:
+    """Of its pieces; after that it can be read from its beginning again."""
+    hashes = [hashlib.sha256(chunk).hexdigest() for chunk in file.chunks()]
     file.seek(0)
-    return digest.hexdigest()
+    return hashes
 
 
 def _answer_to_store(request: HttpRequest, response: HttpResponse) -> StoredAnswer | None:

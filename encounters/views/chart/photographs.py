@@ -75,7 +75,7 @@ def _moment_or_refused(lesion: Lesion, key: str) -> Any:
         raise _RefusedError(Refusal("", str(error))) from error
 
 
-def _clean_files(files: list[UploadedFile], key: str) -> Iterator[CleanPhoto]:
+def _clean_files(files: list[UploadedFile[Any]], key: str) -> Iterator[CleanPhoto]:
     """Each file's picture; the first that is none refuses all, for then nothing is kept."""
     if not files:
         raise _RefusedError(Refusal(key, "Choose a picture first."))
@@ -157,7 +157,7 @@ def _changed(
 
 
 def _first_error(form: PhotoWordsForm) -> str:
-    return next(iter(form.errors.values()))[0]
+    return str(next(iter(form.errors.values()))[0])
 
 
 @require_POST
