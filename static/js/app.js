@@ -14,6 +14,7 @@ import { beginPresence } from "./saving/presence.js";
 import { beginRecovery } from "./saving/recovery.js";
 import { beginLeaving } from "./session/leaving.js";
 import { beginLock } from "./session/lock.js";
+import { beginPhotos } from "./photos/start.js";
 import { beginPasskeys, beginSigning } from "./session/passkey.js";
 import { focusAfterSwap, sentenceOf } from "./swaps.js";
 import { afterTap, beginTaps, isPressing } from "./taps.js";
@@ -54,11 +55,9 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
-// The map editor is many modules, so they are loaded only on a page that has a drawing surface; so
-// are the buttons that send photographs.
+// The map editor is many modules, so they are loaded only on a page that has a drawing surface.
 function drawIfAsked() {
   if (document.querySelector("[data-editor]")) void import("./map/start.js");
-  if (document.querySelector("[data-photo-add]")) void import("./photos/start.js");
 }
 drawIfAsked();
 document.addEventListener("htmx:afterSettle", drawIfAsked);
@@ -80,6 +79,7 @@ document.addEventListener("htmx:afterSettle", beginAutosave);
 beginRecovery();
 beginFollowing();
 beginPresence();
+beginPhotos();
 
 // Any other htmx request waits until all typed and drawn changes are saved: its result may depend on
 // them, and its answer may replace the page. A form that is sent as a whole has its own changes in it.

@@ -3,14 +3,21 @@
 
 import { sendAll } from "./sending.js";
 
-document.addEventListener("change", (event) => {
-  const field = event.target;
-  const form = field instanceof HTMLInputElement && field.type === "file" ? field.form : null;
-  if (!(field instanceof HTMLInputElement) || !form?.dataset.photoAdd) return;
+const FIELDS = "[data-photo-add] input[type=file]";
+
+/** Also for pictures that were chosen before this script was there. */
+export function beginPhotos() {
+  document.addEventListener("change", (event) => take(event.target));
+  for (const field of document.querySelectorAll(FIELDS)) take(field);
+}
+
+/** @param {EventTarget | null} field */
+function take(field) {
+  if (!(field instanceof HTMLInputElement) || !field.matches(FIELDS) || !field.form) return;
   const files = [...(field.files ?? [])];
   field.value = "";
-  if (files.length) void add(form, files);
-});
+  if (files.length) void add(field.form, files);
+}
 
 /** @param {HTMLFormElement} form @param {File[]} files */
 async function add(form, files) {
@@ -67,7 +74,7 @@ function valueOf(form, name) {
 
 /** @param {string} text */
 function lineOf(text) {
-  const line = document.createElement("li");
+  const line = document.createElement("p");
   line.textContent = text;
   return line;
 }
