@@ -14,7 +14,7 @@ from encounters.models.lesion import Lesion
 from encounters.models.practice import User
 from encounters.models.stage import Stage
 from encounters.photos import LONGEST_SIDE_PX
-from encounters.vocabulary.terms import PhotoMoment
+from encounters.vocabulary.photo_terms import PhotoMoment
 
 
 def _stage_fits(moment: str, stage: UUID | None) -> bool:

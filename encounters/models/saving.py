@@ -14,7 +14,7 @@ from django.db import models
 from encounters.models.base import short
 from encounters.models.constraints import checked
 from encounters.models.encounter import Encounter
-from encounters.vocabulary.terms import PhotoMoment
+from encounters.vocabulary.photo_terms import PhotoMoment
 
 
 @checked

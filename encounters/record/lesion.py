@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from encounters.record.people import PersonRecord
 from encounters.record.stage import StageRecord
+from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.vocabulary.terms import (
     Borders,
     Indication,
     LesionOutcome,
-    PhotoMoment,
     Presentation,
     Side,
     TumorType,

@@ -17,7 +17,8 @@ from encounters.record import (
 )
 from encounters.snapshot.stages import stage_record
 from encounters.snapshot.values import attached, shared, term
-from encounters.vocabulary.terms import PhotoMoment, Side
+from encounters.vocabulary.photo_terms import PhotoMoment
+from encounters.vocabulary.terms import Side
 
 
 def lesion_record(lesion: Lesion, letters: dict[UUID, str]) -> LesionRecord:

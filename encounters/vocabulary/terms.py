@@ -310,18 +310,6 @@ class VerificationMethod(Term):
     REFERRER_CALL = "referrer_call", "Call to the referring clinic"
 
 
-class PhotoMoment(Term):
-    """What a photograph of a lesion shows, in the order of the treatment."""
-
-    REFERRAL = "referral", "Referral or biopsy"
-    MARKED_SITE = "marked_site", "Marked site"
-    AFTER_TIME_OUT = "after_time_out", "After the time-out"
-    STAGE_DEFECT = "stage_defect", "Defect of a stage"
-    FINAL_DEFECT = "final_defect", "Final defect"
-    REPAIR = "repair", "Repair"
-    FOLLOW_UP = "follow_up", "Follow-up"
-
-
 class Indication(Term):
     """Why Mohs surgery was chosen for this lesion, as the note must say (CMS MLN SE1318)."""
 

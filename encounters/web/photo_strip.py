@@ -9,8 +9,8 @@ from uuid import UUID
 from encounters.actions import moment_words, photo_seen
 from encounters.models import Lesion, LesionPhoto, Stage
 from encounters.snapshot import photo_consent
+from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.vocabulary.spoken import roman
-from encounters.vocabulary.terms import PhotoMoment
 
 NOT_SORTED = ""
 _NO_MOMENT = "Choose one of the moments of this lesion."

@@ -17,7 +17,7 @@ from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import refuse
 from encounters.models import Lesion, LesionPhoto, PhotoHandOver, Stage, User
 from encounters.photos import CleanPhoto
-from encounters.vocabulary.terms import PhotoMoment
+from encounters.vocabulary.photo_terms import PhotoMoment
 
 LASTS = timedelta(minutes=10)
 _CODE_BYTES = 12

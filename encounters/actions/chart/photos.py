@@ -14,8 +14,8 @@ from encounters.actions.saving.refusal import StalePageError, refuse
 from encounters.actions.saving.rows import Values, assign, check
 from encounters.models import Lesion, LesionPhoto, PreOp, SpecimenMap, Stage, photo_store
 from encounters.photos import CleanPhoto
+from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.vocabulary.spoken import roman
-from encounters.vocabulary.terms import PhotoMoment
 from encounters.vocabulary.typed_text import composed, text_fault
 
 PHOTOS_MAX = 36

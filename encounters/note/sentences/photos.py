@@ -11,8 +11,8 @@ from encounters.record import (
     shows_photos,
     small_photo,
 )
+from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.vocabulary.spoken import roman
-from encounters.vocabulary.terms import PhotoMoment
 
 
 def photographs(

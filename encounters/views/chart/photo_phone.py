@@ -19,7 +19,7 @@ from encounters.models import Lesion, PhotoHandOver
 from encounters.photos import MAX_BYTES, CleanPhoto, DecoderBusyError, PhotoError, clean_photo
 from encounters.views.chart.photographs import photographs_refused
 from encounters.views.chart.photos import BUSY, NO_ROOM
-from encounters.vocabulary.terms import PhotoMoment
+from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.web.open_chart import SIGNED, OpenChart, current_user, require_write, row_for
 from encounters.web.page_identity import not_a_save
 from encounters.web.photo_strip import UnknownMomentError, moment_from, moments_of

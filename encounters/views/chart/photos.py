@@ -20,7 +20,7 @@ from encounters.models import Lesion, LesionPhoto, SignedNote, Stage, photo_stor
 from encounters.photos import MAX_BYTES, DecoderBusyError, PhotoError, clean_photo
 from encounters.record import small_photo
 from encounters.snapshot import photo_consent
-from encounters.vocabulary.terms import PhotoMoment
+from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.web.open_chart import OpenChart, require_write, row_for
 from encounters.web.page_identity import json_error
 from encounters.web.photo_strip import UnknownMomentError, moment_from

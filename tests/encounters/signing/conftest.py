@@ -8,8 +8,9 @@ from django.db import connection, transaction
 
 from encounters import actions
 from encounters.models import Encounter, RoleNotice, SignedNote, freezing
+from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.vocabulary.record_terms import AddendumKind
-from encounters.vocabulary.terms import PhotoMoment, Role, StageConclusion
+from encounters.vocabulary.terms import Role, StageConclusion
 from tests.support.factories import Case, a_user, an_encounter, go_on
 from tests.support.opened import opened
 from tests.support.photo_files import jpeg

@@ -10,7 +10,8 @@ from django.urls import reverse
 from encounters import actions
 from encounters.actions import ActionRefusedError, SpecimenOrder
 from encounters.models import AuditEvent, BlockFinding, Reading, freezing
-from encounters.vocabulary.terms import LesionOutcome, MapLayout, PhotoMoment, StageConclusion
+from encounters.vocabulary.photo_terms import PhotoMoment
+from encounters.vocabulary.terms import LesionOutcome, MapLayout, StageConclusion
 from encounters.workflow.confirmations import Confirmation
 from tests.support.factories import lesion_facts, moment
 from tests.support.opened import opened

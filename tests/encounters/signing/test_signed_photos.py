@@ -13,7 +13,7 @@ from encounters.note.parts import PrintedStatus
 from encounters.signed.chart import _faults_of_photos
 from encounters.snapshot.chart import chart_of
 from encounters.views.chart.photos import WITHHELD
-from encounters.vocabulary.terms import PhotoMoment
+from encounters.vocabulary.photo_terms import PhotoMoment
 from tests.support.opened import opened
 from tests.support.photo_files import encoded, jpeg, picture
 from tests.support.signed_case import a_complete_case, confirm_all, sign, unprinted
