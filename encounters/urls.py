@@ -23,6 +23,8 @@ from encounters.views.chart import (
     lesions,
     maps,
     patient_pages,
+    photo_phone,
+    photographs,
     photos,
     preparation,
     readings,
@@ -179,7 +181,20 @@ _lesions = [
     page("lesions/<uuid:lesion_id>/outcome/", lesions.lesion_outcome, To.READ, To.WRITE),
     page("lesions/<uuid:lesion_id>/photos/", photos.lesion_photos, To.NOBODY, To.WRITE),
     page("photos/<uuid:photo_id>/", photos.photo, To.READ),
-    page("photos/<uuid:photo_id>/remove/", lesions.photo_remove, To.NOBODY, To.WRITE),
+    page("lesions/<uuid:lesion_id>/photographs/", photographs.photographs, To.READ, To.WRITE),
+    page(
+        "lesions/<uuid:lesion_id>/photographs/answer/",
+        photographs.photo_answer,
+        To.NOBODY,
+        To.WRITE,
+    ),
+    page(
+        "lesions/<uuid:lesion_id>/photographs/phone/", photo_phone.photo_phone, To.NOBODY, To.WRITE
+    ),
+    page("phone/", photo_phone.phone, To.PERSON, To.PERSON),
+    page("photos/<uuid:photo_id>/small/", photos.photo_small, To.READ),
+    page("photos/<uuid:photo_id>/describe/", photographs.photo_describe, To.NOBODY, To.WRITE),
+    page("photos/<uuid:photo_id>/remove/", photographs.photo_remove, To.NOBODY, To.WRITE),
     page("lesions/<uuid:lesion_id>/stages/new/", tissue.stage_new, To.READ, To.WRITE),
 ]
 

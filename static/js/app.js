@@ -15,6 +15,7 @@ import { beginPresence } from "./saving/presence.js";
 import { beginRecovery } from "./saving/recovery.js";
 import { beginLeaving } from "./session/leaving.js";
 import { beginLock } from "./session/lock.js";
+import { beginPhotos } from "./photos/start.js";
 import { beginPasskeys, beginSigning } from "./session/passkey.js";
 import { beginShortcuts } from "./shortcuts.js";
 import { beginShorthand } from "./shorthand.js";
@@ -86,6 +87,7 @@ beginFollowing();
 beginPresence();
 beginShortcuts();
 beginShorthand();
+beginPhotos();
 
 // Any other htmx request waits until all typed and drawn changes are saved: its result may depend on
 // them, and its answer may replace the page. A form that is sent as a whole has its own changes in it.
