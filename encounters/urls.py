@@ -13,6 +13,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import register_converter
 
 from encounters.views.chart import (
+    booking,
     closure,
     codes,
     drawings,
@@ -60,6 +61,7 @@ _days = [
 
 _encounters = [
     page("encounters/new/", patient_pages.encounter_new, To.WRITE, To.WRITE),
+    page("encounters/new/read/", booking.booking_read, To.NOBODY, To.WRITE),
     page("encounters/<uuid:encounter_id>/", encounters.encounter, To.READ, log_words="overview"),
     page(
         "encounters/<uuid:encounter_id>/case/",

@@ -31,6 +31,7 @@ from encounters.models import Lesion, Practice, User
 from encounters.vocabulary.terms import (
     Indication,
     LesionOutcome,
+    Presentation,
     Side,
     TumorType,
     VerificationMethod,
@@ -139,7 +140,7 @@ class LesionForm(SectionForm):
 class NewLesionForm(PlainForm):
     """The few facts with which a lesion can be opened; its own page asks for the rest."""
 
-    layout = Layout(row("site", "side", "site_detail"), row("tumor_type", "biopsied"))
+    layout = Layout(row("site", "side", "site_detail"), row("tumor_type", "presentation", "biopsied"))
 
     site = forms.ChoiceField(label="Site")
     side = forms.ChoiceField(
@@ -147,7 +148,14 @@ class NewLesionForm(PlainForm):
     )
     site_detail = StrictLineField(label="Where exactly", max_length=200, required=False)
     tumor_type = forms.ChoiceField(label="Tumor type", choices=TumorType.choices())
+    presentation = forms.ChoiceField(
+        label="Presentation", choices=Presentation.choices(), required=False
+    )
     biopsied = forms.BooleanField(label="Biopsy-proven", required=False)
+
+    def clean_presentation(self) -> str:
+        """Primary, as the row's own default, where a request does not name it."""
+        return self.cleaned_data["presentation"] or Presentation.PRIMARY.value
 
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,0 +1,67 @@
+// @ts-check
+// New case: a tap on what was found fills the form, and Enter looks up instead of opening the case.
+
+/**
+ * The fields of the form that a choice fills, each with its value.
+ * @param {string | undefined} json
+ * @returns {[string, string][]}
+ */
+export function fillsOf(json) {
+  /** @type {unknown} */
+  const read = json ? JSON.parse(json) : {};
+  if (typeof read !== "object" || read === null) return [];
+  return Object.entries(read).filter(([, value]) => typeof value === "string");
+}
+
+/** @param {HTMLElement} button */
+function take(button) {
+  for (const [name, value] of fillsOf(button.dataset.fills)) {
+    const field = document.getElementsByName(name)[0];
+    if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = value !== "";
+    else if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
+    else continue;
+    // Who has the MRN is known now: looking it up again would take the answer away.
+    if (name !== "patient-mrn") field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  const result = button.closest(".booking-result");
+  for (const other of result?.querySelectorAll("[data-fills]") ?? []) {
+    other.setAttribute("aria-pressed", String(other === button));
+  }
+  let said = result?.querySelector(".booking-said");
+  if (!said && result) {
+    said = document.createElement("p");
+    said.className = "booking-said";
+    result.append(said);
+  }
+  if (said) said.textContent = button.dataset.said ?? "";
+}
+
+/** The result that is looked at next by keyboard, by its id; it is focused once it is there. */
+let awaited = "";
+
+/** @param {EventTarget | null} target */
+function resultOf(target) {
+  if (!(target instanceof HTMLInputElement)) return "";
+  return target.name === "patient-mrn" ? "found-patient" : (target.dataset.reads ?? "");
+}
+
+export function beginBooking() {
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("[data-fills]") : null;
+    if (button instanceof HTMLElement) take(button);
+  });
+  document.addEventListener("keydown", (event) => {
+    const result = event.key === "Enter" ? resultOf(event.target) : "";
+    if (!result || !document.getElementById(result)) return;
+    event.preventDefault();
+    awaited = result;
+    event.target?.dispatchEvent(new Event("look"));
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const result = event.target;
+    if (!(result instanceof HTMLElement) || result.id !== awaited) return;
+    awaited = "";
+    const first = result.querySelector("[data-fills]");
+    if (first instanceof HTMLElement) first.focus();
+  });
+}
