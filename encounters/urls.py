@@ -31,7 +31,7 @@ from encounters.views.chart import (
     stages,
     tissue,
 )
-from encounters.views.day import day_list, downtime, unsigned
+from encounters.views.day import day_list, downtime, schedule, unsigned
 from encounters.views.note import addenda, map_papers, pages, signing, verify
 from encounters.views.oversight import audit_report, emergency, roles
 from encounters.views.session import accounts, device, idle_lock
@@ -53,6 +53,7 @@ _days = [
     page("", day_list.day_list, To.PERSON, To.PERSON, shows=Shows.LIST),
     page("search/", day_list.day_search, To.NOBODY, To.PERSON, shows=Shows.LIST),
     page("day/sheet.pdf", downtime.downtime_sheet, To.READ, shows=Shows.LIST),
+    page("schedule/", schedule.schedule, To.WRITE, To.WRITE),
     page("practice/", day_list.practice_switch, To.NOBODY, To.PERSON),
     page("sites/", search.site_search, To.READ),
     page("diagrams/<slug:name>/", drawings.diagram, To.PERSON),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import TypeVar
 
 from encounters.anatomy import Catalogue, Site
@@ -20,7 +21,10 @@ from encounters.vocabulary.words import words
 
 LONGEST_LINE = 200
 MOST_CHOICES = 8
+MOST_LESIONS = 40
 _MOST_SITE_WORDS = 8
+# The beginning of a word finds a site; of one or two letters it would find nearly any.
+_SHORTEST_WORD = 3
 # A visit is booked before a birthday and takes place after it.
 _YEARS_OFF = 1
 _SMALL_WORDS = frozenset(["a", "an", "and", "at", "in", "of", "on", "the", "for", "with"])
@@ -82,6 +86,29 @@ class BookingLine:
     def are_cut(self) -> bool:
         return len(tuple(self._choices())) > MOST_CHOICES
 
+    @property
+    def lesions(self) -> tuple[LesionChoice, ...]:
+        """Every whole reading, with a tumor and, wherever the site has sides, one of them."""
+        found = (
+            LesionChoice(
+                site=site,
+                side=side,
+                tumor=tumor,
+                presentation=_only(self.presentations),
+                biopsied=self.biopsied,
+            )
+            for site in self.sites
+            for side in self._said_at(site) or site.sides or (None,)
+            for tumor in self.tumors
+        )
+        return tuple(islice(found, MOST_LESIONS))
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it means one lesion, and nothing in it speaks against that."""
+        is_one_person = len(self.sexes) < 2 and len(self.presentations) < 2
+        return len(self.lesions) == 1 and is_one_person and not self.has_no_such_side
+
     def _choices(self) -> Iterator[LesionChoice]:
         for site in self.sites:
             for side in self._sides_at(site):
@@ -103,12 +130,14 @@ class BookingLine:
 
     def _sides_at(self, site: Site) -> tuple[Side | None, ...]:
         """The sides that were said and that the site has; of one site, those to choose from."""
-        said = tuple(side for side in self.sides if side in site.sides)
-        if said:
+        if said := self._said_at(site):
             return said
         if len(site.sides) == 1:
             return site.sides
         return site.sides if site.sides and len(self.sites) == 1 else (None,)
+
+    def _said_at(self, site: Site) -> tuple[Side, ...]:
+        return tuple(side for side in self.sides if side in site.sides)
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -130,7 +159,9 @@ class BookingLine:
             "of primary, recurrent and persistent": self.presentations,
         }
         found += [
-            f"The line names more than one {what}." for what, said in several.items() if len(said) > 1
+            f"The line names more than one {what}."
+            for what, said in several.items()
+            if len(said) > 1
         ]
         if self.unread:
             found.append(f"Not read: {', '.join(self.unread)}.")
@@ -232,12 +263,12 @@ def _sites(left: list[str], offered: Catalogue) -> tuple[tuple[Site, ...], tuple
 
 def _named(phrase: Phrase, offered: Catalogue) -> tuple[Site, ...]:
     """The one site that is called so, else all that have these words."""
-    if all(len(word) < 3 and not word.isalpha() for word in phrase):
-        return ()
     text = " ".join(phrase)
     called = [site for site in offered.called(text) if not _is_unspecified(site)]
     if len(called) == 1:
         return tuple(called)
+    if min(map(len, phrase)) < _SHORTEST_WORD:
+        return ()
     return tuple(_unique([*called, *offered.search(text, limit=2 * MOST_CHOICES)]))
 
 

@@ -94,8 +94,8 @@ def read_for(practice: Practice, typed: Mapping[str, str], today: date) -> ReadL
     if not text:
         return None
     line = read_line(text, offered_sites(practice))
-    sent_sex = typed.get(f"{PATIENT}-sex", "")
-    sex = Sex(sent_sex) if sent_sex in Sex else None
+    sexes = {sex.value: sex for sex in Sex}
+    sex = sexes.get(typed.get(f"{PATIENT}-sex", ""))
     return ReadLine(line=line, against=line.against(_day(typed), sex, today))
 
 

@@ -140,7 +140,9 @@ class LesionForm(SectionForm):
 class NewLesionForm(PlainForm):
     """The few facts with which a lesion can be opened; its own page asks for the rest."""
 
-    layout = Layout(row("site", "side", "site_detail"), row("tumor_type", "presentation", "biopsied"))
+    layout = Layout(
+        row("site", "side", "site_detail"), row("tumor_type", "presentation", "biopsied")
+    )
 
     site = forms.ChoiceField(label="Site")
     side = forms.ChoiceField(
