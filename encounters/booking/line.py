@@ -144,14 +144,14 @@ class BookingLine:
         """What the person should know before a choice is taken, in sentences."""
         found = []
         if not self.sites:
-            found.append("No site is read from this line: choose it below.")
+            found.append("No site is read from this line.")
         elif self.has_no_such_side:
             said = " and ".join(side.value for side in self.sides)
             found.append(f"The line says {said}, which this site does not have.")
         elif any(choice.side is None and choice.site.sides for choice in self.choices):
-            found.append("No side is read from this line: choose it below.")
+            found.append("No side is read from this line.")
         if self.sites and not self.tumors:
-            found.append("No tumor type is read from this line: choose it below.")
+            found.append("No tumor type is read from this line.")
         several = {
             "side": self.sides,
             "tumor": self.tumors,

@@ -38,11 +38,27 @@ function take(button) {
 
 /** The result that is looked at next by keyboard, by its id; it is focused once it is there. */
 let awaited = "";
+/** The MRN whose chart the page shows or asks for. */
+let looked = "";
 
 /** @param {EventTarget | null} target */
 function resultOf(target) {
-  if (!(target instanceof HTMLInputElement)) return "";
-  return target.name === "patient-mrn" ? "found-patient" : (target.dataset.reads ?? "");
+  if (!(target instanceof HTMLInputElement)) return null;
+  const reads = target.name === "patient-mrn" ? "found-patient" : target.dataset.reads;
+  return reads ? document.getElementById(reads) : null;
+}
+
+/** @param {Element} box a field; what is found for it is looked up on this event alone */
+function look(box) {
+  if (box instanceof HTMLInputElement && box.name === "patient-mrn") looked = box.value;
+  box.dispatchEvent(new Event("look"));
+}
+
+/** @param {Element} result */
+function focusFirst(result) {
+  const first = result.querySelector("[data-fills]");
+  if (first instanceof HTMLElement) first.focus();
+  return first !== null;
 }
 
 export function beginBooking() {
@@ -50,18 +66,30 @@ export function beginBooking() {
     const button = event.target instanceof Element ? event.target.closest("[data-fills]") : null;
     if (button instanceof HTMLElement) take(button);
   });
+  document.addEventListener("input", (event) => {
+    const box = event.target;
+    if (!(box instanceof HTMLInputElement) || box.name !== "patient-mrn") return;
+    // Whoever is shown is not of the number that is being typed.
+    looked = "";
+    resultOf(box)?.replaceChildren();
+  });
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (!(box instanceof HTMLInputElement) || box.name !== "patient-mrn" || !resultOf(box)) return;
+    if (box.value !== looked) look(box);
+  });
   document.addEventListener("keydown", (event) => {
-    const result = event.key === "Enter" ? resultOf(event.target) : "";
-    if (!result || !document.getElementById(result)) return;
+    const result = event.key === "Enter" ? resultOf(event.target) : null;
+    if (!result || !(event.target instanceof HTMLInputElement)) return;
     event.preventDefault();
-    awaited = result;
-    event.target?.dispatchEvent(new Event("look"));
+    if (event.target.value === looked && focusFirst(result)) return;
+    awaited = result.id;
+    look(event.target);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
-    const result = event.target;
-    if (!(result instanceof HTMLElement) || result.id !== awaited) return;
+    const result = event.target instanceof Element ? event.target.closest(".booking-result") : null;
+    if (!result || result.id !== awaited) return;
     awaited = "";
-    const first = result.querySelector("[data-fills]");
-    if (first instanceof HTMLElement) first.focus();
+    focusFirst(result);
   });
 }
