@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from encounters.anatomy import Catalogue, Site
 from encounters.booking.words import Meaning, Phrase, Said, known_words
+from encounters.record import SiteRecord
 from encounters.record.people import age_years
 from encounters.vocabulary.terms import Presentation, Sex, Side, TumorType
 from encounters.vocabulary.words import words
@@ -49,11 +50,7 @@ class LesionChoice:
     @property
     def label(self) -> str:
         """In plain words: "Left dorsal forearm, basal cell carcinoma, recurrent"."""
-        place = self.site.name
-        if self.side in (Side.LEFT, Side.RIGHT):
-            place = f"{self.side.label} {place[:1].lower()}{place[1:]}"
-        elif self.side is not None:
-            place = f"{place} (midline)"
+        place = SiteRecord(slug=self.site.slug, name=self.site.name, side=self.side).in_words
         said = [place]
         if self.tumor is not None:
             said.append(f"{self.tumor.label[:1].lower()}{self.tumor.label[1:]}")

@@ -125,7 +125,7 @@ def test_a_clear_line_is_one_choice_and_fills_nothing_by_itself(office):
 def test_an_unclear_line_is_several_choices(office):
     answer = reads(office, "line", line="L forearm BCC")
     assert len(fills_in(answer)) > 1
-    assert "This can mean several" in answer.content.decode()
+    assert "This can mean more than one thing" in answer.content.decode()
 
 
 def test_a_site_that_the_practice_does_not_offer_is_not_read(office):
