@@ -32,8 +32,8 @@ TAKEN = [
     ("empty lines", "\n\n" + a_table("", ROW, ",,,,,")),
     (
         "other headings and columns nobody knows",
-        'Room,Patient ID,Last name,First name,Birth date,Gender,Reason,Primary insurance\n4,'
-        "N-1,Larkspur,Theodora,1958-03-14,Female,L temple BCC,Medicare",
+        "Room,Patient ID,Last name,First name,Birth date,Gender,Reason,Insurance\n"
+        + "4,N-1,Larkspur,Theodora,1958-03-14,Female,L temple BCC,Medicare",
     ),
 ]
 

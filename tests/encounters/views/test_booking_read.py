@@ -64,7 +64,9 @@ def test_what_a_tap_filled_opens_the_case_of_that_chart_without_a_question(offic
 
 
 def test_a_payer_that_is_not_offered_any_more_is_left_open(office, known):
-    known.payer = Payer.objects.create(practice=known.practice, name="Cedar Mutual", is_offered=False)
+    known.payer = Payer.objects.create(
+        practice=known.practice, name="Cedar Mutual", is_offered=False
+    )
     known.save()
     [fills] = fills_in(reads(office, "patient", patient__mrn="N-1"))
     assert fills["patient-payer"] == ""
