@@ -18,6 +18,11 @@ from encounters.vocabulary.terms import Sex
 HEADING = "MRN,Name,DOB,Sex,Procedure,Insurance"
 ROW = 'N-1,"Larkspur, Theodora",03/14/1958,F,L temple BCC,Medicare'
 
+HEADED_OTHERWISE = (
+    "Room,Patient ID,Last name,First name,Birth date,Gender,Reason,Insurance\n"
+    "4,N-1,Larkspur,Theodora,1958-03-14,Female,L temple BCC,Medicare"
+)
+
 
 def a_table(*rows, heading=HEADING):
     return "\n".join((heading, *rows))
@@ -32,8 +37,7 @@ TAKEN = [
     ("empty lines", "\n\n" + a_table("", ROW, ",,,,,")),
     (
         "other headings and columns nobody knows",
-        "Room,Patient ID,Last name,First name,Birth date,Gender,Reason,Insurance\n"
-        + "4,N-1,Larkspur,Theodora,1958-03-14,Female,L temple BCC,Medicare",
+        HEADED_OTHERWISE,
     ),
 ]
 
