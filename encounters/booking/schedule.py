@@ -74,7 +74,7 @@ def read_schedule(text: str) -> tuple[ScheduleRow, ...]:
     if heading is None:
         raise ScheduleError("There is nothing in it. Paste the table with its headings.")
     places = _places(heading[1])
-    rows = []
+    rows: list[ScheduleRow] = []
     for number, cells in lines:
         if len(rows) == MOST_ROWS:
             raise ScheduleError(f"These are more than {MOST_ROWS} rows: paste one day at a time.")

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django import forms
+
 from encounters.actions.chart.known_patients import patient_with_mrn
 from encounters.actions.saving.offered import offered_payers
 from encounters.anatomy import UnknownSiteError
-from encounters.booking.line import BookingLine, LesionChoice, read_line
+from encounters.booking.line import LONGEST_LINE, BookingLine, LesionChoice, read_line
+from encounters.forms.base import PlainForm
 from encounters.forms.encounter import NewEncounterForm
+from encounters.forms.fields import StrictLineField
 from encounters.forms.lesion import NewLesionForm
 from encounters.forms.patient import NewPatientForm
 from encounters.forms.sites import offered_sites
@@ -22,6 +26,17 @@ from encounters.vocabulary.terms import Presentation, Sex, Side, TumorType
 from encounters.vocabulary.typed_text import searchable
 
 PATIENT, CASE, LESION = "patient", "case", "lesion"
+
+
+class BookingLineForm(PlainForm):
+    """The lesion in one line: a help for filling in the other fields, which nobody saves."""
+
+    line = StrictLineField(
+        label="The lesion in one line, such as “L dorsal forearm BCC, 68M”",
+        max_length=LONGEST_LINE,
+        required=False,
+        widget=forms.TextInput({"data-reads": "found-line"}),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +172,7 @@ def filled_forms(practice: Practice, typed: Mapping[str, str], today: date) -> d
         ),
         CASE: NewEncounterForm(prefix=CASE, practice=practice, initial=initial(CASE)),
         LESION: NewLesionForm(prefix=LESION, practice=practice, initial=initial(LESION)),
+        "line": BookingLineForm(initial={"line": typed.get("line", "")}),
     }
 
 

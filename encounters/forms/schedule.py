@@ -264,7 +264,7 @@ def _new(practice: Practice, row: ScheduleRow, today: date, line: BookingLine) -
     form = NewPatientForm(sent, practice=practice, today=today)
     if not form.is_valid():
         why = tuple(
-            _fault(form, name, fault) for name, all_ in form.errors.items() for fault in all_
+            _fault(form, name, str(fault)) for name, all_ in form.errors.items() for fault in all_
         )
         return JudgedRow(row=row, state=State.UNREADABLE, line=line, why=why)
     facts = form.cleaned_data

@@ -6,6 +6,8 @@ a new case again, with all that was typed.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -41,7 +43,7 @@ def booking_read(request: HttpRequest) -> HttpResponse:
     today, typed = practice_today(practice), request.POST.dict()
     part = typed.get("read", "")
     if part == "line":
-        context = {"read": read_for(practice, typed, today), "line": typed.get("line", "")}
+        context: dict[str, Any] = {"read": read_for(practice, typed, today)}
         return render(request, "encounters/_booking_line.html", context)
     found = found_patient(practice, typed.get("patient-mrn", ""), today)
     if found is not None:
@@ -56,7 +58,6 @@ def booking_read(request: HttpRequest) -> HttpResponse:
         "forms": filled_forms(practice, typed, today),
         "found": None if taken else found,
         "mrn": typed.get("patient-mrn", "").strip(),
-        "line": typed.get("line", ""),
         "read": read_for(practice, typed, today),
         "is_plain": True,
     }

@@ -17,6 +17,7 @@ from encounters.actions import ActionRefusedError, LockedDraft, practice_today
 from encounters.actions.chart.known_patients import patient_with_mrn
 from encounters.actions.saving.refusal import refuse
 from encounters.forms.base import add_refusals
+from encounters.forms.booking import BookingLineForm
 from encounters.forms.encounter import NewEncounterForm
 from encounters.forms.lesion import NewLesionForm
 from encounters.forms.patient import NewPatientForm, PatientForm
@@ -110,6 +111,7 @@ def _forms(request: HttpRequest, practice: Practice, roles: frozenset[Role]) -> 
             initial={"date_of_service": today, "location": usual_place(practice), **mine},
         ),
         "lesion": NewLesionForm(data, prefix=_LESION_PREFIX, practice=practice),
+        "line": BookingLineForm(data),
     }
 
 
