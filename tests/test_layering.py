@@ -20,7 +20,7 @@ from tools.imports import imported
 LADDER = (
     ("vocabulary", "version", "sandbox"),
     ("record", "anatomy", "photos"),
-    ("icd10", "specimen_map", "safety"),
+    ("icd10", "specimen_map", "safety", "booking"),
     ("coding",),
     ("workflow", "integrity"),
     ("models",),
@@ -42,6 +42,7 @@ PURE_PARTS = (
     "icd10",
     "specimen_map",
     "safety",
+    "booking",
     "coding",
     "workflow",
     "integrity",

@@ -10,6 +10,7 @@ from django.urls import register_converter
 from encounters.urls.account import own_account
 from encounters.views.chart import (
     before_the_cut,
+    booking,
     closure,
     codes,
     drawings,
@@ -31,7 +32,7 @@ from encounters.views.chart import (
     stages,
     tissue,
 )
-from encounters.views.day import day_list, downtime, unsigned
+from encounters.views.day import day_list, downtime, schedule, unsigned
 from encounters.views.note import addenda, map_papers, pages, signing, verify
 from encounters.views.oversight import audit_report, emergency, roles
 from encounters.views.session import accounts, device
@@ -53,6 +54,7 @@ _days = [
     page("", day_list.day_list, To.PERSON, To.PERSON, shows=Shows.LIST),
     page("search/", day_list.day_search, To.NOBODY, To.PERSON, shows=Shows.LIST),
     page("day/sheet.pdf", downtime.downtime_sheet, To.READ, shows=Shows.LIST),
+    page("schedule/", schedule.schedule, To.WRITE, To.WRITE),
     page("practice/", day_list.practice_switch, To.NOBODY, To.PERSON),
     page("sites/", search.site_search, To.READ),
     page("sites/question/", search.site_question, To.READ),
@@ -62,6 +64,7 @@ _days = [
 
 _encounters = [
     page("encounters/new/", patient_pages.encounter_new, To.WRITE, To.WRITE),
+    page("encounters/new/read/", booking.booking_read, To.NOBODY, To.WRITE),
     page("encounters/<uuid:encounter_id>/", encounters.encounter, To.READ, log_words="overview"),
     page(
         "encounters/<uuid:encounter_id>/case/",

@@ -229,7 +229,9 @@ ODD = ["%ff=%ff", "%00=%00", "a=1;b=2", "=&&=", "q=" + "9" * 5000, "next=//evil.
 
 def test_a_page_asked_with_any_query_is_the_same_page(work):
     client, keys = work
-    asked = [entry for entry in addresses(keys) if entry[0] not in ("code_override", *PRINTED)]
+    # The addenda of a note are not there before it is signed.
+    left_out = ("code_override", "note_addenda", *PRINTED)
+    asked = [entry for entry in addresses(keys) if entry[0] not in left_out]
     tried = 0
     for number, (name, url) in enumerate(scale.some(asked, each=3)):
         status = client.get(f"{url}?{ODD[number % len(ODD)]}").status_code
