@@ -40,6 +40,7 @@ else:
 
 LIST_ACTION = "list_charts"
 _NEVER_SHOWN = {"password"}
+_LABELS = {"user": "Person"}
 # Of columns that many tables share.
 _HELP = {
     "position": "Its place in lists: the smallest number comes first.",
@@ -85,7 +86,7 @@ class TableAdmin(Tenancy, _ModelAdmin):
         """Labels with their units, as everywhere: "Margin (mm)"; what a setting's columns mean."""
         words = getattr(getattr(self.form, "Meta", None), "labels", None) or {}
         if db_field.name not in words:
-            kwargs.setdefault("label", label_of(db_field))
+            kwargs.setdefault("label", _LABELS.get(db_field.name) or label_of(db_field))
         if not db_field.help_text and db_field.name in _HELP:
             kwargs.setdefault("help_text", _HELP[db_field.name])
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -75,12 +75,12 @@ class Checklist:
 
 
 def checklists(practices: Sequence[Practice]) -> list[Checklist]:
-    """One for each of ``practices``, and before them what holds for all of them."""
+    """One for each of ``practices``, and behind them what holds for all of them."""
     facts = _facts(practices)
     whole = Checklist(practice=None, steps=tuple(_installation_steps()))
     return [
-        whole,
         *(Checklist(practice=one, steps=tuple(_steps(one, facts))) for one in practices),
+        whole,
     ]
 
 
@@ -177,14 +177,14 @@ def _people_gaps(practice: Practice, facts: _Facts) -> Iterator[Gap]:
 
 
 def _factor_gaps(practice: Practice, facts: _Facts) -> Iterator[Gap]:
-    is_optional = not requires_second_factor()
-    for person in facts.people_of(practice):
-        if person.pk not in facts.secured:
-            yield Gap(
-                what=f"{person} has no second factor and sets one up at a log-in.",
-                href=_page_of(person),
-                is_optional=is_optional,
-            )
+    bare = [person for person in facts.people_of(practice) if person.pk not in facts.secured]
+    if bare:
+        names = ", ".join(map(str, bare))
+        yield Gap(
+            what=f"No second factor yet: {names}. Each sets up their own when logged in.",
+            href=_list_of(User),
+            is_optional=not requires_second_factor(),
+        )
 
 
 def _payer_gaps(practice: Practice, facts: _Facts) -> Iterator[Gap]:

@@ -21,7 +21,7 @@ from encounters.admin.usual_forms import (
     for_practices,
 )
 from encounters.forms.base import ChoiceList
-from encounters.models import Ink, MapPreset, Practice, Protocol, Stain, SurgeonDefaults
+from encounters.models import Ink, MapPreset, Practice, Protocol, Stain, SurgeonDefaults, User
 from encounters.models.usual import SECTION_HEADINGS, USUAL_COLUMNS, all_regions
 
 # A page names no more surgeons than these to begin a copy with; the list has them all.
@@ -127,7 +127,7 @@ class SurgeonDefaultsAdmin(SettingAdmin):
     form = SurgeonDefaultsForm
     change_form_template = "admin/surgeon_defaults.html"
     may_delete = True
-    list_display = ["user", "preset", "margin", "bevel", "stain", "practice"]
+    list_display = ["surgeon", "preset", "margin", "bevel", "stain", "practice"]
     list_select_related = ["practice", "user", "preset"]
     list_filter = [_OWN_PRACTICE]
     search_fields = ["user__username", "user__first_name", "user__last_name"]
@@ -147,6 +147,10 @@ class SurgeonDefaultsAdmin(SettingAdmin):
         ),
         *_USUAL_FIELDSETS,
     ]
+
+    @admin.display(description="surgeon", ordering="user__last_name")
+    def surgeon(self, row: SurgeonDefaults) -> User:
+        return row.user
 
     @admin.display(description="margin (mm)", ordering="margin_mm")
     def margin(self, row: SurgeonDefaults) -> Decimal | None:
@@ -174,12 +178,9 @@ class SurgeonDefaultsAdmin(SettingAdmin):
 
     def _like(self, request: HttpRequest) -> SurgeonDefaults | None:
         key = request.GET.get("like", "")
-        rows = (
-            self.get_queryset(request)
-            if key and may_be_key(key)
-            else SurgeonDefaults.objects.none()
-        )
-        found = rows.filter(pk=key or None).first()
+        if not key or not may_be_key(key):
+            return None
+        found = self.get_queryset(request).filter(pk=key).first()
         assert found is None or isinstance(found, SurgeonDefaults)
         return found
 

@@ -33,7 +33,7 @@ from encounters.web.admin_access import access_of
 
 # What people may do is said by memberships alone.
 admin.site.unregister(Group)
-# Of second factors and addresses of mail the administration shows nothing.
+# Of addresses of mail the administration shows nothing, of a second factor only who has none.
 for _model in (Authenticator, EmailAddress):
     admin.site.unregister(_model)
 
@@ -132,6 +132,7 @@ class PersonAdmin(RolesTold, UserAdmin):  # type: ignore[type-arg]
     )
     form = PersonForm
     add_form = NewPersonForm
+    add_form_template = "admin/new_person.html"
     inlines = [MembershipInline]
     list_display = ["username", "last_name", "first_name", "credentials", "roles", "is_active"]
     list_filter = ["is_active", RoleFilter, ("memberships__practice", OwnRowsFilter)]
@@ -220,11 +221,15 @@ class MembershipAdmin(RolesTold):
 
     form = MembershipForm
     may_delete = True
-    list_display = ["user", "role", "practice"]
+    list_display = ["person", "role", "practice"]
     list_select_related = ["user", "practice"]
     list_filter = ["role", ("practice", OwnRowsFilter)]
     search_fields = ["user__username", "user__first_name", "user__last_name"]
     autocomplete_fields = ["user", "practice"]
+
+    @admin.display(description="person", ordering="user__last_name")
+    def person(self, row: Membership) -> User:
+        return row.user
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None

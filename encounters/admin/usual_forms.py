@@ -54,7 +54,7 @@ class SurgeonDefaultsForm(UsualValuesForm):
     own_practices: Iterable[Practice] = ()
 
     class Meta(UsualValuesForm.Meta):
-        pass
+        labels = {**USUAL_LABELS, "user": "Surgeon"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,9 +72,10 @@ class SurgeonDefaultsForm(UsualValuesForm):
         practice = facts.get("practice") or getattr(self.instance, "practice", None)
         stain = facts.get("stain")
         is_new = self.instance.pk is None or "stain" in self.changed_data
-        if practice is not None and stain and is_new:
-            if not offered_stains(practice).filter(name=stain).exists():
-                self.add_error("stain", STAIN_REFUSED)
+        if practice is None or not stain or not is_new:
+            return facts
+        if not offered_stains(practice).filter(name=stain).exists():
+            self.add_error("stain", STAIN_REFUSED)
         return facts
 
 
