@@ -39,6 +39,13 @@ class _PlainWords(_FormSet):
         "too_few_forms": "These are too few rows: at least %(num)d.",
     }
 
+    def full_clean(self) -> None:
+        """What did not arrive is not also too few."""
+        super().full_clean()
+        if self.is_bound and not self.management_form.is_valid():
+            missing = self.error_messages["missing_management_form"]
+            self._non_form_errors = self.error_class([missing], error_class="nonform")
+
     def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
         return "The same is given twice. Take one of them away."
 
