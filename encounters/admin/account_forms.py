@@ -64,7 +64,10 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
 class RoleFormSet(PlainInlineFormSet):
     """Enforces the smallest number of roles that ``MembershipInline`` names."""
 
-    default_error_messages = {"too_few_forms": "Give this person at least one role."}
+    default_error_messages = {
+        **PlainInlineFormSet.default_error_messages,
+        "too_few_forms": "Give this person at least one role.",
+    }
 
     def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
         return "A role is given twice. Take one of them away."

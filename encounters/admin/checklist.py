@@ -241,7 +241,7 @@ def _list_of(model: type[Model]) -> str:
     return reverse(f"admin:encounters_{model._meta.model_name}_changelist")
 
 
-def _add(model: type[Model], **chosen: object) -> str:
+def _add(model: type[Model], **chosen: str | int) -> str:
     """The page that adds a row, with ``chosen`` filled in already."""
     return f"{reverse(f'admin:encounters_{model._meta.model_name}_add')}?{urlencode(chosen)}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import ForeignKey, Model
@@ -43,7 +43,7 @@ class _PlainWords(_FormSet):
         """What did not arrive is not also too few."""
         super().full_clean()
         if self.is_bound and not self.management_form.is_valid():
-            missing = self.error_messages["missing_management_form"]
+            missing = self.default_error_messages["missing_management_form"]
             self._non_form_errors = self.error_class([missing], error_class="nonform")
 
     def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
@@ -80,7 +80,9 @@ class PracticeForm(_ModelForm):
 
     def _taken(self, columns: Sequence[str]) -> str:
         named = [column for column in columns if column != "practice"]
-        labels = [label_of(self._meta.model._meta.get_field(name)).lower() for name in named]
+        labels = [
+            label_of(cast(Any, self._meta.model._meta.get_field(name))).lower() for name in named
+        ]
         words = f"The practice already has one with this {' and '.join(labels)}."
         return self.taken_words or words
 

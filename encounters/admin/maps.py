@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -153,11 +152,11 @@ class SurgeonDefaultsAdmin(SettingAdmin):
         return row.user
 
     @admin.display(description="margin (mm)", ordering="margin_mm")
-    def margin(self, row: SurgeonDefaults) -> Decimal | None:
+    def margin(self, row: SurgeonDefaults) -> Any:
         return row.margin_mm
 
     @admin.display(description="bevel (degrees)", ordering="bevel_degrees")
-    def bevel(self, row: SurgeonDefaults) -> int | None:
+    def bevel(self, row: SurgeonDefaults) -> Any:
         return row.bevel_degrees
 
     def get_form(

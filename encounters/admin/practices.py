@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from encounters.actions import open_practice
@@ -33,7 +33,7 @@ class PracticeAdmin(SettingAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return access_of(request).everything
 
-    def response_post_save_add(self, request: HttpRequest, obj: Model) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Model) -> HttpResponseRedirect:
         """On to what the new practice still needs."""
         return HttpResponseRedirect(f"{reverse('admin:index')}#practice-{obj.pk}")
 

@@ -33,10 +33,9 @@ class UsualValuesForm(PracticeForm):
             return
         choices: list[Any] = [("", NOT_ENTERED)]
         known: set[str] = set()
-        for heading, listed in groups.items():
-            words = list(listed)
-            known.update(words)
+        for heading, words in groups.items():
             pairs = [(word, word) for word in words]
+            known |= {word for word, _ in pairs}
             choices += [(heading, pairs)] if heading else pairs
         present = getattr(self.instance, name) or self.initial.get(name) or ""
         if present and present not in known:
