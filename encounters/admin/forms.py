@@ -44,7 +44,7 @@ class _PlainWords(_FormSet):
         super().full_clean()
         if self.is_bound and not self.management_form.is_valid():
             missing = self.default_error_messages["missing_management_form"]
-            self._non_form_errors = self.error_class([missing], error_class="nonform")
+            self._non_form_errors = self.error_class([str(missing)], error_class="nonform")
 
     def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
         return "The same is given twice. Take one of them away."
