@@ -46,6 +46,10 @@ from encounters.web.admin_access import access_of
 
 class ChartAdmin(ReadOnlyAdmin):
     tells_of_charts = True
+    who_may = (
+        "Charts are looked at here by administrators who also hold a role that reads charts, and "
+        "are changed on their own pages only."
+    )
 
     @property
     def practice_path(self) -> str:  # type: ignore[override]
