@@ -80,7 +80,7 @@ OTHER_WRITERS = {
 
 
 def part_of(path: str) -> str:
-    """``encounters/coding/case.py`` belongs to ``coding``, ``encounters/urls/account.py`` to ``urls``."""
+    """``encounters/coding/case.py`` belongs to ``coding``, ``encounters/apps.py`` to ``apps``."""
     return path.removesuffix(".py").split("/")[1]
 
 

@@ -85,6 +85,7 @@ ACTIONS = [
     act("take_change", reading_of),
     act("leave_change", reading_of),
     act("conclude_stage", stage, conclusion=StageConclusion.RESIDUAL_TUMOR),
+    act("conclude_rest_clear", stage),
     act("unread_block", block_of),
     act("add_finding", block_of, {"kind": "scar", "compartment": "edge"}),
     act(
