@@ -146,7 +146,7 @@ class LesionBeforeForm(LesionForm):
     )
     layout = Layout(
         Chips("site_choice", css="site-question"),
-        Chips("indications", count=3, more="More, or in words", folded=["indication_detail"]),
+        Chips("indications", count=3, folded=["indication_detail"]),
         row("size"),
     )
 
@@ -283,10 +283,9 @@ class AnestheticBeforeForm(AnestheticForm):
         value = {name: self[name].value() or "" for name in self.fields}
         if not value["agent"]:
             return ""
-        lesion = next(
-            (words for key, words in self.fields["lesion"].choices if str(key) == value["lesion"]),  # type: ignore[attr-defined]
-            "",
-        )
+        key = str(value["lesion"])
+        choices = self.fields["lesion"].choices if key else ()  # type: ignore[attr-defined]
+        lesion = next((words for choice, words in choices if str(choice) == key), "")
         return _told(
             " ".join(filter(None, (str(value["agent"]), _percent(value["concentration_percent"])))),
             f"epinephrine {value['epinephrine']}" if value["epinephrine"] else "",
