@@ -20,7 +20,6 @@ from django.utils.safestring import SafeString
 from encounters.forms.base import Folded
 
 
-
 @dataclass(frozen=True, slots=True)
 class OtherThan:
     """Any value but these, in small letters; how it is written does not count."""

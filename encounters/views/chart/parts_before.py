@@ -253,9 +253,7 @@ def _anesthetic(request: HttpRequest, chart: OpenChart, data: QueryDict | None) 
         if is_sent or data is None
         else {"buffered": False} | _typed(data, "anesthetic-"),
     )
-    yield Part(
-        name="anesthetic", form=form, action=_first_injection, is_sent=is_sent, usual=usual
-    )
+    yield Part(name="anesthetic", form=form, action=_first_injection, is_sent=is_sent, usual=usual)
 
 
 def _typed(data: QueryDict, prefix: str) -> Values:

@@ -26,6 +26,7 @@ from encounters.forms.patient import NewPatientForm
 from encounters.forms.remarks import AnswerForm, ConfirmAgainForm
 from encounters.forms.service_days import DayForm
 from encounters.forms.stage import ConcludeForm
+from encounters.forms.usual import UsualForm
 from encounters.models import Payer
 from encounters.views.note.verify import VerifyForm
 from encounters.views.oversight.audit_query import AuditFilter
@@ -99,6 +100,8 @@ def all_forms(day_at_work):
     elsewhere = {EmergencyForm, ProvenEmergencyForm, ReviewForm, AuditFilter}
     # Beside a remark: see test_remarks.py.
     elsewhere |= {AnswerForm, ConfirmAgainForm}
+    # The common part of two forms outside a case: see test_my_usual.py.
+    elsewhere |= {UsualForm}
     # Only leads on: see test_service_days.py.
     elsewhere |= {DayForm}
     expected = (written | signing) - {ConcludeForm, CredentialForm} - elsewhere
