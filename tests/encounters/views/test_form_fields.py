@@ -51,7 +51,7 @@ KINDS = (
     (forms.CharField, "text"),
 )
 # These are refused for what they say before anybody counts their letters.
-SPELLED = {"icd10", "code", "modifiers", "mrn"}
+SPELLED = {"icd10", "code", "modifiers", "mrn", "size"}
 
 
 def kind_of(field):
