@@ -97,8 +97,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "mohsdoc.template_loader.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -190,7 +198,7 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = variables.zone("MOHSDOC_TIME_ZONE", "America/New_York")
 USE_I18N = False
 USE_TZ = True
-FORMAT_MODULE_PATH = None
+FORMAT_MODULE_PATH = "mohsdoc.formats"
 
 STATIC_URL = "static/"
 # The demo serves files from where they are; collected ones would be stale copies.
