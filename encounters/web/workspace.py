@@ -83,11 +83,13 @@ def render_section(
 
 
 def _titled(page: bytes, case_number: str) -> bytes:
-    """With the words of its heading before the case number in the title; no heading names a patient."""
+    """With its heading before the case number in the title; no heading names a patient."""
     heading = _HEADING.search(page)
-    words = " ".join(strip_tags(heading[1].decode()).split()) if heading else ""
-    if not words or case_number in words:
+    if heading is None:
         return page
+    words = " ".join(strip_tags(heading[1].decode()).split())
+    if case_number in words:
+        words = "Overview"
     return page.replace(b"<title>", f"<title>{words}, ".encode(), 1)
 
 

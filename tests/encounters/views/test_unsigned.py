@@ -30,7 +30,7 @@ def rows_of(client):
 
 
 def test_a_case_that_lacks_nothing_is_ready(listed):
-    case, client = listed
+    _, client = listed
     page = client.get(reverse("unsigned")).content.decode()
     assert rows_of(client)[0].missing == ()
     assert "Ready to sign" in page
