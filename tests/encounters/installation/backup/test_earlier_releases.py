@@ -34,8 +34,10 @@ def test_signed_cases_of_an_earlier_release_are_unchanged(tmp_path):
             call_command("migrate", verbosity=0)
             now = kept_rows()
             for model, rows in release.written().items():
-                assert len(now[model]) == len(rows), model
-                for row, was in zip(now[model], rows, strict=True):
+                # The log goes on: what a release ships to practices that exist is an event each.
+                present = now[model][: len(rows)] if model == "AuditEvent" else now[model]
+                assert len(present) == len(rows), model
+                for row, was in zip(present, rows, strict=True):
                     assert {column: row[column] for column in was} == was
             assert not Patient.objects.filter(Q(mrn_key="") | Q(skeleton="")).exists()
             assert not SignedNote.objects.filter(Q(family_name="") | Q(name_key="")).exists()
