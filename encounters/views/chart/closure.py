@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from encounters import actions
 from encounters.actions import LockedDraft, SectionSave
 from encounters.forms.closure import DefectForm, RepairForm
+from encounters.forms.proposed import Proposed
 from encounters.models import Defect, Repair
 from encounters.models.closure import MOST_REPAIRS
 from encounters.models.duties import people_for
@@ -24,7 +25,7 @@ from encounters.web.open_chart import OpenChart, chart_for, row_for
 from encounters.web.page_identity import page_of, seen_versions
 from encounters.web.posting import posted
 from encounters.web.presence import unsaved_in
-from encounters.web.usual import Proposed, UsualHere
+from encounters.web.usual import UsualHere
 from encounters.web.workspace import act, edit_section, render_section
 from encounters.workflow.sections import Section
 

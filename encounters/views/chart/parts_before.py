@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, LockedDraft, SeenVersions, Typed
-from encounters.forms.base import SavedForm
+from encounters.forms.base import ShownForm
 from encounters.forms.before_the_cut import (
     AnestheticBeforeForm,
     ConsentForm,
@@ -51,7 +51,7 @@ class Part:
     """
 
     name: str
-    form: SavedForm
+    form: ShownForm
     action: Callable[[LockedDraft, Values], object]
     place: str = ""
     version: int = 0
