@@ -14,4 +14,8 @@ class PhotoWordsForm(forms.Form):
 
 
 class PhotoRemovalForm(forms.Form):
-    reason = StrictLineField(label="Why it is removed", max_length=REASON_MAX)
+    reason = StrictLineField(
+        label="Why it is removed",
+        max_length=REASON_MAX,
+        error_messages={"required": "Say why it is removed."},
+    )

@@ -81,6 +81,9 @@ def post_forms(page: bytes, url: str) -> list[FormOnPage]:
 
 
 def _field(element: html.HtmlElement) -> FieldOnPage:
+    # What is not asked now nobody sees.
+    if element.xpath("ancestor::*[@hidden]"):
+        return FieldOnPage(element.name, "hidden")
     if element.tag == "select":
         return FieldOnPage(element.name, "choice", tuple(element.value_options))
     if element.tag == "button":

@@ -34,11 +34,15 @@ FILES_AT_ONCE = 10
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """``at`` is the key of a moment, the id of a picture or "consent": where it was pressed."""
+    """``at`` is the key of a moment, the id of a picture or "consent": where it was pressed.
+
+    ``form`` is what was typed there, with its errors.
+    """
 
     at: str
     text: str
     status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY
+    form: PhotoWordsForm | PhotoRemovalForm | None = None
 
 
 class _RefusedError(Exception):
@@ -103,8 +107,12 @@ def photo_describe(request: HttpRequest, photo_id: UUID) -> HttpResponse:
             return {"in_note": request.POST["in_note"] == "yes"}
         form = PhotoWordsForm(request.POST)
         if not form.is_valid():
-            raise _RefusedError(Refusal(str(row.pk), _first_error(form)))
-        moment, stage = _moment_at(row, form.cleaned_data["moment"])
+            raise _RefusedError(Refusal(str(row.pk), "", form=form))
+        try:
+            moment, stage = moment_from(row.lesion, form.cleaned_data["moment"])
+        except UnknownMomentError as error:
+            form.add_error("moment", str(error))
+            raise _RefusedError(Refusal(str(row.pk), "", form=form)) from error
         caption = form.cleaned_data["caption"]
         return {"moment": moment.value, "stage": stage, "caption": caption}
 
@@ -115,19 +123,12 @@ def photo_describe(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     return _changed(request, photo_id, change)
 
 
-def _moment_at(row: LesionPhoto, key: str) -> Any:
-    try:
-        return moment_from(row.lesion, key)
-    except UnknownMomentError as error:
-        raise _RefusedError(Refusal(str(row.pk), str(error))) from error
-
-
 @require_POST
 def photo_remove(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     def remove(row: LesionPhoto, seen: str) -> Callable[[LockedDraft], object]:
         form = PhotoRemovalForm(request.POST)
         if not form.is_valid():
-            raise _RefusedError(Refusal(str(row.pk), "Say why it is removed."))
+            raise _RefusedError(Refusal(str(row.pk), "", form=form))
         reason = form.cleaned_data["reason"]
         return lambda case: actions.remove_photo(case, row, reason=reason, seen=seen)
 
@@ -154,10 +155,6 @@ def _changed(
         return _page(request, chart, row.lesion, refusal)
     messages.success(request, SAVED)
     return HttpResponseRedirect(_address(row.lesion))
-
-
-def _first_error(form: PhotoWordsForm) -> str:
-    return str(next(iter(form.errors.values()))[0])
 
 
 @require_POST

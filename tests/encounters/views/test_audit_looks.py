@@ -36,10 +36,8 @@ PATIENTS = set(KEYS) | {"patient_id", "access_id"}
 @pytest.fixture(autouse=True)
 def _no_rendering(monkeypatch):
     """That a PDF is made is tried elsewhere, and takes its time."""
-    monkeypatch.setattr("encounters.views.note.pages.render_note", lambda *_, **__: b"%PDF")
-    monkeypatch.setattr(
-        "encounters.views.note.map_papers.render_blank_map", lambda *_, **__: b"%PDF"
-    )
+    for printer in ("note.pages.render_note", "note.map_papers.render_blank_map"):
+        monkeypatch.setattr(f"encounters.views.{printer}", lambda *_, **__: b"%PDF")
     monkeypatch.setattr("encounters.views.day.downtime.sheet_of", lambda *_: b"%PDF")
 
 
@@ -149,17 +147,14 @@ def test_refusal_to_a_stranger_is_logged_in_the_practice_of_the_patient(full_cas
         assert event.encounter_id == str(case.encounter.pk)
 
 
-# Keys of an address that are no ids.
-SPELLED = {"day": NEXT_DAY, "place": 1}
-
-
 def test_missing_page_is_not_logged(full_case):
     case, _ = full_case
     client = logged_in(case.surgeon)
     for name, pattern in patterns().items():
         keys = pattern.pattern.converters.keys()
         if keys & KEYS.keys():
-            missing = {key: SPELLED.get(key) or uuid.uuid4() for key in keys}
+            no_ids = {"day": NEXT_DAY, "place": 1}
+            missing = {key: no_ids.get(key) or uuid.uuid4() for key in keys}
             url = reverse(name, kwargs=missing)
             _, events = events_of(lambda url=url: client.get(url))
             assert events == [], name

@@ -24,6 +24,7 @@ from encounters.forms.fields import (
 )
 from encounters.forms.patient import NewPatientForm
 from encounters.forms.remarks import AnswerForm, ConfirmAgainForm
+from encounters.forms.schedule import ScheduleDayForm
 from encounters.forms.service_days import DayForm
 from encounters.forms.stage import ConcludeForm
 from encounters.forms.usual import UsualForm
@@ -95,7 +96,7 @@ def all_forms(day_at_work):
     # Nothing shows the form behind a stage's last buttons.
     written = {*PlainForm.__subclasses__(), *SectionForm.__subclasses__()}
     written = {form for form in written if form.__module__.startswith("encounters.")}
-    written |= {NewEncounterForm, NewPatientForm}
+    written |= {NewEncounterForm, NewPatientForm, ScheduleDayForm}
     signing = {*SignatureForm.__subclasses__(), VerifyForm}
     # Not in a case: see test_oversight.py and test_audit_looks.py.
     elsewhere = {EmergencyForm, ProvenEmergencyForm, ReviewForm, AuditFilter}

@@ -148,7 +148,7 @@ def test_repeated_save_gets_the_first_answer(as_user):
                 assert second.get("Location") == first.get("Location"), name
                 again.add(name)
             transaction.set_rollback(True)
-    gone = {"anesthetic", "defect", "other_service", "photo", "repair", "stage"}
+    gone = {"anesthetic", "defect", "other_service", "repair", "stage"}
     assert {f"{row_name}_remove" for row_name in gone} | {"override_withdraw"} <= again
 
 
