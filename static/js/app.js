@@ -226,12 +226,16 @@ document.addEventListener("htmx:afterRequest", (event) => {
   // Else the section takes input once it has settled.
   if (!isSwapping) endHold(false);
 });
+// A new page begins at its top at once: a moment later somebody taps on it.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const isSection = event.target instanceof HTMLElement && event.target.id === "section";
+  if (isSection && shownPath !== window.location.pathname) window.scrollTo(0, 0);
+});
 document.addEventListener("htmx:afterSettle", (event) => {
   const section = event.target;
   if (!(section instanceof HTMLElement) || section.id !== "section") return;
   const isNewPage = shownPath !== window.location.pathname;
   shownPath = window.location.pathname;
-  if (isNewPage) window.scrollTo(0, 0);
   focusAfterSwap(section, isNewPage, inUse?.id ?? "");
   isSwapping = false;
   takeBackLent();
