@@ -229,7 +229,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 // A new page begins at its top at once: a moment later somebody taps on it.
 document.addEventListener("htmx:afterSwap", (event) => {
   const isSection = event.target instanceof HTMLElement && event.target.id === "section";
-  if (isSection && shownPath !== window.location.pathname) window.scrollTo(0, 0);
+  if (isSection && shownPath !== window.location.pathname) window.scrollTo({ top: 0, behavior: "instant" });
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   const section = event.target;

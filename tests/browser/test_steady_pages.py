@@ -1,10 +1,12 @@
 """No page moves under a finger, and the browser has nothing to complain of (see conftest.py)."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.browser.test_every_page import NOT_PAGES
 from tests.support import scale
+from tests.support.factories import a_case
 from tests.support.full_case import a_full_case, addresses
 
 pytestmark = [
@@ -27,9 +29,24 @@ new PerformanceObserver((list) => {
 ENLARGE = """() => document.querySelectorAll(".section-form [id]").forEach((one) => {
   if (one.matches("input, textarea, select")) one.style.minHeight = "48px";
 })"""
+WATCH_TOP = (
+    """() => document.addEventListener("htmx:afterSettle", () => (window.top_seen = scrollY))"""
+)
 QUIET_MS = 250
 # The page of a stage gets a layout of its own; take this out when it has it.
 STAGE_PAGE_IS_BEING_REBUILT = {"stage"}
+
+
+def test_a_new_page_stands_at_its_top_when_it_comes(page, live_server, sign_in):
+    """Scrolled there smoothly, it would move under the first tap."""
+    case = a_case()
+    sign_in(case.surgeon)
+    page.goto(live_server.url + reverse("pre_op", args=[case.encounter.pk]))
+    page.evaluate("window.scrollTo({ top: 600, behavior: 'instant' })")
+    page.evaluate(WATCH_TOP)
+    page.locator("#rail").get_by_role("link", name="Time-out").tap()
+    expect(page.get_by_role("heading", name="Time-out")).to_be_visible()
+    assert page.evaluate("window.top_seen") == 0
 
 
 def wrong_of(page, name, when):
