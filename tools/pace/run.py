@@ -1,0 +1,112 @@
+"""Drive the standard cases on a site of our own and print what was counted.
+
+Runs inside the virtual environment. Ends with 1 if a bound is broken or a case could not be signed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import django
+from playwright.sync_api import Browser, Error, sync_playwright
+
+from tools.browser import LAUNCH_ARGUMENTS
+from tools.machine import chromium, say
+from tools.pace.cases import CASES
+from tools.pace.hand import Desk, Tablet
+from tools.pace.model import Tally, broken, broken_second
+from tools.pace.surgeon import Surgeon
+from tools.pace.table import by_section, overview
+
+WHO = "surgeon"
+DEVICES = {device.name: device for device in (Tablet, Desk)}
+Tallies = dict[tuple[str, str], Tally]
+
+
+def main() -> int:
+    options = _options()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mohsdoc.settings")
+    django.setup()
+    from encounters.demo.practice import password_of
+    from tools.pictures import session_of
+
+    cookie, password = session_of(WHO), password_of(WHO)
+    tallies: Tallies = {}
+    found: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=LAUNCH_ARGUMENTS)
+        for case in options.cases:
+            for name in options.devices:
+                work = _Work(browser, options.address, cookie, password, options.into)
+                first = work.done(case, name, found)
+                tallies[case, name] = first
+                if name == Tablet.name and first.is_signed:
+                    found += broken(case, first)
+                    second = work.done(case, name, found)
+                    found += broken_second(case, first, second)
+        browser.close()
+    say(_report(tallies))
+    for line in found:
+        say(f"Broken: {line}")
+    return 1 if found else 0
+
+
+class _Work:
+    """One surgeon's browser on one device."""
+
+    def __init__(
+        self, browser: Browser, address: str, cookie: str, password: str, into: Path
+    ) -> None:
+        self.browser = browser
+        self.address = address
+        self.cookie = cookie
+        self.password = password
+        self.into = into
+
+    def done(self, case: str, name: str, found: list[str]) -> Tally:
+        """Drive one case to its signature; what keeps it from there is one of the ``found``."""
+        device = DEVICES[name]
+        width, height = device.size
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            has_touch=device is Tablet,
+            locale="en-US",
+            timezone_id="America/New_York",
+        )
+        context.add_cookies([{"name": "sessionid", "value": self.cookie, "url": self.address}])
+        page = context.new_page()
+        hand = device(page)
+        try:
+            CASES[case][1](Surgeon(hand, self.address, self.password))
+            hand.tally.is_signed = True
+        except (Error, AssertionError) as error:
+            self.into.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=self.into / f"{case}-{name}.png", full_page=True)
+            found.append(f"{case} on the {name}: not signed. {str(error).splitlines()[0]}")
+        context.close()
+        return hand.tally
+
+
+def _report(tallies: Tallies) -> str:
+    words = {case: CASES[case][0] for case, _ in tallies}
+    parts = [overview(tallies, words)]
+    for (case, name), tally in tallies.items():
+        if tally.booked.seconds:
+            parts += [f"\n{case} {words[case]}, {name}\n", by_section(tally)]
+    return "\n".join(parts)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="dev.py pace", description=__doc__)
+    parser.add_argument("address", help="where the site is")
+    parser.add_argument("cases", nargs="*", default=list(CASES), metavar="CASE")
+    parser.add_argument("--devices", nargs="+", default=list(DEVICES), choices=list(DEVICES))
+    parser.add_argument("--into", type=Path, default=Path("shots"), help="pictures of what failed")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
