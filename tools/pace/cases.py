@@ -11,6 +11,7 @@ _number = count(1)
 _FAMILIES = ("Hollis", "Umbrage", "Tarnow", "Quimby", "Vesper", "Jorvik", "Ashdown", "Pellow")
 # Across the outer edge of the lower right block, about 3 to 4 o'clock.
 EDGE = ((640, 560), (760, 560), (800, 640))
+LID = ("Upper or lower lid?", "Upper lid")
 SHORT_PRE_OP = {
     "anticoagulants": "Aspirin 81 mg",
     "anticoagulant_plan": "Continued",
@@ -19,17 +20,29 @@ SHORT_PRE_OP = {
 }
 
 
-def _before(surgeon: Surgeon, place: Place, size: tuple[str, str], question: str = "") -> None:
-    """From booking to the first cut."""
+def _before(
+    surgeon: Surgeon,
+    place: Place,
+    size: tuple[str, str],
+    *,
+    asked: tuple[str, str] | None = None,
+    second: Place | None = None,
+) -> None:
+    """From booking to the first cut; what is agreed at the time-out stands before it."""
     number = next(_number)
     # Nobody's double: who looks like an earlier patient is asked about.
     family, born = _FAMILIES[number % len(_FAMILIES)], f"{1935 + number % 50}-02-1{number % 9}"
     surgeon.book(f"P-{number}", family, born, "Male", place)
+    if second:
+        surgeon.add_lesion(second)
     surgeon.pre_op(**SHORT_PRE_OP)
+    surgeon.lesion(size, asked=asked)
     surgeon.confirm_site()
+    if second:
+        surgeon.lesion(size, "B")
+        surgeon.confirm_site("B")
     surgeon.time_out()
     surgeon.anesthetic()
-    surgeon.lesion(size, question=question)
 
 
 def one_stage(surgeon: Surgeon) -> None:
@@ -88,10 +101,8 @@ def flap(surgeon: Surgeon) -> None:
 
 
 def two_lesions(surgeon: Surgeon) -> None:
-    _before(surgeon, Place("forearm", "Dorsal forearm", "Left"), ("9", "8"))
-    surgeon.add_lesion(Place("superior", "Superior helix", "Right"))
-    surgeon.lesion(("7", "6"), "B")
-    surgeon.confirm_site("B")
+    second = Place("superior", "Superior helix", "Right")
+    _before(surgeon, Place("forearm", "Dorsal forearm", "Left"), ("9", "8"), second=second)
     surgeon.take("Halves")
     surgeon.read_clear()
     surgeon.done_as_usual()
@@ -107,7 +118,7 @@ def two_lesions(surgeon: Surgeon) -> None:
 
 
 def stopped(surgeon: Surgeon) -> None:
-    _before(surgeon, Place("canthus", "Medial canthus", "Left"), ("9", "8"), "Canthus")
+    _before(surgeon, Place("canthus", "Medial canthus", "Left"), ("9", "8"), asked=LID)
     surgeon.take("Halves")
     surgeon.read_tumor(EDGE)
     surgeon.done_as_usual()

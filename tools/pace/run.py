@@ -105,7 +105,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("cases", nargs="*", default=list(CASES), metavar="CASE")
     parser.add_argument("--devices", nargs="+", default=list(DEVICES), choices=list(DEVICES))
     parser.add_argument("--into", type=Path, default=Path("shots"), help="pictures of what failed")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if unknown := set(options.cases) - set(CASES):
+        parser.error(f"No such case: {', '.join(sorted(unknown))}. There are: {', '.join(CASES)}")
+    return options
 
 
 if __name__ == "__main__":

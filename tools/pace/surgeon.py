@@ -81,20 +81,23 @@ class Surgeon:
             self.hand.write(self.field("Volume (mL)"), volume)
             self.save("Add")
 
-    def lesion(self, size: tuple[str, str], letter: str = "A", question: str = "") -> None:
-        """Why Mohs surgery, how large, and the answer to the site's own question."""
+    def lesion(
+        self, size: tuple[str, str], letter: str = "A", asked: tuple[str, str] | None = None
+    ) -> None:
+        """Why Mohs surgery, how large, and the answer to what the site itself asks."""
         hand = self.hand
         with hand.tally.section("Lesion"):
             self.go_of(letter, "Lesion", f"Lesion {letter}")
-            if question:
-                hand.tap(hand.page.locator("main label").filter(has_text=question))
+            if asked:
+                question, answer = asked
+                hand.choose(self.field(question), answer)
             hand.write(self.field("Length (mm)"), size[0])
             hand.write(self.field("Width (mm)"), size[1])
             hand.tap(self.box("Tissue-critical site"))
             self.save()
 
     def add_lesion(self, place: Place) -> None:
-        with self.hand.tally.section("Second lesion"):
+        with self.hand.tally.section(BOOKING):
             self.go("Add a lesion", "Add a lesion")
             self._place(place)
             self.hand.tap(self.button("Add the lesion"), self.heading("Lesion"))
