@@ -78,7 +78,7 @@ def two_stages(surgeon: Surgeon) -> None:
 
 def flap(surgeon: Surgeon) -> None:
     _before(surgeon, Place("buccal", "Mid (buccal) cheek", "Left"), ("22", "18"))
-    surgeon.take("Quarters")
+    surgeon.take("Edge strips plus base")
     surgeon.read_tumor(EDGE)
     surgeon.done_as_usual()
     surgeon.take_like_this()

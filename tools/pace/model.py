@@ -166,7 +166,7 @@ def broken(case: str, tally: Tally) -> list[str]:
     count, bound = tally.booked, BOUNDS[case]
     found = []
     if count.seconds > bound.seconds:
-        found.append(f"{case}: {count.seconds:.0f} s, at most {bound.seconds:.0f}")
+        found.append(f"{case}: {count.seconds:.1f} s, at most {bound.seconds:.0f}")
     if bound.taps is not None and count.acts > bound.taps:
         found.append(f"{case}: {count.acts} taps, at most {bound.taps}")
     if bound.keys is not None and count.keys > bound.keys:

@@ -228,8 +228,10 @@ class Surgeon:
         return lambda patience_ms: target.wait_for(state="detached", timeout=patience_ms)
 
     def until(self, condition: str) -> Brings:
-        page = self.hand.page
-        return lambda patience_ms: page.wait_for_function(condition, timeout=patience_ms) and None
+        def brings(patience_ms: float) -> None:
+            self.hand.page.wait_for_function(condition, timeout=patience_ms)
+
+        return brings
 
     def _place(self, place: Place) -> None:
         hand = self.hand
