@@ -87,6 +87,7 @@ class _Work:
             page.screenshot(path=self.into / f"{case}-{name}.png", full_page=True)
             found.append(f"{case} on the {name}: not signed. {str(error).splitlines()[0]}")
         context.close()
+        say(f"{case}, {name}: {hand.tally.booked.seconds:.0f} s, {hand.tally.booked.acts} taps")
         return hand.tally
 
 
