@@ -105,6 +105,14 @@ class Hand:
             brings(PATIENCE_MS)
         self.tally.now.waited_s += time.monotonic() - began
 
+    def _middle(self, target: Locator) -> tuple[float, float]:
+        """Where the target is; once more if it was replaced just then."""
+        for _ in range(MOST_SCROLLS):
+            if box := target.bounding_box():
+                return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+            target.wait_for(timeout=PATIENCE_MS)
+        raise AssertionError(f"{target} does not stay on the page.")
+
     def write(self, target: Locator, text: str) -> None:
         """Type into a field; what stands there is overwritten."""
         self._enter(target)
@@ -168,9 +176,7 @@ class Tablet(Hand):
         target.fill(day)
 
     def _press(self, target: Locator) -> None:
-        box = target.bounding_box()
-        assert box is not None
-        self.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.touchscreen.tap(*self._middle(target))
 
     def _draw(self, places: list[tuple[float, float]]) -> None:
         first, *rest = _between(places)
@@ -234,9 +240,7 @@ class Desk(Hand):
         return True
 
     def _press(self, target: Locator) -> None:
-        box = target.bounding_box()
-        assert box is not None
-        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.mouse.click(*self._middle(target))
 
     def _draw(self, places: list[tuple[float, float]]) -> None:
         first, *rest = _between(places)

@@ -85,10 +85,14 @@ class _Work:
         except (Error, AssertionError) as error:
             self.into.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=self.into / f"{case}-{name}.png", full_page=True)
-            found.append(f"{case} on the {name}: not signed. {str(error).splitlines()[0]}")
+            found.append(f"{case} on the {name}: not signed. {_line_of(error)}")
         context.close()
         say(f"{case}, {name}: {hand.tally.booked.seconds:.0f} s, {hand.tally.booked.acts} taps")
         return hand.tally
+
+
+def _line_of(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def _report(tallies: Tallies) -> str:
