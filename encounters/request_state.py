@@ -134,6 +134,8 @@ class RequestState:
     refused_attempts: list[Attempt] = field(default_factory=list)
     # Kinds of factors that proved somebody; of a log-in without a second factor, the password.
     factors: tuple[str, ...] = ("password",)
+    # The same, once a signature was proven in this request.
+    proven_by: tuple[str, ...] = ()
     # Who showed a second factor before there was a session of theirs.
     factor_shown_by: int | None = None
     # The step of the first code of a new authenticator, which is used up with it.
@@ -190,6 +192,12 @@ def current_source() -> str:
     """Where the request or command that is being handled comes from; empty outside of any."""
     state = _current.get()
     return state.source if state else ""
+
+
+def current_proof() -> tuple[str, ...]:
+    """By which kinds of factors the person proved who they are for what is being handled."""
+    state = _current.get()
+    return state.proven_by if state else ()
 
 
 def network_address(request: HttpRequest) -> str:

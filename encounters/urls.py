@@ -13,11 +13,13 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import register_converter
 
 from encounters.views.chart import (
+    before_the_cut,
     closure,
     codes,
     drawings,
     encounters,
     handover,
+    keep_usual,
     lesions,
     maps,
     patient_pages,
@@ -27,14 +29,16 @@ from encounters.views.chart import (
     remarks,
     search,
     service_days,
+    shorthand,
     stages,
     tissue,
 )
 from encounters.views.day import day_list, downtime, unsigned
 from encounters.views.note import addenda, map_papers, pages, signing, verify
 from encounters.views.oversight import audit_report, emergency, roles
-from encounters.views.session import accounts, device, idle_lock
+from encounters.views.session import accounts, device, idle_lock, signing_pin
 from encounters.views.session.accounts import with_event
+from encounters.views.usual import pages as usual
 from encounters.web import favicon
 from encounters.web.day_in_address import DayConverter
 from encounters.web.pages import Access as To
@@ -54,6 +58,7 @@ _days = [
     page("day/sheet.pdf", downtime.downtime_sheet, To.READ, shows=Shows.LIST),
     page("practice/", day_list.practice_switch, To.NOBODY, To.PERSON),
     page("sites/", search.site_search, To.READ),
+    page("sites/question/", search.site_question, To.READ),
     page("diagrams/<slug:name>/", drawings.diagram, To.PERSON),
     page("diagnoses/", search.icd10_search, To.PERSON),
 ]
@@ -72,6 +77,9 @@ _encounters = [
     page("encounters/<uuid:encounter_id>/patient/", patient_pages.patient, To.READ, To.WRITE),
     page("encounters/<uuid:encounter_id>/presence/", device.presence, To.NOBODY, To.WRITE),
     page("encounters/<uuid:encounter_id>/device-keys/", device.device_keys, To.NOBODY, To.WRITE),
+    page(
+        "encounters/<uuid:encounter_id>/before/", before_the_cut.before_the_cut, To.READ, To.WRITE
+    ),
     page("encounters/<uuid:encounter_id>/pre-op/", preparation.pre_op, To.READ, To.WRITE),
     page("encounters/<uuid:encounter_id>/time-out/", preparation.time_out, To.READ, To.WRITE),
     page("encounters/<uuid:encounter_id>/days/", service_days.service_day_open, To.READ),
@@ -105,8 +113,40 @@ _encounters = [
     page("encounters/<uuid:encounter_id>/defects/new/", closure.defect_new, To.READ, To.WRITE),
     page("defects/<uuid:defect_id>/", closure.defect, To.READ, To.WRITE),
     page("defects/<uuid:defect_id>/remove/", closure.defect_remove, To.NOBODY, To.WRITE),
-    page("defects/<uuid:defect_id>/repair/", closure.repair, To.READ, To.WRITE),
-    page("defects/<uuid:defect_id>/repair/remove/", closure.repair_remove, To.NOBODY, To.WRITE),
+    page("defects/<uuid:defect_id>/repairs/<int:place>/", closure.repair, To.READ, To.WRITE),
+    page(
+        "defects/<uuid:defect_id>/repairs/<int:place>/remove/",
+        closure.repair_remove,
+        To.NOBODY,
+        To.WRITE,
+    ),
+    page(
+        "defects/<uuid:defect_id>/repairs/<int:place>/shorthand/",
+        shorthand.repair_shorthand,
+        To.READ,
+    ),
+]
+
+_usual = [
+    page("encounters/<uuid:encounter_id>/usual/", keep_usual.usual_keep, To.NOBODY, To.SIGN),
+    page("usual/", usual.my_usual, To.SURGEON),
+    page("usual/defaults/", usual.usual_defaults, To.SURGEON, To.SURGEON),
+    page("usual/defaults/remove/", usual.usual_defaults_remove, To.NOBODY, To.SURGEON),
+    page("usual/protocols/new/", usual.protocol_new, To.SURGEON, To.SURGEON),
+    page(
+        "usual/protocols/<uuid:protocol_id>/",
+        usual.protocol,
+        To.SURGEON,
+        To.SURGEON,
+        shows=Shows.NOTHING,
+    ),
+    page(
+        "usual/protocols/<uuid:protocol_id>/remove/",
+        usual.protocol_remove,
+        To.NOBODY,
+        To.SURGEON,
+        shows=Shows.NOTHING,
+    ),
 ]
 
 _codes_and_note = [
@@ -156,6 +196,7 @@ _stages = [
     ),
     page("stages/<uuid:stage_id>/map/versions/", map_papers.map_versions, To.READ),
     page("stages/<uuid:stage_id>/drawing/", drawings.drawing, To.READ, To.WRITE),
+    page("stages/<uuid:stage_id>/shorthand/", shorthand.stage_shorthand, To.READ, To.WRITE),
     page("stages/<uuid:stage_id>/all-clear/", readings.stage_all_clear, To.NOBODY, To.WRITE),
     page("stages/<uuid:stage_id>/conclude/", readings.stage_conclude, To.NOBODY, To.WRITE),
     page("stages/<uuid:stage_id>/reopen/", readings.stage_reopen, To.NOBODY, To.WRITE),
@@ -244,6 +285,7 @@ _own_account = [
         name="account_inactive",
     ),
     page("account/password/", accounts.password_change, To.PERSON, To.PERSON),
+    page("account/signing-pin/", signing_pin.signing_pin, To.PERSON, To.PERSON),
     page(
         "account/again/",
         allauth_account.reauthenticate,
@@ -317,6 +359,7 @@ urlpatterns = [
     *_encounters,
     *_lesions,
     *_stages,
+    *_usual,
     *_codes_and_note,
     *_signing,
     *_oversight,

@@ -28,7 +28,10 @@ View = Any
 # The index shows the tables by what people look for; a table that is named nowhere comes last.
 GROUPS: list[tuple[str, tuple[str, ...]]] = [
     ("People and places", ("Practice", "Location", "User", "Membership", "Patient")),
-    ("Maps and laboratory", ("Ink", "MapPreset", "Stain", "Site", "SurgeonDefaults")),
+    (
+        "Maps and laboratory",
+        ("Ink", "MapPreset", "Stain", "Site", "SurgeonDefaults", "Protocol", "UsualWords"),
+    ),
     ("Coding", ("Payer", "Icd10Code", "Rulebook")),
     ("Oversight", ("AuditEvent",)),
 ]

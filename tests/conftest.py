@@ -58,10 +58,22 @@ def is_selected(config, item):
 
 
 def needs_a_database(item):
-    """Whether it uses a database and, below full scale, is marked ``both_databases``."""
+    """Whether it uses a database and, below full scale, is marked ``both_databases``.
+
+    Of a marked module, what is marked ``one_database`` is left out.
+    """
     fixtures = {"db", "transactional_db", "live_server"}
     asks = item.get_closest_marker("django_db") or fixtures & set(item.fixturenames)
-    return bool(asks and (scale.is_full() or item.get_closest_marker("both_databases")))
+    is_marked = item.get_closest_marker("both_databases")
+    is_left_out = item.get_closest_marker("one_database")
+    return bool(asks and (scale.is_full() or (is_marked and not is_left_out)))
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Whether a module need not be imported: with a second database, one that has no such mark."""
+    if scale.is_full() or not config.getoption("--database-only") or collection_path.is_dir():
+        return None
+    return True if "both_databases" not in collection_path.read_text("utf-8") else None
 
 
 @pytest.fixture(scope="session")
@@ -150,10 +162,11 @@ def stop_clock(monkeypatch) -> Callable[[datetime], None]:
     return stop
 
 
-@pytest.fixture(autouse=True)
-def _static_files_on_demand(settings):
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_on_demand():
     """Find static files when asked for; else each test client would list all of them first."""
-    settings.WHITENOISE_AUTOREFRESH = True
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

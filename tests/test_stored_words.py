@@ -11,6 +11,7 @@ from encounters.coding.rule_ids import RuleId
 from encounters.safety import ALLERGY_CHOICES, DEVICE_CHOICES
 from encounters.vocabulary import record_terms, terms
 from encounters.vocabulary.shipped import shipped_configuration
+from encounters.vocabulary.usual_words import usual_fields
 from tests.support.source_tree import text_of
 
 LIST = "tests/stored_words.txt"
@@ -18,7 +19,7 @@ LISTED = text_of(LIST).splitlines()
 
 
 def words_in_use():
-    """Sites, answers to their questions, terms, rules, keys of allergies, devices and payers."""
+    """Sites, answers, terms, rules; keys of allergies, devices, payers and picks."""
     for site in catalogue().sites:
         yield f"site {site.slug}"
         yield from (f"answer {site.slug} {choice.key}" for choice in site.choices)
@@ -32,6 +33,7 @@ def words_in_use():
     yield from (f"allergy {key}" for key, _ in ALLERGY_CHOICES)
     yield from (f"device {key}" for key, _ in DEVICE_CHOICES)
     yield from (f"payer {payer.key}" for payer in shipped_configuration().payers)
+    yield from (f"picks {key}" for key in usual_fields())
 
 
 def test_every_word_that_is_stored_is_listed():

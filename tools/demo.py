@@ -24,7 +24,7 @@ print(int(Icd10Code.objects.exists()), int(needs_seeding()))
 """
 _TELLING = """
 from encounters.models import Encounter
-shown = Encounter.objects.filter(lesions__stages__number=3, defects__repair__isnull=False)
+shown = Encounter.objects.filter(lesions__stages__number=3, defects__repairs__isnull=False)
 print(shown.order_by("case_number")[0].case_number)
 """
 

@@ -16,6 +16,8 @@ IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=12)
 # After this long a password alone unlocks no more, if the person has a second factor.
 FACTOR_AGE = timedelta(hours=4)
+# After this long a signature takes password and second factor again, not the PIN alone.
+PROOF_AGE = timedelta(hours=4)
 # Moments closer than this are one; it saves writing the session at every click.
 _GRAIN = 30.0
 _KEY = "clock"
@@ -23,11 +25,13 @@ _KEY = "clock"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionClock:
-    """Moments as seconds since 1970. ``factor`` is when a second factor was last shown."""
+    """Moments as seconds since 1970. ``factor`` is when a second factor was last shown, ``proof``
+    when the password was, with the second factor of whoever has one."""
 
     begun: float
     seen: float
     factor: float | None = None
+    proof: float | None = None
     is_locked: bool = False
 
     def has_ended(self) -> bool:
@@ -42,6 +46,9 @@ class SessionClock:
 
     def has_fresh_factor(self) -> bool:
         return self.factor is not None and _now() - self.factor < FACTOR_AGE.total_seconds()
+
+    def has_fresh_proof(self) -> bool:
+        return self.proof is not None and _now() - self.proof < PROOF_AGE.total_seconds()
 
 
 def _now() -> float:
@@ -76,6 +83,11 @@ def unlock(session: SessionBase) -> None:
 
 def show_factor(session: SessionBase) -> None:
     _keep(session, replace(clock_of(session), factor=_now()))
+
+
+def show_proof(session: SessionBase) -> None:
+    """Password, and the second factor of whoever has one, were shown now: here, in this browser."""
+    _keep(session, replace(clock_of(session), proof=_now()))
 
 
 def _keep(session: SessionBase, clock: SessionClock) -> SessionClock:

@@ -37,6 +37,7 @@ def on_login(request: HttpRequest | None, user: User, **_: Any) -> None:
     # Django keeps the key when the same person logs in again over a session that goes on.
     request.session.cycle_key()
     session_timer.begin(request.session)
+    session_timer.show_proof(request.session)
     state = state_of(request)
     if state.factor_shown_by == user.pk:
         session_timer.show_factor(request.session)

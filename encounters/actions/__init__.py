@@ -13,13 +13,26 @@ from encounters.actions.administration.practices import (
     set_site,
 )
 from encounters.actions.administration.roles import acknowledge_role, tell_of_role
+from encounters.actions.administration.usual import (
+    add_protocol,
+    change_protocol,
+    keep_in_protocol,
+    remove_defaults,
+    remove_protocol,
+    save_defaults,
+)
 from encounters.actions.audit.accounts import (
+    MOST_PIN_TRIES,
+    count_pin_try,
+    forget_pin_tries,
     forget_tries,
     forget_try,
     keep_try,
     record_factor,
+    remove_signing_pin,
     reset_second_factor,
     set_password,
+    set_signing_pin,
     tries_since,
     use_counter,
 )
@@ -73,8 +86,10 @@ from encounters.actions.chart.lesions import (
     verify_site,
 )
 from encounters.actions.chart.maps import ink_map
+from encounters.actions.chart.papers import PapersMissingError
 from encounters.actions.chart.patients import update_patient
 from encounters.actions.chart.photos import add_photo, remove_photo
+from encounters.actions.chart.read_lines import read_margins
 from encounters.actions.chart.readings import (
     add_finding,
     clear_readings,
@@ -83,8 +98,10 @@ from encounters.actions.chart.readings import (
     remove_finding,
     unread_block,
 )
+from encounters.actions.chart.rest_clear import conclude_rest_clear
 from encounters.actions.chart.service_days import remove_service_day, save_service_day
 from encounters.actions.chart.specimens import SpecimenOrder, highest_block
+from encounters.actions.chart.stage_defaults import confirm_defaults, defaults_shown
 from encounters.actions.chart.stage_seen import StageSeen, stage_seen
 from encounters.actions.chart.stages import (
     carry_histology,
@@ -100,7 +117,7 @@ from encounters.actions.saving.device_keys import (
     device_keys_left,
 )
 from encounters.actions.saving.drafts import RETENTION as DRAFT_RETENTION
-from encounters.actions.saving.drafts import Typed, draft_of, keep_draft
+from encounters.actions.saving.drafts import Typed, draft_of, drafts_of, keep_draft
 from encounters.actions.saving.locked_case import (
     LockedCase,
     LockedDraft,
@@ -150,6 +167,7 @@ from encounters.specimen_map import CompartmentReading
 
 __all__ = [
     "DRAFT_RETENTION",
+    "MOST_PIN_TRIES",
     "ActionRefusedError",
     "ChangedSinceReadError",
     "CompartmentReading",
@@ -159,6 +177,7 @@ __all__ = [
     "LockedCase",
     "LockedDraft",
     "OvertakenError",
+    "PapersMissingError",
     "QuestionError",
     "ReadBlocksError",
     "RowGoneError",
@@ -181,22 +200,30 @@ __all__ = [
     "add_member",
     "add_other_service",
     "add_photo",
+    "add_protocol",
     "answer_remark",
     "be_gone",
     "be_present",
     "carry_histology",
+    "change_protocol",
     "changed_since",
     "clear_readings",
     "co_sign",
+    "conclude_rest_clear",
     "conclude_stage",
     "confirm_again",
+    "confirm_defaults",
     "confirm_stage",
+    "count_pin_try",
+    "defaults_shown",
     "describe_histology",
     "destroy_device_keys",
     "device_keys",
     "device_keys_left",
     "draft_of",
+    "drafts_of",
     "drop_late_text",
+    "forget_pin_tries",
     "forget_tries",
     "forget_try",
     "give_anesthetic",
@@ -206,6 +233,7 @@ __all__ = [
     "ink_map",
     "is_author",
     "keep_draft",
+    "keep_in_protocol",
     "keep_late_text",
     "keep_try",
     "late_text",
@@ -229,28 +257,34 @@ __all__ = [
     "print_note",
     "read_all_clear",
     "read_block",
+    "read_margins",
     "record_defect",
     "record_factor",
     "record_repair",
     "recut_stage",
     "remove_anesthetic",
+    "remove_defaults",
     "remove_defect",
     "remove_finding",
     "remove_lesion",
     "remove_other_service",
     "remove_photo",
+    "remove_protocol",
     "remove_repair",
     "remove_service_day",
+    "remove_signing_pin",
     "remove_stage",
     "reopen_stage",
     "reset_second_factor",
     "run_once",
+    "save_defaults",
     "save_drawing",
     "save_pre_op",
     "save_service_day",
     "save_time_out",
     "save_wound_care",
     "set_password",
+    "set_signing_pin",
     "set_site",
     "settle_lesion",
     "sign_note",

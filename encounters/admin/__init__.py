@@ -15,6 +15,7 @@ from encounters.admin import (
     practices,
     signing,
     sites,
+    usual_words,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "practices",
     "signing",
     "sites",
+    "usual_words",
 ]

@@ -36,6 +36,12 @@ class PersonForm(_TypedNames, UserChangeForm):  # type: ignore[type-arg]
         help_text="For somebody who lost phone, key and recovery codes, once you know who asks. "
         "They set up a new one at the next log-in; give them a new password too.",
     )
+    remove_signing_pin = forms.BooleanField(
+        required=False,
+        label="Take the signing PIN away",
+        help_text="For a PIN that somebody else may know. They sign by password or passkey until "
+        "they set a new one. It also goes with the second factor, and with a new password.",
+    )
 
 
 class NewPersonForm(_TypedNames, AdminUserCreationForm):  # type: ignore[type-arg]

@@ -213,7 +213,7 @@ class DefectAdmin(ChartAdmin):
 
 @admin.register(Repair)
 class RepairAdmin(ChartAdmin):
-    list_display = ["case", "type", "repair_class", "date_of_service", "surgeon"]
+    list_display = ["case", "place", "type", "closes", "repair_class", "date_of_service", "surgeon"]
     list_select_related = ["defect__encounter", "surgeon"]
     list_filter = ["type", "repair_class"]
     search_fields = ["defect__encounter__case_number"]

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Field
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from encounters.admin.base import SettingAdmin
 from encounters.admin.presets import PresetForm, in_words
 from encounters.admin.tenancy import OwnRowsFilter
-from encounters.models import Ink, MapPreset, Stain, SurgeonDefaults
+from encounters.forms.base import ChoiceList
+from encounters.models import Ink, MapPreset, Protocol, Stain, SurgeonDefaults
+from encounters.models.usual import SECTION_HEADINGS, USUAL_COLUMNS, all_regions
 
 _OWN_PRACTICE = ("practice", OwnRowsFilter)
+# The columns that defaults and protocols share.
+_USUAL_FIELDSETS: Any = [
+    (heading, {"fields": list(USUAL_COLUMNS[section].values())})
+    for section, heading in SECTION_HEADINGS.items()
+]
 
 
 @admin.register(Ink)
@@ -111,19 +122,33 @@ class SurgeonDefaultsAdmin(SettingAdmin):
             "Stages",
             {"fields": ["preset", "margin_mm", "bevel_degrees", "depth_plane", "stain"]},
         ),
+        *_USUAL_FIELDSETS,
+    ]
+
+
+@admin.register(Protocol)
+class ProtocolAdmin(SettingAdmin):
+    may_delete = True
+    list_display = ["name", "surgeon", "repair_type", "repair_class", "practice"]
+    list_select_related = ["practice", "surgeon"]
+    list_filter = [_OWN_PRACTICE]
+    search_fields = ["name", "surgeon__username", "surgeon__last_name"]
+    autocomplete_fields = ["practice", "surgeon"]
+    fieldsets = [
         (
-            "Anesthetic",
+            None,
             {
-                "fields": [
-                    "anesthetic_agent",
-                    "anesthetic_percent",
-                    "anesthetic_epinephrine",
-                    "anesthetic_buffered",
-                ]
+                "fields": ["practice", "surgeon", "name", "regions"],
+                "description": "Surgeons keep their own under My usual. Without regions it is "
+                "offered everywhere.",
             },
         ),
-        (
-            "Before and after",
-            {"fields": ["antiseptic", "hemostasis", "dressing", "instructions", "follow_up"]},
-        ),
+        *_USUAL_FIELDSETS,
     ]
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "regions":
+            return ChoiceList([(region, region) for region in all_regions()], label="Regions")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

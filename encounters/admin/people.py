@@ -36,6 +36,7 @@ admin.site.unregister(Group)
 for _model in (Authenticator, EmailAddress):
     admin.site.unregister(_model)
 
+_DOOR_FIELDS = ("username", "password", "is_active", "reset_second_factor", "remove_signing_pin")
 _NAME_FIELDS = ("first_name", "last_name", "credentials", "email")
 _CLAIM_FIELDS = ("npi", "taxonomy")
 
@@ -111,7 +112,7 @@ class PersonAdmin(RolesTold, UserAdmin):  # type: ignore[type-arg]
     filter_horizontal = []
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
-        (None, {"fields": ["username", "password", "is_active", "reset_second_factor"]}),
+        (None, {"fields": _DOOR_FIELDS}),
         ("Name", {"fields": _NAME_FIELDS}),
         ("On claims", {"fields": _CLAIM_FIELDS}),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
@@ -143,8 +144,12 @@ class PersonAdmin(RolesTold, UserAdmin):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: Model, form: AnyForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        if change and form.cleaned_data.get("reset_second_factor"):
-            assert isinstance(obj, User) and isinstance(request.user, User)
+        if not change:
+            return
+        assert isinstance(obj, User) and isinstance(request.user, User)
+        if form.cleaned_data.get("remove_signing_pin"):
+            actions.remove_signing_pin(obj, by=request.user)
+        if form.cleaned_data.get("reset_second_factor"):
             actions.reset_second_factor(obj, by=request.user, practices=self.practices_of(obj))
 
     @admin.display(description="roles")
@@ -171,6 +176,8 @@ class PersonAdmin(RolesTold, UserAdmin):  # type: ignore[type-arg]
         answer: HttpResponse = super().user_change_password(request, id, form_url)
         if answer.status_code == HTTPStatus.FOUND:
             self.record(request, person, "change", {"password": "set"}, {"password": "set anew"})
+            assert isinstance(person, User) and isinstance(request.user, User)
+            actions.remove_signing_pin(person, by=request.user)
         return answer
 
 

@@ -12,7 +12,14 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from encounters.vocabulary.terms import DeepStructure, RepairClass, RepairType, Side, TumorType
+from encounters.vocabulary.terms import (
+    DeepStructure,
+    RepairClass,
+    RepairType,
+    Side,
+    TumorType,
+    WoundPart,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +44,8 @@ class CodingStage:
 class CodingRepair:
     """A repair; its group follows ``site`` and the class. ``lesions`` shared the defect.
 
+    ``closes`` tells the wound itself, or a part of it, from the secondary defect of a flap.
+
     ``design`` names a flap that has its own code (``Rulebook.designs``), empty for any other.
     """
 
@@ -52,6 +61,7 @@ class CodingRepair:
     area_cm2: Decimal | None = None
     by_other_surgeon: bool = False
     design: str = ""
+    closes: WoundPart = WoundPart.WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

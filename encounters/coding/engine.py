@@ -37,7 +37,7 @@ from encounters.coding.rules.stages import (
     reader_caution,
     second_day,
 )
-from encounters.coding.rules.wounds import no_own_repair, repair_not_coded
+from encounters.coding.rules.wounds import no_own_repair, repair_not_coded, secondary_defect
 from encounters.coding.sheet import Line, Sheet, Yielded, finished, in_order
 
 Rule = Callable[[Day, Sequence[Line]], Iterable[Yielded]]
@@ -66,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     reader_caution,
     no_own_repair,
     repair_not_coded,
+    secondary_defect,
     payer_habit,
     never_together,
     daily_limits,

@@ -31,9 +31,10 @@ def case_from_record(record: EncounterRecord) -> CodingCase:
         payer=record.payer.key if record.payer else "other",
         lesions=tuple(_lesion(lesion, record) for lesion in record.lesions),
         repairs=tuple(
-            _repair(defect, defect.repair, record)
+            _repair(defect, repair, record)
             for defect in record.defects
-            if defect.repair is not None and defect.lesions
+            for repair in defect.repairs
+            if defect.lesions
         ),
         other_services=tuple(_service(service, record) for service in record.other_services),
         distinct_lesion_modifier=record.payer.distinct_lesion_modifier if record.payer else "",
@@ -118,6 +119,7 @@ def _repair(defect: DefectRecord, repair: RepairRecord, record: EncounterRecord)
         area_cm2=repair.area_cm2,
         by_other_surgeon=_is_by_another(repair, record.surgeon),
         design=_design(repair),
+        closes=repair.closes,
     )
 
 

@@ -29,6 +29,7 @@ class RuleId(StrEnum):
     INTERPOLATION_FLAP = "interpolation-flap"
     REPAIR_NOT_CODED = "repair-not-coded"
     NO_OWN_REPAIR = "no-own-repair"
+    SECONDARY_DEFECT = "secondary-defect"
     LESSER_REPAIR = "lesser-repair"
     OTHER_SERVICE = "other-service"
     MOHS_INCLUDES = "mohs-includes"

@@ -184,12 +184,17 @@ def _close(
     defect = actions.record_defect(
         by_surgeon, demo_defect.facts, lesions=[lesions[letter] for letter in demo_defect.lesions]
     )
-    facts = hand.people_in(demo_defect.repair, "surgeon")
+    for place, repair in enumerate((demo_defect.repair, *demo_defect.further_repairs), start=1):
+        actions.record_repair(by_surgeon, defect, _repair_facts(repair, hand), place=place)
+
+
+def _repair_facts(repair: Facts, hand: Stagehand) -> dict[str, object]:
+    facts = hand.people_in(repair, "surgeon")
     later = facts.pop("days_later", 0)
     facts["date_of_service"] = hand.day + timedelta(days=int(str(later)))
     if (planned := facts.pop("planned_in_days", None)) is not None:
         facts["planned_date"] = hand.day + timedelta(days=int(str(planned)))
-    actions.record_repair(by_surgeon, defect, facts)
+    return facts
 
 
 def _finish(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:

@@ -72,6 +72,7 @@ class DemoDefect:
     lesions: tuple[str, ...]
     facts: Facts
     repair: Facts
+    further_repairs: tuple[Facts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,11 @@ def _case(cells: dict[str, Any]) -> DemoCase:
     return DemoCase(
         lesions=tuple(_lesion(lesion) for lesion in cells.pop("lesion")),
         defects=tuple(
-            DemoDefect(lesions=tuple(defect.pop("lesions")), **defect)
+            DemoDefect(
+                lesions=tuple(defect.pop("lesions")),
+                further_repairs=tuple(defect.pop("further_repairs", ())),
+                **defect,
+            )
             for defect in cells.pop("defect", ())
         ),
         shows=tuple(Trap(trap) for trap in cells.pop("shows", ())),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from encounters.actions import add_location, add_member, open_practice
+from encounters.actions import add_location, add_member, add_protocol, open_practice
 from encounters.actions.audit.log import record_event
 from encounters.demo.cases import read_toml
 from encounters.models import AuditEvent, Location, MapPreset, Practice, SurgeonDefaults, User
@@ -88,6 +88,8 @@ def _opened(cells_of_file: Mapping[str, Any]) -> Practice:
         _hire(practice, cells)
     for cells in cells_of_file["defaults"]:
         _set_defaults(practice, cells)
+    for cells in cells_of_file["protocol"]:
+        _keep_protocol(practice, cells)
     return practice
 
 
@@ -111,6 +113,12 @@ def _set_defaults(practice: Practice, cells: Mapping[str, Any]) -> None:
     row.full_clean()
     row.save()
     record_event("add_surgeondefaults", row, by=None, practice=practice)
+
+
+def _keep_protocol(practice: Practice, cells: Mapping[str, Any]) -> None:
+    surgeon = User.objects.get(username=cells["surgeon"])
+    facts = {name: value for name, value in cells.items() if name != "surgeon"}
+    add_protocol(practice, facts, by=surgeon)
 
 
 def needs_seeding() -> bool:

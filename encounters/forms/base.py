@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -12,10 +13,12 @@ from crispy_forms.layout import HTML, Column, Div, Field, Fieldset, Layout, Row
 from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
+from django.http import QueryDict
 from django.template.loader import render_to_string
 
 from encounters.actions import ActionRefusedError
 from encounters.forms.fields import NOT_ENTERED, strict_formfield
+from encounters.forms.picks import Picks, add_picks
 from encounters.forms.saved import SavedForm
 
 __all__ = [
@@ -40,7 +43,8 @@ def row(*names: str) -> Row:
     return Row(*(Column(name, css_class="col-sm") for name in names))
 
 
-_DEFAULT = "Default, not confirmed yet: saving confirms it."
+_PROPOSED = "{source}, not confirmed yet."
+_DEFAULT = "Default"
 _NOTHING: tuple[object, ...] = ("", None)
 _DASHES = forms.ModelChoiceField(queryset=None).empty_label
 
@@ -65,7 +69,8 @@ def add_refusals(form: forms.BaseForm, error: ActionRefusedError) -> None:
     """Put an action's messages where the person looks: at the field, else above the form."""
     for name, messages in error.errors.items():
         for message in messages:
-            form.add_error(name if name in form.fields else None, message)
+            is_known = isinstance(form, SavedForm) or name in form.fields
+            form.add_error(name if is_known else None, message)
 
 
 def helper(layout: Layout) -> FormHelper:
@@ -80,10 +85,16 @@ class ShownForm(SavedForm):
     """A form with its layout in the class.
 
     ``defaulted`` names fields that show a surgeon's usual value, marked until somebody saves it.
+    ``of_model`` names the class whose columns the fields fill; ``picks`` are the buttons beside
+    them, which ``web/picks.py`` finds.
+    ``sources`` says where it is from, if from elsewhere than the surgeon's defaults.
     """
 
     layout: ClassVar[Layout | None] = None
     defaulted: frozenset[str] = frozenset()
+    of_model: str = ""
+    picks: Mapping[str, Picks] = {}
+    sources: Mapping[str, str] = MappingProxyType({})
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -91,7 +102,10 @@ class ShownForm(SavedForm):
         harden_widgets(self)
         for name in self.defaulted & self.fields.keys():
             self.fields[name].widget.attrs["data-default"] = "true"
-            self.fields[name].help_text = self[name].help_text = _DEFAULT
+            words = _PROPOSED.format(source=self.sources.get(name, _DEFAULT))
+            self.fields[name].help_text = self[name].help_text = words
+        for name, picks in self.picks.items():
+            add_picks(self.fields[name], picks)
         return helper(self.layout or Layout(*self.fields))
 
 
@@ -102,7 +116,8 @@ class PlainForm(ShownForm, forms.Form):
 class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
     """A form over a row's columns. It never saves: its ``cleaned_data`` goes to an action.
 
-    ``defaults`` are a surgeon's usual values, shown prefilled and marked until somebody saves.
+    ``defaults`` are a surgeon's usual values, shown prefilled and marked until somebody saves. Of a
+    row that is stored only fields that nobody has touched take them.
     ``instance`` stays as it is, whatever was typed.
     """
 
@@ -116,11 +131,32 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
         defaults: Mapping[str, object] | None = None,
         **kwargs: Any,
     ) -> None:
-        shown = {name: value for name, value in (defaults or {}).items() if value not in _NOTHING}
+        untouched = getattr(instance, "unconfirmed", [])
+        shown = {
+            name: value
+            for name, value in (defaults or {}).items()
+            if value not in _NOTHING and (instance is None or name in untouched)
+        }
         kwargs["initial"] = {**shown, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs, instance=copy(instance))  # type: ignore[misc]
+        # One field instead of those that Django makes for its columns.
+        for name, columns in self.joined.items():
+            for column in columns:
+                del self.fields[column]
+            self.initial[name] = tuple(self.initial.pop(column, None) for column in columns)
+        self.of_model = self._meta.model.__name__
         self.page_version = getattr(instance, "version", None)
-        self.defaulted = frozenset({*shown, *getattr(instance, "unconfirmed", [])})
+        stored = {name for name in untouched if getattr(instance, name) not in _NOTHING}
+        self.defaulted = frozenset({*shown, *stored})
+        self.sources = getattr(defaults, "sources", self.sources)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The row judges the columns of a joined field as if each had its own."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        for name, columns in self.joined.items():
+            if name in self.fields and name not in self.errors:
+                excluded -= set(columns)
+        return excluded
 
     def offer(self, name: str, rows: QuerySet[Any]) -> None:
         """List ``rows`` at the field ``name``, and the row that is recorded there already.
@@ -135,9 +171,16 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
         field.queryset = rows
 
     def mark_defaults(self, defaults: Mapping[str, object]) -> None:
-        """For a form that is shown again: what its page proposed is still not confirmed."""
-        filled = {name for name, value in defaults.items() if value not in _NOTHING}
-        self.defaulted = frozenset(filled)
+        """For a form that is shown again: what its page proposed, and nobody changed, is still not
+        confirmed."""
+        assert isinstance(self.data, QueryDict)
+        self.defaulted = frozenset(
+            name
+            for name, value in defaults.items()
+            if value not in _NOTHING
+            and self.data.getlist(self.add_prefix(name)) == self.typed(name, value)
+        )
+        self.sources = getattr(defaults, "sources", self.sources)
 
     def _post_clean(self) -> None:
         """The whole form shows all that is wrong at once, and before anybody waits for the case.
@@ -145,6 +188,9 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
         A browser sends every text of it, empty ones too: where none came, nobody emptied them. What
         is saved while somebody types names its fields, and the action alone validates the row.
         """
+        for name in self.joined.keys() & self.cleaned_data.keys():
+            # An action is given columns.
+            self.cleaned_data |= zip(self.joined[name], self.cleaned_data.pop(name), strict=True)
         if self.is_partial:
             return
         if not any(self.add_prefix(name) in self.data for name in self.fields):

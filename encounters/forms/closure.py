@@ -7,25 +7,47 @@ from typing import Any
 from django import forms
 
 from encounters.actions.chart.closure import DEFECT_FIELDS, REPAIR_FIELDS
-from encounters.forms.base import Fieldset, Layout, SectionForm, row
+from encounters.forms.base import HTML, Field, Layout, Row, SectionForm, row
+from encounters.forms.shown_when import Asked, Condition, FoldedUsual
+from encounters.forms.sizes import SizeField
 from encounters.models import Defect, Encounter, Lesion, Repair
-from encounters.vocabulary.terms import RepairComplexity, RepairType
+from encounters.models.closure import empty_value
+from encounters.note.phrases import day
+from encounters.vocabulary.repair_kinds import (
+    FIELDS_OF_COMPLEX,
+    MEASURES,
+    fields_of_other_kinds,
+    kinds_that_need,
+    kinds_with,
+)
+from encounters.vocabulary.terms import RepairClass, RepairComplexity, RepairType, WoundPart
 
-# Which measurements each kind of repair has; the others are left empty whatever was typed.
-MEASURES: dict[str, tuple[str, ...]] = {
-    RepairType.LINEAR.value: ("length_cm",),
-    RepairType.FLAP.value: ("primary_cm2", "secondary_cm2"),
-    RepairType.FULL_THICKNESS_GRAFT.value: ("area_cm2",),
-    RepairType.SPLIT_THICKNESS_GRAFT.value: ("area_cm2",),
-    RepairType.SKIN_SUBSTITUTE.value: ("area_cm2",),
-}
-_ALL_MEASURES = ("length_cm", "primary_cm2", "secondary_cm2", "area_cm2")
+# As large buttons, the usual ones first.
+_KINDS = (
+    (RepairType.LINEAR, "Linear closure"),
+    (RepairType.SECOND_INTENT, "Second intention"),
+    (RepairType.FLAP, "Flap"),
+    (RepairType.FULL_THICKNESS_GRAFT, "Full-thickness graft"),
+    (RepairType.SPLIT_THICKNESS_GRAFT, "Split-thickness graft"),
+    (RepairType.INTERPOLATION_FLAP, "Interpolation flap"),
+    (RepairType.SKIN_SUBSTITUTE, "Skin substitute"),
+    (RepairType.DELAYED, "Later"),
+    (RepairType.OTHER_SURGEON, "Another surgeon"),
+)
+# Of one that lies ahead, or is another's, the day of service is that of the case.
+_NOT_DONE = (RepairType.DELAYED.value, RepairType.OTHER_SURGEON.value)
+_KINDS_DONE = tuple(kind.value for kind in RepairType if kind not in _NOT_DONE)
+# Where no script follows the choice, a link shows the fields of a kind.
+_LINKS = "<noscript><p>Fields of: {}</p></noscript>".format(
+    ", ".join(f'<a href="?kind={kind.value}">{words}</a>' for kind, words in _KINDS)
+)
 
 
 class DefectForm(SectionForm):
+    columns = {"length_mm": "size", "width_mm": "size", "depth_mm": "size"}
     layout = Layout(
         "lesions",
-        row("length_mm", "width_mm", "depth_mm"),
+        row("size"),
         row("deepest_layer", "exposed", "free_margin"),
     )
     lesions = forms.ModelMultipleChoiceField(
@@ -33,6 +55,12 @@ class DefectForm(SectionForm):
         label="Left by",
         widget=forms.CheckboxSelectMultiple,
         help_text="Two lesions can share one defect.",
+    )
+    size = SizeField(
+        Defect,
+        ("length_mm", "width_mm", "depth_mm"),
+        label="Size (mm)",
+        help_text="Length and width, and depth if it was measured: 19 x 15 or 19 x 15 x 4.",
     )
 
     class Meta(SectionForm.Meta):
@@ -49,29 +77,46 @@ class DefectForm(SectionForm):
 
 
 class RepairForm(SectionForm):
+    """The kind comes first; the other fields are those of the kind (``repair_kinds``)."""
+
     layout = Layout(
-        row("type", "repair_class", "site_lesion"),
-        Fieldset(
-            "Measurements",
-            row("length_cm", "primary_cm2", "secondary_cm2", "area_cm2"),
+        Field("type", wrapper_class="as-buttons"),
+        HTML(_LINKS),
+        Asked(Field("closes", wrapper_class="as-buttons")),
+        Row(
+            Asked(Field("repair_class", wrapper_class="as-buttons")),
+            Asked("length_cm"),
+            Asked("primary_cm2"),
+            Asked("secondary_cm2"),
+            Asked("area_cm2"),
         ),
-        Fieldset(
-            "How",
-            "complexity",
-            row("undermining_mm", "undermining"),
-            row("deep_sutures", "surface_sutures"),
-            row("flap_design", "donor_site"),
-            "detail",
-        ),
-        Fieldset(
+        Asked(Field("complexity", wrapper_class="in-columns")),
+        Row(Asked("flap_design"), Asked("donor_site")),
+        Row(Asked("undermining_mm"), Asked("undermining")),
+        Row(Asked("deep_sutures"), Asked("surface_sutures")),
+        Row(Asked("reason"), Asked("detail")),
+        FoldedUsual(
             "By whom and when",
-            row("date_of_service", "surgeon"),
-            row("other_surgeon", "planned_date"),
-            "reason",
+            Row(Asked("other_surgeon"), Asked("planned_date")),
+            Row(Asked("surgeon"), Asked("date_of_service"), Asked("site_lesion")),
         ),
+        HTML('<p class="left-out" data-left-out role="status"></p>'),
+    )
+    goes_quietly = frozenset({"surgeon", "date_of_service"})
+    type = forms.ChoiceField(
+        label="Closed by",
+        choices=[(kind.value, words) for kind, words in _KINDS],
+        widget=forms.RadioSelect,
+    )
+    closes = forms.ChoiceField(label="It closes", widget=forms.RadioSelect, required=False)
+    repair_class = forms.ChoiceField(
+        label="Class",
+        choices=RepairClass.choices(),
+        widget=forms.RadioSelect,
+        required=False,
     )
     complexity = forms.MultipleChoiceField(
-        label="What made a linear closure complex",
+        label="What made it complex",
         choices=RepairComplexity.choices(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -81,31 +126,75 @@ class RepairForm(SectionForm):
         model = Repair
         fields = REPAIR_FIELDS
         labels = {
-            "type": "Closed by",
-            "repair_class": "Class of a linear closure",
             "site_lesion": "Coded by the site of lesion",
             "length_cm": "Final length (cm)",
             "primary_cm2": "Primary defect (cm²)",
             "secondary_cm2": "Secondary defect (cm²)",
-            "area_cm2": "Graft area (cm²)",
+            "area_cm2": "Area of the graft (cm²)",
+            "undermining_mm": "Undermined (mm)",
+            "undermining": "Where undermined",
+            "other_surgeon": "The other surgeon",
             "reason": "Why this repair",
         }
-        widgets = {"detail": forms.Textarea(attrs={"rows": 2})}
+        widgets = {"detail": forms.Textarea(attrs={"rows": 1})}
 
-    def __init__(self, *args: Any, defect: Defect, people: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        defect: Defect,
+        people: Any,
+        is_one_of_several: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        # A lone closure of the secondary defect leaves the defect itself open.
+        alone = (WoundPart.WHOLE.value, WoundPart.PART.value, self.instance.closes)
+        self.fields["closes"].choices = [  # type: ignore[attr-defined]
+            choice for choice in WoundPart.choices() if is_one_of_several or choice[0] in alone
+        ]
         lesions = defect.lesions.all()
-        self.fields["site_lesion"].queryset = lesions  # type: ignore[attr-defined]
+        site = self.fields["site_lesion"]
+        site.queryset = lesions  # type: ignore[attr-defined]
+        if len(lesions) == 1:
+            site.widget = forms.HiddenInput()
         self.offer("surgeon", people)
+        self.left_out: list[str] = []
+
+    def shown_when(self, name: str) -> Condition:
+        condition = {"type": _KINDS_DONE if name == "date_of_service" else kinds_with(name)}
+        if name in FIELDS_OF_COMPLEX:
+            condition["repair_class"] = (RepairClass.COMPLEX.value,)
+        return condition
+
+    def needed_when(self, name: str) -> Condition | None:
+        kinds = kinds_that_need(name)
+        return {"type": kinds} if kinds else None
+
+    def opened_when(self) -> Condition:
+        """What lies ahead, or is another's, is told by whom and when."""
+        return {"type": _NOT_DONE}
+
+    @property
+    def usual_words(self) -> str:
+        """ "Odalys Brightwater, MD, Oct 5, 2026"; "another surgeon" only where one is named."""
+        if self.is_bound:
+            return ""
+        named = self["other_surgeon"].value()
+        surgeons = self.fields["surgeon"].queryset.filter(pk=self["surgeon"].value())  # type: ignore[attr-defined]
+        who = named or next((surgeon.display_name for surgeon in surgeons), "")
+        when = self["date_of_service"].value()
+        return ", ".join(filter(None, (who, day(when) if when else "")))
 
     def clean(self) -> dict[str, Any]:
-        """Measurements of another kind of repair go, so that changing the kind is easy."""
+        """What belongs to another kind of repair goes, so that changing the kind is easy."""
         values = super().clean() or {}
+        if "closes" in self.fields and "closes" not in self.errors:
+            values["closes"] = values.get("closes") or self.instance.closes
         kind = values.get("type", "")
-        for name in set(_ALL_MEASURES) - set(MEASURES.get(kind, ())):
-            values[name] = None
-        if kind != RepairType.LINEAR.value:
-            values["repair_class"], values["complexity"] = "", []
+        for name in fields_of_other_kinds(kind, values.get("repair_class", "")):
+            if values.get(name) and name not in self.goes_quietly:
+                self.left_out.append(self.label_of(name))
+            values[name] = empty_value(name)
         for name in MEASURES.get(kind, ()):
             if values.get(name) is None and name not in self.errors:
                 self.add_error(name, "This kind of repair is coded by this measurement.")

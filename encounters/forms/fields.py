@@ -168,13 +168,15 @@ class AnswerField(forms.NullBooleanField):
 
 
 def strict_formfield(column: models.Field[Any, Any], **options: Any) -> forms.Field | None:
-    """The form field of a model's column, in its strict version."""
-    if isinstance(column, models.BooleanField) and column.null:
-        return AnswerField(required=False, label=_label(column), help_text=column.help_text)
+    """The form field of a model's column, in its strict version.
+
+    ``options`` are what the form declares in its ``Meta``: label, help text, widget.
+    """
     options.setdefault("label", _label(column))
+    if isinstance(column, models.BooleanField) and column.null:
+        return AnswerField(**{"required": False, "help_text": column.help_text, **options})
     if strict := _STRICT.get(type(column)):
         options["form_class"] = strict
-        options.pop("widget", None)
     if isinstance(column, models.PositiveSmallIntegerField):
         options.setdefault("max_value", _SMALLEST_COLUMN)
     field = column.formfield(**options)

@@ -7,6 +7,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.urls import reverse
 
 from encounters.actions.chart.lesions import LESION_FIELDS
 from encounters.anatomy import UnknownSiteError, catalogue
@@ -27,6 +28,7 @@ from encounters.forms.fields import (
     StrictMomentField,
 )
 from encounters.forms.sites import site_choices
+from encounters.forms.sizes import SizeField
 from encounters.models import Lesion, Practice, User
 from encounters.vocabulary.terms import (
     Indication,
@@ -39,6 +41,7 @@ from encounters.vocabulary.terms import (
 
 class LesionForm(SectionForm):
     autosaves = True
+    columns = {"length_mm": "size", "width_mm": "size"}
     layout = Layout(
         Fieldset(
             "Place",
@@ -53,7 +56,7 @@ class LesionForm(SectionForm):
         Fieldset(
             "Tumor",
             row("tumor_type", "tumor_subtype", "presentation"),
-            row("length_mm", "width_mm", "borders"),
+            row("size", "borders"),
             row("previous_treatment", "clinical_signs", "immunosuppressed"),
         ),
         Fieldset(
@@ -85,6 +88,12 @@ class LesionForm(SectionForm):
         "which the note prints, and the site is confirmed again.",
     )
     indications = ChoiceList(Indication, label="Reasons")
+    size = SizeField(
+        Lesion,
+        ("length_mm", "width_mm"),
+        label="Size (mm)",
+        help_text="Length and width, such as 19 x 15.",
+    )
 
     class Meta(SectionForm.Meta):
         model = Lesion
@@ -112,8 +121,9 @@ class LesionForm(SectionForm):
     @cached_property
     def helper(self) -> FormHelper:
         """Why a site is changed is asked once tissue was taken from it."""
-        if not self.instance.stages.exists():
-            self.fields["site_change_reason"].widget = forms.HiddenInput()
+        asked = self.fields.get("site_change_reason")
+        if asked is not None and not self.instance.stages.exists():
+            asked.widget = forms.HiddenInput()
         return super().helper
 
     def _ask_about_site(self, slug: str) -> None:
@@ -136,26 +146,75 @@ class LesionForm(SectionForm):
             self.fields["lid"].widget = forms.HiddenInput()
 
 
-class NewLesionForm(PlainForm):
-    """The few facts with which a lesion can be opened; its own page asks for the rest."""
+NOT_KNOWN_YET = "not_known_yet"
 
-    layout = Layout(row("site", "side", "site_detail"), row("tumor_type", "biopsied"))
+
+def site_question(slug: str) -> forms.ChoiceField | None:
+    """What a site asks, as chips; ``None`` for a site that is read one way only."""
+    try:
+        site = catalogue().site(slug)
+    except UnknownSiteError:
+        return None
+    if not site.is_doubtful:
+        return None
+    return forms.ChoiceField(
+        label=site.question,
+        choices=[(choice.key, choice.label) for choice in site.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
+class NewLesionForm(PlainForm):
+    """The few facts with which a lesion can be opened; its own page asks for the rest.
+
+    The site's own question stands under the site and has to be answered, if only by saying that it
+    is not known yet: then the page before the cut asks again. A script shows it when the site is
+    chosen; without one the form comes back with it.
+    """
+
+    layout = Layout(
+        row("site", "side", "site_detail"),
+        HTML('{% include "encounters/_site_question.html" with form=form only %}'),
+        row("tumor_type", "biopsied"),
+    )
 
     site = forms.ChoiceField(label="Site")
     side = forms.ChoiceField(
         label="Side", choices=[("", NOT_ENTERED), *Side.choices()], required=False
     )
     site_detail = StrictLineField(label="Where exactly", max_length=200, required=False)
+    site_choice = forms.ChoiceField(required=False)
     tumor_type = forms.ChoiceField(label="Tumor type", choices=TumorType.choices())
     biopsied = forms.BooleanField(label="Biopsy-proven", required=False)
 
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["site"].choices = site_choices(practice)  # type: ignore[attr-defined]
+        self.fields["site"].widget.attrs |= {
+            "hx-get": reverse("site_question"),
+            "hx-trigger": "change",
+            "hx-target": "#site-question",
+            "hx-swap": "outerHTML",
+            "hx-push-url": "false",
+        }
+        asked = site_question(str(self["site"].value() or ""))
+        if asked is None:
+            del self.fields["site_choice"]
+        else:
+            asked.choices = [*asked.choices, (NOT_KNOWN_YET, "Not known yet")]  # type: ignore[misc]
+            self.fields["site_choice"] = asked
+
+    def clean_site_choice(self) -> str:
+        answer: str = self.cleaned_data["site_choice"]
+        if not answer:
+            raise forms.ValidationError("Choose one, or say that it is not known yet.")
+        return "" if answer == NOT_KNOWN_YET else answer
 
 
 class VerificationForm(PlainForm):
     autosaves = True
+    of_model = "SiteVerification"
     layout = Layout(
         Field("methods", wrapper_class="in-columns"),
         row("patient_agreed"),

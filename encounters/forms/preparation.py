@@ -91,6 +91,7 @@ class PreOpForm(SectionForm):
 
 class TimeOutForm(PlainForm):
     autosaves = True
+    of_model = "TimeOut"
     layout = Layout("done_at", "present", "confirmed")
 
     done_at = StrictMomentField(label="Time-out at")
@@ -105,8 +106,9 @@ class TimeOutForm(PlainForm):
 
 class AnestheticForm(SectionForm):
     layout = Layout(
-        row("agent", "concentration_percent", "epinephrine"),
-        row("volume_ml", "technique", "buffered"),
+        row("agent", "concentration_percent"),
+        row("epinephrine", "buffered"),
+        row("volume_ml", "technique"),
         row("lesion", "stage_number", "given_at"),
         Folded("Given on another day", "given_on"),
     )

@@ -17,14 +17,23 @@ from encounters.actions import FieldConflict, StaleSectionError
 class SavedForm(forms.BaseForm):
     """``autosaves`` lets touched fields into the record by themselves.
 
-    ``columns`` says which field shows a column of another name.
+    ``columns`` says which field shows a column of another name. One field may show several of
+    them: it is in ``joined``.
     """
 
     autosaves: ClassVar[bool] = False
     columns: ClassVar[Mapping[str, str]] = {}
+    joined: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     page_version: int | None = None
     # Whether only some of its fields are judged.
     is_partial = False
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        found: dict[str, tuple[str, ...]] = {}
+        for column, name in cls.columns.items():
+            found[name] = (*found.get(name, ()), column)
+        cls.joined = {name: columns for name, columns in found.items() if len(columns) > 1}
 
     @cached_property
     def fields_known(self) -> dict[str, forms.Field]:
@@ -39,8 +48,16 @@ class SavedForm(forms.BaseForm):
         self.is_partial = True
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """A rule may blame a field that is not judged now: then it is about all of them."""
-        super().add_error(field if field in self.fields else None, error)
+        """What is said of a column stands at the field that shows it.
+
+        A rule may blame a field that is not judged now: then it is about all of them.
+        """
+        if field is None and hasattr(error, "error_dict"):
+            for column, found in error.error_dict.items():
+                self.add_error(column, found)
+            return
+        name = self.field_of(field) if field else None
+        super().add_error(name if name in self.fields else None, error)
 
     def show_conflict(self, stale: StaleSectionError) -> None:
         """Say at each field what somebody else saved there; saving again then keeps one's own.
@@ -49,14 +66,14 @@ class SavedForm(forms.BaseForm):
         """
         assert isinstance(self.data, QueryDict)
         data = self.data.copy()
-        for column in stale.kept:
-            name = self.field_of(column)
-            data.setlist(self.add_prefix(name), self.typed(name, getattr(stale.row, column)))
+        theirs_alone = {column: getattr(stale.row, column) for column in stale.kept}
+        for name in map(self.field_of, stale.kept):
+            shown = self.value_of(name, {**self.cleaned_data, **theirs_alone})
+            data.setlist(self.add_prefix(name), self.typed(name, shown))
         self.data = data
         self.page_version = stale.row.version
-        for conflict in stale.conflicts:
-            name = self.field_of(conflict.name)
-            theirs = self._words(name, conflict.theirs)
+        for name, conflict in self._by_field(stale).items():
+            theirs = self._words(name, self.stored(name, stale.row))
             who = conflict.who or "Somebody"
             when = _clock(conflict)
             message = f"{who} saved \u201c{theirs}\u201d here at {when}. Save again to keep yours."
@@ -66,20 +83,32 @@ class SavedForm(forms.BaseForm):
         """Both values of each field for the page to ask about, and the version they are of."""
         return {
             "version": stale.row.version,
-            "fields": [self._conflict(conflict) for conflict in stale.conflicts],
+            "fields": [
+                self._conflict(name, conflict, stale)
+                for name, conflict in self._by_field(stale).items()
+            ],
         }
 
-    def _conflict(self, conflict: FieldConflict) -> dict[str, Any]:
-        name = self.field_of(conflict.name)
+    def _by_field(self, stale: StaleSectionError) -> dict[str, FieldConflict]:
+        """The conflicts by field: of one that shows several columns, the first speaks for all."""
+        return {self.field_of(found.name): found for found in reversed(stale.conflicts)}
+
+    def _conflict(
+        self, name: str, conflict: FieldConflict, stale: StaleSectionError
+    ) -> dict[str, Any]:
+        theirs = self.stored(name, stale.row)
+        row = {column: getattr(stale.row, column) for column in self.columns_of(name)}
+        before = {found.name: found.base for found in stale.conflicts}
+        mine = {found.name: found.mine for found in stale.conflicts}
         return {
             "name": self.add_prefix(name),
             "label": self.label_of(name),
             "who": conflict.who,
             "when": _clock(conflict),
-            "base": self._words(name, conflict.base),
-            "mine": self._words(name, conflict.mine),
-            "theirs": self._words(name, conflict.theirs),
-            "typed": self.typed(name, conflict.theirs),
+            "base": self._words(name, self.value_of(name, {**row, **before})),
+            "mine": self._words(name, self.value_of(name, {**row, **self.cleaned_data, **mine})),
+            "theirs": self._words(name, theirs),
+            "typed": self.typed(name, theirs),
         }
 
     def label_of(self, name: str) -> str:
@@ -88,8 +117,18 @@ class SavedForm(forms.BaseForm):
     def field_of(self, column: str) -> str:
         return self.columns.get(column, column)
 
-    def column_of(self, name: str) -> str:
-        return next((column for column, shown in self.columns.items() if shown == name), name)
+    def columns_of(self, name: str) -> tuple[str, ...]:
+        return tuple(column for column, shown in self.columns.items() if shown == name) or (name,)
+
+    def value_of(self, name: str, values: Mapping[str, Any]) -> object:
+        """What the field shows of a row's ``values``: of several columns, all of them."""
+        shown = tuple(values.get(column) for column in self.columns_of(name))
+        return shown if len(shown) > 1 else shown[0]
+
+    def stored(self, name: str, row: Model) -> object:
+        """What the field shows of ``row``."""
+        columns = self.columns_of(name)
+        return self.value_of(name, {column: getattr(row, column) for column in columns})
 
     def typed(self, name: str, value: object) -> list[str]:
         """A stored value as a browser would send it."""

@@ -250,8 +250,14 @@ class FindingForm(SectionForm):
         labels = {"kind": "Finding", "caliber_mm": "Nerve caliber (mm)"}
 
 
+# Beside the conclusions themselves: what nobody read yet shows no tumor, and so the stage is clear.
+REST_CLEAR = "rest_clear"
+
+
 class ConcludeForm(PlainForm):
-    conclusion = forms.ChoiceField(choices=StageConclusion.choices())
+    conclusion = forms.ChoiceField(
+        choices=(*StageConclusion.choices(), (REST_CLEAR, "The rest clear, conclude"))
+    )
     reason = StrictLineField(
         label="Why clear although a section is incomplete", max_length=300, required=False
     )

@@ -15,6 +15,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import singledispatch
 
+from encounters.record.later import is_left_out
+
 Plain = None | bool | str | list["Plain"] | dict[str, "Plain"]
 
 
@@ -35,7 +37,10 @@ def sha256_of(text: str | bytes) -> str:
 def plain(value: object) -> Plain:
     """What ``value`` is in JSON that knows only texts, truths, lists and objects."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        held = {field.name: (field, getattr(value, field.name)) for field in fields(value)}
+        return {
+            name: plain(inner) for name, (of, inner) in held.items() if not is_left_out(of, inner)
+        }
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 

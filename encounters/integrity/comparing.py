@@ -1,7 +1,8 @@
 """The record that was signed against the record that the rows give now: what differs, in words.
 
 Both come in their canonical form. Only fields that the signed record has are compared: one that a
-later release added was never signed. ``facts.toml`` beside it says what may differ and how things
+later release added was never signed. One that is ``later`` says by its absence that it has its
+default. ``facts.toml`` beside it says what may differ and how things
 are called. Values are never repeated, for what is found is printed and kept in logs.
 """
 
@@ -15,7 +16,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, get_args, get_type_hints
 
+from encounters.integrity.canonical import plain
 from encounters.record import EncounterRecord
+from encounters.record.later import is_later
 from encounters.vocabulary.spoken import roman
 
 PlainRecord = Mapping[str, Any]
@@ -57,9 +60,9 @@ class Element:
     words: str
     passed: bool = False
 
-    def called(self, plain: PlainRecord) -> str:
-        known = {name: str(value).replace("_", " ") for name, value in plain.items()}
-        number = str(plain.get("number", ""))
+    def called(self, record: PlainRecord) -> str:
+        known = {name: str(value).replace("_", " ") for name, value in record.items()}
+        number = str(record.get("number", ""))
         return self.words.format_map({**known, "roman": roman(int(number)) if number else ""})
 
 
@@ -85,6 +88,7 @@ def _of_record(
     facts = packaged_facts()
     for name, inner, is_list in _fields(kind):
         may_differ = name in facts.may_differ.get(kind.__name__, ())
+        signed, now = _with_default(kind, name, signed), _with_default(kind, name, now)
         if name not in signed or may_differ or signed[name] == now[name]:
             continue
         called = facts.word_of(kind, name)
@@ -95,6 +99,19 @@ def _of_record(
             yield from _of_list(inner, signed[name], now[name], place)
         else:
             yield from _of_part(inner, Step(called), (signed[name], now[name]), place)
+
+
+def _with_default(kind: type, name: str, plain_record: PlainRecord) -> PlainRecord:
+    defaults = _later_defaults(kind)
+    if name in plain_record or name not in defaults:
+        return plain_record
+    return {**plain_record, name: defaults[name]}
+
+
+@cache
+def _later_defaults(kind: type) -> Mapping[str, Any]:
+    """What the canonical form leaves out, as it would spell it."""
+    return {field.name: plain(field.default) for field in fields(kind) if is_later(field)}
 
 
 def _of_part(kind: type, step: Step, both: Both, place: Place) -> Iterator[Difference]:

@@ -1,6 +1,6 @@
 """Rows. One file per group of tables; constraints are the last line behind forms and actions."""
 
-from encounters.models.accounts import WrongTry
+from encounters.models.accounts import SigningPin, WrongTry
 from encounters.models.audit_event import AuditEvent
 from encounters.models.closure import Defect, Repair, WoundCare
 from encounters.models.codes import CodeOverride, OtherService
@@ -11,6 +11,7 @@ from encounters.models.configuration import (
     Site,
     Stain,
     SurgeonDefaults,
+    UsualWords,
 )
 from encounters.models.emergency import EmergencyAccess
 from encounters.models.encounter import (
@@ -41,6 +42,7 @@ from encounters.models.stage import (
     SpecimenMap,
     Stage,
 )
+from encounters.models.usual import Protocol
 
 __all__ = [
     "CHART_ROLES",
@@ -70,6 +72,7 @@ __all__ = [
     "Practice",
     "PreOp",
     "Presence",
+    "Protocol",
     "Reading",
     "Reconfirmation",
     "Repair",
@@ -81,6 +84,7 @@ __all__ = [
     "ServiceDay",
     "Signature",
     "SignedNote",
+    "SigningPin",
     "Site",
     "SiteChange",
     "SiteVerification",
@@ -91,6 +95,7 @@ __all__ = [
     "SurgeonDefaults",
     "TimeOut",
     "User",
+    "UsualWords",
     "WoundCare",
     "WrongTry",
     "encounter_of",

@@ -1,9 +1,10 @@
-"""What guards accounts remember: wrong tries, so that nobody guesses for long."""
+"""What guards accounts remember: wrong tries, so that nobody guesses for long; signing PINs."""
 
 from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 
 from encounters.models.constraints import checked
@@ -27,3 +28,22 @@ class WrongTry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.at:%H:%M:%S}"
+
+
+@checked
+class SigningPin(models.Model):
+    """The PIN with which a person signs where they logged in by password shortly before.
+
+    ``sealed`` is its hash, encrypted with the installation's keys: a million PINs are soon tried
+    against a hash alone. ``wrong_tries`` are those since it was last right or set.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="signing_pin"
+    )
+    sealed = models.CharField(max_length=500)
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Signing PIN of {self.user}"

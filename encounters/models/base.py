@@ -63,8 +63,9 @@ class ClinicalModel(models.Model):
 class Section(ClinicalModel):
     """The unit of saving: ``version`` grows by one with every save.
 
-    ``unconfirmed`` names the fields whose values are a surgeon's defaults that nobody has
-    confirmed yet; the snapshot leaves them out, so no note asserts what nobody entered.
+    ``unconfirmed`` names the fields of which nobody has said anything yet and a surgeon's usual
+    value is proposed. A stage stores that value, other sections leave the field empty; the
+    snapshot leaves it out either way, so no note asserts what nobody entered.
     """
 
     version = models.PositiveIntegerField(default=1, editable=False)

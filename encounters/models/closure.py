@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 
@@ -10,7 +13,8 @@ from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.encounter import Encounter
 from encounters.models.lesion import Lesion
 from encounters.models.practice import User
-from encounters.vocabulary.terms import RepairClass, RepairType, TissueDepth
+from encounters.vocabulary.repair_kinds import ALL_MEASURES, MEASURES
+from encounters.vocabulary.terms import RepairClass, RepairType, TissueDepth, WoundPart
 
 
 @checked
@@ -38,17 +42,31 @@ class Defect(Section):
         return "Defect"
 
 
-def _measures(repair_type: RepairType, *needed: str) -> Q:
-    """``repair_type`` carries exactly the ``needed`` measures."""
-    names = ("length_cm", "primary_cm2", "secondary_cm2", "area_cm2")
-    return Q(type=repair_type.value, **{f"{name}__isnull": name not in needed for name in names})
+MOST_REPAIRS = 9
+# Those with measures first.
+_KINDS = dict.fromkeys([*MEASURES, *RepairType])
+
+
+def _has_its_measures(kind: RepairType) -> Q:
+    """A repair of the kind carries exactly its measures."""
+    needed = MEASURES.get(kind, ())
+    measures = {f"{name}__isnull": name not in needed for name in ALL_MEASURES}
+    return Q(type=kind.value, **measures)
 
 
 @checked
 class Repair(Section):
-    """How one defect was closed, by whomever; measured as its codes need it."""
+    """One closure of a defect, by whomever; measured as its codes need it.
 
-    defect = models.OneToOneField(Defect, on_delete=models.PROTECT, related_name="repair")
+    A defect has several where a flap's secondary defect was grafted, or only a part was sutured.
+    ``closes`` says which part of the wound it is about, ``place`` stands in its address.
+    """
+
+    defect = models.ForeignKey(Defect, on_delete=models.PROTECT, related_name="repairs")
+    place = models.PositiveSmallIntegerField(default=1, editable=False)
+    closes = models.CharField(
+        max_length=15, choices=WoundPart.choices(), default=WoundPart.WHOLE.value
+    )
     type = models.CharField(max_length=25, choices=RepairType.choices())
     repair_class = short(15, choices=RepairClass.choices())
     site_lesion = models.ForeignKey(Lesion, on_delete=models.PROTECT, related_name="+")
@@ -73,7 +91,10 @@ class Repair(Section):
     detail = long(2000)
 
     class Meta:
+        ordering = ["place"]
         constraints = [
+            models.UniqueConstraint(fields=["defect", "place"], name="one_repair_in_each_place"),
+            in_range("repair_place_range", "place", 1, MOST_REPAIRS),
             JudgedCheck(
                 field="repair_class",
                 judged=("repair_class", "type"),
@@ -83,15 +104,7 @@ class Repair(Section):
                 violation_error_message="A linear closure is simple, intermediate or complex.",
             ),
             models.CheckConstraint(
-                condition=_measures(RepairType.LINEAR, "length_cm")
-                | _measures(RepairType.FLAP, "primary_cm2", "secondary_cm2")
-                | _measures(RepairType.FULL_THICKNESS_GRAFT, "area_cm2")
-                | _measures(RepairType.SPLIT_THICKNESS_GRAFT, "area_cm2")
-                | _measures(RepairType.SKIN_SUBSTITUTE, "area_cm2")
-                | _measures(RepairType.INTERPOLATION_FLAP)
-                | _measures(RepairType.SECOND_INTENT)
-                | _measures(RepairType.DELAYED)
-                | _measures(RepairType.OTHER_SURGEON),
+                condition=reduce(or_, map(_has_its_measures, _KINDS)),
                 name="repair_measures_fit_type",
                 violation_error_message="Give the measurements of this kind of repair.",
             ),
@@ -112,6 +125,13 @@ class Repair(Section):
 
     def __str__(self) -> str:
         return RepairType(self.type).label
+
+
+def empty_value(name: str) -> object:
+    """What a field of a repair holds that says nothing."""
+    column = Repair._meta.get_field(name)
+    assert isinstance(column, models.Field)
+    return column.get_default()
 
 
 @checked

@@ -1,4 +1,4 @@
-"""What a practice sets up for itself: inks, presets, stains, payers, sites, surgeons' defaults.
+"""What a practice sets up for itself: inks, presets, stains, payers, sites, usual words, defaults.
 
 Shipped values come from data files when a practice is opened, or with the release that first has
 them (``actions.shipped``); afterwards they are administered in Django admin. Nothing clinical
@@ -16,7 +16,9 @@ from encounters.models.base import long, measure, short
 from encounters.models.constraints import checked, in_range
 from encounters.models.practice import Practice, User
 from encounters.models.text import LineField
+from encounters.models.usual import UsualValues, usual_constraints
 from encounters.vocabulary.terms import InkDash, MapLayout, TissueDepth
+from encounters.vocabulary.usual_words import usual_fields
 
 HEX_COLOR = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", "Give a color as # and six hexadecimal digits.")
 ONE_LETTER = RegexValidator(r"^[A-Z]\Z", "Give one capital letter.")
@@ -166,7 +168,30 @@ class MapPreset(PracticeSetting):
 
 
 @checked
-class SurgeonDefaults(models.Model):
+class UsualWords(PracticeSetting):
+    """What a practice usually writes in one field of free text, offered there as buttons.
+
+    ``field`` is a key of ``vocabulary/usual_words.toml``; ``words`` are one answer a line, in the
+    order in which they are offered.
+    """
+
+    field = LineField(max_length=60)
+    words = long(1000)
+
+    class Meta:
+        ordering = ["practice", "field"]
+        verbose_name_plural = "usual words"
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "field"], name="usualwords_field_unique")
+        ]
+
+    def __str__(self) -> str:
+        declared = usual_fields().get(self.field)
+        return declared.title if declared else self.field
+
+
+@checked
+class SurgeonDefaults(UsualValues):
     """What a surgeon usually does. Offered as prefilled values that somebody has to confirm."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="surgeon_defaults")
@@ -180,15 +205,6 @@ class SurgeonDefaults(models.Model):
     )
     depth_plane = short(20, choices=TissueDepth.choices())
     stain = short(60)
-    anesthetic_agent = short(60)
-    anesthetic_percent = measure(4, 2)
-    anesthetic_epinephrine = short(20)
-    anesthetic_buffered = models.BooleanField(default=False)
-    antiseptic = short(100)
-    hemostasis = short(200)
-    dressing = long(500)
-    instructions = long(1000)
-    follow_up = long(500)
 
     class Meta:
         verbose_name_plural = "surgeon defaults"
@@ -197,6 +213,7 @@ class SurgeonDefaults(models.Model):
                 fields=["user", "practice"], name="surgeondefaults_user_unique"
             ),
             in_range("surgeondefaults_margin_range", "margin_mm", 0, 50),
+            *usual_constraints("surgeondefaults"),
         ]
 
     def __str__(self) -> str:

@@ -64,6 +64,15 @@ class Practice(models.Model):
         ),
     )
 
+    allows_signing_pin = models.BooleanField(
+        "allow a signing PIN",
+        default=True,
+        help_text=(
+            "A person's own PIN signs for four hours after a log-in with password and second "
+            "factor. Off: each signature takes the password or a passkey."
+        ),
+    )
+
     class Meta:
         ordering = ["name"]
 

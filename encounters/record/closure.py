@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
+from encounters.record.later import LATER
 from encounters.record.people import PersonRecord
-from encounters.vocabulary.terms import RepairClass, RepairType, TissueDepth
+from encounters.vocabulary.terms import RepairClass, RepairType, TissueDepth, WoundPart
 
 # A quarter of pi, rounded down.
 _ELLIPSE = Decimal("0.785")
@@ -15,7 +16,7 @@ _ELLIPSE = Decimal("0.785")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairRecord:
-    """How one defect was closed.
+    """One closure of a defect; ``closes`` says of what part of the wound, ``place`` which it is.
 
     ``site_lesion`` is the letter of the lesion whose site decides the repair group.
     ``complexity`` names the facts that make a linear repair complex (CPT: an intermediate
@@ -45,6 +46,8 @@ class RepairRecord:
     deep_sutures: str = ""
     surface_sutures: str = ""
     detail: str = ""
+    place: int = field(default=1, metadata=LATER)
+    closes: WoundPart = field(default=WoundPart.WHOLE, metadata=LATER)
 
     @property
     def is_done(self) -> bool:
@@ -54,7 +57,10 @@ class RepairRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefectRecord:
-    """The wound after the last stage; two lesions may share one (``lesions`` are letters)."""
+    """The wound after the last stage; two lesions may share one (``lesions`` are letters).
+
+    ``repair`` is its first closure, nearly always the only one.
+    """
 
     id: str
     lesions: tuple[str, ...]
@@ -65,6 +71,24 @@ class DefectRecord:
     exposed: str = ""
     free_margin: str = ""
     repair: RepairRecord | None = None
+    further_repairs: tuple[RepairRecord, ...] = field(default=(), metadata=LATER)
+
+    @property
+    def repairs(self) -> tuple[RepairRecord, ...]:
+        """All its closures in their order."""
+        return (*((self.repair,) if self.repair else ()), *self.further_repairs)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether a closure of the whole is recorded, or closures of at least two parts."""
+        parts = [repair.closes for repair in self.repairs]
+        return WoundPart.WHOLE in parts or parts.count(WoundPart.PART) > 1
+
+    @property
+    def next_place(self) -> int:
+        """The place of a closure that is still to be recorded."""
+        taken = {repair.place for repair in self.repairs}
+        return next(place for place in range(1, len(taken) + 2) if place not in taken)
 
     @property
     def area_cm2(self) -> Decimal | None:

@@ -23,6 +23,8 @@ from encounters.vocabulary.record_terms import AddendumKind, Outcome
 SIGN, CO_SIGN, MARK = "sign_note", "co_sign_note", "mark_entered_in_error"
 # The fields under which an event names seals: of the row itself, and of the author's signature.
 SEAL, SIGNATURE = "seal", "signature"
+# By which kinds of factors the person proved who they are.
+PROVEN_BY = "proven_by"
 _CHUNK = 500
 
 

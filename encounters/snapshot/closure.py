@@ -10,16 +10,16 @@ from encounters.snapshot.values import attached, shared
 
 
 def defect_record(defect: Defect, letters: dict[UUID, str]) -> DefectRecord:
+    repairs = [_repair(repair, letters) for repair in defect.repairs.all()]
     return DefectRecord(
         **shared(DefectRecord, defect),
         lesions=tuple(sorted(letters[lesion.pk] for lesion in defect.lesions.all())),
-        repair=_repair(attached(defect, "repair", Repair), letters),
+        repair=repairs[0] if repairs else None,
+        further_repairs=tuple(repairs[1:]),
     )
 
 
-def _repair(repair: Repair | None, letters: dict[UUID, str]) -> RepairRecord | None:
-    if repair is None:
-        return None
+def _repair(repair: Repair, letters: dict[UUID, str]) -> RepairRecord:
     return RepairRecord(**shared(RepairRecord, repair), site_lesion=letters[repair.site_lesion_id])
 
 

@@ -18,6 +18,7 @@ from encounters.models import (
     LesionPhoto,
     Reading,
     Reconfirmation,
+    Repair,
     RuleAnswer,
     ServiceDay,
     SiteChange,
@@ -32,8 +33,9 @@ _WHO_WORKED = ("performer", "reader", "supervisor", "conclusion_by", "conclusion
 
 def encounters_loaded() -> QuerySet[Encounter]:
     """Encounters with all that records are made of, in as many queries for one as for many."""
-    defects = Defect.objects.select_related("repair__surgeon").prefetch_related(
-        Prefetch("lesions", Lesion.objects.order_by("letter"))
+    defects = Defect.objects.prefetch_related(
+        Prefetch("lesions", Lesion.objects.order_by("letter")),
+        Prefetch("repairs", Repair.objects.select_related("surgeon").order_by("place")),
     )
     return (
         with_identity(Encounter.objects.all())

@@ -15,9 +15,9 @@ _WAVE_STEP, _WAVE_HEIGHT = 7.0, 8.0
 _CROSS_STEP, _CROSS_SIZE = 26.0, 9.0
 
 
-def ink_path(points: Sequence[Point], *, color: str, dash: InkDash) -> str:
-    """The line of an ink along ``points``."""
-    width = appearance()["ink"]["width"]
+def ink_path(points: Sequence[Point], *, color: str, dash: InkDash, is_cut: bool = False) -> str:
+    """The line of an ink along ``points``; ``is_cut`` on a cut face."""
+    width = appearance()["ink"]["cut_width" if is_cut else "width"]
     if dash == InkDash.WAVY:
         return _stroke(path_of(tuple(_wave(points))), color, width * 0.6)
     if dash == InkDash.CROSSED:

@@ -94,7 +94,13 @@ def definitions(id_prefix: str) -> str:
             element(
                 "pattern",
                 element("rect", x=0, y=0, width=14, height=14, fill=style["fill"])
-                + element("path", d="M7 0V14", stroke=style["hatch"], stroke_width=4, fill="none"),
+                + element(
+                    "path",
+                    d="M7 0V14",
+                    stroke=style["hatch"],
+                    stroke_width=style["hatch_width"],
+                    fill="none",
+                ),
                 id=f"{id_prefix}-{compartment.value}",
                 width=14,
                 height=14,
@@ -223,7 +229,9 @@ def _plain_edge(edge: Edge) -> str:
 
 def _inked_edge(drawn: SpecimenMap, edge: Edge) -> str:
     ink = next(known_ink for known_ink in drawn.inks if known_ink.letter == edge.ink)
-    return ink_path(edge.points, color=ink.color, dash=ink.dash)
+    # On a cut face it is thinner: what is tumor stands out from what is no margin.
+    is_cut = edge.kind == EdgeKind.CUT
+    return ink_path(edge.points, color=ink.color, dash=ink.dash, is_cut=is_cut)
 
 
 def _ink_letters(drawn: SpecimenMap) -> Iterator[str]:

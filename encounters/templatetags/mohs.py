@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django import template
@@ -12,7 +13,7 @@ from django.template import Context
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from encounters.actions import draft_of
+from encounters.actions import Typed, draft_of
 from encounters.vocabulary.spoken import plain
 from encounters.vocabulary.spoken import roman as roman_numeral
 
@@ -60,7 +61,12 @@ def save_token(context: Context, version: int | None = None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def draft_for(context: Context, place: str) -> SafeString:
     """What this person typed at ``place`` and the record could not take, as JSON for a script."""
-    typed = draft_of(place, by=context["request"].user)
+    return typed_json(draft_of(place, by=context["request"].user))
+
+
+@register.filter
+def typed_json(typed: Mapping[str, Typed]) -> SafeString:
+    """What was typed by field, as JSON for a script; empty for nothing."""
     if not typed:
         return SafeString()
     fields = {name: {"values": field.values, "seen": field.seen} for name, field in typed.items()}

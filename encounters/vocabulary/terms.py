@@ -237,6 +237,14 @@ class RepairComplexity(Term):
     RETENTION_SUTURES = "retention_sutures", "Retention sutures placed"
 
 
+class WoundPart(Term):
+    """What of a wound a repair closes; values are part of the contract of ``derive_codes``."""
+
+    WHOLE = "whole", "The whole defect"
+    PART = "part", "A part of the defect"
+    SECONDARY = "secondary", "The secondary defect of the flap"
+
+
 class EncounterStatus(Term):
     DRAFT = "draft", "Draft"
     SIGNED = "signed", "Signed"

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from encounters import actions
@@ -43,6 +43,14 @@ _WHOLE = "__all__"
 
 class PartlySaved(JsonResponse):
     """409 for some fields; the others are saved, and stay saved."""
+
+
+class PartlySavedPage(HttpResponse):
+    """A page that says what was refused, and whose other parts are saved and stay saved."""
+
+    @classmethod
+    def of(cls, page: HttpResponse) -> PartlySavedPage:
+        return cls(page.content, status=page.status_code, headers=dict(page.items()))
 
 
 @dataclass
@@ -88,10 +96,17 @@ def autosave(
         raise WrongPageError(HTTPStatus.CONFLICT, "signed", SIGNED) from None
     shown = {form.field_of(name) for name in result.others} & form.fields_known.keys()
     others = shown - typed.keys()
+    # Of a saved field of several columns others may have changed one that was left as it was here.
+    others |= {
+        name
+        for name in form.joined.keys() & typed.keys() - rest.keys()
+        if result.row is not None
+        and form.value_of(name, form.cleaned_data) != form.stored(name, result.row)
+    }
     answer = {
         "version": None if section is None else getattr(result.row, "version", 0),
         "theirs": {
-            name: form.typed(name, getattr(result.row, form.column_of(name))) for name in others
+            name: form.typed(name, form.stored(name, result.row)) for name in others if result.row
         },
         "saved_at": timezone.localtime().strftime("%H:%M:%S"),
         "errors": result.errors,
@@ -152,10 +167,11 @@ def _refused(case: LockedDraft, form: SavedForm, save: Save, result: SaveResult)
         saved = save(case, form.cleaned_data)
     except ActionRefusedError as error:
         assert not case.has_written, "What saves by itself must refuse before it writes."
-        known = form.fields.keys()
-        named = {name: list(found) for name, found in error.errors.items() if name in known}
-        rest = [text for name, found in error.errors.items() if name not in known for text in found]
-        return named | ({_WHOLE: rest} if rest else {})
+        named: Errors = {}
+        for column, found in error.errors.items():
+            name = form.field_of(column)
+            named.setdefault(name if name in form.fields else _WHOLE, []).extend(found)
+        return named
     except StaleSectionError as stale:
         result.stale, result.row, result.others = stale, stale.row, stale.others
         result.asked = {form.field_of(conflict.name) for conflict in stale.conflicts}

@@ -29,6 +29,7 @@ def _account(user: object) -> dict[str, object]:
     held = {Role(name) for name in user.memberships.values_list("role", flat=True)}
     return {
         "roles": ", ".join(role.label for role in Role if role in held),
+        "is_surgeon": Role.SURGEON in held,
         "reads_charts": may(held, Permission.READ_CHART),
         "reads_audit": may(held, Permission.READ_AUDIT),
         "role_notices": RoleNotice.objects.waiting_for(user).count() if held & OVERSEERS else 0,

@@ -1,7 +1,7 @@
-"""Form and check of a fresh credential, required for every signature.
+"""Forms and check of a fresh credential, required for every signature.
 
 A session that is open proves that somebody logged in once; the hand that signs proves itself anew,
-by password and, for whoever has one, the second factor.
+by a passkey, by password and, for whoever has one, the second factor, or by the signing PIN.
 """
 
 from __future__ import annotations
@@ -14,15 +14,19 @@ from django import forms
 from django.http import HttpRequest
 
 from encounters.accounts.credentials import CredentialError, Proof, confirm
+from encounters.accounts.pin_rules import LONGEST
 from encounters.accounts.policy import has_passkey, has_second_factor
+from encounters.accounts.signing_pin import PinState, pin_state
 from encounters.accounts.throttle import TooManyTriesError
 from encounters.forms.base import HTML, Div, Layout, PlainForm
-from encounters.models import User
+from encounters.models import Practice, User
 from encounters.web.open_chart import current_user
 
 # Fields whose values are kept nowhere, not even as part of a hash.
-CREDENTIAL_FIELDS = frozenset({"password", "code", "credential"})
+CREDENTIAL_FIELDS = frozenset({"password", "code", "credential", "pin", "new_pin", "new_pin_again"})
+_EMPTY = "Nothing was typed."
 _FACTOR = ("code", "credential")
+_SIGNATURE_PROOF = "{% include 'components/signature_proof.html' %}"
 _PASSKEY_BUTTON = "{% include 'accounts/_credential_passkey.html' %}"
 
 
@@ -78,7 +82,52 @@ class CredentialForm(PlainForm):
         return layout
 
 
-def _replaced(layout: Any, part: Div) -> bool:
+class SignatureForm(CredentialForm):
+    """For a signature in ``practice``: what is quickest for the person stands first.
+
+    The signing PIN if it is good here and now, a passkey by the button that signs, and the password
+    folded behind them; see ``components/signature_proof.html``.
+    """
+
+    pin = forms.CharField(
+        label="Your PIN",
+        max_length=LONGEST,
+        strip=False,
+        required=False,
+        widget=forms.PasswordInput(
+            attrs={
+                "autocomplete": "off",
+                "inputmode": "numeric",
+                "class": "form-control code-field",
+            }
+        ),
+    )
+
+    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        request = context.request
+        user = getattr(request, "user", None)
+        self.has_passkey = isinstance(user, User) and has_passkey(user)
+        self.pin_state = PinState.NONE
+        if isinstance(user, User):
+            self.pin_state = pin_state(request, user, practice)
+        self.asks_pin = self.pin_state is PinState.USABLE
+        if not self.asks_pin:
+            del self.fields["pin"]
+
+    def _with_factor(self, user: object) -> Layout:
+        layout = deepcopy(self.layout) or Layout(*(set(self.fields) - {"pin", *_FACTOR}))
+        _replaced(layout, HTML(_SIGNATURE_PROOF))
+        return layout
+
+    @property
+    def is_password_open(self) -> bool:
+        """Whether the password is shown: nothing is quicker, or something is wrong with it."""
+        is_quicker = self.asks_pin or self.has_passkey
+        return not is_quicker or any(name in self.errors for name in ("password", *_FACTOR))
+
+
+def _replaced(layout: Any, part: Any) -> bool:
     """Put ``part`` where ``password`` stands, however deep."""
     for place, item in enumerate(layout.fields):
         if item == "password":
@@ -96,7 +145,7 @@ def shows_proof(request: HttpRequest, form: CredentialForm) -> bool:
     """
     if not form.is_valid():
         return False
-    is_shown = any(form.cleaned_data.get(name) for name in ("password", "credential"))
+    is_shown = any(form.cleaned_data.get(name) for name in ("password", "credential", "pin"))
     return is_shown or confirmed(request, form)
 
 
@@ -106,15 +155,22 @@ def confirmed(request: HttpRequest, form: CredentialForm) -> bool:
         return False
     facts = form.cleaned_data
     proof = Proof(
-        password=facts["password"], code=facts.get("code", ""), credential=facts.get("credential")
+        password=facts["password"],
+        code=facts.get("code", ""),
+        credential=facts.get("credential"),
+        pin=facts.get("pin", ""),
     )
+    if isinstance(form, SignatureForm) and not (proof.password or proof.pin or proof.has_factor):
+        # No try to judge, so none is counted.
+        form.add_error("pin" if form.asks_pin else "password", _EMPTY)
+        return False
     try:
         confirm(request, current_user(request), proof)
     except CredentialError as error:
         form.add_error(_seen_field(form, error.field), error.message)
         return False
     except TooManyTriesError as error:
-        form.add_error("password", error.message)
+        form.add_error("pin" if proof.is_pin else "password", error.message)
         return False
     return True
 

@@ -72,6 +72,11 @@ class OpenChart:
     def chart(self) -> Chart:
         return chart_of(self.encounter.pk)
 
+    def forget(self) -> None:
+        """Something was saved since the chart was read: read it anew when it is asked for."""
+        for name in ("chart", "remarks"):
+            self.__dict__.pop(name, None)
+
     @property
     def record(self) -> EncounterRecord:
         return self.chart.record

@@ -6,8 +6,9 @@ patient must not write into another's chart, whatever its address says.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -54,9 +55,14 @@ def page_fact(request: HttpRequest, header: str) -> str:
     return (request.headers.get(header) or request.POST.get(_FIELDS[header], "")).strip().strip('"')
 
 
-def seen_versions(request: HttpRequest) -> SeenVersions:
+def seen_versions(
+    request: HttpRequest, columns: Mapping[str, str] = MappingProxyType({})
+) -> SeenVersions:
     """From which version the page was made, 0 for one not saved before, and from which each field
-    that it sends as ``touched``."""
+    that it sends as ``touched``.
+
+    ``columns`` are those of the form whose fields have other names: each has its field's version.
+    """
     page = page_fact(request, "If-Match")
     if not page.isdecimal() or len(page) > _LONGEST_VERSION:
         message = "Say from which version this was made (If-Match). Load the page again."
@@ -68,7 +74,9 @@ def seen_versions(request: HttpRequest) -> SeenVersions:
     if len(touched) != len(seen) or not sound:
         message = "Say of each field from which version it was shown."
         raise WrongPageError(HTTPStatus.PRECONDITION_REQUIRED, "seen", message)
-    return SeenVersions(int(page), dict(zip(touched, map(int, seen), strict=True)))
+    fields = dict(zip(touched, map(int, seen), strict=True))
+    of_columns = {column: fields[name] for column, name in columns.items() if name in fields}
+    return SeenVersions(int(page), {**fields, **of_columns})
 
 
 def page_of(request: HttpRequest) -> UUID | None:

@@ -33,6 +33,7 @@ class Access(StrEnum):
     WRITE = "roles that write charts"
     CODES = "roles that write codes"
     SIGN = "surgeons, each for what is theirs to sign"
+    SURGEON = "surgeons, each for what they usually enter"
     HANDS_OVER = "surgeons, and administrators who also read charts"
     TREATS = "roles that treat patients"  # of any practice of the installation: emergency access
     OVERSEES = "roles that oversee a practice: administrators and privacy officers"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,9 +11,12 @@ from django.urls import reverse
 from encounters.record import EncounterRecord, LesionRecord
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, StageState
+from encounters.web.open_chart import OpenChart
 from encounters.web.section_pages import day_address
 from encounters.workflow import confirmations
+from encounters.workflow.before_the_cut import Gap, gaps_before_the_cut
 from encounters.workflow.confirmations import holds
+from encounters.workflow.sections import Section
 from encounters.workflow.service_days import days_to_open, goes_on, next_stage_day
 
 
@@ -22,6 +25,8 @@ class RailItem:
     label: str
     url: str
     is_current: bool
+    # Of a page whose parts have pages of their own: whether one of those is at hand.
+    is_around: bool = False
     is_done: bool = False
     state: StageState | None = None
     note: str = ""
@@ -35,40 +40,57 @@ class RailGroup:
     items: tuple[RailItem, ...] = field(default_factory=tuple)
 
 
-def rail(
-    record: EncounterRecord, current: str, *, may_write: bool, today: date
-) -> tuple[RailGroup, ...]:
-    """Groups of links; ``current`` is the address of the page at hand, ``today`` the practice's."""
+def rail(chart: OpenChart, current: str) -> tuple[RailGroup, ...]:
+    """Groups of links; ``current`` is the address of the page at hand.
+
+    A tick says that the rules miss nothing in a section.
+    """
+    record, may_write = chart.record, chart.may_write
+    gaps = gaps_before_the_cut(record, chart.remarks)
 
     def item(label: str, name: str, key: str, done: bool = False, **more: object) -> RailItem:
         url = reverse(name, args=[key])
         return RailItem(label=label, url=url, is_current=url == current, is_done=done, **more)  # type: ignore[arg-type]
 
     here = record.id
+    missing = f"{len(gaps)} missing" if gaps and may_write else ""
     before = RailGroup(
         title="Before surgery",
         items=(
             item("Overview", "encounter", here),
             item("Case", "encounter_header", here, True),
-            item("Pre-op facts", "pre_op", here, record.pre_op.asked_of_allergies),
-            item("Time-out", "time_out", here, holds(confirmations.time_out(record))),
-            *_days(record, current, today if may_write else record.date_of_service),
+            item(
+                "Before the cut",
+                "before_the_cut",
+                here,
+                not gaps,
+                note=missing,
+                is_around=current in _parts_of_before(record),
+            ),
+            *_days(record, current, chart.today if may_write else record.date_of_service),
             item("Anesthetic", "anesthetics", here, bool(record.anesthetics)),
         ),
     )
-    lesions = [_lesion_group(record, lesion, item, may_write) for lesion in record.lesions]
-    repaired = bool(record.defects) and all(defect.repair for defect in record.defects)
+    lesions = [_lesion_group(record, lesion, item, may_write, gaps) for lesion in record.lesions]
+    closed = {remark.section for remark in chart.remarks.blocking if not remark.is_contradiction}
+    repaired = bool(record.defects) and all(defect.is_closed for defect in record.defects)
+    cared = bool(record.wound_care.dressing) and Section.WOUND_CARE not in closed
     after = RailGroup(
         title="After surgery",
         items=(
             item("Defect and repair", "closure", here, repaired),
-            item("Wound care", "wound_care", here, bool(record.wound_care.dressing)),
+            item("Wound care", "wound_care", here, cared),
             item("Codes", "codes", here),
             item("Note", "note", here),
             item("Signature", "sign", here, record.status == EncounterStatus.SIGNED),
         ),
     )
     return (before, *lesions, after)
+
+
+def _parts_of_before(record: EncounterRecord) -> set[str]:
+    sites = {reverse("site_verification", args=[lesion.id]) for lesion in record.lesions}
+    return sites | {reverse(name, args=[record.id]) for name in ("pre_op", "time_out")}
 
 
 def _days(record: EncounterRecord, current: str, today: date) -> Iterator[RailItem]:
@@ -81,14 +103,15 @@ def _days(record: EncounterRecord, current: str, today: date) -> Iterator[RailIt
 
 
 def _lesion_group(
-    record: EncounterRecord, lesion: LesionRecord, item: object, may_write: bool
+    record: EncounterRecord,
+    lesion: LesionRecord,
+    item: object,
+    may_write: bool,
+    gaps: Sequence[Gap],
 ) -> RailGroup:
     assert callable(item)
-    is_verified = holds(confirmations.site(record, lesion))
-    items = [
-        item("Lesion", "lesion", lesion.id, True),
-        item("Site confirmed", "site_verification", lesion.id, is_verified),
-    ]
+    is_entered = not any((gap.section, gap.key) == (Section.LESION, lesion.id) for gap in gaps)
+    items = [item("Lesion", "lesion", lesion.id, is_entered)]
     for stage in lesion.stages:
         words = f"{stage.block_count} block{'s' if stage.block_count != 1 else ''}"
         items.append(

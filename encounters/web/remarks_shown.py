@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from encounters.web.open_chart import OpenChart
-from encounters.web.section_pages import section_address
+from encounters.web.section_pages import is_shown_on, section_address
 from encounters.workflow.confirmations import standing
 from encounters.workflow.rules import Remark
 
@@ -46,10 +46,7 @@ def contradictions_on(chart: OpenChart, path: str) -> list[ShownRemark]:
             remark
             for remark in chart.remarks.everything
             if remark.is_contradiction
-            and any(
-                section_address(chart.record, section, key) == path
-                for section, key in remark.places
-            )
+            and any(is_shown_on(chart.record, section, key, path) for section, key in remark.places)
         ),
     )
 

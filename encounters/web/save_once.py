@@ -18,7 +18,7 @@ from encounters.actions import KeyUsedError, RowGoneError, StoredAnswer, run_onc
 from encounters.models import SaveReceipt, User, freezing
 from encounters.request_state import SaveTransaction, state_of
 from encounters.vocabulary.permissions import Permission, may
-from encounters.web.autosave import PartlySaved
+from encounters.web.autosave import PartlySaved, PartlySavedPage
 from encounters.web.credentials import CREDENTIAL_FIELDS
 from encounters.web.open_chart import chart_for, removed_for
 from encounters.web.page_identity import (
@@ -118,9 +118,12 @@ def _sha256(request: HttpRequest) -> str | None:
 
 def _answer_to_store(request: HttpRequest, response: HttpResponse) -> StoredAnswer | None:
     """Addresses and JSON; a page is shown anew, and only ones that changed nothing are shown."""
+    about = state_of(request).encounter_id
+    if isinstance(response, PartlySavedPage):
+        # The page as it is then: what was refused is not kept in a receipt.
+        return StoredAnswer(HTTPStatus.FOUND, request.path, {}, about)
     if response.status_code >= HTTPStatus.BAD_REQUEST and not isinstance(response, PartlySaved):
         return None
-    about = state_of(request).encounter_id
     if isinstance(response, JsonResponse):
         return StoredAnswer(response.status_code, "", json.loads(response.content), about)
     location = response.get("Location", "")

@@ -14,6 +14,7 @@ PAGES: dict[Section, str] = {
     Section.PATIENT: "patient",
     Section.PRE_OP: "pre_op",
     Section.TIME_OUT: "time_out",
+    Section.BEFORE_THE_CUT: "before_the_cut",
     Section.SERVICE_DAY: "service_day",
     Section.ANESTHETICS: "anesthetics",
     Section.WOUND_CARE: "wound_care",
@@ -31,15 +32,50 @@ PAGES: dict[Section, str] = {
     # Entered on the stage's own page.
     Section.HISTOLOGY: "stage",
     Section.DEFECT: "defect",
+    Section.NEW_REPAIR: "repair",
     Section.REPAIR: "repair",
 }
+
+
+# What the page before the cut shows together.
+_TOGETHER = frozenset(
+    {
+        Section.PRE_OP,
+        Section.TIME_OUT,
+        Section.ANESTHETICS,
+        Section.LESION,
+        Section.SITE_VERIFICATION,
+    }
+)
+
+
+def is_shown_on(record: EncounterRecord, section: Section, key: str, path: str) -> bool:
+    """Whether the page at ``path`` shows that section."""
+    if section in _TOGETHER and path == reverse("before_the_cut", args=[record.id]):
+        return True
+    return section_address(record, section, key) == path
 
 
 def section_address(record: EncounterRecord, section: Section, key: str) -> str:
     """The address of a section's page; ``key`` is the id of the row that it belongs to."""
     if section.level == Level.DAY:
         return day_address(record, date.fromisoformat(key))
+    if section == Section.NEW_REPAIR:
+        defect = next(defect for defect in record.defects if defect.id == key)
+        return repair_address(defect.id, defect.next_place)
+    if section == Section.REPAIR:
+        return next(
+            repair_address(defect.id, repair.place)
+            for defect in record.defects
+            for repair in defect.repairs
+            if repair.id == key
+        )
     return reverse(PAGES[section], args=[key])
+
+
+def repair_address(defect_id: str, place: int) -> str:
+    """The page of a closure of that defect; one that is not recorded yet has its place too."""
+    return reverse(PAGES[Section.REPAIR], args=[defect_id, place])
 
 
 def day_address(record: EncounterRecord, day: date) -> str:

@@ -22,11 +22,12 @@ from encounters.actions import (
     QuestionError,
     StaleSectionError,
 )
-from encounters.forms.base import SavedForm, add_refusals
+from encounters.forms.base import SavedForm, ShownForm, add_refusals
 from encounters.models import Lesion
 from encounters.web.autosave import Save, SectionRows, autosave
 from encounters.web.open_chart import OpenChart, require_write
 from encounters.web.page_identity import seen_versions
+from encounters.web.picks import with_picks
 from encounters.web.rail import rail
 from encounters.web.remarks_shown import contradictions_on
 from encounters.web.section_pages import section_address
@@ -50,7 +51,7 @@ def render_section(
         "chart": chart,
         "record": record,
         "section_template": template,
-        "rail": rail(record, request.path, may_write=chart.may_write, today=chart.today),
+        "rail": rail(chart, request.path),
         "age": record.patient.age_on(record.date_of_service),
         "lesion_at_hand": record.lesion(lesion.letter) if lesion else None,
         "name_alerts": chart.name_alerts,
@@ -62,6 +63,8 @@ def render_section(
         "follows": request.headers.get("HX-Target") == "followers",
         **(context or {}),
     }
+    if not everything["follows"]:
+        with_picks(chart, *(form for form in everything.values() if isinstance(form, ShownForm)))
     partial = wants_part(request)
     page = "encounters/_swap.html" if partial else "encounters/workspace.html"
     response = render(request, page, everything, status=status)
@@ -93,7 +96,7 @@ def edit_section(
     save: Save,
     *,
     template: str,
-    done: str | Callable[[Any], str],
+    done: str | Callable[[Any], str] | None = None,
     context: Callable[[], Mapping[str, object]] = dict,
     lesion: Lesion | None = None,
     codes: bool = False,
@@ -102,9 +105,10 @@ def edit_section(
 ) -> HttpResponse:
     """Show a form; on POST save it and go to ``done``, or show its errors and lose nothing.
 
-    ``save`` gets the case under lock and what the form holds; ``done`` may depend on what it
-    returns. ``context`` finds what the page shows beside the form; a save that is done shows
-    nothing. ``section`` is the row that the form shows; a form without one only adds something.
+    ``save`` gets the case under lock and what the form holds. ``done`` may depend on what it
+    returns, and says then that it is saved; without it the next thing of the case follows.
+    ``context`` finds what the page shows beside the form; a save that is done shows nothing.
+    ``section`` is the row that the form shows; a form without one only adds something.
     """
     require_write(request, chart, codes=codes)
     status, stale = HTTPStatus.OK, None
@@ -120,8 +124,7 @@ def edit_section(
                 with chart.locked_draft() as case:
                     saved = save(case, form.cleaned_data)
                     actions.keep_draft(case, request.path, {})
-                messages.success(request, SAVED)
-                return HttpResponseRedirect(done if isinstance(done, str) else done(saved))
+                return HttpResponseRedirect(_after(request, chart, done, saved))
             except QuestionError as error:
                 return _ask(request, chart, error, template, {**context(), form_name: form}, lesion)
             except ActionRefusedError as error:
@@ -141,6 +144,32 @@ def _as_conflict(response: HttpResponse) -> HttpResponse:
     if "X-Section" in response:
         response["X-Section"] = "conflict"
     return response
+
+
+def _after(
+    request: HttpRequest, chart: OpenChart, done: str | Callable[[Any], str] | None, saved: Any
+) -> str:
+    if done is None:
+        return go_on(request, chart)
+    if not isinstance(done, str):
+        return done(saved)
+    messages.success(request, SAVED)
+    return done
+
+
+def go_on(request: HttpRequest, chart: OpenChart, said: str = SAVED) -> str:
+    """The address of what comes next after a save; the message says where it went and leads back.
+
+    While something of the same page comes next, that page stays.
+    """
+    chart.forget()
+    step = chart.next_step
+    address = section_address(chart.record, step.section, step.key)
+    if address == request.path:
+        messages.success(request, said)
+    else:
+        messages.success(request, f"{said}. Next: {step.label}", extra_tags=request.path)
+    return address
 
 
 def _ask(

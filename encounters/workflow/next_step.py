@@ -9,7 +9,9 @@ from encounters.record import EncounterRecord, LesionRecord
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, StageState
 from encounters.workflow import confirmations
+from encounters.workflow.before_the_cut import is_ready_to_cut
 from encounters.workflow.confirmations import is_stale
+from encounters.workflow.next_stage import propose_next_stage
 from encounters.workflow.sections import Section
 
 
@@ -59,9 +61,8 @@ def _to_confirm_again(record: EncounterRecord) -> Iterator[NextStep]:
 def _before_the_first_cut(record: EncounterRecord) -> Iterator[NextStep]:
     # Once tissue is out, the tissue comes first; what was not asked can be entered at any time.
     tissue_is_out = any(lesion.stages for lesion in record.lesions)
-    asked = record.pre_op.asked_of_allergies or record.pre_op.consented_at
-    if not (tissue_is_out or asked):
-        yield _step("Enter pre-op facts", Section.PRE_OP, record.id)
+    if not (tissue_is_out or is_ready_to_cut(record)):
+        yield _step("Get ready to cut", Section.BEFORE_THE_CUT, record.id)
     for lesion in record.lesions:
         if lesion.verification is None:
             yield _step(
@@ -85,10 +86,16 @@ def _stages(record: EncounterRecord) -> Iterator[NextStep]:
                 yield _step(label, Section.STAGE, stage.id)
     for lesion in record.lesions:
         if _needs_another(lesion):
-            number = roman(len(lesion.stages) + 1)
-            yield _step(
-                f"Take stage {number} of lesion {lesion.letter}", Section.NEW_STAGE, lesion.id
-            )
+            yield _take_another(lesion)
+
+
+def _take_another(lesion: LesionRecord) -> NextStep:
+    """Where the last stage says what to take, its page takes that with one tap."""
+    last = lesion.stages[-1]
+    label = f"Take stage {roman(last.number + 1)} of lesion {lesion.letter}"
+    if propose_next_stage(last):
+        return _step(label, Section.STAGE, last.id)
+    return _step(label, Section.NEW_STAGE, lesion.id)
 
 
 def _needs_another(lesion: LesionRecord) -> bool:
@@ -108,8 +115,9 @@ def _closure(record: EncounterRecord) -> Iterator[NextStep]:
                 f"Measure the defect of lesion {lesion.letter}", Section.NEW_DEFECT, record.id
             )
     for defect in record.defects:
-        if defect.repair is None:
+        if not defect.is_closed:
             letters = " and ".join(defect.lesions)
-            yield _step(f"Record the repair of lesion {letters}", Section.REPAIR, defect.id)
+            of = f"the rest of lesion {letters}" if defect.repairs else f"lesion {letters}"
+            yield _step(f"Record the repair of {of}", Section.NEW_REPAIR, defect.id)
     if not (record.wound_care.dressing or record.wound_care.instructions):
         yield _step("Enter wound care", Section.WOUND_CARE, record.id)

@@ -15,6 +15,7 @@ class Level(StrEnum):
     STAGE = "stage"
     BLOCK = "block"
     DEFECT = "defect"
+    REPAIR = "repair"
 
     def reaches(self, other: Level) -> bool:
         """Whether a part of this level is, or lies in, one of ``other``."""
@@ -28,6 +29,7 @@ _WITHIN = {
     Level.STAGE: {Level.STAGE, Level.LESION, Level.ENCOUNTER},
     Level.BLOCK: {Level.BLOCK, Level.STAGE, Level.LESION, Level.ENCOUNTER},
     Level.DEFECT: {Level.DEFECT, Level.ENCOUNTER},
+    Level.REPAIR: {Level.REPAIR, Level.DEFECT, Level.ENCOUNTER},
 }
 
 
@@ -51,6 +53,7 @@ class Section(StrEnum):
     PATIENT = "patient", Level.ENCOUNTER
     PRE_OP = "pre_op", Level.ENCOUNTER
     TIME_OUT = "time_out", Level.ENCOUNTER
+    BEFORE_THE_CUT = "before_the_cut", Level.ENCOUNTER  # all that is asked before the first cut
     SERVICE_DAY = "service_day", Level.DAY
     ANESTHETICS = "anesthetics", Level.ENCOUNTER
     WOUND_CARE = "wound_care", Level.ENCOUNTER
@@ -67,4 +70,5 @@ class Section(StrEnum):
     STAGE = "stage", Level.STAGE
     HISTOLOGY = "histology", Level.STAGE
     DEFECT = "defect", Level.DEFECT
-    REPAIR = "repair", Level.DEFECT
+    NEW_REPAIR = "new_repair", Level.DEFECT  # its first closure, or a further one
+    REPAIR = "repair", Level.REPAIR

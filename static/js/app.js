@@ -5,6 +5,7 @@
 import { chosenValue } from "./finder.js";
 import { beginHolding, hold, isHeld, release, send } from "./holding/hold.js";
 import { keepLength } from "./length.js";
+import { beginPicks } from "./picks.js";
 import { beginAutosave } from "./saving/autosave.js";
 import { beginFollowing } from "./saving/following.js";
 import { ofForm, settleFor, takeBackLent, unsaved } from "./saving/open.js";
@@ -15,7 +16,10 @@ import { beginRecovery } from "./saving/recovery.js";
 import { beginLeaving } from "./session/leaving.js";
 import { beginLock } from "./session/lock.js";
 import { beginPasskeys, beginSigning } from "./session/passkey.js";
+import { beginShortcuts } from "./shortcuts.js";
+import { beginShorthand } from "./shorthand.js";
 import { focusAfterSwap, sentenceOf } from "./swaps.js";
+import { beginShownWhen } from "./shown_when.js";
 import { afterTap, beginTaps, isPressing } from "./taps.js";
 
 document.addEventListener("click", (event) => {
@@ -67,6 +71,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 beginHolding((text) => say(text, true));
+beginPicks();
 beginTaps();
 beginLock();
 beginLeaving();
@@ -75,9 +80,12 @@ beginSigning();
 document.addEventListener("htmx:afterSettle", beginSigning);
 beginAutosave();
 document.addEventListener("htmx:afterSettle", beginAutosave);
+beginShownWhen();
 beginRecovery();
 beginFollowing();
 beginPresence();
+beginShortcuts();
+beginShorthand();
 
 // Any other htmx request waits until all typed and drawn changes are saved: its result may depend on
 // them, and its answer may replace the page. A form that is sent as a whole has its own changes in it.
@@ -131,7 +139,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const section = detail.xhr.getResponseHeader("X-Section");
   if (section) Object.assign(detail, { shouldSwap: true, isError: false });
   // Its fields are asked about one by one, and those that nobody else changed are saved.
-  if (section === "conflict" && ofForm(detail.requestConfig.elt)?.isLent) detail.shouldSwap = false;
+  if (section === "conflict" && ofForm(detail.requestConfig.elt).some((outbox) => outbox.isLent)) detail.shouldSwap = false;
   if (isLogIn(detail.xhr)) detail.shouldSwap = false;
   if (detail.target.id === "followers") {
     const isAway = isPressing() || isHeld();
@@ -179,11 +187,11 @@ for (const [target, name] of /** @type {[EventTarget, string][]} */ ([[document,
 
 const narrow = window.matchMedia("(max-width: 1100px)");
 
-/** Closes the code sheet on a narrow screen, where it covers the page, and opens it on a wide one. */
+/** Closes the code sheet where it covers the page, on a narrow screen or beside a map; else opens it. */
 function settleSheet() {
   const sheet = document.querySelector("#code-sheet details");
   if (!(sheet instanceof HTMLDetailsElement)) return;
-  sheet.open = !narrow.matches;
+  sheet.open = !narrow.matches && !("staysClosed" in sheet.dataset);
   sheet.dataset.settled = "";
 }
 
@@ -221,8 +229,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (!isForSection(event)) return;
   const own = ofForm(detail.requestConfig.elt);
   // What was refused with its reasons is taken over by the form that shows them.
-  if (!isSwapping) own?.takeBack();
-  else if (own?.isLent && detail.xhr.status < 400) void own.discard();
+  for (const outbox of own) {
+    if (!isSwapping) outbox.takeBack();
+    else if (outbox.isLent && detail.xhr.status < 400) void outbox.discard();
+  }
   // Else the section takes input once it has settled.
   if (!isSwapping) endHold(false);
 });

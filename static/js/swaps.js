@@ -2,7 +2,7 @@
 // Focus and messages after htmx replaced a part of the page.
 
 /**
- * Moves focus to the first field with an error; on a new page to its heading; on the same page to
+ * Moves focus to the first field with an error, or to what asks for it (`data-focus`); on a new page to its heading; on the same page to
  * the element that had focus, or to the heading if that element is gone.
  *
  * @param {HTMLElement} section
@@ -10,7 +10,7 @@
  * @param {string} usedId the id of the element that was in use
  */
 export function focusAfterSwap(section, isNewPage, usedId) {
-  const wrong = section.querySelector(".question, .is-invalid, .alert-danger");
+  const wrong = section.querySelector(".question, .is-invalid, .alert-danger, [data-focus]");
   const used = usedId && !isNewPage ? document.getElementById(usedId) : null;
   const target = wrong ?? used ?? section.querySelector("h1");
   if (!(target instanceof HTMLElement)) return;

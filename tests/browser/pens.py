@@ -34,6 +34,14 @@ class Pen:
     def surface(self) -> Locator:
         return self.page.locator("svg[data-surface]")
 
+    def choose(self, tool: str) -> None:
+        """A tool of the map's rail, by its value."""
+        self.tap(self.page.locator(f"button[data-option=tool][data-value={tool}]").first)
+
+    def open_tray(self, name: str) -> None:
+        """A list of the tool's options that is folded away."""
+        self.tap(self.page.locator(".map-tray summary:visible", has_text=name))
+
     def tap_map(self, x: float, y: float) -> None:
         self.draw((x, y))
 

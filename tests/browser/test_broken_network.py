@@ -77,6 +77,7 @@ def is_saved():
     return PreOp.objects.filter(allergies=TYPED).exists()
 
 
+@pytest.mark.full_scale
 def test_typed_text_saves_itself(form):
     expect(type_allergies(form)).to_contain_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"))
     assert is_saved()
@@ -120,6 +121,7 @@ def test_the_session_has_ended(form, context, complaints):
     assert not is_saved()
 
 
+@pytest.mark.full_scale
 def test_the_case_was_signed_meanwhile(form, complaints):
     complaints.expect("status of 409")
     Encounter.objects.update(status="signed")
@@ -152,6 +154,7 @@ def test_the_server_fails(form, complaints):
     form.unroute("**/pre-op/")
 
 
+@pytest.mark.full_scale
 def test_two_who_type_in_one_field_are_asked(form, browser, complaints):
     complaints.expect("status of 409")
     encounter = Encounter.objects.get()

@@ -148,6 +148,7 @@ def abandoned(page, context, live_server, sign_in, complaints, case):
     return after
 
 
+@pytest.mark.full_scale
 def test_recovery_asks_about_a_field_somebody_else_wrote(abandoned, live_server, case, complaints):
     complaints.expect("status of 409")
     opened.save_pre_op(case.encounter, {"allergies": "Iodine"}, by=case.nurse)

@@ -65,6 +65,7 @@ def test_a_state_and_a_day_are_chosen(day):
     expect(page).to_have_url(re.compile(f"day={yesterday}"))
 
 
+@pytest.mark.full_scale
 def test_each_case_offers_what_comes_next(day):
     page, cut = day
     first = rows(page).filter(has_text=cut.case_number)

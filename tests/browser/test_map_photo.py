@@ -28,6 +28,7 @@ def camera(page, live_server, sign_in):
     stage = a_stage(case.lesion)
     page.goto(live_server.url + reverse("stage", args=[stage.pk]))
     tool(page, "shape").click()
+    page.locator(".map-tray summary", has_text="Under the map").click()
     return page.locator("[name=photo]")
 
 
@@ -35,10 +36,13 @@ def test_a_photograph_under_the_map(camera, complaints):
     complaints.expect("status of 422|ERR_INTERNET_DISCONNECTED")
     page, under = camera.page, camera.page.locator("[name=ground]")
     camera.set_input_files(file_of(b"<svg/>"))
-    expect(page.locator("[data-say]")).to_have_text("This is no JPEG, PNG or WebP photograph.")
+    # At the button that was pressed, and in view.
+    said = page.locator("[data-photo-said]")
+    expect(said).to_have_text("This is no JPEG, PNG or WebP photograph.")
+    expect(said).to_be_in_viewport()
     page.context.set_offline(True)
     camera.set_input_files(PHOTO)
-    expect(page.locator("[data-say]")).to_contain_text("cannot be reached")
+    expect(said).to_contain_text("cannot be reached")
     page.context.set_offline(False)
     camera.set_input_files(PHOTO)
     expect_saved(page)
@@ -71,6 +75,7 @@ def test_undo_brings_back_what_lay_under_the_map(camera):
     expect_saved(page)
 
 
+@pytest.mark.full_scale
 def test_photographs_stand_on_the_page_of_the_lesion(camera, live_server, complaints):
     complaints.expect("status of 422")
     page = camera.page

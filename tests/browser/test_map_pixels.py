@@ -20,7 +20,7 @@ from tests.support.specimen_maps import MAPS
 SKIN = Image.radial_gradient("L").resize((600, 400), Image.Resampling.BICUBIC).convert("RGB")
 PHOTO = f"data:image/jpeg;base64,{b64encode(encoded(SKIN)).decode()}"
 CELL_PX, COLUMNS = 320, 8
-NAMES = scale.some(MAPS, each=3)
+NAMES = scale.some(MAPS)
 EVERY, PRINTED_AT_ONCE = range(len(NAMES)), 16
 MOST_DIFFERENT = 0.002
 # Gray levels of 255. An edge may lie a pixel aside: that is antialiasing, or a letter's hinting.

@@ -149,6 +149,7 @@ def test_every_act_by_keyboard(pen):
     go("ArrowUp", 10)
     expect(page.locator("[data-say]")).to_contain_text("Block I-3")
     page.keyboard.press("Enter")
+    expect(page.locator("[data-say]")).to_have_text(re.compile(r"^Tumor, edge, I-3, [\d: ]"))
     act(page, "rest").press("Enter")
     expect_saved(page)
     assert Reading.objects.filter(result="tumor").count() == 1
@@ -157,6 +158,7 @@ def test_every_act_by_keyboard(pen):
     assert_accessible(page)
 
 
+@pytest.mark.full_scale
 def test_drawing_continues_without_network(pen, context, complaints):
     complaints.expect("ERR_INTERNET_DISCONNECTED")
     page = pen.page
@@ -205,13 +207,16 @@ def test_another_user_s_page_writes_nothing(pen, context, complaints, sign_in):
     assert block_numbers() == [1, 2]
 
 
+@pytest.mark.full_scale
 def test_shapes_inks_and_grounds(pen):
     page = pen.page
     pen.tap(tool(page, "shape"))
+    pen.open_tray("Add a specimen")
     pen.tap(page.get_by_role("button", name="+ Wedge"))
     expect(page.locator("[data-count]")).to_have_text("3 blocks")
     pen.draw((500, 500), (470, 520))
     pen.tap(tool(page, "ink"))
+    pen.open_tray("More")
     pen.tap(page.get_by_role("button", name="By quarter"))
     pen.tap(tool(page, "nick"))
     pen.tap_map(700, 150)
@@ -227,12 +232,14 @@ def test_shapes_inks_and_grounds(pen):
 def test_the_site_s_diagram_lies_under_the_map(pen):
     page = pen.page
     pen.tap(tool(page, "shape"))
+    pen.open_tray("Under the map")
     page.get_by_label("Under the map").select_option("site")
     expect_saved(page)
     placed = SpecimenMap.objects.get().document["ground"]
     assert placed["diagram"] == "arm_back_left"
     pen.tap(page.get_by_role("button", name="Move it"))
     pen.draw((400, 100), (460, 140))
+    pen.open_tray("Under the map")
     pen.tap(page.get_by_role("button", name="Larger below the map"))
     expect(page.locator("[data-status]")).to_contain_text("Not saved yet")
     expect_saved(page)
@@ -247,7 +254,9 @@ def test_the_site_s_diagram_lies_under_the_map(pen):
 def test_an_incomplete_section_is_read_on_the_map(pen):
     page = pen.page
     pen.tap(tool(page, "tumor"))
+    pen.open_tray("Tumor")
     pen.tap(page.get_by_role("button", name="Incomplete", exact=True))
+    expect(page.locator("[data-for=tumor] summary")).to_have_text("Incomplete")
     pen.tap_map(850, 500)
     pen.tap(act(page, "rest"))
     expect_saved(page)
@@ -277,7 +286,7 @@ def following_while_down_on(pen, target):
 
 
 def test_a_tap_counts_though_what_follows_the_map_comes_in_its_middle(page, pen):
-    with following_while_down_on(pen, page.get_by_role("button", name="Clear", exact=True)):
+    with following_while_down_on(pen, page.get_by_role("button", name="All clear, conclude")):
         pass
     expect(page.get_by_text("Concluded: Clear.")).to_be_visible()
 
@@ -292,7 +301,7 @@ def test_news_during_a_tap_is_shown_after_it(page, pen):
 @pytest.mark.full_scale
 def test_the_conclusion_stays_in_its_place_while_the_blocks_follow(page, pen):
     """Also at the end of the page, which is shorter once nothing is left to be read."""
-    clear = page.get_by_role("button", name="Clear", exact=True)
+    clear = page.locator(".conclude-acts .btn-clear")
     pen.tap(tool(page, "clear"))
     held = []
     page.route(FOLLOWING, lambda route: held.append(route), times=2)

@@ -19,6 +19,7 @@ def case():
     return a_case()
 
 
+@pytest.mark.full_scale
 def test_a_covering_surgeon_reads_the_case_in_an_emergency(
     page, live_server, sign_in, case, record_testsuite_property
 ):

@@ -30,7 +30,9 @@ def test_a_stage_removed_under_a_drawing_says_by_whom_and_lets_go(
     page.goto(live_server.url + reverse("stage", args=[stage.pk]))
     expect(page.locator("[data-count]")).to_have_text("2 blocks")
     context.set_offline(True)
-    Pen(page).tap_map(690, 500)
+    pen = Pen(page)
+    pen.choose("clear")
+    pen.tap_map(690, 500)
     state = page.locator("[data-status]")
     expect(state).to_contain_text("kept on this device")
     opened.remove_stage(stage, by=case.surgeon)
@@ -54,6 +56,7 @@ def test_a_stage_removed_under_a_drawing_says_by_whom_and_lets_go(
     expect(box).to_have_count(0)
 
 
+@pytest.mark.full_scale
 def test_the_page_itself_can_throw_its_drawing_away(
     page, context, live_server, sign_in, complaints
 ):
@@ -64,7 +67,9 @@ def test_the_page_itself_can_throw_its_drawing_away(
     page.goto(live_server.url + reverse("stage", args=[stage.pk]))
     expect(page.locator("[data-count]")).to_have_text("2 blocks")
     opened.remove_stage(stage, by=case.surgeon)
-    Pen(page).tap_map(690, 500)
+    pen = Pen(page)
+    pen.choose("clear")
+    pen.tap_map(690, 500)
     page.get_by_role("button", name="Throw away").click()
     expect(page).to_have_url(live_server.url + reverse("encounter", args=[case.encounter.pk]))
     expect(page.locator(".recovered")).to_have_count(0)
@@ -109,6 +114,7 @@ def test_text_that_came_too_late_becomes_an_addendum(page, late):
     add(page, late)
 
 
+@pytest.mark.full_scale
 def test_it_does_after_the_page_was_loaded_again(page, late):
     page.reload()
     box = page.locator(".recovered")
@@ -119,6 +125,7 @@ def test_it_does_after_the_page_was_loaded_again(page, late):
     add(page, late)
 
 
+@pytest.mark.full_scale
 def test_signing_names_ones_own_other_page(page, context, live_server, sign_in, complaints):
     complaints.expect(OFFLINE)
     case = a_complete_case()

@@ -7,9 +7,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from encounters.accounts.one_time_codes import PERIOD, code_at
-from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
-from tests.support.factories import PASSWORD, a_practice, a_user
+from tests.support.factories import PASSWORD
+from tests.support.signed_case import a_complete_case, url_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AUTHENTICATOR = {
@@ -23,10 +23,16 @@ AUTHENTICATOR = {
 
 
 @pytest.fixture
-def newcomer(settings):
+def case(db):
+    return a_complete_case()
+
+
+@pytest.fixture
+def newcomer(settings, case):
+    """A surgeon, who has a case to sign."""
     settings.REQUIRE_SECOND_FACTOR = True
     assert django_settings.DEMO
-    return a_user(a_practice(), Role.SURGEON)
+    return case.surgeon
 
 
 @pytest.fixture
@@ -47,7 +53,7 @@ def log_out(page):
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
 
 
-def test_a_passkey_from_the_first_run_to_unlocking(page, home, newcomer, complaints):
+def test_a_passkey_from_the_first_run_to_a_signature(page, home, newcomer, case, complaints):
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     device.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
@@ -88,8 +94,15 @@ def test_a_passkey_from_the_first_run_to_unlocking(page, home, newcomer, complai
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_text("No case with this number")).to_be_visible()
     expect(page.get_by_label("Why")).to_have_value("Bleeding, their surgeon is away")
+    page.goto(home + reverse("signing_pin"))
+    assert_accessible(page)
+    page.goto(home + url_of(case))
+    assert_accessible(page)
+    page.get_by_role("button", name="Sign and freeze").click()
+    expect(page.locator(".signatures")).to_contain_text("Author", timeout=30000)
 
 
+@pytest.mark.full_scale
 def test_an_app_from_the_first_run_to_the_second_log_in(page, home, newcomer):
     log_in(page, home, newcomer)
     page.get_by_role("link", name="Authenticator app").click()

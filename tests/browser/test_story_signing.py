@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from encounters.accounts.signing_pin import set_pin
 from encounters.models import Addendum, SignedNote
 from encounters.signed import verification
 from encounters.vocabulary.terms import Role
@@ -23,6 +24,14 @@ def looked_at(page):
         assert page.evaluate(CUT_OFF) <= 0, page.url
 
 
+def signed_without_scrolling(page):
+    for width, height in ((1280, 900), (820, 1180)):
+        page.set_viewport_size({"width": width, "height": height})
+        button = page.get_by_role("button", name="Sign and freeze")
+        expect(button).to_be_in_viewport(ratio=1)
+        assert page.evaluate("scrollY") == 0
+
+
 def test_a_note_is_read_signed_added_to_and_verified(
     page, live_server, sign_in, complaints, tmp_path
 ):
@@ -32,7 +41,7 @@ def test_a_note_is_read_signed_added_to_and_verified(
     page.get_by_role("link", name="Sign the note").first.click()
     expect(page.get_by_text("Nothing is missing, and nothing contradicts itself.")).to_be_visible()
     looked_at(page)
-
+    signed_without_scrolling(page)
     complaints.expect("status of 4(09|22)")
     page.get_by_label("Your password").fill("wrong")
     page.keyboard.press("Enter")
@@ -74,10 +83,12 @@ def test_a_note_is_read_signed_added_to_and_verified(
     expect(page.get_by_text("Ours, and unchanged")).to_be_visible()
     looked_at(page)
 
-    sign_in(a_user(case.practice, Role.SURGEON))
+    other = a_user(case.practice, Role.SURGEON)
+    set_pin(other, "739104")
+    sign_in(other)
     page.goto(live_server.url + url_of(case, "co_sign"))
     looked_at(page)
-    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_label("Your PIN").fill("739104")
     page.keyboard.press("Enter")
     expect(page.locator(".signatures")).to_contain_text("Attending, reviewed", timeout=20000)
     assert list(verification.faults()) == []

@@ -99,6 +99,8 @@ def and_a_second_lesion_is_added_on_the_nose(hand):
     hand.choose(page.get_by_label("Side"), "left")
     hand.choose(page.get_by_label("Tumor type"), "bcc")
     hand.tap(page.get_by_role("button", name="Add the lesion"))
+    expect(page.get_by_role("heading", name="Before the cut", level=1)).to_be_visible()
+    hand.tap(page.get_by_role("link", name="All facts of lesion B"))
     expect(page.get_by_role("heading", name="Lesion B", level=1)).to_be_visible()
     expect(page.locator(".proposal")).to_contain_text("C44.311")
     assert_accessible(page)
@@ -106,15 +108,23 @@ def and_a_second_lesion_is_added_on_the_nose(hand):
 
 def and_the_team_is_ready_to_cut(hand):
     page = hand.page
-    next_step(hand, "Enter pre-op facts")
-    hand.write(page.get_by_label("Allergies"), "None known")
-    hand.tap(page.get_by_role("button", name="Save"))
+    next_step(hand, "Get ready to cut")
+    assert_accessible(page)
+    hand.tap(page.get_by_role("button", name="Ready to cut"))
+    expect(page.get_by_role("heading", name="Still missing")).to_be_visible()
+    assert_accessible(page)
+    hand.tick(page.get_by_label("None known"))
+    hand.tick(page.get_by_label("Consent given"))
     for letter in "AB":
-        next_step(hand, f"Confirm the site of lesion {letter}")
-        hand.tick(page.get_by_label("Biopsy photograph"))
-        hand.tap(page.get_by_role("button", name="Confirm the site"))
-    next_step(hand, "Record the time-out")
-    hand.tap(page.get_by_role("button", name="Record the time-out"))
+        hand.tick(page.locator(f"#id_site_{letter}-methods_0"))
+        hand.tick(page.locator(f"#id_lesion_{letter}-indications_0"))
+    hand.tick(page.get_by_label("All said and agreed"))
+    hand.tap(page.get_by_role("button", name="Ready to cut", exact=True))
+    hand.tap(page.get_by_role("button", name="Ready to cut without these"))
+    expect(page.get_by_role("heading", name="Take stage I of lesion A")).to_be_visible()
+    expect(page.locator("#messages")).to_contain_text(
+        "Ready to cut. Next: Take stage I of lesion A"
+    )
 
 
 def next_step(hand, label):
@@ -126,9 +136,13 @@ def next_step(hand, label):
     page.wait_for_url(f"**{target}")
 
 
+def went_on(hand, label):
+    """The save before led here by itself."""
+    expect(hand.page.locator("#identity .next-step.is-here")).to_contain_text(label)
+
+
 def then_stage_one_of_the_forearm_leaves_tumor(hand):
     page = hand.page
-    next_step(hand, "Take stage I of lesion A")
     assert_accessible(page)
     hand.tap(page.get_by_role("button", name="Halves"))
     expect(page.get_by_role("heading", name="Stage I of lesion A")).to_be_visible()
@@ -192,31 +206,31 @@ def then_the_codes_follow_the_blocks(hand):
 def and_the_wounds_are_closed(hand):
     page = hand.page
     next_step(hand, "Measure the defect of lesion A")
-    hand.write(page.get_by_label("Length (mm)"), "19")
-    hand.write(page.get_by_label("Width (mm)"), "15")
+    hand.write(page.get_by_label("Size (mm)"), "19 x 15")
     hand.tap(page.get_by_role("button", name="Save"))
-    next_step(hand, "Measure the defect of lesion B")
-    hand.write(page.get_by_label("Length (mm)"), "8")
-    hand.write(page.get_by_label("Width (mm)"), "7")
+    went_on(hand, "Measure the defect of lesion B")
+    hand.write(page.get_by_label("Size (mm)"), "8 x 7")
     hand.tap(page.get_by_role("button", name="Save"))
-    next_step(hand, "Record the repair of lesion A")
-    hand.choose(page.get_by_label("Closed by"), "linear")
-    hand.choose(page.get_by_label("Class of a linear closure"), "intermediate")
+    went_on(hand, "Record the repair of lesion A")
+    hand.tick(page.get_by_role("radio", name="Linear closure"))
+    hand.tick(page.get_by_role("radio", name="Intermediate"))
+    expect(page.get_by_label("Primary defect (cm²)")).to_be_hidden()
     hand.write(page.get_by_label("Final length (cm)"), "4.2")
     assert_accessible(page)
     hand.tap(page.get_by_role("button", name="Save the repair"))
-    next_step(hand, "Record the repair of lesion B")
-    hand.choose(page.get_by_label("Closed by"), "second_intent")
+    went_on(hand, "Record the repair of lesion B")
+    hand.tick(page.get_by_role("radio", name="Second intention"))
+    expect(page.get_by_label("Final length (cm)")).to_be_hidden()
     hand.tap(page.get_by_role("button", name="Save the repair"))
     expect(page.locator("#code-sheet")).to_contain_text("12032")
-    next_step(hand, "Enter wound care")
+    went_on(hand, "Enter wound care")
     hand.write(page.get_by_label("Dressing"), "Petrolatum and pressure dressing for 24 hours")
     hand.tap(page.get_by_role("button", name="Save"))
 
 
 def then_the_note_can_be_read_and_downloaded(hand, tmp_path):
     page = hand.page
-    next_step(hand, "Sign the note")
+    went_on(hand, "Sign the note")
     expect(page.get_by_text("The note can be signed once")).to_be_visible()
     hand.tap(page.locator("#rail").get_by_role("link", name="Note", exact=True))
     preview = page.frame_locator(".note-frame")

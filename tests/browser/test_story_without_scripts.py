@@ -33,4 +33,4 @@ def test_a_stage_is_taken_read_and_coded(plain_page, live_server):
     page.locator("#rail").get_by_role("link", name="Defect and repair").click()
     page.get_by_role("link", name="Measure a defect").click()
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("#section")).to_contain_text("Defect of lesion A")
+    expect(page.get_by_role("heading", name="Repair", level=1)).to_be_visible()

@@ -70,7 +70,9 @@ def test_an_open_page_shows_what_another_read(page, room):
     said = f"{case.surgeon.display_name} saved this map at"
     expect(page.locator("[data-say]")).to_contain_text(said)
     # What the map shows now is what the next stroke is saved over: nothing to ask.
-    Pen(page).tap_map(690, 500)
+    pen = Pen(page)
+    pen.choose("clear")
+    pen.tap_map(690, 500)
     expect(page.locator("[data-status]")).to_contain_text("Saved ")
     assert Reading.objects.get(result="tumor").is_binding
 
@@ -80,6 +82,7 @@ def test_a_conflict_is_asked_about_where_two_disagree_alone(page, room, complain
     case, fellow, read_tumor = room
     read_tumor()
     pen = Pen(page)
+    pen.choose("clear")
     pen.tap_map(690, 500)
     pen.tap_map(310, 500)
     dialog = page.locator("dialog[data-dialog=conflict]")

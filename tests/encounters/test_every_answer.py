@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from encounters.web import open_chart
+from tests.support import scale
 from tests.support.factories import a_case
 from tests.support.hostile_values import NOBODY
 from tests.support.stored_world import a_stored_world, admin_pages, app_pages
@@ -76,13 +77,16 @@ def test_every_page_of_app_and_administration_is_protected(on_a_real_installatio
     case, keys, root = a_stored_world()
     surgeon, superuser, stranger = browser(case.surgeon), browser(root), browser()
     wrong, seen = [], 0
-    for name, url in app_pages(keys):
+    every = list(app_pages(keys))
+    sent_to = scale.some(every)
+    for name, url in every:
         for client in (surgeon, stranger):
             answer = client.get(url)
             assert answer.status_code < 500
             wrong += missing(name if answer.status_code == 200 else f"{name} refused", answer)
             seen += 1
-        wrong += missing(f"{name} sent empty", surgeon.post(url))
+        if (name, url) in sent_to:
+            wrong += missing(f"{name} sent empty", surgeon.post(url))
     for name, url in list(admin_pages())[::4]:
         wrong += missing(name, superuser.get(url))
         seen += 1

@@ -51,6 +51,8 @@ PROMISES: dict[str, Mapping[str, str]] = {
     Access.SIGN: _answers(
         ("surgeon",), ("histotechnician", "assistant", "coder", "privacy_officer")
     ),
+    # Others are not told that there are such pages.
+    Access.SURGEON: _answers(("surgeon",)),
     Access.HANDS_OVER: _answers(
         ("surgeon",), ("histotechnician", "assistant", "coder", "privacy_officer")
     ),

@@ -13,6 +13,7 @@ from encounters.models import (
     EmergencyAccess,
     Encounter,
     Icd10Code,
+    Protocol,
     RoleNotice,
     SurgeonDefaults,
     User,
@@ -75,12 +76,14 @@ def _equipped() -> tuple[Case, dict[str, object]]:
         defect, {"type": "other_surgeon", "other_surgeon": "Dr. Adair"}, by=case.surgeon
     )
     SurgeonDefaults.objects.create(practice=case.practice, user=case.surgeon)
+    protocol = Protocol.objects.create(practice=case.practice, surgeon=case.surgeon, name="Usual")
     a_site_row(case.practice, is_offered=False)
     more = {
         "patient_id": case.encounter.patient_id,
         "access_id": _emergency(case).pk,
         "signed_id": _signed(case).pk,
         "notice_id": _took_role(case).pk,
+        "protocol_id": protocol.pk,
     }
     wrong = an_encounter(case.practice, case.surgeon)
     opened.mark_entered_in_error(wrong, reason="Another patient's", by=case.surgeon)

@@ -121,13 +121,17 @@ def defect(desk: Desk, remark: Remark) -> None:
 
 
 def repair(desk: Desk, remark: Remark) -> None:
-    found = defect_of(remark)
+    row = Repair.objects.filter(pk=remark.subject).select_related("defect__encounter").first()
+    found = row.defect if row else defect_of(remark)
     days = Stage.objects.filter(lesion__in=found.lesions.all())
     last = days.order_by("date_of_service").last()
     values: dict[str, object] = {"date_of_service": last.date_of_service if last else DAY}
-    if not Repair.objects.filter(defect=found).exists():
-        values["type"] = "second_intent"
-    opened.record_repair(found, values, by=desk.surgeon)
+    taken = set(found.repairs.values_list("place", flat=True))
+    place = row.place if row else next(place for place in range(1, 10) if place not in taken)
+    if row is None:
+        is_rest = remark.rule.id == "rest_not_closed"
+        values |= {"type": "second_intent", "closes": "part" if is_rest else "whole"}
+    opened.record_repair(found, values, place=place, by=desk.surgeon)
 
 
 def wound_care(desk: Desk, remark: Remark) -> None:
@@ -187,6 +191,7 @@ MENDS: dict[str, Mend] = {
     "residual_after_clear_stage": reason,
     "defect": defect,
     "repair": repair,
+    "rest_not_closed": repair,
     "repair_before_stage": repair,
     "stage_before_stage": no_clock,
     "stage_before_service": day_of_service,

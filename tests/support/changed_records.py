@@ -95,6 +95,16 @@ def of_repair(**changes):
     return change
 
 
+def closed_besides(**changes):
+    """The first defect with a second closure: the first one's, changed."""
+
+    def change(record):
+        other = replace(record.defects[0].repair, id="repair2", place=2, **changes)
+        return of_defect(further_repairs=(other,))(record)
+
+    return change
+
+
 def both(*changes):
     def change(record):
         for single in changes:

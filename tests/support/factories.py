@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from encounters import actions
 from encounters.actions import CompartmentReading, SpecimenOrder
 from encounters.anatomy import catalogue
-from encounters.models import Encounter, Lesion, Practice, Site, Stage, User
+from encounters.models import Encounter, Lesion, Practice, Site, Stage, TimeOut, User
 from encounters.snapshot import take_snapshot
 from encounters.vocabulary.terms import (
     Compartment,
@@ -139,6 +139,10 @@ def verify(lesion: Lesion, *, by: User) -> None:
 
 def confirm_time_out_again(encounter: Encounter, *, by: User) -> None:
     """What a team does after it has added a lesion to a case that had its time-outs."""
+    if not (
+        TimeOut.objects.filter(encounter=encounter).exists() or encounter.service_days.exists()
+    ):
+        return
     record = take_snapshot(encounter.pk)
     days = [(Confirmation.DAY_TIME_OUT, day.key) for day in record.further_days]
     for confirmation, key in [(Confirmation.TIME_OUT, record.id), *days]:

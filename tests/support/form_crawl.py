@@ -25,6 +25,7 @@ SOUND: dict[str, dict[str, str]] = {
         "lesion-site": "nasal-tip",
         "lesion-side": "midline",
     },
+    "before_the_cut": {"consent-given": "on"},
     "anesthetics": {"agent": "Lidocaine", "volume_ml": "3"},
     "repair": {"type": "other_surgeon", "other_surgeon": "Dr. Adair"},
     "lesion_new": {"site": "nasal-tip", "side": "midline"},

@@ -69,6 +69,7 @@ def a_full_case():
         "override_id": override.pk,
         "answer_id": an_answer(case).pk,
         "day": NEXT_DAY,
+        "place": 1,
     }
     return case, keys
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 
 from encounters.actions.audit.log import record_event
 from encounters.models import Encounter, SectionDraft, SpecimenMap, User
+from encounters.models.base import Section
 from encounters.vocabulary.typed_text import text_fault
 
 # Keys, digests and words of our own: other code reads them, and nobody types them freely.
@@ -57,6 +58,9 @@ def fill_columns(text: Source) -> int:
     """Fill them all, return the number of cells. Unique values get the number of their row."""
     cells = 0
     for model, fields in typed_columns().items():
+        if issubclass(model, Section):
+            # What is only proposed reaches no note.
+            model._base_manager.update(unconfirmed=[])
         for number, key in enumerate(model._base_manager.values_list("pk", flat=True)):
             values = {field.name: _value(model, field, number, text) for field in fields}
             cells += _written(model, key, values)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from tests.support.naive_note import Found, Json, Note, blocks_of, name
+from tests.support.naive_note import Found, Json, Note, blocks_of, closures_of, is_whole, name
 
 # The clocks of two tablets differ by minutes.
 SLACK = timedelta(minutes=10)
@@ -72,6 +72,15 @@ def order_of_the_morning(note: Note) -> Found:
             yield (f"the site of {name(lesion)} came after its cut", "site", name(lesion))
 
 
+def parts_of_the_wound(note: Note) -> Found:
+    for defect in note.record["defects"]:
+        parts = [closure.get("closes", "whole") for closure in closures_of(defect)]
+        if "whole" not in parts and parts.count("part") < 2:
+            yield (f"of the defect of {defect['lesions']} a part is open",)
+        if {"whole", "part"} <= set(parts):
+            yield (f"the defect of {defect['lesions']} is closed twice", "once more")
+
+
 def days_of_the_wound(note: Note) -> Found:
     closed = []
     for defect, repair in note.defects:
@@ -118,7 +127,7 @@ def future(note: Note) -> Found:
     local = note.signed_at.astimezone(zone)
     planned = [repair for _, repair in note.defects if repair and not is_done(repair)]
     for path, text in moments(note.record):
-        is_repair = path.endswith(".repair.date_of_service")
+        is_repair = path.endswith((".repair.date_of_service", ".further_repairs.date_of_service"))
         if is_repair and any(repair["date_of_service"] == text for repair in planned):
             continue
         when = datetime.fromisoformat(text)
@@ -166,7 +175,7 @@ def sizes(note: Note) -> Found:
             seen = max(number(lesion["length_mm"]), number(lesion["width_mm"]))
             if sides and seen > max(sides):
                 yield (f"{name(lesion)} measured {seen}, its wound {sides}", where, "less than")
-        if not repair or not sides:
+        if not repair or not sides or not is_whole(repair):
             continue
         least = 0.785 * sides[0] * sides[1] / 100 - 0.1 if len(sides) == 2 else 0
         covers = number(repair["area_cm2"] or repair["primary_cm2"])

@@ -39,8 +39,12 @@ class Note:
 
     @property
     def defects(self) -> list[tuple[Json, Json]]:
-        """Defects with their repairs."""
-        return [(defect, defect["repair"] or {}) for defect in self.record["defects"]]
+        """Each defect with each of its closures, or with an empty one if it has none."""
+        return [
+            (defect, closure)
+            for defect in self.record["defects"]
+            for closure in closures_of(defect) or [{}]
+        ]
 
     def lesion(self, letter: str) -> Json:
         return next((entry for entry in self.lesions if entry["letter"] == letter), {})
@@ -67,6 +71,16 @@ class Note:
     def is_answered(self, *words: str) -> bool:
         statements = [answer["statement"].lower() for answer in self.record["answers"]]
         return any(all(word.lower() in said for word in words) for said in statements)
+
+
+def closures_of(defect: Json) -> list[Json]:
+    """What says nothing of further ones has none."""
+    first = [defect["repair"]] if defect["repair"] else []
+    return [*first, *defect.get("further_repairs", [])]
+
+
+def is_whole(closure: Json) -> bool:
+    return closure.get("closes", "whole") == "whole"
 
 
 def blocks_of(stage: Json) -> list[Json]:

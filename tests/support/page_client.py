@@ -5,7 +5,7 @@ import uuid
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from encounters.actions import lesion_seen, stage_seen
+from encounters.actions import defaults_shown, lesion_seen, stage_seen
 from encounters.models import (
     Block,
     BlockFinding,
@@ -25,7 +25,6 @@ from encounters.models import (
     path_from,
 )
 from encounters.snapshot.chart import chart_of
-from encounters.views.chart.stage_page import defaults_shown
 from encounters.web.chart_access import KEYS
 from encounters.workflow.next_stage import propose_next_stage, tray_sentence
 
@@ -66,6 +65,8 @@ def page_headers(path, user_id):
                 rows = section.objects.filter(**{field: key})
                 if "day" in match.kwargs:
                     rows = rows.filter(date=match.kwargs["day"])
+                if "place" in match.kwargs:
+                    rows = rows.filter(place=match.kwargs["place"])
                 headers["If-Match"] = str(rows.values_list("version", flat=True).first() or 0)
     return headers
 

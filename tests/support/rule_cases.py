@@ -15,7 +15,6 @@ from encounters.vocabulary.terms import (
     Presentation,
     RepairClass,
     RepairComplexity,
-    RepairType,
     Side,
     StageConclusion,
     StageReason,
@@ -36,6 +35,7 @@ from tests.support.changed_records import (
     of_verification,
     unread,
 )
+from tests.support.closure_cases import CLOSURES, FLAP, GRAFT
 from tests.support.records import DAY, FELLOW, NEXT_DAY, SURGEON, finding, moment
 from tests.support.ruled_records import ALL_LOST, LOST_BASE, NOW, entered_for
 
@@ -62,8 +62,6 @@ def carried(record):
 CLEAR_ONE = of_stage(1, conclusion=StageConclusion.CLEAR)
 PNI = (finding(FindingKind.PERINEURAL_INVASION, Compartment.EDGE),)
 PLAIN_INK = (finding(FindingKind.FLOATER, Compartment.EDGE),)
-FLAP = {"type": RepairType.FLAP, "repair_class": None, "length_cm": None}
-GRAFT = {"type": RepairType.FULL_THICKNESS_GRAFT, "repair_class": None, "length_cm": None}
 COMPLEX = {
     "repair_class": RepairClass.COMPLEX,
     "complexity": (RepairComplexity.EXTENSIVE_UNDERMINING,),
@@ -282,6 +280,7 @@ CONTRADICTIONS = [
             of_defect(length_mm=Decimal(14), width_mm=Decimal(9)),
         ),
     ),
+    *CLOSURES,
     (
         "graft_smaller",
         of_repair(**GRAFT, area_cm2=Decimal("2.0")),

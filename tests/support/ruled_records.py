@@ -1,6 +1,7 @@
 """A record that no rule speaks against, and what each element taken away from it leaves."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from encounters.record import (
     EncounterRecord,
@@ -8,6 +9,8 @@ from encounters.record import (
 from encounters.vocabulary.terms import (
     LesionOutcome,
     ReadingResult,
+    RepairType,
+    WoundPart,
 )
 from encounters.workflow.rules import Case, remarks_on
 from encounters.workflow.sections import Section
@@ -19,6 +22,7 @@ from tests.support.changed_records import (
     of_lesion,
     of_pre_op,
     of_record,
+    of_repair,
     of_stage,
     unread,
 )
@@ -64,6 +68,13 @@ def entered_for(surgeon):
 
 
 # Rule, what is taken away, where it is entered.
+A_FLAP = {
+    "type": RepairType.FLAP,
+    "repair_class": None,
+    "length_cm": None,
+    "primary_cm2": Decimal(3),
+    "secondary_cm2": Decimal(3),
+}
 ELEMENTS = [
     ("surgeon", of_record(surgeon=replace(SURGEON, name=" ")), Section.HEADER),
     ("credentials", of_record(surgeon=replace(SURGEON, credentials="")), Section.HEADER),
@@ -104,7 +115,10 @@ ELEMENTS = [
     ("outcome", of_lesion(outcome=LesionOutcome.IN_PROGRESS), Section.OUTCOME),
     ("defect", of_defect(length_mm=None), Section.CLOSURE),
     ("defect", of_record(defects=()), Section.CLOSURE),
-    ("repair", of_defect(repair=None), Section.REPAIR),
+    ("repair", of_defect(repair=None), Section.NEW_REPAIR),
+    ("repair", of_repair(closes=WoundPart.SECONDARY), Section.NEW_REPAIR),
+    ("rest_not_closed", of_repair(closes=WoundPart.PART), Section.NEW_REPAIR),
+    ("secondary_defect", of_repair(**A_FLAP), Section.NEW_REPAIR),
     ("hemostasis", of_care(hemostasis=""), Section.WOUND_CARE),
     ("blood_loss", of_care(blood_loss=""), Section.WOUND_CARE),
     ("complications", of_care(complications=""), Section.WOUND_CARE),

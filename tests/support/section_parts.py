@@ -274,9 +274,12 @@ def a_filled_world() -> World:
         stage,
         finding,
         case.encounter.defects.get(),
-        case.encounter.defects.get().repair,
+        case.encounter.defects.get().repairs.get(),
         service,
     ]
+    # Every field of them is filled, so none is only proposed.
+    for kind in (PreOp, WoundCare):
+        kind.objects.update(unconfirmed=[])
     payers = Payer.objects.filter(practice=case.practice)
     place = actions.add_location(case.practice, {"name": "Annex"}, by=None)
     other = a_user(case.practice, Role.SURGEON, Role.ASSISTANT, Role.HISTOTECHNICIAN)

@@ -62,9 +62,11 @@ def remarks_on(encounter: Encounter) -> Remarks:
 
 def confirm_all(encounter: Encounter, *, by: User) -> None:
     """Confirm again whatever has changed since it was confirmed."""
-    for remark in remarks_on(encounter).everything:
+    chart = chart_of(encounter.pk)
+    # To confirm one thing changes nothing of another.
+    for remark in chart.remarks(timezone.now()).everything:
         if (confirmation := remark.rule.confirmation) is not None:
-            found = standing(chart_of(encounter.pk).record, confirmation, remark.subject)
+            found = standing(chart.record, confirmation, remark.subject)
             assert found is not None
             opened.confirm_again(encounter, confirmation, remark.subject, shown=found.digest, by=by)
 

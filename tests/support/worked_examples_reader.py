@@ -77,11 +77,12 @@ def _shown(line: dict, alone: bool) -> str:
 def spoken_rules(answered: dict) -> set[str]:
     """The rules of lines and findings; modifiers are told by the words their rules add."""
     rules = {entry["rule"] for entry in (*answered["lines"], *answered["findings"])}
-    words = {
-        "distinct-lesion": "apart from lesion",
-        "code-pair": "since CMS pairs it",
-        "lesser-repair": "as another wound",
-    }
+    words = (
+        ("distinct-lesion", "apart from lesion"),
+        ("code-pair", "since CMS pairs it"),
+        ("lesser-repair", "as another wound"),
+        ("lesser-repair", "as a closure of its own"),
+    )
     for line in answered["lines"]:
-        rules |= {rule for rule, word in words.items() if word in line["because"]}
+        rules |= {rule for rule, word in words if word in line["because"]}
     return rules

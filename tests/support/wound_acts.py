@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from encounters import actions
 from encounters.models import Anesthetic, CodeOverride, Defect, Repair, RuleAnswer
-from encounters.vocabulary.terms import RepairType
+from encounters.vocabulary.terms import RepairType, WoundPart
 from tests.support.case_acts import Desk, act
 from tests.support.opened import opened
 from tests.support.signed_case import WOUND_CARE
@@ -72,7 +72,10 @@ def close_the_wound(desk: Desk) -> None:
         values["surgeon"] = desk.by
     if desk.is_so(20):
         values["date_of_service"] = desk.day()
-    opened.record_repair(some_defect(desk), values, by=desk.by)
+    place = desk.choose.choice([1, 1, 1, 2])
+    if place > 1:
+        values["closes"] = desk.choose.choice(list(WoundPart)).value
+    opened.record_repair(some_defect(desk), values, place=place, by=desk.by)
 
 
 @act(1)

@@ -12,7 +12,15 @@ from encounters.anatomy import catalogue
 from encounters.models import Location, Membership, Practice, Site, User
 from encounters.vocabulary.terms import Role
 
-PRACTICE_FIELDS = ("name", "npi", "phone", "time_zone", "keeps_on_device", "asks_each_at_clear")
+PRACTICE_FIELDS = (
+    "name",
+    "npi",
+    "phone",
+    "time_zone",
+    "keeps_on_device",
+    "asks_each_at_clear",
+    "allows_signing_pin",
+)
 SITE_FIELDS = ("is_offered", "synonyms")
 
 

@@ -11,10 +11,20 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from encounters.actions.audit.log import record_event
-from encounters.models import AuditEvent, Ink, MapPreset, Payer, Practice, Site, Stain
+from encounters.models import (
+    AuditEvent,
+    Ink,
+    MapPreset,
+    Payer,
+    Practice,
+    Site,
+    Stain,
+    UsualWords,
+)
 from encounters.models.configuration import PracticeSetting
 from encounters.specimen_map import shipped_inks
 from encounters.vocabulary.shipped import shipped_configuration
+from encounters.vocabulary.usual_words import usual_fields
 
 # By which columns a practice's row is the shipped one, or stands in its way; any of them is enough.
 _IDENTITY: dict[type[PracticeSetting], tuple[str, ...]] = {
@@ -22,11 +32,12 @@ _IDENTITY: dict[type[PracticeSetting], tuple[str, ...]] = {
     Stain: ("name",),
     Payer: ("key", "name"),
     MapPreset: ("name",),
+    UsualWords: ("field",),
 }
 
 
 def shipped_rows(practice: Practice) -> Iterator[PracticeSetting]:
-    """The release's inks, stains, payers and presets as rows of ``practice``, not saved yet."""
+    """The release's inks, stains, payers, presets and usual words as rows, not saved yet."""
     shipped = shipped_configuration()
     for place, ink in enumerate(shipped_inks()):
         yield Ink(
@@ -50,6 +61,10 @@ def shipped_rows(practice: Practice) -> Iterator[PracticeSetting]:
             ink_letters=preset.ink_letters,
             position=place,
         )
+    for declared in usual_fields().values():
+        if declared.words:
+            words = "\n".join(declared.words)
+            yield UsualWords(practice=practice, field=declared.key, words=words)
 
 
 def save_shipped(practice: Practice) -> None:

@@ -1,4 +1,4 @@
-"""Failed log-in attempts, used one-time codes, and changes of accounts and second factors."""
+"""Failed log-in attempts, used one-time codes, signing PINs, and changes of accounts."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
 from encounters.actions.audit.log import record_event
-from encounters.models import Practice, User, WrongTry
+from encounters.models import Practice, SigningPin, User, WrongTry
 
 _RETENTION = timedelta(days=1)
 _COUNTER = "last_counter"
 ADD_FACTOR, REMOVE_FACTOR = "add_factor", "remove_factor"
 # Of one's own password.
 RENEW = "change_password"
+SET_PIN, REMOVE_PIN = "set_signing_pin", "remove_signing_pin"
+# Then it is of no use until it is set anew. Of a million PINs five are one in 200,000.
+MOST_PIN_TRIES = 5
 # Among the tries of an address, and none itself: that the log knows of its refusals.
 REFUSAL_RECORDED = "refusal told"
 
@@ -70,8 +75,12 @@ def use_counter(authenticator: Authenticator, counter: int) -> bool:
 
 @transaction.atomic
 def reset_second_factor(person: User, *, by: User, practices: Iterable[Practice | None]) -> None:
-    """Take all factors away, for somebody who lost them; they enroll anew at the next log-in."""
+    """Take all factors away, for somebody who lost them; they enroll anew at the next log-in.
+
+    The signing PIN goes with them.
+    """
     Authenticator.objects.filter(user=person).delete()
+    remove_signing_pin(person, by=by)
     for practice in practices:
         record_event("reset_second_factor", person, by=by, practice=practice)
 
@@ -100,3 +109,40 @@ def set_password(person: User, password: str) -> None:
                 practice=practice,
                 changes={"password": ("set", "set anew")},
             )
+
+
+@transaction.atomic
+def set_signing_pin(person: User, sealed: str) -> None:
+    """The person's own choice, in place of an earlier one; nothing of it stands in the log."""
+    _, is_new = SigningPin.objects.update_or_create(
+        user=person, defaults={"sealed": sealed, "wrong_tries": 0, "set_at": timezone.now()}
+    )
+    changes = (None, "set") if is_new else ("set", "set anew")
+    _record_pin(SET_PIN, person, by=person, changes=changes)
+
+
+@transaction.atomic
+def remove_signing_pin(person: User, *, by: User) -> None:
+    """By the person, or by an administrator who makes the account safe again."""
+    removed, _ = SigningPin.objects.filter(user=person).delete()
+    if removed:
+        _record_pin(REMOVE_PIN, person, by=by, changes=("set", None))
+
+
+def count_pin_try(person: User) -> bool:
+    """Count a try before it is judged; ``False`` if there were too many, or there is no PIN.
+
+    Never inside the transaction of a save, which would take the count back when it is refused.
+    """
+    rows = SigningPin.objects.filter(user=person, wrong_tries__lt=MOST_PIN_TRIES)
+    return rows.update(wrong_tries=F("wrong_tries") + 1) == 1
+
+
+def forget_pin_tries(person: User) -> None:
+    """The PIN was right."""
+    SigningPin.objects.filter(user=person).update(wrong_tries=0)
+
+
+def _record_pin(action: str, person: User, *, by: User, changes: tuple[object, object]) -> None:
+    for practice in practices_of(person):
+        record_event(action, person, by=by, practice=practice, changes={"signing_pin": changes})

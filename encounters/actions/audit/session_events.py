@@ -17,7 +17,9 @@ from encounters.actions.audit.accounts import (
     ADD_FACTOR,
     REFUSAL_RECORDED,
     REMOVE_FACTOR,
+    REMOVE_PIN,
     RENEW,
+    SET_PIN,
     keep_try,
     practices_of,
     tries_since,
@@ -26,13 +28,22 @@ from encounters.actions.audit.log import record_access
 from encounters.request_state import SessionEvent
 from encounters.vocabulary.record_terms import Outcome
 
-__all__ = ["ADD_FACTOR", "REMOVE_FACTOR", "RENEW", "record_session_event"]
+__all__ = [
+    "ADD_FACTOR",
+    "REMOVE_FACTOR",
+    "REMOVE_PIN",
+    "RENEW",
+    "SET_PIN",
+    "record_session_event",
+]
 
 LOG_IN, LOG_OUT, END_SESSION = "log_in", "log_out", "end_session"
 # The password was right, and the second factor was asked for.
 ASK_FACTOR = "ask_factor"
 LOCK, UNLOCK, CONFIRM = "lock", "unlock", "confirm_identity"
 REFUSE_TRIES = "refuse_tries"
+# The last of the wrong tries that a signing PIN allows.
+LOCK_PIN = "lock_signing_pin"
 # Refusals of one network address are one event in this time. Whoever is refused may try a thousand
 # names in a second, and a log that nobody deletes from would be theirs to fill.
 RECORD_AGAIN_AFTER = timedelta(minutes=15)

@@ -19,6 +19,8 @@ from encounters.actions.saving.rows import (
 )
 from encounters.models import Defect, Lesion, Repair
 from encounters.models.base import own_columns
+from encounters.models.closure import empty_value
+from encounters.vocabulary.repair_kinds import fields_of_other_kinds
 from encounters.vocabulary.terms import LesionOutcome, RepairType
 
 DEFECT_FIELDS = own_columns(Defect, leave_out=("encounter",))
@@ -47,8 +49,7 @@ def update_defect(
     seen: SeenVersions | None = None,
 ) -> SectionSave[Defect]:
     _check_lesions(case, lesions, defect=defect)
-    repair = Repair.objects.filter(defect=defect).first()
-    if repair and repair.site_lesion not in lesions:
+    if Repair.objects.filter(defect=defect).exclude(site_lesion__in=lesions).exists():
         raise refuse("The repair of this defect is coded by the lesion left out.", "lesions")
     prepared = prepare_save(case, defect, values, allowed=DEFECT_FIELDS, seen=seen)
     before = sorted(defect.lesions.values_list("letter", flat=True))
@@ -80,22 +81,31 @@ def remove_defect(case: LockedDraft, defect: Defect) -> None:
 
 
 def record_repair(
-    case: LockedDraft, defect: Defect, values: Values, *, seen: SeenVersions | None = None
+    case: LockedDraft,
+    defect: Defect,
+    values: Values,
+    *,
+    place: int = 1,
+    seen: SeenVersions | None = None,
 ) -> SectionSave[Repair]:
-    """How the defect was closed; saving again corrects it.
+    """How the defect, or a part of the wound, was closed; saving again corrects it.
+
+    Each closure of a defect has its ``place``: who saves a place that somebody else has filled
+    meanwhile is asked, and records no second closure unawares.
 
     A wound of a lesion whose case is still open cannot be closed, except by leaving it to heal,
     putting the repair off or handing it over.
     """
     defect = case.lock_and_reload(defect)
     lesions = list(defect.lesions.all())
-    present = case.find(Repair.objects.filter(defect=defect))
+    present = case.find(Repair.objects.filter(defect=defect, place=place))
     usual = {"site_lesion": lesions[0], "date_of_service": case.encounter.date_of_service}
     facts = {**({} if present else usual), **values}
     if "site_lesion" in facts and facts["site_lesion"] not in lesions:
         raise refuse("Choose a lesion that left this defect.", "site_lesion")
+    facts |= _emptied(facts, present)
     if present is None:
-        refuse_gone(case, Repair, [defect.pk], seen)
+        refuse_gone(case, Repair, [defect.pk, place], seen)
         repair = create_row(
             case,
             Repair,
@@ -103,12 +113,25 @@ def record_repair(
             allowed=REPAIR_FIELDS,
             action="record_repair",
             defect_id=defect.pk,
+            place=place,
         )
         _check_repair(repair, case, lesions)
         return SectionSave(repair, {})
     prepared = prepare_save(case, present, facts, allowed=REPAIR_FIELDS, seen=seen)
     _check_repair(prepared.row, case, lesions)
     return store(case, prepared, "record_repair")
+
+
+def _emptied(facts: Values, present: Repair | None) -> Values:
+    """What the repair holds of another kind than it is of from now on, empty; see
+    ``repair_kinds``. What is said of another kind is refused."""
+    now = {name: facts.get(name, getattr(present, name, "")) for name in ("type", "repair_class")}
+    others = fields_of_other_kinds(str(now["type"]), str(now["repair_class"]))
+    for name in others & facts.keys():
+        if facts[name]:
+            raise refuse("This kind of repair has no such field.", name)
+    held = {name for name in others - facts.keys() if present and getattr(present, name)}
+    return {name: empty_value(name) for name in held}
 
 
 def _check_repair(repair: Repair, case: LockedDraft, lesions: Sequence[Lesion]) -> None:

@@ -45,16 +45,23 @@ from encounters.models import (
 )
 from encounters.models.base import own_columns
 from encounters.models.stage import STAGES_MAX
+from encounters.models.usual import USUAL_COLUMNS
 from encounters.record import AnestheticRecord
 from encounters.safety import agents_in, highest_percent, is_topical
 from encounters.vocabulary.spoken import plain
 from encounters.workflow.confirmations import Confirmation
+from encounters.workflow.sections import Section
 
 CompanionT = TypeVar("CompanionT", PreOp, TimeOut, WoundCare)
 
 ENCOUNTER_FIELDS = own_columns(Encounter, leave_out=("practice", "patient", "case_number"))
 PRE_OP_FIELDS = own_columns(PreOp, leave_out=("encounter",))
 TIME_OUT_FIELDS = own_columns(TimeOut, leave_out=("encounter",))
+# Columns of which a usual value may be proposed.
+_PROPOSED: Mapping[type[PreOp | TimeOut | WoundCare], frozenset[str]] = {
+    PreOp: frozenset(USUAL_COLUMNS[Section.PRE_OP]),
+    WoundCare: frozenset(USUAL_COLUMNS[Section.WOUND_CARE]),
+}
 # What says that it was confirmed, and not only what else is told of it.
 CONSENT_SAID = ("consent_by", "consented_at")
 TIME_OUT_SAID = ("done_at",)
@@ -149,11 +156,17 @@ def _save_companion(
     allowed: Sequence[str],
     seen: SeenVersions | None,
 ) -> SectionSave[CompanionT]:
-    """Save a section of which an encounter has at most one, making it on the first save."""
+    """Save a section of which an encounter has at most one, making it on the first save.
+
+    A first save of some fields leaves the others ``unconfirmed``: their surgeon's usual values,
+    which are stored nowhere, are proposed until somebody has saved these fields too.
+    """
     action = f"save_{kind._meta.model_name}"
     companion = case.find(kind._default_manager.filter(encounter=case.encounter))
     if companion is None:
-        return SectionSave(create_row(case, kind, values, allowed=allowed, action=action), {})
+        unsaid = sorted(_PROPOSED.get(kind, frozenset()) - values.keys())
+        row = create_row(case, kind, values, allowed=allowed, action=action, unconfirmed=unsaid)
+        return SectionSave(row, {})
     return save_section(case, companion, values, allowed=allowed, action=action, seen=seen)
 
 

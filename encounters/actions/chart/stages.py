@@ -15,7 +15,8 @@ from encounters.actions.chart.dates import refuse_future
 from encounters.actions.chart.entering import refuse_foreign_loss
 from encounters.actions.chart.maps import draw_map
 from encounters.actions.chart.outcomes import follow_stages, refuse_followed
-from encounters.actions.chart.service_days import refuse_without_time_out, time_out_of
+from encounters.actions.chart.papers import refuse_without_papers
+from encounters.actions.chart.service_days import refuse_without_time_out
 from encounters.actions.chart.specimens import (
     SpecimenOrder,
     cut_specimens,
@@ -45,7 +46,6 @@ from encounters.models import (
     Encounter,
     Lesion,
     MapPreset,
-    SiteVerification,
     SpecimenMap,
     Stage,
     SurgeonDefaults,
@@ -58,7 +58,6 @@ from encounters.record import EncounterRecord
 from encounters.snapshot import take_snapshot
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import StageConclusion, StageReason
-from encounters.workflow import confirmations
 from encounters.workflow.confirmations import carried_facts
 from encounters.workflow.service_days import next_stage_day
 
@@ -107,8 +106,7 @@ def take_stage(
     record = take_snapshot(case.encounter.pk)
     day = _day_of(values, record, lesion)
     _check_may_begin(lesion, previous)
-    refuse_without_time_out(case.encounter, day)
-    _refuse_unconfirmed(record, lesion, day)
+    refuse_without_papers(case, record, lesion, day)
     facts = {
         "date_of_service": day,
         "performer": case.encounter.surgeon,
@@ -162,25 +160,13 @@ def _usual_facts(performer: object, encounter: Encounter, *, leave_out: set[str]
 
 
 def _check_may_begin(lesion: Lesion, previous: Stage | None) -> None:
-    """Nothing is cut before the site is confirmed, nor while the stage before is open."""
+    """Nothing is cut while the stage before is open."""
     if lesion.merged_into_id:
         raise refuse("This lesion has merged into another one; take the stage there.")
-    if not SiteVerification.objects.filter(lesion=lesion).exists():
-        raise refuse("Confirm the site of this lesion before taking a stage.")
     if previous is not None and not previous.conclusion:
         raise refuse(f"Conclude stage {roman(previous.number)} before taking the next one.")
     if previous is not None and previous.number == STAGES_MAX:
         raise refuse(f"A lesion has at most {STAGES_MAX} stages.")
-
-
-def _refuse_unconfirmed(record: EncounterRecord, lesion: Lesion, day: date) -> None:
-    """What was confirmed of this lesion and its patient must still be so when it is cut."""
-    site = confirmations.site(record, record.lesion(lesion.letter))
-    if confirmations.is_stale(site):
-        raise refuse("The site has changed since it was confirmed: confirm it again.")
-    time_out = time_out_of(record, day)
-    if time_out is not None and not time_out.covers("Patient", f"Lesion {lesion.letter}"):
-        raise refuse("The time-out was about something else: confirm it again.")
 
 
 def _check_facts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -41,8 +41,16 @@ def keep_draft(case: LockedCase, place: str, fields: Mapping[str, Typed]) -> Non
 
 def draft_of(place: str, *, by: User) -> dict[str, Typed]:
     """What this person typed at ``place`` within the last three days."""
+    return drafts_of([place], by=by).get(place, {})
+
+
+def drafts_of(places: Collection[str], *, by: User) -> dict[str, dict[str, Typed]]:
+    """The same of several places at once, by place."""
     since = timezone.now() - RETENTION
-    found = SectionDraft.objects.filter(user=by, place=place, updated_at__gte=since).first()
-    if found is None:
-        return {}
-    return {name: Typed(values, found.seen.get(name, 0)) for name, values in found.values.items()}
+    rows = SectionDraft.objects.filter(user=by, place__in=places, updated_at__gte=since)
+    return {
+        row.place: {
+            name: Typed(values, row.seen.get(name, 0)) for name, values in row.values.items()
+        }
+        for row in rows
+    }

@@ -20,6 +20,7 @@ from encounters.models import (
     Site,
     Stage,
     Stain,
+    SurgeonDefaults,
     User,
 )
 from encounters.models.duties import DUTIES, people_for, who_is_fit
@@ -60,13 +61,16 @@ _ROWS: Mapping[type[Model], tuple[Callable[[Practice], QuerySet[Model]], str]] =
     User: (people_of, "Choose somebody of this practice."),
     Location: (offered_locations, "Choose a location of this practice."),
     Payer: (offered_payers, "Choose a payer of this practice."),
+    MapPreset: (offered_presets, "Choose a preset of this practice."),
 }
 # Columns that hold a word from a list of the practice.
+_STAIN: tuple[Callable[[Practice, str], bool], str] = (
+    lambda practice, name: offered_stains(practice).filter(name=name).exists(),
+    "Choose a stain of this practice.",
+)
 _WORDS: Mapping[tuple[type[Model], str], tuple[Callable[[Practice, str], bool], str]] = {
-    (Stage, "stain"): (
-        lambda practice, name: offered_stains(practice).filter(name=name).exists(),
-        "Choose a stain of this practice.",
-    ),
+    (Stage, "stain"): _STAIN,
+    (SurgeonDefaults, "stain"): _STAIN,
     (Lesion, "site"): (is_site_offered, "This practice does not offer this site any more."),
 }
 

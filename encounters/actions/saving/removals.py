@@ -24,10 +24,10 @@ def removal_of(kind: type[Model], key: object) -> AuditEvent | None:
 def removal_from(
     kind: type[Model], encounter: Encounter, parents: Collection[object]
 ) -> AuditEvent | None:
-    """The last removal of the only row of a kind that refers to one of ``parents``, by their keys,
-    such as the repair of a defect."""
+    """The last removal of the only row of a kind that has all ``parents`` among its values, such as
+    the repair of a defect in one place."""
     events, keys = _removals(kind).filter(encounter_id=str(encounter.pk)), set(map(str, parents))
-    return next((event for event in events if keys & set(olds(event).values())), None)
+    return next((event for event in events if keys <= set(olds(event).values())), None)
 
 
 def refuse_gone(

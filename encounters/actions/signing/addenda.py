@@ -18,7 +18,8 @@ from encounters.note.addenda import AddendumText, render_addenda
 from encounters.note.certificate import CertificateError, with_certificate
 from encounters.note.phrases import moment, subject
 from encounters.note.renderer import RenderBusyError, RenderFailedError
-from encounters.signed.log import SEAL, addendum_action
+from encounters.request_state import current_proof
+from encounters.signed.log import PROVEN_BY, SEAL, addendum_action
 from encounters.signed.sealing import seal_of
 from encounters.snapshot import person_of, signed_record
 from encounters.vocabulary.permissions import Permission, may
@@ -84,9 +85,15 @@ def add_addendum(case: LockedCase, row: Addendum) -> Addendum:
     row.seal = seal_of(row)
     check(row)
     row.save(force_insert=True)
-    changes = {"addendum": (None, row.number), SEAL: (None, row.seal)}
+    changes = {"addendum": (None, row.number), SEAL: (None, row.seal), **how_proven()}
     case.record(addendum_action(kind), encounter, changes)
     return row
+
+
+def how_proven() -> dict[str, tuple[None, list[str]]]:
+    """For the event of a signature: password, passkey, PIN; nothing outside of a request."""
+    factors = [*current_proof()]
+    return {PROVEN_BY: (None, factors)} if factors else {}
 
 
 def _next_number(note: SignedNote) -> int:

@@ -20,7 +20,7 @@ from encounters.actions.saving.refusal import (
     refuse,
 )
 from encounters.actions.saving.rows import check
-from encounters.actions.signing.addenda import add_addendum, print_addendum
+from encounters.actions.signing.addenda import add_addendum, how_proven, print_addendum
 from encounters.actions.signing.signing_time import refuse_stale, signing_time
 from encounters.integrity.canonical import sha256_of
 from encounters.models import (
@@ -124,7 +124,8 @@ def sign_note(case: LockedDraft, printed: PrintedNote) -> SignedNote:
     row.updated_by = by
     row.save()
     seals = {SEAL: (None, note.seal), SIGNATURE: (None, signature.seal)}
-    case.record(SIGN, row, {"status": (EncounterStatus.DRAFT.value, row.status), **seals})
+    status = {"status": (EncounterStatus.DRAFT.value, row.status)}
+    case.record(SIGN, row, {**status, **seals, **how_proven()})
     return note
 
 
@@ -214,7 +215,7 @@ def co_sign(case: LockedCase, attestation: Addendum) -> Signature:
     """
     note = _refuse_co_signature(case.encounter, case.by)
     signature = _signed(note, case.by, SignatureMeaning.ATTENDING, attestation.written_at)
-    case.record(CO_SIGN, case.encounter, {SEAL: (None, signature.seal)})
+    case.record(CO_SIGN, case.encounter, {SEAL: (None, signature.seal), **how_proven()})
     add_addendum(case, attestation)
     return signature
 
@@ -243,5 +244,6 @@ def mark_entered_in_error(case: LockedCase, *, reason: str) -> EnteredInError:
     check(mark)
     mark.save(force_insert=True)
     destroy_device_keys(row)
-    case.record(MARK, row, {"entered_in_error": (None, reason), SEAL: (None, mark.seal)})
+    said = {"entered_in_error": (None, reason), SEAL: (None, mark.seal)}
+    case.record(MARK, row, {**said, **how_proven()})
     return mark

@@ -27,6 +27,7 @@ MAX_STAGES = 30
 MAX_BLOCKS = 99
 MAX_SERVICES = 50
 MAX_UNITS = 99
+MAX_FURTHER_REPAIRS = 8
 _LONGEST_ID = 100
 _LONGEST_LESION_ID = 20
 _LONGEST_SLUG = 80
@@ -46,11 +47,11 @@ def read_case(value: object) -> CodingCase:
     lesions: list[CodingLesion] = []
     repairs: list[CodingRepair] = []
     for entry in entries:
-        lesion, repair = _lesion(entry, day)
+        lesion, own_repairs = _lesion(entry, day)
         if any(other.id == lesion.id for other in lesions):
             raise entry.refuse("id", "is used twice")
         lesions.append(lesion)
-        repairs.extend([repair] if repair else [])
+        repairs.extend(own_repairs)
     ids = {lesion.id for lesion in lesions}
     for place, lesion in enumerate(lesions):
         if lesion.merged_into and lesion.merged_into not in ids - {lesion.id}:
@@ -98,7 +99,7 @@ def _own_modifier(fields: Fields) -> str:
     return fields.member(key, LesionModifier).value if fields.is_given(key) else ""
 
 
-def _lesion(fields: Fields, day: date) -> tuple[CodingLesion, CodingRepair | None]:
+def _lesion(fields: Fields, day: date) -> tuple[CodingLesion, list[CodingRepair]]:
     lesion_id = fields.text("id", _LONGEST_LESION_ID)
     site = _site(fields)
     choice = _choice(fields, site)
@@ -120,12 +121,16 @@ def _lesion(fields: Fields, day: date) -> tuple[CodingLesion, CodingRepair | Non
         ),
         stopped=fields.optional("stopped", fields.flag, False),
     )
-    repair = None
-    if fields.is_given("repair"):
-        part = fields.fields("repair")
-        repair = read_repair(part, lesion, _other_day(part, stages[-1].date_of_service))
+    parts = [fields.fields("repair")] if fields.is_given("repair") else []
+    if fields.is_given("further_repairs"):
+        further = list(fields.objects("further_repairs", 0, MAX_FURTHER_REPAIRS))
+        if further and not parts:
+            raise fields.refuse("further_repairs", "needs a repair before it")
+        parts += further
+    last_day = stages[-1].date_of_service
+    repairs = [read_repair(part, lesion, _other_day(part, last_day)) for part in parts]
     fields.done()
-    return lesion, repair
+    return lesion, repairs
 
 
 def _site(fields: Fields) -> Site:
@@ -188,11 +193,13 @@ def _deep_structure(fields: Fields, stages: int) -> tuple[DeepStructure | None, 
 def _check_shared(lesions: list[CodingLesion], repairs: list[CodingRepair]) -> None:
     """A shared defect names other lesions of the case, each wound once."""
     places = {lesion.id: place for place, lesion in enumerate(lesions)}
-    owners = {repair.lesions[0] for repair in repairs}
-    for repair in repairs:
+    owners = [repair.lesions[0] for repair in repairs]
+    for place, repair in enumerate(repairs):
         for shared in repair.lesions[1:]:
             if shared not in places or shared in owners:
-                path = f"lesions[{places[repair.lesions[0]]}].repair.shared_with"
+                before = owners[:place].count(owners[place])
+                which = f"further_repairs[{before - 1}]" if before else "repair"
+                path = f"lesions[{places[owners[place]]}].{which}.shared_with"
                 raise ContractError(
                     path, "must name other lesions that have no repair of their own"
                 )

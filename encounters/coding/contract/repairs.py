@@ -1,14 +1,15 @@
-"""The ``repair`` of a lesion in the contract."""
+"""The ``repair`` of a lesion in the contract, and its ``further_repairs``."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 
 from encounters.anatomy import UnknownChoiceError, UnknownSiteError, catalogue
 from encounters.coding.case import CodingLesion, CodingRepair
 from encounters.coding.contract.fields import Fields
-from encounters.vocabulary.terms import RepairClass, RepairType
+from encounters.vocabulary.terms import RepairClass, RepairType, WoundPart
 
 _AREA_TYPES = (
     RepairType.FULL_THICKNESS_GRAFT,
@@ -40,9 +41,14 @@ def read_repair(fields: Fields, lesion: CodingLesion, day: date) -> CodingRepair
         area_cm2=fields.measure("area_cm2") if kind in _AREA_TYPES else None,
         by_other_surgeon=fields.optional("by_other_surgeon", fields.flag, False),
         design=_design(fields) if kind is RepairType.INTERPOLATION_FLAP else "",
+        closes=fields.optional("closes", _closed_part(fields), WoundPart.WHOLE),
     )
     fields.done()
     return repair
+
+
+def _closed_part(fields: Fields) -> Callable[[str], WoundPart]:
+    return lambda key: fields.member(key, WoundPart)
 
 
 def _place(fields: Fields, lesion: CodingLesion) -> tuple[str, str]:

@@ -60,8 +60,15 @@ def lesser_repair(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
                 line=line,
                 modifier=modifier,
                 rule=RuleId.LESSER_REPAIR,
-                fact=f"modifier {modifier} marks it as another wound than that of {rivals[0].code}",
+                fact=_distinct(modifier, line, rivals[0]),
             )
+
+
+def _distinct(modifier: str, line: Line, rival: Line) -> str:
+    """Two closures of one wound are two repairs, not two wounds."""
+    if set(line.lesions) & set(rival.lesions):
+        return f"modifier {modifier} marks it as a closure of its own beside {rival.code}"
+    return f"modifier {modifier} marks it as another wound than that of {rival.code}"
 
 
 def _greatness(line: Line) -> tuple[int, int, tuple[str, ...], tuple[str, ...]]:

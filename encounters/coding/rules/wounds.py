@@ -12,13 +12,19 @@ from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import RepairTable, RepairTableKind
 from encounters.coding.sheet import Line, info, listed, warning
-from encounters.vocabulary.terms import RepairType
+from encounters.vocabulary.terms import RepairClass, RepairType, WoundPart
 
 UNCODED = {
     RepairType.SECOND_INTENT: "heals by second intention, which has no code",
     RepairType.DELAYED: "is repaired another day and reported then, by that day's surgeon",
     RepairType.OTHER_SURGEON: "is repaired by another surgeon, who reports the repair",
 }
+_WOUNDS = {
+    WoundPart.WHOLE: "The wound of {}",
+    WoundPart.PART: "A part of the wound of {}",
+    WoundPart.SECONDARY: "The secondary defect of {}",
+}
+_FLAPS = (RepairType.FLAP, RepairType.INTERPOLATION_FLAP)
 _KIND_OF_TYPE: Mapping[RepairType, RepairTableKind] = {
     RepairType.FLAP: RepairTableKind.FLAP,
     RepairType.FULL_THICKNESS_GRAFT: RepairTableKind.FULL_THICKNESS_GRAFT,
@@ -29,10 +35,58 @@ _KIND_OF_TYPE: Mapping[RepairType, RepairTableKind] = {
 
 
 def own_repairs(day: Day, *types: RepairType) -> tuple[CodingRepair, ...]:
-    """The surgeon's own repairs of these types that day."""
+    """The surgeon's own repairs of these types that day, but what is part of a flap."""
     return tuple(
-        repair for repair in day.repairs if repair.type in types and not repair.by_other_surgeon
+        repair
+        for repair in day.repairs
+        if repair.type in types and not repair.by_other_surgeon and not is_part_of_flap(repair)
     )
+
+
+def is_part_of_flap(repair: CodingRepair) -> bool:
+    """Whether it closes a flap's secondary defect by other means than a graft or complex repair.
+
+    The simple closure of a secondary defect is included in the flap, a further flap adds its area
+    to it, and for a layered closure no source says that it is reported.
+    """
+    is_complex = repair.repair_class is RepairClass.COMPLEX
+    is_linear = repair.type is RepairType.LINEAR and not is_complex
+    return repair.closes is WoundPart.SECONDARY and (is_linear or repair.type in _FLAPS)
+
+
+def secondary_defect(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
+    """Say how each closure of a secondary defect is coded, and what to check."""
+    for repair in day.repairs:
+        if repair.closes is not WoundPart.SECONDARY or repair.by_other_surgeon:
+            continue
+        of = f"the secondary defect of {named(sorted(repair.lesions))}"
+        if repair.type in _FLAPS:
+            yield warning(
+                RuleId.SECONDARY_DEFECT,
+                f"A flap that closes {of} has no code of its own here: the area of every secondary "
+                "defect counts with the first flap.",
+                one_lesion(repair),
+            )
+        elif repair.type is RepairType.LINEAR and repair.repair_class is RepairClass.INTERMEDIATE:
+            yield warning(
+                RuleId.SECONDARY_DEFECT,
+                f"The layered closure of {of} is not reported: no source says that it is. A payer "
+                "that wants it gets the code by hand.",
+                one_lesion(repair),
+            )
+        elif is_part_of_flap(repair):
+            yield info(
+                RuleId.SECONDARY_DEFECT,
+                f"The closure of {of} is part of the flap.",
+                one_lesion(repair),
+            )
+        elif repair.type not in UNCODED:
+            yield info(
+                RuleId.SECONDARY_DEFECT,
+                f"The closure of {of} is coded by {site_name(repair)}: change the code if the "
+                "secondary defect lies in another group.",
+                one_lesion(repair),
+            )
 
 
 def table_kind(repair: CodingRepair) -> RepairTableKind | None:
@@ -96,14 +150,15 @@ def no_own_repair(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     for repair in day.repairs:
         kind = RepairType.OTHER_SURGEON if repair.by_other_surgeon else repair.type
         if kind in UNCODED:
-            text = f"The wound of {named(sorted(repair.lesions))} {UNCODED[kind]}."
+            wound = _WOUNDS[repair.closes].format(named(sorted(repair.lesions)))
+            text = f"{wound} {UNCODED[kind]}."
             yield info(RuleId.NO_OWN_REPAIR, text, one_lesion(repair))
 
 
 def repair_not_coded(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     """Name each own repair that the tables cannot code, and what is missing."""
     for repair in day.repairs:
-        if repair.by_other_surgeon or repair.type in UNCODED:
+        if repair.by_other_surgeon or repair.type in UNCODED or is_part_of_flap(repair):
             continue
         problem = _problem(day, repair)
         if problem:

@@ -15,7 +15,7 @@ from encounters.note.phrases import (
 from encounters.note.sentences.facts import known
 from encounters.record import DefectRecord, EncounterRecord, RepairRecord
 from encounters.vocabulary.spoken import listed, plain
-from encounters.vocabulary.terms import RepairComplexity, RepairType
+from encounters.vocabulary.terms import RepairComplexity, RepairType, WoundPart
 
 
 def closure_sections(record: EncounterRecord) -> tuple[Section, ...]:
@@ -39,7 +39,7 @@ def _defect_section(defect: DefectRecord, record: EncounterRecord) -> Section:
                 ("Exposed or removed", defect.exposed),
                 ("Free margin", defect.free_margin),
             ),
-            *(_repair_facts(defect.repair, record) if defect.repair else ()),
+            *(fact for repair in defect.repairs for fact in _repair_facts(repair, record)),
         ),
     )
 
@@ -80,9 +80,17 @@ def _measure(repair: RepairRecord) -> str:
     )
 
 
+_HEADS = {
+    WoundPart.WHOLE: "Repair",
+    WoundPart.PART: "Repair of a part",
+    WoundPart.SECONDARY: "Repair of the secondary defect",
+}
+
+
 def _repair_facts(repair: RepairRecord, record: EncounterRecord) -> tuple[Fact, ...]:
+    """Each closure begins with what it closes; what is said of it follows."""
     return known(
-        ("Repair", repair_words(repair)),
+        (_HEADS[repair.closes], repair_words(repair)),
         ("Repaired by", _repairer(repair)),
         ("Date of repair", _repair_date(repair, record)),
         ("Reason for this repair", repair.reason),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from encounters.note.parts import Row, Section, Table
+from encounters.note.parts import Fact, Row, Section, Table
 from encounters.note.phrases import clock_time, day, joined, moment
 from encounters.note.sentences.confirmations import again
 from encounters.note.sentences.facts import (
@@ -28,22 +28,7 @@ def preparation_sections(record: EncounterRecord) -> tuple[Section, ...]:
     """Patient risks, consent and time-out; empty sections are left out."""
     pre_op, zone = record.pre_op, record.practice.time_zone
     found = (
-        Section(
-            heading="Before surgery",
-            facts=known(
-                ("Anticoagulants", with_plan(pre_op.anticoagulants, pre_op.anticoagulant_plan)),
-                (
-                    "Implanted device",
-                    with_plan(devices_in_words(pre_op), pre_op.device_precautions),
-                ),
-                ("Prosthesis", pre_op.prosthesis),
-                ("Allergies", allergies_in_words(pre_op)),
-                ("Weight", f"{plain(pre_op.weight_kg)} kg" if pre_op.weight_kg else ""),
-                ("Immune status", pre_op.immune_status),
-                ("Antibiotic prophylaxis", pre_op.antibiotic_prophylaxis),
-                ("Antiseptic", pre_op.antiseptic),
-            ),
-        ),
+        Section(heading="Before surgery", facts=risks_in_words(pre_op)),
         Section(
             heading="Consent and time-out",
             facts=known(
@@ -65,6 +50,20 @@ def preparation_sections(record: EncounterRecord) -> tuple[Section, ...]:
         ),
     )
     return tuple(section for section in found if not section.is_empty)
+
+
+def risks_in_words(pre_op: PreOpRecord) -> tuple[Fact, ...]:
+    """What of the patient has to be minded, as far as it was entered."""
+    return known(
+        ("Anticoagulants", with_plan(pre_op.anticoagulants, pre_op.anticoagulant_plan)),
+        ("Implanted device", with_plan(devices_in_words(pre_op), pre_op.device_precautions)),
+        ("Prosthesis", pre_op.prosthesis),
+        ("Allergies", allergies_in_words(pre_op)),
+        ("Weight", f"{plain(pre_op.weight_kg)} kg" if pre_op.weight_kg else ""),
+        ("Immune status", pre_op.immune_status),
+        ("Antibiotic prophylaxis", pre_op.antibiotic_prophylaxis),
+        ("Antiseptic", pre_op.antiseptic),
+    )
 
 
 def _further_day(record: EncounterRecord, own: DayRecord) -> tuple[tuple[str, str], ...]:

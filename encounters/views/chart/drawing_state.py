@@ -16,7 +16,7 @@ from encounters.specimen_map.diagrams import diagram, diagram_names, ground_for
 from encounters.specimen_map.plans import appearance_for_editor
 from encounters.views.chart.photos import photo_address, photo_grounds
 from encounters.vocabulary.spoken import plain
-from encounters.vocabulary.terms import FindingKind, ReadingResult, TumorType
+from encounters.vocabulary.terms import FindingKind, ReadingResult, Role, TumorType
 from encounters.web.open_chart import OpenChart
 
 
@@ -53,9 +53,17 @@ def drawing_state(
         "kinds": {kind.value: kind.label for kind in FindingKind},
         "is_mirrored": chart.encounter.location.reads_slides_mirrored,
         "may_change": may_change,
+        "first_tool": _first_tool(chart, stage),
         "user": str(chart.user.pk),
         "patient": str(chart.encounter.patient_id),
     }
+
+
+def _first_tool(chart: OpenChart, stage: StageRecord) -> str:
+    """Who reads draws tumor; in the laboratory a stage that nobody has read is inked."""
+    is_laboratory = chart.roles == {Role.HISTOTECHNICIAN}
+    is_read = any(block.is_read or block.has_tumor for block in stage.blocks)
+    return "ink" if is_laboratory and not is_read else "tumor"
 
 
 def drawing_of(stage: StageRecord) -> dict[str, Any]:

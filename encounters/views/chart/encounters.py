@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET
 from encounters import actions
 from encounters.forms.encounter import EncounterForm
 from encounters.models import Encounter
+from encounters.note.sentences.preparation import risks_in_words
 from encounters.views.chart.stage_page import map_picture
+from encounters.web.gaps_shown import shown_gaps
 from encounters.web.open_chart import chart_for
 from encounters.web.page_identity import seen_versions
 from encounters.web.posting import posted
@@ -31,7 +33,16 @@ def encounter(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         )
         for lesion in chart.record.lesions
     ]
-    return render_section(request, chart, "encounters/overview.html", {"lesions": lesions})
+    has_tissue = any(lesion.stages for lesion in chart.record.lesions)
+    remarks = chart.remarks
+    context = {
+        "lesions": lesions,
+        "has_tissue": has_tissue,
+        "gaps": shown_gaps(chart) if chart.is_draft else [],
+        "open_count": len(remarks.blocking) + len(remarks.unanswered),
+        "care": risks_in_words(chart.record.pre_op),
+    }
+    return render_section(request, chart, "encounters/overview.html", context)
 
 
 def encounter_header(request: HttpRequest, encounter_id: UUID) -> HttpResponse:

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -36,7 +37,8 @@ from encounters.web.open_chart import (
 from encounters.web.page_identity import page_of, seen_versions, shown_value
 from encounters.web.posting import posted
 from encounters.web.presence import unsaved_in
-from encounters.web.workspace import act, edit_section, render_section
+from encounters.web.workspace import SAVED, act, edit_section, go_on, render_section
+from encounters.workflow.sections import Section
 
 
 def lesion_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
@@ -48,8 +50,17 @@ def lesion_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         form,
         actions.add_lesion,
         template="encounters/lesion_new.html",
-        done=lambda lesion: reverse("lesion", args=[lesion.pk]),
+        done=lambda added: _after_adding(request, chart, added),
     )
+
+
+def _after_adding(request: HttpRequest, chart: OpenChart, added: Lesion) -> str:
+    """To the page that asks about all lesions before the cut; later to the lesion's own."""
+    chart.forget()
+    if chart.next_step.section == Section.BEFORE_THE_CUT:
+        return go_on(request, chart)
+    messages.success(request, SAVED)
+    return reverse("lesion", args=[added.pk])
 
 
 def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
@@ -59,10 +70,11 @@ def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        lambda case, values: actions.update_lesion(case, row, values, seen=seen_versions(request)),
+        lambda case, values: actions.update_lesion(
+            case, row, values, seen=seen_versions(request, form.columns)
+        ),
         section=Lesion.objects.filter(pk=row.pk),
         template="encounters/lesion.html",
-        done=request.path,
         context=lambda: _page_context(request, chart, row),
         lesion=row,
     )
@@ -211,7 +223,6 @@ def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         lambda case, values: actions.verify_site(case, row, values, seen=seen_versions(request)),
         section=rows,
         template="encounters/site_verification.html",
-        done=request.path,
         context=lambda: {"verification": present},
         lesion=row,
     )
@@ -236,6 +247,5 @@ def lesion_outcome(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         ),
         section=Lesion.objects.filter(pk=row.pk),
         template="encounters/lesion_outcome.html",
-        done=request.path,
         lesion=row,
     )

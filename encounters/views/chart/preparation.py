@@ -17,7 +17,7 @@ from encounters.safety import agent_names, doses_by_day
 from encounters.web.open_chart import OpenChart, chart_for, row_for
 from encounters.web.page_identity import seen_versions
 from encounters.web.posting import posted
-from encounters.web.usual import usual_values
+from encounters.web.usual import UsualHere
 from encounters.web.workspace import act, edit_section, render_section
 from encounters.workflow.sections import Section
 
@@ -26,8 +26,10 @@ def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     rows = PreOp.objects.filter(encounter=chart.encounter)
     row = rows.first()
-    defaults = usual_values(chart, Section.PRE_OP) if row is None else {}
-    form = PreOpForm(posted(request), instance=row, defaults=defaults)
+    usual = UsualHere(request, chart, Section.PRE_OP, row=row)
+    form = PreOpForm(
+        posted(request), instance=row, defaults=usual.shown if request.method != "POST" else {}
+    )
     return edit_section(
         request,
         chart,
@@ -35,7 +37,7 @@ def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         lambda case, values: actions.save_pre_op(case, values, seen=seen_versions(request)),
         section=rows,
         template="encounters/pre_op.html",
-        done=reverse("pre_op", args=[encounter_id]),
+        context=lambda: usual.context(form),
     )
 
 
@@ -57,7 +59,6 @@ def time_out(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         lambda case, values: actions.save_time_out(case, values, seen=seen_versions(request)),
         section=rows,
         template="encounters/time_out.html",
-        done=reverse("time_out", args=[encounter_id]),
     )
 
 
@@ -65,8 +66,10 @@ def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     rows = WoundCare.objects.filter(encounter=chart.encounter)
     row = rows.first()
-    defaults = usual_values(chart, Section.WOUND_CARE) if row is None else {}
-    form = WoundCareForm(posted(request), instance=row, defaults=defaults)
+    usual = UsualHere(request, chart, Section.WOUND_CARE, row=row)
+    form = WoundCareForm(
+        posted(request), instance=row, defaults=usual.shown if request.method != "POST" else {}
+    )
     return edit_section(
         request,
         chart,
@@ -74,22 +77,18 @@ def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         lambda case, values: actions.save_wound_care(case, values, seen=seen_versions(request)),
         section=rows,
         template="encounters/wound_care.html",
-        done=reverse("wound_care", args=[encounter_id]),
+        context=lambda: usual.context(form),
     )
 
 
 def anesthetics(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
-    # A save that is done shows nothing, so it does not look up what its page proposed.
-    is_new = request.method != "POST"
-    defaults = usual_values(chart, Section.ANESTHETICS) if is_new else {}
-    form = AnestheticForm(posted(request), encounter=chart.encounter, defaults=defaults)
-
-    def context() -> dict[str, object]:
-        if not is_new:
-            form.mark_defaults(usual_values(chart, Section.ANESTHETICS))
-        return _anesthetic_context(chart)
-
+    usual = UsualHere(request, chart, Section.ANESTHETICS)
+    form = AnestheticForm(
+        posted(request),
+        encounter=chart.encounter,
+        defaults=usual.shown if request.method != "POST" else {},
+    )
     return edit_section(
         request,
         chart,
@@ -97,7 +96,7 @@ def anesthetics(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         actions.give_anesthetic,
         template="encounters/anesthetics.html",
         done=reverse("anesthetics", args=[encounter_id]),
-        context=context,
+        context=lambda: {**_anesthetic_context(chart), **usual.context(form)},
     )
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from encounters import actions
 from encounters.actions import ActionRefusedError, CompartmentReading, LockedDraft
 from encounters.forms.base import add_refusals
-from encounters.forms.stage import ConcludeForm, FindingForm, ReadingForm
+from encounters.forms.stage import REST_CLEAR, ConcludeForm, FindingForm, ReadingForm
 from encounters.models import Block, BlockFinding, Reading, Stage
 from encounters.specimen_map import HalfHour
 from encounters.views.chart.stage_page import stage_context
@@ -235,21 +235,24 @@ def stage_conclude(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     form = ConcludeForm(request.POST)
     if not form.is_valid():
         return stage_page(request, chart, stage, "Say clear, residual tumor or indeterminate.")
-    seen, answers = shown_value(request), answers_given(request)
-    return tap(
-        request,
-        chart,
-        stage,
-        lambda case: actions.conclude_stage(
-            case,
-            stage,
-            conclusion=StageConclusion(form.cleaned_data["conclusion"]),
-            reason=form.cleaned_data["reason"],
-            seen=seen,
-            answers=answers,
-            ticked=request.POST.getlist("ticked"),
-        ),
-    )
+    conclusion = form.cleaned_data["conclusion"]
+    how: dict[str, Any] = {
+        "reason": form.cleaned_data["reason"],
+        "seen": shown_value(request),
+        "answers": answers_given(request),
+        "ticked": request.POST.getlist("ticked"),
+    }
+
+    def conclude(case: LockedDraft) -> None:
+        if conclusion == REST_CLEAR:
+            actions.conclude_rest_clear(case, stage, **how)
+        else:
+            said = StageConclusion(conclusion)
+            actions.conclude_stage(case, stage, conclusion=said, **how)
+        # The line at the buttons says that they do.
+        actions.confirm_defaults(case, stage, shown=request.POST.getlist("default"))
+
+    return tap(request, chart, stage, conclude)
 
 
 @require_POST

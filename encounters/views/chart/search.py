@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from encounters.forms.lesion import NewLesionForm
 from encounters.forms.sites import offered_sites
 from encounters.models import Icd10Code
 from encounters.vocabulary.typed_text import searchable
@@ -24,6 +25,23 @@ def site_search(request: HttpRequest) -> HttpResponse:
     offered = offered_sites(named_practice(request, request.GET.get("practice", "")))
     found = offered.search(searchable(request.GET.get("q", ""))[:80], limit=8)
     return render(request, "encounters/_site_results.html", {"sites": found})
+
+
+@require_GET
+def site_question(request: HttpRequest) -> HttpResponse:
+    """What the site that was just chosen asks, as the form that opens a lesion shows it.
+
+    The field's name is that of the form that asks: with a prefix or without.
+    """
+    names = [name for name in ("lesion-site", "site") if name in request.GET]
+    prefix = "lesion" if "lesion-site" in names else None
+    chosen = {name: request.GET[name] for name in names}
+    form = NewLesionForm(
+        prefix=prefix,
+        practice=named_practice(request, ""),
+        initial={"site": next(iter(chosen.values()), "")},
+    )
+    return render(request, "encounters/_site_question.html", {"form": form})
 
 
 @require_GET

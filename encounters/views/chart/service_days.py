@@ -54,7 +54,6 @@ def service_day(request: HttpRequest, encounter_id: UUID, day: date) -> HttpResp
         ),
         section=rows,
         template="encounters/service_day.html",
-        done=request.path,
         context=lambda: _context(chart, day),
     )
 

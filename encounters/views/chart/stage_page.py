@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from encounters.actions import StageSeen, stage_seen
+from encounters.actions import StageSeen, defaults_shown, stage_seen
 from encounters.models import Stage
 from encounters.record import BlockRecord, ReadingRecord, StageRecord
 from encounters.specimen_map import clock_words, describe, parse_stored, render_svg
@@ -23,11 +24,12 @@ from encounters.views.chart.whose_words import (
     to_confirm,
     waiting_words,
 )
-from encounters.vocabulary.spoken import block_label, listed, roman
+from encounters.vocabulary.spoken import block_label, listed, plain, roman
 from encounters.vocabulary.terms import (
     Compartment,
     FindingKind,
     StageConclusion,
+    TissueDepth,
     TumorType,
 )
 from encounters.web.open_chart import OpenChart
@@ -77,6 +79,7 @@ def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
         "stage": row,
         "seen": seen,
         "defaults_shown": defaults_shown(row),
+        "usual_words": usual_words(row),
         "to_confirm": to_confirm(record, str(chart.user.pk)),
         "awaited": awaited(record, str(chart.user.pk)),
         "others_read": others_read(record, str(chart.user.pk)),
@@ -131,9 +134,17 @@ def map_picture(stage: StageRecord, letter: str) -> SafeString:
     return mark_safe(svg)  # noqa: S308
 
 
-def defaults_shown(row: Stage) -> tuple[str, ...]:
-    """The defaults that one tap confirms, with their values."""
-    return tuple(f"{name}={getattr(row, name)}" for name in row.unconfirmed)
+_USUAL_WORDS: dict[str, Callable[[Stage], str]] = {
+    "margin_mm": lambda row: f"margin {plain(row.margin_mm)} mm" if row.margin_mm else "no margin",
+    "bevel_degrees": lambda row: f"bevel {row.bevel_degrees} degrees",
+    "depth_plane": lambda row: f"depth {TissueDepth(row.depth_plane).label.lower()}",
+    "stain": lambda row: row.stain,
+}
+
+
+def usual_words(row: Stage) -> str:
+    """What is not confirmed yet, for the line that says what concluding confirms too."""
+    return ", ".join(_USUAL_WORDS[name](row) for name in row.unconfirmed)
 
 
 def _block_card(

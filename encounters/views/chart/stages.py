@@ -16,7 +16,7 @@ from encounters import actions
 from encounters.actions import ActionRefusedError, LockedDraft, QuestionError, StalePageError
 from encounters.forms.stage import HistologyForm, StageForm
 from encounters.models import Block, Stage
-from encounters.views.chart.stage_page import defaults_shown, stage_context
+from encounters.views.chart.stage_page import stage_context
 from encounters.web.open_chart import OpenChart, require_write, row_for
 from encounters.web.page_identity import page_of, seen_versions, shown_value
 from encounters.web.posting import posted
@@ -156,10 +156,9 @@ def stage_confirm_defaults(request: HttpRequest, stage_id: UUID) -> HttpResponse
 
     def confirm(case: LockedDraft) -> None:
         stage = case.lock_and_reload(row)
-        if set(defaults_shown(stage)) - set(shown):
+        if set(actions.defaults_shown(stage)) - set(shown):
             raise StalePageError({"": ["These values have changed. Look again, then tap."]})
-        values = {name: getattr(stage, name) for name in stage.unconfirmed}
-        actions.update_stage(case, stage, values)
+        actions.confirm_defaults(case, stage, shown=shown)
 
     return act(
         request,

@@ -13,7 +13,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from encounters import actions
-from encounters.actions import ActionRefusedError, LockedDraft, SpecimenOrder, StalePageError
+from encounters.actions import (
+    ActionRefusedError,
+    LockedDraft,
+    PapersMissingError,
+    SpecimenOrder,
+    StalePageError,
+)
 from encounters.actions.saving.offered import offered_presets
 from encounters.forms.base import Rows, add_refusals, refusal_of
 from encounters.forms.stage import NewStageForm, SpecimenForm
@@ -24,6 +30,7 @@ from encounters.views.chart.stage_page import stage_context
 from encounters.views.chart.stages import stage_page, unsaved_in_stage
 from encounters.vocabulary.spoken import block_label
 from encounters.vocabulary.terms import MapLayout, StageConclusion, StageReason
+from encounters.web.gaps_shown import shown_gaps
 from encounters.web.open_chart import OpenChart, require_write, row_for
 from encounters.web.page_identity import shown_value
 from encounters.web.posting import posted
@@ -55,11 +62,14 @@ def stage_new(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
             try:
                 with chart.locked_draft() as case:
                     return _take(case, lesion, form.cleaned_data, _orders(specimens))
+            except PapersMissingError:
+                pass
             except ActionRefusedError as error:
                 add_refusals(form, error)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     context = _new_stage_context(chart, record, proposals)
     context |= {"form": form, "specimens": specimens, "refusal": refusal_of(specimens)}
+    context["is_refused"] = status != HTTPStatus.OK
     return render_section(
         request, chart, "encounters/stage_new.html", context, lesion=lesion, status=status
     )
@@ -111,6 +121,10 @@ def _new_stage_context(
 ) -> dict[str, Any]:
     day = next_stage_day(chart.record, record)
     return {
+        # All at once, before somebody taps; later stages ask only for what no stage goes without.
+        "papers": [
+            gap for gap in shown_gaps(chart, lesion=record.id) if gap.is_needed or not record.stages
+        ],
         "day": day,
         "not_today": day_address(chart.record, chart.today) if day < chart.today else "",
         "today": chart.today,
@@ -146,7 +160,8 @@ def _take_preset(request: HttpRequest, chart: OpenChart, lesion: Lesion) -> Http
         context |= {
             "form": NewStageForm(initial={"reason": _usual_reason(record)}),
             "specimens": SpecimenFormSet(initial=[{"cut": MapLayout.HALVES.value}]),
-            "refusal": str(error),
+            "refusal": "" if isinstance(error, PapersMissingError) else str(error),
+            "is_refused": True,
         }
         return render_section(
             request,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, LockedCase
-from encounters.forms.base import Field, Layout, add_refusals, row
+from encounters.forms.base import Field, Layout, add_refusals
 from encounters.forms.fields import StrictDateField
 from encounters.models import Addendum
 from encounters.views.note.pages import pdf_file
@@ -24,7 +24,7 @@ from encounters.vocabulary.permissions import Permission
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role
 from encounters.vocabulary.typed_text import composed, text_fault
-from encounters.web.credentials import CredentialForm, confirmed, shows_proof
+from encounters.web.credentials import SignatureForm, confirmed, shows_proof
 from encounters.web.open_chart import OpenChart, chart_for, require_permission
 from encounters.web.page_identity import json_error, wants_json
 from encounters.web.posting import posted
@@ -33,12 +33,10 @@ from encounters.web.workspace import render_section
 _LONGEST = 4000
 
 
-class AddendumForm(CredentialForm):
+class AddendumForm(SignatureForm):
     """There is no field for the moment of writing: it is now, by the server."""
 
-    layout = Layout(
-        Field("kind", wrapper_class="as-buttons"), "text", row("service_date", "password")
-    )
+    layout = Layout(Field("kind", wrapper_class="as-buttons"), "text", "service_date", "password")
 
     field_order = ("kind", "text", "service_date", "password")
     kind = forms.ChoiceField(label="What it is", widget=forms.RadioSelect)
@@ -73,6 +71,7 @@ def addendum_new(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     form = AddendumForm(
         posted(request),
         roles=chart.roles,
+        practice=chart.encounter.practice,
         initial={
             "text": late,
             "kind": AddendumKind.ADDENDUM.value,

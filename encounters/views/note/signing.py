@@ -21,10 +21,11 @@ from encounters.forms.fields import StrictLineField
 from encounters.integrity.canonical import sha256_of
 from encounters.models import SectionDraft, User
 from encounters.models.icd10 import why_not_covered
+from encounters.snapshot import person_of
 from encounters.views.note.printed_first import printed_first
 from encounters.vocabulary.permissions import Permission, may
 from encounters.web.changed_by_others import changed_by_others
-from encounters.web.credentials import CredentialForm, confirmed, shows_proof
+from encounters.web.credentials import SignatureForm, confirmed, shows_proof
 from encounters.web.open_chart import (
     OpenChart,
     chart_for,
@@ -44,7 +45,7 @@ _CHANGED = (
 )
 
 
-class SignForm(CredentialForm):
+class SignForm(SignatureForm):
     """``content`` is the hash of what the page showed; who signs, as what and when is not asked."""
 
     layout = Layout("password", "content")
@@ -52,11 +53,11 @@ class SignForm(CredentialForm):
     content = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
-class CoSignForm(CredentialForm):
+class CoSignForm(SignatureForm):
     layout = Layout("password")
 
 
-class ErrorForm(CredentialForm):
+class ErrorForm(SignatureForm):
     layout = Layout("reason", "password")
 
     field_order = ("reason", "password")
@@ -71,10 +72,15 @@ def sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         raise PermissionDenied("Only the surgeon of this encounter signs its note.")
     require_write(request, chart)
     if is_sent:
-        return _sign(request, chart, SignForm(posted(request)))
+        return _sign(request, chart, SignForm(posted(request), practice=chart.encounter.practice))
     if not chart.is_draft:
         return HttpResponseRedirect(reverse("note", args=[encounter_id]))
-    return _sign_page(request, chart, SignForm(initial={"content": _content_hash(chart)}))
+    return _sign_page(request, chart, _fresh_form(chart))
+
+
+def _fresh_form(chart: OpenChart) -> SignForm:
+    content = {"content": _content_hash(chart)}
+    return SignForm(initial=content, practice=chart.encounter.practice)
 
 
 def _content_hash(chart: OpenChart) -> str:
@@ -93,7 +99,7 @@ def _sign(request: HttpRequest, chart: OpenChart, form: SignForm) -> HttpRespons
         with chart.locked_draft() as case:
             actions.sign_note(case, printed)
     except ChangedSinceReadError:
-        fresh = SignForm(initial={"content": _content_hash(chart)})
+        fresh = _fresh_form(chart)
         return _sign_page(request, chart, fresh, status=HTTPStatus.CONFLICT, refusal=_CHANGED)
     except ActionRefusedError as error:
         add_refusals(form, error)
@@ -160,7 +166,7 @@ def co_sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     require_permission(request, chart, Permission.SIGN)
     note, user = chart.signed_note, current_user(request)
-    form, status = CoSignForm(posted(request)), HTTPStatus.OK
+    form, status = CoSignForm(posted(request), practice=chart.encounter.practice), HTTPStatus.OK
     may_sign = note is not None and actions.may_co_sign(note, user)
     if request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -173,7 +179,8 @@ def co_sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         except ActionRefusedError as error:
             add_refusals(form, error)
             status = error.status
-    context = {"form": form, "signed": note, "may_sign": may_sign}
+    own_name = person_of(user).signature_name
+    context = {"form": form, "signed": note, "may_sign": may_sign, "own_name": own_name}
     return render_section(request, chart, "encounters/co_sign.html", context, status=status)
 
 
@@ -191,7 +198,7 @@ def entered_in_error(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """Out of the lists instead of deleted, with a reason and a name."""
     chart = chart_for(request, encounter_id)
     require_permission(request, chart, Permission.SIGN)
-    form, status = ErrorForm(posted(request)), HTTPStatus.OK
+    form, status = ErrorForm(posted(request), practice=chart.encounter.practice), HTTPStatus.OK
     if request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if confirmed(request, form):
@@ -201,7 +208,9 @@ def entered_in_error(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
                 return HttpResponseRedirect(reverse("note", args=[encounter_id]))
             except ActionRefusedError as error:
                 add_refusals(form, error)
-    context = {"form": form, "may_mark": may(chart.roles, Permission.SIGN)}
+    own_name = person_of(current_user(request)).signature_name
+    may_mark = may(chart.roles, Permission.SIGN)
+    context = {"form": form, "may_mark": may_mark, "own_name": own_name}
     return render_section(
         request, chart, "encounters/entered_in_error.html", context, status=status
     )

@@ -27,6 +27,9 @@ ACCOUNTS = (
     session_events.ADD_FACTOR,
     session_events.REMOVE_FACTOR,
     session_events.RENEW,
+    session_events.SET_PIN,
+    session_events.REMOVE_PIN,
+    session_events.LOCK_PIN,
     "reset_second_factor",
 )
 _WORDS = {
@@ -50,6 +53,9 @@ _WORDS = {
     session_events.ADD_FACTOR: "Added a second factor",
     session_events.REMOVE_FACTOR: "Removed a second factor",
     session_events.RENEW: "Changed the own password",
+    session_events.SET_PIN: "Set the own signing PIN",
+    session_events.REMOVE_PIN: "Removed a signing PIN",
+    session_events.LOCK_PIN: "Signing PIN locked after wrong tries",
     "reset_second_factor": "Took the second factor away",
     TAKE_ROLE: "Gave themself a role",
     ROLE_BY_COMMAND: "A role given by a command",
@@ -60,6 +66,7 @@ _SESSION_WORDS = {
     "totp": "authenticator app",
     "webauthn": "passkey",
     "recovery_codes": "recovery codes",
+    "pin": "PIN",
     "account": "account switched off",
     "idle": "nobody was there",
     "asked": "by hand",
@@ -111,7 +118,8 @@ def _session_events(event: AuditEvent) -> str:
     """Kinds of factors, or what was wrong; where it was asked for in a page of the chart, that."""
     details = event.changes
     if wrong := details.get("wrong"):
-        words = f"wrong {wrong}" if wrong != "account" else _SESSION_WORDS[wrong]
+        said = _SESSION_WORDS.get(wrong, wrong)
+        words = said if wrong == "account" else f"wrong {said}"
     elif event.place:
         names = [*details.get("factors", []), *([details["why"]] if "why" in details else [])]
         words = " and ".join(_SESSION_WORDS.get(name, name) for name in names)

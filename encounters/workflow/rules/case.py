@@ -104,6 +104,16 @@ def _defects(case: Case) -> Iterator[Part]:
         )
 
 
+def _repairs(case: Case) -> Iterator[Part]:
+    for defect, part in zip(case.record.defects, _defects(case), strict=True):
+        for repair in defect.repairs:
+            yield Part(
+                rows=(defect, repair),
+                keys={**part.keys, Level.REPAIR: repair.id},
+                words=part.words,
+            )
+
+
 def _keys(case: Case, lesion: LesionRecord, stage: StageRecord | None = None) -> dict[Level, str]:
     keys = {Level.ENCOUNTER: case.record.id, Level.LESION: lesion.id}
     return {**keys, Level.STAGE: stage.id} if stage else keys
@@ -124,4 +134,5 @@ _PARTS = {
     Level.STAGE: _stages,
     Level.BLOCK: _blocks,
     Level.DEFECT: _defects,
+    Level.REPAIR: _repairs,
 }

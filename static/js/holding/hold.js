@@ -89,7 +89,7 @@ async function doOnce(control) {
 
 /** Waits until the buttons of the drawing surface can be tapped, where the page has one. */
 async function editorThere() {
-  const isLate = () => document.querySelector("[data-editor][hidden]") !== null;
+  const isLate = () => document.querySelector("[data-editor].is-waiting") !== null;
   for (const end = Date.now() + EDITOR_PATIENCE_MS; isLate() && Date.now() < end; ) {
     await new Promise((done) => setTimeout(done, LOOK_AGAIN_MS));
   }

@@ -26,8 +26,21 @@ export function showPressed(root, option, value) {
   const group = isEdge ? "[data-option=edge], [data-option=ink]" : `[data-option=${option}]`;
   for (const button of root.querySelectorAll(group)) {
     const { option: buttonOption, value: buttonValue } = /** @type {HTMLElement} */ (button).dataset;
-    button.setAttribute("aria-pressed", String(buttonOption === option && buttonValue === value));
+    const isPressed = buttonOption === option && buttonValue === value;
+    button.setAttribute("aria-pressed", String(isPressed));
+    if (isPressed) showChosen(button, button.textContent ?? "");
   }
+}
+
+/** Says on the closed part of a tray what was chosen in it. @param {Element | null} inside @param {string} words */
+export function showChosen(inside, words) {
+  const said = inside?.closest("details")?.querySelector("[data-chosen]");
+  if (said) said.textContent = words;
+}
+
+/** @param {HTMLElement} root */
+export function closeTrays(root) {
+  for (const part of root.querySelectorAll(".tray-more[open]")) part.removeAttribute("open");
 }
 
 /** @param {HTMLElement} root @param {string} tool */
@@ -35,5 +48,7 @@ export function showOptionsOf(root, tool) {
   for (const part of root.querySelectorAll("[data-for]")) {
     const names = (/** @type {HTMLElement} */ (part).dataset.for ?? "").split(" ");
     /** @type {HTMLElement} */ (part).hidden = !names.includes(tool);
+    // Where nothing can be drawn before something is chosen, the list is open at once.
+    part.querySelector("[data-opens]")?.toggleAttribute("open", names.includes(tool));
   }
 }

@@ -23,7 +23,6 @@ export function press(editor, act, value) {
     farther: () => view.zoom(1 / CLOSER, view.middle),
     fit: () => view.fit(),
     mirror: () => editor.mirror(!view.isMirrored),
-    enlarge: () => editor.panel.enlarge(),
     rest: () => void editor.act(readRestClear(drawing)),
     scheme: () => void editor.act({ ...drawing, document: inkByScheme(map, /** @type {any} */ (value)) }),
     add: () => void editor.act(addSpecimen(drawing, shapeFor(map, /** @type {any} */ (value)), freshId)),

@@ -2,6 +2,7 @@
 // The map editor of a stage: holds the drawing and its history, gives it to the saver, and connects
 // panel, pen and commands. The actions themselves are in editing.js and readings.js.
 
+import { showChosen } from "./aside.js";
 import { askToDiscard } from "./asking.js";
 import * as commands from "./commands.js";
 import { decided, replacing } from "./conflict.js";
@@ -15,7 +16,7 @@ import { Saver } from "./saver.js";
 import { lostBlocks, optionsAtFirst } from "./tools.js";
 import { Under } from "./under.js";
 import { View } from "./view.js";
-import { mapWords } from "./words.js";
+import { drawnWords, mapWords } from "./words.js";
 import { encounterHere, journalWriterFor } from "../saving/device.js";
 import { ENDED, leftoverActs } from "../saving/fates.js";
 import { register } from "../saving/open.js";
@@ -47,7 +48,6 @@ export class Editor {
       loadDiagram,
       redraw: () => this.refresh(),
       lay: (next) => this.act({ ...this.drawing, document: next(this.drawing.document) }),
-      say: (words) => this.panel.say(words),
     });
     this.view = new View(this.panel.under, this.panel.surface, state);
     this.pen = new Pen(this);
@@ -61,8 +61,9 @@ export class Editor {
     register({ outbox: this.saver, root, url: state.url, restore: (pending) => this.#restoreFrom(pending) });
     this.#listen();
     this.mirror(state.is_mirrored);
-    root.hidden = false;
-    this.#choose("tool", state.may_change ? "clear" : "look");
+    root.classList.remove("is-waiting");
+    root.querySelector("[data-instead]")?.remove();
+    this.#choose("tool", state.may_change ? state.first_tool : "look");
     this.refresh();
   }
 
@@ -77,6 +78,7 @@ export class Editor {
     const read = readBlocks(before, lostBlocks(before, next), this.state.stage);
     if (read.length && !(await askToDiscard(this.root, read))) return this.refresh();
     this.#go(done(this.history, next), read.length > 0);
+    this.panel.say(drawnWords(before, next, this.state.stage, this.panel.names));
   }
 
   /** @param {History} history @param {boolean} mayDiscard */
@@ -94,7 +96,13 @@ export class Editor {
 
   /** Undo or redo, without asking: the question was answered when the change was made. @param {History} history */
   #leap(history) {
-    this.#go(history, lostBlocks(this.drawing, history.now).length > 0);
+    const before = this.drawing;
+    if (history.now === before) return;
+    const isBack = history.past.length < this.history.past.length;
+    this.#go(history, lostBlocks(before, history.now).length > 0);
+    const [from, to] = isBack ? [history.now, before] : [before, history.now];
+    const words = drawnWords(from, to, this.state.stage, this.panel.names);
+    this.panel.say(isBack ? `Taken back: ${words}` : words);
   }
 
   refresh() {
@@ -118,7 +126,9 @@ export class Editor {
       choose: (option, value) => this.#choose(option, value),
       press: (act, value) => commands.press(this, act, value),
       change: (field) => {
-        if (!this.under.takes(field)) this.options.tumor = tumorOf(this.root, this.state);
+        if (this.under.takes(field)) return;
+        this.options.tumor = tumorOf(this.root, this.state);
+        showChosen(field, this.options.tumor.label);
       },
       key: (event) => commands.key(this, event),
     });

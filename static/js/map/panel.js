@@ -2,7 +2,7 @@
 // The panel around the drawing: buttons, status lines, legend and words. It shows the state and calls
 // the given listeners; it does not know what a button does.
 
-import { item, showLegend, showOptionsOf, showPressed } from "./aside.js";
+import { closeTrays, item, showLegend, showOptionsOf, showPressed } from "./aside.js";
 import { mapWords } from "./words.js";
 import { isOnDevice } from "../saving/device.js";
 import { statusWords } from "../saving/status.js";
@@ -13,6 +13,8 @@ import { statusWords } from "../saving/status.js";
  * @typedef {{choose: (option: string, value: string) => void, press: (act: string, value: string) => void,
  *   change: (field: Field) => void, key: (event: KeyboardEvent) => void}} Listeners
  */
+
+const USUAL = new Set(["saved", "saving", "waiting"]);
 
 export class Panel {
   /** @param {HTMLElement} root @param {any} state */
@@ -33,6 +35,8 @@ export class Panel {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
       if (!(button instanceof HTMLButtonElement)) return;
       const { act, option, value } = button.dataset;
+      // What is larger or smaller is so by several taps.
+      if (act !== "ground") closeTrays(this.root);
       if (option) choose(option, value ?? "");
       else if (act) press(act, value ?? "");
     });
@@ -49,8 +53,14 @@ export class Panel {
     this.#button("undo").setAttribute("aria-disabled", String(!past.length));
     this.#button("redo").setAttribute("aria-disabled", String(!future.length));
     this.#find("[data-count]").textContent = map.blocks.length === 1 ? "1 block" : `${map.blocks.length} blocks`;
+    for (const hint of this.root.querySelectorAll("[data-hint]")) /** @type {HTMLElement} */ (hint).hidden = now.readings.length > 0;
     showLegend(/** @type {Element} */ (this.root.querySelector("[data-legend]")), this.state, map);
     this.#find("[data-words]").replaceChildren(...mapWords(now, this.state.stage, this.names).map(item));
+  }
+
+  /** The trays' lists give way to the drawing. */
+  closeTrays() {
+    closeTrays(this.root);
   }
 
   /** @param {string} words */
@@ -61,6 +71,9 @@ export class Panel {
   /** How far the drawing is saved. @param {import("../saving/outbox.js").Status} status */
   showStatus(status) {
     const line = this.#find("[data-status]");
+    // Saved as usual is seen, and not spoken at every tap; trouble, and its end, is spoken.
+    const isUsual = (/** @type {string | undefined} */ state) => !state || USUAL.has(state);
+    line.setAttribute("aria-live", isUsual(status.state) && isUsual(line.dataset.state) ? "off" : "polite");
     line.textContent = statusWords(status, isOnDevice());
     line.dataset.state = status.state;
   }
@@ -86,11 +99,6 @@ export class Panel {
     this.root.classList.toggle("is-mirrored", isMirrored);
     this.#find("[data-banner]").hidden = !isMirrored;
     this.#button("mirror").setAttribute("aria-pressed", String(isMirrored));
-  }
-
-  enlarge() {
-    const isLarge = document.documentElement.classList.toggle("has-large-map");
-    this.#button("enlarge").setAttribute("aria-pressed", String(isLarge));
   }
 
   /** @param {string} selector @returns {HTMLElement} */

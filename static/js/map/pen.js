@@ -57,6 +57,7 @@ export class Pen {
   /** @param {Point} at */
   begin(at) {
     this.cross.hide();
+    this.editor.panel.closeTrays();
     this.stroke = [at];
     if (this.editor.options.tool === "shape") {
       this.grip = gripAt(this.editor.drawing, this.selected, at);
@@ -118,21 +119,24 @@ export class Pen {
   takes(key, isFast) {
     const { editor } = this;
     if (!this.cross.takes(key, isFast, editor.view.isMirrored)) return false;
-    if (key === "Enter" || key === " ") this.#pressCross(key === " ");
+    const isDrawn = (key === "Enter" || key === " ") && this.#pressCross(key === " ");
     this.showOverlay();
-    editor.panel.say(this.cross.words(editor.drawing, (number) => blockLabel(editor.state.stage, number)));
+    // What was drawn is said by the editor.
+    if (!isDrawn) editor.panel.say(this.cross.words(editor.drawing, (number) => blockLabel(editor.state.stage, number)));
     return true;
   }
 
-  /** Enter taps; Space begins a line and, the second time, ends it. @param {boolean} isLine */
+  /** Enter taps; Space begins a line and, the second time, ends it.
+   * @param {boolean} isLine @returns {boolean} whether that was a stroke */
   #pressCross(isLine) {
     const stroke = this.cross.press(isLine);
-    if (!stroke) return;
+    if (!stroke) return false;
     if (this.editor.options.tool === "shape") {
       this.grip = gripAt(this.editor.drawing, this.selected, stroke[0]);
       this.selected = this.grip?.specimen ?? this.selected;
     }
     this.stroke = stroke;
     void this.end();
+    return true;
   }
 }

@@ -6,6 +6,7 @@ import { asClock, halfHours, hoursAt } from "./clock.js";
 import { frameOf } from "./cutting.js";
 import { clearance, contains, distance, point, sides, simplified, towards } from "./geometry.js";
 import { band, coveringRange, distanceToMargin, hasMargin, runsWithin, wholeRuns } from "./margins.js";
+import { widened } from "./stroke.js";
 
 /** @typedef {import("./types.js").Point} Point */
 /** @typedef {import("./types.js").Block} Block */
@@ -123,7 +124,7 @@ export function tapDoubtful(drawing, at, depth, result) {
  * @returns {Drawing}
  */
 export function drawTumor(drawing, line, depth, tumor) {
-  const outline = dense(simplified(line, 2));
+  const outline = dense(widened(simplified(line, 2)));
   let now = drawing;
   for (const block of drawing.document.blocks) {
     const polygon = polygonOf(block);

@@ -19,15 +19,47 @@ const loader = (address) => async (/** @type {string} */ name) => {
 
 function begin() {
   const root = document.querySelector("[data-editor]");
-  if (!root) document.documentElement.classList.remove("has-large-map");
   if (!(root instanceof HTMLElement) || editor?.root === root) return;
   const text = root.querySelector("script[type='application/json']")?.textContent;
   if (text) {
     const state = { ...JSON.parse(text), csrf: root.dataset.csrf };
     editor = new Editor(root, state, loader(root.dataset.diagrams ?? ""));
   }
-  root.closest("[data-with-editor]")?.classList.add("has-editor");
 }
+
+/** The sections of the case, behind a button where the screen is narrow. @param {boolean} isShown */
+function showSections(isShown) {
+  document.documentElement.classList.toggle("has-sections", isShown);
+  const button = document.querySelector("[data-sections]");
+  button?.setAttribute("aria-expanded", String(isShown));
+  const inside = document.querySelector("#rail [aria-current]");
+  if (isShown && inside instanceof HTMLElement) inside.focus();
+}
+document.addEventListener("click", ({ target }) => {
+  const at = target instanceof Element ? target : null;
+  const isShown = document.documentElement.classList.contains("has-sections");
+  if (at?.closest("[data-sections]")) showSections(!isShown);
+  else if (isShown && (!at?.closest("#rail") || at.closest("a"))) showSections(false);
+});
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape" || !document.documentElement.classList.contains("has-sections")) return;
+  showSections(false);
+  /** @type {HTMLElement | null} */ (document.querySelector("[data-sections]"))?.focus();
+});
+
+// The list of blocks stays open though each tap in it makes it anew.
+let isListOpen = false;
+document.addEventListener("toggle", (event) => {
+  const list = event.target;
+  if (list instanceof HTMLElement && list.id === "block-list") isListOpen = list.matches(":popover-open");
+}, true);
+function keepList() {
+  const list = document.getElementById("block-list");
+  if (!list) isListOpen = false;
+  else if (isListOpen && !list.matches(":popover-open")) list.showPopover();
+}
+document.addEventListener("htmx:afterSettle", keepList);
+document.addEventListener("htmx:oobAfterSwap", keepList);
 
 begin();
 document.addEventListener("htmx:afterSettle", begin);

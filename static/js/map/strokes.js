@@ -11,9 +11,10 @@ const WAVE = { step: 7, height: 8 };
 const CROSS = { step: 26, size: 9 };
 
 /** The line of an ink along `points`.
- * @param {Look} look @param {Point[]} points @param {string} color @param {string} dash */
-export function inkPath(look, points, color, dash) {
-  const { width } = look.ink;
+ * @param {Look} look @param {Point[]} points @param {string} color @param {string} dash
+ * @param {boolean} [isCut] */
+export function inkPath(look, points, color, dash, isCut = false) {
+  const width = isCut ? look.ink.cut_width : look.ink.width;
   if (dash === "wavy") return stroke(pathOf(wave(points)), color, width * 0.6);
   if (dash === "crossed") return stroke(pathOf(points) + crosses(points).join(""), color, width * 0.45);
   return stroke(pathOf(points), color, width, look.dashes[dash]);

@@ -74,7 +74,7 @@ export function definitions(look, prefix) {
         },
         [
           element("rect", { x: 0, y: 0, width: 14, height: 14, fill: style.fill }),
-          element("path", { d: "M7 0V14", stroke: style.hatch, stroke_width: 4, fill: "none" }),
+          element("path", { d: "M7 0V14", stroke: style.hatch, stroke_width: style.hatch_width, fill: "none" }),
         ],
       ),
     ),
@@ -109,7 +109,8 @@ export function stageParts(map, { look, stage, prefix, isMirrored = false, ...un
     group(
       inked.map((edge) => {
         const ink = /** @type {import("./types.js").Ink} */ (inks.get(edge.ink ?? ""));
-        return inkPath(look, edge.points, ink.color, ink.dash);
+        // On a cut face it is thinner: what is tumor stands out from what is no margin.
+        return inkPath(look, edge.points, ink.color, ink.dash, edge.kind === "cut");
       }),
     ),
     group(inkLetters(look, map)),

@@ -26,7 +26,7 @@ import { nickedAt } from "./warping.js";
 /** The options at the start. @param {string} label of the lesion's own tumor
  * @returns {Options} */
 export const optionsAtFirst = (label) => ({
-  tool: "clear",
+  tool: "tumor",
   ink: "",
   edgeKind: "",
   depth: "auto",

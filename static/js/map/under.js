@@ -8,7 +8,7 @@ import { sendPhoto } from "./photo.js";
 /** @typedef {import("./types.js").Diagram} Diagram */
 /** @typedef {import("./types.js").MapDocument} MapDocument */
 /**
- * @typedef {{loadDiagram: (name: string) => Promise<Diagram | null>, redraw: () => void, say: (words: string) => void,
+ * @typedef {{loadDiagram: (name: string) => Promise<Diagram | null>, redraw: () => void,
  *   lay: (next: (map: MapDocument) => MapDocument) => Promise<void>}} Callbacks
  */
 
@@ -65,14 +65,20 @@ export class Under {
     if (this.diagram) this.callbacks.redraw();
   }
 
+  /** At the button that was pressed. @param {string} words */
+  #say(words) {
+    const line = this.root.querySelector("[data-photo-said]");
+    if (line) line.textContent = words;
+  }
+
   /** @param {HTMLInputElement} field */
   async #send(field) {
     const [file] = field.files ?? [];
     field.value = "";
     if (!file) return;
-    this.callbacks.say("Sending the photograph.");
+    this.#say("Sending the photograph.");
     const { ground, refused = "" } = await sendPhoto(file, this.state, (url, how) => fetch(url, how));
-    this.callbacks.say(refused);
+    this.#say(refused);
     if (!ground?.photo) return;
     if (!groundOf(ground.photo, this.state)?.photo) this.state.photos.push(ground);
     await this.#choose(ground.photo);

@@ -12,6 +12,7 @@ import { VIEW_SIZE, definitions, stageParts } from "./svg.js";
 /** @typedef {import("./elements.js").Node} Node */
 
 const CLOSEST_UNITS = 150;
+const TRAY_SHARE = 0.12;
 const LOUPE = { size: 230, units: 120, gap: 40 };
 
 export class View {
@@ -122,7 +123,9 @@ export class View {
   /** @param {number} left @param {number} top @param {number} size */
   #see(left, top, size) {
     const most = VIEW_SIZE - size;
-    this.box = [Math.min(most, Math.max(0, left)), Math.min(most, Math.max(0, top)), size];
+    // A little further down, for there the options lie over the map.
+    const lowest = most + (size < VIEW_SIZE ? size * TRAY_SHARE : 0);
+    this.box = [Math.min(most, Math.max(0, left)), Math.min(lowest, Math.max(0, top)), size];
     const box = [this.box[0], this.box[1], size, size].map(number).join(" ");
     for (const layer of [this.under, this.svg]) layer.setAttribute("viewBox", box);
   }

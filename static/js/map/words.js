@@ -75,6 +75,35 @@ export function bothWords(id, { mine, theirs, stage, names, who }) {
   return own === other || !block ? "" : `${blockLabel(stage, block.number)}: you read ${own}; ${who} read ${other}.`;
 }
 
+/** What an action drew, in short: "Tumor, deep, I-1, 9 o'clock"; "No tumor, I-1, I-2".
+ * @param {Drawing} before @param {Drawing} after @param {number} stage @param {Names} names @returns {string} */
+export function drawnWords(before, after, stage, names) {
+  const label = (/** @type {string} */ id) => {
+    const block = [...after.document.blocks, ...before.document.blocks].find((one) => one.id === id);
+    return block ? blockLabel(stage, block.number) : "";
+  };
+  const known = new Set([...before.readings, ...before.signs].map((one) => JSON.stringify(one)));
+  const isNew = (/** @type {object} */ one) => !known.has(JSON.stringify(one));
+  const read = after.readings.filter(isNew);
+  const seen = read.filter(({ result }) => !FINE.includes(result)).map((reading) => {
+    const place = placesOf(reading).map((range) => clockWords(...range)).join(" and ");
+    return [names.results[reading.result], reading.compartment, label(reading.block), place];
+  });
+  const found = after.signs.filter(isNew).map((sign) =>
+    [names.kinds[sign.kind], sign.compartment, label(sign.block), clockWords(sign.clock_from, sign.clock_to)]);
+  const fine = [...new Set(read.filter(({ result }) => FINE.includes(result)).map(({ block }) => label(block)))];
+  const gone = [...before.readings, ...before.signs].filter(({ block, compartment }) =>
+    ![...after.readings, ...after.signs].some((one) => one.block === block && one.compartment === compartment));
+  const lost = [...new Set(gone.map(({ block }) => label(block)))];
+  const counts = [before, after].map((drawing) => drawing.document.blocks.length);
+  return [
+    ...[...seen, ...found].map((parts) => parts.filter(Boolean).join(", ")),
+    fine.length ? `No tumor, ${fine.join(", ")}` : "",
+    lost.length ? `Not read any more, ${lost.join(", ")}` : "",
+    counts[0] === counts[1] ? "" : `${counts[1]} block${counts[1] === 1 ? "" : "s"}`,
+  ].filter(Boolean).join("; ") || "Drawn";
+}
+
 /** The whole map, block by block. @param {Drawing} drawing @param {number} stage @param {Names} names */
 export const mapWords = (drawing, stage, names) => [
   `12 o'clock is ${drawing.document.twelve_oclock}.`,

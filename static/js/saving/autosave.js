@@ -4,7 +4,7 @@
 
 import { encounterHere, isOnDevice, journalWriterFor } from "./device.js";
 import { ENDED, leftoverActs } from "./fates.js";
-import { fieldsNamed, fill, valuesOf } from "./fields.js";
+import { fieldsNamed, fill, formOf, nameIn, valuesOf } from "./fields.js";
 import { keepLength } from "../length.js";
 import { linkOf } from "./kinds.js";
 import { lentTo, register } from "./open.js";
@@ -15,13 +15,15 @@ import { changedWords, restWords, statusWords } from "./status.js";
 
 /** @typedef {import("./outbox.js").Status} Status */
 
-/** @type {WeakSet<HTMLFormElement>} */
+/** @typedef {import("./fields.js").Root} Root */
+
+/** @type {WeakSet<Root>} */
 const begun = new WeakSet();
 
-/** Starts autosave for each form of the page that asks for it. */
+/** Starts autosave for each form of the page, and each part of one, that asks for it. */
 export function beginAutosave() {
-  for (const form of document.querySelectorAll("form[data-autosave]")) {
-    if (form instanceof HTMLFormElement && !begun.has(form)) {
+  for (const form of document.querySelectorAll("[data-autosave]")) {
+    if ((form instanceof HTMLFormElement || form instanceof HTMLFieldSetElement) && !begun.has(form)) {
       begun.add(form);
       new Autosave(form);
     }
@@ -29,19 +31,20 @@ export function beginAutosave() {
 }
 
 class Autosave {
-  /** @param {HTMLFormElement} form */
+  /** @param {Root} form or a part of one, which saves to an address of its own */
   constructor(form) {
     this.form = form;
     this.line = /** @type {HTMLElement} */ (form.querySelector("[data-save-state]"));
     /** Fields that were touched and are not in the record, with the version they were shown from.
      * @type {Map<string, number>} */
     this.touched = new Map();
-    const field = (/** @type {string} */ name) => fieldsNamed(form, name)[0]?.value ?? "";
+    const whole = formOf(form);
+    const field = (/** @type {string} */ name) => fieldsNamed(whole, name)[0]?.value ?? "";
     const page = { user: field("page_user"), patient: field("page_patient"), csrf: field("csrfmiddlewaretoken") };
     this.page = page;
-    const url = form.getAttribute("action") ?? "";
+    const url = form.dataset.savesTo ?? form.getAttribute("action") ?? "";
     this.outbox = new Outbox({
-      version: Number(field("version") || 0),
+      version: Number(fieldsNamed(form, "version")[0]?.value || 0),
       ...linkOf("form", url, page, (...how) => fetch(...how)),
       later: (work, ms) => setTimeout(work, ms),
       onStatus: (status) => this.#showStatus(status),
@@ -59,9 +62,10 @@ class Autosave {
 
   /** @param {Event} event */
   #touch(event) {
-    const { name, form } = /** @type {HTMLInputElement} */ (event.target);
+    const { name: sent, form } = /** @type {HTMLInputElement} */ (event.target);
+    const name = sent && nameIn(this.form, sent);
     // A search box stands among the fields and belongs to no form.
-    if (!name || form !== this.form || form.dataset.sent) return;
+    if (!name || form !== formOf(this.form) || form.dataset.sent) return;
     if (!this.touched.has(name)) this.touched.set(name, this.outbox.version);
     this.outbox.put(this.#typed());
   }
@@ -69,7 +73,7 @@ class Autosave {
   /** A field lost focus: saved at once, unless it is about to be saved with the whole form.
    * @param {FocusEvent} event */
   #leave({ relatedTarget }) {
-    const isSave = relatedTarget instanceof HTMLButtonElement && relatedTarget.type === "submit" && relatedTarget.form === this.form;
+    const isSave = relatedTarget instanceof HTMLButtonElement && relatedTarget.type === "submit" && relatedTarget.form === formOf(this.form);
     if (!isSave) afterTap(() => void this.outbox.flush());
   }
 
@@ -114,6 +118,8 @@ class Autosave {
     const text = this.form.querySelector("script[data-draft]")?.textContent;
     const draft = text ? JSON.parse(text) : {};
     for (const [name, { values, seen }] of Object.entries(draft)) {
+      // A part of a page may not show all fields of its section.
+      if (!fieldsNamed(this.form, name).length) continue;
       fill(this.form, name, values);
       this.touched.set(name, seen);
     }
@@ -124,6 +130,7 @@ class Autosave {
   #restoreFrom(pending) {
     for (const change of [pending.sent?.change, pending.waiting]) {
       for (const [name, { values, seen }] of Object.entries(change ?? {})) {
+        if (!fieldsNamed(this.form, name).length) continue;
         fill(this.form, name, values);
         this.touched.set(name, seen);
       }

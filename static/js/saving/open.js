@@ -35,12 +35,13 @@ export async function settleAll() {
  * @param {Element} sender @returns {Promise<boolean>} whether the server has everything else */
 export async function settleFor(sender) {
   const own = ofForm(sender);
-  const settled = await Promise.all(unsaved().map((outbox) => (outbox === own ? outbox.lend() : outbox.settle())));
+  const settled = await Promise.all(unsaved().map((outbox) => (own.includes(outbox) ? outbox.lend() : outbox.settle())));
   return settled.every(Boolean);
 }
 
-/** @param {Element} form @returns {Outbox | undefined} */
-export const ofForm = (form) => [...open].find(({ root }) => root === form)?.outbox;
+/** Of a form, or of the parts of it that save by themselves. @param {Element} form @returns {Outbox[]} */
+export const ofForm = (form) =>
+  [...open].filter(({ root }) => root === form || root.closest("form") === form).map(({ outbox }) => outbox);
 
 /** The changes of a form that was sent whole and refused; the form that shows why takes them over.
  * @param {string} url @returns {Outbox | undefined} */

@@ -9,12 +9,12 @@ import { fieldsNamed } from "./fields.js";
 /** The heading of the page at hand. @returns {string} */
 export const titleHere = () => document.querySelector("#section h1")?.textContent?.trim() ?? "";
 
-/** The fields of a form with the values that are on the page now. @param {HTMLFormElement} form @param {string[]} names
+/** The fields of a form with the values that are on the page now. @param {import("./fields.js").Root} form @param {string[]} names
  * @returns {string[]} */
 export const fieldLines = (form, names) =>
   names.map((name) => `${labelOf(form, name)}: ${shownValue(form, name) || "nothing"}`);
 
-/** @param {HTMLFormElement} form @param {string} name */
+/** @param {import("./fields.js").Root} form @param {string} name */
 function labelOf(form, name) {
   const field = fieldsNamed(form, name).find((candidate) => candidate.type !== "hidden");
   const isOneOfSeveral = field instanceof HTMLInputElement && fieldsNamed(form, name).length > 1;
@@ -23,7 +23,7 @@ function labelOf(form, name) {
   return clean(label?.textContent) || name.replaceAll("_", " ");
 }
 
-/** @param {HTMLFormElement} form @param {string} name */
+/** @param {import("./fields.js").Root} form @param {string} name */
 function shownValue(form, name) {
   const words = fieldsNamed(form, name).flatMap((field) => {
     if (field instanceof HTMLSelectElement) return [...field.selectedOptions].filter((option) => option.value).map((option) => clean(option.textContent));

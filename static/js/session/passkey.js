@@ -81,35 +81,60 @@ export function beginPasskeys() {
   }
 }
 
-/** Shows the buttons that use a passkey in addition to a password or instead of it. */
+/** Shows what uses a passkey in addition to a password or instead of it. */
 export function beginSigning() {
+  if (!window.PublicKeyCredential) {
+    for (const words of document.querySelectorAll(".proof-passkey")) words.remove();
+    for (const fold of document.querySelectorAll("[data-sign-by-passkey] details")) fold.setAttribute("open", "");
+    return;
+  }
   for (const button of document.querySelectorAll("[data-sign-passkey]")) {
-    if (button instanceof HTMLElement && window.PublicKeyCredential) button.hidden = false;
+    if (button instanceof HTMLElement) button.hidden = false;
   }
 }
 
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-sign-passkey]") : null;
   const form = button?.closest("form");
-  if (button instanceof HTMLElement && form) void sign(button, form);
+  if (button instanceof HTMLElement && form) void sign(form, button.dataset.signPasskey ?? "", button.parentElement);
 });
 
-/** @param {HTMLElement} button @param {HTMLFormElement} form */
-async function sign(button, form) {
-  const state = button.parentElement?.querySelector("[data-passkey-state]");
-  const field = (/** @type {string} */ name) =>
-    /** @type {HTMLInputElement | null} */ (form.querySelector(`[name=${name}]`));
+// The button that signs asks for the passkey of whoever has one and typed nothing; in the capture
+// phase, so that nothing takes the form for sent.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const proof = form instanceof HTMLFormElement ? form.querySelector("[data-sign-by-passkey]") : null;
+  if (!(form instanceof HTMLFormElement) || !(proof instanceof HTMLElement)) return;
+  if (!window.PublicKeyCredential || isProofTyped(form)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  void sign(form, proof.dataset.signByPasskey ?? "", proof);
+}, true);
+
+const PROOFS = ["pin", "password", "code", "credential"];
+
+/** @param {HTMLFormElement} form @param {string} name */
+const fieldOf = (form, name) => /** @type {HTMLInputElement | null} */ (form.querySelector(`[name=${name}]`));
+
+/** @param {HTMLFormElement} form */
+const isProofTyped = (form) => PROOFS.some((name) => fieldOf(form, name)?.value);
+
+/** @param {HTMLFormElement} form @param {string} url @param {Element | null} place where it is said */
+async function sign(form, url, place) {
+  const state = place?.querySelector("[data-passkey-state]");
   try {
     const headers = {
-      "X-CSRFToken": tokenOr(field("csrfmiddlewaretoken")?.value ?? ""),
-      "X-Page-User": field("page_user")?.value ?? "",
+      "X-CSRFToken": tokenOr(fieldOf(form, "csrfmiddlewaretoken")?.value ?? ""),
+      "X-Page-User": fieldOf(form, "page_user")?.value ?? "",
     };
-    const answer = await fetch(button.dataset.signPasskey ?? "", { method: "POST", headers });
-    const credential = /** @type {HTMLInputElement} */ (field("credential"));
-    credential.value = JSON.stringify(await showPasskey(await answer.json()));
+    if (state) state.textContent = "Follow what your device asks.";
+    const answer = await fetch(url, { method: "POST", headers });
+    const credential = await showPasskey(await answer.json());
+    /** @type {HTMLInputElement} */ (fieldOf(form, "credential")).value = JSON.stringify(credential);
+    if (state) state.textContent = "";
     form.requestSubmit();
   } catch {
-    if (state) state.textContent = "The device gave no passkey. Try again, or type a code.";
+    if (state) state.textContent = "The device gave no passkey. Try again, or use the password.";
   }
 }
 

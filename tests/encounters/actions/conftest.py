@@ -1,5 +1,6 @@
 """A stage that several people read."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 import pytest
@@ -49,8 +50,13 @@ class Room:
         return [remark.text for remark in found if remark.rule.id == "confirmation"]
 
 
-@pytest.fixture
-def room():
+@pytest.fixture(scope="module")
+def _room_for_all(rows_for_all):
     case = a_case()
     fellow = a_user(case.practice, Role.SURGEON, first_name="Kim", last_name="Fellow")
     return Room(a_stage(case.lesion), case.surgeon, fellow, case.nurse)
+
+
+@pytest.fixture
+def room(_room_for_all, db):
+    return deepcopy(_room_for_all)

@@ -30,7 +30,7 @@ from tests.support.factories import (
 from tests.support.opened import opened
 from tests.support.signed_case import a_complete_case, content_hash, remarks_on
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 CLEAR = StageConclusion.CLEAR
 TUMOR = CompartmentReading(result=ReadingResult.TUMOR, clock_from=Decimal(4), clock_to=Decimal(5))
 

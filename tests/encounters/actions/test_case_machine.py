@@ -9,7 +9,7 @@ from tests.support.case_machine import run
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.begins_early]
 
 RUNS = 500
-FEW_RUNS = 8
+FEW_RUNS = 5
 ACTS_EACH = 30
 
 

@@ -1,5 +1,7 @@
 """Confirmations through the actions: stored with what they are about, given again later."""
 
+from copy import deepcopy
+
 import pytest
 
 from encounters.actions import ActionRefusedError
@@ -15,13 +17,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 WHY = "The biopsy photograph was mirrored."
 
 
-@pytest.fixture
-def case():
+@pytest.fixture(scope="module")
+def _confirmed_for_all(rows_for_all):
     case = a_case()
     facts = {"consent_by": "Robin", "consented_at": moment(8, 30)}
     opened.save_pre_op(case.encounter, facts, by=case.nurse)
     read_clear(a_stage(case.lesion))
     return case
+
+
+@pytest.fixture
+def case(_confirmed_for_all, db):
+    return deepcopy(_confirmed_for_all)
 
 
 def stale(case):

@@ -9,7 +9,7 @@ from encounters.actions import ActionRefusedError
 from encounters.models import Encounter, Repair, ServiceDay, SiteVerification, Stage, User
 from encounters.models.duties import DUTIES, duties_of, people_for
 from encounters.vocabulary.terms import Role
-from tests.support.factories import DAY, a_case, a_stage, a_user, lesion_facts, moment, read_clear
+from tests.support.factories import DAY, a_stage, a_user, lesion_facts, moment, read_clear
 from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
@@ -28,11 +28,6 @@ def test_every_person_whom_a_form_names_has_a_duty():
     }
     assert named == set(DUTIES)
     assert {duty for model in NAMING for _, duty in duties_of(model)} == set(DUTIES)
-
-
-@pytest.fixture
-def case():
-    return a_case()
 
 
 def named(case, duty, person):

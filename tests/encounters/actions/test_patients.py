@@ -1,5 +1,6 @@
 """A chart's identity: why it changes once notes are signed; two charts of one person, merged."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -20,12 +21,19 @@ from tests.support.signed_case import a_complete_case, sign, unprinted
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
+@pytest.fixture(scope="module")
+def _signed_for_all(rows_for_all):
+    with pytest.MonkeyPatch.context() as patch:
+        unprinted(patch)
+        case = a_complete_case()
+        sign(case)
+        return case
+
+
 @pytest.fixture
-def signed(monkeypatch):
+def signed(_signed_for_all, db, monkeypatch):
     unprinted(monkeypatch)
-    case = a_complete_case()
-    sign(case)
-    return case
+    return deepcopy(_signed_for_all)
 
 
 @pytest.fixture

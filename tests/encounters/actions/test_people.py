@@ -1,5 +1,7 @@
 """Who takes part: people of the practice; who is recorded may have left it since."""
 
+from copy import deepcopy
+
 import pytest
 
 from encounters.actions import ActionRefusedError
@@ -10,11 +12,16 @@ from tests.support.opened import opened
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def case():
+@pytest.fixture(scope="module")
+def _assisted_for_all(rows_for_all):
     case = a_case()
     opened.update_encounter(case.encounter, {"assistant": case.nurse}, by=case.surgeon)
     return case
+
+
+@pytest.fixture
+def case(_assisted_for_all, db):
+    return deepcopy(_assisted_for_all)
 
 
 def test_a_case_keeps_somebody_who_left(case):

@@ -111,6 +111,15 @@ DATES = [
 ]
 
 
+def test_a_repair_says_nothing_of_another_kind(case):
+    read_clear(a_stage(case.lesion))
+    defect = opened.record_defect(
+        case.encounter, {"length_mm": 9}, lesions=[case.lesion], by=case.surgeon
+    )
+    graft = {"type": "full_thickness_graft", "area_cm2": 3, "flap_design": "Rotation"}
+    assert refusal(opened.record_repair, defect, graft, by=case.surgeon) == {"flap_design"}
+
+
 @pytest.mark.parametrize(
     ("field", "day", "fits"), [row[1:] for row in DATES], ids=[row[0] for row in DATES]
 )
@@ -119,7 +128,8 @@ def test_a_repair_follows_the_surgery(case, field, day, fits):
     defect = opened.record_defect(
         case.encounter, {"length_mm": 9}, lesions=[case.lesion], by=case.surgeon
     )
-    facts = {"type": "full_thickness_graft", "area_cm2": 3, field: day}
+    graft = {"type": "full_thickness_graft", "area_cm2": 3}
+    facts = {**({"type": "delayed"} if field == "planned_date" else graft), field: day}
     if fits:
         opened.record_repair(defect, facts, by=case.surgeon)
     else:

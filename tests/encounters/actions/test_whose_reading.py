@@ -16,7 +16,7 @@ from encounters.snapshot import take_snapshot
 from encounters.vocabulary.terms import MapLayout, ReadingResult, StageConclusion
 from tests.support.opened import opened
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 CLEAR, RESIDUAL = StageConclusion.CLEAR, StageConclusion.RESIDUAL_TUMOR
 TUMOR = CompartmentReading(

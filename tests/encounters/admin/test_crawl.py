@@ -10,6 +10,7 @@ from encounters.models import CHART_ROLES, Encounter, Patient, User
 from encounters.specimen_map import PLANNED_LAYOUTS
 from encounters.vocabulary.terms import Role
 from tests.encounters.admin.pages import adding, listing, page_of, registered
+from tests.support import scale
 from tests.support.factories import (
     a_stage,
     a_user,
@@ -59,7 +60,8 @@ def test_the_index_groups_what_one_looks_for(charted, login):
 def test_every_list_and_every_page_opens(charted, login, who):
     client = login(getattr(charted, who))
     found = {}
-    for model, table in TABLES:
+    # Whoever installs opens all; by default an administrator of a practice half of them.
+    for model, table in TABLES if who == "root" else scale.some(TABLES, each=2):
         found[model.__name__] = client.get(listing(model), {"q": "a"}).status_code
         found[f"add {model.__name__}"] = client.get(adding(model)).status_code == (
             200 if may_add(table, who) else 403

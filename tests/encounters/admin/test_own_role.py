@@ -16,7 +16,7 @@ from tests.encounters.admin.pages import adding, form_data, page_of
 from tests.support.factories import a_user
 from tests.support.source_tree import python_files, tree_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def role_form(client, world, person, role, practice=None):

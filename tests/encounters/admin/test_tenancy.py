@@ -21,12 +21,13 @@ from encounters.models import (
     Stain,
     SurgeonDefaults,
     User,
+    UsualWords,
 )
 from encounters.vocabulary.terms import Role
 from tests.encounters.admin.pages import adding, errors_of, form_data, listing, page_of
 from tests.support.factories import PASSWORD, a_user, an_encounter
 
-OWNED = [Practice, Location, Ink, Stain, MapPreset, Payer, Site, Membership, AuditEvent]
+OWNED = [Practice, Location, Ink, Stain, MapPreset, Payer, Site, UsualWords, Membership, AuditEvent]
 
 
 def row_of(model, practice):

@@ -82,8 +82,7 @@ def _dates(case: dict) -> set[str]:
     dates = {case["date_of_service"]}
     for lesion in case["lesions"]:
         dates |= {_date(stage, case) for stage in lesion["stages"]}
-        if lesion.get("repair"):
-            dates.add(_repair_date(lesion, case))
+        dates |= {_repair_date(repair, lesion, case) for repair in _closures(lesion)}
     return dates | {_date(service, case) for service in case["other_services"]}
 
 
@@ -91,8 +90,18 @@ def _date(part: dict, case: dict) -> str:
     return part.get("date_of_service") or case["date_of_service"]
 
 
-def _repair_date(lesion: dict, case: dict) -> str:
-    return lesion["repair"].get("date_of_service") or _date(lesion["stages"][-1], case)
+def _closures(lesion: dict) -> list[dict]:
+    return [lesion["repair"], *lesion.get("further_repairs", [])] if lesion.get("repair") else []
+
+
+def _repair_date(repair: dict, lesion: dict, case: dict) -> str:
+    return repair.get("date_of_service") or _date(lesion["stages"][-1], case)
+
+
+def _belongs_to_flap(repair: dict) -> bool:
+    """Of a secondary defect only grafts and complex closures are reported."""
+    by_itself = "area_cm2" in repair or repair.get("class") == "complex"
+    return repair.get("closes") == "secondary" and not by_itself
 
 
 def _services(case: dict, date: str) -> list[dict]:
@@ -154,11 +163,12 @@ def _one_more(lines: list[list], code: str) -> None:
 
 def _repairs(case: dict, date: str) -> list[list]:
     own = [
-        (ROWS[lesion["name"]]["repair"], lesion["repair"])
+        (ROWS[lesion["name"]]["repair"], repair)
         for lesion in case["lesions"]
-        if lesion.get("repair")
-        and not lesion["repair"].get("by_other_surgeon")
-        and _repair_date(lesion, case) == date
+        for repair in _closures(lesion)
+        if not repair.get("by_other_surgeon")
+        and not _belongs_to_flap(repair)
+        and _repair_date(repair, lesion, case) == date
     ]
     lines = []
     for part, repair in own:

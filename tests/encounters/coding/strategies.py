@@ -67,6 +67,9 @@ def lesions(draw, letter):
     deep = None
     if draw(st.integers(0, 4)) == 0:
         deep = {"structure": "bone", "stage": draw(st.integers(1, len(stages)))}
+    repair = draw(repairs)
+    further = draw(st.lists(repairs, max_size=1)) if repair and not draw(st.integers(0, 2)) else []
+    parts = st.sampled_from(["whole", "part", "secondary"])
     return {
         "id": letter,
         "site": site.slug,
@@ -74,7 +77,8 @@ def lesions(draw, letter):
         "tumor": "bcc",
         "stages": stages,
         "deep_structure": deep,
-        "repair": draw(repairs),
+        "repair": repair,
+        "further_repairs": [{**closure, "closes": draw(parts)} for closure in further if closure],
     }
 
 

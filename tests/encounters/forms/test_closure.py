@@ -1,6 +1,8 @@
 """A repair has exactly the measurements that its codes need; a defect says who left it."""
 
 import pytest
+from crispy_forms.utils import render_crispy_form
+from lxml import html
 
 from encounters.forms.closure import DefectForm, RepairForm
 from encounters.models.duties import people_for
@@ -73,10 +75,11 @@ def test_a_repair_is_coded_by_a_lesion_of_its_defect(case, options, said):
 
 
 DEFECTS = [
-    ("the largest", {"length_mm": "999", "width_mm": "999", "depth_mm": "200"}, set()),
-    ("too long", {"length_mm": "999.1"}, {"length_mm"}),
-    ("too deep", {"depth_mm": "200.1"}, {"depth_mm"}),
-    ("no measure at all", {"length_mm": ""}, set()),
+    ("the largest", {"size": "999 x 999 x 200"}, set()),
+    ("too long", {"size": "999.1"}, {"size"}),
+    ("too deep", {"size": "999 x 999 x 200.1"}, {"size"}),
+    ("of four measures", {"size": "9 x 8 x 7 x 6"}, {"size"}),
+    ("no measure at all", {"size": ""}, set()),
     ("of no layer", {"deepest_layer": "soil"}, {"deepest_layer"}),
 ]
 
@@ -91,5 +94,71 @@ def test_a_defect_has_the_size_of_a_person(case, said, facts, wrong):
 
 def test_a_defect_was_left_by_a_lesion_of_this_case(case, said):
     for lesions in ([], [a_case().lesion.pk]):
-        facts = {"lesions": lesions, "length_mm": "9"}
+        facts = {"lesions": lesions, "size": "9"}
         assert said(DefectForm, facts, encounter=case.encounter).keys() == {"lesions"}
+
+
+# Of each kind the fields that it alone shows beside those of every kind.
+SHOWN = [
+    ("linear", "simple", "repair_class length_cm undermining_mm deep_sutures surgeon"),
+    ("linear", "complex", "repair_class length_cm complexity undermining surface_sutures"),
+    ("flap", "", "primary_cm2 secondary_cm2 flap_design undermining deep_sutures surgeon"),
+    ("full_thickness_graft", "", "area_cm2 donor_site deep_sutures surgeon"),
+    ("split_thickness_graft", "", "area_cm2 donor_site surface_sutures surgeon"),
+    ("skin_substitute", "", "area_cm2 surface_sutures surgeon"),
+    ("interpolation_flap", "", "flap_design donor_site deep_sutures surgeon"),
+    ("second_intent", "", "surgeon date_of_service"),
+    ("delayed", "", "planned_date surgeon"),
+    ("other_surgeon", "", "planned_date"),
+]
+NOT_SHOWN = [
+    ("linear", "simple", "complexity area_cm2 flap_design planned_date"),
+    ("linear", "complex", "area_cm2 primary_cm2 donor_site"),
+    ("flap", "", "length_cm repair_class complexity area_cm2 donor_site"),
+    ("full_thickness_graft", "", "length_cm primary_cm2 flap_design undermining"),
+    ("split_thickness_graft", "", "repair_class complexity planned_date"),
+    ("skin_substitute", "", "donor_site deep_sutures"),
+    ("interpolation_flap", "", "primary_cm2 area_cm2 length_cm"),
+    ("second_intent", "", "length_cm area_cm2 deep_sutures undermining planned_date"),
+    ("delayed", "", "date_of_service length_cm"),
+    ("other_surgeon", "", "date_of_service surgeon length_cm"),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "repair_class", "names", "is_shown"),
+    [(*row, True) for row in SHOWN] + [(*row, False) for row in NOT_SHOWN],
+)
+def test_the_form_shows_the_fields_of_its_kind(options, kind, repair_class, names, is_shown):
+    form = RepairForm(**options, initial={"type": kind, "repair_class": repair_class})
+    page = html.fromstring(render_crispy_form(form))
+    for name in names.split():
+        (field, *_) = page.xpath(f"//*[@name='{name}']")
+        hidden = field.xpath("ancestor::*[@hidden]")
+        assert (not hidden) is is_shown, name
+
+
+def test_before_a_kind_is_chosen_the_form_asks_for_nothing_else(options):
+    page = html.fromstring(render_crispy_form(RepairForm(**options)))
+    shown = page.xpath("//*[@name][not(ancestor::*[@hidden])][not(@type='hidden')]/@name")
+    assert set(shown) == {"type"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_open"), [("linear", False), ("flap", False), ("delayed", True)]
+)
+def test_who_and_when_is_folded_where_it_is_usual(options, kind, is_open):
+    initial = {"type": kind, "date_of_service": DAY, "surgeon": options["people"].get().pk}
+    page = html.fromstring(render_crispy_form(RepairForm(**options, initial=initial)))
+    (folded,) = page.xpath("//details")
+    assert (folded.get("open") is not None) is is_open
+    assert "Oct 5, 2026" in folded.xpath("string(summary)")
+
+
+def test_what_another_kind_had_is_named(case, options):
+    facts = {"type": "second_intent", "length_cm": "9", "deep_sutures": "4-0"}
+    form = RepairForm(
+        {**facts, "site_lesion": case.lesion.pk, "date_of_service": DAY.isoformat()}, **options
+    )
+    assert form.is_valid(), form.errors
+    assert sorted(form.left_out) == ["Deep sutures", "Final length (cm)"]

@@ -8,7 +8,7 @@ from encounters.forms.sites import offered_sites, site_choices
 from encounters.models import Site
 from tests.support.factories import a_practice, a_site_row
 
-NEW = {"site": "temple", "side": "left", "tumor_type": "bcc"}
+NEW = {"site": "temple", "side": "left", "tumor_type": "bcc", "site_choice": "not_known_yet"}
 
 
 def slugs(choices):

@@ -12,13 +12,26 @@ from encounters.models import (
     MapPreset,
     Payer,
     Practice,
+    Protocol,
     Site,
     Stain,
     SurgeonDefaults,
+    UsualWords,
 )
 from tests.support.source_tree import committed, python_files, text_of, tree_of
 
-MODELS = (Practice, Location, Ink, Stain, Payer, Site, MapPreset, SurgeonDefaults)
+MODELS = (
+    Practice,
+    Location,
+    Ink,
+    Stain,
+    Payer,
+    Site,
+    MapPreset,
+    SurgeonDefaults,
+    UsualWords,
+    Protocol,
+)
 # The pages where settings are edited, the tables, and who fills them: none of them reads a setting.
 WRITERS = (
     "admin/",

@@ -45,7 +45,7 @@ def failures(pdf):
 
 
 # Each takes a second or more to print; tests of the sections read the words of all.
-PRINTED = sorted({*scale.some(SAMPLES, each=4), "twelve_stages", "almost_empty"})
+PRINTED = sorted({*scale.some(SAMPLES, each=7), "twelve_stages", "almost_empty"})
 
 
 @pytest.mark.parametrize("name", PRINTED)

@@ -1,6 +1,7 @@
 """What came too late for a signature is offered as an addendum, and nobody else's is read."""
 
 import uuid
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -17,15 +18,22 @@ pytestmark = pytest.mark.django_db
 WORDS = "Wound care\nDressing: Zqgauze"
 
 
+@pytest.fixture(scope="module")
+def _signed_for_all(rows_for_all):
+    with pytest.MonkeyPatch.context() as patch:
+        unprinted(patch)
+        case = a_complete_case()
+        sign(case)
+        return case
+
+
 @pytest.fixture
-def signed(monkeypatch):
+def signed(_signed_for_all, db, monkeypatch):
     unprinted(monkeypatch)
     monkeypatch.setattr(
         "encounters.actions.signing.addenda.render_addenda", lambda *_, **__: b"%PDF"
     )
-    case = a_complete_case()
-    sign(case)
-    return case
+    return deepcopy(_signed_for_all)
 
 
 def address(name, case):

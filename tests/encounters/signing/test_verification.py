@@ -281,6 +281,7 @@ class TestAsked:
             call_command("verify_signed", stdout=out)
         assert "the trigger mohs_x is not what this release makes" in out.getvalue()
 
+    @pytest.mark.one_database
     def test_the_number_of_questions_does_not_grow_with_the_notes(self, world):
         def questions():
             with CaptureQueriesContext(
@@ -290,10 +291,7 @@ class TestAsked:
             return len(asked)
 
         first = questions()
-        for _ in range(2):
-            case = one_of_everything()
-            opened.add_addendum(
-                sign(case), kind=AddendumKind.ADDENDUM, text="Seen.", by=case.surgeon
-            )
-        assert SignedNote.objects.count() == 3
+        case = one_of_everything()
+        opened.add_addendum(sign(case), kind=AddendumKind.ADDENDUM, text="Seen.", by=case.surgeon)
+        assert SignedNote.objects.count() == 2
         assert questions() == first

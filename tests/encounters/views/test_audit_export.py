@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 
 from encounters.vocabulary.terms import Role
-from tests.support.factories import PASSWORD, a_case, a_user
+from tests.support.factories import PASSWORD, a_user
 from tests.support.page_client import PageClient
 from tests.support.payloads import FORMULAS
 
@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 
 # Neither database keeps a NUL at the beginning of a name.
 STORABLE = [text for text in FORMULAS if "\x00" not in text]
-
-
-@pytest.fixture
-def case():
-    return a_case()
 
 
 @pytest.fixture

@@ -83,3 +83,14 @@ def test_a_field_sent_twice_or_not_at_all_is_answered(work, forms_at_work):
         twice = [(field.name, "no such thing") for field in form.fields[::3]]
         values = [*twice, *form.values[::2], *form.values[::4]]
         assert send(work[0], form.with_values(values), {}).status_code in SOUND_ANSWERS, name
+
+
+def test_every_form_of_a_chart_carries_what_the_protocol_wants(forms_at_work):
+    """See ``test_save_protocol.py``: whose page it is, which patient's, and which save."""
+    for name, form in forms_at_work:
+        if name in {"day_search", "practice_switch", "logout"}:
+            continue
+        wanted = {"page_user", "save_key"}
+        if name != "encounter_new":
+            wanted.add("page_patient")
+        assert wanted <= set(form.hidden), name

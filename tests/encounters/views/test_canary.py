@@ -1,10 +1,12 @@
 """A patient called Zqcanary: no log, address, session, cookie, file name or error knows her."""
 
 import io
+import itertools
 import json
 import logging
 import logging.config
 import re
+from copy import deepcopy
 
 import pytest
 from django.conf import settings
@@ -27,13 +29,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 CANARY = "Zqcanary"
 
 
-@pytest.fixture
-def canary(monkeypatch):
-    """A full case whose patient has the name, number and allergies one would find again."""
-    monkeypatch.setattr("encounters.views.note.pages.render_note", lambda *_, **__: b"%PDF")
-    monkeypatch.setattr(
-        "encounters.views.note.map_papers.render_blank_map", lambda *_, **__: b"%PDF"
-    )
+@pytest.fixture(scope="module")
+def _canary_for_all(rows_for_all):
     case, keys = a_full_case()
     facts = {"family_name": CANARY, "given_names": f"{CANARY} B", "mrn": f"{CANARY}-1"}
     actions.update_patient(case.encounter.patient, facts, by=case.surgeon)
@@ -42,14 +39,42 @@ def canary(monkeypatch):
 
 
 @pytest.fixture
+def canary(_canary_for_all, db, monkeypatch):
+    """A full case whose patient has the name, number and allergies one would find again."""
+    for place in (
+        "note.pages.render_note",
+        "note.map_papers.render_blank_map",
+        "day.downtime.sheet_of",
+    ):
+        monkeypatch.setattr(f"encounters.views.{place}", lambda *_, **__: b"%PDF")
+    return deepcopy(_canary_for_all)
+
+
+class SomeOfTemplates(logging.Filter):
+    """Of thousands of messages about what a template lacks, by default a fifth."""
+
+    def __init__(self):
+        super().__init__()
+        self._places = itertools.count()
+
+    def filter(self, record):
+        if record.name != "django.template" or scale.is_full():
+            return True
+        return next(self._places) % scale.FIFTH == 0
+
+
+@pytest.fixture
 def log():
     """What the installation's own handler would write, of everything down to DEBUG."""
     out = io.StringIO()
     handler = logging.StreamHandler(out)
     chosen = settings.LOGGING["formatters"]["silent"]
+    handler.addFilter(SomeOfTemplates())
     handler.setFormatter(SilentFormatter(chosen["format"], style=chosen["style"]))
     loggers = [logging.getLogger(), logging.getLogger("django"), logging.getLogger("django.server")]
     levels = [logger.level for logger in loggers]
+    # pytest's own would put every word of each message together once more.
+    others, loggers[0].handlers = loggers[0].handlers, []
     for logger in loggers:
         logger.addHandler(handler)
         logger.setLevel(logging.DEBUG)
@@ -57,6 +82,7 @@ def log():
     for logger, level in zip(loggers, levels, strict=True):
         logger.removeHandler(handler)
         logger.setLevel(level)
+    loggers[0].handlers = others
 
 
 def logged_in(user, **options):

@@ -8,16 +8,11 @@ from django.urls import reverse
 
 from encounters.models import Anesthetic
 from encounters.snapshot import take_snapshot, take_snapshots
-from tests.support.factories import a_case, a_stage
+from tests.support.factories import a_stage
 from tests.support.opened import opened
 from tests.support.photo_files import jpeg
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def case():
-    return a_case()
 
 
 def page_of(client, name, case):

@@ -10,6 +10,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 from django.test.utils import ContextList
+from django.urls import reverse
 
 from encounters.forms.base import PlainForm, SectionForm
 from encounters.forms.emergency import EmergencyForm, ReviewForm
@@ -29,8 +30,8 @@ from encounters.models import Payer
 from encounters.views.note.verify import VerifyForm
 from encounters.views.oversight.audit_query import AuditFilter
 from encounters.views.oversight.emergency import ProvenEmergencyForm
-from encounters.web.credentials import CredentialForm
-from tests.support.factories import a_case
+from encounters.web.credentials import CredentialForm, SignatureForm
+from tests.support.factories import a_case, an_encounter
 from tests.support.form_crawl import pages
 from tests.support.hostile_values import WRONG, text_of_length
 from tests.support.page_client import PageClient
@@ -85,17 +86,23 @@ def all_forms(day_at_work):
     for _, _, answer in pages(client, keys):
         for form in forms_on(answer):
             found.setdefault(type(form), form)
+    # Of a case in which nothing was confirmed yet the page before the cut shows all its parts.
+    booked = an_encounter(case.practice, case.surgeon)
+    answer = client.get(reverse("before_the_cut", args=[booked.pk]))
+    parts = {type(part.form): part.form for part in answer.context["parts"].values()}
+    found |= parts
     # Nothing shows the form behind a stage's last buttons.
     written = {*PlainForm.__subclasses__(), *SectionForm.__subclasses__()}
     written |= {NewEncounterForm, NewPatientForm}
-    signing = {*CredentialForm.__subclasses__(), VerifyForm}
+    signing = {*SignatureForm.__subclasses__(), VerifyForm}
     # Not in a case: see test_oversight.py and test_audit_looks.py.
     elsewhere = {EmergencyForm, ProvenEmergencyForm, ReviewForm, AuditFilter}
     # Beside a remark: see test_remarks.py.
     elsewhere |= {AnswerForm, ConfirmAgainForm}
     # Only leads on: see test_service_days.py.
     elsewhere |= {DayForm}
-    assert found.keys() == (written | signing) - {ConcludeForm, CredentialForm} - elsewhere
+    expected = (written | signing) - {ConcludeForm, CredentialForm} - elsewhere
+    assert found.keys() == expected | parts.keys()
     return [form for kind, form in found.items() if kind not in signing]
 
 

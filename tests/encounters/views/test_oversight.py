@@ -13,7 +13,7 @@ from encounters.vocabulary.terms import Role
 from tests.support.factories import PASSWORD, a_practice, a_stage, a_user, an_encounter
 from tests.support.page_client import PageClient
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 REASON = "Bleeding, their surgeon cannot be reached"
 
@@ -63,6 +63,7 @@ class TestEmergency:
         assert event.changes["reason"] == [None, REASON]
 
     @pytest.mark.parametrize("number", ["mrn", "case in small letters"])
+    @pytest.mark.both_databases
     def test_emergency_opens_by_either_number(self, case, covering, number):
         encounter = case.encounter
         said = encounter.patient.mrn if number == "mrn" else encounter.case_number.lower()
@@ -148,6 +149,7 @@ class TestReview:
         facts = {f"{access.pk}-verdict": verdict, f"{access.pk}-review": review}
         return client.post(reverse("emergency_review", args=[access.pk]), facts)
 
+    @pytest.mark.both_databases
     def test_every_use_waits_for_the_officer(self, access, officer):
         client = logged_in(officer)
         assert "1 to review" in client.get(reverse("audit_report")).content.decode()
@@ -172,6 +174,7 @@ class TestReview:
         other = a_user(a_practice(), Role.PRIVACY_OFFICER)
         assert self.sign_off(logged_in(other), access, "justified").status_code == 404
 
+    @pytest.mark.both_databases
     def test_review_of_own_access_is_refused_by_the_database(self, access):
         access.verdict, access.reviewed_by = "justified", access.user
         access.reviewed_at = timezone.now()
@@ -179,6 +182,7 @@ class TestReview:
             access.save()
 
 
+@pytest.mark.both_databases
 class TestReport:
     @pytest.fixture
     def looked(self, case, covering):
@@ -269,6 +273,7 @@ class TestReport:
         assert (row.what, row.who) == ("Printed", looked.nurse.display_name)
 
 
+@pytest.mark.both_databases
 def test_a_clock_that_goes_back_turns_no_order_round(case, officer, stop_clock):
     client = logged_in(case.nurse)
     now = timezone.now()
@@ -283,6 +288,7 @@ def test_a_clock_that_goes_back_turns_no_order_round(case, officer, stop_clock):
     assert shown == sorted(shown, reverse=True)
 
 
+@pytest.mark.both_databases
 def test_the_log_is_not_changed_through_the_administration(case):
     root = a_user()
     root.is_superuser = True

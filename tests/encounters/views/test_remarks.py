@@ -1,5 +1,7 @@
 """The page of what is open: answers, confirmations given again, and who may."""
 
+from copy import deepcopy
+
 import pytest
 from django.urls import reverse
 from lxml import html
@@ -14,12 +16,17 @@ from tests.support.signed_case import a_complete_case
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def case():
-    """Complete, but that its defect is smaller than its lesion was."""
+@pytest.fixture(scope="module")
+def _small_defect_for_all(rows_for_all):
     case = a_complete_case()
     opened.update_lesion(case.lesion, {"length_mm": 12}, by=case.surgeon)
     return case
+
+
+@pytest.fixture
+def case(_small_defect_for_all, db):
+    """Complete, but that its defect is smaller than its lesion was."""
+    return deepcopy(_small_defect_for_all)
 
 
 @pytest.fixture

@@ -164,7 +164,7 @@ def test_a_defect_is_of_no_lesion_that_was_removed_meanwhile(as_user, meanwhile)
     meanwhile(lambda: opened.remove_lesion(gone, by=case.nurse))
     lesions = [str(case.lesion.pk), str(gone.pk)]
     url = reverse("defect_new", args=[case.encounter.pk])
-    answer = client.post(url, {"lesions": lesions, "length_mm": "9"})
+    answer = client.post(url, {"lesions": lesions, "size": "9"})
     assert answer.status_code == 422
     assert "Choose lesions of this encounter." in answer.content.decode()
     assert not Defect.objects.exists()
@@ -207,7 +207,7 @@ def test_a_repair_is_removed_once(as_user, meanwhile):
     repair = Repair.objects.get()
     client = as_user(case.surgeon)
     meanwhile(lambda: opened.remove_repair(repair, by=case.nurse))
-    answer = client.post(reverse("repair_remove", args=[repair.defect_id]))
+    answer = client.post(reverse("repair_remove", args=[repair.defect_id, 1]))
     assert answer.status_code == 302
     assert AuditEvent.objects.filter(action="remove_repair").count() == 1
 

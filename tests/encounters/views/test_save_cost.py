@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from encounters.models import PreOp, Stage
-from tests.support.factories import a_case, a_stage
+from tests.support.factories import a_stage
 from tests.support.opened import opened
 from tests.support.source_tree import ROOT
 
@@ -37,11 +37,6 @@ def functions_called():
         yield called
     finally:
         sys.setprofile(before)
-
-
-@pytest.fixture
-def case():
-    return a_case()
 
 
 def saved_stage(case):

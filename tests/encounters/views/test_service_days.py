@@ -1,5 +1,6 @@
 """The page of a day after the first: its time-out before its first cut, and the way to it."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -28,12 +29,17 @@ SAID = {
 }
 
 
-@pytest.fixture
-def case():
-    """Tumor is left after the first day."""
+@pytest.fixture(scope="module")
+def _first_day_for_all(rows_for_all):
     case = a_case()
     read_tumor(a_stage(case.lesion))
     return case
+
+
+@pytest.fixture
+def case(_first_day_for_all, db):
+    """Tumor is left after the first day."""
+    return deepcopy(_first_day_for_all)
 
 
 @pytest.fixture
@@ -49,7 +55,7 @@ def address(case, day=NEXT_DAY, name="service_day"):
 
 def test_a_day_is_recorded_and_then_tissue_is_taken_on_it(client, case):
     answer = client.post(address(case), SAID)
-    assert (answer.status_code, answer.url) == (302, address(case))
+    assert (answer.status_code, answer.url) == (302, reverse("stage_new", args=[case.lesion.pk]))
     [own] = take_snapshot(case.encounter.pk).further_days
     assert (own.date, own.consent_by, own.confirmed) == (NEXT_DAY, "Robin", ("patient", "site"))
     assert own.time_out_facts == own.consent_facts != {}

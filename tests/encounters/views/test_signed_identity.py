@@ -1,5 +1,7 @@
 """A signed case names whom its note names, on every page; what the chart says now stands beside."""
 
+from copy import deepcopy
+
 import pytest
 from django.urls import reverse
 
@@ -18,14 +20,21 @@ LATER = "Signed as Okafor, Miriam, born 1958-03-14"
 NOW = "the chart now says Otherperson, Quite"
 
 
+@pytest.fixture(scope="module")
+def _renamed_for_all(rows_for_all):
+    with pytest.MonkeyPatch.context() as patch:
+        unprinted(patch)
+        case = a_complete_case()
+        sign(case)
+        change = {"family_name": "Otherperson", "given_names": "Quite"}
+        update_patient(case.encounter.patient, change, by=case.nurse, reason="Passport seen")
+        return case
+
+
 @pytest.fixture
-def renamed(monkeypatch):
+def renamed(_renamed_for_all, db, monkeypatch):
     unprinted(monkeypatch)
-    case = a_complete_case()
-    sign(case)
-    change = {"family_name": "Otherperson", "given_names": "Quite"}
-    update_patient(case.encounter.patient, change, by=case.nurse, reason="Passport seen")
-    return case
+    return deepcopy(_renamed_for_all)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A tap acts on what its page showed: stale pages, questions, and who is asked what."""
 
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -20,9 +21,14 @@ TUMOR = CompartmentReading(
 )
 
 
-@pytest.fixture
-def stage():
+@pytest.fixture(scope="module")
+def _stage_for_all(rows_for_all):
     return a_stage(a_case().lesion)
+
+
+@pytest.fixture
+def stage(_stage_for_all, db):
+    return deepcopy(_stage_for_all)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from encounters.vocabulary.terms import Role
 from tests.encounters.views.test_new_case import facts
 from tests.support.factories import a_practice, a_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -95,6 +95,7 @@ def test_the_chart_is_used_as_it_is(office, known):
     assert known.encounters.count() == 2
 
 
+@pytest.mark.both_databases
 def test_the_chart_is_corrected_and_it_is_written_down(office, known):
     corrected = answers(office, f"correct:{known.pk}", given_names="Dora", sex="unknown")
     assert corrected.status_code == 302
@@ -152,6 +153,7 @@ NOT_ALIKE = [
 @pytest.mark.parametrize(
     ("changes", "why"), [row[1:] for row in ALIKE], ids=[row[0] for row in ALIKE]
 )
+@pytest.mark.both_databases
 def test_somebody_like_a_known_patient_is_asked_about(office, changes, why):
     born = {"date_of_birth": "1958-03-12"} if "day and month" in why else {}
     assert opens(office, **born).status_code == 302
@@ -195,6 +197,7 @@ def merged(office, known):
     return into
 
 
+@pytest.mark.both_databases
 def test_the_number_of_a_merged_chart_brings_the_one_that_goes_on(office, merged):
     page = opens(office)
     text = page.content.decode()

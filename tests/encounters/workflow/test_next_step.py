@@ -13,6 +13,7 @@ from tests.support.factories import (
     a_stage,
     a_user,
     an_encounter,
+    confirm_time_out_again,
     lesion_facts,
     read_clear,
     read_tumor,
@@ -33,12 +34,12 @@ def test_a_day_from_arrival_to_note():
     surgeon = a_user(practice, Role.SURGEON)
     encounter = an_encounter(practice, surgeon)
     lesion = encounter.lesions.get()
-    assert step_of(encounter).section == Section.PRE_OP
+    assert step_of(encounter).section == Section.BEFORE_THE_CUT
     opened.save_pre_op(encounter, {"allergies": "None"}, by=surgeon)
-    assert step_of(encounter).section == Section.SITE_VERIFICATION
     verify(lesion, by=surgeon)
-    assert step_of(encounter).section == Section.TIME_OUT
     time_out(encounter, by=surgeon)
+    assert step_of(encounter).section == Section.BEFORE_THE_CUT
+    opened.save_pre_op(encounter, {"consent_by": "Dr. Quill"}, by=surgeon)
     assert step_of(encounter).label == "Take stage I of lesion A"
     stage = a_stage(lesion)
     assert (step_of(encounter).label, step_of(encounter).key) == (
@@ -47,11 +48,20 @@ def test_a_day_from_arrival_to_note():
     )
     read_tumor(stage)
     assert step_of(encounter).label == "Take stage II of lesion A"
+    # On the page of stage I, which takes stage II with one tap.
+    assert (step_of(encounter).section, step_of(encounter).key) == (Section.STAGE, str(stage.pk))
     read_clear(a_stage(lesion))
     assert step_of(encounter).label == "Measure the defect of lesion A"
     defect = opened.record_defect(encounter, {"length_mm": 9}, lesions=[lesion], by=surgeon)
-    assert (step_of(encounter).section, step_of(encounter).key) == (Section.REPAIR, str(defect.pk))
-    opened.record_repair(defect, {"type": "second_intent"}, by=surgeon)
+    assert (step_of(encounter).section, step_of(encounter).key) == (
+        Section.NEW_REPAIR,
+        str(defect.pk),
+    )
+    sutured = {"type": "linear", "repair_class": "simple", "length_cm": 1, "closes": "part"}
+    opened.record_repair(defect, sutured, by=surgeon)
+    assert step_of(encounter).label == "Record the repair of the rest of lesion A"
+    rest = {"type": "second_intent", "closes": "part"}
+    opened.record_repair(defect, rest, place=2, by=surgeon)
     assert step_of(encounter).section == Section.WOUND_CARE
     opened.save_wound_care(encounter, {"dressing": "Pressure dressing"}, by=surgeon)
     assert step_of(encounter).label == "Sign the note"
@@ -63,6 +73,15 @@ def test_tissue_that_waits_comes_before_facts_nobody_asked():
     case = a_case()
     a_stage(case.lesion)
     assert step_of(case.encounter).section == Section.STAGE
+
+
+def test_a_lesion_that_was_added_when_tissue_was_out_has_its_site_confirmed():
+    case = a_case()
+    a_stage(case.lesion)
+    added = opened.add_lesion(case.encounter, lesion_facts(side="right"), by=case.surgeon)
+    confirm_time_out_again(case.encounter, by=case.surgeon)
+    step = step_of(case.encounter)
+    assert (step.section, step.key) == (Section.SITE_VERIFICATION, str(added.pk))
 
 
 def test_a_second_lesion_starts_while_the_first_is_in_the_laboratory():

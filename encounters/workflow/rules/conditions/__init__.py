@@ -1,8 +1,9 @@
 """When each rule has something to say. A rule in ``data/`` names its condition by the function.
 
 A condition is given the case and the rows its rule is asked of: nothing more for an encounter; the
-day; the lesion; lesion and stage; lesion, stage and block; the defect. It answers yes or no, or
-with the words for the braces of the rule's sentence: a mapping for one remark, several for several.
+day; the lesion; lesion and stage; lesion, stage and block; the defect; defect and repair. It
+answers yes or no, or with the words for the braces of the rule's sentence: a mapping for one
+remark, several for several.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from encounters.workflow.rules.conditions import (
     agreement,
+    closures,
     confirming,
     days,
     doses,
@@ -37,4 +39,4 @@ def _conditions(*modules: ModuleType) -> dict[str, Condition]:
     return found
 
 
-CONDITIONS = _conditions(elements, confirming, agreement, times, days, measures, doses)
+CONDITIONS = _conditions(elements, closures, confirming, agreement, times, days, measures, doses)

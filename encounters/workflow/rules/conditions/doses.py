@@ -158,7 +158,7 @@ def injection_on_other_day(case: Case) -> Iterator[Words]:
     record = case.record
     days = {record.date_of_service}
     days |= {stage.date_of_service for lesion in record.lesions for stage in lesion.stages}
-    days |= {defect.repair.date_of_service for defect in record.defects if defect.repair}
+    days |= {repair.date_of_service for defect in record.defects for repair in defect.repairs}
     for given in record.anesthetics:
         day = day_of(record, given)
         if day not in days:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from encounters.coding.rule_ids import RuleId
-from encounters.record import DefectRecord, LesionRecord, PersonRecord, StageRecord
+from encounters.record import LesionRecord, PersonRecord, StageRecord
 from encounters.vocabulary.spoken import block_label, listed
 from encounters.vocabulary.terms import FindingLevel, LesionOutcome, Technique
 from encounters.workflow.rules.case import Case
@@ -141,10 +141,6 @@ def no_defect(case: Case, lesion: LesionRecord) -> bool:
     }
     waits = lesion.outcome in _NO_DEFECT_TODAY or not lesion.stages
     return not waits and not measured & {lesion.letter, lesion.merged_into}
-
-
-def no_repair(case: Case, defect: DefectRecord) -> bool:
-    return defect.repair is None
 
 
 def no_hemostasis(case: Case) -> bool:

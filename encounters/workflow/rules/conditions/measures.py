@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from encounters.record import DefectRecord, LesionRecord
+from encounters.record import DefectRecord, LesionRecord, RepairRecord
 from encounters.vocabulary.spoken import plain
 from encounters.vocabulary.terms import (
     Borders,
@@ -12,6 +12,7 @@ from encounters.vocabulary.terms import (
     RepairClass,
     RepairComplexity,
     RepairType,
+    WoundPart,
 )
 from encounters.workflow.rules.case import Case
 
@@ -36,17 +37,19 @@ def defect_smaller_than_lesion(case: Case, defect: DefectRecord) -> Words | None
     return {"defect_size": f"{plain(longer_side)} mm", "lesion_size": f"{plain(longest)} mm"}
 
 
-def graft_smaller_than_defect(case: Case, defect: DefectRecord) -> Words | None:
-    repair = defect.repair
-    if repair is None or repair.type not in _GRAFTS:
+def graft_smaller_than_defect(
+    case: Case, defect: DefectRecord, repair: RepairRecord
+) -> Words | None:
+    if repair.type not in _GRAFTS or repair.closes != WoundPart.WHOLE:
         return None
     return _too_small(repair.area_cm2, defect)
 
 
-def flap_smaller_than_defect(case: Case, defect: DefectRecord) -> Words | None:
+def flap_smaller_than_defect(
+    case: Case, defect: DefectRecord, repair: RepairRecord
+) -> Words | None:
     """The primary defect of an adjacent tissue transfer is the wound that it closes."""
-    repair = defect.repair
-    if repair is None or repair.type != RepairType.FLAP:
+    if repair.type != RepairType.FLAP or repair.closes != WoundPart.WHOLE:
         return None
     return _too_small(repair.primary_cm2, defect)
 
@@ -59,9 +62,12 @@ def _too_small(covered: Decimal | None, defect: DefectRecord) -> Words | None:
     return {"covered": f"{plain(covered)} cm²", "wound": f"{plain(wound)} cm²"}
 
 
-def closure_shorter_than_defect(case: Case, defect: DefectRecord) -> Words | None:
-    repair = defect.repair
-    if repair is None or repair.type != RepairType.LINEAR or repair.length_cm is None:
+def closure_shorter_than_defect(
+    case: Case, defect: DefectRecord, repair: RepairRecord
+) -> Words | None:
+    if repair.type != RepairType.LINEAR or repair.length_cm is None:
+        return None
+    if repair.closes != WoundPart.WHOLE:
         return None
     sides = [side for side in (defect.length_mm, defect.width_mm) if side]
     if not sides or repair.length_cm * 10 >= min(sides):
@@ -69,17 +75,21 @@ def closure_shorter_than_defect(case: Case, defect: DefectRecord) -> Words | Non
     return {"length": f"{plain(repair.length_cm)} cm", "wound": f"{plain(min(sides))} mm"}
 
 
-def undermining_less_than_width(case: Case, defect: DefectRecord) -> Words | None:
-    """Extensive undermining reaches at least as far as the defect is wide across the closure."""
-    repair = defect.repair
+def undermining_less_than_width(
+    case: Case, defect: DefectRecord, repair: RepairRecord
+) -> Words | None:
+    """Extensive undermining reaches at least as far as the defect is wide across the closure.
+
+    Of a part of the wound, or of a flap's secondary defect, no width is on record.
+    """
     rests_on_it = (
-        repair is not None
-        and repair.repair_class == RepairClass.COMPLEX
+        repair.repair_class == RepairClass.COMPLEX
         and RepairComplexity.EXTENSIVE_UNDERMINING in repair.complexity
     )
-    if repair is None or not rests_on_it:
+    if not rests_on_it:
         return None
-    sides = [side for side in (defect.length_mm, defect.width_mm) if side]
+    is_whole = repair.closes == WoundPart.WHOLE
+    sides = [side for side in (defect.length_mm, defect.width_mm) if side and is_whole]
     width = min(sides, default=None)
     if repair.undermining_mm is None:
         return {

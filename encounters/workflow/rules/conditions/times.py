@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from encounters.record import DefectRecord, EncounterRecord, LesionRecord, StageRecord
+from encounters.record import (
+    DefectRecord,
+    EncounterRecord,
+    LesionRecord,
+    RepairRecord,
+    StageRecord,
+)
 from encounters.vocabulary.spoken import roman
 from encounters.workflow.rules.case import Case
 from encounters.workflow.rules.conditions.moments import (
@@ -129,12 +135,14 @@ def moment_before_birth(case: Case) -> Iterator[Words]:
             yield {"what": what, "when": moment_words(when)}
 
 
-def repair_before_last_stage(case: Case, defect: DefectRecord) -> Words | None:
+def repair_before_last_stage(
+    case: Case, defect: DefectRecord, repair: RepairRecord
+) -> Words | None:
     lesions = [lesion for lesion in case.record.lesions if lesion.letter in defect.lesions]
     days = [stage.date_of_service for lesion in lesions for stage in lesion.stages]
-    if defect.repair is None or not days or defect.repair.date_of_service >= max(days):
+    if not days or repair.date_of_service >= max(days):
         return None
-    return {"day": defect.repair.date_of_service.isoformat(), "last": max(days).isoformat()}
+    return {"day": repair.date_of_service.isoformat(), "last": max(days).isoformat()}
 
 
 def own_stage_after_merging(case: Case, lesion: LesionRecord) -> Words | None:
@@ -174,7 +182,8 @@ def sutures_in_too_long(case: Case) -> Words | None:
 
 def _closed(case: Case) -> date | None:
     """The day of the last repair that was done; else of the last stage."""
-    repairs = [defect.repair.date_of_service for defect in case.record.defects if defect.repair]
+    closures = [repair for defect in case.record.defects for repair in defect.repairs]
+    repairs = [repair.date_of_service for repair in closures]
     stages = [stage.date_of_service for lesion in case.record.lesions for stage in lesion.stages]
     return max(repairs or stages, default=None)
 
@@ -201,9 +210,9 @@ def _moments(case: Case) -> Iterator[tuple[str, datetime]]:
         for stage in lesion.stages:
             yield stage_name(lesion, stage), began_at(stage) or midnight(stage.date_of_service)
     for defect in case.record.defects:
-        repair = defect.repair
-        if repair is not None and repair.is_done:
-            yield "The repair", midnight(repair.date_of_service)
+        for repair in defect.repairs:
+            if repair.is_done:
+                yield "The repair", midnight(repair.date_of_service)
 
 
 def _confirmed(record: EncounterRecord) -> Iterator[tuple[str, datetime | None]]:

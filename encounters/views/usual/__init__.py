@@ -1,0 +1,1 @@
+"""Pages on which surgeons keep what they usually enter."""

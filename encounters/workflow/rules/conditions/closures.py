@@ -1,0 +1,38 @@
+"""What the closures of one defect say together."""
+
+from __future__ import annotations
+
+from encounters.record import DefectRecord, RepairRecord
+from encounters.vocabulary.terms import RepairType, WoundPart
+from encounters.workflow.rules.case import Case
+
+_FLAPS = (RepairType.FLAP, RepairType.INTERPOLATION_FLAP)
+
+
+def no_repair(case: Case, defect: DefectRecord) -> bool:
+    return all(repair.closes == WoundPart.SECONDARY for repair in defect.repairs)
+
+
+def rest_not_closed(case: Case, defect: DefectRecord) -> bool:
+    """A part was closed, and nothing is said of the rest."""
+    return not defect.is_closed and WoundPart.PART in _parts(defect)
+
+
+def closed_twice(case: Case, defect: DefectRecord) -> bool:
+    return {WoundPart.WHOLE, WoundPart.PART} <= set(_parts(defect))
+
+
+def secondary_defect_not_told(case: Case, defect: DefectRecord, repair: RepairRecord) -> bool:
+    """Of a flap that made one, by its own measure."""
+    return bool(repair.secondary_cm2) and WoundPart.SECONDARY not in _parts(defect)
+
+
+def secondary_without_flap(case: Case, defect: DefectRecord, repair: RepairRecord) -> bool:
+    if repair.closes != WoundPart.SECONDARY:
+        return False
+    others = (other for other in defect.repairs if other.closes != WoundPart.SECONDARY)
+    return not any(other.type in _FLAPS for other in others)
+
+
+def _parts(defect: DefectRecord) -> list[WoundPart]:
+    return [repair.closes for repair in defect.repairs]

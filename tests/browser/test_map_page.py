@@ -1,0 +1,93 @@
+"""On a stage the map is the page: nothing shifts, nothing covers it, the conclusion is in view."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from encounters.models import Stage
+from encounters.vocabulary.terms import Role
+from tests.browser.accessibility import assert_accessible
+from tests.browser.pens import Pen
+from tests.support.factories import a_case, a_stage, a_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DESK, TABLET = {"width": 1280, "height": 900}, {"width": 820, "height": 1180}
+# The least side of the map, in pixels.
+SIZES = [(DESK, 630), (TABLET, 670)]
+MOST_SHIFT = 0.02
+SMALLEST_TARGET_PX = 44
+# Of all shifts since the page began, the strokes' and taps' own among them.
+SHIFT = """new Promise((answer) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) sum += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => answer(sum), 300);
+})"""
+
+
+@pytest.fixture
+def stage(sign_in):
+    case = a_case()
+    sign_in(case.surgeon)
+    return a_stage(case.lesion)
+
+
+def opened_at(page, live_server, stage):
+    page.goto(live_server.url + reverse("stage", args=[stage.pk]))
+    expect(page.locator(".map-editor:not(.is-waiting)")).to_be_visible()
+    return Pen(page)
+
+
+@pytest.mark.parametrize(("size", "least"), SIZES)
+def test_no_tool_moves_the_map_and_the_conclusion_is_in_view(page, live_server, stage, size, least):
+    page.set_viewport_size(size)
+    pen = opened_at(page, live_server, stage)
+    first = pen.surface.bounding_box()
+    assert min(first["width"], first["height"]) >= least
+    for tool in page.locator(".map-tools button").all():
+        box = tool.bounding_box()
+        assert min(box["width"], box["height"]) >= SMALLEST_TARGET_PX
+        tool.click()
+        assert pen.surface.bounding_box() == first
+        for name in ("All clear, conclude", "Residual tumor", "Indeterminate"):
+            expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+        expect(page.locator("[data-count]")).to_be_in_viewport(ratio=1)
+        expect(pen.surface).to_be_in_viewport(ratio=1)
+    assert page.evaluate("window.scrollY") == 0
+    assert page.evaluate(SHIFT) <= MOST_SHIFT
+    assert_accessible(page)
+
+
+def test_all_clear_and_concluded_with_one_tap(page, live_server, stage):
+    page.set_viewport_size(TABLET)
+    pen = opened_at(page, live_server, stage)
+    pen.tap(page.get_by_role("button", name="All clear, conclude"))
+    expect(page.get_by_text("Concluded: Clear.")).to_be_visible()
+    assert Stage.objects.get().conclusion == "clear"
+
+
+def test_the_list_of_blocks_stays_open_while_they_are_read(page, live_server, stage):
+    page.set_viewport_size(TABLET)
+    pen = opened_at(page, live_server, stage)
+    pen.tap(page.get_by_role("button", name="Blocks", exact=True))
+    for name in ("I-1", "I-2"):
+        page.get_by_role("button", name=f"No tumor in {name}, margins complete").click()
+        expect(page.get_by_role("button", name=f"Take back the reading of {name}")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Close the list").click()
+    expect(page.locator("#block-list")).to_be_hidden()
+    pen.tap(page.get_by_role("button", name="Sections"))
+    expect(page.locator("#rail [aria-current]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#rail")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("role", "tool"), [(Role.SURGEON, "tumor"), (Role.HISTOTECHNICIAN, "ink")])
+def test_who_opens_it_first_has_the_tool_at_hand(page, live_server, stage, sign_in, role, tool):
+    sign_in(a_user(stage.lesion.encounter.practice, role))
+    opened_at(page, live_server, stage)
+    pressed = page.locator(".map-tools [aria-pressed=true]")
+    expect(pressed).to_have_attribute("data-value", tool)
+    hint = page.get_by_text("Draw where you see tumor: it is the reading.")
+    expect(hint).to_be_visible(visible=tool == "tumor")
