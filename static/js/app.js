@@ -18,6 +18,7 @@ import { beginLock } from "./session/lock.js";
 import { beginPasskeys, beginSigning } from "./session/passkey.js";
 import { beginShortcuts } from "./shortcuts.js";
 import { beginShorthand } from "./shorthand.js";
+import { keepSubmitter } from "./submitter.js";
 import { focusAfterSwap, sentenceOf } from "./swaps.js";
 import { beginShownWhen } from "./shown_when.js";
 import { afterTap, beginTaps, isPressing } from "./taps.js";
@@ -70,6 +71,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   /** @type {CustomEvent} */ (event).detail.headers["X-Page"] = pageId;
 });
 
+keepSubmitter();
 beginHolding((text) => say(text, true));
 beginPicks();
 beginTaps();

@@ -5,126 +5,93 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import count
 
-from tools.pace.surgeon import SURGEON, Place, Surgeon
+from tools.pace.surgeon import Place, Surgeon
 
 _number = count(1)
 _FAMILIES = ("Hollis", "Umbrage", "Tarnow", "Quimby", "Vesper", "Jorvik", "Ashdown", "Pellow")
 # Across the outer edge of the lower right block, about 3 to 4 o'clock.
 EDGE = ((640, 560), (760, 560), (800, 640))
-LID = ("Upper or lower lid?", "Upper lid")
-SHORT_PRE_OP = {
-    "anticoagulants": "Aspirin 81 mg",
-    "anticoagulant_plan": "Continued",
-    "antibiotic_prophylaxis": "Not indicated",
-    "consent_taken_by": SURGEON,
-}
 
 
-def _before(
-    surgeon: Surgeon,
-    place: Place,
-    size: tuple[str, str],
-    *,
-    asked: tuple[str, str] | None = None,
-    second: Place | None = None,
-) -> None:
+def _before(surgeon: Surgeon, *places: Place, volume: str = "3") -> None:
     """From booking to the first cut; what is agreed at the time-out stands before it."""
     number = next(_number)
     # Nobody's double: who looks like an earlier patient is asked about.
     family, born = _FAMILIES[number % len(_FAMILIES)], f"{1935 + number % 50}-02-1{number % 9}"
-    surgeon.book(f"P-{number}", family, born, "Male", place)
-    if second:
-        surgeon.add_lesion(second)
-    surgeon.pre_op(**SHORT_PRE_OP)
-    surgeon.lesion(size, asked=asked)
-    surgeon.confirm_site()
-    if second:
-        surgeon.lesion(size, "B")
-        surgeon.confirm_site("B")
-    surgeon.time_out()
-    surgeon.anesthetic()
+    first, *others = places
+    surgeon.book(f"P-{number}", family, born, "Male", first)
+    for place in others:
+        surgeon.add_lesion(place)
+    surgeon.before(places, volume)
 
 
 def one_stage(surgeon: Surgeon) -> None:
-    _before(surgeon, Place("shin", "Pretibial leg (shin)", "Left"), ("8", "7"))
+    _before(surgeon, Place("shin", "Pretibial leg (shin)", "Left", "8 7"))
     surgeon.take("Single piece")
     surgeon.read_clear()
-    surgeon.done_as_usual()
-    surgeon.defect(("12", "11", "3"), "Superficial subcutis")
-    surgeon.repair("Second intention healing")
+    surgeon.defect("12 11")
+    surgeon.repair("second_intent")
     surgeon.wound_care()
     surgeon.sign()
 
 
 def two_stages(surgeon: Surgeon) -> None:
-    _before(surgeon, Place("forearm", "Dorsal forearm", "Left"), ("11", "9"))
+    _before(surgeon, Place("forearm", "Dorsal forearm", "Left", "11 9", why="aggressive_histology"))
     surgeon.take("Halves")
     surgeon.read_tumor(EDGE)
-    surgeon.done_as_usual()
     surgeon.take_like_this()
     surgeon.read_clear()
-    surgeon.done_as_usual()
-    surgeon.defect(("19", "15", "4"), "Superficial subcutis")
+    surgeon.defect("19 15")
     surgeon.repair(
-        "Linear closure",
-        {"Class of a linear closure": "Intermediate"},
+        "linear",
+        repair_class="intermediate",
         length_cm="4.2",
-        deep="4-0 polyglactin",
-        surface="5-0 nylon",
+        deep_sutures="4-0 polyglactin",
+        surface_sutures="4-0 polypropylene",
     )
     surgeon.wound_care()
     surgeon.sign()
 
 
 def flap(surgeon: Surgeon) -> None:
-    _before(surgeon, Place("buccal", "Mid (buccal) cheek", "Left"), ("22", "18"))
+    _before(surgeon, Place("buccal", "Mid (buccal) cheek", "Left", "22 18"), volume="5")
     surgeon.take("Edge strips plus base")
     surgeon.read_tumor(EDGE)
-    surgeon.done_as_usual()
     surgeon.take_like_this()
     surgeon.read_tumor(EDGE)
-    surgeon.done_as_usual()
     surgeon.take_like_this()
     surgeon.read_clear()
-    surgeon.done_as_usual()
-    surgeon.defect(("30", "25", "5"), "Superficial subcutis")
-    surgeon.repair(
-        "Adjacent tissue transfer (flap)",
-        primary="6",
-        secondary="8",
-        design="Rotation",
-        deep="4-0 polyglactin",
-        surface="5-0 nylon",
-    )
+    surgeon.defect("30 25")
+    surgeon.repair("flap", primary_cm2="6", secondary_cm2="8")
     surgeon.wound_care()
     surgeon.sign()
 
 
 def two_lesions(surgeon: Surgeon) -> None:
-    second = Place("superior", "Superior helix", "Right")
-    _before(surgeon, Place("forearm", "Dorsal forearm", "Left"), ("9", "8"), second=second)
+    _before(
+        surgeon,
+        Place("forearm", "Dorsal forearm", "Left", "9 8", why="aggressive_histology"),
+        Place("superior", "Superior helix", "Right", "9 8"),
+    )
     surgeon.take("Halves")
     surgeon.read_clear()
-    surgeon.done_as_usual()
-    surgeon.take("Halves", "B")
+    surgeon.take("Halves")
     surgeon.read_clear()
-    surgeon.done_as_usual()
-    surgeon.defect(("14", "12", "3"), "Superficial subcutis")
-    surgeon.repair("Second intention healing")
-    surgeon.defect(("10", "9", "3"), "Cartilage")
-    surgeon.repair("Second intention healing")
+    surgeon.defect("14 12", then="Measure a defect")
+    surgeon.defect("10 9", "Cartilage")
+    surgeon.repair("second_intent", then="Repair")
+    surgeon.repair("second_intent")
     surgeon.wound_care()
     surgeon.sign()
 
 
 def stopped(surgeon: Surgeon) -> None:
-    _before(surgeon, Place("canthus", "Medial canthus", "Left"), ("9", "8"), asked=LID)
+    _before(surgeon, Place("canthus", "Medial canthus", "Left", "9 8", asked="upper"))
     surgeon.take("Halves")
     surgeon.read_tumor(EDGE)
-    surgeon.done_as_usual()
-    surgeon.outcome("Stopped with tumor left", "Orbital rim")
-    surgeon.defect(("14", "12", "5"), "Periosteum")
-    surgeon.repair("Repair by another surgeon", other_surgeon="Dr. Ito")
+    surgeon.outcome("stopped", "Orbital rim")
+    surgeon.defect("14 12", "Periosteum")
+    surgeon.repair("other_surgeon", other_surgeon="Dr. Ito")
     surgeon.wound_care()
     surgeon.sign()
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import django
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, StorageState, sync_playwright
 
 from tools.browser import LAUNCH_ARGUMENTS
 from tools.machine import chromium, say
+from tools.pace import practice
 from tools.pace.cases import CASES
 from tools.pace.hand import Desk, Tablet
 from tools.pace.model import Tally, broken, broken_second
@@ -22,6 +24,8 @@ from tools.pace.surgeon import Surgeon
 from tools.pace.table import by_section, overview
 
 WHO = "surgeon"
+# Has defaults for stages and no protocol that fits a forearm.
+NEWCOMER, NEWCOMERS_CASE = "fellow", "b"
 DEVICES = {device.name: device for device in (Tablet, Desk)}
 Tallies = dict[tuple[str, str], Tally]
 
@@ -30,41 +34,71 @@ def main() -> int:
     options = _options()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mohsdoc.settings")
     django.setup()
-    from encounters.demo.practice import password_of
-    from tools.pictures import session_of
-
-    cookie, password = session_of(WHO), password_of(WHO)
     tallies: Tallies = {}
     found: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=LAUNCH_ARGUMENTS)
+        state = _logged_in(browser, options.address, WHO)
+        work = _Work(browser, options.address, state, options.into)
         for case in options.cases:
             for name in options.devices:
-                work = _Work(browser, options.address, cookie, password, options.into)
                 first = work.done(case, name, found)
                 tallies[case, name] = first
                 if name == Tablet.name and first.is_signed:
                     found += broken(case, first)
-                    second = work.done(case, name, found)
-                    found += broken_second(case, first, second)
+        days = _day_of_a_newcomer(browser, options, found)
         browser.close()
     say(_report(tallies))
+    for line in days:
+        say(line)
     for line in found:
         say(f"Broken: {line}")
     return 1 if found else 0
 
 
+def _day_of_a_newcomer(
+    browser: Browser, options: argparse.Namespace, found: list[str]
+) -> list[str]:
+    """The same case twice for a surgeon who has no protocols: the second follows from the first."""
+    if NEWCOMERS_CASE not in options.cases or Tablet.name not in options.devices:
+        return []
+    state = _logged_in(browser, options.address, NEWCOMER, has_protocols=False)
+    work = _Work(browser, options.address, state, options.into)
+    first, second = (work.done(NEWCOMERS_CASE, Tablet.name, found) for _ in range(2))
+    if first.is_signed:
+        found += broken_second(NEWCOMERS_CASE, first, second)
+    return [
+        f"{NEWCOMERS_CASE}, {Tablet.name}, {which} of a surgeon without protocols: "
+        f"{tally.booked.acts} taps, {tally.booked.keys} keys, {tally.booked.seconds:.0f} s"
+        for which, tally in (("first", first), ("second", second))
+    ]
+
+
+def _logged_in(
+    browser: Browser, address: str, who: str, *, has_protocols: bool = True
+) -> StorageState:
+    """The cookies of a surgeon who has set up the PIN, and protocols, as one does once."""
+    from encounters.demo.practice import password_of
+
+    context = browser.new_context()
+    page, password = context.new_page(), password_of(who)
+    practice.log_in(page, address, who, password)
+    practice.set_pin(page, address, password)
+    if has_protocols:
+        practice.write_protocols(page, address)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@dataclass
 class _Work:
     """One surgeon's browser on one device."""
 
-    def __init__(
-        self, browser: Browser, address: str, cookie: str, password: str, into: Path
-    ) -> None:
-        self.browser = browser
-        self.address = address
-        self.cookie = cookie
-        self.password = password
-        self.into = into
+    browser: Browser
+    address: str
+    state: StorageState
+    into: Path
 
     def done(self, case: str, name: str, found: list[str]) -> Tally:
         """Drive one case to its signature; what keeps it from there is one of the ``found``."""
@@ -75,12 +109,12 @@ class _Work:
             has_touch=device is Tablet,
             locale="en-US",
             timezone_id="America/New_York",
+            storage_state=self.state,
         )
-        context.add_cookies([{"name": "sessionid", "value": self.cookie, "url": self.address}])
         page = context.new_page()
         hand = device(page)
         try:
-            CASES[case][1](Surgeon(hand, self.address, self.password))
+            CASES[case][1](Surgeon(hand, self.address, practice.PIN))
             hand.tally.is_signed = True
         except (Error, AssertionError) as error:
             self.into.mkdir(parents=True, exist_ok=True)

@@ -13,31 +13,41 @@ from playwright.sync_api import Locator
 from tools.pace.hand import Brings, Hand
 from tools.pace.model import BOOKING
 
-SURGEON = "O. Brightwater"
-_OLD = "() => document.querySelectorAll('#messages p').forEach((one) => (one.dataset.old = ''))"
 _ALL_READ = (
     "() => !document.querySelector('.block-unread') && document.querySelector('.block-card')"
 )
-_EDITOR = "() => document.querySelector('[data-editor]:not([hidden])')"
+_EDITOR = "() => document.querySelector('[data-editor]:not(.is-waiting)')"
 _MAP_SAVED = "() => document.querySelector('[data-status]')?.textContent.startsWith('Saved')"
 Stroke = Sequence[tuple[float, float]]
+_AFTERCARE = {
+    "hemostasis": "Electrocoagulation",
+    "blood_loss": "Minimal",
+    "complications": "None",
+    "dressing": "Petrolatum and pressure dressing",
+    "instructions": "Given in writing and explained",
+    "follow_up": "Suture removal in 2 weeks",
+    "condition": "Stable",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A lesion's site by a word that finds it, with its name, and what is chosen beside it."""
+    """A lesion's site by a word that finds it, its name, what is chosen beside it at the booking,
+    and what is said of it before the cut: its size, and why Mohs surgery was chosen."""
 
     word: str
     name: str
-    side: str = ""
-    tumor: str = ""
+    side: str
+    size: str
+    why: str = "critical_site"
+    asked: str = ""
 
 
 @dataclass
 class Surgeon:
     hand: Hand
     address: str
-    password: str
+    pin: str
 
     def book(self, mrn: str, family: str, born: str, sex: str, place: Place) -> None:
         hand = self.hand
@@ -51,60 +61,44 @@ class Surgeon:
             self._place(place)
             hand.tap(self.button("Open the case"), self.there("#identity"))
 
-    def pre_op(self, **facts: str) -> None:
-        with self.hand.tally.section("Pre-op, consent"):
-            self.go("Pre-op facts", "Pre-op facts")
-            for box in ("None known", "None"):
-                self.hand.tap(self.box(box))
-            for label, text in facts.items():
-                self.hand.write(self.field(_words(label)), text)
-            self.save()
-
-    def confirm_site(self, letter: str = "A") -> None:
-        with self.hand.tally.section("Site confirmed"):
-            self.go_of(letter, "Site confirmed", "Confirm the site")
-            for box in ("Biopsy photograph", "The patient agrees with the site"):
-                self.hand.tap(self.box(box))
-            self.save("Confirm the site")
-
-    def time_out(self) -> None:
-        with self.hand.tally.section("Time-out"):
-            self.go("Time-out", "Time-out")
-            self.hand.write(self.field("Present"), SURGEON)
-            for box in _SAID_ALOUD:
-                self.hand.tap(self.box(box))
-            self.save("Record the time-out")
-
-    def anesthetic(self, volume: str = "3") -> None:
-        with self.hand.tally.section("Anesthetic"):
-            self.go("Anesthetic", "Anesthetic")
-            self.hand.write(self.field("Volume (mL)"), volume)
-            self.save("Add")
-
-    def lesion(
-        self, size: tuple[str, str], letter: str = "A", asked: tuple[str, str] | None = None
-    ) -> None:
-        """Why Mohs surgery, how large, and the answer to what the site itself asks."""
-        hand = self.hand
-        with hand.tally.section("Lesion"):
-            self.go_of(letter, "Lesion", f"Lesion {letter}")
-            if asked:
-                question, answer = asked
-                hand.choose(self.field(question), answer)
-            hand.write(self.field("Length (mm)"), size[0])
-            hand.write(self.field("Width (mm)"), size[1])
-            hand.tap(self.box("Tissue-critical site"))
-            self.save()
-
     def add_lesion(self, place: Place) -> None:
         with self.hand.tally.section(BOOKING):
-            self.go("Add a lesion", "Add a lesion")
+            self.tap_link("Add a lesion", "Add a lesion")
             self._place(place)
-            self.hand.tap(self.button("Add the lesion"), self.heading("Lesion"))
+            self.hand.tap(self.button("Add the lesion"), self.heading("Before the cut"))
 
-    def take(self, layout: str, letter: str = "A") -> None:
+    def before(self, places: Sequence[Place], volume: str) -> None:
+        """All that is asked before the cut, from the top of its page to its foot."""
+        with self.hand.tally.section("Before the cut"):
+            if not self.hand.page.locator("main h1", has_text="Before the cut").count():
+                self.next_step("Before the cut")
+            self.tick("pre_op-allergy_groups", "none_known")
+            self.pick("pre_op-anticoagulants", "Aspirin 81 mg")
+            self.pick("pre_op-anticoagulant_plan", "Continued")
+            self.pick("pre_op-antibiotic_prophylaxis", "Not indicated")
+            for letter, place in zip("ABC", places, strict=False):
+                self._lesion(letter, place)
+            self.say("anesthetic-agent", "Lidocaine")
+            self.say("anesthetic-concentration_percent", "1")
+            self.say("anesthetic-epinephrine", "1:100,000")
+            self.pick("anesthetic-volume_ml", volume)
+            self.tick("consent-given")
+            self.tick("time_out-agreed")
+            ready = self.button("Ready to cut")
+            self.hand.tap(ready, self.heading("Take stage I"))
+
+    def _lesion(self, letter: str, place: Place) -> None:
+        self.tick(f"site_{letter}-methods", "photo")
+        self.tick(f"site_{letter}-patient_agreed")
+        if place.asked:
+            self.tick(f"lesion_{letter}-site_choice", place.asked)
+        self.tick(f"lesion_{letter}-indications", place.why)
+        self.type(f"lesion_{letter}-size", place.size)
+
+    def take(self, layout: str) -> None:
         with self.hand.tally.section("Take a stage"):
-            self.go_of(letter, "Take stage I", "Take stage I")
+            if not self.hand.page.locator("main h1", has_text="Take stage").count():
+                self.next_step("Take stage I")
             self.hand.tally.decide()
             self.hand.tap(self.button(layout), self.until(_EDITOR))
 
@@ -112,73 +106,72 @@ class Surgeon:
         with self.hand.tally.section("Take a stage"):
             like_this = self.hand.page.get_by_role("button", name="like this")
             self.hand.tap(like_this, self.until("() => document.querySelector('.block-unread')"))
+            self.hand.page.wait_for_function(_EDITOR)
 
     def read_clear(self) -> None:
         with self.hand.tally.section("Read a stage"):
-            every = self.hand.page.get_by_role("button", name="All blocks: no tumor")
-            self.hand.tap(every, self.until(_ALL_READ))
-            self._conclude("Clear")
+            self._conclude("All clear, conclude")
 
-    def read_tumor(self, *strokes: Stroke, end: str = "Residual tumor") -> None:
+    def read_tumor(self, *strokes: Stroke) -> None:
+        """The tool that draws tumor is at hand already."""
         hand = self.hand
         with hand.tally.section("Read a stage"):
-            hand.page.wait_for_function(_EDITOR)
-            hand.tap(self.tool("Tumor"))
             for stroke in strokes:
                 hand.stroke(*stroke)
                 hand.page.wait_for_function(_MAP_SAVED)
             rest = hand.page.locator("button:visible", has_text="The rest: no tumor")
             hand.tap(rest.first, self.until(_ALL_READ))
-            self._conclude(end)
+            self._conclude("Residual tumor")
 
-    def done_as_usual(self) -> None:
-        with self.hand.tally.section("How it was taken", thoughts=0):
-            usual = self.button("Done as usual")
-            self.hand.tap(usual, self.gone(usual))
-
-    def outcome(self, state: str, why: str, letter: str = "A") -> None:
+    def outcome(self, state: str, why: str) -> None:
         with self.hand.tally.section("Outcome"):
-            self.go_of(letter, "Outcome", "Outcome")
+            self.tap_link("Outcome", "Outcome")
             self.hand.tally.decide()
-            self.hand.tap(self.box(state))
-            self.hand.write(self.field("Why"), why)
-            self.save()
+            self.tick("outcome", state)
+            self.type("reason", why)
+            self.save("Save", "Measure a defect")
 
-    def defect(self, size: tuple[str, str, str], layer: str) -> None:
+    def defect(self, size: str, layer: str = "", *, then: str = "Repair") -> None:
+        """Saving leads on: to the next defect, or to the first repair."""
         hand = self.hand
         with hand.tally.section("Defect"):
-            self.go("Defect and repair", "Defect and repair")
-            hand.tap(self.link("Measure a defect"), self.heading("Measure a defect"))
-            for label, text in zip(("Length", "Width", "Depth"), size, strict=True):
-                hand.write(self.field(f"{label} (mm)"), text)
-            hand.choose(self.field("Deepest layer"), layer)
-            self.save()
+            if not hand.page.locator("main h1", has_text="Measure a defect").count():
+                self.next_step("Measure a defect")
+            self.type("size", size)
+            if layer:
+                hand.choose(self.field("Deepest layer"), layer)
+            self.save("Save", then)
 
-    def repair(self, kind: str, chosen: dict[str, str] | None = None, **facts: str) -> None:
+    def repair(self, kind: str, *, then: str = "Wound care", **facts: str) -> None:
+        """The kind, and what a protocol does not propose of the ``facts``."""
         hand = self.hand
         with hand.tally.section("Repair"):
-            hand.tap(self.link("Record the repair").first, self.heading("Repair"))
             hand.tally.decide()
-            hand.choose(self.field("Closed by"), kind)
-            for label, words in (chosen or {}).items():
-                hand.choose(self.field(label), words)
-            for label, text in facts.items():
-                hand.write(self.field(_FIELDS[label]), text)
-            self.save("Save the repair")
+            chosen = hand.page.locator(f'input[name="type"][value="{kind}"]')
+            if not chosen.is_checked():
+                hand.tap(chosen)
+            for name, text in facts.items():
+                self.say(name, text)
+            self._save_or_as_usual("Save the repair", "protocol", then)
 
     def wound_care(self) -> None:
         with self.hand.tally.section("Wound care"):
-            self.go("Wound care", "Wound care")
-            self.hand.write(self.field("Blood loss"), "Minimal")
-            self.hand.write(self.field("Complications"), "None")
-            self.hand.write(self.field("Condition on leaving"), "Stable")
-            self.save()
+            for name, words in _AFTERCARE.items():
+                self.say(name, words)
+            self._save_or_as_usual("Save", "defaults", "Sign the note")
+
+    def _save_or_as_usual(self, save: str, kept: str, then: str) -> None:
+        """Nearest is the button above what is proposed; where nothing is, it is kept for later."""
+        usual = self.button("As usual")
+        if not usual.count():
+            keep = self.hand.page.locator(f'main [formaction$=":{kept}"]')
+            self.hand.tap(keep, self.there("#messages :text('Kept as')"))
+        self.save("As usual" if usual.count() else save, then)
 
     def sign(self) -> None:
         hand = self.hand
         with hand.tally.section("Sign"):
-            self.go("Signature", "Sign the note")
-            hand.write(self.field("Your password"), self.password)
+            self.type("pin", self.pin)
             hand.tap(self.button("Sign and freeze"), self.there(".identity .badge-clear"))
 
     # How things are named and what they bring.
@@ -186,36 +179,70 @@ class Surgeon:
     def field(self, label: str) -> Locator:
         return self.hand.page.locator("main").get_by_label(label).locator("visible=true").first
 
-    def box(self, label: str) -> Locator:
-        boxes = self.hand.page.locator("main").get_by_label(label, exact=True)
-        return boxes.locator("visible=true").first
-
     def button(self, words: str) -> Locator:
         return self.hand.page.locator("main").get_by_role("button", name=words, exact=True).first
-
-    def tool(self, words: str) -> Locator:
-        return self.hand.page.locator(".map-bar").get_by_role("button", name=words, exact=True)
 
     def link(self, words: str) -> Locator:
         return self.hand.page.get_by_role("link", name=words).first
 
-    def go(self, item: str, heading: str) -> None:
-        """To a section by the rail."""
-        target = self.hand.page.locator("#rail").get_by_role("link", name=item).first
-        self.hand.tap(target, self.heading(heading))
+    def tick(self, name: str, value: str = "") -> None:
+        chosen = f'[value="{value}"]' if value else ""
+        self.hand.tap(self.uncovered(f'main input[name="{name}"]{chosen}'))
 
-    def go_of(self, letter: str, item: str, heading: str) -> None:
-        """To a section of a lesion."""
-        group = self.hand.page.locator(".rail-group").filter(
-            has=self.hand.page.locator(".letter", has_text=letter)
-        )
-        target = group.get_by_role("link", name=item).first
-        self.hand.tap(target, self.heading(heading))
+    def pick(self, name: str, words: str) -> None:
+        """The button beside a field that types ``words``."""
+        picks = f'main [aria-controls="id_{name}"] [data-pick="{words}"]'
+        self.hand.tap(self.uncovered(picks))
 
-    def save(self, words: str = "Save") -> None:
+    def say(self, name: str, words: str) -> None:
+        """Unless it is proposed already: by a button if there is one, else by keys."""
         page = self.hand.page
-        page.evaluate(_OLD)
-        self.hand.tap(self.button(words), self.there("#messages .message-success:not([data-old])"))
+        fields = page.locator(f'main [name="{name}"]')
+        fields.first.wait_for(state="attached")
+        if fields.first.get_attribute("type") == "radio":
+            if not page.locator(f'main [name="{name}"]:checked').count():
+                self.tick(name, words)
+        elif not fields.first.input_value():
+            is_offered = page.locator(f'main [aria-controls="id_{name}"] [data-pick="{words}"]')
+            (self.pick if is_offered.count() else self.type)(name, words)
+
+    def type(self, name: str, text: str) -> None:
+        self.hand.write(self.uncovered(f'main [name="{name}"]'), text)
+
+    def uncovered(self, selector: str) -> Locator:
+        """What the selector finds; if it is folded away, what folds it is opened first."""
+        target = self.hand.page.locator(selector).first
+        target.wait_for(state="attached")
+        fold = target.locator("xpath=ancestor::details[not(@open)][1]/summary")
+        if fold.count():
+            self.hand.tap(fold.first)
+        return target
+
+    def tap_link(self, words: str, heading: str) -> None:
+        """A section of the case; on a stage's page the sections stand behind a button."""
+        target = self.hand.page.locator("#rail").get_by_role("link", name=words).first
+        if not target.is_visible():
+            self.hand.tap(self.hand.page.locator("main [data-sections]"))
+        self.hand.tap(target, self.heading(heading))
+
+    def next_step(self, heading: str) -> None:
+        """By the one button of the case's head."""
+        self.hand.tap(self.hand.page.locator("#identity .next-step"), self.heading(heading))
+
+    def save(self, words: str, heading: str) -> None:
+        self.hand.tap(self.button(words), self.come_to(heading))
+
+    def come_to(self, heading: str) -> Brings:
+        """The page that a save leads on to; it may be of the same kind, for the next lesion."""
+        old = self.hand.page.locator("main h1").first.element_handle()
+
+        def brings(patience_ms: float) -> None:
+            self.hand.page.wait_for_function(
+                "(old) => !old.isConnected", arg=old, timeout=patience_ms
+            )
+            self.heading(heading)(patience_ms)
+
+        return brings
 
     def heading(self, words: str) -> Brings:
         return self.there(f"main h1:has-text('{words}')")
@@ -223,9 +250,6 @@ class Surgeon:
     def there(self, selector: str) -> Brings:
         target = self.hand.page.locator(selector).first
         return lambda patience_ms: target.wait_for(state="attached", timeout=patience_ms)
-
-    def gone(self, target: Locator) -> Brings:
-        return lambda patience_ms: target.wait_for(state="detached", timeout=patience_ms)
 
     def until(self, condition: str) -> Brings:
         def brings(patience_ms: float) -> None:
@@ -238,38 +262,9 @@ class Surgeon:
         hand.tally.decide()
         hand.write(hand.page.get_by_label("Find a site by a word"), place.word)
         hand.tap(hand.page.locator(".finder-results").get_by_text(place.name, exact=True))
-        if place.side:
-            hand.choose(self.field("Side"), place.side)
-        if place.tumor:
-            hand.choose(self.field("Tumor type"), place.tumor)
+        hand.choose(self.field("Side"), place.side)
+        hand.choose(self.field("Tumor type"), "Basal cell carcinoma")
 
     def _conclude(self, words: str) -> None:
         self.hand.tally.decide()
-        self.hand.tap(self.button(words), self.there(".conclude :text('Concluded')"))
-
-
-_SAID_ALOUD = (
-    "Patient, with two identifiers",
-    "Procedure",
-    "Site and side, marked and visible",
-    "Allergies",
-    "Implanted device and precautions",
-    "Antibiotic, if one is due",
-    "Biopsy report and photograph shown",
-)
-_FIELDS = {
-    "length_cm": "Final length (cm)",
-    "primary": "Primary defect (cm²)",
-    "secondary": "Secondary defect (cm²)",
-    "undermining": "Undermining (mm)",
-    "deep": "Deep sutures",
-    "surface": "Surface sutures",
-    "design": "Flap design",
-    "other_surgeon": "Other surgeon",
-    "why": "Why this repair",
-}
-
-
-def _words(name: str) -> str:
-    """A field's label from a script's name of it."""
-    return name.replace("_", " ").capitalize()
+        self.hand.tap(self.button(words), self.there(".conclude .concluded"))
