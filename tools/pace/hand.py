@@ -105,6 +105,14 @@ class Hand:
             brings(PATIENCE_MS)
         self.tally.now.waited_s += time.monotonic() - began
 
+    def enter(self, brings: Brings) -> None:
+        """The key Enter in the field that was typed into last: it sends the form."""
+        self.tally.keys(1)
+        began = time.monotonic()
+        self.page.keyboard.press("Enter")
+        brings(PATIENCE_MS)
+        self.tally.now.waited_s += time.monotonic() - began
+
     def _middle(self, target: Locator) -> tuple[float, float]:
         """Where the target is; once more if it was replaced just then."""
         for _ in range(MOST_SCROLLS):

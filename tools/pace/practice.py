@@ -42,6 +42,14 @@ def set_pin(page: Page, address: str, password: str) -> None:
     expect(page.get_by_text("Your signing PIN is set.")).to_be_visible()
 
 
+def complete_defaults(page: Page, address: str) -> None:
+    """Beside what the demo has: most patients need no antibiotic."""
+    page.goto(f"{address}/usual/defaults/")
+    page.get_by_label("Antibiotic prophylaxis").fill("Not indicated")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="My usual")).to_be_visible()
+
+
 def write_protocols(page: Page, address: str) -> None:
     """On a site that was driven before they are there already."""
     page.goto(f"{address}/usual/")

@@ -85,6 +85,7 @@ def _logged_in(
     practice.log_in(page, address, who, password)
     practice.set_pin(page, address, password)
     if has_protocols:
+        practice.complete_defaults(page, address)
         practice.write_protocols(page, address)
     state = context.storage_state()
     context.close()

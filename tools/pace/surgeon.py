@@ -75,13 +75,13 @@ class Surgeon:
             self.tick("pre_op-allergy_groups", "none_known")
             self.pick("pre_op-anticoagulants", "Aspirin 81 mg")
             self.pick("pre_op-anticoagulant_plan", "Continued")
-            self.pick("pre_op-antibiotic_prophylaxis", "Not indicated")
+            self.say("pre_op-antibiotic_prophylaxis", "Not indicated")
             for letter, place in zip("ABC", places, strict=False):
                 self._lesion(letter, place)
             self.say("anesthetic-agent", "Lidocaine")
             self.say("anesthetic-concentration_percent", "1")
             self.say("anesthetic-epinephrine", "1:100,000")
-            self.pick("anesthetic-volume_ml", volume)
+            self.say("anesthetic-volume_ml", volume)
             self.tick("consent-given")
             self.tick("time_out-agreed")
             ready = self.button("Ready to cut")
@@ -137,10 +137,10 @@ class Surgeon:
         with hand.tally.section("Defect"):
             if not hand.page.locator("main h1", has_text="Measure a defect").count():
                 self.next_step("Measure a defect")
-            self.type("size", size)
             if layer:
                 hand.choose(self.field("Deepest layer"), layer)
-            self.save("Save", then)
+            self.type("size", size)
+            hand.enter(self.come_to(then))
 
     def repair(self, kind: str, *, then: str = "Wound care", **facts: str) -> None:
         """The kind, and what a protocol does not propose of the ``facts``."""
@@ -166,13 +166,16 @@ class Surgeon:
         if not usual.count():
             keep = self.hand.page.locator(f'main [formaction$=":{kept}"]')
             self.hand.tap(keep, self.there("#messages :text('Kept as')"))
-        self.save("As usual" if usual.count() else save, then)
+        if self.hand.tally.is_typing:
+            self.hand.enter(self.come_to(then))
+        else:
+            self.save("As usual" if usual.count() else save, then)
 
     def sign(self) -> None:
         hand = self.hand
         with hand.tally.section("Sign"):
             self.type("pin", self.pin)
-            hand.tap(self.button("Sign and freeze"), self.there(".identity .badge-clear"))
+            hand.enter(self.there(".identity .badge-clear"))
 
     # How things are named and what they bring.
 
