@@ -13,11 +13,7 @@ from playwright.sync_api import Locator
 from tools.pace.hand import Brings, Hand
 from tools.pace.model import BOOKING
 
-_ALL_READ = (
-    "() => !document.querySelector('.block-unread') && document.querySelector('.block-card')"
-)
 _EDITOR = "() => document.querySelector('[data-editor]:not(.is-waiting)')"
-_MAP_SAVED = "() => document.querySelector('[data-status]')?.textContent.startsWith('Saved')"
 Stroke = Sequence[tuple[float, float]]
 _AFTERCARE = {
     "hemostasis": "Electrocoagulation",
@@ -118,9 +114,8 @@ class Surgeon:
         with hand.tally.section("Read a stage"):
             for stroke in strokes:
                 hand.stroke(*stroke)
-                hand.page.wait_for_function(_MAP_SAVED)
-            rest = hand.page.locator("button:visible", has_text="The rest: no tumor")
-            hand.tap(rest.first, self.until(_ALL_READ))
+            # At once, as a hand does: nothing of it waits for the map to be saved.
+            hand.tap(hand.page.locator("button:visible", has_text="The rest: no tumor").first)
             self._conclude("Residual tumor")
 
     def outcome(self, state: str, why: str) -> None:
