@@ -33,6 +33,8 @@ def _bring_shipped(*, using: str, plan: list[Any] | None = None, **_: object) ->
 
 class EncountersConfig(AppConfig):
     name = "encounters"
+    # The administration's pages call the place of all tables by it.
+    verbose_name = "Practice"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

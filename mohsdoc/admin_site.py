@@ -11,14 +11,16 @@ from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
+from encounters.models import Practice
 from encounters.views.session.accounts import logout as log_out
 from encounters.web.admin_access import access_of
 
@@ -35,7 +37,6 @@ GROUPS: list[tuple[str, tuple[str, ...]]] = [
     ("Coding", ("Payer", "Icd10Code", "Rulebook")),
     ("Oversight", ("AuditEvent",)),
 ]
-_SPOKEN = {"User": "People", "Membership": "Roles"}
 _CHARTS = "Charts (read only)"
 
 
@@ -43,6 +44,7 @@ class MohsdocAdminSite(AdminSite):
     site_title = "Mohsdoc administration"
     site_header = "Mohsdoc administration"
     index_title = "Set up your practice"
+    index_template = "admin/set_up.html"
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -61,10 +63,27 @@ class MohsdocAdminSite(AdminSite):
             leaving = request.path == reverse("admin:logout", current_app=self.name)
             if request.user.is_authenticated and not self.has_permission(request) and not leaving:
                 raise Http404
-            answer: HttpResponseBase = inner(request, *args, **kwargs)
+            try:
+                answer: HttpResponseBase = inner(request, *args, **kwargs)
+            except PermissionDenied as refusal:
+                raise _in_words(refusal, view) from refusal
             return answer
 
         return guarded
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """All tables, under a list of what is still to be set up."""
+        from encounters.admin.checklist import checklists
+
+        practices = list(self.get_model_admin(Practice).get_queryset(request).order_by("name"))
+        context = {
+            "checklists": checklists(practices),
+            "has_practice": bool(practices),
+            **(extra_context or {}),
+        }
+        return super().index(request, context)
 
     @method_decorator(never_cache)
     @login_not_required
@@ -126,9 +145,6 @@ class MohsdocAdminSite(AdminSite):
             tables["Rulebook"] = _rulebook_entry()
         if "Site" in tables:
             tables["Site"] = {**tables["Site"], "admin_url": reverse("admin:sites")}
-        for name, spoken in _SPOKEN.items():
-            if name in tables:
-                tables[name] = {**tables[name], "name": spoken}
         groups = [
             (title, [tables.pop(name) for name in names if name in tables])
             for title, names in GROUPS
@@ -142,6 +158,12 @@ def _refuse_nul(request: HttpRequest) -> None:
     for values in request.GET.lists():
         if "\0" in values[0] or any("\0" in value for value in values[1]):
             raise BadRequest("A NUL character in the address.")
+
+
+def _in_words(refusal: PermissionDenied, view: View) -> PermissionDenied:
+    """Say who may, in the words of the table whose page it is; Django gives no reason."""
+    words = getattr(getattr(view, "__self__", None), "who_may", "")
+    return refusal if refusal.args else PermissionDenied(*([words] if words else []))
 
 
 def _group(title: str, models: list[dict[str, Any]]) -> dict[str, Any]:

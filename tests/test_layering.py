@@ -20,7 +20,7 @@ from tools.imports import imported
 LADDER = (
     ("vocabulary", "version", "sandbox"),
     ("record", "anatomy", "photos"),
-    ("icd10", "specimen_map", "safety"),
+    ("icd10", "specimen_map", "safety", "booking"),
     ("coding",),
     ("workflow", "integrity"),
     ("models",),
@@ -42,6 +42,7 @@ PURE_PARTS = (
     "icd10",
     "specimen_map",
     "safety",
+    "booking",
     "coding",
     "workflow",
     "integrity",
@@ -79,7 +80,7 @@ OTHER_WRITERS = {
 
 
 def part_of(path: str) -> str:
-    """``encounters/coding/case.py`` belongs to ``coding``, ``encounters/urls.py`` to ``urls``."""
+    """``encounters/coding/case.py`` belongs to ``coding``, ``encounters/apps.py`` to ``apps``."""
     return path.removesuffix(".py").split("/")[1]
 
 

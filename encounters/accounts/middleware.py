@@ -43,7 +43,9 @@ ENROLLING = OPEN_WHILE_LOCKED | {
     "session_active",
 }
 # Pages that ask by themselves while nobody is there; going to them is no sign of life.
-BACKGROUND = frozenset({"session_state", "note_preview", "photo", "diagram", "drawing", "favicon"})
+BACKGROUND = frozenset(
+    {"session_state", "note_preview", "photo", "photo_small", "diagram", "drawing", "favicon"}
+)
 
 View = Callable[..., HttpResponse]
 

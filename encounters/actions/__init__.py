@@ -88,7 +88,22 @@ from encounters.actions.chart.lesions import (
 from encounters.actions.chart.maps import ink_map
 from encounters.actions.chart.papers import PapersMissingError
 from encounters.actions.chart.patients import update_patient
-from encounters.actions.chart.photos import add_photo, remove_photo
+from encounters.actions.chart.photo_consent import change_photo_consent
+from encounters.actions.chart.photo_hand_over import LASTS as HAND_OVER_LASTS
+from encounters.actions.chart.photo_hand_over import (
+    hand_over_photo,
+    offer_hand_over,
+    open_hand_over,
+)
+from encounters.actions.chart.photos import (
+    PHOTOS_MAX,
+    PRINTED_MAX,
+    add_photo,
+    describe_photo,
+    moment_words,
+    photo_seen,
+    remove_photo,
+)
 from encounters.actions.chart.read_lines import read_margins
 from encounters.actions.chart.readings import (
     add_finding,
@@ -167,7 +182,10 @@ from encounters.specimen_map import CompartmentReading
 
 __all__ = [
     "DRAFT_RETENTION",
+    "HAND_OVER_LASTS",
     "MOST_PIN_TRIES",
+    "PHOTOS_MAX",
+    "PRINTED_MAX",
     "ActionRefusedError",
     "ChangedSinceReadError",
     "CompartmentReading",
@@ -205,6 +223,7 @@ __all__ = [
     "be_gone",
     "be_present",
     "carry_histology",
+    "change_photo_consent",
     "change_protocol",
     "changed_since",
     "clear_readings",
@@ -217,6 +236,7 @@ __all__ = [
     "count_pin_try",
     "defaults_shown",
     "describe_histology",
+    "describe_photo",
     "destroy_device_keys",
     "device_keys",
     "device_keys_left",
@@ -228,6 +248,7 @@ __all__ = [
     "forget_try",
     "give_anesthetic",
     "hand_over",
+    "hand_over_photo",
     "highest_block",
     "hold_key",
     "ink_map",
@@ -246,11 +267,15 @@ __all__ = [
     "may_co_sign",
     "merge_charts",
     "merge_lesion",
+    "moment_words",
+    "offer_hand_over",
     "open_encounter",
+    "open_hand_over",
     "open_practice",
     "override_line",
     "part_charts",
     "part_lesion",
+    "photo_seen",
     "practice_today",
     "print_addendum",
     "print_co_signature",

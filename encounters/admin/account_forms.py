@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 
+from encounters.admin.forms import PlainInlineFormSet
 from encounters.models import User
 from encounters.models.text import validate_line
 from encounters.vocabulary.typed_text import composed
@@ -51,8 +53,24 @@ class NewPersonForm(_TypedNames, AdminUserCreationForm):  # type: ignore[type-ar
         field_classes = AdminUserCreationForm.Meta.field_classes
 
 
-class RoleFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
+    def has_changed(self) -> bool:
+        """A new role counts as given once it is chosen, also if the page had chosen it."""
+        if self.instance.pk is None and self.data.get(self.add_prefix("role")):
+            return True
+        return super().has_changed()
+
+
+class RoleFormSet(PlainInlineFormSet):
     """Enforces the smallest number of roles that ``MembershipInline`` names."""
+
+    default_error_messages = {
+        **PlainInlineFormSet.default_error_messages,
+        "too_few_forms": "Give this person at least one role.",
+    }
+
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
+        return "A role is given twice. Take one of them away."
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,9 +15,14 @@ from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 
 from encounters.actions.audit.log import Change, record_event
-from encounters.admin.forms import PracticeForm
+from encounters.admin.forms import PlainModelFormSet, PracticeForm
 from encounters.admin.tenancy import Tenancy
-from encounters.forms.fields import StrictDateField, StrictDecimalField, StrictIntegerField
+from encounters.forms.fields import (
+    StrictDateField,
+    StrictDecimalField,
+    StrictIntegerField,
+    label_of,
+)
 from encounters.models import Practice, User, path_from
 from encounters.request_state import ChartAccess, state_of
 from encounters.web.admin_access import access_of
@@ -35,6 +40,12 @@ else:
 
 LIST_ACTION = "list_charts"
 _NEVER_SHOWN = {"password"}
+_LABELS = {"user": "Person"}
+# Of columns that many tables share.
+_HELP = {
+    "position": "Its place in lists: the smallest number comes first.",
+    "is_offered": "Off: what was recorded with it stays, and it cannot be chosen any more.",
+}
 
 
 def stored_values(row: Model) -> dict[str, Any]:
@@ -68,6 +79,17 @@ class TableAdmin(Tenancy, _ModelAdmin):
         models.DecimalField: {"form_class": StrictDecimalField},
         models.IntegerField: {"form_class": StrictIntegerField},
     }
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Labels with their units, as everywhere: "Margin (mm)"; what a setting's columns mean."""
+        words = getattr(getattr(self.form, "Meta", None), "labels", None) or {}
+        if db_field.name not in words:
+            kwargs.setdefault("label", _LABELS.get(db_field.name) or label_of(db_field))
+        if not db_field.help_text and db_field.name in _HELP:
+            kwargs.setdefault("help_text", _HELP[db_field.name])
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only what a filter of the list offers: any other name would answer guesses.
@@ -144,6 +166,7 @@ class ReadOnlyAdmin(TableAdmin):
 
     may_add = False
     may_change = False
+    who_may = "Nobody adds or changes these rows here: they are written elsewhere."
 
 
 class SettingAdmin(TableAdmin):
@@ -163,9 +186,12 @@ class SettingAdmin(TableAdmin):
         return (*found, "practice") if obj is not None and hasattr(obj, "practice") else found
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        own = self.own_practices(request)
-        first = {"practice": next(iter(own))} if len(own) == 1 else {}
+        only = self.only_practice(request)
+        first = {"practice": only} if only is not None else {}
         return {**first, **super().get_changeform_initial_data(request)}
+
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_formset(request, **{"formset": PlainModelFormSet, **kwargs})
 
     def save_model(self, request: HttpRequest, obj: Model, form: AnyForm, change: bool) -> None:
         before = self._stored(obj) if change else {}

@@ -24,6 +24,7 @@ from encounters.models import (
     Lesion,
     LesionPhoto,
     OtherService,
+    PhotoConsent,
     PreOp,
     Reading,
     Reconfirmation,
@@ -45,6 +46,10 @@ from encounters.web.admin_access import access_of
 
 class ChartAdmin(ReadOnlyAdmin):
     tells_of_charts = True
+    who_may = (
+        "Charts are looked at here by administrators who also hold a role that reads charts, and "
+        "are changed on their own pages only."
+    )
 
     @property
     def practice_path(self) -> str:  # type: ignore[override]
@@ -145,9 +150,17 @@ class SiteVerificationAdmin(ChartAdmin):
 
 @admin.register(LesionPhoto)
 class LesionPhotoAdmin(ChartAdmin):
-    list_display = ["lesion", "width_px", "height_px", "added_by", "created_at"]
+    list_display = ["lesion", "moment", "caption", "in_note", "added_by", "created_at"]
     list_select_related = ["lesion", "added_by"]
     search_fields = ["lesion__encounter__case_number"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(PhotoConsent)
+class PhotoConsentAdmin(ChartAdmin):
+    list_display = ["encounter", "agreed", "told_to", "created_at"]
+    list_select_related = ["encounter", "told_to"]
+    search_fields = ["encounter__case_number"]
     date_hierarchy = "created_at"
 
 

@@ -73,6 +73,7 @@ def _sentence(error: ReleaseError) -> str:
 class Icd10CodeAdmin(ReadOnlyAdmin):
     """No practice owns the table; releases are loaded by whoever sees every practice."""
 
+    who_may = "Only a superuser of this installation loads a release: all practices get its codes."
     list_display = ["code", "label", "is_billable", "effective_from", "effective_to"]
     list_filter = ["is_billable", "release"]
     search_fields = ["search_text"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import ForeignKey, Model
-from django.forms import ModelForm
+from django.forms import BaseFormSet, BaseInlineFormSet, BaseModelFormSet, ModelForm
 
+from encounters.forms.fields import label_of
 from encounters.models import User
 
 # Django's forms take type parameters in the stubs only, which leave two hooks out.
@@ -16,9 +18,47 @@ if TYPE_CHECKING:
     class _ModelForm(ModelForm[Model]):
         def _get_validation_exclusions(self) -> set[str]: ...
         def _post_clean(self) -> None: ...
+        def _update_errors(self, errors: ValidationError) -> None: ...
 
+    _ModelFormSet = BaseModelFormSet[Model, ModelForm[Model]]
+    _InlineFormSet = BaseInlineFormSet[Model, Model, ModelForm[Model]]
+    _FormSet = BaseFormSet[Any]
 else:
     _ModelForm = ModelForm
+    _ModelFormSet = BaseModelFormSet
+    _InlineFormSet = BaseInlineFormSet
+    _FormSet = BaseFormSet
+
+
+class _PlainWords(_FormSet):
+    """Rows of a page, refused in words about the page instead of Django's about its forms."""
+
+    default_error_messages = {
+        "missing_management_form": "The page did not arrive whole. Load it again.",
+        "too_many_forms": "These are too many rows: at most %(num)d.",
+        "too_few_forms": "These are too few rows: at least %(num)d.",
+    }
+
+    def full_clean(self) -> None:
+        """What did not arrive is not also too few."""
+        super().full_clean()
+        if self.is_bound and not self.management_form.is_valid():
+            missing = self.default_error_messages["missing_management_form"]
+            self._non_form_errors = self.error_class([str(missing)], error_class="nonform")
+
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
+        return "The same is given twice. Take one of them away."
+
+    def get_form_error(self) -> str:
+        return "This row is there twice."
+
+
+class PlainModelFormSet(_PlainWords, _ModelFormSet):
+    """The rows of a list that can be changed in it."""
+
+
+class PlainInlineFormSet(_PlainWords, _InlineFormSet):
+    """The rows on the page of what they belong to."""
 
 
 class PracticeForm(_ModelForm):
@@ -28,6 +68,23 @@ class PracticeForm(_ModelForm):
     """
 
     newcomers: tuple[str, ...] = ()
+    # Says that there is such a row already; empty for words made of the columns.
+    taken_words = ""
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Django names table, practice and columns; the person knows table and practice."""
+        for error in getattr(errors, "error_dict", {}).get(NON_FIELD_ERRORS, []):
+            if error.code == "unique_together":
+                error.message, error.params = self._taken(error.params["unique_check"]), None
+        super()._update_errors(errors)
+
+    def _taken(self, columns: Sequence[str]) -> str:
+        named = [column for column in columns if column != "practice"]
+        labels = [
+            label_of(cast(Any, self._meta.model._meta.get_field(name))).lower() for name in named
+        ]
+        words = f"The practice already has one with this {' and '.join(labels)}."
+        return self.taken_words or words
 
     def _get_validation_exclusions(self) -> set[str]:
         """Check uniqueness within the practice also where the page only shows the practice."""

@@ -5,18 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Field
-from django.http import HttpRequest
+from django.db.models import Field, Model
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from encounters.actions.administration.usual import DEFAULTS_FIELDS
 from encounters.admin.base import SettingAdmin
-from encounters.admin.presets import PresetForm, in_words
-from encounters.admin.tenancy import OwnRowsFilter
+from encounters.admin.presets import PresetForm, in_words, picture_of
+from encounters.admin.tenancy import OwnRowsFilter, may_be_key
+from encounters.admin.usual_forms import (
+    SurgeonDefaultsForm,
+    UsualValuesForm,
+    for_practices,
+)
 from encounters.forms.base import ChoiceList
-from encounters.models import Ink, MapPreset, Protocol, Stain, SurgeonDefaults
+from encounters.models import Ink, MapPreset, Practice, Protocol, Stain, SurgeonDefaults, User
 from encounters.models.usual import SECTION_HEADINGS, USUAL_COLUMNS, all_regions
 
+# A page names no more surgeons than these to begin a copy with; the list has them all.
+_MOST_OTHERS = 20
 _OWN_PRACTICE = ("practice", OwnRowsFilter)
 # The columns that defaults and protocols share.
 _USUAL_FIELDSETS: Any = [
@@ -95,6 +103,18 @@ class MapPresetAdmin(SettingAdmin):
             },
         ),
     ]
+    readonly_fields = ["picture"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """A preset that is stored is drawn beside its form."""
+        found = list(super().get_fieldsets(request, obj))
+        words = "As stored, on a lesion of no special shape. Save and continue to see a change."
+        drawn = ("What it makes", {"fields": ["picture"], "description": words})
+        return found if obj is None else [*found, drawn]
+
+    @admin.display(description="map")
+    def picture(self, preset: MapPreset) -> SafeString | str:
+        return picture_of(MapPreset.objects.get(pk=preset.pk))
 
     @admin.display(description="nicks")
     def nicked_at(self, preset: MapPreset) -> str:
@@ -103,8 +123,10 @@ class MapPresetAdmin(SettingAdmin):
 
 @admin.register(SurgeonDefaults)
 class SurgeonDefaultsAdmin(SettingAdmin):
+    form = SurgeonDefaultsForm
+    change_form_template = "admin/surgeon_defaults.html"
     may_delete = True
-    list_display = ["user", "preset", "margin_mm", "bevel_degrees", "stain", "practice"]
+    list_display = ["surgeon", "preset", "margin", "bevel", "stain", "practice"]
     list_select_related = ["practice", "user", "preset"]
     list_filter = [_OWN_PRACTICE]
     search_fields = ["user__username", "user__first_name", "user__last_name"]
@@ -125,9 +147,54 @@ class SurgeonDefaultsAdmin(SettingAdmin):
         *_USUAL_FIELDSETS,
     ]
 
+    @admin.display(description="surgeon", ordering="user__last_name")
+    def surgeon(self, row: SurgeonDefaults) -> User:
+        return row.user
+
+    @admin.display(description="margin (mm)", ordering="margin_mm")
+    def margin(self, row: SurgeonDefaults) -> Any:
+        return row.margin_mm
+
+    @admin.display(description="bevel (degrees)", ordering="bevel_degrees")
+    def bevel(self, row: SurgeonDefaults) -> Any:
+        return row.bevel_degrees
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        practices = self.admin_site.get_model_admin(Practice).get_queryset(request)
+        form = for_practices(SurgeonDefaultsForm, practices.order_by("name"))
+        return super().get_form(request, obj, change, **{"form": form, **kwargs})
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin with another surgeon's defaults where ``like`` names them."""
+        first = super().get_changeform_initial_data(request)
+        other = self._like(request)
+        if other is None:
+            return first
+        values = {name: getattr(other, name) for name in DEFAULTS_FIELDS}
+        return {**first, **values, "practice": other.practice_id, "preset": other.preset_id}
+
+    def _like(self, request: HttpRequest) -> SurgeonDefaults | None:
+        key = request.GET.get("like", "")
+        if not key or not may_be_key(key):
+            return None
+        found = self.get_queryset(request).filter(pk=key).first()
+        assert found is None or isinstance(found, SurgeonDefaults)
+        return found
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The others whose defaults one can begin with."""
+        rows = self.get_queryset(request).select_related("user").order_by("user__last_name")
+        context = {"like": self._like(request), "others": rows[:_MOST_OTHERS]}
+        return super().add_view(request, form_url, {**context, **(extra_context or {})})
+
 
 @admin.register(Protocol)
 class ProtocolAdmin(SettingAdmin):
+    form = UsualValuesForm
     may_delete = True
     list_display = ["name", "surgeon", "repair_type", "repair_class", "practice"]
     list_select_related = ["practice", "surgeon"]

@@ -18,23 +18,29 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Field, ForeignKey, Model, Prefetch, QuerySet
+from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 
 from encounters import actions
-from encounters.admin.account_forms import NewPersonForm, PersonForm, RoleFormSet
+from encounters.admin.account_forms import NewPersonForm, PersonForm, RoleForm, RoleFormSet
 from encounters.admin.base import AnyForm, SettingAdmin
 from encounters.admin.forms import PracticeForm
-from encounters.admin.tenancy import OwnRowsFilter, Tenancy
+from encounters.admin.tenancy import OwnRowsFilter, Tenancy, may_be_key
 from encounters.models import Membership, Practice, User
 from encounters.vocabulary.terms import Role
 from encounters.web.admin_access import access_of
 
 # What people may do is said by memberships alone.
 admin.site.unregister(Group)
-# Of second factors and addresses of mail the administration shows nothing.
+# Of addresses of mail the administration shows nothing, of a second factor only who has none.
 for _model in (Authenticator, EmailAddress):
     admin.site.unregister(_model)
+
+# What these pages call the tables. Set here: in the models' Meta it would be part of migrations.
+for _named, _one, _many in ((User, "person", "people"), (Membership, "role", "roles")):
+    _named._meta.verbose_name = _one
+    _named._meta.verbose_name_plural = _many
 
 _DOOR_FIELDS = ("username", "password", "is_active", "reset_second_factor", "remove_signing_pin")
 _NAME_FIELDS = ("first_name", "last_name", "credentials", "email")
@@ -60,12 +66,30 @@ class RolesTold(SettingAdmin):
 
 class MembershipInline(Tenancy, admin.TabularInline):  # type: ignore[type-arg]
     model = Membership
+    form = RoleForm
     formset = RoleFormSet
     may_delete = True
     extra = 1
     fields = ["practice", "role"]
-    verbose_name = "role"
-    verbose_name_plural = "roles"
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        """Choose the practice where there is only one, or where the way here named it."""
+        if db_field.name == "practice":
+            named = request.GET.get("practice", "")
+            kwargs["initial"] = (
+                named if may_be_key(named) and named else self.only_practice(request)
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_choice_field(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Choose the role that the way here named; no page gives one by itself."""
+        if (named := request.GET.get("role", "")) in [role.value for role in Role]:
+            kwargs["initial"] = named
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def get_min_num(
         self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
@@ -102,8 +126,13 @@ class RoleFilter(admin.SimpleListFilter):
 @admin.register(User)
 class PersonAdmin(RolesTold, UserAdmin):  # type: ignore[type-arg]
     practice_path = "memberships__practice"
+    who_may = (
+        "A superuser of this installation changes the accounts of people who also work in "
+        "another practice, and of superusers. Their roles in your practice you change under Roles."
+    )
     form = PersonForm
     add_form = NewPersonForm
+    add_form_template = "admin/new_person.html"
     inlines = [MembershipInline]
     list_display = ["username", "last_name", "first_name", "credentials", "roles", "is_active"]
     list_filter = ["is_active", RoleFilter, ("memberships__practice", OwnRowsFilter)]
@@ -183,6 +212,7 @@ class PersonAdmin(RolesTold, UserAdmin):  # type: ignore[type-arg]
 
 class MembershipForm(PracticeForm):
     newcomers = ("user",)
+    taken_words = "This person has this role already."
 
 
 @admin.register(Membership)
@@ -191,11 +221,15 @@ class MembershipAdmin(RolesTold):
 
     form = MembershipForm
     may_delete = True
-    list_display = ["user", "role", "practice"]
+    list_display = ["person", "role", "practice"]
     list_select_related = ["user", "practice"]
     list_filter = ["role", ("practice", OwnRowsFilter)]
     search_fields = ["user__username", "user__first_name", "user__last_name"]
     autocomplete_fields = ["user", "practice"]
+
+    @admin.display(description="person", ordering="user__last_name")
+    def person(self, row: Membership) -> User:
+        return row.user
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None

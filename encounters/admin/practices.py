@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 
 from encounters.actions import open_practice
 from encounters.actions.administration.practices import PRACTICE_FIELDS
@@ -24,9 +25,17 @@ class PracticeAdmin(SettingAdmin):
     list_display = ["name", "npi", "phone", "time_zone"]
     search_fields = ["name", "npi"]
     fields = PRACTICE_FIELDS
+    who_may = (
+        "Only a superuser of this installation opens a practice: whoever installed it, or made "
+        "one with the command createsuperuser. Ask them to open it and to give you a role in it."
+    )
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return access_of(request).everything
+
+    def response_post_save_add(self, request: HttpRequest, obj: Model) -> HttpResponseRedirect:
+        """On to what the new practice still needs."""
+        return HttpResponseRedirect(f"{reverse('admin:index')}#practice-{obj.pk}")
 
     def practices_of(self, row: Model) -> Iterable[Practice]:
         assert isinstance(row, Practice)

@@ -1,4 +1,4 @@
-"""The form of a map preset: nicks as people say them, inks that the practice has."""
+"""The form of a map preset, with nicks as people say them, and the map that it draws."""
 
 from __future__ import annotations
 
@@ -9,11 +9,21 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
+from encounters.actions.chart.maps import inks_in_order, nick_plans
 from encounters.admin.forms import PracticeForm
 from encounters.models import Ink, MapPreset
 from encounters.models.constraints import CLOCK_MAX, CLOCK_MIN
-from encounters.specimen_map import PLANNED_LAYOUTS, PlanError, block_kinds
+from encounters.specimen_map import (
+    PLANNED_LAYOUTS,
+    PlanError,
+    SpecimenPlan,
+    block_kinds,
+    new_map,
+    render_svg,
+)
 from encounters.vocabulary.terms import MapLayout, Mark
 
 _NICK = re.compile(r"([0-9]{1,2}(?:\.[05])?)( double)?")
@@ -55,7 +65,40 @@ class NicksField(forms.CharField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
+def picture_of(preset: MapPreset) -> SafeString | str:
+    """The map that ``preset`` draws, as an SVG, with the inks that the practice offers now."""
+    layout = MapLayout(preset.layout)
+    try:
+        count = len(block_kinds(layout, preset.block_count))
+    except PlanError as error:
+        return str(error)
+    whole = SpecimenPlan(
+        id="1",
+        number=1,
+        layout=layout,
+        block_ids=tuple(str(number + 1) for number in range(count)),
+        first_block_number=1,
+    )
+    drawn = new_map(
+        twelve_oclock="Superior",
+        specimens=[whole],
+        inks=inks_in_order(preset.practice_id, preset.ink_letters),
+        nicks=nick_plans(preset.nicks),
+    )
+    title = f"Stage I cut by the preset {preset.name}"
+    svg = render_svg(drawn, stage_number=1, title=title, id_prefix="preset")
+    return format_html('<div class="preset-picture">{}</div>', mark_safe(svg))  # noqa: S308 - escaped
+
+
 class PresetForm(PracticeForm):
+    class Meta:
+        help_texts = {
+            "ink_letters": "The letters of the inks, in the order in which the margins take them, "
+            "e.g. KB. Empty: the practice's inks in their order.",
+            "block_count": "Empty: as many as the layout usually makes.",
+            "surgeon": "Only if it is one surgeon's own.",
+        }
+
     nicks = NicksField(required=False, max_length=200, help_text=_HELP)
     layout = forms.ChoiceField(
         choices=[(planned_layout.value, planned_layout.label) for planned_layout in PLANNED_LAYOUTS]

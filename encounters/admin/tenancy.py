@@ -12,6 +12,7 @@ from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
+from encounters.models import Practice
 from encounters.web.admin_access import access_of
 
 # Django's admin classes take type parameters in the stubs only.
@@ -25,10 +26,10 @@ class CalmAutocomplete(AutocompleteSelect):
     """Shows a refused form again whatever was sent for a key; Django's fails on what is none."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
-        return super().optgroups(name, [key for key in value if _may_be_key(key)], attr)
+        return super().optgroups(name, [key for key in value if may_be_key(key)], attr)
 
 
-def _may_be_key(text: str) -> bool:
+def may_be_key(text: str) -> bool:
     """Whether the databases take it for a number; empty is what an empty field has."""
     return not text or (text.isascii() and text.isdecimal() and len(text) <= 18)
 
@@ -45,9 +46,18 @@ class Tenancy(_Base):
     may_add = True
     may_change = True
     may_delete = False
+    # What somebody reads who is refused: who may do it instead.
+    who_may = ""
 
     def own_practices(self, request: HttpRequest) -> frozenset[int]:
         return access_of(request).practices
+
+    def only_practice(self, request: HttpRequest) -> int | None:
+        """The practice, where there is only one to choose."""
+        own = self.own_practices(request)
+        if access_of(request).everything:
+            own = frozenset(Practice.objects.values_list("pk", flat=True)[:2])
+        return next(iter(own)) if len(own) == 1 else None
 
     def is_open_to(self, request: HttpRequest) -> bool:
         return access_of(request).everything or bool(self.own_practices(request))

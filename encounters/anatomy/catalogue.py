@@ -111,6 +111,18 @@ class Catalogue:
             )
         )
 
+    def called(self, text: str) -> tuple[Site, ...]:
+        """Sites whose whole name, or one whole synonym, has just the words of ``text``.
+
+        Their order does not matter: "forearm, dorsal" is the dorsal forearm.
+        """
+        asked = sorted(_meant(query_words(text)))
+        return tuple(
+            entry.site
+            for entry in self._entries
+            if any(sorted(phrase) == asked for phrase in entry.phrases)
+        )
+
     def search(self, text: str, limit: int = 20) -> tuple[Site, ...]:
         """Sites whose name, region or synonyms have every word of ``text``, the best first.
 

@@ -207,6 +207,7 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
     default_error_messages = {
         "missing_management_form": "The rows did not arrive whole. Load the page again.",
         "too_many_forms": "These are too many rows: at most %(num)d.",
+        "too_few_forms": "These are too few rows: at least %(num)d.",
     }
 
     def clean(self) -> None:

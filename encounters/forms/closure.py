@@ -10,7 +10,7 @@ from encounters.actions.chart.closure import DEFECT_FIELDS, REPAIR_FIELDS
 from encounters.forms.base import HTML, Field, Layout, Row, SectionForm, row
 from encounters.forms.shown_when import Asked, Condition, FoldedUsual
 from encounters.forms.sizes import SizeField
-from encounters.models import Defect, Encounter, Lesion, Repair
+from encounters.models import Defect, Encounter, Lesion, Repair, User
 from encounters.models.closure import empty_value
 from encounters.note.phrases import day
 from encounters.vocabulary.repair_kinds import (
@@ -150,6 +150,7 @@ class RepairForm(SectionForm):
         *args: Any,
         defect: Defect,
         people: Any,
+        surgeon: User | None = None,
         is_one_of_several: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -165,6 +166,7 @@ class RepairForm(SectionForm):
         if len(lesions) == 1:
             site.widget = forms.HiddenInput()
         self.offer("surgeon", people)
+        self.surgeon = surgeon
         _sends(self, "length_cm", "secondary_cm2", "area_cm2")
         self.left_out: list[str] = []
 
@@ -188,8 +190,7 @@ class RepairForm(SectionForm):
         if self.is_bound:
             return ""
         named = self["other_surgeon"].value()
-        surgeons = self.fields["surgeon"].queryset.filter(pk=self["surgeon"].value())  # type: ignore[attr-defined]
-        who = named or next((surgeon.display_name for surgeon in surgeons), "")
+        who = named or (self.surgeon.display_name if self.surgeon else "")
         when = self["date_of_service"].value()
         return ", ".join(filter(None, (who, day(when) if when else "")))
 

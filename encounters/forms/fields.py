@@ -172,7 +172,7 @@ def strict_formfield(column: models.Field[Any, Any], **options: Any) -> forms.Fi
 
     ``options`` are what the form declares in its ``Meta``: label, help text, widget.
     """
-    options.setdefault("label", _label(column))
+    options.setdefault("label", label_of(column))
     if isinstance(column, models.BooleanField) and column.null:
         return AnswerField(**{"required": False, "help_text": column.help_text, **options})
     if strict := _STRICT.get(type(column)):
@@ -200,7 +200,7 @@ _UNITS = {
 }
 
 
-def _label(column: models.Field[Any, Any]) -> str:
+def label_of(column: models.Field[Any, Any]) -> str:
     """The column's name in words with its unit in brackets: "Length (mm)"."""
     words = str(column.verbose_name)
     name, _, unit = column.name.rpartition("_")

@@ -33,6 +33,7 @@ from encounters.models import Lesion, Practice, User
 from encounters.vocabulary.terms import (
     Indication,
     LesionOutcome,
+    Presentation,
     Side,
     TumorType,
     VerificationMethod,
@@ -176,7 +177,7 @@ class NewLesionForm(PlainForm):
     layout = Layout(
         row("site", "side", "site_detail"),
         HTML('{% include "encounters/_site_question.html" with form=form only %}'),
-        row("tumor_type", "biopsied"),
+        row("tumor_type", "presentation", "biopsied"),
     )
 
     site = forms.ChoiceField(label="Site")
@@ -186,7 +187,14 @@ class NewLesionForm(PlainForm):
     site_detail = StrictLineField(label="Where exactly", max_length=200, required=False)
     site_choice = forms.ChoiceField(required=False)
     tumor_type = forms.ChoiceField(label="Tumor type", choices=TumorType.choices())
+    presentation = forms.ChoiceField(
+        label="Presentation", choices=Presentation.choices(), required=False
+    )
     biopsied = forms.BooleanField(label="Biopsy-proven", required=False)
+
+    def clean_presentation(self) -> str:
+        """Primary, as the row's own default, where a request does not name it."""
+        return self.cleaned_data["presentation"] or Presentation.PRIMARY.value
 
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

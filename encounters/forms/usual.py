@@ -16,7 +16,7 @@ from encounters.models.usual import USUAL_COLUMNS, UsualValues, all_regions
 from encounters.safety import agent_names
 from encounters.workflow.sections import Section
 
-_LABELS = {
+USUAL_LABELS = {
     "antibiotic_prophylaxis": "Antibiotic prophylaxis",
     "consent_detail": "Wording of the consent",
     "anesthetic_agent": "Agent",
@@ -73,7 +73,7 @@ class UsualForm(SectionForm):
 
     class Meta(SectionForm.Meta):
         model: type[UsualValues]
-        labels = _LABELS
+        labels = USUAL_LABELS
         widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in _SHORT_TEXTS}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -29,9 +29,10 @@ from encounters.models.lesion import Lesion, SiteChange, SiteVerification
 from encounters.models.own_role import RoleNotice, RoleNoticeSeen
 from encounters.models.paths import ENCOUNTER_PATHS, encounter_of, path_from
 from encounters.models.patient import Patient
-from encounters.models.photo import LesionPhoto
+from encounters.models.photo import LesionPhoto, PhotoConsent
+from encounters.models.photo_store import PhotoStore, photo_store
 from encounters.models.practice import Location, Membership, Practice, User
-from encounters.models.saving import DeviceKey, Presence, SaveReceipt, SectionDraft
+from encounters.models.saving import DeviceKey, PhotoHandOver, Presence, SaveReceipt, SectionDraft
 from encounters.models.signing import Addendum, EnteredInError, Signature, SignedNote
 from encounters.models.stage import (
     Block,
@@ -69,6 +70,9 @@ __all__ = [
     "OtherService",
     "Patient",
     "Payer",
+    "PhotoConsent",
+    "PhotoHandOver",
+    "PhotoStore",
     "Practice",
     "PreOp",
     "Presence",
@@ -100,4 +104,5 @@ __all__ = [
     "WrongTry",
     "encounter_of",
     "path_from",
+    "photo_store",
 ]

@@ -39,7 +39,7 @@ FROZEN: tuple[Frozen, ...] = (
     Frozen(LESION, (("encounter_id", ENCOUNTER), ("merged_into_id", LESION))),
     Frozen("encounters_siteverification", (("lesion_id", LESION),)),
     Frozen("encounters_sitechange", (("lesion_id", LESION),)),
-    Frozen("encounters_lesionphoto", (("lesion_id", LESION),)),
+    Frozen("encounters_lesionphoto", (("lesion_id", LESION), ("stage_id", STAGE))),
     Frozen(STAGE, (("lesion_id", LESION),)),
     Frozen(SPECIMEN, (("stage_id", STAGE),)),
     Frozen(BLOCK, (("specimen_id", SPECIMEN), ("stage_id", STAGE))),
@@ -60,6 +60,8 @@ APPEND_ONLY: tuple[str, ...] = (
     "encounters_signature",
     "encounters_addendum",
     "encounters_enteredinerror",
+    # A patient may take the answer back after the case was signed.
+    "encounters_photoconsent",
     # Not signed, and kept all the same: nobody takes back what others were told of them.
     "encounters_rolenotice",
     "encounters_rolenoticeseen",

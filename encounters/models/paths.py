@@ -21,7 +21,7 @@ from encounters.models.encounter import (
     TimeOut,
 )
 from encounters.models.lesion import Lesion, SiteChange, SiteVerification
-from encounters.models.photo import LesionPhoto
+from encounters.models.photo import LesionPhoto, PhotoConsent
 from encounters.models.signing import Addendum, EnteredInError, Signature, SignedNote
 from encounters.models.stage import (
     Block,
@@ -51,6 +51,7 @@ ENCOUNTER_PATHS: Mapping[type[models.Model], str] = {
     SiteVerification: "lesion__encounter",
     SiteChange: "lesion__encounter",
     LesionPhoto: "lesion__encounter",
+    PhotoConsent: "encounter",
     Stage: "lesion__encounter",
     Specimen: "stage__lesion__encounter",
     SpecimenMap: "stage__lesion__encounter",

@@ -1,25 +1,47 @@
-"""Photographs of a lesion, as they may lie under a map."""
+"""Photographs of a lesion, and whether the patient agrees to them."""
 
 from __future__ import annotations
 
-from django.db import models
+from uuid import UUID
 
-from encounters.models.base import ClinicalModel
-from encounters.models.constraints import checked, in_range
+from django.db import models
+from django.db.models import Q
+
+from encounters.models.base import ClinicalModel, short
+from encounters.models.constraints import JudgedCheck, checked, in_range
+from encounters.models.encounter import Encounter
 from encounters.models.lesion import Lesion
 from encounters.models.practice import User
+from encounters.models.stage import Stage
 from encounters.photos import LONGEST_SIDE_PX
+from encounters.vocabulary.photo_terms import PhotoMoment
+
+
+def _stage_fits(moment: str, stage: UUID | None) -> bool:
+    return (moment == PhotoMoment.STAGE_DEFECT.value) == (stage is not None)
 
 
 @checked
 class LesionPhoto(ClinicalModel):
-    """A JPEG of our own making, kept in the database: backup, freezing and access are the chart's.
+    """A JPEG of our own making with what it shows; ``photo_store`` says where the JPEG is kept.
 
-    It never changes, so a map that names its id always shows the same picture.
+    The picture never changes, so a map or a note that names its id always shows the same one.
+    ``moment`` is empty for one that was laid under a map and that nobody has sorted yet.
+    ``taken_at`` is the camera's clock read in the practice's time zone, empty where the file did
+    not say.
     """
 
     lesion = models.ForeignKey(Lesion, on_delete=models.PROTECT, related_name="photos")
+    moment = short(20, choices=PhotoMoment.choices())
+    stage = models.ForeignKey(
+        Stage, on_delete=models.PROTECT, null=True, blank=True, related_name="photos"
+    )
+    caption = short(200)
+    taken_at = models.DateTimeField(null=True, blank=True, editable=False)
+    in_note = models.BooleanField(default=False)
     jpeg = models.BinaryField()
+    # Empty for one from before there were small ones.
+    small_jpeg = models.BinaryField(default=b"")
     width_px = models.PositiveSmallIntegerField()
     height_px = models.PositiveSmallIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -31,6 +53,15 @@ class LesionPhoto(ClinicalModel):
             models.UniqueConstraint(fields=["lesion", "sha256"], name="lesionphoto_once"),
             in_range("lesionphoto_width_range", "width_px", 1, LONGEST_SIDE_PX),
             in_range("lesionphoto_height_range", "height_px", 1, LONGEST_SIDE_PX),
+            JudgedCheck(
+                field="moment",
+                judged=("moment", "stage_id"),
+                is_met=_stage_fits,
+                condition=Q(moment=PhotoMoment.STAGE_DEFECT.value, stage__isnull=False)
+                | (~Q(moment=PhotoMoment.STAGE_DEFECT.value) & Q(stage__isnull=True)),
+                name="lesionphoto_stage_fits",
+                violation_error_message="A photograph of a stage's defect has a stage.",
+            ),
         ]
 
     @property
@@ -41,3 +72,23 @@ class LesionPhoto(ClinicalModel):
 
     def __str__(self) -> str:
         return f"Photograph of {self.lesion}"
+
+
+@checked
+class PhotoConsent(ClinicalModel):
+    """One answer of the patient, asked whether they may be photographed; the newest one counts.
+
+    It can be taken back after the case was signed, so it is added to and never changed.
+    """
+
+    encounter = models.ForeignKey(
+        Encounter, on_delete=models.PROTECT, related_name="photo_consents"
+    )
+    agreed = models.BooleanField()
+    told_to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return f"Answer about photographs, {self.encounter}"

@@ -1,5 +1,5 @@
 """What the save protocol remembers for a while: answers given, what the record cannot take yet,
-who has a chart open, and the keys of what lies unsaved on a device.
+who has a chart open, the keys of what lies unsaved on a device, and what a phone may hand over.
 
 None of it is part of a chart, and all of it goes after some days: ``encounters/actions/tidying``.
 """
@@ -14,6 +14,7 @@ from django.db import models
 from encounters.models.base import short
 from encounters.models.constraints import checked
 from encounters.models.encounter import Encounter
+from encounters.vocabulary.photo_terms import PhotoMoment
 
 
 @checked
@@ -108,3 +109,24 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return self.place
+
+
+@checked
+class PhotoHandOver(models.Model):
+    """That one person's phone may hand over one photograph, within some minutes.
+
+    ``digest`` is the SHA-256 of the token in the address; the token itself is kept nowhere. Whoever
+    follows the address is asked to log in, and finds it only as this ``user``. No foreign keys to
+    the chart, for the reason that ``DeviceKey`` gives.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    lesion_key = models.UUIDField()
+    moment = models.CharField(max_length=20, choices=PhotoMoment.choices())
+    stage_key = models.UUIDField(null=True)
+    used_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -10,13 +10,13 @@ from django.template.loader import render_to_string
 
 from encounters.note.context import identity_of, letterhead_of
 from encounters.note.fonts import spelled_out, unprintable_words
-from encounters.note.maps import stored_map
+from encounters.note.maps import stored_map, without_photo
 from encounters.note.parts import PrintedStatus
 from encounters.note.phrases import day, person_name, short_site
 from encounters.note.printing import NO_PHOTOS, photo_assets
 from encounters.note.renderer import renderer
 from encounters.note.wire import RenderJob
-from encounters.record import EncounterRecord, LesionRecord, StageRecord
+from encounters.record import EncounterRecord, LesionRecord, StageRecord, shows_photos
 from encounters.specimen_map import render_blank, render_whole_legend
 from encounters.vocabulary.spoken import roman
 
@@ -50,6 +50,8 @@ def _job(
     drawn = stored_map(stage)
     if drawn is None:
         raise NoMapError(stage.id)
+    if not shows_photos(record):
+        drawn = without_photo(drawn)
     title = f"Map sheet, lesion {lesion.letter}, stage {roman(stage.number)}"
     values = {
         "title": title,

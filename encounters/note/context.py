@@ -30,11 +30,12 @@ from encounters.note.sentences.codes import code_note
 from encounters.note.sentences.facts import known
 from encounters.note.sentences.lesion import sections, summary_facts
 from encounters.note.sentences.outcome import clearance, total_facts, totals_sentence
+from encounters.note.sentences.photos import photographs
 from encounters.note.sentences.preparation import anesthesia_table, preparation_sections
 from encounters.note.sentences.stage import conclusion_words, stage_heading, stage_paragraphs
 from encounters.note.sentences.tables import block_table, stage_table
 from encounters.note.sentences.whose import whose_paragraph
-from encounters.record import EncounterRecord, LesionRecord
+from encounters.record import EncounterRecord, LesionRecord, shows_photos
 from encounters.specimen_map import PHOTO_ADDRESS
 from encounters.vocabulary.spoken import listed
 from encounters.vocabulary.terms import Sex
@@ -181,5 +182,6 @@ def _lesion_note(lesion: LesionRecord, record: EncounterRecord, photo_address: s
             for stage in lesion.stages
         ),
         block_table=block_table(lesion),
-        pictures=pictures(lesion, photo_address),
+        pictures=pictures(lesion, photo_address, shows_photos=shows_photos(record)),
+        photographs=photographs(record, lesion, photo_address),
     )

@@ -10,11 +10,10 @@ from types import MappingProxyType
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from msgspec import structs
 
 from encounters.note.context import identity_of
 from encounters.note.fonts import spelled_out
-from encounters.note.maps import stored_map
+from encounters.note.maps import stored_map, without_photo
 from encounters.note.parts import Identity, PrintedStatus
 from encounters.note.phrases import day as day_words
 from encounters.note.phrases import moment, person_name
@@ -176,8 +175,7 @@ def _outline(lesion: LesionRecord) -> SpecimenMap:
     """That of the newest map, without its photograph; else one piece, whose 12 is yet to name."""
     drawn = stored_map(lesion.stages[-1]) if lesion.stages else None
     if drawn is not None:
-        is_photo = drawn.ground is not None and drawn.ground.photo
-        return structs.replace(drawn, ground=None) if is_photo else drawn
+        return without_photo(drawn)
     whole = SpecimenPlan(
         id="1", number=1, layout=MapLayout.SINGLE, block_ids=("1",), first_block_number=1
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from encounters.note.parts import Picture
 from encounters.note.phrases import short_site
 from encounters.record import LesionRecord, StageRecord
@@ -21,9 +23,18 @@ _COMPOSITE_FROM = 3
 DrawnStage = tuple[StageRecord, SpecimenMap]
 
 
-def pictures(lesion: LesionRecord, photo_address: str) -> tuple[Picture, ...]:
-    """The map of each stage that has one, and all in one picture where there are several."""
-    drawn = [(stage, found) for stage in lesion.stages if (found := stored_map(stage))]
+def pictures(
+    lesion: LesionRecord, photo_address: str, *, shows_photos: bool = True
+) -> tuple[Picture, ...]:
+    """The map of each stage that has one, and all in one picture where there are several.
+
+    Without ``shows_photos`` a map lies on no photograph.
+    """
+    drawn = [
+        (stage, found if shows_photos else without_photo(found))
+        for stage in lesion.stages
+        if (found := stored_map(stage))
+    ]
     single = tuple(_stage_picture(lesion, stage, found, photo_address) for stage, found in drawn)
     return (*single, _composite(lesion, drawn)) if len(drawn) >= _COMPOSITE_FROM else single
 
@@ -54,6 +65,11 @@ def _composite(lesion: LesionRecord, drawn: list[DrawnStage]) -> Picture:
         id_prefix=f"map-{lesion.letter}-all",
     )
     return Picture(caption=caption, svg=svg)
+
+
+def without_photo(drawn: SpecimenMap) -> SpecimenMap:
+    is_photo = drawn.ground is not None and drawn.ground.photo
+    return structs.replace(drawn, ground=None) if is_photo else drawn
 
 
 def stored_map(stage: StageRecord) -> SpecimenMap | None:

@@ -110,6 +110,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedPhoto:
+    """A photograph; ``words`` say the same as ``caption`` to somebody who cannot see it."""
+
+    address: str
+    caption: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StageNote:
     """One stage: what was done, seen and concluded."""
 
@@ -133,6 +142,7 @@ class LesionNote:
     stages: tuple[StageNote, ...]
     block_table: Table | None
     pictures: tuple[Picture, ...]
+    photographs: tuple[PrintedPhoto, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

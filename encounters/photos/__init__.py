@@ -4,6 +4,7 @@ from encounters.photos.child import clean_photo
 from encounters.photos.limits import (
     LONGEST_SIDE_PX,
     MAX_BYTES,
+    SMALL_SIDE_PX,
     CleanPhoto,
     DecoderBusyError,
     PhotoError,
@@ -12,6 +13,7 @@ from encounters.photos.limits import (
 __all__ = [
     "LONGEST_SIDE_PX",
     "MAX_BYTES",
+    "SMALL_SIDE_PX",
     "CleanPhoto",
     "DecoderBusyError",
     "PhotoError",

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from encounters.photos.limits import (
@@ -61,10 +62,17 @@ def _decoded(data: bytes) -> bytes:
 
 
 def _read(written: bytes) -> CleanPhoto:
-    line, found, jpeg = written.partition(b"\n")
+    line, found, jpegs = written.partition(b"\n")
     if not found:
         raise PhotoError(_UNREADABLE)
     head = json.loads(line)
     if "error" in head:
         raise PhotoError(head["error"])
-    return CleanPhoto(jpeg=jpeg, width_px=head["width_px"], height_px=head["height_px"])
+    at, said = head["small_bytes"], head["camera_time"]
+    return CleanPhoto(
+        jpeg=jpegs[at:],
+        small=jpegs[:at],
+        camera_time=datetime.fromisoformat(said) if said else None,
+        width_px=head["width_px"],
+        height_px=head["height_px"],
+    )

@@ -1,13 +1,15 @@
 """Pixels in, pixels out: the only module that opens what somebody sent, in a child process alone.
 
-Only the pixels are kept. Place and time of a photograph, the camera's owner, comments, previews and
-whatever was hung on the end of the file do not come along.
+Only the pixels are kept, and beside them the moment by the camera's clock. The place, the camera's
+owner, comments, previews and whatever was hung on the end of the file do not come along.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import warnings
+from datetime import datetime
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -15,6 +17,7 @@ from encounters.photos.limits import (
     LONGEST_SIDE_PX,
     MAX_PIXELS,
     MAX_WEBP_PIXELS,
+    SMALL_SIDE_PX,
     CleanPhoto,
     PhotoError,
 )
@@ -23,7 +26,9 @@ _FORMATS = ("JPEG", "PNG", "WEBP")
 # MPO is a JPEG with further pictures behind it, as many telephones write them.
 _SEVERAL_PICTURES = ("PNG", "WEBP")
 _EIGHT_BIT_MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
-_QUALITY = 85
+_QUALITY, _SMALL_QUALITY = 85, 80
+_ORIENTATION, _EXIF_PART, _TAKEN = 0x0112, 0x8769, 0x9003
+_EXIF_MOMENT = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)", re.ASCII)
 _TOO_LARGE = f"This photograph is too large: at most {MAX_PIXELS // 1_000_000} million pixels."
 _WEBP_TOO_LARGE = (
     f"This WebP photograph is too large: at most {MAX_WEBP_PIXELS // 1_000_000} million pixels. "
@@ -65,18 +70,47 @@ def _reencoded(data: bytes) -> CleanPhoto:
             raise PhotoError("This is an animation; a photograph is needed.")
         if opened.mode not in _EIGHT_BIT_MODES:
             raise PhotoError("This picture has more than 8 bits a color; a photograph is needed.")
-        turned = opened.getexif().get(0x0112, 1)
+        turned, camera_time = opened.getexif().get(_ORIENTATION, 1), _camera_time(opened)
         # Made smaller before anything is converted: every further copy is small then.
         opened.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), reducing_gap=2.0)
         plain = _on_white(opened)
     # A new picture takes nothing along of what the file said beside its pixels.
     fresh = Image.frombytes("RGB", plain.size, plain.tobytes())
     if turned in range(2, 9):
-        fresh.getexif()[0x0112] = turned
+        fresh.getexif()[_ORIENTATION] = turned
         fresh = ImageOps.exif_transpose(fresh)
+    jpeg = _jpeg_of(fresh, _QUALITY)
+    small = fresh.copy()
+    small.thumbnail((SMALL_SIDE_PX, SMALL_SIDE_PX))
+    return CleanPhoto(
+        jpeg=jpeg,
+        small=_jpeg_of(small, _SMALL_QUALITY) if small.size != fresh.size else jpeg,
+        camera_time=camera_time,
+        width_px=fresh.width,
+        height_px=fresh.height,
+    )
+
+
+def _jpeg_of(picture: Image.Image, quality: int) -> bytes:
     written = io.BytesIO()
-    fresh.save(written, "JPEG", quality=_QUALITY, exif=b"", comment=b"")
-    return CleanPhoto(jpeg=written.getvalue(), width_px=fresh.width, height_px=fresh.height)
+    picture.save(written, "JPEG", quality=quality, exif=b"", comment=b"")
+    return written.getvalue()
+
+
+def _camera_time(opened: Image.Image) -> datetime | None:
+    """When it was taken; what else a file says there is no reason to refuse its pixels."""
+    try:
+        said = opened.getexif().get_ifd(_EXIF_PART).get(_TAKEN)
+        found = _EXIF_MOMENT.fullmatch(said) if isinstance(said, str) else None
+        # Not strptime, which loads a file of its own that a decoder may not open.
+        if found is None:
+            return None
+        year, month, day, hour, minute, second = map(int, found.groups())
+        return datetime(year, month, day, hour, minute, second)
+    except MemoryError:
+        raise
+    except Exception:
+        return None
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

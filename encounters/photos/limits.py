@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -10,6 +11,8 @@ MAX_PIXELS = 40_000_000
 MAX_WEBP_PIXELS = 16_000_000
 # A map is printed 10 cm wide; 1600 pixels are 400 to the inch there.
 LONGEST_SIDE_PX = 1600
+# As a note prints it, 8 cm wide, and as a page shows it among others.
+SMALL_SIDE_PX = 900
 # What the decoder says when it has what it needs: from then on an end is the photograph's fault.
 READY = b"ready\n"
 # Processor time judges the photograph; the time on the clock judges the machine.
@@ -22,9 +25,16 @@ ADDRESS_SPACE = 320 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanPhoto:
-    """A JPEG without anything but its pixels, at most ``LONGEST_SIDE_PX`` on a side."""
+    """A JPEG without anything but its pixels, at most ``LONGEST_SIDE_PX`` on a side.
+
+    ``small`` is the same one with at most ``SMALL_SIDE_PX``. ``camera_time`` is when it was taken
+    by the clock of the camera, which has no time zone and may be wrong; ``None`` if the file does
+    not say.
+    """
 
     jpeg: bytes
+    small: bytes
+    camera_time: datetime | None = None
     width_px: int
     height_px: int
 

@@ -20,7 +20,7 @@ _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.p
 
 
 def main() -> None:
-    """Say that it is ready; then a line of JSON and, if there is no "error" in it, the JPEG."""
+    """Say that it is ready; then a line of JSON and, if there is no "error" in it, both JPEGs."""
     data = sys.stdin.buffer.read()
     Image.init()
     leave_the_network()
@@ -38,8 +38,15 @@ def main() -> None:
     except MemoryError:
         _say({"error": "This photograph needs too much memory. Send a smaller one."})
     else:
-        _say({"width_px": photo.width_px, "height_px": photo.height_px})
-        sys.stdout.buffer.write(photo.jpeg)
+        _say(
+            {
+                "width_px": photo.width_px,
+                "height_px": photo.height_px,
+                "camera_time": photo.camera_time.isoformat() if photo.camera_time else None,
+                "small_bytes": len(photo.small),
+            }
+        )
+        sys.stdout.buffer.write(photo.small + photo.jpeg)
 
 
 def _say(head: dict[str, object]) -> None:

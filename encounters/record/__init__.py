@@ -16,13 +16,16 @@ from encounters.record.encounter import (
     OtherServiceRecord,
     PreOpRecord,
     ReconfirmationRecord,
+    shows_photos,
 )
 from encounters.record.lesion import (
     BiopsyRecord,
     LesionRecord,
+    PhotoRecord,
     SiteChangeRecord,
     SiteRecord,
     VerificationRecord,
+    small_photo,
 )
 from encounters.record.people import (
     LocationRecord,
@@ -58,6 +61,7 @@ __all__ = [
     "PatientRecord",
     "PayerRecord",
     "PersonRecord",
+    "PhotoRecord",
     "PracticeRecord",
     "PreOpRecord",
     "ReadingRecord",
@@ -70,4 +74,6 @@ __all__ = [
     "StageRecord",
     "VerificationRecord",
     "WoundCareRecord",
+    "shows_photos",
+    "small_photo",
 ]

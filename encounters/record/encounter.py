@@ -201,3 +201,8 @@ class EncounterRecord:
             if lesion.letter == letter:
                 return lesion
         raise KeyError(letter)
+
+
+def shows_photos(record: EncounterRecord) -> bool:
+    """Not those of a patient who does not agree to photographs, or agrees no more."""
+    return record.pre_op.photo_consent is not False

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from encounters.record.people import PersonRecord
 from encounters.record.stage import StageRecord
+from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.vocabulary.terms import (
     Borders,
     Indication,
@@ -83,13 +84,35 @@ class SiteChangeRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoRecord:
+    """A photograph that the note prints; ``stage`` is the number of that whose defect it shows.
+
+    ``sha256`` is over the picture as it is kept. ``taken_at`` is the camera's clock.
+    """
+
+    id: str
+    moment: PhotoMoment
+    stage: int | None = None
+    caption: str = ""
+    taken_at: datetime | None = None
+    added_at: datetime
+    added_by: PersonRecord
+    sha256: str
+
+
+def small_photo(key: str) -> str:
+    """The name by which a note asks for the small copy of the photograph with this id."""
+    return f"{key}/small"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LesionRecord:
     """One tumor from biopsy to outcome; ``stages`` in the order of their numbers.
 
     ``merged_into`` is the letter of the lesion this one joined, at that lesion's stage
     ``merged_at_stage``: from then on its stages are the other's.
     ``icd10`` is the surgeon's own choice of code; empty means the proposed one.
-    ``photo_count`` is the number of photographs kept of it.
+    ``photo_count`` is the number of photographs kept of it, ``photos`` are those that are printed.
     """
 
     id: str
@@ -116,6 +139,7 @@ class LesionRecord:
     icd10: str = ""
     icd10_reason: str = ""
     photo_count: int = 0
+    photos: tuple[PhotoRecord, ...] = ()
     stages: tuple[StageRecord, ...] = ()
     outcome: LesionOutcome = LesionOutcome.IN_PROGRESS
     outcome_reason: str = ""

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from encounters.integrity.canonical import plain, sha256_of
 from encounters.integrity.comparing import Difference, differences, packaged_facts
-from encounters.models import LesionPhoto, SignedNote
-from encounters.record import EncounterRecord, PatientRecord
+from encounters.models import SignedNote, photo_store
+from encounters.record import EncounterRecord, PatientRecord, small_photo
 from encounters.signed.log import SIGN, Logged, patient_changes
 from encounters.snapshot import take_snapshots
 from encounters.snapshot.identity import chart_patients
@@ -109,13 +109,19 @@ def _explained(
 
 
 def _faults_of_photos(signed: dict[str, str]) -> Iterator[str]:
-    """The photographs that maps lie on; most notes have none, and ask nothing."""
+    """The photographs under maps and those printed; most notes have none, and ask nothing."""
     if not signed:
         return
-    rows = LesionPhoto.objects.filter(pk__in=signed).values_list("pk", "jpeg")
-    present = {str(key): sha256_of(bytes(jpeg)) for key, jpeg in rows.iterator(chunk_size=1)}
-    for key, digest in signed.items():
-        if key not in present:
-            yield "a photograph under a map is gone"
-        elif present[key] != digest:
-            yield "a photograph under a map is not what was signed"
+    whole = {UUID(name) for name in signed if "/" not in name}
+    small = {UUID(name.partition("/")[0]) for name in signed if "/" in name}
+    store = photo_store()
+    present = {str(key): sha256_of(jpeg) for key, jpeg in store.whole(whole)} if whole else {}
+    if small:
+        printed = store.small(small)
+        present |= {small_photo(str(key)): sha256_of(jpeg) for key, jpeg in printed}
+    for name, digest in signed.items():
+        where = "in the note" if "/" in name else "under a map"
+        if name not in present:
+            yield f"a photograph {where} is gone"
+        elif present[name] != digest:
+            yield f"a photograph {where} is not what was signed"

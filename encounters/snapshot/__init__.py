@@ -9,13 +9,14 @@ the record needs beside it. What was signed is read from the signed note, not fr
 from encounters.snapshot.days import seen_on
 from encounters.snapshot.encounter import take_snapshot, take_snapshots
 from encounters.snapshot.inks import offered_inks
-from encounters.snapshot.photos import take_photos
+from encounters.snapshot.photos import photo_consent, take_photos
 from encounters.snapshot.signed import signed_code_sheet, signed_record
 from encounters.snapshot.values import known_person as person_of
 
 __all__ = [
     "offered_inks",
     "person_of",
+    "photo_consent",
     "seen_on",
     "signed_code_sheet",
     "signed_record",

@@ -75,6 +75,7 @@ def _lesions() -> QuerySet[Lesion]:
         .select_related("verification__verified_by")
         .prefetch_related(
             Prefetch("stages", _stages()),
+            Prefetch("photos", _printed_photos()),
             Prefetch(
                 "site_changes",
                 SiteChange.objects.select_related("changed_by").order_by("created_at"),
@@ -100,6 +101,16 @@ def _stages() -> QuerySet[Stage]:
         Stage.objects.order_by("number")
         .select_related(*_WHO_WORKED, "specimen_map")
         .prefetch_related(Prefetch("specimens", specimens))
+    )
+
+
+def _printed_photos() -> QuerySet[LesionPhoto]:
+    """Without the pictures, which only a printed note needs."""
+    return (
+        LesionPhoto.objects.filter(in_note=True)
+        .defer("jpeg", "small_jpeg")
+        .select_related("stage", "added_by")
+        .order_by("created_at")
     )
 
 

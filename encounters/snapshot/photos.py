@@ -1,18 +1,47 @@
-"""The photographs that a record's maps are drawn on."""
+"""The photographs that a record's note shows: under its maps, and printed beside them."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from encounters.models import LesionPhoto
-from encounters.record import EncounterRecord
+from encounters.models import Encounter, LesionPhoto, PhotoConsent, PreOp, photo_store
+from encounters.record import EncounterRecord, shows_photos, small_photo
+from encounters.vocabulary.terms import EncounterStatus
 
 
 def take_photos(record: EncounterRecord) -> dict[str, bytes]:
-    """JPEGs by id; one query, and none for a record whose maps lie on no photograph."""
-    documents = [stage.map_document or {} for lesion in record.lesions for stage in lesion.stages]
-    ids = {document.get("ground", {}).get("photo") for document in documents} - {None}
-    if not ids:
+    """JPEGs by the name that the note's pictures have; no query for a record that shows none.
+
+    A whole one under a map has its id for a name, a printed one what ``small_photo`` says. None of
+    a patient who does not agree to photographs.
+    """
+    if not shows_photos(record):
         return {}
-    rows = LesionPhoto.objects.filter(lesion__encounter_id=UUID(record.id), pk__in=ids)
-    return {str(row.pk): bytes(row.jpeg) for row in rows}
+    documents = [stage.map_document or {} for lesion in record.lesions for stage in lesion.stages]
+    grounds = {document.get("ground", {}).get("photo") for document in documents} - {None}
+    printed = {photo.id for lesion in record.lesions for photo in lesion.photos}
+    if not grounds | printed:
+        return {}
+    own = LesionPhoto.objects.filter(lesion__encounter_id=UUID(record.id), pk__in=grounds | printed)
+    keys = {str(key): key for key in own.order_by().values_list("pk", flat=True)}
+    store = photo_store()
+    whole = store.whole([key for name, key in keys.items() if name in grounds])
+    small = store.small([key for name, key in keys.items() if name in printed])
+    return {
+        **{str(key): jpeg for key, jpeg in whole},
+        **{small_photo(str(key)): jpeg for key, jpeg in small},
+    }
+
+
+def photo_consent(encounter: Encounter) -> bool | None:
+    """The patient's answer as it stands now; ``None`` while nobody has asked.
+
+    Of a draft that of the preparation. Of a signed case the newest, for it may have been taken back
+    since.
+    """
+    if encounter.status == EncounterStatus.SIGNED:
+        newest = PhotoConsent.objects.filter(encounter=encounter).last()
+        if newest is not None:
+            return newest.agreed
+    entered = PreOp.objects.filter(encounter=encounter).values_list("photo_consent", flat=True)
+    return entered.first()

@@ -33,6 +33,7 @@ _KINDS = {
     "codeoverride": "the codes",
     "siteverification": "the confirmation of a site",
     "lesionphoto": "a photograph",
+    "photoconsent": "the answer about photographs",
     "specimenmap": "a map",
     "reading": "a reading",
     "blockfinding": "a finding",

@@ -170,6 +170,12 @@ class OpenChart:
         return self.is_draft and may(self.roles, Permission.WRITE_CHART)
 
     @property
+    def may_answer_photos(self) -> bool:
+        """A patient may take back the consent to photographs when the case is signed too."""
+        may_add = may(self.roles, Permission.WRITE_CHART)
+        return may_add and (self.is_draft or (self.is_signed and self.error_mark is None))
+
+    @property
     def may_write_codes(self) -> bool:
         return self.is_draft and may(self.roles, Permission.WRITE_CODES)
 

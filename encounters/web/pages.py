@@ -1,6 +1,6 @@
 """Declaration of every page: address, permissions, whose data it shows, words for the log.
 
-``encounters/urls.py`` holds the declarations. The addresses, the words of the audit report and the
+``encounters/urls/`` holds the declarations. The addresses, the words of the audit report and the
 tests (permission matrix, audit, tenancy) read them; the views decide, and the tests hold that they
 decide as declared.
 """

@@ -112,6 +112,8 @@ def _lesion_group(
     assert callable(item)
     is_entered = not any((gap.section, gap.key) == (Section.LESION, lesion.id) for gap in gaps)
     items = [item("Lesion", "lesion", lesion.id, is_entered)]
+    count = str(lesion.photo_count) if lesion.photo_count else ""
+    items.append(item("Photographs", "photographs", lesion.id, note=count))
     for stage in lesion.stages:
         words = f"{stage.block_count} block{'s' if stage.block_count != 1 else ''}"
         items.append(

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -107,13 +108,23 @@ def _sha256(request: HttpRequest) -> str | None:
     try:
         if request.content_type in FORM_TYPES:
             sent = {name: texts for name, texts in request.POST.lists() if name not in _NOT_HASHED}
-            content = json.dumps(sent, sort_keys=True).encode()
+            files = [
+                (name, _hashes_of(file)) for name, found in request.FILES.lists() for file in found
+            ]
+            content = json.dumps([sent, files] if files else sent, sort_keys=True).encode()
         else:
             content = request.body
     except RequestDataTooBig:
         # Larger than any save that needs its key: the view reads it in pieces, or says so.
         return None
     return hashlib.sha256(request.path.encode() + b"\n" + content).hexdigest()
+
+
+def _hashes_of(file: UploadedFile[Any]) -> list[str]:
+    """Of its pieces; after that it can be read from its beginning again."""
+    hashes = [hashlib.sha256(chunk).hexdigest() for chunk in file.chunks()]
+    file.seek(0)
+    return hashes
 
 
 def _answer_to_store(request: HttpRequest, response: HttpResponse) -> StoredAnswer | None:

@@ -2,7 +2,8 @@
 // What the page does beside htmx: fill a field from a search result, keep focus and scroll position
 // after a swap, show errors without losing typed text, and close the code sheet on a tablet.
 
-import { chosenValue } from "./finder.js";
+import { beginBooking } from "./booking.js";
+import { chosenValues } from "./finder.js";
 import { beginHolding, hold, isHeld, release, send } from "./holding/hold.js";
 import { keepLength } from "./length.js";
 import { beginPicks } from "./picks.js";
@@ -15,6 +16,7 @@ import { beginPresence } from "./saving/presence.js";
 import { beginRecovery } from "./saving/recovery.js";
 import { beginLeaving } from "./session/leaving.js";
 import { beginLock } from "./session/lock.js";
+import { beginPhotos } from "./photos/start.js";
 import { beginPasskeys, beginSigning } from "./session/passkey.js";
 import { beginShortcuts } from "./shortcuts.js";
 import { beginShorthand } from "./shorthand.js";
@@ -31,13 +33,17 @@ document.addEventListener("click", (event) => {
 /** @param {HTMLElement} button a search result */
 function fill(button) {
   const finder = button.closest("[data-finds]");
-  const found = chosenValue(finder instanceof HTMLElement ? finder.dataset : {}, button.dataset);
-  const field = found && document.getElementsByName(found.field)[0];
-  if (!found || !(field instanceof HTMLSelectElement || field instanceof HTMLInputElement)) return;
-  field.value = found.value;
-  field.dispatchEvent(new Event("change", { bubbles: true }));
-  field.focus();
+  const chosen = chosenValues(finder instanceof HTMLElement ? finder.dataset : {}, button.dataset);
+  // The field that was searched for comes first and is focused last.
+  for (const { field: name, value } of chosen.reverse()) {
+    const field = document.getElementsByName(name)[0];
+    if (!(field instanceof HTMLSelectElement || field instanceof HTMLInputElement)) continue;
+    field.value = value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    field.focus();
+  }
 }
+beginBooking();
 
 // Enter in a search box chooses the first result instead of submitting the form.
 document.addEventListener("keydown", (event) => {
@@ -88,6 +94,7 @@ beginFollowing();
 beginPresence();
 beginShortcuts();
 beginShorthand();
+beginPhotos();
 
 // Any other htmx request waits until all typed and drawn changes are saved: its result may depend on
 // them, and its answer may replace the page. A form that is sent as a whole has its own changes in it.

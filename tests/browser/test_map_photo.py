@@ -76,13 +76,15 @@ def test_undo_brings_back_what_lay_under_the_map(camera):
 
 
 @pytest.mark.full_scale
-def test_photographs_stand_on_the_page_of_the_lesion(camera, live_server, complaints):
+def test_photographs_stand_on_a_page_of_the_lesion(camera, live_server, complaints):
     complaints.expect("status of 422")
     page = camera.page
     camera.set_input_files(PHOTO)
     expect_saved(page)
     lesion = LesionPhoto.objects.get().lesion
-    page.goto(live_server.url + reverse("lesion", args=[lesion.pk]))
-    page.get_by_role("button", name="Remove photograph 1").click()
+    page.goto(live_server.url + reverse("photographs", args=[lesion.pk]))
+    page.get_by_text("Caption, moment, remove").click()
+    page.get_by_label("Why it is removed").fill("Another patient")
+    page.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("The map of stage 1 shows this photograph.")).to_be_visible()
     assert_accessible(page)

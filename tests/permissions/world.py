@@ -55,7 +55,9 @@ def a_world() -> World:
     )
     own, own_keys = _equipped()
     other, other_keys = _equipped()
-    missing = {key: uuid.uuid4() for key in own_keys} | {"day": own_keys["day"]}
+    missing = {key: uuid.uuid4() for key in own_keys} | {
+        name: own_keys[name] for name in ("day", "place")
+    }
     people = {role.value: a_user(own.practice, role) for role in Role}
     people |= {"surgeon": own.surgeon, "assistant": own.nurse}
     people |= {

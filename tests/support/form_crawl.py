@@ -41,9 +41,11 @@ SOUND: dict[str, dict[str, str]] = {
 # Lists of which somebody has to choose.
 CHOSEN = {"lesion_merge": "into", "hand_over": "to"}
 # They take whatever is typed.
-SEARCHES = {"day_search"}
-# They ask for a password or a file; see tests/encounters/signing.
-SIGNING = {"sign", "co_sign", "addendum_new", "addendum_late", "entered_in_error", "verify"}
+SEARCHES = {"day_search", "booking_read"}
+# They ask for a password or a file; see tests/encounters/signing, and views/test_schedule.py.
+SIGNING = {"sign", "co_sign", "addendum_new", "addendum_late", "entered_in_error", "verify"} | {
+    "schedule"
+}
 SOUND_ANSWERS = {200, 302, 400, 404, 409, 413, 422, 428}
 FORM_TYPE = "application/x-www-form-urlencoded"
 

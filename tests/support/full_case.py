@@ -55,6 +55,7 @@ def a_full_case():
         by=case.surgeon,
     )
     go_on(case.encounter, NEXT_DAY, by=case.surgeon)
+    opened.save_pre_op(case.encounter, {"photo_consent": True}, by=case.surgeon)
     keys = {
         "encounter_id": case.encounter.pk,
         "lesion_id": case.lesion.pk,

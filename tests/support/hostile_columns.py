@@ -31,6 +31,7 @@ NOT_TYPED = {
     "CodeOverride": {"lesion_letter", "code"},
     "Icd10Code": {"code", "search_text"},
     "LesionPhoto": {"sha256"},
+    "PhotoHandOver": {"digest"},
     "SectionDraft": {"place"},
 }
 # A text for a column: its name (table.column) and the number of letters it holds.

@@ -6,7 +6,7 @@ from encounters.models import Encounter, SignedNote, encounter_of
 from encounters.photos import clean_photo
 
 # For a case whether it is signed or not.
-SIGNED_TOO = {"add_addendum", "co_sign", "mark_entered_in_error"}
+SIGNED_TOO = {"add_addendum", "change_photo_consent", "co_sign", "mark_entered_in_error"}
 # What prints before the lock for the action that stores it.
 PRINTED_BY = {
     "sign_note": "print_note",

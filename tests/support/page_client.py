@@ -5,13 +5,14 @@ import uuid
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from encounters.actions import defaults_shown, lesion_seen, stage_seen
+from encounters.actions import defaults_shown, lesion_seen, photo_seen, stage_seen
 from encounters.models import (
     Block,
     BlockFinding,
     Defect,
     Encounter,
     Lesion,
+    LesionPhoto,
     Patient,
     PreOp,
     Reading,
@@ -82,6 +83,9 @@ def page_values(path):
             row = model.objects.filter(pk=match.kwargs[name]).first()
             block = getattr(row, "block", row)
             return {"shown": stage_seen(block.stage).blocks[str(block.pk)]} if row else {}
+    photo = LesionPhoto.objects.filter(pk=match.kwargs.get("photo_id")).first()
+    if photo is not None:
+        return {"shown": photo_seen(photo)}
     stage = Stage.objects.filter(pk=match.kwargs.get("stage_id")).first()
     if stage is not None:
         return {"shown": stage_seen(stage).whole, "default": defaults_shown(stage)}

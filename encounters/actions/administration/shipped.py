@@ -6,7 +6,7 @@ Docs: docs/adr/0032-shipped-data-reaches-old-practices.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 
@@ -72,6 +72,20 @@ def save_shipped(practice: Practice) -> None:
     rows = list(shipped_rows(practice))
     for kind in _IDENTITY:
         kind._default_manager.bulk_create(row for row in rows if isinstance(row, kind))
+
+
+def is_as_shipped(
+    kind: type[PracticeSetting], practice: Practice, rows: Iterable[PracticeSetting]
+) -> bool:
+    """Whether ``rows``, all the practice has of ``kind``, are those that this release ships."""
+    shipped = [row for row in shipped_rows(practice) if isinstance(row, kind)]
+    return sorted(map(_content, shipped)) == sorted(map(_content, rows))
+
+
+def _content(row: PracticeSetting) -> str:
+    """All columns but the key, in words that can be sorted."""
+    columns = [field for field in row._meta.concrete_fields if not field.primary_key]
+    return repr([getattr(row, field.attname) for field in columns])
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from encounters.actions.chart.confirmations import FACTS, with_facts
 from encounters.actions.chart.dates import refuse_before, refuse_future
 from encounters.actions.chart.lesions import add_lesion
 from encounters.actions.chart.patients import add_patient
+from encounters.actions.chart.photo_consent import keep_photo_answer
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
 from encounters.actions.saving.offered import refuse_unoffered
@@ -177,7 +178,10 @@ def save_pre_op(
     if not values.keys().isdisjoint(CONSENT_SAID):
         values = _confirming(case, PreOp, Confirmation.CONSENT, values, CONSENT_SAID)
     allowed = (*PRE_OP_FIELDS, FACTS[Confirmation.CONSENT])
-    return _save_companion(case, PreOp, values, allowed, seen)
+    saved = _save_companion(case, PreOp, values, allowed, seen)
+    if "photo_consent" in values:
+        keep_photo_answer(case, saved.row.photo_consent)
+    return saved
 
 
 def save_time_out(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
@@ -26,6 +26,7 @@ from encounters.specimen_map import (
     TUMOR,
     FindingMark,
     Ground,
+    Ink,
     InkError,
     InkStroke,
     NickPlan,
@@ -70,16 +71,12 @@ def draw_map(case: LockedDraft, stage: Stage, *, preset: MapPreset | None = None
     lesion = stage.lesion
     practice_id = case.encounter.practice_id
     preset = preset or _usual_preset(stage, practice_id)
-    letters = preset.ink_letters if preset else ""
-    offered = offered_inks(practice_id)
-    chosen = [ink for letter in letters for ink in offered if ink.letter == letter]
-    rest = [ink for ink in offered if ink not in chosen]
     document = to_document(
         new_map(
             twelve_oclock=twelve_oclock_label(lesion),
             specimens=list(_plans(stage)),
-            inks=[*chosen, *rest],
-            nicks=_nicks(preset),
+            inks=inks_in_order(practice_id, preset.ink_letters if preset else ""),
+            nicks=nick_plans(preset.nicks if preset else default_nicks()),
             before=_map_before(stage),
             ground=_ground(lesion) if preset and preset.with_diagram else None,
         )
@@ -136,11 +133,16 @@ def _usual_preset(stage: Stage, practice_id: int) -> MapPreset | None:
     ).first()
 
 
-def _nicks(preset: MapPreset | None) -> list[NickPlan]:
-    return [
-        NickPlan(clock=Decimal(nick["clock"]), mark=Mark(nick["mark"]))
-        for nick in (preset.nicks if preset else default_nicks())
-    ]
+def inks_in_order(practice_id: int, letters: str) -> list[Ink]:
+    """The inks that the practice offers, those that a preset names by ``letters`` first."""
+    offered = offered_inks(practice_id)
+    chosen = [ink for letter in letters for ink in offered if ink.letter == letter]
+    return [*chosen, *(ink for ink in offered if ink not in chosen)]
+
+
+def nick_plans(nicks: Sequence[Mapping[str, str]]) -> list[NickPlan]:
+    """A preset's stored nicks as the map takes them."""
+    return [NickPlan(clock=Decimal(nick["clock"]), mark=Mark(nick["mark"])) for nick in nicks]
 
 
 def _plans(stage: Stage) -> Iterator[SpecimenPlan]:

@@ -302,6 +302,8 @@ def remove_stage(
     _refuse_loss(case, stage, seen)
     if stage.lesion.merged_lesions.filter(merged_at_stage__gte=stage.number).exists():
         raise refuse("Another lesion merged into this one at this stage.")
+    if stage.photos.exists():
+        raise refuse("Photographs show the defect of this stage. Move or remove them first.")
     _keep_block_names(case, stage)
     discard_specimens(case, stage, with_readings=discard_readings)
     for version in stage.map_versions.all():

@@ -1,4 +1,7 @@
-"""Deletes expired receipts, drafts, presence rows and device keys: a batch per hundred saves."""
+"""Deletes expired receipts, drafts, presence rows, hand-overs and device keys.
+
+A batch per hundred saves.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from encounters.actions.saving.drafts import RETENTION as DRAFT_RETENTION
-from encounters.models import DeviceKey, EnteredInError, Presence, SaveReceipt, SectionDraft
+from encounters.models import (
+    DeviceKey,
+    EnteredInError,
+    PhotoHandOver,
+    Presence,
+    SaveReceipt,
+    SectionDraft,
+)
 
 # Longer than anything waits on a device to be sent again.
 RECEIPT_RETENTION = timedelta(days=7)
@@ -18,6 +28,8 @@ RECEIPT_RETENTION = timedelta(days=7)
 PRESENCE_RETENTION = timedelta(hours=12)
 # Whoever asks for a key gets one that outlives the session.
 KEY_RETENTION = timedelta(hours=72)
+# Of no use after some minutes.
+HAND_OVER_RETENTION = timedelta(days=1)
 KEY_USED = KEY_RETENTION - PRESENCE_RETENTION
 EVERY = 100
 _AT_ONCE = 1000
@@ -33,6 +45,7 @@ def tidy(*, at_once: int = _AT_ONCE) -> int:
             SaveReceipt.objects.filter(at__lt=now - RECEIPT_RETENTION),
             SectionDraft.objects.filter(updated_at__lt=now - DRAFT_RETENTION),
             Presence.objects.filter(seen_at__lt=now - PRESENCE_RETENTION),
+            PhotoHandOver.objects.filter(made_at__lt=now - HAND_OVER_RETENTION),
             dead_keys(now),
         )
     )

@@ -96,11 +96,11 @@ def repair(request: HttpRequest, defect_id: UUID, place: int) -> HttpResponse:
     chart, row = row_for(request, Defect, defect_id)
     record = defect_record(chart, row, place)
     rows = Repair.objects.filter(defect=row, place=place)
-    present = rows.first()
+    present = rows.select_related("surgeon").first()
     # What a surgeon usually does is how he closes the wound itself.
     usual = UsualHere(request, chart, Section.REPAIR, row=present, lesions=row.lesions.all())
     proposed = usual.shown if place == 1 and request.method != "POST" else Proposed()
-    form = repair_form(chart, row, place, posted(request), proposed=proposed)
+    form = repair_form(chart, row, place, posted(request), present=present, proposed=proposed)
     if request.GET.get("kind") in RepairType._value2member_map_:
         form.initial["type"] = request.GET["kind"]
 
@@ -139,12 +139,12 @@ def repair_form(
     place: int,
     data: QueryDict | None,
     *,
+    present: Repair | None,
     proposed: Mapping[str, object] | None = None,
     said: Mapping[str, object] | None = None,
 ) -> RepairForm:
     """``said`` are values of a line of shorthand, shown in place of what is recorded."""
     record = defect_record(chart, row, place)
-    present = Repair.objects.filter(defect=row, place=place).first()
     initial: dict[str, object] = {}
     if present is None:
         initial = {
@@ -158,6 +158,7 @@ def repair_form(
         instance=present,
         defaults=proposed,
         defect=row,
+        surgeon=present.surgeon if present else chart.encounter.surgeon,
         is_one_of_several=any(repair.place != place for repair in record.repairs),
         people=people_for(chart.encounter.practice, "repair.surgeon"),
         initial={**initial, **(said or {})},

@@ -23,7 +23,7 @@ from encounters.forms.lesion import (
     VerificationForm,
 )
 from encounters.icd10 import Icd10Proposal, propose_icd10
-from encounters.models import Lesion, LesionPhoto, SiteVerification, User
+from encounters.models import Lesion, SiteVerification, User
 from encounters.models.duties import people_for
 from encounters.models.icd10 import why_not_covered
 from encounters.vocabulary.terms import LesionOutcome, Side, TumorType
@@ -35,6 +35,7 @@ from encounters.web.open_chart import (
     row_for,
 )
 from encounters.web.page_identity import page_of, seen_versions, shown_value
+from encounters.web.photo_strip import site_proof
 from encounters.web.posting import posted
 from encounters.web.presence import unsaved_in
 from encounters.web.workspace import SAVED, act, edit_section, go_on, render_section
@@ -86,7 +87,6 @@ def _beside_form(chart: OpenChart, row: Lesion) -> dict[str, Any]:
         "lesion_shown": actions.lesion_seen(row),
         "proposal": proposal_for(row),
         "uncovered": why_not_covered(chart.encounter.date_of_service),
-        "photos": row.photos.defer("jpeg"),
     }
 
 
@@ -117,19 +117,6 @@ def lesion_remove(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         chart,
         lambda case: actions.remove_lesion(case, row, seen=seen),
         done=reverse("encounter", args=[chart.encounter.pk]),
-        refused=lambda why: _lesion_page(request, chart, row, why),
-    )
-
-
-@require_POST
-def photo_remove(request: HttpRequest, photo_id: UUID) -> HttpResponse:
-    chart, photo = row_for(request, LesionPhoto, photo_id)
-    row = photo.lesion
-    return act(
-        request,
-        chart,
-        lambda case: actions.remove_photo(case, photo),
-        done=reverse("lesion", args=[row.pk]),
         refused=lambda why: _lesion_page(request, chart, row, why),
     )
 
@@ -223,7 +210,7 @@ def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         lambda case, values: actions.verify_site(case, row, values, seen=seen_versions(request)),
         section=rows,
         template="encounters/site_verification.html",
-        context=lambda: {"verification": present},
+        context=lambda: {"verification": present, "proof": site_proof(row)},
         lesion=row,
     )
 

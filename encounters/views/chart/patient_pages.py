@@ -17,6 +17,7 @@ from encounters.actions import ActionRefusedError, LockedDraft, practice_today
 from encounters.actions.chart.known_patients import patient_with_mrn
 from encounters.actions.saving.refusal import refuse
 from encounters.forms.base import add_refusals
+from encounters.forms.booking import BookingLineForm
 from encounters.forms.encounter import NewEncounterForm
 from encounters.forms.lesion import NewLesionForm
 from encounters.forms.patient import NewPatientForm, PatientForm
@@ -107,13 +108,14 @@ def _forms(request: HttpRequest, practice: Practice, roles: frozenset[Role]) -> 
             data,
             prefix="case",
             practice=practice,
-            initial={"date_of_service": today, "location": _usual_place(practice), **mine},
+            initial={"date_of_service": today, "location": usual_place(practice), **mine},
         ),
         "lesion": NewLesionForm(data, prefix=_LESION_PREFIX, practice=practice),
+        "line": BookingLineForm(data),
     }
 
 
-def _usual_place(practice: Practice) -> object:
+def usual_place(practice: Practice) -> object:
     """Where the practice's last case was; before the first case, its only location."""
     last = practice.encounters.order_by("-created_at").values_list("location", flat=True).first()
     places = list(practice.locations.values_list("pk", flat=True)[:2])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -14,22 +16,32 @@ from django.views.decorators.http import require_POST, require_safe
 from encounters import actions
 from encounters.actions import ActionRefusedError
 from encounters.installation.disk_space import disk_nearly_full
-from encounters.models import Lesion, LesionPhoto
+from encounters.models import Lesion, LesionPhoto, SignedNote, Stage, photo_store
 from encounters.photos import MAX_BYTES, DecoderBusyError, PhotoError, clean_photo
-from encounters.web.open_chart import require_write, row_for
+from encounters.record import small_photo
+from encounters.snapshot import photo_consent
+from encounters.vocabulary.photo_terms import PhotoMoment
+from encounters.web.open_chart import OpenChart, require_write, row_for
 from encounters.web.page_identity import json_error
+from encounters.web.photo_strip import UnknownMomentError, moment_from
 
 MOST_PASSED_OVER_BYTES, _CHUNK_BYTES = 4 * MAX_BYTES, 1 << 16
+# A gray field in place of a picture whose patient does not agree to it any more.
+WITHHELD = base64.b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQ"
+    "c1tdhbWGkJ6jq62rZ4C8ybqmx5moq6T/wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAABf/EABQQAQAA"
+    "AAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AVf/Z"
+)
 _ANY_ID = UUID(int=0)
-_NO_ROOM = (
+NO_ROOM = (
     "The disk of the server is nearly full: no photographs are taken in, notes are still saved."
 )
-_BUSY = "The server is busy, so the photograph was not kept. Send it again in a moment."
+BUSY = "The server is busy, so the photograph was not kept. Send it again in a moment."
 
 
 @require_POST
 def lesion_photos(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
-    """Take in the file that is the whole body of the request.
+    """Take in the file that is the whole body of the request, for the ``moment`` in the address.
 
     Not a form: nothing reads the body before this does, so its size is bounded by what is read.
     """
@@ -38,16 +50,23 @@ def lesion_photos(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     # Before anything is answered: whoever still sends would not hear why it was refused.
     data = _whole_body(request)
     if disk_nearly_full():
-        return json_error(HTTPStatus.UNPROCESSABLE_ENTITY, "photo", _NO_ROOM)
+        return json_error(HTTPStatus.UNPROCESSABLE_ENTITY, "photo", NO_ROOM)
     try:
+        moment, stage = _moment(request, row)
         clean = clean_photo(data)
         with chart.locked_draft() as case:
-            photo = actions.add_photo(case, row, clean)
+            photo = actions.add_photo(case, row, clean, moment=moment, stage=stage)
     except DecoderBusyError:
-        return json_error(HTTPStatus.SERVICE_UNAVAILABLE, "photo", _BUSY)
-    except (PhotoError, ActionRefusedError) as error:
+        return json_error(HTTPStatus.SERVICE_UNAVAILABLE, "photo", BUSY)
+    except (PhotoError, UnknownMomentError, ActionRefusedError) as error:
         return json_error(HTTPStatus.UNPROCESSABLE_ENTITY, "photo", str(error))
     return JsonResponse(_as_ground(photo), status=HTTPStatus.CREATED)
+
+
+def _moment(request: HttpRequest, lesion: Lesion) -> tuple[PhotoMoment | None, Stage | None]:
+    """None for one that is taken for a map, and sorted later."""
+    key = request.GET.get("moment")
+    return moment_from(lesion, key) if key is not None else (None, None)
 
 
 def _whole_body(request: HttpRequest) -> bytes:
@@ -61,8 +80,33 @@ def _whole_body(request: HttpRequest) -> bytes:
 
 @require_safe
 def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
-    _, row = row_for(request, LesionPhoto, photo_id)
-    response = HttpResponse(bytes(row.jpeg), content_type="image/jpeg")
+    """The picture as it is kept."""
+    chart, row = row_for(request, LesionPhoto, photo_id)
+    if _is_withheld(chart, str(photo_id)):
+        return _jpeg(WITHHELD)
+    return _jpeg(next(jpeg for _, jpeg in photo_store().whole([row.pk])))
+
+
+@require_safe
+def photo_small(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+    """The picture as a note prints it and a page of many shows it."""
+    chart, row = row_for(request, LesionPhoto, photo_id)
+    if _is_withheld(chart, small_photo(str(photo_id))):
+        return _jpeg(WITHHELD)
+    return _jpeg(next(jpeg for _, jpeg in photo_store().small([row.pk])))
+
+
+def _is_withheld(chart: OpenChart, name: str) -> bool:
+    """Of a patient who does not agree any more only what a signed note shows is still shown."""
+    if photo_consent(chart.encounter) is not False:
+        return False
+    signed = SignedNote.objects.filter(encounter=chart.encounter).values_list("content", flat=True)
+    content = signed.first()
+    return content is None or name not in json.loads(content)["photos"]
+
+
+def _jpeg(data: bytes) -> HttpResponse:
+    response = HttpResponse(data, content_type="image/jpeg")
     response["Content-Disposition"] = 'attachment; filename="photo.jpg"'
     return response
 
@@ -75,7 +119,9 @@ def photo_address() -> str:
 
 def photo_grounds(lesion: Lesion) -> list[dict[str, Any]]:
     """The lesion's photographs as grounds of a map, the first taken first."""
-    return [_as_ground(row) for row in lesion.photos.defer("jpeg")]
+    if photo_consent(lesion.encounter) is False:
+        return []
+    return [_as_ground(row) for row in lesion.photos.defer("jpeg", "small_jpeg")]
 
 
 def _as_ground(row: LesionPhoto) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from encounters.booking.line import side_in
 from encounters.forms.lesion import NewLesionForm
 from encounters.forms.sites import offered_sites
 from encounters.models import Icd10Code
@@ -23,8 +24,9 @@ def site_search(request: HttpRequest) -> HttpResponse:
     ``practice`` is that of the chart at hand; without it, the one the person works in.
     """
     offered = offered_sites(named_practice(request, request.GET.get("practice", "")))
-    found = offered.search(searchable(request.GET.get("q", ""))[:80], limit=8)
-    return render(request, "encounters/_site_results.html", {"sites": found})
+    side, words = side_in(searchable(request.GET.get("q", ""))[:80])
+    found = offered.search(words, limit=8)
+    return render(request, "encounters/_site_results.html", {"sites": found, "side": side})
 
 
 @require_GET

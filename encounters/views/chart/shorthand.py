@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from encounters import actions
-from encounters.models import Defect, Stage
+from encounters.models import Defect, Repair, Stage
 from encounters.record import StageRecord
 from encounters.specimen_map import parse_stored
 from encounters.views.chart.closure import defect_record, repair_form
@@ -105,12 +105,15 @@ def _blocks(record: StageRecord) -> list[LineBlock]:
 def repair_shorthand(request: HttpRequest, defect_id: UUID, place: int) -> HttpResponse:
     """The form of the repair, filled with what a line says; saving it is the form's own button."""
     chart, row = row_for(request, Defect, defect_id)
+    present = Repair.objects.filter(defect=row, place=place).select_related("surgeon").first()
     found, context = _understood(request.GET.get("line", ""), parse_repair)
     context |= {
         "defect": defect_record(chart, row, place),
         "place": place,
         "said": repair_words(found) if found else (),
-        "form": repair_form(chart, row, place, None, said=found.values if found else {}),
+        "form": repair_form(
+            chart, row, place, None, present=present, said=found.values if found else {}
+        ),
     }
     return render_section(request, chart, "encounters/repair_shorthand.html", context)
 

@@ -98,9 +98,8 @@ def _signed_page(encounter_id: UUID) -> str:
     page = SignedNote.objects.values_list("page", flat=True).get(encounter_id=encounter_id)
     style = f'<link rel="stylesheet" href="{static("css/note_preview.css")}" />\n</head>'
     before, after = PHOTO_ADDRESS.split("{}")[0], photo_address().split("{}")
-    shown = re.sub(
-        rf'="{before}([0-9a-f-]{{36}})"', lambda found: f'="{found[1].join(after)}"', page
-    )
+    name = rf'="{before}([0-9a-f-]{{36}}(?:/small)?)"'
+    shown = re.sub(name, lambda found: f'="{found[1].join(after)}"', page)
     return shown.replace("</head>", style, 1)
 
 

@@ -207,6 +207,17 @@ def test_every_action_on_a_case_takes_it_first():
 # They look, or judge, or change no case: accounts, a practice, a new case, the save itself.
 OF_NO_CASE = {
     "acknowledge_role",
+    "add_protocol",
+    "change_protocol",
+    "keep_in_protocol",
+    "remove_defaults",
+    "remove_protocol",
+    "save_defaults",
+    "defaults_shown",
+    "drafts_of",
+    "moment_words",
+    "open_hand_over",
+    "photo_seen",
     "tell_of_role",
     "add_location",
     "add_member",

@@ -21,7 +21,10 @@ def every_form(base=SectionForm):
 
 
 def dropped(form):
-    """What of a form's Meta its fields do not have, as "kind: name"."""
+    """What of a form's Meta its fields do not have, as "kind: name".
+
+    A form inherits words for columns that it does not show.
+    """
     meta = form._meta
     declared = {
         "label": (meta.labels or {}, lambda field: str(field.label)),
@@ -34,7 +37,7 @@ def dropped(form):
     for kind, (wanted, shown) in declared.items():
         for name, value in wanted.items():
             field = form.base_fields.get(name)
-            if field is None or shown(field) != value:
+            if name in (meta.fields or ()) and (field is None or shown(field) != value):
                 yield f"{kind}: {name}"
 
 

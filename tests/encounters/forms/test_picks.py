@@ -13,7 +13,7 @@ FORMS = [*every_form(SectionForm), *every_form(PlainForm)]
 def shown_by(form):
     """The keys of what a form shows."""
     meta = getattr(form, "_meta", None)
-    model = meta.model.__name__ if meta else form.of_model
+    model = meta.model.__name__ if meta and meta.model else form.of_model
     return {f"{model}.{name}" for name in form.base_fields}
 
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from encounters import actions
 from encounters.models import Encounter, RoleNotice, SignedNote, freezing
+from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role, StageConclusion
 from tests.support.factories import Case, a_user, an_encounter, go_on
@@ -52,7 +53,9 @@ def one_of_everything():
     block = stage.blocks.first()
     opened.add_finding(block, {"kind": "scar", "compartment": "edge"}, by=by)
     opened.conclude_stage(stage, by=by, conclusion=StageConclusion.CLEAR)
-    opened.add_photo(lesion, jpeg(), by=by)
+    opened.save_pre_op(encounter, {"photo_consent": True}, by=by)
+    defect = PhotoMoment.STAGE_DEFECT
+    opened.add_photo(lesion, jpeg(), moment=defect, stage=stage, by=by)
     go_on(encounter, NEXT_DAY, by=by)
     opened.add_other_service(encounter, {"code": "11102"}, by=by)
     opened.override_line(

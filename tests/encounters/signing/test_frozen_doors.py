@@ -10,6 +10,7 @@ from django.urls import reverse
 from encounters import actions
 from encounters.actions import ActionRefusedError, SpecimenOrder
 from encounters.models import AuditEvent, BlockFinding, Reading, freezing
+from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.vocabulary.terms import LesionOutcome, MapLayout, StageConclusion
 from encounters.workflow.confirmations import Confirmation
 from tests.support.factories import lesion_facts, moment
@@ -84,6 +85,7 @@ ACTIONS = [
     act("take_change", reading_of),
     act("leave_change", reading_of),
     act("conclude_stage", stage, conclusion=StageConclusion.RESIDUAL_TUMOR),
+    act("conclude_rest_clear", stage),
     act("unread_block", block_of),
     act("add_finding", block_of, {"kind": "scar", "compartment": "edge"}),
     act(
@@ -99,7 +101,9 @@ ACTIONS = [
     act("remove_other_service", lambda case: case.encounter.other_services.get()),
     act("withdraw_override", lambda case: case.encounter.code_overrides.get()),
     act("add_photo", lesion, jpeg()),
-    act("remove_photo", lambda case: case.lesion.photos.get()),
+    act("describe_photo", lambda case: case.lesion.photos.get(), {"caption": "Later"}),
+    act("offer_hand_over", lesion, moment=PhotoMoment.REPAIR),
+    act("remove_photo", lambda case: case.lesion.photos.get(), reason="Another patient"),
     act("device_keys", encounter),
     act("keep_draft", encounter, "/x/", {"a": ["b"]}),
     act(
@@ -173,6 +177,12 @@ def test_the_list_of_actions_is_whole():
 # They read, or make something new, or find nothing to do in a stage that is read, or are about a
 # practice; those that share their way in with one above are not tried twice.
 ELSEWHERE = {
+    "hand_over_photo",
+    "moment_words",
+    "open_hand_over",
+    "photo_seen",
+    # Beside a signed case: tests/encounters/signing/test_signed_photos.py.
+    "change_photo_consent",
     # Accounts, not charts.
     "forget_tries",
     "forget_try",

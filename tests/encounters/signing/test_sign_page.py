@@ -304,6 +304,7 @@ def test_a_signed_case_refuses_every_post_in_words(as_user, case):
         "stage_id": stage.pk,
         "block_id": stage.blocks.first().pk,
         "defect_id": case.encounter.defects.get().pk,
+        "place": 1,
         "anesthetic_id": case.encounter.anesthetics.get().pk,
         "service_id": service.pk,
     }

@@ -61,6 +61,10 @@ REMARKS = {"remark_answer", "confirm_again"}
 KEEPS = {"usual_keep"}
 # Asked by scripts: see test_device.py.
 SCRIPTS = {"device_keys", "presence"}
+# A line of words that is said back before it saves anything: see test_shorthand.py.
+LINES = {"stage_shorthand"}
+# Take pictures, or a word about them: see test_photographs.py and test_photo_phone.py.
+PHOTOS = {"phone", "photo_phone", "photo_answer"}
 SURROGATE = "a\ud800b"
 # They are printed, which takes long.
 PRINTED = ("note_pdf", "downtime_sheet")
@@ -95,7 +99,7 @@ def test_an_empty_post_is_refused_in_words_by_every_form(work, forms_at_work):
             words = b"Load it again" in answer.content
             assert words or refused_fields(answer.content) or alerts(answer.content), name
     others = SEARCHES | BUTTONS.keys() | TAPS | LISTS | DRAWINGS | SIGNING | SCRIPTS | REMARKS
-    assert taking == forms | others | KEEPS
+    assert taking == forms | others | KEEPS | LINES | PHOTOS
 
 
 BODIES = [
@@ -229,7 +233,9 @@ ODD = ["%ff=%ff", "%00=%00", "a=1;b=2", "=&&=", "q=" + "9" * 5000, "next=//evil.
 
 def test_a_page_asked_with_any_query_is_the_same_page(work):
     client, keys = work
-    asked = [entry for entry in addresses(keys) if entry[0] not in ("code_override", *PRINTED)]
+    # The addenda of a note are not there before it is signed.
+    left_out = ("code_override", "note_addenda", *PRINTED)
+    asked = [entry for entry in addresses(keys) if entry[0] not in left_out]
     tried = 0
     for number, (name, url) in enumerate(scale.some(asked, each=3)):
         status = client.get(f"{url}?{ODD[number % len(ODD)]}").status_code

@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from encounters.actions import photo_seen
 from encounters.models import AuditEvent, LesionPhoto, SpecimenMap
 from encounters.note import render_note
 from encounters.photos import DecoderBusyError
@@ -115,12 +116,13 @@ def test_the_name_of_the_type_does_not_matter_and_a_form_is_no_file(desk, kind, 
     assert LesionPhoto.objects.count() == (status == 201)
 
 
-def test_a_lesion_holds_twelve_photographs(desk):
-    for width in range(12):
+def test_a_lesion_holds_so_many_photographs(desk, monkeypatch):
+    monkeypatch.setattr("encounters.actions.chart.photos.PHOTOS_MAX", 2)
+    for width in range(2):
         assert send(desk, encoded(picture(size=(20 + width, 20)))).status_code == 201
     answer = send(desk)
     assert answer.status_code == 422
-    assert "at most 12" in answer.json()["error"]["message"]
+    assert "at most 2" in answer.json()["error"]["message"]
     again = send(desk, encoded(picture(size=(20, 20))))
     assert again.status_code == 201
 
@@ -197,15 +199,17 @@ def test_a_photograph_goes_only_while_no_map_shows_it(desk):
     lay(desk)
     photo = LesionPhoto.objects.get()
     url = reverse("photo_remove", args=[photo.pk])
-    refused = desk.client.post(url)
+    sent = {"reason": "Another patient", "shown": photo_seen(photo)}
+    refused = desk.client.post(url, sent)
     assert refused.status_code == 422
     assert "The map of stage 1 shows this photograph." in refused.content.decode()
     SpecimenMap.objects.update(document=SpecimenMap.objects.get().document | {"ground": {}})
-    assert desk.client.post(url).status_code == 302
+    assert desk.client.post(url, sent).status_code == 302
     assert not LesionPhoto.objects.exists()
     event = AuditEvent.objects.get(action="remove_photo")
     assert event.changes["sha256"] == [photo.sha256, None]
-    assert "jpeg" not in event.changes
+    assert event.changes["reason"] == [None, "Another patient"]
+    assert not {"jpeg", "small_jpeg"} & event.changes.keys()
 
 
 def test_a_lesion_with_a_photograph_stays(desk):

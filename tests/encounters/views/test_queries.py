@@ -52,6 +52,7 @@ def case_of(lesions, stages, specimens, blocks):
         "stage_id": stage.pk,
         "block_id": block.pk,
         "defect_id": defect.pk,
+        "place": 1,
     }
     return case, keys
 

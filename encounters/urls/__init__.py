@@ -5,15 +5,12 @@ No address holds anything about a patient. ``web/pages.py`` says what the words 
 
 from __future__ import annotations
 
-from allauth.account import views as allauth_account
-from allauth.mfa.base import views as factors
-from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.mfa.totp import views as totp
-from allauth.mfa.webauthn import views as webauthn
 from django.urls import register_converter
 
+from encounters.urls.account import own_account
 from encounters.views.chart import (
     before_the_cut,
+    booking,
     closure,
     codes,
     drawings,
@@ -23,6 +20,8 @@ from encounters.views.chart import (
     lesions,
     maps,
     patient_pages,
+    photo_phone,
+    photographs,
     photos,
     preparation,
     readings,
@@ -33,11 +32,10 @@ from encounters.views.chart import (
     stages,
     tissue,
 )
-from encounters.views.day import day_list, downtime, unsigned
+from encounters.views.day import day_list, downtime, schedule, unsigned
 from encounters.views.note import addenda, map_papers, pages, signing, verify
 from encounters.views.oversight import audit_report, emergency, roles
-from encounters.views.session import accounts, device, idle_lock, signing_pin
-from encounters.views.session.accounts import with_event
+from encounters.views.session import accounts, device
 from encounters.views.usual import pages as usual
 from encounters.web import favicon
 from encounters.web.day_in_address import DayConverter
@@ -56,6 +54,7 @@ _days = [
     page("", day_list.day_list, To.PERSON, To.PERSON, shows=Shows.LIST),
     page("search/", day_list.day_search, To.NOBODY, To.PERSON, shows=Shows.LIST),
     page("day/sheet.pdf", downtime.downtime_sheet, To.READ, shows=Shows.LIST),
+    page("schedule/", schedule.schedule, To.WRITE, To.WRITE),
     page("practice/", day_list.practice_switch, To.NOBODY, To.PERSON),
     page("sites/", search.site_search, To.READ),
     page("sites/question/", search.site_question, To.READ),
@@ -65,6 +64,7 @@ _days = [
 
 _encounters = [
     page("encounters/new/", patient_pages.encounter_new, To.WRITE, To.WRITE),
+    page("encounters/new/read/", booking.booking_read, To.NOBODY, To.WRITE),
     page("encounters/<uuid:encounter_id>/", encounters.encounter, To.READ, log_words="overview"),
     page(
         "encounters/<uuid:encounter_id>/case/",
@@ -179,7 +179,20 @@ _lesions = [
     page("lesions/<uuid:lesion_id>/outcome/", lesions.lesion_outcome, To.READ, To.WRITE),
     page("lesions/<uuid:lesion_id>/photos/", photos.lesion_photos, To.NOBODY, To.WRITE),
     page("photos/<uuid:photo_id>/", photos.photo, To.READ),
-    page("photos/<uuid:photo_id>/remove/", lesions.photo_remove, To.NOBODY, To.WRITE),
+    page("lesions/<uuid:lesion_id>/photographs/", photographs.photographs, To.READ, To.WRITE),
+    page(
+        "lesions/<uuid:lesion_id>/photographs/answer/",
+        photographs.photo_answer,
+        To.NOBODY,
+        To.WRITE,
+    ),
+    page(
+        "lesions/<uuid:lesion_id>/photographs/phone/", photo_phone.photo_phone, To.NOBODY, To.WRITE
+    ),
+    page("phone/", photo_phone.phone, To.PERSON, To.PERSON),
+    page("photos/<uuid:photo_id>/small/", photos.photo_small, To.READ),
+    page("photos/<uuid:photo_id>/describe/", photographs.photo_describe, To.NOBODY, To.WRITE),
+    page("photos/<uuid:photo_id>/remove/", photographs.photo_remove, To.NOBODY, To.WRITE),
     page("lesions/<uuid:lesion_id>/stages/new/", tissue.stage_new, To.READ, To.WRITE),
 ]
 
@@ -263,96 +276,6 @@ _oversight = [
     ),
 ]
 
-# One's own account. Of allauth's many views only these are there: no sign-up, no e-mail, no reset
-# by mail, no trusted browsers.
-_own_account = [
-    page("session/", idle_lock.session_state, To.EVERYBODY),
-    page("session/active/", idle_lock.session_active, To.NOBODY, To.PERSON),
-    page("session/lock/", idle_lock.session_lock, To.NOBODY, To.PERSON),
-    page("session/unlock/", idle_lock.session_unlock, To.LOGIN_STEP, To.LOGIN_STEP),
-    page("session/passkey/", idle_lock.session_passkey, To.NOBODY, To.PERSON),
-    # The names by which allauth knows our own pages.
-    page("login/", accounts.login, To.EVERYBODY, To.EVERYBODY, name="account_login"),
-    page("logout/", accounts.logout, To.NOBODY, To.LOG_OUT, name="account_logout"),
-    page(
-        "login/code/", factors.authenticate, To.LOGIN_STEP, To.LOGIN_STEP, name="mfa_authenticate"
-    ),
-    page(
-        "account/inactive/",
-        accounts.inactive,
-        To.LOGIN_STEP,
-        To.LOGIN_STEP,
-        name="account_inactive",
-    ),
-    page("account/password/", accounts.password_change, To.PERSON, To.PERSON),
-    page("account/signing-pin/", signing_pin.signing_pin, To.PERSON, To.PERSON),
-    page(
-        "account/again/",
-        allauth_account.reauthenticate,
-        To.PERSON,
-        To.PERSON,
-        name="account_reauthenticate",
-    ),
-    page(
-        "account/again/code/",
-        factors.reauthenticate,
-        To.PERSON,
-        To.PERSON,
-        name="mfa_reauthenticate",
-    ),
-    page(
-        "account/again/passkey/",
-        webauthn.reauthenticate_webauthn,
-        To.PERSON,
-        To.PERSON,
-        name="mfa_reauthenticate_webauthn",
-    ),
-    page("account/second-factor/", accounts.second_factor, To.PERSON, To.PERSON),
-    page("account/factors/", factors.index, To.PERSON, name="mfa_index"),
-    page(
-        "account/factors/app/",
-        with_event(totp.activate_totp),
-        To.PERSON,
-        To.PERSON,
-        name="mfa_activate_totp",
-    ),
-    page(
-        "account/factors/app/remove/",
-        with_event(totp.deactivate_totp),
-        To.SWITCHED_OFF,
-        To.SWITCHED_OFF,
-        name="mfa_deactivate_totp",
-    ),
-    page(
-        "account/factors/passkey/",
-        with_event(webauthn.add_webauthn),
-        To.PERSON,
-        To.PERSON,
-        name="mfa_add_webauthn",
-    ),
-    page("account/factors/passkeys/", webauthn.list_webauthn, To.PERSON, name="mfa_list_webauthn"),
-    page(
-        "account/factors/passkeys/<int:pk>/remove/",
-        with_event(webauthn.remove_webauthn),
-        To.PERSON,
-        To.PERSON,
-        name="mfa_remove_webauthn",
-    ),
-    page(
-        "account/factors/recovery-codes/",
-        recovery_codes.view_recovery_codes,
-        To.SWITCHED_OFF,
-        name="mfa_view_recovery_codes",
-    ),
-    page(
-        "account/factors/recovery-codes/new/",
-        with_event(recovery_codes.generate_recovery_codes),
-        To.PERSON,
-        To.PERSON,
-        name="mfa_generate_recovery_codes",
-    ),
-]
-
 urlpatterns = [
     *_accounts,
     *_days,
@@ -363,5 +286,5 @@ urlpatterns = [
     *_codes_and_note,
     *_signing,
     *_oversight,
-    *_own_account,
+    *own_account,
 ]

@@ -1,0 +1,50 @@
+"""What the note says of the photographs that it prints."""
+
+from __future__ import annotations
+
+from encounters.note.parts import PrintedPhoto
+from encounters.note.phrases import moment, short_site
+from encounters.record import (
+    EncounterRecord,
+    LesionRecord,
+    PhotoRecord,
+    shows_photos,
+    small_photo,
+)
+from encounters.vocabulary.photo_terms import PhotoMoment
+from encounters.vocabulary.spoken import roman
+
+
+def photographs(
+    record: EncounterRecord, lesion: LesionRecord, photo_address: str
+) -> tuple[PrintedPhoto, ...]:
+    """Those chosen for the note; none of a patient who does not agree to them."""
+    if not shows_photos(record):
+        return ()
+    zone = record.practice.time_zone
+    return tuple(_printed(lesion, photo, photo_address, zone) for photo in lesion.photos)
+
+
+def _printed(
+    lesion: LesionRecord, photo: PhotoRecord, photo_address: str, zone: str
+) -> PrintedPhoto:
+    what = f"Lesion {lesion.letter}, {_what(photo)}"
+    said = f"{what}: {photo.caption}" if photo.caption else what
+    return PrintedPhoto(
+        address=photo_address.format(small_photo(photo.id)),
+        caption=f"{said.rstrip('.')}. {_when(photo, zone)}.",
+        words=f"Photograph. {said.rstrip('.')}; {short_site(lesion.site)}.",
+    )
+
+
+def _what(photo: PhotoRecord) -> str:
+    if photo.moment == PhotoMoment.STAGE_DEFECT and photo.stage:
+        return f"defect of stage {roman(photo.stage)}"
+    label = photo.moment.label
+    return label[:1].lower() + label[1:]
+
+
+def _when(photo: PhotoRecord, zone: str) -> str:
+    if photo.taken_at:
+        return f"Taken {moment(photo.taken_at, zone)} by the camera's clock"
+    return f"Added {moment(photo.added_at, zone)}"
