@@ -20,6 +20,9 @@ from django.utils._os import safe_join
 
 _BOOTSTRAP = Path(str(files("bootstrap_wrapper"))).parent / "bootstrap"
 _SOURCE_SANS = Path(str(files("fontpkg_source_sans_3"))) / "files"
+_HEBREW = Path(str(files("fontpkg_heebo"))) / "files"
+_ARABIC = Path(str(files("fontpkg_noto_sans_arabic"))) / "files"
+_CJK = Path(str(files("noto_cjk_sans_jp_regular")))
 
 # Address under STATIC_URL, and the file behind it.
 ASSETS: dict[str, Path] = {
@@ -27,6 +30,10 @@ ASSETS: dict[str, Path] = {
     "bootstrap/bootstrap.min.css.map": _BOOTSTRAP / "css" / "bootstrap.min.css.map",
     "fonts/source-sans-3.ttf": _SOURCE_SANS / "SourceSans3[wght].ttf",
     "fonts/source-sans-3-italic.ttf": _SOURCE_SANS / "SourceSans3-Italic[wght].ttf",
+    # Those of the note, for names; a browser loads them only for a page that needs them.
+    "fonts/heebo.ttf": _HEBREW / "Heebo[wght].ttf",
+    "fonts/noto-sans-arabic.ttf": _ARABIC / "NotoSansArabic[wdth,wght].ttf",
+    "fonts/noto-sans-cjk-jp.otf": _CJK / "NotoSansCJKjp-Regular.otf",
 }
 
 

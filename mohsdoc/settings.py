@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
 
 from mohsdoc import variables
 from mohsdoc.database_url import SQLITE
@@ -97,8 +98,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "mohsdoc.template_loader.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -190,7 +199,7 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = variables.zone("MOHSDOC_TIME_ZONE", "America/New_York")
 USE_I18N = False
 USE_TZ = True
-FORMAT_MODULE_PATH = None
+FORMAT_MODULE_PATH = "mohsdoc.formats"
 
 STATIC_URL = "static/"
 # The demo serves files from where they are; collected ones would be stale copies.
@@ -212,6 +221,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEMO
+# A typeface of 16 MB hardly shrinks, and takes minutes.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "otf")
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -6,47 +6,102 @@ without the tick; an empty time is the moment at which the page is sent.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.template.loader import render_to_string
 
 from encounters.actions.chart.encounters import CONSENT_SAID, PRE_OP_FIELDS
-from encounters.forms.base import ChoiceList, Field, Folded, Layout, PlainForm, row
+from encounters.forms.base import (
+    ChoiceList,
+    Column,
+    Div,
+    Field,
+    Folded,
+    Layout,
+    PlainForm,
+    Row,
+    row,
+)
 from encounters.forms.fields import StrictLineField, StrictMomentField
 from encounters.forms.lesion import LesionForm, site_question
 from encounters.forms.preparation import TIME_OUT_ITEMS, AnestheticForm, PreOpForm
+from encounters.forms.shown_when import AskedBeside, Condition, FoldedWords, OtherThan
+from encounters.vocabulary.spoken import plain
 from encounters.vocabulary.terms import VerificationMethod
 
 _NOW = "Empty: now, when Ready to cut is tapped."
+# Anything but a denial.
+TAKES_SOME = OtherThan(("", "none", "no"))
 
 
 class Chips(Field):  # type: ignore[misc]
-    """The first ``count`` answers of a list as chips, the others under a line that opens."""
+    """The first ``count`` answers of a list as chips, the others under a line that opens.
+
+    The tick ``beside`` is one more chip in the same line; ``folded`` are fields below the others.
+    """
 
     template = "components/chips.html"
 
-    def __init__(self, name: str, *, count: int = 99, more: str = "More", css: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        count: int = 99,
+        more: str = "More",
+        css: str = "",
+        beside: str = "",
+        folded: Sequence[str] = (),
+    ) -> None:
         super().__init__(name)
         self.count, self.more, self.css = count, more, css
+        self.beside, self.folded = beside, Layout(*folded)
 
     def render(self, form: Any, context: Any, template_pack: Any = None, **kwargs: Any) -> str:
         (name,) = self.fields
         form.rendered_fields.add(name)
-        field = form[name]
+        field, beside = form[name], form[self.beside] if self.beside else None
         is_wrong = " is-invalid" if field.errors else ""
         field.field.widget.attrs["class"] = f"form-check-input{is_wrong}"
+        if beside is not None:
+            form.rendered_fields.add(self.beside)
+            beside.field.widget.attrs["class"] = "form-check-input"
         boxes = list(field.subwidgets)
         rest = boxes[self.count :]
+        names = [pointer.name for pointer in self.folded.get_field_names()]
         shown = {
             "field": field,
             "first": boxes[: self.count],
+            "beside": beside,
             "rest": rest,
+            "folded": self.folded.render(form, context, template_pack=template_pack or "bootstrap5")
+            if names
+            else "",
             "more": self.more,
             "css_class": self.css,
-            "is_open": any(box.data["selected"] for box in rest),
+            "is_open": any(box.data["selected"] for box in rest)
+            or any(form[name].value() or form[name].errors for name in names),
         }
         return str(render_to_string(self.template, shown))
+
+
+def _told(*words: object) -> str:
+    return ", ".join(str(word) for word in words if word not in ("", None))
+
+
+def _when(moment: forms.BoundField) -> str:
+    """Now, when the page is sent, or the time that stands there."""
+    return str(moment.value() or "now").replace("T", " ")
+
+
+def _percent(value: object) -> str:
+    """What is typed there and no number is told as it stands."""
+    try:
+        return f"{plain(Decimal(str(value)))} %"
+    except ArithmeticError:
+        return str(value or "")
 
 
 class FactsBeforeForm(PreOpForm):
@@ -57,9 +112,11 @@ class FactsBeforeForm(PreOpForm):
 
     autosaves = False
     layout = Layout(
-        Chips("allergy_groups", count=1, more="Known allergies"),
-        row("allergies"),
-        row("anticoagulants", "anticoagulant_plan"),
+        Div(
+            Chips("allergy_groups", count=1, more="Known allergies", folded=["allergies"]),
+            Row(Column("anticoagulants", css_class="col-sm"), AskedBeside("anticoagulant_plan")),
+            css_class="before-facts",
+        ),
         row("antibiotic_prophylaxis", "antiseptic"),
         Folded(
             "Devices, prosthesis, weight, immune status",
@@ -75,6 +132,10 @@ class FactsBeforeForm(PreOpForm):
         labels = {**PreOpForm.Meta.labels, "allergies": "Allergies in words, and how they show"}
         help_texts = {**PreOpForm.Meta.help_texts, "allergies": ""}
 
+    def shown_when(self, name: str) -> Condition:
+        """What is done about anticoagulants is asked of who takes some."""
+        return {"anticoagulants": TAKES_SOME} if name == "anticoagulant_plan" else {}
+
 
 class LesionBeforeForm(LesionForm):
     """Why Mohs surgery, the size, and what the site asks as long as nobody has answered."""
@@ -85,9 +146,8 @@ class LesionBeforeForm(LesionForm):
     )
     layout = Layout(
         Chips("site_choice", css="site-question"),
-        Chips("indications", count=5),
+        Chips("indications", count=3, folded=["indication_detail"]),
         row("size"),
-        Folded("Why, in words", "indication_detail"),
     )
 
     class Meta(LesionForm.Meta):
@@ -116,13 +176,17 @@ class ConsentForm(PlainForm):
     of_model = "PreOp"
     layout = Layout(
         Field("given", wrapper_class="confirm-tick"),
-        "consent_by",
-        Folded("Another time than now", "consented_at"),
+        FoldedWords("Change", "consent_by", "consented_at"),
     )
 
     given = forms.BooleanField(label="Consent given", required=False)
     consent_by = StrictLineField(label="Taken by", max_length=200, required=False)
     consented_at = StrictMomentField(label="At", required=False, help_text=_NOW)
+
+    @property
+    def usual_words(self) -> str:
+        by = self["consent_by"].value()
+        return _told(f"Taken by {by}", _when(self["consented_at"])) if by else ""
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -137,8 +201,7 @@ class TimeOutBeforeForm(PlainForm):
     of_model = "TimeOut"
     layout = Layout(
         Field("agreed", wrapper_class="confirm-tick"),
-        "present",
-        Folded("Another time than now", "done_at"),
+        FoldedWords("Change", "present", "done_at"),
     )
 
     agreed = forms.BooleanField(
@@ -148,6 +211,11 @@ class TimeOutBeforeForm(PlainForm):
     )
     present = StrictLineField(label="Present", max_length=300, required=False)
     done_at = StrictMomentField(label="At", required=False, help_text=_NOW)
+
+    @property
+    def usual_words(self) -> str:
+        present = self["present"].value()
+        return f"Present: {present}; {_when(self['done_at'])}" if present else ""
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -160,13 +228,11 @@ class SiteBeforeForm(PlainForm):
     """Tapping how the site was confirmed is what confirms it."""
 
     layout = Layout(
-        Chips("methods", count=4),
-        Field("patient_agreed", wrapper_class="as-buttons"),
-        Folded("Distances to landmarks", "landmarks"),
+        Chips("methods", count=2, beside="patient_agreed", folded=["landmarks"]),
     )
 
     methods = ChoiceList(VerificationMethod, label="Site confirmed by")
-    patient_agreed = forms.BooleanField(label="The patient agrees with the site", required=False)
+    patient_agreed = forms.BooleanField(label="The patient agrees", required=False)
     landmarks = StrictLineField(
         label="Distances to landmarks",
         max_length=300,
@@ -186,9 +252,17 @@ class AnestheticBeforeForm(AnestheticForm):
     """The first injection; its volume says that it was given."""
 
     layout = Layout(
-        row("agent", "concentration_percent", "epinephrine"),
-        row("volume_ml", "technique", "buffered"),
-        Folded("For which lesion, and when", row("lesion", "given_at")),
+        Div(
+            FoldedWords(
+                "Change",
+                row("agent", "concentration_percent"),
+                row("epinephrine", "technique"),
+                "buffered",
+                row("lesion", "given_at"),
+            ),
+            Div("volume_ml", css_class="before-volume"),
+            css_class="before-given",
+        ),
     )
 
     class Meta(AnestheticForm.Meta):
@@ -201,4 +275,22 @@ class AnestheticBeforeForm(AnestheticForm):
             "technique",
             "lesion",
             "given_at",
+        )
+
+    @property
+    def usual_words(self) -> str:
+        """ "Lidocaine 1 %, epinephrine 1:100,000, buffered"; empty where no agent is named."""
+        value = {name: self[name].value() or "" for name in self.fields}
+        if not value["agent"]:
+            return ""
+        key = str(value["lesion"])
+        choices = self.fields["lesion"].choices if key else ()  # type: ignore[attr-defined]
+        lesion = next((words for choice, words in choices if str(choice) == key), "")
+        return _told(
+            " ".join(filter(None, (str(value["agent"]), _percent(value["concentration_percent"])))),
+            f"epinephrine {value['epinephrine']}" if value["epinephrine"] else "",
+            "buffered" if value["buffered"] else "",
+            value["technique"],
+            lesion,
+            value["given_at"],
         )

@@ -12,7 +12,6 @@ from encounters.forms.shown_when import Asked, Condition, FoldedUsual
 from encounters.forms.sizes import SizeField
 from encounters.models import Defect, Encounter, Lesion, Repair, User
 from encounters.models.closure import empty_value
-from encounters.note.phrases import day
 from encounters.vocabulary.repair_kinds import (
     FIELDS_OF_COMPLEX,
     MEASURES,
@@ -186,13 +185,13 @@ class RepairForm(SectionForm):
 
     @property
     def usual_words(self) -> str:
-        """ "Odalys Brightwater, MD, Oct 5, 2026"; "another surgeon" only where one is named."""
+        """ "Odalys Brightwater, MD, 2026-10-05"; "another surgeon" only where one is named."""
         if self.is_bound:
             return ""
         named = self["other_surgeon"].value()
         who = named or (self.surgeon.display_name if self.surgeon else "")
         when = self["date_of_service"].value()
-        return ", ".join(filter(None, (who, day(when) if when else "")))
+        return ", ".join(filter(None, (who, str(when) if when else "")))
 
     def clean(self) -> dict[str, Any]:
         """What belongs to another kind of repair goes, so that changing the kind is easy."""

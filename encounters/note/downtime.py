@@ -136,7 +136,7 @@ def _state(lesion: LesionRecord) -> str:
     if lesion.merged_into:
         return f"Joined lesion {lesion.merged_into}"
     if not lesion.stages:
-        return "No stage yet"
+        return "Not started"
     last = lesion.stages[-1]
     words = f"Stage {roman(last.number)}: {last.state.label.lower()}"
     ended = lesion.outcome not in (LesionOutcome.IN_PROGRESS, LesionOutcome.CLEAR)

@@ -13,7 +13,7 @@ from encounters.workflow.before_the_cut import SITE_QUESTION, Gap, gaps_before_t
 # The field of the page before the cut that fills a gap; {letter} is that of the lesion.
 _FIELDS = {
     "consent": "consent-given",
-    "allergies": "pre_op-allergies",
+    "allergies": "pre_op-allergy_groups_0",
     "anticoagulants": "pre_op-anticoagulants",
     "prophylaxis": "pre_op-antibiotic_prophylaxis",
     "time_out": "time_out-agreed",

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from encounters.anatomy import Site, UnknownSiteError, catalogue
-from encounters.forms.base import SectionForm
+from encounters.forms.base import SectionForm, ShownForm
 from encounters.forms.proposed import Proposed
 from encounters.models import Anesthetic, Lesion, Protocol, Repair, SurgeonDefaults
 from encounters.models.base import Section as SectionRow
@@ -214,18 +214,10 @@ class UsualHere:
         offers = self._usual.offers if chart.may_write and self._may_propose else []
         return {
             "usual_shown": chart.may_write,
-            "usual_sources": self._sources_of(form),
+            "usual_sources": sources_of(form),
             "usual_offers": offers,
             "usual_keeps": self.section.value if is_own else "",
         }
-
-    @staticmethod
-    def _sources_of(form: SectionForm) -> list[str]:
-        """Where the marked fields are from, each named once, the surgeon's defaults last."""
-        named = {
-            form.sources.get(name, _DEFAULTS) for name in form.fields if name in form.defaulted
-        }
-        return sorted(named, key=lambda words: (words == _DEFAULTS, words))
 
     @property
     def _may_propose(self) -> bool:
@@ -235,6 +227,17 @@ class UsualHere:
     def _usual(self) -> Usual:
         lesion = self.lesions.first() if self.lesions is not None else None
         return Usual(self.chart, self.section, lesion, chosen_for(self.request, self.chart))
+
+
+def sources_of(*forms: ShownForm) -> list[str]:
+    """Where the marked fields are from, each named once, the surgeon's defaults last."""
+    named = {
+        form.sources.get(name, _DEFAULTS)
+        for form in forms
+        for name in form.fields
+        if name in form.defaulted
+    }
+    return sorted(named, key=lambda words: (words == _DEFAULTS, words))
 
 
 def chosen_for(request: HttpRequest, chart: OpenChart) -> str:

@@ -5,6 +5,7 @@ A section's view renders the same templates for a page and for htmx; only the ou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.html import strip_tags
 
 from encounters import actions
 from encounters.actions import (
@@ -33,6 +35,7 @@ from encounters.web.remarks_shown import contradictions_on
 from encounters.web.section_pages import section_address
 
 SAVED = "Saved"
+_HEADING = re.compile(rb"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 
 
 def render_section(
@@ -68,6 +71,7 @@ def render_section(
     partial = wants_part(request)
     page = "encounters/_swap.html" if partial else "encounters/workspace.html"
     response = render(request, page, everything, status=status)
+    response.content = _titled(response.content, record.case_number)
     # What was refused has no page of its own: reloading it would be a POST by another name.
     if partial and status == HTTPStatus.CONFLICT:
         # A question or a fresh section, unlike other answers of this status: htmx is to show it.
@@ -76,6 +80,17 @@ def render_section(
         is_same_page = _path_shown(request) == request.path
         response["HX-Push-Url"] = "false" if is_same_page else request.path
     return response
+
+
+def _titled(page: bytes, case_number: str) -> bytes:
+    """With its heading before the case number in the title; no heading names a patient."""
+    heading = _HEADING.search(page)
+    if heading is None:
+        return page
+    words = " ".join(strip_tags(heading[1].decode()).split())
+    if case_number in words:
+        words = "Overview"
+    return page.replace(b"<title>", f"<title>{words}, ".encode(), 1)
 
 
 def _path_shown(request: HttpRequest) -> str:

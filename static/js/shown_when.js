@@ -3,14 +3,16 @@
 // stays until the form is saved, so that a choice can be taken back; the form says what it leaves out.
 // encounters/forms/shown_when.py writes the conditions into the page.
 
-/** @typedef {Record<string, string[]>} Condition each field named has one of the values */
+/** @typedef {Record<string, string[] | {other_than: string[]}>} Condition each field named has one of the
+ * values, or any other than those, which stand in small letters */
 
 /**
  * @param {Condition} condition
  * @param {(name: string) => string} valueOf
  */
 export const holds = (condition, valueOf) =>
-  Object.entries(condition).every(([name, values]) => values.includes(valueOf(name)));
+  Object.entries(condition).every(([name, values]) =>
+    Array.isArray(values) ? values.includes(valueOf(name)) : !values.other_than.includes(valueOf(name).trim().toLowerCase()));
 
 /**
  * Names what is left out, in the order of the form; empty if nothing is.
@@ -44,7 +46,8 @@ function follow(form, changed) {
   const fields = [];
   for (const box of form.querySelectorAll("[data-shown-when]")) {
     const shown = conditionOf(box, "data-shown-when"), needed = conditionOf(box, "data-needed-when");
-    const isShown = !shown || holds(shown, valueOf);
+    // What stands in a field that is sent is in view.
+    const isShown = !shown || holds(shown, valueOf) || (box.hasAttribute("data-stays-filled") && isFilled(box));
     box.toggleAttribute("hidden", !isShown);
     box.classList.toggle("is-needed", needed !== null && holds(needed, valueOf));
     if (box instanceof HTMLDetailsElement) {

@@ -52,7 +52,7 @@ def test_a_state_and_a_day_are_chosen(day):
     page, cut = day
     page.get_by_label("State").select_option("Not read yet")
     expect(rows(page)).to_have_count(1)
-    page.get_by_label("State").select_option("No stage yet")
+    page.get_by_label("State").select_option("Not started")
     expect(rows(page)).to_have_count(1)
     page.get_by_label("State").select_option("residual")
     expect(page.get_by_text("No cases on this day")).to_be_visible()

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { holds, leftOut } from "../../static/js/shown_when.js";
 
-/** @type {[string, Record<string, string[]>, Record<string, string>, boolean][]} */
+/** @type {[string, import("../../static/js/shown_when.js").Condition, Record<string, string>, boolean][]} */
 const conditions = [
   ["one of its values", { type: ["linear", "flap"] }, { type: "flap" }, true],
   ["another value", { type: ["linear", "flap"] }, { type: "delayed" }, false],
@@ -12,6 +12,9 @@ const conditions = [
   ["both of two fields", { type: ["linear"], repair_class: ["complex"] }, { type: "linear", repair_class: "complex" }, true],
   ["one of two fields", { type: ["linear"], repair_class: ["complex"] }, { type: "linear", repair_class: "simple" }, false],
   ["no condition", {}, { type: "linear" }, true],
+  ["another than nothing", { drugs: { other_than: ["", "none"] } }, { drugs: "Apixaban" }, true],
+  ["nothing, of what must be something", { drugs: { other_than: ["", "none"] } }, {}, false],
+  ["none in capitals, of what must be something", { drugs: { other_than: ["", "none"] } }, { drugs: " NONE " }, false],
 ];
 for (const [name, condition, values, expected] of conditions) {
   test(`a field is shown: ${name}`, () => assert.equal(holds(condition, (field) => values[field] ?? ""), expected));

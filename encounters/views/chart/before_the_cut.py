@@ -29,6 +29,7 @@ from encounters.web.gaps_shown import shown_gaps
 from encounters.web.open_chart import SIGNED, OpenChart, chart_for, require_write
 from encounters.web.page_identity import WrongPageError
 from encounters.web.picks import with_picks
+from encounters.web.usual import Offer, sources_of
 from encounters.web.workspace import SAVED, go_on, render_section
 from encounters.workflow.before_the_cut import gaps_before_the_cut
 
@@ -146,6 +147,26 @@ def _forget_typed(case: LockedDraft, part: Part) -> None:
     actions.keep_draft(case, part.place, rest)
 
 
+def _proposals(chart: OpenChart, parts: Sequence[Part]) -> dict[str, object]:
+    """From where the page proposes something, and what else it could propose, each told once."""
+    if not chart.may_write:
+        return {}
+    with_usual = [part for part in parts if part.usual is not None]
+    offers: dict[str, Offer] = {}
+    for part in with_usual:
+        for offer in part.usual.offers if part.usual else []:
+            known = offers.get(offer.key)
+            if known is None or offer.is_shown:
+                offers[offer.key] = offer
+    return {
+        "usual_sources": sources_of(*(part.form for part in with_usual)),
+        "usual_offers": [offer for offer in offers.values() if not offer.is_shown],
+        "anesthetic_sources": sources_of(
+            *(part.form for part in with_usual if part.name == "anesthetic")
+        ),
+    }
+
+
 def _page(
     request: HttpRequest,
     chart: OpenChart,
@@ -177,6 +198,7 @@ def _page(
         "is_refused": is_refused,
         "refusal": refusal,
         "agent_names": agent_names(),
+        **_proposals(chart, parts),
         "has_tissue": any(lesion.stages for lesion in chart.record.lesions),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if is_refused else HTTPStatus.OK

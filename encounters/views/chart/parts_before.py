@@ -28,7 +28,7 @@ from encounters.models import Lesion, PreOp, TimeOut
 from encounters.record import EncounterRecord
 from encounters.web.open_chart import OpenChart, current_user
 from encounters.web.page_identity import WrongPageError
-from encounters.web.usual import chosen_for, usual_values
+from encounters.web.usual import Usual, chosen_for
 from encounters.workflow.confirmations import consent_facts, digest_of, site_facts, time_out_facts
 from encounters.workflow.sections import Section
 
@@ -63,6 +63,8 @@ class Part:
     # What this person typed at ``place`` and the record could not take.
     typed: Mapping[str, Typed] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    # What else might have been proposed in it.
+    usual: Usual | None = None
 
     @property
     def says_something(self) -> bool:
@@ -130,14 +132,16 @@ def _patient(
     key = chart.encounter.pk
     row = PreOp.objects.filter(encounter=chart.encounter).first()
     version = row.version if row else 0
-    usual = usual_values(chart, Section.PRE_OP, chosen=chosen_for(request, chart))
-    facts = FactsBeforeForm(data, prefix="pre_op", instance=row, defaults=usual)
+    usual = Usual(chart, Section.PRE_OP, chosen=chosen_for(request, chart))
+    proposed = usual.proposed if chart.may_write else None
+    facts = FactsBeforeForm(data, prefix="pre_op", instance=row, defaults=proposed)
     yield Part(
         name="pre_op",
         form=facts,
         action=lambda case, values: actions.save_pre_op(case, values, seen=_seen(data, "pre_op")),
         place=reverse("pre_op", args=[key]),
         version=_posted_version(data, "pre_op", version),
+        usual=usual,
     )
     if row is None or not (row.consent_by or row.consented_at):
         consent = ConsentForm(
@@ -237,19 +241,19 @@ def _site_save(
 def _anesthetic(request: HttpRequest, chart: OpenChart, data: QueryDict | None) -> Iterator[Part]:
     if chart.record.anesthetics:
         return
-    usual = usual_values(chart, Section.ANESTHETICS, chosen=chosen_for(request, chart))
+    usual = Usual(chart, Section.ANESTHETICS, chosen=chosen_for(request, chart))
     is_sent = data is None or data.get("anesthetic-volume_ml", "").strip() != ""
     form = AnestheticBeforeForm(
         data if is_sent else None,
         prefix="anesthetic",
         encounter=chart.encounter,
-        defaults=usual,
+        defaults=usual.proposed if chart.may_write else None,
         # What was typed beside an empty volume is no injection yet, and stays on the page.
         initial={}
         if is_sent or data is None
         else {"buffered": False} | _typed(data, "anesthetic-"),
     )
-    yield Part(name="anesthetic", form=form, action=_first_injection, is_sent=is_sent)
+    yield Part(name="anesthetic", form=form, action=_first_injection, is_sent=is_sent, usual=usual)
 
 
 def _typed(data: QueryDict, prefix: str) -> Values:

@@ -15,12 +15,15 @@ from encounters.web.section_pages import section_address
 from encounters.workflow.next_step import next_step
 
 # Beside the states of a stage, in the filter of the list.
-NO_STAGE = ("none", "No stage yet")
+NO_STAGE = ("none", "Not started")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LesionRow:
-    """``state`` is that of the newest stage; ``None`` before the first."""
+    """``state`` is that of the newest stage; ``None`` before the first.
+
+    ``stage`` is empty for a lesion of which nothing was taken.
+    """
 
     letter: str
     site: str
@@ -94,7 +97,7 @@ def _stage_words(lesion: LesionRecord) -> str:
     if lesion.merged_into:
         return f"Joined lesion {lesion.merged_into}"
     if not lesion.stages:
-        return NO_STAGE[1]
+        return ""
     words = f"Stage {roman(lesion.stages[-1].number)}"
     ended = lesion.outcome not in (LesionOutcome.IN_PROGRESS, LesionOutcome.CLEAR)
     return f"{words}, {lesion.outcome.label.lower()}" if ended else words

@@ -26,7 +26,7 @@ NEEDED = {
     "Confirmation of the site of lesion A.": "site_A-methods_0",
 }
 TOLD = {
-    "Allergies were not entered.": "pre_op-allergies",
+    "Allergies were not entered.": "pre_op-allergy_groups_0",
     "Anticoagulants were not entered.": "pre_op-anticoagulants",
     "Antibiotic prophylaxis was not entered.": "pre_op-antibiotic_prophylaxis",
     "The anesthetic given.": "anesthetic-volume_ml",

@@ -11,7 +11,7 @@ from tests.support.records import encounter, lesion, stage
 READ = stage(1, 1, conclusion=None)
 UNREAD = stage(1, 1, conclusion=None, read=False)
 LESIONS = [
-    ("no stage", lesion(stages=[]), "No stage yet", None, "none"),
+    ("no stage", lesion(stages=[]), "", None, "none"),
     ("a stage that is not read", lesion(stages=[UNREAD]), "Stage I", StageState.WAITING, "waiting"),
     ("a stage that is being read", lesion(stages=[READ]), "Stage I", StageState.READING, "reading"),
     (
@@ -43,12 +43,12 @@ def test_tissue_that_is_taken_is_not_waited_for():
 
 
 @pytest.mark.django_db
-def test_the_list_shows_a_state_only_where_there_is_a_stage(as_user):
+def test_the_list_tells_what_is_not_started_from_what_is_not_read(as_user):
     case = a_case()
     client, address = as_user(case.surgeon), f"/?day={case.encounter.date_of_service}"
     page = client.get(address).content.decode()
-    assert "No stage yet</span>" in page
-    assert "badge-state" not in page
+    assert 'badge-none">Not started</span>' in page
+    assert "badge-waiting" not in page
     taken = a_stage(case.lesion)
     assert 'badge-waiting">Not read yet' in client.get(address).content.decode()
     read_clear(taken)

@@ -47,7 +47,7 @@ def test_the_list_and_a_map_for_each_lesion_that_is_not_finished():
     for words in (patient.mrn, "Okafor", "Mar 14, 1958", case.encounter.case_number, "Tester"):
         assert words in listed
     assert "Stage I: clear" in listed
-    assert "No stage yet" in listed
+    assert "Not started" in listed
     assert other.encounter.patient.mrn not in listed
     finished = case.lesion.outcome
     assert len(sheets) == (1 if finished == "clear" else 2)

@@ -51,7 +51,7 @@ KINDS = (
     (forms.CharField, "text"),
 )
 # These are refused for what they say before anybody counts their letters.
-SPELLED = {"icd10", "code", "modifiers", "mrn"}
+SPELLED = {"icd10", "code", "modifiers", "mrn", "size"}
 
 
 def kind_of(field):
@@ -101,6 +101,8 @@ def all_forms(day_at_work):
     elsewhere = {EmergencyForm, ProvenEmergencyForm, ReviewForm, AuditFilter}
     # Beside a remark: see test_remarks.py.
     elsewhere |= {AnswerForm, ConfirmAgainForm}
+    # The common part of two forms outside a case: see test_my_usual.py.
+    elsewhere |= {UsualForm}
     # Only leads on: see test_service_days.py.
     elsewhere |= {DayForm}
     # What both forms of "My usual" share: see test_my_usual.py.

@@ -66,7 +66,7 @@ def says_both(text):
 @pytest.mark.parametrize("page", ["encounter", "note", "encounter_header", "pre_op", "codes"])
 def test_each_page_of_the_case(renamed, page):
     text = client_of(renamed.surgeon).get(reverse(page, args=[renamed.encounter.pk])).content
-    assert b'<strong class="identity-name">Okafor, Miriam</strong>' in text
+    assert b'<strong class="identity-name"><bdi>Okafor, Miriam</bdi></strong>' in text
     says_both(text.decode())
 
 

@@ -1,0 +1,67 @@
+"""The list of unsigned notes says of each what it lacks, and which is ready to sign."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from encounters.views.day import unsigned
+from tests.support.factories import an_encounter
+from tests.support.signed_case import a_complete_case, answer_all, confirm_all
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def listed(monkeypatch, as_user):
+    """The list, asked for a day after the surgery of a case that lacks nothing."""
+    case = a_complete_case()
+    confirm_all(case.encounter, by=case.surgeon)
+    answer_all(case.encounter, by=case.surgeon)
+    tomorrow = case.encounter.date_of_service + timedelta(days=1)
+    monkeypatch.setattr(unsigned, "practice_today", lambda _: tomorrow)
+    return case, as_user(case.surgeon)
+
+
+def rows_of(client):
+    return client.get(reverse("unsigned")).context["rows"]
+
+
+def test_a_case_that_lacks_nothing_is_ready(listed):
+    _, client = listed
+    page = client.get(reverse("unsigned")).content.decode()
+    assert rows_of(client)[0].missing == ()
+    assert "Ready to sign" in page
+    assert "Read and sign" in page
+
+
+def test_an_empty_case_names_the_first_of_what_it_lacks_and_counts_the_rest(listed):
+    case, client = listed
+    an_encounter(case.practice, surgeon=case.surgeon)
+    row = next(row for row in rows_of(client) if not row.is_ready)
+    assert len(row.first) == unsigned.MOST_MISSING
+    assert row.more == len(row.missing) - unsigned.MOST_MISSING
+    page = client.get(reverse("unsigned")).content.decode()
+    assert f"{len(row.missing)} things missing or to mend" in page
+    assert all(text in page for text in row.first)
+
+
+def test_further_down_the_rules_are_not_asked(listed, monkeypatch):
+    case, client = listed
+    an_encounter(case.practice, surgeon=case.surgeon)
+    monkeypatch.setattr(unsigned, "MOST_JUDGED", 1)
+    assert [row.missing is None for row in rows_of(client)] == [False, True]
+    assert "Not looked at yet" in client.get(reverse("unsigned")).content.decode()
+
+
+def test_more_rows_take_no_more_questions(listed):
+    case, client = listed
+    counts = []
+    for _ in range(2):
+        an_encounter(case.practice, surgeon=case.surgeon)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(rows_of(client)) > 1
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
