@@ -28,8 +28,8 @@ _AFTERCARE = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A lesion's site by a word that finds it, its name, what is chosen beside it at the booking,
-    and what is said of it before the cut: its size, and why Mohs surgery was chosen."""
+    """A lesion's site by a word that finds it, its name, what is chosen beside it at the booking
+    (``asked`` answers the site's own question), and what is said of it before the cut."""
 
     word: str
     name: str
@@ -86,8 +86,6 @@ class Surgeon:
     def _lesion(self, letter: str, place: Place) -> None:
         self.tick(f"site_{letter}-methods", "photo")
         self.tick(f"site_{letter}-patient_agreed")
-        if place.asked:
-            self.tick(f"lesion_{letter}-site_choice", place.asked)
         self.tick(f"lesion_{letter}-indications", place.why)
         self.type(f"lesion_{letter}-size", place.size)
 
@@ -262,6 +260,8 @@ class Surgeon:
         hand.tap(hand.page.locator(".finder-results").get_by_text(place.name, exact=True))
         hand.choose(self.field("Side"), place.side)
         hand.choose(self.field("Tumor type"), "Basal cell carcinoma")
+        if place.asked:
+            hand.tap(hand.page.locator(f'main [name$="site_choice"][value="{place.asked}"]'))
 
     def _conclude(self, words: str) -> None:
         self.hand.tally.decide()
