@@ -71,7 +71,9 @@ def test_a_conclusion_counts_that_was_tapped_while_the_map_was_saving(page, live
     """Also if something else has the focus by the time the map is saved."""
     page.set_viewport_size(TABLET)
     pen, held = opened_at(page, live_server, stage), []
-    page.route(f"**{reverse('drawing', args=[stage.pk])}", lambda route: held.append(route), times=1)
+    page.route(
+        f"**{reverse('drawing', args=[stage.pk])}", lambda route: held.append(route), times=1
+    )
     pen.draw((640, 560), (760, 560), (800, 640))
     pen.tap(page.locator("[data-act=rest]:visible"))
     pen.tap(page.get_by_role("button", name="Residual tumor"))
