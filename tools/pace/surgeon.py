@@ -13,6 +13,10 @@ from playwright.sync_api import Locator
 from tools.pace.hand import Brings, Hand
 from tools.pace.model import BOOKING
 
+_ALL_READ = (
+    "() => !document.querySelector('.block-unread') && document.querySelector('.block-card')"
+)
+_MAP_SAVED = "() => document.querySelector('[data-status]')?.textContent.startsWith('Saved')"
 _EDITOR = "() => document.querySelector('[data-editor]:not(.is-waiting)')"
 Stroke = Sequence[tuple[float, float]]
 _AFTERCARE = {
@@ -112,8 +116,9 @@ class Surgeon:
         with hand.tally.section("Read a stage"):
             for stroke in strokes:
                 hand.stroke(*stroke)
-            # At once, as a hand does: nothing of it waits for the map to be saved.
-            hand.tap(hand.page.locator("button:visible", has_text="The rest: no tumor").first)
+                hand.page.wait_for_function(_MAP_SAVED)
+            rest = hand.page.locator("button:visible", has_text="The rest: no tumor")
+            hand.tap(rest.first, self.until(_ALL_READ))
             self._conclude("Residual tumor")
 
     def outcome(self, state: str, why: str) -> None:
