@@ -64,6 +64,6 @@ def write_protocols(page: Page, address: str) -> None:
         elif field.evaluate("(one) => one.tagName") == "SELECT":
             field.select_option(value)
         else:
-            field.fill(value)
+            field.fill(str(value))
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text(str(_FLAP["name"])).first).to_be_visible()

@@ -145,26 +145,31 @@ class Surgeon:
         hand = self.hand
         with hand.tally.section("Repair"):
             hand.tally.decide()
+            keys = hand.tally.now.keys
             chosen = hand.page.locator(f'input[name="type"][value="{kind}"]')
             if not chosen.is_checked():
                 hand.tap(chosen)
             for name, text in facts.items():
                 self.say(name, text)
-            self._save_or_as_usual("Save the repair", "protocol", then)
+            self._save_or_as_usual("Save the repair", "protocol", then, keys)
 
     def wound_care(self) -> None:
         with self.hand.tally.section("Wound care"):
+            keys = self.hand.tally.now.keys
             for name, words in _AFTERCARE.items():
                 self.say(name, words)
-            self._save_or_as_usual("Save", "defaults", "Sign the note")
+            self._save_or_as_usual("Save", "defaults", "Sign the note", keys)
 
-    def _save_or_as_usual(self, save: str, kept: str, then: str) -> None:
-        """Nearest is the button above what is proposed; where nothing is, it is kept for later."""
+    def _save_or_as_usual(self, save: str, kept: str, then: str, keys: int) -> None:
+        """Nearest is the button above what is proposed; where nothing is, it is kept for later.
+
+        Where the page was typed into last, Enter is nearer; there were ``keys`` before it.
+        """
         usual = self.button("As usual")
         if not usual.count():
             keep = self.hand.page.locator(f'main [formaction$=":{kept}"]')
             self.hand.tap(keep, self.there("#messages :text('Kept as')"))
-        if self.hand.tally.is_typing:
+        if self.hand.tally.is_typing and self.hand.tally.now.keys > keys:
             self.hand.enter(self.come_to(then))
         else:
             self.save("As usual" if usual.count() else save, then)
