@@ -103,6 +103,20 @@ def shot(options: argparse.Namespace) -> int:
         ).returncode
 
 
+def pace(options: argparse.Namespace) -> int:
+    from tools import demo, environment, machine
+
+    environment.ensure()
+    if machine.provide([machine.PANGO, machine.CHROMIUM]):
+        return 1
+    with demo.throw_away_site() as (address, database):
+        command = [environment.PYTHON, "-m", "tools.pace.run", address, *options.cases]
+        command += ["--devices", *options.devices, "--into", options.into]
+        return subprocess.run(
+            list(map(str, command)), cwd=machine.ROOT, env=demo.environment(database)
+        ).returncode
+
+
 def faults(options: argparse.Namespace) -> int:
     from tools import environment, machine
     from tools.faults import run as fault_stories
@@ -144,6 +158,10 @@ def _parser() -> argparse.ArgumentParser:
     noting = verb("note", note, "write an encounter's operative note as PDF")
     noting.add_argument("encounter", nargs="?", default="", metavar="ENCOUNTER")
     noting.add_argument("--output", type=Path, default=Path("note.pdf"), metavar="FILE")
+    timing = verb("pace", pace, "count how fast the standard cases are documented; takes minutes")
+    timing.add_argument("cases", nargs="*", metavar="CASE", help="of a, b, c, d, e; otherwise all")
+    timing.add_argument("--devices", nargs="+", default=["tablet", "desk"], metavar="DEVICE")
+    timing.add_argument("--into", type=Path, default=Path("shots"), metavar="FOLDER")
     breaking = verb("faults", faults, "kill, crash and crowd a server of our own; takes minutes")
     breaking.add_argument("stories", nargs="*", metavar="STORY", help="otherwise all")
     breaking.add_argument("--scale", type=float, default=1.0, help="0.1 tells a tenth as much")

@@ -7,6 +7,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from encounters.actions.chart.lesions import LESION_FIELDS
@@ -14,6 +15,7 @@ from encounters.anatomy import UnknownSiteError, catalogue
 from encounters.forms.base import (
     HTML,
     ChoiceList,
+    Div,
     Field,
     Fieldset,
     Layout,
@@ -166,6 +168,14 @@ def site_question(slug: str) -> forms.ChoiceField | None:
     )
 
 
+class SiteQuestion(Div):  # type: ignore[misc]
+    """The place of the site's question, and the question where the site asks one."""
+
+    def render(self, form: Any, context: Any, template_pack: Any = None, **kwargs: Any) -> str:
+        form.rendered_fields.add("site_choice")
+        return str(render_to_string("encounters/_site_question.html", {"form": form}))
+
+
 class NewLesionForm(PlainForm):
     """The few facts with which a lesion can be opened; its own page asks for the rest.
 
@@ -176,7 +186,7 @@ class NewLesionForm(PlainForm):
 
     layout = Layout(
         row("site", "side", "site_detail"),
-        HTML('{% include "encounters/_site_question.html" with form=form only %}'),
+        SiteQuestion(),
         row("tumor_type", "presentation", "biopsied"),
     )
 

@@ -59,6 +59,7 @@ class CredentialForm(PlainForm):
             attrs={
                 "autocomplete": "one-time-code",
                 "inputmode": "numeric",
+                "enterkeyhint": "go",
                 "class": "form-control code-field",
             }
         ),

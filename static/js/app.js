@@ -21,6 +21,7 @@ import { beginPhotos } from "./photos/start.js";
 import { beginPasskeys, beginSigning } from "./session/passkey.js";
 import { beginShortcuts } from "./shortcuts.js";
 import { beginShorthand } from "./shorthand.js";
+import { keepSubmitter } from "./submitter.js";
 import { focusAfterSwap, sentenceOf } from "./swaps.js";
 import { beginShownWhen } from "./shown_when.js";
 import { afterTap, beginTaps, isPressing } from "./taps.js";
@@ -77,6 +78,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   /** @type {CustomEvent} */ (event).detail.headers["X-Page"] = pageId;
 });
 
+keepSubmitter();
 beginHolding((text) => say(text, true));
 beginPicks();
 beginTaps();
@@ -245,12 +247,16 @@ document.addEventListener("htmx:afterRequest", (event) => {
   // Else the section takes input once it has settled.
   if (!isSwapping) endHold(false);
 });
+// A new page begins at its top at once: a moment later somebody taps on it.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const isSection = event.target instanceof HTMLElement && event.target.id === "section";
+  if (isSection && shownPath !== window.location.pathname) window.scrollTo({ top: 0, behavior: "instant" });
+});
 document.addEventListener("htmx:afterSettle", (event) => {
   const section = event.target;
   if (!(section instanceof HTMLElement) || section.id !== "section") return;
   const isNewPage = shownPath !== window.location.pathname;
   shownPath = window.location.pathname;
-  if (isNewPage) window.scrollTo(0, 0);
   focusAfterSwap(section, isNewPage, inUse?.id ?? "");
   isSwapping = false;
   takeBackLent();

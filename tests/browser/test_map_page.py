@@ -67,6 +67,24 @@ def test_all_clear_and_concluded_with_one_tap(page, live_server, stage):
     assert Stage.objects.get().conclusion == "clear"
 
 
+def test_a_conclusion_counts_that_was_tapped_while_the_map_was_saving(page, live_server, stage):
+    """Also if something else has the focus by the time the map is saved."""
+    page.set_viewport_size(TABLET)
+    pen, held = opened_at(page, live_server, stage), []
+    page.route(
+        f"**{reverse('drawing', args=[stage.pk])}", lambda route: held.append(route), times=1
+    )
+    pen.draw((640, 560), (760, 560), (800, 640))
+    pen.tap(page.locator("[data-act=rest]:visible"))
+    pen.tap(page.get_by_role("button", name="Residual tumor"))
+    while not held:
+        page.wait_for_timeout(10)
+    expect(page.locator(".workspace[aria-busy]")).to_be_visible()
+    page.evaluate("document.activeElement.blur()")
+    held.pop().continue_()
+    expect(page.get_by_text("Concluded: Residual tumor.")).to_be_visible()
+
+
 def test_the_list_of_blocks_stays_open_while_they_are_read(page, live_server, stage):
     page.set_viewport_size(TABLET)
     pen = opened_at(page, live_server, stage)

@@ -106,6 +106,14 @@ def test_what_a_site_asks_is_asked_when_the_lesion_is_added(case, as_user, answe
     assert (added.site_choice if added else None) == stored
 
 
+def test_what_a_site_asks_comes_back_with_a_new_case_that_does_not_answer_it(case, as_user):
+    sent = {"lesion-site": "medial-canthus", "lesion-side": "left", "lesion-tumor_type": "bcc"}
+    got = as_user(case.surgeon).post(reverse("encounter_new"), sent)
+    assert got.status_code == 422
+    assert b'name="lesion-site_choice"' in got.content
+    assert b"Choose one, or say that it is not known yet." in got.content
+
+
 @pytest.mark.parametrize("name", ["site", "lesion-site"])
 def test_the_chosen_site_brings_its_question_under_the_name_of_its_form(case, as_user, name):
     surgeon = as_user(case.surgeon)

@@ -1,0 +1,1 @@
+"""How fast a case is documented: five standard cases, driven in a browser and counted."""
