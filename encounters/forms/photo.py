@@ -10,7 +10,7 @@ from encounters.forms.fields import StrictLineField
 
 class PhotoWordsForm(forms.Form):
     caption = StrictLineField(label="Caption", max_length=200, required=False)
-    moment = forms.CharField(label="Moment", max_length=60)
+    moment = forms.CharField(label="Moment", max_length=60, required=False)
 
 
 class PhotoRemovalForm(forms.Form):

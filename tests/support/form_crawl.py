@@ -43,7 +43,7 @@ CHOSEN = {"lesion_merge": "into", "hand_over": "to"}
 # They take whatever is typed.
 SEARCHES = {"day_search", "booking_read"}
 # They ask for a password or a file; see tests/encounters/signing, views/test_schedule.py
-# and photos/test_photographs.py.
+# and views/test_photographs.py.
 SIGNING = {"sign", "co_sign", "addendum_new", "addendum_late", "entered_in_error", "verify"} | {
     "schedule",
     "photographs",

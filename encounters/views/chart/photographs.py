@@ -108,12 +108,14 @@ def photo_describe(request: HttpRequest, photo_id: UUID) -> HttpResponse:
         form = PhotoWordsForm(request.POST)
         if not form.is_valid():
             raise _RefusedError(Refusal(str(row.pk), "", form=form))
+        caption = form.cleaned_data["caption"]
+        if not form.cleaned_data["moment"]:
+            return {"caption": caption}
         try:
             moment, stage = moment_from(row.lesion, form.cleaned_data["moment"])
         except UnknownMomentError as error:
             form.add_error("moment", str(error))
             raise _RefusedError(Refusal(str(row.pk), "", form=form)) from error
-        caption = form.cleaned_data["caption"]
         return {"moment": moment.value, "stage": stage, "caption": caption}
 
     def change(row: LesionPhoto, seen: str) -> Callable[[LockedDraft], object]:

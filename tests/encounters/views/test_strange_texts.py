@@ -20,6 +20,8 @@ COME_BACK_EMPTY = {"anesthetics", "block_finding", "codes", "stage_new", "lesion
 TOLD_ELSEWHERE = {"site_change_reason"}
 # Shows fields of other pages, which say something else by then: see test_before_the_cut.py.
 OF_OTHER_PAGES = {"before_the_cut"}
+# With the row its form goes.
+REMOVALS = {"photo_remove"}
 COME_BACK_EMPTY |= {"encounter_new", "code_override", "hand_over"}
 # A drawing's texts stand in the page as data, which nobody runs.
 _RUN = "//script[not(@type='application/json') and contains(., 'alert')]"
@@ -52,7 +54,7 @@ def test_every_text_comes_back_as_it_was_typed_and_is_obeyed_nowhere(work, forms
     client, keys = work
     strange, taken = itertools.cycle(TEXTS), {}
     for name, form in forms_at_work:
-        if name not in SEARCHES | OF_OTHER_PAGES and (texts := texts_for(form, strange)):
+        if name not in SEARCHES | OF_OTHER_PAGES | REMOVALS and (texts := texts_for(form, strange)):
             taken[name] = save(client, form, texts, keep=True)
             # Another place has to be confirmed before anything more is cut from it.
             case = Encounter.objects.get(pk=keys["encounter_id"])
