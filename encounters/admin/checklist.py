@@ -79,7 +79,10 @@ def checklists(practices: Sequence[Practice]) -> list[Checklist]:
     facts = _facts(practices)
     whole = Checklist(practice=None, steps=tuple(_installation_steps()))
     return [
-        *(Checklist(practice=one, steps=tuple(_steps(one, facts))) for one in practices),
+        *(
+            Checklist(practice=practice, steps=tuple(_steps(practice, facts)))
+            for practice in practices
+        ),
         whole,
     ]
 
@@ -234,7 +237,7 @@ def _installation_steps() -> Iterator[Step]:
 
 
 def _told(ailments: Iterable[Ailment], href: str) -> tuple[Gap, ...]:
-    return tuple(Gap(what=f"{one.what} {one.mend}", href=href) for one in ailments)
+    return tuple(Gap(what=f"{ailment.what} {ailment.mend}", href=href) for ailment in ailments)
 
 
 def _list_of(model: type[Model]) -> str:

@@ -186,15 +186,17 @@ def read_line(text: str, offered: Catalogue) -> BookingLine:
     for kind in ("tumor", "biopsied", "presentation", "side", "sex", "ignored"):
         said[kind], left = _taken(left, kind)
     sites, unread = _sites(left, offered)
-    sides = tuple(one for one in said["side"] if isinstance(one, Side))
+    sides = tuple(meaning for meaning in said["side"] if isinstance(meaning, Side))
     # A side that was said narrows what is offered, unless no site has it.
     sites = tuple(site for site in sites if {*sides} & {*site.sides}) or sites
-    sexes = [one for one in (sex, *said["sex"]) if isinstance(one, Sex)]
+    sexes = [meaning for meaning in (sex, *said["sex"]) if isinstance(meaning, Sex)]
     return BookingLine(
         sites=sites,
         sides=sides,
-        tumors=tuple(one for one in said["tumor"] if isinstance(one, TumorType)),
-        presentations=tuple(one for one in said["presentation"] if isinstance(one, Presentation)),
+        tumors=tuple(meaning for meaning in said["tumor"] if isinstance(meaning, TumorType)),
+        presentations=tuple(
+            meaning for meaning in said["presentation"] if isinstance(meaning, Presentation)
+        ),
         biopsied=Said.YES in said["biopsied"],
         age=age,
         sexes=tuple(dict.fromkeys(sexes)),

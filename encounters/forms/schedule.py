@@ -155,26 +155,26 @@ def judge(
 
 def bookings(judged: Iterable[JudgedRow], ticked: Sequence[str], sent: Mapping[str, str]) -> Any:
     """The bookings of the ticked rows, and what is wrong with others by their number."""
-    by_token = {one.token: one for one in judged}
-    numbers = {str(one.row.number): one for one in judged}
+    by_token = {row.token: row for row in judged}
+    numbers = {str(row.row.number): row for row in judged}
     made: list[Booking] = []
     faults: dict[int, str] = {}
     for token in dict.fromkeys(ticked):
-        one = by_token.get(token)
-        if one is None:
+        found = by_token.get(token)
+        if found is None:
             changed = numbers.get(token.partition("-")[0])
             if changed is not None:
                 faults[changed.row.number] = "This row has changed since it was shown."
             continue
-        number = one.row.number
-        lesions = one.lesion(sent.get(f"lesion-{number}", ""))
-        if not one.is_bookable:
+        number = found.row.number
+        lesions = found.lesion(sent.get(f"lesion-{number}", ""))
+        if not found.is_bookable:
             faults[number] = "This row cannot be booked."
         elif lesions is None:
             faults[number] = "Choose the lesion, or “No lesion yet”."
         else:
             made.append(
-                Booking(number=number, patient=one.patient or one.facts, lesions=tuple(lesions))
+                Booking(number=number, patient=found.patient or found.facts, lesions=tuple(lesions))
             )
     return made, faults
 
@@ -239,12 +239,13 @@ def _differences(chart: Patient, row: ScheduleRow) -> list[str]:
         facts["sex"] = row.sex.value
     beside = choice_of(Known(chart, ()), facts).differences
     found = [
-        f"{one.label}: the chart says {one.chart}, the schedule {one.typed}." for one in beside
+        f"{difference.label}: the chart says {difference.chart}, the schedule {difference.typed}."
+        for difference in beside
     ]
     names = (name_key(row.name), name_key(f"{chart.given_names} {chart.family_name}"))
     if row.name and sorted(names[0].split()) != sorted(names[1].split()):
         found.append(f"Name: the chart says {chart}, the schedule {row.name}.")
-    return [one for one in found if not one.startswith("MRN:")]
+    return [difference for difference in found if not difference.startswith("MRN:")]
 
 
 def _new(practice: Practice, row: ScheduleRow, today: date, line: BookingLine) -> JudgedRow:
@@ -271,11 +272,11 @@ def _new(practice: Practice, row: ScheduleRow, today: date, line: BookingLine) -
     alike = likely_same(practice, _identity(facts))
     if alike:
         why = tuple(
-            f"{one.patient}, born {one.patient.date_of_birth.isoformat()}, "
-            f"MRN {one.patient.mrn}: {'; '.join(one.why)}."
-            for one in alike
+            f"{person.patient}, born {person.patient.date_of_birth.isoformat()}, "
+            f"MRN {person.patient.mrn}: {'; '.join(person.why)}."
+            for person in alike
         )
-        shown = tuple(one.patient for one in alike)
+        shown = tuple(person.patient for person in alike)
         return JudgedRow(row=row, state=State.ASKED, line=line, why=why, shown=shown)
     unknown = row.payer and payer is None
     notes = (f"The payer “{row.payer}” is not on the list: enter it later.",) if unknown else ()

@@ -123,7 +123,7 @@ class BlockRecord:
     def unconfirmed(self) -> tuple[ReadingRecord | FindingRecord, ...]:
         """What counts without its reader having said himself that he saw it."""
         seen: tuple[ReadingRecord | FindingRecord, ...] = (*self.readings, *self.findings)
-        return tuple(one for one in seen if not one.is_confirmed)
+        return tuple(entry for entry in seen if not entry.is_confirmed)
 
     def reading(self, compartment: Compartment) -> ReadingRecord | None:
         return next(

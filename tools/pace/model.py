@@ -60,7 +60,10 @@ class Count:
 
     def __add__(self, other: Count) -> Count:
         return Count(
-            **{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)}
+            **{
+                field.name: getattr(self, field.name) + getattr(other, field.name)
+                for field in fields(self)
+            }
         )
 
 

@@ -131,7 +131,7 @@ def _waits(earlier: Reading, hand: Hand) -> bool:
 
 def save_readings(case: LockedDraft, wanted: Wanted, hand: Hand) -> list[Reading]:
     """Store readings, each with its event; returns those that wait for their reader's word."""
-    saved = [_save_reading(case, *one, hand=hand) for one in wanted]
+    saved = [_save_reading(case, *reading, hand=hand) for reading in wanted]
     return [row for row in saved if row is not None and not row.is_binding]
 
 

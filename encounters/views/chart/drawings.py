@@ -126,12 +126,14 @@ def _by_others(record: StageRecord, user: str) -> dict[str, Any]:
     }
     return {
         "readers": {
-            block: " and ".join(sorted({one.reader.name for one in found if one.reader}))
+            block: " and ".join(
+                sorted({reading.reader.name for reading in found if reading.reader})
+            )
             for block, found in others.items()
             if found
         },
         "foreign": {
-            block: [one.id for one in found if one.result == ReadingResult.TUMOR]
+            block: [reading.id for reading in found if reading.result == ReadingResult.TUMOR]
             for block, found in others.items()
         },
     }

@@ -52,7 +52,7 @@ def stage_shorthand(request: HttpRequest, stage_id: UUID) -> HttpResponse:
         "stage": row,
         "stage_name": f"Stage {roman(record.number)}",
         "seen": actions.stage_seen(row),
-        "blocks": [{"name": block_label(record.number, one.number)} for one in record.blocks],
+        "blocks": [{"name": block_label(record.number, block.number)} for block in record.blocks],
         "said": stage_words(found, stage=record.number) if found else (),
         "may_change": chart.may_write and record.conclusion is None,
     }

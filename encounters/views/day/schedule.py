@@ -111,19 +111,19 @@ def _preview(
     *,
     refused: _RowsRefusedError | None = None,
 ) -> HttpResponse:
-    for one in judged:
-        for patient in one.shown:
+    for row in judged:
+        for patient in row.shown:
             note_patient(request, patient)
     ticked = set(request.POST.getlist("book"))
     faults = refused.faults if refused else {}
     rows = [
         {
-            "judged": one,
-            "fault": faults.get(one.row.number, ""),
-            "ticked": one.token in ticked if refused else one.is_proposed,
-            "chosen": request.POST.get(f"lesion-{one.row.number}", one.lesions[0][0]),
+            "judged": row,
+            "fault": faults.get(row.row.number, ""),
+            "ticked": row.token in ticked if refused else row.is_proposed,
+            "chosen": request.POST.get(f"lesion-{row.row.number}", row.lesions[0][0]),
         }
-        for one in judged
+        for row in judged
     ]
     context = {
         "practice": practice,
@@ -133,7 +133,7 @@ def _preview(
         "location": day.cleaned_data["location"],
         "table": table.cleaned_data["table"],
         "rows": rows,
-        "bookable": sum(one.is_bookable for one in judged),
+        "bookable": sum(row.is_bookable for row in judged),
         "fault": refused.fault if refused else "",
         "is_refused": refused is not None,
     }
