@@ -46,22 +46,28 @@ def render_section(
     *,
     lesion: Lesion | None = None,
     status: int = HTTPStatus.OK,
+    page: str = "",
 ) -> HttpResponse:
-    """The section ``template`` in its workspace, or with htmx the parts that change."""
+    """The section ``template`` in its workspace, or with htmx the parts that change.
+
+    ``page`` is the address that shows this section, where the request's own only takes a tap.
+    """
     record = chart.record
     step = chart.next_step
+    page = page or request.path
     everything: dict[str, Any] = {
         "chart": chart,
         "record": record,
         "section_template": template,
-        "rail": rail(chart, request.path),
+        "page_address": page,
+        "rail": rail(chart, page),
         "age": record.patient.age_on(record.date_of_service),
         "lesion_at_hand": record.lesion(lesion.letter) if lesion else None,
         "name_alerts": chart.name_alerts,
         "next_step": step,
         "next_url": section_address(record, step.section, step.key),
         "code_sheet": chart.code_sheet,
-        "remarks_here": contradictions_on(chart, request.path),
+        "remarks_here": contradictions_on(chart, page),
         # What follows a save swaps the parts around the section, and leaves the section alone.
         "follows": request.headers.get("HX-Target") == "followers",
         **(context or {}),
@@ -69,16 +75,16 @@ def render_section(
     if not everything["follows"]:
         with_picks(chart, *(form for form in everything.values() if isinstance(form, ShownForm)))
     partial = wants_part(request)
-    page = "encounters/_swap.html" if partial else "encounters/workspace.html"
-    response = render(request, page, everything, status=status)
+    outermost = "encounters/_swap.html" if partial else "encounters/workspace.html"
+    response = render(request, outermost, everything, status=status)
     response.content = _titled(response.content, record.case_number)
-    # What was refused has no page of its own: reloading it would be a POST by another name.
     if partial and status == HTTPStatus.CONFLICT:
         # A question or a fresh section, unlike other answers of this status: htmx is to show it.
         response["X-Section"] = "shown"
-    if partial and request.method == "GET":
-        is_same_page = _path_shown(request) == request.path
-        response["HX-Push-Url"] = "false" if is_same_page else request.path
+    if partial:
+        # Never the address of a tap that was refused: no page could be loaded from there.
+        asked = request.get_full_path() if page == request.path else page
+        response["HX-Push-Url"] = "false" if _path_shown(request) == page else asked
     return response
 
 
@@ -117,6 +123,7 @@ def edit_section(
     codes: bool = False,
     section: SectionRows | None = None,
     form_name: str = "form",
+    page: str = "",
 ) -> HttpResponse:
     """Show a form; on POST save it and go to ``done``, or show its errors and lose nothing.
 
@@ -124,6 +131,7 @@ def edit_section(
     returns, and says then that it is saved; without it the next thing of the case follows.
     ``context`` finds what the page shows beside the form; a save that is done shows nothing.
     ``section`` is the row that the form shows; a form without one only adds something.
+    ``page`` is as for ``render_section``.
     """
     require_write(request, chart, codes=codes)
     status, stale = HTTPStatus.OK, None
@@ -141,15 +149,17 @@ def edit_section(
                     actions.keep_draft(case, request.path, {})
                 return HttpResponseRedirect(_after(request, chart, done, saved))
             except QuestionError as error:
-                return _ask(request, chart, error, template, {**context(), form_name: form}, lesion)
+                asked = {**context(), form_name: form}
+                return _ask(request, chart, error, template, asked, lesion, page)
             except ActionRefusedError as error:
                 add_refusals(form, error)
                 status = error.status
             except StaleSectionError as error:
                 form.show_conflict(error)
                 status, stale = HTTPStatus.CONFLICT, error
+    shown = {**context(), form_name: form}
     response = render_section(
-        request, chart, template, {**context(), form_name: form}, lesion=lesion, status=status
+        request, chart, template, shown, lesion=lesion, status=status, page=page
     )
     return _as_conflict(response) if stale else response
 
@@ -194,9 +204,12 @@ def _ask(
     template: str,
     context: Mapping[str, object],
     lesion: Lesion | None,
+    page: str,
 ) -> HttpResponse:
     asked = {**context, "question": question(request, error, shown=str(context["shown"]))}
-    return render_section(request, chart, template, asked, lesion=lesion, status=error.status)
+    return render_section(
+        request, chart, template, asked, lesion=lesion, status=error.status, page=page
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from encounters.record import EncounterRecord, LesionRecord
 from encounters.vocabulary.spoken import roman
-from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, StageState
+from encounters.vocabulary.terms import (
+    EncounterStatus,
+    LesionOutcome,
+    StageConclusion,
+    StageState,
+)
 from encounters.workflow import confirmations
 from encounters.workflow.before_the_cut import is_ready_to_cut
 from encounters.workflow.confirmations import is_stale
@@ -104,6 +109,17 @@ def _needs_another(lesion: LesionRecord) -> bool:
         and not lesion.merged_into
         and lesion.stages[-1].state != StageState.CLEAR
     )
+
+
+def end_words(lesion: LesionRecord) -> str:
+    """What leads to the outcome from the last stage, if that is read and not clear: it may be the
+    last of the case all the same, because it is stopped, goes on another day or waits elsewhere."""
+    last = lesion.stages[-1] if lesion.stages else None
+    if last is None or last.conclusion in (None, StageConclusion.CLEAR) or lesion.merged_into:
+        return ""
+    if lesion.outcome == LesionOutcome.IN_PROGRESS:
+        return f"Say how the case of lesion {lesion.letter} ended"
+    return f"Outcome of lesion {lesion.letter}: {lesion.outcome.label}"
 
 
 def _closure(record: EncounterRecord) -> Iterator[NextStep]:

@@ -126,8 +126,16 @@ class Fingers:
             )
         self._send("touchEnd", [])
 
+    def tap(self, target: Locator) -> None:
+        """A button, at once: nothing is awaited."""
+        at = target.evaluate(_MIDDLE)
+        self._touch("touchStart", [at])
+        self._touch("touchEnd", [])
+
     def _send(self, kind: str, places: list[Place]) -> None:
-        points = [self.pen.on_screen(place) for place in places]
+        self._touch(kind, [self.pen.on_screen(place) for place in places])
+
+    def _touch(self, kind: str, points: list[Place]) -> None:
         self.pen.wire.send(
             "Input.dispatchTouchEvent",
             {

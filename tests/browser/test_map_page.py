@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from encounters.models import Stage
 from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
-from tests.browser.pens import Pen
+from tests.browser.pens import Fingers, Pen
 from tests.support.factories import a_case, a_stage, a_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,6 +83,17 @@ def test_a_conclusion_counts_that_was_tapped_while_the_map_was_saving(page, live
     page.evaluate("document.activeElement.blur()")
     held.pop().continue_()
     expect(page.get_by_text("Concluded: Residual tumor.")).to_be_visible()
+
+
+def test_a_button_counts_that_a_finger_taps_right_after_its_stroke(page, live_server, stage):
+    """A stroke that ends while it moves would be a fling, which takes the next tap."""
+    page.set_viewport_size(TABLET)
+    pen = opened_at(page, live_server, stage)
+    fingers, rest = Fingers(pen), page.locator("[data-act=rest]:visible")
+    fingers.swipe([(640, 560)], [(800, 640)])
+    fingers.tap(rest)
+    expect(page.locator(".block-card")).to_have_count(2)
+    expect(page.locator(".block-unread")).to_have_count(0)
 
 
 def test_the_list_of_blocks_stays_open_while_they_are_read(page, live_server, stage):

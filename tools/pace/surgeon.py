@@ -16,7 +16,6 @@ from tools.pace.model import BOOKING
 _ALL_READ = (
     "() => !document.querySelector('.block-unread') && document.querySelector('.block-card')"
 )
-_MAP_SAVED = "() => document.querySelector('[data-status]')?.textContent.startsWith('Saved')"
 _EDITOR = "() => document.querySelector('[data-editor]:not(.is-waiting)')"
 Stroke = Sequence[tuple[float, float]]
 _AFTERCARE = {
@@ -116,7 +115,6 @@ class Surgeon:
         with hand.tally.section("Read a stage"):
             for stroke in strokes:
                 hand.stroke(*stroke)
-                hand.page.wait_for_function(_MAP_SAVED)
             rest = hand.page.locator("button:visible", has_text="The rest: no tumor")
             hand.tap(rest.first, self.until(_ALL_READ))
             self._conclude("Residual tumor")

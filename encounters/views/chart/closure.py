@@ -213,4 +213,5 @@ def _closure_page(request: HttpRequest, chart: OpenChart, refusal: str) -> HttpR
         "encounters/closure.html",
         {"refusal": refusal, **_unsaved(request, chart)},
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        page=reverse("closure", args=[chart.encounter.pk]),
     )

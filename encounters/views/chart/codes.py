@@ -48,7 +48,14 @@ def _context(chart: OpenChart) -> dict[str, Any]:
 def _page(request: HttpRequest, chart: OpenChart, **more: object) -> HttpResponse:
     form = OtherServiceForm(encounter=chart.encounter)
     context = {"form": form, **_context(chart), **more}
-    return render_section(request, chart, TEMPLATE, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return render_section(
+        request,
+        chart,
+        TEMPLATE,
+        context,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        page=reverse("codes", args=[chart.encounter.pk]),
+    )
 
 
 @require_POST

@@ -140,6 +140,7 @@ def _lesion_page(
         context,
         lesion=row,
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        page=reverse("lesion", args=[row.pk]),
     )
 
 

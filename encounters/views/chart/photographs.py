@@ -229,5 +229,11 @@ def _page(
     }
     status = refused.status if refused else HTTPStatus.OK
     return render_section(
-        request, chart, "encounters/photographs.html", context, lesion=row, status=status
+        request,
+        chart,
+        "encounters/photographs.html",
+        context,
+        lesion=row,
+        status=status,
+        page=_address(row),
     )

@@ -123,5 +123,6 @@ def anesthetic_remove(request: HttpRequest, anesthetic_id: UUID) -> HttpResponse
             "encounters/anesthetics.html",
             {"refusal": why, **_anesthetic_context(chart)},
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            page=reverse("anesthetics", args=[chart.encounter.pk]),
         ),
     )

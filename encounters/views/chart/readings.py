@@ -210,6 +210,7 @@ def block_finding(request: HttpRequest, block_id: UUID) -> HttpResponse:
         context,
         lesion=block.stage.lesion,
         status=status,
+        page=reverse("block_reading", args=[block_id]),
     )
 
 

@@ -35,6 +35,7 @@ def _page(
         "encounters/remarks.html",
         {**remark_lists(chart), "refusal": refusal},
         status=status,
+        page=reverse("remarks", args=[chart.encounter.pk]),
     )
 
 

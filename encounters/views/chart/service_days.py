@@ -104,4 +104,5 @@ def _refused(request: HttpRequest, chart: OpenChart, row: ServiceDay, why: str) 
         "encounters/service_day.html",
         {**_context(chart, row.date), "form": form, "refusal": why},
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        page=day_address(chart.record, row.date),
     )

@@ -72,7 +72,13 @@ def stage_page(
     else:
         context["refusal"] = str(refusal)
     return render_section(
-        request, chart, "encounters/stage.html", context, lesion=row.lesion, status=status
+        request,
+        chart,
+        "encounters/stage.html",
+        context,
+        lesion=row.lesion,
+        status=status,
+        page=reverse("stage", args=[row.pk]),
     )
 
 
@@ -123,6 +129,7 @@ def stage_histology(request: HttpRequest, stage_id: UUID) -> HttpResponse:
         context=lambda: {**stage_context(chart, row), "form": _facts_form(chart, row)},
         form_name="histology_form",
         lesion=row.lesion,
+        page=reverse("stage", args=[stage_id]),
     )
 
 

@@ -71,6 +71,9 @@ export function listen(surface, handlers) {
   };
   surface.addEventListener("pointerup", (event) => release(event, true));
   surface.addEventListener("pointercancel", (event) => release(event, false));
+  // A stroke that is lifted while it moves is a fling to the browser, even where nothing can scroll:
+  // the next tap, on any button, would then only stop the fling, and bring no click.
+  surface.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
   surface.addEventListener(
     "wheel",
     (found) => {

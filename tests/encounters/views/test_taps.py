@@ -11,7 +11,7 @@ from encounters import actions
 from encounters.actions import CompartmentReading, stage_seen
 from encounters.models import Reading, Stage
 from encounters.vocabulary.terms import Compartment, ReadingResult, Role, StageConclusion
-from tests.support.factories import a_case, a_stage, a_user, lesion_facts, read_clear
+from tests.support.factories import a_case, a_stage, a_user, lesion_facts, read_clear, read_tumor
 from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +197,13 @@ def test_conclusion_of_a_nurse_is_said_to_be_unconfirmed(as_user, stage):
     page = as_user(nurse).get(reverse("stage", args=[stage.pk])).content.decode()
     assert "not confirmed" in page
     assert f"Waits for the confirmation of {stage.performer.display_name}" in page
+
+
+def test_a_stage_with_residual_tumor_leads_to_the_outcome_and_an_open_one_does_not(as_user, stage):
+    client, page = as_user(stage.performer), reverse("stage", args=[stage.pk])
+    outcome = reverse("lesion_outcome", args=[stage.lesion_id])
+    links = f"//*[@class='conclude']//a[@href='{outcome}']"
+    assert not html.fromstring(client.get(page).content).xpath(links)
+    read_tumor(stage)
+    [link] = html.fromstring(client.get(page).content).xpath(links)
+    assert link.text_content() == "Say how the case of lesion A ended"

@@ -4,8 +4,8 @@ import pytest
 
 from encounters.models import Encounter
 from encounters.snapshot import take_snapshot
-from encounters.vocabulary.terms import LesionOutcome, Role
-from encounters.workflow.next_step import next_step
+from encounters.vocabulary.terms import LesionOutcome, ReadingResult, Role, StageConclusion
+from encounters.workflow.next_step import end_words, next_step
 from encounters.workflow.sections import Section
 from tests.support.factories import (
     a_case,
@@ -21,6 +21,7 @@ from tests.support.factories import (
     verify,
 )
 from tests.support.opened import opened
+from tests.support.records import edge, lesion, stage
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +112,23 @@ def test_an_encounter_without_lesions_asks_for_one():
     for lesion in case.encounter.lesions.all():
         opened.remove_lesion(lesion, by=case.surgeon)
     assert step_of(case.encounter).section == Section.NEW_LESION
+
+
+RESIDUAL = stage(readings={1: edge(ReadingResult.TUMOR, "4", "5")})
+INDETERMINATE = stage(conclusion=StageConclusion.INDETERMINATE)
+SAY = "Say how the case of lesion A ended"
+STOPPED = "Outcome of lesion A: Stopped with tumor left"
+ENDS = [
+    ("no stage", lesion(stages=()), ""),
+    ("a stage nobody read", lesion(stages=[stage(read=False)]), ""),
+    ("clear", lesion(), ""),
+    ("residual tumor", lesion(stages=[RESIDUAL]), SAY),
+    ("indeterminate", lesion(stages=[INDETERMINATE]), SAY),
+    ("said already", lesion(stages=[RESIDUAL], outcome=LesionOutcome.STOPPED), STOPPED),
+    ("taken with another lesion", lesion(stages=[RESIDUAL], merged_into="B"), ""),
+]
+
+
+@pytest.mark.parametrize(("name", "given", "words"), ENDS, ids=[name for name, *_ in ENDS])
+def test_a_case_that_may_end_without_clear_leads_to_its_outcome(name, given, words):
+    assert end_words(given) == words
