@@ -7,6 +7,7 @@ from encounters.snapshot import take_snapshot
 from encounters.vocabulary.terms import LesionOutcome, ReadingResult, Role, StageConclusion
 from encounters.workflow.next_step import end_words, next_step
 from encounters.workflow.sections import Section
+from tests.support import records
 from tests.support.factories import (
     a_case,
     a_practice,
@@ -21,7 +22,6 @@ from tests.support.factories import (
     verify,
 )
 from tests.support.opened import opened
-from tests.support.records import edge, lesion, stage
 
 pytestmark = pytest.mark.django_db
 
@@ -114,18 +114,18 @@ def test_an_encounter_without_lesions_asks_for_one():
     assert step_of(case.encounter).section == Section.NEW_LESION
 
 
-RESIDUAL = stage(readings={1: edge(ReadingResult.TUMOR, "4", "5")})
-INDETERMINATE = stage(conclusion=StageConclusion.INDETERMINATE)
+RESIDUAL = records.stage(readings={1: records.edge(ReadingResult.TUMOR, "4", "5")})
+INDETERMINATE = records.stage(conclusion=StageConclusion.INDETERMINATE)
 SAY = "Say how the case of lesion A ended"
 STOPPED = "Outcome of lesion A: Stopped with tumor left"
 ENDS = [
-    ("no stage", lesion(stages=()), ""),
-    ("a stage nobody read", lesion(stages=[stage(read=False)]), ""),
-    ("clear", lesion(), ""),
-    ("residual tumor", lesion(stages=[RESIDUAL]), SAY),
-    ("indeterminate", lesion(stages=[INDETERMINATE]), SAY),
-    ("said already", lesion(stages=[RESIDUAL], outcome=LesionOutcome.STOPPED), STOPPED),
-    ("taken with another lesion", lesion(stages=[RESIDUAL], merged_into="B"), ""),
+    ("no stage", records.lesion(stages=()), ""),
+    ("a stage nobody read", records.lesion(stages=[records.stage(read=False)]), ""),
+    ("clear", records.lesion(), ""),
+    ("residual tumor", records.lesion(stages=[RESIDUAL]), SAY),
+    ("indeterminate", records.lesion(stages=[INDETERMINATE]), SAY),
+    ("said already", records.lesion(stages=[RESIDUAL], outcome=LesionOutcome.STOPPED), STOPPED),
+    ("taken with another lesion", records.lesion(stages=[RESIDUAL], merged_into="B"), ""),
 ]
 
 
