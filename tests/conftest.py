@@ -71,7 +71,8 @@ def needs_a_database(item):
 
 def pytest_ignore_collect(collection_path, config):
     """Whether a module need not be imported: with a second database, one that has no such mark."""
-    if scale.is_full() or not config.getoption("--database-only") or collection_path.is_dir():
+    is_module = collection_path.suffix == ".py" and collection_path.is_file()
+    if scale.is_full() or not config.getoption("--database-only") or not is_module:
         return None
     return True if "both_databases" not in collection_path.read_text("utf-8") else None
 
