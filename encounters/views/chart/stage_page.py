@@ -35,6 +35,7 @@ from encounters.vocabulary.terms import (
 from encounters.web.open_chart import OpenChart
 from encounters.workflow.confirmations import histology_time_out_facts
 from encounters.workflow.next_stage import propose_next_stage, tray_sentence
+from encounters.workflow.next_step import needs_another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,7 @@ def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
         "time_out_facts": histology_time_out_facts(chart.record, lesion, record),
         "asks_each": chart.encounter.practice.asks_each_at_clear,
         "is_last": record is lesion.stages[-1],
+        "may_stop": is_residual and needs_another(lesion) and record is lesion.stages[-1],
         "tray_sentence": tray_sentence(propose_next_stage(record)) if is_residual else "",
         "may_change": may_change,
         "drawing_state": drawing_state(chart, row, record, may_change) if drawn else None,
