@@ -281,4 +281,6 @@ class Surgeon:
 
     def _conclude(self, words: str) -> None:
         self.hand.tally.decide()
-        self.hand.tap(self.button(words), self.there(".conclude .concluded"))
+        # The last one, clear, leads on to the defect.
+        leads_to = "main h1:has-text('Measure a defect')"
+        self.hand.tap(self.button(words), self.there(f".conclude .concluded, {leads_to}"))
