@@ -44,13 +44,11 @@ def set_pin(page: Page, address: str, password: str) -> None:
     expect(page.get_by_text("Your signing PIN is set.")).to_be_visible()
 
 
-def add_passkey(page: Page, address: str, password: str) -> list[Credential]:
-    """On the page of one's account, which asks for the password once more."""
+def add_passkey(page: Page, address: str) -> list[Credential]:
+    """On the page of one's account, right after the log-in: later it asks for the password again."""
     authenticator = Authenticator(page)
     page.goto(f"{address}/account/factors/")
     page.get_by_role("link", name="Add one", exact=True).click()
-    page.locator("[name=password]").fill(password)
-    page.locator("main form:has([name=password]) [type=submit]").click()
     page.get_by_role("button", name="Add the passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     page.get_by_role("link", name="I have kept them").click()

@@ -87,7 +87,7 @@ def _work_of(
         practice.set_pin(page, address, password)
         work.pin = practice.PIN
     else:
-        work.passkeys = practice.add_passkey(page, address, password)
+        work.passkeys = practice.add_passkey(page, address)
     if has_protocols:
         practice.complete_defaults(page, address)
         practice.write_protocols(page, address)
