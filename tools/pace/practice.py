@@ -45,7 +45,7 @@ def set_pin(page: Page, address: str, password: str) -> None:
 
 
 def add_passkey(page: Page, address: str) -> list[Credential]:
-    """On the page of one's account, right after the log-in: later it asks for the password again."""
+    """On the page of one's account, right after the log-in; later the password is asked again."""
     authenticator = Authenticator(page)
     page.goto(f"{address}/account/factors/")
     page.get_by_role("link", name="Add one", exact=True).click()
