@@ -112,6 +112,7 @@ def pace(options: argparse.Namespace) -> int:
     with demo.throw_away_site() as (address, database):
         command = [environment.PYTHON, "-m", "tools.pace.run", address, *options.cases]
         command += ["--devices", *options.devices, "--into", options.into]
+        command += ["--pin"] if options.pin else []
         return subprocess.run(
             list(map(str, command)), cwd=machine.ROOT, env=demo.environment(database)
         ).returncode
@@ -161,6 +162,7 @@ def _parser() -> argparse.ArgumentParser:
     timing = verb("pace", pace, "count how fast the standard cases are documented; takes minutes")
     timing.add_argument("cases", nargs="*", metavar="CASE", help="of a, b, c, d, e; otherwise all")
     timing.add_argument("--devices", nargs="+", default=["tablet", "desk"], metavar="DEVICE")
+    timing.add_argument("--pin", action="store_true", help="sign by PIN instead of a passkey")
     timing.add_argument("--into", type=Path, default=Path("shots"), metavar="FOLDER")
     breaking = verb("faults", faults, "kill, crash and crowd a server of our own; takes minutes")
     breaking.add_argument("stories", nargs="*", metavar="STORY", help="otherwise all")

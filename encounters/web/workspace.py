@@ -182,18 +182,20 @@ def _after(
     return done
 
 
-def go_on(request: HttpRequest, chart: OpenChart, said: str = SAVED) -> str:
+def go_on(request: HttpRequest, chart: OpenChart, said: str = SAVED, page: str = "") -> str:
     """The address of what comes next after a save; the message says where it went and leads back.
 
-    While something of the same page comes next, that page stays.
+    While something of the same page comes next, that page stays: that of the request's address, or
+    ``page`` if the address is that of a button.
     """
+    page = page or request.path
     chart.forget()
     step = chart.next_step
     address = section_address(chart.record, step.section, step.key)
-    if address == request.path:
+    if address == page:
         messages.success(request, said)
     else:
-        messages.success(request, f"{said}. Next: {step.label}", extra_tags=request.path)
+        messages.success(request, f"{said}. Next: {step.label}", extra_tags=page)
     return address
 
 

@@ -90,7 +90,7 @@ def _stages(record: EncounterRecord) -> Iterator[NextStep]:
                 label = f"Read stage {roman(stage.number)} of lesion {lesion.letter}"
                 yield _step(label, Section.STAGE, stage.id)
     for lesion in record.lesions:
-        if _needs_another(lesion):
+        if needs_another(lesion):
             yield _take_another(lesion)
 
 
@@ -103,7 +103,8 @@ def _take_another(lesion: LesionRecord) -> NextStep:
     return _step(label, Section.NEW_STAGE, lesion.id)
 
 
-def _needs_another(lesion: LesionRecord) -> bool:
+def needs_another(lesion: LesionRecord) -> bool:
+    """Whether a stage follows the last one, unless somebody says how the surgery ended."""
     return (
         lesion.outcome == LesionOutcome.IN_PROGRESS
         and not lesion.merged_into

@@ -90,8 +90,8 @@ def test_the_tables_tell_whole_and_booked():
         tally.keys(5)
     with tally.section("Sign"):
         tally.tap()
-    assert "| b two stages | tablet | 1/**1** | 5/**0** |" in overview(
-        {("b", "tablet"): tally}, {"b": "two stages"}
+    assert "| b two stages | tablet | passkey | 1/**1** | 5/**0** |" in overview(
+        {("b", "tablet"): tally}, {"b": "two stages"}, "passkey"
     )
     lines = by_section(tally).splitlines()
     assert lines[2].endswith("| - |")

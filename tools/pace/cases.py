@@ -89,7 +89,7 @@ def stopped(surgeon: Surgeon) -> None:
     _before(surgeon, Place("canthus", "Medial canthus", "Left", "9 8", asked="upper"))
     surgeon.take("Halves")
     surgeon.read_tumor(EDGE)
-    surgeon.outcome("stopped", "Orbital rim")
+    surgeon.stop("Orbital rim")
     surgeon.defect("14 12", "Periosteum")
     surgeon.repair("other_surgeon", other_surgeon="Dr. Ito")
     surgeon.wound_care()

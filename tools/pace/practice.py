@@ -1,4 +1,4 @@
-"""What an established surgeon has set up once, before any case: a signing PIN and protocols.
+"""What an established surgeon has set up once, before any case: a passkey or PIN, and protocols.
 
 Set through the app's own pages, by their forms, and outside every count.
 """
@@ -6,6 +6,8 @@ Set through the app's own pages, by their forms, and outside every count.
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
+
+from tools.pace.passkey import Authenticator, Credential
 
 PIN = "482915"
 # Beside those of the demo, for a limb and for second intention.
@@ -25,7 +27,7 @@ _FLAP = {
 
 
 def log_in(page: Page, address: str, username: str, password: str) -> None:
-    """By password, so that the PIN signs in this browser."""
+    """By password, so that a PIN signs in this browser."""
     page.goto(f"{address}/login/")
     page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill(password)
@@ -40,6 +42,17 @@ def set_pin(page: Page, address: str, password: str) -> None:
     page.locator("[name=password]").fill(password)
     page.get_by_role("button", name="the PIN").first.click()
     expect(page.get_by_text("Your signing PIN is set.")).to_be_visible()
+
+
+def add_passkey(page: Page, address: str) -> list[Credential]:
+    """On the page of one's account, right after the log-in; later the password is asked again."""
+    authenticator = Authenticator(page)
+    page.goto(f"{address}/account/factors/")
+    page.get_by_role("link", name="Add one", exact=True).click()
+    page.get_by_role("button", name="Add the passkey").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    page.get_by_role("link", name="I have kept them").click()
+    return authenticator.credentials
 
 
 def complete_defaults(page: Page, address: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import django
@@ -20,6 +20,7 @@ from tools.pace import practice
 from tools.pace.cases import CASES
 from tools.pace.hand import Desk, Tablet
 from tools.pace.model import Tally, broken, broken_second
+from tools.pace.passkey import Authenticator, Credential
 from tools.pace.surgeon import Surgeon
 from tools.pace.table import by_section, overview
 
@@ -38,8 +39,7 @@ def main() -> int:
     found: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=LAUNCH_ARGUMENTS)
-        state = _logged_in(browser, options.address, WHO)
-        work = _Work(browser, options.address, state, options.into)
+        work = _work_of(browser, options, WHO)
         for case in options.cases:
             for name in options.devices:
                 first = work.done(case, name, found)
@@ -48,7 +48,7 @@ def main() -> int:
                     found += broken(case, first)
         days = _day_of_a_newcomer(browser, options, found)
         browser.close()
-    say(_report(tallies))
+    say(_report(tallies, "PIN" if options.pin else "passkey"))
     for line in days:
         say(line)
     for line in found:
@@ -62,8 +62,7 @@ def _day_of_a_newcomer(
     """The same case twice for a surgeon who has no protocols: the second follows from the first."""
     if NEWCOMERS_CASE not in options.cases or Tablet.name not in options.devices:
         return []
-    state = _logged_in(browser, options.address, NEWCOMER, has_protocols=False)
-    work = _Work(browser, options.address, state, options.into)
+    work = _work_of(browser, options, NEWCOMER, has_protocols=False)
     first, second = (work.done(NEWCOMERS_CASE, Tablet.name, found) for _ in range(2))
     if first.is_signed:
         found += broken_second(NEWCOMERS_CASE, first, second)
@@ -74,32 +73,39 @@ def _day_of_a_newcomer(
     ]
 
 
-def _logged_in(
-    browser: Browser, address: str, who: str, *, has_protocols: bool = True
-) -> StorageState:
-    """The cookies of a surgeon who has set up the PIN, and protocols, as one does once."""
+def _work_of(
+    browser: Browser, options: argparse.Namespace, who: str, *, has_protocols: bool = True
+) -> _Work:
+    """That of a surgeon who has set up the passkey or PIN, and protocols, as one does once."""
     from encounters.demo.practice import password_of
 
     context = browser.new_context()
-    page, password = context.new_page(), password_of(who)
+    page, password, address = context.new_page(), password_of(who), options.address
     practice.log_in(page, address, who, password)
-    practice.set_pin(page, address, password)
+    work = _Work(browser, address, options.into)
+    if options.pin:
+        practice.set_pin(page, address, password)
+        work.pin = practice.PIN
+    else:
+        work.passkeys = practice.add_passkey(page, address)
     if has_protocols:
         practice.complete_defaults(page, address)
         practice.write_protocols(page, address)
-    state = context.storage_state()
+    work.state = context.storage_state()
     context.close()
-    return state
+    return work
 
 
 @dataclass
 class _Work:
-    """One surgeon's browser on one device."""
+    """One surgeon's browser, logged in, and what signs in it."""
 
     browser: Browser
     address: str
-    state: StorageState
     into: Path
+    state: StorageState | None = None
+    passkeys: list[Credential] = field(default_factory=list)
+    pin: str = ""
 
     def done(self, case: str, name: str, found: list[str]) -> Tally:
         """Drive one case to its signature; what keeps it from there is one of the ``found``."""
@@ -113,9 +119,11 @@ class _Work:
             storage_state=self.state,
         )
         page = context.new_page()
+        if self.passkeys:
+            Authenticator(page, self.passkeys)
         hand = device(page)
         try:
-            CASES[case][1](Surgeon(hand, self.address, practice.PIN))
+            CASES[case][1](Surgeon(hand, self.address, self.pin))
             hand.tally.is_signed = True
         except (Error, AssertionError) as error:
             self.into.mkdir(parents=True, exist_ok=True)
@@ -130,9 +138,9 @@ def _line_of(error: Exception) -> str:
     return next(iter(str(error).splitlines()), type(error).__name__)
 
 
-def _report(tallies: Tallies) -> str:
+def _report(tallies: Tallies, signed_by: str) -> str:
     words = {case: CASES[case][0] for case, _ in tallies}
-    parts = [overview(tallies, words)]
+    parts = [overview(tallies, words, signed_by)]
     for (case, name), tally in tallies.items():
         if tally.booked.seconds:
             parts += [f"\n{case} {words[case]}, {name}\n", by_section(tally)]
@@ -144,8 +152,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("address", help="where the site is")
     parser.add_argument("cases", nargs="*", default=list(CASES), metavar="CASE")
     parser.add_argument("--devices", nargs="+", default=list(DEVICES), choices=list(DEVICES))
+    parser.add_argument("--pin", action="store_true", help="sign by PIN instead of a passkey")
     parser.add_argument("--into", type=Path, default=Path("shots"), help="pictures of what failed")
     options = parser.parse_args()
+    # Passkeys belong to names of hosts, not to numbers.
+    options.address = options.address.replace("127.0.0.1", "localhost")
     if unknown := set(options.cases) - set(CASES):
         parser.error(f"No such case: {', '.join(sorted(unknown))}. There are: {', '.join(CASES)}")
     return options

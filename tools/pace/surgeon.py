@@ -46,7 +46,8 @@ class Place:
 class Surgeon:
     hand: Hand
     address: str
-    pin: str
+    # Without one, the passkey of the device signs.
+    pin: str = ""
 
     def book(self, mrn: str, family: str, born: str, sex: str, place: Place) -> None:
         hand = self.hand
@@ -119,13 +120,14 @@ class Surgeon:
             hand.tap(rest.first, self.until(_ALL_READ))
             self._conclude("Residual tumor")
 
-    def outcome(self, state: str, why: str) -> None:
-        with self.hand.tally.section("Outcome"):
-            self.tap_link("Outcome", "Outcome")
-            self.hand.tally.decide()
-            self.tick("outcome", state)
+    def stop(self, why: str) -> None:
+        """From the page of the stage that shows tumor; the outcome's page has it chosen."""
+        hand = self.hand
+        with hand.tally.section("Outcome"):
+            hand.tally.decide()
+            hand.tap(self.link("Stop, tumor left"), self.heading("Outcome"))
             self.type("reason", why)
-            self.save("Save", "Measure a defect")
+            hand.enter(self.come_to("Measure a defect"))
 
     def defect(self, size: str, layer: str = "", *, then: str = "Repair") -> None:
         """Saving leads on: to the next defect, or to the first repair."""
@@ -175,8 +177,12 @@ class Surgeon:
     def sign(self) -> None:
         hand = self.hand
         with hand.tally.section("Sign"):
-            self.type("pin", self.pin)
-            hand.enter(self.there(".identity .badge-clear"))
+            signed = self.there(".identity .badge-clear")
+            if self.pin:
+                self.type("pin", self.pin)
+                hand.enter(signed)
+            else:
+                hand.tap(self.button("Sign and freeze"), signed)
 
     # How things are named and what they bring.
 
@@ -273,4 +279,6 @@ class Surgeon:
 
     def _conclude(self, words: str) -> None:
         self.hand.tally.decide()
-        self.hand.tap(self.button(words), self.there(".conclude .concluded"))
+        # The last one, clear, leads on to the defect.
+        leads_to = "main h1:has-text('Measure a defect')"
+        self.hand.tap(self.button(words), self.there(f".conclude .concluded, {leads_to}"))

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from tools.pace.model import BOOKING, BOUNDS, Count, Tally
 
+_COLUMNS = (
+    *("case", "device", "signed by", "taps", "keys", "scrolls"),
+    *("loads", "lost", "seconds", "waited", "at most"),
+)
 _HEAD = "taps", "keys", "scrolls", "thoughts", "switches", "loads", "lost"
 
 
-def overview(tallies: dict[tuple[str, str], Tally], words: dict[str, str]) -> str:
+def overview(tallies: dict[tuple[str, str], Tally], words: dict[str, str], signed_by: str) -> str:
     """One line for each case and device, whole and booked."""
-    lines = [
-        "| case | device | taps | keys | scrolls | loads | lost | seconds | waited | at most |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
+    lines = [f"| {' | '.join(_COLUMNS)} |", f"|{'---|' * len(_COLUMNS)}"]
     for (case, device), tally in tallies.items():
         whole, booked = tally.whole, tally.booked
         most = f"{BOUNDS[case].seconds:.0f} ({BOUNDS[case].wanted:.0f})"
         cells = [
             f"{case} {words[case]}",
             device,
+            signed_by,
             f"{whole.acts}/**{booked.acts}**",
             f"{whole.keys}/**{booked.keys}**",
             f"{booked.scrolls}",

@@ -219,6 +219,9 @@ def site_verification(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
 def lesion_outcome(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Lesion, lesion_id)
     initial = {"outcome": row.outcome, "reason": row.outcome_reason, "plan": row.outcome_plan}
+    asked = request.GET.get("outcome", "")
+    if row.outcome == LesionOutcome.IN_PROGRESS and asked in LesionOutcome._value2member_map_:
+        initial["outcome"] = asked
     form = OutcomeForm(posted(request), initial=initial)
     form.page_version = row.version
     return edit_section(

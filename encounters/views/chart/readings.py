@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -17,7 +19,7 @@ from encounters.forms.base import add_refusals
 from encounters.forms.stage import REST_CLEAR, ConcludeForm, FindingForm, ReadingForm
 from encounters.models import Block, BlockFinding, Reading, Stage
 from encounters.specimen_map import HalfHour
-from encounters.views.chart.stage_page import stage_context
+from encounters.views.chart.stage_page import stage_context, stage_record
 from encounters.views.chart.stages import stage_page, tap
 from encounters.vocabulary.terms import (
     BlockKind,
@@ -29,7 +31,8 @@ from encounters.vocabulary.terms import (
 from encounters.web.open_chart import OpenChart, require_write, row_for
 from encounters.web.page_identity import answers_given, shown_value
 from encounters.web.posting import posted
-from encounters.web.workspace import edit_section, render_section
+from encounters.web.workspace import edit_section, go_on, render_section
+from encounters.workflow.sections import Section
 
 
 @require_POST
@@ -253,7 +256,24 @@ def stage_conclude(request: HttpRequest, stage_id: UUID) -> HttpResponse:
         # The line at the buttons says that they do.
         actions.confirm_defaults(case, stage, shown=request.POST.getlist("default"))
 
-    return tap(request, chart, stage, conclude)
+    return tap(
+        request, chart, stage, conclude, done=partial(_after_conclusion, request, chart, stage)
+    )
+
+
+def _after_conclusion(request: HttpRequest, chart: OpenChart, stage: Stage, said: str) -> str:
+    """To the defect if that is next; else to the stage, where the next one is taken.
+
+    A conclusion that waits for somebody's word says so there.
+    """
+    chart.forget()
+    page = reverse("stage", args=[stage.pk])
+    concluded = stage_record(chart, stage)
+    is_next = chart.next_step.section == Section.NEW_DEFECT
+    if is_next and concluded.conclusion and concluded.is_conclusion_confirmed:
+        return go_on(request, chart, f"Concluded: {concluded.conclusion.label}", page)
+    messages.success(request, said)
+    return page
 
 
 @require_POST

@@ -35,7 +35,7 @@ from encounters.vocabulary.terms import (
 from encounters.web.open_chart import OpenChart
 from encounters.workflow.confirmations import histology_time_out_facts
 from encounters.workflow.next_stage import propose_next_stage, tray_sentence
-from encounters.workflow.next_step import end_words
+from encounters.workflow.next_step import end_words, needs_another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +101,7 @@ def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
         "asks_each": chart.encounter.practice.asks_each_at_clear,
         "is_last": record is lesion.stages[-1],
         "end_words": end_words(lesion) if record is lesion.stages[-1] else "",
+        "may_stop": is_residual and needs_another(lesion) and record is lesion.stages[-1],
         "tray_sentence": tray_sentence(propose_next_stage(record)) if is_residual else "",
         "may_change": may_change,
         "drawing_state": drawing_state(chart, row, record, may_change) if drawn else None,

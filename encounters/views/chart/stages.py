@@ -89,11 +89,12 @@ def tap(
     action: Callable[[LockedDraft], object],
     *,
     block: Block | None = None,
-    done: str = "",
+    done: str | Callable[[str], str] = "",
 ) -> HttpResponse:
     """One tap on what the stage's page, or the page of a block, showed: see ``act``.
 
-    What ``action`` returns as waiting readings was entered, but does not count yet.
+    What ``action`` returns as waiting readings was entered, but does not count yet. ``done`` is
+    where it leads, if not to the stage; a function of what is said leaves the message too.
     """
     require_write(request, chart)
     try:
@@ -101,7 +102,10 @@ def tap(
             result = action(case)
     except ActionRefusedError as error:
         return stage_page(request, chart, Stage.objects.get(pk=row.pk), error, block)
-    messages.success(request, entered_words(result))
+    said = entered_words(result)
+    if callable(done):
+        return HttpResponseRedirect(done(said))
+    messages.success(request, said)
     return HttpResponseRedirect(done or reverse("stage", args=[row.pk]))
 
 

@@ -5,7 +5,8 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from encounters.models import SurgeonDefaults
-from tests.support.factories import DAY, a_case, a_stage, read_clear
+from encounters.vocabulary.terms import Role
+from tests.support.factories import DAY, a_case, a_stage, a_user, lesion_facts, read_clear
 from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,36 @@ def test_a_save_goes_on_and_its_message_leads_back(case, as_user, name, before, 
     [message] = get_messages(answer.wsgi_request)
     assert str(message).startswith("Saved. Next: ")
     assert message.extra_tags == url
+
+
+# What is concluded, by whom, whether another lesion is still to be cut, and where it leads.
+CONCLUSIONS = [
+    ("clear", Role.SURGEON, False, "defect_new"),
+    ("indeterminate", Role.SURGEON, False, "stage"),
+    ("clear", Role.SURGEON, True, "stage"),
+    ("clear", Role.ASSISTANT, False, "stage"),
+]
+
+
+@pytest.mark.parametrize(("said", "role", "is_more", "leads_to"), CONCLUSIONS)
+def test_the_last_clear_conclusion_goes_on_to_the_defect(
+    case, as_user, said, role, is_more, leads_to
+):
+    if is_more:
+        opened.add_lesion(case.encounter, lesion_facts(side="right"), by=case.surgeon)
+    stage = a_stage(case.lesion)
+    opened.read_all_clear(stage, by=case.surgeon)
+    by = case.surgeon if role == Role.SURGEON else a_user(case.practice, role)
+    answer = as_user(by).post(reverse("stage_conclude", args=[stage.pk]), {"conclusion": said})
+    page = reverse("stage", args=[stage.pk])
+    assert answer.status_code == 302
+    assert answer.url == (page if leads_to == "stage" else address_of(case, leads_to))
+    [message] = get_messages(answer.wsgi_request)
+    if leads_to == "stage":
+        assert (str(message), message.extra_tags) == ("Saved", "")
+    else:
+        next_words = "Next: Measure the defect of lesion A"
+        assert (str(message), message.extra_tags) == (f"Concluded: Clear. {next_words}", page)
 
 
 # The margin that the page showed, and whether concluding confirms it.
