@@ -42,8 +42,9 @@ def test_a_new_page_stands_at_its_top_when_it_comes(page, live_server, sign_in):
     page.goto(live_server.url + reverse("pre_op", args=[case.encounter.pk]))
     page.evaluate("window.scrollTo({ top: 600, behavior: 'instant' })")
     page.evaluate(WATCH_TOP)
-    page.locator("#rail").get_by_role("link", name="Wound care").tap()
+    page.locator("#rail").get_by_role("link", name="Wound care").first.tap()
     expect(page.get_by_role("heading", name="Wound care")).to_be_visible()
+    page.wait_for_function("window.top_seen !== undefined")
     assert page.evaluate("window.top_seen") == 0
 
 

@@ -70,7 +70,9 @@ export function findControl(control, root) {
   /** @type {Likeness} */
   let nearest = "gone";
   for (const element of root.querySelectorAll(TAPPED)) {
-    if (!(element instanceof HTMLElement) || !element.checkVisibility()) continue;
+    if (!(element instanceof HTMLElement)) continue;
+    // A link leads there also where the list that it stands in is folded away.
+    if (!(element instanceof HTMLAnchorElement) && !element.checkVisibility()) continue;
     const found = likeness(control, controlOf(element));
     const isOff = element.matches("[disabled], [aria-disabled=true], fieldset[disabled] *");
     if (found === "same" && !isOff) return { element, likeness: "same" };
