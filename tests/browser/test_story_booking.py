@@ -37,7 +37,7 @@ def test_a_known_patient_and_then_a_schedule(page, live_server, sign_in):
     page.get_by_label("Find a site").fill("right temple")
     page.get_by_role("button", name="Temple, right").click()
     expect(page.get_by_label("Side", exact=True)).to_have_value("right")
-    page.get_by_text("Not known yet").click()
+    page.get_by_label("Not known yet").check()
     page.get_by_role("button", name="Open the case").click()
     expect(page.get_by_role("heading", name="New case")).to_be_hidden()
     opened = Encounter.objects.exclude(pk=case.encounter.pk).get()
