@@ -10,7 +10,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 # Parts of pages, and what a browser downloads.
 NOT_PAGES = {"site_search", "site_question", "icd10_search", "note_pdf", "note_preview"}
-NOT_PAGES |= {"photo", "photo_small", "drawing", "diagram", "map_sheet", "note_addenda", "downtime_sheet"}
+NOT_PAGES |= {
+    "photo",
+    "photo_small",
+    "drawing",
+    "diagram",
+    "map_sheet",
+    "note_addenda",
+    "downtime_sheet",
+}
 SMALLEST_TARGET_PX = 44
 TOUCHED = ".btn, .tool, .form-control, .form-select, .rail-item, .chip, summary, .top-links a"
 

@@ -55,7 +55,7 @@ class Autosave {
     register({ outbox: this.outbox, root: form, url, restore: (pending) => this.#restoreFrom(pending) });
     form.addEventListener("input", (event) => this.#touch(event));
     form.addEventListener("change", (event) => this.#touch(event));
-    form.addEventListener("focusout", (event) => this.#leave(event));
+    form.addEventListener("focusout", (event) => this.#leave(/** @type {FocusEvent} */ (event)));
     this.#restore();
     if (refused) void this.#takeOver(refused);
   }
