@@ -140,6 +140,30 @@ def test_what_is_typed_while_a_section_is_saved_is_told_on_the_next_page(page, c
     assert (stored.allergies, stored.device_precautions) == ("Latex", "")
 
 
+def test_what_is_typed_where_a_save_stays_on_its_page_is_saved_too(
+    page, live_server, sign_in, case
+):
+    stage = a_stage(case.lesion)
+    sign_in(case.surgeon)
+    address = reverse("stage", args=[stage.pk])
+    page.goto(live_server.url + address)
+    waited = Awaited(page, address)
+    page.get_by_text("How it was taken").tap()
+    page.get_by_label("Supervision statement").fill("Present")
+    save(page)
+    field = page.get_by_label("Reason detail")
+    field.tap()
+    page.keyboard.type("First ")
+    waited.answer()
+    expect(page.locator("#messages")).to_contain_text("Saved")
+    expect(page.get_by_label("Reason detail")).to_have_value("First ")
+    waited.answer(1200)
+    expect(page.locator("[data-save-state]").first).to_contain_text("Saved")
+    stage.refresh_from_db()
+    assert (stage.supervision_statement, stage.reason_detail) == ("Present", "First")
+    assert_accessible(page)
+
+
 def test_a_form_that_is_refused_shows_why_and_keeps_what_is_sound(page, case, pre_op, complaints):
     complaints.expect("422")
     page.get_by_label("Weight (kg)").fill("heavy")
