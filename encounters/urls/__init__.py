@@ -29,6 +29,7 @@ from encounters.views.chart import (
     search,
     service_days,
     shorthand,
+    stage_line,
     stages,
     tissue,
 )
@@ -194,6 +195,7 @@ _lesions = [
     page("photos/<uuid:photo_id>/describe/", photographs.photo_describe, To.NOBODY, To.WRITE),
     page("photos/<uuid:photo_id>/remove/", photographs.photo_remove, To.NOBODY, To.WRITE),
     page("lesions/<uuid:lesion_id>/stages/new/", tissue.stage_new, To.READ, To.WRITE),
+    page("lesions/<uuid:lesion_id>/stages/line/", stage_line.stage_line, To.READ, To.WRITE),
 ]
 
 _stages = [

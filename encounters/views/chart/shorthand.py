@@ -43,7 +43,7 @@ def stage_shorthand(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Stage, stage_id)
     record = stage_record(chart, row)
     line = (request.POST if request.method == "POST" else request.GET).get("line", "")
-    found, context = _understood(line, lambda text: _readings(text, record))
+    found, context = understood(line, lambda text: _readings(text, record))
     if request.method == "POST":
         require_write(request, chart)
         if found is not None:
@@ -106,7 +106,7 @@ def repair_shorthand(request: HttpRequest, defect_id: UUID, place: int) -> HttpR
     """The form of the repair, filled with what a line says; saving it is the form's own button."""
     chart, row = row_for(request, Defect, defect_id)
     present = Repair.objects.filter(defect=row, place=place).select_related("surgeon").first()
-    found, context = _understood(request.GET.get("line", ""), parse_repair)
+    found, context = understood(request.GET.get("line", ""), parse_repair)
     context |= {
         "defect": defect_record(chart, row, place),
         "place": place,
@@ -118,8 +118,8 @@ def repair_shorthand(request: HttpRequest, defect_id: UUID, place: int) -> HttpR
     return render_section(request, chart, "encounters/repair_shorthand.html", context)
 
 
-def _understood(line: str, parse: Callable[[str], LineT]) -> tuple[LineT | None, dict[str, Any]]:
-    """The line as ``parse`` reads it, and what the page shows of it: the place of a fault."""
+def understood(line: str, parse: Callable[[str], LineT]) -> tuple[LineT | None, dict[str, Any]]:
+    """A line as ``parse`` reads it, and what the page shows of it: the place of a fault."""
     if not line.strip():
         return None, {"line": ""}
     try:

@@ -30,7 +30,7 @@ from encounters.views.chart.stage_page import stage_context
 from encounters.views.chart.stages import stage_page, unsaved_in_stage
 from encounters.vocabulary.spoken import block_label
 from encounters.vocabulary.terms import MapLayout, StageConclusion, StageReason
-from encounters.web.gaps_shown import shown_gaps
+from encounters.web.gaps_shown import ShownGap, shown_gaps
 from encounters.web.open_chart import OpenChart, require_write, row_for
 from encounters.web.page_identity import shown_value
 from encounters.web.posting import posted
@@ -121,10 +121,7 @@ def _new_stage_context(
 ) -> dict[str, Any]:
     day = next_stage_day(chart.record, record)
     return {
-        # All at once, before somebody taps; later stages ask only for what no stage goes without.
-        "papers": [
-            gap for gap in shown_gaps(chart, lesion=record.id) if gap.is_needed or not record.stages
-        ],
+        "papers": stage_papers(chart, record),
         "day": day,
         "not_today": day_address(chart.record, chart.today) if day < chart.today else "",
         "today": chart.today,
@@ -133,6 +130,15 @@ def _new_stage_context(
         "tray_sentence": tray_sentence(proposals),
         "is_first": not record.stages,
     }
+
+
+def stage_papers(chart: OpenChart, record: LesionRecord) -> list[ShownGap]:
+    """What is missing before the next stage is cut, all at once, before somebody taps.
+
+    Later stages ask only for what no stage goes without.
+    """
+    gaps = shown_gaps(chart, lesion=record.id)
+    return [gap for gap in gaps if gap.is_needed or not record.stages]
 
 
 def _offered_presets(chart: OpenChart) -> QuerySet[MapPreset]:

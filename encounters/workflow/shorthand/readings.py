@@ -22,6 +22,7 @@ from encounters.specimen_map import CompartmentReading, HalfHour, places_words
 from encounters.specimen_map.clock import clock_span, hours_after
 from encounters.vocabulary.spoken import block_label, listed, roman
 from encounters.vocabulary.terms import BlockKind, Compartment, ReadingResult
+from encounters.workflow.shorthand.hours import clock_range
 from encounters.workflow.shorthand.tokens import Part, Token, parts_of
 
 Places = tuple[tuple[HalfHour, HalfHour], ...]
@@ -42,8 +43,6 @@ _MARGIN_NAMES = {Compartment.EDGE: "edge", Compartment.DEEP: "deep margin"}
 _LABEL = re.compile(r"([ivx]+)-([0-9]{1,2})")
 _STAGE = re.compile(r"[ivx]+")
 _NUMBER = re.compile(r"#?([0-9]{1,2})")
-_RANGE = re.compile(r"([0-9]{1,2}(?::[0-9]{2})?)-([0-9]{1,2}(?::[0-9]{2})?)")
-_SPOT = re.compile(r"@([0-9]{1,2}(?::[0-9]{2})?)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,10 +131,10 @@ def _read(token: Token, said: _Said, stage: int, numbers: set[int]) -> None:
         if said.result not in (None, _RESULTS[text]):
             raise token.fault("Two results; put a semicolon between them.")
         said.result = _RESULTS[text]
-    elif found := (_RANGE.fullmatch(text) or _SPOT.fullmatch(text)):
+    elif place := clock_range(token):
         if said.is_after_margin:
             said.clocks, said.is_after_margin = [], False
-        said.clocks.append((_hour(token, found.group(1)), _hour(token, found.groups()[-1])))
+        said.clocks.append(place)
     else:
         _read_block(token, said, stage, numbers)
 
@@ -157,16 +156,6 @@ def _read_block(token: Token, said: _Said, stage: int, numbers: set[int]) -> Non
             raise token.fault(f"Stage {roman(stage)} has no block {block}.")
         if block not in said.blocks:
             said.blocks.append(block)
-
-
-def _hour(token: Token, typed: str) -> HalfHour:
-    hours, _, minutes = typed.partition(":")
-    # Half past twelve is half an hour.
-    whole = 0 if minutes and hours == "12" else Decimal(hours)
-    try:
-        return HalfHour(whole + Decimal(minutes or 0) / 60)
-    except ValueError:
-        raise token.fault("Clock positions are half hours from 12:30 to 12.") from None
 
 
 def _block_meant(part: Part, said: _Said, stage: int, blocks: Sequence[LineBlock]) -> int:

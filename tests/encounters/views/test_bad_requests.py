@@ -62,7 +62,7 @@ KEEPS = {"usual_keep"}
 # Asked by scripts: see test_device.py.
 SCRIPTS = {"device_keys", "presence"}
 # A line of words that is said back before it saves anything: see test_shorthand.py.
-LINES = {"stage_shorthand"}
+LINES = {"stage_line", "stage_shorthand"}
 # Take pictures, or a word about them: see test_photographs.py and test_photo_phone.py.
 PHOTOS = {"phone", "photo_phone", "photo_answer"}
 SURROGATE = "a\ud800b"
