@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 
 from encounters.actions.chart.booking import BOOKED, Booking, cases_on
+from encounters.actions.chart.dates import too_far_ahead
 from encounters.actions.chart.known_patients import Known, likely_same, patient_with_mrn
 from encounters.actions.chart.patients import PATIENT_FIELDS
 from encounters.actions.saving.offered import offered_payers
@@ -134,8 +135,8 @@ class ScheduleDayForm(NewEncounterForm):
 
     def clean_date_of_service(self) -> date:
         day: date = self.cleaned_data["date_of_service"]
-        if day > self.today:
-            raise forms.ValidationError("Cases are opened on their day, not before.")
+        if why := too_far_ahead(day, self.today):
+            raise forms.ValidationError(why)
         return day
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -12,6 +12,8 @@ from encounters.models import Practice
 from encounters.record.people import age_years
 
 OLDEST_PATIENT_YEARS = 120
+# How far ahead a case is booked; a year typed wrongly lies beyond.
+BOOKED_AHEAD_DAYS = 60
 
 
 def practice_today(practice: Practice) -> date:
@@ -19,7 +21,7 @@ def practice_today(practice: Practice) -> date:
 
 
 def refuse_future(when: object, practice: Practice, field: str) -> None:
-    """Nothing that is documented here has yet to happen.
+    """Nothing that is documented here has yet to happen; only a case is booked ahead.
 
     ``when`` is a day or an aware moment; anything else is none and is left to the row's checks.
     Moments count by their day: the clocks of two tablets differ by minutes.
@@ -28,6 +30,13 @@ def refuse_future(when: object, practice: Practice, field: str) -> None:
         when = when.astimezone(ZoneInfo(practice.time_zone)).date()
     if isinstance(when, date) and when > practice_today(practice):
         raise refuse("This date lies in the future.", field)
+
+
+def too_far_ahead(day: date, today: date) -> str:
+    """Why no case is booked for ``day`` yet; empty if it may be."""
+    if day <= today + timedelta(days=BOOKED_AHEAD_DAYS):
+        return ""
+    return f"A case is booked at most {BOOKED_AHEAD_DAYS} days ahead."
 
 
 def refuse_before(when: object, earliest: date, field: str, why: str) -> None:

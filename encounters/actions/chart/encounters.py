@@ -12,7 +12,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 from encounters.actions.chart.confirmations import FACTS, with_facts
-from encounters.actions.chart.dates import refuse_before, refuse_future
+from encounters.actions.chart.dates import (
+    practice_today,
+    refuse_before,
+    refuse_future,
+    too_far_ahead,
+)
 from encounters.actions.chart.lesions import add_lesion
 from encounters.actions.chart.patients import add_patient
 from encounters.actions.chart.photo_consent import keep_photo_answer
@@ -138,7 +143,8 @@ def _next_case_number(practice: Practice, day: date | None) -> str:
 def _check_dates(patient: Patient, day: date) -> None:
     if day < patient.survivor.date_of_birth:
         raise refuse("The date of service lies before the patient's birth.", "date_of_service")
-    refuse_future(day, patient.practice, "date_of_service")
+    if why := too_far_ahead(day, practice_today(patient.practice)):
+        raise refuse(why, "date_of_service")
 
 
 def update_encounter(

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from encounters.actions.chart.dates import practice_today
 from encounters.actions.saving.device_keys import destroy_device_keys
 from encounters.actions.saving.locked_case import LockedCase, LockedDraft
 from encounters.actions.saving.refusal import (
@@ -133,6 +134,8 @@ def _as_read(row: Encounter, by: User, seen: str) -> tuple[Chart, str]:
     """The chart and its content, which its surgeon has read and which lacks nothing."""
     if not is_author(row, by):
         raise refuse("Only the surgeon of this encounter signs its note.")
+    if row.date_of_service > practice_today(row.practice):
+        raise refuse("This case is booked for a later day: it is signed on its day, or after it.")
     chart = chart_of(row.pk)
     content = chart.content_for(row.patient_id)
     if sha256_of(content) != seen:

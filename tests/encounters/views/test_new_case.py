@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from encounters.actions import practice_today
+from encounters.actions import ActionRefusedError, practice_today, print_note
 from encounters.models import Encounter, Patient
 from encounters.vocabulary.terms import Role
 from tests.support.factories import a_practice, a_user
@@ -70,7 +70,7 @@ REFUSED = [
     ("a name under a heap of marks", {"patient-given_names": "T" + "\u0336" * 5}, "one mark too"),
     ("an MRN of two scripts", {"patient-mrn": "D\u0415MO-1"}, "mixes Cyrillic and Latin"),
     ("an MRN of a dot", {"patient-mrn": "."}, "at least one letter or digit"),
-    ("service to come", {"case-date_of_service": "2099-01-01"}, "lies in the future"),
+    ("service in years to come", {"case-date_of_service": "2099-01-01"}, "60 days ahead"),
     ("no side of an arm", {"lesion-side": ""}, "choose left or right"),
     ("the other practice's surgeon", {"case-surgeon": 10**9}, "Select a valid choice"),
 ]
@@ -131,3 +131,16 @@ def test_editing_a_case_does_not_ask_about_its_own_old_day(office):
     }
     answer = office[2].post(reverse("encounter_header", args=[case.pk]), values)
     assert answer.status_code == 302
+
+
+@pytest.mark.parametrize(("days", "fits"), [(60, True), (61, False)])
+def test_a_case_is_booked_some_weeks_ahead(office, days, fits):
+    """Before its day nothing of it is signed."""
+    day = practice_today(office[0]) + timedelta(days=days)
+    answer = opens(office, **{"case-date_of_service": day.isoformat()})
+    assert answer.status_code == (302 if fits else 422)
+    if fits:
+        with pytest.raises(ActionRefusedError, match="booked for a later day"):
+            print_note(Encounter.objects.get(), by=office[1], seen="")
+    else:
+        assert "at most 60 days ahead" in answer.content.decode()

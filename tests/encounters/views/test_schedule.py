@@ -214,7 +214,7 @@ def test_a_table_goes_back_to_be_changed(office):
 REFUSED = [
     ("no heading", {"table": LARKSPUR}, "No heading says MRN"),
     ("nothing", {"table": ""}, "nothing in it"),
-    ("a day to come", {"case-date_of_service": "2099-01-01"}, "not before"),
+    ("a day to come", {"case-date_of_service": "2099-01-01"}, "at most 60 days ahead"),
     ("no surgeon", {"case-surgeon": ""}, "required"),
     (
         "a file in letters of Windows",
