@@ -177,7 +177,7 @@ def steps(
 
 def run_steps(names: Collection[str], *, full: bool = False) -> int:
     """Run the named steps, or all; every step runs, whatever failed before it."""
-    return _run(steps(names or NAMES, full=full))
+    return _run(steps(names or NAMES, full=full), full=full)
 
 
 def run_changed(*, full: bool = False) -> int:
@@ -191,11 +191,14 @@ def run_changed(*, full: bool = False) -> int:
         say(f"Nothing has changed since {changed.MAIN}.")
         return 0
     say(f"{len(files)} changed files touch {len(found.tests)} files of tests.")
-    return _run(steps(found.steps, full=full, tests=found.tests))
+    return _run(steps(found.steps, full=full, tests=found.tests), full=full)
 
 
-def _run(chosen: Sequence[Step]) -> int:
-    _prepare([NEEDS[step.name] for step in chosen if step.name in NEEDS])
+def _run(chosen: Sequence[Step], *, full: bool) -> int:
+    names = {step.name for step in chosen}
+    _prepare([NEEDS[name] for name in NAMES if name in names & NEEDS.keys()])
+    if full and "browser" in names:
+        provide([machine.FIREFOX])
     return run_all(chosen)
 
 

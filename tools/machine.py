@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ON_CI = os.environ.get("CI", "").lower() in ("true", "1")
 OLDEST_PYTHON = (3, 11)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+FIREFOX_NAMES = ("firefox-esr", "firefox")
 POSTGRES_HOMES = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt")
 
 
@@ -39,6 +40,10 @@ def say(line: str) -> None:
 
 def chromium() -> str | None:
     return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def firefox() -> str | None:
+    return next(filter(None, map(shutil.which, FIREFOX_NAMES)), None)
 
 
 def postgres_bin() -> Path | None:
@@ -83,6 +88,9 @@ PANGO = Need(
 )
 CHROMIUM = Need(
     "Chromium", "browser stories and pictures", ("chromium",), lambda: chromium() is not None
+)
+FIREFOX = Need(
+    "Firefox", "the story in a second browser", ("firefox-esr",), lambda: firefox() is not None
 )
 POSTGRES = Need(
     "PostgreSQL's server programs",
