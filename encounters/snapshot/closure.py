@@ -6,14 +6,17 @@ from uuid import UUID
 
 from encounters.models import Defect, Encounter, Repair, WoundCare
 from encounters.record import DefectRecord, RepairRecord, WoundCareRecord
+from encounters.snapshot.loading import LoadedRows
 from encounters.snapshot.values import attached, shared
 
 
-def defect_record(defect: Defect, letters: dict[UUID, str]) -> DefectRecord:
-    repairs = [_repair(repair, letters) for repair in defect.repairs.all()]
+def defect_record(defect: Defect, letters: dict[UUID, str], loaded: LoadedRows) -> DefectRecord:
+    repairs = [_repair(repair, letters) for repair in loaded.of("repairs", defect)]
     return DefectRecord(
         **shared(DefectRecord, defect),
-        lesions=tuple(sorted(letters[lesion.pk] for lesion in defect.lesions.all())),
+        lesions=tuple(
+            sorted(letters[link.lesion_id] for link in loaded.of("defect_lesions", defect))
+        ),
         repair=repairs[0] if repairs else None,
         further_repairs=tuple(repairs[1:]),
     )

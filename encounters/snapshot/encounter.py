@@ -7,9 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from encounters.models import (
+    Anesthetic,
+    CodeOverride,
     Encounter,
+    OtherService,
     Payer,
     PreOp,
+    Reconfirmation,
+    RuleAnswer,
+    ServiceDay,
     TimeOut,
 )
 from encounters.record import (
@@ -29,23 +35,27 @@ from encounters.record import (
 from encounters.snapshot.closure import defect_record, wound_care_record
 from encounters.snapshot.identity import patient_record
 from encounters.snapshot.lesions import lesion_record
-from encounters.snapshot.loading import encounters_loaded
+from encounters.snapshot.loading import LoadedRows
 from encounters.snapshot.values import attached, person, shared
 
 
 def take_snapshot(encounter_id: UUID) -> EncounterRecord:
     """The record of one encounter; ``Encounter.DoesNotExist`` if there is none."""
-    return _record(encounters_loaded().get(pk=encounter_id))
+    loaded = LoadedRows([encounter_id])
+    if encounter_id not in loaded.encounters:
+        raise Encounter.DoesNotExist(f"There is no encounter {encounter_id}.")
+    return _record(loaded.encounters[encounter_id], loaded)
 
 
 def take_snapshots(encounter_ids: Sequence[UUID]) -> tuple[EncounterRecord, ...]:
     """Records in the order of the ids, in as many queries as for one; unknown ids are left out."""
-    found = encounters_loaded().in_bulk(encounter_ids)
-    return tuple(_record(found[key]) for key in encounter_ids if key in found)
+    loaded = LoadedRows(encounter_ids)
+    found = loaded.encounters
+    return tuple(_record(found[key], loaded) for key in encounter_ids if key in found)
 
 
-def _record(encounter: Encounter) -> EncounterRecord:
-    lesions = sorted(encounter.lesions.all(), key=lambda lesion: lesion.letter)
+def _record(encounter: Encounter, loaded: LoadedRows) -> EncounterRecord:
+    lesions = loaded.of("lesions", encounter)
     letters = {lesion.pk: lesion.letter for lesion in lesions}
     assistant = person(encounter.assistant)
     return EncounterRecord(
@@ -57,15 +67,17 @@ def _record(encounter: Encounter) -> EncounterRecord:
         payer=_payer(encounter.payer),
         referrer=_referrer(encounter),
         pre_op=_pre_op(encounter),
-        further_days=_further_days(encounter),
-        anesthetics=_anesthetics(encounter, letters),
-        lesions=tuple(lesion_record(lesion, letters) for lesion in lesions),
-        defects=tuple(defect_record(defect, letters) for defect in encounter.defects.all()),
+        further_days=_further_days(loaded.of("service_days", encounter)),
+        anesthetics=_anesthetics(loaded.of("anesthetics", encounter), letters),
+        lesions=tuple(lesion_record(lesion, letters, loaded) for lesion in lesions),
+        defects=tuple(
+            defect_record(defect, letters, loaded) for defect in loaded.of("defects", encounter)
+        ),
         wound_care=wound_care_record(encounter),
-        other_services=_other_services(encounter, letters),
-        overrides=_overrides(encounter),
-        answers=_answers(encounter),
-        reconfirmations=_reconfirmations(encounter),
+        other_services=_other_services(loaded.of("other_services", encounter), letters),
+        overrides=_overrides(loaded.of("code_overrides", encounter)),
+        answers=_answers(loaded.of("answers", encounter)),
+        reconfirmations=_reconfirmations(loaded.of("reconfirmations", encounter)),
     )
 
 
@@ -96,51 +108,50 @@ def _pre_op(encounter: Encounter) -> PreOpRecord:
     return PreOpRecord(**facts)
 
 
-def _further_days(encounter: Encounter) -> tuple[DayRecord, ...]:
-    return tuple(DayRecord(**shared(DayRecord, row)) for row in encounter.service_days.all())
+def _further_days(rows: Sequence[ServiceDay]) -> tuple[DayRecord, ...]:
+    return tuple(DayRecord(**shared(DayRecord, row)) for row in rows)
 
 
 def _letter(letters: dict[Any, str], lesion_id: object) -> str:
     return letters[lesion_id] if lesion_id else ""
 
 
-def _anesthetics(encounter: Encounter, letters: dict[Any, str]) -> tuple[AnestheticRecord, ...]:
+def _anesthetics(
+    rows: Sequence[Anesthetic], letters: dict[Any, str]
+) -> tuple[AnestheticRecord, ...]:
     return tuple(
         AnestheticRecord(
             **shared(AnestheticRecord, row),
             lesion=_letter(letters, row.lesion_id),
             stage=row.stage_number,
         )
-        for row in encounter.anesthetics.all()
+        for row in rows
     )
 
 
 def _other_services(
-    encounter: Encounter, letters: dict[Any, str]
+    rows: Sequence[OtherService], letters: dict[Any, str]
 ) -> tuple[OtherServiceRecord, ...]:
     return tuple(
         OtherServiceRecord(
             **shared(OtherServiceRecord, row), lesion=_letter(letters, row.lesion_id)
         )
-        for row in encounter.other_services.all()
+        for row in rows
     )
 
 
-def _overrides(encounter: Encounter) -> tuple[CodeOverrideRecord, ...]:
+def _overrides(rows: Sequence[CodeOverride]) -> tuple[CodeOverrideRecord, ...]:
     return tuple(
         CodeOverrideRecord(
             **shared(CodeOverrideRecord, row), lesion=row.lesion_letter, by=row.by.display_name
         )
-        for row in encounter.code_overrides.all()
+        for row in rows
     )
 
 
-def _answers(encounter: Encounter) -> tuple[AnswerRecord, ...]:
-    return tuple(AnswerRecord(**shared(AnswerRecord, row)) for row in encounter.answers.all())
+def _answers(rows: Sequence[RuleAnswer]) -> tuple[AnswerRecord, ...]:
+    return tuple(AnswerRecord(**shared(AnswerRecord, row)) for row in rows)
 
 
-def _reconfirmations(encounter: Encounter) -> tuple[ReconfirmationRecord, ...]:
-    return tuple(
-        ReconfirmationRecord(**shared(ReconfirmationRecord, row))
-        for row in encounter.reconfirmations.all()
-    )
+def _reconfirmations(rows: Sequence[Reconfirmation]) -> tuple[ReconfirmationRecord, ...]:
+    return tuple(ReconfirmationRecord(**shared(ReconfirmationRecord, row)) for row in rows)

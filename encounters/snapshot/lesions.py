@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from encounters.anatomy import catalogue
@@ -15,13 +15,14 @@ from encounters.record import (
     SiteRecord,
     VerificationRecord,
 )
+from encounters.snapshot.loading import LoadedRows
 from encounters.snapshot.stages import stage_record
 from encounters.snapshot.values import attached, shared, term
 from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.vocabulary.terms import Side
 
 
-def lesion_record(lesion: Lesion, letters: dict[UUID, str]) -> LesionRecord:
+def lesion_record(lesion: Lesion, letters: dict[UUID, str], loaded: LoadedRows) -> LesionRecord:
     return LesionRecord(
         **shared(LesionRecord, lesion),
         site=SiteRecord(
@@ -35,11 +36,12 @@ def lesion_record(lesion: Lesion, letters: dict[UUID, str]) -> LesionRecord:
         biopsy=_biopsy(lesion),
         verification=_verification(lesion),
         site_changes=tuple(
-            SiteChangeRecord(**shared(SiteChangeRecord, row)) for row in lesion.site_changes.all()
+            SiteChangeRecord(**shared(SiteChangeRecord, row))
+            for row in loaded.of("site_changes", lesion)
         ),
-        stages=tuple(stage_record(stage) for stage in lesion.stages.all()),
+        stages=tuple(stage_record(stage, loaded) for stage in loaded.of("stages", lesion)),
         photo_count=getattr(lesion, "photo_count", 0),
-        photos=tuple(_photos(lesion)),
+        photos=tuple(_photos(loaded.of("photos", lesion))),
         merged_into=letters[lesion.merged_into_id] if lesion.merged_into_id else "",
     )
 
@@ -57,11 +59,11 @@ def _verification(lesion: Lesion) -> VerificationRecord | None:
     return VerificationRecord(**shared(VerificationRecord, row))
 
 
-def _photos(lesion: Lesion) -> Iterator[PhotoRecord]:
+def _photos(rows: Sequence[LesionPhoto]) -> Iterator[PhotoRecord]:
     """Those that the note prints, in the order of the treatment."""
     order = list(PhotoMoment)
     printed: list[tuple[tuple[int, int], LesionPhoto]] = []
-    for row in lesion.photos.all():
+    for row in rows:
         stage = row.stage.number if row.stage else 0
         printed.append(((order.index(PhotoMoment(row.moment)), stage), row))
     for (_, stage), row in sorted(printed, key=lambda found: (found[0], found[1].created_at)):

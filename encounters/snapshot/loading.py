@@ -1,21 +1,29 @@
-"""The one set of queries that loads an encounter with everything in it.
+"""The one set of queries that loads encounters with everything in them.
 
-Each list in its own order; that of a model goes through all its parents, and costs as much as the
-rows themselves.
+Each table is asked once for all the encounters, whatever their lesions and stages hold, and its
+rows are put in order here: joined to their parents they are found by ``LoadedRows.of``.
 """
 
 from __future__ import annotations
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from encounters.models import (
+    Anesthetic,
     Block,
     BlockFinding,
+    CodeOverride,
     Defect,
     Encounter,
     Lesion,
     LesionPhoto,
+    OtherService,
     Reading,
     Reconfirmation,
     Repair,
@@ -26,19 +34,18 @@ from encounters.models import (
     Stage,
 )
 from encounters.snapshot.identity import with_identity
+from encounters.snapshot.prepared import PreparedQuery
 
+Keys = Sequence[UUID]
 _WHO_READ = ("reader", "entered_by", "superseded_by")
 _WHO_WORKED = ("performer", "reader", "supervisor", "conclusion_by", "conclusion_entered_by")
+_DefectLesion = Defect.lesions.through
 
 
-def encounters_loaded() -> QuerySet[Encounter]:
-    """Encounters with all that records are made of, in as many queries for one as for many."""
-    defects = Defect.objects.prefetch_related(
-        Prefetch("lesions", Lesion.objects.order_by("letter")),
-        Prefetch("repairs", Repair.objects.select_related("surgeon").order_by("place")),
-    )
+def _encounters(keys: Keys) -> QuerySet[Encounter]:
     return (
-        with_identity(Encounter.objects.all())
+        with_identity(Encounter.objects.filter(pk__in=keys))
+        .order_by()
         .select_related(
             "practice",
             "location",
@@ -50,64 +57,46 @@ def encounters_loaded() -> QuerySet[Encounter]:
             "time_out",
             "wound_care",
         )
-        .prefetch_related(
-            Prefetch("lesions", _lesions()),
-            Prefetch("defects", defects),
-            Prefetch("service_days", _with_team()),
-            "anesthetics",
-            "other_services",
-            "code_overrides__by",
-            Prefetch(
-                "answers", RuleAnswer.objects.select_related("answered_by").order_by("created_at")
-            ),
-            Prefetch(
-                "reconfirmations",
-                Reconfirmation.objects.select_related("confirmed_by").order_by("created_at"),
-            ),
-        )
     )
 
 
-def _lesions() -> QuerySet[Lesion]:
+def _lesions(keys: Keys) -> QuerySet[Lesion]:
     return (
-        Lesion.objects.annotate(photo_count=_photo_count())
+        Lesion.objects.filter(encounter__in=keys)
+        .annotate(photo_count=_photo_count())
         .order_by("letter")
         .select_related("verification__verified_by")
-        .prefetch_related(
-            Prefetch("stages", _stages()),
-            Prefetch("photos", _printed_photos()),
-            Prefetch(
-                "site_changes",
-                SiteChange.objects.select_related("changed_by").order_by("created_at"),
-            ),
-        )
     )
 
 
-def _stages() -> QuerySet[Stage]:
-    blocks = Block.objects.order_by("number").prefetch_related(
-        Prefetch(
-            "readings",
-            Reading.objects.select_related(*_WHO_READ, "named_by").order_by(
-                "compartment", "read_at"
-            ),
-        ),
-        Prefetch(
-            "findings", BlockFinding.objects.select_related(*_WHO_READ).order_by("created_at")
-        ),
-    )
-    specimens = Specimen.objects.order_by("number").prefetch_related(Prefetch("blocks", blocks))
+def _stages(keys: Keys) -> QuerySet[Stage]:
     return (
-        Stage.objects.order_by("number")
+        Stage.objects.filter(lesion__encounter__in=keys)
+        .order_by("number")
         .select_related(*_WHO_WORKED, "specimen_map")
-        .prefetch_related(Prefetch("specimens", specimens))
     )
 
 
-def _printed_photos() -> QuerySet[LesionPhoto]:
+def _readings(keys: Keys) -> QuerySet[Reading]:
+    return (
+        Reading.objects.filter(block__stage__lesion__encounter__in=keys)
+        .select_related(*_WHO_READ, "named_by")
+        .order_by("compartment", "read_at")
+    )
+
+
+def _findings(keys: Keys) -> QuerySet[BlockFinding]:
+    return (
+        BlockFinding.objects.filter(block__stage__lesion__encounter__in=keys)
+        .select_related(*_WHO_READ)
+        .order_by("created_at")
+    )
+
+
+def _printed_photos(keys: Keys) -> QuerySet[LesionPhoto]:
     """Without the pictures, which only a printed note needs."""
     return (
-        LesionPhoto.objects.filter(in_note=True)
+        LesionPhoto.objects.filter(lesion__encounter__in=keys, in_note=True)
         .defer("jpeg", "small_jpeg")
         .select_related("stage", "added_by")
         .order_by("created_at")
@@ -120,5 +109,114 @@ def _photo_count() -> Coalesce:
     return Coalesce(Subquery(of_lesion.annotate(count=Count("pk")).values("count")), 0)
 
 
-def _with_team() -> QuerySet[ServiceDay]:
-    return ServiceDay.objects.select_related("assistant", "histotechnician").order_by("date")
+def _of_encounter(model: type[Model], order: str, *related: str) -> Callable[[Keys], Any]:
+    def build(keys: Keys) -> QuerySet[Model]:
+        rows = model._default_manager.filter(encounter__in=keys).order_by(order)
+        return rows.select_related(*related) if related else rows
+
+    return build
+
+
+ENCOUNTERS = PreparedQuery(_encounters)
+# What hangs on what: the name by which the rows are asked for, the column that names their parent,
+# and their query, which brings them in the order of the record.
+TABLES: dict[str, tuple[str, PreparedQuery[Any]]] = {
+    "lesions": ("encounter_id", PreparedQuery(_lesions)),
+    "site_changes": (
+        "lesion_id",
+        PreparedQuery(
+            lambda keys: (
+                SiteChange.objects.filter(lesion__encounter__in=keys)
+                .select_related("changed_by")
+                .order_by("created_at")
+            )
+        ),
+    ),
+    "photos": ("lesion_id", PreparedQuery(_printed_photos)),
+    "stages": ("lesion_id", PreparedQuery(_stages)),
+    "specimens": (
+        "stage_id",
+        PreparedQuery(
+            lambda keys: Specimen.objects.filter(stage__lesion__encounter__in=keys).order_by(
+                "number"
+            )
+        ),
+    ),
+    "blocks": (
+        "specimen_id",
+        PreparedQuery(
+            lambda keys: Block.objects.filter(stage__lesion__encounter__in=keys).order_by("number")
+        ),
+    ),
+    "readings": ("block_id", PreparedQuery(_readings)),
+    "findings": ("block_id", PreparedQuery(_findings)),
+    "defects": ("encounter_id", PreparedQuery(_of_encounter(Defect, "created_at"))),
+    "defect_lesions": (
+        "defect_id",
+        PreparedQuery(
+            lambda keys: _DefectLesion.objects.filter(defect__encounter__in=keys).order_by("pk")
+        ),
+    ),
+    "repairs": (
+        "defect_id",
+        PreparedQuery(
+            lambda keys: (
+                Repair.objects.filter(defect__encounter__in=keys)
+                .select_related("surgeon")
+                .order_by("place")
+            )
+        ),
+    ),
+    "service_days": (
+        "encounter_id",
+        PreparedQuery(_of_encounter(ServiceDay, "date", "assistant", "histotechnician")),
+    ),
+    "anesthetics": ("encounter_id", PreparedQuery(_of_encounter(Anesthetic, "created_at"))),
+    "other_services": ("encounter_id", PreparedQuery(_of_encounter(OtherService, "created_at"))),
+    "code_overrides": (
+        "encounter_id",
+        PreparedQuery(_of_encounter(CodeOverride, "created_at", "by")),
+    ),
+    "answers": (
+        "encounter_id",
+        PreparedQuery(_of_encounter(RuleAnswer, "created_at", "answered_by")),
+    ),
+    "reconfirmations": (
+        "encounter_id",
+        PreparedQuery(_of_encounter(Reconfirmation, "created_at", "confirmed_by")),
+    ),
+}
+
+
+# The tables whose rows are parents: without any there is nothing to ask their children for.
+_PARENTS = {
+    "lesion_id": "lesions",
+    "stage_id": "stages",
+    "specimen_id": "specimens",
+    "block_id": "blocks",
+    "defect_id": "defects",
+}
+
+
+class LoadedRows:
+    """Encounters by their keys, and all that belongs to them, by its parent."""
+
+    def __init__(self, keys: Keys) -> None:
+        self.encounters = {row.pk: row for row in ENCOUNTERS.rows(keys)}
+        found = list(self.encounters)
+        self._by_parent: dict[str, dict[Any, list[Any]]] = {}
+        for name, (parent, query) in TABLES.items():
+            is_asked = parent not in _PARENTS or self._by_parent[_PARENTS[parent]]
+            rows = query.rows(found) if is_asked else []
+            self._by_parent[name] = _grouped(rows, parent)
+
+    def of(self, name: str, parent: Model) -> list[Any]:
+        """The rows of this name (a key of ``TABLES``) that belong to ``parent``, in their order."""
+        return self._by_parent[name].get(parent.pk, [])
+
+
+def _grouped(rows: Sequence[Model], parent: str) -> dict[Any, list[Any]]:
+    grouped: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[getattr(row, parent)].append(row)
+    return grouped

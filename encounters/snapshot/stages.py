@@ -13,28 +13,29 @@ from encounters.record import (
     SpecimenRecord,
     StageRecord,
 )
+from encounters.snapshot.loading import LoadedRows
 from encounters.snapshot.values import attached, shared
 
 
-def stage_record(stage: Stage) -> StageRecord:
+def stage_record(stage: Stage, loaded: LoadedRows) -> StageRecord:
     stage_map = attached(stage, "specimen_map", SpecimenMap)
     return StageRecord(
         **shared(StageRecord, stage),
-        specimens=tuple(_specimen(specimen) for specimen in stage.specimens.all()),
+        specimens=tuple(_specimen(specimen, loaded) for specimen in loaded.of("specimens", stage)),
         histology=HistologyRecord(**shared(HistologyRecord, stage)),
         map_document=stage_map.document if stage_map else None,
     )
 
 
-def _specimen(specimen: Specimen) -> SpecimenRecord:
+def _specimen(specimen: Specimen, loaded: LoadedRows) -> SpecimenRecord:
     return SpecimenRecord(
         **shared(SpecimenRecord, specimen),
-        blocks=tuple(_block(block) for block in specimen.blocks.all()),
+        blocks=tuple(_block(block, loaded) for block in loaded.of("blocks", specimen)),
     )
 
 
-def _block(block: Block) -> BlockRecord:
-    rows, findings = block.readings.all(), block.findings.all()
+def _block(block: Block, loaded: LoadedRows) -> BlockRecord:
+    rows, findings = loaded.of("readings", block), loaded.of("findings", block)
     return BlockRecord(
         **shared(BlockRecord, block),
         readings=_readings(row for row in rows if row.is_binding),
