@@ -19,7 +19,7 @@ COLUMNS = [column for columns in USUAL_COLUMNS.values() for column in columns.va
 
 
 def word(source: str, column: str) -> str:
-    return f"Zq {source} {column}"[:20]
+    return f"Zqvxwq {source} {column}"[:20]
 
 
 def usual(source: str, **changes: object) -> dict[str, object]:

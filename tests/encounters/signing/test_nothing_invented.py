@@ -14,7 +14,8 @@ from tests.support.usual import a_protocol, has_defaults, usual
 
 pytestmark = pytest.mark.django_db
 # Every free word that the protocol or the defaults propose begins so; nothing else does.
-MARK = "Zq"
+# Long enough not to stand in a random token of the page.
+MARK = "Zqvxwq"
 PRE_OP = {"allergies": "None known", "consent_by": "Robin", "consented_at": "2026-10-05T08:30"}
 # What no note is signed without. The dressing is left as it was proposed.
 WOUND_CARE = {
