@@ -97,12 +97,13 @@ def workstation(tmp_path_factory):
 
 @contextmanager
 def serving(machine):
-    server = Unit(machine, "mohsdoc.service").start()
+    unit = Unit(machine, "mohsdoc.service")
+    server = unit.start()
     try:
         until_open(machine, 8000)
         yield
     finally:
-        server.terminate()
+        unit.stop()
         server.wait(60)
 
 

@@ -34,6 +34,14 @@ class Unit:
     def start(self, **options):
         return self.machine.start(*self.command(self.last("ExecStart")), **options)
 
+    def stop(self):
+        """End what its account runs there: it outlives the program that entered the machine."""
+        account = self.last("User")
+        self.machine.shell(
+            f"pkill -TERM -u {account} || true; for i in $(seq 300);"
+            f" do pgrep -u {account} >/dev/null || exit 0; sleep 0.1; done; exit 1"
+        )
+
     def command(self, line):
         account = self.last("User")
         become = f"setpriv --reuid {account} --regid {self.last('Group')} --init-groups"
