@@ -1,22 +1,30 @@
-import encounters.models.text
 from django.db import migrations, models
+
+import encounters.models.text
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('encounters', '0014_photo_moments'),
+        ("encounters", "0014_photo_moments"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='mohs_training',
-            field=encounters.models.text.LineField(blank=True, default='', help_text="As the notes' attestation states it, e.g. fellowship, where, and until when.", max_length=300, verbose_name='training in Mohs surgery'),
+            model_name="user",
+            name="mohs_training",
+            field=encounters.models.text.LineField(
+                blank=True,
+                default="",
+                help_text="As the notes' attestation states it, e.g. fellowship, where, and until when.",
+                max_length=300,
+                verbose_name="training in Mohs surgery",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('mohs_training__length__lte', 300)), name='user_mohs_training_fits'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mohs_training__length__lte", 300)),
+                name="user_mohs_training_fits",
+            ),
         ),
     ]

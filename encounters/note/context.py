@@ -106,6 +106,7 @@ def build_note_context(
         codes=None if for_referrer else claim_table(record, code_sheet),
         answers=answered(record, teller),
         signature=signature_block(record, printed_status, signed_at, content_sha256),
+        is_copy=for_referrer,
     )
     return replace(context, warnings=(*context.warnings, *_missing_glyphs(context)))
 

@@ -172,7 +172,7 @@ class NoteContext:
     """All a note says, in the order in which it says it.
 
     ``author`` and ``created`` (ISO 8601) become the document's properties. ``codes`` are the lines
-    of the claim; a copy for a referrer has none.
+    of the claim; a copy for a referrer (``is_copy``) has none.
     """
 
     title: str
@@ -195,3 +195,4 @@ class NoteContext:
     codes: Table | None
     answers: Section | None
     signature: SignatureBlock
+    is_copy: bool = False

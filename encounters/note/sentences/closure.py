@@ -20,9 +20,7 @@ def _defect_section(defect: DefectRecord, record: EncounterRecord, teller: Telle
     told = (
         defect_words(defect),
         *(
-            repair_paragraph(
-                Closing(repair=repair, defect=defect, record=record, teller=teller)
-            )
+            repair_paragraph(Closing(repair=repair, defect=defect, record=record, teller=teller))
             for repair in defect.repairs
         ),
     )

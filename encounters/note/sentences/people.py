@@ -38,8 +38,10 @@ def people_facts(record: EncounterRecord) -> tuple[Fact, ...]:
     assistants = [*record.assistants, *(own.assistant for own in later)]
     return known(
         ("Surgeon", record.surgeon.signature_name),
-        ("Other surgeons" if len(surgeons_beside(record)) > 1 else "Other surgeon",
-         _names(surgeons_beside(record))),
+        (
+            "Other surgeons" if len(surgeons_beside(record)) > 1 else "Other surgeon",
+            _names(surgeons_beside(record)),
+        ),
         ("Assistant", _names(assistants)),
         ("Histotechnician", _names(technicians)),
         (

@@ -45,9 +45,7 @@ def summed_words(record: EncounterRecord, defect: DefectRecord, repair: RepairRe
 
 def _coded(record: EncounterRecord) -> dict[str, CodingRepair]:
     """The repairs as the codes see them, by the id of each; made only where there are several."""
-    repairs = [
-        repair for defect in record.defects if defect.lesions for repair in defect.repairs
-    ]
+    repairs = [repair for defect in record.defects if defect.lesions for repair in defect.repairs]
     if len(repairs) < 2:
         return {}
     coded = case_from_record(record).repairs

@@ -130,9 +130,7 @@ def _read_at(stage: StageRecord, teller: Teller) -> str:
 
 def block_table(lesion: LesionRecord, stage: StageRecord) -> Table | None:
     """One row per block; which piece it is only where the pieces differ."""
-    rows = tuple(
-        (specimen, block) for specimen in stage.specimens for block in specimen.blocks
-    )
+    rows = tuple((specimen, block) for specimen in stage.specimens for block in specimen.blocks)
     if not rows:
         return None
     has_parts = len(_parts(stage)) > 1

@@ -56,8 +56,7 @@ def _entered(stage: StageRecord, teller: Teller) -> Iterator[str]:
             found.setdefault(key, set()).add(block.number)
     for (enterer, whom), numbers in found.items():
         yield (
-            f"{enterer} entered the findings in "
-            f"{block_names(stage.number, sorted(numbers))} {whom}"
+            f"{enterer} entered the findings in {block_names(stage.number, sorted(numbers))} {whom}"
         )
 
 
