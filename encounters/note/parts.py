@@ -141,8 +141,8 @@ class LesionNote:
     letter: str
     heading: str
     indication: Section | None
-    stage_table: Table | None
     stages: tuple[StageNote, ...]
+    stage_table: Table | None
     clearance: str
     composite: Picture | None
     photographs: tuple[PrintedPhoto, ...] = ()
