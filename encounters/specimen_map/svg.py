@@ -25,7 +25,7 @@ from encounters.specimen_map.shapes import (
     Nick,
     SpecimenMap,
 )
-from encounters.specimen_map.strokes import ink_path
+from encounters.specimen_map.strokes import ink_path, nick_path
 from encounters.specimen_map.svg_elements import (
     element,
     group,
@@ -35,7 +35,7 @@ from encounters.specimen_map.svg_elements import (
     text,
 )
 from encounters.vocabulary.spoken import block_label
-from encounters.vocabulary.terms import Compartment, Mark
+from encounters.vocabulary.terms import Compartment
 
 _CLOCK_FACE = (Point(968, 511), Point(500, 965), Point(32, 511))
 
@@ -82,7 +82,7 @@ def picture(
 
 
 def definitions(id_prefix: str) -> str:
-    """Hatches: upright strokes lean right for the edge and left for the deep margin."""
+    """Hatches: narrow and leaning right for the edge, wide and leaning left for the deep margin."""
     styles = appearance()
     hatches = (
         (Compartment.EDGE, styles["tumor"], 45),
@@ -91,24 +91,29 @@ def definitions(id_prefix: str) -> str:
     return element(
         "defs",
         "".join(
-            element(
-                "pattern",
-                element("rect", x=0, y=0, width=14, height=14, fill=style["fill"])
-                + element(
-                    "path",
-                    d="M7 0V14",
-                    stroke=style["hatch"],
-                    stroke_width=style["hatch_width"],
-                    fill="none",
-                ),
-                id=f"{id_prefix}-{compartment.value}",
-                width=14,
-                height=14,
-                patternUnits="userSpaceOnUse",
-                patternTransform=f"rotate({turn})",
-            )
+            _hatch(style, turn, f"{id_prefix}-{compartment.value}")
             for compartment, style, turn in hatches
         ),
+    )
+
+
+def _hatch(style: Any, turn: int, name: str) -> str:
+    pitch = style["pitch"]
+    line = element(
+        "path",
+        d=f"M{number(pitch / 2)} 0V{number(pitch)}",
+        stroke=style["hatch"],
+        stroke_width=style["hatch_width"],
+        fill="none",
+    )
+    return element(
+        "pattern",
+        element("rect", x=0, y=0, width=pitch, height=pitch, fill=style["fill"]) + line,
+        id=name,
+        width=pitch,
+        height=pitch,
+        patternUnits="userSpaceOnUse",
+        patternTransform=f"rotate({turn})",
     )
 
 
@@ -137,10 +142,10 @@ def _stage_parts(
 ) -> Iterator[str]:
     if drawn.ground:
         yield ground_parts(drawn.ground, id_prefix, photo_address)
-    yield from (_ghost(specimen.ghost) for specimen in _first_ghosts(drawn.specimens))
     yield group(_block_ground(block.polygon, drawn.ground) for block in drawn.blocks)
     # On the new tissue, so that one sees how far it reaches beyond what it goes after.
     yield group(_residual(residual.area) for residual in drawn.residual)
+    yield from (_ghost(specimen.ghost) for specimen in _first_ghosts(drawn.specimens))
     yield group(
         tumor_area(finding, id_prefix) for finding in drawn.findings if finding.kind == TUMOR
     )
@@ -268,15 +273,7 @@ def _beside(edge: Edge, inside: Point, taken: Sequence[Point]) -> Point:
 
 def _nick(nick: Nick) -> str:
     style = appearance()["nick"]
-    length = math.dist(nick.outer, nick.inner) or 1
-    x = -(nick.inner.y - nick.outer.y) / length * style["gap"]
-    y = (nick.inner.x - nick.outer.x) / length * style["gap"]
-    signs = (-1, 1) if nick.mark == Mark.DOUBLE else (0,)
-    lines = [
-        [Point(end.x + x * sign, end.y + y * sign) for end in (nick.outer, nick.inner)]
-        for sign in signs
-    ]
-    path = "".join(path_of(line) for line in lines)
+    path = nick_path(nick.outer, nick.inner, nick.mark)
     return _line(path, {"color": style["color"], "width": style["width"]})
 
 
@@ -306,7 +303,7 @@ def _symbol(finding: MapFinding) -> str:
         r=style["radius"],
         fill=style["fill"],
         stroke=style["color"],
-        stroke_width=3,
+        stroke_width=style["width"],
     )
     letters = styles["symbols"][finding.kind]
     return ring + text(

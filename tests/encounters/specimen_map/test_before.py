@@ -79,9 +79,7 @@ def test_nicks_and_tumor_come_along_with_a_floor():
     after = layer(before, base())
     assert after.nicks == before.nicks
     assert {specimen.frame for specimen in after.specimens} == {before.specimens[0].frame}
-    assert after.residual == (
-        Residual(compartment=Compartment.DEEP, area=before.findings[0].area),
-    )
+    assert after.residual == (Residual(compartment=Compartment.DEEP, area=before.findings[0].area),)
 
 
 def test_wound_and_tumor_are_drawn_smaller_together_where_new_skin_needs_room():
