@@ -182,6 +182,11 @@ def _lesion_note(lesion: LesionRecord, record: EncounterRecord, photo_address: s
             for stage in lesion.stages
         ),
         block_table=block_table(lesion),
-        pictures=pictures(lesion, photo_address, shows_photos=shows_photos(record)),
+        pictures=pictures(
+            lesion,
+            photo_address,
+            identity=identity_of(record, PrintedStatus.DRAFT),
+            shows_photos=shows_photos(record),
+        ),
         photographs=photographs(record, lesion, photo_address),
     )

@@ -181,6 +181,7 @@ def _area_sample(style: Any) -> Callable[[float, float], str]:
         stroke=style["stroke"],
         stroke_width=style["width"],
         stroke_dasharray=style["dasharray"],
+        stroke_linecap="round",
     )
 
 

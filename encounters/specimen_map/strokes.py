@@ -22,7 +22,7 @@ def ink_path(points: Sequence[Point], *, color: str, dash: InkDash, is_cut: bool
     if dash == InkDash.WAVY:
         return _stroke(path_of(tuple(_wave(points))), color, width * 0.6)
     if dash == InkDash.CROSSED:
-        return _stroke(path_of(points) + "".join(_crosses(points)), color, width * 0.45)
+        return _stroke(path_of(points) + "".join(_crosses(points)), color, width * 0.55)
     return _stroke(path_of(points), color, width, appearance()["dashes"][dash.value])
 
 
@@ -55,7 +55,7 @@ def _stroke(path: str, color: str, width: float, dasharray: str = "") -> str:
         stroke=color,
         stroke_width=width,
         stroke_dasharray=dasharray,
-        stroke_linecap="round" if dasharray.startswith("2 ") else "butt",
+        stroke_linecap="round" if dasharray.startswith("3 ") else "butt",
         stroke_linejoin="round",
     )
 

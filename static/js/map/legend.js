@@ -155,6 +155,7 @@ const areaSample = (style) => (x, y) => [
     stroke: style.stroke,
     stroke_width: style.width,
     stroke_dasharray: style.dasharray,
+    stroke_linecap: "round",
   }),
 ];
 

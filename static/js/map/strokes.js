@@ -17,7 +17,7 @@ export function inkPath(look, points, inkColor, dash, isCut = false) {
   const width = isCut ? look.ink.cut_width : look.ink.width;
   const color = darkEnough(look, inkColor);
   if (dash === "wavy") return stroke(pathOf(wave(points)), color, width * 0.6);
-  if (dash === "crossed") return stroke(pathOf(points) + crosses(points).join(""), color, width * 0.45);
+  if (dash === "crossed") return stroke(pathOf(points) + crosses(points).join(""), color, width * 0.55);
   return stroke(pathOf(points), color, width, look.dashes[dash]);
 }
 
@@ -53,7 +53,7 @@ function stroke(path, color, width, dasharray = "") {
     stroke: color,
     stroke_width: width,
     stroke_dasharray: dasharray,
-    stroke_linecap: dasharray.startsWith("2 ") ? "round" : "butt",
+    stroke_linecap: dasharray.startsWith("3 ") ? "round" : "butt",
     stroke_linejoin: "round",
   });
 }

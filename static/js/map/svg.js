@@ -184,6 +184,7 @@ const residual = (look, area) =>
     stroke: look.residual.stroke,
     stroke_width: look.residual.width,
     stroke_dasharray: look.residual.dasharray,
+    stroke_linecap: "round",
     stroke_linejoin: "round",
   });
 
@@ -263,7 +264,7 @@ function clockFace(look, map, isMirrored) {
   return [
     text([VIEW_SIZE / 2, 44], `12 o'clock = ${map.twelve_oclock}`, title),
     ...CLOCK_FACE.map((at, place) =>
-      text(at, hours[place], { size: clock, color, text_anchor: "middle" }),
+      text(at, hours[place], { size: clock, color, text_anchor: "middle", font_weight: 700 }),
     ),
   ];
 }
