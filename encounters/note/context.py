@@ -192,6 +192,11 @@ def _pictures(
 ) -> tuple[dict[int, Picture], Picture | None]:
     """The picture of each stage that has a map, and the one of all stages."""
     drawn = [stage.number for stage in lesion.stages if stored_map(stage)]
-    found = pictures(lesion, photo_address, shows_photos=shows_photos(record))
+    found = pictures(
+        lesion,
+        photo_address,
+        identity=identity_of(record, PrintedStatus.DRAFT),
+        shows_photos=shows_photos(record),
+    )
     single, rest = found[: len(drawn)], found[len(drawn) :]
     return dict(zip(drawn, single, strict=True)), rest[0] if rest else None

@@ -103,10 +103,17 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A drawn map: ``svg`` is the renderer's own markup, its title says the same in words."""
+    """A drawn map: ``svg`` is the renderer's own markup, its title says the same in words.
+
+    ``heading`` and ``head`` say whose it is and stand in the figure itself, so that a map cut from
+    its page still says it; ``locator`` is the markup of the site on the body, or empty.
+    """
 
     caption: str
     svg: str
+    heading: str = ""
+    head: tuple[str, ...] = ()
+    locator: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from encounters.note.parts import Fact, Picture, Section
@@ -17,8 +18,21 @@ _COLUMN_LINE = 34
 
 @register.filter
 def drawing(picture: Picture) -> SafeString:
-    """The map as markup: our own renderer wrote it and escaped every label in it."""
-    return mark_safe(picture.svg)  # noqa: S308
+    """The map as markup, under the words that say whose it is.
+
+    Our own renderer wrote map and locator and escaped every label in them.
+    """
+    drawn = mark_safe(picture.svg)  # noqa: S308
+    if not picture.heading:
+        return drawn
+    locator = mark_safe(f'<div class="map-site">{picture.locator}</div>')  # noqa: S308
+    return format_html(
+        '<div class="map-head">{}<p class="map-who">{}</p>{}</div>{}',
+        locator if picture.locator else "",
+        picture.heading,
+        format_html_join("", "<p>{}</p>", ((line,) for line in picture.head)),
+        drawn,
+    )
 
 
 @register.filter
