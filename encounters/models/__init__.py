@@ -27,6 +27,7 @@ from encounters.models.encounter import (
 from encounters.models.icd10 import Icd10Code
 from encounters.models.lesion import Lesion, SiteChange, SiteVerification
 from encounters.models.own_role import RoleNotice, RoleNoticeSeen
+from encounters.models.packs import PackChange
 from encounters.models.paths import ENCOUNTER_PATHS, encounter_of, path_from
 from encounters.models.patient import Patient
 from encounters.models.photo import LesionPhoto, PhotoConsent
@@ -68,6 +69,7 @@ __all__ = [
     "MapVersion",
     "Membership",
     "OtherService",
+    "PackChange",
     "Patient",
     "Payer",
     "PhotoConsent",

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
+
 from encounters.models import (
     Encounter,
     Payer,
@@ -20,6 +22,7 @@ from encounters.record import (
     EncounterRecord,
     LocationRecord,
     OtherServiceRecord,
+    PackChangeRecord,
     PayerRecord,
     PracticeRecord,
     PreOpRecord,
@@ -35,12 +38,15 @@ from encounters.snapshot.values import attached, person, shared
 
 def take_snapshot(encounter_id: UUID) -> EncounterRecord:
     """The record of one encounter; ``Encounter.DoesNotExist`` if there is none."""
-    return _record(encounters_loaded().get(pk=encounter_id))
+    encounter = encounters_loaded().get(pk=encounter_id)
+    _load_pack_changes([encounter])
+    return _record(encounter)
 
 
 def take_snapshots(encounter_ids: Sequence[UUID]) -> tuple[EncounterRecord, ...]:
     """Records in the order of the ids, in as many queries as for one; unknown ids are left out."""
     found = encounters_loaded().in_bulk(encounter_ids)
+    _load_pack_changes(list(found.values()))
     return tuple(_record(found[key]) for key in encounter_ids if key in found)
 
 
@@ -66,6 +72,7 @@ def _record(encounter: Encounter) -> EncounterRecord:
         overrides=_overrides(encounter),
         answers=_answers(encounter),
         reconfirmations=_reconfirmations(encounter),
+        pack_changes=_pack_changes(encounter),
     )
 
 
@@ -143,4 +150,22 @@ def _reconfirmations(encounter: Encounter) -> tuple[ReconfirmationRecord, ...]:
     return tuple(
         ReconfirmationRecord(**shared(ReconfirmationRecord, row))
         for row in encounter.reconfirmations.all()
+    )
+
+
+def _load_pack_changes(encounters: Sequence[Encounter]) -> None:
+    """In one query for all of them; in none where no practice changes a pack."""
+    changed = [encounter for encounter in encounters if getattr(encounter, "changes_packs", False)]
+    prefetch_related_objects(changed, "practice__pack_changes")
+
+
+def _pack_changes(encounter: Encounter) -> tuple[PackChangeRecord, ...]:
+    """Those that hold on the day of service."""
+    if not getattr(encounter, "changes_packs", False):
+        return ()
+    day = encounter.date_of_service
+    return tuple(
+        PackChangeRecord(**shared(PackChangeRecord, row))
+        for row in encounter.practice.pack_changes.all()
+        if row.since <= day and (row.until is None or day <= row.until)
     )
