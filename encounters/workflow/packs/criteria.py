@@ -29,8 +29,8 @@ class Criterion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """One criterion, of which a lesion has to meet one only.
 
     ``test`` names what is asked. ``places`` and ``areas`` (of appropriate use: H, M, L) narrow it;
-    ``at_least_mm`` or ``over_mm`` is the border of a size; ``words`` are beginnings of words of a subtype;
-    ``tumors`` narrow it to those. ``label`` is how an administrator reads it.
+    ``at_least_mm`` or ``over_mm`` is the border of a size; ``words`` are beginnings of words of a
+    subtype; ``tumors`` narrow it to those. ``label`` is how an administrator reads it.
     """
 
     id: str
