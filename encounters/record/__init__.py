@@ -24,6 +24,7 @@ from encounters.record.lesion import (
     PhotoRecord,
     SiteChangeRecord,
     SiteRecord,
+    UseScoreRecord,
     VerificationRecord,
     small_photo,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "SiteRecord",
     "SpecimenRecord",
     "StageRecord",
+    "UseScoreRecord",
     "VerificationRecord",
     "WoundCareRecord",
     "shows_photos",
