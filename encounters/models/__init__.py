@@ -34,6 +34,7 @@ from encounters.models.photo import LesionPhoto, PhotoConsent
 from encounters.models.photo_store import PhotoStore, photo_store
 from encounters.models.practice import Location, Membership, Practice, User
 from encounters.models.saving import DeviceKey, PhotoHandOver, Presence, SaveReceipt, SectionDraft
+from encounters.models.score_table import ScoreTable
 from encounters.models.signing import Addendum, EnteredInError, Signature, SignedNote
 from encounters.models.stage import (
     Block,
@@ -86,6 +87,7 @@ __all__ = [
     "RoleNoticeSeen",
     "RuleAnswer",
     "SaveReceipt",
+    "ScoreTable",
     "SectionDraft",
     "ServiceDay",
     "Signature",

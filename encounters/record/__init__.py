@@ -25,6 +25,7 @@ from encounters.record.lesion import (
     PhotoRecord,
     SiteChangeRecord,
     SiteRecord,
+    UseScoreRecord,
     VerificationRecord,
     small_photo,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "SiteRecord",
     "SpecimenRecord",
     "StageRecord",
+    "UseScoreRecord",
     "VerificationRecord",
     "WoundCareRecord",
     "shows_photos",

@@ -11,11 +11,10 @@ from encounters.note.sentences.diagnosis import (
     preoperative_diagnosis,
 )
 from encounters.note.sentences.facts import detailed, known
+from encounters.note.sentences.indication import immune_status, risk_facts, why_not_another
 from encounters.record import EncounterRecord, LesionRecord, SiteChangeRecord, VerificationRecord
 from encounters.vocabulary.spoken import listed
 from encounters.workflow.confirmations import Confirmation
-
-_IMMUNE = {True: "Immunosuppressed", False: "Not immunosuppressed", None: ""}
 
 
 def summary_facts(lesion: LesionRecord) -> tuple[Fact, ...]:
@@ -27,6 +26,9 @@ def summary_facts(lesion: LesionRecord) -> tuple[Fact, ...]:
         ("Site", lesion.site.in_words),
         ("Size before surgery", size(lesion.length_mm, lesion.width_mm)),
         ("Why Mohs surgery", indication(lesion)),
+        ("Mohs surgery all the same", lesion.appropriate_use_reason),
+        ("Another stage than the proposed one", lesion.own_staging),
+        ("Other treatments", why_not_another(lesion)),
     )
 
 
@@ -58,8 +60,8 @@ def _history(lesion: LesionRecord) -> tuple[Fact, ...]:
         ("Biopsy", biopsy_words(lesion.biopsy)),
         ("Borders", lesion.borders.label if lesion.borders else ""),
         ("Clinical signs", lesion.clinical_signs),
-        ("Immune status", _IMMUNE[lesion.immunosuppressed]),
-        ("Alternatives", lesion.alternatives_discussed),
+        ("Immune status", immune_status(lesion)),
+        *risk_facts(lesion),
         ("Reason for the diagnosis code", lesion.icd10_reason),
     )
 
