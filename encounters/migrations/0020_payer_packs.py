@@ -8,7 +8,7 @@ import encounters.models.text
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0014_photo_moments"),
+        ("encounters", "0015_why_mohs"),
     ]
 
     operations = [

@@ -27,6 +27,7 @@ from encounters.note.sentences.answers import answered
 from encounters.note.sentences.attestation import signature_block
 from encounters.note.sentences.closure import after_care, closure_sections
 from encounters.note.sentences.codes import code_note
+from encounters.note.sentences.coverage import coverage
 from encounters.note.sentences.facts import known
 from encounters.note.sentences.lesion import sections, summary_facts
 from encounters.note.sentences.outcome import clearance, total_facts, totals_sentence
@@ -165,7 +166,10 @@ def _lesion_note(lesion: LesionRecord, record: EncounterRecord, photo_address: s
         letter=lesion.letter,
         heading=f"Lesion {lesion.letter}: {short_site(lesion.site)}",
         detail_heading=f"Lesion {lesion.letter} in detail: {short_site(lesion.site)}",
-        summary=summary_facts(lesion),
+        summary=(
+            *summary_facts(lesion),
+            *known(("Criterion met", coverage(record, lesion))),
+        ),
         totals=total_facts(lesion),
         clearance=clearance(lesion),
         sections=sections(record, lesion),

@@ -10,12 +10,14 @@ import msgspec
 
 from encounters.anatomy import UnknownChoiceError, UnknownSiteError, catalogue
 from encounters.record import LesionRecord, SiteRecord
+from encounters.vocabulary.risk_terms import Differentiation, GeneticSyndrome, SkinSetting
 from encounters.vocabulary.spoken import plain
 from encounters.vocabulary.terms import (
     Borders,
     FindingKind,
     Indication,
     Presentation,
+    Term,
     TissueDepth,
     TumorType,
 )
@@ -23,6 +25,7 @@ from encounters.workflow.packs.places import place_of
 
 # "Not infiltrative" names no aggressive subtype.
 _DENIES = re.compile(r"\b(no|non|not|without)\b")
+_NO_SETTING = SkinSetting.NONE
 
 
 class Criterion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,6 +99,8 @@ def _aggressive(criterion: Criterion, lesion: LesionRecord) -> str:
     """A subtype by a word that begins as one of the list, as biopsied or as found at surgery."""
     if lesion.coded_tumor_type == TumorType.BASOSQUAMOUS:
         return "aggressive histology: basosquamous"
+    if lesion.differentiation == Differentiation.POOR:
+        return "aggressive histology: poorly differentiated"
     for subtype in (lesion.final_tumor_subtype.lower(), lesion.tumor_subtype.lower()):
         is_named = any(re.search(rf"\b{re.escape(word)}", subtype) for word in criterion.words)
         if is_named and not _DENIES.search(subtype):
@@ -112,6 +117,8 @@ def _perineural(criterion: Criterion, lesion: LesionRecord) -> str:
         kinds = {found.kind for block in stage.blocks for found in block.findings}
         if stage.histology.perineural_invasion or FindingKind.PERINEURAL_INVASION in kinds:
             return "perineural invasion"
+    if lesion.perineural_extent:
+        return f"perineural invasion: {_small(lesion.perineural_extent)}"
     return _ticked(lesion, Indication.PERINEURAL_INVASION, "perineural invasion on biopsy")
 
 
@@ -128,16 +135,35 @@ def _immunosuppressed(criterion: Criterion, lesion: LesionRecord) -> str:
 
 
 def _irradiated(criterion: Criterion, lesion: LesionRecord) -> str:
+    if lesion.irradiated:
+        return "previously irradiated skin"
     return _ticked(lesion, Indication.IRRADIATED_SKIN, "previously irradiated skin or scar")
 
 
+def _setting(criterion: Criterion, lesion: LesionRecord) -> str:
+    setting = lesion.skin_setting
+    return f"in a special setting: {_small(setting)}" if setting not in (None, _NO_SETTING) else ""
+
+
 def _syndrome(criterion: Criterion, lesion: LesionRecord) -> str:
+    syndrome = lesion.genetic_syndrome
+    if syndrome not in (None, GeneticSyndrome.NONE):
+        return _small(syndrome)
     return _ticked(lesion, Indication.GENETIC_SYNDROME, "genetic syndrome")
 
 
+def _rapid(criterion: Criterion, lesion: LesionRecord) -> str:
+    return "rapidly growing tumor" if lesion.rapid_growth else ""
+
+
 def _tumor(criterion: Criterion, lesion: LesionRecord) -> str:
-    label = lesion.coded_tumor_type.label
-    return label[:1].lower() + label[1:]
+    return _small(lesion.coded_tumor_type)
+
+
+def _small(term: Term | None) -> str:
+    """A label within a sentence; one that begins with capitals of its own keeps them."""
+    label = term.label if term else ""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _ticked(lesion: LesionRecord, reason: Indication, words: str) -> str:
@@ -155,7 +181,9 @@ TESTS: Mapping[str, Callable[[Criterion, LesionRecord], str]] = {
     "deep": _deep,
     "immunosuppressed": _immunosuppressed,
     "irradiated": _irradiated,
+    "setting": _setting,
     "syndrome": _syndrome,
+    "rapid_growth": _rapid,
     "tumor": _tumor,
 }
 # What each test needs of the data, of which one at least; loaders refuse a criterion without.

@@ -23,7 +23,8 @@ _UNMEASURED = (RepairType.SECOND_INTENT, RepairType.DELAYED, RepairType.OTHER_SU
 
 
 def no_alternatives(case: Case, lesion: LesionRecord) -> bool:
-    return not lesion.alternatives_discussed
+    """At least one other treatment was weighed, with why it would not do."""
+    return not (lesion.alternatives or lesion.alternatives_discussed)
 
 
 def no_proof(case: Case, lesion: LesionRecord) -> bool:

@@ -7,6 +7,12 @@ import pytest
 
 from encounters.anatomy import catalogue
 from encounters.record import PackChangeRecord, PayerRecord, SiteRecord
+from encounters.vocabulary.risk_terms import (
+    Differentiation,
+    GeneticSyndrome,
+    PerineuralExtent,
+    SkinSetting,
+)
 from encounters.vocabulary.terms import (
     Borders,
     Compartment,
@@ -99,6 +105,25 @@ MET = [
         "previously irradiated skin or scar",
     ),
     ("bcbs", {"indications": (Indication.GENETIC_SYNDROME,)}, "genetic syndrome"),
+    ("bcbs", {"irradiated": True}, "previously irradiated skin"),
+    ("bcbs", {"irradiated": False}, None),
+    ("bcbs", {"genetic_syndrome": GeneticSyndrome.XERODERMA_PIGMENTOSUM}, "xeroderma pigmentosum"),
+    ("bcbs", {"genetic_syndrome": GeneticSyndrome.NONE}, None),
+    ("bcbs", {"skin_setting": SkinSetting.SCAR}, "in a special setting: traumatic scar"),
+    ("bcbs", {"skin_setting": SkinSetting.NONE}, None),
+    ("bcbs", {"rapid_growth": True}, "rapidly growing tumor"),
+    ("medicare", {"rapid_growth": True}, None),
+    (
+        "bcbs",
+        {"differentiation": Differentiation.POOR},
+        "aggressive histology: poorly differentiated",
+    ),
+    ("bcbs", {"differentiation": Differentiation.MODERATE}, None),
+    (
+        "bcbs",
+        {"perineural_extent": PerineuralExtent.NAMED_NERVE},
+        "perineural invasion: named nerve, by examination or imaging",
+    ),
     (
         "bcbs",
         {"indications": (Indication.PERINEURAL_INVASION,)},

@@ -124,6 +124,11 @@ TAKEN = [
 KEPT = [
     ("clinical", of_lesion(biopsy=None, clinical_signs="Pearly papule with vessels"), "proof"),
     ("DO", of_record(surgeon=replace(SURGEON, credentials="DO, PhD")), "surgeon"),
+    (
+        "weighed",
+        of_lesion(alternatives_discussed="", why_not_excision="Too near the lid"),
+        "alternatives",
+    ),
     ("seen nerves", of_histology(1, perineural_invasion=True), "nerves"),
     ("reason told", of_stage(2, reason=StageReason.OTHER, reason_detail="Gap"), "later_reason"),
     ("explained service", of_record(other_services=(EXPLAINED,)), "services"),
