@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from encounters.actions import practice_today
 from encounters.demo.cases import Trap, demo_cases
@@ -201,6 +202,38 @@ def test_the_forearm_of_the_sixty_eight_year_old(seeded):
 
 def chart_of_mrn(mrn):
     return chart_of(Encounter.objects.get(patient__mrn=mrn).pk)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.key for case in CASES])
+def test_a_note_has_all_that_its_payer_asks_but_what_is_still_to_come(seeded, case):
+    found = chart_of_mrn(case.mrn).standing(timezone.now())
+    assert found.asked >= 19
+    assert {lack.element for lack in found.lacks} == set(case.lacks)
+
+
+def test_of_the_cases_under_way_alone_something_is_to_come():
+    today = [case for case in CASES if case.days_ago == 0]
+    complete = [case for case in CASES if not case.lacks]
+    assert (len(CASES), len(complete)) == (22, 16)
+    assert all(case in today for case in CASES if case.lacks)
+
+
+@pytest.mark.parametrize("key", [case.key for case in CASES if case.days_ago] + ["forearm"])
+def test_nothing_holds_up_the_signature_of_a_case_that_is_over(seeded, key):
+    (case,) = (case for case in CASES if case.key == key)
+    remarks = chart_of_mrn(case.mrn).remarks(timezone.now())
+    assert [remark.text for remark in (*remarks.blocking, *remarks.unanswered)] == []
+
+
+def test_payers_and_places_differ(seeded):
+    encounters = Encounter.objects.all()
+    assert len({encounter.payer.key for encounter in encounters}) == 5
+    assert len({encounter.location.medicare_contractor for encounter in encounters}) == 2
+
+
+def test_whoever_cuts_is_present_at_the_time_out(seeded):
+    record = record_of("DEMO-1019")
+    assert record.lesions[0].stages[0].performer.name in record.pre_op.time_out_present
 
 
 def test_today_has_every_state(seeded):
