@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db.models import prefetch_related_objects
 
 from encounters.models import (
     Encounter,
+    PackChange,
     Payer,
     PreOp,
     TimeOut,
@@ -34,6 +36,7 @@ from encounters.snapshot.identity import patient_record
 from encounters.snapshot.lesions import lesion_record
 from encounters.snapshot.loading import encounters_loaded
 from encounters.snapshot.values import attached, person, shared
+from encounters.vocabulary.terms import PackChangeKind
 
 
 def take_snapshot(encounter_id: UUID) -> EncounterRecord:
@@ -163,9 +166,19 @@ def _pack_changes(encounter: Encounter) -> tuple[PackChangeRecord, ...]:
     """Those that hold on the day of service."""
     if not getattr(encounter, "changes_packs", False):
         return ()
-    day = encounter.date_of_service
-    return tuple(
-        PackChangeRecord(**shared(PackChangeRecord, row))
-        for row in encounter.practice.pack_changes.all()
-        if row.since <= day and (row.until is None or day <= row.until)
+    rows = encounter.practice.pack_changes.all()
+    return tuple(_pack_change(row) for row in rows if _holds_on(row, encounter.date_of_service))
+
+
+def _holds_on(row: PackChange, day: date) -> bool:
+    return row.since <= day and (row.until is None or day <= row.until)
+
+
+def _pack_change(row: PackChange) -> PackChangeRecord:
+    return PackChangeRecord(
+        pack=row.pack,
+        change=PackChangeKind(row.change),
+        item=row.item,
+        at_least_mm=row.at_least_mm,
+        source=row.source,
     )
