@@ -12,7 +12,7 @@ from encounters.admin.base import SettingAdmin
 from encounters.admin.forms import PracticeForm
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.models import PackChange
-from encounters.vocabulary.terms import PackChangeKind
+from encounters.vocabulary.record_terms import PackChangeKind
 from encounters.workflow.packs import Pack, packs
 
 _BETWEEN = "/"

@@ -9,7 +9,7 @@ from encounters.models.base import measure
 from encounters.models.constraints import checked, in_range
 from encounters.models.practice import Practice
 from encounters.models.text import LineField
-from encounters.vocabulary.terms import PackChangeKind
+from encounters.vocabulary.record_terms import PackChangeKind
 
 
 @checked

@@ -18,7 +18,8 @@ from encounters.record.people import (
     PracticeRecord,
     ReferrerRecord,
 )
-from encounters.vocabulary.terms import EncounterStatus, PackChangeKind
+from encounters.vocabulary.record_terms import PackChangeKind
+from encounters.vocabulary.terms import EncounterStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

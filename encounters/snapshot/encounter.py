@@ -36,7 +36,7 @@ from encounters.snapshot.identity import patient_record
 from encounters.snapshot.lesions import lesion_record
 from encounters.snapshot.loading import encounters_loaded
 from encounters.snapshot.values import attached, person, shared
-from encounters.vocabulary.terms import PackChangeKind
+from encounters.vocabulary.record_terms import PackChangeKind
 
 
 def take_snapshot(encounter_id: UUID) -> EncounterRecord:

@@ -250,13 +250,6 @@ class EncounterStatus(Term):
     SIGNED = "signed", "Signed"
 
 
-class PackChangeKind(Term):
-    """What a practice changes in a payer's pack."""
-
-    LEFT_OUT = "left_out", "Left out"
-    ADDED = "added", "Added"
-
-
 class Role(Term):
     SURGEON = "surgeon", "Surgeon"
     HISTOTECHNICIAN = "histotechnician", "Histotechnician"

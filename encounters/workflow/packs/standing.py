@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from encounters.record import EncounterRecord, LesionRecord, PackChangeRecord
-from encounters.vocabulary.terms import PackChangeKind
+from encounters.vocabulary.record_terms import PackChangeKind
 from encounters.workflow.packs.contractors import contractor_of
 from encounters.workflow.packs.criteria import Criterion
 from encounters.workflow.packs.loader import packs

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from encounters.vocabulary.terms import Role
 from tests.support.factories import a_case, a_pack_change, a_stage, a_user, read_clear, read_tumor
-from tests.support.signed_case import a_signed_case
+from tests.support.signed_case import a_complete_case, sign, unprinted
 
 pytestmark = pytest.mark.django_db
 COUNTED = re.compile(r"<b>(\d+) of (\d+)</b> <span class=\"meter-who\">for (.+?)</span>")
@@ -98,8 +98,10 @@ def test_a_coder_sees_it_too(as_user):
     assert meter(shown(as_user(coder), "encounter", case.encounter.pk))
 
 
-def test_a_signed_case_has_none(as_user):
-    case = a_signed_case()
+def test_a_signed_case_has_none(as_user, monkeypatch):
+    unprinted(monkeypatch)
+    case = a_complete_case()
+    sign(case)
     page = shown(as_user(case.surgeon), "encounter", case.encounter.pk)
     assert "meter-who" not in page
 

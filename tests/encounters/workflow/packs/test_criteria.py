@@ -7,6 +7,7 @@ import pytest
 
 from encounters.anatomy import catalogue
 from encounters.record import PackChangeRecord, PayerRecord, SiteRecord
+from encounters.vocabulary.record_terms import PackChangeKind
 from encounters.vocabulary.risk_terms import (
     Differentiation,
     GeneticSyndrome,
@@ -18,7 +19,6 @@ from encounters.vocabulary.terms import (
     Compartment,
     FindingKind,
     Indication,
-    PackChangeKind,
     Presentation,
     ReadingResult,
     TissueDepth,
