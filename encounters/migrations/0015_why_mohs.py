@@ -2,8 +2,9 @@
 
 import django.core.validators
 import django.db.models.deletion
-import encounters.models.text
 from django.db import migrations, models
+
+import encounters.models.text
 
 
 class Migration(migrations.Migration):
