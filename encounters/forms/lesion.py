@@ -32,6 +32,7 @@ from encounters.forms.fields import (
 from encounters.forms.risk_words import RISK_HELP, RISK_LABELS
 from encounters.forms.sites import site_choices
 from encounters.forms.sizes import SizeField
+from encounters.forms.why_panel import WhyPanel
 from encounters.models import Lesion, Practice, User
 from encounters.vocabulary.terms import (
     Indication,
@@ -79,6 +80,7 @@ class LesionForm(SectionForm):
         ),
         Fieldset(
             "Why Mohs surgery",
+            WhyPanel(),
             Field("indications", wrapper_class="in-columns"),
             row("indication_detail", "appropriate_use_reason"),
         ),
