@@ -182,12 +182,13 @@ def _cells_for(size_mm: Decimal | None, cells: Iterable[Cell]) -> list[Cell]:
 def _what_matters(outcomes: list[_Outcome]) -> Iterator[str]:
     """The inputs of which another value, with all else alike, leads to another category."""
     for place, name in enumerate(_INPUTS[:-1]):
-        cases: dict[tuple[object, ...], dict[object, set[UseCategory]]] = {}
+        cases: dict[tuple[object, ...], dict[object, set[object]]] = {}
         for outcome in outcomes:
-            # Bands differ by rule: a size is no value that others share.
-            *values, _ = outcome.values
+            # Bands differ by rule: all sizes of one value are held against all of another.
+            *values, size = outcome.values
             value = values.pop(place)
-            cases.setdefault(tuple(values), {}).setdefault(value, set()).add(outcome.category)
+            said = (size, outcome.category)
+            cases.setdefault(tuple(values), {}).setdefault(value, set()).add(said)
         if any(len(set(map(frozenset, found.values()))) > 1 for found in cases.values()):
             yield name
     by_size: dict[tuple[object, ...], set[UseCategory]] = {}
