@@ -72,10 +72,12 @@ class LesionForm(SectionForm):
         ),
         Fieldset(
             "Risk",
-            row("genetic_syndrome", "immune_cause", "irradiated"),
-            row("skin_setting", "rapid_growth", "nerve_symptoms"),
-            row("differentiation", "thickness_mm", "perineural_extent"),
-            row("bone_invasion", "nodes", "imaging"),
+            row("genetic_syndrome", "immune_cause"),
+            row("irradiated", "skin_setting"),
+            row("rapid_growth", "nerve_symptoms"),
+            row("differentiation", "perineural_extent"),
+            row("thickness_mm", "bone_invasion"),
+            row("nodes", "imaging"),
             "own_staging",
         ),
         Fieldset(
