@@ -32,6 +32,7 @@ from encounters.forms.fields import (
 from encounters.forms.risk_words import RISK_HELP, RISK_LABELS
 from encounters.forms.sites import site_choices
 from encounters.forms.sizes import SizeField
+from encounters.forms.why_panel import WhyPanel
 from encounters.models import Lesion, Practice, User
 from encounters.vocabulary.terms import (
     Indication,
@@ -71,14 +72,17 @@ class LesionForm(SectionForm):
         ),
         Fieldset(
             "Risk",
-            row("genetic_syndrome", "immune_cause", "irradiated"),
-            row("skin_setting", "rapid_growth", "nerve_symptoms"),
-            row("differentiation", "thickness_mm", "perineural_extent"),
-            row("bone_invasion", "nodes", "imaging"),
+            row("genetic_syndrome", "immune_cause"),
+            row("irradiated", "skin_setting"),
+            row("rapid_growth", "nerve_symptoms"),
+            row("differentiation", "perineural_extent"),
+            row("thickness_mm", "bone_invasion"),
+            row("nodes", "imaging"),
             "own_staging",
         ),
         Fieldset(
             "Why Mohs surgery",
+            WhyPanel(),
             Field("indications", wrapper_class="in-columns"),
             row("indication_detail", "appropriate_use_reason"),
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from encounters.vocabulary.risk_terms import Alternative
 
+WHY_NOT = tuple(f"why_not_{kind.value}" for kind in Alternative)
 RISK_LABELS = {
     "immune_cause": "Cause of immunosuppression",
     "irradiated": "Previously irradiated skin",

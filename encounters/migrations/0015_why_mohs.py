@@ -403,7 +403,7 @@ class Migration(migrations.Migration):
             name="practice",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
+                related_name="score_tables",
                 to="encounters.practice",
             ),
         ),

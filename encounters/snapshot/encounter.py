@@ -35,6 +35,7 @@ from encounters.snapshot.closure import defect_record, wound_care_record
 from encounters.snapshot.identity import patient_record
 from encounters.snapshot.lesions import lesion_record
 from encounters.snapshot.loading import encounters_loaded
+from encounters.snapshot.scores import with_score
 from encounters.snapshot.values import attached, person, shared
 from encounters.vocabulary.record_terms import PackChangeKind
 
@@ -68,7 +69,12 @@ def _record(encounter: Encounter) -> EncounterRecord:
         pre_op=_pre_op(encounter),
         further_days=_further_days(encounter),
         anesthetics=_anesthetics(encounter, letters),
-        lesions=tuple(lesion_record(lesion, letters) for lesion in lesions),
+        lesions=tuple(
+            with_score(
+                lesion_record(lesion, letters), encounter.practice, encounter.date_of_service
+            )
+            for lesion in lesions
+        ),
         defects=tuple(defect_record(defect, letters) for defect in encounter.defects.all()),
         wound_care=wound_care_record(encounter),
         other_services=_other_services(encounter, letters),

@@ -57,6 +57,7 @@ def encounters_loaded() -> QuerySet[Encounter]:
             Prefetch("lesions", _lesions()),
             Prefetch("defects", defects),
             Prefetch("service_days", _with_team()),
+            "practice__score_tables",
             "anesthetics",
             "other_services",
             "code_overrides__by",

@@ -69,3 +69,12 @@ class Alternative(Term):
     RADIATION = "radiation", "Radiation"
     TOPICAL = "topical", "Topical treatment"
     OBSERVATION = "observation", "Observation"
+
+
+class UseCategory(Term):
+    """Appropriate use of Mohs surgery; "not rated" where the table, or the record, does not say."""
+
+    APPROPRIATE = "appropriate", "Appropriate"
+    UNCERTAIN = "uncertain", "Uncertain"
+    INAPPROPRIATE = "inappropriate", "Inappropriate"
+    NOT_RATED = "not_rated", "Not rated"

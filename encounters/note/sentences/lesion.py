@@ -11,7 +11,7 @@ from encounters.note.sentences.diagnosis import (
     preoperative_diagnosis,
 )
 from encounters.note.sentences.facts import detailed, known
-from encounters.note.sentences.indication import immune_status, risk_facts, why_not_another
+from encounters.note.sentences.indication import immune_status, risk_inputs, why_mohs
 from encounters.record import EncounterRecord, LesionRecord, SiteChangeRecord, VerificationRecord
 from encounters.vocabulary.spoken import listed
 from encounters.workflow.confirmations import Confirmation
@@ -26,9 +26,6 @@ def summary_facts(lesion: LesionRecord) -> tuple[Fact, ...]:
         ("Site", lesion.site.in_words),
         ("Size before surgery", size(lesion.length_mm, lesion.width_mm)),
         ("Why Mohs surgery", indication(lesion)),
-        ("Mohs surgery all the same", lesion.appropriate_use_reason),
-        ("Another stage than the proposed one", lesion.own_staging),
-        ("Other treatments", why_not_another(lesion)),
     )
 
 
@@ -43,7 +40,11 @@ def sections(record: EncounterRecord, lesion: LesionRecord) -> tuple[Section, ..
     """The lesion before the first cut, section by section; empty ones are left out."""
     time_zone = record.practice.time_zone
     found = (
-        Section(heading="Tumor history", facts=_history(lesion)),
+        Section(
+            heading="Tumor history",
+            facts=_history(lesion),
+            paragraphs=tuple(why_mohs(record, lesion)),
+        ),
         Section(
             heading="Site verification",
             facts=_verification(record, lesion),
@@ -61,7 +62,7 @@ def _history(lesion: LesionRecord) -> tuple[Fact, ...]:
         ("Borders", lesion.borders.label if lesion.borders else ""),
         ("Clinical signs", lesion.clinical_signs),
         ("Immune status", immune_status(lesion)),
-        *risk_facts(lesion),
+        *risk_inputs(lesion),
         ("Reason for the diagnosis code", lesion.icd10_reason),
     )
 

@@ -22,11 +22,6 @@ _MEASURES = ("length_cm", "primary_cm2", "area_cm2")
 _UNMEASURED = (RepairType.SECOND_INTENT, RepairType.DELAYED, RepairType.OTHER_SURGEON)
 
 
-def no_alternatives(case: Case, lesion: LesionRecord) -> bool:
-    """At least one other treatment was weighed, with why it would not do."""
-    return not (lesion.alternatives or lesion.alternatives_discussed)
-
-
 def no_proof(case: Case, lesion: LesionRecord) -> bool:
     """A biopsy with what it said; without one, the signs on which the diagnosis rests."""
     if lesion.biopsy is None:
