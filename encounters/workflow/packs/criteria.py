@@ -92,7 +92,7 @@ def _recurrent(criterion: Criterion, lesion: LesionRecord) -> str:
 
 def _left(criterion: Criterion, lesion: LesionRecord) -> str:
     is_left = lesion.presentation == Presentation.PERSISTENT
-    return "margins of an earlier excision were positive" if is_left else ""
+    return "persistent after incomplete removal" if is_left else ""
 
 
 def _aggressive(criterion: Criterion, lesion: LesionRecord) -> str:

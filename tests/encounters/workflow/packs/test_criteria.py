@@ -85,7 +85,7 @@ MET = [
     (
         "bcbs",
         {"presentation": Presentation.PERSISTENT},
-        "margins of an earlier excision were positive",
+        "persistent after incomplete removal",
     ),
     ("bcbs", {"borders": Borders.ILL_DEFINED}, "ill-defined borders"),
     ("bcbs", {"borders": Borders.WELL_DEFINED}, None),
