@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
+
 from encounters.models import (
     Encounter,
+    PackChange,
     Payer,
     PreOp,
     TimeOut,
@@ -20,6 +24,7 @@ from encounters.record import (
     EncounterRecord,
     LocationRecord,
     OtherServiceRecord,
+    PackChangeRecord,
     PayerRecord,
     PracticeRecord,
     PreOpRecord,
@@ -30,17 +35,22 @@ from encounters.snapshot.closure import defect_record, wound_care_record
 from encounters.snapshot.identity import patient_record
 from encounters.snapshot.lesions import lesion_record
 from encounters.snapshot.loading import encounters_loaded
+from encounters.snapshot.scores import with_score
 from encounters.snapshot.values import attached, person, shared
+from encounters.vocabulary.record_terms import PackChangeKind
 
 
 def take_snapshot(encounter_id: UUID) -> EncounterRecord:
     """The record of one encounter; ``Encounter.DoesNotExist`` if there is none."""
-    return _record(encounters_loaded().get(pk=encounter_id))
+    encounter = encounters_loaded().get(pk=encounter_id)
+    _load_pack_changes([encounter])
+    return _record(encounter)
 
 
 def take_snapshots(encounter_ids: Sequence[UUID]) -> tuple[EncounterRecord, ...]:
     """Records in the order of the ids, in as many queries as for one; unknown ids are left out."""
     found = encounters_loaded().in_bulk(encounter_ids)
+    _load_pack_changes(list(found.values()))
     return tuple(_record(found[key]) for key in encounter_ids if key in found)
 
 
@@ -59,13 +69,19 @@ def _record(encounter: Encounter) -> EncounterRecord:
         pre_op=_pre_op(encounter),
         further_days=_further_days(encounter),
         anesthetics=_anesthetics(encounter, letters),
-        lesions=tuple(lesion_record(lesion, letters) for lesion in lesions),
+        lesions=tuple(
+            with_score(
+                lesion_record(lesion, letters), encounter.practice, encounter.date_of_service
+            )
+            for lesion in lesions
+        ),
         defects=tuple(defect_record(defect, letters) for defect in encounter.defects.all()),
         wound_care=wound_care_record(encounter),
         other_services=_other_services(encounter, letters),
         overrides=_overrides(encounter),
         answers=_answers(encounter),
         reconfirmations=_reconfirmations(encounter),
+        pack_changes=_pack_changes(encounter),
     )
 
 
@@ -143,4 +159,32 @@ def _reconfirmations(encounter: Encounter) -> tuple[ReconfirmationRecord, ...]:
     return tuple(
         ReconfirmationRecord(**shared(ReconfirmationRecord, row))
         for row in encounter.reconfirmations.all()
+    )
+
+
+def _load_pack_changes(encounters: Sequence[Encounter]) -> None:
+    """In one query for all of them; in none where no practice changes a pack."""
+    changed = [encounter for encounter in encounters if getattr(encounter, "changes_packs", False)]
+    prefetch_related_objects(changed, "practice__pack_changes")
+
+
+def _pack_changes(encounter: Encounter) -> tuple[PackChangeRecord, ...]:
+    """Those that hold on the day of service."""
+    if not getattr(encounter, "changes_packs", False):
+        return ()
+    rows = encounter.practice.pack_changes.all()
+    return tuple(_pack_change(row) for row in rows if _holds_on(row, encounter.date_of_service))
+
+
+def _holds_on(row: PackChange, day: date) -> bool:
+    return row.since <= day and (row.until is None or day <= row.until)
+
+
+def _pack_change(row: PackChange) -> PackChangeRecord:
+    return PackChangeRecord(
+        pack=row.pack,
+        change=PackChangeKind(row.change),
+        item=row.item,
+        at_least_mm=row.at_least_mm,
+        source=row.source,
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import copy
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from encounters.anatomy import catalogue
-from encounters.models import Lesion, LesionPhoto, SiteVerification
+from encounters.models import Lesion, LesionPhoto, Practice, SiteVerification
 from encounters.record import (
     BiopsyRecord,
     LesionRecord,
@@ -15,6 +18,7 @@ from encounters.record import (
     SiteRecord,
     VerificationRecord,
 )
+from encounters.snapshot.scores import with_score
 from encounters.snapshot.stages import stage_record
 from encounters.snapshot.values import attached, shared, term
 from encounters.vocabulary.photo_terms import PhotoMoment
@@ -24,14 +28,7 @@ from encounters.vocabulary.terms import Side
 def lesion_record(lesion: Lesion, letters: dict[UUID, str]) -> LesionRecord:
     return LesionRecord(
         **shared(LesionRecord, lesion),
-        site=SiteRecord(
-            slug=lesion.site,
-            name=catalogue().site(lesion.site).name,
-            side=term(Side, lesion.side),
-            detail=lesion.site_detail,
-            choice=lesion.site_choice,
-            lid=lesion.lid,
-        ),
+        site=_site(lesion),
         biopsy=_biopsy(lesion),
         verification=_verification(lesion),
         site_changes=tuple(
@@ -41,6 +38,32 @@ def lesion_record(lesion: Lesion, letters: dict[UUID, str]) -> LesionRecord:
         photo_count=getattr(lesion, "photo_count", 0),
         photos=tuple(_photos(lesion)),
         merged_into=letters[lesion.merged_into_id] if lesion.merged_into_id else "",
+    )
+
+
+def lesion_as_typed(
+    stored: LesionRecord,
+    row: Lesion,
+    typed: Mapping[str, object],
+    practice: Practice,
+    day: date,
+) -> LesionRecord:
+    """The record as it would be with these columns; ``row`` stays as it is."""
+    filled, columns = copy(row), {column.name for column in row._meta.concrete_fields}
+    for name in typed.keys() & columns:
+        setattr(filled, name, typed[name])
+    changed = replace(stored, **shared(LesionRecord, filled), site=_site(filled), use_score=None)
+    return with_score(changed, practice, day)
+
+
+def _site(lesion: Lesion) -> SiteRecord:
+    return SiteRecord(
+        slug=lesion.site,
+        name=catalogue().site(lesion.site).name,
+        side=term(Side, lesion.side),
+        detail=lesion.site_detail,
+        choice=lesion.site_choice,
+        lid=lesion.lid,
     )
 
 

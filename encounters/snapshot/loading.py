@@ -6,7 +6,7 @@ rows themselves.
 
 from __future__ import annotations
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from encounters.models import (
@@ -16,6 +16,7 @@ from encounters.models import (
     Encounter,
     Lesion,
     LesionPhoto,
+    PackChange,
     Reading,
     Reconfirmation,
     Repair,
@@ -39,6 +40,8 @@ def encounters_loaded() -> QuerySet[Encounter]:
     )
     return (
         with_identity(Encounter.objects.all())
+        # Few practices change a pack: only theirs are looked up.
+        .annotate(changes_packs=Exists(PackChange.objects.filter(practice=OuterRef("practice"))))
         .select_related(
             "practice",
             "location",
@@ -54,6 +57,7 @@ def encounters_loaded() -> QuerySet[Encounter]:
             Prefetch("lesions", _lesions()),
             Prefetch("defects", defects),
             Prefetch("service_days", _with_team()),
+            "practice__score_tables",
             "anesthetics",
             "other_services",
             "code_overrides__by",

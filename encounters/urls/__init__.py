@@ -31,6 +31,7 @@ from encounters.views.chart import (
     shorthand,
     stages,
     tissue,
+    why,
 )
 from encounters.views.day import day_list, downtime, schedule, unsigned
 from encounters.views.note import addenda, map_papers, pages, signing, verify
@@ -181,6 +182,7 @@ _lesions = [
     page("lesions/<uuid:lesion_id>/remove/", lesions.lesion_remove, To.NOBODY, To.WRITE),
     page("lesions/<uuid:lesion_id>/merge/", lesions.lesion_merge, To.NOBODY, To.WRITE),
     page("lesions/<uuid:lesion_id>/part/", lesions.lesion_part, To.NOBODY, To.WRITE),
+    page("lesions/<uuid:lesion_id>/why/", why.lesion_why, To.NOBODY, To.WRITE),
     page("lesions/<uuid:lesion_id>/site/", lesions.site_verification, To.READ, To.WRITE),
     page("lesions/<uuid:lesion_id>/outcome/", lesions.lesion_outcome, To.READ, To.WRITE),
     page("lesions/<uuid:lesion_id>/photos/", photos.lesion_photos, To.NOBODY, To.WRITE),

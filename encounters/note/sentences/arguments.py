@@ -6,10 +6,18 @@ holds nothing for it. They stand in the note in this order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
+from encounters.note.sentences.coverage import coverage
+from encounters.note.sentences.indication import why_mohs
 from encounters.record import EncounterRecord, LesionRecord
 
 Argument = Callable[[EncounterRecord, LesionRecord], Iterable[str]]
 
-ARGUMENTS: tuple[Argument, ...] = ()
+
+def _coverage(record: EncounterRecord, lesion: LesionRecord) -> Iterator[str]:
+    if met := coverage(record, lesion):
+        yield f"Criterion met: {met}"
+
+
+ARGUMENTS: tuple[Argument, ...] = (why_mohs, _coverage)

@@ -8,12 +8,11 @@ from encounters.note.sentences.arguments import ARGUMENTS
 from encounters.note.sentences.confirmations import again
 from encounters.note.sentences.diagnosis import biopsy_words
 from encounters.note.sentences.facts import detailed, known
+from encounters.note.sentences.indication import immune_status, risk_inputs
 from encounters.note.teller import Teller
 from encounters.record import EncounterRecord, LesionRecord, SiteChangeRecord, VerificationRecord
 from encounters.vocabulary.spoken import listed
 from encounters.workflow.confirmations import Confirmation
-
-_IMMUNE = {True: "Immunosuppressed", False: "Not immunosuppressed", None: ""}
 
 
 def indication(lesion: LesionRecord) -> str:
@@ -62,8 +61,8 @@ def _history(lesion: LesionRecord) -> tuple[Fact, ...]:
         ("Biopsy", biopsy_words(lesion.biopsy)),
         ("Borders", lesion.borders.label if lesion.borders else ""),
         ("Clinical signs", lesion.clinical_signs),
-        ("Immune status", _IMMUNE[lesion.immunosuppressed]),
-        ("Alternatives", lesion.alternatives_discussed),
+        ("Immune status", immune_status(lesion)),
+        *risk_inputs(lesion),
         ("Reason for the diagnosis code", lesion.icd10_reason),
     )
 
