@@ -10,6 +10,7 @@ from datetime import datetime
 
 from encounters.coding.results import CodeSheet
 from encounters.note.bidi import isolated
+from encounters.note.fitting import puts_table_first
 from encounters.note.fonts import unprintable_words
 from encounters.note.limits import check_size, texts_of
 from encounters.note.maps import pictures, stored_map, unreadable_maps
@@ -112,7 +113,11 @@ def build_note_context(
         signature=signature_block(record, printed_status, signed_at, content_sha256),
         is_copy=for_referrer,
     )
-    return replace(context, warnings=(*context.warnings, *_missing_glyphs(context)))
+    return replace(
+        context,
+        warnings=(*context.warnings, *_missing_glyphs(context)),
+        table_first=puts_table_first(context),
+    )
 
 
 def _printed(*sections: Section | None) -> tuple[Section, ...]:
@@ -144,14 +149,9 @@ def letterhead_of(record: EncounterRecord) -> Letterhead:
     practice, location = record.practice, record.location
     address = ", ".join(line.strip() for line in location.address.splitlines() if line.strip())
     phone = f"phone {practice.phone}" if practice.phone else ""
-    place = ", ".join(part for part in (location.name, address, phone) if part)
-    laboratory = ""
-    if location.clia_number:
-        where = ", ".join(part for part in (location.name, address) if part)
-        laboratory = f"Laboratory: {where}, CLIA {location.clia_number}"
-    return Letterhead(
-        practice=practice.name, lines=tuple(line for line in (place, laboratory) if line)
-    )
+    clia = f"laboratory CLIA {location.clia_number}" if location.clia_number else ""
+    place = ", ".join(part for part in (location.name, address, phone, clia) if part)
+    return Letterhead(practice=practice.name, lines=(place,))
 
 
 def _lesion_note(

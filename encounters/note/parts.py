@@ -95,7 +95,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
-    """``lines``: the place with its address, then the laboratory with its CLIA number."""
+    """``lines``: the place with its address and the CLIA number of its laboratory."""
 
     practice: str
     lines: tuple[str, ...]
@@ -174,7 +174,8 @@ class NoteContext:
 
     ``opening`` is what was done and the diagnosis, ``preparation`` the sites as verified, consent
     and time-out. ``codes`` are the lines of the claim; a copy for a referrer (``is_copy``) has
-    none. ``author`` and ``created`` (ISO 8601) become the document's properties.
+    none. With ``table_first`` the first lesion's table of stages stands before them. ``author``
+    and ``created`` (ISO 8601) become the document's properties.
     """
 
     title: str
@@ -198,3 +199,4 @@ class NoteContext:
     answers: Section | None
     signature: SignatureBlock
     is_copy: bool = False
+    table_first: bool = False

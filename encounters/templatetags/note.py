@@ -12,8 +12,8 @@ from encounters.note.parts import Fact, Picture, Section
 
 register = template.Library()
 
-# Letters in a line of a column of facts.
-_COLUMN_LINE = 34
+# Letters in a line of a column of facts, and of a label beside it.
+_COLUMN_LINE, _LABEL_LINE = 34, 22
 
 
 @register.filter
@@ -41,7 +41,9 @@ def halves(facts: Sequence[Fact]) -> list[list[Fact]]:
 
     By hand: the layout's own columns take ten times as long to be laid out.
     """
-    heights = [1 + len(fact.text) // _COLUMN_LINE for fact in facts]
+    heights = [
+        1 + max(len(fact.text) // _COLUMN_LINE, len(fact.label) // _LABEL_LINE) for fact in facts
+    ]
     left: list[Fact] = []
     while len(left) < len(facts) and 2 * sum(heights[: len(left)]) < sum(heights):
         left.append(facts[len(left)])

@@ -23,8 +23,7 @@ def patient_facts(record: EncounterRecord) -> tuple[Fact, ...]:
     return known(
         ("Patient", patient.name),
         ("Date of birth", age),
-        ("MRN", patient.mrn),
-        ("Case number", record.case_number),
+        ("MRN, case number", f"{patient.mrn}, {record.case_number}"),
         ("Dates of service" if len(days) > 1 else "Date of service", listed_days(days)),
         ("Place of service", f"{place.label} ({place.value})"),
     )
