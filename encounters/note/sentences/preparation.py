@@ -15,6 +15,7 @@ from encounters.note.sentences.facts import (
     known,
     with_plan,
 )
+from encounters.note.sentences.indication import immune_status
 from encounters.note.teller import Teller
 from encounters.record import (
     AnestheticRecord,
@@ -32,8 +33,16 @@ _ANESTHETIC_COLUMNS = ("Agent", "For", "Given", "Volume", "Dose", "Running total
 
 
 def risks_section(record: EncounterRecord) -> Section | None:
-    """What of the patient has to be minded; ``None`` where nothing was entered."""
-    facts = risks_in_words(record.pre_op)
+    """What of the patient has to be minded; ``None`` where nothing was entered.
+
+    The immune status that every lesion's indication gives in the same words is not given again.
+    """
+    told = {immune_status(lesion) for lesion in record.lesions}
+    facts = tuple(
+        fact
+        for fact in risks_in_words(record.pre_op)
+        if fact.label != "Immune status" or told != {fact.text}
+    )
     return Section(heading="Before surgery", facts=facts) if facts else None
 
 

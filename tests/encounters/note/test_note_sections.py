@@ -226,3 +226,16 @@ def test_one_preparation_fact_makes_one_line(pre_op, label, expect):
     record = encounter(pre_op=PreOpRecord(**pre_op))
     found = (risks_section(record), *consent_sections(record, TELLER))
     assert [pairs(section.facts) for section in found if section] == [{label: expect}]
+
+
+@pytest.mark.parametrize(
+    ("status", "expect"),
+    [
+        ("Not immunosuppressed", None),
+        ("Kidney transplant 2019", {"Immune status": "Kidney transplant 2019"}),
+    ],
+)
+def test_an_immune_status_is_not_told_twice(status, expect):
+    treated = lesion(immunosuppressed=False)
+    section = risks_section(encounter(treated, pre_op=PreOpRecord(immune_status=status)))
+    assert (pairs(section.facts) if section else None) == expect
