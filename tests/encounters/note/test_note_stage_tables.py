@@ -40,7 +40,7 @@ UNEXAMINED = (
 
 def read_at(when):
     """A stage of one block that was read at that moment."""
-    seen = tuple(replace(one, read_at=when) for one in (*edge(ReadingResult.NO_TUMOR),))
+    seen = tuple(replace(seen_edge, read_at=when) for seen_edge in edge(ReadingResult.NO_TUMOR))
     return stage(1, 1, readings={1: seen})
 
 
