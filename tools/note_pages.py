@@ -36,7 +36,8 @@ def main(arguments: list[str]) -> int:
     asked = Encounter.objects.order_by("case_number")
     if options.cases:
         asked = asked.filter(case_number__in=options.cases)
-    pages, thin = [], 0
+    pages: list[float] = []
+    thin = 0
     for number, key in asked.values_list("case_number", "pk"):
         pdf = _printed(key)
         if options.into:
