@@ -20,7 +20,7 @@ from tools.imports import imported
 LADDER = (
     ("vocabulary", "version", "sandbox"),
     ("record", "anatomy", "photos"),
-    ("icd10", "specimen_map", "safety", "booking"),
+    ("icd10", "specimen_map", "safety", "booking", "why_mohs"),
     ("coding",),
     ("workflow", "integrity"),
     ("models",),
@@ -43,6 +43,7 @@ PURE_PARTS = (
     "specimen_map",
     "safety",
     "booking",
+    "why_mohs",
     "coding",
     "workflow",
     "integrity",

@@ -9,9 +9,10 @@ from encounters.anatomy import catalogue, groups
 from encounters.coding.loader import all_rulebooks
 from encounters.coding.rule_ids import RuleId
 from encounters.safety import ALLERGY_CHOICES, DEVICE_CHOICES
-from encounters.vocabulary import photo_terms, record_terms, terms
+from encounters.vocabulary import photo_terms, record_terms, risk_terms, terms
 from encounters.vocabulary.shipped import shipped_configuration
 from encounters.vocabulary.usual_words import usual_fields
+from encounters.workflow.packs import packs
 from tests.support.source_tree import text_of
 
 LIST = "tests/stored_words.txt"
@@ -23,7 +24,7 @@ def words_in_use():
     for site in catalogue().sites:
         yield f"site {site.slug}"
         yield from (f"answer {site.slug} {choice.key}" for choice in site.choices)
-    for module in (terms, record_terms, photo_terms, groups):
+    for module in (terms, record_terms, photo_terms, risk_terms, groups):
         for kind in vars(module).values():
             if isinstance(kind, type) and issubclass(kind, terms.Term):
                 yield from (f"{kind.__name__} {member.value}" for member in kind)
@@ -34,6 +35,11 @@ def words_in_use():
     yield from (f"device {key}" for key, _ in DEVICE_CHOICES)
     yield from (f"payer {payer.key}" for payer in shipped_configuration().payers)
     yield from (f"picks {key}" for key in usual_fields())
+    # What a practice changes in a pack is kept by these names.
+    yield from (f"pack-element {key}" for key in packs().elements)
+    for pack in packs().everything:
+        yield f"pack {pack.key}"
+        yield from (f"pack-criterion {pack.key}/{known.id}" for known in pack.criteria)
 
 
 def test_every_word_that_is_stored_is_listed():

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseRedirect
@@ -12,9 +14,12 @@ from django.urls import reverse
 from encounters.actions import open_practice
 from encounters.actions.administration.practices import PRACTICE_FIELDS
 from encounters.admin.base import AnyForm, SettingAdmin
+from encounters.admin.forms import PracticeForm
 from encounters.admin.tenancy import OwnRowsFilter
+from encounters.forms.fields import NOT_ENTERED
 from encounters.models import Location, Practice, User
 from encounters.web.admin_access import access_of
+from encounters.workflow.packs import contractor_of, contractors
 
 
 @admin.register(Practice)
@@ -51,8 +56,30 @@ class PracticeAdmin(SettingAdmin):
         obj._state.adding = False
 
 
+class LocationForm(PracticeForm):
+    """The Medicare contractor decides whose pack a note is held against: it is chosen by name."""
+
+    medicare_contractor = forms.ChoiceField(
+        required=False,
+        help_text="Whose rules for Medicare hold here; empty for the national ones alone.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        assert isinstance(self.instance, Location)
+        names = [known.name for known in contractors()]
+        choices = [("", NOT_ENTERED), *((name, name) for name in names)]
+        if (present := self.instance.medicare_contractor) and present not in names:
+            known = contractor_of(present)
+            means = known.name if known else "not known: the national rules hold"
+            choices.append((present, f"{present} ({means})"))
+        if isinstance(field := self.fields.get("medicare_contractor"), forms.ChoiceField):
+            field.choices = choices
+
+
 @admin.register(Location)
 class LocationAdmin(SettingAdmin):
+    form = LocationForm
     list_display = ["name", "practice", "place_of_service", "clia_number", "npi", "is_offered"]
     list_select_related = ["practice"]
     list_filter = ["is_offered", "place_of_service", ("practice", OwnRowsFilter)]

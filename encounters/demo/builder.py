@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from encounters import actions
 from encounters.actions import LockedDraft, locked_case, locked_draft
@@ -47,6 +48,7 @@ def play_case(case: DemoCase, demo: DemoPractice) -> Encounter:
         for defect in case.defects:
             _close(by_surgeon, defect, lesions, hand)
     _finish(encounter, case, hand)
+    _answer(encounter, case, hand)
     return encounter
 
 
@@ -122,13 +124,19 @@ def _prepare(encounter: Encounter, case: DemoCase, lesions: list[Lesion], hand: 
                     "verified_at": hand.at(8, 35),
                 },
             )
-    facts = {"done_at": hand.at(8, 40), "present": _present(hand), "confirmed": _CONFIRMED}
+    facts = {"done_at": hand.at(8, 40), "present": _present(case, hand), "confirmed": _CONFIRMED}
     with locked_draft(encounter, by=hand.nurse) as by_nurse:
         actions.save_time_out(by_nurse, facts)
 
 
-def _present(hand: Stagehand) -> str:
-    return ", ".join(person.display_name for person in (hand.surgeon, hand.nurse))
+def _present(case: DemoCase, hand: Stagehand) -> str:
+    """Surgeon and nurse, and who else removes tissue."""
+    stages = [stage for lesion in case.lesions for stage in lesion.stages]
+    cutting = [
+        hand.demo.people[stage.taken["performer"]] for stage in stages if "performer" in stage.taken
+    ]
+    people = dict.fromkeys((hand.surgeon, *cutting, hand.nurse))
+    return ", ".join(person.display_name for person in people)
 
 
 def _go_on(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
@@ -137,7 +145,7 @@ def _go_on(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
         "consent_by": case.pre_op.get("consent_by", hand.surgeon.display_name),
         "consented_at": hand.at(8, 20),
         "time_out_at": hand.at(8, 30),
-        "present": _present(hand),
+        "present": _present(case, hand),
         "confirmed": _CONFIRMED,
         "assistant": hand.nurse,
         "histotechnician": hand.demo.people["histotech"],
@@ -200,8 +208,8 @@ def _repair_facts(repair: Facts, hand: Stagehand) -> dict[str, object]:
 def _finish(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
     if case.wound_care:
         facts = dict(case.wound_care)
-        days = facts.pop("suture_removal_in_days")
-        facts["suture_removal_date"] = hand.day + timedelta(days=days)
+        if (days := facts.pop("suture_removal_in_days", None)) is not None:
+            facts["suture_removal_date"] = hand.day + timedelta(days=days)
         with locked_draft(encounter, by=hand.nurse) as by_nurse:
             actions.save_wound_care(by_nurse, facts)
     with locked_draft(encounter, by=hand.demo.people["coder"]) as by_coder:
@@ -210,6 +218,21 @@ def _finish(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
         if case.override:
             actions.override_line(
                 by_coder, **case.override, lesion_letter="", date_of_service=hand.day
+            )
+
+
+def _answer(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
+    """Give the surgeon's reasons to what rules ask; ``ValueError`` if one does not ask."""
+    for given in case.answers:
+        asked = chart_of(encounter.pk).remarks(timezone.now()).unanswered
+        (remark,) = (remark for remark in asked if remark.rule.id == given["rule"])
+        with locked_draft(encounter, by=hand.surgeon) as by_surgeon:
+            actions.answer_remark(
+                by_surgeon,
+                rule=remark.rule.id,
+                subject=remark.subject,
+                statement=remark.text,
+                reason=given["reason"],
             )
 
 

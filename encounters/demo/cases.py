@@ -77,7 +77,11 @@ class DemoDefect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoCase:
-    """``days_ago`` counts from today in the practice's time zone."""
+    """``days_ago`` counts from today in the practice's time zone.
+
+    ``answers`` are reasons given to rules. ``lacks`` names the elements that its payer's pack asks
+    for and a case that is still under way does not have yet.
+    """
 
     key: str
     tells: str
@@ -91,9 +95,11 @@ class DemoCase:
     defects: tuple[DemoDefect, ...] = ()
     wound_care: Facts = field(default_factory=dict)
     services: tuple[Facts, ...] = ()
+    answers: tuple[Facts, ...] = ()
     override: Facts = field(default_factory=dict)
     signed: bool = False
     addenda: tuple[Facts, ...] = ()
+    lacks: tuple[str, ...] = ()
 
     @property
     def mrn(self) -> str:
@@ -108,10 +114,29 @@ def read_toml(name: str) -> dict[str, Any]:
 
 def demo_cases() -> tuple[DemoCase, ...]:
     """All cases, the longest ago first: their case numbers count in this order."""
-    cases = [_case(cells) for name in CASE_FILES for cells in read_toml(name)["case"]]
+    usual = read_toml("usual.toml")
+    cases = [
+        _case(_with_usual(cells, usual)) for name in CASE_FILES for cells in read_toml(name)["case"]
+    ]
     if len({case.mrn for case in cases}) < len(cases):
         raise ValueError("two demo cases share an MRN")
     return tuple(sorted(cases, key=lambda case: -case.days_ago))
+
+
+def _with_usual(cells: dict[str, Any], usual: Mapping[str, Facts]) -> dict[str, Any]:
+    """A case that is written up, with what the practice usually does where it says nothing else."""
+    if not cells.pop("usual", False):
+        return cells
+    for part in ("pre_op", "wound_care"):
+        cells[part] = {**usual[part], **cells.get(part, {})}
+    cells["anesthetics"] = [{**usual["anesthetic"], **given} for given in cells["anesthetics"]]
+    for lesion in cells["lesion"]:
+        lesion |= {**usual["lesion"], **lesion}
+        if "biopsy" in lesion:
+            lesion["biopsy"] = {**usual["biopsy"], **lesion["biopsy"]}
+        for stage in lesion.get("stage", ()):
+            stage["taken"] = {**usual["taken"], **stage.get("taken", {})}
+    return cells
 
 
 def _case(cells: dict[str, Any]) -> DemoCase:
@@ -129,7 +154,9 @@ def _case(cells: dict[str, Any]) -> DemoCase:
         shows=tuple(Trap(trap) for trap in cells.pop("shows", ())),
         anesthetics=tuple(cells.pop("anesthetics", ())),
         services=tuple(cells.pop("services", ())),
+        answers=tuple(cells.pop("answers", ())),
         addenda=tuple(cells.pop("addenda", ())),
+        lacks=tuple(cells.pop("lacks", ())),
         **cells,
     )
 

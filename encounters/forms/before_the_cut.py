@@ -28,7 +28,9 @@ from encounters.forms.base import (
 from encounters.forms.fields import StrictLineField, StrictMomentField
 from encounters.forms.lesion import LesionForm, site_question
 from encounters.forms.preparation import TIME_OUT_ITEMS, AnestheticForm, PreOpForm
+from encounters.forms.risk_words import WHY_NOT
 from encounters.forms.shown_when import AskedBeside, Condition, FoldedWords, OtherThan
+from encounters.forms.why_panel import OpenedFold, WhyPanel
 from encounters.vocabulary.spoken import plain
 from encounters.vocabulary.terms import VerificationMethod
 
@@ -142,19 +144,41 @@ class LesionBeforeForm(LesionForm):
 
     autosaves = False
     shown: ClassVar[frozenset[str]] = frozenset(
-        {"size", "indications", "indication_detail", "site_choice"}
+        {
+            "site_choice",
+            "indications",
+            "indication_detail",
+            "size",
+            "tumor_subtype",
+            "immunosuppressed",
+            "appropriate_use_reason",
+            *WHY_NOT,
+        }
     )
     layout = Layout(
         Chips("site_choice", css="site-question"),
         Chips("indications", count=3, folded=["indication_detail"]),
-        row("size"),
+        row("size", "why_not_excision"),
+        WhyPanel(),
+        OpenedFold(
+            "Subtype, immune status, other treatments, own words",
+            row("tumor_subtype", "immunosuppressed"),
+            "appropriate_use_reason",
+            row("why_not_curettage", "why_not_radiation"),
+            row("why_not_topical", "why_not_observation"),
+        ),
     )
 
     class Meta(LesionForm.Meta):
-        labels = {**LesionForm.Meta.labels, "indication_detail": "Why Mohs surgery, in words"}
+        labels = {
+            **LesionForm.Meta.labels,
+            "indication_detail": "Why Mohs surgery, in words",
+            "immunosuppressed": "Immunosuppressed",
+        }
         widgets = {
             **LesionForm.Meta.widgets,
             "indication_detail": forms.Textarea(attrs={"rows": 1}),
+            "appropriate_use_reason": forms.Textarea(attrs={"rows": 1}),
         }
 
     def __init__(self, *args: Any, has_tissue: bool, **kwargs: Any) -> None:

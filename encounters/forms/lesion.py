@@ -29,8 +29,10 @@ from encounters.forms.fields import (
     StrictLineField,
     StrictMomentField,
 )
+from encounters.forms.risk_words import RISK_HELP, RISK_LABELS
 from encounters.forms.sites import site_choices
 from encounters.forms.sizes import SizeField
+from encounters.forms.why_panel import WhyPanel
 from encounters.models import Lesion, Practice, User
 from encounters.vocabulary.terms import (
     Indication,
@@ -69,9 +71,26 @@ class LesionForm(SectionForm):
             row("biopsy_report_reviewed", "biopsy_slides_reviewed"),
         ),
         Fieldset(
+            "Risk",
+            row("genetic_syndrome", "immune_cause"),
+            row("irradiated", "skin_setting"),
+            row("rapid_growth", "nerve_symptoms"),
+            row("differentiation", "perineural_extent"),
+            row("thickness_mm", "bone_invasion"),
+            row("nodes", "imaging"),
+            "own_staging",
+        ),
+        Fieldset(
             "Why Mohs surgery",
+            WhyPanel(),
             Field("indications", wrapper_class="in-columns"),
-            row("indication_detail", "alternatives_discussed"),
+            row("indication_detail", "appropriate_use_reason"),
+        ),
+        Fieldset(
+            "Why nothing else",
+            row("why_not_excision", "why_not_curettage"),
+            row("why_not_radiation", "why_not_topical"),
+            row("why_not_observation", "alternatives_discussed"),
         ),
         Fieldset(
             "Diagnosis",
@@ -103,14 +122,16 @@ class LesionForm(SectionForm):
         fields = LESION_FIELDS
         labels = {
             "site_detail": "Where exactly",
+            **RISK_LABELS,
             "icd10": "ICD-10-CM code, if not the proposed one",
             "icd10_reason": "Why another code",
             "final_tumor_type": "Tumor type after surgery, if it changed",
             "final_tumor_subtype": "Its subtype",
             "diagnosis_change_reason": "What changed the diagnosis",
         }
-        help_texts = {"site_detail": "For example: 4 mm above the rim."}
+        help_texts = {"site_detail": "For example: 4 mm above the rim.", **RISK_HELP}
         widgets = {
+            "appropriate_use_reason": forms.Textarea(attrs={"rows": 2}),
             "indication_detail": forms.Textarea(attrs={"rows": 2}),
             "alternatives_discussed": forms.Textarea(attrs={"rows": 2}),
         }

@@ -27,12 +27,14 @@ from encounters.models.encounter import (
 from encounters.models.icd10 import Icd10Code
 from encounters.models.lesion import Lesion, SiteChange, SiteVerification
 from encounters.models.own_role import RoleNotice, RoleNoticeSeen
+from encounters.models.packs import PackChange
 from encounters.models.paths import ENCOUNTER_PATHS, encounter_of, path_from
 from encounters.models.patient import Patient
 from encounters.models.photo import LesionPhoto, PhotoConsent
 from encounters.models.photo_store import PhotoStore, photo_store
 from encounters.models.practice import Location, Membership, Practice, User
 from encounters.models.saving import DeviceKey, PhotoHandOver, Presence, SaveReceipt, SectionDraft
+from encounters.models.score_table import ScoreTable
 from encounters.models.signing import Addendum, EnteredInError, Signature, SignedNote
 from encounters.models.stage import (
     Block,
@@ -68,6 +70,7 @@ __all__ = [
     "MapVersion",
     "Membership",
     "OtherService",
+    "PackChange",
     "Patient",
     "Payer",
     "PhotoConsent",
@@ -84,6 +87,7 @@ __all__ = [
     "RoleNoticeSeen",
     "RuleAnswer",
     "SaveReceipt",
+    "ScoreTable",
     "SectionDraft",
     "ServiceDay",
     "Signature",

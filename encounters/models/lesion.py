@@ -11,6 +11,15 @@ from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.encounter import Encounter
 from encounters.models.practice import User
 from encounters.models.text import LineField
+from encounters.vocabulary.risk_terms import (
+    BoneInvasion,
+    Differentiation,
+    GeneticSyndrome,
+    ImmuneCause,
+    NodeStatus,
+    PerineuralExtent,
+    SkinSetting,
+)
 from encounters.vocabulary.terms import Borders, LesionOutcome, Presentation, Side, TumorType
 
 LIDS = [("upper", "Upper eyelid"), ("lower", "Lower eyelid")]
@@ -50,8 +59,27 @@ class Lesion(Section):
     borders = short(20, choices=Borders.choices())
     clinical_signs = short(300)
     immunosuppressed = models.BooleanField(null=True, blank=True)
+    immune_cause = short(24, choices=ImmuneCause.choices())
+    genetic_syndrome = short(24, choices=GeneticSyndrome.choices())
+    irradiated = models.BooleanField(null=True, blank=True)
+    skin_setting = short(24, choices=SkinSetting.choices())
+    rapid_growth = models.BooleanField(null=True, blank=True)
+    nerve_symptoms = models.BooleanField(null=True, blank=True)
+    differentiation = short(12, choices=Differentiation.choices())
+    thickness_mm = measure(4, 1)
+    perineural_extent = short(16, choices=PerineuralExtent.choices())
+    bone_invasion = short(12, choices=BoneInvasion.choices())
+    nodes = short(16, choices=NodeStatus.choices())
+    imaging = short(200)
+    own_staging = short(300)
     indications = models.JSONField(default=list, blank=True)
     indication_detail = long(1000)
+    appropriate_use_reason = long(1000)
+    why_not_excision = short(200)
+    why_not_curettage = short(200)
+    why_not_radiation = short(200)
+    why_not_topical = short(200)
+    why_not_observation = short(200)
     alternatives_discussed = long(1000)
     icd10 = short(8)
     icd10_reason = short(300)
@@ -76,6 +104,7 @@ class Lesion(Section):
             ),
             in_range("lesion_length_range", "length_mm", 0, 999),
             in_range("lesion_width_range", "width_mm", 0, 999),
+            in_range("lesion_thickness_range", "thickness_mm", 0, 200),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True, merged_at_stage__isnull=True)
                 | Q(merged_into__isnull=False, merged_at_stage__gte=1),

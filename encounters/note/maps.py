@@ -1,21 +1,26 @@
-"""The stored maps of a lesion as pictures, with the same content in words."""
+"""The stored maps of a lesion as pictures that say whose they are, with the same in words."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from msgspec import structs
 
-from encounters.note.parts import Picture
-from encounters.note.phrases import short_site
+from encounters.note.parts import Identity, Picture
+from encounters.note.phrases import day, listed_days, lower_first, short_site, size
 from encounters.record import LesionRecord, StageRecord
 from encounters.specimen_map import (
     MapError,
     SpecimenMap,
+    can_compose,
     describe,
     parse_stored,
     render_composite,
+    render_locator,
     render_svg,
+    sides_of,
 )
-from encounters.vocabulary.spoken import roman
+from encounters.vocabulary.spoken import listed, roman
 
 # Two maps side by side show at a glance what a picture of all stages would.
 _COMPOSITE_FROM = 3
@@ -23,48 +28,116 @@ _COMPOSITE_FROM = 3
 DrawnStage = tuple[StageRecord, SpecimenMap]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figure:
+    """What every picture of a lesion has: whose it is, and how photographs are asked for."""
+
+    lesion: LesionRecord
+    identity: Identity
+    photo_address: str
+
+    def sides(self, drawn: SpecimenMap) -> tuple[str, str]:
+        site = self.lesion.site
+        return sides_of(site.slug, site.side, drawn.twelve_oclock)
+
+    def framed(
+        self, caption: str, svg: str, stages: str, facts: str, drawn: SpecimenMap
+    ) -> Picture:
+        lesion, who = self.lesion, self.identity
+        site = short_site(lesion.site)
+        head = (
+            f"Born {who.born} · Case {who.case_number}",
+            f"Lesion {lesion.letter}, {stages}: {lesion.site.in_words}",
+            facts,
+            self._whose_sides(drawn),
+        )
+        return Picture(
+            caption=caption,
+            svg=svg,
+            heading=who.patient,
+            head=tuple(line for line in head if line),
+            locator=render_locator(
+                lesion.site.slug, lesion.site.side, title=f"{site}, marked on the body"
+            ),
+        )
+
+    def _whose_sides(self, drawn: SpecimenMap) -> str:
+        """Right and left are the patient's, which the short words in the map do not say."""
+        nine, three = self.sides(drawn)
+        if nine not in ("Left", "Right"):
+            return ""
+        return f"3 o'clock is the patient's {three.lower()}, 9 o'clock the {nine.lower()}"
+
+
 def pictures(
-    lesion: LesionRecord, photo_address: str, *, shows_photos: bool = True
+    lesion: LesionRecord, photo_address: str, *, identity: Identity, shows_photos: bool = True
 ) -> tuple[Picture, ...]:
     """The map of each stage that has one, and all in one picture where there are several.
 
-    Without ``shows_photos`` a map lies on no photograph.
+    ``identity`` is printed in each of them. Without ``shows_photos`` a map lies on no photograph.
     """
+    figure = _Figure(lesion=lesion, identity=identity, photo_address=photo_address)
     drawn = [
         (stage, found if shows_photos else without_photo(found))
         for stage in lesion.stages
         if (found := stored_map(stage))
     ]
-    single = tuple(_stage_picture(lesion, stage, found, photo_address) for stage, found in drawn)
-    return (*single, _composite(lesion, drawn)) if len(drawn) >= _COMPOSITE_FROM else single
+    single = tuple(_stage_picture(figure, stage, found) for stage, found in drawn)
+    is_one_wound = can_compose([found for _, found in drawn])
+    has_composite = len(drawn) >= _COMPOSITE_FROM and is_one_wound
+    return (*single, _composite(figure, drawn)) if has_composite else single
 
 
-def _stage_picture(
-    lesion: LesionRecord, stage: StageRecord, drawn: SpecimenMap, photo_address: str
-) -> Picture:
+def _stage_picture(figure: _Figure, stage: StageRecord, drawn: SpecimenMap) -> Picture:
+    lesion = figure.lesion
     words = describe(drawn, stage.number)
     caption = f"Specimen map, lesion {lesion.letter}, stage {roman(stage.number)}"
-    return Picture(
-        caption=caption,
-        svg=render_svg(
-            drawn,
-            stage_number=stage.number,
-            title=f"{caption}, {short_site(lesion.site)}. {' '.join(words)}",
-            id_prefix=f"map-{lesion.letter}-{stage.number}",
-            photo_address=photo_address,
-        ),
+    svg = render_svg(
+        drawn,
+        stage_number=stage.number,
+        title=f"{caption}, {short_site(lesion.site)}. {' '.join(words)}",
+        id_prefix=f"map-{lesion.letter}-{stage.number}",
+        photo_address=figure.photo_address,
+        sides=figure.sides(drawn),
     )
+    facts = [day(stage.date_of_service), lower_first(stage.stain), _size(lesion, stage)]
+    words_of_stage = f"stage {roman(stage.number)}"
+    return figure.framed(caption, svg, words_of_stage, _facts(facts), drawn)
 
 
-def _composite(lesion: LesionRecord, drawn: list[DrawnStage]) -> Picture:
+def _composite(figure: _Figure, drawn: list[DrawnStage]) -> Picture:
+    lesion, first = figure.lesion, drawn[0][1]
     caption = f"All stages of lesion {lesion.letter}"
-    stages = ", ".join(roman(stage.number) for stage, _ in drawn)
+    numbers = listed([roman(stage.number) for stage, _ in drawn])
     svg = render_composite(
         [(stage.number, found) for stage, found in drawn],
-        title=f"{caption}: {stages}, drawn one in the other; {short_site(lesion.site)}.",
+        title=f"{caption}: stages {numbers}, each outside the wound before it; "
+        f"{short_site(lesion.site)}.",
         id_prefix=f"map-{lesion.letter}-all",
+        sides=figure.sides(first),
     )
-    return Picture(caption=caption, svg=svg)
+    days = listed_days(sorted({stage.date_of_service for stage, _ in drawn}))
+    stains = listed(dict.fromkeys(lower_first(stage.stain) for stage, _ in drawn if stage.stain))
+    facts = [days, stains, _size_before(lesion)]
+    return figure.framed(caption, svg, f"stages {numbers}", _facts(facts), first)
+
+
+def _facts(facts: list[str]) -> str:
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _size(lesion: LesionRecord, stage: StageRecord) -> str:
+    """As the tissue was measured; the tumor's size where it was not."""
+    sizes = [size(specimen.length_mm, specimen.width_mm) for specimen in stage.specimens]
+    measured = [words for words in sizes if words]
+    if measured:
+        return f"{'specimen' if len(measured) == 1 else 'specimens'} {listed(measured)}"
+    return _size_before(lesion)
+
+
+def _size_before(lesion: LesionRecord) -> str:
+    before = size(lesion.length_mm, lesion.width_mm)
+    return f"tumor {before}" if before else ""
 
 
 def without_photo(drawn: SpecimenMap) -> SpecimenMap:

@@ -95,7 +95,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
-    """``lines``: the place with its address, then the laboratory with its CLIA number."""
+    """``lines``: the place with its address and the CLIA number of its laboratory."""
 
     practice: str
     lines: tuple[str, ...]
@@ -103,10 +103,17 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A drawn map: ``svg`` is the renderer's own markup, its title says the same in words."""
+    """A drawn map: ``svg`` is the renderer's own markup, its title says the same in words.
+
+    ``heading`` and ``head`` say whose it is and stand in the figure itself, so that a map cut from
+    its page still says it; ``locator`` is the markup of the site on the body, or empty.
+    """
 
     caption: str
     svg: str
+    heading: str = ""
+    head: tuple[str, ...] = ()
+    locator: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,28 +127,31 @@ class PrintedPhoto:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageNote:
-    """One stage: what was done, seen and concluded."""
+    """One stage: what was done, seen and concluded, beside its map and its blocks."""
 
     heading: str
-    conclusion: str
     paragraphs: tuple[str, ...]
+    conclusion: str
+    confirmed: str
+    picture: Picture | None
+    block_table: Table | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LesionNote:
-    """``summary`` stands on page 1 under ``heading``, everything else under ``detail_heading``."""
+    """``indication`` is of the time before the first cut; the rest stands under ``heading``.
+
+
+    ``composite`` shows all stages in one picture where there are several.
+    """
 
     letter: str
     heading: str
-    detail_heading: str
-    summary: tuple[Fact, ...]
-    totals: tuple[Fact, ...]
-    clearance: str
-    sections: tuple[Section, ...]
-    stage_table: Table | None
+    indication: Section | None
     stages: tuple[StageNote, ...]
-    block_table: Table | None
-    pictures: tuple[Picture, ...]
+    stage_table: Table | None
+    clearance: str
+    composite: Picture | None
     photographs: tuple[PrintedPhoto, ...] = ()
 
 
@@ -159,19 +169,13 @@ class SignatureBlock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodeNote:
-    """``summary`` for page 1, the worksheet with reasons at the end."""
-
-    summary: tuple[str, ...]
-    worksheet: Table | None
-    findings: tuple[Fact, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteContext:
     """All a note says, in the order in which it says it.
 
-    ``author`` and ``created`` (ISO 8601) become the document's properties.
+    ``opening`` is what was done and the diagnosis, ``preparation`` the sites as verified, consent
+    and time-out. ``codes`` are the lines of the claim; a copy for a referrer (``is_copy``) has
+    none. With ``table_first`` the first lesion's table of stages stands before them. ``author``
+    and ``created`` (ISO 8601) become the document's properties.
     """
 
     title: str
@@ -182,12 +186,17 @@ class NoteContext:
     warnings: tuple[str, ...]
     patient: tuple[Fact, ...]
     people: tuple[Fact, ...]
+    opening: tuple[Section, ...]
     lesions: tuple[LesionNote, ...]
+    preparation: tuple[Section, ...]
+    risks: Section | None
+    anesthesia: Section | None
+    anesthetics: Table | None
     totals: str
     closure: tuple[Section, ...]
-    preparation: tuple[Section, ...]
-    anesthesia: Table | None
-    after_care: Section | None
+    ending: tuple[Section, ...]
+    codes: Table | None
     answers: Section | None
-    codes: CodeNote
     signature: SignatureBlock
+    is_copy: bool = False
+    table_first: bool = False

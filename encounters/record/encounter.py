@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from encounters.record.closure import DefectRecord, WoundCareRecord
+from encounters.record.later import LATER
 from encounters.record.lesion import LesionRecord
 from encounters.record.people import (
     LocationRecord,
@@ -17,6 +18,7 @@ from encounters.record.people import (
     PracticeRecord,
     ReferrerRecord,
 )
+from encounters.vocabulary.record_terms import PackChangeKind
 from encounters.vocabulary.terms import EncounterStatus
 
 
@@ -159,6 +161,21 @@ class ReconfirmationRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackChangeRecord:
+    """What the practice leaves out of a payer's pack on this day, or adds to it.
+
+    ``item`` is an element ("stain") or a criterion with its pack ("bcbs/size_trunk_limb");
+    ``at_least_mm`` is the practice's own border of an added criterion of size.
+    """
+
+    pack: str
+    change: PackChangeKind
+    item: str
+    at_least_mm: Decimal | None = None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EncounterRecord:
     id: str
     case_number: str
@@ -182,6 +199,7 @@ class EncounterRecord:
     overrides: tuple[CodeOverrideRecord, ...] = ()
     answers: tuple[AnswerRecord, ...] = ()
     reconfirmations: tuple[ReconfirmationRecord, ...] = ()
+    pack_changes: tuple[PackChangeRecord, ...] = field(default=(), metadata=LATER)
 
     @property
     def block_count(self) -> int:

@@ -7,9 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from encounters.record.later import LATER
 from encounters.record.people import PersonRecord
 from encounters.record.stage import StageRecord
 from encounters.vocabulary.photo_terms import PhotoMoment
+from encounters.vocabulary.risk_terms import (
+    Alternative,
+    BoneInvasion,
+    Differentiation,
+    GeneticSyndrome,
+    ImmuneCause,
+    NodeStatus,
+    PerineuralExtent,
+    SkinSetting,
+)
 from encounters.vocabulary.terms import (
     Borders,
     Indication,
@@ -100,6 +111,19 @@ class PhotoRecord:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseScoreRecord:
+    """A score of appropriate use, 1 to 9, from a table that the practice has licensed.
+
+    ``rule`` is the key of the rule that was met; ``sha256`` is over the file as it was loaded.
+    """
+
+    rule: str
+    score: int
+    table: str
+    sha256: str
+
+
 def small_photo(key: str) -> str:
     """The name by which a note asks for the small copy of the photograph with this id."""
     return f"{key}/small"
@@ -112,6 +136,8 @@ class LesionRecord:
     ``merged_into`` is the letter of the lesion this one joined, at that lesion's stage
     ``merged_at_stage``: from then on its stages are the other's.
     ``icd10`` is the surgeon's own choice of code; empty means the proposed one.
+    ``why_not_...`` says of another treatment why it would not do, empty where it was not weighed.
+    ``use_score`` is the practice's licensed score of appropriate use, where it has loaded them.
     ``photo_count`` is the number of photographs kept of it, ``photos`` are those that are printed.
     """
 
@@ -131,9 +157,29 @@ class LesionRecord:
     borders: Borders | None = None
     clinical_signs: str = ""
     immunosuppressed: bool | None = None
+    immune_cause: ImmuneCause | None = field(default=None, metadata=LATER)
+    genetic_syndrome: GeneticSyndrome | None = field(default=None, metadata=LATER)
+    irradiated: bool | None = field(default=None, metadata=LATER)
+    skin_setting: SkinSetting | None = field(default=None, metadata=LATER)
+    rapid_growth: bool | None = field(default=None, metadata=LATER)
+    nerve_symptoms: bool | None = field(default=None, metadata=LATER)
+    differentiation: Differentiation | None = field(default=None, metadata=LATER)
+    thickness_mm: Decimal | None = field(default=None, metadata=LATER)
+    perineural_extent: PerineuralExtent | None = field(default=None, metadata=LATER)
+    bone_invasion: BoneInvasion | None = field(default=None, metadata=LATER)
+    nodes: NodeStatus | None = field(default=None, metadata=LATER)
+    imaging: str = field(default="", metadata=LATER)
+    own_staging: str = field(default="", metadata=LATER)
     indications: tuple[Indication, ...] = ()
     indication_detail: str = ""
+    appropriate_use_reason: str = field(default="", metadata=LATER)
+    why_not_excision: str = field(default="", metadata=LATER)
+    why_not_curettage: str = field(default="", metadata=LATER)
+    why_not_radiation: str = field(default="", metadata=LATER)
+    why_not_topical: str = field(default="", metadata=LATER)
+    why_not_observation: str = field(default="", metadata=LATER)
     alternatives_discussed: str = ""
+    use_score: UseScoreRecord | None = field(default=None, metadata=LATER)
     verification: VerificationRecord | None = None
     site_changes: tuple[SiteChangeRecord, ...] = ()
     icd10: str = ""
@@ -146,6 +192,12 @@ class LesionRecord:
     outcome_plan: str = ""
     merged_into: str = ""
     merged_at_stage: int | None = None
+
+    @property
+    def alternatives(self) -> Mapping[Alternative, str]:
+        """The other treatments that were weighed, each with why it would not do."""
+        reasons = {kind: getattr(self, f"why_not_{kind.value}") for kind in Alternative}
+        return {kind: reason for kind, reason in reasons.items() if reason}
 
     @property
     def block_count(self) -> int:

@@ -9,11 +9,13 @@ the record needs beside it. What was signed is read from the signed note, not fr
 from encounters.snapshot.days import seen_on
 from encounters.snapshot.encounter import take_snapshot, take_snapshots
 from encounters.snapshot.inks import offered_inks
+from encounters.snapshot.lesions import lesion_as_typed
 from encounters.snapshot.photos import photo_consent, take_photos
 from encounters.snapshot.signed import signed_code_sheet, signed_record
 from encounters.snapshot.values import known_person as person_of
 
 __all__ = [
+    "lesion_as_typed",
     "offered_inks",
     "person_of",
     "photo_consent",

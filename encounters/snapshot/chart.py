@@ -15,6 +15,7 @@ from encounters.integrity.seals import content_text
 from encounters.record import EncounterRecord
 from encounters.snapshot import signed_code_sheet, take_photos, take_snapshot
 from encounters.vocabulary.terms import EncounterStatus, FindingLevel
+from encounters.workflow.packs import Standing, standing
 from encounters.workflow.rules import Case, Remarks, remarks_on
 
 
@@ -31,6 +32,10 @@ class Chart:
     def remarks(self, now: datetime) -> Remarks:
         """What the rules say of it; ``now`` is an aware moment."""
         return remarks_on(Case(self.record, self.code_sheet, now))
+
+    def standing(self, now: datetime) -> Standing:
+        """How far it is by its payer's pack."""
+        return standing(Case(self.record, self.code_sheet, now))
 
     @cached_property
     def photos(self) -> dict[str, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from encounters.models import (
     CodeOverride,
     Encounter,
     OtherService,
+    PackChange,
     Payer,
     PreOp,
     Reconfirmation,
@@ -26,6 +28,7 @@ from encounters.record import (
     EncounterRecord,
     LocationRecord,
     OtherServiceRecord,
+    PackChangeRecord,
     PayerRecord,
     PracticeRecord,
     PreOpRecord,
@@ -36,7 +39,9 @@ from encounters.snapshot.closure import defect_record, wound_care_record
 from encounters.snapshot.identity import patient_record
 from encounters.snapshot.lesions import lesion_record
 from encounters.snapshot.loading import LoadedRows
+from encounters.snapshot.scores import with_score
 from encounters.snapshot.values import attached, person, shared
+from encounters.vocabulary.record_terms import PackChangeKind
 
 
 def take_snapshot(encounter_id: UUID) -> EncounterRecord:
@@ -69,7 +74,14 @@ def _record(encounter: Encounter, loaded: LoadedRows) -> EncounterRecord:
         pre_op=_pre_op(encounter),
         further_days=_further_days(loaded.of("service_days", encounter)),
         anesthetics=_anesthetics(loaded.of("anesthetics", encounter), letters),
-        lesions=tuple(lesion_record(lesion, letters, loaded) for lesion in lesions),
+        lesions=tuple(
+            with_score(
+                lesion_record(lesion, letters, loaded),
+                loaded.of("score_tables", encounter.practice),
+                encounter.date_of_service,
+            )
+            for lesion in lesions
+        ),
         defects=tuple(
             defect_record(defect, letters, loaded) for defect in loaded.of("defects", encounter)
         ),
@@ -78,6 +90,11 @@ def _record(encounter: Encounter, loaded: LoadedRows) -> EncounterRecord:
         overrides=_overrides(loaded.of("code_overrides", encounter)),
         answers=_answers(loaded.of("answers", encounter)),
         reconfirmations=_reconfirmations(loaded.of("reconfirmations", encounter)),
+        pack_changes=tuple(
+            _pack_change(row)
+            for row in loaded.of("pack_changes", encounter.practice)
+            if _holds_on(row, encounter.date_of_service)
+        ),
     )
 
 
@@ -155,3 +172,17 @@ def _answers(rows: Sequence[RuleAnswer]) -> tuple[AnswerRecord, ...]:
 
 def _reconfirmations(rows: Sequence[Reconfirmation]) -> tuple[ReconfirmationRecord, ...]:
     return tuple(ReconfirmationRecord(**shared(ReconfirmationRecord, row)) for row in rows)
+
+
+def _holds_on(row: PackChange, day: date) -> bool:
+    return row.since <= day and (row.until is None or day <= row.until)
+
+
+def _pack_change(row: PackChange) -> PackChangeRecord:
+    return PackChangeRecord(
+        pack=row.pack,
+        change=PackChangeKind(row.change),
+        item=row.item,
+        at_least_mm=row.at_least_mm,
+        source=row.source,
+    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from encounters.anatomy import catalogue
-from encounters.models import Lesion, LesionPhoto, SiteVerification
+from encounters.models import Lesion, LesionPhoto, Practice, SiteVerification
 from encounters.record import (
     BiopsyRecord,
     LesionRecord,
@@ -16,6 +19,7 @@ from encounters.record import (
     VerificationRecord,
 )
 from encounters.snapshot.loading import LoadedRows
+from encounters.snapshot.scores import with_score
 from encounters.snapshot.stages import stage_record
 from encounters.snapshot.values import attached, shared, term
 from encounters.vocabulary.photo_terms import PhotoMoment
@@ -25,14 +29,7 @@ from encounters.vocabulary.terms import Side
 def lesion_record(lesion: Lesion, letters: dict[UUID, str], loaded: LoadedRows) -> LesionRecord:
     return LesionRecord(
         **shared(LesionRecord, lesion),
-        site=SiteRecord(
-            slug=lesion.site,
-            name=catalogue().site(lesion.site).name,
-            side=term(Side, lesion.side),
-            detail=lesion.site_detail,
-            choice=lesion.site_choice,
-            lid=lesion.lid,
-        ),
+        site=_site(lesion),
         biopsy=_biopsy(lesion),
         verification=_verification(lesion),
         site_changes=tuple(
@@ -43,6 +40,32 @@ def lesion_record(lesion: Lesion, letters: dict[UUID, str], loaded: LoadedRows) 
         photo_count=getattr(lesion, "photo_count", 0),
         photos=tuple(_photos(loaded.of("photos", lesion))),
         merged_into=letters[lesion.merged_into_id] if lesion.merged_into_id else "",
+    )
+
+
+def lesion_as_typed(
+    stored: LesionRecord,
+    row: Lesion,
+    typed: Mapping[str, object],
+    practice: Practice,
+    day: date,
+) -> LesionRecord:
+    """The record as it would be with these columns; ``row`` stays as it is."""
+    filled, columns = copy(row), {column.name for column in row._meta.concrete_fields}
+    for name in typed.keys() & columns:
+        setattr(filled, name, typed[name])
+    changed = replace(stored, **shared(LesionRecord, filled), site=_site(filled), use_score=None)
+    return with_score(changed, practice.score_tables.all(), day)
+
+
+def _site(lesion: Lesion) -> SiteRecord:
+    return SiteRecord(
+        slug=lesion.site,
+        name=catalogue().site(lesion.site).name,
+        side=term(Side, lesion.side),
+        detail=lesion.site_detail,
+        choice=lesion.site_choice,
+        lid=lesion.lid,
     )
 
 

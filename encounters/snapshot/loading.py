@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from encounters.models import (
@@ -24,10 +24,12 @@ from encounters.models import (
     Lesion,
     LesionPhoto,
     OtherService,
+    PackChange,
     Reading,
     Reconfirmation,
     Repair,
     RuleAnswer,
+    ScoreTable,
     ServiceDay,
     SiteChange,
     Specimen,
@@ -46,6 +48,8 @@ def _encounters(keys: Keys) -> QuerySet[Encounter]:
     return (
         with_identity(Encounter.objects.filter(pk__in=keys))
         .order_by()
+        # Few practices change a pack: only theirs are looked up.
+        .annotate(changes_packs=Exists(PackChange.objects.filter(practice=OuterRef("practice"))))
         .select_related(
             "practice",
             "location",
@@ -113,6 +117,14 @@ def _of_encounter(model: type[Model], order: str, *related: str) -> Callable[[Ke
     def build(keys: Keys) -> QuerySet[Model]:
         rows = model._default_manager.filter(encounter__in=keys).order_by(order)
         return rows.select_related(*related) if related else rows
+
+    return build
+
+
+def _of_practice(model: type[Model], order: str) -> Callable[[Keys], Any]:
+    def build(keys: Keys) -> QuerySet[Model]:
+        practices = Encounter.objects.filter(pk__in=keys).order_by().values("practice")
+        return model._default_manager.filter(practice__in=practices).order_by(order)
 
     return build
 
@@ -185,6 +197,8 @@ TABLES: dict[str, tuple[str, PreparedQuery[Any]]] = {
         "encounter_id",
         PreparedQuery(_of_encounter(Reconfirmation, "created_at", "confirmed_by")),
     ),
+    "score_tables": ("practice_id", PreparedQuery(_of_practice(ScoreTable, "valid_from"))),
+    "pack_changes": ("practice_id", PreparedQuery(_of_practice(PackChange, "created_at"))),
 }
 
 
@@ -206,9 +220,14 @@ class LoadedRows:
         found = list(self.encounters)
         self._by_parent: dict[str, dict[Any, list[Any]]] = {}
         for name, (parent, query) in TABLES.items():
-            is_asked = parent not in _PARENTS or self._by_parent[_PARENTS[parent]]
-            rows = query.rows(found) if is_asked else []
+            rows = query.rows(found) if self._may_have(name, parent) else []
             self._by_parent[name] = _grouped(rows, parent)
+
+    def _may_have(self, name: str, parent: str) -> bool:
+        if name == "pack_changes":
+            rows = self.encounters.values()
+            return any(getattr(row, "changes_packs", False) for row in rows)
+        return parent not in _PARENTS or bool(self._by_parent[_PARENTS[parent]])
 
     def of(self, name: str, parent: Model) -> list[Any]:
         """The rows of this name (a key of ``TABLES``) that belong to ``parent``, in their order."""

@@ -6,7 +6,9 @@ one that comes from outside, ``parse_stored`` reads one that is kept, the render
 shapes into SVG elements.
 """
 
+from encounters.specimen_map.bearings import sides_of
 from encounters.specimen_map.clock import Clock, HalfHour, as_clock
+from encounters.specimen_map.composing import can_compose
 from encounters.specimen_map.composite import render_composite
 from encounters.specimen_map.describe import clock_words, describe, places_words
 from encounters.specimen_map.diagrams import ground_for
@@ -23,6 +25,7 @@ from encounters.specimen_map.drawing import (
 from encounters.specimen_map.findings import FindingMark, with_findings
 from encounters.specimen_map.ground import PHOTO_ADDRESS
 from encounters.specimen_map.inks import InkError, InkStroke, ink_names, ink_strokes, with_inks
+from encounters.specimen_map.locator import render_locator
 from encounters.specimen_map.parsing import parse, parse_stored
 from encounters.specimen_map.plans import (
     PLANNED_LAYOUTS,
@@ -57,6 +60,7 @@ __all__ = [
     "SpecimenPlan",
     "as_clock",
     "block_kinds",
+    "can_compose",
     "clock_words",
     "describe",
     "ground_for",
@@ -70,9 +74,11 @@ __all__ = [
     "places_words",
     "render_blank",
     "render_composite",
+    "render_locator",
     "render_svg",
     "render_whole_legend",
     "shipped_inks",
+    "sides_of",
     "to_document",
     "with_findings",
     "with_inks",

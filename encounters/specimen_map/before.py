@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from decimal import Decimal
 
-from encounters.specimen_map.clock import HOURS, Frame
+from encounters.specimen_map.clock import Frame
 from encounters.specimen_map.geometry import contains
 from encounters.specimen_map.points import Point, rounded
+from encounters.specimen_map.rims import outermost, place_at, reach
 from encounters.specimen_map.shapes import TUMOR, Residual, SpecimenMap
 from encounters.vocabulary.terms import Compartment
 
@@ -22,30 +22,19 @@ class Wound(Frame, frozen=True):
 
     def at(self, clock: Decimal, depth: float = 1.0) -> Point:
         """The point at ``clock`` hours, ``depth`` of the way from the center to the rim."""
-        turn = float(clock) / HOURS * 2 * math.pi
-        x, y = self.rx * math.sin(turn), -self.ry * math.cos(turn)
-        reach = max(_reaches(self.rim, Point(self.x, self.y), x, y), default=1.0)
-        return rounded(self.x + x * reach * depth, self.y + y * reach * depth)
+        hours = float(clock)
+        return place_at(self, hours, reach(self.rim, self, hours) * depth)
 
-
-def _reaches(rim: Sequence[Point], center: Point, x: float, y: float) -> list[float]:
-    """How far along (x, y), as shares of it, a ray from ``center`` meets the sides of ``rim``."""
-    found = []
-    for start, two in zip(rim, (*rim[1:], rim[0]), strict=True):
-        side_x, side_y = two.x - start.x, two.y - start.y
-        across = x * side_y - y * side_x
-        if abs(across) < 1e-9:
-            continue
-        far_x, far_y = start.x - center.x, start.y - center.y
-        along = (far_x * side_y - far_y * side_x) / across
-        place = (far_x * y - far_y * x) / across
-        if along > 0 and 0 <= place <= 1:
-            found.append(along)
-    return found
+    @property
+    def outline(self) -> tuple[Point, ...]:
+        return self.rim
 
 
 def wound_of(before: SpecimenMap | None) -> Frame | None:
-    """The wound that the next partial stage lies in; none where several whole pieces were taken."""
+    """The wound that the next partial stage lies in; none where several whole pieces were taken.
+
+    What the stage before took beyond the wound it found belongs to the wound it left.
+    """
     if before is None:
         return None
     frames = {specimen.frame for specimen in before.specimens}
@@ -55,6 +44,7 @@ def wound_of(before: SpecimenMap | None) -> Frame | None:
     frame, rim = first.frame, first.ghost or first.outline
     if not contains(rim, Point(frame.x, frame.y)):
         return frame
+    rim = outermost(frame, rim, [specimen.outline for specimen in before.specimens])
     return Wound(frame.x, frame.y, frame.rx, frame.ry, rim)
 
 

@@ -73,6 +73,15 @@ class Frame(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
         return tuple(self.at(start + span * step / steps, depth) for step in range(steps + 1))
 
     @property
+    def outline(self) -> tuple[Point, ...]:
+        """Once round, without repeating the first point."""
+        return self.arc(Decimal(HOURS), Decimal(HOURS))[:-1]
+
+    def smaller(self, share: float) -> Frame:
+        """The plain ellipse around the same center, its radii times ``share``."""
+        return Frame(self.x, self.y, round(self.rx * share, 1), round(self.ry * share, 1))
+
+    @property
     def ellipse(self) -> Frame:
         """The plain ellipse, whatever outline follows it."""
         return Frame(self.x, self.y, self.rx, self.ry)

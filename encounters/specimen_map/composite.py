@@ -2,89 +2,128 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 
-from msgspec.structs import replace
-
+from encounters.specimen_map.clock import HOURS
+from encounters.specimen_map.composing import Layer, composed
 from encounters.specimen_map.findings import interior
+from encounters.specimen_map.geometry import contains
 from encounters.specimen_map.legend import legend_height, legend_parts
+from encounters.specimen_map.orienting import clock_face, edge_words, nick_mark
 from encounters.specimen_map.plans import appearance
 from encounters.specimen_map.points import Point
-from encounters.specimen_map.shapes import TUMOR, VIEW_SIZE, EdgeKind, SpecimenMap
-from encounters.specimen_map.svg import picture, tumor_area
-from encounters.specimen_map.svg_elements import element, group, haloed, path_of, text
+from encounters.specimen_map.rims import place_at, reach
+from encounters.specimen_map.shapes import VIEW_SIZE, SpecimenMap
+from encounters.specimen_map.svg import ink_letters, picture
+from encounters.specimen_map.svg_elements import group, haloed
+from encounters.specimen_map.tissue import (
+    block_ground,
+    ghosts,
+    inked_edge,
+    plain_edge,
+    tumor_area,
+)
 from encounters.vocabulary.spoken import roman
 
-# Later stages lie deeper in the wound, so each is drawn a little smaller than the one before.
-_STEP = 0.13
-_SMALLEST = 0.4
+# A label is about this much wider than high, and wants so much room around it.
+_WIDE, _ROOM = 1.7, 80.0
+_CLOCKS = 24
+_DEPTHS = (0.9, 0.78, 0.6, 0.4, 0.2)
+
+_Outline = Sequence[Point]
 
 
-def render_composite(maps: Sequence[tuple[int, SpecimenMap]], *, title: str, id_prefix: str) -> str:
-    """The stages (number and map) of one lesion, nested, as an ``<svg>`` element."""
-    styles = appearance()
-    parts = [
-        text(
-            Point(VIEW_SIZE / 2, 44),
-            f"12 o'clock = {maps[0][1].twelve_oclock}",
-            size=styles["text"]["label"],
-            color=styles["text"]["color"],
-            text_anchor="middle",
-            font_weight=700,
-        )
-    ]
+def render_composite(
+    maps: Sequence[tuple[int, SpecimenMap]],
+    *,
+    title: str,
+    id_prefix: str,
+    sides: tuple[str, str] = ("", ""),
+) -> str:
+    """The stages (number and map) of one lesion as an ``<svg>`` element: each outside the last.
+
+    A layer of skin lies under those before it, so that only what was new shows; a floor lies on
+    them; all tumor lies on top. ``can_compose`` holds for the maps. ``sides`` as in ``render_svg``.
+    """
+    layers = composed(maps)
+    painted = _painted(layers)
+    parts = [group(_tissue(layer)) for layer in painted]
+    parts += list(ghosts(layers[0].drawn.specimens))
     parts += [
-        _layer(number, drawn, max(_SMALLEST, 1 - place * _STEP), id_prefix)
-        for place, (number, drawn) in enumerate(maps)
+        tumor_area(finding, id_prefix) for layer in layers for finding in layer.drawn.findings
     ]
-    shown = [_what_is_shown(drawn) for _, drawn in maps]
+    parts += [nick_mark(nick) for nick in layers[0].drawn.nicks]
+    for layer in painted:
+        others = [other for other in painted if other is not layer]
+        parts += ink_letters(layer.drawn, covered_by=_outlines(others))
+    parts += [*clock_face(layers[0].drawn), *edge_words(sides), *_labels(painted)]
+    shown = [layer.drawn for layer in layers]
     parts += legend_parts(shown, top=VIEW_SIZE, id_prefix=id_prefix)
     height = VIEW_SIZE + legend_height(shown)
     return picture(parts, height, title=title, description="", id_prefix=id_prefix)
 
 
-def _what_is_shown(drawn: SpecimenMap) -> SpecimenMap:
-    """The map with nothing but tumor: inks and other signs belong to the single stages."""
-    tumor = tuple(finding for finding in drawn.findings if finding.kind == TUMOR)
-    return replace(drawn, inks=(), findings=tumor, clear=())
+def _painted(layers: Sequence[Layer]) -> list[Layer]:
+    """The layers from the bottom up."""
+    skin = [layer for layer in reversed(layers) if not layer.is_floor]
+    return [*skin, *(layer for layer in layers if layer.is_floor)]
 
 
-def _layer(number: int, drawn: SpecimenMap, scale: float, id_prefix: str) -> str:
+def _tissue(layer: Layer) -> Iterator[str]:
+    edges = [edge for block in layer.drawn.blocks for edge in block.edges]
+    yield from (block_ground(block.polygon, None) for block in layer.drawn.blocks)
+    yield from map(plain_edge, edges)
+    yield from (inked_edge(layer.drawn, edge) for edge in edges if edge.ink)
+
+
+def _outlines(layers: Sequence[Layer]) -> list[_Outline]:
+    return [specimen.outline for layer in layers for specimen in layer.drawn.specimens]
+
+
+def _labels(painted: Sequence[Layer]) -> Iterator[str]:
+    """ "Stage II" on each layer, upright, where it shows and as clear of tumor as can be."""
     styles = appearance()
-    shapes = [
-        element(
-            "path",
-            d=path_of(block.polygon, closed=True),
-            fill=styles["block"]["fill"],
-            stroke=styles["outline"]["color"],
-            stroke_width=styles["outline"]["width"],
-            stroke_linejoin="round",
-        )
-        for block in drawn.blocks
-    ]
-    shapes += [
-        tumor_area(finding, id_prefix) for finding in drawn.findings if finding.kind == TUMOR
-    ]
-    shapes.append(
-        haloed(
-            _label_place(drawn),
-            roman(number),
-            size=styles["text"]["block"] * 1.3,
+    foci = [point for layer in painted for seen in layer.drawn.findings for point in seen.area]
+    for place, layer in enumerate(painted):
+        at = _label_place(layer, _outlines(painted[place + 1 :]), foci)
+        foci.append(at)
+        yield haloed(
+            at,
+            f"Stage {roman(layer.number)}",
+            size=styles["text"]["label"],
             color=styles["text"]["color"],
             paper=styles["paper"],
         )
+
+
+def _label_place(layer: Layer, covers: Sequence[_Outline], foci: Sequence[Point]) -> Point:
+    own = _outlines([layer])
+    visible = [
+        at
+        for at in _places(layer)
+        if any(contains(outline, at, slack=0) for outline in own)
+        and not any(contains(outline, at, slack=0) for outline in covers)
+    ]
+    borders = [*foci, *(point for outline in (*own, *covers) for point in outline)]
+    return max(
+        visible,
+        key=lambda at: min(_ROOM, _room(at, borders)),
+        default=interior(layer.drawn.blocks[0]),
     )
-    middle = VIEW_SIZE / 2
-    shift = middle * (1 - scale)
-    return group(shapes, transform=f"translate({shift:.1f} {shift:.1f}) scale({scale:.2f})")
 
 
-def _label_place(drawn: SpecimenMap) -> Point:
-    """On the skin of the first block, where the next stage does not cover it."""
-    first = drawn.blocks[0]
-    margin = next((edge for edge in first.edges if edge.kind == EdgeKind.MARGIN), None)
-    inside = interior(first)
-    if margin is None:
-        return inside
-    skin = margin.points[len(margin.points) // 2]
-    return Point(round(inside.x * 0.2 + skin.x * 0.8, 1), round(inside.y * 0.2 + skin.y * 0.8, 1))
+def _places(layer: Layer) -> Iterator[Point]:
+    """Where a label may stand: in the middle of a block, else somewhere in the layer's round."""
+    yield from (interior(block) for block in layer.drawn.blocks)
+    for specimen in layer.drawn.specimens:
+        for clock in range(_CLOCKS):
+            hours = clock * HOURS / _CLOCKS
+            far = reach(specimen.outline, specimen.frame, hours)
+            yield from (place_at(specimen.frame, hours, far * depth) for depth in _DEPTHS)
+
+
+def _room(at: Point, borders: Sequence[Point]) -> float:
+    return min(
+        (math.hypot((at.x - other.x) / _WIDE, at.y - other.y) for other in borders), default=_ROOM
+    )

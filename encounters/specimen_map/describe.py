@@ -17,8 +17,8 @@ def clock_words(start: Decimal | None, end: Decimal | None) -> str:
     if start is None or end is None:
         return ""
     if start == end:
-        return f"{_time(start)} o'clock"
-    return f"{_time(start)} to {_time(end)} o'clock"
+        return f"{clock_time(start)} o'clock"
+    return f"{clock_time(start)} to {clock_time(end)} o'clock"
 
 
 def places_words(places: Iterable[tuple[Decimal, Decimal]]) -> str:
@@ -26,7 +26,8 @@ def places_words(places: Iterable[tuple[Decimal, Decimal]]) -> str:
     return " and ".join(clock_words(start, end) for start, end in places)
 
 
-def _time(clock: Decimal) -> str:
+def clock_time(clock: Decimal) -> str:
+    """ "12", "12:30"."""
     hours, minutes = divmod(round(clock * 60), 60)
     hours = hours or 12
     return f"{hours}:{minutes:02d}" if minutes else str(hours)

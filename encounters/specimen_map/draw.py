@@ -9,9 +9,16 @@ from msgspec.structs import replace
 
 from encounters.specimen_map.before import floor_of, tumor_of, wound_of
 from encounters.specimen_map.clock import Clock, Frame
-from encounters.specimen_map.layouts import Division, divide, divide_floor
+from encounters.specimen_map.layouts import ARC_REACH, Division, divide, divide_floor
 from encounters.specimen_map.plans import NickPlan, PlanError, SpecimenPlan, block_kinds
 from encounters.specimen_map.points import Point
+from encounters.specimen_map.scaling import (
+    ROOM_X,
+    ROOM_Y,
+    fitting_share,
+    scaled_ground,
+    scaled_map,
+)
 from encounters.specimen_map.shapes import (
     VERSION,
     Edge,
@@ -25,7 +32,6 @@ from encounters.specimen_map.shapes import (
 )
 from encounters.vocabulary.terms import MapLayout
 
-_CENTER, _RX, _RY = 500.0, 385.0, 345.0
 _NICK_OUT, _NICK_IN = 1.06, 0.92
 # Layouts that are parts of one wound and are drawn where they lay in it.
 _PARTIAL = (MapLayout.ARC, MapLayout.BASE_ONLY)
@@ -42,11 +48,16 @@ def new_map(
 ) -> SpecimenMap:
     """The map of a stage as its layouts say; ``PlanError`` for what cannot be cut like that.
 
-    Parts of a wound are drawn in the wound that ``before``, the map of the stage before, shows.
+    Parts of a wound are drawn in the wound that ``before``, the map of the stage before, shows; the
+    wound is drawn smaller where they would reach beyond the picture.
 
     ``inks`` are used in their order: margins alternate between them, and the two faces of a cut
     share the next one. Parts of one wound are drawn in one ellipse, whole specimens side by side.
     """
+    share = _share(specimens, wound_of(before))
+    if before and share < 1:
+        before = scaled_map(before, share)
+    ground = scaled_ground(ground, share) if ground else None
     frames = _frames(specimens, wound_of(before))
     drawn: list[MapSpecimen] = []
     blocks: list[MapBlock] = []
@@ -79,6 +90,20 @@ def new_map(
     )
 
 
+def _share(specimens: Sequence[SpecimenPlan], wound: Frame | None) -> float:
+    """How much smaller a wound is drawn for all arcs around it to fit into the picture."""
+    if wound is None or any(plan.layout not in _PARTIAL for plan in specimens):
+        return 1.0
+    reached = [
+        point
+        for plan in specimens
+        if plan.clock_from is not None and plan.clock_to is not None
+        and plan.layout == MapLayout.ARC
+        for point in wound.arc(plan.clock_from, plan.clock_to, ARC_REACH)
+    ]  # fmt: skip
+    return fitting_share([*wound.outline, *reached]) if reached else 1.0
+
+
 def _frames(specimens: Sequence[SpecimenPlan], wound: Frame | None) -> list[Frame]:
     """Where each specimen is drawn: one cell for all partial ones, one for each whole one.
 
@@ -90,6 +115,8 @@ def _frames(specimens: Sequence[SpecimenPlan], wound: Frame | None) -> list[Fram
     whole = sum(plan.layout not in _PARTIAL for plan in specimens)
     cells = _cells(whole + shared)
     common = cells.pop(0) if shared else None
+    if common and any(plan.layout == MapLayout.ARC for plan in specimens):
+        common = common.smaller(1 / ARC_REACH)
     if wound and common and not whole:
         common = wound
     return [common if common and plan.layout in _PARTIAL else cells.pop(0) for plan in specimens]
@@ -104,8 +131,8 @@ def _cells(count: int) -> list[Frame]:
         Frame(
             round((place % columns + 0.5) * step_x, 1),
             round((place // columns + 0.5) * step_y, 1),
-            round(_RX / size, 1),
-            round(_RY / size, 1),
+            round(ROOM_X / size, 1),
+            round(ROOM_Y / size, 1),
         )
         for place in range(count)
     ]

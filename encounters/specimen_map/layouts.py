@@ -16,6 +16,8 @@ from encounters.vocabulary.terms import MapLayout
 # How far from the center the base of a stage reaches, and the inner side of a partial arc lies.
 BASE_DEPTH = 0.58
 ARC_DEPTH = 0.52
+# A partial arc takes new skin outside the wound it goes on from, so its margin lies beyond the rim.
+ARC_REACH = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,10 @@ def divide(
     return _CUTS[layout](frame, count, start, end)
 
 
-def _margin(frame: Frame, start: Decimal, end: Decimal) -> Edge:
+def _margin(frame: Frame, start: Decimal, end: Decimal, depth: float = 1.0) -> Edge:
     return Edge(
         kind=EdgeKind.MARGIN,
-        points=frame.arc(start, end),
+        points=frame.arc(start, end, depth),
         clock_from=Clock(as_clock(start)),
         clock_to=Clock(as_clock(end)),
     )
@@ -166,7 +168,7 @@ def _stops(start: Decimal, span: Decimal, count: int) -> list[Decimal]:
 
 
 def _arc(frame: Frame, count: int, start: Decimal | None, end: Decimal | None) -> Division:
-    """A band of skin with the base under it; its inner side is the old wound."""
+    """New skin beyond the old wound's rim, with the base under it; the inner side is no margin."""
     assert start is not None and end is not None
     stops = _stops(start, clock_span(start, end), count)
     pieces = []
@@ -179,18 +181,17 @@ def _arc(frame: Frame, count: int, start: Decimal | None, end: Decimal | None) -
         pieces.append(
             Piece(
                 (
-                    _margin(frame, here, there),
-                    _line(_side(ends_there), frame.at(there), wound[0]),
+                    _margin(frame, here, there, ARC_REACH),
+                    _line(_side(ends_there), frame.at(there, ARC_REACH), wound[0]),
                     _line(EdgeKind.WOUND, *wound),
-                    _line(_side(ends_here), wound[-1], frame.at(here)),
+                    _line(_side(ends_here), wound[-1], frame.at(here, ARC_REACH)),
                 )
             )
         )
-        outer += frame.arc(here, there)[:-1]
+        outer += frame.arc(here, there, ARC_REACH)[:-1]
         inner = [*wound[:-1], *inner]
-    outline = (*outer, frame.at(end), *inner, frame.at(start, ARC_DEPTH))
-    twelve = Decimal(12)
-    return Division(outline=outline, ghost=frame.arc(twelve, twelve)[:-1], pieces=tuple(pieces))
+    outline = (*outer, frame.at(end, ARC_REACH), *inner, frame.at(start, ARC_DEPTH))
+    return Division(outline=outline, ghost=frame.outline, pieces=tuple(pieces))
 
 
 def _side(is_end: bool) -> EdgeKind:
@@ -209,9 +210,7 @@ def _base_only(frame: Frame, count: int, start: Decimal | None, end: Decimal | N
 
 def divide_floor(wound: Frame, part: Frame, count: int) -> Division:
     """A part of the floor of a wound, cut into ``count`` pieces."""
-    floor = _slices(part, count, EdgeKind.WOUND)
-    twelve = Decimal(12)
-    return replace(floor, ghost=wound.arc(twelve, twelve)[:-1])
+    return replace(_slices(part, count, EdgeKind.WOUND), ghost=wound.outline)
 
 
 _CUTS: dict[MapLayout, Callable[[Frame, int, Decimal | None, Decimal | None], Division]] = {

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from encounters.specimen_map.describe import clock_time
 from encounters.specimen_map.plans import appearance
 from encounters.specimen_map.points import Point
 from encounters.specimen_map.shapes import TUMOR, EdgeKind, Ink, SpecimenMap
-from encounters.specimen_map.strokes import ink_path
+from encounters.specimen_map.strokes import ink_path, nick_path
 from encounters.specimen_map.svg_elements import element, path_of, text
-from encounters.vocabulary.terms import Compartment, FindingKind, InkDash
+from encounters.vocabulary.terms import Compartment, FindingKind, InkDash, Mark
 
 _COLUMNS = 2
 _WORDS_OF_A_COLUMN = 24
@@ -27,6 +29,11 @@ _LINE_WORDS = {
     EdgeKind.WOUND: "Old wound, no margin",
     EdgeKind.FREE: "Free rim, no margin",
 }
+_GHOST_WORDS = "Edge of the wound before"
+_RESIDUAL_WORDS = "Tumor of the stage before"
+_NICK_WORDS = {Mark.SINGLE: "Nick", Mark.DOUBLE: "Double nick"}
+# So many hours are named; of more nicks the legend says only what they look like.
+_NAMED_NICKS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,8 @@ def whole_legend(inks: Sequence[Ink], *, top: float, id_prefix: str) -> tuple[li
     found = [_Entry(_ink_words(ink), _ink_sample(ink.color, ink.dash)) for ink in inks]
     styles = appearance()
     found += [_Entry(words, _line_sample(styles[kind])) for kind, words in _LINE_WORDS.items()]
+    found.append(_Entry(_GHOST_WORDS, _line_sample(styles["ghost"])))
+    found += [_Entry(words, _nick_sample(mark)) for mark, words in _NICK_WORDS.items()]
     found += [_Entry(words, _tumor_sample(kind, id_prefix)) for kind, words in _TUMOR_WORDS.items()]
     found += [
         _Entry(kind.label, _symbol_sample(styles["symbols"][kind.value])) for kind in FindingKind
@@ -111,14 +120,42 @@ def _entries(maps: Sequence[SpecimenMap], id_prefix: str) -> Iterator[_Entry]:
 
 
 def _line_entries(maps: Sequence[SpecimenMap]) -> Iterator[_Entry]:
-    """Edges that are no true margin, and the tumor that this stage goes after."""
+    """Edges that are no true margin, what this stage goes on from, and the nicks."""
     kinds = {edge.kind for drawn in maps for block in drawn.blocks for edge in block.edges}
     styles = appearance()
     for kind, words in _LINE_WORDS.items():
         if kind in kinds:
             yield _Entry(words, _line_sample(styles[kind.value]))
+    if any(specimen.ghost for drawn in maps for specimen in drawn.specimens):
+        yield _Entry(_GHOST_WORDS, _line_sample(styles["ghost"]))
     if any(drawn.residual for drawn in maps):
-        yield _Entry("Tumor of the stage before", _area_sample(styles["residual"]))
+        yield _Entry(_RESIDUAL_WORDS, _area_sample(styles["residual"]))
+    for mark, words in _NICK_WORDS.items():
+        clocks = {nick.clock for drawn in maps for nick in drawn.nicks if nick.mark == mark}
+        if clocks:
+            yield _Entry(words + _nick_hours(clocks), _nick_sample(mark))
+
+
+def _nick_hours(clocks: Collection[Decimal]) -> str:
+    hours = [clock_time(clock) for clock in sorted(clocks)]
+    return f" at {', '.join(hours)}" if len(hours) <= _NAMED_NICKS else ""
+
+
+def _nick_sample(mark: Mark) -> Callable[[float, float], str]:
+    style = appearance()["nick"]
+
+    def sample(x: float, y: float) -> str:
+        middle = x + _SAMPLE_WIDTH / 2
+        return element(
+            "path",
+            d=nick_path(Point(middle, y - 18), Point(middle, y + 18), mark),
+            fill="none",
+            stroke=style["color"],
+            stroke_width=style["width"],
+            stroke_linecap="round",
+        )
+
+    return sample
 
 
 def _line_sample(style: Any) -> Callable[[float, float], str]:
@@ -129,6 +166,7 @@ def _line_sample(style: Any) -> Callable[[float, float], str]:
         stroke=style["color"],
         stroke_width=style["width"],
         stroke_dasharray=style["dasharray"],
+        stroke_linecap="round",
     )
 
 
@@ -143,6 +181,7 @@ def _area_sample(style: Any) -> Callable[[float, float], str]:
         stroke=style["stroke"],
         stroke_width=style["width"],
         stroke_dasharray=style["dasharray"],
+        stroke_linecap="round",
     )
 
 
@@ -190,7 +229,7 @@ def _symbol_sample(letters: str) -> Callable[[float, float], str]:
             r=26,
             fill=style["fill"],
             stroke=style["color"],
-            stroke_width=3,
+            stroke_width=style["width"],
         )
         return ring + text(
             Point(middle, y + 9),

@@ -9,7 +9,7 @@ from itertools import pairwise
 from encounters.specimen_map.plans import appearance
 from encounters.specimen_map.points import Point, rounded
 from encounters.specimen_map.svg_elements import element, path_of
-from encounters.vocabulary.terms import InkDash
+from encounters.vocabulary.terms import InkDash, Mark
 
 _WAVE_STEP, _WAVE_HEIGHT = 7.0, 8.0
 _CROSS_STEP, _CROSS_SIZE = 26.0, 9.0
@@ -18,11 +18,33 @@ _CROSS_STEP, _CROSS_SIZE = 26.0, 9.0
 def ink_path(points: Sequence[Point], *, color: str, dash: InkDash, is_cut: bool = False) -> str:
     """The line of an ink along ``points``; ``is_cut`` on a cut face."""
     width = appearance()["ink"]["cut_width" if is_cut else "width"]
+    color = dark_enough(color)
     if dash == InkDash.WAVY:
         return _stroke(path_of(tuple(_wave(points))), color, width * 0.6)
     if dash == InkDash.CROSSED:
-        return _stroke(path_of(points) + "".join(_crosses(points)), color, width * 0.45)
+        return _stroke(path_of(points) + "".join(_crosses(points)), color, width * 0.55)
     return _stroke(path_of(points), color, width, appearance()["dashes"][dash.value])
+
+
+def dark_enough(color: str) -> str:
+    """``color`` in its own hue, so dark that paper of one bit keeps it: no lighter than a gray."""
+    red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
+    gray = 299 * red + 587 * green + 114 * blue
+    lightest = 1000 * int(appearance()["ink"]["lightest_gray"])
+    if gray <= lightest:
+        return color
+    return "#" + "".join(f"{channel * lightest // gray:02x}" for channel in (red, green, blue))
+
+
+def nick_path(outer: Point, inner: Point, mark: Mark) -> str:
+    """One or two short strokes from ``outer`` to ``inner``."""
+    gap = appearance()["nick"]["gap"]
+    length = math.dist(outer, inner) or 1
+    x, y = -(inner.y - outer.y) / length * gap, (inner.x - outer.x) / length * gap
+    return "".join(
+        path_of([Point(end.x + x * sign, end.y + y * sign) for end in (outer, inner)])
+        for sign in ((-1, 1) if mark == Mark.DOUBLE else (0,))
+    )
 
 
 def _stroke(path: str, color: str, width: float, dasharray: str = "") -> str:
@@ -33,7 +55,7 @@ def _stroke(path: str, color: str, width: float, dasharray: str = "") -> str:
         stroke=color,
         stroke_width=width,
         stroke_dasharray=dasharray,
-        stroke_linecap="round" if dasharray.startswith("2 ") else "butt",
+        stroke_linecap="round" if dasharray.startswith("3 ") else "butt",
         stroke_linejoin="round",
     )
 

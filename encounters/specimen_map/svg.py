@@ -8,8 +8,10 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from encounters.specimen_map.findings import interior
+from encounters.specimen_map.geometry import contains
 from encounters.specimen_map.ground import PHOTO_ADDRESS, ground_parts
 from encounters.specimen_map.legend import legend_height, legend_parts, whole_legend
+from encounters.specimen_map.orienting import CLOCK_FACE, clock_face, edge_words, nick_mark
 from encounters.specimen_map.placing import clearance, fitting_label
 from encounters.specimen_map.plans import appearance
 from encounters.specimen_map.points import Point, towards
@@ -18,14 +20,10 @@ from encounters.specimen_map.shapes import (
     VIEW_SIZE,
     Edge,
     EdgeKind,
-    Ground,
     Ink,
     MapFinding,
-    MapSpecimen,
-    Nick,
     SpecimenMap,
 )
-from encounters.specimen_map.strokes import ink_path
 from encounters.specimen_map.svg_elements import (
     element,
     group,
@@ -34,10 +32,17 @@ from encounters.specimen_map.svg_elements import (
     path_of,
     text,
 )
+from encounters.specimen_map.tissue import (
+    block_ground,
+    ghosts,
+    inked_edge,
+    line,
+    plain_edge,
+    residual_area,
+    tumor_area,
+)
 from encounters.vocabulary.spoken import block_label
-from encounters.vocabulary.terms import Compartment, Mark
-
-_CLOCK_FACE = (Point(968, 511), Point(500, 965), Point(32, 511))
+from encounters.vocabulary.terms import Compartment
 
 
 def render_svg(
@@ -49,13 +54,15 @@ def render_svg(
     id_prefix: str,
     show_legend: bool = True,
     photo_address: str = PHOTO_ADDRESS,
+    sides: tuple[str, str] = ("", ""),
 ) -> str:
     """The picture of one stage with its legend below, as an ``<svg>`` element.
 
     ``title`` is its alternative text; ``id_prefix`` keeps ids apart when a page shows several.
-    ``photo_address`` has ``{}`` where the id of a photograph goes.
+    ``photo_address`` has ``{}`` where the id of a photograph goes. ``sides`` are the words for what
+    lies at 9 and at 3 o'clock.
     """
-    parts = list(_stage_parts(drawn, stage_number, id_prefix, photo_address))
+    parts = list(_stage_parts(drawn, stage_number, id_prefix, photo_address, sides))
     height = float(VIEW_SIZE)
     if show_legend:
         parts += legend_parts([drawn], top=height, id_prefix=id_prefix)
@@ -82,7 +89,7 @@ def picture(
 
 
 def definitions(id_prefix: str) -> str:
-    """Hatches: upright strokes lean right for the edge and left for the deep margin."""
+    """Hatches: narrow and leaning right for the edge, wide and leaning left for the deep margin."""
     styles = appearance()
     hatches = (
         (Compartment.EDGE, styles["tumor"], 45),
@@ -91,38 +98,41 @@ def definitions(id_prefix: str) -> str:
     return element(
         "defs",
         "".join(
-            element(
-                "pattern",
-                element("rect", x=0, y=0, width=14, height=14, fill=style["fill"])
-                + element(
-                    "path",
-                    d="M7 0V14",
-                    stroke=style["hatch"],
-                    stroke_width=style["hatch_width"],
-                    fill="none",
-                ),
-                id=f"{id_prefix}-{compartment.value}",
-                width=14,
-                height=14,
-                patternUnits="userSpaceOnUse",
-                patternTransform=f"rotate({turn})",
-            )
+            _hatch(style, turn, f"{id_prefix}-{compartment.value}")
             for compartment, style, turn in hatches
         ),
+    )
+
+
+def _hatch(style: Any, turn: int, name: str) -> str:
+    pitch = style["pitch"]
+    line = element(
+        "path",
+        d=f"M{number(pitch / 2)} 0V{number(pitch)}",
+        stroke=style["hatch"],
+        stroke_width=style["hatch_width"],
+        fill="none",
+    )
+    return element(
+        "pattern",
+        element("rect", x=0, y=0, width=pitch, height=pitch, fill=style["fill"]) + line,
+        id=name,
+        width=pitch,
+        height=pitch,
+        patternUnits="userSpaceOnUse",
+        patternTransform=f"rotate({turn})",
     )
 
 
 def render_blank(drawn: SpecimenMap, *, title: str, id_prefix: str) -> str:
     """Outline, clock and nicks, to be drawn on by hand."""
     parts = [ground_parts(drawn.ground, id_prefix, PHOTO_ADDRESS)] if drawn.ground else []
-    parts += [_ghost(specimen.ghost) for specimen in _first_ghosts(drawn.specimens)]
-    parts += [_residual(residual.area) for residual in drawn.residual]
+    parts += ghosts(drawn.specimens)
+    parts += [residual_area(residual.area) for residual in drawn.residual]
     outline = appearance()["outline"]
-    parts += [
-        _line(path_of(specimen.outline, closed=True), outline) for specimen in drawn.specimens
-    ]
-    parts += [_nick(nick) for nick in drawn.nicks]
-    parts += _clock_face(drawn)
+    parts += [line(path_of(specimen.outline, closed=True), outline) for specimen in drawn.specimens]
+    parts += [nick_mark(nick) for nick in drawn.nicks]
+    parts += clock_face(drawn)
     return picture(parts, VIEW_SIZE, title=title, description="", id_prefix=id_prefix)
 
 
@@ -133,117 +143,48 @@ def render_whole_legend(inks: Sequence[Ink], *, title: str, id_prefix: str) -> s
 
 
 def _stage_parts(
-    drawn: SpecimenMap, stage_number: int, id_prefix: str, photo_address: str
+    drawn: SpecimenMap,
+    stage_number: int,
+    id_prefix: str,
+    photo_address: str,
+    sides: tuple[str, str],
 ) -> Iterator[str]:
     if drawn.ground:
         yield ground_parts(drawn.ground, id_prefix, photo_address)
-    yield from (_ghost(specimen.ghost) for specimen in _first_ghosts(drawn.specimens))
-    yield group(_block_ground(block.polygon, drawn.ground) for block in drawn.blocks)
+    yield group(block_ground(block.polygon, drawn.ground) for block in drawn.blocks)
     # On the new tissue, so that one sees how far it reaches beyond what it goes after.
-    yield group(_residual(residual.area) for residual in drawn.residual)
+    yield group(residual_area(residual.area) for residual in drawn.residual)
+    yield from ghosts(drawn.specimens)
     yield group(
         tumor_area(finding, id_prefix) for finding in drawn.findings if finding.kind == TUMOR
     )
     edges = [edge for block in drawn.blocks for edge in block.edges]
-    yield group(_plain_edge(edge) for edge in edges)
-    yield group(_inked_edge(drawn, edge) for edge in edges if edge.ink)
-    yield group(_ink_letters(drawn))
-    yield group(_nick(nick) for nick in drawn.nicks)
-    yield group(_clock_face(drawn))
+    yield group(plain_edge(edge) for edge in edges)
+    yield group(inked_edge(drawn, edge) for edge in edges if edge.ink)
+    yield group(ink_letters(drawn))
+    yield group(nick_mark(nick) for nick in drawn.nicks)
+    yield group(clock_face(drawn))
+    yield from edge_words(sides)
     yield group(_symbol(finding) for finding in drawn.findings if finding.kind != TUMOR)
     yield group(_block_names(drawn, stage_number))
 
 
-def _first_ghosts(specimens: Sequence[MapSpecimen]) -> list[MapSpecimen]:
-    """Parts of one wound share its outline; it is drawn once."""
-    return list({specimen.ghost: specimen for specimen in specimens if specimen.ghost}.values())
+def ink_letters(drawn: SpecimenMap, covered_by: Sequence[Sequence[Point]] = ()) -> Iterator[str]:
+    """The ink's letter beside each inked margin, outside; on cut faces the dash must do.
 
-
-def _ghost(outline: Sequence[Point]) -> str:
-    return _line(path_of(outline, closed=True), appearance()["ghost"])
-
-
-def _residual(area: Sequence[Point]) -> str:
-    style = appearance()["residual"]
-    return element(
-        "path",
-        d=path_of(area, closed=True),
-        fill=style["fill"],
-        stroke=style["stroke"],
-        stroke_width=style["width"],
-        stroke_dasharray=style["dasharray"],
-        stroke_linejoin="round",
-    )
-
-
-def _line(path: str, style: Any) -> str:
-    return element(
-        "path",
-        d=path,
-        fill="none",
-        stroke=style["color"],
-        stroke_width=style["width"],
-        stroke_dasharray=style.get("dasharray", ""),
-        stroke_linecap="round",
-        stroke_linejoin="round",
-    )
-
-
-def _block_ground(polygon: Sequence[Point], ground: Ground | None) -> str:
-    """Tissue; on a photograph one sees the skin through it."""
+    None where it would stand on other tissue, ``covered_by``.
+    """
     styles = appearance()
-    on_photo = ground is not None and ground.photo
-    return element(
-        "path",
-        d=path_of(polygon, closed=True),
-        fill=styles["block"]["fill"],
-        fill_opacity=styles["photo"]["block_opacity"] if on_photo else "",
-    )
-
-
-def tumor_area(finding: MapFinding, id_prefix: str) -> str:
-    """Residual tumor: hatched, red at the edge, purple and leaning the other way when deep."""
-    styles = appearance()
-    style = styles["deep_tumor" if finding.compartment == Compartment.DEEP else "tumor"]
-    return element(
-        "path",
-        d=path_of(finding.area, closed=True),
-        fill=f"url(#{id_prefix}-{finding.compartment.value})",
-        fill_rule="evenodd",
-        stroke=style["stroke"],
-        stroke_width=style["width"],
-        stroke_linejoin="round",
-    )
-
-
-def _plain_edge(edge: Edge) -> str:
-    styles = appearance()
-    line_styles = {
-        EdgeKind.MARGIN: styles["outline"],
-        EdgeKind.CUT: styles["cut"],
-        EdgeKind.WOUND: styles["wound"],
-        EdgeKind.FREE: styles["free"],
-    }
-    return _line(path_of(edge.points), line_styles[edge.kind])
-
-
-def _inked_edge(drawn: SpecimenMap, edge: Edge) -> str:
-    ink = next(known_ink for known_ink in drawn.inks if known_ink.letter == edge.ink)
-    # On a cut face it is thinner: what is tumor stands out from what is no margin.
-    is_cut = edge.kind == EdgeKind.CUT
-    return ink_path(edge.points, color=ink.color, dash=ink.dash, is_cut=is_cut)
-
-
-def _ink_letters(drawn: SpecimenMap) -> Iterator[str]:
-    """The ink's letter beside each inked margin, outside; on cut faces the dash must do."""
-    styles = appearance()
-    taken = [*_CLOCK_FACE, *(nick.outer for nick in drawn.nicks)]
+    taken = [*CLOCK_FACE, *(nick.outer for nick in drawn.nicks)]
     for block in drawn.blocks:
         inside = interior(block)
         for edge in block.edges:
             if edge.ink and edge.kind == EdgeKind.MARGIN:
+                at = _beside(edge, inside, taken, covered_by)
+                if any(contains(outline, at) for outline in covered_by):
+                    continue
                 yield haloed(
-                    _beside(edge, inside, taken),
+                    at,
                     edge.ink,
                     size=styles["ink"]["letter_size"],
                     color=styles["text"]["color"],
@@ -251,8 +192,10 @@ def _ink_letters(drawn: SpecimenMap) -> Iterator[str]:
                 )
 
 
-def _beside(edge: Edge, inside: Point, taken: Sequence[Point]) -> Point:
-    """Outside the edge, near its middle, where no nick and no clock position stands."""
+def _beside(
+    edge: Edge, inside: Point, taken: Sequence[Point], covered_by: Sequence[Sequence[Point]]
+) -> Point:
+    """Outside the edge, near its middle, where no nick, clock position or other tissue is."""
     ink = appearance()["ink"]
     last = len(edge.points) - 1
     places = []
@@ -261,38 +204,12 @@ def _beside(edge: Edge, inside: Point, taken: Sequence[Point]) -> Point:
         reach = 1 + ink["letter_offset"] / (math.dist(inside, rim) or 1)
         places.append(towards(inside, rim, reach))
     clear = (
-        at for at in places if all(math.dist(at, other) > ink["letter_room"] for other in taken)
+        at
+        for at in places
+        if all(math.dist(at, other) > ink["letter_room"] for other in taken)
+        and not any(contains(outline, at) for outline in covered_by)
     )
     return next(clear, places[0])
-
-
-def _nick(nick: Nick) -> str:
-    style = appearance()["nick"]
-    length = math.dist(nick.outer, nick.inner) or 1
-    x = -(nick.inner.y - nick.outer.y) / length * style["gap"]
-    y = (nick.inner.x - nick.outer.x) / length * style["gap"]
-    signs = (-1, 1) if nick.mark == Mark.DOUBLE else (0,)
-    lines = [
-        [Point(end.x + x * sign, end.y + y * sign) for end in (nick.outer, nick.inner)]
-        for sign in signs
-    ]
-    path = "".join(path_of(line) for line in lines)
-    return _line(path, {"color": style["color"], "width": style["width"]})
-
-
-def _clock_face(drawn: SpecimenMap) -> Iterator[str]:
-    """What 12 o'clock points to, on top, and the other quarters small."""
-    styles = appearance()["text"]
-    yield text(
-        Point(VIEW_SIZE / 2, 44),
-        f"12 o'clock = {drawn.twelve_oclock}",
-        size=styles["label"],
-        color=styles["color"],
-        text_anchor="middle",
-        font_weight=700,
-    )
-    for place, words in zip(_CLOCK_FACE, ("3", "6", "9"), strict=True):
-        yield text(place, words, size=styles["clock"], color=styles["color"], text_anchor="middle")
 
 
 def _symbol(finding: MapFinding) -> str:
@@ -306,7 +223,7 @@ def _symbol(finding: MapFinding) -> str:
         r=style["radius"],
         fill=style["fill"],
         stroke=style["color"],
-        stroke_width=3,
+        stroke_width=style["width"],
     )
     letters = styles["symbols"][finding.kind]
     return ring + text(

@@ -32,6 +32,7 @@ from encounters.views.chart import (
     stage_line,
     stages,
     tissue,
+    why,
 )
 from encounters.views.day import day_list, downtime, schedule, unsigned
 from encounters.views.note import addenda, map_papers, pages, signing, verify
@@ -166,6 +167,12 @@ _codes_and_note = [
         To.READ,
         log_words="operative note",
     ),
+    page(
+        "encounters/<uuid:encounter_id>/codes.pdf",
+        pages.codes_worksheet,
+        To.READ,
+        log_words="worksheet of codes",
+    ),
     page("overrides/<uuid:override_id>/withdraw/", codes.override_withdraw, To.NOBODY, To.CODES),
     page("services/<uuid:service_id>/remove/", codes.other_service_remove, To.NOBODY, To.CODES),
 ]
@@ -176,6 +183,7 @@ _lesions = [
     page("lesions/<uuid:lesion_id>/remove/", lesions.lesion_remove, To.NOBODY, To.WRITE),
     page("lesions/<uuid:lesion_id>/merge/", lesions.lesion_merge, To.NOBODY, To.WRITE),
     page("lesions/<uuid:lesion_id>/part/", lesions.lesion_part, To.NOBODY, To.WRITE),
+    page("lesions/<uuid:lesion_id>/why/", why.lesion_why, To.NOBODY, To.WRITE),
     page("lesions/<uuid:lesion_id>/site/", lesions.site_verification, To.READ, To.WRITE),
     page("lesions/<uuid:lesion_id>/outcome/", lesions.lesion_outcome, To.READ, To.WRITE),
     page("lesions/<uuid:lesion_id>/photos/", photos.lesion_photos, To.NOBODY, To.WRITE),

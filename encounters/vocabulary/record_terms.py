@@ -1,4 +1,7 @@
-"""The vocabulary of what stays for ever: signatures, addenda, the audit log. As in ``terms``."""
+"""The vocabulary of what stays for ever: signatures, addenda, the log, changes of packs.
+
+As in ``terms``.
+"""
 
 from __future__ import annotations
 
@@ -34,3 +37,10 @@ class ReviewVerdict(Term):
 
     JUSTIFIED = "justified", "Justified"
     QUESTIONED = "questioned", "Not justified, followed up"
+
+
+class PackChangeKind(Term):
+    """What a practice changes in a payer's pack."""
+
+    LEFT_OUT = "left_out", "Left out"
+    ADDED = "added", "Added"

@@ -21,6 +21,9 @@ _FIELDS = {
     "site_verification": "site_{letter}-methods_0",
     "indication": "lesion_{letter}-indications_0",
     "size": "lesion_{letter}-size",
+    "alternatives": "lesion_{letter}-why_not_excision",
+    "use_needs_words": "lesion_{letter}-appropriate_use_reason",
+    "use_not_rated": "lesion_{letter}-tumor_subtype",
     SITE_QUESTION: "lesion_{letter}-site_choice_0",
 }
 

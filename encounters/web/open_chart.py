@@ -50,6 +50,7 @@ from encounters.web.page_identity import (
 )
 from encounters.web.removed import RemovedError, removed_error
 from encounters.workflow.next_step import NextStep, next_step
+from encounters.workflow.packs import Standing
 from encounters.workflow.rules import Remarks
 
 _IN_ERROR = "This case was marked as entered in error. Nothing in it changes."
@@ -74,7 +75,7 @@ class OpenChart:
 
     def forget(self) -> None:
         """Something was saved since the chart was read: read it anew when it is asked for."""
-        for name in ("chart", "remarks"):
+        for name in ("chart", "remarks", "standing"):
             self.__dict__.pop(name, None)
 
     @property
@@ -96,6 +97,11 @@ class OpenChart:
         Asked once for a page, which shows them beside its facts and perhaps as lists too.
         """
         return self.chart.remarks(timezone.now()) if self.is_draft else Remarks(())
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        """How far a draft is by its payer's pack; a signed case says it no more."""
+        return self.chart.standing(timezone.now()) if self.is_draft else None
 
     @cached_property
     def emergency(self) -> EmergencyAccess | None:

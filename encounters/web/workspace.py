@@ -27,6 +27,7 @@ from encounters.actions import (
 from encounters.forms.base import SavedForm, ShownForm, add_refusals
 from encounters.models import Lesion
 from encounters.web.autosave import Save, SectionRows, autosave
+from encounters.web.meter import meter_of
 from encounters.web.open_chart import OpenChart, require_write
 from encounters.web.page_identity import seen_versions
 from encounters.web.picks import with_picks
@@ -67,6 +68,7 @@ def render_section(
         "next_step": step,
         "next_url": section_address(record, step.section, step.key),
         "code_sheet": chart.code_sheet,
+        "meter": meter_of(chart),
         "remarks_here": contradictions_on(chart, page),
         # What follows a save swaps the parts around the section, and leaves the section alone.
         "follows": request.headers.get("HX-Target") == "followers",

@@ -25,6 +25,7 @@ import { keepSubmitter } from "./submitter.js";
 import { focusAfterSwap, sentenceOf } from "./swaps.js";
 import { beginShownWhen } from "./shown_when.js";
 import { afterTap, beginTaps, isPressing } from "./taps.js";
+import { beginWhyMohs } from "./why_mohs.js";
 
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-fill]") : null;
@@ -97,6 +98,7 @@ beginPresence();
 beginShortcuts();
 beginShorthand();
 beginPhotos();
+beginWhyMohs();
 
 // Any other htmx request waits until all typed and drawn changes are saved: its result may depend on
 // them, and its answer may replace the page. A form that is sent as a whole has its own changes in it.

@@ -64,6 +64,16 @@ def indication(desk: Desk, remark: Remark) -> None:
     opened.update_lesion(lesion_of(remark), values, by=desk.surgeon)
 
 
+def alternatives(desk: Desk, remark: Remark) -> None:
+    values = {"why_not_excision": "Margin not examined in full"}
+    opened.update_lesion(lesion_of(remark), values, by=desk.surgeon)
+
+
+def own_words(desk: Desk, remark: Remark) -> None:
+    values = {"appropriate_use_reason": "Its borders cannot be seen."}
+    opened.update_lesion(lesion_of(remark), values, by=desk.surgeon)
+
+
 def biopsy(desk: Desk, remark: Remark) -> None:
     opened.update_lesion(lesion_of(remark), {"biopsy_date": None}, by=desk.surgeon)
 
@@ -171,6 +181,8 @@ MENDS: dict[str, Mend] = {
     "anesthetic": anesthetic,
     "site_verification": site,
     "indication": indication,
+    "alternatives": alternatives,
+    "use_needs_words": own_words,
     "biopsy_before_birth": biopsy,
     "biopsy_after_cut": biopsy,
     "stage": no_stage,

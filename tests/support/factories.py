@@ -15,7 +15,16 @@ from zoneinfo import ZoneInfo
 from encounters import actions
 from encounters.actions import CompartmentReading, SpecimenOrder
 from encounters.anatomy import catalogue
-from encounters.models import Encounter, Lesion, Practice, Site, Stage, TimeOut, User
+from encounters.models import (
+    Encounter,
+    Lesion,
+    PackChange,
+    Practice,
+    Site,
+    Stage,
+    TimeOut,
+    User,
+)
 from encounters.snapshot import take_snapshot
 from encounters.vocabulary.terms import (
     Compartment,
@@ -65,6 +74,14 @@ def a_site_row(practice: Practice, slug: str = "temple", **values: object) -> Si
     site = catalogue().site(slug)
     return Site.objects.create(
         practice=practice, slug=slug, name=site.name, region=site.region, **values
+    )
+
+
+def a_pack_change(practice, **facts):
+    """The practice's plan does not ask for the stain, from 2026 on."""
+    given = {"pack": "bcbs", "change": "left_out", "item": "stain", "source": "Letter of the plan"}
+    return PackChange.objects.create(
+        practice=practice, **{**given, "since": date(2026, 1, 1), **facts}
     )
 
 

@@ -42,6 +42,7 @@ OPEN_QUESTIONS = (
     "surgery is in progress",
     "unconfirmed change",
     "who has not confirmed",
+    "i have not confirmed",
     "draft, not signed",
 )
 # Permanent sections come back days later.
@@ -142,20 +143,27 @@ def clear_or_not(note: Note) -> Found:
 
 
 def printed_tables(note: Note) -> Found:
-    """The table of stages against the table of blocks, as a reader holds them side by side."""
+    """The table of stages against the tables of blocks, as a reader holds them side by side."""
     for lesion in note.lesions:
         letter = lesion["letter"]
-        blocks = note.table(f"Blocks of lesion {letter}")[1:]
         stages = note.table(f"Stages of lesion {letter}")[1:]
-        for numeral, _, count, result, *_ in stages[:-1]:
-            own = [row for row in blocks if row[0].startswith(f"{numeral}-")]
-            if len(own) != int(count):
-                yield (f"{count} blocks in stage {numeral} of {letter}, {len(own)} in the table",)
+        every = 0
+        for numeral, _, _, _, counts, conclusion, _ in stages[:-1]:
+            printed = note.table(f"Blocks of stage {numeral}, lesion {letter}")[1:]
+            own = [row for row in printed if row[0].startswith(f"{numeral}-")]
+            every += len(own)
+            if len(own) != blocks_counted(counts):
+                yield (f"{counts} blocks in stage {numeral} of {letter}, {len(own)} in the table",)
             shows = any("TUMOR" in cell for row in own for cell in row)
-            if ("No residual tumor" if shows else "Tumor:") in result:
-                yield (f"stage {numeral} of {letter}: “{result}” beside its blocks",)
-        if stages and int(stages[-1][2]) != len(blocks):
-            yield (f"the total of {letter} is {stages[-1][2]}, its table has {len(blocks)}",)
+            if ("Clear" if shows else "Residual tumor") in conclusion:
+                yield (f"stage {numeral} of {letter}: “{conclusion}” beside its blocks",)
+        if stages and blocks_counted(stages[-1][4]) != every:
+            yield (f"the total of {letter} is {stages[-1][4]}, its tables have {every}",)
+
+
+def blocks_counted(cell: str) -> int:
+    """ "4 / 1, 2 not read" are seven: examined, not examined, and still to be read."""
+    return sum(int(number) for number in re.findall(r"[0-9]+", cell))
 
 
 def whose_work(note: Note) -> Found:

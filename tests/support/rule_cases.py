@@ -36,6 +36,7 @@ from tests.support.changed_records import (
     unread,
 )
 from tests.support.closure_cases import CLOSURES, FLAP, GRAFT
+from tests.support.reason_cases import REASONS
 from tests.support.records import DAY, FELLOW, NEXT_DAY, SURGEON, finding, moment
 from tests.support.ruled_records import ALL_LOST, LOST_BASE, NOW, entered_for
 
@@ -281,6 +282,7 @@ CONTRADICTIONS = [
         ),
     ),
     *CLOSURES,
+    *REASONS,
     (
         "graft_smaller",
         of_repair(**GRAFT, area_cm2=Decimal("2.0")),

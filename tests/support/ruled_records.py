@@ -37,6 +37,7 @@ COMPLETE = confirmed(
         SAMPLE,
         wound_care=replace(SAMPLE.wound_care, instructions="Sheet given"),
         pre_op=replace(SAMPLE.pre_op, antibiotic_prophylaxis="None needed"),
+        lesions=(replace(SAMPLE.lesions[0], tumor_subtype="Infiltrative"),),
     )
 )
 LESION = COMPLETE.lesions[0]
@@ -87,6 +88,8 @@ ELEMENTS = [
     ("lesion", of_record(lesions=(), defects=()), Section.NEW_LESION),
     ("site_verification", of_lesion(verification=None), Section.SITE_VERIFICATION),
     ("indication", of_lesion(indications=(), indication_detail=""), Section.LESION),
+    ("alternatives", of_lesion(alternatives_discussed=""), Section.LESION),
+    ("use_needs_words", of_lesion(length_mm=Decimal(5), width_mm=None), Section.LESION),
     ("biopsy", of_lesion(biopsy=None), Section.LESION),
     ("size", of_lesion(length_mm=None), Section.LESION),
     ("stage", of_lesion(stages=()), Section.NEW_STAGE),

@@ -29,6 +29,14 @@ WOUND_CARE = {
     "follow_up": "Two weeks",
 }
 
+SAID_OF_A_LESION = {
+    "tumor_subtype": "Infiltrative",
+    "indications": ["ill_defined"],
+    "borders": "ill_defined",
+    "length_mm": 9,
+    "why_not_excision": "Margin not examined in full",
+}
+
 
 def a_complete_case(**lesion: object) -> Case:
     """Everything an operative note must hold, and nothing signed."""
@@ -36,9 +44,7 @@ def a_complete_case(**lesion: object) -> Case:
 
 
 def signable_lesion(**changes: object) -> dict[str, object]:
-    return lesion_facts(
-        **{"indications": ["ill_defined"], "borders": "ill_defined", "length_mm": 9, **changes}
-    )
+    return lesion_facts(**{**SAID_OF_A_LESION, **changes})
 
 
 def complete(case: Case) -> Case:

@@ -38,6 +38,7 @@ from encounters.web.page_identity import page_of, seen_versions, shown_value
 from encounters.web.photo_strip import site_proof
 from encounters.web.posting import posted
 from encounters.web.presence import unsaved_in
+from encounters.web.why_shown import with_why
 from encounters.web.workspace import SAVED, act, edit_section, go_on, render_section
 from encounters.workflow.sections import Section
 
@@ -67,6 +68,7 @@ def _after_adding(request: HttpRequest, chart: OpenChart, added: Lesion) -> str:
 def lesion(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     chart, row = row_for(request, Lesion, lesion_id)
     form = LesionForm(posted(request), instance=row, practice=chart.encounter.practice)
+    with_why(chart, row, form)
     return edit_section(
         request,
         chart,
@@ -128,8 +130,10 @@ def _lesion_page(
     refusal: str,
     merge_form: MergeForm | None = None,
 ) -> HttpResponse:
+    form = LesionForm(instance=row, practice=chart.encounter.practice)
+    with_why(chart, row, form)
     context = _beside_form(chart, row) | {
-        "form": LesionForm(instance=row, practice=chart.encounter.practice),
+        "form": form,
         "merge_form": merge_form or _merge_form(row),
         "refusal": refusal,
     }

@@ -29,6 +29,7 @@ from encounters.record import EncounterRecord
 from encounters.web.open_chart import OpenChart, current_user
 from encounters.web.page_identity import WrongPageError
 from encounters.web.usual import Usual, chosen_for
+from encounters.web.why_shown import with_why
 from encounters.workflow.confirmations import consent_facts, digest_of, site_facts, time_out_facts
 from encounters.workflow.sections import Section
 
@@ -203,9 +204,11 @@ def _lesions(
     rows = chart.encounter.lesions.filter(merged_into=None).order_by("letter")
     for row in rows.select_related("verification"):
         name = f"lesion_{row.letter}"
+        form = LesionBeforeForm(data, prefix=name, instance=row, has_tissue=row.letter in cut)
+        with_why(chart, row, form)
         yield Part(
             name=name,
-            form=LesionBeforeForm(data, prefix=name, instance=row, has_tissue=row.letter in cut),
+            form=form,
             action=_lesion_save(row, data, name),
             place=reverse("lesion", args=[row.pk]),
             version=_posted_version(data, name, row.version),

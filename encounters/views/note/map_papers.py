@@ -16,7 +16,13 @@ from encounters.note.maps import stored_map
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.record import LesionRecord
 from encounters.snapshot import take_photos
-from encounters.specimen_map import MapError, parse_stored, render_composite, render_svg
+from encounters.specimen_map import (
+    MapError,
+    can_compose,
+    parse_stored,
+    render_composite,
+    render_svg,
+)
 from encounters.views.chart.photos import photo_address
 from encounters.views.chart.stage_page import stage_context, stage_record
 from encounters.views.note.pages import busy, problem
@@ -78,9 +84,9 @@ def map_versions(request: HttpRequest, stage_id: UUID) -> HttpResponse:
 def _composite(lesion: LesionRecord) -> SafeString:
     """Safe for the reason that ``map_picture`` gives."""
     drawn = [(stage.number, found) for stage in lesion.stages if (found := stored_map(stage))]
-    if len(drawn) < 2:
+    if len(drawn) < 2 or not can_compose([found for _, found in drawn]):
         return SafeString()
-    title = f"All stages of lesion {lesion.letter}, one in the other"
+    title = f"All stages of lesion {lesion.letter}, each outside the wound before it"
     return mark_safe(render_composite(drawn, title=title, id_prefix="all"))  # noqa: S308
 
 

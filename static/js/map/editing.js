@@ -4,7 +4,7 @@
 
 import { blockLabel, polygonOf } from "./blocks.js";
 import { divided, frameOf, joinedEdges, kindOf, withCorners } from "./cutting.js";
-import { area, centroid, crossesItself } from "./geometry.js";
+import { area, centroid, contains, crossesItself } from "./geometry.js";
 import { nextFaceInk, withInk } from "./inking.js";
 import { asClock, hoursAt } from "./clock.js";
 import { distanceToMargin, hasMargin } from "./margins.js";
@@ -25,6 +25,7 @@ import { withNicks } from "./warping.js";
 const MOST_BLOCKS = 99;
 const MOST_SPECIMENS = 30;
 const EDGE_UNITS = 70;
+const BEYOND_UNITS = 5;
 // Rounding to a tenth of a unit moves areas by less than this.
 const LOST_SHARE = 0.001;
 
@@ -216,7 +217,9 @@ export function spanArc(drawing, number, start, end) {
   const map = drawing.document;
   const specimen = map.specimens[number - 1];
   const own = map.blocks.filter((block) => block.specimen === number);
-  const { outline, pieces } = arcPieces(specimen.frame, specimen.ghost ?? [], start, end, own.length);
+  const ghost = specimen.ghost ?? [];
+  const margin = liesBeyond(specimen.outline, ghost) ? undefined : 1;
+  const { outline, pieces } = arcPieces(specimen.frame, ghost, start, end, own.length, margin);
   const blocks = map.blocks.map((block) => {
     const place = own.indexOf(block);
     if (place < 0) return block;
@@ -227,6 +230,10 @@ export function spanArc(drawing, number, start, end) {
   const specimens = map.specimens.map((specimen) => (specimen.number === number ? { ...specimen, outline } : specimen));
   return settled({ ...drawing, document: { ...map, specimens, blocks } });
 }
+
+/** Whether an arc reaches beyond its wound: those drawn before this was so keep to its rim.
+ * @param {Point[]} outline @param {Point[]} ghost */
+const liesBeyond = (outline, ghost) => !ghost.length || outline.some((corner) => !contains(ghost, corner, BEYOND_UNITS));
 
 /** Adds a finding other than tumor, with its mark at the tapped place.
  * @param {Drawing} drawing @param {Block} block @param {string} kind @param {Point} at @param {MakeId} makeId

@@ -2,7 +2,8 @@
 // The legend: the inks and signs of this map, because there is no universal code.
 
 import { element, pathOf, text } from "./elements.js";
-import { inkPath } from "./strokes.js";
+import { inkPath, nickPath } from "./strokes.js";
+import { clockTime } from "./words.js";
 
 /** @typedef {import("./types.js").Point} Point */
 /** @typedef {import("./types.js").MapDocument} MapDocument */
@@ -21,6 +22,9 @@ const LINE_WORDS = {
   wound: "Old wound, no margin",
   free: "Free rim, no margin",
 };
+const NICK_WORDS = { single: "Nick", double: "Double nick" };
+// So many hours are named; of more nicks the legend says only what they look like.
+const NAMED_NICKS = 6;
 
 /**
  * The drawn legend of everything on a map, and the height it takes.
@@ -73,11 +77,39 @@ function entries(look, map, prefix) {
   for (const [kind, words] of Object.entries(LINE_WORDS)) {
     if (kinds.has(/** @type {any} */ (kind))) found.push({ words, sample: lineSample(look[kind]) });
   }
+  if (map.specimens.some((specimen) => specimen.ghost?.length)) {
+    found.push({ words: "Edge of the wound before", sample: lineSample(look.ghost) });
+  }
   if (map.residual?.length) {
     found.push({ words: "Tumor of the stage before", sample: areaSample(look.residual) });
   }
-  return [...found, ...findingEntries(look, map, prefix)];
+  return [...found, ...nickEntries(look, map), ...findingEntries(look, map, prefix)];
 }
+
+/** @param {Look} look @param {MapDocument} map @returns {Entry[]} */
+function nickEntries(look, map) {
+  return Object.entries(NICK_WORDS).flatMap(([mark, words]) => {
+    const clocks = new Set(map.nicks.filter((nick) => nick.mark === mark).map((nick) => nick.clock));
+    const hours = [...clocks].sort((first, second) => first - second).map(clockTime);
+    if (!hours.length) return [];
+    const where = hours.length <= NAMED_NICKS ? ` at ${hours.join(", ")}` : "";
+    return [{ words: words + where, sample: nickSample(look, mark) }];
+  });
+}
+
+/** @param {Look} look @param {string} mark @returns {Entry["sample"]} */
+const nickSample = (look, mark) => (x, y) => {
+  const middle = x + SAMPLE_WIDTH / 2;
+  return [
+    element("path", {
+      d: nickPath(look, [middle, y - 18], [middle, y + 18], mark),
+      fill: "none",
+      stroke: look.nick.color,
+      stroke_width: look.nick.width,
+      stroke_linecap: "round",
+    }),
+  ];
+};
 
 /** @param {Look} look @param {MapDocument} map @param {string} prefix @returns {Entry[]} */
 function findingEntries(look, map, prefix) {
@@ -108,6 +140,7 @@ const lineSample = (style) => (x, y) => [
     stroke: style.color,
     stroke_width: style.width,
     stroke_dasharray: style.dasharray,
+    stroke_linecap: "round",
   }),
 ];
 
@@ -122,6 +155,7 @@ const areaSample = (style) => (x, y) => [
     stroke: style.stroke,
     stroke_width: style.width,
     stroke_dasharray: style.dasharray,
+    stroke_linecap: "round",
   }),
 ];
 
@@ -135,9 +169,9 @@ const tumorSample = (look, compartment, prefix) => (x, y) => {
 /** @param {Look} look @param {string} letters @returns {Entry["sample"]} */
 const symbolSample = (look, letters) => (x, y) => {
   const middle = x + SAMPLE_WIDTH / 2;
-  const { fill, color } = look.finding;
+  const { fill, color, width } = look.finding;
   return [
-    element("circle", { cx: middle, cy: y, r: 26, fill, stroke: color, stroke_width: 3 }),
+    element("circle", { cx: middle, cy: y, r: 26, fill, stroke: color, stroke_width: width }),
     text([middle, y + 9], letters, { size: 26, color, text_anchor: "middle", font_weight: 700 }),
   ];
 };

@@ -22,8 +22,8 @@ export function previewNodes(stroke, options, state, turn) {
   return [
     element("path", {
       d: pathOf(stroke.map(turn), isArea),
-      fill: options.tool === "tumor" ? tumor.fill : "none",
-      fill_opacity: "0.6",
+      fill: options.tool === "tumor" ? tumor.hatch : "none",
+      fill_opacity: "0.25",
       stroke: options.tool === "tumor" ? tumor.stroke : ACCENT,
       stroke_width: TOUCHED.width,
       stroke_opacity: String(TOUCHED.opacity),

@@ -16,6 +16,9 @@ export const SHAPES = ["ellipse", "circle", "wedge", "crescent", "strip", "patch
 
 const SMOOTHING_UNITS = 3;
 const MOST_POINTS = 200;
+// Of the way from a wound's center to its rim: the inner side of an arc, and its margin in the new
+// skin outside, as encounters/specimen_map/layouts.py has them.
+const ARC = { inner: 0.52, margin: 1.2 };
 
 /**
  * A shape that fills the box around `center`; `size` is its half width in units.
@@ -109,12 +112,13 @@ function fromTwelve(corners, frame) {
 }
 
 /**
- * A partial arc in a wound: a band of skin between two clock positions, cut into `count` blocks.
+ * A partial arc at a wound: a band of new skin between two clock positions, cut into `count` blocks.
  * @param {Frame} frame @param {Point[]} rim the wound's outline; empty for the ellipse itself
  * @param {number} start @param {number} end @param {number} count
+ * @param {number} [margin] where its margin lies; 1 on the rim, as arcs were drawn once
  * @returns {{outline: Point[], pieces: Edge[][]}}
  */
-export function arcPieces(frame, rim, start, end, count) {
+export function arcPieces(frame, rim, start, end, count, margin = ARC.margin) {
   const span = (((end - start) % 12) + 12) % 12 || 12;
   const stops = Array.from({ length: count + 1 }, (_, place) => hundredth(start + (span * place) / count));
   const line = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ depth) =>
@@ -123,8 +127,8 @@ export function arcPieces(frame, rim, start, end, count) {
   let inner = /** @type {Point[]} */ ([]);
   const pieces = [];
   for (let place = 0; place < count; place += 1) {
-    const skin = line(stops[place], stops[place + 1], 1);
-    const wound = line(stops[place], stops[place + 1], 0.52).reverse();
+    const skin = line(stops[place], stops[place + 1], margin);
+    const wound = line(stops[place], stops[place + 1], ARC.inner).reverse();
     const ends = { first: place === 0, last: place === count - 1 };
     pieces.push(
       [
@@ -137,8 +141,8 @@ export function arcPieces(frame, rim, start, end, count) {
     outer.push(...skin.slice(0, -1));
     inner = [...wound.slice(0, -1), ...inner];
   }
-  const lastSkin = inWound(frame, rim, stops[count], 1);
-  return { outline: [...outer, lastSkin, ...inner, inWound(frame, rim, stops[0], 0.52)], pieces };
+  const lastSkin = inWound(frame, rim, stops[count], margin);
+  return { outline: [...outer, lastSkin, ...inner, inWound(frame, rim, stops[0], ARC.inner)], pieces };
 }
 
 /** @param {number} from @param {number} to */

@@ -11,13 +11,38 @@ const WAVE = { step: 7, height: 8 };
 const CROSS = { step: 26, size: 9 };
 
 /** The line of an ink along `points`.
- * @param {Look} look @param {Point[]} points @param {string} color @param {string} dash
+ * @param {Look} look @param {Point[]} points @param {string} inkColor @param {string} dash
  * @param {boolean} [isCut] */
-export function inkPath(look, points, color, dash, isCut = false) {
+export function inkPath(look, points, inkColor, dash, isCut = false) {
   const width = isCut ? look.ink.cut_width : look.ink.width;
+  const color = darkEnough(look, inkColor);
   if (dash === "wavy") return stroke(pathOf(wave(points)), color, width * 0.6);
-  if (dash === "crossed") return stroke(pathOf(points) + crosses(points).join(""), color, width * 0.45);
+  if (dash === "crossed") return stroke(pathOf(points) + crosses(points).join(""), color, width * 0.55);
   return stroke(pathOf(points), color, width, look.dashes[dash]);
+}
+
+/** A color in its own hue, so dark that paper of one bit keeps it: no lighter than a gray.
+ * @param {Look} look @param {string} color */
+function darkEnough(look, color) {
+  const channels = [1, 3, 5].map((place) => parseInt(color.slice(place, place + 2), 16));
+  const gray = 299 * channels[0] + 587 * channels[1] + 114 * channels[2];
+  const lightest = 1000 * look.ink.lightest_gray;
+  if (gray <= lightest) return color;
+  const darker = channels.map((channel) => Math.floor((channel * lightest) / gray));
+  return `#${darker.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** One or two short strokes. @param {Look} look @param {Point} outer @param {Point} inner
+ * @param {string} mark */
+export function nickPath(look, outer, inner, mark) {
+  const length = distance(outer, inner) || 1;
+  const x = (-(inner[1] - outer[1]) / length) * look.nick.gap;
+  const y = ((inner[0] - outer[0]) / length) * look.nick.gap;
+  return (mark === "double" ? [-1, 1] : [0])
+    .map((sign) =>
+      pathOf([outer, inner].map((end) => /** @type {Point} */ ([end[0] + x * sign, end[1] + y * sign]))),
+    )
+    .join("");
 }
 
 /** @param {string} path @param {string} color @param {number} width @param {string} [dasharray] */
@@ -28,7 +53,7 @@ function stroke(path, color, width, dasharray = "") {
     stroke: color,
     stroke_width: width,
     stroke_dasharray: dasharray,
-    stroke_linecap: dasharray.startsWith("2 ") ? "round" : "butt",
+    stroke_linecap: dasharray.startsWith("3 ") ? "round" : "butt",
     stroke_linejoin: "round",
   });
 }

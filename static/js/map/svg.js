@@ -6,7 +6,7 @@ import { blockLabel, fittingLabel, interior, polygonOf } from "./blocks.js";
 import { element, group, haloed, number, pathOf, text } from "./elements.js";
 import { clearance, distance, towards } from "./geometry.js";
 import { legend } from "./legend.js";
-import { inkPath } from "./strokes.js";
+import { inkPath, nickPath } from "./strokes.js";
 
 /** @typedef {import("./types.js").Point} Point */
 /** @typedef {import("./types.js").Edge} Edge */
@@ -53,7 +53,7 @@ export function picture(map, { title, ...how }) {
   );
 }
 
-/** The hatches of tumor. @param {Look} look @param {string} prefix */
+/** The hatches of tumor, which differ in pitch and lean. @param {Look} look @param {string} prefix */
 export function definitions(look, prefix) {
   const hatches = [
     ["edge", look.tumor, 45],
@@ -67,14 +67,14 @@ export function definitions(look, prefix) {
         "pattern",
         {
           id: `${prefix}-${compartment}`,
-          width: 14,
-          height: 14,
+          width: style.pitch,
+          height: style.pitch,
           patternUnits: "userSpaceOnUse",
           patternTransform: `rotate(${turn})`,
         },
         [
-          element("rect", { x: 0, y: 0, width: 14, height: 14, fill: style.fill }),
-          element("path", { d: "M7 0V14", stroke: style.hatch, stroke_width: style.hatch_width, fill: "none" }),
+          element("rect", { x: 0, y: 0, width: style.pitch, height: style.pitch, fill: style.fill }),
+          element("path", { d: `M${number(style.pitch / 2)} 0V${number(style.pitch)}`, stroke: style.hatch, stroke_width: style.hatch_width, fill: "none" }),
         ],
       ),
     ),
@@ -92,7 +92,6 @@ export function stageParts(map, { look, stage, prefix, isMirrored = false, ...un
   const inked = edges.filter((edge) => edge.ink);
   return [
     ...ground(look, map.ground, under, prefix, isMirrored),
-    ...firstGhosts(map).map((outline) => line(pathOf(outline, true), look.ghost)),
     group(
       map.blocks.map((block) =>
         element("path", {
@@ -104,6 +103,7 @@ export function stageParts(map, { look, stage, prefix, isMirrored = false, ...un
       ),
     ),
     group((map.residual ?? []).map((earlier) => residual(look, earlier.area))),
+    ...firstGhosts(map).map((outline) => line(pathOf(outline, true), look.ghost)),
     group(tumors(map).map((finding) => tumorArea(look, finding, prefix))),
     group(edges.map((edge) => line(pathOf(edge.points), edgeStyle(look, edge)))),
     group(
@@ -184,6 +184,7 @@ const residual = (look, area) =>
     stroke: look.residual.stroke,
     stroke_width: look.residual.width,
     stroke_dasharray: look.residual.dasharray,
+    stroke_linecap: "round",
     stroke_linejoin: "round",
   });
 
@@ -251,15 +252,7 @@ function halfEven(value) {
 
 /** @param {Look} look @param {import("./types.js").Nick} nick */
 function nickMark(look, { outer, inner, mark }) {
-  const length = distance(outer, inner) || 1;
-  const x = (-(inner[1] - outer[1]) / length) * look.nick.gap;
-  const y = ((inner[0] - outer[0]) / length) * look.nick.gap;
-  const path = (mark === "double" ? [-1, 1] : [0])
-    .map((sign) =>
-      pathOf([outer, inner].map((end) => /** @type {Point} */ ([end[0] + x * sign, end[1] + y * sign]))),
-    )
-    .join("");
-  return line(path, { color: look.nick.color, width: look.nick.width });
+  return line(nickPath(look, outer, inner, mark), { color: look.nick.color, width: look.nick.width });
 }
 
 /** What 12 o'clock points to, on top, and the other quarters small; in the mirror 3 is on the left.
@@ -271,18 +264,18 @@ function clockFace(look, map, isMirrored) {
   return [
     text([VIEW_SIZE / 2, 44], `12 o'clock = ${map.twelve_oclock}`, title),
     ...CLOCK_FACE.map((at, place) =>
-      text(at, hours[place], { size: clock, color, text_anchor: "middle" }),
+      text(at, hours[place], { size: clock, color, text_anchor: "middle", font_weight: 700 }),
     ),
   ];
 }
 
 /** @param {Look} look @param {Finding} finding */
 function symbol(look, finding) {
-  const { radius, size, fill, color } = look.finding;
+  const { radius, size, fill, color, width } = look.finding;
   const [x, y] = finding.anchor;
   const letters = { size, color, text_anchor: "middle", font_weight: 700 };
   return [
-    element("circle", { cx: x, cy: y, r: radius, fill, stroke: color, stroke_width: 3 }),
+    element("circle", { cx: x, cy: y, r: radius, fill, stroke: color, stroke_width: width }),
     text([x, y + size * 0.35], look.symbols[finding.kind], letters),
   ];
 }

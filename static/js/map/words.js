@@ -14,11 +14,11 @@ const WHERE = { edge: "edge", deep: "deep margin" };
  * @param {number | undefined} start @param {number | undefined} end */
 export function clockWords(start, end) {
   if (start === undefined || end === undefined) return "";
-  return start === end ? `${time(start)} o'clock` : `${time(start)} to ${time(end)} o'clock`;
+  return start === end ? `${clockTime(start)} o'clock` : `${clockTime(start)} to ${clockTime(end)} o'clock`;
 }
 
-/** @param {number} clock */
-function time(clock) {
+/** "12", "12:30". @param {number} clock */
+export function clockTime(clock) {
   const minutes = Math.round(clock * 60);
   const hours = Math.floor(minutes / 60) || 12;
   const rest = minutes % 60;

@@ -8,7 +8,7 @@ from django.test import Client
 
 from encounters.models import Practice, User
 from encounters.vocabulary.terms import Role
-from tests.support.factories import a_practice, a_site_row, a_user
+from tests.support.factories import a_pack_change, a_practice, a_site_row, a_user
 
 
 @dataclass
@@ -27,6 +27,7 @@ def _world_for_all(rows_for_all):
     for practice in (mine, other):
         a_site_row(practice, "temple", synonyms="sleeper")
         a_site_row(practice, "nasal-tip", is_offered=False)
+        a_pack_change(practice)
     shared = a_user(mine, Role.SURGEON)
     other_admin = a_user(other, Role.ADMINISTRATOR)
     other.memberships.create(user=shared, role=Role.CODER.value)

@@ -14,6 +14,7 @@ from encounters.models import (
     Location,
     MapPreset,
     Membership,
+    PackChange,
     Patient,
     Payer,
     Practice,
@@ -27,7 +28,10 @@ from encounters.vocabulary.terms import Role
 from tests.encounters.admin.pages import adding, errors_of, form_data, listing, page_of
 from tests.support.factories import PASSWORD, a_user, an_encounter
 
-OWNED = [Practice, Location, Ink, Stain, MapPreset, Payer, Site, UsualWords, Membership, AuditEvent]
+OWNED = [
+    *(Practice, Location, Ink, Stain, MapPreset, Payer, Site, UsualWords, PackChange),
+    *(Membership, AuditEvent),
+]
 
 
 def row_of(model, practice):

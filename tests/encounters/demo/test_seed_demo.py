@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from encounters.actions import practice_today
 from encounters.demo.cases import Trap, demo_cases
@@ -28,24 +29,16 @@ from encounters.models import (
     User,
     freezing,
 )
-from encounters.record import EncounterRecord
 from encounters.signed import verification
 from encounters.snapshot import take_snapshot
 from encounters.snapshot.chart import chart_of
-from encounters.specimen_map import parse
 from encounters.vocabulary.spoken import block_label
 from encounters.vocabulary.terms import (
-    BlockKind,
-    Compartment,
-    FindingKind,
     LesionOutcome,
-    MapLayout,
-    ReadingResult,
-    RepairType,
     Role,
-    StageReason,
     StageState,
 )
+from tests.support.demo_traps import SHOWS, record_of, stages
 from tests.support.factories import a_practice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
@@ -68,107 +61,6 @@ def test_two_notes_are_signed_and_one_of_them_has_addenda(seeded):
     notes = SignedNote.objects.order_by("encounter__case_number")
     assert [note.addenda.count() for note in notes] == [2, 0]
     assert list(verification.faults()) == []
-
-
-def record_of(mrn) -> EncounterRecord:
-    return take_snapshot(Encounter.objects.get(patient__mrn=mrn).pk)
-
-
-def stages(record):
-    return [stage for lesion in record.lesions for stage in lesion.stages]
-
-
-def results(record, compartment):
-    return {
-        reading.result
-        for stage in stages(record)
-        for block in stage.blocks
-        for reading in block.readings
-        if reading.compartment == compartment
-    }
-
-
-def shows_opposite_poles(record):
-    return any(
-        [specimen.layout for specimen in stage.specimens] == [MapLayout.ARC] * 2
-        and len(parse(stage.map_document).specimens) == 2
-        for stage in stages(record)
-    )
-
-
-def shows_base_only(record):
-    second = record.lesions[0].stages[1]
-    return {block.kind for block in second.blocks} == {BlockKind.BASE}
-
-
-def shows_deep_only(record):
-    first = record.lesions[0].stages[0]
-    edges = {block.reading(Compartment.EDGE).result for block in first.blocks}
-    deep = {block.reading(Compartment.DEEP).result for block in first.blocks}
-    return ReadingResult.TUMOR in deep and edges == {ReadingResult.NO_TUMOR}
-
-
-def shows_inflammation(record):
-    first, second = record.lesions[0].stages
-    kinds = {finding.kind for block in first.blocks for finding in block.findings}
-    return (
-        first.state == StageState.INDETERMINATE
-        and not any(block.has_tumor for block in first.blocks)
-        and FindingKind.INFLAMMATION in kinds
-        and second.reason == StageReason.INFLAMMATION
-    )
-
-
-def shows_lost_section(record):
-    (stage,) = stages(record)
-    return any(block.is_incomplete for block in stage.blocks) and bool(
-        stage.clear_despite_incomplete_reason
-    )
-
-
-def shows_stopped(record):
-    lesion = record.lesions[0]
-    return lesion.outcome == LesionOutcome.STOPPED and bool(lesion.outcome_reason)
-
-
-def shows_second_day(record):
-    return len({stage.date_of_service for stage in stages(record)}) == 2
-
-
-def shows_type_changed(record):
-    lesion = record.lesions[0]
-    return lesion.coded_tumor_type != lesion.tumor_type and bool(lesion.diagnosis_change_reason)
-
-
-def shows_merged(record):
-    first, second = record.lesions
-    return second.merged_into == first.letter and record.defects[0].lesions == ("A", "B")
-
-
-def shows_fellow(record):
-    (stage,) = stages(record)
-    return stage.performer != stage.reader == stage.supervisor == record.surgeon
-
-
-def shows_other_surgeon(record):
-    repair = record.defects[0].repair
-    return repair.type == RepairType.OTHER_SURGEON and bool(repair.other_surgeon)
-
-
-def shows_bone(record):
-    return ReadingResult.NOT_READABLE in results(record, Compartment.DEEP)
-
-
-def shows_same_region(record):
-    first, second = record.lesions
-    return first.site.slug == second.site.slug and first.site.in_words != second.site.in_words
-
-
-def shows_seven_blocks(record):
-    return 7 in {stage.block_count for stage in stages(record)}
-
-
-SHOWS = {trap: globals()[f"shows_{trap.value}"] for trap in Trap}
 
 
 @pytest.mark.parametrize("trap", Trap)
@@ -201,6 +93,38 @@ def test_the_forearm_of_the_sixty_eight_year_old(seeded):
 
 def chart_of_mrn(mrn):
     return chart_of(Encounter.objects.get(patient__mrn=mrn).pk)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.key for case in CASES])
+def test_a_note_has_all_that_its_payer_asks_but_what_is_still_to_come(seeded, case):
+    found = chart_of_mrn(case.mrn).standing(timezone.now())
+    assert found.asked >= 19
+    assert {lack.element for lack in found.lacks} == set(case.lacks)
+
+
+def test_of_the_cases_under_way_alone_something_is_to_come():
+    today = [case for case in CASES if case.days_ago == 0]
+    complete = [case for case in CASES if not case.lacks]
+    assert (len(CASES), len(complete)) == (22, 16)
+    assert all(case in today for case in CASES if case.lacks)
+
+
+@pytest.mark.parametrize("key", [case.key for case in CASES if case.days_ago] + ["forearm"])
+def test_nothing_holds_up_the_signature_of_a_case_that_is_over(seeded, key):
+    (case,) = (case for case in CASES if case.key == key)
+    remarks = chart_of_mrn(case.mrn).remarks(timezone.now())
+    assert [remark.text for remark in (*remarks.blocking, *remarks.unanswered)] == []
+
+
+def test_payers_and_places_differ(seeded):
+    encounters = Encounter.objects.all()
+    assert len({encounter.payer.key for encounter in encounters}) == 5
+    assert len({encounter.location.medicare_contractor for encounter in encounters}) == 2
+
+
+def test_whoever_cuts_is_present_at_the_time_out(seeded):
+    record = record_of("DEMO-1019")
+    assert record.lesions[0].stages[0].performer.name in record.pre_op.time_out_present
 
 
 def test_today_has_every_state(seeded):

@@ -10,6 +10,7 @@ from encounters.models import (
     Ink,
     Location,
     MapPreset,
+    PackChange,
     Payer,
     Practice,
     Protocol,
@@ -31,6 +32,7 @@ MODELS = (
     SurgeonDefaults,
     UsualWords,
     Protocol,
+    PackChange,
 )
 # The pages where settings are edited, the tables, and who fills them: none of them reads a setting.
 WRITERS = (
@@ -54,7 +56,6 @@ NOT_READ = {
     "Payer.note": "a remark of the administrators for themselves",
     "Practice.npi": "for the claim, which no part writes yet",
     "Location.npi": "for the claim, which no part writes yet",
-    "Location.medicare_contractor": "in the record by its name, for rules of contractors",
 }
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from encounters.note.renderer import renderer
 from encounters.note.wire import RenderJob
-from encounters.specimen_map import PHOTO_ADDRESS, render_composite, render_svg
+from encounters.specimen_map import PHOTO_ADDRESS, render_svg
 from tests.support import scale
 from tests.support.photo_files import jpeg
 from tests.support.specimen_maps import MAPS, PHOTO_ID
@@ -98,14 +98,6 @@ def test_several_pictures_on_a_page_share_no_ids():
         )
     ]
     assert len(set(ids)) == len(ids) > 0
-
-
-def test_all_stages_lie_in_one_picture():
-    stages = [(1, MAPS["quarters"]), (2, MAPS["arc 12 to 3 in 2"]), (3, MAPS["base 1"])]
-    words = words_of(render_composite(stages, title="All stages", id_prefix="all"))
-    assert {"I", "II", "III"} <= set(words)
-    assert words[0] == "12 o'clock = Superior"
-    assert not [word for word in words if word.endswith(" ink") or word == "NT"]
 
 
 PRINTED = scale.some(MAPS)

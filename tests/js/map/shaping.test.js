@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { arc } from "../../../static/js/map/clock.js";
 import { addSpecimen, cut, join, removeSpecimen, shapeFor, spanArc, startAnew } from "../../../static/js/map/editing.js";
 import { area, crossesItself, tenth } from "../../../static/js/map/geometry.js";
 import { dragged, gripAt, handlesOf } from "../../../static/js/map/handles.js";
@@ -103,6 +104,21 @@ test("an arc spans other hours with the same blocks", () => {
   };
   const after = spanArc({ document, readings: [], signs: [] }, 1, 3, 6);
   assert.deepEqual(after.document.blocks.map((block) => [block.id, block.edges[0].clock_from, block.edges[0].clock_to]), [["b0", 3, 4.5], ["b1", 4.5, 6]]);
+});
+
+test("an arc takes skin outside its wound, and one that was drawn within it stays within", () => {
+  const frame = [500, 500, 300, 270];
+  const ghost = arc(frame, 12, 12).slice(0, -1);
+  for (const [margin, right] of [[undefined, 860], [1, 800]]) {
+    const { outline, pieces } = arcPieces(frame, ghost, 2, 4, 1, margin);
+    const document = {
+      ...halves().document,
+      specimens: [{ id: "s", number: 1, layout: "arc", frame, outline, ghost }],
+      blocks: pieces.map((edges) => ({ id: "b", number: 1, specimen: 1, kind: "piece", edges })),
+    };
+    const after = spanArc({ document, readings: [], signs: [] }, 1, 2, 5);
+    assert.equal(Math.max(...after.document.specimens[0].outline.map(([x]) => x)), right);
+  }
 });
 
 test("the same ink comes to both faces of a cut", () => {

@@ -20,6 +20,7 @@ from encounters.workflow.rules.conditions import (
     doses,
     elements,
     measures,
+    reasons,
     times,
 )
 
@@ -39,4 +40,6 @@ def _conditions(*modules: ModuleType) -> dict[str, Condition]:
     return found
 
 
-CONDITIONS = _conditions(elements, closures, confirming, agreement, times, days, measures, doses)
+CONDITIONS = _conditions(
+    elements, closures, confirming, agreement, times, days, measures, doses, reasons
+)
