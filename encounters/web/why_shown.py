@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
+from django.db.models import prefetch_related_objects
 from django.forms import BaseForm
 
 from encounters.models import Lesion
@@ -43,7 +45,10 @@ class ShownWhy:
 def shown_why(chart: OpenChart, row: Lesion, typed: Mapping[str, object]) -> ShownWhy:
     """With what ``typed`` has, by columns; all else is as it is stored."""
     record, day = chart.record, chart.encounter.date_of_service
-    lesion = lesion_as_typed(record.lesion(row.letter), row, typed, chart.encounter.practice, day)
+    practice = chart.encounter.practice
+    # Asked for once, whatever the number of lesions on the page.
+    prefetch_related_objects([practice], "score_tables")
+    lesion = lesion_as_typed(record.lesion(row.letter), row, typed, practice, day)
     use = appropriate_use(lesion, day)
     bare = replace(lesion, length_mm=None, tumor_subtype="", immunosuppressed=None)
     return ShownWhy(
@@ -57,4 +62,5 @@ def shown_why(chart: OpenChart, row: Lesion, typed: Mapping[str, object]) -> Sho
 
 def with_why(chart: OpenChart, row: Lesion, form: BaseForm) -> None:
     """Let the form's panel say it when the form is shown; a save that is done shows nothing."""
-    form.why = lambda: shown_why(chart, row, getattr(form, "cleaned_data", {}))  # type: ignore[attr-defined]
+    say = cache(lambda: shown_why(chart, row, getattr(form, "cleaned_data", {})))
+    form.why = say  # type: ignore[attr-defined]
