@@ -73,6 +73,8 @@ def test_every_page_says_whose_it_is(name):
 @pytest.mark.parametrize("name", [name for name in PRINTED if len(SAMPLES[name].lesions) == 1])
 def test_one_lesion_takes_two_to_three_pages(name):
     expected = {"twelve_stages": range(6, 13), "almost_empty": range(1, 2)}
+    # Its argument for Mohs surgery takes ten lines of a narrow column.
+    expected["forearm_two_stages"] = range(2, 5)
     count = len(sample_pages(name))
     assert count in expected.get(name, range(2, 4))
 
