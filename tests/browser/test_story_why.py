@@ -50,6 +50,6 @@ def test_a_category_follows_the_size_before_the_cut(page, live_server, sign_in):
 
     page.goto(live_server.url + reverse("lesion", args=[case.lesion.pk]))
     expect(page.locator("#why-A")).to_contain_text("11 mm: more than 10 and up to 20 mm")
-    page.get_by_label("Previously irradiated skin").select_option("true")
+    page.get_by_label("Previously irradiated skin", exact=True).select_option("true")
     expect(page.locator("#why-A .why-category")).to_have_text("Appropriate")
     assert_accessible(page)
