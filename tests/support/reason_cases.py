@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from encounters.vocabulary.risk_terms import GeneticSyndrome, ImmuneCause, SkinSetting
-from encounters.vocabulary.terms import Indication, Side
+from encounters.vocabulary.terms import Borders, Indication, Presentation, Side
 from tests.support.changed_records import both, of_lesion
 
 LARGE = (Indication.LARGE,)
@@ -28,6 +28,26 @@ def measuring(mm, **changes):
 NODULAR = {"tumor_subtype": "Nodular", "indications": ()}
 
 REASONS = [
+    (
+        "large_without_size",
+        of_lesion(indications=(Indication.LARGE,), length_mm=None),
+        of_lesion(indications=(Indication.LARGE,)),
+    ),
+    (
+        "ill_defined_without_borders",
+        of_lesion(borders=Borders.WELL_DEFINED),
+        of_lesion(borders=Borders.ILL_DEFINED),
+    ),
+    (
+        "recurrent_but_primary",
+        of_lesion(indications=(Indication.RECURRENT,)),
+        of_lesion(indications=(Indication.RECURRENT,), presentation=Presentation.RECURRENT),
+    ),
+    (
+        "immunosuppressed_but_denied",
+        of_lesion(indications=(Indication.IMMUNOSUPPRESSED,)),
+        of_lesion(indications=(Indication.IMMUNOSUPPRESSED,), immunosuppressed=True),
+    ),
     ("use_needs_words", measuring(5), measuring(6)),
     ("use_needs_words", measuring(5), measuring(5, appropriate_use_reason="It is hard to see.")),
     ("use_needs_words", measuring(10, **NODULAR), measuring(21, **NODULAR)),

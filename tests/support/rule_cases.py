@@ -6,13 +6,10 @@ from decimal import Decimal
 
 from encounters.coding.results import Finding
 from encounters.vocabulary.terms import (
-    Borders,
     Compartment,
     FindingKind,
     FindingLevel,
-    Indication,
     LesionOutcome,
-    Presentation,
     RepairClass,
     RepairComplexity,
     Side,
@@ -307,26 +304,6 @@ CONTRADICTIONS = [
         "undermining",
         of_repair(**COMPLEX),
         of_repair(repair_class=RepairClass.COMPLEX, complexity=(RepairComplexity.FREE_MARGIN,)),
-    ),
-    (
-        "large_without_size",
-        of_lesion(indications=(Indication.LARGE,), length_mm=None),
-        of_lesion(indications=(Indication.LARGE,)),
-    ),
-    (
-        "ill_defined_without_borders",
-        of_lesion(borders=Borders.WELL_DEFINED),
-        of_lesion(borders=Borders.ILL_DEFINED),
-    ),
-    (
-        "recurrent_but_primary",
-        of_lesion(indications=(Indication.RECURRENT,)),
-        of_lesion(indications=(Indication.RECURRENT,), presentation=Presentation.RECURRENT),
-    ),
-    (
-        "immunosuppressed_but_denied",
-        of_lesion(indications=(Indication.IMMUNOSUPPRESSED,)),
-        of_lesion(indications=(Indication.IMMUNOSUPPRESSED,), immunosuppressed=True),
     ),
 ]
 

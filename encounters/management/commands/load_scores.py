@@ -18,8 +18,8 @@ from encounters.why_mohs import read_scores, use_tables
 
 class Command(BaseCommand):
     help = (
-        "Load a table of scores of appropriate use that the practice has licensed (docs/"
-        "appropriate-use.md describes the file). With --keys: list the rules and their categories."
+        "Load a table of scores of appropriate use that the practice has licensed; its file is "
+        "described in docs/appropriate-use.md. With --keys: list the rules and their categories."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

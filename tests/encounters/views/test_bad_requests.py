@@ -59,8 +59,8 @@ DRAWINGS = {"drawing", "lesion_photos"}
 REMARKS = {"remark_answer", "confirm_again"}
 # Buttons of a section's form with an address of their own: see test_my_usual.py.
 KEEPS = {"usual_keep"}
-# Asked by scripts: see test_device.py.
-SCRIPTS = {"device_keys", "presence"}
+# Asked by scripts: see test_device.py and test_why.py.
+SCRIPTS = {"device_keys", "lesion_why", "presence"}
 # A line of words that is said back before it saves anything: see test_shorthand.py.
 LINES = {"stage_line", "stage_shorthand"}
 # Take pictures, or a word about them: see test_photographs.py and test_photo_phone.py.

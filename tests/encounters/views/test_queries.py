@@ -85,7 +85,8 @@ def test_a_page_asks_the_same_of_a_small_and_of_a_large_case(as_user):
     many = counts(as_user(large.surgeon), large_keys)
     assert many == few
     assert len(few) >= 18
-    assert max(few.values()) <= 39
+    # Two of them for the licensed scores of the practice: for the record, and for the panel.
+    assert max(few.values()) <= 41
 
 
 def test_the_day_list_asks_the_same_of_one_case_and_of_twelve(as_user):
@@ -101,4 +102,4 @@ def test_the_day_list_asks_the_same_of_one_case_and_of_twelve(as_user):
             verify(lesion, by=surgeon)
         counted.append(asked(client, url))
     assert counted[0] == counted[1]
-    assert counted[0][1] <= 27
+    assert counted[0][1] <= 28

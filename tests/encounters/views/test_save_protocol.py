@@ -23,6 +23,8 @@ FACTS = {"agent": "Lidocaine", "volume_ml": "3"}
 # They change no chart, and say whose page asks, but not which save: keys of a device are asked for
 # before anybody knows which patient lies there.
 NO_SAVE = {"device_keys", "presence"}
+# Says something about what is typed and writes nothing, so there is nothing to repeat.
+ASKS = {"lesion_why"}
 WRONG = (("X-Page-User", 409), ("X-Page-Patient", 409), ("Idempotency-Key", 428))
 
 
@@ -133,7 +135,7 @@ def test_repeated_save_gets_the_first_answer(as_user):
     client = as_user(case.surgeon)
     again = set()
     for name, url in addresses(keys):
-        if name in pages_without_a_chart() | NO_SAVE:
+        if name in pages_without_a_chart() | NO_SAVE | ASKS:
             continue
         said = page_headers(url, case.surgeon.pk)
         with transaction.atomic():
