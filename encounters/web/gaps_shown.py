@@ -23,7 +23,6 @@ _FIELDS = {
     "size": "lesion_{letter}-size",
     "alternatives": "lesion_{letter}-why_not_excision",
     "use_needs_words": "lesion_{letter}-appropriate_use_reason",
-    "use_not_rated": "lesion_{letter}-tumor_subtype",
     SITE_QUESTION: "lesion_{letter}-site_choice_0",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.forms import BaseForm
 
@@ -24,12 +24,16 @@ _LOOKS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownWhy:
-    """``look`` is the class of the category; ``asks_for_words``: it needs words and has none."""
+    """``look`` is the class of the category; ``asks_for_words``: it needs words and has none.
+
+    ``is_roomy``: another size or subtype would say more, so the panel keeps the room for it.
+    """
 
     use: AppropriateUse
     risks: tuple[RiskFact, ...]
     score: UseScoreRecord | None
     asks_for_words: bool
+    is_roomy: bool
 
     @property
     def look(self) -> str:
@@ -41,11 +45,13 @@ def shown_why(chart: OpenChart, row: Lesion, typed: Mapping[str, object]) -> Sho
     record, day = chart.record, chart.encounter.date_of_service
     lesion = lesion_as_typed(record.lesion(row.letter), row, typed, chart.encounter.practice, day)
     use = appropriate_use(lesion, day)
+    bare = replace(lesion, length_mm=None, tumor_subtype="", immunosuppressed=None)
     return ShownWhy(
         use=use,
         risks=risk_facts(lesion, day),
         score=lesion.use_score,
         asks_for_words=use.asks_for_words and not lesion.appropriate_use_reason,
+        is_roomy=appropriate_use(bare, day).category != UseCategory.APPROPRIATE,
     )
 
 

@@ -138,7 +138,8 @@ def _in_special_setting(
 
 def _rated(table: UseTable, facts: TumorFacts, kinds: tuple[Kind, ...]) -> AppropriateUse:
     outcomes = list(_outcomes(table, facts, kinds))
-    possible = tuple(dict.fromkeys(outcome.category for outcome in outcomes))
+    found = {outcome.category for outcome in outcomes}
+    possible = tuple(category for category in UseCategory if category in found)
     speaks_against = set(possible) - {UseCategory.APPROPRIATE}
     unasked = _unasked(facts) if speaks_against and _is_special(table, kinds) else ()
     if len(possible) > 1:

@@ -220,7 +220,7 @@ def _nccn(facts: TumorFacts, rule: Nccn) -> RiskFact:
     )
     is_high = any(factor.holds for factor in factors)
     missing = () if is_high else _unknown(factors)
-    on_body = () if factors[0].words.startswith("at ") else (rule.from_diameter_mm,)
+    on_body = () if factors[0].words.startswith("its site") else (rule.from_diameter_mm,)
     return RiskFact(
         title=rule.title,
         version=rule.version,
@@ -236,7 +236,7 @@ def _place_or_size(facts: TumorFacts, rule: Nccn) -> Factor:
     is_shin = facts.region == rule.shin and AucArea.MEDIUM in facts.areas
     if facts.region in rule.regions or is_shin:
         place = "shin" if is_shin else facts.region.lower()
-        return Factor(holds=True, words=f"at the {place}", asked="")
+        return Factor(holds=True, words=f"its site ({place})", asked="")
     return _diameter(facts, rule.from_diameter_mm)
 
 

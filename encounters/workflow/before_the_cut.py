@@ -22,8 +22,9 @@ SECTIONS = frozenset(
 # Nobody cuts without these; anything else may be entered while the tissue is in the laboratory.
 NEEDED = frozenset({"consent", "time_out", "site_verification"})
 # Rules of these sections that tell something and ask for nothing before the cut: a lesion without
-# a biopsy is a clinical diagnosis, and weight and photographs matter to some cases only.
-_NOT_ASKED = frozenset({"biopsy", "weight", "no_maximum", "photos_not_asked"})
+# a biopsy is a clinical diagnosis, weight and photographs matter to some cases only, and what a
+# rating lacks stands beside the fields.
+_NOT_ASKED = frozenset({"biopsy", "weight", "no_maximum", "photos_not_asked", "use_not_rated"})
 SITE_QUESTION = "site_question"
 
 

@@ -16,6 +16,7 @@ READY = {
     "site_A-methods": "photo",
     "lesion_A-indications": "critical_site",
     "lesion_A-size": "12 x 9",
+    "lesion_A-why_not_excision": "Margin not examined in full",
     "anesthetic-agent": "Lidocaine",
     "anesthetic-volume_ml": "3",
     "time_out-agreed": "on",

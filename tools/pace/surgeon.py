@@ -92,6 +92,7 @@ class Surgeon:
         self.tick(f"site_{letter}-patient_agreed")
         self.tick(f"lesion_{letter}-indications", place.why)
         self.type(f"lesion_{letter}-size", place.size)
+        self.pick(f"lesion_{letter}-why_not_excision", "Margin not examined in full")
 
     def take(self, layout: str) -> None:
         with self.hand.tally.section("Take a stage"):

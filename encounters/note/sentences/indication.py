@@ -43,10 +43,8 @@ def _label(term: Term | None) -> str:
 
 
 def why_mohs(record: EncounterRecord, lesion: LesionRecord) -> Iterator[str]:
-    """The paragraphs of the argument: appropriate use, risk, alternatives."""
-    yield use_words(record, lesion)
-    if risk := risk_words(record, lesion):
-        yield risk
+    """The paragraphs of the argument: appropriate use and risk, then the alternatives."""
+    yield " ".join(filter(None, (use_words(record, lesion), risk_words(record, lesion))))
     if alternatives := alternatives_words(lesion):
         yield alternatives
 
@@ -55,8 +53,8 @@ def use_words(record: EncounterRecord, lesion: LesionRecord) -> str:
     """Category, rule met, edition, score where there is one, and the surgeon's own words."""
     use = appropriate_use(lesion, record.date_of_service)
     category = f"Appropriate use of Mohs surgery: {use.category.label.lower()}"
-    edition = ", ".join(part for part in (use.title, use.edition) if part)
-    said = [sentence(f"{category} ({use.because}){f'. {edition}' if edition else ''}")]
+    edition = ", ".join(part for part in (lower_first(use.title), use.edition) if part)
+    said = [f"{category} ({'; '.join(part for part in (use.because, edition) if part)})."]
     if lesion.use_score:
         said.append(f"Score {lesion.use_score.score} of 9 by {lesion.use_score.table}.")
     said += [sentence(remark) for remark in use.remarks]

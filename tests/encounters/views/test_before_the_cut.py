@@ -20,6 +20,10 @@ from tests.support.factories import a_practice, a_user, an_encounter, lesion_fac
 from tests.support.opened import opened
 
 pytestmark = pytest.mark.django_db
+NO_ALTERNATIVES = (
+    "Why no other treatment was chosen for lesion A: excision, curettage, radiation, topical, "
+    "observation."
+)
 NEEDED = {
     "Consent: who took it, or when it was given.": "consent-given",
     "The time-out.": "time_out-agreed",
@@ -32,6 +36,7 @@ TOLD = {
     "The anesthetic given.": "anesthetic-volume_ml",
     "Why Mohs surgery was chosen for lesion A.": "lesion_A-indications_0",
     "The size of lesion A before surgery was not entered.": "lesion_A-size",
+    NO_ALTERNATIVES: "lesion_A-why_not_excision",
 }
 
 
@@ -107,6 +112,7 @@ LEFT_OUT = [
     ("time-out", ["time_out-agreed"], "The time-out."),
     ("volume", ["anesthetic-volume_ml", "anesthetic-agent"], "The anesthetic given."),
     ("reason", ["lesion_A-indications"], "Why Mohs surgery was chosen for lesion A."),
+    ("alternatives", ["lesion_A-why_not_excision"], NO_ALTERNATIVES),
     ("size", ["lesion_A-size"], "The size of lesion A before surgery was not entered."),
 ]
 

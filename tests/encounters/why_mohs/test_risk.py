@@ -190,8 +190,8 @@ def test_a_finding_on_the_map_gives_the_caliber():
 
 
 HIGH = [
-    ("at the nose", {"site": "nasal-tip"}, "at the nose"),
-    ("at the shin", {"site": "pretibial-leg-shin"}, "at the shin"),
+    ("at the nose", {"site": "nasal-tip"}, "its site (nose)"),
+    ("at the shin", {"site": "pretibial-leg-shin"}, "its site (shin)"),
     ("20 mm on the trunk", {"site": "upper-back", "mm": 20}, "20 mm across"),
     ("ill-defined", {"borders": Borders.ILL_DEFINED}, "ill-defined borders"),
     ("recurrent", {"presentation": Presentation.RECURRENT}, "recurrent"),
