@@ -23,6 +23,7 @@ from encounters.vocabulary.terms import Role
 from tests.support.factories import (
     DAY,
     Case,
+    a_pack_change,
     a_practice,
     a_site_row,
     a_user,
@@ -80,6 +81,7 @@ def _equipped() -> tuple[Case, dict[str, object]]:
     SurgeonDefaults.objects.create(practice=case.practice, user=case.surgeon)
     protocol = Protocol.objects.create(practice=case.practice, surgeon=case.surgeon, name="Usual")
     a_site_row(case.practice, is_offered=False)
+    a_pack_change(case.practice)
     more = {
         "patient_id": case.encounter.patient_id,
         "access_id": _emergency(case).pk,

@@ -12,6 +12,7 @@ from encounters.workflow.packs.criteria import Criterion
 from encounters.workflow.packs.loader import packs
 from encounters.workflow.packs.pack import Asked, Pack
 from encounters.workflow.rules.case import Case, Part
+from encounters.workflow.rules.rule import Rule, rules
 from encounters.workflow.sections import Level, Section
 
 # What a practice has added itself has the source that the practice wrote down.
@@ -94,6 +95,8 @@ def standing(case: Case) -> Standing:
 def _parts(case: Case, asked: Asked) -> Iterator[Part]:
     """Those that the element is asked of; a lesion, while the stage is still to be taken."""
     element = asked.element
+    if element.ruled is not None and not _is_held(case, element.ruled):
+        return
     for part in case.parts(element.level):
         if element.is_asked(case, *part.rows):
             yield part
@@ -103,9 +106,16 @@ def _parts(case: Case, asked: Asked) -> Iterator[Part]:
         yield from case.parts(Level.ENCOUNTER)
 
 
+def _is_held(case: Case, rule: Rule) -> bool:
+    """Whether the rule is asked of this record at all."""
+    return rule.holds_on(case.record.date_of_service)
+
+
 def _without_stage(case: Case) -> Iterator[Part]:
-    for lesion, part in zip(case.record.lesions, case.parts(Level.LESION), strict=True):
-        if not lesion.stages and not lesion.merged_into:
+    """The lesions of which the first stage is missed."""
+    (rule,) = (known for known in rules() if known.id == "stage")
+    for part in case.parts(Level.LESION):
+        if _is_held(case, rule) and rule.test(case, *part.rows):
             yield part
 
 
