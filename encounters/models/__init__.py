@@ -32,6 +32,7 @@ from encounters.models.patient import Patient
 from encounters.models.photo import LesionPhoto, PhotoConsent
 from encounters.models.photo_store import PhotoStore, photo_store
 from encounters.models.practice import Location, Membership, Practice, User
+from encounters.models.recut import Recut
 from encounters.models.saving import DeviceKey, PhotoHandOver, Presence, SaveReceipt, SectionDraft
 from encounters.models.signing import Addendum, EnteredInError, Signature, SignedNote
 from encounters.models.stage import (
@@ -79,6 +80,7 @@ __all__ = [
     "Protocol",
     "Reading",
     "Reconfirmation",
+    "Recut",
     "Repair",
     "RoleNotice",
     "RoleNoticeSeen",

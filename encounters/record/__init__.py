@@ -40,6 +40,7 @@ from encounters.record.stage import (
     FindingRecord,
     HistologyRecord,
     ReadingRecord,
+    RecutRecord,
     SpecimenRecord,
     StageRecord,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "PreOpRecord",
     "ReadingRecord",
     "ReconfirmationRecord",
+    "RecutRecord",
     "ReferrerRecord",
     "RepairRecord",
     "SiteChangeRecord",

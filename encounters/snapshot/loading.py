@@ -18,6 +18,7 @@ from encounters.models import (
     LesionPhoto,
     Reading,
     Reconfirmation,
+    Recut,
     Repair,
     RuleAnswer,
     ServiceDay,
@@ -95,6 +96,7 @@ def _stages() -> QuerySet[Stage]:
         Prefetch(
             "findings", BlockFinding.objects.select_related(*_WHO_READ).order_by("created_at")
         ),
+        Prefetch("recuts", Recut.objects.select_related("recorded_by").order_by("number")),
     )
     specimens = Specimen.objects.order_by("number").prefetch_related(Prefetch("blocks", blocks))
     return (

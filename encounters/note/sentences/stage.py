@@ -17,6 +17,7 @@ from encounters.note.phrases import (
 )
 from encounters.note.sentences.histology import histology_sentences
 from encounters.note.sentences.readings import result_sentences, tumor_places
+from encounters.note.sentences.recuts import recut_sentences
 from encounters.record import LesionRecord, SpecimenRecord, StageRecord
 from encounters.specimen_map import clock_words
 from encounters.vocabulary.spoken import listed, plain, roman
@@ -82,7 +83,7 @@ def stage_paragraphs(lesion: LesionRecord, stage: StageRecord) -> tuple[str, ...
     """Surgery, then reading, then histology; a paragraph without facts is left out."""
     found = (
         joined(_taken(lesion, stage), _processing(stage), _deep_structure(stage), *people(stage)),
-        joined(*result_sentences(lesion, stage)),
+        joined(*recut_sentences(stage), *result_sentences(lesion, stage)),
         joined(*histology_sentences(lesion, stage)),
     )
     return tuple(text for text in found if text)
