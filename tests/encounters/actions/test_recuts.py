@@ -38,7 +38,7 @@ def test_recuts_are_numbered_in_their_block_and_say_who_and_when(case, block):
     assert [row.number for row in Recut.objects.filter(block=block)] == [1, 2]
     assert (first.recorded_by, second.recorded_by) == (case.nurse, case.surgeon)
     event = AuditEvent.objects.filter(action="record_recut").first()
-    assert event.changes["detail"] == ["", "at 3 o'clock"]
+    assert event.changes["detail"] == [None, "at 3 o'clock"]
     stage = take_snapshot(case.encounter.pk).lesions[0].stages[0]
     assert [len(found.recuts) for found in stage.blocks] == [2, 1]
     assert stage.blocks[0].recuts[0].recorded_by.id == str(case.nurse.pk)
