@@ -93,8 +93,8 @@ def _read(case: LockedDraft, stage: Stage, demo_stage: DemoStage) -> None:
         block = blocks[number]
         actions.read_block(case, block, {**actions.clear_readings(block), **readings})
     for text in demo_stage.recuts:
-        number, reason = text.split(" ")
-        actions.record_recut(case, blocks[int(number)], {"reason": reason})
+        cut, reason = text.split(" ")
+        actions.record_recut(case, blocks[int(cut)], {"reason": reason})
     for text in demo_stage.findings:
         _find(case, blocks, Mark.read(text))
     if demo_stage.reading == "all":
