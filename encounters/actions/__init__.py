@@ -113,6 +113,7 @@ from encounters.actions.chart.readings import (
     remove_finding,
     unread_block,
 )
+from encounters.actions.chart.recuts import record_recut, remove_recut
 from encounters.actions.chart.rest_clear import conclude_rest_clear
 from encounters.actions.chart.service_days import remove_service_day, save_service_day
 from encounters.actions.chart.specimens import SpecimenOrder, highest_block
@@ -121,7 +122,7 @@ from encounters.actions.chart.stage_seen import StageSeen, stage_seen
 from encounters.actions.chart.stages import (
     carry_histology,
     describe_histology,
-    recut_stage,
+    divide_stage,
     remove_stage,
     take_stage,
     update_stage,
@@ -240,6 +241,7 @@ __all__ = [
     "destroy_device_keys",
     "device_keys",
     "device_keys_left",
+    "divide_stage",
     "draft_of",
     "drafts_of",
     "drop_late_text",
@@ -285,8 +287,8 @@ __all__ = [
     "read_margins",
     "record_defect",
     "record_factor",
+    "record_recut",
     "record_repair",
-    "recut_stage",
     "remove_anesthetic",
     "remove_defaults",
     "remove_defect",
@@ -295,6 +297,7 @@ __all__ = [
     "remove_other_service",
     "remove_photo",
     "remove_protocol",
+    "remove_recut",
     "remove_repair",
     "remove_service_day",
     "remove_signing_pin",

@@ -28,6 +28,7 @@ from encounters.models import (
     PreOp,
     Reading,
     Reconfirmation,
+    Recut,
     Repair,
     RuleAnswer,
     ServiceDay,
@@ -215,6 +216,15 @@ class BlockFindingAdmin(ChartAdmin):
     list_select_related = ["block", "reader"]
     list_filter = ["kind", "compartment"]
     search_fields = ["block__stage__lesion__encounter__case_number"]
+
+
+@admin.register(Recut)
+class RecutAdmin(ChartAdmin):
+    list_display = ["block", "number", "reason", "recorded_by", "recorded_at"]
+    list_select_related = ["block", "recorded_by"]
+    list_filter = ["reason"]
+    search_fields = ["block__stage__lesion__encounter__case_number"]
+    date_hierarchy = "recorded_at"
 
 
 @admin.register(Defect)

@@ -38,6 +38,8 @@ class Trap(StrEnum):
 class DemoStage:
     """``cut`` lists specimens as "<layout> [from-to] [blocks]"; marks are "<block> <place> ...".
 
+    ``recuts`` are "<block> <reason>", in the order in which they were cut.
+
     ``reading``: "all" reads what no mark names as clear, "listed" leaves it unread, "none" all.
     """
 
@@ -49,6 +51,7 @@ class DemoStage:
     incomplete: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
+    recuts: tuple[str, ...] = ()
     histology: Facts = field(default_factory=dict)
     carried: int = 0
     conclusion: str = ""
@@ -171,6 +174,6 @@ def _lesion(cells: dict[str, Any]) -> DemoLesion:
 
 
 def _stage(cells: dict[str, Any]) -> DemoStage:
-    lists = ("cut", "tumor", "incomplete", "unreadable", "findings")
+    lists = ("cut", "tumor", "incomplete", "unreadable", "findings", "recuts")
     frozen: dict[str, Any] = {name: tuple(cells[name]) for name in lists if name in cells}
     return DemoStage(**{**cells, **frozen})

@@ -92,6 +92,9 @@ def _read(case: LockedDraft, stage: Stage, demo_stage: DemoStage) -> None:
     for number, readings in seen.items():
         block = blocks[number]
         actions.read_block(case, block, {**actions.clear_readings(block), **readings})
+    for text in demo_stage.recuts:
+        cut, reason = text.split(" ")
+        actions.record_recut(case, blocks[int(cut)], {"reason": reason})
     for text in demo_stage.findings:
         _find(case, blocks, Mark.read(text))
     if demo_stage.reading == "all":

@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from encounters.actions.chart.readings import FINDING_FIELDS
+from encounters.actions.chart.recuts import RECUT_FIELDS
 from encounters.actions.chart.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
 from encounters.actions.saving.offered import offered_stains
 from encounters.forms.base import Field, Fieldset, Layout, PlainForm, SectionForm, row
@@ -19,7 +20,7 @@ from encounters.forms.fields import (
     StrictIntegerField,
     StrictLineField,
 )
-from encounters.models import BlockFinding, Practice, Stage, Stain
+from encounters.models import BlockFinding, Practice, Recut, Stage, Stain
 from encounters.models.duties import duties_of, people_for
 from encounters.specimen_map import (
     PLANNED_LAYOUTS,
@@ -248,6 +249,15 @@ class FindingForm(SectionForm):
         model = BlockFinding
         fields = FINDING_FIELDS
         labels = {"kind": "Finding", "caliber_mm": "Nerve caliber (mm)"}
+
+
+class RecutForm(SectionForm):
+    layout = Layout(row("reason", "detail"))
+
+    class Meta(SectionForm.Meta):
+        model = Recut
+        fields = RECUT_FIELDS
+        labels = {"detail": "More about it"}
 
 
 # Beside the conclusions themselves: what nobody read yet shows no tumor, and so the stage is clear.

@@ -33,6 +33,7 @@ from encounters.models.patient import Patient
 from encounters.models.photo import LesionPhoto, PhotoConsent
 from encounters.models.photo_store import PhotoStore, photo_store
 from encounters.models.practice import Location, Membership, Practice, User
+from encounters.models.recut import Recut
 from encounters.models.saving import DeviceKey, PhotoHandOver, Presence, SaveReceipt, SectionDraft
 from encounters.models.score_table import ScoreTable
 from encounters.models.signing import Addendum, EnteredInError, Signature, SignedNote
@@ -82,6 +83,7 @@ __all__ = [
     "Protocol",
     "Reading",
     "Reconfirmation",
+    "Recut",
     "Repair",
     "RoleNotice",
     "RoleNoticeSeen",

@@ -45,6 +45,7 @@ FROZEN: tuple[Frozen, ...] = (
     Frozen(BLOCK, (("specimen_id", SPECIMEN), ("stage_id", STAGE))),
     Frozen("encounters_reading", (("block_id", BLOCK),)),
     Frozen("encounters_blockfinding", (("block_id", BLOCK),)),
+    Frozen("encounters_recut", (("block_id", BLOCK),)),
     Frozen("encounters_specimenmap", (("stage_id", STAGE),)),
     Frozen("encounters_mapversion", (("stage_id", STAGE),)),
     Frozen(DEFECT, (("encounter_id", ENCOUNTER),)),

@@ -22,6 +22,7 @@ from encounters.models.encounter import (
 )
 from encounters.models.lesion import Lesion, SiteChange, SiteVerification
 from encounters.models.photo import LesionPhoto, PhotoConsent
+from encounters.models.recut import Recut
 from encounters.models.signing import Addendum, EnteredInError, Signature, SignedNote
 from encounters.models.stage import (
     Block,
@@ -59,6 +60,7 @@ ENCOUNTER_PATHS: Mapping[type[models.Model], str] = {
     Block: "stage__lesion__encounter",
     Reading: "block__stage__lesion__encounter",
     BlockFinding: "block__stage__lesion__encounter",
+    Recut: "block__stage__lesion__encounter",
     SignedNote: "encounter",
     Signature: "note__encounter",
     Addendum: "note__encounter",

@@ -62,11 +62,13 @@ class _Figure:
         )
 
     def _whose_sides(self, drawn: SpecimenMap) -> str:
-        """Right and left are the patient's, which the short words in the map do not say."""
-        nine, three = self.sides(drawn)
-        if nine not in ("Left", "Right"):
-            return ""
-        return f"3 o'clock is the patient's {three.lower()}, 9 o'clock the {nine.lower()}"
+        """What the short words in the map do not say, above all that right is the patient's."""
+        nine, three = (words.lower() for words in self.sides(drawn))
+        if nine in ("left", "right"):
+            return f"3 o'clock is the patient's {three}, 9 o'clock the {nine}"
+        if nine in ("anterior", "posterior"):
+            return f"3 o'clock is {three}, 9 o'clock {nine}"
+        return ""
 
 
 def pictures(

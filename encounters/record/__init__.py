@@ -42,6 +42,7 @@ from encounters.record.stage import (
     FindingRecord,
     HistologyRecord,
     ReadingRecord,
+    RecutRecord,
     SpecimenRecord,
     StageRecord,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "PreOpRecord",
     "ReadingRecord",
     "ReconfirmationRecord",
+    "RecutRecord",
     "ReferrerRecord",
     "RepairRecord",
     "SiteChangeRecord",

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from encounters.record.people import PersonRecord
+from encounters.vocabulary.recut_terms import RecutReason
 from encounters.vocabulary.spoken import block_label
 from encounters.vocabulary.terms import (
     NOT_SIMPLY_CLEAR,
@@ -102,12 +103,25 @@ class FindingRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecutRecord:
+    """A further section of a block, and why; ``number`` counts the recuts of the block."""
+
+    id: str = ""
+    number: int
+    reason: RecutReason
+    detail: str = ""
+    recorded_by: PersonRecord | None = None
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BlockRecord:
     """An embedded piece of a specimen: the unit that is counted.
 
     ``id`` is also the id of the block's polygon on the map. ``number`` counts within the stage.
     ``readings`` and ``findings`` are those that count, ``waiting`` the changes that wait for their
-    reader's word, ``earlier`` and ``earlier_findings`` what was superseded.
+    reader's word, ``earlier`` and ``earlier_findings`` what was superseded. ``recuts`` are its
+    further sections, in their order.
     """
 
     id: str
@@ -118,6 +132,7 @@ class BlockRecord:
     waiting: tuple[ReadingRecord, ...] = ()
     earlier: tuple[ReadingRecord, ...] = ()
     earlier_findings: tuple[FindingRecord, ...] = ()
+    recuts: tuple[RecutRecord, ...] = ()
 
     @property
     def unconfirmed(self) -> tuple[ReadingRecord | FindingRecord, ...]:

@@ -27,6 +27,7 @@ from encounters.models import (
     PackChange,
     Reading,
     Reconfirmation,
+    Recut,
     Repair,
     RuleAnswer,
     ScoreTable,
@@ -162,6 +163,16 @@ TABLES: dict[str, tuple[str, PreparedQuery[Any]]] = {
     ),
     "readings": ("block_id", PreparedQuery(_readings)),
     "findings": ("block_id", PreparedQuery(_findings)),
+    "recuts": (
+        "block_id",
+        PreparedQuery(
+            lambda keys: (
+                Recut.objects.filter(block__stage__lesion__encounter__in=keys)
+                .select_related("recorded_by")
+                .order_by("number")
+            )
+        ),
+    ),
     "defects": ("encounter_id", PreparedQuery(_of_encounter(Defect, "created_at"))),
     "defect_lesions": (
         "defect_id",

@@ -10,6 +10,7 @@ from encounters.record import (
     FindingRecord,
     HistologyRecord,
     ReadingRecord,
+    RecutRecord,
     SpecimenRecord,
     StageRecord,
 )
@@ -43,6 +44,7 @@ def _block(block: Block, loaded: LoadedRows) -> BlockRecord:
         earlier=_readings(row for row in rows if row.superseded_at),
         findings=_findings(row for row in findings if not row.superseded_at),
         earlier_findings=_findings(row for row in findings if row.superseded_at),
+        recuts=tuple(RecutRecord(**shared(RecutRecord, row)) for row in loaded.of("recuts", block)),
     )
 
 

@@ -10,7 +10,7 @@ from encounters.specimen_map.composing import Layer, composed
 from encounters.specimen_map.findings import interior
 from encounters.specimen_map.geometry import contains
 from encounters.specimen_map.legend import legend_height, legend_parts
-from encounters.specimen_map.orienting import clock_face, edge_words, nick_mark
+from encounters.specimen_map.orienting import SIDE_SPOTS, clock_face, edge_words, nick_mark
 from encounters.specimen_map.plans import appearance
 from encounters.specimen_map.points import Point
 from encounters.specimen_map.rims import place_at, reach
@@ -56,7 +56,8 @@ def render_composite(
     parts += [nick_mark(nick) for nick in layers[0].drawn.nicks]
     for layer in painted:
         others = [other for other in painted if other is not layer]
-        parts += ink_letters(layer.drawn, covered_by=_outlines(others))
+        spots = SIDE_SPOTS if any(sides) else ()
+        parts += ink_letters(layer.drawn, covered_by=_outlines(others), keep_clear=spots)
     parts += [*clock_face(layers[0].drawn), *edge_words(sides), *_labels(painted)]
     shown = [layer.drawn for layer in layers]
     parts += legend_parts(shown, top=VIEW_SIZE, id_prefix=id_prefix)

@@ -28,7 +28,7 @@ def render_locator(site: str, side: Side | None, *, title: str) -> str:
             "path",
             d=stroke.path,
             fill="none",
-            stroke=styles["diagram"]["color"],
+            stroke=look["color"],
             stroke_width=look[stroke.weight],
             stroke_linecap="round",
             stroke_linejoin="round",

@@ -12,8 +12,11 @@ from encounters.specimen_map.svg_elements import text
 from encounters.specimen_map.tissue import line
 
 CLOCK_FACE = (Point(968, 511), Point(500, 965), Point(32, 511))
-# Beneath 9 and 3, at the picture's own edges.
+# Beneath 9 and 3, at the picture's own edges; longer words would lie on the tissue.
 _SIDE_Y, _SIDE_X = 548.0, 6.0
+_SHORT = {"Anterior": "Ant.", "Posterior": "Post."}
+# No ink's letter may stand on these words.
+SIDE_SPOTS = (Point(30, 538), Point(80, 538), Point(920, 538), Point(970, 538))
 
 
 def nick_mark(nick: Nick) -> str:
@@ -52,7 +55,7 @@ def edge_words(sides: tuple[str, str]) -> Iterator[str]:
         if words:
             yield text(
                 Point(x, _SIDE_Y),
-                words,
+                _SHORT.get(words, words),
                 size=styles["side"],
                 color=styles["color"],
                 text_anchor=anchor,

@@ -11,7 +11,13 @@ from encounters.specimen_map.findings import interior
 from encounters.specimen_map.geometry import contains
 from encounters.specimen_map.ground import PHOTO_ADDRESS, ground_parts
 from encounters.specimen_map.legend import legend_height, legend_parts, whole_legend
-from encounters.specimen_map.orienting import CLOCK_FACE, clock_face, edge_words, nick_mark
+from encounters.specimen_map.orienting import (
+    CLOCK_FACE,
+    SIDE_SPOTS,
+    clock_face,
+    edge_words,
+    nick_mark,
+)
 from encounters.specimen_map.placing import clearance, fitting_label
 from encounters.specimen_map.plans import appearance
 from encounters.specimen_map.points import Point, towards
@@ -161,7 +167,7 @@ def _stage_parts(
     edges = [edge for block in drawn.blocks for edge in block.edges]
     yield group(plain_edge(edge) for edge in edges)
     yield group(inked_edge(drawn, edge) for edge in edges if edge.ink)
-    yield group(ink_letters(drawn))
+    yield group(ink_letters(drawn, keep_clear=SIDE_SPOTS if any(sides) else ()))
     yield group(nick_mark(nick) for nick in drawn.nicks)
     yield group(clock_face(drawn))
     yield from edge_words(sides)
@@ -169,13 +175,18 @@ def _stage_parts(
     yield group(_block_names(drawn, stage_number))
 
 
-def ink_letters(drawn: SpecimenMap, covered_by: Sequence[Sequence[Point]] = ()) -> Iterator[str]:
+def ink_letters(
+    drawn: SpecimenMap,
+    *,
+    covered_by: Sequence[Sequence[Point]] = (),
+    keep_clear: Sequence[Point] = (),
+) -> Iterator[str]:
     """The ink's letter beside each inked margin, outside; on cut faces the dash must do.
 
-    None where it would stand on other tissue, ``covered_by``.
+    None where it would stand on other tissue, ``covered_by``; beside ``keep_clear`` if it can.
     """
     styles = appearance()
-    taken = [*CLOCK_FACE, *(nick.outer for nick in drawn.nicks)]
+    taken = [*CLOCK_FACE, *keep_clear, *(nick.outer for nick in drawn.nicks)]
     for block in drawn.blocks:
         inside = interior(block)
         for edge in block.edges:

@@ -212,7 +212,7 @@ _stages = [
     page("stages/<uuid:stage_id>/carry/", stages.histology_carry, To.NOBODY, To.WRITE),
     page("stages/<uuid:stage_id>/confirm/", stages.stage_confirm_defaults, To.NOBODY, To.WRITE),
     page("stages/<uuid:stage_id>/remove/", stages.stage_remove, To.READ, To.WRITE),
-    page("stages/<uuid:stage_id>/recut/", tissue.stage_recut, To.READ, To.WRITE),
+    page("stages/<uuid:stage_id>/divide/", tissue.stage_divide, To.READ, To.WRITE),
     page("stages/<uuid:stage_id>/map/", maps.stage_map, To.READ, To.WRITE, log_words="map"),
     page(
         "stages/<uuid:stage_id>/map/sheet.pdf", map_papers.map_sheet, To.READ, log_words="blank map"
@@ -230,6 +230,8 @@ _stages = [
     page("blocks/<uuid:block_id>/clear/", readings.block_clear, To.NOBODY, To.WRITE),
     page("blocks/<uuid:block_id>/unread/", readings.block_unread, To.NOBODY, To.WRITE),
     page("blocks/<uuid:block_id>/finding/", readings.block_finding, To.NOBODY, To.WRITE),
+    page("blocks/<uuid:block_id>/recut/", readings.block_recut, To.NOBODY, To.WRITE),
+    page("recuts/<uuid:recut_id>/remove/", readings.recut_remove, To.NOBODY, To.WRITE),
     page("findings/<uuid:finding_id>/remove/", readings.finding_remove, To.NOBODY, To.WRITE),
 ]
 

@@ -27,6 +27,7 @@ from encounters.models import (
     Lesion,
     LesionPhoto,
     OtherService,
+    Recut,
     Repair,
     RuleAnswer,
     Stage,
@@ -43,6 +44,7 @@ _NAMES: Mapping[type[Model], str] = {
     Defect: "This defect",
     LesionPhoto: "This photograph",
     OtherService: "This service",
+    Recut: "This recut",
     Repair: "This repair",
     RuleAnswer: "This answer",
 }

@@ -34,6 +34,7 @@ SOUND: dict[str, dict[str, str]] = {
     "stage": {"deep_structure": "muscle"},
     "block_reading": {"edge_result": "no_tumor", "deep_result": "no_tumor"},
     "block_finding": {"kind": "scar", "compartment": "edge"},
+    "block_recut": {"reason": "hole"},
     "codes": {"code": "11102"},
     "hand_over": {"reason": "She left the practice."},
     "code_override": {"reason": "The payer asks for it."},

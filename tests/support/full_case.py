@@ -35,6 +35,7 @@ def a_full_case():
     stage = a_stage(case.lesion)
     block = stage.blocks.first()
     finding = opened.add_finding(block, {"kind": "scar", "compartment": "edge"}, by=case.surgeon)
+    recut = opened.record_recut(block, {"reason": "fold", "detail": "At 9"}, by=case.surgeon)
     read_clear(stage)
     reading = block.readings.get(compartment="edge")
     defect = opened.record_defect(
@@ -63,6 +64,7 @@ def a_full_case():
         "stage_id": stage.pk,
         "block_id": block.pk,
         "finding_id": finding.pk,
+        "recut_id": recut.pk,
         "reading_id": reading.pk,
         "defect_id": defect.pk,
         "anesthetic_id": injection.pk,

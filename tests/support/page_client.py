@@ -16,6 +16,7 @@ from encounters.models import (
     Patient,
     PreOp,
     Reading,
+    Recut,
     Repair,
     ServiceDay,
     SiteVerification,
@@ -78,7 +79,12 @@ def page_values(path):
         match = resolve(path.partition("?")[0])
     except Resolver404:
         return {}
-    for name, model in (("reading_id", Reading), ("finding_id", BlockFinding), ("block_id", Block)):
+    for name, model in (
+        ("reading_id", Reading),
+        ("finding_id", BlockFinding),
+        ("recut_id", Recut),
+        ("block_id", Block),
+    ):
         if name in match.kwargs:
             row = model.objects.filter(pk=match.kwargs[name]).first()
             block = getattr(row, "block", row)

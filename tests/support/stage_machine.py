@@ -104,11 +104,11 @@ class StageMachine(DraftMachine):
 
     @precondition(DraftMachine.has_stages)
     @rule(at=place, orders=cuts_of_a_stage, may_discard=discard)
-    def recut(self, at: int, orders: list[SpecimenOrder], may_discard: bool) -> None:
+    def divide(self, at: int, orders: list[SpecimenOrder], may_discard: bool) -> None:
         stage = self.stage(at)
         self.attempt(
-            "recut",
-            lambda: opened.recut_stage(
+            "divide",
+            lambda: opened.divide_stage(
                 stage, specimens=orders, by=self.case.surgeon, discard_readings=may_discard
             ),
         )

@@ -75,8 +75,8 @@ def change_how_it_was_taken(desk: Desk) -> None:
 
 
 @act(1)
-def recut(desk: Desk) -> None:
-    opened.recut_stage(
+def divide(desk: Desk) -> None:
+    opened.divide_stage(
         desk.stage(), specimens=cuts(desk), discard_readings=desk.is_so(), by=desk.by
     )
 

@@ -127,14 +127,14 @@ def _check_numbers(stage: Stage, drawn: DrawnMap) -> None:
 def _remove_blocks(case: LockedDraft, stage: Stage, drawing: Drawing) -> None:
     kept = {block.id for block in drawing.map.blocks}
     gone = [block for block in stage.blocks.order_by("number") if str(block.pk) not in kept]
-    touched = Q(readings__isnull=False) | Q(findings__isnull=False)
+    touched = Q(readings__isnull=False) | Q(findings__isnull=False) | Q(recuts__isnull=False)
     read = set(stage.blocks.filter(touched).values_list("pk", flat=True))
     names = [block_label(stage.number, block.number) for block in gone if block.pk in read]
     if names and not drawing.discard_readings:
         raise ReadBlocksError(names)
     refuse_foreign_loss(case, gone)
     for block in gone:
-        for found in (*block.readings.all(), *block.findings.all()):
+        for found in (*block.readings.all(), *block.findings.all(), *block.recuts.all()):
             remove_row(case, found, f"remove_{found._meta.model_name}")
         remove_row(case, block, "remove_block")
     specimens = {specimen.id for specimen in drawing.map.specimens}

@@ -61,9 +61,11 @@ def set_aside(case: LockedDraft, row: Reading | BlockFinding) -> None:
     """Take a reading or finding out of what counts.
 
     What nobody but the acting person had a word in is corrected without a trace in the chart (the
-    audit log has it); anything else stays, superseded by that person.
+    audit log has it); anything else stays, superseded by that person. So does what was seen in a
+    section before a recut: the next section corrects nothing that was seen in the last.
     """
-    if row.is_own_entry_of(case.by):
+    is_of_older_section = row.block.recuts.filter(recorded_at__gt=row.created_at).exists()
+    if row.is_own_entry_of(case.by) and not is_of_older_section:
         remove_row(case, row, f"correct_{row._meta.model_name}")
     else:
         supersede(case, row)

@@ -18,6 +18,7 @@ from encounters.models import (
     Block,
     BlockFinding,
     Reading,
+    Recut,
     Specimen,
     SpecimenMap,
     Stage,
@@ -153,11 +154,13 @@ def discard_specimens(case: LockedDraft, stage: Stage, *, with_readings: bool) -
     """Remove a stage's tissue and map; refused while a block is read, unless that is confirmed."""
     readings = Reading.objects.filter(block__stage=stage)
     findings = BlockFinding.objects.filter(block__stage=stage)
-    if not with_readings and (readings.exists() or findings.exists()):
+    recuts = Recut.objects.filter(block__stage=stage)
+    if not with_readings and any(rows.exists() for rows in (readings, findings, recuts)):
         raise refuse("Blocks of this stage have been read. Confirm that their readings go too.")
     groups = (
         readings,
         findings,
+        recuts,
         SpecimenMap.objects.filter(stage=stage),
         Block.objects.filter(stage=stage),
         Specimen.objects.filter(stage=stage),

@@ -258,7 +258,7 @@ def carry_histology(case: LockedDraft, stage: Stage, *, from_stage: int = 1) -> 
     ).row
 
 
-def recut_stage(
+def divide_stage(
     case: LockedDraft,
     stage: Stage,
     *,
@@ -278,7 +278,7 @@ def recut_stage(
     discard_specimens(case, stage, with_readings=discard_readings)
     cut_specimens(stage, specimens)
     after = tissue_of(stage, draw_map(case, stage))
-    case.record("recut_stage", stage, tissue_changes(before, after))
+    case.record("divide_stage", stage, tissue_changes(before, after))
     return reopen_stage(case, stage)
 
 

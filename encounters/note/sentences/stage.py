@@ -13,6 +13,7 @@ from encounters.note.phrases import (
 )
 from encounters.note.sentences.histology import histology_sentences
 from encounters.note.sentences.readings import result_sentences, tumor_places
+from encounters.note.sentences.recuts import recut_sentences
 from encounters.note.teller import Teller
 from encounters.record import LesionRecord, SpecimenRecord, StageRecord
 from encounters.specimen_map import clock_words
@@ -86,7 +87,11 @@ def stage_paragraphs(lesion: LesionRecord, stage: StageRecord, teller: Teller) -
             _reader(stage, teller),
             *supervision(stage, teller),
         ),
-        joined(*result_sentences(lesion, stage), *histology_sentences(lesion, stage)),
+        joined(
+            *recut_sentences(stage),
+            *result_sentences(lesion, stage),
+            *histology_sentences(lesion, stage),
+        ),
     )
     return tuple(text for text in found if text)
 

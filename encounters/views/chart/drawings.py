@@ -31,6 +31,9 @@ from encounters.web.open_chart import OpenChart, require_write, row_for
 from encounters.web.page_identity import json_error, seen_versions
 from encounters.web.removed import RemovedError, when, who
 
+# As the log calls it, today and in older releases.
+_DIVIDED = ("divide_stage", "recut_stage")
+
 
 def drawing(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """GET: the drawing as it is stored, its version as ``ETag``. POST: save a drawing made from
@@ -92,7 +95,7 @@ def _saved(chart: OpenChart, row: Stage, saved: SavedDrawing) -> dict[str, Any]:
 def _stale(request: HttpRequest, row: Stage, current: SpecimenMap) -> JsonResponse:
     """Both values for the person to choose from: the page has its own, this is the other."""
     chart, row = row_for(request, Stage, row.pk)
-    _refuse_recut(chart, row, seen_versions(request).page)
+    _refuse_divided(chart, row, seen_versions(request).page)
     other, record = current.updated_by, stage_record(chart, row)
     return JsonResponse(
         {
@@ -107,9 +110,9 @@ def _stale(request: HttpRequest, row: Stage, current: SpecimenMap) -> JsonRespon
     )
 
 
-def _refuse_recut(chart: OpenChart, row: Stage, version: int) -> None:
+def _refuse_divided(chart: OpenChart, row: Stage, version: int) -> None:
     """Blocks that were divided another way are not there to be drawn on."""
-    events = AuditEvent.objects.filter(action="recut_stage", subject_id=str(row.pk))
+    events = AuditEvent.objects.filter(action__in=_DIVIDED, subject_id=str(row.pk))
     event = events.select_related("actor").order_by("-seq").first()
     if event is not None and event.changes["map_version"][1] > version:
         name = f"stage {roman(row.number)} of lesion {row.lesion.letter}"

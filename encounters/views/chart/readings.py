@@ -15,9 +15,15 @@ from django.views.decorators.http import require_POST
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, CompartmentReading, LockedDraft
-from encounters.forms.base import add_refusals
-from encounters.forms.stage import REST_CLEAR, ConcludeForm, FindingForm, ReadingForm
-from encounters.models import Block, BlockFinding, Reading, Stage
+from encounters.forms.base import SectionForm, add_refusals
+from encounters.forms.stage import (
+    REST_CLEAR,
+    ConcludeForm,
+    FindingForm,
+    ReadingForm,
+    RecutForm,
+)
+from encounters.models import Block, BlockFinding, Reading, Recut, Stage
 from encounters.specimen_map import HalfHour
 from encounters.views.chart.stage_page import stage_context, stage_record
 from encounters.views.chart.stages import stage_page, tap
@@ -129,6 +135,8 @@ def _beside_reading(chart: OpenChart, block: Block) -> dict[str, Any]:
         "block_row": block,
         "block_findings": block.findings.filter(superseded_at=None),
         "finding_form": FindingForm(),
+        "block_recuts": block.recuts.select_related("recorded_by"),
+        "recut_form": RecutForm(),
     }
 
 
@@ -201,20 +209,7 @@ def block_finding(request: HttpRequest, block_id: UUID) -> HttpResponse:
         except ActionRefusedError as error:
             add_refusals(form, error)
             status = error.status
-    context = {
-        **_beside_reading(chart, block),
-        "form": ReadingForm(initial=_reading_initial(block)),
-        "finding_form": form,
-    }
-    return render_section(
-        request,
-        chart,
-        "encounters/block_reading.html",
-        context,
-        lesion=block.stage.lesion,
-        status=status,
-        page=reverse("block_reading", args=[block_id]),
-    )
+    return _with_form(request, chart, block, status, finding_form=form)
 
 
 @require_POST
@@ -229,6 +224,58 @@ def finding_remove(request: HttpRequest, finding_id: UUID) -> HttpResponse:
         lambda case: actions.remove_finding(case, finding, seen=seen),
         block=finding.block,
         done=reverse("block_reading", args=[finding.block_id]),
+    )
+
+
+@require_POST
+def block_recut(request: HttpRequest, block_id: UUID) -> HttpResponse:
+    """A further section of the block; what was read of it stays."""
+    chart, block = row_for(request, Block, block_id)
+    require_write(request, chart)
+    seen = shown_value(request)
+    form, status = RecutForm(request.POST), HTTPStatus.UNPROCESSABLE_ENTITY
+    if form.is_valid():
+        try:
+            with chart.locked_draft() as case:
+                actions.record_recut(case, block, form.cleaned_data, seen=seen)
+            return HttpResponseRedirect(reverse("block_reading", args=[block_id]))
+        except ActionRefusedError as error:
+            add_refusals(form, error)
+            status = error.status
+    return _with_form(request, chart, block, status, recut_form=form)
+
+
+def _with_form(
+    request: HttpRequest, chart: OpenChart, block: Block, status: int, **forms: SectionForm
+) -> HttpResponse:
+    """The page of a block with what was sent and not taken."""
+    return render_section(
+        request,
+        chart,
+        "encounters/block_reading.html",
+        {
+            **_beside_reading(chart, block),
+            "form": ReadingForm(initial=_reading_initial(block)),
+            **forms,
+        },
+        lesion=block.stage.lesion,
+        status=status,
+        page=reverse("block_reading", args=[block.pk]),
+    )
+
+
+@require_POST
+def recut_remove(request: HttpRequest, recut_id: UUID) -> HttpResponse:
+    chart, recut = row_for(request, Recut, recut_id)
+    require_write(request, chart)
+    seen = shown_value(request)
+    return tap(
+        request,
+        chart,
+        recut.block.stage,
+        lambda case: actions.remove_recut(case, recut, seen=seen),
+        block=recut.block,
+        done=reverse("block_reading", args=[recut.block_id]),
     )
 
 

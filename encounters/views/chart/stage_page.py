@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from encounters.actions import StageSeen, defaults_shown, stage_seen
 from encounters.models import Stage
-from encounters.record import BlockRecord, ReadingRecord, StageRecord
+from encounters.record import BlockRecord, ReadingRecord, RecutRecord, StageRecord
 from encounters.specimen_map import clock_words, describe, parse_stored, render_svg
 from encounters.views.chart.drawing_state import diagram_titles, drawing_state
 from encounters.views.chart.drawing_words import DRAWING_WORDS
@@ -56,6 +56,7 @@ class BlockCard:
     entered: str
     waiting: tuple[WaitingChange, ...]
     earlier: tuple[str, ...]
+    recuts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +171,14 @@ def _block_card(
         entered=entered_words(block),
         waiting=tuple(_waiting(chart, reading) for reading in block.waiting),
         earlier=tuple(earlier_words(chart.record, reading) for reading in block.earlier),
+        recuts=tuple(_recut_words(recut) for recut in block.recuts),
     )
+
+
+def _recut_words(recut: RecutRecord) -> str:
+    """ "Recut 1: epidermis missing"."""
+    words = f"Recut {recut.number}: {recut.reason.label.lower()}"
+    return f"{words}, {recut.detail}" if recut.detail else words
 
 
 def _waiting(chart: OpenChart, reading: ReadingRecord) -> WaitingChange:

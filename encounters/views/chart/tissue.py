@@ -230,7 +230,7 @@ def _take(
     return HttpResponseRedirect(reverse("stage", args=[stage.pk]))
 
 
-def stage_recut(request: HttpRequest, stage_id: UUID) -> HttpResponse:
+def stage_divide(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """Divide the tissue another way; the page says when readings would go with it."""
     chart, row = row_for(request, Stage, stage_id)
     require_write(request, chart)
@@ -242,7 +242,7 @@ def stage_recut(request: HttpRequest, stage_id: UUID) -> HttpResponse:
             try:
                 orders = _orders(specimens)
                 with chart.locked_draft() as case:
-                    actions.recut_stage(
+                    actions.divide_stage(
                         case, row, specimens=orders, discard_readings=True, seen=seen
                     )
                 return HttpResponseRedirect(reverse("stage", args=[stage_id]))
@@ -258,7 +258,7 @@ def stage_recut(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     return render_section(
         request,
         chart,
-        "encounters/stage_recut.html",
+        "encounters/stage_divide.html",
         context,
         lesion=row.lesion,
         status=status,

@@ -89,14 +89,14 @@ class TestLetters:
 class TestBlocks:
     def test_blocks_of_a_stage_divided_anew_are_numbered_on(self, case):
         stage = a_stage(case.lesion)
-        opened.recut_stage(stage, specimens=THIRDS, by=case.surgeon)
+        opened.divide_stage(stage, specimens=THIRDS, by=case.surgeon)
         assert numbers(stage) == drawn(stage) == [3, 4, 5]
-        opened.recut_stage(stage, specimens=THIRDS, by=case.surgeon)
+        opened.divide_stage(stage, specimens=THIRDS, by=case.surgeon)
         assert numbers(stage) == drawn(stage) == [6, 7, 8]
 
     def test_they_are_counted_and_called_by_their_numbers_in_the_note(self, case):
         stage = a_stage(case.lesion)
-        opened.recut_stage(stage, specimens=THIRDS, by=case.surgeon)
+        opened.divide_stage(stage, specimens=THIRDS, by=case.surgeon)
         read_clear(stage)
         chart = chart_of(case.encounter.pk)
         context = build_note_context(chart.record, chart.code_sheet)
@@ -110,16 +110,16 @@ class TestBlocks:
         stage = a_stage(case.lesion)
         type(stage).objects.update(last_block=last)
         if fits:
-            opened.recut_stage(stage, specimens=THIRDS, by=case.surgeon)
+            opened.divide_stage(stage, specimens=THIRDS, by=case.surgeon)
             assert numbers(stage) == [97, 98, 99]
         else:
             with pytest.raises(ActionRefusedError, match="end at 99"):
-                opened.recut_stage(stage, specimens=THIRDS, by=case.surgeon)
+                opened.divide_stage(stage, specimens=THIRDS, by=case.surgeon)
 
     def test_blocks_of_before_this_rule_are_counted(self, case):
         stage = a_stage(case.lesion)
         type(stage).objects.update(last_block=0)
-        opened.recut_stage(stage, specimens=THIRDS, by=case.surgeon)
+        opened.divide_stage(stage, specimens=THIRDS, by=case.surgeon)
         assert numbers(stage) == [3, 4, 5]
 
 
@@ -143,7 +143,7 @@ def print_it(case, stage):
 
 
 def divide_anew(case, stage):
-    opened.recut_stage(stage, specimens=THIRDS, by=case.surgeon)
+    opened.divide_stage(stage, specimens=THIRDS, by=case.surgeon)
 
 
 BEFORE_REMOVAL = [

@@ -21,7 +21,7 @@ WANTED = {
     "take as proposed",
     "conclude residual_tumor",
     "reopen",
-    "recut",
+    "divide",
     "draw",
     "remove the last stage",
     "remove a middle stage: refused",

@@ -31,7 +31,9 @@ def test_a_stage_that_another_followed_is_neither_removed_nor_divided_anew(case)
     before = Rows().values()
     for act in (
         lambda: opened.remove_stage(first, by=case.surgeon, discard_readings=True),
-        lambda: opened.recut_stage(first, specimens=THIRDS, by=case.surgeon, discard_readings=True),
+        lambda: opened.divide_stage(
+            first, specimens=THIRDS, by=case.surgeon, discard_readings=True
+        ),
         lambda: opened.reopen_stage(first, by=case.surgeon),
     ):
         with pytest.raises(ActionRefusedError, match="A later stage exists"):
@@ -50,7 +52,7 @@ def test_dividing_a_clear_stage_anew_takes_back_what_was_concluded(case):
         stage, by=case.surgeon, conclusion=StageConclusion.CLEAR, reason="Only torn."
     )
     assert outcome_of(case) == LesionOutcome.CLEAR
-    opened.recut_stage(stage, specimens=THIRDS, by=case.surgeon, discard_readings=True)
+    opened.divide_stage(stage, specimens=THIRDS, by=case.surgeon, discard_readings=True)
     row = Stage.objects.get()
     assert (row.conclusion, row.clear_despite_incomplete_reason) == ("", "")
     assert row.blocks.count() == 3

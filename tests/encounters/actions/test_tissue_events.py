@@ -69,9 +69,9 @@ def test_taking_a_stage_tells_its_specimens_blocks_and_map(name, orders, specime
 def test_cutting_anew_tells_what_was_and_what_is():
     case = a_case()
     stage = a_stage(case.lesion, HALVES)
-    opened.recut_stage(stage, specimens=[STRIPS], by=case.surgeon)
+    opened.divide_stage(stage, specimens=[STRIPS], by=case.surgeon)
     old, new = map_facts(stage, 1), map_facts(stage, 2)
-    assert changes_of("recut_stage") == {
+    assert changes_of("divide_stage") == {
         "specimens": [
             [specimen(1, "halves", ["I-1", "I-2"])],
             [specimen(1, "strips_and_base", ["I-3", "I-4", "I-5", "I-6"])],

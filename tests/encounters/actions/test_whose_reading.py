@@ -203,12 +203,12 @@ REOPENED = [
 @pytest.mark.parametrize(
     ("concluded", "by", "is_done"), [row[1:] for row in REOPENED], ids=[r[0] for r in REOPENED]
 )
-@pytest.mark.parametrize("act", ["reopen_stage", "remove_stage", "recut_stage"])
+@pytest.mark.parametrize("act", ["reopen_stage", "remove_stage", "divide_stage"])
 def test_who_reopens(room, concluded, by, is_done, act):
     opened.read_all_clear(room.stage, by=getattr(room, concluded))
     opened.conclude_stage(room.stage, conclusion=CLEAR, by=getattr(room, concluded))
     named = {"discard_readings": True} if act != "reopen_stage" else {}
-    if act == "recut_stage":
+    if act == "divide_stage":
         named["specimens"] = [actions.SpecimenOrder(layout=MapLayout.SINGLE)]
     with nullcontext() if is_done else pytest.raises(ActionRefusedError, match="reopens it"):
         getattr(opened, act)(room.stage, by=getattr(room, by), **named)

@@ -188,12 +188,15 @@ def alternative_texts(pdf):
 
 def test_a_map_says_in_words_what_it_shows():
     found = alternative_texts(printed_sample("forearm_two_stages").pdf)
+    place = "Left dorsal forearm, marked on the body"
     assert [text.split(".")[0] for text in found] == [
+        place,
         "Specimen map, lesion A, stage I, Left dorsal forearm",
+        place,
         "Specimen map, lesion A, stage II, Left dorsal forearm",
     ]
     assert (
-        "Block I-2: residual basal cell carcinoma at the deep margin, 4 to 5 o'clock." in found[0]
+        "Block I-2: residual basal cell carcinoma at the deep margin, 4 to 5 o'clock." in found[1]
     )
 
 

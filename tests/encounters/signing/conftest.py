@@ -52,6 +52,7 @@ def one_of_everything():
     opened.reopen_stage(stage, by=by)
     block = stage.blocks.first()
     opened.add_finding(block, {"kind": "scar", "compartment": "edge"}, by=by)
+    opened.record_recut(block, {"reason": "fold"}, by=by)
     opened.conclude_stage(stage, by=by, conclusion=StageConclusion.CLEAR)
     opened.save_pre_op(encounter, {"photo_consent": True}, by=by)
     defect = PhotoMoment.STAGE_DEFECT

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, SpecimenOrder
-from encounters.models import AuditEvent, BlockFinding, Reading, freezing
+from encounters.models import AuditEvent, BlockFinding, Reading, Recut, freezing
 from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.vocabulary.terms import LesionOutcome, MapLayout, StageConclusion
 from encounters.workflow.confirmations import Confirmation
@@ -77,7 +77,7 @@ ACTIONS = [
     act("take_stage", lesion, {}, specimens=ORDER),
     act("update_stage", stage, {"stain": "Other"}),
     act("describe_histology", stage, {"scar": True}),
-    act("recut_stage", stage, specimens=ORDER),
+    act("divide_stage", stage, specimens=ORDER),
     act("remove_stage", stage),
     act("reopen_stage", stage),
     act("confirm_stage", stage),
@@ -92,6 +92,8 @@ ACTIONS = [
         "remove_finding",
         lambda case: BlockFinding.objects.filter(block__stage__lesion=case.lesion).first(),
     ),
+    act("record_recut", block_of, {"reason": "hole"}),
+    act("remove_recut", lambda case: Recut.objects.get(block__stage__lesion=case.lesion)),
     act("record_defect", encounter, {"length_mm": 1}, lesions=lambda case: [case.lesion]),
     act("update_defect", defect, {"length_mm": 1}, lesions=lambda case: [case.lesion]),
     act("remove_defect", defect),

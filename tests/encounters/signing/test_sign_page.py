@@ -293,7 +293,15 @@ OF_NO_CHART = {"device_keys", "addendum_late"}
 def test_a_signed_case_refuses_every_post_in_words(as_user, case):
     """By the pages: whatever address, a 4xx, and nothing of the chart is written."""
     keys = dict.fromkeys(
-        ("photo_id", "block_id", "finding_id", "anesthetic_id", "service_id", "override_id")
+        (
+            "photo_id",
+            "block_id",
+            "finding_id",
+            "recut_id",
+            "anesthetic_id",
+            "service_id",
+            "override_id",
+        )
     )
     stage = case.lesion.stages.get()
     service = opened.add_other_service(case.encounter, {"code": "11102"}, by=case.surgeon)

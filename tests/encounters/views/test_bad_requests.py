@@ -35,6 +35,7 @@ TAPS = {
     "defect_remove",
     "photo_remove",
     "finding_remove",
+    "recut_remove",
     "histology_carry",
     "lesion_part",
     "lesion_remove",

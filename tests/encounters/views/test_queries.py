@@ -58,7 +58,7 @@ def case_of(lesions, stages, specimens, blocks):
 
 
 def pages(keys):
-    known = {*keys, "finding_id", "anesthetic_id", "service_id", "override_id"}
+    known = {*keys, "finding_id", "recut_id", "anesthetic_id", "service_id", "override_id"}
     filled = {**dict.fromkeys(known, keys["block_id"]), **keys}
     yield "day_list", f"{reverse('day_list')}?day={DAY}"
     for name, url in addresses(filled, only=keys.keys()):

@@ -15,6 +15,7 @@ STALE = {"shown": "something else", "conclusion": "clear"}
 AT_LEAST = {
     "block_clear",
     "block_finding",
+    "block_recut",
     "lesion_merge",
     "photo_answer",
     "photo_describe",

@@ -45,7 +45,7 @@ def lesion(case):
 def block(case):
     row = a_stage(case.lesion)
     old = row.blocks.order_by("number").last()
-    opened.recut_stage(row, specimens=THIRDS, by=case.surgeon)
+    opened.divide_stage(row, specimens=THIRDS, by=case.surgeon)
     return old, "Block I-2"
 
 
@@ -182,16 +182,27 @@ class TestRepair:
 
 def test_a_drawing_on_blocks_that_were_divided_anew_is_told_so(desk):
     surgeon = desk.stage.lesion.encounter.surgeon
-    opened.recut_stage(desk.stage, specimens=THIRDS, by=surgeon)
+    opened.divide_stage(desk.stage, specimens=THIRDS, by=surgeon)
     answer = desk.send()
     assert (answer.status_code, answer.json()["error"]["path"]) == (410, "removed")
     words = f"{surgeon.display_name} divided stage I of lesion A another way at "
     assert words in answer.json()["error"]["message"]
 
 
+def test_what_an_older_log_calls_it_is_still_told(desk):
+    """The log is never rewritten: "recut_stage" was its word for dividing the tissue anew."""
+    lesion = desk.stage.lesion
+    by = a_user(lesion.encounter.practice, Role.SURGEON)
+    opened.divide_stage(desk.stage, specimens=THIRDS, by=lesion.encounter.surgeon)
+    with actions.locked_draft(lesion.encounter, by=by) as case:
+        case.record("recut_stage", desk.stage, {"map_version": (1, 2)})
+    message = desk.send().json()["error"]["message"]
+    assert f"{by.display_name} divided stage I of lesion A another way at " in message
+
+
 def test_a_drawing_with_the_numbers_of_other_blocks_is_refused(desk):
     surgeon = desk.stage.lesion.encounter.surgeon
-    opened.recut_stage(desk.stage, specimens=THIRDS, by=surgeon)
+    opened.divide_stage(desk.stage, specimens=THIRDS, by=surgeon)
     answer = desk.send(**{"If-Match": '"2"'})
     assert (answer.status_code, answer.json()["error"]["path"]) == (
         400,
@@ -212,7 +223,7 @@ class TestWhoIsInThere:
         answer = as_user(case.surgeon).get(reverse(name, args=[key]), headers=headers)
         return answer.content.decode()
 
-    @pytest.mark.parametrize("name", ["stage_remove", "stage_recut"])
+    @pytest.mark.parametrize("name", ["stage_remove", "stage_divide"])
     def test_the_page_names_who_has_unsaved_work_in_the_stage(self, as_user, case, name):
         row = a_stage(case.lesion)
         self.be(case.nurse, case, reverse("stage", args=[row.pk]), 2)

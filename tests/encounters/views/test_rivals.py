@@ -229,7 +229,7 @@ def test_a_block_that_was_cut_otherwise_meanwhile_is_not_read(as_user, meanwhile
     block = stage.blocks.first()
     client = as_user(case.surgeon)
     whole = [SpecimenOrder(layout=MapLayout.SINGLE)]
-    meanwhile(lambda: opened.recut_stage(stage, specimens=whole, by=case.nurse))
+    meanwhile(lambda: opened.divide_stage(stage, specimens=whole, by=case.nurse))
     assert client.post(reverse("block_clear", args=[block.pk])).status_code == 410
     assert not Reading.objects.exists()
 

@@ -22,7 +22,7 @@ TOLD_ELSEWHERE = {"site_change_reason"}
 OF_OTHER_PAGES = {"before_the_cut"}
 # With the row its form goes.
 REMOVALS = {"photo_remove"}
-COME_BACK_EMPTY |= {"encounter_new", "code_override", "hand_over"}
+COME_BACK_EMPTY |= {"encounter_new", "code_override", "hand_over", "block_recut"}
 # A drawing's texts stand in the page as data, which nobody runs.
 _RUN = "//script[not(@type='application/json') and contains(., 'alert')]"
 OBEYED = f"//*[@onerror or @onload or @onfocus] | {_RUN} | //*[@src='x']"

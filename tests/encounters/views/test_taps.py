@@ -54,14 +54,14 @@ def form_to(answer, url):
     return dict(next(form for form in forms if form.action == url).form_values())
 
 
-TAPS = ["block_clear", "block_unread", "block_reading", "block_finding"]
+TAPS = ["block_clear", "block_unread", "block_reading", "block_finding", "block_recut"]
 STAGE_TAPS = [
     "stage_all_clear",
     "stage_conclude",
     "stage_reopen",
     "stage_confirm",
     "stage_remove",
-    "stage_recut",
+    "stage_divide",
 ]
 
 

@@ -39,7 +39,7 @@ const inked = (drawing, id, ink) => ({
   },
 });
 const labelled = (drawing, words) => ({ ...drawing, document: { ...drawing.document, twelve_oclock: words } });
-const recut = (drawing) => ({ ...drawing, document: { ...drawing.document, blocks: [block("b1", 1), block("b3", 2), block("b4", 3)] } });
+const divided = (drawing) => ({ ...drawing, document: { ...drawing.document, blocks: [block("b1", 1), block("b3", 2), block("b4", 3)] } });
 
 const together = [
   ["readings in different blocks", (d) => clear(d, "b1"), (d) => tumor(d, "b2"), (d) => clear(tumor(d, "b2"), "b1")],
@@ -64,8 +64,8 @@ const asked = [
   ["a finding beside a reading of one block", (d) => finding(d, "b1", "x"), (d) => tumor(d, "b1")],
   ["two inks at one block", (d) => inked(d, "b1", "R"), (d) => inked(d, "b1", "G")],
   ["two labels", (d) => labelled(d, "Proximal"), (d) => labelled(d, "Distal")],
-  ["another cut and a reading", recut, (d) => clear(d, "b1")],
-  ["the same cut by both", recut, recut],
+  ["another cut and a reading", divided, (d) => clear(d, "b1")],
+  ["the same cut by both", divided, divided],
 ];
 for (const [name, mine, theirs] of asked) {
   test(`asked: ${name}`, () => {
