@@ -7,7 +7,8 @@ command line and the page can never disagree. Measures are ``Decimal``; letters 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -29,7 +30,9 @@ class CodingStage:
     ``is_mohs`` is false when the stage was read by somebody other than the physician who cut it,
     or went to permanent sections: then none of 17311-17315 may be reported for it (CMS MLN SE1318).
     ``not_mohs_because`` says so in words. ``caution`` is a sentence for the coder about a stage
-    that does count, such as one cut by a fellow.
+    that does count, such as one cut by a fellow. ``reader_may_bill``: another physician read it and
+    nobody has said that he bills nothing. ``with_fellow``: it was cut by a fellow of an accredited
+    program, ``key_parts_attended``: and the record says that the teaching surgeon was there.
     """
 
     number: int
@@ -38,6 +41,9 @@ class CodingStage:
     is_mohs: bool = True
     not_mohs_because: str = ""
     caution: str = ""
+    reader_may_bill: bool = False
+    with_fellow: bool = False
+    key_parts_attended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +52,9 @@ class CodingRepair:
 
     ``closes`` tells the wound itself, or a part of it, from the secondary defect of a flap.
 
+    ``words`` are those by which its kind is coded (``vocabulary.repair_kinds.WORDS``), by field;
+    ``axial_vessel`` is the one dissected in an island pedicle; ``with_fellow``: a fellow of an
+    accredited program took part and the surgeon was present for the key parts.
     ``design`` names a flap that has its own code (``Rulebook.designs``), empty for any other.
     """
 
@@ -62,11 +71,18 @@ class CodingRepair:
     by_other_surgeon: bool = False
     design: str = ""
     closes: WoundPart = WoundPart.WHOLE
+    words: Mapping[str, str] = field(default_factory=dict)
+    axial_vessel: str = ""
+    with_fellow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodingLesion:
-    """One tumor. ``icd10`` is the surgeon's own choice; empty means "propose"."""
+    """One tumor. ``icd10`` is the surgeon's own choice; empty means "propose".
+
+    ``icd10_reason`` is his reason for it where it differs from what is recorded. ``payer_notice``
+    is a ``PayerNotice`` or empty.
+    """
 
     id: str
     site: str
@@ -78,6 +94,8 @@ class CodingLesion:
     deep_structure: DeepStructure | None = None
     deep_structure_stage: int | None = None
     icd10: str = ""
+    icd10_reason: str = ""
+    payer_notice: str = ""
     merged_into: str = ""
     stopped: bool = False
 

@@ -15,13 +15,23 @@ from encounters.coding.rulebook import Rulebook
 from encounters.coding.rules.calendar import (
     DayLines,
     carried_edition,
-    evaluation,
     global_period,
     other_edition,
 )
+from encounters.coding.rules.diagnoses import diagnosis_by_hand
 from encounters.coding.rules.lesions import distinct_lesion, open_questions, payer_habit
 from encounters.coding.rules.limits import add_on_alone, daily_limits
 from encounters.coding.rules.pairs import code_pairs, lesser_repair, never_together
+from encounters.coding.rules.people import reader_bills, teaching, teaching_presence
+from encounters.coding.rules.places import payer_notices, place_modifiers
+from encounters.coding.rules.reconstructions import (
+    burow_graft,
+    island_pedicle,
+    names_excision,
+    one_graft,
+    purse_string,
+    recorded_repairs,
+)
 from encounters.coding.rules.repairs import flaps, grafts, interpolation_flaps, linear_repairs
 from encounters.coding.rules.services import (
     diagnostic_biopsy,
@@ -37,6 +47,7 @@ from encounters.coding.rules.stages import (
     reader_caution,
     second_day,
 )
+from encounters.coding.rules.visits import evaluation, with_visit_modifiers
 from encounters.coding.rules.wounds import no_own_repair, repair_not_coded, secondary_defect
 from encounters.coding.sheet import Line, Sheet, Yielded, finished, in_order
 
@@ -52,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     flaps,
     grafts,
     interpolation_flaps,
+    recorded_repairs,
     other_services,
     unlisted_code,
     mohs_includes,
@@ -60,13 +72,23 @@ RULES: tuple[Rule, ...] = (
     distinct_lesion,
     code_pairs,
     lesser_repair,
+    place_modifiers,
+    teaching,
+    payer_notices,
     not_mohs,
+    reader_bills,
+    teaching_presence,
     deep_structure,
     second_day,
     reader_caution,
     no_own_repair,
     repair_not_coded,
     secondary_defect,
+    names_excision,
+    island_pedicle,
+    burow_graft,
+    one_graft,
+    purse_string,
     payer_habit,
     never_together,
     daily_limits,
@@ -75,6 +97,7 @@ RULES: tuple[Rule, ...] = (
 
 # Rules that look from one day of the case to another.
 CASE_RULES: tuple[CaseRule, ...] = (
+    diagnosis_by_hand,
     evaluation,
     global_period,
     other_edition,
@@ -91,7 +114,7 @@ def derive_codes(case: CodingCase, rulebook: Rulebook) -> CodeSheet:
     """
     days = days_of(case, rulebook)
     sheets = [(day, _derived(day)) for day in days]
-    done = [(day, sheet.lines) for day, sheet in sheets]
+    done = with_visit_modifiers([(day, sheet.lines) for day, sheet in sheets])
     diagnoses = {lesion.id: diagnosis_code(lesion) for lesion in case.lesions}
     findings = [finding for _, sheet in sheets for finding in sheet.findings]
     findings += open_questions(_first_days(days))
@@ -100,7 +123,9 @@ def derive_codes(case: CodingCase, rulebook: Rulebook) -> CodeSheet:
         case_id=case.id,
         rulebook=rulebook.id,
         lines=tuple(
-            finished(line, day.date, diagnoses) for day, lines in done for line in in_order(lines)
+            finished(line, day.date, diagnoses, rulebook.modifiers)
+            for day, lines in done
+            for line in in_order(lines)
         ),
         findings=tuple(dict.fromkeys(findings)),
     )

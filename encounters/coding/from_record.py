@@ -16,6 +16,7 @@ from encounters.record import (
     RepairRecord,
     StageRecord,
 )
+from encounters.vocabulary.repair_kinds import WORDS
 from encounters.vocabulary.terms import DeepStructure, LesionOutcome, RepairType, Technique
 from encounters.vocabulary.words import words
 
@@ -55,6 +56,8 @@ def _lesion(lesion: LesionRecord, record: EncounterRecord) -> CodingLesion:
         deep_structure=structure,
         deep_structure_stage=met_in,
         icd10=lesion.icd10,
+        icd10_reason=lesion.icd10_reason,
+        payer_notice=lesion.payer_notice.value if lesion.payer_notice else "",
         merged_into=lesion.merged_into,
         stopped=lesion.outcome is LesionOutcome.STOPPED,
     )
@@ -77,7 +80,15 @@ def _stage(stage: StageRecord, surgeon: PersonRecord) -> CodingStage:
         is_mohs=not why_not,
         not_mohs_because=why_not,
         caution=caution,
+        reader_may_bill=bool(why_not) and _is_read(stage) and not stage.reader_does_not_bill,
+        with_fellow=stage.fellow_accredited,
+        key_parts_attended=stage.present_for_key_parts,
     )
+
+
+def _is_read(stage: StageRecord) -> bool:
+    """Whether frozen sections were read; permanent ones are a pathologist's own service."""
+    return stage.technique is Technique.FROZEN and stage.reader is not None
 
 
 def _surgeon_and_pathologist(stage: StageRecord, surgeon: PersonRecord) -> tuple[str, str]:
@@ -120,6 +131,13 @@ def _repair(defect: DefectRecord, repair: RepairRecord, record: EncounterRecord)
         by_other_surgeon=_is_by_another(repair, record.surgeon),
         design=_design(repair),
         closes=repair.closes,
+        words={
+            name: str(word)
+            for name in WORDS.get(repair.type, ())
+            if (word := getattr(repair, name))
+        },
+        axial_vessel=repair.axial_vessel,
+        with_fellow=repair.with_fellow,
     )
 
 

@@ -12,8 +12,9 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from encounters.coding.claim_modifiers import ClaimModifiers
 from encounters.coding.rule_ids import RuleId
-from encounters.vocabulary.terms import Side
+from encounters.vocabulary.terms import RepairType, Side
 
 
 class CodeKind(StrEnum):
@@ -27,6 +28,7 @@ class CodeKind(StrEnum):
     COMPLEX_REPAIR = "complex_repair"
     FLAP = "flap"
     GRAFT = "graft"
+    RECONSTRUCTION = "reconstruction"
     BIOPSY = "biopsy"
     BIOPSY_FURTHER = "biopsy_further"
     DESTRUCTION = "destruction"
@@ -50,6 +52,18 @@ class RepairTableKind(StrEnum):
     SPLIT_THICKNESS_GRAFT = "split_thickness_graft"
     SKIN_SUBSTITUTE = "skin_substitute"
     INTERPOLATION_FLAP = "interpolation_flap"
+
+
+class RepairPlace(StrEnum):
+    """Parts of the body that the codes of some repairs name."""
+
+    NOSE = "nose"
+    EAR = "ear"
+    LIP = "lip"
+    UPPER_LID = "upper_lid"
+    LOWER_LID = "lower_lid"
+    LID = "lid"
+    FACE = "face"
 
 
 class LesionModifier(StrEnum):
@@ -170,6 +184,21 @@ class RepairTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedCode:
+    """The code of a repair that goes by what is recorded, not by a measure.
+
+    ``words`` must all be recorded of the repair; ``places`` are where the code may be used, empty
+    for everywhere; ``what`` is the repair in our own words.
+    """
+
+    type: RepairType
+    what: str
+    words: Mapping[str, str]
+    places: frozenset[RepairPlace]
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
     units: int
     indicator: int
@@ -246,7 +275,9 @@ def _indicator(known: CodePairs, column1: str, column2: str) -> PairIndicator | 
 class Rulebook:
     """One edition. ``families`` by their first-stage code, ``tables`` by kind and group.
 
-    ``carried_from`` is the edition whose rules it repeats for a time whose tables were not seen.
+    ``recorded`` are the codes of repairs without a measure, ``repair_places`` the place of a site's
+    ICD-10-CM pattern. ``carried_from`` is the edition whose rules it repeats for a time whose tables
+    were not seen.
     """
 
     id: str
@@ -263,10 +294,13 @@ class Rulebook:
     codes: CodeBook
     tables: Mapping[tuple[RepairTableKind, str], RepairTable]
     designs: Mapping[str, str]
+    recorded: tuple[RecordedCode, ...]
+    repair_places: Mapping[str, RepairPlace]
     pairs: CodePairs
     limits: Mapping[str, Limit]
     payers: Mapping[str, Payer]
     places: PlaceModifiers
+    modifiers: ClaimModifiers
 
     def covers(self, day: date) -> bool:
         return self.first_day <= day <= self.last_day

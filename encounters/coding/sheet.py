@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from encounters.coding.case import OtherService
+from encounters.coding.claim_modifiers import ClaimModifiers
 from encounters.coding.results import CodeLine, Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeEntry, CodeKind
@@ -156,18 +157,23 @@ def in_order(lines: Sequence[Line]) -> list[Line]:
     return mohs + sorted(others, key=lambda line: (line.rank, line.code, line.lesions))
 
 
-def finished(line: Line, day: date, diagnoses: Mapping[str, str]) -> CodeLine:
-    """The line as answered, with the diagnoses of its lesions in their order."""
+def finished(
+    line: Line, day: date, diagnoses: Mapping[str, str], known: ClaimModifiers
+) -> CodeLine:
+    """The line as answered, with the diagnoses of its lesions and its modifiers in their order."""
+    order = known.in_order(line.modifiers)
     codes = (diagnoses.get(lesion) for lesion in line.lesions)
     return CodeLine(
         code=line.code,
         units=line.units,
-        modifiers=line.modifiers,
+        modifiers=tuple(line.modifiers[place] for place in order),
         lesion=line.lesion,
         icd10=tuple(dict.fromkeys(code for code in codes if code)),
         rule=line.rule.value,
         because=sentence(line.facts),
         date_of_service=day,
         label=line.entry.label if line.entry else "",
-        modifier_rules=tuple(rule.value for rule in line.modifier_rules),
+        modifier_rules=tuple(
+            line.modifier_rules[place].value for place in order if place < len(line.modifier_rules)
+        ),
     )

@@ -11,7 +11,14 @@ from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.encounter import Encounter
 from encounters.models.practice import User
 from encounters.models.text import LineField
-from encounters.vocabulary.terms import Borders, LesionOutcome, Presentation, Side, TumorType
+from encounters.vocabulary.terms import (
+    Borders,
+    LesionOutcome,
+    PayerNotice,
+    Presentation,
+    Side,
+    TumorType,
+)
 
 LIDS = [("upper", "Upper eyelid"), ("lower", "Lower eyelid")]
 LESION_LETTER = RegexValidator(r"^[A-Z]\Z", "Give one capital letter.")
@@ -55,6 +62,7 @@ class Lesion(Section):
     alternatives_discussed = long(1000)
     icd10 = short(8)
     icd10_reason = short(300)
+    payer_notice = short(20, choices=PayerNotice.choices())
     outcome = models.CharField(
         max_length=12, choices=LesionOutcome.choices(), default=LesionOutcome.IN_PROGRESS.value
     )

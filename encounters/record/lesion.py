@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from encounters.record.later import LATER
 from encounters.record.people import PersonRecord
 from encounters.record.stage import StageRecord
 from encounters.vocabulary.photo_terms import PhotoMoment
@@ -14,6 +15,7 @@ from encounters.vocabulary.terms import (
     Borders,
     Indication,
     LesionOutcome,
+    PayerNotice,
     Presentation,
     Side,
     TumorType,
@@ -111,7 +113,8 @@ class LesionRecord:
 
     ``merged_into`` is the letter of the lesion this one joined, at that lesion's stage
     ``merged_at_stage``: from then on its stages are the other's.
-    ``icd10`` is the surgeon's own choice of code; empty means the proposed one.
+    ``icd10`` is the surgeon's own choice of code; empty means the proposed one. ``payer_notice`` is
+    what the patient was told about payment before the surgery.
     ``photo_count`` is the number of photographs kept of it, ``photos`` are those that are printed.
     """
 
@@ -146,6 +149,7 @@ class LesionRecord:
     outcome_plan: str = ""
     merged_into: str = ""
     merged_at_stage: int | None = None
+    payer_notice: PayerNotice | None = field(default=None, metadata=LATER)
 
     @property
     def block_count(self) -> int:

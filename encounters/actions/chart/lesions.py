@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import string
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -26,11 +26,18 @@ from encounters.actions.saving.rows import (
     store,
 )
 from encounters.anatomy import UnknownSiteError, catalogue
+from encounters.icd10.typed import objection_to
 from encounters.models import Encounter, Lesion, SiteChange, SiteVerification
 from encounters.models.base import own_columns
 from encounters.models.icd10 import normal_code, why_not_billable
 from encounters.record import SiteRecord
-from encounters.vocabulary.terms import Indication, LesionOutcome, Side, VerificationMethod
+from encounters.vocabulary.terms import (
+    Indication,
+    LesionOutcome,
+    Side,
+    TumorType,
+    VerificationMethod,
+)
 from encounters.vocabulary.typed_text import composed
 from encounters.workflow.confirmations import Confirmation
 
@@ -39,6 +46,7 @@ LESION_FIELDS = own_columns(
     Lesion, leave_out=("encounter", "letter", *OUTCOME_FIELDS, *MERGE_FIELDS)
 )
 SITE_FIELDS = frozenset({"site", "side", "site_detail", "site_choice", "lid"})
+_DIAGNOSIS = frozenset({"icd10", "icd10_reason"})
 VERIFICATION_FIELDS = own_columns(SiteVerification, leave_out=("lesion",))
 
 
@@ -49,15 +57,16 @@ def add_lesion(case: LockedDraft, values: Values) -> Lesion:
     free = [letter for letter in string.ascii_uppercase if letter > max(used)]
     if not free:
         raise refuse("The letters of one encounter end at Z.")
+    facts = _canonical(values)
     lesion = create_row(
         case,
         Lesion,
-        _canonical(values),
+        facts,
         allowed=LESION_FIELDS,
         action="add_lesion",
         letter=free[0],
     )
-    _check_meaning(lesion, encounter)
+    _check_meaning(lesion, encounter, facts.keys())
     encounter.last_letter = lesion.letter
     encounter.save(update_fields=["last_letter"])
     return lesion
@@ -73,7 +82,7 @@ def update_lesion(
     facts = _canonical(values)
     reason = facts.pop("site_change_reason", "")
     prepared = prepare_save(case, lesion, facts, allowed=LESION_FIELDS, seen=seen)
-    _check_meaning(prepared.row, case.encounter)
+    _check_meaning(prepared.row, case.encounter, prepared.changes.keys())
     if prepared.changes.keys() & SITE_FIELDS and prepared.row.stages.exists():
         _record_site_change(case, lesion, prepared, reason)
     return store(case, prepared, "update_lesion")
@@ -129,16 +138,41 @@ def _canonical(values: Values) -> dict[str, object]:
     return {**values, "icd10": normal_code(code)} if isinstance(code, str) else dict(values)
 
 
-def _check_meaning(lesion: Lesion, encounter: Encounter) -> None:
-    """Rules across fields that the database cannot know."""
+def _check_meaning(lesion: Lesion, encounter: Encounter, changed: Collection[str]) -> None:
+    """Rules across fields that the database cannot know; ``changed`` are the fields of the save."""
     errors = _site_errors(lesion) | _date_errors(lesion, encounter)
     if set(lesion.indications) - set(Indication):
         errors["indications"] = ["Choose from the list."]
     if lesion.icd10 and (fault := why_not_billable(lesion.icd10, encounter.date_of_service)):
         errors["icd10"] = [fault]
+    if not errors and _DIAGNOSIS & set(changed):
+        errors = _diagnosis_errors(lesion)
     if errors:
         raise ActionRefusedError(errors)
     _refuse_twin(lesion, encounter)
+
+
+def _diagnosis_errors(lesion: Lesion) -> dict[str, list[str]]:
+    """What speaks against a code that is being typed.
+
+    Whoever corrects a side or a site is never held up by a code: the code sheet says then that it
+    no longer fits, and the note cannot be signed until it does.
+    """
+    if not lesion.icd10:
+        return {}
+    objection = objection_to(
+        lesion.icd10,
+        catalogue().site(lesion.site),
+        lesion.site_choice,
+        TumorType(lesion.final_tumor_type or lesion.tumor_type),
+        Side(lesion.side) if lesion.side else None,
+        lesion.lid,
+    )
+    if objection is None or (objection.may_be_meant and lesion.icd10_reason):
+        return {}
+    if objection.may_be_meant:
+        return {"icd10_reason": [f"{objection.text} Say why, if it is meant."]}
+    return {"icd10": [f"{objection.text} Change the one or the other."]}
 
 
 def _site_errors(lesion: Lesion) -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ from encounters.coding.contract.fields import ContractError, Fields
 from encounters.coding.contract.repairs import read_repair
 from encounters.coding.loader import NoRulebookError, rulebook_for
 from encounters.coding.rulebook import LesionModifier
-from encounters.vocabulary.terms import DeepStructure, Side, TumorType
+from encounters.vocabulary.terms import DeepStructure, PayerNotice, Side, TumorType
 
 MAX_LESIONS = 26
 MAX_STAGES = 30
@@ -31,6 +31,7 @@ MAX_FURTHER_REPAIRS = 8
 _LONGEST_ID = 100
 _LONGEST_LESION_ID = 20
 _LONGEST_SLUG = 80
+_LONGEST_REASON = 300
 _READ_BY_ANOTHER = "The sections were read by another physician."
 
 _CODE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]\Z")
@@ -116,6 +117,12 @@ def _lesion(fields: Fields, day: date) -> tuple[CodingLesion, list[CodingRepair]
         deep_structure=structure,
         deep_structure_stage=structure_stage,
         icd10=fields.optional("icd10", lambda key: fields.matching(key, _ICD10, "a code"), ""),
+        payer_notice=fields.member("payer_notice", PayerNotice).value
+        if fields.is_given("payer_notice")
+        else "",
+        icd10_reason=fields.optional(
+            "icd10_reason", lambda key: fields.text(key, _LONGEST_REASON), ""
+        ),
         merged_into=fields.optional(
             "merged_into", lambda key: fields.text(key, _LONGEST_LESION_ID), ""
         ),
@@ -171,6 +178,10 @@ def _stages(fields: Fields, day: date) -> tuple[CodingStage, ...]:
                 blocks=entry.whole("blocks", 1, MAX_BLOCKS),
                 is_mohs=is_read,
                 not_mohs_because="" if is_read else _READ_BY_ANOTHER,
+                reader_may_bill=not is_read
+                and not entry.optional("reader_does_not_bill", entry.flag, False),
+                with_fellow=entry.optional("fellow_accredited", entry.flag, False),
+                key_parts_attended=entry.optional("present_for_key_parts", entry.flag, False),
             )
         )
         entry.done()

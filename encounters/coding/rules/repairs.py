@@ -11,6 +11,12 @@ from encounters.coding.day import Day
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import RepairTable, RepairTableKind
 from encounters.coding.rules.measures import Coded, codes_for, in_reach, tenths
+from encounters.coding.rules.reconstructions import (
+    LINEAR,
+    is_in_burow_graft,
+    is_in_composite_graft,
+)
+from encounters.coding.rules.recorded import has_axial_vessel
 from encounters.coding.rules.wounds import (
     group_of,
     lesions_of,
@@ -30,6 +36,7 @@ _GRAFTS = (
     RepairType.FULL_THICKNESS_GRAFT,
     RepairType.SPLIT_THICKNESS_GRAFT,
     RepairType.SKIN_SUBSTITUTE,
+    RepairType.BUROW_GRAFT,
 )
 _WORDS = {
     RepairTableKind.SIMPLE: "simple repair",
@@ -56,7 +63,7 @@ Heaps = dict[tuple[RepairTableKind, str], list[Measured]]
 
 def linear_repairs(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
     """One code for each class and group; a complex repair too short for one joins the layered."""
-    heaps = _heaps(own_repairs(day, RepairType.LINEAR))
+    heaps = _heaps(r for r in own_repairs(day, *LINEAR) if not is_in_burow_graft(day, r))
     short = [key for key in heaps if _is_too_short(day, key, heaps)]
     for key in short:
         for measured in heaps.pop(key):
@@ -79,7 +86,7 @@ def _is_too_short(day: Day, key: tuple[RepairTableKind, str], heaps: Heaps) -> b
 
 def grafts(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
     """Areas of one kind and group are added up; the donor site's simple closure is included."""
-    heaps = _heaps(own_repairs(day, *_GRAFTS))
+    heaps = _heaps(r for r in own_repairs(day, *_GRAFTS) if not is_in_composite_graft(day, r))
     for key in list(heaps):
         table = day.rulebook.tables[key]
         if not in_reach(table, _total(heaps[key])):
@@ -94,7 +101,9 @@ def grafts(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
 
 def flaps(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
     """Each flap by itself: primary and secondary defect together decide the band."""
-    for repair in own_repairs(day, RepairType.FLAP):
+    for repair in own_repairs(day, RepairType.FLAP, RepairType.ISLAND_PEDICLE):
+        if has_axial_vessel(repair):
+            continue
         measure, table = measure_of(repair), table_of(day, repair, RepairTableKind.FLAP)
         if measure is None or table is None:
             continue
