@@ -276,8 +276,8 @@ class Rulebook:
     """One edition. ``families`` by their first-stage code, ``tables`` by kind and group.
 
     ``recorded`` are the codes of repairs without a measure, ``repair_places`` the place of a site's
-    ICD-10-CM pattern. ``carried_from`` is the edition whose rules it repeats for a time whose tables
-    were not seen.
+    ICD-10-CM pattern. ``carried_from`` is the edition whose rules it repeats for a time whose
+    tables were not seen.
     """
 
     id: str

@@ -82,6 +82,10 @@ def spoken_rules(answered: dict) -> set[str]:
         ("code-pair", "since CMS pairs it"),
         ("lesser-repair", "as another wound"),
         ("lesser-repair", "as a closure of its own"),
+        ("place-modifier", "says which lid or digit it is"),
+        ("place-modifier", "names its place, by which"),
+        ("teaching", "a fellow of an accredited program took part"),
+        *(("payer-notice", f"modifier {notice}: ") for notice in ("GA", "GX", "GY", "GZ")),
     )
     for line in answered["lines"]:
         rules |= {rule for rule, word in words if word in line["because"]}

@@ -13,6 +13,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import encounters.anatomy
+from tests.encounters.coding.naive_closures import LINEAR, reported, unmeasured
+from tests.encounters.coding.naive_modifiers import (
+    NOTICES,
+    mark_places,
+    mark_visits,
+    ordered,
+    place_of,
+)
 from tests.encounters.coding.naive_services import mark_pairs, service_lines
 
 SITES = Path(encounters.anatomy.__file__).parent / "sites.csv"
@@ -56,26 +64,51 @@ GRAFTS = {
     "15275": ("15276", 25),
 }
 BELOW_THE_NECK = ("axilla", "trunk", "limb")
+FELLOW = "fellow"
 LARGEST_SUBSTITUTE = Decimal("99.9")
-PEDICLED = {"14040": "15574", "14060": "15576"}
+PEDICLED = {"14000": "15570", "14020": "15572", "14040": "15574", "14060": "15576"}
 
 
 def naive_lines(case: dict) -> list[tuple]:
     """(date, code, units, modifiers) of every line, sorted."""
     days = defaultdict(list)
     for date in _dates(case):
-        mohs = _mohs(case, date)
-        repairs = _repairs(case, date)
+        mohs, owners = _mohs(case, date)
+        repairs, repaired = _repairs(case, date)
         treated = {lesion for _, lesion, _ in _worked_on(case, date)}
-        services = service_lines(_services(case, date), treated)
+        services, entered = service_lines(_services(case, date), treated)
         days[date] = mohs + repairs + services
         mark_pairs(days[date])
         _mark_lesser(days[date])
+        _mark_more(case, days[date], owners + repaired + entered)
+    mark_visits(days)
     return sorted(
-        (date, code, units, tuple(modifiers))
+        (date, code, units, ordered(modifiers))
         for date, lines in days.items()
         for code, units, modifiers in lines
     )
+
+
+def _mark_more(case: dict, lines: list[list], owners: list[set]) -> None:
+    """Place, fellow and notice; ``owners`` has the lesions of each line, and whether a fellow."""
+    lesions = {lesion["id"]: lesion for lesion in case["lesions"]}
+    places = _places(case)
+    alone = [min(owner - {FELLOW}, default="") * (len(owner - {FELLOW}) == 1) for owner in owners]
+    mohs = [place for place, line in enumerate(lines) if "17311" <= line[0] <= "17315"]
+    several = len({alone[place] for place in mohs}) > 1
+    if case.get("distinct_lesion_modifier") == "anatomic" and several:
+        for place in mohs:
+            name = places[alone[place]]
+            lines[place][2] += [name] if name and name not in lines[place][2] else []
+    mark_places(lines, alone, places)
+    if case["payer"] != "medicare":
+        return
+    for line, owner in zip(lines, owners, strict=True):
+        if FELLOW in owner:
+            line[2].append("GC")
+        told = {lesions[key].get("payer_notice") or "" for key in owner if key in lesions}
+        if len(told) == 1 and told != {""}:
+            line[2].append(NOTICES[told.pop()])
 
 
 def _dates(case: dict) -> set[str]:
@@ -114,21 +147,51 @@ def _is_head(lesion: dict, site: dict, case: dict, date: str) -> bool:
     return bool(met) or site["family"] == "17311"
 
 
-def _mohs(case: dict, date: str) -> list[list]:
-    lines, seen = [], []
-    for head, _, stages in sorted(
+def _mohs(case: dict, date: str) -> tuple[list[list], list[set]]:
+    lines, seen, owners = [], [], []
+    for head, lesion, stages in sorted(
         _worked_on(case, date), key=lambda group: (not group[0], group[1])
     ):
         own = _lesion_lines(head, stages)
         for line in own:
             first = line[0] in ("17311", "17313")
-            alike = head in [other for other, _ in seen]
-            same = any(line[0] in codes for _, codes in seen)
+            alike = head in [other for _, other, _ in seen]
+            same = any(line[0] in codes for _, _, codes in seen)
             if seen and (first or alike or same):
-                line[2].append("59")
-        seen.append((head, [line[0] for line in own]))
+                line[2].append(_apart(case, lesion, [key for key, *_ in seen]))
+        seen.append((lesion, head, [line[0] for line in own]))
         lines += own
-    return lines
+        owners += [
+            {lesion, FELLOW} if by_fellow else {lesion} for by_fellow in _fellow(own, stages)
+        ]
+    return lines, owners
+
+
+def _apart(case: dict, lesion: str, before: list[str]) -> str:
+    """59, or the place of a lesion where the payer goes by places and no earlier one has it."""
+    places = _places(case)
+    if case.get("distinct_lesion_modifier") != "anatomic":
+        return "59"
+    taken = [places[key] for key in before]
+    return places[lesion] if places[lesion] and places[lesion] not in taken else "59"
+
+
+def _places(case: dict) -> dict[str, str]:
+    return {lesion["id"]: place_of(lesion, ROWS[lesion["name"]]) for lesion in case["lesions"]}
+
+
+def _fellow(own: list[list], stages: list[dict]) -> list[bool]:
+    """Of each line whether a fellow's stage stands behind it."""
+    fellow = [stage.get("fellow_accredited", False) for stage in stages]
+    many = [stage["blocks"] > 5 for stage in stages]
+    behind = {
+        "17311": fellow[0],
+        "17313": fellow[0],
+        "17312": any(fellow[1:]),
+        "17314": any(fellow[1:]),
+        "17315": any(cut and more for cut, more in zip(fellow, many, strict=True)),
+    }
+    return [behind[line[0]] for line in own]
 
 
 def _worked_on(case: dict, date: str) -> list[tuple]:
@@ -161,48 +224,69 @@ def _one_more(lines: list[list], code: str) -> None:
     lines.append([code, 1, []])
 
 
-def _repairs(case: dict, date: str) -> list[list]:
-    own = [
-        (ROWS[lesion["name"]]["repair"], repair)
-        for lesion in case["lesions"]
-        for repair in _closures(lesion)
-        if not repair.get("by_other_surgeon")
-        and not _belongs_to_flap(repair)
-        and _repair_date(repair, lesion, case) == date
-    ]
-    lines = []
-    for part, repair in own:
-        base = COLUMNS[part][3]
-        if repair["type"] == "flap":
-            lines += _flap(base, Decimal(repair["primary_cm2"]) + Decimal(repair["secondary_cm2"]))
-        elif repair["type"] == "interpolation_flap":
-            code = "15731" if repair.get("design") else PEDICLED.get(base)
-            lines += [[code, 1, []]] if code else []
-    for base, total in _sums(own).items():
-        lines += _ladder(base, total)
-    return lines
+def _repairs(case: dict, date: str) -> tuple[list[list], list[set]]:
+    own = reported(
+        [
+            (lesion["id"], lesion, repair)
+            for lesion in case["lesions"]
+            for repair in _closures(lesion)
+            if not repair.get("by_other_surgeon")
+            and not _belongs_to_flap(repair)
+            and _repair_date(repair, lesion, case) == date
+        ]
+    )
+    lines, owners = [], []
+    for key, lesion, repair in own:
+        row = ROWS[lesion["name"]]
+        found = _unsummed(row, repair, lesion.get("lid") or "")
+        lines += found
+        owners += [{key}] * len(found)
+    for base, (total, behind) in _sums(own).items():
+        found = _ladder(base, total)
+        lines += found
+        owners += [behind] * len(found)
+    fellows = {key for key, _, repair in own if repair.get("with_fellow")}
+    return lines, [owner | {FELLOW} if owner & fellows else owner for owner in owners]
 
 
-def _sums(own: list[tuple]) -> dict[str, Decimal]:
-    sums, complex_parts = defaultdict(Decimal), defaultdict(list)
-    for part, repair in own:
+def _unsummed(row: dict, repair: dict, lid: str) -> list[list]:
+    """Flaps, each by itself, and what goes by words."""
+    base = COLUMNS[row["repair"]][3]
+    code = unmeasured(repair, row, lid)
+    if repair["type"] == "interpolation_flap":
+        code = "15731" if repair.get("design") else PEDICLED[base]
+    if code:
+        return [[code, 1, []]]
+    if "primary_cm2" in repair:
+        return _flap(base, Decimal(repair["primary_cm2"]) + Decimal(repair["secondary_cm2"]))
+    return []
+
+
+def _sums(own: list[tuple]) -> dict[str, tuple[Decimal, set]]:
+    """What is added up, by the first code of its ladder, and the lesions behind it."""
+    parts, complex_parts = defaultdict(list), defaultdict(list)
+    for key, lesion, repair in own:
+        part = ROWS[lesion["name"]]["repair"]
         column = COLUMNS[part]
         if "area_cm2" in repair:
-            sums[_graft(part, repair["type"])] += Decimal(repair["area_cm2"])
+            parts[_graft(part, repair["type"])].append((key, Decimal(repair["area_cm2"])))
         elif repair.get("class") == "complex":
-            complex_parts[column[2]].append((column[1], Decimal(repair["length_cm"])))
-        elif repair["type"] == "linear":
+            complex_parts[column[2]].append((column[1], key, Decimal(repair["length_cm"])))
+        elif repair["type"] in LINEAR:
             base = column[0] if repair["class"] == "simple" else column[1]
-            sums[base] += Decimal(repair["length_cm"])
-    for base, parts in complex_parts.items():
-        is_long = sum(length for _, length in parts) >= Decimal("1.1")
-        for layered, length in parts:
-            sums[base if is_long else layered] += length
-    return sums
+            parts[base].append((key, Decimal(repair["length_cm"])))
+    for base, found in complex_parts.items():
+        is_long = sum(length for _, _, length in found) >= Decimal("1.1")
+        for layered, key, length in found:
+            parts[base if is_long else layered].append((key, length))
+    return {
+        base: (sum(measure for _, measure in found), {key for key, _ in found})
+        for base, found in parts.items()
+    }
 
 
 def _graft(part: str, kind: str) -> str:
-    if kind == "full_thickness_graft":
+    if kind in ("full_thickness_graft", "burow_graft"):
         return COLUMNS[part][4]
     if kind == "split_thickness_graft":
         return "15100" if part in BELOW_THE_NECK else "15120"
@@ -249,7 +333,7 @@ PAIRED = {
 }  # fmt: skip
 
 
-FLAPS = "15574 15576 15630 15731 15733 15740 15760"
+FLAPS = "15570 15572 15574 15576 15630 15731 15733 15740 15760"
 
 
 def _mark_lesser(lines: list[list]) -> None:

@@ -54,8 +54,8 @@ def _in(code: str, listed: str) -> bool:
     return False
 
 
-def service_lines(services: list[dict], treated: set[str]) -> list[list]:
-    """Code, units and no modifier yet of each service of a day that is reported.
+def service_lines(services: list[dict], treated: set[str]) -> tuple[list[list], list[set]]:
+    """Code, units and no modifier yet of each service of a day that is reported; its lesions.
 
     ``treated`` are the lesions that had Mohs surgery that day.
     """
@@ -67,7 +67,8 @@ def service_lines(services: list[dict], treated: set[str]) -> list[list]:
         key = (code, lesion or "", service.get("circumstance") or "")
         line = lines.setdefault(key, [code, 0, []])
         line[1] += service.get("units", 1)
-    return [lines[key] for key in sorted(lines)]
+    keys = sorted(lines)
+    return [lines[key] for key in keys], [{key[1]} - {""} for key in keys]
 
 
 def _is_included(service: dict, services: list[dict], treated: set[str]) -> bool:

@@ -5,6 +5,14 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from encounters.anatomy import catalogue
+from encounters.vocabulary.terms import (
+    CartilageSource,
+    LidClosure,
+    LidShare,
+    LipClosure,
+    LipExtent,
+    PayerNotice,
+)
 
 SITES = catalogue().sites
 
@@ -23,6 +31,15 @@ SERVICES = """
 
 tenths = st.integers(min_value=1, max_value=1200).map(lambda n: f"{n // 10}.{n % 10}")
 days = st.sampled_from(["2026-10-05", "2026-10-05", "2026-10-06"])
+
+
+def words(kind, **lists):
+    """A repair of the kind with one word of each list."""
+    chosen = {
+        name: st.sampled_from([word.value for word in found]) for name, found in lists.items()
+    }
+    return st.fixed_dictionaries({"type": st.just(kind), **chosen})
+
 
 repairs = st.one_of(
     st.none(),
@@ -50,8 +67,30 @@ repairs = st.one_of(
         [
             {"type": "interpolation_flap"},
             {"type": "interpolation_flap", "design": "paramedian_forehead"},
+            {"type": "composite_graft"},
+            {"type": "dermal_fat_graft"},
         ]
     ),
+    st.builds(
+        lambda kind, length: {"type": "purse_string", "class": kind, "length_cm": length},
+        st.sampled_from(["simple", "intermediate"]),
+        tenths,
+    ),
+    st.builds(lambda area: {"type": "burow_graft", "area_cm2": area}, tenths),
+    st.builds(
+        lambda primary, secondary, vessel: {
+            "type": "island_pedicle",
+            "primary_cm2": primary,
+            "secondary_cm2": secondary,
+            "axial_vessel": vessel,
+        },
+        tenths,
+        tenths,
+        st.sampled_from([None, "angular artery"]),
+    ),
+    words("cartilage_graft", cartilage_from=CartilageSource),
+    words("lip_repair", lip_extent=LipExtent, lip_closure=LipClosure),
+    words("lid_reconstruction", lid_share=LidShare, lid_closure=LidClosure),
 )
 
 
@@ -61,7 +100,12 @@ def lesions(draw, letter):
     counts = draw(st.lists(st.integers(min_value=1, max_value=12), min_size=1, max_size=5))
     dates = sorted(draw(days) for _ in counts)
     stages = [
-        {"blocks": blocks, "date_of_service": date, "read_by_surgeon": draw(st.integers(0, 9)) > 0}
+        {
+            "blocks": blocks,
+            "date_of_service": date,
+            "read_by_surgeon": draw(st.integers(0, 9)) > 0,
+            "fellow_accredited": draw(st.integers(0, 5)) == 0,
+        }
         for blocks, date in zip(counts, dates, strict=True)
     ]
     deep = None
@@ -74,11 +118,17 @@ def lesions(draw, letter):
         "id": letter,
         "site": site.slug,
         "side": draw(st.sampled_from(site.sides)).value if site.sides else None,
+        "lid": draw(st.sampled_from([None, "upper", "lower"])),
         "tumor": "bcc",
+        "payer_notice": draw(st.sampled_from([None, None, *(word.value for word in PayerNotice)])),
         "stages": stages,
         "deep_structure": deep,
-        "repair": repair,
-        "further_repairs": [{**closure, "closes": draw(parts)} for closure in further if closure],
+        "repair": repair and {**repair, "with_fellow": draw(st.integers(0, 5)) == 0},
+        "further_repairs": [
+            closure if closure["type"] == "cartilage_graft" else {**closure, "closes": draw(parts)}
+            for closure in further
+            if closure
+        ],
     }
 
 

@@ -110,8 +110,8 @@ def test_every_modifier_names_its_rule():
         other_services=(OtherService(code="11772", date_of_service=DAY),),
     )
     later = sheet_of(case).lines[1]
-    assert later.modifiers == ("76", "59")
-    assert later.modifier_rules == (RuleId.DISTINCT_LESION, RuleId.CODE_PAIR)
+    assert later.modifiers == ("59", "76")
+    assert later.modifier_rules == (RuleId.CODE_PAIR, RuleId.DISTINCT_LESION)
 
 
 def test_a_line_has_our_label_and_the_diagnoses_that_are_known():
