@@ -44,7 +44,7 @@ for _named, _one, _many in ((User, "person", "people"), (Membership, "role", "ro
 
 _DOOR_FIELDS = ("username", "password", "is_active", "reset_second_factor", "remove_signing_pin")
 _NAME_FIELDS = ("first_name", "last_name", "credentials", "email")
-_CLAIM_FIELDS = ("npi", "taxonomy")
+_CLAIM_FIELDS = ("npi", "taxonomy", "mohs_training")
 
 
 class RolesTold(SettingAdmin):

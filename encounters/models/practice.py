@@ -115,6 +115,11 @@ class User(AbstractUser):
     credentials = short(40, help_text="As printed after the name, e.g. MD.")
     npi = short(10, validators=[validate_npi], verbose_name="NPI")
     taxonomy = short(10, choices=Taxonomy.choices())
+    mohs_training = short(
+        300,
+        verbose_name="training in Mohs surgery",
+        help_text="As the notes' attestation states it, e.g. fellowship, where, and until when.",
+    )
 
     @property
     def display_name(self) -> str:

@@ -6,43 +6,54 @@ All wording is chosen here and in ``encounters.note.sentences``; templates only 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from encounters.coding.results import CodeSheet
 from encounters.note.bidi import isolated
 from encounters.note.fonts import unprintable_words
 from encounters.note.limits import check_size, texts_of
-from encounters.note.maps import pictures, unreadable_maps
+from encounters.note.maps import pictures, stored_map, unreadable_maps
 from encounters.note.parts import (
-    Fact,
     Identity,
     LesionNote,
     Letterhead,
     NoteContext,
+    Picture,
     PrintedStatus,
+    Section,
     StageNote,
 )
-from encounters.note.phrases import day, listed_days, person_name, short_site
+from encounters.note.phrases import day, listed_days, short_site
 from encounters.note.sentences.answers import answered
 from encounters.note.sentences.attestation import signature_block
-from encounters.note.sentences.closure import after_care, closure_sections
-from encounters.note.sentences.codes import code_note
-from encounters.note.sentences.facts import known
-from encounters.note.sentences.lesion import sections, summary_facts
-from encounters.note.sentences.outcome import clearance, total_facts, totals_sentence
+from encounters.note.sentences.closure import closure_sections
+from encounters.note.sentences.codes import claim_table
+from encounters.note.sentences.ending import ending_sections
+from encounters.note.sentences.lesion import indication_section, verification_section
+from encounters.note.sentences.outcome import clearance, totals_sentence
+from encounters.note.sentences.people import patient_facts, people_facts
 from encounters.note.sentences.photos import photographs
-from encounters.note.sentences.preparation import anesthesia_table, preparation_sections
-from encounters.note.sentences.stage import conclusion_words, stage_heading, stage_paragraphs
+from encounters.note.sentences.preparation import (
+    anesthesia_table,
+    anesthesia_words,
+    preparation_sections,
+)
+from encounters.note.sentences.procedure import diagnosis_section, procedure_section
+from encounters.note.sentences.stage import (
+    conclusion_words,
+    confirmed_words,
+    stage_heading,
+    stage_paragraphs,
+)
 from encounters.note.sentences.tables import block_table, stage_table
 from encounters.note.sentences.whose import whose_paragraph
-from encounters.record import EncounterRecord, LesionRecord, shows_photos
+from encounters.note.teller import Teller, days_of, teller_of
+from encounters.record import EncounterRecord, LesionRecord, StageRecord, shows_photos
 from encounters.specimen_map import PHOTO_ADDRESS
-from encounters.vocabulary.spoken import listed
-from encounters.vocabulary.terms import Sex
 
 TITLE = "Operative note: Mohs micrographic surgery"
 _STATUS_WORDS = {PrintedStatus.DRAFT: "DRAFT, not signed", PrintedStatus.FINAL: "FINAL"}
-_SEX = {Sex.UNKNOWN: "", Sex.OTHER: ", sex other"}
+_COPY = "COPY FOR THE REFERRER"
 
 
 def build_note_context(
@@ -53,40 +64,49 @@ def build_note_context(
     signed_at: datetime | None = None,
     content_sha256: str = "",
     photo_address: str = PHOTO_ADDRESS,
+    for_referrer: bool = False,
 ) -> NoteContext:
     """Everything the note says about ``record``.
 
     ``signed_at`` is the moment of signing and belongs to a final note: ``ValueError`` for one
     without it. ``content_sha256`` is the hash of what was signed. ``photo_address`` has ``{}``
-    where the id of a photograph goes. Raises ``NoteTooLargeError`` for a record that no note can
-    hold.
+    where the id of a photograph goes. A copy ``for_referrer`` says so and has no codes. Raises
+    ``NoteTooLargeError`` for a record that no note can hold.
     """
     if (printed_status == PrintedStatus.FINAL) != (signed_at is not None):
         raise ValueError("a final note, and no other, has a moment of signing")
     check_size(record)
     record = isolated(record)
+    teller = teller_of(record)
+    anesthesia = anesthesia_words(record)
     context = NoteContext(
         title=TITLE,
         author=record.surgeon.signature_name,
         created=(signed_at.isoformat() if signed_at else record.date_of_service.isoformat()),
-        identity=identity_of(record, printed_status),
+        identity=identity_of(record, printed_status, for_referrer=for_referrer),
         letterhead=letterhead_of(record),
         warnings=tuple(
             unreadable_map
             for lesion in record.lesions
             for unreadable_map in unreadable_maps(lesion)
         ),
-        patient=_patient(record),
-        people=_people(record),
-        lesions=tuple(_lesion_note(lesion, record, photo_address) for lesion in record.lesions),
+        patient=patient_facts(record),
+        people=people_facts(record),
+        procedure=procedure_section(record, teller),
+        diagnosis=diagnosis_section(record),
+        lesions=tuple(
+            _lesion_note(lesion, record, teller, photo_address) for lesion in record.lesions
+        ),
+        preparation=preparation_sections(record, teller),
+        anesthesia=Section(heading="Anesthesia", paragraphs=(anesthesia,)) if anesthesia else None,
+        anesthetics=anesthesia_table(record),
         totals=totals_sentence(record),
-        closure=closure_sections(record),
-        preparation=preparation_sections(record),
-        anesthesia=anesthesia_table(record),
-        after_care=after_care(record),
-        answers=answered(record),
-        codes=code_note(code_sheet, is_final=printed_status == PrintedStatus.FINAL),
+        closure=closure_sections(record, teller),
+        ending=ending_sections(record),
+        codes=None if for_referrer else claim_table(record, code_sheet),
+        answers=answered(record, teller),
         signature=signature_block(record, printed_status, signed_at, content_sha256),
+        is_copy=for_referrer,
     )
     return replace(context, warnings=(*context.warnings, *_missing_glyphs(context)))
 
@@ -97,21 +117,18 @@ def _missing_glyphs(context: NoteContext) -> tuple[str, ...]:
     return (words,) if words else ()
 
 
-def identity_of(record: EncounterRecord, status: PrintedStatus) -> Identity:
+def identity_of(
+    record: EncounterRecord, status: PrintedStatus, *, for_referrer: bool = False
+) -> Identity:
+    words = _STATUS_WORDS[status]
     return Identity(
         patient=record.patient.name,
         born=day(record.patient.date_of_birth),
         mrn=record.patient.mrn,
         case_number=record.case_number,
-        dates=listed_days(_days(record)),
-        status=_STATUS_WORDS[status],
+        dates=listed_days(days_of(record)),
+        status=f"{_COPY}, {words}" if for_referrer else words,
     )
-
-
-def _days(record: EncounterRecord) -> list[date]:
-    """The encounter's day and any other day on which a stage was taken."""
-    stages = [stage for lesion in record.lesions for stage in lesion.stages]
-    return sorted({record.date_of_service, *(stage.date_of_service for stage in stages)})
 
 
 def letterhead_of(record: EncounterRecord) -> Letterhead:
@@ -128,60 +145,45 @@ def letterhead_of(record: EncounterRecord) -> Letterhead:
     )
 
 
-def _patient(record: EncounterRecord) -> tuple[Fact, ...]:
-    patient = record.patient
-    sex = _SEX.get(patient.sex, f", {patient.sex.label.lower()}")
-    age = f"{day(patient.date_of_birth)} ({patient.age_on(record.date_of_service)} years{sex})"
-    days = _days(record)
-    place = record.location.place_of_service
-    return known(
-        ("Patient", patient.name),
-        ("Date of birth", age),
-        ("MRN", patient.mrn),
-        ("Case number", record.case_number),
-        ("Dates of service" if len(days) > 1 else "Date of service", listed_days(days)),
-        ("Place of service", f"{place.label} ({place.value})"),
-    )
-
-
-def _people(record: EncounterRecord) -> tuple[Fact, ...]:
-    referrer = record.referrer
-    return known(
-        ("Surgeon", person_name(record.surgeon)),
-        ("Assistant", listed(map(person_name, record.assistants))),
-        ("Histotechnician", person_name(record.histotechnician)),
-        (
-            "Referred by",
-            ", ".join(part for part in (referrer.name, referrer.practice) if part)
-            if referrer
-            else "",
-        ),
-        ("Payer", record.payer.name if record.payer else ""),
-    )
-
-
-def _lesion_note(lesion: LesionRecord, record: EncounterRecord, photo_address: str) -> LesionNote:
+def _lesion_note(
+    lesion: LesionRecord, record: EncounterRecord, teller: Teller, photo_address: str
+) -> LesionNote:
+    by_stage, composite = _pictures(lesion, record, photo_address)
     return LesionNote(
         letter=lesion.letter,
         heading=f"Lesion {lesion.letter}: {short_site(lesion.site)}",
-        detail_heading=f"Lesion {lesion.letter} in detail: {short_site(lesion.site)}",
-        summary=summary_facts(lesion),
-        totals=total_facts(lesion),
-        clearance=clearance(lesion),
-        sections=sections(record, lesion),
-        stage_table=stage_table(lesion),
+        indication=indication_section(record, lesion),
+        verification=verification_section(record, lesion, teller),
+        stage_table=stage_table(lesion, teller),
         stages=tuple(
-            StageNote(
-                heading=stage_heading(stage),
-                conclusion=conclusion_words(stage),
-                paragraphs=(
-                    *stage_paragraphs(lesion, stage),
-                    *filter(None, [whose_paragraph(stage, record.practice.time_zone)]),
-                ),
-            )
+            _stage_note(lesion, stage, teller, by_stage.get(stage.number))
             for stage in lesion.stages
         ),
-        block_table=block_table(lesion),
-        pictures=pictures(lesion, photo_address, shows_photos=shows_photos(record)),
+        clearance=clearance(record, lesion),
+        composite=composite,
         photographs=photographs(record, lesion, photo_address),
     )
+
+
+def _stage_note(
+    lesion: LesionRecord, stage: StageRecord, teller: Teller, picture: Picture | None
+) -> StageNote:
+    whose = whose_paragraph(stage, teller)
+    return StageNote(
+        heading=stage_heading(stage, teller),
+        paragraphs=(*stage_paragraphs(lesion, stage, teller), *([whose] if whose else [])),
+        conclusion=conclusion_words(stage),
+        confirmed=confirmed_words(stage, teller),
+        picture=picture,
+        block_table=block_table(lesion, stage),
+    )
+
+
+def _pictures(
+    lesion: LesionRecord, record: EncounterRecord, photo_address: str
+) -> tuple[dict[int, Picture], Picture | None]:
+    """The picture of each stage that has a map, and the one of all stages."""
+    drawn = [stage.number for stage in lesion.stages if stored_map(stage)]
+    found = pictures(lesion, photo_address, shows_photos=shows_photos(record))
+    single, rest = found[: len(drawn)], found[len(drawn) :]
+    return dict(zip(drawn, single, strict=True)), rest[0] if rest else None

@@ -120,29 +120,38 @@ class PrintedPhoto:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageNote:
-    """One stage: what was done, seen and concluded."""
+    """One stage: what was done, seen and concluded, beside its map and its blocks."""
 
     heading: str
-    conclusion: str
     paragraphs: tuple[str, ...]
+    conclusion: str
+    confirmed: str
+    picture: Picture | None
+    block_table: Table | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LesionNote:
-    """``summary`` stands on page 1 under ``heading``, everything else under ``detail_heading``."""
+    """``indication`` and ``verification`` are of the time before the first cut.
+
+    The rest stands under ``heading``.
+
+    ``composite`` shows all stages in one picture where there are several.
+    """
 
     letter: str
     heading: str
-    detail_heading: str
-    summary: tuple[Fact, ...]
-    totals: tuple[Fact, ...]
-    clearance: str
-    sections: tuple[Section, ...]
+    indication: Section | None
+    verification: Section | None
     stage_table: Table | None
     stages: tuple[StageNote, ...]
-    block_table: Table | None
-    pictures: tuple[Picture, ...]
+    clearance: str
+    composite: Picture | None
     photographs: tuple[PrintedPhoto, ...] = ()
+
+    @property
+    def has_surgery(self) -> bool:
+        return bool(self.stages or self.clearance or self.photographs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,19 +168,11 @@ class SignatureBlock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodeNote:
-    """``summary`` for page 1, the worksheet with reasons at the end."""
-
-    summary: tuple[str, ...]
-    worksheet: Table | None
-    findings: tuple[Fact, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteContext:
     """All a note says, in the order in which it says it.
 
-    ``author`` and ``created`` (ISO 8601) become the document's properties.
+    ``author`` and ``created`` (ISO 8601) become the document's properties. ``codes`` are the lines
+    of the claim; a copy for a referrer (``is_copy``) has none.
     """
 
     title: str
@@ -182,12 +183,16 @@ class NoteContext:
     warnings: tuple[str, ...]
     patient: tuple[Fact, ...]
     people: tuple[Fact, ...]
+    procedure: Section | None
+    diagnosis: Section
     lesions: tuple[LesionNote, ...]
+    preparation: tuple[Section, ...]
+    anesthesia: Section | None
+    anesthetics: Table | None
     totals: str
     closure: tuple[Section, ...]
-    preparation: tuple[Section, ...]
-    anesthesia: Table | None
-    after_care: Section | None
+    ending: tuple[Section, ...]
+    codes: Table | None
     answers: Section | None
-    codes: CodeNote
     signature: SignatureBlock
+    is_copy: bool = False

@@ -43,8 +43,8 @@ def size(length_mm: Decimal | None, width_mm: Decimal | None) -> str:
 
 
 def square(area_cm2: Decimal) -> str:
-    """Square centimeters with at most one decimal, as surgeons quote an area."""
-    return f"{plain(area_cm2.quantize(Decimal('0.1')))} cm²"
+    """Square centimeters as they are: 0.96 is not 1."""
+    return f"{plain(area_cm2)} cm²"
 
 
 def sentence(text: str) -> str:

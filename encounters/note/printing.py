@@ -30,15 +30,22 @@ def render_note(
     *,
     printed_status: PrintedStatus = PrintedStatus.DRAFT,
     signed_at: datetime | None = None,
+    content_sha256: str = "",
     photos: Mapping[str, bytes] = NO_PHOTOS,
+    for_referrer: bool = False,
 ) -> bytes:
     """The operative note as PDF/A-3a and PDF/UA-1; equal arguments give equal bytes.
 
-    ``photos`` are JPEGs by the ids that the record's maps name. Raises
-    ``NoteTooLargeError``, ``RenderBusyError`` or ``RenderFailedError``.
+    ``photos`` are JPEGs by the ids that the record's maps name. A copy ``for_referrer`` has no
+    codes. Raises ``NoteTooLargeError``, ``RenderBusyError`` or ``RenderFailedError``.
     """
     context = build_note_context(
-        record, code_sheet, printed_status=printed_status, signed_at=signed_at
+        record,
+        code_sheet,
+        printed_status=printed_status,
+        signed_at=signed_at,
+        content_sha256=content_sha256,
+        for_referrer=for_referrer,
     )
     return renderer().render(note_job(context, photos)).pdf
 

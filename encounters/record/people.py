@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from encounters.record.later import LATER
 from encounters.vocabulary.terms import PlaceOfService, Sex
 
 
@@ -29,13 +30,17 @@ class LocationRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRecord:
-    """A member of the team. ``id`` is the account's id: two people may share a name."""
+    """A member of the team. ``id`` is the account's id: two people may share a name.
+
+    ``mohs_training`` is a surgeon's training in Mohs surgery, as the attestation states it.
+    """
 
     id: str
     name: str
     credentials: str = ""
     npi: str = ""
     taxonomy: str = ""
+    mohs_training: str = field(default="", metadata=LATER)
 
     @property
     def signature_name(self) -> str:

@@ -101,4 +101,5 @@ def known_person(user: User) -> PersonRecord:
         credentials=user.credentials,
         npi=user.npi,
         taxonomy=user.taxonomy,
+        mohs_training=user.mohs_training,
     )

@@ -165,6 +165,12 @@ _codes_and_note = [
         To.READ,
         log_words="operative note",
     ),
+    page(
+        "encounters/<uuid:encounter_id>/codes.pdf",
+        pages.codes_worksheet,
+        To.READ,
+        log_words="worksheet of codes",
+    ),
     page("overrides/<uuid:override_id>/withdraw/", codes.override_withdraw, To.NOBODY, To.CODES),
     page("services/<uuid:service_id>/remove/", codes.other_service_remove, To.NOBODY, To.CODES),
 ]

@@ -9,7 +9,14 @@ from tests.support.full_case import a_full_case, addresses
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Parts of pages, and what a browser downloads.
-NOT_PAGES = {"site_search", "site_question", "icd10_search", "note_pdf", "note_preview"}
+NOT_PAGES = {
+    "site_search",
+    "site_question",
+    "icd10_search",
+    "note_pdf",
+    "note_preview",
+    "codes_worksheet",
+}
 NOT_PAGES |= {
     "photo",
     "photo_small",

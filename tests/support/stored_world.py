@@ -17,7 +17,15 @@ from tests.support.full_case import addresses
 from tests.support.opened import opened
 
 # What answers with something else than a page of HTML.
-NO_PAGES = {"note_pdf", "map_sheet", "downtime_sheet", "photo", "drawing", "diagram"}
+NO_PAGES = {
+    "note_pdf",
+    "codes_worksheet",
+    "map_sheet",
+    "downtime_sheet",
+    "photo",
+    "drawing",
+    "diagram",
+}
 
 
 def a_stored_world() -> tuple[Case, dict[str, object], User]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from encounters.note.parts import Section
-from encounters.note.phrases import clause, moment
+from encounters.note.phrases import clause
+from encounters.note.teller import Teller
 from encounters.record import EncounterRecord
 
 
-def answered(record: EncounterRecord) -> Section | None:
+def answered(record: EncounterRecord, teller: Teller) -> Section | None:
     """``None`` where nothing had to be answered."""
     if not record.answers:
         return None
-    zone = record.practice.time_zone
     return Section(
-        heading="Stated by the team",
+        heading="Stated",
         paragraphs=tuple(
             f"{clause(answer.statement)}. Reason: {clause(answer.reason)} "
-            f"({answer.answered_by.signature_name}, {moment(answer.answered_at, zone)})."
+            f"({teller.name(answer.answered_by)}, {teller.at(answer.answered_at)})."
             for answer in record.answers
         ),
     )

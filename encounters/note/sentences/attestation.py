@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from encounters.note.parts import PrintedStatus, SignatureBlock
-from encounters.note.phrases import joined, moment, person_name, subject
+from encounters.note.phrases import joined, moment, subject
 from encounters.note.sentences.outcome import done_stages
 from encounters.note.sentences.stage import supervision
+from encounters.note.teller import Teller, teller_of
 from encounters.record import EncounterRecord, LesionRecord, StageRecord
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import Technique
@@ -35,28 +36,39 @@ def signature_block(
 ) -> SignatureBlock:
     """What stands over the signature line, and the line itself."""
     surgeon = record.surgeon.signature_name
+    said = (*statements(record), *training(record))
     if status == PrintedStatus.FINAL and signed_at is not None:
         when = moment(signed_at, record.practice.time_zone)
         return SignatureBlock(
-            statements=statements(record),
+            statements=said,
             signed=f"Signed by {subject(surgeon)} as author, {when}",
             is_signed=True,
             content_sha256=content_sha256,
         )
-    return SignatureBlock(statements=statements(record), signed=surgeon, is_signed=False)
+    return SignatureBlock(statements=said, signed=surgeon, is_signed=False)
+
+
+def training(record: EncounterRecord) -> tuple[str, ...]:
+    """The surgeon's training in Mohs surgery, as the account has it, under surgery of one's own."""
+    words = record.surgeon.mohs_training
+    if not words or not list(_stages(record)):
+        return ()
+    return (joined(f"My training in Mohs surgery: {words}"),)
 
 
 def statements(record: EncounterRecord) -> tuple[str, ...]:
     """The attestation, or who removed and who read what, stage by stage."""
-    stages = list(_stages(record))
+    stages, teller = list(_stages(record)), teller_of(record)
     if not stages:
         return ()
     if is_borne_out(record):
         permanent = [
-            _who(lesion, stage) for lesion, stage in stages if stage.technique != Technique.FROZEN
+            _who(lesion, stage, teller)
+            for lesion, stage in stages
+            if stage.technique != Technique.FROZEN
         ]
         return (FROZEN_STATEMENT, *permanent) if permanent else (STATEMENT,)
-    return tuple(_who(lesion, stage) for lesion, stage in stages)
+    return tuple(_who(lesion, stage, teller) for lesion, stage in stages)
 
 
 def is_borne_out(record: EncounterRecord) -> bool:
@@ -86,40 +98,40 @@ def _stages(record: EncounterRecord) -> Iterator[tuple[LesionRecord, StageRecord
             yield lesion, stage
 
 
-def _who(lesion: LesionRecord, stage: StageRecord) -> str:
+def _who(lesion: LesionRecord, stage: StageRecord, teller: Teller) -> str:
     name = f"Lesion {lesion.letter}, stage {roman(stage.number)}"
     return joined(
-        f"{name}: {_removed_by(stage)}; {_read_by(stage)}",
-        *_second_readers(stage),
-        *supervision(stage),
+        f"{name}: {_removed_by(stage, teller)}; {_read_by(stage, teller)}",
+        *_second_readers(stage, teller),
+        *supervision(stage, teller),
     )
 
 
-def _removed_by(stage: StageRecord) -> str:
+def _removed_by(stage: StageRecord, teller: Teller) -> str:
     if stage.performer is None:
         return "who removed the tissue is not recorded"
-    return f"tissue removed by {person_name(stage.performer)}"
+    return f"tissue removed by {teller.whom(stage.performer)}"
 
 
-def _read_by(stage: StageRecord) -> str:
+def _read_by(stage: StageRecord, teller: Teller) -> str:
     kind = "permanent sections" if stage.technique == Technique.PERMANENT else "sections"
     if not any(block.readings for block in stage.blocks):
         return f"{kind} not read yet"
     if stage.reader is None:
         return f"who read the {kind} is not recorded"
     partly = "" if all(block.is_read for block in stage.blocks) else ", not completely yet"
-    return f"{kind} read by {person_name(stage.reader)}{partly}"
+    return f"{kind} read by {teller.whom(stage.reader)}{partly}"
 
 
-def _second_readers(stage: StageRecord) -> Iterator[str]:
+def _second_readers(stage: StageRecord, teller: Teller) -> Iterator[str]:
     """Readings whose binding reader was not the stage's reader."""
     own = stage.reader.id if stage.reader else ""
     others: dict[str, list[str]] = {}
     for block in stage.blocks:
         for reading in block.readings:
             if reading.reader is not None and reading.reader.id != own:
-                names = others.setdefault(reading.reader.signature_name, [])
+                places = others.setdefault(teller.who(reading.reader), [])
                 place = f"{roman(stage.number)}-{block.number} {reading.compartment.value}"
-                names.append(place)
-    for name, places in others.items():
-        yield f"{subject(name)} gave the binding reading of {', '.join(places)}"
+                places.append(place)
+    for who, places in others.items():
+        yield f"{who} gave the binding reading of {', '.join(places)}"

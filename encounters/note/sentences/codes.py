@@ -1,54 +1,56 @@
-"""The code worksheet: every line with the very sentence that the derivation gave as its reason."""
+"""The lines of the claim, each with the very sentence that the derivation gave as its reason."""
 
 from __future__ import annotations
 
-import re
-
 from encounters.coding.results import CodeLine, CodeSheet
-from encounters.note.parts import CodeNote, Fact, Row, Table
+from encounters.note.parts import Row, Table
 from encounters.note.phrases import day, joined
-from encounters.vocabulary.terms import FindingLevel
+from encounters.record import EncounterRecord
 
-_COLUMNS = ("Code", "Units", "Lesion", "Diagnosis", "What it stands for")
+_COLUMNS = ("Code", "Modifiers", "Units", "Date", "Place", "Lesion", "Diagnosis", "Stands for")
 
 
-def code_note(sheet: CodeSheet, *, is_final: bool = False) -> CodeNote:
-    """Summary and worksheet; a line that a coder set to zero is shown as not reported.
+def claim_table(record: EncounterRecord, sheet: CodeSheet) -> Table | None:
+    """The lines that are reported; nothing that is still asked of them."""
+    rows = tuple(_row(record, line) for line in sheet.lines if line.units)
+    if not rows:
+        return None
+    return Table(caption=_caption(record, sheet), columns=_COLUMNS, rows=rows, kind="codes")
 
-    A final note asks nothing any more: what was open has been mended or answered.
-    """
-    days = {line.date_of_service for line in sheet.lines}
-    columns = ("Code", "Date", *_COLUMNS[1:]) if len(days) > 1 else _COLUMNS
-    rows = tuple(_row(line, has_days=len(days) > 1) for line in sheet.lines)
-    caption = f"Derived with rulebook {sheet.rulebook}; short labels, not the official descriptors"
-    table = Table(caption=caption, columns=columns, rows=rows, kind="codes")
-    return CodeNote(
-        summary=tuple(_short(line) for line in sheet.lines if line.units),
-        worksheet=table if rows else None,
-        findings=tuple(
-            Fact(label=finding.level.label, text=_about(finding.lesion, finding.text))
-            for finding in sheet.findings
-            if not is_final or finding.level == FindingLevel.INFO
-        ),
+
+def line_table(record: EncounterRecord, sheet: CodeSheet) -> Table | None:
+    """Every line for the worksheet; one that a coder set to zero is shown as not reported."""
+    rows = tuple(_row(record, line) for line in sheet.lines)
+    if not rows:
+        return None
+    return Table(caption=_caption(record, sheet), columns=_COLUMNS, rows=rows, kind="codes")
+
+
+def _caption(record: EncounterRecord, sheet: CodeSheet) -> str:
+    location = record.location
+    place = location.place_of_service
+    parts = (
+        f"Place of service {place.value} ({place.label.lower()})",
+        f"CLIA {location.clia_number}" if location.clia_number else "",
+        record.payer.name if record.payer else "",
+        f"rulebook {sheet.rulebook}" if sheet.rulebook else "",
+        "short labels, not the official descriptors",
     )
+    return "; ".join(part for part in parts if part)
 
 
-def _short(line: CodeLine) -> str:
-    """ "17311-59 × 1 (A)"."""
-    lesion = f" ({line.lesion})" if line.lesion else ""
-    return f"{line.code_with_modifiers} × {line.units}{lesion}"
-
-
-def _row(line: CodeLine, *, has_days: bool) -> Row:
-    cells = (
-        str(line.units) if line.units else "not reported",
-        line.lesion,
-        ", ".join(line.icd10),
-        line.label,
-    )
+def _row(record: EncounterRecord, line: CodeLine) -> Row:
     return Row(
-        name=line.code_with_modifiers,
-        cells=(day(line.date_of_service), *cells) if has_days else cells,
+        name=line.code,
+        cells=(
+            ", ".join(line.modifiers),
+            str(line.units) if line.units else "not reported",
+            day(line.date_of_service),
+            record.location.place_of_service.value,
+            line.lesion,
+            ", ".join(line.icd10),
+            line.label,
+        ),
         note=joined(line.because, _override(line)),
     )
 
@@ -63,9 +65,3 @@ def _override(line: CodeLine) -> str:
         return f"Confirmed by a coder. Reason: {line.override_reason}"
     derived = "-".join((line.code, *modifiers))
     return f"Changed by a coder (derived: {derived} × {units}). Reason: {line.override_reason}"
-
-
-def _about(lesion: str, text: str) -> str:
-    """The finding with its lesion, unless it names that lesion by itself."""
-    is_named = re.search(rf"\blesion {re.escape(lesion)}\b", text, re.IGNORECASE)
-    return text if not lesion or is_named else f"Lesion {lesion}: {text}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from encounters.note.phrases import clause, day, joined, lower_first, subtype_words
 from encounters.record import BiopsyRecord, LesionRecord
 from encounters.vocabulary.spoken import listed
-from encounters.vocabulary.terms import TumorType
+from encounters.vocabulary.terms import LesionOutcome, TumorType
 
 
 def tumor_words(tumor_type: TumorType, subtype: str) -> str:
@@ -20,9 +20,10 @@ def preoperative_diagnosis(lesion: LesionRecord) -> str:
 
 
 def postoperative_diagnosis(lesion: LesionRecord) -> str:
-    """What changed and why; empty while nobody recorded a final diagnosis."""
+    """What changed and why; "the same" where the surgery is over and nobody recorded another."""
     if lesion.final_tumor_type is None:
-        return ""
+        is_over = lesion.outcome != LesionOutcome.IN_PROGRESS or lesion.merged_into
+        return "The same" if is_over else ""
     final = tumor_words(lesion.final_tumor_type, lesion.final_tumor_subtype)
     if (lesion.final_tumor_type, lesion.final_tumor_subtype) == (
         lesion.tumor_type,

@@ -10,57 +10,59 @@ from collections.abc import Iterator
 
 from encounters.note.phrases import clause, lower_first
 from encounters.record import HistologyRecord, LesionRecord, StageRecord
-from encounters.vocabulary.spoken import plain, roman
-from encounters.vocabulary.terms import Term
+from encounters.vocabulary.spoken import listed, plain, roman
+from encounters.vocabulary.terms import FindingKind, Term
 
 _EMPTY = HistologyRecord()
-# Of the tissue as a whole: what the readings say is of its margins.
-_PRESENT = {
-    True: "Tumor was present in the tissue of this stage",
-    False: "No tumor was present in the tissue of this stage",
-    None: "",
+_BESIDE = {
+    "lymphovascular_invasion": FindingKind.LYMPHOVASCULAR_INVASION,
+    "scar": FindingKind.SCAR,
 }
 
 
 def histology_sentences(lesion: LesionRecord, stage: StageRecord) -> tuple[str, ...]:
-    """What was entered for this stage; "as in stage I" only where the surgeon said so."""
-    described, present = stage.histology, _present(stage)
+    """What was entered for this stage; "as in stage I" only where the surgeon said so.
+
+    What a block's finding says already is not said again.
+    """
+    described = stage.histology
+    kinds = frozenset(finding.kind for block in stage.blocks for finding in block.findings)
     if described.carried_from_stage is None:
-        return (present, *_descriptions(described, _EMPTY))
+        return (_present(stage), *_descriptions(described, _EMPTY, kinds))
     source = _of_stage(lesion, described.carried_from_stage)
     return (
-        present,
+        _present(stage),
         f"Pattern and morphology as in stage {roman(described.carried_from_stage)}",
-        *_descriptions(described, source),
+        *_descriptions(described, source, kinds),
     )
 
 
 def _present(stage: StageRecord) -> str:
-    """Of stage I, where the histology is asked for; of later ones the conclusion says it."""
-    return _PRESENT[stage.tumor_present] if stage.number == 1 else ""
+    """Of stage I, where no tumor at all is a statement of its own; elsewhere readings say it."""
+    is_without = stage.number == 1 and stage.tumor_present is False
+    return "No tumor was present in the tissue of this stage" if is_without else ""
 
 
 def _of_stage(lesion: LesionRecord, number: int) -> HistologyRecord:
     return next((stage.histology for stage in lesion.stages if stage.number == number), _EMPTY)
 
 
-def _descriptions(described: HistologyRecord, source: HistologyRecord) -> Iterator[str]:
+def _descriptions(
+    described: HistologyRecord, source: HistologyRecord, kinds: frozenset[FindingKind]
+) -> Iterator[str]:
     """Sentences for the facts that differ from ``source``."""
-    for words, before in zip(_facts(described), _facts(source), strict=True):
-        if words != before:
-            yield words
+    before = {text for text in _labelled_facts(source) if text}
+    yield ". ".join(text for text in _labelled_facts(described) if text and text not in before)
+    yield from _seen(described, source, kinds)
+    yield _not_seen(described, source)
     yield clause(described.differences)
 
 
-def _facts(described: HistologyRecord) -> tuple[str, ...]:
-    """A sentence for each fact, empty for one that was not entered."""
+def _labelled_facts(described: HistologyRecord) -> tuple[str, ...]:
     return (
         _labelled("Growth pattern", described.growth_pattern),
         _labelled("Cell morphology", described.cell_morphology),
         _labelled("Depth of invasion", _term_words(described.depth_of_invasion)),
-        _perineural(described),
-        _seen("lymphovascular invasion", described.lymphovascular_invasion),
-        _seen("scar", described.scar),
         _labelled("Inflammation", described.inflammation),
     )
 
@@ -73,15 +75,38 @@ def _term_words(term: Term | None) -> str:
     return lower_first(term.label) if term else ""
 
 
-def _perineural(described: HistologyRecord) -> str:
-    words = _seen("perineural invasion", described.perineural_invasion)
+def _seen(
+    described: HistologyRecord, source: HistologyRecord, kinds: frozenset[FindingKind]
+) -> Iterator[str]:
+    """What was seen and stands in no block, each in its sentence."""
     caliber = described.perineural_caliber_mm
-    if described.perineural_invasion and caliber is not None:
-        words += f" (largest nerve {plain(caliber)} mm)"
-    return words
+    largest = f" (largest nerve {plain(caliber)} mm)" if caliber is not None else ""
+    if described.perineural_invasion and _is_news("perineural_invasion", described, source):
+        if FindingKind.PERINEURAL_INVASION not in kinds:
+            yield f"Perineural invasion was seen{largest}"
+        elif caliber is not None:
+            yield f"The largest nerve measured {plain(caliber)} mm"
+    for name, kind in _BESIDE.items():
+        if getattr(described, name) and _is_news(name, described, source) and kind not in kinds:
+            yield f"{kind.label} was seen"
 
 
-def _seen(what: str, is_seen: bool | None) -> str:
-    if is_seen is None:
-        return ""
-    return f"{what[:1].upper()}{what[1:]} was seen" if is_seen else f"No {what} was seen"
+def _is_news(name: str, described: HistologyRecord, source: HistologyRecord) -> bool:
+    return bool(getattr(described, name) != getattr(source, name))
+
+
+def _not_seen(described: HistologyRecord, source: HistologyRecord) -> str:
+    """All that was looked for and not found, in one sentence."""
+    absent = [
+        words
+        for name, words in (
+            ("perineural_invasion", "perineural"),
+            ("lymphovascular_invasion", "lymphovascular"),
+            ("scar", "scar"),
+        )
+        if getattr(described, name) is False and _is_news(name, described, source)
+    ]
+    invasions = [words for words in absent if words != "scar"]
+    found = [f"no {listed(invasions, last='or')} invasion"] if invasions else []
+    found += ["no scar"] if "scar" in absent else []
+    return f"{listed(found)} {'were' if len(found) > 1 else 'was'} seen" if found else ""

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from encounters.note.parts import Fact, Section
-from encounters.note.phrases import clause, lower_first, moment, person_name, size
+from encounters.note.phrases import clause, joined, lower_first, short_site, size
+from encounters.note.sentences.arguments import ARGUMENTS
 from encounters.note.sentences.confirmations import again
-from encounters.note.sentences.diagnosis import (
-    biopsy_words,
-    postoperative_diagnosis,
-    preoperative_diagnosis,
-)
+from encounters.note.sentences.diagnosis import biopsy_words
 from encounters.note.sentences.facts import detailed, known
+from encounters.note.teller import Teller
 from encounters.record import EncounterRecord, LesionRecord, SiteChangeRecord, VerificationRecord
 from encounters.vocabulary.spoken import listed
 from encounters.workflow.confirmations import Confirmation
 
 _IMMUNE = {True: "Immunosuppressed", False: "Not immunosuppressed", None: ""}
-
-
-def summary_facts(lesion: LesionRecord) -> tuple[Fact, ...]:
-    """What a reader looks for first."""
-    final = postoperative_diagnosis(lesion)
-    return known(
-        ("Preoperative diagnosis", preoperative_diagnosis(lesion)),
-        ("Postoperative diagnosis", final),
-        ("Site", lesion.site.in_words),
-        ("Size before surgery", size(lesion.length_mm, lesion.width_mm)),
-        ("Why Mohs surgery", indication(lesion)),
-    )
 
 
 def indication(lesion: LesionRecord) -> str:
@@ -37,22 +23,40 @@ def indication(lesion: LesionRecord) -> str:
     return detailed(words, lesion.indication_detail)
 
 
-def sections(record: EncounterRecord, lesion: LesionRecord) -> tuple[Section, ...]:
-    """The lesion before the first cut, section by section; empty ones are left out."""
-    time_zone = record.practice.time_zone
-    found = (
-        Section(heading="Tumor history", facts=_history(lesion)),
-        Section(
-            heading="Site verification",
-            facts=_verification(record, lesion),
-            paragraphs=tuple(_site_change(change, time_zone) for change in lesion.site_changes),
-        ),
+def indication_section(record: EncounterRecord, lesion: LesionRecord) -> Section | None:
+    """What speaks for Mohs surgery of this lesion; ``None`` where nothing was entered."""
+    section = Section(
+        heading=f"Indication{_of(record, lesion)}",
+        facts=_history(lesion),
+        paragraphs=tuple(text for argue in ARGUMENTS for text in argue(record, lesion)),
     )
-    return tuple(section for section in found if not section.is_empty)
+    return None if section.is_empty else section
+
+
+def verification_section(
+    record: EncounterRecord, lesion: LesionRecord, teller: Teller
+) -> Section | None:
+    """How the site was confirmed, and what was corrected later."""
+    name = f", lesion {lesion.letter}" if len(record.lesions) > 1 else ""
+    section = Section(
+        heading=f"Site verification{name}",
+        facts=_verification(record, lesion, teller),
+        paragraphs=tuple(_site_change(change, teller) for change in lesion.site_changes),
+    )
+    return None if section.is_empty else section
+
+
+def _of(record: EncounterRecord, lesion: LesionRecord) -> str:
+    if len(record.lesions) < 2:
+        return ""
+    return f", lesion {lesion.letter}: {lower_first(short_site(lesion.site))}"
 
 
 def _history(lesion: LesionRecord) -> tuple[Fact, ...]:
     return known(
+        ("Site", lesion.site.in_words),
+        ("Size before surgery", size(lesion.length_mm, lesion.width_mm)),
+        ("Why Mohs surgery", indication(lesion)),
         ("Presentation", lesion.presentation.label),
         ("Previous treatment", lesion.previous_treatment),
         ("Biopsy", biopsy_words(lesion.biopsy)),
@@ -64,23 +68,25 @@ def _history(lesion: LesionRecord) -> tuple[Fact, ...]:
     )
 
 
-def _site_change(change: SiteChangeRecord, time_zone: str) -> str:
-    who = change.changed_by.signature_name
+def _site_change(change: SiteChangeRecord, teller: Teller) -> str:
     return (
-        f"Corrected after tissue was taken, by {who}, {moment(change.changed_at, time_zone)}: "
+        f"Corrected after tissue was taken, by {teller.whom(change.changed_by)}, "
+        f"{teller.at(change.changed_at)}: "
         f"{lower_first(change.before)} became {lower_first(change.after)}. "
         f"Reason: {clause(change.reason)}."
     )
 
 
-def _verification(record: EncounterRecord, lesion: LesionRecord) -> tuple[Fact, ...]:
-    verified, time_zone = lesion.verification, record.practice.time_zone
+def _verification(
+    record: EncounterRecord, lesion: LesionRecord, teller: Teller
+) -> tuple[Fact, ...]:
+    verified = lesion.verification
     if verified is None:
         return ()
-    when = moment(verified.verified_at, time_zone) if verified.verified_at else ""
+    by = f"by {teller.whom(verified.verified_by)}" if verified.verified_by else ""
+    at = teller.at(verified.verified_at) if verified.verified_at else ""
     return known(
-        ("Confirmed by", person_name(verified.verified_by)),
-        ("Confirmed at", when),
+        ("Confirmed", joined(", ".join(part for part in (by, at) if part))),
         ("By means of", _methods(verified)),
         ("Landmarks", verified.landmarks),
         ("Patient", "Agreed with the site" if verified.patient_agreed else ""),

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from encounters.note.parts import Fact
 from encounters.note.phrases import clause, counted, day, joined
 from encounters.note.sentences.diagnosis import biopsy_as_reason
-from encounters.note.sentences.facts import known
-from encounters.note.sentences.readings import is_clear, tumor_places
+from encounters.note.sentences.readings import (
+    is_clear,
+    not_examined_words,
+    tumor_places,
+)
 from encounters.record import EncounterRecord, LesionRecord, StageRecord
-from encounters.vocabulary.spoken import block_label, listed, roman
+from encounters.vocabulary.spoken import listed, roman
 from encounters.vocabulary.terms import LesionOutcome, StageConclusion, Technique
 
 
 def done_stages(lesion: LesionRecord) -> tuple[StageRecord, ...]:
     """The stages that exist in tissue; one that is only planned has no block yet."""
     return tuple(stage for stage in lesion.stages if stage.block_count)
-
-
-def total_facts(lesion: LesionRecord) -> tuple[Fact, ...]:
-    """Stages, blocks per stage and their sum."""
-    done = done_stages(lesion)
-    if not done:
-        return ()
-    totals = f"{counted(len(done), 'stage')}, {counted(lesion.block_count, 'block')}"
-    if len(done) > 1:
-        per_stage = ", ".join(f"{roman(stage.number)}: {stage.block_count}" for stage in done)
-        totals += f" ({per_stage})"
-    lost = [
-        block_label(stage.number, block.number)
-        for stage in done
-        for block in stage.blocks
-        if block.is_read and not block.is_examined
-    ]
-    if lost:
-        totals += f"; cut and not examined: {listed(lost)}"
-    permanent = [roman(stage.number) for stage in done if stage.technique != Technique.FROZEN]
-    return known(
-        ("Stages and blocks", totals),
-        ("Permanent sections", f"stage {listed(permanent)}" if permanent else ""),
-    )
 
 
 def totals_sentence(record: EncounterRecord) -> str:
@@ -52,10 +30,10 @@ def totals_sentence(record: EncounterRecord) -> str:
     )
 
 
-def clearance(lesion: LesionRecord) -> str:
+def clearance(record: EncounterRecord, lesion: LesionRecord) -> str:
     """The clearance statement; never more than the outcome that was recorded."""
     if lesion.merged_into:
-        return _merged(lesion)
+        return _merged(record, lesion)
     return joined(*_outcome(lesion), clause(lesion.outcome_reason), lesion.outcome_plan)
 
 
@@ -71,20 +49,50 @@ def _outcome(lesion: LesionRecord) -> tuple[str, ...]:
             what = f"Not clear yet: tumor remains at {left}" if left else "Not clear yet"
             return (what, "Surgery continues another day")
         case LesionOutcome.PENDING:
-            return ("Clearance is pending permanent sections or a second opinion",)
+            return (_pending(lesion),)
         case LesionOutcome.IN_PROGRESS:
             return ("Surgery is in progress",) if done_stages(lesion) else ()
 
 
-def _merged(lesion: LesionRecord) -> str:
+def _pending(lesion: LesionRecord) -> str:
+    """On what it waits, as far as the stages tell."""
+    waiting = [
+        roman(stage.number)
+        for stage in done_stages(lesion)
+        if stage.technique == Technique.PERMANENT and stage.conclusion is None
+    ]
+    if not waiting:
+        return "Clearance is pending"
+    which = f"stage{'s' * (len(waiting) > 1)} {listed(waiting)}"
+    return f"Clearance is pending the permanent sections of {which}"
+
+
+def _merged(record: EncounterRecord, lesion: LesionRecord) -> str:
     at = f" at its stage {roman(lesion.merged_at_stage)}" if lesion.merged_at_stage else ""
     other = lesion.merged_into
     return joined(
         f"The wound joined that of lesion {other}{at}; from there on the stages of lesion {other} "
         f"are those of lesion {lesion.letter}",
+        *_own_margin(record, lesion),
         lesion.outcome_reason,
         lesion.outcome_plan,
     )
+
+
+def _own_margin(record: EncounterRecord, lesion: LesionRecord) -> tuple[str, ...]:
+    """What became of the margin of a lesion that joined another one."""
+    target = next((each for each in record.lesions if each.letter == lesion.merged_into), None)
+    if target is None:
+        return ()
+    left, letter = _left(lesion), lesion.letter
+    own = f"Its own last stage had left tumor at {left}" if left else ""
+    if target.outcome != LesionOutcome.CLEAR:
+        return (own, f"Lesion {letter} ends as lesion {target.letter} does", *_outcome(target))
+    last = done_stages(target)[-1:]
+    if last and is_clear(last[0]):
+        which = f"stage {roman(last[0].number)} of lesion {target.letter}"
+        return (own, f"No residual tumor of lesion {letter} at any margin after {which}")
+    return (own, f"Lesion {letter} ends as lesion {target.letter} does", *_clear(target))
 
 
 def _clear(lesion: LesionRecord) -> tuple[str, ...]:
@@ -94,16 +102,24 @@ def _clear(lesion: LesionRecord) -> tuple[str, ...]:
         return ("Margins are recorded as clear",)
     last = done[-1]
     if last.clear_despite_incomplete_reason:
-        judged = f"Margins were judged clear after stage {roman(last.number)} although a section"
         reason = f"Reason given: {clause(last.clear_despite_incomplete_reason)}"
-        return f"{judged} was incomplete", reason
+        return _judged(last), reason
     if not is_clear(last):
-        return ("Margins are recorded as clear",)
+        return ("Margins are recorded as clear", not_examined_words(last))
     when = f" on {day(last.date_of_service)}" if _days(done) > 1 else ""
     clear = f"No residual tumor at any margin after stage {roman(last.number)}{when}"
     if len(done) == 1:
         return ("No residual tumor was seen in stage I", biopsy_as_reason(lesion))
     return (clear,)
+
+
+def _judged(last: StageRecord) -> str:
+    """Clear, and what speaks against it, in numbers."""
+    doubts = [] if not last.doubts else [listed(last.doubts)]
+    missed = not_examined_words(last)
+    against = "; ".join([*doubts, *([missed] if missed else [])])
+    judged = f"Margins were judged clear after stage {roman(last.number)}"
+    return f"{judged} in spite of: {against}" if against else judged
 
 
 def _days(stages: tuple[StageRecord, ...]) -> int:

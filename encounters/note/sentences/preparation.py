@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from encounters.note.parts import Fact, Row, Section, Table
-from encounters.note.phrases import clock_time, day, joined, moment
+from encounters.note.phrases import clause, clock_time, day, joined, lower_first
 from encounters.note.sentences.confirmations import again
 from encounters.note.sentences.facts import (
     allergies_in_words,
@@ -15,7 +15,14 @@ from encounters.note.sentences.facts import (
     known,
     with_plan,
 )
-from encounters.record import AnestheticRecord, DayRecord, EncounterRecord, PreOpRecord
+from encounters.note.teller import Teller
+from encounters.record import (
+    AnestheticRecord,
+    DayRecord,
+    EncounterRecord,
+    PersonRecord,
+    PreOpRecord,
+)
 from encounters.safety import DayDose, agent_key, day_of, doses_by_day, is_topical
 from encounters.vocabulary.spoken import listed, plain, roman
 from encounters.workflow.confirmations import Confirmation
@@ -24,32 +31,63 @@ _PHOTO_CONSENT = {True: "Given", False: "Not given", None: ""}
 _ANESTHETIC_COLUMNS = ("Agent", "For", "Given", "Volume", "Dose", "Running total")
 
 
-def preparation_sections(record: EncounterRecord) -> tuple[Section, ...]:
-    """Patient risks, consent and time-out; empty sections are left out."""
-    pre_op, zone = record.pre_op, record.practice.time_zone
+def preparation_sections(record: EncounterRecord, teller: Teller) -> tuple[Section, ...]:
+    """Patient risks, then consent and time-out of each day; empty sections are left out."""
     found = (
-        Section(heading="Before surgery", facts=risks_in_words(pre_op)),
-        Section(
-            heading="Consent and time-out",
-            facts=known(
-                ("Consent", _consent(pre_op, zone)),
-                *again(record, Confirmation.CONSENT, record.id),
-                ("Photography", _PHOTO_CONSENT[pre_op.photo_consent]),
-                (
-                    "Time-out",
-                    _time_out(
-                        pre_op.time_out_at,
-                        pre_op.time_out_present,
-                        pre_op.time_out_confirmed,
-                        zone,
-                    ),
-                ),
-                *again(record, Confirmation.TIME_OUT, record.id),
-                *(pair for own in record.further_days for pair in _further_day(record, own)),
-            ),
-        ),
+        Section(heading="Before surgery", facts=risks_in_words(record.pre_op)),
+        _first_day(record, teller),
+        *(_further_day(record, own, teller) for own in record.further_days),
     )
     return tuple(section for section in found if not section.is_empty)
+
+
+def _first_day(record: EncounterRecord, teller: Teller) -> Section:
+    pre_op = record.pre_op
+    consented = _consented(pre_op.consent_by, pre_op.consented_at, teller)
+    time_out = _time_out(
+        pre_op.time_out_at, pre_op.time_out_present, pre_op.time_out_confirmed, teller
+    )
+    several = len(teller.days) > 1
+    team = _team(record.assistants, record.histotechnician, teller) if several else ""
+    return Section(
+        heading=_heading(record.date_of_service if several else None),
+        facts=known(
+            ("Consent", joined(consented, pre_op.consent_detail)),
+            *again(record, Confirmation.CONSENT, record.id),
+            ("Photography", _PHOTO_CONSENT[pre_op.photo_consent]),
+            ("Time-out", time_out),
+            *again(record, Confirmation.TIME_OUT, record.id),
+            ("Team", team),
+        ),
+    )
+
+
+def _further_day(record: EncounterRecord, own: DayRecord, teller: Teller) -> Section:
+    """Consent, time-out and team of a day after the first, under its date."""
+    return Section(
+        heading=_heading(own.date),
+        facts=known(
+            ("Consent", joined(_consented(own.consent_by, own.consented_at, teller))),
+            *again(record, Confirmation.DAY_CONSENT, own.key),
+            ("Time-out", _time_out(own.time_out_at, own.present, own.confirmed, teller)),
+            *again(record, Confirmation.DAY_TIME_OUT, own.key),
+            ("Team", _team((own.assistant,), own.histotechnician, teller)),
+        ),
+    )
+
+
+def _heading(when: date | None) -> str:
+    return f"Consent and time-out, {day(when)}" if when else "Consent and time-out"
+
+
+def _team(
+    assistants: Sequence[PersonRecord | None], histotechnician: PersonRecord | None, teller: Teller
+) -> str:
+    people = (
+        *((person, "assistant") for person in assistants),
+        (histotechnician, "histotechnician"),
+    )
+    return "; ".join(f"{teller.name(person)}, {duty}" for person, duty in people if person)
 
 
 def risks_in_words(pre_op: PreOpRecord) -> tuple[Fact, ...]:
@@ -66,45 +104,35 @@ def risks_in_words(pre_op: PreOpRecord) -> tuple[Fact, ...]:
     )
 
 
-def _further_day(record: EncounterRecord, own: DayRecord) -> tuple[tuple[str, str], ...]:
-    """Consent, time-out and team of a day after the first, each under its date."""
-    zone, when = record.practice.time_zone, day(own.date)
-    time_out = _time_out(own.time_out_at, own.present, own.confirmed, zone)
-    return (
-        (f"Consent for {when}", _consented(own.consent_by, own.consented_at, zone)),
-        *again(record, Confirmation.DAY_CONSENT, own.key),
-        (f"Time-out of {when}", time_out),
-        *again(record, Confirmation.DAY_TIME_OUT, own.key),
-        (f"Team of {when}", _team(own)),
-    )
+def _consented(consent_by: str, consented_at: datetime | None, teller: Teller) -> str:
+    """ "By me, 8:20 am"."""
+    by = f"by {teller.whom_typed(consent_by)}" if consent_by else ""
+    at = teller.at(consented_at) if consented_at else ""
+    return ", ".join(part for part in (by, at) if part)
 
 
-def _team(own: DayRecord) -> str:
-    people = (("assistant", own.assistant), ("histotechnician", own.histotechnician))
-    return "; ".join(f"{person.signature_name}, {duty}" for duty, person in people if person)
-
-
-def _consent(pre_op: PreOpRecord, zone: str) -> str:
-    return joined(_consented(pre_op.consent_by, pre_op.consented_at, zone), pre_op.consent_detail)
-
-
-def _consented(consent_by: str, consented_at: datetime | None, zone: str) -> str:
-    by = f"obtained by {consent_by}" if consent_by else ""
-    at = f"on {moment(consented_at, zone)}" if consented_at else ""
-    if at and not by:
-        at = f"obtained {at}"
-    return joined(" ".join(part for part in (by, at) if part))
-
-
-def _time_out(done_at: datetime | None, present: str, confirmed: Sequence[str], zone: str) -> str:
+def _time_out(
+    done_at: datetime | None, present: str, confirmed: Sequence[str], teller: Teller
+) -> str:
     if done_at is None:
         return ""
     agreed = listed(confirmed)
     return joined(
-        moment(done_at, zone),
+        teller.at(done_at),
         f"present: {present}" if present else "",
         f"confirmed: {agreed}" if agreed else "",
     )
+
+
+def anesthesia_words(record: EncounterRecord) -> str:
+    """The kind of anesthesia: "Local anesthesia: infiltration, nerve block."."""
+    if not record.anesthetics:
+        return ""
+    ways = [given.technique for given in record.anesthetics if given.technique]
+    if any(is_topical(given) for given in record.anesthetics):
+        ways.append("topical")
+    kinds = list(dict.fromkeys(lower_first(clause(way)) for way in ways))
+    return joined(f"Local anesthesia{f': {listed(kinds)}' if kinds else ''}")
 
 
 def anesthesia_table(record: EncounterRecord) -> Table | None:
@@ -121,7 +149,7 @@ def anesthesia_table(record: EncounterRecord) -> Table | None:
         totals[key] = _added(totals.get(key, Decimal(0)), given.dose_mg)
         rows.append(_anesthetic_row(record, given, _milligrams(totals[key])))
     return Table(
-        caption="Local anesthesia",
+        caption="",
         columns=_ANESTHETIC_COLUMNS,
         rows=(*rows, *_totals(record)),
         kind="anesthesia",

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from encounters.note.phrases import block_names, clause, lower_first, subtype_words
+from encounters.note.phrases import (
+    block_names,
+    clause,
+    counted,
+    lower_first,
+    subtype_words,
+)
 from encounters.record import (
     BlockRecord,
     FindingRecord,
@@ -56,23 +62,27 @@ def result_sentences(lesion: LesionRecord, stage: StageRecord) -> tuple[str, ...
     )
 
 
-def short_result(stage: StageRecord) -> str:
-    """One cell of the stage table."""
-    if not any(block.readings for block in stage.blocks):
-        return "Not read yet"
-    places = [
-        _place(stage, block, reading, article="")
-        for block, reading in _readings(stage)
-        if reading.result == ReadingResult.TUMOR
-    ]
-    found = [f"Tumor: {'; '.join(places)}"] if places else []
-    if any(block.is_incomplete for block in stage.blocks):
-        found.append("Incomplete section")
-    if not all(block.is_read for block in stage.blocks):
-        found.append("Reading not complete")
-    if not found and not all(block.is_examined for block in stage.blocks):
-        found.append("Not every block examined")
-    return ". ".join(found) or "No residual tumor"
+def short_places(stage: StageRecord) -> str:
+    """ "edge of I-1, 8 to 10 o'clock; deep margin of I-1": for a cell of the table of stages."""
+    places = []
+    for block, reading in _readings(stage):
+        if reading.result == ReadingResult.TUMOR:
+            where = places_words(reading.places)
+            label = block_label(stage.number, block.number)
+            place = f"{_MARGINS[reading.compartment]} of {label}"
+            places.append(f"{place}, {where}" if where else place)
+    return "; ".join(places)
+
+
+def not_examined(stage: StageRecord) -> tuple[BlockRecord, ...]:
+    """Blocks that were cut, looked at, and had no margin to be judged."""
+    return tuple(block for block in stage.blocks if block.is_read and not block.is_examined)
+
+
+def not_examined_words(stage: StageRecord) -> str:
+    """ "1 of 2 blocks not examined"; empty where each was."""
+    missed = len(not_examined(stage))
+    return f"{missed} of {counted(stage.block_count, 'block')} not examined" if missed else ""
 
 
 def cell(block: BlockRecord, compartment: Compartment) -> str:
@@ -172,6 +182,8 @@ def _no_tumor_sentence(stage: StageRecord) -> Iterator[str]:
     clear = [block.number for block in blocks if _is_clear(block)]
     if clear and len(clear) == len(blocks):
         yield f"No residual tumor was seen in stage {roman(stage.number)}"
+    elif clear and all(_is_clear(block) or block.has_tumor for block in blocks):
+        yield f"the other block{'s' * (len(clear) > 1)} showed none"
     elif clear:
         yield f"No tumor was seen in {block_names(stage.number, clear)}"
 
@@ -202,5 +214,6 @@ def _unread_sentence(stage: StageRecord) -> Iterator[str]:
 def _finding_sentences(stage: StageRecord) -> Iterator[str]:
     for block in stage.blocks:
         seen = [lower_first(finding_words(finding)) for finding in block.findings]
+        also = " also" if block.has_tumor else ""
         if seen:
-            yield f"Block {block_label(stage.number, block.number)} also showed {listed(seen)}"
+            yield f"Block {block_label(stage.number, block.number)}{also} showed {listed(seen)}"

@@ -7,29 +7,24 @@ from encounters.note.phrases import (
     clause,
     clock_time,
     counted,
-    day,
     joined,
     lower_first,
-    person_name,
     size,
-    spelled,
-    subject,
 )
 from encounters.note.sentences.histology import histology_sentences
 from encounters.note.sentences.readings import result_sentences, tumor_places
+from encounters.note.teller import Teller
 from encounters.record import LesionRecord, SpecimenRecord, StageRecord
 from encounters.specimen_map import clock_words
 from encounters.vocabulary.spoken import listed, plain, roman
 from encounters.vocabulary.terms import MapLayout, StageConclusion, StageReason, Technique
 
-_TAKEN = {
-    MapLayout.SINGLE: "in one piece",
+_DIVIDED = {
+    MapLayout.SINGLE: "left in one piece",
     MapLayout.HALVES: "divided into halves",
     MapLayout.THIRDS: "divided into thirds",
     MapLayout.QUARTERS: "divided into quarters",
     MapLayout.STRIPS_AND_BASE: "divided into edge strips and base",
-    MapLayout.ARC: "an arc",
-    MapLayout.BASE_ONLY: "the base only, without a skin edge",
     MapLayout.DRAWN: "divided as drawn on the map",
 }
 _WHY = {
@@ -40,8 +35,8 @@ _WHY = {
     StageReason.PERINEURAL_INVASION: "as an extra safety layer for perineural invasion",
 }
 _TECHNIQUES = {
-    Technique.FROZEN: "as frozen sections",
-    Technique.PERMANENT: "as permanent (paraffin) sections",
+    Technique.FROZEN: "frozen sections",
+    Technique.PERMANENT: "permanent (paraffin) sections",
 }
 _CONCLUSIONS = {
     StageConclusion.CLEAR: "clear",
@@ -50,12 +45,12 @@ _CONCLUSIONS = {
 }
 
 
-def stage_heading(stage: StageRecord) -> str:
-    """ "Stage II, Oct 5, 2026, 10:55 am"."""
-    parts = [f"Stage {roman(stage.number)}", day(stage.date_of_service)]
+def stage_heading(stage: StageRecord, teller: Teller) -> str:
+    """ "Stage II, 10:55 am"; with the day where the case has several."""
+    parts = [f"Stage {roman(stage.number)}", teller.on(stage.date_of_service)]
     if stage.started_at:
         parts.append(clock_time(stage.started_at))
-    return ", ".join(parts)
+    return ", ".join(part for part in parts if part)
 
 
 def conclusion_words(stage: StageRecord) -> str:
@@ -64,39 +59,82 @@ def conclusion_words(stage: StageRecord) -> str:
         return "Not concluded yet."
     reason = stage.clear_despite_incomplete_reason
     accepted = f"Accepted although incomplete: {clause(reason)}" if reason else ""
-    return joined(f"Conclusion: {_CONCLUSIONS[stage.conclusion]}", accepted, _confirmed(stage))
+    return joined(f"Conclusion: {_CONCLUSIONS[stage.conclusion]}", accepted)
 
 
-def _confirmed(stage: StageRecord) -> str:
+def confirmed_words(stage: StageRecord, teller: Teller) -> str:
     """What was confirmed when the stage was called clear, without what the page says anyway."""
-    facts = stage.conclusion_facts
-    blocks, inks = facts.get("Blocks", ""), facts.get("Inks", "")
+    blocks, inks = (stage.conclusion_facts.get(name, "") for name in ("Blocks", "Inks"))
     if not blocks:
         return ""
-    return (
-        f"Confirmed at the microscope: patient, site and side, stage, blocks {blocks}, inks {inks}"
-    )
+    names = f" and inks ({inks})" if inks and inks != "none" else ""
+    facts = f"patient, site and side, stage{'' if names else ' and'}"
+    joint = "," if names else ""
+    what = f"{facts}{joint} blocks ({blocks}){names}"
+    if stage.conclusion_by is None:
+        return joined(f"Confirmed at the microscope: {what}")
+    return joined(f"{teller.who(stage.conclusion_by)} confirmed at the microscope: {what}")
 
 
-def stage_paragraphs(lesion: LesionRecord, stage: StageRecord) -> tuple[str, ...]:
-    """Surgery, then reading, then histology; a paragraph without facts is left out."""
+def stage_paragraphs(lesion: LesionRecord, stage: StageRecord, teller: Teller) -> tuple[str, ...]:
+    """Surgery, then reading with histology; a paragraph without facts is left out."""
     found = (
-        joined(_taken(lesion, stage), _processing(stage), _deep_structure(stage), *people(stage)),
-        joined(*result_sentences(lesion, stage)),
-        joined(*histology_sentences(lesion, stage)),
+        joined(
+            _taken(lesion, stage, teller),
+            _processing(lesion, stage),
+            _deep_structure(stage),
+            _reader(stage, teller),
+            *supervision(stage, teller),
+        ),
+        joined(*result_sentences(lesion, stage), *histology_sentences(lesion, stage)),
     )
     return tuple(text for text in found if text)
 
 
-def _taken(lesion: LesionRecord, stage: StageRecord) -> str:
+def _taken(lesion: LesionRecord, stage: StageRecord, teller: Teller) -> str:
+    """Who took what from where, how, and why; without anybody named, what was taken."""
     how = [
         f"with a {plain(stage.margin_mm)} mm clinical margin" if stage.margin_mm else "",
         f"at a {stage.bevel_degrees}° bevel" if stage.bevel_degrees is not None else "",
         f"to the {lower_first(stage.depth_plane.label)}" if stage.depth_plane else "",
-        _reason(lesion, stage),
     ]
-    details = " ".join(part for part in how if part)
-    return f"Stage {roman(stage.number)} was taken {details}" if details else ""
+    what = _tissue(stage)
+    why = _reason(lesion, stage)
+    if not what and not why and not any(how):
+        return ""
+    what = what or "the tissue"
+    if stage.performer is None:
+        plural = len(_with_blocks(stage)) > 1
+        verb = f"{what} {'were' if plural else 'was'} taken"
+    else:
+        verb = f"{teller.who(stage.performer)} took {what}"
+    return " ".join(part for part in (verb, *how, why) if part)
+
+
+def _with_blocks(stage: StageRecord) -> list[SpecimenRecord]:
+    return [specimen for specimen in stage.specimens if specimen.blocks]
+
+
+def _tissue(stage: StageRecord) -> str:
+    """ "one specimen, 1.6 × 1.4 cm", "an arc from 2 to 4 o'clock"."""
+    taken = _with_blocks(stage)
+    if len(taken) == 1:
+        return specimen_words(taken[0])
+    return listed(f"{specimen_words(each)} ({_names(stage, each)})" for each in taken)
+
+
+def specimen_words(specimen: SpecimenRecord) -> str:
+    """ "one specimen, 1.6 × 1.4 cm", "an arc from 2 to 4 o'clock"."""
+    where = clock_words(specimen.clock_from, specimen.clock_to)
+    if specimen.layout == MapLayout.BASE_ONLY:
+        words = "the base only, without a skin edge"
+    elif specimen.layout == MapLayout.ARC:
+        words = "an arc"
+    else:
+        words = "one specimen"
+    measure = size(specimen.length_mm, specimen.width_mm)
+    placed = f"{words} from {where}" if where else words
+    return f"{placed}, {measure}," if measure else placed
 
 
 def _reason(lesion: LesionRecord, stage: StageRecord) -> str:
@@ -108,41 +146,41 @@ def _reason(lesion: LesionRecord, stage: StageRecord) -> str:
         return f"because {lower_first(detail)}" if detail else ""
     why = _WHY[stage.reason]
     if stage.reason == StageReason.RESIDUAL_TUMOR:
-        places = _places_before(lesion, stage)
+        places = places_before(lesion, stage)
         why += f" at {listed(places)}" if places else ""
     return f"{why} ({detail})" if detail else why
 
 
-def _places_before(lesion: LesionRecord, stage: StageRecord) -> tuple[str, ...]:
-    before = [earlier for earlier in lesion.stages if earlier.number == stage.number - 1]
-    return tumor_places(before[0]) if before else ()
+def places_before(lesion: LesionRecord, stage: StageRecord) -> tuple[str, ...]:
+    """Where the stage before showed tumor."""
+    before = _stage_before(lesion, stage)
+    return tumor_places(before) if before else ()
 
 
-def _processing(stage: StageRecord) -> str:
-    """The tissue and its blocks; the one place that counts them in prose."""
+def _stage_before(lesion: LesionRecord, stage: StageRecord) -> StageRecord | None:
+    return next((other for other in lesion.stages if other.number == stage.number - 1), None)
+
+
+def _processing(lesion: LesionRecord, stage: StageRecord) -> str:
+    """How the tissue became blocks; the one place that counts them in prose."""
     if not stage.block_count:
         return ""
-    stain = f", stained with {lower_first(stage.stain)}" if stage.stain else ""
-    technique = f"{_TECHNIQUES[stage.technique]}{stain}"
-    taken = [specimen for specimen in stage.specimens if specimen.blocks]
-    if len(taken) == 1:
-        blocks = f"{counted(stage.block_count, 'block')} ({_labels(stage, taken[0])})"
-        return f"One specimen, {specimen_words(taken[0])}, was processed in {blocks} {technique}"
-    described = [f"{specimen_words(specimen)} ({_names(stage, specimen)})" for specimen in taken]
+    taken = _with_blocks(stage)
     blocks = counted(stage.block_count, "block")
-    number = spelled(len(taken))
-    return f"{number} specimens were processed in {blocks} {technique}: {'; '.join(described)}"
+    if len(taken) == 1:
+        blocks += f" ({_labels(stage, taken[0])})"
+        divided = _DIVIDED.get(taken[0].layout, "")
+        subject = f"It was {divided} and processed" if divided else "It was processed"
+    else:
+        subject = "They were processed"
+    return f"{subject} in {blocks} as {_TECHNIQUES[stage.technique]}{_stain(lesion, stage)}"
 
 
-def specimen_words(specimen: SpecimenRecord) -> str:
-    """ "1.6 × 1.4 cm, divided into halves", "an arc from 2 to 4 o'clock"."""
-    layout = _TAKEN[specimen.layout]
-    where = clock_words(specimen.clock_from, specimen.clock_to)
-    parts = (
-        size(specimen.length_mm, specimen.width_mm),
-        f"{layout} from {where}" if where else layout,
-    )
-    return ", ".join(part for part in parts if part)
+def _stain(lesion: LesionRecord, stage: StageRecord) -> str:
+    """Where it is not that of the stage before."""
+    before = _stage_before(lesion, stage)
+    is_same = before and (before.stain, before.technique) == (stage.stain, stage.technique)
+    return "" if not stage.stain or is_same else f", stained with {lower_first(stage.stain)}"
 
 
 def _names(stage: StageRecord, specimen: SpecimenRecord) -> str:
@@ -160,24 +198,22 @@ def _deep_structure(stage: StageRecord) -> str:
     return f"{stage.deep_structure.label} was directly involved{detail}"
 
 
-def people(stage: StageRecord) -> tuple[str, ...]:
-    """Who removed the tissue, who read it, who supervised, in the supervisor's own statement."""
-    performer, reader = person_name(stage.performer), person_name(stage.reader)
-    if stage.performer and stage.reader and stage.performer.id == stage.reader.id:
-        work = [f"{subject(performer)} removed the tissue and read the sections"]
-    else:
-        work = [
-            f"{subject(performer)} removed the tissue" if performer else "",
-            f"{subject(reader)} read the sections" if reader else "",
-        ]
-    return (*(text for text in work if text), *supervision(stage))
+def _reader(stage: StageRecord, teller: Teller) -> str:
+    """Who read, where it was not who took the tissue; the table of stages names each."""
+    if stage.reader is None or not any(block.readings for block in stage.blocks):
+        return ""
+    if stage.performer is not None and stage.performer.id == stage.reader.id:
+        return "" if teller.is_signer(stage.reader) else f"{teller.who(stage.reader)} read it too"
+    return f"{teller.who(stage.reader)} read the sections"
 
 
-def supervision(stage: StageRecord) -> tuple[str, ...]:
-    supervisor = person_name(stage.supervisor)
+def supervision(stage: StageRecord, teller: Teller) -> tuple[str, ...]:
+    """That somebody supervised, in the supervisor's own statement."""
     statement = stage.supervision_statement.strip()
-    if not supervisor:
+    if stage.supervisor is None:
         return (statement,) if statement else ()
+    who = teller.who(stage.supervisor)
     if statement:
-        return (f"{subject(supervisor)} supervised and states: “{clause(statement)}.”",)
-    return (f"{subject(supervisor)} supervised",)
+        verb = "state" if teller.is_signer(stage.supervisor) else "states"
+        return (f"{who} supervised and {verb}: “{clause(statement)}.”",)
+    return (f"{who} supervised",)

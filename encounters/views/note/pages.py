@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -17,8 +18,10 @@ from encounters.models import SignedNote
 from encounters.note.context import build_note_context
 from encounters.note.html import render_note_html
 from encounters.note.limits import NoteTooLargeError
+from encounters.note.parts import PrintedStatus
 from encounters.note.printing import render_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
+from encounters.note.worksheet import render_worksheet
 from encounters.snapshot import take_photos
 from encounters.specimen_map import PHOTO_ADDRESS
 from encounters.views.chart.photos import photo_address
@@ -75,22 +78,64 @@ def note_preview(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 
 @require_GET
 def note_pdf(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
-    """The PDF; its file name is the case number, which says nothing about the patient."""
+    """The PDF; its file name is the case number, which says nothing about the patient.
+
+    ``?copy=referrer`` is a copy without the codes, made anew of what was signed.
+    """
     chart = chart_for(request, encounter_id)
-    if chart.signed_note:
+    is_copy = _asks_for_copy(request)
+    name = f"{chart.record.case_number}{'-copy' if is_copy else ''}.pdf"
+    if chart.signed_note and not is_copy:
         signed = SignedNote.objects.get(encounter_id=encounter_id)
-        return pdf_file(bytes(signed.pdf), f"{chart.encounter.case_number}.pdf")
+        return pdf_file(bytes(signed.pdf), name)
+    return printed(request, name, lambda: _made(chart, for_referrer=is_copy))
+
+
+def _asks_for_copy(request: HttpRequest) -> bool:
+    """Nothing else can be asked for: a copy that was meant and not made would carry the codes."""
+    asked = request.GET.get("copy", "")
+    if asked not in ("", "referrer"):
+        raise Http404
+    return bool(asked)
+
+
+def _made(chart: OpenChart, *, for_referrer: bool) -> bytes:
+    signed = chart.signed_note
+    return render_note(
+        chart.record,
+        chart.code_sheet,
+        printed_status=PrintedStatus.FINAL if signed else PrintedStatus.DRAFT,
+        signed_at=signed.signed_at if signed else None,
+        content_sha256=signed.content_sha256 if signed else "",
+        photos=take_photos(chart.record),
+        for_referrer=for_referrer,
+    )
+
+
+@require_GET
+def codes_worksheet(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
+    """The codes with all that is asked of them, as PDF: no part of the note."""
+    chart = chart_for(request, encounter_id)
+    name = f"{chart.record.case_number}-codes.pdf"
+    return printed(
+        request, name, lambda: render_worksheet(chart.record, chart.code_sheet), "The worksheet"
+    )
+
+
+def printed(
+    request: HttpRequest, name: str, make: Callable[[], bytes], what: str = "The note"
+) -> HttpResponse:
+    """The file that ``make`` prints, or why there is none."""
     try:
-        data = render_note(chart.record, chart.code_sheet, photos=take_photos(chart.record))
+        return pdf_file(make(), name)
     except NoteTooLargeError as error:
         return problem(request, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
     except RenderBusyError:
-        return busy(request, "The note was not made")
+        return busy(request, f"{what} was not made")
     except RenderFailedError as error:
         return problem(
-            request, f"The note could not be made: {error}", HTTPStatus.SERVICE_UNAVAILABLE
+            request, f"{what} could not be made: {error}", HTTPStatus.SERVICE_UNAVAILABLE
         )
-    return pdf_file(data, f"{chart.record.case_number}.pdf")
 
 
 def _signed_page(encounter_id: UUID) -> str:

@@ -15,6 +15,9 @@ from tests.support.full_case import a_full_case, addresses, pages_without_a_char
 
 pytestmark = pytest.mark.django_db
 
+# Printed by a process of its own.
+PAPERS = ("note_pdf", "codes_worksheet", "note_addenda", "map_sheet")
+
 
 def is_only_shown(name):
     return pages()[name].post == Access.NOBODY
@@ -71,7 +74,7 @@ def test_a_reader_reads_everything_and_changes_nothing(as_user, full_case, role)
     reader = as_user(a_user(case.practice, role))
     codes = {page.name for page in pages().values() if page.post == Access.CODES}
     for name, url in addresses(keys):
-        if name in pages_without_a_chart() or name in ("note_pdf", "note_addenda", "map_sheet"):
+        if name in pages_without_a_chart() or name in PAPERS:
             continue
         assert reader.get(url).status_code in (200, 405), name
         if name in codes and role == Role.CODER:
@@ -97,7 +100,7 @@ def test_the_team_opens_every_page(as_user, full_case):
     nurse = as_user(case.nurse)
     for name, url in addresses(keys):
         # What is printed is asked for by the tests of the papers.
-        if name not in ("note_pdf", "note_addenda", "map_sheet", "downtime_sheet"):
+        if name not in (*PAPERS, "downtime_sheet"):
             assert nurse.get(url).status_code in (200, 405), name
 
 

@@ -171,6 +171,7 @@ def test_a_refused_save_is_recorded_although_it_is_taken_back(small_case):
 
 KINDS = {
     "note_pdf": "print_chart",
+    "codes_worksheet": "print_chart",
     "map_sheet": "print_chart",
     "downtime_sheet": "print_chart",
     "photo": "view_chart",

@@ -67,7 +67,7 @@ LINES = {"stage_shorthand"}
 PHOTOS = {"phone", "photo_phone", "photo_answer"}
 SURROGATE = "a\ud800b"
 # They are printed, which takes long.
-PRINTED = ("note_pdf", "downtime_sheet")
+PRINTED = ("note_pdf", "codes_worksheet", "downtime_sheet")
 
 
 def percent(text):
