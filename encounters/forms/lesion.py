@@ -72,6 +72,7 @@ class LesionForm(SectionForm):
             "Why Mohs surgery",
             Field("indications", wrapper_class="in-columns"),
             row("indication_detail", "alternatives_discussed"),
+            row("payer_notice"),
         ),
         Fieldset(
             "Diagnosis",
@@ -105,11 +106,15 @@ class LesionForm(SectionForm):
             "site_detail": "Where exactly",
             "icd10": "ICD-10-CM code, if not the proposed one",
             "icd10_reason": "Why another code",
+            "payer_notice": "What the patient was told about payment",
             "final_tumor_type": "Tumor type after surgery, if it changed",
             "final_tumor_subtype": "Its subtype",
             "diagnosis_change_reason": "What changed the diagnosis",
         }
-        help_texts = {"site_detail": "For example: 4 mm above the rim."}
+        help_texts = {
+            "site_detail": "For example: 4 mm above the rim.",
+            "payer_notice": "Medicare's lines of this lesion carry the modifier named with it.",
+        }
         widgets = {
             "indication_detail": forms.Textarea(attrs={"rows": 2}),
             "alternatives_discussed": forms.Textarea(attrs={"rows": 2}),

@@ -65,6 +65,7 @@ def _history(lesion: LesionRecord) -> tuple[Fact, ...]:
         ("Immune status", _IMMUNE[lesion.immunosuppressed]),
         ("Alternatives", lesion.alternatives_discussed),
         ("Reason for the diagnosis code", lesion.icd10_reason),
+        ("Notice about payment", lesion.payer_notice.label if lesion.payer_notice else ""),
     )
 
 
