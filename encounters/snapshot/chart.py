@@ -8,6 +8,7 @@ from functools import cached_property
 from uuid import UUID
 
 from encounters.coding import NoRulebookError, derive_codes, rulebook_for
+from encounters.coding.by_hand import held
 from encounters.coding.from_record import case_from_record
 from encounters.coding.overrides import apply_overrides
 from encounters.coding.results import CodeSheet, Finding
@@ -65,5 +66,6 @@ def code_sheet_for(record: EncounterRecord) -> CodeSheet:
     except NoRulebookError as error:
         finding = Finding(level=FindingLevel.ERROR, rule="no-rulebook", lesion="", text=str(error))
         return CodeSheet(case_id=record.id, rulebook="", lines=(), findings=(finding,))
-    sheet = derive_codes(case_from_record(record), rulebook)
-    return apply_overrides(sheet, record.overrides)
+    case = case_from_record(record)
+    changed = apply_overrides(derive_codes(case, rulebook), record.overrides)
+    return held(changed, case, rulebook)

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from encounters.actions.saving.locked_case import LockedDraft
+from encounters.actions.saving.refusal import ActionRefusedError
 from encounters.actions.saving.rows import (
     Values,
     check,
@@ -15,8 +16,11 @@ from encounters.actions.saving.rows import (
     refuse_other_lesion,
     remove_row,
 )
+from encounters.coding import NoRulebookError, rulebook_for
+from encounters.coding.by_hand import LinePlace, TypedLine, faults_of
 from encounters.models import CodeOverride, OtherService
 from encounters.models.base import own_columns
+from encounters.vocabulary.terms import Side
 
 OTHER_SERVICE_FIELDS = own_columns(OtherService, leave_out=("encounter",))
 
@@ -43,7 +47,12 @@ def override_line(
     modifiers: Sequence[str],
     reason: str,
 ) -> CodeOverride:
-    """Replace the units and modifiers of one derived line; overriding again replaces that."""
+    """Replace the units and modifiers of one derived line; overriding again replaces that.
+
+    Refuses, at the field, what no claim can carry: an unknown modifier, one of another place,
+    units above a limit that no documentation raises.
+    """
+    _refuse_impossible(case, code, lesion_letter, units, modifiers)
     line = {"code": code, "lesion_letter": lesion_letter, "date_of_service": date_of_service}
     overrides = case.encounter.code_overrides
     override = overrides.filter(**line).first() or CodeOverride(encounter=case.encounter, **line)
@@ -55,6 +64,27 @@ def override_line(
     after = (units, list(modifiers), override.reason)
     case.record("override_line", override, {code: (before, after)})
     return override
+
+
+def _refuse_impossible(
+    case: LockedDraft, code: str, letter: str, units: int, modifiers: Sequence[str]
+) -> None:
+    try:
+        rulebook = rulebook_for(case.encounter.date_of_service)
+    except NoRulebookError:
+        return
+    lesion = case.encounter.lesions.filter(letter=letter).first() if letter else None
+    place = lesion and LinePlace(
+        letter=lesion.letter,
+        site=lesion.site,
+        choice=lesion.site_choice,
+        lid=lesion.lid,
+        side=Side(lesion.side) if lesion.side else None,
+    )
+    typed = TypedLine(code=code, units=units, modifiers=modifiers, place=place)
+    faults = faults_of(typed, rulebook)
+    if faults:
+        raise ActionRefusedError(dict(faults))
 
 
 def withdraw_override(case: LockedDraft, override: CodeOverride) -> None:

@@ -65,6 +65,10 @@ LESIONS = [
     ("a biopsy before the birth", {"biopsy_date": DAY.replace(year=1950)}, "biopsy_date"),
     ("a reason of nobody", {"indications": ["weather"]}, "indications"),
     ("a code of nobody", {"icd10": "C99.999"}, "icd10"),
+    ("a heading", {"icd10": "C44.31"}, "icd10"),
+    ("a code of a site that lies apart", {"icd10": "C44.519"}, "icd10"),
+    ("a code of another histology", {"icd10": "C44.321"}, "icd10"),
+    ("a code that leaves the tumor open", {"icd10": "C44.309"}, "icd10_reason"),
 ]
 
 
