@@ -16,6 +16,7 @@ from encounters.vocabulary.terms import (
     DeepStructure,
     RepairClass,
     RepairType,
+    ServiceWound,
     Side,
     TumorType,
     WoundPart,
@@ -47,6 +48,7 @@ class CodingRepair:
     ``closes`` tells the wound itself, or a part of it, from the secondary defect of a flap.
 
     ``design`` names a flap that has its own code (``Rulebook.designs``), empty for any other.
+    ``icd10`` is the diagnosis of a wound that no recorded lesion left.
     """
 
     type: RepairType
@@ -62,6 +64,7 @@ class CodingRepair:
     by_other_surgeon: bool = False
     design: str = ""
     closes: WoundPart = WoundPart.WHOLE
+    icd10: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +98,27 @@ class Circumstance(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherService:
-    """A code billed the same day. ``circumstance`` is a ``Circumstance`` or empty."""
+    """A code billed the same day. ``circumstance`` is a ``Circumstance`` or empty.
+
+    Without a ``lesion`` it was done away from the recorded lesions, at ``site`` and ``side`` where
+    that is known. ``wound`` says which wound it is about, ``another_session`` that it was done at
+    another time of the day. A linear closure that has ``length_cm`` is added up with the others.
+    ``told`` is what the record says of it; ``None`` for a case that comes without a record.
+    """
 
     code: str
     date_of_service: date
     lesion: str = ""
     units: int = 1
     circumstance: str = ""
+    wound: ServiceWound | None = None
+    site: str = ""
+    side: Side | None = None
+    another_session: bool = False
+    modifiers: tuple[str, ...] = ()
+    length_cm: Decimal | None = None
+    icd10: str = ""
+    told: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

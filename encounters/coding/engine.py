@@ -21,11 +21,18 @@ from encounters.coding.rules.calendar import (
 )
 from encounters.coding.rules.lesions import distinct_lesion, open_questions, payer_habit
 from encounters.coding.rules.limits import add_on_alone, daily_limits
-from encounters.coding.rules.pairs import code_pairs, lesser_repair, never_together
+from encounters.coding.rules.pairs import (
+    code_pairs,
+    lesser_repair,
+    never_together,
+    not_checked,
+    not_established,
+)
 from encounters.coding.rules.repairs import flaps, grafts, interpolation_flaps, linear_repairs
 from encounters.coding.rules.services import (
     diagnostic_biopsy,
     mohs_includes,
+    no_paragraph,
     other_services,
     separate_tissue,
     unlisted_code,
@@ -37,6 +44,8 @@ from encounters.coding.rules.stages import (
     reader_caution,
     second_day,
 )
+from encounters.coding.rules.summing import summed_repairs
+from encounters.coding.rules.together import closure_included, counted_together, wound_includes
 from encounters.coding.rules.wounds import no_own_repair, repair_not_coded, secondary_defect
 from encounters.coding.sheet import Line, Sheet, Yielded, finished, in_order
 
@@ -54,12 +63,18 @@ RULES: tuple[Rule, ...] = (
     interpolation_flaps,
     other_services,
     unlisted_code,
+    no_paragraph,
     mohs_includes,
     diagnostic_biopsy,
     separate_tissue,
+    closure_included,
+    wound_includes,
     distinct_lesion,
     code_pairs,
     lesser_repair,
+    not_established,
+    counted_together,
+    summed_repairs,
     not_mohs,
     deep_structure,
     second_day,
@@ -69,6 +84,7 @@ RULES: tuple[Rule, ...] = (
     secondary_defect,
     payer_habit,
     never_together,
+    not_checked,
     daily_limits,
     add_on_alone,
 )

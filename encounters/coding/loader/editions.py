@@ -13,7 +13,13 @@ from encounters.coding.loader.codes import read_codes
 from encounters.coding.loader.repairs import read_families, read_repairs
 from encounters.coding.loader.sources import Sources, read_rules
 from encounters.coding.loader.strict import RulebookError, Table, read_toml
-from encounters.coding.loader.tables import read_limits, read_pairs, read_payers, read_places
+from encounters.coding.loader.tables import (
+    read_limits,
+    read_needs,
+    read_pairs,
+    read_payers,
+    read_places,
+)
 from encounters.coding.rulebook import Rulebook
 
 _CODE_FILES = (
@@ -33,6 +39,7 @@ _FILES = (
     "limits.toml",
     "payers.toml",
     "modifiers.toml",
+    "paragraphs.toml",
     "editions.toml",
 )
 
@@ -87,6 +94,7 @@ def _shared(tables: Mapping[str, Table], sources: Sources) -> dict[str, Any]:
         "limits": read_limits(tables["limits.toml"], sources, book),
         "payers": read_payers(tables["payers.toml"], sources),
         "places": read_places(tables["modifiers.toml"], sources),
+        "needs": read_needs(tables["paragraphs.toml"], sources),
     }
 
 

@@ -32,13 +32,13 @@ def evaluation(days: DayLines) -> Iterator[Finding]:
         decided = _long_repairs(days, day)
         operated = [line for line in lines if line.is_a(CodeKind.FIRST_STAGE, *_REPAIRS)]
         for visit in visits:
-            if operated:
+            if operated and "25" not in visit.modifiers:
                 yield warning(
                     RuleId.EVALUATION,
                     f"{visit.code}: needs modifier 25 and a problem of its own; the decision for "
                     "Mohs surgery is part of the surgery.",
                 )
-            if decided:
+            if decided and "57" not in visit.modifiers:
                 yield warning(
                     RuleId.EVALUATION,
                     f"{visit.code}: modifier 57 instead where this visit decided "
