@@ -81,7 +81,7 @@ def spoken_rules(answered: dict) -> set[str]:
         ("distinct-lesion", "apart from lesion"),
         ("code-pair", "since CMS pairs it"),
         ("lesser-repair", "as another wound"),
-        ("lesser-repair", "as a closure of its own"),
+        ("entered-modifier", "was entered with it"),
     )
     for line in answered["lines"]:
         rules |= {rule for rule, word in words if word in line["because"]}

@@ -96,7 +96,9 @@ def lesser_repair(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
     """
     for line in _by_greatness(lines):
         rivals = _rivals(day, line, lines)
-        if rivals and not _is_set_apart(day, line) and all_apart(day, line, rivals):
+        if _is_set_apart(day, line) or _over(day, line, lines, PairIndicator.NEVER):
+            continue
+        if rivals and all_apart(day, line, rivals):
             modifier = day.payer.service_modifier
             yield ModifierMark(
                 line=line,

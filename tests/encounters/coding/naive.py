@@ -16,6 +16,7 @@ import encounters.anatomy
 from tests.encounters.coding.naive_services import (
     Ground,
     closures_by_code,
+    is_lost,
     is_marked,
     mark_pairs,
     service_lines,
@@ -290,6 +291,8 @@ def _stepped(code: str, add_on: str, total: Decimal, end: Decimal, step: Decimal
 PAIRED = {
     ("12032", "12042"), ("12032", "12052"), ("12031", "12051"), ("12041", "12031"),
     ("12051", "12041"), ("12011", "12001"),
+    ("12052", "12051"), ("12042", "12041"), ("12032", "12031"), ("13132", "13131"),
+    ("13121", "13120"), ("13152", "13151"),
 }  # fmt: skip
 
 
@@ -311,18 +314,18 @@ def _mark_lesser(lines: list[list], ground: Ground) -> None:
             for other in ranked[:place]
             if (other[0], line[0]) not in PAIRED and (line[0], other[0]) not in PAIRED
         ]
-        _mark_beside(line, free, ground)
+        _mark_beside(line, free, lines, ground)
     flaps = [line for line in lines if "14000" <= line[0] <= "14301" or line[0] in FLAPS.split()]
     flaps.sort(key=_ties)
     for place, line in enumerate(flaps):
         same = [other for other in flaps[:place] if other[0] == line[0]]
-        _mark_beside(line, same, ground)
+        _mark_beside(line, same, lines, ground)
 
 
-def _mark_beside(line: list, others: list[list], ground: Ground) -> None:
-    if others and not is_marked(line):
-        if all(ground.between(line, other) == "yes" for other in others):
-            line[2].append("59")
+def _mark_beside(line: list, others: list[list], lines: list[list], ground: Ground) -> None:
+    is_free = others and not is_marked(line) and not is_lost(line, lines)
+    if is_free and all(ground.between(line, other) == "yes" for other in others):
+        line[2].append("59")
 
 
 def _ties(line: list) -> tuple:

@@ -32,11 +32,7 @@ LINEAR = "12001-13153"
 CLOSING = "12001-13160"
 PEDICLES = "15570-15576 15630 15731 15733 15740 15760"
 PATCHES = "15050-15278"
-APART = (
-    "59 XE XP XS XU 25 57 58 78 79 LT RT E1 E2 E3 E4 FA F1 F2 F3 F4 F5 F6 F7 F8 F9 TA T1 T2 T3 T4 "
-    "T5 T6 T7 T8 T9"
-).split()
-
+APART = "59 XE XP XS XU 25 57 58 78 79 LT RT"
 # Whoever stands on the left is paid; whoever stands on the right needs 59 beside it.
 MARKED = [
     ("17311 17313", f"{BIOPSY} {FROZEN} 88300-88309 88311-88314 88342 88344"),
@@ -74,24 +70,23 @@ LOST = [
     ("11106", "11104 11102"),
     ("11104", "11102"),
 ]
-_FIRST_GRAFTS = "15050 15100 15120 15200 15220 15240 15260"
+_EXCISED = "11400-11446 11600-11646"
+_FLAPS = "14000-14061 14301"
+_GRAFTS = "15050 15100 15120 15200 15220 15240 15260"
+_MORE_GRAFTS = "15271 15273 15275 15277 15760 15770"
+_DESTROYED = "11300-11313 17000 17004 17110 17111 17260-17286 54050-54065 56501 56515 67840 69110"
+_LIP = "40510 40520 40525 40527"
+_SUTURED = "12001-12057 13100 13101 13120 13121 13131 13132 13151 13152"
+_SITE_BIOPSIES = "30100 40490 54100 54105 56605 56606 67810 69100 69105"
 # What the left one swallows of the same wound; and of the same day.
 SWALLOWED = [
-    ("14000-14061 14301 15570-15576 15731 15733 15740", LINEAR),
-    (f"{_FIRST_GRAFTS} 15271 15273 15275 15277 15760 15770", LINEAR),
+    (f"{_FLAPS} 15570-15576 15731 15733 15740", LINEAR),
+    (f"{_GRAFTS} {_MORE_GRAFTS}", LINEAR),
     ("15760 15770", "15200-15261"),
-    ("14000-14061 14301", "11400-11446 11600-11646"),
-    ("11400-11446 11600-11646", "12001-12018"),
-    (
-        "11300-11313 11400-11446 11600-11646 17000 17004 17110 17111 17260-17286 40510 40520 40525 "
-        "40527 54050-54065 56501 56515 67840 69110",
-        "11102-11107 30100 40490 54100 54105 56605 56606 67810 69100 69105",
-    ),
-    (
-        "12001-12057 13100 13101 13120 13121 13131 13132 13151 13152 14000-14061 14301 15760 "
-        f"{_FIRST_GRAFTS}",
-        "11000-11047 97597 97598 97602",
-    ),
+    (_FLAPS, _EXCISED),
+    (_EXCISED, "12001-12018"),
+    (f"{_EXCISED} {_DESTROYED} {_LIP}", f"11102-11107 {_SITE_BIOPSIES}"),
+    (f"{_SUTURED} {_FLAPS} {_GRAFTS} 15760", "11000-11047 97597 97598 97602"),
 ]
 SWALLOWED_BY_DAY = [("17004", "17000 17003"), ("17111", "17110")]
 
@@ -218,9 +213,9 @@ class Ground:
         service, code = one[4], one[0]
         if not service:
             return False
-        if service.get("session") == "another":
-            if not other[4] or other[4].get("session") != "another":
-                return True
+        same_session = other[4] and other[4].get("session") == "another"
+        if service.get("session") == "another" and not same_session:
+            return True
         if other[4]:
             return False
         if _in(code, STAIN):
@@ -271,7 +266,11 @@ def without_swallowed(lines: list[list], ground: Ground) -> list[list]:
 
 
 def is_marked(line: list) -> bool:
-    return any(modifier in APART for modifier in line[2])
+    return any(_in(modifier, APART) for modifier in line[2])
+
+
+def is_lost(line: list, lines: list[list]) -> bool:
+    return any(_in(line[0], right) and _in(o[0], left) for o in lines for left, right in LOST)
 
 
 def mark_pairs(lines: list[list], ground: Ground) -> None:
@@ -280,6 +279,9 @@ def mark_pairs(lines: list[list], ground: Ground) -> None:
         if is_marked(line) or _in(line[0], VISIT):
             continue
         over = [o for o in lines if any(_in(line[0], r) and _in(o[0], left) for left, r in MARKED)]
-        lost = any(_in(line[0], r) and _in(o[0], left) for o in lines for left, r in LOST)
-        if over and not lost and all(ground.between(line, o) == "yes" for o in over):
+        if (
+            over
+            and not is_lost(line, lines)
+            and all(ground.between(line, o) == "yes" for o in over)
+        ):
             line[2].append("59")
