@@ -32,6 +32,7 @@ from encounters.note.sentences.lesion import sections, summary_facts
 from encounters.note.sentences.outcome import clearance, total_facts, totals_sentence
 from encounters.note.sentences.photos import photographs
 from encounters.note.sentences.preparation import anesthesia_table, preparation_sections
+from encounters.note.sentences.services import service_sections
 from encounters.note.sentences.stage import conclusion_words, stage_heading, stage_paragraphs
 from encounters.note.sentences.tables import block_table, stage_table
 from encounters.note.sentences.whose import whose_paragraph
@@ -80,7 +81,7 @@ def build_note_context(
         people=_people(record),
         lesions=tuple(_lesion_note(lesion, record, photo_address) for lesion in record.lesions),
         totals=totals_sentence(record),
-        closure=closure_sections(record),
+        closure=(*closure_sections(record), *service_sections(record)),
         preparation=preparation_sections(record),
         anesthesia=anesthesia_table(record),
         after_care=after_care(record),

@@ -42,15 +42,16 @@ def code_pairs(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
 
 def not_established(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     """Ask where a pair or a lesser repair needs a modifier and the record gives no ground."""
-    for line in lines:
-        if line.is_a(CodeKind.EVALUATION):
-            continue
-        over = _over(day, line, lines, PairIndicator.WITH_MODIFIER)
-        if not over:
-            over = _rivals(day, line, lines)
-        if _over(day, line, lines, PairIndicator.NEVER):
-            continue
-        yield from _asked(day, line, over)
+    paired = [(line, _over(day, line, lines, PairIndicator.WITH_MODIFIER)) for line in lines]
+    lesser = [
+        (line, rivals)
+        for line, rivals in _lesser(day, lines)
+        if not _over(day, line, lines, PairIndicator.WITH_MODIFIER)
+    ]
+    for line, others in (*paired, *lesser):
+        is_visit = line.is_a(CodeKind.EVALUATION)
+        if not is_visit and not _over(day, line, lines, PairIndicator.NEVER):
+            yield from _asked(day, line, others)
 
 
 def _asked(day: Day, line: Line, over: Sequence[Line]) -> Iterator[Finding]:
@@ -94,8 +95,7 @@ def lesser_repair(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
 
     Where CMS pairs the two codes, ``code_pairs`` has already put the modifier where CMS wants it.
     """
-    for line in _by_greatness(lines):
-        rivals = _rivals(day, line, lines)
+    for line, rivals in _lesser(day, lines):
         if _is_set_apart(day, line) or _over(day, line, lines, PairIndicator.NEVER):
             continue
         if rivals and all_apart(day, line, rivals):
@@ -137,19 +137,14 @@ def _belong_together(one: Line, other: Line) -> bool:
     )
 
 
-def _by_greatness(lines: Sequence[Line]) -> list[Line]:
+def _lesser(day: Day, lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line]]]:
+    """Each linear repair and flap with the greater ones beside which it is the lesser."""
     repairs = [
         repair for repair in lines if repair.is_a(*_LINEAR, CodeKind.FLAP) and not repair.is_add_on
     ]
-    return sorted(repairs, key=_greatness)
-
-
-def _rivals(day: Day, line: Line, lines: Sequence[Line]) -> list[Line]:
-    """The greater repairs beside which the line is the lesser one; none for any other line."""
-    repairs = _by_greatness(lines)
-    if line not in repairs:
-        return []
-    return [repair for repair in repairs[: repairs.index(line)] if _is_rival(day, repair, line)]
+    repairs.sort(key=_greatness)
+    for place, line in enumerate(repairs):
+        yield line, [repair for repair in repairs[:place] if _is_rival(day, repair, line)]
 
 
 def _greatness(line: Line) -> tuple[object, ...]:

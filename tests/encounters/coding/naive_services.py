@@ -133,7 +133,8 @@ def service_lines(services: list[dict], treated: set[str], repairs: list[list]) 
             continue
         if _is_part(service) or _is_told_already(service, repairs):
             continue
-        key = tuple(sorted((name, repr(v)) for name, v in service.items() if name != "units" and v))
+        said = {name: word for name, word in service.items() if name != "units" and word != "same"}
+        key = tuple(sorted((name, repr(word)) for name, word in said.items() if word))
         line = lines.setdefault(
             key, [code, 0, list(service.get("modifiers") or []), {_place(service)}, service]
         )
