@@ -46,8 +46,10 @@ from encounters.actions.chart.closure import (
 )
 from encounters.actions.chart.codes import (
     add_other_service,
+    change_other_service,
     override_line,
     remove_other_service,
+    shown_of,
     withdraw_override,
 )
 from encounters.actions.chart.conclusions import (
@@ -223,6 +225,7 @@ __all__ = [
     "be_gone",
     "be_present",
     "carry_histology",
+    "change_other_service",
     "change_photo_consent",
     "change_protocol",
     "changed_since",
@@ -312,6 +315,7 @@ __all__ = [
     "set_signing_pin",
     "set_site",
     "settle_lesion",
+    "shown_of",
     "sign_note",
     "stage_seen",
     "take_change",

@@ -17,6 +17,7 @@ from encounters.vocabulary.terms import (
     DeepStructure,
     RepairClass,
     RepairType,
+    ServiceWound,
     Side,
     TumorType,
     WoundPart,
@@ -56,6 +57,7 @@ class CodingRepair:
     ``axial_vessel`` is the one dissected in an island pedicle; ``with_fellow``: a fellow of an
     accredited program took part and the surgeon was present for the key parts.
     ``design`` names a flap that has its own code (``Rulebook.designs``), empty for any other.
+    ``icd10`` is the diagnosis of a wound that no recorded lesion left.
     """
 
     type: RepairType
@@ -74,6 +76,7 @@ class CodingRepair:
     words: Mapping[str, str] = field(default_factory=dict)
     axial_vessel: str = ""
     with_fellow: bool = False
+    icd10: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,13 +116,27 @@ class Circumstance(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherService:
-    """A code billed the same day. ``circumstance`` is a ``Circumstance`` or empty."""
+    """A code billed the same day. ``circumstance`` is a ``Circumstance`` or empty.
+
+    Without a ``lesion`` it was done away from the recorded lesions, at ``site`` and ``side`` where
+    that is known. ``wound`` says which wound it is about, ``another_session`` that it was done at
+    another time of the day. A linear closure that has ``length_cm`` is added up with the others.
+    ``told`` is what the record says of it; ``None`` for a case that comes without a record.
+    """
 
     code: str
     date_of_service: date
     lesion: str = ""
     units: int = 1
     circumstance: str = ""
+    wound: ServiceWound | None = None
+    site: str = ""
+    side: Side | None = None
+    another_session: bool = False
+    modifiers: tuple[str, ...] = ()
+    length_cm: Decimal | None = None
+    icd10: str = ""
+    told: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

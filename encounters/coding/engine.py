@@ -21,14 +21,19 @@ from encounters.coding.rules.calendar import (
 from encounters.coding.rules.diagnoses import diagnosis_by_hand
 from encounters.coding.rules.lesions import distinct_lesion, open_questions, payer_habit
 from encounters.coding.rules.limits import add_on_alone, daily_limits
-from encounters.coding.rules.pairs import code_pairs, lesser_repair, never_together
+from encounters.coding.rules.pairs import (
+    code_pairs,
+    lesser_repair,
+    never_together,
+    not_checked,
+    not_established,
+)
 from encounters.coding.rules.people import reader_bills, teaching, teaching_presence
 from encounters.coding.rules.places import payer_notices, place_modifiers
 from encounters.coding.rules.reconstructions import (
     burow_graft,
     island_pedicle,
     names_excision,
-    one_graft,
     purse_string,
     recorded_repairs,
 )
@@ -36,6 +41,7 @@ from encounters.coding.rules.repairs import flaps, grafts, interpolation_flaps, 
 from encounters.coding.rules.services import (
     diagnostic_biopsy,
     mohs_includes,
+    no_paragraph,
     other_services,
     separate_tissue,
     unlisted_code,
@@ -47,6 +53,8 @@ from encounters.coding.rules.stages import (
     reader_caution,
     second_day,
 )
+from encounters.coding.rules.summing import summed_repairs
+from encounters.coding.rules.together import closure_included, counted_together, wound_includes
 from encounters.coding.rules.visits import evaluation, with_visit_modifiers
 from encounters.coding.rules.wounds import no_own_repair, repair_not_coded, secondary_defect
 from encounters.coding.sheet import Line, Sheet, Yielded, finished, in_order
@@ -66,15 +74,21 @@ RULES: tuple[Rule, ...] = (
     recorded_repairs,
     other_services,
     unlisted_code,
+    no_paragraph,
     mohs_includes,
     diagnostic_biopsy,
     separate_tissue,
+    closure_included,
+    wound_includes,
     distinct_lesion,
     code_pairs,
     lesser_repair,
     place_modifiers,
     teaching,
     payer_notices,
+    not_established,
+    counted_together,
+    summed_repairs,
     not_mohs,
     reader_bills,
     teaching_presence,
@@ -87,10 +101,10 @@ RULES: tuple[Rule, ...] = (
     names_excision,
     island_pedicle,
     burow_graft,
-    one_graft,
     purse_string,
     payer_habit,
     never_together,
+    not_checked,
     daily_limits,
     add_on_alone,
 )

@@ -7,6 +7,7 @@ Only facts are carried over; a coder's changes are applied to the derived sheet 
 from __future__ import annotations
 
 from encounters.coding.case import CodingCase, CodingLesion, CodingRepair, CodingStage, OtherService
+from encounters.coding.rulebook import ServiceFact
 from encounters.record import (
     DefectRecord,
     EncounterRecord,
@@ -161,4 +162,28 @@ def _service(service: OtherServiceRecord, record: EncounterRecord) -> OtherServi
         lesion=service.lesion,
         units=service.units,
         circumstance=service.circumstance,
+        wound=service.wound,
+        site=service.site,
+        side=service.side,
+        another_session=service.another_session,
+        modifiers=service.modifiers,
+        length_cm=service.length_cm,
+        icd10=service.icd10,
+        told=told_of(service),
     )
+
+
+def told_of(service: OtherServiceRecord) -> frozenset[str]:
+    """Which facts of a service the record holds; a lesion is a place, and has its diagnosis."""
+    facts = {
+        ServiceFact.PLACE: service.lesion or service.site,
+        ServiceFact.REASON: service.reason,
+        ServiceFact.TECHNIQUE: service.technique,
+        ServiceFact.SPECIMENS: service.specimens,
+        ServiceFact.SENT_TO: service.sent_to,
+        ServiceFact.ANTIBODY: service.antibody,
+        ServiceFact.CONTROL: service.control,
+        ServiceFact.LENGTH: service.length_cm,
+        ServiceFact.DIAGNOSIS: service.lesion or service.icd10,
+    }
+    return frozenset(fact.value for fact, entered in facts.items() if entered)

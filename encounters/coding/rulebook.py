@@ -80,6 +80,24 @@ class PairIndicator(StrEnum):
     WITH_MODIFIER = "1"
 
 
+class ServiceFact(StrEnum):
+    """What a record may have to say of a service; ``rulebooks/paragraphs.toml`` says of which."""
+
+    PLACE = "place"
+    REASON = "reason"
+    TECHNIQUE = "technique"
+    SPECIMENS = "specimens"
+    SENT_TO = "sent_to"
+    ANTIBODY = "antibody"
+    CONTROL = "control"
+    LENGTH = "length"
+    DIAGNOSIS = "diagnosis"
+
+
+# The key of the codes that the rulebook does not list.
+UNLISTED = "unlisted"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     id: str
@@ -216,11 +234,13 @@ class Payer:
 class PlaceModifiers:
     """Modifiers that name a place: by lid, by site, by side; ``fallback`` where there is none.
 
-    ``sets_apart`` are all modifiers that separate a pair of codes for CMS; 76 does not.
+    ``sets_apart`` are all modifiers that separate a pair of codes for CMS; 76 does not. ``known``
+    are all that may be entered with a service.
     """
 
     fallback: str
     sets_apart: frozenset[str]
+    known: frozenset[str]
     sides: Mapping[Side, str]
     lids: Mapping[str, Mapping[Side, str]]
     sites: Mapping[str, Mapping[Side, str]]
@@ -240,11 +260,72 @@ class Pair:
     indicator: PairIndicator
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPart:
+    """A part of the tables that was read whole: what is no pair in it is paid side by side."""
+
+    codes: tuple[CodePattern, ...]
+    beside: tuple[CodePattern, ...]
+
+    def holds(self, one: str, other: str) -> bool:
+        return any(
+            any(pattern.covers(first) for pattern in self.codes)
+            and any(pattern.covers(second) for pattern in self.beside)
+            for first, second in ((one, other), (other, one))
+        )
+
+
+class Within(StrEnum):
+    """How near two services are for one to include the other."""
+
+    WOUND = "wound"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inclusion:
+    """``codes`` include ``included`` of the same wound, or day; ``because`` is a clause."""
+
+    codes: tuple[CodePattern, ...]
+    included: tuple[CodePattern, ...]
+    within: Within
+    because: str
+
+    def holds(self, code: str, included: str) -> bool:
+        return any(pattern.covers(code) for pattern in self.codes) and any(
+            pattern.covers(included) for pattern in self.included
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """More than ``most`` units of ``code`` on one day are one unit of ``instead``."""
+
+    code: str
+    most: int
+    instead: str
+
+
 @dataclass(frozen=True, eq=False)
 class CodePairs:
-    """The CMS pairs of codes; compared by identity, so that look-ups can be remembered."""
+    """The CMS pairs of codes; compared by identity, so that look-ups can be remembered.
+
+    That no pair is listed says nothing unless ``is_read``. ``inclusions`` and ``counted`` are what
+    codes include of each other whether or not they are a pair.
+    """
 
     pairs: tuple[Pair, ...]
+    read: tuple[ReadPart, ...] = ()
+    inclusions: tuple[Inclusion, ...] = ()
+    counted: tuple[Counted, ...] = ()
+
+    def inclusion(self, code: str, included: str) -> Inclusion | None:
+        """How ``code`` includes ``included``; ``None`` if it does not."""
+        return _inclusion(self, code, included)
+
+    def is_read(self, one: str, other: str) -> bool:
+        """Whether it is known if the two are a pair, in either order."""
+        return _is_read(self, *sorted((one, other)))
 
     def under(self, code: str) -> tuple[Pair, ...]:
         """The pairs that have ``code`` in column 2."""
@@ -271,12 +352,25 @@ def _indicator(known: CodePairs, column1: str, column2: str) -> PairIndicator | 
     return None
 
 
+@lru_cache(maxsize=65536)
+def _inclusion(known: CodePairs, code: str, included: str) -> Inclusion | None:
+    return next((found for found in known.inclusions if found.holds(code, included)), None)
+
+
+@lru_cache(maxsize=65536)
+def _is_read(known: CodePairs, one: str, other: str) -> bool:
+    if known.indicator(one, other) or known.indicator(other, one):
+        return True
+    return any(part.holds(one, other) for part in known.read)
+
+
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Rulebook:
     """One edition. ``families`` by their first-stage code, ``tables`` by kind and group.
 
     ``recorded`` are the codes of repairs without a measure, ``repair_places`` the place of a site's
-    ICD-10-CM pattern. ``carried_from`` is the edition whose rules it repeats for a time whose
+    ICD-10-CM pattern. ``needs`` are the facts without which a service is not on the claim, by the
+    kind of its code. ``carried_from`` is the edition whose rules it repeats for a time whose
     tables were not seen.
     """
 
@@ -301,6 +395,12 @@ class Rulebook:
     payers: Mapping[str, Payer]
     places: PlaceModifiers
     modifiers: ClaimModifiers
+    needs: Mapping[str, tuple[ServiceFact, ...]]
+
+    def needed_of(self, code: str) -> tuple[ServiceFact, ...]:
+        """What the record must say of a service with that code."""
+        entry = self.codes.entry(code)
+        return self.needs.get(entry.kind.value if entry else UNLISTED, ())
 
     def covers(self, day: date) -> bool:
         return self.first_day <= day <= self.last_day

@@ -15,10 +15,26 @@ from encounters.coding.claim_modifiers import ClaimModifiers
 from encounters.coding.results import CodeLine, Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeEntry, CodeKind
-from encounters.vocabulary.terms import FindingLevel
+from encounters.vocabulary.terms import FindingLevel, Side
 
 MOHS = (CodeKind.FIRST_STAGE, CodeKind.FURTHER_STAGE, CodeKind.FURTHER_BLOCK)
 _UNKNOWN_RANK = 70
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wound:
+    """Where something was done: a part of a recorded lesion's wound, or a place away from them.
+
+    ``is_another`` where somebody said that it is no wound of a recorded lesion, ``must_be_said``
+    where nothing else shows it.
+    """
+
+    lesion: str = ""
+    part: str = ""
+    site: str = ""
+    side: Side | None = None
+    is_another: bool = False
+    must_be_said: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +43,8 @@ class Line:
 
     ``facts`` become the sentence; ``lesions`` are all lesions it concerns, ``entry`` is what the
     rulebook knows of the code, ``None`` for a code it does not list. ``service`` is what somebody
-    entered, for a line that was not derived.
+    entered, for a line that was not derived. ``wounds`` are those that a repair closed, ``icd10``
+    the diagnoses that no lesion gives.
     """
 
     code: str
@@ -39,6 +56,8 @@ class Line:
     modifier_rules: tuple[RuleId, ...] = ()
     entry: CodeEntry | None = None
     service: OtherService | None = None
+    wounds: tuple[Wound, ...] = ()
+    icd10: tuple[str, ...] = ()
 
     @property
     def lesion(self) -> str:
@@ -162,7 +181,7 @@ def finished(
 ) -> CodeLine:
     """The line as answered, with the diagnoses of its lesions and its modifiers in their order."""
     order = known.in_order(line.modifiers)
-    codes = (diagnoses.get(lesion) for lesion in line.lesions)
+    codes = (*(diagnoses.get(lesion) for lesion in line.lesions), *line.icd10)
     return CodeLine(
         code=line.code,
         units=line.units,

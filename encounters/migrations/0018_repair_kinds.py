@@ -7,7 +7,7 @@ import encounters.models.text
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0021_note"),
+        ("encounters", "0017_service_notes"),
     ]
 
     operations = [

@@ -39,6 +39,7 @@ from encounters.note.sentences.preparation import (
     preparation_sections,
 )
 from encounters.note.sentences.procedure import diagnosis_section, procedure_section
+from encounters.note.sentences.services import service_sections
 from encounters.note.sentences.stage import (
     conclusion_words,
     confirmed_words,
@@ -101,7 +102,7 @@ def build_note_context(
         anesthesia=Section(heading="Anesthesia", paragraphs=(anesthesia,)) if anesthesia else None,
         anesthetics=anesthesia_table(record),
         totals=totals_sentence(record),
-        closure=closure_sections(record, teller),
+        closure=(*closure_sections(record, teller), *service_sections(record)),
         ending=ending_sections(record),
         codes=None if for_referrer else claim_table(record, code_sheet),
         answers=answered(record, teller),

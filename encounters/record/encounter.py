@@ -17,7 +17,7 @@ from encounters.record.people import (
     PracticeRecord,
     ReferrerRecord,
 )
-from encounters.vocabulary.terms import EncounterStatus
+from encounters.vocabulary.terms import EncounterStatus, ServiceWound, Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,12 +108,26 @@ class OtherServiceRecord:
     """A code billed the same day that the record does not derive; ``lesion`` is a letter or "".
 
     ``circumstance`` says why it may stand beside the surgery ("led_to_mohs", "separate_tissue").
+    ``site`` is a slug of the catalogue. The rest is what was done, as far as it was entered.
     """
 
     code: str
     units: int = 1
     lesion: str = ""
+    wound: ServiceWound | None = None
+    site: str = ""
+    side: Side | None = None
+    another_session: bool = False
     circumstance: str = ""
+    reason: str = ""
+    technique: str = ""
+    length_cm: Decimal | None = None
+    antibody: str = ""
+    control: str = ""
+    specimens: int | None = None
+    sent_to: str = ""
+    icd10: str = ""
+    modifiers: tuple[str, ...] = ()
     note: str = ""
 
 

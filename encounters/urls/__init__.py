@@ -172,6 +172,7 @@ _codes_and_note = [
         log_words="worksheet of codes",
     ),
     page("overrides/<uuid:override_id>/withdraw/", codes.override_withdraw, To.NOBODY, To.CODES),
+    page("services/<uuid:service_id>/", codes.other_service, To.READ, To.CODES),
     page("services/<uuid:service_id>/remove/", codes.other_service_remove, To.NOBODY, To.CODES),
 ]
 

@@ -48,7 +48,6 @@ NOT_IN_NOTE = {
     "Patient.referrer_phone": "how to reach the clinician, for letters",
     "Patient.referrer_fax": "how to reach the clinician, for letters",
     "Patient.referrer_address": "how to reach the clinician, for letters",
-    "OtherService.note": "for the coders, on the page of the codes",
 }
 FIELDS = [(part, name) for part in PARTS for name in part.fields]
 NAMES = [f"{part.name}.{name}" for part, name in FIELDS]

@@ -343,6 +343,19 @@ SHEETS = [
         },
     ),
     (
+        "service_undocumented",
+        {
+            "findings": (
+                Finding(
+                    level=FindingLevel.WARNING,
+                    rule="no-paragraph",
+                    lesion="",
+                    text="11102 is not on the claim: the record does not say why.",
+                ),
+            )
+        },
+    ),
+    (
         "code_warning",
         {"findings": (Finding(level=FindingLevel.WARNING, rule="x", lesion="", text="Ask."),)},
     ),

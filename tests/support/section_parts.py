@@ -252,7 +252,7 @@ PARTS = (
         fields=OTHER_SERVICE_FIELDS,
         form=OtherServiceForm,
         record=_ENCOUNTER_RECORD,
-        note="encounters/note/sentences/codes.py",
+        note="encounters/note/sentences/services.py",
     ),
 )
 
@@ -341,6 +341,9 @@ _SPECIAL: dict[str, tuple[object, object]] = {
     "Repair.type": ("linear", "delayed"),
     "Repair.complexity": (["free_margin"], ["exposed_structure"]),
     "OtherService.code": ("11102", "17000"),
+    "OtherService.site": ("chin", "temple"),
+    "OtherService.icd10": ("L57.0", "D48.5"),
+    "OtherService.modifiers": (["59"], ["XS", "LT"]),
 }
 
 

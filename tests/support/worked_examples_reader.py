@@ -81,7 +81,7 @@ def spoken_rules(answered: dict) -> set[str]:
         ("distinct-lesion", "apart from lesion"),
         ("code-pair", "since CMS pairs it"),
         ("lesser-repair", "as another wound"),
-        ("lesser-repair", "as a closure of its own"),
+        ("entered-modifier", "was entered with it"),
         ("place-modifier", "says which lid or digit it is"),
         ("place-modifier", "names its place, by which"),
         ("teaching", "a fellow of an accredited program took part"),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from datetime import date
 from itertools import pairwise
 
 from encounters.anatomy import Lid, Site, UnknownChoiceError, UnknownSiteError, catalogue
 from encounters.coding.case import (
-    Circumstance,
     CodingCase,
     CodingLesion,
     CodingRepair,
@@ -18,6 +16,7 @@ from encounters.coding.case import (
 )
 from encounters.coding.contract.fields import ContractError, Fields
 from encounters.coding.contract.repairs import read_repair
+from encounters.coding.contract.services import ICD10, read_service
 from encounters.coding.loader import NoRulebookError, rulebook_for
 from encounters.coding.rulebook import LesionModifier
 from encounters.vocabulary.terms import DeepStructure, PayerNotice, Side, TumorType
@@ -26,16 +25,12 @@ MAX_LESIONS = 26
 MAX_STAGES = 30
 MAX_BLOCKS = 99
 MAX_SERVICES = 50
-MAX_UNITS = 99
 MAX_FURTHER_REPAIRS = 8
 _LONGEST_ID = 100
 _LONGEST_LESION_ID = 20
 _LONGEST_SLUG = 80
 _LONGEST_REASON = 300
 _READ_BY_ANOTHER = "The sections were read by another physician."
-
-_CODE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]\Z")
-_ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?\Z")
 
 
 def read_case(value: object) -> CodingCase:
@@ -116,10 +111,10 @@ def _lesion(fields: Fields, day: date) -> tuple[CodingLesion, list[CodingRepair]
         lid=fields.member("lid", Lid).value if fields.is_given("lid") else "",
         deep_structure=structure,
         deep_structure_stage=structure_stage,
-        icd10=fields.optional("icd10", lambda key: fields.matching(key, _ICD10, "a code"), ""),
-        payer_notice=fields.member("payer_notice", PayerNotice).value
-        if fields.is_given("payer_notice")
-        else "",
+        icd10=fields.optional("icd10", lambda key: fields.matching(key, ICD10, "a code"), ""),
+        payer_notice=fields.optional(
+            "payer_notice", lambda key: fields.member(key, PayerNotice).value, ""
+        ),
         icd10_reason=fields.optional(
             "icd10_reason", lambda key: fields.text(key, _LONGEST_REASON), ""
         ),
@@ -219,20 +214,7 @@ def _check_shared(lesions: list[CodingLesion], repairs: list[CodingRepair]) -> N
 def _services(fields: Fields, ids: Collection[str], day: date) -> tuple[OtherService, ...]:
     if not fields.is_given("other_services"):
         return ()
-    services = []
-    for entry in fields.objects("other_services", 0, MAX_SERVICES):
-        lesion = entry.text("lesion", _LONGEST_LESION_ID) if entry.is_given("lesion") else ""
-        if lesion and lesion not in ids:
-            raise entry.refuse("lesion", "is not a lesion of this case")
-        circumstance = entry.is_given("circumstance")
-        services.append(
-            OtherService(
-                code=entry.matching("code", _CODE, "a code of five characters"),
-                date_of_service=_other_day(entry, day),
-                lesion=lesion,
-                units=entry.whole("units", 1, MAX_UNITS) if entry.is_given("units") else 1,
-                circumstance=entry.member("circumstance", Circumstance) if circumstance else "",
-            )
-        )
-        entry.done()
-    return tuple(services)
+    return tuple(
+        read_service(entry, ids, _other_day(entry, day))
+        for entry in fields.objects("other_services", 0, MAX_SERVICES)
+    )

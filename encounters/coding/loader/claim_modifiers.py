@@ -31,7 +31,7 @@ def read_claim_modifiers(
     )
     for part in (teaching, notice, by_place, table):
         part.done()
-    used = {found.teaching, *found.notices.values(), *places.sets_apart, places.fallback}
+    used = {found.teaching, *found.notices.values(), *places.known, places.fallback}
     for modifier in sorted(used - set(groups)):
         raise RulebookError(f"{table.place}: {modifier} is used and stands in no group")
     return found

@@ -15,7 +15,13 @@ from encounters.coding.loader.recorded import read_recorded
 from encounters.coding.loader.repairs import read_families, read_repairs
 from encounters.coding.loader.sources import Sources, read_rules
 from encounters.coding.loader.strict import RulebookError, Table, read_toml
-from encounters.coding.loader.tables import read_limits, read_pairs, read_payers, read_places
+from encounters.coding.loader.tables import (
+    read_limits,
+    read_needs,
+    read_pairs,
+    read_payers,
+    read_places,
+)
 from encounters.coding.rulebook import Rulebook
 
 _CODE_FILES = (
@@ -37,6 +43,7 @@ _FILES = (
     "payers.toml",
     "modifiers.toml",
     "claim_modifiers.toml",
+    "paragraphs.toml",
     "editions.toml",
 )
 
@@ -97,6 +104,7 @@ def _shared(tables: Mapping[str, Table], sources: Sources) -> dict[str, Any]:
         "payers": payers,
         "places": places,
         "modifiers": read_claim_modifiers(tables["claim_modifiers.toml"], sources, payers, places),
+        "needs": read_needs(tables["paragraphs.toml"], sources),
     }
 
 

@@ -10,16 +10,17 @@ from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeKind
 from encounters.coding.rules.recorded import goes_by_record, has_axial_vessel, recorded_code
-from encounters.coding.rules.wounds import named, one_lesion, own_repairs, site_name
+from encounters.coding.rules.wounds import (
+    named,
+    one_lesion,
+    own_repairs,
+    site_name,
+    wounds_of,
+)
 from encounters.coding.sheet import Line, info, warning
-from encounters.vocabulary.terms import RepairClass, RepairType, WoundPart
+from encounters.vocabulary.terms import RepairClass, RepairType
 
 LINEAR = (RepairType.LINEAR, RepairType.PURSE_STRING)
-_SKIN_GRAFTS = (
-    RepairType.FULL_THICKNESS_GRAFT,
-    RepairType.SPLIT_THICKNESS_GRAFT,
-    RepairType.BUROW_GRAFT,
-)
 
 
 def recorded_repairs(day: Day, lines: Sequence[Line]) -> Iterator[Line]:
@@ -36,6 +37,7 @@ def recorded_repairs(day: Day, lines: Sequence[Line]) -> Iterator[Line]:
             facts=(f"{found.what}{vessel}, to {site_name(repair)}",),
             lesions=tuple(sorted(repair.lesions)),
             entry=day.rulebook.codes.entry(found.code),
+            wounds=wounds_of([repair]),
         )
 
 
@@ -47,8 +49,8 @@ def names_excision(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
             yield warning(
                 RuleId.NAMES_EXCISION,
                 f"{line.code} names the excision beside the repair, and Mohs surgery was the "
-                "excision: CMS pairs the two. The note must tell the reconstruction by itself; ask "
-                "the payer whether it wants 59 or a reduced service (52).",
+                "excision. The note must tell the reconstruction by itself; ask the payer whether "
+                "it wants a reduced service (52), or 59.",
                 line.lesion,
             )
 
@@ -59,16 +61,6 @@ def is_in_burow_graft(day: Day, repair: CodingRepair) -> bool:
     return repair.type in LINEAR and any(set(g.lesions) & set(repair.lesions) for g in grafts)
 
 
-def is_in_composite_graft(day: Day, repair: CodingRepair) -> bool:
-    """Whether a skin graft is said to close the very wound that a composite graft closes."""
-    if repair.type not in _SKIN_GRAFTS or repair.closes is not WoundPart.WHOLE:
-        return False
-    return any(
-        graft.closes is WoundPart.WHOLE and set(graft.lesions) & set(repair.lesions)
-        for graft in own_repairs(day, RepairType.COMPOSITE_GRAFT)
-    )
-
-
 def burow_graft(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     for repair in own_repairs(day, *LINEAR):
         if is_in_burow_graft(day, repair):
@@ -77,19 +69,6 @@ def burow_graft(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
                 f"The linear closure beside the Burow's graft of {named(sorted(repair.lesions))} "
                 "is where the graft was taken: closing the donor site is part of the graft, so "
                 "only the graft is reported.",
-                one_lesion(repair),
-            )
-
-
-def one_graft(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
-    for repair in own_repairs(day, *_SKIN_GRAFTS):
-        if is_in_composite_graft(day, repair):
-            yield warning(
-                RuleId.ONE_GRAFT,
-                f"A composite graft and a skin graft are both said to close the wound of "
-                f"{named(sorted(repair.lesions))}: a composite graft is skin with cartilage, one "
-                "graft with one code. The skin graft is not reported; if each closed a part, say "
-                "so of both.",
                 one_lesion(repair),
             )
 

@@ -23,7 +23,6 @@ _MINOR = (
     CodeKind.GRAFT,
     CodeKind.BIOPSY,
     CodeKind.DESTRUCTION,
-    CodeKind.LESION_REMOVAL,
 )
 
 

@@ -16,9 +16,9 @@ from encounters.coding.rules.recorded import (
     recorded_code,
     why_no_recorded_code,
 )
-from encounters.coding.sheet import Line, info, listed, warning
+from encounters.coding.sheet import Line, Wound, info, listed, warning
 from encounters.vocabulary.repair_kinds import FLAPS
-from encounters.vocabulary.terms import RepairClass, RepairType, WoundPart
+from encounters.vocabulary.terms import RepairClass, RepairType, ServiceWound, WoundPart
 
 UNCODED = {
     RepairType.SECOND_INTENT: "heals by second intention, which has no code",
@@ -142,6 +142,18 @@ def measure_of(repair: CodingRepair) -> Decimal | None:
 def lesions_of(repairs: Iterable[CodingRepair]) -> tuple[str, ...]:
     """The lesions behind the repairs, each once, by id."""
     return tuple(sorted({lesion for repair in repairs for lesion in repair.lesions}))
+
+
+def wounds_of(repairs: Iterable[CodingRepair]) -> tuple[Wound, ...]:
+    """The wounds that the repairs closed, each once."""
+    found: dict[Wound, None] = {}
+    for repair in repairs:
+        part = ServiceWound.SECONDARY.value if repair.closes is WoundPart.SECONDARY else ""
+        for lesion in sorted(repair.lesions):
+            found[Wound(lesion=lesion, part=part)] = None
+        if not repair.lesions:
+            found[Wound(site=repair.site, is_another=True)] = None
+    return tuple(found)
 
 
 def named(lesions: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import encounters.anatomy
@@ -21,7 +21,15 @@ from tests.encounters.coding.naive_modifiers import (
     ordered,
     place_of,
 )
-from tests.encounters.coding.naive_services import mark_pairs, service_lines
+from tests.encounters.coding.naive_services import (
+    Ground,
+    closures_by_code,
+    is_lost,
+    is_marked,
+    mark_pairs,
+    service_lines,
+    without_swallowed,
+)
 
 SITES = Path(encounters.anatomy.__file__).parent / "sites.csv"
 ROWS = {row["name"]: row for row in csv.DictReader(SITES.read_text("utf-8").splitlines())}
@@ -64,51 +72,91 @@ GRAFTS = {
     "15275": ("15276", 25),
 }
 BELOW_THE_NECK = ("axilla", "trunk", "limb")
-FELLOW = "fellow"
 LARGEST_SUBSTITUTE = Decimal("99.9")
 PEDICLED = {"14000": "15570", "14020": "15572", "14040": "15574", "14060": "15576"}
 
 
 def naive_lines(case: dict) -> list[tuple]:
     """(date, code, units, modifiers) of every line, sorted."""
-    days = defaultdict(list)
-    for date in _dates(case):
-        mohs, owners = _mohs(case, date)
-        repairs, repaired = _repairs(case, date)
-        treated = {lesion for _, lesion, _ in _worked_on(case, date)}
-        services, entered = service_lines(_services(case, date), treated)
-        days[date] = mohs + repairs + services
-        mark_pairs(days[date])
-        _mark_lesser(days[date])
-        _mark_more(case, days[date], owners + repaired + entered)
+    days = {date: _day(case, date) for date in _dates(case)}
     mark_visits(days)
     return sorted(
-        (date, code, units, ordered(modifiers))
-        for date, lines in days.items()
-        for code, units, modifiers in lines
+        (date, line[0], line[1], ordered(line[2])) for date, lines in days.items() for line in lines
     )
 
 
-def _mark_more(case: dict, lines: list[list], owners: list[set]) -> None:
-    """Place, fellow and notice; ``owners`` has the lesions of each line, and whether a fellow."""
+def _day(case: dict, date: str) -> list[list]:
     lesions = {lesion["id"]: lesion for lesion in case["lesions"]}
-    places = _places(case)
-    alone = [min(owner - {FELLOW}, default="") * (len(owner - {FELLOW}) == 1) for owner in owners]
+    regions = {name: row["region"] for name, row in ROWS.items()}
+    treated = {lesion for _, lesion, _ in _worked_on(case, date)}
+    services = _services(case, date)
+    own = _own_repairs(case, date)
+    closed = {place[1] for _, _, places in _recorded(case, date) for place in places}
+    by_code = closures_by_code(services, closed, lesions)
+    own += [(ROWS[name]["repair"], _as_repair(s), places) for s, name, places in by_code]
+    entered = [service for service in services if all(service is not s for s, _, _ in by_code)]
+    own = reported([repair for repair in own if not _belongs_to_flap(repair[1])])
+    repairs = _repairs(own)
+    ground = Ground(lesions, regions, entered, treated)
+    lines = _mohs(case, date) + repairs + service_lines(entered, treated, repairs)
+    lines = without_swallowed(lines, ground)
+    mark_pairs(lines, ground)
+    _mark_lesser(lines, ground)
+    _mark_more(case, date, lines, own)
+    return lines
+
+
+def _mark_more(case: dict, date: str, lines: list[list], own: list[tuple]) -> None:
+    """Place, fellow and notice on the lines of the day."""
+    lesions, places = {lesion["id"]: lesion for lesion in case["lesions"]}, _places(case)
+    owners = [{place[1] for place in line[3] if place[0] == "lesion"} for line in lines]
     mohs = [place for place, line in enumerate(lines) if "17311" <= line[0] <= "17315"]
-    several = len({alone[place] for place in mohs}) > 1
+    several = len({min(owners[place]) for place in mohs}) > 1
     if case.get("distinct_lesion_modifier") == "anatomic" and several:
         for place in mohs:
-            name = places[alone[place]]
+            name = places[min(owners[place])]
             lines[place][2] += [name] if name and name not in lines[place][2] else []
-    mark_places(lines, alone, places)
+    mark_places(lines, [min(owner) if len(owner) == 1 else "" for owner in owners], places)
     if case["payer"] != "medicare":
         return
+    cut = {lesion: stages for _, lesion, stages in _worked_on(case, date)}
+    helped = {
+        place[1] for _, repair, places in own if repair.get("with_fellow") for place in places
+    }
     for line, owner in zip(lines, owners, strict=True):
-        if FELLOW in owner:
+        stages = cut.get(min(owner, default=""), []) if "17311" <= line[0] <= "17315" else []
+        if _by_fellow(line[0], stages) or (line[4] is None and not stages and owner & helped):
             line[2].append("GC")
         told = {lesions[key].get("payer_notice") or "" for key in owner if key in lesions}
         if len(told) == 1 and told != {""}:
             line[2].append(NOTICES[told.pop()])
+
+
+def _by_fellow(code: str, stages: list[dict]) -> bool:
+    """Whether a fellow cut one of the stages that a Mohs line stands for."""
+    behind = {"17311": stages[:1], "17313": stages[:1], "17312": stages[1:], "17314": stages[1:]}
+    more = [stage for stage in stages if stage["blocks"] > 5]
+    return any(stage.get("fellow_accredited") for stage in behind.get(code, more))
+
+
+def _places(case: dict) -> dict[str, str]:
+    return {lesion["id"]: place_of(lesion, ROWS[lesion["name"]]) for lesion in case["lesions"]}
+
+
+def _apart(case: dict, lesion: str, before: list[str]) -> str:
+    """59, or the place of a lesion where the payer goes by places and no earlier one has it."""
+    places = _places(case)
+    if case.get("distinct_lesion_modifier") != "anatomic":
+        return "59"
+    taken = [places[key] for key in before]
+    return places[lesion] if places[lesion] and places[lesion] not in taken else "59"
+
+
+def _as_repair(service: dict) -> dict:
+    code = service["code"]
+    kind = "complex" if code > "13" else "intermediate" if code > "1202" else "simple"
+    closes = "secondary" if service.get("wound") == "secondary" else "whole"
+    return {"type": "linear", "class": kind, "length_cm": service["length_cm"], "closes": closes}
 
 
 def _dates(case: dict) -> set[str]:
@@ -147,8 +195,8 @@ def _is_head(lesion: dict, site: dict, case: dict, date: str) -> bool:
     return bool(met) or site["family"] == "17311"
 
 
-def _mohs(case: dict, date: str) -> tuple[list[list], list[set]]:
-    lines, seen, owners = [], [], []
+def _mohs(case: dict, date: str) -> list[list]:
+    lines, seen = [], []
     for head, lesion, stages in sorted(
         _worked_on(case, date), key=lambda group: (not group[0], group[1])
     ):
@@ -160,38 +208,8 @@ def _mohs(case: dict, date: str) -> tuple[list[list], list[set]]:
             if seen and (first or alike or same):
                 line[2].append(_apart(case, lesion, [key for key, *_ in seen]))
         seen.append((lesion, head, [line[0] for line in own]))
-        lines += own
-        owners += [
-            {lesion, FELLOW} if by_fellow else {lesion} for by_fellow in _fellow(own, stages)
-        ]
-    return lines, owners
-
-
-def _apart(case: dict, lesion: str, before: list[str]) -> str:
-    """59, or the place of a lesion where the payer goes by places and no earlier one has it."""
-    places = _places(case)
-    if case.get("distinct_lesion_modifier") != "anatomic":
-        return "59"
-    taken = [places[key] for key in before]
-    return places[lesion] if places[lesion] and places[lesion] not in taken else "59"
-
-
-def _places(case: dict) -> dict[str, str]:
-    return {lesion["id"]: place_of(lesion, ROWS[lesion["name"]]) for lesion in case["lesions"]}
-
-
-def _fellow(own: list[list], stages: list[dict]) -> list[bool]:
-    """Of each line whether a fellow's stage stands behind it."""
-    fellow = [stage.get("fellow_accredited", False) for stage in stages]
-    many = [stage["blocks"] > 5 for stage in stages]
-    behind = {
-        "17311": fellow[0],
-        "17313": fellow[0],
-        "17312": any(fellow[1:]),
-        "17314": any(fellow[1:]),
-        "17315": any(cut and more for cut, more in zip(fellow, many, strict=True)),
-    }
-    return [behind[line[0]] for line in own]
+        lines += [[*line, {("lesion", lesion, "")}, None] for line in own]
+    return lines
 
 
 def _worked_on(case: dict, date: str) -> list[tuple]:
@@ -224,65 +242,68 @@ def _one_more(lines: list[list], code: str) -> None:
     lines.append([code, 1, []])
 
 
-def _repairs(case: dict, date: str) -> tuple[list[list], list[set]]:
-    own = reported(
-        [
-            (lesion["id"], lesion, repair)
-            for lesion in case["lesions"]
-            for repair in _closures(lesion)
-            if not repair.get("by_other_surgeon")
-            and not _belongs_to_flap(repair)
-            and _repair_date(repair, lesion, case) == date
-        ]
-    )
-    lines, owners = [], []
-    for key, lesion, repair in own:
-        row = ROWS[lesion["name"]]
-        found = _unsummed(row, repair, lesion.get("lid") or "")
-        lines += found
-        owners += [{key}] * len(found)
-    for base, (total, behind) in _sums(own).items():
-        found = _ladder(base, total)
-        lines += found
-        owners += [behind] * len(found)
-    fellows = {key for key, _, repair in own if repair.get("with_fellow")}
-    return lines, [owner | {FELLOW} if owner & fellows else owner for owner in owners]
+def _recorded(case: dict, date: str) -> list[tuple]:
+    """The closures that somebody of the team made that day."""
+    open_ = ("second_intent", "delayed", "other_surgeon")
+    return [repair for repair in _own_repairs(case, date) if repair[1]["type"] not in open_]
 
 
-def _unsummed(row: dict, repair: dict, lid: str) -> list[list]:
-    """Flaps, each by itself, and what goes by words."""
-    base = COLUMNS[row["repair"]][3]
-    code = unmeasured(repair, row, lid)
-    if repair["type"] == "interpolation_flap":
-        code = "15731" if repair.get("design") else PEDICLED[base]
-    if code:
-        return [[code, 1, []]]
-    if "primary_cm2" in repair:
-        return _flap(base, Decimal(repair["primary_cm2"]) + Decimal(repair["secondary_cm2"]))
-    return []
+def _own_repairs(case: dict, date: str) -> list[tuple]:
+    """Part of the body, repair, and the wounds that it closes."""
+    found = []
+    for lesion in case["lesions"]:
+        for repair in _closures(lesion):
+            if repair.get("by_other_surgeon") or _repair_date(repair, lesion, case) != date:
+                continue
+            part = "secondary" if repair.get("closes") == "secondary" else ""
+            wounds = {lesion["id"], *(repair.get("shared_with") or [])}
+            places = {("lesion", wound, part) for wound in wounds}
+            row = ROWS[lesion["name"]]
+            code = unmeasured(repair, row, lesion.get("lid") or "")
+            found.append((row["repair"], {**repair, "code": code}, places))
+    return found
+
+
+def _repairs(own: list[tuple]) -> list[list]:
+    lines = []
+    for part, repair, places in own:
+        base, new = COLUMNS[part][3], []
+        if repair.get("code"):
+            new = [[repair["code"], 1, []]]
+        elif "primary_cm2" in repair:
+            new = _flap(base, Decimal(repair["primary_cm2"]) + Decimal(repair["secondary_cm2"]))
+        elif repair["type"] == "interpolation_flap":
+            new = [["15731" if repair.get("design") else PEDICLED[base], 1, []]]
+        lines += [[*line, places, None] for line in new]
+    for base, (total, places) in _sums(own).items():
+        lines += [[*line, places, None] for line in _ladder(base, total)]
+    return lines
 
 
 def _sums(own: list[tuple]) -> dict[str, tuple[Decimal, set]]:
-    """What is added up, by the first code of its ladder, and the lesions behind it."""
-    parts, complex_parts = defaultdict(list), defaultdict(list)
-    for key, lesion, repair in own:
-        part = ROWS[lesion["name"]]["repair"]
+    sums, wounds, complex_parts = defaultdict(Decimal), defaultdict(set), defaultdict(list)
+
+    def add(base: str, measure: str, places: set) -> None:
+        sums[base] += Decimal(measure)
+        wounds[base] |= places
+
+    for part, repair, places in own:
         column = COLUMNS[part]
         if "area_cm2" in repair:
-            parts[_graft(part, repair["type"])].append((key, Decimal(repair["area_cm2"])))
+            add(_graft(part, repair["type"]), repair["area_cm2"], places)
         elif repair.get("class") == "complex":
-            complex_parts[column[2]].append((column[1], key, Decimal(repair["length_cm"])))
+            complex_parts[column[2]].append((column[1], repair["length_cm"], places))
         elif repair["type"] in LINEAR:
-            base = column[0] if repair["class"] == "simple" else column[1]
-            parts[base].append((key, Decimal(repair["length_cm"])))
-    for base, found in complex_parts.items():
-        is_long = sum(length for _, _, length in found) >= Decimal("1.1")
-        for layered, key, length in found:
-            parts[base if is_long else layered].append((key, length))
-    return {
-        base: (sum(measure for _, measure in found), {key for key, _ in found})
-        for base, found in parts.items()
-    }
+            add(column[repair["class"] == "intermediate"], repair["length_cm"], places)
+    for base, parts in complex_parts.items():
+        is_long = _tenth(sum(Decimal(length) for _, length, _ in parts)) >= Decimal("1.1")
+        for layered, length, places in parts:
+            add(base if is_long else layered, length, places)
+    return {base: (sums[base], wounds[base]) for base in sums}
+
+
+def _tenth(total: Decimal) -> Decimal:
+    return total.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def _graft(part: str, kind: str) -> str:
@@ -330,27 +351,46 @@ def _stepped(code: str, add_on: str, total: Decimal, end: Decimal, step: Decimal
 PAIRED = {
     ("12032", "12042"), ("12032", "12052"), ("12031", "12051"), ("12041", "12031"),
     ("12051", "12041"), ("12011", "12001"),
+    ("12052", "12051"), ("12042", "12041"), ("12032", "12031"), ("13132", "13131"),
+    ("13121", "13120"), ("13152", "13151"),
 }  # fmt: skip
 
 
 FLAPS = "15570 15572 15574 15576 15630 15731 15733 15740 15760"
 
 
-def _mark_lesser(lines: list[list]) -> None:
+def _mark_lesser(lines: list[list], ground: Ground) -> None:
     """Complex before layered before simple, then the higher number; add-ons follow no order."""
     add_ons = {pair[1] for pair in COMPLEX.values()}
     ranked = [line for line in lines if "12001" <= line[0] <= "13153" and line[0] not in add_ons]
     ranked.sort(
-        key=lambda line: (0 if line[0] > "13" else 1 if line[0] > "1203" else 2, -int(line[0]))
-    )
+        key=lambda line: (
+            0 if line[0] > "13" else 1 if line[0] > "1203" else 2, -int(line[0]), _ties(line)
+        )
+    )  # fmt: skip
     for place, line in enumerate(ranked):
-        before = [other[0] for other in ranked[:place]]
-        free = [o for o in before if (o, line[0]) not in PAIRED and (line[0], o) not in PAIRED]
-        if free and not line[2]:
-            line[2].append("59")
-    seen = set()
-    for line in lines:
-        if "14000" <= line[0] <= "14301" or line[0] in FLAPS.split():
-            if line[0] in seen and not line[2]:
-                line[2].append("59")
-            seen.add(line[0])
+        free = [
+            other
+            for other in ranked[:place]
+            if (other[0], line[0]) not in PAIRED and (line[0], other[0]) not in PAIRED
+        ]
+        _mark_beside(line, free, lines, ground)
+    flaps = [line for line in lines if "14000" <= line[0] <= "14301" or line[0] in FLAPS.split()]
+    flaps.sort(key=_ties)
+    for place, line in enumerate(flaps):
+        same = [other for other in flaps[:place] if other[0] == line[0]]
+        _mark_beside(line, same, lines, ground)
+
+
+def _mark_beside(line: list, others: list[list], lines: list[list], ground: Ground) -> None:
+    is_free = others and not is_marked(line) and not is_lost(line, lines)
+    if is_free and all(ground.between(line, other) == "yes" for other in others):
+        line[2].append("59")
+
+
+def _ties(line: list) -> tuple:
+    """By lesions, units, modifiers, then by site, side, wound and session of what was entered."""
+    service = line[4] or {}
+    lesions = sorted({place[1] for place in line[3] if place[0] == "lesion"})
+    words = [service.get(name) or "" for name in ("site", "side", "wound")]
+    return lesions, -line[1], line[2], words, service.get("session") == "another"

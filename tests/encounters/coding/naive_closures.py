@@ -7,7 +7,6 @@ read, which says what part of the body a site is.
 from __future__ import annotations
 
 LINEAR = ("linear", "purse_string")
-SKIN = ("full_thickness_graft", "split_thickness_graft", "burow_graft")
 ALWAYS = {"composite_graft": "15760", "dermal_fat_graft": "15770"}
 CARTILAGE = {"septum": "20912", "ear": "21235", "rib": "21230"}
 LIP = {"vermilion": "40650", "half_height": "40652", "over_half_height": "40654"}
@@ -59,22 +58,16 @@ def _lid(repair: dict, lid: str) -> str:
 
 
 def reported(closures: list[tuple]) -> list[tuple]:
-    """Without what a graft of the same wound contains: (lesion, part of the body, closure)."""
-    burow = {lesion for lesion, _, repair in closures if repair["type"] == "burow_graft"}
-    composite = {
-        lesion
-        for lesion, _, repair in closures
-        if repair["type"] == "composite_graft" and _is_whole(repair)
+    """Without the closure a Burow's graft came from: (part of the body, closure, places)."""
+    burow = {
+        place[1]
+        for _, repair, places in closures
+        for place in places
+        if repair["type"] == "burow_graft"
     }
     kept = []
-    for lesion, part, repair in closures:
-        if repair["type"] in LINEAR and lesion in burow:
-            continue
-        if repair["type"] in SKIN and _is_whole(repair) and lesion in composite:
-            continue
-        kept.append((lesion, part, repair))
+    for part, repair, places in closures:
+        lesions = {place[1] for place in places if place[0] == "lesion"}
+        if not (repair["type"] in LINEAR and lesions & burow):
+            kept.append((part, repair, places))
     return kept
-
-
-def _is_whole(repair: dict) -> bool:
-    return repair.get("closes", "whole") == "whole"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.encounters.coding.naive_services import VISIT, _in
+from tests.encounters.coding.naive_services import BIOPSY, SITE_BIOPSY, VISIT, _in
 
 FINGERS = ["thumb", "index finger", "middle finger", "ring finger", "little finger"]
 TOES = ["great toe", "second toe", "third toe", "fourth toe", "fifth toe"]
@@ -13,11 +13,28 @@ NOTICES = {
     "no_notice": "GZ",
 }
 BY_PLACE = "67800-67999 11730-11765"
-ORDER = ["25", "57", "58", "59", "76", "GC", "E", "F", "T", "LT", "RT", "GA", "GX", "GY", "GZ"]
-MINOR = (
-    "17311 17313 12001-13153 15271 15275 11102 11104 11106 17000 17004 17110 17111 17260-17286 "
-    "11600-11646 11400-11446 40510 40520 67840 30120 11750 11765 11772"
-)
+ORDER = [
+    *(
+        "24",
+        "25",
+        "57",
+        "22",
+        "52",
+        "53",
+        "58",
+        "78",
+        "79",
+        "59",
+        "XE",
+        "XS",
+        "XP",
+        "XU",
+        "76",
+        "77",
+    ),
+    *("GC", "E", "F", "T", "LT", "RT", "GA", "GX", "GY", "GZ"),
+]
+MINOR = f"17311 17313 12001-13153 15271 15275 {BIOPSY} {SITE_BIOPSY} 17000 17004 17110 17111"
 ADD_ONS = "13102 13122 13133 13153"
 LONG = (
     "14000-14061 14301 15570-15576 15630 15731 15733 15740 15760 15770 15050 15100 15120 15200 "
@@ -62,7 +79,7 @@ def mark_visits(days: dict[str, list[list]]) -> None:
         ]  # fmt: skip
         long = any(_in(line[0], LONG) for line in near)
         for line in lines:
-            if _in(line[0], VISIT):
+            if _in(line[0], VISIT) and not {"24", "25", "57"} & set(line[2]):
                 line[2] += ["25"] * minor + ["57"] * long
 
 

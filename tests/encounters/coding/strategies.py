@@ -21,9 +21,13 @@ SITES = catalogue().sites
 SERVICES = """
     11102 11103 11104 11105 11106 11107 17000 17003 17004 17110 17111
     17262 11602 11402 11442 40510 40520 40525 40527 67840 67961 67966 30120 11750 11765 11772
+    11755 30100 40490 40808 54100 54105 56605 56606 67810 68100 69100 69105
+    11200 11201 11301 17106 17250 21011 21552 30110 30115 30117 30118 30150 30160 40500 40530 40812
+    40820 46900 54050 55150 56501 56515 56620 67800 67850 69110 69120 69145
     11042 97597 97598 97602 15004 88331 88332 88300 88305 88311 88329
     88312 88313 88314 88341 88342 88344 88360
-    J2001 64400 64450 64454 64483 99156 69990 36591 36592 96523 99447
+    12001 12011 12031 12041 12051 12052 13100 13131 13151 14000 14020 14040 14060 14301 15260 15770
+    J2001 J2002 J2003 J2004 64400 64450 64454 64483 99156 69990 36591 36592 96523 99447
     99203 99213 99223 92012 92014
     15050 15101 15630 15733 15740 15760 17311 17312 17313 17314 17315
     11100 11101 17304 17305 17306 17307 17310 14300 17316 17317 96372
@@ -133,21 +137,40 @@ def lesions(draw, letter):
 
 
 @st.composite
+def services(draw, letters):
+    """Often the same few codes and places, so that services meet each other."""
+    code = draw(st.sampled_from(SERVICES))
+    lesion = draw(st.sampled_from([None, *letters]))
+    wound = draw(st.sampled_from([None, None, "donor", *_WOUNDS[bool(lesion)]]))
+    site = draw(st.sampled_from([None, None, *PLACES])) if not lesion else None
+    is_closure = code.startswith(("120", "131"))
+    length = draw(st.sampled_from([None, "0.9", "2.5", "2.6"])) if is_closure else None
+    return {
+        "code": code,
+        "lesion": lesion,
+        "units": 1 if length else draw(st.integers(1, 2)),
+        "circumstance": draw(st.sampled_from([None, None, "led_to_mohs", "separate_tissue"])),
+        "date_of_service": draw(days),
+        "wound": wound,
+        "site": site,
+        "side": draw(st.sampled_from([None, *catalogue().site(site).sides])) if site else None,
+        "session": draw(st.sampled_from([None, None, None, "same", "another"])),
+        "modifiers": [] if length else draw(st.sampled_from([[], [], [], ["59"], ["76"], ["25"]])),
+        "length_cm": length,
+    }
+
+
+_WOUNDS = {True: ["defect", "secondary"], False: ["another", "another"]}
+PLACES = ["chin", "nasal-tip", "nose-not-otherwise-specified", "dorsal-forearm"]
+
+
+@st.composite
 def cases(draw):
     letters = "ABCD"[: draw(st.integers(min_value=1, max_value=4))]
-    service = st.fixed_dictionaries(
-        {
-            "code": st.sampled_from(SERVICES),
-            "lesion": st.sampled_from([None, *letters]),
-            "units": st.integers(1, 2),
-            "circumstance": st.sampled_from([None, None, "led_to_mohs", "separate_tissue"]),
-            "date_of_service": days,
-        }
-    )
     return {
         "id": "generated",
         "date_of_service": "2026-10-05",
         "payer": "medicare",
         "lesions": [draw(lesions(letter)) for letter in letters],
-        "other_services": draw(st.lists(service, max_size=4)),
+        "other_services": draw(st.lists(services(letters), max_size=4)),
     }

@@ -98,6 +98,12 @@ ACTIONS = [
     act("record_repair", defect, {"type": "second_intent"}),
     act("remove_repair", lambda case: defect(case).repairs.get()),
     act("add_other_service", encounter, {"code": "11102"}),
+    act(
+        "change_other_service",
+        lambda case: case.encounter.other_services.get(),
+        {"reason": "Later"},
+        seen="",
+    ),
     act("remove_other_service", lambda case: case.encounter.other_services.get()),
     act("withdraw_override", lambda case: case.encounter.code_overrides.get()),
     act("add_photo", lesion, jpeg()),
@@ -177,6 +183,7 @@ def test_the_list_of_actions_is_whole():
 # They read, or make something new, or find nothing to do in a stage that is read, or are about a
 # practice; those that share their way in with one above are not tried twice.
 ELSEWHERE = {
+    "shown_of",
     "hand_over_photo",
     "moment_words",
     "open_hand_over",

@@ -180,6 +180,13 @@ def not_mohs(case: Case) -> Iterator[Words]:
             yield {"finding": finding.text}
 
 
+def service_undocumented(case: Case) -> Iterator[Words]:
+    """A service that is not on the claim, because its paragraph lacks something."""
+    for finding in case.code_sheet.findings:
+        if finding.rule == RuleId.NO_PARAGRAPH:
+            yield {"finding": finding.text}
+
+
 def code_error(case: Case) -> Iterator[Words]:
     yield from _findings(case, FindingLevel.ERROR)
 
@@ -188,7 +195,11 @@ def code_warning(case: Case) -> Iterator[Words]:
     yield from _findings(case, FindingLevel.WARNING)
 
 
+# Each has a rule of its own.
+_TOLD_BY_THEMSELVES = (RuleId.NOT_MOHS, RuleId.NO_PARAGRAPH)
+
+
 def _findings(case: Case, level: FindingLevel) -> Iterator[Words]:
     for finding in case.code_sheet.findings:
-        if finding.level == level and finding.rule != RuleId.NOT_MOHS:
+        if finding.level == level and finding.rule not in _TOLD_BY_THEMSELVES:
             yield {"finding": finding.text}
