@@ -249,7 +249,12 @@ def test_services_without_a_day_are_of_the_day_of_the_encounter():
     service = OtherServiceRecord(code="11102", units=2, lesion="A", circumstance="led_to_mohs")
     assert case_from_record(encounter(other_services=(service,))).other_services == (
         OtherService(
-            code="11102", date_of_service=DAY, lesion="A", units=2, circumstance="led_to_mohs"
+            code="11102",
+            date_of_service=DAY,
+            lesion="A",
+            units=2,
+            circumstance="led_to_mohs",
+            told=frozenset({"place", "diagnosis"}),
         ),
     )
 
