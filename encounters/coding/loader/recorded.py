@@ -9,7 +9,7 @@ from encounters.anatomy import catalogue
 from encounters.coding.loader.codes import check_known
 from encounters.coding.loader.sources import Sources
 from encounters.coding.loader.strict import RulebookError, Table
-from encounters.coding.rulebook import CodeBook, RecordedCode, RepairPlace
+from encounters.coding.rulebook import CodeBook, RecordedCode, RepairPlace, RepairTableKind
 from encounters.vocabulary.repair_kinds import MEASURES, WORDS
 from encounters.vocabulary.terms import (
     CartilageSource,
@@ -100,6 +100,6 @@ def _check_apart(place: str, codes: tuple[RecordedCode, ...]) -> None:
 def _check_complete(place: str, codes: tuple[RecordedCode, ...]) -> None:
     stated = {code.type for code in codes}
     for kind, measures in MEASURES.items():
-        has_table = measures or kind is RepairType.INTERPOLATION_FLAP
+        has_table = measures or kind.value in list(RepairTableKind)
         if not has_table and kind not in stated:
             raise RulebookError(f"{place}: {kind.value} has no code")
