@@ -16,13 +16,23 @@ from encounters.coding.rules.calendar import (
     DayLines,
     carried_edition,
     evaluation,
-    global_period,
     other_edition,
+)
+from encounters.coding.rules.global_days import (
+    complication_place,
+    global_period,
+    post_op_visit,
 )
 from encounters.coding.rules.lesions import distinct_lesion, open_questions, payer_habit
 from encounters.coding.rules.limits import add_on_alone, daily_limits
 from encounters.coding.rules.pairs import code_pairs, lesser_repair, never_together
-from encounters.coding.rules.repairs import flaps, grafts, interpolation_flaps, linear_repairs
+from encounters.coding.rules.repairs import (
+    flaps,
+    grafts,
+    interpolation_flaps,
+    linear_repairs,
+    pedicle_divisions,
+)
 from encounters.coding.rules.services import (
     diagnostic_biopsy,
     mohs_includes,
@@ -41,6 +51,7 @@ from encounters.coding.rules.wounds import no_own_repair, repair_not_coded, seco
 from encounters.coding.sheet import Line, Sheet, Yielded, finished, in_order
 
 Rule = Callable[[Day, Sequence[Line]], Iterable[Yielded]]
+PeriodRule = Callable[[Day, Sequence[Line], DayLines], Iterable[Yielded]]
 CaseRule = Callable[[DayLines], Iterable[Finding]]
 
 # The order matters four times: lines come before what drops them, and that before marks; the
@@ -52,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     flaps,
     grafts,
     interpolation_flaps,
+    pedicle_divisions,
     other_services,
     unlisted_code,
     mohs_includes,
@@ -73,10 +85,16 @@ RULES: tuple[Rule, ...] = (
     add_on_alone,
 )
 
+# Rules that hold a day against earlier surgery, of the case's own days and of other encounters.
+PERIOD_RULES: tuple[PeriodRule, ...] = (
+    post_op_visit,
+    global_period,
+    complication_place,
+)
+
 # Rules that look from one day of the case to another.
 CASE_RULES: tuple[CaseRule, ...] = (
     evaluation,
-    global_period,
     other_edition,
     carried_edition,
 )
@@ -90,7 +108,7 @@ def derive_codes(case: CodingCase, rulebook: Rulebook) -> CodeSheet:
     choice the catalogue does not have.
     """
     days = days_of(case, rulebook)
-    sheets = [(day, _derived(day)) for day in days]
+    sheets = _after_earlier_surgery([(day, _derived(day)) for day in days])
     done = [(day, sheet.lines) for day, sheet in sheets]
     diagnoses = {lesion.id: diagnosis_code(lesion) for lesion in case.lesions}
     findings = [finding for _, sheet in sheets for finding in sheet.findings]
@@ -110,6 +128,21 @@ def _derived(day: Day) -> Sheet:
     sheet = Sheet()
     for rule in RULES:
         sheet = sheet.after(rule(day, sheet.lines))
+    return sheet
+
+
+def _after_earlier_surgery(sheets: Sequence[tuple[Day, Sheet]]) -> list[tuple[Day, Sheet]]:
+    """Each day's sheet, held against what was reported before it."""
+    before = [(day, sheet.lines) for day, sheet in sheets]
+    return [
+        (day, _held_against(day, sheet, before[:place]))
+        for place, (day, sheet) in enumerate(sheets)
+    ]
+
+
+def _held_against(day: Day, sheet: Sheet, earlier: DayLines) -> Sheet:
+    for rule in PERIOD_RULES:
+        sheet = sheet.after(rule(day, sheet.lines, earlier))
     return sheet
 
 

@@ -28,6 +28,7 @@ from encounters.note.sentences.attestation import signature_block
 from encounters.note.sentences.closure import after_care, closure_sections
 from encounters.note.sentences.codes import code_note
 from encounters.note.sentences.facts import known
+from encounters.note.sentences.kinds import follow_up_sections
 from encounters.note.sentences.lesion import sections, summary_facts
 from encounters.note.sentences.outcome import clearance, total_facts, totals_sentence
 from encounters.note.sentences.photos import photographs
@@ -37,10 +38,11 @@ from encounters.note.sentences.tables import block_table, stage_table
 from encounters.note.sentences.whose import whose_paragraph
 from encounters.record import EncounterRecord, LesionRecord, shows_photos
 from encounters.specimen_map import PHOTO_ADDRESS
+from encounters.vocabulary.encounter_kinds import NOTE_TITLES
 from encounters.vocabulary.spoken import listed
-from encounters.vocabulary.terms import Sex
+from encounters.vocabulary.terms import EncounterKind, Sex
 
-TITLE = "Operative note: Mohs micrographic surgery"
+TITLE = NOTE_TITLES[EncounterKind.MOHS]
 _STATUS_WORDS = {PrintedStatus.DRAFT: "DRAFT, not signed", PrintedStatus.FINAL: "FINAL"}
 _SEX = {Sex.UNKNOWN: "", Sex.OTHER: ", sex other"}
 
@@ -66,7 +68,7 @@ def build_note_context(
     check_size(record)
     record = isolated(record)
     context = NoteContext(
-        title=TITLE,
+        title=NOTE_TITLES[record.kind],
         author=record.surgeon.signature_name,
         created=(signed_at.isoformat() if signed_at else record.date_of_service.isoformat()),
         identity=identity_of(record, printed_status),
@@ -80,7 +82,7 @@ def build_note_context(
         people=_people(record),
         lesions=tuple(_lesion_note(lesion, record, photo_address) for lesion in record.lesions),
         totals=totals_sentence(record),
-        closure=closure_sections(record),
+        closure=(*follow_up_sections(record), *closure_sections(record)),
         preparation=preparation_sections(record),
         anesthesia=anesthesia_table(record),
         after_care=after_care(record),

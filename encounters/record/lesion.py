@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from encounters.record.later import LATER
 from encounters.record.people import PersonRecord
 from encounters.record.stage import StageRecord
 from encounters.vocabulary.photo_terms import PhotoMoment
@@ -112,6 +113,7 @@ class LesionRecord:
     ``merged_into`` is the letter of the lesion this one joined, at that lesion's stage
     ``merged_at_stage``: from then on its stages are the other's.
     ``icd10`` is the surgeon's own choice of code; empty means the proposed one.
+    ``follows`` is the id of the lesion of the earlier case that this one is.
     ``photo_count`` is the number of photographs kept of it, ``photos`` are those that are printed.
     """
 
@@ -146,6 +148,7 @@ class LesionRecord:
     outcome_plan: str = ""
     merged_into: str = ""
     merged_at_stage: int | None = None
+    follows: str = field(default="", metadata=LATER)
 
     @property
     def block_count(self) -> int:

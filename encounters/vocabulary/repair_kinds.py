@@ -17,6 +17,7 @@ MEASURES: Mapping[RepairType, tuple[str, ...]] = {
     RepairType.SPLIT_THICKNESS_GRAFT: ("area_cm2",),
     RepairType.SKIN_SUBSTITUTE: ("area_cm2",),
     RepairType.INTERPOLATION_FLAP: (),
+    RepairType.PEDICLE_DIVISION: (),
 }
 ALL_MEASURES = ("length_cm", "primary_cm2", "secondary_cm2", "area_cm2")
 # What else must be said of a repair of the kind.
@@ -35,6 +36,7 @@ _DETAILS: Mapping[RepairType, tuple[str, ...]] = {
     RepairType.SPLIT_THICKNESS_GRAFT: ("donor_site", *_SUTURES),
     RepairType.SKIN_SUBSTITUTE: ("surface_sutures",),
     RepairType.INTERPOLATION_FLAP: ("flap_design", "donor_site", *_UNDERMINING, *_SUTURES),
+    RepairType.PEDICLE_DIVISION: ("flap_design", "donor_site", *_UNDERMINING, *_SUTURES),
     RepairType.DELAYED: ("planned_date",),
     RepairType.OTHER_SURGEON: ("planned_date",),
 }

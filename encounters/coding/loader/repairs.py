@@ -27,6 +27,7 @@ _GROUPS: Mapping[RepairTableKind, type[Term]] = {
     RepairTableKind.SPLIT_THICKNESS_GRAFT: SplitThicknessGroup,
     RepairTableKind.SKIN_SUBSTITUTE: SplitThicknessGroup,
     RepairTableKind.INTERPOLATION_FLAP: RepairGroup,
+    RepairTableKind.PEDICLE_DIVISION: RepairGroup,
 }
 # An interpolation flap to trunk or limb is not part of Mohs practice and has no table.
 _MAY_LACK_GROUPS = {RepairTableKind.INTERPOLATION_FLAP}

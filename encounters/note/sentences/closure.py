@@ -15,7 +15,9 @@ from encounters.note.phrases import (
 from encounters.note.sentences.facts import known
 from encounters.record import DefectRecord, EncounterRecord, RepairRecord
 from encounters.vocabulary.spoken import listed, plain
-from encounters.vocabulary.terms import RepairComplexity, RepairType, WoundPart
+from encounters.vocabulary.terms import EncounterKind, RepairComplexity, RepairType, WoundPart
+
+_HEADINGS = {EncounterKind.DIVISION: "Division of the pedicle"}
 
 
 def closure_sections(record: EncounterRecord) -> tuple[Section, ...]:
@@ -26,8 +28,9 @@ def closure_sections(record: EncounterRecord) -> tuple[Section, ...]:
 
 def _defect_section(defect: DefectRecord, record: EncounterRecord) -> Section:
     several = len(record.lesions) > 1 and defect.lesions
-    name = f"Defect and repair of lesion{'s' if len(defect.lesions) > 1 else ''} "
-    heading = f"{name}{listed(defect.lesions)}" if several else "Defect and repair"
+    what = _HEADINGS.get(record.kind, "Defect and repair")
+    name = f"{what} of lesion{'s' if len(defect.lesions) > 1 else ''} "
+    heading = f"{name}{listed(defect.lesions)}" if several else what
     shared = len(defect.lesions) > 1
     return Section(
         heading=heading,
