@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import encounters.anatomy
+from tests.encounters.coding.naive_global import mark_global
 from tests.encounters.coding.naive_services import mark_pairs, service_lines
 
 SITES = Path(encounters.anatomy.__file__).parent / "sites.csv"
@@ -57,6 +58,7 @@ GRAFTS = {
 }
 BELOW_THE_NECK = ("axilla", "trunk", "limb")
 LARGEST_SUBSTITUTE = Decimal("99.9")
+DIVIDED = {"14000": "15600", "14020": "15610", "14040": "15620", "14060": "15630"}
 PEDICLED = {"14040": "15574", "14060": "15576"}
 
 
@@ -71,17 +73,18 @@ def naive_lines(case: dict) -> list[tuple]:
         days[date] = mohs + repairs + services
         mark_pairs(days[date])
         _mark_lesser(days[date])
+    mark_global(case, days)
     return sorted(
         (date, code, units, tuple(modifiers))
         for date, lines in days.items()
-        for code, units, modifiers in lines
+        for code, units, modifiers, *_ in lines
     )
 
 
 def _dates(case: dict) -> set[str]:
     dates = {case["date_of_service"]}
     for lesion in case["lesions"]:
-        dates |= {_date(stage, case) for stage in lesion["stages"]}
+        dates |= {_date(stage, case) for stage in lesion.get("stages", [])}
         dates |= {_repair_date(repair, lesion, case) for repair in _closures(lesion)}
     return dates | {_date(service, case) for service in case["other_services"]}
 
@@ -95,7 +98,8 @@ def _closures(lesion: dict) -> list[dict]:
 
 
 def _repair_date(repair: dict, lesion: dict, case: dict) -> str:
-    return repair.get("date_of_service") or _date(lesion["stages"][-1], case)
+    last = lesion["stages"][-1] if lesion.get("stages") else case
+    return repair.get("date_of_service") or _date(last, case)
 
 
 def _belongs_to_flap(repair: dict) -> bool:
@@ -116,7 +120,7 @@ def _is_head(lesion: dict, site: dict, case: dict, date: str) -> bool:
 
 def _mohs(case: dict, date: str) -> list[list]:
     lines, seen = [], []
-    for head, _, stages in sorted(
+    for head, lesion, stages in sorted(
         _worked_on(case, date), key=lambda group: (not group[0], group[1])
     ):
         own = _lesion_lines(head, stages)
@@ -127,14 +131,14 @@ def _mohs(case: dict, date: str) -> list[list]:
             if seen and (first or alike or same):
                 line[2].append("59")
         seen.append((head, [line[0] for line in own]))
-        lines += own
+        lines += [[*line, [("lesion", lesion, "whole")]] for line in own]
     return lines
 
 
 def _worked_on(case: dict, date: str) -> list[tuple]:
     found = []
     for lesion in case["lesions"]:
-        stages = [stage for stage in lesion["stages"] if _date(stage, case) == date]
+        stages = [stage for stage in lesion.get("stages", []) if _date(stage, case) == date]
         stages = [stage for stage in stages if stage.get("read_by_surgeon", True)]
         if stages:
             head = _is_head(lesion, ROWS[lesion["name"]], case, date)
@@ -163,7 +167,7 @@ def _one_more(lines: list[list], code: str) -> None:
 
 def _repairs(case: dict, date: str) -> list[list]:
     own = [
-        (ROWS[lesion["name"]]["repair"], repair)
+        (ROWS[lesion["name"]]["repair"], repair, _closed(lesion, repair))
         for lesion in case["lesions"]
         for repair in _closures(lesion)
         if not repair.get("by_other_surgeon")
@@ -171,34 +175,47 @@ def _repairs(case: dict, date: str) -> list[list]:
         and _repair_date(repair, lesion, case) == date
     ]
     lines = []
-    for part, repair in own:
-        base = COLUMNS[part][3]
+    for part, repair, places in own:
+        base, made = COLUMNS[part][3], []
         if repair["type"] == "flap":
-            lines += _flap(base, Decimal(repair["primary_cm2"]) + Decimal(repair["secondary_cm2"]))
+            made = _flap(base, Decimal(repair["primary_cm2"]) + Decimal(repair["secondary_cm2"]))
         elif repair["type"] == "interpolation_flap":
             code = "15731" if repair.get("design") else PEDICLED.get(base)
-            lines += [[code, 1, []]] if code else []
-    for base, total in _sums(own).items():
-        lines += _ladder(base, total)
+            made = [[code, 1, []]] if code else []
+        elif repair["type"] == "pedicle_division":
+            made = [[DIVIDED[base], 1, []]]
+        lines += [[*line, places] for line in made]
+    for base, (total, places) in _sums(own).items():
+        lines += [[*line, places] for line in _ladder(base, total)]
     return lines
 
 
-def _sums(own: list[tuple]) -> dict[str, Decimal]:
-    sums, complex_parts = defaultdict(Decimal), defaultdict(list)
-    for part, repair in own:
+def _closed(lesion: dict, repair: dict) -> list[tuple]:
+    letters = [lesion["id"], *(repair.get("shared_with") or [])]
+    return [("lesion", letter, "whole") for letter in letters]
+
+
+def _sums(own: list[tuple]) -> dict[str, tuple[Decimal, list]]:
+    parts, complex_parts = defaultdict(list), defaultdict(list)
+    for part, repair, places in own:
         column = COLUMNS[part]
         if "area_cm2" in repair:
-            sums[_graft(part, repair["type"])] += Decimal(repair["area_cm2"])
+            measured = Decimal(repair["area_cm2"]), places
+            parts[_graft(part, repair["type"])].append(measured)
         elif repair.get("class") == "complex":
-            complex_parts[column[2]].append((column[1], Decimal(repair["length_cm"])))
+            measured = Decimal(repair["length_cm"]), places
+            complex_parts[column[2]].append((column[1], measured))
         elif repair["type"] == "linear":
             base = column[0] if repair["class"] == "simple" else column[1]
-            sums[base] += Decimal(repair["length_cm"])
-    for base, parts in complex_parts.items():
-        is_long = sum(length for _, length in parts) >= Decimal("1.1")
-        for layered, length in parts:
-            sums[base if is_long else layered] += length
-    return sums
+            parts[base].append((Decimal(repair["length_cm"]), places))
+    for base, found in complex_parts.items():
+        is_long = sum(measured[0] for _, measured in found) >= Decimal("1.1")
+        for layered, measured in found:
+            parts[base if is_long else layered].append(measured)
+    return {
+        base: (sum(length for length, _ in found), [p for _, places in found for p in places])
+        for base, found in parts.items()
+    }
 
 
 def _graft(part: str, kind: str) -> str:

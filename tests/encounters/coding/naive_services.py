@@ -65,7 +65,8 @@ def service_lines(services: list[dict], treated: set[str]) -> list[list]:
         if _in(code, GONE) or _in(code, MOHS) or _is_included(service, services, treated):
             continue
         key = (code, lesion or "", service.get("circumstance") or "")
-        line = lines.setdefault(key, [code, 0, []])
+        places = [("lesion", lesion, "whole")] if lesion else []
+        line = lines.setdefault(key, [code, 0, [], places])
         line[1] += service.get("units", 1)
     return [lines[key] for key in sorted(lines)]
 
@@ -95,7 +96,7 @@ def _decided_the_surgery(service: dict, services: list[dict]) -> bool:
 def mark_pairs(lines: list[list]) -> None:
     """59 for each line of a day that stands on the right of another and has none yet."""
     codes = [line[0] for line in lines]
-    for code, _, modifiers in lines:
+    for code, _, modifiers, *_ in lines:
         if modifiers or _in(code, VISIT):
             continue
         if any(
