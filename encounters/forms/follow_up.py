@@ -7,8 +7,18 @@ from typing import Any
 from django import forms
 
 from encounters.actions.chart.follow_up import EARLIER_SURGERY_FIELDS, VISIT_FIELDS
-from encounters.forms.base import Field, Fieldset, Layout, PlainForm, SectionForm, row
+from encounters.forms.base import (
+    Column,
+    Field,
+    Fieldset,
+    Layout,
+    PlainForm,
+    Row,
+    SectionForm,
+    row,
+)
 from encounters.forms.encounter import NewEncounterForm
+from encounters.forms.shown_when import AskedBeside, Condition
 from encounters.models import EarlierSurgery, PostOpVisit, Practice
 from encounters.record import EncounterRecord
 from encounters.vocabulary.encounter_kinds import AFTER_SURGERY
@@ -26,7 +36,7 @@ _ASKS_MARGINS = (EncounterKind.REPAIR, EncounterKind.MOHS_CONTINUED)
 class KindForm(PlainForm):
     """What a new case is; Mohs surgery where a request does not say."""
 
-    layout = Layout(Field("kind", wrapper_class="as-buttons"), "elsewhere")
+    layout = Layout(Field("kind", wrapper_class="as-buttons"), AskedBeside("elsewhere"))
 
     kind = forms.ChoiceField(
         label="Kind of case",
@@ -38,6 +48,9 @@ class KindForm(PlainForm):
     elsewhere = forms.BooleanField(
         label="It follows surgery that is in no case of this practice", required=False
     )
+
+    def shown_when(self, name: str) -> Condition:
+        return {"kind": tuple(sorted(AFTER_SURGERY))}
 
     def clean_kind(self) -> EncounterKind:
         return EncounterKind(self.cleaned_data["kind"] or EncounterKind.MOHS.value)
@@ -132,11 +145,18 @@ class PostOpVisitForm(SectionForm):
     autosaves = True
     layout = Layout(
         row("wound_state"),
-        row("complication", "complication_detail", "complication_action"),
+        Row(
+            Column("complication", css_class="col-sm"),
+            AskedBeside("complication_detail"),
+            AskedBeside("complication_action"),
+        ),
         row("sutures"),
-        row("recurrence", "recurrence_detail"),
+        Row(Column("recurrence", css_class="col-sm"), AskedBeside("recurrence_detail")),
         "plan",
     )
+
+    def shown_when(self, name: str) -> Condition:
+        return {name.partition("_")[0]: ("true", "True")}
 
     class Meta(SectionForm.Meta):
         model = PostOpVisit

@@ -45,7 +45,7 @@ def _form(request: HttpRequest, chart: OpenChart) -> FollowUpForm:
     encounter = chart.encounter
     asked = request.GET.get("kind", "")
     initial = {
-        "kind": asked if asked in AFTER_SURGERY else EncounterKind.REPAIR.value,
+        "kind": asked if asked in AFTER_SURGERY else "",
         "letters": [lesion.letter for lesion in chart.record.lesions if not lesion.merged_into],
         "date_of_service": practice_today(encounter.practice),
         "location": encounter.location_id,
