@@ -76,6 +76,12 @@ from encounters.actions.chart.encounters import (
     save_wound_care,
     update_encounter,
 )
+from encounters.actions.chart.follow_up import (
+    followable,
+    open_follow_up,
+    save_earlier_surgery,
+    save_post_op_visit,
+)
 from encounters.actions.chart.handover import hand_over
 from encounters.actions.chart.lesions import (
     add_lesion,
@@ -246,6 +252,7 @@ __all__ = [
     "draft_of",
     "drafts_of",
     "drop_late_text",
+    "followable",
     "forget_pin_tries",
     "forget_tries",
     "forget_try",
@@ -273,6 +280,7 @@ __all__ = [
     "moment_words",
     "offer_hand_over",
     "open_encounter",
+    "open_follow_up",
     "open_hand_over",
     "open_practice",
     "override_line",
@@ -307,6 +315,8 @@ __all__ = [
     "run_once",
     "save_defaults",
     "save_drawing",
+    "save_earlier_surgery",
+    "save_post_op_visit",
     "save_pre_op",
     "save_service_day",
     "save_time_out",

@@ -15,6 +15,8 @@ from enum import StrEnum
 
 from encounters.vocabulary.terms import (
     DeepStructure,
+    EarlierRelation,
+    EncounterKind,
     RepairClass,
     RepairType,
     ServiceWound,
@@ -140,11 +142,30 @@ class OtherService:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierProcedure:
+    """A code that the same surgeon or group reported for the patient in an earlier encounter.
+
+    Of several lesions under one code each is one of these. ``lesion`` is the lesion of this case
+    that it treated, ``site`` and ``side`` are where it was, each empty where nobody said.
+    ``by_other_group``: its global days bind nobody here.
+    """
+
+    code: str
+    date_of_service: date
+    site: str = ""
+    side: Side | None = None
+    lesion: str = ""
+    relation: EarlierRelation | None = None
+    by_other_group: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodingCase:
     """All that is billed together. Dates may differ: each date of service is coded by itself.
 
     ``payer`` is a key of the rulebook's payers; ``distinct_lesion_modifier`` overrides that
-    payer's habit ("59", "XS", "76", "anatomic", or empty).
+    payer's habit ("59", "XS", "76", "anatomic", or empty). ``place_of_service`` is CMS's number of
+    the place, empty where nobody said.
     """
 
     id: str
@@ -154,3 +175,6 @@ class CodingCase:
     repairs: tuple[CodingRepair, ...] = ()
     other_services: tuple[OtherService, ...] = ()
     distinct_lesion_modifier: str = ""
+    kind: EncounterKind = EncounterKind.MOHS
+    place_of_service: str = ""
+    earlier: tuple[EarlierProcedure, ...] = ()

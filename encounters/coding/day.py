@@ -21,6 +21,7 @@ from encounters.coding.case import (
 from encounters.coding.closures import closure_of
 from encounters.coding.rulebook import Family, LesionModifier, Payer, Rulebook
 from encounters.icd10 import Icd10Proposal, propose_icd10
+from encounters.vocabulary.encounter_kinds import WITH_STAGES
 from encounters.vocabulary.terms import Side, TumorType
 
 
@@ -93,7 +94,8 @@ def payer_of(case: CodingCase, rulebook: Rulebook) -> Payer:
 
 def _day(case: CodingCase, rulebook: Rulebook, payer: Payer, day: date) -> Day:
     found = (_day_lesion(lesion, rulebook, day) for lesion in case.lesions)
-    lesions = [lesion for lesion in found if lesion.stages or lesion.refused]
+    has_none = case.kind not in WITH_STAGES
+    lesions = [lesion for lesion in found if has_none or lesion.stages or lesion.refused]
     repairs = [repair for repair in case.repairs if repair.date_of_service == day]
     entered = [service for service in case.other_services if service.date_of_service == day]
     closures = {

@@ -15,10 +15,14 @@ from encounters.coding.rulebook import Rulebook
 from encounters.coding.rules.calendar import (
     DayLines,
     carried_edition,
-    global_period,
     other_edition,
 )
 from encounters.coding.rules.diagnoses import diagnosis_by_hand
+from encounters.coding.rules.global_days import (
+    complication_place,
+    global_period,
+    post_op_visit,
+)
 from encounters.coding.rules.lesions import distinct_lesion, open_questions, payer_habit
 from encounters.coding.rules.limits import add_on_alone, daily_limits
 from encounters.coding.rules.pairs import (
@@ -37,7 +41,13 @@ from encounters.coding.rules.reconstructions import (
     purse_string,
     recorded_repairs,
 )
-from encounters.coding.rules.repairs import flaps, grafts, interpolation_flaps, linear_repairs
+from encounters.coding.rules.repairs import (
+    flaps,
+    grafts,
+    interpolation_flaps,
+    linear_repairs,
+    pedicle_divisions,
+)
 from encounters.coding.rules.services import (
     diagnostic_biopsy,
     mohs_includes,
@@ -60,6 +70,7 @@ from encounters.coding.rules.wounds import no_own_repair, repair_not_coded, seco
 from encounters.coding.sheet import Line, Sheet, Yielded, finished, in_order
 
 Rule = Callable[[Day, Sequence[Line]], Iterable[Yielded]]
+PeriodRule = Callable[[Day, Sequence[Line], DayLines], Iterable[Yielded]]
 CaseRule = Callable[[DayLines], Iterable[Finding]]
 
 # The order matters four times: lines come before what drops them, and that before marks; the
@@ -71,6 +82,7 @@ RULES: tuple[Rule, ...] = (
     flaps,
     grafts,
     interpolation_flaps,
+    pedicle_divisions,
     recorded_repairs,
     other_services,
     unlisted_code,
@@ -109,11 +121,17 @@ RULES: tuple[Rule, ...] = (
     add_on_alone,
 )
 
+# Rules that hold a day against earlier surgery, of the case's own days and of other encounters.
+PERIOD_RULES: tuple[PeriodRule, ...] = (
+    post_op_visit,
+    global_period,
+    complication_place,
+)
+
 # Rules that look from one day of the case to another.
 CASE_RULES: tuple[CaseRule, ...] = (
     diagnosis_by_hand,
     evaluation,
-    global_period,
     other_edition,
     carried_edition,
 )
@@ -127,7 +145,7 @@ def derive_codes(case: CodingCase, rulebook: Rulebook) -> CodeSheet:
     choice the catalogue does not have.
     """
     days = days_of(case, rulebook)
-    sheets = [(day, _derived(day)) for day in days]
+    sheets = _after_earlier_surgery([(day, _derived(day)) for day in days])
     done = with_visit_modifiers([(day, sheet.lines) for day, sheet in sheets])
     diagnoses = {lesion.id: diagnosis_code(lesion) for lesion in case.lesions}
     findings = [finding for _, sheet in sheets for finding in sheet.findings]
@@ -149,6 +167,21 @@ def _derived(day: Day) -> Sheet:
     sheet = Sheet()
     for rule in RULES:
         sheet = sheet.after(rule(day, sheet.lines))
+    return sheet
+
+
+def _after_earlier_surgery(sheets: Sequence[tuple[Day, Sheet]]) -> list[tuple[Day, Sheet]]:
+    """Each day's sheet, held against what was reported before it."""
+    before = [(day, sheet.lines) for day, sheet in sheets]
+    return [
+        (day, _held_against(day, sheet, before[:place]))
+        for place, (day, sheet) in enumerate(sheets)
+    ]
+
+
+def _held_against(day: Day, sheet: Sheet, earlier: DayLines) -> Sheet:
+    for rule in PERIOD_RULES:
+        sheet = sheet.after(rule(day, sheet.lines, earlier))
     return sheet
 
 

@@ -6,7 +6,10 @@ Only facts are carried over; a coder's changes are applied to the derived sheet 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from encounters.coding.case import CodingCase, CodingLesion, CodingRepair, CodingStage, OtherService
+from encounters.coding.earlier import SignedProcedure, earlier_procedures
 from encounters.coding.rulebook import ServiceFact
 from encounters.record import (
     DefectRecord,
@@ -25,8 +28,13 @@ _PERMANENT = "The tissue went to permanent sections."
 _DESIGNS = {"paramedian": "paramedian_forehead"}
 
 
-def case_from_record(record: EncounterRecord) -> CodingCase:
-    """What the record says about its codes; stages without a block have not been done."""
+def case_from_record(
+    record: EncounterRecord, signed_before: Iterable[SignedProcedure] = ()
+) -> CodingCase:
+    """What the record says about its codes; stages without a block have not been done.
+
+    ``signed_before`` is what other signed encounters of the patient reported.
+    """
     return CodingCase(
         id=record.case_number or record.id,
         date_of_service=record.date_of_service,
@@ -40,6 +48,9 @@ def case_from_record(record: EncounterRecord) -> CodingCase:
         ),
         other_services=tuple(_service(service, record) for service in record.other_services),
         distinct_lesion_modifier=record.payer.distinct_lesion_modifier if record.payer else "",
+        kind=record.kind,
+        place_of_service=record.location.place_of_service.value,
+        earlier=earlier_procedures(record, signed_before),
     )
 
 

@@ -52,6 +52,7 @@ class RepairTableKind(StrEnum):
     SPLIT_THICKNESS_GRAFT = "split_thickness_graft"
     SKIN_SUBSTITUTE = "skin_substitute"
     INTERPOLATION_FLAP = "interpolation_flap"
+    PEDICLE_DIVISION = "pedicle_division"
 
 
 class RepairPlace(StrEnum):

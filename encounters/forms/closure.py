@@ -43,6 +43,7 @@ _KINDS = (
     (RepairType.SPLIT_THICKNESS_GRAFT, "Split-thickness graft"),
     (RepairType.INTERPOLATION_FLAP, "Interpolation flap"),
     (RepairType.SKIN_SUBSTITUTE, "Skin substitute"),
+    (RepairType.PEDICLE_DIVISION, "Division of a pedicle"),
     (RepairType.DELAYED, "Later"),
     (RepairType.OTHER_SURGEON, "Another surgeon"),
     (RepairType.PURSE_STRING, "Purse string"),

@@ -11,7 +11,7 @@ import encounters.models.text
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0014_photo_moments"),
+        ("encounters", "0016_encounter_kinds"),
     ]
 
     operations = [

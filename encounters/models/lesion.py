@@ -72,6 +72,15 @@ class Lesion(Section):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_lesions"
     )
     merged_at_stage = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The lesion of the case that this one follows, where it is the same.
+    follows = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="followed_by",
+    )
     # Of stages that were removed after their blocks had names: the highest block number, by stage.
     blocks_given = models.JSONField(default=dict, blank=True, editable=False)
 

@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from encounters.record.closure import DefectRecord, WoundCareRecord
+from encounters.record.follow_up import EarlierSurgeryRecord, FollowedRecord, PostOpVisitRecord
+from encounters.record.later import LATER
 from encounters.record.lesion import LesionRecord
 from encounters.record.people import (
     LocationRecord,
@@ -17,7 +19,7 @@ from encounters.record.people import (
     PracticeRecord,
     ReferrerRecord,
 )
-from encounters.vocabulary.terms import EncounterStatus, ServiceWound, Side
+from encounters.vocabulary.terms import EncounterKind, EncounterStatus, ServiceWound, Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +198,10 @@ class EncounterRecord:
     overrides: tuple[CodeOverrideRecord, ...] = ()
     answers: tuple[AnswerRecord, ...] = ()
     reconfirmations: tuple[ReconfirmationRecord, ...] = ()
+    kind: EncounterKind = field(default=EncounterKind.MOHS, metadata=LATER)
+    follows: FollowedRecord | None = field(default=None, metadata=LATER)
+    earlier_surgery: EarlierSurgeryRecord = field(default=EarlierSurgeryRecord(), metadata=LATER)
+    visit: PostOpVisitRecord = field(default=PostOpVisitRecord(), metadata=LATER)
 
     @property
     def block_count(self) -> int:

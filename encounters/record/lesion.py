@@ -115,6 +115,7 @@ class LesionRecord:
     ``merged_at_stage``: from then on its stages are the other's.
     ``icd10`` is the surgeon's own choice of code; empty means the proposed one. ``payer_notice`` is
     what the patient was told about payment before the surgery.
+    ``follows`` is the id of the lesion of the earlier case that this one is.
     ``photo_count`` is the number of photographs kept of it, ``photos`` are those that are printed.
     """
 
@@ -150,6 +151,7 @@ class LesionRecord:
     merged_into: str = ""
     merged_at_stage: int | None = None
     payer_notice: PayerNotice | None = field(default=None, metadata=LATER)
+    follows: str = field(default="", metadata=LATER)
 
     @property
     def block_count(self) -> int:

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from encounters.models import (
+    EarlierSurgery,
     Encounter,
     Payer,
+    PostOpVisit,
     PreOp,
     TimeOut,
 )
@@ -17,16 +19,19 @@ from encounters.record import (
     AnswerRecord,
     CodeOverrideRecord,
     DayRecord,
+    EarlierSurgeryRecord,
     EncounterRecord,
     LocationRecord,
     OtherServiceRecord,
     PayerRecord,
+    PostOpVisitRecord,
     PracticeRecord,
     PreOpRecord,
     ReconfirmationRecord,
     ReferrerRecord,
 )
 from encounters.snapshot.closure import defect_record, wound_care_record
+from encounters.snapshot.earlier import followed_record
 from encounters.snapshot.identity import patient_record
 from encounters.snapshot.lesions import lesion_record
 from encounters.snapshot.loading import encounters_loaded
@@ -66,7 +71,19 @@ def _record(encounter: Encounter) -> EncounterRecord:
         overrides=_overrides(encounter),
         answers=_answers(encounter),
         reconfirmations=_reconfirmations(encounter),
+        follows=followed_record(encounter),
+        **_follow_up(encounter),
     )
+
+
+def _follow_up(encounter: Encounter) -> dict[str, Any]:
+    """The sections that only encounters after earlier surgery have."""
+    found: dict[str, Any] = {}
+    if surgery := attached(encounter, "earlier_surgery", EarlierSurgery):
+        found["earlier_surgery"] = EarlierSurgeryRecord(**shared(EarlierSurgeryRecord, surgery))
+    if visit := attached(encounter, "post_op_visit", PostOpVisit):
+        found["visit"] = PostOpVisitRecord(**shared(PostOpVisitRecord, visit))
+    return found
 
 
 def _payer(payer: Payer | None) -> PayerRecord | None:

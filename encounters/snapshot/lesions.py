@@ -41,6 +41,7 @@ def lesion_record(lesion: Lesion, letters: dict[UUID, str]) -> LesionRecord:
         photo_count=getattr(lesion, "photo_count", 0),
         photos=tuple(_photos(lesion)),
         merged_into=letters[lesion.merged_into_id] if lesion.merged_into_id else "",
+        follows=str(lesion.follows_id or ""),
     )
 
 

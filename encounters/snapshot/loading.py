@@ -49,7 +49,11 @@ def encounters_loaded() -> QuerySet[Encounter]:
             "pre_op",
             "time_out",
             "wound_care",
+            "earlier_surgery",
+            "post_op_visit",
+            "follows__signed_note",
         )
+        .defer("follows__signed_note__page", "follows__signed_note__pdf")
         .prefetch_related(
             Prefetch("lesions", _lesions()),
             Prefetch("defects", defects),

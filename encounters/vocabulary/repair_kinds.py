@@ -25,6 +25,7 @@ MEASURES: Mapping[RepairType, tuple[str, ...]] = {
     RepairType.DERMAL_FAT_GRAFT: (),
     RepairType.LIP_REPAIR: (),
     RepairType.LID_RECONSTRUCTION: (),
+    RepairType.PEDICLE_DIVISION: (),
 }
 ALL_MEASURES = ("length_cm", "primary_cm2", "secondary_cm2", "area_cm2")
 # Words from a list that decide the code of the kind; no other kind has them.
@@ -66,6 +67,7 @@ _DETAILS: Mapping[RepairType, tuple[str, ...]] = {
     RepairType.DERMAL_FAT_GRAFT: ("donor_site", *_SUTURES),
     RepairType.LIP_REPAIR: ("flap_design", *_UNDERMINING, *_SUTURES),
     RepairType.LID_RECONSTRUCTION: ("flap_design", "donor_site", *_UNDERMINING, *_SUTURES),
+    RepairType.PEDICLE_DIVISION: ("flap_design", "donor_site", *_UNDERMINING, *_SUTURES),
     RepairType.DELAYED: ("planned_date",),
     RepairType.OTHER_SURGEON: ("planned_date",),
 }

@@ -50,7 +50,9 @@ def full_case(given: dict) -> dict:
 
 
 def _lesion(lesion: dict) -> dict:
-    stages = [{"blocks": stage} if isinstance(stage, int) else stage for stage in lesion["stages"]]
+    stages = [
+        {"blocks": stage} if isinstance(stage, int) else stage for stage in lesion.get("stages", [])
+    ]
     sides = catalogue().site(lesion["site"]).sides
     side = sides[0].value if sides else None
     return {"side": side, **lesion, "stages": stages}
@@ -86,6 +88,7 @@ def spoken_rules(answered: dict) -> set[str]:
         ("place-modifier", "names its place, by which"),
         ("teaching", "a fellow of an accredited program took part"),
         *(("payer-notice", f"modifier {notice}: ") for notice in ("GA", "GX", "GY", "GZ")),
+        ("global-period", "global days of"),
     )
     for line in answered["lines"]:
         rules |= {rule for rule, word in words if word in line["because"]}

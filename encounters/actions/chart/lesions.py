@@ -50,8 +50,11 @@ _DIAGNOSIS = frozenset({"icd10", "icd10_reason"})
 VERIFICATION_FIELDS = own_columns(SiteVerification, leave_out=("lesion",))
 
 
-def add_lesion(case: LockedDraft, values: Values) -> Lesion:
-    """Add a lesion under the letter after the last one that was ever given in this case."""
+def add_lesion(case: LockedDraft, values: Values, *, follows: Lesion | None = None) -> Lesion:
+    """Add a lesion under the letter after the last one that was ever given in this case.
+
+    ``follows`` is the lesion of the case that this one follows, where it is the same.
+    """
     encounter = case.encounter
     used = {encounter.last_letter, *encounter.lesions.values_list("letter", flat=True)}
     free = [letter for letter in string.ascii_uppercase if letter > max(used)]
@@ -65,6 +68,7 @@ def add_lesion(case: LockedDraft, values: Values) -> Lesion:
         allowed=LESION_FIELDS,
         action="add_lesion",
         letter=free[0],
+        follows=follows,
     )
     _check_meaning(lesion, encounter, facts.keys())
     encounter.last_letter = lesion.letter

@@ -14,12 +14,21 @@ from encounters.coding.case import (
     CodingStage,
     OtherService,
 )
+from encounters.coding.contract.earlier import read_earlier
 from encounters.coding.contract.fields import ContractError, Fields
 from encounters.coding.contract.repairs import read_repair
 from encounters.coding.contract.services import ICD10, read_service
 from encounters.coding.loader import NoRulebookError, rulebook_for
 from encounters.coding.rulebook import LesionModifier
-from encounters.vocabulary.terms import DeepStructure, PayerNotice, Side, TumorType
+from encounters.vocabulary.encounter_kinds import WITH_STAGES
+from encounters.vocabulary.terms import (
+    DeepStructure,
+    EncounterKind,
+    PayerNotice,
+    PlaceOfService,
+    Side,
+    TumorType,
+)
 
 MAX_LESIONS = 26
 MAX_STAGES = 30
@@ -38,12 +47,13 @@ def read_case(value: object) -> CodingCase:
     fields = Fields("", value)
     case_id = fields.text("id", _LONGEST_ID)
     day = _covered_day(fields, "date_of_service")
+    kind = _kind(fields)
     payer = _payer(fields, day)
     entries = list(fields.objects("lesions", 1, MAX_LESIONS))
     lesions: list[CodingLesion] = []
     repairs: list[CodingRepair] = []
     for entry in entries:
-        lesion, own_repairs = _lesion(entry, day)
+        lesion, own_repairs = _lesion(entry, day, kind)
         if any(other.id == lesion.id for other in lesions):
             raise entry.refuse("id", "is used twice")
         lesions.append(lesion)
@@ -61,9 +71,23 @@ def read_case(value: object) -> CodingCase:
         repairs=tuple(repairs),
         other_services=_services(fields, ids, day),
         distinct_lesion_modifier=_own_modifier(fields),
+        kind=kind,
+        place_of_service=_place_of_service(fields),
+        earlier=read_earlier(fields, lesions, day),
     )
     fields.done()
     return case
+
+
+def _kind(fields: Fields) -> EncounterKind:
+    return fields.optional(
+        "kind", lambda key: fields.member(key, EncounterKind), EncounterKind.MOHS
+    )
+
+
+def _place_of_service(fields: Fields) -> str:
+    key = "place_of_service"
+    return fields.member(key, PlaceOfService).value if fields.is_given(key) else ""
 
 
 def _covered_day(fields: Fields, key: str) -> date:
@@ -95,11 +119,13 @@ def _own_modifier(fields: Fields) -> str:
     return fields.member(key, LesionModifier).value if fields.is_given(key) else ""
 
 
-def _lesion(fields: Fields, day: date) -> tuple[CodingLesion, list[CodingRepair]]:
+def _lesion(
+    fields: Fields, day: date, kind: EncounterKind
+) -> tuple[CodingLesion, list[CodingRepair]]:
     lesion_id = fields.text("id", _LONGEST_LESION_ID)
     site = _site(fields)
     choice = _choice(fields, site)
-    stages = _stages(fields, day)
+    stages = _stages(fields, day, kind)
     structure, structure_stage = _deep_structure(fields, len(stages))
     lesion = CodingLesion(
         id=lesion_id,
@@ -129,7 +155,7 @@ def _lesion(fields: Fields, day: date) -> tuple[CodingLesion, list[CodingRepair]
         if further and not parts:
             raise fields.refuse("further_repairs", "needs a repair before it")
         parts += further
-    last_day = stages[-1].date_of_service
+    last_day = stages[-1].date_of_service if stages else day
     repairs = [read_repair(part, lesion, _other_day(part, last_day)) for part in parts]
     fields.done()
     return lesion, repairs
@@ -162,9 +188,13 @@ def _side(fields: Fields, site: Site) -> Side | None:
     return side
 
 
-def _stages(fields: Fields, day: date) -> tuple[CodingStage, ...]:
+def _stages(fields: Fields, day: date, kind: EncounterKind) -> tuple[CodingStage, ...]:
+    """At least one where the kind of encounter has stages; else none, if only as an empty list."""
+    least, most = (1, MAX_STAGES) if kind in WITH_STAGES else (0, 0)
+    if not least and not fields.is_given("stages"):
+        return ()
     stages = []
-    for number, entry in enumerate(fields.objects("stages", 1, MAX_STAGES), start=1):
+    for number, entry in enumerate(fields.objects("stages", least, most), start=1):
         is_read = entry.optional("read_by_surgeon", entry.flag, True)
         stages.append(
             CodingStage(

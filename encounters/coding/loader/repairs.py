@@ -27,6 +27,7 @@ _GROUPS: Mapping[RepairTableKind, type[Term]] = {
     RepairTableKind.SPLIT_THICKNESS_GRAFT: SplitThicknessGroup,
     RepairTableKind.SKIN_SUBSTITUTE: SplitThicknessGroup,
     RepairTableKind.INTERPOLATION_FLAP: RepairGroup,
+    RepairTableKind.PEDICLE_DIVISION: RepairGroup,
 }
 
 Tables = Mapping[tuple[RepairTableKind, str], RepairTable]

@@ -1,4 +1,4 @@
-"""What one day of a case means for another: global periods, the edition's own dates."""
+"""What one day of a case means for another: the edition's own dates."""
 
 from __future__ import annotations
 
@@ -10,32 +10,6 @@ from encounters.coding.rule_ids import RuleId
 from encounters.coding.sheet import Line, info, warning
 
 DayLines = Sequence[tuple[Day, Sequence[Line]]]
-
-_GLOBAL_DAYS = {"010": 10, "090": 90}
-
-
-def global_period(days: DayLines) -> Iterator[Finding]:
-    """Lines of a later day that fall within the global period of an earlier code."""
-    for place, (day, lines) in enumerate(days):
-        if not lines:
-            continue
-        for earlier, repairs in days[:place]:
-            open_codes = sorted(
-                {line.code for line in repairs if _is_open(line, (day.date - earlier.date).days)}
-            )
-            if open_codes:
-                yield info(
-                    RuleId.GLOBAL_PERIOD,
-                    f"{day.date.isoformat()} lies in the global period of {', '.join(open_codes)} "
-                    f"of {earlier.date.isoformat()}: add 58 where planned or more extensive, "
-                    "78 for a complication, 79 for an unrelated lesion.",
-                )
-
-
-def _is_open(line: Line, days_since: int) -> bool:
-    if line.entry is None:
-        return False
-    return days_since <= _GLOBAL_DAYS.get(line.entry.global_days, 0)
 
 
 def other_edition(days: DayLines) -> Iterator[Finding]:

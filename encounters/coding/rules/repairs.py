@@ -152,6 +152,26 @@ def interpolation_flaps(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
         )
 
 
+def pedicle_divisions(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
+    """Division and inset, by the site that the flap went to."""
+    for repair in own_repairs(day, RepairType.PEDICLE_DIVISION):
+        kind = RepairTableKind.PEDICLE_DIVISION
+        table = table_of(day, repair, kind)
+        if table is None:
+            continue
+        code = table.bands[0].code
+        yield Line(
+            code=code,
+            units=1,
+            rule=RuleId.PEDICLE_DIVISION,
+            facts=(
+                f"pedicle divided on {site_name(repair)} ({group_of(repair, kind)[1].lower()})",
+            ),
+            lesions=tuple(sorted(repair.lesions)),
+            entry=day.rulebook.codes.entry(code),
+        )
+
+
 def _heaps(repairs: Iterable[CodingRepair]) -> Heaps:
     heaps: Heaps = {}
     for repair in repairs:

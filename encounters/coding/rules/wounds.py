@@ -41,6 +41,7 @@ _KIND_OF_TYPE: Mapping[RepairType, RepairTableKind] = {
     RepairType.SPLIT_THICKNESS_GRAFT: RepairTableKind.SPLIT_THICKNESS_GRAFT,
     RepairType.SKIN_SUBSTITUTE: RepairTableKind.SKIN_SUBSTITUTE,
     RepairType.INTERPOLATION_FLAP: RepairTableKind.INTERPOLATION_FLAP,
+    RepairType.PEDICLE_DIVISION: RepairTableKind.PEDICLE_DIVISION,
 }
 
 
@@ -118,6 +119,7 @@ def group_of(repair: CodingRepair, kind: RepairTableKind) -> tuple[str, str]:
         RepairTableKind.SPLIT_THICKNESS_GRAFT: groups.split_thickness,
         RepairTableKind.SKIN_SUBSTITUTE: groups.split_thickness,
         RepairTableKind.INTERPOLATION_FLAP: groups.flap,
+        RepairTableKind.PEDICLE_DIVISION: groups.flap,
     }[kind]
     return found.value, found.label
 
@@ -198,6 +200,8 @@ def _problem(day: Day, repair: CodingRepair) -> str:
         if repair.design in day.rulebook.designs or table_of(day, repair, kind):
             return ""
         return "the rulebook has no interpolation flap for this site, enter the code by hand"
+    if kind is RepairTableKind.PEDICLE_DIVISION:
+        return ""
     if measure_of(repair) is None:
         needed = {
             RepairType.LINEAR: "its length in cm",

@@ -8,6 +8,9 @@ from encounters.note.sentences.repairs import Closing, repair_paragraph
 from encounters.note.teller import Teller
 from encounters.record import DefectRecord, EncounterRecord
 from encounters.vocabulary.spoken import listed
+from encounters.vocabulary.terms import EncounterKind
+
+_HEADINGS = {EncounterKind.DIVISION: "Division of the pedicle"}
 
 
 def closure_sections(record: EncounterRecord, teller: Teller) -> tuple[Section, ...]:
@@ -30,7 +33,7 @@ def _defect_section(defect: DefectRecord, record: EncounterRecord, teller: Telle
 
 
 def _heading(defect: DefectRecord, record: EncounterRecord) -> str:
-    words = "Defect and repair" if defect.repairs else "Defect"
+    words = _HEADINGS.get(record.kind) or ("Defect and repair" if defect.repairs else "Defect")
     if len(record.lesions) < 2 or not defect.lesions:
         return words
     many = len(defect.lesions) > 1

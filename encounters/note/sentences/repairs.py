@@ -13,6 +13,7 @@ from decimal import Decimal
 from encounters.note.phrases import centimeters, clause, day, joined, lower_first
 from encounters.note.sentences.reconstructions import (
     cartilage_words,
+    design_words,
     fellow_words,
     island_words,
     lid_words,
@@ -106,6 +107,12 @@ def _interpolation(closing: Closing) -> tuple[str, ...]:
     return (closing.done("closed", "closed", f"with an interpolation flap{words}{donor}"),)
 
 
+def _division(closing: Closing) -> tuple[str, ...]:
+    design = design_words(closing.repair)
+    words = f"with division and inset of the flap's pedicle{design}{_donor(closing.repair)}"
+    return (closing.done("finished", "finished", words),)
+
+
 def _cartilage(closing: Closing) -> tuple[str, ...]:
     words = f"{cartilage_words(closing.repair)}{_donor(closing.repair)}"
     return (closing.done("supported", "supported", words),)
@@ -154,6 +161,7 @@ NARRATORS: Mapping[RepairType, Callable[[Closing], tuple[str, ...]]] = {
     RepairType.PURSE_STRING: _by_words("closed", purse_string_words),
     RepairType.LIP_REPAIR: _by_words("repaired", lip_words),
     RepairType.LID_RECONSTRUCTION: _lid,
+    RepairType.PEDICLE_DIVISION: _division,
     RepairType.SECOND_INTENT: _second_intent,
     RepairType.DELAYED: _delayed,
     RepairType.OTHER_SURGEON: _other_surgeon,

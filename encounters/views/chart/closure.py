@@ -21,7 +21,7 @@ from encounters.models.closure import MOST_REPAIRS
 from encounters.models.duties import people_for
 from encounters.record import DefectRecord
 from encounters.vocabulary.repair_kinds import FLAPS
-from encounters.vocabulary.terms import RepairType, WoundPart
+from encounters.vocabulary.terms import EncounterKind, RepairType, WoundPart
 from encounters.web.open_chart import OpenChart, chart_for, row_for
 from encounters.web.page_identity import page_of, seen_versions
 from encounters.web.posting import posted
@@ -155,6 +155,8 @@ def repair_form(
             "site_lesion": row.lesions.first(),
             "closes": _still_open(record).value,
         }
+        if chart.record.kind is EncounterKind.DIVISION and not record.repairs:
+            initial["type"] = RepairType.PEDICLE_DIVISION.value
     return RepairForm(
         data,
         instance=present,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import encounters.anatomy
 from tests.encounters.coding.naive_closures import LINEAR, reported, unmeasured
+from tests.encounters.coding.naive_global import mark_global
 from tests.encounters.coding.naive_modifiers import (
     NOTICES,
     mark_places,
@@ -73,12 +74,14 @@ GRAFTS = {
 }
 BELOW_THE_NECK = ("axilla", "trunk", "limb")
 LARGEST_SUBSTITUTE = Decimal("99.9")
+DIVIDED = {"14000": "15600", "14020": "15610", "14040": "15620", "14060": "15630"}
 PEDICLED = {"14000": "15570", "14020": "15572", "14040": "15574", "14060": "15576"}
 
 
 def naive_lines(case: dict) -> list[tuple]:
     """(date, code, units, modifiers) of every line, sorted."""
     days = {date: _day(case, date) for date in _dates(case)}
+    mark_global(case, days)
     mark_visits(days)
     return sorted(
         (date, line[0], line[1], ordered(line[2])) for date, lines in days.items() for line in lines
@@ -162,7 +165,7 @@ def _as_repair(service: dict) -> dict:
 def _dates(case: dict) -> set[str]:
     dates = {case["date_of_service"]}
     for lesion in case["lesions"]:
-        dates |= {_date(stage, case) for stage in lesion["stages"]}
+        dates |= {_date(stage, case) for stage in lesion.get("stages", [])}
         dates |= {_repair_date(repair, lesion, case) for repair in _closures(lesion)}
     return dates | {_date(service, case) for service in case["other_services"]}
 
@@ -176,7 +179,8 @@ def _closures(lesion: dict) -> list[dict]:
 
 
 def _repair_date(repair: dict, lesion: dict, case: dict) -> str:
-    return repair.get("date_of_service") or _date(lesion["stages"][-1], case)
+    last = lesion["stages"][-1] if lesion.get("stages") else case
+    return repair.get("date_of_service") or _date(last, case)
 
 
 def _belongs_to_flap(repair: dict) -> bool:
@@ -215,7 +219,7 @@ def _mohs(case: dict, date: str) -> list[list]:
 def _worked_on(case: dict, date: str) -> list[tuple]:
     found = []
     for lesion in case["lesions"]:
-        stages = [stage for stage in lesion["stages"] if _date(stage, case) == date]
+        stages = [stage for stage in lesion.get("stages", []) if _date(stage, case) == date]
         stages = [stage for stage in stages if stage.get("read_by_surgeon", True)]
         if stages:
             head = _is_head(lesion, ROWS[lesion["name"]], case, date)
@@ -274,6 +278,8 @@ def _repairs(own: list[tuple]) -> list[list]:
             new = _flap(base, Decimal(repair["primary_cm2"]) + Decimal(repair["secondary_cm2"]))
         elif repair["type"] == "interpolation_flap":
             new = [["15731" if repair.get("design") else PEDICLED[base], 1, []]]
+        elif repair["type"] == "pedicle_division":
+            new = [[DIVIDED[base], 1, []]]
         lines += [[*line, places, None] for line in new]
     for base, (total, places) in _sums(own).items():
         lines += [[*line, places, None] for line in _ladder(base, total)]

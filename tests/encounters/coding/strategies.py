@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from hypothesis import strategies as st
 
 from encounters.anatomy import catalogue
@@ -73,6 +75,7 @@ repairs = st.one_of(
             {"type": "interpolation_flap", "design": "paramedian_forehead"},
             {"type": "composite_graft"},
             {"type": "dermal_fat_graft"},
+            {"type": "pedicle_division"},
         ]
     ),
     st.builds(
@@ -165,12 +168,43 @@ PLACES = ["chin", "nasal-tip", "nose-not-otherwise-specified", "dorsal-forearm"]
 
 
 @st.composite
+def earlier(draw, treated):
+    """A code of an earlier encounter, some days before and after the last of its global days."""
+    days_before = draw(st.sampled_from([1, 10, 11, 60, 89, 90, 91]))
+    done = date(2026, 10, 5) - timedelta(days=days_before)
+    lesion = draw(st.sampled_from(treated))
+    place = draw(
+        st.sampled_from(
+            [
+                {"lesion": lesion["id"]},
+                {"site": lesion["site"], "side": lesion["side"]},
+                {"site": "upper-back"},
+                {},
+            ]
+        )
+    )
+    relation = draw(st.sampled_from([None, "planned", "complication", "unrelated"]))
+    return {
+        "code": draw(
+            st.sampled_from(["12052", "12011", "13132", "14060", "15731", "17311", "99213"])
+        ),
+        "date_of_service": done.isoformat(),
+        "relation": relation,
+        "by_other_group": draw(st.integers(0, 5)) == 0,
+        **place,
+    }
+
+
+@st.composite
 def cases(draw):
     letters = "ABCD"[: draw(st.integers(min_value=1, max_value=4))]
+    treated = [draw(lesions(letter)) for letter in letters]
     return {
         "id": "generated",
         "date_of_service": "2026-10-05",
         "payer": "medicare",
-        "lesions": [draw(lesions(letter)) for letter in letters],
+        "lesions": treated,
+        "kind": draw(st.sampled_from(["mohs", "mohs", "mohs_continued"])),
+        "earlier": draw(st.lists(earlier(treated), max_size=2)),
         "other_services": draw(st.lists(services(letters), max_size=4)),
     }

@@ -67,6 +67,8 @@ ACTIONS = [
     act("save_service_day", encounter, NEXT_DAY, {"present": "All"}),
     act("remove_service_day", lambda case: case.encounter.service_days.get()),
     act("save_wound_care", encounter, {"dressing": "None"}),
+    act("save_earlier_surgery", encounter, {"report": "None"}),
+    act("save_post_op_visit", encounter, {"plan": "None"}),
     act("give_anesthetic", encounter, {"agent": "Lidocaine", "volume_ml": 1}),
     act("remove_anesthetic", lambda case: case.encounter.anesthetics.get()),
     act("add_lesion", encounter, lesion_facts()),
@@ -184,6 +186,8 @@ def test_the_list_of_actions_is_whole():
 # practice; those that share their way in with one above are not tried twice.
 ELSEWHERE = {
     "shown_of",
+    "followable",
+    "open_follow_up",
     "hand_over_photo",
     "moment_words",
     "open_hand_over",

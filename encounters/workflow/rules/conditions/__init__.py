@@ -19,6 +19,7 @@ from encounters.workflow.rules.conditions import (
     days,
     doses,
     elements,
+    kinds,
     measures,
     times,
 )
@@ -39,4 +40,6 @@ def _conditions(*modules: ModuleType) -> dict[str, Condition]:
     return found
 
 
-CONDITIONS = _conditions(elements, closures, confirming, agreement, times, days, measures, doses)
+CONDITIONS = _conditions(
+    elements, closures, confirming, agreement, times, days, measures, doses, kinds
+)

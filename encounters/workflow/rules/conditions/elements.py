@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from encounters.coding.rule_ids import RuleId
 from encounters.record import LesionRecord, PersonRecord, StageRecord
+from encounters.vocabulary.encounter_kinds import WITH_STAGES
 from encounters.vocabulary.spoken import block_label, listed
 from encounters.vocabulary.terms import FindingLevel, LesionOutcome, Technique
 from encounters.workflow.rules.case import Case
@@ -139,7 +140,8 @@ def no_defect(case: Case, lesion: LesionRecord) -> bool:
     measured = {
         letter for defect in case.record.defects for letter in defect.lesions if defect.length_mm
     }
-    waits = lesion.outcome in _NO_DEFECT_TODAY or not lesion.stages
+    not_begun = case.record.kind in WITH_STAGES and not lesion.stages
+    waits = lesion.outcome in _NO_DEFECT_TODAY or not_begun
     return not waits and not measured & {lesion.letter, lesion.merged_into}
 
 
