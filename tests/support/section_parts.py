@@ -231,6 +231,7 @@ PARTS = (
             {**_REPAIR, "type": "flap", "primary_cm2": 2, "secondary_cm2": 2},
             {**_REPAIR, "type": "full_thickness_graft", "area_cm2": 2},
             {**_REPAIR, "type": "second_intent"},
+            {**_REPAIR, "type": "delayed"},
             {**_REPAIR, "type": "cartilage_graft", "closes": "support", "cartilage_from": "ear"},
             {
                 **_REPAIR,
@@ -339,6 +340,7 @@ _SPECIAL: dict[str, tuple[object, object]] = {
     "PreOp.device_kinds": (["pacemaker"], ["defibrillator"]),
     "TimeOut.confirmed": (["patient"], ["patient", "site"]),
     "Repair.type": ("linear", "delayed"),
+    "Repair.closes": ("whole", "part"),
     "Repair.complexity": (["free_margin"], ["exposed_structure"]),
     "OtherService.code": ("11102", "17000"),
     "OtherService.site": ("chin", "temple"),

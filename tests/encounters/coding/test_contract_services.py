@@ -32,7 +32,7 @@ ACCEPTED = {
     "no modifiers": ({"modifiers": []}, ["11102-59"]),
     "four modifiers": (
         {"code": "99213", "modifiers": ["25", "57", "24", "GC"]},
-        ["99213-25-57-24-GC"],
+        ["99213-24-25-57-GC"],
     ),
     "another wound": ({"wound": "another"}, ["11102-59"]),
     "a donor site without a lesion": ({"code": "12051", "wound": "donor"}, []),

@@ -94,8 +94,8 @@ IN_FORCE = [
     ("a code", "C44.311", date(2026, 9, 30), "", True),
     ("the day after the release", "C44.311", date(2026, 10, 1), "", False),
     ("a heading", "C44.31", date(2026, 9, 30), "heading", True),
-    ("no code", "C44.399", date(2026, 4, 1), "not a code", True),
-    ("before the first release", "C44.399", date(2026, 3, 31), "not a code", False),
+    ("no code", "C44.398", date(2026, 4, 1), "not a code", True),
+    ("before the first release", "C44.398", date(2026, 3, 31), "not a code", False),
 ]
 
 
@@ -116,7 +116,7 @@ FAULTS = [
     ("no words", GOOD.replace('"a"', '" "') + OPEN, "says must be a text"),
     ("a site twice", GOOD.replace('"C00.0"', '"C44.0{h}"') + OPEN, "different sites"),
     ("a site of nobody", GOOD.replace("C00.0", "C99.0") + OPEN, "is not a site"),
-    ("no list", OPEN + "border = 1\n", "must be a list"),
+    ("no list", "border = 1\n" + OPEN, "must be a list"),
 ]
 
 
