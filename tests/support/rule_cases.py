@@ -356,6 +356,19 @@ SHEETS = [
         },
     ),
     (
+        "visit_modifiers",
+        {
+            "findings": (
+                Finding(
+                    level=FindingLevel.WARNING,
+                    rule="evaluation",
+                    lesion="",
+                    text="99213 carries 25: confirm.",
+                ),
+            )
+        },
+    ),
+    (
         "code_warning",
         {"findings": (Finding(level=FindingLevel.WARNING, rule="x", lesion="", text="Ask."),)},
     ),

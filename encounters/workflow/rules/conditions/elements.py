@@ -189,6 +189,13 @@ def service_undocumented(case: Case) -> Iterator[Words]:
             yield {"finding": finding.text}
 
 
+def visit_modifiers(case: Case) -> Iterator[Words]:
+    """A visit leaves with 25 or 57 by itself; only the surgeon knows whether it is true."""
+    for finding in case.code_sheet.findings:
+        if finding.rule == RuleId.EVALUATION:
+            yield {"finding": finding.text}
+
+
 def code_error(case: Case) -> Iterator[Words]:
     yield from _findings(case, FindingLevel.ERROR)
 
@@ -198,7 +205,7 @@ def code_warning(case: Case) -> Iterator[Words]:
 
 
 # Each has a rule of its own.
-_TOLD_BY_THEMSELVES = (RuleId.NOT_MOHS, RuleId.NO_PARAGRAPH)
+_TOLD_BY_THEMSELVES = (RuleId.NOT_MOHS, RuleId.NO_PARAGRAPH, RuleId.EVALUATION)
 
 
 def _findings(case: Case, level: FindingLevel) -> Iterator[Words]:
