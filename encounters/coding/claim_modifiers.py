@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from encounters.vocabulary.repair_terms import (
+    PayerNotice,
+)
 from encounters.vocabulary.spoken import listed
-from encounters.vocabulary.terms import PayerNotice
 
 
 class ModifierGroup(StrEnum):

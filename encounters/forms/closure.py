@@ -21,12 +21,14 @@ from encounters.vocabulary.repair_kinds import (
     kinds_that_need,
     kinds_with,
 )
-from encounters.vocabulary.terms import (
+from encounters.vocabulary.repair_terms import (
     CartilageSource,
     LidClosure,
     LidShare,
     LipClosure,
     LipExtent,
+)
+from encounters.vocabulary.terms import (
     RepairClass,
     RepairComplexity,
     RepairType,

@@ -14,12 +14,14 @@ from encounters.models.encounter import Encounter
 from encounters.models.lesion import Lesion
 from encounters.models.practice import User
 from encounters.vocabulary.repair_kinds import ALL_MEASURES, CLASSES, MEASURES, SUPPORTS, WORDS
-from encounters.vocabulary.terms import (
+from encounters.vocabulary.repair_terms import (
     CartilageSource,
     LidClosure,
     LidShare,
     LipClosure,
     LipExtent,
+)
+from encounters.vocabulary.terms import (
     RepairClass,
     RepairType,
     TissueDepth,

@@ -11,10 +11,12 @@ from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.encounter import Encounter
 from encounters.models.practice import User
 from encounters.models.text import LineField
+from encounters.vocabulary.repair_terms import (
+    PayerNotice,
+)
 from encounters.vocabulary.terms import (
     Borders,
     LesionOutcome,
-    PayerNotice,
     Presentation,
     Side,
     TumorType,

@@ -8,12 +8,14 @@ from decimal import ROUND_DOWN, Decimal
 
 from encounters.record.later import LATER
 from encounters.record.people import PersonRecord
-from encounters.vocabulary.terms import (
+from encounters.vocabulary.repair_terms import (
     CartilageSource,
     LidClosure,
     LidShare,
     LipClosure,
     LipExtent,
+)
+from encounters.vocabulary.terms import (
     RepairClass,
     RepairType,
     TissueDepth,

@@ -11,11 +11,13 @@ from encounters.record.later import LATER
 from encounters.record.people import PersonRecord
 from encounters.record.stage import StageRecord
 from encounters.vocabulary.photo_terms import PhotoMoment
+from encounters.vocabulary.repair_terms import (
+    PayerNotice,
+)
 from encounters.vocabulary.terms import (
     Borders,
     Indication,
     LesionOutcome,
-    PayerNotice,
     Presentation,
     Side,
     TumorType,

@@ -21,10 +21,12 @@ from encounters.coding.contract.services import ICD10, read_service
 from encounters.coding.loader import NoRulebookError, rulebook_for
 from encounters.coding.rulebook import LesionModifier
 from encounters.vocabulary.encounter_kinds import WITH_STAGES
+from encounters.vocabulary.repair_terms import (
+    PayerNotice,
+)
 from encounters.vocabulary.terms import (
     DeepStructure,
     EncounterKind,
-    PayerNotice,
     PlaceOfService,
     Side,
     TumorType,

@@ -11,12 +11,14 @@ from encounters.anatomy import UnknownChoiceError, UnknownSiteError, catalogue
 from encounters.coding.case import CodingLesion, CodingRepair
 from encounters.coding.contract.fields import Fields
 from encounters.vocabulary.repair_kinds import CLASSES, MEASURES, SUPPORTS, WORDS
-from encounters.vocabulary.terms import (
+from encounters.vocabulary.repair_terms import (
     CartilageSource,
     LidClosure,
     LidShare,
     LipClosure,
     LipExtent,
+)
+from encounters.vocabulary.terms import (
     RepairClass,
     RepairType,
     Term,

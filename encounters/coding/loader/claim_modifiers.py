@@ -9,7 +9,9 @@ from encounters.coding.loader.codes import patterns
 from encounters.coding.loader.sources import Sources
 from encounters.coding.loader.strict import RulebookError, Table
 from encounters.coding.rulebook import Payer, PlaceModifiers
-from encounters.vocabulary.terms import PayerNotice
+from encounters.vocabulary.repair_terms import (
+    PayerNotice,
+)
 
 
 def read_claim_modifiers(

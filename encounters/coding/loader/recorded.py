@@ -11,12 +11,14 @@ from encounters.coding.loader.sources import Sources
 from encounters.coding.loader.strict import RulebookError, Table
 from encounters.coding.rulebook import CodeBook, RecordedCode, RepairPlace, RepairTableKind
 from encounters.vocabulary.repair_kinds import MEASURES, WORDS
-from encounters.vocabulary.terms import (
+from encounters.vocabulary.repair_terms import (
     CartilageSource,
     LidClosure,
     LidShare,
     LipClosure,
     LipExtent,
+)
+from encounters.vocabulary.terms import (
     RepairType,
     Term,
 )

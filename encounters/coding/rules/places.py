@@ -10,7 +10,9 @@ from encounters.coding.day import Day, lid_of
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import LesionModifier
 from encounters.coding.sheet import MOHS, Line, ModifierMark, Yielded, info, listed, warning
-from encounters.vocabulary.terms import PayerNotice
+from encounters.vocabulary.repair_terms import (
+    PayerNotice,
+)
 
 
 def place_modifiers(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:

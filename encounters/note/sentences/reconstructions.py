@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from encounters.note.phrases import clause, lower_first
 from encounters.record import RepairRecord
-from encounters.vocabulary.spoken import plain
-from encounters.vocabulary.terms import (
+from encounters.vocabulary.repair_terms import (
     CartilageSource,
     LidClosure,
     LidShare,
     LipClosure,
     LipExtent,
 )
+from encounters.vocabulary.spoken import plain
 
 _CARTILAGE = {
     CartilageSource.EAR: "cartilage of the ear",

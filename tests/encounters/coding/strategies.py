@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from encounters.anatomy import catalogue
-from encounters.vocabulary.terms import (
+from encounters.vocabulary.repair_terms import (
     CartilageSource,
     LidClosure,
     LidShare,
