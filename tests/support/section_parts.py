@@ -60,6 +60,7 @@ from encounters.vocabulary.terms import Role
 from tests.support.column_values import MADE
 from tests.support.factories import Case, a_case, a_stage, a_user, go_on, lesion_facts, read_clear
 from tests.support.opened import opened
+from tests.support.repair_settings import REPAIRS
 from tests.support.signed_case import complete
 
 
@@ -87,16 +88,11 @@ class Part:
 _PREPARATION = "encounters/note/sentences/preparation.py"
 _CLOSURE = "encounters/note/sentences/closure.py"
 _LESION = "encounters/note/sentences/lesion.py"
-# By a member of the team on a day of its own; each kind has its own measures.
-_REPAIR = dict.fromkeys(("length_cm", "primary_cm2", "secondary_cm2", "area_cm2", "planned_date"))
-_REPAIR |= {"other_surgeon": "", "repair_class": "", "closes": "whole"}
-_REPAIR |= dict.fromkeys(
-    ("cartilage_from", "lip_extent", "lip_closure", "lid_share", "lid_closure"), ""
-)
 _ENCOUNTER_RECORD = "encounters/record/encounter.py"
 _CLOSURE_RECORD = "encounters/record/closure.py"
 _LESION_RECORD = "encounters/record/lesion.py"
 _STAGE_RECORD = "encounters/record/stage.py"
+
 
 PARTS = (
     Part(
@@ -226,27 +222,7 @@ PARTS = (
         form=RepairForm,
         record=_CLOSURE_RECORD,
         note=_CLOSURE,
-        settings=(
-            {**_REPAIR, "type": "linear", "repair_class": "simple", "length_cm": 2},
-            {**_REPAIR, "type": "flap", "primary_cm2": 2, "secondary_cm2": 2},
-            {**_REPAIR, "type": "full_thickness_graft", "area_cm2": 2},
-            {**_REPAIR, "type": "second_intent"},
-            {**_REPAIR, "type": "delayed"},
-            {**_REPAIR, "type": "cartilage_graft", "closes": "support", "cartilage_from": "ear"},
-            {
-                **_REPAIR,
-                "type": "lip_repair",
-                "lip_extent": "half_height",
-                "lip_closure": "direct",
-            },
-            {
-                **_REPAIR,
-                "type": "lid_reconstruction",
-                "lid_share": "quarter",
-                "lid_closure": "direct",
-            },
-            {**_REPAIR, "type": "island_pedicle", "primary_cm2": 2, "secondary_cm2": 2},
-        ),
+        settings=REPAIRS,
     ),
     Part(
         model=OtherService,

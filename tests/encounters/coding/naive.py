@@ -15,13 +15,7 @@ from pathlib import Path
 import encounters.anatomy
 from tests.encounters.coding.naive_closures import LINEAR, reported, unmeasured
 from tests.encounters.coding.naive_global import mark_global
-from tests.encounters.coding.naive_modifiers import (
-    NOTICES,
-    mark_places,
-    mark_visits,
-    ordered,
-    place_of,
-)
+from tests.encounters.coding.naive_modifiers import apart, mark_more, mark_visits, ordered
 from tests.encounters.coding.naive_services import (
     Ground,
     closures_by_code,
@@ -31,51 +25,23 @@ from tests.encounters.coding.naive_services import (
     service_lines,
     without_swallowed,
 )
+from tests.encounters.coding.naive_tables import (
+    BODY_STEPS,
+    COLUMNS,
+    COMPLEX,
+    DIVIDED,
+    FACE_STEPS,
+    GRAFTS,
+    LADDERS,
+    NEXT_FLAP,
+    PEDICLED,
+)
 
 SITES = Path(encounters.anatomy.__file__).parent / "sites.csv"
 ROWS = {row["name"]: row for row in csv.DictReader(SITES.read_text("utf-8").splitlines())}
 
-# Where each part of the body is repaired: simple, layered, complex, flap, full-thickness graft.
-COLUMNS = {
-    "scalp": ("12001", "12031", "13120", "14020", "15220"),
-    "face": ("12011", "12051", "13131", "14040", "15240"),
-    "eyelid_nose_lip_ear": ("12011", "12051", "13151", "14060", "15260"),
-    "neck_hand_foot_genital": ("12001", "12041", "13131", "14040", "15240"),
-    "axilla": ("12001", "12031", "13131", "14040", "15240"),
-    "trunk": ("12001", "12031", "13100", "14000", "15200"),
-    "limb": ("12001", "12031", "13120", "14020", "15220"),
-}
-FACE_STEPS = [("2.5", 0), ("5.0", 1), ("7.5", 2), ("12.5", 3), ("20.0", 4), ("30.0", 5)]
-BODY_STEPS = [("2.5", 0), ("7.5", 1), ("12.5", 2), ("20.0", 3), ("30.0", 4)]
-LADDERS = {
-    "12001": ["12001", "12002", "12004", "12005", "12006", "12007"],
-    "12011": ["12011", "12013", "12014", "12015", "12016", "12017", "12018"],
-    "12031": ["12031", "12032", "12034", "12035", "12036", "12037"],
-    "12041": ["12041", "12042", "12044", "12045", "12046", "12047"],
-    "12051": ["12051", "12052", "12053", "12054", "12055", "12056", "12057"],
-}
-COMPLEX = {
-    "13100": ("13101", "13102"),
-    "13120": ("13121", "13122"),
-    "13131": ("13132", "13133"),
-    "13151": ("13152", "13153"),
-}
-NEXT_FLAP = {"14000": "14001", "14020": "14021", "14040": "14041", "14060": "14061"}
-# First code, add-on, how much the first one covers and each add-on more, in sq cm.
-GRAFTS = {
-    "15200": ("15201", 20),
-    "15220": ("15221", 20),
-    "15240": ("15241", 20),
-    "15260": ("15261", 20),
-    "15100": ("15101", 100),
-    "15120": ("15121", 100),
-    "15271": ("15272", 25),
-    "15275": ("15276", 25),
-}
 BELOW_THE_NECK = ("axilla", "trunk", "limb")
 LARGEST_SUBSTITUTE = Decimal("99.9")
-DIVIDED = {"14000": "15600", "14020": "15610", "14040": "15620", "14060": "15630"}
-PEDICLED = {"14000": "15570", "14020": "15572", "14040": "15574", "14060": "15576"}
 
 
 def naive_lines(case: dict) -> list[tuple]:
@@ -105,54 +71,9 @@ def _day(case: dict, date: str) -> list[list]:
     lines = without_swallowed(lines, ground)
     mark_pairs(lines, ground)
     _mark_lesser(lines, ground)
-    _mark_more(case, date, lines, own)
-    return lines
-
-
-def _mark_more(case: dict, date: str, lines: list[list], own: list[tuple]) -> None:
-    """Place, fellow and notice on the lines of the day."""
-    lesions, places = {lesion["id"]: lesion for lesion in case["lesions"]}, _places(case)
-    owners = [{place[1] for place in line[3] if place[0] == "lesion"} for line in lines]
-    mohs = [place for place, line in enumerate(lines) if "17311" <= line[0] <= "17315"]
-    several = len({min(owners[place]) for place in mohs}) > 1
-    if case.get("distinct_lesion_modifier") == "anatomic" and several:
-        for place in mohs:
-            name = places[min(owners[place])]
-            lines[place][2] += [name] if name and name not in lines[place][2] else []
-    mark_places(lines, [min(owner) if len(owner) == 1 else "" for owner in owners], places)
-    if case["payer"] != "medicare":
-        return
     cut = {lesion: stages for _, lesion, stages in _worked_on(case, date)}
-    helped = {
-        place[1] for _, repair, places in own if repair.get("with_fellow") for place in places
-    }
-    for line, owner in zip(lines, owners, strict=True):
-        stages = cut.get(min(owner, default=""), []) if "17311" <= line[0] <= "17315" else []
-        if _by_fellow(line[0], stages) or (line[4] is None and not stages and owner & helped):
-            line[2].append("GC")
-        told = {lesions[key].get("payer_notice") or "" for key in owner if key in lesions}
-        if len(told) == 1 and told != {""}:
-            line[2].append(NOTICES[told.pop()])
-
-
-def _by_fellow(code: str, stages: list[dict]) -> bool:
-    """Whether a fellow cut one of the stages that a Mohs line stands for."""
-    behind = {"17311": stages[:1], "17313": stages[:1], "17312": stages[1:], "17314": stages[1:]}
-    more = [stage for stage in stages if stage["blocks"] > 5]
-    return any(stage.get("fellow_accredited") for stage in behind.get(code, more))
-
-
-def _places(case: dict) -> dict[str, str]:
-    return {lesion["id"]: place_of(lesion, ROWS[lesion["name"]]) for lesion in case["lesions"]}
-
-
-def _apart(case: dict, lesion: str, before: list[str]) -> str:
-    """59, or the place of a lesion where the payer goes by places and no earlier one has it."""
-    places = _places(case)
-    if case.get("distinct_lesion_modifier") != "anatomic":
-        return "59"
-    taken = [places[key] for key in before]
-    return places[lesion] if places[lesion] and places[lesion] not in taken else "59"
+    mark_more(case, ROWS, cut, lines, own)
+    return lines
 
 
 def _as_repair(service: dict) -> dict:
@@ -210,7 +131,7 @@ def _mohs(case: dict, date: str) -> list[list]:
             alike = head in [other for _, other, _ in seen]
             same = any(line[0] in codes for _, _, codes in seen)
             if seen and (first or alike or same):
-                line[2].append(_apart(case, lesion, [key for key, *_ in seen]))
+                line[2].append(apart(case, ROWS, lesion, [key for key, *_ in seen]))
         seen.append((lesion, head, [line[0] for line in own]))
         lines += [[*line, {("lesion", lesion, "")}, None] for line in own]
     return lines

@@ -96,3 +96,48 @@ def ordered(modifiers: list[str]) -> tuple[str, ...]:
         return ORDER.index(modifier[0])
 
     return tuple(sorted(modifiers, key=rank))
+
+
+def mark_more(case: dict, rows: dict, cut: dict, lines: list[list], own: list[tuple]) -> None:
+    """Place, fellow and notice on the lines of a day; ``cut`` has the stages of each lesion."""
+    lesions, places = {lesion["id"]: lesion for lesion in case["lesions"]}, places_of(case, rows)
+    owners = [{place[1] for place in line[3] if place[0] == "lesion"} for line in lines]
+    mohs = [place for place, line in enumerate(lines) if "17311" <= line[0] <= "17315"]
+    several = len({min(owners[place]) for place in mohs}) > 1
+    if case.get("distinct_lesion_modifier") == "anatomic" and several:
+        for place in mohs:
+            name = places[min(owners[place])]
+            lines[place][2] += [name] if name and name not in lines[place][2] else []
+    mark_places(lines, [min(owner) if len(owner) == 1 else "" for owner in owners], places)
+    if case["payer"] != "medicare":
+        return
+    helped = {
+        place[1] for _, repair, places in own if repair.get("with_fellow") for place in places
+    }
+    for line, owner in zip(lines, owners, strict=True):
+        stages = cut.get(min(owner, default=""), []) if "17311" <= line[0] <= "17315" else []
+        if _by_fellow(line[0], stages) or (line[4] is None and not stages and owner & helped):
+            line[2].append("GC")
+        told = {lesions[key].get("payer_notice") or "" for key in owner if key in lesions}
+        if len(told) == 1 and told != {""}:
+            line[2].append(NOTICES[told.pop()])
+
+
+def _by_fellow(code: str, stages: list[dict]) -> bool:
+    """Whether a fellow cut one of the stages that a Mohs line stands for."""
+    behind = {"17311": stages[:1], "17313": stages[:1], "17312": stages[1:], "17314": stages[1:]}
+    more = [stage for stage in stages if stage["blocks"] > 5]
+    return any(stage.get("fellow_accredited") for stage in behind.get(code, more))
+
+
+def places_of(case: dict, rows: dict) -> dict[str, str]:
+    return {lesion["id"]: place_of(lesion, rows[lesion["name"]]) for lesion in case["lesions"]}
+
+
+def apart(case: dict, rows: dict, lesion: str, before: list[str]) -> str:
+    """59, or the place of a lesion where the payer goes by places and no earlier one has it."""
+    places = places_of(case, rows)
+    if case.get("distinct_lesion_modifier") != "anatomic":
+        return "59"
+    taken = [places[key] for key in before]
+    return places[lesion] if places[lesion] and places[lesion] not in taken else "59"
