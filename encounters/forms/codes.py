@@ -11,7 +11,7 @@ from django import forms
 from encounters.actions.chart.codes import OTHER_SERVICE_FIELDS
 from encounters.coding.loader import all_rulebooks
 from encounters.coding.rulebook import CodeKind, ServiceFact
-from encounters.forms.base import Column, Field, Layout, PlainForm, Row, SectionForm, row
+from encounters.forms.base import Field, Layout, PlainForm, Row, SectionForm, row
 from encounters.forms.fields import NOT_ENTERED, StrictIntegerField, StrictLineField
 from encounters.forms.shown_when import AskedBeside, Condition
 from encounters.forms.sites import site_choices
@@ -54,12 +54,13 @@ class OtherServiceForm(SectionForm):
 
     layout = Layout(
         row("code", "units"),
-        Row(Column("lesion"), AskedBeside("wound"), Column("site"), Column("side")),
+        row("lesion", "site", "side"),
+        Row(AskedBeside("wound"), AskedBeside("circumstance")),
         row("reason"),
         Row(AskedBeside("technique"), AskedBeside("length_cm")),
         Row(AskedBeside("antibody"), AskedBeside("control")),
         Row(AskedBeside("specimens"), AskedBeside("sent_to")),
-        Row(AskedBeside("circumstance"), Column("icd10"), Column("modifiers")),
+        row("icd10", "modifiers"),
         row("another_session", "note"),
         Field("seen"),
     )
@@ -73,9 +74,9 @@ class OtherServiceForm(SectionForm):
         model = OtherService
         fields = OTHER_SERVICE_FIELDS
         labels = {
-            "lesion": "Concerns lesion",
+            "lesion": "On lesion",
             "wound": "Which wound",
-            "site": "Site, if no recorded lesion",
+            "site": "Site elsewhere",
             "another_session": "At another session of the day",
             "circumstance": "Why beside the surgery",
             "reason": "Why it was done",
