@@ -37,7 +37,8 @@ from encounters.note.sentences.photos import photographs
 from encounters.note.sentences.preparation import (
     anesthesia_table,
     anesthesia_words,
-    preparation_sections,
+    consent_sections,
+    risks_section,
 )
 from encounters.note.sentences.procedure import diagnosis_section, procedure_section
 from encounters.note.sentences.services import service_sections
@@ -96,12 +97,15 @@ def build_note_context(
         ),
         patient=patient_facts(record),
         people=people_facts(record),
-        procedure=procedure_section(record, teller),
-        diagnosis=diagnosis_section(record),
+        opening=_printed(procedure_section(record, teller), diagnosis_section(record)),
         lesions=tuple(
             _lesion_note(lesion, record, teller, photo_address) for lesion in record.lesions
         ),
-        preparation=preparation_sections(record, teller),
+        preparation=_printed(
+            *(verification_section(record, lesion, teller) for lesion in record.lesions),
+            *consent_sections(record, teller),
+        ),
+        risks=risks_section(record),
         anesthesia=Section(heading="Anesthesia", paragraphs=(anesthesia,)) if anesthesia else None,
         anesthetics=anesthesia_table(record),
         totals=totals_sentence(record),
@@ -117,6 +121,11 @@ def build_note_context(
         is_copy=for_referrer,
     )
     return replace(context, warnings=(*context.warnings, *_missing_glyphs(context)))
+
+
+def _printed(*sections: Section | None) -> tuple[Section, ...]:
+    """Those that say something."""
+    return tuple(section for section in sections if section is not None and not section.is_empty)
 
 
 def _missing_glyphs(context: NoteContext) -> tuple[str, ...]:
@@ -159,9 +168,8 @@ def _lesion_note(
     by_stage, composite = _pictures(lesion, record, photo_address)
     return LesionNote(
         letter=lesion.letter,
-        heading=f"Lesion {lesion.letter}: {short_site(lesion.site)}",
+        heading=f"Lesion {lesion.letter}: {short_site(lesion.site)}" if lesion.stages else "",
         indication=indication_section(record, lesion),
-        verification=verification_section(record, lesion, teller),
         stage_table=stage_table(lesion, teller),
         stages=tuple(
             _stage_note(lesion, stage, teller, by_stage.get(stage.number))

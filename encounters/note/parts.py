@@ -132,9 +132,8 @@ class StageNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LesionNote:
-    """``indication`` and ``verification`` are of the time before the first cut.
+    """``indication`` is of the time before the first cut; the rest stands under ``heading``.
 
-    The rest stands under ``heading``.
 
     ``composite`` shows all stages in one picture where there are several.
     """
@@ -142,16 +141,11 @@ class LesionNote:
     letter: str
     heading: str
     indication: Section | None
-    verification: Section | None
     stage_table: Table | None
     stages: tuple[StageNote, ...]
     clearance: str
     composite: Picture | None
     photographs: tuple[PrintedPhoto, ...] = ()
-
-    @property
-    def has_surgery(self) -> bool:
-        return bool(self.stages or self.clearance or self.photographs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,8 +165,9 @@ class SignatureBlock:
 class NoteContext:
     """All a note says, in the order in which it says it.
 
-    ``author`` and ``created`` (ISO 8601) become the document's properties. ``codes`` are the lines
-    of the claim; a copy for a referrer (``is_copy``) has none.
+    ``opening`` is what was done and the diagnosis, ``preparation`` the sites as verified, consent
+    and time-out. ``codes`` are the lines of the claim; a copy for a referrer (``is_copy``) has
+    none. ``author`` and ``created`` (ISO 8601) become the document's properties.
     """
 
     title: str
@@ -183,10 +178,10 @@ class NoteContext:
     warnings: tuple[str, ...]
     patient: tuple[Fact, ...]
     people: tuple[Fact, ...]
-    procedure: Section | None
-    diagnosis: Section
+    opening: tuple[Section, ...]
     lesions: tuple[LesionNote, ...]
     preparation: tuple[Section, ...]
+    risks: Section | None
     anesthesia: Section | None
     anesthetics: Table | None
     totals: str

@@ -11,10 +11,14 @@ from encounters.note.context import build_note_context
 from encounters.note.parts import NoteContext
 from encounters.note.printing import note_job
 from encounters.note.renderer import renderer
+from encounters.note.teller import teller_of
 from encounters.note.wire import Rendered
 from encounters.record import EncounterRecord
-from tests.support.records import code_sheet
+from tests.support.records import code_sheet, encounter
 from tests.support.sample_records import SAMPLES
+
+# Of a case of one day, signed by Ada Quill.
+TELLER = teller_of(encounter())
 
 
 def note_of(record: EncounterRecord) -> NoteContext:

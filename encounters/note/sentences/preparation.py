@@ -31,10 +31,15 @@ _PHOTO_CONSENT = {True: "Given", False: "Not given", None: ""}
 _ANESTHETIC_COLUMNS = ("Agent", "For", "Given", "Volume", "Dose", "Running total")
 
 
-def preparation_sections(record: EncounterRecord, teller: Teller) -> tuple[Section, ...]:
-    """Patient risks, then consent and time-out of each day; empty sections are left out."""
+def risks_section(record: EncounterRecord) -> Section | None:
+    """What of the patient has to be minded; ``None`` where nothing was entered."""
+    facts = risks_in_words(record.pre_op)
+    return Section(heading="Before surgery", facts=facts) if facts else None
+
+
+def consent_sections(record: EncounterRecord, teller: Teller) -> tuple[Section, ...]:
+    """Consent and time-out of each day; empty sections are left out."""
     found = (
-        Section(heading="Before surgery", facts=risks_in_words(record.pre_op)),
         _first_day(record, teller),
         *(_further_day(record, own, teller) for own in record.further_days),
     )

@@ -164,6 +164,10 @@ def _is_clear(block: BlockRecord) -> bool:
     return block.is_read and block.is_examined and not block.has_tumor and not block.is_incomplete
 
 
+def _is_tumor(block: BlockRecord) -> bool:
+    return block.is_read and block.has_tumor
+
+
 def _tumor_sentences(lesion: LesionRecord, stage: StageRecord) -> Iterator[str]:
     """One sentence for each kind of tumor, with all its places."""
     places: dict[str, list[str]] = {}
@@ -182,7 +186,7 @@ def _no_tumor_sentence(stage: StageRecord) -> Iterator[str]:
     clear = [block.number for block in blocks if _is_clear(block)]
     if clear and len(clear) == len(blocks):
         yield f"No residual tumor was seen in stage {roman(stage.number)}"
-    elif clear and all(_is_clear(block) or block.has_tumor for block in blocks):
+    elif clear and all(_is_clear(block) or _is_tumor(block) for block in blocks):
         yield f"the other block{'s' * (len(clear) > 1)} showed none"
     elif clear:
         yield f"No tumor was seen in {block_names(stage.number, clear)}"

@@ -117,7 +117,7 @@ def _with_blocks(stage: StageRecord) -> list[SpecimenRecord]:
 
 
 def _tissue(stage: StageRecord) -> str:
-    """ "one specimen, 1.6 × 1.4 cm", "an arc from 2 to 4 o'clock"."""
+    """ "one specimen of 1.6 × 1.4 cm", "an arc from 2 to 4 o'clock"."""
     taken = _with_blocks(stage)
     if len(taken) == 1:
         return specimen_words(taken[0])
@@ -125,7 +125,7 @@ def _tissue(stage: StageRecord) -> str:
 
 
 def specimen_words(specimen: SpecimenRecord) -> str:
-    """ "one specimen, 1.6 × 1.4 cm", "an arc from 2 to 4 o'clock"."""
+    """ "one specimen of 1.6 × 1.4 cm", "an arc from 2 to 4 o'clock"."""
     where = clock_words(specimen.clock_from, specimen.clock_to)
     if specimen.layout == MapLayout.BASE_ONLY:
         words = "the base only, without a skin edge"
@@ -134,8 +134,8 @@ def specimen_words(specimen: SpecimenRecord) -> str:
     else:
         words = "one specimen"
     measure = size(specimen.length_mm, specimen.width_mm)
-    placed = f"{words} from {where}" if where else words
-    return f"{placed}, {measure}," if measure else placed
+    sized = f"{words} of {measure}" if measure else words
+    return f"{sized} from {where}" if where else sized
 
 
 def _reason(lesion: LesionRecord, stage: StageRecord) -> str:

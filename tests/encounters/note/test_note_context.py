@@ -10,22 +10,29 @@ from encounters.coding.results import CodeLine, CodeSheet, Finding
 from encounters.note.context import build_note_context
 from encounters.note.limits import texts_of
 from encounters.note.parts import PrintedStatus
+from encounters.note.phrases import counted
 from encounters.note.sentences.attestation import (
     FROZEN_STATEMENT,
     STATEMENT,
     is_borne_out,
     statements,
 )
+from encounters.note.worksheet import build_worksheet
+from encounters.record import DayRecord, PreOpRecord
 from encounters.vocabulary.terms import FindingLevel, Technique
 from tests.support.printed_notes import note_of, sample_note
 from tests.support.records import (
     DAY,
     FELLOW,
     NEXT_DAY,
+    NURSE,
     PATHOLOGIST,
+    SURGEON,
+    TECHNICIAN,
     code_sheet,
     encounter,
     lesion,
+    moment,
     stage,
 )
 from tests.support.sample_records import SAMPLES
@@ -40,11 +47,12 @@ def said(note):
 def test_an_almost_empty_record_asserts_nothing():
     note = sample_note("almost_empty")
     (only,) = note.lesions
-    assert (only.totals, only.clearance, only.stages, only.pictures) == ((), "", (), ())
-    assert (only.stage_table, only.block_table) == (None, None)
-    assert (note.preparation, note.closure, note.after_care) == ((), (), None)
-    assert (note.anesthesia, note.totals, note.warnings) == (None, "", ())
-    assert (note.signature.statements, note.codes.summary) == ((), ())
+    assert (only.clearance, only.stages, only.composite) == ("", (), None)
+    assert (only.stage_table, note.risks) == (None, None)
+    assert [section.heading for section in note.opening] == ["Diagnosis"]
+    assert (note.preparation, note.closure, note.ending) == ((), (), ())
+    assert (note.anesthesia, note.anesthetics, note.totals, note.warnings) == (None, None, "", ())
+    assert (note.signature.statements, note.codes) == ((), None)
     words = " ".join(said(note)).lower()
     for claim in ("residual", "clear", "no ", "normal", "none", "biops", "consent", "margin"):
         assert claim not in words
@@ -56,21 +64,28 @@ def test_one_number_of_blocks_everywhere(name):
     for treated, told in zip(record.lesions, note.lesions, strict=True):
         if not treated.block_count:
             continue
-        (totals, *_) = told.totals
-        assert re.search(rf"\b{treated.block_count} blocks?\b", totals.text)
-        assert told.stage_table.rows[-1].cells[1] == str(treated.block_count)
-        assert len(told.block_table.rows) == treated.block_count
-        for drawn, taken in zip(told.pictures, treated.stages, strict=False):
-            on_map = re.findall(r'data-name="block"[^>]*>(?:[IVX]+-)?(\d+)<', drawn.svg)
-            assert on_map == [str(block.number) for block in taken.blocks]
+        blocks = counted(treated.block_count, "block")
+        assert any(f", {blocks}" in line for line in note.opening[0].paragraphs)
+        assert sum(_blocks_in_cell(told.stage_table)) == treated.block_count
         for told_stage, taken in zip(told.stages, treated.stages, strict=True):
+            assert len(told_stage.block_table.rows) == taken.block_count
             assert re.search(rf"\b{taken.block_count} blocks?\b", told_stage.paragraphs[0])
+            if told_stage.picture:
+                on_map = re.findall(
+                    r'data-name="block"[^>]*>(?:[IVX]+-)?(\d+)<', told_stage.picture.svg
+                )
+                assert on_map == [str(block.number) for block in taken.blocks]
+
+
+def _blocks_in_cell(table):
+    """ "4 / 1, 2 not read" is seven blocks."""
+    return [int(number) for number in re.findall(r"\d+", table.rows[-1].cells[3])]
 
 
 def test_the_codes_count_the_same_blocks():
     note = note_of(encounter(lesion("A", "nasal-ala", stages=[7])))
-    assert note.codes.summary == ("17311 × 1 (A)", "17315 × 2 (A)")
-    assert note.codes.worksheet.rows[1].note == "Stage I had 7 blocks, 2 beyond the 5 included."
+    assert [(row.name, row.cells[1]) for row in note.codes.rows] == [("17311", "1"), ("17315", "2")]
+    assert note.codes.rows[1].note == "Stage I had 7 blocks, 2 beyond the 5 included."
 
 
 def own(**facts):
@@ -114,8 +129,8 @@ def test_one_block_read_by_somebody_else_ends_the_attestation():
     record = encounter(lesion(stages=[replace(taken, specimens=(piece,))]))
     assert statements(record) == (
         (
-            "Lesion A, stage I: tissue removed by Ada Quill, MD; sections read by Ada Quill, MD. "
-            "Ines Marlow, MD, gave the binding reading of I-1 edge."
+            "Lesion A, stage I: tissue removed by me; sections read by me. Ines Marlow gave the "
+            "binding reading of I-1 edge."
         ),
     )
 
@@ -126,17 +141,14 @@ def test_one_block_read_by_somebody_else_ends_the_attestation():
         (
             SAMPLES["fellow_cuts"],
             (
-                "Lesion A, stage I: tissue removed by Tomas Lind, DO; sections read by Ada "
-                "Quill, MD. Ada Quill, MD, supervised and states: “I was present for the removal "
-                "of the tissue and read every section.”"
+                "Lesion A, stage I: tissue removed by Tomas Lind; sections read by me. I "
+                "supervised and state: “I was present for the removal of the tissue and read "
+                "every section.”"
             ),
         ),
         (
             SAMPLES["pathologist_reads"],
-            (
-                "Lesion A, stage I: tissue removed by Ada Quill, MD; permanent sections read by "
-                "Ines Marlow, MD."
-            ),
+            ("Lesion A, stage I: tissue removed by me; permanent sections read by Ines Marlow."),
         ),
         (
             own(performer=None, read=False),
@@ -144,10 +156,7 @@ def test_one_block_read_by_somebody_else_ends_the_attestation():
         ),
         (
             own(reader=None),
-            (
-                "Lesion A, stage I: tissue removed by Ada Quill, MD; who read the sections is not "
-                "recorded."
-            ),
+            ("Lesion A, stage I: tissue removed by me; who read the sections is not recorded."),
         ),
     ],
 )
@@ -159,7 +168,7 @@ def test_permanent_sections_beside_own_frozen_ones_are_told_apart():
     slow = stage(2, 1, technique=Technique.PERMANENT, reader=PATHOLOGIST)
     statement, told = statements(encounter(lesion(stages=[2, slow])))
     assert statement == FROZEN_STATEMENT
-    assert told.endswith("permanent sections read by Ines Marlow, MD.")
+    assert told.endswith("permanent sections read by Ines Marlow.")
 
 
 def test_draft_and_final():
@@ -201,55 +210,66 @@ def sheet(*lines, findings=()):
     return CodeSheet(case_id="x", rulebook="2026.4", lines=lines, findings=findings)
 
 
-def worksheet(*lines):
+def claim(*lines):
     return build_note_context(own(), sheet(*lines)).codes
 
 
-def test_a_reason_is_printed_word_for_word():
-    (row,) = worksheet(LINE).worksheet.rows
+def test_a_line_says_date_place_modifiers_and_its_reason_word_for_word():
+    table = claim(replace(LINE, modifiers=("59", "LT")))
+    (row,) = table.rows
     assert (row.name, row.cells, row.note) == (
         "17311",
-        ("1", "A", "C44.311", "Stage one"),
+        ("59, LT", "1", "Oct 5, 2026", "11", "A", "C44.311", "Stage one"),
         "Because of <this>.",
     )
+    assert table.caption.startswith("Place of service 11 (office); CLIA 99D0000001")
+
+
+CHANGED = replace(
+    LINE,
+    modifiers=("59",),
+    derived_units=2,
+    derived_modifiers=(),
+    override_reason="billed by the hospital",
+)
 
 
 def test_an_override_stays_visible_with_its_reason():
-    changed = replace(
-        LINE,
-        units=0,
-        modifiers=("59",),
-        derived_units=1,
-        derived_modifiers=(),
-        override_reason="billed by the hospital",
-    )
-    codes = worksheet(changed)
-    assert codes.summary == ()
-    (row,) = codes.worksheet.rows
-    assert row.cells[0] == "not reported"
+    (row,) = claim(CHANGED).rows
     assert row.note == (
-        "Because of <this>. Changed by a coder (derived: 17311 × 1). "
+        "Because of <this>. Changed by a coder (derived: 17311 × 2). "
         "Reason: billed by the hospital."
     )
 
 
+def test_what_is_not_reported_stands_on_the_worksheet_alone():
+    unreported = replace(CHANGED, units=0)
+    assert claim(unreported) is None
+    (row,) = build_worksheet(own(), sheet(unreported)).lines.rows
+    assert row.cells[1] == "not reported"
+
+
 def test_an_override_that_changes_nothing_is_a_confirmation():
     same = replace(LINE, derived_units=1, derived_modifiers=(), override_reason="as derived")
-    (row,) = worksheet(same).worksheet.rows
+    (row,) = claim(same).rows
     assert row.note == "Because of <this>. Confirmed by a coder. Reason: as derived."
 
 
-def test_lines_of_several_days_carry_their_date():
-    codes = worksheet(LINE, replace(LINE, date_of_service=NEXT_DAY))
-    assert codes.worksheet.columns[1] == "Date"
-    assert [row.cells[0] for row in codes.worksheet.rows] == ["Oct 5, 2026", "Oct 6, 2026"]
+@pytest.mark.parametrize("level", FindingLevel)
+def test_a_finding_stands_on_the_worksheet_and_never_in_the_note(level):
+    finding = Finding(level=level, rule="mue", lesion="B", text="Above the limit.")
+    asked = sheet(LINE, findings=(finding,))
+    (fact,) = build_worksheet(own(), asked).findings
+    assert (fact.label, fact.text) == (level.label, "Lesion B: Above the limit.")
+    assert not any("Above the limit" in text for text in said(build_note_context(own(), asked)))
 
 
-def test_findings_are_printed_beside_the_codes():
-    finding = Finding(level=FindingLevel.WARNING, rule="mue", lesion="B", text="Above the limit.")
-    note = build_note_context(own(), sheet(LINE, findings=(finding,)))
-    (fact,) = note.codes.findings
-    assert (fact.label, fact.text) == ("Warning", "Lesion B: Above the limit.")
+def test_the_gravest_finding_comes_first():
+    findings = tuple(
+        Finding(level=level, rule="x", lesion="", text=level.value) for level in FindingLevel
+    )
+    told = build_worksheet(own(), sheet(LINE, findings=findings)).findings
+    assert [fact.text for fact in told] == ["error", "warning", "info"]
 
 
 def test_a_finding_that_names_its_lesion_is_not_told_twice():
@@ -257,23 +277,73 @@ def test_a_finding_that_names_its_lesion_is_not_told_twice():
     findings = tuple(
         Finding(level=FindingLevel.INFO, rule="x", lesion="B", text=text) for text in texts
     )
-    note = build_note_context(own(), sheet(LINE, findings=findings))
-    assert [fact.text for fact in note.codes.findings] == [
+    assert [
+        fact.text for fact in build_worksheet(own(), sheet(LINE, findings=findings)).findings
+    ] == [
         *texts[:2],
         "Lesion B: Lesion Bx is odd.",
+    ]
+
+
+def test_a_copy_for_the_referrer_says_so_and_has_no_codes():
+    copy = build_note_context(own(), sheet(LINE), for_referrer=True)
+    assert (copy.codes, copy.is_copy) == (None, True)
+    assert copy.identity.status == "COPY FOR THE REFERRER, DRAFT, not signed"
+    assert not any("17311" in text for text in said(copy))
+
+
+@pytest.mark.parametrize(
+    ("training", "expect"),
+    [
+        ("", (STATEMENT,)),
+        (
+            "fellowship, Harbor, 2012",
+            (STATEMENT, "My training in Mohs surgery: fellowship, Harbor, 2012."),
+        ),
+    ],
+)
+def test_the_attestation_states_the_training(training, expect):
+    trained = replace(own(), surgeon=replace(SURGEON, mohs_training=training))
+    assert note_of(trained).signature.statements == expect
+
+
+def test_two_days_have_their_team_consent_and_time_out_each():
+    tuesday = DayRecord(
+        date=NEXT_DAY,
+        time_out_at=moment(9, day=NEXT_DAY),
+        assistant=PATHOLOGIST,
+        histotechnician=TECHNICIAN,
+    )
+    monday = PreOpRecord(consent_by="Ada Quill", consented_at=moment(8), time_out_at=moment(9))
+    record = replace(
+        SAMPLES["second_day"], pre_op=monday, assistants=(NURSE,), further_days=(tuesday,)
+    )
+    first, second = note_of(record).preparation
+    assert (first.heading, second.heading) == (
+        "Consent and time-out, Oct 5, 2026",
+        "Consent and time-out, Oct 6, 2026",
+    )
+    assert [(fact.label, fact.text) for fact in (*first.facts, *second.facts)] == [
+        ("Consent", "By me, Oct 5, 2026, 8:00 am."),
+        ("Time-out", "Oct 5, 2026, 9:00 am."),
+        ("Team", "Sam Ortiz, assistant"),
+        ("Time-out", "Oct 6, 2026, 9:00 am."),
+        ("Team", "Ines Marlow, assistant; Jo Bell, histotechnician"),
     ]
 
 
 def test_a_map_that_cannot_be_drawn_is_told_not_dropped():
     broken = replace(stage(1, 1), map_document={"version": 1})
     note = note_of(encounter(lesion(stages=[broken])))
-    assert note.lesions[0].pictures == ()
+    assert note.lesions[0].stages[0].picture is None
     assert note.warnings == ("The stored map of lesion A, stage I cannot be drawn.",)
 
 
-@pytest.mark.parametrize(("stages", "expect"), [([1, 1], 2), ([1, 1, 1], 4)])
+@pytest.mark.parametrize(("stages", "expect"), [([1, 1], False), ([1, 1, 1], True)])
 def test_three_stages_or_more_share_one_picture(stages, expect):
-    assert len(note_of(encounter(lesion(stages=stages))).lesions[0].pictures) == expect
+    (told,) = note_of(encounter(lesion(stages=stages))).lesions
+    assert [stage.picture is not None for stage in told.stages] == [True] * len(stages)
+    assert (told.composite is not None) is expect
 
 
 def test_age_and_sex_are_those_of_the_day():

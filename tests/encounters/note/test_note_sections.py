@@ -5,12 +5,21 @@ from decimal import Decimal
 
 import pytest
 
-from encounters.note.parts import Fact
-from encounters.note.sentences.closure import closure_sections, defect_size, repair_words
-from encounters.note.sentences.diagnosis import biopsy_words, postoperative_diagnosis
-from encounters.note.sentences.lesion import sections, summary_facts
-from encounters.note.sentences.outcome import clearance, total_facts, totals_sentence
-from encounters.note.sentences.preparation import anesthesia_table, preparation_sections
+from encounters.note.phrases import square
+from encounters.note.sentences.closure import closure_sections, defect_size
+from encounters.note.sentences.diagnosis import (
+    biopsy_words,
+    postoperative_diagnosis,
+    preoperative_diagnosis,
+)
+from encounters.note.sentences.lesion import indication_section, verification_section
+from encounters.note.sentences.preparation import (
+    anesthesia_table,
+    consent_sections,
+    risks_section,
+)
+from encounters.note.sentences.repair_words import repair_words
+from encounters.note.teller import teller_of
 from encounters.record import (
     BiopsyRecord,
     DefectRecord,
@@ -19,27 +28,22 @@ from encounters.record import (
     VerificationRecord,
 )
 from encounters.vocabulary.terms import (
-    Compartment,
     LesionOutcome,
-    ReadingResult,
-    RepairClass,
-    RepairComplexity,
     RepairType,
     TissueDepth,
     TumorType,
 )
 from tests.support.case_parts import BIOPSY, DEFECT, LINEAR
+from tests.support.printed_notes import TELLER
 from tests.support.records import (
     DAY,
     NEXT_DAY,
+    NURSE,
     PRACTICE,
     SURGEON,
-    deep,
     encounter,
     lesion,
     moment,
-    reading,
-    stage,
 )
 from tests.support.sample_records import SAMPLES
 
@@ -73,7 +77,8 @@ def test_biopsy(biopsy, expect):
 @pytest.mark.parametrize(
     ("facts", "expect"),
     [
-        ({}, ""),
+        ({"outcome": LesionOutcome.IN_PROGRESS}, ""),
+        ({"outcome": LesionOutcome.CLEAR}, "The same"),
         (
             {"final_tumor_type": TumorType.BCC},
             "Basal cell carcinoma, unchanged.",
@@ -96,9 +101,9 @@ def test_postoperative_diagnosis(facts, expect):
 
 
 def test_only_a_biopsy_proves_a_diagnosis():
-    assert pairs(summary_facts(lesion()))["Preoperative diagnosis"] == "Basal cell carcinoma"
-    proven = pairs(summary_facts(lesion(biopsy=BIOPSY)))
-    assert proven["Preoperative diagnosis"] == "Basal cell carcinoma (biopsy-proven)"
+    assert preoperative_diagnosis(lesion()) == "Basal cell carcinoma"
+    proven = preoperative_diagnosis(lesion(biopsy=BIOPSY))
+    assert proven == "Basal cell carcinoma (biopsy-proven)"
 
 
 @pytest.mark.parametrize(
@@ -106,108 +111,30 @@ def test_only_a_biopsy_proves_a_diagnosis():
     [(None, None), (True, "Immunosuppressed"), (False, "Not immunosuppressed")],
 )
 def test_immune_status_is_said_either_way_but_only_if_asked(is_suppressed, expect):
-    (history,) = sections(encounter(), lesion(immunosuppressed=is_suppressed))
+    history = indication_section(encounter(), lesion(immunosuppressed=is_suppressed))
     assert pairs(history.facts).get("Immune status") == expect
 
 
 @pytest.mark.parametrize("reason", ["Two sites meet here", ""])
 def test_why_another_diagnosis_code_was_chosen_is_said(reason):
-    (history,) = sections(encounter(), lesion(icd10="C44.311", icd10_reason=reason))
+    history = indication_section(encounter(), lesion(icd10="C44.311", icd10_reason=reason))
     assert pairs(history.facts).get("Reason for the diagnosis code", "") == reason
 
 
-def test_site_verification_is_on_the_clock_of_the_practice():
-    verified = VerificationRecord(verified_by=SURGEON, verified_at=moment(9))
-    chicago = encounter(practice=replace(PRACTICE, time_zone="America/Chicago"))
-    _, section = sections(chicago, lesion(verification=verified))
-    assert pairs(section.facts) == {
-        "Confirmed by": "Ada Quill, MD",
-        "Confirmed at": "Oct 5, 2026, 8:00 am",
-    }
-
-
-NOT_EXAMINED = (
-    reading(Compartment.EDGE, ReadingResult.NOT_APPLICABLE),
-    reading(Compartment.DEEP, ReadingResult.NOT_APPLICABLE),
-)
-STILL_TUMOR = stage(1, 2, readings={1: deep(ReadingResult.TUMOR, "4", "5")})
-
-
 @pytest.mark.parametrize(
-    ("treated", "expect"),
+    ("by", "day", "expect"),
     [
-        (lesion(stages=[]), ""),
-        (lesion(stages=[2]), "No residual tumor was seen in stage I."),
-        (
-            lesion(stages=[2], biopsy=BIOPSY),
-            (
-                "No residual tumor was seen in stage I. The biopsy of Sep 1, 2026, which showed "
-                "basal cell carcinoma, nodular, was the reason for surgery."
-            ),
-        ),
-        (lesion(stages=[2, 1]), "No residual tumor at any margin after stage II."),
-        (
-            lesion(stages=[2, stage(2, 1, date_of_service=NEXT_DAY)]),
-            "No residual tumor at any margin after stage II on Oct 6, 2026.",
-        ),
-        (lesion(stages=[STILL_TUMOR]), "Surgery is in progress."),
-        (
-            lesion(stages=[STILL_TUMOR], outcome=LesionOutcome.CLEAR),
-            "Margins are recorded as clear.",
-        ),
-        (
-            lesion(stages=[STILL_TUMOR], outcome=LesionOutcome.STOPPED, outcome_reason="fatigue"),
-            (
-                "Surgery was stopped with tumor left at the deep margin of block I-1 from 4 "
-                "to 5 o'clock. Fatigue."
-            ),
-        ),
-        (
-            lesion(stages=[STILL_TUMOR], outcome=LesionOutcome.CONTINUES),
-            (
-                "Not clear yet: tumor remains at the deep margin of block I-1 from 4 to 5 o'clock. "
-                "Surgery continues another day."
-            ),
-        ),
-        (
-            lesion(stages=[2], outcome=LesionOutcome.PENDING, outcome_plan="Result on Oct 9."),
-            "Clearance is pending permanent sections or a second opinion. Result on Oct 9.",
-        ),
-        (
-            lesion(stages=[2, stage(2, 1, readings={1: NOT_EXAMINED})]),
-            "Margins are recorded as clear.",
-        ),
-        (
-            SAMPLES["lost_section"].lesions[0],
-            (
-                "Margins were judged clear after stage I although a section was incomplete. Reason "
-                "given: The replacement sliver from 8 to 9 o'clock showed no tumor."
-            ),
-        ),
-        (
-            SAMPLES["merged_lesions"].lesions[1],
-            (
-                "The wound joined that of lesion A at its stage II; from there on the stages of "
-                "lesion A are those of lesion B."
-            ),
-        ),
+        (SURGEON, DAY, "By me, 8:00 am."),
+        (NURSE, DAY, "By Sam Ortiz, RN, 8:00 am."),
+        (SURGEON, NEXT_DAY, "By me, Oct 6, 2026, 8:00 am."),
     ],
 )
-def test_clearance_claims_no_more_than_was_recorded(treated, expect):
-    assert clearance(treated) == expect
-
-
-def test_totals_of_stages_and_blocks():
-    assert total_facts(lesion(stages=[5, 7])) == (
-        Fact(label="Stages and blocks", text="2 stages, 12 blocks (I: 5, II: 7)"),
-    )
-    assert total_facts(lesion(stages=[5])) == (
-        Fact(label="Stages and blocks", text="1 stage, 5 blocks"),
-    )
-    assert total_facts(lesion(stages=[])) == ()
-    assert totals_sentence(encounter(lesion(stages=[5, 7]))) == ""
-    both = encounter(lesion(stages=[5, 7]), lesion("B", stages=[1]))
-    assert totals_sentence(both) == "In all 2 lesions, 3 stages and 13 blocks."
+def test_site_verification_is_on_the_clock_of_the_practice(by, day, expect):
+    verified = VerificationRecord(verified_by=by, verified_at=moment(9, day=day))
+    chicago = encounter(practice=replace(PRACTICE, time_zone="America/Chicago"))
+    treated = lesion(verification=verified)
+    section = verification_section(chicago, treated, teller_of(chicago))
+    assert pairs(section.facts) == {"Confirmed": expect}
 
 
 @pytest.mark.parametrize(
@@ -233,10 +160,7 @@ def test_totals_of_stages_and_blocks():
                 secondary_cm2=Decimal(3),
                 date_of_service=DAY,
             ),
-            (
-                "Adjacent tissue transfer (flap), bilobed, primary defect 1.5 cm² and secondary "
-                "defect 3 cm², together 4.5 cm²"
-            ),
+            "Adjacent tissue transfer (flap), bilobed, 4.5 cm²",
         ),
     ],
 )
@@ -244,50 +168,32 @@ def test_repair(repair, expect):
     assert repair_words(repair) == (expect or repair.type.label)
 
 
-def test_reasons_for_a_complex_closure_are_printed_in_words():
-    known = tuple(term.value for term in RepairComplexity)
-    facts = repair_facts(replace(LINEAR, complexity=known[2:4]))
-    assert facts["Complex because"] == (
-        "Free margin of helix, vermilion or nostril involved; wound edges debrided"
-    )
-    assert repair_facts(replace(LINEAR, complexity=("as typed",)))["Complex because"] == "as typed"
-
-
-def repair_facts(repair):
-    (section,) = closure_sections(encounter(defects=(replace(DEFECT, repair=repair),)))
-    return pairs(section.facts)
+@pytest.mark.parametrize(
+    ("area", "expect"), [("0.96", "0.96 cm²"), ("1.00", "1 cm²"), ("2.70", "2.7 cm²")]
+)
+def test_an_area_is_not_rounded(area, expect):
+    assert square(Decimal(area)) == expect
 
 
 def test_the_defect_alone_and_empty():
     assert defect_size(DEFECT) == "1.8 × 1.5 cm, 0.5 cm deep (2.7 cm²)"
     assert defect_size(DefectRecord(id="d", lesions=("A",), depth_mm=Decimal(3))) == "0.3 cm deep"
-    assert closure_sections(encounter(defects=(DefectRecord(id="d", lesions=("A",)),))) == ()
+    nothing = encounter(defects=(DefectRecord(id="d", lesions=("A",)),))
+    assert closure_sections(nothing, TELLER) == ()
     layer = DefectRecord(id="d", lesions=("A",), deepest_layer=TissueDepth.BONE)
-    (section,) = closure_sections(encounter(defects=(layer,)))
-    assert pairs(section.facts) == {"Deepest layer": "Bone"}
-
-
-def test_another_surgeons_repair_names_him_and_the_plan():
-    (section,) = closure_sections(SAMPLES["other_surgeon_repairs"])
-    facts = pairs(section.facts)
-    assert facts["Repaired by"] == "Dr. Omar Haddad, oculoplastic surgery"
-    assert facts["Date of repair"] == "Planned for Oct 6, 2026"
-
-
-def test_a_repair_on_another_day_says_so():
-    later = replace(LINEAR, date_of_service=NEXT_DAY, repair_class=RepairClass.COMPLEX)
-    (section,) = closure_sections(encounter(defects=(replace(DEFECT, repair=later),)))
-    assert pairs(section.facts)["Date of repair"] == "Oct 6, 2026"
+    (section,) = closure_sections(encounter(defects=(layer,)), TELLER)
+    assert (section.heading, section.paragraphs) == ("Defect", ("Deepest layer: bone.",))
 
 
 def test_lesions_that_share_a_defect_are_named():
-    (section,) = closure_sections(SAMPLES["merged_lesions"])
+    (section,) = closure_sections(SAMPLES["merged_lesions"], TELLER)
     assert section.heading == "Defect and repair of lesions A and B"
-    assert pairs(section.facts)["Defect"] == "Shared by lesions A and B"
+    assert section.paragraphs[0].startswith("The final defect, shared by lesions A and B, measured")
 
 
 def test_preparation_that_nobody_entered_is_not_printed():
-    assert preparation_sections(encounter()) == ()
+    assert consent_sections(encounter(), TELLER) == ()
+    assert risks_section(encounter()) is None
     assert anesthesia_table(encounter()) is None
 
 
@@ -309,11 +215,14 @@ def test_preparation_that_nobody_entered_is_not_printed():
             "Anticoagulants",
             "Warfarin; held",
         ),
-        ({"consented_at": moment(8)}, "Consent", "Obtained on Oct 5, 2026, 8:00 am."),
+        ({"consented_at": moment(8)}, "Consent", "8:00 am."),
         ({"consent_detail": "risks explained"}, "Consent", "Risks explained."),
-        ({"time_out_at": moment(9)}, "Time-out", "Oct 5, 2026, 9:00 am."),
+        ({"time_out_at": moment(9)}, "Time-out", "9:00 am."),
+        ({"consent_by": "Ada Quill, MD"}, "Consent", "By me."),
+        ({"consent_by": "Dr. Adair"}, "Consent", "By Dr. Adair."),
     ],
 )
 def test_one_preparation_fact_makes_one_line(pre_op, label, expect):
-    (section,) = preparation_sections(encounter(pre_op=PreOpRecord(**pre_op)))
-    assert pairs(section.facts) == {label: expect}
+    record = encounter(pre_op=PreOpRecord(**pre_op))
+    found = (risks_section(record), *consent_sections(record, TELLER))
+    assert [pairs(section.facts) for section in found if section] == [{label: expect}]

@@ -7,15 +7,16 @@ from decimal import Decimal
 import pytest
 
 from encounters.note.sentences.whose import whose_paragraph
+from encounters.note.teller import teller_of
 from encounters.record import FindingRecord, PersonRecord, ReadingRecord
 from encounters.vocabulary.terms import Compartment, FindingKind, ReadingResult, StageConclusion
-from tests.support.records import stage
+from tests.support.records import encounter, stage
 
 ADA = PersonRecord(id="1", name="Ada Quill", credentials="MD")
 KIM = PersonRecord(id="2", name="Kim Fellow", credentials="MD")
 BO = PersonRecord(id="3", name="Bo Nurse")
-ZONE = "America/New_York"
-ENTERED = "Bo Nurse entered the findings in block I-1 for Ada Quill, MD, who"
+TELLER = teller_of(replace(encounter(), surgeon=ADA, assistants=(BO, KIM)))
+ENTERED = "Bo Nurse entered the findings in block I-1 for me; I"
 
 
 def at(hour, minute, day=5):
@@ -64,35 +65,44 @@ CASES = [
         "confirmed on another day",
         with_block(readings=(reading(ADA, BO, confirmed_at=at(9, 5, day=6)),)),
         (
-            "Bo Nurse entered the findings in block I-1 for Ada Quill, MD, who confirmed them "
+            "Bo Nurse entered the findings in block I-1 for me; I confirmed them "
             "Oct 6, 2026, 9:05 am."
         ),
     ),
     (
         "not confirmed yet",
         with_block(readings=(reading(ADA, BO, confirmed_at=None),)),
-        "Bo Nurse entered the findings in block I-1 for Ada Quill, MD, who has not confirmed them.",
+        "Bo Nurse entered the findings in block I-1 for me; I have not confirmed them.",
+    ),
+    (
+        "entered for another surgeon",
+        with_block(readings=(reading(KIM, BO), replace(reading(KIM, BO), confirmed_at=None))),
+        (
+            "Bo Nurse entered the findings in block I-1 for Kim Fellow, who confirmed them 12:50 "
+            "pm. Bo Nurse entered the findings in block I-1 for Kim Fellow, who has not confirmed "
+            "them."
+        ),
     ),
     (
         "superseded",
         with_block(readings=(reading(KIM, KIM),), earlier=(replace(TUMOR, **GONE),)),
         (
-            "Earlier reading of block I-1 by Ada Quill, MD, 8:31 am: tumor, edge, "
-            "8:30 to 9:30 o'clock; superseded by Kim Fellow, MD, 12:48 pm."
+            "Earlier reading of block I-1 by me, 8:31 am: tumor, edge, "
+            "8:30 to 9:30 o'clock; superseded by Kim Fellow, 12:48 pm."
         ),
     ),
     (
         "superseded and never confirmed",
         with_block(earlier=(replace(TUMOR, entered_by=BO, confirmed_at=None, **GONE),)),
         (
-            "Earlier reading of block I-1 by Ada Quill, MD (entered by Bo Nurse, never confirmed), "
-            "8:31 am: tumor, edge, 8:30 to 9:30 o'clock; superseded by Kim Fellow, MD, 12:48 pm."
+            "Earlier reading of block I-1 by me (entered by Bo Nurse, never confirmed), "
+            "8:31 am: tumor, edge, 8:30 to 9:30 o'clock; superseded by Kim Fellow, 12:48 pm."
         ),
     ),
     (
         "named where two disagree",
         with_block(readings=(reading(KIM, KIM, named_by=ADA, named_at=at(13, 0)),)),
-        "Ada Quill, MD, said that the reading of the edge of block I-1 by Kim Fellow, MD counts.",
+        "I said that the reading of the edge of block I-1 by Kim Fellow counts.",
     ),
     (
         "a finding taken off",
@@ -104,31 +114,31 @@ CASES = [
             )
         ),
         (
-            "Earlier finding in block I-1 by Ada Quill, MD: scar at the edge; taken off by "
-            "Kim Fellow, MD, 12:48 pm."
+            "Earlier finding in block I-1 by me: scar at the edge; taken off by "
+            "Kim Fellow, 12:48 pm."
         ),
     ),
     (
         "a change that waits",
         with_block(waiting=(replace(TUMOR, entered_by=BO, confirmed_at=None),)),
         (
-            "Unconfirmed change of block I-1, entered by Bo Nurse for Ada Quill, MD: tumor, edge, "
+            "Unconfirmed change of block I-1, entered by Bo Nurse for me: tumor, edge, "
             "8:30 to 9:30 o'clock."
         ),
     ),
     (
         "a nurse's conclusion",
         with_block(NURSE_CONCLUDED),
-        "Bo Nurse entered the conclusion for Ada Quill, MD, who has not confirmed it.",
+        "Bo Nurse entered the conclusion for me; I have not confirmed it.",
     ),
     (
         "a nurse's conclusion, confirmed",
         with_block({**NURSE_CONCLUDED, "conclusion_confirmed_at": at(12, 50)}),
-        "Bo Nurse entered the conclusion for Ada Quill, MD, who confirmed it 12:50 pm.",
+        "Bo Nurse entered the conclusion for me; I confirmed it 12:50 pm.",
     ),
 ]
 
 
 @pytest.mark.parametrize(("cut", "said"), [row[1:] for row in CASES], ids=[row[0] for row in CASES])
 def test_whose_word_it_is(cut, said):
-    assert whose_paragraph(cut, ZONE) == said
+    assert whose_paragraph(cut, TELLER) == said
