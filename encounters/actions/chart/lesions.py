@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from encounters.actions.chart.confirmations import FACTS, with_facts
 from encounters.actions.chart.dates import refuse_future
+from encounters.actions.chart.diagnoses import DIAGNOSIS_FIELDS, diagnosis_errors
 from encounters.actions.chart.outcomes import OUTCOME_FIELDS, follow_stages, is_clear
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
@@ -26,18 +27,11 @@ from encounters.actions.saving.rows import (
     store,
 )
 from encounters.anatomy import UnknownSiteError, catalogue
-from encounters.icd10.typed import objection_to
 from encounters.models import Encounter, Lesion, SiteChange, SiteVerification
 from encounters.models.base import own_columns
 from encounters.models.icd10 import normal_code, why_not_billable
 from encounters.record import SiteRecord
-from encounters.vocabulary.terms import (
-    Indication,
-    LesionOutcome,
-    Side,
-    TumorType,
-    VerificationMethod,
-)
+from encounters.vocabulary.terms import Indication, LesionOutcome, Side, VerificationMethod
 from encounters.vocabulary.typed_text import composed
 from encounters.workflow.confirmations import Confirmation
 
@@ -46,7 +40,6 @@ LESION_FIELDS = own_columns(
     Lesion, leave_out=("encounter", "letter", *OUTCOME_FIELDS, *MERGE_FIELDS)
 )
 SITE_FIELDS = frozenset({"site", "side", "site_detail", "site_choice", "lid"})
-_DIAGNOSIS = frozenset({"icd10", "icd10_reason"})
 VERIFICATION_FIELDS = own_columns(SiteVerification, leave_out=("lesion",))
 
 
@@ -149,34 +142,11 @@ def _check_meaning(lesion: Lesion, encounter: Encounter, changed: Collection[str
         errors["indications"] = ["Choose from the list."]
     if lesion.icd10 and (fault := why_not_billable(lesion.icd10, encounter.date_of_service)):
         errors["icd10"] = [fault]
-    if not errors and _DIAGNOSIS & set(changed):
-        errors = _diagnosis_errors(lesion)
+    if not errors and DIAGNOSIS_FIELDS & set(changed):
+        errors = diagnosis_errors(lesion)
     if errors:
         raise ActionRefusedError(errors)
     _refuse_twin(lesion, encounter)
-
-
-def _diagnosis_errors(lesion: Lesion) -> dict[str, list[str]]:
-    """What speaks against a code that is being typed.
-
-    Whoever corrects a side or a site is never held up by a code: the code sheet says then that it
-    no longer fits, and the note cannot be signed until it does.
-    """
-    if not lesion.icd10:
-        return {}
-    objection = objection_to(
-        lesion.icd10,
-        catalogue().site(lesion.site),
-        lesion.site_choice,
-        TumorType(lesion.final_tumor_type or lesion.tumor_type),
-        Side(lesion.side) if lesion.side else None,
-        lesion.lid,
-    )
-    if objection is None or (objection.may_be_meant and lesion.icd10_reason):
-        return {}
-    if objection.may_be_meant:
-        return {"icd10_reason": [f"{objection.text} Say why, if it is meant."]}
-    return {"icd10": [f"{objection.text} Change the one or the other."]}
 
 
 def _site_errors(lesion: Lesion) -> dict[str, list[str]]:
