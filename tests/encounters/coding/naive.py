@@ -105,9 +105,11 @@ def _repair_date(repair: dict, lesion: dict, case: dict) -> str:
 
 
 def _belongs_to_flap(repair: dict) -> bool:
-    """Of a secondary defect only grafts and complex closures are reported."""
-    by_itself = "area_cm2" in repair or repair.get("class") == "complex"
-    return repair.get("closes") == "secondary" and not by_itself
+    """Of a secondary defect no further flap is reported, and of linear closures the complex."""
+    if repair.get("closes") != "secondary":
+        return False
+    is_flap = "primary_cm2" in repair or repair["type"] == "interpolation_flap"
+    return is_flap or (repair["type"] in LINEAR and repair.get("class") != "complex")
 
 
 def _services(case: dict, date: str) -> list[dict]:
