@@ -25,8 +25,8 @@ TOLD = [
         RepairType.COMPOSITE_GRAFT,
         {"donor_site": "Left helical root"},
         (
-            "I covered the defect with a composite graft of skin and cartilage from the left helical "
-            "root."
+            "I covered the defect with a composite graft of skin and cartilage from the left "
+            "helical root."
         ),
     ),
     (
@@ -68,16 +68,16 @@ TOLD = [
         RepairType.LID_RECONSTRUCTION,
         {"lid_share": LidShare.TWO_THIRDS, "lid_closure": LidClosure.OPPOSING_LID_FLAP},
         (
-            "I closed the defect by full-thickness reconstruction of between a quarter and two thirds "
-            "of the lid's margin, with tarsus and conjunctiva of the other lid."
+            "I closed the defect by full-thickness reconstruction of between a quarter and two "
+            "thirds of the lid's margin, with tarsus and conjunctiva of the other lid."
         ),
     ),
     (
         RepairType.DERMAL_FAT_GRAFT,
         {"with_fellow": True},
         (
-            "I covered the defect with a graft of dermis and fat. A fellow of an accredited program "
-            "took part; the surgeon was present for the key parts of the repair."
+            "I covered the defect with a graft of dermis and fat. A fellow of an accredited "
+            "program took part; the surgeon was present for the key parts of the repair."
         ),
     ),
 ]
