@@ -23,7 +23,7 @@ from encounters.coding.by_hand import LinePlace, TypedLine, faults_of
 from encounters.coding.closures import CLASSES
 from encounters.coding.loader import NoRulebookError, rulebook_for
 from encounters.coding.rulebook import Rulebook
-from encounters.models import CodeOverride, OtherService
+from encounters.models import CodeOverride, Lesion, OtherService
 from encounters.models.base import own_columns
 from encounters.vocabulary.spoken import listed
 from encounters.vocabulary.terms import ServiceWound, Side
@@ -153,6 +153,16 @@ def override_line(
     return override
 
 
+def _place_of(lesion: Lesion) -> LinePlace:
+    return LinePlace(
+        letter=lesion.letter,
+        site=lesion.site,
+        choice=lesion.site_choice,
+        lid=lesion.lid,
+        side=Side(lesion.side) if lesion.side else None,
+    )
+
+
 def _refuse_impossible(
     case: LockedDraft, code: str, letter: str, units: int, modifiers: Sequence[str]
 ) -> None:
@@ -161,13 +171,7 @@ def _refuse_impossible(
     except NoRulebookError:
         return
     lesion = case.encounter.lesions.filter(letter=letter).first() if letter else None
-    place = lesion and LinePlace(
-        letter=lesion.letter,
-        site=lesion.site,
-        choice=lesion.site_choice,
-        lid=lesion.lid,
-        side=Side(lesion.side) if lesion.side else None,
-    )
+    place = _place_of(lesion) if lesion else None
     typed = TypedLine(code=code, units=units, modifiers=modifiers, place=place)
     faults = faults_of(typed, rulebook)
     if faults:

@@ -20,6 +20,7 @@ _OF_REPAIRS = (
     RuleId.GRAFT,
     RuleId.GRAFT_FURTHER,
     RuleId.INTERPOLATION_FLAP,
+    RuleId.PEDICLE_DIVISION,
     RuleId.RECORDED_REPAIR,
 )
 
