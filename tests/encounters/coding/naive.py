@@ -285,7 +285,7 @@ PAIRED = {
 }  # fmt: skip
 
 
-FLAPS = "15570 15572 15574 15576 15630 15731 15733 15740 15760"
+FLAPS = "15570 15572 15574 15576 15600 15610 15620 15630 15731 15733 15740 15760"
 
 
 def _mark_lesser(lines: list[list], ground: Ground) -> None:
