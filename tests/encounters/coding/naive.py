@@ -72,7 +72,7 @@ def _day(case: dict, date: str) -> list[list]:
     mark_pairs(lines, ground)
     _mark_lesser(lines, ground)
     cut = {lesion: stages for _, lesion, stages in _worked_on(case, date)}
-    mark_more(case, ROWS, cut, lines, own)
+    mark_more(case, ROWS, cut, lines, _own_repairs(case, date))
     return lines
 
 
