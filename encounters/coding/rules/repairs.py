@@ -169,6 +169,7 @@ def pedicle_divisions(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
             ),
             lesions=tuple(sorted(repair.lesions)),
             entry=day.rulebook.codes.entry(code),
+            wounds=wounds_of([repair]),
         )
 
 
