@@ -49,7 +49,6 @@ from encounters.actions.chart.codes import (
     change_other_service,
     override_line,
     remove_other_service,
-    shown_of,
     withdraw_override,
 )
 from encounters.actions.chart.conclusions import (
@@ -325,7 +324,6 @@ __all__ = [
     "set_signing_pin",
     "set_site",
     "settle_lesion",
-    "shown_of",
     "sign_note",
     "stage_seen",
     "take_change",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from encounters.anatomy import catalogue
 from encounters.coding.loader import all_rulebooks
 from encounters.note.parts import Section
-from encounters.note.phrases import counted, joined, lower_first, sentence
+from encounters.note.phrases import joined, lower_first, sentence
 from encounters.record import EncounterRecord, OtherServiceRecord
 from encounters.vocabulary.spoken import listed, plain
 from encounters.vocabulary.terms import ServiceWound, Side
@@ -77,8 +77,6 @@ def _said(label: str, text: str) -> str:
 
 
 def _tissue(service: OtherServiceRecord) -> str:
-    """ "2 specimens, read in the practice's laboratory."."""
-    number = counted(service.specimens, "specimen") if service.specimens else ""
-    where = f"sent to or read by: {service.sent_to}" if service.sent_to else ""
-    words = ", ".join(part for part in (number, where) if part)
-    return sentence(words[:1].upper() + words[1:]) if words else ""
+    """ "Specimens: 2; Larkin Dermatopathology, in formalin."."""
+    number = str(service.specimens) if service.specimens else ""
+    return _said("Specimens", "; ".join(part for part in (number, service.sent_to) if part))

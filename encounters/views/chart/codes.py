@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from encounters import actions
+from encounters.actions.chart.codes import shown_of
 from encounters.coding.results import CodeLine
 from encounters.forms.codes import OtherServiceForm, OverrideForm
 from encounters.models import CodeOverride, OtherService
@@ -67,7 +68,7 @@ def other_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
         posted(request),
         instance=row,
         encounter=chart.encounter,
-        initial={"seen": actions.shown_of(row)},
+        initial={"seen": shown_of(row)},
     )
     return edit_section(
         request,

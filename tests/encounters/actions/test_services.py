@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from encounters import actions
 from encounters.actions import ActionRefusedError
+from encounters.actions.chart.codes import shown_of
 from encounters.models import AuditEvent
 from encounters.snapshot.chart import chart_of
 from tests.support.factories import a_biopsy, a_case
@@ -27,17 +27,17 @@ def test_a_service_is_on_the_claim_once_it_is_told(case):
     service = opened.add_other_service(case.encounter, {"code": "11102"}, by=case.surgeon)
     assert lines(case) == []
     told = {name: value for name, value in a_biopsy().items() if name != "code"}
-    seen = actions.shown_of(service)
+    seen = shown_of(service)
     changed = opened.change_other_service(service, told, seen=seen, by=case.surgeon)
     assert lines(case) == ["11102"]
-    assert actions.shown_of(changed) != seen
+    assert shown_of(changed) != seen
     event = AuditEvent.objects.filter(action="change_other_service").get()
     assert event.changes["reason"] == ["", told["reason"]]
 
 
 def test_what_somebody_else_changed_is_not_overwritten(case):
     service = opened.add_other_service(case.encounter, a_biopsy(), by=case.surgeon)
-    seen = actions.shown_of(service)
+    seen = shown_of(service)
     opened.change_other_service(service, {"note": "Two sutures"}, seen=seen, by=case.surgeon)
     with pytest.raises(ActionRefusedError, match="meanwhile"):
         opened.change_other_service(service, {"note": "None"}, seen=seen, by=case.surgeon)
@@ -47,7 +47,7 @@ def test_what_somebody_else_changed_is_not_overwritten(case):
 
 def test_saving_what_stands_there_writes_nothing(case):
     service = opened.add_other_service(case.encounter, a_biopsy(), by=case.surgeon)
-    seen = actions.shown_of(service)
+    seen = shown_of(service)
     opened.change_other_service(service, a_biopsy(), seen=seen, by=case.surgeon)
     assert not AuditEvent.objects.filter(action="change_other_service").exists()
 

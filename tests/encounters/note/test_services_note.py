@@ -24,7 +24,7 @@ WORDS = {
         },
         (
             "Skin biopsy, punch, one lesion (11104), left temple. Indication: pearly papule of "
-            "4 mm. Technique: 3 mm punch. 1 specimen, sent to or read by: Larkin Dermatopathology. "
+            "4 mm. Technique: 3 mm punch. Specimens: 1; Larkin Dermatopathology. "
             "Diagnosis D48.5. One suture."
         ),
     ),
@@ -39,7 +39,7 @@ WORDS = {
         },
         (
             "Special stain (88342 × 2), lesion A. Antibody or stain: MART-1. "
-            "Control: positive and negative as expected. 2 specimens."
+            "Control: positive and negative as expected. Specimens: 2."
         ),
     ),
     "a biopsy that decided the surgery": (

@@ -185,7 +185,6 @@ def test_the_list_of_actions_is_whole():
 # They read, or make something new, or find nothing to do in a stage that is read, or are about a
 # practice; those that share their way in with one above are not tried twice.
 ELSEWHERE = {
-    "shown_of",
     "followable",
     "open_follow_up",
     "hand_over_photo",
