@@ -39,8 +39,9 @@ from encounters.note.sentences.whose import whose_paragraph
 from encounters.record import EncounterRecord, LesionRecord, shows_photos
 from encounters.specimen_map import PHOTO_ADDRESS
 from encounters.vocabulary.encounter_kinds import NOTE_TITLES
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.spoken import listed
-from encounters.vocabulary.terms import EncounterKind, Sex
+from encounters.vocabulary.terms import Sex
 
 TITLE = NOTE_TITLES[EncounterKind.MOHS]
 _STATUS_WORDS = {PrintedStatus.DRAFT: "DRAFT, not signed", PrintedStatus.FINAL: "FINAL"}

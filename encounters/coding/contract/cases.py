@@ -22,9 +22,9 @@ from encounters.coding.contract.repairs import read_repair
 from encounters.coding.loader import NoRulebookError, rulebook_for
 from encounters.coding.rulebook import LesionModifier
 from encounters.vocabulary.encounter_kinds import WITH_STAGES
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.terms import (
     DeepStructure,
-    EncounterKind,
     PlaceOfService,
     Side,
     TumorType,

@@ -14,8 +14,9 @@ from encounters.note.phrases import (
 )
 from encounters.note.sentences.facts import known
 from encounters.record import DefectRecord, EncounterRecord, RepairRecord
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.spoken import listed, plain
-from encounters.vocabulary.terms import EncounterKind, RepairComplexity, RepairType, WoundPart
+from encounters.vocabulary.terms import RepairComplexity, RepairType, WoundPart
 
 _HEADINGS = {EncounterKind.DIVISION: "Division of the pedicle"}
 
