@@ -13,10 +13,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from encounters.vocabulary.kind_terms import EarlierRelation, EncounterKind
 from encounters.vocabulary.terms import (
     DeepStructure,
-    EarlierRelation,
-    EncounterKind,
     RepairClass,
     RepairType,
     ServiceWound,

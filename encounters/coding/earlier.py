@@ -9,7 +9,8 @@ from datetime import date
 from encounters.coding.case import EarlierProcedure
 from encounters.coding.results import CodeSheet
 from encounters.record import EncounterRecord, LesionRecord
-from encounters.vocabulary.terms import EarlierRelation, RepairType, Side
+from encounters.vocabulary.kind_terms import EarlierRelation
+from encounters.vocabulary.terms import RepairType, Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,9 +21,9 @@ from encounters.integrity.canonical import sha256_of
 from encounters.models import Encounter, Lesion, Payer
 from encounters.snapshot.chart import chart_of
 from encounters.vocabulary.encounter_kinds import WITH_STAGES, WITH_SURGERY
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import (
-    EncounterKind,
     EncounterStatus,
     LesionOutcome,
     VerificationMethod,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Any
 
-from encounters.vocabulary.terms import EncounterKind
+from encounters.vocabulary.kind_terms import EncounterKind
 
 Facts = Mapping[str, Any]
 

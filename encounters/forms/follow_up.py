@@ -22,11 +22,7 @@ from encounters.forms.shown_when import AskedBeside, Condition
 from encounters.models import EarlierSurgery, PostOpVisit, Practice
 from encounters.record import EncounterRecord
 from encounters.vocabulary.encounter_kinds import AFTER_SURGERY
-from encounters.vocabulary.terms import (
-    EarlierRelation,
-    EncounterKind,
-    ReportedMargins,
-)
+from encounters.vocabulary.kind_terms import EarlierRelation, EncounterKind, ReportedMargins
 
 # What only another surgeon's surgery is asked for; the margins before a wound is closed.
 _OF_ANOTHER = ("mohs_by", "mohs_on", "margins", "report")

@@ -21,7 +21,8 @@ from encounters.models.emergency import EmergencyAccess
 from encounters.models.patient import Patient
 from encounters.models.practice import Location, Membership, Practice, User
 from encounters.models.text import LineField
-from encounters.vocabulary.terms import EncounterKind, EncounterStatus, Role
+from encounters.vocabulary.kind_terms import EncounterKind
+from encounters.vocabulary.terms import EncounterStatus, Role
 
 
 class EncounterQuerySet(models.QuerySet["Encounter"]):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from encounters.models.base import Section, long, short
 from encounters.models.constraints import JudgedCheck, checked
 from encounters.models.encounter import Encounter
-from encounters.vocabulary.terms import EarlierRelation, ReportedMargins, SutureRemoval
+from encounters.vocabulary.kind_terms import EarlierRelation, ReportedMargins, SutureRemoval
 
 
 @checked

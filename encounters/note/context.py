@@ -54,7 +54,7 @@ from encounters.note.teller import Teller, days_of, teller_of
 from encounters.record import EncounterRecord, LesionRecord, StageRecord, shows_photos
 from encounters.specimen_map import PHOTO_ADDRESS
 from encounters.vocabulary.encounter_kinds import NOTE_TITLES
-from encounters.vocabulary.terms import EncounterKind
+from encounters.vocabulary.kind_terms import EncounterKind
 
 TITLE = NOTE_TITLES[EncounterKind.MOHS]
 _STATUS_WORDS = {PrintedStatus.DRAFT: "DRAFT, not signed", PrintedStatus.FINAL: "FINAL"}

@@ -19,7 +19,8 @@ from encounters.record.people import (
     PracticeRecord,
     ReferrerRecord,
 )
-from encounters.vocabulary.terms import EncounterKind, EncounterStatus, ServiceWound, Side
+from encounters.vocabulary.kind_terms import EncounterKind
+from encounters.vocabulary.terms import EncounterStatus, ServiceWound, Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

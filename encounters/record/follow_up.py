@@ -8,12 +8,10 @@ from decimal import Decimal
 
 from encounters.record.lesion import SiteRecord
 from encounters.record.people import PersonRecord
+from encounters.vocabulary.kind_terms import EarlierRelation, ReportedMargins, SutureRemoval
 from encounters.vocabulary.terms import (
-    EarlierRelation,
     LesionOutcome,
     RepairType,
-    ReportedMargins,
-    SutureRemoval,
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from encounters.vocabulary.terms import EncounterKind
+from encounters.vocabulary.kind_terms import EncounterKind
 
 # Tissue is taken in stages.
 WITH_STAGES = frozenset({EncounterKind.MOHS, EncounterKind.MOHS_CONTINUED})

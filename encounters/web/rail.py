@@ -11,9 +11,9 @@ from django.urls import reverse
 from encounters.coding.rule_ids import RuleId
 from encounters.record import EncounterRecord, LesionRecord
 from encounters.vocabulary.encounter_kinds import AFTER_SURGERY, WITH_STAGES, WITH_SURGERY
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import (
-    EncounterKind,
     EncounterStatus,
     LesionOutcome,
     StageState,

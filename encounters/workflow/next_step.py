@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from encounters.record import EncounterRecord, LesionRecord
 from encounters.vocabulary.encounter_kinds import AFTER_SURGERY, WITH_STAGES, WITH_SURGERY
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import (
-    EncounterKind,
     EncounterStatus,
     LesionOutcome,
     StageConclusion,

@@ -12,14 +12,16 @@ from encounters.record import (
     RepairRecord,
     WoundCareRecord,
 )
-from encounters.vocabulary.terms import (
+from encounters.vocabulary.kind_terms import (
     EarlierRelation,
     EncounterKind,
+    ReportedMargins,
+    SutureRemoval,
+)
+from encounters.vocabulary.terms import (
     LesionOutcome,
     RepairClass,
     RepairType,
-    ReportedMargins,
-    SutureRemoval,
 )
 from encounters.workflow.sections import Section
 from tests.support.changed_records import of_lesion, of_record

@@ -51,8 +51,8 @@ from encounters.models.stage import STAGES_MAX
 from encounters.models.usual import USUAL_COLUMNS
 from encounters.record import AnestheticRecord
 from encounters.safety import agents_in, highest_percent, is_topical
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.spoken import plain
-from encounters.vocabulary.terms import EncounterKind
 from encounters.workflow.confirmations import Confirmation
 from encounters.workflow.sections import Section
 

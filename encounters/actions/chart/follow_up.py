@@ -29,7 +29,8 @@ from encounters.models import (
 from encounters.models.base import own_columns
 from encounters.models.icd10 import why_not_billable
 from encounters.vocabulary.encounter_kinds import AFTER_SURGERY, WITH_STAGES
-from encounters.vocabulary.terms import EncounterKind, EncounterStatus
+from encounters.vocabulary.kind_terms import EncounterKind
+from encounters.vocabulary.terms import EncounterStatus
 
 EARLIER_SURGERY_FIELDS = own_columns(EarlierSurgery, leave_out=("encounter",))
 VISIT_FIELDS = own_columns(PostOpVisit, leave_out=("encounter",))

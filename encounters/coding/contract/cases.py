@@ -21,12 +21,10 @@ from encounters.coding.contract.services import ICD10, read_service
 from encounters.coding.loader import NoRulebookError, rulebook_for
 from encounters.coding.rulebook import LesionModifier
 from encounters.vocabulary.encounter_kinds import WITH_STAGES
-from encounters.vocabulary.repair_terms import (
-    PayerNotice,
-)
+from encounters.vocabulary.kind_terms import EncounterKind
+from encounters.vocabulary.repair_terms import PayerNotice
 from encounters.vocabulary.terms import (
     DeepStructure,
-    EncounterKind,
     PlaceOfService,
     Side,
     TumorType,
@@ -192,11 +190,12 @@ def _side(fields: Fields, site: Site) -> Side | None:
 
 def _stages(fields: Fields, day: date, kind: EncounterKind) -> tuple[CodingStage, ...]:
     """At least one where the kind of encounter has stages; else none, if only as an empty list."""
-    least, most = (1, MAX_STAGES) if kind in WITH_STAGES else (0, 0)
-    if not least and not fields.is_given("stages"):
+    if kind not in WITH_STAGES:
+        if fields.is_given("stages") and fields.take("stages") != []:
+            raise fields.refuse("stages", f"must be empty: a case of kind {kind.value} has none")
         return ()
     stages = []
-    for number, entry in enumerate(fields.objects("stages", least, most), start=1):
+    for number, entry in enumerate(fields.objects("stages", 1, MAX_STAGES), start=1):
         is_read = entry.optional("read_by_surgeon", entry.flag, True)
         stages.append(
             CodingStage(

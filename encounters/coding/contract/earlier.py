@@ -9,7 +9,8 @@ from datetime import date
 from encounters.anatomy import UnknownSiteError, catalogue
 from encounters.coding.case import CodingLesion, EarlierProcedure
 from encounters.coding.contract.fields import Fields
-from encounters.vocabulary.terms import EarlierRelation, Side
+from encounters.vocabulary.kind_terms import EarlierRelation
+from encounters.vocabulary.terms import Side
 
 MAX_EARLIER = 100
 _CODE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]\Z")

@@ -17,7 +17,8 @@ from encounters.coding.rulebook import CodeKind
 from encounters.coding.rules.calendar import DayLines
 from encounters.coding.rules.wounds import named
 from encounters.coding.sheet import Drop, Line, ModifierMark, Yielded, listed, warning
-from encounters.vocabulary.terms import EarlierRelation, EncounterKind, FindingLevel
+from encounters.vocabulary.kind_terms import EarlierRelation, EncounterKind
+from encounters.vocabulary.terms import FindingLevel
 
 GLOBAL_DAYS: Mapping[str, int] = {"010": 10, "090": 90}
 _MODIFIERS = {

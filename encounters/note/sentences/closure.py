@@ -7,8 +7,8 @@ from encounters.note.phrases import centimeters, clause, joined, lower_first, sq
 from encounters.note.sentences.repairs import Closing, repair_paragraph
 from encounters.note.teller import Teller
 from encounters.record import DefectRecord, EncounterRecord
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.spoken import listed
-from encounters.vocabulary.terms import EncounterKind
 
 _HEADINGS = {EncounterKind.DIVISION: "Division of the pedicle"}
 

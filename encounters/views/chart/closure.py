@@ -20,8 +20,9 @@ from encounters.models import Defect, Repair
 from encounters.models.closure import MOST_REPAIRS
 from encounters.models.duties import people_for
 from encounters.record import DefectRecord
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.repair_kinds import FLAPS
-from encounters.vocabulary.terms import EncounterKind, RepairType, WoundPart
+from encounters.vocabulary.terms import RepairType, WoundPart
 from encounters.web.open_chart import OpenChart, chart_for, row_for
 from encounters.web.page_identity import page_of, seen_versions
 from encounters.web.posting import posted

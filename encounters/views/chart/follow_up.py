@@ -15,8 +15,8 @@ from encounters.forms.follow_up import EarlierSurgeryForm, FollowUpForm, PostOpV
 from encounters.models import EarlierSurgery, Encounter, PostOpVisit
 from encounters.request_state import in_transaction, state_of
 from encounters.vocabulary.encounter_kinds import AFTER_SURGERY
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.permissions import Permission
-from encounters.vocabulary.terms import EncounterKind
 from encounters.web.open_chart import OpenChart, chart_for, current_user, require_permission
 from encounters.web.page_identity import seen_versions
 from encounters.web.posting import posted

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from encounters.vocabulary.terms import EncounterKind
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.workflow.confirmations import Confirmation
 from encounters.workflow.rules.conditions import CONDITIONS
 from encounters.workflow.sections import Level, Section

@@ -10,8 +10,8 @@ from encounters.actions import ActionRefusedError, SpecimenOrder
 from encounters.models import Encounter, Lesion
 from encounters.snapshot import take_snapshot
 from encounters.snapshot.chart import chart_of
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.terms import (
-    EncounterKind,
     LesionOutcome,
     MapLayout,
     RepairType,

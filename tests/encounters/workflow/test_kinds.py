@@ -6,7 +6,7 @@ import pytest
 
 from encounters.record import PreOpRecord, WoundCareRecord
 from encounters.vocabulary.encounter_kinds import AFTER_SURGERY, shown_kind
-from encounters.vocabulary.terms import EncounterKind
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.workflow.next_step import next_step
 from encounters.workflow.sections import Section
 from tests.support.changed_records import of_record

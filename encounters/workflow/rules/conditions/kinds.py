@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from encounters.record import LesionRecord
+from encounters.vocabulary.kind_terms import EarlierRelation, ReportedMargins
 from encounters.vocabulary.terms import (
-    EarlierRelation,
     LesionOutcome,
     RepairType,
-    ReportedMargins,
 )
 from encounters.workflow.rules.case import Case
 
