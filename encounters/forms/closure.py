@@ -27,10 +27,10 @@ from encounters.vocabulary.repair_terms import (
     LidShare,
     LipClosure,
     LipExtent,
+    RepairComplexity,
 )
 from encounters.vocabulary.terms import (
     RepairClass,
-    RepairComplexity,
     RepairType,
     Term,
     WoundPart,

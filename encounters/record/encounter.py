@@ -20,7 +20,11 @@ from encounters.record.people import (
     ReferrerRecord,
 )
 from encounters.vocabulary.kind_terms import EncounterKind
-from encounters.vocabulary.terms import EncounterStatus, ServiceWound, Side
+from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.terms import (
+    EncounterStatus,
+    Side,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Words by which some repairs are coded, and what a patient was told about payment.
+"""Words of repairs and wounds, and what a patient was told about payment.
 
 Their values are part of the contract of ``derive_codes``.
 """
@@ -50,3 +50,28 @@ class PayerNotice(Term):
     VOLUNTARY_NOTICE = "voluntary_notice", "Voluntary notice: never covered (GX)"
     NEVER_COVERED = "never_covered", "Never covered, no notice given (GY)"
     NO_NOTICE = "no_notice", "May be denied as not necessary, no notice given (GZ)"
+
+
+class ServiceWound(Term):
+    """Which wound an entered service is about; values are part of the contract."""
+
+    DEFECT = "defect", "The lesion's own wound"
+    SECONDARY = "secondary", "The secondary defect of its flap"
+    DONOR = "donor", "The donor site of its graft"
+    ANOTHER = "another", "Another wound or lesion"
+
+
+class RepairComplexity(Term):
+    """What makes a linear closure complex rather than intermediate (CPT definition, 2020)."""
+
+    EXPOSED_STRUCTURE = (
+        "exposed_structure",
+        "Bone, cartilage, tendon or a named vessel or nerve exposed",
+    )
+    EXTENSIVE_UNDERMINING = (
+        "extensive_undermining",
+        "Undermined at least the defect's width along one whole edge",
+    )
+    FREE_MARGIN = "free_margin", "Free margin of helix, vermilion or nostril involved"
+    DEBRIDEMENT = "debridement", "Wound edges debrided"
+    RETENTION_SUTURES = "retention_sutures", "Retention sutures placed"

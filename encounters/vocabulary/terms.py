@@ -230,22 +230,6 @@ class RepairClass(Term):
     COMPLEX = "complex", "Complex"
 
 
-class RepairComplexity(Term):
-    """What makes a linear closure complex rather than intermediate (CPT definition, 2020)."""
-
-    EXPOSED_STRUCTURE = (
-        "exposed_structure",
-        "Bone, cartilage, tendon or a named vessel or nerve exposed",
-    )
-    EXTENSIVE_UNDERMINING = (
-        "extensive_undermining",
-        "Undermined at least the defect's width along one whole edge",
-    )
-    FREE_MARGIN = "free_margin", "Free margin of helix, vermilion or nostril involved"
-    DEBRIDEMENT = "debridement", "Wound edges debrided"
-    RETENTION_SUTURES = "retention_sutures", "Retention sutures placed"
-
-
 class WoundPart(Term):
     """What of a wound a repair closes; values are part of the contract of ``derive_codes``."""
 
@@ -253,15 +237,6 @@ class WoundPart(Term):
     PART = "part", "A part of the defect"
     SECONDARY = "secondary", "The secondary defect of the flap"
     SUPPORT = "support", "Nothing by itself: support under another closure"
-
-
-class ServiceWound(Term):
-    """Which wound an entered service is about; values are part of the contract."""
-
-    DEFECT = "defect", "The lesion's own wound"
-    SECONDARY = "secondary", "The secondary defect of its flap"
-    DONOR = "donor", "The donor site of its graft"
-    ANOTHER = "another", "Another wound or lesion"
 
 
 class EncounterStatus(Term):

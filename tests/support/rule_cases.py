@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 
+from encounters.vocabulary.repair_terms import RepairComplexity
 from encounters.vocabulary.terms import (
     Borders,
     Compartment,
@@ -12,7 +13,6 @@ from encounters.vocabulary.terms import (
     LesionOutcome,
     Presentation,
     RepairClass,
-    RepairComplexity,
     Side,
     StageConclusion,
     StageReason,

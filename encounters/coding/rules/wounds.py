@@ -18,7 +18,12 @@ from encounters.coding.rules.recorded import (
 )
 from encounters.coding.sheet import Line, Wound, info, listed, warning
 from encounters.vocabulary.repair_kinds import FLAPS
-from encounters.vocabulary.terms import RepairClass, RepairType, ServiceWound, WoundPart
+from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.terms import (
+    RepairClass,
+    RepairType,
+    WoundPart,
+)
 
 UNCODED = {
     RepairType.SECOND_INTENT: "heals by second intention, which has no code",

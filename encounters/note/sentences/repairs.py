@@ -24,8 +24,12 @@ from encounters.note.sentences.repair_words import total_measure
 from encounters.note.sentences.summed import summed_words
 from encounters.note.teller import Teller
 from encounters.record import DefectRecord, EncounterRecord, RepairRecord
+from encounters.vocabulary.repair_terms import RepairComplexity
 from encounters.vocabulary.spoken import plain
-from encounters.vocabulary.terms import RepairComplexity, RepairType, WoundPart
+from encounters.vocabulary.terms import (
+    RepairType,
+    WoundPart,
+)
 
 _WOUNDS = {
     WoundPart.WHOLE: "the defect",

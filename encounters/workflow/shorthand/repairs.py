@@ -20,8 +20,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from encounters.vocabulary.repair_terms import RepairComplexity
 from encounters.vocabulary.spoken import listed, plain
-from encounters.vocabulary.terms import RepairClass, RepairComplexity, RepairType
+from encounters.vocabulary.terms import (
+    RepairClass,
+    RepairType,
+)
 from encounters.workflow.shorthand.tokens import ShorthandError, Token, parts_of
 
 _KINDS: Mapping[str, tuple[RepairType, RepairClass | None]] = {

@@ -6,7 +6,7 @@ from lxml import html
 
 from encounters.forms.closure import DefectForm, RepairForm
 from encounters.models.duties import people_for
-from encounters.vocabulary.terms import RepairComplexity
+from encounters.vocabulary.repair_terms import RepairComplexity
 from tests.support.factories import DAY, a_case
 from tests.support.opened import opened
 

@@ -6,7 +6,10 @@ import pytest
 
 from encounters.note.sentences.services import service_sections, service_words
 from encounters.record import OtherServiceRecord
-from encounters.vocabulary.terms import ServiceWound, Side
+from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.terms import (
+    Side,
+)
 from tests.encounters.coding.records import encounter
 
 WORDS = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from encounters.record import DefectRecord, LesionRecord, RepairRecord
+from encounters.vocabulary.repair_terms import RepairComplexity
 from encounters.vocabulary.spoken import plain
 from encounters.vocabulary.terms import (
     Borders,
     Indication,
     RepairClass,
-    RepairComplexity,
     RepairType,
     WoundPart,
 )
