@@ -76,9 +76,8 @@ def _has_its_class(kind: RepairType) -> Q:
 
 
 def _class_fits(repair_class: str, kind: str) -> bool:
-    if kind not in RepairType._value2member_map_:
-        return True
-    return repair_class in (CLASSES.get(RepairType(kind)) or ("",))
+    is_known = kind in RepairType._value2member_map_
+    return is_known and repair_class in (CLASSES.get(RepairType(kind)) or ("",))
 
 
 def _word_fits(kind: RepairType, name: str) -> JudgedCheck:
