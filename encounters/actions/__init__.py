@@ -46,6 +46,7 @@ from encounters.actions.chart.closure import (
 )
 from encounters.actions.chart.codes import (
     add_other_service,
+    change_other_service,
     override_line,
     remove_other_service,
     withdraw_override,
@@ -73,6 +74,12 @@ from encounters.actions.chart.encounters import (
     save_time_out,
     save_wound_care,
     update_encounter,
+)
+from encounters.actions.chart.follow_up import (
+    followable,
+    open_follow_up,
+    save_earlier_surgery,
+    save_post_op_visit,
 )
 from encounters.actions.chart.handover import hand_over
 from encounters.actions.chart.lesions import (
@@ -224,6 +231,7 @@ __all__ = [
     "be_gone",
     "be_present",
     "carry_histology",
+    "change_other_service",
     "change_photo_consent",
     "change_protocol",
     "changed_since",
@@ -245,6 +253,7 @@ __all__ = [
     "draft_of",
     "drafts_of",
     "drop_late_text",
+    "followable",
     "forget_pin_tries",
     "forget_tries",
     "forget_try",
@@ -272,6 +281,7 @@ __all__ = [
     "moment_words",
     "offer_hand_over",
     "open_encounter",
+    "open_follow_up",
     "open_hand_over",
     "open_practice",
     "override_line",
@@ -307,6 +317,8 @@ __all__ = [
     "run_once",
     "save_defaults",
     "save_drawing",
+    "save_earlier_surgery",
+    "save_post_op_visit",
     "save_pre_op",
     "save_service_day",
     "save_time_out",

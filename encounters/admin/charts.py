@@ -20,11 +20,13 @@ from encounters.models import (
     BlockFinding,
     CodeOverride,
     Defect,
+    EarlierSurgery,
     Encounter,
     Lesion,
     LesionPhoto,
     OtherService,
     PhotoConsent,
+    PostOpVisit,
     PreOp,
     Reading,
     Reconfirmation,
@@ -63,9 +65,18 @@ class ChartAdmin(ReadOnlyAdmin):
 
 @admin.register(Encounter)
 class EncounterAdmin(PrivateSearch, ChartAdmin):
-    list_display = ["case_number", "date_of_service", "whose", "surgeon", "location", "status"]
+    list_display = [
+        "case_number",
+        "date_of_service",
+        "kind",
+        "whose",
+        "surgeon",
+        "location",
+        "status",
+    ]
     list_filter = [
         "status",
+        "kind",
         ("surgeon", OwnRowsFilter),
         ("location", OwnRowsFilter),
         ("practice", OwnRowsFilter),
@@ -119,6 +130,16 @@ class TimeOutAdmin(CompanionAdmin):
 class ServiceDayAdmin(CompanionAdmin):
     list_display = ["encounter", "date", "time_out_at", "updated_at", "updated_by", "version"]
     date_hierarchy = "date"
+
+
+@admin.register(EarlierSurgery)
+class EarlierSurgeryAdmin(CompanionAdmin):
+    pass
+
+
+@admin.register(PostOpVisit)
+class PostOpVisitAdmin(CompanionAdmin):
+    pass
 
 
 @admin.register(WoundCare)

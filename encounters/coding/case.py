@@ -7,11 +7,14 @@ command line and the page can never disagree. Measures are ``Decimal``; letters 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from encounters.vocabulary.kind_terms import EarlierRelation, EncounterKind
+from encounters.vocabulary.repair_terms import ServiceWound
 from encounters.vocabulary.terms import (
     DeepStructure,
     RepairClass,
@@ -29,7 +32,9 @@ class CodingStage:
     ``is_mohs`` is false when the stage was read by somebody other than the physician who cut it,
     or went to permanent sections: then none of 17311-17315 may be reported for it (CMS MLN SE1318).
     ``not_mohs_because`` says so in words. ``caution`` is a sentence for the coder about a stage
-    that does count, such as one cut by a fellow.
+    that does count, such as one cut by a fellow. ``reader_may_bill``: another physician read it and
+    nobody has said that he bills nothing. ``with_fellow``: it was cut by a fellow of an accredited
+    program, ``key_parts_attended``: and the record says that the teaching surgeon was there.
     """
 
     number: int
@@ -38,6 +43,9 @@ class CodingStage:
     is_mohs: bool = True
     not_mohs_because: str = ""
     caution: str = ""
+    reader_may_bill: bool = False
+    with_fellow: bool = False
+    key_parts_attended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +54,11 @@ class CodingRepair:
 
     ``closes`` tells the wound itself, or a part of it, from the secondary defect of a flap.
 
+    ``words`` are those by which its kind is coded (``vocabulary.repair_kinds.WORDS``), by field;
+    ``axial_vessel`` is the one dissected in an island pedicle; ``with_fellow``: a fellow of an
+    accredited program took part and the surgeon was present for the key parts.
     ``design`` names a flap that has its own code (``Rulebook.designs``), empty for any other.
+    ``icd10`` is the diagnosis of a wound that no recorded lesion left.
     """
 
     type: RepairType
@@ -62,11 +74,19 @@ class CodingRepair:
     by_other_surgeon: bool = False
     design: str = ""
     closes: WoundPart = WoundPart.WHOLE
+    words: Mapping[str, str] = field(default_factory=dict)
+    axial_vessel: str = ""
+    with_fellow: bool = False
+    icd10: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodingLesion:
-    """One tumor. ``icd10`` is the surgeon's own choice; empty means "propose"."""
+    """One tumor. ``icd10`` is the surgeon's own choice; empty means "propose".
+
+    ``icd10_reason`` is his reason for it where it differs from what is recorded. ``payer_notice``
+    is a ``PayerNotice`` or empty.
+    """
 
     id: str
     site: str
@@ -78,6 +98,8 @@ class CodingLesion:
     deep_structure: DeepStructure | None = None
     deep_structure_stage: int | None = None
     icd10: str = ""
+    icd10_reason: str = ""
+    payer_notice: str = ""
     merged_into: str = ""
     stopped: bool = False
 
@@ -95,13 +117,45 @@ class Circumstance(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherService:
-    """A code billed the same day. ``circumstance`` is a ``Circumstance`` or empty."""
+    """A code billed the same day. ``circumstance`` is a ``Circumstance`` or empty.
+
+    Without a ``lesion`` it was done away from the recorded lesions, at ``site`` and ``side`` where
+    that is known. ``wound`` says which wound it is about, ``another_session`` that it was done at
+    another time of the day. A linear closure that has ``length_cm`` is added up with the others.
+    ``told`` is what the record says of it; ``None`` for a case that comes without a record.
+    """
 
     code: str
     date_of_service: date
     lesion: str = ""
     units: int = 1
     circumstance: str = ""
+    wound: ServiceWound | None = None
+    site: str = ""
+    side: Side | None = None
+    another_session: bool = False
+    modifiers: tuple[str, ...] = ()
+    length_cm: Decimal | None = None
+    icd10: str = ""
+    told: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierProcedure:
+    """A code that the same surgeon or group reported for the patient in an earlier encounter.
+
+    Of several lesions under one code each is one of these. ``lesion`` is the lesion of this case
+    that it treated, ``site`` and ``side`` are where it was, each empty where nobody said.
+    ``by_other_group``: its global days bind nobody here.
+    """
+
+    code: str
+    date_of_service: date
+    site: str = ""
+    side: Side | None = None
+    lesion: str = ""
+    relation: EarlierRelation | None = None
+    by_other_group: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +163,8 @@ class CodingCase:
     """All that is billed together. Dates may differ: each date of service is coded by itself.
 
     ``payer`` is a key of the rulebook's payers; ``distinct_lesion_modifier`` overrides that
-    payer's habit ("59", "XS", "76", "anatomic", or empty).
+    payer's habit ("59", "XS", "76", "anatomic", or empty). ``place_of_service`` is CMS's number of
+    the place, empty where nobody said.
     """
 
     id: str
@@ -119,3 +174,6 @@ class CodingCase:
     repairs: tuple[CodingRepair, ...] = ()
     other_services: tuple[OtherService, ...] = ()
     distinct_lesion_modifier: str = ""
+    kind: EncounterKind = EncounterKind.MOHS
+    place_of_service: str = ""
+    earlier: tuple[EarlierProcedure, ...] = ()

@@ -18,8 +18,10 @@ from encounters.coding.case import (
     CodingStage,
     OtherService,
 )
+from encounters.coding.closures import closure_of
 from encounters.coding.rulebook import Family, LesionModifier, Payer, Rulebook
 from encounters.icd10 import Icd10Proposal, propose_icd10
+from encounters.vocabulary.encounter_kinds import WITH_STAGES
 from encounters.vocabulary.terms import Side, TumorType
 
 
@@ -92,8 +94,14 @@ def payer_of(case: CodingCase, rulebook: Rulebook) -> Payer:
 
 def _day(case: CodingCase, rulebook: Rulebook, payer: Payer, day: date) -> Day:
     found = (_day_lesion(lesion, rulebook, day) for lesion in case.lesions)
-    lesions = [lesion for lesion in found if lesion.stages or lesion.refused]
+    has_none = case.kind not in WITH_STAGES
+    lesions = [lesion for lesion in found if has_none or lesion.stages or lesion.refused]
     repairs = [repair for repair in case.repairs if repair.date_of_service == day]
+    entered = [service for service in case.other_services if service.date_of_service == day]
+    closures = {
+        place: closure_of(service, case, rulebook, repairs) for place, service in enumerate(entered)
+    }
+    repairs += [closure for closure in closures.values() if closure is not None]
     return Day(
         case=case,
         rulebook=rulebook,
@@ -102,9 +110,7 @@ def _day(case: CodingCase, rulebook: Rulebook, payer: Payer, day: date) -> Day:
         lesions=tuple(sorted(lesions, key=lambda lesion: _place(lesion, rulebook))),
         repairs=tuple(sorted(repairs, key=lambda repair: (sorted(repair.lesions), repr(repair)))),
         services=_together(
-            other_service
-            for other_service in case.other_services
-            if other_service.date_of_service == day
+            service for place, service in enumerate(entered) if closures[place] is None
         ),
     )
 
@@ -116,13 +122,22 @@ def _place(lesion: DayLesion, rulebook: Rulebook) -> tuple[int, str]:
 
 def _together(services: Iterable[OtherService]) -> tuple[OtherService, ...]:
     """Equal services as one with their units added up."""
-    units: dict[tuple[str, str, str], int] = {}
-    kept: dict[tuple[str, str, str], OtherService] = {}
+    units: dict[OtherService, int] = {}
     for service in services:
-        key = (service.code, service.lesion, service.circumstance)
-        units[key] = units.get(key, 0) + service.units
-        kept[key] = service
-    return tuple(replace(kept[key], units=units[key]) for key in sorted(kept))
+        alike = replace(service, units=1)
+        units[alike] = units.get(alike, 0) + service.units
+    return tuple(replace(alike, units=units[alike]) for alike in sorted(units, key=_in_order))
+
+
+def _in_order(service: OtherService) -> tuple[str, ...]:
+    told = sorted(service.told or ())
+    return (
+        service.code,
+        service.lesion,
+        service.circumstance,
+        repr(replace(service, told=None)),
+        *told,
+    )
 
 
 def _day_lesion(lesion: CodingLesion, rulebook: Rulebook, day: date) -> DayLesion:

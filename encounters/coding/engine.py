@@ -15,17 +15,43 @@ from encounters.coding.rulebook import Rulebook
 from encounters.coding.rules.calendar import (
     DayLines,
     carried_edition,
-    evaluation,
-    global_period,
     other_edition,
+)
+from encounters.coding.rules.diagnoses import diagnosis_by_hand
+from encounters.coding.rules.global_days import (
+    complication_place,
+    global_period,
+    post_op_visit,
 )
 from encounters.coding.rules.lesions import distinct_lesion, open_questions, payer_habit
 from encounters.coding.rules.limits import add_on_alone, daily_limits
-from encounters.coding.rules.pairs import code_pairs, lesser_repair, never_together
-from encounters.coding.rules.repairs import flaps, grafts, interpolation_flaps, linear_repairs
+from encounters.coding.rules.pairs import (
+    code_pairs,
+    lesser_repair,
+    never_together,
+    not_checked,
+    not_established,
+)
+from encounters.coding.rules.people import reader_bills, teaching, teaching_presence
+from encounters.coding.rules.places import payer_notices, place_modifiers
+from encounters.coding.rules.reconstructions import (
+    burow_graft,
+    island_pedicle,
+    names_excision,
+    purse_string,
+    recorded_repairs,
+)
+from encounters.coding.rules.repairs import (
+    flaps,
+    grafts,
+    interpolation_flaps,
+    linear_repairs,
+    pedicle_divisions,
+)
 from encounters.coding.rules.services import (
     diagnostic_biopsy,
     mohs_includes,
+    no_paragraph,
     other_services,
     separate_tissue,
     unlisted_code,
@@ -37,10 +63,14 @@ from encounters.coding.rules.stages import (
     reader_caution,
     second_day,
 )
+from encounters.coding.rules.summing import summed_repairs
+from encounters.coding.rules.together import closure_included, counted_together, wound_includes
+from encounters.coding.rules.visits import evaluation, with_visit_modifiers
 from encounters.coding.rules.wounds import no_own_repair, repair_not_coded, secondary_defect
 from encounters.coding.sheet import Line, Sheet, Yielded, finished, in_order
 
 Rule = Callable[[Day, Sequence[Line]], Iterable[Yielded]]
+PeriodRule = Callable[[Day, Sequence[Line], DayLines], Iterable[Yielded]]
 CaseRule = Callable[[DayLines], Iterable[Finding]]
 
 # The order matters four times: lines come before what drops them, and that before marks; the
@@ -52,31 +82,56 @@ RULES: tuple[Rule, ...] = (
     flaps,
     grafts,
     interpolation_flaps,
+    pedicle_divisions,
+    recorded_repairs,
     other_services,
     unlisted_code,
+    no_paragraph,
     mohs_includes,
     diagnostic_biopsy,
     separate_tissue,
+    closure_included,
+    wound_includes,
     distinct_lesion,
     code_pairs,
     lesser_repair,
+    place_modifiers,
+    teaching,
+    payer_notices,
+    not_established,
+    counted_together,
+    summed_repairs,
     not_mohs,
+    reader_bills,
+    teaching_presence,
     deep_structure,
     second_day,
     reader_caution,
     no_own_repair,
     repair_not_coded,
     secondary_defect,
+    names_excision,
+    island_pedicle,
+    burow_graft,
+    purse_string,
     payer_habit,
     never_together,
+    not_checked,
     daily_limits,
     add_on_alone,
 )
 
+# Rules that hold a day against earlier surgery, of the case's own days and of other encounters.
+PERIOD_RULES: tuple[PeriodRule, ...] = (
+    post_op_visit,
+    global_period,
+    complication_place,
+)
+
 # Rules that look from one day of the case to another.
 CASE_RULES: tuple[CaseRule, ...] = (
+    diagnosis_by_hand,
     evaluation,
-    global_period,
     other_edition,
     carried_edition,
 )
@@ -90,8 +145,8 @@ def derive_codes(case: CodingCase, rulebook: Rulebook) -> CodeSheet:
     choice the catalogue does not have.
     """
     days = days_of(case, rulebook)
-    sheets = [(day, _derived(day)) for day in days]
-    done = [(day, sheet.lines) for day, sheet in sheets]
+    sheets = _after_earlier_surgery([(day, _derived(day)) for day in days])
+    done = with_visit_modifiers([(day, sheet.lines) for day, sheet in sheets])
     diagnoses = {lesion.id: diagnosis_code(lesion) for lesion in case.lesions}
     findings = [finding for _, sheet in sheets for finding in sheet.findings]
     findings += open_questions(_first_days(days))
@@ -100,7 +155,9 @@ def derive_codes(case: CodingCase, rulebook: Rulebook) -> CodeSheet:
         case_id=case.id,
         rulebook=rulebook.id,
         lines=tuple(
-            finished(line, day.date, diagnoses) for day, lines in done for line in in_order(lines)
+            finished(line, day.date, diagnoses, rulebook.modifiers)
+            for day, lines in done
+            for line in in_order(lines)
         ),
         findings=tuple(dict.fromkeys(findings)),
     )
@@ -110,6 +167,21 @@ def _derived(day: Day) -> Sheet:
     sheet = Sheet()
     for rule in RULES:
         sheet = sheet.after(rule(day, sheet.lines))
+    return sheet
+
+
+def _after_earlier_surgery(sheets: Sequence[tuple[Day, Sheet]]) -> list[tuple[Day, Sheet]]:
+    """Each day's sheet, held against what was reported before it."""
+    before = [(day, sheet.lines) for day, sheet in sheets]
+    return [
+        (day, _held_against(day, sheet, before[:place]))
+        for place, (day, sheet) in enumerate(sheets)
+    ]
+
+
+def _held_against(day: Day, sheet: Sheet, earlier: DayLines) -> Sheet:
+    for rule in PERIOD_RULES:
+        sheet = sheet.after(rule(day, sheet.lines, earlier))
     return sheet
 
 

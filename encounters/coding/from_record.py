@@ -6,7 +6,11 @@ Only facts are carried over; a coder's changes are applied to the derived sheet 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from encounters.coding.case import CodingCase, CodingLesion, CodingRepair, CodingStage, OtherService
+from encounters.coding.earlier import SignedProcedure, earlier_procedures
+from encounters.coding.rulebook import ServiceFact
 from encounters.record import (
     DefectRecord,
     EncounterRecord,
@@ -16,6 +20,7 @@ from encounters.record import (
     RepairRecord,
     StageRecord,
 )
+from encounters.vocabulary.repair_kinds import WORDS
 from encounters.vocabulary.terms import DeepStructure, LesionOutcome, RepairType, Technique
 from encounters.vocabulary.words import words
 
@@ -23,8 +28,13 @@ _PERMANENT = "The tissue went to permanent sections."
 _DESIGNS = {"paramedian": "paramedian_forehead"}
 
 
-def case_from_record(record: EncounterRecord) -> CodingCase:
-    """What the record says about its codes; stages without a block have not been done."""
+def case_from_record(
+    record: EncounterRecord, signed_before: Iterable[SignedProcedure] = ()
+) -> CodingCase:
+    """What the record says about its codes; stages without a block have not been done.
+
+    ``signed_before`` is what other signed encounters of the patient reported.
+    """
     return CodingCase(
         id=record.case_number or record.id,
         date_of_service=record.date_of_service,
@@ -38,6 +48,9 @@ def case_from_record(record: EncounterRecord) -> CodingCase:
         ),
         other_services=tuple(_service(service, record) for service in record.other_services),
         distinct_lesion_modifier=record.payer.distinct_lesion_modifier if record.payer else "",
+        kind=record.kind,
+        place_of_service=record.location.place_of_service.value,
+        earlier=earlier_procedures(record, signed_before),
     )
 
 
@@ -55,6 +68,8 @@ def _lesion(lesion: LesionRecord, record: EncounterRecord) -> CodingLesion:
         deep_structure=structure,
         deep_structure_stage=met_in,
         icd10=lesion.icd10,
+        icd10_reason=lesion.icd10_reason,
+        payer_notice=lesion.payer_notice.value if lesion.payer_notice else "",
         merged_into=lesion.merged_into,
         stopped=lesion.outcome is LesionOutcome.STOPPED,
     )
@@ -77,7 +92,15 @@ def _stage(stage: StageRecord, surgeon: PersonRecord) -> CodingStage:
         is_mohs=not why_not,
         not_mohs_because=why_not,
         caution=caution,
+        reader_may_bill=bool(why_not) and _is_read(stage) and not stage.reader_does_not_bill,
+        with_fellow=stage.fellow_accredited,
+        key_parts_attended=stage.present_for_key_parts,
     )
+
+
+def _is_read(stage: StageRecord) -> bool:
+    """Whether frozen sections were read; permanent ones are a pathologist's own service."""
+    return stage.technique is Technique.FROZEN and stage.reader is not None
 
 
 def _surgeon_and_pathologist(stage: StageRecord, surgeon: PersonRecord) -> tuple[str, str]:
@@ -120,6 +143,13 @@ def _repair(defect: DefectRecord, repair: RepairRecord, record: EncounterRecord)
         by_other_surgeon=_is_by_another(repair, record.surgeon),
         design=_design(repair),
         closes=repair.closes,
+        words={
+            name: str(word)
+            for name in WORDS.get(repair.type, ())
+            if (word := getattr(repair, name))
+        },
+        axial_vessel=repair.axial_vessel,
+        with_fellow=repair.with_fellow,
     )
 
 
@@ -143,4 +173,28 @@ def _service(service: OtherServiceRecord, record: EncounterRecord) -> OtherServi
         lesion=service.lesion,
         units=service.units,
         circumstance=service.circumstance,
+        wound=service.wound,
+        site=service.site,
+        side=service.side,
+        another_session=service.another_session,
+        modifiers=service.modifiers,
+        length_cm=service.length_cm,
+        icd10=service.icd10,
+        told=told_of(service),
     )
+
+
+def told_of(service: OtherServiceRecord) -> frozenset[str]:
+    """Which facts of a service the record holds; a lesion is a place, and has its diagnosis."""
+    facts = {
+        ServiceFact.PLACE: service.lesion or service.site,
+        ServiceFact.REASON: service.reason,
+        ServiceFact.TECHNIQUE: service.technique,
+        ServiceFact.SPECIMENS: service.specimens,
+        ServiceFact.SENT_TO: service.sent_to,
+        ServiceFact.ANTIBODY: service.antibody,
+        ServiceFact.CONTROL: service.control,
+        ServiceFact.LENGTH: service.length_cm,
+        ServiceFact.DIAGNOSIS: service.lesion or service.icd10,
+    }
+    return frozenset(fact.value for fact, entered in facts.items() if entered)

@@ -10,10 +10,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
 
+from encounters.coding.claim_modifiers import ClaimModifiers
+from encounters.coding.code_pairs import CodePairs as CodePairs
+from encounters.coding.code_pairs import CodePattern as CodePattern
+from encounters.coding.code_pairs import Counted as Counted
+from encounters.coding.code_pairs import Inclusion as Inclusion
+from encounters.coding.code_pairs import Pair as Pair
+from encounters.coding.code_pairs import PairIndicator as PairIndicator
+from encounters.coding.code_pairs import ReadPart as ReadPart
+from encounters.coding.code_pairs import Within as Within
 from encounters.coding.rule_ids import RuleId
-from encounters.vocabulary.terms import Side
+from encounters.vocabulary.terms import RepairType, Side
 
 
 class CodeKind(StrEnum):
@@ -27,6 +35,7 @@ class CodeKind(StrEnum):
     COMPLEX_REPAIR = "complex_repair"
     FLAP = "flap"
     GRAFT = "graft"
+    RECONSTRUCTION = "reconstruction"
     BIOPSY = "biopsy"
     BIOPSY_FURTHER = "biopsy_further"
     DESTRUCTION = "destruction"
@@ -50,6 +59,19 @@ class RepairTableKind(StrEnum):
     SPLIT_THICKNESS_GRAFT = "split_thickness_graft"
     SKIN_SUBSTITUTE = "skin_substitute"
     INTERPOLATION_FLAP = "interpolation_flap"
+    PEDICLE_DIVISION = "pedicle_division"
+
+
+class RepairPlace(StrEnum):
+    """Parts of the body that the codes of some repairs name."""
+
+    NOSE = "nose"
+    EAR = "ear"
+    LIP = "lip"
+    UPPER_LID = "upper_lid"
+    LOWER_LID = "lower_lid"
+    LID = "lid"
+    FACE = "face"
 
 
 class LesionModifier(StrEnum):
@@ -61,9 +83,22 @@ class LesionModifier(StrEnum):
     ANATOMIC = "anatomic"
 
 
-class PairIndicator(StrEnum):
-    NEVER = "0"
-    WITH_MODIFIER = "1"
+class ServiceFact(StrEnum):
+    """What a record may have to say of a service; ``rulebooks/paragraphs.toml`` says of which."""
+
+    PLACE = "place"
+    REASON = "reason"
+    TECHNIQUE = "technique"
+    SPECIMENS = "specimens"
+    SENT_TO = "sent_to"
+    ANTIBODY = "antibody"
+    CONTROL = "control"
+    LENGTH = "length"
+    DIAGNOSIS = "diagnosis"
+
+
+# The key of the codes that the rulebook does not list.
+UNLISTED = "unlisted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,19 +138,6 @@ class GoneCode:
     code: str
     since: date | None
     instead: str
-
-
-@dataclass(frozen=True, slots=True)
-class CodePattern:
-    """One code, or all numeric codes from ``low`` to ``high``."""
-
-    low: str
-    high: str
-
-    def covers(self, code: str) -> bool:
-        if self.low == self.high:
-            return code == self.low
-        return code.isdecimal() and self.low <= code <= self.high
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +192,21 @@ class RepairTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedCode:
+    """The code of a repair that goes by what is recorded, not by a measure.
+
+    ``words`` must all be recorded of the repair; ``places`` are where the code may be used, empty
+    for everywhere; ``what`` is the repair in our own words.
+    """
+
+    type: RepairType
+    what: str
+    words: Mapping[str, str]
+    places: frozenset[RepairPlace]
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
     units: int
     indicator: int
@@ -187,11 +224,13 @@ class Payer:
 class PlaceModifiers:
     """Modifiers that name a place: by lid, by site, by side; ``fallback`` where there is none.
 
-    ``sets_apart`` are all modifiers that separate a pair of codes for CMS; 76 does not.
+    ``sets_apart`` are all modifiers that separate a pair of codes for CMS; 76 does not. ``known``
+    are all that may be entered with a service.
     """
 
     fallback: str
     sets_apart: frozenset[str]
+    known: frozenset[str]
     sides: Mapping[Side, str]
     lids: Mapping[str, Mapping[Side, str]]
     sites: Mapping[str, Mapping[Side, str]]
@@ -204,49 +243,14 @@ class PlaceModifiers:
         return found.get(side, "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    column1: tuple[CodePattern, ...]
-    column2: tuple[CodePattern, ...]
-    indicator: PairIndicator
-
-
-@dataclass(frozen=True, eq=False)
-class CodePairs:
-    """The CMS pairs of codes; compared by identity, so that look-ups can be remembered."""
-
-    pairs: tuple[Pair, ...]
-
-    def under(self, code: str) -> tuple[Pair, ...]:
-        """The pairs that have ``code`` in column 2."""
-        return _under(self, code)
-
-    def indicator(self, column1: str, column2: str) -> PairIndicator | None:
-        """Whether the two codes are a pair in this order; ``None`` if they are not."""
-        return _indicator(self, column1, column2)
-
-
-# Bounded, because the codes of other services are whatever somebody typed.
-@lru_cache(maxsize=4096)
-def _under(known: CodePairs, code: str) -> tuple[Pair, ...]:
-    return tuple(
-        pair for pair in known.pairs if any(column.covers(code) for column in pair.column2)
-    )
-
-
-@lru_cache(maxsize=65536)
-def _indicator(known: CodePairs, column1: str, column2: str) -> PairIndicator | None:
-    for pair in known.under(column2):
-        if any(column.covers(column1) for column in pair.column1):
-            return pair.indicator
-    return None
-
-
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Rulebook:
     """One edition. ``families`` by their first-stage code, ``tables`` by kind and group.
 
-    ``carried_from`` is the edition whose rules it repeats for a time whose tables were not seen.
+    ``recorded`` are the codes of repairs without a measure, ``repair_places`` the place of a site's
+    ICD-10-CM pattern. ``needs`` are the facts without which a service is not on the claim, by the
+    kind of its code. ``carried_from`` is the edition whose rules it repeats for a time whose
+    tables were not seen.
     """
 
     id: str
@@ -263,10 +267,19 @@ class Rulebook:
     codes: CodeBook
     tables: Mapping[tuple[RepairTableKind, str], RepairTable]
     designs: Mapping[str, str]
+    recorded: tuple[RecordedCode, ...]
+    repair_places: Mapping[str, RepairPlace]
     pairs: CodePairs
     limits: Mapping[str, Limit]
     payers: Mapping[str, Payer]
     places: PlaceModifiers
+    modifiers: ClaimModifiers
+    needs: Mapping[str, tuple[ServiceFact, ...]]
+
+    def needed_of(self, code: str) -> tuple[ServiceFact, ...]:
+        """What the record must say of a service with that code."""
+        entry = self.codes.entry(code)
+        return self.needs.get(entry.kind.value if entry else UNLISTED, ())
 
     def covers(self, day: date) -> bool:
         return self.first_day <= day <= self.last_day

@@ -11,13 +11,30 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from encounters.coding.case import OtherService
+from encounters.coding.claim_modifiers import ClaimModifiers
 from encounters.coding.results import CodeLine, Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeEntry, CodeKind
-from encounters.vocabulary.terms import FindingLevel
+from encounters.vocabulary.terms import FindingLevel, Side
 
 MOHS = (CodeKind.FIRST_STAGE, CodeKind.FURTHER_STAGE, CodeKind.FURTHER_BLOCK)
 _UNKNOWN_RANK = 70
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wound:
+    """Where something was done: a part of a recorded lesion's wound, or a place away from them.
+
+    ``is_another`` where somebody said that it is no wound of a recorded lesion, ``must_be_said``
+    where nothing else shows it.
+    """
+
+    lesion: str = ""
+    part: str = ""
+    site: str = ""
+    side: Side | None = None
+    is_another: bool = False
+    must_be_said: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +43,8 @@ class Line:
 
     ``facts`` become the sentence; ``lesions`` are all lesions it concerns, ``entry`` is what the
     rulebook knows of the code, ``None`` for a code it does not list. ``service`` is what somebody
-    entered, for a line that was not derived.
+    entered, for a line that was not derived. ``wounds`` are those that a repair closed, ``icd10``
+    the diagnoses that no lesion gives.
     """
 
     code: str
@@ -38,6 +56,8 @@ class Line:
     modifier_rules: tuple[RuleId, ...] = ()
     entry: CodeEntry | None = None
     service: OtherService | None = None
+    wounds: tuple[Wound, ...] = ()
+    icd10: tuple[str, ...] = ()
 
     @property
     def lesion(self) -> str:
@@ -156,18 +176,23 @@ def in_order(lines: Sequence[Line]) -> list[Line]:
     return mohs + sorted(others, key=lambda line: (line.rank, line.code, line.lesions))
 
 
-def finished(line: Line, day: date, diagnoses: Mapping[str, str]) -> CodeLine:
-    """The line as answered, with the diagnoses of its lesions in their order."""
-    codes = (diagnoses.get(lesion) for lesion in line.lesions)
+def finished(
+    line: Line, day: date, diagnoses: Mapping[str, str], known: ClaimModifiers
+) -> CodeLine:
+    """The line as answered, with the diagnoses of its lesions and its modifiers in their order."""
+    order = known.in_order(line.modifiers)
+    codes = (*(diagnoses.get(lesion) for lesion in line.lesions), *line.icd10)
     return CodeLine(
         code=line.code,
         units=line.units,
-        modifiers=line.modifiers,
+        modifiers=tuple(line.modifiers[place] for place in order),
         lesion=line.lesion,
         icd10=tuple(dict.fromkeys(code for code in codes if code)),
         rule=line.rule.value,
         because=sentence(line.facts),
         date_of_service=day,
         label=line.entry.label if line.entry else "",
-        modifier_rules=tuple(rule.value for rule in line.modifier_rules),
+        modifier_rules=tuple(
+            line.modifier_rules[place].value for place in order if place < len(line.modifier_rules)
+        ),
     )

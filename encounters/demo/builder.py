@@ -14,14 +14,21 @@ from django.utils import timezone
 from encounters import actions
 from encounters.actions import LockedDraft, locked_case, locked_draft
 from encounters.demo.cases import DemoCase, DemoDefect, DemoLesion, Facts
+from encounters.demo.follow_up import follow, tell_of_earlier_surgery
 from encounters.demo.practice import DemoPractice
 from encounters.demo.stagehand import Stagehand
 from encounters.demo.stages import play_stage
 from encounters.integrity.canonical import sha256_of
 from encounters.models import Encounter, Lesion, Payer
 from encounters.snapshot.chart import chart_of
+from encounters.vocabulary.encounter_kinds import WITH_STAGES, WITH_SURGERY
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.record_terms import AddendumKind
-from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, VerificationMethod
+from encounters.vocabulary.terms import (
+    EncounterStatus,
+    LesionOutcome,
+    VerificationMethod,
+)
 
 _CONFIRMED = ["patient", "procedure", "site", "side"]
 
@@ -33,7 +40,9 @@ def play_case(case: DemoCase, demo: DemoPractice) -> Encounter:
     hand = Stagehand(demo=demo, day=today - timedelta(days=case.days_ago))
     encounter = _opened(case, hand)
     lesions = {lesion.letter: lesion for lesion in encounter.lesions.order_by("letter")}
-    if any(lesion.stages for lesion in case.lesions):
+    tell_of_earlier_surgery(encounter, case, hand)
+    has_surgery = case.kind is not EncounterKind.MOHS and case.kind in WITH_SURGERY
+    if has_surgery or any(lesion.stages for lesion in case.lesions):
         _prepare(encounter, case, list(lesions.values()), hand)
     for days_later in sorted({stage.days_later for part in case.lesions for stage in part.stages}):
         if days_later:
@@ -53,19 +62,23 @@ def play_case(case: DemoCase, demo: DemoPractice) -> Encounter:
 
 
 def _opened(case: DemoCase, hand: Stagehand) -> Encounter:
-    people = hand.demo.people
+    values: dict[str, object] = {
+        "date_of_service": hand.day,
+        "location": hand.demo.locations[case.location],
+        "surgeon": hand.surgeon,
+        "assistant": hand.nurse,
+    }
+    if case.kind in WITH_STAGES:
+        values["histotechnician"] = hand.demo.people["histotech"]
+    if case.follows:
+        return follow(case, values, hand)
     return actions.open_encounter(
         practice=hand.demo.practice,
         by=hand.nurse,
         patient=_patient(case.patient, hand),
-        values={
-            "date_of_service": hand.day,
-            "location": hand.demo.locations[case.location],
-            "surgeon": hand.surgeon,
-            "assistant": hand.nurse,
-            "histotechnician": people["histotech"],
-        },
+        values=values,
         lesions=[_lesion_facts(lesion, hand.day) for lesion in case.lesions],
+        kind=case.kind,
     )
 
 
@@ -160,11 +173,11 @@ def _numb(
     """Every injection of the day."""
     with locked_draft(encounter, by=hand.nurse) as by_nurse:
         for anesthetic in case.anesthetics:
-            given = {**anesthetic, "stage_number": anesthetic["stage"]}
+            given = {**anesthetic, "stage_number": anesthetic.get("stage")}
             if "given_at" in given:
                 given["given_at"] = hand.clock(given["given_at"])
             given["lesion"] = lesions[given["lesion"]]
-            del given["stage"]
+            given.pop("stage", None)
             actions.give_anesthetic(by_nurse, given)
 
 
@@ -214,7 +227,9 @@ def _finish(encounter: Encounter, case: DemoCase, hand: Stagehand) -> None:
             actions.save_wound_care(by_nurse, facts)
     with locked_draft(encounter, by=hand.demo.people["coder"]) as by_coder:
         for service in case.services:
-            actions.add_other_service(by_coder, service)
+            letter = service.get("lesion")
+            named = {"lesion": encounter.lesions.get(letter=letter)} if letter else {}
+            actions.add_other_service(by_coder, {**service, **named})
         if case.override:
             actions.override_line(
                 by_coder, **case.override, lesion_letter="", date_of_service=hand.day

@@ -10,9 +10,13 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Any
 
+from encounters.vocabulary.kind_terms import EncounterKind
+
 Facts = Mapping[str, Any]
 
 CASE_FILES = ("cases_older.toml", "cases_hard.toml", "cases_today.toml")
+# What goes back to signed cases of those files, or to surgery elsewhere.
+FOLLOW_UP_FILES = ("cases_follow_up.toml",)
 
 
 class Trap(StrEnum):
@@ -103,10 +107,16 @@ class DemoCase:
     signed: bool = False
     addenda: tuple[Facts, ...] = ()
     lacks: tuple[str, ...] = ()
+    kind: EncounterKind = EncounterKind.MOHS
+    # The MRN of the case that it follows, and the lesions of that case that it is about.
+    follows: str = ""
+    letters: tuple[str, ...] = ()
+    earlier: Facts = field(default_factory=dict)
+    visit: Facts = field(default_factory=dict)
 
     @property
     def mrn(self) -> str:
-        return str(self.patient["mrn"])
+        return self.follows or str(self.patient["mrn"])
 
 
 def read_toml(name: str) -> dict[str, Any]:
@@ -142,9 +152,18 @@ def _with_usual(cells: dict[str, Any], usual: Mapping[str, Facts]) -> dict[str, 
     return cells
 
 
+def demo_follow_ups() -> tuple[DemoCase, ...]:
+    """Cases after earlier surgery, the longest ago first; they are played after all others."""
+    cases = [_case(cells) for name in FOLLOW_UP_FILES for cells in read_toml(name)["case"]]
+    return tuple(sorted(cases, key=lambda case: -case.days_ago))
+
+
 def _case(cells: dict[str, Any]) -> DemoCase:
     """``TypeError`` names a key that no case has."""
     return DemoCase(
+        kind=EncounterKind(cells.pop("kind", EncounterKind.MOHS)),
+        letters=tuple(cells.pop("letters", ())),
+        patient=cells.pop("patient", {}),
         lesions=tuple(_lesion(lesion) for lesion in cells.pop("lesion")),
         defects=tuple(
             DemoDefect(

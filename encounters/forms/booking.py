@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 
+from encounters.actions.chart.follow_up import followable
 from encounters.actions.chart.known_patients import patient_with_mrn
 from encounters.actions.saving.offered import offered_payers
 from encounters.anatomy import UnknownSiteError
@@ -17,15 +18,17 @@ from encounters.booking.line import LONGEST_LINE, BookingLine, LesionChoice, rea
 from encounters.forms.base import PlainForm
 from encounters.forms.encounter import NewEncounterForm
 from encounters.forms.fields import StrictLineField
+from encounters.forms.follow_up import KindForm
 from encounters.forms.lesion import NewLesionForm
 from encounters.forms.patient import NewPatientForm
 from encounters.forms.sites import offered_sites
-from encounters.models import Patient, Practice
+from encounters.models import Encounter, Patient, Practice
 from encounters.record.people import age_years
 from encounters.vocabulary.terms import Presentation, Sex, Side, TumorType
 from encounters.vocabulary.typed_text import searchable
 
-PATIENT, CASE, LESION = "patient", "case", "lesion"
+PATIENT, CASE, LESION, KIND = "patient", "case", "lesion", "kind"
+MOST_FOLLOWED = 10
 
 
 class BookingLineForm(PlainForm):
@@ -46,6 +49,12 @@ class FoundPatient:
     patient: Patient
     asked_mrn: str
     today: date
+
+    @property
+    def signed_cases(self) -> list[Encounter]:
+        """What a new case may follow, newest first."""
+        found = followable(self.patient.practice, self.patient).prefetch_related("lesions")
+        return list(found[:MOST_FOLLOWED])
 
     @property
     def was_merged(self) -> bool:
@@ -167,6 +176,7 @@ def filled_forms(practice: Practice, typed: Mapping[str, str], today: date) -> d
         }
 
     return {
+        KIND: KindForm(prefix=KIND, initial=initial(KIND)),
         PATIENT: NewPatientForm(
             prefix=PATIENT, practice=practice, today=today, initial=initial(PATIENT)
         ),

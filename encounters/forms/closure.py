@@ -15,11 +15,26 @@ from encounters.models.closure import empty_value
 from encounters.vocabulary.repair_kinds import (
     FIELDS_OF_COMPLEX,
     MEASURES,
+    SUPPORTS,
+    WORDS,
     fields_of_other_kinds,
     kinds_that_need,
     kinds_with,
 )
-from encounters.vocabulary.terms import RepairClass, RepairComplexity, RepairType, WoundPart
+from encounters.vocabulary.repair_terms import (
+    CartilageSource,
+    LidClosure,
+    LidShare,
+    LipClosure,
+    LipExtent,
+    RepairComplexity,
+)
+from encounters.vocabulary.terms import (
+    RepairClass,
+    RepairType,
+    Term,
+    WoundPart,
+)
 
 # As large buttons, the usual ones first.
 _KINDS = (
@@ -30,8 +45,17 @@ _KINDS = (
     (RepairType.SPLIT_THICKNESS_GRAFT, "Split-thickness graft"),
     (RepairType.INTERPOLATION_FLAP, "Interpolation flap"),
     (RepairType.SKIN_SUBSTITUTE, "Skin substitute"),
+    (RepairType.PEDICLE_DIVISION, "Division of a pedicle"),
     (RepairType.DELAYED, "Later"),
     (RepairType.OTHER_SURGEON, "Another surgeon"),
+    (RepairType.PURSE_STRING, "Purse string"),
+    (RepairType.ISLAND_PEDICLE, "Island pedicle flap"),
+    (RepairType.BUROW_GRAFT, "Burow's graft"),
+    (RepairType.COMPOSITE_GRAFT, "Composite graft"),
+    (RepairType.CARTILAGE_GRAFT, "Cartilage graft"),
+    (RepairType.DERMAL_FAT_GRAFT, "Dermal fat graft"),
+    (RepairType.LIP_REPAIR, "Lip, full thickness"),
+    (RepairType.LID_RECONSTRUCTION, "Lid, full thickness"),
 )
 # Of one that lies ahead, or is another's, the day of service is that of the case.
 _NOT_DONE = (RepairType.DELAYED.value, RepairType.OTHER_SURGEON.value)
@@ -46,6 +70,13 @@ def _sends(form: SectionForm, *names: str) -> None:
     """What is often typed last: a tablet's keys get one that sends the form, not "next field"."""
     for name in names:
         form.fields[name].widget.attrs["enterkeyhint"] = "go"
+
+
+def _buttons(label: str, words: type[Term]) -> forms.ChoiceField:
+    """One word of a list as large buttons; needed only of its kind of repair."""
+    return forms.ChoiceField(
+        label=label, choices=words.choices(), widget=forms.RadioSelect, required=False
+    )
 
 
 class DefectForm(SectionForm):
@@ -96,6 +127,16 @@ class RepairForm(SectionForm):
             Asked("secondary_cm2"),
             Asked("area_cm2"),
         ),
+        Row(
+            Asked(Field("cartilage_from", wrapper_class="as-buttons")),
+            Asked(Field("lip_extent", wrapper_class="as-buttons")),
+            Asked(Field("lid_share", wrapper_class="as-buttons")),
+        ),
+        Row(
+            Asked(Field("lip_closure", wrapper_class="as-buttons")),
+            Asked(Field("lid_closure", wrapper_class="as-buttons")),
+            Asked("axial_vessel"),
+        ),
         Asked(Field("complexity", wrapper_class="in-columns")),
         Row(Asked("flap_design"), Asked("donor_site")),
         Row(Asked("undermining_mm"), Asked("undermining")),
@@ -105,6 +146,7 @@ class RepairForm(SectionForm):
             "By whom and when",
             Row(Asked("other_surgeon"), Asked("planned_date")),
             Row(Asked("surgeon"), Asked("date_of_service"), Asked("site_lesion")),
+            Asked("with_fellow"),
         ),
         HTML('<p class="left-out" data-left-out role="status"></p>'),
     )
@@ -121,6 +163,11 @@ class RepairForm(SectionForm):
         widget=forms.RadioSelect,
         required=False,
     )
+    cartilage_from = _buttons("Taken from", CartilageSource)
+    lip_extent = _buttons("How much of the lip", LipExtent)
+    lip_closure = _buttons("How the lip was closed", LipClosure)
+    lid_share = _buttons("How much of the lid", LidShare)
+    lid_closure = _buttons("How the lid was built", LidClosure)
     complexity = forms.MultipleChoiceField(
         label="What made it complex",
         choices=RepairComplexity.choices(),
@@ -141,6 +188,13 @@ class RepairForm(SectionForm):
             "undermining": "Where undermined",
             "other_surgeon": "The other surgeon",
             "reason": "Why this repair",
+            "axial_vessel": "Axial vessel in the pedicle",
+            "with_fellow": "A fellow of an accredited program took part; the surgeon was present "
+            "for the key parts",
+        }
+        help_texts = {
+            "axial_vessel": "Its name, if it was found and dissected. Without one the flap is "
+            "coded by its area.",
         }
         widgets = {"detail": forms.Textarea(attrs={"rows": 1})}
 
@@ -171,6 +225,8 @@ class RepairForm(SectionForm):
 
     def shown_when(self, name: str) -> Condition:
         condition = {"type": _KINDS_DONE if name == "date_of_service" else kinds_with(name)}
+        if name == "closes":
+            condition["type"] = tuple(k for k in kinds_with(name) if k not in SUPPORTS)
         if name in FIELDS_OF_COMPLEX:
             condition["repair_class"] = (RepairClass.COMPLEX.value,)
         return condition
@@ -197,7 +253,7 @@ class RepairForm(SectionForm):
         """What belongs to another kind of repair goes, so that changing the kind is easy."""
         values = super().clean() or {}
         if "closes" in self.fields and "closes" not in self.errors:
-            values["closes"] = values.get("closes") or self.instance.closes
+            values["closes"] = self._closed_part(values)
         kind = values.get("type", "")
         for name in fields_of_other_kinds(kind, values.get("repair_class", "")):
             if values.get(name) and name not in self.goes_quietly:
@@ -206,4 +262,14 @@ class RepairForm(SectionForm):
         for name in MEASURES.get(kind, ()):
             if values.get(name) is None and name not in self.errors:
                 self.add_error(name, "This kind of repair is coded by this measurement.")
+        for name in WORDS.get(kind, ()):
+            if not values.get(name) and name not in self.errors:
+                self.add_error(name, "This kind of repair is coded by this.")
         return values
+
+    def _closed_part(self, values: dict[str, Any]) -> str:
+        """A support under another closure closes nothing; what once was one does."""
+        if values.get("type") in SUPPORTS:
+            return WoundPart.SUPPORT.value
+        part = values.get("closes") or self.instance.closes
+        return WoundPart.WHOLE.value if part == WoundPart.SUPPORT else part

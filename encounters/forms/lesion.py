@@ -85,6 +85,7 @@ class LesionForm(SectionForm):
             WhyPanel(),
             Field("indications", wrapper_class="in-columns"),
             row("indication_detail", "appropriate_use_reason"),
+            row("payer_notice"),
         ),
         Fieldset(
             "Why nothing else",
@@ -125,11 +126,16 @@ class LesionForm(SectionForm):
             **RISK_LABELS,
             "icd10": "ICD-10-CM code, if not the proposed one",
             "icd10_reason": "Why another code",
+            "payer_notice": "What the patient was told about payment",
             "final_tumor_type": "Tumor type after surgery, if it changed",
             "final_tumor_subtype": "Its subtype",
             "diagnosis_change_reason": "What changed the diagnosis",
         }
-        help_texts = {"site_detail": "For example: 4 mm above the rim.", **RISK_HELP}
+        help_texts = {
+            "site_detail": "For example: 4 mm above the rim.",
+            "payer_notice": "Medicare's lines of this lesion carry the modifier named with it.",
+            **RISK_HELP,
+        }
         widgets = {
             "appropriate_use_reason": forms.Textarea(attrs={"rows": 2}),
             "indication_detail": forms.Textarea(attrs={"rows": 2}),

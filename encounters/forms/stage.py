@@ -13,7 +13,7 @@ from encounters.actions.chart.readings import FINDING_FIELDS
 from encounters.actions.chart.recuts import RECUT_FIELDS
 from encounters.actions.chart.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
 from encounters.actions.saving.offered import offered_stains
-from encounters.forms.base import Field, Fieldset, Layout, PlainForm, SectionForm, row
+from encounters.forms.base import Field, Fieldset, Folded, Layout, PlainForm, SectionForm, row
 from encounters.forms.fields import (
     NOT_ENTERED,
     StrictDecimalField,
@@ -63,6 +63,10 @@ class StageForm(SectionForm):
         row("date_of_service", "started_at", "technique"),
         row("performer", "reader", "supervisor"),
         row("supervision_statement"),
+        Folded(
+            "A fellow, or a reader who does not bill",
+            row("fellow_accredited", "present_for_key_parts", "reader_does_not_bill"),
+        ),
         row("reason", "reason_detail"),
         row("margin_mm", "bevel_degrees", "depth_plane", "stain"),
         row("deep_structure", "deep_structure_detail"),
@@ -78,6 +82,9 @@ class StageForm(SectionForm):
             "deep_structure": "Deep structure directly involved",
             "deep_structure_detail": "Which one",
             "depth_plane": "Cut down to",
+            "fellow_accredited": "Cut by a fellow of an accredited program",
+            "present_for_key_parts": "The supervisor was present for the key parts",
+            "reader_does_not_bill": "The reader, who is not the surgeon, bills nothing for it",
             "reason": "Why this stage",
         }
 

@@ -8,7 +8,7 @@ import encounters.models.text
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0015_why_mohs"),
+        ("encounters", "0018_repair_kinds"),
     ]
 
     operations = [

@@ -24,6 +24,7 @@ from encounters.models.encounter import (
     ServiceDay,
     TimeOut,
 )
+from encounters.models.follow_up import EarlierSurgery, PostOpVisit
 from encounters.models.icd10 import Icd10Code
 from encounters.models.lesion import Lesion, SiteChange, SiteVerification
 from encounters.models.own_role import RoleNotice, RoleNoticeSeen
@@ -59,6 +60,7 @@ __all__ = [
     "CodeOverride",
     "Defect",
     "DeviceKey",
+    "EarlierSurgery",
     "EmergencyAccess",
     "Encounter",
     "EnteredInError",
@@ -77,6 +79,7 @@ __all__ = [
     "PhotoConsent",
     "PhotoHandOver",
     "PhotoStore",
+    "PostOpVisit",
     "Practice",
     "PreOp",
     "Presence",

@@ -13,8 +13,20 @@ from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.encounter import Encounter
 from encounters.models.lesion import Lesion
 from encounters.models.practice import User
-from encounters.vocabulary.repair_kinds import ALL_MEASURES, MEASURES
-from encounters.vocabulary.terms import RepairClass, RepairType, TissueDepth, WoundPart
+from encounters.vocabulary.repair_kinds import ALL_MEASURES, CLASSES, MEASURES, SUPPORTS, WORDS
+from encounters.vocabulary.repair_terms import (
+    CartilageSource,
+    LidClosure,
+    LidShare,
+    LipClosure,
+    LipExtent,
+)
+from encounters.vocabulary.terms import (
+    RepairClass,
+    RepairType,
+    TissueDepth,
+    WoundPart,
+)
 
 
 @checked
@@ -54,6 +66,32 @@ def _has_its_measures(kind: RepairType) -> Q:
     return Q(type=kind.value, **measures)
 
 
+_SUPPORTS = [kind.value for kind in SUPPORTS]
+
+
+def _has_its_class(kind: RepairType) -> Q:
+    """A repair of the kind has one of its classes, or none where it has no class at all."""
+    classes = [repair_class.value for repair_class in CLASSES.get(kind, ())]
+    return Q(type=kind.value, repair_class__in=classes or [""])
+
+
+def _class_fits(repair_class: str, kind: str) -> bool:
+    is_known = kind in RepairType._value2member_map_
+    return is_known and repair_class in (CLASSES.get(RepairType(kind)) or ("",))
+
+
+def _word_fits(kind: RepairType, name: str) -> JudgedCheck:
+    """The word that decides the code of a kind stands on each repair of it, and on no other."""
+    return JudgedCheck(
+        field=name,
+        judged=(name, "type"),
+        is_met=lambda word, of: (word == "") ^ (of == kind.value),
+        condition=Q(**{name: ""}) ^ Q(type=kind.value),
+        name=f"repair_{name}_fits_type",
+        violation_error_message="This kind of repair is coded by this word.",
+    )
+
+
 @checked
 class Repair(Section):
     """One closure of a defect, by whomever; measured as its codes need it.
@@ -74,6 +112,7 @@ class Repair(Section):
     surgeon = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    with_fellow = models.BooleanField(default=False)
     other_surgeon = short(200)
     planned_date = models.DateField(null=True, blank=True)
     reason = short(500)
@@ -81,6 +120,12 @@ class Repair(Section):
     primary_cm2 = measure(6, 2)
     secondary_cm2 = measure(6, 2)
     area_cm2 = measure(6, 2)
+    cartilage_from = short(15, choices=CartilageSource.choices())
+    lip_extent = short(20, choices=LipExtent.choices())
+    lip_closure = short(20, choices=LipClosure.choices())
+    lid_share = short(15, choices=LidShare.choices())
+    lid_closure = short(20, choices=LidClosure.choices())
+    axial_vessel = short(100)
     flap_design = short(100)
     donor_site = short(200)
     complexity = models.JSONField(default=list, blank=True)
@@ -98,10 +143,23 @@ class Repair(Section):
             JudgedCheck(
                 field="repair_class",
                 judged=("repair_class", "type"),
-                is_met=lambda kind, of: (kind == "") ^ (of == RepairType.LINEAR.value),
-                condition=Q(repair_class="") ^ Q(type=RepairType.LINEAR.value),
-                name="repair_class_is_linear",
-                violation_error_message="A linear closure is simple, intermediate or complex.",
+                is_met=_class_fits,
+                condition=reduce(or_, map(_has_its_class, RepairType)),
+                name="repair_class_fits_type",
+                violation_error_message=(
+                    "A linear closure is simple, intermediate or complex, a purse-string closure "
+                    "simple or intermediate."
+                ),
+            ),
+            *(_word_fits(kind, name) for kind, names in WORDS.items() for name in names),
+            JudgedCheck(
+                field="closes",
+                judged=("closes", "type"),
+                is_met=lambda part, of: (part == WoundPart.SUPPORT.value) == (of in SUPPORTS),
+                condition=Q(closes=WoundPart.SUPPORT.value, type__in=_SUPPORTS)
+                | (~Q(closes=WoundPart.SUPPORT.value) & ~Q(type__in=_SUPPORTS)),
+                name="repair_support_closes_nothing",
+                violation_error_message="A cartilage graft lies under another closure.",
             ),
             models.CheckConstraint(
                 condition=reduce(or_, map(_has_its_measures, _KINDS)),

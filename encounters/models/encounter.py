@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from encounters.models.base import ClinicalModel, Section, facts, long, measure, short
 from encounters.models.configuration import Payer
@@ -21,6 +21,7 @@ from encounters.models.emergency import EmergencyAccess
 from encounters.models.patient import Patient
 from encounters.models.practice import Location, Membership, Practice, User
 from encounters.models.text import LineField
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.terms import EncounterStatus, Role
 
 
@@ -56,12 +57,24 @@ CHART_ROLES = [
 class Encounter(Section):
     """One patient's Mohs case. Stages carry their own dates, so a case may span days.
 
-    ``case_number`` is the laboratory's number; it is never reused within a practice.
+    ``case_number`` is the laboratory's number; it is never reused within a practice. ``follows`` is
+    the signed case that it goes back to, of the same person (``models/following.py``).
     """
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="encounters")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="encounters")
     case_number = LineField(max_length=20)
+    kind = models.CharField(
+        max_length=15, choices=EncounterKind.choices(), default=EncounterKind.MOHS.value
+    )
+    follows = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="followed_by",
+    )
     date_of_service = models.DateField()
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
     surgeon = models.ForeignKey(User, on_delete=models.PROTECT, related_name="encounters")
@@ -96,6 +109,10 @@ class Encounter(Section):
         constraints = [
             models.UniqueConstraint(
                 fields=["practice", "case_number"], name="encounter_case_number_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(follows__isnull=True) | ~Q(follows=F("id")),
+                name="encounter_follows_another",
             ),
         ]
 

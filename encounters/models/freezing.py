@@ -19,6 +19,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from encounters.models import audit_triggers, freezing_sql
+from encounters.models.following import following_triggers
 from encounters.models.freezing_sql import SIGNED, Frozen
 
 ENCOUNTER = "encounters_encounter"
@@ -35,6 +36,8 @@ FROZEN: tuple[Frozen, ...] = (
     Frozen("encounters_timeout", (("encounter_id", ENCOUNTER),)),
     Frozen("encounters_serviceday", (("encounter_id", ENCOUNTER),)),
     Frozen("encounters_woundcare", (("encounter_id", ENCOUNTER),)),
+    Frozen("encounters_earliersurgery", (("encounter_id", ENCOUNTER),)),
+    Frozen("encounters_postopvisit", (("encounter_id", ENCOUNTER),)),
     Frozen("encounters_anesthetic", (("encounter_id", ENCOUNTER), ("lesion_id", LESION))),
     Frozen(LESION, (("encounter_id", ENCOUNTER), ("merged_into_id", LESION))),
     Frozen("encounters_siteverification", (("lesion_id", LESION),)),
@@ -87,7 +90,8 @@ def triggers(vendor: str) -> tuple[Triggers, ...]:
     ]
     kept = [Triggers(table, write.append_only(table)) for table in APPEND_ONLY]
     log = Triggers(audit_triggers.TABLE, audit_triggers.audit_triggers(vendor))
-    return (*frozen, *kept, log)
+    followed = [Triggers(table, following_triggers(vendor, table)) for table in (ENCOUNTER, LESION)]
+    return (*frozen, *kept, *followed, log)
 
 
 def install(connection: BaseDatabaseWrapper) -> None:

@@ -11,6 +11,7 @@ from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.encounter import Encounter
 from encounters.models.practice import User
 from encounters.models.text import LineField
+from encounters.vocabulary.repair_terms import PayerNotice
 from encounters.vocabulary.risk_terms import (
     BoneInvasion,
     Differentiation,
@@ -83,6 +84,7 @@ class Lesion(Section):
     alternatives_discussed = long(1000)
     icd10 = short(8)
     icd10_reason = short(300)
+    payer_notice = short(20, choices=PayerNotice.choices())
     outcome = models.CharField(
         max_length=12, choices=LesionOutcome.choices(), default=LesionOutcome.IN_PROGRESS.value
     )
@@ -92,6 +94,15 @@ class Lesion(Section):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_lesions"
     )
     merged_at_stage = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The lesion of the case that this one follows, where it is the same.
+    follows = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="followed_by",
+    )
     # Of stages that were removed after their blocks had names: the highest block number, by stage.
     blocks_given = models.JSONField(default=dict, blank=True, editable=False)
 

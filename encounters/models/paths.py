@@ -20,6 +20,7 @@ from encounters.models.encounter import (
     ServiceDay,
     TimeOut,
 )
+from encounters.models.follow_up import EarlierSurgery, PostOpVisit
 from encounters.models.lesion import Lesion, SiteChange, SiteVerification
 from encounters.models.photo import LesionPhoto, PhotoConsent
 from encounters.models.recut import Recut
@@ -41,6 +42,8 @@ ENCOUNTER_PATHS: Mapping[type[models.Model], str] = {
     TimeOut: "encounter",
     ServiceDay: "encounter",
     WoundCare: "encounter",
+    EarlierSurgery: "encounter",
+    PostOpVisit: "encounter",
     Anesthetic: "encounter",
     OtherService: "encounter",
     CodeOverride: "encounter",

@@ -63,6 +63,11 @@ class Stage(Section):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     supervision_statement = short(500)
+    # A fellow cut it in a program whose accreditation makes the supervisor a teaching physician.
+    fellow_accredited = models.BooleanField(default=False)
+    present_for_key_parts = models.BooleanField(default=False)
+    # Somebody else read it; what is said here is said of that physician.
+    reader_does_not_bill = models.BooleanField(default=False)
     technique = models.CharField(
         max_length=10, choices=Technique.choices(), default=Technique.FROZEN.value
     )

@@ -19,6 +19,7 @@ from encounters.models.base import long, measure, short
 from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.practice import Practice, User
 from encounters.models.text import LineField
+from encounters.vocabulary.repair_kinds import kinds_with
 from encounters.vocabulary.terms import RepairClass, RepairType
 from encounters.workflow.sections import Section
 
@@ -26,7 +27,6 @@ from encounters.workflow.sections import Section
 USUAL_REPAIRS = tuple(
     kind for kind in RepairType if kind not in (RepairType.DELAYED, RepairType.OTHER_SURGEON)
 )
-_FLAPS = (RepairType.FLAP.value, RepairType.INTERPOLATION_FLAP.value)
 
 # By section: its column -> the column here. The first column of a section leads: an anesthetic or
 # a repair is proposed as a whole, never its strength or its sutures without it.
@@ -112,7 +112,7 @@ class UsualValues(models.Model):
             raise ValidationError({"anesthetic_agent": "Say of which anesthetic this is."})
         if not self.repair_type and self._says(Section.REPAIR):
             raise ValidationError({"repair_type": "Say of which kind of repair this is."})
-        if self.flap_design and self.repair_type not in _FLAPS:
+        if self.flap_design and self.repair_type not in kinds_with("flap_design"):
             raise ValidationError({"flap_design": "Only a flap has a design."})
 
     def values_for(self, section: Section) -> dict[str, object]:

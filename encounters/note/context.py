@@ -30,6 +30,7 @@ from encounters.note.sentences.attestation import signature_block
 from encounters.note.sentences.closure import closure_sections
 from encounters.note.sentences.codes import claim_table
 from encounters.note.sentences.ending import ending_sections
+from encounters.note.sentences.kinds import follow_up_sections
 from encounters.note.sentences.lesion import indication_section, verification_section
 from encounters.note.sentences.outcome import clearance, totals_sentence
 from encounters.note.sentences.people import patient_facts, people_facts
@@ -41,6 +42,7 @@ from encounters.note.sentences.preparation import (
     risks_section,
 )
 from encounters.note.sentences.procedure import diagnosis_section, procedure_section
+from encounters.note.sentences.services import service_sections
 from encounters.note.sentences.stage import (
     conclusion_words,
     confirmed_words,
@@ -52,8 +54,10 @@ from encounters.note.sentences.whose import whose_paragraph
 from encounters.note.teller import Teller, days_of, teller_of
 from encounters.record import EncounterRecord, LesionRecord, StageRecord, shows_photos
 from encounters.specimen_map import PHOTO_ADDRESS
+from encounters.vocabulary.encounter_kinds import NOTE_TITLES
+from encounters.vocabulary.kind_terms import EncounterKind
 
-TITLE = "Operative note: Mohs micrographic surgery"
+TITLE = NOTE_TITLES[EncounterKind.MOHS]
 _STATUS_WORDS = {PrintedStatus.DRAFT: "DRAFT, not signed", PrintedStatus.FINAL: "FINAL"}
 _COPY = "COPY FOR THE REFERRER"
 
@@ -82,7 +86,7 @@ def build_note_context(
     teller = teller_of(record)
     anesthesia = anesthesia_words(record)
     context = NoteContext(
-        title=TITLE,
+        title=NOTE_TITLES[record.kind],
         author=record.surgeon.signature_name,
         created=(signed_at.isoformat() if signed_at else record.date_of_service.isoformat()),
         identity=identity_of(record, printed_status, for_referrer=for_referrer),
@@ -106,7 +110,11 @@ def build_note_context(
         anesthesia=Section(heading="Anesthesia", paragraphs=(anesthesia,)) if anesthesia else None,
         anesthetics=anesthesia_table(record),
         totals=totals_sentence(record),
-        closure=closure_sections(record, teller),
+        closure=(
+            *follow_up_sections(record),
+            *closure_sections(record, teller),
+            *service_sections(record),
+        ),
         ending=ending_sections(record),
         codes=None if for_referrer else claim_table(record, code_sheet),
         answers=answered(record, teller),

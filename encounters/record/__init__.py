@@ -19,6 +19,12 @@ from encounters.record.encounter import (
     ReconfirmationRecord,
     shows_photos,
 )
+from encounters.record.follow_up import (
+    EarlierSurgeryRecord,
+    FollowedLesionRecord,
+    FollowedRecord,
+    PostOpVisitRecord,
+)
 from encounters.record.lesion import (
     BiopsyRecord,
     LesionRecord,
@@ -55,8 +61,11 @@ __all__ = [
     "CodeOverrideRecord",
     "DayRecord",
     "DefectRecord",
+    "EarlierSurgeryRecord",
     "EncounterRecord",
     "FindingRecord",
+    "FollowedLesionRecord",
+    "FollowedRecord",
     "HistologyRecord",
     "LesionRecord",
     "LocationRecord",
@@ -66,6 +75,7 @@ __all__ = [
     "PayerRecord",
     "PersonRecord",
     "PhotoRecord",
+    "PostOpVisitRecord",
     "PracticeRecord",
     "PreOpRecord",
     "ReadingRecord",

@@ -8,7 +8,19 @@ from decimal import ROUND_DOWN, Decimal
 
 from encounters.record.later import LATER
 from encounters.record.people import PersonRecord
-from encounters.vocabulary.terms import RepairClass, RepairType, TissueDepth, WoundPart
+from encounters.vocabulary.repair_terms import (
+    CartilageSource,
+    LidClosure,
+    LidShare,
+    LipClosure,
+    LipExtent,
+)
+from encounters.vocabulary.terms import (
+    RepairClass,
+    RepairType,
+    TissueDepth,
+    WoundPart,
+)
 
 # A quarter of pi, rounded down.
 _ELLIPSE = Decimal("0.785")
@@ -22,7 +34,9 @@ class RepairRecord:
     ``complexity`` names the facts that make a linear repair complex (CPT: an intermediate
     closure with exposed deep structures, wide undermining, a free margin or retention sutures).
     Exactly the measures of its type are set: ``length_cm`` for linear, ``primary_cm2`` and
-    ``secondary_cm2`` for a flap, ``area_cm2`` for a graft.
+    ``secondary_cm2`` for a flap, ``area_cm2`` for a graft; and exactly the words by which its kind
+    is coded (``vocabulary.repair_kinds``). ``axial_vessel`` is the named vessel of an island
+    pedicle, ``with_fellow``: a fellow of an accredited program took part, the surgeon was present.
     """
 
     id: str
@@ -48,6 +62,13 @@ class RepairRecord:
     detail: str = ""
     place: int = field(default=1, metadata=LATER)
     closes: WoundPart = field(default=WoundPart.WHOLE, metadata=LATER)
+    cartilage_from: CartilageSource | None = field(default=None, metadata=LATER)
+    lip_extent: LipExtent | None = field(default=None, metadata=LATER)
+    lip_closure: LipClosure | None = field(default=None, metadata=LATER)
+    lid_share: LidShare | None = field(default=None, metadata=LATER)
+    lid_closure: LidClosure | None = field(default=None, metadata=LATER)
+    axial_vessel: str = field(default="", metadata=LATER)
+    with_fellow: bool = field(default=False, metadata=LATER)
 
     @property
     def is_done(self) -> bool:

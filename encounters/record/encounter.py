@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from encounters.record.closure import DefectRecord, WoundCareRecord
+from encounters.record.follow_up import EarlierSurgeryRecord, FollowedRecord, PostOpVisitRecord
 from encounters.record.later import LATER
 from encounters.record.lesion import LesionRecord
 from encounters.record.people import (
@@ -18,8 +19,13 @@ from encounters.record.people import (
     PracticeRecord,
     ReferrerRecord,
 )
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.record_terms import PackChangeKind
-from encounters.vocabulary.terms import EncounterStatus
+from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.terms import (
+    EncounterStatus,
+    Side,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +116,26 @@ class OtherServiceRecord:
     """A code billed the same day that the record does not derive; ``lesion`` is a letter or "".
 
     ``circumstance`` says why it may stand beside the surgery ("led_to_mohs", "separate_tissue").
+    ``site`` is a slug of the catalogue. The rest is what was done, as far as it was entered.
     """
 
     code: str
     units: int = 1
     lesion: str = ""
+    wound: ServiceWound | None = None
+    site: str = ""
+    side: Side | None = None
+    another_session: bool = False
     circumstance: str = ""
+    reason: str = ""
+    technique: str = ""
+    length_cm: Decimal | None = None
+    antibody: str = ""
+    control: str = ""
+    specimens: int | None = None
+    sent_to: str = ""
+    icd10: str = ""
+    modifiers: tuple[str, ...] = ()
     note: str = ""
 
 
@@ -200,6 +220,10 @@ class EncounterRecord:
     answers: tuple[AnswerRecord, ...] = ()
     reconfirmations: tuple[ReconfirmationRecord, ...] = ()
     pack_changes: tuple[PackChangeRecord, ...] = field(default=(), metadata=LATER)
+    kind: EncounterKind = field(default=EncounterKind.MOHS, metadata=LATER)
+    follows: FollowedRecord | None = field(default=None, metadata=LATER)
+    earlier_surgery: EarlierSurgeryRecord = field(default=EarlierSurgeryRecord(), metadata=LATER)
+    visit: PostOpVisitRecord = field(default=PostOpVisitRecord(), metadata=LATER)
 
     @property
     def block_count(self) -> int:

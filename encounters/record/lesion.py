@@ -11,6 +11,7 @@ from encounters.record.later import LATER
 from encounters.record.people import PersonRecord
 from encounters.record.stage import StageRecord
 from encounters.vocabulary.photo_terms import PhotoMoment
+from encounters.vocabulary.repair_terms import PayerNotice
 from encounters.vocabulary.risk_terms import (
     Alternative,
     BoneInvasion,
@@ -135,7 +136,9 @@ class LesionRecord:
 
     ``merged_into`` is the letter of the lesion this one joined, at that lesion's stage
     ``merged_at_stage``: from then on its stages are the other's.
-    ``icd10`` is the surgeon's own choice of code; empty means the proposed one.
+    ``icd10`` is the surgeon's own choice of code; empty means the proposed one. ``payer_notice`` is
+    what the patient was told about payment before the surgery.
+    ``follows`` is the id of the lesion of the earlier case that this one is.
     ``why_not_...`` says of another treatment why it would not do, empty where it was not weighed.
     ``use_score`` is the practice's licensed score of appropriate use, where it has loaded them.
     ``photo_count`` is the number of photographs kept of it, ``photos`` are those that are printed.
@@ -192,6 +195,8 @@ class LesionRecord:
     outcome_plan: str = ""
     merged_into: str = ""
     merged_at_stage: int | None = None
+    payer_notice: PayerNotice | None = field(default=None, metadata=LATER)
+    follows: str = field(default="", metadata=LATER)
 
     @property
     def alternatives(self) -> Mapping[Alternative, str]:

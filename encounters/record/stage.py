@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from encounters.record.later import LATER
 from encounters.record.people import PersonRecord
 from encounters.vocabulary.recut_terms import RecutReason
 from encounters.vocabulary.spoken import block_label
@@ -214,6 +215,9 @@ class StageRecord:
 
     ``map_document`` is the stored specimen map (see ``encounters.specimen_map``) or ``None``.
     ``block_count`` is derived and the only count there is: note, map and codes all read it.
+    ``fellow_accredited``: the performer is a fellow of an accredited program, and
+    ``present_for_key_parts`` that the supervisor was there; ``reader_does_not_bill``: a reader who
+    is not the surgeon bills nothing for it.
     ``conclusion_by`` is whose conclusion it is; entered and confirmed as a reading is.
     """
 
@@ -244,6 +248,9 @@ class StageRecord:
     concluded_at: datetime | None = None
     conclusion_confirmed_at: datetime | None = None
     map_document: Any = None
+    fellow_accredited: bool = field(default=False, metadata=LATER)
+    present_for_key_parts: bool = field(default=False, metadata=LATER)
+    reader_does_not_bill: bool = field(default=False, metadata=LATER)
 
     @property
     def is_conclusion_confirmed(self) -> bool:

@@ -8,12 +8,15 @@ from functools import cached_property
 from uuid import UUID
 
 from encounters.coding import NoRulebookError, derive_codes, rulebook_for
+from encounters.coding.by_hand import held
+from encounters.coding.earlier import SignedProcedure
 from encounters.coding.from_record import case_from_record
 from encounters.coding.overrides import apply_overrides
 from encounters.coding.results import CodeSheet, Finding
 from encounters.integrity.seals import content_text
 from encounters.record import EncounterRecord
 from encounters.snapshot import signed_code_sheet, take_photos, take_snapshot
+from encounters.snapshot.earlier import signed_before
 from encounters.vocabulary.terms import EncounterStatus, FindingLevel
 from encounters.workflow.packs import Standing, standing
 from encounters.workflow.rules import Case, Remarks, remarks_on
@@ -21,13 +24,17 @@ from encounters.workflow.rules import Case, Remarks, remarks_on
 
 @dataclass(frozen=True)
 class Chart:
-    """A record with its code sheet, derived when first asked for."""
+    """A record with its code sheet, derived when first asked for.
+
+    ``signed_before`` is what other encounters of the patient reported; ``None``: not looked up yet.
+    """
 
     record: EncounterRecord
+    signed_before: tuple[SignedProcedure, ...] | None = None
 
     @cached_property
     def code_sheet(self) -> CodeSheet:
-        return code_sheet_for(self.record)
+        return code_sheet_for(self.record, self.signed_before)
 
     def remarks(self, now: datetime) -> Remarks:
         """What the rules say of it; ``now`` is an aware moment."""
@@ -54,7 +61,9 @@ def chart_of(encounter_id: UUID) -> Chart:
     return Chart(take_snapshot(encounter_id))
 
 
-def code_sheet_for(record: EncounterRecord) -> CodeSheet:
+def code_sheet_for(
+    record: EncounterRecord, before: tuple[SignedProcedure, ...] | None = None
+) -> CodeSheet:
     """The derived codes with the coders' changes.
 
     A signed encounter has the sheet that was signed: no later rulebook changes a claim. A date that
@@ -70,5 +79,8 @@ def code_sheet_for(record: EncounterRecord) -> CodeSheet:
     except NoRulebookError as error:
         finding = Finding(level=FindingLevel.ERROR, rule="no-rulebook", lesion="", text=str(error))
         return CodeSheet(case_id=record.id, rulebook="", lines=(), findings=(finding,))
-    sheet = derive_codes(case_from_record(record), rulebook)
-    return apply_overrides(sheet, record.overrides)
+    if before is None:
+        before = signed_before([UUID(record.id)]).get(record.id, ())
+    case = case_from_record(record, before)
+    changed = apply_overrides(derive_codes(case, rulebook), record.overrides)
+    return held(changed, case, rulebook)

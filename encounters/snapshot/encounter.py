@@ -10,10 +10,12 @@ from uuid import UUID
 from encounters.models import (
     Anesthetic,
     CodeOverride,
+    EarlierSurgery,
     Encounter,
     OtherService,
     PackChange,
     Payer,
+    PostOpVisit,
     PreOp,
     Reconfirmation,
     RuleAnswer,
@@ -25,17 +27,20 @@ from encounters.record import (
     AnswerRecord,
     CodeOverrideRecord,
     DayRecord,
+    EarlierSurgeryRecord,
     EncounterRecord,
     LocationRecord,
     OtherServiceRecord,
     PackChangeRecord,
     PayerRecord,
+    PostOpVisitRecord,
     PracticeRecord,
     PreOpRecord,
     ReconfirmationRecord,
     ReferrerRecord,
 )
 from encounters.snapshot.closure import defect_record, wound_care_record
+from encounters.snapshot.earlier import followed_record
 from encounters.snapshot.identity import patient_record
 from encounters.snapshot.lesions import lesion_record
 from encounters.snapshot.loading import LoadedRows
@@ -95,7 +100,19 @@ def _record(encounter: Encounter, loaded: LoadedRows) -> EncounterRecord:
             for row in loaded.of("pack_changes", encounter.practice)
             if _holds_on(row, encounter.date_of_service)
         ),
+        follows=followed_record(encounter),
+        **_follow_up(encounter),
     )
+
+
+def _follow_up(encounter: Encounter) -> dict[str, Any]:
+    """The sections that only encounters after earlier surgery have."""
+    found: dict[str, Any] = {}
+    if surgery := attached(encounter, "earlier_surgery", EarlierSurgery):
+        found["earlier_surgery"] = EarlierSurgeryRecord(**shared(EarlierSurgeryRecord, surgery))
+    if visit := attached(encounter, "post_op_visit", PostOpVisit):
+        found["visit"] = PostOpVisitRecord(**shared(PostOpVisitRecord, visit))
+    return found
 
 
 def _payer(payer: Payer | None) -> PayerRecord | None:

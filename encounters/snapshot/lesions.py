@@ -40,6 +40,7 @@ def lesion_record(lesion: Lesion, letters: dict[UUID, str], loaded: LoadedRows) 
         photo_count=getattr(lesion, "photo_count", 0),
         photos=tuple(_photos(loaded.of("photos", lesion))),
         merged_into=letters[lesion.merged_into_id] if lesion.merged_into_id else "",
+        follows=str(lesion.follows_id or ""),
     )
 
 

@@ -61,7 +61,11 @@ def _encounters(keys: Keys) -> QuerySet[Encounter]:
             "pre_op",
             "time_out",
             "wound_care",
+            "earlier_surgery",
+            "post_op_visit",
+            "follows__signed_note",
         )
+        .defer("follows__signed_note__page", "follows__signed_note__pdf")
     )
 
 

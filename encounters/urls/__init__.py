@@ -15,6 +15,7 @@ from encounters.views.chart import (
     codes,
     drawings,
     encounters,
+    follow_up,
     handover,
     keep_usual,
     lesions,
@@ -75,6 +76,9 @@ _encounters = [
         To.WRITE,
         log_words="case",
     ),
+    page("encounters/<uuid:encounter_id>/follow-up/", follow_up.follow_up, To.READ, To.WRITE),
+    page("encounters/<uuid:encounter_id>/earlier/", follow_up.earlier_surgery, To.READ, To.WRITE),
+    page("encounters/<uuid:encounter_id>/visit/", follow_up.post_op_visit, To.READ, To.WRITE),
     page("encounters/<uuid:encounter_id>/hand-over/", handover.hand_over, To.READ, To.HANDS_OVER),
     page("encounters/<uuid:encounter_id>/patient/", patient_pages.patient, To.READ, To.WRITE),
     page("encounters/<uuid:encounter_id>/presence/", device.presence, To.NOBODY, To.WRITE),
@@ -174,6 +178,7 @@ _codes_and_note = [
         log_words="worksheet of codes",
     ),
     page("overrides/<uuid:override_id>/withdraw/", codes.override_withdraw, To.NOBODY, To.CODES),
+    page("services/<uuid:service_id>/", codes.other_service, To.READ, To.CODES),
     page("services/<uuid:service_id>/remove/", codes.other_service_remove, To.NOBODY, To.CODES),
 ]
 

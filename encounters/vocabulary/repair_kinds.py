@@ -17,12 +17,36 @@ MEASURES: Mapping[RepairType, tuple[str, ...]] = {
     RepairType.SPLIT_THICKNESS_GRAFT: ("area_cm2",),
     RepairType.SKIN_SUBSTITUTE: ("area_cm2",),
     RepairType.INTERPOLATION_FLAP: (),
+    RepairType.PURSE_STRING: ("length_cm",),
+    RepairType.ISLAND_PEDICLE: ("primary_cm2", "secondary_cm2"),
+    RepairType.BUROW_GRAFT: ("area_cm2",),
+    RepairType.COMPOSITE_GRAFT: (),
+    RepairType.CARTILAGE_GRAFT: (),
+    RepairType.DERMAL_FAT_GRAFT: (),
+    RepairType.LIP_REPAIR: (),
+    RepairType.LID_RECONSTRUCTION: (),
+    RepairType.PEDICLE_DIVISION: (),
 }
 ALL_MEASURES = ("length_cm", "primary_cm2", "secondary_cm2", "area_cm2")
+# Words from a list that decide the code of the kind; no other kind has them.
+WORDS: Mapping[RepairType, tuple[str, ...]] = {
+    RepairType.CARTILAGE_GRAFT: ("cartilage_from",),
+    RepairType.LIP_REPAIR: ("lip_extent", "lip_closure"),
+    RepairType.LID_RECONSTRUCTION: ("lid_share", "lid_closure"),
+}
+# Kinds that have a class, and which: a purse string alone is one layer, with deep sutures two.
+CLASSES: Mapping[RepairType, tuple[RepairClass, ...]] = {
+    RepairType.LINEAR: tuple(RepairClass),
+    RepairType.PURSE_STRING: (RepairClass.SIMPLE, RepairClass.INTERMEDIATE),
+}
+# What lies under another closure and closes nothing itself.
+SUPPORTS = (RepairType.CARTILAGE_GRAFT,)
 # What else must be said of a repair of the kind.
 NEEDED: Mapping[RepairType, tuple[str, ...]] = {
     **MEASURES,
+    **WORDS,
     RepairType.LINEAR: ("repair_class", "length_cm"),
+    RepairType.PURSE_STRING: ("repair_class", "length_cm"),
     RepairType.OTHER_SURGEON: ("other_surgeon",),
 }
 _UNDERMINING = ("undermining_mm", "undermining")
@@ -35,6 +59,15 @@ _DETAILS: Mapping[RepairType, tuple[str, ...]] = {
     RepairType.SPLIT_THICKNESS_GRAFT: ("donor_site", *_SUTURES),
     RepairType.SKIN_SUBSTITUTE: ("surface_sutures",),
     RepairType.INTERPOLATION_FLAP: ("flap_design", "donor_site", *_UNDERMINING, *_SUTURES),
+    RepairType.PURSE_STRING: (*_UNDERMINING, *_SUTURES),
+    RepairType.ISLAND_PEDICLE: ("axial_vessel", "flap_design", *_UNDERMINING, *_SUTURES),
+    RepairType.BUROW_GRAFT: ("donor_site", *_SUTURES),
+    RepairType.COMPOSITE_GRAFT: ("donor_site", *_SUTURES),
+    RepairType.CARTILAGE_GRAFT: ("donor_site", *_SUTURES),
+    RepairType.DERMAL_FAT_GRAFT: ("donor_site", *_SUTURES),
+    RepairType.LIP_REPAIR: ("flap_design", *_UNDERMINING, *_SUTURES),
+    RepairType.LID_RECONSTRUCTION: ("flap_design", "donor_site", *_UNDERMINING, *_SUTURES),
+    RepairType.PEDICLE_DIVISION: ("flap_design", "donor_site", *_UNDERMINING, *_SUTURES),
     RepairType.DELAYED: ("planned_date",),
     RepairType.OTHER_SURGEON: ("planned_date",),
 }
@@ -47,6 +80,7 @@ FIELDS: Mapping[RepairType, frozenset[str]] = {
         {name for name in NEEDED.get(kind, ()) if name != "other_surgeon"}
         | set(_DETAILS.get(kind, ()))
         | set(() if kind in _NOT_BY_TEAM else _BY_TEAM)
+        | set(("with_fellow",) if kind in MEASURES else ())
     )
     for kind in RepairType
 }
@@ -54,6 +88,8 @@ FIELDS: Mapping[RepairType, frozenset[str]] = {
 FIELDS_OF_SOME = frozenset().union(*FIELDS.values())
 # The reasons are those of a complex closure.
 FIELDS_OF_COMPLEX = frozenset({"complexity"})
+# Whose pedicle or edges leave a secondary defect behind.
+FLAPS = (RepairType.FLAP, RepairType.ISLAND_PEDICLE, RepairType.INTERPOLATION_FLAP)
 
 
 def kinds_with(name: str) -> tuple[str, ...]:

@@ -211,8 +211,17 @@ class RepairType(Term):
     SPLIT_THICKNESS_GRAFT = "split_thickness_graft", "Split-thickness skin graft"
     INTERPOLATION_FLAP = "interpolation_flap", "Interpolation flap"
     SKIN_SUBSTITUTE = "skin_substitute", "Skin substitute"
+    PURSE_STRING = "purse_string", "Purse-string closure"
+    ISLAND_PEDICLE = "island_pedicle", "Island pedicle flap"
+    BUROW_GRAFT = "burow_graft", "Burow's graft"
+    COMPOSITE_GRAFT = "composite_graft", "Composite graft (skin and cartilage)"
+    CARTILAGE_GRAFT = "cartilage_graft", "Cartilage graft"
+    DERMAL_FAT_GRAFT = "dermal_fat_graft", "Dermal fat graft"
+    LIP_REPAIR = "lip_repair", "Full-thickness lip repair"
+    LID_RECONSTRUCTION = "lid_reconstruction", "Full-thickness lid reconstruction"
     DELAYED = "delayed", "Delayed repair"
     OTHER_SURGEON = "other_surgeon", "Repair by another surgeon"
+    PEDICLE_DIVISION = "pedicle_division", "Division of a pedicle"
 
 
 class RepairClass(Term):
@@ -221,28 +230,13 @@ class RepairClass(Term):
     COMPLEX = "complex", "Complex"
 
 
-class RepairComplexity(Term):
-    """What makes a linear closure complex rather than intermediate (CPT definition, 2020)."""
-
-    EXPOSED_STRUCTURE = (
-        "exposed_structure",
-        "Bone, cartilage, tendon or a named vessel or nerve exposed",
-    )
-    EXTENSIVE_UNDERMINING = (
-        "extensive_undermining",
-        "Undermined at least the defect's width along one whole edge",
-    )
-    FREE_MARGIN = "free_margin", "Free margin of helix, vermilion or nostril involved"
-    DEBRIDEMENT = "debridement", "Wound edges debrided"
-    RETENTION_SUTURES = "retention_sutures", "Retention sutures placed"
-
-
 class WoundPart(Term):
     """What of a wound a repair closes; values are part of the contract of ``derive_codes``."""
 
     WHOLE = "whole", "The whole defect"
     PART = "part", "A part of the defect"
     SECONDARY = "secondary", "The secondary defect of the flap"
+    SUPPORT = "support", "Nothing by itself: support under another closure"
 
 
 class EncounterStatus(Term):

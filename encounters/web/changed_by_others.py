@@ -26,6 +26,8 @@ _KINDS = {
     "preop": "the preparation",
     "timeout": "the time-out",
     "woundcare": "the wound care",
+    "earliersurgery": "the earlier surgery",
+    "postopvisit": "the visit",
     "anesthetic": "the anesthesia",
     "defect": "a defect",
     "repair": "a repair",

@@ -150,6 +150,12 @@ class OpenChart:
         return self.encounter.status == EncounterStatus.SIGNED
 
     @property
+    def may_follow_up(self) -> bool:
+        """Whether a case that goes back to this one can be opened by who looks at it."""
+        is_over = self.is_signed and self.error_mark is None
+        return is_over and may(self.roles, Permission.WRITE_CHART)
+
+    @property
     def error_mark(self) -> EnteredInError | None:
         """Who said, and why, that this was entered in error; ``None`` for nearly every case."""
         return getattr(self.encounter, "entered_in_error", None)

@@ -26,6 +26,8 @@ _WORDS = {
     "time_out": "the time-out",
     "anesthetics": "the anesthesia",
     "wound_care": "the wound care",
+    "earlier_surgery": "the earlier surgery",
+    "post_op_visit": "the visit",
     "closure": "the closure",
     "defect": "the closure",
     "repair": "the closure",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
 
+from encounters.coding.rule_ids import RuleId
 from encounters.record import EncounterRecord, LesionRecord
+from encounters.vocabulary.encounter_kinds import AFTER_SURGERY, WITH_STAGES, WITH_SURGERY
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.spoken import roman
-from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, StageState
+from encounters.vocabulary.terms import (
+    EncounterStatus,
+    LesionOutcome,
+    StageState,
+)
 from encounters.web.open_chart import OpenChart
 from encounters.web.section_pages import day_address
 from encounters.workflow import confirmations
@@ -40,6 +47,9 @@ class RailGroup:
     items: tuple[RailItem, ...] = field(default_factory=tuple)
 
 
+Item = Callable[..., RailItem]
+
+
 def rail(chart: OpenChart, current: str) -> tuple[RailGroup, ...]:
     """Groups of links; ``current`` is the address of the page at hand.
 
@@ -54,38 +64,66 @@ def rail(chart: OpenChart, current: str) -> tuple[RailGroup, ...]:
 
     here = record.id
     missing = f"{len(gaps)} missing" if gaps and may_write else ""
+    before_the_cut = (
+        item(
+            "Before the cut",
+            "before_the_cut",
+            here,
+            not gaps,
+            note=missing,
+            is_around=current in _parts_of_before(record),
+        ),
+        *_days(record, current, chart.today if may_write else record.date_of_service),
+        item("Anesthetic", "anesthetics", here, bool(record.anesthetics)),
+    )
     before = RailGroup(
-        title="Before surgery",
+        title="Before surgery" if record.kind in WITH_SURGERY else "Case",
         items=(
             item("Overview", "encounter", here),
             item("Case", "encounter_header", here, True),
-            item(
-                "Before the cut",
-                "before_the_cut",
-                here,
-                not gaps,
-                note=missing,
-                is_around=current in _parts_of_before(record),
-            ),
-            *_days(record, current, chart.today if may_write else record.date_of_service),
-            item("Anesthetic", "anesthetics", here, bool(record.anesthetics)),
+            *_earlier(chart, item),
+            *(before_the_cut if record.kind in WITH_SURGERY else ()),
         ),
     )
     lesions = [_lesion_group(record, lesion, item, may_write, gaps) for lesion in record.lesions]
     closed = {remark.section for remark in chart.remarks.blocking if not remark.is_contradiction}
-    repaired = bool(record.defects) and all(defect.is_closed for defect in record.defects)
-    cared = bool(record.wound_care.dressing) and Section.WOUND_CARE not in closed
     after = RailGroup(
-        title="After surgery",
+        title="After surgery" if record.kind in WITH_SURGERY else "Visit",
         items=(
-            item("Defect and repair", "closure", here, repaired),
-            item("Wound care", "wound_care", here, cared),
+            *_closure(record, item, closed),
             item("Codes", "codes", here),
             item("Note", "note", here),
             item("Signature", "sign", here, record.status == EncounterStatus.SIGNED),
         ),
     )
     return (before, *lesions, after)
+
+
+def _earlier(chart: OpenChart, item: Item) -> Iterator[RailItem]:
+    """Where the case follows surgery, or lies in the global days of some."""
+    record = chart.record
+    sheet = chart.code_sheet
+    spoken = {finding.rule for finding in sheet.findings}
+    spoken |= {rule for line in sheet.lines for rule in line.modifier_rules}
+    is_near = RuleId.GLOBAL_PERIOD in spoken
+    if record.kind in AFTER_SURGERY or record.earlier_surgery.relation or is_near:
+        missing = {remark.section for remark in chart.remarks.blocking}
+        is_done = Section.EARLIER_SURGERY not in missing
+        yield item("Earlier surgery", "earlier_surgery", record.id, is_done)
+
+
+def _closure(record: EncounterRecord, item: Item, missing: set[Section]) -> Iterator[RailItem]:
+    """What is done with the wound; of a visit, what was seen of it."""
+    here = record.id
+    if record.kind not in WITH_SURGERY:
+        yield item("Visit", "post_op_visit", here, Section.POST_OP_VISIT not in missing)
+        return
+    repaired = bool(record.defects) and all(defect.is_closed for defect in record.defects)
+    cared = bool(record.wound_care.dressing) and Section.WOUND_CARE not in missing
+    is_division = record.kind is EncounterKind.DIVISION
+    words = "Division and repair" if is_division else "Defect and repair"
+    yield item(words, "closure", here, repaired)
+    yield item("Wound care", "wound_care", here, cared)
 
 
 def _parts_of_before(record: EncounterRecord) -> set[str]:
@@ -119,7 +157,7 @@ def _lesion_group(
         items.append(
             item(f"Stage {roman(stage.number)}", "stage", stage.id, state=stage.state, note=words)
         )
-    if may_write and _is_open(record, lesion):
+    if may_write and record.kind in WITH_STAGES and _is_open(record, lesion):
         items.append(item(f"Take stage {roman(len(lesion.stages) + 1)}", "stage_new", lesion.id))
     if lesion.stages:
         done = lesion.outcome != LesionOutcome.IN_PROGRESS

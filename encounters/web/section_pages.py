@@ -18,6 +18,8 @@ PAGES: dict[Section, str] = {
     Section.SERVICE_DAY: "service_day",
     Section.ANESTHETICS: "anesthetics",
     Section.WOUND_CARE: "wound_care",
+    Section.EARLIER_SURGERY: "earlier_surgery",
+    Section.POST_OP_VISIT: "post_op_visit",
     Section.CODES: "codes",
     Section.NOTE: "note",
     Section.SIGNATURE: "sign",

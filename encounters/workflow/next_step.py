@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from encounters.record import EncounterRecord, LesionRecord
+from encounters.vocabulary.encounter_kinds import AFTER_SURGERY, WITH_STAGES, WITH_SURGERY
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import (
     EncounterStatus,
@@ -40,9 +42,15 @@ def _steps(record: EncounterRecord) -> Iterator[NextStep]:
     if not record.lesions:
         yield _step("Add the first lesion", Section.NEW_LESION, record.id)
     yield from _to_confirm_again(record)
-    yield from _before_the_first_cut(record)
-    yield from _stages(record)
-    yield from _closure(record)
+    yield from _earlier_surgery(record)
+    if record.kind in WITH_SURGERY:
+        yield from _before_the_first_cut(record)
+    if record.kind in WITH_STAGES:
+        yield from _stages(record)
+    if record.kind in WITH_SURGERY:
+        yield from _closure(record)
+    else:
+        yield from _visit(record)
     yield _step("Sign the note", Section.SIGNATURE, record.id)
 
 
@@ -63,10 +71,24 @@ def _to_confirm_again(record: EncounterRecord) -> Iterator[NextStep]:
             yield _step(f"Confirm the time-out of {day.key} again", Section.SERVICE_DAY, day.key)
 
 
+def _earlier_surgery(record: EncounterRecord) -> Iterator[NextStep]:
+    is_known = record.follows is not None or record.earlier_surgery.mohs_by
+    if record.kind in AFTER_SURGERY and not is_known:
+        yield _step("Say whose surgery this follows", Section.EARLIER_SURGERY, record.id)
+
+
+def _visit(record: EncounterRecord) -> Iterator[NextStep]:
+    visit = record.visit
+    asked = (visit.wound_state, visit.plan, visit.sutures)
+    if not all(asked) or None in (visit.complication, visit.recurrence):
+        yield _step("Record the visit", Section.POST_OP_VISIT, record.id)
+
+
 def _before_the_first_cut(record: EncounterRecord) -> Iterator[NextStep]:
     # Once tissue is out, the tissue comes first; what was not asked can be entered at any time.
     tissue_is_out = any(lesion.stages for lesion in record.lesions)
-    if not (tissue_is_out or is_ready_to_cut(record)):
+    is_repaired = any(defect.repairs for defect in record.defects)
+    if not (tissue_is_out or is_repaired or is_ready_to_cut(record)):
         yield _step("Get ready to cut", Section.BEFORE_THE_CUT, record.id)
     for lesion in record.lesions:
         if lesion.verification is None:
@@ -134,6 +156,9 @@ def _closure(record: EncounterRecord) -> Iterator[NextStep]:
     for defect in record.defects:
         if not defect.is_closed:
             letters = " and ".join(defect.lesions)
+            if record.kind is EncounterKind.DIVISION and not defect.repairs:
+                label = f"Record the division of the pedicle of lesion {letters}"
+                yield _step(label, Section.NEW_REPAIR, defect.id)
             of = f"the rest of lesion {letters}" if defect.repairs else f"lesion {letters}"
             yield _step(f"Record the repair of {of}", Section.NEW_REPAIR, defect.id)
     if not (record.wound_care.dressing or record.wound_care.instructions):

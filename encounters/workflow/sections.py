@@ -57,6 +57,8 @@ class Section(StrEnum):
     SERVICE_DAY = "service_day", Level.DAY
     ANESTHETICS = "anesthetics", Level.ENCOUNTER
     WOUND_CARE = "wound_care", Level.ENCOUNTER
+    EARLIER_SURGERY = "earlier_surgery", Level.ENCOUNTER  # what the case follows
+    POST_OP_VISIT = "post_op_visit", Level.ENCOUNTER
     CODES = "codes", Level.ENCOUNTER
     NOTE = "note", Level.ENCOUNTER
     SIGNATURE = "signature", Level.ENCOUNTER

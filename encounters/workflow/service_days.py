@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from encounters.record import DayRecord, EncounterRecord, LesionRecord
+from encounters.vocabulary.encounter_kinds import WITH_STAGES
 from encounters.vocabulary.terms import LesionOutcome
 
 _GOES_ON = (LesionOutcome.IN_PROGRESS, LesionOutcome.CONTINUES)
@@ -28,7 +29,7 @@ def next_stage_day(record: EncounterRecord, lesion: LesionRecord) -> date:
 def days_to_open(record: EncounterRecord, today: date) -> tuple[DayRecord, ...]:
     """Every day after the first, and today while the surgery may go on today."""
     days = record.days_after_first
-    is_known = any(day.date == today for day in days)
+    is_known = any(day.date == today for day in days) or record.kind not in WITH_STAGES
     if is_known or today <= record.date_of_service or not any(map(goes_on, record.lesions)):
         return days
     return tuple(sorted((*days, DayRecord(date=today)), key=lambda day: day.date))

@@ -29,6 +29,7 @@ NOT_TAKEN = {
     "defect": "whose row it is",
     "Encounter.patient": "chosen when a case is opened",
     "Encounter.case_number": "given when a case is opened",
+    "Encounter.kind": "chosen when a case is opened",
     "ServiceDay.date": "the day whose page it is",
     "Lesion.letter": "given when a lesion is added",
     "Stage.number": "given when a stage is taken",
@@ -48,7 +49,6 @@ NOT_IN_NOTE = {
     "Patient.referrer_phone": "how to reach the clinician, for letters",
     "Patient.referrer_fax": "how to reach the clinician, for letters",
     "Patient.referrer_address": "how to reach the clinician, for letters",
-    "OtherService.note": "for the coders, on the page of the codes",
 }
 FIELDS = [(part, name) for part in PARTS for name in part.fields]
 NAMES = [f"{part.name}.{name}" for part, name in FIELDS]
@@ -197,7 +197,7 @@ class TestTheInstruments:
         assert compared(world, self.PART, "allergies") == (False, False)
 
     def test_a_field_that_the_note_lacks_is_seen(self, world, monkeypatch):
-        monkeypatch.setattr("encounters.note.context.preparation_sections", lambda record: ())
+        monkeypatch.setattr("encounters.note.context.risks_section", lambda *_: None)
         assert compared(world, self.PART, "allergies") == (True, False)
 
     def test_a_field_that_is_left_out_of_nothing_is_not(self, world):

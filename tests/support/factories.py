@@ -106,6 +106,21 @@ def patient_facts(**changes: object) -> dict[str, object]:
     return facts | changes
 
 
+def a_biopsy(**changes: object) -> dict[str, object]:
+    """A service beside the surgery with all that its paragraph needs."""
+    told = {
+        "code": "11102",
+        "site": "chin",
+        "side": "left",
+        "reason": "Pearly papule of 4 mm",
+        "technique": "Flexible blade",
+        "specimens": 1,
+        "sent_to": "Larkin Dermatopathology",
+        "icd10": "D48.5",
+    }
+    return {**told, **changes}
+
+
 def lesion_facts(**changes: object) -> dict[str, object]:
     return {"site": "dorsal-forearm", "side": "left", "tumor_type": "bcc"} | changes
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from encounters.urls import urlpatterns
 from encounters.web.pages import Shows, pages
-from tests.support.factories import DAY, a_case, a_stage, go_on, read_clear
+from tests.support.factories import DAY, a_biopsy, a_case, a_stage, go_on, read_clear
 from tests.support.opened import opened
 from tests.support.photo_files import jpeg
 from tests.support.records import NEXT_DAY
@@ -44,7 +44,7 @@ def a_full_case():
     injection = opened.give_anesthetic(
         case.encounter, {"agent": "Lidocaine", "volume_ml": 3}, by=case.surgeon
     )
-    service = opened.add_other_service(case.encounter, {"code": "11102"}, by=case.surgeon)
+    service = opened.add_other_service(case.encounter, a_biopsy(), by=case.surgeon)
     override = opened.override_line(
         case.encounter,
         code="17313",

@@ -27,7 +27,7 @@ NOT_TYPED = {
     "MapPreset": {"ink_letters"},
     "Patient": {"name_key"},
     "Lesion": {"letter", "site", "site_choice", "icd10"},
-    "OtherService": {"code"},
+    "OtherService": {"code", "site", "icd10"},
     "CodeOverride": {"lesion_letter", "code"},
     "Icd10Code": {"code", "search_text"},
     "LesionPhoto": {"sha256"},

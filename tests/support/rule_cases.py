@@ -4,14 +4,12 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from encounters.coding.results import Finding
+from encounters.vocabulary.repair_terms import RepairComplexity
 from encounters.vocabulary.terms import (
     Compartment,
     FindingKind,
-    FindingLevel,
     LesionOutcome,
     RepairClass,
-    RepairComplexity,
     Side,
     StageConclusion,
     StageReason,
@@ -304,25 +302,5 @@ CONTRADICTIONS = [
         "undermining",
         of_repair(**COMPLEX),
         of_repair(repair_class=RepairClass.COMPLEX, complexity=(RepairComplexity.FREE_MARGIN,)),
-    ),
-]
-
-SHEETS = [
-    ("no_code", {"lines": ()}),
-    (
-        "code_error",
-        {"findings": (Finding(level=FindingLevel.ERROR, rule="mue", lesion="", text="Too many."),)},
-    ),
-    (
-        "not_mohs",
-        {
-            "findings": (
-                Finding(level=FindingLevel.ERROR, rule="not-mohs", lesion="A", text="Not Mohs."),
-            )
-        },
-    ),
-    (
-        "code_warning",
-        {"findings": (Finding(level=FindingLevel.WARNING, rule="x", lesion="", text="Ask."),)},
     ),
 ]

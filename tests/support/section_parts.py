@@ -7,7 +7,7 @@ with fields of its own, add a part here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ from encounters.actions.chart.encounters import (
     TIME_OUT_FIELDS,
     WOUND_CARE_FIELDS,
 )
+from encounters.actions.chart.follow_up import EARLIER_SURGERY_FIELDS, VISIT_FIELDS
 from encounters.actions.chart.lesions import LESION_FIELDS, MERGE_FIELDS, VERIFICATION_FIELDS
 from encounters.actions.chart.outcomes import OUTCOME_FIELDS
 from encounters.actions.chart.patients import PATIENT_FIELDS
@@ -33,6 +34,7 @@ from encounters.actions.chart.stages import HISTOLOGY_FIELDS, STAGE_FIELDS
 from encounters.forms.closure import DefectForm, RepairForm
 from encounters.forms.codes import OtherServiceForm
 from encounters.forms.encounter import EncounterForm
+from encounters.forms.follow_up import EarlierSurgeryForm, PostOpVisitForm
 from encounters.forms.lesion import LesionForm, MergeForm, OutcomeForm, VerificationForm
 from encounters.forms.patient import PatientForm
 from encounters.forms.preparation import AnestheticForm, PreOpForm, TimeOutForm, WoundCareForm
@@ -42,11 +44,13 @@ from encounters.models import (
     Anesthetic,
     BlockFinding,
     Defect,
+    EarlierSurgery,
     Encounter,
     Lesion,
     OtherService,
     Patient,
     Payer,
+    PostOpVisit,
     PreOp,
     Repair,
     ServiceDay,
@@ -60,40 +64,20 @@ from encounters.vocabulary.terms import Role
 from tests.support.column_values import MADE
 from tests.support.factories import Case, a_case, a_stage, a_user, go_on, lesion_facts, read_clear
 from tests.support.opened import opened
+from tests.support.repair_settings import REPAIRS
+from tests.support.section_part import Part
 from tests.support.signed_case import complete
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Part:
-    """A model with the columns that one action takes and one form shows.
-
-    ``settings`` are values under which a field may matter: a flap's area does only for a flap.
-    One that ``is_apart`` is filled for its own tests only: a lesion that was merged says less.
-    """
-
-    model: type[models.Model]
-    fields: tuple[str, ...]
-    form: type[Any]
-    record: str
-    note: str
-    settings: tuple[Mapping[str, object], ...] = field(default=({},))
-    is_apart: bool = False
-
-    @property
-    def name(self) -> str:
-        return self.form.__name__.removesuffix("Form")
-
 
 _PREPARATION = "encounters/note/sentences/preparation.py"
 _CLOSURE = "encounters/note/sentences/closure.py"
 _LESION = "encounters/note/sentences/lesion.py"
-# By a member of the team on a day of its own; each kind has its own measures.
-_REPAIR = dict.fromkeys(("length_cm", "primary_cm2", "secondary_cm2", "area_cm2", "planned_date"))
-_REPAIR |= {"other_surgeon": "", "repair_class": ""}
 _ENCOUNTER_RECORD = "encounters/record/encounter.py"
 _CLOSURE_RECORD = "encounters/record/closure.py"
 _LESION_RECORD = "encounters/record/lesion.py"
 _STAGE_RECORD = "encounters/record/stage.py"
+_FOLLOW_UP_RECORD = "encounters/record/follow_up.py"
+_KINDS = "encounters/note/sentences/kinds.py"
+
 
 PARTS = (
     Part(
@@ -144,6 +128,25 @@ PARTS = (
         form=WoundCareForm,
         record=_CLOSURE_RECORD,
         note=_CLOSURE,
+    ),
+    Part(
+        model=EarlierSurgery,
+        fields=EARLIER_SURGERY_FIELDS,
+        form=EarlierSurgeryForm,
+        record=_FOLLOW_UP_RECORD,
+        note=_KINDS,
+    ),
+    Part(
+        model=PostOpVisit,
+        fields=VISIT_FIELDS,
+        form=PostOpVisitForm,
+        record=_FOLLOW_UP_RECORD,
+        note=_KINDS,
+        # Of what there was not, nothing is told.
+        settings=(
+            {"complication_detail": "", "complication_action": "", "recurrence_detail": ""},
+            {"complication": True, "recurrence": True},
+        ),
     ),
     Part(
         model=Lesion,
@@ -223,19 +226,14 @@ PARTS = (
         form=RepairForm,
         record=_CLOSURE_RECORD,
         note=_CLOSURE,
-        settings=(
-            {**_REPAIR, "type": "linear", "repair_class": "simple", "length_cm": 2},
-            {**_REPAIR, "type": "flap", "primary_cm2": 2, "secondary_cm2": 2},
-            {**_REPAIR, "type": "full_thickness_graft", "area_cm2": 2},
-            {**_REPAIR, "type": "second_intent"},
-        ),
+        settings=REPAIRS,
     ),
     Part(
         model=OtherService,
         fields=OTHER_SERVICE_FIELDS,
         form=OtherServiceForm,
         record=_ENCOUNTER_RECORD,
-        note="encounters/note/sentences/codes.py",
+        note="encounters/note/sentences/services.py",
     ),
 )
 
@@ -261,6 +259,7 @@ def a_filled_world() -> World:
     )
     service = opened.add_other_service(case.encounter, {"code": "11102"}, by=case.surgeon)
     go_on(case.encounter, date(2026, 10, 7), by=case.surgeon)
+    opened.save_earlier_surgery(case.encounter, {"report": "Letter"}, by=case.surgeon)
     rows: list[models.Model] = [
         case.encounter.service_days.get(),
         case.encounter.patient,
@@ -269,6 +268,8 @@ def a_filled_world() -> World:
         case.encounter.time_out,
         case.encounter.anesthetics.get(),
         case.encounter.wound_care,
+        case.encounter.earlier_surgery,
+        PostOpVisit.objects.create(encounter=case.encounter),
         case.lesion,
         case.lesion.verification,
         stage,
@@ -322,8 +323,12 @@ _SPECIAL: dict[str, tuple[object, object]] = {
     "PreOp.device_kinds": (["pacemaker"], ["defibrillator"]),
     "TimeOut.confirmed": (["patient"], ["patient", "site"]),
     "Repair.type": ("linear", "delayed"),
+    "Repair.closes": ("whole", "part"),
     "Repair.complexity": (["free_margin"], ["exposed_structure"]),
     "OtherService.code": ("11102", "17000"),
+    "OtherService.site": ("chin", "temple"),
+    "OtherService.icd10": ("L57.0", "D48.5"),
+    "OtherService.modifiers": (["59"], ["XS", "LT"]),
 }
 
 

@@ -50,7 +50,9 @@ def full_case(given: dict) -> dict:
 
 
 def _lesion(lesion: dict) -> dict:
-    stages = [{"blocks": stage} if isinstance(stage, int) else stage for stage in lesion["stages"]]
+    stages = [
+        {"blocks": stage} if isinstance(stage, int) else stage for stage in lesion.get("stages", [])
+    ]
     sides = catalogue().site(lesion["site"]).sides
     side = sides[0].value if sides else None
     return {"side": side, **lesion, "stages": stages}
@@ -81,7 +83,12 @@ def spoken_rules(answered: dict) -> set[str]:
         ("distinct-lesion", "apart from lesion"),
         ("code-pair", "since CMS pairs it"),
         ("lesser-repair", "as another wound"),
-        ("lesser-repair", "as a closure of its own"),
+        ("entered-modifier", "was entered with it"),
+        ("place-modifier", "says which lid or digit it is"),
+        ("place-modifier", "names its place, by which"),
+        ("teaching", "a fellow of an accredited program took part"),
+        *(("payer-notice", f"modifier {notice}: ") for notice in ("GA", "GX", "GY", "GZ")),
+        ("global-period", "global days of"),
     )
     for line in answered["lines"]:
         rules |= {rule for rule, word in words if word in line["because"]}

@@ -20,6 +20,7 @@ from encounters.actions.saving.rows import (
 from encounters.models import Defect, Lesion, Repair
 from encounters.models.base import own_columns
 from encounters.models.closure import empty_value
+from encounters.vocabulary.encounter_kinds import WITH_STAGES
 from encounters.vocabulary.repair_kinds import fields_of_other_kinds
 from encounters.vocabulary.terms import LesionOutcome, RepairType
 
@@ -145,6 +146,8 @@ def _check_repair(repair: Repair, case: LockedDraft, lesions: Sequence[Lesion]) 
     if repair.type in _BY_SOMEBODY_ELSE_OR_LATER:
         return
     refuse_future(repair.date_of_service, case.practice, "date_of_service")
+    if case.encounter.kind not in WITH_STAGES:
+        return
     for lesion in lesions:
         if lesion.outcome == LesionOutcome.IN_PROGRESS and lesion.merged_into_id is None:
             raise refuse(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils import timezone
 
 from encounters.actions.chart.confirmations import FACTS, with_facts
@@ -38,10 +38,12 @@ from encounters.actions.saving.rows import (
 )
 from encounters.models import (
     Anesthetic,
+    EarlierSurgery,
     Encounter,
     Lesion,
     Patient,
     Payer,
+    PostOpVisit,
     Practice,
     PreOp,
     Stage,
@@ -54,17 +56,18 @@ from encounters.models.stage import STAGES_MAX
 from encounters.models.usual import USUAL_COLUMNS
 from encounters.record import AnestheticRecord
 from encounters.safety import agents_in, highest_percent, is_topical
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.spoken import plain
 from encounters.workflow.confirmations import Confirmation
 from encounters.workflow.sections import Section
 
-CompanionT = TypeVar("CompanionT", PreOp, TimeOut, WoundCare)
+CompanionT = TypeVar("CompanionT", PreOp, TimeOut, WoundCare, EarlierSurgery, PostOpVisit)
 
-ENCOUNTER_FIELDS = own_columns(Encounter, leave_out=("practice", "patient", "case_number"))
+ENCOUNTER_FIELDS = own_columns(Encounter, leave_out=("practice", "patient", "case_number", "kind"))
 PRE_OP_FIELDS = own_columns(PreOp, leave_out=("encounter",))
 TIME_OUT_FIELDS = own_columns(TimeOut, leave_out=("encounter",))
 # Columns of which a usual value may be proposed.
-_PROPOSED: Mapping[type[PreOp | TimeOut | WoundCare], frozenset[str]] = {
+_PROPOSED: Mapping[type[Model], frozenset[str]] = {
     PreOp: frozenset(USUAL_COLUMNS[Section.PRE_OP]),
     WoundCare: frozenset(USUAL_COLUMNS[Section.WOUND_CARE]),
 }
@@ -83,11 +86,14 @@ def open_encounter(
     patient: Patient | Values,
     values: Values,
     lesions: Sequence[Values] = (),
+    kind: EncounterKind = EncounterKind.MOHS,
+    follows: Encounter | None = None,
 ) -> Encounter:
     """Open a case for a known patient, or for a new one from their facts.
 
     The payer is the patient's of today, while the practice still offers it, unless ``values`` names
-    another. Refusals of a lesion carry its place in the list: ``lesions.0.side``.
+    another. ``follows`` is a signed case of the same person. Refusals of a lesion carry its place
+    in the list: ``lesions.0.side``.
     """
     Practice.objects.select_for_update().get(pk=practice.pk)
     if isinstance(patient, Mapping):
@@ -101,10 +107,13 @@ def open_encounter(
         practice=practice,
         patient=patient,
         payer=_usual_payer(patient),
+        kind=kind.value,
+        follows=follows,
         case_number=_next_case_number(practice, day if isinstance(day, date) else None),
         updated_by=by,
     )
     assign(encounter, values, ENCOUNTER_FIELDS)
+    _refuse_before_followed(encounter)
     refuse_unoffered(encounter, practice, values.keys())
     encounter.save(force_insert=True)
     # Nobody else can change what nobody else sees yet.
@@ -147,16 +156,27 @@ def _check_dates(patient: Patient, day: date) -> None:
         raise refuse(why, "date_of_service")
 
 
+def _refuse_before_followed(encounter: Encounter) -> None:
+    if encounter.follows is not None:
+        refuse_before(
+            encounter.date_of_service,
+            encounter.follows.date_of_service,
+            "date_of_service",
+            "This case cannot lie before the one that it follows.",
+        )
+
+
 def update_encounter(
     case: LockedDraft, values: Values, *, seen: SeenVersions | None = None
 ) -> SectionSave[Encounter]:
     """Change the header: date, place, people, payer."""
     prepared = prepare_save(case, case.encounter, values, allowed=ENCOUNTER_FIELDS, seen=seen)
     _check_dates(prepared.row.patient, prepared.row.date_of_service)
+    _refuse_before_followed(prepared.row)
     return store(case, prepared, "update_encounter")
 
 
-def _save_companion(
+def save_companion(
     case: LockedDraft,
     kind: type[CompanionT],
     values: Values,
@@ -184,7 +204,7 @@ def save_pre_op(
     if not values.keys().isdisjoint(CONSENT_SAID):
         values = _confirming(case, PreOp, Confirmation.CONSENT, values, CONSENT_SAID)
     allowed = (*PRE_OP_FIELDS, FACTS[Confirmation.CONSENT])
-    saved = _save_companion(case, PreOp, values, allowed, seen)
+    saved = save_companion(case, PreOp, values, allowed, seen)
     if "photo_consent" in values:
         keep_photo_answer(case, saved.row.photo_consent)
     return saved
@@ -197,7 +217,7 @@ def save_time_out(
     if not values.keys().isdisjoint(TIME_OUT_SAID):
         values = _confirming(case, TimeOut, Confirmation.TIME_OUT, values, TIME_OUT_SAID)
     allowed = (*TIME_OUT_FIELDS, FACTS[Confirmation.TIME_OUT])
-    return _save_companion(case, TimeOut, values, allowed, seen)
+    return save_companion(case, TimeOut, values, allowed, seen)
 
 
 def _confirming(
@@ -221,7 +241,7 @@ def save_wound_care(
         "suture_removal_date",
         "Sutures cannot be removed before the surgery.",
     )
-    return _save_companion(case, WoundCare, values, WOUND_CARE_FIELDS, seen)
+    return save_companion(case, WoundCare, values, WOUND_CARE_FIELDS, seen)
 
 
 def give_anesthetic(case: LockedDraft, values: Values) -> Anesthetic:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import string
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils import timezone
 
 from encounters.actions.chart.confirmations import FACTS, with_facts
 from encounters.actions.chart.dates import refuse_future
+from encounters.actions.chart.diagnoses import DIAGNOSIS_FIELDS, diagnosis_errors
 from encounters.actions.chart.outcomes import OUTCOME_FIELDS, follow_stages, is_clear
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
@@ -42,22 +43,27 @@ SITE_FIELDS = frozenset({"site", "side", "site_detail", "site_choice", "lid"})
 VERIFICATION_FIELDS = own_columns(SiteVerification, leave_out=("lesion",))
 
 
-def add_lesion(case: LockedDraft, values: Values) -> Lesion:
-    """Add a lesion under the letter after the last one that was ever given in this case."""
+def add_lesion(case: LockedDraft, values: Values, *, follows: Lesion | None = None) -> Lesion:
+    """Add a lesion under the letter after the last one that was ever given in this case.
+
+    ``follows`` is the lesion of the case that this one follows, where it is the same.
+    """
     encounter = case.encounter
     used = {encounter.last_letter, *encounter.lesions.values_list("letter", flat=True)}
     free = [letter for letter in string.ascii_uppercase if letter > max(used)]
     if not free:
         raise refuse("The letters of one encounter end at Z.")
+    facts = _canonical(values)
     lesion = create_row(
         case,
         Lesion,
-        _canonical(values),
+        facts,
         allowed=LESION_FIELDS,
         action="add_lesion",
         letter=free[0],
+        follows=follows,
     )
-    _check_meaning(lesion, encounter)
+    _check_meaning(lesion, encounter, facts.keys())
     encounter.last_letter = lesion.letter
     encounter.save(update_fields=["last_letter"])
     return lesion
@@ -73,7 +79,7 @@ def update_lesion(
     facts = _canonical(values)
     reason = facts.pop("site_change_reason", "")
     prepared = prepare_save(case, lesion, facts, allowed=LESION_FIELDS, seen=seen)
-    _check_meaning(prepared.row, case.encounter)
+    _check_meaning(prepared.row, case.encounter, prepared.changes.keys())
     if prepared.changes.keys() & SITE_FIELDS and prepared.row.stages.exists():
         _record_site_change(case, lesion, prepared, reason)
     return store(case, prepared, "update_lesion")
@@ -129,13 +135,15 @@ def _canonical(values: Values) -> dict[str, object]:
     return {**values, "icd10": normal_code(code)} if isinstance(code, str) else dict(values)
 
 
-def _check_meaning(lesion: Lesion, encounter: Encounter) -> None:
-    """Rules across fields that the database cannot know."""
+def _check_meaning(lesion: Lesion, encounter: Encounter, changed: Collection[str]) -> None:
+    """Rules across fields that the database cannot know; ``changed`` are the fields of the save."""
     errors = _site_errors(lesion) | _date_errors(lesion, encounter)
     if set(lesion.indications) - set(Indication):
         errors["indications"] = ["Choose from the list."]
     if lesion.icd10 and (fault := why_not_billable(lesion.icd10, encounter.date_of_service)):
         errors["icd10"] = [fault]
+    if not errors and DIAGNOSIS_FIELDS & set(changed):
+        errors = diagnosis_errors(lesion)
     if errors:
         raise ActionRefusedError(errors)
     _refuse_twin(lesion, encounter)

@@ -32,6 +32,7 @@ from encounters.models import (
     SignedNote,
     User,
 )
+from encounters.models.icd10 import why_not_billable
 from encounters.note.certificate import CertificateError, with_certificate
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import SignedPages, render_signed_note
@@ -141,6 +142,7 @@ def _as_read(row: Encounter, by: User, seen: str) -> tuple[Chart, str]:
     if sha256_of(content) != seen:
         raise ChangedSinceReadError
     _refuse_incomplete(chart)
+    _refuse_unbillable(row)
     return chart, content
 
 
@@ -150,6 +152,17 @@ def _refuse_incomplete(chart: Chart) -> None:
         missing = [f"Missing: {remark.text}" for remark in remarks.blocking]
         asked = [f"Not answered: {remark.text}" for remark in remarks.unanswered]
         raise ActionRefusedError({"": [*missing, *asked]})
+
+
+def _refuse_unbillable(row: Encounter) -> None:
+    """A code typed on an earlier day may be out of force on the day the case has now."""
+    faults = [
+        f"Lesion {lesion.letter}: {fault}"
+        for lesion in row.lesions.exclude(icd10="").order_by("letter")
+        if (fault := why_not_billable(lesion.icd10, row.date_of_service))
+    ]
+    if faults:
+        raise ActionRefusedError({"": faults})
 
 
 def _pages(chart: Chart, content: str, now: datetime) -> SignedPages:

@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from datetime import date
 from itertools import pairwise
 
 from encounters.anatomy import Lid, Site, UnknownChoiceError, UnknownSiteError, catalogue
 from encounters.coding.case import (
-    Circumstance,
     CodingCase,
     CodingLesion,
     CodingRepair,
     CodingStage,
     OtherService,
 )
+from encounters.coding.contract.earlier import read_earlier
 from encounters.coding.contract.fields import ContractError, Fields
 from encounters.coding.contract.repairs import read_repair
+from encounters.coding.contract.services import ICD10, read_service
 from encounters.coding.loader import NoRulebookError, rulebook_for
 from encounters.coding.rulebook import LesionModifier
-from encounters.vocabulary.terms import DeepStructure, Side, TumorType
+from encounters.vocabulary.encounter_kinds import WITH_STAGES
+from encounters.vocabulary.kind_terms import EncounterKind
+from encounters.vocabulary.repair_terms import PayerNotice
+from encounters.vocabulary.terms import (
+    DeepStructure,
+    PlaceOfService,
+    Side,
+    TumorType,
+)
 
 MAX_LESIONS = 26
 MAX_STAGES = 30
 MAX_BLOCKS = 99
 MAX_SERVICES = 50
-MAX_UNITS = 99
 MAX_FURTHER_REPAIRS = 8
 _LONGEST_ID = 100
 _LONGEST_LESION_ID = 20
 _LONGEST_SLUG = 80
+_LONGEST_REASON = 300
 _READ_BY_ANOTHER = "The sections were read by another physician."
-
-_CODE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]\Z")
-_ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?\Z")
 
 
 def read_case(value: object) -> CodingCase:
@@ -42,12 +47,13 @@ def read_case(value: object) -> CodingCase:
     fields = Fields("", value)
     case_id = fields.text("id", _LONGEST_ID)
     day = _covered_day(fields, "date_of_service")
+    kind = _kind(fields)
     payer = _payer(fields, day)
     entries = list(fields.objects("lesions", 1, MAX_LESIONS))
     lesions: list[CodingLesion] = []
     repairs: list[CodingRepair] = []
     for entry in entries:
-        lesion, own_repairs = _lesion(entry, day)
+        lesion, own_repairs = _lesion(entry, day, kind)
         if any(other.id == lesion.id for other in lesions):
             raise entry.refuse("id", "is used twice")
         lesions.append(lesion)
@@ -65,9 +71,23 @@ def read_case(value: object) -> CodingCase:
         repairs=tuple(repairs),
         other_services=_services(fields, ids, day),
         distinct_lesion_modifier=_own_modifier(fields),
+        kind=kind,
+        place_of_service=_place_of_service(fields),
+        earlier=read_earlier(fields, lesions, day),
     )
     fields.done()
     return case
+
+
+def _kind(fields: Fields) -> EncounterKind:
+    return fields.optional(
+        "kind", lambda key: fields.member(key, EncounterKind), EncounterKind.MOHS
+    )
+
+
+def _place_of_service(fields: Fields) -> str:
+    key = "place_of_service"
+    return fields.member(key, PlaceOfService).value if fields.is_given(key) else ""
 
 
 def _covered_day(fields: Fields, key: str) -> date:
@@ -99,11 +119,13 @@ def _own_modifier(fields: Fields) -> str:
     return fields.member(key, LesionModifier).value if fields.is_given(key) else ""
 
 
-def _lesion(fields: Fields, day: date) -> tuple[CodingLesion, list[CodingRepair]]:
+def _lesion(
+    fields: Fields, day: date, kind: EncounterKind
+) -> tuple[CodingLesion, list[CodingRepair]]:
     lesion_id = fields.text("id", _LONGEST_LESION_ID)
     site = _site(fields)
     choice = _choice(fields, site)
-    stages = _stages(fields, day)
+    stages = _stages(fields, day, kind)
     structure, structure_stage = _deep_structure(fields, len(stages))
     lesion = CodingLesion(
         id=lesion_id,
@@ -115,7 +137,13 @@ def _lesion(fields: Fields, day: date) -> tuple[CodingLesion, list[CodingRepair]
         lid=fields.member("lid", Lid).value if fields.is_given("lid") else "",
         deep_structure=structure,
         deep_structure_stage=structure_stage,
-        icd10=fields.optional("icd10", lambda key: fields.matching(key, _ICD10, "a code"), ""),
+        icd10=fields.optional("icd10", lambda key: fields.matching(key, ICD10, "a code"), ""),
+        payer_notice=fields.optional(
+            "payer_notice", lambda key: fields.member(key, PayerNotice).value, ""
+        ),
+        icd10_reason=fields.optional(
+            "icd10_reason", lambda key: fields.text(key, _LONGEST_REASON), ""
+        ),
         merged_into=fields.optional(
             "merged_into", lambda key: fields.text(key, _LONGEST_LESION_ID), ""
         ),
@@ -127,7 +155,7 @@ def _lesion(fields: Fields, day: date) -> tuple[CodingLesion, list[CodingRepair]
         if further and not parts:
             raise fields.refuse("further_repairs", "needs a repair before it")
         parts += further
-    last_day = stages[-1].date_of_service
+    last_day = stages[-1].date_of_service if stages else day
     repairs = [read_repair(part, lesion, _other_day(part, last_day)) for part in parts]
     fields.done()
     return lesion, repairs
@@ -160,7 +188,12 @@ def _side(fields: Fields, site: Site) -> Side | None:
     return side
 
 
-def _stages(fields: Fields, day: date) -> tuple[CodingStage, ...]:
+def _stages(fields: Fields, day: date, kind: EncounterKind) -> tuple[CodingStage, ...]:
+    """At least one where the kind of encounter has stages; else none, if only as an empty list."""
+    if kind not in WITH_STAGES:
+        if fields.is_given("stages") and fields.take("stages") != []:
+            raise fields.refuse("stages", f"must be empty: a case of kind {kind.value} has none")
+        return ()
     stages = []
     for number, entry in enumerate(fields.objects("stages", 1, MAX_STAGES), start=1):
         is_read = entry.optional("read_by_surgeon", entry.flag, True)
@@ -171,6 +204,10 @@ def _stages(fields: Fields, day: date) -> tuple[CodingStage, ...]:
                 blocks=entry.whole("blocks", 1, MAX_BLOCKS),
                 is_mohs=is_read,
                 not_mohs_because="" if is_read else _READ_BY_ANOTHER,
+                reader_may_bill=not is_read
+                and not entry.optional("reader_does_not_bill", entry.flag, False),
+                with_fellow=entry.optional("fellow_accredited", entry.flag, False),
+                key_parts_attended=entry.optional("present_for_key_parts", entry.flag, False),
             )
         )
         entry.done()
@@ -208,20 +245,7 @@ def _check_shared(lesions: list[CodingLesion], repairs: list[CodingRepair]) -> N
 def _services(fields: Fields, ids: Collection[str], day: date) -> tuple[OtherService, ...]:
     if not fields.is_given("other_services"):
         return ()
-    services = []
-    for entry in fields.objects("other_services", 0, MAX_SERVICES):
-        lesion = entry.text("lesion", _LONGEST_LESION_ID) if entry.is_given("lesion") else ""
-        if lesion and lesion not in ids:
-            raise entry.refuse("lesion", "is not a lesion of this case")
-        circumstance = entry.is_given("circumstance")
-        services.append(
-            OtherService(
-                code=entry.matching("code", _CODE, "a code of five characters"),
-                date_of_service=_other_day(entry, day),
-                lesion=lesion,
-                units=entry.whole("units", 1, MAX_UNITS) if entry.is_given("units") else 1,
-                circumstance=entry.member("circumstance", Circumstance) if circumstance else "",
-            )
-        )
-        entry.done()
-    return tuple(services)
+    return tuple(
+        read_service(entry, ids, _other_day(entry, day))
+        for entry in fields.objects("other_services", 0, MAX_SERVICES)
+    )

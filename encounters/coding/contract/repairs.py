@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from encounters.anatomy import UnknownChoiceError, UnknownSiteError, catalogue
 from encounters.coding.case import CodingLesion, CodingRepair
 from encounters.coding.contract.fields import Fields
-from encounters.vocabulary.terms import RepairClass, RepairType, WoundPart
-
-_AREA_TYPES = (
-    RepairType.FULL_THICKNESS_GRAFT,
-    RepairType.SPLIT_THICKNESS_GRAFT,
-    RepairType.SKIN_SUBSTITUTE,
+from encounters.vocabulary.repair_kinds import CLASSES, MEASURES, SUPPORTS, WORDS
+from encounters.vocabulary.repair_terms import (
+    CartilageSource,
+    LidClosure,
+    LidShare,
+    LipClosure,
+    LipExtent,
 )
+from encounters.vocabulary.terms import (
+    RepairClass,
+    RepairType,
+    Term,
+    WoundPart,
+)
+
 _LONGEST = 80
+_LONGEST_VESSEL = 100
+_WHOLE = WoundPart.WHOLE
+_TERMS: Mapping[str, type[Term]] = {
+    "cartilage_from": CartilageSource,
+    "lip_extent": LipExtent,
+    "lip_closure": LipClosure,
+    "lid_share": LidShare,
+    "lid_closure": LidClosure,
+}
 
 
 class FlapDesign(StrEnum):
@@ -24,31 +42,56 @@ class FlapDesign(StrEnum):
 
 
 def read_repair(fields: Fields, lesion: CodingLesion, day: date) -> CodingRepair:
-    """The repair of ``lesion``'s wound; exactly the measures of its type must be there."""
+    """The repair of ``lesion``'s wound; exactly what its type is coded by must be there."""
     kind = fields.member("type", RepairType)
-    is_linear, is_flap = kind is RepairType.LINEAR, kind is RepairType.FLAP
     site, choice = _place(fields, lesion)
+    measures = {name: _measure(fields, name) for name in MEASURES.get(kind, ())}
+    supports = kind in SUPPORTS
     repair = CodingRepair(
         type=kind,
         date_of_service=day,
         site=site,
         choice=choice,
         lesions=(lesion.id, *_shared(fields)),
-        repair_class=fields.member("class", RepairClass) if is_linear else None,
-        length_cm=fields.measure("length_cm") if is_linear else None,
-        primary_cm2=fields.measure("primary_cm2") if is_flap else None,
-        secondary_cm2=fields.measure("secondary_cm2", may_be_zero=True) if is_flap else None,
-        area_cm2=fields.measure("area_cm2") if kind in _AREA_TYPES else None,
+        repair_class=_class(fields, CLASSES[kind]) if kind in CLASSES else None,
+        length_cm=measures.get("length_cm"),
+        primary_cm2=measures.get("primary_cm2"),
+        secondary_cm2=measures.get("secondary_cm2"),
+        area_cm2=measures.get("area_cm2"),
         by_other_surgeon=fields.optional("by_other_surgeon", fields.flag, False),
         design=_design(fields) if kind is RepairType.INTERPOLATION_FLAP else "",
-        closes=fields.optional("closes", _closed_part(fields), WoundPart.WHOLE),
+        closes=WoundPart.SUPPORT if supports else fields.optional("closes", _part(fields), _WHOLE),
+        words={name: fields.member(name, _TERMS[name]).value for name in WORDS.get(kind, ())},
+        axial_vessel=_vessel(fields) if kind is RepairType.ISLAND_PEDICLE else "",
+        with_fellow=fields.optional("with_fellow", fields.flag, False),
     )
     fields.done()
     return repair
 
 
-def _closed_part(fields: Fields) -> Callable[[str], WoundPart]:
-    return lambda key: fields.member(key, WoundPart)
+def _measure(fields: Fields, name: str) -> Decimal:
+    return fields.measure(name, may_be_zero=name == "secondary_cm2")
+
+
+def _class(fields: Fields, offered: tuple[RepairClass, ...]) -> RepairClass:
+    found = fields.member("class", RepairClass)
+    if found not in offered:
+        raise fields.refuse("class", f"must be one of {', '.join(offered)}")
+    return found
+
+
+def _vessel(fields: Fields) -> str:
+    return fields.optional("axial_vessel", lambda key: fields.text(key, _LONGEST_VESSEL), "")
+
+
+def _part(fields: Fields) -> Callable[[str], WoundPart]:
+    def read(key: str) -> WoundPart:
+        part = fields.member(key, WoundPart)
+        if part is WoundPart.SUPPORT:
+            raise fields.refuse(key, "support is said of a cartilage graft by its type alone")
+        return part
+
+    return read
 
 
 def _place(fields: Fields, lesion: CodingLesion) -> tuple[str, str]:

@@ -9,11 +9,19 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+from encounters.coding.loader.claim_modifiers import read_claim_modifiers
 from encounters.coding.loader.codes import read_codes
+from encounters.coding.loader.recorded import read_recorded
 from encounters.coding.loader.repairs import read_families, read_repairs
 from encounters.coding.loader.sources import Sources, read_rules
 from encounters.coding.loader.strict import RulebookError, Table, read_toml
-from encounters.coding.loader.tables import read_limits, read_pairs, read_payers, read_places
+from encounters.coding.loader.tables import (
+    read_limits,
+    read_needs,
+    read_pairs,
+    read_payers,
+    read_places,
+)
 from encounters.coding.rulebook import Rulebook
 
 _CODE_FILES = (
@@ -29,10 +37,13 @@ _FILES = (
     "codes_gone.toml",
     "mohs.toml",
     "repairs.toml",
+    "repairs_by_record.toml",
     "edits.toml",
     "limits.toml",
     "payers.toml",
     "modifiers.toml",
+    "claim_modifiers.toml",
+    "paragraphs.toml",
     "editions.toml",
 )
 
@@ -75,6 +86,9 @@ def _shared(tables: Mapping[str, Table], sources: Sources) -> dict[str, Any]:
     book = read_codes([tables[name] for name in _CODE_FILES], tables["codes_gone.toml"], sources)
     included, families = read_families(tables["mohs.toml"], sources, book)
     repairs, designs = read_repairs(tables["repairs.toml"], sources, book)
+    payers = read_payers(tables["payers.toml"], sources)
+    places = read_places(tables["modifiers.toml"], sources)
+    recorded = read_recorded(tables["repairs_by_record.toml"], sources, book)
     return {
         "sources": sources.known,
         "rules": read_rules(tables["rules.toml"], sources),
@@ -83,10 +97,14 @@ def _shared(tables: Mapping[str, Table], sources: Sources) -> dict[str, Any]:
         "codes": book,
         "tables": repairs,
         "designs": designs,
+        "recorded": recorded.codes,
+        "repair_places": recorded.places,
         "pairs": read_pairs(tables["edits.toml"], sources),
         "limits": read_limits(tables["limits.toml"], sources, book),
-        "payers": read_payers(tables["payers.toml"], sources),
-        "places": read_places(tables["modifiers.toml"], sources),
+        "payers": payers,
+        "places": places,
+        "modifiers": read_claim_modifiers(tables["claim_modifiers.toml"], sources, payers, places),
+        "needs": read_needs(tables["paragraphs.toml"], sources),
     }
 
 

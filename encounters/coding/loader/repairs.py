@@ -27,9 +27,8 @@ _GROUPS: Mapping[RepairTableKind, type[Term]] = {
     RepairTableKind.SPLIT_THICKNESS_GRAFT: SplitThicknessGroup,
     RepairTableKind.SKIN_SUBSTITUTE: SplitThicknessGroup,
     RepairTableKind.INTERPOLATION_FLAP: RepairGroup,
+    RepairTableKind.PEDICLE_DIVISION: RepairGroup,
 }
-# An interpolation flap to trunk or limb is not part of Mohs practice and has no table.
-_MAY_LACK_GROUPS = {RepairTableKind.INTERPOLATION_FLAP}
 
 Tables = Mapping[tuple[RepairTableKind, str], RepairTable]
 
@@ -85,7 +84,7 @@ def read_repairs(
 def _check_complete(place: str, tables: Tables) -> None:
     for kind, groups in _GROUPS.items():
         for group in groups:
-            if kind not in _MAY_LACK_GROUPS and (kind, group.value) not in tables:
+            if (kind, group.value) not in tables:
                 raise RulebookError(f"{place}: {kind.value} {group.value} has no table")
 
 

@@ -9,14 +9,21 @@ from encounters.coding.loader.codes import check_known, patterns
 from encounters.coding.loader.sources import Sources
 from encounters.coding.loader.strict import RulebookError, Table, checked_code
 from encounters.coding.rulebook import (
+    UNLISTED,
     CodeBook,
+    CodeKind,
     CodePairs,
+    Counted,
+    Inclusion,
     LesionModifier,
     Limit,
     Pair,
     PairIndicator,
     Payer,
     PlaceModifiers,
+    ReadPart,
+    ServiceFact,
+    Within,
 )
 from encounters.vocabulary.terms import Side
 
@@ -29,8 +36,53 @@ _LIMIT_INDICATORS = (1, 2, 3)
 def read_pairs(table: Table, sources: Sources) -> CodePairs:
     sources.named_in(table)
     pairs = tuple(_pair(cells) for cells in table.tables("pair"))
+    read = tuple(_read_part(cells) for cells in table.tables("read"))
+    inclusions = tuple(_inclusion(cells) for cells in table.tables("includes"))
+    counted = tuple(_counted(cells) for cells in table.tables("counted"))
     table.done()
-    return CodePairs(pairs)
+    return CodePairs(pairs, read, inclusions, counted)
+
+
+def _inclusion(table: Table) -> Inclusion:
+    found = Inclusion(
+        codes=patterns(table, "codes"),
+        included=patterns(table, "included"),
+        within=table.member("within", Within),
+        because=table.text("because"),
+    )
+    table.done()
+    return found
+
+
+def _counted(table: Table) -> Counted:
+    found = Counted(
+        code=table.code("code"), most=table.integer("most"), instead=table.code("instead")
+    )
+    table.done()
+    return found
+
+
+def _read_part(table: Table) -> ReadPart:
+    part = ReadPart(codes=patterns(table, "codes"), beside=patterns(table, "beside"))
+    table.done()
+    return part
+
+
+def read_needs(table: Table, sources: Sources) -> Mapping[str, tuple[ServiceFact, ...]]:
+    """What must be said of a service, by the kind of its code."""
+    sources.named_in(table)
+    needs, kinds = table.table("needs"), {*CodeKind, UNLISTED}
+    found: dict[str, tuple[ServiceFact, ...]] = {}
+    for kind in needs.left():
+        if kind not in kinds:
+            raise needs.refuse(kind, "is no kind of code")
+        words = needs.texts(kind)
+        for word in words:
+            if word not in list(ServiceFact):
+                raise needs.refuse(kind, f"{word!r} is not one of {', '.join(ServiceFact)}")
+        found[kind] = tuple(map(ServiceFact, words))
+    table.done()
+    return found
 
 
 def _pair(table: Table) -> Pair:
@@ -107,10 +159,13 @@ def read_places(table: Table, sources: Sources) -> PlaceModifiers:
     places = PlaceModifiers(
         fallback=table.modifier("fallback"),
         sets_apart=frozenset((*table.texts("sets_apart"), *by_place)),
+        known=frozenset(table.texts("known")),
         sides=sides,
         lids=lids,
         sites=sites,
     )
+    for modifier in sorted(places.sets_apart - places.known):
+        raise table.refuse("known", f"lacks {modifier}")
     sources.named_in(table)
     table.done()
     return places

@@ -3,37 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 
 from encounters.coding.day import Day
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeKind, PairIndicator
+from encounters.coding.rules.apart import Apart, all_apart, apart
 from encounters.coding.sheet import Line, ModifierMark, listed, warning
 
+# What claims that two services differ, by a person's word.
+_DISTINCT = {"59", "XE", "XP", "XS", "XU"}
 _LINEAR = (CodeKind.COMPLEX_REPAIR, CodeKind.INTERMEDIATE_REPAIR, CodeKind.SIMPLE_REPAIR)
 
 
 def code_pairs(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
-    """Column 2 of a pair carries the payer's modifier. Visits have their own rule: never 59."""
+    """Column 2 of a pair carries the payer's modifier where the record sets the two apart.
+
+    Visits have their own rule: never 59. What is never paid beside another code is not mended by
+    any modifier, and gets none.
+    """
     for line in lines:
         if line.is_a(CodeKind.EVALUATION) or _is_set_apart(day, line):
             continue
-        first = _column1(day, line, lines, PairIndicator.WITH_MODIFIER)
-        if first:
+        over = _over(day, line, lines, PairIndicator.WITH_MODIFIER)
+        never = _over(day, line, lines, PairIndicator.NEVER)
+        if over and not never and all_apart(day, line, over):
             yield ModifierMark(
                 line=line,
                 modifier=day.payer.service_modifier,
                 rule=RuleId.CODE_PAIR,
                 fact=(
                     f"modifier {day.payer.service_modifier} marks it as distinct, since CMS pairs "
-                    f"it with {listed(first)}"
+                    f"it with {listed(_codes(over))}"
                 ),
             )
 
 
+def not_established(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
+    """Ask where a pair or a lesser repair needs a modifier and the record gives no ground."""
+    paired = [(line, _over(day, line, lines, PairIndicator.WITH_MODIFIER)) for line in lines]
+    lesser = [
+        (line, rivals)
+        for line, rivals in _lesser(day, lines)
+        if not _over(day, line, lines, PairIndicator.WITH_MODIFIER)
+    ]
+    for line, others in (*paired, *lesser):
+        is_visit = line.is_a(CodeKind.EVALUATION)
+        if not is_visit and not _over(day, line, lines, PairIndicator.NEVER):
+            yield from _asked(day, line, others)
+
+
+def _asked(day: Day, line: Line, over: Sequence[Line]) -> Iterator[Finding]:
+    entered = set(line.service.modifiers) if line.service else set()
+    claimed = sorted(entered & _DISTINCT)
+    if _is_set_apart(day, line) and not claimed:
+        return
+    same = [other for other in over if apart(day, line, other) is Apart.NO]
+    open_ = [other for other in over if apart(day, line, other) is Apart.UNKNOWN]
+    if same:
+        said = f"modifier {claimed[0]} was entered" if claimed else "no modifier is put"
+        yield warning(
+            RuleId.NOT_ESTABLISHED,
+            f"{line.code} and {listed(_codes(same))} are recorded for one lesion or wound, and "
+            f"{said}: 59 or an X modifier needs another lesion, wound or session.",
+            line.lesion,
+        )
+    if open_ and not claimed:
+        yield warning(
+            RuleId.NOT_ESTABLISHED,
+            f"{line.code} beside {listed(_codes(open_))}: was it another lesion, wound or session? "
+            "Say which lesion or wound, the site, or the session; no modifier is put before.",
+            line.lesion,
+        )
+
+
 def never_together(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     for line in lines:
-        for code in _column1(day, line, lines, PairIndicator.NEVER):
+        for code in _codes(_over(day, line, lines, PairIndicator.NEVER)):
             yield warning(
                 RuleId.NEVER_TOGETHER,
                 f"{line.code} is never paid beside {code} on one day, whatever the modifier "
@@ -48,32 +95,71 @@ def lesser_repair(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
 
     Where CMS pairs the two codes, ``code_pairs`` has already put the modifier where CMS wants it.
     """
-    repairs = [
-        repair for repair in lines if repair.is_a(*_LINEAR, CodeKind.FLAP) and not repair.is_add_on
-    ]
-    repairs.sort(key=_greatness)
-    for place, line in enumerate(repairs):
-        rivals = [repair for repair in repairs[:place] if _is_rival(day, repair, line)]
-        if rivals and not _is_set_apart(day, line):
+    for line, rivals in _lesser(day, lines):
+        if _is_set_apart(day, line) or _over(day, line, lines, PairIndicator.NEVER):
+            continue
+        if rivals and all_apart(day, line, rivals):
             modifier = day.payer.service_modifier
             yield ModifierMark(
                 line=line,
                 modifier=modifier,
                 rule=RuleId.LESSER_REPAIR,
-                fact=_distinct(modifier, line, rivals[0]),
+                fact=f"modifier {modifier} marks it as another wound than that of {rivals[0].code}",
             )
 
 
-def _distinct(modifier: str, line: Line, rival: Line) -> str:
-    """Two closures of one wound are two repairs, not two wounds."""
-    if set(line.lesions) & set(rival.lesions):
-        return f"modifier {modifier} marks it as a closure of its own beside {rival.code}"
-    return f"modifier {modifier} marks it as another wound than that of {rival.code}"
+def not_checked(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
+    """Name the pairs of the day's codes that the tables hold nothing of: silence is no answer.
+
+    Not asked of visits, of an add-on beside its own primary, and of a code that the rulebook does
+    not list, which is told by itself.
+    """
+    known = {line.code: line for line in lines if line.entry and not line.is_a(CodeKind.EVALUATION)}
+    open_ = [
+        (one, other)
+        for one, other in combinations(sorted(known), 2)
+        if not _belong_together(known[one], known[other])
+        and not day.rulebook.pairs.is_read(one, other)
+    ]
+    if open_:
+        pairs = listed(f"{one} with {other}" for one, other in open_)
+        yield warning(
+            RuleId.NOT_CHECKED,
+            f"Not checked on {day.date.isoformat()}: {pairs}. The tables of code pairs that are "
+            "loaded do not hold them; look them up before the claim goes out.",
+        )
 
 
-def _greatness(line: Line) -> tuple[int, int, tuple[str, ...], tuple[str, ...]]:
-    """Complex before intermediate before simple, then the higher code, then the lesions."""
-    return line.rank, -int(line.code), line.lesions, line.facts
+def _belong_together(one: Line, other: Line) -> bool:
+    return any(
+        add_on.entry is not None and primary.code in add_on.entry.add_on_to
+        for add_on, primary in ((one, other), (other, one))
+    )
+
+
+def _lesser(day: Day, lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line]]]:
+    """Each linear repair and flap with the greater ones beside which it is the lesser."""
+    repairs = [
+        repair for repair in lines if repair.is_a(*_LINEAR, CodeKind.FLAP) and not repair.is_add_on
+    ]
+    repairs.sort(key=_greatness)
+    for place, line in enumerate(repairs):
+        yield line, [repair for repair in repairs[:place] if _is_rival(day, repair, line)]
+
+
+def _greatness(line: Line) -> tuple[object, ...]:
+    """Complex before intermediate before simple, then the higher code, then the lesions.
+
+    What follows only puts an end to ties, so that the order of the input never matters.
+    """
+    service = line.service
+    place = (
+        (service.site, service.side or "", service.wound or "", service.another_session)
+        if service
+        else ("", "", "", False)
+    )
+    lesser_first = (line.rank, -int(line.code), line.lesions, -line.units, line.modifiers)
+    return (*lesser_first, *place, line.facts)
 
 
 def _is_rival(day: Day, greater: Line, lesser: Line) -> bool:
@@ -88,18 +174,16 @@ def _is_rival(day: Day, greater: Line, lesser: Line) -> bool:
     return paired is None
 
 
-def _column1(
-    day: Day, line: Line, lines: Iterable[Line], indicator: PairIndicator
-) -> tuple[str, ...]:
-    """The other codes of the day that are column 1 over this line's, with that indicator."""
-    if not day.rulebook.pairs.under(line.code):
-        return ()
-    found = dict.fromkeys(
-        other.code
-        for other in lines
-        if day.rulebook.pairs.indicator(other.code, line.code) is indicator
-    )
-    return tuple(sorted(found))
+def _over(day: Day, line: Line, lines: Iterable[Line], indicator: PairIndicator) -> list[Line]:
+    """The other lines of the day that are column 1 over this one, with that indicator."""
+    pairs = day.rulebook.pairs
+    if not pairs.under(line.code):
+        return []
+    return [other for other in lines if pairs.indicator(other.code, line.code) is indicator]
+
+
+def _codes(lines: Iterable[Line]) -> list[str]:
+    return sorted({line.code for line in lines})
 
 
 def _is_set_apart(day: Day, line: Line) -> bool:

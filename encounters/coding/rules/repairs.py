@@ -11,6 +11,11 @@ from encounters.coding.day import Day
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import RepairTable, RepairTableKind
 from encounters.coding.rules.measures import Coded, codes_for, in_reach, tenths
+from encounters.coding.rules.reconstructions import (
+    LINEAR,
+    is_in_burow_graft,
+)
+from encounters.coding.rules.recorded import has_axial_vessel
 from encounters.coding.rules.wounds import (
     group_of,
     lesions_of,
@@ -21,6 +26,7 @@ from encounters.coding.rules.wounds import (
     site_name,
     table_kind,
     table_of,
+    wounds_of,
 )
 from encounters.coding.sheet import Line, Yielded, listed, warning
 from encounters.vocabulary.spoken import plain
@@ -30,6 +36,7 @@ _GRAFTS = (
     RepairType.FULL_THICKNESS_GRAFT,
     RepairType.SPLIT_THICKNESS_GRAFT,
     RepairType.SKIN_SUBSTITUTE,
+    RepairType.BUROW_GRAFT,
 )
 _WORDS = {
     RepairTableKind.SIMPLE: "simple repair",
@@ -56,19 +63,29 @@ Heaps = dict[tuple[RepairTableKind, str], list[Measured]]
 
 def linear_repairs(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
     """One code for each class and group; a complex repair too short for one joins the layered."""
-    heaps = _heaps(own_repairs(day, RepairType.LINEAR))
-    short = [key for key in heaps if _is_too_short(day, key, heaps)]
-    for key in short:
-        for measured in heaps.pop(key):
-            _add(heaps, RepairTableKind.INTERMEDIATE, measured)
-            yield warning(
-                RuleId.SHORT_COMPLEX_REPAIR,
-                f"The complex repair of {named(lesions_of([measured.repair]))} is not longer than "
-                "1.0 cm: there is no complex code for it, so it is reported as intermediate.",
-                one_lesion(measured.repair),
-            )
+    heaps, short = linear_heaps(day)
+    for measured in short:
+        yield warning(
+            RuleId.SHORT_COMPLEX_REPAIR,
+            f"The complex repair of {named(lesions_of([measured.repair]))} is not longer than "
+            "1.0 cm: there is no complex code for it, so it is reported as intermediate.",
+            one_lesion(measured.repair),
+        )
     rules = (RuleId.LINEAR_REPAIR, RuleId.LINEAR_REPAIR_FURTHER)
     yield from _summed(day, heaps, rules)
+
+
+def linear_heaps(day: Day) -> tuple[Heaps, list[Measured]]:
+    """What is added up, and the complex repairs among it that joined the layered ones."""
+    heaps = _heaps(r for r in own_repairs(day, *LINEAR) if not is_in_burow_graft(day, r))
+    short = [
+        measured
+        for key in [key for key in heaps if _is_too_short(day, key, heaps)]
+        for measured in heaps.pop(key)
+    ]
+    for measured in short:
+        _add(heaps, RepairTableKind.INTERMEDIATE, measured)
+    return heaps, short
 
 
 def _is_too_short(day: Day, key: tuple[RepairTableKind, str], heaps: Heaps) -> bool:
@@ -94,7 +111,9 @@ def grafts(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
 
 def flaps(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
     """Each flap by itself: primary and secondary defect together decide the band."""
-    for repair in own_repairs(day, RepairType.FLAP):
+    for repair in own_repairs(day, RepairType.FLAP, RepairType.ISLAND_PEDICLE):
+        if has_axial_vessel(repair):
+            continue
         measure, table = measure_of(repair), table_of(day, repair, RepairTableKind.FLAP)
         if measure is None or table is None:
             continue
@@ -110,7 +129,7 @@ def flaps(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
         fact = f"flap on {site_name(repair)} ({group}): {areas} make {plain(tenths(measure))} sq cm"
         for coded in codes_for(table, measure):
             rule = RuleId.FLAP_FURTHER if coded.is_further else RuleId.FLAP
-            yield _line(day, coded, rule, fact, tuple(sorted(repair.lesions)))
+            yield _line(day, coded, rule, fact, [repair])
 
 
 def interpolation_flaps(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
@@ -130,6 +149,27 @@ def interpolation_flaps(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
             ),
             lesions=tuple(sorted(repair.lesions)),
             entry=day.rulebook.codes.entry(code),
+        )
+
+
+def pedicle_divisions(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
+    """Division and inset, by the site that the flap went to."""
+    for repair in own_repairs(day, RepairType.PEDICLE_DIVISION):
+        kind = RepairTableKind.PEDICLE_DIVISION
+        table = table_of(day, repair, kind)
+        if table is None:
+            continue
+        code = table.bands[0].code
+        yield Line(
+            code=code,
+            units=1,
+            rule=RuleId.PEDICLE_DIVISION,
+            facts=(
+                f"pedicle divided on {site_name(repair)} ({group_of(repair, kind)[1].lower()})",
+            ),
+            lesions=tuple(sorted(repair.lesions)),
+            entry=day.rulebook.codes.entry(code),
+            wounds=wounds_of([repair]),
         )
 
 
@@ -160,7 +200,7 @@ def _summed(day: Day, heaps: Heaps, rules: tuple[RuleId, RuleId]) -> Iterator[Li
         fact = _summed_fact(table, heap)
         for coded in codes_for(table, _total(heap)):
             rule = rules[1] if coded.is_further else rules[0]
-            yield _line(day, coded, rule, fact, _lesions(heap))
+            yield _line(day, coded, rule, fact, [measured.repair for measured in heap])
 
 
 def _summed_fact(table: RepairTable, heap: Sequence[Measured]) -> str:
@@ -178,12 +218,14 @@ def _summed_fact(table: RepairTable, heap: Sequence[Measured]) -> str:
     return f"{words}s of one group ({group}) are added up: {parts} make {total}"
 
 
-def _line(day: Day, coded: Coded, rule: RuleId, fact: str, lesions: tuple[str, ...]) -> Line:
+def _line(day: Day, coded: Coded, rule: RuleId, fact: str, repairs: Sequence[CodingRepair]) -> Line:
     return Line(
         code=coded.code,
         units=coded.units,
         rule=rule,
         facts=(fact, f"band {coded.band}" if not coded.is_further else coded.band),
-        lesions=lesions,
+        lesions=lesions_of(repairs),
         entry=day.rulebook.codes.entry(coded.code),
+        wounds=wounds_of(repairs),
+        icd10=tuple(sorted({repair.icd10 for repair in repairs if repair.icd10})),
     )

@@ -11,8 +11,19 @@ from encounters.coding.day import Day
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import RepairTable, RepairTableKind
-from encounters.coding.sheet import Line, info, listed, warning
-from encounters.vocabulary.terms import RepairClass, RepairType, WoundPart
+from encounters.coding.rules.recorded import (
+    goes_by_record,
+    recorded_code,
+    why_no_recorded_code,
+)
+from encounters.coding.sheet import Line, Wound, info, listed, warning
+from encounters.vocabulary.repair_kinds import FLAPS
+from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.terms import (
+    RepairClass,
+    RepairType,
+    WoundPart,
+)
 
 UNCODED = {
     RepairType.SECOND_INTENT: "heals by second intention, which has no code",
@@ -24,13 +35,18 @@ _WOUNDS = {
     WoundPart.PART: "A part of the wound of {}",
     WoundPart.SECONDARY: "The secondary defect of {}",
 }
-_FLAPS = (RepairType.FLAP, RepairType.INTERPOLATION_FLAP)
+_FLAPS = FLAPS
+_LINEAR = (RepairType.LINEAR, RepairType.PURSE_STRING)
+_LOCAL_FLAPS = (RepairType.FLAP, RepairType.ISLAND_PEDICLE)
 _KIND_OF_TYPE: Mapping[RepairType, RepairTableKind] = {
     RepairType.FLAP: RepairTableKind.FLAP,
+    RepairType.ISLAND_PEDICLE: RepairTableKind.FLAP,
+    RepairType.BUROW_GRAFT: RepairTableKind.FULL_THICKNESS_GRAFT,
     RepairType.FULL_THICKNESS_GRAFT: RepairTableKind.FULL_THICKNESS_GRAFT,
     RepairType.SPLIT_THICKNESS_GRAFT: RepairTableKind.SPLIT_THICKNESS_GRAFT,
     RepairType.SKIN_SUBSTITUTE: RepairTableKind.SKIN_SUBSTITUTE,
     RepairType.INTERPOLATION_FLAP: RepairTableKind.INTERPOLATION_FLAP,
+    RepairType.PEDICLE_DIVISION: RepairTableKind.PEDICLE_DIVISION,
 }
 
 
@@ -50,7 +66,7 @@ def is_part_of_flap(repair: CodingRepair) -> bool:
     to it, and for a layered closure no source says that it is reported.
     """
     is_complex = repair.repair_class is RepairClass.COMPLEX
-    is_linear = repair.type is RepairType.LINEAR and not is_complex
+    is_linear = repair.type in _LINEAR and not is_complex
     return repair.closes is WoundPart.SECONDARY and (is_linear or repair.type in _FLAPS)
 
 
@@ -67,7 +83,7 @@ def secondary_defect(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
                 "defect counts with the first flap.",
                 one_lesion(repair),
             )
-        elif repair.type is RepairType.LINEAR and repair.repair_class is RepairClass.INTERMEDIATE:
+        elif repair.type in _LINEAR and repair.repair_class is RepairClass.INTERMEDIATE:
             yield warning(
                 RuleId.SECONDARY_DEFECT,
                 f"The layered closure of {of} is not reported: no source says that it is. A payer "
@@ -91,7 +107,7 @@ def secondary_defect(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
 
 def table_kind(repair: CodingRepair) -> RepairTableKind | None:
     """Which kind of table codes the repair; ``None`` for a linear one without a class."""
-    if repair.type is RepairType.LINEAR:
+    if repair.type in _LINEAR:
         return RepairTableKind(repair.repair_class.value) if repair.repair_class else None
     return _KIND_OF_TYPE.get(repair.type)
 
@@ -108,6 +124,7 @@ def group_of(repair: CodingRepair, kind: RepairTableKind) -> tuple[str, str]:
         RepairTableKind.SPLIT_THICKNESS_GRAFT: groups.split_thickness,
         RepairTableKind.SKIN_SUBSTITUTE: groups.split_thickness,
         RepairTableKind.INTERPOLATION_FLAP: groups.flap,
+        RepairTableKind.PEDICLE_DIVISION: groups.flap,
     }[kind]
     return found.value, found.label
 
@@ -118,9 +135,9 @@ def table_of(day: Day, repair: CodingRepair, kind: RepairTableKind) -> RepairTab
 
 def measure_of(repair: CodingRepair) -> Decimal | None:
     """What the tables go by: length, area, or both defects of a flap; ``None`` if not measured."""
-    if repair.type is RepairType.LINEAR:
+    if repair.type in _LINEAR:
         measure = repair.length_cm
-    elif repair.type is RepairType.FLAP:
+    elif repair.type in _LOCAL_FLAPS:
         if repair.primary_cm2 is None or repair.secondary_cm2 is None:
             return None
         measure = repair.primary_cm2 + repair.secondary_cm2
@@ -132,6 +149,18 @@ def measure_of(repair: CodingRepair) -> Decimal | None:
 def lesions_of(repairs: Iterable[CodingRepair]) -> tuple[str, ...]:
     """The lesions behind the repairs, each once, by id."""
     return tuple(sorted({lesion for repair in repairs for lesion in repair.lesions}))
+
+
+def wounds_of(repairs: Iterable[CodingRepair]) -> tuple[Wound, ...]:
+    """The wounds that the repairs closed, each once."""
+    found: dict[Wound, None] = {}
+    for repair in repairs:
+        part = ServiceWound.SECONDARY.value if repair.closes is WoundPart.SECONDARY else ""
+        for lesion in sorted(repair.lesions):
+            found[Wound(lesion=lesion, part=part)] = None
+        if not repair.lesions:
+            found[Wound(site=repair.site, is_another=True)] = None
+    return tuple(found)
 
 
 def named(lesions: Sequence[str]) -> str:
@@ -167,6 +196,8 @@ def repair_not_coded(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
 
 
 def _problem(day: Day, repair: CodingRepair) -> str:
+    if goes_by_record(day, repair):
+        return "" if recorded_code(day, repair) else why_no_recorded_code(day, repair)
     kind = table_kind(repair)
     if kind is None:
         return "say whether it is simple, intermediate or complex"
@@ -174,10 +205,15 @@ def _problem(day: Day, repair: CodingRepair) -> str:
         if repair.design in day.rulebook.designs or table_of(day, repair, kind):
             return ""
         return "the rulebook has no interpolation flap for this site, enter the code by hand"
+    if kind is RepairTableKind.PEDICLE_DIVISION:
+        return ""
     if measure_of(repair) is None:
         needed = {
             RepairType.LINEAR: "its length in cm",
-            RepairType.FLAP: "the areas of the primary and the secondary defect in sq cm",
+            RepairType.PURSE_STRING: "its length in cm",
+            **dict.fromkeys(
+                _LOCAL_FLAPS, "the areas of the primary and the secondary defect in sq cm"
+            ),
         }.get(repair.type, "its area in sq cm")
         return f"enter {needed}"
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Iterator
@@ -52,12 +53,28 @@ class Command(BaseCommand):
 
 
 def lines_of(stream: BinaryIO) -> Iterator[bytes]:
-    """The lines without their ends; of one that is far too long only a refusable beginning."""
+    """The lines without their ends; of one that is far too long only a refusable beginning.
+
+    A byte-order mark at the start is skipped, as RFC 8259 allows; ``CommandError`` for UTF-16.
+    """
+    is_first = True
     while raw := stream.readline(MAX_LINE_BYTES + 1):
         rest = raw
         while len(rest) > MAX_LINE_BYTES and not rest.endswith(b"\n"):
             rest = stream.readline(MAX_LINE_BYTES + 1)
+        if is_first:
+            raw, is_first = _without_mark(raw), False
         yield raw.removesuffix(b"\n").removesuffix(b"\r")
+
+
+def _without_mark(raw: bytes) -> bytes:
+    """The first line as UTF-8. Two-byte text has a mark of its own, or a zero in its first two."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or 0 in raw[:2]:
+        raise CommandError(
+            "This is UTF-16, which Windows programs call Unicode: save it as UTF-8 and try again.",
+            returncode=_UNREADABLE_FILE,
+        )
+    return raw.removeprefix(codecs.BOM_UTF8)
 
 
 def _opened(name: str, stack: ExitStack) -> BinaryIO:

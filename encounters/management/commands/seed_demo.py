@@ -20,6 +20,12 @@ The cases, the longest ago first. Case numbers count in this order; the command 
   waiting, reading, residual, clear, repaired, arrived   today's other states
   same_region     two lesions of one region
 
+After them those that follow surgery:
+
+  graft_elsewhere a graft after another surgeon's Mohs surgery
+  dehiscence      a repair of type_changed that opened: a return for a complication
+  sutures_out     the post-operative visit of seven_blocks
+
 Run again, it adds what is missing and changes nothing; so it goes on where an earlier run died. It
 writes through actions only.
 """
@@ -34,7 +40,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from encounters.demo.builder import play_case, sign_case
-from encounters.demo.cases import DemoCase, demo_cases
+from encounters.demo.cases import DemoCase, demo_cases, demo_follow_ups
 from encounters.demo.generated import plain_cases
 from encounters.demo.practice import (
     DemoPractice,
@@ -70,7 +76,8 @@ class Command(BaseCommand):
             demo = demo_practice()
         except DemoRefusedError as error:
             raise CommandError(str(error)) from error
-        made = list(_made(chain(demo_cases(), plain_cases(count)), demo))
+        cases = chain(demo_cases(), demo_follow_ups(), plain_cases(count))
+        made = list(_made(cases, demo))
         note_seeded(demo.practice)
         self._print_accounts()
         self._print_cases(made)
@@ -95,9 +102,10 @@ class Command(BaseCommand):
 def _made(cases: Iterable[DemoCase], demo: DemoPractice) -> Iterator[tuple[Encounter, DemoCase]]:
     """Plays what is missing and signs what is not signed yet; yields the new cases."""
     rows = Encounter.objects.filter(practice=demo.practice).order_by("case_number")
-    present = {row.patient.mrn: row for row in rows.select_related("patient").reverse()}
+    rows = rows.select_related("patient").reverse()
+    present = {(row.patient.mrn, row.kind): row for row in rows}
     for case in cases:
-        encounter = present.get(case.mrn)
+        encounter = present.get((case.mrn, case.kind))
         if encounter is None:
             encounter = play_case(case, demo)
             yield encounter, case

@@ -7,7 +7,10 @@ from encounters.note.phrases import centimeters, clause, joined, lower_first, sq
 from encounters.note.sentences.repairs import Closing, repair_paragraph
 from encounters.note.teller import Teller
 from encounters.record import DefectRecord, EncounterRecord
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.spoken import listed
+
+_HEADINGS = {EncounterKind.DIVISION: "Division of the pedicle"}
 
 
 def closure_sections(record: EncounterRecord, teller: Teller) -> tuple[Section, ...]:
@@ -30,7 +33,7 @@ def _defect_section(defect: DefectRecord, record: EncounterRecord, teller: Telle
 
 
 def _heading(defect: DefectRecord, record: EncounterRecord) -> str:
-    words = "Defect and repair" if defect.repairs else "Defect"
+    words = _HEADINGS.get(record.kind) or ("Defect and repair" if defect.repairs else "Defect")
     if len(record.lesions) < 2 or not defect.lesions:
         return words
     many = len(defect.lesions) > 1

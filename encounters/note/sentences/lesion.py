@@ -64,6 +64,7 @@ def _history(lesion: LesionRecord) -> tuple[Fact, ...]:
         ("Immune status", immune_status(lesion)),
         *risk_inputs(lesion),
         ("Reason for the diagnosis code", lesion.icd10_reason),
+        ("Notice about payment", lesion.payer_notice.label if lesion.payer_notice else ""),
     )
 
 

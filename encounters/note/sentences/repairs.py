@@ -11,17 +11,31 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from encounters.note.phrases import centimeters, clause, day, joined, lower_first
+from encounters.note.sentences.reconstructions import (
+    cartilage_words,
+    design_words,
+    fellow_words,
+    island_words,
+    lid_words,
+    lip_words,
+    purse_string_words,
+)
 from encounters.note.sentences.repair_words import total_measure
 from encounters.note.sentences.summed import summed_words
 from encounters.note.teller import Teller
 from encounters.record import DefectRecord, EncounterRecord, RepairRecord
+from encounters.vocabulary.repair_terms import RepairComplexity
 from encounters.vocabulary.spoken import plain
-from encounters.vocabulary.terms import RepairComplexity, RepairType, WoundPart
+from encounters.vocabulary.terms import (
+    RepairType,
+    WoundPart,
+)
 
 _WOUNDS = {
     WoundPart.WHOLE: "the defect",
     WoundPart.PART: "a part of the defect",
     WoundPart.SECONDARY: "the secondary defect",
+    WoundPart.SUPPORT: "the repair",
 }
 
 
@@ -56,6 +70,7 @@ def repair_paragraph(closing: Closing) -> str:
         _undermining(closing),
         _sutures(repair),
         summed_words(closing.record, closing.defect, repair),
+        fellow_words(repair),
         f"Reason for this repair: {lower_first(clause(repair.reason))}" if repair.reason else "",
         repair.detail,
     )
@@ -96,6 +111,28 @@ def _interpolation(closing: Closing) -> tuple[str, ...]:
     return (closing.done("closed", "closed", f"with an interpolation flap{words}{donor}"),)
 
 
+def _division(closing: Closing) -> tuple[str, ...]:
+    design = design_words(closing.repair)
+    words = f"with division and inset of the flap's pedicle{design}{_donor(closing.repair)}"
+    return (closing.done("finished", "finished", words),)
+
+
+def _cartilage(closing: Closing) -> tuple[str, ...]:
+    words = f"{cartilage_words(closing.repair)}{_donor(closing.repair)}"
+    return (closing.done("supported", "supported", words),)
+
+
+def _lid(closing: Closing) -> tuple[str, ...]:
+    words = f"{lid_words(closing.repair)}{_donor(closing.repair)}"
+    return (closing.done("closed", "closed", words),)
+
+
+def _by_words(
+    verb: str, words: Callable[[RepairRecord], str]
+) -> Callable[[Closing], tuple[str, ...]]:
+    return lambda closing: (closing.done(verb, verb, words(closing.repair)),)
+
+
 def _second_intent(closing: Closing) -> tuple[str, ...]:
     return (closing.done("left", "left", "to heal by second intention"),)
 
@@ -120,6 +157,15 @@ NARRATORS: Mapping[RepairType, Callable[[Closing], tuple[str, ...]]] = {
     RepairType.SPLIT_THICKNESS_GRAFT: _graft("split-thickness skin graft"),
     RepairType.SKIN_SUBSTITUTE: _graft("skin substitute"),
     RepairType.INTERPOLATION_FLAP: _interpolation,
+    RepairType.BUROW_GRAFT: _graft("Burow's graft"),
+    RepairType.COMPOSITE_GRAFT: _graft("composite graft of skin and cartilage"),
+    RepairType.DERMAL_FAT_GRAFT: _graft("graft of dermis and fat"),
+    RepairType.CARTILAGE_GRAFT: _cartilage,
+    RepairType.ISLAND_PEDICLE: _by_words("closed", island_words),
+    RepairType.PURSE_STRING: _by_words("closed", purse_string_words),
+    RepairType.LIP_REPAIR: _by_words("repaired", lip_words),
+    RepairType.LID_RECONSTRUCTION: _lid,
+    RepairType.PEDICLE_DIVISION: _division,
     RepairType.SECOND_INTENT: _second_intent,
     RepairType.DELAYED: _delayed,
     RepairType.OTHER_SURGEON: _other_surgeon,

@@ -14,6 +14,7 @@ from encounters.note.phrases import (
 from encounters.note.sentences.histology import histology_sentences
 from encounters.note.sentences.readings import result_sentences, tumor_places
 from encounters.note.sentences.recuts import recut_sentences
+from encounters.note.sentences.teaching import teaching
 from encounters.note.teller import Teller
 from encounters.record import LesionRecord, SpecimenRecord, StageRecord
 from encounters.specimen_map import clock_words
@@ -213,6 +214,11 @@ def _reader(stage: StageRecord, teller: Teller) -> str:
 
 
 def supervision(stage: StageRecord, teller: Teller) -> tuple[str, ...]:
+    """Who supervised, and what has to be said of a fellow and of another reader."""
+    return (*_supervised(stage, teller), *teaching(stage, teller))
+
+
+def _supervised(stage: StageRecord, teller: Teller) -> tuple[str, ...]:
     """That somebody supervised, in the supervisor's own statement."""
     statement = stage.supervision_statement.strip()
     if stage.supervisor is None:

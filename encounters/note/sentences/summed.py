@@ -14,6 +14,8 @@ from encounters.vocabulary.terms import RepairType
 
 _SUMMED = {
     RepairType.LINEAR: ("length", "cm"),
+    RepairType.PURSE_STRING: ("length", "cm"),
+    RepairType.BUROW_GRAFT: ("area", "cm²"),
     RepairType.FULL_THICKNESS_GRAFT: ("area", "cm²"),
     RepairType.SPLIT_THICKNESS_GRAFT: ("area", "cm²"),
     RepairType.SKIN_SUBSTITUTE: ("area", "cm²"),

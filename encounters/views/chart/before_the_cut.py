@@ -187,11 +187,11 @@ def _page(
         "lesions": [
             {
                 "record": lesion,
-                "facts": by_name[f"lesion_{lesion.letter}"],
+                "facts": by_name.get(f"lesion_{lesion.letter}"),
                 "site": by_name.get(f"site_{lesion.letter}"),
             }
             for lesion in chart.record.lesions
-            if f"lesion_{lesion.letter}" in by_name
+            if not lesion.merged_into
         ],
         "gaps": gaps,
         "gaps_needed": [gap for gap in gaps if gap.is_needed],

@@ -20,6 +20,8 @@ from encounters.models import Defect, Repair
 from encounters.models.closure import MOST_REPAIRS
 from encounters.models.duties import people_for
 from encounters.record import DefectRecord
+from encounters.vocabulary.kind_terms import EncounterKind
+from encounters.vocabulary.repair_kinds import FLAPS
 from encounters.vocabulary.terms import RepairType, WoundPart
 from encounters.web.open_chart import OpenChart, chart_for, row_for
 from encounters.web.page_identity import page_of, seen_versions
@@ -154,6 +156,8 @@ def repair_form(
             "site_lesion": row.lesions.first(),
             "closes": _still_open(record).value,
         }
+        if chart.record.kind is EncounterKind.DIVISION and not record.repairs:
+            initial["type"] = RepairType.PEDICLE_DIVISION.value
     return RepairForm(
         data,
         instance=present,
@@ -169,10 +173,9 @@ def repair_form(
 def _still_open(defect: DefectRecord) -> WoundPart:
     """What a further closure is most likely about: a proposal, as the form shows it."""
     parts = [repair.closes for repair in defect.repairs]
-    flaps = (RepairType.FLAP, RepairType.INTERPOLATION_FLAP)
-    if not any(part != WoundPart.SECONDARY for part in parts):
+    if all(part in (WoundPart.SECONDARY, WoundPart.SUPPORT) for part in parts):
         return WoundPart.WHOLE
-    has_flap = any(repair.type in flaps for repair in defect.repairs)
+    has_flap = any(repair.type in FLAPS for repair in defect.repairs)
     is_open = defect.is_closed and has_flap and WoundPart.SECONDARY not in parts
     return WoundPart.SECONDARY if is_open else WoundPart.PART
 

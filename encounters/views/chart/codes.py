@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -11,15 +12,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from encounters import actions
+from encounters.actions.chart.codes import shown_of
 from encounters.coding.results import CodeLine
 from encounters.forms.codes import OtherServiceForm, OverrideForm
 from encounters.models import CodeOverride, OtherService
 from encounters.models.icd10 import why_not_covered
+from encounters.note.sentences.services import service_words
 from encounters.web.open_chart import OpenChart, chart_for, require_write, row_for
 from encounters.web.posting import posted
 from encounters.web.workspace import act, edit_section, render_section
 
 TEMPLATE = "encounters/codes.html"
+SERVICE_TEMPLATE = "encounters/other_service.html"
 
 
 def codes(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
@@ -29,7 +33,7 @@ def codes(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         request,
         chart,
         form,
-        actions.add_other_service,
+        lambda case, values: actions.add_other_service(case, _told(values)),
         template=TEMPLATE,
         done=request.path,
         context=lambda: _context(chart),
@@ -40,9 +44,44 @@ def codes(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 def _context(chart: OpenChart) -> dict[str, Any]:
     return {
         "uncovered": why_not_covered(chart.encounter.date_of_service) if chart.is_draft else "",
-        "services": chart.encounter.other_services.select_related("lesion"),
+        "services": _services(chart),
         "overrides": chart.encounter.code_overrides.select_related("by"),
     }
+
+
+def _services(chart: OpenChart) -> list[tuple[OtherService, str]]:
+    """Each entered service and what its paragraph says, as the note prints it."""
+    rows = {row.pk: row for row in chart.encounter.other_services.select_related("lesion")}
+    records = chart.record.other_services
+    return [(row, service_words(told)) for row, told in zip(rows.values(), records, strict=True)]
+
+
+def _told(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in values.items() if name != "seen"}
+
+
+def other_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    """Complete or correct one entered service."""
+    chart, row = row_for(request, OtherService, service_id)
+    require_write(request, chart, codes=True)
+    form = OtherServiceForm(
+        posted(request),
+        instance=row,
+        encounter=chart.encounter,
+        initial={"seen": shown_of(row)},
+    )
+    return edit_section(
+        request,
+        chart,
+        form,
+        lambda case, values: actions.change_other_service(
+            case, row, _told(values), seen=str(values["seen"])
+        ),
+        template=SERVICE_TEMPLATE,
+        done=reverse("codes", args=[chart.encounter.pk]),
+        context=lambda: {"service": row},
+        codes=True,
+    )
 
 
 def _page(request: HttpRequest, chart: OpenChart, **more: object) -> HttpResponse:

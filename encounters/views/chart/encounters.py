@@ -12,6 +12,7 @@ from encounters.forms.encounter import EncounterForm
 from encounters.models import Encounter
 from encounters.note.sentences.preparation import risks_in_words
 from encounters.views.chart.stage_page import map_picture
+from encounters.vocabulary.encounter_kinds import WITH_STAGES
 from encounters.web.gaps_shown import shown_gaps
 from encounters.web.open_chart import chart_for
 from encounters.web.page_identity import seen_versions
@@ -38,6 +39,7 @@ def encounter(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     context = {
         "lesions": lesions,
         "has_tissue": has_tissue,
+        "has_stages": chart.record.kind in WITH_STAGES,
         "gaps": shown_gaps(chart) if chart.is_draft else [],
         "open_count": len(remarks.blocking) + len(remarks.unanswered),
         "care": risks_in_words(chart.record.pre_op),

@@ -23,9 +23,11 @@ from encounters.forms.before_the_cut import (
     SiteBeforeForm,
     TimeOutBeforeForm,
 )
+from encounters.forms.lesion import site_question
 from encounters.forms.preparation import TIME_OUT_ITEMS
 from encounters.models import Lesion, PreOp, TimeOut
 from encounters.record import EncounterRecord
+from encounters.vocabulary.encounter_kinds import WITH_STAGES
 from encounters.web.open_chart import OpenChart, current_user
 from encounters.web.page_identity import WrongPageError
 from encounters.web.usual import Usual, chosen_for
@@ -204,15 +206,16 @@ def _lesions(
     rows = chart.encounter.lesions.filter(merged_into=None).order_by("letter")
     for row in rows.select_related("verification"):
         name = f"lesion_{row.letter}"
-        form = LesionBeforeForm(data, prefix=name, instance=row, has_tissue=row.letter in cut)
-        with_why(chart, row, form)
-        yield Part(
-            name=name,
-            form=form,
-            action=_lesion_save(row, data, name),
-            place=reverse("lesion", args=[row.pk]),
-            version=_posted_version(data, name, row.version),
-        )
+        if _asks_of_lesion(chart.record, row):
+            form = LesionBeforeForm(data, prefix=name, instance=row, has_tissue=row.letter in cut)
+            with_why(chart, row, form)
+            yield Part(
+                name=name,
+                form=form,
+                action=_lesion_save(row, data, name),
+                place=reverse("lesion", args=[row.pk]),
+                version=_posted_version(data, name, row.version),
+            )
         if not hasattr(row, "verification"):
             site = f"site_{row.letter}"
             yield Part(
@@ -222,6 +225,12 @@ def _lesions(
                 version=_posted_version(data, site, 0),
                 confirms=digests[site],
             )
+
+
+def _asks_of_lesion(record: EncounterRecord, row: Lesion) -> bool:
+    """Why Mohs surgery is asked where there is one; the site's question of every lesion."""
+    is_open = site_question(row.site) is not None and not row.site_choice
+    return record.kind in WITH_STAGES or is_open
 
 
 def _lesion_save(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -17,13 +17,15 @@ from encounters.actions import ActionRefusedError, LockedDraft, practice_today
 from encounters.actions.chart.known_patients import patient_with_mrn
 from encounters.actions.saving.refusal import refuse
 from encounters.forms.base import add_refusals
-from encounters.forms.booking import BookingLineForm
+from encounters.forms.booking import BookingLineForm, FoundPatient, found_patient
 from encounters.forms.encounter import NewEncounterForm
+from encounters.forms.follow_up import KindForm
 from encounters.forms.lesion import NewLesionForm
 from encounters.forms.patient import NewPatientForm, PatientForm
 from encounters.forms.same_person import Answer, Choice, WhoAskedError, whose
 from encounters.models import Encounter, Patient, Practice, User
 from encounters.request_state import in_transaction, state_of
+from encounters.vocabulary.encounter_kinds import AFTER_SURGERY
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import Role
 from encounters.web.chart_access import note_patient
@@ -34,6 +36,7 @@ from encounters.web.practice import current_practice
 from encounters.web.workspace import edit_section
 
 _LESION_PREFIX = "lesion"
+_FORM_OF = {"elsewhere": "kind"}
 _CHANGED = "Somebody changed this chart just now. Check it once more."
 
 
@@ -91,8 +94,26 @@ def encounter_new(request: HttpRequest) -> HttpResponse:
             except ActionRefusedError as error:
                 _spread(forms, error)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    context = {"practice": practice, "forms": forms, "asked": asked}
+    context = {
+        "practice": practice,
+        "forms": forms,
+        "asked": asked,
+        **_found(request, practice, forms),
+    }
     return render(request, "encounters/encounter_new.html", context, status=status)
+
+
+def _found(
+    request: HttpRequest, practice: Practice, forms: Mapping[str, Any]
+) -> dict[str, FoundPatient | None]:
+    """Who has the MRN, once more where one of their signed cases is to be chosen."""
+    if not forms["kind"].errors:
+        return {}
+    mrn = request.POST.get("patient-mrn", "")
+    found = found_patient(practice, mrn, practice_today(practice))
+    if found is not None:
+        note_patient(request, found.patient)
+    return {"found": found}
 
 
 def _forms(request: HttpRequest, practice: Practice, roles: frozenset[Role]) -> dict[str, Any]:
@@ -101,6 +122,7 @@ def _forms(request: HttpRequest, practice: Practice, roles: frozenset[Role]) -> 
     known = patient_with_mrn(practice, request.POST.get("patient-mrn", ""))
     mine = {"surgeon": current_user(request).pk} if Role.SURGEON in roles else {}
     return {
+        "kind": KindForm(data, prefix="kind"),
         "patient": NewPatientForm(
             data, prefix="patient", instance=known, practice=practice, today=today
         ),
@@ -127,13 +149,28 @@ def _open(request: HttpRequest, practice: Practice, forms: dict[str, Any]) -> En
     facts = forms["patient"].cleaned_data
     by = current_user(request)
     answer = whose(practice, facts, request.POST.dict())
+    kind, held = forms["kind"].cleaned_data["kind"], _held(answer, by)
+    if kind in AFTER_SURGERY and held and not forms["kind"].cleaned_data["elsewhere"]:
+        _refuse_unchosen(practice, held)
     return actions.open_encounter(
         practice=practice,
         by=by,
-        patient=_held(answer, by) or facts,
+        patient=held or facts,
         values=forms["case"].cleaned_data,
         lesions=[forms["lesion"].cleaned_data],
+        kind=kind,
     )
+
+
+def _refuse_unchosen(practice: Practice, patient: Patient) -> None:
+    """A case that follows one of this practice is opened from there."""
+    earlier = actions.followable(practice, patient).first()
+    if earlier is not None:
+        raise refuse(
+            f"This patient has signed cases here, the last is {earlier.case_number}. Choose under "
+            "the MRN the one that this follows, or say here that it follows none of them.",
+            "elsewhere",
+        )
 
 
 def _held(answer: Answer, by: User) -> Patient | None:
@@ -155,7 +192,9 @@ def _spread(forms: dict[str, Any], error: ActionRefusedError) -> None:
     """Each message to the form that has its field."""
     for name, messages in error.errors.items():
         field = name.rpartition(".")[2]
-        target = "lesion" if name.startswith("lesions.") else "case"
+        target = (
+            "lesion" if name.startswith("lesions.") else "kind" if name == "elsewhere" else "case"
+        )
         if not name.startswith("lesions.") and field in forms["patient"].fields:
             target = "patient"
         add_refusals(forms[target], ActionRefusedError({field: messages}))

@@ -8,6 +8,7 @@ from datetime import date
 from django.urls import reverse
 
 from encounters.record import EncounterRecord, LesionRecord
+from encounters.vocabulary.encounter_kinds import shown_kind
 from encounters.vocabulary.namesakes import NameAlert
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome, StageState
@@ -47,6 +48,7 @@ class DayRow:
     case_number: str
     day: date
     surgeon: str
+    kind: str
     lesions: tuple[LesionRow, ...]
     next_label: str
     next_url: str
@@ -75,6 +77,7 @@ def day_row(
         case_number=record.case_number,
         day=record.date_of_service,
         surgeon=record.surgeon.name,
+        kind=shown_kind(record.kind),
         lesions=tuple(_lesion_row(lesion) for lesion in record.lesions),
         next_label=step.label if acts else "",
         next_url=section_address(record, step.section, step.key),

@@ -16,6 +16,7 @@ from encounters.models import Encounter, EnteredInError, Practice
 from encounters.models.duties import people_for
 from encounters.snapshot import take_snapshots
 from encounters.snapshot.chart import Chart
+from encounters.snapshot.earlier import signed_before
 from encounters.snapshot.identity import (
     ShownIdentity,
     shown_identities,
@@ -99,12 +100,14 @@ def _rows(drafts: QuerySet[Encounter], today: date, most: int) -> list[UnsignedR
 
 def _waiting(rows: list[UnsignedRow]) -> list[WaitingRow]:
     """The rules are asked of each of the oldest; the rows of all these are read together."""
-    now = timezone.now()
+    now, keys = timezone.now(), [row.encounter.pk for row in rows[:MOST_JUDGED]]
+    before = signed_before(keys)
+    charts = [Chart(record, before.get(record.id, ())) for record in take_snapshots(keys)]
     missing = {
-        record.id: tuple(
-            remark.text for remark in Chart(record).remarks(now).everything if remark.holds_up
+        chart.record.id: tuple(
+            remark.text for remark in chart.remarks(now).everything if remark.holds_up
         )
-        for record in take_snapshots([row.encounter.pk for row in rows[:MOST_JUDGED]])
+        for chart in charts
     }
     return [WaitingRow(row=row, missing=missing.get(str(row.encounter.pk))) for row in rows]
 

@@ -105,7 +105,7 @@ def remarks_on(case: Case) -> Remarks:
         tuple(
             _answered(remark, answers)
             for rule in rules()
-            if rule.holds_on(day)
+            if rule.holds_on(day) and case.record.kind in rule.kinds
             for part in case.parts(rule.of)
             for remark in _remarks(rule, case, part)
         )

@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.workflow.confirmations import Confirmation
 from encounters.workflow.rules.conditions import CONDITIONS
 from encounters.workflow.sections import Level, Section
@@ -48,7 +49,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     ``says`` is what a person reads, with the words of its subject and of the condition in braces;
     ``section`` is where it is mended, ``also_in`` where else it is said. It holds for
-    days of service from ``since`` to ``until``.
+    days of service from ``since`` to ``until``, and for encounters of ``kinds``.
     """
 
     id: str
@@ -64,6 +65,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     confirmation: Confirmation | None = None
     since: date = date.min
     until: date = date.max
+    # Of which kinds of encounter it is asked.
+    kinds: tuple[EncounterKind, ...] = tuple(EncounterKind)
 
     def holds_on(self, day: date) -> bool:
         return self.since <= day <= self.until

@@ -2,7 +2,7 @@
 
     line     = kind word*
     kind     = "sim" | "int" | "cpx"                 linear, with its class
-             | "flap" | "ftsg" | "stsg" | "sub" | "interp" | "2nd"
+             | "flap" | "isl" | "ftsg" | "stsg" | "burow" | "comp" | "sub" | "interp" | "2nd"
     word     = size | suture | "um" mm | why
     why      = "exposed" | "undermined" | "margin" | "debrided" | "retention"     of a complex one
     size     = cm of a linear closure; cm² of a graft, of a flap the primary, then the secondary;
@@ -20,8 +20,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from encounters.vocabulary.repair_terms import RepairComplexity
 from encounters.vocabulary.spoken import listed, plain
-from encounters.vocabulary.terms import RepairClass, RepairComplexity, RepairType
+from encounters.vocabulary.terms import (
+    RepairClass,
+    RepairType,
+)
 from encounters.workflow.shorthand.tokens import ShorthandError, Token, parts_of
 
 _KINDS: Mapping[str, tuple[RepairType, RepairClass | None]] = {
@@ -33,6 +37,9 @@ _KINDS: Mapping[str, tuple[RepairType, RepairClass | None]] = {
     "stsg": (RepairType.SPLIT_THICKNESS_GRAFT, None),
     "sub": (RepairType.SKIN_SUBSTITUTE, None),
     "interp": (RepairType.INTERPOLATION_FLAP, None),
+    "isl": (RepairType.ISLAND_PEDICLE, None),
+    "burow": (RepairType.BUROW_GRAFT, None),
+    "comp": (RepairType.COMPOSITE_GRAFT, None),
     **dict.fromkeys(("2nd", "secondary"), (RepairType.SECOND_INTENT, None)),
 }
 _AREA = ("area_cm2",)
@@ -40,6 +47,8 @@ _AREA = ("area_cm2",)
 _SIZES: Mapping[RepairType, tuple[str, ...]] = {
     RepairType.LINEAR: ("length_cm",),
     RepairType.FLAP: ("primary_cm2", "secondary_cm2"),
+    RepairType.ISLAND_PEDICLE: ("primary_cm2", "secondary_cm2"),
+    RepairType.BUROW_GRAFT: _AREA,
     RepairType.FULL_THICKNESS_GRAFT: _AREA,
     RepairType.SPLIT_THICKNESS_GRAFT: _AREA,
     RepairType.SKIN_SUBSTITUTE: _AREA,
@@ -57,7 +66,7 @@ _SIZE = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)(?:x([0-9]{1,3}(?:\.[0-9])?))?
 _SUTURE = re.compile(r"([ds]?)([0-9]{1,2}-0)")
 _MATERIAL = re.compile(r"[a-z][a-z-]*", re.IGNORECASE)
 _RESERVED = {"um", "d", "s", "deep", *_COMPLEX}
-_KIND_NAMES = "sim, int, cpx, flap, ftsg, stsg, sub, interp or 2nd"
+_KIND_NAMES = "sim, int, cpx, flap, isl, ftsg, stsg, burow, comp, sub, interp or 2nd"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

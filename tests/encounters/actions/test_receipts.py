@@ -206,6 +206,8 @@ def test_every_action_on_a_case_takes_it_first():
 
 # They look, or judge, or change no case: accounts, a practice, a new case, the save itself.
 OF_NO_CASE = {
+    "followable",
+    "open_follow_up",
     "acknowledge_role",
     "add_protocol",
     "change_protocol",

@@ -7,8 +7,9 @@ import pytest
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, CompartmentReading
-from encounters.models import AuditEvent
+from encounters.models import AuditEvent, Icd10Code
 from encounters.models.stage import STAGES_MAX
+from encounters.snapshot.chart import chart_of
 from encounters.vocabulary.terms import Compartment, LesionOutcome, ReadingResult, TumorType
 from tests.support.factories import DAY, a_stage, lesion_facts, moment, read_clear
 from tests.support.opened import opened
@@ -264,3 +265,68 @@ def test_two_patients_do_not_share_a_number(case):
     facts = {"mrn": patient.mrn.lower()}
     assert refusal(actions.update_patient, other, facts, by=case.nurse) == {"mrn"}
     assert actions.update_patient(other, {"mrn": "q-1"}, by=case.nurse).row.mrn == "q-1"
+
+
+BY_HAND = [
+    ("a modifier of nobody", {"modifiers": ["ZZ"]}, {"modifiers"}),
+    ("another side", {"modifiers": ["RT"]}, {"modifiers"}),
+    ("two first stages", {"units": 2}, {"units"}),
+    ("what can be", {"modifiers": ["59"]}, set()),
+]
+
+
+@pytest.mark.parametrize(
+    ("facts", "fields"), [row[1:] for row in BY_HAND], ids=[row[0] for row in BY_HAND]
+)
+def test_a_line_is_not_changed_into_what_cannot_be(case, facts, fields):
+    line = {"code": "17311", "lesion_letter": "A", "date_of_service": DAY, "reason": "Payer"}
+    change = {"units": 1, "modifiers": [], **line, **facts}
+    if fields:
+        assert refusal(opened.override_line, case.encounter, by=case.surgeon, **change) == fields
+    else:
+        opened.override_line(case.encounter, by=case.surgeon, **change)
+
+
+FOREARM = {"site": "dorsal-forearm", "side": "left"}
+DIAGNOSES = [
+    ("the proposed one", {"icd10": "C44.619"}, set()),
+    ("a heading", {"icd10": "C44.61"}, {"icd10"}),
+    ("the other side", {"icd10": "C44.612"}, {"icd10"}),
+    ("a site that lies apart", {"icd10": "C44.311"}, {"icd10"}),
+    ("another histology", {"icd10": "C44.629"}, {"icd10"}),
+    ("the histology left open", {"icd10": "C44.609"}, {"icd10_reason"}),
+    ("left open with a reason", {"icd10": "C44.609", "icd10_reason": "Report awaited"}, set()),
+    ("a reason for what cannot be", {"icd10": "C44.612", "icd10_reason": "As told"}, {"icd10"}),
+]
+
+
+@pytest.fixture
+def some_codes(db):
+    for code in ("C44.61", "C44.619", "C44.612", "C44.311", "C44.629", "C44.609"):
+        Icd10Code.objects.create(
+            code=code,
+            label=f"Label of {code}",
+            is_billable=code != "C44.61",
+            effective_from=DAY_BEFORE,
+            release="Of the test",
+        )
+
+
+@pytest.mark.parametrize(
+    ("facts", "fields"), [row[1:] for row in DIAGNOSES], ids=[row[0] for row in DIAGNOSES]
+)
+def test_a_diagnosis_is_held_against_its_lesion(case, some_codes, facts, fields):
+    facts = {**FOREARM, **facts}
+    if fields:
+        assert refusal(opened.update_lesion, case.lesion, facts, by=case.surgeon) == fields
+    else:
+        opened.update_lesion(case.lesion, facts, by=case.surgeon)
+
+
+def test_a_correction_of_the_side_is_not_held_up_by_a_code(case, some_codes):
+    opened.update_lesion(case.lesion, {**FOREARM, "icd10": "C44.619"}, by=case.surgeon)
+    opened.update_lesion(case.lesion, {"side": "right"}, by=case.surgeon)
+    findings = chart_of(case.encounter.pk).code_sheet.findings
+    (held,) = [found for found in findings if found.rule == "diagnosis-by-hand"]
+    assert (held.level, held.lesion) == ("error", "A")
+    opened.update_lesion(case.lesion, {"icd10": "C44.612"}, by=case.surgeon)

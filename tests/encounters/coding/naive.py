@@ -9,79 +9,84 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import encounters.anatomy
-from tests.encounters.coding.naive_services import mark_pairs, service_lines
+from tests.encounters.coding.naive_closures import LINEAR, reported, unmeasured
+from tests.encounters.coding.naive_global import mark_global
+from tests.encounters.coding.naive_modifiers import apart, mark_more, mark_visits, ordered
+from tests.encounters.coding.naive_services import (
+    Ground,
+    closures_by_code,
+    is_lost,
+    is_marked,
+    mark_pairs,
+    service_lines,
+    without_swallowed,
+)
+from tests.encounters.coding.naive_tables import (
+    BODY_STEPS,
+    COLUMNS,
+    COMPLEX,
+    DIVIDED,
+    FACE_STEPS,
+    GRAFTS,
+    LADDERS,
+    NEXT_FLAP,
+    PEDICLED,
+)
 
 SITES = Path(encounters.anatomy.__file__).parent / "sites.csv"
 ROWS = {row["name"]: row for row in csv.DictReader(SITES.read_text("utf-8").splitlines())}
 
-# Where each part of the body is repaired: simple, layered, complex, flap, full-thickness graft.
-COLUMNS = {
-    "scalp": ("12001", "12031", "13120", "14020", "15220"),
-    "face": ("12011", "12051", "13131", "14040", "15240"),
-    "eyelid_nose_lip_ear": ("12011", "12051", "13151", "14060", "15260"),
-    "neck_hand_foot_genital": ("12001", "12041", "13131", "14040", "15240"),
-    "axilla": ("12001", "12031", "13131", "14040", "15240"),
-    "trunk": ("12001", "12031", "13100", "14000", "15200"),
-    "limb": ("12001", "12031", "13120", "14020", "15220"),
-}
-FACE_STEPS = [("2.5", 0), ("5.0", 1), ("7.5", 2), ("12.5", 3), ("20.0", 4), ("30.0", 5)]
-BODY_STEPS = [("2.5", 0), ("7.5", 1), ("12.5", 2), ("20.0", 3), ("30.0", 4)]
-LADDERS = {
-    "12001": ["12001", "12002", "12004", "12005", "12006", "12007"],
-    "12011": ["12011", "12013", "12014", "12015", "12016", "12017", "12018"],
-    "12031": ["12031", "12032", "12034", "12035", "12036", "12037"],
-    "12041": ["12041", "12042", "12044", "12045", "12046", "12047"],
-    "12051": ["12051", "12052", "12053", "12054", "12055", "12056", "12057"],
-}
-COMPLEX = {
-    "13100": ("13101", "13102"),
-    "13120": ("13121", "13122"),
-    "13131": ("13132", "13133"),
-    "13151": ("13152", "13153"),
-}
-NEXT_FLAP = {"14000": "14001", "14020": "14021", "14040": "14041", "14060": "14061"}
-# First code, add-on, how much the first one covers and each add-on more, in sq cm.
-GRAFTS = {
-    "15200": ("15201", 20),
-    "15220": ("15221", 20),
-    "15240": ("15241", 20),
-    "15260": ("15261", 20),
-    "15100": ("15101", 100),
-    "15120": ("15121", 100),
-    "15271": ("15272", 25),
-    "15275": ("15276", 25),
-}
 BELOW_THE_NECK = ("axilla", "trunk", "limb")
 LARGEST_SUBSTITUTE = Decimal("99.9")
-PEDICLED = {"14040": "15574", "14060": "15576"}
 
 
 def naive_lines(case: dict) -> list[tuple]:
     """(date, code, units, modifiers) of every line, sorted."""
-    days = defaultdict(list)
-    for date in _dates(case):
-        mohs = _mohs(case, date)
-        repairs = _repairs(case, date)
-        treated = {lesion for _, lesion, _ in _worked_on(case, date)}
-        services = service_lines(_services(case, date), treated)
-        days[date] = mohs + repairs + services
-        mark_pairs(days[date])
-        _mark_lesser(days[date])
+    days = {date: _day(case, date) for date in _dates(case)}
+    mark_global(case, days)
+    mark_visits(days)
     return sorted(
-        (date, code, units, tuple(modifiers))
-        for date, lines in days.items()
-        for code, units, modifiers in lines
+        (date, line[0], line[1], ordered(line[2])) for date, lines in days.items() for line in lines
     )
+
+
+def _day(case: dict, date: str) -> list[list]:
+    lesions = {lesion["id"]: lesion for lesion in case["lesions"]}
+    regions = {name: row["region"] for name, row in ROWS.items()}
+    treated = {lesion for _, lesion, _ in _worked_on(case, date)}
+    services = _services(case, date)
+    own = _own_repairs(case, date)
+    closed = {place[1] for _, _, places in _recorded(case, date) for place in places}
+    by_code = closures_by_code(services, closed, lesions)
+    own += [(ROWS[name]["repair"], _as_repair(s), places) for s, name, places in by_code]
+    entered = [service for service in services if all(service is not s for s, _, _ in by_code)]
+    own = reported([repair for repair in own if not _belongs_to_flap(repair[1])])
+    repairs = _repairs(own)
+    ground = Ground(lesions, regions, entered, treated)
+    lines = _mohs(case, date) + repairs + service_lines(entered, treated, repairs)
+    lines = without_swallowed(lines, ground)
+    mark_pairs(lines, ground)
+    _mark_lesser(lines, ground)
+    cut = {lesion: stages for _, lesion, stages in _worked_on(case, date)}
+    mark_more(case, ROWS, cut, lines, _own_repairs(case, date))
+    return lines
+
+
+def _as_repair(service: dict) -> dict:
+    code = service["code"]
+    kind = "complex" if code > "13" else "intermediate" if code > "1202" else "simple"
+    closes = "secondary" if service.get("wound") == "secondary" else "whole"
+    return {"type": "linear", "class": kind, "length_cm": service["length_cm"], "closes": closes}
 
 
 def _dates(case: dict) -> set[str]:
     dates = {case["date_of_service"]}
     for lesion in case["lesions"]:
-        dates |= {_date(stage, case) for stage in lesion["stages"]}
+        dates |= {_date(stage, case) for stage in lesion.get("stages", [])}
         dates |= {_repair_date(repair, lesion, case) for repair in _closures(lesion)}
     return dates | {_date(service, case) for service in case["other_services"]}
 
@@ -95,13 +100,16 @@ def _closures(lesion: dict) -> list[dict]:
 
 
 def _repair_date(repair: dict, lesion: dict, case: dict) -> str:
-    return repair.get("date_of_service") or _date(lesion["stages"][-1], case)
+    last = lesion["stages"][-1] if lesion.get("stages") else case
+    return repair.get("date_of_service") or _date(last, case)
 
 
 def _belongs_to_flap(repair: dict) -> bool:
-    """Of a secondary defect only grafts and complex closures are reported."""
-    by_itself = "area_cm2" in repair or repair.get("class") == "complex"
-    return repair.get("closes") == "secondary" and not by_itself
+    """Of a secondary defect no further flap is reported, and of linear closures the complex."""
+    if repair.get("closes") != "secondary":
+        return False
+    is_flap = "primary_cm2" in repair or repair["type"] == "interpolation_flap"
+    return is_flap or (repair["type"] in LINEAR and repair.get("class") != "complex")
 
 
 def _services(case: dict, date: str) -> list[dict]:
@@ -116,25 +124,25 @@ def _is_head(lesion: dict, site: dict, case: dict, date: str) -> bool:
 
 def _mohs(case: dict, date: str) -> list[list]:
     lines, seen = [], []
-    for head, _, stages in sorted(
+    for head, lesion, stages in sorted(
         _worked_on(case, date), key=lambda group: (not group[0], group[1])
     ):
         own = _lesion_lines(head, stages)
         for line in own:
             first = line[0] in ("17311", "17313")
-            alike = head in [other for other, _ in seen]
-            same = any(line[0] in codes for _, codes in seen)
+            alike = head in [other for _, other, _ in seen]
+            same = any(line[0] in codes for _, _, codes in seen)
             if seen and (first or alike or same):
-                line[2].append("59")
-        seen.append((head, [line[0] for line in own]))
-        lines += own
+                line[2].append(apart(case, ROWS, lesion, [key for key, *_ in seen]))
+        seen.append((lesion, head, [line[0] for line in own]))
+        lines += [[*line, {("lesion", lesion, "")}, None] for line in own]
     return lines
 
 
 def _worked_on(case: dict, date: str) -> list[tuple]:
     found = []
     for lesion in case["lesions"]:
-        stages = [stage for stage in lesion["stages"] if _date(stage, case) == date]
+        stages = [stage for stage in lesion.get("stages", []) if _date(stage, case) == date]
         stages = [stage for stage in stages if stage.get("read_by_surgeon", True)]
         if stages:
             head = _is_head(lesion, ROWS[lesion["name"]], case, date)
@@ -161,48 +169,74 @@ def _one_more(lines: list[list], code: str) -> None:
     lines.append([code, 1, []])
 
 
-def _repairs(case: dict, date: str) -> list[list]:
-    own = [
-        (ROWS[lesion["name"]]["repair"], repair)
-        for lesion in case["lesions"]
-        for repair in _closures(lesion)
-        if not repair.get("by_other_surgeon")
-        and not _belongs_to_flap(repair)
-        and _repair_date(repair, lesion, case) == date
-    ]
+def _recorded(case: dict, date: str) -> list[tuple]:
+    """The closures that somebody of the team made that day."""
+    open_ = ("second_intent", "delayed", "other_surgeon")
+    return [repair for repair in _own_repairs(case, date) if repair[1]["type"] not in open_]
+
+
+def _own_repairs(case: dict, date: str) -> list[tuple]:
+    """Part of the body, repair, and the wounds that it closes."""
+    found = []
+    for lesion in case["lesions"]:
+        for repair in _closures(lesion):
+            if repair.get("by_other_surgeon") or _repair_date(repair, lesion, case) != date:
+                continue
+            part = "secondary" if repair.get("closes") == "secondary" else ""
+            wounds = {lesion["id"], *(repair.get("shared_with") or [])}
+            places = {("lesion", wound, part) for wound in wounds}
+            row = ROWS[lesion["name"]]
+            code = unmeasured(repair, row, lesion.get("lid") or "")
+            found.append((row["repair"], {**repair, "code": code}, places))
+    return found
+
+
+def _repairs(own: list[tuple]) -> list[list]:
     lines = []
-    for part, repair in own:
-        base = COLUMNS[part][3]
-        if repair["type"] == "flap":
-            lines += _flap(base, Decimal(repair["primary_cm2"]) + Decimal(repair["secondary_cm2"]))
+    for part, repair, places in own:
+        base, new = COLUMNS[part][3], []
+        if repair.get("code"):
+            new = [[repair["code"], 1, []]]
+        elif "primary_cm2" in repair:
+            new = _flap(base, Decimal(repair["primary_cm2"]) + Decimal(repair["secondary_cm2"]))
         elif repair["type"] == "interpolation_flap":
-            code = "15731" if repair.get("design") else PEDICLED.get(base)
-            lines += [[code, 1, []]] if code else []
-    for base, total in _sums(own).items():
-        lines += _ladder(base, total)
+            new = [["15731" if repair.get("design") else PEDICLED[base], 1, []]]
+        elif repair["type"] == "pedicle_division":
+            new = [[DIVIDED[base], 1, []]]
+        lines += [[*line, places, None] for line in new]
+    for base, (total, places) in _sums(own).items():
+        lines += [[*line, places, None] for line in _ladder(base, total)]
     return lines
 
 
-def _sums(own: list[tuple]) -> dict[str, Decimal]:
-    sums, complex_parts = defaultdict(Decimal), defaultdict(list)
-    for part, repair in own:
+def _sums(own: list[tuple]) -> dict[str, tuple[Decimal, set]]:
+    sums, wounds, complex_parts = defaultdict(Decimal), defaultdict(set), defaultdict(list)
+
+    def add(base: str, measure: str, places: set) -> None:
+        sums[base] += Decimal(measure)
+        wounds[base] |= places
+
+    for part, repair, places in own:
         column = COLUMNS[part]
         if "area_cm2" in repair:
-            sums[_graft(part, repair["type"])] += Decimal(repair["area_cm2"])
+            add(_graft(part, repair["type"]), repair["area_cm2"], places)
         elif repair.get("class") == "complex":
-            complex_parts[column[2]].append((column[1], Decimal(repair["length_cm"])))
-        elif repair["type"] == "linear":
-            base = column[0] if repair["class"] == "simple" else column[1]
-            sums[base] += Decimal(repair["length_cm"])
+            complex_parts[column[2]].append((column[1], repair["length_cm"], places))
+        elif repair["type"] in LINEAR:
+            add(column[repair["class"] == "intermediate"], repair["length_cm"], places)
     for base, parts in complex_parts.items():
-        is_long = sum(length for _, length in parts) >= Decimal("1.1")
-        for layered, length in parts:
-            sums[base if is_long else layered] += length
-    return sums
+        is_long = _tenth(sum(Decimal(length) for _, length, _ in parts)) >= Decimal("1.1")
+        for layered, length, places in parts:
+            add(base if is_long else layered, length, places)
+    return {base: (sums[base], wounds[base]) for base in sums}
+
+
+def _tenth(total: Decimal) -> Decimal:
+    return total.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def _graft(part: str, kind: str) -> str:
-    if kind == "full_thickness_graft":
+    if kind in ("full_thickness_graft", "burow_graft"):
         return COLUMNS[part][4]
     if kind == "split_thickness_graft":
         return "15100" if part in BELOW_THE_NECK else "15120"
@@ -246,27 +280,46 @@ def _stepped(code: str, add_on: str, total: Decimal, end: Decimal, step: Decimal
 PAIRED = {
     ("12032", "12042"), ("12032", "12052"), ("12031", "12051"), ("12041", "12031"),
     ("12051", "12041"), ("12011", "12001"),
+    ("12052", "12051"), ("12042", "12041"), ("12032", "12031"), ("13132", "13131"),
+    ("13121", "13120"), ("13152", "13151"),
 }  # fmt: skip
 
 
-FLAPS = "15574 15576 15630 15731 15733 15740 15760"
+FLAPS = "15570 15572 15574 15576 15600 15610 15620 15630 15731 15733 15740 15760"
 
 
-def _mark_lesser(lines: list[list]) -> None:
+def _mark_lesser(lines: list[list], ground: Ground) -> None:
     """Complex before layered before simple, then the higher number; add-ons follow no order."""
     add_ons = {pair[1] for pair in COMPLEX.values()}
     ranked = [line for line in lines if "12001" <= line[0] <= "13153" and line[0] not in add_ons]
     ranked.sort(
-        key=lambda line: (0 if line[0] > "13" else 1 if line[0] > "1203" else 2, -int(line[0]))
-    )
+        key=lambda line: (
+            0 if line[0] > "13" else 1 if line[0] > "1203" else 2, -int(line[0]), _ties(line)
+        )
+    )  # fmt: skip
     for place, line in enumerate(ranked):
-        before = [other[0] for other in ranked[:place]]
-        free = [o for o in before if (o, line[0]) not in PAIRED and (line[0], o) not in PAIRED]
-        if free and not line[2]:
-            line[2].append("59")
-    seen = set()
-    for line in lines:
-        if "14000" <= line[0] <= "14301" or line[0] in FLAPS.split():
-            if line[0] in seen and not line[2]:
-                line[2].append("59")
-            seen.add(line[0])
+        free = [
+            other
+            for other in ranked[:place]
+            if (other[0], line[0]) not in PAIRED and (line[0], other[0]) not in PAIRED
+        ]
+        _mark_beside(line, free, lines, ground)
+    flaps = [line for line in lines if "14000" <= line[0] <= "14301" or line[0] in FLAPS.split()]
+    flaps.sort(key=_ties)
+    for place, line in enumerate(flaps):
+        same = [other for other in flaps[:place] if other[0] == line[0]]
+        _mark_beside(line, same, lines, ground)
+
+
+def _mark_beside(line: list, others: list[list], lines: list[list], ground: Ground) -> None:
+    is_free = others and not is_marked(line) and not is_lost(line, lines)
+    if is_free and all(ground.between(line, other) == "yes" for other in others):
+        line[2].append("59")
+
+
+def _ties(line: list) -> tuple:
+    """By lesions, units, modifiers, then by site, side, wound and session of what was entered."""
+    service = line[4] or {}
+    lesions = sorted({place[1] for place in line[3] if place[0] == "lesion"})
+    words = [service.get(name) or "" for name in ("site", "side", "wound")]
+    return lesions, -line[1], line[2], words, service.get("session") == "another"

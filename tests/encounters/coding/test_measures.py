@@ -63,5 +63,6 @@ def test_code_of_a_measure(kind, group, measure, codes):
 
 
 def test_every_table_with_a_measure_is_tried():
-    measured = {key for key in TABLES if key[0] is not RepairTableKind.INTERPOLATION_FLAP}
+    unmeasured = (RepairTableKind.INTERPOLATION_FLAP, RepairTableKind.PEDICLE_DIVISION)
+    measured = {key for key in TABLES if key[0] not in unmeasured}
     assert {(RepairTableKind(kind), group) for kind, group in CODES} == measured

@@ -21,7 +21,8 @@ DAYS = [
     ("day", "is_covered"), [case[1:] for case in DAYS], ids=[case[0] for case in DAYS]
 )
 def test_a_day_without_a_rulebook_is_an_error(day, is_covered):
-    sheet = code_sheet_for(replace(encounter(lesion(stages=[3])), date_of_service=day))
+    record = replace(encounter(lesion(stages=[3])), date_of_service=day)
+    sheet = code_sheet_for(record, ())
     errors = [finding.rule for finding in sheet.findings if finding.level == FindingLevel.ERROR]
     assert ("no-rulebook" in errors) is not is_covered
     assert bool(sheet.rulebook) is is_covered

@@ -69,7 +69,8 @@ def test_the_order_of_two_repairs_of_one_lesion_is_irrelevant():
         for primary, secondary in areas
     )
     there, back = (sheet_of(a_case(repairs=order)) for order in (flaps, flaps[::-1]))
-    assert [line.code_with_modifiers for line in there.lines] == ["17313", "14020", "14020-59"]
+    assert [line.code_with_modifiers for line in there.lines] == ["17313", "14020", "14020"]
+    assert [finding.rule for finding in there.findings] == ["not-established"]
     assert there == back
 
 
@@ -110,8 +111,8 @@ def test_every_modifier_names_its_rule():
         other_services=(OtherService(code="11772", date_of_service=DAY),),
     )
     later = sheet_of(case).lines[1]
-    assert later.modifiers == ("76", "59")
-    assert later.modifier_rules == (RuleId.DISTINCT_LESION, RuleId.CODE_PAIR)
+    assert later.modifiers == ("59", "76")
+    assert later.modifier_rules == (RuleId.CODE_PAIR, RuleId.DISTINCT_LESION)
 
 
 def test_a_line_has_our_label_and_the_diagnoses_that_are_known():
@@ -137,13 +138,14 @@ def test_the_class_of_a_repair_counts_before_the_number_of_its_code():
             units=1,
             rule=RuleId.LINEAR_REPAIR,
             facts=(),
+            lesions=lesions,
             entry=CodeEntry(
                 kind=kind, label="", rank=rank, global_days="010", add_on_to=frozenset()
             ),
         )
-        for code, kind, rank in (
-            ("12018", CodeKind.SIMPLE_REPAIR, 25),
-            ("12001", CodeKind.COMPLEX_REPAIR, 23),
+        for code, kind, rank, lesions in (
+            ("12018", CodeKind.SIMPLE_REPAIR, 25, ("A",)),
+            ("12001", CodeKind.COMPLEX_REPAIR, 23, ("B",)),
         )
     )
     (mark,) = lesser_repair(day, (simple, complex_))

@@ -16,8 +16,8 @@ from tests.support.worked_examples_reader import (
 EXAMPLES = list(examples())
 WRITTEN = [json.loads(line) for line in ANSWERS.read_text("utf-8").splitlines()]
 
-# What only a record can say; ``test_from_record`` and ``test_overrides`` have their three cases.
-BY_RECORD = {RuleId.READER_CAUTION, RuleId.PAYER_HABIT, RuleId.OVERRIDE}
+# What only a record can say; ``test_from_record`` and ``test_overrides`` have their cases.
+BY_RECORD = {RuleId.READER_CAUTION, RuleId.PAYER_HABIT, RuleId.OVERRIDE, RuleId.NO_PARAGRAPH}
 
 
 def named(example):

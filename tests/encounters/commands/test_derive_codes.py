@@ -72,12 +72,34 @@ LINES = {
     "last without end": (b"a\nb", [b"a", b"b"]),
     "empty in between": (b"a\n\nb\n", [b"a", b"", b"b"]),
     "nothing": (b"", []),
+    "a byte-order mark": (b"\xef\xbb\xbfa\r\nb\r\n", [b"a", b"b"]),
+    "a byte-order mark and nothing": (b"\xef\xbb\xbf", [b""]),
+    "a byte-order mark of a later line stays": (b"a\n\xef\xbb\xbfb", [b"a", b"\xef\xbb\xbfb"]),
 }
 
 
 @pytest.mark.parametrize(("raw", "expected"), LINES.values(), ids=LINES.keys())
 def test_lines_of_the_input(raw, expected):
     assert list(lines_of(io.BytesIO(raw))) == expected
+
+
+def test_a_file_that_windows_programs_wrote_is_answered_whole(tmp_path):
+    path = tmp_path / "cases.jsonl"
+    path.write_bytes(f"{case('one')}\r\n{case('two')}\r\n".encode("utf-8-sig"))
+    out = io.StringIO()
+    call_command("derive_codes", str(path), stdout=out)
+    assert [json.loads(line)["id"] for line in out.getvalue().splitlines()] == ["one", "two"]
+
+
+@pytest.mark.parametrize("spelling", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_refused_in_words(tmp_path, spelling):
+    path = tmp_path / "cases.jsonl"
+    path.write_bytes(f"{case('one')}\n{case('two')}\n".encode(spelling))
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="save it as UTF-8") as refused:
+        call_command("derive_codes", str(path), stdout=out)
+    assert refused.value.returncode == 2
+    assert out.getvalue() == ""
 
 
 def test_a_line_far_too_long_is_one_line_and_never_held_whole():

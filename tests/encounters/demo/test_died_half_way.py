@@ -38,6 +38,7 @@ DEATHS = [
 @pytest.mark.parametrize(("place", "call"), [death[1:] for death in DEATHS])
 def test_a_run_that_died_is_carried_on_by_the_next(monkeypatch, place, call):
     monkeypatch.setattr(command, "demo_cases", lambda: FEW)
+    monkeypatch.setattr(command, "demo_follow_ups", lambda: ())
     unprinted(monkeypatch)
     monkeypatch.setattr(f"{ADDENDA}.render_addenda", lambda *_, **__: b"%PDF")
     home = actions if place == "add_addendum" else command

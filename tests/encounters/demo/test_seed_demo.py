@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from encounters.actions import practice_today
-from encounters.demo.cases import Trap, demo_cases
+from encounters.demo.cases import Trap, demo_cases, demo_follow_ups
 from encounters.demo.generated import plain_cases
 from encounters.demo.practice import accounts
 from encounters.management.commands import seed_demo as command
@@ -43,6 +43,7 @@ from tests.support.factories import a_practice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 CASES = demo_cases()
+FOLLOW_UPS = demo_follow_ups()
 
 
 @pytest.fixture(scope="module")
@@ -177,8 +178,8 @@ def test_everybody_can_log_in_and_every_role_is_there(seeded, settings):
 
 def test_the_printed_case_numbers_are_the_stored_ones(seeded):
     printed = re.findall(r"^  (M\d\d-\d{4})  (.+)$", seeded, re.MULTILINE)
-    assert len(printed) == len(CASES) == Encounter.objects.count()
-    told = {case.tells: case.mrn for case in CASES}
+    assert len(printed) == len(CASES) + len(FOLLOW_UPS) == Encounter.objects.count()
+    told = {case.tells: case.mrn for case in (*CASES, *FOLLOW_UPS)}
     for number, tells in printed:
         assert Encounter.objects.get(case_number=number).patient.mrn == told[tells]
 

@@ -6,7 +6,7 @@ from lxml import html
 
 from encounters.forms.closure import DefectForm, RepairForm
 from encounters.models.duties import people_for
-from encounters.vocabulary.terms import RepairComplexity
+from encounters.vocabulary.repair_terms import RepairComplexity
 from tests.support.factories import DAY, a_case
 from tests.support.opened import opened
 
@@ -24,6 +24,40 @@ KINDS = [
     ("another surgeon", {"type": "other_surgeon", "other_surgeon": "Dr. Adair"}, set()),
     ("another surgeon, who", {"type": "other_surgeon"}, {"other_surgeon"}),
     ("of no kind", {"type": ""}, {"type"}),
+    ("composite graft", {"type": "composite_graft"}, set()),
+    ("cartilage", {"type": "cartilage_graft", "cartilage_from": "ear"}, set()),
+    ("cartilage, from where", {"type": "cartilage_graft"}, {"cartilage_from"}),
+    (
+        "lip",
+        {"type": "lip_repair", "lip_extent": "half_height", "lip_closure": "direct"},
+        set(),
+    ),
+    ("lip, nothing said", {"type": "lip_repair"}, {"lip_extent", "lip_closure"}),
+    (
+        "lip, of no extent",
+        {"type": "lip_repair", "lip_extent": "all", "lip_closure": "direct"},
+        {"lip_extent"},
+    ),
+    (
+        "lid",
+        {"type": "lid_reconstruction", "lid_share": "quarter", "lid_closure": "direct"},
+        set(),
+    ),
+    ("lid, nothing said", {"type": "lid_reconstruction"}, {"lid_share", "lid_closure"}),
+    ("island", {"type": "island_pedicle", "primary_cm2": "2", "secondary_cm2": "3"}, set()),
+    ("island, not measured", {"type": "island_pedicle"}, {"primary_cm2", "secondary_cm2"}),
+    ("Burow's graft, not measured", {"type": "burow_graft"}, {"area_cm2"}),
+    (
+        "purse string",
+        {"type": "purse_string", "repair_class": "intermediate", "length_cm": "2"},
+        set(),
+    ),
+    (
+        "purse string, complex",
+        {"type": "purse_string", "repair_class": "complex", "length_cm": "2"},
+        {"repair_class"},
+    ),
+    ("purse string, which class", {"type": "purse_string", "length_cm": "2"}, {"repair_class"}),
     ("the longest", {"type": "linear", "repair_class": "simple", "length_cm": "200"}, set()),
     ("too long", {"type": "linear", "repair_class": "simple", "length_cm": "200.1"}, {"length_cm"}),
     (
@@ -68,6 +102,14 @@ def test_measurements_of_another_kind_are_left_out(case, options):
     assert (kept["length_cm"], kept["repair_class"], kept["complexity"]) == (None, "", [])
 
 
+def test_cartilage_lies_under_another_closure(case, options):
+    facts = {"type": "cartilage_graft", "cartilage_from": "septum", "closes": "whole"}
+    facts |= {"site_lesion": case.lesion.pk, "date_of_service": DAY.isoformat()}
+    form = RepairForm(facts, **options)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["closes"] == "support"
+
+
 def test_a_repair_is_coded_by_a_lesion_of_its_defect(case, options, said):
     other = a_case().lesion
     facts = {"type": "second_intent", "date_of_service": DAY, "site_lesion": other.pk}
@@ -107,6 +149,12 @@ SHOWN = [
     ("split_thickness_graft", "", "area_cm2 donor_site surface_sutures surgeon"),
     ("skin_substitute", "", "area_cm2 surface_sutures surgeon"),
     ("interpolation_flap", "", "flap_design donor_site deep_sutures surgeon"),
+    ("purse_string", "", "repair_class length_cm undermining_mm deep_sutures"),
+    ("island_pedicle", "", "primary_cm2 secondary_cm2 axial_vessel closes"),
+    ("burow_graft", "", "area_cm2 donor_site"),
+    ("cartilage_graft", "", "cartilage_from donor_site with_fellow"),
+    ("lip_repair", "", "lip_extent lip_closure flap_design"),
+    ("lid_reconstruction", "", "lid_share lid_closure donor_site"),
     ("second_intent", "", "surgeon date_of_service"),
     ("delayed", "", "planned_date surgeon"),
     ("other_surgeon", "", "planned_date"),
@@ -119,7 +167,11 @@ NOT_SHOWN = [
     ("split_thickness_graft", "", "repair_class complexity planned_date"),
     ("skin_substitute", "", "donor_site deep_sutures"),
     ("interpolation_flap", "", "primary_cm2 area_cm2 length_cm"),
-    ("second_intent", "", "length_cm area_cm2 deep_sutures undermining planned_date"),
+    ("purse_string", "", "complexity area_cm2 axial_vessel"),
+    ("cartilage_graft", "", "closes area_cm2 lip_extent"),
+    ("lip_repair", "", "lid_share cartilage_from length_cm"),
+    ("lid_reconstruction", "", "lip_extent lip_closure axial_vessel"),
+    ("second_intent", "", "with_fellow length_cm area_cm2 deep_sutures undermining planned_date"),
     ("delayed", "", "date_of_service length_cm"),
     ("other_surgeon", "", "date_of_service surgeon length_cm"),
 ]

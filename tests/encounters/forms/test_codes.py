@@ -3,6 +3,7 @@
 import pytest
 
 from encounters.forms.codes import OtherServiceForm, OverrideForm
+from tests.support.factories import a_biopsy
 
 MODIFIERS = [
     ("none", "", []),
@@ -43,6 +44,27 @@ def test_a_change_has_units_and_a_reason(said, facts, wrong):
     assert said(OverrideForm, facts).keys() == wrong
 
 
+SHOWN = [
+    # a field, a code that shows it and one that does not
+    ("technique", "11102", "88305"),
+    ("specimens", "40490", "17000"),
+    ("sent_to", "88305", "17004"),
+    ("antibody", "88342", "88305"),
+    ("control", "88314", "11102"),
+    ("length_cm", "12051", "14060"),
+    ("wound", "97597", "99213"),
+    ("circumstance", "88331", "97597"),
+    ("technique", "11646", "11647"),
+]
+
+
+@pytest.mark.parametrize(("field", "with_it", "without"), SHOWN)
+def test_the_fields_follow_the_kind_of_the_code(case, field, with_it, without):
+    shown = OtherServiceForm(encounter=case.encounter).shown_when(field)["code"]
+    assert with_it in shown
+    assert without not in shown
+
+
 SERVICES = [
     ("a biopsy", {"code": "11102", "units": "1"}, set()),
     ("a letter at the end", {"code": "0001T", "units": "99"}, set()),
@@ -53,6 +75,15 @@ SERVICES = [
     ("other digits", {"code": "１１１０２", "units": "1"}, {"code"}),
     ("no units", {"code": "11102", "units": "0"}, {"units"}),
     ("too many units", {"code": "11102", "units": "100"}, {"units"}),
+    ("told in full", {**a_biopsy(), "units": "1"}, set()),
+    ("a site that is not offered", {"code": "11102", "units": "1", "site": "wing"}, {"site"}),
+    (
+        "a modifier of three signs",
+        {"code": "11102", "units": "1", "modifiers": "LTX"},
+        {"modifiers"},
+    ),
+    ("a diagnosis in words", {"code": "11102", "units": "1", "icd10": "wart"}, {"icd10"}),
+    ("half a specimen", {"code": "11102", "units": "1", "specimens": "0.5"}, {"specimens"}),
 ]
 
 

@@ -7,11 +7,11 @@ import pytest
 from django.db import connection, transaction
 
 from encounters import actions
-from encounters.models import Encounter, RoleNotice, SignedNote, freezing
+from encounters.models import Encounter, PostOpVisit, RoleNotice, SignedNote, freezing
 from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role, StageConclusion
-from tests.support.factories import Case, a_user, an_encounter, go_on
+from tests.support.factories import Case, a_biopsy, a_user, an_encounter, go_on
 from tests.support.opened import opened
 from tests.support.photo_files import jpeg
 from tests.support.records import NEXT_DAY
@@ -58,7 +58,10 @@ def one_of_everything():
     defect = PhotoMoment.STAGE_DEFECT
     opened.add_photo(lesion, jpeg(), moment=defect, stage=stage, by=by)
     go_on(encounter, NEXT_DAY, by=by)
-    opened.add_other_service(encounter, {"code": "11102"}, by=by)
+    opened.save_earlier_surgery(encounter, {"report": "None sent"}, by=by)
+    # Only a visit after surgery has a page for it.
+    PostOpVisit.objects.create(encounter=encounter, wound_state="Dry")
+    opened.add_other_service(encounter, a_biopsy(), by=by)
     opened.override_line(
         encounter,
         code="17313",

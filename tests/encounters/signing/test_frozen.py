@@ -288,7 +288,10 @@ def parents_of(model):
     return {
         (field.column, field.related_model._meta.db_table)
         for field in model._meta.concrete_fields
-        if isinstance(field, models.ForeignKey) and field.related_model._meta.db_table in charts
+        if isinstance(field, models.ForeignKey)
+        and field.related_model._meta.db_table in charts
+        # What follows a signed case is no part of it.
+        and field.name != "follows"
     }
 
 

@@ -67,6 +67,8 @@ ACTIONS = [
     act("save_service_day", encounter, NEXT_DAY, {"present": "All"}),
     act("remove_service_day", lambda case: case.encounter.service_days.get()),
     act("save_wound_care", encounter, {"dressing": "None"}),
+    act("save_earlier_surgery", encounter, {"report": "None"}),
+    act("save_post_op_visit", encounter, {"plan": "None"}),
     act("give_anesthetic", encounter, {"agent": "Lidocaine", "volume_ml": 1}),
     act("remove_anesthetic", lambda case: case.encounter.anesthetics.get()),
     act("add_lesion", encounter, lesion_facts()),
@@ -100,6 +102,12 @@ ACTIONS = [
     act("record_repair", defect, {"type": "second_intent"}),
     act("remove_repair", lambda case: defect(case).repairs.get()),
     act("add_other_service", encounter, {"code": "11102"}),
+    act(
+        "change_other_service",
+        lambda case: case.encounter.other_services.get(),
+        {"reason": "Later"},
+        seen="",
+    ),
     act("remove_other_service", lambda case: case.encounter.other_services.get()),
     act("withdraw_override", lambda case: case.encounter.code_overrides.get()),
     act("add_photo", lesion, jpeg()),
@@ -179,6 +187,8 @@ def test_the_list_of_actions_is_whole():
 # They read, or make something new, or find nothing to do in a stage that is read, or are about a
 # practice; those that share their way in with one above are not tried twice.
 ELSEWHERE = {
+    "followable",
+    "open_follow_up",
     "hand_over_photo",
     "moment_words",
     "open_hand_over",

@@ -21,7 +21,7 @@ from encounters.signed import verification
 from encounters.vocabulary.terms import Role
 from tests.encounters.accounts.conftest import code_now, enroll
 from tests.support import scale
-from tests.support.factories import PASSWORD, a_practice, a_user
+from tests.support.factories import PASSWORD, a_biopsy, a_practice, a_user
 from tests.support.full_case import addresses
 from tests.support.opened import opened
 from tests.support.records import NEXT_DAY
@@ -164,7 +164,7 @@ def changes(case):
             defect,
             {"depth_mm": number},
         )
-        yield opened.add_other_service, encounter, {"code": "11102", "note": f"{number}"}
+        yield opened.add_other_service, encounter, a_biopsy(note=f"{number}")
     assert by
 
 
@@ -304,7 +304,7 @@ def test_a_signed_case_refuses_every_post_in_words(as_user, case):
         )
     )
     stage = case.lesion.stages.get()
-    service = opened.add_other_service(case.encounter, {"code": "11102"}, by=case.surgeon)
+    service = opened.add_other_service(case.encounter, a_biopsy(), by=case.surgeon)
     keys |= {
         "day": NEXT_DAY,
         "encounter_id": case.encounter.pk,

@@ -24,9 +24,11 @@ from tests.support.changed_records import (
 from tests.support.confirmed import confirmed
 from tests.support.day_cases import DAYS
 from tests.support.dose_cases import DOSE_CASES
+from tests.support.kind_cases import KIND_CASES
 from tests.support.records import code_sheet
-from tests.support.rule_cases import CONTRADICTIONS, SHEETS, joined
+from tests.support.rule_cases import CONTRADICTIONS, joined
 from tests.support.ruled_records import COMPLETE, ELEMENTS, found, remarks
+from tests.support.sheet_cases import SHEETS
 
 
 def test_a_complete_case_has_no_remark():
@@ -80,7 +82,7 @@ def test_every_rule_has_its_cases():
 
 
 # Rules whose cases stand in a file of their own.
-TRIED_ELSEWHERE = {case[0] for case in (*DAYS, *DOSE_CASES)}
+TRIED_ELSEWHERE = {case[0] for case in (*DAYS, *DOSE_CASES, *KIND_CASES)}
 
 
 # A record that lacks nothing, alone and with a second lesion that lacks nothing beside it.

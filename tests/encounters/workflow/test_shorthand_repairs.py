@@ -40,6 +40,12 @@ LINES = [
         ["Adjacent tissue transfer (flap)", "primary defect 6 cm²", "secondary defect 4.5 cm²"],
     ),
     ("ftsg 2x1.5", ["Full-thickness skin graft", "3 cm²"]),
+    (
+        "isl 3 4.5",
+        ["Island pedicle flap", "primary defect 3 cm²", "secondary defect 4.5 cm²"],
+    ),
+    ("burow 1.5x1", ["Burow's graft", "1.5 cm²"]),
+    ("comp 5-0 nylon", ["Composite graft (skin and cartilage)", "Surface sutures: 5-0 nylon"]),
     ("2nd", ["Second intention healing"]),
 ]
 

@@ -19,6 +19,7 @@ from encounters.workflow.rules.conditions import (
     days,
     doses,
     elements,
+    kinds,
     measures,
     reasons,
     times,
@@ -41,5 +42,5 @@ def _conditions(*modules: ModuleType) -> dict[str, Condition]:
 
 
 CONDITIONS = _conditions(
-    elements, closures, confirming, agreement, times, days, measures, doses, reasons
+    elements, closures, confirming, agreement, times, days, measures, doses, kinds, reasons
 )

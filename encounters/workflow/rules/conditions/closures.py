@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from encounters.record import DefectRecord, RepairRecord
-from encounters.vocabulary.terms import RepairType, WoundPart
+from encounters.vocabulary.repair_kinds import FLAPS
+from encounters.vocabulary.terms import WoundPart
 from encounters.workflow.rules.case import Case
 
-_FLAPS = (RepairType.FLAP, RepairType.INTERPOLATION_FLAP)
+# What closes nothing of the defect itself.
+_BESIDE = (WoundPart.SECONDARY, WoundPart.SUPPORT)
 
 
 def no_repair(case: Case, defect: DefectRecord) -> bool:
-    return all(repair.closes == WoundPart.SECONDARY for repair in defect.repairs)
+    return all(repair.closes in _BESIDE for repair in defect.repairs)
 
 
 def rest_not_closed(case: Case, defect: DefectRecord) -> bool:
@@ -31,7 +33,7 @@ def secondary_without_flap(case: Case, defect: DefectRecord, repair: RepairRecor
     if repair.closes != WoundPart.SECONDARY:
         return False
     others = (other for other in defect.repairs if other.closes != WoundPart.SECONDARY)
-    return not any(other.type in _FLAPS for other in others)
+    return not any(other.type in FLAPS for other in others)
 
 
 def _parts(defect: DefectRecord) -> list[WoundPart]:

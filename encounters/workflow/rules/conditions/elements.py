@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from encounters.coding.rule_ids import RuleId
 from encounters.record import LesionRecord, PersonRecord, StageRecord
+from encounters.vocabulary.encounter_kinds import WITH_STAGES
 from encounters.vocabulary.spoken import block_label, listed
 from encounters.vocabulary.terms import FindingLevel, LesionOutcome, Technique
 from encounters.workflow.rules.case import Case
@@ -139,7 +140,8 @@ def no_defect(case: Case, lesion: LesionRecord) -> bool:
     measured = {
         letter for defect in case.record.defects for letter in defect.lesions if defect.length_mm
     }
-    waits = lesion.outcome in _NO_DEFECT_TODAY or not lesion.stages
+    not_begun = case.record.kind in WITH_STAGES and not lesion.stages
+    waits = lesion.outcome in _NO_DEFECT_TODAY or not_begun
     return not waits and not measured & {lesion.letter, lesion.merged_into}
 
 
@@ -180,6 +182,20 @@ def not_mohs(case: Case) -> Iterator[Words]:
             yield {"finding": finding.text}
 
 
+def service_undocumented(case: Case) -> Iterator[Words]:
+    """A service that is not on the claim, because its paragraph lacks something."""
+    for finding in case.code_sheet.findings:
+        if finding.rule == RuleId.NO_PARAGRAPH:
+            yield {"finding": finding.text}
+
+
+def visit_modifiers(case: Case) -> Iterator[Words]:
+    """A visit leaves with 25 or 57 by itself; only the surgeon knows whether it is true."""
+    for finding in case.code_sheet.findings:
+        if finding.rule == RuleId.EVALUATION:
+            yield {"finding": finding.text}
+
+
 def code_error(case: Case) -> Iterator[Words]:
     yield from _findings(case, FindingLevel.ERROR)
 
@@ -188,7 +204,11 @@ def code_warning(case: Case) -> Iterator[Words]:
     yield from _findings(case, FindingLevel.WARNING)
 
 
+# Each has a rule of its own.
+_TOLD_BY_THEMSELVES = (RuleId.NOT_MOHS, RuleId.NO_PARAGRAPH, RuleId.EVALUATION)
+
+
 def _findings(case: Case, level: FindingLevel) -> Iterator[Words]:
     for finding in case.code_sheet.findings:
-        if finding.level == level and finding.rule != RuleId.NOT_MOHS:
+        if finding.level == level and finding.rule not in _TOLD_BY_THEMSELVES:
             yield {"finding": finding.text}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from encounters.record import DefectRecord, LesionRecord, RepairRecord
+from encounters.vocabulary.repair_terms import RepairComplexity
 from encounters.vocabulary.spoken import plain
 from encounters.vocabulary.terms import (
     Borders,
     Indication,
     RepairClass,
-    RepairComplexity,
     RepairType,
     WoundPart,
 )
@@ -21,7 +21,9 @@ _GRAFTS = (
     RepairType.FULL_THICKNESS_GRAFT,
     RepairType.SPLIT_THICKNESS_GRAFT,
     RepairType.SKIN_SUBSTITUTE,
+    RepairType.BUROW_GRAFT,
 )
+_LOCAL_FLAPS = (RepairType.FLAP, RepairType.ISLAND_PEDICLE)
 
 
 def defect_smaller_than_lesion(case: Case, defect: DefectRecord) -> Words | None:
@@ -49,7 +51,7 @@ def flap_smaller_than_defect(
     case: Case, defect: DefectRecord, repair: RepairRecord
 ) -> Words | None:
     """The primary defect of an adjacent tissue transfer is the wound that it closes."""
-    if repair.type != RepairType.FLAP or repair.closes != WoundPart.WHOLE:
+    if repair.type not in _LOCAL_FLAPS or repair.closes != WoundPart.WHOLE:
         return None
     return _too_small(repair.primary_cm2, defect)
 
