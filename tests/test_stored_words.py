@@ -9,7 +9,7 @@ from encounters.anatomy import catalogue, groups
 from encounters.coding.loader import all_rulebooks
 from encounters.coding.rule_ids import RuleId
 from encounters.safety import ALLERGY_CHOICES, DEVICE_CHOICES
-from encounters.vocabulary import photo_terms, record_terms, terms
+from encounters.vocabulary import photo_terms, record_terms, service_terms, terms
 from encounters.vocabulary.shipped import shipped_configuration
 from encounters.vocabulary.usual_words import usual_fields
 from tests.support.source_tree import text_of
@@ -23,7 +23,7 @@ def words_in_use():
     for site in catalogue().sites:
         yield f"site {site.slug}"
         yield from (f"answer {site.slug} {choice.key}" for choice in site.choices)
-    for module in (terms, record_terms, photo_terms, groups):
+    for module in (terms, record_terms, photo_terms, service_terms, groups):
         for kind in vars(module).values():
             if isinstance(kind, type) and issubclass(kind, terms.Term):
                 yield from (f"{kind.__name__} {member.value}" for member in kind)

@@ -12,11 +12,11 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from encounters.vocabulary.service_terms import ServiceWound
 from encounters.vocabulary.terms import (
     DeepStructure,
     RepairClass,
     RepairType,
-    ServiceWound,
     Side,
     TumorType,
     WoundPart,

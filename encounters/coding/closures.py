@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from encounters.coding.case import CodingCase, CodingRepair, OtherService
 from encounters.coding.rulebook import CodeKind, Rulebook, ServiceFact
-from encounters.vocabulary.terms import RepairClass, RepairType, ServiceWound, WoundPart
+from encounters.vocabulary.service_terms import ServiceWound
+from encounters.vocabulary.terms import RepairClass, RepairType, WoundPart
 
 CLASSES = {
     CodeKind.SIMPLE_REPAIR: RepairClass.SIMPLE,

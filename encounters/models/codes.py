@@ -15,7 +15,8 @@ from encounters.models.encounter import Encounter
 from encounters.models.lesion import Lesion
 from encounters.models.practice import User
 from encounters.models.text import LineField
-from encounters.vocabulary.terms import ServiceWound, Side
+from encounters.vocabulary.service_terms import ServiceWound
+from encounters.vocabulary.terms import Side
 
 PROCEDURE_CODE = RegexValidator(
     r"^[0-9A-Z][0-9]{3}[0-9A-Z]\Z", "A procedure code has five characters, such as 11102."

@@ -17,7 +17,8 @@ from encounters.record.people import (
     PracticeRecord,
     ReferrerRecord,
 )
-from encounters.vocabulary.terms import EncounterStatus, ServiceWound, Side
+from encounters.vocabulary.service_terms import ServiceWound
+from encounters.vocabulary.terms import EncounterStatus, Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

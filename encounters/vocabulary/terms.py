@@ -245,15 +245,6 @@ class WoundPart(Term):
     SECONDARY = "secondary", "The secondary defect of the flap"
 
 
-class ServiceWound(Term):
-    """Which wound an entered service is about; values are part of the contract."""
-
-    DEFECT = "defect", "The lesion's own wound"
-    SECONDARY = "secondary", "The secondary defect of its flap"
-    DONOR = "donor", "The donor site of its graft"
-    ANOTHER = "another", "Another wound or lesion"
-
-
 class EncounterStatus(Term):
     DRAFT = "draft", "Draft"
     SIGNED = "signed", "Signed"

@@ -4,12 +4,10 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from encounters.coding.results import Finding
 from encounters.vocabulary.terms import (
     Borders,
     Compartment,
     FindingKind,
-    FindingLevel,
     Indication,
     LesionOutcome,
     Presentation,
@@ -325,38 +323,5 @@ CONTRADICTIONS = [
         "immunosuppressed_but_denied",
         of_lesion(indications=(Indication.IMMUNOSUPPRESSED,)),
         of_lesion(indications=(Indication.IMMUNOSUPPRESSED,), immunosuppressed=True),
-    ),
-]
-
-SHEETS = [
-    ("no_code", {"lines": ()}),
-    (
-        "code_error",
-        {"findings": (Finding(level=FindingLevel.ERROR, rule="mue", lesion="", text="Too many."),)},
-    ),
-    (
-        "not_mohs",
-        {
-            "findings": (
-                Finding(level=FindingLevel.ERROR, rule="not-mohs", lesion="A", text="Not Mohs."),
-            )
-        },
-    ),
-    (
-        "service_undocumented",
-        {
-            "findings": (
-                Finding(
-                    level=FindingLevel.WARNING,
-                    rule="no-paragraph",
-                    lesion="",
-                    text="11102 is not on the claim: the record does not say why.",
-                ),
-            )
-        },
-    ),
-    (
-        "code_warning",
-        {"findings": (Finding(level=FindingLevel.WARNING, rule="x", lesion="", text="Ask."),)},
     ),
 ]

@@ -24,8 +24,9 @@ from encounters.coding.loader import NoRulebookError, rulebook_for
 from encounters.coding.rulebook import Rulebook
 from encounters.models import CodeOverride, OtherService
 from encounters.models.base import own_columns
+from encounters.vocabulary.service_terms import ServiceWound
 from encounters.vocabulary.spoken import listed
-from encounters.vocabulary.terms import ServiceWound, Side
+from encounters.vocabulary.terms import Side
 
 OTHER_SERVICE_FIELDS = own_columns(OtherService, leave_out=("encounter",))
 _OF_A_LESION = (ServiceWound.DEFECT, ServiceWound.SECONDARY)

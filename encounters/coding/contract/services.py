@@ -12,7 +12,8 @@ from encounters.coding.case import Circumstance, OtherService
 from encounters.coding.closures import CLASSES
 from encounters.coding.contract.fields import Fields
 from encounters.coding.loader import rulebook_for
-from encounters.vocabulary.terms import ServiceWound, Side
+from encounters.vocabulary.service_terms import ServiceWound
+from encounters.vocabulary.terms import Side
 
 MAX_UNITS = 99
 MOST_MODIFIERS = 4

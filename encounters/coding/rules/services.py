@@ -12,7 +12,8 @@ from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeEntry, CodeKind, ServiceFact
 from encounters.coding.sheet import MOHS, Drop, Line, Yielded, listed, warning
-from encounters.vocabulary.terms import FindingLevel, ServiceWound, Side
+from encounters.vocabulary.service_terms import ServiceWound
+from encounters.vocabulary.terms import FindingLevel, Side
 
 _DIAGNOSTIC = (CodeKind.BIOPSY, CodeKind.BIOPSY_FURTHER, CodeKind.FROZEN_SECTION)
 # What belongs to the surgery when it concerns the very lesion.

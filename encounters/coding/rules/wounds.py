@@ -12,7 +12,8 @@ from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import RepairTable, RepairTableKind
 from encounters.coding.sheet import Line, Wound, info, listed, warning
-from encounters.vocabulary.terms import RepairClass, RepairType, ServiceWound, WoundPart
+from encounters.vocabulary.service_terms import ServiceWound
+from encounters.vocabulary.terms import RepairClass, RepairType, WoundPart
 
 UNCODED = {
     RepairType.SECOND_INTENT: "heals by second intention, which has no code",

@@ -6,7 +6,8 @@ import pytest
 
 from encounters.note.sentences.services import service_sections, service_words
 from encounters.record import OtherServiceRecord
-from encounters.vocabulary.terms import ServiceWound, Side
+from encounters.vocabulary.service_terms import ServiceWound
+from encounters.vocabulary.terms import Side
 from tests.encounters.coding.records import encounter
 
 WORDS = {

@@ -25,8 +25,9 @@ from tests.support.confirmed import confirmed
 from tests.support.day_cases import DAYS
 from tests.support.dose_cases import DOSE_CASES
 from tests.support.records import code_sheet
-from tests.support.rule_cases import CONTRADICTIONS, SHEETS, joined
+from tests.support.rule_cases import CONTRADICTIONS, joined
 from tests.support.ruled_records import COMPLETE, ELEMENTS, found, remarks
+from tests.support.sheet_cases import SHEETS
 
 
 def test_a_complete_case_has_no_remark():
