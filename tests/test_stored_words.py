@@ -16,6 +16,7 @@ from encounters.vocabulary import (
     recut_terms,
     repair_terms,
     risk_terms,
+    service_terms,
     terms,
 )
 from encounters.vocabulary.shipped import shipped_configuration
@@ -24,6 +25,17 @@ from encounters.workflow.packs import packs
 from tests.support.source_tree import text_of
 
 LIST = "tests/stored_words.txt"
+VOCABULARIES = (
+    terms,
+    record_terms,
+    photo_terms,
+    recut_terms,
+    risk_terms,
+    kind_terms,
+    repair_terms,
+    service_terms,
+    groups,
+)
 LISTED = text_of(LIST).splitlines()
 
 
@@ -32,8 +44,7 @@ def words_in_use():
     for site in catalogue().sites:
         yield f"site {site.slug}"
         yield from (f"answer {site.slug} {choice.key}" for choice in site.choices)
-    kinds = (terms, record_terms, photo_terms, recut_terms, risk_terms, kind_terms, repair_terms)
-    for module in (*kinds, groups):
+    for module in VOCABULARIES:
         for kind in vars(module).values():
             if isinstance(kind, type) and issubclass(kind, terms.Term):
                 yield from (f"{kind.__name__} {member.value}" for member in kind)

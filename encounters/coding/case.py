@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from encounters.vocabulary.kind_terms import EarlierRelation, EncounterKind
-from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound
 from encounters.vocabulary.terms import (
     DeepStructure,
     RepairClass,

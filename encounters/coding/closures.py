@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from encounters.coding.case import CodingCase, CodingRepair, OtherService
 from encounters.coding.rulebook import CodeKind, Rulebook, ServiceFact
-from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound
 from encounters.vocabulary.terms import (
     RepairClass,
     RepairType,

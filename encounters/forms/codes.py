@@ -68,7 +68,9 @@ class OtherServiceForm(SectionForm):
         label="Modifiers", max_length=14, required=False, help_text="Only what you add yourself."
     )
     # What the page of a stored service showed: who changed it meanwhile is not overwritten.
-    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    seen = StrictLineField(
+        required=False, max_length=64, widget=forms.HiddenInput(attrs={"maxlength": "64"})
+    )
 
     class Meta(SectionForm.Meta):
         model = OtherService

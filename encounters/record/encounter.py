@@ -21,7 +21,7 @@ from encounters.record.people import (
 )
 from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.record_terms import PackChangeKind
-from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound
 from encounters.vocabulary.terms import (
     EncounterStatus,
     Side,

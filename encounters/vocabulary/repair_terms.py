@@ -52,15 +52,6 @@ class PayerNotice(Term):
     NO_NOTICE = "no_notice", "May be denied as not necessary, no notice given (GZ)"
 
 
-class ServiceWound(Term):
-    """Which wound an entered service is about; values are part of the contract."""
-
-    DEFECT = "defect", "The lesion's own wound"
-    SECONDARY = "secondary", "The secondary defect of its flap"
-    DONOR = "donor", "The donor site of its graft"
-    ANOTHER = "another", "Another wound or lesion"
-
-
 class RepairComplexity(Term):
     """What makes a linear closure complex rather than intermediate (CPT definition, 2020)."""
 

@@ -25,7 +25,7 @@ from encounters.coding.loader import NoRulebookError, rulebook_for
 from encounters.coding.rulebook import Rulebook
 from encounters.models import CodeOverride, Lesion, OtherService
 from encounters.models.base import own_columns
-from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound
 from encounters.vocabulary.spoken import listed
 from encounters.vocabulary.terms import (
     Side,

@@ -12,7 +12,7 @@ from encounters.coding.case import Circumstance, OtherService
 from encounters.coding.closures import CLASSES
 from encounters.coding.contract.fields import Fields
 from encounters.coding.loader import rulebook_for
-from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound
 from encounters.vocabulary.terms import (
     Side,
 )

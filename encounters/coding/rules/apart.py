@@ -12,7 +12,7 @@ from encounters.coding.day import Day
 from encounters.coding.rulebook import CodeKind
 from encounters.coding.rules.services import is_diagnostic
 from encounters.coding.sheet import MOHS, Line, Wound
-from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound
 from encounters.vocabulary.terms import (
     Side,
 )

@@ -12,7 +12,7 @@ from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeEntry, CodeKind, ServiceFact
 from encounters.coding.sheet import MOHS, Drop, Line, Yielded, listed, warning
-from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound
 from encounters.vocabulary.terms import (
     FindingLevel,
     Side,

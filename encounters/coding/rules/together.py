@@ -13,7 +13,7 @@ from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import CodeKind, Within
 from encounters.coding.rules.apart import Apart, apart, is_covered
 from encounters.coding.sheet import Drop, Line, warning
-from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound
 
 _PARTS = {
     ServiceWound.DONOR: "the closure of a donor site is part of the graft",

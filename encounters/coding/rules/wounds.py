@@ -18,7 +18,7 @@ from encounters.coding.rules.recorded import (
 )
 from encounters.coding.sheet import Line, Wound, info, listed, warning
 from encounters.vocabulary.repair_kinds import FLAPS
-from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound
 from encounters.vocabulary.terms import (
     RepairClass,
     RepairType,

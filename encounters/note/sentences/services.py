@@ -7,7 +7,7 @@ from encounters.coding.loader import all_rulebooks
 from encounters.note.parts import Section
 from encounters.note.phrases import joined, lower_first, sentence
 from encounters.record import EncounterRecord, OtherServiceRecord
-from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound
 from encounters.vocabulary.spoken import listed, plain
 from encounters.vocabulary.terms import (
     Side,

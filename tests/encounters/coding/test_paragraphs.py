@@ -7,7 +7,7 @@ import pytest
 from encounters.coding import derive_codes, rulebook_for
 from encounters.coding.from_record import case_from_record
 from encounters.record import OtherServiceRecord
-from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound
 from tests.encounters.coding.records import encounter
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from encounters.note.sentences.services import service_sections, service_words
 from encounters.record import OtherServiceRecord
-from encounters.vocabulary.repair_terms import ServiceWound
+from encounters.vocabulary.service_terms import ServiceWound
 from encounters.vocabulary.terms import (
     Side,
 )
