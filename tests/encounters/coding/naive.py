@@ -103,8 +103,9 @@ def _repair_date(repair: dict, lesion: dict, case: dict) -> str:
 
 
 def _belongs_to_flap(repair: dict) -> bool:
-    """Of a secondary defect only grafts and complex closures are reported."""
+    """Of a secondary defect only grafts, complex closures and divisions are reported."""
     by_itself = "area_cm2" in repair or repair.get("class") == "complex"
+    by_itself = by_itself or repair["type"] == "pedicle_division"
     return repair.get("closes") == "secondary" and not by_itself
 
 

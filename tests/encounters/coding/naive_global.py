@@ -12,7 +12,7 @@ from datetime import date, timedelta
 VISITS = "99202 99203 99204 99205 99211 99212 99213 99214 99215 92012 92014"
 NOT_SURGERY = ("88", "64", "J2", "99", "92", "699", "365", "965")
 TEN_DAYS = ("1203", "1204", "1205", "1310", "1312", "1313", "1315")
-NINETY_DAYS = ("140", "14301", "150", "151", "152", "155", "156", "157", "13160")
+NINETY_DAYS = ("140", "14301", "15050", "151", "152", "155", "156", "157", "13160")
 FURTHER = "13102 13122 13133 13153 14302 15101 15121 15201 15221 15241 15261 15272 15276"
 NO_DAYS = ("1527",)
 SAYS = {"complication": "78", "planned": "58", "unrelated": "79"}
@@ -81,7 +81,7 @@ def _reach(known: dict) -> Iterator[str]:
 
 def _relation(case: dict, lesions: dict, line: list, parts: list[dict]) -> str | None:
     own = {_one(case, lesions[key], parts) for key in _of(line) if key in lesions}
-    own = own or {part.get("relation") for part in parts}
+    own = own or {None if part.get("lesion") else part.get("relation") for part in parts}
     return own.pop() if len(own) == 1 else None
 
 
