@@ -22,6 +22,7 @@ from encounters.forms.fields import (
     StrictMomentField,
     StrictTimeField,
 )
+from encounters.forms.follow_up import FollowUpForm
 from encounters.forms.patient import NewPatientForm
 from encounters.forms.remarks import AnswerForm, ConfirmAgainForm
 from encounters.forms.schedule import ScheduleDayForm
@@ -99,7 +100,7 @@ def all_forms(day_at_work):
     # Nothing shows the form behind a stage's last buttons.
     written = {*PlainForm.__subclasses__(), *SectionForm.__subclasses__()}
     written = {form for form in written if form.__module__.startswith("encounters.")}
-    written |= {NewEncounterForm, NewPatientForm, ScheduleDayForm}
+    written |= {NewEncounterForm, NewPatientForm, ScheduleDayForm, FollowUpForm}
     signing = {*SignatureForm.__subclasses__(), VerifyForm}
     # Not in a case: see test_oversight.py and test_audit_looks.py.
     elsewhere = {EmergencyForm, ProvenEmergencyForm, ReviewForm, AuditFilter}

@@ -85,7 +85,8 @@ def test_a_page_asks_the_same_of_a_small_and_of_a_large_case(as_user):
     many = counts(as_user(large.surgeon), large_keys)
     assert many == few
     assert len(few) >= 18
-    assert max(few.values()) <= 39
+    # Two of them look for signed cases of the patient in whose global days this one lies.
+    assert max(few.values()) <= 41
 
 
 def test_the_day_list_asks_the_same_of_one_case_and_of_twelve(as_user):
