@@ -13,6 +13,7 @@ from encounters.models import (
     EmergencyAccess,
     Encounter,
     Icd10Code,
+    PostOpVisit,
     Protocol,
     RoleNotice,
     SurgeonDefaults,
@@ -74,6 +75,8 @@ def _equipped() -> tuple[Case, dict[str, object]]:
     case, keys = a_full_case()
     opened.save_pre_op(case.encounter, {"allergies": "None"}, by=case.nurse)
     opened.save_wound_care(case.encounter, {"dressing": "Gauze"}, by=case.nurse)
+    opened.save_earlier_surgery(case.encounter, {"report": "Letter"}, by=case.nurse)
+    PostOpVisit.objects.create(encounter=case.encounter, wound_state="Dry")
     defect = case.encounter.defects.get()
     opened.record_repair(
         defect, {"type": "other_surgeon", "other_surgeon": "Dr. Adair"}, by=case.surgeon

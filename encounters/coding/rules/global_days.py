@@ -161,11 +161,14 @@ def _of_this_case(day: Day, earlier: DayLines) -> Iterator[EarlierProcedure]:
 
 
 def _relation(day: Day, line: Line, code: OpenCode) -> EarlierRelation | None:
-    """How the line stands to the earlier code; ``None`` where the record does not say."""
+    """How the line stands to the earlier code; ``None`` where the record does not say.
+
+    Nobody knows of a service of no recorded lesion whether it concerns the lesion of that code.
+    """
     lesions = {lesion.id: lesion for lesion in day.case.lesions}
     found = {_of_lesion(day, lesions[key], code) for key in line.lesions if key in lesions}
     if not found:
-        found = {part.relation for part in code.parts}
+        found = {None if part.lesion else part.relation for part in code.parts}
     return found.pop() if len(found) == 1 else None
 
 

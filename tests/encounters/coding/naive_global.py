@@ -84,7 +84,7 @@ def _reach(known: dict) -> Iterator[str]:
 
 def _relation(case: dict, lesions: dict, line: list, parts: list[dict]) -> str | None:
     own = {_one(case, lesions[key], parts) for key in _of(line) if key in lesions}
-    own = own or {part.get("relation") for part in parts}
+    own = own or {None if part.get("lesion") else part.get("relation") for part in parts}
     return own.pop() if len(own) == 1 else None
 
 

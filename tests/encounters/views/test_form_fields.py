@@ -22,6 +22,7 @@ from encounters.forms.fields import (
     StrictMomentField,
     StrictTimeField,
 )
+from encounters.forms.follow_up import FollowUpForm
 from encounters.forms.patient import NewPatientForm
 from encounters.forms.remarks import AnswerForm, ConfirmAgainForm
 from encounters.forms.schedule import ScheduleDayForm
@@ -99,7 +100,7 @@ def all_forms(day_at_work):
     # Nothing shows the form behind a stage's last buttons.
     written = {*PlainForm.__subclasses__(), *SectionForm.__subclasses__()}
     written = {form for form in written if form.__module__.startswith("encounters.")}
-    written |= {NewEncounterForm, NewPatientForm, ScheduleDayForm}
+    written |= {NewEncounterForm, NewPatientForm, ScheduleDayForm, FollowUpForm}
     signing = {*SignatureForm.__subclasses__(), VerifyForm}
     # Not in a case: see test_oversight.py and test_audit_looks.py.
     elsewhere = {EmergencyForm, ProvenEmergencyForm, ReviewForm, AuditFilter}
@@ -162,8 +163,10 @@ def test_a_text_may_be_as_long_as_its_box_says_and_no_longer(all_forms):
         boxes = {name: field.widget.attrs.get("maxlength") for name, field in texts.items()}
         assert {name: str(limit) for name, limit in limits.items()} == boxes, type(form)
         fits = {name: text_of_length(limit) for name, limit in limits.items()}
-        # Some of the letters cannot be printed, which is asked about once.
-        is_full = errors_with(form, fits | {"confirm_letters": "on"})
+        # Some of the letters cannot be printed, which is asked about once. Words on a complication
+        # or a recurrence need one.
+        said = {"confirm_letters": "on", "complication": "true", "recurrence": "true"}
+        is_full = errors_with(form, fits | said)
         is_over = errors_with(form, {name: f"{text}x" for name, text in fits.items()})
         wrong += [f"{type(form).__name__}.{name}" for name in (is_full.keys() & fits) - SPELLED]
         wrong += [f"{type(form).__name__}.{name}+1" for name in fits.keys() - is_over.keys()]
