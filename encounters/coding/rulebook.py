@@ -6,12 +6,13 @@ Codes and modifiers are strings, measures ``Decimal``. The rules hold no figure 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from encounters.coding.cms.tables import CodeValue
 from encounters.coding.rule_ids import RuleId
 from encounters.vocabulary.terms import Side
 
@@ -242,11 +243,38 @@ def _indicator(known: CodePairs, column1: str, column2: str) -> PairIndicator | 
     return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedWords:
+    """Which tables of CMS answer for the day, in words for a line and for the sheet.
+
+    ``is_loaded``: an administrator loaded some of them; otherwise all are the shipped parts.
+    """
+
+    quarter: str = ""
+    sentence: str = ""
+    is_loaded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """How several procedures of a day are paid: percent of the first, the second and so on.
+
+    ``reduced_kinds`` are the kinds of code it concerns where no relative values are loaded, which
+    say it for each code: ``reduced_by`` are their indicators for it.
+    """
+
+    shares: tuple[int, ...]
+    reduced_kinds: frozenset[CodeKind]
+    reduced_by: frozenset[str]
+
+
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Rulebook:
     """One edition. ``families`` by their first-stage code, ``tables`` by kind and group.
 
     ``carried_from`` is the edition whose rules it repeats for a time whose tables were not seen.
+    ``loaded`` and ``values`` are empty unless an administrator loaded tables of CMS for the day,
+    and ``primaries_of`` holds what those say of add-ons: see ``encounters.coding.loaded``.
     """
 
     id: str
@@ -255,7 +283,8 @@ class Rulebook:
     provenance: str
     reviewed_by: str
     carried_from: str
-    tables_from: date
+    pairs_from: date
+    limits_from: date
     sources: Mapping[str, Source]
     rules: Mapping[RuleId, RuleText]
     included_blocks: int
@@ -267,6 +296,10 @@ class Rulebook:
     limits: Mapping[str, Limit]
     payers: Mapping[str, Payer]
     places: PlaceModifiers
+    payment: Payment
+    loaded: LoadedWords = LoadedWords()
+    primaries_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    values: Mapping[str, CodeValue] = field(default_factory=dict)
 
     def covers(self, day: date) -> bool:
         return self.first_day <= day <= self.last_day
@@ -275,3 +308,8 @@ class Rulebook:
         """Our own short label, empty for a code the rulebook does not list."""
         entry = self.codes.entry(code)
         return entry.label if entry else ""
+
+    def primaries(self, code: str) -> frozenset[str]:
+        """What ``code`` is an add-on to; empty for a code that stands alone or is not known."""
+        entry = self.codes.entry(code)
+        return self.primaries_of.get(code) or (entry.add_on_to if entry else frozenset())

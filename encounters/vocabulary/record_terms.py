@@ -34,3 +34,12 @@ class ReviewVerdict(Term):
 
     JUSTIFIED = "justified", "Justified"
     QUESTIONED = "questioned", "Not justified, followed up"
+
+
+class CmsKind(Term):
+    """The quarterly tables of CMS that a claim is held against."""
+
+    PAIRS = "pairs", "Code pairs (NCCI PTP)"
+    LIMITS = "limits", "Units a day (MUE)"
+    ADD_ONS = "add_ons", "Add-on codes (AOC)"
+    VALUES = "values", "Relative values (PFS)"

@@ -9,12 +9,14 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+from encounters.coding.cms.quarters import quarter_words
 from encounters.coding.loader.codes import read_codes
+from encounters.coding.loader.payment import read_payment
 from encounters.coding.loader.repairs import read_families, read_repairs
 from encounters.coding.loader.sources import Sources, read_rules
 from encounters.coding.loader.strict import RulebookError, Table, read_toml
 from encounters.coding.loader.tables import read_limits, read_pairs, read_payers, read_places
-from encounters.coding.rulebook import Rulebook
+from encounters.coding.rulebook import LoadedWords, Rulebook
 
 _CODE_FILES = (
     "codes_mohs.toml",
@@ -33,6 +35,7 @@ _FILES = (
     "limits.toml",
     "payers.toml",
     "modifiers.toml",
+    "payment.toml",
     "editions.toml",
 )
 
@@ -60,7 +63,11 @@ def read_rulebooks(texts: Mapping[str, str]) -> tuple[Rulebook, ...]:
     shared = _shared(tables, sources)
     editions = tables["editions.toml"]
     common = editions.table("tables")
-    shared["tables_from"] = max(common.day("limits_from"), common.day("edits_from"))
+    shared["limits_from"], shared["pairs_from"] = (
+        common.day("limits_from"),
+        common.day("edits_from"),
+    )
+    shared["loaded"] = _shipped(shared["limits_from"])
     sources.named_in(common)
     common.done()
     found = tuple(_edition(cells, sources, shared) for cells in editions.tables("edition"))
@@ -68,6 +75,18 @@ def read_rulebooks(texts: Mapping[str, str]) -> tuple[Rulebook, ...]:
     sources.check_all_named()
     _check_days(editions.place, found)
     return found
+
+
+def _shipped(since: date) -> LoadedWords:
+    """What a sheet says of its tables while nobody has loaded those of its day."""
+    quarter = quarter_words(since)
+    return LoadedWords(
+        quarter=f"shipped part of CMS {quarter}",
+        sentence=(
+            f"No CMS tables are loaded for this day: the part of those of {quarter} that comes "
+            "with Mohsdoc answers."
+        ),
+    )
 
 
 def _shared(tables: Mapping[str, Table], sources: Sources) -> dict[str, Any]:
@@ -87,6 +106,7 @@ def _shared(tables: Mapping[str, Table], sources: Sources) -> dict[str, Any]:
         "limits": read_limits(tables["limits.toml"], sources, book),
         "payers": read_payers(tables["payers.toml"], sources),
         "places": read_places(tables["modifiers.toml"], sources),
+        "payment": read_payment(tables["payment.toml"], sources),
     }
 
 
