@@ -14,7 +14,6 @@ from encounters.coding.cms.tables import AddOn, PairTable
 from encounters.coding.rulebook import (
     CodePairs,
     CodePattern,
-    Limit,
     LoadedWords,
     Pair,
     PairIndicator,
@@ -85,10 +84,7 @@ def with_tables(rulebook: Rulebook, releases: Iterable[CmsRelease], day: date) -
         changed["pairs"] = _whole_pairs(rulebook, as_pairs(pairs.table), day)
         changed["pairs_from"] = pairs.first_day
     if limits := used.get(CmsKind.LIMITS):
-        changed["limits"] = {
-            code: Limit(units=limit.units, indicator=limit.indicator)
-            for code, limit in as_limits(limits.table).items()
-        }
+        changed["limits"] = as_limits(limits.table)
         changed["limits_from"] = limits.first_day
     if add_ons := used.get(CmsKind.ADD_ONS):
         changed["primaries_of"] = _primaries(rulebook, as_add_ons(add_ons.table))

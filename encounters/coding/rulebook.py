@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from encounters.coding.cms.tables import CodeValue
+from encounters.coding.cms.tables import CodeValue, UnitLimit
 from encounters.coding.rule_ids import RuleId
 from encounters.vocabulary.terms import Side
 
@@ -171,12 +171,6 @@ class RepairTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
-    units: int
-    indicator: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Payer:
     key: str
     name: str
@@ -293,7 +287,7 @@ class Rulebook:
     tables: Mapping[tuple[RepairTableKind, str], RepairTable]
     designs: Mapping[str, str]
     pairs: CodePairs
-    limits: Mapping[str, Limit]
+    limits: Mapping[str, UnitLimit]
     payers: Mapping[str, Payer]
     places: PlaceModifiers
     payment: Payment

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from encounters.coding import NoRulebookError, derive_codes, rulebook_for
 from encounters.coding.from_record import case_from_record
+from encounters.coding.ordering import with_payment
 from encounters.coding.overrides import apply_overrides
 from encounters.coding.results import CodeSheet, Finding
 from encounters.integrity.seals import content_text
 from encounters.record import EncounterRecord
 from encounters.snapshot import signed_code_sheet, take_photos, take_snapshot
+from encounters.snapshot.cms_tables import with_loaded_tables
 from encounters.vocabulary.terms import EncounterStatus, FindingLevel
 from encounters.workflow.rules import Case, Remarks, remarks_on
 
@@ -65,5 +67,6 @@ def code_sheet_for(record: EncounterRecord) -> CodeSheet:
     except NoRulebookError as error:
         finding = Finding(level=FindingLevel.ERROR, rule="no-rulebook", lesion="", text=str(error))
         return CodeSheet(case_id=record.id, rulebook="", lines=(), findings=(finding,))
+    rulebook = with_loaded_tables(rulebook, record.date_of_service)
     sheet = derive_codes(case_from_record(record), rulebook)
-    return apply_overrides(sheet, record.overrides)
+    return with_payment(apply_overrides(sheet, record.overrides), rulebook)

@@ -46,6 +46,11 @@ class CmsFile:
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 
+    @property
+    def printable_name(self) -> str:
+        """The name as it can be stored: a system may allow letters in it that no text has."""
+        return "".join(letter if letter.isprintable() else "?" for letter in self.name)[:200]
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

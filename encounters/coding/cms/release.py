@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from encounters.coding.cms.errors import CmsFileError
 from encounters.coding.cms.files import CmsFile, Member, members_of
@@ -41,7 +42,7 @@ BEGINNINGS = ("0", *(f"{number}" for number in range(10, 70) if number != 18), "
 _NOT_FOR_US = ("oph", "hospital", "outpatient", "medicaid", "mcd")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CmsRelease:
     """One table of one quarter, with the files it was read from by name and SHA-256.
 
@@ -62,7 +63,7 @@ class CmsRelease:
     def count(self) -> int:
         return self.table.count if isinstance(self.table, PairTable) else len(self.table)
 
-    @property
+    @cached_property
     def missing(self) -> tuple[str, ...]:
         return missing_parts(self.table) if isinstance(self.table, PairTable) else ()
 
@@ -151,7 +152,7 @@ def _release(table: _Table, given: date | None, today: date) -> CmsRelease:
         # CMS publishes add-on codes once a year, and again in a quarter only where they change.
         last_day=last_day_of_year(first_day) if kind is CmsKind.ADD_ONS else last_day,
         table=read,
-        files={table.file.name: table.file.sha256},
+        files={table.file.printable_name: table.file.sha256},
     )
 
 
@@ -185,7 +186,12 @@ def missing_parts(table: PairTable) -> tuple[str, ...]:
 
 
 def check_whole(release: CmsRelease) -> None:
-    """Refuse a release that cannot be all of its table; parts of the pairs are another matter."""
+    """Refuse a release that cannot be all of its table."""
+    if missing := release.missing:
+        raise CmsFileError(
+            f"{release.kind.label} of {release.quarter}: no pair begins with {', '.join(missing)}; "
+            "give the other parts too"
+        )
     if release.count < FEWEST[release.kind]:
         raise CmsFileError(
             f"{release.kind.label} of {release.quarter}: {release.count:,} entries are too few for "
