@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from encounters.coding.from_record import case_from_record
 from encounters.coding.ordering import with_payment
 from encounters.coding.overrides import apply_overrides
 from encounters.coding.results import CodeSheet, Finding
+from encounters.coding.what_if import on_day
 from encounters.integrity.seals import content_text
 from encounters.record import EncounterRecord
 from encounters.snapshot import signed_code_sheet, take_photos, take_snapshot
@@ -70,3 +71,12 @@ def code_sheet_for(record: EncounterRecord) -> CodeSheet:
     rulebook = with_loaded_tables(rulebook, record.date_of_service)
     sheet = derive_codes(case_from_record(record), rulebook)
     return with_payment(apply_overrides(sheet, record.overrides), rulebook)
+
+
+def code_sheet_if(record: EncounterRecord, day: date) -> CodeSheet:
+    """What would be derived had the case begun on ``day``; the coders' changes are not in it.
+
+    ``NoRulebookError`` for a day without an edition.
+    """
+    rulebook = with_loaded_tables(rulebook_for(day), day)
+    return with_payment(derive_codes(on_day(case_from_record(record), day), rulebook), rulebook)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from encounters import actions
 from encounters.coding.results import CodeLine
 from encounters.forms.codes import OtherServiceForm, OverrideForm
-from encounters.models import CodeOverride, OtherService
+from encounters.models import CodeOverride, EditionReview, OtherService
 from encounters.models.icd10 import why_not_covered
 from encounters.web.open_chart import OpenChart, chart_for, require_write, row_for
 from encounters.web.posting import posted
@@ -42,6 +42,11 @@ def _context(chart: OpenChart) -> dict[str, Any]:
         "uncovered": why_not_covered(chart.encounter.date_of_service) if chart.is_draft else "",
         "services": chart.encounter.other_services.select_related("lesion"),
         "overrides": chart.encounter.code_overrides.select_related("by"),
+        "review": EditionReview.objects.filter(
+            practice=chart.encounter.practice_id, edition=chart.code_sheet.rulebook
+        )
+        .select_related("by")
+        .first(),
     }
 
 

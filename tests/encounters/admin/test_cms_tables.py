@@ -59,10 +59,17 @@ def test_the_day_that_is_given_counts(world, login):
     assert CmsTable.objects.get().first_day == date(2026, 7, 1)
 
 
+ODD_ROW = limit_text([*LIMITS, ("x", 1, "3", "")])
 REFUSED = [
     ("an empty file", ("a.csv", b""), "", "file", "The submitted file is empty."),
     ("another table", ("a.csv", b"a,b\n1,2\n"), "", "file", "Not loaded: a.csv holds no table of"),
-    ("an odd row", ("2026q4.csv", limit_text([*LIMITS, ("x", 1, "3", "")])), "", "file", "'x' is not a"),
+    (
+        "an odd row",
+        ("2026q4.csv", limit_text([*LIMITS, ("x", 1, "3", "")])),
+        "",
+        "file",
+        "is not a code of five",
+    ),
     ("half a zip file", ("2026q4.zip", b"PK\x03\x04x"), "", "file", "is damaged"),
     ("a long name", ("x" * 197 + ".csv", limit_text()), "", "file", "at most 200 characters"),
     ("no quarter", ("a.csv", limit_text()), "", "first_day", "no name of a file says the quarter"),
