@@ -268,6 +268,7 @@ _oversight = [
         shows=Shows.LOG,
     ),
     page("rulebooks/", editions.editions, To.READ, To.CODES),
+    page("rulebooks/self-test/", editions.self_test, To.NOBODY, To.CODES),
     page("roles/", roles.role_notices, To.OVERSEES),
     page(
         "roles/<uuid:notice_id>/seen/",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
+from encounters.coding.cms import packed
+from encounters.coding.cms.tables import UnitLimit
 from encounters.models import (
     AuditEvent,
+    CmsTable,
     EmergencyAccess,
     Encounter,
     Icd10Code,
@@ -143,7 +146,7 @@ def _signed(case: Case) -> Encounter:
 def row_of(table, case: Case):
     """The key of a row of the table that belongs to the practice of ``case``, or to nobody."""
     model = table.model
-    if model in (Icd10Code, CmsTable, CodesSelfTest):
+    if model in (Icd10Code, CmsTable):
         return model.objects.first()
     if model is User:
         return case.nurse

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from encounters.coding.contract import answer_line
-from tests.encounters.coding.strategies import cases
+from tests.support.generated_cases import cases
 
 
 def answer(case):

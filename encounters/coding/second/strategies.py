@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
-
 from encounters.anatomy import catalogue
+from encounters.coding.second import drawing as st
 
 SITES = catalogue().sites
 

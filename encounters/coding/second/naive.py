@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import encounters.anatomy
-from tests.encounters.coding.naive_services import mark_pairs, service_lines
+from encounters.coding.second.naive_services import mark_pairs, service_lines
 
 SITES = Path(encounters.anatomy.__file__).parent / "sites.csv"
 ROWS = {row["name"]: row for row in csv.DictReader(SITES.read_text("utf-8").splitlines())}
