@@ -6,13 +6,13 @@ The tables and the tests belong to the installation, a review to the practice wh
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from encounters.models.base import ClinicalModel
 from encounters.models.constraints import checked
 from encounters.models.text import LineField, ProseField
 from encounters.vocabulary.record_terms import CmsKind
@@ -74,9 +74,10 @@ class CmsTable(models.Model):
 
 
 @checked
-class EditionReview(ClinicalModel):
+class EditionReview(models.Model):
     """What a coder says of one edition of the rulebook; the newest is shown."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     practice = models.ForeignKey(
         "encounters.Practice", on_delete=models.PROTECT, related_name="edition_reviews"
     )
@@ -103,12 +104,13 @@ class EditionReview(ClinicalModel):
 
 
 @checked
-class CodesSelfTest(ClinicalModel):
+class CodesSelfTest(models.Model):
     """Generated cases put to both implementations of the codes; ``disagreements`` are some of them.
 
     It is over when ``finished_at`` is set: at the number ``wanted``, or earlier if it was left.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     started_at = models.DateTimeField(editable=False)
     finished_at = models.DateTimeField(null=True, editable=False)
     started_by = _by()
