@@ -41,7 +41,7 @@ def begin_self_test(
         started_at=now,
         started_by=by,
         app_version=VERSION,
-        edition=_edition_of(timezone.localdate()),
+        edition=edition_on(timezone.localdate()),
         seed=secrets.randbelow(_SEEDS) if seed is None else seed,
         wanted=wanted,
     )
@@ -49,7 +49,8 @@ def begin_self_test(
     return test
 
 
-def _edition_of(day: date) -> str:
+def edition_on(day: date) -> str:
+    """The edition of a day, or "none"."""
     try:
         return rulebook_for(day).id
     except NoRulebookError:

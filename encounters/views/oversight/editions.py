@@ -11,9 +11,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from encounters.actions import ActionRefusedError
+from encounters.actions import ActionRefusedError, practice_today
 from encounters.actions.administration.reviews import review_edition
-from encounters.actions.administration.self_test import begin_self_test, go_on_with_self_test
+from encounters.actions.administration.self_test import (
+    begin_self_test,
+    edition_on,
+    go_on_with_self_test,
+)
 from encounters.coding import all_rulebooks
 from encounters.forms.base import add_refusals
 from encounters.forms.editions import EditionReviewForm
@@ -32,7 +36,7 @@ MOST_TESTS = 5
 def editions(request: HttpRequest) -> HttpResponse:
     """All editions with their newest review; a coder adds one."""
     user, practice, may_review = _coder(request)
-    first = {"edition": request.GET.get("edition", "")}
+    first = {"edition": request.GET.get("edition") or edition_on(practice_today(practice))}
     form = EditionReviewForm(posted(request), initial=first)
     status = HTTPStatus.OK
     if request.method == "POST":
