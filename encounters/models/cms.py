@@ -7,7 +7,6 @@ The tables and the tests belong to the installation, a review to the practice wh
 from __future__ import annotations
 
 import uuid
-from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -31,14 +30,6 @@ def _by() -> models.ForeignKey[None, None]:
     )
 
 
-class CmsTableQuery(models.QuerySet["CmsTable"]):
-    def covering(self, day: date) -> CmsTableQuery:
-        """The whole tables that hold on ``day``, the earliest quarter first."""
-        return self.filter(is_whole=True, first_day__lte=day, last_day__gte=day).order_by(
-            "first_day"
-        )
-
-
 @checked
 class CmsTable(models.Model):
     """One table of one quarter. ``content`` is its entries, compressed (``coding.cms.packing``).
@@ -56,8 +47,6 @@ class CmsTable(models.Model):
     content = models.BinaryField()
     loaded_at = models.DateTimeField(editable=False)
     loaded_by = _by()
-
-    objects = CmsTableQuery.as_manager()
 
     class Meta:
         verbose_name = "CMS table"

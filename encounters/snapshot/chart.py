@@ -16,20 +16,24 @@ from encounters.coding.what_if import on_day
 from encounters.integrity.seals import content_text
 from encounters.record import EncounterRecord
 from encounters.snapshot import signed_code_sheet, take_photos, take_snapshot
-from encounters.snapshot.cms_tables import with_loaded_tables
+from encounters.snapshot.cms_tables import LoadedKey, with_loaded_tables
 from encounters.vocabulary.terms import EncounterStatus, FindingLevel
 from encounters.workflow.rules import Case, Remarks, remarks_on
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A record with its code sheet, derived when first asked for."""
+    """A record with its code sheet, derived when first asked for.
+
+    ``tables`` are the tables of CMS that are loaded, where a list has looked them up for all.
+    """
 
     record: EncounterRecord
+    tables: tuple[LoadedKey, ...] | None = None
 
     @cached_property
     def code_sheet(self) -> CodeSheet:
-        return code_sheet_for(self.record)
+        return code_sheet_for(self.record, self.tables)
 
     def remarks(self, now: datetime) -> Remarks:
         """What the rules say of it; ``now`` is an aware moment."""
@@ -52,7 +56,9 @@ def chart_of(encounter_id: UUID) -> Chart:
     return Chart(take_snapshot(encounter_id))
 
 
-def code_sheet_for(record: EncounterRecord) -> CodeSheet:
+def code_sheet_for(
+    record: EncounterRecord, tables: tuple[LoadedKey, ...] | None = None
+) -> CodeSheet:
     """The derived codes with the coders' changes.
 
     A signed encounter has the sheet that was signed: no later rulebook changes a claim. A date that
@@ -68,7 +74,7 @@ def code_sheet_for(record: EncounterRecord) -> CodeSheet:
     except NoRulebookError as error:
         finding = Finding(level=FindingLevel.ERROR, rule="no-rulebook", lesion="", text=str(error))
         return CodeSheet(case_id=record.id, rulebook="", lines=(), findings=(finding,))
-    rulebook = with_loaded_tables(rulebook, record.date_of_service)
+    rulebook = with_loaded_tables(rulebook, record.date_of_service, tables)
     sheet = derive_codes(case_from_record(record), rulebook)
     return with_payment(apply_overrides(sheet, record.overrides), rulebook)
 

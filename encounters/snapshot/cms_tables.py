@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -11,30 +12,47 @@ from encounters.coding.rulebook import Rulebook
 from encounters.models import CmsTable
 from encounters.vocabulary.record_terms import CmsKind
 
-# A row as it is known before its content is read: its key, and when it was loaded.
-Key = tuple[int, datetime]
-_COLUMNS = ("pk", "loaded_at")
+
+@dataclass(frozen=True, slots=True)
+class LoadedKey:
+    """A whole table as it is known before its content is read."""
+
+    pk: int
+    loaded_at: datetime
+    first_day: date
+    last_day: date
 
 
-def with_loaded_tables(rulebook: Rulebook, day: date) -> Rulebook:
+def loaded_keys() -> tuple[LoadedKey, ...]:
+    """All whole tables, the earliest quarter first: one small query."""
+    rows = CmsTable.objects.filter(is_whole=True).order_by("first_day", "pk")
+    return tuple(
+        LoadedKey(*row) for row in rows.values_list("pk", "loaded_at", "first_day", "last_day")
+    )
+
+
+def with_loaded_tables(
+    rulebook: Rulebook, day: date, keys: tuple[LoadedKey, ...] | None = None
+) -> Rulebook:
     """``rulebook`` with the loaded tables of ``day``; as it is where none is loaded.
 
-    One small query; the tables themselves are read once a process.
+    A list of many cases looks ``loaded_keys`` up once. The tables are read once a process.
     """
-    keys = tuple(CmsTable.objects.covering(day).values_list(*_COLUMNS))
-    return _with_tables(rulebook, keys, day) if keys else rulebook
+    known = loaded_keys() if keys is None else keys
+    covering = tuple(key for key in known if key.first_day <= day <= key.last_day)
+    return _with_tables(rulebook, covering, day) if covering else rulebook
 
 
 @lru_cache(maxsize=32)
-def _with_tables(rulebook: Rulebook, keys: tuple[Key, ...], day: date) -> Rulebook:
+def _with_tables(rulebook: Rulebook, keys: tuple[LoadedKey, ...], day: date) -> Rulebook:
     found = [_release(key) for key in keys]
     return with_tables(rulebook, [release for release in found if release], day)
 
 
 # The four tables of a quarter, and of the one before.
 @lru_cache(maxsize=8)
-def _release(key: Key) -> CmsRelease | None:
-    row = CmsTable.objects.filter(pk=key[0], loaded_at=key[1]).first()
+def _release(key: LoadedKey) -> CmsRelease | None:
+    row = CmsTable.objects.filter(pk=key.pk, loaded_at=key.loaded_at).first()
     return release_of(row) if row else None
 
 

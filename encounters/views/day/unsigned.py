@@ -16,6 +16,7 @@ from encounters.models import Encounter, EnteredInError, Practice
 from encounters.models.duties import people_for
 from encounters.snapshot import take_snapshots
 from encounters.snapshot.chart import Chart
+from encounters.snapshot.cms_tables import loaded_keys
 from encounters.snapshot.identity import (
     ShownIdentity,
     shown_identities,
@@ -99,10 +100,12 @@ def _rows(drafts: QuerySet[Encounter], today: date, most: int) -> list[UnsignedR
 
 def _waiting(rows: list[UnsignedRow]) -> list[WaitingRow]:
     """The rules are asked of each of the oldest; the rows of all these are read together."""
-    now = timezone.now()
+    now, tables = timezone.now(), loaded_keys()
     missing = {
         record.id: tuple(
-            remark.text for remark in Chart(record).remarks(now).everything if remark.holds_up
+            remark.text
+            for remark in Chart(record, tables).remarks(now).everything
+            if remark.holds_up
         )
         for record in take_snapshots([row.encounter.pk for row in rows[:MOST_JUDGED]])
     }
