@@ -42,6 +42,13 @@ class CodeLine:
     def code_with_modifiers(self) -> str:
         return "-".join((self.code, *self.modifiers))
 
+    @property
+    def basis(self) -> str:
+        """By which tables it stands, and its expected payment: for whoever works on the claim."""
+        parts = (self.tables, f"expected payment: {self.payment}" if self.payment else "")
+        text = "; ".join(part for part in parts if part)
+        return f"{text[:1].upper()}{text[1:]}." if text else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:

@@ -19,7 +19,7 @@ def code_note(sheet: CodeSheet, *, is_final: bool = False) -> CodeNote:
     """
     days = {line.date_of_service for line in sheet.lines}
     columns = ("Code", "Date", *_COLUMNS[1:]) if len(days) > 1 else _COLUMNS
-    rows = tuple(_row(line, has_days=len(days) > 1) for line in sheet.lines)
+    rows = tuple(_row(line, has_days=len(days) > 1, has_basis=not is_final) for line in sheet.lines)
     caption = f"Derived with rulebook {sheet.rulebook}; short labels, not the official descriptors"
     table = Table(caption=caption, columns=columns, rows=rows, kind="codes")
     return CodeNote(
@@ -39,7 +39,7 @@ def _short(line: CodeLine) -> str:
     return f"{line.code_with_modifiers} × {line.units}{lesion}"
 
 
-def _row(line: CodeLine, *, has_days: bool) -> Row:
+def _row(line: CodeLine, *, has_days: bool, has_basis: bool) -> Row:
     cells = (
         str(line.units) if line.units else "not reported",
         line.lesion,
@@ -49,7 +49,7 @@ def _row(line: CodeLine, *, has_days: bool) -> Row:
     return Row(
         name=line.code_with_modifiers,
         cells=(day(line.date_of_service), *cells) if has_days else cells,
-        note=joined(line.because, _override(line)),
+        note=joined(line.because, line.basis if has_basis else "", _override(line)),
     )
 
 

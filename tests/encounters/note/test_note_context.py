@@ -70,7 +70,9 @@ def test_one_number_of_blocks_everywhere(name):
 def test_the_codes_count_the_same_blocks():
     note = note_of(encounter(lesion("A", "nasal-ala", stages=[7])))
     assert note.codes.summary == ("17311 × 1 (A)", "17315 × 2 (A)")
-    assert note.codes.worksheet.rows[1].note == "Stage I had 7 blocks, 2 beyond the 5 included."
+    assert note.codes.worksheet.rows[1].note == (
+        "Stage I had 7 blocks, 2 beyond the 5 included. Shipped part of CMS 2024 Q3."
+    )
 
 
 def own(**facts):
