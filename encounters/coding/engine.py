@@ -104,7 +104,7 @@ def derive_codes(case: CodingCase, rulebook: Rulebook) -> CodeSheet:
         lines=tuple(
             replace(finished(line, day.date, diagnoses), tables=rulebook.loaded.quarter)
             for day, lines in done
-            for line in in_order(day, lines)
+            for line in in_order(day, lines, getattr(case, "place_of_service", ""))
         ),
         findings=tuple(dict.fromkeys(findings)),
         tables=rulebook.loaded.sentence,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import groupby
 
 from encounters.coding.day import Day
@@ -19,21 +18,21 @@ _REPAIRS = (
     CodeKind.FLAP,
     CodeKind.GRAFT,
 )
-_ZERO = Decimal(0)
 _TEENS = (11, 12, 13)
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 NOT_REDUCED = "not reduced"
 BY_REPORT = "by report"
 
 
-def in_order(day: Day, lines: Sequence[Line]) -> list[Line]:
+def in_order(day: Day, lines: Sequence[Line], place: str = "") -> list[Line]:
     """As on a claim: the higher value first, add-ons after their primary, 59 after its better half.
 
-    Value is that of the relative values loaded for the day. Without them Mohs surgery stands first,
-    lesion by lesion as it came, then the rulebook's own ranks, in each the higher code.
+    Value is that of the relative values loaded for the day, at the place of service (CMS's number,
+    an office if it is not said). Without them Mohs surgery stands first, lesion by lesion as it
+    came, then the rulebook's own ranks, in each the higher code.
     """
     groups = _groups(day.rulebook, lines)
-    waiting = sorted(groups, key=lambda group: _priority(day.rulebook, group))
+    waiting = sorted(groups, key=lambda group: _priority(day.rulebook, group, place))
     placed: list[_Group] = []
     while waiting:
         free = (group for group in waiting if not _waits(day, group, waiting))
@@ -99,11 +98,10 @@ def _distance(rulebook: Rulebook, line: Line, primary: Line) -> tuple[bool, bool
     )
 
 
-def _priority(rulebook: Rulebook, group: _Group) -> tuple[object, ...]:
+def _priority(rulebook: Rulebook, group: _Group, place: str) -> tuple[object, ...]:
     head = group.head
     if rulebook.values:
-        value = rulebook.values.get(head.code)
-        return -(value.office if value else _ZERO), head.rank, group.came
+        return -rulebook.value_of(head.code, place), head.rank, group.came
     if head.is_a(*MOHS):
         return 0, 0, 0, group.came
     return 1, head.rank, _from_the_highest(head.code), group.came
@@ -143,7 +141,7 @@ def _greatness(line: Line) -> tuple[int, tuple[int, ...]]:
     return line.rank, _from_the_highest(line.code)
 
 
-def with_payment(sheet: CodeSheet, rulebook: Rulebook) -> CodeSheet:
+def with_payment(sheet: CodeSheet, rulebook: Rulebook, place: str = "") -> CodeSheet:
     """The sheet with the share of each line that payers are expected to pay; never an amount.
 
     Medicare's rule for several procedures of a day: the highest value whole, the next by half. What
@@ -152,15 +150,17 @@ def with_payment(sheet: CodeSheet, rulebook: Rulebook) -> CodeSheet:
     shares: dict[int, str] = {}
     numbered = list(enumerate(sheet.lines))
     for _, of_day in groupby(numbered, key=lambda item: item[1].date_of_service):
-        shares.update(_shares(rulebook, [item for item in of_day if item[1].units]))
+        shares.update(_shares(rulebook, place, [item for item in of_day if item[1].units]))
     lines = tuple(replace(line, payment=shares.get(number, "")) for number, line in numbered)
     return replace(sheet, lines=lines)
 
 
-def _shares(rulebook: Rulebook, lines: Sequence[tuple[int, CodeLine]]) -> Iterator[tuple[int, str]]:
+def _shares(
+    rulebook: Rulebook, place: str, lines: Sequence[tuple[int, CodeLine]]
+) -> Iterator[tuple[int, str]]:
     ranked = sorted(
         (item for item in lines if _is_reduced(rulebook, item[1].code)),
-        key=lambda item: -_value(rulebook, item[1].code),
+        key=lambda item: -rulebook.value_of(item[1].code, place),
     )
     first = 1
     found: dict[int, str] = {}
@@ -178,11 +178,6 @@ def _is_reduced(rulebook: Rulebook, code: str) -> bool:
     entry = rulebook.codes.entry(code)
     is_known = entry is not None and entry.kind in rulebook.payment.reduced_kinds
     return is_known and not rulebook.primaries(code)
-
-
-def _value(rulebook: Rulebook, code: str) -> Decimal:
-    value = rulebook.values.get(code)
-    return value.office if value else _ZERO
 
 
 def _words(shares: Sequence[int], first: int, units: int) -> str:

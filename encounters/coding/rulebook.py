@@ -254,12 +254,14 @@ class Payment:
     """How several procedures of a day are paid: percent of the first, the second and so on.
 
     ``reduced_kinds`` are the kinds of code it concerns where no relative values are loaded, which
-    say it for each code: ``reduced_by`` are their indicators for it.
+    say it for each code: ``reduced_by`` are their indicators for it. ``facilities`` are the places
+    of service where the values of a facility hold.
     """
 
     shares: tuple[int, ...]
     reduced_kinds: frozenset[CodeKind]
     reduced_by: frozenset[str]
+    facilities: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -307,3 +309,10 @@ class Rulebook:
         """What ``code`` is an add-on to; empty for a code that stands alone or is not known."""
         entry = self.codes.entry(code)
         return self.primaries_of.get(code) or (entry.add_on_to if entry else frozenset())
+
+    def value_of(self, code: str, place: str) -> Decimal:
+        """The relative value of ``code`` at a place of service; 0 where none is loaded."""
+        value = self.values.get(code)
+        if value is None:
+            return Decimal(0)
+        return value.facility if place in self.payment.facilities else value.office

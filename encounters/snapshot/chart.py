@@ -76,7 +76,7 @@ def code_sheet_for(
         return CodeSheet(case_id=record.id, rulebook="", lines=(), findings=(finding,))
     rulebook = with_loaded_tables(rulebook, record.date_of_service, tables)
     sheet = derive_codes(case_from_record(record), rulebook)
-    return with_payment(apply_overrides(sheet, record.overrides), rulebook)
+    return with_payment(apply_overrides(sheet, record.overrides), rulebook, _place(record))
 
 
 def code_sheet_if(record: EncounterRecord, day: date) -> CodeSheet:
@@ -85,4 +85,9 @@ def code_sheet_if(record: EncounterRecord, day: date) -> CodeSheet:
     ``NoRulebookError`` for a day without an edition.
     """
     rulebook = with_loaded_tables(rulebook_for(day), day)
-    return with_payment(derive_codes(on_day(case_from_record(record), day), rulebook), rulebook)
+    sheet = derive_codes(on_day(case_from_record(record), day), rulebook)
+    return with_payment(sheet, rulebook, _place(record))
+
+
+def _place(record: EncounterRecord) -> str:
+    return record.location.place_of_service.value

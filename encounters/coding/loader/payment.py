@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from encounters.coding.loader.sources import Sources
 from encounters.coding.loader.strict import Table
 from encounters.coding.rulebook import CodeKind, Payment
 
+_PLACE = re.compile(r"[0-9]{2}")
 _WHOLE = 100
 _INDICATORS = frozenset("0123459")
 
@@ -16,7 +19,10 @@ def read_payment(table: Table, sources: Sources) -> Payment:
         shares=_shares(table),
         reduced_kinds=frozenset(_kinds(table)),
         reduced_by=frozenset(table.texts("reduced_by")),
+        facilities=frozenset(table.texts("facilities")),
     )
+    if not all(_PLACE.fullmatch(place) for place in payment.facilities):
+        raise table.refuse("facilities", "names a place that is no number of two figures")
     if not payment.reduced_by <= _INDICATORS:
         raise table.refuse("reduced_by", "names an indicator that the fee schedule does not have")
     sources.named_in(table)

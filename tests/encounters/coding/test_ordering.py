@@ -222,8 +222,8 @@ def test_no_line_is_lost_and_order_again_changes_nothing(case):
         assert ordered(once, rulebook) == once
 
 
-def payments(shown, rulebook=SHIPPED, dates=()):
-    lines = tuple(
+def claimed(shown, dates=()):
+    return tuple(
         CodeLine(
             code=found.code,
             units=found.units,
@@ -236,6 +236,10 @@ def payments(shown, rulebook=SHIPPED, dates=()):
         )
         for place, found in enumerate(map(line, shown))
     )
+
+
+def payments(shown, rulebook=SHIPPED, dates=()):
+    lines = claimed(shown, dates)
     sheet = CodeSheet(case_id="c", rulebook="2026.4", lines=lines, findings=())
     return [paid.payment for paid in with_payment(sheet, rulebook).lines]
 
@@ -267,6 +271,27 @@ def test_the_expected_order_of_payment(shown, paid):
 def test_payment_follows_the_values_of_the_day():
     assert payments(["17311", "14060"], VALUED) == ["2nd, 50 %", "1st, 100 %"]
     assert payments(["17311", "14060"]) == ["1st, 100 %", "2nd, 50 %"]
+
+
+IN_A_FACILITY = replace(
+    SHIPPED,
+    values={
+        "17311": CodeValue(Decimal("19.97"), Decimal("8.59"), "2", "000"),
+        "14060": CodeValue(Decimal("18.00"), Decimal("17.00"), "2", "090"),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("place", "first"), [("", "17311"), ("11", "17311"), ("24", "14060"), ("22", "14060")]
+)
+def test_the_value_is_that_of_the_place_of_service(place, first):
+    [day] = days_of(a_case(), IN_A_FACILITY)
+    found = in_order(day, [line("17311"), line("14060")], place)
+    assert found[0].code == first
+    sheet = CodeSheet(case_id="c", rulebook="", lines=claimed(["17311", "14060"]), findings=())
+    paid = {one.code: one.payment for one in with_payment(sheet, IN_A_FACILITY, place).lines}
+    assert paid[first] == "1st, 100 %"
 
 
 def test_values_say_which_codes_are_reduced():

@@ -146,6 +146,7 @@ FAULTS = {
         '"flip"',
         "'flip' is no kind of code",
     ),
+    "a facility of one figure": ("payment.toml", '"24"', '"4"', "facilities"),
     "payment without source": (
         "payment.toml",
         '"multiple_procedures"',
