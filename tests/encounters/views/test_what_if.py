@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def case():
-    made = a_case(lesion_facts(), lesion_facts())
+    made = a_case(lesion_facts(), lesion_facts(site="dorsal-hand"))
     for lesion in made.encounter.lesions.all():
         a_stage(lesion)
     return made
