@@ -28,6 +28,16 @@ from encounters.web.admin_access import access_of
 
 MAX_FILES = 8
 MAX_NAME_LETTERS = 200
+_SHOWN = (
+    "kind",
+    "first_day",
+    "last_day",
+    "is_whole",
+    "entries",
+    "files",
+    "loaded_at",
+    "loaded_by",
+)
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -97,7 +107,8 @@ class CmsTableAdmin(ReadOnlyAdmin):
     who_may = "Only a superuser of this installation loads tables: all practices code by them."
     list_display = ["kind", "quarter", "last_day", "entries", "is_whole", "loaded_at", "loaded_by"]
     list_filter = ["kind", "is_whole"]
-    exclude = ["content"]
+    fields = _SHOWN
+    readonly_fields = _SHOWN
     change_list_template = "admin/cms_tables/change_list.html"
 
     @admin.display(description="Quarter", ordering="first_day")

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from encounters.coding.cms import files
 from encounters.models import AuditEvent, CmsTable
 from encounters.snapshot.cms_tables import loaded_keys
-from tests.encounters.admin.pages import listing
+from tests.encounters.admin.pages import listing, page_of
 from tests.support.cms_files import (
     LIMITS,
     OCTOBER,
@@ -52,6 +52,8 @@ def test_all_tables_of_a_quarter_are_loaded_at_once_and_the_log_tells(world, log
     assert sorted(rows) == ["add_ons", "limits", "pairs", "values"]
     assert all(row.is_whole and row.loaded_by == world.root for row in rows.values())
     [name] = rows["limits"].files
+    page = client.get(page_of(rows["limits"])).content.decode()
+    assert name in page and rows["limits"].files[name] in page
     event = AuditEvent.objects.get(action="load_cms", subject_id="limits 2026-10-01")
     assert (event.actor, event.practice, event.source) == (world.root, None, "127.0.0.1")
     assert event.changes["files"] == [None, name]
