@@ -40,7 +40,7 @@ class WholePairs(CodePairs):
             return PairIndicator.WITH_MODIFIER
         return dict(self.partly(column2)).get(column1)
 
-    def is_read(self, one: str, other: str) -> bool:
+    def is_read(self, code: str, other: str) -> bool:
         """Whether it is known if the two are a pair: always, the table is whole."""
         return True
 

@@ -43,8 +43,8 @@ def test_both_implementations_agree_and_a_planted_fault_is_found(monkeypatch):
         return [(*line[:2], line[2] + 1, *line[3:]) for line in honest(case)]
 
     monkeypatch.setattr(comparing, "second_lines", off_by_one)
-    found = [one for one in compared(3, 0, 5) if one is not None]
-    assert found and all(one.engine != one.second for one in found)
+    found = [differing for differing in compared(3, 0, 5) if differing is not None]
+    assert found and all(differing.engine != differing.second for differing in found)
 
 
 @pytest.fixture

@@ -290,7 +290,8 @@ def test_the_value_is_that_of_the_place_of_service(place, first):
     found = in_order(day, [line("17311"), line("14060")], place)
     assert found[0].code == first
     sheet = CodeSheet(case_id="c", rulebook="", lines=claimed(["17311", "14060"]), findings=())
-    paid = {one.code: one.payment for one in with_payment(sheet, IN_A_FACILITY, place).lines}
+    lines = with_payment(sheet, IN_A_FACILITY, place).lines
+    paid = {claim.code: claim.payment for claim in lines}
     assert paid[first] == "1st, 100 %"
 
 

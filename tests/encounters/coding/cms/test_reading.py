@@ -87,7 +87,9 @@ def test_pairs_hold_on_their_days():
 
 
 def test_limits_add_ons_and_values_as_they_stand():
-    found = {one.kind: one.table for one in read_cms_files(cms_files(), None, today=TODAY)}
+    found = {
+        release.kind: release.table for release in read_cms_files(cms_files(), None, today=TODAY)
+    }
     assert found[CmsKind.LIMITS]["17312"] == UnitLimit(6, 3)
     assert found[CmsKind.LIMITS]["0001U"] == UnitLimit(0, 2)
     assert found[CmsKind.ADD_ONS]["17315"] == AddOn(1, frozenset({"17311", "17312"}))
