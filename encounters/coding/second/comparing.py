@@ -53,6 +53,9 @@ def second_lines(case: dict[str, Any]) -> Lines:
     named = copy.deepcopy(case)
     for lesion in named["lesions"]:
         lesion["name"] = catalogue().site(lesion["site"]).name
+    for service in named["other_services"]:
+        if service.get("site"):
+            service["name"] = catalogue().site(service["site"]).name
     return naive_lines(named)
 
 
