@@ -57,6 +57,8 @@ def test_every_line_says_why_and_no_modifier_twice(case):
 def test_no_modifier_on_a_repair_because_of_mohs(case):
     case["other_services"] = []
     case["lesions"] = case["lesions"][:1]
+    # A second closure of the wound is marked beside the first, not beside Mohs surgery.
+    case["lesions"][0]["further_repairs"] = []
     repairs = [line for line in answer(case)["lines"] if not line["code"].startswith("173")]
     assert all(line["modifiers"] == [] for line in repairs)
 
