@@ -36,7 +36,6 @@ SOUND: dict[str, dict[str, str]] = {
     "block_finding": {"kind": "scar", "compartment": "edge"},
     "codes": {"code": "11102"},
     "hand_over": {"reason": "She left the practice."},
-    "editions": {"credentials": "CPC", "words": "Held against the files of the quarter."},
     "code_override": {"reason": "The payer asks for it."},
 }
 # Lists of which somebody has to choose.
