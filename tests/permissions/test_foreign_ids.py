@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import F, Model
 
-from encounters.models import Location, Membership, Payer, Practice, User
+from encounters.models import CmsTable, Location, Membership, Payer, Practice, User
 from tests.support import scale
 from tests.support.factories import a_practice
 from tests.support.form_crawl import FORM_TYPE, a_day_at_work, every_form
