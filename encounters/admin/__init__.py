@@ -7,6 +7,7 @@ and an audit event with old and new values beside every change.
 from encounters.admin import (
     audit_events,
     charts,
+    cms_tables,
     coding,
     maps,
     packs,
@@ -22,6 +23,7 @@ from encounters.admin import (
 __all__ = [
     "audit_events",
     "charts",
+    "cms_tables",
     "coding",
     "maps",
     "packs",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -234,6 +234,13 @@ def _installation_steps() -> Iterator[Step]:
     yield Step(title="Rulebooks of this year", href=books, gaps=_told(calendar.rulebooks(), books))
     codes = reverse("admin:encounters_icd10code_changelist")
     yield Step(title="ICD-10-CM of this year", href=codes, gaps=_told(calendar.icd10(), codes))
+    tables = reverse("admin:encounters_cmstable_changelist")
+    said = _told(calendar.cms_tables(), tables)
+    yield Step(
+        title="CMS tables of this quarter",
+        href=tables,
+        gaps=tuple(replace(gap, is_optional=True) for gap in said),
+    )
 
 
 def _told(ailments: Iterable[Ailment], href: str) -> tuple[Gap, ...]:

@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 
 from encounters.coding.loader import packaged_texts, read_rulebooks
 from encounters.coding.rulebook import Rulebook
+from encounters.models import EditionReview, Practice
 
 
 @cache
@@ -39,10 +40,12 @@ class CodeRow:
 
 
 def editions(request: HttpRequest) -> HttpResponseBase:
+    reviews = _reviews(request)
     context = {
         **admin.site.each_context(request),
         "title": "Rulebooks",
         "editions": _editions(),
+        "rows": [(book, reviews.get(book.id, [])) for book in _editions()],
     }
     return TemplateResponse(request, "admin/rulebooks/editions.html", context)
 
@@ -56,6 +59,7 @@ def edition(request: HttpRequest, edition_id: str) -> HttpResponseBase:
         **admin.site.each_context(request),
         "title": f"Rulebook {found.id}",
         "edition": found,
+        "reviews": _reviews(request).get(found.id, []),
         "codes": list(_code_rows(found)),
         "gone": found.codes.gone.values(),
         "payers": {payer.key: payer for payer in found.payers.values()}.values(),
@@ -63,6 +67,15 @@ def edition(request: HttpRequest, edition_id: str) -> HttpResponseBase:
         "sources": found.sources.values(),
     }
     return TemplateResponse(request, "admin/rulebooks/edition.html", context)
+
+
+def _reviews(request: HttpRequest) -> Mapping[str, list[EditionReview]]:
+    """What coders of the practices that this person administers said, the newest first."""
+    practices = admin.site.get_model_admin(Practice).get_queryset(request)
+    found: dict[str, list[EditionReview]] = {}
+    for review in EditionReview.objects.filter(practice__in=practices).select_related("by"):
+        found.setdefault(review.edition, []).append(review)
+    return found
 
 
 def _code_rows(book: Rulebook) -> Iterator[CodeRow]:

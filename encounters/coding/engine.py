@@ -7,9 +7,11 @@ To add a rule, write a small function that takes the day and the lines so far, g
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from encounters.coding.case import CodingCase
 from encounters.coding.day import Day, DayLesion, days_of, diagnosis_code
+from encounters.coding.ordering import in_order
 from encounters.coding.results import CodeSheet, Finding
 from encounters.coding.rulebook import Rulebook
 from encounters.coding.rules.calendar import (
@@ -67,7 +69,7 @@ from encounters.coding.rules.summing import summed_repairs
 from encounters.coding.rules.together import closure_included, counted_together, wound_includes
 from encounters.coding.rules.visits import evaluation, with_visit_modifiers
 from encounters.coding.rules.wounds import no_own_repair, repair_not_coded, secondary_defect
-from encounters.coding.sheet import Line, Sheet, Yielded, finished, in_order
+from encounters.coding.sheet import Line, Sheet, Yielded, finished
 
 Rule = Callable[[Day, Sequence[Line]], Iterable[Yielded]]
 PeriodRule = Callable[[Day, Sequence[Line], DayLines], Iterable[Yielded]]
@@ -155,11 +157,15 @@ def derive_codes(case: CodingCase, rulebook: Rulebook) -> CodeSheet:
         case_id=case.id,
         rulebook=rulebook.id,
         lines=tuple(
-            finished(line, day.date, diagnoses, rulebook.modifiers)
+            replace(
+                finished(line, day.date, diagnoses, rulebook.modifiers),
+                tables=rulebook.loaded.quarter,
+            )
             for day, lines in done
-            for line in in_order(lines)
+            for line in in_order(day, lines, case.place_of_service)
         ),
         findings=tuple(dict.fromkeys(findings)),
+        tables=rulebook.loaded.sentence,
     )
 
 

@@ -6,12 +6,13 @@ Codes and modifiers are strings, measures ``Decimal``. The rules hold no figure 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from encounters.coding.claim_modifiers import ClaimModifiers
+from encounters.coding.cms.tables import CodeValue, UnitLimit
 from encounters.coding.code_pairs import CodePairs as CodePairs
 from encounters.coding.code_pairs import CodePattern as CodePattern
 from encounters.coding.code_pairs import Counted as Counted
@@ -207,12 +208,6 @@ class RecordedCode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
-    units: int
-    indicator: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Payer:
     key: str
     name: str
@@ -243,6 +238,33 @@ class PlaceModifiers:
         return found.get(side, "")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedWords:
+    """Which tables of CMS answer for the day, in words for a line and for the sheet.
+
+    ``is_loaded``: an administrator loaded some of them; otherwise all are the shipped parts.
+    """
+
+    quarter: str = ""
+    sentence: str = ""
+    is_loaded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """How several procedures of a day are paid: percent of the first, the second and so on.
+
+    ``reduced_kinds`` are the kinds of code it concerns where no relative values are loaded, which
+    say it for each code: ``reduced_by`` are their indicators for it. ``facilities`` are the places
+    of service where the values of a facility hold.
+    """
+
+    shares: tuple[int, ...]
+    reduced_kinds: frozenset[CodeKind]
+    reduced_by: frozenset[str]
+    facilities: frozenset[str]
+
+
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Rulebook:
     """One edition. ``families`` by their first-stage code, ``tables`` by kind and group.
@@ -251,6 +273,8 @@ class Rulebook:
     ICD-10-CM pattern. ``needs`` are the facts without which a service is not on the claim, by the
     kind of its code. ``carried_from`` is the edition whose rules it repeats for a time whose
     tables were not seen.
+    ``loaded`` and ``values`` are empty unless an administrator loaded tables of CMS for the day,
+    and ``primaries_of`` holds what those say of add-ons: see ``encounters.coding.loaded``.
     """
 
     id: str
@@ -259,7 +283,8 @@ class Rulebook:
     provenance: str
     reviewed_by: str
     carried_from: str
-    tables_from: date
+    pairs_from: date
+    limits_from: date
     sources: Mapping[str, Source]
     rules: Mapping[RuleId, RuleText]
     included_blocks: int
@@ -270,11 +295,15 @@ class Rulebook:
     recorded: tuple[RecordedCode, ...]
     repair_places: Mapping[str, RepairPlace]
     pairs: CodePairs
-    limits: Mapping[str, Limit]
+    limits: Mapping[str, UnitLimit]
     payers: Mapping[str, Payer]
     places: PlaceModifiers
     modifiers: ClaimModifiers
     needs: Mapping[str, tuple[ServiceFact, ...]]
+    payment: Payment
+    loaded: LoadedWords = LoadedWords()
+    primaries_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    values: Mapping[str, CodeValue] = field(default_factory=dict)
 
     def needed_of(self, code: str) -> tuple[ServiceFact, ...]:
         """What the record must say of a service with that code."""
@@ -288,3 +317,15 @@ class Rulebook:
         """Our own short label, empty for a code the rulebook does not list."""
         entry = self.codes.entry(code)
         return entry.label if entry else ""
+
+    def primaries(self, code: str) -> frozenset[str]:
+        """What ``code`` is an add-on to; empty for a code that stands alone or is not known."""
+        entry = self.codes.entry(code)
+        return self.primaries_of.get(code) or (entry.add_on_to if entry else frozenset())
+
+    def value_of(self, code: str, place: str) -> Decimal:
+        """The relative value of ``code`` at a place of service; 0 where none is loaded."""
+        value = self.values.get(code)
+        if value is None:
+            return Decimal(0)
+        return value.facility if place in self.payment.facilities else value.office

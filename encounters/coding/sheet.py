@@ -6,7 +6,7 @@ line it saw.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -167,13 +167,6 @@ def listed(words: Iterable[str]) -> str:
     """ "A", "A and B", "A, B and C"."""
     *rest, last = words
     return f"{', '.join(rest)} and {last}" if rest else last
-
-
-def in_order(lines: Sequence[Line]) -> list[Line]:
-    """As on a claim: Mohs lines lesion by lesion as they came, repairs, then everything else."""
-    mohs = [line for line in lines if line.is_a(*MOHS)]
-    others = [line for line in lines if not line.is_a(*MOHS)]
-    return mohs + sorted(others, key=lambda line: (line.rank, line.code, line.lesions))
 
 
 def finished(

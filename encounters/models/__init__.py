@@ -3,6 +3,7 @@
 from encounters.models.accounts import SigningPin, WrongTry
 from encounters.models.audit_event import AuditEvent
 from encounters.models.closure import Defect, Repair, WoundCare
+from encounters.models.cms import CmsTable, CodesSelfTest, EditionReview
 from encounters.models.codes import CodeOverride, OtherService
 from encounters.models.configuration import (
     Ink,
@@ -57,10 +58,13 @@ __all__ = [
     "AuditEvent",
     "Block",
     "BlockFinding",
+    "CmsTable",
     "CodeOverride",
+    "CodesSelfTest",
     "Defect",
     "DeviceKey",
     "EarlierSurgery",
+    "EditionReview",
     "EmergencyAccess",
     "Encounter",
     "EnteredInError",

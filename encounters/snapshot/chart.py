@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
 from encounters.coding import NoRulebookError, derive_codes, rulebook_for
 from encounters.coding.by_hand import held
+from encounters.coding.case import CodingCase
 from encounters.coding.earlier import SignedProcedure
 from encounters.coding.from_record import case_from_record
+from encounters.coding.ordering import with_payment
 from encounters.coding.overrides import apply_overrides
 from encounters.coding.results import CodeSheet, Finding
+from encounters.coding.what_if import on_day
 from encounters.integrity.seals import content_text
 from encounters.record import EncounterRecord
 from encounters.snapshot import signed_code_sheet, take_photos, take_snapshot
+from encounters.snapshot.cms_tables import LoadedKey, with_loaded_tables
 from encounters.snapshot.earlier import signed_before
 from encounters.vocabulary.terms import EncounterStatus, FindingLevel
 from encounters.workflow.packs import Standing, standing
@@ -26,15 +30,17 @@ from encounters.workflow.rules import Case, Remarks, remarks_on
 class Chart:
     """A record with its code sheet, derived when first asked for.
 
-    ``signed_before`` is what other encounters of the patient reported; ``None``: not looked up yet.
+    ``signed_before`` is what other encounters of the patient reported, ``tables`` are the tables of
+    CMS that are loaded; ``None``: not looked up yet. Lists look both up for all.
     """
 
     record: EncounterRecord
     signed_before: tuple[SignedProcedure, ...] | None = None
+    tables: tuple[LoadedKey, ...] | None = None
 
     @cached_property
     def code_sheet(self) -> CodeSheet:
-        return code_sheet_for(self.record, self.signed_before)
+        return code_sheet_for(self.record, before=self.signed_before, tables=self.tables)
 
     def remarks(self, now: datetime) -> Remarks:
         """What the rules say of it; ``now`` is an aware moment."""
@@ -62,7 +68,10 @@ def chart_of(encounter_id: UUID) -> Chart:
 
 
 def code_sheet_for(
-    record: EncounterRecord, before: tuple[SignedProcedure, ...] | None = None
+    record: EncounterRecord,
+    *,
+    before: tuple[SignedProcedure, ...] | None = None,
+    tables: tuple[LoadedKey, ...] | None = None,
 ) -> CodeSheet:
     """The derived codes with the coders' changes.
 
@@ -79,8 +88,27 @@ def code_sheet_for(
     except NoRulebookError as error:
         finding = Finding(level=FindingLevel.ERROR, rule="no-rulebook", lesion="", text=str(error))
         return CodeSheet(case_id=record.id, rulebook="", lines=(), findings=(finding,))
+    rulebook = with_loaded_tables(rulebook, record.date_of_service, tables)
+    case = _case(record, before)
+    changed = apply_overrides(derive_codes(case, rulebook), record.overrides)
+    return with_payment(held(changed, case, rulebook), rulebook, _place(record))
+
+
+def code_sheet_if(record: EncounterRecord, day: date) -> CodeSheet:
+    """What would be derived had the case begun on ``day``; the coders' changes are not in it.
+
+    ``NoRulebookError`` for a day without an edition.
+    """
+    rulebook = with_loaded_tables(rulebook_for(day), day)
+    sheet = derive_codes(on_day(_case(record), day), rulebook)
+    return with_payment(sheet, rulebook, _place(record))
+
+
+def _case(record: EncounterRecord, before: tuple[SignedProcedure, ...] | None = None) -> CodingCase:
     if before is None:
         before = signed_before([UUID(record.id)]).get(record.id, ())
-    case = case_from_record(record, before)
-    changed = apply_overrides(derive_codes(case, rulebook), record.overrides)
-    return held(changed, case, rulebook)
+    return case_from_record(record, before)
+
+
+def _place(record: EncounterRecord) -> str:
+    return record.location.place_of_service.value

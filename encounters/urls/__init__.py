@@ -33,11 +33,12 @@ from encounters.views.chart import (
     stage_line,
     stages,
     tissue,
+    what_if,
     why,
 )
 from encounters.views.day import day_list, downtime, schedule, unsigned
 from encounters.views.note import addenda, map_papers, pages, signing, verify
-from encounters.views.oversight import audit_report, emergency, roles
+from encounters.views.oversight import audit_report, editions, emergency, roles
 from encounters.views.session import accounts, device
 from encounters.views.usual import pages as usual
 from encounters.web import favicon
@@ -157,6 +158,12 @@ _usual = [
 
 _codes_and_note = [
     page("encounters/<uuid:encounter_id>/codes/", codes.codes, To.READ, To.CODES),
+    page(
+        "encounters/<uuid:encounter_id>/codes/what-if/",
+        what_if.what_if,
+        To.READ,
+        log_words="codes of another payer or day",
+    ),
     page("encounters/<uuid:encounter_id>/codes/override/", codes.code_override, To.READ, To.CODES),
     page("encounters/<uuid:encounter_id>/note/", pages.note, To.READ),
     page(
@@ -277,6 +284,8 @@ _oversight = [
         To.LOG,
         shows=Shows.LOG,
     ),
+    page("rulebooks/", editions.editions, To.READ, To.CODES),
+    page("rulebooks/self-test/", editions.self_test, To.NOBODY, To.CODES),
     page("roles/", roles.role_notices, To.OVERSEES),
     page(
         "roles/<uuid:notice_id>/seen/",

@@ -44,3 +44,12 @@ class PackChangeKind(Term):
 
     LEFT_OUT = "left_out", "Left out"
     ADDED = "added", "Added"
+
+
+class CmsKind(Term):
+    """The quarterly tables of CMS that a claim is held against."""
+
+    PAIRS = "pairs", "Code pairs (NCCI PTP)"
+    LIMITS = "limits", "Units a day (MUE)"
+    ADD_ONS = "add_ons", "Add-on codes (AOC)"
+    VALUES = "values", "Relative values (PFS)"

@@ -17,7 +17,7 @@ from django.template.backends.django import Template
 from django.utils.safestring import SafeString
 
 from encounters.coding.loader import all_rulebooks
-from encounters.models import Icd10Code, User
+from encounters.models import CmsTable, Icd10Code, User
 from encounters.snapshot.chart import chart_of
 from encounters.specimen_map.diagrams import diagram_names
 from encounters.web.pages import Access
@@ -137,7 +137,7 @@ def _url(world, address, name):
 def _row_url(world, address, name):
     part = address.route.split("/")[2]
     table = ADMIN_TABLES[f"admin:encounters_{part}"]
-    if name == "other" and table.model is Icd10Code:
+    if name == "other" and table.model in (CmsTable, Icd10Code):
         return None  # a published table, everybody's
     case = {"own": world.own, "other": world.other}.get(name)
     if case is None:

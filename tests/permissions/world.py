@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
+from encounters.coding.cms import packed
+from encounters.coding.cms.tables import UnitLimit
 from encounters.models import (
     AuditEvent,
+    CmsTable,
     EmergencyAccess,
     Encounter,
     Icd10Code,
@@ -54,6 +57,16 @@ def a_world() -> World:
         is_billable=True,
         effective_from=DAY,
         release="test",
+    )
+    CmsTable.objects.create(
+        kind="limits",
+        first_day=date(2026, 10, 1),
+        last_day=date(2026, 12, 31),
+        is_whole=True,
+        entries=1,
+        files={},
+        content=packed({"17311": UnitLimit(4, 3)}),
+        loaded_at=timezone.now(),
     )
     own, own_keys = _equipped()
     other, other_keys = _equipped()
@@ -138,8 +151,8 @@ def _signed(case: Case) -> Encounter:
 def row_of(table, case: Case):
     """The key of a row of the table that belongs to the practice of ``case``, or to nobody."""
     model = table.model
-    if model is Icd10Code:
-        return Icd10Code.objects.first()
+    if model in (Icd10Code, CmsTable):
+        return model.objects.first()
     if model is User:
         return case.nurse
     if model is AuditEvent:

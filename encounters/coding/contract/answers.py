@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from encounters.coding.cms import CmsRelease
 from encounters.coding.contract.cases import read_case
 from encounters.coding.engine import derive_codes
+from encounters.coding.loaded import with_tables
 from encounters.coding.loader import rulebook_for
 from encounters.coding.results import CodeLine, CodeSheet, Finding
 from encounters.vocabulary import strict_json
@@ -26,8 +29,11 @@ class Answer:
     is_error: bool
 
 
-def answer_line(raw: bytes) -> Answer:
-    """The answer to one line; never raises for anything the line can hold."""
+def answer_line(raw: bytes, releases: Sequence[CmsRelease] = ()) -> Answer:
+    """The answer to one line; never raises for anything the line can hold.
+
+    ``releases`` are tables of CMS; those that cover the day of a case take the shipped ones' place.
+    """
     value: object = None
     try:
         value = strict_json.read(raw, longest=MAX_LINE_BYTES)
@@ -36,8 +42,11 @@ def answer_line(raw: bytes) -> Answer:
         key = _id_of(value if error.value is None else error.value)
         found = {"path": error.path, "message": error.message}
         return Answer(text=_encode({"id": key, "error": found}), is_error=True)
-    sheet = derive_codes(case, rulebook_for(case.date_of_service))
-    return Answer(text=_encode(sheet_as_json(sheet, case.date_of_service)), is_error=False)
+    day = case.date_of_service
+    rulebook = with_tables(rulebook_for(day), releases, day)
+    sheet = derive_codes(case, rulebook)
+    answer = sheet_as_json(sheet, day, has_tables=rulebook.loaded.is_loaded)
+    return Answer(text=_encode(answer), is_error=False)
 
 
 def _id_of(value: object) -> str | None:
@@ -46,17 +55,22 @@ def _id_of(value: object) -> str | None:
     return found if isinstance(found, str) and 0 < len(found) <= _LONGEST_ID else None
 
 
-def sheet_as_json(sheet: CodeSheet, day: date) -> dict[str, object]:
-    """The answer's object. A line of another day than the case's says so."""
+def sheet_as_json(sheet: CodeSheet, day: date, *, has_tables: bool = False) -> dict[str, object]:
+    """The answer's object. A line of another day than the case's says so.
+
+    Answer and lines name the tables of CMS that were loaded for the case, if any were.
+    """
+    tables = {"tables": sheet.tables} if has_tables else {}
     return {
         "id": sheet.case_id,
         "rulebook": sheet.rulebook,
-        "lines": [_line(line, day) for line in sheet.lines],
+        **tables,
+        "lines": [_line(line, day, has_tables=has_tables) for line in sheet.lines],
         "findings": [_finding(finding) for finding in sheet.findings],
     }
 
 
-def _line(line: CodeLine, day: date) -> dict[str, object]:
+def _line(line: CodeLine, day: date, *, has_tables: bool) -> dict[str, object]:
     found: dict[str, object] = {
         "code": line.code,
         "units": line.units,
@@ -68,6 +82,8 @@ def _line(line: CodeLine, day: date) -> dict[str, object]:
     }
     if line.date_of_service != day:
         found["date_of_service"] = line.date_of_service.isoformat()
+    if has_tables:
+        found["tables"] = line.tables
     return found
 
 

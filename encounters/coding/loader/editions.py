@@ -9,8 +9,10 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+from encounters.coding.cms.quarters import quarter_words
 from encounters.coding.loader.claim_modifiers import read_claim_modifiers
 from encounters.coding.loader.codes import read_codes
+from encounters.coding.loader.payment import read_payment
 from encounters.coding.loader.recorded import read_recorded
 from encounters.coding.loader.repairs import read_families, read_repairs
 from encounters.coding.loader.sources import Sources, read_rules
@@ -22,7 +24,7 @@ from encounters.coding.loader.tables import (
     read_payers,
     read_places,
 )
-from encounters.coding.rulebook import Rulebook
+from encounters.coding.rulebook import LoadedWords, Rulebook
 
 _CODE_FILES = (
     "codes_mohs.toml",
@@ -44,6 +46,7 @@ _FILES = (
     "modifiers.toml",
     "claim_modifiers.toml",
     "paragraphs.toml",
+    "payment.toml",
     "editions.toml",
 )
 
@@ -71,7 +74,11 @@ def read_rulebooks(texts: Mapping[str, str]) -> tuple[Rulebook, ...]:
     shared = _shared(tables, sources)
     editions = tables["editions.toml"]
     common = editions.table("tables")
-    shared["tables_from"] = max(common.day("limits_from"), common.day("edits_from"))
+    shared["limits_from"], shared["pairs_from"] = (
+        common.day("limits_from"),
+        common.day("edits_from"),
+    )
+    shared["loaded"] = _shipped(shared["limits_from"])
     sources.named_in(common)
     common.done()
     found = tuple(_edition(cells, sources, shared) for cells in editions.tables("edition"))
@@ -79,6 +86,18 @@ def read_rulebooks(texts: Mapping[str, str]) -> tuple[Rulebook, ...]:
     sources.check_all_named()
     _check_days(editions.place, found)
     return found
+
+
+def _shipped(since: date) -> LoadedWords:
+    """What a sheet says of its tables while nobody has loaded those of its day."""
+    quarter = quarter_words(since)
+    return LoadedWords(
+        quarter=f"shipped part of CMS {quarter}",
+        sentence=(
+            f"No CMS tables are loaded for this day: the part of those of {quarter} that comes "
+            "with Mohsdoc answers."
+        ),
+    )
 
 
 def _shared(tables: Mapping[str, Table], sources: Sources) -> dict[str, Any]:
@@ -105,6 +124,7 @@ def _shared(tables: Mapping[str, Table], sources: Sources) -> dict[str, Any]:
         "places": places,
         "modifiers": read_claim_modifiers(tables["claim_modifiers.toml"], sources, payers, places),
         "needs": read_needs(tables["paragraphs.toml"], sources),
+        "payment": read_payment(tables["payment.toml"], sources),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from encounters.anatomy import Lid, UnknownSiteError, catalogue
+from encounters.coding.cms.tables import UnitLimit
 from encounters.coding.loader.codes import check_known, patterns
 from encounters.coding.loader.sources import Sources
 from encounters.coding.loader.strict import RulebookError, Table, checked_code
@@ -16,7 +17,6 @@ from encounters.coding.rulebook import (
     Counted,
     Inclusion,
     LesionModifier,
-    Limit,
     Pair,
     PairIndicator,
     Payer,
@@ -100,11 +100,11 @@ def _pair(table: Table) -> Pair:
     return pair
 
 
-def read_limits(table: Table, sources: Sources, book: CodeBook) -> Mapping[str, Limit]:
+def read_limits(table: Table, sources: Sources, book: CodeBook) -> Mapping[str, UnitLimit]:
     sources.named_in(table)
-    limits: dict[str, Limit] = {}
+    limits: dict[str, UnitLimit] = {}
     for cells in table.tables("limit"):
-        limit = Limit(units=cells.integer("units"), indicator=cells.integer("indicator"))
+        limit = UnitLimit(units=cells.integer("units"), indicator=cells.integer("indicator"))
         if limit.indicator not in _LIMIT_INDICATORS:
             raise cells.refuse("indicator", "must be 1, 2 or 3")
         for code in cells.texts("codes"):

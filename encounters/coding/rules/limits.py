@@ -28,15 +28,16 @@ def daily_limits(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
                 RuleId.MUE,
                 f"{code}: {total} units on {day.date.isoformat()} are above the CMS limit of "
                 f"{limit.units} a day; {_MEANING[limit.indicator]} "
-                f"(CMS table of {day.rulebook.tables_from.isoformat()}).",
+                f"(CMS table of {day.rulebook.limits_from.isoformat()}).",
             )
 
 
 def add_on_alone(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     codes = {line.code for line in lines}
     for line in lines:
-        if line.entry is not None and line.is_add_on and not line.entry.add_on_to & codes:
-            primaries = ", ".join(sorted(line.entry.add_on_to))
+        known = day.rulebook.primaries(line.code)
+        if known and not known & codes:
+            primaries = ", ".join(sorted(known))
             yield warning(
                 RuleId.ADD_ON_ALONE,
                 f"{line.code} is an add-on and needs one of {primaries} on the same day.",

@@ -84,7 +84,7 @@ def never_together(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
             yield warning(
                 RuleId.NEVER_TOGETHER,
                 f"{line.code} is never paid beside {code} on one day, whatever the modifier "
-                f"(CMS code pairs of {day.rulebook.tables_from.isoformat()}): "
+                f"(CMS code pairs of {day.rulebook.pairs_from.isoformat()}): "
                 "report one of them, or an add-on.",
                 line.lesion,
             )

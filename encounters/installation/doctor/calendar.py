@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Max
 from django.utils import timezone
@@ -11,7 +11,8 @@ from django.utils import timezone
 from encounters.coding import all_rulebooks
 from encounters.icd10.releases import last_day_of_year, release_name
 from encounters.installation.doctor.ailment import Ailment, warning
-from encounters.models import Icd10Code
+from encounters.models import CmsTable, Icd10Code
+from encounters.vocabulary.record_terms import CmsKind
 
 # CMS publishes the codes of October in June, those of January in November.
 WARNED_AHEAD = timedelta(days=60)
@@ -63,3 +64,27 @@ def icd10() -> Iterator[Ailment]:
     elif not Icd10Code.objects.is_covered(today + WARNED_AHEAD + timedelta(days=1)):
         last = last_day_of_year(today).isoformat()
         yield warning(f"The codes of ICD-10-CM that are loaded end on {last}.", mend)
+
+
+def cms_tables() -> Iterator[Ailment]:
+    """The tables of CMS change each quarter, and nobody here can fetch the new ones."""
+    today = timezone.localdate()
+    mend = (
+        "Download the files of the quarter from CMS, then run: manage.py load_cms FILE..., or load "
+        "them under CMS tables in the administration."
+    )
+    covering = CmsTable.objects.filter(is_whole=True, first_day__lte=today).values_list("kind")
+    last_days = dict(covering.annotate(day=Max("last_day")).order_by())
+    ahead = CmsTable.objects.filter(is_whole=True, first_day__gt=today).values_list("kind")
+    last_days_ahead = dict(ahead.annotate(day=Max("last_day")).order_by())
+    lacking = [kind.label for kind in CmsKind if last_days.get(kind.value, date.min) < today]
+    if lacking:
+        yield warning(
+            f"No loaded table of CMS covers today for: {', '.join(lacking)}. What comes with "
+            "Mohsdoc answers instead, which is a part of older ones.",
+            mend,
+        )
+    for kind in CmsKind:
+        last = max(last_days.get(kind.value, date.min), last_days_ahead.get(kind.value, date.min))
+        if kind.label not in lacking and last - today <= WARNED_AHEAD:
+            yield warning(f"{kind.label}: what is loaded ends on {last.isoformat()}.", mend)

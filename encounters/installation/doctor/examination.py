@@ -80,6 +80,7 @@ CHECKS = (
     _rows("triggers", database.triggers, in_demo=True),
     _rows("clocks", database.clocks, in_demo=True),
     _rows("icd10", calendar.icd10),
+    _rows("cms-tables", calendar.cms_tables),
     _rows("audit-key", proofs.audit_key_in_use),
     _rows("demo-accounts", machine.demo_accounts, at_start=False),
     _rows("records", proofs.records, in_demo=True, at_start=False),

@@ -5,12 +5,17 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
+from encounters.coding.cms import CmsFile, CmsRelease, read_cms_files, refuse_size
+from encounters.coding.cms.release import check_whole
 from encounters.coding.contract import MAX_LINE_BYTES, answer_line
 
 _BROKEN_PIPE = 141
@@ -30,26 +35,65 @@ class Command(BaseCommand):
         parser.add_argument(
             "file", nargs="?", default="-", help="a file of cases, or - for standard input"
         )
+        parser.add_argument(
+            "--cms",
+            action="append",
+            default=[],
+            type=Path,
+            metavar="FILE",
+            help="a quarterly file of CMS (code pairs, units a day, add-on codes, relative values; "
+            "zip, xlsx, csv or txt) to use in the place of the shipped part; may be repeated, once "
+            "for each part of the code pairs",
+        )
+        parser.add_argument(
+            "--cms-from",
+            type=date.fromisoformat,
+            metavar="YYYY-MM-DD",
+            help="first day of their quarter, where the names of the files do not say it",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        releases = read_tables(options["cms"], options["cms_from"])
         with ExitStack() as stack:
             try:
-                all_good = self.answer_all(_opened(options["file"], stack))
+                all_good = self.answer_all(_opened(options["file"], stack), releases)
             except BrokenPipeError:
                 _silence_standard_output()
                 sys.exit(_BROKEN_PIPE)
         if not all_good:
             sys.exit(1)
 
-    def answer_all(self, stream: BinaryIO) -> bool:
+    def answer_all(self, stream: BinaryIO, releases: Sequence[CmsRelease] = ()) -> bool:
         """Answer every line; whether all of them were good."""
         all_good = True
         for raw in lines_of(stream):
-            answer = answer_line(raw)
+            answer = answer_line(raw, releases)
             all_good = all_good and not answer.is_error
             self.stdout.write(answer.text)
             self.stdout.flush()
         return all_good
+
+
+def read_tables(paths: Sequence[Path], first_day: date | None) -> tuple[CmsRelease, ...]:
+    """The tables in ``paths``, whole; ``CommandError`` says what is wrong."""
+    if not paths:
+        if first_day is not None:
+            raise CommandError("--cms-from is for --cms FILE", returncode=_UNREADABLE_FILE)
+        return ()
+    try:
+        files = [CmsFile(path.name, path.read_bytes()) for path in paths if _is_small(path)]
+        releases = read_cms_files(files, first_day, today=timezone.localdate())
+        for release in releases:
+            check_whole(release)
+    except (OSError, ValueError) as error:
+        hint = " (--cms-from)" if getattr(error, "field", "") == "first_day" else ""
+        raise CommandError(f"{error}{hint}", returncode=_UNREADABLE_FILE) from error
+    return releases
+
+
+def _is_small(path: Path) -> bool:
+    refuse_size(path.stat().st_size, path.name)
+    return True
 
 
 def lines_of(stream: BinaryIO) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from encounters import actions
 from encounters.actions.chart.codes import shown_of
 from encounters.coding.results import CodeLine
 from encounters.forms.codes import OtherServiceForm, OverrideForm
-from encounters.models import CodeOverride, OtherService
+from encounters.models import CodeOverride, EditionReview, OtherService
 from encounters.models.icd10 import why_not_covered
 from encounters.note.sentences.services import service_words
 from encounters.web.open_chart import OpenChart, chart_for, require_write, row_for
@@ -46,6 +46,11 @@ def _context(chart: OpenChart) -> dict[str, Any]:
         "uncovered": why_not_covered(chart.encounter.date_of_service) if chart.is_draft else "",
         "services": _services(chart),
         "overrides": chart.encounter.code_overrides.select_related("by"),
+        "review": EditionReview.objects.filter(
+            practice=chart.encounter.practice_id, edition=chart.code_sheet.rulebook
+        )
+        .select_related("by")
+        .first(),
     }
 
 

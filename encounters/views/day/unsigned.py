@@ -16,6 +16,7 @@ from encounters.models import Encounter, EnteredInError, Practice
 from encounters.models.duties import people_for
 from encounters.snapshot import take_snapshots
 from encounters.snapshot.chart import Chart
+from encounters.snapshot.cms_tables import loaded_keys
 from encounters.snapshot.earlier import signed_before
 from encounters.snapshot.identity import (
     ShownIdentity,
@@ -101,8 +102,8 @@ def _rows(drafts: QuerySet[Encounter], today: date, most: int) -> list[UnsignedR
 def _waiting(rows: list[UnsignedRow]) -> list[WaitingRow]:
     """The rules are asked of each of the oldest; the rows of all these are read together."""
     now, keys = timezone.now(), [row.encounter.pk for row in rows[:MOST_JUDGED]]
-    before = signed_before(keys)
-    charts = [Chart(record, before.get(record.id, ())) for record in take_snapshots(keys)]
+    before, tables = signed_before(keys), loaded_keys()
+    charts = [Chart(record, before.get(record.id, ()), tables) for record in take_snapshots(keys)]
     missing = {
         chart.record.id: tuple(
             remark.text for remark in chart.remarks(now).everything if remark.holds_up

@@ -156,11 +156,13 @@ def test_what_the_doctor_says_of_this_year_stands_last(world, monkeypatch):
     told = warning("No release is loaded.", "Load one.")
     monkeypatch.setattr(checklist.calendar, "rulebooks", list)
     monkeypatch.setattr(checklist.calendar, "icd10", lambda: [told])
+    monkeypatch.setattr(checklist.calendar, "cms_tables", lambda: [told])
     last = checklists([world.mine])[-1]
     assert last.practice is None
     assert [(step.state, [gap.what for gap in step.gaps]) for step in last.steps] == [
         ("Done", []),
         ("To do", ["No release is loaded. Load one."]),
+        ("Optional", ["No release is loaded. Load one."]),
     ]
     assert last.missing == 1
 

@@ -86,6 +86,7 @@ class TestRoles:
         (adding(Practice), "Only a superuser of this installation opens a practice"),
         (reverse("admin:encounters_icd10code_load"), "Only a superuser of this installation loads"),
         (listing(Icd10Code) + "add/", "Only a superuser of this installation loads"),
+        (reverse("admin:encounters_cmstable_load"), "Only a superuser of this installation loads"),
         (listing(AuditEvent) + "add/", "written elsewhere"),
         (listing(Site) + "add/", "Your role does not allow this."),
     ],

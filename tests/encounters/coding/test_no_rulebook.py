@@ -17,6 +17,7 @@ DAYS = [
 ]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("day", "is_covered"), [case[1:] for case in DAYS], ids=[case[0] for case in DAYS]
 )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from encounters.coding.contract import answer_line
-from tests.encounters.coding.strategies import cases
+from tests.support.generated_cases import cases
 
 
 def answer(case):
@@ -57,6 +57,8 @@ def test_every_line_says_why_and_no_modifier_twice(case):
 def test_no_modifier_on_a_repair_because_of_mohs(case):
     case["other_services"] = case["earlier"] = []
     case["lesions"] = case["lesions"][:1]
+    # A second closure of the wound is marked beside the first, not beside Mohs surgery.
+    case["lesions"][0]["further_repairs"] = []
     repairs = [line for line in answer(case)["lines"] if not line["code"].startswith("173")]
     told = {"GC", "GA", "GX", "GY", "GZ", "E1", "E2", "E3", "E4", "58"}
     assert all(set(line["modifiers"]) <= told for line in repairs)

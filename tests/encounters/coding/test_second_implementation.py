@@ -1,48 +1,26 @@
 """Two implementations that share no code agree on every worked example and generated case."""
 
-import copy
-import json
 import tomllib
 
 import pytest
 from hypothesis import given, settings
 
-from encounters.anatomy import catalogue
-from encounters.coding.contract import answer_line
 from encounters.coding.loader import all_rulebooks, packaged_texts
 from encounters.coding.rulebook import CodePattern
-from tests.encounters.coding.naive import naive_lines
-from tests.encounters.coding.strategies import SERVICES, cases
+from encounters.coding.second.comparing import engine_lines, second_lines
+from encounters.coding.second.strategies import SERVICES
 from tests.support import scale
+from tests.support.generated_cases import cases
 from tests.support.worked_examples_reader import examples, full_case
 
 EXAMPLES = list(examples())
-
-
-def engine_lines(case):
-    answered = json.loads(answer_line(json.dumps(case).encode()).text)
-    day = case["date_of_service"]
-    return sorted(
-        (line.get("date_of_service", day), line["code"], line["units"], tuple(line["modifiers"]))
-        for line in answered["lines"]
-    )
-
-
-def second_lines(case):
-    named = copy.deepcopy(case)
-    for lesion in named["lesions"]:
-        lesion["name"] = catalogue().site(lesion["site"]).name
-    for service in named["other_services"]:
-        if service.get("site"):
-            service["name"] = catalogue().site(service["site"]).name
-    return naive_lines(named)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 def test_both_implementations_agree_on_a_worked_example(example):
     case = full_case(example.given)
     assert engine_lines(case) == second_lines(case), (
-        "teach tests/encounters/coding/naive.py or naive_services.py the new rule"
+        "teach encounters/coding/second/naive.py or naive_services.py the new rule"
     )
 
 
@@ -77,4 +55,4 @@ def test_every_service_that_a_rule_names_is_generated():
         pattern = CodePattern(low, high or low)
         if not is_derived(low) and not any(pattern.covers(code) for code in SERVICES):
             missing.append(name)
-    assert not missing, "add them to SERVICES in tests/encounters/coding/strategies.py"
+    assert not missing, "add them to SERVICES in encounters/coding/second/strategies.py"

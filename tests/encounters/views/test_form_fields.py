@@ -13,6 +13,7 @@ from django.test.utils import ContextList
 from django.urls import reverse
 
 from encounters.forms.base import PlainForm, SectionForm
+from encounters.forms.editions import EditionReviewForm
 from encounters.forms.emergency import EmergencyForm, ReviewForm
 from encounters.forms.encounter import NewEncounterForm
 from encounters.forms.fields import (
@@ -108,6 +109,8 @@ def all_forms(day_at_work):
     elsewhere |= {AnswerForm, ConfirmAgainForm}
     # The common part of two forms outside a case: see test_my_usual.py.
     elsewhere |= {UsualForm}
+    # Not in a case: see test_what_if.py.
+    elsewhere |= {EditionReviewForm}
     # Only leads on: see test_service_days.py.
     elsewhere |= {DayForm}
     # What both forms of "My usual" share: see test_my_usual.py.

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from encounters.coding import all_rulebooks
 from encounters.installation.doctor import calendar, examine
-from encounters.models import Icd10Code
+from encounters.models import CmsTable, Icd10Code
+from encounters.vocabulary.record_terms import CmsKind
 
 
 def sentences(name):
@@ -106,3 +108,53 @@ def test_the_end_of_a_release_of_diagnosis_codes(on, today, since, said):
     found = on("icd10", today)
     assert len(found) == bool(said)
     assert all(sentence.startswith(said) for sentence in found)
+
+
+def a_table(kind, first_day, last_day, is_whole=True):
+    CmsTable.objects.create(
+        kind=kind.value,
+        first_day=first_day,
+        last_day=last_day,
+        is_whole=is_whole,
+        entries=1,
+        files={},
+        content=b"",
+        loaded_at=timezone.now(),
+    )
+
+
+Q4 = (OCTOBER, date(2026, 12, 31))
+Q1 = (date(2027, 1, 1), date(2027, 3, 31))
+ALL_KINDS = "Code pairs (NCCI PTP), Units a day (MUE), Add-on codes (AOC), Relative values (PFS)."
+TABLES = [
+    ("none", date(2026, 11, 30), [], [f"No loaded table of CMS covers today for: {ALL_KINDS}"]),
+    ("61 days before the end", date(2026, 10, 31), [Q4], []),
+    ("60 days before the end", date(2026, 11, 1), [Q4], ["Code pairs (NCCI PTP): what is loaded"]),
+    ("the last day", date(2026, 12, 31), [Q4], ["Code pairs (NCCI PTP): what is loaded"]),
+    ("the next quarter is there", date(2026, 12, 31), [Q4, Q1], []),
+    ("after it", date(2027, 1, 1), [Q4], ["No loaded table of CMS covers today for: Code pairs"]),
+    ("only the next one", date(2026, 12, 31), [Q1], ["No loaded table of CMS covers today for:"]),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("today", "quarters", "said"), [case[1:] for case in TABLES], ids=[case[0] for case in TABLES]
+)
+def test_the_end_of_the_tables_of_cms(on, today, quarters, said):
+    for first_day, last_day in quarters:
+        a_table(CmsKind.PAIRS, first_day, last_day)
+    if quarters:
+        for kind in set(CmsKind) - {CmsKind.PAIRS}:
+            a_table(kind, date(2026, 1, 1), date(2027, 12, 31))
+    found = on("cms-tables", today)
+    assert len(found) == len(said)
+    assert all(map(str.startswith, found, said))
+
+
+@pytest.mark.django_db
+def test_a_part_of_the_pairs_covers_no_day(on):
+    a_table(CmsKind.PAIRS, *Q4, is_whole=False)
+    [sentence] = on("cms-tables", date(2026, 10, 5))
+    assert sentence.startswith("No loaded table of CMS covers today for: Code pairs")

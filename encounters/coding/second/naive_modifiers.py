@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.encounters.coding.naive_services import BIOPSY, SITE_BIOPSY, VISIT, _in
+from encounters.coding.second.naive_services import BIOPSY, SITE_BIOPSY, VISIT, _in
 
 FINGERS = ["thumb", "index finger", "middle finger", "ring finger", "little finger"]
 TOES = ["great toe", "second toe", "third toe", "fourth toe", "fifth toe"]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import strategies as st
-
 from encounters.anatomy import catalogue
+from encounters.coding.second import drawing as st
 from encounters.vocabulary.repair_terms import (
     CartilageSource,
     LidClosure,

@@ -13,10 +13,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import encounters.anatomy
-from tests.encounters.coding.naive_closures import LINEAR, reported, unmeasured
-from tests.encounters.coding.naive_global import mark_global
-from tests.encounters.coding.naive_modifiers import apart, mark_more, mark_visits, ordered
-from tests.encounters.coding.naive_services import (
+from encounters.coding.second.naive_closures import LINEAR, reported, unmeasured
+from encounters.coding.second.naive_global import mark_global
+from encounters.coding.second.naive_modifiers import apart, mark_more, mark_visits, ordered
+from encounters.coding.second.naive_services import (
     Ground,
     closures_by_code,
     is_lost,
@@ -25,7 +25,7 @@ from tests.encounters.coding.naive_services import (
     service_lines,
     without_swallowed,
 )
-from tests.encounters.coding.naive_tables import (
+from encounters.coding.second.naive_tables import (
     BODY_STEPS,
     COLUMNS,
     COMPLEX,
