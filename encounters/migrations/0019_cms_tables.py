@@ -11,7 +11,7 @@ import encounters.models.text
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0014_photo_moments"),
+        ("encounters", "0018_repair_kinds"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ import encounters.models.text
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0018_repair_kinds"),
+        ("encounters", "0019_cms_tables"),
     ]
 
     operations = [
