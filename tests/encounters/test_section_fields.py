@@ -198,6 +198,7 @@ class TestTheInstruments:
 
     def test_a_field_that_the_note_lacks_is_seen(self, world, monkeypatch):
         monkeypatch.setattr("encounters.note.context.risks_section", lambda *_: None)
+        monkeypatch.setattr("encounters.note.context.risks_section", lambda record: None)
         assert compared(world, self.PART, "allergies") == (True, False)
 
     def test_a_field_that_is_left_out_of_nothing_is_not(self, world):

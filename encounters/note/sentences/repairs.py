@@ -73,7 +73,16 @@ def repair_paragraph(closing: Closing) -> str:
         fellow_words(repair),
         f"Reason for this repair: {lower_first(clause(repair.reason))}" if repair.reason else "",
         repair.detail,
+        _planned(repair),
     )
+
+
+def _planned(repair: RepairRecord) -> str:
+    """The planned day of a repair whose kind does not tell it."""
+    tells = (RepairType.DELAYED, RepairType.OTHER_SURGEON)
+    if repair.planned_date is None or repair.type in tells:
+        return ""
+    return f"It was planned for {day(repair.planned_date)}"
 
 
 def _linear(closing: Closing) -> tuple[str, ...]:
