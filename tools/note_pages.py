@@ -72,7 +72,7 @@ def _printed(key: Any) -> bytes:
 
 def empty_feet(pdf: bytes) -> list[float]:
     """Of each page the share of its body below the last line that is printed there."""
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     with pypdfium2.PdfDocument(BytesIO(pdf)) as document:
         return [_empty_foot(page) for page in document]
@@ -84,7 +84,8 @@ def _empty_foot(page: Any) -> float:
     width, height = picture.size
     body = picture.crop((0, round(TOP), width, round(height - FOOT) - 1))
     inked = body.point(lambda value: 255 if value < INK else 0).getbbox()
-    return 1 - (inked[3] if inked else 0) / body.size[1]
+    lowest: int = inked[3] if inked else 0
+    return 1 - lowest / int(body.size[1])
 
 
 if __name__ == "__main__":

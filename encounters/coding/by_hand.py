@@ -58,7 +58,7 @@ def _of_units(line: TypedLine, rulebook: Rulebook) -> Iterator[str]:
     if limit is not None and limit.indicator == _ABSOLUTE and line.units > limit.units:
         yield (
             f"CMS pays at most {limit.units} of {line.code} a day, whatever is documented "
-            f"(table of {rulebook.tables_from.isoformat()})."
+            f"(table of {rulebook.limits_from.isoformat()})."
         )
 
 

@@ -225,7 +225,9 @@ def _sums(own: list[tuple]) -> dict[str, tuple[Decimal, set]]:
         elif repair["type"] in LINEAR:
             add(column[repair["class"] == "intermediate"], repair["length_cm"], places)
     for base, parts in complex_parts.items():
-        is_long = _tenth(sum(Decimal(length) for _, length, _ in parts)) >= Decimal("1.1")
+        is_long = _tenth(sum((Decimal(length) for _, length, _ in parts), Decimal())) >= Decimal(
+            "1.1"
+        )
         for layered, length, places in parts:
             add(base if is_long else layered, length, places)
     return {base: (sums[base], wounds[base]) for base in sums}

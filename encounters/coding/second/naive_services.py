@@ -104,7 +104,7 @@ def closures_by_code(services: list[dict], closed: set[str], lesions: dict) -> l
 
     ``closed`` are the lesions whose own repair of that day is recorded.
     """
-    found = []
+    found: list[tuple[dict, str, set[tuple[object, ...]]]] = []
     for service in services:
         if not service.get("length_cm") or not _in(service["code"], CLOSING):
             continue
