@@ -60,6 +60,8 @@ OTHER_WRITERS = {
     "encounters/admin/*.py": {"save", "delete"},
     # Triggers, and no rows.
     "encounters/models/freezing.py": {"cursor"},
+    # Asks prepared questions; nothing is written.
+    "encounters/snapshot/prepared.py": {"cursor"},
     # Asks the database of itself and its roles.
     "encounters/installation/doctor/*.py": {"cursor"},
     # Rights of a role on tables.

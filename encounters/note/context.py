@@ -5,6 +5,7 @@ All wording is chosen here and in ``encounters.note.sentences``; templates only 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -91,21 +92,14 @@ def build_note_context(
         created=(signed_at.isoformat() if signed_at else record.date_of_service.isoformat()),
         identity=identity_of(record, printed_status, for_referrer=for_referrer),
         letterhead=letterhead_of(record),
-        warnings=tuple(
-            unreadable_map
-            for lesion in record.lesions
-            for unreadable_map in unreadable_maps(lesion)
-        ),
+        warnings=tuple(_map_warnings(record)),
         patient=patient_facts(record),
         people=people_facts(record),
         opening=_printed(procedure_section(record, teller), diagnosis_section(record)),
         lesions=tuple(
             _lesion_note(lesion, record, teller, photo_address) for lesion in record.lesions
         ),
-        preparation=_printed(
-            *(verification_section(record, lesion, teller) for lesion in record.lesions),
-            *consent_sections(record, teller),
-        ),
+        preparation=_preparation(record, teller),
         risks=risks_section(record),
         anesthesia=Section(heading="Anesthesia", paragraphs=(anesthesia,)) if anesthesia else None,
         anesthetics=anesthesia_table(record),
@@ -125,6 +119,18 @@ def build_note_context(
         context,
         warnings=(*context.warnings, *_missing_glyphs(context)),
         table_first=puts_table_first(context),
+    )
+
+
+def _map_warnings(record: EncounterRecord) -> Iterator[str]:
+    for lesion in record.lesions:
+        yield from unreadable_maps(lesion)
+
+
+def _preparation(record: EncounterRecord, teller: Teller) -> tuple[Section, ...]:
+    return _printed(
+        *(verification_section(record, lesion, teller) for lesion in record.lesions),
+        *consent_sections(record, teller),
     )
 
 

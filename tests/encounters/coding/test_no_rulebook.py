@@ -23,7 +23,7 @@ DAYS = [
 )
 def test_a_day_without_a_rulebook_is_an_error(day, is_covered):
     record = replace(encounter(lesion(stages=[3])), date_of_service=day)
-    sheet = code_sheet_for(record, ())
+    sheet = code_sheet_for(record, before=(), tables=())
     errors = [finding.rule for finding in sheet.findings if finding.level == FindingLevel.ERROR]
     assert ("no-rulebook" in errors) is not is_covered
     assert bool(sheet.rulebook) is is_covered
