@@ -11,10 +11,10 @@ from datetime import datetime
 
 from encounters.coding.results import CodeSheet
 from encounters.note.bidi import isolated
-from encounters.note.fitting import puts_table_first
+from encounters.note.fitting import arranged
 from encounters.note.fonts import unprintable_words
 from encounters.note.limits import check_size, texts_of
-from encounters.note.maps import pictures, stored_map, unreadable_maps
+from encounters.note.maps import legend, pictures, stored_map, unreadable_maps
 from encounters.note.parts import (
     Identity,
     LesionNote,
@@ -115,11 +115,8 @@ def build_note_context(
         signature=signature_block(record, printed_status, signed_at, content_sha256),
         is_copy=for_referrer,
     )
-    return replace(
-        context,
-        warnings=(*context.warnings, *_missing_glyphs(context)),
-        table_first=puts_table_first(context),
-    )
+    warnings = (*context.warnings, *_missing_glyphs(context))
+    return arranged(replace(context, warnings=warnings))
 
 
 def _map_warnings(record: EncounterRecord) -> Iterator[str]:
@@ -172,13 +169,20 @@ def _lesion_note(
     lesion: LesionRecord, record: EncounterRecord, teller: Teller, photo_address: str
 ) -> LesionNote:
     by_stage, composite = _pictures(lesion, record, photo_address)
+    first_drawn = next(iter(by_stage), None)
     return LesionNote(
         letter=lesion.letter,
         heading=f"Lesion {lesion.letter}: {short_site(lesion.site)}" if lesion.stages else "",
         indication=indication_section(record, lesion),
         stage_table=stage_table(lesion, teller),
         stages=tuple(
-            _stage_note(lesion, stage, teller, by_stage.get(stage.number))
+            _stage_note(
+                lesion,
+                stage,
+                teller,
+                by_stage.get(stage.number),
+                legend(lesion) if stage.number == first_drawn else None,
+            )
             for stage in lesion.stages
         ),
         clearance=clearance(record, lesion),
@@ -188,7 +192,11 @@ def _lesion_note(
 
 
 def _stage_note(
-    lesion: LesionRecord, stage: StageRecord, teller: Teller, picture: Picture | None
+    lesion: LesionRecord,
+    stage: StageRecord,
+    teller: Teller,
+    picture: Picture | None,
+    explained: Picture | None,
 ) -> StageNote:
     whose = whose_paragraph(stage, teller)
     return StageNote(
@@ -198,6 +206,7 @@ def _stage_note(
         confirmed=confirmed_words(stage, teller),
         picture=picture,
         block_table=block_table(lesion, stage),
+        legend=explained,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from msgspec import structs
 
@@ -13,14 +14,17 @@ from encounters.specimen_map import (
     MapError,
     SpecimenMap,
     can_compose,
+    clock_words,
     describe,
     parse_stored,
     render_composite,
+    render_legend,
     render_locator,
     render_svg,
     sides_of,
 )
 from encounters.vocabulary.spoken import listed, roman
+from encounters.vocabulary.terms import Mark
 
 # Two maps side by side show at a glance what a picture of all stages would.
 _COMPOSITE_FROM = 3
@@ -50,6 +54,7 @@ class _Figure:
             f"Lesion {lesion.letter}, {stages}: {lesion.site.in_words}",
             facts,
             self._whose_sides(drawn),
+            _nick_words(drawn),
         )
         return Picture(
             caption=caption,
@@ -99,6 +104,8 @@ def _stage_picture(figure: _Figure, stage: StageRecord, drawn: SpecimenMap) -> P
         stage_number=stage.number,
         title=f"{caption}, {short_site(lesion.site)}. {' '.join(words)}",
         id_prefix=f"map-{lesion.letter}-{stage.number}",
+        show_legend=False,
+        is_trimmed=True,
         photo_address=figure.photo_address,
         sides=figure.sides(drawn),
     )
@@ -116,12 +123,35 @@ def _composite(figure: _Figure, drawn: list[DrawnStage]) -> Picture:
         title=f"{caption}: stages {numbers}, each outside the wound before it; "
         f"{short_site(lesion.site)}.",
         id_prefix=f"map-{lesion.letter}-all",
+        show_legend=False,
         sides=figure.sides(first),
     )
     days = listed_days(sorted({stage.date_of_service for stage, _ in drawn}))
     stains = listed(dict.fromkeys(lower_first(stage.stain) for stage, _ in drawn if stage.stain))
     facts = [days, stains, _size_before(lesion)]
     return figure.framed(caption, svg, f"stages {numbers}", _facts(facts), first)
+
+
+def legend(lesion: LesionRecord) -> Picture | None:
+    """What the inks and signs of all the lesion's maps mean; stands once, with the first of them."""
+    drawn = [found for stage in lesion.stages if (found := stored_map(stage))]
+    caption = f"Inks and signs of the maps of lesion {lesion.letter}"
+    svg = render_legend(drawn, title=caption, id_prefix=f"legend-{lesion.letter}")
+    return Picture(caption=caption, svg=svg) if svg else None
+
+
+def _nick_words(drawn: SpecimenMap) -> str:
+    """ "nicks 3, 6 and 9, double 12", so that a map that was cut out says it."""
+    told = []
+    for mark, word in ((Mark.SINGLE, "nick"), (Mark.DOUBLE, "double")):
+        clocks = sorted({nick.clock for nick in drawn.nicks if nick.mark == mark})
+        if clocks:
+            told.append(f"{word}{'s' * (len(clocks) > 1 and mark == Mark.SINGLE)} {_hours(clocks)}")
+    return ", ".join(told)
+
+
+def _hours(clocks: list[Decimal]) -> str:
+    return listed([clock_words(clock, clock).removesuffix(" o'clock") for clock in clocks])
 
 
 def _facts(facts: list[str]) -> str:

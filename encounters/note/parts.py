@@ -8,6 +8,7 @@ from math import ceil
 from unicodedata import east_asian_width
 
 _SHORT = 9
+_SENTENCE = 120
 # The head of a page at its usual size: lines, and how many small letters one of them holds.
 _HEAD_LINES = 4
 _NAME_LINE = 52
@@ -47,6 +48,11 @@ class Section:
     def is_empty(self) -> bool:
         return not self.facts and not self.paragraphs
 
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it is so little that its heading stands in the same line."""
+        return not self.facts and len(self.paragraphs) == 1 and len(self.paragraphs[0]) < _SENTENCE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -71,6 +77,14 @@ class Table:
     def is_short(self) -> bool:
         """Whether it is kept on one page; a longer one may go on overleaf between its rows."""
         return len(self.rows) <= _SHORT
+
+
+class TablePlace(StrEnum):
+    """Where a lesion's table of stages stands: before its stages, beside its last figure, after."""
+
+    FIRST = "first"
+    BESIDE = "beside"
+    AFTER = "after"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +141,10 @@ class PrintedPhoto:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageNote:
-    """One stage: what was done, seen and concluded, beside its map and its blocks."""
+    """One stage: what was done, seen and concluded, beside its map and its blocks.
+
+    ``legend`` explains the inks and signs of all the lesion's maps, beside the first of them.
+    """
 
     heading: str
     paragraphs: tuple[str, ...]
@@ -135,14 +152,15 @@ class StageNote:
     confirmed: str
     picture: Picture | None
     block_table: Table | None
+    legend: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LesionNote:
     """``indication`` is of the time before the first cut; the rest stands under ``heading``.
 
-
-    ``composite`` shows all stages in one picture where there are several.
+    ``composite`` shows all stages in one picture where there are several. ``table_place`` and
+    ``clears_beside`` say where the table of stages and the clearance stand.
     """
 
     letter: str
@@ -153,6 +171,13 @@ class LesionNote:
     clearance: str
     composite: Picture | None
     photographs: tuple[PrintedPhoto, ...] = ()
+    table_place: TablePlace = TablePlace.AFTER
+    clears_beside: bool = False
+
+    @property
+    def last_figure(self) -> Picture | None:
+        """Beside which what follows the stages may stand."""
+        return self.composite or (self.stages[-1].picture if self.stages else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,8 +199,8 @@ class NoteContext:
 
     ``opening`` is what was done and the diagnosis, ``preparation`` the sites as verified, consent
     and time-out. ``codes`` are the lines of the claim; a copy for a referrer (``is_copy``) has
-    none. With ``table_first`` the first lesion's table of stages stands before them. ``author``
-    and ``created`` (ISO 8601) become the document's properties.
+    none. So many sections of ``closure`` as ``beside`` says stand beside the last figure.
+    ``author`` and ``created`` (ISO 8601) become the document's properties.
     """
 
     title: str
@@ -199,4 +224,14 @@ class NoteContext:
     answers: Section | None
     signature: SignatureBlock
     is_copy: bool = False
-    table_first: bool = False
+    beside: int = 0
+
+    @property
+    def closing_beside(self) -> tuple[Section, ...]:
+        """What of the closure stands beside the last figure."""
+        return self.closure[: self.beside]
+
+    @property
+    def closing_after(self) -> tuple[Section, ...]:
+        """The rest of the closure, over the whole width."""
+        return self.closure[self.beside :]

@@ -36,7 +36,12 @@ from encounters.specimen_map.plans import (
     shipped_inks,
 )
 from encounters.specimen_map.shapes import TUMOR, Ground, Ink, SpecimenMap
-from encounters.specimen_map.svg import render_blank, render_svg, render_whole_legend
+from encounters.specimen_map.svg import (
+    render_blank,
+    render_legend,
+    render_svg,
+    render_whole_legend,
+)
 
 __all__ = [
     "PHOTO_ADDRESS",
@@ -74,6 +79,7 @@ __all__ = [
     "places_words",
     "render_blank",
     "render_composite",
+    "render_legend",
     "render_locator",
     "render_svg",
     "render_whole_legend",

@@ -39,6 +39,7 @@ def render_composite(
     *,
     title: str,
     id_prefix: str,
+    show_legend: bool = True,
     sides: tuple[str, str] = ("", ""),
 ) -> str:
     """The stages (number and map) of one lesion as an ``<svg>`` element: each outside the last.
@@ -59,10 +60,17 @@ def render_composite(
         spots = SIDE_SPOTS if any(sides) else ()
         parts += ink_letters(layer.drawn, covered_by=_outlines(others), keep_clear=spots)
     parts += [*clock_face(layers[0].drawn), *edge_words(sides), *_labels(painted)]
-    shown = [layer.drawn for layer in layers]
+    shown = [layer.drawn for layer in layers] if show_legend else []
     parts += legend_parts(shown, top=VIEW_SIZE, id_prefix=id_prefix)
     height = VIEW_SIZE + legend_height(shown)
-    return picture(parts, height, title=title, description="", id_prefix=id_prefix)
+    return picture(
+        parts,
+        height,
+        title=title,
+        description="",
+        id_prefix=id_prefix,
+        is_trimmed=not show_legend,
+    )
 
 
 def _painted(layers: Sequence[Layer]) -> list[Layer]:

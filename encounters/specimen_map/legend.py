@@ -67,6 +67,11 @@ def _height(entries: Iterable[_Entry]) -> float:
     return float(rows * appearance()["view"]["legend_line"] + 24) if rows else 0.0
 
 
+def legend_words(maps: Sequence[SpecimenMap]) -> list[str]:
+    """What the legend of ``maps`` explains, entry by entry."""
+    return [" ".join(entry.words.split()) for entry in _entries(maps, "")]
+
+
 def legend_parts(maps: Sequence[SpecimenMap], *, top: float, id_prefix: str) -> list[str]:
     """The drawn legend of everything that stands on ``maps``."""
     return _drawn(_entries(maps, id_prefix), top)

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from encounters.specimen_map.findings import interior
 from encounters.specimen_map.geometry import contains
 from encounters.specimen_map.ground import PHOTO_ADDRESS, ground_parts
-from encounters.specimen_map.legend import legend_height, legend_parts, whole_legend
+from encounters.specimen_map.legend import legend_height, legend_parts, legend_words, whole_legend
 from encounters.specimen_map.orienting import (
     CLOCK_FACE,
     SIDE_SPOTS,
@@ -50,6 +50,9 @@ from encounters.specimen_map.tissue import (
 from encounters.vocabulary.spoken import block_label
 from encounters.vocabulary.terms import Compartment
 
+# Over the words at 12 o'clock and under the 6, in units of the picture.
+_EMPTY = (8, 22)
+
 
 def render_svg(
     drawn: SpecimenMap,
@@ -59,6 +62,7 @@ def render_svg(
     description: str = "",
     id_prefix: str,
     show_legend: bool = True,
+    is_trimmed: bool = False,
     photo_address: str = PHOTO_ADDRESS,
     sides: tuple[str, str] = ("", ""),
 ) -> str:
@@ -73,13 +77,30 @@ def render_svg(
     if show_legend:
         parts += legend_parts([drawn], top=height, id_prefix=id_prefix)
         height += legend_height([drawn])
-    return picture(parts, height, title=title, description=description, id_prefix=id_prefix)
+    return picture(
+        parts,
+        height,
+        title=title,
+        description=description,
+        id_prefix=id_prefix,
+        is_trimmed=is_trimmed,
+    )
 
 
 def picture(
-    parts: Sequence[str], height: float, *, title: str, description: str, id_prefix: str
+    parts: Sequence[str],
+    height: float,
+    *,
+    title: str,
+    description: str,
+    id_prefix: str,
+    is_trimmed: bool = False,
 ) -> str:
-    """The outer element: white paper of its own, so that a dark page changes nothing."""
+    """The outer element: white paper of its own, so that a dark page changes nothing.
+
+    ``is_trimmed`` leaves out what is always empty over the words on top and under the last ones.
+    """
+    top, foot = _EMPTY if is_trimmed else (0, 0)
     styles = appearance()
     words = element("title", escape(title))
     words += element("desc", escape(description)) if description else ""
@@ -88,7 +109,7 @@ def picture(
         "svg",
         words + definitions(id_prefix) + paper + "".join(parts),
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {VIEW_SIZE} {number(height)}",
+        viewBox=f"0 {top} {VIEW_SIZE} {number(height - top - foot)}",
         role="img",
         font_family=styles["view"]["font"],
     )
@@ -146,6 +167,19 @@ def render_whole_legend(inks: Sequence[Ink], *, title: str, id_prefix: str) -> s
     """Every ink of ``inks`` and every line and sign there is, as a drawing of its own."""
     parts, height = whole_legend(inks, top=0, id_prefix=id_prefix)
     return picture(parts, height, title=title, description="", id_prefix=id_prefix)
+
+
+def render_legend(maps: Sequence[SpecimenMap], *, title: str, id_prefix: str) -> str:
+    """The inks and signs that stand on ``maps``, as a drawing of its own; its title lists them.
+
+    Empty where nothing on them needs to be explained.
+    """
+    words = legend_words(maps)
+    if not words:
+        return ""
+    parts = legend_parts(maps, top=0, id_prefix=id_prefix)
+    said = f"{title}: {', '.join(words)}"
+    return picture(parts, legend_height(maps), title=said, description="", id_prefix=id_prefix)
 
 
 def _stage_parts(

@@ -14,6 +14,8 @@ register = template.Library()
 
 # Letters in a line of a column of facts, and of a label beside it.
 _COLUMN_LINE, _LABEL_LINE = 34, 22
+# Letters in a line of a column without labels; lines that are kept together in one row.
+_WHOLE_LINE, _LONG = 54, 48
 
 
 @register.filter
@@ -52,6 +54,24 @@ def halves(facts: Sequence[Fact]) -> list[list[Fact]]:
 
 
 @register.filter
-def pairs(sections: Sequence[Section]) -> list[Sequence[Section]]:
-    """Rows of two."""
-    return [sections[first : first + 2] for first in range(0, len(sections), 2)]
+def stacks(sections: Sequence[Section]) -> list[list[Sequence[Section]]]:
+    """Rows of two columns of about one height, each read to its end: one row for a few sections.
+
+    Of many, or long ones, each row is two sections, so that a page may end between the rows.
+    """
+    heights = [_lines(section) for section in sections]
+    if len(sections) < 2 or sum(heights) > _LONG:
+        return [
+            [[section] for section in sections[first : first + 2]]
+            for first in range(0, len(sections), 2)
+        ]
+    cut = min(
+        range(1, len(sections)), key=lambda place: max(sum(heights[:place]), sum(heights[place:]))
+    )
+    return [[sections[:cut], sections[cut:]]]
+
+
+def _lines(section: Section) -> int:
+    told = sum(1 + len(text) // _WHOLE_LINE for text in section.paragraphs)
+    heading = 0 if section.is_sentence else 2
+    return heading + told + sum(1 + len(fact.text) // _COLUMN_LINE for fact in section.facts)

@@ -20,7 +20,7 @@ from encounters.specimen_map.plans import appearance
 SVG = "{http://www.w3.org/2000/svg}"
 ACROSS_DPI, DOWN_DPI = 204, 98
 # As wide as the narrowest figure of a printed note.
-WIDTH_IN = 2.9
+WIDTH_IN = 2.7
 HALF = 128
 # A dot belongs to an element that covers three quarters of it, and shows it where that makes the
 # paper darker by a quarter of the way to black.
