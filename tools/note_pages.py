@@ -19,7 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mohsdoc.settings")
 import django
 
 # The body of a page in points: the margins of @page in static/css/note.css.
-TOP, FOOT = 43.9, 32.6
+TOP, FOOT = 42.5, 31.2
 # Darker than this is ink, of 255.
 INK = 200
 QUARTER_FULL = 0.75

@@ -149,7 +149,7 @@ def _narrow_table(table: Table) -> float:
 
 def _words(stage: StageNote) -> float:
     """The left column of a stage."""
-    texts = [*stage.paragraphs, stage.conclusion, *([stage.confirmed] if stage.confirmed else [])]
+    texts = [*stage.paragraphs, f"{stage.conclusion} {stage.confirmed}"]
     height = _HEADING - 5 + sum(_LINE * ceil(len(text) / _LEFT) + 1.5 for text in texts)
     if stage.block_table:
         height += _table(stage.block_table)

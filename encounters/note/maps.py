@@ -133,7 +133,7 @@ def _composite(figure: _Figure, drawn: list[DrawnStage]) -> Picture:
 
 
 def legend(lesion: LesionRecord) -> Picture | None:
-    """What the inks and signs of all the lesion's maps mean; stands once, with the first of them."""
+    """What inks and signs of all the lesion's maps mean; it stands once, beside the first map."""
     drawn = [found for stage in lesion.stages if (found := stored_map(stage))]
     caption = f"Inks and signs of the maps of lesion {lesion.letter}"
     svg = render_legend(drawn, title=caption, id_prefix=f"legend-{lesion.letter}")

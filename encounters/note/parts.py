@@ -227,6 +227,12 @@ class NoteContext:
     beside: int = 0
 
     @property
+    def closes_together(self) -> bool:
+        """Whether what ends the note is short enough for one page: no signature stands alone."""
+        has_answers = self.answers is not None and not self.answers.is_empty
+        return not has_answers and (self.codes is None or self.codes.is_short)
+
+    @property
     def closing_beside(self) -> tuple[Section, ...]:
         """What of the closure stands beside the last figure."""
         return self.closure[: self.beside]

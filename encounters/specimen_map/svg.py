@@ -51,7 +51,7 @@ from encounters.vocabulary.spoken import block_label
 from encounters.vocabulary.terms import Compartment
 
 # Over the words at 12 o'clock and under the 6, in units of the picture.
-_EMPTY = (8, 22)
+_EMPTY = (12, 28)
 
 
 def render_svg(
