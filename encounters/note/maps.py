@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -150,7 +151,7 @@ def _nick_words(drawn: SpecimenMap) -> str:
     return ", ".join(told)
 
 
-def _hours(clocks: list[Decimal]) -> str:
+def _hours(clocks: Sequence[Decimal]) -> str:
     return listed([clock_words(clock, clock).removesuffix(" o'clock") for clock in clocks])
 
 
