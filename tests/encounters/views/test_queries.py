@@ -85,8 +85,9 @@ def test_a_page_asks_the_same_of_a_small_and_of_a_large_case(as_user):
     many = counts(as_user(large.surgeon), large_keys)
     assert many == few
     assert len(few) >= 18
-    # Two of them for the licensed scores of the practice: for the record, and for the panel.
-    assert max(few.values()) <= 41
+    # Two of them for the licensed scores of the practice: for the record, and for the panel. Two
+    # look for signed cases in whose global days this one lies, one for tables of CMS.
+    assert max(few.values()) <= 45
 
 
 def test_the_day_list_asks_the_same_of_one_case_and_of_twelve(as_user):
