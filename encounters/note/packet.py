@@ -28,7 +28,7 @@ from encounters.note.parts import (
     Section,
     Table,
 )
-from encounters.note.phrases import moment, short_site
+from encounters.note.phrases import day, moment, short_site
 from encounters.note.printing import NO_PHOTOS, packet_stylesheet, photo_assets
 from encounters.note.renderer import renderer
 from encounters.note.sentences.coverage import coverage
@@ -167,7 +167,7 @@ def _facts(record: EncounterRecord, standing: Standing, outside: Outside) -> tup
         ("Surgeon", record.surgeon.signature_name),
         ("NPI", record.surgeon.npi),
         ("Payer", record.payer.name if record.payer else ""),
-        ("Held against", f"{standing.pack.name}: {standing.pack.policy}, {standing.pack.id}"),
+        ("Held against", f"{standing.pack.policy}, edition from {day(standing.pack.since)}"),
         ("Elements", f"{standing.has} of {standing.asked} recorded"),
         ("Printed by", made),
     )

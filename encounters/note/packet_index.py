@@ -155,7 +155,7 @@ class _Places:
             for place, stage in enumerate(lesion.stages, start=1):
                 if stage.id not in stages and lesion.id not in whole:
                     continue
-                words = f"{lesion.letter} {roman(stage.number)}"
+                words = f"Lesion {lesion.letter}, stage {roman(stage.number)}"
                 if where == Where.STAGE:
                     yield Place(anchor=f"stage-{lesion.letter}-{place}", words=words)
                 elif stage.id in self.maps:

@@ -78,11 +78,11 @@ def places(line):
 
 def test_elements_lead_to_each_stage_its_map_and_the_lesion():
     found = lines_of(SAMPLES["forearm_two_stages"])
-    assert places(found["Stain"]) == [("stage-A-1", "A I"), ("stage-A-2", "A II")]
-    assert places(found["Map"]) == [("map-A-1", "A I"), ("map-A-2", "A II")]
+    assert places(found["Stain"]) == [("stage-A-1", "Lesion A, stage I"), ("stage-A-2", "Lesion A, stage II")]
+    assert places(found["Map"]) == [("map-A-1", "Lesion A, stage I"), ("map-A-2", "Lesion A, stage II")]
     assert places(found["Why Mohs surgery"]) == [("indication-A", "Lesion A")]
     # Asked of the later stage alone.
-    assert places(found["Why the stage was taken"]) == [("stage-A-2", "A II")]
+    assert places(found["Why the stage was taken"]) == [("stage-A-2", "Lesion A, stage II")]
 
 
 def test_a_stage_without_a_map_is_led_to_by_no_map():
@@ -91,7 +91,7 @@ def test_a_stage_without_a_map_is_led_to_by_no_map():
     first, second = lesion.stages
     bare = replace(lesion, stages=(replace(first, map_document=None), second))
     line = lines_of(replace(record, lesions=(bare,)))["Map"]
-    assert places(line) == [("map-A-1", "A II")]
+    assert places(line) == [("map-A-1", "Lesion A, stage II")]
     assert line.is_lacking and line.state.startswith("Lacks: ")
 
 
@@ -163,7 +163,7 @@ def test_every_part_is_bookmarked_and_stands_on_the_page_that_the_cover_names():
         assert place.words in pages[starts[place.words] - 1]
     for number, lesion_map in enumerate(packet.maps, start=1):
         page = starts[lesion_map.picture.caption]
-        assert f"{'A I' if number == 1 else 'A II'}, page {page}" in cover
+        assert f"{'Lesion A, stage I' if number == 1 else 'Lesion A, stage II'}, page {page}" in cover
     assert "page 0" not in cover
 
 

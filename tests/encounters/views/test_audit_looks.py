@@ -30,6 +30,13 @@ ELEMENTS = ("actor_id", "action", "at", "practice_id", "source", "outcome", "pla
 ROLES = (Role.SURGEON, Role.HISTOTECHNICIAN, Role.ASSISTANT, Role.CODER, Role.PRIVACY_OFFICER)
 # There is none before the note is signed: tests/encounters/signing looks at its event.
 AFTER_SIGNING = {"note_addenda", "service_day_open"}  # the second leads on to a page of a day
+# What not every reader of a chart may do, and who is refused.
+_NOT_OFFICERS = frozenset(ROLES) - {Role.PRIVACY_OFFICER}
+DENIED = {
+    Access.LOG: _NOT_OFFICERS,
+    Access.CHART_LOG: _NOT_OFFICERS,
+    Access.PACKET: {Role.HISTOTECHNICIAN, Role.ASSISTANT},
+}
 PATIENTS = set(KEYS) | {"patient_id", "access_id"}
 
 
@@ -38,6 +45,7 @@ def _no_rendering(monkeypatch):
     """That a PDF is made is tried elsewhere, and takes its time."""
     for printer in ("note.pages.render_note", "note.map_papers.render_blank_map"):
         monkeypatch.setattr(f"encounters.views.{printer}", lambda *_, **__: b"%PDF")
+    monkeypatch.setattr("encounters.views.note.packet._made", lambda *_: b"%PDF")
     monkeypatch.setattr("encounters.views.day.downtime.sheet_of", lambda *_: b"%PDF")
 
 
@@ -117,7 +125,7 @@ def test_every_page_that_shows_a_patient_is_recorded(full_case, role):
         answer, events = events_of(lambda url=url: client.get(url))
         if answer.status_code == 405:
             continue
-        denied = pattern.page.get in (Access.LOG, Access.CHART_LOG) and role != Role.PRIVACY_OFFICER
+        denied = role in DENIED.get(pattern.page.get, ())
         assert answer.status_code == (403 if denied else 200), name
         if denied and not pattern.pattern.converters.keys() & KEYS.keys():
             continue
@@ -170,7 +178,9 @@ def test_a_refused_save_is_recorded_although_it_is_taken_back(small_case):
 
 
 KINDS = {
-    **dict.fromkeys(("note_pdf", "codes_worksheet", "map_sheet", "downtime_sheet"), "print_chart"),
+    **dict.fromkeys(
+        ("note_pdf", "codes_worksheet", "note_packet", "map_sheet", "downtime_sheet"), "print_chart"
+    ),
     "photo": "view_chart",
     "note_preview": "view_chart",
 }
