@@ -78,8 +78,14 @@ def places(line):
 
 def test_elements_lead_to_each_stage_its_map_and_the_lesion():
     found = lines_of(SAMPLES["forearm_two_stages"])
-    assert places(found["Stain"]) == [("stage-A-1", "Lesion A, stage I"), ("stage-A-2", "Lesion A, stage II")]
-    assert places(found["Map"]) == [("map-A-1", "Lesion A, stage I"), ("map-A-2", "Lesion A, stage II")]
+    assert places(found["Stain"]) == [
+        ("stage-A-1", "Lesion A, stage I"),
+        ("stage-A-2", "Lesion A, stage II"),
+    ]
+    assert places(found["Map"]) == [
+        ("map-A-1", "Lesion A, stage I"),
+        ("map-A-2", "Lesion A, stage II"),
+    ]
     assert places(found["Why Mohs surgery"]) == [("indication-A", "Lesion A")]
     # Asked of the later stage alone.
     assert places(found["Why the stage was taken"]) == [("stage-A-2", "Lesion A, stage II")]
@@ -163,7 +169,9 @@ def test_every_part_is_bookmarked_and_stands_on_the_page_that_the_cover_names():
         assert place.words in pages[starts[place.words] - 1]
     for number, lesion_map in enumerate(packet.maps, start=1):
         page = starts[lesion_map.picture.caption]
-        assert f"{'Lesion A, stage I' if number == 1 else 'Lesion A, stage II'}, page {page}" in cover
+        assert (
+            f"{'Lesion A, stage I' if number == 1 else 'Lesion A, stage II'}, page {page}" in cover
+        )
     assert "page 0" not in cover
 
 
