@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import groupby
 from uuid import UUID
 
@@ -113,7 +114,7 @@ def _access_log(chart: OpenChart) -> Table:
 def log_lines(rows: Iterable[Row]) -> Iterator[TableRow]:
     """Events of a case in their order; those of one person, day and kind in a row are one line."""
 
-    def kind(row: Row) -> tuple[object, ...]:
+    def kind(row: Row) -> tuple[date, str, str, Outcome]:
         return row.at.date(), row.who, row.what, row.outcome
 
     for (when, who, what, outcome), found in groupby(rows, kind):
