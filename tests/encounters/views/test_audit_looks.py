@@ -17,7 +17,7 @@ from encounters.models import AuditEvent, EmergencyAccess
 from encounters.urls import urlpatterns
 from encounters.vocabulary.terms import Role
 from encounters.web.chart_access import KEYS
-from encounters.web.pages import Access, Shows
+from encounters.web.pages import Shows
 from tests.permissions.matrix import PROMISES
 from tests.support import scale
 from tests.support.factories import PASSWORD, a_case, a_practice, a_user
@@ -172,8 +172,7 @@ def test_a_refused_save_is_recorded_although_it_is_taken_back(small_case):
 
 
 KINDS = {
-    **dict.fromkeys(("note_pdf", "codes_worksheet", "map_sheet", "downtime_sheet"), "print_chart"),
-    "note_packet": "print_chart",
+    **dict.fromkeys(("note_pdf", "codes_worksheet", "map_sheet", "note_packet"), "print_chart"),
     "photo": "view_chart",
     "note_preview": "view_chart",
 }
