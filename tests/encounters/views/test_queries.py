@@ -26,7 +26,7 @@ from tests.support.records import NEXT_DAY
 pytestmark = [pytest.mark.django_db, pytest.mark.begins_early]
 
 # Answers with a file; and the list, which is asked for the day of the case.
-APART = {"note_pdf", "codes_worksheet", "day_list"}
+APART = {"note_pdf", "codes_worksheet", "note_packet", "day_list"}
 SITES = ("dorsal-forearm", "nasal-ala", "temple", "frontal-scalp")
 
 
