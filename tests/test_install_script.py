@@ -22,7 +22,7 @@ from tools.machine import Need, provide
 pytestmark = pytest.mark.begins_early
 
 HOST = "mohs.example.test"
-# What a doctor may find on any machine: full disks, codes or rules that end soon, tables not loaded.
+# What a doctor may find on any machine: full disks, codes that end soon, tables not loaded.
 OF_THE_DAY = {"cms-tables", "disks", "icd10", "rulebooks"}
 SECRETS = ("/etc/mohsdoc.env", "/etc/mohsdoc-owner.env", "/etc/mohsdoc.passphrase")
 # Compressing is whitenoise's business and takes most of the time.

@@ -40,6 +40,8 @@ class _Figure:
     lesion: LesionRecord
     identity: Identity
     photo_address: str
+    id_prefix: str
+    shows_legend: bool
 
     def sides(self, drawn: SpecimenMap) -> tuple[str, str]:
         site = self.lesion.site
@@ -78,13 +80,27 @@ class _Figure:
 
 
 def pictures(
-    lesion: LesionRecord, photo_address: str, *, identity: Identity, shows_photos: bool = True
+    lesion: LesionRecord,
+    photo_address: str,
+    *,
+    identity: Identity,
+    shows_photos: bool = True,
+    id_prefix: str = "map",
+    shows_legend: bool = False,
 ) -> tuple[Picture, ...]:
     """The map of each stage that has one, and all in one picture where there are several.
 
     ``identity`` is printed in each of them. Without ``shows_photos`` a map lies on no photograph.
+    ``id_prefix`` keeps the ids within the markup apart where a document shows a map twice.
+    With ``shows_legend`` each has a legend of its own; in a note one stands for all (``legend``).
     """
-    figure = _Figure(lesion=lesion, identity=identity, photo_address=photo_address)
+    figure = _Figure(
+        lesion=lesion,
+        identity=identity,
+        photo_address=photo_address,
+        id_prefix=id_prefix,
+        shows_legend=shows_legend,
+    )
     drawn = [
         (stage, found if shows_photos else without_photo(found))
         for stage in lesion.stages
@@ -104,9 +120,9 @@ def _stage_picture(figure: _Figure, stage: StageRecord, drawn: SpecimenMap) -> P
         drawn,
         stage_number=stage.number,
         title=f"{caption}, {short_site(lesion.site)}. {' '.join(words)}",
-        id_prefix=f"map-{lesion.letter}-{stage.number}",
-        show_legend=False,
-        is_trimmed=True,
+        id_prefix=f"{figure.id_prefix}-{lesion.letter}-{stage.number}",
+        show_legend=figure.shows_legend,
+        is_trimmed=not figure.shows_legend,
         photo_address=figure.photo_address,
         sides=figure.sides(drawn),
     )
@@ -123,8 +139,8 @@ def _composite(figure: _Figure, drawn: list[DrawnStage]) -> Picture:
         [(stage.number, found) for stage, found in drawn],
         title=f"{caption}: stages {numbers}, each outside the wound before it; "
         f"{short_site(lesion.site)}.",
-        id_prefix=f"map-{lesion.letter}-all",
-        show_legend=False,
+        id_prefix=f"{figure.id_prefix}-{lesion.letter}-all",
+        show_legend=figure.shows_legend,
         sides=figure.sides(first),
     )
     days = listed_days(sorted({stage.date_of_service for stage, _ in drawn}))

@@ -21,6 +21,7 @@ from encounters.record import EncounterRecord
 from encounters.specimen_map import PHOTO_ADDRESS
 
 STYLESHEET = "css/note.css"
+PACKET_STYLESHEET = "css/packet.css"
 NO_PHOTOS: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -89,8 +90,17 @@ def photo_assets(photos: Mapping[str, bytes]) -> dict[str, bytes]:
     return {PHOTO_ADDRESS.format(key): jpeg for key, jpeg in photos.items()}
 
 
-@cache
 def note_stylesheet() -> str:
-    found = finders.find(STYLESHEET)
-    assert isinstance(found, str), f"{STYLESHEET} is missing"
+    return _stylesheet(STYLESHEET)
+
+
+def packet_stylesheet() -> str:
+    """That of the note, and what the other parts of a packet need."""
+    return f"{_stylesheet(STYLESHEET)}\n{_stylesheet(PACKET_STYLESHEET)}"
+
+
+@cache
+def _stylesheet(name: str) -> str:
+    found = finders.find(name)
+    assert isinstance(found, str), f"{name} is missing"
     return Path(found).read_text(encoding="utf-8")

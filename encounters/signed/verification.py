@@ -75,6 +75,11 @@ def findings() -> Iterator[Found]:
     yield from _gone(MARK, EnteredInError, "its mark of entry in error is gone")
 
 
+def findings_about(note: SignedNote) -> tuple[Found, ...]:
+    """What no longer agrees with one signed note, and what has changed since it was signed."""
+    return tuple(_of_notes([_notes().get(pk=note.pk)]))
+
+
 def known(pdf: bytes) -> Known | None:
     """The note or the addenda whose PDF these very bytes are; ``None`` for any other file."""
     digest = sha256_of(pdf)

@@ -213,7 +213,7 @@ TABLES: dict[str, tuple[str, PreparedQuery[Any]]] = {
         PreparedQuery(_of_encounter(Reconfirmation, "created_at", "confirmed_by")),
     ),
     "score_tables": ("practice_id", PreparedQuery(_of_practice(ScoreTable, "valid_from"))),
-    "pack_changes": ("practice_id", PreparedQuery(_of_practice(PackChange, "created_at"))),
+    "pack_changes": ("practice_id", PreparedQuery(_of_practice(PackChange, "id"))),
 }
 
 

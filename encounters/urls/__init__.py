@@ -37,7 +37,7 @@ from encounters.views.chart import (
     why,
 )
 from encounters.views.day import day_list, downtime, schedule, unsigned
-from encounters.views.note import addenda, map_papers, pages, signing, verify
+from encounters.views.note import addenda, map_papers, packet, pages, signing, verify
 from encounters.views.oversight import audit_report, editions, emergency, roles
 from encounters.views.session import accounts, device
 from encounters.views.usual import pages as usual
@@ -183,6 +183,12 @@ _codes_and_note = [
         pages.codes_worksheet,
         To.READ,
         log_words="worksheet of codes",
+    ),
+    page(
+        "encounters/<uuid:encounter_id>/packet.pdf",
+        packet.note_packet,
+        To.PACKET,
+        log_words="audit packet",
     ),
     page("overrides/<uuid:override_id>/withdraw/", codes.override_withdraw, To.NOBODY, To.CODES),
     page("services/<uuid:service_id>/", codes.other_service, To.READ, To.CODES),

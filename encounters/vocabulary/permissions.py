@@ -16,6 +16,9 @@ class Permission(StrEnum):
     # An unsigned case to another surgeon. Administrators too, if they may read the chart.
     HAND_OVER = "hand_over"
     READ_AUDIT = "read_audit"
+    # A case with all that argues for it and who looked at it, for a reviewer outside. As for a
+    # hand-over, whoever may not read the chart finds nothing.
+    PRINT_PACKET = "print_packet"
     # In another practice than one's own, for some hours, with a reason: see actions/emergency.py.
     OPEN_EMERGENCY = "open_emergency"
 
@@ -29,6 +32,9 @@ ROLES_WITH: dict[Permission, frozenset[Role]] = {
     Permission.SIGN: frozenset({Role.SURGEON}),
     Permission.HAND_OVER: frozenset({Role.SURGEON, Role.ADMINISTRATOR}),
     Permission.WRITE_CODES: frozenset({Role.SURGEON, Role.CODER}),
+    Permission.PRINT_PACKET: frozenset(
+        {Role.SURGEON, Role.CODER, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR}
+    ),
     Permission.READ_AUDIT: frozenset({Role.PRIVACY_OFFICER}),
     Permission.OPEN_EMERGENCY: _CLINICAL,
 }

@@ -38,6 +38,7 @@ class Access(StrEnum):
     TREATS = "roles that treat patients"  # of any practice of the installation: emergency access
     OVERSEES = "roles that oversee a practice: administrators and privacy officers"
     LOG = "roles that read the log"
+    PACKET = "roles that send a case to a reviewer, of a chart they may read"
     CHART_LOG = "roles that read the log, of a chart they may read"
 
 

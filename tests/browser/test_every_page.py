@@ -16,6 +16,7 @@ NOT_PAGES = {
     "note_pdf",
     "note_preview",
     "codes_worksheet",
+    "note_packet",
 }
 NOT_PAGES |= {
     "photo",

@@ -56,6 +56,9 @@ PROMISES: dict[str, Mapping[str, str]] = {
     Access.HANDS_OVER: _answers(
         ("surgeon",), ("histotechnician", "assistant", "coder", "privacy_officer")
     ),
+    Access.PACKET: _answers(
+        ("surgeon", "coder", "privacy_officer"), ("histotechnician", "assistant")
+    ),
     # Nobody else learns of any case there.
     Access.TREATS: _answers(CLINICAL, rest="403"),
     # Whoever installs oversees no practice by that alone.

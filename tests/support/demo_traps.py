@@ -19,7 +19,7 @@ from encounters.vocabulary.terms import (
 
 
 def record_of(mrn) -> EncounterRecord:
-    return take_snapshot(Encounter.objects.get(patient__mrn=mrn).pk)
+    return take_snapshot(Encounter.objects.get(patient__mrn=mrn, kind="mohs").pk)
 
 
 def stages(record):

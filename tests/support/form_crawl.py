@@ -70,7 +70,7 @@ def name_of(url: str) -> str:
 def pages(client, keys: Mapping[str, object]) -> Iterator[tuple[str, str, HttpResponse]]:
     """Name, address and answer of every page of the case; what is printed takes too long."""
     for name, url in addresses(keys):
-        if name not in ("note_pdf", "codes_worksheet", "downtime_sheet"):
+        if name not in ("note_pdf", "codes_worksheet", "note_packet", "downtime_sheet"):
             answer = client.get(url)
             if answer.status_code == 200:
                 yield name, url, answer

@@ -32,7 +32,8 @@ from tests.support.page_client import PageClient
 # Beside those of a form: not here, not this way, too long an address.
 SOUND = SOUND_ANSWERS | {301, 403, 405, 410, 414, 415}
 # What is made by a process of its own takes too long; what ends the visit is no input.
-_LEFT_OUT = {"note_pdf", "codes_worksheet", "map_sheet", "downtime_sheet", "logout", "lock"}
+_LEFT_OUT = {"note_pdf", "codes_worksheet", "note_packet", "map_sheet", "downtime_sheet"}
+_LEFT_OUT |= {"logout", "lock"}
 # What was done is taken back, and with it that anybody did it: after 15 minutes pages are locked.
 _BEFORE_THE_LOCK = 500
 _LETTERS = (

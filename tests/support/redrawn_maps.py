@@ -67,7 +67,7 @@ def _with_cuts(old: DrawnMap, stage: Stage, cuts: int, turned: int) -> DrawnMap:
 
 def _plans(old: DrawnMap, stage: Stage, cuts: int, turned: int) -> Iterator[SpecimenPlan]:
     places = {str(piece.pk): (piece.clock_from, piece.clock_to) for piece in stage.specimens.all()}
-    number = 1
+    number = min(block.number for block in old.blocks)
     for specimen in old.specimens:
         ids = [block.id for block in old.blocks if block.specimen == specimen.number]
         layout = specimen.layout

@@ -20,6 +20,7 @@ from tests.support.opened import opened
 NO_PAGES = {
     "note_pdf",
     "codes_worksheet",
+    "note_packet",
     "map_sheet",
     "downtime_sheet",
     "photo",

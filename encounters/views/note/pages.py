@@ -44,6 +44,7 @@ def note(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         "late": signed is not None and actions.late_text(_addendum(chart), by=user),
         "may_add": may(chart.roles, Permission.WRITE_CHART),
         "may_mark": may(chart.roles, Permission.SIGN) and chart.error_mark is None,
+        "may_print_packet": may(chart.roles, Permission.PRINT_PACKET),
         "warnings": () if signed else _before_printing(chart),
     }
     return render_section(request, chart, "encounters/note.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from encounters.actions.administration.roles import ACKNOWLEDGE, ROLE_BY_COMMAND, TAKE_ROLE
 from encounters.actions.audit import session_events
 from encounters.models import AuditEvent, User
@@ -77,6 +79,11 @@ def what(event: AuditEvent) -> str:
     return _WORDS.get(event.action, event.action.replace("_", " ").capitalize())
 
 
+def factors_in_words(names: Iterable[str]) -> str:
+    """By what a person proved who they are: "password and passkey"."""
+    return " and ".join(_SESSION_WORDS.get(name, name) for name in names)
+
+
 def account_of(event: AuditEvent) -> str:
     """The key of the account that an event was about; empty for a name nobody has."""
     return event.subject_id if event.action in (*ACCOUNTS, *ROLES) else ""
@@ -122,7 +129,7 @@ def _session_events(event: AuditEvent) -> str:
         words = said if wrong == "account" else f"wrong {said}"
     elif event.place:
         names = [*details.get("factors", []), *([details["why"]] if "why" in details else [])]
-        words = " and ".join(_SESSION_WORDS.get(name, name) for name in names)
+        words = factors_in_words(names)
     else:
         words = ", ".join(_SESSION_WORDS.get(name, name) for name in details)
     asked = _page(event.place) if event.action == session_events.CONFIRM else ""

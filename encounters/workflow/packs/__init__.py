@@ -11,6 +11,7 @@ from encounters.workflow.packs.criteria import Criterion
 from encounters.workflow.packs.loader import Packs, packs, read_packs
 from encounters.workflow.packs.pack import Element, Pack, PackError
 from encounters.workflow.packs.standing import (
+    CRITERION,
     Lack,
     Standing,
     criteria_met,
@@ -19,6 +20,7 @@ from encounters.workflow.packs.standing import (
 )
 
 __all__ = [
+    "CRITERION",
     "Contractor",
     "Criterion",
     "Element",

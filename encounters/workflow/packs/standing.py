@@ -18,6 +18,8 @@ from encounters.workflow.sections import Level, Section
 # What a practice has added itself has the source that the practice wrote down.
 OWN_SOURCE = "practice"
 CRITERION = "criterion"
+# The ids of the rows that a part of a record lies in.
+Keys = Mapping[Level, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +42,17 @@ class Lack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """``asked`` counts the elements that the pack asks of this record, each once."""
+    """``elements`` are those that the pack asks of this record, in its order, each with the keys of
+    the parts that it is asked of."""
 
     pack: Pack
-    asked: int
+    elements: Mapping[str, tuple[Keys, ...]]
     lacks: tuple[Lack, ...]
     met: Mapping[str, tuple[str, ...]]
+
+    @property
+    def asked(self) -> int:
+        return len(self.elements)
 
     @property
     def has(self) -> int:
@@ -81,15 +88,16 @@ def standing(case: Case) -> Standing:
     pack = pack_of(case.record)
     met = {lesion.letter: _met(pack, lesion) for lesion in case.record.lesions}
     lacks: list[Lack] = []
-    count = 0
+    elements: dict[str, tuple[Keys, ...]] = {}
     for asked in pack.elements:
         parts = list(_parts(case, asked))
-        count += bool(parts)
+        if parts:
+            elements[asked.element.id] = tuple(part.keys for part in parts)
         lacks += [lack for part in parts for lack in _lack(case, asked, part)]
         if asked.element.id == "reasons" and pack.criteria and case.record.lesions:
-            count += 1
+            elements[CRITERION] = tuple(case_part.keys for case_part in case.parts(Level.LESION))
             lacks += _uncovered(case, pack, met)
-    return Standing(pack=pack, asked=count, lacks=tuple(lacks), met=met)
+    return Standing(pack=pack, elements=elements, lacks=tuple(lacks), met=met)
 
 
 def _parts(case: Case, asked: Asked) -> Iterator[Part]:

@@ -27,10 +27,18 @@ from tests.support.factories import (
     read_clear,
 )
 from tests.support.opened import opened
-from tests.support.signed_case import WOUND_CARE, answer_all, confirm_all, sign, unprinted
+from tests.support.signed_case import (
+    WOUND_CARE,
+    answer_all,
+    confirm_all,
+    sign,
+    signable_lesion,
+    unprinted,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-NOSE = lesion_facts(site="nasal-ala", indications=["ill_defined"], length_mm=9)
+NOSE = signable_lesion(site="nasal-ala")
+EXCISION = {"code": "11602", "reason": "Growing papule", "technique": "Excision to fat"}
 A_FLAP = {"type": "flap", "primary_cm2": 3, "secondary_cm2": 5}
 
 
@@ -207,13 +215,11 @@ def test_new_surgery_of_the_patient_within_the_days_of_a_flap_is_unrelated_by_it
         lesions=[lesion_facts()],
     )
     assert codes(new) == []
-    opened.add_other_service(new, {"code": "11602", "lesion": new.lesions.get()}, by=case.surgeon)
+    opened.add_other_service(new, EXCISION | {"lesion": new.lesions.get()}, by=case.surgeon)
     assert codes(new) == ["11602-79"]
     # Of another person nothing is looked at.
     other = an_encounter(case.practice, case.surgeon, date_of_service=new.date_of_service)
-    opened.add_other_service(
-        other, {"code": "11602", "lesion": other.lesions.get()}, by=case.surgeon
-    )
+    opened.add_other_service(other, EXCISION | {"lesion": other.lesions.get()}, by=case.surgeon)
     assert codes(other) == ["11602"]
 
 
@@ -230,7 +236,8 @@ def test_what_was_entered_in_error_has_no_global_days():
 def test_a_visit_within_the_days_is_included():
     case = signed_with(A_FLAP)
     made = followed(case, EncounterKind.POST_OP)
-    opened.add_other_service(made, {"code": "99213", "lesion": made.lesions.get()}, by=case.nurse)
+    visit = {"code": "99213", "reason": "Pain", "lesion": made.lesions.get()}
+    opened.add_other_service(made, visit, by=case.nurse)
     sheet = chart_of(made.pk).code_sheet
     assert sheet.lines == ()
     assert [finding.rule for finding in sheet.findings] == ["post-op-visit"]

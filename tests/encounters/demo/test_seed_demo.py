@@ -93,7 +93,7 @@ def test_the_forearm_of_the_sixty_eight_year_old(seeded):
 
 
 def chart_of_mrn(mrn):
-    return chart_of(Encounter.objects.get(patient__mrn=mrn).pk)
+    return chart_of(Encounter.objects.get(patient__mrn=mrn, kind="mohs").pk)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.key for case in CASES])

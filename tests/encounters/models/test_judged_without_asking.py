@@ -52,6 +52,8 @@ def worth_trying(model, name, condition):
     field = model._meta.get_field(name)
     if field.choices:
         return [*dict(field.flatchoices), ""]
+    if field.get_internal_type() == "BooleanField":
+        return [None, True, False]
     step = {"DecimalField": Decimal("0.01"), "PositiveSmallIntegerField": 1}.get(
         field.get_internal_type()
     )

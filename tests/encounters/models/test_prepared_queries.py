@@ -7,11 +7,18 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
-from encounters.models import Defect, Encounter, Lesion, LesionPhoto
+from encounters.models import (
+    Defect,
+    Encounter,
+    Lesion,
+    LesionPhoto,
+    PackChange,
+    ScoreTable,
+)
 from encounters.snapshot import take_snapshot, take_snapshots
 from encounters.snapshot.loading import ENCOUNTERS, TABLES
 from encounters.snapshot.prepared import PreparedQuery
-from tests.support.factories import a_case
+from tests.support.factories import DAY, a_case
 from tests.support.form_crawl import a_day_at_work
 from tests.support.opened import opened
 
@@ -29,6 +36,17 @@ def keys(django_db_setup, django_db_blocker):
         )
         LesionPhoto.objects.filter(pk=of_page["photo_id"]).update(
             in_note=True, moment="marked_site"
+        )
+        PackChange.objects.create(
+            practice=full.practice,
+            pack="aetna",
+            change="left_out",
+            item="stain",
+            source="Our contract",
+            since=DAY,
+        )
+        ScoreTable.objects.create(
+            practice=full.practice, valid_from=DAY, scores={"x": 5}, sha256="0" * 64
         )
         yield [full.encounter.pk, a_case().encounter.pk]
         transaction.set_rollback(True)
@@ -101,6 +119,8 @@ def test_what_has_no_parents_is_not_asked_for(keys):
     with CaptureQueriesContext(connection) as asked:
         take_snapshot(keys[1])
     asked_for = [
-        name for name, (parent, _) in TABLES.items() if parent in ("encounter_id", "lesion_id")
+        name
+        for name, (parent, _) in TABLES.items()
+        if parent in ("encounter_id", "lesion_id") or name == "score_tables"
     ]
     assert len(asked) == 1 + len(asked_for)

@@ -34,5 +34,5 @@ def test_the_criterion_met_stands_in_the_indication(payer, facts, words):
     record = records.encounter(lesion, payer=PayerRecord(key=payer, name=payer))
     assert coverage(record, lesion) == words
     [note] = build_note_context(record, code_sheet(record)).lesions
-    printed = {fact.label: fact.text for fact in note.summary}
-    assert printed.get("Criterion met", "") == words
+    met = [text for text in note.indication.paragraphs if text.startswith("Criterion met")]
+    assert met == ([f"Criterion met: {words}"] if words else [])

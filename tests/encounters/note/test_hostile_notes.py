@@ -89,6 +89,15 @@ def test_every_column_of_the_database_full_of_vectors_is_printed(canary):
     assert keys
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _layout_of_short_words():
+    """What stands beside what goes by how long the words are, not by what they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("encounters.note.context.puts_table_first", lambda _: False)
+        patch.setattr("encounters.templatetags.note._COLUMN_LINE", 10**6)
+        yield
+
+
 # Pieces from which documents, style sheets, templates and drawings are made.
 PIECES = st.sampled_from(
     [

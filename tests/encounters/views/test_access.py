@@ -16,7 +16,7 @@ from tests.support.full_case import a_full_case, addresses, pages_without_a_char
 pytestmark = pytest.mark.django_db
 
 # Printed by a process of its own.
-PAPERS = ("note_pdf", "codes_worksheet", "note_addenda", "map_sheet")
+PAPERS = ("note_pdf", "codes_worksheet", "note_packet", "note_addenda", "map_sheet")
 
 
 def is_only_shown(name):

@@ -70,7 +70,7 @@ LINES = {"stage_line", "stage_shorthand"}
 PHOTOS = {"phone", "photo_phone", "photo_answer"}
 SURROGATE = "a\ud800b"
 # They are printed, which takes long.
-PRINTED = ("note_pdf", "codes_worksheet", "downtime_sheet")
+PRINTED = ("note_pdf", "codes_worksheet", "note_packet", "downtime_sheet")
 
 
 def percent(text):

@@ -10,7 +10,8 @@ from tests.support.printed_notes import pages_of
 from tests.support.signed_case import a_complete_case, sign
 
 pytestmark = pytest.mark.django_db
-CODE = "17311"
+# The lesion is on the forearm.
+CODE = "17313"
 
 
 @pytest.fixture
