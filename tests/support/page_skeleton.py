@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from html.parser import HTMLParser
 
 Skeleton = list[tuple[str, tuple[str, ...]]]
@@ -35,8 +34,3 @@ def skeleton(page: str) -> Skeleton:
     bones.feed(page)
     bones.close()
     return bones.found
-
-
-def parts_of(page: str) -> Counter[tuple[str, tuple[str, ...]]]:
-    """What a page consists of, wherever it stands; the boxes that only lay it out are left out."""
-    return Counter(bone for bone in skeleton(page) if bone[0].strip("/") != "div")

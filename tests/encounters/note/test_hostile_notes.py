@@ -18,7 +18,7 @@ from tests.support import scale
 from tests.support.full_case import a_full_case
 from tests.support.hostile_columns import fill_columns
 from tests.support.hostile_notes import EVERY_VECTOR, VECTORS, canary_server, hostile_note
-from tests.support.page_skeleton import parts_of
+from tests.support.page_skeleton import skeleton
 from tests.support.sample_records import SAMPLES
 
 SECRET = b"Zqcanary: nobody outside this file may read this"
@@ -64,7 +64,7 @@ def test_every_vector_in_every_field_is_printed_and_nothing_is_asked_for(canary)
             turn = itertools.cycle([*aimed[first:], *aimed[:first]])
             note = hostile_note(SAMPLES[sample], lambda turn=turn: next(turn))
             plain = hostile_note(SAMPLES[sample], lambda: "x")
-            assert parts_of(render_note_html(note)) == parts_of(render_note_html(plain))
+            assert skeleton(render_note_html(note)) == skeleton(render_note_html(plain))
     assert renderer().render(note_job(note)).complaints == ()
     assert canary.hits == []
 
@@ -93,7 +93,8 @@ def test_every_column_of_the_database_full_of_vectors_is_printed(canary):
 def _layout_of_short_words():
     """What stands beside what goes by how long the words are, not by what they are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("encounters.note.context.puts_table_first", lambda _: False)
+        patch.setattr("encounters.note.context.arranged", lambda note: note)
+        patch.setattr("encounters.templatetags.note._lines", lambda _: 1)
         patch.setattr("encounters.templatetags.note._COLUMN_LINE", 10**6)
         yield
 
@@ -116,12 +117,12 @@ TYPED = TEXTS.map(lambda text: f"x{text}x"[:PER_FIELD].replace("\n", " ").replac
 def test_no_words_change_what_a_note_consists_of(texts, sample):
     # As alike as the others are: doses of one agent add up in one row.
     plain = [f"x{texts.index(text)}" for text in texts]
-    assert parts_with(texts, sample) == parts_with(plain, sample)
+    assert skeleton_with(texts, sample) == skeleton_with(plain, sample)
 
 
-def parts_with(texts, sample):
+def skeleton_with(texts, sample):
     turn = itertools.cycle(texts)
-    return parts_of(render_note_html(hostile_note(SAMPLES[sample], lambda: next(turn))))
+    return skeleton(render_note_html(hostile_note(SAMPLES[sample], lambda: next(turn))))
 
 
 @settings(max_examples=scale.number(4), phases=[Phase.generate])
