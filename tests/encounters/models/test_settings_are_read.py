@@ -53,7 +53,6 @@ DOTTED = re.compile(r"\b(\w+)\.(\w+)")
 NOT_READ = {
     "Ink.position": "the order of the rows, see Meta.ordering",
     "MapPreset.position": "the order of the rows, see Meta.ordering",
-    "Practice.npi": "for the claim, which no part writes yet",
     "Location.npi": "for the claim, which no part writes yet",
 }
 

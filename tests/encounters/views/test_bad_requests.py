@@ -60,8 +60,8 @@ DRAWINGS = {"drawing", "lesion_photos"}
 REMARKS = {"remark_answer", "confirm_again"}
 # Buttons of a section's form with an address of their own: see test_my_usual.py.
 KEEPS = {"usual_keep"}
-# Shows its form where the case is signed: see tests/encounters/actions/test_follow_up.py.
-OF_SIGNED = {"follow_up"}
+# Their forms stand on the pages of other cases: see tests/encounters/actions/test_follow_up.py.
+OF_OTHER_CASES = {"follow_up", "post_op_visit"}
 # Asked by scripts: see test_device.py and test_why.py.
 SCRIPTS = {"device_keys", "lesion_why", "presence"}
 # A line of words that is said back before it saves anything: see test_shorthand.py.
@@ -102,7 +102,7 @@ def test_an_empty_post_is_refused_in_words_by_every_form(work, forms_at_work):
             words = b"Load it again" in answer.content
             assert words or refused_fields(answer.content) or alerts(answer.content), name
     others = SEARCHES | BUTTONS.keys() | TAPS | LISTS | DRAWINGS | SIGNING | SCRIPTS | REMARKS
-    others |= OF_SIGNED
+    others |= OF_OTHER_CASES
     assert taking == forms | others | KEEPS | LINES | PHOTOS
 
 

@@ -5,12 +5,18 @@ from encounters.vocabulary.terms import Role
 
 CLINICAL = {Permission.READ_CHART, Permission.WRITE_CHART, Permission.OPEN_EMERGENCY}
 TABLE = {
-    Role.SURGEON: CLINICAL | {Permission.WRITE_CODES, Permission.SIGN, Permission.HAND_OVER},
+    Role.SURGEON: CLINICAL
+    | {
+        Permission.WRITE_CODES,
+        Permission.SIGN,
+        Permission.HAND_OVER,
+        Permission.PRINT_PACKET,
+    },
     Role.HISTOTECHNICIAN: CLINICAL,
     Role.ASSISTANT: CLINICAL,
-    Role.CODER: {Permission.READ_CHART, Permission.WRITE_CODES},
-    Role.PRIVACY_OFFICER: {Permission.READ_CHART, Permission.READ_AUDIT},
-    Role.ADMINISTRATOR: {Permission.HAND_OVER},
+    Role.CODER: {Permission.READ_CHART, Permission.WRITE_CODES, Permission.PRINT_PACKET},
+    Role.PRIVACY_OFFICER: {Permission.READ_CHART, Permission.READ_AUDIT, Permission.PRINT_PACKET},
+    Role.ADMINISTRATOR: {Permission.HAND_OVER, Permission.PRINT_PACKET},
 }
 
 
