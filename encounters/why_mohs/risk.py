@@ -261,10 +261,6 @@ def _unknown(factors: Sequence[Factor]) -> tuple[str, ...]:
     return tuple(factor.asked for factor in factors if factor.holds is None)
 
 
-def _nerve_border(facts: TumorFacts, limit: Decimal) -> Measured:
-    return facts.nerve_mm, limit, "of nerve"
-
-
 def _at_border(*measured: Measured) -> Iterator[str]:
     for value, limit, how in measured:
         if value is not None and value == limit:

@@ -79,19 +79,6 @@ class Remarks:
     def hold_up_signature(self) -> bool:
         return bool(self.blocking or self.unanswered)
 
-    def contradictions_at(self, sections: Iterable[Section], key: str) -> tuple[Remark, ...]:
-        """What stands against the facts of these sections of one row: said where they are entered.
-
-        That something has not been entered yet is not said there: it is plain to see.
-        """
-        wanted = set(sections)
-        return tuple(
-            remark
-            for remark in self.everything
-            if remark.is_contradiction
-            and any(section in wanted and row == key for section, row in remark.places)
-        )
-
     def _of(self, severity: Severity) -> tuple[Remark, ...]:
         return tuple(remark for remark in self.everything if remark.rule.severity == severity)
 
