@@ -171,10 +171,10 @@ def test_a_refused_save_is_recorded_although_it_is_taken_back(small_case):
     assert (event.action, event.outcome, event.place) == ("view_chart", "denied", "pre_op")
 
 
+PRINTED = ("note_pdf", "codes_worksheet", "map_sheet", "note_packet", "downtime_sheet")
 KINDS = {
-    **dict.fromkeys(("note_pdf", "codes_worksheet", "map_sheet", "note_packet"), "print_chart"),
-    "photo": "view_chart",
-    "note_preview": "view_chart",
+    **dict.fromkeys(PRINTED, "print_chart"),
+    **dict.fromkeys(("photo", "note_preview"), "view_chart"),
 }
 
 
