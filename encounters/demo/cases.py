@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +15,8 @@ from encounters.vocabulary.kind_terms import EncounterKind
 Facts = Mapping[str, Any]
 
 CASE_FILES = ("cases_older.toml", "cases_hard.toml", "cases_today.toml")
+# What was written up, for each of today's cases that is under way; it is played after all of those.
+WRITTEN_UP_FILE = "cases_written_up.toml"
 # What goes back to signed cases of those files, or to surgery elsewhere.
 FOLLOW_UP_FILES = ("cases_follow_up.toml",)
 
@@ -126,13 +128,23 @@ def read_toml(name: str) -> dict[str, Any]:
 
 
 def demo_cases() -> tuple[DemoCase, ...]:
-    """All cases, the longest ago first: their case numbers count in this order."""
-    usual = read_toml("usual.toml")
-    cases = [
-        _case(_with_usual(cells, usual)) for name in CASE_FILES for cells in read_toml(name)["case"]
-    ]
-    if len({case.mrn for case in cases}) < len(cases):
+    """All cases, the longest ago first: their case numbers count in this order.
+
+    Those that were written up beside today's come last.
+    """
+    told = [case for name in CASE_FILES for case in _cases_of(name)]
+    written_up = _cases_of(WRITTEN_UP_FILE)
+    if len({case.mrn for case in (*told, *written_up)}) < len(told) + len(written_up):
         raise ValueError("two demo cases share an MRN")
+    return (*_longest_ago_first(told), *_longest_ago_first(written_up))
+
+
+def _cases_of(name: str) -> list[DemoCase]:
+    usual = read_toml("usual.toml")
+    return [_case(_with_usual(cells, usual)) for cells in read_toml(name)["case"]]
+
+
+def _longest_ago_first(cases: Iterable[DemoCase]) -> tuple[DemoCase, ...]:
     return tuple(sorted(cases, key=lambda case: -case.days_ago))
 
 
@@ -155,7 +167,7 @@ def _with_usual(cells: dict[str, Any], usual: Mapping[str, Facts]) -> dict[str, 
 def demo_follow_ups() -> tuple[DemoCase, ...]:
     """Cases after earlier surgery, the longest ago first; they are played after all others."""
     cases = [_case(cells) for name in FOLLOW_UP_FILES for cells in read_toml(name)["case"]]
-    return tuple(sorted(cases, key=lambda case: -case.days_ago))
+    return _longest_ago_first(cases)
 
 
 def _case(cells: dict[str, Any]) -> DemoCase:

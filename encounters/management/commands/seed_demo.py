@@ -19,6 +19,8 @@ The cases, the longest ago first. Case numbers count in this order; the command 
   forearm         68 years old, biopsy-proven basal cell carcinoma, two stages, repaired: to sign
   waiting, reading, residual, clear, repaired, arrived   today's other states
   same_region     two lesions of one region
+  sidewall_flap, cheek_cleared, helix_graft, temple_closed, nape_left_open
+                  like waiting, reading, residual, clear and arrived, but written up
 
 After them those that follow surgery:
 

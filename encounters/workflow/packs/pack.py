@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.terms import TumorType
 from encounters.workflow.packs.criteria import Criterion
 from encounters.workflow.packs.questions import QUESTIONS
@@ -35,7 +36,8 @@ class Element(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     It is asked as a rule of the record asks it already (``rule``), or by a ``question`` of its own,
     which answers whether it lacks. ``when`` names the question that says whether it is asked of a
-    part at all. ``section`` is where it is entered, ``field`` the id of the field there.
+    part at all, ``kinds`` of which kinds of encounter; a rule has kinds of its own. ``section`` is
+    where it is entered, ``field`` the id of the field there.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Element(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     section: Section | None = None
     when: str = ""
     field: str = ""
+    kinds: tuple[EncounterKind, ...] = tuple(EncounterKind)
 
     @property
     def ruled(self) -> Rule | None:

@@ -10,7 +10,7 @@ from encounters.vocabulary.record_terms import PackChangeKind
 from encounters.workflow.packs.contractors import contractor_of
 from encounters.workflow.packs.criteria import Criterion
 from encounters.workflow.packs.loader import packs
-from encounters.workflow.packs.pack import Asked, Pack
+from encounters.workflow.packs.pack import Asked, Element, Pack
 from encounters.workflow.rules.case import Case, Part
 from encounters.workflow.rules.rule import Rule, rules
 from encounters.workflow.sections import Level, Section
@@ -94,7 +94,7 @@ def standing(case: Case) -> Standing:
         if parts:
             elements[asked.element.id] = tuple(part.keys for part in parts)
         lacks += [lack for part in parts for lack in _lack(case, asked, part)]
-        if asked.element.id == "reasons" and pack.criteria and case.record.lesions:
+        if parts and asked.element.id == "reasons" and pack.criteria and case.record.lesions:
             elements[CRITERION] = tuple(case_part.keys for case_part in case.parts(Level.LESION))
             lacks += _uncovered(case, pack, met)
     return Standing(pack=pack, elements=elements, lacks=tuple(lacks), met=met)
@@ -103,7 +103,7 @@ def standing(case: Case) -> Standing:
 def _parts(case: Case, asked: Asked) -> Iterator[Part]:
     """Those that the element is asked of; a lesion, while the stage is still to be taken."""
     element = asked.element
-    if element.ruled is not None and not _is_held(case, element.ruled):
+    if not _is_asked_at_all(case, element):
         return
     for part in case.parts(element.level):
         if element.is_asked(case, *part.rows):
@@ -114,9 +114,16 @@ def _parts(case: Case, asked: Asked) -> Iterator[Part]:
         yield from case.parts(Level.ENCOUNTER)
 
 
+def _is_asked_at_all(case: Case, element: Element) -> bool:
+    """Whether it belongs to an encounter of this kind, on this day."""
+    if case.record.kind not in element.kinds:
+        return False
+    return element.ruled is None or _is_held(case, element.ruled)
+
+
 def _is_held(case: Case, rule: Rule) -> bool:
-    """Whether the rule is asked of this record at all."""
-    return rule.holds_on(case.record.date_of_service)
+    record = case.record
+    return record.kind in rule.kinds and rule.holds_on(record.date_of_service)
 
 
 def _without_stage(case: Case) -> Iterator[Part]:

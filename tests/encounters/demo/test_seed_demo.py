@@ -103,11 +103,25 @@ def test_a_note_has_all_that_its_payer_asks_but_what_is_still_to_come(seeded, ca
     assert {lack.element for lack in found.lacks} == set(case.lacks)
 
 
+@pytest.mark.parametrize("case", FOLLOW_UPS, ids=[case.key for case in FOLLOW_UPS])
+def test_a_case_after_surgery_has_all_that_is_asked_of_its_kind(seeded, case):
+    key = Encounter.objects.get(patient__mrn=case.mrn, kind=case.kind).pk
+    found = chart_of(key).standing(timezone.now())
+    assert 4 <= found.asked <= 7
+    assert found.lacks == ()
+
+
 def test_of_the_cases_under_way_alone_something_is_to_come():
     today = [case for case in CASES if case.days_ago == 0]
     complete = [case for case in CASES if not case.lacks]
-    assert (len(CASES), len(complete)) == (22, 16)
+    assert (len(CASES), len(complete)) == (27, 22)
     assert all(case in today for case in CASES if case.lacks)
+
+
+def test_each_case_under_way_has_one_like_it_that_is_written_up():
+    under_way = {case.key for case in CASES if case.lacks}
+    told = " ".join(case.tells for case in CASES if not case.lacks)
+    assert all(f"like {key}, written up" in told for key in under_way)
 
 
 @pytest.mark.parametrize("key", [case.key for case in CASES if case.days_ago] + ["forearm"])
@@ -142,8 +156,8 @@ def test_today_has_every_state(seeded):
         StageState.CLEAR,
     }
     repaired = [encounter for encounter in today if take_snapshot(encounter.pk).defects]
-    assert len([encounter for encounter in repaired if hasattr(encounter, "wound_care")]) == 1
-    assert len(repaired) == 2
+    assert len([encounter for encounter in repaired if hasattr(encounter, "wound_care")]) == 2
+    assert len(repaired) == 3
 
 
 def test_the_other_days_lie_behind(seeded):

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from encounters.record import HistologyRecord, OtherServiceRecord, PayerRecord
+from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.terms import (
     LesionOutcome,
     RepairType,
@@ -214,6 +215,31 @@ def test_without_a_stage_what_a_stage_must_hold_waits_there():
 def test_without_a_lesion_everything_of_lesions_waits_for_one():
     found = standing_of(replace(FULL, lesions=(), defects=()))
     assert {lack.section for lack in found.lacks} == {Section.NEW_LESION}
+
+
+# A kind of encounter, elements that are asked of it, elements that are not.
+OF_KINDS = [
+    (EncounterKind.MOHS_CONTINUED, {"reasons", "criterion", "stages", "size", "defect"}, set()),
+    (
+        EncounterKind.REPAIR,
+        {"surgeon", "site", "defect", "repair"},
+        {"reasons", "criterion", "stages", "size", "proof", "stain", "laboratory"},
+    ),
+    (EncounterKind.DIVISION, {"surgeon", "site"}, {"defect", "criterion", "stages", "size"}),
+    (EncounterKind.POST_OP, {"surgeon", "diagnosis"}, {"site", "defect", "stages", "size"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "asked", "left"), OF_KINDS, ids=[case[0] for case in OF_KINDS])
+def test_a_kind_of_encounter_is_asked_what_belongs_to_it(kind, asked, left):
+    found = standing_of(replace(with_criteria(of_lesion(stages=())(FULL)), kind=kind))
+    assert asked <= set(found.elements)
+    assert not left & set(found.elements)
+
+
+def with_criteria(record):
+    """Of a payer whose pack has criteria."""
+    return replace(record, payer=replace(record.payer, key="bcbs"))
 
 
 # What a place says of its contractor, who that is.
