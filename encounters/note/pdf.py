@@ -17,6 +17,7 @@ from typing import Any
 
 from encounters.note.finalize import finalize
 from encounters.note.fonts import families_for, font_data, font_face_css
+from encounters.note.page_fit import fitted, page_css
 from encounters.note.wire import RenderJob
 
 _VARIANT = "pdf/a-3a"
@@ -47,7 +48,9 @@ def make_pdf(job: RenderJob) -> tuple[bytes, tuple[str, ...]]:
     """
     with _Complaints() as complaints:
         fetcher = _fetcher(job.assets)
-        written = laid_out(job.html, job.css, fetcher).write_pdf(
+        size, document = _fitted(job, fetcher)
+        written = document.write_pdf(
+            zoom=size,
             pdf_variant=_VARIANT,
             pdf_identifier=hashlib.sha256(job.html.encode()).hexdigest()[:32].encode(),
         )
@@ -57,13 +60,24 @@ def make_pdf(job: RenderJob) -> tuple[bytes, tuple[str, ...]]:
     return finalize(written), tuple(complaints.messages)
 
 
-def laid_out(html: str, css: str, fetcher: Any = None) -> Any:
-    """WeasyPrint's document with its pages, before they are written."""
-    from weasyprint import HTML
+def _fitted(job: RenderJob, fetcher: Any) -> tuple[float, Any]:
+    """The layout of the job and how much larger than laid out it is printed."""
+    if not job.fits_pages:
+        return 1.0, laid_out(job.html, job.css, fetcher)
+    fit = fitted(lambda size: laid_out(job.html, job.css, fetcher, page=page_css(size)))
+    return fit.size, fit.document
+
+
+def laid_out(html: str, css: str, fetcher: Any = None, *, page: str = "") -> Any:
+    """WeasyPrint's document with its pages, before they are written.
+
+    ``page`` is what else is said of the page; it names no typeface.
+    """
+    from weasyprint import CSS, HTML
 
     sheets = [_sheet(font_face_css(family)) for family in families_for(html)]
     return HTML(string=html, url_fetcher=fetcher or _fetcher()).render(
-        stylesheets=[*sheets, _sheet(css)],
+        stylesheets=[*sheets, _sheet(css), CSS(string=page, url_fetcher=_fetcher())],
         font_config=_font_configuration(),
         pdf_variant=_VARIANT,
     )

@@ -80,9 +80,10 @@ def render_signed_note(
 
 
 def note_job(context: NoteContext, photos: Mapping[str, bytes] = NO_PHOTOS) -> RenderJob:
-    return RenderJob(
-        html=render_note_html(context), css=note_stylesheet(), assets=photo_assets(photos)
-    )
+    html = render_note_html(context)
+    # The pages of a report are named by a note, and printed by its packet alone.
+    assets = {name: jpeg for name, jpeg in photo_assets(photos).items() if name in html}
+    return RenderJob(html=html, css=note_stylesheet(), assets=assets, fits_pages=True)
 
 
 def photo_assets(photos: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -14,11 +14,15 @@ _LENGTH = struct.Struct(">I")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderJob:
-    """``assets`` are the only files ``html`` may ask for beside bundled fonts, by their address."""
+    """``assets`` are the only files ``html`` may ask for beside bundled fonts, by their address.
+
+    ``fits_pages`` chooses the size of its letters so that its pages are full (``page_fit``).
+    """
 
     html: str
     css: str
     assets: Mapping[str, bytes] = field(default_factory=dict)
+    fits_pages: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +43,8 @@ class Failed:
 
 def send_job(pipe: IO[bytes], job: RenderJob) -> None:
     assets = {address: base64.b64encode(data).decode() for address, data in job.assets.items()}
-    _send(pipe, json.dumps({"html": job.html, "css": job.css, "assets": assets}).encode())
+    told = {"html": job.html, "css": job.css, "assets": assets, "fits_pages": job.fits_pages}
+    _send(pipe, json.dumps(told).encode())
 
 
 def receive_job(pipe: IO[bytes]) -> RenderJob | None:
@@ -49,7 +54,12 @@ def receive_job(pipe: IO[bytes]) -> RenderJob | None:
         return None
     message = json.loads(data)
     assets = {address: base64.b64decode(text) for address, text in message["assets"].items()}
-    return RenderJob(html=message["html"], css=message["css"], assets=assets)
+    return RenderJob(
+        html=message["html"],
+        css=message["css"],
+        assets=assets,
+        fits_pages=message["fits_pages"],
+    )
 
 
 def send_answer(pipe: IO[bytes], answer: Rendered | Failed) -> None:
