@@ -18,7 +18,7 @@ from encounters.note.bidi import isolated
 from encounters.note.context import build_note_context, identity_of
 from encounters.note.fonts import spelled_out
 from encounters.note.maps import pictures, stored_map
-from encounters.note.packet_index import IndexLine, Place, index_of
+from encounters.note.packet_index import Anchors, IndexLine, Place, index_of
 from encounters.note.parts import (
     Fact,
     NoteContext,
@@ -41,6 +41,7 @@ from encounters.note.sentences.indication import (
     use_words,
 )
 from encounters.note.sentences.lesion import verification_section
+from encounters.note.sentences.photos import report_pages
 from encounters.note.sentences.preparation import consent_sections
 from encounters.note.teller import teller_of
 from encounters.note.wire import Rendered, RenderJob
@@ -85,6 +86,18 @@ class MapPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPages:
+    """The outside pathology reports of one lesion, a page of the packet for each of theirs."""
+
+    letter: str
+    pages: tuple[PrintedPhoto, ...]
+
+    @property
+    def anchor(self) -> str:
+        return f"report-{self.letter}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Packet:
     """``index`` is what the payer asks for, under ``index_heading``."""
 
@@ -96,6 +109,7 @@ class Packet:
     note: NoteContext
     maps: tuple[MapPage, ...]
     photographs: tuple[PrintedPhoto, ...]
+    reports: tuple[ReportPages, ...]
     why: tuple[Section, ...]
     consent: tuple[Section, ...]
     worksheet: Worksheet
@@ -110,6 +124,7 @@ class Packet:
             ("note", self.note.title, True),
             ("maps", "Maps", self.maps),
             ("photographs", "Photographs", self.photographs),
+            ("reports", "Outside pathology", self.reports),
             ("why", "Appropriate use and risk", self.why),
             ("consent", "Site verification, consent and time-out", self.consent),
             ("worksheet", self.worksheet.title, True),
@@ -141,15 +156,21 @@ def build_packet(
     shown = isolated(record)
     zone = record.practice.time_zone
     maps = dict(_maps(shown))
+    reports = tuple(_reports(shown))
+    anchors = Anchors(
+        maps={key: page.anchor for key, page in maps.items()},
+        reports={report.letter: report.anchor for report in reports},
+    )
     return Packet(
         title=TITLE,
         facts=_facts(shown, standing, outside),
         notices=(*([] if sealed else [_UNSIGNED]), *outside.notices),
         index_heading=f"What {standing.pack.policy or standing.pack.name} asks for",
-        index=index_of(shown, standing, note, {key: page.anchor for key, page in maps.items()}),
+        index=index_of(shown, standing, note, anchors),
         note=note,
         maps=tuple(maps.values()),
         photographs=tuple(photo for lesion in note.lesions for photo in lesion.photographs),
+        reports=reports,
         why=tuple(_why(shown, lesion) for lesion in shown.lesions),
         consent=tuple(_consent(shown)),
         worksheet=build_worksheet(record, code_sheet),
@@ -190,6 +211,12 @@ def _maps(record: EncounterRecord) -> Iterator[tuple[str, MapPage]]:
             zip([*keys, lesion.id], found, strict=False), start=1
         ):
             yield key, MapPage(anchor=f"map-{lesion.letter}-{place}", picture=picture)
+
+
+def _reports(record: EncounterRecord) -> Iterator[ReportPages]:
+    for lesion in record.lesions:
+        if pages := report_pages(record, lesion, PHOTO_ADDRESS):
+            yield ReportPages(letter=lesion.letter, pages=pages)
 
 
 def _why(record: EncounterRecord, lesion: LesionRecord) -> Section:

@@ -52,6 +52,7 @@ PLACES: Mapping[str, Where] = {
     "diagnosis": Where.OPENING,
     **dict.fromkeys(("defect", "repair", "measure", "services"), Where.CLOSURE),
 }
+_PROVEN_BY_REPORT = frozenset({"proof", "earlier_histology"})
 _PART_WORDS = {
     Where.PEOPLE: "Head of the note",
     Where.OPENING: "Procedure and diagnosis",
@@ -70,6 +71,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Anchors:
+    """Of pages beside the note: maps by the id of their stage, reports by their lesion's letter."""
+
+    maps: Mapping[str, str]
+    reports: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexLine:
     """``state`` says whether the record has it, or what lacks; ``places`` may be none."""
 
@@ -80,10 +89,10 @@ class IndexLine:
 
 
 def index_of(
-    record: EncounterRecord, standing: Standing, note: NoteContext, maps: Mapping[str, str]
+    record: EncounterRecord, standing: Standing, note: NoteContext, anchors: Anchors
 ) -> tuple[IndexLine, ...]:
-    """The elements in the order of the payer's pack; ``maps`` are the anchors of maps by stage."""
-    found = _Places(record, note, maps)
+    """The elements in the order of the payer's pack."""
+    found = _Places(record, note, anchors)
     lines = []
     for element, parts in standing.elements.items():
         lacking = [lack.where for lack in standing.lacks if lack.element == element]
@@ -91,7 +100,7 @@ def index_of(
             IndexLine(
                 label=_label(standing, element),
                 state=_state(standing, element, lacking),
-                places=tuple(found.of(PLACES[element], parts)),
+                places=(*found.of(PLACES[element], parts), *found.reports(element, parts)),
                 is_lacking=bool(lacking),
             )
         )
@@ -117,8 +126,9 @@ def _state(standing: Standing, element: str, lacking: list[str]) -> str:
 class _Places:
     """The places that this packet has: only what is printed is led to."""
 
-    def __init__(self, record: EncounterRecord, note: NoteContext, maps: Mapping[str, str]) -> None:
-        self.record, self.note, self.maps = record, note, maps
+    def __init__(self, record: EncounterRecord, note: NoteContext, anchors: Anchors) -> None:
+        self.record, self.note, self.maps = record, note, anchors.maps
+        self.report_anchors = anchors.reports
         self.notes = {lesion.letter: lesion for lesion in note.lesions}
 
     def of(self, where: Where, parts: tuple[Mapping[Level, str], ...]) -> Iterator[Place]:
@@ -128,6 +138,14 @@ class _Places:
             yield from self._of_stages(where, parts)
         elif self._is_printed(where):
             yield Place(anchor=where.value, words=_PART_WORDS[where])
+
+    def reports(self, element: str, parts: tuple[Mapping[Level, str], ...]) -> Iterator[Place]:
+        """The outside pathology that proves what the element asks, of the lesions asked."""
+        wanted = {keys.get(Level.LESION, "") for keys in parts}
+        for lesion in self.record.lesions if element in _PROVEN_BY_REPORT else ():
+            if lesion.id in wanted and lesion.letter in self.report_anchors:
+                words = f"Lesion {lesion.letter}, outside report"
+                yield Place(anchor=self.report_anchors[lesion.letter], words=words)
 
     def _is_printed(self, where: Where) -> bool:
         printed = {

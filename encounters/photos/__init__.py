@@ -1,9 +1,10 @@
-"""Photographs: what somebody sent becomes a plain JPEG of our own, or a sentence why not."""
+"""Photographs and reports: what was sent becomes JPEGs of our own, or a sentence why not."""
 
-from encounters.photos.child import clean_photo
+from encounters.photos.child import clean_photo, clean_report
 from encounters.photos.limits import (
     LONGEST_SIDE_PX,
     MAX_BYTES,
+    MAX_REPORT_PAGES,
     SMALL_SIDE_PX,
     CleanPhoto,
     DecoderBusyError,
@@ -13,9 +14,11 @@ from encounters.photos.limits import (
 __all__ = [
     "LONGEST_SIDE_PX",
     "MAX_BYTES",
+    "MAX_REPORT_PAGES",
     "SMALL_SIDE_PX",
     "CleanPhoto",
     "DecoderBusyError",
     "PhotoError",
     "clean_photo",
+    "clean_report",
 ]

@@ -1,4 +1,4 @@
-"""A photograph from the bounded decoder process."""
+"""A photograph, or the pages of a report, from the bounded decoder process."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -18,11 +19,13 @@ from encounters.photos.limits import (
     DecoderBusyError,
     PhotoError,
 )
+from encounters.photos.report import is_pdf
 
 _ROOT = Path(__file__).resolve().parents[2]
 # By whoever keeps the machine, or by the kernel for want of memory.
 _ENDED_BY_OTHERS = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
-_UNREADABLE = "This photograph cannot be read."
+_UNREADABLE = "This {} cannot be read."
+_TOO_SLOW = "This {} takes too long to read. Send a smaller one."
 _COMMAND = (sys.executable, "-m", "encounters.photos.worker")
 
 
@@ -31,18 +34,31 @@ def clean_photo(data: bytes) -> CleanPhoto:
 
     Raises ``PhotoError``, and ``DecoderBusyError`` when the machine was too busy to tell.
     """
+    (photo,) = _cleaned(data, "photograph")
+    return photo
+
+
+def clean_report(data: bytes) -> tuple[CleanPhoto, ...]:
+    """A picture of each page of a PDF, or the photograph or scan that ``data`` is.
+
+    Raises what ``clean_photo`` raises.
+    """
+    return _cleaned(data, "PDF", "report") if is_pdf(data) else (clean_photo(data),)
+
+
+def _cleaned(data: bytes, what: str, *arguments: str) -> tuple[CleanPhoto, ...]:
     if not data:
         raise PhotoError("The file is empty.")
     if len(data) > MAX_BYTES:
         raise PhotoError(f"The file is too large: at most {MAX_BYTES // 1024 // 1024} MB.")
-    return _read(_decoded(data))
+    return tuple(_read(_decoded(data, what, arguments), what))
 
 
-def _decoded(data: bytes) -> bytes:
+def _decoded(data: bytes, what: str, arguments: tuple[str, ...]) -> bytes:
     """What the decoder wrote after it was ready."""
     try:
         done = subprocess.run(  # noqa: S603
-            _COMMAND,
+            (*_COMMAND, *arguments),
             input=data,
             capture_output=True,
             timeout=WALL_SECONDS,
@@ -55,24 +71,26 @@ def _decoded(data: bytes) -> bytes:
     if done.returncode in _ENDED_BY_OTHERS or not done.stdout.startswith(READY):
         raise DecoderBusyError
     if done.returncode == -signal.SIGXCPU:
-        raise PhotoError("This photograph takes too long to read. Send a smaller one.")
+        raise PhotoError(_TOO_SLOW.format(what))
     if done.returncode:
-        raise PhotoError(_UNREADABLE)
+        raise PhotoError(_UNREADABLE.format(what))
     return done.stdout.removeprefix(READY)
 
 
-def _read(written: bytes) -> CleanPhoto:
+def _read(written: bytes, what: str) -> Iterator[CleanPhoto]:
     line, found, jpegs = written.partition(b"\n")
     if not found:
-        raise PhotoError(_UNREADABLE)
+        raise PhotoError(_UNREADABLE.format(what))
     head = json.loads(line)
     if "error" in head:
         raise PhotoError(head["error"])
-    at, said = head["small_bytes"], head["camera_time"]
-    return CleanPhoto(
-        jpeg=jpegs[at:],
-        small=jpegs[:at],
-        camera_time=datetime.fromisoformat(said) if said else None,
-        width_px=head["width_px"],
-        height_px=head["height_px"],
-    )
+    for told in head["pictures"]:
+        small, whole, said = told["small_bytes"], told["whole_bytes"], told["camera_time"]
+        yield CleanPhoto(
+            jpeg=jpegs[small : small + whole],
+            small=jpegs[:small],
+            camera_time=datetime.fromisoformat(said) if said else None,
+            width_px=told["width_px"],
+            height_px=told["height_px"],
+        )
+        jpegs = jpegs[small + whole :]

@@ -79,15 +79,20 @@ def _reencoded(data: bytes) -> CleanPhoto:
     if turned in range(2, 9):
         fresh.getexif()[_ORIENTATION] = turned
         fresh = ImageOps.exif_transpose(fresh)
-    jpeg = _jpeg_of(fresh, _QUALITY)
-    small = fresh.copy()
+    return smaller_and_whole(fresh, camera_time)
+
+
+def smaller_and_whole(picture: Image.Image, camera_time: datetime | None = None) -> CleanPhoto:
+    """An RGB picture, whole and small, as JPEGs without anything beside their pixels."""
+    jpeg = _jpeg_of(picture, _QUALITY)
+    small = picture.copy()
     small.thumbnail((SMALL_SIDE_PX, SMALL_SIDE_PX))
     return CleanPhoto(
         jpeg=jpeg,
-        small=_jpeg_of(small, _SMALL_QUALITY) if small.size != fresh.size else jpeg,
+        small=_jpeg_of(small, _SMALL_QUALITY) if small.size != picture.size else jpeg,
         camera_time=camera_time,
-        width_px=fresh.width,
-        height_px=fresh.height,
+        width_px=picture.width,
+        height_px=picture.height,
     )
 
 

@@ -1,4 +1,4 @@
-"""What is taken for a photograph. The figures bound memory and time, not taste."""
+"""What is taken for a photograph or a report. The figures bound memory and time, not taste."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ MAX_WEBP_PIXELS = 16_000_000
 LONGEST_SIDE_PX = 1600
 # As a note prints it, 8 cm wide, and as a page shows it among others.
 SMALL_SIDE_PX = 900
+# Of one report: two to four pages are usual. They count among a lesion's photographs.
+MAX_REPORT_PAGES = 12
 # What the decoder says when it has what it needs: from then on an end is the photograph's fault.
 READY = b"ready\n"
 # Processor time judges the photograph; the time on the clock judges the machine.
 CPU_SECONDS = 4
+# Of a report with all its pages.
+REPORT_CPU_SECONDS = 12
 WALL_SECONDS = 60.0
 # 40 million pixels in three channels take 160 MB as they are decoded; Python and the decoder take
 # about 100 more. With a fourth channel as many do not fit, and are refused for it.

@@ -141,7 +141,8 @@ class LesionRecord:
     ``follows`` is the id of the lesion of the earlier case that this one is.
     ``why_not_...`` says of another treatment why it would not do, empty where it was not weighed.
     ``use_score`` is the practice's licensed score of appropriate use, where it has loaded them.
-    ``photo_count`` is the number of photographs kept of it, ``photos`` are those that are printed.
+    ``photo_count`` is the number of photographs kept of it, ``photos`` are those that are printed,
+    and the pages of outside reports that the note names.
     """
 
     id: str
@@ -197,6 +198,15 @@ class LesionRecord:
     merged_at_stage: int | None = None
     payer_notice: PayerNotice | None = field(default=None, metadata=LATER)
     follows: str = field(default="", metadata=LATER)
+
+    @property
+    def printed_photos(self) -> tuple[PhotoRecord, ...]:
+        return tuple(row for row in self.photos if row.moment != PhotoMoment.OUTSIDE_REPORT)
+
+    @property
+    def reports(self) -> tuple[PhotoRecord, ...]:
+        """Pages of outside pathology reports."""
+        return tuple(row for row in self.photos if row.moment == PhotoMoment.OUTSIDE_REPORT)
 
     @property
     def alternatives(self) -> Mapping[Alternative, str]:

@@ -109,7 +109,7 @@ def _explained(
 
 
 def _faults_of_photos(signed: dict[str, str]) -> Iterator[str]:
-    """The photographs under maps and those printed; most notes have none, and ask nothing."""
+    """Photographs under maps, those printed, and reports; most notes have none, and ask nothing."""
     if not signed:
         return
     whole = {UUID(name) for name in signed if "/" not in name}
@@ -120,7 +120,7 @@ def _faults_of_photos(signed: dict[str, str]) -> Iterator[str]:
         printed = store.small(small)
         present |= {small_photo(str(key)): sha256_of(jpeg) for key, jpeg in printed}
     for name, digest in signed.items():
-        where = "in the note" if "/" in name else "under a map"
+        where = "in the note" if "/" in name else "under a map or of a report"
         if name not in present:
             yield f"a photograph {where} is gone"
         elif present[name] != digest:

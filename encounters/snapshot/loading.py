@@ -38,6 +38,7 @@ from encounters.models import (
 )
 from encounters.snapshot.identity import with_identity
 from encounters.snapshot.prepared import PreparedQuery
+from encounters.vocabulary.photo_terms import PhotoMoment
 
 Keys = Sequence[UUID]
 _WHO_READ = ("reader", "entered_by", "superseded_by")
@@ -113,8 +114,9 @@ def _printed_photos(keys: Keys) -> QuerySet[LesionPhoto]:
 
 
 def _photo_count() -> Coalesce:
-    """How many photographs a lesion has, counted in an index: the pictures are not read."""
-    of_lesion = LesionPhoto.objects.filter(lesion=OuterRef("pk")).order_by().values("lesion")
+    """How many photographs a lesion has: the pictures are not read, and reports are none."""
+    photos = LesionPhoto.objects.exclude(moment=PhotoMoment.OUTSIDE_REPORT.value)
+    of_lesion = photos.filter(lesion=OuterRef("pk")).order_by().values("lesion")
     return Coalesce(Subquery(of_lesion.annotate(count=Count("pk")).values("count")), 0)
 
 

@@ -12,25 +12,32 @@ from encounters.vocabulary.terms import EncounterStatus
 def take_photos(record: EncounterRecord) -> dict[str, bytes]:
     """JPEGs by the name that the note's pictures have; no query for a record that shows none.
 
-    A whole one under a map has its id for a name, a printed one what ``small_photo`` says. None of
-    a patient who does not agree to photographs.
+    A whole one under a map, and a page of a report, has its id for a name, a printed one what
+    ``small_photo`` says. No photograph of a patient who does not agree to photographs.
     """
+    reports = {page.id for lesion in record.lesions for page in lesion.reports}
     if not shows_photos(record):
-        return {}
+        return _whole(record, reports)
     documents = [stage.map_document or {} for lesion in record.lesions for stage in lesion.stages]
     grounds = {document.get("ground", {}).get("photo") for document in documents} - {None}
-    printed = {photo.id for lesion in record.lesions for photo in lesion.photos}
-    if not grounds | printed:
-        return {}
-    own = LesionPhoto.objects.filter(lesion__encounter_id=UUID(record.id), pk__in=grounds | printed)
-    keys = {str(key): key for key in own.order_by().values_list("pk", flat=True)}
-    store = photo_store()
-    whole = store.whole([key for name, key in keys.items() if name in grounds])
-    small = store.small([key for name, key in keys.items() if name in printed])
+    printed = {photo.id for lesion in record.lesions for photo in lesion.printed_photos}
+    small = photo_store().small(_own(record, printed)) if printed else ()
     return {
-        **{str(key): jpeg for key, jpeg in whole},
+        **_whole(record, grounds | reports),
         **{small_photo(str(key)): jpeg for key, jpeg in small},
     }
+
+
+def _whole(record: EncounterRecord, names: set[str]) -> dict[str, bytes]:
+    if not names:
+        return {}
+    return {str(key): jpeg for key, jpeg in photo_store().whole(_own(record, names))}
+
+
+def _own(record: EncounterRecord, names: set[str]) -> list[UUID]:
+    """Those of the names that are pictures of this case."""
+    own = LesionPhoto.objects.filter(lesion__encounter_id=UUID(record.id), pk__in=names)
+    return list(own.order_by().values_list("pk", flat=True))
 
 
 def photo_consent(encounter: Encounter) -> bool | None:

@@ -15,3 +15,5 @@ class PhotoMoment(Term):
     FINAL_DEFECT = "final_defect", "Final defect"
     REPAIR = "repair", "Repair"
     FOLLOW_UP = "follow_up", "Follow-up"
+    # A paper, no picture of the patient: it needs no consent to photographs.
+    OUTSIDE_REPORT = "outside_report", "Outside pathology report"

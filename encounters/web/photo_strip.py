@@ -39,6 +39,11 @@ class Moment:
     pictures: tuple[Picture, ...] = ()
 
     @property
+    def is_report(self) -> bool:
+        """A paper: it may be a PDF, and needs no consent to photographs."""
+        return self.key == PhotoMoment.OUTSIDE_REPORT
+
+    @property
     def anchor(self) -> str:
         return f"moment-{self.key.replace(':', '-') or 'unsorted'}"
 
@@ -46,7 +51,7 @@ class Moment:
 def strip_of(lesion: Lesion) -> tuple[Moment, ...]:
     """Every moment with its pictures; what nobody has sorted yet stands last, if there is any.
 
-    The newest answer of the patient counts: nothing is shown of one who does not agree.
+    The newest answer of the patient counts: no photograph is shown of one who does not agree.
     """
     rows = _shown(lesion)
     moments = [
@@ -61,9 +66,9 @@ def strip_of(lesion: Lesion) -> tuple[Moment, ...]:
 
 
 def _shown(lesion: Lesion) -> list[LesionPhoto]:
-    if photo_consent(lesion.encounter) is False:
-        return []
     rows = lesion.photos.defer("jpeg", "small_jpeg").select_related("stage", "added_by")
+    if photo_consent(lesion.encounter) is False:
+        rows = rows.filter(moment=PhotoMoment.OUTSIDE_REPORT)
     return list(rows.order_by("created_at"))
 
 

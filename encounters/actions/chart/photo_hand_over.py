@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.utils import timezone
 
-from encounters.actions.chart.photos import add_photo
+from encounters.actions.chart.photos import add_pictures
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import refuse
 from encounters.models import Lesion, LesionPhoto, PhotoHandOver, Stage, User
@@ -49,9 +50,9 @@ def open_hand_over(code: str, *, by: User) -> PhotoHandOver | None:
 
 
 def hand_over_photo(
-    case: LockedDraft, offer: PhotoHandOver, lesion: Lesion, photo: CleanPhoto
-) -> LesionPhoto:
-    """Keep the phone's photograph; the code opens nothing from then on."""
+    case: LockedDraft, offer: PhotoHandOver, lesion: Lesion, pictures: Sequence[CleanPhoto]
+) -> tuple[LesionPhoto, ...]:
+    """Keep the phone's photograph, or the pages of its report; the code is used up then."""
     row = PhotoHandOver.objects.select_for_update().get(pk=offer.pk)
     if row.used_at is not None:
         raise refuse("This code was used already. Ask for another one.")
@@ -59,7 +60,7 @@ def hand_over_photo(
     moment = PhotoMoment(row.moment)
     if moment == PhotoMoment.STAGE_DEFECT and stage is None:
         raise refuse("That stage is gone. Ask for another code.")
-    kept = add_photo(case, lesion, photo, moment=moment, stage=stage)
+    kept = add_pictures(case, lesion, pictures, moment=moment, stage=stage)
     row.used_at = timezone.now()
     row.save(update_fields=["used_at"])
     return kept

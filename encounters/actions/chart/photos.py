@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import StalePageError, refuse
 from encounters.actions.saving.rows import Values, assign, check
 from encounters.models import Lesion, LesionPhoto, PreOp, SpecimenMap, Stage, photo_store
-from encounters.photos import CleanPhoto
+from encounters.photos import MAX_REPORT_PAGES, CleanPhoto
 from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.vocabulary.spoken import roman
 from encounters.vocabulary.typed_text import composed, text_fault
@@ -21,6 +22,8 @@ from encounters.vocabulary.typed_text import composed, text_fault
 PHOTOS_MAX = 36
 # Of one lesion, so that a note stays small enough to be sent: some 100 kB each.
 PRINTED_MAX = 8
+# Pages of reports that a note names, and its packet prints.
+NAMED_MAX = 2 * MAX_REPORT_PAGES
 PHOTO_FIELDS = ("moment", "stage", "caption", "in_note")
 REASON_MAX = 300
 _FIRST_YEAR = 1990
@@ -34,6 +37,7 @@ def add_photo(
     *,
     moment: PhotoMoment | None = None,
     stage: Stage | None = None,
+    caption: str = "",
 ) -> LesionPhoto:
     """Keep a photograph; the same one sent again is the same row.
 
@@ -41,7 +45,9 @@ def add_photo(
     long, so ``photos.clean_photo`` stands before the lock.
     """
     lesion = case.lock_and_reload(lesion)
-    _refuse_without_consent(case, is_asked=moment is not None)
+    is_report = moment == PhotoMoment.OUTSIDE_REPORT
+    if not is_report:
+        _refuse_without_consent(case, is_asked=moment is not None)
     place = {"moment": moment.value if moment else "", "stage": _own_stage(lesion, stage)}
     digest = hashlib.sha256(photo.jpeg).hexdigest()
     known = lesion.photos.filter(sha256=digest).first()
@@ -56,6 +62,9 @@ def add_photo(
         sha256=digest,
         taken_at=_taken_at(case, photo.camera_time),
         added_by=case.by,
+        caption=caption,
+        # The note names a report, unless somebody takes that back.
+        in_note=is_report and _names_more(lesion),
         **place,
     )
     photo_store().keep(row, photo)
@@ -66,7 +75,40 @@ def add_photo(
     return row
 
 
-_TOLD = ("sha256", "moment", "stage_id", "taken_at")
+_TOLD = ("sha256", "moment", "stage_id", "taken_at", "caption", "in_note")
+
+
+def add_report(
+    case: LockedDraft, lesion: Lesion, pages: Sequence[CleanPhoto]
+) -> tuple[LesionPhoto, ...]:
+    """Keep the pages of an outside pathology report; the note names it, the packet prints it."""
+    moment, count = PhotoMoment.OUTSIDE_REPORT, len(pages)
+    return tuple(
+        add_photo(
+            case,
+            lesion,
+            page,
+            moment=moment,
+            caption=f"Page {number} of {count}" if count > 1 else "",
+        )
+        for number, page in enumerate(pages, start=1)
+    )
+
+
+def add_pictures(
+    case: LockedDraft,
+    lesion: Lesion,
+    pictures: Sequence[CleanPhoto],
+    *,
+    moment: PhotoMoment | None,
+    stage: Stage | None,
+) -> tuple[LesionPhoto, ...]:
+    """What one file was made into: the pages of a report, or a photograph."""
+    if moment == PhotoMoment.OUTSIDE_REPORT:
+        return add_report(case, lesion, pictures)
+    return tuple(
+        add_photo(case, lesion, picture, moment=moment, stage=stage) for picture in pictures
+    )
 
 
 def _refuse_without_consent(case: LockedDraft, *, is_asked: bool) -> None:
@@ -130,6 +172,9 @@ def describe_photo(
     """
     photo = case.lock_and_reload(photo)
     _refuse_stale(photo, seen)
+    is_report = photo.moment == PhotoMoment.OUTSIDE_REPORT
+    if is_report and values.get("moment", photo.moment) != photo.moment:
+        _refuse_without_consent(case, is_asked=True)
     if "stage" in values:
         _own_stage(photo.lesion, values["stage"])
     changes = assign(photo, values, PHOTO_FIELDS)
@@ -145,8 +190,16 @@ def _refuse_print(photo: LesionPhoto) -> None:
     if not photo.moment:
         raise refuse("Say first which moment it shows: the note prints it.", "moment")
     others = photo.lesion.photos.filter(in_note=True).exclude(pk=photo.pk)
-    if others.count() >= PRINTED_MAX:
+    if photo.moment == PhotoMoment.OUTSIDE_REPORT:
+        if others.filter(moment=photo.moment).count() >= NAMED_MAX:
+            raise refuse(f"A note names at most {NAMED_MAX} pages of reports.", "in_note")
+    elif others.exclude(moment=PhotoMoment.OUTSIDE_REPORT).count() >= PRINTED_MAX:
         raise refuse(f"A note prints at most {PRINTED_MAX} photographs of a lesion.", "in_note")
+
+
+def _names_more(lesion: Lesion) -> bool:
+    named = lesion.photos.filter(in_note=True, moment=PhotoMoment.OUTSIDE_REPORT)
+    return named.count() < NAMED_MAX
 
 
 def remove_photo(

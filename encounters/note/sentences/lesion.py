@@ -9,6 +9,7 @@ from encounters.note.sentences.confirmations import again
 from encounters.note.sentences.diagnosis import biopsy_words
 from encounters.note.sentences.facts import detailed, known
 from encounters.note.sentences.indication import immune_status, risk_inputs
+from encounters.note.sentences.photos import report_words
 from encounters.note.teller import Teller
 from encounters.record import EncounterRecord, LesionRecord, SiteChangeRecord, VerificationRecord
 from encounters.vocabulary.spoken import listed
@@ -26,7 +27,7 @@ def indication_section(record: EncounterRecord, lesion: LesionRecord) -> Section
     """What speaks for Mohs surgery of this lesion; ``None`` where nothing was entered."""
     section = Section(
         heading=f"Indication{_of(record, lesion)}",
-        facts=_history(lesion),
+        facts=_history(record, lesion),
         paragraphs=tuple(text for argue in ARGUMENTS for text in argue(record, lesion)),
     )
     return None if section.is_empty else section
@@ -51,7 +52,7 @@ def _of(record: EncounterRecord, lesion: LesionRecord) -> str:
     return f", lesion {lesion.letter}: {lower_first(short_site(lesion.site))}"
 
 
-def _history(lesion: LesionRecord) -> tuple[Fact, ...]:
+def _history(record: EncounterRecord, lesion: LesionRecord) -> tuple[Fact, ...]:
     return known(
         ("Site", lesion.site.in_words),
         ("Size before surgery", size(lesion.length_mm, lesion.width_mm)),
@@ -59,6 +60,7 @@ def _history(lesion: LesionRecord) -> tuple[Fact, ...]:
         ("Presentation", lesion.presentation.label),
         ("Previous treatment", lesion.previous_treatment),
         ("Biopsy", biopsy_words(lesion.biopsy)),
+        ("Outside report", report_words(record, lesion)),
         ("Borders", lesion.borders.label if lesion.borders else ""),
         ("Clinical signs", lesion.clinical_signs),
         ("Immune status", immune_status(lesion)),

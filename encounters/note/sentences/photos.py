@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from encounters.note.parts import PrintedPhoto
-from encounters.note.phrases import moment, short_site
+from encounters.note.phrases import lower_first, moment, short_site
 from encounters.record import (
     EncounterRecord,
     LesionRecord,
@@ -22,7 +22,38 @@ def photographs(
     if not shows_photos(record):
         return ()
     zone = record.practice.time_zone
-    return tuple(_printed(lesion, photo, photo_address, zone) for photo in lesion.photos)
+    return tuple(_printed(lesion, photo, photo_address, zone) for photo in lesion.printed_photos)
+
+
+def report_words(record: EncounterRecord, lesion: LesionRecord) -> str:
+    """ "2 pages, kept with the chart; added Mar 3, 2026 at 9:12 AM"; empty without one."""
+    pages = lesion.reports
+    if not pages:
+        return ""
+    count = "1 page" if len(pages) == 1 else f"{len(pages)} pages"
+    added = moment(max(page.added_at for page in pages), record.practice.time_zone)
+    return f"{count}, kept with the chart; added {added}"
+
+
+def report_pages(
+    record: EncounterRecord, lesion: LesionRecord, photo_address: str
+) -> tuple[PrintedPhoto, ...]:
+    """Each page of the lesion's outside pathology reports, to be printed whole."""
+    zone = record.practice.time_zone
+    return tuple(
+        PrintedPhoto(
+            address=photo_address.format(page.id),
+            caption=f"{_page_words(lesion, page)}. {_when(page, zone)} by {page.added_by.name}. "
+            f"SHA-256 {page.sha256}",
+            words=f"Scan. {_page_words(lesion, page)}; {short_site(lesion.site)}.",
+        )
+        for page in lesion.reports
+    )
+
+
+def _page_words(lesion: LesionRecord, page: PhotoRecord) -> str:
+    said = f"Lesion {lesion.letter}, outside pathology report"
+    return f"{said}: {lower_first(page.caption).rstrip('.')}" if page.caption else said
 
 
 def _printed(

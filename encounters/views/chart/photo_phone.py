@@ -16,9 +16,9 @@ from encounters import actions
 from encounters.actions import ActionRefusedError
 from encounters.installation.disk_space import disk_nearly_full
 from encounters.models import Lesion, PhotoHandOver
-from encounters.photos import MAX_BYTES, CleanPhoto, DecoderBusyError, PhotoError, clean_photo
+from encounters.photos import MAX_BYTES, CleanPhoto, DecoderBusyError, PhotoError
 from encounters.views.chart.photographs import photographs_refused
-from encounters.views.chart.photos import BUSY, NO_ROOM
+from encounters.views.chart.photos import BUSY, NO_ROOM, clean_for
 from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.web.open_chart import SIGNED, OpenChart, current_user, require_write, row_for
 from encounters.web.page_identity import not_a_save
@@ -98,7 +98,7 @@ def _label(lesion: Lesion, offer: PhotoHandOver) -> str:
 
 
 def _take(request: HttpRequest, chart: OpenChart, offer: PhotoHandOver, lesion: Lesion) -> None:
-    clean = _clean_file(request)
+    clean = _clean_file(request, PhotoMoment(offer.moment))
     try:
         with chart.locked_draft() as case:
             actions.hand_over_photo(case, offer, lesion, clean)
@@ -106,14 +106,14 @@ def _take(request: HttpRequest, chart: OpenChart, offer: PhotoHandOver, lesion: 
         raise _RefusedError(str(error), error.status) from error
 
 
-def _clean_file(request: HttpRequest) -> CleanPhoto:
+def _clean_file(request: HttpRequest, moment: PhotoMoment) -> tuple[CleanPhoto, ...]:
     file = request.FILES.get("picture")
     if file is None:
         raise _RefusedError("Choose a picture first.")
     if disk_nearly_full():
         raise _RefusedError(NO_ROOM)
     try:
-        return clean_photo(file.read(MAX_BYTES + 1))
+        return clean_for(moment, file.read(MAX_BYTES + 1))
     except DecoderBusyError:
         raise _RefusedError(BUSY, HTTPStatus.SERVICE_UNAVAILABLE) from None
     except PhotoError as error:

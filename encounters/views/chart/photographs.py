@@ -19,10 +19,11 @@ from encounters.actions import ActionRefusedError, LockedDraft
 from encounters.forms.photo import PhotoRemovalForm, PhotoWordsForm
 from encounters.installation.disk_space import disk_nearly_full
 from encounters.models import Lesion, LesionPhoto, PhotoConsent
-from encounters.photos import MAX_BYTES, CleanPhoto, DecoderBusyError, PhotoError, clean_photo
+from encounters.photos import MAX_BYTES, CleanPhoto, DecoderBusyError, PhotoError
 from encounters.snapshot import photo_consent
-from encounters.views.chart.photos import BUSY, NO_ROOM
+from encounters.views.chart.photos import BUSY, NO_ROOM, clean_for
 from encounters.vocabulary.permissions import Permission
+from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.web.open_chart import OpenChart, require_permission, require_write, row_for
 from encounters.web.page_identity import shown_value
 from encounters.web.photo_strip import UnknownMomentError, moment_from, moments_of, strip_of
@@ -60,10 +61,10 @@ def photographs(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     key = request.POST.get("moment", "")
     try:
         moment, stage = _moment_or_refused(row, key)
-        clean = list(_clean_files(request.FILES.getlist("pictures"), key))
+        clean = list(_clean_files(request.FILES.getlist("pictures"), key, moment))
         with chart.locked_draft() as case:
-            for picture in clean:
-                actions.add_photo(case, row, picture, moment=moment, stage=stage)
+            for pictures in clean:
+                actions.add_pictures(case, row, pictures, moment=moment, stage=stage)
     except _RefusedError as error:
         return _page(request, chart, row, error.refusal)
     except ActionRefusedError as error:
@@ -79,8 +80,10 @@ def _moment_or_refused(lesion: Lesion, key: str) -> Any:
         raise _RefusedError(Refusal("", str(error))) from error
 
 
-def _clean_files(files: list[UploadedFile[Any]], key: str) -> Iterator[CleanPhoto]:
-    """Each file's picture; the first that is none refuses all, for then nothing is kept."""
+def _clean_files(
+    files: list[UploadedFile[Any]], key: str, moment: PhotoMoment
+) -> Iterator[tuple[CleanPhoto, ...]]:
+    """Each file's pictures; the first that is none refuses all, for then nothing is kept."""
     if not files:
         raise _RefusedError(Refusal(key, "Choose a picture first."))
     if len(files) > FILES_AT_ONCE:
@@ -91,7 +94,7 @@ def _clean_files(files: list[UploadedFile[Any]], key: str) -> Iterator[CleanPhot
     for place, file in enumerate(files, start=1):
         which = f"Nothing was added. Picture {place} of {len(files)}: "
         try:
-            yield clean_photo(file.read(MAX_BYTES + 1))
+            yield clean_for(moment, file.read(MAX_BYTES + 1))
         except DecoderBusyError:
             raise _RefusedError(Refusal(key, BUSY, HTTPStatus.SERVICE_UNAVAILABLE)) from None
         except PhotoError as error:
@@ -198,6 +201,10 @@ def _address(lesion: Lesion) -> str:
     return reverse("photographs", args=[lesion.pk])
 
 
+def _withheld_count(lesion: Lesion) -> int:
+    return lesion.photos.exclude(moment=PhotoMoment.OUTSIDE_REPORT).count()
+
+
 def photographs_refused(
     request: HttpRequest, chart: OpenChart, row: Lesion, text: str
 ) -> HttpResponse:
@@ -209,7 +216,8 @@ def _page(
     request: HttpRequest, chart: OpenChart, row: Lesion, refused: Refusal | None = None
 ) -> HttpResponse:
     answer = photo_consent(chart.encounter)
-    if refused and answer is not True and chart.may_write:
+    is_report = refused is not None and refused.at == PhotoMoment.OUTSIDE_REPORT
+    if refused and not is_report and answer is not True and chart.may_write:
         # Where no button takes a picture, what was refused is about the answer.
         refused = replace(refused, at="consent")
     last = PhotoConsent.objects.filter(encounter=chart.encounter).select_related("told_to").last()
@@ -220,9 +228,10 @@ def _page(
         "agreed": answer,
         "consent_shown": _consent_seen(chart),
         "told": last if last is not None and last.agreed == answer else None,
-        "withheld_count": row.photos.count() if answer is False else 0,
+        "withheld_count": _withheld_count(row) if answer is False else 0,
         "refused": refused,
         "may_add": chart.may_write and answer is True,
+        "may_add_report": chart.may_write,
         "may_answer": chart.may_answer_photos,
         "files_at_once": FILES_AT_ONCE,
         "printed_max": actions.PRINTED_MAX,

@@ -17,7 +17,14 @@ from encounters import actions
 from encounters.actions import ActionRefusedError
 from encounters.installation.disk_space import disk_nearly_full
 from encounters.models import Lesion, LesionPhoto, SignedNote, Stage, photo_store
-from encounters.photos import MAX_BYTES, DecoderBusyError, PhotoError, clean_photo
+from encounters.photos import (
+    MAX_BYTES,
+    CleanPhoto,
+    DecoderBusyError,
+    PhotoError,
+    clean_photo,
+    clean_report,
+)
 from encounters.record import small_photo
 from encounters.snapshot import photo_consent
 from encounters.vocabulary.photo_terms import PhotoMoment
@@ -53,9 +60,9 @@ def lesion_photos(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
         return json_error(HTTPStatus.UNPROCESSABLE_ENTITY, "photo", NO_ROOM)
     try:
         moment, stage = _moment(request, row)
-        clean = clean_photo(data)
+        clean = clean_for(moment, data)
         with chart.locked_draft() as case:
-            photo = actions.add_photo(case, row, clean, moment=moment, stage=stage)
+            photo = actions.add_pictures(case, row, clean, moment=moment, stage=stage)[0]
     except DecoderBusyError:
         return json_error(HTTPStatus.SERVICE_UNAVAILABLE, "photo", BUSY)
     except (PhotoError, UnknownMomentError, ActionRefusedError) as error:
@@ -67,6 +74,13 @@ def _moment(request: HttpRequest, lesion: Lesion) -> tuple[PhotoMoment | None, S
     """None for one that is taken for a map, and sorted later."""
     key = request.GET.get("moment")
     return moment_from(lesion, key) if key is not None else (None, None)
+
+
+def clean_for(moment: PhotoMoment | None, data: bytes) -> tuple[CleanPhoto, ...]:
+    """What is kept of a file: a report may be a PDF, of which every page is a picture."""
+    if moment == PhotoMoment.OUTSIDE_REPORT:
+        return clean_report(data)
+    return (clean_photo(data),)
 
 
 def _whole_body(request: HttpRequest) -> bytes:
@@ -82,7 +96,7 @@ def _whole_body(request: HttpRequest) -> bytes:
 def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """The picture as it is kept."""
     chart, row = row_for(request, LesionPhoto, photo_id)
-    if _is_withheld(chart, str(photo_id)):
+    if _is_withheld(chart, str(photo_id), row.moment):
         return _jpeg(WITHHELD)
     return _jpeg(next(jpeg for _, jpeg in photo_store().whole([row.pk])))
 
@@ -91,13 +105,18 @@ def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
 def photo_small(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """The picture as a note prints it and a page of many shows it."""
     chart, row = row_for(request, LesionPhoto, photo_id)
-    if _is_withheld(chart, small_photo(str(photo_id))):
+    if _is_withheld(chart, small_photo(str(photo_id)), row.moment):
         return _jpeg(WITHHELD)
     return _jpeg(next(jpeg for _, jpeg in photo_store().small([row.pk])))
 
 
-def _is_withheld(chart: OpenChart, name: str) -> bool:
-    """Of a patient who does not agree any more only what a signed note shows is still shown."""
+def _is_withheld(chart: OpenChart, name: str, moment: str) -> bool:
+    """Of a patient who does not agree any more only what a signed note shows is still shown.
+
+    A report is no photograph of the patient.
+    """
+    if moment == PhotoMoment.OUTSIDE_REPORT:
+        return False
     if photo_consent(chart.encounter) is not False:
         return False
     signed = SignedNote.objects.filter(encounter=chart.encounter).values_list("content", flat=True)
@@ -121,7 +140,8 @@ def photo_grounds(lesion: Lesion) -> list[dict[str, Any]]:
     """The lesion's photographs as grounds of a map, the first taken first."""
     if photo_consent(lesion.encounter) is False:
         return []
-    return [_as_ground(row) for row in lesion.photos.defer("jpeg", "small_jpeg")]
+    pictures = lesion.photos.exclude(moment=PhotoMoment.OUTSIDE_REPORT)
+    return [_as_ground(row) for row in pictures.defer("jpeg", "small_jpeg")]
 
 
 def _as_ground(row: LesionPhoto) -> dict[str, Any]:

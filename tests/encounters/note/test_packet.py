@@ -12,6 +12,8 @@ from encounters.note.addenda import AddendumText
 from encounters.note.packet import Outside, Sealed, build_packet, render_packet
 from encounters.note.packet_index import PLACES
 from encounters.note.parts import Row, Section, Table
+from encounters.record import PhotoRecord
+from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.workflow.packs import CRITERION, packs, standing
 from encounters.workflow.rules import Case
@@ -89,6 +91,23 @@ def test_elements_lead_to_each_stage_its_map_and_the_lesion():
     assert places(found["Why Mohs surgery"]) == [("indication-A", "Lesion A")]
     # Asked of the later stage alone.
     assert places(found["Why the stage was taken"]) == [("stage-A-2", "Lesion A, stage II")]
+
+
+def test_an_outside_report_is_led_to_by_what_it_proves_and_by_the_contents():
+    record = SAMPLES["forearm_two_stages"]
+    (lesion,) = record.lesions
+    page = PhotoRecord(
+        id="0" * 36,
+        moment=PhotoMoment.OUTSIDE_REPORT,
+        added_at=NOW,
+        added_by=record.surgeon,
+        sha256="ab" * 32,
+    )
+    packet = packet_of(replace(record, lesions=(replace(lesion, photos=(page,)),)))
+    (line,) = (line for line in packet.index if line.label.startswith("Biopsy with its diagnosis"))
+    assert ("report-A", "Lesion A, outside report") in places(line)
+    assert ("reports", "Outside pathology") in [(p.anchor, p.words) for p in packet.contents]
+    assert packet.photographs == ()
 
 
 def test_a_stage_without_a_map_is_led_to_by_no_map():

@@ -111,6 +111,7 @@ ACTIONS = [
     act("remove_other_service", lambda case: case.encounter.other_services.get()),
     act("withdraw_override", lambda case: case.encounter.code_overrides.get()),
     act("add_photo", lesion, jpeg()),
+    act("add_pictures", lesion, (), moment=PhotoMoment.OUTSIDE_REPORT, stage=None),
     act("describe_photo", lambda case: case.lesion.photos.get(), {"caption": "Later"}),
     act("offer_hand_over", lesion, moment=PhotoMoment.REPAIR),
     act("remove_photo", lambda case: case.lesion.photos.get(), reason="Another patient"),

@@ -87,7 +87,7 @@ def test_a_busy_server_is_told_from_a_bad_picture(desk, monkeypatch):
     def busy(data):
         raise DecoderBusyError
 
-    monkeypatch.setattr("encounters.views.chart.photographs.clean_photo", busy)
+    monkeypatch.setattr("encounters.views.chart.photos.clean_photo", busy)
     agree(desk)
     answer = add(desk, jpeg())
     assert answer.status_code == 503
