@@ -110,6 +110,9 @@ def page_css(size: float) -> str:
         f"@page {{ size: {mm(215.9)} {mm(279.4)}; margin: {mm(15)} {mm(18)} {mm(11)}; }}"
         f"@page long-name {{ margin-top: {mm(46)}; }}"
         f"html {{ line-height: {leading:.4f}; }}"
+        # Its columns are as wide as a map leaves them, so its words stay as they are.
+        f".has-map .table-stages {{ font-size: {8 / size:.3f}pt; }}"
+        f".has-map .table-stages thead th {{ font-size: {7.5 / size:.3f}pt; }}"
     )
 
 

@@ -12,6 +12,7 @@ from encounters.note.sentences.indication import immune_status, risk_inputs
 from encounters.note.sentences.photos import report_words
 from encounters.note.teller import Teller
 from encounters.record import EncounterRecord, LesionRecord, SiteChangeRecord, VerificationRecord
+from encounters.vocabulary.encounter_kinds import WITH_STAGES
 from encounters.vocabulary.spoken import listed
 from encounters.workflow.confirmations import Confirmation
 
@@ -24,11 +25,16 @@ def indication(lesion: LesionRecord) -> str:
 
 
 def indication_section(record: EncounterRecord, lesion: LesionRecord) -> Section | None:
-    """What speaks for Mohs surgery of this lesion; ``None`` where nothing was entered."""
+    """What speaks for Mohs surgery of this lesion, or what it was on another day; ``None`` where
+    nothing was entered."""
+    is_mohs = record.kind in WITH_STAGES
     section = Section(
-        heading=f"Indication{_of(record, lesion)}",
+        heading=f"{'Indication' if is_mohs else 'Lesion'}{_of(record, lesion)}",
         facts=_history(record, lesion),
-        paragraphs=tuple(text for argue in ARGUMENTS for text in argue(record, lesion)),
+        # What was argued before the stages stands in the note of that day.
+        paragraphs=tuple(text for argue in ARGUMENTS for text in argue(record, lesion))
+        if is_mohs
+        else (),
     )
     return None if section.is_empty else section
 

@@ -12,6 +12,7 @@ from encounters.note.sentences.outcome import done_stages
 from encounters.note.sentences.repair_words import repair_words
 from encounters.note.teller import Teller
 from encounters.record import EncounterRecord, LesionRecord, RepairRecord
+from encounters.vocabulary.encounter_kinds import WITH_SURGERY
 from encounters.vocabulary.spoken import listed, roman
 from encounters.vocabulary.terms import LesionOutcome, Technique
 
@@ -101,6 +102,10 @@ def diagnosis_section(record: EncounterRecord) -> Section:
 
 def _diagnoses(record: EncounterRecord, lesion: LesionRecord) -> tuple[Fact, ...]:
     of = f"{lesion.letter}: " if len(record.lesions) > 1 else ""
+    if record.kind not in WITH_SURGERY:
+        what = f"Lesion {lesion.letter}" if of else "Diagnosis"
+        changed = postoperative_diagnosis(lesion) if lesion.final_tumor_type else ""
+        return known((what, changed or preoperative_diagnosis(lesion)))
     return known(
         (f"{of}Preoperative", preoperative_diagnosis(lesion)),
         (f"{of}Postoperative", postoperative_diagnosis(lesion)),

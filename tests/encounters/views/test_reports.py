@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from encounters.actions import photo_seen
 from encounters.models import AuditEvent, LesionPhoto
 from encounters.note.sentences.photos import report_pages, report_words
 from encounters.snapshot import take_photos, take_snapshot
@@ -93,9 +94,10 @@ def test_withdrawn_consent_hides_photographs_and_no_report(desk, kept):
 def test_a_report_is_no_ground_of_a_map_and_becomes_no_photograph_unasked(desk, kept):
     stage = desk.client.get(reverse("stage", args=[desk.stage.pk])).content.decode()
     assert str(kept[0].pk) not in stage
-    sent = {"shown": "", "caption": "", "moment": "referral"}
+    sent = {"shown": photo_seen(kept[0]), "caption": "", "moment": "referral"}
     answer = desk.client.post(reverse("photo_describe", args=[kept[0].pk]), sent)
-    assert answer.status_code == 409
+    assert answer.status_code == 422
+    assert "Ask the patient first" in answer.content.decode()
     kept[0].refresh_from_db()
     assert kept[0].moment == REPORT
 
