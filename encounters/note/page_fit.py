@@ -122,7 +122,7 @@ def empty_foot(page: Any) -> float:
     top, height = box.content_box_y(), box.height
     flow = box.children[0]
     lowest = max(_bottoms(flow), default=top)
-    return max(0.0, 1 - (lowest - top) / height)
+    return max(0.0, float(1 - (lowest - top) / height))
 
 
 def _bottoms(box: Any) -> Iterator[float]:

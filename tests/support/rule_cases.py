@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 
+from encounters.record import RecutRecord
+from encounters.vocabulary.recut_terms import RecutReason
 from encounters.vocabulary.repair_terms import RepairComplexity
 from encounters.vocabulary.terms import (
     Compartment,
@@ -135,6 +137,19 @@ CONTRADICTIONS = [
         "merged_margin_not_followed",
         joined(LesionOutcome.CLEAR, StageConclusion.RESIDUAL_TUMOR),
         joined(LesionOutcome.CLEAR, StageConclusion.CLEAR),
+    ),
+    (
+        "unrecorded_recut",
+        of_stage(2, clear_despite_incomplete_reason="Clear in the deeper recut."),
+        both(
+            of_stage(2, clear_despite_incomplete_reason="Clear in the deeper recut."),
+            of_block(2, recuts=(RecutRecord(number=1, reason=RecutReason.FOLD),)),
+        ),
+    ),
+    (
+        "unrecorded_recut",
+        of_stage(2, reason_detail="Re-cut of the base"),
+        of_stage(2, reason_detail="The base was cut deeper, recutting was not needed"),
     ),
     ("tumor_in_clear_stage", CLEAR_ONE, of_stage(2, conclusion=StageConclusion.CLEAR)),
     (

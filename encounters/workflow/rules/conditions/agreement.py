@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from encounters.record import BlockRecord, LesionRecord, StageRecord
 from encounters.vocabulary.spoken import listed
 from encounters.vocabulary.terms import (
@@ -13,6 +15,7 @@ from encounters.vocabulary.terms import (
 from encounters.workflow.rules.case import Case
 
 Words = dict[str, str]
+_RECUT = re.compile(r"\bre-?cuts?\b", re.IGNORECASE)
 _NOT_CLEAR = (LesionOutcome.STOPPED, LesionOutcome.CONTINUES, LesionOutcome.PENDING)
 
 
@@ -47,6 +50,19 @@ def merged_margin_not_followed(case: Case, lesion: LesionRecord) -> Words | None
 
 def tumor_in_clear_stage(case: Case, lesion: LesionRecord, stage: StageRecord) -> bool:
     return stage.conclusion == StageConclusion.CLEAR and stage.tumor_present is True
+
+
+def unrecorded_recut(case: Case, lesion: LesionRecord, stage: StageRecord) -> bool:
+    """A recut that somebody wrote of, in words of the stage, is recorded at its block."""
+    if any(block.recuts for block in stage.blocks):
+        return False
+    told = [
+        stage.clear_despite_incomplete_reason,
+        stage.reason_detail,
+        stage.histology.differences,
+        *(reading.note for block in stage.blocks for reading in block.readings),
+    ]
+    return any(_RECUT.search(text) for text in told)
 
 
 def no_tumor_in_residual_stage(case: Case, lesion: LesionRecord, stage: StageRecord) -> bool:
