@@ -70,7 +70,7 @@ class MembershipInline(Tenancy, admin.TabularInline):  # type: ignore[type-arg]
     formset = RoleFormSet
     may_delete = True
     extra = 1
-    fields = ["practice", "role"]
+    fields = ["practice", "role", "is_accredited_fellow"]
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
@@ -221,7 +221,7 @@ class MembershipAdmin(RolesTold):
 
     form = MembershipForm
     may_delete = True
-    list_display = ["person", "role", "practice"]
+    list_display = ["person", "role", "practice", "is_accredited_fellow"]
     list_select_related = ["user", "practice"]
     list_filter = ["role", ("practice", OwnRowsFilter)]
     search_fields = ["user__username", "user__first_name", "user__last_name"]

@@ -51,6 +51,13 @@ def is_fit(person: User, practice: Practice, duty: str) -> bool:
     return person.is_active and held.exists()
 
 
+def is_accredited_fellow(person: User, practice: Practice) -> bool:
+    """Whether this surgeon is in the practice as a fellow of an accredited program."""
+    return person.memberships.filter(
+        practice=practice, role=Role.SURGEON.value, is_accredited_fellow=True
+    ).exists()
+
+
 @cache
 def duties_of(model: type[Model]) -> tuple[tuple[str, str], ...]:
     """The fields of a model that name somebody, with their duties."""

@@ -136,6 +136,12 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices())
+    is_accredited_fellow = models.BooleanField(
+        "fellow of an accredited program",
+        default=False,
+        help_text="A surgeon's role alone. A stage that this person cuts is then proposed as cut "
+        "by such a fellow, for modifier GC and the teaching statement.",
+    )
 
     class Meta:
         ordering = ["practice", "user", "role"]

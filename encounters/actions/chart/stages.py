@@ -13,6 +13,7 @@ from encounters.actions.chart.conclusions import (
 )
 from encounters.actions.chart.dates import refuse_future
 from encounters.actions.chart.entering import refuse_foreign_loss
+from encounters.actions.chart.fellows import proposed_fellow, with_fellow
 from encounters.actions.chart.maps import draw_map
 from encounters.actions.chart.outcomes import follow_stages, refuse_followed
 from encounters.actions.chart.papers import refuse_without_papers
@@ -117,6 +118,7 @@ def take_stage(
         **values,
     }
     usual = _usual_facts(facts["performer"], case.encounter, leave_out=set(values))
+    usual = {**usual, **proposed_fellow(case, facts["performer"], values)}
     number = previous.number + 1 if previous else 1
     stage = insert_row(
         case,
@@ -214,6 +216,7 @@ def update_stage(
 ) -> SectionSave[Stage]:
     """Change how a stage was taken; naming a defaulted field confirms it."""
     prepared = prepare_save(case, stage, values, allowed=STAGE_FIELDS, seen=seen)
+    prepared = with_fellow(case, prepared, values)
     if prepared.changes.keys() & _JUDGED_FIELDS:
         row = prepared.row
         before = Stage.objects.filter(lesion_id=row.lesion_id, number=row.number - 1)

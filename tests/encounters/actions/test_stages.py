@@ -4,15 +4,24 @@ import pytest
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, SpecimenOrder
-from encounters.models import AuditEvent, Lesion, Stage
+from encounters.models import AuditEvent, Lesion, Membership, Stage
 from encounters.vocabulary.terms import (
     LesionOutcome,
     MapLayout,
     ReadingResult,
+    Role,
     StageConclusion,
     StageReason,
 )
-from tests.support.factories import a_stage, lesion_facts, read_clear, read_tumor, verify
+from tests.support.factories import (
+    a_practice,
+    a_stage,
+    a_user,
+    lesion_facts,
+    read_clear,
+    read_tumor,
+    verify,
+)
 from tests.support.opened import opened
 from tests.support.stage_invariants import Rows
 
@@ -93,3 +102,53 @@ def test_a_lesion_that_parts_again_is_clear_by_its_own_stages_alone(case):
     other = opened.merge_lesion(other, into=case.lesion, at_stage=1, by=case.surgeon)
     opened.settle_lesion(other, by=case.surgeon, outcome=LesionOutcome.CLEAR)
     assert opened.part_lesion(other, by=case.surgeon).outcome == LesionOutcome.IN_PROGRESS
+
+
+# Whose role says that they are a fellow, what is said beside the performer, what the stage holds.
+FELLOWS = [
+    ("a fellow cuts", True, {}, (True, True)),
+    (
+        "a fellow cuts, and it is said that he is none",
+        True,
+        {"fellow_accredited": False},
+        (False, False),
+    ),
+    ("a surgeon cuts", False, {}, (False, False)),
+    ("it is said of a surgeon", False, {"fellow_accredited": True}, (True, False)),
+]
+
+
+@pytest.mark.parametrize(
+    ("what", "is_fellow", "said", "held"), FELLOWS, ids=[case[0] for case in FELLOWS]
+)
+@pytest.mark.parametrize("when", ["taken", "corrected"])
+def test_a_fellows_role_proposes_what_the_stage_says_of_him(
+    case, what, is_fellow, said, held, when
+):
+    other = a_user(case.practice, Role.SURGEON)
+    other.memberships.update(is_accredited_fellow=is_fellow)
+    if when == "taken":
+        stage = a_stage(case.lesion, performer=other, **said)
+    else:
+        stage = opened.update_stage(
+            a_stage(case.lesion), {"performer": other, **said}, by=case.surgeon
+        )
+    stage.refresh_from_db()
+    assert (stage.fellow_accredited, "fellow_accredited" in stage.unconfirmed) == held
+
+
+def test_a_fellow_of_another_practice_and_one_who_cuts_no_more_are_none_here(case):
+    fellow = a_user(case.practice, Role.SURGEON)
+    fellow.memberships.update(is_accredited_fellow=True)
+    stage = a_stage(case.lesion, performer=fellow)
+    opened.update_stage(stage, {"performer": case.surgeon}, by=case.surgeon)
+    stage.refresh_from_db()
+    assert stage.fellow_accredited is False
+    elsewhere = a_user(case.practice, Role.SURGEON)
+    own = a_practice("Another")
+    Membership.objects.create(
+        user=elsewhere, practice=own, role=Role.SURGEON, is_accredited_fellow=True
+    )
+    opened.update_stage(stage, {"performer": elsewhere}, by=case.surgeon)
+    stage.refresh_from_db()
+    assert stage.fellow_accredited is False
