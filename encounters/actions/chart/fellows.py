@@ -26,8 +26,7 @@ def with_fellow(
     if "performer" not in prepared.changes or _FIELD in values:
         return prepared
     row = prepared.row
-    performer, before = row.performer, row.fellow_accredited
-    now = performer is not None and is_accredited_fellow(performer, case.practice)
+    before, now = row.fellow_accredited, is_accredited_fellow(row.performer, case.practice)
     if now == before:
         return prepared
     row.fellow_accredited = now
