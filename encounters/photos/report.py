@@ -7,7 +7,6 @@ form environment is made.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +18,14 @@ from encounters.photos.limits import LONGEST_SIDE_PX, MAX_REPORT_PAGES, CleanPho
 _PAGES = f"at most {MAX_REPORT_PAGES} are taken"
 # In points; less than a stamp or more than a poster is no page of a report.
 _SMALLEST_PAGE, _LARGEST_PAGE = 36, 5000
+
+_EMPTY_PAGE = (
+    b"%PDF-1.4\n"
+    b"1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj\n"
+    b"2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj\n"
+    b"3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 72 72]>> endobj\n"
+    b"trailer <</Root 1 0 R>>\n%%EOF"
+)
 
 
 def is_pdf(data: bytes) -> bool:
@@ -73,10 +80,4 @@ def _page(document: Any, number: int) -> CleanPhoto:
 
 def load() -> None:
     """Load what is needed while files may still be opened."""
-    import pypdfium2
-
-    written = io.BytesIO()
-    document = pypdfium2.PdfDocument.new()
-    document.new_page(72, 72)
-    document.save(written)
-    list(pages_of(written.getvalue()))
+    list(pages_of(_EMPTY_PAGE))
