@@ -275,6 +275,10 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 # this bound judges the machine, so it is never below that one (encounters/note/worker.py).
 NOTE_SECONDS = variables.number("MOHSDOC_NOTE_SECONDS", 60, least=15)
 
+# Where the socket of the printing service lies, for this account alone; without such a folder, one
+# beside scratch files (encounters/note/pool/starting.py).
+RUN_FOLDER = variables.text("MOHSDOC_RUN_FOLDER", "")
+
 # The practice's certificate for signatures inside the PDF; without one there are none.
 SIGNING_PKCS12 = variables.text("MOHSDOC_SIGNING_PKCS12", "")
 SIGNING_PASSPHRASE_FILE = variables.text("MOHSDOC_SIGNING_PASSPHRASE_FILE", "")

@@ -182,10 +182,10 @@ def _nothing_is_printed_in_a_transaction():
     """On SQLite whoever is in one keeps everybody else from saving, and printing takes seconds."""
     render = Renderer.render
 
-    def render_outside(pool, job):
+    def render_outside(pool, job, **how):
         ours = [block for block in connection.atomic_blocks if not block._from_testcase]
         assert not ours, "print before the lock, as print_note does"
-        return render(pool, job)
+        return render(pool, job, **how)
 
     with patch.object(Renderer, "render", render_outside):
         yield
