@@ -24,6 +24,9 @@ from tests.support.page_client import PageClient
 from tests.support.trigger_free_flush import flushing_without_our_triggers
 
 
+RENDER_AHEAD = Renderer.render_ahead
+
+
 def pytest_addoption(parser):
     about = "write tests/outcomes.txt anew instead of comparing with it"
     parser.addoption("--write-outcomes", action="store_true", help=about)
@@ -104,6 +107,8 @@ def _long_time_limits():
         override_settings(NOTE_SECONDS=seconds),
         patch.dict(os.environ, MOHSDOC_NOTE_SECONDS=str(seconds)),
         patch("encounters.photos.child.WALL_SECONDS", seconds),
+        patch("encounters.note.renderer.WORDS_AFTER_SECONDS", seconds),
+        patch("encounters.note.renderer.PATIENCE_SECONDS", seconds),
     ):
         yield
 
@@ -189,3 +194,18 @@ def _nothing_is_printed_in_a_transaction():
 
     with patch.object(Renderer, "render", render_outside):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_printed_ahead():
+    """Nobody waits for it, and most tests that open the page of a signature do not sign.
+
+    A test of it takes the fixture ``printed_ahead``.
+    """
+    with patch.object(Renderer, "render_ahead", lambda *_: False):
+        yield
+
+
+@pytest.fixture
+def printed_ahead(_nothing_is_printed_ahead, monkeypatch):
+    monkeypatch.setattr(Renderer, "render_ahead", RENDER_AHEAD)

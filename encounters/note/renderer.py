@@ -7,8 +7,8 @@ when that is over ends with ``RenderBusyError``, for on a quiet machine it would
 A note whose worker was late or died is made once more, by another worker: the fault was not the
 note's.
 
-A person who waits is told how many come before him: inside ``told_while_waiting`` a note that takes
-longer raises ``StillWaitingError``, and goes on being made for whoever comes back for it.
+A person who waits is told how many come before him: inside ``asked_by`` a note that takes longer raises
+``StillWaitingError``, and goes on being made for whoever comes back for it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -85,14 +86,24 @@ class RenderFailedError(Exception):
         self.remedy = remedy
 
 
-# Who waits, and until when he is left without words; None for whoever waits until the end.
-_asker: ContextVar[tuple[str, float] | None] = ContextVar("asker", default=None)
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Who waits; ``told_at`` is the moment by which he is told, ``None`` for one who waits on."""
+
+    name: str
+    told_at: float | None = None
+
+
+_asker: ContextVar[_Asker] = ContextVar("asker", default=_Asker(""))
 
 
 @contextmanager
-def told_while_waiting(asker: str) -> Iterator[None]:
-    """Inside, ``asker`` waits for what is printed, and not long without being told."""
-    token = _asker.set((asker, time.monotonic() + WORDS_AFTER_SECONDS))
+def asked_by(name: str, *, is_told: bool = False) -> Iterator[None]:
+    """Inside, ``name`` waits for what is printed: nobody's second document comes before another's
+    first. One who ``is_told`` does not wait long for a word: see ``StillWaitingError``.
+    """
+    told_at = time.monotonic() + WORDS_AFTER_SECONDS if is_told else None
+    token = _asker.set(_Asker(name, told_at))
     try:
         yield
     finally:
@@ -136,15 +147,16 @@ class Renderer:
 
     def render(self, job: RenderJob, *, urgency: Urgency = Urgency.ASKED) -> Rendered:
         """The finished PDF; ``RenderBusyError`` or ``RenderFailedError`` if there is none."""
-        waits = _asker.get() if urgency == Urgency.ASKED else None
-        ask = self._ask(urgency, asker=waits[0] if waits else "", stays=waits is not None)
-        return _made(self._said(ask, job, words_at=waits[1] if waits else None))
+        asker = _asker.get()
+        told_at = asker.told_at if urgency == Urgency.ASKED else None
+        ask = self._ask(urgency, asker=asker.name, stays=told_at is not None)
+        return _made(self._said(ask, job, told_at))
 
     def render_ahead(self, job: RenderJob) -> bool:
         """Have ``job`` printed when nobody waits for anything; whether the service took it in."""
         ask = self._ask(Urgency.AHEAD, asker="", stays=True)
         try:
-            self._said(ask, job, words_at=None)
+            self._said(ask, job, told_at=None)
         except (RenderBusyError, RenderFailedError):
             return False
         return True
@@ -168,28 +180,28 @@ class Renderer:
             stays=stays,
         )
 
-    def _said(self, ask: Ask, job: RenderJob, *, words_at: float | None) -> Said:
+    def _said(self, ask: Ask, job: RenderJob, told_at: float | None) -> Said:
         """What the service says; asked once more if it went away meanwhile.
 
-        Raises ``StillWaitingError`` at the moment ``words_at``.
+        Raises ``StillWaitingError`` at the moment ``told_at``.
         """
         request = framed(ask_bytes(ask), job_bytes(job))
         try:
-            return self._asked(ask, request, words_at)
+            return self._asked(ask, request, told_at)
         except TimeoutError:
             raise RenderBusyError("the printing service does not answer") from None
         except OSError:
             # It ended, and its other connections with it.
             self.close()
         try:
-            return self._asked(ask, request, words_at)
+            return self._asked(ask, request, told_at)
         except OSError as error:
             raise RenderBusyError("no process could be started to print it") from error
 
-    def _asked(self, ask: Ask, request: bytes, words_at: float | None) -> Said:
+    def _asked(self, ask: Ask, request: bytes, told_at: float | None) -> Said:
         connection = self._take()
         try:
-            said = self._heard(connection, ask, request, words_at)
+            said = self._heard(connection, ask, request, told_at)
         except BaseException:
             connection.close()
             raise
@@ -197,7 +209,7 @@ class Renderer:
         return said
 
     def _heard(
-        self, connection: socket.socket, ask: Ask, request: bytes, words_at: float | None
+        self, connection: socket.socket, ask: Ask, request: bytes, told_at: float | None
     ) -> Said:
         # The service keeps both bounds itself; this one is for a service that hangs.
         end = time.monotonic() + 2 * self._wall_seconds + self._patience_seconds + _HANGS_SECONDS
@@ -206,8 +218,8 @@ class Renderer:
         before: int | None = None
         with connection.makefile("rb") as pipe:
             while True:
-                is_told = words_at is not None and before is not None
-                until = words_at if is_told and words_at is not None else end
+                is_told = told_at is not None and before is not None
+                until = told_at if is_told and told_at is not None else end
                 connection.settimeout(max(_SHORTLY_SECONDS, until - time.monotonic()))
                 try:
                     said = receive_said(pipe)
@@ -251,7 +263,9 @@ def _made(said: Said) -> Rendered:
 def _renderer_of(process_id: int) -> Renderer:
     """One client for each process: a connection inherited over a fork must not be shared."""
     folder = folder_of(settings.RUN_FOLDER)
-    return Renderer(wall_seconds=settings.NOTE_SECONDS, folder=folder)
+    return Renderer(
+        wall_seconds=settings.NOTE_SECONDS, folder=folder, patience_seconds=PATIENCE_SECONDS
+    )
 
 
 def renderer() -> Renderer:

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from encounters.note.pool.tickets import Queue, Ticket
 from encounters.note.wire import (
@@ -94,6 +95,8 @@ class Crew:
         self._control: socket.socket | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._missing = ""
+        # The moment of the nursery's first worker; it lies ahead until there is one.
+        self.ready_at = inf
 
     def tick(self, queue: Queue, now: float) -> None:
         """Begin what can be begun; end who is late, worn out or has nothing to do."""
@@ -216,6 +219,7 @@ class Crew:
         worker.since = time.monotonic()
         if not worker.is_ready:
             worker.is_ready = True
+            self.ready_at = min(self.ready_at, worker.since)
             return
         ticket, worker.ticket = worker.ticket, None
         worker.made += 1
@@ -315,6 +319,7 @@ class Crew:
         code, self._nursery = self._nursery.wait(), None
         if self._folder is not None:
             self._folder.cleanup()
+        self.ready_at = inf
         missing, self._missing = self._missing, ""
         if missing:
             failed = Failed(reason=f"the library {missing} is missing on the server", remedy=_REMEDY)

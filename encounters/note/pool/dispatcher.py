@@ -39,6 +39,8 @@ _CHUNK = 1 << 18
 # How often it looks who is late: while something is made, and while nothing is.
 _TICK_SECONDS = 0.1
 _REST_SECONDS = 1.0
+# Whoever started it comes at once, and on a busy machine a little later.
+_FIRST_SECONDS = 10.0
 # Linux's struct ucred: process, user, group.
 _CREDENTIALS = struct.Struct("3i")
 
@@ -62,10 +64,10 @@ class Dispatcher:
         self._selector = selectors.DefaultSelector()
         self._listener = listener
         self._limits = limits
-        self._queue = Queue(waiting=limits.waiting)
+        self._queue = Queue(most=limits.waiting + limits.concurrent)
         self._kept = Kept()
         self._callers: set[_Caller] = set()
-        self._empty_since = time.monotonic()
+        self._empty_since = time.monotonic() + _FIRST_SECONDS
         self._crew = Crew(command, limits, self._selector, self._finished)
         listener.setblocking(False)
         self._selector.register(listener, selectors.EVENT_READ, self._welcome)
@@ -85,11 +87,12 @@ class Dispatcher:
     def _is_wanted(self) -> bool:
         if self._callers:
             self._empty_since = time.monotonic()
+            return True
         return time.monotonic() - self._empty_since <= self._limits.linger_seconds
 
     def _tick(self) -> None:
         now = time.monotonic()
-        for ticket, busy in self._queue.given_up(now):
+        for ticket, busy in self._queue.given_up(now, self._crew.ready_at):
             self._tell(ticket, busy)
         self._kept.tidy(now)
         self._crew.tick(self._queue, now)

@@ -48,15 +48,16 @@ class Ticket:
             return now - self.since > KEPT_SECONDS
         return not self.ask.stays or now - (self.left_at or self.since) > _GONE_SECONDS
 
-    def is_out_of_patience(self, now: float) -> bool:
-        return not self.ask.stays and now - self.since > self.ask.patience_seconds
+    def is_out_of_patience(self, now: float, ready_at: float) -> bool:
+        """Whether it has waited long enough for a worker, of which there is one since then."""
+        return not self.ask.stays and now - max(self.since, ready_at) > self.ask.patience_seconds
 
 
 class Queue:
-    """Documents that wait for a worker, and those that are being made."""
+    """Documents that wait for a worker, and those that are being made: at ``most`` so many."""
 
-    def __init__(self, *, waiting: int) -> None:
-        self._most = waiting
+    def __init__(self, *, most: int) -> None:
+        self._most = most
         self._count = 0
         self.waiting: list[Ticket] = []
         self.made: list[Ticket] = []
@@ -70,12 +71,16 @@ class Queue:
         ahead = [each for each in self.waiting if each.ask.urgency == Urgency.AHEAD]
         if ask.urgency == Urgency.AHEAD and len(ahead) >= MOST_AHEAD:
             self.waiting.remove(ahead[0])
-        elif ask.urgency != Urgency.AHEAD and len(self.waiting) - len(ahead) >= self._most:
+        elif ask.urgency != Urgency.AHEAD and self._wanted() >= self._most:
             return Busy(reason="too many notes are waiting to be made")
         self._count += 1
         ticket = Ticket(digest=digest, job=job, ask=ask, number=self._count, since=now)
         self.waiting.append(ticket)
         return ticket
+
+    def _wanted(self) -> int:
+        tickets = (*self.waiting, *self.made)
+        return sum(ticket.ask.urgency != Urgency.AHEAD for ticket in tickets)
 
     def in_order(self) -> list[Ticket]:
         """Those that wait, next first: the more urgent, then one of each asker in turn."""
@@ -103,10 +108,13 @@ class Queue:
             if ticket in tickets:
                 tickets.remove(ticket)
 
-    def given_up(self, now: float) -> Iterator[tuple[Ticket, Busy]]:
-        """Those that need not be made, with what their listeners are told."""
+    def given_up(self, now: float, ready_at: float) -> Iterator[tuple[Ticket, Busy]]:
+        """Those that need not be made, with what their listeners are told.
+
+        Workers are there since ``ready_at``: nobody's patience ends while the first gets ready.
+        """
         for ticket in [*self.waiting]:
-            if ticket.is_given_up(now) or ticket.is_out_of_patience(now):
+            if ticket.is_given_up(now) or ticket.is_out_of_patience(now, ready_at):
                 self.waiting.remove(ticket)
                 yield ticket, Busy(reason="other notes are still being made")
 
