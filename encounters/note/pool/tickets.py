@@ -22,6 +22,8 @@ KEPT_BYTES = 32 * 1024 * 1024
 # So many may be printed ahead of anybody's wish; the oldest of them gives way to a new one.
 MOST_AHEAD = 8
 
+_MOST_NAMES = 200
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Ticket:
@@ -59,6 +61,8 @@ class Queue:
     def __init__(self, *, most: int) -> None:
         self._most = most
         self._count = 0
+        # When somebody's turn was last, by name; of the newest.
+        self._turns: OrderedDict[str, int] = OrderedDict()
         self.waiting: list[Ticket] = []
         self.made: list[Ticket] = []
 
@@ -97,9 +101,15 @@ class Queue:
         self.waiting.remove(ticket)
         self.made.append(ticket)
         ticket.tries += 1
+        self._count += 1
+        self._turns.pop(ticket.ask.asker, None)
+        self._turns[ticket.ask.asker] = self._count
+        while len(self._turns) > _MOST_NAMES:
+            self._turns.popitem(last=False)
 
     def again(self, ticket: Ticket) -> None:
-        """Back to its old place: its worker was lost."""
+        """Back to its old place: its worker was lost, and its turn was none."""
+        self._turns.pop(ticket.ask.asker, None)
         self.made.remove(ticket)
         self.waiting.append(ticket)
 
@@ -118,13 +128,15 @@ class Queue:
                 self.waiting.remove(ticket)
                 yield ticket, Busy(reason="other notes are still being made")
 
-    def _rank(self, ticket: Ticket) -> tuple[int, int, int]:
+    def _rank(self, ticket: Ticket) -> tuple[int, int, int, int]:
         asker = ticket.ask.asker
+        if not asker:
+            return ticket.ask.urgency, 0, 0, ticket.number
         earlier = sum(
             other.ask.asker == asker and other.number < ticket.number
             for other in (*self.waiting, *self.made)
         )
-        return ticket.ask.urgency, earlier if asker else 0, ticket.number
+        return ticket.ask.urgency, earlier, self._turns.get(asker, 0), ticket.number
 
 
 def _joined(ticket: Ticket, ask: Ask) -> Ticket:
