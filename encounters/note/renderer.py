@@ -57,6 +57,7 @@ WORDS_AFTER_SECONDS = 1.5
 MOST_MADE = 200
 _SHORTLY_SECONDS = 0.01
 _HANGS_SECONDS = 5.0
+_AGAIN_AFTER_SECONDS = (0.02, 0.3)
 # Forking a worker costs milliseconds, keeping it memory.
 REST_SECONDS = 60.0
 LINGER_SECONDS = 5.0
@@ -181,18 +182,20 @@ class Renderer:
         )
 
     def _said(self, ask: Ask, job: RenderJob, told_at: float | None) -> Said:
-        """What the service says; asked once more if it went away meanwhile.
+        """What the service says; asked again if it went away meanwhile.
 
         Raises ``StillWaitingError`` at the moment ``told_at``.
         """
         request = framed(ask_bytes(ask), job_bytes(job))
-        try:
-            return self._asked(ask, request, told_at)
-        except TimeoutError:
-            raise RenderBusyError("the printing service does not answer") from None
-        except OSError:
-            # It ended, and its other connections with it.
-            self.close()
+        for pause in _AGAIN_AFTER_SECONDS:
+            try:
+                return self._asked(ask, request, told_at)
+            except TimeoutError:
+                raise RenderBusyError("the printing service does not answer") from None
+            except OSError:
+                # It ended, and its other connections with it; ending, it may still be called.
+                self.close()
+                time.sleep(pause)
         try:
             return self._asked(ask, request, told_at)
         except OSError as error:
