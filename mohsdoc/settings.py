@@ -272,7 +272,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 
 # How long a note may take by the clock. Its processor time is bounded besides, and judges the note;
-# this bound judges the machine, so it is never below that one (encounters/note/worker.py).
+# this bound judges the machine, so it is never below that one (encounters/note/pool/worker.py).
 NOTE_SECONDS = variables.number("MOHSDOC_NOTE_SECONDS", 60, least=15)
 
 # Where the socket of the printing service lies, for this account alone; without such a folder, one

@@ -58,6 +58,7 @@ MOST_MADE = 200
 _SHORTLY_SECONDS = 0.01
 _HANGS_SECONDS = 5.0
 _AGAIN_AFTER_SECONDS = (0.02, 0.3)
+_OWN_FOLDER = "See MOHSDOC_RUN_FOLDER in docs/installing.md"
 # Forking a worker costs milliseconds, keeping it memory.
 REST_SECONDS = 60.0
 LINGER_SECONDS = 5.0
@@ -243,7 +244,7 @@ class Renderer:
         try:
             return connected(self._folder, self._limits, self._command)
         except UnsafeFolderError as error:
-            raise RenderFailedError(str(error)) from error
+            raise RenderFailedError(str(error), _OWN_FOLDER) from error
 
     def _put_back(self, connection: socket.socket) -> None:
         with self._lock:
