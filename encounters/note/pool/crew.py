@@ -149,7 +149,9 @@ class Crew:
         self._count += 1
         worker = _Worker(self._count, ours, is_urgent, now, now + ticket.ask.wall_seconds)
         self._workers[worker.number] = worker
-        self._selector.register(ours, selectors.EVENT_READ, lambda events: self._serve(worker, events))
+        self._selector.register(
+            ours, selectors.EVENT_READ, lambda events: self._serve(worker, events)
+        )
         try:
             control = self._with_nursery()
             line = f"fork {worker.number} {'front' if is_urgent else 'back'}\n".encode()
@@ -322,7 +324,9 @@ class Crew:
         self.ready_at = inf
         missing, self._missing = self._missing, ""
         if missing:
-            failed = Failed(reason=f"the library {missing} is missing on the server", remedy=_REMEDY)
+            failed = Failed(
+                reason=f"the library {missing} is missing on the server", remedy=_REMEDY
+            )
             for ticket in [*self._queue.waiting] if self._queue else []:
                 self._give_up(ticket, failed)
         for worker in [*self._workers.values()]:

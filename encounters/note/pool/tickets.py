@@ -180,7 +180,9 @@ class Kept:
                 del self._answers[digest]
 
     def _bytes(self) -> int:
-        return sum(len(each.pdf) for each, _ in self._answers.values() if isinstance(each, Rendered))
+        return sum(
+            len(each.pdf) for each, _ in self._answers.values() if isinstance(each, Rendered)
+        )
 
 
 def digest_of(job: bytes) -> bytes:

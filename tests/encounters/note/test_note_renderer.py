@@ -271,7 +271,9 @@ CAN_LEAVE = (
 def test_the_worker_has_no_network_where_the_kernel_lets_it_go(told):
     if subprocess.run([sys.executable, "-c", CAN_LEAVE], cwd=ROOT).returncode:
         pytest.skip("this kernel gives nobody a network of their own")
-    assert told("__import__('os').readlink('/proc/self/ns/net')") != os.readlink("/proc/self/ns/net")
+    assert told("__import__('os').readlink('/proc/self/ns/net')") != os.readlink(
+        "/proc/self/ns/net"
+    )
 
 
 def test_a_worker_has_nothing_of_the_service_but_its_own_socket(told):

@@ -83,9 +83,20 @@ def test_a_day_later_it_is_still_the_same_document(as_user, case, service, stop_
 
 
 CHANGES = [
-    ("a finding", lambda case: opened.save_wound_care(case.encounter, {"dressing": "x"}, by=case.nurse)),
-    ("a word of the surgeon's name", lambda case: type(case.surgeon).objects.filter(pk=case.surgeon.pk).update(credentials="DO")),
-    ("the practice's letterhead", lambda case: type(case.practice).objects.filter(pk=case.practice.pk).update(phone="555 0100")),
+    (
+        "a finding",
+        lambda case: opened.save_wound_care(case.encounter, {"dressing": "x"}, by=case.nurse),
+    ),
+    (
+        "a word of the surgeon's name",
+        lambda case: type(case.surgeon).objects.filter(pk=case.surgeon.pk).update(credentials="DO"),
+    ),
+    (
+        "the practice's letterhead",
+        lambda case: (
+            type(case.practice).objects.filter(pk=case.practice.pk).update(phone="555 0100")
+        ),
+    ),
 ]
 
 
@@ -133,9 +144,7 @@ def test_a_wrong_password_signs_nothing_and_the_next_try_finds_the_same(as_user,
     assert {job_bytes(job) for job in (*ahead, *signed)} == {job_bytes(ahead[0])}
 
 
-def test_without_a_service_the_page_is_read_all_the_same(
-    as_user, case, printed_ahead, monkeypatch
-):
+def test_without_a_service_the_page_is_read_all_the_same(as_user, case, printed_ahead, monkeypatch):
     def gone(_):
         raise OSError
 

@@ -109,7 +109,9 @@ def test_with_a_killed_service_its_workers_end(marked):
     assert eventually(lambda: not os.path.exists(f"/proc/{first}"))
 
 
-@pytest.mark.parametrize("sent", [b"\xff" * 64, struct.pack(">I", LONGEST_FRAME + 1), b"\0\0\0\2{}" * 2])
+@pytest.mark.parametrize(
+    "sent", [b"\xff" * 64, struct.pack(">I", LONGEST_FRAME + 1), b"\0\0\0\2{}" * 2]
+)
 def test_whoever_speaks_another_language_is_let_go_and_costs_nobody_anything(pool_of, sent):
     pool = pool_of()
     first = worker_of(pool)
