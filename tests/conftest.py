@@ -23,7 +23,6 @@ from tests.support.own_transaction import of_the_test
 from tests.support.page_client import PageClient
 from tests.support.trigger_free_flush import flushing_without_our_triggers
 
-
 RENDER_AHEAD = Renderer.render_ahead
 
 

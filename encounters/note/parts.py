@@ -184,7 +184,8 @@ class LesionNote:
 class SignatureBlock:
     """``statements`` are the attestation, ``signed`` the line under it: name, meaning, moment.
 
-    ``moment`` is the end of that line once more. ``content_sha256`` is the hash of what was read and signed, spoken on the page of the note.
+    ``moment`` is the end of that line once more. ``content_sha256`` is the hash of what was read
+    and signed, spoken on the page of the note.
     """
 
     statements: tuple[str, ...]

@@ -24,7 +24,7 @@ class NoPlaceError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Positions in the file. ``words`` takes ``glyphs`` letters of four digits each, by ``code_of``.
+    """Positions in the file. ``words`` takes ``glyphs`` letters of four digits, by ``code_of``.
 
     ``xmp_dates`` are of 25 bytes (W3C), ``info_dates`` of 20 (PDF); ``identifiers`` have an end.
     """

@@ -1,14 +1,14 @@
 """PDFs from bounded processes: nothing in a note can slow or stop the web process for long.
 
-The printing service of the machine (``encounters.note.pool``) makes them; this is its client. A note
-is bounded twice. Its processor time judges the note: once that is spent it fails with
+The printing service of the machine (``encounters.note.pool``) makes them; this is its client. A
+note is bounded twice. Its processor time judges the note: once that is spent it fails with
 ``RenderFailedError``. The time on the clock judges the machine: a note that has processor time left
 when that is over ends with ``RenderBusyError``, for on a quiet machine it would have been finished.
-A note whose worker was late or died is made once more, by another worker: the fault was not the
+A note whose worker was late or died is made once more, by another one: the fault was not the
 note's.
 
-A person who waits is told how many come before him: inside ``asked_by`` a note that takes longer raises
-``StillWaitingError``, and goes on being made for whoever comes back for it.
+A person who waits is told how many come before him: inside ``asked_by`` a note that takes longer
+raises ``StillWaitingError``, and goes on being made for whoever comes back for it.
 """
 
 from __future__ import annotations
@@ -96,7 +96,8 @@ class _Asker:
     told_at: float | None = None
 
 
-_asker: ContextVar[_Asker] = ContextVar("asker", default=_Asker(""))
+_NOBODY = _Asker("")
+_asker: ContextVar[_Asker] = ContextVar("asker", default=_NOBODY)
 
 
 @contextmanager

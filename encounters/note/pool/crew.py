@@ -24,8 +24,8 @@ from encounters.note.wire import (
     Failed,
     Rendered,
     Urgency,
-    frames_in,
     framed,
+    frames_in,
     said_of,
 )
 

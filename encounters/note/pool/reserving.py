@@ -1,4 +1,4 @@
-"""Keeps the places free into which the moment of a signature is filled (``encounters.note.places``).
+"""Keeps the places free into which the moment of a signature is filled (``note.places``).
 
 The words that stand for the moment are found on the last page, as one piece of text. In their place
 comes a stream of its own, not compressed, in a typeface that holds every letter a moment can have:
@@ -46,7 +46,7 @@ def prepare(css: str) -> None:
 
 
 def with_places(pdf: bytes, job: RenderJob) -> tuple[bytes, Places | None]:
-    """``pdf`` with free places for the moment of signing; as it was, with ``None``, where that fails.
+    """``pdf`` with free places for the moment of signing; as it was and ``None`` if that fails.
 
     It fails if the words that stand for the moment are not there exactly once.
     """

@@ -1,4 +1,4 @@
-"""What is read is printed meanwhile; what is signed is what would be printed now, and nothing else."""
+"""What is read is printed meanwhile; what is signed is what would be printed now."""
 
 import re
 from datetime import timedelta
@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 
 from encounters import actions
-from encounters.models import SignedNote
+from encounters.models import Practice, SignedNote, User
 from encounters.note.renderer import Renderer
 from encounters.note.wire import Rendered, Urgency, job_bytes
 from encounters.vocabulary.terms import Role
-from tests.support.factories import PASSWORD, a_user
+from tests.support.factories import PASSWORD, a_case, a_user
 from tests.support.opened import opened
 from tests.support.signed_case import a_complete_case, content_hash, url_of
 
@@ -82,25 +82,19 @@ def test_a_day_later_it_is_still_the_same_document(as_user, case, service, stop_
     assert SignedNote.objects.get().signed_at == later
 
 
-CHANGES = [
-    (
-        "a finding",
-        lambda case: opened.save_wound_care(case.encounter, {"dressing": "x"}, by=case.nurse),
-    ),
-    (
-        "a word of the surgeon's name",
-        lambda case: type(case.surgeon).objects.filter(pk=case.surgeon.pk).update(credentials="DO"),
-    ),
-    (
-        "the practice's letterhead",
-        lambda case: (
-            type(case.practice).objects.filter(pk=case.practice.pk).update(phone="555 0100")
-        ),
-    ),
-]
+def another_dressing(case):
+    opened.save_wound_care(case.encounter, {"dressing": "x"}, by=case.nurse)
 
 
-@pytest.mark.parametrize("change", [c[1] for c in CHANGES], ids=[c[0] for c in CHANGES])
+def another_name(case):
+    User.objects.filter(pk=case.surgeon.pk).update(credentials="DO")
+
+
+def another_letterhead(case):
+    Practice.objects.filter(pk=case.practice.pk).update(phone="555 0100")
+
+
+@pytest.mark.parametrize("change", [another_dressing, another_name, another_letterhead])
 def test_what_was_printed_of_an_earlier_state_is_never_signed(as_user, case, service, change):
     ahead, signed = service
     page = page_of(as_user, case)
@@ -120,8 +114,7 @@ def test_nothing_is_printed_ahead_for_who_cannot_sign_it(as_user, case, service)
     second = a_user(case.practice, Role.SURGEON)
     for user in (second, case.nurse):
         page_of(as_user, case, user)
-    opened.save_wound_care(case.encounter, {"dressing": ""}, by=case.nurse)
-    page_of(as_user, case)
+    page_of(as_user, a_case())
     assert service[0] == []
 
 
@@ -141,7 +134,9 @@ def test_a_wrong_password_signs_nothing_and_the_next_try_finds_the_same(as_user,
     assert as_user(case.surgeon).post(url_of(case), wrong).status_code == 422
     assert not SignedNote.objects.exists()
     assert as_user(case.surgeon).post(url_of(case), sent(page)).status_code == 302
-    assert {job_bytes(job) for job in (*ahead, *signed)} == {job_bytes(ahead[0])}
+    unsigned = [job_bytes(job) for job in (*ahead, *signed) if job.stand_in]
+    assert len(unsigned) == 3
+    assert len(set(unsigned)) == 1
 
 
 def test_without_a_service_the_page_is_read_all_the_same(as_user, case, printed_ahead, monkeypatch):

@@ -255,7 +255,6 @@ class TestTheFolder:
         pool = pool_of()
         worker_of(pool)
         pool.close()
-        monkeypatch.setattr(os, "geteuid", lambda real=os.geteuid(): real)
         monkeypatch.setattr(starting, "is_ours", lambda _: False)
         with pytest.raises(RenderFailedError, match="another account"):
             worker_of(pool_of(folder=pool._folder, linger_seconds=pool._limits.linger_seconds))

@@ -72,7 +72,7 @@ def test_a_full_queue_refuses(there, is_taken):
 
 def test_of_those_ahead_the_oldest_gives_way():
     queue, found = queue_of(*["ahead:"] * (tickets.MOST_AHEAD + 1))
-    assert list(found.values())[0] not in queue.waiting
+    assert next(iter(found.values())) not in queue.waiting
     assert len(queue.waiting) == tickets.MOST_AHEAD
 
 
