@@ -108,7 +108,9 @@ class Crew:
             elif worker.is_idle and now - worker.since > self._limits.rest_seconds:
                 self._dismiss(worker)
         for ticket in queue.in_order():
-            self._begin(queue, ticket, now)
+            # One that cannot be begun may end the others too.
+            if ticket in queue.waiting:
+                self._begin(queue, ticket, now)
 
     def end(self) -> None:
         if self._control is not None:
@@ -298,7 +300,8 @@ class Crew:
         return self._control
 
     def _heard(self, _events: int) -> None:
-        assert self._control is not None
+        if self._control is None:
+            return
         try:
             data = self._control.recv(_CHUNK)
         except OSError:
@@ -314,7 +317,8 @@ class Crew:
 
     def _nursery_gone(self) -> None:
         """Its workers went with it; the next ticket starts another."""
-        assert self._control is not None and self._nursery is not None
+        if self._control is None or self._nursery is None:
+            return
         self._selector.unregister(self._control)
         self._control.close()
         self._control = None
