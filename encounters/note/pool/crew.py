@@ -106,7 +106,7 @@ class Crew:
                 worker.is_late = True
                 self._end_late(worker)
             elif worker.is_idle and now - worker.since > self._limits.rest_seconds:
-                self._dismiss(worker)
+                self._forget(worker)
         for ticket in queue.in_order():
             # One that cannot be begun may end the others too.
             if ticket in queue.waiting:
@@ -129,7 +129,7 @@ class Crew:
         if ticket.until is None:
             ticket.until = now + 2 * ticket.ask.wall_seconds
         if now >= ticket.until:
-            self._give_up(ticket, Busy(reason=_too_late(ticket)))
+            self._finished(ticket, Busy(reason=_too_late(ticket)))
         elif idle := next((each for each in kind if each.is_idle), None):
             queue.begin(ticket)
             idle.ticket = ticket
@@ -167,10 +167,7 @@ class Crew:
         """Nothing can be started: whoever waits is told."""
         self._forget(worker)
         for ticket in [*self._queue.waiting] if self._queue else []:
-            self._give_up(ticket, Busy(reason=reason))
-
-    def _give_up(self, ticket: Ticket, answer: Answer) -> None:
-        self._finished(ticket, answer)
+            self._finished(ticket, Busy(reason=reason))
 
     # -- workers
 
@@ -230,7 +227,7 @@ class Crew:
         if ticket is not None and isinstance(said, Rendered | Failed):
             self._finished(ticket, said)
         if worker.made >= self._limits.most_made:
-            self._dismiss(worker)
+            self._forget(worker)
 
     def _ended(self, worker: _Worker, code: int) -> None:
         """The kernel took it; its ticket is tried once more if that was not the note's fault."""
@@ -247,15 +244,12 @@ class Crew:
         is_own_fault = code == -signal.SIGPROF
         is_over = time.monotonic() >= (ticket.until or 0)
         if is_own_fault or is_over or ticket.tries > 1:
-            self._give_up(ticket, answer)
+            self._finished(ticket, answer)
         elif self._queue is not None and ticket in self._queue.made:
             self._queue.again(ticket)
 
-    def _dismiss(self, worker: _Worker) -> None:
-        """It ends by itself once nobody talks to it."""
-        self._forget(worker)
-
     def _forget(self, worker: _Worker) -> None:
+        """It ends by itself once nobody talks to it."""
         self._workers.pop(worker.number, None)
         if worker.socket in self._selector.get_map():
             self._selector.unregister(worker.socket)
@@ -332,7 +326,7 @@ class Crew:
                 reason=f"the library {missing} is missing on the server", remedy=_REMEDY
             )
             for ticket in [*self._queue.waiting] if self._queue else []:
-                self._give_up(ticket, failed)
+                self._finished(ticket, failed)
         for worker in [*self._workers.values()]:
             self._ended(worker, code or -signal.SIGKILL)
 

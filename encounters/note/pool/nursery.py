@@ -52,8 +52,9 @@ class Nursery:
             os.set_blocking(end, False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
+        watched: list[socket.socket | int] = [self._control, wake]
         while True:
-            ready, _, _ = select.select([self._control, wake], [], [])
+            ready, _, _ = select.select(watched, [], [])
             if wake in ready:
                 os.read(wake, 1024)
                 self._reap()

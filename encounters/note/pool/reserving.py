@@ -73,10 +73,11 @@ def _swapped(pdf: Pdf, job: RenderJob) -> dict[str, str]:
     if len(found) != 1:
         return {}
     [text] = found
-    name, size = instructions[text.font_at].operands
-    code_of = _codes(fonts[str(name)])
+    chosen, size = instructions[text.font_at].operands
+    name = str(chosen)
+    code_of = _codes(fonts[name])
     if not code_of:
-        letters = _letters(job.css).get(_style(fonts[str(name)]))
+        letters = _letters(job.css).get(_style(fonts[name]))
         if letters is None:
             return {}
         name, code_of = f"/{_NAME}", letters.code_of
