@@ -92,10 +92,12 @@ def note_pdf(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """
     chart = chart_for(request, encounter_id)
     is_copy = _asks_for_copy(request)
-    name = f"{chart.record.case_number}{'-copy' if is_copy else ''}.pdf"
-    if chart.signed_note and not is_copy:
-        signed = SignedNote.objects.get(encounter_id=encounter_id)
-        return pdf_file(bytes(signed.pdf), name)
+    name = f"{chart.encounter.case_number}{'-copy' if is_copy else ''}.pdf"
+    if not is_copy:
+        # The bytes as they are, and nothing else of the case: no record is read for them.
+        kept = SignedNote.objects.filter(encounter_id=encounter_id).values_list("pdf", flat=True)
+        if (found := kept.first()) is not None:
+            return pdf_file(bytes(found), name)
     return printed(request, name, lambda: _made(chart, for_referrer=is_copy), is_told=True)
 
 
