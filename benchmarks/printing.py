@@ -101,7 +101,7 @@ def _memory(pool: Any) -> Iterator[Figure]:
     yield Figure(
         name="memory of the printing service / browser",
         value=at_work / _BROWSER_MB,
-        how=f"{how}; the browser's is that of docs/performance.md",
+        how=f"{how}; the browser's was 398 MB, once",
         goal=0.20,
         base="a browser with one warm tab",
     )
