@@ -22,7 +22,7 @@ worker_connections = 400
 preload_app = True
 
 # Longer than the longest note may take, so that none is cut off half way: 15 seconds in line, 60 to
-# start a renderer, 60 to print.
+# print, 60 more for a second try.
 timeout = 150
 graceful_timeout = 30
 # Longer than the proxies keep an unused connection: if this side closed first, a save that is just
@@ -43,3 +43,8 @@ def when_ready(server: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    # Started here, the printing service lives as long as this server, and the first note finds
+    # everything loaded. A server without one starts it when somebody wants a note.
+    from encounters.note.renderer import renderer
+
+    renderer().start()

@@ -14,6 +14,8 @@ from pathlib import Path
 
 SQLITE_FILE = "/var/lib/mohsdoc/db.sqlite3"
 DATABASE = "mohsdoc"
+# RuntimeDirectory of mohsdoc.service.
+RUN_FOLDER = "/run/mohsdoc"
 
 
 def main() -> None:
@@ -45,6 +47,7 @@ def _filled(given: argparse.Namespace, role: str) -> str:
     text = _with(text, "MOHSDOC_HOSTS", given.host)
     text = _with(text, "MOHSDOC_ORIGINS", f"https://{given.host}")
     text = _with(text, "MOHSDOC_TIME_ZONE", given.time_zone)
+    text = _with(text, "MOHSDOC_RUN_FOLDER", RUN_FOLDER)
     return _with(text, "DATABASE_URL", _address(given, role))
 
 

@@ -272,8 +272,12 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 
 # How long a note may take by the clock. Its processor time is bounded besides, and judges the note;
-# this bound judges the machine, so it is never below that one (encounters/note/worker.py).
+# this bound judges the machine, so it is never below that one (encounters/note/pool/worker.py).
 NOTE_SECONDS = variables.number("MOHSDOC_NOTE_SECONDS", 60, least=15)
+
+# Where the socket of the printing service lies, for this account alone; without such a folder, one
+# beside scratch files (encounters/note/pool/starting.py).
+RUN_FOLDER = variables.text("MOHSDOC_RUN_FOLDER", "")
 
 # The practice's certificate for signatures inside the PDF; without one there are none.
 SIGNING_PKCS12 = variables.text("MOHSDOC_SIGNING_PKCS12", "")

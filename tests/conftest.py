@@ -23,6 +23,8 @@ from tests.support.own_transaction import of_the_test
 from tests.support.page_client import PageClient
 from tests.support.trigger_free_flush import flushing_without_our_triggers
 
+RENDER_AHEAD = Renderer.render_ahead
+
 
 def pytest_addoption(parser):
     about = "write tests/outcomes.txt anew instead of comparing with it"
@@ -104,6 +106,8 @@ def _long_time_limits():
         override_settings(NOTE_SECONDS=seconds),
         patch.dict(os.environ, MOHSDOC_NOTE_SECONDS=str(seconds)),
         patch("encounters.photos.child.WALL_SECONDS", seconds),
+        patch("encounters.note.renderer.WORDS_AFTER_SECONDS", seconds),
+        patch("encounters.note.renderer.PATIENCE_SECONDS", seconds),
     ):
         yield
 
@@ -182,10 +186,25 @@ def _nothing_is_printed_in_a_transaction():
     """On SQLite whoever is in one keeps everybody else from saving, and printing takes seconds."""
     render = Renderer.render
 
-    def render_outside(pool, job):
+    def render_outside(pool, job, **how):
         ours = [block for block in connection.atomic_blocks if not block._from_testcase]
         assert not ours, "print before the lock, as print_note does"
-        return render(pool, job)
+        return render(pool, job, **how)
 
     with patch.object(Renderer, "render", render_outside):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_printed_ahead():
+    """Nobody waits for it, and most tests that open the page of a signature do not sign.
+
+    A test of it takes the fixture ``printed_ahead``.
+    """
+    with patch.object(Renderer, "render_ahead", lambda *_: False):
+        yield
+
+
+@pytest.fixture
+def printed_ahead(_nothing_is_printed_ahead, monkeypatch):
+    monkeypatch.setattr(Renderer, "render_ahead", RENDER_AHEAD)

@@ -68,6 +68,7 @@ OTHER_WRITERS = {
     "encounters/management/commands/grant_runtime.py": {"cursor"},
     # A context variable is no row.
     "encounters/request_state.py": {"set"},
+    "encounters/note/renderer.py": {"set"},
     # A session, which is Django's and nobody's chart.
     "encounters/accounts/session_log.py": {"save"},
     # Whole databases, which no action knows; "update" is that of a digest.

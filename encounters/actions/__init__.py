@@ -185,6 +185,7 @@ from encounters.actions.signing.sign import (
     may_co_sign,
     print_co_signature,
     print_note,
+    print_note_ahead,
     sign_note,
 )
 from encounters.specimen_map import CompartmentReading
@@ -294,6 +295,7 @@ __all__ = [
     "print_addendum",
     "print_co_signature",
     "print_note",
+    "print_note_ahead",
     "read_all_clear",
     "read_block",
     "read_margins",

@@ -15,7 +15,7 @@ from encounters.note.parts import PrintedStatus
 from encounters.note.phrases import day, moment, subject
 from encounters.note.printing import note_stylesheet
 from encounters.note.renderer import renderer
-from encounters.note.wire import RenderJob
+from encounters.note.wire import RenderJob, Urgency
 from encounters.record import EncounterRecord
 from encounters.vocabulary.record_terms import AddendumKind
 
@@ -66,7 +66,8 @@ def render_addenda(
         "addenda": [printed(addendum, zone) for addendum in addenda],
     }
     html = spelled_out(render_to_string("note/addenda.html", values))
-    return renderer().render(RenderJob(html=html, css=note_stylesheet())).pdf
+    job = RenderJob(html=html, css=note_stylesheet())
+    return renderer().render(job, urgency=Urgency.SIGNATURE).pdf
 
 
 def printed(addendum: AddendumText, time_zone: str) -> PrintedAddendum:

@@ -26,6 +26,7 @@ from encounters.note.parts import (
     StageNote,
 )
 from encounters.note.phrases import day, listed_days, short_site
+from encounters.note.places import xmp_date
 from encounters.note.sentences.answers import answered
 from encounters.note.sentences.attestation import signature_block
 from encounters.note.sentences.closure import closure_sections
@@ -89,7 +90,7 @@ def build_note_context(
     context = NoteContext(
         title=NOTE_TITLES[record.kind],
         author=record.surgeon.signature_name,
-        created=(signed_at.isoformat() if signed_at else record.date_of_service.isoformat()),
+        created=(xmp_date(signed_at).decode() if signed_at else record.date_of_service.isoformat()),
         identity=identity_of(record, printed_status, for_referrer=for_referrer),
         letterhead=letterhead_of(record),
         warnings=tuple(_map_warnings(record)),

@@ -55,8 +55,8 @@ def finalize(pdf_bytes: bytes) -> bytes:
         _say_what_headers_head(pdf)
         _print_annotations(pdf)
         _map_glyphs_without_a_letter(pdf)
-        _end_streams_unambiguously(pdf)
-        return _saved(pdf)
+        end_streams_unambiguously(pdf)
+        return saved(pdf)
 
 
 def _declare_both_standards(pdf: Pdf) -> None:
@@ -117,7 +117,7 @@ def _map_glyphs_without_a_letter(pdf: Pdf) -> None:
                 mapping.write(data.replace(_NOTHING, _SEPARATOR))
 
 
-def _end_streams_unambiguously(pdf: Pdf) -> None:
+def end_streams_unambiguously(pdf: Pdf) -> None:
     """No stream's data may end in the end-of-line sign that precedes "endstream" (6.1.7.1).
 
     The last byte of deflated data belongs to its checksum, so compressing again changes nothing:
@@ -150,7 +150,7 @@ def _as_list(value: Object | None) -> list[Any]:
     return list(value) if isinstance(value, Array) else [value]
 
 
-def _saved(pdf: Pdf) -> bytes:
+def saved(pdf: Pdf) -> bytes:
     """Written so that nothing above is undone, and with an identifier made from the content."""
     from pikepdf import ObjectStreamMode, StreamDecodeLevel
 

@@ -184,13 +184,19 @@ class LesionNote:
 class SignatureBlock:
     """``statements`` are the attestation, ``signed`` the line under it: name, meaning, moment.
 
-    ``content_sha256`` is the hash of what was read and signed, spoken on the page of the note.
+    ``moment`` is the end of that line once more. ``content_sha256`` is the hash of what was read
+    and signed, spoken on the page of the note.
     """
 
     statements: tuple[str, ...]
     signed: str
     is_signed: bool
+    moment: str = ""
     content_sha256: str = ""
+
+    @property
+    def before_moment(self) -> str:
+        return self.signed.removesuffix(self.moment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

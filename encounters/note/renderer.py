@@ -1,53 +1,79 @@
-"""PDFs from a bounded child process: nothing in a note can slow or stop the web process for long.
+"""PDFs from bounded processes: nothing in a note can slow or stop the web process for long.
 
-At most two notes are made at once, a few wait, the rest is refused with ``RenderBusyError``. A note
-is bounded twice. Its processor time judges the note: once that is spent it fails with
+The printing service of the machine (``encounters.note.pool``) makes them; this is its client. A
+note is bounded twice. Its processor time judges the note: once that is spent it fails with
 ``RenderFailedError``. The time on the clock judges the machine: a note that has processor time left
 when that is over ends with ``RenderBusyError``, for on a quiet machine it would have been finished.
-Children are started on first use and kept warm; one that died is replaced. A note whose child was
-late or died is made once more, by another child: the fault was not the note's.
+A note whose worker was late or died is made once more, by another one: the fault was not the
+note's.
+
+A person who waits is told how many come before him: inside ``asked_by`` a note that takes longer
+raises ``StillWaitingError``, and goes on being made for whoever comes back for it.
 """
 
 from __future__ import annotations
 
-import atexit
-import math
 import os
-import signal
-import subprocess
-import sys
-import tempfile
+import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
 
 from django.conf import settings
 
-from encounters.note.wire import Failed, Rendered, RenderJob, receive_answer, send_job
+from encounters.note.pool.crew import Limits
+from encounters.note.pool.starting import (
+    NURSERY,
+    UnsafeFolderError,
+    connected,
+    folder_of,
+    processors,
+)
+from encounters.note.wire import (
+    Ask,
+    Busy,
+    Failed,
+    Rendered,
+    RenderJob,
+    Said,
+    Urgency,
+    Waiting,
+    ask_bytes,
+    framed,
+    job_bytes,
+    receive_said,
+)
 
-CONCURRENT = 2
 WAITING = 20
-# How long a caller waits for a free child.
+# How long a caller waits for a free worker.
 PATIENCE_SECONDS = 15.0
-_ROOT = Path(__file__).resolve().parents[2]
-_COMMAND = (sys.executable, "-m", "encounters.note.worker")
-# By whoever keeps the machine, or by the kernel for want of memory.
-_ENDED_BY_OTHERS = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
-# fontTools stamps the time into each subset font; any fixed moment keeps the bytes the same.
-_FONT_TIME = "1767225600"
+# How long somebody looks at a page that says nothing before it says how many come first.
+WORDS_AFTER_SECONDS = 1.5
+MOST_MADE = 200
+_SHORTLY_SECONDS = 0.01
+_HANGS_SECONDS = 5.0
+_AGAIN_AFTER_SECONDS = (0.02, 0.3)
+_OWN_FOLDER = "See MOHSDOC_RUN_FOLDER in docs/installing.md"
+# Forking a worker costs milliseconds, keeping it memory.
+REST_SECONDS = 60.0
+LINGER_SECONDS = 5.0
 
 
 class RenderBusyError(Exception):
     """The machine has too much to do at the moment; trying again in a few seconds is right."""
 
 
-class _WorkerLostError(RenderBusyError):
-    """A child did not answer in time, could not be started, or was ended by others."""
+class StillWaitingError(RenderBusyError):
+    """The note is not finished yet and goes on being made; ``before`` of them come first."""
+
+    def __init__(self, before: int) -> None:
+        super().__init__("the note is not finished yet")
+        self.before = before
 
 
 class RenderFailedError(Exception):
@@ -62,199 +88,191 @@ class RenderFailedError(Exception):
         self.remedy = remedy
 
 
-class _WorkerDiedError(RenderFailedError):
-    """A child ended without an answer, and not for the note's processor time."""
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Who waits; ``told_at`` is the moment by which he is told, ``None`` for one who waits on."""
+
+    name: str
+    told_at: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Worker:
-    """A child process and the folder for its temporary files, which may outlive a killed child."""
+_NOBODY = _Asker("")
+_asker: ContextVar[_Asker] = ContextVar("asker", default=_NOBODY)
 
-    process: subprocess.Popen[bytes]
-    folder: tempfile.TemporaryDirectory[str]
 
-    def end(self) -> None:
-        self.process.kill()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError:
-                    continue
-        self.process.wait()
-        self.folder.cleanup()
+@contextmanager
+def asked_by(name: str, *, is_told: bool = False) -> Iterator[None]:
+    """Inside, ``name`` waits for what is printed: nobody's second document comes before another's
+    first. One who ``is_told`` does not wait long for a word: see ``StillWaitingError``.
+    """
+    told_at = time.monotonic() + WORDS_AFTER_SECONDS if is_told else None
+    token = _asker.set(_Asker(name, told_at))
+    try:
+        yield
+    finally:
+        _asker.reset(token)
 
 
 class Renderer:
-    """A pool of warm renderer processes.
+    """A client of the printing service; ``render`` may be called from any thread.
 
-    A child may take ``wall_seconds`` by the clock to get ready, and as long for a note; a second
-    try is part of both together. A caller waits ``patience_seconds`` for a free child. ``render``
-    may be called from any thread. ``close`` ends the children; a later ``render`` starts new ones.
+    A document may take ``wall_seconds`` by the clock, a second try included twice that. A caller
+    waits ``patience_seconds`` for a free worker. ``close`` leaves the service, which ends once
+    nobody is connected; a later ``render`` finds or starts one.
     """
 
     def __init__(
         self,
         *,
         wall_seconds: float,
-        command: Sequence[str] = _COMMAND,
-        concurrent: int = CONCURRENT,
+        folder: Path | None = None,
+        command: Sequence[str] = NURSERY,
+        concurrent: int | None = None,
         waiting: int = WAITING,
         patience_seconds: float = PATIENCE_SECONDS,
+        linger_seconds: float = LINGER_SECONDS,
+        most_made: int = MOST_MADE,
+        rest_seconds: float = REST_SECONDS,
     ) -> None:
+        self._folder = folder or folder_of("")
         self._command = tuple(command)
         self._wall_seconds = wall_seconds
         self._patience_seconds = patience_seconds
-        self._places = threading.BoundedSemaphore(concurrent + waiting)
-        self._slots = threading.BoundedSemaphore(concurrent)
-        self._idle: list[_Worker] = []
+        self._limits = Limits(
+            concurrent=concurrent or processors(),
+            waiting=waiting,
+            most_made=most_made,
+            rest_seconds=rest_seconds,
+            linger_seconds=linger_seconds,
+        )
+        self._idle: list[socket.socket] = []
         self._lock = threading.Lock()
 
-    def render(self, job: RenderJob) -> Rendered:
+    def render(self, job: RenderJob, *, urgency: Urgency = Urgency.ASKED) -> Rendered:
         """The finished PDF; ``RenderBusyError`` or ``RenderFailedError`` if there is none."""
-        with self._slot():
-            end = time.monotonic() + 2 * self._wall_seconds
-            try:
-                return self._rendered(job, end)
-            except (_WorkerLostError, _WorkerDiedError):
-                if time.monotonic() >= end:
-                    raise
-                return self._rendered(job, end)
+        asker = _asker.get()
+        told_at = asker.told_at if urgency == Urgency.ASKED else None
+        ask = self._ask(urgency, asker=asker.name, stays=told_at is not None)
+        return _made(self._said(ask, job, told_at))
 
-    def _rendered(self, job: RenderJob, end: float) -> Rendered:
-        worker = self._take(end)
-        answer = self._answer_of(worker, job, end=end)
-        self._put_back(worker)
-        return _made(answer)
+    def render_ahead(self, job: RenderJob) -> bool:
+        """Have ``job`` printed when nobody waits for anything; whether the service took it in."""
+        ask = self._ask(Urgency.AHEAD, asker="", stays=True)
+        try:
+            self._said(ask, job, told_at=None)
+        except (RenderBusyError, RenderFailedError):
+            return False
+        return True
+
+    def start(self) -> None:
+        """Have the service load what it needs, before anybody wants a note."""
+        self.render_ahead(RenderJob(html="<!DOCTYPE html><title>-</title>-", css=""))
 
     def close(self) -> None:
         with self._lock:
             idle, self._idle = self._idle, []
-        for worker in idle:
-            worker.end()
+        for connection in idle:
+            connection.close()
 
-    @contextmanager
-    def _slot(self) -> Iterator[None]:
-        if not self._places.acquire(blocking=False):
-            raise RenderBusyError("too many notes are waiting to be made")
-        try:
-            if not self._slots.acquire(timeout=self._patience_seconds):
-                raise RenderBusyError("other notes are still being made")
-            try:
-                yield
-            finally:
-                self._slots.release()
-        finally:
-            self._places.release()
-
-    def _take(self, end: float = math.inf) -> _Worker:
-        with self._lock:
-            while self._idle:
-                worker = self._idle.pop()
-                if worker.process.poll() is None:
-                    return worker
-                worker.end()
-        worker = _started(self._command)
-        # Getting ready is nobody's note: on a busy machine it would use up the next note's time.
-        ready = self._answer_of(worker, end=end)
-        if isinstance(ready, Failed):
-            worker.end()
-        _made(ready)
-        return worker
-
-    def _put_back(self, worker: _Worker) -> None:
-        with self._lock:
-            self._idle.append(worker)
-
-    def _answer_of(
-        self, worker: _Worker, job: RenderJob | None = None, *, end: float
-    ) -> Rendered | Failed:
-        """The worker's answer to ``job``, without one whether it is ready.
-
-        A worker that gives none in time, or by the moment ``end``, is ended.
-        """
-        process = worker.process
-        assert process.stdin is not None and process.stdout is not None
-        is_late = False
-
-        def end_it() -> None:
-            nonlocal is_late
-            is_late = True
-            process.kill()
-
-        seconds = min(self._wall_seconds, max(0.0, end - time.monotonic()))
-        timer = threading.Timer(seconds, end_it)
-        timer.start()
-        try:
-            if job is not None:
-                send_job(process.stdin, job)
-            answer = receive_answer(process.stdout)
-        except OSError:
-            answer = None
-        finally:
-            timer.cancel()
-            timer.join()
-        if answer is None or is_late:
-            worker.end()
-        return answer or self._no_answer(process.returncode, is_late=is_late)
-
-    def _no_answer(self, code: int, *, is_late: bool) -> NoReturn:
-        if code == -signal.SIGPROF:
-            raise RenderFailedError("the note took too much processor time")
-        if is_late:
-            raise _WorkerLostError(
-                f"the note was not finished after {self._wall_seconds:g} seconds, "
-                "because the server is busy. Try again in a moment"
-            )
-        if code in _ENDED_BY_OTHERS:
-            raise _WorkerLostError("the renderer was ended, perhaps for want of memory")
-        raise _WorkerDiedError(f"the renderer stopped (exit code {code})")
-
-
-def _made(answer: Rendered | Failed) -> Rendered:
-    if isinstance(answer, Failed):
-        raise RenderFailedError(answer.reason, answer.remedy)
-    return answer
-
-
-def _started(command: Sequence[str]) -> _Worker:
-    """A new child with an environment of its own: no secrets, no system fonts, no clock."""
-    try:
-        folder = tempfile.TemporaryDirectory(prefix="mohsdoc-renderer-")
-    except OSError as error:
-        raise _WorkerLostError("there is no room for the renderer's files") from error
-    environment = {
-        "TMPDIR": folder.name,
-        "PATH": os.environ.get("PATH", ""),
-        "PYTHONPATH": str(_ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "SOURCE_DATE_EPOCH": _FONT_TIME,
-        "FONTCONFIG_FILE": str(Path(__file__).with_name("fonts.conf")),
-        "LC_ALL": "C.UTF-8",
-    }
-    try:
-        process = subprocess.Popen(  # noqa: S603
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            cwd=_ROOT,
+    def _ask(self, urgency: Urgency, *, asker: str, stays: bool) -> Ask:
+        return Ask(
+            urgency=urgency,
+            asker=asker,
+            wall_seconds=self._wall_seconds,
+            patience_seconds=self._patience_seconds,
+            stays=stays,
         )
-    except OSError as error:
-        folder.cleanup()
-        raise _WorkerLostError("no process could be started to print it") from error
-    return _Worker(process=process, folder=folder)
+
+    def _said(self, ask: Ask, job: RenderJob, told_at: float | None) -> Said:
+        """What the service says; asked again if it went away meanwhile.
+
+        Raises ``StillWaitingError`` at the moment ``told_at``.
+        """
+        request = framed(ask_bytes(ask), job_bytes(job))
+        for pause in _AGAIN_AFTER_SECONDS:
+            try:
+                return self._asked(ask, request, told_at)
+            except TimeoutError:
+                raise RenderBusyError("the printing service does not answer") from None
+            except OSError:
+                # It ended, and its other connections with it; ending, it may still be called.
+                self.close()
+                time.sleep(pause)
+        try:
+            return self._asked(ask, request, told_at)
+        except OSError as error:
+            raise RenderBusyError("no process could be started to print it") from error
+
+    def _asked(self, ask: Ask, request: bytes, told_at: float | None) -> Said:
+        connection = self._take()
+        try:
+            said = self._heard(connection, ask, request, told_at)
+        except BaseException:
+            connection.close()
+            raise
+        self._put_back(connection)
+        return said
+
+    def _heard(
+        self, connection: socket.socket, ask: Ask, request: bytes, told_at: float | None
+    ) -> Said:
+        # The service keeps both bounds itself; this one is for a service that hangs.
+        end = time.monotonic() + 2 * self._wall_seconds + self._patience_seconds + _HANGS_SECONDS
+        connection.settimeout(end - time.monotonic())
+        connection.sendall(request)
+        before: int | None = None
+        with connection.makefile("rb") as pipe:
+            while True:
+                is_told = told_at is not None and before is not None
+                until = told_at if is_told and told_at is not None else end
+                connection.settimeout(max(_SHORTLY_SECONDS, until - time.monotonic()))
+                try:
+                    said = receive_said(pipe)
+                except TimeoutError:
+                    if before is not None and is_told:
+                        raise StillWaitingError(before) from None
+                    raise
+                if said is None:
+                    raise ConnectionResetError
+                if not isinstance(said, Waiting) or ask.urgency == Urgency.AHEAD:
+                    return said
+                before = said.before
+
+    def _take(self) -> socket.socket:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        try:
+            return connected(self._folder, self._limits, self._command)
+        except UnsafeFolderError as error:
+            raise RenderFailedError(str(error), _OWN_FOLDER) from error
+
+    def _put_back(self, connection: socket.socket) -> None:
+        with self._lock:
+            self._idle.append(connection)
+
+
+def _made(said: Said) -> Rendered:
+    match said:
+        case Rendered():
+            return said
+        case Failed():
+            raise RenderFailedError(said.reason, said.remedy)
+        case Busy():
+            raise RenderBusyError(said.reason)
+        case Waiting():
+            raise AssertionError("it goes on waiting")
 
 
 @cache
 def _renderer_of(process_id: int) -> Renderer:
-    """One pool for each process: pipes inherited over a fork must not be shared."""
-    renderer = Renderer(wall_seconds=settings.NOTE_SECONDS)
-    atexit.register(renderer.close)
-    return renderer
+    """One client for each process: a connection inherited over a fork must not be shared."""
+    folder = folder_of(settings.RUN_FOLDER)
+    return Renderer(
+        wall_seconds=settings.NOTE_SECONDS, folder=folder, patience_seconds=PATIENCE_SECONDS
+    )
 
 
 def renderer() -> Renderer:
-    """The pool of this process."""
+    """The client of this process."""
     return _renderer_of(os.getpid())

@@ -1,4 +1,8 @@
-"""How the web process and its renderer talk: length-prefixed JSON and bytes over pipes."""
+"""How those who print talk: length-prefixed JSON and bytes over sockets.
+
+A web process sends the printing service an ``Ask`` and the job's bytes; the service hands only the
+bytes to a worker, and the worker's answer back, and reads neither.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,23 @@ import base64
 import json
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import IO
+from dataclasses import asdict, dataclass, field
+from enum import IntEnum
+from typing import IO, Any
 
-_LENGTH = struct.Struct(">I")
+from encounters.note.places import Places
+
+LENGTH = struct.Struct(">I")
+# A packet with its photographs is the longest; nothing comes near.
+LONGEST_FRAME = 256 * 1024 * 1024
+
+
+class Urgency(IntEnum):
+    """What is made first: what somebody signs, what somebody waits for, what may be wanted soon."""
+
+    SIGNATURE = 0
+    ASKED = 1
+    AHEAD = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,20 +34,28 @@ class RenderJob:
     """``assets`` are the only files ``html`` may ask for beside bundled fonts, by their address.
 
     ``fits_pages`` chooses the size of its letters so that its pages are full (``page_fit``).
+    ``stand_in`` are the words that stand for the moment of signing: the PDF then keeps their place
+    free (``encounters/note/places.py``).
     """
 
     html: str
     css: str
     assets: Mapping[str, bytes] = field(default_factory=dict)
     fits_pages: bool = False
+    stand_in: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A finished PDF; ``complaints`` are WeasyPrint's warnings, none for a sound note."""
+    """A finished PDF; ``complaints`` are WeasyPrint's warnings, none for a sound note.
+
+    ``places`` are where the moment of signing goes, if the job had a ``stand_in``; ``None`` where
+    they could not be kept free.
+    """
 
     pdf: bytes
     complaints: tuple[str, ...] = ()
+    places: Places | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,57 +66,129 @@ class Failed:
     remedy: str = ""
 
 
-def send_job(pipe: IO[bytes], job: RenderJob) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Busy:
+    """No PDF now: the machine has too much to do, or the worker was lost."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """So many documents come ``before`` this one; 0 while it is being made."""
+
+    before: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """How a job is to be printed.
+
+    ``asker`` is whoever wants it, as any text: nobody's second document comes before another's
+    first. A document may take ``wall_seconds`` by the clock. If it ``stays``, whoever asked may
+    leave and come back: the answer is kept for the next who asks for exactly this job. Otherwise
+    it waits ``patience_seconds`` for a worker.
+    """
+
+    urgency: Urgency
+    asker: str
+    wall_seconds: float
+    patience_seconds: float
+    stays: bool
+
+
+Answer = Rendered | Failed | Busy
+Said = Answer | Waiting
+
+
+def job_bytes(job: RenderJob) -> bytes:
+    """Equal jobs give equal bytes."""
     assets = {address: base64.b64encode(data).decode() for address, data in job.assets.items()}
-    told = {"html": job.html, "css": job.css, "assets": assets, "fits_pages": job.fits_pages}
-    _send(pipe, json.dumps(told).encode())
+    message = {
+        "html": job.html,
+        "css": job.css,
+        "assets": assets,
+        "fits_pages": job.fits_pages,
+        "stand_in": job.stand_in,
+    }
+    return json.dumps(message, sort_keys=True).encode()
 
 
-def receive_job(pipe: IO[bytes]) -> RenderJob | None:
-    """The next job; ``None`` once the other side has gone."""
-    data = _receive(pipe)
-    if data is None:
-        return None
+def job_of(data: bytes) -> RenderJob:
     message = json.loads(data)
-    assets = {address: base64.b64decode(text) for address, text in message["assets"].items()}
-    return RenderJob(
-        html=message["html"],
-        css=message["css"],
-        assets=assets,
-        fits_pages=message["fits_pages"],
-    )
+    assets = {address: base64.b64decode(text) for address, text in message.pop("assets").items()}
+    return RenderJob(assets=assets, **message)
 
 
-def send_answer(pipe: IO[bytes], answer: Rendered | Failed) -> None:
-    if isinstance(answer, Failed):
-        _send(pipe, json.dumps({"failed": answer.reason, "remedy": answer.remedy}).encode())
-        _send(pipe, b"")
-    else:
-        _send(pipe, json.dumps({"complaints": answer.complaints}).encode())
-        _send(pipe, answer.pdf)
+def ask_bytes(ask: Ask) -> bytes:
+    return json.dumps(asdict(ask)).encode()
 
 
-def receive_answer(pipe: IO[bytes]) -> Rendered | Failed | None:
-    """The worker's answer; ``None`` if it died before it gave one."""
-    head, pdf = _receive(pipe), _receive(pipe)
-    if head is None or pdf is None:
-        return None
+def ask_of(data: bytes) -> Ask:
+    message = json.loads(data)
+    return Ask(urgency=Urgency(message.pop("urgency")), **message)
+
+
+def said_frames(said: Said) -> bytes:
+    """The two frames of an answer: what it is, and the PDF if it is one."""
+    head: dict[str, Any]
+    match said:
+        case Rendered():
+            places = asdict(said.places) if said.places else None
+            head = {"complaints": said.complaints, "places": places}
+        case Failed():
+            head = {"failed": said.reason, "remedy": said.remedy}
+        case Busy():
+            head = {"busy": said.reason}
+        case Waiting():
+            head = {"before": said.before}
+    return framed(json.dumps(head).encode(), said.pdf if isinstance(said, Rendered) else b"")
+
+
+def said_of(head: bytes, pdf: bytes) -> Said:
     message = json.loads(head)
     if "failed" in message:
         return Failed(reason=message["failed"], remedy=message["remedy"])
-    return Rendered(pdf=pdf, complaints=tuple(message["complaints"]))
+    if "busy" in message:
+        return Busy(reason=message["busy"])
+    if "before" in message:
+        return Waiting(before=message["before"])
+    places = Places.of(message["places"]) if message["places"] else None
+    return Rendered(pdf=pdf, complaints=tuple(message["complaints"]), places=places)
 
 
-def _send(pipe: IO[bytes], data: bytes) -> None:
-    pipe.write(_LENGTH.pack(len(data)))
-    pipe.write(data)
-    pipe.flush()
+def framed(*parts: bytes) -> bytes:
+    return b"".join(LENGTH.pack(len(part)) + part for part in parts)
 
 
-def _receive(pipe: IO[bytes]) -> bytes | None:
-    head = pipe.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
+def frames_in(buffer: bytearray) -> list[bytes]:
+    """The whole frames at the beginning of ``buffer``, which are taken out of it.
+
+    Raises ``ValueError`` for one that is longer than any document.
+    """
+    found = []
+    while len(buffer) >= LENGTH.size:
+        (length,) = LENGTH.unpack_from(buffer)
+        if length > LONGEST_FRAME:
+            raise ValueError("a frame is longer than any document")
+        end = LENGTH.size + length
+        if len(buffer) < end:
+            break
+        found.append(bytes(buffer[LENGTH.size : end]))
+        del buffer[:end]
+    return found
+
+
+def receive_frame(pipe: IO[bytes]) -> bytes | None:
+    """The next frame; ``None`` once the other side has gone."""
+    head = pipe.read(LENGTH.size)
+    if len(head) < LENGTH.size:
         return None
-    (length,) = _LENGTH.unpack(head)
+    (length,) = LENGTH.unpack(head)
     data = pipe.read(length)
     return data if len(data) == length else None
+
+
+def receive_said(pipe: IO[bytes]) -> Said | None:
+    head, pdf = receive_frame(pipe), receive_frame(pipe)
+    return None if head is None or pdf is None else said_of(head, pdf)

@@ -58,6 +58,7 @@ READ = [
     ("MOHSDOC_PROXIES", "0", "TRUSTED_PROXIES", 0),
     ("MOHSDOC_PROXIES", " 2 ", "TRUSTED_PROXIES", 2),
     ("MOHSDOC_NOTE_SECONDS", "15", "NOTE_SECONDS", 15),
+    ("MOHSDOC_RUN_FOLDER", " /run/mohsdoc ", "RUN_FOLDER", "/run/mohsdoc"),
     ("MOHSDOC_HOSTS", " a.org , b.org,, ", "ALLOWED_HOSTS", ["a.org", "b.org"]),
     ("MOHSDOC_HOSTS", ".a.org,[::1]", "ALLOWED_HOSTS", [".a.org", "[::1]"]),
     ("MOHSDOC_HOSTS", "", "ALLOWED_HOSTS", []),

@@ -1,4 +1,4 @@
-"""Pools of renderer processes that do as they are told."""
+"""Printing services whose workers do as they are told."""
 
 from __future__ import annotations
 
@@ -6,62 +6,75 @@ from encounters.note.wire import RenderJob
 
 JOB = RenderJob(html="<p>one</p>", css="")
 NO_BOUND = 600
-# A worker that is ready and answers, but as the job's html says.
+# A nursery whose workers answer as the job's html says, and may open files.
 ECHO = """
-import os, resource, sys, tempfile, time
-from encounters.note.wire import Failed, Rendered, receive_job, send_answer
-from encounters.note import worker
-send_answer(sys.stdout.buffer, Rendered(pdf=b"ready"))
-while (job := receive_job(sys.stdin.buffer)) is not None:
+import os, signal, sys, tempfile, time
+from encounters.note.pool import nursery, worker
+from encounters.note.wire import Failed, Rendered
+
+def spin():
+    worker.CPU_SECONDS = 0.1
+    worker._grant_processor_time()
+    while True:
+        pass
+
+def told(job):
     words = job.html.split()
     if words[0] == "sleep":
         time.sleep(float(words[1]))
     elif words[0] == "until":
+        open(words[2], "w").close()
         while not os.path.exists(words[1]):
             time.sleep(0.01)
     elif words[0] == "scratch":
-        folder = tempfile.mkdtemp(prefix="weasyprint-")
-        send_answer(sys.stdout.buffer, Rendered(pdf=folder.encode()))
-        continue
+        return Rendered(pdf=tempfile.mkdtemp(prefix="weasyprint-").encode())
     elif words[0] == "kill":
         os.kill(os.getpid(), int(words[1]))
     elif words[0] == "exit":
         os._exit(int(words[1]))
+    elif words[0] == "count":
+        with open(words[1], "a") as file:
+            file.write("x")
+        os._exit(3)
+    elif words[0] == "write":
+        with open(words[1], "a") as file:
+            file.write(words[2])
     elif words[0] in ("late-once", "dies-once", "spins-once"):
         if not os.path.exists(words[1]):
             open(words[1], "w").close()
             if words[0] == "dies-once":
                 os._exit(3)
             if words[0] == "spins-once":
-                worker.CPU_SECONDS = 0.1
-                worker._grant_processor_time()
-                while True:
-                    pass
+                spin()
             time.sleep(600)
     elif words[0] == "half":
-        os.write(1, bytes((0, 0, 0, 9)) + b"abc")
+        for number in range(3, 64):
+            try:
+                os.write(number, bytes((0, 0, 0, 9)) + b"abc")
+                break
+            except OSError:
+                continue
         os._exit(0)
     elif words[0] == "spin":
-        worker.CPU_SECONDS = 0.1
-        worker._grant_processor_time()
-        while True:
-            pass
+        spin()
+    elif words[0] == "nice":
+        return Rendered(pdf=str(os.nice(0)).encode())
     elif words[0] == "fail":
-        send_answer(sys.stdout.buffer, Failed(reason="ValueError"))
-        continue
-    send_answer(sys.stdout.buffer, Rendered(pdf=str(os.getpid()).encode()))
+        return Failed(reason="ValueError")
+    return Rendered(pdf=str(os.getpid()).encode())
+
+worker._answer = told
+worker._keep_apart = lambda folder: setattr(tempfile, "tempdir", folder)
+worker.only_program_files = lambda package: lambda *_: None
+nursery.warmed_up = lambda: ""
+nursery.main()
 """
 
-READY = (
-    "import sys; from encounters.note.wire import Rendered, receive_job, send_answer; "
-    "send_answer(sys.stdout.buffer, Rendered(pdf=b'ready'))"
-)
 
-
-def job(words):
+def job(words: str) -> RenderJob:
     return RenderJob(html=words, css="")
 
 
-def worker_of(pool):
+def worker_of(pool, words: str = "ok") -> int:
     """The id of the process that serves next."""
-    return int(pool.render(job("ok")).pdf)
+    return int(pool.render(job(words)).pdf)

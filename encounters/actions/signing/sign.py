@@ -35,7 +35,7 @@ from encounters.models import (
 from encounters.models.icd10 import why_not_billable
 from encounters.note.certificate import CertificateError, with_certificate
 from encounters.note.limits import NoteTooLargeError
-from encounters.note.printing import SignedPages, render_signed_note
+from encounters.note.printing import SignedPages, print_ahead, render_signed_note
 from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.signed.identity import identity_columns
 from encounters.signed.log import CO_SIGN, MARK, SEAL, SIGN, SIGNATURE
@@ -71,6 +71,20 @@ def may_co_sign(note: SignedNote, user: User) -> bool:
 def _is_surgeon(encounter: Encounter, user: User) -> bool:
     held = user.memberships.filter(practice=encounter.practice_id, role=Role.SURGEON.value)
     return user.is_active and held.exists()
+
+
+def print_note_ahead(chart: Chart, content_sha256: str) -> bool:
+    """Have the note printed while its surgeon reads it; whether that is under way.
+
+    Costs whoever reads nothing, and signs nothing: ``print_note`` asks for the very same document,
+    made from what it reads itself, and finds it finished or has it made.
+    """
+    try:
+        return print_ahead(
+            chart.record, chart.code_sheet, content_sha256=content_sha256, photos=chart.photos
+        )
+    except NoteTooLargeError:
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

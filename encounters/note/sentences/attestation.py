@@ -43,6 +43,7 @@ def signature_block(
             statements=said,
             signed=f"Signed by {subject(surgeon)} as author, {when}",
             is_signed=True,
+            moment=when,
             content_sha256=content_sha256,
         )
     return SignatureBlock(statements=said, signed=surgeon, is_signed=False)

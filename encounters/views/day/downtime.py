@@ -13,12 +13,11 @@ from django.views.decorators.http import require_GET
 from encounters.actions import practice_today
 from encounters.models import Encounter, Practice
 from encounters.note.downtime import TooManyCasesError, render_downtime_sheet
-from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.snapshot import offered_inks, seen_on, take_snapshots
 from encounters.snapshot.identity import later_identities
 from encounters.snapshot.namesakes import alerts_on
 from encounters.views.day.day_list import DayFilter
-from encounters.views.note.pages import busy, problem
+from encounters.views.note.pages import printed, problem
 from encounters.web.chart_access import note_list
 from encounters.web.practice import current_practice
 
@@ -53,16 +52,8 @@ def downtime_sheet(request: HttpRequest) -> HttpResponse:
     day = chosen.get("day") or practice_today(practice)
     cases = cases_of(practice, day)
     note_list(request, "print_chart", practice.pk, cases)
+    name = f"downtime-{day.isoformat()}.pdf"
     try:
-        data = sheet_of(practice, day, cases)
+        return printed(request, name, lambda: sheet_of(practice, day, cases), "The sheet")
     except TooManyCasesError as error:
         return problem(request, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
-    except RenderBusyError:
-        return busy(request, "The sheet was not made")
-    except RenderFailedError as error:
-        return problem(
-            request, f"The sheet could not be made: {error}", HTTPStatus.SERVICE_UNAVAILABLE
-        )
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="downtime-{day.isoformat()}.pdf"'
-    return response

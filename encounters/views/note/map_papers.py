@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from http import HTTPStatus
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_GET, require_safe
 from encounters.models import MapVersion, Stage
 from encounters.note.blank_map import NoMapError, render_blank_map
 from encounters.note.maps import stored_map
-from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.record import LesionRecord
 from encounters.snapshot import take_photos
 from encounters.specimen_map import (
@@ -25,7 +23,7 @@ from encounters.specimen_map import (
 )
 from encounters.views.chart.photos import photo_address
 from encounters.views.chart.stage_page import stage_context, stage_record
-from encounters.views.note.pages import busy, problem
+from encounters.views.note.pages import printed
 from encounters.web.open_chart import OpenChart, row_for
 from encounters.web.workspace import render_section
 
@@ -37,26 +35,21 @@ def map_sheet(request: HttpRequest, stage_id: UUID) -> HttpResponse:
     """A blank map of the stage as PDF."""
     chart, row = row_for(request, Stage, stage_id)
     lesion = chart.record.lesion(row.lesion.letter)
-    try:
-        data = render_blank_map(
+    name = f"{chart.record.case_number}-{lesion.letter}-{row.number}-map.pdf"
+
+    def make() -> bytes:
+        return render_blank_map(
             chart.record,
             lesion,
             stage_record(chart, row),
             take_photos(chart.record),
             notices=notices_of(chart),
         )
+
+    try:
+        return printed(request, name, make, "The sheet", is_told=True)
     except NoMapError:
         raise Http404 from None
-    except RenderBusyError:
-        return busy(request, "The sheet was not made")
-    except RenderFailedError as error:
-        return problem(
-            request, f"The sheet could not be made: {error}", HTTPStatus.SERVICE_UNAVAILABLE
-        )
-    response = HttpResponse(data, content_type="application/pdf")
-    name = f"{chart.record.case_number}-{lesion.letter}-{row.number}-map.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def notices_of(chart: OpenChart) -> list[str]:

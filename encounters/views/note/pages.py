@@ -20,7 +20,12 @@ from encounters.note.html import render_note_html
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.parts import PrintedStatus
 from encounters.note.printing import render_note
-from encounters.note.renderer import RenderBusyError, RenderFailedError
+from encounters.note.renderer import (
+    RenderBusyError,
+    RenderFailedError,
+    StillWaitingError,
+    asked_by,
+)
 from encounters.note.worksheet import render_worksheet
 from encounters.snapshot import take_photos
 from encounters.specimen_map import PHOTO_ADDRESS
@@ -31,6 +36,8 @@ from encounters.web.open_chart import OpenChart, chart_for, current_user
 from encounters.web.workspace import render_section
 
 BUSY_RETRY_SECONDS = 5
+# How often the page of somebody who waits looks where he stands.
+ASK_AGAIN_SECONDS = 2
 
 
 @require_GET
@@ -85,11 +92,13 @@ def note_pdf(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """
     chart = chart_for(request, encounter_id)
     is_copy = _asks_for_copy(request)
-    name = f"{chart.record.case_number}{'-copy' if is_copy else ''}.pdf"
-    if chart.signed_note and not is_copy:
-        signed = SignedNote.objects.get(encounter_id=encounter_id)
-        return pdf_file(bytes(signed.pdf), name)
-    return printed(request, name, lambda: _made(chart, for_referrer=is_copy))
+    name = f"{chart.encounter.case_number}{'-copy' if is_copy else ''}.pdf"
+    if not is_copy:
+        # The bytes as they are, and nothing else of the case: no record is read for them.
+        kept = SignedNote.objects.filter(encounter_id=encounter_id).values_list("pdf", flat=True)
+        if (found := kept.first()) is not None:
+            return pdf_file(bytes(found), name)
+    return printed(request, name, lambda: _made(chart, for_referrer=is_copy), is_told=True)
 
 
 def _asks_for_copy(request: HttpRequest) -> bool:
@@ -119,24 +128,49 @@ def codes_worksheet(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
     name = f"{chart.record.case_number}-codes.pdf"
     return printed(
-        request, name, lambda: render_worksheet(chart.record, chart.code_sheet), "The worksheet"
+        request,
+        name,
+        lambda: render_worksheet(chart.record, chart.code_sheet),
+        "The worksheet",
+        is_told=True,
     )
 
 
 def printed(
-    request: HttpRequest, name: str, make: Callable[[], bytes], what: str = "The note"
+    request: HttpRequest,
+    name: str,
+    make: Callable[[], bytes],
+    what: str = "The note",
+    *,
+    is_told: bool = False,
 ) -> HttpResponse:
-    """The file that ``make`` prints, or why there is none."""
+    """The file that ``make`` prints, or why there is none.
+
+    Who ``is_told`` gets a page that says how many come first, and asks again by itself: for what
+    is the same each time that ``make`` prints it.
+    """
+    asker = str(current_user(request).pk)
     try:
-        return pdf_file(make(), name)
+        with asked_by(asker, is_told=is_told):
+            return pdf_file(make(), name)
     except NoteTooLargeError as error:
         return problem(request, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+    except StillWaitingError as error:
+        return _waiting(request, what, error.before)
     except RenderBusyError:
         return busy(request, f"{what} was not made")
     except RenderFailedError as error:
         return problem(
             request, f"{what} could not be made: {error}", HTTPStatus.SERVICE_UNAVAILABLE
         )
+
+
+def _waiting(request: HttpRequest, what: str, before: int) -> HttpResponse:
+    """Works without scripts: the browser asks again, and gets the file once it is finished."""
+    context = {"what": what, "before": before, "address": request.get_full_path()}
+    response = render(request, "waiting.html", context, status=HTTPStatus.ACCEPTED)
+    response["Refresh"] = str(ASK_AGAIN_SECONDS)
+    return response
 
 
 def _signed_page(encounter_id: UUID) -> str:

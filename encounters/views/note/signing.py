@@ -75,7 +75,7 @@ def sign(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         return _sign(request, chart, SignForm(posted(request), practice=chart.encounter.practice))
     if not chart.is_draft:
         return HttpResponseRedirect(reverse("note", args=[encounter_id]))
-    return _sign_page(request, chart, _fresh_form(chart))
+    return _sign_page(request, chart, _fresh_form(chart), prints_ahead=True)
 
 
 def _fresh_form(chart: OpenChart) -> SignForm:
@@ -100,7 +100,14 @@ def _sign(request: HttpRequest, chart: OpenChart, form: SignForm) -> HttpRespons
             actions.sign_note(case, printed)
     except ChangedSinceReadError:
         fresh = _fresh_form(chart)
-        return _sign_page(request, chart, fresh, status=HTTPStatus.CONFLICT, refusal=_CHANGED)
+        return _sign_page(
+            request,
+            chart,
+            fresh,
+            status=HTTPStatus.CONFLICT,
+            refusal=_CHANGED,
+            prints_ahead=True,
+        )
     except ActionRefusedError as error:
         add_refusals(form, error)
         return _sign_page(request, chart, form, status=error.status)
@@ -115,9 +122,13 @@ def _sign_page(
     *,
     status: int = HTTPStatus.OK,
     refusal: str = "",
+    prints_ahead: bool = False,
 ) -> HttpResponse:
     lists = remark_lists(chart)
     user = current_user(request)
+    content_sha256, is_author = _content_hash(chart), actions.is_author(chart.encounter, user)
+    if prints_ahead and is_author and not lists["blocking"] and not lists["unanswered"]:
+        actions.print_note_ahead(chart.chart, content_sha256)
     others = [*_others_at_work(chart, user, page_of(request)), *_diagnosis_codes(chart)]
     context: dict[str, Any] = {
         **lists,
@@ -125,9 +136,9 @@ def _sign_page(
         "others_at_work": others,
         "told_count": lists["told_count"] + len(others),
         "changed_by_others": changed_by_others(chart.encounter, chart.record, but=user),
-        "content_sha256": _content_hash(chart),
+        "content_sha256": content_sha256,
         "may_hand_over": chart.is_draft and may(chart.roles, Permission.HAND_OVER),
-        "is_author": actions.is_author(chart.encounter, current_user(request)),
+        "is_author": is_author,
         "refusal": refusal,
     }
     return render_section(request, chart, "encounters/sign.html", context, status=status)

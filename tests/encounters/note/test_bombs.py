@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.urls import reverse
 
-from encounters.note.renderer import RenderBusyError, Renderer, RenderFailedError
+from encounters.note.renderer import RenderBusyError, RenderFailedError
 from encounters.note.wire import RenderJob
 from encounters.views.note import map_papers, pages
 from tests.support.factories import a_case, a_stage
@@ -17,26 +17,25 @@ WARM = RenderJob(html="<p>x</p>", css="")
 
 
 # A real worker whose notes may take a second and a half of the processor.
-IMPATIENT = "from encounters.note import worker; worker.CPU_SECONDS = 1.5; worker.main()"
+IMPATIENT = (
+    "from encounters.note.pool import nursery, worker; worker.CPU_SECONDS = 1.5; nursery.main()"
+)
 
 
-def test_a_bomb_is_ended_while_others_are_served():
-    pool = Renderer(command=(sys.executable, "-c", IMPATIENT), wall_seconds=600)
-    try:
-        with ThreadPoolExecutor(2) as threads:
-            list(threads.map(lambda _: pool.render(WARM), range(2)))
-            thrown = threads.submit(pool.render, ENDLESS)
-            served = 0
-            while not thrown.done():
-                served += bool(pool.render(WARM).pdf)
-            assert served > 3
-            with pytest.raises(RenderFailedError, match="too much processor time"):
-                thrown.result()
-        with pytest.raises(RenderFailedError, match="RecursionError"):
-            pool.render(TOO_DEEP)
-        assert pool.render(WARM).pdf
-    finally:
-        pool.close()
+def test_a_bomb_is_ended_while_others_are_served(pool_of):
+    pool = pool_of((sys.executable, "-c", IMPATIENT), concurrent=2)
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda _: pool.render(WARM), range(2)))
+        thrown = threads.submit(pool.render, ENDLESS)
+        served = 0
+        while not thrown.done():
+            served += bool(pool.render(WARM).pdf)
+        assert served > 3
+        with pytest.raises(RenderFailedError, match="too much processor time"):
+            thrown.result()
+    with pytest.raises(RenderFailedError, match="RecursionError"):
+        pool.render(TOO_DEEP)
+    assert pool.render(WARM).pdf
 
 
 FAILURES = [

@@ -6,19 +6,14 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from encounters.note.renderer import (
-    RenderBusyError,
-    RenderFailedError,
-    _renderer_of,
-    renderer,
-)
-from encounters.note.wire import Rendered
-from encounters.note.worker import ADDRESS_SPACE, CPU_SECONDS
+from encounters.note.pool.worker import ADDRESS_SPACE, CPU_SECONDS
+from encounters.note.renderer import RenderBusyError, RenderFailedError, _renderer_of
+from encounters.note.wire import Urgency
 from tests.support.render_pools import ECHO, JOB, NO_BOUND, job, worker_of
 from tests.support.source_tree import ROOT
 
@@ -33,12 +28,21 @@ def is_running(process_id):
     return True
 
 
+def eventually(is_so):
+    """Whether it is so within a while: a service ends by itself."""
+    for _ in range(500):
+        if is_so():
+            return True
+        time.sleep(0.02)
+    return False
+
+
 def test_a_worker_stays_warm_until_close_ends_it(pool_of):
     pool = pool_of()
     first = worker_of(pool)
     assert worker_of(pool) == first
     pool.close()
-    assert not is_running(first)
+    assert eventually(lambda: not is_running(first))
     assert worker_of(pool) != first
 
 
@@ -54,24 +58,27 @@ def test_a_note_over_the_wall_bound_is_ended_as_busy(pool_of):
     assert worker_of(pool) != first
 
 
-def test_a_worker_that_is_never_ready_is_ended_as_busy(pool_of):
+def test_a_nursery_that_is_never_ready_is_ended_as_busy(pool_of):
     pool = pool_of((sys.executable, "-c", "import time; time.sleep(600)"), wall_seconds=0.3)
     with pytest.raises(RenderBusyError):
         pool.render(JOB)
-    assert pool._idle == []
 
 
 def test_getting_ready_is_in_no_notes_time(pool_of):
-    """The worker takes longer to start than a note may take."""
-    pool = pool_of((sys.executable, "-c", f"import time; time.sleep(1)\n{ECHO}"))
-    pool._put_back(pool._take())
-    pool._wall_seconds = 0.9
+    """The nursery takes longer to start than a note may take."""
+    late = f"import time; time.sleep(0.6)\n{ECHO}"
+    pool = pool_of((sys.executable, "-c", late), wall_seconds=NO_BOUND)
+    assert worker_of(pool)
+    pool._wall_seconds = 0.5
     assert worker_of(pool)
 
 
-def test_the_wall_bound_is_the_installations(settings):
+def test_the_bounds_are_the_installations(settings, tmp_path):
     settings.NOTE_SECONDS = 77
-    assert _renderer_of.__wrapped__(0)._wall_seconds == 77
+    settings.RUN_FOLDER = str(tmp_path)
+    client = _renderer_of.__wrapped__(0)
+    assert client._wall_seconds == 77
+    assert client._folder == tmp_path
 
 
 NO_PANGO = """
@@ -93,13 +100,12 @@ LACKING = [
     ("lack", "named"), [case[1:] for case in LACKING], ids=[case[0] for case in LACKING]
 )
 def test_a_missing_library_is_named_with_what_to_install(pool_of, lack, named):
-    start = f"{lack}\nfrom encounters.note import worker; worker.main()"
+    start = f"{lack}\nfrom encounters.note.pool import nursery; nursery.main()"
     pool = pool_of((sys.executable, "-c", start))
     for _ in range(2):
         with pytest.raises(RenderFailedError, match="Install Pango") as caught:
             pool.render(JOB)
         assert named in caught.value.reason
-    assert pool._idle == []
 
 
 @pytest.mark.parametrize("death", ["exit 3", "half"])
@@ -122,15 +128,14 @@ def test_scratch_folder_of_a_worker_is_deleted(pool_of, end):
         pool._wall_seconds = 0.3 if end.startswith("sleep") else NO_BOUND
         with pytest.raises((RenderFailedError, RenderBusyError)):
             pool.render(job(end))
-    assert not scratch.exists()
-    assert not scratch.parent.exists()
+    assert eventually(lambda: not scratch.exists())
+    assert eventually(lambda: not scratch.parent.exists())
 
 
 def test_a_worker_that_died_while_idle_is_not_used(pool_of):
     pool = pool_of()
     first = worker_of(pool)
     os.kill(first, signal.SIGKILL)
-    pool._idle[0].process.wait()
     assert worker_of(pool) != first
 
 
@@ -172,20 +177,24 @@ def at_work(pool, end):
     """The only worker of ``pool`` makes a note until the file ``end`` is there."""
     worker_of(pool)
     with ThreadPoolExecutor(1) as thread:
-        note = thread.submit(pool.render, job(f"until {end}"))
+        note = thread.submit(pool.render, job(f"until {end} {end.with_suffix('.begun')}"))
         try:
-            while pool._idle:
-                time.sleep(0.01)
+            begun = end.with_suffix(".begun")
+            assert eventually(begun.exists)
             yield
         finally:
             end.touch()
         assert note.result().pdf
 
 
+# Nothing is printed, so nothing need be loaded for it.
+COLD = "nursery.warmed_up = lambda: ''"
+
+
 def child_with(line, *, cpu_seconds=CPU_SECONDS):
-    """The command of a real worker that runs ``line`` instead of printing ``JOB``."""
+    """The command of a nursery whose real workers run ``line`` instead of printing ``JOB``."""
     source = (
-        "from encounters.note import worker\n"
+        "from encounters.note.pool import nursery, worker\n"
         f"worker.CPU_SECONDS = {cpu_seconds}\n"
         "real = worker.make_pdf\n"
         "def make(job):\n"
@@ -194,7 +203,8 @@ def child_with(line, *, cpu_seconds=CPU_SECONDS):
         f"    {line}\n"
         "    return b'done', ()\n"
         "worker.make_pdf = make\n"
-        "worker.main()\n"
+        f"{COLD}\n"
+        "nursery.main()\n"
     )
     return (sys.executable, "-c", source)
 
@@ -215,15 +225,12 @@ FORBIDDEN = [
 ]
 # One worker for all of them: what fails so costs none.
 AS_TOLD = (
-    "from encounters.note import worker\n"
-    "real = worker.make_pdf\n"
+    "from encounters.note.pool import nursery, worker\n"
     "def make(job):\n"
-    "    if not job.html.startswith('do: '):\n"
-    "        return real(job)\n"
-    "    exec(job.html.removeprefix('do: '))\n"
-    "    return b'done', ()\n"
+    "    return str(eval(job.html.removeprefix('do: '))).encode(), ()\n"
     "worker.make_pdf = make\n"
-    "worker.main()\n"
+    f"{COLD}\n"
+    "nursery.main()\n"
 )
 
 
@@ -233,16 +240,27 @@ def test_forbidden_call_of_a_worker_fails(pool_of, subtests):
         failing = pytest.raises(RenderFailedError, match=expect or "PermissionError")
         with subtests.test(line), failing:
             pool.render(job(f"do: {line}"))
-    assert pool.render(job("do: pass")).pdf == b"done"
+    assert pool.render(job("do: 1")).pdf == b"1"
 
 
-def test_the_limits_stand_in_the_real_worker():
-    assert isinstance(renderer().render(JOB), Rendered)
-    worker = renderer()._idle[-1]
-    with open(f"/proc/{worker.process.pid}/limits", encoding="ascii") as file:
-        limits = {line[:26].strip(): line[26:].split()[0] for line in file.readlines()[1:]}
-    assert int(limits["Max address space"]) == ADDRESS_SPACE
-    assert limits["Max core file size"] == "0"
+@pytest.fixture
+def told(pool_of):
+    """Asks a real worker, under all its limits, what a line of Python gives."""
+    pool = pool_of((sys.executable, "-c", AS_TOLD))
+    return lambda line, **how: pool.render(job(f"do: {line}"), **how).pdf.decode()
+
+
+def test_the_limits_stand_in_the_real_worker(told):
+    for limit, expect in (("RLIMIT_AS", ADDRESS_SPACE), ("RLIMIT_CORE", 0)):
+        line = f"__import__('resource').getrlimit(__import__('resource').{limit})[0]"
+        assert told(line) == str(expect)
+
+
+def test_a_worker_for_previews_stands_back_for_the_pages_and_one_for_signatures_does_not(told):
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    line = "__import__('os').nice(0)"
+    assert told(line) == str(min(ours + 5, 19))
+    assert told(line, urgency=Urgency.SIGNATURE) == str(ours)
 
 
 CAN_LEAVE = (
@@ -250,33 +268,19 @@ CAN_LEAVE = (
 )
 
 
-SPIN = "t = __import__('time'); end = t.process_time() + {}\n    while t.process_time() < end: pass"
-
-
-@pytest.mark.parametrize(
-    ("each_s", "notes", "is_made"),
-    [(0.2, 3, True), (0.75, 1, False)],
-    ids=["within", "beyond"],
-)
-def test_each_note_has_a_budget_of_its_own(pool_of, each_s, notes, is_made):
-    """Of half a second here; three notes together take more, and cost each other nothing."""
-    pool = pool_of(child_with(SPIN.format(each_s), cpu_seconds=0.5))
-    expected = nullcontext() if is_made else pytest.raises(RenderFailedError, match="too much proc")
-    for _ in range(notes):
-        with expected:
-            pool.render(JOB)
-
-
-def test_a_worker_stands_back_for_the_pages():
-    assert isinstance(renderer().render(JOB), Rendered)
-    worker = renderer()._idle[-1]
-    ours, its = (os.getpriority(os.PRIO_PROCESS, pid) for pid in (0, worker.process.pid))
-    assert its == min(ours + 5, 19)
-
-
-def test_the_worker_has_no_network_where_the_kernel_lets_it_go():
+def test_the_worker_has_no_network_where_the_kernel_lets_it_go(told):
     if subprocess.run([sys.executable, "-c", CAN_LEAVE], cwd=ROOT).returncode:
         pytest.skip("this kernel gives nobody a network of their own")
-    assert isinstance(renderer().render(JOB), Rendered)
-    worker = renderer()._idle[-1]
-    assert os.readlink(f"/proc/{worker.process.pid}/ns/net") != os.readlink("/proc/self/ns/net")
+    assert told("__import__('os').readlink('/proc/self/ns/net')") != os.readlink(
+        "/proc/self/ns/net"
+    )
+
+
+def test_a_worker_has_nothing_of_the_service_but_its_own_socket(told):
+    """No other caller's connection, no other worker's, not the nursery's."""
+    folder = "'/proc/self/fd/'"
+    link = f"__import__('os').readlink({folder} + n)"
+    there = f"__import__('os').path.lexists({folder} + n)"
+    names = f"[n for n in __import__('os').listdir({folder}) if {there}]"
+    assert told(f"sum('socket' in {link} for n in {names})") == "2"
+    assert int(told(f"sum('null' not in {link} for n in {names})")) <= 3

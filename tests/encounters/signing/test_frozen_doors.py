@@ -188,6 +188,7 @@ def test_the_list_of_actions_is_whole():
 # They read, or make something new, or find nothing to do in a stage that is read, or are about a
 # practice; those that share their way in with one above are not tried twice.
 ELSEWHERE = {
+    "print_note_ahead",
     "followable",
     "open_follow_up",
     "hand_over_photo",

@@ -1,5 +1,6 @@
 """Files, disks, fonts, renderer, accounts: one sound, one spoiled."""
 
+import re
 import shutil
 import sys
 from collections import namedtuple
@@ -12,7 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from encounters.installation.doctor import database, examine, machine, proofs, sqlite
 from encounters.models import AuditEvent
-from encounters.note.renderer import RenderBusyError, RenderFailedError
+from encounters.note.renderer import RenderBusyError, RenderFailedError, _renderer_of
 from tests.support.factories import a_practice, a_user
 from tests.support.source_tree import ROOT
 
@@ -123,6 +124,24 @@ RENDERERS = [
     (RenderFailedError("exit code 1"), "critical", "pip install"),
     (RenderBusyError("too late"), "warning", "Run the doctor again"),
 ]
+
+
+def test_a_folder_of_the_printing_service_that_others_may_enter(settings, monkeypatch, tmp_path):
+    """Somebody else could put a socket of his there, and be sent notes."""
+    tmp_path.chmod(0o755)
+    settings.RUN_FOLDER = str(tmp_path)
+    monkeypatch.setattr(machine, "renderer", lambda: _renderer_of.__wrapped__(0))
+    [ailment] = machine.note_renderer()
+    assert ailment.is_critical
+    assert str(tmp_path) in ailment.what
+    assert "MOHSDOC_RUN_FOLDER" in ailment.mend
+
+
+def test_the_unit_makes_the_folder_that_the_installer_names():
+    unit = (ROOT / "deploy" / "mohsdoc.service").read_text()
+    [name] = re.findall(r"^RuntimeDirectory=(\S+)$", unit, re.M)
+    assert f'RUN_FOLDER = "/run/{name}"' in (ROOT / "deploy" / "write_settings.py").read_text()
+    assert "\nRuntimeDirectoryMode=0700\n" in unit
 
 
 @pytest.mark.parametrize(("error", "severity", "mend"), RENDERERS)
