@@ -1,0 +1,113 @@
+"""Typefaces as browsers want them: WOFF2 with the characters a page asks for, cut from packages.
+
+HarfBuzz cuts in milliseconds; packing takes tenths of a second. So nothing of it is kept: a
+process that needs a file makes it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import io
+import shutil
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+_SOURCE_SANS = Path(str(files("fontpkg_source_sans_3"))) / "files" / "SourceSans3[wght].ttf"
+_HEBREW = Path(str(files("fontpkg_heebo"))) / "files" / "Heebo[wght].ttf"
+_ARABIC = (
+    Path(str(files("fontpkg_noto_sans_arabic"))) / "files" / "NotoSansArabic[wdth,wght].ttf"
+)
+# Figures of one width stand in columns of numbers; HarfBuzz would leave them out.
+_FEATURES = ("tnum",)
+# What pages in English hold, names of Western and Central Europe, and the signs of our own texts.
+_LATIN = (
+    "U+0020-017F, U+02C6, U+02DA, U+02DC, U+2000-206F, U+20AC, U+2122, U+2190-2193, U+2212, U+2215, "
+    "U+2264-2265, U+25B2, U+25B4, U+25B8, U+25BE, U+2713"
+)
+# Whatever else it has: Greek, Cyrillic, Vietnamese, phonetics, other signs.
+_MORE = "U+0180-0588, U+0E3F, U+1AB0-1FFF, U+2070-2E5D, U+A700-A7FF, U+AB30-AB6F, U+F000-FB06, U+FEFF-FFFD, U+1DF00-1F1FF"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typeface:
+    """A file to make: of which typeface, with which characters, in CSS's own notation.
+
+    ``css/type.css`` declares each with the same characters (a test compares). ``but_not``: what
+    another file of the same typeface has already.
+    """
+
+    source: Path
+    characters: str
+    but_not: str = ""
+
+    @property
+    def codes(self) -> frozenset[int]:
+        return frozenset(_codes(self.characters) - _codes(self.but_not))
+
+
+# By their addresses under STATIC_URL.
+TYPEFACES = {
+    "fonts/source-sans-3-latin.woff2": Typeface(source=_SOURCE_SANS, characters=_LATIN),
+    "fonts/source-sans-3-more.woff2": Typeface(
+        source=_SOURCE_SANS, characters=_MORE, but_not=_LATIN
+    ),
+    "fonts/heebo.woff2": Typeface(source=_HEBREW, characters="U+0590-05FF, U+FB1D-FB4F"),
+    "fonts/noto-sans-arabic.woff2": Typeface(
+        source=_ARABIC,
+        characters="U+0600-06FF, U+0750-077F, U+0870-08FF, U+FB50-FDFF, U+FE70-FEFC",
+    ),
+}
+
+
+def _codes(ranges: str) -> set[int]:
+    found: set[int] = set()
+    for part in ranges.replace("U+", "").split(","):
+        first, _, last = part.strip().partition("-")
+        if first:
+            found.update(range(int(first, 16), int(last or first, 16) + 1))
+    return found
+
+
+def made(typeface: Typeface) -> bytes:
+    """The file's bytes, the same each time."""
+    import uharfbuzz
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(typeface.source)))
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.update(typeface.codes & frozenset(face.unicodes))
+    if any(axis.tag == "wdth" for axis in face.axis_infos):
+        # No page asks for narrow letters.
+        wanted.pin_axis_to_default(face, "wdth")
+    wanted.layout_feature_tag_set.update(map(_tag, _FEATURES))
+    # Without its own moment: TTFont would write the present one.
+    with TTFont(
+        io.BytesIO(uharfbuzz.subset(face, wanted).blob.data), recalcTimestamp=False
+    ) as font:
+        font.flavor = "woff2"
+        written = io.BytesIO()
+        font.save(written)
+    return written.getvalue()
+
+
+def _tag(name: str) -> int:
+    """HarfBuzz counts tags as numbers of four bytes."""
+    return int.from_bytes(name.encode("ascii"), "big")
+
+
+@cache
+def file_of(name: str) -> Path:
+    """A file with the typeface ``name``; it goes with the process."""
+    path = _folder() / Path(name).name
+    path.write_bytes(made(TYPEFACES[name]))
+    return path
+
+
+@cache
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="mohsdoc-typefaces-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
