@@ -17,16 +17,15 @@ from django.core.checks import CheckMessage, Error
 from django.core.files.storage import FileSystemStorage
 from django.utils._os import safe_join
 
-from mohsdoc.assets.typefaces import TYPEFACES, file_of
+from mohsdoc.assets.typefaces import HAN, HAN_SOURCE, TYPEFACES, file_of
 
 _BOOTSTRAP = Path(str(files("bootstrap_wrapper"))).parent / "bootstrap"
-_CJK = Path(str(files("noto_cjk_sans_jp_regular")))
 
 # Address under STATIC_URL, and the file behind it. Cut to size and packed: assets/typefaces.py.
 ASSETS: dict[str, Path] = {
     "bootstrap/bootstrap.min.css": _BOOTSTRAP / "css" / "bootstrap.min.css",
     # For names; a browser loads it only for a page that needs it. Packing 16 MB takes minutes.
-    "fonts/noto-sans-cjk-jp.otf": _CJK / "NotoSansCJKjp-Regular.otf",
+    HAN: HAN_SOURCE,
 }
 NAMES = (*ASSETS, *TYPEFACES)
 

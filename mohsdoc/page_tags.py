@@ -1,7 +1,7 @@
 """What the head of a page names: stylesheets, the typeface, scripts.
 
-An installation has them put together (mohsdoc/storage.py): one stylesheet, and a script in as many
-files as there are entries. The demo serves the single files, so that a change is seen at once; it
+An installation has them put together (mohsdoc/storage.py): one stylesheet, and scripts in as many
+files as there are entries, which static/js/first.js loads after it. The demo serves the single files, so that a change is seen at once; it
 names all that will be needed, so that a browser asks for everything in one go.
 """
 
@@ -19,7 +19,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from mohsdoc.assets import modules, styles
-from mohsdoc.storage import ENTRY
+from mohsdoc.storage import ENTRY, FIRST
 
 register = template.Library()
 TYPEFACE = "fonts/source-sans-3-latin.woff2"
@@ -42,20 +42,21 @@ def page_styles() -> SafeString:
 
 
 @register.simple_tag
-def page_script() -> SafeString:
-    """The script of every page, and all that it loads at once."""
+def page_script(*later: str) -> SafeString:
+    """The script of every page; ``later`` are those that it is going to load for this page."""
+    if _is_put_together():
+        names = (ENTRY, modules.COMMON, *later)
+        return format_html(
+            '<script defer src="{}" data-loads="{}"></script>',
+            static(FIRST),
+            " ".join(_addresses(names)),
+        )
+    names = tuple(dict.fromkeys(name for entry in (ENTRY, *later) for name in _loaded_by(entry)))
     return format_html(
         '{}\n  <script type="module" src="{}"></script>',
-        _preloads(_addresses(_loaded_by(ENTRY)[:-1])),
+        _preloads(_addresses(name for name in names if name != ENTRY)),
         static(ENTRY),
     )
-
-
-@register.simple_tag
-def preload_script(entry: str) -> SafeString:
-    """What the page's script is going to load for this page."""
-    already = _loaded_by(ENTRY)
-    return _preloads(_addresses(name for name in _loaded_by(entry) if name not in already))
 
 
 def _addresses(names: Iterable[str]) -> tuple[str, ...]:
@@ -71,9 +72,7 @@ def _print_only(name: str) -> SafeString:
 
 
 def _loaded_by(entry: str) -> tuple[str, ...]:
-    """The files of ``entry``, itself last."""
-    if _is_put_together():
-        return (modules.COMMON, entry)
+    """The single modules of ``entry``."""
     return modules.Graph(_module).loaded_by(entry)
 
 

@@ -8,10 +8,14 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from mohsdoc.assets import modules, styles
+from mohsdoc.assets import modules, styles, typefaces
 
 # The script every page begins with.
 ENTRY = "js/app.js"
+# What loads it when the page has its stylesheet.
+FIRST = "js/first.js"
+# What is served in other files only.
+_PARTS = frozenset((*styles.PARTS, typefaces.HAN))
 
 
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
@@ -40,15 +44,17 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
         made = modules.bundles(ENTRY, read, served_as)
         made[styles.STYLESHEET] = styles.stylesheet(read)
         made[styles.PREVIEW] = styles.with_imports(read, styles.PREVIEW)
-        parts = {name for name in paths if name in styles.PARTS or _is_ours(name)}
-        self.delete_files(parts | set(made))
+        files = {name: text.encode() for name, text in made.items()}
+        files |= {part.name: typefaces.cut(part) for part in styles.slices(read)}
+        parts = {name for name in paths if name in _PARTS or _is_module(name)}
+        self.delete_files(parts | set(files))
         rest = {name: found for name, found in paths.items() if name not in parts}
-        for name, text in made.items():
+        for name, content in files.items():
             # Names are looked up in the folder itself while one file refers to another.
-            self.save(name, ContentFile(text.encode()))
+            self.save(name, ContentFile(content))
             rest[name] = (self, name)
         yield from super().post_process(rest, **options)
 
 
-def _is_ours(name: str) -> bool:
-    return name.startswith("js/") and name.endswith(".js")
+def _is_module(name: str) -> bool:
+    return name.startswith("js/") and name.endswith(".js") and name != FIRST

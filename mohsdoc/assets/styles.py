@@ -16,6 +16,9 @@ from typing import Any
 
 import tinycss2
 
+from mohsdoc.assets import typefaces
+from mohsdoc.assets.typefaces import HAN
+
 Read = Callable[[str], str]
 
 STYLESHEET = "css/pages.css"
@@ -23,10 +26,11 @@ STYLESHEET = "css/pages.css"
 PREVIEW = "css/note_preview.css"
 BOOTSTRAP = "bootstrap/bootstrap.min.css"
 PRINTED = "css/print.css"
+TYPE = "css/type.css"
 # In the order in which a later one wins.
 PARTS = (
     BOOTSTRAP,
-    "css/type.css",
+    TYPE,
     "css/app.css",
     "css/forms.css",
     "css/picks.css",
@@ -47,6 +51,8 @@ _WORDS_STAND_IN = {".html", ".py", ".js"}
 _ROOT = Path(__file__).resolve().parents[2]
 _FOLDERS = ("templates", "static/js", "encounters", "mohsdoc")
 _IMPORT = re.compile(r'@import url\("([a-z_]+\.css)"\);')
+_HAN_FACE = re.compile(rf"@font-face \{{[^}}]*{re.escape(HAN)}[^}}]*\}}")
+_RANGE = re.compile(r"unicode-range: ([^;]+);")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 
 
@@ -63,8 +69,27 @@ def with_imports(read: Read, name: str) -> str:
     return _IMPORT.sub(lambda found: _own(found[1], read(f"{folder}/{found[1]}")), read(name))
 
 
+def slices(read: Read) -> list[typefaces.Slice]:
+    """Those that ``TYPE`` names once it is put together."""
+    face = _HAN_FACE.search(read(TYPE))
+    wanted = face and _RANGE.search(face[0])
+    return typefaces.slices(wanted[1]) if wanted else []
+
+
+def _sliced(text: str) -> str:
+    """The declaration of the large typeface, once for each slice of it."""
+
+    def once_for_each(found: re.Match[str]) -> str:
+        return "".join(
+            _RANGE.sub(f"unicode-range: {part.characters};", found[0]).replace(HAN, part.name)
+            for part in slices(lambda _: text)
+        )
+
+    return _HAN_FACE.sub(once_for_each, text)
+
+
 def _own(name: str, text: str) -> str:
-    shown = _serialized(_plain(tinycss2.parse_stylesheet(text)))
+    shown = _serialized(_plain(tinycss2.parse_stylesheet(_sliced(text))))
     return f"@media print{{{shown}}}" if name == PRINTED else shown
 
 

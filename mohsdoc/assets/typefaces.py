@@ -14,21 +14,26 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 _SOURCE_SANS = Path(str(files("fontpkg_source_sans_3"))) / "files" / "SourceSans3[wght].ttf"
 _HEBREW = Path(str(files("fontpkg_heebo"))) / "files" / "Heebo[wght].ttf"
 _ARABIC = (
     Path(str(files("fontpkg_noto_sans_arabic"))) / "files" / "NotoSansArabic[wdth,wght].ttf"
 )
+# Chinese, Japanese and Korean: 16 MB, which an installation cuts into slices, and the demo does not.
+HAN = "fonts/noto-sans-cjk-jp.otf"
+HAN_SOURCE = Path(str(files("noto_cjk_sans_jp_regular"))) / "NotoSansCJKjp-Regular.otf"
+_IN_A_SLICE = 256
 # Figures of one width stand in columns of numbers; HarfBuzz would leave them out.
 _FEATURES = ("tnum",)
-# What pages in English hold, names of Western and Central Europe, and the signs of our own texts.
+# What pages in English hold, names of Western Europe, and the signs of our own texts.
 _LATIN = (
-    "U+0020-017F, U+02C6, U+02DA, U+02DC, U+2000-206F, U+20AC, U+2122, U+2190-2193, U+2212, U+2215, "
-    "U+2264-2265, U+25B2, U+25B4, U+25B8, U+25BE, U+2713"
+    "U+0020-00FF, U+2000-206F, U+20AC, U+2122, U+2190-2193, U+2212, U+2215, U+2264-2265, U+25B2, U+25B4, "
+    "U+25B8, U+25BE, U+2713"
 )
-# Whatever else it has: Greek, Cyrillic, Vietnamese, phonetics, other signs.
-_MORE = "U+0180-0588, U+0E3F, U+1AB0-1FFF, U+2070-2E5D, U+A700-A7FF, U+AB30-AB6F, U+F000-FB06, U+FEFF-FFFD, U+1DF00-1F1FF"
+# Whatever else it has: names of Central Europe, Greek, Cyrillic, Vietnamese, phonetics, other signs.
+_MORE = "U+0100-0588, U+0E3F, U+1AB0-1FFF, U+2070-2E5D, U+A700-A7FF, U+AB30-AB6F, U+F000-FB06, U+FEFF-FFFD, U+1DF00-1F1FF"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +96,43 @@ def made(typeface: Typeface) -> bytes:
         written = io.BytesIO()
         font.save(written)
     return written.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some neighboring characters of the large typeface, which few names need."""
+
+    name: str
+    first: int
+    last: int
+
+    @property
+    def characters(self) -> str:
+        return f"U+{self.first:X}-{self.last:X}"
+
+
+def slices(characters: str) -> list[Slice]:
+    """The large typeface in parts that hold those of ``characters`` which it has."""
+    has = sorted(_codes(characters) & frozenset(_han_face().unicodes))
+    parts = [has[place : place + _IN_A_SLICE] for place in range(0, len(has), _IN_A_SLICE)]
+    stem, _, ending = HAN.rpartition(".")
+    return [Slice(f"{stem}-{part[0]:x}.{ending}", part[0], part[-1]) for part in parts]
+
+
+def cut(part: Slice) -> bytes:
+    """The slice's file. Not packed: that would save a fifth and take a minute for all of them."""
+    import uharfbuzz
+
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.update(range(part.first, part.last + 1))
+    return bytes(uharfbuzz.subset(_han_face(), wanted).blob.data)
+
+
+@cache
+def _han_face() -> Any:
+    import uharfbuzz
+
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(HAN_SOURCE)))
 
 
 def _tag(name: str) -> int:
