@@ -33,32 +33,29 @@ _LATIN = (
     "U+25B8, U+25BE, U+2713"
 )
 # Whatever else it has: names of Central Europe, Greek, Cyrillic, Vietnamese, phonetics, other signs.
-_MORE = "U+0100-0588, U+0E3F, U+1AB0-1FFF, U+2070-2E5D, U+A700-A7FF, U+AB30-AB6F, U+F000-FB06, U+FEFF-FFFD, U+1DF00-1F1FF"
+# No character twice: while the first file is not there, a browser would load this one for it.
+_MORE = (
+    "U+0100-0588, U+0E3F, U+1AB0-1FFF, U+2070-20AB, U+20AD-2121, U+2123-218F, U+2194-2211, "
+    "U+2213-2214, U+2216-2263, U+2266-25B1, U+25B3, U+25B5-25B7, U+25B9-25BD, U+25BF-2712, "
+    "U+2714-2E5D, U+A700-A7FF, U+AB30-AB6F, U+FB00-FB06, U+FFFD, U+1DF00-1F1FF"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typeface:
     """A file to make: of which typeface, with which characters, in CSS's own notation.
 
-    ``css/type.css`` declares each with the same characters (a test compares). ``but_not``: what
-    another file of the same typeface has already.
+    ``css/type.css`` declares each with the same characters (a test compares).
     """
 
     source: Path
     characters: str
-    but_not: str = ""
-
-    @property
-    def codes(self) -> frozenset[int]:
-        return frozenset(_codes(self.characters) - _codes(self.but_not))
 
 
 # By their addresses under STATIC_URL.
 TYPEFACES = {
     "fonts/source-sans-3-latin.woff2": Typeface(source=_SOURCE_SANS, characters=_LATIN),
-    "fonts/source-sans-3-more.woff2": Typeface(
-        source=_SOURCE_SANS, characters=_MORE, but_not=_LATIN
-    ),
+    "fonts/source-sans-3-more.woff2": Typeface(source=_SOURCE_SANS, characters=_MORE),
     "fonts/heebo.woff2": Typeface(source=_HEBREW, characters="U+0590-05FF, U+FB1D-FB4F"),
     "fonts/noto-sans-arabic.woff2": Typeface(
         source=_ARABIC,
@@ -83,7 +80,7 @@ def made(typeface: Typeface) -> bytes:
 
     face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(typeface.source)))
     wanted = uharfbuzz.SubsetInput()
-    wanted.unicode_set.update(typeface.codes & frozenset(face.unicodes))
+    wanted.unicode_set.update(_codes(typeface.characters) & frozenset(face.unicodes))
     if any(axis.tag == "wdth" for axis in face.axis_infos):
         # No page asks for narrow letters.
         wanted.pin_axis_to_default(face, "wdth")
