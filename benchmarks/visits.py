@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -46,8 +47,18 @@ class Answer:
     kind: str
     headers: dict[str, str] = field(default_factory=dict)
     asked_by: str = ""
+    is_of_script: bool = False
     bytes: int = 0
     depth: int = 0
+
+    @property
+    def is_text(self) -> bool:
+        kind = self.headers.get("content-type", "")
+        return kind.startswith(("text/", "image/svg")) or "json" in kind or "javascript" in kind
+
+    @property
+    def is_compressed(self) -> bool:
+        return "content-encoding" in self.headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,19 @@ def chromium_with(cookie: str, address: str) -> Iterator[BrowserContext]:
         browser = playwright.chromium.launch(executable_path=chromium(), args=LAUNCH_ARGUMENTS)
         yield context_in(browser, cookie, address)
         browser.close()
+
+
+@contextmanager
+def logged_in_at_a_port(port: int, cookie: str, address: str) -> Iterator[None]:
+    """The same for another program, which drives the browser by that port."""
+    arguments = [*LAUNCH_ARGUMENTS, f"--remote-debugging-port={port}"]
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            folder, executable_path=chromium(), args=arguments
+        )
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
+        yield
+        context.close()
 
 
 def context_in(browser: Browser, cookie: str, address: str) -> BrowserContext:
@@ -115,7 +139,10 @@ def _asked(answers: dict[str, Answer], event: dict[str, Any]) -> None:
     initiator = event["initiator"]
     frames = (initiator.get("stack") or {}).get("callFrames") or [{}]
     by = initiator.get("url") or frames[0].get("url", "")
-    answers[event["requestId"]] = Answer(asked, event.get("type", ""), asked_by=by)
+    is_of_script = initiator["type"] == "script" or (initiator["type"] == "other" and not by)
+    answers[event["requestId"]] = Answer(
+        asked, event.get("type", ""), asked_by=by, is_of_script=is_of_script
+    )
 
 
 def _answered(answers: dict[str, Answer], event: dict[str, Any]) -> None:
@@ -138,11 +165,12 @@ def _count_depths(answers: tuple[Answer, ...]) -> None:
         depth, above = 0, answer
         while above.asked_by in by_address and by_address[above.asked_by] is not above and depth < 20:
             depth, above = depth + 1, by_address[above.asked_by]
-        answer.depth = depth
+        # A link that a script adds names nobody: the page's first script is who adds them.
+        answer.depth = max(depth, 2) if answer.is_of_script else depth
 
 
 # Each event until the frame that shows it has been painted.
-_STROKE = """async ({ events, empty }) => {
+_STROKE = """async (events) => {
   const surface = document.querySelector("svg[data-surface]");
   const box = surface.getBoundingClientRect();
   const place = (share) => ({ clientX: box.left + box.width * (0.2 + 0.6 * share), clientY: box.top + box.height * (0.3 + 0.4 * Math.abs(Math.sin(share * 9))) });
@@ -166,7 +194,7 @@ _STROKE = """async ({ events, empty }) => {
 
 def stroke_ms(page: Page, events: int = 120) -> list[float]:
     """Milliseconds from each move of a pen to the end of the frame that shows it."""
-    taken: list[float] = page.evaluate(_STROKE, {"events": events, "empty": False})
+    taken: list[float] = page.evaluate(_STROKE, events)
     return taken
 
 

@@ -60,7 +60,9 @@ def stylesheet(read: Read) -> str:
     """All of ``PARTS`` in one; ``read`` gives the text of a static file by its name."""
     words = words_of_pages()
     own = "\n".join(_own(name, read(name)) for name in PARTS if name != BOOTSTRAP)
-    return f"{used_of(read(BOOTSTRAP), words, beside=own)}\n{own}"
+    theirs = read(BOOTSTRAP)
+    notice = re.match(r"(?:@charset [^;]+;)?(/\*!.*?\*/)?", theirs, re.DOTALL)
+    return f"{notice and notice[1] or ''}{used_of(theirs, words, beside=own)}\n{own}"
 
 
 def with_imports(read: Read, name: str) -> str:
