@@ -1,4 +1,4 @@
-"""The page of a stage with a map of twelve blocks and sixty findings in it, or with an empty one."""
+"""The page of a stage with twelve blocks and sixty findings in its map, or with nothing in it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,12 @@ def _crowd(document: dict[str, Any]) -> None:
 
 def _smaller(block: dict[str, Any], number: int, scale: float) -> dict[str, Any]:
     edges = [
-        edge | {"points": [[500 + (x - 500) * scale, 500 + (y - 500) * scale] for x, y in edge["points"]]}
+        edge
+        | {
+            "points": [
+                [500 + (x - 500) * scale, 500 + (y - 500) * scale] for x, y in edge["points"]
+            ]
+        }
         for edge in block["edges"]
     ]
     return block | {"id": str(uuid.uuid4()), "number": number, "edges": edges}

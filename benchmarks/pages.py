@@ -59,7 +59,7 @@ def installed(folder: Path, port: int) -> Iterator[tuple[str, str, dict[str, str
     demo.prepare(os.environ["DATABASE_URL"])
     served = os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.as_installed"}
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--clear", "-v0"]
-    subprocess.run(collect, cwd=_ROOT, env=served, check=True)
+    subprocess.run(collect, cwd=_ROOT, env=served, check=True)  # noqa: S603
     import django
 
     django.setup()
@@ -69,7 +69,7 @@ def installed(folder: Path, port: int) -> Iterator[tuple[str, str, dict[str, str
     addresses = {name: address + with_ids(path) for name, path in _pages().items()}
     command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
     command += ["-b", f"127.0.0.1:{port}", "--access-logfile", os.devnull, "mohsdoc.wsgi"]
-    server = subprocess.Popen(command, cwd=_ROOT, env=served)
+    server = subprocess.Popen(command, cwd=_ROOT, env=served)  # noqa: S603
     try:
         _wait_for(port)
         yield address, session_of("surgeon"), addresses
@@ -101,9 +101,7 @@ def _wait_for(port: int) -> None:
     raise NotMeasured("the server did not start")
 
 
-def _visits(
-    asked: Asked, address: str, cookie: str, pages: dict[str, str]
-) -> Iterator[Figure]:
+def _visits(asked: Asked, address: str, cookie: str, pages: dict[str, str]) -> Iterator[Figure]:
     from benchmarks.visits import SLOW_3G, chromium_with, visit
 
     for name, page in pages.items():
@@ -174,9 +172,7 @@ def _with_map(name: str) -> Callable[[Any], None]:
     return answer
 
 
-def _lighthouse(
-    asked: Asked, address: str, cookie: str, pages: dict[str, str]
-) -> Iterator[Figure]:
+def _lighthouse(asked: Asked, address: str, cookie: str, pages: dict[str, str]) -> Iterator[Figure]:
     for name, page in pages.items():
         # The better of two: what else the machine does counts against a page.
         found = [_scores(asked, address, cookie, page) for _ in range(2 * _LIGHTHOUSE.exists())]
@@ -185,7 +181,9 @@ def _lighthouse(
             yield Figure(
                 f"{name}, Lighthouse, {category}",
                 scores.get(category),
-                "preset desktop, offline, the better of two" if scores else "npm ci in benchmarks/ brings Lighthouse",
+                "preset desktop, offline, the better of two"
+                if scores
+                else "npm ci in benchmarks/ brings Lighthouse",
                 _DONE,
                 "score",
                 at_least=True,
@@ -202,6 +200,6 @@ def _scores(asked: Asked, address: str, cookie: str, page: str) -> dict[str, flo
     # The session's cookie is to stay; the cache is empty by itself.
     command += ["--disable-storage-reset", f"--port={asked.port + 1}"]
     with logged_in_at_a_port(asked.port + 1, cookie, address):
-        subprocess.run(command, check=True, timeout=300)
+        subprocess.run(command, check=True, timeout=300)  # noqa: S603
     categories = json.loads(into.read_text(encoding="utf-8"))["categories"]
     return {name: float(found["score"]) for name, found in categories.items()}

@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -24,19 +25,7 @@ SLOW_3G = {
     "downloadThroughput": 400_000 / 8,
     "uploadThroughput": 400_000 / 8,
 }
-_PAINTS = """() => new Promise((done) => {
-  const found = { first: 0, largest: 0, shift: 0 };
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (entry.name === "first-contentful-paint") found.first = entry.startTime;
-  }).observe({ type: "paint", buffered: true });
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) found.largest = entry.startTime;
-  }).observe({ type: "largest-contentful-paint", buffered: true });
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) found.shift += entry.value;
-  }).observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => done(found), 100);
-})"""
+_PAINTS = (Path(__file__).parent / "paints.js").read_text(encoding="utf-8")
 
 
 @dataclass(slots=True)
@@ -163,33 +152,15 @@ def _count_depths(answers: tuple[Answer, ...]) -> None:
     by_address = {answer.address: answer for answer in answers}
     for answer in answers:
         depth, above = 0, answer
-        while above.asked_by in by_address and by_address[above.asked_by] is not above and depth < 20:
+        while (
+            above.asked_by in by_address and by_address[above.asked_by] is not above and depth < 20
+        ):
             depth, above = depth + 1, by_address[above.asked_by]
         # A link that a script adds names nobody: the page's first script is who adds them.
         answer.depth = max(depth, 2) if answer.is_of_script else depth
 
 
-# Each event until the frame that shows it has been painted.
-_STROKE = """async (events) => {
-  const surface = document.querySelector("svg[data-surface]");
-  const box = surface.getBoundingClientRect();
-  const place = (share) => ({ clientX: box.left + box.width * (0.2 + 0.6 * share), clientY: box.top + box.height * (0.3 + 0.4 * Math.abs(Math.sin(share * 9))) });
-  const taken = [];
-  const send = (type, share) => surface.dispatchEvent(new PointerEvent(type, {
-    pointerId: 1, pointerType: "pen", isPrimary: true, bubbles: true, cancelable: true, buttons: 1, ...place(share) }));
-  const capture = surface.setPointerCapture;
-  surface.setPointerCapture = () => {};
-  send("pointerdown", 0);
-  for (let step = 1; step <= events; step += 1) {
-    const begun = performance.now();
-    send("pointermove", step / events);
-    await new Promise((done) => requestAnimationFrame(() => { const channel = new MessageChannel(); channel.port1.onmessage = done; channel.port2.postMessage(0); }));
-    taken.push(performance.now() - begun);
-  }
-  surface.dispatchEvent(new PointerEvent("pointercancel", { pointerId: 1, pointerType: "pen", bubbles: true }));
-  surface.setPointerCapture = capture;
-  return taken;
-}"""
+_STROKE = (Path(__file__).parent / "stroke.js").read_text(encoding="utf-8")
 
 
 def stroke_ms(page: Page, events: int = 120) -> list[float]:

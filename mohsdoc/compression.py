@@ -23,7 +23,9 @@ _TEXT = ("text/", "application/json", "application/javascript", "image/svg+xml")
 class CompressedTextMiddleware(GZipMiddleware):
     """Django's, for text alone, and of pages only for requests that no other site started."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if not response.headers.get("Content-Type", "").startswith(_TEXT):
             return response
         if isinstance(response, WhiteNoiseFileResponse):

@@ -1,8 +1,9 @@
 """What the head of a page names: stylesheets, the typeface, scripts.
 
 An installation has them put together (mohsdoc/storage.py): one stylesheet, and scripts in as many
-files as there are entries, which static/js/first.js loads after it. The demo serves the single files, so that a change is seen at once; it
-names all that will be needed, so that a browser asks for everything in one go.
+files as there are entries, which static/js/first.js loads after it. The demo serves the single
+files, so that a change is seen at once; it names all that will be needed, so that a browser asks
+for everything in one go.
 """
 
 from __future__ import annotations

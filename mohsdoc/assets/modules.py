@@ -21,9 +21,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-# Lines that hold a comment and nothing else, and types beside code. Text that looks like one, inside
-# a template literal, would be taken too: tests/mohsdoc/test_modules.py compares the syntax trees of
-# all our scripts.
+# Lines that hold a comment and nothing else, and types beside code. Text that looks like one,
+# inside a template literal, would be taken too: tests/mohsdoc/test_modules.py compares the syntax
+# trees of all our scripts.
 _COMMENTS = re.compile(
     r"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)$|/\*\*(?:[^*]|\*(?!/))*\*/ ?", re.MULTILINE
 )
@@ -36,7 +36,9 @@ _EXPORT = re.compile(
 )
 _RENAMED = re.compile(r"\s+as\s+")
 # What the patterns above did not take, and what a function's body may not hold.
-_NOT_UNDERSTOOD = re.compile(r"^(?:import|export)\b.*|^await\b.*|\bimport\.meta\b|\$\d", re.MULTILINE)
+_NOT_UNDERSTOOD = re.compile(
+    r"^(?:import|export)\b.*|^await\b.*|\bimport\.meta\b|\$\d", re.MULTILINE
+)
 
 # The file of what more than one entry needs.
 COMMON = "js/common.js"
@@ -135,7 +137,7 @@ class _Maker:
         self._served: dict[str, str] = {}
 
     def file(self, name: str, modules: Sequence[Module]) -> str:
-        """One file of several modules; those of the common file it names are imported from there."""
+        """One file of several modules; what it needs of the common file is imported from there."""
         own = {module.name for module in modules}
         needed = {path for module in modules for path, _ in module.imports} - own
         lines = []
@@ -159,7 +161,9 @@ class _Maker:
     def _body(self, module: Module, into: str) -> str:
         """Its text, with what it loads later by the name it is served under."""
         later = iter(module.later)
-        return _IMPORT_LATER.sub(lambda _: f'import("{self._path(next(later), into)}")', module.body)
+        return _IMPORT_LATER.sub(
+            lambda _: f'import("{self._path(next(later), into)}")', module.body
+        )
 
 
 def _binding(names: str, number: str) -> str:

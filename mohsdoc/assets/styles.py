@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import tinycss2
+import tinycss2  # type: ignore[import-untyped]
 
 from mohsdoc.assets import typefaces
 from mohsdoc.assets.typefaces import HAN
@@ -62,7 +62,7 @@ def stylesheet(read: Read) -> str:
     own = "\n".join(_own(name, read(name)) for name in PARTS if name != BOOTSTRAP)
     theirs = read(BOOTSTRAP)
     notice = re.match(r"(?:@charset [^;]+;)?(/\*!.*?\*/)?", theirs, re.DOTALL)
-    return f"{notice and notice[1] or ''}{used_of(theirs, words, beside=own)}\n{own}"
+    return f"{(notice and notice[1]) or ''}{used_of(theirs, words, beside=own)}\n{own}"
 
 
 def with_imports(read: Read, name: str) -> str:

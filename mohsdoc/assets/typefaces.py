@@ -18,21 +18,17 @@ from typing import Any
 
 _SOURCE_SANS = Path(str(files("fontpkg_source_sans_3"))) / "files" / "SourceSans3[wght].ttf"
 _HEBREW = Path(str(files("fontpkg_heebo"))) / "files" / "Heebo[wght].ttf"
-_ARABIC = (
-    Path(str(files("fontpkg_noto_sans_arabic"))) / "files" / "NotoSansArabic[wdth,wght].ttf"
-)
-# Chinese, Japanese and Korean: 16 MB, which an installation cuts into slices, and the demo does not.
+_ARABIC = Path(str(files("fontpkg_noto_sans_arabic"))) / "files" / "NotoSansArabic[wdth,wght].ttf"
+# Chinese, Japanese and Korean: 16 MB, which an installation cuts into slices, the demo does not.
 HAN = "fonts/noto-sans-cjk-jp.otf"
 HAN_SOURCE = Path(str(files("noto_cjk_sans_jp_regular"))) / "NotoSansCJKjp-Regular.otf"
 _IN_A_SLICE = 256
-# Figures of one width stand in columns of numbers; HarfBuzz would leave them out.
-_FEATURES = ("tnum",)
 # What pages in English hold, names of Western Europe, and the signs of our own texts.
 _LATIN = (
-    "U+0020-00FF, U+2000-206F, U+20AC, U+2122, U+2190-2193, U+2212, U+2215, U+2264-2265, U+25B2, U+25B4, "
-    "U+25B8, U+25BE, U+2713"
+    "U+0020-00FF, U+2000-206F, U+20AC, U+2122, U+2190-2193, U+2212, U+2215, U+2264-2265, U+25B2, "
+    "U+25B4, U+25B8, U+25BE, U+2713"
 )
-# Whatever else it has: names of Central Europe, Greek, Cyrillic, Vietnamese, phonetics, other signs.
+# Whatever else it has: Central Europe, Greek, Cyrillic, Vietnamese, phonetics, other signs.
 # No character twice: while the first file is not there, a browser would load this one for it.
 _MORE = (
     "U+0100-0588, U+0E3F, U+1AB0-1FFF, U+2070-20AB, U+20AD-2121, U+2123-218F, U+2194-2211, "
@@ -75,7 +71,7 @@ def _codes(ranges: str) -> set[int]:
 
 def made(typeface: Typeface) -> bytes:
     """The file's bytes, the same each time."""
-    import uharfbuzz
+    import uharfbuzz  # type: ignore[import-untyped]
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(typeface.source)))
@@ -84,7 +80,6 @@ def made(typeface: Typeface) -> bytes:
     if any(axis.tag == "wdth" for axis in face.axis_infos):
         # No page asks for narrow letters.
         wanted.pin_axis_to_default(face, "wdth")
-    wanted.layout_feature_tag_set.update(map(_tag, _FEATURES))
     # Without its own moment: TTFont would write the present one.
     with TTFont(
         io.BytesIO(uharfbuzz.subset(face, wanted).blob.data), recalcTimestamp=False
@@ -111,7 +106,12 @@ class Slice:
 def slices(characters: str) -> list[Slice]:
     """The large typeface in parts that hold those of ``characters`` which it has."""
     has = sorted(_codes(characters) & frozenset(_han_face().unicodes))
-    parts = [has[place : place + _IN_A_SLICE] for place in range(0, len(has), _IN_A_SLICE)]
+    parts: list[list[int]] = []
+    for code in has:
+        # Over a gap a slice would be loaded for characters that it has not.
+        if not parts or len(parts[-1]) == _IN_A_SLICE or code - parts[-1][-1] > _IN_A_SLICE:
+            parts.append([])
+        parts[-1].append(code)
     stem, _, ending = HAN.rpartition(".")
     return [Slice(f"{stem}-{part[0]:x}.{ending}", part[0], part[-1]) for part in parts]
 
@@ -130,11 +130,6 @@ def _han_face() -> Any:
     import uharfbuzz
 
     return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(HAN_SOURCE)))
-
-
-def _tag(name: str) -> int:
-    """HarfBuzz counts tags as numbers of four bytes."""
-    return int.from_bytes(name.encode("ascii"), "big")
 
 
 @cache

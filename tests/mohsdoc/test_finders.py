@@ -9,7 +9,6 @@ from django.contrib.staticfiles import finders
 
 from mohsdoc.finders import ASSETS, NAMES, PackagedAssetsFinder, located
 
-
 # Packing it takes a second; its like is tried below.
 LARGE = {"fonts/noto-sans-arabic.woff2", "fonts/source-sans-3-more.woff2"}
 QUICK = [name for name in NAMES if name not in LARGE]

@@ -109,12 +109,14 @@ def test_the_scripts_of_the_editor_stay_small(visited, collected):
 
 @pytest.mark.parametrize("name", MOST)
 def test_no_chain_is_deeper_than_two(visited, collected, name):
-    """What a file that the page loads refers to is loaded by then, but for typefaces of its text."""
+    """What a loaded file refers to is loaded by then, but for typefaces that the text needs."""
     named = Named(visited(name)[1])
     loaded = named.files | named.loaded
     for file in named.loaded:
         text = text_of(collected, file)
-        names = {path.rsplit("/", 1)[-1] for path in re.findall(r'^import .* from "(.*)";', text, re.M)}
+        names = {
+            path.rsplit("/", 1)[-1] for path in re.findall(r'^import .* from "(.*)";', text, re.M)
+        }
         assert names <= {path.rsplit("/", 1)[-1] for path in loaded}
     [sheet] = [file for file in loaded if file.endswith(".css")]
     text = text_of(collected, sheet)

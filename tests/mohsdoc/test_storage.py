@@ -35,6 +35,7 @@ def test_what_pages_name_has_a_hashed_name(collected, name):
 def test_what_went_into_another_file_is_not_served_by_itself(collected):
     names = set(collected.hashed_files)
     assert {name for name in names if name.startswith("js/")} == {
+        "js/first.js",
         "js/app.js",
         "js/map/start.js",
         modules.COMMON,
@@ -62,7 +63,9 @@ def test_the_stylesheet_names_the_typefaces_by_their_hashed_names(collected):
         assert f'url("../{collected.hashed_files[name]}")' in sheet
 
 
-@pytest.mark.parametrize("name", ["js/app.js", "js/map/start.js", modules.COMMON, styles.STYLESHEET])
+@pytest.mark.parametrize(
+    "name", ["js/app.js", "js/map/start.js", modules.COMMON, styles.STYLESHEET]
+)
 def test_text_lies_there_compressed(collected, name):
     for suffix in (".br", ".gz"):
         assert collected.size(collected.hashed_files[name] + suffix) < collected.size(

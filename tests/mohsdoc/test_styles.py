@@ -24,7 +24,11 @@ USED = [
     ("any of some", ":is(.btn,.carousel) b{margin:0}", ":is(.btn,.carousel) b{margin:0}"),
     ("none of some", ":is(.wide,.carousel) b{margin:0}", ""),
     ("an attribute", "[data-bs-x]{margin:0}", "[data-bs-x]{margin:0}"),
-    ("for a width", "@media (min-width:9px){.btn,.x{margin:0}}", "@media (min-width:9px){.btn{margin:0}}"),
+    (
+        "for a width",
+        "@media (min-width:9px){.btn,.x{margin:0}}",
+        "@media (min-width:9px){.btn{margin:0}}",
+    ),
     ("nothing for a width", "@media (min-width:9px){.x{margin:0}}", ""),
     ("a variable that is used", ".row{--a:1;margin:var(--a)}", ".row{--a:1;margin:var(--a)}"),
     ("one that is not", ".row{--a:1;margin:0}", ".row{margin:0}"),
@@ -32,7 +36,7 @@ USED = [
     ("an empty one", ".row{--a:;margin:var(--a)}", ".row{--a:;margin:var(--a)}"),
     ("an animation", "@keyframes spin{to{margin:0}}.row{animation:spin 1s}", None),
     ("one that nothing runs", "@keyframes spin{to{margin:0}}.row{margin:0}", ".row{margin:0}"),
-    ("an address", ".row{background:url(\"data:a;b,c\")}", ".row{background:url(\"data:a;b,c\")}"),
+    ("an address", '.row{background:url("data:a;b,c")}', '.row{background:url("data:a;b,c")}'),
     ("a comment", "/*! licence */.row{margin:0}", ".row{margin:0}"),
 ]
 
@@ -71,7 +75,9 @@ def test_all_of_our_own_styles_are_in_it_in_their_order(sheet):
     own = [read(name) for name in styles.PARTS if name != styles.BOOTSTRAP]
     wanted = classes_in(re.sub(r"/\*.*?\*/", "", "".join(own), flags=re.DOTALL))
     assert wanted <= classes_in(sheet)
-    places = [sheet.index(mark) for mark in (".skip-link", ".day-table", ".map-stack", ".account-box")]
+    places = [
+        sheet.index(mark) for mark in (".skip-link", ".day-table", ".map-stack", ".account-box")
+    ]
     assert places == sorted(places)
 
 

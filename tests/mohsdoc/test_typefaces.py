@@ -2,6 +2,7 @@
 
 import io
 import re
+from itertools import pairwise
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -57,9 +58,10 @@ def test_a_file_is_the_same_each_time(latin):
 
 def test_figures_of_one_width_and_all_weights_stay(latin):
     with TTFont(io.BytesIO(latin)) as font:
-        features = {record.FeatureTag for record in font["GSUB"].table.FeatureList.FeatureRecord}
+        names = font.getBestCmap()
+        widths = {font["hmtx"][names[ord(figure)]][0] for figure in "0123456789"}
         [axis] = font["fvar"].axes
-    assert "tnum" in features
+    assert len(widths) == 1
     assert (axis.axisTag, axis.minValue, axis.maxValue) == ("wght", 200, 900)
 
 
@@ -73,7 +75,7 @@ def test_all_of_the_first_typeface_is_in_its_two_files():
     """But for signs that no name and no text of ours has."""
     source = TYPEFACES[LATIN].source.read_bytes()
     left = characters_in(source) - codes(RANGES[LATIN]) - codes(RANGES[MORE])
-    assert left == {0x1F4A9, 0x1F512, 0x1F748, 0x1F916}
+    assert left == {0xFEFF, 0x1F4A9, 0x1F512, 0x1F748, 0x1F916}
 
 
 def test_our_own_texts_need_the_first_file_alone():
@@ -94,7 +96,7 @@ def parts():
 
 
 def test_slices_follow_each_other_and_are_few(parts):
-    assert all(one.last < other.first for one, other in zip(parts, parts[1:], strict=False))
+    assert all(one.last < other.first for one, other in pairwise(parts))
     assert len({part.name for part in parts}) == len(parts) < 200
 
 
