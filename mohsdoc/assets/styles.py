@@ -197,7 +197,7 @@ def _is_idle(name: Any, mentioned: set[str]) -> bool:
 
 def _without_idle_animations(rules: Sequence[Any], beside: str) -> str:
     def name(rule: Any) -> str:
-        return tinycss2.serialize(rule.prelude).strip()
+        return _serialized(rule.prelude).strip()
 
     frames = [rule for rule in rules if getattr(rule, "lower_at_keyword", "") == "keyframes"]
     rest = _serialized([rule for rule in rules if rule not in frames])

@@ -6,12 +6,11 @@ from html.parser import HTMLParser
 
 import brotli
 import pytest
-from django.conf import settings
-from django.test import override_settings
 from django.urls import reverse
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from mohsdoc.assets import modules
+from tests.support.collected_files import as_installed
 from tests.support.form_crawl import a_day_at_work
 
 pytestmark = pytest.mark.django_db
@@ -45,16 +44,6 @@ def visited(client, collected, keys):
         return answer.content, gzip.decompress(answer.content).decode()
 
     return visit
-
-
-def as_installed(collected):
-    storage = {"BACKEND": "mohsdoc.storage.HashedStaticFilesStorage"}
-    return override_settings(
-        STORAGES={**settings.STORAGES, "staticfiles": storage},
-        STATIC_ROOT=collected.location,
-        WHITENOISE_AUTOREFRESH=False,
-        WHITENOISE_USE_FINDERS=False,
-    )
 
 
 def text_of(collected, name):
