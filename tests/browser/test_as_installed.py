@@ -74,11 +74,14 @@ def test_what_is_tapped_before_the_script_is_there_waits_for_it(
 ):
     held = []
 
+    def hold(route):
+        held.append(route)
+
     case = a_case()
     sign_in(case.surgeon)
-    context.route(re.compile(r"/static/js/app\."), held.append)
+    context.route(re.compile(r"/static/js/app\."), hold)
     requests = []
-    page.on("request", requests.append)
+    page.on("request", lambda request: requests.append(request))
     page.goto(live_server.url + reverse("encounter", args=[case.encounter.pk]), wait_until="commit")
     expect(page.locator(".rail")).to_be_visible()
     page.wait_for_function("window.htmx !== undefined && document.readyState !== 'loading'")
