@@ -1,8 +1,7 @@
 """Static files that come from installed packages, so that no third-party file is committed.
 
 Only the files named here are served: collecting a package's whole folder would copy hundreds of
-files that no page asks for. A source map stands beside each minified file because the hashed
-storage refuses a file whose map is missing.
+files that no page asks for.
 """
 
 from __future__ import annotations
@@ -18,23 +17,22 @@ from django.core.checks import CheckMessage, Error
 from django.core.files.storage import FileSystemStorage
 from django.utils._os import safe_join
 
-_BOOTSTRAP = Path(str(files("bootstrap_wrapper"))).parent / "bootstrap"
-_SOURCE_SANS = Path(str(files("fontpkg_source_sans_3"))) / "files"
-_HEBREW = Path(str(files("fontpkg_heebo"))) / "files"
-_ARABIC = Path(str(files("fontpkg_noto_sans_arabic"))) / "files"
-_CJK = Path(str(files("noto_cjk_sans_jp_regular")))
+from mohsdoc.assets.typefaces import HAN, HAN_SOURCE, TYPEFACES, file_of
 
-# Address under STATIC_URL, and the file behind it.
+_BOOTSTRAP = Path(str(files("bootstrap_wrapper"))).parent / "bootstrap"
+
+# Address under STATIC_URL, and the file behind it. Cut to size and packed: assets/typefaces.py.
 ASSETS: dict[str, Path] = {
     "bootstrap/bootstrap.min.css": _BOOTSTRAP / "css" / "bootstrap.min.css",
-    "bootstrap/bootstrap.min.css.map": _BOOTSTRAP / "css" / "bootstrap.min.css.map",
-    "fonts/source-sans-3.ttf": _SOURCE_SANS / "SourceSans3[wght].ttf",
-    "fonts/source-sans-3-italic.ttf": _SOURCE_SANS / "SourceSans3-Italic[wght].ttf",
-    # Those of the note, for names; a browser loads them only for a page that needs them.
-    "fonts/heebo.ttf": _HEBREW / "Heebo[wght].ttf",
-    "fonts/noto-sans-arabic.ttf": _ARABIC / "NotoSansArabic[wdth,wght].ttf",
-    "fonts/noto-sans-cjk-jp.otf": _CJK / "NotoSansCJKjp-Regular.otf",
+    # For names; a browser loads it only for a page that needs it. Packing 16 MB takes minutes.
+    HAN: HAN_SOURCE,
 }
+NAMES = (*ASSETS, *TYPEFACES)
+
+
+def located(name: str) -> Path | None:
+    """The file of an asset; that of a typeface is made when it is first asked for."""
+    return file_of(name) if name in TYPEFACES else ASSETS.get(name)
 
 
 class PackagedStorage(FileSystemStorage):
@@ -43,31 +41,32 @@ class PackagedStorage(FileSystemStorage):
     prefix = ""
 
     def path(self, name: str) -> str:
-        asset = ASSETS.get(name)
+        asset = located(name)
         return safe_join("/", str(asset)) if asset else super().path(name)
 
 
 class PackagedAssetsFinder(BaseFinder):
-    """Finds exactly ``ASSETS``."""
+    """Finds exactly ``NAMES``."""
 
     storage = PackagedStorage()
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
         """A package that moved its files is found at start-up, not by a page without style."""
+        sources = ASSETS | {name: typeface.source for name, typeface in TYPEFACES.items()}
         return [
             Error(f"{name} is to come from {path}, which does not exist.", id="mohsdoc.E001")
-            for name, path in ASSETS.items()
+            for name, path in sources.items()
             if not path.is_file()
         ]
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        found = ASSETS.get(path)
+        found = located(path)
         if found is None:
             # Not None: Django would collect it as if it were a file that was found.
             return []
         return [str(found)] if find_all else str(found)
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, PackagedStorage]]:
-        for name in ASSETS:
+        for name in NAMES:
             if not matches_patterns(name, ignore_patterns or ()):
                 yield name, self.storage

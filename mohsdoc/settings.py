@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "mohsdoc.apps.MohsdocStaticFilesConfig",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -67,7 +67,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First what belongs on every answer: static files, refusals and redirects included.
+    # Outermost: what it compresses is whole.
+    "mohsdoc.compression.CompressedTextMiddleware",
+    # Then what belongs on every answer: static files, refusals and redirects included.
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -114,7 +116,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "encounters.web.context.everywhere",
             ],
-            "builtins": ["encounters.templatetags.mohs"],
+            "builtins": ["encounters.templatetags.mohs", "mohsdoc.page_tags"],
         },
     },
 ]
@@ -221,6 +223,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEMO
+# Nothing asks for a file by its name without the hash.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # A typeface of 16 MB hardly shrinks, and takes minutes.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "otf")
 

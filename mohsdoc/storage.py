@@ -1,50 +1,60 @@
-"""Static files under names that carry their content's hash, imports between modules included."""
+"""Static files under names that carry their content's hash, put together for few requests."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from typing import Any
 
-from django.contrib.staticfiles.storage import HashedFilesMixin
-from django.core.files import File
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# Django can rewrite ``import "./b.js"`` but does it to every script it collects, and trips over
-# import-like text in packages' files. Ours all stand in js/, so it is kept to that folder.
-# The attribute is private to Django: tests/mohsdoc/test_storage.py notices if it changes.
-_, _IMPORTS = HashedFilesMixin._js_module_import_aggregation_patterns  # type: ignore[attr-defined]
+from mohsdoc.assets import modules, styles, typefaces
 
-# Lines that hold a comment and nothing else. Text that looks like one, inside a template literal,
-# would be taken too: tests/mohsdoc/test_storage.py compares the syntax trees of all our scripts.
-_COMMENT_LINES = re.compile(rb"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)$", re.MULTILINE)
+# The script every page begins with.
+ENTRY = "js/app.js"
+# What loads it when the page has its stylesheet.
+FIRST = "js/first.js"
+# What is served in other files only.
+_PARTS = frozenset((*styles.PARTS, typefaces.HAN))
 
 
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """A page keeps the modules it was made with, however often a newer version is deployed."""
+    """A page keeps the files it was made with, however often a newer version is deployed.
 
-    # The drawing page's modules stand in layers; each layer needs a pass, and Django allows five.
-    max_post_process_passes = 15
-    patterns = (*HashedFilesMixin.patterns, ("js/*.js", _IMPORTS))
+    Of what goes into a file that is put together, only that file stays.
+    """
 
-    def file_hash(self, name: str | None, content: File[bytes] | None = None) -> str:
-        """Of what is sent, not of what it was made from."""
-        sent = _sent(name, content) if name and content else content
-        digest: str = super().file_hash(name, sent)
-        return digest
+    # For pages: what they may name (mohsdoc/page_tags.py).
+    is_put_together = True
 
-    def _save(self, name: str, content: File[bytes]) -> str:
-        saved: str = super()._save(name, _sent(name, content))
-        return saved
+    def post_process(
+        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
+    ) -> Iterator[Any]:
+        if dry_run:
+            return
+
+        def read(name: str) -> str:
+            storage, path = paths[name]
+            with storage.open(path) as file:
+                return bytes(file.read()).decode()
+
+        def served_as(name: str, text: str) -> str:
+            return str(self.hashed_name(name, ContentFile(text.encode())))
+
+        made = modules.bundles(ENTRY, read, served_as)
+        made[styles.STYLESHEET] = styles.stylesheet(read)
+        made[styles.PREVIEW] = styles.with_imports(read, styles.PREVIEW)
+        files = {name: text.encode() for name, text in made.items()}
+        files |= {part.name: typefaces.cut(part) for part in styles.slices(read)}
+        parts = {name for name in paths if name in _PARTS or _is_module(name)}
+        self.delete_files(parts | set(files))
+        rest = {name: found for name, found in paths.items() if name not in parts}
+        for name, content in files.items():
+            # Names are looked up in the folder itself while one file refers to another.
+            self.save(name, ContentFile(content))
+            rest[name] = (self, name)
+        yield from super().post_process(rest, **options)
 
 
-def _sent(name: str, content: File[bytes]) -> File[bytes]:
-    """Our scripts go without their comments: types and reasons are a quarter of their bytes."""
-    if not (name.startswith("js/") and name.endswith(".js")):
-        return content
-    content.seek(0)
-    return ContentFile(without_comment_lines(content.read()))
-
-
-def without_comment_lines(script: bytes) -> bytes:
-    """``script`` with empty lines for its comment lines: what a browser reports names our lines."""
-    return _COMMENT_LINES.sub(lambda found: b"\n" * found[0].count(b"\n"), script)
+def _is_module(name: str) -> bool:
+    return name.startswith("js/") and name.endswith(".js") and name != FIRST

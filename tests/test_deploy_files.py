@@ -26,10 +26,21 @@ BOUNDS = [
     ("Caddyfile", r"idle \d+m"),
     ("Caddyfile", r"max_size 16MB"),
 ]
+# Mohsdoc compresses what no other site can have asked for (mohsdoc/compression.py).
+COMPRESSES_NOTHING = [
+    ("nginx.conf", r"^    gzip off;$", True),
+    ("nginx.conf", r"^\s*(?:gzip|brotli) on;", False),
+    ("Caddyfile", r"^\s*encode\b", False),
+]
 KEPT_UNUSED = [
     ("nginx.conf", r"keepalive_timeout (\d+)s;\n}"),
     ("Caddyfile", r"keepalive (\d+)s$"),
 ]
+
+
+@pytest.mark.parametrize(("name", "pattern", "is_there"), COMPRESSES_NOTHING)
+def test_a_proxy_compresses_nothing(name, pattern, is_there):
+    assert bool(re.search(pattern, text_of(f"deploy/{name}"), re.M)) == is_there
 
 
 class TestPage:

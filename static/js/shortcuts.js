@@ -63,7 +63,6 @@ export function beginShortcuts() {
   box.checked = !isSwitchedOff();
   box.addEventListener("change", () => switchOff(!box.checked));
   for (const button of document.querySelectorAll("[data-shortcuts]")) {
-    if (button instanceof HTMLElement) button.hidden = !window.matchMedia("(hover: hover)").matches;
     button.addEventListener("click", () => sheet.showModal());
   }
   document.addEventListener("keydown", (event) => {

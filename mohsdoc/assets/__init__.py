@@ -1,0 +1,1 @@
+"""What ``collectstatic`` puts together for browsers: scripts, one stylesheet, typefaces."""

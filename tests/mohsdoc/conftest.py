@@ -1,0 +1,3 @@
+from tests.support.collected_files import collected
+
+__all__ = ["collected"]
