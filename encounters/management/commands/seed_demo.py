@@ -34,8 +34,7 @@ lists (``encounters/demo/many.py``).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -79,7 +78,7 @@ class Command(BaseCommand):
             demo = demo_practice()
         except DemoRefusedError as error:
             raise CommandError(str(error)) from error
-        made = list(_made(chain(demo_cases(), demo_follow_ups()), demo))
+        made = list(_made((*demo_cases(), *demo_follow_ups()), demo))
         added = len(made) + add_many(count, demo, _Progress(count, self.stdout.write))
         note_seeded(demo.practice)
         self._print_accounts()
@@ -113,10 +112,11 @@ class _Progress:
             self._write(f"  {there_are:,} of {self._count:,} cases, {now - self._began:.0f} s")
 
 
-def _made(cases: Iterable[DemoCase], demo: DemoPractice) -> Iterator[tuple[Encounter, DemoCase]]:
+def _made(cases: Sequence[DemoCase], demo: DemoPractice) -> Iterator[tuple[Encounter, DemoCase]]:
     """Plays what is missing and signs what is not signed yet; yields the new cases."""
-    rows = Encounter.objects.filter(practice=demo.practice).order_by("case_number")
-    rows = rows.select_related("patient").reverse()
+    told = [case.mrn for case in cases]
+    rows = Encounter.objects.filter(practice=demo.practice, patient__mrn__in=told)
+    rows = rows.select_related("patient").order_by("-case_number")
     present = {(row.patient.mrn, row.kind): row for row in rows}
     for case in cases:
         encounter = present.get((case.mrn, case.kind))
