@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -5,7 +5,6 @@ A step that runs beside the others keeps its output until they have made way; se
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import threading

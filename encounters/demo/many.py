@@ -17,7 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from encounters.actions import practice_today
-from encounters.actions.administration.bulk_rows import Table, as_text, bulk_loading, insert_rows
+from encounters.actions.administration.bulk_rows import Table, as_text, bulk_loading
 from encounters.demo.cases import DemoStage
 from encounters.demo.crowd import Person, Visit, person, visits
 from encounters.demo.generated import plain_cases
@@ -48,7 +48,7 @@ def add_many(count: int, demo: DemoPractice, tell: Tell) -> int:
         return 0
     shapes, surgeons = _Shapes(demo), surgeons_of(demo)
     today = practice_today(demo.practice)
-    with bulk_loading(demo.practice, what=_ADDED) as added:
+    with bulk_loading(demo.practice, what=_ADDED, of="encounters") as load:
         for some in _chunks(visits(present + 1, count, today)):
             rows: dict[Table, list[Any]] = defaultdict(list)
             for visit in some:
@@ -57,8 +57,7 @@ def add_many(count: int, demo: DemoPractice, tell: Tell) -> int:
                 told = _told(visit, shape, person(visit.patient, today), surgeon)
                 for table, row in shape.copy(visit, told):
                     rows[table].append(row)
-            insert_rows(rows)
-            added["encounters"] = some[-1].number - present
+            load.insert(rows, count=len(some))
             tell(some[-1].number)
     return count - present
 

@@ -127,10 +127,8 @@ def _rows_of(encounter: Encounter, keep: Collection[str]) -> Iterator[models.Mod
         model = by_table[frozen.table]
         if keep and frozen.table not in keep:
             continue
-        if model is Defect.lesions.through:
-            path = "defect__encounter"
-        else:
-            path = ENCOUNTER_PATHS[model]
+        of_defect = model is Defect.lesions.through
+        path = "defect__encounter" if of_defect else ENCOUNTER_PATHS[model]
         yield from model._default_manager.filter(**{path or "pk": encounter.pk})
 
 
@@ -174,7 +172,9 @@ class _Casting:
                 texts.append((place, tuple(self._parts(cells[place], kind))))
         return RowShape(cells, tuple(open_at), tuple(texts))
 
-    def _slot_of(self, row: models.Model, field: models.Field[Any, Any], stored: Any) -> Slot | None:
+    def _slot_of(
+        self, row: models.Model, field: models.Field[Any, Any], stored: Any
+    ) -> Slot | None:
         value = getattr(row, field.attname)
         if isinstance(value, UUID) and value in self._keys:
             return "key", self._keys[value]

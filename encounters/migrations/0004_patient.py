@@ -223,7 +223,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(fill_keys, migrations.RunPython.noop, elidable=True),
-        migrations.RunPython(
-            fill_signed_identities, migrations.RunPython.noop, elidable=True
-        ),
+        migrations.RunPython(fill_signed_identities, migrations.RunPython.noop, elidable=True),
     ]

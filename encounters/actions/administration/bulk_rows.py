@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -65,7 +66,8 @@ def _by_statement(table: str, names: str, rows: Sequence[Sequence[Any]]) -> None
     connection.ensure_connection()
     # The driver's own: Django's rewrites the marks of each statement.
     cursor = connection.connection.cursor()
-    cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - names of our own
+    insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own
+    cursor.executemany(insert, rows)
 
 
 def _by_copy(table: str, names: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -76,21 +78,42 @@ def _by_copy(table: str, names: str, rows: Sequence[Sequence[Any]]) -> None:
         copy.write("".join("\t".join(row) + "\n" for row in rows))
 
 
-@contextmanager
-def bulk_loading(practice: Practice, *, what: str) -> Iterator[dict[str, int]]:
-    """Around many ``insert_rows``: one event tells of all of them, under ``what``.
+@dataclass(slots=True)
+class BulkLoad:
+    """What was added so far, and after how many rows the database looks at its tables again."""
 
-    Whoever loads counts into the dictionary. A load that dies tells of what it added. Afterwards
-    the database has counted its rows anew (``ANALYZE``), which chooses the ways of its queries.
+    added: int = 0
+    rows: int = 0
+    look_at: int = 1_000
+
+    def insert(self, rows: Rows, *, count: int) -> None:
+        """Add rows that belong to ``count`` more of what is loaded.
+
+        PostgreSQL keeps the plan that a trigger or a foreign key was first asked with, and that one
+        reads whole tables while they are empty: ``ANALYZE`` makes it plan anew.
+        """
+        insert_rows(rows)
+        self.added += count
+        self.rows += sum(map(len, rows.values()))
+        if self.rows >= self.look_at and connection.vendor == "postgresql":
+            count_rows()
+            self.look_at = self.rows * 4
+
+
+@contextmanager
+def bulk_loading(practice: Practice, *, what: str, of: str) -> Iterator[BulkLoad]:
+    """One event, ``what``, tells of all that is added, counted as ``of``; also if the load dies.
+
+    Afterwards the database has looked at its tables anew (``ANALYZE``): how many rows there are
+    decides the ways of its queries.
     """
-    added: dict[str, int] = {}
+    load = BulkLoad()
     try:
         with _settings_of_a_load():
-            yield added
+            yield load
     finally:
-        if any(added.values()):
-            changes = {name: (None, count) for name, count in added.items()}
-            record_event(what, practice, by=None, practice=practice, changes=changes)
+        if load.added:
+            record_event(what, practice, by=None, practice=practice, changes={of: (0, load.added)})
             count_rows()
 
 

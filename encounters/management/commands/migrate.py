@@ -46,7 +46,6 @@ class Command(DjangoCommand):
                 f"A migration changed what is signed ({len(new)}): {new[0]} {_undone(target)}"
             )
 
-
     def _begin(self, options: dict[str, Any]) -> None:
         """On an empty database the tables of all migrations are made at once, if all are wanted."""
         asked = ("plan", "check_unapplied", "app_label", "fake", "fake_initial", "prune")

@@ -90,7 +90,7 @@ def columns_and_rules():
 
 def rows_but_their_moments():
     return {
-        table: len(asked(f'SELECT 1 FROM "{table}"'))
+        table: asked(f'SELECT COUNT(*) FROM "{table}"')  # noqa: S608 - names of tables
         for table in connection.introspection.table_names()
     } | {"applied": sorted(asked("SELECT app, name FROM django_migrations"))}
 
