@@ -155,7 +155,7 @@ class _Casting:
         for row in rows:
             columns = row._meta.concrete_fields
             fields = [column for column in columns if not isinstance(column, models.AutoField)]
-            table = row._meta.db_table, tuple(field.column for field in fields)
+            table = row._meta.db_table, tuple(field.column or "" for field in fields)
             tables[table].append(self._row(row, fields))
         return Shape(tables, self._slots)
 
@@ -190,8 +190,7 @@ class _Casting:
 
     def _day_slot(self, value: date, stored: str) -> Slot:
         """A moment of the case's day, or one at which it was played: both are of the copy's day."""
-        is_moment = isinstance(value, datetime)
-        is_played = is_moment and value.astimezone(self._zone).date() != self._day
+        is_played = isinstance(value, datetime) and value.astimezone(self._zone).date() != self._day
         begins = self._today if is_played else self._day
         days = (date.fromisoformat(stored[:10]) - begins).days
         return "day", (days, stored[10:])
