@@ -24,7 +24,7 @@ def main() -> int:
 def run(options: argparse.Namespace) -> int:
     from tools import demo, environment, machine
 
-    environment.ensure()
+    environment.ensure(environment.TO_SERVE)
     machine.provide([machine.PANGO])
     demo.prepare()
     demo.serve(options.port)

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools.environment import PYTHON
+from tools.environment import PYTHON, with_stored_bytecode
 from tools.machine import ROOT, say
 
 PATIENCE = 60.0
 # Asked of the database in a program of its own: dev.py itself runs without Django.
-_ROWS = """
-from encounters.demo.practice import needs_seeding
-from encounters.models import Icd10Code
-print(int(Icd10Code.objects.exists()), int(needs_seeding()))
-"""
 _TELLING = """
 from encounters.models import Encounter
 shown = Encounter.objects.filter(lesions__stages__number=3, defects__repairs__isnull=False)
@@ -31,22 +26,18 @@ print(shown.order_by("case_number")[0].case_number)
 
 def manage(*arguments: object, database: str = "") -> None:
     """Run a management command; its output is the user's. Ends the program if it fails."""
-    command = [str(PYTHON), "manage.py", *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, env=environment(database))
-    if done.returncode:
-        sys.exit(done.returncode)
+    _run("manage.py", *map(str, arguments), database=database)
 
 
 def prepare(database: str = "") -> None:
-    """Bring the database to where the pages work: tables, ICD-10-CM, invented patients."""
-    manage("migrate", "--verbosity", "0", database=database)
-    has_codes, needs_seeding = _what_is_there(database)
-    if not has_codes:
-        say("Loading ICD-10-CM")
-        manage("load_icd10", database=database)
-    if needs_seeding:
-        say("Seeding invented patients")
-        manage("seed_demo", database=database)
+    """Bring the database to where the pages work, in one program that tells of each step."""
+    _run("-m", "tools.first_look", database=database)
+
+
+def _run(*arguments: str, database: str) -> None:
+    done = subprocess.run([str(PYTHON), *arguments], cwd=ROOT, env=environment(database))
+    if done.returncode:
+        sys.exit(done.returncode)
 
 
 def telling_case() -> str:
@@ -56,7 +47,15 @@ def telling_case() -> str:
 
 def serve(port: int) -> None:
     """Serve on loopback until interrupted."""
-    say(f"Mohsdoc is at http://127.0.0.1:{port}/ (Ctrl+C ends it)")
+    began = time.monotonic()
+
+    def say_when_there() -> None:
+        while not _answers(port):
+            time.sleep(0.1)
+        say(f"Server: {time.monotonic() - began:.1f} s")
+        say(f"Mohsdoc is at http://127.0.0.1:{port}/ (Ctrl+C ends it)")
+
+    threading.Thread(target=say_when_there, daemon=True).start()
     try:
         manage("runserver", f"127.0.0.1:{port}")
     except KeyboardInterrupt:
@@ -92,16 +91,15 @@ def free_port() -> int:
 def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up and server.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if _answers(port):
+            return
         time.sleep(0.1)
     sys.exit("The server did not start.")
 
 
-def _what_is_there(database: str) -> tuple[bool, bool]:
-    has_codes, needs_seeding = _ask(_ROWS, database).split()
-    return has_codes == "1", needs_seeding == "1"
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _ask(question: str, database: str) -> str:
@@ -117,5 +115,5 @@ def _ask(question: str, database: str) -> str:
 
 def environment(database: str) -> dict[str, str]:
     """The variables of a program that is to use a certain database, or the configured one."""
-    quiet = {**os.environ, "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
+    quiet = {**with_stored_bytecode(), "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
     return quiet | {"DATABASE_URL": database} if database else quiet

@@ -7,28 +7,49 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from tools.machine import OLDEST_PYTHON, ROOT, VENV, provide, say
+from tools.timing import timed
 
 FOLDER = ROOT / ".venv"
 PROGRAMS = FOLDER / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
 REQUIREMENTS = tuple(ROOT / "requirements" / f"{name}.txt" for name in ("base", "signing", "dev"))
+# What the demo runs with; all else is for tests and checks, and twice as much to install.
+TO_SERVE = REQUIREMENTS[:1]
 BYTECODE = FOLDER / "pycache"
 STAMP = FOLDER / "requirements.sha256"
 
 
-def ensure() -> None:
-    """Leave a working environment that holds exactly the pinned requirements."""
+def ensure(requirements: Sequence[Path] | None = None) -> None:
+    """Leave a working environment that holds the pinned requirements: all, or those of these files.
+
+    What was installed beside them stays.
+    """
     if sys.version_info < OLDEST_PYTHON:
         oldest = ".".join(map(str, OLDEST_PYTHON))
         sys.exit(f"Python {oldest} or newer is needed, this is {sys.version.split()[0]}.")
     if not works():
         make()
-    wanted = _fingerprint()
-    if not STAMP.exists() or STAMP.read_text(encoding="ascii") != wanted:
-        _install()
-        STAMP.write_text(wanted, encoding="ascii")
+    everything = _fingerprint(REQUIREMENTS)
+    wanted = REQUIREMENTS if requirements is None else requirements
+    there = STAMP.read_text(encoding="ascii") if STAMP.exists() else ""
+    if there not in (everything, _fingerprint(wanted)):
+        _install(wanted)
+        STAMP.write_text(_fingerprint(wanted), encoding="ascii")
+
+
+def with_stored_bytecode() -> dict[str, str]:
+    """This program's variables, but with compiled modules stored between runs.
+
+    A container often forbids to store them (``PYTHONDONTWRITEBYTECODE``), and then every program
+    that is started compiles all modules anew. The environment's own folder is always ours to write
+    in.
+    """
+    rest = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return {**rest, "PYTHONPYCACHEPREFIX": str(BYTECODE)}
 
 
 def program(name: str) -> str:
@@ -45,24 +66,26 @@ def works() -> bool:
 def make() -> None:
     if provide([VENV]):
         sys.exit(1)
-    say("Making the virtual environment in .venv")
-    if FOLDER.exists():
-        shutil.rmtree(FOLDER)
-    subprocess.run([sys.executable, "-m", "venv", str(FOLDER)], check=True)
+    with timed("Virtual environment in .venv"):
+        if FOLDER.exists():
+            shutil.rmtree(FOLDER)
+        subprocess.run([sys.executable, "-m", "venv", str(FOLDER)], check=True)
 
 
-def _install() -> None:
-    say("Installing the pinned requirements (about a minute the first time)")
+def _install(requirements: Sequence[Path]) -> None:
+    """Modules are compiled by whoever imports them first, and into ``BYTECODE``, not by pip."""
+    say("Installing the pinned requirements")
     command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    command += ["--no-input", "--require-hashes"]
-    for path in REQUIREMENTS:
+    command += ["--no-input", "--no-compile", "--require-hashes"]
+    for path in requirements:
         command += ["-r", path]
-    if subprocess.run(list(map(str, command))).returncode:
-        sys.exit("The requirements could not be installed; the lines above say why.")
+    with timed("Requirements"):
+        if subprocess.run(list(map(str, command))).returncode:
+            sys.exit("The requirements could not be installed; the lines above say why.")
 
 
-def _fingerprint() -> str:
+def _fingerprint(requirements: Sequence[Path]) -> str:
     digest = hashlib.sha256(sys.version.encode())
-    for path in REQUIREMENTS:
+    for path in requirements:
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -5,7 +5,6 @@ A step that runs beside the others keeps its output until they have made way; se
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import threading
@@ -14,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from tools.environment import BYTECODE
+from tools.environment import with_stored_bytecode
 from tools.machine import ROOT
 
 # "==== 3 failed, 120 passed in 4.5s ====" of pytest, "# pass 3" or "ℹ pass 3" of node.
@@ -118,7 +117,7 @@ def run(command: Sequence[object], environment: Mapping[str, str] | None = None)
     with subprocess.Popen(
         list(map(str, command)),
         cwd=ROOT,
-        env={**_inherited(), **(environment or {})},
+        env={**with_stored_bytecode(), **(environment or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -131,16 +130,6 @@ def run(command: Sequence[object], environment: Mapping[str, str] | None = None)
             write(line)
             tally.read(line)
     return tally.outcome(program.returncode)
-
-
-def _inherited() -> dict[str, str]:
-    """This program's variables, but with compiled modules stored between runs.
-
-    A container often forbids to store them (``PYTHONDONTWRITEBYTECODE``), and then every worker of
-    every run compiles all modules anew. The environment's own folder is always ours to write in.
-    """
-    rest = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    return {**rest, "PYTHONPYCACHEPREFIX": str(BYTECODE)}
 
 
 def run_all(steps: Sequence[Step]) -> int:

@@ -121,6 +121,28 @@ def _keep_protocol(practice: Practice, cells: Mapping[str, Any]) -> None:
     add_protocol(practice, facts, by=surgeon)
 
 
+@transaction.atomic
+def surgeons_of(demo: DemoPractice) -> tuple[User, ...]:
+    """Whose many cases are: the demo's surgeon and colleagues, who cannot log in.
+
+    The colleagues are made where there are none yet: a demo that is walked through has no need of
+    them.
+    """
+    practice = demo.practice
+    colleagues = []
+    for cells in read_toml("practice.toml")["colleague"]:
+        user = User.objects.filter(username=cells["username"]).first()
+        if user is None:
+            user = User(**cells)
+            user.set_unusable_password()
+            user.full_clean()
+            user.save()
+            record_event("add_user", user, by=None, practice=practice)
+            add_member(user, practice, Role.SURGEON, by=None, is_opening=True)
+        colleagues.append(user)
+    return (demo.people["surgeon"], *colleagues)
+
+
 def needs_seeding() -> bool:
     """Whether the demo is missing or half made; never where somebody else has a practice."""
     name = read_toml("practice.toml")["practice"]["name"]

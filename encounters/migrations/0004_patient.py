@@ -222,6 +222,6 @@ class Migration(migrations.Migration):
                 name="signednote_sex_known",
             ),
         ),
-        migrations.RunPython(fill_keys, migrations.RunPython.noop),
-        migrations.RunPython(fill_signed_identities, migrations.RunPython.noop),
+        migrations.RunPython(fill_keys, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(fill_signed_identities, migrations.RunPython.noop, elidable=True),
     ]

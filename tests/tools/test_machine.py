@@ -59,17 +59,38 @@ def test_the_newest_postgresql_is_taken(monkeypatch, tmp_path):
     assert machine.postgres_bin() == tmp_path / "16" / "bin"
 
 
-def test_requirements_are_installed_again_only_when_they_changed(monkeypatch, tmp_path):
-    pins, stamp, installed = tmp_path / "base.txt", tmp_path / "stamp", []
-    pins.write_text("a==1\n")
-    monkeypatch.setattr(environment, "REQUIREMENTS", (pins,))
-    monkeypatch.setattr(environment, "STAMP", stamp)
+@pytest.fixture
+def pins(monkeypatch, tmp_path):
+    """Two files of pins, and ``installed``: the names of the files of each installation."""
+    files, installed = (tmp_path / "base.txt", tmp_path / "dev.txt"), []
+    for file in files:
+        file.write_text("a==1\n")
+    monkeypatch.setattr(environment, "REQUIREMENTS", files)
+    monkeypatch.setattr(environment, "STAMP", tmp_path / "stamp")
     monkeypatch.setattr(environment, "works", lambda: True)
-    monkeypatch.setattr(environment, "_install", lambda: installed.append(pins.read_text()))
+    monkeypatch.setattr(
+        environment, "_install", lambda asked: installed.append([file.stem for file in asked])
+    )
+    return files, installed
+
+
+def test_requirements_are_installed_again_only_when_they_changed(pins):
+    (base, _), installed = pins
     for pinned in ("a==1\n", "a==1\n", "a==2\n"):
-        pins.write_text(pinned)
+        base.write_text(pinned)
         environment.ensure()
-    assert installed == ["a==1\n", "a==2\n"]
+    assert installed == [["base", "dev"]] * 2
+
+
+def test_who_serves_installs_what_serves_and_nobody_installs_twice(pins):
+    (base, dev), installed = pins
+    for asked in ([base], [base], None, [base]):
+        environment.ensure(asked)
+    assert installed == [["base"], ["base", "dev"]]
+    dev.write_text("a==2\n")
+    environment.ensure([base])
+    environment.ensure([base])
+    assert installed[2:] == [["base"]]
 
 
 def test_needs_of_the_chosen_steps_are_installed_together(monkeypatch):

@@ -134,14 +134,14 @@ def _insert(entries: Sequence[Entry], release: Release) -> None:
     By plain SQL: for a hundred thousand rows of text the model layer takes four times as long.
     """
     columns = "code, label, is_billable, effective_from, release, search_text"
-    since = connection.ops.adapt_datefield_value(release.since)
+    since, name = connection.ops.adapt_datefield_value(release.since), release.name
     rows = [
         (
             entry.code,
             entry.label,
             entry.is_billable,
             since,
-            release.name,
+            name,
             search_text(entry.code, entry.label),
         )
         for entry in entries

@@ -1,4 +1,4 @@
-"""Django's ``migrate``, which leaves what is signed as it was.
+"""Django's ``migrate``, which is quick on an empty database and leaves what is signed as it was.
 
 Where people work, every proof of the records is made before and after. If a migration brings a
 fault, the command fails, and with ``--backup`` the database is put back to what it was.
@@ -11,11 +11,12 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as DjangoCommand
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 from encounters.installation.backup import BackupError, make_backup, restore
 from encounters.installation.backup.store import is_used
 from encounters.installation.doctor import proofs
+from encounters.installation.new_tables import make_new_tables
 from encounters.installation.workplace import ending_tidily
 
 
@@ -32,6 +33,7 @@ class Command(DjangoCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         target: Path | None = options.pop("backup", None)
         if options.get("plan") or options.get("check_unapplied") or not is_used():
+            self._begin(options)
             super().handle(*args, **options)
             return
         before = _faults() or ()
@@ -43,6 +45,15 @@ class Command(DjangoCommand):
             raise CommandError(
                 f"A migration changed what is signed ({len(new)}): {new[0]} {_undone(target)}"
             )
+
+    def _begin(self, options: dict[str, Any]) -> None:
+        """On an empty database the tables of all migrations are made at once, if all are wanted."""
+        asked = ("plan", "check_unapplied", "app_label", "fake", "fake_initial", "prune")
+        if any(options.get(name) for name in asked):
+            return
+        count = make_new_tables(connections[options["database"]])
+        if count and options["verbosity"] >= 1:
+            self.stdout.write(f"Made the tables of {count} migrations at once.")
 
 
 def _faults() -> list[str] | None:

@@ -29,13 +29,14 @@ After them those that follow surgery:
   sutures_out     the post-operative visit of seven_blocks
 
 Run again, it adds what is missing and changes nothing; so it goes on where an earlier run died. It
-writes through actions only.
+writes these cases through actions only. ``--encounters`` adds copies of others, in bulk, for long
+lists (``encounters/demo/many.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+import time
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -43,7 +44,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from encounters.demo.builder import play_case, sign_case
 from encounters.demo.cases import DemoCase, demo_cases, demo_follow_ups
-from encounters.demo.generated import plain_cases
+from encounters.demo.many import MOST, add_many
 from encounters.demo.practice import (
     DemoPractice,
     DemoRefusedError,
@@ -53,7 +54,8 @@ from encounters.demo.practice import (
 )
 from encounters.models import Encounter
 
-MOST = 100_000
+# Between two lines about how far it is.
+_SECONDS = 5
 
 
 class Command(BaseCommand):
@@ -65,7 +67,7 @@ class Command(BaseCommand):
             type=int,
             default=0,
             metavar="N",
-            help="add N plain cases to the told ones",
+            help="add N plain cases to the told ones, some 45 on each working day of the past",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -78,11 +80,11 @@ class Command(BaseCommand):
             demo = demo_practice()
         except DemoRefusedError as error:
             raise CommandError(str(error)) from error
-        cases = chain(demo_cases(), demo_follow_ups(), plain_cases(count))
-        made = list(_made(cases, demo))
+        made = list(_made((*demo_cases(), *demo_follow_ups()), demo))
+        added = len(made) + add_many(count, demo, _Progress(count, self.stdout.write))
         note_seeded(demo.practice)
         self._print_accounts()
-        self._print_cases(made)
+        self._print_cases(made, added)
 
     def _print_accounts(self) -> None:
         self.stdout.write("Accounts of the demo (user, password, name, role):")
@@ -92,19 +94,31 @@ class Command(BaseCommand):
                 f"{account.roles}"
             )
 
-    def _print_cases(self, made: Sequence[tuple[Encounter, DemoCase]]) -> None:
-        printed = [
-            (encounter, case) for encounter, case in made if not case.key.startswith("plain-")
-        ]
-        self.stdout.write(f"Encounters added: {len(made)}")
-        for encounter, case in printed:
+    def _print_cases(self, made: Sequence[tuple[Encounter, DemoCase]], added: int) -> None:
+        self.stdout.write(f"Encounters added: {added:,}")
+        for encounter, case in made:
             self.stdout.write(f"  {encounter.case_number}  {case.tells}")
 
 
-def _made(cases: Iterable[DemoCase], demo: DemoPractice) -> Iterator[tuple[Encounter, DemoCase]]:
+class _Progress:
+    """Says now and then how many of the many cases there are."""
+
+    def __init__(self, count: int, write: Callable[[str], object]) -> None:
+        self._count, self._write = count, write
+        self._began = self._said = time.monotonic()
+
+    def __call__(self, there_are: int) -> None:
+        now = time.monotonic()
+        if now - self._said >= _SECONDS or (there_are == self._count and now > self._began + 1):
+            self._said = now
+            self._write(f"  {there_are:,} of {self._count:,} cases, {now - self._began:.0f} s")
+
+
+def _made(cases: Sequence[DemoCase], demo: DemoPractice) -> Iterator[tuple[Encounter, DemoCase]]:
     """Plays what is missing and signs what is not signed yet; yields the new cases."""
-    rows = Encounter.objects.filter(practice=demo.practice).order_by("case_number")
-    rows = rows.select_related("patient").reverse()
+    told = [case.mrn for case in cases]
+    rows = Encounter.objects.filter(practice=demo.practice, patient__mrn__in=told)
+    rows = rows.select_related("patient").order_by("-case_number")
     present = {(row.patient.mrn, row.kind): row for row in rows}
     for case in cases:
         encounter = present.get((case.mrn, case.kind))

@@ -1,0 +1,145 @@
+"""Add very many invented rows at once, as fast as the database takes them.
+
+For the demonstration alone: nothing is asked of a row here but what the database itself asks. Its
+constraints, foreign keys and triggers stay as they are. Cells are values as the database stores
+them (``cell``), so that a row which is copied with a few cells changed costs no conversion.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models, transaction
+
+from encounters.actions.audit.log import record_event
+from encounters.models import Practice
+
+# A table's name, and columns of it.
+Table = tuple[str, tuple[str, ...]]
+Rows = Mapping[Table, Sequence[Sequence[Any]]]
+
+_NULL = r"\N"
+# What COPY's text format reads as something else than the letter itself.
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+# Pages of SQLite's file in memory: 64 MB, whatever the size of the database.
+_CACHE = "PRAGMA cache_size = -65536"
+_LESS_OFTEN_TO_DISK = "PRAGMA synchronous = NORMAL"
+
+
+def cell(field: models.Field[Any, Any], value: Any) -> Any:
+    """``value`` as ``insert_rows`` wants it in that column; on PostgreSQL always a text."""
+    if connection.vendor == "sqlite":
+        return field.get_db_prep_save(value, connection)
+    if value is None:
+        return _NULL
+    if isinstance(field, models.JSONField):
+        return as_text(json.dumps(value, cls=field.encoder))
+    if isinstance(value, datetime):
+        return str(value.astimezone(UTC))
+    return as_text(str(value))
+
+
+def as_text(text: str) -> str:
+    """Text that stands in a cell, in part or as a whole."""
+    return text if connection.vendor == "sqlite" else text.translate(_ESCAPES)
+
+
+def insert_rows(rows: Rows) -> None:
+    """Add rows of some tables in one transaction; at its end the database checks foreign keys."""
+    if not settings.DEMO:
+        raise RuntimeError("Rows are added in bulk to a demonstration alone.")
+    add = _by_statement if connection.vendor == "sqlite" else _by_copy
+    with transaction.atomic():
+        for (table, columns), of_table in rows.items():
+            names = ", ".join(map(connection.ops.quote_name, columns))
+            add(connection.ops.quote_name(table), names, of_table)
+
+
+def _by_statement(table: str, names: str, rows: Sequence[Sequence[Any]]) -> None:
+    marks = ", ".join("?" * len(rows[0])) if rows else ""
+    connection.ensure_connection()
+    # The driver's own: Django's rewrites the marks of each statement.
+    cursor = connection.connection.cursor()
+    insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own
+    cursor.executemany(insert, rows)
+
+
+def _by_copy(table: str, names: str, rows: Sequence[Sequence[Any]]) -> None:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
+    ):
+        copy.write("".join("\t".join(row) + "\n" for row in rows))
+
+
+@dataclass(slots=True)
+class BulkLoad:
+    """What was added so far, and after how many rows the database looks at its tables again."""
+
+    added: int = 0
+    rows: int = 0
+    look_at: int = 1_000
+
+    def insert(self, rows: Rows, *, count: int) -> None:
+        """Add rows that belong to ``count`` more of what is loaded.
+
+        PostgreSQL keeps the plan that a trigger or a foreign key was first asked with, and that one
+        reads whole tables while they are empty: ``ANALYZE`` makes it plan anew.
+        """
+        insert_rows(rows)
+        self.added += count
+        self.rows += sum(map(len, rows.values()))
+        if self.rows >= self.look_at and connection.vendor == "postgresql":
+            count_rows()
+            self.look_at = self.rows * 4
+
+
+@contextmanager
+def bulk_loading(practice: Practice, *, what: str, of: str) -> Iterator[BulkLoad]:
+    """One event, ``what``, tells of all that is added, counted as ``of``; also if the load dies.
+
+    Afterwards the database has looked at its tables anew (``ANALYZE``): how many rows there are
+    decides the ways of its queries.
+    """
+    load = BulkLoad()
+    try:
+        with _settings_of_a_load():
+            yield load
+    finally:
+        if load.added:
+            record_event(what, practice, by=None, practice=practice, changes={of: (0, load.added)})
+            count_rows()
+
+
+@contextmanager
+def _settings_of_a_load() -> Iterator[None]:
+    """SQLite: a power cut costs the last chunks, never the file. It cannot be set within a
+    transaction, and is not needed there."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in _SET]
+        cursor.execute(_LESS_OFTEN_TO_DISK)
+        cursor.execute(_CACHE)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for name, value in zip(_SET, before, strict=True):
+                cursor.execute(f"PRAGMA {name} = {value}")
+
+
+_SET = ("synchronous", "cache_size")
+
+
+def count_rows() -> None:
+    """Have the database look at how many rows there are, and how their values are spread."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

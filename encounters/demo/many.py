@@ -1,0 +1,152 @@
+"""Adds any number of further cases to the demo: copies of a few dozen that were played.
+
+The newest are whole charts, drafts that could be signed or repaired like any other. Those before
+them end where the tissue of the first stage was cut into blocks, without its map: enough for lists
+and searches, which is what so many cases are for. None is signed: a signature is over a note that
+somebody read, and nobody read these.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache, lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+from encounters.actions import practice_today
+from encounters.actions.administration.bulk_rows import Table, as_text, bulk_loading
+from encounters.demo.cases import DemoStage
+from encounters.demo.crowd import Person, Visit, person, visits
+from encounters.demo.generated import plain_cases
+from encounters.demo.practice import DemoPractice, surgeons_of
+from encounters.demo.shapes import Shape, Slot, key_digits, number_of, shape_of
+from encounters.models import Encounter, Patient, User
+from encounters.models.patient import KeyField
+
+MOST = 1_000_000
+# Whole charts take a hundred times the room of the others.
+WHOLE = 5_000
+_SHAPES = 24
+_AT_ONCE = {True: 200, False: 2_000}
+_OF_A_STUB = frozenset(
+    f"encounters_{table}" for table in ("encounter", "lesion", "stage", "specimen", "block")
+)
+_ADDED = "seed_many"
+Tell = Callable[[int], None]
+
+
+def add_many(count: int, demo: DemoPractice, tell: Tell) -> int:
+    """Bring the number of copies up to ``count``; returns how many that added.
+
+    ``tell`` is called now and then with how many there are. A run that died is carried on.
+    """
+    present = last_copy()
+    if present >= count:
+        return 0
+    shapes, surgeons = _Shapes(demo), surgeons_of(demo)
+    today = practice_today(demo.practice)
+    with bulk_loading(demo.practice, what=_ADDED, of="encounters") as load:
+        for some in _chunks(visits(present + 1, count, today)):
+            rows: dict[Table, list[Any]] = defaultdict(list)
+            for visit in some:
+                shape = shapes.of(visit)
+                surgeon = surgeons[visit.number % len(surgeons)]
+                told = _told(visit, shape, person(visit.patient, today), surgeon)
+                for table, row in shape.copy(visit, told):
+                    rows[table].append(row)
+            load.insert(rows, count=len(some))
+            tell(some[-1].number)
+    return count - present
+
+
+def last_copy() -> int:
+    """The highest number of a copy that is there; 0 if there is none."""
+    keys = Encounter.objects.filter(pk__range=(_key(0), _key(MOST + 1))).order_by("-pk")
+    newest = keys.values_list("pk", flat=True).first()
+    return number_of(newest) if newest else 0
+
+
+def _key(number: int) -> str:
+    return key_digits(number, 0)
+
+
+def _chunks(found: Iterator[Visit]) -> Iterator[list[Visit]]:
+    some: list[Visit] = []
+    for visit in found:
+        some.append(visit)
+        if len(some) >= _AT_ONCE[visit.number <= WHOLE]:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+class _Shapes:
+    """Each shape is played when the first copy is made of it."""
+
+    def __init__(self, demo: DemoPractice) -> None:
+        self._demo = demo
+        self._cases = tuple(plain_cases(_SHAPES))
+        self._made: dict[tuple[int, bool], Shape] = {}
+
+    def of(self, visit: Visit) -> Shape:
+        asked = visit.number % _SHAPES, visit.number <= WHOLE
+        if asked not in self._made:
+            self._made[asked] = self._played(*asked)
+        return self._made[asked]
+
+    def _played(self, place: int, is_whole: bool) -> Shape:
+        case = self._cases[place]
+        if is_whole:
+            return shape_of(case, self._demo)
+        (lesion,) = case.lesions
+        taken = DemoStage(cut=lesion.stages[0].cut, reading="none")
+        stub = replace(case, lesions=(replace(lesion, stages=(taken,)),), defects=())
+        return shape_of(stub, self._demo, keep=_OF_A_STUB)
+
+
+def _told(visit: Visit, shape: Shape, who: Person, surgeon: User) -> Mapping[Slot, Any]:
+    told: dict[Slot, Any] = {
+        ("case_number", ""): visit.case_number,
+        ("surgeon", ""): str(surgeon.pk),
+    }
+    if visit.is_first:
+        told |= _patient_columns(who)
+    if shape.names_people:
+        for name in ("family_name", "given_names", "mrn", "date_of_birth"):
+            told["in_json", name] = _in_json(str(getattr(who, name)))
+        told["in_json", "surgeon"] = _in_json(surgeon.display_name)
+        told["in_text", "surgeon"] = as_text(surgeon.display_name)
+    return told
+
+
+def _patient_columns(who: Person) -> dict[Slot, str]:
+    names = {"family_name": who.family_name, "given_names": who.given_names}
+    columns = {
+        **names,
+        "name_key": _key_column("name_key", **names),
+        "skeleton": _key_column("skeleton", **names),
+        "mrn": who.mrn,
+        "mrn_key": _KEY_COLUMNS["mrn_key"].key_of(who),
+        "date_of_birth": who.date_of_birth.isoformat(),
+    }
+    return {("patient", name): value for name, value in columns.items()}
+
+
+@cache
+def _key_column(name: str, **names: str) -> str:
+    """Of two parts of a name; there are fewer names than patients."""
+    return _KEY_COLUMNS[name].key_of(SimpleNamespace(**names))
+
+
+_KEY_COLUMNS = {
+    field.name: field for field in Patient._meta.concrete_fields if isinstance(field, KeyField)
+}
+
+
+@lru_cache(maxsize=10_000)
+def _in_json(text: str) -> str:
+    return as_text(json.dumps(text)[1:-1])

@@ -1,0 +1,155 @@
+"""Very many cases: copies of played ones, whole and named right, added once and told of once."""
+
+from collections import Counter
+from datetime import date
+from itertools import islice, pairwise
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from encounters.actions import practice_today
+from encounters.actions.administration.bulk_rows import insert_rows
+from encounters.actions.audit.log import log_faults
+from encounters.demo import many
+from encounters.demo.crowd import FEWEST_A_DAY, MOST_A_DAY, person, visits
+from encounters.demo.many import add_many, last_copy
+from encounters.demo.practice import demo_practice
+from encounters.models import AuditEvent, Encounter, MapVersion, Patient, freezing
+from encounters.models.patient import KeyField
+from encounters.signed import verification
+from encounters.snapshot import take_snapshot
+from encounters.snapshot.chart import chart_of
+from encounters.vocabulary.terms import StageState
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TODAY = date(2026, 11, 30)
+# Two shapes; copies 1 to 4 are whole, 5 and 6 are not.
+COPIES, WHOLE = 6, 4
+
+
+@pytest.fixture(scope="module")
+def demo(rows_for_all):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(many, "_SHAPES", 2)
+        patch.setattr(many, "WHOLE", WHOLE)
+        made = demo_practice()
+        heard = []
+        add_many(WHOLE - 1, made, heard.append)
+        add_many(COPIES, made, heard.append)
+        assert add_many(COPIES - 1, made, heard.append) == 0
+        assert heard == [WHOLE - 1, COPIES]
+        yield made
+
+
+def copies():
+    return Encounter.objects.order_by("pk").select_related("patient")
+
+
+def test_each_number_is_there_once_whatever_run_made_it(demo):
+    assert [encounter.case_number[4:] for encounter in copies()] == [
+        f"{number:07d}" for number in range(1, COPIES + 1)
+    ]
+    assert last_copy() == COPIES
+    assert Patient.objects.count() == COPIES
+
+
+@pytest.mark.parametrize("number", range(1, COPIES + 1))
+def test_a_copy_names_its_own_patient_day_and_surgeon_everywhere(demo, number):
+    encounter = copies()[number - 1]
+    who = person(number, practice_today(demo.practice))
+    (visit,) = visits(number, number, practice_today(demo.practice))
+    assert (encounter.patient.family_name, encounter.patient.mrn) == (who.family_name, who.mrn)
+    assert encounter.date_of_service == visit.day
+    chart = chart_of(encounter.pk)
+    remarks = chart.remarks(timezone.now())
+    told = [remark.text for remark in (*remarks.blocking, *remarks.unanswered)]
+    assert not [text for text in told if "was confirmed" in text]
+    (lesion,) = take_snapshot(encounter.pk).lesions
+    whole = number <= WHOLE
+    assert lesion.stages[0].date_of_service == visit.day
+    assert lesion.stages[0].performer.name == encounter.surgeon.display_name
+    assert (lesion.stages[-1].state == StageState.CLEAR) == whole
+    assert MapVersion.objects.filter(stage__lesion__encounter=encounter).exists() == whole
+    assert [line.code for line in chart.code_sheet.lines][:1]
+
+
+def test_keys_by_which_patients_are_found_are_what_saving_would_make(demo):
+    keys = [field for field in Patient._meta.concrete_fields if isinstance(field, KeyField)]
+    for patient in Patient.objects.all():
+        assert [getattr(patient, key.name) for key in keys] == [key.key_of(patient) for key in keys]
+
+
+def test_every_row_passes_the_checks_of_its_model(demo):
+    kinds = connection.introspection.installed_models([table.table for table in freezing.FROZEN])
+    rows = [row for kind in kinds for row in kind._default_manager.all()]
+    assert len(rows) > 10 * WHOLE
+    for row in rows:
+        row.full_clean()
+    connection.check_constraints()
+
+
+PAGES = ["encounter", "codes", "pre_op", "sign"]
+
+
+@pytest.mark.parametrize("number", [1, 2, COPIES])
+def test_pages_of_a_copy_open(demo, client, number):
+    client.force_login(demo.people["surgeon"])
+    encounter = copies()[number - 1]
+    lesion = encounter.lesions.get()
+    rows = [(name, encounter) for name in PAGES]
+    for name, row in [*rows, ("lesion", lesion), ("stage", lesion.stages.first())]:
+        answer = client.get(reverse(name, args=[row.pk]), follow=True)
+        assert answer.status_code == 200, name
+    page = client.get("/", {"day": encounter.date_of_service.isoformat()})
+    assert encounter.case_number in page.content.decode()
+
+
+def test_log_and_signatures_have_no_complaint_and_one_event_tells_of_a_run(demo):
+    assert list(log_faults()) == []
+    assert list(verification.faults()) == []
+    events = AuditEvent.objects.filter(action="seed_many").order_by("seq")
+    assert [event.changes for event in events] == [
+        {"encounters": [0, WHOLE - 1]},
+        {"encounters": [0, COPIES - WHOLE + 1]},
+    ]
+
+
+def test_rows_are_added_in_bulk_to_a_demonstration_alone(settings):
+    settings.DEMO = False
+    with pytest.raises(RuntimeError, match="demonstration"):
+        insert_rows({})
+
+
+class TestTheCrowd:
+    def test_days_are_working_days_before_today_and_as_long_as_real_ones(self):
+        found = Counter(visit.day for visit in visits(1, 5_000, TODAY))
+        days = list(found)
+        assert days[0] == date(2026, 11, 27)
+        assert all(later > day for later, day in pairwise(days))
+        assert all(day.weekday() < 5 for day in days)
+        whole = [found[day] for day in days[:-1]]
+        assert min(whole) >= FEWEST_A_DAY and max(whole) <= MOST_A_DAY
+
+    @pytest.mark.parametrize(("first", "last"), [(1, 1), (1, 100), (37, 61), (3_000, 3_010)])
+    def test_any_part_is_the_same_part_of_all(self, first, last):
+        assert list(visits(first, last, TODAY)) == list(visits(1, 3_100, TODAY))[first - 1 : last]
+
+    def test_who_comes_again_was_there_before(self):
+        found = list(visits(1, 9_500, TODAY))
+        again = [visit for visit in found if not visit.is_first]
+        assert 0.1 < len(again) / len(found) < 0.34
+        assert all(found[visit.patient - 1].is_first for visit in again)
+        assert all(visit.day < found[visit.patient - 1].day for visit in again)
+
+    def test_numbers_are_unique_and_people_are_born_before_their_day(self):
+        found = list(islice(visits(1, 200_000, TODAY), 0, None, 997))
+        assert len({visit.case_number for visit in found}) == len(found)
+        assert all(person(v.patient, TODAY).date_of_birth < v.day for v in found)
+
+    def test_names_differ(self):
+        names = {
+            (who.family_name, who.given_names) for who in (person(n, TODAY) for n in range(4_000))
+        }
+        assert len(names) > 3_000
