@@ -21,7 +21,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from encounters.snapshot.prepared import RowReader, filled, slots_of, stand_ins_for
+from encounters.snapshot.prepared import RowReader, slots_of, stand_ins_for
 
 Build = Callable[[Sequence[UUID]], QuerySet[Any]]
 # With more keys at once, several statements.
@@ -99,8 +99,11 @@ class _Statement:
     def rows(self, keys: Sequence[UUID]) -> dict[str, list[Any]]:
         # The last one again where there are fewer than the statement asks for.
         asked = [*keys, *keys[-1:] * (self.size - len(keys))]
+        params = list(self.params)
+        for slot, place, as_given in self.slots:
+            params[slot] = as_given(asked[place])
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(self.sql, filled(self.params, self.slots, asked))
+            cursor.execute(self.sql, params)
             found = cursor.fetchall()
         by_branch: dict[int, list[Sequence[Any]]] = defaultdict(list)
         for row in found:

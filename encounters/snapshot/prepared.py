@@ -12,6 +12,8 @@ asked in the ordinary way each time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -24,8 +26,9 @@ from django.db.models.query import get_related_populators
 
 ModelT = TypeVar("ModelT", bound=Model)
 Params = list[Any]
-# Where in the parameters a value stands, and which of the values it is.
-Slots = list[tuple[int, int]]
+# Where in the parameters a value stands, which of the values it is, and what makes of it what the
+# driver is given.
+Slots = list[tuple[int, int, Callable[[Any], Any]]]
 
 # Stand for the values while the SQL is made; no row has one of them.
 _FIRST_KEY = 0xFFFF_FFFF_FFFF_4FFF_8FFF_FFFF_0000_0000
@@ -51,7 +54,14 @@ class PreparedQuery(Generic[ModelT]):
         except KeyError:
             stand_ins = stand_ins_for(values)
             statement = self._known[connection] = _prepared(self.build(*stand_ins), stand_ins)
-        return list(self.build(*values)) if statement is None else statement.rows(values)
+        if statement is None:
+            return list(self.build(*values))
+        params = list(statement.params)
+        for slot, place, as_given in statement.slots:
+            params[slot] = as_given(values[place])
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql, params)
+            return list(statement.reader.objects(cursor.fetchall()))
 
     def first(self, *values: object) -> ModelT | None:
         """``build`` should ask for no more than one row."""
@@ -91,18 +101,12 @@ class RowReader:
             yield made
 
 
+@dataclass(frozen=True, slots=True)
 class _Statement:
-    def __init__(self, sql: str, params: Params, slots: Slots, reader: RowReader) -> None:
-        self.sql = sql
-        self.params = params
-        self.slots = slots
-        self.reader = reader
-
-    def rows(self, values: Sequence[object]) -> list[Any]:
-        params = filled(self.params, self.slots, values)
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(self.sql, params)
-            return list(self.reader.objects(cursor.fetchall()))
+    sql: str
+    params: Params
+    slots: Slots
+    reader: RowReader
 
 
 def _prepared(queryset: QuerySet[Any], stand_ins: Sequence[object]) -> _Statement | None:
@@ -133,9 +137,11 @@ def slots_of(params: Sequence[Any], stand_ins: Sequence[object]) -> Slots | None
     """Where the stand-ins are among the parameters; ``None`` unless each of them is there."""
     texts = [_text(value) for value in stand_ins]
     slots = [
-        (slot, texts.index(text)) for slot, text in enumerate(map(_text, params)) if text in texts
+        (slot, texts.index(text), _as_given(value))
+        for slot, (value, text) in enumerate(zip(params, map(_text, params), strict=True))
+        if text in texts
     ]
-    return slots if {place for _, place in slots} == set(range(len(stand_ins))) else None
+    return slots if {place for _, place, _ in slots} == set(range(len(stand_ins))) else None
 
 
 def _text(value: object) -> str:
@@ -143,15 +149,9 @@ def _text(value: object) -> str:
     return value.hex if isinstance(value, UUID) else str(value)
 
 
-def filled(params: Params, slots: Slots, values: Sequence[object]) -> Params:
-    """The parameters with ``values`` in them, each as the driver was given its stand-in."""
-    found = list(params)
-    for slot, place in slots:
-        value, as_given = values[place], type(params[slot])
-        if type(value) is as_given:
-            found[slot] = value
-        elif isinstance(value, UUID):
-            found[slot] = value.hex
-        else:
-            found[slot] = as_given(value)
-    return found
+def _as_given(param: object) -> Callable[[Any], Any]:
+    """A key, where the driver takes keys, stays as it is; else its digits are taken."""
+    if isinstance(param, UUID):
+        return lambda key: key
+    is_digits = isinstance(param, str) and not param.startswith(_TEXT)
+    return attrgetter("hex") if is_digits else type(param)

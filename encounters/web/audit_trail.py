@@ -11,7 +11,7 @@ a save makes the page fetch again) are one event in ``COALESCED``.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -103,6 +103,11 @@ def _write_session_events(request: HttpRequest, response: HttpResponse) -> None:
 def _write_down(request: HttpRequest, response: HttpResponse) -> None:
     if not isinstance(request.user, User) or request.resolver_match is None:
         return
+    state = state_of(request)
+    told = state.save.told if state.save else ()
+    if told and response.status_code in _SHOWING and _are_told(state.chart_accesses, told):
+        # The changes stand there in the same person's name, of this moment.
+        return
     for access, outcome in _accesses(request, response):
         action = access.action or _action(response)
         # Who else is here, and keys of the device: answers that show nothing of the chart.
@@ -120,6 +125,14 @@ def _write_down(request: HttpRequest, response: HttpResponse) -> None:
             place=_place(request),
             details=_details(access),
         )
+
+
+def _are_told(accesses: Iterable[ChartAccess], told: Container[str]) -> bool:
+    """Whether they are looks at charts whose changes the log tells of."""
+    return all(
+        access.encounter_id in told and not access.action and not access.is_denied
+        for access in accesses
+    )
 
 
 def _accesses(request: HttpRequest, response: HttpResponse) -> list[tuple[ChartAccess, Outcome]]:

@@ -20,7 +20,7 @@ from encounters.accounts.signing_pin import PinState, pin_state
 from encounters.accounts.throttle import TooManyTriesError
 from encounters.forms.base import HTML, Div, Layout, PlainForm
 from encounters.models import Practice, User
-from encounters.web.open_chart import current_user
+from encounters.web.roles import current_user
 
 # Fields whose values are kept nowhere, not even as part of a hash.
 CREDENTIAL_FIELDS = frozenset({"password", "code", "credential", "pin", "new_pin", "new_pin_again"})

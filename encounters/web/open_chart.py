@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from http import HTTPStatus
 from typing import TypeVar
 from uuid import UUID
@@ -16,7 +16,6 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Prefetch
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from encounters import actions
@@ -28,17 +27,18 @@ from encounters.models import (
     EmergencyAccess,
     Encounter,
     EnteredInError,
-    Practice,
     SignedNote,
     User,
     encounter_of,
     path_from,
 )
+from encounters.models.base import Section
 from encounters.record import EncounterRecord
 from encounters.request_state import SaveTransaction, state_of
 from encounters.snapshot.chart import Chart, chart_of
 from encounters.snapshot.identity import later_identities
 from encounters.snapshot.namesakes import alerts_of
+from encounters.snapshot.prepared import PreparedQuery
 from encounters.vocabulary.namesakes import NameAlert
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import EncounterStatus, Role
@@ -49,6 +49,7 @@ from encounters.web.page_identity import (
     wants_json,
 )
 from encounters.web.removed import RemovedError, removed_error
+from encounters.web.roles import current_user, roles_in
 from encounters.workflow.next_step import NextStep, next_step
 from encounters.workflow.packs import Standing
 from encounters.workflow.rules import Remarks
@@ -57,6 +58,7 @@ _IN_ERROR = "This case was marked as entered in error. Nothing in it changes."
 # What of a case is looked up together with it.
 _OPENED_WITH = ("practice", "patient__merged_into", "entered_in_error")
 RowT = TypeVar("RowT", bound=Model)
+SectionT = TypeVar("SectionT", bound=Section)
 SIGNED = "This case is signed. An addendum can add to it; nothing in it changes."
 
 
@@ -121,6 +123,10 @@ class OpenChart:
     def locked_case(self) -> AbstractContextManager[LockedCase]:
         """As ``locked_draft``, for what is added to a case whether it is signed or not."""
         return actions.locked_case(self.encounter, by=self.user, save=self.save)
+
+    def companion(self, kind: type[SectionT]) -> SectionT | None:
+        """The section of which a case has one at most."""
+        return _companions(kind).first(self.encounter.pk)
 
     @cached_property
     def later_identity(self) -> str:
@@ -192,27 +198,31 @@ class OpenChart:
         return self.is_draft and may(self.roles, Permission.WRITE_CODES)
 
 
-def current_user(request: HttpRequest) -> User:
-    """The person behind the request; the login middleware lets nobody else through."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def roles_in(user: User, practice: Practice) -> frozenset[Role]:
-    names = user.memberships.filter(practice=practice).order_by().values_list("role", flat=True)
-    return frozenset(Role(name) for name in names)
-
-
 def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
     """The chart of an encounter, for reading; ``require_write`` guards what changes it."""
-    rows = Encounter.objects.select_related(*_OPENED_WITH)
-    return _opened(request, get_object_or_404(rows, pk=encounter_id))
+    encounter = _rows_of(Encounter).first(encounter_id)
+    if encounter is None:
+        raise Http404
+    return _opened(request, encounter)
+
+
+@cache
+def _companions(kind: type[SectionT]) -> PreparedQuery[SectionT]:
+    return PreparedQuery(lambda key: kind._default_manager.filter(encounter=key))
+
+
+@cache
+def _rows_of(model: type[RowT]) -> PreparedQuery[RowT]:
+    """A row of the model by its key, with what of its case is looked up together with it."""
+    related = [path_from(model, name) for name in _OPENED_WITH]
+    return PreparedQuery(lambda key: model._default_manager.select_related(*related).filter(pk=key))
 
 
 def _opened(request: HttpRequest, encounter: Encounter) -> OpenChart:
     """The rule of ``visible_to`` for the one case at hand."""
-    user, state = current_user(request), state_of(request)
-    chart = OpenChart(encounter, roles_in(user, encounter.practice), user, state.save)
+    state = state_of(request)
+    roles = roles_in(request, encounter.practice)
+    chart = OpenChart(encounter, roles, current_user(request), state.save)
     if not may(chart.roles, Permission.READ_CHART) and chart.emergency is None:
         raise Http404
     # The save protocol notes which encounter an answer was about.
@@ -267,8 +277,7 @@ def row_for(request: HttpRequest, model: type[RowT], key: UUID) -> tuple[OpenCha
 
     Of a row that was removed, whoever may read the chart learns by whom and when.
     """
-    related = [path_from(model, name) for name in _OPENED_WITH]
-    row = model._default_manager.select_related(*related).filter(pk=key).first()
+    row = _rows_of(model).first(key)
     if row is None:
         raise removed_for(request, RowGoneError(model, key=key)) or Http404()
     return _opened(request, encounter_of(row)), row

@@ -18,6 +18,7 @@ from encounters.actions.saving.refusal import from_validation, refuse
 from encounters.models import Lesion
 from encounters.models.base import ClinicalModel, Section
 from encounters.models.constraints import constraints_of
+from encounters.models.writing import insert, update
 
 RowT = TypeVar("RowT", bound=ClinicalModel)
 SectionT = TypeVar("SectionT", bound=Section)
@@ -142,7 +143,7 @@ def insert_row(
     trusted_fields = {"id", "encounter"} - fixed.keys()
     assign(row, values, allowed, trusted_fields=trusted_fields)
     refuse_unoffered(row, case.practice, values.keys())
-    row.save(force_insert=True)
+    insert(row)
     case.keep(row)
     return row
 
@@ -189,7 +190,7 @@ def store(case: LockedDraft, prepared: SectionSave[SectionT], action: str) -> Se
     if prepared.changes or prepared.confirms:
         row.version += 1
         row.updated_by = case.by
-        row.save(update_fields=[*prepared.changes, *_COUNTED])
+        update(row, [*prepared.changes, *_COUNTED])
         case.keep(row)
         case.record(action, row, prepared.changes)
     return prepared

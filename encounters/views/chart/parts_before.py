@@ -28,8 +28,9 @@ from encounters.forms.preparation import TIME_OUT_ITEMS
 from encounters.models import Lesion, PreOp, TimeOut
 from encounters.record import EncounterRecord
 from encounters.vocabulary.encounter_kinds import WITH_STAGES
-from encounters.web.open_chart import OpenChart, current_user
+from encounters.web.open_chart import OpenChart
 from encounters.web.page_identity import WrongPageError
+from encounters.web.roles import current_user
 from encounters.web.usual import Usual, chosen_for
 from encounters.web.why_shown import with_why
 from encounters.workflow.confirmations import consent_facts, digest_of, site_facts, time_out_facts
@@ -133,7 +134,7 @@ def _patient(
     request: HttpRequest, chart: OpenChart, data: QueryDict | None, digests: Mapping[str, str]
 ) -> Iterator[Part]:
     key = chart.encounter.pk
-    row = PreOp.objects.filter(encounter=chart.encounter).first()
+    row = chart.companion(PreOp)
     version = row.version if row else 0
     usual = Usual(chart, Section.PRE_OP, chosen=chosen_for(request, chart))
     proposed = usual.proposed if chart.may_write else None
@@ -174,7 +175,7 @@ def _time_out(
 ) -> Iterator[Part]:
     if chart.record.pre_op.time_out_at is not None:
         return
-    stopped = TimeOut.objects.filter(encounter=chart.encounter).first()
+    stopped = chart.companion(TimeOut)
     form = TimeOutBeforeForm(
         data,
         prefix="time_out",
