@@ -37,6 +37,7 @@ from encounters.models import (
     Specimen,
     Stage,
 )
+from encounters.snapshot.cms_tables import key_of, whole_tables
 from encounters.snapshot.combined import CombinedQuery
 from encounters.snapshot.identity import with_identity
 
@@ -202,7 +203,11 @@ TABLES: dict[str, tuple[str, Callable[[Keys], QuerySet[Any]]]] = {
 }
 
 
-TABLES_TOGETHER = CombinedQuery({name: build for name, (_, build) in TABLES.items()})
+TABLES_TOGETHER = CombinedQuery(
+    {name: build for name, (_, build) in TABLES.items()}
+    # Nobody's own: codes are derived by what is loaded at that moment.
+    | {"cms_tables": lambda keys: whole_tables()}
+)
 
 
 class LoadedRows:
@@ -214,6 +219,7 @@ class LoadedRows:
         self._by_parent = {
             name: _grouped(found[name], parent) for name, (parent, _) in TABLES.items()
         }
+        self.tables = tuple(map(key_of, found["cms_tables"]))
 
     def of(self, name: str, parent: Model) -> list[Any]:
         """The rows of this name (a key of ``TABLES``) that belong to ``parent``, in their order."""

@@ -5,6 +5,7 @@ A stranger and a colleague of another practice get the same 404 as somebody who 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from encounters import actions
-from encounters.actions import LockedCase, LockedDraft, RowGoneError, practice_today
+from encounters.actions import LockedCase, LockedDraft, RowGoneError, Typed, practice_today
 from encounters.actions.saving.removals import removal_from, removal_of
 from encounters.coding.results import CodeSheet
 from encounters.models import (
@@ -35,6 +36,7 @@ from encounters.models import (
 from encounters.models.base import Section
 from encounters.record import EncounterRecord
 from encounters.request_state import SaveTransaction, state_of
+from encounters.snapshot import photo_consent
 from encounters.snapshot.chart import Chart, chart_of
 from encounters.snapshot.identity import later_identities
 from encounters.snapshot.namesakes import alerts_of
@@ -56,7 +58,7 @@ from encounters.workflow.rules import Remarks
 
 _IN_ERROR = "This case was marked as entered in error. Nothing in it changes."
 # What of a case is looked up together with it.
-_OPENED_WITH = ("practice", "patient__merged_into", "entered_in_error")
+_OPENED_WITH = ("practice", "location", "patient__merged_into", "entered_in_error")
 RowT = TypeVar("RowT", bound=Model)
 SectionT = TypeVar("SectionT", bound=Section)
 SIGNED = "This case is signed. An addendum can add to it; nothing in it changes."
@@ -77,8 +79,13 @@ class OpenChart:
 
     def forget(self) -> None:
         """Something was saved since the chart was read: read it anew when it is asked for."""
-        for name in ("chart", "remarks", "standing"):
+        for name in ("chart", "drafts", "photo_consent", "remarks", "standing"):
             self.__dict__.pop(name, None)
+
+    @cached_property
+    def drafts(self) -> Mapping[str, Mapping[str, Typed]]:
+        """What this person typed in this case and the record could not take, by place."""
+        return actions.drafts_in(self.encounter, by=self.user)
 
     @property
     def record(self) -> EncounterRecord:
@@ -150,6 +157,13 @@ class OpenChart:
     @property
     def may_read_audit(self) -> bool:
         return may(self.roles, Permission.READ_AUDIT)
+
+    @cached_property
+    def photo_consent(self) -> bool | None:
+        """See ``snapshot.photo_consent``; that of a draft stands in its record."""
+        if self.is_signed:
+            return photo_consent(self.encounter)
+        return self.record.pre_op.photo_consent
 
     @property
     def is_signed(self) -> bool:

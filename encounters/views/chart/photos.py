@@ -19,7 +19,6 @@ from encounters.installation.disk_space import disk_nearly_full
 from encounters.models import Lesion, LesionPhoto, SignedNote, Stage, photo_store
 from encounters.photos import MAX_BYTES, DecoderBusyError, PhotoError, clean_photo
 from encounters.record import small_photo
-from encounters.snapshot import photo_consent
 from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.web.open_chart import OpenChart, require_write, row_for
 from encounters.web.page_identity import json_error
@@ -98,7 +97,7 @@ def photo_small(request: HttpRequest, photo_id: UUID) -> HttpResponse:
 
 def _is_withheld(chart: OpenChart, name: str) -> bool:
     """Of a patient who does not agree any more only what a signed note shows is still shown."""
-    if photo_consent(chart.encounter) is not False:
+    if chart.photo_consent is not False:
         return False
     signed = SignedNote.objects.filter(encounter=chart.encounter).values_list("content", flat=True)
     content = signed.first()
@@ -117,9 +116,9 @@ def photo_address() -> str:
     return reverse("photo", args=[_ANY_ID]).replace(str(_ANY_ID), "{}")
 
 
-def photo_grounds(lesion: Lesion) -> list[dict[str, Any]]:
+def photo_grounds(chart: OpenChart, lesion: Lesion) -> list[dict[str, Any]]:
     """The lesion's photographs as grounds of a map, the first taken first."""
-    if photo_consent(lesion.encounter) is False:
+    if not chart.record.lesion(lesion.letter).photo_count or chart.photo_consent is False:
         return []
     return [_as_ground(row) for row in lesion.photos.defer("jpeg", "small_jpeg")]
 
