@@ -89,7 +89,7 @@ def is_script(request: HttpRequest) -> bool:
 
 
 def is_navigation(request: HttpRequest) -> bool:
-    """Whether somebody who asks by GET went to a page: only the browser itself can say so, no script of a page.
+    """Whether somebody who asks by GET went to a page: only the browser can say so, no script.
 
     What autosave or htmx ask for has another mode, and scripts cannot set this header.
     """

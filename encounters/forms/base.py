@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from functools import cached_property, partial
 from types import MappingProxyType
@@ -160,13 +160,21 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
                 excluded -= set(columns)
         return excluded
 
-    def offer(self, name: str, rows: QuerySet[Any], *, alike: object = None) -> None:
+    def offer(
+        self,
+        name: str,
+        rows: QuerySet[Any],
+        *,
+        alike: object = None,
+        read: Sequence[Model] | None = None,
+    ) -> None:
         """List ``rows`` at the field ``name``, and the row that is recorded there already.
 
         Else saving would take out a person who left, or a payer that was switched off. Fields with
         the same ``alike`` are offered the same rows, which are read once for all of them.
+        ``read`` are the rows, where somebody has read them.
         """
-        offered = self._offered.setdefault(alike or name, Offered(rows))
+        offered = self._offered.setdefault(alike or name, Offered(rows if read is None else read))
         present = getattr(self.instance, f"{name}_id")
         if present is not None:
             rows = rows.model._default_manager.filter(Q(pk__in=rows.values("pk")) | Q(pk=present))

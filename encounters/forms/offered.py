@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
 from django.forms.models import ModelChoiceField, ModelChoiceIterator
 
 
 class Offered:
     """What may be chosen, in order; looked up when it is first shown."""
 
-    def __init__(self, rows: QuerySet[Any]) -> None:
+    def __init__(self, rows: Iterable[Any]) -> None:
         self._rows = rows
 
     @cached_property

@@ -17,7 +17,7 @@ from encounters.coding.overrides import apply_overrides
 from encounters.coding.results import CodeSheet, Finding
 from encounters.coding.what_if import on_day
 from encounters.integrity.seals import content_text
-from encounters.models import Encounter
+from encounters.models import Encounter, ScoreTable
 from encounters.record import EncounterRecord
 from encounters.snapshot import signed_code_sheet, take_photos
 from encounters.snapshot.cms_tables import LoadedKey, with_loaded_tables
@@ -33,14 +33,15 @@ class Chart:
     """A record with its code sheet, derived when first asked for.
 
     ``signed_before`` is what other encounters of the patient reported, ``tables`` are the tables of
-    CMS that are loaded, ``row`` is its row with the patient's; ``None``: not looked up yet. Lists look
-    both up for all.
+    CMS that are loaded, ``row`` is its row with the patient's; ``None``: not looked up yet. Lists
+    look them up for all. ``score_tables`` are the practice's licensed scores.
     """
 
     record: EncounterRecord
     signed_before: tuple[SignedProcedure, ...] | None = None
     tables: tuple[LoadedKey, ...] | None = None
     row: Encounter | None = None
+    score_tables: tuple[ScoreTable, ...] = ()
 
     @cached_property
     def code_sheet(self) -> CodeSheet:
@@ -71,7 +72,7 @@ class Chart:
 def chart_of(encounter_id: UUID) -> Chart:
     """``Encounter.DoesNotExist`` if there is none."""
     case = load_case(encounter_id)
-    return Chart(case.record, tables=case.tables, row=case.row)
+    return Chart(case.record, tables=case.tables, row=case.row, score_tables=case.score_tables)
 
 
 def code_sheet_for(

@@ -20,6 +20,7 @@ from encounters.models import (
     PreOp,
     Reconfirmation,
     RuleAnswer,
+    ScoreTable,
     ServiceDay,
     TimeOut,
 )
@@ -53,11 +54,12 @@ from encounters.vocabulary.record_terms import PackChangeKind
 
 @dataclass(frozen=True, slots=True)
 class LoadedCase:
-    """A record with what was read together with it: its row, with the patient's, and the tables of
-    CMS that are loaded."""
+    """A record with what was read together with it: its row, with the patient's, the licensed scores
+    of its practice, and the tables of CMS that are loaded."""
 
     record: EncounterRecord
     row: Encounter
+    score_tables: tuple[ScoreTable, ...]
     tables: tuple[LoadedKey, ...]
 
 
@@ -67,7 +69,8 @@ def load_case(encounter_id: UUID) -> LoadedCase:
     row = loaded.encounters.get(encounter_id)
     if row is None:
         raise Encounter.DoesNotExist(f"There is no encounter {encounter_id}.")
-    return LoadedCase(_record(row, loaded), row, loaded.tables)
+    scores = tuple(loaded.of("score_tables", row.practice))
+    return LoadedCase(_record(row, loaded), row, scores, loaded.tables)
 
 
 def take_snapshot(encounter_id: UUID) -> EncounterRecord:

@@ -28,7 +28,9 @@ from encounters.models import (
     EmergencyAccess,
     Encounter,
     EnteredInError,
+    Protocol,
     SignedNote,
+    SurgeonDefaults,
     User,
     encounter_of,
     path_from,
@@ -131,8 +133,28 @@ class OpenChart:
         """As ``locked_draft``, for what is added to a case whether it is signed or not."""
         return actions.locked_case(self.encounter, by=self.user, save=self.save)
 
+    @cached_property
+    def surgeon_defaults(self) -> SurgeonDefaults | None:
+        encounter = self.encounter
+        return SurgeonDefaults.objects.filter(
+            user=encounter.surgeon_id, practice=encounter.practice_id
+        ).first()
+
+    @cached_property
+    def surgeon_protocols(self) -> list[Protocol]:
+        encounter = self.encounter
+        return list(
+            Protocol.objects.filter(surgeon=encounter.surgeon_id, practice=encounter.practice_id)
+        )
+
     def companion(self, kind: type[SectionT]) -> SectionT | None:
         """The section of which a case has one at most."""
+        read = self.__dict__.get("chart")
+        if read is not None and read.row is not None:
+            # It was read with the record.
+            related = kind._meta.get_field("encounter").remote_field
+            found: SectionT | None = getattr(read.row, related.get_accessor_name(), None)
+            return found
         return _companions(kind).first(self.encounter.pk)
 
     @cached_property

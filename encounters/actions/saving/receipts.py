@@ -57,6 +57,7 @@ def run_once(
             else:
                 _store(save, answer)
     except Exception as error:
+        save.told.clear()
         # Refused, it may be, for what the same save has done a moment ago.
         late = _earlier(save.receipt)
         if late is None:

@@ -23,7 +23,10 @@ from encounters.web.open_chart import OpenChart
 def drawing_state(
     chart: OpenChart, row: Stage, stage: StageRecord, may_change: bool, version: int
 ) -> dict[str, Any]:
-    """JSON for the page; ``drawing`` is what ``parse_drawing`` takes back, ``version`` the map's."""
+    """JSON for the page; ``drawing`` is what ``parse_drawing`` takes back.
+
+    ``version`` is the map's.
+    """
     lesion = chart.record.lesion(row.lesion.letter)
     under = (stage.map_document or {}).get("ground", {})
     ground = ground_for(lesion.site.slug, lesion.site.side)

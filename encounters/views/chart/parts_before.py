@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -102,10 +102,12 @@ def parts_before(
     """Everything that can still be entered; what was confirmed already has no part."""
     record = chart.record
     digests = shown_digests(record)
+    lesions = chart.encounter.lesions.select_related("verification").order_by("letter")
+    rows = list(lesions)
     return [
         *_patient(request, chart, data, digests),
-        *_lesions(request, chart, data, digests),
-        *_anesthetic(request, chart, data),
+        *_lesions(request, chart, data, digests, rows),
+        *_anesthetic(request, chart, data, rows),
     ]
 
 
@@ -201,11 +203,16 @@ def _time_out(
 
 
 def _lesions(
-    request: HttpRequest, chart: OpenChart, data: QueryDict | None, digests: Mapping[str, str]
+    request: HttpRequest,
+    chart: OpenChart,
+    data: QueryDict | None,
+    digests: Mapping[str, str],
+    rows: Sequence[Lesion],
 ) -> Iterator[Part]:
     cut = {lesion.letter for lesion in chart.record.lesions if lesion.stages}
-    rows = chart.encounter.lesions.filter(merged_into=None).order_by("letter")
-    for row in rows.select_related("verification"):
+    for row in rows:
+        if row.merged_into_id is not None:
+            continue
         name = f"lesion_{row.letter}"
         if _asks_of_lesion(chart.record, row):
             form = LesionBeforeForm(data, prefix=name, instance=row, has_tissue=row.letter in cut)
@@ -251,7 +258,9 @@ def _site_save(
     )
 
 
-def _anesthetic(request: HttpRequest, chart: OpenChart, data: QueryDict | None) -> Iterator[Part]:
+def _anesthetic(
+    request: HttpRequest, chart: OpenChart, data: QueryDict | None, lesions: Sequence[Lesion]
+) -> Iterator[Part]:
     if chart.record.anesthetics:
         return
     usual = Usual(chart, Section.ANESTHETICS, chosen=chosen_for(request, chart))
@@ -260,6 +269,7 @@ def _anesthetic(request: HttpRequest, chart: OpenChart, data: QueryDict | None) 
         data if is_sent else None,
         prefix="anesthetic",
         encounter=chart.encounter,
+        lesions=lesions,
         defaults=usual.proposed if chart.may_write else None,
         # What was typed beside an empty volume is no injection yet, and stays on the page.
         initial={}
