@@ -61,7 +61,7 @@ class SessionGuardMiddleware(MiddlewareMixin):
         name = request.resolver_match.view_name if request.resolver_match else ""
         needs_login = getattr(view, "login_required", True)
         # Itself from here on, and no object that asks for it at each use.
-        user = request.user = get_user(request)  # type: ignore[assignment]
+        user = request.user = get_user(request)
         standing = Standing.OPEN
         if isinstance(user, User):
             standing = session_timer.clock_of(request.session).standing()

@@ -180,7 +180,7 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
             rows = rows.model._default_manager.filter(Q(pk__in=rows.values("pk")) | Q(pk=present))
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
-        field.iterator = partial(OfferedChoices, offered=offered, present=present)
+        field.iterator = partial(OfferedChoices, offered=offered, present=present)  # type: ignore[assignment]
         field.queryset = rows
 
     def mark_defaults(self, defaults: Mapping[str, object]) -> None:

@@ -98,7 +98,7 @@ class _Statement:
 
     def rows(self, keys: Sequence[UUID]) -> dict[str, list[Any]]:
         # The last one again where there are fewer than the statement asks for.
-        asked = [*keys, *keys[-1:] * (self.size - len(keys))]
+        asked = [*keys, *[keys[-1]] * (self.size - len(keys))]
         params = list(self.params)
         for slot, place, as_given in self.slots:
             params[slot] = as_given(asked[place])
@@ -125,7 +125,7 @@ def _made(builds: Mapping[str, Build], size: int) -> _Statement:
 
 
 def _branch(name: str, rows: QuerySet[Model]) -> _Branch:
-    order = Window(RowNumber(), order_by=list(rows.query.order_by))
+    order = Window(RowNumber(), order_by=list(rows.query.order_by))  # type: ignore[arg-type]
     numbered = rows.order_by().annotate(**{_ORDER: order})
     compiler: Any = numbered.query.get_compiler(using=numbered.db)
     sql, params = compiler.as_sql(with_col_aliases=True)

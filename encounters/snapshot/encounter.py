@@ -54,8 +54,8 @@ from encounters.vocabulary.record_terms import PackChangeKind
 
 @dataclass(frozen=True, slots=True)
 class LoadedCase:
-    """A record with what was read together with it: its row, with the patient's, the licensed scores
-    of its practice, and the tables of CMS that are loaded."""
+    """A record with what was read together with it: its row with the patient's, the practice's
+    licensed scores, and the tables of CMS that are loaded."""
 
     record: EncounterRecord
     row: Encounter

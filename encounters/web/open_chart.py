@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -152,7 +152,7 @@ class OpenChart:
         read = self.__dict__.get("chart")
         if read is not None and read.row is not None:
             # It was read with the record.
-            related = kind._meta.get_field("encounter").remote_field
+            related: Any = kind._meta.get_field("encounter").remote_field
             found: SectionT | None = getattr(read.row, related.get_accessor_name(), None)
             return found
         return _companions(kind).first(self.encounter.pk)

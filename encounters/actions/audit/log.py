@@ -17,11 +17,11 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from encounters.actions.saving.writing import insert
 from encounters.integrity.audit_chain import Head, digest_of, faults, is_verified
 from encounters.models import AuditEvent, Encounter, Practice, User
 from encounters.models.audit_event import content_of
 from encounters.models.base import Section
-from encounters.models.writing import insert
 from encounters.request_state import current_source
 from encounters.vocabulary.record_terms import Outcome
 

@@ -79,7 +79,7 @@ class LockedCase:
         if known is not None:
             assert isinstance(known, type(row))
             return known
-        fresh = _row_locked(type(row), related).first(self.encounter.pk, row.pk)
+        fresh: ModelT | None = _row_locked(type(row), related).first(self.encounter.pk, row.pk)
         if fresh is None:
             raise RowGoneError(type(row), key=row.pk)
         self.keep(fresh)

@@ -9,8 +9,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from encounters.actions.saving.tidying import EVERY, tidy
+from encounters.actions.saving.writing import insert, update
 from encounters.models import SaveReceipt
-from encounters.models.writing import insert, update
 from encounters.request_state import SaveTransaction
 from encounters.snapshot.prepared import PreparedQuery
 

@@ -15,10 +15,10 @@ from encounters.actions.saving.locked_case import LockedCase, LockedDraft
 from encounters.actions.saving.merging import SeenVersions, merged
 from encounters.actions.saving.offered import refuse_unoffered
 from encounters.actions.saving.refusal import from_validation, refuse
+from encounters.actions.saving.writing import insert, update
 from encounters.models import Lesion
 from encounters.models.base import ClinicalModel, Section
 from encounters.models.constraints import constraints_of
-from encounters.models.writing import insert, update
 
 RowT = TypeVar("RowT", bound=ClinicalModel)
 SectionT = TypeVar("SectionT", bound=Section)
