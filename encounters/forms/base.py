@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from functools import cached_property, partial
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -178,9 +178,8 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
         present = getattr(self.instance, f"{name}_id")
         if present is not None:
             rows = rows.model._default_manager.filter(Q(pk__in=rows.values("pk")) | Q(pk=present))
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.iterator = partial(OfferedChoices, offered=offered, present=present)  # type: ignore[assignment]
+        field: Any = self.fields[name]
+        field.offered, field.present, field.iterator = offered, present, OfferedChoices
         field.queryset = rows
 
     def mark_defaults(self, defaults: Mapping[str, object]) -> None:

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.forms.models import ModelChoiceField, ModelChoiceIterator
+from django.forms.models import ModelChoiceIterator
 
 
+@dataclass
 class Offered:
     """What may be chosen, in order; looked up when it is first shown."""
 
-    def __init__(self, rows: Iterable[Any]) -> None:
-        self._rows = rows
+    looked_up: Iterable[Any]
 
     @cached_property
     def rows(self) -> list[Any]:
-        return list(self._rows)
+        return list(self.looked_up)
 
 
 class OfferedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
-    """The choices of one field. ``present`` is the key that is recorded: it may be offered no more,
-    and is listed all the same, for the field's own query has it."""
-
-    def __init__(self, field: ModelChoiceField[Any], *, offered: Offered, present: object) -> None:
-        super().__init__(field)
-        self._offered = offered
-        self._present = present
+    """The choices of a field that knows what is ``offered``, and the key that is recorded as
+    ``present``: it may be offered no more and is listed all the same, for the field's own query has
+    it."""
 
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
@@ -42,7 +39,8 @@ class OfferedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
         return True
 
     def _listed(self) -> list[Any]:
-        rows = self._offered.rows
-        if self._present is None or any(row.pk == self._present for row in rows):
-            return rows
+        field: Any = self.field
+        offered: Offered = field.offered
+        if field.present is None or any(row.pk == field.present for row in offered.rows):
+            return offered.rows
         return list(self.queryset)

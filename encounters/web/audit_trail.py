@@ -11,7 +11,7 @@ a save makes the page fetch again) are one event in ``COALESCED``.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -105,8 +105,15 @@ def _write_down(request: HttpRequest, response: HttpResponse) -> None:
         return
     state = state_of(request)
     told = state.save.told if state.save else ()
-    if told and response.status_code in _SHOWING and _are_told(state.chart_accesses, told):
-        # The changes stand there in the same person's name, of this moment.
+    if (
+        told
+        and response.status_code in _SHOWING
+        and all(
+            access.encounter_id in told and not access.action and not access.is_denied
+            for access in state.chart_accesses
+        )
+    ):
+        # Looks at charts whose changes, of this moment, the log tells of in the same name.
         return
     for access, outcome in _accesses(request, response):
         action = access.action or _action(response)
@@ -125,14 +132,6 @@ def _write_down(request: HttpRequest, response: HttpResponse) -> None:
             place=_place(request),
             details=_details(access),
         )
-
-
-def _are_told(accesses: Iterable[ChartAccess], told: Container[str]) -> bool:
-    """Whether they are looks at charts whose changes the log tells of."""
-    return all(
-        access.encounter_id in told and not access.action and not access.is_denied
-        for access in accesses
-    )
 
 
 def _accesses(request: HttpRequest, response: HttpResponse) -> list[tuple[ChartAccess, Outcome]]:
