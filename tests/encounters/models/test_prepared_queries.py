@@ -1,14 +1,17 @@
 """Prepared queries bring what the ordinary ones bring."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from encounters.models import (
     Block,
+    CmsTable,
     Defect,
     Encounter,
     Lesion,
@@ -48,6 +51,16 @@ def keys(django_db_setup, django_db_blocker):
         )
         ScoreTable.objects.create(
             practice=full.practice, valid_from=DAY, scores={"x": 5}, sha256="0" * 64
+        )
+        CmsTable.objects.create(
+            kind="pairs",
+            first_day=DAY,
+            last_day=DAY + timedelta(days=90),
+            is_whole=True,
+            entries=1,
+            files=[],
+            content=b"",
+            loaded_at=timezone.now(),
         )
         yield [full.encounter.pk, a_case().encounter.pk]
         transaction.set_rollback(True)
