@@ -1,9 +1,10 @@
-"""Saving and signing under the numbers of their goals: what is lost, crossed, done twice, changed.
+"""What one autosaved field costs, how long it takes among many, and what of many saves is lost.
 
-Run by hand: ``.venv/bin/python -m benchmarks.saving [NAME...]``, on SQLite in a file of its own, or
-with ``DATABASE_URL`` on a PostgreSQL server, where it makes a test database and drops it. Small
-versions run with the tests. What the network does is tried in Node, with the page's own scripts:
-``RUNS=100 node --test tests/js/saving/honest.test.js``.
+``figures`` is one of the benchmarks of ``benchmarks/figures.py`` and takes about a minute. The
+proofs under the numbers of their goals run by hand: ``.venv/bin/python -m benchmarks.saving
+[NAME...]``, on SQLite in a file of its own, or with ``DATABASE_URL`` on a PostgreSQL server, where
+it makes a test database and drops it. What the network does is tried in Node, with the page's own
+scripts: ``RUNS=100 node --test tests/js/saving/honest.test.js``.
 """
 
 from __future__ import annotations
@@ -12,8 +13,58 @@ import logging
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 from benchmarks.database import empty_database
+from benchmarks.figures import Asked, Figure, Figures, in_turns
+
+# A day's list of a practice, each case with a saver of its own in the crowd.
+CASES = 16
+_OVER_LOOPBACK = "16 clients over loopback, gunicorn of deploy/, saves and lists in turns"
+
+
+def figures(asked: Asked) -> Figures:
+    """Statements and processor time of a save, then p95 and lost saves of sixteen clients."""
+    with empty_database():
+        from benchmarks.crowd import crowd
+        from benchmarks.one_field import Tab, a_day_of_cases
+
+        practice, tabs = a_day_of_cases(CASES)
+        tab: Tab = tabs[0]
+        yield Figure(
+            name="statements of one autosaved field",
+            value=tab.statements(),
+            goal=20,
+            unit="statements",
+            how="all that is sent to the database, BEGIN and COMMIT too",
+        )
+        # What is made once for a process is no cost of a save.
+        tab.save()
+        practice.show_list()
+        rounds = max(asked.rounds, 5) * 5
+        taken = in_turns({"save": tab.save, "list": practice.show_list}, rounds)
+        yield Figure(
+            name="autosaved field, processor time",
+            value=taken["save"] / taken["list"],
+            goal=0.2,
+            base=f"the list of a day with {CASES} cases",
+            how=f"test client, in turns, {rounds} rounds, medians",
+        )
+        found = crowd(tabs, practice, asked.port)
+        yield Figure(
+            name="autosaved field, p95",
+            value=found.p95_save / found.p95_list,
+            goal=0.7,
+            base="p95 of the day's list, as many clients",
+            how=_OVER_LOOPBACK,
+        )
+        yield Figure(
+            name="saves lost or refused",
+            value=found.lost,
+            goal=0,
+            unit="lost",
+            how=f"of {found.saves} saves of that run, by what is stored after it",
+        )
 
 
 def main(names: list[str]) -> None:
@@ -31,7 +82,7 @@ def main(names: list[str]) -> None:
             print(f"{connection.vendor} {name}: {words} ({took:.0f} s)", flush=True)  # noqa: T201
 
 
-def _proofs() -> dict[str, Callable[[], dict[str, int]]]:
+def _proofs() -> dict[str, Callable[[], dict[str, Any]]]:
     from tests.support.factories import a_case
     from tests.support.frozen_coding import frozen_coding
     from tests.support.saving_proofs import (

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
-from encounters.models import SaveReceipt, User
+from encounters.models import Membership, SaveReceipt, User
 from encounters.vocabulary.record_terms import Outcome
 
 _NAME = "mohsdoc_state"
@@ -99,6 +99,8 @@ class SaveTransaction:
     receipt: SaveReceipt
     stack: ExitStack = field(default_factory=ExitStack)
     is_open: bool = False
+    # Encounters whose changes the audit log tells of, if this save is carried out.
+    told: set[str] = field(default_factory=set)
 
     def open(self) -> None:
         if not self.is_open:
@@ -111,6 +113,7 @@ class SaveTransaction:
             transaction.set_rollback(True)
             self.stack.close()
             self.is_open = False
+            self.told.clear()
             self.receipt.pk, self.receipt._state.adding = None, True
 
 
@@ -141,6 +144,8 @@ class RequestState:
     # The step of the first code of a new authenticator, which is used up with it.
     enrolled_counter: int | None = None
 
+    # The key of who asks and all that they hold, once it was looked up.
+    memberships: tuple[object, tuple[Membership, ...]] | None = None
     # What the person may administer, once it was looked up.
     admin_access: AdminAccess | None = None
 

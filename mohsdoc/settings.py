@@ -154,7 +154,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 MESSAGE_STORAGE = "mohsdoc.notices.NoticeStorage"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "encounters.accounts.sessions"
+AUTHENTICATION_BACKENDS = ["encounters.accounts.backend.AccountBackend"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 # The demo on loopback lets people in by password; wherever patients are, a second factor is asked

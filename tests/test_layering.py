@@ -60,8 +60,9 @@ OTHER_WRITERS = {
     "encounters/admin/*.py": {"save", "delete"},
     # Triggers, and no rows.
     "encounters/models/freezing.py": {"cursor"},
-    # Asks prepared questions; nothing is written.
+    # Ask prepared questions; nothing is written.
     "encounters/snapshot/prepared.py": {"cursor"},
+    "encounters/snapshot/combined.py": {"cursor"},
     # Asks the database of itself and its roles.
     "encounters/installation/doctor/*.py": {"cursor"},
     # Rights of a role on tables.

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.http import urlencode
 from encounters.accounts import session_timer
 from encounters.accounts.policy import has_second_factor, requires_second_factor
 from encounters.accounts.session_log import lock_session
+from encounters.accounts.session_timer import Standing
 from encounters.models import User
 
 # Views that show nothing of anybody's, by their names.
@@ -58,17 +60,21 @@ class SessionGuardMiddleware(MiddlewareMixin):
     ) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
         needs_login = getattr(view, "login_required", True)
-        user = request.user
-        if isinstance(user, User) and session_timer.clock_of(request.session).has_ended():
+        # Itself from here on, and no object that asks for it at each use.
+        user = request.user = get_user(request)
+        standing = Standing.OPEN
+        if isinstance(user, User):
+            standing = session_timer.clock_of(request.session).standing()
+        if standing == Standing.ENDED:
             logout(request)
         if not isinstance(request.user, User):
             return _stranger(request) if needs_login and is_script(request) else None
-        if name not in OPEN_WHILE_LOCKED and session_timer.clock_of(request.session).locks_now():
+        if name not in OPEN_WHILE_LOCKED and standing == Standing.LOCKED:
             lock_session(request, why="idle")
             return _locked(request)
         if requires_second_factor() and (answer := _without_factor(request, name)):
             return answer
-        if is_navigation(request) and name not in BACKGROUND:
+        if request.method == "GET" and is_navigation(request) and name not in BACKGROUND:
             session_timer.touch(request.session)
         return None
 
@@ -83,13 +89,12 @@ def is_script(request: HttpRequest) -> bool:
 
 
 def is_navigation(request: HttpRequest) -> bool:
-    """Whether somebody went to a page: only the browser itself can say so, no script of a page.
+    """Whether somebody who asks by GET went to a page: only the browser can say so, no script.
 
     What autosave or htmx ask for has another mode, and scripts cannot set this header.
     """
     return (
-        request.method == "GET"
-        and request.headers.get("Sec-Fetch-Mode") == "navigate"
+        request.headers.get("Sec-Fetch-Mode") == "navigate"
         and request.headers.get("Sec-Fetch-Dest") == "document"
     )
 

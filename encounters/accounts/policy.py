@@ -18,6 +18,12 @@ def requires_second_factor() -> bool:
     return bool(settings.REQUIRE_SECOND_FACTOR)
 
 
+def factors_of(user: User) -> frozenset[str]:
+    """The kinds of second factors that somebody has."""
+    own = Authenticator.objects.filter(user=user, type__in=FACTORS)
+    return frozenset(own.values_list("type", flat=True))
+
+
 def has_second_factor(user: User) -> bool:
     """Recovery codes are no factor of their own: they stand in for one that was lost."""
     return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from enum import Enum
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=12)
+_LONGEST, _LONGEST_IDLE = ABSOLUTE.total_seconds(), IDLE.total_seconds()
 # After this long a password alone unlocks no more, if the person has a second factor.
 FACTOR_AGE = timedelta(hours=4)
 # After this long a signature takes password and second factor again, not the PIN alone.
@@ -21,6 +23,13 @@ PROOF_AGE = timedelta(hours=4)
 # Moments closer than this are one; it saves writing the session at every click.
 _GRAIN = 30.0
 _KEY = "clock"
+
+
+class Standing(Enum):
+    OPEN = "open"
+    LOCKED = "locked"
+    # For good: it is over, whatever somebody does.
+    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +43,20 @@ class SessionClock:
     proof: float | None = None
     is_locked: bool = False
 
-    def has_ended(self) -> bool:
-        return _now() - self.begun >= ABSOLUTE.total_seconds()
+    def standing(self) -> Standing:
+        """Every request asks this."""
+        now = timezone.now().timestamp()
+        if now - self.begun >= _LONGEST:
+            return Standing.ENDED
+        left = int(self.seen + _LONGEST_IDLE - now)
+        return Standing.LOCKED if self.is_locked or left <= 0 else Standing.OPEN
 
     def locks_now(self) -> bool:
         return self.is_locked or self.seconds_left() <= 0
 
     def seconds_left(self) -> int:
         """Until it locks."""
-        return int(self.seen + IDLE.total_seconds() - _now())
+        return int(self.seen + _LONGEST_IDLE - _now())
 
     def has_fresh_factor(self) -> bool:
         return self.factor is not None and _now() - self.factor < FACTOR_AGE.total_seconds()

@@ -141,7 +141,7 @@ from encounters.actions.saving.device_keys import (
     device_keys_left,
 )
 from encounters.actions.saving.drafts import RETENTION as DRAFT_RETENTION
-from encounters.actions.saving.drafts import Typed, draft_of, drafts_of, keep_draft
+from encounters.actions.saving.drafts import Typed, draft_of, drafts_in, keep_draft
 from encounters.actions.saving.locked_case import (
     LockedCase,
     LockedDraft,
@@ -254,7 +254,7 @@ __all__ = [
     "device_keys_left",
     "divide_stage",
     "draft_of",
-    "drafts_of",
+    "drafts_in",
     "drop_late_text",
     "followable",
     "forget_pin_tries",

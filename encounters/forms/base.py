@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 
 from encounters.actions import ActionRefusedError
 from encounters.forms.fields import NOT_ENTERED, strict_formfield
+from encounters.forms.offered import Offered, OfferedChoices
 from encounters.forms.picks import Picks, add_picks
 from encounters.forms.saved import SavedForm
 
@@ -145,6 +146,7 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
                 del self.fields[column]
             self.initial[name] = tuple(self.initial.pop(column, None) for column in columns)
         self.of_model = self._meta.model.__name__
+        self._offered: dict[object, Offered] = {}
         self.page_version = getattr(instance, "version", None)
         stored = {name for name in untouched if getattr(instance, name) not in _NOTHING}
         self.defaulted = frozenset({*shown, *stored})
@@ -158,16 +160,26 @@ class SectionForm(ShownForm, forms.ModelForm):  # type: ignore[type-arg]
                 excluded -= set(columns)
         return excluded
 
-    def offer(self, name: str, rows: QuerySet[Any]) -> None:
+    def offer(
+        self,
+        name: str,
+        rows: QuerySet[Any],
+        *,
+        alike: object = None,
+        read: Sequence[Model] | None = None,
+    ) -> None:
         """List ``rows`` at the field ``name``, and the row that is recorded there already.
 
-        Else saving would take out a person who left, or a payer that was switched off.
+        Else saving would take out a person who left, or a payer that was switched off. Fields with
+        the same ``alike`` are offered the same rows, which are read once for all of them.
+        ``read`` are the rows, where somebody has read them.
         """
+        offered = self._offered.setdefault(alike or name, Offered(rows if read is None else read))
         present = getattr(self.instance, f"{name}_id")
         if present is not None:
             rows = rows.model._default_manager.filter(Q(pk__in=rows.values("pk")) | Q(pk=present))
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)
+        field: Any = self.fields[name]
+        field.offered, field.present, field.iterator = offered, present, OfferedChoices
         field.queryset = rows
 
     def mark_defaults(self, defaults: Mapping[str, object]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -124,9 +125,16 @@ class AnestheticForm(SectionForm):
         help_texts = {"given_on": "Empty: the day of the stage, or that of the case."}
         widgets = {"agent": forms.TextInput(attrs={"list": "agent-names"})}
 
-    def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        encounter: Encounter,
+        lesions: Sequence[Lesion] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``lesions`` are those of the case, from a page that has read them."""
         super().__init__(*args, **kwargs)
-        self.fields["lesion"].queryset = Lesion.objects.filter(encounter=encounter)  # type: ignore[attr-defined]
+        self.offer("lesion", Lesion.objects.filter(encounter=encounter), read=lesions)
 
 
 class WoundCareForm(SectionForm):

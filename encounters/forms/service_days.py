@@ -11,7 +11,7 @@ from encounters.forms.base import Fieldset, Layout, PlainForm, SectionForm, row
 from encounters.forms.fields import StrictDateField
 from encounters.forms.preparation import TIME_OUT_ITEMS
 from encounters.models import Practice, ServiceDay
-from encounters.models.duties import duties_of, people_for
+from encounters.models.duties import DUTIES, duties_of, people_for
 
 
 class DayForm(PlainForm):
@@ -47,4 +47,4 @@ class ServiceDayForm(SectionForm):
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, duty in duties_of(ServiceDay):
-            self.offer(name, people_for(practice, duty))
+            self.offer(name, people_for(practice, duty), alike=DUTIES[duty])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -21,7 +21,7 @@ from encounters.forms.fields import (
     StrictLineField,
 )
 from encounters.models import BlockFinding, Practice, Recut, Stage, Stain
-from encounters.models.duties import duties_of, people_for
+from encounters.models.duties import DUTIES, duties_of, people_for
 from encounters.specimen_map import (
     PLANNED_LAYOUTS,
     Clock,
@@ -91,10 +91,11 @@ class StageForm(SectionForm):
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, duty in duties_of(Stage):
-            self.offer(name, people_for(practice, duty))
+            self.offer(name, people_for(practice, duty), alike=DUTIES[duty])
         self.fields["stain"] = forms.ChoiceField(
             label="Stain",
-            choices=partial(stain_choices, practice, self.instance.stain),
+            # Looked up once, when it is shown or judged.
+            choices=cache(partial(stain_choices, practice, self.instance.stain)),
             required=False,
         )
 

@@ -17,10 +17,12 @@ from encounters.coding.overrides import apply_overrides
 from encounters.coding.results import CodeSheet, Finding
 from encounters.coding.what_if import on_day
 from encounters.integrity.seals import content_text
+from encounters.models import Encounter, ScoreTable
 from encounters.record import EncounterRecord
-from encounters.snapshot import signed_code_sheet, take_photos, take_snapshot
+from encounters.snapshot import signed_code_sheet, take_photos
 from encounters.snapshot.cms_tables import LoadedKey, with_loaded_tables
-from encounters.snapshot.earlier import signed_before
+from encounters.snapshot.earlier import signed_before, signed_before_rows
+from encounters.snapshot.encounter import load_case
 from encounters.vocabulary.terms import EncounterStatus, FindingLevel
 from encounters.workflow.packs import Standing, standing
 from encounters.workflow.rules import Case, Remarks, remarks_on
@@ -31,16 +33,21 @@ class Chart:
     """A record with its code sheet, derived when first asked for.
 
     ``signed_before`` is what other encounters of the patient reported, ``tables`` are the tables of
-    CMS that are loaded; ``None``: not looked up yet. Lists look both up for all.
+    CMS that are loaded, ``row`` is its row with the patient's; ``None``: not looked up yet. Lists
+    look them up for all. ``score_tables`` are the practice's licensed scores.
     """
 
     record: EncounterRecord
     signed_before: tuple[SignedProcedure, ...] | None = None
     tables: tuple[LoadedKey, ...] | None = None
+    row: Encounter | None = None
+    score_tables: tuple[ScoreTable, ...] = ()
 
     @cached_property
     def code_sheet(self) -> CodeSheet:
-        return code_sheet_for(self.record, before=self.signed_before, tables=self.tables)
+        return code_sheet_for(
+            self.record, before=self.signed_before, tables=self.tables, row=self.row
+        )
 
     def remarks(self, now: datetime) -> Remarks:
         """What the rules say of it; ``now`` is an aware moment."""
@@ -64,7 +71,8 @@ class Chart:
 
 def chart_of(encounter_id: UUID) -> Chart:
     """``Encounter.DoesNotExist`` if there is none."""
-    return Chart(take_snapshot(encounter_id))
+    case = load_case(encounter_id)
+    return Chart(case.record, tables=case.tables, row=case.row, score_tables=case.score_tables)
 
 
 def code_sheet_for(
@@ -72,6 +80,7 @@ def code_sheet_for(
     *,
     before: tuple[SignedProcedure, ...] | None = None,
     tables: tuple[LoadedKey, ...] | None = None,
+    row: Encounter | None = None,
 ) -> CodeSheet:
     """The derived codes with the coders' changes.
 
@@ -89,7 +98,7 @@ def code_sheet_for(
         finding = Finding(level=FindingLevel.ERROR, rule="no-rulebook", lesion="", text=str(error))
         return CodeSheet(case_id=record.id, rulebook="", lines=(), findings=(finding,))
     rulebook = with_loaded_tables(rulebook, record.date_of_service, tables)
-    case = _case(record, before)
+    case = _case(record, before, row)
     changed = apply_overrides(derive_codes(case, rulebook), record.overrides)
     return with_payment(held(changed, case, rulebook), rulebook, _place(record))
 
@@ -104,9 +113,14 @@ def code_sheet_if(record: EncounterRecord, day: date) -> CodeSheet:
     return with_payment(sheet, rulebook, _place(record))
 
 
-def _case(record: EncounterRecord, before: tuple[SignedProcedure, ...] | None = None) -> CodingCase:
+def _case(
+    record: EncounterRecord,
+    before: tuple[SignedProcedure, ...] | None = None,
+    row: Encounter | None = None,
+) -> CodingCase:
     if before is None:
-        before = signed_before([UUID(record.id)]).get(record.id, ())
+        found = signed_before_rows([row]) if row else signed_before([UUID(record.id)])
+        before = found.get(record.id, ())
     return case_from_record(record, before)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from encounters.coding.cms import CmsRelease, unpacked
 from encounters.coding.loaded import with_tables
 from encounters.coding.rulebook import Rulebook
@@ -25,10 +27,17 @@ class LoadedKey:
 
 def loaded_keys() -> tuple[LoadedKey, ...]:
     """All whole tables, the earliest quarter first: one small query."""
+    return tuple(map(key_of, whole_tables()))
+
+
+def whole_tables() -> QuerySet[CmsTable]:
+    """Without their content."""
     rows = CmsTable.objects.filter(is_whole=True).order_by("first_day", "pk")
-    return tuple(
-        LoadedKey(*row) for row in rows.values_list("pk", "loaded_at", "first_day", "last_day")
-    )
+    return rows.only("pk", "loaded_at", "first_day", "last_day")
+
+
+def key_of(row: CmsTable) -> LoadedKey:
+    return LoadedKey(row.pk, row.loaded_at, row.first_day, row.last_day)
 
 
 def with_loaded_tables(

@@ -56,7 +56,12 @@ def signed_before(keys: Sequence[UUID]) -> dict[str, tuple[SignedProcedure, ...]
 
     Two queries, however many they are.
     """
-    asked = list(Encounter.objects.filter(pk__in=keys).select_related("patient"))
+    return signed_before_rows(Encounter.objects.filter(pk__in=keys).select_related("patient"))
+
+
+def signed_before_rows(rows: Iterable[Encounter]) -> dict[str, tuple[SignedProcedure, ...]]:
+    """The same of encounters that were read with their patients: one query."""
+    asked = list(rows)
     if not asked:
         return {}
     found: dict[object, list[SignedNote]] = defaultdict(list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from encounters.models import (
     PreOp,
     Reconfirmation,
     RuleAnswer,
+    ScoreTable,
     ServiceDay,
     TimeOut,
 )
@@ -40,6 +42,7 @@ from encounters.record import (
     ReferrerRecord,
 )
 from encounters.snapshot.closure import defect_record, wound_care_record
+from encounters.snapshot.cms_tables import LoadedKey
 from encounters.snapshot.earlier import followed_record
 from encounters.snapshot.identity import patient_record
 from encounters.snapshot.lesions import lesion_record
@@ -49,12 +52,30 @@ from encounters.snapshot.values import attached, person, shared
 from encounters.vocabulary.record_terms import PackChangeKind
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedCase:
+    """A record with what was read together with it: its row with the patient's, the practice's
+    licensed scores, and the tables of CMS that are loaded."""
+
+    record: EncounterRecord
+    row: Encounter
+    score_tables: tuple[ScoreTable, ...]
+    tables: tuple[LoadedKey, ...]
+
+
+def load_case(encounter_id: UUID) -> LoadedCase:
+    """``Encounter.DoesNotExist`` if there is none."""
+    loaded = LoadedRows([encounter_id])
+    row = loaded.encounters.get(encounter_id)
+    if row is None:
+        raise Encounter.DoesNotExist(f"There is no encounter {encounter_id}.")
+    scores = tuple(loaded.of("score_tables", row.practice))
+    return LoadedCase(_record(row, loaded), row, scores, loaded.tables)
+
+
 def take_snapshot(encounter_id: UUID) -> EncounterRecord:
     """The record of one encounter; ``Encounter.DoesNotExist`` if there is none."""
-    loaded = LoadedRows([encounter_id])
-    if encounter_id not in loaded.encounters:
-        raise Encounter.DoesNotExist(f"There is no encounter {encounter_id}.")
-    return _record(loaded.encounters[encounter_id], loaded)
+    return load_case(encounter_id).record
 
 
 def take_snapshots(encounter_ids: Sequence[UUID]) -> tuple[EncounterRecord, ...]:

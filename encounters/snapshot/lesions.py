@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from encounters.anatomy import catalogue
-from encounters.models import Lesion, LesionPhoto, Practice, SiteVerification
+from encounters.models import Lesion, LesionPhoto, ScoreTable, SiteVerification
 from encounters.record import (
     BiopsyRecord,
     LesionRecord,
@@ -48,15 +48,15 @@ def lesion_as_typed(
     stored: LesionRecord,
     row: Lesion,
     typed: Mapping[str, object],
-    practice: Practice,
+    tables: Iterable[ScoreTable],
     day: date,
 ) -> LesionRecord:
-    """The record as it would be with these columns; ``row`` stays as it is."""
+    """The record as it would be with these columns and licensed scores; ``row`` stays as it is."""
     filled, columns = copy(row), {column.name for column in row._meta.concrete_fields}
     for name in typed.keys() & columns:
         setattr(filled, name, typed[name])
     changed = replace(stored, **shared(LesionRecord, filled), site=_site(filled), use_score=None)
-    return with_score(changed, practice.score_tables.all(), day)
+    return with_score(changed, tables, day)
 
 
 def _site(lesion: Lesion) -> SiteRecord:

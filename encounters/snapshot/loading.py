@@ -1,7 +1,8 @@
 """The one set of queries that loads encounters with everything in them.
 
-Each table is asked once for all the encounters, whatever their lesions and stages hold, and its
-rows are put in order here: joined to their parents they are found by ``LoadedRows.of``.
+Two statements bring all of it, whatever the lesions and stages hold: the encounters with what they
+have one of, and all other tables. Rows are put in order here: joined to their parents they are
+found by ``LoadedRows.of``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from encounters.models import (
@@ -36,8 +37,9 @@ from encounters.models import (
     Specimen,
     Stage,
 )
+from encounters.snapshot.cms_tables import key_of, whole_tables
+from encounters.snapshot.combined import CombinedQuery
 from encounters.snapshot.identity import with_identity
-from encounters.snapshot.prepared import PreparedQuery
 from encounters.vocabulary.photo_terms import PhotoMoment
 
 Keys = Sequence[UUID]
@@ -49,9 +51,7 @@ _DefectLesion = Defect.lesions.through
 def _encounters(keys: Keys) -> QuerySet[Encounter]:
     return (
         with_identity(Encounter.objects.filter(pk__in=keys))
-        .order_by()
-        # Few practices change a pack: only theirs are looked up.
-        .annotate(changes_packs=Exists(PackChange.objects.filter(practice=OuterRef("practice"))))
+        .order_by("pk")
         .select_related(
             "practice",
             "location",
@@ -136,115 +136,92 @@ def _of_practice(model: type[Model], order: str) -> Callable[[Keys], Any]:
     return build
 
 
-ENCOUNTERS = PreparedQuery(_encounters)
+ENCOUNTERS = CombinedQuery({"encounters": _encounters})
 # What hangs on what: the name by which the rows are asked for, the column that names their parent,
 # and their query, which brings them in the order of the record.
-TABLES: dict[str, tuple[str, PreparedQuery[Any]]] = {
-    "lesions": ("encounter_id", PreparedQuery(_lesions)),
+TABLES: dict[str, tuple[str, Callable[[Keys], QuerySet[Any]]]] = {
+    "lesions": ("encounter_id", _lesions),
     "site_changes": (
         "lesion_id",
-        PreparedQuery(
-            lambda keys: (
-                SiteChange.objects.filter(lesion__encounter__in=keys)
-                .select_related("changed_by")
-                .order_by("created_at")
-            )
+        lambda keys: (
+            SiteChange.objects.filter(lesion__encounter__in=keys)
+            .select_related("changed_by")
+            .order_by("created_at")
         ),
     ),
-    "photos": ("lesion_id", PreparedQuery(_printed_photos)),
-    "stages": ("lesion_id", PreparedQuery(_stages)),
+    "photos": ("lesion_id", _printed_photos),
+    "stages": ("lesion_id", _stages),
     "specimens": (
         "stage_id",
-        PreparedQuery(
-            lambda keys: Specimen.objects.filter(stage__lesion__encounter__in=keys).order_by(
-                "number"
-            )
-        ),
+        lambda keys: Specimen.objects.filter(stage__lesion__encounter__in=keys).order_by("number"),
     ),
     "blocks": (
         "specimen_id",
-        PreparedQuery(
-            lambda keys: Block.objects.filter(stage__lesion__encounter__in=keys).order_by("number")
-        ),
+        lambda keys: Block.objects.filter(stage__lesion__encounter__in=keys).order_by("number"),
     ),
-    "readings": ("block_id", PreparedQuery(_readings)),
-    "findings": ("block_id", PreparedQuery(_findings)),
+    "readings": ("block_id", _readings),
+    "findings": ("block_id", _findings),
     "recuts": (
         "block_id",
-        PreparedQuery(
-            lambda keys: (
-                Recut.objects.filter(block__stage__lesion__encounter__in=keys)
-                .select_related("recorded_by")
-                .order_by("number")
-            )
+        lambda keys: (
+            Recut.objects.filter(block__stage__lesion__encounter__in=keys)
+            .select_related("recorded_by")
+            .order_by("number")
         ),
     ),
-    "defects": ("encounter_id", PreparedQuery(_of_encounter(Defect, "created_at"))),
+    "defects": ("encounter_id", _of_encounter(Defect, "created_at")),
     "defect_lesions": (
         "defect_id",
-        PreparedQuery(
-            lambda keys: _DefectLesion.objects.filter(defect__encounter__in=keys).order_by("pk")
-        ),
+        lambda keys: _DefectLesion.objects.filter(defect__encounter__in=keys).order_by("pk"),
     ),
     "repairs": (
         "defect_id",
-        PreparedQuery(
-            lambda keys: (
-                Repair.objects.filter(defect__encounter__in=keys)
-                .select_related("surgeon")
-                .order_by("place")
-            )
+        lambda keys: (
+            Repair.objects.filter(defect__encounter__in=keys)
+            .select_related("surgeon")
+            .order_by("place")
         ),
     ),
     "service_days": (
         "encounter_id",
-        PreparedQuery(_of_encounter(ServiceDay, "date", "assistant", "histotechnician")),
+        _of_encounter(ServiceDay, "date", "assistant", "histotechnician"),
     ),
-    "anesthetics": ("encounter_id", PreparedQuery(_of_encounter(Anesthetic, "created_at"))),
-    "other_services": ("encounter_id", PreparedQuery(_of_encounter(OtherService, "created_at"))),
+    "anesthetics": ("encounter_id", _of_encounter(Anesthetic, "created_at")),
+    "other_services": ("encounter_id", _of_encounter(OtherService, "created_at")),
     "code_overrides": (
         "encounter_id",
-        PreparedQuery(_of_encounter(CodeOverride, "created_at", "by")),
+        _of_encounter(CodeOverride, "created_at", "by"),
     ),
     "answers": (
         "encounter_id",
-        PreparedQuery(_of_encounter(RuleAnswer, "created_at", "answered_by")),
+        _of_encounter(RuleAnswer, "created_at", "answered_by"),
     ),
     "reconfirmations": (
         "encounter_id",
-        PreparedQuery(_of_encounter(Reconfirmation, "created_at", "confirmed_by")),
+        _of_encounter(Reconfirmation, "created_at", "confirmed_by"),
     ),
-    "score_tables": ("practice_id", PreparedQuery(_of_practice(ScoreTable, "valid_from"))),
-    "pack_changes": ("practice_id", PreparedQuery(_of_practice(PackChange, "id"))),
+    "score_tables": ("practice_id", _of_practice(ScoreTable, "valid_from")),
+    "pack_changes": ("practice_id", _of_practice(PackChange, "id")),
 }
 
 
-# The tables whose rows are parents: without any there is nothing to ask their children for.
-_PARENTS = {
-    "lesion_id": "lesions",
-    "stage_id": "stages",
-    "specimen_id": "specimens",
-    "block_id": "blocks",
-    "defect_id": "defects",
-}
+TABLES_TOGETHER = CombinedQuery(
+    {name: build for name, (_, build) in TABLES.items()}
+    # Nobody's own: codes are derived by what is loaded at that moment.
+    | {"cms_tables": lambda keys: whole_tables()}
+)
 
 
 class LoadedRows:
     """Encounters by their keys, and all that belongs to them, by its parent."""
 
     def __init__(self, keys: Keys) -> None:
-        self.encounters = {row.pk: row for row in ENCOUNTERS.rows(keys)}
-        found = list(self.encounters)
-        self._by_parent: dict[str, dict[Any, list[Any]]] = {}
-        for name, (parent, query) in TABLES.items():
-            rows = query.rows(found) if self._may_have(name, parent) else []
-            self._by_parent[name] = _grouped(rows, parent)
-
-    def _may_have(self, name: str, parent: str) -> bool:
-        if name == "pack_changes":
-            rows = self.encounters.values()
-            return any(getattr(row, "changes_packs", False) for row in rows)
-        return parent not in _PARENTS or bool(self._by_parent[_PARENTS[parent]])
+        self.encounters = {row.pk: row for row in ENCOUNTERS.rows(keys)["encounters"]}
+        found = TABLES_TOGETHER.rows(list(self.encounters))
+        self._by_parent = {
+            name: _grouped(found[name], parent) for name, (parent, _) in TABLES.items()
+        }
+        self.tables = tuple(map(key_of, found["cms_tables"]))
 
     def of(self, name: str, parent: Model) -> list[Any]:
         """The rows of this name (a key of ``TABLES``) that belong to ``parent``, in their order."""

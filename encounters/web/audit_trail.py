@@ -103,6 +103,18 @@ def _write_session_events(request: HttpRequest, response: HttpResponse) -> None:
 def _write_down(request: HttpRequest, response: HttpResponse) -> None:
     if not isinstance(request.user, User) or request.resolver_match is None:
         return
+    state = state_of(request)
+    told = state.save.told if state.save else ()
+    if (
+        told
+        and response.status_code in _SHOWING
+        and all(
+            access.encounter_id in told and not access.action and not access.is_denied
+            for access in state.chart_accesses
+        )
+    ):
+        # Looks at charts whose changes, of this moment, the log tells of in the same name.
+        return
     for access, outcome in _accesses(request, response):
         action = access.action or _action(response)
         # Who else is here, and keys of the device: answers that show nothing of the chart.

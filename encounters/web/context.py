@@ -10,6 +10,7 @@ from encounters.accounts.policy import requires_second_factor
 from encounters.models import RoleNotice, User
 from encounters.vocabulary.permissions import OVERSEERS, Permission, may
 from encounters.vocabulary.terms import Role
+from encounters.web.roles import memberships
 
 
 def everywhere(request: HttpRequest) -> dict[str, object]:
@@ -18,15 +19,15 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
         "is_demo": settings.DEMO,
         "requires_second_factor": requires_second_factor(),
         # Lazy: an answer that swaps one part has no bar, and should ask for no roles.
-        "account": SimpleLazyObject(lambda: _account(user)),
+        "account": SimpleLazyObject(lambda: _account(request, user)),
     }
 
 
-def _account(user: object) -> dict[str, object]:
+def _account(request: HttpRequest, user: object) -> dict[str, object]:
     """What the bar says of the person: roles in words, whether they administer, what waits."""
     if not isinstance(user, User):
         return {}
-    held = {Role(name) for name in user.memberships.values_list("role", flat=True)}
+    held = {Role(row.role) for row in memberships(request)}
     return {
         "roles": ", ".join(role.label for role in Role if role in held),
         "is_surgeon": Role.SURGEON in held,

@@ -10,17 +10,18 @@ from copy import deepcopy
 from typing import Any
 
 from allauth.core import context
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.http import HttpRequest
 
 from encounters.accounts.credentials import CredentialError, Proof, confirm
 from encounters.accounts.pin_rules import LONGEST
-from encounters.accounts.policy import has_passkey, has_second_factor
+from encounters.accounts.policy import factors_of
 from encounters.accounts.signing_pin import PinState, pin_state
 from encounters.accounts.throttle import TooManyTriesError
 from encounters.forms.base import HTML, Div, Layout, PlainForm
 from encounters.models import Practice, User
-from encounters.web.open_chart import current_user
+from encounters.web.roles import current_user
 
 # Fields whose values are kept nowhere, not even as part of a hash.
 CREDENTIAL_FIELDS = frozenset({"password", "code", "credential", "pin", "new_pin", "new_pin_again"})
@@ -69,16 +70,17 @@ class CredentialForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         user = getattr(context.request, "user", None)
-        if not (isinstance(user, User) and has_second_factor(user)):
+        self.factors = factors_of(user) if isinstance(user, User) else frozenset()
+        if not self.factors:
             for name in _FACTOR:
                 del self.fields[name]
-        self.helper.layout = self._with_factor(user)
+        self.helper.layout = self._with_factor()
 
-    def _with_factor(self, user: object) -> Layout:
+    def _with_factor(self) -> Layout:
         """The layout of the class belongs to every form of it, so a copy is changed."""
         layout = deepcopy(self.layout) or Layout(*(set(self.fields) - set(_FACTOR)))
         if "code" in self.fields:
-            button = [HTML(_PASSKEY_BUTTON)] if isinstance(user, User) and has_passkey(user) else []
+            button = [HTML(_PASSKEY_BUTTON)] if Authenticator.Type.WEBAUTHN in self.factors else []
             _replaced(layout, Div("password", *_FACTOR, *button))
         return layout
 
@@ -108,7 +110,7 @@ class SignatureForm(CredentialForm):
         super().__init__(*args, **kwargs)
         request = context.request
         user = getattr(request, "user", None)
-        self.has_passkey = isinstance(user, User) and has_passkey(user)
+        self.has_passkey = Authenticator.Type.WEBAUTHN in self.factors
         self.pin_state = PinState.NONE
         if isinstance(user, User):
             self.pin_state = pin_state(request, user, practice)
@@ -116,7 +118,7 @@ class SignatureForm(CredentialForm):
         if not self.asks_pin:
             del self.fields["pin"]
 
-    def _with_factor(self, user: object) -> Layout:
+    def _with_factor(self) -> Layout:
         layout = deepcopy(self.layout) or Layout(*(set(self.fields) - {"pin", *_FACTOR}))
         _replaced(layout, HTML(_SIGNATURE_PROOF))
         return layout

@@ -5,22 +5,22 @@ A stranger and a colleague of another practice get the same 404 as somebody who 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Prefetch
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from encounters import actions
-from encounters.actions import LockedCase, LockedDraft, RowGoneError, practice_today
+from encounters.actions import LockedCase, LockedDraft, RowGoneError, Typed, practice_today
 from encounters.actions.saving.removals import removal_from, removal_of
 from encounters.coding.results import CodeSheet
 from encounters.models import (
@@ -28,17 +28,21 @@ from encounters.models import (
     EmergencyAccess,
     Encounter,
     EnteredInError,
-    Practice,
+    Protocol,
     SignedNote,
+    SurgeonDefaults,
     User,
     encounter_of,
     path_from,
 )
+from encounters.models.base import Section
 from encounters.record import EncounterRecord
 from encounters.request_state import SaveTransaction, state_of
+from encounters.snapshot import photo_consent
 from encounters.snapshot.chart import Chart, chart_of
 from encounters.snapshot.identity import later_identities
 from encounters.snapshot.namesakes import alerts_of
+from encounters.snapshot.prepared import PreparedQuery
 from encounters.vocabulary.namesakes import NameAlert
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import EncounterStatus, Role
@@ -49,14 +53,16 @@ from encounters.web.page_identity import (
     wants_json,
 )
 from encounters.web.removed import RemovedError, removed_error
+from encounters.web.roles import current_user, roles_in
 from encounters.workflow.next_step import NextStep, next_step
 from encounters.workflow.packs import Standing
 from encounters.workflow.rules import Remarks
 
 _IN_ERROR = "This case was marked as entered in error. Nothing in it changes."
 # What of a case is looked up together with it.
-_OPENED_WITH = ("practice", "patient__merged_into", "entered_in_error")
+_OPENED_WITH = ("practice", "location", "patient__merged_into", "entered_in_error")
 RowT = TypeVar("RowT", bound=Model)
+SectionT = TypeVar("SectionT", bound=Section)
 SIGNED = "This case is signed. An addendum can add to it; nothing in it changes."
 
 
@@ -75,8 +81,13 @@ class OpenChart:
 
     def forget(self) -> None:
         """Something was saved since the chart was read: read it anew when it is asked for."""
-        for name in ("chart", "remarks", "standing"):
+        for name in ("chart", "drafts", "photo_consent", "remarks", "standing"):
             self.__dict__.pop(name, None)
+
+    @cached_property
+    def drafts(self) -> Mapping[str, Mapping[str, Typed]]:
+        """What this person typed in this case and the record could not take, by place."""
+        return actions.drafts_in(self.encounter, by=self.user)
 
     @property
     def record(self) -> EncounterRecord:
@@ -123,6 +134,30 @@ class OpenChart:
         return actions.locked_case(self.encounter, by=self.user, save=self.save)
 
     @cached_property
+    def surgeon_defaults(self) -> SurgeonDefaults | None:
+        encounter = self.encounter
+        return SurgeonDefaults.objects.filter(
+            user=encounter.surgeon_id, practice=encounter.practice_id
+        ).first()
+
+    @cached_property
+    def surgeon_protocols(self) -> list[Protocol]:
+        encounter = self.encounter
+        return list(
+            Protocol.objects.filter(surgeon=encounter.surgeon_id, practice=encounter.practice_id)
+        )
+
+    def companion(self, kind: type[SectionT]) -> SectionT | None:
+        """The section of which a case has one at most."""
+        read = self.__dict__.get("chart")
+        if read is not None and read.row is not None:
+            # It was read with the record.
+            related: Any = kind._meta.get_field("encounter").remote_field
+            found: SectionT | None = getattr(read.row, related.get_accessor_name(), None)
+            return found
+        return _companions(kind).first(self.encounter.pk)
+
+    @cached_property
     def later_identity(self) -> str:
         """What the chart says of its patient since this case was signed; empty if the same."""
         if not self.is_signed:
@@ -144,6 +179,13 @@ class OpenChart:
     @property
     def may_read_audit(self) -> bool:
         return may(self.roles, Permission.READ_AUDIT)
+
+    @cached_property
+    def photo_consent(self) -> bool | None:
+        """See ``snapshot.photo_consent``; that of a draft stands in its record."""
+        if self.is_signed:
+            return photo_consent(self.encounter)
+        return self.record.pre_op.photo_consent
 
     @property
     def is_signed(self) -> bool:
@@ -192,27 +234,31 @@ class OpenChart:
         return self.is_draft and may(self.roles, Permission.WRITE_CODES)
 
 
-def current_user(request: HttpRequest) -> User:
-    """The person behind the request; the login middleware lets nobody else through."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def roles_in(user: User, practice: Practice) -> frozenset[Role]:
-    names = user.memberships.filter(practice=practice).order_by().values_list("role", flat=True)
-    return frozenset(Role(name) for name in names)
-
-
 def chart_for(request: HttpRequest, encounter_id: UUID) -> OpenChart:
     """The chart of an encounter, for reading; ``require_write`` guards what changes it."""
-    rows = Encounter.objects.select_related(*_OPENED_WITH)
-    return _opened(request, get_object_or_404(rows, pk=encounter_id))
+    encounter = _rows_of(Encounter).first(encounter_id)
+    if encounter is None:
+        raise Http404
+    return _opened(request, encounter)
+
+
+@cache
+def _companions(kind: type[SectionT]) -> PreparedQuery[SectionT]:
+    return PreparedQuery(lambda key: kind._default_manager.filter(encounter=key))
+
+
+@cache
+def _rows_of(model: type[RowT]) -> PreparedQuery[RowT]:
+    """A row of the model by its key, with what of its case is looked up together with it."""
+    related = [path_from(model, name) for name in _OPENED_WITH]
+    return PreparedQuery(lambda key: model._default_manager.select_related(*related).filter(pk=key))
 
 
 def _opened(request: HttpRequest, encounter: Encounter) -> OpenChart:
     """The rule of ``visible_to`` for the one case at hand."""
-    user, state = current_user(request), state_of(request)
-    chart = OpenChart(encounter, roles_in(user, encounter.practice), user, state.save)
+    state = state_of(request)
+    roles = roles_in(request, encounter.practice)
+    chart = OpenChart(encounter, roles, current_user(request), state.save)
     if not may(chart.roles, Permission.READ_CHART) and chart.emergency is None:
         raise Http404
     # The save protocol notes which encounter an answer was about.
@@ -267,8 +313,7 @@ def row_for(request: HttpRequest, model: type[RowT], key: UUID) -> tuple[OpenCha
 
     Of a row that was removed, whoever may read the chart learns by whom and when.
     """
-    related = [path_from(model, name) for name in _OPENED_WITH]
-    row = model._default_manager.select_related(*related).filter(pk=key).first()
+    row = _rows_of(model).first(key)
     if row is None:
         raise removed_for(request, RowGoneError(model, key=key)) or Http404()
     return _opened(request, encounter_of(row)), row

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from encounters.anatomy import Site, UnknownSiteError, catalogue
 from encounters.forms.base import SectionForm, ShownForm
 from encounters.forms.proposed import Proposed
-from encounters.models import Anesthetic, Lesion, Protocol, Repair, SurgeonDefaults
+from encounters.models import Lesion, Protocol, Repair
 from encounters.models.base import Section as SectionRow
 from encounters.models.usual import UsualValues
 from encounters.web.last_time import LastTime, last_time
@@ -79,8 +79,7 @@ class Usual:
     @cached_property
     def protocols(self) -> list[Source]:
         """The surgeon's that fit region and repair and say something of this section."""
-        encounter = self.chart.encounter
-        rows = Protocol.objects.filter(surgeon=encounter.surgeon_id, practice=encounter.practice_id)
+        rows = self.chart.surgeon_protocols
         region = self.site.region if self.site else ""
         fitting = [row for row in rows if row.fits(region) and row.values_for(self.section)]
         done = self._repairs_done() if fitting and self.section == Section.WOUND_CARE else set()
@@ -133,10 +132,7 @@ class Usual:
         return Source(LAST, last.in_words, last.values) if last and last.values else None
 
     def _default_values(self) -> dict[str, object]:
-        encounter = self.chart.encounter
-        row: UsualValues | None = SurgeonDefaults.objects.filter(
-            user=encounter.surgeon_id, practice=encounter.practice_id
-        ).first()
+        row: UsualValues | None = self.chart.surgeon_defaults
         return row.values_for(self.section) if row else {}
 
     def _whole(self) -> Proposed:
@@ -153,7 +149,7 @@ class Usual:
         return Proposed(values, sources)
 
     def _is_given(self) -> bool:
-        return Anesthetic.objects.filter(encounter=self.chart.encounter).exists()
+        return bool(self.chart.record.anesthetics)
 
     def _repairs_done(self) -> set[tuple[str, str]]:
         rows = Repair.objects.filter(defect__encounter=self.chart.encounter)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from django.db.models import prefetch_related_objects
 from django.forms import BaseForm
 
 from encounters.models import Lesion
@@ -45,10 +44,8 @@ class ShownWhy:
 def shown_why(chart: OpenChart, row: Lesion, typed: Mapping[str, object]) -> ShownWhy:
     """With what ``typed`` has, by columns; all else is as it is stored."""
     record, day = chart.record, chart.encounter.date_of_service
-    practice = chart.encounter.practice
-    # Asked for once, whatever the number of lesions on the page.
-    prefetch_related_objects([practice], "score_tables")
-    lesion = lesion_as_typed(record.lesion(row.letter), row, typed, practice, day)
+    tables = chart.chart.score_tables
+    lesion = lesion_as_typed(record.lesion(row.letter), row, typed, tables, day)
     use = appropriate_use(lesion, day)
     bare = replace(lesion, length_mm=None, tumor_subtype="", immunosuppressed=None)
     return ShownWhy(

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from encounters.actions.saving.writing import insert
 from encounters.integrity.audit_chain import Head, digest_of, faults, is_verified
 from encounters.models import AuditEvent, Encounter, Practice, User
 from encounters.models.audit_event import content_of
@@ -101,7 +102,7 @@ def append(event: AuditEvent) -> AuditEvent:
         event.source = event.source or current_source()[:60]
         event.seq, event.previous = last.seq + 1, last.digest
         event.digest = digest_of(audit_key(), event.seq, event.previous, content_of(event.__dict__))
-        event.save(force_insert=True)
+        insert(event)
     return event
 
 

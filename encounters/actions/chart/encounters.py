@@ -33,7 +33,6 @@ from encounters.actions.saving.rows import (
     prepare_save,
     refuse_other_lesion,
     remove_row,
-    save_section,
     store,
 )
 from encounters.models import (
@@ -189,18 +188,19 @@ def save_companion(
     which are stored nowhere, are proposed until somebody has saved these fields too.
     """
     action = f"save_{kind._meta.model_name}"
-    companion = case.find(kind._default_manager.filter(encounter=case.encounter))
+    companion = case.find_companion(kind)
     if companion is None:
         unsaid = sorted(_PROPOSED.get(kind, frozenset()) - values.keys())
         row = create_row(case, kind, values, allowed=allowed, action=action, unconfirmed=unsaid)
         return SectionSave(row, {})
-    return save_section(case, companion, values, allowed=allowed, action=action, seen=seen)
+    return store(case, prepare_save(case, companion, values, allowed=allowed, seen=seen), action)
 
 
 def save_pre_op(
     case: LockedDraft, values: Values, *, seen: SeenVersions | None = None
 ) -> SectionSave[PreOp]:
-    refuse_future(values.get("consented_at"), case.practice, "consented_at")
+    if "consented_at" in values:
+        refuse_future(values["consented_at"], case.practice, "consented_at")
     if not values.keys().isdisjoint(CONSENT_SAID):
         values = _confirming(case, PreOp, Confirmation.CONSENT, values, CONSENT_SAID)
     allowed = (*PRE_OP_FIELDS, FACTS[Confirmation.CONSENT])
@@ -228,7 +228,7 @@ def _confirming(
     says_so: Sequence[str],
 ) -> Values:
     """``values`` with what they confirm; ``says_so`` are the fields that confirm."""
-    present = case.find(kind._default_manager.filter(encounter=case.encounter))
+    present = case.find_companion(kind)
     return with_facts(case, confirmation, present, values, says_so=says_so, key=case.encounter.pk)
 
 

@@ -21,6 +21,7 @@ from encounters.vocabulary.spoken import block_label, roman
 from encounters.vocabulary.terms import ReadingResult
 
 _LENGTH = 16
+_BLOCK = ("pk", "number", "stage__specimen_map__version")
 _STATE = ("pk", "created_at", "confirmed_at", "superseded_at")
 _READING = tuple(f"readings__{name}" for name in (*_STATE, "is_binding", "named_at"))
 _FINDING = tuple(f"findings__{name}" for name in _STATE)
@@ -28,17 +29,21 @@ _FINDING = tuple(f"findings__{name}" for name in _STATE)
 
 @dataclass(frozen=True, slots=True)
 class StageSeen:
-    """The values for the buttons of the whole stage, and for those of each block by its id."""
+    """The values for the buttons of the whole stage, and for those of each block by its id; and the
+    version of the map, 0 where there is none."""
 
     whole: str
     blocks: Mapping[str, str]
+    map_version: int = 0
 
 
 def stage_seen(stage: Stage) -> StageSeen:
     facts: dict[tuple[str, int], set[str]] = defaultdict(set)
     # One question, in which a reading comes once for each finding of its block: few of either.
     rows = Block.objects.filter(stage=stage).order_by("number")
-    for key, number, *state in rows.values_list("pk", "number", *_READING, *_FINDING):
+    map_version = 0
+    for key, number, version, *state in rows.values_list(*_BLOCK, *_READING, *_FINDING):
+        map_version = version or 0
         seen = facts[str(key), number]
         seen.add(str(state[: len(_READING)]))
         seen.add(str(state[len(_READING) :]))
@@ -46,7 +51,8 @@ def stage_seen(stage: Stage) -> StageSeen:
     lesion = stage.lesion
     place = [lesion.site, lesion.side, lesion.site_detail, lesion.site_choice, lesion.lid]
     concluded = [stage.conclusion, str(stage.concluded_at), str(stage.conclusion_confirmed_at)]
-    return StageSeen(_digest([place, concluded, list(blocks.values())]), blocks)
+    whole = _digest([place, concluded, list(blocks.values())])
+    return StageSeen(whole, blocks, map_version)
 
 
 def _digest(facts: object) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from encounters.actions.saving.locked_case import LockedCase
-from encounters.models import SectionDraft, User
+from encounters.models import Encounter, SectionDraft, User
 
 # With every save, nearly always for nothing, while others wait: composing it takes longest.
 _DROP = "DELETE FROM encounters_sectiondraft WHERE user_id = %s AND place = %s"
@@ -46,11 +47,19 @@ def draft_of(place: str, *, by: User) -> dict[str, Typed]:
 
 def drafts_of(places: Collection[str], *, by: User) -> dict[str, dict[str, Typed]]:
     """The same of several places at once, by place."""
+    return _by_place(SectionDraft.objects.filter(user=by, place__in=places))
+
+
+def drafts_in(encounter: Encounter, *, by: User) -> dict[str, dict[str, Typed]]:
+    """The same of all places of a case."""
+    return _by_place(SectionDraft.objects.filter(user=by, encounter=encounter))
+
+
+def _by_place(rows: QuerySet[SectionDraft]) -> dict[str, dict[str, Typed]]:
     since = timezone.now() - RETENTION
-    rows = SectionDraft.objects.filter(user=by, place__in=places, updated_at__gte=since)
     return {
         row.place: {
             name: Typed(values, row.seen.get(name, 0)) for name, values in row.values.items()
         }
-        for row in rows
+        for row in rows.filter(updated_at__gte=since)
     }

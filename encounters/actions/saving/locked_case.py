@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,10 +18,33 @@ from encounters.models import Encounter, EnteredInError, Practice, User, path_fr
 from encounters.models.base import Section
 from encounters.note.phrases import clock_time
 from encounters.request_state import SaveTransaction, in_transaction
+from encounters.snapshot.prepared import PreparedQuery
 from encounters.vocabulary.terms import EncounterStatus
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 SectionT = TypeVar("SectionT", bound=Section)
+
+_LOCKED = PreparedQuery(
+    lambda key: Encounter.objects.select_for_update(of=("self",)).filter(pk=key)
+)
+_ENTERED_IN_ERROR = PreparedQuery(lambda key: EnteredInError.objects.filter(encounter=key))
+
+
+@cache
+def _row_locked(model: type[ModelT], related: tuple[str, ...]) -> PreparedQuery[ModelT]:
+    """A row by the keys of its case and its own."""
+    in_this_case = path_from(model, "pk")
+    rows = model._default_manager.select_for_update(of=("self",))
+    # No names would mean all of them.
+    joined = rows.select_related(*related) if related else rows
+    return PreparedQuery(lambda case, key: joined.filter(**{in_this_case: case}).filter(pk=key))
+
+
+@cache
+def _only_one_locked(model: type[SectionT]) -> PreparedQuery[SectionT]:
+    """The one row of the model that a case has, by the case's key."""
+    rows = model._default_manager.select_for_update(of=("self",))
+    return PreparedQuery(lambda case: rows.filter(encounter=case))
 
 
 @dataclass(eq=False)
@@ -33,6 +57,7 @@ class LockedCase:
 
     encounter: Encounter
     by: User
+    save: SaveTransaction | None = None
     # Whether anything was written; what refuses after that must roll the transaction back.
     has_written: bool = False
     _sections: dict[tuple[type[models.Model], object], models.Model] = field(default_factory=dict)
@@ -54,11 +79,7 @@ class LockedCase:
         if known is not None:
             assert isinstance(known, type(row))
             return known
-        rows = type(row)._default_manager.select_for_update(of=("self",))
-        if related:
-            rows = rows.select_related(*related)
-        in_this_case = {path_from(type(row), "pk"): self.encounter.pk}
-        fresh = rows.filter(**in_this_case).filter(pk=row.pk).first()
+        fresh: ModelT | None = _row_locked(type(row), related).first(self.encounter.pk, row.pk)
         if fresh is None:
             raise RowGoneError(type(row), key=row.pk)
         self.keep(fresh)
@@ -67,6 +88,13 @@ class LockedCase:
     def find(self, rows: models.QuerySet[SectionT]) -> SectionT | None:
         """The one section in ``rows``, as it is now; ``None`` while there is none."""
         found = rows.select_for_update(of=("self",)).first()
+        if found is not None:
+            self.keep(found)
+        return found
+
+    def find_companion(self, kind: type[SectionT]) -> SectionT | None:
+        """The one section of this kind that the case has, as ``find``."""
+        found = _only_one_locked(kind).first(self.encounter.pk)
         if found is not None:
             self.keep(found)
         return found
@@ -86,6 +114,8 @@ class LockedCase:
     ) -> None:
         """Write the audit event that stands beside a change of the case."""
         self.has_written = True
+        if self.save is not None:
+            self.save.told.add(str(self.encounter.pk))
         record_event(
             action,
             subject,
@@ -109,7 +139,7 @@ def locked_case(
     Part of the transaction of ``save``, or in one of its own. What fails inside leaves nothing.
     """
     with in_transaction(save):
-        case = LockedCase(_locked(encounter), by)
+        case = LockedCase(_locked(encounter), by, save)
         case.keep(case.encounter)
         yield case
 
@@ -125,16 +155,18 @@ def locked_draft(
             message = "This encounter is signed. Add an addendum instead of changing it."
             raise EncounterSignedError({WHOLE_FORM: [message]})
         # In a statement of its own: joined to the lock, it would be as it was before the wait.
-        if EnteredInError.objects.filter(encounter=row).exists():
+        if _ENTERED_IN_ERROR.rows(row.pk):
             message = "This case was marked as entered in error. Nothing in it changes."
             raise EncounterSignedError({WHOLE_FORM: [message]})
-        case = LockedDraft(row, by)
+        case = LockedDraft(row, by, save)
         case.keep(row)
         yield case
 
 
 def _locked(encounter: Encounter) -> Encounter:
-    row = Encounter.objects.select_for_update(of=("self",)).get(pk=encounter.pk)
+    row = _LOCKED.first(encounter.pk)
+    if row is None:
+        raise Encounter.DoesNotExist
     # Which no case ever changes, and the log asks for at once.
     row.practice = encounter.practice
     return row

@@ -7,6 +7,7 @@ nowhere else. ``refuse_unoffered`` stands in each save of a row, so that no colu
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
 
 from django.db.models import Model, QuerySet
 
@@ -81,11 +82,23 @@ def refuse_unoffered(row: Model, practice: Practice, named: Collection[str]) -> 
     ``named`` are the columns that change: what is recorded already stays.
     """
     errors: dict[str, list[str]] = {}
-    for name in named:
+    for name in _chosen(type(row)).intersection(named):
         if fault := _fault(row, practice, name):
             errors[name] = [fault]
     if errors:
         raise ActionRefusedError(errors)
+
+
+@cache
+def _chosen(model: type[Model]) -> frozenset[str]:
+    """Its columns that name somebody or something of a practice."""
+    return frozenset(
+        field.name
+        for field in model._meta.fields
+        if (model, field.name) in _WORDS
+        or f"{model._meta.model_name}.{field.name}" in DUTIES
+        or field.related_model in _ROWS
+    )
 
 
 def _fault(row: Model, practice: Practice, name: str) -> str:

@@ -9,11 +9,14 @@ from typing import TypeVar
 from uuid import UUID
 
 from encounters.actions.saving.tidying import EVERY, tidy
+from encounters.actions.saving.writing import insert, update
 from encounters.models import SaveReceipt
 from encounters.request_state import SaveTransaction
+from encounters.snapshot.prepared import PreparedQuery
 
 log = logging.getLogger(__name__)
 ResultT = TypeVar("ResultT")
+_RECEIPTS = PreparedQuery(lambda user, key: SaveReceipt.objects.filter(user=user, key=key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ def run_once(
             else:
                 _store(save, answer)
     except Exception as error:
+        save.told.clear()
         # Refused, it may be, for what the same save has done a moment ago.
         late = _earlier(save.receipt)
         if late is None:
@@ -68,7 +72,7 @@ def hold_key(save: SaveTransaction) -> None:
     it was done."""
     save.open()
     if save.receipt.pk is None:
-        save.receipt.save()
+        insert(save.receipt)
 
 
 def _store(save: SaveTransaction, answer: StoredAnswer) -> None:
@@ -76,13 +80,17 @@ def _store(save: SaveTransaction, answer: StoredAnswer) -> None:
     receipt = save.receipt
     receipt.status, receipt.location = answer.status, answer.location
     receipt.answer, receipt.about = answer.answer, answer.about
-    receipt.save()
+    if receipt.pk is None:
+        insert(receipt)
+    else:
+        # Its key was held since before: see ``hold_key``.
+        update(receipt, ("status", "location", "answer", "about"))
     if receipt.pk % EVERY == 0:
         tidy()
 
 
 def _earlier(receipt: SaveReceipt) -> SaveReceipt | None:
-    found = SaveReceipt.objects.filter(key=receipt.key, user=receipt.user).first()
+    found = _RECEIPTS.first(receipt.user_id, receipt.key)
     if found is not None and found.sha256 != receipt.sha256:
         raise KeyUsedError
     return found

@@ -15,6 +15,7 @@ from encounters.actions.saving.locked_case import LockedCase, LockedDraft
 from encounters.actions.saving.merging import SeenVersions, merged
 from encounters.actions.saving.offered import refuse_unoffered
 from encounters.actions.saving.refusal import from_validation, refuse
+from encounters.actions.saving.writing import insert, update
 from encounters.models import Lesion
 from encounters.models.base import ClinicalModel, Section
 from encounters.models.constraints import constraints_of
@@ -142,7 +143,7 @@ def insert_row(
     trusted_fields = {"id", "encounter"} - fixed.keys()
     assign(row, values, allowed, trusted_fields=trusted_fields)
     refuse_unoffered(row, case.practice, values.keys())
-    row.save(force_insert=True)
+    insert(row)
     case.keep(row)
     return row
 
@@ -189,7 +190,7 @@ def store(case: LockedDraft, prepared: SectionSave[SectionT], action: str) -> Se
     if prepared.changes or prepared.confirms:
         row.version += 1
         row.updated_by = case.by
-        row.save(update_fields=[*prepared.changes, *_COUNTED])
+        update(row, [*prepared.changes, *_COUNTED])
         case.keep(row)
         case.record(action, row, prepared.changes)
     return prepared

@@ -178,7 +178,7 @@ def _page(
     by_name = {part.name: part for part in parts}
     with_picks(chart, *(part.form for part in parts))
     if chart.may_write:
-        typed = actions.drafts_of([part.place for part in parts if part.place], by=chart.user)
+        typed = chart.drafts
         for part in parts:
             part.typed = typed.get(part.place, {})
     gaps = shown_gaps(chart)

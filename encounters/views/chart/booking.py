@@ -28,8 +28,8 @@ from encounters.forms.booking import (
 from encounters.models import Practice
 from encounters.vocabulary.permissions import Permission, may
 from encounters.web.chart_access import note_patient
-from encounters.web.open_chart import current_user, roles_in
 from encounters.web.practice import current_practice
+from encounters.web.roles import roles_in
 
 _MAY_NOT = "Your role can read charts but not open one."
 
@@ -38,7 +38,7 @@ _MAY_NOT = "Your role can read charts but not open one."
 def booking_read(request: HttpRequest) -> HttpResponse:
     """``read`` names the part that a script asks for; ``fill`` is a choice that was pressed."""
     practice = current_practice(request)
-    if not may(roles_in(current_user(request), practice), Permission.WRITE_CHART):
+    if not may(roles_in(request, practice), Permission.WRITE_CHART):
         raise PermissionDenied(_MAY_NOT)
     today, typed = practice_today(practice), request.POST.dict()
     part = typed.get("read", "")

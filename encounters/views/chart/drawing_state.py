@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from encounters.models import SpecimenMap, Stage
+from encounters.models import Stage
 from encounters.record import BlockRecord, FindingRecord, ReadingRecord, StageRecord
 from encounters.specimen_map import DrawnFinding, DrawnReading, HalfHour, to_document
 from encounters.specimen_map.diagrams import diagram, diagram_names, ground_for
@@ -21,22 +21,24 @@ from encounters.web.open_chart import OpenChart
 
 
 def drawing_state(
-    chart: OpenChart, row: Stage, stage: StageRecord, may_change: bool
+    chart: OpenChart, row: Stage, stage: StageRecord, may_change: bool, version: int
 ) -> dict[str, Any]:
-    """JSON for the page; ``drawing`` is what ``parse_drawing`` takes back."""
+    """JSON for the page; ``drawing`` is what ``parse_drawing`` takes back.
+
+    ``version`` is the map's.
+    """
     lesion = chart.record.lesion(row.lesion.letter)
-    stored = SpecimenMap.objects.only("version").get(stage=row)
     under = (stage.map_document or {}).get("ground", {})
     ground = ground_for(lesion.site.slug, lesion.site.side)
     return {
         "url": reverse("drawing", args=[row.pk]),
-        "version": stored.version,
+        "version": version,
         "stage": stage.number,
         "prefix": f"map-{lesion.letter}-{stage.number}",
         "drawing": drawing_of(stage),
         "look": appearance_for_editor(),
         "diagram": _lines(under["diagram"]) if "diagram" in under else None,
-        "photos": photo_grounds(row.lesion),
+        "photos": photo_grounds(chart, row.lesion),
         "photo_address": photo_address(),
         "photos_url": reverse("lesion_photos", args=[row.lesion_id]),
         "site_ground": {

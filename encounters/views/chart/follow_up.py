@@ -17,9 +17,10 @@ from encounters.request_state import in_transaction, state_of
 from encounters.vocabulary.encounter_kinds import AFTER_SURGERY
 from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.permissions import Permission
-from encounters.web.open_chart import OpenChart, chart_for, current_user, require_permission
+from encounters.web.open_chart import OpenChart, chart_for, require_permission
 from encounters.web.page_identity import seen_versions
 from encounters.web.posting import posted
+from encounters.web.roles import current_user
 from encounters.web.workspace import edit_section, render_section
 
 
@@ -69,8 +70,9 @@ def _open(request: HttpRequest, chart: OpenChart, form: FollowUpForm) -> Encount
 
 def earlier_surgery(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
-    rows = EarlierSurgery.objects.filter(encounter=chart.encounter)
-    form = EarlierSurgeryForm(posted(request), instance=rows.first(), record=chart.record)
+    form = EarlierSurgeryForm(
+        posted(request), instance=chart.companion(EarlierSurgery), record=chart.record
+    )
     return edit_section(
         request,
         chart,
@@ -78,7 +80,7 @@ def earlier_surgery(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         lambda case, values: actions.save_earlier_surgery(
             case, values, seen=seen_versions(request)
         ),
-        section=rows,
+        section=EarlierSurgery.objects.filter(encounter=chart.encounter.pk),
         template="encounters/earlier_surgery.html",
         context=lambda: _beside(chart),
     )
@@ -95,13 +97,12 @@ def _beside(chart: OpenChart) -> dict[str, object]:
 
 def post_op_visit(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
-    rows = PostOpVisit.objects.filter(encounter=chart.encounter)
-    form = PostOpVisitForm(posted(request), instance=rows.first())
+    form = PostOpVisitForm(posted(request), instance=chart.companion(PostOpVisit))
     return edit_section(
         request,
         chart,
         form,
         lambda case, values: actions.save_post_op_visit(case, values, seen=seen_versions(request)),
-        section=rows,
+        section=PostOpVisit.objects.filter(encounter=chart.encounter.pk),
         template="encounters/post_op_visit.html",
     )

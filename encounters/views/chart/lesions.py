@@ -27,17 +27,12 @@ from encounters.models import Lesion, SiteVerification, User
 from encounters.models.duties import people_for
 from encounters.models.icd10 import why_not_covered
 from encounters.vocabulary.terms import LesionOutcome, Side, TumorType
-from encounters.web.open_chart import (
-    OpenChart,
-    chart_for,
-    current_user,
-    require_write,
-    row_for,
-)
+from encounters.web.open_chart import OpenChart, chart_for, require_write, row_for
 from encounters.web.page_identity import page_of, seen_versions, shown_value
 from encounters.web.photo_strip import site_proof
 from encounters.web.posting import posted
 from encounters.web.presence import unsaved_in
+from encounters.web.roles import current_user
 from encounters.web.why_shown import with_why
 from encounters.web.workspace import SAVED, act, edit_section, go_on, render_section
 from encounters.workflow.sections import Section
@@ -94,8 +89,10 @@ def _beside_form(chart: OpenChart, row: Lesion) -> dict[str, Any]:
 
 def _page_context(request: HttpRequest, chart: OpenChart, row: Lesion) -> dict[str, Any]:
     """And what is lost to whom if the lesion is removed, which is possible without stages only."""
-    context = _beside_form(chart, row) | {"merge_form": _merge_form(row)}
-    if chart.may_write and not row.stages.exists():
+    record = chart.record
+    is_alone = sum(not lesion.merged_into for lesion in record.lesions) < 2
+    context = _beside_form(chart, row) | {"merge_form": None if is_alone else _merge_form(row)}
+    if chart.may_write and not record.lesion(row.letter).stages:
         here = unsaved_in(chart.encounter, [row.pk], asks=chart.user, but=page_of(request))
         context["unsaved_here"] = here
     return context

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -28,8 +28,9 @@ from encounters.forms.preparation import TIME_OUT_ITEMS
 from encounters.models import Lesion, PreOp, TimeOut
 from encounters.record import EncounterRecord
 from encounters.vocabulary.encounter_kinds import WITH_STAGES
-from encounters.web.open_chart import OpenChart, current_user
+from encounters.web.open_chart import OpenChart
 from encounters.web.page_identity import WrongPageError
+from encounters.web.roles import current_user
 from encounters.web.usual import Usual, chosen_for
 from encounters.web.why_shown import with_why
 from encounters.workflow.confirmations import consent_facts, digest_of, site_facts, time_out_facts
@@ -101,10 +102,12 @@ def parts_before(
     """Everything that can still be entered; what was confirmed already has no part."""
     record = chart.record
     digests = shown_digests(record)
+    lesions = chart.encounter.lesions.select_related("verification").order_by("letter")
+    rows = list(lesions)
     return [
         *_patient(request, chart, data, digests),
-        *_lesions(request, chart, data, digests),
-        *_anesthetic(request, chart, data),
+        *_lesions(request, chart, data, digests, rows),
+        *_anesthetic(request, chart, data, rows),
     ]
 
 
@@ -133,7 +136,7 @@ def _patient(
     request: HttpRequest, chart: OpenChart, data: QueryDict | None, digests: Mapping[str, str]
 ) -> Iterator[Part]:
     key = chart.encounter.pk
-    row = PreOp.objects.filter(encounter=chart.encounter).first()
+    row = chart.companion(PreOp)
     version = row.version if row else 0
     usual = Usual(chart, Section.PRE_OP, chosen=chosen_for(request, chart))
     proposed = usual.proposed if chart.may_write else None
@@ -174,7 +177,7 @@ def _time_out(
 ) -> Iterator[Part]:
     if chart.record.pre_op.time_out_at is not None:
         return
-    stopped = TimeOut.objects.filter(encounter=chart.encounter).first()
+    stopped = chart.companion(TimeOut)
     form = TimeOutBeforeForm(
         data,
         prefix="time_out",
@@ -200,11 +203,16 @@ def _time_out(
 
 
 def _lesions(
-    request: HttpRequest, chart: OpenChart, data: QueryDict | None, digests: Mapping[str, str]
+    request: HttpRequest,
+    chart: OpenChart,
+    data: QueryDict | None,
+    digests: Mapping[str, str],
+    rows: Sequence[Lesion],
 ) -> Iterator[Part]:
     cut = {lesion.letter for lesion in chart.record.lesions if lesion.stages}
-    rows = chart.encounter.lesions.filter(merged_into=None).order_by("letter")
-    for row in rows.select_related("verification"):
+    for row in rows:
+        if row.merged_into_id is not None:
+            continue
         name = f"lesion_{row.letter}"
         if _asks_of_lesion(chart.record, row):
             form = LesionBeforeForm(data, prefix=name, instance=row, has_tissue=row.letter in cut)
@@ -250,7 +258,9 @@ def _site_save(
     )
 
 
-def _anesthetic(request: HttpRequest, chart: OpenChart, data: QueryDict | None) -> Iterator[Part]:
+def _anesthetic(
+    request: HttpRequest, chart: OpenChart, data: QueryDict | None, lesions: Sequence[Lesion]
+) -> Iterator[Part]:
     if chart.record.anesthetics:
         return
     usual = Usual(chart, Section.ANESTHETICS, chosen=chosen_for(request, chart))
@@ -259,6 +269,7 @@ def _anesthetic(request: HttpRequest, chart: OpenChart, data: QueryDict | None) 
         data if is_sent else None,
         prefix="anesthetic",
         encounter=chart.encounter,
+        lesions=lesions,
         defaults=usual.proposed if chart.may_write else None,
         # What was typed beside an empty volume is no injection yet, and stays on the page.
         initial={}

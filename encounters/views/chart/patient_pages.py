@@ -29,10 +29,11 @@ from encounters.vocabulary.encounter_kinds import AFTER_SURGERY
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import Role
 from encounters.web.chart_access import note_patient
-from encounters.web.open_chart import chart_for, current_user, roles_in
+from encounters.web.open_chart import chart_for
 from encounters.web.page_identity import seen_versions
 from encounters.web.posting import posted
 from encounters.web.practice import current_practice
+from encounters.web.roles import current_user, roles_in
 from encounters.web.workspace import edit_section
 
 _LESION_PREFIX = "lesion"
@@ -77,7 +78,7 @@ def _note(request: HttpRequest, shown: Iterable[Choice]) -> None:
 def encounter_new(request: HttpRequest) -> HttpResponse:
     """Patient, case and first lesion in one step; who may be known already is asked about."""
     practice = current_practice(request)
-    roles = roles_in(current_user(request), practice)
+    roles = roles_in(request, practice)
     if not may(roles, Permission.WRITE_CHART):
         raise PermissionDenied("Your role can read charts but not open one.")
     forms = _forms(request, practice, roles)

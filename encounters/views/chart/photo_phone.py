@@ -20,10 +20,11 @@ from encounters.photos import MAX_BYTES, CleanPhoto, DecoderBusyError, PhotoErro
 from encounters.views.chart.photographs import photographs_refused
 from encounters.views.chart.photos import BUSY, NO_ROOM, clean_for
 from encounters.vocabulary.photo_terms import PhotoMoment
-from encounters.web.open_chart import SIGNED, OpenChart, current_user, require_write, row_for
+from encounters.web.open_chart import SIGNED, OpenChart, require_write, row_for
 from encounters.web.page_identity import not_a_save
 from encounters.web.photo_strip import UnknownMomentError, moment_from, moments_of
 from encounters.web.qr import qr_picture
+from encounters.web.roles import current_user
 from encounters.web.workspace import render_section
 
 _LONGEST_CODE = 100

@@ -20,7 +20,6 @@ from encounters.forms.photo import PhotoRemovalForm, PhotoWordsForm
 from encounters.installation.disk_space import disk_nearly_full
 from encounters.models import Lesion, LesionPhoto, PhotoConsent
 from encounters.photos import MAX_BYTES, CleanPhoto, DecoderBusyError, PhotoError
-from encounters.snapshot import photo_consent
 from encounters.views.chart.photos import BUSY, NO_ROOM, clean_for
 from encounters.vocabulary.permissions import Permission
 from encounters.vocabulary.photo_terms import PhotoMoment
@@ -194,7 +193,7 @@ def _answer(chart: OpenChart, *, agreed: bool) -> None:
 
 
 def _consent_seen(chart: OpenChart) -> str:
-    return {True: "yes", False: "no", None: "not asked"}[photo_consent(chart.encounter)]
+    return {True: "yes", False: "no", None: "not asked"}[chart.photo_consent]
 
 
 def _address(lesion: Lesion) -> str:
@@ -215,7 +214,7 @@ def photographs_refused(
 def _page(
     request: HttpRequest, chart: OpenChart, row: Lesion, refused: Refusal | None = None
 ) -> HttpResponse:
-    answer = photo_consent(chart.encounter)
+    answer = chart.photo_consent
     is_report = refused is not None and refused.at == PhotoMoment.OUTSIDE_REPORT
     if refused and not is_report and answer is not True and chart.may_write:
         # Where no button takes a picture, what was refused is about the answer.

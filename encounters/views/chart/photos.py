@@ -26,7 +26,6 @@ from encounters.photos import (
     clean_report,
 )
 from encounters.record import small_photo
-from encounters.snapshot import photo_consent
 from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.web.open_chart import OpenChart, require_write, row_for
 from encounters.web.page_identity import json_error
@@ -117,7 +116,7 @@ def _is_withheld(chart: OpenChart, name: str, moment: str) -> bool:
     """
     if moment == PhotoMoment.OUTSIDE_REPORT:
         return False
-    if photo_consent(chart.encounter) is not False:
+    if chart.photo_consent is not False:
         return False
     signed = SignedNote.objects.filter(encounter=chart.encounter).values_list("content", flat=True)
     content = signed.first()
@@ -136,9 +135,9 @@ def photo_address() -> str:
     return reverse("photo", args=[_ANY_ID]).replace(str(_ANY_ID), "{}")
 
 
-def photo_grounds(lesion: Lesion) -> list[dict[str, Any]]:
+def photo_grounds(chart: OpenChart, lesion: Lesion) -> list[dict[str, Any]]:
     """The lesion's photographs as grounds of a map, the first taken first."""
-    if photo_consent(lesion.encounter) is False:
+    if not chart.record.lesion(lesion.letter).photo_count or chart.photo_consent is False:
         return []
     pictures = lesion.photos.exclude(moment=PhotoMoment.OUTSIDE_REPORT)
     return [_as_ground(row) for row in pictures.defer("jpeg", "small_jpeg")]

@@ -24,8 +24,7 @@ from encounters.workflow.sections import Section
 
 def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
-    rows = PreOp.objects.filter(encounter=chart.encounter)
-    row = rows.first()
+    row = chart.companion(PreOp)
     usual = UsualHere(request, chart, Section.PRE_OP, row=row)
     form = PreOpForm(
         posted(request), instance=row, defaults=usual.shown if request.method != "POST" else {}
@@ -35,7 +34,7 @@ def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         chart,
         form,
         lambda case, values: actions.save_pre_op(case, values, seen=seen_versions(request)),
-        section=rows,
+        section=PreOp.objects.filter(encounter=chart.encounter.pk),
         template="encounters/pre_op.html",
         context=lambda: usual.context(form),
     )
@@ -43,8 +42,7 @@ def pre_op(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 
 def time_out(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
-    rows = TimeOut.objects.filter(encounter=chart.encounter)
-    row = rows.first()
+    row = chart.companion(TimeOut)
     initial = {
         "done_at": row.done_at if row else timezone.now(),
         "present": row.present if row else "",
@@ -57,15 +55,14 @@ def time_out(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         chart,
         form,
         lambda case, values: actions.save_time_out(case, values, seen=seen_versions(request)),
-        section=rows,
+        section=TimeOut.objects.filter(encounter=chart.encounter.pk),
         template="encounters/time_out.html",
     )
 
 
 def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     chart = chart_for(request, encounter_id)
-    rows = WoundCare.objects.filter(encounter=chart.encounter)
-    row = rows.first()
+    row = chart.companion(WoundCare)
     usual = UsualHere(request, chart, Section.WOUND_CARE, row=row)
     form = WoundCareForm(
         posted(request), instance=row, defaults=usual.shown if request.method != "POST" else {}
@@ -75,7 +72,7 @@ def wound_care(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         chart,
         form,
         lambda case, values: actions.save_wound_care(case, values, seen=seen_versions(request)),
-        section=rows,
+        section=WoundCare.objects.filter(encounter=chart.encounter.pk),
         template="encounters/wound_care.html",
         context=lambda: usual.context(form),
     )

@@ -70,13 +70,14 @@ class WaitingChange:
 
 
 def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
+    # Before the rest is read: what changes in between is then refused as stale, not lost.
+    seen = stage_seen(row)
     lesion = chart.record.lesion(row.lesion.letter)
     record = stage_record(chart, row)
     drawn = parse_stored(record.map_document) if record.map_document else None
     name = f"Stage {roman(record.number)}"
     is_residual = record.conclusion == StageConclusion.RESIDUAL_TUMOR
     may_change = chart.may_write and record.conclusion is None
-    seen = stage_seen(row)
     return {
         "stage": row,
         "seen": seen,
@@ -105,7 +106,9 @@ def stage_context(chart: OpenChart, row: Stage) -> dict[str, Any]:
         "may_stop": is_residual and needs_another(lesion) and record is lesion.stages[-1],
         "tray_sentence": tray_sentence(propose_next_stage(record)) if is_residual else "",
         "may_change": may_change,
-        "drawing_state": drawing_state(chart, row, record, may_change) if drawn else None,
+        "drawing_state": drawing_state(chart, row, record, may_change, seen.map_version)
+        if drawn
+        else None,
         "diagrams": diagram_titles(),
         **DRAWING_WORDS,
         "finding_kinds": FindingKind.choices(),

@@ -29,8 +29,8 @@ from encounters.vocabulary.terms import StageState
 from encounters.vocabulary.typed_text import searchable
 from encounters.vocabulary.words import name_key
 from encounters.web.chart_access import note_list
-from encounters.web.open_chart import current_user, roles_in
 from encounters.web.practice import SESSION_KEY, current_practice, own_practices
+from encounters.web.roles import roles_in
 
 MOST_ROWS = 100
 MOST_WORDS = 6
@@ -61,7 +61,7 @@ class DayFilter(PlainForm):
 
 def day_list(request: HttpRequest) -> HttpResponse:
     """Everybody's first page; who reads no charts is shown where their own work is."""
-    if not own_practices(request).exists():
+    if not own_practices(request):
         return render(request, "no_charts.html")
     practice = current_practice(request)
     today = practice_today(practice)
@@ -70,7 +70,7 @@ def day_list(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     day = chosen.get("day") or today
     found = _found(practice, day, chosen.get("surgeon"), searched)
-    may_open = may(roles_in(current_user(request), practice), Permission.WRITE_CHART)
+    may_open = may(roles_in(request, practice), Permission.WRITE_CHART)
     shown = found[:MOST_ROWS]
     # A search goes through all days: only of today's patients somebody is mistaken now.
     alerts = alerts_on(practice.pk, day if searched is None else today, today=today)
@@ -147,7 +147,7 @@ def day_search(request: HttpRequest) -> HttpResponse:
     """Names and numbers are searched by POST: no address tells them, and no session."""
     asked = searchable(request.POST.get("search", ""))[:80]
     request.session.pop(FOUND_KEY, None)
-    if asked and own_practices(request).exists():
+    if asked and own_practices(request):
         practice = current_practice(request)
         found = [str(key) for key in matching(practice, asked)]
         request.session[FOUND_KEY] = found

@@ -23,8 +23,8 @@ from encounters.views.chart.patient_pages import usual_place
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import Role
 from encounters.web.chart_access import note_patient
-from encounters.web.open_chart import current_user, roles_in
 from encounters.web.practice import current_practice
+from encounters.web.roles import current_user, roles_in
 
 _CASE = "case"
 _NOBODY = "Tick at least one row that can be booked."
@@ -44,7 +44,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
     """``step`` says what was pressed: "read" shows the rows, "book" opens the ticked ones, "edit"
     goes back to the table."""
     practice = current_practice(request)
-    roles = roles_in(current_user(request), practice)
+    roles = roles_in(request, practice)
     if not may(roles, Permission.WRITE_CHART):
         raise PermissionDenied("Your role can read charts but not open one.")
     today = practice_today(practice)

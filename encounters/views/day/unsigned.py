@@ -27,8 +27,8 @@ from encounters.snapshot.identity import (
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import EncounterStatus
 from encounters.web.chart_access import note_list
-from encounters.web.open_chart import current_user, roles_in
 from encounters.web.practice import current_practice
+from encounters.web.roles import roles_in
 
 MOST_ROWS = 200
 # Of what is missing so many are named on the list, the rest is counted.
@@ -132,7 +132,7 @@ def unsigned(request: HttpRequest) -> HttpResponse:
         "is_cut": len(rows) > MOST_ROWS,
         "most_rows": MOST_ROWS,
         "left": left,
-        "may_hand_over": may(roles_in(current_user(request), practice), Permission.HAND_OVER),
+        "may_hand_over": may(roles_in(request, practice), Permission.HAND_OVER),
         "marks": [(mark, marked[str(mark.encounter_id)]) for mark in marks],
     }
     return render(request, "encounters/unsigned.html", context)

@@ -32,7 +32,8 @@ from encounters.specimen_map import PHOTO_ADDRESS
 from encounters.views.chart.photos import photo_address
 from encounters.vocabulary.permissions import Permission, may
 from encounters.web.framing import framed_by_our_pages
-from encounters.web.open_chart import OpenChart, chart_for, current_user
+from encounters.web.open_chart import OpenChart, chart_for
+from encounters.web.roles import current_user
 from encounters.web.workspace import render_section
 
 BUSY_RETRY_SECONDS = 5

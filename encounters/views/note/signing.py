@@ -26,17 +26,12 @@ from encounters.views.note.printed_first import printed_first
 from encounters.vocabulary.permissions import Permission, may
 from encounters.web.changed_by_others import changed_by_others
 from encounters.web.credentials import SignatureForm, confirmed, shows_proof
-from encounters.web.open_chart import (
-    OpenChart,
-    chart_for,
-    current_user,
-    require_permission,
-    require_write,
-)
+from encounters.web.open_chart import OpenChart, chart_for, require_permission, require_write
 from encounters.web.page_identity import page_of
 from encounters.web.posting import posted
 from encounters.web.presence import LACKING, others_active, own_unsaved, place_words
 from encounters.web.remarks_shown import remark_lists
+from encounters.web.roles import current_user
 from encounters.web.workspace import render_section
 
 _CHANGED = (

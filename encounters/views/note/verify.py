@@ -12,7 +12,7 @@ from encounters.forms.base import PlainForm
 from encounters.models import Encounter
 from encounters.signed import verification
 from encounters.web.chart_access import note_chart
-from encounters.web.open_chart import current_user
+from encounters.web.roles import current_user
 
 MOST_BYTES = 25 * 1024 * 1024
 

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from encounters.models import Practice
 from encounters.vocabulary.permissions import ROLES_WITH, Permission
-from encounters.web.open_chart import current_user
 from encounters.web.practice import SESSION_KEY
+from encounters.web.roles import current_user
 
 
 def watched_practices(request: HttpRequest) -> list[Practice]:

@@ -24,9 +24,9 @@ from encounters.forms.editions import EditionReviewForm
 from encounters.models import CmsTable, CodesSelfTest, EditionReview, Practice, User
 from encounters.request_state import in_transaction, state_of
 from encounters.vocabulary.permissions import Permission, may
-from encounters.web.open_chart import current_user, roles_in
 from encounters.web.posting import posted
 from encounters.web.practice import current_practice
+from encounters.web.roles import current_user, roles_in
 from encounters.web.workspace import wants_part
 
 TEMPLATE = "oversight/editions.html"
@@ -63,7 +63,7 @@ def editions(request: HttpRequest) -> HttpResponse:
 def _coder(request: HttpRequest) -> tuple[User, Practice, bool]:
     """The person, the practice, and whether they code in it; 404 for who may read no chart."""
     user, practice = current_user(request), current_practice(request)
-    roles = roles_in(user, practice)
+    roles = roles_in(request, practice)
     if not may(roles, Permission.READ_CHART):
         raise Http404
     may_review = may(roles, Permission.WRITE_CODES)

@@ -33,8 +33,8 @@ from encounters.views.oversight.access import watched_practice
 from encounters.vocabulary.record_terms import ReviewVerdict
 from encounters.web.chart_access import note_denial, note_list
 from encounters.web.credentials import CredentialForm, confirmed
-from encounters.web.open_chart import current_user
 from encounters.web.posting import posted
+from encounters.web.roles import current_user
 
 MOST_REVIEWED = 50
 

@@ -17,7 +17,7 @@ from encounters.models import RoleNotice, User
 from encounters.request_state import in_transaction, state_of
 from encounters.vocabulary.permissions import OVERSEERS, Permission, may
 from encounters.vocabulary.terms import Role
-from encounters.web.open_chart import current_user
+from encounters.web.roles import current_user
 
 MOST_SHOWN = 50
 

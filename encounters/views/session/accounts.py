@@ -28,7 +28,7 @@ from encounters.actions.audit.log import head
 from encounters.actions.audit.session_events import ASK_FACTOR, RENEW
 from encounters.forms.base import Layout, helper
 from encounters.request_state import in_transaction, state_of
-from encounters.web.open_chart import current_user
+from encounters.web.roles import current_user
 
 # Not "storage": there lies, encrypted, what a colleague's crashed browser could not send yet.
 _GONE = '"cache"'

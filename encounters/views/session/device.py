@@ -20,7 +20,7 @@ from encounters import actions
 from encounters.actions import EncounterSignedError
 from encounters.models import DeviceKey, SpecimenMap
 from encounters.vocabulary.permissions import Permission, may
-from encounters.web.open_chart import SIGNED, OpenChart, chart_for, current_user
+from encounters.web.open_chart import SIGNED, OpenChart, chart_for
 from encounters.web.page_identity import (
     WrongPageError,
     check_page,
@@ -28,6 +28,7 @@ from encounters.web.page_identity import (
     not_a_save,
 )
 from encounters.web.presence import others_here, place_words
+from encounters.web.roles import current_user
 
 _MOST_IDLE = timedelta(days=1)
 

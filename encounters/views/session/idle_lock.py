@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from encounters.accounts import session_timer
+from encounters.accounts import backend, session_timer
 from encounters.accounts.credentials import CredentialError, Proof, confirm
 from encounters.accounts.middleware import is_script, refusal
 from encounters.accounts.policy import has_passkey, has_second_factor
@@ -30,7 +30,6 @@ from encounters.web.credentials import OnceInput
 from encounters.web.page_identity import page_fact
 
 _WRONG = "The password is not right."
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @login_not_required
@@ -146,7 +145,7 @@ def _let_in(request: HttpRequest, person: User | None, form: UnlockForm) -> None
         act=UNLOCK if request.user.is_authenticated else LOG_IN,
     )
     if not request.user.is_authenticated:
-        begin_session(request, person, backend=_BACKEND)
+        begin_session(request, person, backend=backend.PATH)
     forget_tries(request, person.get_username())
     session_timer.unlock(request.session)
     if is_shown:

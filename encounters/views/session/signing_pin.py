@@ -17,7 +17,7 @@ from encounters.accounts.signing_pin import is_locked, set_pin
 from encounters.forms.base import Layout, row
 from encounters.models import SigningPin, User
 from encounters.web.credentials import CredentialForm, confirmed
-from encounters.web.open_chart import current_user
+from encounters.web.roles import current_user
 
 
 def _pin_input() -> forms.PasswordInput:

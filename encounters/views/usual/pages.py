@@ -20,16 +20,16 @@ from encounters.models import Practice, Protocol, SurgeonDefaults, User
 from encounters.models.duties import people_for
 from encounters.request_state import in_transaction, state_of
 from encounters.vocabulary.terms import Role
-from encounters.web.open_chart import current_user, roles_in
 from encounters.web.posting import posted
 from encounters.web.practice import current_practice
+from encounters.web.roles import current_user, roles_in
 from encounters.web.usual_words import lines_of
 
 
 def _surgeon(request: HttpRequest) -> tuple[User, Practice]:
     """The person and the practice that they are a surgeon of; 404 for anybody else."""
     user, practice = current_user(request), current_practice(request)
-    if Role.SURGEON not in roles_in(user, practice):
+    if Role.SURGEON not in roles_in(request, practice):
         raise Http404
     return user, practice
 

@@ -216,7 +216,7 @@ OF_NO_CASE = {
     "remove_protocol",
     "save_defaults",
     "defaults_shown",
-    "drafts_of",
+    "drafts_in",
     "moment_words",
     "open_hand_over",
     "photo_seen",

@@ -237,7 +237,7 @@ ELSEWHERE = {
     "co_sign",
     "defaults_shown",
     "draft_of",
-    "drafts_of",
+    "drafts_in",
     "ink_map",
     "hold_key",
     "is_author",

@@ -87,8 +87,8 @@ def test_a_role_counts_in_its_own_practice_alone(case):
     elsewhere = a_practice()
     user = a_user(elsewhere, Role.SURGEON)
     Membership.objects.create(user=user, practice=case.practice, role=Role.CODER)
-    assert open_chart.roles_in(user, case.practice) == {Role.CODER}
-    assert open_chart.roles_in(user, elsewhere) == {Role.SURGEON}
+    assert open_chart.roles_in(asked(user, "get"), case.practice) == {Role.CODER}
+    assert open_chart.roles_in(asked(user, "get"), elsewhere) == {Role.SURGEON}
     assert chart_of(user, case.encounter).roles == {Role.CODER}
 
 

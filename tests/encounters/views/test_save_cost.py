@@ -5,12 +5,13 @@ import uuid
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from encounters.models import PreOp, Stage
+from encounters.actions.saving.writing import update
+from encounters.models import AuditEvent, PreOp, Stage
 from tests.support.factories import a_stage
 from tests.support.opened import opened
 from tests.support.source_tree import ROOT
@@ -65,8 +66,8 @@ def send(client, case, url, version, **values):
 
 # Statements count all that is sent, savepoints too, which stand for BEGIN and COMMIT in a test.
 FIELDS = [
-    ("a stage", saved_stage, "depth_plane", ("fascia", "superficial_fat"), 16, 86),
-    ("the preparation", saved_pre_op, "allergies", ("Iodine", "Latex"), 17, 84),
+    ("a stage", saved_stage, "depth_plane", ("fascia", "superficial_fat"), 15, 85),
+    ("the preparation", saved_pre_op, "allergies", ("Iodine", "Latex"), 16, 83),
 ]
 
 
@@ -94,3 +95,39 @@ def test_save_cost_of_one_field(case, name, section, field, values, statements, 
     assert [word for word in said if word in ("SAVEPOINT", "RELEASE")] == ["SAVEPOINT", "RELEASE"]
     first, last = said.index("SAVEPOINT"), said.index("RELEASE")
     assert all(first < at < last for at, word in enumerate(said) if word in WRITES)
+
+
+# What was typed, what the record then has of the look besides the change.
+LOOKS = [
+    ("a change tells the look", "Latex", []),
+    ("what changes nothing is a look", "None", ["view_chart"]),
+]
+
+
+@pytest.mark.parametrize(("typed", "looks"), [row[1:] for row in LOOKS], ids=[r[0] for r in LOOKS])
+def test_look_of_a_save(case, typed, looks):
+    url, _ = saved_pre_op(case)
+    client = Client()
+    client.force_login(case.surgeon)
+    headers = {
+        "X-Save": "auto",
+        "X-Page-User": str(case.surgeon.pk),
+        "X-Page-Patient": str(case.encounter.patient_id),
+        "If-Match": "1",
+        "Idempotency-Key": str(uuid.uuid4()),
+    }
+    last = AuditEvent.objects.latest("seq").seq
+    sent = {"touched": "allergies", "seen": "1", "allergies": typed}
+    assert client.post(url, sent, headers=headers).status_code == 200
+    events = AuditEvent.objects.filter(seq__gt=last, encounter_id=str(case.encounter.pk))
+    told = [event.action for event in events.order_by("seq")]
+    assert [action for action in told if action == "view_chart"] == looks
+    assert ("save_preop" in told) == (not looks)
+
+
+def test_update_of_a_row_that_is_gone(case):
+    saved_pre_op(case)
+    row = PreOp.objects.get(encounter=case.encounter)
+    PreOp.objects.filter(pk=row.pk).delete()
+    with pytest.raises(DatabaseError, match="not there any more"):
+        update(row, ["allergies"])

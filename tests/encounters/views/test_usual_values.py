@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from encounters.models import Anesthetic, PreOp, WoundCare
 from encounters.vocabulary.terms import Role
-from encounters.web.open_chart import OpenChart, roles_in
+from encounters.web.open_chart import OpenChart
 from encounters.web.usual import LAST, Usual, usual_values
 from encounters.workflow.sections import Section
 from tests.support.factories import a_case, a_user, an_encounter, lesion_facts
@@ -43,7 +43,8 @@ def test_what_somebody_changed_is_marked_no_more_when_the_form_comes_back(as_use
 
 def opened_by(case, user=None, encounter=None):
     user = user or case.surgeon
-    return OpenChart(encounter or case.encounter, roles_in(user, case.practice), user)
+    held = user.memberships.filter(practice=case.practice).values_list("role", flat=True)
+    return OpenChart(encounter or case.encounter, frozenset(map(Role, held)), user)
 
 
 def wound_care(case):
