@@ -17,6 +17,7 @@ from typing import Any
 
 from encounters.note.finalize import finalize
 from encounters.note.fonts import families_for, font_data, font_face_css
+from encounters.note.quicker import install
 from encounters.note.wire import RenderJob
 
 _VARIANT = "pdf/a-3a"
@@ -61,6 +62,7 @@ def laid_out(html: str, css: str, fetcher: Any = None) -> Any:
     """WeasyPrint's document with its pages, before they are written."""
     from weasyprint import HTML
 
+    install()
     sheets = [_sheet(font_face_css(family)) for family in families_for(html)]
     return HTML(string=html, url_fetcher=fetcher or _fetcher()).render(
         stylesheets=[*sheets, _sheet(css)],
