@@ -17,7 +17,7 @@ from typing import Any
 
 from encounters.note.finalize import finalize
 from encounters.note.fonts import families_for, font_data, font_face_css
-from encounters.note.quicker import install
+from encounters.note.quicker import install, read
 from encounters.note.wire import RenderJob
 
 _VARIANT = "pdf/a-3a"
@@ -60,11 +60,9 @@ def make_pdf(job: RenderJob) -> tuple[bytes, tuple[str, ...]]:
 
 def laid_out(html: str, css: str, fetcher: Any = None) -> Any:
     """WeasyPrint's document with its pages, before they are written."""
-    from weasyprint import HTML
-
     install()
     sheets = [_sheet(font_face_css(family)) for family in families_for(html)]
-    return HTML(string=html, url_fetcher=fetcher or _fetcher()).render(
+    return read(html, fetcher or _fetcher()).render(
         stylesheets=[*sheets, _sheet(css)],
         font_config=_font_configuration(),
         pdf_variant=_VARIANT,

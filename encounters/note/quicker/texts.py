@@ -1,23 +1,19 @@
-"""What lies below WeasyPrint's public interface: the same pages with half the work.
+"""The size and the glyphs of words, asked of Pango once.
 
-WeasyPrint 70 asks Pango for the size of the same words again and again, and lays a page anew once it
-knows how many pages there are. Here the answers are kept, and a page that wants the number of pages
-is laid out as if it were the last one, which it usually is. Nothing else changes: the same text at
-the same place. With any other version of WeasyPrint, or where a name is missing, nothing is done,
-and notes come out as WeasyPrint makes them.
-
-One thread only, like all of the renderer.
+WeasyPrint 70 asks for the same words three to four times: for a column's width, for each try at a
+page, and when they are drawn.
 """
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
-_VERSION = "70.0"
+from encounters.note.quicker.replacing import Replacement
+
 # Of kept answers, then all are forgotten: a note of twelve stages needs 3,000.
 _MOST = 20_000
 # What the shape of a text depends on, beside the text itself.
@@ -34,28 +30,7 @@ _SHAPING = (
 _NO_CORRECTION = re.compile(">-?0<")
 
 
-def install() -> bool:
-    """Put the quicker ways in place for this process; whether they are."""
-    import weasyprint
-
-    if getattr(weasyprint, "_mohsdoc_quicker", False):
-        return True
-    if weasyprint.__version__ != _VERSION:
-        return False
-    try:
-        replaced = [*_text_ways(), *_page_ways()]
-    except (ImportError, AttributeError):
-        return False
-    for owner, name, new in replaced:
-        setattr(owner, name, new)
-    weasyprint._mohsdoc_quicker = True
-    return True
-
-
-Replacement = tuple[Any, str, Any]
-
-
-def _text_ways() -> Iterator[Replacement]:
+def text_ways() -> Iterator[Replacement]:
     from weasyprint.draw import text as drawing
     from weasyprint.layout import inline, preferred
     from weasyprint.text import line_break
@@ -71,8 +46,14 @@ def _text_ways() -> Iterator[Replacement]:
     struts = _Struts(line_break.strut)
     for module in (line_break, inline):
         yield module, "strut", struts
-    yield drawing, "draw_first_line", _Drawing(drawing.draw_first_line)
+    lines = _Drawing(drawing.draw_first_line)
+    yield drawing, "draw_first_line", lines
+    labels.append(Labels(splitting, lines))
     yield from _lazy_layouts(line_break.Layout)
+
+
+# Of this process, once the ways are in place.
+labels: list[Labels] = []
 
 
 class _Kept(dict[Any, Any]):
@@ -284,11 +265,7 @@ class _Drawing:
             return self._original(stream, textbox, text_overflow, block_ellipsis, matrix)
         if not textbox.text.strip():
             return []
-        layout = textbox.pango_layout
-        key = (textbox.text, layout.text, _shape(textbox.style), layout.justification_spacing)
-        line = self._lines.get(key)
-        if line is None:
-            line = self._lines[key] = self._recorded(stream, textbox, matrix)
+        line = self.line(stream, textbox)
         if line is _UNREPEATABLE or not _has_its_fonts(stream, line):
             return self._original(stream, textbox, text_overflow, block_ellipsis, matrix)
         stream.set_text_matrix(*matrix.values)
@@ -296,9 +273,20 @@ class _Drawing:
             getattr(stream, name)(*arguments)
         return []
 
-    def _recorded(self, stream: Any, textbox: Any, matrix: Any) -> Any:
+    def line(self, stream: Any, textbox: Any) -> _Line:
+        """What is written for the words of ``textbox``; nothing if that may not be kept."""
+        layout = textbox.pango_layout
+        key = (textbox.text, layout.text, _shape(textbox.style), layout.justification_spacing)
+        line: _Line | None = self._lines.get(key)
+        if line is None:
+            line = self._lines[key] = self._recorded(stream, textbox)
+        return line
+
+    def _recorded(self, stream: Any, textbox: Any) -> _Line:
+        from weasyprint.matrix import Matrix
+
         recorder = _Recorder(stream, textbox.pango_layout.layout, self._fonts)
-        emojis = self._original(recorder, textbox, "none", "none", matrix)
+        emojis = self._original(recorder, textbox, "none", "none", Matrix())
         is_plain = not emojis and all(each.key != -1 for each in recorder.fonts.values())
         if recorder.is_colored or not is_plain:
             return _UNREPEATABLE
@@ -315,61 +303,86 @@ _UNREPEATABLE = _Line((), ())
 
 
 def _has_its_fonts(stream: Any, line: _Line) -> bool:
-    """Make the glyphs of ``line`` known to the document; whether it may then be written again.
+    """Whether ``line`` may be written in this document, whose fonts then know its glyphs.
 
     The document's widths are those of the size that came first. Where they differ by rounding, the
     corrections between the line's letters would be others.
     """
     for glyphs in line.fonts:
-        font = stream._fonts.get(glyphs.key) or stream.add_font(glyphs.held[0])[0]
-        known = font.widths
+        known = _font(stream, glyphs).widths
         if any(known.get(glyph, width) != width for glyph, width in glyphs.widths.items()):
             return False
+    _make_known(stream, line)
+    return True
+
+
+def _font(stream: Any, glyphs: _Glyphs) -> Any:
+    return stream._fonts.get(glyphs.key) or stream.add_font(glyphs.held[0])[0]
+
+
+def _make_known(stream: Any, line: _Line) -> None:
     for glyphs in line.fonts:
-        font = stream._fonts[glyphs.key]
+        font = _font(stream, glyphs)
         for glyph, width in glyphs.widths.items():
             font.widths.setdefault(glyph, width)
         for glyph, letters in glyphs.to_unicode.items():
             font.to_unicode.setdefault(glyph, letters)
-    return True
 
 
-def _page_ways() -> Iterator[Replacement]:
-    from weasyprint import layout
-    from weasyprint.layout import page
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letters:
+    """A label in one font: its glyphs beside each other without kerning."""
 
-    if layout.make_all_pages is not page.make_all_pages:
-        raise AttributeError("make_all_pages")
-    make_all, remake = page.make_all_pages, page.remake_page
-
-    def make_all_pages(context: Any, root_box: Any, html: Any, pages: list[Any]) -> Iterator[Any]:
-        yield from make_all(context, root_box, html, pages)
-        if not pages:
-            _settle_last_page(context.page_maker)
-
-    def remake_page(index: int, context: Any, root_box: Any, html: Any) -> Any:
-        if index + 1 == len(context.page_maker):
-            _expect_last_page(index, context)
-        return remake(index, context, root_box, html)
-
-    yield layout, "make_all_pages", make_all_pages
-    yield page, "remake_page", remake_page
+    font: str
+    size: float
+    glyphs: str
+    width: float
+    line: _Line
 
 
-def _expect_last_page(index: int, context: Any) -> None:
-    """Before a page is laid out for the first time: what wants the number of pages gets its own."""
-    counters = context.page_maker[index][3][1]
-    counters["pages"] = [index + 1]
-    expected = {**copy.deepcopy(counters), "page": [index + 1]}
-    for (_, token), lookup in context.target_collector.counter_lookup_items.items():
-        is_open = lookup.page_maker_index is None and not lookup.missing_target_counters
-        if token == "content" and is_open and "pages" in lookup.missing_counters:
-            lookup.cached_page_counter_values = expected
-            lookup.parse_again(expected)
+class Labels:
+    """The words of drawings, each shaped once. They must be in the first typeface."""
 
+    def __init__(self, splitting: _Splitting, drawing: _Drawing) -> None:
+        self._splitting = splitting
+        self._drawing = drawing
+        self._labels = _Kept()
+        self._styles = _Kept()
 
-def _settle_last_page(page_maker: list[Any]) -> None:
-    """After the first round: the last page has been given the right number of pages."""
-    last = page_maker[-2][-1]
-    if not last["content_changed"]:
-        last["pages_wanted"] = False
+    def letters(
+        self, stream: Any, words: str, family: tuple[str, ...], size: float, weight: int, fonts: Any
+    ) -> Letters:
+        """The glyphs of ``words``, which the document's fonts know from now on."""
+        key = (words, family, size, weight, id(fonts))
+        found: Letters | None = self._labels.get(key)
+        if found is None:
+            style = self._style(key[1:], fonts)
+            found = self._labels[key] = self._shaped(stream, words, style)
+        _make_known(stream, found.line)
+        return found
+
+    def _style(self, key: tuple[Any, ...], fonts: Any) -> Any:
+        from weasyprint.css.properties import INITIAL_VALUES
+        from weasyprint.svg.text import Style
+
+        style = self._styles.get(key)
+        if style is None:
+            style = self._styles[key] = Style(INITIAL_VALUES)
+            style.font_config = fonts
+            family, style["font_size"], style["font_weight"], _ = key
+            style["font_family"] = list(family)
+            # As browsers and WeasyPrint draw labels: each letter by itself.
+            style["font_kerning"] = style["font_variant_ligatures"] = "none"
+        return style
+
+    def _shaped(self, stream: Any, words: str, style: Any) -> Letters:
+        from weasyprint.svg.text import TextBox
+
+        width = self._splitting(words, style, None, inf, 0)[3]
+        # The space ends the word for who reads or copies the text; nothing is seen of it.
+        layout = self._splitting(f"{words} ", style, None, inf, 0)[0]
+        layout.reactivate(style)
+        line = self._drawing.line(stream, TextBox(layout, style))
+        (_, (font, size)), *shown = line.steps
+        glyphs = "".join(string for _, (string,) in shown)
+        return Letters(font=font, size=size, glyphs=glyphs, width=width, line=line)
