@@ -158,7 +158,7 @@ def _saved(pdf: Pdf) -> bytes:
     pdf.save(
         out,
         deterministic_id=True,
-        object_stream_mode=ObjectStreamMode.preserve,
+        object_stream_mode=ObjectStreamMode.generate,
         stream_decode_level=StreamDecodeLevel.none,
         compress_streams=False,
     )

@@ -7,7 +7,6 @@ corrupts memory, made anew for each note it leaks.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 from collections.abc import Mapping
@@ -50,7 +49,8 @@ def make_pdf(job: RenderJob) -> tuple[bytes, tuple[str, ...]]:
         fetcher = _fetcher(job.assets)
         written = laid_out(job.html, job.css, fetcher).write_pdf(
             pdf_variant=_VARIANT,
-            pdf_identifier=hashlib.sha256(job.html.encode()).hexdigest()[:32].encode(),
+            # For one, everything would be written twice; ``finalize`` gives one.
+            pdf_identifier=False,
         )
     # Only now: images inside drawings and attachments are asked for while the file is written.
     if fetcher.refused:
