@@ -28,12 +28,13 @@ def install() -> bool:
     if weasyprint.__version__ != _VERSION:
         return False
     try:
+        from encounters.note.quicker.boxes import box_ways
         from encounters.note.quicker.drawings import drawing_ways
         from encounters.note.quicker.pages import page_ways
         from encounters.note.quicker.replacing import replace
         from encounters.note.quicker.texts import text_ways
 
-        ways = [*text_ways(), *page_ways(), *drawing_ways()]
+        ways = [*text_ways(), *page_ways(), *box_ways(), *drawing_ways()]
         _own_styles()
     except (ImportError, AttributeError, KeyError):
         return False

@@ -9,6 +9,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+from encounters.note.quicker.boxes import laying_out
 from encounters.note.quicker.replacing import Replacement
 
 
@@ -21,7 +22,11 @@ def page_ways() -> Iterator[Replacement]:
     make_all, remake = page.make_all_pages, page.remake_page
 
     def make_all_pages(context: Any, root_box: Any, html: Any, pages: list[Any]) -> Iterator[Any]:
-        yield from make_all(context, root_box, html, pages)
+        laying_out.append(True)
+        try:
+            yield from make_all(context, root_box, html, pages)
+        finally:
+            laying_out.clear()
         if not pages:
             _settle_last_page(context.page_maker)
 
