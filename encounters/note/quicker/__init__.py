@@ -32,9 +32,10 @@ def install() -> bool:
         from encounters.note.quicker.drawings import drawing_ways
         from encounters.note.quicker.pages import page_ways
         from encounters.note.quicker.replacing import replace
+        from encounters.note.quicker.styles import style_ways
         from encounters.note.quicker.texts import text_ways
 
-        ways = [*text_ways(), *page_ways(), *box_ways(), *drawing_ways()]
+        ways = [*text_ways(), *style_ways(), *page_ways(), *box_ways(), *drawing_ways()]
         _own_styles()
     except (ImportError, AttributeError, KeyError):
         return False
