@@ -57,9 +57,10 @@ def read(html: str, fetcher: Any) -> Any:
 
 def _root_of(html: str) -> ElementTree.Element | None:
     try:
-        return ElementTree.fromstring(html.replace(_XHTML, "", 1))  # noqa: S314
+        root = ElementTree.fromstring(html.replace(_XHTML, "", 1))  # noqa: S314
     except ElementTree.ParseError:
         return None
+    return root if root.tag == "html" else None
 
 
 def _well_formed(root: ElementTree.Element, fetcher: Any) -> Any:
@@ -87,9 +88,10 @@ def _well_formed(root: ElementTree.Element, fetcher: Any) -> Any:
 @cache
 def _own_styles() -> Any:
     from weasyprint import CSS
-    from weasyprint.html import UA, UA_COUNTER_STYLE
+    from weasyprint.css.counters import CounterStyle
+    from weasyprint.html import UA
 
     return CSS(
         string=_EVERY_MARKER.sub("li::marker", _NOTE_PARTS.sub("", UA)),
-        counter_style=UA_COUNTER_STYLE,
+        counter_style=CounterStyle(),
     )

@@ -156,9 +156,10 @@ class Drawing:
         return draw
 
     def _text(self, element: Element) -> Callable[[_Pen], None]:
-        words = element.text or ""
-        is_one_line = words and words == " ".join(words.split())
-        if len(element) or not is_one_line or not PLAIN_CHARACTERS.issuperset(words):
+        given = element.text or ""
+        words = " ".join(given.split())
+        is_plain = words and given == given.strip() and PLAIN_CHARACTERS.issuperset(given)
+        if len(element) or not is_plain:
             raise NotOursError("text")
         size = _number(element.get("font-size", ""))
         weight = int(_number(element.get("font-weight", "400")))
@@ -348,7 +349,7 @@ def _corner(outline: str) -> tuple[float, float]:
     points = []
     for line in outline.split("\n"):
         *values, operator = line.split()
-        if operator not in "mlh":
+        if operator not in ("m", "l", "h", "re"):
             raise NotOursError("a hatched curve")
         if values:
             points.append((float(values[0]), float(values[1])))
