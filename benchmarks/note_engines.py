@@ -247,7 +247,15 @@ def _reportlab_drawing(svg: ElementTree.Element) -> Any:
         elif "stroke" not in element.attrib:
             size = float(element.get("font-size", "8")) * scale
             anchor = element.get("text-anchor", "start")
-            drawing.add(String(*at(*where), element.text or "", fontName="Own700", fontSize=size, textAnchor=anchor))
+            drawing.add(
+                String(
+                    *at(*where),
+                    element.text or "",
+                    fontName="Own700",
+                    fontSize=size,
+                    textAnchor=anchor,
+                )
+            )
     return drawing
 
 

@@ -58,7 +58,11 @@ def figures(asked: Asked) -> Figures:
     ours = medians.pop("ours")
     for name, seconds in medians.items():
         yield Figure(
-            name=f"note / {name}", value=ours / seconds, goal=_GOALS[name], base=_WORDS[name], how=how
+            name=f"note / {name}",
+            value=ours / seconds,
+            goal=_GOALS[name],
+            base=_WORDS[name],
+            how=how,
         )
     yield Figure(
         name="first note after a start",

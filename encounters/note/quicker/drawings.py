@@ -118,7 +118,9 @@ class Drawing:
             if name in ("title", "desc"):
                 continue
             if name == "defs":
-                self._patterns |= {each.get("id", ""): _checked(each, "pattern") for each in element}
+                self._patterns |= {
+                    each.get("id", ""): _checked(each, "pattern") for each in element
+                }
             elif name == "g":
                 _checked(element, name)
                 yield from self._read(element)

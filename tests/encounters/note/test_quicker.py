@@ -197,7 +197,9 @@ def test_a_drawing_without_a_size_is_left_to_weasyprint(view):
 
 def test_a_hatched_shape_is_ours():
     shape = '<path d="M0 0L3 0L3 3Z" fill="url(#h)"/>'
-    Drawing(ElementTree.fromstring(f'<svg xmlns="{SVG}" viewBox="0 0 9 9">{PATTERN}{shape}</svg>'), None)
+    Drawing(
+        ElementTree.fromstring(f'<svg xmlns="{SVG}" viewBox="0 0 9 9">{PATTERN}{shape}</svg>'), None
+    )
 
 
 def test_what_is_kept_has_a_bound():
