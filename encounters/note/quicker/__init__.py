@@ -1,6 +1,6 @@
 """What lies below WeasyPrint's public interface: the same pages for a third of the work.
 
-Answers of Pango are kept (``texts``), pages laid out once (``pages``), maps written as operators
+Answers of Pango are kept (``texts``, ``lines``), pages laid out once (``pages``), maps written as operators
 (``drawings``), and our own well-formed pages read by expat. The same text stands at the same place.
 With any other version of WeasyPrint, or where a name is missing, nothing is put in place and notes
 come out as WeasyPrint makes them. For one thread, like all of the renderer.
@@ -30,10 +30,10 @@ def install() -> bool:
     try:
         from encounters.note.quicker.boxes import box_ways
         from encounters.note.quicker.drawings import drawing_ways
+        from encounters.note.quicker.lines import text_ways
         from encounters.note.quicker.pages import page_ways
         from encounters.note.quicker.replacing import replace
         from encounters.note.quicker.styles import style_ways
-        from encounters.note.quicker.texts import text_ways
 
         ways = [*text_ways(), *style_ways(), *page_ways(), *box_ways(), *drawing_ways()]
         _own_styles()

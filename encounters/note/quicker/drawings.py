@@ -7,45 +7,31 @@ not of these elements, such as a photograph under a map, is left to it.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 from xml.etree.ElementTree import Element
 
 from encounters.note.fonts import PLAIN_CHARACTERS
+from encounters.note.quicker.lines import labels
+from encounters.note.quicker.outlines import (
+    OUTLINES,
+    PATTERN,
+    SHIFTS,
+    SVG,
+    TURN,
+    NotOursError,
+    checked,
+    color_of,
+    corner_of,
+    number,
+    stroke_of,
+    stroke_state,
+    written,
+)
 from encounters.note.quicker.replacing import Replacement
-from encounters.note.quicker.texts import labels
-
-SVG = "{http://www.w3.org/2000/svg}"
-_STROKE = {"stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin"}
-_PAINT = {"fill", "fill-rule", *_STROKE}
-_KNOWN = {
-    "svg": {"viewBox", "role", "font-family"},
-    "g": set[str](),
-    "rect": {"x", "y", "width", "height", *_PAINT},
-    "circle": {"cx", "cy", "r", *_PAINT},
-    "path": {"d", *_PAINT},
-    "text": {
-        *("x", "y", "font-size", "font-weight", "text-anchor", "data-name"),
-        *_PAINT,
-    },
-    "pattern": {"id", "width", "height", "patternUnits", "patternTransform"},
-}
-_STEP = re.compile("([MLCVZ])([^MLCVZ]*)")
-_COLOR = re.compile("#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_TURN = re.compile(r"rotate\((-?\d+)\)")
-_PATTERN = re.compile(r"url\(#([^)]+)\)")
-_CAPS = {"butt": 0, "round": 1, "square": 2}
-_JOINS = {"miter": 0, "round": 1, "bevel": 2}
-_SHIFTS = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 _put_aside: WeakKeyDictionary[Element, Element] = WeakKeyDictionary()
-
-
-class NotOursError(Exception):
-    """An element, an attribute or a value that our maps do not have."""
 
 
 def put_aside(root: Element) -> None:
@@ -88,7 +74,7 @@ class Drawing:
     def __init__(self, root: Element, font_configuration: Any) -> None:
         self._fonts = font_configuration
         self._family = root.get("font-family", "sans-serif")
-        view = [_number(value) for value in root.get("viewBox", "").split()]
+        view = [number(value) for value in root.get("viewBox", "").split()]
         if len(view) != 4 or not (view[2] and view[3]):
             raise NotOursError("viewBox")
         self._view = view
@@ -118,27 +104,25 @@ class Drawing:
             if name in ("title", "desc"):
                 continue
             if name == "defs":
-                self._patterns |= {
-                    each.get("id", ""): _checked(each, "pattern") for each in element
-                }
+                self._patterns |= {each.get("id", ""): checked(each, "pattern") for each in element}
             elif name == "g":
-                _checked(element, name)
+                checked(element, name)
                 yield from self._read(element)
             elif name == "text":
-                yield self._text(_checked(element, name))
+                yield self._text(checked(element, name))
             else:
-                yield self._shape(_checked(element, name), name)
+                yield self._shape(checked(element, name), name)
 
     def _shape(self, element: Element, name: str) -> Callable[[_Pen], None]:
-        outline = _OUTLINES[name](element)
-        stroke, state = _stroke(element), _stroke_state(element)
+        outline = OUTLINES[name](element)
+        stroke, state = stroke_of(element), stroke_state(element)
         fill = element.get("fill", "#000000")
         even_odd = "*" if element.get("fill-rule") == "evenodd" else ""
-        found = _PATTERN.fullmatch(fill)
+        found = PATTERN.fullmatch(fill)
         pattern = self._patterns.get(found[1]) if found else None
         if found and pattern is None:
             raise NotOursError(fill)
-        color = "" if pattern is not None else _color(fill)
+        color = "" if pattern is not None else color_of(fill)
         has_fill = pattern is not None or bool(color)
         if has_fill:
             paint = f"B{even_odd}" if stroke else f"f{even_odd}"
@@ -163,12 +147,12 @@ class Drawing:
         is_plain = words and given == given.strip() and PLAIN_CHARACTERS.issuperset(given)
         if len(element) or not is_plain:
             raise NotOursError("text")
-        size = _number(element.get("font-size", ""))
-        weight = int(_number(element.get("font-weight", "400")))
-        at = _number(element.get("x", "0")), _number(element.get("y", "0"))
-        shift = _SHIFTS[element.get("text-anchor", "start")]
-        stroke, state = _stroke(element), _stroke_state(element)
-        color = _color(element.get("fill", "#000000"))
+        size = number(element.get("font-size", ""))
+        weight = int(number(element.get("font-weight", "400")))
+        at = number(element.get("x", "0")), number(element.get("y", "0"))
+        shift = SHIFTS[element.get("text-anchor", "start")]
+        stroke, state = stroke_of(element), stroke_state(element)
+        color = color_of(element.get("fill", "#000000"))
         if not color:
             raise NotOursError("text without a color")
         family = tuple(name.strip("\"'") for name in self._family.split(","))
@@ -181,8 +165,8 @@ class Drawing:
                 pen.stroke(stroke, state)
             pen.mode(2 if stroke else 0)
             pen.write(
-                f"BT\n/{letters.font} {_written(letters.size)} Tf\n"
-                f"1 0 0 -1 {_written(at[0] - letters.width * shift)} {_written(at[1])} Tm\n"
+                f"BT\n/{letters.font} {written(letters.size)} Tf\n"
+                f"1 0 0 -1 {written(at[0] - letters.width * shift)} {written(at[1])} Tm\n"
                 f"[{letters.glyphs}] TJ\nET"
             )
 
@@ -193,21 +177,21 @@ class _Hatch:
     """A pattern, and where it begins: at the corner of what it fills."""
 
     def __init__(self, pattern: Element, outline: str) -> None:
-        turn = _TURN.fullmatch(pattern.get("patternTransform", ""))
+        turn = TURN.fullmatch(pattern.get("patternTransform", ""))
         if turn is None or pattern.get("patternUnits") != "userSpaceOnUse":
             raise NotOursError("pattern")
         self.angle = math.radians(int(turn[1]))
-        self.size = _number(pattern.get("width", "")), _number(pattern.get("height", ""))
-        self.corner = _corner(outline)
+        self.size = number(pattern.get("width", "")), number(pattern.get("height", ""))
+        self.corner = corner_of(outline)
         self.parts = []
         for part in pattern:
             name = part.tag.removeprefix(SVG)
-            _checked(part, name)
-            color, stroke = _color(part.get("fill", "#000000")), _stroke(part)
+            checked(part, name)
+            color, stroke = color_of(part.get("fill", "#000000")), stroke_of(part)
             lines = [f"{color} rg"] if color else []
             lines += [f"{stroke[0]} RG", f"{stroke[1]} w"] if stroke else []
             sign = "B" if color and stroke else "f" if color else "S"
-            self.parts.append("\n".join([*lines, _OUTLINES[name](part), sign]))
+            self.parts.append("\n".join([*lines, OUTLINES[name](part), sign]))
 
 
 class _Pen:
@@ -252,107 +236,3 @@ class _Pen:
 
     def end(self) -> None:
         self.stream.stream.append("\n".join(self._lines))
-
-
-def _checked(element: Element, name: str) -> Element:
-    known = _KNOWN.get(name)
-    if known is None or not known.issuperset(element.keys()):
-        raise NotOursError(name)
-    return element
-
-
-def _number(text: str) -> float:
-    if not _NUMBER.fullmatch(text):
-        raise NotOursError(text)
-    return float(text)
-
-
-def _written(value: float) -> str:
-    return f"{value:.4f}".rstrip("0").rstrip(".")
-
-
-def _color(value: str) -> str:
-    """Three shares of one; empty for none."""
-    if value == "none":
-        return ""
-    found = _COLOR.fullmatch(value)
-    if found is None:
-        raise NotOursError(value)
-    return " ".join(f"{int(part, 16) / 255:.6f}".rstrip("0").rstrip(".") for part in found.groups())
-
-
-def _stroke(element: Element) -> tuple[str, str] | tuple[()]:
-    color = _color(element.get("stroke", "none"))
-    width = element.get("stroke-width", "1")
-    return (color, width) if color and _number(width) else ()
-
-
-def _stroke_state(element: Element) -> tuple[str, str, str]:
-    dashes = element.get("stroke-dasharray", "")
-    for length in dashes.split():
-        _number(length)
-    cap = _CAPS[element.get("stroke-linecap", "butt")]
-    join = _JOINS[element.get("stroke-linejoin", "miter")]
-    return f"[{dashes}] 0 d", f"{cap} J", f"{join} j"
-
-
-def _rectangle(element: Element) -> str:
-    values = [element.get(name, "0") for name in ("x", "y", "width", "height")]
-    if min(_number(value) for value in values[2:]) <= 0 or not all(map(_NUMBER.fullmatch, values)):
-        raise NotOursError("rect")
-    return f"{' '.join(values)} re"
-
-
-def _circle(element: Element) -> str:
-    x, y, r = (_number(element.get(name, "")) for name in ("cx", "cy", "r"))
-    # As far from the middle as WeasyPrint puts the handles.
-    h = r / math.sqrt(math.pi)
-    curves = (
-        (x + r, y + h, x + h, y + r, x, y + r),
-        (x - h, y + r, x - r, y + h, x - r, y),
-        (x - r, y - h, x - h, y - r, x, y - r),
-        (x + h, y - r, x + r, y - h, x + r, y),
-    )
-    lines = [f"{' '.join(map(_written, curve))} c" for curve in curves]
-    return "\n".join([f"{_written(x + r)} {_written(y)} m", *lines, "h"])
-
-
-def _path(element: Element) -> str:
-    text = element.get("d", "")
-    lines = []
-    x = start = ""
-    end = 0
-    for found in _STEP.finditer(text):
-        if found.start() != end:
-            raise NotOursError(text)
-        end = found.end()
-        letter, values = found[1], found[2].split()
-        if len(values) != {"M": 2, "L": 2, "C": 6, "V": 1, "Z": 0}[letter]:
-            raise NotOursError(text)
-        if not all(map(_NUMBER.fullmatch, values)):
-            raise NotOursError(text)
-        if letter == "V":
-            values = [x, *values]
-        if letter == "M":
-            start = values[0]
-        x = values[-2] if values else start
-        lines.append(" ".join([*values, _OPERATORS[letter]]))
-    if end != len(text) or not lines:
-        raise NotOursError(text)
-    return "\n".join(lines)
-
-
-_OPERATORS = {"M": "m", "L": "l", "V": "l", "C": "c", "Z": "h"}
-_OUTLINES = {"rect": _rectangle, "circle": _circle, "path": _path}
-
-
-def _corner(outline: str) -> tuple[float, float]:
-    """Of the box around straight lines."""
-    points = []
-    for line in outline.split("\n"):
-        *values, operator = line.split()
-        if operator not in ("m", "l", "h", "re"):
-            raise NotOursError("a hatched curve")
-        if values:
-            points.append((float(values[0]), float(values[1])))
-    return min(x for x, _ in points), min(y for _, y in points)

@@ -18,8 +18,9 @@ from pypdf import PdfReader
 from encounters.note import quicker
 from encounters.note.html import render_note_html
 from encounters.note.printing import note_job
-from encounters.note.quicker.drawings import Drawing, NotOursError
-from encounters.note.quicker.texts import _MOST, _Kept
+from encounters.note.quicker.drawings import Drawing
+from encounters.note.quicker.outlines import NotOursError
+from encounters.note.quicker.texts import MOST, Kept
 from encounters.note.wire import RenderJob
 from tests.encounters.note.test_note_pdf import structure
 from tests.support.printed_notes import sample_note
@@ -163,8 +164,8 @@ def test_every_map_of_the_samples_is_drawn_by_ourselves(name):
 
 PATTERN = (
     '<defs><pattern id="h" width="4" height="4" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(45)"><rect x="0" y="0" width="4" height="4" fill="#ffffff"/></pattern>'
-    "</defs>"
+    'patternTransform="rotate(45)">'
+    '<rect x="0" y="0" width="4" height="4" fill="#ffffff"/></pattern></defs>'
 )
 NOT_OURS = {
     "element": '<ellipse cx="1" cy="1" rx="1" ry="1"/>',
@@ -203,7 +204,7 @@ def test_a_hatched_shape_is_ours():
 
 
 def test_what_is_kept_has_a_bound():
-    kept = _Kept()
-    for number in range(_MOST + 1):
+    kept = Kept()
+    for number in range(MOST + 1):
         kept[number] = number
     assert len(kept) == 1
