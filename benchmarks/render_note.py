@@ -131,7 +131,7 @@ def _engine(name: str, job: Path) -> Iterator[_Engine]:
         "FONTCONFIG_FILE": str(_ROOT / "encounters" / "note" / "fonts.conf"),
         "LC_ALL": "C.UTF-8",
     }
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "benchmarks.note_engines", name, str(job)],
         cwd=_ROOT,
         env=environment,

@@ -21,11 +21,12 @@ from encounters.note.wire import RenderJob
 
 _VARIANT = "pdf/a-3a"
 # Something of all that a note is made of.
-_SMALL = """<!DOCTYPE html><html lang="en" xmlns="http://www.w3.org/1999/xhtml"><head><title>-</title>
-</head><body class="note"><p class="running-foot">-</p><main><h1>-</h1><div class="columns"><div><p>1
-<strong>-</strong></p></div></div><table class="table"><thead><tr><th>-</th></tr></thead><tbody><tr>
-<td>-</td></tr></tbody></table><figure class="map"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0
-0 9 9"><title>-</title><path d="M0 0L1 1"/><text x="0" y="1" font-size="9">-</text></svg></figure>
+_SMALL = """<!DOCTYPE html><html lang="en" xmlns="http://www.w3.org/1999/xhtml">
+<head><title>-</title></head><body class="note"><p class="running-foot">-</p><main><h1>-</h1>
+<div class="columns"><div><p>1 <strong>-</strong></p></div></div>
+<table class="table"><thead><tr><th>-</th></tr></thead><tbody><tr><td>-</td></tr></tbody></table>
+<figure class="map"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>-</title>
+<path d="M0 0L1 1"/><text x="0" y="1" font-size="9">-</text></svg></figure>
 <p><span class="last-page"></span></p></main></body></html>"""
 
 

@@ -6,7 +6,7 @@ kept: while boxes are built their styles still change.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from encounters.note.quicker.replacing import Replacement
@@ -27,28 +27,13 @@ def box_ways() -> Iterator[Replacement]:
 
     resolve, flows = percent.resolve_percentages, Box.is_in_normal_flow
 
-    def resolve_percentages(box: Any, containing_block: Any) -> None:
-        lengths = getattr(box.style, "_mohsdoc_lengths", None)
-        if lengths:
-            box.__dict__.update(lengths)
-            return
-        resolve(box, containing_block)
-        if lengths is None and laying_out:
-            box.style._mohsdoc_lengths = _fixed_lengths(box)
-
-    def is_in_normal_flow(self: Any) -> bool:
-        known: bool | None = getattr(self.style, "_mohsdoc_flows", None)
-        if known is None:
-            known = flows(self)
-            if laying_out:
-                self.style._mohsdoc_flows = known
-        return known
-
-    for module in (absolute, block, column, floats, grid, inline, page, percent, table):
-        if module.resolve_percentages is not resolve:
-            raise AttributeError("resolve_percentages")
+    resolve_percentages = _resolver(resolve)
+    takers = (absolute, block, column, floats, grid, inline, page, percent, table)
+    if any(module.resolve_percentages is not resolve for module in takers):
+        raise AttributeError("resolve_percentages")
+    for module in takers:
         yield module, "resolve_percentages", resolve_percentages
-    yield Box, "is_in_normal_flow", is_in_normal_flow
+    yield Box, "is_in_normal_flow", _flow(flows)
 
 
 # Holds something while pages are laid out.
@@ -66,3 +51,28 @@ def _fixed_lengths(box: Any) -> dict[str, Any]:
         if value != "auto" and getattr(value, "unit", "%") == "%":
             return {}
     return {name: getattr(box, name) for name in _RESOLVED}
+
+
+def _resolver(resolve: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    def resolve_percentages(box: Any, containing_block: Any) -> None:
+        lengths = getattr(box.style, "_mohsdoc_lengths", None)
+        if lengths:
+            box.__dict__.update(lengths)
+            return
+        resolve(box, containing_block)
+        if lengths is None and laying_out:
+            box.style._mohsdoc_lengths = _fixed_lengths(box)
+
+    return resolve_percentages
+
+
+def _flow(flows: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    def is_in_normal_flow(self: Any) -> bool:
+        known: bool | None = getattr(self.style, "_mohsdoc_flows", None)
+        if known is None:
+            known = flows(self)
+            if laying_out:
+                self.style._mohsdoc_flows = known
+        return known
+
+    return is_in_normal_flow

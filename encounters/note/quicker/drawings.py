@@ -69,7 +69,7 @@ def drawing_ways() -> Iterator[Replacement]:
 
 
 class Drawing:
-    """What WeasyPrint asks of a picture. Raises ``NotOursError`` for a drawing that is none of ours."""
+    """What WeasyPrint asks of a picture. Raises ``NotOursError`` for one that is none of ours."""
 
     def __init__(self, root: Element, font_configuration: Any) -> None:
         self._fonts = font_configuration

@@ -114,7 +114,7 @@ class _Recorder:
 
 
 class _Drawing:
-    """``draw_first_line``: the operators of a line of text are kept, and written again elsewhere."""
+    """``draw_first_line``: what is written for a line of text is kept, and written again."""
 
     def __init__(self, original: Callable[..., Any]) -> None:
         self._original = original

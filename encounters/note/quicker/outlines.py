@@ -1,4 +1,4 @@
-"""Shapes of our maps as PDF operators, and whether they are of the few kinds that a map is made of."""
+"""Shapes of our maps as PDF operators: of the few kinds that a map is made of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page that says how many pages there are is laid out as if it were the last, which it usually is.
+"""A page that says how many pages there are is laid out as the last, which it usually is.
 
 WeasyPrint lays such a page out three times: without a number, with a wrong one, with the right one.
 """
@@ -44,9 +44,9 @@ def _expect_last_page(index: int, context: Any) -> None:
     counters = context.page_maker[index][3][1]
     counters["pages"] = [index + 1]
     expected = {**copy.deepcopy(counters), "page": [index + 1]}
-    for (_, token), lookup in context.target_collector.counter_lookup_items.items():
+    for (_, of_what), lookup in context.target_collector.counter_lookup_items.items():
         is_open = lookup.page_maker_index is None and not lookup.missing_target_counters
-        if token == "content" and is_open and "pages" in lookup.missing_counters:
+        if of_what == "content" and is_open and "pages" in lookup.missing_counters:
             lookup.cached_page_counter_values = expected
             lookup.parse_again(expected)
 

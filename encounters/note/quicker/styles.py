@@ -6,7 +6,7 @@ note of two pages, nearly always to find the initial value or the parent's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from encounters.note.quicker.replacing import Replacement
@@ -20,6 +20,15 @@ _WIDTHS = {
 }
 
 
+def _logical(functions: Mapping[str, Any]) -> set[str]:
+    """The names by which a side is told by the direction of the text."""
+    return {
+        function(block="ttb", inline=inline)
+        for function in functions.values()
+        for inline in ("ltr", "rtl")
+    }
+
+
 def style_ways() -> Iterator[Replacement]:
     from weasyprint.css import (
         INHERITED,
@@ -30,11 +39,7 @@ def style_ways() -> Iterator[Replacement]:
         ComputedStyle,
     )
 
-    logical = {
-        function(block="ttb", inline=inline)
-        for function in PHYSICAL_FUNCTIONS.values()
-        for inline in ("ltr", "rtl")
-    }
+    logical = _logical(PHYSICAL_FUNCTIONS)
     plain = [name for name in INITIAL_VALUES if not name.startswith(_RULED)]
     inherited = [name for name in plain if name in INHERITED]
     initial = {
@@ -62,6 +67,13 @@ def style_ways() -> Iterator[Replacement]:
                 return self[name]
         return first_element(self, name)
 
+    yield ComputedStyle, "__missing__", of_element
+    yield AnonymousStyle, "__missing__", _of_anonymous(first_anonymous, initial, inherited)
+
+
+def _of_anonymous(
+    first: Callable[[Any, str], Any], initial: dict[str, Any], inherited: list[str]
+) -> Callable[[Any, str], Any]:
     def of_anonymous(self: Any, name: str) -> Any:
         if not hasattr(self, "_mohsdoc_filled"):
             self._mohsdoc_filled = True
@@ -69,7 +81,6 @@ def style_ways() -> Iterator[Replacement]:
             self.update(initial | {each: parent[each] for each in inherited} | self)
             if name in self:
                 return self[name]
-        return first_anonymous(self, name)
+        return first(self, name)
 
-    yield ComputedStyle, "__missing__", of_element
-    yield AnonymousStyle, "__missing__", of_anonymous
+    return of_anonymous
