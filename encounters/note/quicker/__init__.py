@@ -1,10 +1,10 @@
 """What lies below WeasyPrint's public interface: the same pages for a third of the work.
 
-Answers of Pango are kept (``texts``, ``lines``), pages laid out once (``pages``), styles and lengths
-worked out once (``styles``, ``boxes``), maps written as operators (``drawings``, ``outlines``), and
-our own well-formed pages read by expat. The same text stands at the same place. With any other
-version of WeasyPrint, or where a name is missing, nothing is put in place and notes come out as
-WeasyPrint makes them. For one thread, like all of the renderer.
+Answers of Pango are kept (``texts``, ``lines``), pages laid out once (``pages``), styles and
+lengths worked out once (``styles``, ``boxes``), maps written as operators (``drawings``,
+``outlines``), and our own well-formed pages read by expat. The same text stands at the same place.
+With any other version of WeasyPrint, or where a name is missing, nothing is put in place and notes
+come out as WeasyPrint makes them. For one thread, like all of the renderer.
 """
 
 from __future__ import annotations

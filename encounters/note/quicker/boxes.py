@@ -57,7 +57,7 @@ def _resolver(resolve: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]
     def resolve_percentages(box: Any, containing_block: Any) -> None:
         lengths = getattr(box.style, "_mohsdoc_lengths", None)
         if lengths:
-            box.__dict__.update(lengths)
+            box.__dict__ |= lengths
             return
         resolve(box, containing_block)
         if lengths is None and laying_out:

@@ -62,7 +62,7 @@ def style_ways() -> Iterator[Replacement]:
                 values |= {each: parent[each] for each in inherited if each not in own}
             for each in own:
                 values.pop(each, None)
-            self.update(values | self)
+            self |= values | self
             if name in self:
                 return self[name]
         return first_element(self, name)
@@ -78,7 +78,7 @@ def _of_anonymous(
         if not hasattr(self, "_mohsdoc_filled"):
             self._mohsdoc_filled = True
             parent = self.parent_style
-            self.update(initial | {each: parent[each] for each in inherited} | self)
+            self |= initial | {each: parent[each] for each in inherited} | self
             if name in self:
                 return self[name]
         return first(self, name)
