@@ -1,4 +1,4 @@
-"""HTML to PDF by WeasyPrint, whose inner parts ``quicker`` knows; it runs in the worker process alone.
+"""HTML to PDF by WeasyPrint, whose inner parts ``quicker`` knows. It runs in the worker alone.
 
 WeasyPrint is imported inside the functions: it takes half a second and 50 MB, which no page of the
 application should pay. One ``FontConfiguration`` serves the process: shared between threads it
