@@ -1,4 +1,4 @@
-"""HTML to PDF: the only module that knows WeasyPrint, and it runs in the worker process alone.
+"""HTML to PDF by WeasyPrint, whose inner parts ``quicker`` knows. It runs in the worker alone.
 
 WeasyPrint is imported inside the functions: it takes half a second and 50 MB, which no page of the
 application should pay. One ``FontConfiguration`` serves the process: shared between threads it
@@ -7,7 +7,6 @@ corrupts memory, made anew for each note it leaks.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 from collections.abc import Mapping
@@ -18,9 +17,18 @@ from typing import Any
 from encounters.note.finalize import finalize
 from encounters.note.fonts import families_for, font_data, font_face_css
 from encounters.note.page_fit import fitted, page_css
+from encounters.note.quicker import install, read
 from encounters.note.wire import RenderJob
 
 _VARIANT = "pdf/a-3a"
+# Something of all that a note is made of.
+_SMALL = """<!DOCTYPE html><html lang="en" xmlns="http://www.w3.org/1999/xhtml">
+<head><title>-</title></head><body class="note"><p class="running-foot">-</p><main><h1>-</h1>
+<div class="columns"><div><p>1 <strong>-</strong></p></div></div>
+<table class="table"><thead><tr><th>-</th></tr></thead><tbody><tr><td>-</td></tr></tbody></table>
+<figure class="map"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>-</title>
+<path d="M0 0L1 1"/><text x="0" y="1" font-size="9">-</text></svg></figure>
+<p><span class="last-page"></span></p></main></body></html>"""
 
 
 class FetchRefusedError(Exception):
@@ -40,6 +48,11 @@ def missing_library() -> str:
     return ""
 
 
+def warm_up(css: str) -> None:
+    """Load what every note in the style ``css`` needs: half of the time of the first."""
+    make_pdf(RenderJob(html=_SMALL, css=css))
+
+
 def make_pdf(job: RenderJob) -> tuple[bytes, tuple[str, ...]]:
     """The finished document and what WeasyPrint complained about.
 
@@ -47,12 +60,13 @@ def make_pdf(job: RenderJob) -> tuple[bytes, tuple[str, ...]]:
     ``FetchRefusedError`` if anything but a bundled font or an asset of the job was asked for.
     """
     with _Complaints() as complaints:
-        fetcher = _fetcher(job.assets)
+        fetcher = own_files(job.assets)
         size, document = _fitted(job, fetcher)
         written = document.write_pdf(
             zoom=size,
             pdf_variant=_VARIANT,
-            pdf_identifier=hashlib.sha256(job.html.encode()).hexdigest()[:32].encode(),
+            # For one, everything would be written twice; ``finalize`` gives one.
+            pdf_identifier=False,
         )
     # Only now: images inside drawings and attachments are asked for while the file is written.
     if fetcher.refused:
@@ -73,11 +87,12 @@ def laid_out(html: str, css: str, fetcher: Any = None, *, page: str = "") -> Any
 
     ``page`` is what else is said of the page; it names no typeface.
     """
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS
 
+    install()
     sheets = [_sheet(font_face_css(family)) for family in families_for(html)]
-    return HTML(string=html, url_fetcher=fetcher or _fetcher()).render(
-        stylesheets=[*sheets, _sheet(css), CSS(string=page, url_fetcher=_fetcher())],
+    return read(html, fetcher or own_files()).render(
+        stylesheets=[*sheets, _sheet(css), CSS(string=page, url_fetcher=own_files())],
         font_config=_font_configuration(),
         pdf_variant=_VARIANT,
     )
@@ -88,7 +103,7 @@ def _sheet(css: str) -> Any:
     """A parsed style sheet; parsing one again would load its fonts again, for ever."""
     from weasyprint import CSS
 
-    return CSS(string=css, font_config=_font_configuration(), url_fetcher=_fetcher())
+    return CSS(string=css, font_config=_font_configuration(), url_fetcher=own_files())
 
 
 @cache
@@ -98,7 +113,7 @@ def _font_configuration() -> Any:
     return FontConfiguration()
 
 
-def _fetcher(assets: Mapping[str, bytes] = MappingProxyType({})) -> Any:
+def own_files(assets: Mapping[str, bytes] = MappingProxyType({})) -> Any:
     """Answers addresses of bundled fonts and of ``assets``, refuses all others, whatever scheme."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 

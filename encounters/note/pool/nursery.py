@@ -23,18 +23,11 @@ import tempfile
 from pathlib import Path
 from typing import NoReturn
 
-from encounters.note.pdf import make_pdf, missing_library
+from encounters.note.pdf import missing_library, warm_up
 from encounters.note.pool import worker
 from encounters.note.pool.reserving import prepare
-from encounters.note.wire import RenderJob
 
 _STYLESHEET = Path(__file__).resolve().parents[3] / "static" / "css" / "note.css"
-_BODY = (
-    "<h1>-</h1><p class='running-name'>-</p><p>1 <strong>-</strong> <em>-</em></p><table><thead>"
-    "<tr><th>-</th></tr></thead><tbody><tr><th>-</th><td>-</td></tr></tbody></table>"
-    "<svg viewBox='0 0 1 1' width='9' height='9'><title>-</title><path d='M0 0L1 1'/>"
-    "<text x='0' y='1'>-</text></svg>"
-)
 _LINES = 4096
 
 
@@ -123,9 +116,7 @@ def warmed_up() -> str:
     if name := missing_library():
         return name
     css = _STYLESHEET.read_text(encoding="utf-8") if _STYLESHEET.is_file() else ""
-    page = "<!DOCTYPE html><html lang='en'><head><title>-</title></head><body class='note'>"
-    for _ in range(2):
-        make_pdf(RenderJob(html=f"{page}{_BODY}</body></html>", css=css))
+    warm_up(css)
     prepare(css)
     # What is loaded stays; looking through it for garbage took a sixth of each note's time, and
     # made each worker a copy of it.
