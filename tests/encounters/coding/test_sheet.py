@@ -1,6 +1,6 @@
 """What a rule may yield, and what the sheet makes of it."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 import pytest
 
