@@ -1,4 +1,7 @@
-"""``derive_codes [FILE|-]``: one JSON case a line in, one JSON answer a line out."""
+"""``derive_codes [FILE|-]``: one JSON case a line in, one JSON answer a line out.
+
+``derive_codes --stored``: all encounters of the database anew, and what would differ.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from encounters.coding.cms.release import check_whole
 from encounters.coding.contract import MAX_LINE_BYTES
 from encounters.coding.contract.answers import Answer
 from encounters.coding.contract.many import answers, answers_of_many
+from encounters.management.rederiving import add_stored_arguments, report_stored
 
 _BROKEN_PIPE = 141
 _UNREADABLE_FILE = 2
@@ -27,12 +31,13 @@ _UNREADABLE_FILE = 2
 class Command(BaseCommand):
     """Streams: an answer of standard input is written before the next line is read.
 
-    Never touches the database.
+    Touches the database only with ``--stored``, and writes nothing there.
     """
 
     help = (
         "Derive the codes of cases given as one JSON object a line. Writes one JSON answer a line, "
-        "in order. Exits with 1 if any line was bad; the other lines are answered all the same."
+        "in order. Exits with 1 if any line was bad; the other lines are answered all the same. With "
+        "--stored: derives the codes of stored encounters anew, and tells what would differ."
     )
     requires_system_checks: list[str] = []
 
@@ -63,8 +68,12 @@ class Command(BaseCommand):
             metavar="N",
             help="how many answer a file; otherwise one for each processor",
         )
+        add_stored_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["stored"]:
+            report_stored(options, self.stdout)
+            return
         releases = read_tables(options["cms"], options["cms_from"])
         with ExitStack() as stack:
             try:

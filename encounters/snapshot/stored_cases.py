@@ -1,0 +1,326 @@
+"""All stored encounters as their codes depend on them, in one pass by key, without a row's object.
+
+A part of the keys is read at a time, each table once and all columns in one fixed statement. What
+``CaseRows`` cannot say (services entered beside the surgery, a coder's changes, work near earlier
+surgery, values nobody has confirmed) is left to the ordinary way from rows to codes; so the answer
+is always that of ``case_from_record`` and ``derive_codes``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import (
+    Case,
+    Count,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    RowRange,
+    Subquery,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce
+
+from encounters.coding.shapes import REPAIR_WORDS, CaseRows, LesionRow, RepairRow, StageRow
+from encounters.models import (
+    Block,
+    CodeOverride,
+    Defect,
+    Encounter,
+    Lesion,
+    OtherService,
+    Repair,
+    Stage,
+)
+from encounters.snapshot.earlier import LOOKED_BACK
+from encounters.vocabulary.terms import EncounterStatus, LesionOutcome
+
+AT_ONCE = 5_000
+_NOTHING_UNCONFIRMED = ("[]", [], None)
+_ZERO = UUID(int=0)
+_DefectLesion = Defect.lesions.through
+
+
+class StoredCase(NamedTuple):
+    """``rows`` is ``None`` where only the ordinary way gives the codes."""
+
+    key: UUID
+    case_number: str
+    is_signed: bool
+    practice: int
+    date_of_service: date
+    rows: CaseRows | None
+
+
+def stored_cases(asked: QuerySet[Encounter]) -> Iterator[list[StoredCase]]:
+    """Those of ``asked`` by key, some thousand at a time; entered in error ones are left out."""
+    near = near_earlier_surgery()
+    wanted = asked.filter(entered_in_error__isnull=True).order_by("pk")
+    last = _ZERO
+    while True:
+        found = _rows(wanted.filter(pk__gt=last).values_list(*_ENCOUNTER)[:AT_ONCE])
+        if not found:
+            return
+        first, last = last, _key(found[-1][0])
+        part = _Part(first, last)
+        yield [part.case(row, near) for row in found]
+
+
+def near_earlier_surgery() -> set[object]:
+    """Keys, as the database has them, of encounters that may lie in earlier global days.
+
+    Whoever has another encounter before, signed and no longer ago than the longest period counts.
+    """
+    person = Coalesce("patient__merged_into", "patient")
+    signed_on = Case(When(status=EncounterStatus.SIGNED.value, then="date_of_service"))
+    before = Window(
+        Max(signed_on),
+        partition_by=["practice", person],
+        order_by=["date_of_service", "pk"],
+        frame=RowRange(end=-1),
+    )
+    rows = Encounter.objects.annotate(before=before).order_by()
+    found = _rows(rows.values_list("pk", "date_of_service", "before"))
+    return {
+        key for key, on, signed in found if signed and _day(on) - _day(signed) <= LOOKED_BACK
+    }
+
+
+_ENCOUNTER = (
+    "pk",
+    "case_number",
+    "status",
+    "practice_id",
+    "date_of_service",
+    "kind",
+    "surgeon_id",
+    "payer__key",
+    "payer__distinct_lesion_modifier",
+    "location__place_of_service",
+    "follows_id",
+    "unconfirmed",
+)
+_LESION = (
+    "encounter_id",
+    "pk",
+    "letter",
+    "site",
+    "side",
+    "site_choice",
+    "lid",
+    "tumor_type",
+    "final_tumor_type",
+    "icd10",
+    "payer_notice",
+    "merged_into_id",
+    "outcome",
+    "unconfirmed",
+)
+_STAGE = (
+    "lesion_id",
+    "unconfirmed",
+    "number",
+    "date_of_service",
+    "blocks_there",
+    "technique",
+    "performer_id",
+    "reader_id",
+    "supervisor_id",
+    "deep_structure",
+    "fellow_accredited",
+    "present_for_key_parts",
+    "reader_does_not_bill",
+)
+_REPAIR = (
+    "defect__encounter_id",
+    "defect_id",
+    "unconfirmed",
+    "site_lesion__letter",
+    "type",
+    "repair_class",
+    "date_of_service",
+    "length_cm",
+    "primary_cm2",
+    "secondary_cm2",
+    "area_cm2",
+    "closes",
+    "surgeon_id",
+    "other_surgeon",
+    "with_fellow",
+    "flap_design",
+    "axial_vessel",
+    *REPAIR_WORDS,
+)
+
+
+def _blocks() -> Coalesce:
+    of_stage = Block.objects.filter(stage=OuterRef("pk")).order_by().values("stage")
+    return Coalesce(Subquery(of_stage.annotate(count=Count("pk")).values("count")), 0)
+
+
+@dataclass
+class _Part:
+    """What lies under encounters with keys above ``first`` and up to ``last``."""
+
+    first: UUID
+    last: UUID
+    by_hand: set[object] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_hand = {
+            key
+            for model in (CodeOverride, OtherService)
+            for (key,) in _rows(
+                model._default_manager.filter(self._within("encounter"))
+                .order_by()
+                .values_list("encounter_id")
+            )
+        }
+        lesions = Lesion.objects.filter(self._within("encounter")).order_by("letter")
+        self._lesions = _grouped(_rows(lesions.values_list(*_LESION)))
+        self._letters = {row[1]: row[2] for rows in self._lesions.values() for row in rows}
+        stages = Stage.objects.filter(self._within("lesion__encounter")).order_by("number")
+        self._stages = _grouped(
+            _rows(stages.annotate(blocks_there=_blocks()).values_list(*_STAGE))
+        )
+        repairs = Repair.objects.filter(self._within("defect__encounter"))
+        ordered = repairs.order_by("defect__created_at", "place")
+        self._repairs = _grouped(_rows(ordered.values_list(*_REPAIR)))
+        links = _DefectLesion.objects.filter(self._within("defect__encounter")).order_by()
+        self._joined = _grouped(_rows(links.values_list("defect_id", "lesion_id")))
+
+    def _within(self, path: str) -> Q:
+        return Q(**{f"{path}__gt": self.first, f"{path}__lte": self.last})
+
+    def case(self, row: tuple[Any, ...], near: set[object]) -> StoredCase:
+        key, number, status, practice, on, *_ = row
+        day = _day(on)
+        follows, unconfirmed = row[10:]
+        is_plain = not (follows or key in near or key in self.by_hand or _is_open(unconfirmed))
+        return StoredCase(
+            key=_key(key),
+            case_number=number,
+            is_signed=status == EncounterStatus.SIGNED.value,
+            practice=practice,
+            date_of_service=day,
+            rows=self._case_rows(row, day) if is_plain else None,
+        )
+
+    def _case_rows(self, row: tuple[Any, ...], day: date) -> CaseRows | None:
+        key, number, _, _, _, kind, surgeon, payer, habit, place, *_ = row
+        lesions, repairs = self._lesions.get(key, ()), self._repairs.get(key, ())
+        if any(_is_open(lesion[13]) for lesion in lesions):
+            return None
+        if any(_is_open(repair[2]) for repair in repairs):
+            return None
+        if any(_is_open(s[1]) for lesion in lesions for s in self._stages.get(lesion[1], ())):
+            return None
+        return CaseRows(
+            id=number or str(_key(key)),
+            date_of_service=day,
+            payer="other" if payer is None else payer,
+            distinct_lesion_modifier=habit or "",
+            kind=kind,
+            place_of_service=place,
+            surgeon=surgeon,
+            lesions=tuple(self._lesion(lesion, day) for lesion in lesions),
+            repairs=tuple(
+                found for repair in repairs if (found := self._repair(repair, day)) is not None
+            ),
+        )
+
+    def _lesion(self, row: tuple[Any, ...], day: date) -> LesionRow:
+        _, key, letter, site, side, choice, lid, tumor, final, icd10, notice, into, how, _ = row
+        return LesionRow(
+            letter,
+            site,
+            side,
+            choice,
+            lid,
+            final or tumor,
+            icd10,
+            notice,
+            self._letters[into] if into else "",
+            how == LesionOutcome.STOPPED.value,
+            # A stage without a block has not been done.
+            tuple(
+                StageRow(stage[2], (_day(stage[3]) - day).days, *stage[4:])
+                for stage in self._stages.get(key, ())
+                if stage[4]
+            ),
+        )
+
+    def _repair(self, row: tuple[Any, ...], day: date) -> RepairRow | None:
+        _, defect, _, site_lesion, kind, repair_class, on, *rest = row
+        lesions = tuple(sorted(self._letters[link[1]] for link in self._joined.get(defect, ())))
+        if not lesions:
+            return None
+        return RepairRow(
+            lesions,
+            site_lesion,
+            kind,
+            repair_class,
+            (_day(on) - day).days,
+            *(_measure(value) for value in rest[:4]),
+            rest[4],
+            rest[5],
+            bool(rest[6]),
+            bool(rest[7]),
+            rest[8],
+            rest[9],
+            tuple(rest[10:]),  # type: ignore[arg-type]
+        )
+
+
+def _is_open(unconfirmed: object) -> bool:
+    return unconfirmed not in _NOTHING_UNCONFIRMED
+
+
+def _rows(queryset: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """Rows as the driver gives them: a million keys are not made objects of."""
+    sql, params = queryset.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def _grouped(rows: list[tuple[Any, ...]]) -> dict[object, list[tuple[Any, ...]]]:
+    """By their first column."""
+    found: defaultdict[object, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(row)
+    return found
+
+
+def _key(value: object) -> UUID:
+    return value if isinstance(value, UUID) else UUID(str(value))
+
+
+_days: dict[str, date] = {}
+
+
+def _day(value: Any) -> date:
+    """SQLite has dates as texts; there are few different ones."""
+    if isinstance(value, date):
+        return value
+    found = _days.get(value)
+    if found is None:
+        found = _days[value] = date.fromisoformat(value[:10])
+    return found
+
+
+def _measure(value: object) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
