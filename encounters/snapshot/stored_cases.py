@@ -8,11 +8,13 @@ is always that of ``case_from_record`` and ``derive_codes``.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -46,7 +48,6 @@ from encounters.snapshot.earlier import LOOKED_BACK
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome
 
 AT_ONCE = 5_000
-_NOTHING_UNCONFIRMED = ("[]", [], None)
 _ZERO = UUID(int=0)
 _DefectLesion = Defect.lesions.through
 
@@ -282,8 +283,20 @@ class _Part:
         )
 
 
+# The columns, of any table here, whose value no one may take as entered.
+_READ = frozenset({*_ENCOUNTER, *_LESION, *_STAGE, *_REPAIR, "surgeon", "performer", "reader", "supervisor"})
+
+
+@lru_cache(maxsize=4096)
+def _names_read(unconfirmed: str) -> bool:
+    return not _READ.isdisjoint(json.loads(unconfirmed))
+
+
 def _is_open(unconfirmed: object) -> bool:
-    return unconfirmed not in _NOTHING_UNCONFIRMED
+    """Whether something read here is a usual value that nobody has confirmed."""
+    if not unconfirmed or unconfirmed == "[]":
+        return False
+    return _names_read(unconfirmed if isinstance(unconfirmed, str) else json.dumps(unconfirmed))
 
 
 def _rows(queryset: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
