@@ -67,6 +67,7 @@ class Tally:
     lines: int = 0
     differing: int = 0
     uncovered: int = 0
+    quick: int = 0
     found: Counter[Difference] = field(default_factory=Counter)
     first: defaultdict[Difference, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -82,6 +83,18 @@ class Tally:
             self.found[difference] += 1
             if len(self.first[difference]) < CASES_TOLD:
                 self.first[difference].append(case)
+
+    def take_in(self, other: Tally) -> None:
+        """What another process counted."""
+        self.cases += other.cases
+        self.lines += other.lines
+        self.differing += other.differing
+        self.uncovered += other.uncovered
+        self.quick += other.quick
+        self.found += other.found
+        for difference, cases in other.first.items():
+            told = self.first[difference]
+            told.extend(cases[: CASES_TOLD - len(told)])
 
     def sentences(self) -> Iterator[str]:
         """The most frequent difference first."""

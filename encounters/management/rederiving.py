@@ -6,21 +6,27 @@ held against its own edition where another one, or another payer, is asked. Noth
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
+import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser, OutputWrapper
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import connections, transaction
 
 from encounters.coding import NoRulebookError
 from encounters.coding.differences import Tally
 from encounters.models import Encounter
 from encounters.snapshot.rederived import Otherwise, edition_named, rederived
 
-TOLD_EACH = 100_000
+# Fewer are through before another process has started.
+FEW = 20_000
+_ALLOCATIONS = 200_000
 
 
 def add_stored_arguments(parser: CommandParser) -> None:
@@ -39,27 +45,67 @@ def add_stored_arguments(parser: CommandParser) -> None:
 
 
 def report_stored(options: Mapping[str, Any], out: OutputWrapper) -> None:
-    otherwise = _otherwise(options)
+    otherwise, begun = _otherwise(options), time.perf_counter()
+    wanted = _wanted(options)
+    count = Encounter.objects.filter(**wanted).count()
+    processes = options["processes"] or len(os.sched_getaffinity(0))
+    if count < FEW or processes == 1:
+        tallies = tally_share(wanted, otherwise, (0, 1))
+    else:
+        tallies = _in_processes(processes, wanted, otherwise)
+    for is_signed, tally in tallies.items():
+        _tell(tally, is_signed=is_signed, otherwise=otherwise, out=out)
+    seen = sum(tally.cases + tally.uncovered for tally in tallies.values())
+    quick = sum(tally.quick for tally in tallies.values())
+    out.write(
+        f"{seen:,} encounters in {time.perf_counter() - begun:.1f} s, {quick:,} of them by their "
+        "shape. Nothing was changed."
+    )
+
+
+def tally_share(
+    wanted: Mapping[str, Any], otherwise: Otherwise, share: tuple[int, int]
+) -> dict[bool, Tally]:
+    """Of one share of the keys: signed ones under ``True``, drafts under ``False``."""
     tallies = {True: Tally(), False: Tally()}
-    quick, begun = 0, time.perf_counter()
-    # One transaction: PostgreSQL and SQLite then count nobody's save in the middle of a part.
-    with transaction.atomic():
-        for number, found in enumerate(rederived(_asked(options), otherwise), start=1):
+    asked = Encounter.objects.filter(**wanted)
+    with _few_collections(), transaction.atomic():
+        for found in rederived(asked, otherwise, share):
             tally = tallies[found.case.is_signed]
-            quick += found.case.rows is not None
+            tally.quick += found.case.rows is not None
             if found.after is None:
                 tally.uncovered += 1
             else:
                 tally.add(found.case.case_number, found.before, found.after)
-            if number % TOLD_EACH == 0:
-                out.write(f"{number:,} encounters, {time.perf_counter() - begun:.0f} s")
-    for is_signed, tally in tallies.items():
-        _tell(tally, is_signed=is_signed, otherwise=otherwise, out=out)
-    count = sum(tally.cases + tally.uncovered for tally in tallies.values())
-    out.write(
-        f"{count:,} encounters in {time.perf_counter() - begun:.1f} s, {quick:,} of them by their "
-        "shape. Nothing was changed."
-    )
+    return tallies
+
+
+def _in_processes(
+    count: int, wanted: Mapping[str, Any], otherwise: Otherwise
+) -> dict[bool, Tally]:
+    """Each its share of the keys, over a connection of its own."""
+    connections.close_all()
+    tallies = {True: Tally(), False: Tally()}
+    fork = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(count, mp_context=fork) as pool:
+        shares = [
+            pool.submit(tally_share, wanted, otherwise, (number, count)) for number in range(count)
+        ]
+        for share in shares:
+            for is_signed, tally in share.result().items():
+                tallies[is_signed].take_in(tally)
+    return tallies
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Rows come and go by the thousand and hold no cycles: looking for some takes a third."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_ALLOCATIONS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _otherwise(options: Mapping[str, Any]) -> Otherwise:
@@ -71,13 +117,13 @@ def _otherwise(options: Mapping[str, Any]) -> Otherwise:
     return Otherwise(edition=options["edition"], payer=options["payer"])
 
 
-def _asked(options: Mapping[str, Any]) -> QuerySet[Encounter]:
+def _wanted(options: Mapping[str, Any]) -> dict[str, Any]:
     wanted = {
         "date_of_service__gte": options["since"],
         "date_of_service__lte": options["until"],
         "practice": options["practice"],
     }
-    return Encounter.objects.filter(**{key: value for key, value in wanted.items() if value})
+    return {key: value for key, value in wanted.items() if value}
 
 
 def _tell(tally: Tally, *, is_signed: bool, otherwise: Otherwise, out: OutputWrapper) -> None:

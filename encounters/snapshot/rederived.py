@@ -28,7 +28,7 @@ from encounters.record import EncounterRecord
 from encounters.snapshot.cms_tables import LoadedKey, loaded_keys, with_loaded_tables
 from encounters.snapshot.earlier import signed_before
 from encounters.snapshot.encounter import take_snapshots
-from encounters.snapshot.stored_cases import StoredCase, stored_cases
+from encounters.snapshot.stored_cases import StoredCase, key_of, stored_cases
 
 _ORDINARY_AT_ONCE = 50
 # Most sheets end before; the content begins with it, and a note is a hundred times as long.
@@ -60,17 +60,20 @@ class Rederived(NamedTuple):
     after: tuple[Claim, ...] | None
 
 
-def rederived(asked: QuerySet[Encounter], otherwise: Otherwise) -> Iterator[Rederived]:
+def rederived(
+    asked: QuerySet[Encounter], otherwise: Otherwise, share: tuple[int, int] = (0, 1)
+) -> Iterator[Rederived]:
+    """Each of ``asked``, by key; of ``share`` see ``stored_cases``."""
     books = _Books()
     memory = ShapeMemory()
-    for part in stored_cases(asked):
-        signed = dict(signed_claims([case.key for case in part if case.is_signed]))
+    for part in stored_cases(asked, share):
+        signed = dict(signed_claims([key_of(case.key) for case in part if case.is_signed]))
         ordinary = list(_ordinary([case for case in part if case.rows is None], books, otherwise))
         by_key = {found.case.key: found for found in ordinary}
         for case in part:
             found = by_key.get(case.key) or _quick(case, memory, books, otherwise)
             if case.is_signed:
-                found = found._replace(before=signed.get(case.key))
+                found = found._replace(before=signed.get(key_of(case.key)))
             elif not otherwise.is_asked:
                 found = found._replace(before=None)
             yield found
@@ -93,7 +96,7 @@ def _ordinary(
 ) -> Iterator[Rederived]:
     """From rows to a record, from the record to the sheet, with the coders' changes."""
     for start in range(0, len(cases), _ORDINARY_AT_ONCE):
-        part = {case.key: case for case in cases[start : start + _ORDINARY_AT_ONCE]}
+        part = {key_of(case.key): case for case in cases[start : start + _ORDINARY_AT_ONCE]}
         before = signed_before(list(part))
         for record in take_snapshots(list(part)):
             case = part[UUID(record.id)]

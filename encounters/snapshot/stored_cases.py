@@ -48,14 +48,14 @@ from encounters.snapshot.earlier import LOOKED_BACK
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome
 
 AT_ONCE = 5_000
-_ZERO = UUID(int=0)
+_KEYS = 2**128
 _DefectLesion = Defect.lesions.through
 
 
 class StoredCase(NamedTuple):
-    """``rows`` is ``None`` where only the ordinary way gives the codes."""
+    """``key`` as the database has it. No ``rows`` where only the ordinary way gives the codes."""
 
-    key: UUID
+    key: object
     case_number: str
     is_signed: bool
     practice: int
@@ -63,16 +63,24 @@ class StoredCase(NamedTuple):
     rows: CaseRows | None
 
 
-def stored_cases(asked: QuerySet[Encounter]) -> Iterator[list[StoredCase]]:
-    """Those of ``asked`` by key, some thousand at a time; entered in error ones are left out."""
+def stored_cases(
+    asked: QuerySet[Encounter], share: tuple[int, int] = (0, 1)
+) -> Iterator[list[StoredCase]]:
+    """Those of ``asked`` by key, some thousand at a time; entered in error ones are left out.
+
+    ``share``: of so many shares of all keys the one of that number, which is another's neighbor.
+    """
     near = near_earlier_surgery()
+    number, of = share
     wanted = asked.filter(entered_in_error__isnull=True).order_by("pk")
-    last = _ZERO
+    if number + 1 < of:
+        wanted = wanted.filter(pk__lte=UUID(int=(number + 1) * _KEYS // of))
+    last = UUID(int=number * _KEYS // of)
     while True:
         found = _rows(wanted.filter(pk__gt=last).values_list(*_ENCOUNTER)[:AT_ONCE])
         if not found:
             return
-        first, last = last, _key(found[-1][0])
+        first, last = last, key_of(found[-1][0])
         part = _Part(first, last)
         yield [part.case(row, near) for row in found]
 
@@ -188,15 +196,20 @@ class _Part:
             )
         }
         lesions = Lesion.objects.filter(self._within("encounter")).order_by("letter")
-        self._lesions = _grouped(_rows(lesions.values_list(*_LESION)))
-        self._letters = {row[1]: row[2] for rows in self._lesions.values() for row in rows}
+        found = _rows(lesions.values_list(*_LESION))
+        self._lesions = _grouped(found)
+        self._letters = {row[1]: row[2] for row in found}
         stages = Stage.objects.filter(self._within("lesion__encounter")).order_by("number")
-        self._stages = _grouped(
-            _rows(stages.annotate(blocks_there=_blocks()).values_list(*_STAGE))
-        )
+        cut = _rows(stages.annotate(blocks_there=_blocks()).values_list(*_STAGE))
+        self._stages = _grouped(cut)
         repairs = Repair.objects.filter(self._within("defect__encounter"))
         ordered = repairs.order_by("defect__created_at", "place")
-        self._repairs = _grouped(_rows(ordered.values_list(*_REPAIR)))
+        sewn = _rows(ordered.values_list(*_REPAIR))
+        self._repairs = _grouped(sewn)
+        open_lesions = {row[0] for row in cut if row[1] != "[]" and _is_open(row[1])}
+        # Encounters in which something read here is a usual value that nobody has confirmed.
+        self._open = {row[0] for row in found if row[1] in open_lesions or _is_open(row[13])}
+        self._open.update(row[0] for row in sewn if _is_open(row[2]))
         links = _DefectLesion.objects.filter(self._within("defect__encounter")).order_by()
         self._joined = _grouped(_rows(links.values_list("defect_id", "lesion_id")))
 
@@ -209,7 +222,7 @@ class _Part:
         follows, unconfirmed = row[10:]
         is_plain = not (follows or key in near or key in self.by_hand or _is_open(unconfirmed))
         return StoredCase(
-            key=_key(key),
+            key=key,
             case_number=number,
             is_signed=status == EncounterStatus.SIGNED.value,
             practice=practice,
@@ -220,14 +233,10 @@ class _Part:
     def _case_rows(self, row: tuple[Any, ...], day: date) -> CaseRows | None:
         key, number, _, _, _, kind, surgeon, payer, habit, place, *_ = row
         lesions, repairs = self._lesions.get(key, ()), self._repairs.get(key, ())
-        if any(_is_open(lesion[13]) for lesion in lesions):
-            return None
-        if any(_is_open(repair[2]) for repair in repairs):
-            return None
-        if any(_is_open(s[1]) for lesion in lesions for s in self._stages.get(lesion[1], ())):
+        if key in self._open:
             return None
         return CaseRows(
-            id=number or str(_key(key)),
+            id=number or str(key),
             date_of_service=day,
             payer="other" if payer is None else payer,
             distinct_lesion_modifier=habit or "",
@@ -316,7 +325,8 @@ def _grouped(rows: list[tuple[Any, ...]]) -> dict[object, list[tuple[Any, ...]]]
     return found
 
 
-def _key(value: object) -> UUID:
+def key_of(value: object) -> UUID:
+    """The key of a row, whichever way the database has it."""
     return value if isinstance(value, UUID) else UUID(str(value))
 
 
