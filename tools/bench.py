@@ -64,11 +64,11 @@ def _told(name: str, sizes: str, database: str, rounds: int) -> Iterator[Told]:
     command = [str(PYTHON), "-m", "benchmarks.run", name, "--sizes", sizes]
     command += ["--database", database, "--rounds", str(rounds)]
     end = time.monotonic() + BENCHES[name].minutes * 60
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as child:
         assert child.stdout is not None
-        watch = subprocess.Popen(  # noqa: S603 - ends the child even while it says nothing
+        watch = subprocess.Popen(
             [str(PYTHON), "-c", _WATCH, str(child.pid), str(end - time.monotonic())]
         )
         try:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM, _RIGHT = 560, 300, 70, 40, 46, 24
 _HEAD = """# How fast it is
 
-Written by `python3 dev.py bench`, which anybody can run: [the verb](../CONTRIBUTING.md#every-day). Each figure stands with
-the load of the machine at that moment: seconds of a busy machine say little, ratios were measured in turns within one run.
-A figure without a goal is told so that its growth can be seen.
+Written by `python3 dev.py bench --write`, which anybody can run ([the verbs](../CONTRIBUTING.md)).
+Each figure stands with the load of the machine at that moment: seconds of a busy machine say
+little, ratios were measured in turns within one run. A figure without a goal shows its growth.
 
 Sizes are stored encounters. Goals of seconds are those of a quiet machine.
 """
@@ -120,8 +120,8 @@ def growth(name: str, points: Sequence[Figure]) -> str:
     title = escape(f"{name}, {points[0].unit}")
     return "\n".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-            'font-family="sans-serif" font-size="13">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}"',
+            ' role="img" font-family="sans-serif" font-size="13">',
             f"<title>{title}</title>",
             f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>',
             f'<text x="{_LEFT}" y="24" font-size="15" fill="#222">{title}</text>',
@@ -142,7 +142,8 @@ def _grid(most: float, up: object) -> Iterator[str]:
         y = up(value)
         yield (
             f'<line x1="{_LEFT}" y1="{y:.1f}" x2="{_WIDTH - _RIGHT}" y2="{y:.1f}" stroke="#ddd"/>'
-            f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="#555">{value:.3g}</text>'
+            f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="#555">'
+            f"{value:.3g}</text>"
         )
 
 
@@ -167,5 +168,6 @@ def _goal(goals: Sequence[float], up: object) -> Iterator[str]:
         yield (
             f'<line x1="{_LEFT}" y1="{y:.1f}" x2="{_WIDTH - _RIGHT}" y2="{y:.1f}" '
             'stroke="#b3261e" stroke-dasharray="6 4"/>'
-            f'<text x="{_WIDTH - _RIGHT}" y="{y - 5:.1f}" text-anchor="end" fill="#b3261e">goal</text>'
+            f'<text x="{_WIDTH - _RIGHT}" y="{y - 5:.1f}" text-anchor="end" '
+            'fill="#b3261e">goal</text>'
         )

@@ -121,9 +121,7 @@ Key = tuple[object, ...]
 
 def claims_of(lines: Iterable[CodeLine]) -> tuple[Claim, ...]:
     return tuple(
-        Claim(
-            line.date_of_service, line.code, line.units, line.modifiers, line.lesion, line.icd10
-        )
+        Claim(line.date_of_service, line.code, line.units, line.modifiers, line.lesion, line.icd10)
         for line in lines
     )
 

@@ -80,9 +80,7 @@ def tally_share(
     return tallies
 
 
-def _in_processes(
-    count: int, wanted: Mapping[str, Any], otherwise: Otherwise
-) -> dict[bool, Tally]:
+def _in_processes(count: int, wanted: Mapping[str, Any], otherwise: Otherwise) -> dict[bool, Tally]:
     """Each its share of the keys, over a connection of its own."""
     connections.close_all()
     tallies = {True: Tally(), False: Tally()}

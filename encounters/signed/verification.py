@@ -70,9 +70,7 @@ def touched_since(moment: datetime) -> QuerySet[SignedNote]:
         Q(signed_at__gte=moment)
         | Q(pk__in=Signature.objects.filter(signed_at__gte=moment).values("note"))
         | Q(pk__in=Addendum.objects.filter(written_at__gte=moment).values("note"))
-        | Q(
-            encounter__in=EnteredInError.objects.filter(marked_at__gte=moment).values("encounter")
-        )
+        | Q(encounter__in=EnteredInError.objects.filter(marked_at__gte=moment).values("encounter"))
     )
 
 

@@ -79,9 +79,7 @@ def rederived(
             yield found
 
 
-def _quick(
-    case: StoredCase, memory: ShapeMemory, books: _Books, otherwise: Otherwise
-) -> Rederived:
+def _quick(case: StoredCase, memory: ShapeMemory, books: _Books, otherwise: Otherwise) -> Rederived:
     assert case.rows is not None
     own, other = books.of(case.date_of_service), books.asked(case.date_of_service, otherwise)
     before = memory.claims(case.rows, own) if otherwise.is_asked and own else None

@@ -100,9 +100,7 @@ def near_earlier_surgery() -> set[object]:
     )
     rows = Encounter.objects.annotate(before=before).order_by()
     found = _rows(rows.values_list("pk", "date_of_service", "before"))
-    return {
-        key for key, on, signed in found if signed and _day(on) - _day(signed) <= LOOKED_BACK
-    }
+    return {key for key, on, signed in found if signed and _day(on) - _day(signed) <= LOOKED_BACK}
 
 
 _ENCOUNTER = (
@@ -293,7 +291,9 @@ class _Part:
 
 
 # The columns, of any table here, whose value no one may take as entered.
-_READ = frozenset({*_ENCOUNTER, *_LESION, *_STAGE, *_REPAIR, "surgeon", "performer", "reader", "supervisor"})
+_READ = frozenset(
+    {*_ENCOUNTER, *_LESION, *_STAGE, *_REPAIR, "surgeon", "performer", "reader", "supervisor"}
+)
 
 
 @lru_cache(maxsize=4096)
@@ -345,5 +345,3 @@ def _day(value: Any) -> date:
 
 def _measure(value: object) -> Decimal | None:
     return None if value is None else Decimal(str(value))
-
-

@@ -58,9 +58,7 @@ def random_rows(dice: random.Random, number: int) -> CaseRows:
     )
 
 
-def _lesion(
-    dice: random.Random, letter: str, days: list[int], *, has_stages: bool
-) -> LesionRow:
+def _lesion(dice: random.Random, letter: str, days: list[int], *, has_stages: bool) -> LesionRow:
     site = dice.choice(catalogue().sites)
     on = sorted(dice.choice(days) for _ in range(dice.choice([1, 1, 2, 3]) if has_stages else 0))
     return LesionRow(
@@ -98,8 +96,10 @@ def _repair(dice: random.Random, letters: str, days: list[int]) -> RepairRow:
     kind = dice.choice([RepairType.LINEAR] * 8 + list(RepairType))
     measures = {name: Decimal(dice.randint(0, 900)) / 10 for name in MEASURES.get(kind, ())}
     chosen = {name: dice.choice(list(_WORDS[name])).value for name in WORDS.get(kind, ())}
-    closes = WoundPart.SUPPORT if kind in SUPPORTS else dice.choice(
-        [WoundPart.WHOLE] * 5 + [WoundPart.PART, WoundPart.SECONDARY]
+    closes = (
+        WoundPart.SUPPORT
+        if kind in SUPPORTS
+        else dice.choice([WoundPart.WHOLE] * 5 + [WoundPart.PART, WoundPart.SECONDARY])
     )
     of = sorted(dice.sample(letters, dice.choice([1, 1, 1, len(letters)])))
     return RepairRow(

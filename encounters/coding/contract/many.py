@@ -66,7 +66,7 @@ _releases: Sequence[CmsRelease] = ()
 
 
 def _begin(releases: Sequence[CmsRelease]) -> None:
-    global _releases  # noqa: PLW0603 - of this process alone, which answers for one command
+    global _releases
     _releases = releases
 
 

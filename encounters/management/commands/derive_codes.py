@@ -36,8 +36,8 @@ class Command(BaseCommand):
 
     help = (
         "Derive the codes of cases given as one JSON object a line. Writes one JSON answer a line, "
-        "in order. Exits with 1 if any line was bad; the other lines are answered all the same. With "
-        "--stored: derives the codes of stored encounters anew, and tells what would differ."
+        "in order. Exits with 1 if any line was bad; the other lines are answered all the same. "
+        "With --stored: derives the codes of stored encounters anew, and tells what would differ."
     )
     requires_system_checks: list[str] = []
 

@@ -1,8 +1,8 @@
 """``verify_audit [--head] [--anchor SEQ:DIGEST]``: whether somebody tampered with the audit log.
 
 Keep what ``--head`` prints somewhere else, once a day: only such an anchor shows that the end of
-the log was cut off. Exits with 1 if there is a fault. ``--checkpoint FILE`` is for every night: what
-is new, and so much of the rest that after some weeks all of it was verified again.
+the log was cut off. Exits with 1 if there is a fault. ``--checkpoint FILE`` is for every night:
+what is new, and so much of the rest that after some weeks all of it was verified again.
 """
 
 from __future__ import annotations
