@@ -273,20 +273,25 @@ class _Part:
         lesions = tuple(sorted(self._letters[link[1]] for link in self._joined.get(defect, ())))
         if not lesions:
             return None
+        length, primary, secondary, area, closes, surgeon, other, fellow, design, vessel = rest[:10]
+        from_, extent, lip, share, lid = rest[10:]
         return RepairRow(
             lesions,
             site_lesion,
             kind,
             repair_class,
             (_day(on) - day).days,
-            *(_measure(value) for value in rest[:4]),
-            rest[4],
-            rest[5],
-            bool(rest[6]),
-            bool(rest[7]),
-            rest[8],
-            rest[9],
-            tuple(rest[10:]),  # type: ignore[arg-type]
+            _measure(length),
+            _measure(primary),
+            _measure(secondary),
+            _measure(area),
+            closes,
+            surgeon,
+            bool(other),
+            bool(fellow),
+            design,
+            vessel,
+            (from_, extent, lip, share, lid),
         )
 
 
