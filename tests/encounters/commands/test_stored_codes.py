@@ -29,7 +29,8 @@ def agrees(encounter: Any) -> bool:
 
 def test_a_case_with_everything_goes_the_ordinary_way() -> None:
     """It has services and a coder's changes."""
-    assert not agrees(a_full_case().encounter)
+    case, _ = a_full_case()
+    assert not agrees(case.encounter)
 
 
 def test_a_complete_case_goes_by_its_shape() -> None:
@@ -37,12 +38,18 @@ def test_a_complete_case_goes_by_its_shape() -> None:
     assert agrees(case.encounter)
 
 
+def _linear(length: str) -> dict[str, Any]:
+    others = dict.fromkeys(("primary_cm2", "secondary_cm2", "area_cm2"))
+    return {"type": "linear", "repair_class": "intermediate", "length_cm": length, **others}
+
+
 CHANGES = [
     ("another day", Stage, {"date_of_service": "2026-10-06"}),
     ("permanent sections", Stage, {"technique": "permanent"}),
     ("not read", Stage, {"reader": None}),
     ("a deep structure", Stage, {"deep_structure": "cartilage"}),
-    ("a longer repair", Repair, {"length_cm": "7.6"}),
+    ("a linear repair", Repair, _linear("7.5")),
+    ("a longer one", Repair, _linear("7.6")),
     ("a repair with a fellow", Repair, {"with_fellow": True}),
 ]
 
@@ -67,7 +74,7 @@ def test_a_usual_value_that_nobody_confirmed_goes_the_ordinary_way() -> None:
     case = a_complete_case()
     Stage.objects.update(unconfirmed=["margin_mm"])
     assert agrees(case.encounter)
-    Stage.objects.update(unconfirmed=["margin_mm", "technique"])
+    Stage.objects.update(unconfirmed=["margin_mm", "deep_structure"])
     assert not agrees(case.encounter)
 
 
