@@ -18,8 +18,8 @@ from benchmarks.figures import BENCHES, Figure
 from tools.environment import PYTHON
 from tools.machine import ROOT, say
 
-PAGE = ROOT / "docs" / "performance.md"
-KEPT = ROOT / "docs" / "performance.json"
+PAGE = ROOT / "docs/performance.md"
+KEPT = ROOT / "docs/performance.json"
 
 
 @dataclass(frozen=True, slots=True)

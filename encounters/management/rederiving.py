@@ -17,11 +17,12 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser, OutputWrapper
-from django.db import connection, connections
+from django.db import connections
 
 from encounters.coding import NoRulebookError
 from encounters.coding.differences import Tally
 from encounters.models import Encounter
+from encounters.snapshot.raw_rows import at_one_moment
 from encounters.snapshot.rederived import Otherwise, edition_named, rederived
 
 # Fewer are through before another process has started.
@@ -69,7 +70,7 @@ def tally_share(
     """Of one share of the keys: signed ones under ``True``, drafts under ``False``."""
     tallies = {True: Tally(), False: Tally()}
     asked = Encounter.objects.filter(**wanted)
-    with _few_collections(), _one_moment():
+    with _few_collections(), at_one_moment():
         for found in rederived(asked, otherwise, share):
             tally = tallies[found.case.is_signed]
             tally.quick += found.case.rows is not None
@@ -93,25 +94,6 @@ def _in_processes(count: int, wanted: Mapping[str, Any], otherwise: Otherwise) -
             for is_signed, tally in share.result().items():
                 tallies[is_signed].take_in(tally)
     return tallies
-
-
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """Inside, all is read as it stood when it began; nobody who saves waits for it.
-
-    A transaction of Django's would hold SQLite's one writer.
-    """
-    if connection.in_atomic_block:
-        yield
-        return
-    kind = "DEFERRED" if connection.vendor == "sqlite" else "ISOLATION LEVEL REPEATABLE READ"
-    with connection.cursor() as cursor:
-        cursor.execute(f"BEGIN {kind}")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("ROLLBACK")
 
 
 @contextmanager

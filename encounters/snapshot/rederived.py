@@ -28,7 +28,8 @@ from encounters.record import EncounterRecord
 from encounters.snapshot.cms_tables import LoadedKey, loaded_keys, with_loaded_tables
 from encounters.snapshot.earlier import signed_before
 from encounters.snapshot.encounter import take_snapshots
-from encounters.snapshot.stored_cases import StoredCase, key_of, stored_cases
+from encounters.snapshot.raw_rows import key_of
+from encounters.snapshot.stored_cases import StoredCase, stored_cases
 
 _ORDINARY_AT_ONCE = 50
 # Most sheets end before; the content begins with it, and a note is a hundred times as long.

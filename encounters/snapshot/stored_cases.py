@@ -9,16 +9,13 @@ is always that of ``case_from_record`` and ``derive_codes``.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import (
     Case,
     Count,
@@ -33,7 +30,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from encounters.coding.shapes import REPAIR_WORDS, CaseRows, LesionRow, RepairRow, StageRow
+from encounters.coding.case_rows import (
+    REPAIR_WORDS,
+    CaseRows,
+    LesionRow,
+    RepairRow,
+    StageRow,
+)
 from encounters.models import (
     Block,
     CodeOverride,
@@ -45,6 +48,7 @@ from encounters.models import (
     Stage,
 )
 from encounters.snapshot.earlier import LOOKED_BACK
+from encounters.snapshot.raw_rows import day_of, grouped, key_of, measure_of, raw_rows
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome
 
 AT_ONCE = 5_000
@@ -77,7 +81,7 @@ def stored_cases(
         wanted = wanted.filter(pk__lte=UUID(int=(number + 1) * _KEYS // of))
     last = UUID(int=number * _KEYS // of)
     while True:
-        found = _rows(wanted.filter(pk__gt=last).values_list(*_ENCOUNTER)[:AT_ONCE])
+        found = raw_rows(wanted.filter(pk__gt=last).values_list(*_ENCOUNTER)[:AT_ONCE])
         if not found:
             return
         first, last = last, key_of(found[-1][0])
@@ -99,8 +103,10 @@ def near_earlier_surgery() -> set[object]:
         frame=RowRange(end=-1),
     )
     rows = Encounter.objects.annotate(before=before).order_by()
-    found = _rows(rows.values_list("pk", "date_of_service", "before"))
-    return {key for key, on, signed in found if signed and _day(on) - _day(signed) <= LOOKED_BACK}
+    found = raw_rows(rows.values_list("pk", "date_of_service", "before"))
+    return {
+        key for key, on, signed in found if signed and day_of(on) - day_of(signed) <= LOOKED_BACK
+    }
 
 
 _ENCOUNTER = (
@@ -187,36 +193,36 @@ class _Part:
         self.by_hand = {
             key
             for model in (CodeOverride, OtherService)
-            for (key,) in _rows(
+            for (key,) in raw_rows(
                 model._default_manager.filter(self._within("encounter"))
                 .order_by()
                 .values_list("encounter_id")
             )
         }
         lesions = Lesion.objects.filter(self._within("encounter")).order_by("letter")
-        found = _rows(lesions.values_list(*_LESION))
-        self._lesions = _grouped(found)
+        found = raw_rows(lesions.values_list(*_LESION))
+        self._lesions = grouped(found)
         self._letters = {row[1]: row[2] for row in found}
         stages = Stage.objects.filter(self._within("lesion__encounter")).order_by("number")
-        cut = _rows(stages.annotate(blocks_there=_blocks()).values_list(*_STAGE))
-        self._stages = _grouped(cut)
+        cut = raw_rows(stages.annotate(blocks_there=_blocks()).values_list(*_STAGE))
+        self._stages = grouped(cut)
         repairs = Repair.objects.filter(self._within("defect__encounter"))
         ordered = repairs.order_by("defect__created_at", "place")
-        sewn = _rows(ordered.values_list(*_REPAIR))
-        self._repairs = _grouped(sewn)
+        sewn = raw_rows(ordered.values_list(*_REPAIR))
+        self._repairs = grouped(sewn)
         open_lesions = {row[0] for row in cut if row[1] != "[]" and _is_open(row[1])}
         # Encounters in which something read here is a usual value that nobody has confirmed.
         self._open = {row[0] for row in found if row[1] in open_lesions or _is_open(row[13])}
-        self._open.update(row[0] for row in sewn if _is_open(row[2]))
+        self._open |= {row[0] for row in sewn if _is_open(row[2])}
         links = _DefectLesion.objects.filter(self._within("defect__encounter")).order_by()
-        self._joined = _grouped(_rows(links.values_list("defect_id", "lesion_id")))
+        self._joined = grouped(raw_rows(links.values_list("defect_id", "lesion_id")))
 
     def _within(self, path: str) -> Q:
         return Q(**{f"{path}__gt": self.first, f"{path}__lte": self.last})
 
     def case(self, row: tuple[Any, ...], near: set[object]) -> StoredCase:
         key, number, status, practice, on, *_ = row
-        day = _day(on)
+        day = day_of(on)
         follows, unconfirmed = row[10:]
         is_plain = not (follows or key in near or key in self.by_hand or _is_open(unconfirmed))
         return StoredCase(
@@ -262,7 +268,7 @@ class _Part:
             how == LesionOutcome.STOPPED.value,
             # A stage without a block has not been done.
             tuple(
-                StageRow(stage[2], (_day(stage[3]) - day).days, *stage[4:])
+                StageRow(stage[2], (day_of(stage[3]) - day).days, *stage[4:])
                 for stage in self._stages.get(key, ())
                 if stage[4]
             ),
@@ -280,11 +286,11 @@ class _Part:
             site_lesion,
             kind,
             repair_class,
-            (_day(on) - day).days,
-            _measure(length),
-            _measure(primary),
-            _measure(secondary),
-            _measure(area),
+            (day_of(on) - day).days,
+            measure_of(length),
+            measure_of(primary),
+            measure_of(secondary),
+            measure_of(area),
             closes,
             surgeon,
             bool(other),
@@ -311,42 +317,3 @@ def _is_open(unconfirmed: object) -> bool:
     if not unconfirmed or unconfirmed == "[]":
         return False
     return _names_read(unconfirmed if isinstance(unconfirmed, str) else json.dumps(unconfirmed))
-
-
-def _rows(queryset: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
-    """Rows as the driver gives them: a million keys are not made objects of."""
-    sql, params = queryset.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
-
-
-def _grouped(rows: list[tuple[Any, ...]]) -> dict[object, list[tuple[Any, ...]]]:
-    """By their first column."""
-    found: defaultdict[object, list[tuple[Any, ...]]] = defaultdict(list)
-    for row in rows:
-        found[row[0]].append(row)
-    return found
-
-
-def key_of(value: object) -> UUID:
-    """The key of a row, whichever way the database has it."""
-    return value if isinstance(value, UUID) else UUID(str(value))
-
-
-_days: dict[str, date] = {}
-
-
-def _day(value: Any) -> date:
-    """SQLite has dates as texts; there are few different ones."""
-    if isinstance(value, date):
-        return value
-    found = _days.get(value)
-    if found is None:
-        found = _days[value] = date.fromisoformat(value[:10])
-    return found
-
-
-def _measure(value: object) -> Decimal | None:
-    return None if value is None else Decimal(str(value))

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from encounters.anatomy import catalogue
-from encounters.coding.shapes import CaseRows, LesionRow, RepairRow, StageRow
+from encounters.coding.case_rows import CaseRows, LesionRow, RepairRow, StageRow
 from encounters.vocabulary.encounter_kinds import WITH_STAGES
 from encounters.vocabulary.kind_terms import EncounterKind
 from encounters.vocabulary.repair_kinds import CLASSES, MEASURES, SUPPORTS, WORDS

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 
 from encounters.coding import derive_codes, rulebook_for
-from encounters.coding.shapes import CaseRows, ShapeMemory, case_of, claims_of
+from encounters.coding.case_rows import CaseRows, case_of
+from encounters.coding.shapes import ShapeMemory, claims_of
 from tests.support import scale
 from tests.support.random_rows import nearly_the_same, random_rows
 

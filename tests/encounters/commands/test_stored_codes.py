@@ -11,8 +11,9 @@ from django.core.management import CommandError, call_command
 from encounters.coding.shapes import ShapeMemory, claims_of
 from encounters.models import AuditEvent, Encounter, Payer, Repair, SignedNote, Stage
 from encounters.snapshot.chart import chart_of
+from encounters.snapshot.raw_rows import key_of
 from encounters.snapshot.rederived import Otherwise, rederived
-from encounters.snapshot.stored_cases import key_of, stored_cases
+from encounters.snapshot.stored_cases import stored_cases
 from tests.support.factories import a_case, a_stage
 from tests.support.full_case import a_full_case
 from tests.support.signed_case import a_complete_case, sign, unprinted
