@@ -131,6 +131,23 @@ def faults(options: argparse.Namespace) -> int:
     return fault_stories.run(options.stories, options.scale)
 
 
+def bench(options: argparse.Namespace) -> int:
+    from benchmarks.figures import BENCHES
+    from tools import bench as benches
+    from tools import environment, machine
+
+    unknown = set(options.names) - set(BENCHES)
+    if unknown:
+        sys.exit(f"No such benchmark. There are: {', '.join(BENCHES)}")
+    environment.ensure()
+    environment.add_peers()
+    # Without a browser or a PostgreSQL what needs them is told as not measured.
+    machine.provide([machine.PANGO, machine.CHROMIUM, machine.POSTGRES])
+    return benches.run(
+        options.names, options.sizes, options.database, options.rounds, write=options.write
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dev.py", description=__doc__)
     verbs = parser.add_subparsers(required=True, metavar="VERB")
@@ -167,6 +184,14 @@ def _parser() -> argparse.ArgumentParser:
     breaking = verb("faults", faults, "kill, crash and crowd a server of our own; takes minutes")
     breaking.add_argument("stories", nargs="*", metavar="STORY", help="otherwise all")
     breaking.add_argument("--scale", type=float, default=1.0, help="0.1 tells a tenth as much")
+    measuring = verb(
+        "bench", bench, "measure beside peers: goal, figure, ratio, load; up to two hours"
+    )
+    measuring.add_argument("names", nargs="*", metavar="NAME", help="otherwise all")
+    measuring.add_argument("--sizes", default="1000,10000,100000", help="stored encounters")
+    measuring.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    measuring.add_argument("--rounds", type=int, default=5, help="how often, in turns")
+    measuring.add_argument("--write", action="store_true", help="keep it in docs/performance.md")
     managing = verb("manage", manage, "run one of Django's or our own management commands")
     managing.add_argument("arguments", nargs=argparse.REMAINDER, metavar="COMMAND ...")
     return parser

@@ -16,7 +16,8 @@ readonly PROGRAM=/opt/mohsdoc STATE=/var/lib/mohsdoc BACKUPS=/var/backups/mohsdo
 readonly SERVER_ENV=/etc/mohsdoc.env OWNER_ENV=/etc/mohsdoc-owner.env PASSPHRASE=/etc/mohsdoc.passphrase
 readonly NGINX_CERTIFICATE=/etc/ssl/mohsdoc/fullchain.pem NGINX_KEY=/etc/ssl/private/mohsdoc.pem
 readonly CADDY_CERTIFICATE=/etc/caddy/mohsdoc/fullchain.pem CADDY_KEY=/etc/caddy/mohsdoc/key.pem
-readonly UNITS=(mohsdoc.service mohsdoc-backup.service mohsdoc-backup.timer mohsdoc-tidy.service mohsdoc-tidy.timer)
+readonly UNITS=(mohsdoc.service mohsdoc-backup.service mohsdoc-backup.timer mohsdoc-tidy.service mohsdoc-tidy.timer
+    mohsdoc-verify.service mohsdoc-verify.timer)
 # What a server needs of the repository, and nothing that may lie about there.
 readonly PARTS=(deploy docs encounters mohsdoc requirements static templates manage.py env.sample
     CHANGELOG.md LICENSE NOTICE README.md SECURITY.md)
@@ -276,7 +277,7 @@ start_the_server() {
         return
     fi
     systemctl daemon-reload
-    systemctl enable -q --now mohsdoc.service mohsdoc-backup.timer mohsdoc-tidy.timer
+    systemctl enable -q --now mohsdoc.service mohsdoc-backup.timer mohsdoc-tidy.timer mohsdoc-verify.timer
     [ "$proxy" = none ] || systemctl reload-or-restart "$proxy"
 }
 

@@ -117,7 +117,9 @@ class TestFiles:
         done = subprocess.run(["shellcheck", *scripts], capture_output=True, text=True)
         assert done.stdout == ""
 
-    @pytest.mark.parametrize("name", ["mohsdoc", "mohsdoc-backup", "mohsdoc-tidy"])
+    @pytest.mark.parametrize(
+        "name", ["mohsdoc", "mohsdoc-backup", "mohsdoc-tidy", "mohsdoc-verify"]
+    )
     def test_systemd_understands_the_units(self, tmp_path, name):
         """With programs that are there, so that nothing else is said."""
         if shutil.which("systemd-analyze") is None:

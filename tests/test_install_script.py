@@ -267,6 +267,11 @@ class TestPractice:
     def test_the_nightly_tidying_works(self, practice):
         assert "rows deleted" in Unit(practice[0], "mohsdoc-tidy.service").run()
 
+    def test_the_nightly_verifying_works(self, practice):
+        said = Unit(practice[0], "mohsdoc-verify.service").run()
+        assert "events verified, no fault" in said
+        assert "Signed notes verified" in said
+
     def test_again_with_people_in_it_everything_stays_and_a_backup_is_made(self, practice):
         machine, _ = practice
         person = "--username=root.admin --email=a@example.test"

@@ -63,6 +63,8 @@ OTHER_WRITERS = {
     # Ask prepared questions; nothing is written.
     "encounters/snapshot/prepared.py": {"cursor"},
     "encounters/snapshot/combined.py": {"cursor"},
+    # Asks for many rows in a transaction for reading; nothing is written.
+    "encounters/snapshot/raw_rows.py": {"cursor"},
     # Asks the database of itself and its roles.
     "encounters/installation/doctor/*.py": {"cursor"},
     # Rights of a role on tables.

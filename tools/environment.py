@@ -52,6 +52,14 @@ def with_stored_bytecode() -> dict[str, str]:
     return {**rest, "PYTHONPYCACHEPREFIX": str(BYTECODE)}
 
 
+def add_peers() -> None:
+    """Install what benchmarks compare with, beside the rest; not needed for anything else."""
+    command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
+    command += ["--require-hashes", "-r", ROOT / "requirements" / "bench.txt"]
+    if subprocess.run(list(map(str, command))).returncode:
+        say("The peers could not be installed: what compares with them is not measured.")
+
+
 def program(name: str) -> str:
     """The path of a program that the requirements brought."""
     return str(PROGRAMS / name)

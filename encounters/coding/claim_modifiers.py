@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from encounters.vocabulary.repair_terms import (
     PayerNotice,
@@ -39,12 +40,9 @@ class ClaimModifiers:
     def place_is_needed(self, code: str) -> bool:
         return any(low <= code <= high for low, high in self.needs_place)
 
-    def in_order(self, modifiers: Sequence[str]) -> list[int]:
+    def in_order(self, modifiers: Sequence[str]) -> tuple[int, ...]:
         """The places of ``modifiers`` as they stand on a claim; unknown ones stay last."""
-        ranks = {modifier: rank for rank, modifier in enumerate(self.groups)}
-        return sorted(
-            range(len(modifiers)), key=lambda place: ranks.get(modifiers[place], len(ranks))
-        )
+        return _in_order(self, tuple(modifiers))
 
     def faults(self, modifiers: Sequence[str], *, is_visit: bool, is_add_on: bool) -> Iterator[str]:
         """What is impossible in modifiers that a person typed for one line."""
@@ -68,3 +66,12 @@ class ClaimModifiers:
 
     def _of(self, group: ModifierGroup, modifiers: Iterable[str]) -> list[str]:
         return [modifier for modifier in modifiers if self.groups.get(modifier) is group]
+
+
+# Bounded, because people type modifiers too.
+@lru_cache(maxsize=4096)
+def _in_order(known: ClaimModifiers, modifiers: tuple[str, ...]) -> tuple[int, ...]:
+    ranks = {modifier: rank for rank, modifier in enumerate(known.groups)}
+    return tuple(
+        sorted(range(len(modifiers)), key=lambda place: ranks.get(modifiers[place], len(ranks)))
+    )

@@ -63,10 +63,9 @@ class Inclusion:
     within: Within
     because: str
 
-    def holds(self, code: str, included: str) -> bool:
-        return any(pattern.covers(code) for pattern in self.codes) and any(
-            pattern.covers(included) for pattern in self.included
-        )
+    def covers(self, code: str) -> bool:
+        """Whether it is ``code`` that includes something."""
+        return any(pattern.covers(code) for pattern in self.codes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +93,10 @@ class CodePairs:
     def inclusion(self, code: str, included: str) -> Inclusion | None:
         """How ``code`` includes ``included``; ``None`` if it does not."""
         return _inclusion(self, code, included)
+
+    def may_be_included(self, code: str) -> bool:
+        """Whether any code includes ``code``: most need no further look."""
+        return bool(_including(self, code))
 
     def is_read(self, one: str, other: str) -> bool:
         """Whether it is known if the two are a pair, in either order."""
@@ -126,7 +129,16 @@ def _indicator(known: CodePairs, column1: str, column2: str) -> PairIndicator | 
 
 @lru_cache(maxsize=65536)
 def _inclusion(known: CodePairs, code: str, included: str) -> Inclusion | None:
-    return next((found for found in known.inclusions if found.holds(code, included)), None)
+    return next((found for found in _including(known, included) if found.covers(code)), None)
+
+
+@lru_cache(maxsize=4096)
+def _including(known: CodePairs, included: str) -> tuple[Inclusion, ...]:
+    return tuple(
+        found
+        for found in known.inclusions
+        if any(pattern.covers(included) for pattern in found.included)
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -122,6 +122,9 @@ def _place(lesion: DayLesion, rulebook: Rulebook) -> tuple[int, str]:
 
 def _together(services: Iterable[OtherService]) -> tuple[OtherService, ...]:
     """Equal services as one with their units added up."""
+    services = tuple(services)
+    if len(services) < 2:
+        return services
     units: dict[OtherService, int] = {}
     for service in services:
         alike = replace(service, units=1)

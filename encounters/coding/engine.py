@@ -7,7 +7,6 @@ To add a rule, write a small function that takes the day and the lines so far, g
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from encounters.coding.case import CodingCase
 from encounters.coding.day import Day, DayLesion, days_of, diagnosis_code
@@ -157,10 +156,7 @@ def derive_codes(case: CodingCase, rulebook: Rulebook) -> CodeSheet:
         case_id=case.id,
         rulebook=rulebook.id,
         lines=tuple(
-            replace(
-                finished(line, day.date, diagnoses, rulebook.modifiers),
-                tables=rulebook.loaded.quarter,
-            )
+            finished(line, day.date, diagnoses, rulebook.modifiers, rulebook.loaded.quarter)
             for day, lines in done
             for line in in_order(day, lines, case.place_of_service)
         ),

@@ -82,6 +82,8 @@ def _head_of(rulebook: Rulebook, place: int, lines: Sequence[Line]) -> int:
         seen.add(place)
         line = lines[place]
         known = rulebook.primaries(line.code)
+        if not known:
+            return place
         found = [at for at, other in enumerate(lines) if other.code in known and at not in seen]
         if not found:
             return place

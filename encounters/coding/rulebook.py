@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from encounters.coding.claim_modifiers import ClaimModifiers
 from encounters.coding.cms.tables import CodeValue, UnitLimit
@@ -320,8 +321,7 @@ class Rulebook:
 
     def primaries(self, code: str) -> frozenset[str]:
         """What ``code`` is an add-on to; empty for a code that stands alone or is not known."""
-        entry = self.codes.entry(code)
-        return self.primaries_of.get(code) or (entry.add_on_to if entry else frozenset())
+        return _primaries(self, code)
 
     def value_of(self, code: str, place: str) -> Decimal:
         """The relative value of ``code`` at a place of service; 0 where none is loaded."""
@@ -329,3 +329,10 @@ class Rulebook:
         if value is None:
             return Decimal(0)
         return value.facility if place in self.payment.facilities else value.office
+
+
+# Bounded, because the codes of other services are whatever somebody typed.
+@lru_cache(maxsize=8192)
+def _primaries(rulebook: Rulebook, code: str) -> frozenset[str]:
+    entry = rulebook.codes.entry(code)
+    return rulebook.primaries_of.get(code) or (entry.add_on_to if entry else frozenset())

@@ -7,8 +7,11 @@ line it saw.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from encounters.coding.case import OtherService
 from encounters.coding.claim_modifiers import ClaimModifiers
@@ -21,8 +24,7 @@ MOHS = (CodeKind.FIRST_STAGE, CodeKind.FURTHER_STAGE, CodeKind.FURTHER_BLOCK)
 _UNKNOWN_RANK = 70
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wound:
+class Wound(Struct, frozen=True, kw_only=True):
     """Where something was done: a part of a recorded lesion's wound, or a place away from them.
 
     ``is_another`` where somebody said that it is no wound of a recorded lesion, ``must_be_said``
@@ -37,8 +39,7 @@ class Wound:
     must_be_said: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """A line of the sheet while rules work on it.
 
     ``facts`` become the sentence; ``lesions`` are all lesions it concerns, ``entry`` is what the
@@ -77,8 +78,7 @@ class Line:
         return self.entry is not None and self.entry.kind in kinds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModifierMark:
+class ModifierMark(Struct, frozen=True, kw_only=True):
     """A modifier for a line, with the clause that says why."""
 
     line: Line
@@ -87,8 +87,7 @@ class ModifierMark:
     fact: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drop:
+class Drop(Struct, frozen=True, kw_only=True):
     """Take ``line`` off the sheet; a finding of that rule and level says so with ``text``."""
 
     line: Line
@@ -170,7 +169,7 @@ def listed(words: Iterable[str]) -> str:
 
 
 def finished(
-    line: Line, day: date, diagnoses: Mapping[str, str], known: ClaimModifiers
+    line: Line, day: date, diagnoses: Mapping[str, str], known: ClaimModifiers, tables: str = ""
 ) -> CodeLine:
     """The line as answered, with the diagnoses of its lesions and its modifiers in their order."""
     order = known.in_order(line.modifiers)
@@ -188,4 +187,5 @@ def finished(
         modifier_rules=tuple(
             line.modifier_rules[place].value for place in order if place < len(line.modifier_rules)
         ),
+        tables=tables,
     )

@@ -78,17 +78,22 @@ def is_verified(key: bytes, link: Link) -> bool:
     return hmac.compare_digest(made, link.digest)
 
 
-def faults(key: bytes, links: Iterable[Link], anchors: Iterable[Head] = ()) -> Iterator[str]:
+def faults(
+    key: bytes, links: Iterable[Link], anchors: Iterable[Head] = (), first: int = 1
+) -> Iterator[str]:
     """What is wrong with a chain, in its order; nothing for one that nobody touched.
 
-    ``links`` come by ``seq``. Each anchor is a head that was true once: the chain has to go on from
+    ``links`` come by ``seq``, from the event ``first`` on: of a part, what is before its first link
+    is another part's to say. Each anchor is a head that was true once: the chain has to go on from
     it. Where none of the first events verifies, the key is more likely another one than that
     somebody changed each of them, and one sentence says so.
     """
     foreign = _Foreign()
     wanted = {anchor.seq: anchor.digest for anchor in anchors if anchor.seq}
     last = Head()
-    for link in links:
+    for place, link in enumerate(links):
+        if place == 0 and first > 1:
+            last = Head(first - 1, link.previous)
         yield from _faults_of(link, last)
         yield from foreign.told(link.seq, is_verified=is_verified(key, link))
         anchored = wanted.pop(link.seq, link.digest)

@@ -6,7 +6,7 @@ Notes are read a few at a time, however many there are.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -14,10 +14,17 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from encounters.integrity.canonical import canonical, sha256_of
-from encounters.models import Addendum, Encounter, EnteredInError, SignedNote, freezing
+from encounters.models import (
+    Addendum,
+    Encounter,
+    EnteredInError,
+    Signature,
+    SignedNote,
+    freezing,
+)
 from encounters.signed.chart import compared, records_of
 from encounters.signed.identity import says_the_same
 from encounters.signed.log import MARK, SIGN, Logged, signed_or_marked, signing_events
@@ -57,8 +64,24 @@ def faults() -> Iterator[str]:
     return (str(found) for found in findings() if found.is_fault)
 
 
-def findings() -> Iterator[Found]:
-    """All faults, and what has changed since signing and may have."""
+def touched_since(moment: datetime) -> QuerySet[SignedNote]:
+    """The notes that were signed, co-signed, added to or marked at ``moment`` or later."""
+    return SignedNote.objects.filter(
+        Q(signed_at__gte=moment)
+        | Q(pk__in=Signature.objects.filter(signed_at__gte=moment).values("note"))
+        | Q(pk__in=Addendum.objects.filter(written_at__gte=moment).values("note"))
+        | Q(encounter__in=EnteredInError.objects.filter(marked_at__gte=moment).values("encounter"))
+    )
+
+
+def findings(
+    notes_asked: QuerySet[SignedNote] | None = None, told: Callable[[int], None] | None = None
+) -> Iterator[Found]:
+    """All faults, and what has changed since signing and may have.
+
+    Of ``notes_asked`` alone, where a part of the notes is enough: what is missing altogether is
+    looked for all the same. ``told`` is called with the count of notes that were verified.
+    """
     for name in sorted(freezing.missing(connection)):
         yield Found(text=f"the trigger {name} is missing: what is signed is not frozen")
     without = Encounter.objects.filter(
@@ -66,8 +89,13 @@ def findings() -> Iterator[Found]:
     )
     for encounter in without.iterator():
         yield Found(text=f"{encounter.case_number}: signed, but there is no signed note")
-    for notes in _some_at_a_time(_notes().iterator(chunk_size=_AT_ONCE)):
+    asked = _notes() if notes_asked is None else _notes().filter(pk__in=notes_asked.values("pk"))
+    done = 0
+    for notes in _some_at_a_time(asked.iterator(chunk_size=_AT_ONCE)):
         yield from _of_notes(notes)
+        done += len(notes)
+        if told is not None:
+            told(done)
     marks = EnteredInError.objects.select_related("encounter")
     for some in _some_at_a_time(marks.iterator(chunk_size=_AT_ONCE)):
         yield from _of_marks(some)

@@ -20,6 +20,8 @@ from encounters.record import EncounterRecord, FollowedLesionRecord, FollowedRec
 _LONGEST = timedelta(days=max(GLOBAL_DAYS.values()))
 # A case goes on over days: its last ones may lie within, though its first does not.
 _CASE_SPAN = timedelta(days=60)
+# How long before a case what was signed can matter to its codes.
+LOOKED_BACK = _LONGEST + _CASE_SPAN
 
 
 def followed_record(encounter: Encounter) -> FollowedRecord | None:
@@ -82,7 +84,7 @@ def _near(asked: Sequence[Encounter]) -> QuerySet[SignedNote]:
     days = [encounter.date_of_service for encounter in asked]
     persons = {encounter.patient.merged_into_id or encounter.patient_id for encounter in asked}
     is_theirs = Q(encounter__patient__in=persons) | Q(encounter__patient__merged_into__in=persons)
-    first = min(days) - _LONGEST - _CASE_SPAN
+    first = min(days) - LOOKED_BACK
     return (
         SignedNote.objects.filter(
             is_theirs,

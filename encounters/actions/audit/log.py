@@ -126,6 +126,14 @@ def log_faults(*anchors: Head) -> Iterator[str]:
     return faults(audit_key(), AuditEvent.objects.all().links(), anchors)
 
 
+def faults_between(first: int, last: int, *anchors: Head) -> Iterator[str]:
+    """The same of the events from ``first`` to ``last``, both included."""
+    part = AuditEvent.objects.filter(seq__lte=last)
+    # From the first on, whatever stands below number 1 counts too.
+    part = part.filter(seq__gte=first) if first > 1 else part
+    return faults(audit_key(), part.links(), anchors, first)
+
+
 def is_newest_verified() -> bool:
     """Whether the newest event was written with this server's key; so if there is none."""
     newest = AuditEvent.objects.filter(seq=head().seq).links()

@@ -98,10 +98,9 @@ def complication_place(day: Day, lines: Sequence[Line], earlier: DayLines) -> It
 
 def post_op_visit(day: Day, lines: Sequence[Line], earlier: DayLines) -> Iterator[Yielded]:
     """A visit that follows surgery up is included while that surgery's global days run."""
-    found = open_codes(day, earlier)
-    for line in lines:
-        if not line.is_a(CodeKind.EVALUATION) or not found:
-            continue
+    visits = [line for line in lines if line.is_a(CodeKind.EVALUATION)]
+    found = open_codes(day, earlier) if visits else []
+    for line in visits if found else ():
         related = [
             code for code in found if _relation(day, line, code) is not EarlierRelation.UNRELATED
         ]

@@ -118,8 +118,8 @@ def not_checked(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     open_ = [
         (one, other)
         for one, other in combinations(sorted(known), 2)
-        if not _belong_together(known[one], known[other])
-        and not day.rulebook.pairs.is_read(one, other)
+        if not day.rulebook.pairs.is_read(one, other)
+        and not _belong_together(known[one], known[other])
     ]
     if open_:
         pairs = listed(f"{one} with {other}" for one, other in open_)

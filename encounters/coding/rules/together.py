@@ -39,7 +39,11 @@ def closure_included(day: Day, lines: Sequence[Line]) -> Iterator[Drop]:
 def wound_includes(day: Day, lines: Sequence[Line]) -> Iterator[Drop]:
     """What another line of the same wound includes, or one of the day, where codes say so."""
     gone: set[int] = set()
-    for (place, minor), (_, major) in product(enumerate(lines), enumerate(lines)):
+    places = [
+        place for place, line in enumerate(lines) if day.rulebook.pairs.may_be_included(line.code)
+    ]
+    for place, major in product(places, lines):
+        minor = lines[place]
         if place in gone or minor is major:
             continue
         found = day.rulebook.pairs.inclusion(major.code, minor.code)

@@ -34,6 +34,7 @@ _WOUNDS = {
     WoundPart.WHOLE: "The wound of {}",
     WoundPart.PART: "A part of the wound of {}",
     WoundPart.SECONDARY: "The secondary defect of {}",
+    WoundPart.SUPPORT: "The cartilage under the wound of {}",
 }
 _FLAPS = FLAPS
 _LINEAR = (RepairType.LINEAR, RepairType.PURSE_STRING)

@@ -1,11 +1,14 @@
-"""``derive_codes [FILE|-]``: one JSON case a line in, one JSON answer a line out."""
+"""``derive_codes [FILE|-]``: one JSON case a line in, one JSON answer a line out.
+
+``derive_codes --stored``: all encounters of the database anew, and what would differ.
+"""
 
 from __future__ import annotations
 
 import codecs
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -16,18 +19,25 @@ from django.utils import timezone
 
 from encounters.coding.cms import CmsFile, CmsRelease, read_cms_files, refuse_size
 from encounters.coding.cms.release import check_whole
-from encounters.coding.contract import MAX_LINE_BYTES, answer_line
+from encounters.coding.contract import MAX_LINE_BYTES
+from encounters.coding.contract.answers import Answer
+from encounters.coding.contract.many import answers, answers_of_many
+from encounters.management.rederiving import add_stored_arguments, report_stored
 
 _BROKEN_PIPE = 141
 _UNREADABLE_FILE = 2
 
 
 class Command(BaseCommand):
-    """Streams: an answer is written before the next line is read. Never touches the database."""
+    """Streams: an answer of standard input is written before the next line is read.
+
+    Touches the database only with ``--stored``, and writes nothing there.
+    """
 
     help = (
         "Derive the codes of cases given as one JSON object a line. Writes one JSON answer a line, "
-        "in order. Exits with 1 if any line was bad; the other lines are answered all the same."
+        "in order. Exits with 1 if any line was bad; the other lines are answered all the same. "
+        "With --stored: derives the codes of stored encounters anew, and tells what would differ."
     )
     requires_system_checks: list[str] = []
 
@@ -51,23 +61,38 @@ class Command(BaseCommand):
             metavar="YYYY-MM-DD",
             help="first day of their quarter, where the names of the files do not say it",
         )
+        parser.add_argument(
+            "--processes",
+            type=int,
+            default=0,
+            metavar="N",
+            help="how many answer a file; otherwise one for each processor",
+        )
+        add_stored_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["stored"]:
+            report_stored(options, self.stdout)
+            return
         releases = read_tables(options["cms"], options["cms_from"])
         with ExitStack() as stack:
             try:
-                all_good = self.answer_all(_opened(options["file"], stack), releases)
+                stream = _opened(options["file"], stack)
+                if options["file"] == "-":
+                    all_good = self.answer_all(answers(lines_of(stream), releases))
+                else:
+                    count = max(options["processes"], 0)
+                    all_good = self.answer_all(answers_of_many(lines_of(stream), releases, count))
             except BrokenPipeError:
                 _silence_standard_output()
                 sys.exit(_BROKEN_PIPE)
         if not all_good:
             sys.exit(1)
 
-    def answer_all(self, stream: BinaryIO, releases: Sequence[CmsRelease] = ()) -> bool:
-        """Answer every line; whether all of them were good."""
+    def answer_all(self, found: Iterable[Answer]) -> bool:
+        """Write every answer; whether all lines were good."""
         all_good = True
-        for raw in lines_of(stream):
-            answer = answer_line(raw, releases)
+        for answer in found:
             all_good = all_good and not answer.is_error
             self.stdout.write(answer.text)
             self.stdout.flush()

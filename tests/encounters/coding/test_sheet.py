@@ -1,8 +1,7 @@
 """What a rule may yield, and what the sheet makes of it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId

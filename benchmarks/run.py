@@ -1,0 +1,47 @@
+"""One benchmark in a process of its own: ``python -m benchmarks.run NAME [--sizes 1000,10000]``.
+
+Prints each figure as a line of JSON as soon as it is known; ``dev.py bench`` reads them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.figures import BENCHES, DEFAULT_SIZES, Asked, Figure, NotMeasured
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name", choices=BENCHES)
+    parser.add_argument("--sizes", default=",".join(map(str, DEFAULT_SIZES)))
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--port", type=int, default=8090)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="mohsdoc-bench-") as folder:
+        asked = Asked(
+            folder=Path(folder),
+            sizes=tuple(int(size) for size in options.sizes.split(",")),
+            database=options.database,
+            rounds=options.rounds,
+            port=options.port,
+        )
+        try:
+            for figure in importlib.import_module(BENCHES[options.name].module).figures(asked):
+                _print(figure)
+        except (NotMeasured, ModuleNotFoundError, AttributeError) as error:
+            _print(Figure(name=BENCHES[options.name].words, value=None, how=str(error)))
+
+
+def _print(figure: Figure) -> None:
+    sys.stdout.write(json.dumps(figure.to_json()) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
