@@ -39,8 +39,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
     def of_person(self, patient: Patient) -> EncounterQuerySet:
         """Those of the patient and of the charts that were merged into theirs."""
-        key = patient.merged_into_id or patient.pk
-        return self.filter(Q(patient=key) | Q(patient__merged_into=key))
+        return self.filter(patient__in=Patient.objects.of_persons([patient.survivor_id]))
 
 
 # Administrators configure; they read no charts unless they also hold one of these roles.
@@ -104,6 +103,18 @@ class Encounter(Section):
             models.Index(fields=["practice", "-date_of_service", "-id"], name="encounter_by_day"),
             models.Index(
                 fields=["surgeon", "-date_of_service", "-id"], name="encounter_by_surgeon"
+            ),
+            models.Index(fields=["practice", "surgeon"], name="encounter_surgeons"),
+            models.Index(fields=["practice", "-created_at"], name="encounter_newest"),
+            models.Index(
+                fields=["practice", "date_of_service", "case_number"],
+                condition=Q(status=EncounterStatus.DRAFT.value),
+                name="encounter_drafts",
+            ),
+            models.Index(
+                fields=["practice", "surgeon"],
+                condition=Q(status=EncounterStatus.DRAFT.value),
+                name="encounter_draft_surgeons",
             ),
         ]
         constraints = [

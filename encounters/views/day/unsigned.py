@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from encounters.actions import practice_today
-from encounters.models import Encounter, EnteredInError, Practice
+from encounters.models import Encounter, EnteredInError, Practice, User
 from encounters.models.duties import people_for
 from encounters.snapshot import take_snapshots
 from encounters.snapshot.chart import Chart
@@ -79,12 +79,13 @@ def unsigned_before(practice: Practice, day: date) -> QuerySet[Encounter]:
 
 def left_behind(practice: Practice) -> QuerySet[Encounter]:
     """Drafts of any day whose surgeon works in the practice no more."""
-    drafts = Encounter.objects.filter(
+    here = people_for(practice, "encounter.surgeon").values("pk")
+    return Encounter.objects.filter(
         practice=practice,
         status=EncounterStatus.DRAFT.value,
         entered_in_error__isnull=True,
+        surgeon__in=User.objects.exclude(pk__in=here),
     )
-    return drafts.exclude(surgeon__in=people_for(practice, "encounter.surgeon").values("pk"))
 
 
 def _rows(drafts: QuerySet[Encounter], today: date, most: int) -> list[UnsignedRow]:
