@@ -101,6 +101,14 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["-marked_at", "id"], name="enteredinerror_by_time"),
         ),
         migrations.AddIndex(
+            model_name="patient",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)),
+                fields=["merged_into"],
+                name="patient_merged",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="stage",
             index=models.Index(fields=["date_of_service", "lesion"], name="stage_by_day"),
         ),

@@ -112,6 +112,12 @@ class Patient(Section):
         indexes = [
             models.Index(fields=["practice", "mrn_key"], name="patient_by_mrn_key"),
             models.Index(fields=["practice", "date_of_birth"], name="patient_by_birth"),
+            # Of few rows: by the index of all, SQLite expects as many charts for each as there are.
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="patient_merged",
+            ),
         ]
         constraints = [
             models.UniqueConstraint("practice", Lower("mrn"), name="patient_mrn_unique"),

@@ -29,7 +29,7 @@ MOST_WORDS = 6
 # A trigram index knows nothing shorter; fewer letters are looked for at the beginnings of names.
 TRIGRAM = 3
 # So many candidates are looked at together.
-_CHUNK = 250
+_CHUNK = 150
 # By the chart, by the one that it was merged into, or as a note was signed.
 _PATHS = ("patient", "patient__merged_into", "signed_note")
 

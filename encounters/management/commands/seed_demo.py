@@ -49,6 +49,7 @@ from encounters.demo.practice import (
     demo_practice,
     note_seeded,
 )
+from encounters.installation.upkeep import analyze
 from encounters.models import Encounter
 
 MOST = 100_000
@@ -79,6 +80,7 @@ class Command(BaseCommand):
         cases = chain(demo_cases(), demo_follow_ups(), plain_cases(count))
         made = list(_made(cases, demo))
         note_seeded(demo.practice)
+        analyze()
         self._print_accounts()
         self._print_cases(made)
 
