@@ -1,6 +1,7 @@
 """What pages of lists cost with many encounters, as a ratio to the same pages with few.
 
-Run by hand: ``.venv/bin/python -m benchmarks.lists [FEW MANY]``, on SQLite in files of its own, or with ``DATABASE_URL`` on a PostgreSQL server, where it makes databases and drops them. Rounds
+Run by hand: ``.venv/bin/python -m benchmarks.lists [FEW MANY]``, on SQLite in files of its own, or
+with ``DATABASE_URL`` on a PostgreSQL server, where it makes databases and drops them. Rounds
 alternate between both databases. Counted is processor time, of this process and of the server's
 that answers it, for a busy machine makes any clock on the wall lie.
 """

@@ -2,8 +2,8 @@
 
 Copies of one case that the app's own actions made: another patient, number and day each, some as
 drafts, some entered in error, and one event of the audit log for each. What lists read is there;
-blocks, readings and notes are not. The triggers are set aside meanwhile, so this is for databases that are
-thrown away.
+blocks, readings and notes are not. The triggers are set aside meanwhile, so this is for databases
+that are thrown away.
 """
 
 # ruff: noqa: S608 - statements of our own constants and of numbers

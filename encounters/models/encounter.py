@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.apps import apps
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from encounters.models.base import ClinicalModel, Section, facts, long, measure, short
 from encounters.models.configuration import Payer
@@ -36,6 +37,14 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         return self.filter(
             Q(practice__in=own.values("practice")) | Q(pk__in=opened.values("encounter"))
         )
+
+    def in_lists(self) -> EncounterQuerySet:
+        """All but what was entered in error.
+
+        PostgreSQL expects next to nothing of a join to what is not there, and sorts all the rest.
+        """
+        marks = apps.get_model("encounters", "EnteredInError")._default_manager.order_by()
+        return self.filter(~Exists(marks.filter(encounter=OuterRef("pk"))))
 
     def of_person(self, patient: Patient) -> EncounterQuerySet:
         """Those of the patient and of the charts that were merged into theirs."""

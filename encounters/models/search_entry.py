@@ -144,7 +144,7 @@ class SearchEntry(models.Model):
 
 
 def _met(ids: list[int], words: list[SearchWord]) -> list[tuple[UUID, int]]:
-    rows = Encounter.objects.filter(search_entry__in=ids, entered_in_error__isnull=True)
+    rows = Encounter.objects.in_lists().filter(search_entry__in=ids)
     for word in words:
         rows = rows.filter(word.is_met())
     return list(rows.order_by("-search_entry__pk").values_list("pk", "search_entry__pk"))

@@ -181,6 +181,9 @@ MAKE_TEXT = (
 )
 
 
+EMPTY_TEXT = f"INSERT INTO {TEXT_TABLE} ({TEXT_TABLE}) VALUES ('delete-all')"
+
+
 def refill(connection: BaseDatabaseWrapper) -> None:
     """Make all entries anew from the cases, whatever they were; within the caller's transaction."""
     vendor = connection.vendor
@@ -193,7 +196,7 @@ def refill(connection: BaseDatabaseWrapper) -> None:
     if vendor == "sqlite":
         # The table's triggers, where they stand already, write the text row by row as it is filled.
         text = _TEXT_OF.format(row="e")
-        sentences.append(f"INSERT INTO {TEXT_TABLE} ({TEXT_TABLE}) VALUES ('delete-all')")
+        sentences.append(EMPTY_TEXT)
         sentences.append(f"{_TEXT_INTO} SELECT {text} FROM {ENTRY} e ORDER BY id")
     with connection.cursor() as cursor:
         for sentence in sentences:

@@ -34,7 +34,7 @@ def _when(day: date, today: date) -> str:
 
 
 def _present(practice_id: int, day: date) -> list[Present]:
-    shown = Encounter.objects.filter(practice_id=practice_id, entered_in_error__isnull=True)
+    shown = Encounter.objects.in_lists().filter(practice_id=practice_id)
     rows = seen_on(shown, day)
     return [_person(row) for row in with_identity(rows).order_by("case_number")[:MOST_PEOPLE]]
 

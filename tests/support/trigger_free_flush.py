@@ -12,7 +12,7 @@ import pytest
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from encounters.models.search_triggers import TEXT_TABLE
+from encounters.models.search_triggers import EMPTY_TEXT
 
 PREFIX = "mohs\\_%"
 
@@ -28,7 +28,7 @@ def flushing_without_our_triggers():
             flush(self, sql_list)
             if self.connection.vendor == "sqlite":
                 # The text of the search is emptied by a trigger on its entries.
-                cursor.execute(f"INSERT INTO {TEXT_TABLE} ({TEXT_TABLE}) VALUES ('delete-all')")
+                cursor.execute(EMPTY_TEXT)
             for statement in put_back:
                 cursor.execute(statement)
 

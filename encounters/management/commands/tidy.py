@@ -27,7 +27,5 @@ class Command(BaseCommand):
             gone += found
         self.stdout.write(f"{gone} rows deleted.")
         if mended := mend_search():
-            self.stdout.write(
-                f"The search was made anew: {mended} entries were not as they should be."
-            )
+            self.stdout.write(f"The search was made anew: {mended} entries were wrong.")
         analyze()

@@ -110,7 +110,7 @@ def _found(
     practice: Practice, day: date, surgeon: User | None, searched: list[str] | None
 ) -> list[UUID]:
     """A search looked through all days; without one the list is that of ``day``."""
-    rows = Encounter.objects.filter(practice=practice, entered_in_error__isnull=True)
+    rows = Encounter.objects.in_lists().filter(practice=practice)
     if surgeon is not None:
         rows = rows.filter(surgeon=surgeon)
     rows = seen_on(rows, day) if searched is None else rows.filter(pk__in=searched)

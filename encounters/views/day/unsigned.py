@@ -67,23 +67,19 @@ class WaitingRow:
         return len(self.missing or ()) - len(self.first)
 
 
+def _drafts(practice: Practice) -> QuerySet[Encounter]:
+    drafts = Encounter.objects.in_lists().filter(status=EncounterStatus.DRAFT.value)
+    return drafts.filter(practice=practice)
+
+
 def unsigned_before(practice: Practice, day: date) -> QuerySet[Encounter]:
     """Drafts of earlier days: a note is written on the day of the surgery."""
-    return Encounter.objects.filter(
-        practice=practice,
-        status=EncounterStatus.DRAFT.value,
-        entered_in_error__isnull=True,
-        date_of_service__lt=day,
-    )
+    return _drafts(practice).filter(date_of_service__lt=day)
 
 
 def left_behind(practice: Practice) -> QuerySet[Encounter]:
     """Drafts of any day whose surgeon works in the practice no more."""
-    drafts = Encounter.objects.filter(
-        practice=practice,
-        status=EncounterStatus.DRAFT.value,
-        entered_in_error__isnull=True,
-    )
+    drafts = _drafts(practice)
     here = people_for(practice, "encounter.surgeon").values("pk")
     # Mostly nobody, which an index tells at once; otherwise every draft would be looked at.
     theirs = drafts.order_by().filter(surgeon=OuterRef("pk"))
