@@ -47,6 +47,11 @@ def load(encounter: Model, count: int, *, drafts_of: int = 50, errors_of: int = 
         refill(connection)
     freezing.install(connection)
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            table = "encounters_auditevent"
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+            )
         cursor.execute("ANALYZE")
 
 

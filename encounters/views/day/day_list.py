@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -53,9 +53,11 @@ class DayFilter(PlainForm):
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Whoever left is still the surgeon of old cases.
-        surgeons = Q(pk__in=people_for(practice, "encounter.surgeon").values("pk"))
-        surgeons |= Q(Exists(practice.encounters.filter(surgeon=OuterRef("pk"))))
-        self.fields["surgeon"].queryset = User.objects.filter(surgeons)  # type: ignore[attr-defined]
+        theirs = practice.encounters.order_by().filter(surgeon=OuterRef("pk"))
+        were = User.objects.filter(Exists(theirs)).order_by().values("pk")
+        are = people_for(practice, "encounter.surgeon").order_by().values("pk")
+        surgeons = User.objects.filter(pk__in=are.union(were))
+        self.fields["surgeon"].queryset = surgeons  # type: ignore[attr-defined]
 
 
 def day_list(request: HttpRequest) -> HttpResponse:
