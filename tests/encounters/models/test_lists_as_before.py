@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db.models import Exists, OuterRef, Q
@@ -13,7 +14,7 @@ from encounters.views.day.day_list import DayFilter
 from encounters.views.day.unsigned import left_behind, unsigned_before
 from encounters.vocabulary.terms import EncounterStatus, Role
 from tests.encounters.models.test_search_entries import in_error
-from tests.support.factories import DAY, a_practice, a_stage, a_user, an_encounter, verify
+from tests.support.factories import DAY, a_case, a_practice, a_stage, a_user, an_encounter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 DAYS = [DAY + timedelta(days=number) for number in range(4)]
@@ -23,6 +24,7 @@ DAYS = [DAY + timedelta(days=number) for number in range(4)]
 def practices(rows_for_all):
     """Two with some surgeons, cases that went on over days, drafts, and errors."""
     chance, made = random.Random(18), [a_practice(), a_practice()]
+    first = a_stage(a_case().lesion)
     for practice in made:
         surgeons = [a_user(practice, Role.SURGEON) for _ in range(3)]
         for _ in range(9):
@@ -34,18 +36,13 @@ def practices(rows_for_all):
         # One left the practice, one the installation.
         Membership.objects.filter(user=surgeons[1]).delete()
         type(surgeons[2]).objects.filter(pk=surgeons[2].pk).update(is_active=False)
-        case = an_encounter(practice, surgeons[0], date_of_service=DAYS[0])
-        verify(case.lesions.get(), by=surgeons[0])
-        first = a_stage(case.lesions.get())
-        rows = list(Lesion.objects.filter(encounter__practice=practice).exclude(encounter=case))
+        rows = list(Lesion.objects.filter(encounter__practice=practice))
         for lesion in chance.sample(rows, 5):
             for number in (1, 2):
-                copy = Stage.objects.get(pk=first.pk)
-                copy.pk, copy._state.adding = None, True
-                copy.id = Stage._meta.pk.get_default()
-                copy.lesion, copy.number = lesion, number
-                copy.date_of_service = chance.choice(DAYS)
-                copy.save()
+                stage = Stage.objects.get(pk=first.pk)
+                stage.pk, stage.lesion, stage.number = uuid4(), lesion, number
+                stage.date_of_service = chance.choice(DAYS)
+                stage.save(force_insert=True)
         charts = list(Patient.objects.filter(practice=practice))
         Patient.objects.filter(pk=charts[0].pk).update(merged_into=charts[1])
         Patient.objects.filter(pk=charts[2].pk).update(merged_into=charts[1])
