@@ -104,7 +104,8 @@ class SearchEntryQuery(models.QuerySet["SearchEntry"]):
         self, practice: Practice, words: Iterable[SearchWord], below: int | None
     ) -> list[int]:
         asked = " AND ".join([f'practice : "  {practice.pk}  "', *(word.match() for word in words)])
-        bound, values = ("", [asked]) if below is None else ("AND rowid < %s ", [asked, below])
+        values: list[str | int] = [asked] if below is None else [asked, below]
+        bound = "" if below is None else "AND rowid < %s "
         # Full-text rows are read in the order of their numbers, so only these are read.
         question = (
             f"SELECT rowid FROM {TEXT_TABLE} WHERE {TEXT_TABLE} MATCH %s {bound}"  # noqa: S608

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -112,7 +112,7 @@ def _found(
     practice: Practice, day: date, surgeon: User | None, searched: list[str] | None
 ) -> list[UUID]:
     """A search looked through all days; without one the list is that of ``day``."""
-    rows = Encounter.objects.in_lists().filter(practice=practice)
+    rows: QuerySet[Encounter] = Encounter.objects.in_lists().filter(practice=practice)
     if surgeon is not None:
         rows = rows.filter(surgeon=surgeon)
     rows = seen_on(rows, day) if searched is None else rows.filter(pk__in=searched)

@@ -124,7 +124,7 @@ def test_the_search_finds_what_looking_at_every_case_finds(crowd, monkeypatch, t
 def test_most_searches_find_somebody(crowd):
     """Otherwise the comparison above shows little."""
     found = [typed for typed in TYPED if as_before(crowd[0], typed, 1)]
-    assert len(found) >= len(TYPED) // 3
+    assert len(found) >= 20
 
 
 def rename(case):
