@@ -38,7 +38,7 @@ PAGES = (
 # fill, a count up to 1000 and an index that is a level deeper are some thousands.
 MOST_MORE = 20_000
 # On this page so many more rows are shown: 200 drafts and 100 errors for 20 and 10.
-MOST_MORE_ROWS = {"unsigned": 60_000}
+MOST_MORE_ROWS = {"unsigned": 90_000}
 
 
 @pytest.fixture(scope="module")
