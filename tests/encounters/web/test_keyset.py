@@ -90,6 +90,7 @@ def test_an_address_of_no_row_is_the_first_page(practice, asked):
 
 
 def test_an_event_of_another_practice_is_no_row_of_the_list(practice):
+    a_practice()
     other = AuditEvent.objects.exclude(practice=practice).latest("seq")
     order = Order(("-seq",))
     first = page_of(events(practice), order, QueryDict(), size=SIZE)
