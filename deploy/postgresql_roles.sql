@@ -22,6 +22,8 @@ ALTER ROLE :"runtime" LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NO
 ALTER ROLE :"runtime" SET lock_timeout = '15s';
 ALTER ROLE :"runtime" SET idle_in_transaction_session_timeout = '60s';
 ALTER ROLE :"runtime" SET search_path = public;
+-- To compile a query takes longer than any list takes to answer.
+ALTER ROLE :"runtime" SET jit = off;
 
 SELECT format('CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING ''UTF8''', :'database', :'owner')
     WHERE :'database' NOT IN (SELECT datname FROM pg_database) \gexec

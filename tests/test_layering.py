@@ -60,6 +60,10 @@ OTHER_WRITERS = {
     "encounters/admin/*.py": {"save", "delete"},
     # Triggers, and no rows.
     "encounters/models/freezing.py": {"cursor"},
+    # Full text and what derives from other rows; the planner's figures.
+    "encounters/models/search_entry.py": {"cursor"},
+    "encounters/models/search_triggers.py": {"cursor"},
+    "encounters/installation/upkeep.py": {"cursor"},
     # Ask prepared questions; nothing is written.
     "encounters/snapshot/prepared.py": {"cursor"},
     "encounters/snapshot/combined.py": {"cursor"},

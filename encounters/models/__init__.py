@@ -38,6 +38,7 @@ from encounters.models.practice import Location, Membership, Practice, User
 from encounters.models.recut import Recut
 from encounters.models.saving import DeviceKey, PhotoHandOver, Presence, SaveReceipt, SectionDraft
 from encounters.models.score_table import ScoreTable
+from encounters.models.search_entry import SearchEntry
 from encounters.models.signing import Addendum, EnteredInError, Signature, SignedNote
 from encounters.models.stage import (
     Block,
@@ -97,6 +98,7 @@ __all__ = [
     "RuleAnswer",
     "SaveReceipt",
     "ScoreTable",
+    "SearchEntry",
     "SectionDraft",
     "ServiceDay",
     "Signature",

@@ -68,6 +68,8 @@ class AuditEvent(models.Model):
             models.Index(fields=["subject_id", "seq"], name="audit_of_subject"),
             models.Index(fields=["practice", "seq"], name="audit_of_practice"),
             models.Index(fields=["actor", "seq"], name="audit_of_actor"),
+            models.Index(fields=["actor", "at"], name="audit_of_actor_by_time"),
+            models.Index(fields=["practice", "at", "seq"], name="audit_of_practice_by_time"),
         ]
 
     def __str__(self) -> str:

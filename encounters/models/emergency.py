@@ -47,7 +47,13 @@ class EmergencyAccess(ClinicalModel):
 
     class Meta:
         ordering = ["-opened_at"]
-        indexes = [models.Index(fields=["user", "ends_at"], name="emergency_of_user")]
+        indexes = [
+            models.Index(fields=["user", "ends_at"], name="emergency_of_user"),
+            models.Index(
+                fields=["opened_at"], condition=Q(verdict=""), name="emergency_unreviewed"
+            ),
+            models.Index(fields=["-reviewed_at"], name="emergency_by_review"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("opened_at")), name="emergency_ends_after_it_began"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.apps import apps
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from encounters.models.base import ClinicalModel, Section, facts, long, measure, short
 from encounters.models.configuration import Payer
@@ -37,10 +38,17 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
             Q(practice__in=own.values("practice")) | Q(pk__in=opened.values("encounter"))
         )
 
+    def in_lists(self) -> EncounterQuerySet:
+        """All but what was entered in error.
+
+        PostgreSQL expects next to nothing of a join to what is not there, and sorts all the rest.
+        """
+        marks = apps.get_model("encounters", "EnteredInError")._default_manager.order_by()
+        return self.filter(~Exists(marks.filter(encounter=OuterRef("pk"))))
+
     def of_person(self, patient: Patient) -> EncounterQuerySet:
         """Those of the patient and of the charts that were merged into theirs."""
-        key = patient.merged_into_id or patient.pk
-        return self.filter(Q(patient=key) | Q(patient__merged_into=key))
+        return self.filter(patient__in=Patient.objects.of_persons([patient.survivor_id]))
 
 
 # Administrators configure; they read no charts unless they also hold one of these roles.
@@ -104,6 +112,18 @@ class Encounter(Section):
             models.Index(fields=["practice", "-date_of_service", "-id"], name="encounter_by_day"),
             models.Index(
                 fields=["surgeon", "-date_of_service", "-id"], name="encounter_by_surgeon"
+            ),
+            models.Index(fields=["practice", "surgeon"], name="encounter_surgeons"),
+            models.Index(fields=["practice", "-created_at"], name="encounter_newest"),
+            models.Index(
+                fields=["practice", "date_of_service", "case_number"],
+                condition=Q(status=EncounterStatus.DRAFT.value),
+                name="encounter_drafts",
+            ),
+            models.Index(
+                fields=["practice", "surgeon"],
+                condition=Q(status=EncounterStatus.DRAFT.value),
+                name="encounter_draft_surgeons",
             ),
         ]
         constraints = [

@@ -21,6 +21,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from encounters.models import audit_triggers, freezing_sql
 from encounters.models.following import following_triggers
 from encounters.models.freezing_sql import SIGNED, Frozen
+from encounters.models.search_triggers import ENTRY, SEARCH_TABLES, search_triggers
 
 ENCOUNTER = "encounters_encounter"
 LESION = "encounters_lesion"
@@ -75,10 +76,14 @@ REFUSAL = "This case is signed. An addendum can add to it; nothing in it changes
 
 @dataclass(frozen=True, slots=True)
 class Triggers:
-    """What must stand in the database: each trigger's name with the statements that make it."""
+    """What must stand in the database: each trigger's name with the statements that make it.
+
+    ``writes`` is another table that the triggers need; "" if there is none.
+    """
 
     table: str
     statements: dict[str, tuple[str, ...]]
+    writes: str = ""
 
 
 def triggers(vendor: str) -> tuple[Triggers, ...]:
@@ -91,7 +96,10 @@ def triggers(vendor: str) -> tuple[Triggers, ...]:
     kept = [Triggers(table, write.append_only(table)) for table in APPEND_ONLY]
     log = Triggers(audit_triggers.TABLE, audit_triggers.audit_triggers(vendor))
     followed = [Triggers(table, following_triggers(vendor, table)) for table in (ENCOUNTER, LESION)]
-    return (*frozen, *kept, *followed, log)
+    found = [
+        Triggers(table, search_triggers(vendor, table), writes=ENTRY) for table in SEARCH_TABLES
+    ]
+    return (*frozen, *kept, *followed, *found, log)
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -100,8 +108,12 @@ def install(connection: BaseDatabaseWrapper) -> None:
     Table by table on PostgreSQL, where each waits for the writers of its table; SQLite has one
     writer anyway, and is spared what it has word for word.
     """
-    tables = set(connection.introspection.table_names())
-    wanted = [trigger for trigger in triggers(connection.vendor) if trigger.table in tables]
+    tables = {"", *connection.introspection.table_names()}
+    wanted = [
+        trigger
+        for trigger in triggers(connection.vendor)
+        if {trigger.table, trigger.writes} <= tables
+    ]
     if connection.vendor == "sqlite":
         _run(connection, _changed(connection, wanted))
         return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -58,6 +60,16 @@ class NumberKeyField(KeyField):
         return number_skeleton(row.mrn)
 
 
+class PatientQuerySet(models.QuerySet["Patient"]):
+    def of_persons(self, keys: Iterable[object]) -> PatientQuerySet:
+        """The charts of these keys and those that were merged into them.
+
+        Cases are found through it by an index; an OR over cases and charts walks all cases.
+        """
+        some = list(keys)
+        return self.filter(Q(pk__in=some) | Q(merged_into__in=some))
+
+
 @checked
 class Patient(Section):
     """Invented or real, one chart: the MRN is unique within its practice.
@@ -93,11 +105,19 @@ class Patient(Section):
         related_name="merged_charts",
     )
 
+    objects = PatientQuerySet.as_manager()
+
     class Meta:
         ordering = ["family_name", "given_names", "mrn"]
         indexes = [
             models.Index(fields=["practice", "mrn_key"], name="patient_by_mrn_key"),
             models.Index(fields=["practice", "date_of_birth"], name="patient_by_birth"),
+            # Of few rows: by the index of all, SQLite expects as many charts for each as there are.
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="patient_merged",
+            ),
         ]
         constraints = [
             models.UniqueConstraint("practice", Lower("mrn"), name="patient_mrn_unique"),
@@ -118,6 +138,11 @@ class Patient(Section):
     def survivor(self) -> Patient:
         """The chart that goes on for this person: itself, unless it was merged into another."""
         return self.merged_into or self
+
+    @property
+    def survivor_id(self) -> UUID:
+        """The key of that chart."""
+        return self.merged_into_id or self.pk
 
     @property
     def identity(self) -> Identity:

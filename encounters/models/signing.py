@@ -143,6 +143,7 @@ class EnteredInError(ClinicalModel):
 
     class Meta:
         ordering = ["-marked_at", "id"]
+        indexes = [models.Index(fields=["-marked_at", "id"], name="enteredinerror_by_time")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(reason__length__gte=1), name="enteredinerror_has_reason"

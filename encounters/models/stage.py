@@ -107,6 +107,7 @@ class Stage(Section):
 
     class Meta:
         ordering = ["lesion", "number"]
+        indexes = [models.Index(fields=["date_of_service", "lesion"], name="stage_by_day")]
         constraints = [
             models.UniqueConstraint(fields=["lesion", "number"], name="stage_number_unique"),
             models.CheckConstraint(

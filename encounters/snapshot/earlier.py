@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from encounters.coding.earlier import SignedProcedure, signed_procedures
 from encounters.coding.results import CodeSheet
 from encounters.coding.rules.global_days import GLOBAL_DAYS
 from encounters.integrity.restoring import value_of
-from encounters.models import Encounter, SignedNote
+from encounters.models import Encounter, Patient, SignedNote
 from encounters.record import EncounterRecord, FollowedLesionRecord, FollowedRecord, LesionRecord
 
 _LONGEST = timedelta(days=max(GLOBAL_DAYS.values()))
@@ -77,17 +77,16 @@ def signed_before_rows(rows: Iterable[Encounter]) -> dict[str, tuple[SignedProce
 def _whose(encounter: Encounter) -> object:
     """Practice and person, by the chart that is theirs today."""
     patient = encounter.patient
-    return encounter.practice_id, patient.merged_into_id or patient.pk
+    return encounter.practice_id, patient.survivor_id
 
 
 def _near(asked: Sequence[Encounter]) -> QuerySet[SignedNote]:
     days = [encounter.date_of_service for encounter in asked]
-    persons = {encounter.patient.merged_into_id or encounter.patient_id for encounter in asked}
-    is_theirs = Q(encounter__patient__in=persons) | Q(encounter__patient__merged_into__in=persons)
+    persons = {encounter.patient.survivor_id for encounter in asked}
     first = min(days) - LOOKED_BACK
     return (
         SignedNote.objects.filter(
-            is_theirs,
+            encounter__patient__in=Patient.objects.of_persons(persons),
             encounter__practice__in={encounter.practice_id for encounter in asked},
             encounter__date_of_service__range=(first, max(days)),
             encounter__entered_in_error__isnull=True,

@@ -34,9 +34,8 @@ def _when(day: date, today: date) -> str:
 
 
 def _present(practice_id: int, day: date) -> list[Present]:
-    rows = Encounter.objects.filter(
-        seen_on(day), practice_id=practice_id, entered_in_error__isnull=True
-    )
+    shown = Encounter.objects.in_lists().filter(practice_id=practice_id)
+    rows = seen_on(shown, day)
     return [_person(row) for row in with_identity(rows).order_by("case_number")[:MOST_PEOPLE]]
 
 

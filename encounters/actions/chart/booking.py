@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 
 from encounters.actions.chart.encounters import open_encounter
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
@@ -67,7 +66,7 @@ def _open(practice: Practice, booking: Booking, values: Values, *, by: User) -> 
 def cases_on(patient: Patient, day: date) -> list[str]:
     """The numbers of the patient's cases on ``day``, those of merged charts too."""
     rows = Encounter.objects.filter(
-        Q(patient=patient) | Q(patient__merged_into=patient),
+        patient__in=Patient.objects.of_persons([patient.pk]),
         date_of_service=day,
         entered_in_error__isnull=True,
     )

@@ -12,6 +12,7 @@ from functools import reduce
 from operator import add, or_
 
 from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Lower
 
 from encounters.models import Patient, Practice
 from encounters.vocabulary.look_alikes import name_skeleton, number_skeleton
@@ -46,10 +47,13 @@ class Known:
 
 
 def patient_with_mrn(practice: Practice, mrn: str) -> Patient | None:
-    """The chart that has exactly this number, also if it was merged into another since."""
-    asked = searchable(mrn)[:40]
-    rows = Patient.objects.filter(practice=practice, mrn__iexact=asked)
-    return rows.select_related("merged_into").first()
+    """The chart that has exactly this number, also if it was merged into another since.
+
+    In the words of the constraint by which the number is unique, so by its index.
+    """
+    asked = Lower(Value(searchable(mrn)[:40]))
+    rows = Patient.objects.filter(practice=practice).alias(lower_mrn=Lower("mrn"))
+    return rows.filter(lower_mrn=asked).select_related("merged_into").first()
 
 
 def likely_same(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from encounters.installation.doctor.ailment import Ailment, critical, warning
 from encounters.installation.doctor.expected import GUARDS
 from encounters.models import AuditEvent
+from encounters.models.search_triggers import fault_count
 
 MOST_SKEW_SECONDS = 5.0
 MOST_BACKWARD = timedelta(seconds=60)
@@ -45,6 +46,15 @@ def triggers() -> Iterator[Ailment]:
             f"{len(lacking)} of the database's guards are missing, off or altered ({names}).",
             "After a new release run: manage.py migrate. Otherwise find out who did it, verify the "
             "records, and restore a backup if they differ.",
+        )
+
+
+def search() -> Iterator[Ailment]:
+    """Triggers keep what cases are found by; nothing else tells that they were gone round."""
+    if found := fault_count(connection):
+        yield warning(
+            f"The search would not find, or find wrongly, what {found} of its entries are about.",
+            "Run: manage.py tidy",
         )
 
 

@@ -78,6 +78,7 @@ CHECKS = (
     _rows("postgresql-transport", postgresql.transport),
     _rows("migrations", database.migrations, in_demo=True),
     _rows("triggers", database.triggers, in_demo=True),
+    _rows("search", database.search, in_demo=True, at_start=False),
     _rows("clocks", database.clocks, in_demo=True),
     _rows("icd10", calendar.icd10),
     _rows("cms-tables", calendar.cms_tables),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from encounters.actions.administration.cms_tables import load_releases
 from encounters.coding.cms import CmsFile, read_cms_files, refuse_size
+from encounters.installation.upkeep import analyze
 from encounters.management.commands.operative_note import machine_account
 from encounters.request_state import RequestState, handling
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         with handling(RequestState(source=f"account {machine_account()}")):
             for table in self._load(files, first_day):
                 self.stdout.write(table)
+        analyze()
 
     def _load(self, paths: list[Path], first_day: date | None) -> list[str]:
         try:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from encounters.actions.administration.icd10 import load_file, load_shipped
 from encounters.icd10.release_file import read_release_file, refuse_size
 from encounters.icd10.releases import ReleaseError
+from encounters.installation.upkeep import analyze
 from encounters.management.commands.operative_note import machine_account
 from encounters.request_state import RequestState, handling
 
@@ -37,12 +38,15 @@ class Command(BaseCommand):
         with handling(RequestState(source=f"account {machine_account()}")):
             if path is not None:
                 self.stdout.write(self._load(path, since))
+                analyze()
                 return
             if since is not None:
                 raise CommandError("--effective-from is for a FILE: the shipped ones know theirs")
             loaded = load_shipped(by=None)
         for release in loaded:
             self.stdout.write(str(release))
+        if loaded:
+            analyze()
         if not loaded:
             self.stdout.write("Nothing to do: a newer release than the shipped ones is loaded.")
 

@@ -52,6 +52,7 @@ from encounters.demo.practice import (
     demo_practice,
     note_seeded,
 )
+from encounters.installation.upkeep import analyze
 from encounters.models import Encounter
 
 # Between two lines about how far it is.
@@ -83,6 +84,7 @@ class Command(BaseCommand):
         made = list(_made((*demo_cases(), *demo_follow_ups()), demo))
         added = len(made) + add_many(count, demo, _Progress(count, self.stdout.write))
         note_seeded(demo.practice)
+        analyze()
         self._print_accounts()
         self._print_cases(made, added)
 

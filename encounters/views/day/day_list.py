@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from encounters.actions import practice_today
 from encounters.forms.base import PlainForm
 from encounters.forms.fields import StrictDateField
-from encounters.models import Encounter, Practice, User
+from encounters.models import Encounter, Practice, SearchEntry, User
 from encounters.models.duties import people_for
 from encounters.snapshot import seen_on, take_snapshots
 from encounters.snapshot.identity import later_identities
@@ -27,13 +27,12 @@ from encounters.views.day.unsigned import unsigned_before
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import StageState
 from encounters.vocabulary.typed_text import searchable
-from encounters.vocabulary.words import name_key
 from encounters.web.chart_access import note_list
+from encounters.web.keyset import capped_count
 from encounters.web.practice import SESSION_KEY, current_practice, own_practices
 from encounters.web.roles import roles_in
 
 MOST_ROWS = 100
-MOST_WORDS = 6
 # What a search found, by opaque ids: the session knows neither names nor numbers.
 FOUND_KEY = "day_found"
 
@@ -54,9 +53,11 @@ class DayFilter(PlainForm):
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Whoever left is still the surgeon of old cases.
-        surgeons = Q(pk__in=people_for(practice, "encounter.surgeon").values("pk"))
-        surgeons |= Q(pk__in=practice.encounters.values("surgeon"))
-        self.fields["surgeon"].queryset = User.objects.filter(surgeons)  # type: ignore[attr-defined]
+        theirs = practice.encounters.order_by().filter(surgeon=OuterRef("pk"))
+        were = User.objects.filter(Exists(theirs)).order_by().values("pk")
+        are = people_for(practice, "encounter.surgeon").order_by().values("pk")
+        surgeons = User.objects.filter(pk__in=are.union(were))
+        self.fields["surgeon"].queryset = surgeons  # type: ignore[attr-defined]
 
 
 def day_list(request: HttpRequest) -> HttpResponse:
@@ -99,7 +100,7 @@ def day_list(request: HttpRequest) -> HttpResponse:
         "day_before": day - timedelta(days=1) if day.year > 1900 else day,
         "day_after": day + timedelta(days=1) if day.year < 9999 else day,
         "may_open": may_open,
-        "unsigned_count": unsigned_before(practice, today).count(),
+        "unsigned_count": capped_count(unsigned_before(practice, today)),
     }
     status = (
         HTTPStatus.UNPROCESSABLE_ENTITY if request.GET and not form.is_valid() else HTTPStatus.OK
@@ -111,33 +112,10 @@ def _found(
     practice: Practice, day: date, surgeon: User | None, searched: list[str] | None
 ) -> list[UUID]:
     """A search looked through all days; without one the list is that of ``day``."""
-    rows = Encounter.objects.filter(practice=practice, entered_in_error__isnull=True)
+    rows: QuerySet[Encounter] = Encounter.objects.in_lists().filter(practice=practice)
     if surgeon is not None:
         rows = rows.filter(surgeon=surgeon)
-    rows = rows.filter(seen_on(day)) if searched is None else rows.filter(pk__in=searched)
-    return _ordered(rows)
-
-
-def matching(practice: Practice, search: str) -> list[UUID]:
-    rows = Encounter.objects.filter(practice=practice, entered_in_error__isnull=True)
-    for word in search.replace(",", " ").split()[:MOST_WORDS]:
-        is_number = Q(case_number__istartswith=word)
-        for path in ("patient", "patient__merged_into", "signed_note"):
-            is_number |= Q((f"{path}__mrn__istartswith", word))
-        parts = name_key(word).split()
-        rows = rows.filter(is_number | _is_named(parts) if parts else is_number)
-    return _ordered(rows)
-
-
-def _is_named(parts: list[str]) -> Q:
-    """By the chart, by the one that it was merged into, or as a note was signed."""
-    named = Q()
-    for path in ("patient", "patient__merged_into", "signed_note"):
-        named |= Q(*((f"{path}__name_key__contains", part) for part in parts))
-    return named
-
-
-def _ordered(rows: QuerySet[Encounter]) -> list[UUID]:
+    rows = seen_on(rows, day) if searched is None else rows.filter(pk__in=searched)
     rows = rows.order_by("-date_of_service", "case_number")
     return list(rows.values_list("pk", flat=True)[: MOST_ROWS + 1])
 
@@ -149,7 +127,8 @@ def day_search(request: HttpRequest) -> HttpResponse:
     request.session.pop(FOUND_KEY, None)
     if asked and own_practices(request):
         practice = current_practice(request)
-        found = [str(key) for key in matching(practice, asked)]
+        keys = SearchEntry.objects.newest(practice, asked, most=MOST_ROWS + 1)
+        found = [str(key) for key in keys]
         request.session[FOUND_KEY] = found
         note_list(request, "search_charts", practice.pk, found[:MOST_ROWS], asked=asked)
     return HttpResponseRedirect(reverse("day_list"))

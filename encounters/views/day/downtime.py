@@ -23,7 +23,8 @@ from encounters.web.practice import current_practice
 
 
 def cases_of(practice: Practice, day: date) -> list[UUID]:
-    rows = Encounter.objects.filter(seen_on(day), practice=practice, entered_in_error__isnull=True)
+    shown = Encounter.objects.in_lists().filter(practice=practice)
+    rows = seen_on(shown, day)
     return list(rows.order_by("case_number").values_list("pk", flat=True))
 
 

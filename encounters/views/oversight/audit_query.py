@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Contains
 
 from encounters.actions import practice_today
@@ -32,6 +32,7 @@ from encounters.views.oversight.audit_words import (
     what,
 )
 from encounters.vocabulary.record_terms import Outcome
+from encounters.web.keyset import Order
 
 KINDS = [
     ("", "Everything"),
@@ -43,14 +44,15 @@ KINDS = [
     ("role", "Self-given roles"),
 ]
 # From the name in the address to columns: nothing that is typed reaches the database as a name.
-SORTS: dict[str, tuple[str, ...]] = {
-    "newest": ("-seq",),
-    "oldest": ("seq",),
-    "person": ("actor__last_name", "actor__first_name", "-seq"),
-    "action": ("action", "-seq"),
-    "patient": ("patient_id", "-seq"),
-    "outcome": ("outcome", "-seq"),
-    "source": ("source", "-seq"),
+# An index holds the events of a practice by their moments; ``seq`` parts those of one moment.
+SORTS: dict[str, Order[AuditEvent]] = {
+    "newest": Order(("-at", "-seq")),
+    "oldest": Order(("at", "seq")),
+    "person": Order(("last_name", "first_name", "-seq")),
+    "action": Order(("action", "-seq")),
+    "patient": Order(("patient_id", "-seq")),
+    "outcome": Order(("outcome", "-seq")),
+    "source": Order(("source", "-seq")),
 }
 USUAL_DAYS = 30
 
@@ -107,6 +109,10 @@ class Question:
         """The heading under which the arrow stands."""
         return "newest" if self.sort == "oldest" else self.sort
 
+    @property
+    def order(self) -> Order[AuditEvent]:
+        return SORTS[self.sort]
+
     def events(self) -> QuerySet[AuditEvent]:
         zone = ZoneInfo(self.practice.time_zone)
         begin = datetime.combine(self.since, time.min, zone)
@@ -122,7 +128,12 @@ class Question:
             rows = rows.filter(_of_kind(self.kind))
         if self.patient:
             rows = about_patient(rows, self.patient)
-        return rows.order_by(*SORTS[self.sort])
+        if self.sort == "person":
+            rows = rows.annotate(
+                last_name=Coalesce("actor__last_name", Value("")),
+                first_name=Coalesce("actor__first_name", Value("")),
+            )
+        return self.order.sorted(rows)
 
 
 def question(practice: Practice, form: AuditFilter) -> Question:

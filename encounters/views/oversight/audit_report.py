@@ -7,20 +7,17 @@ import io
 from collections.abc import Sequence
 from http import HTTPStatus
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from encounters.models import AuditEvent, Encounter, Patient, Practice
+from encounters.models import AuditEvent, Encounter, Patient, Practice, SearchEntry
 from encounters.snapshot.identity import ShownIdentity, shown_identity, with_identity
-from encounters.views.day.day_list import matching
 from encounters.views.oversight.access import watched_practice
 from encounters.views.oversight.audit_query import (
     AuditFilter,
@@ -37,6 +34,7 @@ from encounters.vocabulary.csv_cells import csv_cell
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.typed_text import searchable
 from encounters.web.chart_access import note_act, note_list, note_patient
+from encounters.web.keyset import AFTER, BEFORE, Order, page_of
 from encounters.web.open_chart import chart_for
 from encounters.web.workspace import render_section
 
@@ -44,6 +42,7 @@ PAGE_ROWS = 50
 MOST_CSV_ROWS = 100_000
 MOST_FOUND = 40
 _CHUNK = 5_000
+_NEWEST: Order[AuditEvent] = Order(("-seq",))
 _HEADINGS = {
     "newest": "When",
     "person": "Who",
@@ -61,14 +60,14 @@ def audit_report(request: HttpRequest) -> HttpResponse:
     asked = question(practice, form)
     _note(request, asked)
     context = {
-        **_paged(request, practice, asked.events()),
+        **_paged(request, practice, asked.events(), asked.order),
         "form": form,
         "asked": asked,
         "practice": practice,
         "headings": [(name, label, _turned(request, name)) for name, label in _HEADINGS.items()],
         "query": _query(request),
-        "sort_query": _query(request, "page", "sort"),
-        "page_query": _query(request, "page"),
+        "sort_query": _query(request, AFTER, BEFORE, "sort"),
+        "page_query": _query(request, AFTER, BEFORE),
         "waiting": unreviewed(practice).count(),
     }
     status = (
@@ -99,7 +98,7 @@ def audit_find(request: HttpRequest) -> HttpResponse:
     """Find a patient by name or number, by POST as everywhere, to see who looked at them."""
     practice = watched_practice(request)
     asked = searchable(request.POST.get("search", ""))[:80]
-    keys = matching(practice, asked)[:MOST_FOUND] if asked else []
+    keys = SearchEntry.objects.newest(practice, asked, most=MOST_FOUND) if asked else []
     note_list(request, "search_charts", practice.pk, keys, asked=asked)
     context = {"practice": practice, "asked": asked, "found": _people(keys)}
     return render(request, "oversight/found.html", context)
@@ -108,8 +107,9 @@ def audit_find(request: HttpRequest) -> HttpResponse:
 def _people(keys: Sequence[UUID]) -> list[tuple[Patient, list[tuple[Encounter, ShownIdentity]]]]:
     """Whose cases these are, each with all of the person's cases, and as whom they show them."""
     own = Q(encounters__in=keys) | Q(merged_charts__encounters__in=keys)
-    people = Patient.objects.filter(own, merged_into__isnull=True).distinct()
-    cases = Encounter.objects.filter(Q(patient__in=people) | Q(patient__merged_into__in=people))
+    people = list(Patient.objects.filter(own, merged_into__isnull=True).distinct())
+    charts = Patient.objects.of_persons(person.pk for person in people)
+    cases = Encounter.objects.filter(patient__in=charts)
     by_person: dict[object, list[tuple[Encounter, ShownIdentity]]] = {}
     for case in with_identity(cases):
         by_person.setdefault(case.person.pk, []).append((case, shown_identity(case)))
@@ -126,7 +126,7 @@ def who_looked(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     practice = chart.encounter.practice
     events = about_encounter(AuditEvent.objects.filter(practice=practice), chart.encounter)
     context = {
-        **_paged(request, practice, events.order_by("-seq")),
+        **_paged(request, practice, events, _NEWEST),
         "looked_url": request.path,
     }
     return render_section(request, chart, "oversight/who_looked.html", context)
@@ -142,7 +142,7 @@ def disclosures(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     note_patient(request, patient)
     events = AuditEvent.objects.filter(practice=practice, action__in=DISCLOSURES)
     context = {
-        **_paged(request, practice, about_patient(events, patient).order_by("-seq")),
+        **_paged(request, practice, about_patient(events, patient), _NEWEST),
         "patient": patient,
         "practice": practice,
         "today": timezone.now(),
@@ -156,9 +156,14 @@ def _note(request: HttpRequest, asked: Question, *, action: str = "view_audit") 
     note_list(request, action, asked.practice.pk, about)
 
 
-def _paged(request: HttpRequest, practice: Practice, events: Any) -> dict[str, object]:
-    page: Page[AuditEvent] = Paginator(events, PAGE_ROWS).get_page(request.GET.get("page"))
-    return {"page": page, "rows": list(rows_of(practice, page.object_list))}
+def _paged(
+    request: HttpRequest,
+    practice: Practice,
+    events: QuerySet[AuditEvent],
+    order: Order[AuditEvent],
+) -> dict[str, object]:
+    page = page_of(events, order, request.GET, size=PAGE_ROWS)
+    return {"page": page, "rows": list(rows_of(practice, page.rows))}
 
 
 def _turned(request: HttpRequest, name: str) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,7 +26,7 @@ from encounters.actions.audit.emergency import (
 )
 from encounters.forms.base import Layout, add_refusals, row
 from encounters.forms.emergency import EmergencyForm, ReviewForm
-from encounters.models import EmergencyAccess, Practice
+from encounters.models import EmergencyAccess, Encounter, Practice
 from encounters.request_state import in_transaction, state_of
 from encounters.snapshot.identity import shown_identities
 from encounters.views.oversight.access import watched_practice
@@ -107,7 +107,13 @@ def emergency_review(request: HttpRequest, access_id: UUID) -> HttpResponse:
 
 
 def unreviewed(practice: Practice) -> QuerySet[EmergencyAccess]:
-    return EmergencyAccess.objects.filter(encounter__practice=practice, verdict="")
+    return _uses_in(practice).filter(verdict="")
+
+
+def _uses_in(practice: Practice) -> QuerySet[EmergencyAccess]:
+    """Asked of each use, of which there are few: a join may begin with the practice's cases."""
+    own = Encounter.objects.filter(pk=OuterRef("encounter_id"), practice=practice)
+    return EmergencyAccess.objects.filter(Exists(own.order_by()))
 
 
 def _queue(
@@ -120,7 +126,7 @@ def _queue(
 ) -> HttpResponse:
     related = ("user", "encounter", "reviewed_by")
     waiting = list(unreviewed(practice).select_related(*related).order_by("opened_at"))
-    done = EmergencyAccess.objects.filter(encounter__practice=practice).exclude(verdict="")
+    done = _uses_in(practice).exclude(verdict="")
     reviewed = list(done.select_related(*related).order_by("-reviewed_at")[:MOST_REVIEWED])
     shown = [access.encounter_id for access in (*waiting, *reviewed)]
     note_list(request, "list_charts", practice.pk, shown)

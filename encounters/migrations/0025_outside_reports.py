@@ -7,7 +7,7 @@ import encounters.models.text
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0022_recuts"),
+        ("encounters", "0024_search"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0026_outside_reports"),
+        ("encounters", "0025_outside_reports"),
     ]
 
     operations = [

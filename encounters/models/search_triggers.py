@@ -1,0 +1,217 @@
+"""What keeps ``SearchEntry`` true, in the words of each database.
+
+Triggers of the tables that hold a case's day, names and numbers write it, whoever writes those. On
+SQLite triggers of its own table carry it on into a full-text index. Installed with all others by
+``freezing``; ``refill`` makes all of it anew, for a migration, a bulk load, or after a fault.
+"""
+
+# ruff: noqa: S608 - statements of our own constants; no value of anybody's is put into them
+
+from __future__ import annotations
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from encounters.models.freezing_sql import function
+
+ENTRY, TEXT_TABLE = "encounters_searchentry", "encounters_searchtext"
+ENCOUNTER, PATIENT = "encounters_encounter", "encounters_patient"
+NOTE, IN_ERROR = "encounters_signednote", "encounters_enteredinerror"
+# What stands in an entry before each word of a name, and before each number: no word has either.
+BEFORE_WORD, BEFORE_NUMBER = "  ", "\n\n"
+# Entries of one day have so many numbers.
+DAY_STEP = 2**32
+Made = dict[str, tuple[str, ...]]
+
+_DAY = {
+    "sqlite": "CAST(julianday({row}.date_of_service) - 1721425.5 AS INTEGER)",
+    "postgresql": "({row}.date_of_service - DATE '0001-01-01')::bigint",
+}
+_NUMBER = f"nextval('{ENTRY}_id_seq') % {DAY_STEP}"
+
+
+def _name(row: str) -> str:
+    return f"'{BEFORE_WORD}' || replace({row}.name_key, ' ', '{BEFORE_WORD}')"
+
+
+def _mrn(row: str) -> str:
+    return f"'{BEFORE_NUMBER}' || {row}.mrn"
+
+
+_NAMES = f"{_name('p')} || COALESCE({_name('s')}, '') || COALESCE({_name('n')}, '')"
+_NUMBERS = (
+    f"'{BEFORE_NUMBER}' || e.case_number || {_mrn('p')} || COALESCE({_mrn('s')}, '') "
+    f"|| COALESCE({_mrn('n')}, '')"
+)
+_FROM = (
+    f"FROM {ENCOUNTER} e JOIN {PATIENT} p ON p.id = e.patient_id "
+    f"LEFT JOIN {PATIENT} s ON s.id = p.merged_into_id "
+    f"LEFT JOIN {NOTE} n ON n.encounter_id = e.id"
+)
+_SHOWN = f"NOT EXISTS (SELECT 1 FROM {IN_ERROR} x WHERE x.encounter_id = e.id)"
+_WRITTEN = (
+    f"UPDATE {ENTRY} SET (practice_id, names, numbers) = (SELECT e.practice_id, {_NAMES}, "
+    f"{_NUMBERS} {_FROM} WHERE e.id = {ENTRY}.encounter_id) WHERE encounter_id IN "
+)
+_OF_PATIENT = (
+    f"(SELECT id FROM {ENCOUNTER} WHERE patient_id = NEW.id UNION ALL SELECT c.id FROM {ENCOUNTER} "
+    f"c JOIN {PATIENT} m ON m.id = c.patient_id WHERE m.merged_into_id = NEW.id)"
+)
+_TEXT_OF = "{row}.id, '  ' || {row}.practice_id || '  ', {row}.names, {row}.numbers"
+
+
+def search_triggers(vendor: str, table: str) -> Made:
+    """Each trigger's name with the statements that make it, for ``sqlite`` or ``postgresql``."""
+    return {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}[vendor].get(table, {})
+
+
+def _place(row: str) -> str:
+    """SQLite: the next number of the day. It has one writer."""
+    first = f"{_DAY['sqlite'].format(row=row)} * {DAY_STEP}"
+    return (
+        f"COALESCE((SELECT MAX(id) + 1 FROM {ENTRY} WHERE id >= {first} "
+        f"AND id < {first} + {DAY_STEP}), {first})"
+    )
+
+
+def _insert(place: str) -> str:
+    return (
+        f"INSERT INTO {ENTRY} (id, encounter_id, practice_id, names, numbers) "
+        f"SELECT {place}, e.id, e.practice_id, {_NAMES}, {_NUMBERS} {_FROM} WHERE "
+    )
+
+
+def _changed(columns: tuple[str, ...], differs: str) -> str:
+    return " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)
+
+
+_OF_CASE = ("practice_id", "patient_id", "case_number", "date_of_service")
+_OF_PERSON = ("name_key", "mrn", "merged_into_id")
+_TEXT_INTO = f"INSERT INTO {TEXT_TABLE} (rowid, practice, names, numbers)"
+_TEXT_ROW = f"{_TEXT_INTO} VALUES "
+_TEXT_GONE = (
+    f"INSERT INTO {TEXT_TABLE} ({TEXT_TABLE}, rowid, practice, names, numbers) VALUES ('delete', "
+)
+
+
+def _sqlite(name: str, operation: str, table: str, body: str, when: str = "") -> tuple[str, ...]:
+    condition = f"WHEN {when} " if when else ""
+    create = f'CREATE TRIGGER "{name}" AFTER {operation} ON "{table}" {condition}BEGIN {body} END'
+    return f'DROP TRIGGER IF EXISTS "{name}"', create
+
+
+def _postgresql(name: str, operation: str, table: str, body: str) -> tuple[str, ...]:
+    create = (
+        f'CREATE OR REPLACE TRIGGER "{name}" AFTER {operation} ON "{table}" '
+        f'FOR EACH ROW EXECUTE FUNCTION "{name}"()'
+    )
+    return function(name, f"{body} RETURN NULL;"), create
+
+
+def _all_sqlite() -> dict[str, Made]:
+    added, gone = _TEXT_OF.format(row="NEW"), _TEXT_OF.format(row="OLD")
+    day = _DAY["sqlite"].format(row="NEW")
+    moved = (
+        f"UPDATE {ENTRY} SET id = {_place('NEW')} "
+        f"WHERE encounter_id = NEW.id AND id / {DAY_STEP} <> {day};"
+    )
+    # Of a case that an INSERT OR REPLACE took the place of: SQLite calls no delete trigger then.
+    replaced = f"DELETE FROM {ENTRY} WHERE encounter_id = NEW.id; "
+    bodies = {
+        (ENCOUNTER, "insert"): (f"{replaced}{_insert(_place('e'))}e.id = NEW.id;", ""),
+        (ENCOUNTER, "update"): (f"{_WRITTEN}(NEW.id); {moved}", _changed(_OF_CASE, "IS NOT")),
+        (ENCOUNTER, "delete"): (f"DELETE FROM {ENTRY} WHERE encounter_id = OLD.id;", ""),
+        (PATIENT, "update"): (f"{_WRITTEN}{_OF_PATIENT};", _changed(_OF_PERSON, "IS NOT")),
+        (NOTE, "insert"): (f"{_WRITTEN}(NEW.encounter_id);", ""),
+        (IN_ERROR, "insert"): (f"DELETE FROM {ENTRY} WHERE encounter_id = NEW.encounter_id;", ""),
+        (ENTRY, "insert"): (f"{_TEXT_ROW}({added});", ""),
+        (ENTRY, "update"): (f"{_TEXT_GONE}{gone}); {_TEXT_ROW}({added});", ""),
+        (ENTRY, "delete"): (f"{_TEXT_GONE}{gone});", ""),
+    }
+    made: dict[str, Made] = {}
+    for (table, operation), (body, when) in bodies.items():
+        name = f"mohs_search_{table}_{operation}"
+        made.setdefault(table, {})[name] = _sqlite(name, operation.upper(), table, body, when)
+    return made
+
+
+def _all_postgresql() -> dict[str, Made]:
+    """The names that are read are locked first: who changes them meanwhile waits, or is waited for.
+
+    A change that is not committed yet would not be seen here, nor this row by it.
+    """
+    day = _DAY["postgresql"].format(row="NEW")
+    locked = (
+        f"PERFORM 1 FROM {PATIENT} WHERE id IN (SELECT p.id FROM {ENCOUNTER} e JOIN {PATIENT} p "
+        "ON p.id = e.patient_id WHERE e.id = {key} UNION SELECT p.merged_into_id FROM "
+        f"{ENCOUNTER} e JOIN {PATIENT} p ON p.id = e.patient_id WHERE e.id = {{key}}) "
+        "ORDER BY id FOR SHARE; "
+    )
+    moved = (
+        f"UPDATE {ENTRY} SET id = {day} * {DAY_STEP} + {_NUMBER} "
+        f"WHERE encounter_id = NEW.id AND id / {DAY_STEP} <> {day}; "
+    )
+    place = f"{_DAY['postgresql'].format(row='e')} * {DAY_STEP} + {_NUMBER}"
+    own, of_note = locked.format(key="NEW.id"), locked.format(key="NEW.encounter_id")
+    bodies = {
+        (ENCOUNTER, "insert"): f"{own}{_insert(place)}e.id = NEW.id;",
+        (ENCOUNTER, "update"): (
+            f"IF {_changed(_OF_CASE, 'IS DISTINCT FROM')} THEN "
+            f"{own}{_WRITTEN}(NEW.id); {moved}END IF;"
+        ),
+        (ENCOUNTER, "delete"): f"DELETE FROM {ENTRY} WHERE encounter_id = OLD.id;",
+        (PATIENT, "update"): (
+            f"IF {_changed(_OF_PERSON, 'IS DISTINCT FROM')} THEN {_WRITTEN}{_OF_PATIENT}; END IF;"
+        ),
+        (NOTE, "insert"): f"{of_note}{_WRITTEN}(NEW.encounter_id);",
+        (IN_ERROR, "insert"): f"DELETE FROM {ENTRY} WHERE encounter_id = NEW.encounter_id;",
+    }
+    made: dict[str, Made] = {}
+    for (table, operation), body in bodies.items():
+        name = f"mohs_search_{table}_{operation}"
+        made.setdefault(table, {})[name] = _postgresql(name, operation.upper(), table, body)
+    return made
+
+
+_SQLITE, _POSTGRESQL = _all_sqlite(), _all_postgresql()
+SEARCH_TABLES = tuple(_SQLITE)
+
+MAKE_TEXT = (
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS {TEXT_TABLE} "
+    "USING fts5(practice, names, numbers, content='', tokenize='trigram')"
+)
+
+
+EMPTY_TEXT = f"INSERT INTO {TEXT_TABLE} ({TEXT_TABLE}) VALUES ('delete-all')"
+
+
+def refill(connection: BaseDatabaseWrapper) -> None:
+    """Make all entries anew from the cases, whatever they were; within the caller's transaction."""
+    vendor = connection.vendor
+    if vendor == "sqlite":
+        number = "row_number() OVER (ORDER BY e.date_of_service, e.id)"
+    else:
+        number = _NUMBER
+    place = f"{_DAY[vendor].format(row='e')} * {DAY_STEP} + {number}"
+    sentences = [f"DELETE FROM {ENTRY}", f"{_insert(place)}{_SHOWN}"]
+    if vendor == "sqlite":
+        # The table's triggers, where they stand already, write the text row by row as it is filled.
+        text = _TEXT_OF.format(row="e")
+        sentences.append(EMPTY_TEXT)
+        sentences.append(f"{_TEXT_INTO} SELECT {text} FROM {ENTRY} e ORDER BY id")
+    with connection.cursor() as cursor:
+        for sentence in sentences:
+            cursor.execute(sentence)
+
+
+def fault_count(connection: BaseDatabaseWrapper) -> int:
+    """How many entries are missing, too many or wrong; 0 unless triggers were gone round."""
+    true = f"SELECT e.id, e.practice_id, {_NAMES}, {_NUMBERS} {_FROM} WHERE {_SHOWN}"
+    kept = f"SELECT encounter_id, practice_id, names, numbers FROM {ENTRY}"
+    differing = (
+        f"SELECT COUNT(*) FROM (SELECT * FROM ({true} EXCEPT {kept}) a "
+        f"UNION ALL SELECT * FROM ({kept} EXCEPT {true}) b) c"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(differing)
+        count: int = cursor.fetchone()[0]
+        return count
