@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name="SearchEntry",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("names", models.TextField(editable=False, max_length=3000)),
+                ("names", models.TextField(editable=False, max_length=4000)),
                 ("numbers", models.TextField(editable=False, max_length=300)),
                 (
                     "encounter",
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("names__length__lte", 3000)),
+                        condition=models.Q(("names__length__lte", 4000)),
                         name="searchentry_names_fits",
                     ),
                     models.CheckConstraint(

@@ -21,12 +21,13 @@ from encounters.models.search_triggers import (
     BEFORE_NUMBER,
     BEFORE_WORD,
     DAY_STEP,
+    FIRST_OF_WORDS,
     TEXT_TABLE,
 )
 from encounters.vocabulary.words import name_key
 
 MOST_WORDS = 6
-# A trigram index knows nothing shorter; fewer letters are looked for at the beginnings of names.
+# A trigram index knows nothing shorter; fewer letters are looked for at the beginnings of words.
 TRIGRAM = 3
 # So many candidates are looked at together.
 _CHUNK = 150
@@ -121,7 +122,8 @@ class SearchEntry(models.Model):
     """``id`` is the day of service in ``DAY_STEP`` and a number within the day.
 
     ``names`` holds the search keys of the patient, of the chart that goes on for them, and of the
-    signed note, each word after two spaces; ``numbers`` the case number and their MRNs, each after
+    signed note, each word after two spaces, in Han, kana and Hangul each letter with the next one
+    too; ``numbers`` the case number and their MRNs, each after
     two line ends.
     """
 
@@ -132,7 +134,7 @@ class SearchEntry(models.Model):
     practice = models.ForeignKey(
         Practice, on_delete=models.CASCADE, related_name="+", editable=False, db_index=False
     )
-    names = models.TextField(max_length=3000, editable=False)
+    names = models.TextField(max_length=4000, editable=False)
     numbers = models.TextField(max_length=300, editable=False)
 
     objects = SearchEntryQuery.as_manager()
@@ -157,7 +159,7 @@ def _ordered(rows: models.QuerySet[Encounter], most: int) -> list[UUID]:
 
 
 def _in_name(path: str, part: str) -> Q:
-    if len(part) >= TRIGRAM:
+    if len(part) >= TRIGRAM or ord(part[0]) >= FIRST_OF_WORDS:
         return Q((f"{path}__contains", part))
     return Q((f"{path}__startswith", part)) | Q((f"{path}__contains", f" {part}"))
 

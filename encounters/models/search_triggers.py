@@ -18,6 +18,8 @@ ENCOUNTER, PATIENT = "encounters_encounter", "encounters_patient"
 NOTE, IN_ERROR = "encounters_signednote", "encounters_enteredinerror"
 # What stands in an entry before each word of a name, and before each number: no word has either.
 BEFORE_WORD, BEFORE_NUMBER = "  ", "\n\n"
+# From here on letters that are words, or syllables, by themselves: Han, kana, Hangul.
+FIRST_OF_WORDS = 0x2E80
 # Entries of one day have so many numbers.
 DAY_STEP = 2**32
 Made = dict[str, tuple[str, ...]]
@@ -29,15 +31,42 @@ _DAY = {
 _NUMBER = f"nextval('{ENTRY}_id_seq') % {DAY_STEP}"
 
 
-def _name(row: str) -> str:
-    return f"'{BEFORE_WORD}' || replace({row}.name_key, ' ', '{BEFORE_WORD}')"
+_PLACES = ", ".join(f"({place})" for place in range(1, 61))
+# The code of a letter, all of a group as one text in its order, and whether a name has more than
+# ASCII, which few have.
+_WORDS = {
+    "sqlite": ("unicode", "group_concat({text}, '')", "{key} GLOB '*[^ -~]*'"),
+    "postgresql": ("ascii", "string_agg({text}, '' ORDER BY column1)", "{key} ~ '[^ -~]'"),
+}
+
+
+def _name(row: str, vendor: str) -> str:
+    """The words of a name, and each pair of letters that begins with a word of one letter.
+
+    Names in Han, kana and Hangul have no spaces, and people look for one or two of their letters.
+    """
+    key = f"{row}.name_key"
+    code, joined, is_wide = _WORDS[vendor]
+    text = f"'{BEFORE_WORD}' || substr({key}, column1, 2)"
+    pairs = (
+        f"SELECT {joined.format(text=text)} FROM (VALUES {_PLACES}) AS places "
+        f"WHERE {code}(substr({key}, column1, 1)) >= {FIRST_OF_WORDS}"
+    )
+    return (
+        f"'{BEFORE_WORD}' || replace({key}, ' ', '{BEFORE_WORD}') || "
+        f"CASE WHEN {is_wide.format(key=key)} THEN COALESCE(({pairs}), '') ELSE '' END"
+    )
 
 
 def _mrn(row: str) -> str:
     return f"'{BEFORE_NUMBER}' || {row}.mrn"
 
 
-_NAMES = f"{_name('p')} || COALESCE({_name('s')}, '') || COALESCE({_name('n')}, '')"
+_NAMES = {
+    vendor: f"{_name('p', vendor)} || COALESCE({_name('s', vendor)}, '') "
+    f"|| COALESCE({_name('n', vendor)}, '')"
+    for vendor in _WORDS
+}
 _NUMBERS = (
     f"'{BEFORE_NUMBER}' || e.case_number || {_mrn('p')} || COALESCE({_mrn('s')}, '') "
     f"|| COALESCE({_mrn('n')}, '')"
@@ -48,10 +77,11 @@ _FROM = (
     f"LEFT JOIN {NOTE} n ON n.encounter_id = e.id"
 )
 _SHOWN = f"NOT EXISTS (SELECT 1 FROM {IN_ERROR} x WHERE x.encounter_id = e.id)"
-_WRITTEN = (
-    f"UPDATE {ENTRY} SET (practice_id, names, numbers) = (SELECT e.practice_id, {_NAMES}, "
+_WRITTEN = {
+    vendor: f"UPDATE {ENTRY} SET (practice_id, names, numbers) = (SELECT e.practice_id, {names}, "
     f"{_NUMBERS} {_FROM} WHERE e.id = {ENTRY}.encounter_id) WHERE encounter_id IN "
-)
+    for vendor, names in _NAMES.items()
+}
 _OF_PATIENT = (
     f"(SELECT id FROM {ENCOUNTER} WHERE patient_id = NEW.id UNION ALL SELECT c.id FROM {ENCOUNTER} "
     f"c JOIN {PATIENT} m ON m.id = c.patient_id WHERE m.merged_into_id = NEW.id)"
@@ -73,10 +103,10 @@ def _place(row: str) -> str:
     )
 
 
-def _insert(place: str) -> str:
+def _insert(place: str, vendor: str) -> str:
     return (
         f"INSERT INTO {ENTRY} (id, encounter_id, practice_id, names, numbers) "
-        f"SELECT {place}, e.id, e.practice_id, {_NAMES}, {_NUMBERS} {_FROM} WHERE "
+        f"SELECT {place}, e.id, e.practice_id, {_NAMES[vendor]}, {_NUMBERS} {_FROM} WHERE "
     )
 
 
@@ -108,6 +138,7 @@ def _postgresql(name: str, operation: str, table: str, body: str) -> tuple[str, 
 
 
 def _all_sqlite() -> dict[str, Made]:
+    insert, written = _insert(_place("e"), "sqlite"), _WRITTEN["sqlite"]
     added, gone = _TEXT_OF.format(row="NEW"), _TEXT_OF.format(row="OLD")
     day = _DAY["sqlite"].format(row="NEW")
     moved = (
@@ -117,11 +148,11 @@ def _all_sqlite() -> dict[str, Made]:
     # Of a case that an INSERT OR REPLACE took the place of: SQLite calls no delete trigger then.
     replaced = f"DELETE FROM {ENTRY} WHERE encounter_id = NEW.id; "
     bodies = {
-        (ENCOUNTER, "insert"): (f"{replaced}{_insert(_place('e'))}e.id = NEW.id;", ""),
-        (ENCOUNTER, "update"): (f"{_WRITTEN}(NEW.id); {moved}", _changed(_OF_CASE, "IS NOT")),
+        (ENCOUNTER, "insert"): (f"{replaced}{insert}e.id = NEW.id;", ""),
+        (ENCOUNTER, "update"): (f"{written}(NEW.id); {moved}", _changed(_OF_CASE, "IS NOT")),
         (ENCOUNTER, "delete"): (f"DELETE FROM {ENTRY} WHERE encounter_id = OLD.id;", ""),
-        (PATIENT, "update"): (f"{_WRITTEN}{_OF_PATIENT};", _changed(_OF_PERSON, "IS NOT")),
-        (NOTE, "insert"): (f"{_WRITTEN}(NEW.encounter_id);", ""),
+        (PATIENT, "update"): (f"{written}{_OF_PATIENT};", _changed(_OF_PERSON, "IS NOT")),
+        (NOTE, "insert"): (f"{written}(NEW.encounter_id);", ""),
         (IN_ERROR, "insert"): (f"DELETE FROM {ENTRY} WHERE encounter_id = NEW.encounter_id;", ""),
         (ENTRY, "insert"): (f"{_TEXT_ROW}({added});", ""),
         (ENTRY, "update"): (f"{_TEXT_GONE}{gone}); {_TEXT_ROW}({added});", ""),
@@ -151,18 +182,19 @@ def _all_postgresql() -> dict[str, Made]:
         f"WHERE encounter_id = NEW.id AND id / {DAY_STEP} <> {day}; "
     )
     place = f"{_DAY['postgresql'].format(row='e')} * {DAY_STEP} + {_NUMBER}"
+    insert, written = _insert(place, "postgresql"), _WRITTEN["postgresql"]
     own, of_note = locked.format(key="NEW.id"), locked.format(key="NEW.encounter_id")
     bodies = {
-        (ENCOUNTER, "insert"): f"{own}{_insert(place)}e.id = NEW.id;",
+        (ENCOUNTER, "insert"): f"{own}{insert}e.id = NEW.id;",
         (ENCOUNTER, "update"): (
             f"IF {_changed(_OF_CASE, 'IS DISTINCT FROM')} THEN "
-            f"{own}{_WRITTEN}(NEW.id); {moved}END IF;"
+            f"{own}{written}(NEW.id); {moved}END IF;"
         ),
         (ENCOUNTER, "delete"): f"DELETE FROM {ENTRY} WHERE encounter_id = OLD.id;",
         (PATIENT, "update"): (
-            f"IF {_changed(_OF_PERSON, 'IS DISTINCT FROM')} THEN {_WRITTEN}{_OF_PATIENT}; END IF;"
+            f"IF {_changed(_OF_PERSON, 'IS DISTINCT FROM')} THEN {written}{_OF_PATIENT}; END IF;"
         ),
-        (NOTE, "insert"): f"{of_note}{_WRITTEN}(NEW.encounter_id);",
+        (NOTE, "insert"): f"{of_note}{written}(NEW.encounter_id);",
         (IN_ERROR, "insert"): f"DELETE FROM {ENTRY} WHERE encounter_id = NEW.encounter_id;",
     }
     made: dict[str, Made] = {}
@@ -192,7 +224,7 @@ def refill(connection: BaseDatabaseWrapper) -> None:
     else:
         number = _NUMBER
     place = f"{_DAY[vendor].format(row='e')} * {DAY_STEP} + {number}"
-    sentences = [f"DELETE FROM {ENTRY}", f"{_insert(place)}{_SHOWN}"]
+    sentences = [f"DELETE FROM {ENTRY}", f"{_insert(place, vendor)}{_SHOWN}"]
     if vendor == "sqlite":
         # The table's triggers, where they stand already, write the text row by row as it is filled.
         text = _TEXT_OF.format(row="e")
@@ -205,7 +237,8 @@ def refill(connection: BaseDatabaseWrapper) -> None:
 
 def fault_count(connection: BaseDatabaseWrapper) -> int:
     """How many entries are missing, too many or wrong; 0 unless triggers were gone round."""
-    true = f"SELECT e.id, e.practice_id, {_NAMES}, {_NUMBERS} {_FROM} WHERE {_SHOWN}"
+    names = _NAMES[connection.vendor]
+    true = f"SELECT e.id, e.practice_id, {names}, {_NUMBERS} {_FROM} WHERE {_SHOWN}"
     kept = f"SELECT encounter_id, practice_id, names, numbers FROM {ENTRY}"
     differing = (
         f"SELECT COUNT(*) FROM (SELECT * FROM ({true} EXCEPT {kept}) a "

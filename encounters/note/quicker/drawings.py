@@ -74,7 +74,7 @@ class Drawing:
     def __init__(self, root: Element, font_configuration: Any) -> None:
         self._fonts = font_configuration
         self._family = root.get("font-family", "sans-serif")
-        view = [number(value) for value in root.get("viewBox", "").split()]
+        view = [number(value) for value in checked(root, "svg").get("viewBox", "").split()]
         if len(view) != 4 or not (view[2] and view[3]):
             raise NotOursError("viewBox")
         self._view = view

@@ -253,6 +253,7 @@ OF_NO_CASE = {
     "print_addendum",
     "print_co_signature",
     "print_note",
+    "print_note_ahead",
     "count_pin_try",
     "forget_pin_tries",
     "remove_signing_pin",

@@ -20,7 +20,7 @@ MOST = 20
 FAMILIES = ("Nguyễn", "O'Brien-Zürcher", "李", "Þórsdóttir", "Okafor", "Σωκράτης", "Ñu", "ال عمر")
 GIVEN = ("Quỳnh-Hương", "小龍", "An", "Fionnuala", "Bo", "Ωμέγα", "Mary Ann", "")
 TYPED = (
-    *("nguyen", "nguyên an", "zurcher", "O'Brien-Zürcher", "obrien", "李", "小龍", "李 小龍", "龍"),
+    *("nguyen", "nguyên an", "zurcher", "O'Brien-Zürcher", "obrien", "李", "小龍", "李 小龍", "龍", "小", "李小"),
     *("dottir", "a", "an", "nn", "okafor bo", "ωμεγα", "σωκρατης", "عمر", "n", "mary-ann"),
     *("M26", "m26-000", "R-1", "r-", "r-12", "-1", "%", "_", '"', "'", "\\", "*", "AND", "(", ","),
     *("an-an", "okafor, an", "qzx", "an an an an an an qzx", "ſ", "K", "\N{KELVIN SIGN}"),
@@ -30,7 +30,7 @@ TYPED = (
 def as_before(practice, text, most):
     """The search without an index: every case of the practice is looked at.
 
-    Words of one or two letters begin a word of the name.
+    Words of one or two letters begin a word of the name; in Han, kana and Hangul each letter does.
     """
     rows = Encounter.objects.filter(practice=practice, entered_in_error__isnull=True)
     for word in text.replace(",", " ").split()[:6]:
@@ -47,7 +47,7 @@ def as_before(practice, text, most):
 
 
 def _within(path, part):
-    if len(part) > 2:
+    if len(part) > 2 or part[0] >= "\u2e80":
         return Q((f"{path}__contains", part))
     return Q((f"{path}__startswith", part)) | Q((f"{path}__contains", f" {part}"))
 

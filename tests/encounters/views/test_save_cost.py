@@ -66,8 +66,8 @@ def send(client, case, url, version, **values):
 
 # Statements count all that is sent, savepoints too, which stand for BEGIN and COMMIT in a test.
 FIELDS = [
-    ("a stage", saved_stage, "depth_plane", ("fascia", "superficial_fat"), 15, 85),
-    ("the preparation", saved_pre_op, "allergies", ("Iodine", "Latex"), 16, 83),
+    ("a stage", saved_stage, "depth_plane", ("fascia", "superficial_fat"), 15, 87),
+    ("the preparation", saved_pre_op, "allergies", ("Iodine", "Latex"), 16, 84),
 ]
 
 

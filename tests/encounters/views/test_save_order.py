@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters import actions
-from encounters.actions.saving import locked_case
+from encounters.actions.saving import locked_case, receipts, rows
 from encounters.actions.saving.tidying import RECEIPT_RETENTION, tidy
 from encounters.models import (
     AuditEvent,
@@ -166,8 +166,8 @@ def test_a_field_that_the_action_refuses_holds_up_no_other(client, case, pre_op)
 
 
 STEPS = [
-    (SaveReceipt, "save"),
-    (PreOp, "save"),
+    (receipts, "insert"),
+    (rows, "update"),
     (locked_case, "record_event"),
     (SectionDraft, "save"),
 ]

@@ -5,6 +5,7 @@ import signal
 import socket
 import struct
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -48,6 +49,13 @@ def service_of(pool):
         if each.poll() is None and mark in Path(f"/proc/{each.pid}/cmdline").read_bytes()
     ]
     return process
+
+
+@pytest.fixture
+def tmp_path():
+    """A folder with a short name: that of a socket has room for a hundred letters."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
