@@ -35,11 +35,14 @@ class Unit:
         return self.machine.start(*self.command(self.last("ExecStart")), **options)
 
     def stop(self):
-        """End what its account runs there: it outlives the program that entered the machine."""
+        """End what its account runs there: it outlives the program that entered the machine.
+
+        Nothing there collects a process whose parent has ended; one that is over stays in the list.
+        """
         account = self.last("User")
         self.machine.shell(
             f"pkill -TERM -u {account} || true; for i in $(seq 300);"
-            f" do pgrep -u {account} >/dev/null || exit 0; sleep 0.1; done; exit 1"
+            f" do ps -u {account} -o stat= | grep -qv ^Z || exit 0; sleep 0.1; done; exit 1"
         )
 
     def command(self, line):

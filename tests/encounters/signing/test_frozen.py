@@ -10,7 +10,6 @@ from django.core.management.color import no_style
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, ProtectedError
 
-from encounters import apps
 from encounters.models import (
     Addendum,
     Block,
@@ -316,41 +315,3 @@ def test_every_table_that_leads_to_an_encounter_is_in_the_list():
     assert {table: set(parents) for table, parents in found.items()} == {
         table: parents for table, parents in listed.items() if parents
     }
-
-
-def test_every_trigger_is_in_the_database():
-    assert freezing.missing(connection) == set()
-    names = [
-        name for trigger in freezing.triggers(connection.vendor) for name in trigger.statements
-    ]
-    assert len(names) >= 3 * len(CHART_TABLES) + 2 * len(NOTE_TABLES)
-
-
-def test_a_trigger_that_was_taken_away_is_missed():
-    name, table = min(freezing.installed(connection))
-    on = "" if SQLITE else f' ON "{table}"'
-    sql(f'DROP TRIGGER "{name}"{on}')
-    assert freezing.missing(connection) == {name}
-    freezing.install(connection)
-    assert freezing.missing(connection) == set()
-
-
-@pytest.mark.skipif(not SQLITE, reason="of PostgreSQL the functions count: test_frozen_paths.py")
-def test_a_trigger_that_was_defused_is_noticed_and_mended():
-    name, table = min(freezing.installed(connection))
-    sql(f'DROP TRIGGER "{name}"')
-    sql(f'CREATE TRIGGER "{name}" BEFORE DELETE ON "{table}" WHEN 0 BEGIN SELECT 1; END')
-    assert freezing.missing(connection) == set()
-    assert freezing.altered(connection) == {name}
-    freezing.install(connection)
-    assert freezing.altered(connection) == set()
-
-
-def test_sqlite_thaws_for_migrations_that_do_something_and_freezes_again(unchanged):
-    """With nothing to do nothing is taken away; PostgreSQL never needs it."""
-    apps._thaw(using="default", plan=[])
-    assert freezing.missing(connection) == set()
-    apps._thaw(using="default", plan=["a migration"])
-    assert bool(freezing.missing(connection)) is SQLITE
-    apps._freeze(using="default")
-    assert freezing.missing(connection) == set()
