@@ -21,7 +21,8 @@ FAMILIES = ("Nguyễn", "O'Brien-Zürcher", "李", "Þórsdóttir", "Okafor", "�
 GIVEN = ("Quỳnh-Hương", "小龍", "An", "Fionnuala", "Bo", "Ωμέγα", "Mary Ann", "")
 TYPED = (
     *("nguyen", "nguyên an", "zurcher", "O'Brien-Zürcher", "obrien", "李", "小龍", "李 小龍"),
-    *("龍", "小", "李小", "dottir", "a", "an", "nn", "okafor bo", "ωμεγα", "σωκρατης", "عمر", "n", "mary-ann"),
+    *("龍", "小", "李小"),
+    *("dottir", "a", "an", "nn", "okafor bo", "ωμεγα", "σωκρατης", "عمر", "n", "mary-ann"),
     *("M26", "m26-000", "R-1", "r-", "r-12", "-1", "%", "_", '"', "'", "\\", "*", "AND", "(", ","),
     *("an-an", "okafor, an", "qzx", "an an an an an an qzx", "ſ", "K", "\N{KELVIN SIGN}"),
 )
