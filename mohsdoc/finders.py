@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.finders import AppDirectoriesFinder, BaseFinder
 from django.contrib.staticfiles.utils import matches_patterns
 from django.core.checks import CheckMessage, Error
 from django.core.files.storage import FileSystemStorage
@@ -30,6 +30,10 @@ ASSETS: dict[str, Path] = {
 NAMES = (*ASSETS, *TYPEFACES)
 
 
+# Of what apps bring along, what no page asks for: further builds of htmx.
+LEFT_OUT = ("hx-*.js", "htmax-*.js", "htmx-2.js", "htmx-4*.js")
+
+
 def located(name: str) -> Path | None:
     """The file of an asset; that of a typeface is made when it is first asked for."""
     return file_of(name) if name in TYPEFACES else ASSETS.get(name)
@@ -43,6 +47,13 @@ class PackagedStorage(FileSystemStorage):
     def path(self, name: str) -> str:
         asset = located(name)
         return safe_join("/", str(asset)) if asset else super().path(name)
+
+
+class UsedAppFilesFinder(AppDirectoriesFinder):
+    """Django's finder of the files of apps, without ``LEFT_OUT``."""
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Any:
+        return super().list([*(ignore_patterns or ()), *LEFT_OUT])
 
 
 class PackagedAssetsFinder(BaseFinder):
