@@ -1,4 +1,4 @@
-"""Which administration site the address ``/admin/`` serves, and which static files there are."""
+"""Which administration site the address ``/admin/`` serves."""
 
 from __future__ import annotations
 
