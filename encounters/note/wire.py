@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 import struct
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -192,3 +193,17 @@ def receive_frame(pipe: IO[bytes]) -> bytes | None:
 def receive_said(pipe: IO[bytes]) -> Said | None:
     head, pdf = receive_frame(pipe), receive_frame(pipe)
     return None if head is None or pdf is None else said_of(head, pdf)
+
+
+def send_what_fits(connection: socket.socket, waiting: bytearray) -> None:
+    """Send as much of ``waiting`` as a socket that does not block takes; the rest stays in it.
+
+    Of a connection that is gone nothing stays: whoever reads from it finds out.
+    """
+    try:
+        while waiting:
+            del waiting[: connection.send(waiting)]
+    except BlockingIOError:
+        pass
+    except OSError:
+        waiting.clear()

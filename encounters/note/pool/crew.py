@@ -27,6 +27,7 @@ from encounters.note.wire import (
     framed,
     frames_in,
     said_of,
+    send_what_fits,
 )
 
 _CHUNK = 1 << 18
@@ -184,13 +185,7 @@ class Crew:
 
     def _send(self, worker: _Worker, data: bytes = b"") -> None:
         worker.to_send += data
-        try:
-            while worker.to_send:
-                del worker.to_send[: worker.socket.send(worker.to_send)]
-        except BlockingIOError:
-            pass
-        except OSError:
-            worker.to_send.clear()
+        send_what_fits(worker.socket, worker.to_send)
         wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if worker.to_send else 0)
         if worker.socket in self._selector.get_map():
             serve = self._selector.get_key(worker.socket).data

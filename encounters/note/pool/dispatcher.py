@@ -33,6 +33,7 @@ from encounters.note.wire import (
     ask_of,
     frames_in,
     said_frames,
+    send_what_fits,
 )
 
 _CHUNK = 1 << 18
@@ -184,14 +185,7 @@ class Dispatcher:
         self._flush(caller)
 
     def _flush(self, caller: _Caller) -> None:
-        try:
-            while caller.to_send:
-                del caller.to_send[: caller.socket.send(caller.to_send)]
-        except BlockingIOError:
-            pass
-        except OSError:
-            # Reading finds out, and lets it go.
-            caller.to_send.clear()
+        send_what_fits(caller.socket, caller.to_send)
         self._listen_to(caller)
 
     # -- answers
