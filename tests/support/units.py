@@ -50,7 +50,7 @@ class Unit:
         become = f"setpriv --reuid {account} --regid {self.last('Group')} --init-groups"
         steps = ["set -ea", *map(_sourced, self.all_of("EnvironmentFile")), "set +a"]
         steps += [f"umask {self.last('UMask')}", f"cd {self.last('WorkingDirectory')}"]
-        # systemd writes a percent sign twice.
+        # systemd writes a percent sign and a dollar sign twice.
         return ["bash", "-c", "; ".join([*steps, f"exec {become} {_quoted(line)}"])]
 
 
@@ -60,4 +60,4 @@ def _sourced(path):
 
 
 def _quoted(line):
-    return shlex.join(shlex.split(line.replace("%%", "%")))
+    return shlex.join(shlex.split(line.replace("%%", "%").replace("$$", "$")))
