@@ -28,7 +28,7 @@ SECRETS = ("/etc/mohsdoc.env", "/etc/mohsdoc-owner.env", "/etc/mohsdoc.passphras
 # Compressing is whitenoise's business and takes most of the time.
 QUICK_SETTINGS = """
 from mohsdoc.settings import *
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["js", "css", "map", "ttf", "svg", "txt"]
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["js", "css", "map", "ttf", "otf", "svg", "txt"]
 """
 PAGE = text_of("docs/installing.md")
 BACKUPS = "/var/backups/mohsdoc"
