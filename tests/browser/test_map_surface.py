@@ -176,7 +176,7 @@ def test_drawing_continues_without_network(pen, context, complaints):
 
 @pytest.mark.parametrize(
     ("answer", "blocks"),
-    [("Keep mine", 3), pytest.param("Show theirs", 2, marks=pytest.mark.full_scale)],
+    [("Keep mine", 3), pytest.param("Take theirs", 2, marks=pytest.mark.full_scale)],
 )
 def test_two_who_draw_are_asked_whose_stands(pen, case, complaints, answer, blocks):
     complaints.expect("status of 409")
@@ -262,7 +262,7 @@ def test_an_incomplete_section_is_read_on_the_map(pen):
     expect_saved(page)
     found = Reading.objects.get(result=ReadingResult.INCOMPLETE.value)
     assert (found.block.number, found.compartment, float(found.clock_from)) == (2, "edge", 2.5)
-    expect(page.get_by_label("A section is incomplete.")).to_be_visible()
+    expect(page.get_by_label("There is incomplete section in block I-2.")).to_be_visible()
     kinds = [finding["kind"] for finding in SpecimenMap.objects.get().document["findings"]]
     assert kinds == ["missing_epidermis"]
 
