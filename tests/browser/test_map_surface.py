@@ -238,7 +238,7 @@ def test_the_site_s_diagram_lies_under_the_map(pen):
     placed = SpecimenMap.objects.get().document["ground"]
     assert placed["diagram"] == "arm_back_left"
     pen.tap(page.get_by_role("button", name="Move it"))
-    pen.draw((400, 100), (460, 140))
+    pen.draw((400, 600), (460, 640))
     pen.open_tray("Under the map")
     pen.tap(page.get_by_role("button", name="Larger below the map"))
     expect(page.locator("[data-status]")).to_contain_text("Not saved yet")
