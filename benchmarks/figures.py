@@ -80,6 +80,7 @@ BENCHES: dict[str, Bench] = {
     "codes": Bench("benchmarks.codes", "codes of cases, and of a million stored ones", 12),
     "lists": Bench("benchmarks.lists", "list and search pages as the practice grows", 25),
     "note": Bench("benchmarks.render_note", "the operative note, beside other engines", 10),
+    "printing": Bench("benchmarks.printing", "the printing service", 15),
     "saving": Bench("benchmarks.saving", "what a save costs, and what is lost of many", 15),
     "pages": Bench("benchmarks.pages", "bytes and requests of a visit", 5),
     "upkeep": Bench("benchmarks.upkeep", "verifying log and notes, backup", 10),

@@ -21,6 +21,7 @@ from statistics import median, quantiles
 from typing import Any
 
 from benchmarks.database import empty_database
+from benchmarks.figures import Asked, Figure, Figures
 
 FEW, MANY = 1_000, 100_000
 ROUNDS = 20
@@ -35,6 +36,29 @@ class Ratio:
 
     middle: float
     p95: float
+
+
+def figures(asked: Asked) -> Figures:
+    """Each page at each size by the same page at the least."""
+    few, *larger = sorted(asked.sizes)
+    for many in larger:
+        with empty_database():
+            found = ratios(few, many, rounds=asked.rounds)
+        for name, ratio in found.items():
+            yield Figure(
+                name=f"{name}, p95",
+                value=ratio.p95,
+                goal=_goal(name, asked.database),
+                base=f"the same page at {few:,}",
+                size=many,
+                how=f"in turns, {asked.rounds} rounds, processor seconds; middle {ratio.middle:.2f}",
+            )
+
+
+def _goal(page: str, database: str) -> float:
+    if page.startswith("search"):
+        return 2.0
+    return 1.25 if page in ("list", "past day") and database == "sqlite" else 1.5
 
 
 def ratios(few: int = FEW, many: int = MANY, *, rounds: int = ROUNDS) -> dict[str, Ratio]:
