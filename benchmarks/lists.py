@@ -51,7 +51,7 @@ def figures(asked: Asked) -> Figures:
                 goal=_goal(name, asked.database),
                 base=f"the same page at {few:,}",
                 size=many,
-                how=f"in turns, {asked.rounds} rounds, processor seconds; middle {ratio.middle:.2f}",
+                how=f"in turns, {asked.rounds} rounds, processor time; middle {ratio.middle:.2f}",
             )
 
 
