@@ -8,10 +8,11 @@ command line and the page can never disagree. Measures are ``Decimal``; letters 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from encounters.vocabulary.kind_terms import EarlierRelation, EncounterKind
 from encounters.vocabulary.service_terms import ServiceWound
@@ -25,8 +26,7 @@ from encounters.vocabulary.terms import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodingStage:
+class CodingStage(Struct, frozen=True, kw_only=True):
     """One stage: its date, its number of blocks, and whether the surgeon read it himself.
 
     ``is_mohs`` is false when the stage was read by somebody other than the physician who cut it,
@@ -48,8 +48,7 @@ class CodingStage:
     key_parts_attended: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodingRepair:
+class CodingRepair(Struct, frozen=True, kw_only=True):
     """A repair; its group follows ``site`` and the class. ``lesions`` shared the defect.
 
     ``closes`` tells the wound itself, or a part of it, from the secondary defect of a flap.
@@ -80,8 +79,7 @@ class CodingRepair:
     icd10: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodingLesion:
+class CodingLesion(Struct, frozen=True, kw_only=True):
     """One tumor. ``icd10`` is the surgeon's own choice; empty means "propose".
 
     ``icd10_reason`` is his reason for it where it differs from what is recorded. ``payer_notice``
@@ -115,8 +113,7 @@ class Circumstance(StrEnum):
     SEPARATE_TISSUE = "separate_tissue"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherService:
+class OtherService(Struct, frozen=True, kw_only=True):
     """A code billed the same day. ``circumstance`` is a ``Circumstance`` or empty.
 
     Without a ``lesion`` it was done away from the recorded lesions, at ``site`` and ``side`` where
@@ -140,8 +137,7 @@ class OtherService:
     told: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierProcedure:
+class EarlierProcedure(Struct, frozen=True, kw_only=True):
     """A code that the same surgeon or group reported for the patient in an earlier encounter.
 
     Of several lesions under one code each is one of these. ``lesion`` is the lesion of this case
@@ -158,8 +154,7 @@ class EarlierProcedure:
     by_other_group: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodingCase:
+class CodingCase(Struct, frozen=True, kw_only=True):
     """All that is billed together. Dates may differ: each date of service is coded by itself.
 
     ``payer`` is a key of the rulebook's payers; ``distinct_lesion_modifier`` overrides that

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -39,13 +40,6 @@ class ReadPart:
     codes: tuple[CodePattern, ...]
     beside: tuple[CodePattern, ...]
 
-    def holds(self, one: str, other: str) -> bool:
-        return any(
-            any(pattern.covers(first) for pattern in self.codes)
-            and any(pattern.covers(second) for pattern in self.beside)
-            for first, second in ((one, other), (other, one))
-        )
-
 
 class Within(StrEnum):
     """How near two services are for one to include the other."""
@@ -65,7 +59,7 @@ class Inclusion:
 
     def covers(self, code: str) -> bool:
         """Whether it is ``code`` that includes something."""
-        return any(pattern.covers(code) for pattern in self.codes)
+        return _covers(self.codes, code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +94,7 @@ class CodePairs:
 
     def is_read(self, one: str, other: str) -> bool:
         """Whether it is known if the two are a pair, in either order."""
-        return _is_read(self, *sorted((one, other)))
+        return _is_read(self, one, other) if one < other else _is_read(self, other, one)
 
     def under(self, code: str) -> tuple[Pair, ...]:
         """The pairs that have ``code`` in column 2."""
@@ -115,14 +109,14 @@ class CodePairs:
 @lru_cache(maxsize=4096)
 def _under(known: CodePairs, code: str) -> tuple[Pair, ...]:
     return tuple(
-        pair for pair in known.pairs if any(column.covers(code) for column in pair.column2)
+        pair for pair in known.pairs if _covers(pair.column2, code)
     )
 
 
 @lru_cache(maxsize=65536)
 def _indicator(known: CodePairs, column1: str, column2: str) -> PairIndicator | None:
     for pair in known.under(column2):
-        if any(column.covers(column1) for column in pair.column1):
+        if _covers(pair.column1, column1):
             return pair.indicator
     return None
 
@@ -137,7 +131,7 @@ def _including(known: CodePairs, included: str) -> tuple[Inclusion, ...]:
     return tuple(
         found
         for found in known.inclusions
-        if any(pattern.covers(included) for pattern in found.included)
+        if _covers(found.included, included)
     )
 
 
@@ -145,4 +139,18 @@ def _including(known: CodePairs, included: str) -> tuple[Inclusion, ...]:
 def _is_read(known: CodePairs, one: str, other: str) -> bool:
     if known.indicator(one, other) or known.indicator(other, one):
         return True
-    return any(part.holds(one, other) for part in known.read)
+    (codes, beside), (other_codes, other_beside) = _read_of(known, one), _read_of(known, other)
+    return not codes.isdisjoint(other_beside) or not other_codes.isdisjoint(beside)
+
+
+@lru_cache(maxsize=4096)
+def _read_of(known: CodePairs, code: str) -> tuple[frozenset[int], frozenset[int]]:
+    """The numbers of the parts that have ``code`` among their codes, and of those beside it."""
+    return (
+        frozenset(n for n, part in enumerate(known.read) if _covers(part.codes, code)),
+        frozenset(n for n, part in enumerate(known.read) if _covers(part.beside, code)),
+    )
+
+
+def _covers(patterns: Iterable[CodePattern], code: str) -> bool:
+    return any(pattern.covers(code) for pattern in patterns)

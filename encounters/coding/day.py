@@ -5,10 +5,13 @@ Everything is put into an order of its own, so that the order of the input never
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from encounters.anatomy import Lid, Site, SiteReading, catalogue
 from encounters.coding.case import (
@@ -22,11 +25,14 @@ from encounters.coding.closures import closure_of
 from encounters.coding.rulebook import Family, LesionModifier, Payer, Rulebook
 from encounters.icd10 import Icd10Proposal, propose_icd10
 from encounters.vocabulary.encounter_kinds import WITH_STAGES
-from encounters.vocabulary.terms import Side, TumorType
+from encounters.vocabulary.repair_kinds import FLAPS
+from encounters.vocabulary.terms import RepairClass, RepairType, Side, TumorType, WoundPart
+
+_LINEAR = (RepairType.LINEAR, RepairType.PURSE_STRING)
+_NUMBER = attrgetter("number")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayLesion:
+class DayLesion(Struct, frozen=True, kw_only=True):
     """A lesion on one day: ``stages`` are the Mohs stages done that day, ``refused`` the others.
 
     ``family`` is the one to code by that day, after any deep structure; ``home_family`` is that of
@@ -52,24 +58,26 @@ class DayLesion:
         return self.family is not self.home_family
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """One date of service. ``lesions`` stand in the order of the sheet: by family, then by id."""
+class Day(Struct, frozen=True, kw_only=True):
+    """One date of service. ``lesions`` stand in the order of the sheet: by family, then by id.
+
+    ``mohs_lesions`` are those with Mohs stages that day, ``recorded`` all lesions of the case by
+    id, ``own_repairs`` the surgeon's own repairs without what is part of a flap.
+    """
 
     case: CodingCase
     rulebook: Rulebook
     payer: Payer
     date: date
     lesions: tuple[DayLesion, ...]
+    mohs_lesions: tuple[DayLesion, ...]
+    recorded: Mapping[str, CodingLesion]
     repairs: tuple[CodingRepair, ...]
+    own_repairs: tuple[CodingRepair, ...]
     services: tuple[OtherService, ...]
 
-    @property
-    def mohs_lesions(self) -> tuple[DayLesion, ...]:
-        return tuple(lesion for lesion in self.lesions if lesion.stages)
-
     def had_mohs(self, lesion: str) -> bool:
-        return any(day_lesion.id == lesion and day_lesion.stages for day_lesion in self.lesions)
+        return any(day_lesion.id == lesion for day_lesion in self.mohs_lesions)
 
 
 def days_of(case: CodingCase, rulebook: Rulebook) -> tuple[Day, ...]:
@@ -102,13 +110,22 @@ def _day(case: CodingCase, rulebook: Rulebook, payer: Payer, day: date) -> Day:
         place: closure_of(service, case, rulebook, repairs) for place, service in enumerate(entered)
     }
     repairs += [closure for closure in closures.values() if closure is not None]
+    lesions.sort(key=lambda lesion: _place(lesion, rulebook))
+    repairs = _by_lesions(repairs)
     return Day(
         case=case,
         rulebook=rulebook,
         payer=payer,
         date=day,
-        lesions=tuple(sorted(lesions, key=lambda lesion: _place(lesion, rulebook))),
-        repairs=tuple(sorted(repairs, key=lambda repair: (sorted(repair.lesions), repr(repair)))),
+        lesions=tuple(lesions),
+        mohs_lesions=tuple(lesion for lesion in lesions if lesion.stages),
+        recorded={lesion.id: lesion for lesion in case.lesions},
+        repairs=tuple(repairs),
+        own_repairs=tuple(
+            repair
+            for repair in repairs
+            if not repair.by_other_surgeon and not is_part_of_flap(repair)
+        ),
         services=_together(
             service for place, service in enumerate(entered) if closures[place] is None
         ),
@@ -118,6 +135,27 @@ def _day(case: CodingCase, rulebook: Rulebook, payer: Payer, day: date) -> Day:
 def _place(lesion: DayLesion, rulebook: Rulebook) -> tuple[int, str]:
     entry = rulebook.codes.single[lesion.family.first_stage]
     return entry.rank, lesion.id
+
+
+def _by_lesions(repairs: list[CodingRepair]) -> list[CodingRepair]:
+    """In the order of their lesions; several of the same ones by all that is recorded of them."""
+    places = {tuple(sorted(repair.lesions)) for repair in repairs}
+    if len(places) == len(repairs):
+        return sorted(repairs, key=lambda repair: sorted(repair.lesions))
+    return sorted(repairs, key=lambda repair: (sorted(repair.lesions), repr(repair)))
+
+
+def is_part_of_flap(repair: CodingRepair) -> bool:
+    """Whether it closes a flap's secondary defect by other means than a graft or complex repair.
+
+    The simple closure of a secondary defect is included in the flap, a further flap adds its area
+    to it, and for a layered closure no source says that it is reported.
+    """
+    if repair.closes is not WoundPart.SECONDARY:
+        return False
+    if repair.type in FLAPS:
+        return True
+    return repair.type in _LINEAR and repair.repair_class is not RepairClass.COMPLEX
 
 
 def _together(services: Iterable[OtherService]) -> tuple[OtherService, ...]:
@@ -147,7 +185,7 @@ def _day_lesion(lesion: CodingLesion, rulebook: Rulebook, day: date) -> DayLesio
     site = catalogue().site(lesion.site)
     reading = site.reading(lesion.choice)
     home = rulebook.families[reading.family]
-    stages = sorted(lesion.stages, key=lambda stage: stage.number)
+    stages = sorted(lesion.stages, key=_NUMBER)
     today = [stage for stage in stages if stage.date_of_service == day]
     return DayLesion(
         lesion=lesion,

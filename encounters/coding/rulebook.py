@@ -12,6 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from msgspec import Struct
+
 from encounters.coding.claim_modifiers import ClaimModifiers
 from encounters.coding.cms.tables import CodeValue, UnitLimit
 from encounters.coding.code_pairs import CodePairs as CodePairs
@@ -208,8 +210,7 @@ class RecordedCode:
     code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payer:
+class Payer(Struct, frozen=True, kw_only=True):
     key: str
     name: str
     distinct_lesion: LesionModifier

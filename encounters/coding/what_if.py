@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from msgspec.structs import replace
 
 from encounters.coding.case import CodingCase, CodingLesion
 from encounters.coding.results import CodeLine, CodeSheet, Finding

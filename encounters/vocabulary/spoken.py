@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
+@cache
 def roman(number: int) -> str:
     """Stage numbers as surgeons write them, 1 to 39; ``ValueError`` outside."""
     if not 1 <= number <= 39:

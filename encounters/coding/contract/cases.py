@@ -44,7 +44,7 @@ _READ_BY_ANOTHER = "The sections were read by another physician."
 
 def read_case(value: object) -> CodingCase:
     """The case in a parsed line; raises ``ContractError`` with the path of what is wrong."""
-    fields = Fields("", value)
+    fields = Fields(value)
     case_id = fields.text("id", _LONGEST_ID)
     day = _covered_day(fields, "date_of_service")
     kind = _kind(fields)
@@ -87,7 +87,7 @@ def _kind(fields: Fields) -> EncounterKind:
 
 def _place_of_service(fields: Fields) -> str:
     key = "place_of_service"
-    return fields.member(key, PlaceOfService).value if fields.is_given(key) else ""
+    return str(fields.member(key, PlaceOfService)) if fields.is_given(key) else ""
 
 
 def _covered_day(fields: Fields, key: str) -> date:
@@ -101,7 +101,8 @@ def _covered_day(fields: Fields, key: str) -> date:
 
 def _other_day(fields: Fields, day: date) -> date:
     """The date of service of a part of the case, the case's own where none is given."""
-    return fields.optional("date_of_service", lambda key: _covered_day(fields, key), day)
+    key = "date_of_service"
+    return _covered_day(fields, key) if fields.is_given(key) else day
 
 
 def _payer(fields: Fields, day: date) -> str:
@@ -116,7 +117,7 @@ def _payer(fields: Fields, day: date) -> str:
 
 def _own_modifier(fields: Fields) -> str:
     key = "distinct_lesion_modifier"
-    return fields.member(key, LesionModifier).value if fields.is_given(key) else ""
+    return str(fields.member(key, LesionModifier)) if fields.is_given(key) else ""
 
 
 def _lesion(
@@ -134,20 +135,18 @@ def _lesion(
         tumor=fields.member("tumor", TumorType),
         stages=stages,
         choice=choice,
-        lid=fields.member("lid", Lid).value if fields.is_given("lid") else "",
+        lid=str(fields.member("lid", Lid)) if fields.is_given("lid") else "",
         deep_structure=structure,
         deep_structure_stage=structure_stage,
-        icd10=fields.optional("icd10", lambda key: fields.matching(key, ICD10, "a code"), ""),
-        payer_notice=fields.optional(
-            "payer_notice", lambda key: fields.member(key, PayerNotice).value, ""
-        ),
+        icd10=fields.matching("icd10", ICD10, "a code") if fields.is_given("icd10") else "",
+        payer_notice=_payer_notice(fields),
         icd10_reason=fields.optional(
             "icd10_reason", lambda key: fields.text(key, _LONGEST_REASON), ""
         ),
         merged_into=fields.optional(
             "merged_into", lambda key: fields.text(key, _LONGEST_LESION_ID), ""
         ),
-        stopped=fields.optional("stopped", fields.flag, False),
+        stopped=fields.flag_or("stopped", default=False),
     )
     parts = [fields.fields("repair")] if fields.is_given("repair") else []
     if fields.is_given("further_repairs"):
@@ -159,6 +158,11 @@ def _lesion(
     repairs = [read_repair(part, lesion, _other_day(part, last_day)) for part in parts]
     fields.done()
     return lesion, repairs
+
+
+def _payer_notice(fields: Fields) -> str:
+    key = "payer_notice"
+    return str(fields.member(key, PayerNotice)) if fields.is_given(key) else ""
 
 
 def _site(fields: Fields) -> Site:
@@ -196,7 +200,7 @@ def _stages(fields: Fields, day: date, kind: EncounterKind) -> tuple[CodingStage
         return ()
     stages = []
     for number, entry in enumerate(fields.objects("stages", 1, MAX_STAGES), start=1):
-        is_read = entry.optional("read_by_surgeon", entry.flag, True)
+        is_read = entry.flag_or("read_by_surgeon", default=True)
         stages.append(
             CodingStage(
                 number=number,
@@ -205,9 +209,9 @@ def _stages(fields: Fields, day: date, kind: EncounterKind) -> tuple[CodingStage
                 is_mohs=is_read,
                 not_mohs_because="" if is_read else _READ_BY_ANOTHER,
                 reader_may_bill=not is_read
-                and not entry.optional("reader_does_not_bill", entry.flag, False),
-                with_fellow=entry.optional("fellow_accredited", entry.flag, False),
-                key_parts_attended=entry.optional("present_for_key_parts", entry.flag, False),
+                and not entry.flag_or("reader_does_not_bill", default=False),
+                with_fellow=entry.flag_or("fellow_accredited", default=False),
+                key_parts_attended=entry.flag_or("present_for_key_parts", default=False),
             )
         )
         entry.done()

@@ -46,7 +46,7 @@ def _earlier(entry: Fields, lesions: dict[str, CodingLesion], day: date) -> Earl
         side=lesions[lesion].side if lesion else side,
         lesion=lesion,
         relation=relation,
-        by_other_group=entry.optional("by_other_group", entry.flag, False),
+        by_other_group=entry.flag_or("by_other_group", default=False),
     )
     entry.done()
     return found

@@ -58,12 +58,12 @@ def read_repair(fields: Fields, lesion: CodingLesion, day: date) -> CodingRepair
         primary_cm2=measures.get("primary_cm2"),
         secondary_cm2=measures.get("secondary_cm2"),
         area_cm2=measures.get("area_cm2"),
-        by_other_surgeon=fields.optional("by_other_surgeon", fields.flag, False),
+        by_other_surgeon=fields.flag_or("by_other_surgeon", default=False),
         design=_design(fields) if kind is RepairType.INTERPOLATION_FLAP else "",
         closes=WoundPart.SUPPORT if supports else fields.optional("closes", _part(fields), _WHOLE),
-        words={name: fields.member(name, _TERMS[name]).value for name in WORDS.get(kind, ())},
+        words={name: str(fields.member(name, _TERMS[name])) for name in WORDS.get(kind, ())},
         axial_vessel=_vessel(fields) if kind is RepairType.ISLAND_PEDICLE else "",
-        with_fellow=fields.optional("with_fellow", fields.flag, False),
+        with_fellow=fields.flag_or("with_fellow", default=False),
     )
     fields.done()
     return repair
@@ -122,4 +122,4 @@ def _shared(fields: Fields) -> tuple[str, ...]:
 
 
 def _design(fields: Fields) -> str:
-    return fields.member("design", FlapDesign).value if fields.is_given("design") else ""
+    return str(fields.member("design", FlapDesign)) if fields.is_given("design") else ""

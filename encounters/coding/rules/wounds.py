@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from encounters.anatomy import RepairGroups, catalogue
 from encounters.coding.case import CodingRepair
-from encounters.coding.day import Day
+from encounters.coding.day import Day, is_part_of_flap
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
 from encounters.coding.rulebook import RepairTable, RepairTableKind
@@ -36,7 +37,6 @@ _WOUNDS = {
     WoundPart.SECONDARY: "The secondary defect of {}",
     WoundPart.SUPPORT: "The cartilage under the wound of {}",
 }
-_FLAPS = FLAPS
 _LINEAR = (RepairType.LINEAR, RepairType.PURSE_STRING)
 _LOCAL_FLAPS = (RepairType.FLAP, RepairType.ISLAND_PEDICLE)
 _KIND_OF_TYPE: Mapping[RepairType, RepairTableKind] = {
@@ -53,22 +53,7 @@ _KIND_OF_TYPE: Mapping[RepairType, RepairTableKind] = {
 
 def own_repairs(day: Day, *types: RepairType) -> tuple[CodingRepair, ...]:
     """The surgeon's own repairs of these types that day, but what is part of a flap."""
-    return tuple(
-        repair
-        for repair in day.repairs
-        if repair.type in types and not repair.by_other_surgeon and not is_part_of_flap(repair)
-    )
-
-
-def is_part_of_flap(repair: CodingRepair) -> bool:
-    """Whether it closes a flap's secondary defect by other means than a graft or complex repair.
-
-    The simple closure of a secondary defect is included in the flap, a further flap adds its area
-    to it, and for a layered closure no source says that it is reported.
-    """
-    is_complex = repair.repair_class is RepairClass.COMPLEX
-    is_linear = repair.type in _LINEAR and not is_complex
-    return repair.closes is WoundPart.SECONDARY and (is_linear or repair.type in _FLAPS)
+    return tuple(repair for repair in day.own_repairs if repair.type in types)
 
 
 def secondary_defect(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
@@ -77,7 +62,7 @@ def secondary_defect(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
         if repair.closes is not WoundPart.SECONDARY or repair.by_other_surgeon:
             continue
         of = f"the secondary defect of {named(sorted(repair.lesions))}"
-        if repair.type in _FLAPS:
+        if repair.type in FLAPS:
             yield warning(
                 RuleId.SECONDARY_DEFECT,
                 f"A flap that closes {of} has no code of its own here: the area of every secondary "
@@ -115,7 +100,12 @@ def table_kind(repair: CodingRepair) -> RepairTableKind | None:
 
 def group_of(repair: CodingRepair, kind: RepairTableKind) -> tuple[str, str]:
     """The group of the repair's site in the tables of ``kind``, and its words."""
-    groups: RepairGroups = catalogue().site(repair.site).reading(repair.choice).groups
+    return _group_of(repair.site, repair.choice, kind)
+
+
+@lru_cache(maxsize=4096)
+def _group_of(site: str, choice: str, kind: RepairTableKind) -> tuple[str, str]:
+    groups: RepairGroups = catalogue().site(site).reading(choice).groups
     found = {
         RepairTableKind.SIMPLE: groups.simple,
         RepairTableKind.INTERMEDIATE: groups.intermediate,
