@@ -38,7 +38,7 @@ class ClaimModifiers:
     needs_place: tuple[tuple[str, str], ...]
 
     def place_is_needed(self, code: str) -> bool:
-        return any(low <= code <= high for low, high in self.needs_place)
+        return _place_is_needed(self, code)
 
     def in_order(self, modifiers: Sequence[str]) -> tuple[int, ...]:
         """The places of ``modifiers`` as they stand on a claim; unknown ones stay last."""
@@ -68,7 +68,12 @@ class ClaimModifiers:
         return [modifier for modifier in modifiers if self.groups.get(modifier) is group]
 
 
-# Bounded, because people type modifiers too.
+# Bounded, because people type codes and modifiers too.
+@lru_cache(maxsize=4096)
+def _place_is_needed(known: ClaimModifiers, code: str) -> bool:
+    return any(low <= code <= high for low, high in known.needs_place)
+
+
 @lru_cache(maxsize=4096)
 def _in_order(known: ClaimModifiers, modifiers: tuple[str, ...]) -> tuple[int, ...]:
     ranks = {modifier: rank for rank, modifier in enumerate(known.groups)}

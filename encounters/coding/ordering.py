@@ -77,6 +77,8 @@ def _groups(rulebook: Rulebook, lines: Sequence[Line]) -> list[_Group]:
 
 def _head_of(rulebook: Rulebook, place: int, lines: Sequence[Line]) -> int:
     """The place of the line that a line stands under: its own, unless it is an add-on."""
+    if not rulebook.primaries(lines[place].code):
+        return place
     seen = set()
     while place not in seen:
         seen.add(place)
@@ -116,7 +118,7 @@ def _from_the_highest(code: str) -> tuple[int, ...]:
 def _waits(day: Day, group: _Group, waiting: Sequence[_Group]) -> bool:
     """Whether a line that is marked as distinct has its better half still to come."""
     line = group.head
-    if not any(modifier in day.rulebook.places.sets_apart for modifier in line.modifiers):
+    if day.rulebook.places.sets_apart.isdisjoint(line.modifiers):
         return False
     return any(
         other is not group and _is_better(day.rulebook, other.head, line) for other in waiting

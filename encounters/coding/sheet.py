@@ -7,7 +7,6 @@ line it saw.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from msgspec import Struct
@@ -98,7 +97,7 @@ class Drop(Struct, frozen=True, kw_only=True):
     @property
     def finding(self) -> Finding:
         return Finding(
-            level=self.level, rule=self.rule.value, lesion=self.line.lesion, text=self.text
+            level=self.level, rule=str(self.rule), lesion=self.line.lesion, text=self.text
         )
 
 
@@ -106,19 +105,18 @@ Yielded = Line | ModifierMark | Drop | Finding
 
 
 def info(rule: RuleId, text: str, lesion: str = "") -> Finding:
-    return Finding(level=FindingLevel.INFO, rule=rule.value, lesion=lesion, text=text)
+    return Finding(level=FindingLevel.INFO, rule=str(rule), lesion=lesion, text=text)
 
 
 def warning(rule: RuleId, text: str, lesion: str = "") -> Finding:
-    return Finding(level=FindingLevel.WARNING, rule=rule.value, lesion=lesion, text=text)
+    return Finding(level=FindingLevel.WARNING, rule=str(rule), lesion=lesion, text=text)
 
 
 def error(rule: RuleId, text: str, lesion: str) -> Finding:
-    return Finding(level=FindingLevel.ERROR, rule=rule.value, lesion=lesion, text=text)
+    return Finding(level=FindingLevel.ERROR, rule=str(rule), lesion=lesion, text=text)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The lines and findings so far."""
 
     lines: tuple[Line, ...] = ()
@@ -172,20 +170,19 @@ def finished(
     line: Line, day: date, diagnoses: Mapping[str, str], known: ClaimModifiers, tables: str = ""
 ) -> CodeLine:
     """The line as answered, with the diagnoses of its lesions and its modifiers in their order."""
-    order = known.in_order(line.modifiers)
-    codes = (*(diagnoses.get(lesion) for lesion in line.lesions), *line.icd10)
+    order = known.in_order(line.modifiers) if line.modifiers else ()
+    codes = (*map(diagnoses.get, line.lesions), *line.icd10)
+    rules = line.modifier_rules
     return CodeLine(
         code=line.code,
         units=line.units,
-        modifiers=tuple(line.modifiers[place] for place in order),
+        modifiers=tuple([line.modifiers[place] for place in order]),
         lesion=line.lesion,
-        icd10=tuple(dict.fromkeys(code for code in codes if code)),
-        rule=line.rule.value,
+        icd10=tuple(dict.fromkeys(filter(None, codes))),
+        rule=str(line.rule),
         because=sentence(line.facts),
         date_of_service=day,
         label=line.entry.label if line.entry else "",
-        modifier_rules=tuple(
-            line.modifier_rules[place].value for place in order if place < len(line.modifier_rules)
-        ),
+        modifier_rules=tuple([str(rules[place]) for place in order if place < len(rules)]),
         tables=tables,
     )

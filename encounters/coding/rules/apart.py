@@ -7,7 +7,6 @@ from enum import Enum, auto
 from itertools import product
 
 from encounters.anatomy import catalogue
-from encounters.coding.case import CodingCase
 from encounters.coding.day import Day
 from encounters.coding.rulebook import CodeKind
 from encounters.coding.rules.services import is_diagnostic
@@ -45,7 +44,7 @@ def apart(day: Day, one: Line, other: Line) -> Apart:
     if _differ_by_word(day, one, other) or _differ_by_word(day, other, one):
         return Apart.YES
     found = {
-        _wounds_apart(day.case, first, second)
+        _wounds_apart(day, first, second)
         for first, second in product(wounds(one), wounds(other))
     }
     if Apart.NO in found:
@@ -106,24 +105,24 @@ def _differ_by_word(day: Day, one: Line, other: Line) -> bool:
     )
 
 
-def _wounds_apart(case: CodingCase, one: Wound, other: Wound) -> Apart:
+def _wounds_apart(day: Day, one: Wound, other: Wound) -> Apart:
     if one.lesion and other.lesion:
         return Apart.NO if (one.lesion, one.part) == (other.lesion, other.part) else Apart.YES
     if one.lesion or other.lesion:
         known, free = (one, other) if one.lesion else (other, one)
-        return _free_apart(case, known, free)
+        return _free_apart(day, known, free)
     if one.site and other.site and not same_place(one.site, one.side, other.site, other.side):
         return Apart.YES
     return Apart.UNKNOWN
 
 
-def _free_apart(case: CodingCase, known: Wound, free: Wound) -> Apart:
+def _free_apart(day: Day, known: Wound, free: Wound) -> Apart:
     """A place away from the recorded lesions, and the wound of one of them."""
     if free.is_another:
         return Apart.YES
     if free.must_be_said:
         return Apart.UNKNOWN
-    lesion = next((lesion for lesion in case.lesions if lesion.id == known.lesion), None)
+    lesion = day.recorded.get(known.lesion)
     if not free.site or lesion is None:
         return Apart.YES
     if same_place(free.site, free.side, lesion.site, lesion.side):

@@ -144,11 +144,10 @@ def _open_code(day: Day, parts: Sequence[EarlierProcedure]) -> OpenCode | None:
 
 def _of_this_case(day: Day, earlier: DayLines) -> Iterator[EarlierProcedure]:
     """What earlier days of the same case reported; the case goes on as planned."""
-    lesions = {lesion.id: lesion for lesion in day.case.lesions}
     for other, lines in earlier:
         for line in lines:
             for lesion in line.lesions or ("",):
-                known = lesions.get(lesion)
+                known = day.recorded.get(lesion)
                 yield EarlierProcedure(
                     code=line.code,
                     date_of_service=other.date,
@@ -164,7 +163,7 @@ def _relation(day: Day, line: Line, code: OpenCode) -> EarlierRelation | None:
 
     Nobody knows of a service of no recorded lesion whether it concerns the lesion of that code.
     """
-    lesions = {lesion.id: lesion for lesion in day.case.lesions}
+    lesions = day.recorded
     found = {_of_lesion(day, lesions[key], code) for key in line.lesions if key in lesions}
     if not found:
         found = {None if part.lesion else part.relation for part in code.parts}

@@ -14,6 +14,7 @@ from encounters.coding.sheet import Line, ModifierMark, listed, warning
 
 # What claims that two services differ, by a person's word.
 _DISTINCT = {"59", "XE", "XP", "XS", "XU"}
+_NOTHING: tuple[list[Line], list[Line]] = ([], [])
 _LINEAR = (CodeKind.COMPLEX_REPAIR, CodeKind.INTERMEDIATE_REPAIR, CodeKind.SIMPLE_REPAIR)
 
 
@@ -26,8 +27,7 @@ def code_pairs(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
     for line in lines:
         if line.is_a(CodeKind.EVALUATION) or _is_set_apart(day, line):
             continue
-        over = _over(day, line, lines, PairIndicator.WITH_MODIFIER)
-        never = _over(day, line, lines, PairIndicator.NEVER)
+        over, never = _over(day, line, lines)
         if over and not never and all_apart(day, line, over):
             yield ModifierMark(
                 line=line,
@@ -42,16 +42,13 @@ def code_pairs(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
 
 def not_established(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     """Ask where a pair or a lesser repair needs a modifier and the record gives no ground."""
-    paired = [(line, _over(day, line, lines, PairIndicator.WITH_MODIFIER)) for line in lines]
-    lesser = [
-        (line, rivals)
-        for line, rivals in _lesser(day, lines)
-        if not _over(day, line, lines, PairIndicator.WITH_MODIFIER)
-    ]
-    for line, others in (*paired, *lesser):
-        is_visit = line.is_a(CodeKind.EVALUATION)
-        if not is_visit and not _over(day, line, lines, PairIndicator.NEVER):
-            yield from _asked(day, line, others)
+    for line in lines:
+        over, never = _over(day, line, lines)
+        if over and not never and not line.is_a(CodeKind.EVALUATION):
+            yield from _asked(day, line, over)
+    for line, rivals in _lesser(day, lines):
+        if rivals and _over(day, line, lines) == _NOTHING:
+            yield from _asked(day, line, rivals)
 
 
 def _asked(day: Day, line: Line, over: Sequence[Line]) -> Iterator[Finding]:
@@ -80,7 +77,7 @@ def _asked(day: Day, line: Line, over: Sequence[Line]) -> Iterator[Finding]:
 
 def never_together(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     for line in lines:
-        for code in _codes(_over(day, line, lines, PairIndicator.NEVER)):
+        for code in _codes(_over(day, line, lines)[1]):
             yield warning(
                 RuleId.NEVER_TOGETHER,
                 f"{line.code} is never paid beside {code} on one day, whatever the modifier "
@@ -96,9 +93,9 @@ def lesser_repair(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
     Where CMS pairs the two codes, ``code_pairs`` has already put the modifier where CMS wants it.
     """
     for line, rivals in _lesser(day, lines):
-        if _is_set_apart(day, line) or _over(day, line, lines, PairIndicator.NEVER):
+        if not rivals or _is_set_apart(day, line) or _over(day, line, lines)[1]:
             continue
-        if rivals and all_apart(day, line, rivals):
+        if all_apart(day, line, rivals):
             modifier = day.payer.service_modifier
             yield ModifierMark(
                 line=line,
@@ -174,12 +171,20 @@ def _is_rival(day: Day, greater: Line, lesser: Line) -> bool:
     return paired is None
 
 
-def _over(day: Day, line: Line, lines: Iterable[Line], indicator: PairIndicator) -> list[Line]:
-    """The other lines of the day that are column 1 over this one, with that indicator."""
-    pairs = day.rulebook.pairs
-    if not pairs.under(line.code):
-        return []
-    return [other for other in lines if pairs.indicator(other.code, line.code) is indicator]
+def _over(day: Day, line: Line, lines: Iterable[Line]) -> tuple[list[Line], list[Line]]:
+    """The other lines of the day that are column 1 over this one: with a modifier, and never."""
+    pairs, code = day.rulebook.pairs, line.code
+    if not pairs.under(code):
+        return _NOTHING
+    with_modifier: list[Line] = []
+    never: list[Line] = []
+    for other in lines:
+        indicator = pairs.indicator(other.code, code)
+        if indicator is PairIndicator.WITH_MODIFIER:
+            with_modifier.append(other)
+        elif indicator is PairIndicator.NEVER:
+            never.append(other)
+    return with_modifier, never
 
 
 def _codes(lines: Iterable[Line]) -> list[str]:
@@ -188,4 +193,4 @@ def _codes(lines: Iterable[Line]) -> list[str]:
 
 def _is_set_apart(day: Day, line: Line) -> bool:
     """Whether the line already has a modifier that CMS accepts; 76 is none."""
-    return any(modifier in day.rulebook.places.sets_apart for modifier in line.modifiers)
+    return not day.rulebook.places.sets_apart.isdisjoint(line.modifiers)

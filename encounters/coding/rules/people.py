@@ -45,20 +45,19 @@ def teaching(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
     modifier = day.rulebook.modifiers.teaching
     if day.payer.key not in day.rulebook.modifiers.teaching_payers:
         return
-    for line in lines:
-        if _had_fellow(day, line):
-            yield ModifierMark(
-                line=line,
-                modifier=modifier,
-                rule=RuleId.TEACHING,
-                fact=f"modifier {modifier}: a fellow of an accredited program took part",
-            )
+    for line in _with_fellow(day, lines):
+        yield ModifierMark(
+            line=line,
+            modifier=modifier,
+            rule=RuleId.TEACHING,
+            fact=f"modifier {modifier}: a fellow of an accredited program took part",
+        )
 
 
 def teaching_presence(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     """The modifier claims that the surgeon was there; other payers' sheets tell of the fellow."""
     asks = day.payer.key in day.rulebook.modifiers.teaching_payers
-    if not asks and any(_had_fellow(day, line) for line in lines):
+    if not asks and any(_with_fellow(day, lines)):
         yield info(
             RuleId.TEACHING,
             "A fellow of an accredited program took part: Medicare wants "
@@ -76,14 +75,24 @@ def teaching_presence(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
             )
 
 
-def _had_fellow(day: Day, line: Line) -> bool:
-    if line.is_a(*MOHS):
-        lesions = (lesion for lesion in day.mohs_lesions if lesion.id in line.lesions)
-        return any(stage.with_fellow for lesion in lesions for stage in _behind(day, line, lesion))
-    if line.rule not in _OF_REPAIRS:
-        return False
-    own = (repair for repair in day.repairs if repair.with_fellow and not repair.by_other_surgeon)
-    return any(set(repair.lesions) & set(line.lesions) for repair in own)
+def _with_fellow(day: Day, lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines in which a fellow took part."""
+    taught = [
+        lesion for lesion in day.mohs_lesions if any(stage.with_fellow for stage in lesion.stages)
+    ]
+    repaired = {
+        lesion
+        for repair in day.repairs
+        if repair.with_fellow and not repair.by_other_surgeon
+        for lesion in repair.lesions
+    }
+    for line in lines if taught or repaired else ():
+        if line.is_a(*MOHS):
+            own = (lesion for lesion in taught if lesion.id in line.lesions)
+            if any(stage.with_fellow for lesion in own for stage in _behind(day, line, lesion)):
+                yield line
+        elif line.rule in _OF_REPAIRS and not repaired.isdisjoint(line.lesions):
+            yield line
 
 
 def _behind(day: Day, line: Line, lesion: DayLesion) -> Sequence[CodingStage]:

@@ -18,16 +18,20 @@ from encounters.vocabulary.repair_terms import (
 def place_modifiers(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
     """The first lesion's lines too: one with a place and one without are not told apart by it."""
     for line in lines:
-        place = _place(day, line)
-        if not place or place in line.modifiers:
-            continue
         if day.rulebook.modifiers.place_is_needed(line.code):
-            why = f"modifier {place} says which lid or digit it is"
+            why = "says which lid or digit it is"
         elif _tells_apart(day, line):
-            why = f"modifier {place} names its place, by which this payer tells lesions apart"
+            why = "names its place, by which this payer tells lesions apart"
         else:
             continue
-        yield ModifierMark(line=line, modifier=place, rule=RuleId.PLACE_MODIFIER, fact=why)
+        place = _place(day, line)
+        if place and place not in line.modifiers:
+            yield ModifierMark(
+                line=line,
+                modifier=place,
+                rule=RuleId.PLACE_MODIFIER,
+                fact=f"modifier {place} {why}",
+            )
 
 
 def _tells_apart(day: Day, line: Line) -> bool:
@@ -36,7 +40,7 @@ def _tells_apart(day: Day, line: Line) -> bool:
 
 
 def _place(day: Day, line: Line) -> str:
-    lesion = next((found for found in day.case.lesions if found.id == line.lesion), None)
+    lesion = day.recorded.get(line.lesion)
     if lesion is None:
         return ""
     reading = catalogue().site(lesion.site).reading(lesion.choice)
@@ -59,23 +63,22 @@ def payer_notices(day: Day, lines: Sequence[Line]) -> Iterator[Yielded]:
             )
         return
     for line in lines:
-        yield from _told(day, line, [told[lesion] for lesion in line.lesions if lesion in told])
+        of_line = [told[lesion] for lesion in line.lesions if lesion in told]
+        if of_line:
+            yield _told(day, line, of_line)
 
 
-def _told(day: Day, line: Line, told: list[CodingLesion]) -> Iterator[Yielded]:
+def _told(day: Day, line: Line, told: list[CodingLesion]) -> Yielded:
     notices = {lesion.payer_notice for lesion in told}
-    if not told:
-        return
     if len(told) < len(line.lesions) or len(notices) > 1:
-        yield warning(
+        return warning(
             RuleId.PAYER_NOTICE,
             f"{line.code} is of lesions {listed(line.lesions)}, and the notice about payment is "
             "not the same for all of them: the line carries none. Set it by hand.",
         )
-        return
     notice = PayerNotice(notices.pop())
     modifier = day.rulebook.modifiers.notices[notice]
-    yield ModifierMark(
+    return ModifierMark(
         line=line,
         modifier=modifier,
         rule=RuleId.PAYER_NOTICE,
