@@ -108,9 +108,7 @@ class CodePairs:
 # Bounded, because the codes of other services are whatever somebody typed.
 @lru_cache(maxsize=4096)
 def _under(known: CodePairs, code: str) -> tuple[Pair, ...]:
-    return tuple(
-        pair for pair in known.pairs if _covers(pair.column2, code)
-    )
+    return tuple(pair for pair in known.pairs if _covers(pair.column2, code))
 
 
 @lru_cache(maxsize=65536)
@@ -128,11 +126,7 @@ def _inclusion(known: CodePairs, code: str, included: str) -> Inclusion | None:
 
 @lru_cache(maxsize=4096)
 def _including(known: CodePairs, included: str) -> tuple[Inclusion, ...]:
-    return tuple(
-        found
-        for found in known.inclusions
-        if _covers(found.included, included)
-    )
+    return tuple(found for found in known.inclusions if _covers(found.included, included))
 
 
 @lru_cache(maxsize=65536)

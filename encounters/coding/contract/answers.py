@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from encounters.coding.cms import CmsRelease
 from encounters.coding.contract.cases import read_case
@@ -21,8 +22,7 @@ _LONGEST_ID = 100
 _encode = json.JSONEncoder(separators=(", ", ": ")).encode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """One line of JSON in ASCII, without its end."""
 
     text: str

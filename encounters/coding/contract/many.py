@@ -14,6 +14,7 @@ from itertools import islice
 from encounters.coding.cms import CmsRelease
 from encounters.coding.contract.answers import Answer, answer_line
 
+LINES_BEFORE_FORK = 20
 LINES_AT_ONCE = 100
 # Chunks that wait for each process: enough that none is idle, few enough that memory stays flat.
 _WAITING = 3
@@ -26,26 +27,29 @@ def answers(lines: Iterable[bytes], releases: Sequence[CmsRelease] = ()) -> Iter
 
 def answers_of_many(
     lines: Iterable[bytes], releases: Sequence[CmsRelease] = (), processes: int = 0
-) -> Iterator[Answer]:
-    """The same answers in the same order, from as many processes as may run; reads ahead.
+) -> Iterator[Sequence[Answer]]:
+    """The same answers in the same order, some at once, from as many processes as may run.
 
-    Few lines are answered here: a process takes longer to start than they do.
+    Reads ahead. The first lines are answered here: a process takes longer to start than they do.
+    Whoever writes the answers flushes them before asking for more, as a fork copies what waits.
     """
     waiting = iter(lines)
-    first = list(islice(waiting, LINES_AT_ONCE))
-    yield from answers(first, releases)
+    first = list(islice(waiting, LINES_BEFORE_FORK))
+    if first:
+        yield list(answers(first, releases))
     count = processes or len(os.sched_getaffinity(0))
-    if len(first) < LINES_AT_ONCE or count == 1:
-        yield from answers(waiting, releases)
+    if len(first) < LINES_BEFORE_FORK or count == 1:
+        while chunk := list(islice(waiting, LINES_AT_ONCE)):
+            yield list(answers(chunk, releases))
         return
     with _processes(count, releases) as pool:
         asked: deque[Future[list[Answer]]] = deque()
         while chunk := list(islice(waiting, LINES_AT_ONCE)):
             asked.append(pool.submit(_answered, chunk))
             if len(asked) > count * _WAITING:
-                yield from asked.popleft().result()
+                yield asked.popleft().result()
         while asked:
-            yield from asked.popleft().result()
+            yield asked.popleft().result()
 
 
 @contextmanager

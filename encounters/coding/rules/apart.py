@@ -44,8 +44,7 @@ def apart(day: Day, one: Line, other: Line) -> Apart:
     if _differ_by_word(day, one, other) or _differ_by_word(day, other, one):
         return Apart.YES
     found = {
-        _wounds_apart(day, first, second)
-        for first, second in product(wounds(one), wounds(other))
+        _wounds_apart(day, first, second) for first, second in product(wounds(one), wounds(other))
     }
     if Apart.NO in found:
         return Apart.NO

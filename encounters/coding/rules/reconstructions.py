@@ -25,7 +25,7 @@ LINEAR = (RepairType.LINEAR, RepairType.PURSE_STRING)
 
 def recorded_repairs(day: Day, lines: Sequence[Line]) -> Iterator[Line]:
     """One line for each; what has no code at its place is told by ``repair_not_coded``."""
-    for repair in own_repairs(day, *RepairType):
+    for repair in day.own_repairs:
         found = recorded_code(day, repair) if goes_by_record(day, repair) else None
         if found is None:
             continue

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec import structs
 
 from encounters.coding import derive_codes, rulebook_for
 from encounters.coding.case import CodingStage, OtherService
@@ -34,7 +35,7 @@ CASES = [
     (
         "another habit",
         TWO,
-        replace(TWO, distinct_lesion_modifier="XS"),
+        structs.replace(TWO, distinct_lesion_modifier="XS"),
         [("17313", SAME), ("17313-59", CHANGED)],
     ),
     ("a lesion less", TWO, a_case(a_lesion("A")), [("17313", SAME), ("17313-59", GONE)]),

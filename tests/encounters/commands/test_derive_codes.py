@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from encounters.coding.contract import MAX_LINE_BYTES
-from encounters.management.commands.derive_codes import lines_of
+from encounters.coding.contract.command import UNREADABLE, lines_of, main
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -133,3 +134,33 @@ def test_a_closed_pipe_ends_it_quietly():
         process.stdin.close()
         assert process.wait(timeout=30) == 141
         assert process.stderr.read() == b""
+
+
+FOR_DJANGO = {
+    "stored cases": ["--stored"],
+    "tables of CMS": ["cases.jsonl", "--cms", "pairs.zip"],
+    "help": ["--help"],
+    "an option of Django": ["cases.jsonl", "--settings", "mohsdoc.settings"],
+    "two files": ["cases.jsonl", "more.jsonl"],
+    "a number that is none": ["cases.jsonl", "--processes", "two"],
+}
+
+
+@pytest.mark.parametrize("arguments", FOR_DJANGO.values(), ids=FOR_DJANGO.keys())
+def test_what_is_left_to_django(arguments):
+    assert main(arguments) is None
+
+
+def test_cases_of_a_file_are_answered_without_django(tmp_path):
+    path = tmp_path / "cases.jsonl"
+    path.write_text("\n".join(case(f"case {number}") for number in range(50)))
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "settings.that.are.nowhere"}
+    with start(str(path), "--processes", "2", env=environment) as process:
+        answers = [json.loads(line) for line in process.stdout]
+    assert [answer["id"] for answer in answers] == [f"case {number}" for number in range(50)]
+    assert process.returncode == 0
+
+
+def test_a_missing_file_is_named_without_django_too(tmp_path, capsys):
+    assert main([str(tmp_path / "nowhere.jsonl")]) == UNREADABLE
+    assert "CommandError: " in capsys.readouterr().err
