@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.db.models.functions import Substr
+from msgspec.structs import replace
 
 from encounters.coding import NoRulebookError, all_rulebooks, derive_codes, rulebook_for
 from encounters.coding.case import CodingCase

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from encounters.coding.case import CodingRepair
+from encounters.coding.day import is_part_of_flap
 from encounters.coding.from_record import case_from_record
 from encounters.coding.rulebook import RepairTableKind
-from encounters.coding.rules.wounds import group_of, is_part_of_flap, measure_of, table_kind
+from encounters.coding.rules.wounds import group_of, measure_of, table_kind
 from encounters.record import DefectRecord, EncounterRecord, RepairRecord
 from encounters.vocabulary.spoken import listed, plain
 from encounters.vocabulary.terms import RepairType

@@ -112,6 +112,12 @@ class TestReport:
         assert "0 encounters" in self.report(practice=case.encounter.practice_id + 1)
         assert Payer.objects.exists()
 
+    def test_another_payer_is_asked_of_cases_that_go_the_ordinary_way(self) -> None:
+        a_full_case()
+        said = self.report(payer="medicare")
+        assert "Drafts: 1 encounters" in said
+        assert "0 of them by their shape" in said
+
     def test_an_edition_that_does_not_exist_is_refused(self) -> None:
         with pytest.raises(CommandError, match="There is no edition 1999"):
             self.report(edition="1999")
