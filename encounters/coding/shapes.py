@@ -61,7 +61,8 @@ class ShapeMemory:
     def __init__(self) -> None:
         self.derived = 0
         self._lines: dict[Key, tuple[tuple[object, ...], ...]] = {}
-        self._places: dict[tuple[object, ...], object] = {}
+        self._places: dict[tuple[object, ...], int] = {}
+        self._numbers: dict[object, int] = {}
         self._diagnoses: dict[tuple[str, ...], str] = {}
         self._bands: dict[int, tuple[Rulebook, list[Decimal]]] = {}
 
@@ -139,7 +140,9 @@ class ShapeMemory:
             return key[1:]
         found = self._places.get(key)
         if found is None:
-            found = self._places[key] = _place_of(lesion, rulebook)
+            # A number is compared sooner than all that it stands for.
+            place = _place_of(lesion, rulebook)
+            found = self._places[key] = self._numbers.setdefault(place, len(self._numbers))
         return found
 
     def _repair_key(

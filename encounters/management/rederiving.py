@@ -10,7 +10,7 @@ import gc
 import multiprocessing
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import date
@@ -24,6 +24,7 @@ from encounters.coding.differences import Tally
 from encounters.models import Encounter
 from encounters.snapshot.raw_rows import at_one_moment
 from encounters.snapshot.rederived import Otherwise, edition_named, rederived
+from encounters.snapshot.stored_cases import near_earlier_surgery
 
 # Fewer are through before another process has started.
 FEW = 20_000
@@ -49,11 +50,12 @@ def report_stored(options: Mapping[str, Any], out: OutputWrapper) -> None:
     otherwise, begun = _otherwise(options), time.perf_counter()
     wanted = _wanted(options)
     count = Encounter.objects.filter(**wanted).count()
+    near = near_earlier_surgery()
     processes = options["processes"] or len(os.sched_getaffinity(0))
     if count < FEW or processes == 1:
-        tallies = tally_share(wanted, otherwise, (0, 1))
+        tallies = tally_share(wanted, otherwise, near, (0, 1))
     else:
-        tallies = _in_processes(processes, wanted, otherwise)
+        tallies = _in_processes(processes, wanted, otherwise, near)
     for is_signed, tally in tallies.items():
         _tell(tally, is_signed=is_signed, otherwise=otherwise, out=out)
     seen = sum(tally.cases + tally.uncovered for tally in tallies.values())
@@ -65,13 +67,16 @@ def report_stored(options: Mapping[str, Any], out: OutputWrapper) -> None:
 
 
 def tally_share(
-    wanted: Mapping[str, Any], otherwise: Otherwise, share: tuple[int, int]
+    wanted: Mapping[str, Any],
+    otherwise: Otherwise,
+    near: Collection[object],
+    share: tuple[int, int],
 ) -> dict[bool, Tally]:
     """Of one share of the keys: signed ones under ``True``, drafts under ``False``."""
     tallies = {True: Tally(), False: Tally()}
     asked = Encounter.objects.filter(**wanted)
     with _few_collections(), at_one_moment():
-        for found in rederived(asked, otherwise, share):
+        for found in rederived(asked, otherwise, near, share):
             tally = tallies[found.case.is_signed]
             tally.quick += found.case.rows is not None
             if found.after is None:
@@ -81,14 +86,17 @@ def tally_share(
     return tallies
 
 
-def _in_processes(count: int, wanted: Mapping[str, Any], otherwise: Otherwise) -> dict[bool, Tally]:
+def _in_processes(
+    count: int, wanted: Mapping[str, Any], otherwise: Otherwise, near: Collection[object]
+) -> dict[bool, Tally]:
     """Each its share of the keys, over a connection of its own."""
     connections.close_all()
     tallies = {True: Tally(), False: Tally()}
     fork = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(count, mp_context=fork) as pool:
         shares = [
-            pool.submit(tally_share, wanted, otherwise, (number, count)) for number in range(count)
+            pool.submit(tally_share, wanted, otherwise, near, (number, count))
+            for number in range(count)
         ]
         for share in shares:
             for is_signed, tally in share.result().items():

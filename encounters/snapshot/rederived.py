@@ -6,7 +6,7 @@ Nothing is written. The quick way answers what it can (``stored_cases``), the or
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -63,12 +63,15 @@ class Rederived(NamedTuple):
 
 
 def rederived(
-    asked: QuerySet[Encounter], otherwise: Otherwise, share: tuple[int, int] = (0, 1)
+    asked: QuerySet[Encounter],
+    otherwise: Otherwise,
+    near: Collection[object],
+    share: tuple[int, int] = (0, 1),
 ) -> Iterator[Rederived]:
-    """Each of ``asked``, by key; of ``share`` see ``stored_cases``."""
+    """Each of ``asked``, by key; of ``near`` and ``share`` see ``stored_cases``."""
     books = _Books()
     memory = ShapeMemory()
-    for part in stored_cases(asked, share):
+    for part in stored_cases(asked, near, share):
         signed = dict(signed_claims([key_of(case.key) for case in part if case.is_signed]))
         ordinary = list(_ordinary([case for case in part if case.rows is None], books, otherwise))
         by_key = {found.case.key: found for found in ordinary}
@@ -76,15 +79,17 @@ def rederived(
             found = by_key.get(case.key) or _quick(case, memory, books, otherwise)
             if case.is_signed:
                 found = found._replace(before=signed.get(key_of(case.key)))
-            elif not otherwise.is_asked:
+            elif found.before is not None and not otherwise.is_asked:
                 found = found._replace(before=None)
             yield found
 
 
 def _quick(case: StoredCase, memory: ShapeMemory, books: _Books, otherwise: Otherwise) -> Rederived:
     assert case.rows is not None
-    own, other = books.of(case.date_of_service), books.asked(case.date_of_service, otherwise)
-    before = memory.claims(case.rows, own) if otherwise.is_asked and own else None
+    other = books.asked(case.date_of_service, otherwise)
+    before = None
+    if otherwise.is_asked and (own := books.of(case.date_of_service)):
+        before = memory.claims(case.rows, own)
     rows = case.rows
     if otherwise.payer:
         rows = rows._replace(payer=otherwise.payer, distinct_lesion_modifier="")

@@ -9,7 +9,7 @@ is always that of ``case_from_record`` and ``derive_codes``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -18,6 +18,7 @@ from uuid import UUID
 
 from django.db.models import (
     Case,
+    CharField,
     Count,
     Max,
     OuterRef,
@@ -28,7 +29,7 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from encounters.coding.case_rows import (
     REPAIR_WORDS,
@@ -68,20 +69,21 @@ class StoredCase(NamedTuple):
 
 
 def stored_cases(
-    asked: QuerySet[Encounter], share: tuple[int, int] = (0, 1)
+    asked: QuerySet[Encounter], near: Collection[object], share: tuple[int, int] = (0, 1)
 ) -> Iterator[list[StoredCase]]:
     """Those of ``asked`` by key, some thousand at a time; entered in error ones are left out.
 
-    ``share``: of so many shares of all keys the one of that number, which is another's neighbor.
+    ``near`` is what ``near_earlier_surgery`` found. ``share``: of so many shares of all keys the
+    one of that number, which is another's neighbor.
     """
-    near = near_earlier_surgery()
     number, of = share
     wanted = asked.filter(entered_in_error__isnull=True).order_by("pk")
     if number + 1 < of:
         wanted = wanted.filter(pk__lte=UUID(int=(number + 1) * _KEYS // of))
     last = UUID(int=number * _KEYS // of)
     while True:
-        found = raw_rows(wanted.filter(pk__gt=last).values_list(*_ENCOUNTER)[:AT_ONCE])
+        rows = wanted.filter(pk__gt=last).annotate(day=_as_text("date_of_service"))
+        found = raw_rows(rows.values_list(*_ENCOUNTER)[:AT_ONCE])
         if not found:
             return
         first, last = last, key_of(found[-1][0])
@@ -102,11 +104,14 @@ def near_earlier_surgery() -> set[object]:
         order_by=["date_of_service", "pk"],
         frame=RowRange(end=-1),
     )
-    rows = Encounter.objects.annotate(before=before).order_by()
+    rows = Encounter.objects.annotate(before=before).filter(before__isnull=False).order_by()
     found = raw_rows(rows.values_list("pk", "date_of_service", "before"))
-    return {
-        key for key, on, signed in found if signed and day_of(on) - day_of(signed) <= LOOKED_BACK
-    }
+    return {key for key, on, signed in found if day_of(on) - day_of(signed) <= LOOKED_BACK}
+
+
+def _as_text(column: str) -> Cast:
+    """A day as a text: Django makes an object of each day that comes from a column of SQLite."""
+    return Cast(column, CharField(max_length=10))
 
 
 _ENCOUNTER = (
@@ -114,7 +119,7 @@ _ENCOUNTER = (
     "case_number",
     "status",
     "practice_id",
-    "date_of_service",
+    "day",
     "kind",
     "surgeon_id",
     "payer__key",
@@ -143,7 +148,7 @@ _STAGE = (
     "lesion_id",
     "unconfirmed",
     "number",
-    "date_of_service",
+    "day",
     "blocks_there",
     "technique",
     "performer_id",
@@ -161,7 +166,7 @@ _REPAIR = (
     "site_lesion__letter",
     "type",
     "repair_class",
-    "date_of_service",
+    "day",
     "length_cm",
     "primary_cm2",
     "secondary_cm2",
@@ -204,10 +209,13 @@ class _Part:
         self._lesions = grouped(found)
         self._letters = {row[1]: row[2] for row in found}
         stages = Stage.objects.filter(self._within("lesion__encounter")).order_by("number")
-        cut = raw_rows(stages.annotate(blocks_there=_blocks()).values_list(*_STAGE))
+        stages = stages.annotate(day=_as_text("date_of_service"), blocks_there=_blocks())
+        cut = raw_rows(stages.values_list(*_STAGE))
         self._stages = grouped(cut)
         repairs = Repair.objects.filter(self._within("defect__encounter"))
-        ordered = repairs.order_by("defect__created_at", "place")
+        ordered = repairs.order_by("defect__created_at", "place").annotate(
+            day=_as_text("date_of_service")
+        )
         sewn = raw_rows(ordered.values_list(*_REPAIR))
         self._repairs = grouped(sewn)
         open_lesions = {row[0] for row in cut if row[1] != "[]" and _is_open(row[1])}
@@ -220,7 +228,7 @@ class _Part:
     def _within(self, path: str) -> Q:
         return Q(**{f"{path}__gt": self.first, f"{path}__lte": self.last})
 
-    def case(self, row: tuple[Any, ...], near: set[object]) -> StoredCase:
+    def case(self, row: tuple[Any, ...], near: Collection[object]) -> StoredCase:
         key, number, status, practice, on, *_ = row
         day = day_of(on)
         follows, unconfirmed = row[10:]
@@ -303,7 +311,10 @@ class _Part:
 
 # The columns, of any table here, whose value no one may take as entered.
 _READ = frozenset(
-    {*_ENCOUNTER, *_LESION, *_STAGE, *_REPAIR, "surgeon", "performer", "reader", "supervisor"}
+    {
+        *(*_ENCOUNTER, *_LESION, *_STAGE, *_REPAIR),
+        *("date_of_service", "surgeon", "performer", "reader", "supervisor"),
+    }
 )
 
 

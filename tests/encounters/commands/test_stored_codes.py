@@ -13,7 +13,7 @@ from encounters.models import AuditEvent, Encounter, Payer, Repair, SignedNote, 
 from encounters.snapshot.chart import chart_of
 from encounters.snapshot.raw_rows import key_of
 from encounters.snapshot.rederived import Otherwise, rederived
-from encounters.snapshot.stored_cases import stored_cases
+from encounters.snapshot.stored_cases import near_earlier_surgery, stored_cases
 from tests.support.factories import a_case, a_stage
 from tests.support.full_case import a_full_case
 from tests.support.signed_case import a_complete_case, sign, unprinted
@@ -23,7 +23,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 def agrees(encounter: Any) -> bool:
     """Whether the stream gives the very lines that the pages show; how it came by them."""
-    [found] = rederived(Encounter.objects.filter(pk=encounter.pk), Otherwise())
+    [found] = rederived(
+        Encounter.objects.filter(pk=encounter.pk), Otherwise(), near_earlier_surgery()
+    )
     assert found.after == claims_of(chart_of(encounter.pk).code_sheet.lines)
     return found.case.rows is not None
 
@@ -81,7 +83,7 @@ def test_a_usual_value_that_nobody_confirmed_goes_the_ordinary_way() -> None:
 
 def test_one_memory_and_all_shares_cover_each_encounter_once() -> None:
     keys = {a_case().encounter.pk for _ in range(3)}
-    shares = [stored_cases(Encounter.objects.all(), (number, 3)) for number in range(3)]
+    shares = [stored_cases(Encounter.objects.all(), (), (number, 3)) for number in range(3)]
     found = [key_of(case.key) for share in shares for part in share for case in part]
     assert sorted(found) == sorted(keys)
     assert ShapeMemory().derived == 0
