@@ -131,7 +131,8 @@ def complaints(context):
 
     def hear(message):
         if message.type == "error":
-            heard.note(f"{message.text} ({message.location['url']})")
+            where = message.location["url"]
+            heard.note(f"{message.text} ({where})" if where else message.text)
 
     context.on("console", hear)
     context.on("weberror", lambda uncaught: heard.note(f"uncaught: {uncaught.error}"))
