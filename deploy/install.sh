@@ -219,12 +219,13 @@ role_password() {
 # 7. A database with people in it is backed up before its tables change.
 fill_database() {
     local before
+    # First, since whoever runs the commands below may not keep what is compiled.
+    "$PROGRAM/.venv/bin/python" -m compileall -q "$PROGRAM/encounters" "$PROGRAM/mohsdoc"
     before=$BACKUPS/before-$(date -u +%Y%m%dT%H%M%SZ).backup
     mohsdoc migrate -v0 --backup "$before"
     [ "$database" = sqlite ] || mohsdoc grant_runtime mohsdoc_runtime >/dev/null
     mohsdoc load_icd10 >/dev/null
     mohsdoc collectstatic
-    "$PROGRAM/.venv/bin/python" -m compileall -q "$PROGRAM/encounters" "$PROGRAM/mohsdoc"
 }
 
 # 8. The same files for both databases; what differs stands in a drop-in.

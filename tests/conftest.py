@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db import connection, transaction
+from django.template import Template
 from django.test import override_settings
 
 from encounters.note.renderer import Renderer
@@ -24,6 +25,8 @@ from tests.support.page_client import PageClient
 from tests.support.trigger_free_flush import flushing_without_our_triggers
 
 RENDER_AHEAD = Renderer.render_ahead
+# Folders of templates for fields and the boxes in them.
+PARTS_OF_FORMS = ("bootstrap5/", "django/forms/")
 
 
 def pytest_addoption(parser):
@@ -37,6 +40,8 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     scale.choose(config.getoption("--scale"))
+    # Until all is collected nothing of it is garbage.
+    gc.disable()
 
 
 def pytest_collection_modifyitems(config, items):
@@ -52,6 +57,7 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def is_selected(config, item):
@@ -165,6 +171,22 @@ def stop_clock(monkeypatch) -> Callable[[datetime], None]:
         monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
 
     return stop
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parts_of_forms_are_not_kept(django_test_environment):
+    """The test client keeps each template with a copy of its context: not of every label and box.
+
+    A page has hundreds of those, and copying took a tenth of its time.
+    """
+    kept = Template._render
+
+    def render(template, context):
+        is_part = (template.name or "").startswith(PARTS_OF_FORMS)
+        return template.nodelist.render(context) if is_part else kept(template, context)
+
+    with patch.object(Template, "_render", render):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

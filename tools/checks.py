@@ -27,6 +27,8 @@ MANAGE = (PYTHON, "manage.py")
 PYTEST = (PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 STORIES = "tests/browser"
 SUITE = ("--dist", "loadscope", "--no-loadscope-reorder", f"--ignore={STORIES}")
+# Nothing is drawn there, and each process would load what drives a browser.
+NO_BROWSER = ("-p", "no:playwright")
 FULL = ("--scale", "full")
 # pytest's own number for "no test was run".
 NO_TESTS = "exit code 5"
@@ -92,7 +94,7 @@ def _node_packages() -> Outcome | None:
 
 
 def sqlite(*arguments: str) -> Outcome:
-    return _unless_empty(run([*PYTEST, "-n", "2", *SUITE, *arguments]))
+    return _unless_empty(run([*PYTEST, *NO_BROWSER, "-n", "2", *SUITE, *arguments]))
 
 
 def postgresql(workers: int, *arguments: str) -> Outcome:
@@ -101,7 +103,8 @@ def postgresql(workers: int, *arguments: str) -> Outcome:
     try:
         with throw_away_server() as address:
             # What asks no database has been tried with the other one.
-            command = [*PYTEST, "-n", str(workers), *SUITE, "--database-only", *arguments]
+            command = [*PYTEST, *NO_BROWSER, "-n", str(workers), *SUITE, "--database-only"]
+            command += arguments
             return _unless_empty(run(command, {"DATABASE_URL": address}))
     except ServerError as error:
         return failure(f"PostgreSQL did not start: {error}")

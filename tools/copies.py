@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools.environment import BYTECODE
 from tools.machine import ROOT
 
 SHARED = (".venv", "node_modules")
@@ -30,4 +31,8 @@ def scratch_copy() -> Iterator[Path]:
                 (folder / name).symlink_to((ROOT / name).resolve())
         # Some tests ask git what belongs to the tree.
         subprocess.run(["git", "init", "-q", "."], cwd=folder, check=True)
-        yield folder
+        try:
+            yield folder
+        finally:
+            # What was compiled of the copy lies where with_stored_bytecode() says.
+            shutil.rmtree(BYTECODE / folder.relative_to(folder.anchor), ignore_errors=True)

@@ -10,10 +10,11 @@ from encounters.why_mohs.appropriate_use import AppropriateUse, appropriate_use
 from encounters.why_mohs.claims import is_aggressive, lies_in_low_area, too_small_to_be_large
 from encounters.why_mohs.reading import WhyMohsDataError
 from encounters.why_mohs.risk import RiskFact, risk_facts
-from encounters.why_mohs.scores import ScoreFile, read_scores
+from encounters.why_mohs.scores import MOST_SCORE_BYTES, ScoreFile, read_scores, score_lines
 from encounters.why_mohs.use_table import use_table_on, use_tables
 
 __all__ = [
+    "MOST_SCORE_BYTES",
     "AppropriateUse",
     "RiskFact",
     "ScoreFile",
@@ -23,6 +24,7 @@ __all__ = [
     "lies_in_low_area",
     "read_scores",
     "risk_facts",
+    "score_lines",
     "too_small_to_be_large",
     "use_table_on",
     "use_tables",

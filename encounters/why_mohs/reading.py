@@ -21,7 +21,10 @@ def tables_of(name: str, text: str) -> dict[str, Any]:
     """The tables of one file; measures become ``Decimal``."""
     try:
         return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise WhyMohsDataError(f"{name}: it is nested too deeply") from error
+    except ValueError as error:
+        # A number of too many digits is one too.
         raise WhyMohsDataError(f"{name}: {error}") from error
 
 

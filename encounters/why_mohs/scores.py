@@ -17,9 +17,11 @@ import msgspec
 
 from encounters.vocabulary.risk_terms import UseCategory
 from encounters.why_mohs.reading import WhyMohsDataError, refuse_empty, shaped, tables_of
-from encounters.why_mohs.use_table import UseTable, use_table_on
+from encounters.why_mohs.use_table import UseTable, use_table_on, use_tables
 
-MOST_BYTES = 200_000
+MOST_SCORE_BYTES = 200_000
+# What a message repeats of a file.
+_MOST_REPEATED = 80
 _RANGES = {
     UseCategory.APPROPRIATE: range(7, 10),
     UseCategory.UNCERTAIN: range(4, 7),
@@ -47,8 +49,8 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 def read_scores(name: str, data: bytes) -> ScoreFile:
     """The file's scores with its checksum; ``WhyMohsDataError`` names what is odd."""
-    if len(data) > MOST_BYTES:
-        raise WhyMohsDataError(f"{name}: it is larger than {MOST_BYTES} bytes")
+    if len(data) > MOST_SCORE_BYTES:
+        raise WhyMohsDataError(f"{name}: it is larger than {MOST_SCORE_BYTES} bytes")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -77,9 +79,18 @@ def read_scores(name: str, data: bytes) -> ScoreFile:
 def _check_scores(name: str, scores: Mapping[str, int], table: UseTable) -> None:
     for key, score in scores.items():
         if key not in table.keys:
-            raise WhyMohsDataError(f"{name} [scores]: there is no rule {key!r}")
+            raise WhyMohsDataError(f"{name} [scores]: there is no rule {key[:_MOST_REPEATED]!r}")
         category = table.category_of(key)
         if score not in _RANGES.get(category, range(0)):
+            # A number of thousands of digits cannot even be told.
+            said = score if 0 <= score < 100 else "this number"
             raise WhyMohsDataError(
-                f"{name} [scores] {key}: {score} does not go with {category.label.lower()}"
+                f"{name} [scores] {key}: {said} does not go with {category.label.lower()}"
             )
+
+
+def score_lines() -> str:
+    """The rules of the newest edition with their categories, as lines that a file is made of."""
+    table = use_tables()[-1]
+    lines = [f'"{key}" =  # {table.category_of(key).label}' for key in sorted(table.keys)]
+    return "\n".join((f"# {table.title}, {table.edition}, since {table.since.isoformat()}", *lines))

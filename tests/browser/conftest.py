@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
-from django.test import Client
+from django.test import Client, override_settings
 from playwright.sync_api import expect
 
 from mohsdoc.database_url import SQLITE
+from tests.support.collected_files import as_installed, collected  # noqa: F401
 from tools.browser import LAUNCH_ARGUMENTS
 from tools.machine import ON_CI, chromium
 
@@ -48,6 +50,34 @@ def django_db_modify_db_settings(
             database.setdefault("TEST", {})["NAME"] = str(name)
             # It need not survive a power cut.
             database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _served_as_installed(collected):  # noqa: F811
+    """Pages name the files that an installation collects; a browser keeps them, once loaded.
+
+    Anything else under the address of static files is found as the demo finds it.
+    """
+    names = set(collected.hashed_files.values())
+    is_found = StaticFilesHandler._should_handle
+
+    def is_found_as_in_the_demo(handler, path):
+        return is_found(handler, path) and path.removeprefix(settings.STATIC_URL) not in names
+
+    with as_installed(collected), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "_should_handle", is_found_as_in_the_demo)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _single_files(request):
+    """For stories marked so, pages name the single files, as those of the demo do."""
+    if request.node.get_closest_marker("single_files") is None:
+        yield
+        return
+    storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": storage}):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -98,9 +128,13 @@ class Complaints:
 @pytest.fixture(autouse=True)
 def complaints(context):
     heard = Complaints()
-    context.on(
-        "console", lambda message: heard.note(message.text) if message.type == "error" else None
-    )
+
+    def hear(message):
+        if message.type == "error":
+            where = message.location["url"]
+            heard.note(f"{message.text} ({where})" if where else message.text)
+
+    context.on("console", hear)
     context.on("weberror", lambda uncaught: heard.note(f"uncaught: {uncaught.error}"))
     yield heard
     assert not heard.unexpected, "the browser complained: " + "\n".join(heard.unexpected)

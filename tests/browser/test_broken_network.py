@@ -130,7 +130,8 @@ def test_the_case_was_signed_meanwhile(form, complaints):
 
 
 def test_another_person_has_logged_in(form, sign_in, complaints):
-    complaints.expect("status of 409")
+    # Who is not of the practice may find no such chart, before the page is found to be another's.
+    complaints.expect("status of 40[49]")
     sign_in(a_case().surgeon)
     state = type_allergies(form)
     expect(state).to_contain_text("Not saved")

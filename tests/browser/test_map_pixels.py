@@ -133,6 +133,7 @@ def compare(first, second):
     }
 
 
+@pytest.mark.single_files  # so that the typeface has one address, and is there from the first
 @pytest.mark.django_db(transaction=True)
 def test_page_note_and_paper_show_the_same(in_chromium, printed, record_testsuite_property):
     jobs = [job(MAPS[name], 1) for name in NAMES]

@@ -105,7 +105,7 @@ def test_a_tap_while_a_section_is_saved_is_done_when_the_answer_is_there(page, c
         tap_at_once(target)
         pre_op.answer()
         try:
-            page.wait_for_url(address, timeout=5000)
+            page.wait_for_url(address, timeout=60_000)
         except LateError:
             lost.append(address)
         seen += page.evaluate("window.busyAfter")

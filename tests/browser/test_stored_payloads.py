@@ -64,6 +64,7 @@ def test_stored_payload_does_not_run_in_the_app(page, live_server, sign_in, stor
     assert shown >= scale.number(25)
 
 
+@pytest.mark.single_files  # the administration's are not among those that are collected for stories
 def test_stored_payload_does_not_run_in_the_administration(page, live_server, sign_in, stored):
     _, _, root, outside = stored
     sign_in(root)

@@ -29,6 +29,7 @@ from tests.support.factories import (
     Case,
     a_pack_change,
     a_practice,
+    a_score_table,
     a_site_row,
     a_user,
     an_encounter,
@@ -98,6 +99,7 @@ def _equipped() -> tuple[Case, dict[str, object]]:
     protocol = Protocol.objects.create(practice=case.practice, surgeon=case.surgeon, name="Usual")
     a_site_row(case.practice, is_offered=False)
     a_pack_change(case.practice)
+    a_score_table(case.practice)
     more = {
         "patient_id": case.encounter.patient_id,
         "access_id": _emergency(case).pk,

@@ -20,6 +20,7 @@ from encounters.models import (
     Lesion,
     PackChange,
     Practice,
+    ScoreTable,
     Site,
     Stage,
     TimeOut,
@@ -82,6 +83,15 @@ def a_pack_change(practice, **facts):
     given = {"pack": "bcbs", "change": "left_out", "item": "stain", "source": "Letter of the plan"}
     return PackChange.objects.create(
         practice=practice, **{**given, "since": date(2026, 1, 1), **facts}
+    )
+
+
+def a_score_table(practice, **facts):
+    """Scores of appropriate use that the practice has licensed: one, valid from 2026 on."""
+    given = {"title": "Scores", "edition": "first", "license": "By letter", "sha256": "0" * 64}
+    scores = {"bcc-nodular-primary-healthy.L.up-to-20": 5}
+    return ScoreTable.objects.create(
+        practice=practice, **{**given, "valid_from": date(2026, 1, 1), "scores": scores, **facts}
     )
 
 

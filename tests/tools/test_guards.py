@@ -1,5 +1,8 @@
 """Taking protections out: the list fits the tree, and a guard that nobody misses is told."""
 
+from contextlib import contextmanager
+from threading import Barrier
+
 import pytest
 
 from tools import guards
@@ -19,7 +22,7 @@ tests = ["{test}"]
 FILES = {
     "encounters/code.py": "if bad:\n    refuse()\nif bad:\n    warn()\n",
     "encounters/user.py": "from encounters import code\n",
-    "test_code.py": "from encounters import code\n",
+    "test_code.py": "from encounters import code\n\n\ndef test_one(a):\n    pass\n",
 }
 
 
@@ -50,12 +53,20 @@ def test_a_sound_list_is_read(tmp_path):
     assert [guard.name for guard in guards.read(a_list(tmp_path, {}), tmp_path)] == ["one"]
 
 
+@pytest.mark.parametrize("test", ["test_code.py::test_one", "test_code.py::test_one[a-1]"])
+def test_a_guard_may_name_one_test_of_a_file(tmp_path, test):
+    assert guards.read(a_list(tmp_path, {"test": test}), tmp_path)
+
+
 @pytest.mark.parametrize(
     ("entries", "words"),
     [
         ([{"taken": "allow()"}], "stands 0 times"),
         ([{"taken": "if bad:"}], "stands 2 times"),
         ([{"test": "test_gone.py::test_one"}], "no such test"),
+        ([{"test": "test_code.py::test_two"}], "no such test"),
+        ([{"test": "test_code.py::test_on"}], "no such test"),
+        ([{"test": "test_code.py::TestMore::test_one"}], "no such test"),
         ([{}, {}], "two guards of one name"),
     ],
 )
@@ -114,6 +125,38 @@ def test_only_a_failing_test_is_a_notice(tmp_path, monkeypatch, capsys, status, 
     assert "refuse()" not in seen[0]
     assert (tmp_path / guard.file).read_text() == before
     assert ("NOBODY NOTICED" in capsys.readouterr().out) is not noticed
+
+
+def test_two_guards_at_a_time_each_have_a_copy_of_their_own(tmp_path, monkeypatch):
+    """Both are taken out before either is judged; what was taken out stands again."""
+    guard = {"taken": "warn()"}
+    path = a_list(tmp_path, {}, {"name": "two", **guard})
+    monkeypatch.setattr(guards, "LIST", path)
+    monkeypatch.setattr(guards, "ROOT", tmp_path)
+    listed = guards.read(path, tmp_path)
+    monkeypatch.setattr(guards, "read", lambda: listed)
+    folders = iter([tmp_path / "a", tmp_path / "b"])
+
+    @contextmanager
+    def copy():
+        folder = next(folders)
+        a_tree(folder, FILES)
+        yield folder
+
+    both, seen = Barrier(2, timeout=60), {}
+
+    def status_of(folder, tests, *, heard=False):
+        if not heard:
+            both.wait()
+            seen[folder] = (folder / "encounters" / "code.py").read_text()
+        return 0 if heard or "warn()" in seen[folder] else 1
+
+    monkeypatch.setattr(guards, "scratch_copy", copy)
+    monkeypatch.setattr(guards, "_status", status_of)
+    assert guards.prove([]) == 1
+    assert len(seen) == 2
+    assert sorted(text.count("()") for text in seen.values()) == [1, 1]
+    assert (tmp_path / "a" / "encounters" / "code.py").read_text() == FILES["encounters/code.py"]
 
 
 def test_words_choose_by_name_and_goal():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from encounters.actions.administration.score_tables import load_scores
 from encounters.management.commands.operative_note import machine_account
 from encounters.models import Practice
 from encounters.request_state import RequestState, handling
-from encounters.why_mohs import read_scores, use_tables
+from encounters.why_mohs import read_scores, score_lines
 
 
 class Command(BaseCommand):
@@ -29,20 +28,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["keys"]:
-            self.stdout.write(_keys())
+            self.stdout.write(score_lines())
             return
         if options["practice"] is None or options["file"] is None:
             raise CommandError("Give the practice's name and the file, or --keys.")
         with handling(RequestState(source=f"account {machine_account()}")):
             self.stdout.write(_load(options["practice"], options["file"]))
-
-
-def _keys() -> str:
-    """Of the newest edition, as lines that a file can be made of."""
-    table = use_tables()[-1]
-    lines = [f'"{key}" =  # {table.category_of(key).label}' for key in sorted(table.keys)]
-    since: date = table.since
-    return "\n".join((f"# {table.title}, {table.edition}, since {since.isoformat()}", *lines))
 
 
 def _load(name: str, path: Path) -> str:

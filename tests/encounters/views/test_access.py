@@ -85,17 +85,6 @@ def test_a_reader_reads_everything_and_changes_nothing(as_user, full_case, role)
 
 
 @pytest.mark.full_scale
-def test_every_page_keeps_out_of_caches_and_scripts_to_our_own(as_user, full_case):
-    case, keys = full_case
-    member = as_user(case.surgeon)
-    for name, url in addresses(keys):
-        answer = member.get(url)
-        assert answer["Cache-Control"] == "no-store", name
-        policy = answer["Content-Security-Policy"]
-        assert "unsafe" not in policy, name
-        assert "script-src 'self'" in policy, name
-
-
 @pytest.mark.both_databases
 def test_the_team_opens_every_page(as_user, full_case):
     case, keys = full_case

@@ -50,26 +50,20 @@ def canary(_canary_for_all, db, monkeypatch):
     return deepcopy(_canary_for_all)
 
 
-class SomeOfTemplates(logging.Filter):
-    """Of thousands of messages about what a template lacks, by default a fifth."""
-
-    def __init__(self):
-        super().__init__()
-        self._places = itertools.count()
-
-    def filter(self, record):
-        if record.name != "django.template" or scale.is_full():
-            return True
-        return next(self._places) % scale.FIFTH == 0
+def some_of_templates(monkeypatch):
+    """Of thousands of messages about what a template lacks, by default a fifth is made at all."""
+    logger, places = logging.getLogger("django.template"), itertools.count()
+    if not scale.is_full():
+        monkeypatch.setattr(logger, "isEnabledFor", lambda _: next(places) % scale.FIFTH == 0)
 
 
 @pytest.fixture
-def log():
+def log(monkeypatch):
     """What the installation's own handler would write, of everything down to DEBUG."""
     out = io.StringIO()
     handler = logging.StreamHandler(out)
     chosen = settings.LOGGING["formatters"]["silent"]
-    handler.addFilter(SomeOfTemplates())
+    some_of_templates(monkeypatch)
     handler.setFormatter(SilentFormatter(chosen["format"], style=chosen["style"]))
     loggers = [logging.getLogger(), logging.getLogger("django"), logging.getLogger("django.server")]
     levels = [logger.level for logger in loggers]
