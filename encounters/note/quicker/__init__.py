@@ -35,11 +35,13 @@ def install() -> bool:
         from encounters.note.quicker.drawings import drawing_ways
         from encounters.note.quicker.lines import text_ways
         from encounters.note.quicker.pages import page_ways
+        from encounters.note.quicker.painting import painting_ways
         from encounters.note.quicker.replacing import replace
         from encounters.note.quicker.styles import style_ways
+        from encounters.note.quicker.writing import writing_ways
 
         ways = [*text_ways(), *style_ways(), *cascade_ways(), *page_ways(), *box_ways()]
-        ways += drawing_ways()
+        ways += [*drawing_ways(), *painting_ways(), *writing_ways()]
         _own_styles()
     except (ImportError, AttributeError, KeyError):
         return False

@@ -6,7 +6,7 @@ pages are laid out by what is kept: while boxes are built their styles still cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ _UNKNOWN = {"min_height": 0.0, "max_height": float("inf")}
 
 
 def box_ways() -> Iterator[Replacement]:
-    from weasyprint.formatting_structure.boxes import Box, PageBox
+    from weasyprint.formatting_structure.boxes import Box, PageBox, ParentBox
     from weasyprint.layout import absolute, block, column, grid, inline, page, percent, table
     from weasyprint.layout import float as floats
 
@@ -38,6 +38,9 @@ def box_ways() -> Iterator[Replacement]:
     for module in takers:
         yield module, "resolve_percentages", resolve_percentages
     yield Box, "is_in_normal_flow", _flow(flows)
+    if ParentBox.page_values is Box.page_values:
+        raise AttributeError("page_values")
+    yield ParentBox, "page_values", _page_values
 
 
 # Holds something while pages are laid out.
@@ -147,3 +150,17 @@ def _flow(flows: Callable[[Any], bool]) -> Callable[[Any], bool]:
         return known
 
     return is_in_normal_flow
+
+
+def _page_values(self: Any) -> tuple[str, str]:
+    """The names of the pages that the first and the last thing in a box ask for, or its own."""
+    own = self.style["page"]
+    first = next(_placed(self.children), None)
+    if first is None:
+        return own, own
+    last = next(_placed(reversed(self.children)))
+    return first.page_values()[0] or own, last.page_values()[1] or own
+
+
+def _placed(children: Iterable[Any]) -> Iterator[Any]:
+    return (child for child in children if child.is_in_normal_flow() or child.is_floated())

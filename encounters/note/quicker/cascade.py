@@ -16,10 +16,11 @@ from xml.etree.ElementTree import Element
 
 from encounters.note.quicker.replacing import Replacement
 
-# Of sheets with their styles; a note that is fitted to its pages has a few of its own size.
-MOST_GROVES = 4
-# Of places under the same sheets, then all of those are forgotten: a note of twelve stages has 700.
-MOST_PLACES = 6_000
+# Of sheets with their styles, each some megabytes: a note that is fitted to its pages is laid out
+# in one size that all notes begin with, and in up to three of its own.
+MOST_GROVES = 5
+# Of places, then all are forgotten: a note of twelve stages has 1,000.
+MOST_PLACES = 8_000
 _LOOKS_FURTHER = re.compile(
     r":has\(|:nth-last|-of-type|:target|@import|[0-9](vw|vh|vi|vb|vmin|vmax)\b", re.IGNORECASE
 )
@@ -28,14 +29,37 @@ _ASKED = re.compile(r"\[\s*([\w-]+)")
 _LOOKED_AT = {"class", "id", "lang", "dir", "style", "name", "width", "height", "href"}
 _DECLARING = ("style", "lang", "id", "name", "width", "height")
 
+# What a sheet says beside its selectors.
+_SAID = re.compile("{[^{}]*}")
+
 _groves: OrderedDict[tuple[int, ...], _Grove] = OrderedDict()
+_lands: dict[Any, _Land] = {}
 
 
 def lasting(sheet: Any, css: str) -> Any:
     """``sheet``, made of ``css`` and used for many pages; its styles may be kept."""
     if not _LOOKS_FURTHER.search(css):
         sheet._mohsdoc_asked = frozenset(_ASKED.findall(css))
+        rules = _rules_of(sheet)
+        named = tuple((order, *(each[0] for each in rules[order][0])) for order in sorted(rules))
+        # Sheets that are alike in this have the same rules for the same elements.
+        sheet._mohsdoc_selectors = _SAID.sub("{}", css), named
+        sheet._mohsdoc_rules = rules
     return sheet
+
+
+def _rules_of(sheet: Any) -> dict[int, Any]:
+    """Declarations and their layer by the order of the rules."""
+    matcher = sheet.matcher
+    by_kind = (
+        matcher.id_selectors,
+        matcher.class_selectors,
+        matcher.lower_local_name_selectors,
+        matcher.namespace_selectors,
+    )
+    entries = [entry for kind in by_kind for entries in kind.values() for entry in entries]
+    entries += [*matcher.lang_attr_selectors, *matcher.other_selectors]
+    return {order: payload for _, _, order, _, payload in entries}
 
 
 def cascade_ways() -> Iterator[Replacement]:
@@ -106,10 +130,11 @@ def _grove_of(sheets: Sequence[tuple[Any, str, Any]], font_config: Any) -> _Grov
     used = [each for each in sheets if each[0].matcher.order]
     if not all(hasattr(sheet, "_mohsdoc_asked") for sheet, _, _ in used):
         return None
+    if sum(land.count for land in _lands.values()) > MOST_PLACES:
+        _groves.clear()
+        _lands.clear()
     key = (id(font_config), *(id(sheet) for sheet, _, _ in used))
-    grove = _groves.pop(key, None)
-    if grove is None or grove.count > MOST_PLACES:
-        grove = _Grove(used, font_config)
+    grove = _groves.pop(key, None) or _Grove(used, font_config)
     _groves[key] = grove
     if len(_groves) > MOST_GROVES:
         _groves.popitem(last=False)
@@ -117,69 +142,112 @@ def _grove_of(sheets: Sequence[tuple[Any, str, Any]], font_config: Any) -> _Grov
 
 
 class _Place:
-    """``styles`` are of the element and of its pseudo-elements, by their type."""
+    """``rules`` hold for an element here, ``declaring`` is what it says itself by attributes."""
 
-    __slots__ = ("below", "styles")
+    __slots__ = ("below", "declaring", "rules")
 
-    def __init__(self, styles: dict[str | None, Any]) -> None:
-        self.styles = styles
+    def __init__(self, rules: tuple[_Rule, ...], declaring: tuple[str | None, ...]) -> None:
+        self.rules = rules
+        self.declaring = declaring
         self.below: dict[Any, _Place] = {}
 
 
-class _Grove:
-    """All places known under the same style sheets."""
+# The number of its sheet, its specificity and order in that, and the pseudo-element.
+_Rule = tuple[int, Any, int, str | None]
 
-    def __init__(self, sheets: Sequence[tuple[Any, str, Any]], font_config: Any) -> None:
+
+class _Land:
+    """All places known under sheets with the same selectors, whatever these say."""
+
+    def __init__(self, sheets: Sequence[tuple[Any, str, Any]]) -> None:
         self.count = 0
-        # Held, so that no other sheets can have their identity.
-        self._sheets = sheets
-        self._font_config = font_config
         self._asked = _LOOKED_AT.union(*(sheet._mohsdoc_asked for sheet, _, _ in sheets))
         self._roots: dict[Any, _Place] = {}
 
-    def styles(self, html: Any) -> Iterator[tuple[Element, str | None, Any]]:
-        """Every element and pseudo-element of ``html`` with its style, parents first."""
-        matches = _Matches(html.wrapper_element, self._sheets)
+    def places(self, html: Any, matchers: Sequence[Any]) -> Iterator[tuple[Element, Any, Any]]:
+        """Every element of ``html``, its place and its parent, parents first."""
+        wrapped: dict[Element, Any] = {}
+        todo: list[tuple[list[Element], dict[Any, _Place], Element | None]]
         todo = [([html.etree_element], self._roots, None)]
         while todo:
             elements, known, parent = todo.pop()
             previous = None
             last = len(elements) - 1
             for index, element in enumerate(elements):
-                children = [child for child in element if isinstance(child.tag, str)]
+                # The tag of a comment is a function.
+                children = [
+                    child
+                    for child in element
+                    if isinstance(child.tag, str)  # type: ignore[redundant-expr]
+                ]
                 asked = tuple(item for item in element.items() if item[0] in self._asked)
                 is_empty = not children and not element.text
                 key = (previous, element.tag, asked, is_empty, index == last)
                 place = known.get(key)
                 if place is None:
-                    self.count += 1
-                    place = known[key] = _Place(self._styles(matches, element, parent))
+                    if not wrapped:
+                        subtree = html.wrapper_element.iter_subtree()
+                        wrapped = {each.etree_element: each for each in subtree}
+                    place = known[key] = self._found(wrapped[element], matchers)
                 previous = place
-                for pseudo_type, style in place.styles.items():
-                    yield element, pseudo_type, style
+                yield element, place, parent
                 if children:
-                    todo.append((children, place.below, place.styles[None]))
+                    todo.append((children, place.below, element))
 
-    def _styles(self, matches: _Matches, element: Element, parent: Any) -> dict[str | None, Any]:
+    def _found(self, wrapper: Any, matchers: Sequence[Any]) -> _Place:
+        self.count += 1
+        rules = tuple(
+            (number, specificity, order, pseudo_type)
+            for number, matcher in enumerate(matchers)
+            for specificity, order, pseudo_type, _ in matcher.match(wrapper)
+        )
+        element = wrapper.etree_element
+        declaring = (element.tag, *(element.get(name) for name in _DECLARING))
+        return _Place(rules, declaring if any(declaring[1:]) else ())
+
+
+class _Grove:
+    """The styles of all places known under the same style sheets."""
+
+    def __init__(self, sheets: Sequence[tuple[Any, str, Any]], font_config: Any) -> None:
+        # Held, so that no other sheets can have their identity.
+        self._sheets = sheets
+        self._font_config = font_config
+        key = tuple((sheet._mohsdoc_selectors, origin) for sheet, origin, _ in sheets)
+        self._land = _lands.setdefault(key, _Land(sheets))
+        self._matchers = [sheet.matcher for sheet, _, _ in sheets]
+        self._styles: dict[_Place, dict[str | None, Any]] = {}
+
+    def styles(self, html: Any) -> Iterator[tuple[Element, str | None, Any]]:
+        """Every element and pseudo-element of ``html`` with its style, parents first."""
+        of_elements: dict[Element | None, Any] = {None: None}
+        for element, place, parent in self._land.places(html, self._matchers):
+            styles = self._styles.get(place)
+            if styles is None:
+                styles = self._styles[place] = self._shared(place, element, of_elements[parent])
+            of_elements[element] = styles[None]
+            for pseudo_type, style in styles.items():
+                yield element, pseudo_type, style
+
+    def _shared(self, place: _Place, element: Element, parent: Any) -> dict[str | None, Any]:
         """Elements with the same parent's style and the same rules have the same styles."""
-        cascaded, rules = matches.of(element)
-        key = (rules, *(element.get(name) for name in _DECLARING))
         if parent is None:
-            return self._computed(cascaded, None)
+            return self._computed(place, element, None)
         shared = parent.__dict__.setdefault("_mohsdoc_below", {})
+        key = (place.rules, place.declaring)
         if key not in shared:
-            shared[key] = self._computed(cascaded, parent)
+            shared[key] = self._computed(place, element, parent)
         found: dict[str | None, Any] = shared[key]
         return found
 
-    def _computed(self, cascaded: dict[str | None, Any], parent: Any) -> dict[str | None, Any]:
+    def _computed(self, place: _Place, element: Element, parent: Any) -> dict[str | None, Any]:
         from weasyprint.css import ComputedStyle, InitialStyle
 
         # No length hangs on the size of a page here.
         common = (None, self._font_config, {"box": None, "area": None})
         root = InitialStyle(self._font_config) if parent is None else _root_of(parent)
-        own = cascaded.pop(None, {})
-        style = ComputedStyle(parent, own, None, root, *common)
+        cascaded = self._cascaded(place, element)
+        style = ComputedStyle(parent, cascaded.pop(None), None, root, *common)
         root = _root_of(style)
         pseudos = {
             pseudo_type: ComputedStyle(style, rules, pseudo_type, root, *common)
@@ -187,43 +255,27 @@ class _Grove:
         }
         return {None: style, **pseudos}
 
-
-def _root_of(style: Any) -> Any:
-    return style if style.parent_style is None else style.root_style
-
-
-class _Matches:
-    """The rules for elements of one page, looked up only for places that are new."""
-
-    def __init__(self, root: Any, sheets: Sequence[tuple[Any, str, Any]]) -> None:
-        self._root = root
-        self._sheets = sheets
-        self._wrapped: dict[Element, Any] = {}
-
-    def of(self, element: Element) -> tuple[dict[str | None, Any], tuple[Any, ...]]:
-        """Declarations with their weight by pseudo-element, and what tells these rules apart."""
+    def _cascaded(self, place: _Place, element: Element) -> dict[str | None, Any]:
+        """Declarations with their weight, by pseudo-element."""
         from weasyprint.css import find_style_attributes, preprocess_declarations
 
         cascaded: dict[str | None, Any] = {None: {}}
-        alone = Element(element.tag, element.attrib)
-        for specificity, _, declarations, base_url in find_style_attributes(alone):
-            found = preprocess_declarations(base_url, declarations)
-            _add(cascaded[None], found, "author", inf, specificity)
-        rules = []
-        for sheet, origin, sheet_specificity in self._sheets:
-            for specificity, _, pseudo_type, (declarations, layer) in sheet.matcher.match(
-                self._wrapper(element)
-            ):
-                order = inf if layer is None else sheet.layers.index(layer)
-                rules.append((id(sheet), specificity, id(declarations), order))
-                style = cascaded.setdefault(pseudo_type, {})
-                _add(style, declarations, origin, order, sheet_specificity or specificity)
-        return cascaded, tuple(rules)
+        if place.declaring:
+            alone = Element(element.tag, element.attrib)
+            for specificity, _, declarations, base_url in find_style_attributes(alone):
+                found = preprocess_declarations(base_url, declarations)
+                _add(cascaded[None], found, "author", inf, specificity)
+        for number, specificity, order, pseudo_type in place.rules:
+            sheet, origin, sheet_specificity = self._sheets[number]
+            declarations, layer = sheet._mohsdoc_rules[order]
+            layer_order = inf if layer is None else sheet.layers.index(layer)
+            style = cascaded.setdefault(pseudo_type, {})
+            _add(style, declarations, origin, layer_order, sheet_specificity or specificity)
+        return cascaded
 
-    def _wrapper(self, element: Element) -> Any:
-        if not self._wrapped:
-            self._wrapped = {each.etree_element: each for each in self._root.iter_subtree()}
-        return self._wrapped[element]
+
+def _root_of(style: Any) -> Any:
+    return style if style.parent_style is None else style.root_style
 
 
 def _add(style: Any, declarations: Any, origin: str, order: float, specificity: Any) -> None:

@@ -65,7 +65,7 @@ def sorted_by_place(html, styles):
 
 @pytest.fixture(scope="module")
 def grove():
-    """One for all pages below, as in a process that prints one after the other."""
+    """One for all pages, as in a process that prints one after the other."""
     sheet = cascade.lasting(sheet_of(RULES), RULES)
     return cascade._Grove([(sheet, "author", None)], None)
 
@@ -84,10 +84,32 @@ def test_a_kept_style_is_the_one_of_its_element(grove, body):
 
 def test_an_equal_page_asks_for_nothing_again(grove, monkeypatch):
     list(grove.styles(page_of(BODIES["classes"])))
-    before = grove.count
-    monkeypatch.setattr(cascade._Matches, "of", None)
+    monkeypatch.setattr(cascade._Land, "_found", None)
+    monkeypatch.setattr(cascade._Grove, "_computed", None)
     list(grove.styles(page_of(BODIES["classes"])))
-    assert grove.count == before
+
+
+def test_a_sheet_that_differs_in_what_it_says_asks_for_no_rules_again(grove, monkeypatch):
+    list(grove.styles(page_of(BODIES["classes"])))
+    larger = RULES.replace("20px", "30px")
+    sheet = cascade.lasting(sheet_of(larger), larger)
+    monkeypatch.setattr(cascade._Land, "_found", None)
+    found = cascade._Grove([(sheet, "author", None)], None).styles(page_of(BODIES["classes"]))
+    of_paragraphs = [style for element, pseudo, style in found if element.tag == "p" and not pseudo]
+    assert [style["font_size"] for style in of_paragraphs] == [32, 30]
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        RULES.replace("p + p {", "p ~ p {"),
+        # The first rule says nothing that is understood, and is none.
+        RULES.replace("margin-left: 1px", "margin-elsewhere: 1px"),
+    ],
+)
+def test_other_rules_have_other_places(grove, css):
+    other = cascade._Grove([(cascade.lasting(sheet_of(css), css), "author", None)], None)
+    assert other._land is not grove._land
 
 
 @pytest.mark.parametrize(
@@ -113,14 +135,14 @@ def test_a_sheet_of_the_page_alone_is_not_kept():
 def test_kept_styles_have_a_bound(monkeypatch):
     css = "p { width: 5px }"
     sheets = [(cascade.lasting(sheet_of(css), css), "author", None)]
+    monkeypatch.setattr(cascade, "_lands", {})
     monkeypatch.setattr(cascade, "MOST_PLACES", 3)
     first = cascade._grove_of(sheets, None)
     list(first.styles(page_of("<p>a</p>")))
-    assert first.count == 3
     assert cascade._grove_of(sheets, None) is first
     list(first.styles(page_of("<p>a</p><p>b</p>")))
-    assert first.count > 3
     assert cascade._grove_of(sheets, None) is not first
+    assert sum(land.count for land in cascade._lands.values()) == 0
 
 
 def test_styles_of_few_sheets_are_kept():
