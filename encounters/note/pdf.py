@@ -18,6 +18,7 @@ from encounters.note.finalize import finalize
 from encounters.note.fonts import families_for, font_data, font_face_css
 from encounters.note.page_fit import fitted, page_css
 from encounters.note.quicker import install, read
+from encounters.note.quicker.cascade import lasting
 from encounters.note.wire import RenderJob
 
 _VARIANT = "pdf/a-3a"
@@ -87,23 +88,22 @@ def laid_out(html: str, css: str, fetcher: Any = None, *, page: str = "") -> Any
 
     ``page`` is what else is said of the page; it names no typeface.
     """
-    from weasyprint import CSS
-
     install()
     sheets = [_sheet(font_face_css(family)) for family in families_for(html)]
     return read(html, fetcher or own_files()).render(
-        stylesheets=[*sheets, _sheet(css), CSS(string=page, url_fetcher=own_files())],
+        stylesheets=[*sheets, _sheet(css), _sheet(page)],
         font_config=_font_configuration(),
         pdf_variant=_VARIANT,
     )
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _sheet(css: str) -> Any:
     """A parsed style sheet; parsing one again would load its fonts again, for ever."""
     from weasyprint import CSS
 
-    return CSS(string=css, font_config=_font_configuration(), url_fetcher=own_files())
+    sheet = CSS(string=css, font_config=_font_configuration(), url_fetcher=own_files())
+    return lasting(sheet, css)
 
 
 @cache

@@ -16,8 +16,9 @@ from xml.etree import ElementTree
 
 _VERSION = "70.0"
 _XHTML = ' xmlns="http://www.w3.org/1999/xhtml"'
-# What WeasyPrint's own style sheet gives every element, and none of ours can have.
-_NOTE_PARTS = re.compile("^::(foot)?note-[^{]*{[^}]*}", re.MULTILINE)
+# What WeasyPrint's own style sheet gives every element, or the choices of a form; none of ours can
+# have it.
+_NOT_OURS = re.compile(r"^(::(foot)?note-|select\[multiple\])[^{]*{[^}]*}", re.MULTILINE)
 _EVERY_MARKER = re.compile("^::marker", re.MULTILINE)
 
 
@@ -30,13 +31,17 @@ def install() -> bool:
         return False
     try:
         from encounters.note.quicker.boxes import box_ways
+        from encounters.note.quicker.cascade import cascade_ways
         from encounters.note.quicker.drawings import drawing_ways
         from encounters.note.quicker.lines import text_ways
         from encounters.note.quicker.pages import page_ways
+        from encounters.note.quicker.painting import painting_ways
         from encounters.note.quicker.replacing import replace
         from encounters.note.quicker.styles import style_ways
+        from encounters.note.quicker.writing import writing_ways
 
-        ways = [*text_ways(), *style_ways(), *page_ways(), *box_ways(), *drawing_ways()]
+        ways = [*text_ways(), *style_ways(), *cascade_ways(), *page_ways(), *box_ways()]
+        ways += [*drawing_ways(), *painting_ways(), *writing_ways()]
         _own_styles()
     except (ImportError, AttributeError, KeyError):
         return False
@@ -73,6 +78,8 @@ def _well_formed(root: ElementTree.Element, fetcher: Any) -> Any:
     put_aside(root)
 
     class WellFormed(HTML):  # type: ignore[misc]
+        keeps_styles = True
+
         def __init__(self) -> None:
             self.base_url = None
             self.url_fetcher = fetcher
@@ -92,7 +99,7 @@ def _own_styles() -> Any:
     from weasyprint.css.counters import CounterStyle
     from weasyprint.html import UA
 
-    return CSS(
-        string=_EVERY_MARKER.sub("li::marker", _NOTE_PARTS.sub("", UA)),
-        counter_style=CounterStyle(),
-    )
+    from encounters.note.quicker.cascade import lasting
+
+    own = _EVERY_MARKER.sub("li::marker", _NOT_OURS.sub("", UA))
+    return lasting(CSS(string=own, counter_style=CounterStyle()), own)

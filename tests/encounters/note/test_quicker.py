@@ -137,6 +137,35 @@ def test_the_number_of_pages_is_right_wherever_it_stands(before, after):
     assert f"of{len(pages)}." in pages[before]
 
 
+PAINTED = """
+.a { background: #ccddee; padding: 3pt } .b { border-radius: 4pt; border: 1pt solid #336699 }
+.c { outline: 2pt solid #993333; outline-offset: 2pt } .d { opacity: 0.5; color: #000000 }
+.e { position: absolute; right: 10pt; top: 90pt } .f { float: right; border-top: 3pt dotted }
+.g { position: relative; left: 20pt } .h { overflow: hidden; height: 6pt; background: #eeddcc }
+.i { visibility: hidden; background: #000000 } .j { display: inline-block; border: 1pt solid }
+.k { column-count: 2; column-rule: 1pt solid #339933 } .l { box-shadow: 2pt 2pt #666666 }
+td { border: 1pt solid #666666; background: #f4f4f4 } table { border-collapse: collapse }
+"""
+
+
+def test_what_is_painted_is_painted_both_ways():
+    parts = "".join(
+        f'<div class="{name}">{name} <span class="j">in <b class="c">it</b></span> and more</div>'
+        for name in "abcdefghijkl"
+    )
+    rows = '<tr><td>1</td><td class="g">2</td></tr><tr><td colspan="2">3</td></tr>'
+    table = f"<table><tbody>{rows}</tbody></table>"
+    body = f"<title>-</title></head><body>{parts}{table}</body>"
+    job = RenderJob(html=f"<html lang='en'><head>{body}</html>", css=PAINTED)
+    (pdf, *_), (plain, *_) = made(job), made(job, plain=True)
+    assert words_of(pdf) == words_of(plain)
+    assert tags_of(pdf) == tags_of(plain)
+    pictures = [
+        pypdfium2.PdfDocument(BytesIO(data))[0].render(scale=2).to_pil() for data in (pdf, plain)
+    ]
+    assert ImageChops.difference(*pictures).getbbox() is None
+
+
 def test_a_missing_name_leaves_everything_as_it_was(monkeypatch):
     from weasyprint.layout import page
     from weasyprint.text import line_break
