@@ -97,12 +97,12 @@ def last_time(encounter: Encounter, section: Section, site: Site) -> LastTime | 
 def _rows(learned: _Learned, encounter: Encounter, site: Site) -> QuerySet[Any]:
     region = [other.slug for other in catalogue().sites if other.region == site.region]
     path, at = learned.to_encounter, f"{learned.to_lesion}__site"
-    recent = Encounter.objects.in_lists().filter(
+    signed = Encounter.objects.in_lists().filter(
         surgeon=encounter.surgeon_id,
         practice=encounter.practice_id,
         status=EncounterStatus.SIGNED.value,
     )
-    recent = recent.order_by("-date_of_service", "-id").values("pk")[:LOOKED_BACK]
+    recent = signed.order_by("-date_of_service", "-id").values("pk")[:LOOKED_BACK]
     found = {
         f"{path}__in": recent,
         f"{at}__in": region,

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models import Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Contains
 
@@ -182,7 +182,7 @@ def about_patient(rows: QuerySet[AuditEvent], patient: Patient) -> QuerySet[Audi
     charts = [patient.survivor.pk, *patient.survivor.merged_charts.values_list("pk", flat=True)]
     encounters = Encounter.objects.of_person(patient).values_list("pk", flat=True)
     named = Q(patient_id__in=[str(key) for key in charts])
-    return rows.filter(_listing(*charts, *encounters) | named)
+    return _since_known(rows, charts).filter(_listing(*charts, *encounters) | named)
 
 
 def about_encounter(rows: QuerySet[AuditEvent], encounter: Encounter) -> QuerySet[AuditEvent]:
@@ -190,7 +190,14 @@ def about_encounter(rows: QuerySet[AuditEvent], encounter: Encounter) -> QuerySe
     charts = {encounter.patient_id, encounter.person.pk}
     identity = Q(patient_id__in=[str(key) for key in charts], encounter_id="")
     chart = Q(encounter_id=str(encounter.pk))
-    return rows.filter(chart | identity | _listing(encounter.pk, *charts))
+    return _since_known(rows, charts).filter(chart | identity | _listing(encounter.pk, *charts))
+
+
+def _since_known(rows: QuerySet[AuditEvent], charts: Iterable[object]) -> QuerySet[AuditEvent]:
+    """Those from the first event about one of ``charts`` on: no list showed it before."""
+    about = AuditEvent.objects.filter(patient_id__in=[str(key) for key in charts])
+    first = about.order_by("seq").values("seq")
+    return rows.filter(seq__gte=Coalesce(Subquery(first[:1]), Value(0)))
 
 
 def _listing(*keys: object) -> Q:
