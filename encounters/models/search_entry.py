@@ -124,7 +124,11 @@ class SearchEntryQuery(models.QuerySet["SearchEntry"]):
 
     def _numbered(self, practice: Practice, number: str) -> list[UUID] | None:
         """Cases with a number that begins so; ``None`` if more than ``MOST_NUMBERED`` have."""
-        charts = Patient.objects.filter(begins_with("mrn", number), practice=practice).order_by()
+        named = Patient.objects.filter(begins_with("mrn", number), practice=practice).order_by()
+        charts = list(named.values_list("pk", flat=True)[: MOST_NUMBERED + 1])
+        if len(charts) > MOST_NUMBERED:
+            # Mostly as many cases; looked for in one statement, all these charts would be read.
+            return None
         merged = Patient.objects.filter(merged_into__in=charts).order_by()
         cases = Encounter.objects.order_by()
         # Not of the practice where something rarer is asked: SQLite would walk all its cases.
