@@ -21,6 +21,10 @@ from django.db.models import Model
 A_DAY = 22
 # One patient has so many cases on average.
 CASES_EACH = 2
+# So many drafts and errors there are at least: more than any page shows.
+A_FULL_PAGE = 250
+# The events of the log lie in so many days, whatever their number: a larger practice fills them.
+LOG_DAYS = 30
 _FAMILIES = (
     "Smith", "Johnson", "Okafor", "Nguyen", "Garcia", "Müller", "O'Brien", "Kowalski", "Haddad",
     "Petrov", "Yamamoto", "Fitzgerald", "Andersson", "Silva", "Cohen", "Dubois", "李", "Rossi",
@@ -33,17 +37,19 @@ _GIVEN = (
 _SPREAD = 2_654_435_761
 
 
-def load(encounter: Model, count: int, *, drafts_of: int = 50, errors_of: int = 100) -> None:
+def load(encounter: Model, count: int) -> None:
     """``count`` copies of ``encounter`` with its lesion and stage.
 
-    One of ``drafts_of`` is a draft, one of ``errors_of`` was entered in error.
+    One of 50 is a draft, one of 100 was entered in error; of few cases more of them, so that the
+    pages that show those are as full as with many.
     """
     from encounters.models import freezing
     from encounters.models.search_triggers import refill
 
+    often = max(count // A_FULL_PAGE, 1)
     freezing.remove(connection)
     with transaction.atomic():
-        _rows(encounter, count, drafts_of, errors_of)
+        _rows(encounter, count, min(50, often), min(100, often))
         refill(connection)
     freezing.install(connection)
     with connection.cursor() as cursor:
@@ -162,8 +168,8 @@ def _day(newest: date) -> str:
 
 
 def _moment(count: int) -> str:
-    """One event every ten minutes, the last of them an hour ago."""
-    back = f"(({count} - i) * 10 + 60)"
+    """Evenly over ``LOG_DAYS``, the last of them an hour ago."""
+    back = f"(({count} - i) * {LOG_DAYS * 86_400}.0 / {count} + 3600)"
     if connection.vendor == "sqlite":
-        return f"datetime('now', '-' || {back} || ' minutes')"
-    return f"now() - {back} * interval '1 minute'"
+        return f"strftime('%Y-%m-%d %H:%M:%f', 'now', '-' || {back} || ' seconds')"
+    return f"now() - {back} * interval '1 second'"

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from encounters.admin.audit_values import value_lines
 from encounters.admin.base import ReadOnlyAdmin
+from encounters.admin.long_lists import NEWEST_EVENTS, asked_for, is_list
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.models import AuditEvent
 from encounters.request_state import ChartAccess
@@ -28,7 +29,10 @@ class AuditEventAdmin(ReadOnlyAdmin):
     list_select_related = ["actor", "practice"]
     list_filter = ["subject_kind", ("practice", OwnRowsFilter), ("actor", OwnRowsFilter)]
     search_fields = ["action", "subject_id", "encounter_id", "patient_id", "actor__username"]
-    search_help_text = "Action, account, or the whole id of a subject, encounter or patient"
+    search_help_text = (
+        "Action or account among the newest 10,000 events, or the whole id of a subject, encounter "
+        "or patient among all"
+    )
     date_hierarchy = "at"
     ordering = ["-seq"]
     readonly_fields = ["at", "outcome", "what_changed"]
@@ -85,6 +89,14 @@ class AuditEventAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         rows = super().get_queryset(request)
         access = access_of(request)
-        if access.everything:
+        if not access.everything:
+            rows = rows.filter(Q(encounter_id="") | Q(practice__in=access.charts))
+        if not is_list(request):
             return rows
-        return rows.filter(Q(encounter_id="") | Q(practice__in=access.charts))
+        # Neither counted nor sorted is more than the newest; others are found by whole ids.
+        newest = rows.order_by("-seq").values("pk")[:NEWEST_EVENTS]
+        shown = Q(pk__in=newest)
+        if asked := asked_for(request):
+            for column in ("subject_id", "encounter_id", "patient_id"):
+                shown |= Q(pk__in=AuditEvent.objects.filter(**{column: asked}).values("pk"))
+        return rows.filter(shown)

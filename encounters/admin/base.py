@@ -16,6 +16,7 @@ from django.http import HttpRequest
 
 from encounters.actions.audit.log import Change, record_event
 from encounters.admin.forms import PlainModelFormSet, PracticeForm
+from encounters.admin.long_lists import CappedPaginator
 from encounters.admin.tenancy import Tenancy
 from encounters.forms.fields import (
     StrictDateField,
@@ -73,6 +74,7 @@ class TableAdmin(Tenancy, _ModelAdmin):
     tells_of_charts = False
     list_per_page = 50
     show_full_result_count = False
+    paginator = CappedPaginator
     # Django's own fields read 01/02/03, 1e3 and the digits of any script.
     formfield_overrides = {
         models.DateField: {"form_class": StrictDateField},

@@ -12,9 +12,11 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from encounters.admin.base import ReadOnlyAdmin
+from encounters.admin.long_lists import HELP, asked_for, is_list, newest_cases
 from encounters.admin.private_search import PrivateSearch
 from encounters.admin.tenancy import OwnRowsFilter
 from encounters.models import (
+    ENCOUNTER_PATHS,
     Anesthetic,
     Block,
     BlockFinding,
@@ -49,6 +51,9 @@ from encounters.web.admin_access import access_of
 
 class ChartAdmin(ReadOnlyAdmin):
     tells_of_charts = True
+    # Whether each case has rows of it.
+    is_long = True
+    search_help_text = HELP
     who_may = (
         "Charts are looked at here by administrators who also hold a role that reads charts, and "
         "are changed on their own pages only."
@@ -61,6 +66,18 @@ class ChartAdmin(ReadOnlyAdmin):
 
     def own_practices(self, request: HttpRequest) -> frozenset[int]:
         return access_of(request).charts
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        rows = super().get_queryset(request)
+        if not self.shows_newest(request):
+            return rows
+        own = None if access_of(request).everything else self.own_practices(request)
+        path = ENCOUNTER_PATHS[self.model] or "pk"
+        return rows.filter(**{f"{path}__in": newest_cases(own, asked_for(request))})
+
+    def shows_newest(self, request: HttpRequest) -> bool:
+        """Whether the rows are those of a list, which shows what belongs to the newest cases."""
+        return self.is_long and is_list(request)
 
 
 @admin.register(Encounter)
@@ -100,6 +117,11 @@ class EncounterAdmin(PrivateSearch, ChartAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         rows = cast("QuerySet[Encounter]", super().get_queryset(request))
         return cast("QuerySet[Model]", with_identity(rows).select_related("surgeon", "location"))
+
+    def shows_newest(self, request: HttpRequest) -> bool:
+        """Not of what is searched, nor of what the last search found."""
+        is_searched = request.method == "POST" or self._key in request.session
+        return super().shows_newest(request) and not is_searched
 
     @admin.display(description="patient as shown")
     def whose(self, encounter: Encounter) -> str:

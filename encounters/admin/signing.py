@@ -34,6 +34,8 @@ class SignatureAdmin(ChartAdmin):
 
 @admin.register(Addendum)
 class AddendumAdmin(ChartAdmin):
+    is_long = False
+    search_help_text = ""
     practice_path = "note__encounter__practice"
     list_display = ["case", "number", "kind", "printed_name", "written_at"]
     list_select_related = ["note__encounter"]
@@ -48,6 +50,8 @@ class AddendumAdmin(ChartAdmin):
 
 @admin.register(EnteredInError)
 class EnteredInErrorAdmin(ChartAdmin):
+    is_long = False
+    search_help_text = ""
     list_display = ["encounter", "reason", "printed_name", "marked_at"]
     list_select_related = ["encounter"]
     search_fields = ["encounter__case_number", "reason"]

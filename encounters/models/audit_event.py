@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 
 from encounters.integrity.audit_chain import Link, event_text
 from encounters.models.base import short
@@ -70,6 +71,11 @@ class AuditEvent(models.Model):
             models.Index(fields=["actor", "seq"], name="audit_of_actor"),
             models.Index(fields=["actor", "at"], name="audit_of_actor_by_time"),
             models.Index(fields=["practice", "at", "seq"], name="audit_of_practice_by_time"),
+            models.Index(
+                fields=["practice", "at", "seq"],
+                condition=~Q(outcome=Outcome.DONE.value),
+                name="audit_not_done",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from encounters.models.practice import Practice, User
 from encounters.vocabulary.permissions import ROLES_WITH, Permission
@@ -43,6 +45,15 @@ def people_for(practice: Practice, duty: str) -> QuerySet[User]:
     return User.objects.filter(
         is_active=True, memberships__practice=practice, memberships__role__in=roles
     ).distinct()
+
+
+def people_with(rows: QuerySet[Any]) -> QuerySet[User]:
+    """Whoever has any of ``rows``, which name the person by ``OuterRef("pk")``.
+
+    The first row in the order of ``rows``, for which there is an index, is looked for of each
+    person. Asked by ``Exists``, PostgreSQL joins, and walks all rows where few people have many.
+    """
+    return User.objects.filter(IsNull(Subquery(rows.values("pk")[:1]), False))
 
 
 def is_fit(person: User, practice: Practice, duty: str) -> bool:

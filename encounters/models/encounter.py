@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Length
 
 from encounters.models.base import ClinicalModel, Section, facts, long, measure, short
 from encounters.models.configuration import Payer
@@ -19,6 +20,7 @@ from encounters.models.constraints import (
     validate_device_kinds,
 )
 from encounters.models.emergency import EmergencyAccess
+from encounters.models.numbers import Capitals
 from encounters.models.patient import Patient
 from encounters.models.practice import Location, Membership, Practice, User
 from encounters.models.text import LineField
@@ -115,6 +117,13 @@ class Encounter(Section):
             ),
             models.Index(fields=["practice", "surgeon"], name="encounter_surgeons"),
             models.Index(fields=["practice", "-created_at"], name="encounter_newest"),
+            models.Index("practice", Capitals("case_number"), name="encounter_by_number"),
+            models.Index(
+                "practice",
+                Length("case_number"),
+                Capitals("case_number"),
+                name="encounter_highest_number",
+            ),
             models.Index(
                 fields=["practice", "date_of_service", "case_number"],
                 condition=Q(status=EncounterStatus.DRAFT.value),

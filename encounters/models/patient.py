@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from encounters.models.base import Section, long, short
 from encounters.models.configuration import Payer
 from encounters.models.constraints import checked
+from encounters.models.numbers import Capitals
 from encounters.models.practice import Practice
 from encounters.models.text import LineField, validate_name, validate_number
 from encounters.vocabulary.look_alikes import name_skeleton, number_skeleton
@@ -111,6 +112,7 @@ class Patient(Section):
         ordering = ["family_name", "given_names", "mrn"]
         indexes = [
             models.Index(fields=["practice", "mrn_key"], name="patient_by_mrn_key"),
+            models.Index("practice", Capitals("mrn"), name="patient_by_mrn"),
             models.Index(fields=["practice", "date_of_birth"], name="patient_by_birth"),
             # Of few rows: by the index of all, SQLite expects as many charts for each as there are.
             models.Index(

@@ -7,20 +7,26 @@ Docs: docs/adr/0064-lists-by-their-indexes.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db import connections, models
 from django.db.models import Q
 
 from encounters.models.constraints import checked
 from encounters.models.encounter import Encounter
+from encounters.models.numbers import begins_with
+from encounters.models.patient import Patient
 from encounters.models.practice import Practice
 from encounters.models.search_triggers import (
     BEFORE_NUMBER,
     BEFORE_WORD,
     DAY_STEP,
+    DIGITS,
+    ENTRY,
     FIRST_OF_WORDS,
     TEXT_TABLE,
 )
@@ -31,6 +37,11 @@ MOST_WORDS = 6
 TRIGRAM = 3
 # So many candidates are looked at together.
 _CHUNK = 150
+# Of a number's beginning that no more cases have, all are read from the index of numbers. More are
+# read in the order of the list, the newest first.
+MOST_NUMBERED = 500
+# SQLite: less than one of so many candidates is the practice's own.
+_FEW_OWN = 4
 # By the chart, by the one that it was merged into, or as a note was signed.
 _PATHS = ("patient", "patient__merged_into", "signed_note")
 
@@ -57,15 +68,20 @@ class SearchWord:
     def may_be_met(self) -> Q:
         """The condition on an entry: true of every case that ``is_met`` is true of."""
         number = Q(numbers__icontains=BEFORE_NUMBER + self.number)
-        if not self.parts:
-            return number
-        return number | Q(*(Q(names__contains=_in_text(part)) for part in self.parts))
+        return number | self.may_be_named() if self.parts else number
+
+    def may_be_named(self) -> Q:
+        """Of an entry, that its names hold all parts."""
+        return Q(*(Q(names__contains=_in_text(part)) for part in self.parts))
 
     def match(self) -> str:
-        """The same in the language of SQLite's full-text index."""
-        number = f"numbers : {_quoted(BEFORE_NUMBER + self.number)}"
-        named = " AND ".join(f"names : {_quoted(_in_text(part))}" for part in self.parts)
-        return f"({number} OR ({named}))" if named else f"({number})"
+        """``may_be_met`` in the language of SQLite's full-text index."""
+        number = f"numbers : {_quoted((BEFORE_NUMBER + self.number).translate(DIGITS))}"
+        return f"({number} OR {self.match_named()})" if self.parts else f"({number})"
+
+    def match_named(self) -> str:
+        """``may_be_named`` in the same language."""
+        return f"({' AND '.join(f'names : {_quoted(_in_text(part))}' for part in self.parts)})"
 
 
 def search_words(text: str) -> list[SearchWord]:
@@ -75,46 +91,120 @@ def search_words(text: str) -> list[SearchWord]:
 
 class SearchEntryQuery(models.QuerySet["SearchEntry"]):
     def newest(self, practice: Practice, text: str, *, most: int) -> list[UUID]:
-        """Keys of the cases that every word of ``text`` is met in, the newest day first."""
+        """Keys of the cases that every word of ``text`` is met in, the newest day first.
+
+        A word is met by a number or by names. Numbers with a rare beginning are all read; where
+        every such word is met by names, cases are read in the order of the list.
+        """
         words = search_words(text)
+        if not words:
+            return _ordered(Encounter.objects.in_lists().filter(practice=practice), most)
+        by_number = {word: self._numbered(practice, word.number) for word in set(words)}
+        rare = {key for keys in by_number.values() if keys is not None for key in keys}
+        found = _met({"pk__in": rare}, words) if rare else []
+        asked = [(word, by_number[word] is None) for word in words]
+        if all(word.parts or is_common for word, is_common in asked):
+            found += self._in_order(practice, words, asked, most)
+        return _ordered(Encounter.objects.filter(pk__in={key for key, _ in found}), most)
+
+    def _in_order(
+        self,
+        practice: Practice,
+        words: list[SearchWord],
+        asked: list[tuple[SearchWord, bool]],
+        most: int,
+    ) -> list[tuple[UUID, int]]:
         found: list[tuple[UUID, int]] = []
-        for ids in self._candidates(practice, words):
-            found += _met(ids, words)
+        for ids in self._candidates(practice, asked):
+            found += _met({"search_entry__in": ids}, words)
             # The cases of one day stand in the order of their numbers, not of their entries.
             if len(found) >= most and ids[-1] // DAY_STEP < found[most - 1][1] // DAY_STEP:
                 break
-        return _ordered(Encounter.objects.filter(pk__in=[key for key, _ in found]), most)
+        return found
 
-    def _candidates(self, practice: Practice, words: list[SearchWord]) -> Iterator[list[int]]:
-        """Entries that may be meant, some at a time, the newest first."""
-        below: int | None = None
+    def _numbered(self, practice: Practice, number: str) -> list[UUID] | None:
+        """Cases with a number that begins so; ``None`` if more than ``MOST_NUMBERED`` have."""
+        named = Patient.objects.filter(begins_with("mrn", number), practice=practice).order_by()
+        charts = list(named.values_list("pk", flat=True)[: MOST_NUMBERED + 1])
+        if len(charts) > MOST_NUMBERED:
+            # Mostly as many cases; looked for in one statement, all these charts would be read.
+            return None
+        merged = Patient.objects.filter(merged_into__in=charts).order_by()
+        cases = Encounter.objects.order_by()
+        # Not of the practice where something rarer is asked: SQLite would walk all its cases.
+        keys = (
+            cases.filter(begins_with("case_number", number), practice=practice),
+            cases.filter(patient__in=charts),
+            cases.filter(patient__in=merged),
+            cases.filter(pk__in=_signed_as(number)),
+        )
+        first, *others = (found.values_list("pk", "practice_id") for found in keys)
+        found = list(first.union(*others, all=True)[: MOST_NUMBERED + 1])
+        if len(found) > MOST_NUMBERED:
+            return None
+        return [key for key, owner in found if owner == practice.pk]
+
+    def _candidates(
+        self, practice: Practice, asked: list[tuple[SearchWord, bool]]
+    ) -> Iterator[list[int]]:
+        """Entries that may be meant, some at a time, the newest first.
+
+        ``asked`` are the words, each with whether a number may meet it here.
+        """
+        if connections[self.db].vendor == "sqlite":
+            return self._by_text(practice, asked)
+        return self._by_trigrams(practice, asked)
+
+    def _by_trigrams(
+        self, practice: Practice, asked: list[tuple[SearchWord, bool]]
+    ) -> Iterator[list[int]]:
+        conditions = [
+            word.may_be_met() if is_common else word.may_be_named() for word, is_common in asked
+        ]
+        entries = self.filter(*conditions, practice=practice).order_by("-pk")
+        rows = entries
         while True:
-            if connections[self.db].vendor == "sqlite":
-                ids = self._by_text(practice, words, below)
-            else:
-                rows = self.filter(*(word.may_be_met() for word in words), practice=practice)
-                rows = rows if below is None else rows.filter(pk__lt=below)
-                ids = list(rows.order_by("-pk").values_list("pk", flat=True)[:_CHUNK])
+            ids = list(rows.values_list("pk", flat=True)[:_CHUNK])
             if ids:
                 yield ids
             if len(ids) < _CHUNK:
                 return
-            below = ids[-1]
+            rows = entries.filter(pk__lt=ids[-1])
 
     def _by_text(
-        self, practice: Practice, words: Iterable[SearchWord], below: int | None
-    ) -> list[int]:
-        asked = " AND ".join([f'practice : "  {practice.pk}  "', *(word.match() for word in words)])
-        values: list[str | int] = [asked] if below is None else [asked, below]
-        bound = "" if below is None else "AND rowid < %s "
+        self, practice: Practice, asked: list[tuple[SearchWord, bool]]
+    ) -> Iterator[list[int]]:
+        """First whosever they are: the practice's entries are most of all, where it has the
+        database for itself, and to ask for them walks through all of them. Where few are its own,
+        the full-text index is asked for these alone."""
+        words = [word.match() if is_common else word.match_named() for word, is_common in asked]
+        is_own, below = False, 2**63 - 1
+        while True:
+            own_alone = [f'practice : "  {practice.pk}  "'] if is_own else []
+            rows = self._matching(" AND ".join([*own_alone, *words]), below)
+            ids = [key for key, owner in rows if owner == practice.pk]
+            is_full = len(rows) == _CHUNK
+            if is_full and not is_own and len(ids) * _FEW_OWN < len(rows):
+                is_own = True
+                continue
+            if ids:
+                yield ids
+            if not is_full:
+                return
+            below = rows[-1][0]
+
+    def _matching(self, match: str, below: int) -> list[tuple[int, int]]:
+        """The next entries by the full-text index, the newest first, each with its practice."""
         # Full-text rows are read in the order of their numbers, so only these are read.
         question = (
-            f"SELECT rowid FROM {TEXT_TABLE} WHERE {TEXT_TABLE} MATCH %s {bound}"  # noqa: S608
+            f"SELECT rowid, (SELECT practice_id FROM {ENTRY} WHERE id = {TEXT_TABLE}.rowid) "  # noqa: S608
+            f"FROM {TEXT_TABLE} WHERE {TEXT_TABLE} MATCH %s AND rowid < %s "
             f"ORDER BY rowid DESC LIMIT {_CHUNK}"
         )
         with connections[self.db].cursor() as cursor:
-            cursor.execute(question, values)
-            return [key for (key,) in cursor.fetchall()]
+            cursor.execute(question, [match, below])
+            found: list[tuple[int, int]] = cursor.fetchall()
+            return found
 
 
 @checked
@@ -146,8 +236,15 @@ class SearchEntry(models.Model):
         return f"Search entry of {self.encounter_id}"
 
 
-def _met(ids: list[int], words: list[SearchWord]) -> list[tuple[UUID, int]]:
-    rows = Encounter.objects.in_lists().filter(search_entry__in=ids)
+def _signed_as(number: str) -> models.QuerySet[Any]:
+    """Keys of the cases whose note was signed under an MRN that begins so, of any practice."""
+    notes = apps.get_model("encounters", "SignedNote")._default_manager.order_by()
+    return notes.filter(begins_with("mrn", number)).values("encounter")
+
+
+def _met(among: Mapping[str, Any], words: list[SearchWord]) -> list[tuple[UUID, int]]:
+    """Of these cases, by key and entry, those in which every word is met; the newest first."""
+    rows = Encounter.objects.in_lists().filter(**among)
     for word in words:
         rows = rows.filter(word.is_met())
     return list(rows.order_by("-search_entry__pk").values_list("pk", "search_entry__pk"))

@@ -86,12 +86,23 @@ _OF_PATIENT = (
     f"(SELECT id FROM {ENCOUNTER} WHERE patient_id = NEW.id UNION ALL SELECT c.id FROM {ENCOUNTER} "
     f"c JOIN {PATIENT} m ON m.id = c.patient_id WHERE m.merged_into_id = NEW.id)"
 )
-_TEXT_OF = "{row}.id, '  ' || {row}.practice_id || '  ', {row}.names, {row}.numbers"
+# In the full-text index digits of numbers are other characters than those of names: a number asked
+# for among names would otherwise walk through all numbers that share three digits with it.
+DIGITS = {ord(digit): chr(0xE000 + place) for place, digit in enumerate("0123456789")}
+_TEXT_OF = "{row}.id, '  ' || {row}.practice_id || '  ', {row}.names, {numbers}"
 
 
 def search_triggers(vendor: str, table: str) -> Made:
     """Each trigger's name with the statements that make it, for ``sqlite`` or ``postgresql``."""
     return {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}[vendor].get(table, {})
+
+
+def _text_of(row: str) -> str:
+    """What the full-text index is given of an entry."""
+    numbers = f"{row}.numbers"
+    for digit, other in DIGITS.items():
+        numbers = f"replace({numbers}, '{chr(digit)}', '{other}')"
+    return _TEXT_OF.format(row=row, numbers=numbers)
 
 
 def _place(row: str) -> str:
@@ -139,7 +150,7 @@ def _postgresql(name: str, operation: str, table: str, body: str) -> tuple[str, 
 
 def _all_sqlite() -> dict[str, Made]:
     insert, written = _insert(_place("e"), "sqlite"), _WRITTEN["sqlite"]
-    added, gone = _TEXT_OF.format(row="NEW"), _TEXT_OF.format(row="OLD")
+    added, gone = _text_of("NEW"), _text_of("OLD")
     day = _DAY["sqlite"].format(row="NEW")
     moved = (
         f"UPDATE {ENTRY} SET id = {_place('NEW')} "
@@ -225,14 +236,20 @@ def refill(connection: BaseDatabaseWrapper) -> None:
         number = _NUMBER
     place = f"{_DAY[vendor].format(row='e')} * {DAY_STEP} + {number}"
     sentences = [f"DELETE FROM {ENTRY}", f"{_insert(place, vendor)}{_SHOWN}"]
-    if vendor == "sqlite":
-        # The table's triggers, where they stand already, write the text row by row as it is filled.
-        text = _TEXT_OF.format(row="e")
-        sentences.append(EMPTY_TEXT)
-        sentences.append(f"{_TEXT_INTO} SELECT {text} FROM {ENTRY} e ORDER BY id")
     with connection.cursor() as cursor:
         for sentence in sentences:
             cursor.execute(sentence)
+    refill_text(connection)
+
+
+def refill_text(connection: BaseDatabaseWrapper) -> None:
+    """Make the full-text index anew from the entries; nothing on PostgreSQL, which has none."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        # The table's triggers, where they stand already, wrote the text row by row.
+        cursor.execute(EMPTY_TEXT)
+        cursor.execute(f"{_TEXT_INTO} SELECT {_text_of('e')} FROM {ENTRY} e ORDER BY id")
 
 
 def fault_count(connection: BaseDatabaseWrapper) -> int:

@@ -14,6 +14,7 @@ from django.db.models import Q
 from encounters.models.base import ClinicalModel, short
 from encounters.models.constraints import checked
 from encounters.models.encounter import Encounter
+from encounters.models.numbers import Capitals
 from encounters.models.patient import NameKeyField
 from encounters.models.text import LineField, ProseField
 from encounters.vocabulary.record_terms import AddendumKind, SignatureMeaning
@@ -63,7 +64,10 @@ class SignedNote(ClinicalModel):
 
     class Meta:
         ordering = ["-signed_at", "id"]
-        indexes = [models.Index(fields=["pdf_sha256"], name="signednote_by_pdf")]
+        indexes = [
+            models.Index(fields=["pdf_sha256"], name="signednote_by_pdf"),
+            models.Index(Capitals("mrn"), name="signednote_by_mrn"),
+        ]
 
     def __str__(self) -> str:
         return f"Signed note of {self.encounter}"

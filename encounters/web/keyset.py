@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db.models import F, Model, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import F, Model, Q, QuerySet, UUIDField
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 
@@ -19,6 +20,7 @@ MOST_COUNTED = 1000
 # In an address: the row that the page begins behind, or ends before.
 AFTER, BEFORE = "after", "before"
 _MOST_DIGITS = 18
+_MOST_LETTERS = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +71,27 @@ class Order(Generic[ModelT]):
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[ModelT]):
-    """``previous`` and ``next`` are what an address adds for the page beside; "" without one."""
+    """``previous`` and ``next`` are what an address adds for the page beside; "" without one.
+
+    ``count`` is that of the whole list, ``None`` where it was not asked for.
+    """
 
     rows: list[ModelT]
-    count: Count
+    count: Count | None
     previous: str
     next: str
 
 
 def page_of(
-    rows: QuerySet[ModelT], order: Order[ModelT], asked: QueryDict, *, size: int
+    rows: QuerySet[ModelT],
+    order: Order[ModelT],
+    asked: QueryDict,
+    *,
+    size: int,
+    is_counted: bool = True,
 ) -> Page[ModelT]:
     """The page that the address asks for; the first one if it names no row of the list."""
-    count = capped_count(rows)
+    count = capped_count(rows) if is_counted else None
     for name in (BEFORE, AFTER):
         edge = _edge(rows, order, asked.get(name, ""))
         if edge is not None:
@@ -105,7 +115,7 @@ def page_of(
 
 def _page(
     rows: list[ModelT],
-    count: Count,
+    count: Count | None,
     order: Order[ModelT],
     *,
     has_previous: bool,
@@ -118,13 +128,26 @@ def _page(
 
 def _edge(rows: QuerySet[ModelT], order: Order[ModelT], text: str) -> tuple[Any, ...] | None:
     """The values of the row that an address names; ``None`` for none of the list."""
-    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+    key = _key(rows.model, order.key, text)
+    if key is None:
         return None
     names = [column.lstrip("-") for column in order.columns]
     found: tuple[Any, ...] | None = (
-        rows.order_by().filter(**{order.key: int(text)}).values_list(*names).first()
+        rows.order_by().filter(**{order.key: key}).values_list(*names).first()
     )
     return found
+
+
+def _key(model: type[Model], name: str, text: str) -> object:
+    """The value of the column ``name`` that ``text`` says; ``None`` if it can say none."""
+    field = model._meta.get_field(name)
+    if not isinstance(field, UUIDField):
+        is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+        return int(text) if is_number else None
+    try:
+        return field.to_python(text) if 0 < len(text) <= _MOST_LETTERS else None
+    except ValidationError:
+        return None
 
 
 def _ordering(column: str, backward: bool) -> OrderBy:

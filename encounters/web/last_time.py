@@ -18,8 +18,9 @@ from encounters.models.usual import USUAL_REPAIRS
 from encounters.vocabulary.terms import EncounterStatus
 from encounters.workflow.sections import Section
 
-# The newest cases that are looked through.
+# The newest rows that are looked through, of the surgeon's newest signed cases: a year's work.
 _LOOKED_AT = 12
+LOOKED_BACK = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class LastTime:
 def last_time(encounter: Encounter, section: Section, site: Site) -> LastTime | None:
     """The newest of the surgeon's cases signed in this practice of the same site, else region.
 
-    One query, whatever the number of cases.
+    One query; of any number of cases the newest ``LOOKED_BACK`` are looked through.
     """
     learned = _LEARNED[section]
     rows = list(_rows(learned, encounter, site))
@@ -96,12 +97,15 @@ def last_time(encounter: Encounter, section: Section, site: Site) -> LastTime | 
 def _rows(learned: _Learned, encounter: Encounter, site: Site) -> QuerySet[Any]:
     region = [other.slug for other in catalogue().sites if other.region == site.region]
     path, at = learned.to_encounter, f"{learned.to_lesion}__site"
+    signed = Encounter.objects.in_lists().filter(
+        surgeon=encounter.surgeon_id,
+        practice=encounter.practice_id,
+        status=EncounterStatus.SIGNED.value,
+    )
+    recent = signed.order_by("-date_of_service", "-id").values("pk")[:LOOKED_BACK]
     found = {
+        f"{path}__in": recent,
         f"{at}__in": region,
-        f"{path}__surgeon": encounter.surgeon_id,
-        f"{path}__practice": encounter.practice_id,
-        f"{path}__status": EncounterStatus.SIGNED.value,
-        f"{path}__entered_in_error__isnull": True,
         f"{learned.columns[0]}__gt": "",
     }
     if learned.model is Repair:

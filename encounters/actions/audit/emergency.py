@@ -11,14 +11,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from encounters.actions.audit.log import record_event
 from encounters.actions.saving.refusal import ActionRefusedError, refuse
 from encounters.actions.saving.rows import check
-from encounters.models import AuditEvent, EmergencyAccess, Encounter, Membership, User
+from encounters.models import (
+    AuditEvent,
+    EmergencyAccess,
+    Encounter,
+    Membership,
+    Patient,
+    Practice,
+    User,
+)
+from encounters.models.numbers import is_number
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.record_terms import Outcome, ReviewVerdict
 from encounters.vocabulary.terms import Role
@@ -75,8 +84,8 @@ def open_emergency(asked: EmergencyRequest, *, by: User) -> EmergencyAccess:
 
 def _practice_id(number: str) -> int | None:
     """Whose privacy officer is to know of a try."""
-    rows = Encounter.objects.filter(_numbered(number))
-    return rows.order_by("-date_of_service").values_list("practice_id", flat=True).first()
+    rows = _numbered(number).order_by("-date_of_service")
+    return rows.values_list("practice_id", flat=True).first()
 
 
 def _tries(by: User) -> int:
@@ -89,17 +98,27 @@ def _encounter(asked: EmergencyRequest) -> Encounter | None:
     """The newest encounter of the one patient meant; ``None`` if none or several are."""
     born = Q(patient__date_of_birth=asked.date_of_birth)
     born |= Q(patient__merged_into__date_of_birth=asked.date_of_birth)
-    rows = Encounter.objects.filter(_numbered(asked.number), born)
+    rows = _numbered(asked.number).filter(born)
     person = Coalesce("patient__merged_into", "patient")
     if rows.order_by().values_list(person).distinct().count() != 1:
         return None
     return rows.order_by("-date_of_service", "-created_at").first()
 
 
-def _numbered(number: str) -> Q:
-    """By the case, or the patient's MRN; by that of a chart merged into another, too."""
-    mrn = Q(patient__mrn__iexact=number) | Q(patient__merged_into__mrn__iexact=number)
-    return Q(case_number__iexact=number) | mrn
+def _numbered(number: str) -> QuerySet[Encounter]:
+    """By the case, or the patient's MRN; by that of a chart that theirs was merged into, too."""
+    # Practices are named although all are meant: the indexes of numbers begin with them.
+    anywhere = {"practice__in": Practice.objects.order_by().values("pk")}
+    charts = Patient.objects.filter(is_number("mrn", number), **anywhere).order_by()
+    merged = Patient.objects.filter(merged_into__in=charts).order_by()
+    cases = Encounter.objects.order_by()
+    keys = (
+        cases.filter(is_number("case_number", number), **anywhere),
+        cases.filter(patient__in=charts),
+        cases.filter(patient__in=merged),
+    )
+    first, *others = (found.values("pk") for found in keys)
+    return Encounter.objects.filter(pk__in=first.union(*others))
 
 
 @transaction.atomic

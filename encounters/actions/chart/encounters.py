@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Max, Model
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from encounters.actions.chart.confirmations import FACTS, with_facts
@@ -51,6 +52,7 @@ from encounters.models import (
     WoundCare,
 )
 from encounters.models.base import own_columns
+from encounters.models.numbers import Capitals, begins_with
 from encounters.models.stage import STAGES_MAX
 from encounters.models.usual import USUAL_COLUMNS
 from encounters.record import AnestheticRecord
@@ -141,11 +143,20 @@ def _next_case_number(practice: Practice, day: date | None) -> str:
     """
     year = (day or timezone.now().date()).year % 100
     prefix = f"M{year:02d}-"
-    given = practice.encounters.filter(case_number__startswith=prefix).values_list(
-        "case_number", flat=True
-    )
-    highest = max((int(number.removeprefix(prefix)) for number in given), default=0)
+    digits, highest = 4, _highest(practice, prefix, 4)
+    # Five digits are given when all of four are, and so on: one row is read of each.
+    while highest == 10**digits - 1:
+        digits += 1
+        highest = max(highest, _highest(practice, prefix, digits))
     return f"{prefix}{highest + 1:04d}"
+
+
+def _highest(practice: Practice, prefix: str, digits: int) -> int:
+    given = practice.encounters.alias(
+        length=Length("case_number"), number=Capitals("case_number")
+    ).filter(begins_with("case_number", prefix), length=len(prefix) + digits)
+    highest = given.order_by("-number").values_list("case_number", flat=True).first()
+    return int(highest.removeprefix(prefix)) if highest else 0
 
 
 def _check_dates(patient: Patient, day: date) -> None:

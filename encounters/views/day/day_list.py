@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from encounters.actions import practice_today
 from encounters.forms.base import PlainForm
 from encounters.forms.fields import StrictDateField
 from encounters.models import Encounter, Practice, SearchEntry, User
-from encounters.models.duties import people_for
+from encounters.models.duties import people_for, people_with
 from encounters.snapshot import seen_on, take_snapshots
 from encounters.snapshot.identity import later_identities
 from encounters.snapshot.namesakes import alerts_on
@@ -53,8 +53,8 @@ class DayFilter(PlainForm):
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Whoever left is still the surgeon of old cases.
-        theirs = practice.encounters.order_by().filter(surgeon=OuterRef("pk"))
-        were = User.objects.filter(Exists(theirs)).order_by().values("pk")
+        theirs = practice.encounters.filter(surgeon=OuterRef("pk"))
+        were = people_with(theirs).order_by().values("pk")
         are = people_for(practice, "encounter.surgeon").order_by().values("pk")
         surgeons = User.objects.filter(pk__in=are.union(were))
         self.fields["surgeon"].queryset = surgeons  # type: ignore[attr-defined]

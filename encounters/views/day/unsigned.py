@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,14 +28,17 @@ from encounters.snapshot.identity import (
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.terms import EncounterStatus
 from encounters.web.chart_access import note_list
+from encounters.web.keyset import Order, page_of
 from encounters.web.practice import current_practice
 from encounters.web.roles import roles_in
 
-MOST_ROWS = 200
+# The rules are asked of each draft of a page, which takes some milliseconds.
+PAGE_ROWS = 50
+# Of the drafts of those who left, and of what was entered in error.
+MOST_ROWS = 50
 # Of what is missing so many are named on the list, the rest is counted.
 MOST_MISSING = 3
-# Of so many, the oldest, the rules are asked: each case takes some 30 ms on a busy machine.
-MOST_JUDGED = 50
+_OLDEST: Order[Encounter] = Order(("date_of_service", "case_number", "id"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,25 +50,22 @@ class UnsignedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingRow:
-    """A draft of an earlier day. ``missing`` says what holds up its signature.
-
-    It is ``None`` where the rules were not asked, further down a long list.
-    """
+    """A draft of an earlier day. ``missing`` says what holds up its signature."""
 
     row: UnsignedRow
-    missing: tuple[str, ...] | None
+    missing: tuple[str, ...]
 
     @property
     def is_ready(self) -> bool:
-        return self.missing == ()
+        return not self.missing
 
     @property
     def first(self) -> tuple[str, ...]:
-        return (self.missing or ())[:MOST_MISSING]
+        return self.missing[:MOST_MISSING]
 
     @property
     def more(self) -> int:
-        return len(self.missing or ()) - len(self.first)
+        return len(self.missing) - len(self.first)
 
 
 def _drafts(practice: Practice) -> QuerySet[Encounter]:
@@ -87,21 +88,24 @@ def left_behind(practice: Practice) -> QuerySet[Encounter]:
     return drafts.filter(surgeon__in=list(gone.values_list("pk", flat=True)))
 
 
-def _rows(drafts: QuerySet[Encounter], today: date, most: int) -> list[UnsignedRow]:
-    found = with_identity(drafts).select_related("surgeon")
+def _shown(drafts: QuerySet[Encounter]) -> QuerySet[Encounter]:
+    return with_identity(drafts).select_related("surgeon")
+
+
+def _rows(drafts: Iterable[Encounter], today: date) -> list[UnsignedRow]:
     return [
         UnsignedRow(
             encounter=encounter,
             identity=shown_identity(encounter),
             days=(today - encounter.date_of_service).days,
         )
-        for encounter in found.order_by("date_of_service", "case_number")[:most]
+        for encounter in drafts
     ]
 
 
 def _waiting(rows: list[UnsignedRow]) -> list[WaitingRow]:
-    """The rules are asked of each of the oldest; the rows of all these are read together."""
-    now, keys = timezone.now(), [row.encounter.pk for row in rows[:MOST_JUDGED]]
+    """The rules are asked of each; the rows of all these are read together."""
+    now, keys = timezone.now(), [row.encounter.pk for row in rows]
     before, tables = signed_before(keys), loaded_keys()
     charts = [Chart(record, before.get(record.id, ()), tables) for record in take_snapshots(keys)]
     missing = {
@@ -110,29 +114,33 @@ def _waiting(rows: list[UnsignedRow]) -> list[WaitingRow]:
         )
         for chart in charts
     }
-    return [WaitingRow(row=row, missing=missing.get(str(row.encounter.pk))) for row in rows]
+    return [WaitingRow(row=row, missing=missing[str(row.encounter.pk)]) for row in rows]
 
 
 @require_GET
 def unsigned(request: HttpRequest) -> HttpResponse:
-    """The oldest first."""
+    """The oldest first, a page at a time."""
     practice = current_practice(request)
     today = practice_today(practice)
-    rows = _rows(unsigned_before(practice, today), today, MOST_ROWS + 1)
-    left = _rows(left_behind(practice), today, MOST_ROWS)
-    marks = EnteredInError.objects.filter(encounter__practice=practice)
-    marks = marks.select_related("encounter")[:MOST_ROWS]
-    marked = shown_identities(mark.encounter_id for mark in marks)
-    shown = [row.encounter.pk for row in rows[:MOST_ROWS]]
-    shown += [row.encounter.pk for row in left] + [mark.encounter_id for mark in marks]
+    drafts = _shown(unsigned_before(practice, today))
+    page = page_of(drafts, _OLDEST, request.GET, size=PAGE_ROWS, is_counted=False)
+    gone = _OLDEST.sorted(_shown(left_behind(practice)))
+    left = _rows(gone[: MOST_ROWS + 1], today)
+    found = EnteredInError.objects.filter(encounter__practice=practice)
+    marks = list(found.select_related("encounter")[: MOST_ROWS + 1])
+    marked = shown_identities(mark.encounter_id for mark in marks[:MOST_ROWS])
+    shown = [row.pk for row in page.rows] + [row.encounter.pk for row in left[:MOST_ROWS]]
+    shown += [mark.encounter_id for mark in marks[:MOST_ROWS]]
     note_list(request, "list_charts", practice.pk, shown)
     context = {
         "practice": practice,
-        "rows": _waiting(rows[:MOST_ROWS]),
-        "is_cut": len(rows) > MOST_ROWS,
+        "page": page,
+        "rows": _waiting(_rows(page.rows, today)),
         "most_rows": MOST_ROWS,
-        "left": left,
+        "left": left[:MOST_ROWS],
+        "is_left_cut": len(left) > MOST_ROWS,
         "may_hand_over": may(roles_in(request, practice), Permission.HAND_OVER),
-        "marks": [(mark, marked[str(mark.encounter_id)]) for mark in marks],
+        "marks": [(mark, marked[str(mark.encounter_id)]) for mark in marks[:MOST_ROWS]],
+        "are_marks_cut": len(marks) > MOST_ROWS,
     }
     return render(request, "encounters/unsigned.html", context)

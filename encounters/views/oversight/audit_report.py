@@ -34,12 +34,14 @@ from encounters.vocabulary.csv_cells import csv_cell
 from encounters.vocabulary.permissions import Permission, may
 from encounters.vocabulary.typed_text import searchable
 from encounters.web.chart_access import note_act, note_list, note_patient
-from encounters.web.keyset import AFTER, BEFORE, Order, page_of
+from encounters.web.keyset import AFTER, BEFORE, MOST_COUNTED, Order, page_of
 from encounters.web.open_chart import chart_for
 from encounters.web.workspace import render_section
 
 PAGE_ROWS = 50
 MOST_CSV_ROWS = 100_000
+# On a page in another order than that of time; more than are counted, which tells that it is cut.
+MOST_SORTED = MOST_COUNTED + 1
 MOST_FOUND = 40
 _CHUNK = 5_000
 _NEWEST: Order[AuditEvent] = Order(("-seq",))
@@ -60,7 +62,8 @@ def audit_report(request: HttpRequest) -> HttpResponse:
     asked = question(practice, form)
     _note(request, asked)
     context = {
-        **_paged(request, practice, asked.events(), asked.order),
+        **_paged(request, practice, asked.events(most_sorted=MOST_SORTED), asked.order),
+        "most_sorted": MOST_SORTED,
         "form": form,
         "asked": asked,
         "practice": practice,
@@ -85,9 +88,8 @@ def audit_csv(request: HttpRequest) -> HttpResponse:
         raise Http404
     asked = question(practice, form)
     _note(request, asked, action="export_audit")
-    response = HttpResponse(
-        _csv(practice, asked.events()[:MOST_CSV_ROWS]), content_type="text/csv; charset=utf-8"
-    )
+    events = asked.events(most_sorted=MOST_CSV_ROWS)[:MOST_CSV_ROWS]
+    response = HttpResponse(_csv(practice, events), content_type="text/csv; charset=utf-8")
     name = f"audit-{asked.since}-{asked.until}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
