@@ -26,6 +26,7 @@ from typing import NoReturn
 from encounters.note.pdf import missing_library, warm_up
 from encounters.note.pool import worker
 from encounters.note.pool.reserving import prepare
+from encounters.note.pool.spares import give_back_memory, load_later
 
 _STYLESHEET = Path(__file__).resolve().parents[3] / "static" / "css" / "note.css"
 _LINES = 4096
@@ -113,6 +114,7 @@ def _leave_all_but(channel: int) -> None:
 
 def warmed_up() -> str:
     """Load what every note needs. The library that is missing, or ""."""
+    load_later()
     if name := missing_library():
         return name
     css = _STYLESHEET.read_text(encoding="utf-8") if _STYLESHEET.is_file() else ""
@@ -120,7 +122,7 @@ def warmed_up() -> str:
     prepare(css)
     # What is loaded stays; looking through it for garbage took a sixth of each note's time, and
     # made each worker a copy of it.
-    gc.collect()
+    give_back_memory()
     gc.freeze()
     return ""
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import select
 import signal
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from typing import IO
 
 from encounters.note.pdf import _font_configuration, make_pdf
 from encounters.note.pool.reserving import with_places
+from encounters.note.pool.spares import give_back_memory
 from encounters.note.wire import Failed, Rendered, RenderJob, job_of, receive_frame, said_frames
 from encounters.sandbox import leave_the_network, only_program_files
 
@@ -29,6 +31,8 @@ CPU_SECONDS = 12.0
 # Of 19; a third of a page's share of a busy processor, all of an idle one.
 STANDS_BACK = 5
 ADDRESS_SPACE = 1 << 30
+# After so long without a job it tidies up.
+_PAUSE_SECONDS = 0.3
 _OUR_PACKAGE = Path(__file__).resolve().parents[2]
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
 # From Linux's prctl.h.
@@ -73,7 +77,12 @@ def _keep_apart(folder: str) -> None:
 
 
 def _serve(jobs: IO[bytes], answers: IO[bytes]) -> None:
-    while (data := receive_frame(jobs)) is not None:
+    while True:
+        # One job comes at a time, so none lies in the buffer.
+        if not select.select([jobs], [], [], _PAUSE_SECONDS)[0]:
+            give_back_memory()
+        if (data := receive_frame(jobs)) is None:
+            return
         _grant_processor_time()
         _send(answers, _answer(job_of(data)))
 
