@@ -4,7 +4,7 @@ It loads the libraries, the typefaces and the note's style once, prints a page o
 and forks a worker in a few milliseconds when the service wants one: the first note is as quick as
 any other, and what was loaded lies in memory once. It never sees a note, so no worker inherits one.
 
-The service talks to it by the socket on standard input, a line at a time: ``fork ID NICE`` (with a
+The service talks to it by the socket on standard input, a line at a time: ``fork ID`` (with a
 socket that becomes the worker's) and ``kill ID``. It says ``ended ID CODE``, or ``unfit`` with the
 library that is missing. It ends when the service does.
 """
@@ -68,11 +68,11 @@ class Nursery:
     def _obey(self, words: list[str], sockets: list[int]) -> None:
         number = int(words[1])
         if words[0] == "fork":
-            self._fork(number, sockets[0], stands_back=words[2] == "back")
+            self._fork(number, sockets[0])
         elif number in self._workers:
             os.kill(self._workers[number][0], signal.SIGKILL)
 
-    def _fork(self, number: int, channel: int, *, stands_back: bool) -> None:
+    def _fork(self, number: int, channel: int) -> None:
         parent = os.getpid()
         try:
             folder = tempfile.mkdtemp(prefix="worker-")
@@ -83,7 +83,7 @@ class Nursery:
             return
         if process == 0:
             _leave_all_but(channel)
-            worker.work(channel, folder, stands_back=stands_back, parent=parent)
+            worker.work(channel, folder, parent=parent)
         os.close(channel)
         self._workers[number] = (process, folder)
 

@@ -1,10 +1,9 @@
 """A worker: forked from the nursery, makes one document at a time, until nobody wants any.
 
-It has loaded all that a note needs, and has seen none. A worker for previews stands back for the
-pages: who waits for a note waits anyway, who taps does not want to. Before its first job it gives
-up what a note does not need: the network, memory beyond its limit, core files, child processes, and
-all files but programs and typefaces. Each job has its own budget of processor time; when that is
-spent the kernel ends the process. It ends by itself when the service goes.
+It has loaded all that a note needs, and has seen none. Before its first job it gives up what a note
+does not need: the network, memory beyond its limit, core files, child processes, and all files but
+programs and typefaces. Each job has its own budget of processor time; when that is spent the kernel
+ends the process. It ends by itself when the service goes.
 """
 
 from __future__ import annotations
@@ -28,8 +27,6 @@ from encounters.sandbox import leave_the_network, only_program_files
 # Six times what the longest sample takes (2.1 s for twelve stages): a slower machine, a busy one on
 # which each second of the processor does less, and still no attack.
 CPU_SECONDS = 12.0
-# Of 19; a third of a page's share of a busy processor, all of an idle one.
-STANDS_BACK = 5
 ADDRESS_SPACE = 1 << 30
 # After so long without a job it tidies up.
 _PAUSE_SECONDS = 0.3
@@ -39,7 +36,7 @@ _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.p
 _SET_PARENT_DEATH_SIGNAL = 1
 
 
-def work(channel: int, folder: str, *, stands_back: bool, parent: int) -> None:
+def work(channel: int, folder: str, *, parent: int) -> None:
     """Answer the jobs that come by the socket ``channel``. Does not return.
 
     ``folder`` is its own, for temporary files. Called in the fork.
@@ -49,8 +46,6 @@ def work(channel: int, folder: str, *, stands_back: bool, parent: int) -> None:
         jobs, answers = os.fdopen(channel, "rb"), os.fdopen(os.dup(channel), "wb")
         _keep_apart(folder)
         leave_the_network()
-        if stands_back:
-            os.nice(STANDS_BACK)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
         sys.addaudithook(_forbid)
