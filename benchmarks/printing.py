@@ -37,20 +37,23 @@ def _signing(rounds: int) -> Iterator[Figure]:
 
     renderer().render(_job("0"))
     signed: list[float] = []
+    in_the_making: list[float] = []
     unprepared: list[float] = []
     opened: list[float] = []
     renders: list[float] = []
     for _ in range(rounds):
-        took, address, client, job = _signed(is_ahead=True)
+        took, address, client, job = _signed("printed")
         # The same note, but for a word of its title: else it is there already.
         again = _other(job, "again")
         renders.append(_wall(lambda j=again: renderer().render(j)))
         signed.append(took)
         opened.append(min(_wall(lambda c=client, a=address: c.get(a)) for _ in range(3)))
-        unprepared.append(_signed(is_ahead=False)[0])
+        in_the_making.append(_signed("begun")[0])
+        unprepared.append(_signed("")[0])
     base = "a render of the same note"
     how = f"wall time of the POST, {rounds} rounds in turns, median"
     yield _ratio("pressing Sign, printed while it was read", signed, renders, base, how, goal=0.5)
+    yield _ratio("pressing Sign, its printing just begun", in_the_making, renders, base, how)
     yield _ratio("pressing Sign, nothing printed ahead", unprepared, renders, base, how)
     yield Figure(
         name="pressing Sign, printed while it was read, seconds",
@@ -71,7 +74,7 @@ def _service(asked: Asked) -> Iterator[Figure]:
     firsts: list[float] = []
     warm: list[float] = []
     for number in range(max(2, asked.rounds // 2)):
-        pool = Renderer(wall_seconds=600, folder=folder, linger_seconds=0, concurrent=2)
+        pool = Renderer(wall_seconds=600, folder=folder, linger_seconds=0)
         pool.start()
         time.sleep(6)
         firsts.append(_wall(lambda p=pool: p.render(_job("first"))))
@@ -93,16 +96,28 @@ def _service(asked: Asked) -> Iterator[Figure]:
 def _memory(pool: Any) -> Iterator[Figure]:
     from concurrent.futures import ThreadPoolExecutor
 
+    from encounters.note.wire import Urgency
+
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(lambda n: pool.render(_job(f"m{n}")), range(8)))
-    at_work = _pss_mb(str(pool._folder))
-    how = "proportional set size of dispatcher, nursery and two workers after eight notes"
-    yield Figure(name="memory of the printing service", value=at_work, how=how, unit="MB")
+    count = pool._limits.concurrent
+    how = f"proportional set size of dispatcher, nursery and {count} worker(s), after eight notes"
+    yield from _memory_figures("memory of the printing service", how, goal=0.20)
+    pool.render(_job("signed"), urgency=Urgency.SIGNATURE)
+    how = f"{how} and one by a worker for signatures, which is ended after a minute"
+    yield from _memory_figures("memory of the printing service, one for signatures too", how)
+
+
+def _memory_figures(name: str, how: str, goal: float | None = None) -> Iterator[Figure]:
+    # The browser's too was measured when it had printed.
+    time.sleep(2)
+    megabytes = _pss_mb()
+    yield Figure(name=name, value=megabytes, how=how, unit="MB")
     yield Figure(
-        name="memory of the printing service / browser",
-        value=at_work / _BROWSER_MB,
-        how=f"{how}; the browser's was 398 MB, once",
-        goal=0.20,
+        name=f"{name} / browser",
+        value=megabytes / _BROWSER_MB,
+        how=f"{how}; the browser's was {_BROWSER_MB:g} MB, once",
+        goal=goal,
         base="a browser with one warm tab",
     )
 
@@ -120,10 +135,12 @@ def _waiting(rounds: int) -> Iterator[Figure]:
         idle.append(_wall(lambda n=number: renderer().render(_job(f"i{n}"))))
         with _load(_AT_LOAD):
             loaded.append(_wall(lambda n=number: renderer().render(_job(f"l{n}"))))
-        pages_idle += [_wall(page) for _ in range(20)]
-        with _rendering():
-            pages_beside += [_wall(page) for _ in range(20)]
-    how = f"{_AT_LOAD} busy loops beside it, {rounds} rounds in turns, median"
+        # In short turns: what else the machine does changes within seconds.
+        for _ in range(2):
+            pages_idle += [_wall(page) for _ in range(12)]
+            with _rendering():
+                pages_beside += [_wall(page) for _ in range(12)]
+    how = f"{_AT_LOAD} busy loops in the web server's session, {rounds} rounds in turns, median"
     yield _ratio("a note at load 10", loaded, idle, "the same note without", how, goal=3)
     beside, alone = (statistics.quantiles(each, n=20)[-1] for each in (pages_beside, pages_idle))
     yield Figure(
@@ -150,8 +167,8 @@ def _other(job: Any, words: str) -> Any:
     return replace(job, html=job.html.replace("<title>", f"<title>{words} ", 1))
 
 
-def _signed(*, is_ahead: bool) -> tuple[float, str, Any, Any]:
-    """Sign a case as its page is read.
+def _signed(ahead: str) -> tuple[float, str, Any, Any]:
+    """Sign a case as its page is read: ``ahead`` it was "printed", or that had "begun", or "".
 
     How long that took, where its PDF is, who signed, and what was printed ahead.
     """
@@ -179,9 +196,10 @@ def _signed(*, is_ahead: bool) -> tuple[float, str, Any, Any]:
         read = client.get(url_of(case)).text
     finally:
         Renderer.render_ahead = ahead  # type: ignore[method-assign]
-    if is_ahead:
-        # As long as it takes: a person reads longer.
+    if ahead:
         renderer().render_ahead(jobs[-1])
+    if ahead == "printed":
+        # As long as it takes: a person reads longer.
         renderer().render(jobs[-1])
     [content] = re.findall(r'name="content" value="([0-9a-f]{64})"', read)
     sent = {"password": PASSWORD, "content": content}
@@ -257,8 +275,8 @@ def _ratio(
     return Figure(name=name, value=value, how=how, goal=goal, base=base)
 
 
-def _pss_mb(mark: str) -> float:
-    """Of the processes whose temporary files or sockets lie in the folder ``mark``, and theirs."""
+def _pss_mb() -> float:
+    """Of the service that was started last, and all its processes."""
     children: dict[int, list[int]] = {}
     roots = []
     for entry in Path("/proc").iterdir():

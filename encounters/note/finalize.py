@@ -43,6 +43,10 @@ _PDFUA_DESCRIPTIONS = f"""
 </rdf:RDF>
 """
 _NOTHING, _SEPARATOR = b"> <>", b"> <200c>"
+# Bytes that follow one another at most with one length before them.
+_RUN = 128
+# Data that ends so cannot be told from its end-of-line sign.
+_AMBIGUOUS = b"\r\nendstream"
 _PRINTED = 4  # the annotation flag "Print" (ISO 32000-1, table 165)
 
 
@@ -55,6 +59,7 @@ def finalize(pdf_bytes: bytes) -> bytes:
         _say_what_headers_head(pdf)
         _print_annotations(pdf)
         _map_glyphs_without_a_letter(pdf)
+        _leave_properties_open(pdf)
         end_streams_unambiguously(pdf)
         return saved(pdf)
 
@@ -123,25 +128,35 @@ def end_streams_unambiguously(pdf: Pdf) -> None:
     """No stream's data may end in the end-of-line sign that precedes "endstream" (6.1.7.1).
 
     The last byte of deflated data belongs to its checksum, so compressing again changes nothing:
-    such a stream is wrapped in hexadecimal digits instead.
+    such a stream is wrapped in a filter of its own, which ends in a sign of its own.
     """
     from pikepdf import Stream
 
     for found in pdf.objects:
         if isinstance(found, Stream) and found.read_raw_bytes()[-1:] in (b"\r", b"\n"):
-            _wrap_in_hex(found)
+            _wrap(found)
 
 
-def _wrap_in_hex(stream: Stream) -> None:
+def _wrap(stream: Stream) -> None:
     from pikepdf import Array, Name
 
     filters = _as_list(stream.get("/Filter"))
     parameters = _as_list(stream.get("/DecodeParms")) or [None] * len(filters)
+    data = stream.read_raw_bytes()
     stream.write(
-        stream.read_raw_bytes().hex().encode() + b">",
-        filter=Array([Name.ASCIIHexDecode, *filters]),
+        run_lengths(*(data[at : at + _RUN] for at in range(0, len(data), _RUN))),
+        filter=Array([Name.RunLengthDecode, *filters]),
         decode_parms=Array([None, *parameters]) if any(parameters) else None,
     )
+
+
+def run_lengths(*parts: bytes) -> bytes:
+    """Parts of at most 128 bytes, readable as they are, for the filter ``RunLengthDecode``.
+
+    Each has its length before it, the last the sign of the end behind it (ISO 32000-1, 7.4.5).
+    qpdf compresses what has no filter, undoes a filter of digits, and leaves this one alone.
+    """
+    return b"".join(bytes([len(part) - 1]) + part for part in parts) + b"\x80"
 
 
 def _as_list(value: Object | None) -> list[Any]:
@@ -152,16 +167,47 @@ def _as_list(value: Object | None) -> list[Any]:
     return list(value) if isinstance(value, Array) else [value]
 
 
+def _leave_properties_open(pdf: Pdf) -> None:
+    """The file's properties as an object of its own: what is packed with others cannot be read in
+    the bytes, and the moment of a signature is filled in there (``note.places``).
+    """
+    from pikepdf import Dictionary
+
+    pdf.trailer.Info = pdf.make_indirect(Dictionary(dict(pdf.trailer.Info.items())))
+
+
 def saved(pdf: Pdf) -> bytes:
-    """Written so that nothing above is undone, and with an identifier made from the content."""
+    """Written so that nothing above is undone, and with an identifier made from the content.
+
+    Objects that WeasyPrint packed together, the tags among them, stay so and are compressed (PDF
+    1.5). Whatever has a filter, and the metadata, are written as they are.
+    """
     from pikepdf import ObjectStreamMode, StreamDecodeLevel
 
-    out = BytesIO()
-    pdf.save(
-        out,
-        deterministic_id=True,
-        object_stream_mode=ObjectStreamMode.preserve,
-        stream_decode_level=StreamDecodeLevel.none,
-        compress_streams=False,
-    )
+    for compresses in (True, True, True, False):
+        out = BytesIO()
+        pdf.save(
+            out,
+            deterministic_id=True,
+            # It names none.
+            fix_metadata_version=False,
+            object_stream_mode=ObjectStreamMode.preserve,
+            stream_decode_level=StreamDecodeLevel.none,
+            compress_streams=compresses,
+        )
+        if _AMBIGUOUS not in out.getvalue():
+            break
+        # Of the packed objects and the table of all, which are made while writing, it can only be
+        # seen now (6.1.7.1). Other content has another checksum.
+        _say_a_default_more(pdf)
     return out.getvalue()
+
+
+def _say_a_default_more(pdf: Pdf) -> None:
+    """Make the file another one that means the same."""
+    from pikepdf import Name
+
+    if "/PageLayout" in pdf.Root:
+        pdf.Root.PageMode = Name.UseNone
+    else:
+        pdf.Root.PageLayout = Name.SinglePage

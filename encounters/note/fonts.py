@@ -7,10 +7,12 @@ note knows by the fonts' own tables which characters they can show, and says whi
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Any
 
 from encounters.vocabulary.spoken import listed
 
@@ -90,12 +92,13 @@ def _file_of(family: str) -> FontFile:
 
 
 @cache
-def characters_of(family: str) -> frozenset[int]:
-    """The code points a family has a glyph for, by its character map."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+def characters_of(family: str) -> Collection[int]:
+    """The code points a family has a glyph for, by its character map.
 
-    with TTFont(_file_of(family).location, lazy=True) as opened:
-        return frozenset(opened.getBestCmap())
+    HarfBuzz's own set of them: a thousandth of the memory that Python's takes.
+    """
+    characters: Collection[int] = _face_of(_file_of(family).location).unicodes
+    return characters
 
 
 def family_of(character: str) -> str:
@@ -192,9 +195,15 @@ def _static_instance(location: Path, weight: int) -> bytes:
     """
     import uharfbuzz  # type: ignore[import-untyped]
 
-    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(location)))
+    face = _face_of(location)
     wanted = uharfbuzz.SubsetInput()
     wanted.keep_everything()
     wanted.pin_all_axes_to_default(face)
     wanted.pin_axis_location(face, "wght", weight)
     return bytes(uharfbuzz.subset(face, wanted).blob.data)
+
+
+def _face_of(location: Path) -> Any:
+    import uharfbuzz
+
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(location)))

@@ -32,7 +32,7 @@ from encounters.note.pool.starting import (
     UnsafeFolderError,
     connected,
     folder_of,
-    processors,
+    notes_at_once,
 )
 from encounters.note.wire import (
     Ask,
@@ -139,7 +139,7 @@ class Renderer:
         self._wall_seconds = wall_seconds
         self._patience_seconds = patience_seconds
         self._limits = Limits(
-            concurrent=concurrent or processors(),
+            concurrent=concurrent or notes_at_once(),
             waiting=waiting,
             most_made=most_made,
             rest_seconds=rest_seconds,

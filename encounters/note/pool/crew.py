@@ -1,7 +1,9 @@
 """The workers of the printing service: forked when wanted, ended when late, worn out or not wanted.
 
-Two kinds: those that stand back for the pages, and those for signatures, which begin at once
-whatever else is being made. There are at most as many of each kind as ``Limits`` allows.
+Two kinds: those for signatures, which begin at once whatever else is being made, and the others.
+There are at most as many of each kind as ``Limits`` allows. None has a lower priority than the
+others: what is printed ahead may become what somebody waits for while it is being made, and no
+account but root can raise a process again.
 """
 
 from __future__ import annotations
@@ -157,7 +159,7 @@ class Crew:
         )
         try:
             control = self._with_nursery()
-            line = f"fork {worker.number} {'front' if is_urgent else 'back'}\n".encode()
+            line = f"fork {worker.number}\n".encode()
             socket.send_fds(control, [line], [its.fileno()])
         except OSError:
             self._lost(worker, "no process could be started to print it")

@@ -4,7 +4,7 @@ It loads the libraries, the typefaces and the note's style once, prints a page o
 and forks a worker in a few milliseconds when the service wants one: the first note is as quick as
 any other, and what was loaded lies in memory once. It never sees a note, so no worker inherits one.
 
-The service talks to it by the socket on standard input, a line at a time: ``fork ID NICE`` (with a
+The service talks to it by the socket on standard input, a line at a time: ``fork ID`` (with a
 socket that becomes the worker's) and ``kill ID``. It says ``ended ID CODE``, or ``unfit`` with the
 library that is missing. It ends when the service does.
 """
@@ -26,6 +26,7 @@ from typing import NoReturn
 from encounters.note.pdf import missing_library, warm_up
 from encounters.note.pool import worker
 from encounters.note.pool.reserving import prepare
+from encounters.note.pool.spares import give_back_memory, load_later
 
 _STYLESHEET = Path(__file__).resolve().parents[3] / "static" / "css" / "note.css"
 _LINES = 4096
@@ -67,11 +68,11 @@ class Nursery:
     def _obey(self, words: list[str], sockets: list[int]) -> None:
         number = int(words[1])
         if words[0] == "fork":
-            self._fork(number, sockets[0], stands_back=words[2] == "back")
+            self._fork(number, sockets[0])
         elif number in self._workers:
             os.kill(self._workers[number][0], signal.SIGKILL)
 
-    def _fork(self, number: int, channel: int, *, stands_back: bool) -> None:
+    def _fork(self, number: int, channel: int) -> None:
         parent = os.getpid()
         try:
             folder = tempfile.mkdtemp(prefix="worker-")
@@ -82,7 +83,7 @@ class Nursery:
             return
         if process == 0:
             _leave_all_but(channel)
-            worker.work(channel, folder, stands_back=stands_back, parent=parent)
+            worker.work(channel, folder, parent=parent)
         os.close(channel)
         self._workers[number] = (process, folder)
 
@@ -113,6 +114,7 @@ def _leave_all_but(channel: int) -> None:
 
 def warmed_up() -> str:
     """Load what every note needs. The library that is missing, or ""."""
+    load_later()
     if name := missing_library():
         return name
     css = _STYLESHEET.read_text(encoding="utf-8") if _STYLESHEET.is_file() else ""
@@ -120,7 +122,7 @@ def warmed_up() -> str:
     prepare(css)
     # What is loaded stays; looking through it for garbage took a sixth of each note's time, and
     # made each worker a copy of it.
-    gc.collect()
+    give_back_memory()
     gc.freeze()
     return ""
 

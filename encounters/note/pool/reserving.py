@@ -1,8 +1,8 @@
 """Keeps the places free into which the moment of a signature is filled (``note.places``).
 
 The words that stand for the moment are found on the last page, as one piece of text. In their place
-comes a stream of its own, not compressed, in a typeface that holds every letter a moment can have:
-the page's own, if its letters suffice. Structure, tags and all other streams stay.
+comes a stream of its own, readable in the file, in a typeface that holds every letter a moment can
+have: the page's own, if its letters suffice. Structure, tags and all other streams stay.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from encounters.note.finalize import end_streams_unambiguously, saved
+from encounters.note.finalize import end_streams_unambiguously, run_lengths, saved
 from encounters.note.pdf import make_pdf
 from encounters.note.places import STAND_IN, Places, info_date, xmp_date
 from encounters.note.wire import RenderJob
@@ -58,7 +58,7 @@ def with_places(pdf: bytes, job: RenderJob) -> tuple[bytes, Places | None]:
             return pdf, None
         end_streams_unambiguously(opened)
         out = saved(opened)
-    places = _places(out, _hexed(job.stand_in, code_of), code_of)
+    places = _places(out, job.stand_in, code_of)
     return (out, places) if places else (pdf, None)
 
 
@@ -82,8 +82,8 @@ def _swapped(pdf: Pdf, job: RenderJob) -> dict[str, str]:
             return {}
         name, code_of = f"/{_NAME}", letters.code_of
         fonts[name] = pdf.copy_foreign(letters.font)
-    words = f"{name} {size} Tf\n<{_hexed(job.stand_in, code_of)}> Tj".encode()
-    _split(pdf, page, (instructions[: text.at], words, instructions[text.at + 1 :]))
+    parts = f"{name} {size} Tf\n".encode(), _shown(job.stand_in, code_of)
+    _split(pdf, page, (instructions[: text.at], run_lengths(*parts), instructions[text.at + 1 :]))
     return code_of
 
 
@@ -92,7 +92,8 @@ def _split(pdf: Pdf, page: Page, parts: tuple[Any, bytes, Any]) -> None:
     import pikepdf
 
     before, words, after = parts
-    streams = [_compressed(pdf, before), pikepdf.Stream(pdf, words), _compressed(pdf, after)]
+    open_words = pikepdf.Stream(pdf, words, Filter=pikepdf.Name.RunLengthDecode)
+    streams = [_compressed(pdf, before), open_words, _compressed(pdf, after)]
     page.Contents = pikepdf.Array([pdf.make_indirect(stream) for stream in streams])
 
 
@@ -178,13 +179,14 @@ def _style(font: Any) -> str:
     return str(font.BaseFont).lstrip("/").split("+", 1)[-1]
 
 
-def _hexed(words: str, code_of: Mapping[str, str]) -> str:
-    return "".join(code_of[letter] for letter in words)
+def _shown(words: str, code_of: Mapping[str, str]) -> bytes:
+    """The instruction that shows ``words``."""
+    return f"<{''.join(code_of[letter] for letter in words)}> Tj".encode()
 
 
 def _places(pdf: bytes, words: str, code_of: Mapping[str, str]) -> Places | None:
     """Where everything lies in the finished file; ``None`` unless each is there as it should be."""
-    text = f"<{words}> Tj".encode()
+    text = _shown(words, code_of)
     xmp = _found(pdf, b">" + xmp_date(STAND_IN) + b"</xmp:", skip=1)
     info = _found(pdf, b"(D:" + info_date(STAND_IN) + b")", skip=3)
     identifiers = [*_IDENTIFIERS.finditer(pdf)]
@@ -192,7 +194,7 @@ def _places(pdf: bytes, words: str, code_of: Mapping[str, str]) -> Places | None
         return None
     return Places(
         words=pdf.index(text) + 1,
-        glyphs=len(words) // 4,
+        glyphs=len(words),
         code_of=code_of,
         xmp_dates=xmp,
         info_dates=info,

@@ -8,6 +8,7 @@ what is asked meanwhile waits in the socket.
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import hashlib
 import json
@@ -40,10 +41,13 @@ class UnsafeFolderError(Exception):
     """The folder of the socket is not ours alone, or cannot be made; the message says which."""
 
 
-def processors() -> int:
-    """How many notes are made at once: one for each processor we may use."""
+def notes_at_once() -> int:
+    """How many notes are made at once: one for every second processor that we may use.
+
+    The others are the pages': who waits for a note waits anyway, who taps does not want to.
+    """
     of_us = getattr(os, "sched_getaffinity", None)
-    return max(1, min(8, len(of_us(0)) if of_us else os.cpu_count() or 1))
+    return max(1, min(8, (len(of_us(0)) if of_us else os.cpu_count() or 1) // 2))
 
 
 def folder_of(given: str) -> Path:
@@ -138,7 +142,9 @@ def _start(path: Path, limits: Limits, command: Sequence[str]) -> None:
         path.chmod(0o600)
         listener.listen(_BACKLOG)
         _started[:] = [each for each in _started if each.poll() is None]
-        # A group of its own: what ends the web server from a terminal does not end a note.
+        # A session of its own: what ends the web server from a terminal does not end a note, and
+        # Linux shares a busy processor out by sessions (sched(7), autogroup): a note gets on
+        # however many pages are asked for.
         service = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "encounters.note.pool.dispatcher", options, *command],
             stdin=listener.fileno(),
@@ -146,9 +152,20 @@ def _start(path: Path, limits: Limits, command: Sequence[str]) -> None:
             stderr=subprocess.DEVNULL,
             env=environment,
             cwd=_ROOT,
-            process_group=0,
+            start_new_session=True,
         )
     _started.append(service)
+
+
+@atexit.register
+def _leave_behind() -> None:
+    """At the end of this process: a service that runs on, for others or a moment longer, may.
+
+    ``Popen`` complains of a process that nobody waited for, unless it has a ``returncode``.
+    """
+    for each in _started:
+        if each.poll() is None:
+            each.returncode = 0
 
 
 @cache

@@ -1,10 +1,9 @@
 """A worker: forked from the nursery, makes one document at a time, until nobody wants any.
 
-It has loaded all that a note needs, and has seen none. A worker for previews stands back for the
-pages: who waits for a note waits anyway, who taps does not want to. Before its first job it gives
-up what a note does not need: the network, memory beyond its limit, core files, child processes, and
-all files but programs and typefaces. Each job has its own budget of processor time; when that is
-spent the kernel ends the process. It ends by itself when the service goes.
+It has loaded all that a note needs, and has seen none. Before its first job it gives up what a note
+does not need: the network, memory beyond its limit, core files, child processes, and all files but
+programs and typefaces. Each job has its own budget of processor time; when that is spent the kernel
+ends the process. It ends by itself when the service goes.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import select
 import signal
 import sys
 import tempfile
@@ -20,22 +20,23 @@ from typing import IO
 
 from encounters.note.pdf import _font_configuration, make_pdf
 from encounters.note.pool.reserving import with_places
+from encounters.note.pool.spares import give_back_memory
 from encounters.note.wire import Failed, Rendered, RenderJob, job_of, receive_frame, said_frames
 from encounters.sandbox import leave_the_network, only_program_files
 
 # Six times what the longest sample takes (2.1 s for twelve stages): a slower machine, a busy one on
 # which each second of the processor does less, and still no attack.
 CPU_SECONDS = 12.0
-# Of 19; a third of a page's share of a busy processor, all of an idle one.
-STANDS_BACK = 5
 ADDRESS_SPACE = 1 << 30
+# After so long without a job it tidies up.
+_PAUSE_SECONDS = 0.3
 _OUR_PACKAGE = Path(__file__).resolve().parents[2]
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
 # From Linux's prctl.h.
 _SET_PARENT_DEATH_SIGNAL = 1
 
 
-def work(channel: int, folder: str, *, stands_back: bool, parent: int) -> None:
+def work(channel: int, folder: str, *, parent: int) -> None:
     """Answer the jobs that come by the socket ``channel``. Does not return.
 
     ``folder`` is its own, for temporary files. Called in the fork.
@@ -45,8 +46,6 @@ def work(channel: int, folder: str, *, stands_back: bool, parent: int) -> None:
         jobs, answers = os.fdopen(channel, "rb"), os.fdopen(os.dup(channel), "wb")
         _keep_apart(folder)
         leave_the_network()
-        if stands_back:
-            os.nice(STANDS_BACK)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
         sys.addaudithook(_forbid)
@@ -73,7 +72,12 @@ def _keep_apart(folder: str) -> None:
 
 
 def _serve(jobs: IO[bytes], answers: IO[bytes]) -> None:
-    while (data := receive_frame(jobs)) is not None:
+    while True:
+        # One job comes at a time, so none lies in the buffer.
+        if not select.select([jobs], [], [], _PAUSE_SECONDS)[0]:
+            give_back_memory()
+        if (data := receive_frame(jobs)) is None:
+            return
         _grant_processor_time()
         _send(answers, _answer(job_of(data)))
 

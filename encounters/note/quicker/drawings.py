@@ -23,7 +23,6 @@ from encounters.note.quicker.outlines import (
     NotOursError,
     checked,
     color_of,
-    corner_of,
     number,
     stroke_of,
     stroke_state,
@@ -128,7 +127,7 @@ class Drawing:
             paint = f"B{even_odd}" if stroke else f"f{even_odd}"
         else:
             paint = "S" if stroke else "n"
-        hatch = _Hatch(pattern, outline) if pattern is not None else None
+        hatch = _Hatch(pattern) if pattern is not None else None
 
         def draw(pen: _Pen) -> None:
             if hatch is not None:
@@ -174,15 +173,17 @@ class Drawing:
 
 
 class _Hatch:
-    """A pattern, and where it begins: at the corner of what it fills."""
+    """A pattern. It begins at the drawing's origin, as in browsers (SVG 2, 14.3, userSpaceOnUse).
 
-    def __init__(self, pattern: Element, outline: str) -> None:
+    WeasyPrint lets it begin at the corner of what it fills: lines elsewhere than on the page.
+    """
+
+    def __init__(self, pattern: Element) -> None:
         turn = TURN.fullmatch(pattern.get("patternTransform", ""))
         if turn is None or pattern.get("patternUnits") != "userSpaceOnUse":
             raise NotOursError("pattern")
         self.angle = math.radians(int(turn[1]))
         self.size = number(pattern.get("width", "")), number(pattern.get("height", ""))
-        self.corner = corner_of(outline)
         self.parts = []
         for part in pattern:
             name = part.tag.removeprefix(SVG)
@@ -227,8 +228,7 @@ class _Pen:
         from weasyprint.matrix import Matrix
 
         cosine, sine = math.cos(hatch.angle), math.sin(hatch.angle)
-        x, y = hatch.corner
-        matrix = Matrix(cosine, sine, -sine, cosine) @ Matrix(e=x, f=y) @ self.stream.ctm
+        matrix = Matrix(cosine, sine, -sine, cosine) @ self.stream.ctm
         width, height = hatch.size
         pattern = self.stream.add_pattern(0, 0, width, height, width, height, matrix)
         pattern.stream.extend(hatch.parts)

@@ -125,15 +125,3 @@ def _path(element: Element) -> str:
 
 _OPERATORS = {"M": "m", "L": "l", "V": "l", "C": "c", "Z": "h"}
 OUTLINES = {"rect": _rectangle, "circle": _circle, "path": _path}
-
-
-def corner_of(outline: str) -> tuple[float, float]:
-    """Of the box around straight lines."""
-    points = []
-    for line in outline.split("\n"):
-        *values, operator = line.split()
-        if operator not in ("m", "l", "h", "re"):
-            raise NotOursError("a hatched curve")
-        if values:
-            points.append((float(values[0]), float(values[1])))
-    return min(x for x, _ in points), min(y for _, y in points)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from encounters.note.pool import starting
 from encounters.note.pool.worker import ADDRESS_SPACE, CPU_SECONDS
 from encounters.note.renderer import RenderBusyError, RenderFailedError, _renderer_of
 from encounters.note.wire import Urgency
@@ -256,11 +257,21 @@ def test_the_limits_stand_in_the_real_worker(told):
         assert told(line) == str(expect)
 
 
-def test_a_worker_for_previews_stands_back_for_the_pages_and_one_for_signatures_does_not(told):
-    ours = os.getpriority(os.PRIO_PROCESS, 0)
-    line = "__import__('os').nice(0)"
-    assert told(line) == str(min(ours + 5, 19))
-    assert told(line, urgency=Urgency.SIGNATURE) == str(ours)
+@pytest.mark.parametrize("urgency", [Urgency.ASKED, Urgency.SIGNATURE])
+def test_no_worker_has_a_lower_priority_nor_shares_the_session_of_the_pages(told, urgency):
+    """What is printed ahead may be what somebody signs before it is finished."""
+    line = "(__import__('os').nice(0), __import__('os').getsid(0) == {})"
+    ours = os.nice(0), False
+    assert told(line.format(os.getsid(0)), urgency=urgency) == str(ours)
+
+
+PROCESSORS = [(1, 1), (2, 1), (3, 1), (4, 2), (16, 8), (64, 8)]
+
+
+@pytest.mark.parametrize(("of_us", "notes"), PROCESSORS)
+def test_every_second_processor_is_the_pages(monkeypatch, of_us, notes):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(of_us)))
+    assert starting.notes_at_once() == notes
 
 
 CAN_LEAVE = (

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import struct
+import subprocess
 import sys
 import tempfile
 import threading
@@ -23,6 +24,7 @@ from encounters.note.renderer import (
 from encounters.note.wire import LONGEST_FRAME, Urgency
 from tests.conftest import RENDER_AHEAD
 from tests.support.render_pools import ECHO, job, worker_of
+from tests.support.source_tree import ROOT
 
 pytestmark = pytest.mark.begins_early
 
@@ -129,6 +131,22 @@ def test_whoever_speaks_another_language_is_let_go_and_costs_nobody_anything(poo
         caller.sendall(sent)
         assert caller.recv(1) == b""
     assert worker_of(pool) == first
+
+
+LEAVES = """
+import sys
+from pathlib import Path
+from encounters.note.pool import starting
+from encounters.note.pool.crew import Limits
+limits = Limits(concurrent=1, waiting=1, most_made=1, rest_seconds=1, linger_seconds=0)
+starting.connected(Path(sys.argv[1]), limits, (sys.executable, "-c", "pass")).detach()
+"""
+
+
+def test_who_started_it_leaves_without_a_complaint(tmp_path):
+    command = [sys.executable, "-W", "default", "-c", LEAVES, str(tmp_path / "run")]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_a_note_that_dies_takes_no_other_down(pool_of, until, tmp_path):

@@ -1,0 +1,54 @@
+"""What WeasyPrint loads for documents unlike ours comes when it is asked for, not before."""
+
+import subprocess
+import sys
+
+import pytest
+
+from encounters.note.fonts import FONT_FILES
+from tests.support.source_tree import ROOT
+
+pytestmark = pytest.mark.begins_early
+
+FONT = f"TTFont({str(FONT_FILES[0].location)!r})"
+LINES = [
+    ("loaded()", "False"),
+    ("fonts.subset.__name__", "fontTools.subset"),
+    ("hasattr(fonts.subset, '__path__') or loaded()", "False"),
+    ("(fonts.subset.Options().drop_tables[0], loaded())[1]", "True"),
+    (f"'fvar' in fonts.instantiateVariableFont({FONT}, {{'wght': 400}}, static=True)", "False"),
+    (f"'fvar' in {FONT} or loaded()", "True"),
+]
+ASKED = """
+import sys
+from encounters.note.pool.spares import load_later
+load_later()
+from fontTools.ttLib import TTFont
+from weasyprint.pdf import fonts
+def loaded():
+    return any(name.startswith(("fontTools.subset.", "fontTools.varLib.")) for name in sys.modules
+               if name != "fontTools.varLib.instancer")
+print(eval(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize(("line", "said"), LINES)
+def test_a_spare_module_is_loaded_on_use(line, said):
+    command = [sys.executable, "-c", ASKED, line]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert ended.stdout.strip() == said, ended.stderr
+
+
+NURSERY = """
+import sys
+from encounters.note.pool import nursery
+nursery.warmed_up()
+print(len([name for name in sys.modules if name.startswith("fontTools.subset.")]),
+      "fontTools.cffLib" in sys.modules)
+"""
+
+
+def test_the_nursery_has_none():
+    command = [sys.executable, "-c", NURSERY]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert ended.stdout.strip() == "0 False", ended.stderr
