@@ -84,6 +84,7 @@ BENCHES: dict[str, Bench] = {
     "saving": Bench("benchmarks.saving", "what a save costs, and what is lost of many", 15),
     "pages": Bench("benchmarks.pages", "bytes and requests of a visit", 5),
     "upkeep": Bench("benchmarks.upkeep", "verifying log and notes, backup", 10),
+    "scale": Bench("benchmarks.scale", "how large a server a practice needs", 10),
     "recovery": Bench("benchmarks.recovery", "a lost database, back from its backup", 40),
 }
 

@@ -63,7 +63,7 @@ OTHER_WRITERS = {
     # Full text and what derives from other rows; the planner's figures.
     "encounters/models/search_entry.py": {"cursor"},
     "encounters/models/search_triggers.py": {"cursor"},
-    "encounters/installation/upkeep.py": {"cursor"},
+    "encounters/models/planner.py": {"cursor"},
     # Ask prepared questions; nothing is written.
     "encounters/snapshot/prepared.py": {"cursor"},
     "encounters/snapshot/combined.py": {"cursor"},

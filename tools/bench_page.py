@@ -13,7 +13,7 @@ from benchmarks.figures import BENCHES, Figure
 if TYPE_CHECKING:
     from tools.bench import Told
 
-_WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM, _RIGHT = 560, 300, 70, 40, 46, 24
+_WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM, _RIGHT = 560, 300, 70, 40, 46, 44
 _HEAD = """# How fast it is
 
 Written by `python3 dev.py bench --write`, which anybody can run ([the verbs](../CONTRIBUTING.md)).

@@ -9,9 +9,9 @@ somebody read, and nobody read these.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -30,7 +30,9 @@ MOST = 1_000_000
 # Whole charts take a hundred times the room of the others.
 WHOLE = 5_000
 _SHAPES = 24
-_AT_ONCE = {True: 200, False: 2_000}
+# So many whole ones, and others, are added in one transaction; of these so many are in memory.
+_AT_ONCE = {True: 1_000, False: 20_000}
+_PIECE = {True: 200, False: 2_000}
 _OF_A_STUB = frozenset(
     f"encounters_{table}" for table in ("encounter", "lesion", "stage", "specimen", "block")
 )
@@ -49,17 +51,28 @@ def add_many(count: int, demo: DemoPractice, tell: Tell) -> int:
     shapes, surgeons = _Shapes(demo), surgeons_of(demo)
     today = practice_today(demo.practice)
     with bulk_loading(demo.practice, what=_ADDED, of="encounters") as load:
-        for some in _chunks(visits(present + 1, count, today)):
-            rows: dict[Table, list[Any]] = defaultdict(list)
-            for visit in some:
-                shape = shapes.of(visit)
-                surgeon = surgeons[visit.number % len(surgeons)]
-                told = _told(visit, shape, person(visit.patient, today), surgeon)
-                for table, row in shape.copy(visit, told):
-                    rows[table].append(row)
-            load.insert(rows, count=len(some))
+        for some in _chunks(visits(present + 1, count, today), _AT_ONCE):
+            with load.adding(len(some)) as insert:
+                for few in _chunks(some, _PIECE):
+                    insert(_rows(few, shapes, surgeons, today))
             tell(some[-1].number)
     return count - present
+
+
+def _rows(
+    few: Iterable[Visit], shapes: _Shapes, surgeons: Sequence[User], today: date
+) -> dict[Table, list[Any]]:
+    """By table, patients before their cases, even where the first of them has been there before."""
+    rows: dict[Table, list[Any]] = {}
+    for visit in few:
+        shape = shapes.of(visit)
+        surgeon = surgeons[visit.number % len(surgeons)]
+        told = _told(visit, shape, person(visit.patient, today), surgeon)
+        for table in shape.tables:
+            rows.setdefault(table, [])
+        for table, row in shape.copy(visit, told):
+            rows[table].append(row)
+    return rows
 
 
 def last_copy() -> int:
@@ -73,11 +86,11 @@ def _key(number: int) -> str:
     return key_digits(number, 0)
 
 
-def _chunks(found: Iterator[Visit]) -> Iterator[list[Visit]]:
+def _chunks(found: Iterable[Visit], most: Mapping[bool, int]) -> Iterator[list[Visit]]:
     some: list[Visit] = []
     for visit in found:
         some.append(visit)
-        if len(some) >= _AT_ONCE[visit.number <= WHOLE]:
+        if len(some) >= most[visit.number <= WHOLE]:
             yield some
             some = []
     if some:

@@ -12,7 +12,8 @@ Docs: docs/adr/0017-triggers-freeze-what-is-signed.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -126,6 +127,28 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     on = ' ON "{1}"' if connection.vendor == "postgresql" else ""
     drop = 'DROP TRIGGER IF EXISTS "{0}"' + on
     _run(connection, [drop.format(*trigger) for trigger in sorted(installed(connection))])
+
+
+@contextmanager
+def set_aside(connection: BaseDatabaseWrapper, tables: Collection[str]) -> Iterator[bool]:
+    """Rows come into ``tables`` past the triggers, which do not see them: for a demonstration.
+
+    Within one transaction, at whose end they stand as before. Whoever else looks never sees them
+    gone, and a program that dies leaves them standing. False, and nothing set aside, for a role of
+    PostgreSQL that does not own the tables.
+    """
+    dialect = freezing_sql.DIALECTS[connection.vendor]
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute(dialect.ON_INSERT)
+        rows = [row for row in cursor.fetchall() if row[1] in tables]
+        for name, table, _ in rows:
+            cursor.execute(dialect.off(name, table))
+        yield bool(rows)
+        if connection.vendor == "postgresql":
+            # It alters no table of which a foreign key is still to be asked for.
+            connection.check_constraints()
+        for name, table, made_by in rows:
+            cursor.execute(dialect.on(name, table, made_by))
 
 
 def _run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:

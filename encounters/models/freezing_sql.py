@@ -97,6 +97,17 @@ class Sqlite:
         "SELECT name, tbl_name, sql FROM sqlite_master "
         "WHERE type = 'trigger' AND name LIKE 'mohs_%'"
     )
+    ON_INSERT = f"{INSTALLED} AND name LIKE '%_insert'"
+
+    @staticmethod
+    def off(name: str, table: str) -> str:
+        """The statement that takes a trigger of ``ON_INSERT`` away."""
+        return f'DROP TRIGGER "{name}"'
+
+    @staticmethod
+    def on(name: str, table: str, made_by: str) -> str:
+        """The statement that puts it back; ``made_by`` is what stood in ``ON_INSERT``."""
+        return made_by
 
     @staticmethod
     def standing(sql: str) -> tuple[str, ...]:
@@ -172,6 +183,13 @@ class Postgresql:
         "WHERE nspname = current_schema() AND tgname LIKE 'mohs_%' "
         "AND tgenabled IN ('O', 'A')"
     )
+    # Those that run by default, where whoever asks is an owner of the table.
+    ON_INSERT = (
+        "SELECT tgname, relname, '' FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+        "JOIN pg_namespace ON pg_namespace.oid = relnamespace "
+        "WHERE nspname = current_schema() AND tgname LIKE 'mohs_%' AND tgname LIKE '%_insert' "
+        "AND tgenabled = 'O' AND pg_has_role(relowner, 'USAGE') ORDER BY relname, tgname"
+    )
     _RAISE = f"RAISE EXCEPTION '{SIGNED}' USING ERRCODE = 'integrity_constraint_violation';"
 
     @staticmethod
@@ -184,6 +202,15 @@ class Postgresql:
         """What ``standing`` gives for a trigger that nobody touched."""
         function, trigger = statements
         return function, trigger.replace('"', "").replace("CREATE OR REPLACE", "CREATE")
+
+    @staticmethod
+    def off(name: str, table: str) -> str:
+        """The statement that switches a trigger of ``ON_INSERT`` off, until ``on`` or rollback."""
+        return f'ALTER TABLE "{table}" DISABLE TRIGGER "{name}"'
+
+    @staticmethod
+    def on(name: str, table: str, made_by: str) -> str:
+        return f'ALTER TABLE "{table}" ENABLE TRIGGER "{name}"'
 
     @classmethod
     def frozen(cls, chart: Chart, table: Frozen) -> Made:

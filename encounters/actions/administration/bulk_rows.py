@@ -1,14 +1,14 @@
 """Add very many invented rows at once, as fast as the database takes them.
 
-For the demonstration alone: nothing is asked of a row here but what the database itself asks. Its
-constraints, foreign keys and triggers stay as they are. Cells are values as the database stores
-them (``cell``), so that a row which is copied with a few cells changed costs no conversion.
+For the demonstration alone: nothing is asked of a row here but what the database itself asks by
+constraints and foreign keys. Cells are values as the database stores them (``cell``), so that a row
+which is copied with a few cells changed costs no conversion.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,8 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from encounters.actions.audit.log import record_event
-from encounters.models import Practice
+from encounters.models import Encounter, Practice, freezing, search_triggers
+from encounters.models.planner import analyze
 
 # A table's name, and columns of it.
 Table = tuple[str, tuple[str, ...]]
@@ -33,7 +34,7 @@ _LESS_OFTEN_TO_DISK = "PRAGMA synchronous = NORMAL"
 
 
 def cell(field: models.Field[Any, Any], value: Any) -> Any:
-    """``value`` as ``insert_rows`` wants it in that column; on PostgreSQL always a text."""
+    """``value`` as ``adding_rows`` wants it in that column; on PostgreSQL always a text."""
     if connection.vendor == "sqlite":
         return field.get_db_prep_save(value, connection)
     if value is None:
@@ -50,19 +51,40 @@ def as_text(text: str) -> str:
     return text if connection.vendor == "sqlite" else text.translate(_ESCAPES)
 
 
-def insert_rows(rows: Rows) -> None:
-    """Add rows of some tables in one transaction; at its end the database checks foreign keys."""
+@contextmanager
+def adding_rows() -> Iterator[Callable[[Rows], None]]:
+    """One transaction; what it gives adds rows, as often as wanted.
+
+    The triggers of the chart's tables are set aside for it: none of them has anything to refuse in
+    a new draft. What they would have written, the entries of the search, is written at the end.
+    Cases come in the order of their keys, and nobody else has keys between theirs.
+    """
     if not settings.DEMO:
         raise RuntimeError("Rows are added in bulk to a demonstration alone.")
     add = _by_statement if connection.vendor == "sqlite" else _by_copy
-    with transaction.atomic():
+    cases: list[str] = []
+
+    def insert(rows: Rows) -> None:
         for (table, columns), of_table in rows.items():
+            if not of_table:
+                continue
             names = ", ".join(map(connection.ops.quote_name, columns))
             add(connection.ops.quote_name(table), names, of_table)
+            if table == Encounter._meta.db_table:
+                key = columns.index("id")
+                cases.extend((of_table[0][key], of_table[-1][key]))
+        if connection.vendor == "postgresql":
+            connection.check_constraints()
+
+    tables = {*(frozen.table for frozen in freezing.FROZEN), search_triggers.ENTRY}
+    with transaction.atomic(), freezing.set_aside(connection, tables) as is_past_them:
+        yield insert
+        if cases and is_past_them:
+            search_triggers.add_entries(connection, min(cases), max(cases))
 
 
 def _by_statement(table: str, names: str, rows: Sequence[Sequence[Any]]) -> None:
-    marks = ", ".join("?" * len(rows[0])) if rows else ""
+    marks = ", ".join("?" * len(rows[0]))
     connection.ensure_connection()
     # The driver's own: Django's rewrites the marks of each statement.
     cursor = connection.connection.cursor()
@@ -86,18 +108,24 @@ class BulkLoad:
     rows: int = 0
     look_at: int = 1_000
 
-    def insert(self, rows: Rows, *, count: int) -> None:
-        """Add rows that belong to ``count`` more of what is loaded.
+    @contextmanager
+    def adding(self, count: int) -> Iterator[Callable[[Rows], None]]:
+        """``adding_rows`` that belong to ``count`` more of what is loaded.
 
-        PostgreSQL keeps the plan that a trigger or a foreign key was first asked with, and that one
-        reads whole tables while they are empty: ``ANALYZE`` makes it plan anew.
+        PostgreSQL keeps the plan that a foreign key was first asked with, and that one reads whole
+        tables while they are empty: ``ANALYZE`` makes it plan anew.
         """
-        insert_rows(rows)
+        with adding_rows() as insert:
+
+            def counted(rows: Rows) -> None:
+                insert(rows)
+                self.rows += sum(map(len, rows.values()))
+                if self.rows >= self.look_at and connection.vendor == "postgresql":
+                    analyze(connection)
+                    self.look_at = self.rows * 4
+
+            yield counted
         self.added += count
-        self.rows += sum(map(len, rows.values()))
-        if self.rows >= self.look_at and connection.vendor == "postgresql":
-            count_rows()
-            self.look_at = self.rows * 4
 
 
 @contextmanager
@@ -114,7 +142,7 @@ def bulk_loading(practice: Practice, *, what: str, of: str) -> Iterator[BulkLoad
     finally:
         if load.added:
             record_event(what, practice, by=None, practice=practice, changes={of: (0, load.added)})
-            count_rows()
+            analyze(connection)
 
 
 @contextmanager
@@ -137,9 +165,3 @@ def _settings_of_a_load() -> Iterator[None]:
 
 
 _SET = ("synchronous", "cache_size")
-
-
-def count_rows() -> None:
-    """Have the database look at how many rows there are, and how their values are spread."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")

@@ -1,22 +1,34 @@
 """Very many cases: copies of played ones, whole and named right, added once and told of once."""
 
 from collections import Counter
+from contextlib import contextmanager
 from datetime import date
 from itertools import islice, pairwise
+from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import AutoField
 from django.urls import reverse
 from django.utils import timezone
 
 from encounters.actions import practice_today
-from encounters.actions.administration.bulk_rows import insert_rows
+from encounters.actions.administration.bulk_rows import adding_rows, cell
 from encounters.actions.audit.log import log_faults
-from encounters.demo import many
+from encounters.demo import crowd, many
 from encounters.demo.crowd import FEWEST_A_DAY, MOST_A_DAY, person, visits
 from encounters.demo.many import add_many, last_copy
 from encounters.demo.practice import demo_practice
-from encounters.models import AuditEvent, Encounter, MapVersion, Patient, freezing
+from encounters.models import (
+    AuditEvent,
+    Encounter,
+    MapVersion,
+    Patient,
+    SearchEntry,
+    freezing,
+    search_triggers,
+)
 from encounters.models.patient import KeyField
 from encounters.signed import verification
 from encounters.snapshot import take_snapshot
@@ -118,8 +130,81 @@ def test_log_and_signatures_have_no_complaint_and_one_event_tells_of_a_run(demo)
 
 def test_rows_are_added_in_bulk_to_a_demonstration_alone(settings):
     settings.DEMO = False
-    with pytest.raises(RuntimeError, match="demonstration"):
-        insert_rows({})
+    with pytest.raises(RuntimeError, match="demonstration"), adding_rows():
+        pass
+
+
+class Died(Exception):
+    pass
+
+
+@contextmanager
+def by_triggers(*_):
+    """As for a role that does not own the tables."""
+    yield False
+
+
+def everything(practice):
+    """The rows of each table, the search's in their order, and what some searches find."""
+    kinds = apps.get_models(include_auto_created=True)
+    tables = {freezing.ENTRY, *(frozen.table for frozen in freezing.FROZEN)}
+    found = {}
+    for kind in (Patient, *(kind for kind in kinds if kind._meta.db_table in tables)):
+        counted = isinstance(kind._meta.pk, AutoField)
+        columns = [field.attname for field in kind._meta.concrete_fields]
+        rows = kind._base_manager.order_by("pk").values(*columns[counted:])
+        found[kind._meta.db_table] = list(rows)
+    numbers = SearchEntry.objects.order_by("pk").values_list("pk", flat=True)
+    found["days"] = [number // search_triggers.DAY_STEP for number in numbers]
+    for text in ("amber", "ley", "M2", "PLAIN-00", "PLAIN-0000012"):
+        found[text] = SearchEntry.objects.newest(practice, text, most=200)
+    return found
+
+
+class TestTriggersSetAside:
+    def test_rows_are_those_that_come_by_the_triggers(self, demo, monkeypatch):
+        # Every third of them has been there before, and was new then.
+        monkeypatch.setattr(crowd, "_BETWEEN_VISITS", 7)
+        shapes, found, added = many._Shapes(demo), [], 60
+        monkeypatch.setattr(many, "_Shapes", lambda _: shapes)
+        for is_direct in (True, False):
+            with transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+                if not is_direct:
+                    patch.setattr(freezing, "set_aside", by_triggers)
+                add_many(COPIES + added, demo, lambda _: None)
+                found.append(everything(demo.practice))
+                transaction.set_rollback(True)
+        direct, by_trigger = found
+        assert {name: rows for name, rows in direct.items() if rows != by_trigger[name]} == {}
+        assert len(direct[freezing.ENTRY]) == len(direct["M2"]) == COPIES + added
+        assert len(direct["encounters_patient"]) < COPIES + added
+        assert direct["amber"] and direct["PLAIN-0000012"]
+
+    def test_they_are_gone_within_the_load_alone(self, demo):
+        before = freezing.installed(connection)
+        with adding_rows():
+            gone = before - freezing.installed(connection)
+        assert len(gone) > len(freezing.FROZEN)
+        assert all(name.endswith("_insert") for name, _ in gone)
+        assert (freezing.missing(connection), freezing.altered(connection)) == (set(), set())
+
+    def test_a_load_that_died_leaves_them_and_no_row(self, demo):
+        (encounter,) = copies()[:1]
+        patient = Patient.objects.get(pk=encounter.patient_id)
+        table = Patient._meta.db_table, tuple(field.column for field in Patient._meta.fields)
+        patient.pk, patient.mrn = UUID(int=7), "DIED-1"
+        row = [cell(field, getattr(patient, field.attname)) for field in Patient._meta.fields]
+
+        def load_and_die():
+            with adding_rows() as insert:
+                insert({table: [row]})
+                assert Patient.objects.filter(mrn="DIED-1").exists()
+                raise Died
+
+        with pytest.raises(Died):
+            load_and_die()
+        assert not Patient.objects.filter(mrn="DIED-1").exists()
+        assert (freezing.missing(connection), freezing.altered(connection)) == (set(), set())
 
 
 class TestTheCrowd:
