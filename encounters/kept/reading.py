@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from uuid import UUID
 
-from django.db.models import F, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Model, OuterRef, QuerySet, Subquery, Sum
 
 from encounters.kept.errors import BytesError, BytesMissingError, BytesWrongError, StoreAwayError
 from encounters.kept.objects import key_of, object_store
@@ -70,6 +70,13 @@ def faults_of(owner: Owner, rows: QuerySet[Model]) -> dict[UUID, BytesError]:
         if isinstance(found, BytesError):
             faults[row] = found
     return faults
+
+
+def elsewhere() -> tuple[int, int]:
+    """How many photographs and PDFs the object store has, and their bytes together."""
+    rows = KeptBytes.objects.filter(content__isnull=True)
+    found = rows.aggregate(count=Count("pk"), size=Sum("size_bytes"))
+    return found["count"], found["size"] or 0
 
 
 def _found(owner: Owner, rows: QuerySet[Model]) -> Iterator[tuple[UUID, bytes | BytesError]]:
