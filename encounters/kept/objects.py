@@ -145,15 +145,13 @@ class ObjectStore:
                 for found in page.get("Contents", ()):
                     yield Listed(found["Key"], found["Size"], found["LastModified"])
 
-    def is_public(self, key: str) -> bool:
-        """Whether somebody without any key reads the object or lists the bucket."""
-        return any(
-            _is_allowed(ask)
-            for ask in (
-                lambda: self._stranger.get_object(Bucket=self.bucket, Key=key),
-                lambda: self._stranger.list_objects_v2(Bucket=self.bucket, MaxKeys=1),
-            )
-        )
+    def shows_strangers(self, key: str) -> bool:
+        """Whether somebody without any key of the store reads the object."""
+        return _is_allowed(lambda: self._stranger.get_object(Bucket=self.bucket, Key=key))
+
+    def lists_for_strangers(self) -> bool:
+        """Whether somebody without any key of the store learns what is in the bucket."""
+        return _is_allowed(lambda: self._stranger.list_objects_v2(Bucket=self.bucket, MaxKeys=1))
 
     def is_versioned(self) -> bool:
         with _answered():

@@ -100,7 +100,7 @@ def _asked(owner: Owner, rows: QuerySet[Model]) -> Iterator[_Asked]:
         kept_content=Subquery(kept.values("content")),
         kept_by=F(path_from(owner.model, "practice_id")),
     ).values_list("pk", owner.column, "kept_by", "kept_size", "kept_content")
-    for key, digest, practice, size, content in found.iterator(chunk_size=_AT_ONCE):
+    for key, digest, practice, size, content in found:
         data = bytes(content) if content is not None else None
         yield _Asked(key, owner.kind.value, digest, practice, size, data)
 

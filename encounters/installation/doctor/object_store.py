@@ -69,9 +69,10 @@ def _tried(store: ObjectStore, key: str) -> Iterator[Ailment]:
     try:
         if store.get(key) != key.encode():
             yield critical("The bucket gives back other bytes than it was given.", _SETTINGS)
-        if store.is_public(key):
+        if store.shows_strangers(key) or store.lists_for_strangers():
             yield critical(
-                "Anybody on the network can read the bucket, patients' pictures included.",
+                "Anybody on the network can read the bucket, or list it: patients' pictures are in "
+                "it.",
                 "Take public access away from the bucket, its policy and its objects.",
             )
     finally:

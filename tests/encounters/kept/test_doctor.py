@@ -23,22 +23,34 @@ def versioned(bucket):
     bucket.client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration=how)
 
 
+@pytest.fixture
+def lists_for_nobody(monkeypatch):
+    """As real servers do; the one of these tests lists a bucket for anybody."""
+    monkeypatch.setattr(ObjectStore, "lists_for_strangers", lambda _: False)
+
+
 def said():
     return [ailment for _, ailment in examine(only=CHECKS)]
 
 
-def test_a_sound_bucket_is_marked_and_left_as_it_was(versioned):
+def test_a_sound_bucket_is_marked_and_left_as_it_was(versioned, lists_for_nobody):
     assert said() == []
     assert versioned.names() == [MARK]
 
 
-def test_a_bucket_without_versions_is_told(bucket):
+def test_a_bucket_without_versions_is_told(bucket, lists_for_nobody):
     (found,) = said()
     assert "keeps no earlier versions" in found.what
     assert not found.is_critical
 
 
-def test_a_bucket_that_anybody_can_read_is_critical(versioned):
+def test_a_bucket_that_anybody_can_list_is_critical(versioned):
+    (found,) = said()
+    assert "can read the bucket, or list it" in found.what
+    assert found.is_critical
+
+
+def test_a_bucket_that_anybody_can_read_is_critical(versioned, lists_for_nobody):
     policy = {
         "Version": "2012-10-17",
         "Statement": [
@@ -57,18 +69,20 @@ def test_a_bucket_that_anybody_can_read_is_critical(versioned):
     finally:
         versioned.client.put_bucket_acl(Bucket=BUCKET, ACL="private")
         versioned.client.delete_bucket_policy(Bucket=BUCKET)
-    assert "Anybody on the network can read" in found.what
+    assert "can read the bucket, or list it" in found.what
     assert found.is_critical
 
 
-def test_a_bucket_of_another_installation_is_critical(versioned):
+def test_a_bucket_of_another_installation_is_critical(versioned, lists_for_nobody):
     versioned.client.put_object(Bucket=BUCKET, Key=MARK, Body=b"another")
     (found,) = said()
     assert "another installation" in found.what
     assert found.is_critical
 
 
-def test_a_bucket_that_gives_back_something_else_is_critical(versioned, monkeypatch):
+def test_a_bucket_that_gives_back_something_else_is_critical(
+    versioned, lists_for_nobody, monkeypatch
+):
     get = ObjectStore.get
     monkeypatch.setattr(
         ObjectStore, "get", lambda store, key: get(store, key) if key == MARK else b"x"

@@ -38,6 +38,10 @@ READ = {
 TYPES = {"photo": "image/jpeg", "photo_small": "image/jpeg"}
 
 
+# Tests about the store alone need no second place.
+in_store = pytest.mark.parametrize("place", ["store"], indirect=True)
+
+
 @pytest.fixture
 def as_surgeon(kept):
     """As a server would answer; a test client passes exceptions on."""
@@ -65,6 +69,7 @@ def test_nobody_else_is_shown_them(place, kept, client):
         assert client.get(address(kept)).status_code == 404
 
 
+@in_store
 def test_keys_and_headers_of_objects_say_nothing_of_a_patient(bucket, draft, photographed):
     practice = draft.practice.pk
     for key in bucket.names():
@@ -124,6 +129,7 @@ def test_a_note_is_printed_with_the_same_pictures(photographed):
 AWAY = {"nobody": nobody_listens, "silent": never_answers, "refusing": lambda: answers(403)}
 
 
+@in_store
 @pytest.mark.parametrize("server", AWAY.values(), ids=AWAY)
 def test_a_store_that_is_away_is_told_from_bytes_that_are(
     bucket, kept, as_surgeon, settings, server
@@ -144,6 +150,7 @@ def test_one_failure_of_the_server_is_tried_again(settings):
         assert place_bytes(1, KeptKind.NOTE, b"%PDF").content is None
 
 
+@in_store
 def test_the_store_is_not_asked_while_anything_is_locked(bucket, kept):
     with transaction.atomic(), pytest.raises(AssertionError, match="before anything is locked"):
         take_photos(chart_of(kept.note.encounter_id).record)
