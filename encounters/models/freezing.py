@@ -149,6 +149,8 @@ def lifted(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
             _run(connection, _all(_wanted(connection, table).values()))
             return
         quoted = connection.ops.quote_name(table)
+        # A table is altered only when no foreign key waits to be held against its rows.
+        _run(connection, ["SET CONSTRAINTS ALL IMMEDIATE"])
         _run(connection, [f'ALTER TABLE {quoted} DISABLE TRIGGER "{name}"' for name in names])
         yield
         _run(connection, ["SET CONSTRAINTS ALL IMMEDIATE"])

@@ -35,11 +35,9 @@ def columns_as_they_were():
         (model, column): {row.pk: of(row) for row in model.objects.all()}
         for (model, column), of in COLUMNS.items()
     }
-    freezing.remove(connection)
     connection.check_constraints()
+    freezing.remove(connection)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for (model, column), rows in found.items():
             table = model._meta.db_table
             cursor.execute(
@@ -50,6 +48,7 @@ def columns_as_they_were():
                 cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [data, key])  # noqa: S608
     LesionPhoto.objects.update(small_sha256="")
     KeptBytes.objects.all().delete()
+    connection.check_constraints()
     return found
 
 

@@ -104,8 +104,8 @@ def test_objects_without_a_row_go_after_some_weeks(draft, bucket, stop_clock, na
     bucket.client.put_object(Bucket="mohsdoc", Key="other/photograph/1", Body=b"not ours")
     opened.remove_photo(removed, reason="Somebody else's", by=draft.surgeon)
     there = bucket.names()
-    newest = bucket.client.head_object(Bucket="mohsdoc", Key=there[0])["LastModified"]
-    stop_clock(newest + timedelta(days=ORPHAN_DAYS, seconds=30 * seconds))
+    written = bucket.client.head_object(Bucket="mohsdoc", Key=bucket.key_of(removed.sha256))
+    stop_clock(written["LastModified"] + timedelta(days=ORPHAN_DAYS, seconds=seconds))
     assert sweep() == gone
     assert len(there) - len(bucket.names()) == gone
     assert any(key.endswith(kept.sha256) for key in bucket.names())
