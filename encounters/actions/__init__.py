@@ -110,7 +110,6 @@ from encounters.actions.chart.photos import (
     describe_photo,
     moment_words,
     photo_seen,
-    place_pictures,
     remove_photo,
 )
 from encounters.actions.chart.read_lines import read_margins
@@ -173,7 +172,6 @@ from encounters.actions.saving.refusal import (
 from encounters.actions.saving.rows import SectionSave
 from encounters.actions.signing.addenda import (
     OvertakenError,
-    PrintedAddendum,
     add_addendum,
     may_add,
     print_addendum,
@@ -208,7 +206,6 @@ __all__ = [
     "LockedDraft",
     "OvertakenError",
     "PapersMissingError",
-    "PrintedAddendum",
     "QuestionError",
     "ReadBlocksError",
     "RowGoneError",
@@ -294,7 +291,6 @@ __all__ = [
     "part_charts",
     "part_lesion",
     "photo_seen",
-    "place_pictures",
     "practice_today",
     "print_addendum",
     "print_co_signature",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from encounters import actions
 from encounters.actions import ActionRefusedError
+from encounters.actions.chart.photos import place_pictures
 from encounters.installation.disk_space import disk_nearly_full
 from encounters.kept import SMALL_PHOTO, WHOLE_PHOTO, read_one
 from encounters.kept.reading import Owner
@@ -62,7 +63,7 @@ def lesion_photos(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     try:
         moment, stage = _moment(request, row)
         clean = clean_for(moment, data)
-        placed = actions.place_pictures(chart.encounter, clean, moment=moment)
+        placed = place_pictures(chart.encounter, clean, moment=moment)
         with chart.locked_draft() as case:
             photo = actions.add_pictures(case, row, placed, moment=moment, stage=stage)[0]
     except DecoderBusyError:

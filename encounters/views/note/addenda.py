@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from encounters import actions
-from encounters.actions import ActionRefusedError, LockedCase, PrintedAddendum
+from encounters.actions import ActionRefusedError, LockedCase
+from encounters.actions.signing.addenda import PrintedAddendum
 from encounters.forms.base import Field, Layout, add_refusals
 from encounters.forms.fields import StrictDateField
 from encounters.kept import ADDENDUM_PDF, read_one

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from encounters.actions import LockedCase, OvertakenError, PrintedAddendum
+from encounters.actions import LockedCase, OvertakenError
+from encounters.actions.signing.addenda import PrintedAddendum
 from encounters.web.open_chart import OpenChart
 
 _TRIES = 3
