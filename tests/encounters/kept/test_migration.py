@@ -38,14 +38,16 @@ def columns_as_they_were():
     connection.check_constraints()
     freezing.remove(connection)
     with connection.cursor() as cursor:
-        for (model, column), rows in found.items():
+        for model, column in found:
             table = model._meta.db_table
             cursor.execute(
                 f"ALTER TABLE {table} ADD COLUMN {column} {kind} NOT NULL DEFAULT {default}"
             )
+        for (model, column), rows in found.items():
             for key, data in rows.items():
                 key = model._meta.pk.get_db_prep_value(key, connection)
-                cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [data, key])  # noqa: S608
+                sql = f"UPDATE {model._meta.db_table} SET {column} = %s WHERE id = %s"  # noqa: S608
+                cursor.execute(sql, [data, key])
     LesionPhoto.objects.update(small_sha256="")
     KeptBytes.objects.all().delete()
     connection.check_constraints()
