@@ -116,54 +116,39 @@ def test_bytes_that_are_elsewhere_need_a_store(photographed, place, settings):
     assert found == ([True] if place == "store" else [])
 
 
-GIVEN = {"BUCKET": "bytes", "ENDPOINT": "https://s3.example.org"}
-KEYS = {"ACCESS_KEY": "a", "SECRET_KEY": "b"}
+GIVEN = options("https://s3.example.org")
 TAKEN = [
-    (
-        "a bucket alone",
-        {"BUCKET": "bytes"},
-        {"endpoint": "", "encryption": "AES256", "seconds": 10},
-    ),
-    ("keys", GIVEN | KEYS, {"access_key": "a", "secret_key": "b"}),
-    ("loopback without TLS", GIVEN | {"ENDPOINT": "http://127.0.0.1:9000"}, {}),
-    ("a key of the server's", GIVEN | {"ENCRYPTION": "aws:kms:k"}, {"encryption": "aws:kms:k"}),
-    ("a server that encrypts", GIVEN | {"ENCRYPTION": "off"}, {"encryption": "off"}),
+    ("keys", {}),
+    ("the keys of the machine's role", {"access_key": "", "secret_key": ""}),
+    ("Amazon's own", {"endpoint": ""}),
+    ("loopback without TLS", {"endpoint": "http://127.0.0.1:9000"}),
+    ("a key of the server's", {"encryption": "aws:kms:k"}),
+    ("a server that encrypts", {"encryption": "off"}),
 ]
 REFUSED = [
-    ("no TLS", GIVEN | {"ENDPOINT": "http://s3.example.org"}, "in the open"),
-    ("a name like loopback", GIVEN | {"ENDPOINT": "http://127.0.0.1.example.org"}, "in the open"),
-    ("no scheme", GIVEN | {"ENDPOINT": "s3.example.org"}, "begins with https"),
-    ("a path", GIVEN | {"ENDPOINT": "https://s3.example.org/bytes"}, "begins with https"),
-    ("half a key", GIVEN | {"ACCESS_KEY": "a"}, "only one of the two"),
-    ("another encryption", GIVEN | {"ENCRYPTION": "rot13"}, "none of AES256"),
-    ("no time", GIVEN | {"SECONDS": "0"}, "below 1"),
+    ("no TLS", {"endpoint": "http://s3.example.org"}, "in the open"),
+    ("a name like loopback", {"endpoint": "http://127.0.0.1.example.org"}, "in the open"),
+    ("no scheme", {"endpoint": "s3.example.org"}, "begins with https"),
+    ("a path", {"endpoint": "https://s3.example.org/bytes"}, "begins with https"),
+    ("half a key", {"secret_key": ""}, "only one of the two"),
+    ("another encryption", {"encryption": "rot13"}, "none of AES256"),
 ]
 
 
-@pytest.fixture
-def read(monkeypatch):
-    def reading(given):
-        for name, value in given.items():
-            monkeypatch.setenv(f"MOHSDOC_STORE_{name}", value)
-        return variables.object_store("MOHSDOC_STORE", may_be_plain=False)
-
-    return reading
-
-
-@pytest.mark.parametrize(("name", "given", "expected"), TAKEN)
-def test_settings_of_a_store(read, name, given, expected):
-    found = read(given)
-    assert {key: found[key] for key in expected} == expected
+@pytest.mark.parametrize(("name", "given"), TAKEN)
+def test_settings_of_a_store(name, given):
+    found = variables.object_store(**GIVEN | given, may_be_plain=False)
+    assert found == GIVEN | given
 
 
 @pytest.mark.parametrize(("name", "given", "why"), REFUSED)
-def test_settings_that_cannot_be_meant(read, name, given, why):
+def test_settings_that_cannot_be_meant(name, given, why):
     with pytest.raises(ImproperlyConfigured, match=why):
-        read(given)
+        variables.object_store(**GIVEN | given, may_be_plain=False)
 
 
-def test_without_a_bucket_there_is_no_store(read):
-    assert read({"ENDPOINT": "https://s3.example.org"}) is None
+def test_without_a_bucket_there_is_no_store():
+    assert variables.object_store(**GIVEN | {"bucket": ""}, may_be_plain=False) is None
 
 
 ENCRYPTIONS = [
