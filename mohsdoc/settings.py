@@ -288,5 +288,17 @@ RUN_FOLDER = variables.text("MOHSDOC_RUN_FOLDER", "")
 SIGNING_PKCS12 = variables.text("MOHSDOC_SIGNING_PKCS12", "")
 SIGNING_PASSPHRASE_FILE = variables.text("MOHSDOC_SIGNING_PASSPHRASE_FILE", "")
 
+# The bucket of photographs and signed PDFs; None: they are in the database.
+OBJECT_STORE = variables.object_store(
+    bucket=variables.text("MOHSDOC_STORE_BUCKET", ""),
+    endpoint=variables.text("MOHSDOC_STORE_ENDPOINT", ""),
+    region=variables.text("MOHSDOC_STORE_REGION", "us-east-1"),
+    access_key=variables.secret("MOHSDOC_STORE_ACCESS_KEY", ""),
+    secret_key=variables.secret("MOHSDOC_STORE_SECRET_KEY", ""),
+    encryption=variables.text("MOHSDOC_STORE_ENCRYPTION", "AES256"),
+    seconds=variables.number("MOHSDOC_STORE_SECONDS", 10, least=1),
+    may_be_plain=DEMO,
+)
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

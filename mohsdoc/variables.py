@@ -75,5 +75,27 @@ def database(name: str, default: str) -> dict[str, Any]:
         raise refused(name, str(error)) from None
 
 
+def object_store(*, may_be_plain: bool, **given: Any) -> dict[str, Any] | None:
+    """What ``encounters.kept.objects.ObjectStore`` takes, once it is found sound.
+
+    ``None`` where no bucket is named. Without a key the library looks for one itself, such as that
+    of the machine's role. ``may_be_plain``: http to other machines than this one, for the demo.
+    """
+    if not given["bucket"]:
+        return None
+    endpoint = given["endpoint"]
+    if endpoint and not re.fullmatch(r"https?://[^/\s]+/?", endpoint):
+        raise refused("MOHSDOC_STORE_ENDPOINT", "it begins with https:// and ends with a host")
+    is_own = re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?/?$", endpoint)
+    if endpoint.startswith("http:") and not is_own and not may_be_plain:
+        raise refused("MOHSDOC_STORE_ENDPOINT", "photographs would cross the network in the open")
+    if not re.fullmatch(r"off|AES256|aws:kms(:\S+)?", given["encryption"]):
+        why = "it is none of AES256, aws:kms, aws:kms:KEY and off"
+        raise refused("MOHSDOC_STORE_ENCRYPTION", why)
+    if bool(given["access_key"]) != bool(given["secret_key"]):
+        raise refused("MOHSDOC_STORE_SECRET_KEY", "only one of the two keys is given")
+    return given
+
+
 def refused(name: str, why: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"{name} cannot be used: {why}. See docs/installing.md.")

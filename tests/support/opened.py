@@ -2,6 +2,7 @@
 
 from encounters import actions
 from encounters.actions import SectionSave, locked_case, locked_draft
+from encounters.actions.chart.photos import place_pictures
 from encounters.models import Encounter, SignedNote, encounter_of
 from encounters.photos import clean_photo
 
@@ -25,7 +26,9 @@ class Opened:
         def call(subject, /, *arguments, by, **named):
             """``subject`` is the row that the action is about, or its encounter."""
             if name == "add_photo":
-                arguments = (clean_photo(arguments[0]),)
+                encounter, moment = encounter_of(subject), named.get("moment")
+                clean = (clean_photo(arguments[0]),)
+                arguments = place_pictures(encounter, clean, moment=moment)
             if name in PRINTED_BY:
                 print_ = getattr(actions, PRINTED_BY[name])
                 arguments, named = (print_(encounter_of(subject), by=by, **named),), {}

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from encounters import actions
 from encounters.actions import ActionRefusedError
+from encounters.actions.chart.photos import place_pictures
 from encounters.installation.disk_space import disk_nearly_full
 from encounters.models import Lesion, PhotoHandOver
 from encounters.photos import MAX_BYTES, CleanPhoto, DecoderBusyError, PhotoError
@@ -99,10 +100,12 @@ def _label(lesion: Lesion, offer: PhotoHandOver) -> str:
 
 
 def _take(request: HttpRequest, chart: OpenChart, offer: PhotoHandOver, lesion: Lesion) -> None:
-    clean = _clean_file(request, PhotoMoment(offer.moment))
+    moment = PhotoMoment(offer.moment)
+    clean = _clean_file(request, moment)
     try:
+        placed = place_pictures(chart.encounter, clean, moment=moment)
         with chart.locked_draft() as case:
-            actions.hand_over_photo(case, offer, lesion, clean)
+            actions.hand_over_photo(case, offer, lesion, placed)
     except ActionRefusedError as error:
         raise _RefusedError(str(error), error.status) from error
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, LockedDraft
+from encounters.actions.chart.photos import place_pictures
 from encounters.forms.photo import PhotoRemovalForm, PhotoWordsForm
 from encounters.installation.disk_space import disk_nearly_full
 from encounters.models import Lesion, LesionPhoto, PhotoConsent
@@ -61,13 +62,14 @@ def photographs(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     try:
         moment, stage = _moment_or_refused(row, key)
         clean = list(_clean_files(request.FILES.getlist("pictures"), key, moment))
+        placed = [place_pictures(chart.encounter, each, moment=moment) for each in clean]
         with chart.locked_draft() as case:
-            for pictures in clean:
+            for pictures in placed:
                 actions.add_pictures(case, row, pictures, moment=moment, stage=stage)
     except _RefusedError as error:
         return _page(request, chart, row, error.refusal)
     except ActionRefusedError as error:
-        return _page(request, chart, row, Refusal(key, f"Nothing was added: {error}"))
+        return _page(request, chart, row, Refusal(key, f"Nothing was added: {error}", error.status))
     messages.success(request, SAVED)
     return HttpResponseRedirect(_address(row))
 
