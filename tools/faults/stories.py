@@ -10,10 +10,11 @@ import time
 import zlib
 from pathlib import Path
 
-from tools.faults.crowd import DEMO_ACCOUNTS, Account, Crowd, until
+from tools.faults.crowd import DEMO_ACCOUNTS, Account, Crowd
 from tools.faults.person import Answer, Person
 from tools.faults.server import Server, fill
 from tools.faults.site import manage, served
+from tools.faults.waiting import until
 
 Figures = dict[str, object]
 _WIDE, _HIGH = 1400, 1000
