@@ -73,6 +73,15 @@ read_arguments() {
     done
     [ "$(id -u)" = 0 ] || refuse 'run it as root'
     [ -n "$host" ] || refuse 'give the name that browsers will use: --host mohs.example.org'
+    [ "$database" != elsewhere ] || settings_are_there
+}
+
+# Nothing here could make up where another machine's database is.
+settings_are_there() {
+    local file
+    for file in "$SERVER_ENV" "$OWNER_ENV" "$PASSPHRASE"; do
+        [ -r "$file" ] || refuse "for a database elsewhere $file must be there: docs/several-servers.md"
+    done
 }
 
 read_answers() {
@@ -179,12 +188,7 @@ make_environment() {
 
 # 5. Made once. They are root's: systemd reads them, the server's own account cannot.
 write_settings() {
-    local port='' file
-    if [ "$database" = elsewhere ]; then
-        for file in "$SERVER_ENV" "$OWNER_ENV" "$PASSPHRASE"; do
-            [ -r "$file" ] || refuse "for a database elsewhere $file must be there: docs/several-servers.md"
-        done
-    fi
+    local port=''
     [ "$database" != postgresql ] || port=$(cluster_port)
     "$PROGRAM/.venv/bin/python" "$PROGRAM/deploy/write_settings.py" --sample "$PROGRAM/env.sample" \
         --host "$host" --time-zone "$time_zone" --database "$database" --port "$port" \
