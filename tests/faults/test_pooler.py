@@ -10,9 +10,11 @@ from django.conf import settings
 from django.db import connection
 
 from encounters.installation.doctor import servers
+from encounters.installation.serving import NAME, this_server
 from encounters.installation.sessions import parameters
 from encounters.models import Encounter, LesionPhoto, SignedNote
 from encounters.signed import verification
+from encounters.version import VERSION
 from mohsdoc import database_url
 from tests.faults.conftest import IS_POSTGRESQL
 from tests.support.factories import PASSWORD
@@ -130,3 +132,23 @@ class TestDoctor:
     def test_no_pooler_where_settings_name_one(self, by_way, monkeypatch):
         monkeypatch.setattr(settings, "POOLER_DATABASE", settings.DIRECT_DATABASE)
         assert ailments() == [("warning", "MOHSDOC_POOLER_URL leads to no pooler.")]
+
+
+SERVERS = [
+    ("the same keys and release", str(this_server()), []),
+    ("other keys", f"{NAME} {VERSION} 0123456789ab", ["has other keys"]),
+    ("another release", f"{NAME} 99.0 {this_server().keys}", ["other releases use"]),
+    ("one that told nothing but that it serves", NAME, ["other releases use"]),
+    ("somebody else", "psql", []),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [case[1:] for case in SERVERS], ids=[case[0] for case in SERVERS]
+)
+def test_other_servers_of_the_database_are_told(name, words):
+    address = parameters(connection.settings_dict)
+    with psycopg.connect(**address, application_name=name, autocommit=True):
+        found = list(servers.others())
+    assert [ailment.severity for ailment in found] == ["warning"] * len(words)
+    assert all(word in ailment.what for word, ailment in zip(words, found, strict=True))

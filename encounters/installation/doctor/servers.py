@@ -37,7 +37,7 @@ def pooler() -> Iterator[Ailment]:
     try:
         with _session(parameters(settings.DIRECT_DATABASE)) as direct:
             yield from _of_the_way(direct)
-    except psycopg.OperationalError as error:
+    except psycopg.Error as error:
         mend = "Let DATABASE_URL name PostgreSQL itself, past the pooler."
         yield critical(f"The database itself cannot be reached ({_first_line(error)}).", mend)
 
@@ -57,7 +57,7 @@ def _through_the_pooler(direct: Session, address: dict[str, Any]) -> Iterator[Ai
     try:
         with _session(address) as pooled:
             yield from _differences(direct, pooled)
-    except psycopg.OperationalError as error:
+    except psycopg.Error as error:
         what = f"The pooler cannot be reached ({_first_line(error)})."
         yield critical(what, f"Start it. {_SAMPLE}")
 
