@@ -26,12 +26,13 @@ readonly ACCOUNT=mohsdoc
 SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly SOURCE
 
-host='' packages=yes database=postgresql proxy=nginx time_zone=America/New_York signing=no storage=no python_environment=''
+host='' packages=yes database=postgresql proxy=nginx timers=yes time_zone=America/New_York signing=no storage=no
+python_environment=''
 
 main() {
     read_arguments "$@"
-    readonly host packages database proxy time_zone signing storage python_environment
-    if [ "$database" = postgresql ]; then keeper=mohsdoc-keeper; else keeper=$ACCOUNT; fi
+    readonly host packages database proxy timers time_zone signing storage python_environment
+    if [ "$database" != sqlite ]; then keeper=mohsdoc-keeper; else keeper=$ACCOUNT; fi
     step 1 'Debian packages'
     install_packages
     step 2 'Accounts and folders'
@@ -73,6 +74,15 @@ read_arguments() {
     done
     [ "$(id -u)" = 0 ] || refuse 'run it as root'
     [ -n "$host" ] || refuse 'give the name that browsers will use: --host mohs.example.org'
+    [ "$database" != elsewhere ] || settings_are_there
+}
+
+# Nothing here could make up where another machine's database is.
+settings_are_there() {
+    local file
+    for file in "$SERVER_ENV" "$OWNER_ENV" "$PASSPHRASE"; do
+        [ -r "$file" ] || refuse "for a database elsewhere $file must be there: docs/several-servers.md"
+    done
 }
 
 read_answers() {
@@ -88,8 +98,9 @@ take() {
     case $1 in
         host) [[ $2 =~ ^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$ ]] \
             || refuse "host: a full name in small letters without https:// or a port, not $2"; host=$2 ;;
-        database) among "$1" "$2" postgresql sqlite; database=$2 ;;
+        database) among "$1" "$2" postgresql sqlite elsewhere; database=$2 ;;
         proxy) among "$1" "$2" nginx caddy none; proxy=$2 ;;
+        timers) among "$1" "$2" yes no; timers=$2 ;;
         install-packages) among "$1" "$2" yes no; packages=$2 ;;
         signing) among "$1" "$2" yes no; signing=$2 ;;
         storage) among "$1" "$2" yes no; storage=$2 ;;
@@ -112,7 +123,11 @@ install_packages() {
     [ "$packages" = yes ] || return 0
     local wanted=(python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ca-certificates tzdata)
     local missing=() package
-    [ "$database" = sqlite ] || wanted+=(postgresql)
+    case $database in
+        postgresql) wanted+=(postgresql) ;;
+        # Programs that make a backup and put it back.
+        elsewhere) wanted+=(postgresql-client) ;;
+    esac
     [ "$proxy" = none ] || wanted+=("$proxy")
     # Debian's nginx writes into /var/log/nginx, which logrotate turns over; Caddy turns its own.
     [ "$proxy" != nginx ] || wanted+=(logrotate)
@@ -177,7 +192,7 @@ make_environment() {
 # 5. Made once. They are root's: systemd reads them, the server's own account cannot.
 write_settings() {
     local port=''
-    [ "$database" = sqlite ] || port=$(cluster_port)
+    [ "$database" != postgresql ] || port=$(cluster_port)
     "$PROGRAM/.venv/bin/python" "$PROGRAM/deploy/write_settings.py" --sample "$PROGRAM/env.sample" \
         --host "$host" --time-zone "$time_zone" --database "$database" --port "$port" \
         --server "$SERVER_ENV" --owner "$OWNER_ENV" --passphrase "$PASSPHRASE"
@@ -280,7 +295,8 @@ start_the_server() {
         return
     fi
     systemctl daemon-reload
-    systemctl enable -q --now mohsdoc.service mohsdoc-backup.timer mohsdoc-tidy.timer mohsdoc-verify.timer
+    systemctl enable -q --now mohsdoc.service
+    [ "$timers" = no ] || systemctl enable -q --now mohsdoc-backup.timer mohsdoc-tidy.timer mohsdoc-verify.timer
     [ "$proxy" = none ] || systemctl reload-or-restart "$proxy"
 }
 

@@ -16,9 +16,10 @@ case ${1-help} in
         if [ -e /etc/mohsdoc-owner.env ]; then settings=/etc/mohsdoc-owner.env account=mohsdoc-keeper; fi
         ;;
     collectstatic)
-        # Into the program's own folder, which is root's; browsers may read all of it.
+        # Into the program's own folder, which is root's; browsers may read all of it. Pages of the
+        # release before are still open, so its files stay there for some days (mohsdoc/storage.py).
         account=root
-        set -- "$@" --no-input --clear -v0
+        set -- "$@" --no-input -v0
         ;;
 esac
 if [[ ${1-} == backup || ${1-} == restore ]] && [[ " $* " != *' --passphrase-file '* ]]; then

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
-from mohsdoc import variables
+from mohsdoc import process, variables
 from mohsdoc.database_url import SQLITE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -135,6 +135,13 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # A connection of its own for each request would read the whole schema each time.
 DATABASES["default"]["CONN_MAX_AGE"] = 60
+# The database itself, past any pooler: for commands, and for what lasts as long as a server.
+DIRECT_DATABASE = DATABASES["default"]
+# The same database by way of PgBouncer, which lends out a connection for one transaction at a time.
+POOLER_DATABASE = variables.pooler("MOHSDOC_POOLER_URL", DIRECT_DATABASE)
+if process.is_serving and POOLER_DATABASE:
+    # A cursor on the server outlives its transaction, and would be asked for on another connection.
+    DATABASES["default"] = {**POOLER_DATABASE, "DISABLE_SERVER_SIDE_CURSORS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "encounters.User"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -14,6 +17,9 @@ from mohsdoc.assets import modules, styles, typefaces
 ENTRY = "js/app.js"
 # What loads it when the page has its stylesheet.
 FIRST = "js/first.js"
+# Longer than a page stays open: a session ends after twelve hours, and an upgrade in turn sooner.
+KEPT_SECONDS = 7 * 24 * 60 * 60
+_PACKED = (".gz", ".br")
 # What is served in other files only.
 _PARTS = frozenset((*styles.PARTS, typefaces.HAN))
 
@@ -53,7 +59,27 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
             # Names are looked up in the folder itself while one file refers to another.
             self.save(name, ContentFile(content))
             rest[name] = (self, name)
+        before = set(self.hashed_files.values())
         yield from super().post_process(rest, **options)
+        self._let_go(before)
+
+    def _let_go(self, before: set[str]) -> None:
+        """Delete what no page has named for some days.
+
+        Pages of an earlier release are still open, and other servers still make them, so its files
+        stay: those of ``before``, which go out of use now, have their time set to this moment.
+        """
+        named = set(self.hashed_files.values())
+        folder = Path(self.location)
+        for path in [path for path in folder.rglob("*") if path.is_file()]:
+            name = path.relative_to(folder).as_posix()
+            plain = name.removesuffix(path.suffix) if path.suffix in _PACKED else name
+            if plain in named or name == self.manifest_name:
+                continue
+            if plain in before:
+                os.utime(path)
+            elif path.stat().st_mtime < time.time() - KEPT_SECONDS:
+                path.unlink()
 
 
 def _is_module(name: str) -> bool:

@@ -97,5 +97,15 @@ def object_store(*, may_be_plain: bool, **given: Any) -> dict[str, Any] | None:
     return given
 
 
+def pooler(name: str, direct: dict[str, Any]) -> dict[str, Any] | None:
+    """The entry ``direct`` with the address of a pooler before that database; ``None`` if unset."""
+    if not secret(name, ""):
+        return None
+    found = database(name, "")
+    if found["ENGINE"] != database_url.POSTGRESQL or direct["ENGINE"] != found["ENGINE"]:
+        raise refused(name, "a pooler stands before PostgreSQL, and DATABASE_URL names it too")
+    return {**direct, **found}
+
+
 def refused(name: str, why: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"{name} cannot be used: {why}. See docs/installing.md.")

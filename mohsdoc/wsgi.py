@@ -6,6 +6,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from mohsdoc import process
+
+process.is_serving = True
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mohsdoc.settings")
 
 _application = get_wsgi_application()

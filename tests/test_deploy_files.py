@@ -131,6 +131,12 @@ class TestFiles:
         done = subprocess.run(command, capture_output=True, text=True)
         assert name not in done.stderr
 
+    def test_nginx_sends_no_save_a_second_time(self):
+        """What was sent goes nowhere else, but for files, which are only looked at."""
+        nginx = text_of("deploy/nginx.conf")
+        tried = re.findall(r"^\s*proxy_next_upstream (.*);$", nginx, re.M)
+        assert tried == ["error timeout", "error timeout http_404"]
+
     @pytest.mark.parametrize(("file", "seconds"), KEPT_UNUSED)
     def test_a_proxy_lets_an_unused_connection_go_before_the_server_does(self, file, seconds):
         """Otherwise a save that is just being sent meets a connection that is being closed."""

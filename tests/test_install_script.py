@@ -286,6 +286,13 @@ class TestPractice:
         asked = "from encounters.models import User; print(User.objects.get().username)"
         assert machine.shell(f"mohsdoc shell -c '{asked}'").split()[-1] == "root.admin"
 
+    def test_again_as_one_of_several_servers_it_takes_the_settings_that_are_there(self, practice):
+        machine, _ = practice
+        before = machine.shell(f"sha256sum {' '.join(SECRETS)}")
+        install(machine, "--database", "elsewhere", "--proxy", "none", "--timers", "no")
+        assert machine.shell(f"sha256sum {' '.join(SECRETS)}") == before
+        assert found_by_doctor(machine) == set()
+
 
 REFUSED = [
     ("no name", [], "--host"),
@@ -293,6 +300,12 @@ REFUSED = [
     ("a name without a dot", ["--host", "localhost"], "host"),
     ("a name for sed", ["--host", "a.org/;e"], "host"),
     ("another database", ["--host", "a.org", "--database", "mysql"], "postgresql sqlite"),
+    (
+        "a database that no settings name",
+        ["--host", "a.org", "--database", "elsewhere"],
+        "mohsdoc.env",
+    ),
+    ("timers now and then", ["--host", "a.org", "--timers", "often"], "yes no"),
     ("an option nobody knows", ["--host", "a.org", "--colour", "red"], "no option colour"),
     ("an option without a value", ["--host"], "needs a value"),
     ("no option at all", ["a.org", "b"], "begin with --"),

@@ -10,6 +10,7 @@ import hashlib
 import secrets
 import threading
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import partial
 
 from tools import changed, environment, machine
@@ -104,8 +105,8 @@ def postgresql(workers: int, *arguments: str) -> Outcome:
         with throw_away_server() as address:
             # What asks no database has been tried with the other one.
             command = [*PYTEST, *NO_BROWSER, "-n", str(workers), *SUITE, "--database-only"]
-            command += arguments
-            return _unless_empty(run(command, {"DATABASE_URL": address}))
+            outcome = run([*command, *arguments], {"DATABASE_URL": address})
+            return _unless_empty(_with_lack(outcome, machine.SEVERAL))
     except ServerError as error:
         return failure(f"PostgreSQL did not start: {error}")
 
@@ -121,16 +122,25 @@ def _unless_empty(outcome: Outcome) -> Outcome:
     return not_run("none of these tests is of this step") if outcome.note == NO_TESTS else outcome
 
 
+def _with_lack(outcome: Outcome, need: Need) -> Outcome:
+    """The outcome of tests of which those were left out that need a missing program."""
+    if need.is_there() or outcome.note == NO_TESTS:
+        return outcome
+    say(need.lacking)
+    failed = outcome.failed + ON_CI
+    return replace(outcome, failed=failed, note=f"{need.name} is missing: not tried with it")
+
+
 def _lacking(need: Need) -> Outcome:
     note = f"{need.name} is missing"
     return failure(note) if ON_CI else not_run(note)
 
 
 NEEDS = {
-    "javascript": machine.NODE,
-    "scripts": machine.NODE,
-    "postgresql": machine.POSTGRES,
-    "browser": machine.CHROMIUM,
+    "javascript": (machine.NODE,),
+    "scripts": (machine.NODE,),
+    "postgresql": (machine.POSTGRES, machine.SEVERAL),
+    "browser": (machine.CHROMIUM,),
 }
 NAMES = (
     "lint",
@@ -199,7 +209,7 @@ def run_changed(*, full: bool = False) -> int:
 
 def _run(chosen: Sequence[Step], *, full: bool) -> int:
     names = {step.name for step in chosen}
-    _prepare([NEEDS[name] for name in NAMES if name in names & NEEDS.keys()])
+    _prepare([need for name in NAMES if name in names for need in NEEDS.get(name, ())])
     if full and "browser" in names:
         provide([machine.FIREFOX])
     return run_all(chosen)

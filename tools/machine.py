@@ -21,6 +21,8 @@ ON_CI = os.environ.get("CI", "").lower() in ("true", "1")
 OLDEST_PYTHON = (3, 11)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 FIREFOX_NAMES = ("firefox-esr", "firefox")
+# Debian keeps servers where only root's path leads.
+_WITH_SERVERS = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 POSTGRES_HOMES = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt")
 
 
@@ -32,6 +34,11 @@ class Need:
     purpose: str
     packages: tuple[str, ...]
     is_there: Callable[[], bool]
+
+    @property
+    def lacking(self) -> str:
+        packages = " ".join(self.packages)
+        return f"{self.name} is missing ({self.purpose}); on Debian: apt-get install -y {packages}"
 
 
 def say(line: str) -> None:
@@ -59,6 +66,14 @@ def _version_of(folder: Path) -> tuple[int, ...]:
         character if character.isdigit() else " " for character in folder.parent.name
     ).split()
     return tuple(map(int, digits))
+
+
+def pgbouncer() -> str | None:
+    return shutil.which("pgbouncer", path=_WITH_SERVERS)
+
+
+def nginx() -> str | None:
+    return shutil.which("nginx", path=_WITH_SERVERS)
 
 
 def node() -> str | None:
@@ -98,6 +113,12 @@ POSTGRES = Need(
     ("postgresql",),
     lambda: postgres_bin() is not None,
 )
+SEVERAL = Need(
+    "PgBouncer or nginx",
+    "several servers over one database",
+    ("pgbouncer", "nginx"),
+    lambda: pgbouncer() is not None and nginx() is not None,
+)
 NODE = Need(
     "Node.js with npm",
     "the JavaScript tests and types",
@@ -113,8 +134,7 @@ def provide(needs: Iterable[Need]) -> list[Need]:
         _apt_install([package for need in missing for package in need.packages])
         missing = [need for need in missing if not need.is_there()]
     for need in missing:
-        packages = " ".join(need.packages)
-        say(f"{need.name} is missing ({need.purpose}); on Debian: apt-get install -y {packages}")
+        say(need.lacking)
     return missing
 
 

@@ -9,6 +9,8 @@ again within seconds when the database had gone.
 from __future__ import annotations
 
 import fcntl
+import hashlib
+import json
 import os
 import select
 import sys
@@ -16,18 +18,22 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db import connection
+
+from encounters.installation.sessions import parameters
+from encounters.version import VERSION
 
 NAME = "mohsdoc serving"
 STOP = (
     "A server still uses this database. Stop it first (systemctl stop mohsdoc, or whatever started "
     "it), then restore."
 )
-_PARAMETERS = ("dbname", "user", "password", "host", "port", "sslmode", "sslrootcert")
+_DIGITS = 12
 _LOOKS_AFTER_SECONDS = 60.0
 _TRIES_AGAIN_SECONDS = 5.0
 # Kept open: a lock goes with its file.
@@ -36,6 +42,49 @@ _held: list[int] = []
 
 class ServedError(Exception):
     """A server uses the database; the message says what to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSign:
+    """The name of a server's own connection: its release, and a digest of what it was given."""
+
+    version: str
+    keys: str
+
+    def __str__(self) -> str:
+        return f"{NAME} {self.version} {self.keys}"
+
+    @classmethod
+    def of(cls, application_name: str) -> ServerSign | None:
+        """``None`` for a release that told nothing but that it serves."""
+        parts = application_name.removeprefix(NAME).split()
+        return cls(*parts) if len(parts) == 2 else None
+
+
+def this_server() -> ServerSign:
+    """What must be alike on all servers of a database: keys, and the certificate that signs."""
+    given = [settings.SECRET_KEY, settings.AUDIT_KEY, settings.SEAL_KEYS, _certificate()]
+    digest = hashlib.sha256(json.dumps(given).encode()).hexdigest()
+    return ServerSign(VERSION, digest[:_DIGITS])
+
+
+def _certificate() -> str:
+    try:
+        return hashlib.sha256(Path(settings.SIGNING_PKCS12).read_bytes()).hexdigest()
+    except OSError:
+        # None is given, or the doctor says what is wrong with it.
+        return ""
+
+
+def signs_of_servers() -> list[ServerSign | None]:
+    """One for each server that uses this PostgreSQL database now, on whatever machine."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT application_name FROM pg_stat_activity "
+            "WHERE datname = current_database() AND starts_with(application_name, %s)",
+            [NAME],
+        )
+        return [ServerSign.of(name) for (name,) in cursor.fetchall()]
 
 
 def show_serving() -> None:
@@ -53,14 +102,8 @@ def show_serving() -> None:
 def refuse_if_served() -> None:
     """Raise ``ServedError`` while a server uses the database."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND application_name = %s",
-                [NAME],
-            )
-            if cursor.fetchone()[0]:
-                raise ServedError(STOP)
+        if signs_of_servers():
+            raise ServedError(STOP)
         return
     path = _lock_file()
     if path and path.exists():
@@ -119,11 +162,10 @@ def _hold(path: Path) -> None:
 
 
 def _stay_connected(is_tried: threading.Event) -> None:
-    asked = connection.get_connection_params()
-    address: dict[str, Any] = {key: asked[key] for key in _PARAMETERS if asked.get(key)}
+    address = parameters(settings.DIRECT_DATABASE) | {"application_name": str(this_server())}
     while True:
         try:
-            with psycopg.connect(**address, autocommit=True, application_name=NAME) as session:
+            with psycopg.connect(**address, autocommit=True) as session:
                 is_tried.set()
                 while True:
                     # It can be read when the other side has closed it.

@@ -1,10 +1,14 @@
 """What ``collectstatic`` leaves for a served installation."""
 
+import os
 import re
+import time
 
 import pytest
+from django.core.files.base import ContentFile
 
 from mohsdoc.assets import modules, styles, typefaces
+from mohsdoc.storage import KEPT_SECONDS, HashedStaticFilesStorage
 
 HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 
@@ -71,3 +75,27 @@ def test_text_lies_there_compressed(collected, name):
         assert collected.size(collected.hashed_files[name] + suffix) < collected.size(
             collected.hashed_files[name]
         )
+
+
+AGES = [(0, True), (KEPT_SECONDS - 60, True), (KEPT_SECONDS + 60, False)]
+
+
+@pytest.mark.parametrize(("age", "stays"), AGES)
+def test_files_of_the_release_before_stay_for_some_days(tmp_path, age, stays):
+    """From when they went out of use, however long they had been in use."""
+    old, new = (HashedStaticFilesStorage(location=tmp_path) for _ in range(2))
+    old.hashed_files, new.hashed_files = {"a.js": "a.111.js"}, {"a.js": "a.222.js"}
+    for name in ("a.111.js", "a.111.js.gz", "a.222.js", "a.222.js.br", "staticfiles.json"):
+        new.save(name, ContentFile(b"x"))
+        os.utime(tmp_path / name, (1, 1))
+    new._let_go(set(old.hashed_files.values()))
+    assert len(list(tmp_path.iterdir())) == 5
+    left = time.time() - age
+    for name in ("a.111.js", "a.111.js.gz"):
+        assert (tmp_path / name).stat().st_mtime > time.time() - 60
+        os.utime(tmp_path / name, (left, left))
+    # The same release is installed again.
+    new._let_go({"a.222.js"})
+    found = {path.name for path in tmp_path.iterdir()}
+    assert found - {"a.111.js", "a.111.js.gz"} == {"a.222.js", "a.222.js.br", "staticfiles.json"}
+    assert ({"a.111.js", "a.111.js.gz"} <= found) == stays

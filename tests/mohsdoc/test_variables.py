@@ -6,6 +6,7 @@ import subprocess
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from mohsdoc import process
 from tests.support.source_tree import ROOT, text_of
 
 SECRET = "s" * 60
@@ -24,7 +25,7 @@ def settings_of(monkeypatch):
     """The settings that an environment gives; the variables of the tests' own are left out."""
 
     def read(**variables):
-        for name in [*SOUND, "MOHSDOC_NOTE_SECONDS"]:
+        for name in [*SOUND, "MOHSDOC_NOTE_SECONDS", "MOHSDOC_POOLER_URL"]:
             monkeypatch.delenv(name, raising=False)
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
@@ -38,6 +39,31 @@ def test_no_variable_at_all_is_the_demo(settings_of):
     assert (found["DEMO"], found["DEBUG"]) == (True, False)
     assert found["DATABASES"]["default"]["NAME"] == str(ROOT / "db.sqlite3")
     assert found["TIME_ZONE"] == "America/New_York"
+
+
+POOLED = {
+    "DATABASE_URL": "postgres://role:secret@db.example.org/mohsdoc",
+    "MOHSDOC_POOLER_URL": "postgres://role:secret@127.0.0.1:6432/mohsdoc",
+}
+
+
+@pytest.mark.parametrize(("is_serving", "port"), [(True, 6432), (False, "")])
+def test_pages_go_by_way_of_the_pooler_and_commands_past_it(
+    settings_of, monkeypatch, is_serving, port
+):
+    monkeypatch.setattr(process, "is_serving", is_serving)
+    found = settings_of(**SOUND | POOLED)
+    database = found["DATABASES"]["default"]
+    assert (database["PORT"], found["DIRECT_DATABASE"]["PORT"]) == (port, "")
+    assert database.get("DISABLE_SERVER_SIDE_CURSORS", False) == is_serving
+    assert database["CONN_HEALTH_CHECKS"]
+
+
+def test_without_a_pooler_pages_go_to_the_database_itself(settings_of, monkeypatch):
+    monkeypatch.setattr(process, "is_serving", True)
+    found = settings_of(**SOUND | {"DATABASE_URL": POOLED["DATABASE_URL"]})
+    assert found["DATABASES"]["default"] is found["DIRECT_DATABASE"]
+    assert found["POOLER_DATABASE"] is None
 
 
 SECRETS = ["$HOME", "$", "a#b", "a/b", "a b", " ends ", "a,b", "'quoted'", "{{x}}", "%23", "ü"]
@@ -96,6 +122,9 @@ REFUSED = [
     ("MOHSDOC_TIME_ZONE", "../etc/passwd"),
     ("DATABASE_URL", "mysql://u:p@h/x"),
     ("DATABASE_URL", ""),
+    ("MOHSDOC_POOLER_URL", "sqlite:////srv/db.sqlite3"),
+    # DATABASE_URL names SQLite, before which no pooler stands.
+    ("MOHSDOC_POOLER_URL", "postgres://u:p@127.0.0.1:6432/x"),
     ("MOHSDOC_SECRET_KEY", ""),
     ("MOHSDOC_AUDIT_KEY", "a" * 31),
     ("MOHSDOC_AUDIT_KEY", SECRET),

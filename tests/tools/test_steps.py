@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -127,3 +128,21 @@ def test_full_scale_reaches_every_run_of_the_tests(monkeypatch):
         for step in checks.steps(["sqlite", "browser"], full=full):
             step.work()
     assert ["--scale" in command for command in asked] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("is_there", "on_ci", "failed", "note"),
+    [
+        (True, True, 0, ""),
+        (False, False, 0, "PgBouncer or nginx is missing: not tried with it"),
+        (False, True, 1, "PgBouncer or nginx is missing: not tried with it"),
+    ],
+)
+def test_tests_that_lack_a_program_are_told_and_fail_on_ci(
+    monkeypatch, capsys, is_there, on_ci, failed, note
+):
+    monkeypatch.setattr(checks, "ON_CI", on_ci)
+    need = replace(checks.machine.SEVERAL, is_there=lambda: is_there)
+    outcome = checks._with_lack(Outcome(passed=3), need)
+    assert (outcome.passed, outcome.failed, outcome.note) == (3, failed, note)
+    assert ("apt-get install -y pgbouncer nginx" in capsys.readouterr().out) == (not is_there)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tools.faults.person import Person
@@ -96,13 +95,3 @@ def milliseconds(ordered: Sequence[float], share: float) -> int:
     if not ordered:
         return 0
     return round(1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))])
-
-
-def until(condition: Callable[[], bool], seconds: float) -> bool:
-    """Whether it came true in time."""
-    give_up = time.monotonic() + seconds
-    while time.monotonic() < give_up:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from tools.demo import environment, free_port
-from tools.environment import PYTHON, program
+from tools.environment import PYTHON
+from tools.faults.gunicorn import PATIENCE, Gunicorn
 from tools.machine import ROOT
-
-PATIENCE = 60.0
 
 # Who writes, and in which charts: the demo's people unless somebody says otherwise.
 _CAST = """
@@ -72,25 +69,19 @@ class Site:
 @contextmanager
 def served(database: str, extra: Mapping[str, str] | None = None) -> Iterator[Site]:
     """The demo as an installation serves it: gunicorn with the file of ``deploy/``."""
-    port = free_port()
     with tempfile.TemporaryDirectory(prefix="mohsdoc-faults-") as folder:
-        path = Path(folder) / "log"
-        command = [program("gunicorn"), "-c", "deploy/gunicorn.conf.py", "mohsdoc.wsgi"]
-        command += ["--bind", f"127.0.0.1:{port}", "--access-logfile", os.devnull]
-        variables = {**environment(database), "MOHSDOC_DEMO": "1", **(extra or {})}
-        with path.open("wb") as log:
-            server = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=log, stderr=log)
+        server = Gunicorn(free_port(), Path(folder), demo_of(database, extra))
         try:
-            site = Site(port, database, server, path)
-            _wait_for(site)
-            yield site
+            server.start()
+            assert server.process is not None
+            yield Site(server.port, database, server.process, server.log)
         finally:
-            server.terminate()
-            try:
-                server.wait(15)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+            server.stop()
+
+
+def demo_of(database: str, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The variables of a server of the demo over that database."""
+    return {**environment(database), "MOHSDOC_DEMO": "1", **(extra or {})}
 
 
 def ask(database: str, question: str) -> Any:
@@ -108,19 +99,8 @@ def ask(database: str, question: str) -> Any:
     return json.loads(done.stdout)
 
 
-def manage(database: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """One of our commands, beside the server that runs."""
+def manage(database: str, *arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
+    """One of our commands, beside the server that runs, with more environment variables."""
     command = [str(PYTHON), "manage.py", *map(str, arguments)]
-    return subprocess.run(
-        command, cwd=ROOT, env=environment(database), capture_output=True, text=True, timeout=600
-    )
-
-
-def _wait_for(site: Site) -> None:
-    give_up = time.monotonic() + PATIENCE
-    while time.monotonic() < give_up and site.server.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", site.port)) == 0:
-                return
-        time.sleep(0.1)
-    raise RuntimeError(site.log.read_text(encoding="utf-8", errors="replace")[-2000:])
+    given = environment(database) | variables
+    return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=600)

@@ -10,10 +10,11 @@ import time
 import zlib
 from pathlib import Path
 
-from tools.faults.crowd import DEMO_ACCOUNTS, Account, Crowd, until
+from tools.faults.crowd import DEMO_ACCOUNTS, Account, Crowd
 from tools.faults.person import Answer, Person
 from tools.faults.server import Server, fill
 from tools.faults.site import manage, served
+from tools.faults.waiting import until
 
 Figures = dict[str, object]
 _WIDE, _HIGH = 1400, 1000
@@ -42,11 +43,14 @@ def killed_workers(
 
 
 def crashed_database(
-    server: Server, crashes: int, accounts: tuple[Account, ...] = DEMO_ACCOUNTS
+    server: Server,
+    crashes: int,
+    accounts: tuple[Account, ...] = DEMO_ACCOUNTS,
+    pooler_address: str = "",
 ) -> Figures:
-    """PostgreSQL ends at once and comes back, under load (goal 32)."""
+    """PostgreSQL ends at once and comes back, under load (goal 32); pages reach it by a pooler."""
     away: list[float] = []
-    with served(server.address) as site:
+    with served(server.address, {"MOHSDOC_POOLER_URL": pooler_address}) as site:
         crowd = Crowd(site, accounts)
         crowd.arrive()
         crowd.begin()

@@ -18,6 +18,7 @@ from encounters.installation.doctor import (
     postgresql,
     proofs,
     rights,
+    servers,
     sqlite,
 )
 from encounters.installation.doctor.ailment import Ailment, critical, warning
@@ -81,6 +82,8 @@ CHECKS = (
     _rows("postgresql-role", rights.role),
     _rows("postgresql-rights", rights.rights),
     _rows("postgresql-transport", postgresql.transport),
+    _rows("pooler", servers.pooler, in_demo=True),
+    _rows("other-servers", servers.others, in_demo=True),
     _rows("migrations", database.migrations, in_demo=True),
     _rows("triggers", database.triggers, in_demo=True),
     _rows("search", database.search, in_demo=True, at_start=False),

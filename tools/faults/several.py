@@ -1,0 +1,110 @@
+"""Two application servers and a proxy over one database by way of PgBouncer, and what breaks there.
+
+Each story returns its figures; bounds are the caller's.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.demo import free_port
+from tools.faults.crowd import Account, Crowd
+from tools.faults.gunicorn import Gunicorn
+from tools.faults.person import Person
+from tools.faults.pooler import Pooler, pooled
+from tools.faults.proxy import proxied
+from tools.faults.site import Site, demo_of
+from tools.faults.stories import Figures
+from tools.faults.waiting import until
+
+_PATIENCE = 120.0
+# More than one server allows, and fewer than two that count apart.
+_TRIES = 14
+
+
+@dataclass
+class House:
+    """``site`` is what people see: the proxy's port, and the database itself."""
+
+    site: Site
+    servers: list[Gunicorn]
+    pooler: Pooler
+
+
+@contextmanager
+def two_servers(database: str) -> Iterator[House]:
+    """Both of this release. Each request of a session goes to another one than that before it."""
+    with (
+        tempfile.TemporaryDirectory(prefix="mohsdoc-two-") as place,
+        pooled(database) as pooler,
+    ):
+        servers = []
+        for name in ("first", "second"):
+            folder = Path(place) / name
+            folder.mkdir()
+            variables = demo_of(database, {"MOHSDOC_POOLER_URL": pooler.address})
+            servers.append(Gunicorn(free_port(), folder, variables))
+        try:
+            for server in servers:
+                server.start()
+            with proxied([server.port for server in servers], keeps_sessions=False) as port:
+                assert servers[0].process is not None
+                site = Site(port, database, servers[0].process, servers[0].log)
+                yield House(site, servers, pooler)
+        finally:
+            for server in servers:
+                server.stop()
+
+
+def killed_server(database: str, accounts: Sequence[Account], size: int = 4) -> Figures:
+    """All processes of one server end under load, and come back; then the pooler does the same."""
+    with two_servers(database) as house:
+        crowd = Crowd(house.site, accounts, size=size)
+        crowd.arrive()
+        crowd.begin()
+        _more(crowd, 2 * size)
+        first, second = house.servers
+        shared = min(first.requests("POST"), second.requests("POST"))
+        first.kill()
+        alone = _more(crowd, 2 * size)
+        first.start()
+        before = first.requests("POST")
+        came_back = until(lambda: first.requests("POST") >= before + size, _PATIENCE)
+        asked = [len(person.answers) for person in crowd.people]
+        house.pooler.kill()
+        without = _more(crowd, 0)
+        house.pooler.start()
+        again = _more(crowd, 2 * size)
+        crowd.leave()
+        later = {
+            answer.status
+            for person, number in zip(crowd.people, asked, strict=True)
+            for answer in person.answers[number:]
+        }
+        return {
+            "both_served": shared > 0,
+            "other_went_on": alone,
+            "came_back": came_back,
+            "without_pooler": without,
+            "pooler_back": again,
+            "of_the_pooler": sorted(later - {302}),
+            "tries_before_a_wait": _tries_before_a_wait(house.site.port),
+            **crowd.judged(),
+        }
+
+
+def _tries_before_a_wait(port: int) -> int:
+    """How many wrong passwords both servers judge together before whoever types them must wait."""
+    stranger = Person(port, "nobody", "guessed, and wrong")
+    said = [stranger.try_to_log_in().text for _ in range(_TRIES)]
+    return sum("Too many wrong tries" not in text for text in said)
+
+
+def _more(crowd: Crowd, count: int) -> bool:
+    """Whether so many more saves were acknowledged in time."""
+    wanted = len(crowd.acknowledged) + count
+    return until(lambda: len(crowd.acknowledged) >= wanted, _PATIENCE)
