@@ -104,26 +104,37 @@ def _fill(encounters: int, photos: int) -> None:
 
 def _photograph(count: int) -> None:
     """Bytes as hard to make smaller as those of a JPEG."""
-    from encounters.models import Lesion, LesionPhoto, User
+    from encounters.models import KeptBytes, Lesion, LesionPhoto, User
 
-    lesions = list(
-        Lesion.objects.filter(encounter__status="draft").order_by("pk").values_list("pk", flat=True)
-    )
+    drafts = Lesion.objects.filter(encounter__status="draft").order_by("pk")
+    lesions = list(drafts.values_list("pk", "encounter"))
     by = User.objects.order_by("pk")[0]
     for start in range(0, count, AT_ONCE):
-        made = []
+        made, kept = [], []
         for number in range(start, min(start + AT_ONCE, count)):
             data = os.urandom(PHOTO_BYTES)
+            digest = hashlib.sha256(data).hexdigest()
+            lesion, encounter = lesions[number % len(lesions)]
+            kept.append(
+                KeptBytes(
+                    encounter_id=encounter,
+                    kind="photograph",
+                    sha256=digest,
+                    size_bytes=len(data),
+                    content=data,
+                )
+            )
             made.append(
                 LesionPhoto(
-                    lesion_id=lesions[number % len(lesions)],
-                    jpeg=data,
+                    lesion_id=lesion,
                     width_px=1600,
                     height_px=1200,
-                    sha256=hashlib.sha256(data).hexdigest(),
+                    sha256=digest,
+                    small_sha256=digest,
                     added_by=by,
                 )
             )
+        KeptBytes.objects.bulk_create(kept)
         LesionPhoto.objects.bulk_create(made)
 
 

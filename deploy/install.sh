@@ -26,11 +26,12 @@ readonly ACCOUNT=mohsdoc
 SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly SOURCE
 
-host='' packages=yes database=postgresql proxy=nginx timers=yes time_zone=America/New_York signing=no python_environment=''
+host='' packages=yes database=postgresql proxy=nginx timers=yes time_zone=America/New_York signing=no storage=no
+python_environment=''
 
 main() {
     read_arguments "$@"
-    readonly host packages database proxy timers time_zone signing python_environment
+    readonly host packages database proxy timers time_zone signing storage python_environment
     if [ "$database" != sqlite ]; then keeper=mohsdoc-keeper; else keeper=$ACCOUNT; fi
     step 1 'Debian packages'
     install_packages
@@ -102,6 +103,7 @@ take() {
         timers) among "$1" "$2" yes no; timers=$2 ;;
         install-packages) among "$1" "$2" yes no; packages=$2 ;;
         signing) among "$1" "$2" yes no; signing=$2 ;;
+        storage) among "$1" "$2" yes no; storage=$2 ;;
         time-zone) [[ $2 =~ ^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$ ]] || refuse "time-zone: like America/Denver, not $2"
             time_zone=$2 ;;
         python-environment) [ -x "$2/bin/python" ] || refuse "python-environment: no bin/python in $2"
@@ -171,6 +173,7 @@ copy_program() {
 make_environment() {
     local pins=(base.txt) arguments=() pin wanted
     [ "$signing" = no ] || pins+=(signing.txt)
+    [ "$storage" = no ] || pins+=(storage.txt)
     if [ -n "$python_environment" ]; then
         rm -rf "$PROGRAM/.venv"
         ln -s "$python_environment" "$PROGRAM/.venv"

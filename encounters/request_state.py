@@ -27,7 +27,8 @@ _NAME = "mohsdoc_state"
 class ChartAccess:
     """Whose data a request read. ``action`` is empty where the answer itself says what was done.
 
-    ``shown`` are the encounters (or patients) of a list, ``asked`` the words of a search.
+    ``shown`` are the encounters (or patients) of a list, ``asked`` the words of a search,
+    ``missed`` the kind and SHA-256 of bytes that were not what was stored.
     """
 
     practice_id: int | None
@@ -36,6 +37,7 @@ class ChartAccess:
     action: str = ""
     asked: str = ""
     shown: tuple[str, ...] = ()
+    missed: str = ""
     is_denied: bool = False
 
 

@@ -295,5 +295,8 @@ RUN_FOLDER = variables.text("MOHSDOC_RUN_FOLDER", "")
 SIGNING_PKCS12 = variables.text("MOHSDOC_SIGNING_PKCS12", "")
 SIGNING_PASSPHRASE_FILE = variables.text("MOHSDOC_SIGNING_PASSPHRASE_FILE", "")
 
+# The bucket of photographs and signed PDFs; None: they are in the database.
+OBJECT_STORE = variables.object_store("MOHSDOC_STORE", may_be_plain=DEMO)
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

@@ -85,5 +85,37 @@ def pooler(name: str, direct: dict[str, Any]) -> dict[str, Any] | None:
     return {**direct, **found}
 
 
+def object_store(prefix: str, *, may_be_plain: bool) -> dict[str, Any] | None:
+    """What ``encounters.kept.objects.ObjectStore`` takes; ``None`` where no bucket is named.
+
+    Without a key the library looks for one itself, such as that of the machine's role.
+    ``may_be_plain``: http to other machines than this one, for the demo.
+    """
+    bucket = text(f"{prefix}_BUCKET", "")
+    if not bucket:
+        return None
+    endpoint = text(f"{prefix}_ENDPOINT", "")
+    if endpoint and not re.fullmatch(r"https?://[^/\s]+/?", endpoint):
+        raise refused(f"{prefix}_ENDPOINT", "it begins with https:// and ends with the host's name")
+    is_own = re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?/?$", endpoint)
+    if endpoint.startswith("http:") and not is_own and not may_be_plain:
+        raise refused(f"{prefix}_ENDPOINT", "photographs would cross the network in the open")
+    encryption = text(f"{prefix}_ENCRYPTION", "AES256")
+    if not re.fullmatch(r"off|AES256|aws:kms(:\S+)?", encryption):
+        raise refused(f"{prefix}_ENCRYPTION", "it is none of AES256, aws:kms, aws:kms:KEY and off")
+    keys = {"access_key": secret(f"{prefix}_ACCESS_KEY", "")}
+    keys["secret_key"] = secret(f"{prefix}_SECRET_KEY", "")
+    if bool(keys["access_key"]) != bool(keys["secret_key"]):
+        raise refused(f"{prefix}_SECRET_KEY", "only one of the two keys is given")
+    return {
+        "bucket": bucket,
+        "endpoint": endpoint,
+        "region": text(f"{prefix}_REGION", "us-east-1"),
+        **keys,
+        "encryption": encryption,
+        "seconds": number(f"{prefix}_SECONDS", 10, least=1),
+    }
+
+
 def refused(name: str, why: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"{name} cannot be used: {why}. See docs/installing.md.")

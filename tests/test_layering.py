@@ -24,6 +24,7 @@ LADDER = (
     ("coding",),
     ("workflow", "integrity"),
     ("models",),
+    ("kept",),
     ("snapshot", "note", "request_state"),
     ("signed",),
     ("actions",),

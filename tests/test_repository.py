@@ -89,7 +89,7 @@ def test_no_function_is_too_long_to_read():
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FUNCTION} == {}
 
 
-@pytest.mark.parametrize("name", ["base", "signing", "dev", "bench"])
+@pytest.mark.parametrize("name", ["base", "signing", "storage", "dev", "bench"])
 def test_every_requirement_says_what_it_is_for(name):
     lines = text_of(f"requirements/{name}.in").splitlines()
     wanted = [line for line in lines if line and line[0] not in "#-"]
@@ -97,7 +97,7 @@ def test_every_requirement_says_what_it_is_for(name):
     assert [line for line in wanted if not re.search(r"\s# \w", line)] == []
 
 
-@pytest.mark.parametrize("name", ["base", "signing", "dev", "bench"])
+@pytest.mark.parametrize("name", ["base", "signing", "storage", "dev", "bench"])
 def test_every_requirement_is_pinned_with_hashes(name):
     pinned = {
         line.split("==")[0]

@@ -16,7 +16,9 @@ from tools.timing import timed
 FOLDER = ROOT / ".venv"
 PROGRAMS = FOLDER / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
-REQUIREMENTS = tuple(ROOT / "requirements" / f"{name}.txt" for name in ("base", "signing", "dev"))
+REQUIREMENTS = tuple(
+    ROOT / "requirements" / f"{name}.txt" for name in ("base", "signing", "storage", "dev")
+)
 # What the demo runs with; all else is for tests and checks, and twice as much to install.
 TO_SERVE = REQUIREMENTS[:1]
 BYTECODE = FOLDER / "pycache"

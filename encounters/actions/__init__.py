@@ -110,6 +110,7 @@ from encounters.actions.chart.photos import (
     describe_photo,
     moment_words,
     photo_seen,
+    place_pictures,
     remove_photo,
 )
 from encounters.actions.chart.read_lines import read_margins
@@ -172,6 +173,7 @@ from encounters.actions.saving.refusal import (
 from encounters.actions.saving.rows import SectionSave
 from encounters.actions.signing.addenda import (
     OvertakenError,
+    PrintedAddendum,
     add_addendum,
     may_add,
     print_addendum,
@@ -206,6 +208,7 @@ __all__ = [
     "LockedDraft",
     "OvertakenError",
     "PapersMissingError",
+    "PrintedAddendum",
     "QuestionError",
     "ReadBlocksError",
     "RowGoneError",
@@ -291,6 +294,7 @@ __all__ = [
     "part_charts",
     "part_lesion",
     "photo_seen",
+    "place_pictures",
     "practice_today",
     "print_addendum",
     "print_co_signature",

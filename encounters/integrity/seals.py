@@ -23,9 +23,9 @@ def content_text(
     code_sheet: CodeSheet,
     *,
     patient_id: str,
-    photos: Mapping[str, bytes],
+    photos: Mapping[str, str],
 ) -> str:
-    """Record with its maps, codes with their rulebook, and the hashes of the maps' photographs.
+    """Record with its maps, codes with their rulebook, and the SHA-256 of each photograph shown.
 
     The status is no part of what is read: it is the one thing that signing changes.
     """
@@ -35,7 +35,7 @@ def content_text(
             "encounter": record.id,
             "record": replace(record, status=EncounterStatus.SIGNED),
             "code_sheet": code_sheet,
-            "photos": {key: sha256_of(jpeg) for key, jpeg in photos.items()},
+            "photos": dict(photos),
         }
     )
 

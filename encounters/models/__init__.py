@@ -27,13 +27,13 @@ from encounters.models.encounter import (
 )
 from encounters.models.follow_up import EarlierSurgery, PostOpVisit
 from encounters.models.icd10 import Icd10Code
+from encounters.models.kept_bytes import KeptBytes
 from encounters.models.lesion import Lesion, SiteChange, SiteVerification
 from encounters.models.own_role import RoleNotice, RoleNoticeSeen
 from encounters.models.packs import PackChange
 from encounters.models.paths import ENCOUNTER_PATHS, encounter_of, path_from
 from encounters.models.patient import Patient
 from encounters.models.photo import LesionPhoto, PhotoConsent
-from encounters.models.photo_store import PhotoStore, photo_store
 from encounters.models.practice import Location, Membership, Practice, User
 from encounters.models.recut import Recut
 from encounters.models.saving import DeviceKey, PhotoHandOver, Presence, SaveReceipt, SectionDraft
@@ -71,6 +71,7 @@ __all__ = [
     "EnteredInError",
     "Icd10Code",
     "Ink",
+    "KeptBytes",
     "Lesion",
     "LesionPhoto",
     "Location",
@@ -83,7 +84,6 @@ __all__ = [
     "Payer",
     "PhotoConsent",
     "PhotoHandOver",
-    "PhotoStore",
     "PostOpVisit",
     "Practice",
     "PreOp",
@@ -119,5 +119,4 @@ __all__ = [
     "WrongTry",
     "encounter_of",
     "path_from",
-    "photo_store",
 ]

@@ -3,7 +3,8 @@
 ``FROZEN`` is the one list of tables that hold a chart. A row of them belongs to an encounter,
 through one column or several; while any of these encounters is signed the row neither comes,
 changes nor goes, and no table of the list can be emptied. ``APPEND_ONLY`` tables take new rows and
-nothing else; the audit log (``audit_triggers``) takes them at the end of its chain alone.
+nothing else; the audit log (``audit_triggers``) takes them at the end of its chain alone. ``KEPT``
+tables hold the bytes that such rows name.
 
 The triggers follow from the lists, so they are not part of single migrations: they are put in place
 whenever migrations have run (``encounters.apps``), and a test asks the database for each of them.
@@ -12,7 +13,8 @@ Docs: docs/adr/0017-triggers-freeze-what-is-signed.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -71,6 +73,9 @@ APPEND_ONLY: tuple[str, ...] = (
     "encounters_rolenotice",
     "encounters_rolenoticeseen",
 )
+# Bytes that rows of the chart or of a note name by their hash: they come beside the row and never
+# change; of a signed case none goes. ``lifted`` is for whoever moves them to another place.
+KEPT: tuple[Frozen, ...] = (Frozen("encounters_keptbytes", (("encounter_id", ENCOUNTER),)),)
 REFUSAL = "This case is signed. An addendum can add to it; nothing in it changes."
 
 
@@ -93,13 +98,14 @@ def triggers(vendor: str) -> tuple[Triggers, ...]:
     frozen = [
         Triggers(frozen_table.table, write.frozen(chart, frozen_table)) for frozen_table in FROZEN
     ]
-    kept = [Triggers(table, write.append_only(table)) for table in APPEND_ONLY]
+    added = [Triggers(table, write.append_only(table)) for table in APPEND_ONLY]
+    kept = [Triggers(table.table, write.kept(chart, table)) for table in KEPT]
     log = Triggers(audit_triggers.TABLE, audit_triggers.audit_triggers(vendor))
     followed = [Triggers(table, following_triggers(vendor, table)) for table in (ENCOUNTER, LESION)]
     found = [
         Triggers(table, search_triggers(vendor, table), writes=ENTRY) for table in SEARCH_TABLES
     ]
-    return (*frozen, *kept, *followed, *found, log)
+    return (*frozen, *added, *kept, *followed, *found, log)
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -126,6 +132,27 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     on = ' ON "{1}"' if connection.vendor == "postgresql" else ""
     drop = 'DROP TRIGGER IF EXISTS "{0}"' + on
     _run(connection, [drop.format(*trigger) for trigger in sorted(installed(connection))])
+
+
+@contextmanager
+def lifted(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
+    """Without the triggers of ``table`` inside; the owner of the table alone can ask for it.
+
+    In one transaction, which puts them back or never happened: nobody else sees the table without
+    them, and none but readers use it until then.
+    """
+    names = sorted(name for name, of in installed(connection) if of == table)
+    with transaction.atomic(using=connection.alias):
+        if connection.vendor == "sqlite":
+            _run(connection, [f'DROP TRIGGER "{name}"' for name in names])
+            yield
+            _run(connection, _all(_wanted(connection, table).values()))
+            return
+        quoted = connection.ops.quote_name(table)
+        _run(connection, [f'ALTER TABLE {quoted} DISABLE TRIGGER "{name}"' for name in names])
+        yield
+        _run(connection, ["SET CONSTRAINTS ALL IMMEDIATE"])
+        _run(connection, [f'ALTER TABLE {quoted} ENABLE TRIGGER "{name}"' for name in names])
 
 
 def _run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:

@@ -128,6 +128,13 @@ class Sqlite:
     def append_only(cls, table: str) -> Made:
         return cls._all(table, {"insert": replaces(table), "update": "1", "delete": "1"})
 
+    @classmethod
+    def kept(cls, chart: Chart, table: Frozen) -> Made:
+        """A row comes, never changes, and goes while its case is not signed."""
+        is_signed = _exists(chart.encounters_of(table, "OLD"))
+        conditions = {"insert": replaces(table.table), "update": "1", "delete": is_signed}
+        return cls._all(table.table, conditions)
+
     @staticmethod
     def _all(table: str, conditions: dict[str, str]) -> Made:
         made: Made = {}
@@ -214,6 +221,17 @@ class Postgresql:
         }
         emptied = f"IF EXISTS (SELECT 1 FROM {table}) THEN {cls._RAISE} END IF; RETURN NULL;"
         return {**made, **cls._truncate(table, emptied)}
+
+    @classmethod
+    def kept(cls, chart: Chart, table: Frozen) -> Made:
+        """A row comes, never changes, and goes while its case is not signed."""
+        guard = cls._guard(chart.encounters_of(table, "OLD"))
+        emptied = f"IF EXISTS ({_IS_SIGNED}) THEN {cls._RAISE} END IF; RETURN NULL;"
+        made = {
+            f"mohs_{table.table}_update": cls._row(table.table, "update", cls._RAISE),
+            f"mohs_{table.table}_delete": cls._row(table.table, "delete", f"{guard} RETURN OLD;"),
+        }
+        return {**made, **cls._truncate(table.table, emptied)}
 
     @classmethod
     def _guard(cls, encounters: list[str]) -> str:

@@ -21,6 +21,7 @@ from encounters.models.encounter import (
     TimeOut,
 )
 from encounters.models.follow_up import EarlierSurgery, PostOpVisit
+from encounters.models.kept_bytes import KeptBytes
 from encounters.models.lesion import Lesion, SiteChange, SiteVerification
 from encounters.models.photo import LesionPhoto, PhotoConsent
 from encounters.models.recut import Recut
@@ -56,6 +57,7 @@ ENCOUNTER_PATHS: Mapping[type[models.Model], str] = {
     SiteChange: "lesion__encounter",
     LesionPhoto: "lesion__encounter",
     PhotoConsent: "encounter",
+    KeptBytes: "encounter",
     Stage: "lesion__encounter",
     Specimen: "stage__lesion__encounter",
     SpecimenMap: "stage__lesion__encounter",

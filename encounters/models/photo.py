@@ -23,7 +23,7 @@ def _stage_fits(moment: str, stage: UUID | None) -> bool:
 
 @checked
 class LesionPhoto(ClinicalModel):
-    """A JPEG of our own making with what it shows; ``photo_store`` says where the JPEG is kept.
+    """A JPEG of our own making with what it shows; its bytes are ``KeptBytes``.
 
     The picture never changes, so a map or a note that names its id always shows the same one.
     ``moment`` is empty for one that was laid under a map and that nobody has sorted yet.
@@ -39,12 +39,11 @@ class LesionPhoto(ClinicalModel):
     caption = short(200)
     taken_at = models.DateTimeField(null=True, blank=True, editable=False)
     in_note = models.BooleanField(default=False)
-    jpeg = models.BinaryField()
-    # Empty for one from before there were small ones.
-    small_jpeg = models.BinaryField(default=b"")
     width_px = models.PositiveSmallIntegerField()
     height_px = models.PositiveSmallIntegerField()
     sha256 = models.CharField(max_length=64)
+    # Of the one that pages and notes show; the same where the whole one is no larger.
+    small_sha256 = models.CharField(max_length=64)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

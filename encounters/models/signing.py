@@ -29,7 +29,7 @@ def _digest() -> models.CharField[str, str]:
 
 @checked
 class SignedNote(ClinicalModel):
-    """An encounter as it was signed: record and codes in canonical JSON, and the PDF's bytes.
+    """An encounter as it was signed: record and codes in canonical JSON, and the PDF by its hash.
 
     ``content`` is what the author read before signing and ``content_sha256`` the hash that the page
     showed. ``page`` is the HTML the PDF was made from, for showing it again. ``seal`` is over all
@@ -47,7 +47,6 @@ class SignedNote(ClinicalModel):
     rulebook = short(40)
     app_version = models.CharField(max_length=40)
     page = models.TextField(max_length=_LONGEST)
-    pdf = models.BinaryField()
     pdf_sha256 = _digest()
     patient_id = models.CharField(max_length=36)
     mrn = short(40, editable=False)
@@ -95,7 +94,7 @@ class Signature(ClinicalModel):
 
 @checked
 class Addendum(ClinicalModel):
-    """Something said after signing; it is printed behind the note in ``pdf``, with all before it.
+    """Something said after signing; it is printed behind the note, with all before it.
 
     ``written_at`` is the server's now. ``service_date`` is the day it is about.
     """
@@ -108,7 +107,6 @@ class Addendum(ClinicalModel):
     printed_name = LineField(max_length=250)
     service_date = models.DateField()
     written_at = models.DateTimeField()
-    pdf = models.BinaryField()
     pdf_sha256 = _digest()
     seal = _digest()
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from encounters.integrity.canonical import plain, sha256_of
+from encounters.integrity.canonical import plain
 from encounters.integrity.comparing import Difference, differences, packaged_facts
-from encounters.models import SignedNote, photo_store
+from encounters.kept import SMALL_PHOTO, WHOLE_PHOTO, BytesMissingError, faults_of
+from encounters.kept.reading import Owner
+from encounters.models import LesionPhoto, SignedNote
 from encounters.record import EncounterRecord, PatientRecord, small_photo
 from encounters.signed.log import SIGN, Logged, patient_changes
 from encounters.snapshot import take_snapshots
@@ -112,16 +114,23 @@ def _faults_of_photos(signed: dict[str, str]) -> Iterator[str]:
     """Photographs under maps, those printed, and reports; most notes have none, and ask nothing."""
     if not signed:
         return
-    whole = {UUID(name) for name in signed if "/" not in name}
-    small = {UUID(name.partition("/")[0]) for name in signed if "/" in name}
-    store = photo_store()
-    present = {str(key): sha256_of(jpeg) for key, jpeg in store.whole(whole)} if whole else {}
-    if small:
-        printed = store.small(small)
-        present |= {small_photo(str(key)): sha256_of(jpeg) for key, jpeg in printed}
+    present = {**_present(WHOLE_PHOTO, signed), **_present(SMALL_PHOTO, signed)}
     for name, digest in signed.items():
         where = "in the note" if "/" in name else "under a map or of a report"
-        if name not in present:
+        if present.get(name) is None:
             yield f"a photograph {where} is gone"
         elif present[name] != digest:
             yield f"a photograph {where} is not what was signed"
+
+
+def _present(owner: Owner, signed: dict[str, str]) -> dict[str, str | None]:
+    """Of the signed pictures of this kind the hashes of their bytes; ``None`` for missing ones."""
+    is_small = owner is SMALL_PHOTO
+    keys = {UUID(name.partition("/")[0]) for name in signed if ("/" in name) == is_small}
+    if not keys:
+        return {}
+    rows = LesionPhoto.objects.filter(pk__in=keys)
+    hashes = dict(rows.values_list("pk", owner.column))
+    for key, fault in faults_of(owner, rows).items():
+        hashes[key] = None if isinstance(fault, BytesMissingError) else "another"
+    return {small_photo(str(key)) if is_small else str(key): found for key, found in hashes.items()}

@@ -6,7 +6,7 @@ Notes are read a few at a time, however many there are.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -17,6 +17,13 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from encounters.integrity.canonical import canonical, sha256_of
+from encounters.kept import (
+    ADDENDUM_PDF,
+    NOTE_PDF,
+    BytesError,
+    BytesMissingError,
+    faults_of,
+)
 from encounters.models import (
     Addendum,
     Encounter,
@@ -112,12 +119,12 @@ def known(pdf: bytes) -> Known | None:
     """The note or the addenda whose PDF these very bytes are; ``None`` for any other file."""
     digest = sha256_of(pdf)
     note = _notes().filter(pdf_sha256=digest).first()
-    if note is not None and bytes(note.pdf) == pdf:
+    if note is not None:
         author = note.signatures.filter(meaning=SignatureMeaning.AUTHOR.value).first()
         signed_by = author.printed_name if author else "nobody"
         return _known(note, "Operative note", signed_by, note.signed_at)
     added = Addendum.objects.filter(pdf_sha256=digest).first()
-    if added is None or bytes(added.pdf) != pdf:
+    if added is None:
         return None
     what = f"Addenda up to {AddendumKind(added.kind).label.lower()} {added.number}"
     return _known(_notes().get(pk=added.note_id), what, added.printed_name, added.written_at)
@@ -148,17 +155,27 @@ def _some_at_a_time(rows: Iterable[ItemT]) -> Iterator[list[ItemT]]:
 def _of_notes(notes: Sequence[SignedNote]) -> Iterator[Found]:
     log = signing_events([str(note.encounter_id) for note in notes])
     records = records_of(notes)
+    pdfs = _faults_of_pdfs(notes)
     for note in notes:
         case = note.encounter.case_number
         events: list[Logged] = log.get(str(note.encounter_id), [])
         chart = compared(note, records.get(note.encounter_id), events)
-        for fault in (*_of_itself(note), *faults_of_note(note, events), *chart.faults):
+        for fault in (*_of_itself(note, pdfs), *faults_of_note(note, events), *chart.faults):
             yield Found(text=f"{case}: {fault}")
         for notice in chart.notices:
             yield Found(text=f"{case}: {notice}", is_fault=False)
 
 
-def _of_itself(note: SignedNote) -> Iterator[str]:
+def _faults_of_pdfs(notes: Sequence[SignedNote]) -> dict[UUID, BytesError]:
+    """By the keys of notes and addenda whose PDF is missing, or is not what its row names."""
+    keys = [note.pk for note in notes]
+    return {
+        **faults_of(NOTE_PDF, SignedNote.objects.filter(pk__in=keys)),
+        **faults_of(ADDENDUM_PDF, Addendum.objects.filter(note__in=keys)),
+    }
+
+
+def _of_itself(note: SignedNote, pdfs: Mapping[UUID, BytesError]) -> Iterator[str]:
     """What a note and its addenda contradict without anything to compare them with."""
     if note.encounter.status != EncounterStatus.SIGNED:
         yield "has a signed note, but is not signed"
@@ -166,11 +183,16 @@ def _of_itself(note: SignedNote) -> Iterator[str]:
         yield "the content is not what was signed"
     elif not says_the_same(note):
         yield "the lists would name another patient than the note does"
-    if sha256_of(bytes(note.pdf)) != note.pdf_sha256:
-        yield "the PDF is not what was signed"
+    if note.pk in pdfs:
+        yield f"the PDF {_said(pdfs[note.pk], 'signed')}"
     for addendum in note.addenda.all():
-        if sha256_of(bytes(addendum.pdf)) != addendum.pdf_sha256:
-            yield f"the PDF of addendum {addendum.number} is not what was written"
+        if addendum.pk in pdfs:
+            said = _said(pdfs[addendum.pk], "written")
+            yield f"the PDF of addendum {addendum.number} {said}"
+
+
+def _said(fault: BytesError, done: str) -> str:
+    return "is gone" if isinstance(fault, BytesMissingError) else f"is not what was {done}"
 
 
 def _is_content_sound(note: SignedNote) -> bool:

@@ -10,7 +10,7 @@ from encounters.snapshot.days import seen_on
 from encounters.snapshot.encounter import take_snapshot, take_snapshots
 from encounters.snapshot.inks import offered_inks
 from encounters.snapshot.lesions import lesion_as_typed
-from encounters.snapshot.photos import photo_consent, take_photos
+from encounters.snapshot.photos import photo_consent, photo_hashes, take_photos
 from encounters.snapshot.signed import signed_code_sheet, signed_record
 from encounters.snapshot.values import known_person as person_of
 
@@ -19,6 +19,7 @@ __all__ = [
     "offered_inks",
     "person_of",
     "photo_consent",
+    "photo_hashes",
     "seen_on",
     "signed_code_sheet",
     "signed_record",

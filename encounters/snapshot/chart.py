@@ -19,7 +19,7 @@ from encounters.coding.what_if import on_day
 from encounters.integrity.seals import content_text
 from encounters.models import Encounter, ScoreTable
 from encounters.record import EncounterRecord
-from encounters.snapshot import signed_code_sheet, take_photos
+from encounters.snapshot import photo_hashes, signed_code_sheet, take_photos
 from encounters.snapshot.cms_tables import LoadedKey, with_loaded_tables
 from encounters.snapshot.earlier import signed_before, signed_before_rows
 from encounters.snapshot.encounter import load_case
@@ -59,14 +59,13 @@ class Chart:
 
     @cached_property
     def photos(self) -> dict[str, bytes]:
-        """The photographs under the maps, by id."""
+        """The photographs that the note shows, by their names in it; see ``take_photos``."""
         return take_photos(self.record)
 
     def content_for(self, patient_id: UUID) -> str:
         """What the author reads and signs, in canonical form; ``patient_id`` is the row's."""
-        return content_text(
-            self.record, self.code_sheet, patient_id=str(patient_id), photos=self.photos
-        )
+        photos = photo_hashes(self.record)
+        return content_text(self.record, self.code_sheet, patient_id=str(patient_id), photos=photos)
 
 
 def chart_of(encounter_id: UUID) -> Chart:

@@ -92,7 +92,7 @@ def _near(asked: Sequence[Encounter]) -> QuerySet[SignedNote]:
             encounter__entered_in_error__isnull=True,
         )
         .select_related("encounter__patient")
-        .defer("page", "pdf")
+        .defer("page")
         .order_by("encounter__date_of_service", "pk")
     )
 

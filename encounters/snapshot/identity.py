@@ -18,7 +18,7 @@ from encounters.snapshot.values import attached, shared
 
 # What a query over encounters loads for it, and what it leaves out: a whole note each.
 _RELATED = ("patient__merged_into", "signed_note")
-_HEAVY = ("signed_note__content", "signed_note__page", "signed_note__pdf")
+_HEAVY = ("signed_note__content", "signed_note__page")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,7 @@ def _encounters(keys: Keys) -> QuerySet[Encounter]:
             "post_op_visit",
             "follows__signed_note",
         )
-        .defer("follows__signed_note__page", "follows__signed_note__pdf")
+        .defer("follows__signed_note__page")
     )
 
 
@@ -104,17 +104,15 @@ def _findings(keys: Keys) -> QuerySet[BlockFinding]:
 
 
 def _printed_photos(keys: Keys) -> QuerySet[LesionPhoto]:
-    """Without the pictures, which only a printed note needs."""
     return (
         LesionPhoto.objects.filter(lesion__encounter__in=keys, in_note=True)
-        .defer("jpeg", "small_jpeg")
         .select_related("stage", "added_by")
         .order_by("created_at")
     )
 
 
 def _photo_count() -> Coalesce:
-    """How many photographs a lesion has: the pictures are not read, and reports are none."""
+    """How many photographs a lesion has; pages of reports are none."""
     photos = LesionPhoto.objects.exclude(moment=PhotoMoment.OUTSIDE_REPORT.value)
     of_lesion = photos.filter(lesion=OuterRef("pk")).order_by().values("lesion")
     return Coalesce(Subquery(of_lesion.annotate(count=Count("pk")).values("count")), 0)

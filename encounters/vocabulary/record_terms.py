@@ -53,3 +53,11 @@ class CmsKind(Term):
     LIMITS = "limits", "Units a day (MUE)"
     ADD_ONS = "add_ons", "Add-on codes (AOC)"
     VALUES = "values", "Relative values (PFS)"
+
+
+class KeptKind(Term):
+    """What kept bytes are; in an object store also the name of their folder."""
+
+    PHOTOGRAPH = "photograph", "Photograph"
+    NOTE = "note", "Signed note"
+    ADDENDUM = "addendum", "Addendum"

@@ -202,7 +202,7 @@ def _subject(access: ChartAccess) -> tuple[str, str]:
 
 
 def _details(access: ChartAccess) -> dict[str, object]:
-    facts = {"asked": access.asked, "shown": list(access.shown)}
+    facts = {"asked": access.asked, "shown": list(access.shown), "missed": access.missed}
     return {name: value for name, value in facts.items() if value}
 
 

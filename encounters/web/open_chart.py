@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Prefetch
+from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -24,7 +24,6 @@ from encounters.actions import LockedCase, LockedDraft, RowGoneError, Typed, pra
 from encounters.actions.saving.removals import removal_from, removal_of
 from encounters.coding.results import CodeSheet
 from encounters.models import (
-    Addendum,
     EmergencyAccess,
     Encounter,
     EnteredInError,
@@ -210,12 +209,12 @@ class OpenChart:
 
     @cached_property
     def signed_note(self) -> SignedNote | None:
-        """The note with its signatures and addenda, without the PDF's bytes."""
+        """The note with its signatures and addenda, without its text."""
         return (
             SignedNote.objects.filter(encounter=self.encounter)
             .select_related("encounter")
-            .prefetch_related("signatures", Prefetch("addenda", Addendum.objects.defer("pdf")))
-            .defer("pdf", "page", "content")
+            .prefetch_related("signatures", "addenda")
+            .defer("page", "content")
             .first()
         )
 

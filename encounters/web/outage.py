@@ -1,4 +1,4 @@
-"""Error pages for outages, such as a database that is unreachable or a full disk.
+"""Error pages for outages: a database or an object store that is unreachable, a full disk.
 
 Nothing of it is an answer to a save: scripts take any 5xx for "not saved" and send again under the
 same key, and so may a person with a form.
@@ -7,9 +7,10 @@ same key, and so may a person with a form.
 from __future__ import annotations
 
 import errno
+import logging
 import sqlite3
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
@@ -17,7 +18,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
+from encounters.kept import BytesError, StoreAwayError
+from encounters.request_state import state_of
 from encounters.web.page_identity import wants_json
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,23 @@ FULL = Outage(
     "installation, and keep the page with what you typed open.",
 )
 
+STORE_AWAY = Outage(
+    name="store_away",
+    status=HTTPStatus.SERVICE_UNAVAILABLE,
+    title="The store of photographs and PDFs does not answer",
+    advice="Charts can be read and written, without pictures and signed PDFs. Nothing of them is "
+    "lost: try again in a moment.",
+    retry_seconds=5,
+)
+# Wrong bytes are shown to nobody: a reader could not tell them from those that were signed.
+NOT_AS_STORED = Outage(
+    name="not_as_stored",
+    status=HTTPStatus.BAD_GATEWAY,
+    title="This photograph or PDF is not shown",
+    advice="What is kept is gone, or is not what was stored. Nothing else of the chart is touched "
+    "by that. The log of the practice has it; tell whoever looks after this installation.",
+)
+
 # Classes of SQLSTATE: connection, operator intervention, resources, system, transaction rollback.
 _AWAY_STATES = ("08", "57", "53", "58", "40", "55")
 _STATE_DISK_FULL = "53100"
@@ -73,6 +95,8 @@ def outage_of(error: BaseException | None) -> Outage | None:
     """The outage behind an exception; ``None`` for a fault of the program."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return FULL
+    if isinstance(error, BytesError):
+        return STORE_AWAY if isinstance(error, StoreAwayError) else NOT_AS_STORED
     if isinstance(error, InterfaceError):
         return UNCERTAIN
     if not isinstance(error, OperationalError):
@@ -99,9 +123,12 @@ def _of_postgresql(state: str | None) -> Outage | None:
 
 def answer_failure(request: HttpRequest) -> HttpResponse:
     """Django's ``handler500``: an outage in its own words, anything else as a failure."""
-    outage = outage_of(sys.exc_info()[1])
+    error = sys.exc_info()[1]
+    outage = outage_of(error)
     if outage is None:
         return server_error(request)
+    if outage is NOT_AS_STORED and isinstance(error, BytesError):
+        _note_missed(request, error)
     response: HttpResponse
     if wants_json(request):
         said = {"path": outage.name, "message": f"{outage.title}. {outage.advice}"}
@@ -114,6 +141,13 @@ def answer_failure(request: HttpRequest) -> HttpResponse:
         response["Retry-After"] = str(outage.retry_seconds)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _note_missed(request: HttpRequest, error: BytesError) -> None:
+    """For the log of the practice, which is written when the answer leaves, and the server's."""
+    log.critical("Kept bytes: %s %s %s", error.kind, error.sha256, error.word)
+    accesses, missed = state_of(request).chart_accesses, f"{error.kind} {error.sha256}"
+    accesses[:] = [replace(each, action="miss_bytes", missed=missed) for each in accesses]
 
 
 def _again(request: HttpRequest) -> str:

@@ -66,7 +66,7 @@ def strip_of(lesion: Lesion) -> tuple[Moment, ...]:
 
 
 def _shown(lesion: Lesion) -> list[LesionPhoto]:
-    rows = lesion.photos.defer("jpeg", "small_jpeg").select_related("stage", "added_by")
+    rows = lesion.photos.select_related("stage", "added_by")
     if photo_consent(lesion.encounter) is False:
         rows = rows.filter(moment=PhotoMoment.OUTSIDE_REPORT)
     return list(rows.order_by("created_at"))

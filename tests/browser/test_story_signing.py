@@ -10,6 +10,7 @@ from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
 from tests.browser.test_every_page import CUT_OFF
 from tests.support.factories import PASSWORD, a_user
+from tests.support.kept import pdf_of
 from tests.support.opened import opened
 from tests.support.signed_case import a_complete_case, url_of
 
@@ -76,7 +77,7 @@ def test_a_note_is_read_signed_added_to_and_verified(
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the PDF").click()
     download.value.save_as(file)
-    assert file.read_bytes() == bytes(SignedNote.objects.get().pdf)
+    assert file.read_bytes() == pdf_of(SignedNote.objects.get())
     page.get_by_role("link", name="Verify a PDF").click()
     page.get_by_label("PDF file").set_input_files(file)
     page.get_by_role("button", name="Verify").click()

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from django.db import connection
 
+from encounters.kept import ADDENDUM_PDF, NOTE_PDF, read
 from encounters.models import Addendum, AuditEvent, Signature, SignedNote
 
 FOLDER = Path(__file__).parents[1] / "releases"
 # Rows that no release may change; columns that come later are no change.
 KEPT = (SignedNote, Signature, Addendum, AuditEvent)
+PDFS = {SignedNote: NOTE_PDF, Addendum: ADDENDUM_PDF}
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,11 @@ def kept_rows() -> dict[str, list[dict[str, str]]]:
 
 
 def _rows(model: type) -> Iterator[dict[str, str]]:
+    pdfs = dict(read(PDFS[model], model.objects.all())) if model in PDFS else {}
     for row in model.objects.order_by("pk").values():
-        yield {column: _shown(value) for column, value in row.items()}
+        # Until version 0.1.0 they stood in the row.
+        pdf = {"pdf": pdfs[row["id"]]} if row["id"] in pdfs else {}
+        yield {column: _shown(value) for column, value in (row | pdf).items()}
 
 
 def _shown(value: object) -> str:

@@ -11,8 +11,9 @@ from django.db import connection
 
 from encounters.integrity.canonical import canonical, sha256_of
 from encounters.integrity.seals import keyed_seal, unkeyed_seal
-from encounters.models import SignedNote, freezing
+from encounters.models import KeptBytes, SignedNote, freezing
 from encounters.signed.sealing import Sealed, facts_of
+from encounters.vocabulary.record_terms import KeptKind
 
 Change = Callable[[dict[str, Any]], None]
 Seal = Callable[[Sealed], str]
@@ -41,8 +42,15 @@ def rewrite(note: SignedNote, change: Change, seal: Seal = unkeyed) -> None:
     change(content)
     note.content = canonical(content)
     note.content_sha256 = sha256_of(note.content)
-    note.page, note.pdf = "<p>forged</p>", b"%PDF-1.7 forged"
-    note.pdf_sha256 = sha256_of(note.pdf)
+    forged = b"%PDF-1.7 forged"
+    note.page, note.pdf_sha256 = "<p>forged</p>", sha256_of(forged)
+    KeptBytes.objects.create(
+        encounter=note.encounter,
+        kind=KeptKind.NOTE.value,
+        sha256=note.pdf_sha256,
+        size_bytes=len(forged),
+        content=forged,
+    )
     note.seal = seal(note)
     for row in (note, *note.signatures.all(), *note.addenda.order_by("number")):
         if row is not note:

@@ -25,7 +25,9 @@ class Opened:
         def call(subject, /, *arguments, by, **named):
             """``subject`` is the row that the action is about, or its encounter."""
             if name == "add_photo":
-                arguments = (clean_photo(arguments[0]),)
+                encounter, moment = encounter_of(subject), named.get("moment")
+                clean = (clean_photo(arguments[0]),)
+                arguments = actions.place_pictures(encounter, clean, moment=moment)
             if name in PRINTED_BY:
                 print_ = getattr(actions, PRINTED_BY[name])
                 arguments, named = (print_(encounter_of(subject), by=by, **named),), {}

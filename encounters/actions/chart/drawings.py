@@ -109,7 +109,7 @@ def _check_photo(stage: Stage, drawn: DrawnMap) -> None:
     ground = drawn.ground
     if ground is None or not ground.photo:
         return
-    photo = stage.lesion.photos.filter(pk=ground.photo).defer("jpeg").first()
+    photo = stage.lesion.photos.filter(pk=ground.photo).first()
     if photo is None:
         raise MapError("document.ground.photo", "This lesion has no such photograph.")
     if (ground.width, ground.height) != photo.size_in_map:

@@ -16,8 +16,8 @@ from django.utils import timezone
 from encounters.actions.chart.photos import add_pictures
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import refuse
+from encounters.kept import PlacedPhoto
 from encounters.models import Lesion, LesionPhoto, PhotoHandOver, Stage, User
-from encounters.photos import CleanPhoto
 from encounters.vocabulary.photo_terms import PhotoMoment
 
 LASTS = timedelta(minutes=10)
@@ -50,7 +50,7 @@ def open_hand_over(code: str, *, by: User) -> PhotoHandOver | None:
 
 
 def hand_over_photo(
-    case: LockedDraft, offer: PhotoHandOver, lesion: Lesion, pictures: Sequence[CleanPhoto]
+    case: LockedDraft, offer: PhotoHandOver, lesion: Lesion, pictures: Sequence[PlacedPhoto]
 ) -> tuple[LesionPhoto, ...]:
     """Keep the phone's photograph, or the pages of its report; the code is used up then."""
     row = PhotoHandOver.objects.select_for_update().get(pk=offer.pk)

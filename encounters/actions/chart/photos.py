@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from encounters.actions.audit.log import values_of
+from encounters.actions.saving.kept import forget, keep, store_away
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import StalePageError, refuse
 from encounters.actions.saving.rows import Values, assign, check
-from encounters.models import Lesion, LesionPhoto, PreOp, SpecimenMap, Stage, photo_store
+from encounters.kept import PlacedPhoto, StoreAwayError, is_store_configured, place_photo
+from encounters.models import Encounter, Lesion, LesionPhoto, PreOp, SpecimenMap, Stage
 from encounters.photos import MAX_REPORT_PAGES, CleanPhoto
 from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.vocabulary.spoken import roman
@@ -27,13 +29,12 @@ NAMED_MAX = 2 * MAX_REPORT_PAGES
 PHOTO_FIELDS = ("moment", "stage", "caption", "in_note")
 REASON_MAX = 300
 _FIRST_YEAR = 1990
-_BYTES = ("jpeg", "small_jpeg")
 
 
 def add_photo(
     case: LockedDraft,
     lesion: Lesion,
-    photo: CleanPhoto,
+    photo: PlacedPhoto,
     *,
     moment: PhotoMoment | None = None,
     stage: Stage | None = None,
@@ -41,16 +42,16 @@ def add_photo(
 ) -> LesionPhoto:
     """Keep a photograph; the same one sent again is the same row.
 
-    Without a ``moment`` it is kept for the map, for somebody to sort later. Making it clean takes
-    long, so ``photos.clean_photo`` stands before the lock.
+    Without a ``moment`` it is kept for the map, for somebody to sort later. Making it clean and
+    placing its bytes take long, so ``photos.clean_photo`` and ``place_pictures`` stand before the
+    lock.
     """
     lesion = case.lock_and_reload(lesion)
     is_report = moment == PhotoMoment.OUTSIDE_REPORT
     if not is_report:
-        _refuse_without_consent(case, is_asked=moment is not None)
+        _refuse_without_consent(case.encounter, is_asked=moment is not None)
     place = {"moment": moment.value if moment else "", "stage": _own_stage(lesion, stage)}
-    digest = hashlib.sha256(photo.jpeg).hexdigest()
-    known = lesion.photos.filter(sha256=digest).first()
+    known = lesion.photos.filter(sha256=photo.whole.sha256).first()
     if known is not None:
         return _there_already(case, known, place)
     if lesion.photos.count() >= PHOTOS_MAX:
@@ -59,7 +60,8 @@ def add_photo(
         lesion=lesion,
         width_px=photo.width_px,
         height_px=photo.height_px,
-        sha256=digest,
+        sha256=photo.whole.sha256,
+        small_sha256=photo.small.sha256,
         taken_at=_taken_at(case, photo.camera_time),
         added_by=case.by,
         caption=caption,
@@ -67,8 +69,9 @@ def add_photo(
         in_note=is_report and _names_more(lesion),
         **place,
     )
-    photo_store().keep(row, photo)
     check(row)
+    keep(case.encounter, photo.whole)
+    keep(case.encounter, photo.small)
     row.save(force_insert=True)
     told = {name: value for name in _TOLD if (value := getattr(row, name))}
     case.record("add_photo", row, {name: (None, value) for name, value in told.items()})
@@ -79,7 +82,7 @@ _TOLD = ("sha256", "moment", "stage_id", "taken_at", "caption", "in_note")
 
 
 def add_report(
-    case: LockedDraft, lesion: Lesion, pages: Sequence[CleanPhoto]
+    case: LockedDraft, lesion: Lesion, pages: Sequence[PlacedPhoto]
 ) -> tuple[LesionPhoto, ...]:
     """Keep the pages of an outside pathology report; the note names it, the packet prints it."""
     moment, count = PhotoMoment.OUTSIDE_REPORT, len(pages)
@@ -98,7 +101,7 @@ def add_report(
 def add_pictures(
     case: LockedDraft,
     lesion: Lesion,
-    pictures: Sequence[CleanPhoto],
+    pictures: Sequence[PlacedPhoto],
     *,
     moment: PhotoMoment | None,
     stage: Stage | None,
@@ -111,9 +114,25 @@ def add_pictures(
     )
 
 
-def _refuse_without_consent(case: LockedDraft, *, is_asked: bool) -> None:
+def place_pictures(
+    encounter: Encounter, pictures: Sequence[CleanPhoto], *, moment: PhotoMoment | None
+) -> tuple[PlacedPhoto, ...]:
+    """Store the bytes of pictures that ``add_pictures`` is to name; before the lock.
+
+    Refuses a picture that nobody may take before it leaves this machine, and when the object store
+    does not answer.
+    """
+    if is_store_configured() and moment != PhotoMoment.OUTSIDE_REPORT:
+        _refuse_without_consent(encounter, is_asked=moment is not None)
+    try:
+        return tuple(place_photo(encounter.practice_id, picture) for picture in pictures)
+    except StoreAwayError as error:
+        raise store_away(error, "The photograph was not saved", "photo") from error
+
+
+def _refuse_without_consent(encounter: Encounter, *, is_asked: bool) -> None:
     """``is_asked`` where the page asks for the patient's answer before it takes a photograph."""
-    agreed = PreOp.objects.filter(encounter=case.encounter).values_list("photo_consent", flat=True)
+    agreed = PreOp.objects.filter(encounter=encounter).values_list("photo_consent", flat=True)
     answer = agreed.first()
     if answer is False:
         raise refuse("The patient has not agreed to photographs (see Preparation).", "photo")
@@ -174,7 +193,7 @@ def describe_photo(
     _refuse_stale(photo, seen)
     is_report = photo.moment == PhotoMoment.OUTSIDE_REPORT
     if is_report and values.get("moment", photo.moment) != photo.moment:
-        _refuse_without_consent(case, is_asked=True)
+        _refuse_without_consent(case.encounter, is_asked=True)
     if "stage" in values:
         _own_stage(photo.lesion, values["stage"])
     changes = assign(photo, values, PHOTO_FIELDS)
@@ -217,7 +236,7 @@ def remove_photo(
     shown = maps.filter(document__ground__photo=str(photo.pk)).select_related("stage").first()
     if shown is not None:
         raise refuse(f"The map of stage {shown.stage.number} shows this photograph.", "photo")
-    told = values_of(photo, leave_out=_BYTES)
+    told = values_of(photo)
     case.record("remove_photo", photo, {**told, "reason": (None, reason)})
-    photo_store().forget(photo)
+    forget(case.encounter, photo)
     photo.delete()

@@ -5,14 +5,16 @@ Printing takes seconds, so it stands before the lock: ``print_addendum``, then `
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from encounters.actions.chart.dates import refuse_before, refuse_future
+from encounters.actions.saving.kept import keep, store_away
 from encounters.actions.saving.locked_case import LockedCase
 from encounters.actions.saving.refusal import WHOLE_FORM, ServerBusyError, refuse
 from encounters.actions.saving.rows import check
 from encounters.actions.signing.signing_time import refuse_stale, signing_time
-from encounters.integrity.canonical import sha256_of
+from encounters.kept import Placed, StoreAwayError, place
 from encounters.models import Addendum, Encounter, EnteredInError, SignedNote, User
 from encounters.note.addenda import AddendumText, render_addenda
 from encounters.note.certificate import CertificateError, with_certificate
@@ -23,13 +25,21 @@ from encounters.signed.log import PROVEN_BY, SEAL, addendum_action
 from encounters.signed.sealing import seal_of
 from encounters.snapshot import person_of, signed_record
 from encounters.vocabulary.permissions import Permission, may
-from encounters.vocabulary.record_terms import AddendumKind, SignatureMeaning
+from encounters.vocabulary.record_terms import AddendumKind, KeptKind, SignatureMeaning
 from encounters.vocabulary.terms import Role
 from encounters.vocabulary.typed_text import composed
 
 MOST_ADDENDA = 99
 # They speak for the surgery itself; the others may come from anybody of the team who was there.
 _SURGEONS_ONLY = frozenset({AddendumKind.CORRECTION, AddendumKind.ATTESTATION})
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedAddendum:
+    """An addendum that is not stored yet, and its pages, which are."""
+
+    row: Addendum
+    pdf: Placed
 
 
 class OvertakenError(ServerBusyError):
@@ -43,7 +53,7 @@ def print_addendum(
     kind: AddendumKind,
     text: str,
     service_date: date | None = None,
-) -> Addendum:
+) -> PrintedAddendum:
     """An addendum to the signed note, printed with all before it, for ``add_addendum`` to store.
 
     Call it before the lock, for it takes seconds. ``service_date`` is the day a late entry is
@@ -66,16 +76,21 @@ def print_addendum(
         service_date=about or day,
         written_at=signing_time(),
     )
-    row.pdf = _printed(note, row)
-    row.pdf_sha256 = sha256_of(row.pdf)
-    return row
+    pages = _printed(note, row)
+    try:
+        pdf = place(encounter.practice_id, KeptKind.ADDENDUM, pages)
+    except StoreAwayError as error:
+        raise store_away(error, "Nothing was added") from error
+    row.pdf_sha256 = pdf.sha256
+    return PrintedAddendum(row, pdf)
 
 
-def add_addendum(case: LockedCase, row: Addendum) -> Addendum:
+def add_addendum(case: LockedCase, printed: PrintedAddendum) -> Addendum:
     """Store a printed addendum; the note's own bytes stay.
 
     ``OvertakenError`` if somebody else's came first: then this one's pages lack it.
     """
+    row = printed.row
     encounter, kind = case.encounter, AddendumKind(row.kind)
     _refuse(encounter, kind, case.by)
     if row.number != _next_number(row.note):
@@ -84,6 +99,7 @@ def add_addendum(case: LockedCase, row: Addendum) -> Addendum:
     refuse_stale(row.written_at)
     row.seal = seal_of(row)
     check(row)
+    keep(encounter, printed.pdf)
     row.save(force_insert=True)
     changes = {"addendum": (None, row.number), SEAL: (None, row.seal), **how_proven()}
     case.record(addendum_action(kind), encounter, changes)

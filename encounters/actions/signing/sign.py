@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from encounters.actions.chart.dates import practice_today
 from encounters.actions.saving.device_keys import destroy_device_keys
+from encounters.actions.saving.kept import keep, store_away
 from encounters.actions.saving.locked_case import LockedCase, LockedDraft
 from encounters.actions.saving.refusal import (
     WHOLE_FORM,
@@ -21,11 +22,16 @@ from encounters.actions.saving.refusal import (
     refuse,
 )
 from encounters.actions.saving.rows import check
-from encounters.actions.signing.addenda import add_addendum, how_proven, print_addendum
+from encounters.actions.signing.addenda import (
+    PrintedAddendum,
+    add_addendum,
+    how_proven,
+    print_addendum,
+)
 from encounters.actions.signing.signing_time import refuse_stale, signing_time
 from encounters.integrity.canonical import sha256_of
+from encounters.kept import BytesError, Placed, StoreAwayError, place
 from encounters.models import (
-    Addendum,
     Encounter,
     EnteredInError,
     Signature,
@@ -43,7 +49,7 @@ from encounters.signed.sealing import seal_of
 from encounters.snapshot import person_of
 from encounters.snapshot.chart import Chart, chart_of
 from encounters.version import VERSION
-from encounters.vocabulary.record_terms import AddendumKind, SignatureMeaning
+from encounters.vocabulary.record_terms import AddendumKind, KeptKind, SignatureMeaning
 from encounters.vocabulary.terms import EncounterStatus, Role
 from encounters.vocabulary.typed_text import composed
 
@@ -83,7 +89,7 @@ def print_note_ahead(chart: Chart, content_sha256: str) -> bool:
         return print_ahead(
             chart.record, chart.code_sheet, content_sha256=content_sha256, photos=chart.photos
         )
-    except NoteTooLargeError:
+    except (NoteTooLargeError, BytesError):
         return False
 
 
@@ -98,7 +104,8 @@ class PrintedNote:
     content_sha256: str
     version: int
     signed_at: datetime
-    pages: SignedPages
+    html: str
+    pdf: Placed
 
 
 def print_note(encounter: Encounter, *, by: User, seen: str) -> PrintedNote:
@@ -112,11 +119,13 @@ def print_note(encounter: Encounter, *, by: User, seen: str) -> PrintedNote:
         raise EncounterSignedError({WHOLE_FORM: ["This encounter is signed already."]})
     chart, content = _as_read(row, by, seen)
     now = signing_time()
+    pages = _pages(chart, content, now)
+    try:
+        pdf = place(row.practice_id, KeptKind.NOTE, pages.pdf)
+    except StoreAwayError as error:
+        raise store_away(error, "Nothing was signed") from error
     return PrintedNote(
-        content_sha256=seen,
-        version=row.version,
-        signed_at=now,
-        pages=_pages(chart, content, now),
+        content_sha256=seen, version=row.version, signed_at=now, html=pages.html, pdf=pdf
     )
 
 
@@ -192,13 +201,19 @@ def _pages(chart: Chart, content: str, now: datetime) -> SignedPages:
     except RenderBusyError as error:
         message = "The server is busy. Nothing was signed: try again in a moment."
         raise ServerBusyError({WHOLE_FORM: [message]}) from error
+    except StoreAwayError as error:
+        raise store_away(error, "Nothing was signed") from error
+    except BytesError as error:
+        message = "A photograph of this case is not what was stored, so nothing was signed."
+        raise refuse(
+            f"{message} Look at its photographs, and tell whoever keeps this server."
+        ) from error
     except (NoteTooLargeError, RenderFailedError, CertificateError) as error:
         raise refuse(f"The note could not be made, so nothing was signed: {error}") from error
     return SignedPages(html=pages.html, pdf=pdf)
 
 
 def _frozen(row: Encounter, chart: Chart, content: str, printed: PrintedNote) -> SignedNote:
-    pages = printed.pages
     note = SignedNote(
         encounter=row,
         patient_id=str(row.patient_id),
@@ -206,13 +221,13 @@ def _frozen(row: Encounter, chart: Chart, content: str, printed: PrintedNote) ->
         content_sha256=sha256_of(content),
         rulebook=chart.code_sheet.rulebook,
         app_version=VERSION,
-        page=pages.html,
-        pdf=pages.pdf,
-        pdf_sha256=sha256_of(pages.pdf),
+        page=printed.html,
+        pdf_sha256=printed.pdf.sha256,
         signed_at=printed.signed_at,
         **identity_columns(chart.record.patient),
     )
     note.seal = seal_of(note)
+    keep(row, printed.pdf)
     note.save(force_insert=True)
     return note
 
@@ -231,20 +246,20 @@ def _signed(note: SignedNote, by: User, meaning: SignatureMeaning, now: datetime
     return signature
 
 
-def print_co_signature(encounter: Encounter, *, by: User) -> Addendum:
+def print_co_signature(encounter: Encounter, *, by: User) -> PrintedAddendum:
     """The attestation that is printed with the note; before the lock, as ``print_note``."""
     _refuse_co_signature(encounter, by)
     return print_addendum(encounter, by=by, kind=AddendumKind.ATTESTATION, text=REVIEWED)
 
 
-def co_sign(case: LockedCase, attestation: Addendum) -> Signature:
+def co_sign(case: LockedCase, attestation: PrintedAddendum) -> Signature:
     """A second surgeon of the practice has reviewed the note; the note itself stays as it is.
 
     ``attestation``, from ``print_co_signature``, says so too: addenda are what is printed with a
     note whose bytes never change.
     """
     note = _refuse_co_signature(case.encounter, case.by)
-    signature = _signed(note, case.by, SignatureMeaning.ATTENDING, attestation.written_at)
+    signature = _signed(note, case.by, SignatureMeaning.ATTENDING, attestation.row.written_at)
     case.record(CO_SIGN, case.encounter, {SEAL: (None, signature.seal), **how_proven()})
     add_addendum(case, attestation)
     return signature

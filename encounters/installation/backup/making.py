@@ -14,6 +14,7 @@ from encounters.installation.backup.manifest import Manifest, sha256_of
 from encounters.installation.backup.store import the_store
 from encounters.installation.workplace import work_folder
 from encounters.integrity.audit_chain import key_fingerprint
+from encounters.kept.reading import elsewhere
 from encounters.version import VERSION
 
 
@@ -52,6 +53,7 @@ def _made(target: Path, folder: Path, passphrase: str) -> Made:
         size=part.stat().st_size,
         contents=contents,
         audit_key=key_fingerprint(audit_key()),
+        elsewhere=elsewhere(),
     )
     write_container(target, manifest, part, passphrase)
     return Made(path=target, manifest=manifest)

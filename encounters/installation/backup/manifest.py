@@ -27,6 +27,7 @@ class Manifest:
     """``part`` names the one part beside the manifest, whose SHA-256 and bytes it holds.
 
     ``audit_key`` is the fingerprint of the key that chains the audit log; format 1 had none.
+    ``elsewhere`` counts photographs and PDFs that an object store has, and their bytes.
     """
 
     made_at: str
@@ -38,6 +39,7 @@ class Manifest:
     size: int
     contents: Contents
     audit_key: str = ""
+    elsewhere: tuple[int, int] = (0, 0)
 
     @property
     def row_count(self) -> int:
@@ -59,7 +61,8 @@ def read_manifest(text: bytes) -> Manifest:
         migrations=tuple(map(str, raw_contents["migrations"])),
         audit={str(name): str(value) for name, value in raw_contents["audit"].items()},
     )
-    return Manifest(**fields, contents=contents)
+    count, size = fields.pop("elsewhere", (0, 0))
+    return Manifest(**fields, contents=contents, elsewhere=(int(count), int(size)))
 
 
 def sha256_of(path: Path) -> str:

@@ -14,6 +14,7 @@ from encounters.installation.doctor import (
     configuration,
     database,
     machine,
+    object_store,
     postgresql,
     proofs,
     rights,
@@ -21,6 +22,7 @@ from encounters.installation.doctor import (
     sqlite,
 )
 from encounters.installation.doctor.ailment import Ailment, critical, warning
+from encounters.kept import BytesError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,9 @@ CHECKS = (
     _config("fonts", machine.fonts, in_demo=True),
     _config("network-isolation", machine.network_isolation),
     _config("signing-package", machine.signing_package, in_demo=True),
+    _config("object-store-package", object_store.packages, in_demo=True),
+    _config("object-store-owner", object_store.owner, in_demo=True),
+    _config("object-store", object_store.works, in_demo=True, at_start=False),
     _config("renderer", machine.note_renderer, in_demo=True, at_start=False),
     _rows("sqlite-modes", sqlite.modes, in_demo=True),
     _rows("sqlite-files", sqlite.files),
@@ -85,6 +90,7 @@ CHECKS = (
     _rows("clocks", database.clocks, in_demo=True),
     _rows("icd10", calendar.icd10),
     _rows("cms-tables", calendar.cms_tables),
+    _rows("kept-bytes", object_store.bytes_elsewhere, in_demo=True),
     _rows("audit-key", proofs.audit_key_in_use),
     _rows("demo-accounts", machine.demo_accounts, at_start=False),
     _rows("records", proofs.records, in_demo=True, at_start=False),
@@ -128,7 +134,15 @@ def _database(asked: list[Check], *, at_start: bool) -> list[tuple[str, Ailment]
 def _of(check: Check) -> list[Ailment]:
     try:
         return list(check.work())
-    except (DatabaseError, OSError, LookupError, TypeError, ValueError, AttributeError) as error:
+    except (
+        DatabaseError,
+        BytesError,
+        OSError,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+    ) as error:
         what = f"This could not be checked: {type(error).__name__}, {_first_line(error)}"
         return [critical(what, "Mend what the sentence names, then ask again.")]
 

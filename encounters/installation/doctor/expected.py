@@ -17,3 +17,5 @@ GUARDS: tuple[Callable[[], Iterable[str]], ...] = (
 # Tables that only ever grow: on PostgreSQL the role that serves may not change or empty them.
 # One that a release does not have yet is passed over.
 APPEND_ONLY: tuple[str, ...] = ("encounters_auditevent", *freezing.APPEND_ONLY)
+# Tables whose rows come and go and never change, for that role.
+NEVER_CHANGED: tuple[str, ...] = tuple(table.table for table in freezing.KEPT)

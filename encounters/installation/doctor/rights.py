@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from encounters.installation.doctor.ailment import Ailment, critical
-from encounters.installation.doctor.expected import APPEND_ONLY
+from encounters.installation.doctor.expected import APPEND_ONLY, NEVER_CHANGED
 
 SCHEMA = "public"
 ROLES_FILE = "deploy/postgresql_roles.sql"
@@ -26,6 +26,7 @@ SEQUENCE_RIGHTS = ("SELECT", "USAGE")
 # is the owner's to write.
 LESS_RIGHTS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(APPEND_ONLY, ("SELECT", "INSERT")),
+    **dict.fromkeys(NEVER_CHANGED, ("SELECT", "INSERT", "DELETE")),
     "django_migrations": ("SELECT",),
 }
 MOST_NAMED = 3

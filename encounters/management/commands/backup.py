@@ -11,9 +11,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from encounters.installation.backup import BackupError, make_backup, rehearse
+from encounters.installation.backup import BackupError, Manifest, make_backup, rehearse
 from encounters.installation.workplace import ending_tidily
 from encounters.management.passphrase import add_passphrase_argument, passphrase_from
+
+
+def told_elsewhere(manifest: Manifest) -> str:
+    """What a backup names and does not hold."""
+    count, size = manifest.elsewhere
+    return (
+        f"Not in it: {count:,} photographs and PDFs ({size:,} bytes), which are in the bucket of "
+        "the object store. Keep that one's versions, or a copy of it, as long as this file."
+    )
 
 
 class Command(BaseCommand):
@@ -44,6 +53,8 @@ class Command(BaseCommand):
         made = make_backup(path, passphrase)
         size = path.stat().st_size
         self.stdout.write(f"{path}: {made.manifest.row_count:,} rows, {size:,} bytes")
+        if made.manifest.elsewhere[0]:
+            self.stdout.write(told_elsewhere(made.manifest))
         if not passphrase:
             self.stderr.write("It is not encrypted: keep it where only you can read it.")
 

@@ -18,6 +18,7 @@ from encounters.installation.backup.store import is_used
 from encounters.installation.doctor import proofs
 from encounters.installation.new_tables import make_new_tables
 from encounters.installation.workplace import ending_tidily
+from encounters.kept import StoreAwayError
 
 
 class Command(DjangoCommand):
@@ -60,6 +61,8 @@ def _faults() -> list[str] | None:
     """``None`` where the tables are so old that this release cannot read them."""
     try:
         return [str(fault) for _, proof in proofs.PROOFS for fault in proof()]
+    except StoreAwayError as error:
+        raise CommandError(f"What is signed could not be verified: {error.why}.") from error
     except DatabaseError:
         return None
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from encounters.actions.audit.log import record_access
+from encounters.kept import NOTE_PDF, BytesError, read_one
 from encounters.models import Encounter, SignedNote
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import render_note
@@ -51,17 +52,17 @@ class Command(BaseCommand):
 
 def _signed(encounter_id: UUID) -> bytes:
     """The very bytes that were signed; empty for a draft."""
-    return bytes(
-        SignedNote.objects.filter(encounter_id=encounter_id).values_list("pdf", flat=True).first()
-        or b""
-    )
+    try:
+        return read_one(NOTE_PDF, SignedNote.objects.filter(encounter_id=encounter_id)) or b""
+    except BytesError as error:
+        raise CommandError(f"The signed note cannot be shown: {error}") from error
 
 
 def _draft(encounter_id: UUID) -> bytes:
     chart = chart_of(encounter_id)
     try:
         return render_note(chart.record, chart.code_sheet, photos=take_photos(chart.record))
-    except (NoteTooLargeError, RenderBusyError, RenderFailedError) as error:
+    except (NoteTooLargeError, RenderBusyError, RenderFailedError, BytesError) as error:
         raise CommandError(f"The note could not be printed: {error}") from error
 
 

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from encounters.installation.backup import BackupError, Restored, restore
 from encounters.installation.workplace import ending_tidily
+from encounters.management.commands.backup import told_elsewhere
 from encounters.management.passphrase import add_passphrase_argument, passphrase_from
 
 
@@ -44,6 +45,9 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Restored {manifest.row_count:,} rows of {manifest.made_at} in {done.seconds:.1f} s."
         )
+        if manifest.elsewhere[0]:
+            self.stdout.write(told_elsewhere(manifest))
+            self.stdout.write("Now run: manage.py verify_signed")
         if done.kept:
             self.stdout.write(f"What was there before is kept as {done.kept}.")
         if done.needs_migrate:

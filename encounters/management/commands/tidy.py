@@ -1,17 +1,23 @@
 """Upkeep: delete what is kept for some days only, and keep lists and searches quick.
 
 Receipts of saves, drafts, presence and keys of devices go. The planner's figures are taken anew,
-and entries of the search that somebody changed behind the triggers are put right.
+entries of the search that somebody changed behind the triggers are put right, and objects
+that no row has named for five weeks leave the bucket.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from encounters.actions.audit.log import audit_key
 from encounters.actions.saving.tidying import tidy
 from encounters.installation.upkeep import analyze, mend_search
+from encounters.integrity.audit_chain import key_fingerprint
+from encounters.kept import StoreAwayError, is_store_configured
+from encounters.kept.objects import object_store
+from encounters.kept.sweeping import is_own, sweep
 
 
 class Command(BaseCommand):
@@ -29,3 +35,18 @@ class Command(BaseCommand):
         if mended := mend_search():
             self.stdout.write(f"The search was made anew: {mended} entries were wrong.")
         analyze()
+        # Last: a network may hold it up.
+        self._sweep()
+
+    def _sweep(self) -> None:
+        if not is_store_configured():
+            return
+        try:
+            if not is_own(object_store(), key_fingerprint(audit_key())):
+                raise CommandError("The bucket belongs to another installation: ask doctor.")
+            count = sweep()
+        except StoreAwayError as error:
+            raise CommandError(
+                f"Objects that nothing names were not removed: {error.why}"
+            ) from error
+        self.stdout.write(f"{count} objects that nothing names were removed from the bucket.")

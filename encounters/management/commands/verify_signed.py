@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from encounters.actions.audit.log import audit_key
 from encounters.integrity.checkpoints import NotesCheckpoint, share
+from encounters.kept import StoreAwayError
 from encounters.management.checkpoint_files import (
     add_checkpoint_arguments,
     read_checkpoint,
@@ -49,6 +50,12 @@ class Command(BaseCommand):
         add_checkpoint_arguments(parser, "notes")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._verify(options)
+        except StoreAwayError as error:
+            raise CommandError(f"Nothing could be verified to the end: {error.why}.") from error
+
+    def _verify(self, options: dict[str, Any]) -> None:
         if options["file"]:
             self._verify_file(Path(options["file"]))
             return

@@ -99,10 +99,12 @@ def _label(lesion: Lesion, offer: PhotoHandOver) -> str:
 
 
 def _take(request: HttpRequest, chart: OpenChart, offer: PhotoHandOver, lesion: Lesion) -> None:
-    clean = _clean_file(request, PhotoMoment(offer.moment))
+    moment = PhotoMoment(offer.moment)
+    clean = _clean_file(request, moment)
     try:
+        placed = actions.place_pictures(chart.encounter, clean, moment=moment)
         with chart.locked_draft() as case:
-            actions.hand_over_photo(case, offer, lesion, clean)
+            actions.hand_over_photo(case, offer, lesion, placed)
     except ActionRefusedError as error:
         raise _RefusedError(str(error), error.status) from error
 

@@ -61,13 +61,14 @@ def photographs(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     try:
         moment, stage = _moment_or_refused(row, key)
         clean = list(_clean_files(request.FILES.getlist("pictures"), key, moment))
+        placed = [actions.place_pictures(chart.encounter, each, moment=moment) for each in clean]
         with chart.locked_draft() as case:
-            for pictures in clean:
+            for pictures in placed:
                 actions.add_pictures(case, row, pictures, moment=moment, stage=stage)
     except _RefusedError as error:
         return _page(request, chart, row, error.refusal)
     except ActionRefusedError as error:
-        return _page(request, chart, row, Refusal(key, f"Nothing was added: {error}"))
+        return _page(request, chart, row, Refusal(key, f"Nothing was added: {error}", error.status))
     messages.success(request, SAVED)
     return HttpResponseRedirect(_address(row))
 

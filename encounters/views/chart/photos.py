@@ -9,14 +9,16 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from encounters import actions
 from encounters.actions import ActionRefusedError
 from encounters.installation.disk_space import disk_nearly_full
-from encounters.models import Lesion, LesionPhoto, SignedNote, Stage, photo_store
+from encounters.kept import SMALL_PHOTO, WHOLE_PHOTO, read_one
+from encounters.kept.reading import Owner
+from encounters.models import Lesion, LesionPhoto, SignedNote, Stage
 from encounters.photos import (
     MAX_BYTES,
     CleanPhoto,
@@ -60,11 +62,14 @@ def lesion_photos(request: HttpRequest, lesion_id: UUID) -> HttpResponse:
     try:
         moment, stage = _moment(request, row)
         clean = clean_for(moment, data)
+        placed = actions.place_pictures(chart.encounter, clean, moment=moment)
         with chart.locked_draft() as case:
-            photo = actions.add_pictures(case, row, clean, moment=moment, stage=stage)[0]
+            photo = actions.add_pictures(case, row, placed, moment=moment, stage=stage)[0]
     except DecoderBusyError:
         return json_error(HTTPStatus.SERVICE_UNAVAILABLE, "photo", BUSY)
-    except (PhotoError, UnknownMomentError, ActionRefusedError) as error:
+    except ActionRefusedError as error:
+        return json_error(error.status, "photo", str(error))
+    except (PhotoError, UnknownMomentError) as error:
         return json_error(HTTPStatus.UNPROCESSABLE_ENTITY, "photo", str(error))
     return JsonResponse(_as_ground(photo), status=HTTPStatus.CREATED)
 
@@ -97,7 +102,7 @@ def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     chart, row = row_for(request, LesionPhoto, photo_id)
     if _is_withheld(chart, str(photo_id), row.moment):
         return _jpeg(WITHHELD)
-    return _jpeg(next(jpeg for _, jpeg in photo_store().whole([row.pk])))
+    return _jpeg(_bytes(WHOLE_PHOTO, row))
 
 
 @require_safe
@@ -106,7 +111,15 @@ def photo_small(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     chart, row = row_for(request, LesionPhoto, photo_id)
     if _is_withheld(chart, small_photo(str(photo_id)), row.moment):
         return _jpeg(WITHHELD)
-    return _jpeg(next(jpeg for _, jpeg in photo_store().small([row.pk])))
+    return _jpeg(_bytes(SMALL_PHOTO, row))
+
+
+def _bytes(owner: Owner, row: LesionPhoto) -> bytes:
+    """``BytesError`` where they are not what was stored; the handler of failures answers it."""
+    found = read_one(owner, LesionPhoto.objects.filter(pk=row.pk))
+    if found is None:
+        raise Http404
+    return found
 
 
 def _is_withheld(chart: OpenChart, name: str, moment: str) -> bool:
@@ -140,7 +153,7 @@ def photo_grounds(chart: OpenChart, lesion: Lesion) -> list[dict[str, Any]]:
     if not chart.record.lesion(lesion.letter).photo_count or chart.photo_consent is False:
         return []
     pictures = lesion.photos.exclude(moment=PhotoMoment.OUTSIDE_REPORT)
-    return [_as_ground(row) for row in pictures.defer("jpeg", "small_jpeg")]
+    return [_as_ground(row) for row in pictures]
 
 
 def _as_ground(row: LesionPhoto) -> dict[str, Any]:

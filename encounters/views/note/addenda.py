@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from encounters import actions
-from encounters.actions import ActionRefusedError, LockedCase
+from encounters.actions import ActionRefusedError, LockedCase, PrintedAddendum
 from encounters.forms.base import Field, Layout, add_refusals
 from encounters.forms.fields import StrictDateField
+from encounters.kept import ADDENDUM_PDF, read_one
 from encounters.models import Addendum
 from encounters.views.note.pages import pdf_file
 from encounters.views.note.printed_first import printed_first
@@ -103,7 +104,7 @@ def _added(request: HttpRequest, chart: OpenChart, form: AddendumForm) -> bool:
     return row is not None
 
 
-def _add(case: LockedCase, printed: Addendum, place: str) -> Addendum:
+def _add(case: LockedCase, printed: PrintedAddendum, place: str) -> Addendum:
     """And what it was written from is no draft any more."""
     row = actions.add_addendum(case, printed)
     actions.drop_late_text(case, place)
@@ -150,6 +151,7 @@ def note_addenda(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     if asked:
         rows = rows.filter(number=int(asked) if asked.isdecimal() and len(asked) < 4 else 0)
     found = rows.order_by("-number").first()
-    if found is None:
+    pdf = read_one(ADDENDUM_PDF, rows.filter(pk=found.pk)) if found else None
+    if found is None or pdf is None:
         raise Http404
-    return pdf_file(bytes(found.pdf), f"{chart.encounter.case_number}-addenda-{found.number}.pdf")
+    return pdf_file(pdf, f"{chart.encounter.case_number}-addenda-{found.number}.pdf")

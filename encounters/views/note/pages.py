@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from encounters import actions
+from encounters.kept import NOTE_PDF, read_one
 from encounters.models import SignedNote
 from encounters.note.context import build_note_context
 from encounters.note.html import render_note_html
@@ -96,9 +97,9 @@ def note_pdf(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     name = f"{chart.encounter.case_number}{'-copy' if is_copy else ''}.pdf"
     if not is_copy:
         # The bytes as they are, and nothing else of the case: no record is read for them.
-        kept = SignedNote.objects.filter(encounter_id=encounter_id).values_list("pdf", flat=True)
-        if (found := kept.first()) is not None:
-            return pdf_file(bytes(found), name)
+        found = read_one(NOTE_PDF, SignedNote.objects.filter(encounter_id=encounter_id))
+        if found is not None:
+            return pdf_file(found, name)
     return printed(request, name, lambda: _made(chart, for_referrer=is_copy), is_told=True)
 
 

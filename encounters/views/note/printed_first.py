@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from encounters.actions import LockedCase, OvertakenError
-from encounters.models import Addendum
+from encounters.actions import LockedCase, OvertakenError, PrintedAddendum
 from encounters.web.open_chart import OpenChart
 
 _TRIES = 3
@@ -18,9 +17,9 @@ StoredT = TypeVar("StoredT")
 
 def printed_first(
     chart: OpenChart,
-    print_: Callable[[], Addendum],
+    print_: Callable[[], PrintedAddendum],
     is_confirmed: Callable[[], bool],
-    store: Callable[[LockedCase, Addendum], StoredT],
+    store: Callable[[LockedCase, PrintedAddendum], StoredT],
 ) -> StoredT | None:
     """``store`` what ``print_`` made; anew when somebody else's addendum came in between.
 
@@ -36,9 +35,9 @@ def printed_first(
 
 def _stored(
     chart: OpenChart,
-    printed: Addendum,
+    printed: PrintedAddendum,
     is_confirmed: Callable[[], bool],
-    store: Callable[[LockedCase, Addendum], StoredT],
+    store: Callable[[LockedCase, PrintedAddendum], StoredT],
 ) -> StoredT | None:
     if not is_confirmed():
         return None

@@ -101,7 +101,6 @@ def signed_as(encounter, family, given):
         content_sha256="0" * 64,
         app_version="1",
         page="-",
-        pdf=b"-",
         pdf_sha256="0" * 64,
         patient_id=str(encounter.patient_id),
         mrn="OLD-7",

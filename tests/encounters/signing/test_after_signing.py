@@ -11,6 +11,7 @@ from encounters.models import Addendum, AuditEvent, Encounter, EnteredInError, S
 from encounters.signed import verification
 from encounters.vocabulary.terms import Role
 from tests.support.factories import PASSWORD, a_user
+from tests.support.kept import pdf_of
 from tests.support.opened import opened
 from tests.support.signed_case import content_hash, sign, url_of
 
@@ -77,7 +78,7 @@ class TestAddenda:
             1,
             case.encounter.date_of_service,
         )
-        assert bytes(SignedNote.objects.get().pdf) == bytes(note.pdf)
+        assert pdf_of(SignedNote.objects.get()) == pdf_of(note)
         assert list(verification.faults()) == []
 
     def test_a_late_entry_shows_both_days(self, as_user, case):

@@ -17,6 +17,7 @@ from encounters.models import (
     Addendum,
     Encounter,
     EnteredInError,
+    KeptBytes,
     Signature,
     SignedNote,
     User,
@@ -27,6 +28,7 @@ from encounters.snapshot.chart import chart_of
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role
 from tests.support.factories import a_practice, a_user
+from tests.support.kept import pdf_of
 from tests.support.opened import opened
 from tests.support.printed_notes import pages_of
 from tests.support.signed_case import a_complete_case, sign, url_of
@@ -63,7 +65,7 @@ def surgeon(client, signed):
 
 def test_name_meaning_moment_and_hash_stand_on_the_paper(signed):
     case, note = signed
-    text = " ".join(pages_of(bytes(note.pdf)))
+    text = " ".join(pages_of(pdf_of(note)))
     author = f"{case.surgeon.display_name}, MD"
     when = timezone.localtime(note.signed_at).strftime("%b %-d, %Y")
     assert f"Signed by {author}, as author, {when}" in text
@@ -74,8 +76,8 @@ def test_name_meaning_moment_and_hash_stand_on_the_paper(signed):
 def test_every_page_of_note_and_addenda_says_whose_it_is(signed):
     case, note = signed
     last = note.addenda.order_by("-number").first()
-    for pdf in (note.pdf, last.pdf):
-        for page in pages_of(bytes(pdf)):
+    for pdf in (pdf_of(note), pdf_of(last)):
+        for page in pages_of(pdf):
             for said in ("Okafor, Miriam", "Mar 14, 1958", case.encounter.patient.mrn):
                 assert said in page
 
@@ -83,15 +85,15 @@ def test_every_page_of_note_and_addenda_says_whose_it_is(signed):
 def test_addenda_are_printed_with_kind_author_and_both_days(signed):
     case, note = signed
     first, second, third = note.addenda.order_by("number")
-    text = " ".join(pages_of(bytes(second.pdf)))
+    text = " ".join(pages_of(pdf_of(second)))
     today = timezone.localtime(second.written_at).strftime("%b %-d, %Y")
     assert "Correction 1" in text
     assert f"Late entry: about Oct 5, 2026, written {today}" in text
     assert case.nurse.display_name in text
     assert "<b>as typed</b>" in text
     assert note.pdf_sha256 in text.replace(" ", "")
-    assert "Late entry 2" not in " ".join(pages_of(bytes(first.pdf)))
-    attested = " ".join(pages_of(bytes(third.pdf)))
+    assert "Late entry 2" not in " ".join(pages_of(pdf_of(first)))
+    attested = " ".join(pages_of(pdf_of(third)))
     assert "Attending, reviewed: I have reviewed this note." in attested
     assert f"{third.author.display_name}, MD, PhD, {today}" in attested
 
@@ -129,7 +131,7 @@ def test_the_command_prints_the_signed_bytes(signed, tmp_path):
     case, note = signed
     target = tmp_path / "note.pdf"
     call_command("operative_note", str(case.encounter.pk), output=str(target), stderr=io.StringIO())
-    assert target.read_bytes() == bytes(note.pdf)
+    assert target.read_bytes() == pdf_of(note)
 
 
 def ask(client, data):
@@ -141,10 +143,10 @@ def ask(client, data):
 
 def test_the_page_knows_our_files_and_no_others(surgeon, signed):
     _, note = signed
-    pdf = bytes(note.pdf)
+    pdf = pdf_of(note)
     assert ask(surgeon, pdf)
     for added in note.addenda.all():
-        assert ask(surgeon, bytes(added.pdf))
+        assert ask(surgeon, pdf_of(added))
     for place in (0, len(pdf) // 2, len(pdf) - 1):
         flipped = bytearray(pdf)
         flipped[place] ^= 1
@@ -155,7 +157,7 @@ def test_the_page_knows_our_files_and_no_others(surgeon, signed):
 
 def test_another_practice_learns_nothing_from_our_file(client, signed):
     client.force_login(a_user(a_practice(), Role.SURGEON))
-    assert not ask(client, bytes(signed[1].pdf))
+    assert not ask(client, pdf_of(signed[1]))
 
 
 def test_a_file_that_is_none_is_refused_at_its_field(surgeon):
@@ -181,9 +183,9 @@ def verified(*arguments):
 def test_the_command_verifies_a_file(signed, tmp_path):
     case, note = signed
     file = tmp_path / "some.pdf"
-    file.write_bytes(bytes(note.pdf))
+    file.write_bytes(pdf_of(note))
     assert f"Operative note of case {case.encounter.case_number}" in verified(file)
-    file.write_bytes(bytes(note.pdf) + b" ")
+    file.write_bytes(pdf_of(note) + b" ")
     with pytest.raises(CommandError, match="no signed note"):
         verified(file)
     with pytest.raises(CommandError, match="No such file"):
@@ -199,10 +201,9 @@ TAMPERINGS = {
     ),
     "one letter of the record": lambda: _edit_record(),
     "page": lambda: _edit_note(page="<p>other</p>"),
-    "pdf": lambda: _edit_note(pdf=b"%PDF-1.7 other"),
-    "pdf and its hash": lambda: _edit_note(
-        pdf=b"%PDF-1.7", pdf_sha256=hashlib.sha256(b"%PDF-1.7").hexdigest()
-    ),
+    "pdf": lambda: _edit_pdf("note", b"%PDF-1.7 other"),
+    "pdf gone": lambda: KeptBytes.objects.filter(kind="note").delete(),
+    "pdf and its hash": lambda: _edit_pdf_and_hash(b"%PDF-1.7"),
     "rulebook": lambda: _edit_note(rulebook="1999.1"),
     "version": lambda: _edit_note(app_version="0"),
     "moment": lambda: _edit_note(signed_at=timezone.now() + LATER),
@@ -217,7 +218,7 @@ TAMPERINGS = {
     "an addendum's day": lambda: Addendum.objects.update(service_date="2026-10-09"),
     "an addendum's moment": lambda: Addendum.objects.update(written_at=timezone.now() + LATER),
     "an addendum's kind": lambda: Addendum.objects.filter(number=1).update(kind="addendum"),
-    "an addendum's pdf": lambda: Addendum.objects.filter(number=2).update(pdf=b"%PDF-1.7"),
+    "an addendum's pdf": lambda: _edit_pdf("addendum", b"%PDF-1.7"),
     "an addendum gone": lambda: Addendum.objects.filter(number=1).delete(),
     "the reason of an error": lambda: EnteredInError.objects.update(reason="Another."),
     "the note gone": lambda: _note_gone(),
@@ -226,6 +227,16 @@ TAMPERINGS = {
 
 def _edit_note(**changes):
     SignedNote.objects.update(**changes)
+
+
+def _edit_pdf(kind, data):
+    KeptBytes.objects.filter(kind=kind).update(content=data)
+
+
+def _edit_pdf_and_hash(data):
+    digest = hashlib.sha256(data).hexdigest()
+    KeptBytes.objects.filter(kind="note").update(content=data, sha256=digest)
+    _edit_note(pdf_sha256=digest)
 
 
 def _edit_record():

@@ -14,6 +14,7 @@ from encounters.signed.chart import _faults_of_photos
 from encounters.snapshot.chart import chart_of
 from encounters.views.chart.photos import WITHHELD
 from encounters.vocabulary.photo_terms import PhotoMoment
+from tests.support.kept import jpeg_of, rewrite_bytes, small_of
 from tests.support.opened import opened
 from tests.support.photo_files import encoded, jpeg, picture
 from tests.support.signed_case import a_complete_case, confirm_all, sign, unprinted
@@ -44,8 +45,8 @@ def printed_of(case):
 def test_the_signature_covers_what_is_printed_and_its_words(photographed):
     content = json.loads(sign(photographed).content)
     photo = printed_of(photographed)
-    small = bytes(photo.small_jpeg)
-    assert len(small) < len(bytes(photo.jpeg))
+    small = small_of(photo)
+    assert len(small) < len(jpeg_of(photo))
     assert content["photos"] == {f"{photo.pk}/small": sha256_of(small)}
     (record,) = content["record"]["lesions"][0]["photos"]
     assert (record["caption"], record["sha256"]) == (photo.caption, photo.sha256)
@@ -70,8 +71,8 @@ CHANGED = [
 @pytest.mark.parametrize(("name", "change", "faults"), CHANGED)
 def test_another_picture_than_the_printed_one_is_found(photographed, name, change, faults):
     photo = printed_of(photographed)
-    signed = {f"{photo.pk}/small": sha256_of(bytes(photo.small_jpeg))}
-    LesionPhoto.objects.filter(pk=photo.pk).update(small_jpeg=change(bytes(photo.small_jpeg)))
+    signed = {f"{photo.pk}/small": sha256_of(small_of(photo))}
+    rewrite_bytes(photo.small_sha256, change(small_of(photo)))
     assert [fault.removeprefix("a photograph ") for fault in _faults_of_photos(signed)] == faults
 
 
@@ -89,7 +90,7 @@ def test_consent_withdrawn_after_the_signature_hides_all_but_the_signed_note(pho
     assert "/small/" not in page
     printed, other = printed_of(photographed), lesion.photos.get(in_note=False)
     shown = client.get(reverse("photo_small", args=[printed.pk])).content
-    assert shown == bytes(printed.small_jpeg)
+    assert shown == small_of(printed)
     assert client.get(reverse("photo", args=[printed.pk])).content == WITHHELD
     assert client.get(reverse("photo_small", args=[other.pk])).content == WITHHELD
     assert SignedNote.objects.values().get(pk=note.pk) == before

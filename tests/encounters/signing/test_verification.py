@@ -38,6 +38,7 @@ from encounters.vocabulary.terms import Role
 from tests.encounters.signing.conftest import CHART_TABLES, one_of_everything, row_of
 from tests.support.factories import a_user
 from tests.support.forging import another_site, guessed_key, rewrite, unkeyed, without_triggers
+from tests.support.kept import pdf_of
 from tests.support.opened import opened
 from tests.support.signed_case import sign
 
@@ -266,7 +267,7 @@ class TestAsked:
             call_command("verify_signed", stdout=io.StringIO())
 
     def test_one_file_is_held_against_chart_and_log_too(self, world):
-        pdf = bytes(world.note.pdf)
+        pdf = pdf_of(world.note)
         TestPatient().rename(world, "Lindqvist")
         found = verification.known(pdf)
         assert (found.faults, len(found.notices)) == ((), 1)

@@ -11,6 +11,7 @@ from encounters.actions import photo_seen
 from encounters.models import AuditEvent, LesionPhoto, PhotoConsent
 from encounters.photos import DecoderBusyError
 from encounters.views.chart.photos import WITHHELD
+from tests.support.kept import small_of
 from tests.support.opened import opened
 from tests.support.photo_files import encoded, jpeg, picture
 
@@ -154,7 +155,7 @@ class TestConsent:
         assert "has not agreed" in add(desk, OTHER).content.decode()
         agree(desk)
         small = desk.client.get(reverse("photo_small", args=[photo.pk]))
-        assert small.content == bytes(photo.small_jpeg)
+        assert small.content == small_of(photo)
 
 
 class TestDescribed:

@@ -13,6 +13,7 @@ from encounters.note.sentences.photos import report_pages, report_words
 from encounters.snapshot import take_photos, take_snapshot
 from encounters.vocabulary.photo_terms import PhotoMoment
 from tests.support.hostile_reports import locked, report
+from tests.support.kept import jpeg_of
 from tests.support.opened import opened
 from tests.support.photo_files import jpeg
 
@@ -87,7 +88,7 @@ def test_withdrawn_consent_hides_photographs_and_no_report(desk, kept):
     assert "1 photograph is kept and not shown" in said
     assert all(f"photo-{row.pk}" in said for row in kept)
     answer = desk.client.get(reverse("photo", args=[kept[0].pk]))
-    assert answer.content == bytes(kept[0].jpeg)
+    assert answer.content == jpeg_of(kept[0])
     assert set(take_photos(take_snapshot(desk.case.encounter.pk))) == {str(row.pk) for row in kept}
 
 

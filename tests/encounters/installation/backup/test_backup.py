@@ -21,6 +21,7 @@ from encounters.snapshot import take_snapshot
 from tests.support.concurrent_writes import logged_in
 from tests.support.factories import a_case
 from tests.support.full_case import a_full_case
+from tests.support.kept import jpeg_of
 from tests.support.opened import opened
 from tests.support.other_database import an_empty_database
 
@@ -44,7 +45,7 @@ def everything():
         [take_snapshot(encounter.pk) for encounter in encounters],
         list(AuditEvent.objects.order_by("pk").values()),
         list(User.objects.order_by("pk").values()),
-        [bytes(photo.jpeg) for photo in LesionPhoto.objects.order_by("pk")],
+        [jpeg_of(photo) for photo in LesionPhoto.objects.order_by("pk")],
     )
 
 

@@ -1,0 +1,165 @@
+"""What the doctor says of an object store, and which settings of one are refused."""
+
+import json
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from encounters.installation.doctor import examine, object_store
+from encounters.kept.objects import ObjectStore
+from encounters.kept.sweeping import MARK
+from mohsdoc import variables
+from tests.support.object_stores import BUCKET, answers, nobody_listens, options
+
+CHECKS = ("object-store-package", "object-store-owner", "object-store")
+
+
+@pytest.fixture
+def versioned(bucket):
+    how = {"Status": "Enabled"}
+    bucket.client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration=how)
+    yield bucket
+    how = {"Status": "Suspended"}
+    bucket.client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration=how)
+
+
+def said():
+    return [ailment for _, ailment in examine(only=CHECKS)]
+
+
+def test_a_sound_bucket_is_marked_and_left_as_it_was(versioned):
+    assert said() == []
+    assert versioned.names() == [MARK]
+
+
+def test_a_bucket_without_versions_is_told(bucket):
+    (found,) = said()
+    assert "keeps no earlier versions" in found.what
+    assert not found.is_critical
+
+
+def test_a_bucket_that_anybody_can_read_is_critical(versioned):
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": "s3:GetObject",
+                "Resource": f"arn:aws:s3:::{BUCKET}/*",
+            }
+        ],
+    }
+    versioned.client.put_bucket_acl(Bucket=BUCKET, ACL="public-read")
+    versioned.client.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(policy))
+    try:
+        (found,) = said()
+    finally:
+        versioned.client.put_bucket_acl(Bucket=BUCKET, ACL="private")
+        versioned.client.delete_bucket_policy(Bucket=BUCKET)
+    assert "Anybody on the network can read" in found.what
+    assert found.is_critical
+
+
+def test_a_bucket_of_another_installation_is_critical(versioned):
+    versioned.client.put_object(Bucket=BUCKET, Key=MARK, Body=b"another")
+    (found,) = said()
+    assert "another installation" in found.what
+    assert found.is_critical
+
+
+def test_a_bucket_that_gives_back_something_else_is_critical(versioned, monkeypatch):
+    get = ObjectStore.get
+    monkeypatch.setattr(
+        ObjectStore, "get", lambda store, key: get(store, key) if key == MARK else b"x"
+    )
+    (found,) = said()
+    assert "gives back other bytes" in found.what
+
+
+@pytest.mark.parametrize("server", [nobody_listens, lambda: answers(403)], ids=["away", "refuses"])
+def test_a_store_that_is_away_keeps_no_server_from_starting(settings, server):
+    with server() as endpoint:
+        settings.OBJECT_STORE = options(endpoint, seconds=1)
+        found = said()
+    assert len(found) == 2
+    assert not any(ailment.is_critical for ailment in found)
+    assert all("neither taken in nor shown" in ailment.what for ailment in found)
+
+
+def test_a_missing_package_is_critical(settings, monkeypatch):
+    settings.OBJECT_STORE = options("http://127.0.0.1:1")
+    monkeypatch.setattr("encounters.kept.objects.find_spec", lambda _: None)
+    (found,) = said()
+    assert "requirements/storage.txt" in found.mend
+    assert found.is_critical
+
+
+@pytest.mark.django_db
+def test_bytes_that_are_elsewhere_need_a_store(photographed, place, settings):
+    settings.OBJECT_STORE = None
+    found = [ailment.is_critical for ailment in object_store.bytes_elsewhere()]
+    assert found == ([True] if place == "store" else [])
+
+
+GIVEN = {"BUCKET": "bytes", "ENDPOINT": "https://s3.example.org"}
+KEYS = {"ACCESS_KEY": "a", "SECRET_KEY": "b"}
+TAKEN = [
+    (
+        "a bucket alone",
+        {"BUCKET": "bytes"},
+        {"endpoint": "", "encryption": "AES256", "seconds": 10},
+    ),
+    ("keys", GIVEN | KEYS, {"access_key": "a", "secret_key": "b"}),
+    ("loopback without TLS", GIVEN | {"ENDPOINT": "http://127.0.0.1:9000"}, {}),
+    ("a key of the server's", GIVEN | {"ENCRYPTION": "aws:kms:k"}, {"encryption": "aws:kms:k"}),
+    ("a server that encrypts", GIVEN | {"ENCRYPTION": "off"}, {"encryption": "off"}),
+]
+REFUSED = [
+    ("no TLS", GIVEN | {"ENDPOINT": "http://s3.example.org"}, "in the open"),
+    ("a name like loopback", GIVEN | {"ENDPOINT": "http://127.0.0.1.example.org"}, "in the open"),
+    ("no scheme", GIVEN | {"ENDPOINT": "s3.example.org"}, "begins with https"),
+    ("a path", GIVEN | {"ENDPOINT": "https://s3.example.org/bytes"}, "begins with https"),
+    ("half a key", GIVEN | {"ACCESS_KEY": "a"}, "only one of the two"),
+    ("another encryption", GIVEN | {"ENCRYPTION": "rot13"}, "none of AES256"),
+    ("no time", GIVEN | {"SECONDS": "0"}, "below 1"),
+]
+
+
+@pytest.fixture
+def read(monkeypatch):
+    def reading(given):
+        for name, value in given.items():
+            monkeypatch.setenv(f"MOHSDOC_STORE_{name}", value)
+        return variables.object_store("MOHSDOC_STORE", may_be_plain=False)
+
+    return reading
+
+
+@pytest.mark.parametrize(("name", "given", "expected"), TAKEN)
+def test_settings_of_a_store(read, name, given, expected):
+    found = read(given)
+    assert {key: found[key] for key in expected} == expected
+
+
+@pytest.mark.parametrize(("name", "given", "why"), REFUSED)
+def test_settings_that_cannot_be_meant(read, name, given, why):
+    with pytest.raises(ImproperlyConfigured, match=why):
+        read(given)
+
+
+def test_without_a_bucket_there_is_no_store(read):
+    assert read({"ENDPOINT": "https://s3.example.org"}) is None
+
+
+ENCRYPTIONS = [
+    ("off", {}),
+    ("AES256", {"ServerSideEncryption": "AES256"}),
+    ("aws:kms", {"ServerSideEncryption": "aws:kms"}),
+    ("aws:kms:k", {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": "k"}),
+]
+
+
+@pytest.mark.parametrize(("named", "asked"), ENCRYPTIONS)
+def test_encryption_is_asked_of_the_server(named, asked):
+    assert ObjectStore(**options("http://127.0.0.1:1", encryption=named))._encryption == asked
