@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 
 from tests.faults.conftest import IS_POSTGRESQL
+from tools import machine
 from tools.faults import stories
+from tools.faults.pooler import pooled
 from tools.faults.server import durable_server
 
 pytestmark = [
@@ -35,8 +37,9 @@ def test_eight_writers_on_one_file_wait_for_each_other(database, accounts):
     assert (figures["locked"], figures["refused"]) == (0, {})
 
 
-@pytest.mark.skipif(not IS_POSTGRESQL, reason="a server of PostgreSQL's")
-def test_a_database_that_crashes_is_waited_for(database, accounts, tmp_path):
+@pytest.fixture
+def crashing(database, tmp_path):
+    """A server of PostgreSQL's that is ours to crash, with all that is in the tests' database."""
     asked = connection.get_connection_params()
     dump = tmp_path / "dump"
     ours = ["-h", asked["host"], "-U", asked["user"]]
@@ -44,11 +47,28 @@ def test_a_database_that_crashes_is_waited_for(database, accounts, tmp_path):
     with durable_server() as server:
         theirs = ["-h", server.folder, "-U", "mohsdoc", "-d", "postgres"]
         subprocess.run([_program("pg_restore"), *theirs, dump], check=True)
-        figures = stories.crashed_database(server, 1, accounts)
+        yield server
+
+
+def is_waited_for(figures):
     is_whole(figures)
     assert figures["stuck"] == 0
     # Nothing but words that the database is away, or no answer: never a fault of the program.
     assert set(figures["refused"]) <= {"0", "503"}
+
+
+@pytest.mark.skipif(not IS_POSTGRESQL, reason="a server of PostgreSQL's")
+def test_a_database_that_crashes_is_waited_for(crashing, accounts):
+    is_waited_for(stories.crashed_database(crashing, 1, accounts))
+
+
+@pytest.mark.full_scale
+@pytest.mark.skipif(not IS_POSTGRESQL, reason="a server of PostgreSQL's")
+@pytest.mark.skipif(not machine.SEVERAL.is_there(), reason=machine.SEVERAL.lacking)
+def test_one_behind_a_pooler_is_waited_for_too(crashing, accounts):
+    with pooled(crashing.address) as pooler:
+        address = pooler.address
+        is_waited_for(stories.crashed_database(crashing, 1, accounts, pooler_address=address))
 
 
 def _program(name):

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools import demo
-from tools.faults import stories
+from tools import demo, machine
+from tools.faults import several, stories
+from tools.faults.crowd import DEMO_ACCOUNTS
 from tools.faults.load import mixed_load
+from tools.faults.pooler import pooled
 from tools.faults.server import durable_server, small_disk
 from tools.faults.stories import Figures
-from tools.machine import say
 
 KILLS, CRASHES, SAVES, BACKUPS, LOAD_SECONDS = 200, 20, 500, 20, 120.0
 # No figure of these may be anything else.
@@ -26,6 +27,15 @@ _MUST = {
     "locked": 0,
     "differing": 0,
     "saves_again": True,
+    "both_served": True,
+    "other_went_on": True,
+    "came_back": True,
+    "pooler_back": True,
+    "tries_before_a_wait": 10,
+    "migrated": True,
+    "side_by_side": True,
+    "by_each_release": True,
+    "upgraded": True,
     "pdf_status": 200,
     "photo_refused": True,
     "backup_refused": True,
@@ -56,6 +66,26 @@ def crashed(scale: float) -> Figures:
     with durable_server() as server:
         demo.prepare(server.address)
         return stories.crashed_database(server, _scaled(CRASHES, scale))
+
+
+def crashed_pooled(scale: float) -> Figures:
+    with durable_server() as server:
+        demo.prepare(server.address)
+        with pooled(server.address) as pooler:
+            crashes = _scaled(CRASHES, scale)
+            return stories.crashed_database(server, crashes, pooler_address=pooler.address)
+
+
+def killed_server(_scale: float) -> Figures:
+    with durable_server() as server:
+        demo.prepare(server.address)
+        return several.killed_server(server.address, DEMO_ACCOUNTS, size=12)
+
+
+def upgraded(_scale: float) -> Figures:
+    with durable_server() as server:
+        demo.prepare(server.address)
+        return several.upgraded_in_turn(server.address, DEMO_ACCOUNTS, size=12)
 
 
 def contention(scale: float) -> Figures:
@@ -100,6 +130,9 @@ STORIES: dict[str, Callable[[float], Figures]] = {
     "killed-sqlite": killed_sqlite,
     "killed-postgresql": killed_postgresql,
     "crashed-postgresql": crashed,
+    "crashed-pooled": crashed_pooled,
+    "killed-server": killed_server,
+    "upgraded-in-turn": upgraded,
     "contention-sqlite": contention,
     "full-disk-sqlite": full_sqlite,
     "full-disk-postgresql": full_postgresql,
@@ -108,6 +141,7 @@ STORIES: dict[str, Callable[[float], Figures]] = {
     "load-sqlite": load_sqlite,
     "load-postgresql": load_postgresql,
 }
+_NEED_SEVERAL = ("crashed-pooled", "killed-server", "upgraded-in-turn")
 _NEED_ROOT = ("full-disk-sqlite", "full-disk-postgresql")
 
 
@@ -120,16 +154,18 @@ def run(names: list[str], scale: float) -> int:
     wrong: list[str] = []
     for name in names or list(STORIES):
         if name in _NEED_ROOT and os.geteuid():
-            say(f"{name}: not told, a small disk needs root")
+            machine.say(f"{name}: not told, a small disk needs root")
+            continue
+        if name in _NEED_SEVERAL and machine.provide([machine.SEVERAL]):
             continue
         began = time.monotonic()
         figures = STORIES[name](scale)
-        say(f"{name} ({time.monotonic() - began:.0f} s)")
+        machine.say(f"{name} ({time.monotonic() - began:.0f} s)")
         for figure, value in figures.items():
-            say(f"  {figure:<14}{value}")
+            machine.say(f"  {figure:<14}{value}")
         wrong += [f"{name}: {key} is {figures[key]}" for key in _MUST if _is_wrong(figures, key)]
     for line in wrong:
-        say(f"NOT REACHED  {line}")
+        machine.say(f"NOT REACHED  {line}")
     return int(bool(wrong))
 
 

@@ -12,16 +12,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.demo import free_port
+from tools.faults import later_release
 from tools.faults.crowd import Account, Crowd
 from tools.faults.gunicorn import Gunicorn
+from tools.faults.person import Person
 from tools.faults.pooler import Pooler, pooled
 from tools.faults.proxy import proxied
-from tools.faults.site import Site, demo_of
+from tools.faults.site import Site, ask, demo_of, manage
 from tools.faults.stories import Figures
 from tools.faults.waiting import until
-from tools.machine import ROOT
 
 _PATIENCE = 40.0
+# More than one server allows, and fewer than two that count apart.
+_TRIES = 14
 
 
 @dataclass
@@ -34,18 +37,18 @@ class House:
 
 
 @contextmanager
-def two_servers(database: str, trees: Sequence[Path] = (ROOT, ROOT)) -> Iterator[House]:
-    """A server for each tree of the program. Each request of a session goes to another one."""
+def two_servers(database: str) -> Iterator[House]:
+    """Both of this release. Each request of a session goes to another one than that before it."""
     with (
         tempfile.TemporaryDirectory(prefix="mohsdoc-two-") as place,
         pooled(database) as pooler,
     ):
         servers = []
-        for number, tree in enumerate(trees):
-            folder = Path(place) / str(number)
+        for name in ("first", "second"):
+            folder = Path(place) / name
             folder.mkdir()
             variables = demo_of(database, {"MOHSDOC_POOLER_URL": pooler.address})
-            servers.append(Gunicorn(free_port(), folder, variables, tree))
+            servers.append(Gunicorn(free_port(), folder, variables))
         try:
             for server in servers:
                 server.start()
@@ -90,6 +93,46 @@ def killed_server(database: str, accounts: Sequence[Account], size: int = 4) -> 
             "without_pooler": without,
             "pooler_back": again,
             "of_the_pooler": sorted(later - {302}),
+            "tries_before_a_wait": _tries_before_a_wait(house.site.port),
+            **crowd.judged(),
+        }
+
+
+def _tries_before_a_wait(port: int) -> int:
+    """How many wrong passwords both servers judge together before whoever types them must wait."""
+    stranger = Person(port, "nobody", "guessed, and wrong")
+    said = [stranger.try_to_log_in().text for _ in range(_TRIES)]
+    return sum("Too many wrong tries" not in text for text in said)
+
+
+def upgraded_in_turn(database: str, accounts: Sequence[Account], size: int = 4) -> Figures:
+    """Under load each server is stopped, and started as a later release; the first one migrates."""
+    with later_release.later_release() as tree, two_servers(database) as house:
+        crowd = Crowd(house.site, accounts, size=size)
+        crowd.arrive()
+        crowd.begin()
+        _more(crowd, 2 * size)
+        first, second = house.servers
+        first.stop()
+        migrated = manage(database, "migrate", "-v0", tree=tree)
+        first.tree = tree
+        first.start()
+        side_by_side = _more(crowd, 8 * size)
+        stored = dict(ask(database, later_release.STORED))
+        asked = [
+            crowd.people[0].ask("GET", f"/static/{later_release.FILE}").status for _ in range(4)
+        ]
+        second.stop()
+        second.tree = tree
+        second.start()
+        upgraded = _more(crowd, 2 * size)
+        crowd.leave()
+        return {
+            "migrated": migrated.stderr or migrated.returncode == 0,
+            "side_by_side": side_by_side,
+            "by_each_release": min(stored.get(mark, 0) for mark in (None, later_release.MARK)) > 0,
+            "files_found": sorted(set(asked)),
+            "upgraded": upgraded,
             **crowd.judged(),
         }
 

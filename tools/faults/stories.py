@@ -43,11 +43,14 @@ def killed_workers(
 
 
 def crashed_database(
-    server: Server, crashes: int, accounts: tuple[Account, ...] = DEMO_ACCOUNTS
+    server: Server,
+    crashes: int,
+    accounts: tuple[Account, ...] = DEMO_ACCOUNTS,
+    pooler_address: str = "",
 ) -> Figures:
-    """PostgreSQL ends at once and comes back, under load (goal 32)."""
+    """PostgreSQL ends at once and comes back, under load (goal 32); pages reach it by a pooler."""
     away: list[float] = []
-    with served(server.address) as site:
+    with served(server.address, {"MOHSDOC_POOLER_URL": pooler_address}) as site:
         crowd = Crowd(site, accounts)
         crowd.arrive()
         crowd.begin()
