@@ -18,7 +18,7 @@ from tools.faults.waiting import until
 from tools.machine import ROOT, pgbouncer
 
 _PORT = 6432
-_PATIENCE = 20.0
+_PATIENCE = 180.0
 
 
 @dataclass

@@ -15,7 +15,7 @@ from tools.demo import free_port
 from tools.faults.waiting import until
 from tools.machine import ROOT, nginx
 
-_PATIENCE = 20.0
+_PATIENCE = 180.0
 _FOLDERS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 _MAIN = """{user}
 worker_processes 1;

@@ -1,4 +1,4 @@
-"""Two application servers and a proxy over one database by way of PgBouncer, and what breaks there.
+"""Two servers and a proxy over one database by way of PgBouncer, and one store of photographs.
 
 Each story returns its figures; bounds are the caller's.
 """
@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.demo import free_port
-from tools.faults import later_release
 from tools.faults.crowd import Account, Crowd
 from tools.faults.gunicorn import Gunicorn
+from tools.faults.objects import object_store
 from tools.faults.person import Person
+from tools.faults.photographer import Photographer
 from tools.faults.pooler import Pooler, pooled
 from tools.faults.proxy import proxied
-from tools.faults.site import Site, ask, demo_of, manage
+from tools.faults.site import Site, demo_of
 from tools.faults.stories import Figures
 from tools.faults.waiting import until
 
-_PATIENCE = 40.0
+_PATIENCE = 120.0
 # More than one server allows, and fewer than two that count apart.
 _TRIES = 14
 
@@ -42,12 +43,13 @@ def two_servers(database: str) -> Iterator[House]:
     with (
         tempfile.TemporaryDirectory(prefix="mohsdoc-two-") as place,
         pooled(database) as pooler,
+        object_store() as kept,
     ):
         servers = []
         for name in ("first", "second"):
             folder = Path(place) / name
             folder.mkdir()
-            variables = demo_of(database, {"MOHSDOC_POOLER_URL": pooler.address})
+            variables = demo_of(database, {"MOHSDOC_POOLER_URL": pooler.address, **kept})
             servers.append(Gunicorn(free_port(), folder, variables))
         try:
             for server in servers:
@@ -67,6 +69,7 @@ def killed_server(database: str, accounts: Sequence[Account], size: int = 4) -> 
         crowd = Crowd(house.site, accounts, size=size)
         crowd.arrive()
         crowd.begin()
+        photographer = _photographer(house.site, accounts)
         _more(crowd, 2 * size)
         first, second = house.servers
         shared = min(first.requests("POST"), second.requests("POST"))
@@ -80,6 +83,7 @@ def killed_server(database: str, accounts: Sequence[Account], size: int = 4) -> 
         without = _more(crowd, 0)
         house.pooler.start()
         again = _more(crowd, 2 * size)
+        photographer.leave()
         crowd.leave()
         later = {
             answer.status
@@ -93,9 +97,19 @@ def killed_server(database: str, accounts: Sequence[Account], size: int = 4) -> 
             "without_pooler": without,
             "pooler_back": again,
             "of_the_pooler": sorted(later - {302}),
+            "photographs": len(photographer.kept),
+            "photographs_lost": photographer.lost(),
             "tries_before_a_wait": _tries_before_a_wait(house.site.port),
             **crowd.judged(),
         }
+
+
+def _photographer(site: Site, accounts: Sequence[Account]) -> Photographer:
+    person = Person(site.port, *accounts[0])
+    person.log_in()
+    photographer = Photographer(person, f"/encounters/{site.drafts()[0]}/")
+    photographer.begin()
+    return photographer
 
 
 def _tries_before_a_wait(port: int) -> int:
@@ -103,38 +117,6 @@ def _tries_before_a_wait(port: int) -> int:
     stranger = Person(port, "nobody", "guessed, and wrong")
     said = [stranger.try_to_log_in().text for _ in range(_TRIES)]
     return sum("Too many wrong tries" not in text for text in said)
-
-
-def upgraded_in_turn(database: str, accounts: Sequence[Account], size: int = 4) -> Figures:
-    """Under load each server is stopped, and started as a later release; the first one migrates."""
-    with later_release.later_release() as tree, two_servers(database) as house:
-        crowd = Crowd(house.site, accounts, size=size)
-        crowd.arrive()
-        crowd.begin()
-        _more(crowd, 2 * size)
-        first, second = house.servers
-        first.stop()
-        migrated = manage(database, "migrate", "-v0", tree=tree)
-        first.tree = tree
-        first.start()
-        side_by_side = _more(crowd, 8 * size)
-        stored = dict(ask(database, later_release.STORED))
-        asked = [
-            crowd.people[0].ask("GET", f"/static/{later_release.FILE}").status for _ in range(4)
-        ]
-        second.stop()
-        second.tree = tree
-        second.start()
-        upgraded = _more(crowd, 2 * size)
-        crowd.leave()
-        return {
-            "migrated": migrated.stderr or migrated.returncode == 0,
-            "side_by_side": side_by_side,
-            "by_each_release": min(stored.get(mark, 0) for mark in (None, later_release.MARK)) > 0,
-            "files_found": sorted(set(asked)),
-            "upgraded": upgraded,
-            **crowd.judged(),
-        }
 
 
 def _more(crowd: Crowd, count: int) -> bool:
