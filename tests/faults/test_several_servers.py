@@ -33,4 +33,6 @@ def test_a_killed_server_loses_nothing_and_the_other_goes_on(database, accounts)
     # The proxy's words for the server that is gone, ours for the database: never a fault.
     assert set(figures["refused"]) <= {"0", "502", "503"}, figures
     assert "503" in figures["refused"]
+    assert figures["photographs"] > 0
+    assert figures["photographs_lost"] == 0
     assert figures["tries_before_a_wait"] == MOST_TRIES

@@ -31,6 +31,7 @@ _MUST = {
     "other_went_on": True,
     "came_back": True,
     "pooler_back": True,
+    "photographs_lost": 0,
     "tries_before_a_wait": 10,
     "pdf_status": 200,
     "photo_refused": True,

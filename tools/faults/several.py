@@ -1,4 +1,4 @@
-"""Two application servers and a proxy over one database by way of PgBouncer, and what breaks there.
+"""Two servers and a proxy over one database by way of PgBouncer, and one store of photographs.
 
 Each story returns its figures; bounds are the caller's.
 """
@@ -14,7 +14,9 @@ from pathlib import Path
 from tools.demo import free_port
 from tools.faults.crowd import Account, Crowd
 from tools.faults.gunicorn import Gunicorn
+from tools.faults.objects import object_store
 from tools.faults.person import Person
+from tools.faults.photographer import Photographer
 from tools.faults.pooler import Pooler, pooled
 from tools.faults.proxy import proxied
 from tools.faults.site import Site, demo_of
@@ -41,12 +43,13 @@ def two_servers(database: str) -> Iterator[House]:
     with (
         tempfile.TemporaryDirectory(prefix="mohsdoc-two-") as place,
         pooled(database) as pooler,
+        object_store() as kept,
     ):
         servers = []
         for name in ("first", "second"):
             folder = Path(place) / name
             folder.mkdir()
-            variables = demo_of(database, {"MOHSDOC_POOLER_URL": pooler.address})
+            variables = demo_of(database, {"MOHSDOC_POOLER_URL": pooler.address, **kept})
             servers.append(Gunicorn(free_port(), folder, variables))
         try:
             for server in servers:
@@ -66,6 +69,7 @@ def killed_server(database: str, accounts: Sequence[Account], size: int = 4) -> 
         crowd = Crowd(house.site, accounts, size=size)
         crowd.arrive()
         crowd.begin()
+        photographer = _photographer(house.site, accounts)
         _more(crowd, 2 * size)
         first, second = house.servers
         shared = min(first.requests("POST"), second.requests("POST"))
@@ -79,6 +83,7 @@ def killed_server(database: str, accounts: Sequence[Account], size: int = 4) -> 
         without = _more(crowd, 0)
         house.pooler.start()
         again = _more(crowd, 2 * size)
+        photographer.leave()
         crowd.leave()
         later = {
             answer.status
@@ -92,9 +97,19 @@ def killed_server(database: str, accounts: Sequence[Account], size: int = 4) -> 
             "without_pooler": without,
             "pooler_back": again,
             "of_the_pooler": sorted(later - {302}),
+            "photographs": len(photographer.kept),
+            "photographs_lost": photographer.lost(),
             "tries_before_a_wait": _tries_before_a_wait(house.site.port),
             **crowd.judged(),
         }
+
+
+def _photographer(site: Site, accounts: Sequence[Account]) -> Photographer:
+    person = Person(site.port, *accounts[0])
+    person.log_in()
+    photographer = Photographer(person, f"/encounters/{site.drafts()[0]}/")
+    photographer.begin()
+    return photographer
 
 
 def _tries_before_a_wait(port: int) -> int:

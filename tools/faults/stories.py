@@ -125,8 +125,7 @@ def full_disk(
 
 def _others_on_a_full_disk(reader: Person, chart: str, database: str, folder: Path) -> Figures:
     """A note to print, a photograph to take in, a backup to write onto the same disk."""
-    lesion = _LESION.findall(reader.open(chart).text)[0]
-    photo = reader.upload(f"{lesion}photos/", f"{chart}anesthetic/", large_photo())
+    photo = reader.upload(photos_of(reader, chart), f"{chart}anesthetic/", large_photo())
     target = folder / "full.backup"
     done = manage(database, "backup", target)
     left = [file.name for file in folder.iterdir() if "backup" in file.name]
@@ -138,10 +137,20 @@ def _others_on_a_full_disk(reader: Person, chart: str, database: str, folder: Pa
     }
 
 
+def photos_of(person: Person, chart: str) -> str:
+    """Where photographs of the chart's first lesion are sent to."""
+    return f"{_LESION.findall(person.open(chart).text)[0]}photos/"
+
+
 def large_photo() -> bytes:
-    """A PNG of noise, which no codec makes small: more than a megabyte, as a JPEG as well."""
-    rows = b"".join(b"\0" + os.urandom(3 * _WIDE) for _ in range(_HIGH))
-    size = struct.pack(">IIBBBBB", _WIDE, _HIGH, 8, 2, 0, 0, 0)
+    """More than a megabyte, as a JPEG as well."""
+    return noise(_WIDE, _HIGH)
+
+
+def noise(wide: int, high: int) -> bytes:
+    """A PNG that no codec makes small, and no other one like it."""
+    rows = b"".join(b"\0" + os.urandom(3 * wide) for _ in range(high))
+    size = struct.pack(">IIBBBBB", wide, high, 8, 2, 0, 0, 0)
     parts = ((b"IHDR", size), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in parts)
 

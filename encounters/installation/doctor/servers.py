@@ -106,10 +106,10 @@ def others() -> Iterator[Ailment]:
     ours, signs = this_server(), signs_of_servers()
     if any(sign is not None and sign.keys != ours.keys for sign in signs):
         yield warning(
-            "Another server of this database has other keys or another certificate: people would "
-            "be logged out between them, and wrong tries counted apart.",
-            "Give all of them the same MOHSDOC_SECRET_KEY, MOHSDOC_AUDIT_KEY, MOHSDOC_SEAL_KEYS "
-            "and MOHSDOC_SIGNING_PKCS12.",
+            "Another server of this database has other keys, another certificate or another store "
+            "of photographs: people would be logged out between them, and pictures be missing.",
+            "Give all of them the same MOHSDOC_SECRET_KEY, MOHSDOC_AUDIT_KEY, MOHSDOC_SEAL_KEYS, "
+            "MOHSDOC_SIGNING_PKCS12 and MOHSDOC_STORE_BUCKET with its endpoint and region.",
         )
     releases = {sign.version if sign else "an earlier one" for sign in signs} - {ours.version}
     if releases:
