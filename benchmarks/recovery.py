@@ -104,7 +104,7 @@ def _fill(encounters: int, photos: int) -> None:
 
 def _photograph(count: int) -> None:
     """Bytes as hard to make smaller as those of a JPEG."""
-    from encounters.models import KeptBytes, Lesion, LesionPhoto, User
+    from encounters.models import Lesion, LesionPhoto, StoredFile, User
 
     drafts = Lesion.objects.filter(encounter__status="draft").order_by("pk")
     lesions = list(drafts.values_list("pk", "encounter"))
@@ -116,7 +116,7 @@ def _photograph(count: int) -> None:
             digest = hashlib.sha256(data).hexdigest()
             lesion, encounter = lesions[number % len(lesions)]
             kept.append(
-                KeptBytes(
+                StoredFile(
                     encounter_id=encounter,
                     kind="photograph",
                     sha256=digest,
@@ -134,7 +134,7 @@ def _photograph(count: int) -> None:
                     added_by=by,
                 )
             )
-        KeptBytes.objects.bulk_create(kept)
+        StoredFile.objects.bulk_create(kept)
         LesionPhoto.objects.bulk_create(made)
 
 

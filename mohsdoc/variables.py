@@ -76,7 +76,7 @@ def database(name: str, default: str) -> dict[str, Any]:
 
 
 def object_store(*, may_be_plain: bool, **given: Any) -> dict[str, Any] | None:
-    """What ``encounters.kept.objects.ObjectStore`` takes, once it is found sound.
+    """What ``encounters.file_store.objects.ObjectStore`` takes, once it is found sound.
 
     ``None`` where no bucket is named. Without a key the library looks for one itself, such as that
     of the machine's role. ``may_be_plain``: http to other machines than this one, for the demo.

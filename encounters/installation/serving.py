@@ -65,9 +65,9 @@ def this_server() -> ServerSign:
     """What must be alike on all servers of a database: keys, the certificate that signs, the place
     of photographs and PDFs."""
     store = settings.OBJECT_STORE or {}
-    kept_in = [store.get("bucket"), store.get("endpoint"), store.get("region")]
+    place = [store.get("bucket"), store.get("endpoint"), store.get("region")]
     keys = [settings.SECRET_KEY, settings.AUDIT_KEY, settings.SEAL_KEYS]
-    given = [*keys, _certificate(), *kept_in]
+    given = [*keys, _certificate(), *place]
     digest = hashlib.sha256(json.dumps(given).encode()).hexdigest()
     return ServerSign(VERSION, digest[:_DIGITS])
 

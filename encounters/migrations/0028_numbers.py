@@ -22,7 +22,7 @@ def refill(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0026_accredited_fellow"),
+        ("encounters", "0027_stored_files"),
     ]
 
     operations = [

@@ -27,7 +27,6 @@ from encounters.models.encounter import (
 )
 from encounters.models.follow_up import EarlierSurgery, PostOpVisit
 from encounters.models.icd10 import Icd10Code
-from encounters.models.kept_bytes import KeptBytes
 from encounters.models.lesion import Lesion, SiteChange, SiteVerification
 from encounters.models.own_role import RoleNotice, RoleNoticeSeen
 from encounters.models.packs import PackChange
@@ -49,6 +48,7 @@ from encounters.models.stage import (
     SpecimenMap,
     Stage,
 )
+from encounters.models.stored_files import StoredFile
 from encounters.models.usual import Protocol
 
 __all__ = [
@@ -71,7 +71,6 @@ __all__ = [
     "EnteredInError",
     "Icd10Code",
     "Ink",
-    "KeptBytes",
     "Lesion",
     "LesionPhoto",
     "Location",
@@ -111,6 +110,7 @@ __all__ = [
     "SpecimenMap",
     "Stage",
     "Stain",
+    "StoredFile",
     "SurgeonDefaults",
     "TimeOut",
     "User",

@@ -3,7 +3,7 @@
 ``FROZEN`` is the one list of tables that hold a chart. A row of them belongs to an encounter,
 through one column or several; while any of these encounters is signed the row neither comes,
 changes nor goes, and no table of the list can be emptied. ``APPEND_ONLY`` tables take new rows and
-nothing else; the audit log (``audit_triggers``) takes them at the end of its chain alone. ``KEPT``
+nothing else; the audit log (``audit_triggers``) takes them at the end of its chain alone. ``STORED_FILES``
 tables hold the bytes that such rows name.
 
 The triggers follow from the lists, so they are not part of single migrations: they are put in place
@@ -75,7 +75,9 @@ APPEND_ONLY: tuple[str, ...] = (
 )
 # Bytes that rows of the chart or of a note name by their hash: they come beside the row and never
 # change; of a signed case none goes. ``lifted`` is for whoever moves them to another place.
-KEPT: tuple[Frozen, ...] = (Frozen("encounters_keptbytes", (("encounter_id", ENCOUNTER),)),)
+STORED_FILES: tuple[Frozen, ...] = (
+    Frozen("encounters_storedfile", (("encounter_id", ENCOUNTER),)),
+)
 REFUSAL = "This case is signed. An addendum can add to it; nothing in it changes."
 
 
@@ -99,7 +101,7 @@ def triggers(vendor: str) -> tuple[Triggers, ...]:
         Triggers(frozen_table.table, write.frozen(chart, frozen_table)) for frozen_table in FROZEN
     ]
     added = [Triggers(table, write.append_only(table)) for table in APPEND_ONLY]
-    kept = [Triggers(table.table, write.kept(chart, table)) for table in KEPT]
+    kept = [Triggers(table.table, write.stored_files(chart, table)) for table in STORED_FILES]
     log = Triggers(audit_triggers.TABLE, audit_triggers.audit_triggers(vendor))
     followed = [Triggers(table, following_triggers(vendor, table)) for table in (ENCOUNTER, LESION)]
     found = [

@@ -140,7 +140,7 @@ class Sqlite:
         return cls._all(table, {"insert": replaces(table), "update": "1", "delete": "1"})
 
     @classmethod
-    def kept(cls, chart: Chart, table: Frozen) -> Made:
+    def stored_files(cls, chart: Chart, table: Frozen) -> Made:
         """A row comes, never changes, and goes while its case is not signed."""
         is_signed = _exists(chart.encounters_of(table, "OLD"))
         conditions = {"insert": replaces(table.table), "update": "1", "delete": is_signed}
@@ -250,7 +250,7 @@ class Postgresql:
         return {**made, **cls._truncate(table, emptied)}
 
     @classmethod
-    def kept(cls, chart: Chart, table: Frozen) -> Made:
+    def stored_files(cls, chart: Chart, table: Frozen) -> Made:
         """A row comes, never changes, and goes while its case is not signed."""
         guard = cls._guard(chart.encounters_of(table, "OLD"))
         emptied = f"IF EXISTS ({_IS_SIGNED}) THEN {cls._RAISE} END IF; RETURN NULL;"

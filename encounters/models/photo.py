@@ -23,7 +23,7 @@ def _stage_fits(moment: str, stage: UUID | None) -> bool:
 
 @checked
 class LesionPhoto(ClinicalModel):
-    """A JPEG of our own making with what it shows; its bytes are ``KeptBytes``.
+    """A JPEG of our own making with what it shows; its bytes are ``StoredFile``.
 
     The picture never changes, so a map or a note that names its id always shows the same one.
     ``moment`` is empty for one that was laid under a map and that nobody has sorted yet.

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from encounters.file_store import SMALL_PHOTO, WHOLE_PHOTO, BytesMissingError, faults_of
+from encounters.file_store.reading import Owner
 from encounters.integrity.canonical import plain
 from encounters.integrity.comparing import Difference, differences, packaged_facts
-from encounters.kept import SMALL_PHOTO, WHOLE_PHOTO, BytesMissingError, faults_of
-from encounters.kept.reading import Owner
 from encounters.models import LesionPhoto, SignedNote
 from encounters.record import EncounterRecord, PatientRecord, small_photo
 from encounters.signed.log import SIGN, Logged, patient_changes

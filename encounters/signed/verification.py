@@ -16,14 +16,14 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from encounters.integrity.canonical import canonical, sha256_of
-from encounters.kept import (
+from encounters.file_store import (
     ADDENDUM_PDF,
     NOTE_PDF,
     BytesError,
     BytesMissingError,
     faults_of,
 )
+from encounters.integrity.canonical import canonical, sha256_of
 from encounters.models import (
     Addendum,
     Encounter,

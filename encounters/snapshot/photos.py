@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from encounters.kept import SMALL_PHOTO, WHOLE_PHOTO, read
-from encounters.kept.reading import Owner
+from encounters.file_store import SMALL_PHOTO, WHOLE_PHOTO, read
+from encounters.file_store.reading import Owner
 from encounters.models import Encounter, LesionPhoto, PhotoConsent, PreOp
 from encounters.record import EncounterRecord, shows_photos, small_photo
 from encounters.vocabulary.terms import EncounterStatus

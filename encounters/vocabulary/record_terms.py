@@ -55,8 +55,8 @@ class CmsKind(Term):
     VALUES = "values", "Relative values (PFS)"
 
 
-class KeptKind(Term):
-    """What kept bytes are; in an object store also the name of their folder."""
+class StoredFileKind(Term):
+    """What stored files are; in an object store also the name of their folder."""
 
     PHOTOGRAPH = "photograph", "Photograph"
     NOTE = "note", "Signed note"

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
-from encounters.kept import BytesError, StoreAwayError
+from encounters.file_store import BytesError, StoreAwayError
 from encounters.request_state import state_of
 from encounters.web.page_identity import wants_json
 
@@ -145,7 +145,7 @@ def answer_failure(request: HttpRequest) -> HttpResponse:
 
 def _note_missed(request: HttpRequest, error: BytesError) -> None:
     """For the log of the practice, which is written when the answer leaves, and the server's."""
-    log.critical("Kept bytes: %s %s %s", error.kind, error.sha256, error.word)
+    log.critical("Stored files: %s %s %s", error.kind, error.sha256, error.word)
     accesses, missed = state_of(request).chart_accesses, f"{error.kind} {error.sha256}"
     accesses[:] = [replace(each, action="miss_bytes", missed=missed) for each in accesses]
 

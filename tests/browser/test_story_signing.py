@@ -10,9 +10,9 @@ from encounters.vocabulary.terms import Role
 from tests.browser.accessibility import assert_accessible
 from tests.browser.test_every_page import CUT_OFF
 from tests.support.factories import PASSWORD, a_user
-from tests.support.kept import pdf_of
 from tests.support.opened import opened
 from tests.support.signed_case import a_complete_case, url_of
+from tests.support.stored_files import pdf_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

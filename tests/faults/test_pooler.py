@@ -12,7 +12,7 @@ from django.db import connection
 from encounters.installation.doctor import servers
 from encounters.installation.serving import NAME, this_server
 from encounters.installation.sessions import parameters
-from encounters.models import Encounter, KeptBytes, LesionPhoto, SignedNote
+from encounters.models import Encounter, LesionPhoto, SignedNote, StoredFile
 from encounters.version import VERSION
 from mohsdoc import database_url
 from tests.faults.conftest import IS_POSTGRESQL
@@ -69,7 +69,7 @@ def test_a_day_by_way_of_the_pooler(accounts, database, tmp_path):
         assert backup.returncode == 0, backup.stderr
     assert Encounter.objects.get(pk=case.encounter.pk).wound_care.dressing.endswith("the pooler")
     assert LesionPhoto.objects.count() == SignedNote.objects.count() == 1
-    assert not KeptBytes.objects.filter(content__isnull=False).exists()
+    assert not StoredFile.objects.filter(content__isnull=False).exists()
 
 
 def case_is_found(person, number):

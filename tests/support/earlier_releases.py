@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from encounters.kept import ADDENDUM_PDF, NOTE_PDF, read
+from encounters.file_store import ADDENDUM_PDF, NOTE_PDF, read
 from encounters.models import Addendum, AuditEvent, Signature, SignedNote
 
 FOLDER = Path(__file__).parents[1] / "releases"

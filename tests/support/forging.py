@@ -11,9 +11,9 @@ from django.db import connection
 
 from encounters.integrity.canonical import canonical, sha256_of
 from encounters.integrity.seals import keyed_seal, unkeyed_seal
-from encounters.models import KeptBytes, SignedNote, freezing
+from encounters.models import SignedNote, StoredFile, freezing
 from encounters.signed.sealing import Sealed, facts_of
-from encounters.vocabulary.record_terms import KeptKind
+from encounters.vocabulary.record_terms import StoredFileKind
 
 Change = Callable[[dict[str, Any]], None]
 Seal = Callable[[Sealed], str]
@@ -44,9 +44,9 @@ def rewrite(note: SignedNote, change: Change, seal: Seal = unkeyed) -> None:
     note.content_sha256 = sha256_of(note.content)
     forged = b"%PDF-1.7 forged"
     note.page, note.pdf_sha256 = "<p>forged</p>", sha256_of(forged)
-    KeptBytes.objects.create(
+    StoredFile.objects.create(
         encounter=note.encounter,
-        kind=KeptKind.NOTE.value,
+        kind=StoredFileKind.NOTE.value,
         sha256=note.pdf_sha256,
         size_bytes=len(forged),
         content=forged,

@@ -1,4 +1,4 @@
-"""Moves kept bytes between the database and the object store, whichever way, a few at a time.
+"""Moves stored files between the database and the object store, whichever way, a few at a time.
 
 What is moved is verified against its hash on both sides before anything is let go of. Stopped at
 any moment, by whatever, every row has its bytes in one place at least; begun again, it goes on.
@@ -14,11 +14,11 @@ from django.db import connection
 from django.db.models import Q
 
 from encounters.actions.audit.log import record_access
-from encounters.kept import BytesMissingError, BytesWrongError
-from encounters.kept.objects import key_of, object_store
-from encounters.models import KeptBytes, freezing
+from encounters.file_store import BytesMissingError, BytesWrongError
+from encounters.file_store.objects import key_of, object_store
+from encounters.models import StoredFile, freezing
 
-TABLE = KeptBytes._meta.db_table
+TABLE = StoredFile._meta.db_table
 _AT_ONCE = 20
 
 
@@ -31,7 +31,7 @@ class Moved:
     fault: str = ""
 
 
-def move_bytes(*, to_store: bool) -> Iterator[Moved]:
+def move_files(*, to_store: bool) -> Iterator[Moved]:
     """Each row that is in the other place, as it comes over; ``StoreAwayError`` ends it.
 
     On PostgreSQL only the owner of the tables can: nobody else lifts a trigger.
@@ -39,7 +39,7 @@ def move_bytes(*, to_store: bool) -> Iterator[Moved]:
     last = 0
     while some := _next(last, to_store=to_store):
         ready = [_copied(row, to_store=to_store) for row in some]
-        _switch([row for row in ready if isinstance(row, KeptBytes)], to_store=to_store)
+        _switch([row for row in ready if isinstance(row, StoredFile)], to_store=to_store)
         for row, made in zip(some, ready, strict=True):
             fault = made if isinstance(made, str) else ""
             yield Moved(row.pk, row.size_bytes, fault)
@@ -50,16 +50,16 @@ def tell_log(*, to_store: bool, count: int, size_bytes: int) -> None:
     """Write down that bytes were moved: the account of the machine, how many, and where to."""
     place = "object store" if to_store else "database"
     details = {"to": place, "moved": count, "bytes": size_bytes}
-    record_access("move_bytes", ("keptbytes", ""), by=None, practice_id=None, details=details)
+    record_access("move_files", ("storedfile", ""), by=None, practice_id=None, details=details)
 
 
-def _next(last: int, *, to_store: bool) -> list[KeptBytes]:
+def _next(last: int, *, to_store: bool) -> list[StoredFile]:
     there = Q(content__isnull=not to_store, pk__gt=last)
-    rows = KeptBytes.objects.filter(there).select_related("encounter").order_by("pk")
+    rows = StoredFile.objects.filter(there).select_related("encounter").order_by("pk")
     return list(rows[:_AT_ONCE])
 
 
-def _copied(row: KeptBytes, *, to_store: bool) -> KeptBytes | str:
+def _copied(row: StoredFile, *, to_store: bool) -> StoredFile | str:
     """The row with its bytes, which both places have now; or the reason why not."""
     key = key_of(row.encounter.practice_id, row.kind, row.sha256)
     try:
@@ -75,19 +75,19 @@ def _copied(row: KeptBytes, *, to_store: bool) -> KeptBytes | str:
     return row
 
 
-def _verified(row: KeptBytes, data: bytes) -> bytes:
+def _verified(row: StoredFile, data: bytes) -> bytes:
     if hashlib.sha256(data).hexdigest() != row.sha256:
         raise BytesWrongError
     return data
 
 
-def _switch(rows: list[KeptBytes], *, to_store: bool) -> None:
+def _switch(rows: list[StoredFile], *, to_store: bool) -> None:
     """Say of all of them at once where their bytes are; no network is asked meanwhile."""
     if not rows:
         return
     with freezing.lifted(connection, TABLE):
         if to_store:
-            KeptBytes.objects.filter(pk__in=[row.pk for row in rows]).update(content=None)
+            StoredFile.objects.filter(pk__in=[row.pk for row in rows]).update(content=None)
             return
         for row in rows:
-            KeptBytes.objects.filter(pk=row.pk, content__isnull=True).update(content=row.content)
+            StoredFile.objects.filter(pk=row.pk, content__isnull=True).update(content=row.content)

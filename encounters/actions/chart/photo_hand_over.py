@@ -16,7 +16,7 @@ from django.utils import timezone
 from encounters.actions.chart.photos import add_pictures
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import refuse
-from encounters.kept import PlacedPhoto
+from encounters.file_store import PlacedPhoto
 from encounters.models import Lesion, LesionPhoto, PhotoHandOver, Stage, User
 from encounters.vocabulary.photo_terms import PhotoMoment
 

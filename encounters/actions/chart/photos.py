@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from encounters.actions.audit.log import values_of
-from encounters.actions.saving.kept import forget, keep, store_away
+from encounters.actions.saving.files import forget, keep, store_away
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.refusal import StalePageError, refuse
 from encounters.actions.saving.rows import Values, assign, check
-from encounters.kept import PlacedPhoto, StoreAwayError, is_store_configured, place_photo
+from encounters.file_store import PlacedPhoto, StoreAwayError, is_store_configured, place_photo
 from encounters.models import Encounter, Lesion, LesionPhoto, PreOp, SpecimenMap, Stage
 from encounters.photos import MAX_REPORT_PAGES, CleanPhoto
 from encounters.vocabulary.photo_terms import PhotoMoment

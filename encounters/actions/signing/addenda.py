@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from encounters.actions.chart.dates import refuse_before, refuse_future
-from encounters.actions.saving.kept import keep, store_away
+from encounters.actions.saving.files import keep, store_away
 from encounters.actions.saving.locked_case import LockedCase
 from encounters.actions.saving.refusal import WHOLE_FORM, ServerBusyError, refuse
 from encounters.actions.saving.rows import check
 from encounters.actions.signing.signing_time import refuse_stale, signing_time
-from encounters.kept import Placed, StoreAwayError, place
+from encounters.file_store import Placed, StoreAwayError, place
 from encounters.models import Addendum, Encounter, EnteredInError, SignedNote, User
 from encounters.note.addenda import AddendumText, render_addenda
 from encounters.note.certificate import CertificateError, with_certificate
@@ -25,7 +25,7 @@ from encounters.signed.log import PROVEN_BY, SEAL, addendum_action
 from encounters.signed.sealing import seal_of
 from encounters.snapshot import person_of, signed_record
 from encounters.vocabulary.permissions import Permission, may
-from encounters.vocabulary.record_terms import AddendumKind, KeptKind, SignatureMeaning
+from encounters.vocabulary.record_terms import AddendumKind, SignatureMeaning, StoredFileKind
 from encounters.vocabulary.terms import Role
 from encounters.vocabulary.typed_text import composed
 
@@ -78,7 +78,7 @@ def print_addendum(
     )
     pages = _printed(note, row)
     try:
-        pdf = place(encounter.practice_id, KeptKind.ADDENDUM, pages)
+        pdf = place(encounter.practice_id, StoredFileKind.ADDENDUM, pages)
     except StoreAwayError as error:
         raise store_away(error, "Nothing was added") from error
     row.pdf_sha256 = pdf.sha256

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from encounters.actions.chart.dates import practice_today
 from encounters.actions.saving.device_keys import destroy_device_keys
-from encounters.actions.saving.kept import keep, store_away
+from encounters.actions.saving.files import keep, store_away
 from encounters.actions.saving.locked_case import LockedCase, LockedDraft
 from encounters.actions.saving.refusal import (
     WHOLE_FORM,
@@ -29,8 +29,8 @@ from encounters.actions.signing.addenda import (
     print_addendum,
 )
 from encounters.actions.signing.signing_time import refuse_stale, signing_time
+from encounters.file_store import BytesError, Placed, StoreAwayError, place
 from encounters.integrity.canonical import sha256_of
-from encounters.kept import BytesError, Placed, StoreAwayError, place
 from encounters.models import (
     Encounter,
     EnteredInError,
@@ -49,7 +49,7 @@ from encounters.signed.sealing import seal_of
 from encounters.snapshot import person_of
 from encounters.snapshot.chart import Chart, chart_of
 from encounters.version import VERSION
-from encounters.vocabulary.record_terms import AddendumKind, KeptKind, SignatureMeaning
+from encounters.vocabulary.record_terms import AddendumKind, SignatureMeaning, StoredFileKind
 from encounters.vocabulary.terms import EncounterStatus, Role
 from encounters.vocabulary.typed_text import composed
 
@@ -121,7 +121,7 @@ def print_note(encounter: Encounter, *, by: User, seen: str) -> PrintedNote:
     now = signing_time()
     pages = _pages(chart, content, now)
     try:
-        pdf = place(row.practice_id, KeptKind.NOTE, pages.pdf)
+        pdf = place(row.practice_id, StoredFileKind.NOTE, pages.pdf)
     except StoreAwayError as error:
         raise store_away(error, "Nothing was signed") from error
     return PrintedNote(

@@ -8,13 +8,13 @@ from pathlib import Path
 from django.utils import timezone
 
 from encounters.actions.audit.log import audit_key
+from encounters.file_store.reading import elsewhere
 from encounters.installation.backup.container import write_container
 from encounters.installation.backup.errors import BackupError
 from encounters.installation.backup.manifest import Manifest, sha256_of
 from encounters.installation.backup.store import the_store
 from encounters.installation.workplace import work_folder
 from encounters.integrity.audit_chain import key_fingerprint
-from encounters.kept.reading import elsewhere
 from encounters.version import VERSION
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core import checks as django_checks
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
+from encounters.file_store import BytesError
 from encounters.installation.doctor import (
     calendar,
     configuration,
@@ -22,7 +23,6 @@ from encounters.installation.doctor import (
     sqlite,
 )
 from encounters.installation.doctor.ailment import Ailment, critical, warning
-from encounters.kept import BytesError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ CHECKS = (
     _rows("clocks", database.clocks, in_demo=True),
     _rows("icd10", calendar.icd10),
     _rows("cms-tables", calendar.cms_tables),
-    _rows("kept-bytes", object_store.bytes_elsewhere, in_demo=True),
+    _rows("stored-files", object_store.bytes_elsewhere, in_demo=True),
     _rows("audit-key", proofs.audit_key_in_use),
     _rows("demo-accounts", machine.demo_accounts, at_start=False),
     _rows("records", proofs.records, in_demo=True, at_start=False),

@@ -6,17 +6,17 @@ import secrets
 from collections.abc import Iterator
 
 from encounters.actions.audit.log import audit_key
-from encounters.installation.doctor.ailment import Ailment, critical, warning
-from encounters.integrity.audit_chain import key_fingerprint
-from encounters.kept.errors import BytesError, StoreAwayError
-from encounters.kept.objects import (
+from encounters.file_store.errors import BytesError, StoreAwayError
+from encounters.file_store.objects import (
     ObjectStore,
     is_package_missing,
     is_store_configured,
     object_store,
 )
-from encounters.kept.sweeping import is_own
-from encounters.models import KeptBytes
+from encounters.file_store.sweeping import is_own
+from encounters.installation.doctor.ailment import Ailment, critical, warning
+from encounters.integrity.audit_chain import key_fingerprint
+from encounters.models import StoredFile
 
 _SETTINGS = "See MOHSDOC_STORE_BUCKET and its like in docs/installing.md."
 
@@ -32,7 +32,7 @@ def packages() -> Iterator[Ailment]:
 
 def bytes_elsewhere() -> Iterator[Ailment]:
     """Without its object store an installation that moved its bytes there shows none of them."""
-    if not is_store_configured() and KeptBytes.objects.filter(content__isnull=True).exists():
+    if not is_store_configured() and StoredFile.objects.filter(content__isnull=True).exists():
         yield critical(
             "Photographs and signed PDFs are in an object store, and none is configured.", _SETTINGS
         )

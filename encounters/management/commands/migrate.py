@@ -13,12 +13,12 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as DjangoCommand
 from django.db import DatabaseError, connections
 
+from encounters.file_store import StoreAwayError
 from encounters.installation.backup import BackupError, make_backup, restore
 from encounters.installation.backup.store import is_used
 from encounters.installation.doctor import proofs
 from encounters.installation.new_tables import make_new_tables
 from encounters.installation.workplace import ending_tidily
-from encounters.kept import StoreAwayError
 
 
 class Command(DjangoCommand):

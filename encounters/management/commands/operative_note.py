@@ -13,7 +13,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from encounters.actions.audit.log import record_access
-from encounters.kept import NOTE_PDF, BytesError, read_one
+from encounters.file_store import NOTE_PDF, BytesError, read_one
 from encounters.models import Encounter, SignedNote
 from encounters.note.limits import NoteTooLargeError
 from encounters.note.printing import render_note

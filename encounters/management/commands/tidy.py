@@ -13,11 +13,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from encounters.actions.audit.log import audit_key
 from encounters.actions.saving.tidying import tidy
+from encounters.file_store import StoreAwayError, is_store_configured
+from encounters.file_store.objects import object_store
+from encounters.file_store.sweeping import is_own, sweep
 from encounters.installation.upkeep import analyze, mend_search
 from encounters.integrity.audit_chain import key_fingerprint
-from encounters.kept import StoreAwayError, is_store_configured
-from encounters.kept.objects import object_store
-from encounters.kept.sweeping import is_own, sweep
 
 
 class Command(BaseCommand):

@@ -18,8 +18,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from encounters.actions.audit.log import audit_key
+from encounters.file_store import StoreAwayError
 from encounters.integrity.checkpoints import NotesCheckpoint, share
-from encounters.kept import StoreAwayError
 from encounters.management.checkpoint_files import (
     add_checkpoint_arguments,
     read_checkpoint,

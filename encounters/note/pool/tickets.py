@@ -18,7 +18,7 @@ from encounters.note.wire import Answer, Ask, Busy, Rendered, Urgency
 _GONE_SECONDS = 30.0
 # A page to sign is read for minutes; what was printed for it is patient data, so not for long.
 KEPT_SECONDS = 600.0
-KEPT_BYTES = 32 * 1024 * 1024
+STORED_FILES = 32 * 1024 * 1024
 # So many may be printed ahead of anybody's wish; the oldest of them gives way to a new one.
 MOST_AHEAD = 8
 
@@ -150,7 +150,7 @@ def _joined(ticket: Ticket, ask: Ask) -> Ticket:
 class Kept:
     """Answers for whoever comes back for them, or wants exactly the same again."""
 
-    def __init__(self, *, seconds: float = KEPT_SECONDS, most_bytes: int = KEPT_BYTES) -> None:
+    def __init__(self, *, seconds: float = KEPT_SECONDS, most_bytes: int = STORED_FILES) -> None:
         self._seconds = seconds
         self._most_bytes = most_bytes
         self._answers: OrderedDict[bytes, tuple[Answer, float]] = OrderedDict()

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from encounters import actions
 from encounters.actions import ActionRefusedError
 from encounters.actions.chart.photos import place_pictures
+from encounters.file_store import SMALL_PHOTO, WHOLE_PHOTO, read_one
+from encounters.file_store.reading import Owner
 from encounters.installation.disk_space import disk_nearly_full
-from encounters.kept import SMALL_PHOTO, WHOLE_PHOTO, read_one
-from encounters.kept.reading import Owner
 from encounters.models import Lesion, LesionPhoto, SignedNote, Stage
 from encounters.photos import (
     MAX_BYTES,

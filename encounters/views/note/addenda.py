@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from encounters import actions
 from encounters.actions import ActionRefusedError, LockedCase
 from encounters.actions.signing.addenda import PrintedAddendum
+from encounters.file_store import ADDENDUM_PDF, read_one
 from encounters.forms.base import Field, Layout, add_refusals
 from encounters.forms.fields import StrictDateField
-from encounters.kept import ADDENDUM_PDF, read_one
 from encounters.models import Addendum
 from encounters.views.note.pages import pdf_file
 from encounters.views.note.printed_first import printed_first

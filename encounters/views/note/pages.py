@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from encounters import actions
-from encounters.kept import NOTE_PDF, read_one
+from encounters.file_store import NOTE_PDF, read_one
 from encounters.models import SignedNote
 from encounters.note.context import build_note_context
 from encounters.note.html import render_note_html

@@ -45,7 +45,7 @@ _WORDS = {
     "open_emergency": "Opened in an emergency",
     "review_emergency": "Reviewed an emergency access",
     "miss_bytes": "A photograph or PDF was not what was stored",
-    "move_bytes": "Moved photographs and PDFs to another place",
+    "move_files": "Moved photographs and PDFs to another place",
     session_events.LOG_IN: "Log-in",
     session_events.ASK_FACTOR: "Right password, second factor asked for",
     session_events.LOG_OUT: "Logged out",

@@ -19,7 +19,7 @@ from tests.support.signed_case import a_complete_case, answer_all, confirm_all, 
 
 NOTE_TABLES = list(freezing.APPEND_ONLY)
 CHART_TABLES = [frozen.table for frozen in freezing.FROZEN]
-KEPT_TABLES = [kept.table for kept in freezing.KEPT]
+FILE_TABLES = [row.table for row in freezing.STORED_FILES]
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Signed:
 
     def rows(self):
         """Everything that is signed, as the database has it."""
-        return {table: _rows(table) for table in [*CHART_TABLES, *NOTE_TABLES, *KEPT_TABLES]}
+        return {table: _rows(table) for table in [*CHART_TABLES, *NOTE_TABLES, *FILE_TABLES]}
 
 
 def _rows(table):

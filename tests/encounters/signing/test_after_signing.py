@@ -11,9 +11,9 @@ from encounters.models import Addendum, AuditEvent, Encounter, EnteredInError, S
 from encounters.signed import verification
 from encounters.vocabulary.terms import Role
 from tests.support.factories import PASSWORD, a_user
-from tests.support.kept import pdf_of
 from tests.support.opened import opened
 from tests.support.signed_case import content_hash, sign, url_of
+from tests.support.stored_files import pdf_of
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,6 @@ from encounters.models import (
     BlockFinding,
     Defect,
     Encounter,
-    KeptBytes,
     Lesion,
     OtherService,
     Reading,
@@ -26,6 +25,7 @@ from encounters.models import (
     Specimen,
     SpecimenMap,
     Stage,
+    StoredFile,
     freezing,
 )
 from tests.encounters.signing.conftest import CHART_TABLES, NOTE_TABLES, row_of
@@ -118,7 +118,7 @@ my_lesion = lambda signed: signed.case.lesion  # noqa: E731
 
 
 def my_bytes(signed, kind="photograph"):
-    return KeptBytes.objects.filter(encounter=signed.case.encounter, kind=kind)
+    return StoredFile.objects.filter(encounter=signed.case.encounter, kind=kind)
 
 
 my_block = lambda signed: Block.objects.filter(stage__lesion=signed.case.lesion).first()  # noqa: E731
@@ -319,7 +319,7 @@ NOT_OF_THE_CHART = {
 
 def test_every_table_that_leads_to_an_encounter_is_in_the_list():
     """A new table of the chart fails here until it is frozen like the others."""
-    listed = {each.table: set(each.parents) for each in (*freezing.FROZEN, *freezing.KEPT)}
+    listed = {each.table: set(each.parents) for each in (*freezing.FROZEN, *freezing.STORED_FILES)}
     tables = Encounter._meta.app_config.get_models(include_auto_created=True)
     found = {
         model._meta.db_table: parents

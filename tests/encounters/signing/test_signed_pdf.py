@@ -17,9 +17,9 @@ from encounters.models import (
     Addendum,
     Encounter,
     EnteredInError,
-    KeptBytes,
     Signature,
     SignedNote,
+    StoredFile,
     User,
     freezing,
 )
@@ -28,10 +28,10 @@ from encounters.snapshot.chart import chart_of
 from encounters.vocabulary.record_terms import AddendumKind
 from encounters.vocabulary.terms import Role
 from tests.support.factories import a_practice, a_user
-from tests.support.kept import pdf_of
 from tests.support.opened import opened
 from tests.support.printed_notes import pages_of
 from tests.support.signed_case import a_complete_case, sign, url_of
+from tests.support.stored_files import pdf_of
 
 pytestmark = pytest.mark.django_db
 DOWNLOADS = 100
@@ -202,7 +202,7 @@ TAMPERINGS = {
     "one letter of the record": lambda: _edit_record(),
     "page": lambda: _edit_note(page="<p>other</p>"),
     "pdf": lambda: _edit_pdf("note", b"%PDF-1.7 other"),
-    "pdf gone": lambda: KeptBytes.objects.filter(kind="note").delete(),
+    "pdf gone": lambda: StoredFile.objects.filter(kind="note").delete(),
     "pdf and its hash": lambda: _edit_pdf_and_hash(b"%PDF-1.7"),
     "rulebook": lambda: _edit_note(rulebook="1999.1"),
     "version": lambda: _edit_note(app_version="0"),
@@ -230,12 +230,12 @@ def _edit_note(**changes):
 
 
 def _edit_pdf(kind, data):
-    KeptBytes.objects.filter(kind=kind).update(content=data)
+    StoredFile.objects.filter(kind=kind).update(content=data)
 
 
 def _edit_pdf_and_hash(data):
     digest = hashlib.sha256(data).hexdigest()
-    KeptBytes.objects.filter(kind="note").update(content=data, sha256=digest)
+    StoredFile.objects.filter(kind="note").update(content=data, sha256=digest)
     _edit_note(pdf_sha256=digest)
 
 

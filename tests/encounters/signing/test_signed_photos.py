@@ -14,10 +14,10 @@ from encounters.signed.chart import _faults_of_photos
 from encounters.snapshot.chart import chart_of
 from encounters.views.chart.photos import WITHHELD
 from encounters.vocabulary.photo_terms import PhotoMoment
-from tests.support.kept import jpeg_of, rewrite_bytes, small_of
 from tests.support.opened import opened
 from tests.support.photo_files import encoded, jpeg, picture
 from tests.support.signed_case import a_complete_case, confirm_all, sign, unprinted
+from tests.support.stored_files import jpeg_of, rewrite_bytes, small_of
 
 pytestmark = pytest.mark.django_db
 

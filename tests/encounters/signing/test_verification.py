@@ -38,9 +38,9 @@ from encounters.vocabulary.terms import Role
 from tests.encounters.signing.conftest import CHART_TABLES, one_of_everything, row_of
 from tests.support.factories import a_user
 from tests.support.forging import another_site, guessed_key, rewrite, unkeyed, without_triggers
-from tests.support.kept import pdf_of
 from tests.support.opened import opened
 from tests.support.signed_case import sign
+from tests.support.stored_files import pdf_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 SQLITE = connection.vendor == "sqlite"

@@ -11,9 +11,9 @@ from encounters.actions import photo_seen
 from encounters.models import AuditEvent, LesionPhoto, PhotoConsent
 from encounters.photos import DecoderBusyError
 from encounters.views.chart.photos import WITHHELD
-from tests.support.kept import small_of
 from tests.support.opened import opened
 from tests.support.photo_files import encoded, jpeg, picture
+from tests.support.stored_files import small_of
 
 pytestmark = pytest.mark.django_db
 

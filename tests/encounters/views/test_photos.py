@@ -14,9 +14,9 @@ from encounters.photos import DecoderBusyError
 from encounters.snapshot import take_photos
 from encounters.snapshot.chart import chart_of
 from tests.support.factories import a_case
-from tests.support.kept import jpeg_of
 from tests.support.opened import opened
 from tests.support.photo_files import encoded, jpeg, picture
+from tests.support.stored_files import jpeg_of
 
 pytestmark = pytest.mark.django_db
 

@@ -13,9 +13,9 @@ from encounters.note.sentences.photos import report_pages, report_words
 from encounters.snapshot import take_photos, take_snapshot
 from encounters.vocabulary.photo_terms import PhotoMoment
 from tests.support.hostile_reports import locked, report
-from tests.support.kept import jpeg_of
 from tests.support.opened import opened
 from tests.support.photo_files import jpeg
+from tests.support.stored_files import jpeg_of
 
 pytestmark = pytest.mark.django_db
 

@@ -21,9 +21,9 @@ from encounters.snapshot import take_snapshot
 from tests.support.concurrent_writes import logged_in
 from tests.support.factories import a_case
 from tests.support.full_case import a_full_case
-from tests.support.kept import jpeg_of
 from tests.support.opened import opened
 from tests.support.other_database import an_empty_database
+from tests.support.stored_files import jpeg_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 BACKUPS_UNDER_LOAD = 3

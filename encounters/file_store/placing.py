@@ -11,16 +11,16 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from encounters.kept.objects import is_store_configured, key_of, object_store
+from encounters.file_store.objects import is_store_configured, key_of, object_store
 from encounters.photos import CleanPhoto
-from encounters.vocabulary.record_terms import KeptKind
+from encounters.vocabulary.record_terms import StoredFileKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
     """Bytes that a row may name now; ``content`` is ``None`` where the object store has them."""
 
-    kind: KeptKind
+    kind: StoredFileKind
     sha256: str
     size_bytes: int
     content: bytes | None
@@ -37,7 +37,7 @@ class PlacedPhoto:
     height_px: int
 
 
-def place(practice_id: int, kind: KeptKind, data: bytes) -> Placed:
+def place(practice_id: int, kind: StoredFileKind, data: bytes) -> Placed:
     """``StoreAwayError`` if the object store did not take them; then nothing may name them."""
     digest = hashlib.sha256(data).hexdigest()
     is_stored = is_store_configured()
@@ -49,11 +49,11 @@ def place(practice_id: int, kind: KeptKind, data: bytes) -> Placed:
 
 
 def place_photo(practice_id: int, photo: CleanPhoto) -> PlacedPhoto:
-    whole = place(practice_id, KeptKind.PHOTOGRAPH, photo.jpeg)
+    whole = place(practice_id, StoredFileKind.PHOTOGRAPH, photo.jpeg)
     is_small = photo.small == photo.jpeg
     return PlacedPhoto(
         whole=whole,
-        small=whole if is_small else place(practice_id, KeptKind.PHOTOGRAPH, photo.small),
+        small=whole if is_small else place(practice_id, StoredFileKind.PHOTOGRAPH, photo.small),
         camera_time=photo.camera_time,
         width_px=photo.width_px,
         height_px=photo.height_px,

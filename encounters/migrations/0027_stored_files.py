@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 from encounters.models import freezing
 
-_KEPT = "encounters_keptbytes"
+_FILES = "encounters_storedfile"
 _SIZE = {"sqlite": "length({})", "postgresql": "octet_length({})"}
 _SHA256 = {"sqlite": "mohs_sha256({})", "postgresql": "encode(sha256({}), 'hex')"}
 # Kind, hash, bytes, and where from. The small copies come last: one may be as large as the whole.
@@ -66,7 +66,7 @@ def move_out_of_rows(apps, schema_editor):
         )
         for kind, named, content, encounter in _SOURCES:
             cursor.execute(
-                f"INSERT INTO {_KEPT} (kind, sha256, size_bytes, content, encounter_id) "
+                f"INSERT INTO {_FILES} (kind, sha256, size_bytes, content, encounter_id) "
                 f"SELECT '{kind}', {named}, {size.format(content)}, {content}, {encounter} "
                 f"WHERE {size.format(content)} > 0 "
                 "ON CONFLICT (encounter_id, kind, sha256) DO NOTHING"
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="KeptBytes",
+            name="StoredFile",
             fields=[
                 (
                     "id",
@@ -111,29 +111,29 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="kept_bytes",
+                        related_name="stored_files",
                         to="encounters.encounter",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "kept bytes",
-                "verbose_name_plural": "kept bytes",
-                "indexes": [models.Index(fields=["sha256"], name="keptbytes_by_sha256")],
+                "verbose_name": "stored file",
+                "verbose_name_plural": "stored files",
+                "indexes": [models.Index(fields=["sha256"], name="storedfile_by_sha256")],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("encounter", "kind", "sha256"), name="keptbytes_once_a_case"
+                        fields=("encounter", "kind", "sha256"), name="storedfile_once_a_case"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("kind__length__lte", 12)), name="keptbytes_kind_fits"
+                        condition=models.Q(("kind__length__lte", 12)), name="storedfile_kind_fits"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("kind__in", ["photograph", "note", "addendum"])),
-                        name="keptbytes_kind_known",
+                        name="storedfile_kind_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("sha256__length__lte", 64)),
-                        name="keptbytes_sha256_fits",
+                        name="storedfile_sha256_fits",
                     ),
                 ],
             },

@@ -5,9 +5,9 @@ import json
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from encounters.file_store.objects import ObjectStore
+from encounters.file_store.sweeping import MARK
 from encounters.installation.doctor import examine, object_store
-from encounters.kept.objects import ObjectStore
-from encounters.kept.sweeping import MARK
 from mohsdoc import variables
 from tests.support.object_stores import BUCKET, answers, nobody_listens, options
 
@@ -103,7 +103,7 @@ def test_a_store_that_is_away_keeps_no_server_from_starting(settings, server):
 
 def test_a_missing_package_is_critical(settings, monkeypatch):
     settings.OBJECT_STORE = options("http://127.0.0.1:1")
-    monkeypatch.setattr("encounters.kept.objects.find_spec", lambda _: None)
+    monkeypatch.setattr("encounters.file_store.objects.find_spec", lambda _: None)
     (found,) = said()
     assert "requirements/storage.txt" in found.mend
     assert found.is_critical

@@ -9,10 +9,10 @@ from itertools import islice
 
 from django.utils import timezone
 
-from encounters.kept.errors import BytesMissingError
-from encounters.kept.objects import Listed, ObjectStore, key_of, object_store
-from encounters.models import KeptBytes, Practice
-from encounters.vocabulary.record_terms import KeptKind
+from encounters.file_store.errors import BytesMissingError
+from encounters.file_store.objects import Listed, ObjectStore, key_of, object_store
+from encounters.models import Practice, StoredFile
+from encounters.vocabulary.record_terms import StoredFileKind
 
 # Longer than any save takes, and longer than backups are gone back to: one may name the object.
 ORPHAN_DAYS = 35
@@ -33,7 +33,7 @@ class _Folder:
     def named(self, found: Sequence[Listed]) -> set[str]:
         """Those of the keys whose bytes a row is about."""
         digests = {each.key.removeprefix(self.path) for each in found}
-        rows = KeptBytes.objects.filter(
+        rows = StoredFile.objects.filter(
             encounter__practice=self.practice_id, kind=self.kind, sha256__in=digests
         )
         return {self.path + digest for digest in rows.values_list("sha256", flat=True)}
@@ -63,7 +63,7 @@ def sweep() -> int:
 
 def _folders() -> Iterator[_Folder]:
     for practice_id in Practice.objects.order_by("pk").values_list("pk", flat=True):
-        for kind in KeptKind:
+        for kind in StoredFileKind:
             yield _Folder(practice_id, kind.value)
 
 

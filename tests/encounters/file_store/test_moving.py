@@ -4,12 +4,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from encounters.kept import StoreAwayError
-from encounters.kept.objects import ObjectStore
-from encounters.models import AuditEvent, KeptBytes, LesionPhoto, SignedNote, freezing
+from encounters.file_store import StoreAwayError
+from encounters.file_store.objects import ObjectStore
+from encounters.models import AuditEvent, LesionPhoto, SignedNote, StoredFile, freezing
 from encounters.signed import verification
-from tests.support.kept import jpeg_of, pdf_of, rewrite_bytes
 from tests.support.object_stores import options
+from tests.support.stored_files import jpeg_of, pdf_of, rewrite_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -34,44 +34,44 @@ def rows():
 
 def is_frozen():
     with pytest.raises(IntegrityError), transaction.atomic():
-        KeptBytes.objects.update(content=b"x")
+        StoredFile.objects.update(content=b"x")
     with pytest.raises(IntegrityError), transaction.atomic():
-        KeptBytes.objects.filter(kind="note").delete()
+        StoredFile.objects.filter(kind="note").delete()
     return not freezing.missing(connection) and not freezing.altered(connection)
 
 
 def moved(to, capsys):
-    call_command("move_bytes", to)
+    call_command("move_files", to)
     return capsys.readouterr().out.strip()
 
 
 def test_there_and_back(in_database, empty_bucket, capsys):
     before, pdf, whole = rows(), pdf_of(in_database.note), jpeg_of(in_database.photo)
     assert is_frozen()
-    size = sum(KeptBytes.objects.values_list("size_bytes", flat=True))
+    size = sum(StoredFile.objects.values_list("size_bytes", flat=True))
     told = f"Moved 4 photographs and PDFs, {size:,} bytes."
     assert moved("store", capsys) == told
-    assert not KeptBytes.objects.filter(content__isnull=False).exists()
+    assert not StoredFile.objects.filter(content__isnull=False).exists()
     assert len(empty_bucket.names()) == 4
     assert is_frozen()
     assert (rows(), pdf_of(in_database.note), jpeg_of(in_database.photo)) == (before, pdf, whole)
     assert list(verification.faults()) == []
     assert moved("store", capsys) == "Moved 0 photographs and PDFs, 0 bytes."
     assert moved("database", capsys) == told
-    assert not KeptBytes.objects.filter(content__isnull=True).exists()
+    assert not StoredFile.objects.filter(content__isnull=True).exists()
     assert len(empty_bucket.names()) == 4
     assert is_frozen()
     assert (rows(), pdf_of(in_database.note)) == (before, pdf)
-    events = AuditEvent.objects.filter(action="move_bytes")
+    events = AuditEvent.objects.filter(action="move_files")
     assert [event.changes["to"] for event in events] == ["object store", "database"]
 
 
 def test_what_is_damaged_stays_where_it_is_and_is_told(in_database, capsys):
     rewrite_bytes(in_database.note.pdf_sha256, b"another")
     with pytest.raises(CommandError, match=r"Moved 3 .* with faults: 1"):
-        call_command("move_bytes", "store")
+        call_command("move_files", "store")
     assert in_database.case.encounter.case_number in capsys.readouterr().out
-    (left,) = KeptBytes.objects.filter(content__isnull=False)
+    (left,) = StoredFile.objects.filter(content__isnull=False)
     assert bytes(left.content) == b"another"
 
 
@@ -86,7 +86,7 @@ def test_it_goes_on_where_the_store_went_away(in_database, monkeypatch, capsys):
 
     monkeypatch.setattr(ObjectStore, "put", away)
     with pytest.raises(CommandError, match=r"Moved 2 .* Run it again later"):
-        call_command("move_bytes", "store")
+        call_command("move_files", "store")
     assert list(verification.faults()) == []
     assert is_frozen()
     assert moved("store", capsys).startswith("Moved 2 ")

@@ -6,13 +6,13 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 
-from encounters.models import Addendum, KeptBytes, LesionPhoto, SignedNote, freezing
+from encounters.models import Addendum, LesionPhoto, SignedNote, StoredFile, freezing
 from encounters.signed import verification
-from tests.support.kept import jpeg_of, pdf_of, small_of
+from tests.support.stored_files import jpeg_of, pdf_of, small_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-migration = import_module("encounters.migrations.0027_kept_bytes")
+migration = import_module("encounters.migrations.0027_stored_files")
 # The columns that the migration takes away, with how the bytes of each are found today.
 COLUMNS = {
     (SignedNote, "pdf"): pdf_of,
@@ -49,7 +49,7 @@ def columns_as_they_were():
                 sql = f"UPDATE {model._meta.db_table} SET {column} = %s WHERE id = %s"  # noqa: S608
                 cursor.execute(sql, [data, key])
     LesionPhoto.objects.update(small_sha256="")
-    KeptBytes.objects.all().delete()
+    StoredFile.objects.all().delete()
     connection.check_constraints()
     return found
 
@@ -63,7 +63,7 @@ def test_bytes_leave_their_rows_as_they_were(kept):
         assert {row.pk: COLUMNS[model, column](row) for row in model.objects.all()} == rows
     photo = LesionPhoto.objects.get()
     assert (photo.sha256, photo.small_sha256) == hashes
-    assert KeptBytes.objects.count() == 4
+    assert StoredFile.objects.count() == 4
     assert list(verification.faults()) == []
 
 

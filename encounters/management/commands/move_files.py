@@ -11,8 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError
 
-from encounters.actions.administration.moving import move_bytes, tell_log
-from encounters.kept import StoreAwayError
+from encounters.actions.administration.moving import move_files, tell_log
+from encounters.file_store import StoreAwayError
 from encounters.management.commands.operative_note import machine_account
 from encounters.request_state import RequestState, handling
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
     def _move(self, *, to_store: bool) -> None:
         try:
-            for moved in move_bytes(to_store=to_store):
+            for moved in move_files(to_store=to_store):
                 if moved.fault:
                     self.faults += 1
                     self.stdout.write(moved.fault)

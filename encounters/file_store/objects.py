@@ -21,7 +21,7 @@ from typing import Any
 
 from django.conf import settings
 
-from encounters.kept.errors import BytesMissingError, StoreAwayError
+from encounters.file_store.errors import BytesMissingError, StoreAwayError
 
 # Far above a photograph, a page of a report, or a PDF.
 MOST_BYTES = 100 * 1024 * 1024

@@ -6,16 +6,16 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
-from encounters.kept import place as place_bytes
-from encounters.models import AuditEvent, KeptBytes, freezing
+from encounters.file_store import place as place_bytes
+from encounters.models import AuditEvent, StoredFile, freezing
 from encounters.signed import verification
 from encounters.snapshot import photo_hashes, take_photos
 from encounters.snapshot.chart import chart_of
-from encounters.vocabulary.record_terms import KeptKind, Outcome
+from encounters.vocabulary.record_terms import Outcome, StoredFileKind
 from tests.support.factories import a_user
-from tests.support.kept import TABLE, rewrite_bytes
 from tests.support.object_stores import BUCKET, answers, never_answers, nobody_listens, options
 from tests.support.page_client import PageClient
+from tests.support.stored_files import TABLE, rewrite_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_bytes_are_shown_as_they_were_stored(place, kept, as_surgeon):
         assert answer["Content-Disposition"].startswith("attachment")
         assert "no-store" in answer["Cache-Control"]
         assert hashlib.sha256(answer.content).hexdigest() == named(kept), name
-    in_database = KeptBytes.objects.filter(content__isnull=False).count()
+    in_database = StoredFile.objects.filter(content__isnull=False).count()
     assert in_database == (4 if place == "database" else 0)
 
 
@@ -83,7 +83,7 @@ def test_keys_and_headers_of_objects_say_nothing_of_a_patient(bucket, draft, pho
 def wrong(bucket, sha256, data):
     if bucket is None and data is None:
         with freezing.lifted(connection, TABLE):
-            KeptBytes.objects.filter(sha256=sha256).delete()
+            StoredFile.objects.filter(sha256=sha256).delete()
     elif bucket is None:
         rewrite_bytes(sha256, data)
     elif data is None:
@@ -147,7 +147,7 @@ def test_a_store_that_is_away_is_told_from_bytes_that_are(
 def test_one_failure_of_the_server_is_tried_again(settings):
     with answers(500, 200) as endpoint:
         settings.OBJECT_STORE = options(endpoint)
-        assert place_bytes(1, KeptKind.NOTE, b"%PDF").content is None
+        assert place_bytes(1, StoredFileKind.NOTE, b"%PDF").content is None
 
 
 @in_store

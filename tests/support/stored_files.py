@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db import connection
 
-from encounters.kept import ADDENDUM_PDF, NOTE_PDF, SMALL_PHOTO, WHOLE_PHOTO, read_one
-from encounters.kept.reading import Owner
-from encounters.models import Addendum, KeptBytes, LesionPhoto, SignedNote, freezing
+from encounters.file_store import ADDENDUM_PDF, NOTE_PDF, SMALL_PHOTO, WHOLE_PHOTO, read_one
+from encounters.file_store.reading import Owner
+from encounters.models import Addendum, LesionPhoto, SignedNote, StoredFile, freezing
 
 Row = SignedNote | Addendum | LesionPhoto
-TABLE = KeptBytes._meta.db_table
+TABLE = StoredFile._meta.db_table
 _PDFS = {SignedNote: NOTE_PDF, Addendum: ADDENDUM_PDF}
 
 
@@ -28,7 +28,7 @@ def small_of(photo: LesionPhoto) -> bytes:
 def rewrite_bytes(sha256: str, data: bytes | None) -> None:
     """As the owner of the table can, who lifts its triggers and puts them back."""
     with freezing.lifted(connection, TABLE):
-        KeptBytes.objects.filter(sha256=sha256).update(content=data)
+        StoredFile.objects.filter(sha256=sha256).update(content=data)
 
 
 def _of(owner: Owner, row: Row) -> bytes:

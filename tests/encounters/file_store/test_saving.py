@@ -9,18 +9,18 @@ from django.urls import reverse
 
 from encounters import actions
 from encounters.actions import ActionRefusedError, ServerBusyError
+from encounters.file_store.objects import object_store
+from encounters.file_store.sweeping import MARK, ORPHAN_DAYS, sweep
 from encounters.installation.doctor.object_store import is_own
-from encounters.kept.objects import object_store
-from encounters.kept.sweeping import MARK, ORPHAN_DAYS, sweep
-from encounters.models import Addendum, KeptBytes, LesionPhoto, SignedNote
+from encounters.models import Addendum, LesionPhoto, SignedNote, StoredFile
 from encounters.vocabulary.photo_terms import PhotoMoment
 from tests.support.factories import PASSWORD, lesion_facts
-from tests.support.kept import rewrite_bytes
 from tests.support.object_stores import answers, options
 from tests.support.opened import opened
 from tests.support.page_client import PageClient
 from tests.support.photo_files import encoded, jpeg, picture
 from tests.support.signed_case import content_hash, sign, url_of
+from tests.support.stored_files import rewrite_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def test_a_photograph_is_refused_at_its_field_while_the_store_is_away(draft, sur
     assert answer.json()["error"]["path"] == "photo"
     assert NOT_SAVED in answer.json()["error"]["message"]
     assert not LesionPhoto.objects.exists()
-    assert not KeptBytes.objects.exists()
+    assert not StoredFile.objects.exists()
 
 
 def test_nothing_is_signed_while_the_store_is_away(draft, surgeon, refusing):
@@ -89,7 +89,7 @@ def test_a_save_that_fails_leaves_an_object_and_no_row(draft, bucket, monkeypatc
     with pytest.raises(ZeroDivisionError):
         photograph(draft)
     assert len(bucket.names()) == 1
-    assert not KeptBytes.objects.exists()
+    assert not StoredFile.objects.exists()
 
 
 LATER = [("just not old enough", -1, 0), ("just old enough", 1, 1)]
@@ -124,10 +124,10 @@ def test_tidy_tells_what_it_removed_and_stays_away_from_a_strangers_bucket(draft
 def test_a_removed_photograph_takes_its_bytes_along(place, draft):
     first = photograph(draft)
     assert {first.sha256, first.small_sha256} == set(
-        KeptBytes.objects.values_list("sha256", flat=True)
+        StoredFile.objects.values_list("sha256", flat=True)
     )
     opened.remove_photo(first, reason="Blurred", by=draft.surgeon)
-    assert not KeptBytes.objects.exists()
+    assert not StoredFile.objects.exists()
     assert photograph(draft).sha256 == first.sha256
 
 
@@ -138,7 +138,7 @@ def test_bytes_that_another_photograph_names_stay(place, draft):
     second = opened.add_photo(other, jpeg(), moment=PhotoMoment.REFERRAL, by=draft.surgeon)
     assert first.sha256 == second.sha256
     opened.remove_photo(first, reason="Of the other lesion", by=draft.surgeon)
-    assert KeptBytes.objects.filter(sha256=second.sha256).exists()
+    assert StoredFile.objects.filter(sha256=second.sha256).exists()
 
 
 def test_no_removal_waits_for_a_store_that_is_away(draft, bucket, request):

@@ -1,21 +1,21 @@
-"""Rows of kept bytes, written beside the rows that name them, under the lock of their case."""
+"""Rows of stored files, written beside the rows that name them, under the lock of their case."""
 
 from __future__ import annotations
 
 from encounters.actions.saving.refusal import WHOLE_FORM, ServerBusyError
 from encounters.actions.saving.writing import insert
-from encounters.kept import Placed, StoreAwayError
-from encounters.models import Encounter, KeptBytes, LesionPhoto
-from encounters.vocabulary.record_terms import KeptKind
+from encounters.file_store import Placed, StoreAwayError
+from encounters.models import Encounter, LesionPhoto, StoredFile
+from encounters.vocabulary.record_terms import StoredFileKind
 
 
 def keep(encounter: Encounter, placed: Placed) -> None:
     """From now on a row of this case may name ``placed``; the same bytes are kept once a case."""
-    there = KeptBytes.objects.filter(encounter=encounter, kind=placed.kind, sha256=placed.sha256)
+    there = StoredFile.objects.filter(encounter=encounter, kind=placed.kind, sha256=placed.sha256)
     if there.exists():
         return
     insert(
-        KeptBytes(
+        StoredFile(
             encounter=encounter,
             kind=placed.kind.value,
             sha256=placed.sha256,
@@ -33,8 +33,8 @@ def forget(encounter: Encounter, photo: LesionPhoto) -> None:
     others = LesionPhoto.objects.filter(lesion__encounter=encounter).exclude(pk=photo.pk)
     named = {digest for both in others.values_list("sha256", "small_sha256") for digest in both}
     gone = {photo.sha256, photo.small_sha256} - named
-    KeptBytes.objects.filter(
-        encounter=encounter, kind=KeptKind.PHOTOGRAPH.value, sha256__in=gone
+    StoredFile.objects.filter(
+        encounter=encounter, kind=StoredFileKind.PHOTOGRAPH.value, sha256__in=gone
     ).delete()
 
 

@@ -11,10 +11,15 @@ from uuid import UUID
 
 from django.db.models import Count, F, Model, OuterRef, QuerySet, Subquery, Sum
 
-from encounters.kept.errors import BytesError, BytesMissingError, BytesWrongError, StoreAwayError
-from encounters.kept.objects import key_of, object_store
-from encounters.models import Addendum, KeptBytes, LesionPhoto, SignedNote, path_from
-from encounters.vocabulary.record_terms import KeptKind
+from encounters.file_store.errors import (
+    BytesError,
+    BytesMissingError,
+    BytesWrongError,
+    StoreAwayError,
+)
+from encounters.file_store.objects import key_of, object_store
+from encounters.models import Addendum, LesionPhoto, SignedNote, StoredFile, path_from
+from encounters.vocabulary.record_terms import StoredFileKind
 
 # Objects asked for at once: some pictures of one page or note.
 _AT_ONCE = 8
@@ -25,14 +30,14 @@ class Owner:
     """Rows of ``model`` name bytes of the ``kind`` by the hash in ``column``."""
 
     model: type[Model]
-    kind: KeptKind
+    kind: StoredFileKind
     column: str
 
 
-NOTE_PDF = Owner(SignedNote, KeptKind.NOTE, "pdf_sha256")
-ADDENDUM_PDF = Owner(Addendum, KeptKind.ADDENDUM, "pdf_sha256")
-WHOLE_PHOTO = Owner(LesionPhoto, KeptKind.PHOTOGRAPH, "sha256")
-SMALL_PHOTO = Owner(LesionPhoto, KeptKind.PHOTOGRAPH, "small_sha256")
+NOTE_PDF = Owner(SignedNote, StoredFileKind.NOTE, "pdf_sha256")
+ADDENDUM_PDF = Owner(Addendum, StoredFileKind.ADDENDUM, "pdf_sha256")
+WHOLE_PHOTO = Owner(LesionPhoto, StoredFileKind.PHOTOGRAPH, "sha256")
+SMALL_PHOTO = Owner(LesionPhoto, StoredFileKind.PHOTOGRAPH, "small_sha256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ def faults_of(owner: Owner, rows: QuerySet[Model]) -> dict[UUID, BytesError]:
 
 def elsewhere() -> tuple[int, int]:
     """How many photographs and PDFs the object store has, and their bytes together."""
-    rows = KeptBytes.objects.filter(content__isnull=True)
+    rows = StoredFile.objects.filter(content__isnull=True)
     found = rows.aggregate(count=Count("pk"), size=Sum("size_bytes"))
     return found["count"], found["size"] or 0
 
@@ -90,16 +95,16 @@ def _found(owner: Owner, rows: QuerySet[Model]) -> Iterator[tuple[UUID, bytes | 
 
 def _asked(owner: Owner, rows: QuerySet[Model]) -> Iterator[_Asked]:
     """The rows with what the database has of their bytes; a size without content is elsewhere."""
-    kept = KeptBytes.objects.filter(
+    stored = StoredFile.objects.filter(
         encounter=OuterRef(path_from(owner.model, "pk")),
         kind=owner.kind.value,
         sha256=OuterRef(owner.column),
     )
     found = rows.annotate(
-        kept_size=Subquery(kept.values("size_bytes")),
-        kept_content=Subquery(kept.values("content")),
-        kept_by=F(path_from(owner.model, "practice_id")),
-    ).values_list("pk", owner.column, "kept_by", "kept_size", "kept_content")
+        file_size=Subquery(stored.values("size_bytes")),
+        file_content=Subquery(stored.values("content")),
+        file_of=F(path_from(owner.model, "practice_id")),
+    ).values_list("pk", owner.column, "file_of", "file_size", "file_content")
     for key, digest, practice, size, content in found:
         data = bytes(content) if content is not None else None
         yield _Asked(key, owner.kind.value, digest, practice, size, data)

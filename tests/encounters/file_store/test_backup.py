@@ -3,18 +3,18 @@
 import pytest
 from django.core.management import call_command
 
+from encounters.file_store import StoreAwayError
 from encounters.installation.backup import restoring
 from encounters.installation.backup.manifest import read_manifest
-from encounters.kept import StoreAwayError
-from encounters.models import KeptBytes, LesionPhoto, SignedNote
+from encounters.models import LesionPhoto, SignedNote, StoredFile
 from encounters.signed import verification
 from encounters.vocabulary.photo_terms import PhotoMoment
-from tests.support.kept import jpeg_of, pdf_of
 from tests.support.object_stores import nobody_listens, options
 from tests.support.opened import opened
 from tests.support.other_database import an_empty_database
 from tests.support.photo_files import jpeg
 from tests.support.signed_case import a_complete_case, sign, unprinted
+from tests.support.stored_files import jpeg_of, pdf_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -27,7 +27,7 @@ def test_a_backup_names_what_is_in_the_bucket(bucket, tmp_path, monkeypatch, cap
     opened.save_pre_op(case.encounter, {"photo_consent": True}, by=case.surgeon)
     photo = opened.add_photo(case.lesion, jpeg(), moment=PhotoMoment.REFERRAL, by=case.surgeon)
     note = sign(case)
-    count, target = KeptBytes.objects.count(), tmp_path / "a.backup"
+    count, target = StoredFile.objects.count(), tmp_path / "a.backup"
     call_command("backup", str(target))
     told = capsys.readouterr().out
     assert f"Not in it: {count} photographs and PDFs" in told

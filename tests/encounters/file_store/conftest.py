@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from encounters.kept.objects import ObjectStore
+from encounters.file_store.objects import ObjectStore
 from encounters.models import Addendum, LesionPhoto, SignedNote
 from encounters.vocabulary.photo_terms import PhotoMoment
 from encounters.vocabulary.record_terms import AddendumKind

@@ -1,18 +1,18 @@
 """Where the bytes of photographs and signed PDFs are: in the database, or in an object store.
 
 ``place`` stores bytes before a row names them, ``reading`` brings them back, verified against that
-row's hash. The one table of both places is ``KeptBytes``. Docs: docs/adr/0072-kept-bytes.md.
+row's hash. The one table of both places is ``StoredFile``. Docs: docs/adr/0072-stored-files.md.
 """
 
-from encounters.kept.errors import (
+from encounters.file_store.errors import (
     BytesError,
     BytesMissingError,
     BytesWrongError,
     StoreAwayError,
 )
-from encounters.kept.objects import is_store_configured
-from encounters.kept.placing import Placed, PlacedPhoto, place, place_photo
-from encounters.kept.reading import (
+from encounters.file_store.objects import is_store_configured
+from encounters.file_store.placing import Placed, PlacedPhoto, place, place_photo
+from encounters.file_store.reading import (
     ADDENDUM_PDF,
     NOTE_PDF,
     SMALL_PHOTO,
