@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class BytesError(Exception):
-    """``kind`` is the value of a ``StoredFileKind``, ``sha256`` what the row names; "" if of none."""
+    """``kind``: value of a ``StoredFileKind``; ``sha256``: what the row names; "" if of none."""
 
     word = "cannot be read"
 

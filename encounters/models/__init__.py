@@ -48,7 +48,7 @@ from encounters.models.stage import (
     SpecimenMap,
     Stage,
 )
-from encounters.models.stored_files import StoredFile
+from encounters.models.stored_file import StoredFile
 from encounters.models.usual import Protocol
 
 __all__ = [

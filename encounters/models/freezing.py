@@ -3,8 +3,8 @@
 ``FROZEN`` is the one list of tables that hold a chart. A row of them belongs to an encounter,
 through one column or several; while any of these encounters is signed the row neither comes,
 changes nor goes, and no table of the list can be emptied. ``APPEND_ONLY`` tables take new rows and
-nothing else; the audit log (``audit_triggers``) takes them at the end of its chain alone. ``STORED_FILES``
-tables hold the bytes that such rows name.
+nothing else; the audit log (``audit_triggers``) takes them at the end of its chain alone.
+``STORED_FILES`` tables hold the bytes that such rows name.
 
 The triggers follow from the lists, so they are not part of single migrations: they are put in place
 whenever migrations have run (``encounters.apps``), and a test asks the database for each of them.
@@ -101,13 +101,13 @@ def triggers(vendor: str) -> tuple[Triggers, ...]:
         Triggers(frozen_table.table, write.frozen(chart, frozen_table)) for frozen_table in FROZEN
     ]
     added = [Triggers(table, write.append_only(table)) for table in APPEND_ONLY]
-    kept = [Triggers(table.table, write.stored_files(chart, table)) for table in STORED_FILES]
+    files = [Triggers(table.table, write.stored_files(chart, table)) for table in STORED_FILES]
     log = Triggers(audit_triggers.TABLE, audit_triggers.audit_triggers(vendor))
     followed = [Triggers(table, following_triggers(vendor, table)) for table in (ENCOUNTER, LESION)]
     found = [
         Triggers(table, search_triggers(vendor, table), writes=ENTRY) for table in SEARCH_TABLES
     ]
-    return (*frozen, *added, *kept, *followed, *found, log)
+    return (*frozen, *added, *files, *followed, *found, log)
 
 
 def install(connection: BaseDatabaseWrapper) -> None:

@@ -13,8 +13,8 @@ from encounters.vocabulary.record_terms import StoredFileKind
 class StoredFile(models.Model):
     """What one JPEG or PDF of a case consists of, and where that is.
 
-    ``content`` is empty while the object store has the bytes (``encounters.file_store``). No row that
-    names bytes says where they are, so moving them touches nothing that is frozen. A trigger
+    ``content`` is empty while the object store has the bytes (``encounters.file_store``). No row
+    that names bytes says where they are, so moving them touches nothing that is frozen. A trigger
     refuses every change; of a signed case no row goes. Who moves bytes lifts it as the owner of
     the table (``actions.administration.moving``).
     """
