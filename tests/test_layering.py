@@ -24,7 +24,7 @@ LADDER = (
     ("coding",),
     ("workflow", "integrity"),
     ("models",),
-    ("kept",),
+    ("file_store",),
     ("snapshot", "note", "request_state"),
     ("signed",),
     ("actions",),
