@@ -267,9 +267,8 @@ def add_entries(connection: BaseDatabaseWrapper, first: str, last: str) -> None:
     sentences = [f"{_insert(number, vendor)}e.id {within} AND {_SHOWN} ORDER BY e.id"]
     if vendor == "sqlite":
         # A text is written in one piece as long as its rows come in their order.
-        text = _TEXT_OF.format(row="e")
         of_them = f"FROM {ENTRY} e WHERE e.encounter_id {within} ORDER BY e.id"
-        sentences.append(f"{_TEXT_INTO} SELECT {text} {of_them}")
+        sentences.append(f"{_TEXT_INTO} SELECT {_text_of('e')} {of_them}")
     with connection.cursor() as cursor:
         for sentence in sentences:
             cursor.execute(sentence, [first, last])

@@ -30,7 +30,7 @@ NOT_TYPED = {
     "OtherService": {"code", "site", "icd10"},
     "CodeOverride": {"lesion_letter", "code"},
     "Icd10Code": {"code", "search_text"},
-    "LesionPhoto": {"sha256"},
+    "LesionPhoto": {"sha256", "small_sha256"},
     "PhotoHandOver": {"digest"},
     "SectionDraft": {"place"},
 }

@@ -12,7 +12,9 @@ from tests.support.side_by_side import SideBySide
 # The first that is judged: before it nobody served two releases at once.
 FIRST = "0028"
 # What the rule refuses and is meant all the same: "migration: description" and the reason.
-MEANT: dict[str, str] = {}
+MEANT: dict[str, str] = {
+    "0028_numbers: Raw Python operation": "it fills the search anew and takes figures of tables",
+}
 
 
 def test_every_migration_leaves_the_release_before_at_work():
