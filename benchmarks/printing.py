@@ -184,7 +184,7 @@ def _signed(ahead: str) -> tuple[float, str, Any, Any]:
     case = a_complete_case()
     client = PageClient()
     client.force_login(case.surgeon)
-    ahead = Renderer.render_ahead
+    render_ahead = Renderer.render_ahead
     jobs: list[Any] = []
 
     def keep(_: object, job: Any) -> bool:
@@ -195,7 +195,7 @@ def _signed(ahead: str) -> tuple[float, str, Any, Any]:
     try:
         read = client.get(url_of(case)).text
     finally:
-        Renderer.render_ahead = ahead  # type: ignore[method-assign]
+        Renderer.render_ahead = render_ahead  # type: ignore[method-assign]
     if ahead:
         renderer().render_ahead(jobs[-1])
     if ahead == "printed":

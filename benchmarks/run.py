@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import TextIO
 
 from benchmarks.figures import BENCHES, DEFAULT_SIZES, Asked, Figure, NotMeasured
 
@@ -23,7 +25,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--port", type=int, default=8090)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="mohsdoc-bench-") as folder:
+    # Programs that a benchmark starts may say something, too: figures alone go to who reads them.
+    figures = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    with (
+        figures,
+        tempfile.TemporaryDirectory(prefix="mohsdoc-bench-") as folder,
+    ):
         asked = Asked(
             folder=Path(folder),
             sizes=tuple(int(size) for size in options.sizes.split(",")),
@@ -33,14 +41,14 @@ def main() -> None:
         )
         try:
             for figure in importlib.import_module(BENCHES[options.name].module).figures(asked):
-                _print(figure)
+                _print(figure, figures)
         except (NotMeasured, ModuleNotFoundError, AttributeError) as error:
-            _print(Figure(name=BENCHES[options.name].words, value=None, how=str(error)))
+            _print(Figure(name=BENCHES[options.name].words, value=None, how=str(error)), figures)
 
 
-def _print(figure: Figure) -> None:
-    sys.stdout.write(json.dumps(figure.to_json()) + "\n")
-    sys.stdout.flush()
+def _print(figure: Figure, stream: TextIO) -> None:
+    stream.write(json.dumps(figure.to_json()) + "\n")
+    stream.flush()
 
 
 if __name__ == "__main__":

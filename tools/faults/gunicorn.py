@@ -19,14 +19,20 @@ _GOODBYE = 15.0
 _RUN_FOLDER = "run"
 
 
+def own_bytecode(tree: Path) -> dict[str, str]:
+    """Compiled modules of a copy of the program go when it goes."""
+    return {} if tree == ROOT else {"PYTHONPYCACHEPREFIX": str(tree / "pycache")}
+
+
 @dataclass
 class Gunicorn:
     """``folder`` is its own machine, so to speak: log, list of requests, its printing service's
-    socket."""
+    socket. ``tree`` is the program that it serves."""
 
     port: int
     folder: Path
     variables: Mapping[str, str]
+    tree: Path = ROOT
     process: subprocess.Popen[bytes] | None = field(default=None)
 
     @property
@@ -40,11 +46,12 @@ class Gunicorn:
         command = [program("gunicorn"), "-c", "deploy/gunicorn.conf.py", "mohsdoc.wsgi"]
         command += ["--bind", f"127.0.0.1:{self.port}"]
         command += ["--access-logfile", str(self.folder / "requests")]
-        environment = {**self.variables, "MOHSDOC_RUN_FOLDER": str(run_folder)}
+        environment = {**self.variables, **own_bytecode(self.tree)}
+        environment["MOHSDOC_RUN_FOLDER"] = str(run_folder)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command,
-                cwd=ROOT,
+                cwd=self.tree,
                 env=environment,
                 stdout=log,
                 stderr=log,

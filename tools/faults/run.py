@@ -33,6 +33,10 @@ _MUST = {
     "pooler_back": True,
     "photographs_lost": 0,
     "tries_before_a_wait": 10,
+    "migrated": True,
+    "side_by_side": True,
+    "by_each_release": True,
+    "upgraded": True,
     "pdf_status": 200,
     "photo_refused": True,
     "backup_refused": True,
@@ -79,6 +83,12 @@ def killed_server(_scale: float) -> Figures:
         return several.killed_server(server.address, DEMO_ACCOUNTS, size=12)
 
 
+def upgraded(_scale: float) -> Figures:
+    with durable_server() as server:
+        demo.prepare(server.address)
+        return several.upgraded_in_turn(server.address, DEMO_ACCOUNTS, size=12)
+
+
 def contention(scale: float) -> Figures:
     with _sqlite() as address:
         return stories.contention(address, _scaled(SAVES, scale))
@@ -123,6 +133,7 @@ STORIES: dict[str, Callable[[float], Figures]] = {
     "crashed-postgresql": crashed,
     "crashed-pooled": crashed_pooled,
     "killed-server": killed_server,
+    "upgraded-in-turn": upgraded,
     "contention-sqlite": contention,
     "full-disk-sqlite": full_sqlite,
     "full-disk-postgresql": full_postgresql,
@@ -131,7 +142,7 @@ STORIES: dict[str, Callable[[float], Figures]] = {
     "load-sqlite": load_sqlite,
     "load-postgresql": load_postgresql,
 }
-_NEED_SEVERAL = ("crashed-pooled", "killed-server")
+_NEED_SEVERAL = ("crashed-pooled", "killed-server", "upgraded-in-turn")
 _NEED_ROOT = ("full-disk-sqlite", "full-disk-postgresql")
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.demo import free_port
+from tools.faults import later_release
 from tools.faults.crowd import Account, Crowd
 from tools.faults.gunicorn import Gunicorn
 from tools.faults.objects import object_store
@@ -19,7 +20,7 @@ from tools.faults.person import Person
 from tools.faults.photographer import Photographer
 from tools.faults.pooler import Pooler, pooled
 from tools.faults.proxy import proxied
-from tools.faults.site import Site, demo_of
+from tools.faults.site import Site, ask, demo_of, manage
 from tools.faults.stories import Figures
 from tools.faults.waiting import until
 
@@ -117,6 +118,38 @@ def _tries_before_a_wait(port: int) -> int:
     stranger = Person(port, "nobody", "guessed, and wrong")
     said = [stranger.try_to_log_in().text for _ in range(_TRIES)]
     return sum("Too many wrong tries" not in text for text in said)
+
+
+def upgraded_in_turn(database: str, accounts: Sequence[Account], size: int = 4) -> Figures:
+    """Under load each server is stopped, and started as a later release; the first one migrates."""
+    with later_release.later_release() as tree, two_servers(database) as house:
+        crowd = Crowd(house.site, accounts, size=size)
+        crowd.arrive()
+        crowd.begin()
+        _more(crowd, 2 * size)
+        first, second = house.servers
+        first.stop()
+        migrated = manage(database, "migrate", "-v0", tree=tree)
+        first.tree = tree
+        first.start()
+        side_by_side = _more(crowd, 8 * size)
+        stored = dict(ask(database, later_release.STORED))
+        asked = [
+            crowd.people[0].ask("GET", f"/static/{later_release.FILE}").status for _ in range(4)
+        ]
+        second.stop()
+        second.tree = tree
+        second.start()
+        upgraded = _more(crowd, 2 * size)
+        crowd.leave()
+        return {
+            "migrated": migrated.stderr or migrated.returncode == 0,
+            "side_by_side": side_by_side,
+            "by_each_release": min(stored.get(mark, 0) for mark in (None, later_release.MARK)) > 0,
+            "files_found": sorted(set(asked)),
+            "upgraded": upgraded,
+            **crowd.judged(),
+        }
 
 
 def _more(crowd: Crowd, count: int) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from tools.demo import environment, free_port
 from tools.environment import PYTHON
-from tools.faults.gunicorn import PATIENCE, Gunicorn
+from tools.faults.gunicorn import PATIENCE, Gunicorn, own_bytecode
 from tools.machine import ROOT
 
 # Who writes, and in which charts: the demo's people unless somebody says otherwise.
@@ -99,8 +99,10 @@ def ask(database: str, question: str) -> Any:
     return json.loads(done.stdout)
 
 
-def manage(database: str, *arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
-    """One of our commands, beside the server that runs, with more environment variables."""
+def manage(
+    database: str, *arguments: object, tree: Path = ROOT, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """A command of the program in ``tree``, beside the server that runs."""
     command = [str(PYTHON), "manage.py", *map(str, arguments)]
-    given = environment(database) | variables
-    return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=600)
+    given = environment(database) | own_bytecode(tree) | variables
+    return subprocess.run(command, cwd=tree, env=given, capture_output=True, text=True, timeout=600)
