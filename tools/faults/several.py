@@ -134,9 +134,8 @@ def upgraded_in_turn(database: str, accounts: Sequence[Account], size: int = 4) 
         first.start()
         side_by_side = _more(crowd, 8 * size)
         stored = dict(ask(database, later_release.STORED))
-        asked = [
-            crowd.people[0].ask("GET", f"/static/{later_release.FILE}").status for _ in range(4)
-        ]
+        reader = Person(house.site.port, *accounts[0])
+        asked = [reader.ask("GET", f"/static/{later_release.FILE}").status for _ in range(4)]
         second.stop()
         second.tree = tree
         second.start()
