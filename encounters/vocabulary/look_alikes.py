@@ -25,6 +25,8 @@ def name_skeleton(name: str) -> str:
     >>> name_skeleton("D\\u041ee, J\\u00e0ne")
     'doe jane'
     """
+    if name.isascii():
+        return name_key(name)
     return name_key("".join(_seen(letter) for letter in _decomposed(name)))
 
 

@@ -16,6 +16,17 @@ _JOINTS = "-,./\u2010\u2011\u2013"
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 
 
+def _in_a_key(letter: str) -> str:
+    """What stands in a key of a name for one character of it."""
+    if letter in _JOINTS or letter.isspace():
+        return " "
+    return letter if letter.isalnum() else ""
+
+
+# Most names need no more, and a demonstration has a million.
+_ASCII_IN_A_KEY = {code: _in_a_key(chr(code)) for code in range(128)}
+
+
 def fold(text: str) -> str:
     """``text`` in lower case ASCII letters: "Ménière" becomes "meniere"; other scripts vanish."""
     if text.isascii():
@@ -38,11 +49,11 @@ def name_key(name: str) -> str:
 
     Databases differ in which letters they take for the same, so none of them is asked.
     """
+    if name.isascii():
+        return " ".join(name.lower().translate(_ASCII_IN_A_KEY).split())
     decomposed = unicodedata.normalize("NFKD", name.casefold())
-    kept = (letter for letter in decomposed if not unicodedata.combining(letter))
-    joined = "".join(" " if letter in _JOINTS or letter.isspace() else letter for letter in kept)
-    words_only = "".join(letter for letter in joined if letter.isalnum() or letter == " ")
-    return " ".join(words_only.split())
+    kept = (_in_a_key(letter) for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join("".join(kept).split())
 
 
 def words(text: str) -> tuple[str, ...]:
