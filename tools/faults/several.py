@@ -30,7 +30,7 @@ _TRIES = 14
 
 
 @dataclass
-class House:
+class Installation:
     """``site`` is what people see: the proxy's port, and the database itself."""
 
     site: Site
@@ -39,7 +39,7 @@ class House:
 
 
 @contextmanager
-def two_servers(database: str) -> Iterator[House]:
+def two_servers(database: str) -> Iterator[Installation]:
     """Both of this release. Each request of a session goes to another one than that before it."""
     with (
         tempfile.TemporaryDirectory(prefix="mohsdoc-two-") as place,
@@ -58,7 +58,7 @@ def two_servers(database: str) -> Iterator[House]:
             with proxied([server.port for server in servers], keeps_sessions=False) as port:
                 assert servers[0].process is not None
                 site = Site(port, database, servers[0].process, servers[0].log)
-                yield House(site, servers, pooler)
+                yield Installation(site, servers, pooler)
         finally:
             for server in servers:
                 server.stop()
@@ -66,13 +66,13 @@ def two_servers(database: str) -> Iterator[House]:
 
 def killed_server(database: str, accounts: Sequence[Account], size: int = 4) -> Figures:
     """All processes of one server end under load, and come back; then the pooler does the same."""
-    with two_servers(database) as house:
-        crowd = Crowd(house.site, accounts, size=size)
+    with two_servers(database) as installation:
+        crowd = Crowd(installation.site, accounts, size=size)
         crowd.arrive()
         crowd.begin()
-        photographer = _photographer(house.site, accounts)
+        photographer = _photographer(installation.site, accounts)
         _more(crowd, 2 * size)
-        first, second = house.servers
+        first, second = installation.servers
         shared = min(first.requests("POST"), second.requests("POST"))
         first.kill()
         alone = _more(crowd, 2 * size)
@@ -80,9 +80,9 @@ def killed_server(database: str, accounts: Sequence[Account], size: int = 4) -> 
         before = first.requests("POST")
         came_back = until(lambda: first.requests("POST") >= before + size, _PATIENCE)
         asked = [len(person.answers) for person in crowd.people]
-        house.pooler.kill()
+        installation.pooler.kill()
         without = _more(crowd, 0)
-        house.pooler.start()
+        installation.pooler.start()
         again = _more(crowd, 2 * size)
         photographer.leave()
         crowd.leave()
@@ -100,7 +100,7 @@ def killed_server(database: str, accounts: Sequence[Account], size: int = 4) -> 
             "of_the_pooler": sorted(later - {302}),
             "photographs": len(photographer.kept),
             "photographs_lost": photographer.lost(),
-            "tries_before_a_wait": _tries_before_a_wait(house.site.port),
+            "tries_before_a_wait": _tries_before_a_wait(installation.site.port),
             **crowd.judged(),
         }
 
@@ -122,19 +122,19 @@ def _tries_before_a_wait(port: int) -> int:
 
 def upgraded_in_turn(database: str, accounts: Sequence[Account], size: int = 4) -> Figures:
     """Under load each server is stopped, and started as a later release; the first one migrates."""
-    with later_release.later_release() as tree, two_servers(database) as house:
-        crowd = Crowd(house.site, accounts, size=size)
+    with later_release.later_release() as tree, two_servers(database) as installation:
+        crowd = Crowd(installation.site, accounts, size=size)
         crowd.arrive()
         crowd.begin()
         _more(crowd, 2 * size)
-        first, second = house.servers
+        first, second = installation.servers
         first.stop()
         migrated = manage(database, "migrate", "-v0", tree=tree)
         first.tree = tree
         first.start()
         side_by_side = _more(crowd, 8 * size)
         stored = dict(ask(database, later_release.STORED))
-        reader = Person(house.site.port, *accounts[0])
+        reader = Person(installation.site.port, *accounts[0])
         asked = [reader.ask("GET", f"/static/{later_release.FILE}").status for _ in range(4)]
         second.stop()
         second.tree = tree

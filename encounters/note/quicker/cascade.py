@@ -18,7 +18,7 @@ from encounters.note.quicker.replacing import Replacement
 
 # Of sheets with their styles, each some megabytes: a note that is fitted to its pages is laid out
 # in one size that all notes begin with, and in up to three of its own.
-MOST_GROVES = 5
+MOST_SETS_OF_SHEETS = 5
 # Of places, then all are forgotten: a note of twelve stages has 1,000.
 MOST_PLACES = 8_000
 _LOOKS_FURTHER = re.compile(
@@ -32,8 +32,8 @@ _DECLARING = ("style", "lang", "id", "name", "width", "height")
 # What a sheet says beside its selectors.
 _SAID = re.compile("{[^{}]*}")
 
-_groves: OrderedDict[tuple[int, ...], _Grove] = OrderedDict()
-_lands: dict[Any, _Land] = {}
+_styles_of_sheets: OrderedDict[tuple[int, ...], _KnownStyles] = OrderedDict()
+_places_of_selectors: dict[Any, _KnownPlaces] = {}
 
 
 def lasting(sheet: Any, css: str) -> Any:
@@ -87,15 +87,15 @@ def _styling(first: Callable[..., None]) -> Callable[..., None]:
         target_collector: Any,
     ) -> None:
         is_ours = getattr(html, "keeps_styles", False) and not presentational_hints
-        grove = _grove_of(sheets, font_config) if is_ours else None
-        if grove is None:
+        known = _known_styles(sheets, font_config) if is_ours else None
+        if known is None:
             first(self, html, sheets, presentational_hints, font_config, target_collector)
             return
         self._cascaded_styles, self._sheets, self.font_config = {}, sheets, font_config
         self.initial_page_sizes = {"box": None, "area": None}
         self._computed_styles = styles = {}
         has_anchors = False
-        for element, pseudo_type, style in grove.styles(html):
+        for element, pseudo_type, style in known.styles(html):
             styles[element, pseudo_type] = style
             has_anchors = has_anchors or bool(style["anchor"])
         if has_anchors:
@@ -126,19 +126,19 @@ def _asking(first: Callable[..., Any]) -> Callable[..., Any]:
     return style_for
 
 
-def _grove_of(sheets: Sequence[tuple[Any, str, Any]], font_config: Any) -> _Grove | None:
+def _known_styles(sheets: Sequence[tuple[Any, str, Any]], font_config: Any) -> _KnownStyles | None:
     used = [each for each in sheets if each[0].matcher.order]
     if not all(hasattr(sheet, "_mohsdoc_asked") for sheet, _, _ in used):
         return None
-    if sum(land.count for land in _lands.values()) > MOST_PLACES:
-        _groves.clear()
-        _lands.clear()
+    if sum(places.count for places in _places_of_selectors.values()) > MOST_PLACES:
+        _styles_of_sheets.clear()
+        _places_of_selectors.clear()
     key = (id(font_config), *(id(sheet) for sheet, _, _ in used))
-    grove = _groves.pop(key, None) or _Grove(used, font_config)
-    _groves[key] = grove
-    if len(_groves) > MOST_GROVES:
-        _groves.popitem(last=False)
-    return grove
+    known = _styles_of_sheets.pop(key, None) or _KnownStyles(used, font_config)
+    _styles_of_sheets[key] = known
+    if len(_styles_of_sheets) > MOST_SETS_OF_SHEETS:
+        _styles_of_sheets.popitem(last=False)
+    return known
 
 
 class _Place:
@@ -156,7 +156,7 @@ class _Place:
 _Rule = tuple[int, Any, int, str | None]
 
 
-class _Land:
+class _KnownPlaces:
     """All places known under sheets with the same selectors, whatever these say."""
 
     def __init__(self, sheets: Sequence[tuple[Any, str, Any]]) -> None:
@@ -206,7 +206,7 @@ class _Land:
         return _Place(rules, declaring if any(declaring[1:]) else ())
 
 
-class _Grove:
+class _KnownStyles:
     """The styles of all places known under the same style sheets."""
 
     def __init__(self, sheets: Sequence[tuple[Any, str, Any]], font_config: Any) -> None:
@@ -214,14 +214,14 @@ class _Grove:
         self._sheets = sheets
         self._font_config = font_config
         key = tuple((sheet._mohsdoc_selectors, origin) for sheet, origin, _ in sheets)
-        self._land = _lands.setdefault(key, _Land(sheets))
+        self._places = _places_of_selectors.setdefault(key, _KnownPlaces(sheets))
         self._matchers = [sheet.matcher for sheet, _, _ in sheets]
         self._styles: dict[_Place, dict[str | None, Any]] = {}
 
     def styles(self, html: Any) -> Iterator[tuple[Element, str | None, Any]]:
         """Every element and pseudo-element of ``html`` with its style, parents first."""
         of_elements: dict[Element | None, Any] = {None: None}
-        for element, place, parent in self._land.places(html, self._matchers):
+        for element, place, parent in self._places.places(html, self._matchers):
             styles = self._styles.get(place)
             if styles is None:
                 styles = self._styles[place] = self._shared(place, element, of_elements[parent])

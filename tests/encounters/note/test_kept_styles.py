@@ -64,37 +64,37 @@ def sorted_by_place(html, styles):
 
 
 @pytest.fixture(scope="module")
-def grove():
+def known():
     """One for all pages, as in a process that prints one after the other."""
     sheet = cascade.lasting(sheet_of(RULES), RULES)
-    return cascade._Grove([(sheet, "author", None)], None)
+    return cascade._KnownStyles([(sheet, "author", None)], None)
 
 
 @pytest.mark.parametrize("body", [*BODIES.values(), *reversed(BODIES.values())])
-def test_a_kept_style_is_the_one_of_its_element(grove, body):
+def test_a_kept_style_is_the_one_of_its_element(known, body):
     from weasyprint.css import StyleFor
     from weasyprint.css.targets import TargetCollector
 
     html = page_of(body)
-    kept = {(element, pseudo): style for element, pseudo, style in grove.styles(html)}
+    kept = {(element, pseudo): style for element, pseudo, style in known.styles(html)}
     plain = StyleFor(html, [(sheet_of(RULES), "author", None)], False, None, TargetCollector())
     expected = sorted_by_place(html, plain.get_computed_styles())
     assert values(sorted_by_place(html, kept)) == values(expected)
 
 
-def test_an_equal_page_asks_for_nothing_again(grove, monkeypatch):
-    list(grove.styles(page_of(BODIES["classes"])))
-    monkeypatch.setattr(cascade._Land, "_found", None)
-    monkeypatch.setattr(cascade._Grove, "_computed", None)
-    list(grove.styles(page_of(BODIES["classes"])))
+def test_an_equal_page_asks_for_nothing_again(known, monkeypatch):
+    list(known.styles(page_of(BODIES["classes"])))
+    monkeypatch.setattr(cascade._KnownPlaces, "_found", None)
+    monkeypatch.setattr(cascade._KnownStyles, "_computed", None)
+    list(known.styles(page_of(BODIES["classes"])))
 
 
-def test_a_sheet_that_differs_in_what_it_says_asks_for_no_rules_again(grove, monkeypatch):
-    list(grove.styles(page_of(BODIES["classes"])))
+def test_a_sheet_that_differs_in_what_it_says_asks_for_no_rules_again(known, monkeypatch):
+    list(known.styles(page_of(BODIES["classes"])))
     larger = RULES.replace("20px", "30px")
     sheet = cascade.lasting(sheet_of(larger), larger)
-    monkeypatch.setattr(cascade._Land, "_found", None)
-    found = cascade._Grove([(sheet, "author", None)], None).styles(page_of(BODIES["classes"]))
+    monkeypatch.setattr(cascade._KnownPlaces, "_found", None)
+    found = cascade._KnownStyles([(sheet, "author", None)], None).styles(page_of(BODIES["classes"]))
     of_paragraphs = [style for element, pseudo, style in found if element.tag == "p" and not pseudo]
     assert [style["font_size"] for style in of_paragraphs] == [32, 30]
 
@@ -107,9 +107,9 @@ def test_a_sheet_that_differs_in_what_it_says_asks_for_no_rules_again(grove, mon
         RULES.replace("margin-left: 1px", "margin-elsewhere: 1px"),
     ],
 )
-def test_other_rules_have_other_places(grove, css):
-    other = cascade._Grove([(cascade.lasting(sheet_of(css), css), "author", None)], None)
-    assert other._land is not grove._land
+def test_other_rules_have_other_places(known, css):
+    other = cascade._KnownStyles([(cascade.lasting(sheet_of(css), css), "author", None)], None)
+    assert other._places is not known._places
 
 
 @pytest.mark.parametrize(
@@ -125,33 +125,33 @@ def test_other_rules_have_other_places(grove, css):
 )
 def test_a_sheet_that_looks_further_is_not_kept(css, is_kept):
     sheet = cascade.lasting(sheet_of(css), css)
-    assert (cascade._grove_of([(sheet, "author", None)], None) is not None) is is_kept
+    assert (cascade._known_styles([(sheet, "author", None)], None) is not None) is is_kept
 
 
 def test_a_sheet_of_the_page_alone_is_not_kept():
-    assert cascade._grove_of([(sheet_of("p { width: 5px }"), "author", None)], None) is None
+    assert cascade._known_styles([(sheet_of("p { width: 5px }"), "author", None)], None) is None
 
 
 def test_kept_styles_have_a_bound(monkeypatch):
     css = "p { width: 5px }"
     sheets = [(cascade.lasting(sheet_of(css), css), "author", None)]
-    monkeypatch.setattr(cascade, "_lands", {})
+    monkeypatch.setattr(cascade, "_places_of_selectors", {})
     monkeypatch.setattr(cascade, "MOST_PLACES", 3)
-    first = cascade._grove_of(sheets, None)
+    first = cascade._known_styles(sheets, None)
     list(first.styles(page_of("<p>a</p>")))
-    assert cascade._grove_of(sheets, None) is first
+    assert cascade._known_styles(sheets, None) is first
     list(first.styles(page_of("<p>a</p><p>b</p>")))
-    assert cascade._grove_of(sheets, None) is not first
-    assert sum(land.count for land in cascade._lands.values()) == 0
+    assert cascade._known_styles(sheets, None) is not first
+    assert sum(places.count for places in cascade._places_of_selectors.values()) == 0
 
 
 def test_styles_of_few_sheets_are_kept():
     def grove_of(css):
-        return cascade._grove_of([(cascade.lasting(sheet_of(css), css), "author", None)], None)
+        return cascade._known_styles([(cascade.lasting(sheet_of(css), css), "author", None)], None)
 
-    for number in range(cascade.MOST_GROVES + 1):
+    for number in range(cascade.MOST_SETS_OF_SHEETS + 1):
         grove_of(f"p {{ width: {number}px }}")
-        assert len(cascade._groves) <= cascade.MOST_GROVES
+        assert len(cascade._styles_of_sheets) <= cascade.MOST_SETS_OF_SHEETS
 
 
 LENGTHS = {
@@ -174,8 +174,8 @@ def test_kept_lengths_are_those_of_the_style(css, given, container, monkeypatch)
     from weasyprint.layout import percent
 
     rules = f"p {{ {css} }}"
-    grove = cascade._Grove([(cascade.lasting(sheet_of(rules), rules), "author", None)], None)
-    _, (element, _, style) = [each for each in grove.styles(page_of("<p>a</p>"))][1:]
+    known = cascade._KnownStyles([(cascade.lasting(sheet_of(rules), rules), "author", None)], None)
+    _, (element, _, style) = [each for each in known.styles(page_of("<p>a</p>"))][1:]
     assert element.tag == "p"
     block = BlockBox("div", style, element, [])
     block.width, block.height = 210, 310
