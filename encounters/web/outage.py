@@ -73,7 +73,7 @@ NOT_AS_STORED = Outage(
     name="not_as_stored",
     status=HTTPStatus.BAD_GATEWAY,
     title="This photograph or PDF is not shown",
-    advice="What is kept is gone, or is not what was stored. Nothing else of the chart is touched "
+    advice="It is missing, or is no longer what was stored. Nothing else of the chart is touched "
     "by that. The log of the practice has it; tell whoever looks after this installation.",
 )
 

@@ -104,7 +104,7 @@ def test_wrong_bytes_are_shown_to_nobody(request, place, kept, as_surgeon, name,
         answer = as_surgeon.get(address(kept))
         assert answer.status_code == 502, page
         assert answer["Content-Type"].startswith("text/html")
-        assert "is gone, or is not what was stored" in answer.text
+        assert "is missing, or is no longer what was stored" in answer.text
         event = AuditEvent.objects.latest("seq")
         assert (event.action, event.outcome) == ("miss_bytes", Outcome.FAILED)
         assert event.encounter_id == str(kept.note.encounter_id)
