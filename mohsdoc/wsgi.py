@@ -15,7 +15,7 @@ _application = get_wsgi_application()
 
 # Only now: the doctor needs the applications that the line above has set up.
 from encounters.installation.serving import show_serving  # noqa: E402
-from mohsdoc.doorkeeper import local_only_in_demo, refuse_if_unsafe  # noqa: E402
+from mohsdoc.safe_start import local_only_in_demo, refuse_if_unsafe  # noqa: E402
 
 refuse_if_unsafe()
 show_serving()

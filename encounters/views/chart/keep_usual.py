@@ -134,7 +134,7 @@ def _told(
     if is_part:
         tell = messages.error if refusal else messages.success
         tell(request, refusal or f"Kept as {kept}")
-    template = "usual/_kept.html" if is_part else "usual/kept.html"
+    template = "usual/_saved.html" if is_part else "usual/saved.html"
     response = render(request, template, context, status=status)
     response["HX-Reswap"] = "none"
     response["HX-Push-Url"] = "false"

@@ -87,7 +87,7 @@ class TestWhereItIsRequired:
         assert is_in(client)
 
     def test_a_session_that_showed_no_factor_is_ended(self, client, surgeon):
-        """However it came about: another door, a cookie made by hand."""
+        """However it came about: another page of log-in, a cookie made by hand."""
         enroll(surgeon)
         client.force_login(surgeon)
         assert client.get(reverse("day_list"))["Location"] == "/login/"

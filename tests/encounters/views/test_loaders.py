@@ -1,4 +1,4 @@
-"""The one door to every row of a chart: who gets what, who may change it, and what is said."""
+"""How every row of a chart is loaded: who gets what, who may change it, and what is said."""
 
 import uuid
 from datetime import timedelta

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from encounters.installation.doctor.ailment import critical, warning
-from mohsdoc import doorkeeper
-from mohsdoc.doorkeeper import UnsafeInstallationError, local_only_in_demo, refuse_if_unsafe
+from mohsdoc import safe_start
+from mohsdoc.safe_start import UnsafeInstallationError, local_only_in_demo, refuse_if_unsafe
 from tests.support.source_tree import ROOT
 
 STRANGERS = [
@@ -57,7 +57,7 @@ def test_an_installation_answers_everybody(settings, environ):
 class TestStart:
     def test_critical_finding_is_refused_with_its_remedy(self, monkeypatch):
         found = [("debug", critical("It is open.", "Close it.")), ("x", critical("Two.", "Mend."))]
-        monkeypatch.setattr(doorkeeper, "examine", lambda at_start: found)
+        monkeypatch.setattr(safe_start, "examine", lambda at_start: found)
         with pytest.raises(UnsafeInstallationError) as refused:
             refuse_if_unsafe()
         for words in ("It is open.", "Close it.", "Two.", "Mend."):
@@ -65,7 +65,7 @@ class TestStart:
 
     def test_a_warning_is_told_and_served(self, monkeypatch, capsys):
         monkeypatch.setattr(
-            doorkeeper, "examine", lambda at_start: [("x", warning("Nearly full.", "Make room."))]
+            safe_start, "examine", lambda at_start: [("x", warning("Nearly full.", "Make room."))]
         )
         refuse_if_unsafe()
         assert "Nearly full. Make room." in capsys.readouterr().err
