@@ -42,10 +42,18 @@ def database_with(asked: Asked, encounters: int) -> str:
 
 def command_on(address: str, *arguments: object) -> Spent:
     """A management command; ``NotMeasured`` with its last line if it fails."""
-    command = [str(PYTHON), "manage.py", *map(str, arguments)]
+    return _run_on(address, ["manage.py", *map(str, arguments)])
+
+
+def module_on(address: str, *arguments: object) -> Spent:
+    """The same of a module of the benchmarks, by its name."""
+    return _run_on(address, ["-m", *map(str, arguments)])
+
+
+def _run_on(address: str, arguments: Sequence[str]) -> Spent:
     before, begun = _children(), time.perf_counter()
     done = subprocess.run(  # noqa: S603
-        command,
+        [str(PYTHON), *arguments],
         cwd=ROOT,
         env=demo.environment(address) | {"MOHSDOC_DEMO": "true"},
         capture_output=True,
@@ -53,7 +61,7 @@ def command_on(address: str, *arguments: object) -> Spent:
     )
     if done.returncode:
         last = (done.stderr.strip() or "no reason").splitlines()[-1]
-        raise NotMeasured(f"{arguments[0]} failed: {last}")
+        raise NotMeasured(f"{' '.join(arguments[:2])} failed: {last}")
     return Spent(_children() - before, time.perf_counter() - begun, done.stdout)
 
 
