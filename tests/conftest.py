@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime
+from functools import lru_cache
 from unittest.mock import patch
 
 import pytest
@@ -17,6 +18,7 @@ from django.template import Template
 from django.test import override_settings
 
 from encounters.note.renderer import Renderer
+from encounters.photos import child
 from tests.support import scale
 from tests.support.empty_database import copy_tables_from_now_on
 from tests.support.factories import a_case
@@ -24,6 +26,7 @@ from tests.support.own_transaction import of_the_test
 from tests.support.page_client import PageClient
 from tests.support.trigger_free_flush import flushing_without_our_triggers
 
+DECODED = child._decoded
 RENDER_AHEAD = Renderer.render_ahead
 # Folders of templates for fields and the boxes in them.
 PARTS_OF_FORMS = ("bootstrap5/", "django/forms/")
@@ -215,6 +218,21 @@ def _nothing_is_printed_in_a_transaction():
 
     with patch.object(Renderer, "render", render_outside):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pictures_are_decoded_once():
+    """Tests send the same few files: their pictures are made by the first decoder process.
+
+    A test of that process takes the fixture ``decoded_anew``.
+    """
+    with patch("encounters.photos.child._decoded", lru_cache(maxsize=32)(DECODED)):
+        yield
+
+
+@pytest.fixture
+def decoded_anew(_pictures_are_decoded_once, monkeypatch):
+    monkeypatch.setattr("encounters.photos.child._decoded", DECODED)
 
 
 @pytest.fixture(scope="session", autouse=True)

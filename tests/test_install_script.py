@@ -30,6 +30,12 @@ QUICK_SETTINGS = """
 from mohsdoc.settings import *
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["js", "css", "map", "ttf", "otf", "svg", "txt"]
 """
+# On a server pip has compiled all packages. Those of this environment are compiled by whoever first
+# imports them, and the account that serves may not keep that: it would do it at every start.
+COMPILED = """
+cd /opt/mohsdoc
+.venv/bin/python -c 'from encounters.note.pool import nursery; nursery.warmed_up()'
+"""
 PAGE = text_of("docs/installing.md")
 BACKUPS = "/var/backups/mohsdoc"
 CERTIFICATES = f"""
@@ -92,6 +98,7 @@ def workstation(tmp_path_factory):
             DJANGO_SETTINGS_MODULE="quick_settings",
             PYTHONPATH="/etc/quick",
         )
+        machine.shell(COMPILED)
         yield machine, said
 
 

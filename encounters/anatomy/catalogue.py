@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from encounters.anatomy.site import Site, UnknownSiteError
@@ -42,6 +42,12 @@ class _Entry:
             ),
             phrases=frozenset(_meant(words(text)) for text in (site.name, *site.synonyms)),
         )
+
+    def with_synonyms(self, more: tuple[str, ...]) -> _Entry:
+        """Itself where there are none: to cut the words of all sites takes as long as a page."""
+        if not more:
+            return self
+        return _Entry.of(replace(self.site, synonyms=(*self.site.synonyms, *more)))
 
     def penalty(self, asked: tuple[str, ...]) -> int | None:
         """How far the site is from ``asked``; ``None`` when a word is missing."""
@@ -83,10 +89,14 @@ class Catalogue:
 
     @classmethod
     def of(cls, sites: tuple[Site, ...]) -> Catalogue:
+        return cls._of([_Entry.of(site) for site in sites])
+
+    @classmethod
+    def _of(cls, entries: Sequence[_Entry]) -> Catalogue:
         return cls(
-            sites=sites,
-            _by_slug={site.slug: site for site in sites},
-            _entries=tuple(_Entry.of(site) for site in sites),
+            sites=tuple(entry.site for entry in entries),
+            _by_slug={entry.site.slug: entry.site for entry in entries},
+            _entries=tuple(entries),
         )
 
     def site(self, slug: str) -> Site:
@@ -103,12 +113,12 @@ class Catalogue:
 
         Both name sites by slug; a slug that the catalogue does not have changes nothing.
         """
-        return Catalogue.of(
-            tuple(
-                replace(site, synonyms=(*site.synonyms, *own_words.get(site.slug, ())))
-                for site in self.sites
-                if site.slug not in left_out
-            )
+        return Catalogue._of(
+            [
+                entry.with_synonyms(own_words.get(entry.site.slug, ()))
+                for entry in self._entries
+                if entry.site.slug not in left_out
+            ]
         )
 
     def called(self, text: str) -> tuple[Site, ...]:

@@ -75,17 +75,10 @@ def _has_its_class(kind: RepairType) -> Q:
     return Q(type=kind.value, repair_class__in=classes or [""])
 
 
-def _class_fits(repair_class: str, kind: str) -> bool:
-    is_known = kind in RepairType._value2member_map_
-    return is_known and repair_class in (CLASSES.get(RepairType(kind)) or ("",))
-
-
 def _word_fits(kind: RepairType, name: str) -> JudgedCheck:
     """The word that decides the code of a kind stands on each repair of it, and on no other."""
     return JudgedCheck(
         field=name,
-        judged=(name, "type"),
-        is_met=lambda word, of: (word == "") ^ (of == kind.value),
         condition=Q(**{name: ""}) ^ Q(type=kind.value),
         name=f"repair_{name}_fits_type",
         violation_error_message="This kind of repair is coded by this word.",
@@ -142,8 +135,6 @@ class Repair(Section):
             in_range("repair_place_range", "place", 1, MOST_REPAIRS),
             JudgedCheck(
                 field="repair_class",
-                judged=("repair_class", "type"),
-                is_met=_class_fits,
                 condition=reduce(or_, map(_has_its_class, RepairType)),
                 name="repair_class_fits_type",
                 violation_error_message=(
@@ -154,22 +145,18 @@ class Repair(Section):
             *(_word_fits(kind, name) for kind, names in WORDS.items() for name in names),
             JudgedCheck(
                 field="closes",
-                judged=("closes", "type"),
-                is_met=lambda part, of: (part == WoundPart.SUPPORT.value) == (of in SUPPORTS),
                 condition=Q(closes=WoundPart.SUPPORT.value, type__in=_SUPPORTS)
                 | (~Q(closes=WoundPart.SUPPORT.value) & ~Q(type__in=_SUPPORTS)),
                 name="repair_support_closes_nothing",
                 violation_error_message="A cartilage graft lies under another closure.",
             ),
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=reduce(or_, map(_has_its_measures, _KINDS)),
                 name="repair_measures_fit_type",
                 violation_error_message="Give the measurements of this kind of repair.",
             ),
             JudgedCheck(
                 field="other_surgeon",
-                judged=("type", "other_surgeon"),
-                is_met=lambda of, name: of != RepairType.OTHER_SURGEON.value or name != "",
                 condition=~Q(type=RepairType.OTHER_SURGEON.value) | Q(other_surgeon__length__gte=1),
                 name="repair_other_surgeon_named",
                 violation_error_message="Name the other surgeon.",

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from encounters.models.constraints import checked
+from encounters.models.constraints import JudgedCheck, checked
 from encounters.models.text import LineField, ProseField
 from encounters.vocabulary.record_terms import CmsKind
 
@@ -53,7 +53,7 @@ class CmsTable(models.Model):
         ordering = ["-first_day", "kind"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "first_day"], name="cmstable_once_a_quarter"),
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=Q(last_day__gt=F("first_day")), name="cmstable_ends_after_it_begins"
             ),
         ]
@@ -82,7 +82,7 @@ class EditionReview(models.Model):
         ordering = ["-reviewed_at"]
         indexes = [models.Index(fields=["practice", "edition"], name="review_of_edition")]
         constraints = [
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=~Q(edition="") & ~Q(credentials="") & ~Q(words=""),
                 name="editionreview_not_empty",
             ),
@@ -116,7 +116,7 @@ class CodesSelfTest(models.Model):
         verbose_name_plural = "self-tests of the codes"
         ordering = ["-started_at"]
         constraints = [
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=Q(done__lte=F("wanted")) & Q(disagreed__lte=F("done")),
                 name="codesselftest_counts_fit",
             ),

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from encounters.models.base import ClinicalModel, measure, short
-from encounters.models.constraints import checked, in_range
+from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.encounter import Encounter
 from encounters.models.lesion import Lesion
 from encounters.models.practice import User
@@ -84,8 +84,8 @@ class OtherService(ClinicalModel):
     class Meta:
         ordering = ["created_at"]
         constraints = [
-            models.CheckConstraint(condition=Q(units__range=(1, 99)), name="otherservice_units"),
-            models.CheckConstraint(condition=Q(code__length=5), name="otherservice_code_length"),
+            JudgedCheck(condition=Q(units__range=(1, 99)), name="otherservice_units"),
+            JudgedCheck(condition=Q(code__length=5), name="otherservice_code_length"),
             in_range("otherservice_specimens_range", "specimens", 1, 99),
             in_range("otherservice_length_range", "length_cm", Decimal("0.1"), 200),
         ]
@@ -117,10 +117,8 @@ class CodeOverride(ClinicalModel):
                 fields=["encounter", "lesion_letter", "code", "date_of_service"],
                 name="codeoverride_line_unique",
             ),
-            models.CheckConstraint(condition=Q(units__range=(0, 99)), name="codeoverride_units"),
-            models.CheckConstraint(
-                condition=Q(reason__length__gte=1), name="codeoverride_has_reason"
-            ),
+            JudgedCheck(condition=Q(units__range=(0, 99)), name="codeoverride_units"),
+            JudgedCheck(condition=Q(reason__length__gte=1), name="codeoverride_has_reason"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ the last line, whatever wrote the row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any, Self, TypeVar, cast
@@ -17,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import Q
 from django.db.models.functions import Length
 
+from encounters.models.judging import judge_of
 from encounters.safety import ALLERGY_CHOICES, DEVICE_CHOICES
 
 models.CharField.register_lookup(Length)
@@ -43,25 +44,18 @@ class FieldCheck(models.CheckConstraint):
 
 
 class JudgedCheck(models.CheckConstraint):
-    """A CHECK that says no at ``field``, where it can be mended, not above the whole form.
+    """A CHECK that is judged without asking the database, and says no at ``field`` if one is named.
 
-    ``is_met`` repeats it for the values of ``judged``, without asking the database. Forms and
-    actions both judge; a question for each would be a fifth of what one save does while the others
-    wait for it. The CHECK in the table is the same and stays the last line.
+    Forms and actions both judge; a question for each would be a fifth of what one save does while
+    the others wait for it. The CHECK in the table is the same and stays the last line.
     """
 
-    def __init__(
-        self,
-        *,
-        field: str = "",
-        judged: Sequence[str] = (),
-        is_met: Callable[..., bool] = lambda *_: True,
-        **options: Any,
-    ) -> None:
-        super().__init__(**options)
+    def __init__(self, *, condition: Q, field: str = "", **options: Any) -> None:
+        """``condition`` takes the lookups that ``judge_of`` knows; others raise ``ValueError``."""
+        super().__init__(condition=condition, **options)
         self.field = field
-        self.judged = judged
-        self.is_met = is_met
+        self.judged = frozenset(condition.referenced_base_fields)
+        self.judge = judge_of(condition)
 
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         _, positional, named = super().deconstruct()
@@ -69,7 +63,7 @@ class JudgedCheck(models.CheckConstraint):
 
     def clone(self) -> Self:
         made = super().clone()
-        made.field, made.judged, made.is_met = self.field, self.judged, self.is_met
+        made.field = self.field
         return made
 
     def validate(
@@ -81,8 +75,16 @@ class JudgedCheck(models.CheckConstraint):
     ) -> None:
         if any(name in (exclude or ()) for name in self.judged):
             return
-        if not self.is_met(*(getattr(instance, name) for name in self.judged)):
-            raise ValidationError({self.field: self.get_violation_error_message()})
+        # Of a related row its key, as the table has it.
+        values = {name: instance.serializable_value(name) for name in self.judged}
+        if any(hasattr(value, "resolve_expression") for value in values.values()):
+            # Only the database knows its own default.
+            super().validate(model, instance, None, using)
+        elif self.judge(values) is False:
+            message = self.get_violation_error_message()
+            raise ValidationError(
+                {self.field: message} if self.field else message, code=self.violation_error_code
+            )
 
 
 def checked(model: ModelT) -> ModelT:
@@ -103,8 +105,8 @@ def checked(model: ModelT) -> ModelT:
 def _field_checks(
     model_name: str, field: models.Field[object, object]
 ) -> list[models.CheckConstraint]:
-    # A field that no form edits is not validated by Django, so its CHECK is asked as usual.
-    kind = FieldCheck if field.editable else models.CheckConstraint
+    # The words of a field that no form edits are not validated by Django, so its CHECK is judged.
+    kind = FieldCheck if field.editable else JudgedCheck
     checks: list[models.CheckConstraint] = []
     if field.max_length is not None:
         checks.append(
@@ -129,8 +131,6 @@ def in_range(name: str, field: str, low: Any, high: Any) -> models.CheckConstrai
     """``field`` is empty or between ``low`` and ``high``, both included."""
     return JudgedCheck(
         field=field,
-        judged=(field,),
-        is_met=lambda value: value is None or low <= value <= high,
         condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__range": (low, high)}),
         name=name,
         violation_error_message=f"Give a value from {low} to {high}.",
@@ -141,8 +141,6 @@ def both_or_neither(name: str, first: str, other: str) -> models.CheckConstraint
     """Two nullable fields that mean something only together."""
     return JudgedCheck(
         field=other,
-        judged=(first, other),
-        is_met=lambda first, second: (first is None) == (second is None),
         condition=Q(**{f"{first}__isnull": True, f"{other}__isnull": True})
         | Q(**{f"{first}__isnull": False, f"{other}__isnull": False}),
         name=name,

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from encounters.models.base import ClinicalModel, long
-from encounters.models.constraints import checked
+from encounters.models.constraints import JudgedCheck, checked
 from encounters.models.practice import User
 from encounters.models.text import ProseField
 from encounters.vocabulary.record_terms import ReviewVerdict
@@ -55,15 +55,15 @@ class EmergencyAccess(ClinicalModel):
             models.Index(fields=["-reviewed_at"], name="emergency_by_review"),
         ]
         constraints = [
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=Q(ends_at__gt=F("opened_at")), name="emergency_ends_after_it_began"
             ),
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=Q(verdict="", reviewed_by=None, reviewed_at=None)
                 | (~Q(verdict="") & Q(reviewed_by__isnull=False, reviewed_at__isnull=False)),
                 name="emergency_review_is_whole",
             ),
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("user")),
                 name="emergency_not_reviewed_by_oneself",
             ),

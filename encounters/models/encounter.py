@@ -139,7 +139,7 @@ class Encounter(Section):
             models.UniqueConstraint(
                 fields=["practice", "case_number"], name="encounter_case_number_unique"
             ),
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=Q(follows__isnull=True) | ~Q(follows=F("id")),
                 name="encounter_follows_another",
             ),
@@ -262,8 +262,6 @@ class Anesthetic(ClinicalModel):
         constraints = [
             JudgedCheck(
                 field="volume_ml",
-                judged=("volume_ml",),
-                is_met=lambda volume_ml: volume_ml is None or 0 < volume_ml <= 500,
                 condition=Q(volume_ml__gt=0) & Q(volume_ml__lte=500),
                 name="anesthetic_volume_range",
                 violation_error_message="Give a volume above 0 and up to 500 mL.",

@@ -53,8 +53,6 @@ class PostOpVisit(Section):
         constraints = [
             JudgedCheck(
                 field="complication_detail",
-                judged=("complication", "complication_detail", "complication_action"),
-                is_met=lambda found, what, done: found is True or not (what or done),
                 condition=Q(complication__isnull=False, complication=True)
                 | Q(complication_detail="", complication_action=""),
                 name="visit_complication_told",
@@ -62,8 +60,6 @@ class PostOpVisit(Section):
             ),
             JudgedCheck(
                 field="recurrence_detail",
-                judged=("recurrence", "recurrence_detail"),
-                is_met=lambda found, what: found is True or not what,
                 condition=Q(recurrence__isnull=False, recurrence=True) | Q(recurrence_detail=""),
                 name="visit_recurrence_told",
                 violation_error_message="Say that there is a recurrence, or take this out.",

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from encounters.icd10.releases import MAX_LABEL_LETTERS, first_day_of_year, with_dot
-from encounters.models.constraints import checked
+from encounters.models.constraints import JudgedCheck, checked
 from encounters.vocabulary.words import query_words, words
 
 _NOT_IN_A_CODE = re.compile(r"[^A-Z0-9]")
@@ -103,11 +103,11 @@ class Icd10Code(models.Model):
                 condition=Q(effective_to__isnull=True),
                 name="icd10code_one_in_force",
             ),
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=Q(effective_to__isnull=True) | Q(effective_to__gte=F("effective_from")),
                 name="icd10code_ends_after_it_begins",
             ),
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=~Q(code="") & ~Q(label="") & ~Q(release=""), name="icd10code_not_empty"
             ),
         ]

@@ -110,13 +110,13 @@ class Lesion(Section):
         ordering = ["encounter", "letter"]
         constraints = [
             models.UniqueConstraint(fields=["encounter", "letter"], name="lesion_letter_unique"),
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=Q(letter__length=1) & Q(site__length__gte=1), name="lesion_is_placed"
             ),
             in_range("lesion_length_range", "length_mm", 0, 999),
             in_range("lesion_width_range", "width_mm", 0, 999),
             in_range("lesion_thickness_range", "thickness_mm", 0, 200),
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=Q(merged_into__isnull=True, merged_at_stage__isnull=True)
                 | Q(merged_into__isnull=False, merged_at_stage__gte=1),
                 name="lesion_merge_paired",
@@ -124,8 +124,6 @@ class Lesion(Section):
             ),
             JudgedCheck(
                 field="outcome_reason",
-                judged=("outcome", "outcome_reason"),
-                is_met=lambda how, why: how != LesionOutcome.STOPPED.value or why != "",
                 condition=~Q(outcome=LesionOutcome.STOPPED.value)
                 | Q(outcome_reason__length__gte=1),
                 name="lesion_stop_has_reason",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from encounters.models.base import measure
-from encounters.models.constraints import checked, in_range
+from encounters.models.constraints import JudgedCheck, checked, in_range
 from encounters.models.practice import Practice
 from encounters.models.text import LineField
 from encounters.vocabulary.record_terms import PackChangeKind
@@ -36,7 +36,7 @@ class PackChange(models.Model):
             models.UniqueConstraint(
                 fields=["practice", "pack", "item", "since"], name="packchange_item_unique"
             ),
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="packchange_ends_after_it_begins",
                 violation_error_message="It ends before it begins.",

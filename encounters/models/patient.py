@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 
 from encounters.models.base import Section, long, short
 from encounters.models.configuration import Payer
-from encounters.models.constraints import checked
+from encounters.models.constraints import JudgedCheck, checked
 from encounters.models.numbers import Capitals
 from encounters.models.practice import Practice
 from encounters.models.text import LineField, validate_name, validate_number
@@ -123,11 +123,11 @@ class Patient(Section):
         ]
         constraints = [
             models.UniqueConstraint("practice", Lower("mrn"), name="patient_mrn_unique"),
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=Q(mrn__length__gte=1) & Q(family_name__length__gte=1),
                 name="patient_is_named",
             ),
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
                 name="patient_not_merged_into_itself",
             ),

@@ -54,8 +54,6 @@ class LesionPhoto(ClinicalModel):
             in_range("lesionphoto_height_range", "height_px", 1, LONGEST_SIDE_PX),
             JudgedCheck(
                 field="moment",
-                judged=("moment", "stage_id"),
-                is_met=_stage_fits,
                 condition=Q(moment=PhotoMoment.STAGE_DEFECT.value, stage__isnull=False)
                 | (~Q(moment=PhotoMoment.STAGE_DEFECT.value) & Q(stage__isnull=True)),
                 name="lesionphoto_stage_fits",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from encounters.models.base import ClinicalModel, short
-from encounters.models.constraints import checked
+from encounters.models.constraints import JudgedCheck, checked
 from encounters.models.practice import User
 from encounters.models.stage import Block
 from encounters.vocabulary.recut_terms import RecutReason
@@ -35,10 +35,8 @@ class Recut(ClinicalModel):
         ordering = ["block", "number"]
         constraints = [
             models.UniqueConstraint(fields=["block", "number"], name="recut_number_unique"),
-            models.CheckConstraint(
-                condition=Q(number__range=(1, RECUTS_MAX)), name="recut_number_range"
-            ),
-            models.CheckConstraint(
+            JudgedCheck(condition=Q(number__range=(1, RECUTS_MAX)), name="recut_number_range"),
+            JudgedCheck(
                 condition=~Q(reason=RecutReason.OTHER.value) | ~Q(detail=""),
                 name="recut_other_reason_is_told",
                 violation_error_message="Say what the other reason was.",

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from encounters.models.base import ClinicalModel, short
-from encounters.models.constraints import checked
+from encounters.models.constraints import JudgedCheck, checked
 from encounters.models.encounter import Encounter
 from encounters.models.numbers import Capitals
 from encounters.models.patient import NameKeyField
@@ -119,9 +119,7 @@ class Addendum(ClinicalModel):
         indexes = [models.Index(fields=["pdf_sha256"], name="addendum_by_pdf")]
         constraints = [
             models.UniqueConstraint(fields=["note", "number"], name="addendum_number_unique"),
-            models.CheckConstraint(
-                condition=Q(text__length__gte=1), name="addendum_says_something"
-            ),
+            JudgedCheck(condition=Q(text__length__gte=1), name="addendum_says_something"),
         ]
 
     def __str__(self) -> str:
@@ -147,9 +145,7 @@ class EnteredInError(ClinicalModel):
         ordering = ["-marked_at", "id"]
         indexes = [models.Index(fields=["-marked_at", "id"], name="enteredinerror_by_time")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(reason__length__gte=1), name="enteredinerror_has_reason"
-            )
+            JudgedCheck(condition=Q(reason__length__gte=1), name="enteredinerror_has_reason")
         ]
 
     def __str__(self) -> str:

@@ -110,21 +110,17 @@ class Stage(Section):
         indexes = [models.Index(fields=["date_of_service", "lesion"], name="stage_by_day")]
         constraints = [
             models.UniqueConstraint(fields=["lesion", "number"], name="stage_number_unique"),
-            models.CheckConstraint(
-                condition=Q(number__range=(1, STAGES_MAX)), name="stage_number_range"
-            ),
+            JudgedCheck(condition=Q(number__range=(1, STAGES_MAX)), name="stage_number_range"),
             in_range("stage_margin_range", "margin_mm", 0, 50),
             in_range("stage_bevel_range", "bevel_degrees", 0, 90),
             in_range("stage_caliber_range", "perineural_caliber_mm", 0, 20),
             JudgedCheck(
                 field="deep_structure",
-                judged=("deep_structure", "deep_structure_detail"),
-                is_met=lambda structure, detail: structure != "" or detail == "",
                 condition=Q(deep_structure__length__gte=1) | Q(deep_structure_detail=""),
                 name="stage_deep_structure_named",
                 violation_error_message="Choose the deep structure that the detail describes.",
             ),
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=Q(carried_from_stage__isnull=True)
                 | Q(carried_from_stage__lt=models.F("number")),
                 name="stage_carried_from_earlier",
@@ -151,13 +147,9 @@ class Specimen(ClinicalModel):
         ordering = ["stage", "number"]
         constraints = [
             models.UniqueConstraint(fields=["stage", "number"], name="specimen_number_unique"),
-            models.CheckConstraint(
-                condition=Q(number__range=(1, BLOCKS_MAX)), name="specimen_number_range"
-            ),
+            JudgedCheck(condition=Q(number__range=(1, BLOCKS_MAX)), name="specimen_number_range"),
             JudgedCheck(
                 field="clock_from",
-                judged=("layout", "clock_from"),
-                is_met=lambda layout, clock: layout != MapLayout.ARC.value or clock is not None,
                 condition=~Q(layout=MapLayout.ARC.value) | Q(clock_from__isnull=False),
                 name="specimen_arc_is_placed",
                 violation_error_message="Say from which to which o'clock the arc was taken.",
@@ -189,9 +181,7 @@ class Block(ClinicalModel):
         ordering = ["stage", "number"]
         constraints = [
             models.UniqueConstraint(fields=["stage", "number"], name="block_number_unique"),
-            models.CheckConstraint(
-                condition=Q(number__range=(1, BLOCKS_MAX)), name="block_number_range"
-            ),
+            JudgedCheck(condition=Q(number__range=(1, BLOCKS_MAX)), name="block_number_range"),
         ]
 
     def __str__(self) -> str:
@@ -231,7 +221,7 @@ class Reading(ClinicalModel):
     class Meta:
         ordering = ["block", "compartment", "read_at"]
         constraints = [
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=Q(is_binding=False) | Q(superseded_at__isnull=True),
                 name="reading_superseded_is_not_binding",
             ),
@@ -240,7 +230,7 @@ class Reading(ClinicalModel):
                 condition=Q(is_binding=True),
                 name="reading_one_is_binding",
             ),
-            models.CheckConstraint(
+            JudgedCheck(
                 condition=Q(tumor_type="") | Q(result=ReadingResult.TUMOR.value),
                 name="reading_type_needs_tumor",
             ),

@@ -133,16 +133,12 @@ def usual_constraints(model_name: str) -> Sequence[models.BaseConstraint]:
     return [
         JudgedCheck(
             field="repair_class",
-            judged=("repair_class", "repair_type"),
-            is_met=lambda kind, of: kind == "" or of == RepairType.LINEAR.value,
             condition=Q(repair_class="") | Q(repair_type=RepairType.LINEAR.value),
             name=f"{model_name}_class_is_linear",
             violation_error_message="Only a linear closure is simple, intermediate or complex.",
         ),
         JudgedCheck(
             field="anesthetic_volume_ml",
-            judged=("anesthetic_volume_ml",),
-            is_met=lambda volume_ml: volume_ml is None or 0 < volume_ml <= 500,
             condition=Q(anesthetic_volume_ml__isnull=True)
             | Q(anesthetic_volume_ml__gt=0, anesthetic_volume_ml__lte=500),
             name=f"{model_name}_volume_range",
@@ -187,7 +183,7 @@ class Protocol(UsualValues):
                 name="protocol_name_unique",
                 violation_error_message="There is a protocol of this name already.",
             ),
-            models.CheckConstraint(condition=Q(name__length__gte=1), name="protocol_is_named"),
+            JudgedCheck(condition=Q(name__length__gte=1), name="protocol_is_named"),
             in_range("protocol_percent_range", "anesthetic_percent", 0, 20),
             *usual_constraints("protocol"),
         ]

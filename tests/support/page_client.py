@@ -90,22 +90,26 @@ def page_values(path):
         ("block_id", Block),
     ):
         if name in match.kwargs:
-            row = model.objects.filter(pk=match.kwargs[name]).first()
+            row = _row(model, match, name)
             block = getattr(row, "block", row)
             return {"shown": stage_seen(block.stage).blocks[str(block.pk)]} if row else {}
-    photo = LesionPhoto.objects.filter(pk=match.kwargs.get("photo_id")).first()
-    if photo is not None:
+    if photo := _row(LesionPhoto, match, "photo_id"):
         return {"shown": photo_seen(photo)}
-    stage = Stage.objects.filter(pk=match.kwargs.get("stage_id")).first()
-    if stage is not None:
+    if stage := _row(Stage, match, "stage_id"):
         return {"shown": stage_seen(stage).whole, "default": defaults_shown(stage)}
-    lesion = Lesion.objects.filter(pk=match.kwargs.get("lesion_id")).first()
+    lesion = _row(Lesion, match, "lesion_id")
     if lesion is None:
         return {}
     if match.url_name != "stage_new":
         return {"shown": lesion_seen(lesion)}
     stages = chart_of(lesion.encounter_id).record.lesion(lesion.letter).stages
     return {"shown": tray_sentence(propose_next_stage(stages[-1]))} if stages else {}
+
+
+def _row(model, match, name):
+    """The row that the address names; ``None`` where it names none, or one that is not there."""
+    key = match.kwargs.get(name)
+    return None if key is None else model.objects.filter(pk=key).first()
 
 
 class PageClient(Client):
