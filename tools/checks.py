@@ -16,7 +16,7 @@ from functools import partial
 from tools import changed, environment, machine
 from tools.environment import PYTHON, program
 from tools.machine import ON_CI, ROOT, Need, provide
-from tools.postgres import ServerError, throw_away_server
+from tools.postgres import FOR_MINUTES, ServerError, throw_away_server
 from tools.steps import Outcome, Step, failure, not_run, run, run_all, say
 
 TEMPLATES = ROOT / "templates"
@@ -102,7 +102,7 @@ def postgresql(workers: int, *arguments: str) -> Outcome:
     if not machine.POSTGRES.is_there():
         return _lacking(machine.POSTGRES)
     try:
-        with throw_away_server() as address:
+        with throw_away_server(*FOR_MINUTES) as address:
             # What asks no database has been tried with the other one.
             command = [*PYTEST, *NO_BROWSER, "-n", str(workers), *SUITE, "--database-only"]
             outcome = run([*command, *arguments], {"DATABASE_URL": address})
@@ -114,7 +114,8 @@ def postgresql(workers: int, *arguments: str) -> Outcome:
 def browser(*arguments: str) -> Outcome:
     if not machine.CHROMIUM.is_there():
         return _lacking(machine.CHROMIUM)
-    return _unless_empty(run([*PYTEST, "-n", "2", *arguments]))
+    # Much of a story is waiting: for words to be typed, for a save to come back.
+    return _unless_empty(run([*PYTEST, "-n", "3", *arguments]))
 
 
 def _unless_empty(outcome: Outcome) -> Outcome:
@@ -182,7 +183,7 @@ def steps(
         Step("scripts", script_types),
         Step("sqlite", partial(sqlite, *extra, *others)),
         Step("postgresql", partial(postgresql, 1 if is_beside else 2, *extra, *others), is_beside),
-        # Two browsers on two cores have no room for a third program.
+        # Its browsers leave no room for another program.
         Step("browser", partial(browser, *extra, *stories), is_alone=True),
     )
     return [step for step in every if step.name in names]
@@ -210,8 +211,9 @@ def run_changed(*, full: bool = False) -> int:
 def _run(chosen: Sequence[Step], *, full: bool) -> int:
     names = {step.name for step in chosen}
     _prepare([need for name in NAMES if name in names for need in NEEDS.get(name, ())])
-    if full and "browser" in names:
-        provide([machine.FIREFOX])
+    if "browser" in names:
+        # By itself: not every machine knows such a package.
+        provide([machine.FIREFOX if full else machine.HEADLESS_SHELL])
     return run_all(chosen)
 
 

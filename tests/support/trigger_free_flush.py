@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from psycopg import sql
 
 from encounters.models.search_triggers import EMPTY_TEXT
 
@@ -49,12 +50,15 @@ def _emptied_on_postgresql(connection, cursor, sql_list):
         for statement in sql_list:
             cursor.execute(statement)
         return
-    quote = connection.ops.quote_name
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
-    asked = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM {quote(table)})" for table in tables)
-    cursor.execute(" UNION ALL ".join(asked))
+    named = {table: sql.Identifier(table) for table in tables}
+    asked = [
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(table, name)
+        for table, name in named.items()
+    ]
+    cursor.execute(sql.SQL(" UNION ALL ").join(asked))
     for (table,) in cursor.fetchall():
-        cursor.execute(f"DELETE FROM {quote(table)}")
+        cursor.execute(sql.SQL("DELETE FROM {}").format(named[table]))
 
 
 def our_triggers(cursor):
