@@ -17,7 +17,7 @@ from tools import changed, environment, machine
 from tools.environment import PYTHON, program
 from tools.machine import ON_CI, ROOT, Need, provide
 from tools.postgres import FOR_MINUTES, ServerError, throw_away_server
-from tools.steps import Outcome, Step, failure, not_run, run, run_all, say
+from tools.steps import Outcome, Step, failure, not_run, run, run_all, say, together
 
 TEMPLATES = ROOT / "templates"
 JS_TESTS = ROOT / "tests" / "js"
@@ -31,8 +31,10 @@ SUITE = ("--dist", "loadscope", "--no-loadscope-reorder", f"--ignore={STORIES}")
 # Nothing is drawn there, and each process would load what drives a browser.
 NO_BROWSER = ("-p", "no:playwright")
 FULL = ("--scale", "full")
+SECOND = "--second-database"
 # pytest's own number for "no test was run".
 NO_TESTS = "exit code 5"
+EMPTY = "none of these tests is of this step"
 
 
 def lint() -> Outcome:
@@ -98,15 +100,22 @@ def sqlite(*arguments: str) -> Outcome:
     return _unless_empty(run([*PYTEST, *NO_BROWSER, "-n", "2", *SUITE, *arguments]))
 
 
-def postgresql(workers: int, *arguments: str) -> Outcome:
+def postgresql(workers: int, *arguments: str, full: bool = False) -> Outcome:
+    """What is marked ``both_databases``; with ``full`` also all others that use a database.
+
+    These hold nothing of a database's own, so their long loops run in part.
+    """
     if not machine.POSTGRES.is_there():
         return _lacking(machine.POSTGRES)
     try:
         with throw_away_server(*FOR_MINUTES) as address:
-            # What asks no database has been tried with the other one.
-            command = [*PYTEST, *NO_BROWSER, "-n", str(workers), *SUITE, "--database-only"]
-            outcome = run([*command, *arguments], {"DATABASE_URL": address})
-            return _unless_empty(_with_lack(outcome, machine.SEVERAL))
+            command = [*PYTEST, *NO_BROWSER, "-n", str(workers), *SUITE, *arguments]
+            shares = [("marked", *FULL), ("others",)] if full else [("marked",)]
+            outcomes = [
+                _unless_empty(run([*command, SECOND, *share], {"DATABASE_URL": address}))
+                for share in shares
+            ]
+            return _with_lack(together(outcomes), machine.SEVERAL)
     except ServerError as error:
         return failure(f"PostgreSQL did not start: {error}")
 
@@ -120,12 +129,12 @@ def browser(*arguments: str) -> Outcome:
 
 def _unless_empty(outcome: Outcome) -> Outcome:
     """Files were named whose tests run elsewhere: with another database, or with full scale."""
-    return not_run("none of these tests is of this step") if outcome.note == NO_TESTS else outcome
+    return not_run(EMPTY) if outcome.note == NO_TESTS else outcome
 
 
 def _with_lack(outcome: Outcome, need: Need) -> Outcome:
     """The outcome of tests of which those were left out that need a missing program."""
-    if need.is_there() or outcome.note == NO_TESTS:
+    if need.is_there() or outcome.note == EMPTY:
         return outcome
     say(need.lacking)
     failed = outcome.failed + ON_CI
@@ -182,7 +191,11 @@ def steps(
         Step("javascript", javascript),
         Step("scripts", script_types),
         Step("sqlite", partial(sqlite, *extra, *others)),
-        Step("postgresql", partial(postgresql, 1 if is_beside else 2, *extra, *others), is_beside),
+        Step(
+            "postgresql",
+            partial(postgresql, 1 if is_beside else 2, *others, full=full),
+            is_beside,
+        ),
         # Its browsers leave no room for another program.
         Step("browser", partial(browser, *extra, *stories), is_alone=True),
     )
