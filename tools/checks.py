@@ -1,7 +1,7 @@
 """The steps of ``dev.py test``. What a machine lacks fails its step on CI only.
 
 By default the long loops run in part and PostgreSQL tries what a database can change; ``full``
-leaves nothing out.
+leaves nothing out of the first and tries all that uses a database with the second.
 """
 
 from __future__ import annotations
