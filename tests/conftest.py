@@ -30,6 +30,7 @@ DECODED = child._decoded
 RENDER_AHEAD = Renderer.render_ahead
 # Folders of templates for fields and the boxes in them.
 PARTS_OF_FORMS = ("bootstrap5/", "django/forms/")
+SHARES = MARKED, _ = "marked", "others"
 
 
 def pytest_addoption(parser):
@@ -37,8 +38,8 @@ def pytest_addoption(parser):
     parser.addoption("--write-outcomes", action="store_true", help=about)
     about = "run the long loops whole, or a part of each (see tests/support/scale.py)"
     parser.addoption("--scale", choices=scale.SCALES, default=scale.SCALES[0], help=about)
-    about = "only tests whose outcome a database may change: the others need no second one"
-    parser.addoption("--database-only", action="store_true", help=about)
+    about = "of the tests that use a database, those marked both_databases, or all others"
+    parser.addoption("--second-database", choices=SHARES, help=about)
 
 
 def pytest_configure(config):
@@ -65,25 +66,26 @@ def pytest_collection_finish():
 
 def is_selected(config, item):
     is_of_this_scale = scale.is_full() or not item.get_closest_marker("full_scale")
-    return is_of_this_scale and (not config.getoption("--database-only") or needs_a_database(item))
+    share = config.getoption("--second-database")
+    return is_of_this_scale and (not share or is_for_a_second_database(item, share))
 
 
-def needs_a_database(item):
-    """Whether it uses a database and, below full scale, is marked ``both_databases``.
+def is_for_a_second_database(item, share):
+    """Whether it uses a database and is marked ``both_databases``; or uses one and is not marked.
 
-    Of a marked module, what is marked ``one_database`` is left out.
+    Of a marked module, what is marked ``one_database`` counts as not marked.
     """
     fixtures = {"db", "transactional_db", "live_server"}
     asks = item.get_closest_marker("django_db") or fixtures & set(item.fixturenames)
-    is_marked = item.get_closest_marker("both_databases")
     is_left_out = item.get_closest_marker("one_database")
-    return bool(asks and (scale.is_full() or (is_marked and not is_left_out)))
+    is_marked = item.get_closest_marker("both_databases") and not is_left_out
+    return bool(asks) and bool(is_marked) == (share == MARKED)
 
 
 def pytest_ignore_collect(collection_path, config):
     """Whether a module need not be imported: with a second database, one that has no such mark."""
     is_module = collection_path.suffix == ".py" and collection_path.is_file()
-    if scale.is_full() or not config.getoption("--database-only") or not is_module:
+    if config.getoption("--second-database") != MARKED or not is_module:
         return None
     return True if "both_databases" not in collection_path.read_text("utf-8") else None
 

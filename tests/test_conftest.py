@@ -7,8 +7,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from tests.conftest import needs_a_database, pytest_ignore_collect
-from tests.support import scale
+from tests.conftest import SHARES, is_for_a_second_database, pytest_ignore_collect
 
 
 def test_a_stopped_clock_stands_for_every_reader_of_it(stop_clock):
@@ -27,44 +26,39 @@ def test_passwords_are_hashed_cheaply_in_tests_only():
 
 
 MODULES = [
-    ("marked", "pytestmark = pytest.mark.both_databases", "part", True, False),
-    ("not marked", "pytestmark = pytest.mark.django_db", "part", True, True),
-    ("not marked, full scale", "pytestmark = pytest.mark.django_db", "full", True, False),
-    ("not marked, first database", "pytestmark = pytest.mark.django_db", "part", False, False),
+    ("marked", "pytestmark = pytest.mark.both_databases", "marked", False),
+    ("not marked", "pytestmark = pytest.mark.django_db", "marked", True),
+    ("not marked, the others", "pytestmark = pytest.mark.django_db", "others", False),
+    ("not marked, first database", "pytestmark = pytest.mark.django_db", None, False),
 ]
 
 
 @pytest.mark.parametrize(
-    ("text", "size", "is_second", "is_left_out"),
+    ("text", "share", "is_left_out"),
     [row[1:] for row in MODULES],
     ids=[row[0] for row in MODULES],
 )
-def test_modules_a_second_database_does_not_import(
-    tmp_path, monkeypatch, text, size, is_second, is_left_out
-):
-    monkeypatch.setattr(scale, "_scale", size)
+def test_modules_a_second_database_does_not_import(tmp_path, text, share, is_left_out):
     module = tmp_path / "test_module.py"
     module.write_text(text, "utf-8")
-    config = SimpleNamespace(getoption=lambda name: is_second)
+    config = SimpleNamespace(getoption=lambda name: share)
     assert bool(pytest_ignore_collect(module, config)) is is_left_out
     assert not pytest_ignore_collect(tmp_path, config), "folders are looked into"
 
 
 TRIED = [
-    ("marked", {"django_db", "both_databases"}, "part", True),
-    ("only a database", {"django_db"}, "part", False),
-    ("no database", {"both_databases"}, "part", False),
-    ("left out of its module", {"django_db", "both_databases", "one_database"}, "part", False),
-    ("left out, full scale", {"django_db", "both_databases", "one_database"}, "full", True),
+    ("marked", {"django_db", "both_databases"}, ["marked"]),
+    ("only a database", {"django_db"}, ["others"]),
+    ("no database", {"both_databases"}, []),
+    ("left out of its module", {"django_db", "both_databases", "one_database"}, ["others"]),
 ]
 
 
 @pytest.mark.parametrize(
-    ("marks", "size", "is_tried"), [row[1:] for row in TRIED], ids=[row[0] for row in TRIED]
+    ("marks", "tried"), [row[1:] for row in TRIED], ids=[row[0] for row in TRIED]
 )
-def test_tests_a_second_database_tries(monkeypatch, marks, size, is_tried):
-    monkeypatch.setattr(scale, "_scale", size)
+def test_tests_a_second_database_tries_once(marks, tried):
     item = SimpleNamespace(
         fixturenames=(), get_closest_marker=lambda name: name if name in marks else None
     )
-    assert needs_a_database(item) is is_tried
+    assert [share for share in SHARES if is_for_a_second_database(item, share)] == tried

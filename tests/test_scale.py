@@ -1,5 +1,7 @@
 """A part of a loop is spread over all of it, and the whole is the whole."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from tests.support import scale
@@ -28,3 +30,9 @@ def test_outer_loops_give_every_inner_case_its_turn(at):
     at("part")
     tried = [case for place in range(10) for case in scale.some(range(12), start=place)]
     assert set(tried) == set(range(12))
+
+
+@pytest.mark.parametrize(("vendor", "runs"), [("sqlite", 500), ("postgresql", 100)])
+def test_another_database_is_asked_less_often(monkeypatch, vendor, runs):
+    monkeypatch.setattr(scale, "connection", SimpleNamespace(vendor=vendor))
+    assert scale.by_database(500, 100) == runs

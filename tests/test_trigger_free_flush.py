@@ -42,12 +42,13 @@ def held_table(transactional_db):
     run(GONE)
 
 
-def test_flush_empties_what_a_trigger_holds_and_the_trigger_stays(held_table):
+@pytest.mark.parametrize("resets", [False, True], ids=["after a test", "the command itself"])
+def test_flush_empties_what_a_trigger_holds_and_the_trigger_stays(held_table, resets):
     Practice.objects.create(name="Elm")
     with connection.cursor() as cursor:
         before = our_triggers(cursor)
     assert any(name == "mohs_test_stays" for name, _ in before)
-    call_command("flush", interactive=False, verbosity=0)
+    call_command("flush", interactive=False, verbosity=0, reset_sequences=resets)
     assert not Practice.objects.exists()
     with connection.cursor() as cursor:
         assert our_triggers(cursor) == before

@@ -1,7 +1,7 @@
 """The steps of ``dev.py test``. What a machine lacks fails its step on CI only.
 
 By default the long loops run in part and PostgreSQL tries what a database can change; ``full``
-leaves nothing out.
+leaves nothing out of the first and tries all that uses a database with the second.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from functools import partial
 from tools import changed, environment, machine
 from tools.environment import PYTHON, program
 from tools.machine import ON_CI, ROOT, Need, provide
-from tools.postgres import ServerError, throw_away_server
-from tools.steps import Outcome, Step, failure, not_run, run, run_all, say
+from tools.postgres import FOR_MINUTES, ServerError, throw_away_server
+from tools.steps import Outcome, Step, failure, not_run, run, run_all, say, together
 
 TEMPLATES = ROOT / "templates"
 JS_TESTS = ROOT / "tests" / "js"
@@ -31,8 +31,10 @@ SUITE = ("--dist", "loadscope", "--no-loadscope-reorder", f"--ignore={STORIES}")
 # Nothing is drawn there, and each process would load what drives a browser.
 NO_BROWSER = ("-p", "no:playwright")
 FULL = ("--scale", "full")
+SECOND = "--second-database"
 # pytest's own number for "no test was run".
 NO_TESTS = "exit code 5"
+EMPTY = "none of these tests is of this step"
 
 
 def lint() -> Outcome:
@@ -98,15 +100,22 @@ def sqlite(*arguments: str) -> Outcome:
     return _unless_empty(run([*PYTEST, *NO_BROWSER, "-n", "2", *SUITE, *arguments]))
 
 
-def postgresql(workers: int, *arguments: str) -> Outcome:
+def postgresql(workers: int, *arguments: str, full: bool = False) -> Outcome:
+    """What is marked ``both_databases``; with ``full`` also all others that use a database.
+
+    These hold nothing of a database's own, so their long loops run in part.
+    """
     if not machine.POSTGRES.is_there():
         return _lacking(machine.POSTGRES)
     try:
-        with throw_away_server() as address:
-            # What asks no database has been tried with the other one.
-            command = [*PYTEST, *NO_BROWSER, "-n", str(workers), *SUITE, "--database-only"]
-            outcome = run([*command, *arguments], {"DATABASE_URL": address})
-            return _unless_empty(_with_lack(outcome, machine.SEVERAL))
+        with throw_away_server(*FOR_MINUTES) as address:
+            command = [*PYTEST, *NO_BROWSER, "-n", str(workers), *SUITE, *arguments]
+            shares = [("marked", *FULL), ("others",)] if full else [("marked",)]
+            outcomes = [
+                _unless_empty(run([*command, SECOND, *share], {"DATABASE_URL": address}))
+                for share in shares
+            ]
+            return _with_lack(together(outcomes), machine.SEVERAL)
     except ServerError as error:
         return failure(f"PostgreSQL did not start: {error}")
 
@@ -114,17 +123,18 @@ def postgresql(workers: int, *arguments: str) -> Outcome:
 def browser(*arguments: str) -> Outcome:
     if not machine.CHROMIUM.is_there():
         return _lacking(machine.CHROMIUM)
-    return _unless_empty(run([*PYTEST, "-n", "2", *arguments]))
+    # Much of a story is waiting: for words to be typed, for a save to come back.
+    return _unless_empty(run([*PYTEST, "-n", "3", *arguments]))
 
 
 def _unless_empty(outcome: Outcome) -> Outcome:
     """Files were named whose tests run elsewhere: with another database, or with full scale."""
-    return not_run("none of these tests is of this step") if outcome.note == NO_TESTS else outcome
+    return not_run(EMPTY) if outcome.note == NO_TESTS else outcome
 
 
 def _with_lack(outcome: Outcome, need: Need) -> Outcome:
     """The outcome of tests of which those were left out that need a missing program."""
-    if need.is_there() or outcome.note == NO_TESTS:
+    if need.is_there() or outcome.note == EMPTY:
         return outcome
     say(need.lacking)
     failed = outcome.failed + ON_CI
@@ -181,8 +191,12 @@ def steps(
         Step("javascript", javascript),
         Step("scripts", script_types),
         Step("sqlite", partial(sqlite, *extra, *others)),
-        Step("postgresql", partial(postgresql, 1 if is_beside else 2, *extra, *others), is_beside),
-        # Two browsers on two cores have no room for a third program.
+        Step(
+            "postgresql",
+            partial(postgresql, 1 if is_beside else 2, *others, full=full),
+            is_beside,
+        ),
+        # Its browsers leave no room for another program.
         Step("browser", partial(browser, *extra, *stories), is_alone=True),
     )
     return [step for step in every if step.name in names]
@@ -210,8 +224,9 @@ def run_changed(*, full: bool = False) -> int:
 def _run(chosen: Sequence[Step], *, full: bool) -> int:
     names = {step.name for step in chosen}
     _prepare([need for name in NAMES if name in names for need in NEEDS.get(name, ())])
-    if full and "browser" in names:
-        provide([machine.FIREFOX])
+    if "browser" in names:
+        # By itself: not every machine knows such a package.
+        provide([machine.FIREFOX if full else machine.HEADLESS_SHELL])
     return run_all(chosen)
 
 

@@ -49,6 +49,11 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
+def headless_shell() -> str | None:
+    """Chromium's engine without what makes windows: the same pages for two thirds of the work."""
+    return shutil.which("chromium-headless-shell")
+
+
 def firefox() -> str | None:
     return next(filter(None, map(shutil.which, FIREFOX_NAMES)), None)
 
@@ -103,6 +108,12 @@ PANGO = Need(
 )
 CHROMIUM = Need(
     "Chromium", "browser stories and pictures", ("chromium",), lambda: chromium() is not None
+)
+HEADLESS_SHELL = Need(
+    "Chromium's headless shell",
+    "the same stories in less time",
+    ("chromium-headless-shell",),
+    lambda: headless_shell() is not None,
 )
 FIREFOX = Need(
     "Firefox", "the story in a second browser", ("firefox-esr",), lambda: firefox() is not None

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -19,6 +19,16 @@ STAND_IN = "postgres"
 PATIENCE = 30.0
 # The data is thrown away, so nothing need survive a power cut; never so for patients.
 THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# For the minutes of the tests: nobody gathers what is left behind, or writes it down in turns.
+FOR_MINUTES = (
+    "autovacuum=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "max_wal_size=4GB",
+    "checkpoint_timeout=1h",
+    # As installations have it.
+    "jit=off",
+)
 
 
 class ServerError(Exception):
@@ -26,8 +36,11 @@ class ServerError(Exception):
 
 
 @contextmanager
-def throw_away_server() -> Iterator[str]:
-    """Yield the ``DATABASE_URL`` of an empty server that listens on a unix socket only."""
+def throw_away_server(*settings: str) -> Iterator[str]:
+    """Yield the ``DATABASE_URL`` of an empty server that listens on a unix socket only.
+
+    ``settings``: further ones, each as in "jit=off".
+    """
     programs = postgres_bin()
     if programs is None:
         raise ServerError("PostgreSQL's server programs are missing")
@@ -35,12 +48,12 @@ def throw_away_server() -> Iterator[str]:
     try:
         if _is_root():
             shutil.chown(folder, STAND_IN)
-        yield from _serving(programs, folder)
+        yield from _serving(programs, folder, settings)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _serving(programs: Path, folder: Path) -> Iterator[str]:
+def _serving(programs: Path, folder: Path, settings: Sequence[str]) -> Iterator[str]:
     data, log = folder / "data", folder / "log"
     making: list[str | Path] = [
         programs / "initdb",
@@ -62,7 +75,7 @@ def _serving(programs: Path, folder: Path) -> Iterator[str]:
         "-c",
         "listen_addresses=",
     ]
-    for setting in THROW_AWAY:
+    for setting in (*THROW_AWAY, *settings):
         serving += ["-c", setting]
     with log.open("w", encoding="utf-8") as output:
         if _start(making, folder, output).wait():

@@ -88,6 +88,16 @@ def not_run(note: str) -> Outcome:
     return Outcome(skipped=1, note=note)
 
 
+def together(outcomes: Sequence[Outcome]) -> Outcome:
+    """What several runs came to as one step; notes of those that ran are told one after another."""
+    ran = [outcome for outcome in outcomes if outcome.passed or outcome.failed] or outcomes[:1]
+    passed, failed, skipped = (
+        sum(getattr(outcome, count) for outcome in ran) for count in ("passed", "failed", "skipped")
+    )
+    notes = dict.fromkeys(outcome.note for outcome in ran if outcome.note)
+    return Outcome(passed, failed, skipped, note="; ".join(notes))
+
+
 @dataclass
 class Tally:
     """Counts read off a runner's own closing lines while they pass by."""

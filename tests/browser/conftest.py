@@ -15,9 +15,10 @@ from django.test import Client, override_settings
 from playwright.sync_api import expect
 
 from mohsdoc.database_url import SQLITE
+from tests.support import scale
 from tests.support.collected_files import as_installed, collected  # noqa: F401
 from tools.browser import LAUNCH_ARGUMENTS
-from tools.machine import ON_CI, chromium
+from tools.machine import ON_CI, chromium, headless_shell
 
 FOLDER = Path(__file__).parent
 # Five seconds, as shipped, are not enough for two browsers on two busy cores.
@@ -88,7 +89,9 @@ def base_url():
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    program = chromium()
+    """Chromium's headless shell; where it is missing, and with full scale, all of Chromium."""
+    shell = None if scale.is_full() else headless_shell()
+    program = shell or chromium()
     if program is None:
         missing = pytest.fail if ON_CI else pytest.skip
         missing("Chromium is missing; on Debian: apt-get install -y chromium")

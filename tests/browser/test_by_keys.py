@@ -14,6 +14,7 @@ from tests.support.signed_case import a_complete_case, url_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.begins_early
 def test_a_day_s_end_by_keys(page, live_server, sign_in, complaints):
     complaints.expect("status of 4(09|22|23)")
     case, hand = a_complete_case(), Keyboard(page)

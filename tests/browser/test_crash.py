@@ -18,6 +18,7 @@ from tests.browser.crashing import Device
 from tests.browser.pens import Pen
 from tests.support.factories import a_case, a_stage
 from tests.support.opened import opened
+from tools.machine import chromium
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CANARY = "Zqcanary"
@@ -38,9 +39,11 @@ def case():
 
 @pytest.fixture
 def tablet(browser_type, browser_type_launch_args, live_server, tmp_path):
+    """All of Chromium: what it writes to the disk is what people's browsers write."""
     if not sys.platform.startswith("linux"):
         pytest.skip("finds the browser's process under /proc")
-    made = Device(browser_type, tmp_path / "profile", live_server.url, **browser_type_launch_args)
+    launch = {**browser_type_launch_args, "executable_path": chromium()}
+    made = Device(browser_type, tmp_path / "profile", live_server.url, **launch)
     yield made
     made.stop()
 

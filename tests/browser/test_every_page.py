@@ -73,6 +73,7 @@ def is_page(name):
 WAYS = [(1280, "light"), (820, "dark")]
 
 
+@pytest.mark.begins_early
 @pytest.mark.parametrize(("width", "scheme"), WAYS)
 def test_every_page_can_be_read_and_touched(page, live_server, sign_in, width, scheme):
     case, keys = a_full_case()

@@ -88,6 +88,7 @@ def tap_at_once(target):
     target.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
+@pytest.mark.begins_early
 def test_a_tap_while_a_section_is_saved_is_done_when_the_answer_is_there(page, case, pre_op):
     page.evaluate(WATCH_BUSY)
     start = page.url

@@ -57,6 +57,7 @@ def wrong_of(page, name, when):
     return [f"{name}, {when}: {value:.3f} by {moved}" for value, moved in shifts]
 
 
+@pytest.mark.begins_early
 def test_no_page_moves_when_it_comes_or_is_saved(page, live_server, sign_in, complaints):
     # Some forms are not whole yet, and say so.
     complaints.expect("status of 422")

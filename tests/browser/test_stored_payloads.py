@@ -53,6 +53,7 @@ def stored(page):
     return case, keys, root, outside
 
 
+@pytest.mark.begins_early
 def test_stored_payload_does_not_run_in_the_app(page, live_server, sign_in, stored):
     case, keys, _, outside = stored
     sign_in(case.surgeon)

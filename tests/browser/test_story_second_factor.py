@@ -53,6 +53,7 @@ def log_out(page):
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
 
 
+@pytest.mark.begins_early
 def test_a_passkey_from_the_first_run_to_a_signature(page, home, newcomer, case, complaints):
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")

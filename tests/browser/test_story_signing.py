@@ -33,6 +33,7 @@ def signed_without_scrolling(page):
         assert page.evaluate("scrollY") == 0
 
 
+@pytest.mark.begins_early
 def test_a_note_is_read_signed_added_to_and_verified(
     page, live_server, sign_in, complaints, tmp_path
 ):

@@ -35,6 +35,7 @@ def surgeon():
 
 
 # By keys alone a day's end is told by default: test_by_keys.py.
+@pytest.mark.begins_early
 @pytest.mark.parametrize("kind", [Pointer, pytest.param(Keyboard, marks=pytest.mark.full_scale)])
 def test_two_lesions_three_stages_from_login_to_note(
     kind, page: Page, live_server, surgeon, complaints, tmp_path, record_testsuite_property

@@ -25,6 +25,8 @@ def is_whole(figures):
     assert figures["unanswered"] == 0, figures
 
 
+# With PostgreSQL all workers of a server are killed at once: see test_several_servers.py.
+@pytest.mark.one_database
 def test_a_killed_worker_loses_nothing_that_was_called_saved(database, accounts):
     is_whole(stories.killed_workers(database, 2, accounts, size=2))
 

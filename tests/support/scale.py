@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
+from django.db import connection
 from hypothesis import HealthCheck, settings
 
 from tools.machine import ON_CI
@@ -43,6 +44,11 @@ def is_full() -> bool:
 def number(whole: int) -> int:
     """How many times to do what is done ``whole`` times with ``--scale full``."""
     return whole if is_full() else -(-whole // FIFTH)
+
+
+def by_database(sqlite: T, other: T) -> T:
+    """``other`` where the tests run with another database, which repeats what SQLite was asked."""
+    return sqlite if connection.vendor == "sqlite" else other
 
 
 def some(cases: Iterable[T], *, each: int = FIFTH, start: int = 0) -> list[T]:

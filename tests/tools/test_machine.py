@@ -104,4 +104,7 @@ def test_needs_of_the_chosen_steps_are_installed_together(monkeypatch):
         "scripts",
         "browser",
     ]
-    assert asked == [[machine.PANGO, machine.NODE, machine.CHROMIUM]]
+    assert asked == [
+        [machine.PANGO, machine.NODE, machine.CHROMIUM],
+        [machine.HEADLESS_SHELL],
+    ]

@@ -2,13 +2,14 @@
 
 import sys
 import threading
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 
 from tools import checks
 from tools.environment import BYTECODE
-from tools.steps import Outcome, Step, Tally, failure, not_run, run, run_all
+from tools.steps import Outcome, Step, Tally, failure, not_run, run, run_all, together
 
 
 @pytest.mark.parametrize(
@@ -128,6 +129,43 @@ def test_full_scale_reaches_every_run_of_the_tests(monkeypatch):
         for step in checks.steps(["sqlite", "browser"], full=full):
             step.work()
     assert ["--scale" in command for command in asked] == [False, False, True, True]
+
+
+SHARES = [
+    ("in part", False, [("marked", False)]),
+    ("full", True, [("marked", True), ("others", False)]),
+]
+
+
+@pytest.mark.parametrize(
+    ("full", "expect"),
+    [row[1:] for row in SHARES],
+    ids=[row[0] for row in SHARES],
+)
+def test_a_second_database_tries_all_that_uses_one_with_full_scale(monkeypatch, full, expect):
+    asked = []
+    monkeypatch.setattr(checks, "run", lambda command, *_: asked.append(command) or Outcome(1))
+    monkeypatch.setattr(checks, "throw_away_server", lambda *_: nullcontext("postgres://"))
+    monkeypatch.setattr(checks.machine, "POSTGRES", checks.machine.PANGO)
+    monkeypatch.setattr(checks.machine, "SEVERAL", checks.machine.PANGO)
+    [step] = checks.steps(["postgresql"], full=full)
+    assert step.work().passed == len(expect)
+    shares = [(command[command.index(checks.SECOND) + 1], "full" in command) for command in asked]
+    assert shares == expect
+
+
+TOGETHER = [
+    ("both ran", [Outcome(3), Outcome(2, 1, 4, "exit code 1")], Outcome(5, 1, 4, "exit code 1")),
+    ("one had none", [not_run("none"), Outcome(2)], Outcome(2)),
+    ("neither had any", [not_run("none"), not_run("none")], not_run("none")),
+]
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "expect"), [row[1:] for row in TOGETHER], ids=[row[0] for row in TOGETHER]
+)
+def test_runs_of_one_step_are_summed_up(outcomes, expect):
+    assert together(outcomes) == expect
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ class Crowd:
 
     def arrive(self) -> None:
         """Log in and open a chart each, before anything breaks."""
-        charts = self.site.drafts()
+        charts = self.site.drafts
         sessions: dict[str, dict[str, str]] = {}
         for number in range(self.size):
             name, password = self.accounts[number % len(self.accounts)]

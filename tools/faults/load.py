@@ -64,7 +64,7 @@ def mixed_load(
     size: int = 20,
 ) -> dict[str, object]:
     with served(database) as site:
-        day = Day(site.port, site.drafts(), accounts, seconds, threading.Barrier(size))
+        day = Day(site.port, site.drafts, accounts, seconds, threading.Barrier(size))
         threads = [threading.Thread(target=day.live, args=(number,)) for number in range(size)]
         for thread in threads:
             thread.start()

@@ -108,7 +108,7 @@ def killed_server(database: str, accounts: Sequence[Account], size: int = 4) -> 
 def _photographer(site: Site, accounts: Sequence[Account]) -> Photographer:
     person = Person(site.port, *accounts[0])
     person.log_in()
-    photographer = Photographer(person, f"/encounters/{site.drafts()[0]}/")
+    photographer = Photographer(person, f"/encounters/{site.drafts[0]}/")
     photographer.begin()
     return photographer
 

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,9 @@ class Site:
             except ProcessLookupError:
                 return
 
+    @cached_property
     def drafts(self) -> list[str]:
+        """Charts in which people write; in no story one of them is signed."""
         found: list[str] = ask(self.database, _CAST)
         return found
 

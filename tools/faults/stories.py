@@ -101,7 +101,7 @@ def full_disk(
         reader = Person(site.port, *accounts[0])
         reader.log_in()
         reader.answers.clear()
-        chart = f"/encounters/{site.drafts()[0]}/"
+        chart = f"/encounters/{site.drafts[0]}/"
         ballast = fill(folder, 256 * 1024)
         crowd.begin()
         until(lambda: len(crowd.unanswered) > 4, 60)

@@ -36,7 +36,7 @@ from tests.support.signed_case import (
     unprinted,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 NOSE = signable_lesion(site="nasal-ala")
 EXCISION = {"code": "11602", "reason": "Growing papule", "technique": "Excision to fat"}
 A_FLAP = {"type": "flap", "primary_cm2": 3, "secondary_cm2": 5}
@@ -96,6 +96,7 @@ def close(encounter, repair, *, by):
     return opened.record_repair(defect, facts, by=by)
 
 
+@pytest.mark.both_databases
 def test_the_new_case_knows_the_signed_one_and_changes_nothing_of_it():
     case = signed_with(A_FLAP)
     before = take_snapshot(case.encounter.pk)
@@ -131,6 +132,7 @@ def test_what_cannot_be_followed_is_refused_at_its_field(make, kind, letters, fi
     assert Encounter.objects.count() == count
 
 
+@pytest.mark.both_databases
 def test_no_case_lies_before_the_one_that_it_follows():
     case = signed_with(A_FLAP)
     with pytest.raises(ActionRefusedError) as refused:
@@ -141,6 +143,7 @@ def test_no_case_lies_before_the_one_that_it_follows():
         opened.update_encounter(made, {"date_of_service": DAY - timedelta(days=1)}, by=case.surgeon)
 
 
+@pytest.mark.both_databases
 def test_the_database_refuses_another_person_and_a_third_case():
     case, stranger = signed_with(A_FLAP), signed_with(A_FLAP)
     made = followed(case, EncounterKind.REPAIR)

@@ -58,7 +58,20 @@ def test_the_index_groups_what_one_looks_for(charted, login):
     ]
 
 
-@pytest.mark.parametrize("who", ["admin", pytest.param("root", marks=pytest.mark.both_databases)])
+@pytest.mark.both_databases
+def test_every_list_is_searched_and_every_row_found(charted, login):
+    """What is a query of its own in each table: the list, the search in it, one row's page."""
+    client = login(charted.root)
+    wrong = {}
+    for model, table in TABLES:
+        row = table.get_queryset(request_of(client, charted.root)).first()
+        pages = {listing(model): {"q": "a"}, **({page_of(row): {}} if row else {})}
+        found = {page: client.get(page, query).status_code for page, query in pages.items()}
+        wrong |= {page: status for page, status in found.items() if status != 200}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("who", ["admin", "root"])
 def test_every_list_and_every_page_opens(charted, login, who):
     client = login(getattr(charted, who))
     found, inline = {}, set()

@@ -193,6 +193,7 @@ class TestChart:
         ),
     )
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize(("model", "change", "fault"), CHANGED)
     def test_a_fact_that_differs_is_named_by_its_place(self, world, model, change, fault):
         _, row = row_of(model._meta.db_table, world.case.encounter)

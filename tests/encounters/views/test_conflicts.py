@@ -12,7 +12,7 @@ from tests.support.factories import a_stage
 from tests.support.html_forms import post_forms
 from tests.support.opened import opened
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 class Page:
@@ -63,6 +63,7 @@ def page(client, case, user, name="pre_op"):
     return Page(client, user, name, case.encounter.pk)
 
 
+@pytest.mark.both_databases
 def test_different_fields_are_both_kept(client, case, pre_op):
     first, second = page(client, case, case.surgeon), page(client, case, case.nurse)
     assert first.save(prosthesis="Left hip").status_code == 302
@@ -71,6 +72,7 @@ def test_different_fields_are_both_kept(client, case, pre_op):
     assert (pre_op.prosthesis, pre_op.allergies, pre_op.version) == ("Left hip", "Latex", 3)
 
 
+@pytest.mark.both_databases
 def test_the_same_field_is_asked_about_and_nothing_is_lost(client, case, pre_op):
     first, second = page(client, case, case.surgeon), page(client, case, case.nurse)
     first.save(allergies="Penicillin", prosthesis="Left hip")
@@ -110,6 +112,7 @@ def test_the_same_value_from_both_is_no_conflict(client, case, pre_op):
     assert second.save(allergies="Latex", prosthesis="Hip").status_code == 302
 
 
+@pytest.mark.both_databases
 def test_conflict_when_both_create_the_section(client, case):
     first, second = page(client, case, case.surgeon), page(client, case, case.nurse)
     first.save(allergies="Latex")
@@ -178,6 +181,7 @@ def test_only_what_was_touched_is_confirmed(client, case):
     assert stage.unconfirmed == ["stain"]
 
 
+@pytest.mark.both_databases
 def test_changes_of_others_are_shown_with_the_next_save(client, case, pre_op):
     nurse_page = page(client, case, case.nurse)
     page(client, case, case.surgeon).save(prosthesis="Left hip")
@@ -201,6 +205,7 @@ def test_a_field_that_both_typed_is_asked_about_with_both_values(client, case, p
     assert PreOp.objects.get().allergies == "Latex"
 
 
+@pytest.mark.both_databases
 def test_value_the_record_refuses_is_stored_for_its_writer(client, case):
     stage = a_stage(case.lesion)
     nurse_page = Page(client, case.nurse, "stage", stage.pk)
@@ -244,6 +249,7 @@ def test_identity_waits_for_the_button(client, case):
     assert SectionDraft.objects.get().values == {"family_name": ["Adair"]}
 
 
+@pytest.mark.both_databases
 def test_a_draft_is_kept_three_days(client, case, stop_clock):
     nurse_page = Page(client, case.nurse, "stage", a_stage(case.lesion).pk)
     nurse_page.type(margin_mm="wide")

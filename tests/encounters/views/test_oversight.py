@@ -243,12 +243,14 @@ class TestReport:
         {"kind": "'; DROP TABLE x; --"},
     ]
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("query", ODD, ids=str)
     def test_an_odd_address_is_told(self, officer, query):
         client = logged_in(officer)
         assert client.get(reverse("audit_report"), query).status_code == 422
         assert client.get(reverse("audit_csv"), query).status_code == 404
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("page", ["0", "-1", "x", "999999999999999999999999"])
     def test_a_page_there_is_not_is_the_nearest(self, looked, officer, page):
         answer = logged_in(officer).get(reverse("audit_report"), {"page": page})

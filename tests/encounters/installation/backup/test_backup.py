@@ -165,6 +165,7 @@ def test_a_copy_that_is_not_what_it_says(tmp_path, monkeypatch, records_verified
     assert everything() == before
 
 
+@pytest.mark.one_database
 def test_records_that_do_not_verify_are_not_restored(tmp_path, monkeypatch):
     a_case()
     target = tmp_path / "a.backup"
@@ -228,6 +229,7 @@ def test_made_and_verified_in_one_go(tmp_path, capsys, records_verified):
     assert "not encrypted" in said.err
 
 
+@pytest.mark.one_database
 def test_sealed_and_opened_again(tmp_path, capsys, records_verified):
     a_case()
     file = tmp_path / "passphrase"

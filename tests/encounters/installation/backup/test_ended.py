@@ -50,8 +50,22 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-@pytest.mark.parametrize("place", ["differences", "_is_older"])
+ENDINGS = [
+    (signal.SIGTERM, "differences"),
+    (signal.SIGINT, "_is_older"),
+    pytest.param(signal.SIGHUP, "differences", marks=pytest.mark.one_database),
+    *(
+        pytest.param(*ending, marks=pytest.mark.full_scale)
+        for ending in (
+            (signal.SIGTERM, "_is_older"),
+            (signal.SIGINT, "differences"),
+            (signal.SIGHUP, "_is_older"),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("ending", "place"), ENDINGS)
 def test_an_ended_rehearsal_leaves_nothing(folder, monkeypatch, ending, place):
     """Right before the copies are compared, and after."""
     a_case()
@@ -71,6 +85,7 @@ def test_an_ended_rehearsal_leaves_nothing(folder, monkeypatch, ending, place):
     assert scratch_databases() == []
 
 
+@pytest.mark.one_database
 def test_an_ended_backup_leaves_no_file(tmp_path, monkeypatch):
     a_case()
 
@@ -104,6 +119,7 @@ def test_a_scratch_database_is_swept_when_nobody_uses_it(folder):
                 cursor.execute(f'DROP DATABASE IF EXISTS "{made}"')
 
 
+@pytest.mark.one_database
 def test_the_part_is_compressed(tmp_path):
     a_case()
     target = tmp_path / "a.backup"
@@ -218,6 +234,7 @@ def test_a_database_in_memory_is_nobodys_but_ours():
             serving.refuse_if_served()
 
 
+@pytest.mark.one_database
 def test_another_audit_key_is_named_before_anything_is_compared(tmp_path, settings):
     a_case()
     target = tmp_path / "a.backup"
