@@ -14,7 +14,7 @@ from functools import cache
 from encounters.coding.case import CodingCase
 from encounters.coding.day import Day, DayLesion, days_of, diagnosis_code
 from encounters.coding.ordering import in_order
-from encounters.coding.results import CodeSheet, Finding
+from encounters.coding.results import CodeLine, CodeSheet, Finding
 from encounters.coding.rulebook import Rulebook
 from encounters.coding.rules.calendar import (
     DayLines,
@@ -158,23 +158,39 @@ def derive_codes(case: CodingCase, rulebook: Rulebook) -> CodeSheet:
     and services in the case makes no difference. Raises only for a case that names a site or
     choice the catalogue does not have.
     """
-    days = days_of(case, rulebook)
-    sheets = _after_earlier_surgery([(day, _derived(day)) for day in days])
-    done = with_visit_modifiers([(day, sheet.lines) for day, sheet in sheets])
-    diagnoses = {lesion.id: diagnosis_code(lesion) for lesion in case.lesions}
+    sheets = _sheets(case, rulebook)
+    done = _done(sheets)
     findings = [finding for _, sheet in sheets for finding in sheet.findings]
-    findings += open_questions(_first_days(days))
+    findings += open_questions(_first_days(day for day, _ in sheets))
     findings += [finding for rule in CASE_RULES for finding in rule(done)]
     return CodeSheet(
         case_id=case.id,
         rulebook=rulebook.id,
-        lines=tuple(
-            finished(line, day.date, diagnoses, rulebook.modifiers, rulebook.loaded.quarter)
-            for day, lines in done
-            for line in in_order(day, lines, case.place_of_service)
-        ),
+        lines=_lines(case, rulebook, done),
         findings=tuple(dict.fromkeys(findings)),
         tables=rulebook.loaded.sentence,
+    )
+
+
+def derive_lines(case: CodingCase, rulebook: Rulebook) -> tuple[CodeLine, ...]:
+    """The lines of ``derive_codes`` alone, for a case of which nobody reads the findings."""
+    return _lines(case, rulebook, _done(_sheets(case, rulebook)))
+
+
+def _sheets(case: CodingCase, rulebook: Rulebook) -> list[tuple[Day, Sheet]]:
+    return _after_earlier_surgery([(day, _derived(day)) for day in days_of(case, rulebook)])
+
+
+def _done(sheets: Sequence[tuple[Day, Sheet]]) -> DayLines:
+    return with_visit_modifiers([(day, sheet.lines) for day, sheet in sheets])
+
+
+def _lines(case: CodingCase, rulebook: Rulebook, done: DayLines) -> tuple[CodeLine, ...]:
+    diagnoses = {lesion.id: diagnosis_code(lesion) for lesion in case.lesions}
+    return tuple(
+        finished(line, day.date, diagnoses, rulebook.modifiers, rulebook.loaded.quarter)
+        for day, lines in done
+        for line in in_order(day, lines, case.place_of_service)
     )
 
 

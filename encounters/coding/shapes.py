@@ -26,7 +26,7 @@ from encounters.coding.case_rows import (
     case_of_lesions,
 )
 from encounters.coding.day import diagnosis_code, lid_of
-from encounters.coding.engine import derive_codes
+from encounters.coding.engine import derive_lines
 from encounters.coding.results import CodeLine
 from encounters.coding.rulebook import Rulebook
 from encounters.coding.rules.measures import tenths
@@ -86,7 +86,7 @@ class ShapeMemory:
         self._places: dict[tuple[object, ...], int] = {}
         self._numbers: dict[object, int] = {}
         self._diagnoses: dict[tuple[str, ...], str] = {}
-        self._bands: dict[int, tuple[Rulebook, list[Decimal]]] = {}
+        self._bands: dict[Rulebook, tuple[list[Decimal], dict[Decimal, object]]] = {}
 
     def lines(self, rows: CaseRows, rulebook: Rulebook) -> CaseLines:
         """The lines of ``derive_codes`` for the case of ``rows``, in their order."""
@@ -198,14 +198,16 @@ class ShapeMemory:
         """Which of the intervals between any two limits of the tables the measure lies in."""
         if measure is None:
             return None
-        value = tenths(measure)
-        if value > _LARGEST:
-            return measure
-        known = self._bands.get(id(rulebook))
+        known = self._bands.get(rulebook)
         if known is None:
-            # The rulebook is kept, so that no other one can have its identity.
-            known = self._bands[id(rulebook)] = rulebook, _limits(rulebook)
-        return measure > 0, bisect_left(known[1], value)
+            known = self._bands[rulebook] = _limits(rulebook), {}
+        limits, bands = known
+        found = bands.get(measure)
+        if found is None:
+            value = tenths(measure)
+            found = measure if value > _LARGEST else (measure > 0, bisect_left(limits, value))
+            bands[measure] = found
+        return found
 
 
 def _sum(one: Decimal | None, other: Decimal | None) -> Decimal | None:
@@ -256,9 +258,8 @@ def _lines_of(rows: CaseRows, rulebook: Rulebook) -> ShapeLines:
     """Derived in the ordinary way, with each lesion's letter in the place of its diagnosis."""
     marked = tuple(lesion._replace(icd10=lesion.letter) for lesion in rows.lesions)
     case = case_of(rows._replace(lesions=marked))
+    lines = derive_lines(case, rulebook)
     return tuple(
         ((line.date_of_service - rows.date_of_service).days, *claim[1:])
-        for line, claim in (
-            (line, claims_of((line,))[0]) for line in derive_codes(case, rulebook).lines
-        )
+        for line, claim in zip(lines, claims_of(lines), strict=True)
     )

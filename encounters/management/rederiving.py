@@ -84,7 +84,7 @@ def tally_share(
     with _few_collections(), at_one_moment():
         for found in rederived(asked, otherwise, near, share):
             tally = tallies[found.case.is_signed]
-            tally.quick += found.case.rows is not None
+            tally.quick += found.case.part is not None
             if found.after is None:
                 tally.uncovered += 1
             elif found.before is None or not differs(found):

@@ -86,7 +86,7 @@ def rederived(
     memory = ShapeMemory()
     for part in stored_cases(asked, near, share):
         signed = dict(signed_claims([key_of(case.key) for case in part if case.is_signed]))
-        ordinary = list(_ordinary([case for case in part if case.rows is None], books, otherwise))
+        ordinary = list(_ordinary([case for case in part if case.part is None], books, otherwise))
         by_key = {found.case.key: found for found in ordinary}
         for case in part:
             found = by_key.get(case.key) or _quick(case, memory, books, otherwise)
@@ -98,15 +98,15 @@ def rederived(
 
 
 def _quick(case: StoredCase, memory: ShapeMemory, books: _Books, otherwise: Otherwise) -> Rederived:
-    assert case.rows is not None
     other = books.asked(case.date_of_service, otherwise)
-    before = None
+    if other is None:
+        return Rederived(case, None, None)
+    rows, before = case.rows(), None
     if otherwise.is_asked and (own := books.of(case.date_of_service)):
-        before = memory.lines(case.rows, own)
-    rows = case.rows
+        before = memory.lines(rows, own)
     if otherwise.payer:
         rows = rows._replace(payer=otherwise.payer, distinct_lesion_modifier="")
-    return Rederived(case, before, memory.lines(rows, other) if other else None)
+    return Rederived(case, before, memory.lines(rows, other))
 
 
 def _ordinary(

@@ -53,19 +53,25 @@ from encounters.snapshot.raw_rows import day_of, grouped, key_of, measure_of, ra
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome
 
 AT_ONCE = 5_000
+_SIGNED, _STOPPED = EncounterStatus.SIGNED.value, LesionOutcome.STOPPED.value
 _KEYS = 2**128
 _DefectLesion = Defect.lesions.through
 
 
 class StoredCase(NamedTuple):
-    """``key`` as the database has it. No ``rows`` where only the ordinary way gives the codes."""
+    """``key`` as the database has it. No ``part`` where only the ordinary way gives the codes."""
 
     key: object
     case_number: str
     is_signed: bool
-    practice: int
     date_of_service: date
-    rows: CaseRows | None
+    row: tuple[Any, ...]
+    part: _Part | None
+
+    def rows(self) -> CaseRows:
+        """All that the codes of a case with a ``part`` depend on."""
+        assert self.part is not None
+        return self.part.case_rows(self.row, self.date_of_service)
 
 
 def stored_cases(
@@ -118,7 +124,6 @@ _ENCOUNTER = (
     "pk",
     "case_number",
     "status",
-    "practice_id",
     "day",
     "kind",
     "surgeon_id",
@@ -229,24 +234,17 @@ class _Part:
         return Q(**{f"{path}__gt": self.first, f"{path}__lte": self.last})
 
     def case(self, row: tuple[Any, ...], near: Collection[object]) -> StoredCase:
-        key, number, status, practice, on, *_ = row
-        day = day_of(on)
-        follows, unconfirmed = row[10:]
-        is_plain = not (follows or key in near or key in self.by_hand or _is_open(unconfirmed))
+        key, number, status, on = row[:4]
+        is_plain = not (
+            row[9] or key in near or key in self.by_hand or key in self._open or _is_open(row[10])
+        )
         return StoredCase(
-            key=key,
-            case_number=number,
-            is_signed=status == EncounterStatus.SIGNED.value,
-            practice=practice,
-            date_of_service=day,
-            rows=self._case_rows(row, day) if is_plain else None,
+            key, number, status == _SIGNED, day_of(on), row, self if is_plain else None
         )
 
-    def _case_rows(self, row: tuple[Any, ...], day: date) -> CaseRows | None:
-        key, number, _, _, _, kind, surgeon, payer, habit, place, *_ = row
+    def case_rows(self, row: tuple[Any, ...], day: date) -> CaseRows:
+        key, number, _, _, kind, surgeon, payer, habit, place, *_ = row
         lesions, repairs = self._lesions.get(key, ()), self._repairs.get(key, ())
-        if key in self._open:
-            return None
         return CaseRows(
             id=number or str(key),
             date_of_service=day,
@@ -273,7 +271,7 @@ class _Part:
             icd10,
             notice,
             self._letters[into] if into else "",
-            how == LesionOutcome.STOPPED.value,
+            how == _STOPPED,
             # A stage without a block has not been done.
             tuple(
                 StageRow(stage[2], (day_of(stage[3]) - day).days, *stage[4:])

@@ -28,7 +28,7 @@ def agrees(encounter: Any) -> bool:
     )
     assert found.after is not None
     assert claims_in(found.after) == claims_of(chart_of(encounter.pk).code_sheet.lines)
-    return found.case.rows is not None
+    return found.case.part is not None
 
 
 def test_a_case_with_everything_goes_the_ordinary_way() -> None:
