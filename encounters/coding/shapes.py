@@ -137,7 +137,7 @@ class ShapeMemory:
         surgeon = rows.surgeon
         lesions = rows.lesions
         is_exact = len(rows.repairs) > 1 or any(
-            stage.day for lesion in lesions for stage in lesion.stages
+            [stage.day for lesion in lesions for stage in lesion.stages]
         )
         return (
             rulebook,
@@ -146,18 +146,18 @@ class ShapeMemory:
             rows.kind,
             rows.place_of_service,
             is_exact,
-            *(
+            *[
                 (
                     lesion.letter,
                     self._place(lesion, rulebook, is_exact=is_exact),
                     lesion.payer_notice,
                     lesion.merged_into,
                     lesion.stopped,
-                    *(_stage_key(stage, surgeon) for stage in lesion.stages),
+                    *[_stage_key(stage, surgeon) for stage in lesion.stages],
                 )
                 for lesion in lesions
-            ),
-            *(self._repair_key(repair, rows, rulebook, is_exact) for repair in rows.repairs),
+            ],
+            *[self._repair_key(repair, rows, rulebook, is_exact) for repair in rows.repairs],
         )
 
     def _place(self, lesion: LesionRow, rulebook: Rulebook, *, is_exact: bool) -> object:

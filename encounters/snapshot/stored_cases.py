@@ -55,6 +55,8 @@ from encounters.vocabulary.terms import EncounterStatus, LesionOutcome
 AT_ONCE = 5_000
 _SIGNED, _STOPPED = EncounterStatus.SIGNED.value, LesionOutcome.STOPPED.value
 _KEYS = 2**128
+# Of a column of JSON, as SQLite has it.
+_NONE = "[]"
 _DefectLesion = Defect.lesions.through
 
 
@@ -223,10 +225,14 @@ class _Part:
         )
         sewn = raw_rows(ordered.values_list(*_REPAIR))
         self._repairs = grouped(sewn)
-        open_lesions = {row[0] for row in cut if row[1] != "[]" and _is_open(row[1])}
+        open_lesions = {row[0] for row in cut if row[1] != _NONE and _is_open(row[1])}
         # Encounters in which something read here is a usual value that nobody has confirmed.
-        self._open = {row[0] for row in found if row[1] in open_lesions or _is_open(row[13])}
-        self._open |= {row[0] for row in sewn if _is_open(row[2])}
+        self._open = {
+            row[0]
+            for row in found
+            if row[1] in open_lesions or (row[13] != _NONE and _is_open(row[13]))
+        }
+        self._open |= {row[0] for row in sewn if row[2] != _NONE and _is_open(row[2])}
         links = _DefectLesion.objects.filter(self._within("defect__encounter")).order_by()
         self._joined = grouped(raw_rows(links.values_list("defect_id", "lesion_id")))
 
@@ -253,9 +259,9 @@ class _Part:
             kind=kind,
             place_of_service=place,
             surgeon=surgeon,
-            lesions=tuple(self._lesion(lesion, day) for lesion in lesions),
+            lesions=tuple([self._lesion(lesion, day) for lesion in lesions]),
             repairs=tuple(
-                found for repair in repairs if (found := self._repair(repair, day)) is not None
+                [found for repair in repairs if (found := self._repair(repair, day)) is not None]
             ),
         )
 
@@ -274,9 +280,11 @@ class _Part:
             how == _STOPPED,
             # A stage without a block has not been done.
             tuple(
-                StageRow(stage[2], (day_of(stage[3]) - day).days, *stage[4:])
-                for stage in self._stages.get(key, ())
-                if stage[4]
+                [
+                    StageRow(stage[2], (day_of(stage[3]) - day).days, *stage[4:])
+                    for stage in self._stages.get(key, ())
+                    if stage[4]
+                ]
             ),
         )
 
@@ -323,6 +331,6 @@ def _names_read(unconfirmed: str) -> bool:
 
 def _is_open(unconfirmed: object) -> bool:
     """Whether something read here is a usual value that nobody has confirmed."""
-    if not unconfirmed or unconfirmed == "[]":
+    if not unconfirmed or unconfirmed == _NONE:
         return False
     return _names_read(unconfirmed if isinstance(unconfirmed, str) else json.dumps(unconfirmed))
