@@ -50,6 +50,7 @@ from encounters.models import (
 )
 from encounters.snapshot.earlier import LOOKED_BACK
 from encounters.snapshot.raw_rows import day_of, grouped, key_of, measure_of, raw_rows
+from encounters.snapshot.shared_rows import SharedRows
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome
 
 AT_ONCE = 5_000
@@ -89,13 +90,14 @@ def stored_cases(
     if number + 1 < of:
         wanted = wanted.filter(pk__lte=UUID(int=(number + 1) * _KEYS // of))
     last = UUID(int=number * _KEYS // of)
+    shared = SharedRows.read()
     while True:
         rows = wanted.filter(pk__gt=last).annotate(day=_as_text("date_of_service"))
         found = raw_rows(rows.values_list(*_ENCOUNTER)[:AT_ONCE])
         if not found:
             return
         first, last = last, key_of(found[-1][0])
-        part = _Part(first, last)
+        part = _Part(first, last, shared)
         yield [part.case(row, near) for row in found]
 
 
@@ -129,9 +131,8 @@ _ENCOUNTER = (
     "day",
     "kind",
     "surgeon_id",
-    "payer__key",
-    "payer__distinct_lesion_modifier",
-    "location__place_of_service",
+    "payer_id",
+    "location_id",
     "follows_id",
     "unconfirmed",
 )
@@ -199,6 +200,7 @@ class _Part:
 
     first: UUID
     last: UUID
+    shared: SharedRows
     by_hand: set[object] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -242,22 +244,23 @@ class _Part:
     def case(self, row: tuple[Any, ...], near: Collection[object]) -> StoredCase:
         key, number, status, on = row[:4]
         is_plain = not (
-            row[9] or key in near or key in self.by_hand or key in self._open or _is_open(row[10])
+            row[8] or key in near or key in self.by_hand or key in self._open or _is_open(row[9])
         )
         return StoredCase(
             key, number, status == _SIGNED, day_of(on), row, self if is_plain else None
         )
 
     def case_rows(self, row: tuple[Any, ...], day: date) -> CaseRows:
-        key, number, _, _, kind, surgeon, payer, habit, place, *_ = row
+        key, number, _, _, kind, surgeon, payer_id, location, *_ = row
+        payer, habit = self.shared.payers[payer_id] if payer_id else ("other", "")
         lesions, repairs = self._lesions.get(key, ()), self._repairs.get(key, ())
         return CaseRows(
             id=number or str(key),
             date_of_service=day,
-            payer="other" if payer is None else payer,
-            distinct_lesion_modifier=habit or "",
+            payer=payer,
+            distinct_lesion_modifier=habit,
             kind=kind,
-            place_of_service=place,
+            place_of_service=self.shared.places[location],
             surgeon=surgeon,
             lesions=tuple([self._lesion(lesion, day) for lesion in lesions]),
             repairs=tuple(
