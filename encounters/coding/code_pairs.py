@@ -6,11 +6,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 
 class PairIndicator(StrEnum):
     NEVER = "0"
     WITH_MODIFIER = "1"
+
+
+_NEVER, _WITH_MODIFIER = PairIndicator
+
+
+class Beside(NamedTuple):
+    """The code at ``place`` among others, and where those are that are column 1 over it."""
+
+    place: int
+    with_modifier: tuple[int, ...]
+    never: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +112,10 @@ class CodePairs:
         """The pairs that have ``code`` in column 2."""
         return _under(self, code)
 
+    def beside(self, codes: tuple[str, ...]) -> tuple[Beside, ...]:
+        """Of the codes of a day, by their places, each that has a column-1 code among them."""
+        return _beside(self, codes)
+
     def indicator(self, column1: str, column2: str) -> PairIndicator | None:
         """Whether the two codes are a pair in this order; ``None`` if they are not."""
         return _indicator(self, column1, column2)
@@ -117,6 +133,24 @@ def _indicator(known: CodePairs, column1: str, column2: str) -> PairIndicator | 
         if _covers(pair.column1, column1):
             return pair.indicator
     return None
+
+
+# The rules of one day ask this one after the other.
+@lru_cache(maxsize=1024)
+def _beside(known: CodePairs, codes: tuple[str, ...]) -> tuple[Beside, ...]:
+    found = []
+    for place, code in enumerate(codes):
+        if known.under(code):
+            indicators = [known.indicator(other, code) for other in codes]
+            if any(indicators):
+                found.append(
+                    Beside(
+                        place,
+                        tuple(at for at, i in enumerate(indicators) if i is _WITH_MODIFIER),
+                        tuple(at for at, i in enumerate(indicators) if i is _NEVER),
+                    )
+                )
+    return tuple(found)
 
 
 @lru_cache(maxsize=65536)

@@ -30,6 +30,7 @@ from encounters.vocabulary.terms import RepairClass, RepairType, Side, TumorType
 
 _LINEAR = (RepairType.LINEAR, RepairType.PURSE_STRING)
 _NUMBER = attrgetter("number")
+_CODE = attrgetter("code")
 
 
 class DayLesion(Struct, frozen=True, kw_only=True):
@@ -39,6 +40,7 @@ class DayLesion(Struct, frozen=True, kw_only=True):
     the site alone.
     """
 
+    id: str
     lesion: CodingLesion
     site: Site
     reading: SiteReading
@@ -47,10 +49,6 @@ class DayLesion(Struct, frozen=True, kw_only=True):
     stages: tuple[CodingStage, ...]
     refused: tuple[CodingStage, ...]
     is_continued: bool
-
-    @property
-    def id(self) -> str:
-        return self.lesion.id
 
     @property
     def is_lifted(self) -> bool:
@@ -139,6 +137,8 @@ def _place(lesion: DayLesion, rulebook: Rulebook) -> tuple[int, str]:
 
 def _by_lesions(repairs: list[CodingRepair]) -> list[CodingRepair]:
     """In the order of their lesions; several of the same ones by all that is recorded of them."""
+    if len(repairs) < 2:
+        return repairs
     places = {tuple(sorted(repair.lesions)) for repair in repairs}
     if len(places) == len(repairs):
         return sorted(repairs, key=lambda repair: sorted(repair.lesions))
@@ -163,6 +163,8 @@ def _together(services: Iterable[OtherService]) -> tuple[OtherService, ...]:
     services = tuple(services)
     if len(services) < 2:
         return services
+    if len({service.code for service in services}) == len(services):
+        return tuple(sorted(services, key=_CODE))
     units: dict[OtherService, int] = {}
     for service in services:
         alike = replace(service, units=1)
@@ -188,13 +190,14 @@ def _day_lesion(lesion: CodingLesion, rulebook: Rulebook, day: date) -> DayLesio
     stages = sorted(lesion.stages, key=_NUMBER)
     today = [stage for stage in stages if stage.date_of_service == day]
     return DayLesion(
+        id=lesion.id,
         lesion=lesion,
         site=site,
         reading=reading,
         home_family=home,
         family=rulebook.families[home.deep_structure_moves_to] if _is_deep(lesion, day) else home,
-        stages=tuple(stage for stage in today if stage.is_mohs),
-        refused=tuple(stage for stage in today if not stage.is_mohs),
+        stages=tuple([stage for stage in today if stage.is_mohs]),
+        refused=tuple([stage for stage in today if not stage.is_mohs]),
         is_continued=any(stage.is_mohs and stage.date_of_service < day for stage in stages),
     )
 

@@ -71,12 +71,13 @@ class Tally:
     found: Counter[Difference] = field(default_factory=Counter)
     first: defaultdict[Difference, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, case: str, before: Sequence[Claim] | None, after: Sequence[Claim]) -> None:
-        """``before`` is ``None`` where there is nothing to compare with."""
+    def count(self, lines: int) -> None:
+        """A case of so many lines that do not differ, or have nothing to differ from."""
         self.cases += 1
-        self.lines += len(after)
-        if before is None:
-            return
+        self.lines += lines
+
+    def add(self, case: str, before: Sequence[Claim], after: Sequence[Claim]) -> None:
+        self.count(len(after))
         seen = set(differences(before, after))
         self.differing += bool(seen)
         for difference in seen:

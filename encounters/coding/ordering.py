@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
+
+from msgspec import Struct
 
 from encounters.coding.day import Day
 from encounters.coding.results import CodeLine, CodeSheet
@@ -33,6 +36,8 @@ def in_order(day: Day, lines: Sequence[Line], place: str = "") -> list[Line]:
     """
     groups = _groups(day.rulebook, lines)
     waiting = sorted(groups, key=lambda group: _priority(day.rulebook, group, place))
+    if not any(_is_marked(day, group.head) for group in waiting):
+        return [line for group in waiting for line in group.lines]
     placed: list[_Group] = []
     while waiting:
         free = (group for group in waiting if not _waits(day, group, waiting))
@@ -43,8 +48,7 @@ def in_order(day: Day, lines: Sequence[Line], place: str = "") -> list[Line]:
     return [line for group in placed for line in group.lines]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Group:
+class _Group(Struct, frozen=True, eq=False):
     """A line with its add-ons; ``came`` is its place among the lines as they were derived."""
 
     came: int
@@ -56,50 +60,45 @@ class _Group:
 
 
 def _groups(rulebook: Rulebook, lines: Sequence[Line]) -> list[_Group]:
-    heads = [_head_of(rulebook, place, lines) for place in range(len(lines))]
+    primaries = [rulebook.primaries(line.code) for line in lines]
     members: dict[int, list[int]] = {}
-    for place, head in enumerate(heads):
+    for place, known in enumerate(primaries):
+        head = _head_of(place, lines, primaries) if known else place
         members.setdefault(head, []).append(place)
     return [
-        _Group(
-            came=head,
-            lines=(
-                lines[head],
-                *sorted(
-                    (lines[place] for place in places if place != head),
-                    key=lambda line: (line.rank, line.code, line.lesions),
-                ),
-            ),
-        )
+        _Group(head, (lines[head], *_ordered([lines[place] for place in places if place != head])))
         for head, places in sorted(members.items())
     ]
 
 
-def _head_of(rulebook: Rulebook, place: int, lines: Sequence[Line]) -> int:
+def _ordered(add_ons: list[Line]) -> list[Line]:
+    if len(add_ons) > 1:
+        add_ons.sort(key=lambda line: (line.rank, line.code, line.lesions))
+    return add_ons
+
+
+def _head_of(place: int, lines: Sequence[Line], primaries: Sequence[frozenset[str]]) -> int:
     """The place of the line that a line stands under: its own, unless it is an add-on."""
-    if not rulebook.primaries(lines[place].code):
-        return place
     seen = set()
     while place not in seen:
         seen.add(place)
-        line = lines[place]
-        known = rulebook.primaries(line.code)
+        known = primaries[place]
         if not known:
             return place
         found = [at for at, other in enumerate(lines) if other.code in known and at not in seen]
         if not found:
             return place
-        place = min(found, key=lambda at: _distance(rulebook, line, lines[at]))
+        if len(found) > 1:
+            line = lines[place]
+            found.sort(key=lambda at: _distance(line, lines[at], is_add_on=bool(primaries[at])))
+        place = found[0]
     return min(seen)
 
 
-def _distance(rulebook: Rulebook, line: Line, primary: Line) -> tuple[bool, bool, bool]:
+def _distance(line: Line, primary: Line, *, is_add_on: bool) -> tuple[bool, bool, bool]:
     """A primary of the same lesion, with the same modifiers, that stands alone is the nearest."""
-    return (
-        not set(line.lesions) & set(primary.lesions) and line.lesions != primary.lesions,
-        line.modifiers != primary.modifiers,
-        bool(rulebook.primaries(primary.code)),
-    )
+    is_other = line.lesions != primary.lesions and set(line.lesions).isdisjoint(primary.lesions)
+    return is_other, line.modifiers != primary.modifiers, is_add_on
 
 
 def _priority(rulebook: Rulebook, group: _Group, place: str) -> tuple[object, ...]:
@@ -111,18 +110,21 @@ def _priority(rulebook: Rulebook, group: _Group, place: str) -> tuple[object, ..
     return 1, head.rank, _from_the_highest(head.code), group.came
 
 
+# Bounded, because the codes of other services are whatever somebody typed.
+@lru_cache(maxsize=4096)
 def _from_the_highest(code: str) -> tuple[int, ...]:
     return tuple(-ord(letter) for letter in code)
 
 
 def _waits(day: Day, group: _Group, waiting: Sequence[_Group]) -> bool:
     """Whether a line that is marked as distinct has its better half still to come."""
-    line = group.head
-    if day.rulebook.places.sets_apart.isdisjoint(line.modifiers):
-        return False
-    return any(
-        other is not group and _is_better(day.rulebook, other.head, line) for other in waiting
+    return _is_marked(day, group.head) and any(
+        other is not group and _is_better(day.rulebook, other.head, group.head) for other in waiting
     )
+
+
+def _is_marked(day: Day, line: Line) -> bool:
+    return not day.rulebook.places.sets_apart.isdisjoint(line.modifiers)
 
 
 def _is_better(rulebook: Rulebook, other: Line, marked: Line) -> bool:

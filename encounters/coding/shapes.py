@@ -14,6 +14,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
+from msgspec import Struct
+
 from encounters.anatomy import catalogue
 from encounters.coding.case_rows import (
     CaseRows,
@@ -24,7 +26,7 @@ from encounters.coding.case_rows import (
     case_of_lesions,
 )
 from encounters.coding.day import diagnosis_code, lid_of
-from encounters.coding.engine import derive_codes
+from encounters.coding.engine import derive_lines
 from encounters.coding.results import CodeLine
 from encounters.coding.rulebook import Rulebook
 from encounters.coding.rules.measures import tenths
@@ -46,13 +48,33 @@ class Claim(NamedTuple):
 
 
 Key = tuple[object, ...]
+Claims = tuple[Claim, ...]
+# Lines of a shape: days are counted from the case's own, diagnoses are the letters of lesions.
+ShapeLines = tuple[tuple[object, ...], ...]
 
 
-def claims_of(lines: Iterable[CodeLine]) -> tuple[Claim, ...]:
+def claims_of(lines: Iterable[CodeLine]) -> Claims:
     return tuple(
         Claim(line.date_of_service, line.code, line.units, line.modifiers, line.lesion, line.icd10)
         for line in lines
     )
+
+
+class CaseLines(Struct, frozen=True, eq=False):
+    """The lines of a case by its shape: counted and compared before they are made.
+
+    Those of two cases with the same day and lesions are the same where the shape's are.
+    """
+
+    of_shape: ShapeLines
+    rows: CaseRows
+    memory: ShapeMemory
+
+    def __len__(self) -> int:
+        return len(self.of_shape)
+
+    def claims(self) -> Claims:
+        return self.memory.filled(self.of_shape, self.rows)
 
 
 class ShapeMemory:
@@ -60,13 +82,13 @@ class ShapeMemory:
 
     def __init__(self) -> None:
         self.derived = 0
-        self._lines: dict[Key, tuple[tuple[object, ...], ...]] = {}
+        self._lines: dict[Key, ShapeLines] = {}
         self._places: dict[tuple[object, ...], int] = {}
         self._numbers: dict[object, int] = {}
         self._diagnoses: dict[tuple[str, ...], str] = {}
-        self._bands: dict[int, tuple[Rulebook, list[Decimal]]] = {}
+        self._bands: dict[Rulebook, tuple[list[Decimal], dict[Decimal, object]]] = {}
 
-    def claims(self, rows: CaseRows, rulebook: Rulebook) -> tuple[Claim, ...]:
+    def lines(self, rows: CaseRows, rulebook: Rulebook) -> CaseLines:
         """The lines of ``derive_codes`` for the case of ``rows``, in their order."""
         key = self._shape(rows, rulebook)
         found = self._lines.get(key)
@@ -75,6 +97,10 @@ class ShapeMemory:
                 self._lines.clear()
             found = self._lines[key] = _lines_of(rows, rulebook)
             self.derived += 1
+        return CaseLines(found, rows, self)
+
+    def filled(self, of_shape: ShapeLines, rows: CaseRows) -> Claims:
+        """The lines of a shape with the days and diagnoses of a case that has it."""
         first = rows.date_of_service
         known = {lesion.letter: lesion for lesion in rows.lesions}
         return tuple(
@@ -86,7 +112,7 @@ class ShapeMemory:
                 lesion,
                 self._codes(marks, known),
             )
-            for day, code, units, modifiers, lesion, marks in cast("Any", found)
+            for day, code, units, modifiers, lesion, marks in cast("Any", of_shape)
         )
 
     def _codes(self, marks: tuple[str, ...], known: Mapping[str, LesionRow]) -> tuple[str, ...]:
@@ -111,7 +137,7 @@ class ShapeMemory:
         surgeon = rows.surgeon
         lesions = rows.lesions
         is_exact = len(rows.repairs) > 1 or any(
-            stage.day for lesion in lesions for stage in lesion.stages
+            [stage.day for lesion in lesions for stage in lesion.stages]
         )
         return (
             rulebook,
@@ -120,18 +146,18 @@ class ShapeMemory:
             rows.kind,
             rows.place_of_service,
             is_exact,
-            *(
+            *[
                 (
                     lesion.letter,
                     self._place(lesion, rulebook, is_exact=is_exact),
                     lesion.payer_notice,
                     lesion.merged_into,
                     lesion.stopped,
-                    *(_stage_key(stage, surgeon) for stage in lesion.stages),
+                    *[_stage_key(stage, surgeon) for stage in lesion.stages],
                 )
                 for lesion in lesions
-            ),
-            *(self._repair_key(repair, rows, rulebook, is_exact) for repair in rows.repairs),
+            ],
+            *[self._repair_key(repair, rows, rulebook, is_exact) for repair in rows.repairs],
         )
 
     def _place(self, lesion: LesionRow, rulebook: Rulebook, *, is_exact: bool) -> object:
@@ -172,14 +198,16 @@ class ShapeMemory:
         """Which of the intervals between any two limits of the tables the measure lies in."""
         if measure is None:
             return None
-        value = tenths(measure)
-        if value > _LARGEST:
-            return measure
-        known = self._bands.get(id(rulebook))
+        known = self._bands.get(rulebook)
         if known is None:
-            # The rulebook is kept, so that no other one can have its identity.
-            known = self._bands[id(rulebook)] = rulebook, _limits(rulebook)
-        return measure > 0, bisect_left(known[1], value)
+            known = self._bands[rulebook] = _limits(rulebook), {}
+        limits, bands = known
+        found = bands.get(measure)
+        if found is None:
+            value = tenths(measure)
+            found = measure if value > _LARGEST else (measure > 0, bisect_left(limits, value))
+            bands[measure] = found
+        return found
 
 
 def _sum(one: Decimal | None, other: Decimal | None) -> Decimal | None:
@@ -226,13 +254,12 @@ def _limits(rulebook: Rulebook) -> list[Decimal]:
     return sorted(found)
 
 
-def _lines_of(rows: CaseRows, rulebook: Rulebook) -> tuple[tuple[object, ...], ...]:
+def _lines_of(rows: CaseRows, rulebook: Rulebook) -> ShapeLines:
     """Derived in the ordinary way, with each lesion's letter in the place of its diagnosis."""
     marked = tuple(lesion._replace(icd10=lesion.letter) for lesion in rows.lesions)
     case = case_of(rows._replace(lesions=marked))
+    lines = derive_lines(case, rulebook)
     return tuple(
         ((line.date_of_service - rows.date_of_service).days, *claim[1:])
-        for line, claim in (
-            (line, claims_of((line,))[0]) for line in derive_codes(case, rulebook).lines
-        )
+        for line, claim in zip(lines, claims_of(lines), strict=True)
     )

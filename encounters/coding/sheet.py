@@ -74,7 +74,8 @@ class Line(Struct, frozen=True, kw_only=True):
         return self.entry is not None and bool(self.entry.add_on_to)
 
     def is_a(self, *kinds: CodeKind) -> bool:
-        return self.entry is not None and self.entry.kind in kinds
+        entry = self.entry
+        return entry is not None and entry.kind in kinds
 
 
 class ModifierMark(Struct, frozen=True, kw_only=True):

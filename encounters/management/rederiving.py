@@ -23,7 +23,13 @@ from encounters.coding import NoRulebookError
 from encounters.coding.differences import Tally
 from encounters.models import Encounter
 from encounters.snapshot.raw_rows import at_one_moment
-from encounters.snapshot.rederived import Otherwise, edition_named, rederived
+from encounters.snapshot.rederived import (
+    Otherwise,
+    claims_in,
+    differs,
+    edition_named,
+    rederived,
+)
 from encounters.snapshot.stored_cases import near_earlier_surgery
 
 # Fewer are through before another process has started.
@@ -78,11 +84,13 @@ def tally_share(
     with _few_collections(), at_one_moment():
         for found in rederived(asked, otherwise, near, share):
             tally = tallies[found.case.is_signed]
-            tally.quick += found.case.rows is not None
+            tally.quick += found.case.part is not None
             if found.after is None:
                 tally.uncovered += 1
+            elif found.before is None or not differs(found):
+                tally.count(len(found.after))
             else:
-                tally.add(found.case.case_number, found.before, found.after)
+                tally.add(found.case.case_number, claims_in(found.before), claims_in(found.after))
     return tallies
 
 

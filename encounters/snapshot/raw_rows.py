@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -41,16 +42,22 @@ _days: dict[str, date] = {}
 
 def day_of(value: Any) -> date:
     """SQLite has dates as texts; there are few different ones."""
+    found = _days.get(value)
+    if found is not None:
+        return found
     if isinstance(value, date):
         return value
-    found = _days.get(value)
-    if found is None:
-        found = _days[value] = date.fromisoformat(value[:10])
+    found = _days[value] = date.fromisoformat(value[:10])
     return found
 
 
 def measure_of(value: object) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
+    return None if value is None else _decimal(str(value))
+
+
+@lru_cache(maxsize=65536)
+def _decimal(text: str) -> Decimal:
+    return Decimal(text)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from encounters.coding.from_record import case_from_record
 from encounters.coding.loaded import WholePairs
 from encounters.coding.overrides import apply_overrides
 from encounters.coding.rulebook import Rulebook
-from encounters.coding.shapes import Claim, ShapeMemory, claims_of
+from encounters.coding.shapes import CaseLines, Claim, Claims, ShapeMemory, claims_of
 from encounters.models import Encounter, SignedNote
 from encounters.record import EncounterRecord
 from encounters.snapshot.cms_tables import LoadedKey, loaded_keys, with_loaded_tables
@@ -55,11 +55,24 @@ class Rederived(NamedTuple):
     """``before`` is what the note says, or for a draft what its own edition gives.
 
     ``None``: nothing to compare with. ``after`` is ``None`` for a day that no edition covers.
+    Lines of a shape are made when ``claims_in`` asks for them, which few cases need.
     """
 
     case: StoredCase
-    before: tuple[Claim, ...] | None
-    after: tuple[Claim, ...] | None
+    before: Claims | CaseLines | None
+    after: Claims | CaseLines | None
+
+
+def claims_in(lines: Claims | CaseLines) -> Claims:
+    return lines.claims() if isinstance(lines, CaseLines) else lines
+
+
+def differs(found: Rederived) -> bool:
+    """Whether there is something to compare, and it may not be the same."""
+    before, after = found.before, found.after
+    if isinstance(before, CaseLines) and isinstance(after, CaseLines):
+        return before.of_shape != after.of_shape
+    return before is not None
 
 
 def rederived(
@@ -73,7 +86,7 @@ def rederived(
     memory = ShapeMemory()
     for part in stored_cases(asked, near, share):
         signed = dict(signed_claims([key_of(case.key) for case in part if case.is_signed]))
-        ordinary = list(_ordinary([case for case in part if case.rows is None], books, otherwise))
+        ordinary = list(_ordinary([case for case in part if case.part is None], books, otherwise))
         by_key = {found.case.key: found for found in ordinary}
         for case in part:
             found = by_key.get(case.key) or _quick(case, memory, books, otherwise)
@@ -85,15 +98,15 @@ def rederived(
 
 
 def _quick(case: StoredCase, memory: ShapeMemory, books: _Books, otherwise: Otherwise) -> Rederived:
-    assert case.rows is not None
     other = books.asked(case.date_of_service, otherwise)
-    before = None
+    if other is None:
+        return Rederived(case, None, None)
+    rows, before = case.rows(), None
     if otherwise.is_asked and (own := books.of(case.date_of_service)):
-        before = memory.claims(case.rows, own)
-    rows = case.rows
+        before = memory.lines(rows, own)
     if otherwise.payer:
         rows = rows._replace(payer=otherwise.payer, distinct_lesion_modifier="")
-    return Rederived(case, before, memory.claims(rows, other) if other else None)
+    return Rederived(case, before, memory.lines(rows, other))
 
 
 def _ordinary(
@@ -120,12 +133,12 @@ def _ordinary(
             )
 
 
-def _lines(case: CodingCase, record: EncounterRecord, rulebook: Rulebook) -> tuple[Claim, ...]:
+def _lines(case: CodingCase, record: EncounterRecord, rulebook: Rulebook) -> Claims:
     changed = apply_overrides(derive_codes(case, rulebook), record.overrides)
     return claims_of(changed.lines)
 
 
-def signed_claims(keys: Sequence[UUID]) -> Iterator[tuple[UUID, tuple[Claim, ...]]]:
+def signed_claims(keys: Sequence[UUID]) -> Iterator[tuple[UUID, Claims]]:
     """What the notes of these encounters say was reported."""
     notes = SignedNote.objects.filter(encounter__in=keys).order_by()
     heads = notes.annotate(head=Substr("content", 1, _HEAD_LETTERS))
@@ -135,11 +148,11 @@ def signed_claims(keys: Sequence[UUID]) -> Iterator[tuple[UUID, tuple[Claim, ...
         if sheet is None:
             late.append(key)
         else:
-            yield key, _claims_in(sheet)
+            yield key, _claims_said(sheet)
     for note in SignedNote.objects.filter(encounter__in=late).values_list(
         "encounter_id", "content"
     ):
-        yield note[0], _claims_in(json.loads(note[1])["code_sheet"])
+        yield note[0], _claims_said(json.loads(note[1])["code_sheet"])
 
 
 def _sheet_in(head: str) -> dict[str, Any] | None:
@@ -153,7 +166,7 @@ def _sheet_in(head: str) -> dict[str, Any] | None:
     return found
 
 
-def _claims_in(sheet: dict[str, Any]) -> tuple[Claim, ...]:
+def _claims_said(sheet: dict[str, Any]) -> Claims:
     return tuple(
         Claim(
             date.fromisoformat(line["date_of_service"]),

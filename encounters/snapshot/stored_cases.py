@@ -50,22 +50,31 @@ from encounters.models import (
 )
 from encounters.snapshot.earlier import LOOKED_BACK
 from encounters.snapshot.raw_rows import day_of, grouped, key_of, measure_of, raw_rows
+from encounters.snapshot.shared_rows import SharedRows
 from encounters.vocabulary.terms import EncounterStatus, LesionOutcome
 
 AT_ONCE = 5_000
+_SIGNED, _STOPPED = EncounterStatus.SIGNED.value, LesionOutcome.STOPPED.value
 _KEYS = 2**128
+# Of a column of JSON, as SQLite has it.
+_NONE = "[]"
 _DefectLesion = Defect.lesions.through
 
 
 class StoredCase(NamedTuple):
-    """``key`` as the database has it. No ``rows`` where only the ordinary way gives the codes."""
+    """``key`` as the database has it. No ``part`` where only the ordinary way gives the codes."""
 
     key: object
     case_number: str
     is_signed: bool
-    practice: int
     date_of_service: date
-    rows: CaseRows | None
+    row: tuple[Any, ...]
+    part: _Part | None
+
+    def rows(self) -> CaseRows:
+        """All that the codes of a case with a ``part`` depend on."""
+        assert self.part is not None
+        return self.part.case_rows(self.row, self.date_of_service)
 
 
 def stored_cases(
@@ -81,13 +90,14 @@ def stored_cases(
     if number + 1 < of:
         wanted = wanted.filter(pk__lte=UUID(int=(number + 1) * _KEYS // of))
     last = UUID(int=number * _KEYS // of)
+    shared = SharedRows.read()
     while True:
         rows = wanted.filter(pk__gt=last).annotate(day=_as_text("date_of_service"))
         found = raw_rows(rows.values_list(*_ENCOUNTER)[:AT_ONCE])
         if not found:
             return
         first, last = last, key_of(found[-1][0])
-        part = _Part(first, last)
+        part = _Part(first, last, shared)
         yield [part.case(row, near) for row in found]
 
 
@@ -118,13 +128,11 @@ _ENCOUNTER = (
     "pk",
     "case_number",
     "status",
-    "practice_id",
     "day",
     "kind",
     "surgeon_id",
-    "payer__key",
-    "payer__distinct_lesion_modifier",
-    "location__place_of_service",
+    "payer_id",
+    "location_id",
     "follows_id",
     "unconfirmed",
 )
@@ -192,6 +200,7 @@ class _Part:
 
     first: UUID
     last: UUID
+    shared: SharedRows
     by_hand: set[object] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -218,10 +227,14 @@ class _Part:
         )
         sewn = raw_rows(ordered.values_list(*_REPAIR))
         self._repairs = grouped(sewn)
-        open_lesions = {row[0] for row in cut if row[1] != "[]" and _is_open(row[1])}
+        open_lesions = {row[0] for row in cut if row[1] != _NONE and _is_open(row[1])}
         # Encounters in which something read here is a usual value that nobody has confirmed.
-        self._open = {row[0] for row in found if row[1] in open_lesions or _is_open(row[13])}
-        self._open |= {row[0] for row in sewn if _is_open(row[2])}
+        self._open = {
+            row[0]
+            for row in found
+            if row[1] in open_lesions or (row[13] != _NONE and _is_open(row[13]))
+        }
+        self._open |= {row[0] for row in sewn if row[2] != _NONE and _is_open(row[2])}
         links = _DefectLesion.objects.filter(self._within("defect__encounter")).order_by()
         self._joined = grouped(raw_rows(links.values_list("defect_id", "lesion_id")))
 
@@ -229,35 +242,29 @@ class _Part:
         return Q(**{f"{path}__gt": self.first, f"{path}__lte": self.last})
 
     def case(self, row: tuple[Any, ...], near: Collection[object]) -> StoredCase:
-        key, number, status, practice, on, *_ = row
-        day = day_of(on)
-        follows, unconfirmed = row[10:]
-        is_plain = not (follows or key in near or key in self.by_hand or _is_open(unconfirmed))
+        key, number, status, on = row[:4]
+        is_plain = not (
+            row[8] or key in near or key in self.by_hand or key in self._open or _is_open(row[9])
+        )
         return StoredCase(
-            key=key,
-            case_number=number,
-            is_signed=status == EncounterStatus.SIGNED.value,
-            practice=practice,
-            date_of_service=day,
-            rows=self._case_rows(row, day) if is_plain else None,
+            key, number, status == _SIGNED, day_of(on), row, self if is_plain else None
         )
 
-    def _case_rows(self, row: tuple[Any, ...], day: date) -> CaseRows | None:
-        key, number, _, _, _, kind, surgeon, payer, habit, place, *_ = row
+    def case_rows(self, row: tuple[Any, ...], day: date) -> CaseRows:
+        key, number, _, _, kind, surgeon, payer_id, location, *_ = row
+        payer, habit = self.shared.payers[payer_id] if payer_id else ("other", "")
         lesions, repairs = self._lesions.get(key, ()), self._repairs.get(key, ())
-        if key in self._open:
-            return None
         return CaseRows(
             id=number or str(key),
             date_of_service=day,
-            payer="other" if payer is None else payer,
-            distinct_lesion_modifier=habit or "",
+            payer=payer,
+            distinct_lesion_modifier=habit,
             kind=kind,
-            place_of_service=place,
+            place_of_service=self.shared.places[location],
             surgeon=surgeon,
-            lesions=tuple(self._lesion(lesion, day) for lesion in lesions),
+            lesions=tuple([self._lesion(lesion, day) for lesion in lesions]),
             repairs=tuple(
-                found for repair in repairs if (found := self._repair(repair, day)) is not None
+                [found for repair in repairs if (found := self._repair(repair, day)) is not None]
             ),
         )
 
@@ -273,12 +280,14 @@ class _Part:
             icd10,
             notice,
             self._letters[into] if into else "",
-            how == LesionOutcome.STOPPED.value,
+            how == _STOPPED,
             # A stage without a block has not been done.
             tuple(
-                StageRow(stage[2], (day_of(stage[3]) - day).days, *stage[4:])
-                for stage in self._stages.get(key, ())
-                if stage[4]
+                [
+                    StageRow(stage[2], (day_of(stage[3]) - day).days, *stage[4:])
+                    for stage in self._stages.get(key, ())
+                    if stage[4]
+                ]
             ),
         )
 
@@ -325,6 +334,6 @@ def _names_read(unconfirmed: str) -> bool:
 
 def _is_open(unconfirmed: object) -> bool:
     """Whether something read here is a usual value that nobody has confirmed."""
-    if not unconfirmed or unconfirmed == "[]":
+    if not unconfirmed or unconfirmed == _NONE:
         return False
     return _names_read(unconfirmed if isinstance(unconfirmed, str) else json.dumps(unconfirmed))

@@ -1,4 +1,8 @@
-"""JSON without its traps: no key twice, no NaN, nothing infinite, nothing too long or too deep."""
+"""JSON without its traps: no key twice, no NaN, nothing infinite, nothing too long or too deep.
+
+Almost every text is free of them: msgspec reads it, and one look through the value shows it. Any
+other text is read again by a slower reader that knows what was wrong and where.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ import json
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from types import NoneType
+from typing import Any, cast
+
+import msgspec
 
 # Containers in each other; no document of ours has half as many.
 DEEPEST = 20
@@ -43,13 +49,50 @@ class _Object(dict[str, object]):
 
 
 _SUSPECT = (dict, list, _BadNumber)
-_PLAIN = frozenset({str, int, float, bool, NoneType})
+_SURELY_SHORT = 10 ** (MOST_DIGITS - 1)
 
 
 def read(raw: bytes, *, longest: int | None = None) -> object:
     """The JSON value that ``raw`` (UTF-8, at most ``longest`` bytes) spells; or ``JsonError``."""
     if longest is not None and len(raw) > longest:
         raise JsonError("", f"This is longer than {longest} bytes.")
+    try:
+        value = msgspec.json.decode(raw)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return read_slowly(raw)
+    return value if _keys(value) == raw.count(b":") else read_slowly(raw)
+
+
+def _keys(value: object) -> int | None:
+    """How many keys the objects in ``value`` have together; ``None`` if there may be a trap.
+
+    A text with as many keys as colons has no colon elsewhere, and no key that was read twice.
+    """
+    keys = 0
+    level: list[Any] = [[value]]
+    for _ in range(DEEPEST + 1):
+        deeper: list[Any] = []
+        for container in level:
+            inside: Iterable[object] = container
+            if type(container) is dict:
+                keys += len(container)
+                inside = container.values()
+            for inner in inside:
+                kind = type(inner)
+                if kind is dict or kind is list:
+                    deeper.append(inner)
+                elif kind is float or (
+                    kind is int and not -_SURELY_SHORT < cast("int", inner) < _SURELY_SHORT
+                ):
+                    return None
+        if not deeper:
+            return keys
+        level = deeper
+    return None
+
+
+def read_slowly(raw: bytes) -> object:
+    """The same value, or what is wrong and where."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -63,11 +106,10 @@ def read(raw: bytes, *, longest: int | None = None) -> object:
     except ValueError as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else "unreadable"
         raise JsonError("", f"This is not JSON: {reason}.") from None
-    if not _is_plain(value, 1):
-        try:
-            _check(value, "", 1)
-        except JsonError as error:
-            raise JsonError(error.path, error.message, value) from None
+    try:
+        _check(value, "", 1)
+    except JsonError as error:
+        raise JsonError(error.path, error.message, value) from None
     return value
 
 
@@ -75,17 +117,6 @@ def at(path: str, key: str) -> str:
     """The path of ``key`` in the object at ``path``; a long key is cut."""
     shown = key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]}..."
     return f"{path}.{shown}" if path else shown
-
-
-def _is_plain(value: object, depth: int) -> bool:
-    """Whether there is surely no trap: quicker than the check, which knows the paths."""
-    kind = type(value)
-    if kind is dict or kind is list:
-        inside: Iterable[object] = value.values() if kind is dict else value  # type: ignore[attr-defined,assignment]
-        return depth <= DEEPEST and all(
-            type(inner) in _PLAIN or _is_plain(inner, depth + 1) for inner in inside
-        )
-    return kind in _PLAIN
 
 
 def _check(value: object, path: str, depth: int) -> None:

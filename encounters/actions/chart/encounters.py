@@ -152,11 +152,16 @@ def _next_case_number(practice: Practice, day: date | None) -> str:
 
 
 def _highest(practice: Practice, prefix: str, digits: int) -> int:
+    """The highest running number of so many digits; what another program wrote may have none."""
     given = practice.encounters.alias(
         length=Length("case_number"), number=Capitals("case_number")
-    ).filter(begins_with("case_number", prefix), length=len(prefix) + digits)
+    ).filter(
+        begins_with("case_number", prefix),
+        length=len(prefix) + digits,
+        case_number__regex=rf"[0-9]{{{digits}}}$",
+    )
     highest = given.order_by("-number").values_list("case_number", flat=True).first()
-    return int(highest.removeprefix(prefix)) if highest else 0
+    return int(highest[-digits:]) if highest else 0
 
 
 def _check_dates(patient: Patient, day: date) -> None:

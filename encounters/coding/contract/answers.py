@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec import json as quick_json
 
 from encounters.coding.cms import CmsRelease
 from encounters.coding.contract.cases import read_case
@@ -19,7 +20,6 @@ from encounters.vocabulary.strict_json import JsonError
 
 MAX_LINE_BYTES = 1_000_000
 _LONGEST_ID = 100
-_encode = json.JSONEncoder(separators=(", ", ": ")).encode
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -41,12 +41,22 @@ def answer_line(raw: bytes, releases: Sequence[CmsRelease] = ()) -> Answer:
     except JsonError as error:
         key = _id_of(value if error.value is None else error.value)
         found = {"path": error.path, "message": error.message}
-        return Answer(text=_encode({"id": key, "error": found}), is_error=True)
+        return Answer(text=one_line({"id": key, "error": found}), is_error=True)
     day = case.date_of_service
     rulebook = with_tables(rulebook_for(day), releases, day)
     sheet = derive_codes(case, rulebook)
     answer = sheet_as_json(sheet, day, has_tables=rulebook.loaded.is_loaded)
-    return Answer(text=_encode(answer), is_error=False)
+    return Answer(text=one_line(answer), is_error=False)
+
+
+def one_line(answer: object) -> str:
+    """One line in ASCII; msgspec writes what ``json`` does unless something else is in it."""
+    try:
+        text = quick_json.format(quick_json.encode(answer), indent=0)
+    except UnicodeEncodeError:
+        # Half a character that came as an escape.
+        return json.dumps(answer)
+    return text.decode() if text.isascii() else json.dumps(answer)
 
 
 def _id_of(value: object) -> str | None:

@@ -76,10 +76,10 @@ class Fields:
 
     def is_given(self, key: str) -> bool:
         """Whether an optional key is there and not null; a null is taken."""
-        if self._left.get(key) is None:
-            self._left.pop(key, None)
-            return False
-        return True
+        if self._left.get(key) is not None:
+            return True
+        self._left.pop(key, None)
+        return False
 
     def text(self, key: str, longest: int) -> str:
         value = self.take(key)
@@ -105,15 +105,14 @@ class Fields:
             raise self.refuse(key, f"must be a whole number from {least} to {most}")
         return value
 
-    def flag(self, key: str) -> bool:
-        value = self.take(key)
+    def flag_or(self, key: str, *, default: bool) -> bool:
+        """The flag where it is given, else ``default``."""
+        value = self._left.pop(key, None)
+        if value is None:
+            return default
         if not isinstance(value, bool):
             raise self.refuse(key, "must be true or false")
         return value
-
-    def flag_or(self, key: str, *, default: bool) -> bool:
-        """The flag where it is given, else ``default``."""
-        return self.flag(key) if self.is_given(key) else default
 
     def member(self, key: str, kind: type[EnumT]) -> EnumT:
         value = self.take(key)

@@ -18,6 +18,8 @@ LINES_BEFORE_FORK = 20
 LINES_AT_ONCE = 100
 # Chunks that wait for each process: enough that none is idle, few enough that memory stays flat.
 _WAITING = 3
+# New objects before Python looks for rings among them; cases and answers form none.
+_OBJECTS_BEFORE_A_LOOK = 100_000
 
 
 def answers(lines: Iterable[bytes], releases: Sequence[CmsRelease] = ()) -> Iterator[Answer]:
@@ -72,6 +74,7 @@ _releases: Sequence[CmsRelease] = ()
 def _begin(releases: Sequence[CmsRelease]) -> None:
     global _releases
     _releases = releases
+    gc.set_threshold(_OBJECTS_BEFORE_A_LOOK)
 
 
 def _answered(lines: Sequence[bytes]) -> list[Answer]:

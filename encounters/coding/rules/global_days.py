@@ -8,7 +8,9 @@ is the last, of 090 the ninetieth.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from datetime import date
+
+from msgspec import Struct
 
 from encounters.coding.case import CodingLesion, EarlierProcedure
 from encounters.coding.day import Day
@@ -44,21 +46,11 @@ _STAGED = (EncounterKind.DIVISION, EncounterKind.MOHS_CONTINUED)
 _OFFICE = "11"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenCode:
-    """A code in whose global days a day lies, with every lesion that it was for."""
+class OpenCode(Struct, frozen=True, kw_only=True):
+    """A code in whose global days a day lies, in words, with every lesion that it was for."""
 
     parts: tuple[EarlierProcedure, ...]
-    days_since: int
-    global_days: int
-
-    @property
-    def words(self) -> str:
-        first = self.parts[0]
-        return (
-            f"day {self.days_since} of the {self.global_days} global days of {first.code} of "
-            f"{first.date_of_service.isoformat()}"
-        )
+    words: str
 
 
 def global_period(day: Day, lines: Sequence[Line], earlier: DayLines) -> Iterator[Yielded]:
@@ -123,10 +115,10 @@ def post_op_visit(day: Day, lines: Sequence[Line], earlier: DayLines) -> Iterato
 
 def open_codes(day: Day, earlier: DayLines) -> list[OpenCode]:
     """The codes in whose global days the day lies, the oldest first."""
-    parts: dict[tuple[str, str], list[EarlierProcedure]] = {}
+    parts: dict[tuple[date, str], list[EarlierProcedure]] = {}
     for procedure in (*day.case.earlier, *_of_this_case(day, earlier)):
         if not procedure.by_other_group:
-            key = procedure.date_of_service.isoformat(), procedure.code
+            key = procedure.date_of_service, procedure.code
             parts.setdefault(key, []).append(procedure)
     found = (_open_code(day, parts[key]) for key in sorted(parts))
     return [code for code in found if code is not None]
@@ -135,17 +127,23 @@ def open_codes(day: Day, earlier: DayLines) -> list[OpenCode]:
 def _open_code(day: Day, parts: Sequence[EarlierProcedure]) -> OpenCode | None:
     entry = day.rulebook.codes.entry(parts[0].code)
     allowed = GLOBAL_DAYS.get(entry.global_days, 0) if entry else 0
-    since = (day.date - parts[0].date_of_service).days
+    first = parts[0]
+    since = (day.date - first.date_of_service).days
     if not 1 <= since <= allowed:
         return None
-    ordered = tuple(sorted(parts, key=lambda part: (part.lesion, part.site, str(part.side))))
-    return OpenCode(parts=ordered, days_since=since, global_days=allowed)
+    return OpenCode(
+        parts=tuple(sorted(parts, key=lambda part: (part.lesion, part.site, str(part.side)))),
+        words=f"day {since} of the {allowed} global days of {first.code} of "
+        f"{first.date_of_service.isoformat()}",
+    )
 
 
 def _of_this_case(day: Day, earlier: DayLines) -> Iterator[EarlierProcedure]:
     """What earlier days of the same case reported; the case goes on as planned."""
     for other, lines in earlier:
         for line in lines:
+            if line.entry is None or line.entry.global_days not in GLOBAL_DAYS:
+                continue
             for lesion in line.lesions or ("",):
                 known = day.recorded.get(lesion)
                 yield EarlierProcedure(

@@ -18,12 +18,13 @@ def distinct_lesion(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
     An add-on is mistaken for an earlier lesion's when that lesion is of the same family, or has a
     line of the same code; 17314 after a lesion of the face needs no mark.
     """
-    earlier: list[DayLesion] = []
-    for lesion in day.mohs_lesions:
-        own = [line for line in lines if line.is_a(*MOHS) and line.lesion == lesion.id]
-        modifier = _modifier(day, lesion, earlier) if earlier else ""
-        for line in own:
-            if modifier and (not line.is_add_on or _is_mistakable(line, lesion, earlier, lines)):
+    earlier = list(day.mohs_lesions[:1])
+    for lesion in day.mohs_lesions[1:]:
+        modifier = _modifier(day, lesion, earlier)
+        for line in lines:
+            if line.lesion != lesion.id or not line.is_a(*MOHS):
+                continue
+            if not line.is_add_on or _is_mistakable(line, lesion, earlier, lines):
                 yield ModifierMark(
                     line=line,
                     modifier=modifier,

@@ -21,15 +21,16 @@ def daily_limits(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     units: dict[str, int] = {}
     for line in lines:
         units[line.code] = units.get(line.code, 0) + line.units
-    for code, total in sorted(units.items()):
-        limit = day.rulebook.limits.get(code)
-        if limit is not None and total > limit.units:
-            yield warning(
-                RuleId.MUE,
-                f"{code}: {total} units on {day.date.isoformat()} are above the CMS limit of "
-                f"{limit.units} a day; {_MEANING[limit.indicator]} "
-                f"(CMS table of {day.rulebook.limits_from.isoformat()}).",
-            )
+    limits = day.rulebook.limits
+    above = [code for code in units if code in limits and units[code] > limits[code].units]
+    for code in sorted(above):
+        limit = limits[code]
+        yield warning(
+            RuleId.MUE,
+            f"{code}: {units[code]} units on {day.date.isoformat()} are above the CMS limit of "
+            f"{limit.units} a day; {_MEANING[limit.indicator]} "
+            f"(CMS table of {day.rulebook.limits_from.isoformat()}).",
+        )
 
 
 def add_on_alone(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:

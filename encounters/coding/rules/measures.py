@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+
+from msgspec import Struct
 
 from encounters.coding.rulebook import RepairTable
 from encounters.vocabulary.spoken import plain
@@ -12,8 +13,7 @@ from encounters.vocabulary.spoken import plain
 _TENTH = Decimal("0.1")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coded:
+class Coded(Struct, frozen=True, kw_only=True):
     """A code for a measure, its units, and the band in words."""
 
     code: str

@@ -8,13 +8,12 @@ from itertools import combinations
 from encounters.coding.day import Day
 from encounters.coding.results import Finding
 from encounters.coding.rule_ids import RuleId
-from encounters.coding.rulebook import CodeKind, PairIndicator
+from encounters.coding.rulebook import CodeKind
 from encounters.coding.rules.apart import Apart, all_apart, apart
 from encounters.coding.sheet import Line, ModifierMark, listed, warning
 
 # What claims that two services differ, by a person's word.
 _DISTINCT = {"59", "XE", "XP", "XS", "XU"}
-_NOTHING: tuple[list[Line], list[Line]] = ([], [])
 _LINEAR = (CodeKind.COMPLEX_REPAIR, CodeKind.INTERMEDIATE_REPAIR, CodeKind.SIMPLE_REPAIR)
 
 
@@ -24,11 +23,10 @@ def code_pairs(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
     Visits have their own rule: never 59. What is never paid beside another code is not mended by
     any modifier, and gets none.
     """
-    for line in lines:
-        if line.is_a(CodeKind.EVALUATION) or _is_set_apart(day, line):
+    for line, over, never in _paired(day, lines):
+        if never or line.is_a(CodeKind.EVALUATION) or _is_set_apart(day, line):
             continue
-        over, never = _over(day, line, lines)
-        if over and not never and all_apart(day, line, over):
+        if all_apart(day, line, over):
             yield ModifierMark(
                 line=line,
                 modifier=day.payer.service_modifier,
@@ -42,12 +40,12 @@ def code_pairs(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
 
 def not_established(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     """Ask where a pair or a lesser repair needs a modifier and the record gives no ground."""
-    for line in lines:
-        over, never = _over(day, line, lines)
-        if over and not never and not line.is_a(CodeKind.EVALUATION):
+    paired = list(_paired(day, lines))
+    for line, over, never in paired:
+        if not never and not line.is_a(CodeKind.EVALUATION):
             yield from _asked(day, line, over)
     for line, rivals in _lesser(day, lines):
-        if rivals and _over(day, line, lines) == _NOTHING:
+        if rivals and not any(line is asked for asked, _, _ in paired):
             yield from _asked(day, line, rivals)
 
 
@@ -76,8 +74,8 @@ def _asked(day: Day, line: Line, over: Sequence[Line]) -> Iterator[Finding]:
 
 
 def never_together(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
-    for line in lines:
-        for code in _codes(_over(day, line, lines)[1]):
+    for line, _, never in _paired(day, lines):
+        for code in _codes(never):
             yield warning(
                 RuleId.NEVER_TOGETHER,
                 f"{line.code} is never paid beside {code} on one day, whatever the modifier "
@@ -93,7 +91,9 @@ def lesser_repair(day: Day, lines: Sequence[Line]) -> Iterator[ModifierMark]:
     Where CMS pairs the two codes, ``code_pairs`` has already put the modifier where CMS wants it.
     """
     for line, rivals in _lesser(day, lines):
-        if not rivals or _is_set_apart(day, line) or _over(day, line, lines)[1]:
+        if not rivals or _is_set_apart(day, line):
+            continue
+        if any(never for other, _, never in _paired(day, lines) if other is line):
             continue
         if all_apart(day, line, rivals):
             modifier = day.payer.service_modifier
@@ -112,11 +112,11 @@ def not_checked(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
     not list, which is told by itself.
     """
     known = {line.code: line for line in lines if line.entry and not line.is_a(CodeKind.EVALUATION)}
+    is_read = day.rulebook.pairs.is_read
     open_ = [
         (one, other)
         for one, other in combinations(sorted(known), 2)
-        if not day.rulebook.pairs.is_read(one, other)
-        and not _belong_together(known[one], known[other])
+        if not is_read(one, other) and not _belong_together(known[one], known[other])
     ]
     if open_:
         pairs = listed(f"{one} with {other}" for one, other in open_)
@@ -128,10 +128,11 @@ def not_checked(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:
 
 
 def _belong_together(one: Line, other: Line) -> bool:
-    return any(
-        add_on.entry is not None and primary.code in add_on.entry.add_on_to
-        for add_on, primary in ((one, other), (other, one))
-    )
+    return _is_add_on_to(one, other) or _is_add_on_to(other, one)
+
+
+def _is_add_on_to(add_on: Line, primary: Line) -> bool:
+    return add_on.entry is not None and primary.code in add_on.entry.add_on_to
 
 
 def _lesser(day: Day, lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line]]]:
@@ -171,20 +172,14 @@ def _is_rival(day: Day, greater: Line, lesser: Line) -> bool:
     return paired is None
 
 
-def _over(day: Day, line: Line, lines: Iterable[Line]) -> tuple[list[Line], list[Line]]:
-    """The other lines of the day that are column 1 over this one: with a modifier, and never."""
-    pairs, code = day.rulebook.pairs, line.code
-    if not pairs.under(code):
-        return _NOTHING
-    with_modifier: list[Line] = []
-    never: list[Line] = []
-    for other in lines:
-        indicator = pairs.indicator(other.code, code)
-        if indicator is PairIndicator.WITH_MODIFIER:
-            with_modifier.append(other)
-        elif indicator is PairIndicator.NEVER:
-            never.append(other)
-    return with_modifier, never
+def _paired(
+    day: Day, lines: Sequence[Line]
+) -> Iterator[tuple[Line, Sequence[Line], Sequence[Line]]]:
+    """The lines in column 2 of others of the day, with those: with a modifier, and never."""
+    for place, with_modifier, never in day.rulebook.pairs.beside(
+        tuple([line.code for line in lines])
+    ):
+        yield lines[place], [lines[at] for at in with_modifier], [lines[at] for at in never]
 
 
 def _codes(lines: Iterable[Line]) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from encounters.anatomy import catalogue
 from encounters.coding.case import CodingRepair
 from encounters.coding.day import Day, lid_of
-from encounters.coding.rulebook import RecordedCode, RepairPlace
+from encounters.coding.rulebook import RecordedCode, RepairPlace, Rulebook
 from encounters.vocabulary.terms import RepairType
 
 _LIDS = {"upper": RepairPlace.UPPER_LID, "lower": RepairPlace.LOWER_LID}
@@ -19,7 +21,7 @@ def goes_by_record(day: Day, repair: CodingRepair) -> bool:
     """Whether its kind has codes without a measure; an island pedicle only on a named vessel."""
     if repair.type is RepairType.ISLAND_PEDICLE:
         return has_axial_vessel(repair)
-    return any(row.type is repair.type for row in day.rulebook.recorded)
+    return bool(_of_type(day.rulebook, repair.type))
 
 
 def recorded_code(day: Day, repair: CodingRepair) -> RecordedCode | None:
@@ -55,7 +57,11 @@ def place_of(day: Day, repair: CodingRepair) -> RepairPlace | None:
 def _rows(day: Day, repair: CodingRepair) -> list[RecordedCode]:
     return [
         row
-        for row in day.rulebook.recorded
-        if row.type is repair.type
-        and all(repair.words.get(name) == word for name, word in row.words.items())
+        for row in _of_type(day.rulebook, repair.type)
+        if all(repair.words.get(name) == word for name, word in row.words.items())
     ]
+
+
+@lru_cache(maxsize=512)
+def _of_type(rulebook: Rulebook, kind: RepairType) -> tuple[RecordedCode, ...]:
+    return tuple(row for row in rulebook.recorded if row.type is kind)

@@ -39,14 +39,13 @@ def closure_included(day: Day, lines: Sequence[Line]) -> Iterator[Drop]:
 def wound_includes(day: Day, lines: Sequence[Line]) -> Iterator[Drop]:
     """What another line of the same wound includes, or one of the day, where codes say so."""
     gone: set[int] = set()
-    places = [
-        place for place, line in enumerate(lines) if day.rulebook.pairs.may_be_included(line.code)
-    ]
+    pairs = day.rulebook.pairs
+    places = [place for place, line in enumerate(lines) if pairs.may_be_included(line.code)]
     for place, major in product(places, lines):
         minor = lines[place]
         if place in gone or minor is major:
             continue
-        found = day.rulebook.pairs.inclusion(major.code, minor.code)
+        found = pairs.inclusion(major.code, minor.code)
         if found is None or (found.within is Within.WOUND and not _is_same(day, minor, major)):
             continue
         gone.add(place)

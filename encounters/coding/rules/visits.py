@@ -28,11 +28,21 @@ _MINOR = (
 
 def with_visit_modifiers(days: DayLines) -> list[tuple[Day, Sequence[Line]]]:
     """The same days; a visit that nobody gave such a modifier by hand has those that apply."""
-    return [(day, tuple(_marked(days, day, lines, line) for line in lines)) for day, lines in days]
+    return [
+        (
+            day,
+            tuple([_marked(days, day, lines, line) if _is_visit(line) else line for line in lines]),
+        )
+        for day, lines in days
+    ]
+
+
+def _is_visit(line: Line) -> bool:
+    return line.is_a(CodeKind.EVALUATION)
 
 
 def _marked(days: DayLines, day: Day, lines: Sequence[Line], line: Line) -> Line:
-    if not line.is_a(CodeKind.EVALUATION) or _has_own(day, line):
+    if _has_own(day, line):
         return line
     for modifier, fact in _needed(days, day, lines):
         mark = ModifierMark(line=line, modifier=modifier, rule=RuleId.EVALUATION, fact=fact)

@@ -53,7 +53,7 @@ _KIND_OF_TYPE: Mapping[RepairType, RepairTableKind] = {
 
 def own_repairs(day: Day, *types: RepairType) -> tuple[CodingRepair, ...]:
     """The surgeon's own repairs of these types that day, but what is part of a flap."""
-    return tuple(repair for repair in day.own_repairs if repair.type in types)
+    return tuple([repair for repair in day.own_repairs if repair.type in types])
 
 
 def secondary_defect(day: Day, lines: Sequence[Line]) -> Iterator[Finding]:

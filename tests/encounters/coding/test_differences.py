@@ -52,7 +52,7 @@ def test_a_tally_counts_cases_and_names_the_first() -> None:
     for number in range(4):
         tally.add(f"M{number}", [A], [A._replace(units=2)])
     other.add("N0", [A], [A])
-    other.add("N1", None, [A, B])
+    other.count(2)
     other.add("N2", [A], [])
     tally.take_in(other)
     assert (tally.cases, tally.lines, tally.differing) == (7, 7, 5)

@@ -30,4 +30,6 @@ def test_every_case_has_the_lines_that_are_derived_for_it_alone() -> None:
 
 def _agrees(memory: ShapeMemory, rows: CaseRows) -> None:
     rulebook = rulebook_for(rows.date_of_service)
-    assert memory.claims(rows, rulebook) == claims_of(derive_codes(case_of(rows), rulebook).lines)
+    assert memory.lines(rows, rulebook).claims() == claims_of(
+        derive_codes(case_of(rows), rulebook).lines
+    )

@@ -126,6 +126,9 @@ GIVEN = [
     ("of five digits", ["M26-9999", "M26-10000", "M26-10001"], "M26-10002"),
     ("the last of five digits", ["M26-9999", "M26-99999"], "M26-100000"),
     ("of a longer year", ["M26-0003", "M26-0012", "M260-0099"], "M26-0013"),
+    ("a letter among the digits", ["M26-0003", "M26-00X9", "M26-1234A"], "M26-0004"),
+    ("digits of another script", ["M26-0003", "M26-\N{ARABIC-INDIC DIGIT NINE}999"], "M26-0004"),
+    ("a small letter before", ["M26-0003", "m26-0007"], "M26-0008"),
 ]
 
 

@@ -1,7 +1,12 @@
 """JSON without its traps: what is read, and where what is refused stands."""
 
-import pytest
+import json
 
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from encounters.vocabulary import strict_json
 from encounters.vocabulary.strict_json import DEEPEST, MOST_DIGITS, JsonError, read
 
 READ = [
@@ -68,3 +73,37 @@ def test_value_with_a_repeated_key_is_in_the_error():
     with pytest.raises(JsonError) as refused:
         read(b'{"id": "x1", "id": "x2"}')
     assert refused.value.value == {"id": "x2"}
+
+
+def outcome(reader, raw):
+    try:
+        return reader(raw)
+    except JsonError as error:
+        return error.path, error.message, error.value
+
+
+KEYS = st.sampled_from(["a", "b", "a:b", '"', "\u00e9"])
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=3) | st.integers() | KEYS,
+    lambda inner: st.lists(inner, max_size=3) | st.lists(st.tuples(KEYS, inner), max_size=3),
+)
+
+
+def spelled(value):
+    """As JSON; pairs become an object, in which a key may stand twice."""
+    if isinstance(value, list) and value and all(isinstance(pair, tuple) for pair in value):
+        inside = ", ".join(f"{json.dumps(key)}: {spelled(inner)}" for key, inner in value)
+        return f"{{{inside}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(spelled, value))}]"
+    return json.dumps(value)
+
+
+@given(VALUES)
+@example([("a", 1), ("a", 2)])
+@example([("a", [("b", ":"), ("b", 1)])])
+@example(10**MOST_DIGITS)
+@example(-(10 ** (MOST_DIGITS - 1)))
+def test_the_quick_reader_and_the_slow_one_say_the_same(value):
+    raw = spelled(value).encode()
+    assert repr(outcome(read, raw)) == repr(outcome(strict_json.read_slowly, raw))
