@@ -239,7 +239,7 @@ class _Matching:
         return tuple(rule for holds, rule in named if holds(wrapper))
 
     def _naming(self, wrapper: Any) -> Iterator[tuple[Callable[[Any], bool], _Rule]]:
-        from webencodings import ascii_lower
+        from webencodings import ascii_lower  # type: ignore[import-untyped]
 
         name = ascii_lower(wrapper.local_name)
         for number, matcher in enumerate(self._matchers):
