@@ -115,7 +115,7 @@ def _font_configuration() -> Any:
 
 def own_files(assets: Mapping[str, bytes] = MappingProxyType({})) -> Any:
     """Answers addresses of bundled fonts and of ``assets``, refuses all others, whatever scheme."""
-    from email import message
+    from email.message import EmailMessage, Message
 
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -130,9 +130,9 @@ def own_files(assets: Mapping[str, bytes] = MappingProxyType({})) -> Any:
             except KeyError:
                 self.refused.append(url[:80])
                 raise ValueError("nothing but our own files is fetched") from None
-            # The kind of headers that needs no grammar of addresses and dates.
-            headers = message.EmailMessage(policy=message.compat32)
-            return URLFetcherResponse(url, found, headers)
+            # Headers of the kind that loads no grammar of addresses and dates.
+            none: Any = EmailMessage(policy=Message().policy)
+            return URLFetcherResponse(url, found, none)
 
     return OwnFilesOnly()
 
