@@ -2,9 +2,9 @@
 
 WeasyPrint imports fontTools' subsetter and instancer at once: 14 MB for a machine without
 harfbuzz-subset and for typefaces of varying weight. Ours come cut (``encounters.note.fonts``). It
-also imports what fetches from the network, which no renderer may, what unpacks typefaces of the web
-and reads profiles of colors, which no note has, and what reads HTML that is not well-formed, which
-ours is. Each worker keeps its own copy of what it touches, so what is loaded for nothing counts.
+also imports what fetches from the network, which no renderer may, what unpacks typefaces of the
+web, and what reads HTML that is not well-formed, which ours is. Each worker keeps its own copy of
+what it touches, so what is loaded for nothing counts.
 What a note needed and left behind goes back to the machine (``give_back_memory``).
 """
 
@@ -22,7 +22,6 @@ _SPARES = {
     "fontTools.subset": (),
     "fontTools.varLib.instancer": ("instantiateVariableFont",),
     "fontTools.ttLib.woff2": (),
-    "PIL.ImageCms": ("ImageCmsProfile",),
     "ssl": (),
     "tinyhtml5": (),
 }
