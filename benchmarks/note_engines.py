@@ -14,6 +14,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -52,7 +53,8 @@ def _say(made: Callable[[], bytes]) -> None:
 
 def _ours(job: RenderJob, _folder: Path) -> Callable[[], bytes]:
     warm_up(job.css)
-    return lambda: make_pdf(job)[0]
+    fitting = replace(job, fits_pages=True)
+    return lambda: make_pdf(fitting)[0]
 
 
 def _naive(job: RenderJob, _folder: Path) -> Callable[[], bytes]:

@@ -174,6 +174,11 @@ def font_data(url: str) -> bytes:
     return _data(*_ADDRESSES[url])
 
 
+def forget_font_data() -> None:
+    """The files are needed no more by whoever has loaded the typefaces."""
+    _data.cache_clear()
+
+
 _ADDRESSES = {
     f"{FONT_SCHEME}{font.name}/{weight}": (font, weight)
     for font in FONT_FILES

@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -22,14 +23,8 @@ from encounters.note.quicker.cascade import lasting
 from encounters.note.wire import RenderJob
 
 _VARIANT = "pdf/a-3a"
-# Something of all that a note is made of.
-_SMALL = """<!DOCTYPE html><html lang="en" xmlns="http://www.w3.org/1999/xhtml">
-<head><title>-</title></head><body class="note"><p class="running-foot">-</p><main><h1>-</h1>
-<div class="columns"><div><p>1 <strong>-</strong></p></div></div>
-<table class="table"><thead><tr><th>-</th></tr></thead><tbody><tr><td>-</td></tr></tbody></table>
-<figure class="map"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>-</title>
-<path d="M0 0L1 1"/><text x="0" y="1" font-size="9">-</text></svg></figure>
-<p><span class="last-page"></span></p></main></body></html>"""
+# Something of all that notes are made of, and the words that most of them have.
+_FIRST_PAGE = Path(__file__).resolve().parent / "first_page.html"
 
 
 class FetchRefusedError(Exception):
@@ -50,8 +45,12 @@ def missing_library() -> str:
 
 
 def warm_up(css: str) -> None:
-    """Load what every note in the style ``css`` needs: half of the time of the first."""
-    make_pdf(RenderJob(html=_SMALL, css=css))
+    """Load what every note in the style ``css`` needs, and keep what is told of its elements.
+
+    One layout, in the size that all notes are first laid out in: it is printed, and thrown away.
+    """
+    page = _FIRST_PAGE.read_text(encoding="utf-8")
+    _written(laid_out(page, css, page=page_css(1.0)), 1.0)
 
 
 def make_pdf(job: RenderJob) -> tuple[bytes, tuple[str, ...]]:
@@ -63,16 +62,17 @@ def make_pdf(job: RenderJob) -> tuple[bytes, tuple[str, ...]]:
     with _Complaints() as complaints:
         fetcher = own_files(job.assets)
         size, document = _fitted(job, fetcher)
-        written = document.write_pdf(
-            zoom=size,
-            pdf_variant=_VARIANT,
-            # For one, everything would be written twice; ``finalize`` gives one.
-            pdf_identifier=False,
-        )
+        pdf = _written(document, size)
     # Only now: images inside drawings and attachments are asked for while the file is written.
     if fetcher.refused:
         raise FetchRefusedError(", ".join(fetcher.refused))
-    return finalize(written), tuple(complaints.messages)
+    return pdf, tuple(complaints.messages)
+
+
+def _written(document: Any, size: float) -> bytes:
+    # For an identifier of WeasyPrint's everything would be written twice; ``finalize`` gives one.
+    made = document.write_pdf(zoom=size, pdf_variant=_VARIANT, pdf_identifier=False)
+    return finalize(made)
 
 
 def _fitted(job: RenderJob, fetcher: Any) -> tuple[float, Any]:
@@ -115,6 +115,8 @@ def _font_configuration() -> Any:
 
 def own_files(assets: Mapping[str, bytes] = MappingProxyType({})) -> Any:
     """Answers addresses of bundled fonts and of ``assets``, refuses all others, whatever scheme."""
+    from email.message import EmailMessage, Message
+
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
@@ -128,7 +130,9 @@ def own_files(assets: Mapping[str, bytes] = MappingProxyType({})) -> Any:
             except KeyError:
                 self.refused.append(url[:80])
                 raise ValueError("nothing but our own files is fetched") from None
-            return URLFetcherResponse(url, found)
+            # Headers of the kind that loads no grammar of addresses and dates.
+            none: Any = EmailMessage(policy=Message().policy)
+            return URLFetcherResponse(url, found, none)
 
     return OwnFilesOnly()
 

@@ -166,7 +166,8 @@ class Renderer:
 
     def start(self) -> None:
         """Have the service load what it needs, before anybody wants a note."""
-        self.render_ahead(RenderJob(html="<!DOCTYPE html><title>-</title>-", css=""))
+        page = "<html lang='en'><head><title>-</title></head><body>-</body></html>"
+        self.render_ahead(RenderJob(html=page, css=""))
 
     def close(self) -> None:
         with self._lock:

@@ -23,6 +23,7 @@ import tempfile
 from pathlib import Path
 from typing import NoReturn
 
+from encounters.note.fonts import forget_font_data
 from encounters.note.pdf import missing_library, warm_up
 from encounters.note.pool import worker
 from encounters.note.pool.reserving import prepare
@@ -120,6 +121,7 @@ def warmed_up() -> str:
     css = _STYLESHEET.read_text(encoding="utf-8") if _STYLESHEET.is_file() else ""
     warm_up(css)
     prepare(css)
+    forget_font_data()
     # What is loaded stays; looking through it for garbage took a sixth of each note's time, and
     # made each worker a copy of it.
     give_back_memory()

@@ -1,8 +1,10 @@
 """Memory that no note of ours needs.
 
 WeasyPrint imports fontTools' subsetter and instancer at once: 14 MB for a machine without
-harfbuzz-subset and for typefaces of varying weight. Ours come cut (``encounters.note.fonts``). Each
-worker keeps its own copy of what it touches, so what is loaded for nothing counts.
+harfbuzz-subset and for typefaces of varying weight. Ours come cut (``encounters.note.fonts``). It
+also imports what fetches from the network, which no renderer may, what unpacks typefaces of the
+web, and what reads HTML that is not well-formed, which ours is. Each worker keeps its own copy of
+what it touches, so what is loaded for nothing counts.
 What a note needed and left behind goes back to the machine (``give_back_memory``).
 """
 
@@ -16,7 +18,13 @@ from types import ModuleType
 from typing import Any
 
 # The modules, and what WeasyPrint takes out of them while it is imported.
-_SPARES = {"fontTools.subset": (), "fontTools.varLib.instancer": ("instantiateVariableFont",)}
+_SPARES = {
+    "fontTools.subset": (),
+    "fontTools.varLib.instancer": ("instantiateVariableFont",),
+    "fontTools.ttLib.woff2": (),
+    "ssl": (),
+    "tinyhtml5": (),
+}
 
 
 def load_later() -> None:

@@ -9,6 +9,7 @@ ends the process. It ends by itself when the service goes.
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import resource
 import select
@@ -80,6 +81,9 @@ def _serve(jobs: IO[bytes], answers: IO[bytes]) -> None:
             return
         _grant_processor_time()
         _send(answers, _answer(job_of(data)))
+        # Its boxes point at each other. Left for later they would lie between what is kept, and
+        # the room could not be given back.
+        gc.collect()
 
 
 def _send(answers: IO[bytes], answer: Rendered | Failed) -> None:

@@ -33,6 +33,7 @@ def install() -> bool:
         from encounters.note.quicker.boxes import box_ways
         from encounters.note.quicker.cascade import cascade_ways
         from encounters.note.quicker.drawings import drawing_ways
+        from encounters.note.quicker.glyph_sets import glyph_set_ways
         from encounters.note.quicker.lines import text_ways
         from encounters.note.quicker.pages import page_ways
         from encounters.note.quicker.painting import painting_ways
@@ -41,7 +42,7 @@ def install() -> bool:
         from encounters.note.quicker.writing import writing_ways
 
         ways = [*text_ways(), *style_ways(), *cascade_ways(), *page_ways(), *box_ways()]
-        ways += [*drawing_ways(), *painting_ways(), *writing_ways()]
+        ways += [*drawing_ways(), *painting_ways(), *writing_ways(), *glyph_set_ways()]
         _own_styles()
     except (ImportError, AttributeError, KeyError):
         return False

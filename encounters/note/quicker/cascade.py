@@ -1,8 +1,9 @@
 """The style of an element, worked out once for its place among the others and kept for later pages.
 
 Notes are made of one template: nearly all their elements stand where an element of an earlier one
-stood. A selector looks at an element, at what it is in, and at what comes before it on every level;
-a place is all of that. Style sheets that look further, or at the size of a page, go the plain way.
+stood. A selector looks at an element, at what it is in, and on every level at what comes before it:
+at as many of these as the style sheets have "+" in a selector, ours one. A place is all of that.
+Style sheets that look further, or at the size of a page, go the plain way.
 """
 
 from __future__ import annotations
@@ -29,8 +30,10 @@ _ASKED = re.compile(r"\[\s*([\w-]+)")
 _LOOKED_AT = {"class", "id", "lang", "dir", "style", "name", "width", "height", "href"}
 _DECLARING = ("style", "lang", "id", "name", "width", "height")
 
-# What a sheet says beside its selectors.
+# What a sheet says beside its selectors, and what in these tells nothing of other elements.
 _SAID = re.compile("{[^{}]*}")
+_BESIDE = re.compile(r"/\*.*?\*/|\[[^\]]*\]", re.DOTALL)
+_LOOKS_AT_ALL_BEFORE = re.compile(r"~|nth-|\([^()]*\+")
 
 _styles_of_sheets: OrderedDict[tuple[int, ...], _KnownStyles] = OrderedDict()
 _places_of_selectors: dict[Any, _KnownPlaces] = {}
@@ -42,10 +45,19 @@ def lasting(sheet: Any, css: str) -> Any:
         sheet._mohsdoc_asked = frozenset(_ASKED.findall(css))
         rules = _rules_of(sheet)
         named = tuple((order, *(each[0] for each in rules[order][0])) for order in sorted(rules))
+        sheet._mohsdoc_before = _looked_at_before(css)
         # Sheets that are alike in this have the same rules for the same elements.
         sheet._mohsdoc_selectors = _SAID.sub("{}", css), named
         sheet._mohsdoc_rules = rules
     return sheet
+
+
+def _looked_at_before(css: str) -> float:
+    """At how many elements before one its selectors look, at most."""
+    selectors = _SAID.sub("{}", _BESIDE.sub("", css))
+    if _LOOKS_AT_ALL_BEFORE.search(selectors):
+        return inf
+    return max(selector.count("+") for selector in re.split("[,{}]", selectors))
 
 
 def _rules_of(sheet: Any) -> dict[int, Any]:
@@ -161,17 +173,19 @@ class _KnownPlaces:
 
     def __init__(self, sheets: Sequence[tuple[Any, str, Any]]) -> None:
         self.count = 0
+        self._matching = _Matching([sheet.matcher for sheet, _, _ in sheets])
+        self._depth = max(sheet._mohsdoc_before for sheet, _, _ in sheets)
         self._asked = _LOOKED_AT.union(*(sheet._mohsdoc_asked for sheet, _, _ in sheets))
         self._roots: dict[Any, _Place] = {}
 
-    def places(self, html: Any, matchers: Sequence[Any]) -> Iterator[tuple[Element, Any, Any]]:
+    def places(self, html: Any) -> Iterator[tuple[Element, Any, Any]]:
         """Every element of ``html``, its place and its parent, parents first."""
         wrapped: dict[Element, Any] = {}
         todo: list[tuple[list[Element], dict[Any, _Place], Element | None]]
         todo = [([html.etree_element], self._roots, None)]
         while todo:
             elements, known, parent = todo.pop()
-            previous = None
+            before: Any = False
             last = len(elements) - 1
             for index, element in enumerate(elements):
                 # The tag of a comment is a function.
@@ -182,28 +196,67 @@ class _KnownPlaces:
                 ]
                 asked = tuple(item for item in element.items() if item[0] in self._asked)
                 is_empty = not children and not element.text
-                key = (previous, element.tag, asked, is_empty, index == last)
+                own = (element.tag, asked, is_empty)
+                key = (before, own, index == last)
                 place = known.get(key)
                 if place is None:
                     if not wrapped:
                         subtree = html.wrapper_element.iter_subtree()
                         wrapped = {each.etree_element: each for each in subtree}
-                    place = known[key] = self._found(wrapped[element], matchers)
-                previous = place
+                    place = known[key] = self._found(wrapped[element])
+                before = place if self._depth == inf else _cut((own, before), self._depth)
                 yield element, place, parent
                 if children:
                     todo.append((children, place.below, element))
 
-    def _found(self, wrapper: Any, matchers: Sequence[Any]) -> _Place:
+    def _found(self, wrapper: Any) -> _Place:
         self.count += 1
-        rules = tuple(
-            (number, specificity, order, pseudo_type)
-            for number, matcher in enumerate(matchers)
-            for specificity, order, pseudo_type, _ in matcher.match(wrapper)
-        )
+        rules = self._matching.rules_of(wrapper)
         element = wrapper.etree_element
         declaring = (element.tag, *(element.get(name) for name in _DECLARING))
         return _Place(rules, declaring if any(declaring[1:]) else ())
+
+
+def _cut(before: Any, depth: float) -> Any:
+    """Of the elements before one the nearest, and whether there are more."""
+    return bool(before) if not (before and depth) else (before[0], _cut(before[1], depth - 1))
+
+
+class _Matching:
+    """The rules for an element. Which of them name its tag and classes is looked up once."""
+
+    def __init__(self, matchers: Sequence[Any]) -> None:
+        self._matchers = matchers
+        self._named: dict[Any, tuple[tuple[Callable[[Any], bool], _Rule], ...]] = {}
+
+    def rules_of(self, wrapper: Any) -> tuple[_Rule, ...]:
+        """By the number of their sheet, and in that by weight, the greatest last."""
+        element = wrapper.etree_element
+        key = (element.tag, element.get("id"), element.get("class"), "lang" in element.attrib)
+        named = self._named.get(key)
+        if named is None:
+            named = self._named[key] = tuple(self._naming(wrapper))
+        return tuple(rule for holds, rule in named if holds(wrapper))
+
+    def _naming(self, wrapper: Any) -> Iterator[tuple[Callable[[Any], bool], _Rule]]:
+        from webencodings import ascii_lower  # type: ignore[import-untyped]
+
+        name = ascii_lower(wrapper.local_name)
+        for number, matcher in enumerate(self._matchers):
+            found = [*matcher.other_selectors]
+            found += matcher.id_selectors.get(wrapper.id, ())
+            for class_name in wrapper.classes:
+                found += matcher.class_selectors.get(class_name, ())
+            found += matcher.lower_local_name_selectors.get(name, ())
+            found += matcher.namespace_selectors.get(wrapper.namespace_url, ())
+            if "lang" in wrapper.etree_element.attrib:
+                found += matcher.lang_attr_selectors
+            for holds, specificity, order, pseudo_type, _ in sorted(found, key=_weight):
+                yield holds, (number, specificity, order, pseudo_type)
+
+
+def _weight(entry: Any) -> tuple[Any, int]:
+    return entry[1], entry[2]
 
 
 class _KnownStyles:
@@ -215,13 +268,12 @@ class _KnownStyles:
         self._font_config = font_config
         key = tuple((sheet._mohsdoc_selectors, origin) for sheet, origin, _ in sheets)
         self._places = _places_of_selectors.setdefault(key, _KnownPlaces(sheets))
-        self._matchers = [sheet.matcher for sheet, _, _ in sheets]
         self._styles: dict[_Place, dict[str | None, Any]] = {}
 
     def styles(self, html: Any) -> Iterator[tuple[Element, str | None, Any]]:
         """Every element and pseudo-element of ``html`` with its style, parents first."""
         of_elements: dict[Element | None, Any] = {None: None}
-        for element, place, parent in self._places.places(html, self._matchers):
+        for element, place, parent in self._places.places(html):
             styles = self._styles.get(place)
             if styles is None:
                 styles = self._styles[place] = self._shared(place, element, of_elements[parent])

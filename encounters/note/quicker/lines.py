@@ -62,6 +62,8 @@ class _FontProxy:
     """The document's font, but with the glyphs of one line alone."""
 
     def __init__(self, font: Any, glyphs: _Glyphs) -> None:
+        # Asked for each glyph, five of them.
+        self.__dict__.update(vars(font))
         self._font = font
         self._glyphs = glyphs
         self.widths = glyphs.widths

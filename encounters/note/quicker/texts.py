@@ -128,9 +128,71 @@ class Struts:
         return known
 
 
+class SettingUp:
+    """``Layout.setup``; what Pango is told of a kind of text is prepared once for all its texts."""
+
+    def __init__(self, original: Callable[[Any, Any], None]) -> None:
+        from weasyprint.text.ffi import ffi, gobject, pango
+
+        self._original = original
+        self._prepared = Kept()
+        self._ffi, self._pango, self._unref = ffi, pango, gobject.g_object_unref
+
+    def __call__(self, layout: Any, style: Any) -> None:
+        shape = shape_of(style)
+        prepared = self._prepared.get(shape, _UNASKED)
+        if prepared is _UNASKED:
+            prepared = self._prepared[shape] = _prepared(style)
+        if prepared is None:
+            self._original(layout, style)
+            return
+        context, description, layout.language = prepared
+        layout.style = style
+        layout.first_line_direction = 0
+        pango = self._pango
+        made = layout.layout = self._ffi.gc(pango.pango_layout_new(context), self._unref)
+        pango.pango_layout_set_auto_dir(made, False)
+        pango.pango_layout_set_font_description(made, description)
+        layout.ascent = layout.underline_position = layout.strikethrough_position = None
+        layout.underline_thickness = layout.strikethrough_thickness = None
+
+
+_UNASKED = object()
+_FEATURES = (
+    *("font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps"),
+    *("font_variant_numeric", "font_variant_alternates", "font_variant_east_asian"),
+    "font_feature_settings",
+)
+
+
+def _prepared(style: Any) -> tuple[Any, Any, Any] | None:
+    """Context, description of the typeface and language of plain text; nothing for any other."""
+    from weasyprint.text.constants import PANGO_DIRECTION
+    from weasyprint.text.ffi import ffi, gobject, pango, unicode_to_char_p
+    from weasyprint.text.fonts import font_features, get_font_description
+
+    is_lined = style["text_decoration_line"] != "none"
+    if is_lined or style["font_language_override"] != "normal" or not style["lang"]:
+        return None
+    if font_features(*(style[name] for name in _FEATURES)):
+        return None
+    made = pango.pango_font_map_create_context(style.font_config.font_map)
+    context = ffi.gc(made, gobject.g_object_unref)
+    pango.pango_context_set_round_glyph_positions(context, False)
+    pango.pango_context_set_base_dir(context, PANGO_DIRECTION[style["direction"]])
+    lang, _ = unicode_to_char_p(style["lang"])
+    language = pango.pango_language_from_string(lang)
+    pango.pango_context_set_language(context, language)
+    return context, get_font_description(style), language
+
+
 def lazy_layouts(layout_class: Any) -> Iterator[Replacement]:
     """A Pango layout is set up again only if somebody looks at it."""
-    setup, pango_names = layout_class.setup, ("layout", "language", "style")
+    pango_names = ("layout", "language", "style")
+    setting_up = SettingUp(layout_class.setup)
+
+    def setup(self: Any, style: Any) -> None:
+        setting_up(self, style)
 
     def reactivate(self: Any, style: Any) -> None:
         self.deactivate()
@@ -150,6 +212,7 @@ def lazy_layouts(layout_class: Any) -> Iterator[Replacement]:
         self.set_text(self.text, justify=True)
         return self.__dict__[name]
 
+    yield layout_class, "setup", setup
     yield layout_class, "reactivate", reactivate
     yield layout_class, "deactivate", deactivate
     yield layout_class, "__getattr__", missing

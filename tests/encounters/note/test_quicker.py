@@ -19,6 +19,7 @@ from encounters.note import quicker
 from encounters.note.html import render_note_html
 from encounters.note.printing import note_job
 from encounters.note.quicker.drawings import Drawing
+from encounters.note.quicker.glyph_sets import Arrays
 from encounters.note.quicker.outlines import NotOursError
 from encounters.note.quicker.texts import MOST, Kept
 from encounters.note.wire import RenderJob
@@ -245,6 +246,34 @@ def test_a_drawing_without_a_size_is_left_to_weasyprint(view):
 def test_a_hatched_shape_is_ours(outline):
     shape = f'<path d="{outline}" fill="url(#h)"/>'
     Drawing(etree_of(f'<svg xmlns="{SVG}" viewBox="0 0 9 9">{PATTERN}{shape}</svg>'), None)
+
+
+@pytest.mark.parametrize("values", [[], [7], [3, 5, 8], (1, 2)])
+def test_arrays_of_any_length_are_one_type(values):
+    from weasyprint.text.ffi import ffi
+
+    declared = f"hb_codepoint_t[{len(values)}]"
+    ffi._parsed_types.pop(declared, None)
+    made = Arrays(ffi).new(declared, values)
+    assert declared not in ffi._parsed_types
+    plain = ffi.new(declared, values)
+    assert list(made) == list(plain)
+    assert ffi.sizeof(made) == ffi.sizeof(plain)
+
+
+@pytest.mark.parametrize(
+    ("declared", "values", "made"),
+    [
+        ("hb_tag_t[3]", None, [0, 0, 0]),
+        ("hb_tag_t[3]", [1], [1, 0, 0]),
+        ("unsigned int *", 100, 100),
+    ],
+)
+def test_other_declarations_are_cffis(declared, values, made):
+    from weasyprint.text.ffi import ffi
+
+    found = Arrays(ffi).new(declared, values)
+    assert (list(found) if isinstance(made, list) else found[0]) == made
 
 
 def test_what_is_kept_has_a_bound():

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from math import inf
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -22,11 +23,15 @@ p:empty { width: 5px } p:nth-child(2) { width: 7px } div p { font-size: 20px }
 .a > .b { font-size: 2em } [title] { height: 4px } [title="x"] { height: 8px }
 p::before { content: "-"; font-size: 0.5em } #one { width: 9px } :lang(de) { width: 11px }
 """
+# Without what looks at everything before an element.
+NEAR_RULES = RULES.replace("p:nth-child(2) { width: 7px }", "")
 BODIES = {
     "alone": "<p>a</p>",
     "two": "<p>a</p><p>a</p>",
     "three": "<p>a</p><p>a</p><p>a</p>",
     "an empty one": "<p>a</p><p></p>",
+    "four": "<p>a</p><b>c</b><p>a</p><p>a</p><p>a</p>",
+    "an empty one before": "<p>a</p><p></p><p>a</p><b>c</b><p>a</p><p>a</p>",
     "deeper": "<div><p>a</p></div><p>b</p>",
     "classes": '<div class="a"><p class="b">a</p><p>c</p></div>',
     "the other way round": '<div class="b"><p class="a">a</p><p>c</p></div>',
@@ -63,21 +68,31 @@ def sorted_by_place(html, styles):
     return sorted(styles.items(), key=lambda item: (order[item[0][0]], item[0][1] or ""))
 
 
-@pytest.fixture(scope="module")
-def known():
-    """One for all pages, as in a process that prints one after the other."""
-    sheet = cascade.lasting(sheet_of(RULES), RULES)
+def known_under(rules):
+    sheet = cascade.lasting(sheet_of(rules), rules)
     return cascade._KnownStyles([(sheet, "author", None)], None)
 
 
+@pytest.fixture(scope="module")
+def known():
+    """One for all pages, as in a process that prints one after the other."""
+    return known_under(RULES)
+
+
+@pytest.fixture(scope="module")
+def near():
+    return known_under(NEAR_RULES)
+
+
+@pytest.mark.parametrize(("name", "rules"), [("known", RULES), ("near", NEAR_RULES)])
 @pytest.mark.parametrize("body", [*BODIES.values(), *reversed(BODIES.values())])
-def test_a_kept_style_is_the_one_of_its_element(known, body):
+def test_a_kept_style_is_the_one_of_its_element(request, name, rules, body):
     from weasyprint.css import StyleFor
     from weasyprint.css.targets import TargetCollector
 
-    html = page_of(body)
+    html, known = page_of(body), request.getfixturevalue(name)
     kept = {(element, pseudo): style for element, pseudo, style in known.styles(html)}
-    plain = StyleFor(html, [(sheet_of(RULES), "author", None)], False, None, TargetCollector())
+    plain = StyleFor(html, [(sheet_of(rules), "author", None)], False, None, TargetCollector())
     expected = sorted_by_place(html, plain.get_computed_styles())
     assert values(sorted_by_place(html, kept)) == values(expected)
 
@@ -87,6 +102,44 @@ def test_an_equal_page_asks_for_nothing_again(known, monkeypatch):
     monkeypatch.setattr(cascade._KnownPlaces, "_found", None)
     monkeypatch.setattr(cascade._KnownStyles, "_computed", None)
     list(known.styles(page_of(BODIES["classes"])))
+
+
+@pytest.mark.parametrize(
+    ("css", "count"),
+    [
+        ("p { width: calc(1px + 2px + 3px) } a > b c {}", 0),
+        ('[title~="a"] {} [title="+~"] {} /* p ~ p, p:nth-child(2) */ p {}', 0),
+        ("@media print { p + p, a, b + c::before {} }", 1),
+        (".a > * + * .b + .c { top: 1px }", 2),
+        ("p ~ p { top: 1px }", inf),
+        ("p:nth-child(2) { top: 1px }", inf),
+        # Its commas part nothing.
+        ("p:is(a + b, c) + d { top: 1px }", inf),
+    ],
+)
+def test_how_far_back_selectors_look(css, count):
+    assert cascade._looked_at_before(css) == count
+
+
+@pytest.mark.parametrize(
+    ("rules", "length", "asked"),
+    [(NEAR_RULES, 9, 0), (NEAR_RULES, 4, 0), (NEAR_RULES, 3, 1), (RULES, 9, 4)],
+)
+def test_what_lies_further_back_than_selectors_look_makes_no_other_place(
+    monkeypatch, rules, length, asked
+):
+    """They look two back: the last of three is the first that has so few before it."""
+    monkeypatch.setattr(cascade, "_places_of_selectors", {})
+    known, found = known_under(rules), []
+    list(known.styles(page_of("<p>a</p>" * 6)))
+    rules_of = cascade._Matching.rules_of
+    monkeypatch.setattr(
+        cascade._Matching,
+        "rules_of",
+        lambda self, wrapper: found.append(wrapper) or rules_of(self, wrapper),
+    )
+    list(known.styles(page_of("<p>a</p>" * length)))
+    assert len(found) == asked
 
 
 def test_a_sheet_that_differs_in_what_it_says_asks_for_no_rules_again(known, monkeypatch):
