@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -156,6 +156,18 @@ class AnswerSelect(forms.NullBooleanSelect):
         sent = data.get(name)
         known = super().value_from_datadict(data, files, name)
         return sent if known is None and sent not in (None, "", "unknown") else known
+
+
+class AnswerChips(forms.RadioSelect, AnswerSelect):  # type: ignore[misc]
+    """The same as three buttons, of which one tap takes one."""
+
+    # As Django's own lists of radio buttons have them; those of a select stand before.
+    add_id_index = option_inherits_attrs = True
+    checked_attribute: ClassVar = {"checked": True}
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.choices = [("false", "No"), ("true", "Yes"), ("unknown", NOT_ENTERED)]
 
 
 class AnswerField(forms.NullBooleanField):
