@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -163,10 +163,10 @@ class AnswerChips(forms.RadioSelect, AnswerSelect):  # type: ignore[misc]
 
     # As Django's own lists of radio buttons have them; those of a select stand before.
     add_id_index = option_inherits_attrs = True
-    checked_attribute: ClassVar = {"checked": True}
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
+        self.checked_attribute = {"checked": True}
         self.choices = [("false", "No"), ("true", "Yes"), ("unknown", NOT_ENTERED)]
 
 

@@ -52,7 +52,8 @@ def _fields_of(form: ShownForm) -> Iterator[tuple[str, UsualField]]:
     for name in form.fields:
         column, *others = form.columns_of(name)
         field = None if others else usual_fields().get(f"{form.of_model}.{column}")
-        if field and (not field.tumors or form.instance.tumor_type in field.tumors):
+        lesion = getattr(form, "instance", None)
+        if field and (not field.tumors or getattr(lesion, "tumor_type", "") in field.tumors):
             yield name, field
 
 
