@@ -191,7 +191,7 @@ def _parser() -> argparse.ArgumentParser:
     measuring.add_argument("--sizes", default="1000,10000,100000", help="stored encounters")
     measuring.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     measuring.add_argument("--rounds", type=int, default=5, help="how often, in turns")
-    measuring.add_argument("--write", action="store_true", help="keep it in docs/performance.md")
+    measuring.add_argument("--write", action="store_true", help="keep it in the pages of docs/")
     managing = verb("manage", manage, "run one of Django's or our own management commands")
     managing.add_argument("arguments", nargs=argparse.REMAINDER, metavar="COMMAND ...")
     return parser

@@ -12,6 +12,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -69,13 +70,16 @@ def installed(folder: Path, port: int) -> Iterator[tuple[str, str, dict[str, str
     addresses = {name: address + with_ids(path) for name, path in _pages().items()}
     command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
     command += ["-b", f"127.0.0.1:{port}", "--access-logfile", os.devnull, "mohsdoc.wsgi"]
-    server = subprocess.Popen(command, cwd=_ROOT, env=served)  # noqa: S603
-    try:
-        _wait_for(port)
-        yield address, session_of("surgeon"), addresses
-    finally:
-        server.terminate()
-        server.wait()
+    # Else another server of this machine may print its notes, and nobody counts what they take.
+    with tempfile.TemporaryDirectory(prefix="mohsdoc-") as run:
+        served |= {"MOHSDOC_RUN_FOLDER": run}
+        server = subprocess.Popen(command, cwd=_ROOT, env=served)  # noqa: S603
+        try:
+            _wait_for(port)
+            yield address, session_of("surgeon"), addresses
+        finally:
+            server.terminate()
+            server.wait()
 
 
 def _pages() -> dict[str, str]:

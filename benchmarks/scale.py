@@ -49,6 +49,8 @@ def _cases(asked: Asked) -> Iterator[Figure]:
         spent = (more - few) / (MORE - FEW)
         grown = (_bytes(file) - before) / MORE
         workers, printing = _memory()
+    if not printing:
+        raise NotMeasured("the printing service is none of the server's processes")
     how = f"{WORDS}, driven by mouse and keys in Chromium, {MORE} cases less {FEW}"
     yield Figure(
         name="a whole case, processor of the server",

@@ -20,6 +20,8 @@ from tools.machine import ROOT, say
 
 PAGE = ROOT / "docs/performance.md"
 KEPT = ROOT / "docs/performance.json"
+# Pages by hand that have some of the figures, too: see ``with_figures``.
+OTHERS = (ROOT / "docs/scale.md",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ os.killpg(int(sys.argv[1]), signal.SIGKILL)
 
 def keep(found: Iterable[Told]) -> None:
     """Put the figures in the place of their former ones, and write the page of all of them."""
-    from tools.bench_page import page, pictures
+    from tools.bench_page import page, pictures, with_figures
 
     known = {(told.bench, told.figure.name, told.figure.size): told for told in kept()}
     fresh = list(found)
@@ -111,7 +113,10 @@ def keep(found: Iterable[Told]) -> None:
     for path, text in pictures(everything).items():
         Path(PAGE.parent / path).write_text(text, encoding="utf-8")
     PAGE.write_text(page(everything), encoding="utf-8")
-    say(f"Written: {PAGE.relative_to(ROOT)}")
+    for other in OTHERS:
+        text = other.read_text(encoding="utf-8")
+        other.write_text(with_figures(text, everything), encoding="utf-8")
+    say(f"Written: {', '.join(str(path.relative_to(ROOT)) for path in (PAGE, *OTHERS))}")
 
 
 def kept() -> list[Told]:

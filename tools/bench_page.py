@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
@@ -60,6 +61,24 @@ def curves(found: Iterable[Told]) -> dict[str, list[Figure]]:
     }
 
 
+_BLOCK = re.compile(r"(<!-- figures of (\w+): (.+?) -->\n).*?(<!-- end of figures -->)", re.DOTALL)
+
+
+def with_figures(text: str, found: Sequence[Told]) -> str:
+    """``text`` of another page with its tables of figures written anew.
+
+    A table stands between ``<!-- figures of BENCH: NAME; NAME -->`` and the next
+    ``<!-- end of figures -->``; it stays while none of its figures is among ``found``.
+    """
+
+    def anew(block: re.Match[str]) -> str:
+        names = [name.strip() for name in block[3].split(";")]
+        told = [one for one in found if one.bench == block[2] and one.figure.name in names]
+        return f"{block[1]}\n{_table(told)}\n{_how(told)}\n\n{block[4]}" if told else block[0]
+
+    return _BLOCK.sub(anew, text)
+
+
 def _by_bench(found: Iterable[Told]) -> Mapping[str, list[Told]]:
     by_bench: defaultdict[str, list[Told]] = defaultdict(list)
     for told in found:
@@ -76,7 +95,7 @@ def _table(found: Sequence[Told]) -> str:
         figure = told.figure
         verdict = {True: "yes", False: "**no**", None: ""}[figure.reached]
         goal = "" if figure.goal is None else f"{figure.goal:g}"
-        value = "not measured" if figure.value is None else f"{figure.value:.3g} {figure.unit}"
+        value = "not measured" if figure.value is None else f"{_number(figure.value)} {figure.unit}"
         of = f", of {figure.base}" if figure.base else ""
         size = f"{figure.size:,}" if figure.size else ""
         lines.append(
@@ -84,6 +103,11 @@ def _table(found: Sequence[Told]) -> str:
             f"{told.load:.1f} on {told.cores} | {told.day} |"
         )
     return "\n".join(lines)
+
+
+def _number(value: float) -> str:
+    """Three digits that tell something; of a large one all, for a power of ten is hard to read."""
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
 def _how(found: Sequence[Told]) -> str:

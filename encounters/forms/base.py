@@ -57,13 +57,12 @@ class Folded(Fieldset):  # type: ignore[misc]
 
     def render(self, form: Any, context: Any, template_pack: Any = None, **kwargs: Any) -> str:
         fields = self.get_rendered_fields(form, context, template_pack, **kwargs)
+        shown = {"legend": self.legend, "fields": fields, "is_open": self.is_open(form)}
+        return str(render_to_string(self.template, shown))
+
+    def is_open(self, form: Any) -> bool:
         names = [pointer.name for pointer in self.get_field_names()]
-        is_open = any(form[name].errors or form[name].value() for name in names)
-        return str(
-            render_to_string(
-                self.template, {"legend": self.legend, "fields": fields, "is_open": is_open}
-            )
-        )
+        return any(form[name].errors or form[name].value() for name in names)
 
 
 def add_refusals(form: forms.BaseForm, error: ActionRefusedError) -> None:

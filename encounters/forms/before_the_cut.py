@@ -25,12 +25,12 @@ from encounters.forms.base import (
     Row,
     row,
 )
-from encounters.forms.fields import StrictLineField, StrictMomentField
+from encounters.forms.fields import AnswerChips, StrictLineField, StrictMomentField
 from encounters.forms.lesion import LesionForm, site_question
 from encounters.forms.preparation import TIME_OUT_ITEMS, AnestheticForm, PreOpForm
 from encounters.forms.risk_words import WHY_NOT
 from encounters.forms.shown_when import AskedBeside, Condition, FoldedWords, OtherThan
-from encounters.forms.why_panel import OpenedFold, WhyPanel
+from encounters.forms.why_panel import FactsFold, WhyPanel, WordsFold
 from encounters.vocabulary.spoken import plain
 from encounters.vocabulary.terms import VerificationMethod
 
@@ -160,9 +160,9 @@ class LesionBeforeForm(LesionForm):
         Chips("indications", count=3, folded=["indication_detail"]),
         row("size", "why_not_excision"),
         WhyPanel(),
-        OpenedFold(
-            "Subtype, immune status, other treatments, own words",
-            row("tumor_subtype", "immunosuppressed"),
+        FactsFold("Subtype, immune status", "tumor_subtype", Chips("immunosuppressed")),
+        WordsFold(
+            "Other treatments, own words",
             "appropriate_use_reason",
             row("why_not_curettage", "why_not_radiation"),
             row("why_not_topical", "why_not_observation"),
@@ -179,6 +179,7 @@ class LesionBeforeForm(LesionForm):
             **LesionForm.Meta.widgets,
             "indication_detail": forms.Textarea(attrs={"rows": 1}),
             "appropriate_use_reason": forms.Textarea(attrs={"rows": 1}),
+            "immunosuppressed": AnswerChips(),
         }
 
     def __init__(self, *args: Any, has_tissue: bool, **kwargs: Any) -> None:

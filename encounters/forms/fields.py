@@ -158,6 +158,18 @@ class AnswerSelect(forms.NullBooleanSelect):
         return sent if known is None and sent not in (None, "", "unknown") else known
 
 
+class AnswerChips(forms.RadioSelect, AnswerSelect):  # type: ignore[misc]
+    """The same as three buttons, of which one tap takes one."""
+
+    # As Django's own lists of radio buttons have them; those of a select stand before.
+    add_id_index = option_inherits_attrs = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.checked_attribute = {"checked": True}
+        self.choices = [("false", "No"), ("true", "Yes"), ("unknown", NOT_ENTERED)]
+
+
 class AnswerField(forms.NullBooleanField):
     widget = AnswerSelect
 

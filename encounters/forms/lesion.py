@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -136,7 +136,7 @@ class LesionForm(SectionForm):
             "payer_notice": "Medicare's lines of this lesion carry the modifier named with it.",
             **RISK_HELP,
         }
-        widgets = {
+        widgets: ClassVar[dict[str, forms.Widget]] = {
             "appropriate_use_reason": forms.Textarea(attrs={"rows": 2}),
             "indication_detail": forms.Textarea(attrs={"rows": 2}),
             "alternatives_discussed": forms.Textarea(attrs={"rows": 2}),

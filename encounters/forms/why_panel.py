@@ -11,17 +11,23 @@ from django.urls import reverse
 from encounters.forms.base import Folded
 
 
-class OpenedFold(Folded):
-    """Fields under a line that opens; open too where the panel asks for something that is in it."""
+class FactsFold(Folded):
+    """Fields under a line that opens; open too where the use cannot be rated without more facts."""
 
-    def render(self, form: Any, context: Any, template_pack: Any = None, **kwargs: Any) -> str:
-        fields = self.get_rendered_fields(form, context, template_pack, **kwargs)
+    def is_open(self, form: Any) -> bool:
         why = getattr(form, "why", None)
-        names = [pointer.name for pointer in self.get_field_names()]
-        is_asked = why is not None and (why().asks_for_words or why().use.is_open)
-        is_open = is_asked or any(form[name].errors for name in names)
-        shown = {"legend": self.legend, "fields": fields, "is_open": is_open}
-        return str(render_to_string(self.template, shown))
+        is_asked = why is not None and self.is_asked(why())
+        return is_asked or any(form[pointer.name].errors for pointer in self.get_field_names())
+
+    def is_asked(self, why: Any) -> bool:
+        return bool(why.use.is_open)
+
+
+class WordsFold(FactsFold):
+    """Open too where the use needs words. If it comes to need them later, the panel leads here."""
+
+    def is_asked(self, why: Any) -> bool:
+        return bool(why.asks_for_words)
 
 
 class WhyPanel(Div):  # type: ignore[misc]

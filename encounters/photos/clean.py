@@ -41,8 +41,10 @@ def reencoded(data: bytes) -> CleanPhoto:
     """The photograph in ``data``, upright, on white, in RGB. Raises ``PhotoError``."""
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
         raise PhotoError(
-            "This is a HEIC photograph. Set the camera to JPEG "
-            "(on an iPhone: Settings, Camera, Formats, Most Compatible) and take it again."
+            "This is a HEIC photograph, which is not read here. Choose it on this page with the "
+            "iPhone or iPad, or in Safari on a Mac: it then comes as a JPEG by itself. Elsewhere "
+            "save it as a JPEG first. To take JPEGs from now on, set the iPhone to Settings, "
+            "Camera, Formats, Most Compatible."
         )
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from encounters.vocabulary.terms import TumorType
+
 _FILE = Path(__file__).with_name("usual_words.toml")
 # What separates the words of a field that holds several.
 BETWEEN = ","
@@ -30,7 +32,8 @@ class UsualField:
     """A field beside which picks are offered; ``key`` is the record's class and column.
 
     ``several``: it holds more than one of them, separated by commas. ``recalled``: the patient's
-    earlier cases are asked too. ``people``: who is logged in and the team are offered.
+    earlier cases are asked too. ``people``: who is logged in and the team are offered. ``tumors``:
+    offered for a lesion of one of these types alone; for all where none is named.
     """
 
     key: str
@@ -40,6 +43,7 @@ class UsualField:
     several: bool = False
     recalled: bool = False
     people: bool = False
+    tumors: frozenset[TumorType] = frozenset()
 
     @property
     def takes_words(self) -> bool:
@@ -81,7 +85,11 @@ def read_usual_words(text: str) -> Mapping[str, UsualField]:
         if not isinstance(table, dict) or key.count(".") != 1:
             raise UsualWordsError(f"{key}: not a table named by class and column")
         try:
-            fields[key] = UsualField(key=key, **{**table, "words": tuple(table.get("words", ()))})
-        except TypeError as error:
+            read = {
+                "words": tuple(table.get("words", ())),
+                "tumors": frozenset(map(TumorType, table.get("tumors", ()))),
+            }
+            fields[key] = UsualField(key=key, **{**table, **read})
+        except (TypeError, ValueError) as error:
             raise UsualWordsError(f"{key}: {error}") from error
     return fields

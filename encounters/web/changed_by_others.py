@@ -7,6 +7,7 @@ that the person had entered or changed before.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -45,6 +46,7 @@ _KINDS = {
     "stage": "a stage that is gone",
     "lesion": "a lesion that is gone",
 }
+_UNIT = re.compile(r"_(mm|cm|cm2|ml|kg|um|percent|degrees)$")
 # Where the name of an action is no good word for a surgeon.
 _ACTS = {
     "read_block": "read",
@@ -72,6 +74,7 @@ _ACTS = {
     "ink_map": "inked",
     "settle_lesion": "said how it ended",
     "verify_site": "confirmed the site",
+    "change_site": "changed the site",
     "give_anesthetic": "entered an injection",
 }
 
@@ -136,10 +139,10 @@ def _unanswered(encounter: Encounter, user: User) -> list[AuditEvent]:
 
 
 def _act(event: AuditEvent) -> str:
-    """ "changed margin mm", "read"; an act without a word of its own by its name."""
+    """ "changed margin", "read"; an act without a word of its own by its name."""
     if event.action.startswith(("update_", "save_", "describe_")):
-        fields = [name.replace("_", " ") for name in event.changes][:_MOST_WORDS]
-        return f"changed {', '.join(fields)}" if fields else "saved"
+        names = dict.fromkeys(_UNIT.sub("", name).replace("_", " ") for name in event.changes)
+        return f"changed {', '.join([*names][:_MOST_WORDS])}" if names else "saved"
     return _ACTS.get(event.action, event.action.replace("_", " "))
 
 

@@ -51,7 +51,9 @@ def _fields_of(form: ShownForm) -> Iterator[tuple[str, UsualField]]:
     """The form's fields that are declared in ``usual_words.toml``, by their names in the form."""
     for name in form.fields:
         column, *others = form.columns_of(name)
-        if not others and (field := usual_fields().get(f"{form.of_model}.{column}")):
+        field = None if others else usual_fields().get(f"{form.of_model}.{column}")
+        lesion = getattr(form, "instance", None)
+        if field and (not field.tumors or getattr(lesion, "tumor_type", "") in field.tumors):
             yield name, field
 
 

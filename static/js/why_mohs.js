@@ -45,7 +45,20 @@ function follow(event) {
   }
 }
 
+/** To the field for the words that the panel asks for, wherever it is folded away.
+ * @param {Event} event */
+function leadToWords(event) {
+  const button = event.target instanceof Element ? event.target.closest("[data-why-words]") : null;
+  const part = button?.closest("[data-saves-to]") ?? button?.closest("form");
+  const field = part?.querySelector('[name$="appropriate_use_reason"]');
+  if (!(field instanceof HTMLElement)) return;
+  const fold = field.closest("details");
+  if (fold) fold.open = true;
+  field.focus();
+}
+
 export function beginWhyMohs() {
+  document.addEventListener("click", leadToWords);
   document.addEventListener("input", follow);
   document.addEventListener("change", follow);
 }

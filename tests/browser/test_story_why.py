@@ -41,7 +41,11 @@ def test_a_category_follows_the_size_before_the_cut(page, live_server, sign_in):
     assert_accessible(page)
 
     page.locator("[aria-controls=id_lesion_A-why_not_excision] button").first.tap()
-    page.get_by_label("Why Mohs surgery although").fill("Its edge cannot be seen.")
+    words = page.get_by_label("Why Mohs surgery although")
+    expect(words).to_be_hidden()
+    page.get_by_role("button", name="Say in your own words").tap()
+    expect(words).to_be_focused()
+    words.fill("Its edge cannot be seen.")
     expect(page.locator("#why-A")).not_to_contain_text("Say in your own words")
     state = page.locator("#part-lesion_A [data-save-state]")
     expect(state).to_have_attribute("data-state", "saved")

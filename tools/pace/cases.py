@@ -36,7 +36,8 @@ def one_stage(surgeon: Surgeon) -> None:
 
 
 def two_stages(surgeon: Surgeon) -> None:
-    _before(surgeon, Place("forearm", "Dorsal forearm", "Left", "11 9", why="aggressive_histology"))
+    why = ("aggressive_histology", "Infiltrative")
+    _before(surgeon, Place("forearm", "Dorsal forearm", "Left", "11 9", *why))
     surgeon.take("Halves")
     surgeon.read_tumor(EDGE)
     surgeon.take_like_this()
@@ -70,7 +71,7 @@ def flap(surgeon: Surgeon) -> None:
 def two_lesions(surgeon: Surgeon) -> None:
     _before(
         surgeon,
-        Place("forearm", "Dorsal forearm", "Left", "9 8", why="aggressive_histology"),
+        Place("forearm", "Dorsal forearm", "Left", "9 8", "aggressive_histology", "Infiltrative"),
         Place("superior", "Superior helix", "Right", "9 8"),
     )
     surgeon.take("Halves")

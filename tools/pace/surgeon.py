@@ -32,13 +32,15 @@ _AFTERCARE = {
 @dataclass(frozen=True, slots=True)
 class Place:
     """A lesion's site by a word that finds it, its name, what is chosen beside it at the booking
-    (``asked`` answers the site's own question), and what is said of it before the cut."""
+    (``asked`` answers the site's own question), and what is said of it before the cut: its
+    subtype where that is why."""
 
     word: str
     name: str
     side: str
     size: str
     why: str = "critical_site"
+    subtype: str = ""
     asked: str = ""
 
 
@@ -91,6 +93,8 @@ class Surgeon:
         self.tick(f"site_{letter}-methods", "photo")
         self.tick(f"site_{letter}-patient_agreed")
         self.tick(f"lesion_{letter}-indications", place.why)
+        if place.subtype:
+            self.pick(f"lesion_{letter}-tumor_subtype", place.subtype)
         self.type(f"lesion_{letter}-size", place.size)
         self.pick(f"lesion_{letter}-why_not_excision", "Margin not examined in full")
 

@@ -4,6 +4,7 @@ Decoded here in the test's own process, because sixty children take long; a few 
 """
 
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -13,6 +14,7 @@ from encounters.photos.clean import reencoded
 from encounters.photos.limits import LONGEST_SIDE_PX
 from tests.support.hostile_photos import EITHER, REFUSED, TAKEN
 from tests.support.photo_files import SECRET
+from tests.support.source_tree import ROOT
 
 FOREIGN = (b"<script", b"<html", b"PK\x03\x04", b"%PDF", b"<?php", b"Exif", b"ICC_PROFILE")
 OURS = {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
@@ -68,8 +70,27 @@ def test_half_a_photograph_is_refused_or_is_ours(name):
 @pytest.mark.parametrize("brand", ["heic", "heix", "hevc", "mif1", "msf1"])
 def test_a_telephones_own_format_is_refused_with_the_remedy(brand):
     data = REFUSED[f"HEIC ({brand})"]()
-    with pytest.raises(PhotoError, match=r"Settings, Camera, Formats, Most Compatible"):
+    with pytest.raises(PhotoError, match=r"comes as a JPEG by itself.*Formats, Most Compatible"):
         clean_photo(data)
+
+
+# Safari on a Mac makes of a HEIC photograph the first kind of picture that the field names.
+FIELDS = [
+    (path.name, accept)
+    for path in sorted((ROOT / "templates").rglob("*.html"))
+    for accept in re.findall(r'type="file"[^>]*? accept="([^"]*)"', path.read_text())
+    if "image/" in accept
+]
+
+
+def test_fields_for_photographs_are_found():
+    assert {name for name, _ in FIELDS} == {"_map_trays.html", "_photo_add.html", "phone.html"}
+
+
+@pytest.mark.parametrize(("name", "accept"), FIELDS)
+def test_a_field_for_photographs_asks_for_jpeg_first_and_never_for_heic(name, accept):
+    assert accept.startswith("image/jpeg,")
+    assert not re.search("hei[cf]|image/[*]", accept)
 
 
 WHOLE_WAY = (

@@ -190,6 +190,15 @@ def test_the_signature_lists_what_others_changed_since(as_user):
     assert "Changed by others" not in client.get(url).content.decode()
 
 
+def test_the_signature_names_changed_fields_without_their_units(as_user):
+    case = a_case()
+    size = {"length_mm": 22, "width_mm": 10}
+    opened.update_lesion(case.lesion, size, by=case.nurse)
+    page = as_user(case.surgeon).get(reverse("sign", args=[case.encounter.pk]))
+    *_, line = html.fromstring(page.content).xpath("//*[@aria-labelledby='changed-title']//li")
+    assert line.text_content().endswith("lesion A: changed length, width")
+
+
 def test_conclusion_of_a_nurse_is_said_to_be_unconfirmed(as_user, stage):
     nurse = a_user(stage.lesion.encounter.practice, Role.ASSISTANT)
     opened.read_all_clear(stage, by=stage.performer)

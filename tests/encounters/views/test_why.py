@@ -110,6 +110,26 @@ def test_before_the_cut_each_lesion_has_its_own(as_user):
     assert [box.get("id") for box in boxes] == ["why-A", "why-B"]
 
 
+# What is known of a lesion, and which folds of the page before the cut are open.
+FOLDS = [
+    ("rated", {"length_mm": 21}, []),
+    ("not rated for want of a fact", {"immunosuppressed": None}, ["Subtype, immune status"]),
+    ("uncertain, without words", {"length_mm": 11}, ["Other treatments, own words"]),
+    ("uncertain, with words", {"length_mm": 11, "appropriate_use_reason": "Its edge."}, []),
+]
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"), [row[1:] for row in FOLDS], ids=[r[0] for r in FOLDS]
+)
+def test_before_the_cut_only_what_is_asked_for_is_open(as_user, facts, expected):
+    case = a_case(lesion_facts(**(FACTS | facts)))
+    url = reverse("before_the_cut", args=[case.encounter.pk])
+    page = html.fromstring(as_user(case.surgeon).get(url).content)
+    opened_folds = page.xpath("//*[@id='part-lesion_A']//details[@open]/summary")
+    assert [fold.text_content().strip() for fold in opened_folds] == expected
+
+
 def test_who_may_not_change_the_chart_is_not_answered(as_user, surgeon, case):
     form = lesion_form(surgeon, case)
     coder = as_user(a_user(case.practice, Role.CODER))

@@ -25,6 +25,7 @@ ODD = [
     ("nothing to offer", GOOD.replace('words = ["Chlorhexidine", "Alcohol"]', ""), "nothing"),
     ("the same words twice", GOOD.replace("Alcohol", "Chlorhexidine"), "twice"),
     ("a comma among several", GOOD.replace("Alcohol", "a, b") + "several = true\n", "comma"),
+    ("a tumor that nobody knows", GOOD + 'tumors = ["wart"]\n', "wart"),
     ("words beside people", GOOD + "people = true\n", "beside people"),
 ]
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from encounters.forms.lesion import VerificationForm
+from encounters.forms.lesion import LesionForm, VerificationForm
 from encounters.forms.preparation import AnestheticForm, PreOpForm, TimeOutForm, WoundCareForm
 from encounters.models import Encounter, EnteredInError, Patient, PreOp, UsualWords
 from encounters.models.duties import people_for
@@ -65,6 +65,13 @@ class TestThePractices:
     def test_a_long_list_is_cut(self, case):
         change(case, "PreOp.antiseptic", words="\n".join(map(str, range(20))))
         assert offered(case, "antiseptic") == [str(number) for number in range(MOST_OFFERED)]
+
+    @pytest.mark.parametrize(("tumor", "is_offered"), [("bcc", True), ("scc", False)])
+    def test_words_of_one_tumor_are_offered_for_it_alone(self, case, tumor, is_offered):
+        lesion = case.lesion
+        lesion.tumor_type = tumor
+        form = LesionForm(instance=lesion, practice=case.practice)
+        assert bool(offered(case, "tumor_subtype", form)) is is_offered
 
     def test_whoever_only_reads_is_offered_nothing(self, case):
         assert offered(case, "antiseptic", role=Role.CODER) == []
