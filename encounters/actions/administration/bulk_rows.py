@@ -77,7 +77,9 @@ def adding_rows() -> Iterator[Callable[[Rows], None]]:
             connection.check_constraints()
 
     tables = {*(frozen.table for frozen in freezing.FROZEN), search_triggers.ENTRY}
-    with transaction.atomic(), freezing.set_aside(connection, tables) as is_past_them:
+    is_past_them = freezing.may_set_aside(connection, tables)
+    aside = freezing.set_aside(connection, tables if is_past_them else (), operation="insert")
+    with transaction.atomic(), aside:
         yield insert
         if cases and is_past_them:
             search_triggers.add_entries(connection, min(cases), max(cases))

@@ -1,7 +1,6 @@
 """Very many cases: copies of played ones, whole and named right, added once and told of once."""
 
 from collections import Counter
-from contextlib import contextmanager
 from datetime import date
 from itertools import islice, pairwise
 from uuid import UUID
@@ -138,12 +137,6 @@ class Died(Exception):
     pass
 
 
-@contextmanager
-def by_triggers(*_):
-    """As for a role that does not own the tables."""
-    yield False
-
-
 def everything(practice):
     """The rows of each table, the search's in their order, and what some searches find."""
     kinds = apps.get_models(include_auto_created=True)
@@ -170,7 +163,8 @@ class TestTriggersSetAside:
         for is_direct in (True, False):
             with transaction.atomic(), pytest.MonkeyPatch.context() as patch:
                 if not is_direct:
-                    patch.setattr(freezing, "set_aside", by_triggers)
+                    # As for a role that does not own the tables.
+                    patch.setattr(freezing, "may_set_aside", lambda *_: False)
                 add_many(COPIES + added, demo, lambda _: None)
                 found.append(everything(demo.practice))
                 transaction.set_rollback(True)
