@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from benchmarks.figures import NotMeasured
+from tools.postgres import ServerError, throw_away_server
 
 
 @contextmanager
@@ -31,3 +34,32 @@ def empty_database() -> Iterator[None]:
             yield
         finally:
             connection.creation.destroy_test_db(old, verbosity=0)
+
+
+@contextmanager
+def address_of(database: str, folder: Path) -> Iterator[str]:
+    """Of an empty ``sqlite`` file in ``folder``, or of a ``postgresql`` server of our own.
+
+    ``NotMeasured`` where that does not start.
+    """
+    if database == "sqlite":
+        yield f"sqlite:///{folder / 'db.sqlite3'}"
+        return
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(throw_away_server())
+        except ServerError as error:
+            raise NotMeasured(str(error)) from error
+        yield address
+
+
+@contextmanager
+def on_database(database: str) -> Iterator[None]:
+    """Django's settings, not read yet, will name it; a server that ``DATABASE_URL`` names stays."""
+    given = os.environ.get("DATABASE_URL", "")
+    if database == "sqlite" or given.startswith("postgres"):
+        yield
+        return
+    with address_of(database, Path()) as address:
+        os.environ["DATABASE_URL"] = address
+        yield

@@ -79,6 +79,7 @@ class Bench:
 BENCHES: dict[str, Bench] = {
     "codes": Bench("benchmarks.codes", "codes of cases, and of a million stored ones", 12),
     "lists": Bench("benchmarks.lists", "list and search pages as the practice grows", 25),
+    "seed": Bench("benchmarks.seeding", "adding very many cases to the demonstration", 25),
     "note": Bench("benchmarks.render_note", "the operative note, beside other engines", 10),
     "printing": Bench("benchmarks.printing", "the printing service", 15),
     "saving": Bench("benchmarks.saving", "what a save costs, and what is lost of many", 15),

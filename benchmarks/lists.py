@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from benchmarks.database import empty_database
+from benchmarks.database import empty_database, on_database
 from benchmarks.figures import Asked, Figure, Figures
 
 FEW, MANY = 1_000, 100_000
@@ -41,18 +41,23 @@ class Ratio:
 def figures(asked: Asked) -> Figures:
     """Each page at each size by the same page at the least."""
     few, *larger = sorted(asked.sizes)
-    for many in larger:
-        with empty_database():
-            found = ratios(few, many, rounds=asked.rounds)
-        for name, ratio in found.items():
-            yield Figure(
-                name=f"{name}, p95",
-                value=ratio.p95,
-                goal=_goal(name, asked.database),
-                base=f"the same page at {few:,}",
-                size=many,
-                how=f"in turns, {asked.rounds} rounds, processor time; middle {ratio.middle:.2f}",
-            )
+    with on_database(asked.database):
+        for many in larger:
+            yield from _figures(few, many, asked)
+
+
+def _figures(few: int, many: int, asked: Asked) -> Figures:
+    with empty_database():
+        found = ratios(few, many, rounds=asked.rounds)
+    for name, ratio in found.items():
+        yield Figure(
+            name=f"{name}, p95",
+            value=ratio.p95,
+            goal=_goal(name, asked.database),
+            base=f"the same page at {few:,}",
+            size=many,
+            how=f"in turns, {asked.rounds} rounds, processor time; middle {ratio.middle:.2f}",
+        )
 
 
 def _goal(page: str, database: str) -> float:

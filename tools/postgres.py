@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -13,9 +12,9 @@ from pathlib import Path
 from typing import IO
 
 from tools.machine import postgres_bin
+from tools.stand_in import account, hand_over
 
 OWNER = "mohsdoc"
-STAND_IN = "postgres"
 PATIENCE = 30.0
 # The data is thrown away, so nothing need survive a power cut; never so for patients.
 THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -46,8 +45,7 @@ def throw_away_server(*settings: str) -> Iterator[str]:
         raise ServerError("PostgreSQL's server programs are missing")
     folder = Path(tempfile.mkdtemp(prefix="mohsdoc-pg-"))
     try:
-        if _is_root():
-            shutil.chown(folder, STAND_IN)
+        hand_over(folder)
         yield from _serving(programs, folder, settings)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -90,17 +88,13 @@ def _serving(programs: Path, folder: Path, settings: Sequence[str]) -> Iterator[
 
 
 def _start(command: list[str | Path], folder: Path, output: IO[str]) -> subprocess.Popen[bytes]:
-    """Start a program as ourselves, or as root's stand-in: PostgreSQL refuses to run as root."""
-    other = STAND_IN if _is_root() else None
     return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=output,
         cwd=folder,
-        user=other,
-        group=other,
-        extra_groups=[] if other else None,
+        **account(),
     )
 
 
@@ -117,7 +111,3 @@ def _wait_until_ready(
 
 def _log_tail(log: Path) -> str:
     return log.read_text(encoding="utf-8", errors="replace")
-
-
-def _is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0

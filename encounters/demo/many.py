@@ -17,12 +17,21 @@ from types import SimpleNamespace
 from typing import Any
 
 from encounters.actions import practice_today
-from encounters.actions.administration.bulk_rows import Table, as_text, bulk_loading
+from encounters.actions.administration.bulk_rows import Table, bulk_loading, made_ahead
+from encounters.actions.administration.open_rows import Value, as_text
 from encounters.demo.cases import DemoStage
 from encounters.demo.crowd import Person, Visit, person, visits
 from encounters.demo.generated import plain_cases
 from encounters.demo.practice import DemoPractice, surgeons_of
-from encounters.demo.shapes import Shape, Slot, key_digits, number_of, shape_of
+from encounters.demo.shapes import (
+    CASE_NUMBER,
+    PATIENT_KEY,
+    SURGEON,
+    Shape,
+    key_digits,
+    number_of,
+    shape_of,
+)
 from encounters.models import Encounter, Patient, User
 from encounters.models.patient import KeyField
 
@@ -37,6 +46,8 @@ _OF_A_STUB = frozenset(
     f"encounters_{table}" for table in ("encounter", "lesion", "stage", "specimen", "block")
 )
 _ADDED = "seed_many"
+_PATIENTS = Patient._meta.db_table
+_MRN, _MRN_KEY, _BORN = (Value("patient", name) for name in ("mrn", "mrn_key", "date_of_birth"))
 Tell = Callable[[int], None]
 
 
@@ -52,9 +63,12 @@ def add_many(count: int, demo: DemoPractice, tell: Tell) -> int:
     today = practice_today(demo.practice)
     with bulk_loading(demo.practice, what=_ADDED, of="encounters") as load:
         for some in _chunks(visits(present + 1, count, today), _AT_ONCE):
-            with load.adding(len(some)) as insert:
-                for few in _chunks(some, _PIECE):
-                    insert(_rows(few, shapes, surgeons, today))
+            keys = key_digits(some[0].number, 1), key_digits(some[-1].number, 1)
+            shapes.play(some)
+            pieces = (_rows(few, shapes, surgeons, today) for few in _chunks(some, _PIECE))
+            with load.adding(len(some), keys) as insert:
+                for piece in made_ahead(pieces):
+                    insert(piece)
             tell(some[-1].number)
     return count - present
 
@@ -68,10 +82,11 @@ def _rows(
         shape = shapes.of(visit)
         surgeon = surgeons[visit.number % len(surgeons)]
         told = _told(visit, shape, person(visit.patient, today), surgeon)
-        for table in shape.tables:
-            rows.setdefault(table, [])
-        for table, row in shape.copy(visit, told):
-            rows[table].append(row)
+        values = shape.values(visit, told)
+        for table, open_rows in shape.tables.items():
+            of_table = rows.setdefault(table, [])
+            if visit.is_first or table[0] != _PATIENTS:
+                of_table += open_rows.filled(values)
     return rows
 
 
@@ -98,18 +113,21 @@ def _chunks(found: Iterable[Visit], most: Mapping[bool, int]) -> Iterator[list[V
 
 
 class _Shapes:
-    """Each shape is played when the first copy is made of it."""
+    """Each shape is played before the first copies are made of it."""
 
     def __init__(self, demo: DemoPractice) -> None:
         self._demo = demo
         self._cases = tuple(plain_cases(_SHAPES))
         self._made: dict[tuple[int, bool], Shape] = {}
 
+    def play(self, some: Iterable[Visit]) -> None:
+        """Have ready whatever ``of`` is asked for of these."""
+        for asked in dict.fromkeys(map(_asked, some)):
+            if asked not in self._made:
+                self._made[asked] = self._played(*asked)
+
     def of(self, visit: Visit) -> Shape:
-        asked = visit.number % _SHAPES, visit.number <= WHOLE
-        if asked not in self._made:
-            self._made[asked] = self._played(*asked)
-        return self._made[asked]
+        return self._made[_asked(visit)]
 
     def _played(self, place: int, is_whole: bool) -> Shape:
         case = self._cases[place]
@@ -121,38 +139,36 @@ class _Shapes:
         return shape_of(stub, self._demo, keep=_OF_A_STUB)
 
 
-def _told(visit: Visit, shape: Shape, who: Person, surgeon: User) -> Mapping[Slot, Any]:
-    told: dict[Slot, Any] = {
-        ("case_number", ""): visit.case_number,
-        ("surgeon", ""): str(surgeon.pk),
+def _asked(visit: Visit) -> tuple[int, bool]:
+    return visit.number % _SHAPES, visit.number <= WHOLE
+
+
+def _told(visit: Visit, shape: Shape, who: Person, surgeon: User) -> Mapping[Value, Any]:
+    told: dict[Value, Any] = {
+        PATIENT_KEY: key_digits(visit.patient, 0),
+        CASE_NUMBER: visit.case_number,
+        SURGEON: str(surgeon.pk),
     }
     if visit.is_first:
-        told |= _patient_columns(who)
+        told |= _columns_of_a_name(who.family_name, who.given_names)
+        told[_MRN] = who.mrn
+        told[_MRN_KEY] = _KEY_COLUMNS["mrn_key"].key_of(who)
+        told[_BORN] = who.date_of_birth.isoformat()
     if shape.names_people:
         for name in ("family_name", "given_names", "mrn", "date_of_birth"):
-            told["in_json", name] = _in_json(str(getattr(who, name)))
-        told["in_json", "surgeon"] = _in_json(surgeon.display_name)
-        told["in_text", "surgeon"] = as_text(surgeon.display_name)
+            told[Value("in_json", name)] = _in_json(str(getattr(who, name)))
+        told[Value("in_json", "surgeon")] = _in_json(surgeon.display_name)
+        told[Value("in_text", "surgeon")] = as_text(surgeon.display_name)
     return told
 
 
-def _patient_columns(who: Person) -> dict[Slot, str]:
-    names = {"family_name": who.family_name, "given_names": who.given_names}
-    columns = {
-        **names,
-        "name_key": _key_column("name_key", **names),
-        "skeleton": _key_column("skeleton", **names),
-        "mrn": who.mrn,
-        "mrn_key": _KEY_COLUMNS["mrn_key"].key_of(who),
-        "date_of_birth": who.date_of_birth.isoformat(),
-    }
-    return {("patient", name): value for name, value in columns.items()}
-
-
 @cache
-def _key_column(name: str, **names: str) -> str:
-    """Of two parts of a name; there are fewer names than patients."""
-    return _KEY_COLUMNS[name].key_of(SimpleNamespace(**names))
+def _columns_of_a_name(family_name: str, given_names: str) -> Mapping[Value, str]:
+    """There are fewer names than patients."""
+    names = {"family_name": family_name, "given_names": given_names}
+    of_them = SimpleNamespace(**names)
+    keys = {name: _KEY_COLUMNS[name].key_of(of_them) for name in ("name_key", "skeleton")}
+    return {Value("patient", name): text for name, text in (names | keys).items()}
 
 
 _KEY_COLUMNS = {

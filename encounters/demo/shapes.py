@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,16 +21,17 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
-from encounters.actions.administration.bulk_rows import Table, cell
+from encounters.actions.administration.bulk_rows import Table
+from encounters.actions.administration.open_rows import Gap, Row, Value, cell, open_rows
 from encounters.demo.builder import play_case
 from encounters.demo.cases import DemoCase
 from encounters.demo.crowd import Visit
 from encounters.demo.practice import DemoPractice
 from encounters.models import ENCOUNTER_PATHS, Defect, Encounter, Patient, User, freezing
 
-# What is open in a cell, and of it what: ("key", 3), ("day", (0, " 12:40:00")), ("patient", "mrn").
-Slot = tuple[str, Any]
-
+# The key of the patient, who may have been there before.
+PATIENT_KEY = Value("key", 0)
+CASE_NUMBER, SURGEON = Value("case_number"), Value("surgeon")
 # The patient with whom a shape is played; no other text holds these words.
 _STANDS_IN = {"family_name": "Xfamilyx", "given_names": "Xgivenx", "mrn": "XMRN-0"}
 _BIRTH = {"age": 61, "birthday": "07-23"}
@@ -54,56 +56,44 @@ def number_of(key: UUID) -> int:
     return (key.int & (_NUMBERS - 1)) >> _BITS_OF_A_ROW
 
 
-@dataclass(frozen=True, slots=True)
-class RowShape:
-    """Cells; those at ``open_at`` take a slot's value, those at ``texts`` are put together."""
-
-    cells: list[Any]
-    open_at: tuple[tuple[int, int], ...]
-    texts: tuple[tuple[int, tuple[str | int, ...]], ...]
-
-    def filled(self, values: list[Any]) -> list[Any]:
-        row = self.cells.copy()
-        for place, slot in self.open_at:
-            row[place] = values[slot]
-        for place, parts in self.texts:
-            texts = [part if isinstance(part, str) else values[part] for part in parts]
-            row[place] = "".join(texts)
-        return row
-
-
-@dataclass(frozen=True, slots=True)
 class Shape:
-    """The rows of one played case by table, the patient's first; slots by the kind of each."""
+    """The rows of one played case by table, the patient's first.
 
-    tables: Mapping[Table, list[RowShape]]
-    slots: Mapping[Slot, int]
+    Its values are ``Value("key", row)``, ``Value("dashed", row)`` for the same as a text shows it,
+    ``Value("day", (days after the case's, the rest of a moment))``, and others that are told.
+    """
 
-    @property
-    def names_people(self) -> bool:
-        """Whether any text of it names patient or surgeon."""
-        return any(kind in ("in_json", "in_text") for kind, _ in self.slots)
+    def __init__(self, rows: Mapping[Table, list[Row]]) -> None:
+        cells = [each for of_table in rows.values() for row in of_table for each in row]
+        gaps = [each for each in cells if isinstance(each, Gap)]
+        parts = dict.fromkeys(part for gap in gaps for part in gap.parts)
+        values = [part for part in parts if isinstance(part, Value)]
+        keys = [value for value in values if value.kind == "key" and value != PATIENT_KEY]
+        dashed = [value for value in values if value.kind == "dashed"]
+        days = [value for value in values if value.kind == "day"]
+        made = [*keys, *dashed, *days]
+        self._told = [value for value in values if value not in made]
+        self._keys, self._dashed = [key.of for key in keys], [key.of for key in dashed]
+        self._days = [day.of for day in days]
+        places = {value: place for place, value in enumerate((*made, *self._told))}
+        self.tables = {table: open_rows(of_table, places) for table, of_table in rows.items()}
+        self.names_people = any(value.kind in ("in_json", "in_text") for value in self._told)
 
-    def copy(self, visit: Visit, told: Mapping[Slot, Any]) -> Iterator[tuple[Table, list[Any]]]:
-        """The rows of one copy. ``told`` are the slots that are neither keys nor days."""
-        values = [_value(slot, visit, told) for slot in self.slots]
-        for table, shapes in self.tables.items():
-            if visit.is_first or table[0] != Patient._meta.db_table:
-                for shape in shapes:
-                    yield table, shape.filled(values)
+    def values(self, visit: Visit, told: Mapping[Value, Any]) -> list[Any]:
+        """Of one copy, each at its place; ``told`` has those that are neither its keys nor days."""
+        first = _NUMBERS | visit.number << _BITS_OF_A_ROW
+        return [
+            *[f"{_FIRST_DIGITS}{first | row:016x}" for row in self._keys],
+            *[str(UUID(key_digits(visit.number, row))) for row in self._dashed],
+            *[_day(visit.day, days) + rest for days, rest in self._days],
+            # A patient who comes again has a row already, which is not written.
+            *[told.get(value) for value in self._told],
+        ]
 
 
-def _value(slot: Slot, visit: Visit, told: Mapping[Slot, Any]) -> Any:
-    kind, of = slot
-    if kind == "key":
-        return key_digits(visit.number if of else visit.patient, of)
-    if kind == "dashed":
-        return str(UUID(key_digits(visit.number, of)))
-    if kind == "day":
-        days, rest = of
-        return f"{visit.day + timedelta(days=days)}{rest}" if days else f"{visit.day}{rest}"
-    # A patient who comes again has a row already, which is not written.
-    return told.get(slot)
+@lru_cache(maxsize=1_000)
+def _day(day: date, days_later: int) -> str:
+    return (day + timedelta(days=days_later)).isoformat()
 
 
 def shape_of(case: DemoCase, demo: DemoPractice, *, keep: Collection[str] = ()) -> Shape:
@@ -148,62 +138,50 @@ class _Casting:
         self._named = named | {born: "date_of_birth", self._surgeon.display_name: "surgeon"}
         words = [*self._named, *(str(key) for key in self._keys)]
         self._word = re.compile("(" + "|".join(map(re.escape, words)) + ")")
-        self._slots: dict[Slot, int] = {}
 
     def shape(self, rows: Iterable[models.Model]) -> Shape:
-        tables: dict[Table, list[RowShape]] = defaultdict(list)
+        tables: dict[Table, list[Row]] = defaultdict(list)
         for row in rows:
             columns = row._meta.concrete_fields
             fields = [column for column in columns if not isinstance(column, models.AutoField)]
             table = row._meta.db_table, tuple(field.column or "" for field in fields)
             tables[table].append(self._row(row, fields))
-        return Shape(tables, self._slots)
+        return Shape(tables)
 
-    def _row(self, row: models.Model, fields: list[models.Field[Any, Any]]) -> RowShape:
-        cells = [cell(field, getattr(row, field.attname)) for field in fields]
-        open_at: list[tuple[int, int]] = []
-        texts: list[tuple[int, tuple[str | int, ...]]] = []
-        for place, field in enumerate(fields):
-            slot = self._slot_of(row, field, cells[place])
-            if slot is not None:
-                open_at.append((place, self._number(slot)))
-            elif isinstance(cells[place], str) and self._word.search(cells[place]):
-                kind = "in_json" if isinstance(field, models.JSONField) else "in_text"
-                texts.append((place, tuple(self._parts(cells[place], kind))))
-        return RowShape(cells, tuple(open_at), tuple(texts))
+    def _row(self, row: models.Model, fields: list[models.Field[Any, Any]]) -> Row:
+        return [self._cell(row, field) for field in fields]
 
-    def _slot_of(
-        self, row: models.Model, field: models.Field[Any, Any], stored: Any
-    ) -> Slot | None:
+    def _cell(self, row: models.Model, field: models.Field[Any, Any]) -> Any:
         value = getattr(row, field.attname)
+        stored = cell(field, value)
         if isinstance(value, UUID) and value in self._keys:
-            return "key", self._keys[value]
+            return Gap((Value("key", self._keys[value]),))
         if isinstance(row, Patient) and field.name in PATIENT_COLUMNS:
-            return "patient", field.name
+            return Gap((Value("patient", field.name),))
         if isinstance(row, Encounter) and field.name == "case_number":
-            return "case_number", ""
+            return Gap((CASE_NUMBER,))
         if field.related_model is User and value == self._surgeon.pk:
-            return "surgeon", ""
+            return Gap((SURGEON,))
         if isinstance(value, date):
-            return self._day_slot(value, stored)
-        return None
+            return Gap((self._day_of(value, stored),))
+        if isinstance(stored, str) and self._word.search(stored):
+            kind = "in_json" if isinstance(field, models.JSONField) else "in_text"
+            return Gap(tuple(self._parts(stored, kind)))
+        return stored
 
-    def _day_slot(self, value: date, stored: str) -> Slot:
+    def _day_of(self, value: date, stored: str) -> Value:
         """A moment of the case's day, or one at which it was played: both are of the copy's day."""
         is_played = isinstance(value, datetime) and value.astimezone(self._zone).date() != self._day
         begins = self._today if is_played else self._day
         days = (date.fromisoformat(stored[:10]) - begins).days
-        return "day", (days, stored[10:])
+        return Value("day", (days, stored[10:]))
 
-    def _parts(self, text: str, kind: str) -> Iterator[str | int]:
+    def _parts(self, text: str, kind: str) -> Iterator[str | Value]:
         keys = {str(key): place for key, place in self._keys.items()}
         for part in self._word.split(text):
             if part in self._named:
-                yield self._number((kind, self._named[part]))
+                yield Value(kind, self._named[part])
             elif part in keys:
-                yield self._number(("dashed", keys[part]))
+                yield Value("dashed", keys[part])
             elif part:
                 yield part
-
-    def _number(self, slot: Slot) -> int:
-        return self._slots.setdefault(slot, len(self._slots))

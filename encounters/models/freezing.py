@@ -74,7 +74,7 @@ APPEND_ONLY: tuple[str, ...] = (
     "encounters_rolenoticeseen",
 )
 # Bytes that rows of the chart or of a note name by their hash: they come beside the row and never
-# change; of a signed case none goes. ``lifted`` is for whoever moves them to another place.
+# change; of a signed case none goes. Whoever moves them to another place sets that aside.
 STORED_FILES: tuple[Frozen, ...] = (
     Frozen("encounters_storedfile", (("encounter_id", ENCOUNTER),)),
 )
@@ -136,49 +136,46 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     _run(connection, [drop.format(*trigger) for trigger in sorted(installed(connection))])
 
 
-@contextmanager
-def set_aside(connection: BaseDatabaseWrapper, tables: Collection[str]) -> Iterator[bool]:
-    """Rows come into ``tables`` past the triggers, which do not see them: for a demonstration.
+def may_set_aside(connection: BaseDatabaseWrapper, tables: Collection[str]) -> bool:
+    """Whether ``set_aside`` can do so: PostgreSQL lets none but an owner of all these tables."""
+    if connection.vendor == "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(freezing_sql.Postgresql.NOT_OWNED, [list(tables)])
+        return not cursor.fetchall()
 
-    Within one transaction, at whose end they stand as before. Whoever else looks never sees them
-    gone, and a program that dies leaves them standing. False, and nothing set aside, for a role of
-    PostgreSQL that does not own the tables.
+
+@contextmanager
+def set_aside(
+    connection: BaseDatabaseWrapper, tables: Collection[str], *, operation: str = ""
+) -> Iterator[None]:
+    """Without the triggers of ``tables`` inside: all of them, or those of one ``operation`` alone.
+
+    In one transaction. Before it ends they stand again, each as it stood, and if it fails, or the
+    program dies, none of it happened. Nobody else ever sees them gone, and until it ends nobody
+    else writes to these tables: SQLite has one writer, PostgreSQL locks a table that is altered.
+    An error of the database, and nothing set aside, unless ``may_set_aside``.
     """
     dialect = freezing_sql.DIALECTS[connection.vendor]
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute(dialect.ON_INSERT)
-        rows = [row for row in cursor.fetchall() if row[1] in tables]
-        for name, table, _ in rows:
-            cursor.execute(dialect.off(name, table))
-        yield bool(rows)
-        if connection.vendor == "postgresql":
-            # It alters no table of which a foreign key is still to be asked for.
-            connection.check_constraints()
-        for name, table, made_by in rows:
-            cursor.execute(dialect.on(name, table, made_by))
-
-
-@contextmanager
-def lifted(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
-    """Without the triggers of ``table`` inside; the owner of the table alone can ask for it.
-
-    In one transaction, which puts them back or never happened: nobody else sees the table without
-    them, and none but readers use it until then.
-    """
-    names = sorted(name for name, of in installed(connection) if of == table)
     with transaction.atomic(using=connection.alias):
-        if connection.vendor == "sqlite":
-            _run(connection, [f'DROP TRIGGER "{name}"' for name in names])
-            yield
-            _run(connection, _all(_wanted(connection, table).values()))
-            return
-        quoted = connection.ops.quote_name(table)
-        # A table is altered only when no foreign key waits to be held against its rows.
-        _run(connection, ["SET CONSTRAINTS ALL IMMEDIATE"])
-        _run(connection, [f'ALTER TABLE {quoted} DISABLE TRIGGER "{name}"' for name in names])
+        with connection.cursor() as cursor:
+            cursor.execute(dialect.TO_PUT_BACK)
+            standing = [
+                row
+                for row in cursor.fetchall()
+                if row[1] in tables and row[0].endswith(f"_{operation}" if operation else "")
+            ]
+        _check_foreign_keys(connection)
+        _run(connection, [dialect.off(name, table) for name, table, _ in standing])
         yield
-        _run(connection, ["SET CONSTRAINTS ALL IMMEDIATE"])
-        _run(connection, [f'ALTER TABLE {quoted} ENABLE TRIGGER "{name}"' for name in names])
+        _check_foreign_keys(connection)
+        _run(connection, [dialect.on(*row) for row in standing])
+
+
+def _check_foreign_keys(connection: BaseDatabaseWrapper) -> None:
+    """PostgreSQL alters no table of which a foreign key is still to be asked for."""
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
 
 
 def _run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:

@@ -97,16 +97,17 @@ class Sqlite:
         "SELECT name, tbl_name, sql FROM sqlite_master "
         "WHERE type = 'trigger' AND name LIKE 'mohs_%'"
     )
-    ON_INSERT = f"{INSTALLED} AND name LIKE '%_insert'"
+    # Name and table of each trigger that acts, and what ``on`` wants to know to put it back.
+    TO_PUT_BACK = INSTALLED
 
     @staticmethod
     def off(name: str, table: str) -> str:
-        """The statement that takes a trigger of ``ON_INSERT`` away."""
+        """The statement that takes a trigger away, until ``on`` or rollback."""
         return f'DROP TRIGGER "{name}"'
 
     @staticmethod
     def on(name: str, table: str, made_by: str) -> str:
-        """The statement that puts it back; ``made_by`` is what stood in ``ON_INSERT``."""
+        """The statement that makes it again as it was made."""
         return made_by
 
     @staticmethod
@@ -190,12 +191,18 @@ class Postgresql:
         "WHERE nspname = current_schema() AND tgname LIKE 'mohs_%' "
         "AND tgenabled IN ('O', 'A')"
     )
-    # Those that run by default, where whoever asks is an owner of the table.
-    ON_INSERT = (
-        "SELECT tgname, relname, '' FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+    TO_PUT_BACK = (
+        "SELECT tgname, relname, CASE tgenabled WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE' END "
+        "FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
         "JOIN pg_namespace ON pg_namespace.oid = relnamespace "
-        "WHERE nspname = current_schema() AND tgname LIKE 'mohs_%' AND tgname LIKE '%_insert' "
-        "AND tgenabled = 'O' AND pg_has_role(relowner, 'USAGE') ORDER BY relname, tgname"
+        "WHERE nspname = current_schema() AND tgname LIKE 'mohs_%' AND tgenabled IN ('O', 'A') "
+        "ORDER BY relname, tgname"
+    )
+    # Which of the tables named are another role's.
+    NOT_OWNED = (
+        "SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace "
+        "WHERE nspname = current_schema() AND relname = ANY(%s) "
+        "AND NOT pg_has_role(relowner, 'USAGE')"
     )
     _RAISE = f"RAISE EXCEPTION '{SIGNED}' USING ERRCODE = 'integrity_constraint_violation';"
 
@@ -212,12 +219,12 @@ class Postgresql:
 
     @staticmethod
     def off(name: str, table: str) -> str:
-        """The statement that switches a trigger of ``ON_INSERT`` off, until ``on`` or rollback."""
+        """The statement that switches a trigger off, until ``on`` or rollback."""
         return f'ALTER TABLE "{table}" DISABLE TRIGGER "{name}"'
 
     @staticmethod
-    def on(name: str, table: str, made_by: str) -> str:
-        return f'ALTER TABLE "{table}" ENABLE TRIGGER "{name}"'
+    def on(name: str, table: str, enable: str) -> str:
+        return f'ALTER TABLE "{table}" {enable} TRIGGER "{name}"'
 
     @classmethod
     def frozen(cls, chart: Chart, table: Frozen) -> Made:

@@ -9,6 +9,10 @@ SQLite triggers of its own table carry it on into a full-text index. Installed w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from encounters.models.freezing_sql import function
@@ -18,6 +22,9 @@ ENCOUNTER, PATIENT = "encounters_encounter", "encounters_patient"
 NOTE, IN_ERROR = "encounters_signednote", "encounters_enteredinerror"
 # What stands in an entry before each word of a name, and before each number: no word has either.
 BEFORE_WORD, BEFORE_NUMBER = "  ", "\n\n"
+# Those of PostgreSQL; what is written goes into them at once (``fastupdate = off``).
+TRIGRAM_INDEXES = ("searchentry_names_trigrams", "searchentry_numbers_trigrams")
+_ROOM_TO_WAIT = {"gin_pending_list_limit": "512MB", "work_mem": "64MB"}
 # From here on letters that are words, or syllables, by themselves: Han, kana, Hangul.
 FIRST_OF_WORDS = 0x2E80
 # Entries of one day have so many numbers.
@@ -269,9 +276,28 @@ def add_entries(connection: BaseDatabaseWrapper, first: str, last: str) -> None:
         # A text is written in one piece as long as its rows come in their order.
         of_them = f"FROM {ENTRY} e WHERE e.encounter_id {within} ORDER BY e.id"
         sentences.append(f"{_TEXT_INTO} SELECT {_text_of('e')} {of_them}")
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _indexed_together(cursor, vendor):
         for sentence in sentences:
             cursor.execute(sentence, [first, last])
+
+
+@contextmanager
+def _indexed_together(cursor: Any, vendor: str) -> Iterator[None]:
+    """PostgreSQL: entries go into the trigram indexes together at the end, a sixth of the work.
+
+    Whoever searches waits meanwhile. Within a transaction, as it is set for that one alone.
+    """
+    if vendor != "postgresql":
+        yield
+        return
+    for setting, size in _ROOM_TO_WAIT.items():
+        cursor.execute(f"SET LOCAL {setting} = '{size}'")
+    for index in TRIGRAM_INDEXES:
+        cursor.execute(f"ALTER INDEX {index} SET (fastupdate = on)")
+    yield
+    for index in TRIGRAM_INDEXES:
+        cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])
+        cursor.execute(f"ALTER INDEX {index} SET (fastupdate = off)")
 
 
 def fault_count(connection: BaseDatabaseWrapper) -> int:

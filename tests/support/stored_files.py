@@ -26,8 +26,8 @@ def small_of(photo: LesionPhoto) -> bytes:
 
 
 def rewrite_bytes(sha256: str, data: bytes | None) -> None:
-    """As the owner of the table can, who lifts its triggers and puts them back."""
-    with freezing.lifted(connection, TABLE):
+    """As the owner of the table can, who sets its triggers aside and puts them back."""
+    with freezing.set_aside(connection, {TABLE}):
         StoredFile.objects.filter(sha256=sha256).update(content=data)
 
 

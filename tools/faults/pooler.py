@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -13,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mohsdoc import database_url
-from tools.faults.server import STAND_IN
 from tools.faults.waiting import until
 from tools.machine import ROOT, pgbouncer
+from tools.stand_in import account, hand_over
 
 _PORT = 6432
 _PATIENCE = 180.0
@@ -30,17 +29,13 @@ class Pooler:
     _program: subprocess.Popen[bytes] | None = field(default=None)
 
     def start(self) -> None:
-        """It refuses to run as root, as PostgreSQL does."""
-        other = STAND_IN if os.geteuid() == 0 else None
         self._program = subprocess.Popen(
             [str(pgbouncer()), "-q", str(self.folder / "pgbouncer.ini")],
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            user=other,
-            group=other,
-            extra_groups=[] if other else None,
+            **account(),
         )
         socket = self.folder / f".s.PGSQL.{_PORT}"
         if not until(socket.exists, _PATIENCE):
@@ -68,9 +63,7 @@ def pooled(address: str, roles: tuple[str, ...] = (), **other: str) -> Iterator[
         (folder / "users").write_text(users, encoding="utf-8")
         with (folder / "pgbouncer.ini").open("w", encoding="utf-8") as file:
             _configuration(entry["HOST"], entry["NAME"], folder, other).write(file)
-        if os.geteuid() == 0:
-            for path in (folder, *folder.iterdir()):
-                shutil.chown(path, STAND_IN)
+        hand_over(folder, *folder.iterdir())
         by_way = f"postgres://{names[0]}@:{_PORT}/{folder}/{entry['NAME']}"
         pooler = Pooler(folder, by_way)
         try:

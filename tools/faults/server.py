@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -12,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.machine import postgres_bin
+from tools.stand_in import account, hand_over
 
-OWNER, STAND_IN = "mohsdoc", "postgres"
+OWNER = "mohsdoc"
 
 
 @dataclass
@@ -46,17 +46,14 @@ class Server:
         self._run("pg_ctl", "-D", self.data, "stop", "-m", "fast", check=False)
 
     def _run(self, name: str, *arguments: object, check: bool = True) -> None:
-        other = STAND_IN if os.geteuid() == 0 else None
         done = subprocess.run(
             [str(self.programs / name), *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             cwd=self.folder,
-            user=other,
-            group=other,
-            extra_groups=[] if other else None,
             timeout=60,
+            **account(),
         )
         if check and done.returncode:
             raise RuntimeError(f"{name}: {done.stderr.decode(errors='replace')}")
@@ -71,8 +68,7 @@ def durable_server(folder: Path | None = None) -> Iterator[Server]:
     place = folder or Path(tempfile.mkdtemp(prefix="mohsdoc-crash-"))
     server = Server(programs, place)
     try:
-        if os.geteuid() == 0:
-            shutil.chown(place, STAND_IN)
+        hand_over(place)
         server.make()
         server.start()
         yield server

@@ -1,103 +1,109 @@
 """Add very many invented rows at once, as fast as the database takes them.
 
 For the demonstration alone: nothing is asked of a row here but what the database itself asks by
-constraints and foreign keys. Cells are values as the database stores them (``cell``), so that a row
-which is copied with a few cells changed costs no conversion.
+constraints and foreign keys. Rows come as ``open_rows`` fills them in.
 """
 
 from __future__ import annotations
 
-import json
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from encounters.actions.audit.log import record_event
-from encounters.models import Encounter, Practice, freezing, search_triggers
+from encounters.models import Practice, freezing, search_triggers
 from encounters.models.planner import analyze
 
 # A table's name, and columns of it.
 Table = tuple[str, tuple[str, ...]]
-Rows = Mapping[Table, Sequence[Sequence[Any]]]
+# Of each table what ``OpenRows.filled`` gave, for one copy after another.
+Rows = Mapping[Table, Sequence[Any]]
+# Keys of cases, the lowest and the highest.
+Keys = tuple[str, str]
 
-_NULL = r"\N"
-# What COPY's text format reads as something else than the letter itself.
-_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+# SQLite asks a list of words ("side IN ('left', 'right')") faster for many rows of one statement:
+# it makes the list anew for each statement. More rows than these gain nothing.
+_ROWS_A_STATEMENT = 32
 # Pages of SQLite's file in memory: 64 MB, whatever the size of the database.
 _CACHE = "PRAGMA cache_size = -65536"
 _LESS_OFTEN_TO_DISK = "PRAGMA synchronous = NORMAL"
 
 
-def cell(field: models.Field[Any, Any], value: Any) -> Any:
-    """``value`` as ``adding_rows`` wants it in that column; on PostgreSQL always a text."""
-    if connection.vendor == "sqlite":
-        return field.get_db_prep_save(value, connection)
-    if value is None:
-        return _NULL
-    if isinstance(field, models.JSONField):
-        return as_text(json.dumps(value, cls=field.encoder))
-    if isinstance(value, datetime):
-        return str(value.astimezone(UTC))
-    return as_text(str(value))
-
-
-def as_text(text: str) -> str:
-    """Text that stands in a cell, in part or as a whole."""
-    return text if connection.vendor == "sqlite" else text.translate(_ESCAPES)
-
-
 @contextmanager
-def adding_rows() -> Iterator[Callable[[Rows], None]]:
-    """One transaction; what it gives adds rows, as often as wanted.
+def adding_rows(cases: Keys | None = None) -> Iterator[Callable[[Rows], int]]:
+    """One transaction; what it gives adds rows, as often as wanted, and says how many.
 
     The triggers of the chart's tables are set aside for it: none of them has anything to refuse in
-    a new draft. What they would have written, the entries of the search, is written at the end.
-    Cases come in the order of their keys, and nobody else has keys between theirs.
+    a new draft. What they would have written, the entries of the search, is written at the end, of
+    all cases with keys within ``cases``: all that are added, and nobody else has keys there.
     """
     if not settings.DEMO:
         raise RuntimeError("Rows are added in bulk to a demonstration alone.")
-    add = _by_statement if connection.vendor == "sqlite" else _by_copy
-    cases: list[str] = []
+    add = _by_statements if connection.vendor == "sqlite" else _by_copy
 
-    def insert(rows: Rows) -> None:
-        for (table, columns), of_table in rows.items():
-            if not of_table:
-                continue
-            names = ", ".join(map(connection.ops.quote_name, columns))
-            add(connection.ops.quote_name(table), names, of_table)
-            if table == Encounter._meta.db_table:
-                key = columns.index("id")
-                cases.extend((of_table[0][key], of_table[-1][key]))
+    def insert(rows: Rows) -> int:
+        count = sum(add(*table, of_table) for table, of_table in rows.items() if of_table)
         if connection.vendor == "postgresql":
             connection.check_constraints()
+        return count
 
     tables = {*(frozen.table for frozen in freezing.FROZEN), search_triggers.ENTRY}
-    with transaction.atomic(), freezing.set_aside(connection, tables) as is_past_them:
+    is_past_them = freezing.may_set_aside(connection, tables)
+    aside = freezing.set_aside(connection, tables if is_past_them else (), operation="insert")
+    with transaction.atomic(), aside:
         yield insert
         if cases and is_past_them:
-            search_triggers.add_entries(connection, min(cases), max(cases))
+            search_triggers.add_entries(connection, *cases)
 
 
-def _by_statement(table: str, names: str, rows: Sequence[Sequence[Any]]) -> None:
-    marks = ", ".join("?" * len(rows[0]))
+def _by_statements(table: str, columns: tuple[str, ...], cells: Sequence[Any]) -> int:
     connection.ensure_connection()
     # The driver's own: Django's rewrites the marks of each statement.
-    cursor = connection.connection.cursor()
-    insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own
-    cursor.executemany(insert, rows)
+    database = connection.connection
+    most_values = database.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+    width = len(columns)
+    step = width * max(1, min(_ROWS_A_STATEMENT, most_values // width))
+    cursor = database.cursor()
+    for start in range(0, len(cells), step):
+        some = cells[start : start + step]
+        marks = ", ".join(["(" + ", ".join("?" * width) + ")"] * (len(some) // width))
+        insert = f"INSERT INTO {_named(table, columns)} VALUES {marks}"  # noqa: S608 - our own names
+        cursor.execute(insert, some)
+    return len(cells) // width
 
 
-def _by_copy(table: str, names: str, rows: Sequence[Sequence[Any]]) -> None:
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
-    ):
-        copy.write("".join("\t".join(row) + "\n" for row in rows))
+def _by_copy(table: str, columns: tuple[str, ...], lines: Sequence[Any]) -> int:
+    with connection.cursor() as cursor:
+        with cursor.copy(f"COPY {_named(table, columns)} FROM STDIN") as copy:
+            copy.write("".join(lines))
+        count: int = cursor.rowcount
+    return count
+
+
+def _named(table: str, columns: tuple[str, ...]) -> str:
+    quote = connection.ops.quote_name
+    return f"{quote(table)} ({', '.join(map(quote, columns))})"
+
+
+def made_ahead(pieces: Iterator[Rows]) -> Iterator[Rows]:
+    """Each of ``pieces``; a thread makes the next while PostgreSQL is given this one.
+
+    The thread may ask the database nothing. SQLite works in this process, so there it is no gain.
+    """
+    if connection.vendor == "sqlite":
+        yield from pieces
+        return
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        ahead = thread.submit(next, pieces, None)
+        while (piece := ahead.result()) is not None:
+            ahead = thread.submit(next, pieces, None)
+            yield piece
 
 
 @dataclass(slots=True)
@@ -109,17 +115,16 @@ class BulkLoad:
     look_at: int = 1_000
 
     @contextmanager
-    def adding(self, count: int) -> Iterator[Callable[[Rows], None]]:
-        """``adding_rows`` that belong to ``count`` more of what is loaded.
+    def adding(self, count: int, cases: Keys) -> Iterator[Callable[[Rows], None]]:
+        """``adding_rows`` of ``count`` cases.
 
         PostgreSQL keeps the plan that a foreign key was first asked with, and that one reads whole
         tables while they are empty: ``ANALYZE`` makes it plan anew.
         """
-        with adding_rows() as insert:
+        with adding_rows(cases) as insert:
 
             def counted(rows: Rows) -> None:
-                insert(rows)
-                self.rows += sum(map(len, rows.values()))
+                self.rows += insert(rows)
                 if self.rows >= self.look_at and connection.vendor == "postgresql":
                     analyze(connection)
                     self.look_at = self.rows * 4

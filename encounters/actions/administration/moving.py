@@ -34,7 +34,7 @@ class Moved:
 def move_files(*, to_store: bool) -> Iterator[Moved]:
     """Each row that is in the other place, as it comes over; ``StoreAwayError`` ends it.
 
-    On PostgreSQL only the owner of the tables can: nobody else lifts a trigger.
+    On PostgreSQL only the owner of the tables can: nobody else sets a trigger aside.
     """
     last = 0
     while some := _next(last, to_store=to_store):
@@ -85,7 +85,7 @@ def _switch(rows: list[StoredFile], *, to_store: bool) -> None:
     """Say of all of them at once where their bytes are; no network is asked meanwhile."""
     if not rows:
         return
-    with freezing.lifted(connection, TABLE):
+    with freezing.set_aside(connection, {TABLE}):
         if to_store:
             StoredFile.objects.filter(pk__in=[row.pk for row in rows]).update(content=None)
             return

@@ -82,7 +82,7 @@ def test_keys_and_headers_of_objects_say_nothing_of_a_patient(bucket, draft, pho
 
 def wrong(bucket, sha256, data):
     if bucket is None and data is None:
-        with freezing.lifted(connection, TABLE):
+        with freezing.set_aside(connection, {TABLE}):
             StoredFile.objects.filter(sha256=sha256).delete()
     elif bucket is None:
         rewrite_bytes(sha256, data)
