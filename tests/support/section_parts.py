@@ -195,7 +195,7 @@ PARTS = (
         form=HistologyForm,
         record=_STAGE_RECORD,
         note="encounters/note/sentences/histology.py",
-        settings=({}, {"number": 2}),
+        settings=({}, {"number": 2}, {"number": 2, "perineural_invasion": None}),
     ),
     Part(
         model=Stage,
