@@ -180,6 +180,7 @@ def _service(service: OtherServiceRecord, record: EncounterRecord) -> OtherServi
         modifiers=service.modifiers,
         length_cm=service.length_cm,
         icd10=service.icd10,
+        visit_about=service.visit_about,
         told=told_of(service),
     )
 
