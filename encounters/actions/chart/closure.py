@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from encounters.actions.chart.dates import refuse_before, refuse_future
+from encounters.actions.chart.kinds import refuse_without_surgery
 from encounters.actions.saving.locked_case import LockedDraft
 from encounters.actions.saving.merging import SeenVersions
 from encounters.actions.saving.refusal import refuse
@@ -35,6 +36,7 @@ _BY_SOMEBODY_ELSE_OR_LATER = (
 
 def record_defect(case: LockedDraft, values: Values, *, lesions: Sequence[Lesion]) -> Defect:
     """The wound that one or more lesions left; each lesion has at most one."""
+    refuse_without_surgery(case)
     _check_lesions(case, lesions, defect=None)
     defect = create_row(case, Defect, values, allowed=DEFECT_FIELDS, action="record_defect")
     defect.lesions.set(lesions)
