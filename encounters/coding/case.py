@@ -76,6 +76,7 @@ class CodingRepair(Struct, frozen=True, kw_only=True):
     words: Mapping[str, str] = field(default_factory=dict)
     axial_vessel: str = ""
     with_fellow: bool = False
+    key_parts_attended: bool = True
     icd10: str = ""
 
 

@@ -149,7 +149,8 @@ def _repair(defect: DefectRecord, repair: RepairRecord, record: EncounterRecord)
             if (word := getattr(repair, name))
         },
         axial_vessel=repair.axial_vessel,
-        with_fellow=repair.with_fellow,
+        with_fellow=repair.with_fellow or repair.fellow is not None,
+        key_parts_attended=repair.with_fellow or repair.fellow is None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import Model
 
@@ -44,7 +44,7 @@ def refuse_without_surgery(case: LockedDraft) -> None:
         raise refuse("This case is a post-operative visit: nothing is operated on in it.")
 
 
-def is_of_surgery(values: Collection[str]) -> bool:
+def is_of_surgery(values: Iterable[str]) -> bool:
     """Whether fields of the page before surgery are about surgery, and not photographs alone."""
     return bool(set(values) - {_PHOTO_CONSENT})
 
