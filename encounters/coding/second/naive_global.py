@@ -57,6 +57,7 @@ def _judge(case: dict, lesions: dict, lines: list, line: list, near: dict) -> No
 def _judge_visit(case: dict, lesions: dict, lines: list, line: list, near: dict) -> None:
     """What somebody said of it comes first, then the 24 that was typed, then its place."""
     service = line[4] or {}
+    said: set[str | None]
     if service.get("visit_about"):
         said = {"unrelated" if service["visit_about"] == "another_matter" else "planned"}
     elif "24" in line[2]:
